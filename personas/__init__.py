@@ -1,0 +1,1 @@
+"""The built-in personas: Markdown files with YAML front matter, shipped as package data."""

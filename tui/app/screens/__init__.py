@@ -1,0 +1,1 @@
+"""Screens, one module each, with a stylesheet beside it."""

@@ -1,0 +1,1 @@
+"""Widgets, one module each, with its own DEFAULT_CSS."""

@@ -1,0 +1,1 @@
+"""The commands; the only place that builds the objects and may import every floor."""

@@ -1,0 +1,175 @@
+"""What a model takes and what it costs.
+
+A profile is data, not code: models come and go, so the catalogue lives in ``catalogue.json`` beside
+this module and a user's settings can override any field of it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Role = Literal["developer", "system", "instructions", "none"]
+Api = Literal["chat", "responses"]
+
+DATED = re.compile(r"-(\d{4}-\d{2}-\d{2}|\d{4})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """US$ per million tokens. ``above`` is the input size, in tokens, from which the second set holds."""
+
+    input: float
+    output: float
+    cached: float | None = None
+    above: int | None = None
+    input_above: float | None = None
+    output_above: float | None = None
+
+    def cost(self, input_tokens: int, cached_tokens: int, output_tokens: int) -> float:
+        """Return the price of one turn in US$; cached tokens are part of the input, reasoning of the output."""
+        long = self.above is not None and input_tokens > self.above
+        fresh = self.input_above if long and self.input_above is not None else self.input
+        out = self.output_above if long and self.output_above is not None else self.output
+        held = fresh if self.cached is None else self.cached * (fresh / self.input if self.input else 1)
+        return ((input_tokens - cached_tokens) * fresh + cached_tokens * held + output_tokens * out) / 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class ModelProfile:
+    """What is known of one model. Every size is in tokens, every date ISO 8601."""
+
+    name: str
+    known: bool = True
+    aliases: tuple[str, ...] = ()
+    window: int | None = None
+    max_input: int | None = None
+    max_output: int | None = None
+    role: Role = "system"
+    reasons: bool = False
+    efforts: tuple[str, ...] = ()
+    responses_only_efforts: tuple[str, ...] = ()
+    default_effort: str | None = None
+    parameters: tuple[str, ...] = ()
+    parameters_without_reasoning: tuple[str, ...] = ()
+    streams_openai: bool = True
+    streams_azure: bool = True
+    apis: tuple[Api, ...] = ("chat",)
+    reasoning_context: bool = False
+    formatting_line: bool = False
+    encoding: str = "o200k_base"
+    encoding_published: bool = True
+    price: Price | None = None
+    retired_openai: str | None = None
+    retired_azure: str | None = None
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    def takes(self, parameter: str, effort: str | None) -> bool:
+        """Say whether a parameter may be sent at this effort (``None``: the model's default)."""
+        if parameter in self.parameters:
+            return True
+        at_rest = (effort or self.default_effort) == "none"
+        return at_rest and parameter in self.parameters_without_reasoning
+
+    def efforts_on(self, api: Api) -> tuple[str, ...]:
+        """Return the efforts this model takes on one of the two APIs, least first."""
+        if api == "responses":
+            return self.efforts
+        return tuple(e for e in self.efforts if e not in self.responses_only_efforts)
+
+    def preferred_api(self) -> Api:
+        """Return the API used where neither user nor route says otherwise.
+
+        Models that render earlier reasoning back by default take ``reasoning.context`` on Responses
+        only, and the pro models exist nowhere else; the rest is spoken to over Chat Completions.
+        """
+        if "chat" not in self.apis or self.reasoning_context:
+            return "responses"
+        return "chat"
+
+
+def profile_from(name: str, fields: Mapping[str, Any], base: ModelProfile | None = None) -> ModelProfile:
+    """Build a profile from plain data, on top of another one where given.
+
+    Raises:
+        ValueError: a field is not one of ModelProfile's, or has the wrong type; the text names it.
+    """
+    start = base or ModelProfile(name=name)
+    known = {f.name: f for f in dataclasses.fields(ModelProfile)}
+    changes: dict[str, Any] = {"name": name}
+    for key, value in fields.items():
+        if key not in known or key == "name":
+            raise ValueError(f"unknown field {key!r}; known are {', '.join(sorted(set(known) - {'name'}))}")
+        changes[key] = _field(key, value, getattr(start, key))
+    return dataclasses.replace(start, **changes)
+
+
+def _field(key: str, value: Any, default: Any) -> Any:
+    """Check one field against the type of its default; lists become tuples, tables become values."""
+    if key == "price":
+        return _price(value)
+    if isinstance(default, tuple):
+        if not isinstance(value, (list, tuple)) or not all(isinstance(v, str) for v in value):
+            raise ValueError(f"{key} must be a list of words")
+        return tuple(value)
+    if key in ("window", "max_input", "max_output"):
+        if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value <= 0):
+            raise ValueError(f"{key} must be a whole number of tokens above 0")
+    elif isinstance(default, bool) and not isinstance(value, bool):
+        raise ValueError(f"{key} must be true or false")
+    elif key == "role" and value not in ("developer", "system", "instructions", "none"):
+        raise ValueError("role must be developer, system, instructions or none")
+    return value
+
+
+def _price(value: Any) -> Price | None:
+    """Build a price from a table of numbers."""
+    if value is None:
+        return None
+    if not isinstance(value, Mapping):
+        raise ValueError("price must be a table with input and output, in US$ per million tokens")
+    try:
+        return Price(**value)
+    except TypeError as error:
+        raise ValueError(f"price: {error}") from None
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The models that are known, by name; unknown ones get a conservative profile."""
+
+    profiles: Mapping[str, ModelProfile]
+
+    def find(self, name: str) -> ModelProfile:
+        """Return the profile for a model's name, an alias, or a dated snapshot of it.
+
+        A name nobody knows yields ``known=False``: a system role, no effort, no sampling
+        parameters, an unknown window.
+        """
+        by_alias = {a: p for p in self.profiles.values() for a in p.aliases}
+        for candidate in (name, name.lower(), DATED.sub("", name.lower())):
+            found = self.profiles.get(candidate) or by_alias.get(candidate)
+            if found is not None:
+                return found
+        return ModelProfile(name=name, known=False, encoding_published=False)
+
+    def names(self) -> list[str]:
+        """Return every known name in the catalogue's own order."""
+        return list(self.profiles)
+
+    def with_overrides(self, overrides: Mapping[str, Mapping[str, Any]]) -> Catalogue:
+        """Return a catalogue in which a user's ``[models.NAME]`` tables win.
+
+        Raises:
+            ValueError: an override does not fit; the text names the model and the field.
+        """
+        merged = dict(self.profiles)
+        for name, fields in overrides.items():
+            try:
+                merged[name] = profile_from(name, fields, dataclasses.replace(self.find(name), known=True))
+            except ValueError as error:
+                raise ValueError(f"[models.{name}] {error}") from None
+        return Catalogue(merged)

@@ -1,0 +1,70 @@
+"""What a turn used, in tokens, and where each figure came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Provenance(StrEnum):
+    """Where a figure came from. Shown beside every figure; unknown is never 0."""
+
+    REPORTED = "reported"
+    ESTIMATED = "estimated"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of tokens that says where it came from."""
+
+    value: int | None = None
+    provenance: Provenance = Provenance.UNKNOWN
+
+    def __add__(self, other: Figure) -> Figure:
+        """Sum two figures; an unknown one makes the sum unknown, an estimate makes it an estimate."""
+        if self.value is None or other.value is None:
+            return UNKNOWN
+        both = {self.provenance, other.provenance}
+        least = Provenance.ESTIMATED if Provenance.ESTIMATED in both else Provenance.REPORTED
+        return Figure(self.value + other.value, least)
+
+
+UNKNOWN = Figure()
+
+
+def reported(value: int | None) -> Figure:
+    """Return a figure the service reported, or the unknown one when it said nothing."""
+    return UNKNOWN if value is None else Figure(value, Provenance.REPORTED)
+
+
+def estimated(value: int | None) -> Figure:
+    """Return a figure counted here, or the unknown one when nothing could be counted."""
+    return UNKNOWN if value is None else Figure(value, Provenance.ESTIMATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one turn.
+
+    ``reasoning`` is *inside* ``output`` and billed as output; ``cached`` is inside ``input``
+    (contract page, "Streams: Usage").
+    """
+
+    input: Figure = UNKNOWN
+    cached: Figure = UNKNOWN
+    output: Figure = UNKNOWN
+    reasoning: Figure = UNKNOWN
+
+    @property
+    def total(self) -> Figure:
+        """Input and output together, in tokens."""
+        return self.input + self.output
+
+    @property
+    def visible(self) -> Figure:
+        """Output less reasoning: the part that is kept for the next turn, in tokens."""
+        if self.output.value is None or self.reasoning.value is None:
+            return UNKNOWN
+        left = max(0, self.output.value - self.reasoning.value)
+        return Figure(left, (self.output + self.reasoning).provenance)

@@ -1,0 +1,1 @@
+"""Repositories: sessions, personas and the paths they live under."""
