@@ -80,15 +80,10 @@ class ModelProfile:
             return self.efforts
         return tuple(e for e in self.efforts if e not in self.responses_only_efforts)
 
+    @property
     def preferred_api(self) -> Api:
-        """Return the API used where neither user nor route says otherwise.
-
-        Models that render earlier reasoning back by default take ``reasoning.context`` on Responses
-        only, and the pro models exist nowhere else; the rest is spoken to over Chat Completions.
-        """
-        if "chat" not in self.apis or self.reasoning_context:
-            return "responses"
-        return "chat"
+        """The API used where neither user nor route says otherwise: the first one listed."""
+        return self.apis[0]
 
 
 def profile_from(name: str, fields: Mapping[str, Any], base: ModelProfile | None = None) -> ModelProfile:
