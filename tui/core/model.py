@@ -10,6 +10,7 @@ import dataclasses
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
 
 Role = Literal["developer", "system", "instructions", "none"]
@@ -30,7 +31,7 @@ class Price:
     output_above: float | None = None
 
     def cost(self, input_tokens: int, cached_tokens: int, output_tokens: int) -> float:
-        """Return the price of one turn in US$; cached tokens are part of the input, reasoning of the output."""
+        """Return one turn's price in US$; cached tokens are part of the input, reasoning of the output."""
         long = self.above is not None and input_tokens > self.above
         fresh = self.input_above if long and self.input_above is not None else self.input
         out = self.output_above if long and self.output_above is not None else self.output
@@ -92,6 +93,8 @@ def profile_from(name: str, fields: Mapping[str, Any], base: ModelProfile | None
     Raises:
         ValueError: a field is not one of ModelProfile's, or has the wrong type; the text names it.
     """
+    if not isinstance(fields, Mapping):
+        raise ValueError("must be a table of fields")
     start = base or ModelProfile(name=name)
     known = {f.name: f for f in dataclasses.fields(ModelProfile)}
     changes: dict[str, Any] = {"name": name}
@@ -106,18 +109,51 @@ def _field(key: str, value: Any, default: Any) -> Any:
     """Check one field against the type of its default; lists become tuples, tables become values."""
     if key == "price":
         return _price(value)
+    if key == "sources":
+        return _sources(value)
     if isinstance(default, tuple):
-        if not isinstance(value, (list, tuple)) or not all(isinstance(v, str) for v in value):
-            raise ValueError(f"{key} must be a list of words")
-        return tuple(value)
+        return _words(key, value)
     if key in ("window", "max_input", "max_output"):
         if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value <= 0):
             raise ValueError(f"{key} must be a whole number of tokens above 0")
-    elif isinstance(default, bool) and not isinstance(value, bool):
-        raise ValueError(f"{key} must be true or false")
-    elif key == "role" and value not in ("developer", "system", "instructions", "none"):
+        return value
+    if isinstance(default, bool):
+        if not isinstance(value, bool):
+            raise ValueError(f"{key} must be true or false")
+        return value
+    return _word(key, value)
+
+
+def _words(key: str, value: Any) -> tuple[str, ...]:
+    """Check a list of words; of APIs there are two, and a model has at least one."""
+    if not isinstance(value, (list, tuple)) or not all(isinstance(v, str) for v in value):
+        raise ValueError(f"{key} must be a list of words")
+    if key == "apis" and (not value or not set(value) <= {"chat", "responses"}):
+        raise ValueError("apis must be a list of chat, responses or both, the preferred one first")
+    return tuple(value)
+
+
+def _word(key: str, value: Any) -> str | None:
+    """Check a single word; a date may be written bare, as TOML allows."""
+    if key == "role" and value not in ("developer", "system", "instructions", "none"):
         raise ValueError("role must be developer, system, instructions or none")
+    if key in ("retired_openai", "retired_azure", "default_effort") and value is None:
+        return None
+    if key in ("retired_openai", "retired_azure"):
+        try:
+            return date.fromisoformat(str(value)).isoformat()
+        except ValueError:
+            raise ValueError(f"{key} must be a date such as 2027-01-14") from None
+    if not isinstance(value, str):
+        raise ValueError(f"{key} must be a word")
     return value
+
+
+def _sources(value: Any) -> Mapping[str, str]:
+    """Check where the facts come from: words under words."""
+    if not isinstance(value, Mapping) or not all(isinstance(v, str) for v in value.values()):
+        raise ValueError("sources must be a table of words")
+    return dict(value)
 
 
 def _price(value: Any) -> Price | None:
@@ -126,10 +162,20 @@ def _price(value: Any) -> Price | None:
         return None
     if not isinstance(value, Mapping):
         raise ValueError("price must be a table with input and output, in US$ per million tokens")
-    try:
-        return Price(**value)
-    except TypeError as error:
-        raise ValueError(f"price: {error}") from None
+    for key, number in value.items():
+        if number is not None and not _is_amount(number):
+            raise ValueError(f"price: {key} must be a number, 0 or more")
+    known = [f.name for f in dataclasses.fields(Price)]
+    if unknown := [key for key in value if key not in known]:
+        raise ValueError(f"price: unknown field {unknown[0]!r}; known are {', '.join(known)}")
+    if value.get("input") is None or value.get("output") is None:
+        raise ValueError("price must give input and output, in US$ per million tokens")
+    return Price(**value)
+
+
+def _is_amount(value: Any) -> bool:
+    """Say whether this is a finite number, 0 or more (TOML knows nan and inf)."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < float("inf")
 
 
 @dataclass(frozen=True)
