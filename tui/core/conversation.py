@@ -1,0 +1,105 @@
+"""A conversation: a tree of messages, and the head one stands at.
+
+Built by applying records in the order of their sequence numbers; a live program and a file that is
+read again go through the same fold.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from tui.core.message import Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus, UserMessage
+from tui.core.record import (
+    Checkpoint,
+    Chosen,
+    HeadMoved,
+    Line,
+    PersonaSwitched,
+    ReplyEnded,
+    ReplyStarted,
+    SessionStarted,
+    Titled,
+    UserSaid,
+)
+
+TITLE_LENGTH = 60
+LEFT_OFF = ReplyOutcome(ReplyStatus.INTERRUPTED, "mull ended before this reply did")
+
+
+class Conversation:
+    """The fold over a session's records. ``version`` above 1 means a later mull wrote it."""
+
+    def __init__(self) -> None:
+        self.session = ""
+        self.started = ""
+        self.version = 1
+        self.title = ""
+        self.choice: Chosen | None = None
+        self.messages: dict[int, Message] = {}
+        self.head: int | None = None
+        self._pieces: dict[int, tuple[list[str], list[str]]] = {}  # of live replies: text, reasoning
+
+    def apply(self, line: Line) -> None:
+        """Take in one record; those that refer to messages nobody has seen change nothing."""
+        match line.record:
+            case SessionStarted(session=session, version=version):
+                self.session, self.version, self.started = session, version, line.time
+            case Titled(title=title):
+                self.title = title
+            case Chosen() as choice:
+                self.choice = choice
+            case PersonaSwitched() as r:
+                self._place(PersonaSwitch(line.seq, r.parent, line.time, r.stem, r.name, r.text, r.mode))
+            case UserSaid() as r:
+                self._place(UserMessage(line.seq, r.parent, line.time, r.text))
+                self.title = self.title or title_of(r.text)
+            case ReplyStarted() as r:
+                self._place(Reply(line.seq, r.parent, line.time, r.origin))
+                self._pieces[line.seq] = ([], [])
+            case Checkpoint() as r if r.reply in self._pieces:
+                self._pieces[r.reply][0].append(r.text)
+                self._pieces[r.reply][1].append(r.reasoning)
+            case ReplyEnded() as r:
+                self._end(r.reply, r.text, r.reasoning, r.outcome)
+            case HeadMoved(head=head) if head is None or head in self.messages:
+                self.head = head
+
+    def settle(self) -> None:
+        """End every reply that has no end, after the last record was read: mull stopped before it did."""
+        for reply, (text, reasoning) in list(self._pieces.items()):
+            self._end(reply, "".join(text), "".join(reasoning), LEFT_OFF)
+
+    def path(self, to: int | None = None) -> list[Message]:
+        """Return the messages from the first one down to the head (or another message)."""
+        found: list[Message] = []
+        seen: set[int] = set()
+        at = self.head if to is None else to
+        while at is not None and at in self.messages and at not in seen:
+            seen.add(at)
+            found.append(self.messages[at])
+            at = self.messages[at].parent
+        return found[::-1]
+
+    def persona(self) -> PersonaSwitch | None:
+        """Return the persona that came into force last on the path to the head."""
+        switches = [m for m in self.path() if isinstance(m, PersonaSwitch)]
+        return switches[-1] if switches else None
+
+    def _place(self, message: Message) -> None:
+        self.messages[message.id] = message
+        self.head = message.id
+
+    def _end(self, reply: int, text: str, reasoning: str, outcome: ReplyOutcome) -> None:
+        self._pieces.pop(reply, None)
+        held = self.messages.get(reply)
+        if isinstance(held, Reply):
+            self.messages[reply] = dataclasses.replace(held, text=text, reasoning=reasoning, outcome=outcome)
+
+
+def title_of(text: str) -> str:
+    """Return a session's title from its first message: the first line with words in it, cut at a word."""
+    line = next((" ".join(row.split()) for row in text.splitlines() if row.strip()), "")
+    if len(line) <= TITLE_LENGTH:
+        return line
+    cut = line[:TITLE_LENGTH].rsplit(" ", 1)[0]
+    return (cut if len(cut) > TITLE_LENGTH // 2 else line[:TITLE_LENGTH]).rstrip(" ,.;:") + "…"

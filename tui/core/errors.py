@@ -1,0 +1,132 @@
+"""The one exception tree.
+
+::
+
+    MullError                     exit 1
+    ├── ModelError                exit 1   the model or the network failed
+    │   ├── NetworkError                   nothing answered, or it broke off before a reply
+    │   ├── NotTheApi                      something answered that does not speak the API
+    │   ├── SignInError                    no key, wrong key, no token, no permission
+    │   ├── RequestRefused                 the service refused this request (HTTP 400)
+    │   │   └── ContextOverflow            more than the window holds
+    │   ├── NoSuchModel                    no such model or deployment
+    │   ├── RateLimited                    too many requests or tokens; may be tried again
+    │   ├── QuotaSpent                     no credit left; trying again is pointless
+    │   ├── ServiceFailed                  the service broke (HTTP 5xx, an error in the stream)
+    │   └── StreamBroken                   a reply that had begun broke off
+    ├── StoreError                exit 1   a session could not be read or written
+    └── UsageError                exit 2   wrong words on the command line
+        ├── SettingsError                  settings.toml or the environment
+        ├── PersonaError                   a persona's file
+        └── UnknownSession                 no session of that name
+
+Foreign errors are translated into this tree once, where they enter (F1).
+"""
+
+from __future__ import annotations
+
+
+class MullError(Exception):
+    """Something a user must be told: ``problem`` says what is wrong and where, ``remedy`` what to do."""
+
+    exit_code = 1
+
+    def __init__(self, problem: str, remedy: str = "") -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.problem} {self.remedy}".strip()
+
+
+class ModelError(MullError):
+    """The model or the network failed.
+
+    ``status`` is the HTTP status where there was one, ``code`` and ``param`` are the service's own
+    words, ``request_id`` what its support asks for.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        remedy: str = "",
+        *,
+        status: int | None = None,
+        code: str | None = None,
+        param: str | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__(problem, remedy)
+        self.status = status
+        self.code = code
+        self.param = param
+        self.request_id = request_id
+
+
+class NetworkError(ModelError):
+    """Nothing answered, or the connection broke before a reply began."""
+
+
+class NotTheApi(ModelError):
+    """Something answered, but it does not speak the API."""
+
+
+class SignInError(ModelError):
+    """No key, a wrong key, no token, or no permission."""
+
+
+class RequestRefused(ModelError):
+    """The service refused this request; ``param`` names the part it minds, where it says so."""
+
+
+class ContextOverflow(RequestRefused):
+    """The request holds more than the model's context window."""
+
+
+class NoSuchModel(ModelError):
+    """The service has no such model or deployment."""
+
+
+class RateLimited(ModelError):
+    """Too many requests or tokens; ``retry_after`` is the wait asked for, in seconds."""
+
+    def __init__(
+        self, problem: str, remedy: str = "", *, retry_after: float | None = None, **about: object
+    ) -> None:
+        super().__init__(problem, remedy, **about)  # type: ignore[arg-type]
+        self.retry_after = retry_after
+
+
+class QuotaSpent(ModelError):
+    """No credit is left; the same request will fail again."""
+
+
+class ServiceFailed(ModelError):
+    """The service broke: an HTTP 5xx, or an error inside the stream."""
+
+
+class StreamBroken(ModelError):
+    """A reply that had begun broke off; what had arrived is kept."""
+
+
+class StoreError(MullError):
+    """A session could not be read or written."""
+
+
+class UsageError(MullError):
+    """Wrong words on the command line, or a wish that cannot be met."""
+
+    exit_code = 2
+
+
+class SettingsError(UsageError):
+    """A settings file, flag or environment variable is wrong; the text names the file and line."""
+
+
+class PersonaError(UsageError):
+    """A persona is missing or broken; the text names the file and line."""
+
+
+class UnknownSession(UsageError):
+    """There is no session of that name."""

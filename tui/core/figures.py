@@ -1,0 +1,113 @@
+"""Figures as people read them: a reported one is plain, an estimate carries ``~``, an unknown one is ``?``.
+
+The sign stands in the text, so that no figure depends on colour to be told apart.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tui.core.message import Reply, ReplyStatus
+from tui.core.usage import Figure, Provenance
+
+
+def tokens(figure: Figure) -> str:
+    """Return a number of tokens: ``1,843``, ``~1,843`` or ``?``."""
+    if figure.value is None:
+        return "?"
+    sign = "~" if figure.provenance is Provenance.ESTIMATED and figure.value else ""
+    return f"{sign}{figure.value:,}"
+
+
+def short_tokens(figure: Figure) -> str:
+    """Return a number of tokens in at most six columns or so: ``~1.8k``, ``200k``, ``1.05M``."""
+    if figure.value is None:
+        return "?"
+    sign = "~" if figure.provenance is Provenance.ESTIMATED and figure.value else ""
+    return sign + short_number(figure.value)
+
+
+def short_number(value: int) -> str:
+    """Return a whole number with three significant digits: ``940``, ``25k``, ``1.05M``."""
+    size = abs(value)
+    if size < 1_000:
+        return str(value)
+    if size < 999_500:
+        return f"{value / 1_000:.3g}k"
+    return f"{value / 1_000_000:.3g}M"
+
+
+def dollars(cost: float | None) -> str:
+    """Return US$ with the digits that matter: ``$0.0312``, ``<$0.0001``, ``$?``."""
+    if cost is None:
+        return "$?"
+    if cost == 0:
+        return "$0"
+    if cost < 0.0001:
+        return "<$0.0001"
+    return f"${cost:.4f}" if cost < 1 else f"${cost:,.2f}"
+
+
+def duration(seconds: float | None) -> str:
+    """Return a length of time: ``4.2 s``, ``3:07``, ``1:02:45``."""
+    if seconds is None:
+        return "? s"
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def clock_time(iso: str) -> str:
+    """Return the local hour and minute of a UTC time, empty where it is no time."""
+    moment = _moment(iso)
+    return moment.strftime("%H:%M") if moment else ""
+
+
+def day_and_time(iso: str) -> str:
+    """Return the local day, hour and minute of a UTC time, the text itself where it is no time."""
+    moment = _moment(iso)
+    return moment.strftime("%Y-%m-%d %H:%M") if moment else iso
+
+
+def _moment(iso: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(iso).astimezone()
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def effort_name(effort: str | None, default: str | None) -> str:
+    """Return an effort as shown: the chosen one, or the model's default named as such."""
+    if effort is not None:
+        return effort
+    return f"{default} (default)" if default else "no effort"
+
+
+def reply_line(reply: Reply) -> str:
+    """Return the line under a reply: model, effort, time, tokens, cost, and practice where it was."""
+    outcome, usage = reply.outcome, reply.outcome.usage
+    words = ["practice"] if reply.origin.practice else []
+    words.append(reply.origin.model)
+    if reply.origin.effort:
+        words.append(reply.origin.effort)
+    words.append(duration(outcome.seconds))
+    cached = f" ({tokens(usage.cached)} cached)" if usage.cached.value else ""
+    words.append(f"in {tokens(usage.input)}{cached}")
+    words.append(f"out {tokens(usage.output)}")
+    words.append(f"reasoning {tokens(usage.reasoning)} dropped")
+    words.append(dollars(outcome.cost))
+    return " · ".join(words)
+
+
+def badges(reply: Reply) -> tuple[str, ...]:
+    """Return what must be said about a reply in a word: practice, and how it ended where not well."""
+    found = ["practice"] if reply.origin.practice else []
+    if reply.starved:
+        found.append("starved")
+    elif reply.status is ReplyStatus.LENGTH:
+        found.append("cut off")
+    elif reply.status not in (ReplyStatus.COMPLETE, ReplyStatus.LIVE):
+        found.append(str(reply.status))
+    return tuple(found)

@@ -1,0 +1,101 @@
+"""What a turn is made of: the persona in force, what the user said, and the reply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+from tui.core.usage import Usage
+
+SwitchMode = Literal["replace", "append"]
+
+
+class ReplyStatus(StrEnum):
+    """How a reply ended. Only ``complete`` is a whole answer."""
+
+    LIVE = "live"  # still arriving
+    COMPLETE = "complete"
+    LENGTH = "length"  # its output budget ran out
+    FILTERED = "filtered"
+    REFUSED = "refused"
+    INTERRUPTED = "interrupted"  # by the user, or mull ended first
+    INCOMPLETE = "incomplete"  # the stream ended without saying that it was done
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonaSwitch:
+    """From here on a developer message is in force; ``text`` is what it said at the time."""
+
+    id: int
+    parent: int | None
+    time: str
+    stem: str
+    name: str
+    text: str
+    mode: SwitchMode = "replace"
+
+
+@dataclass(frozen=True, slots=True)
+class UserMessage:
+    """What the user said."""
+
+    id: int
+    parent: int | None
+    time: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyOrigin:
+    """Who was asked for a reply, and how; ``effort`` None is the model's default."""
+
+    model: str
+    connection: str
+    endpoint: str = ""
+    effort: str | None = None
+    persona: str = "none"
+    practice: bool = False
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyOutcome:
+    """How a reply ended and what it used; ``seconds`` from sending to the end, ``thought`` to the first text."""
+
+    status: ReplyStatus = ReplyStatus.COMPLETE
+    detail: str = ""
+    finish_reason: str | None = None
+    usage: Usage = field(default_factory=Usage)
+    cost: float | None = None
+    seconds: float | None = None
+    thought: float | None = None
+    request_id: str | None = None
+    system_fingerprint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A model's reply. ``text`` is the visible output and the only part that is ever sent again."""
+
+    id: int
+    parent: int | None
+    time: str
+    origin: ReplyOrigin
+    text: str = ""
+    reasoning: str = ""
+    outcome: ReplyOutcome = field(default_factory=lambda: ReplyOutcome(ReplyStatus.LIVE))
+
+    @property
+    def status(self) -> ReplyStatus:
+        """How it ended, or ``live``."""
+        return self.outcome.status
+
+    @property
+    def starved(self) -> bool:
+        """True when the budget ran out before a single visible word: billed, and empty."""
+        return self.status is ReplyStatus.LENGTH and not self.text.strip()
+
+
+Message = PersonaSwitch | UserMessage | Reply

@@ -1,0 +1,120 @@
+"""What the engine and the screen ask of the world; the floors above are handed things that answer."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from tui.core.persona import Persona
+from tui.core.record import Line, Record
+from tui.core.request import Request, Route
+from tui.core.stream import StreamValue
+
+
+class TokenCounter(Protocol):
+    """Counts tokens."""
+
+    def count(self, text: str, encoding: str) -> int:
+        """Return how many tokens a text is in a vocabulary such as ``o200k_base``."""
+        ...
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """Return the time of day, UTC; for people to read, never for durations."""
+        ...
+
+    def monotonic(self) -> float:
+        """Return seconds that only ever grow; for durations."""
+        ...
+
+
+class Provider(Protocol):
+    """One connection to models."""
+
+    @property
+    def route(self) -> Route:
+        """Where it sends, and what can be said there."""
+        ...
+
+    def preview(self, request: Request) -> Mapping[str, Any]:
+        """Return the exact request as method, url, headers (secrets masked) and body; nothing is sent."""
+        ...
+
+    def stream(self, request: Request) -> AsyncIterator[StreamValue]:
+        """Send a request and yield what comes back, whether the model streams or not.
+
+        Raises:
+            ModelError: nothing came, or the reply broke off.
+        """
+        ...
+
+    async def prepare(self) -> None:
+        """Load what sending needs, ahead of the first request; must not block the event loop."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close connections."""
+        ...
+
+
+class SessionLog(Protocol):
+    """The open file of one session."""
+
+    @property
+    def session(self) -> str:
+        """The session's name."""
+        ...
+
+    @property
+    def next_seq(self) -> int:
+        """The sequence number of the record that will be written next."""
+        ...
+
+    def append(self, *records: Record) -> list[Line]:
+        """Write records, in order, and make them durable before returning.
+
+        Returns the lines as written, with their sequence numbers. Blocks for the disk: call it in a thread.
+
+        Raises:
+            StoreError: they could not be written whole; the file is as it was before.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give the file and its lock back."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSummary:
+    """One row of the session list. ``turns`` counts the user's messages."""
+
+    session: str
+    title: str
+    started: str
+    changed: str
+    turns: int
+    model: str = ""
+    practice: bool = False
+    problems: int = 0
+
+
+class PersonaSource(Protocol):
+    """Where personas come from."""
+
+    def list(self) -> list[Persona]:
+        """Return every persona that can be used, built in or the user's own."""
+        ...
+
+    def load(self, stem_or_path: str) -> Persona:
+        """Return one persona.
+
+        Raises:
+            PersonaError: there is none, or its file is broken.
+        """
+        ...

@@ -1,0 +1,122 @@
+"""What a session file holds: one record per line.
+
+Every record carries ``seq`` (its place in the file, the order that counts) and ``time`` (UTC, ISO 8601,
+for people). A message's id is the ``seq`` of the record that brought it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+from tui.core.message import ReplyOrigin, ReplyOutcome, SwitchMode
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStarted:
+    """The first line of every file."""
+
+    TYPE: ClassVar[Literal["session"]] = "session"
+    session: str
+    version: int = VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """The session's title, from here on."""
+
+    TYPE: ClassVar[Literal["title"]] = "title"
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Connection, model and effort the user chose, from here on; effort None is the model's default."""
+
+    TYPE: ClassVar[Literal["choice"]] = "choice"
+    connection: str
+    model: str
+    effort: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonaSwitched:
+    """A persona came into force, with its text as it was then."""
+
+    TYPE: ClassVar[Literal["persona"]] = "persona"
+    parent: int | None
+    stem: str
+    name: str
+    text: str
+    mode: SwitchMode = "replace"
+
+
+@dataclass(frozen=True, slots=True)
+class UserSaid:
+    """A user's message, on disk before anything is sent."""
+
+    TYPE: ClassVar[Literal["user"]] = "user"
+    parent: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyStarted:
+    """A request went out."""
+
+    TYPE: ClassVar[Literal["reply"]] = "reply"
+    parent: int | None
+    origin: ReplyOrigin
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What has arrived of a reply since the record before; ``reply`` is that reply's id."""
+
+    TYPE: ClassVar[Literal["checkpoint"]] = "checkpoint"
+    reply: int
+    text: str = ""
+    reasoning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyEnded:
+    """The whole reply; takes the place of its checkpoints when the file is read."""
+
+    TYPE: ClassVar[Literal["ended"]] = "ended"
+    reply: int
+    text: str
+    reasoning: str = ""
+    outcome: ReplyOutcome = field(default_factory=ReplyOutcome)
+
+
+@dataclass(frozen=True, slots=True)
+class HeadMoved:
+    """Where in the tree one stands; None is before the first message."""
+
+    TYPE: ClassVar[Literal["head"]] = "head"
+    head: int | None
+
+
+Record = (
+    SessionStarted
+    | Titled
+    | Chosen
+    | PersonaSwitched
+    | UserSaid
+    | ReplyStarted
+    | Checkpoint
+    | ReplyEnded
+    | HeadMoved
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A record with its place in the file and the time it was written."""
+
+    seq: int
+    time: str
+    record: Record

@@ -1,0 +1,179 @@
+"""From a context to a request, the same for every wire.
+
+A request has no field in which reasoning could travel: its messages are a role and visible text, made
+from the parts that are sent and from nothing a server returned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui.core.context import Context, Part
+from tui.core.model import Api, ModelProfile
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a connection sends and what can be said there.
+
+    ``endpoint`` is what the screen shows; ``wire_model`` what the body's ``model`` says (on Azure the
+    deployment's name). ``stores`` is True where ``store: false`` is understood and must be said.
+    """
+
+    connection: str
+    kind: str
+    endpoint: str
+    wire_model: str
+    api: Api
+    streams: bool = True
+    stores: bool = True
+    practice: bool = False
+
+    @property
+    def compatible(self) -> bool:
+        """True on servers that are neither OpenAI nor Azure, where fields of OpenAI's own may be refused."""
+        return self.kind == "compatible"
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the user or the persona asks of a request; None is the model's own default."""
+
+    effort: str | None = None
+    max_output_tokens: int | None = None
+    temperature: float | None = None
+    top_p: float | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestMessage:
+    """One message: a role and visible text."""
+
+    role: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request, before it takes the shape of a wire.
+
+    ``drop_reasoning`` asks the service not to render earlier reasoning back (``reasoning.context:
+    current_turn``), for models that would otherwise. ``adaptations`` are the sentences the user is shown.
+    """
+
+    api: Api
+    model: str
+    messages: tuple[RequestMessage, ...]
+    effort: str | None = None
+    max_output_tokens: int | None = None
+    temperature: float | None = None
+    top_p: float | None = None
+    seed: int | None = None
+    stream: bool = True
+    store: bool | None = None
+    compatible: bool = False
+    old_token_cap: bool = False
+    drop_reasoning: bool = False
+    adaptations: tuple[str, ...] = ()
+
+
+def build_request(context: Context, route: Route, wishes: Wishes) -> Request:
+    """Return the request a context becomes on a route, leaving out what the model does not take, and saying so."""
+    profile = context.profile
+    said: list[str] = list(dict.fromkeys(p.note for p in context.parts if p.kind == "persona" and p.note))
+    effort = _effort(wishes.effort, profile, route, said)
+    return Request(
+        api=route.api,
+        model=route.wire_model,
+        messages=messages_of(context.parts),
+        effort=effort,
+        max_output_tokens=_cap(wishes.max_output_tokens, profile, route, said),
+        temperature=_sampling("temperature", wishes.temperature, profile, effort, said),
+        top_p=_sampling("top_p", wishes.top_p, profile, effort, said),
+        seed=_seed(wishes.seed, profile, route, effort, said),
+        stream=_stream(profile, route, said),
+        store=False if route.stores else None,
+        compatible=route.compatible,
+        old_token_cap=route.compatible or not profile.reasons,
+        drop_reasoning=profile.reasoning_context and route.api == "responses",
+        adaptations=tuple(said),
+    )
+
+
+def messages_of(parts: tuple[Part, ...]) -> tuple[RequestMessage, ...]:
+    """Return the messages that the sent parts make; a part that joins the next is put before its text."""
+    messages: list[RequestMessage] = []
+    before = ""
+    for part in parts:
+        if not part.sent or part.role is None:
+            continue
+        if part.joins_next:
+            before += part.text
+        elif before and part.role == "user":
+            messages.append(RequestMessage(part.role, before + part.text))
+            before = ""
+        else:
+            messages.append(RequestMessage(part.role, part.text))
+    return (*messages, RequestMessage("user", before)) if before else tuple(messages)
+
+
+def _effort(wish: str | None, profile: ModelProfile, route: Route, said: list[str]) -> str | None:
+    """Return the effort to send; one the model does not take is left out."""
+    if wish is None:
+        return None
+    taken = profile.efforts_on(route.api)
+    if wish in taken or (not profile.known and wish):
+        return wish
+    if taken:
+        said.append(
+            f"effort {wish} not sent: {profile.name} takes {', '.join(taken)} here;"
+            f" its default is {profile.default_effort or 'not known'}"
+        )
+    else:
+        said.append(f"effort {wish} not sent: {profile.name} takes none")
+    return None
+
+
+def _cap(wish: int | None, profile: ModelProfile, route: Route, said: list[str]) -> int | None:
+    """Return the output budget in tokens, within the model's cap and the wire's floor."""
+    if wish is None:
+        return None
+    if profile.max_output is not None and wish > profile.max_output:
+        said.append(f"output budget {wish:,} lowered to {profile.max_output:,}: the most {profile.name} gives")
+        return profile.max_output
+    if route.api == "responses" and wish < 16:
+        said.append(f"output budget {wish} raised to 16: the least the Responses API takes")
+        return 16
+    return wish
+
+
+def _sampling(
+    name: str, wish: float | None, profile: ModelProfile, effort: str | None, said: list[str]
+) -> float | None:
+    """Return a sampling parameter where the model takes it at this effort."""
+    if wish is None or not profile.known or profile.takes(name, effort):
+        return wish
+    said.append(f"{name} {wish:g} not sent: {profile.name} takes none while it reasons")
+    return None
+
+
+def _seed(
+    wish: int | None, profile: ModelProfile, route: Route, effort: str | None, said: list[str]
+) -> int | None:
+    """Return the seed where model and API take one: Responses has no such parameter."""
+    if wish is None or (route.api == "chat" and (not profile.known or profile.takes("seed", effort))):
+        return wish
+    why = "the Responses API has none" if route.api == "responses" else f"{profile.name} takes none"
+    said.append(f"seed {wish} not sent: {why}")
+    return None
+
+
+def _stream(profile: ModelProfile, route: Route, said: list[str]) -> bool:
+    """Say whether to stream: the model must, here, and the connection must not forbid it."""
+    can = profile.streams_azure if route.kind == "azure" else profile.streams_openai
+    if can and route.streams:
+        return True
+    why = f"{profile.name} does not stream here" if not can else "this connection does not stream"
+    said.append(f"the reply comes in one piece: {why}")
+    return False

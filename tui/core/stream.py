@@ -1,0 +1,83 @@
+"""What a reply in progress can say. Codecs make these values, the engine folds them into a reply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui.core.message import Reply, ReplyStatus, UserMessage
+from tui.core.usage import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """Visible text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasoningDelta:
+    """Reasoning the service shows (a summary, or a server's own thoughts): for the reader, never sent again."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """What the service calls this reply."""
+
+    request_id: str | None = None
+    system_fingerprint: str | None = None
+    model: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UsageReported:
+    """The service's own count."""
+
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The service said that the reply is done, and why. A stream without this is incomplete."""
+
+    status: ReplyStatus
+    reason: str
+    detail: str = ""
+
+
+StreamValue = TextDelta | ReasoningDelta | Identified | UsageReported | Finished
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The user's message is on disk and the request goes out; ``reply`` is still empty."""
+
+    message: UserMessage
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Adapted:
+    """The request differs from what was asked for; ``what`` says how and why."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Pieces of the reply, joined over what came at once."""
+
+    text: str = ""
+    reasoning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The reply is over, well or badly; it is on disk as it stands here."""
+
+    reply: Reply
+
+
+TurnEvent = Asked | Adapted | Arrived | Ended

@@ -1,0 +1,100 @@
+"""A conversation as Markdown.
+
+Every message stands under a heading of its own, and each boundary carries a comment that a program can
+find again; nothing a person wrote or a model said is changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from tui.core.conversation import Conversation
+from tui.core.figures import badges, day_and_time, reply_line
+from tui.core.message import Message, PersonaSwitch, Reply, UserMessage
+
+RUN_OF_TICKS = re.compile(r"`{3,}")
+
+
+def to_markdown(conversation: Conversation, exported: str) -> str:
+    """Return the path to the head as one Markdown document; ``exported`` is the time, ISO 8601 UTC."""
+    path = conversation.path()
+    lines = [f"# {conversation.title or 'Untitled conversation'}", "", *_about(conversation, path, exported)]
+    for message in path:
+        lines += ["", f"<!-- mull {_kind(message)} {message.id} -->", *_section(message)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _about(conversation: Conversation, path: Iterable[Message], exported: str) -> list[str]:
+    """Return the facts under the title."""
+    facts = [
+        f"- session {conversation.session}, started {day_and_time(conversation.started)}",
+        f"- exported by mull, {day_and_time(exported)}",
+    ]
+    if any(isinstance(m, Reply) and m.origin.practice for m in path):
+        facts.append(
+            "- **practice**: replies so marked come from the built-in practice model; no model thought about them"
+        )
+    return facts
+
+
+def _kind(message: Message) -> str:
+    return {PersonaSwitch: "persona", UserMessage: "user", Reply: "reply"}[type(message)]
+
+
+def _section(message: Message) -> list[str]:
+    """Return one message with its heading."""
+    when = day_and_time(message.time)
+    if isinstance(message, PersonaSwitch):
+        return _persona(message, when)
+    if isinstance(message, UserMessage):
+        return [f"## You · {when}", "", message.text]
+    return _reply(message, when)
+
+
+def _persona(switch: PersonaSwitch, when: str) -> list[str]:
+    if not switch.text:
+        return [f"## Persona: none · {when}", "", "*No developer message from here on.*"]
+    how = "takes the place of the one before" if switch.mode == "replace" else "added to those before"
+    return [
+        f"## Persona: {switch.name} · {when}",
+        "",
+        f"*Developer message, {how}:*",
+        "",
+        *fenced(switch.text),
+    ]
+
+
+def _reply(reply: Reply, when: str) -> list[str]:
+    marks = "".join(f" [{badge}]" for badge in badges(reply))
+    lines = [f"## {reply.origin.model}{marks} · {when}", ""]
+    lines += [f"*{note}*" for note in reply.origin.notes] + ([""] if reply.origin.notes else [])
+    if reply.reasoning:
+        lines += ["<details><summary>Reasoning shown by the service, never sent again</summary>", ""]
+        lines += [*fenced(reply.reasoning), "", "</details>", ""]
+    lines += [_closed(reply.text) if reply.text else "*(no visible text)*"]
+    if reply.outcome.detail:
+        lines += ["", f"*{reply.status}: {reply.outcome.detail}*"]
+    return [*lines, "", f"*{reply_line(reply)}*"]
+
+
+def _closed(text: str) -> str:
+    """Close a fence that a cut-off reply left open, so that it swallows nothing that follows."""
+    open_fence: str | None = None
+    for line in text.splitlines():
+        found = re.match(r" {0,3}(`{3,}|~{3,})(.*)", line)
+        if not found:
+            continue
+        run, rest = found.groups()
+        if open_fence is None:
+            open_fence = run if run[0] == "~" or "`" not in rest else None
+        elif run[0] == open_fence[0] and len(run) >= len(open_fence) and not rest.strip():
+            open_fence = None
+    return text if open_fence is None else f"{text}\n{open_fence}"
+
+
+def fenced(text: str) -> list[str]:
+    """Return a text in a fence longer than any run of backticks inside."""
+    longest = max((len(run) for run in RUN_OF_TICKS.findall(text)), default=2)
+    fence = "`" * (longest + 1)
+    return [f"{fence}text", text, fence]

@@ -1,0 +1,265 @@
+"""One turn, from a user's text to a finished reply.
+
+Screen and command line drive the same async iterator. The order is the promise: the user's message is
+on disk before the network is touched, what arrives is on disk within a second, and whatever happens the
+turn ends with a reply that says how.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from tui.core.context import Context, build_context
+from tui.core.conversation import Conversation
+from tui.core.errors import ModelError, StoreError, UsageError
+from tui.core.message import Message, PersonaSwitch, Reply, ReplyOrigin, SwitchMode, UserMessage
+from tui.core.model import ModelProfile
+from tui.core.persona import NONE, Persona
+from tui.core.ports import Clock, Provider, SessionLog, TokenCounter
+from tui.core.record import (
+    Chosen,
+    Line,
+    PersonaSwitched,
+    Record,
+    ReplyStarted,
+    SessionStarted,
+    UserSaid,
+)
+from tui.core.request import Request, Wishes, build_request
+from tui.core.stream import Adapted, Arrived, Asked, Ended, TurnEvent
+from tui.engine.inbox import Inbox
+from tui.engine.progress import ReplyInProgress
+
+M = TypeVar("M", PersonaSwitch, UserMessage, Reply)
+CHECKPOINT_SECONDS = 0.9  # "at least every second", with room for the disk
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the next turn uses: where it goes, which model, who it speaks as, what is asked of it."""
+
+    provider: Provider
+    profile: ModelProfile
+    persona: Persona = NONE
+    wishes: Wishes = field(default_factory=Wishes)
+
+
+class Engine:
+    """A conversation, its file, and the choice the next turn will use."""
+
+    def __init__(
+        self,
+        choice: Choice,
+        counter: TokenCounter,
+        clock: Clock,
+        new_log: Callable[[], SessionLog],
+        *,
+        reserve: int,
+        conversation: Conversation | None = None,
+        log: SessionLog | None = None,
+        read_only: bool = False,
+    ) -> None:
+        self.choice = choice
+        self.conversation = conversation or Conversation()
+        self.reserve = reserve
+        self.read_only = read_only
+        self._counter = counter
+        self._clock = clock
+        self._new_log = new_log
+        self._log = log
+        self._pump: asyncio.Task[None] | None = None
+
+    # What stands
+
+    @property
+    def begun(self) -> bool:
+        """True once something was said, and so a file exists."""
+        return bool(self.conversation.session)
+
+    @property
+    def busy(self) -> bool:
+        """True while a reply is arriving."""
+        return self._pump is not None
+
+    def path(self) -> list[Message]:
+        """Return the messages of the next request's history; before the first turn, the persona alone."""
+        if self.begun:
+            return self.conversation.path()
+        persona = self.choice.persona
+        if persona is NONE:
+            return []
+        return [PersonaSwitch(0, None, "", persona.stem, persona.name, persona.message())]
+
+    def context(self, draft: str = "") -> Context:
+        """Return what the next request would hold with this draft."""
+        return build_context(self.path(), self.choice.profile, self._counter, draft=draft, reserve=self.reserve)
+
+    def request(self, draft: str) -> Request:
+        """Return the request that sending this draft would make."""
+        return build_request(self.context(draft), self.choice.provider.route, self.choice.wishes)
+
+    # What changes
+
+    async def choose(self, choice: Choice) -> None:
+        """Use another connection, model or effort from the next turn on."""
+        self.choice = choice
+        if self.begun:
+            await self._write(self._chosen())
+
+    async def switch_persona(self, persona: Persona, mode: SwitchMode = "replace") -> PersonaSwitch | None:
+        """Put a persona in force from here on; return the boundary where the session has begun.
+
+        ``replace`` takes the old developer message's place, ``append`` adds one from here on.
+        """
+        self.choice = replace(self.choice, persona=persona)
+        if not self.begun:
+            return None
+        (line,) = await self._write(self._switched(persona, mode))
+        return self._message(line.seq, PersonaSwitch)
+
+    def interrupt(self) -> bool:
+        """Stop the reply that is arriving; what has come is kept. Return False where none is."""
+        return self._pump is not None and self._pump.cancel()
+
+    async def send(self, text: str) -> AsyncIterator[TurnEvent]:
+        """Run one turn: Asked, Adapted for each adaptation, Arrived for what comes, and always Ended.
+
+        Raises:
+            UsageError: a reply is still arriving, or the session is open for reading only.
+            StoreError: the message could not be written; nothing was sent.
+        """
+        self._refuse_if_impossible()
+        context = self.context(text)
+        request = build_request(context, self.choice.provider.route, self.choice.wishes)
+        message, reply = await self._ask(text, request)
+        progress = ReplyInProgress(reply, context, self._counter, self._clock)
+        inbox = Inbox()
+        self._pump = asyncio.create_task(self._fill(inbox, request), name="reply")
+        try:
+            yield Asked(message, reply)
+            for what in request.adaptations:
+                yield Adapted(what)
+            async for piece in self._arriving(inbox, progress):
+                yield piece
+            yield Ended(await self._end(progress, inbox.error))
+        finally:
+            await self._abandon(progress)
+
+    async def aclose(self) -> None:
+        """Stop what is arriving and give the file back."""
+        self.interrupt()
+        if self._log is not None:
+            self._log.close()
+        await self.choice.provider.aclose()
+
+    # How
+
+    def _refuse_if_impossible(self) -> None:
+        if self.busy:
+            raise UsageError("A reply is still arriving.", "Stop it with Escape, or wait.")
+        if self.read_only:
+            raise UsageError("This session is open for reading only.", "Start a new one.")
+
+    async def _ask(self, text: str, request: Request) -> tuple[UserMessage, Reply]:
+        """Put the user's message and the empty reply on disk; open the file if this is the first."""
+        if self._log is None:
+            self._log = await asyncio.to_thread(self._new_log)
+        records: list[Record] = []
+        parent = self.conversation.head
+        if not self.begun:
+            records += [SessionStarted(self._log.session), self._chosen()]
+            if self.choice.persona is not NONE:
+                records.append(self._switched(self.choice.persona, "replace"))
+                parent = self._log.next_seq + len(records) - 1
+        records.append(UserSaid(parent, text))
+        said = self._log.next_seq + len(records) - 1
+        records.append(ReplyStarted(said, self._origin(request)))
+        await self._write(*records)
+        return self._message(said, UserMessage), self._message(said + 1, Reply)
+
+    def _message(self, id: int, kind: type[M]) -> M:  # noqa: A002  the field's own name
+        """Return a message of a kind that was placed just now."""
+        message = self.conversation.messages[id]
+        if not isinstance(message, kind):
+            raise TypeError(f"message {id} is a {type(message).__name__}")
+        return message
+
+    async def _fill(self, inbox: Inbox, request: Request) -> None:
+        """Move what the provider yields into the inbox; what ends it is told there."""
+        try:
+            async for value in self.choice.provider.stream(request):
+                inbox.put(value)
+        except ModelError as error:
+            inbox.error = error
+        except asyncio.CancelledError:
+            inbox.interrupted = True
+        finally:
+            inbox.close()
+
+    async def _arriving(self, inbox: Inbox, progress: ReplyInProgress) -> AsyncIterator[Arrived]:
+        """Yield what comes, and put it on disk before it is a second old."""
+        while not inbox.finished:
+            piece = progress.take_in(await inbox.take(progress.seconds_to_checkpoint(CHECKPOINT_SECONDS)))
+            if piece is not None:
+                yield piece
+            if progress.seconds_to_checkpoint(CHECKPOINT_SECONDS) == 0 and not inbox.finished:
+                await self._checkpoint(progress)
+        progress.interrupted = inbox.interrupted
+
+    async def _checkpoint(self, progress: ReplyInProgress) -> None:
+        """Put what came on disk; if the disk refuses, the last record will say so and the text stays in memory."""
+        with contextlib.suppress(StoreError):
+            await self._write(progress.checkpoint())
+
+    async def _end(self, progress: ReplyInProgress, error: ModelError | None) -> Reply:
+        """Write the whole reply and return it; what could not be written is said in its detail."""
+        ended = progress.ended(error)
+        try:
+            await self._write(ended)
+        except StoreError as problem:
+            ended = progress.unsaved(ended, problem)
+            self.conversation.apply(Line(progress.reply.id, progress.reply.time, ended))
+        pump, self._pump = self._pump, None
+        if pump is not None and pump.done():
+            pump.result()  # a mistake of our own in the provider is raised here, with the reply safe on disk
+        return self._message(progress.reply.id, Reply)
+
+    async def _abandon(self, progress: ReplyInProgress) -> None:
+        """Keep what came when the caller goes away in mid-reply."""
+        if self._pump is None:
+            return
+        self._pump.cancel()
+        progress.interrupted = True
+        await asyncio.shield(self._end(progress, None))
+
+    async def _write(self, *records: Record) -> list[Line]:
+        """Append records in a thread and fold them in."""
+        if self._log is None or not records:
+            return []
+        lines: list[Line] = await asyncio.to_thread(self._log.append, *records)
+        for line in lines:
+            self.conversation.apply(line)
+        return lines
+
+    def _chosen(self) -> Chosen:
+        route = self.choice.provider.route
+        return Chosen(route.connection, self.choice.profile.name, self.choice.wishes.effort)
+
+    def _switched(self, persona: Persona, mode: SwitchMode) -> PersonaSwitched:
+        return PersonaSwitched(self.conversation.head, persona.stem, persona.name, persona.message(), mode)
+
+    def _origin(self, request: Request) -> ReplyOrigin:
+        route = self.choice.provider.route
+        return ReplyOrigin(
+            model=self.choice.profile.name,
+            connection=route.connection,
+            endpoint=route.endpoint,
+            effort=request.effort,
+            persona=self.choice.persona.stem,
+            practice=route.practice,
+            notes=request.adaptations,
+        )

@@ -1,0 +1,42 @@
+"""Where a provider's values wait until the turn takes them, all that have come at once."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tui.core.errors import ModelError
+from tui.core.stream import StreamValue
+
+
+class Inbox:
+    """A queue that is emptied whole: what comes faster than it is shown is joined, not queued."""
+
+    def __init__(self) -> None:
+        self.error: ModelError | None = None
+        self.interrupted = False
+        self.finished = False  # closed, and everything taken
+        self._closed = False
+        self._values: list[StreamValue] = []
+        self._something = asyncio.Event()
+
+    def put(self, value: StreamValue) -> None:
+        """Add a value."""
+        self._values.append(value)
+        self._something.set()
+
+    def close(self) -> None:
+        """No value will follow."""
+        self._closed = True
+        self._something.set()
+
+    async def take(self, seconds: float | None) -> list[StreamValue]:
+        """Return everything that has come, waiting at most so many seconds (None: until something does)."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._something.wait()
+        except TimeoutError:
+            return []
+        self._something.clear()
+        self.finished = self._closed
+        values, self._values = self._values, []
+        return values

@@ -1,0 +1,44 @@
+"""Where everything lives. No other module knows a folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The places mull reads and writes."""
+
+    config: Path
+    sessions: Path
+    personas: Path
+    log: Path
+
+
+def paths_from(environ: Mapping[str, str]) -> Paths:
+    """Return the places: below ``MULL_HOME`` where it is set, else where the platform keeps such things."""
+    home = environ.get("MULL_HOME")
+    if home:
+        root = Path(home).expanduser()
+        return Paths(root / "config.toml", root / "sessions", root / "personas", root / "log")
+    from platformdirs import PlatformDirs  # noqa: PLC0415  only without MULL_HOME
+
+    dirs = PlatformDirs("mull", appauthor=False)
+    config = Path(dirs.user_config_dir)
+    data = Path(dirs.user_data_dir)
+    return Paths(config / "config.toml", data / "sessions", config / "personas", Path(dirs.user_log_dir))
+
+
+def private_folder(folder: Path) -> Path:
+    """Make a folder only its owner can enter, with its parents, and return it.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    if not folder.is_dir():
+        for missing in [p for p in (folder, *folder.parents) if not p.exists()][::-1]:
+            os.mkdir(missing, 0o700)
+    return folder

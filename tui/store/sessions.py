@@ -1,0 +1,184 @@
+"""The sessions folder: make, open, find and list session files."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from tui.core.conversation import Conversation, title_of
+from tui.core.errors import StoreError, UnknownSession
+from tui.core.ports import SessionSummary
+from tui.core.record import VERSION, Chosen, Line, ReplyStarted, SessionStarted, Titled, UserSaid
+from tui.core.record_json import BadLine, from_json
+from tui.store.paths import private_folder
+from tui.store.session_log import SessionLog
+
+ENDING = ".jsonl"
+
+
+@dataclass
+class OpenSession:
+    """A session that was read. ``log`` is None where it can only be read; ``problems`` says what is wrong, by line."""
+
+    conversation: Conversation
+    log: SessionLog | None
+    problems: list[str] = field(default_factory=list)
+
+
+class Sessions:
+    """The repository of session files below one folder."""
+
+    def __init__(self, folder: Path, now: Callable[[], datetime]) -> None:
+        self.folder = folder
+        self._now = now
+
+    def create(self) -> SessionLog:
+        """Make a new, empty session file named by the time, and return its open end.
+
+        Raises:
+            StoreError: the folder cannot be made or written.
+        """
+        name = f"{self._now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+        try:
+            path = private_folder(self.folder) / f"{name}{ENDING}"
+            return self._log(path, 0)
+        except OSError as error:
+            raise StoreError(
+                f"No session can be kept in {self.folder}: {error.strerror}.",
+                "Set MULL_HOME to a folder that can be written.",
+            ) from None
+
+    def open(self, name: str, *, write: bool = True) -> OpenSession:
+        """Read one session by its name, the beginning of it, or ``last``; open it for writing if that is possible.
+
+        Raises:
+            UnknownSession: there is none.
+            StoreError: the file cannot be read.
+        """
+        path = self.find(name)
+        conversation = Conversation()
+        problems: list[str] = []
+        next_seq = 0
+        for line in read_lines(path, problems):
+            conversation.apply(line)
+            next_seq = max(next_seq, line.seq + 1)
+        conversation.settle()
+        conversation.session = path.stem
+        opened = OpenSession(conversation, None, problems)
+        if conversation.version > VERSION:
+            problems.append(f"written by a later mull (version {conversation.version}); opened for reading only")
+        elif write:
+            opened.log = self._log_or_why(path, next_seq, problems)
+        return opened
+
+    def find(self, name: str) -> Path:
+        """Return the file of a session: by name, by the beginning of its name, or ``last``.
+
+        Raises:
+            UnknownSession: there is none, or several begin so.
+        """
+        paths = self._paths()
+        if name == "last" and paths:
+            return max(paths, key=lambda p: (p.stat().st_mtime_ns, p.name))
+        found = [p for p in paths if p.stem == name] or [p for p in paths if name and p.stem.startswith(name)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise UnknownSession(f"{len(found)} sessions begin with {name!r}.", "Give more of the name.")
+        if name == "last":
+            raise UnknownSession("There is no session yet.", "Start one with: mull")
+        raise UnknownSession(f"There is no session {name!r}.", "List them with: mull sessions list")
+
+    def summaries(self) -> list[SessionSummary]:
+        """Return every session, the one changed last first."""
+        rows = [summary_of(path) for path in self._paths()]
+        return sorted(rows, key=lambda row: row.changed, reverse=True)
+
+    def _paths(self) -> list[Path]:
+        return [p for p in self.folder.glob(f"*{ENDING}") if p.is_file()]
+
+    def _log(self, path: Path, next_seq: int) -> SessionLog:
+        from filelock import FileLock  # noqa: PLC0415  not needed for the first paint
+
+        lock = FileLock(path.with_suffix(".lock"), timeout=0, mode=0o600)
+        lock.acquire()
+        try:
+            return SessionLog(path, next_seq, self._now, lock)
+        except BaseException:
+            lock.release()
+            raise
+
+    def _log_or_why(self, path: Path, next_seq: int, problems: list[str]) -> SessionLog | None:
+        """Open a file for writing, or say why it is read only."""
+        from filelock import Timeout  # noqa: PLC0415  not needed for the first paint
+
+        try:
+            return self._log(path, next_seq)
+        except Timeout:
+            problems.append("another mull has this session open; opened for reading only")
+        except OSError as error:
+            problems.append(f"cannot be written ({error.strerror}); opened for reading only")
+        return None
+
+
+def read_lines(path: Path, problems: list[str]) -> Iterator[Line]:
+    """Yield a session file's records; a line that is none is passed over and added to ``problems``.
+
+    Raises:
+        StoreError: the file cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise StoreError(f"{path} could not be read: {error.strerror}.") from None
+    rows = data.split(b"\n")
+    for number, row in enumerate(rows, 1):
+        if not row.strip():
+            continue
+        try:
+            yield from_json(row.decode("utf-8"))
+        except (BadLine, UnicodeDecodeError) as error:
+            torn = number == len(rows)
+            what = "the last line is torn and was passed over" if torn else f"passed over: {error}"
+            problems.append(f"{path.name}, line {number}: {what}")
+
+
+def summary_of(path: Path) -> SessionSummary:
+    """Return one row of the session list, reading only the lines it needs."""
+    title = first = model = ""
+    practice, turns, started = False, 0, ""
+    problems: list[str] = []
+    for line in _telling_lines(path, problems):
+        match line.record:
+            case SessionStarted():
+                started = line.time
+            case Titled(title=given):
+                title = given
+            case Chosen(model=chosen):
+                model = chosen
+            case UserSaid(text=text):
+                turns += 1
+                first = first or title_of(text)
+            case ReplyStarted(origin=origin):
+                practice, model = origin.practice, origin.model
+    changed = datetime.fromtimestamp(path.stat().st_mtime).astimezone().isoformat()
+    return SessionSummary(path.stem, title or first, started, changed, turns, model, practice, len(problems))
+
+
+def _telling_lines(path: Path, problems: list[str]) -> Iterator[Line]:
+    """Yield the short records a list needs, passing over the bodies of replies."""
+    try:
+        rows = path.read_bytes().split(b"\n")
+    except OSError:
+        problems.append("cannot be read")
+        return
+    for row in rows:
+        if not row or row.startswith((b'{"type": "ended"', b'{"type": "checkpoint"', b'{"type": "head"')):
+            continue
+        try:
+            yield from_json(row.decode("utf-8"))
+        except (BadLine, UnicodeDecodeError) as error:
+            problems.append(str(error))
