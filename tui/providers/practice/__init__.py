@@ -1,0 +1,13 @@
+"""The practice model: mull's own, offline, under the real SDK.
+
+It speaks the wire of OpenAI and Azure OpenAI from inside the process: no socket, no key, no network.
+It refuses what the model it plays would refuse, counts with the real tokenizer and obeys the output
+budget, so what works here works there. It does not think: its reply describes the request.
+"""
+
+from tui.providers.practice.played import PLAYED
+from tui.providers.practice.transport import PracticeTransport
+
+ENDPOINT = "http://practice.invalid/v1"
+
+__all__ = ["ENDPOINT", "PLAYED", "PracticeTransport"]

@@ -1,0 +1,183 @@
+"""The practice reply: good Markdown about what was received, its wording varied by the seed."""
+
+from __future__ import annotations
+
+import json
+import re
+from random import Random
+
+from tui.providers.practice.directive import WHAT
+from tui.providers.practice.messages import Incoming
+from tui.providers.practice.reading import Received, apart
+from tui.providers.practice.spending import luck
+
+ROWS = 8
+SPENT = "Reasoning spent on this reply: {} tokens."
+SPENT_BEFORE = re.compile(r"Reasoning spent on this reply: (\d+) tokens\.")
+
+OPENINGS = (
+    "**Practice model.** Nothing left this computer, and no model thought about this.",
+    "**Practice model.** This reply was put together on your computer; no model has read your words.",
+    "**Practice model.** No network and no thinking: what follows describes your request.",
+)
+QUESTIONS = (
+    "You wrote: {}. A real model would answer that here; what can be shown is what it would be given.",
+    "The last message is {}. On a real connection this is where its answer would stand.",
+    "I was asked {} and cannot know. What I can do is lay out the request that carried it.",
+    "Your words, as they arrived: {}. Below is everything that travelled with them.",
+    "{} is what a reasoning model would now turn over in its mind; I only count it.",
+    "To {} there is no answer in me. There is an inventory instead.",
+)
+HEADINGS = ("What arrived", "The request", "What I was given", "Received")
+
+
+def compose(received: Received, reasoning: int) -> str:
+    """Return the reply to a request that spent so many reasoning tokens."""
+    chance = luck(received, "wording")
+    parts = [
+        opening(received, reasoning),
+        *_about_directive(received),
+        _question(received, chance),
+        f"### {chance.choice(HEADINGS)}",
+        _summary(received),
+        _table(received),
+        _absent(received),
+        _skeleton(received),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def opening(received: Received, reasoning: int) -> str:
+    """Return the first paragraph: that this is practice, and what was spent."""
+    return f"{luck(received, 'opening').choice(OPENINGS)} {SPENT.format(reasoning)}"
+
+
+def _about_directive(received: Received) -> list[str]:
+    """Return what there is to say of a ``practice:`` line that was not understood whole."""
+    directive = received.directive
+    said: list[str] = []
+    if directive.reasoning and received.effort in (None, "none"):
+        said.append(f"`reasoning=` had no effect: {received.profile.name} does not reason at this effort.")
+    if directive.misunderstood:
+        words = ", ".join(f"`{plain(word, 60)}`" for word in directive.misunderstood[:5])
+        said.append(f"Not understood in the practice line: {words}.")
+    if directive.misunderstood or directive.empty:
+        lines = "\n".join(f"- `{key}=` {what}" for key, what in WHAT.items())
+        said.append(f"A practice line takes:\n\n{lines}")
+    return said
+
+
+def _question(received: Received, chance: Random) -> str:
+    """Return a sentence or two about the last user message."""
+    words = plain(received.question, 200)
+    return chance.choice(QUESTIONS).format(f"“{words}”" if words else "an empty message")
+
+
+def _summary(received: Received) -> str:
+    """Return which instructions came, and how much of the conversation."""
+    turns = sum(1 for message in received.messages if message.role == "assistant")
+    many = "message" if len(received.messages) == 1 else "messages"
+    kept = "no earlier turns" if not turns else f"{turns} kept turn" + ("s" if turns > 1 else "")
+    size = f"{len(received.messages)} {many}, {received.tokens:,} tokens, {kept}."
+    return f"{_instructions(received)} {size}"
+
+
+def _instructions(received: Received) -> str:
+    """Return a sentence about the developer or system message."""
+    if received.adapted is not None:
+        words = plain(received.adapted, 60)
+        return f"The instructions (“{words}”) were put before the first user message."
+    given = [m for m in received.messages if m.role in ("developer", "system")]
+    if not given:
+        return "No developer or system message came with it."
+    more = f" and {len(given) - 1} more" if len(given) > 1 else ""
+    return f"The {given[0].role} message begins “{plain(given[0].text, 60)}”{more}."
+
+
+def _table(received: Received) -> str:
+    """Return the messages as a table, the middle of a long conversation left out."""
+    shown = list(enumerate(zip(received.messages, received.sizes, strict=True), 1))
+    left_out = len(shown) - ROWS
+    if left_out > 0:
+        shown = shown[:2] + shown[2 - ROWS :]
+    rows = [f"| {at} | {m.role} | {size:,} | {_cell(m)} |" for at, (m, size) in shown]
+    if left_out > 0:
+        rows.insert(2, f"| … | | | {left_out} more |")
+    return "\n".join(("| # | role | tokens | begins |", "|--:|---|--:|---|", *rows))
+
+
+def _cell(message: Incoming) -> str:
+    """Return the first words of a message, safe in a table cell."""
+    return plain(apart(message.text)[1] or message.text, 30)
+
+
+def _absent(received: Received) -> str:
+    """Return the list of what did not come, and of the parameters that did."""
+    lines = [*_earlier_reasoning(received), f"Parameters: {_parameters(received)}."]
+    if received.profile.formatting_line and not _formatting_line(received):
+        lines.append(f"Without a first line “Formatting re-enabled”, {received.profile.name} leaves Markdown out.")
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _earlier_reasoning(received: Received) -> list[str]:
+    """Return what became of the reasoning of earlier replies, as far as their text tells."""
+    replies = [m.text for m in received.messages if m.role == "assistant"]
+    if not replies:
+        return ["No earlier reasoning: this is the first turn."]
+    spent = [int(found[1]) for text in replies if (found := SPENT_BEFORE.search(text))]
+    lines = []
+    if spent:
+        lines.append(f"{sum(spent):,} reasoning tokens of {_replies(len(spent))} are gone.")
+    if len(replies) > len(spent):
+        rest = _replies(len(replies) - len(spent))
+        lines.append(f"The reasoning of {rest} was not sent: the request has no place for it.")
+    return lines
+
+
+def _replies(number: int) -> str:
+    """Return a number of earlier replies in words."""
+    return f"{number} earlier repl{'y' if number == 1 else 'ies'}"
+
+
+def _formatting_line(received: Received) -> bool:
+    """Say whether the developer message opens with the line that turns Markdown on."""
+    return any(m.text.startswith("Formatting re-enabled") for m in received.messages if m.role == "developer")
+
+
+def _parameters(received: Received) -> str:
+    """Return the parameters received, as code."""
+    given = [f"`{plain(key, 40)}={_value(value)}`" for key, value in _rest(received).items()]
+    return ", ".join(given[:8]) or "none"
+
+
+def _rest(received: Received) -> dict[str, object]:
+    """Return a body's parameters: everything but what was said, and how it is carried."""
+    said = ("model", "messages", "input", "instructions", "stream", "stream_options")
+    return {key: value for key, value in received.body.items() if key not in said and value is not None}
+
+
+def _value(value: object) -> str:
+    """Return a short form of a parameter's value."""
+    return plain(json.dumps(value, ensure_ascii=False), 40)
+
+
+def _skeleton(received: Received) -> str:
+    """Return the request's skeleton as a fenced block of JSON: roles, no words."""
+    key = "messages" if received.api == "chat" else "input"
+    roles = [m.role for m in received.messages]
+    shown = roles if len(roles) <= 4 else [*roles[:2], "…", roles[-1]]
+    lines = [f'  "model": {json.dumps(received.snapshot)},', f'  "{key}": {json.dumps(shown, ensure_ascii=False)}']
+    return "```json\n{\n" + "\n".join(lines) + "\n}\n```"
+
+
+def plain(text: str, limit: int) -> str:
+    """Return the first characters of foreign text on one line, with nothing Markdown would act on."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")[: limit * 4]
+    line = " ".join("".join(c if c.isprintable() else " " for c in whole).split())
+    short = line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+    return re.sub(r"[|`*_\[\]<>\\~]", _escaped, short)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """Return one of Markdown's signs so that it is only a sign; a backtick becomes an apostrophe."""
+    return "'" if found[0] == "`" else "\\" + found[0]

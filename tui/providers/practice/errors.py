@@ -1,0 +1,113 @@
+"""The bodies a service refuses with, as recorded (contract page, "Errors").
+
+Where no recording exists the wording is this module's own, in the recorded shape; each such place says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+AZURE_FILTER = (
+    "The response was filtered due to the prompt triggering Azure OpenAI's content management policy. "
+    "Please modify your prompt and retry. To learn more about our content filtering policies please read "
+    "our documentation: https://go.microsoft.com/fwlink/?linkid=2198766"
+)
+
+
+class Refusal(Exception):
+    """A request that is refused: status, error body and headers. It never leaves this package."""
+
+    def __init__(self, status: int, error: dict[str, Any], headers: dict[str, str] | None = None) -> None:
+        super().__init__(error.get("message", ""))
+        self.status = status
+        self.body = {"error": error}
+        self.headers = headers or {}
+
+
+def invalid(message: str, param: str | None, code: str | None, status: int = 400) -> Refusal:
+    """Return a refusal of the common kind."""
+    return Refusal(status, {"message": message, "type": "invalid_request_error", "param": param, "code": code})
+
+
+def unsupported_parameter(name: str, instead: str = "") -> Refusal:
+    """Return the refusal of a parameter the model does not take; ``instead`` names the one it does."""
+    hint = f" Use '{instead}' instead." if instead else ""
+    text = f"Unsupported parameter: '{name}' is not supported with this model.{hint}"
+    return invalid(text, name, "unsupported_parameter")
+
+
+def moved_parameter(name: str, now: str) -> Refusal:
+    """Return the refusal of a Chat Completions parameter on Responses."""
+    return invalid(
+        f"Unsupported parameter: '{name}'. In the Responses API, this parameter has moved to '{now}'. "
+        "Try again with the new parameter. See the API documentation for more information: "
+        "https://platform.openai.com/docs/api-reference/responses/create.",
+        None,
+        "unsupported_parameter",
+    )
+
+
+def unsupported_value(name: str, value: str, rest: str) -> Refusal:
+    """Return the refusal of a value the model does not take; ``rest`` ends the sentence."""
+    return invalid(f"Unsupported value: '{name}' does not support {value} {rest}", name, "unsupported_value")
+
+
+def unknown_parameter(name: str) -> Refusal:
+    """Return the refusal of a key nobody knows."""
+    return invalid(f"Unknown parameter: '{name}'.", name, "unknown_parameter")
+
+
+def unrecognized_argument(name: str) -> Refusal:
+    """Return what models that do not reason say of ``reasoning_effort``."""
+    return invalid(f"Unrecognized request argument supplied: {name}", None, None)
+
+
+def invalid_value(name: str, value: str, supported: Sequence[str]) -> Refusal:
+    """Return the refusal of a value outside a closed list."""
+    text = f"Invalid value: '{value}'. Supported values are: {listed(supported)}."
+    return invalid(text, name, "invalid_value")
+
+
+def invalid_type(name: str, expected: str, value: object) -> Refusal:
+    """Return the refusal of a value of the wrong type."""
+    got = f"Invalid type for '{name}': expected {expected}, but got {_kind(value)} instead."
+    return invalid(got, name, "invalid_type")
+
+
+def missing(name: str) -> Refusal:
+    """Return the refusal of a body without something it needs."""
+    return invalid(f"Missing required parameter: '{name}'.", name, "missing_required_parameter")
+
+
+def no_such_model(model: str, azure: bool) -> Refusal:
+    """Return the refusal of a model that is not played."""
+    if azure:
+        text = (
+            "The API deployment for this resource does not exist. If you created the deployment within "
+            "the last 5 minutes, please wait a moment and try again."
+        )
+        return Refusal(404, {"code": "DeploymentNotFound", "message": text})
+    text = f"The model `{model}` does not exist or you do not have access to it."
+    return invalid(text, None, "model_not_found", 404)
+
+
+def no_such_route(method: str, path: str) -> Refusal:
+    """Return the refusal of an address that does not exist."""
+    return invalid(f"Invalid URL ({method} {path})", None, None, 404)
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return quoted words as the services list them: 'a', 'b', and 'c'."""
+    quoted = [f"'{word}'" for word in words]
+    if len(quoted) < 2:
+        return "".join(quoted)
+    return ", ".join(quoted[:-1]) + (", and " if len(quoted) > 2 else " and ") + quoted[-1]
+
+
+def _kind(value: object) -> str:
+    """Return the JSON name of a value's type, with its article."""
+    if value is None:
+        return "null"
+    names = {bool: "a boolean", int: "an integer", float: "a decimal", str: "a string", list: "an array"}
+    return names.get(type(value), "an object")

@@ -1,0 +1,111 @@
+"""The refusals a ``practice: fault=...`` line asks for, in the recorded bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tui.providers.practice.errors import AZURE_FILTER, Refusal, no_such_model
+from tui.providers.practice.reading import Received
+from tui.providers.practice.rules import too_long
+
+WAIT = 2.0  # seconds, where the line names none
+
+
+def refusal_for(fault: str | None, received: Received) -> Refusal | None:
+    """Return the refusal a fault stands for, None for a fault of another kind."""
+    make = FAULTS.get(fault or "")
+    return make(received) if make else None
+
+
+def _rate_limit(received: Received) -> Refusal:
+    """Return a rate limit that asks to wait."""
+    wait = WAIT if received.directive.retry_after is None else received.directive.retry_after
+    text = (
+        f"Rate limit reached for {received.profile.name} in organization org-practice on tokens per min "
+        f"(TPM): Limit 100000, Used 96749, Requested 19126. Please try again in {wait:g}s."
+    )
+    error = {"message": text, "type": "tokens", "param": None, "code": "rate_limit_exceeded"}
+    return Refusal(429, error, _retry_headers(wait))
+
+
+def _quota(received: Received) -> Refusal:
+    """Return a spent quota: waiting does not help."""
+    text = "You exceeded your current quota, please check your plan and billing details."
+    error = {"message": text, "type": "insufficient_quota", "param": None, "code": "insufficient_quota"}
+    return Refusal(429, error, _retry_headers(received.directive.retry_after))
+
+
+def _bad_key(_received: Received) -> Refusal:
+    """Return what a wrong key gets."""
+    text = "Incorrect API key provided: practice. You can find your API key at https://platform.openai.com/account/api-keys."
+    error = {"message": text, "type": "invalid_request_error", "param": None, "code": "invalid_api_key"}
+    return Refusal(401, error)
+
+
+def _region(_received: Received) -> Refusal:
+    """Return what a region that is not served gets."""
+    error: dict[str, Any] = {
+        "code": "unsupported_country_region_territory",
+        "message": "Country, region, or territory not supported",
+        "param": None,
+        "type": "request_forbidden",
+    }
+    return Refusal(403, error)
+
+
+def _server(status: int, text: str) -> Callable[[Received], Refusal]:
+    """Return a maker of server errors."""
+
+    def make(received: Received) -> Refusal:
+        error = {"message": text, "type": "server_error", "param": None, "code": None}
+        return Refusal(status, error, _retry_headers(received.directive.retry_after))
+
+    return make
+
+
+def _too_long(received: Received) -> Refusal:
+    """Return an input over the limit; it is said of the size that came, since that is the point of it."""
+    limit = received.profile.max_input or received.profile.window or received.tokens
+    return too_long(max(received.tokens, limit + 35), limit, received.profile, received.api)
+
+
+def _prompt_filter(_received: Received) -> Refusal:
+    """Return Azure's refusal of a prompt."""
+    safe = {"filtered": False, "severity": "safe"}
+    result = {
+        "hate": safe,
+        "jailbreak": {"filtered": False, "detected": False},
+        "self_harm": safe,
+        "sexual": safe,
+        "violence": {"filtered": True, "severity": "medium"},
+    }
+    error = {
+        "message": AZURE_FILTER,
+        "type": None,
+        "param": "prompt",
+        "code": "content_filter",
+        "status": 400,
+        "innererror": {"code": "ResponsibleAIPolicyViolation", "content_filter_result": result},
+    }
+    return Refusal(400, error)
+
+
+def _retry_headers(wait: float | None) -> dict[str, str]:
+    """Return both retry headers; the one in milliseconds is the finer and wins."""
+    if wait is None:
+        return {}
+    return {"retry-after": str(round(wait)), "retry-after-ms": str(round(wait * 1000))}
+
+
+FAULTS: Mapping[str, Callable[[Received], Refusal]] = {
+    "429": _rate_limit,
+    "quota": _quota,
+    "401": _bad_key,
+    "403": _region,
+    "404": lambda received: no_such_model(received.profile.name, received.call.azure),
+    "500": _server(500, "The server had an error while processing your request. Sorry about that!"),
+    "503": _server(503, "The engine is currently overloaded, please try again later."),
+    "context": _too_long,
+    "filter": _prompt_filter,
+}

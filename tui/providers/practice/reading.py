@@ -1,0 +1,144 @@
+"""From a body to what was received: the one value the rest of this package works on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tui.core.model import DATED, Api, Catalogue, ModelProfile
+from tui.providers.practice import errors
+from tui.providers.practice.directive import Directive, parse
+from tui.providers.practice.form import check_form
+from tui.providers.practice.messages import Incoming, read_messages
+from tui.providers.practice.pieces import count
+from tui.providers.practice.played import SNAPSHOTS, profile_of
+from tui.providers.practice.route import Call
+from tui.providers.practice.rules import check_model, check_size, effort_asked
+
+OVERHEAD = 3  # tokens around each message and once more to prime the reply (contract page, "Counting tokens")
+OPENING, CLOSING = "<instructions>\n", "\n</instructions>\n\n"
+
+# What changes how a reply is carried, not what it is: the same reply comes streamed and in one piece.
+CARRIAGE = frozenset({"stream", "stream_options", "store", "metadata", "user", "safety_identifier"})
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A request that was accepted. Sizes in tokens.
+
+    ``adapted`` is the instruction that came before the first user message because the model takes no
+    developer message; ``digest`` is a hash of everything that decides the reply.
+    """
+
+    call: Call
+    body: Mapping[str, Any]
+    profile: ModelProfile
+    snapshot: str
+    messages: tuple[Incoming, ...]
+    sizes: tuple[int, ...]
+    effort: str | None
+    directive: Directive
+    question: str
+    adapted: str | None
+    digest: bytes
+
+    @property
+    def api(self) -> Api:
+        """Which of the two APIs this came by."""
+        return self.call.api
+
+    @property
+    def tokens(self) -> int:
+        """The input in tokens: 3 + role + content for each message, and 3 more."""
+        return sum(self.sizes) + OVERHEAD
+
+    @property
+    def stream(self) -> bool:
+        """Whether a stream was asked for."""
+        return bool(self.body.get("stream"))
+
+    def option(self, name: str, default: bool) -> bool:
+        """Return one of ``stream_options``."""
+        return bool((self.body.get("stream_options") or {}).get(name, default))
+
+
+def read(body: Mapping[str, Any], call: Call, catalogue: Catalogue) -> Received:
+    """Return what was received.
+
+    Raises:
+        Refusal: the model played would refuse it.
+    """
+    model, profile = _model(body, call, catalogue)
+    check_form(body, call.api, profile)
+    messages = read_messages(body, call.api, profile)
+    check_model(body, call, profile)
+    sizes = tuple(_size(message, profile.encoding) for message in messages)
+    check_size(sum(sizes) + OVERHEAD, profile, call.api)
+    adapted, question = _spoken(messages, profile)
+    directive, question = parse(question)
+    return Received(
+        call=call,
+        body=body,
+        profile=profile,
+        snapshot=model if DATED.search(model) else SNAPSHOTS[profile.name],
+        messages=messages,
+        sizes=sizes,
+        effort=_effort(body, call.api, profile),
+        directive=directive,
+        question=question,
+        adapted=adapted,
+        digest=_digest(body, directive),
+    )
+
+
+def _model(body: Mapping[str, Any], call: Call, catalogue: Catalogue) -> tuple[str, ModelProfile]:
+    """Return the model asked for and its profile."""
+    model = call.deployment or body.get("model")
+    if not isinstance(model, str) or not model:
+        raise errors.invalid("you must provide a model parameter", None, None)
+    profile = profile_of(model, catalogue)
+    if profile is None:
+        raise errors.no_such_model(model, call.azure)
+    return model, profile
+
+
+def _size(message: Incoming, encoding: str) -> int:
+    """Return what one message takes, in tokens."""
+    return OVERHEAD + count(message.role, encoding) + count(message.text, encoding)
+
+
+def _effort(body: Mapping[str, Any], api: Api, profile: ModelProfile) -> str | None:
+    """Return the effort in force; None for a model that does not reason, medium where no default is known."""
+    if not profile.reasons:
+        return None
+    return effort_asked(body, api) or profile.default_effort or "medium"
+
+
+def _spoken(messages: tuple[Incoming, ...], profile: ModelProfile) -> tuple[str | None, str]:
+    """Return the instructions put before the first user message, if any, and the last user message."""
+    said = [message.text for message in messages if message.role == "user"] or [""]
+    if profile.role != "none":
+        return None, said[-1]
+    adapted = apart(said[0])[0]
+    return adapted, apart(said[-1])[1]
+
+
+def apart(text: str) -> tuple[str | None, str]:
+    """Split a user message from the delimited instructions that were put before it."""
+    first: str | None = None
+    while text.startswith(OPENING) and CLOSING in text:
+        instruction, _, text = text.removeprefix(OPENING).partition(CLOSING)
+        first = first or instruction
+    return first, text
+
+
+def _digest(body: Mapping[str, Any], directive: Directive) -> bytes:
+    """Hash everything that decides the reply; the two seeds count as one."""
+    decisive = {key: value for key, value in body.items() if key not in CARRIAGE and value is not None}
+    if directive.seed is not None:
+        decisive["seed"] = directive.seed
+    canonical = json.dumps(decisive, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).digest()

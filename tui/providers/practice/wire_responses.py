@@ -1,0 +1,112 @@
+"""A reply on the wire of Responses: one body, or the frames of a stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from tui.providers.practice.frame import Frame, compact, obfuscation
+from tui.providers.practice.reply import Reply
+from tui.providers.practice.response_body import ResponseBody
+
+DELTA = "\x00"  # where the text of a delta goes; no reply holds a NUL
+
+
+@dataclass(frozen=True, slots=True)
+class ResponsesWire:
+    """Writes one reply. ``created`` in seconds since 1970, ``cached`` and ``written`` in tokens."""
+
+    reply: Reply
+    ident: str
+    created: int
+    cached: int
+    written: int
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    def body(self) -> dict[str, Any]:
+        """Return the body of a reply that is not streamed."""
+        return self._response().finished()
+
+    def frames(self) -> Iterator[Frame]:
+        """Yield the stream in the documented order: the response, its items in turn, the response whole."""
+        response = self._response()
+        for kind in ("response.created", "response.in_progress"):
+            yield self._event(kind, response=response.begun())
+        index = 0
+        if self.reply.reasoning:
+            yield from self._reasoning(response, index)
+            index += 1
+        if self.reply.pieces or self.reply.finish == "stop":
+            yield from self._message(response, index)
+        kind = "response.completed" if self.reply.finish == "stop" else "response.incomplete"
+        yield self._event(kind, response=response.finished())
+
+    def error(self, message: str) -> Frame:
+        """Return an error that comes in the middle of a stream."""
+        return self._event("error", code="server_error", message=message, param=None)
+
+    def _response(self) -> ResponseBody:
+        """Return the writer of whole response objects."""
+        return ResponseBody(self.reply, self.ident, self.created, self.cached, self.written)
+
+    def _reasoning(self, response: ResponseBody, index: int) -> Iterator[Frame]:
+        """Yield the reasoning item: silence, or the summary a part at a time as the thinking goes on."""
+        yield self._event("response.output_item.added", output_index=index, item=response.reasoning_item([]))
+        parts = self.reply.summary
+        share, rest = divmod(self.reply.reasoning, len(parts) + 1)
+        for number, text in enumerate(parts):
+            yield from self._summary_part(response.reasoning_id, index, number, text, share)
+        item = response.reasoning_item(parts)
+        yield self._event("response.output_item.done", share + rest, output_index=index, item=item)
+
+    def _summary_part(self, item: str, index: int, number: int, text: str, thought: int) -> Iterator[Frame]:
+        """Yield one part of the reasoning summary."""
+        at: dict[str, Any] = {"item_id": item, "output_index": index, "summary_index": number}
+        kind = "response.reasoning_summary_"
+        part = {"type": "summary_text", "text": ""}
+        yield self._event(f"{kind}part.added", thought, **at, part=part)
+        for step, line in enumerate(text.splitlines(keepends=True)):
+            veil: dict[str, Any] = {"obfuscation": obfuscation(step, len(line))} if self._veiled() else {}
+            yield self._event(f"{kind}text.delta", **at, delta=line, **veil)
+        yield self._event(f"{kind}text.done", **at, text=text)
+        yield self._event(f"{kind}part.done", **at, part=part | {"text": text})
+
+    def _message(self, response: ResponseBody, index: int) -> Iterator[Frame]:
+        """Yield the message item: its one part, delta by delta."""
+        item, part = response.message_item("in_progress", whole=False), response.part("")
+        yield self._event("response.output_item.added", output_index=index, item=item)
+        at: dict[str, Any] = {"item_id": response.message_id, "output_index": index, "content_index": 0}
+        yield self._event("response.content_part.added", **at, part=part)
+        yield from self._deltas(at)
+        text = self.reply.text
+        if self.reply.refused:
+            yield self._event("response.refusal.done", **at, refusal=text)
+        else:
+            yield self._event("response.output_text.done", **at, text=text, logprobs=[])
+        yield self._event("response.content_part.done", **at, part=response.part(text))
+        item = response.message_item(response.status, whole=True)
+        yield self._event("response.output_item.done", output_index=index, item=item)
+
+    def _deltas(self, at: dict[str, Any]) -> Iterator[Frame]:
+        """Yield one frame a piece; the JSON around text, number and filler is written once."""
+        kind = "response.refusal.delta" if self.reply.refused else "response.output_text.delta"
+        extra: dict[str, Any] = {} if self.reply.refused else {"logprobs": []}
+        fields = {"type": kind, **at, "delta": DELTA, **extra}
+        head, _, tail = compact(fields)[:-1].partition(compact(DELTA))
+        veiled = self._veiled()
+        for index, piece in enumerate(self.reply.pieces):
+            filler = f',"obfuscation":"{obfuscation(index, len(piece.text))}"' if veiled else ""
+            numbered = f'{tail},"sequence_number":{next(self._numbers)}{filler}}}'
+            data = f"event: {kind}\ndata: {head}{compact(piece.text)}{numbered}\n\n"
+            yield Frame(data.encode(), visible=piece.tokens)
+
+    def _event(self, kind: str, reasoning: int = 0, **fields: Any) -> Frame:
+        """Return one numbered event; ``reasoning`` is what was thought before it."""
+        body = {"type": kind, "sequence_number": next(self._numbers), **fields}
+        return Frame(f"event: {kind}\ndata: {compact(body)}\n\n".encode(), reasoning=reasoning)
+
+    def _veiled(self) -> bool:
+        """Say whether obfuscation is added, which is so unless the request forbids it."""
+        return self.reply.received.option("include_obfuscation", True)
