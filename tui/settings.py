@@ -64,7 +64,12 @@ class Settings:
     practice_pace: float = 1.0
 
 
-TOP = {"connection": str, "persona": str, "reserve": int, "practice_pace": (int, float)}
+TOP: dict[str, tuple[type, ...]] = {
+    "connection": (str,),
+    "persona": (str,),
+    "reserve": (int,),
+    "practice_pace": (int, float),
+}
 
 
 def load_settings(
@@ -209,7 +214,7 @@ class _File:
                     f"Known are: {', '.join(TOP)}, [connections], [models].",
                 )
             if not isinstance(value, kind) or isinstance(value, bool):
-                word = "text in quotes" if kind is str else "a number"
+                word = "text in quotes" if kind == (str,) else "a number"
                 raise SettingsError(f"{self.where(key)}: {key} must be {word}.")
 
     def _connection(self, name: str, table: dict[str, Any]) -> Connection:

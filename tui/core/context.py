@@ -115,15 +115,17 @@ def build_context(
             parts.append(_spoken("user", "user", message.text, message.id, profile, counter))
         else:
             parts += _replied(message, profile, counter)
-    return Context(profile, _finished(parts, draft, profile, counter), reserve)
+    parts.append(Part("priming", None, Fate.KEPT, estimated(MESSAGE_OVERHEAD), note="primes the reply"))
+    return with_draft(Context(profile, tuple(parts), reserve), draft, counter)
 
 
-def _finished(parts: list[Part], draft: str, profile: ModelProfile, counter: TokenCounter) -> tuple[Part, ...]:
-    """Add the draft and the priming of the reply."""
-    if draft:
-        parts.append(_spoken("draft", "user", draft, None, profile, counter))
-    priming = Part("priming", None, Fate.KEPT, estimated(MESSAGE_OVERHEAD), note="primes the reply")
-    return (*parts, priming)
+def with_draft(context: Context, draft: str, counter: TokenCounter) -> Context:
+    """Return a context that has no draft yet with the text about to be sent, before the priming."""
+    if not draft:
+        return context
+    *kept, priming = context.parts
+    part = _spoken("draft", "user", draft, None, context.profile, counter)
+    return dataclasses.replace(context, parts=(*kept, part, priming))
 
 
 def _in_force(path: Sequence[Message]) -> tuple[list[PersonaSwitch], set[int]]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from tui.core.conversation import Conversation
 from tui.core.persona import Persona
 from tui.core.record import Line, Record
 from tui.core.request import Request, Route
@@ -90,6 +91,18 @@ class SessionLog(Protocol):
         ...
 
 
+@dataclass
+class OpenSession:
+    """A session that was read.
+
+    ``log`` is None where it can only be read; ``problems`` says what is wrong, and in which line.
+    """
+
+    conversation: Conversation
+    log: SessionLog | None
+    problems: list[str] = field(default_factory=list)
+
+
 @dataclass(frozen=True, slots=True)
 class SessionSummary:
     """One row of the session list. ``turns`` counts the user's messages."""
@@ -102,6 +115,22 @@ class SessionSummary:
     model: str = ""
     practice: bool = False
     problems: int = 0
+
+
+class SessionStore(Protocol):
+    """Where sessions are kept."""
+
+    def create(self) -> SessionLog:
+        """Return the open end of a new, empty session. Raises StoreError where none can be kept."""
+        ...
+
+    def open(self, name: str, *, write: bool = True) -> OpenSession:
+        """Read a session by name, the beginning of it, or ``last``. Raises UnknownSession, StoreError."""
+        ...
+
+    def summaries(self) -> list[SessionSummary]:
+        """Return every session, the one changed last first."""
+        ...
 
 
 class PersonaSource(Protocol):

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from tui.core.context import Context, build_context
+from tui.core.context import Context, build_context, with_draft
 from tui.core.conversation import Conversation
 from tui.core.errors import ModelError, StoreError, UsageError
 from tui.core.message import Message, PersonaSwitch, Reply, ReplyOrigin, SwitchMode, UserMessage
@@ -40,12 +40,32 @@ CHECKPOINT_SECONDS = 0.9  # "at least every second", with room for the disk
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the next turn uses: where it goes, which model, who it speaks as, what is asked of it."""
+    """What the next turn uses: where it goes, which model, who it speaks as, and the user's own wishes."""
 
     provider: Provider
     profile: ModelProfile
     persona: Persona = NONE
     wishes: Wishes = field(default_factory=Wishes)
+
+    @property
+    def asked(self) -> Wishes:
+        """What is asked of the model: the user's own wishes, else the persona's."""
+        mine, persona = self.wishes, self.persona
+        return Wishes(
+            effort=mine.effort if mine.effort is not None else persona.effort,
+            max_output_tokens=mine.max_output_tokens or persona.max_output_tokens,
+            temperature=mine.temperature if mine.temperature is not None else persona.temperature,
+            top_p=mine.top_p,
+            seed=mine.seed if mine.seed is not None else persona.seed,
+        )
+
+    @property
+    def effort(self) -> str | None:
+        """The effort a request would hold; None where the model's default is left to it."""
+        asked = self.asked.effort
+        return (
+            asked if asked in self.profile.efforts_on(self.provider.route.api) or not self.profile.known else None
+        )
 
 
 class Engine:
@@ -72,6 +92,7 @@ class Engine:
         self._new_log = new_log
         self._log = log
         self._pump: asyncio.Task[None] | None = None
+        self._history: tuple[object, Context] | None = None  # the context of what stands, until it changes
 
     # What stands
 
@@ -86,40 +107,42 @@ class Engine:
         return self._pump is not None
 
     def path(self) -> list[Message]:
-        """Return the messages of the next request's history; before the first turn, the persona alone."""
-        if self.begun:
-            return self.conversation.path()
-        persona = self.choice.persona
-        if persona is NONE:
-            return []
-        return [PersonaSwitch(0, None, "", persona.stem, persona.name, persona.message())]
+        """Return the next request's history, with the persona it will be sent under."""
+        path = self.conversation.path()
+        pending = self._pending_switch()
+        if pending is not None:
+            seq = self._log.next_seq if self._log else 0
+            path.append(PersonaSwitch(seq, pending.parent, "", pending.stem, pending.name, pending.text))
+        return path
 
     def context(self, draft: str = "") -> Context:
         """Return what the next request would hold with this draft."""
-        return build_context(self.path(), self.choice.profile, self._counter, draft=draft, reserve=self.reserve)
+        stand = (self.conversation.head, self.choice.persona, self.choice.profile, self.reserve)
+        if self._history is None or self._history[0] != stand:
+            history = build_context(self.path(), self.choice.profile, self._counter, reserve=self.reserve)
+            self._history = (stand, history)
+        return with_draft(self._history[1], draft, self._counter)
 
     def request(self, draft: str) -> Request:
         """Return the request that sending this draft would make."""
-        return build_request(self.context(draft), self.choice.provider.route, self.choice.wishes)
+        return build_request(self.context(draft), self.choice.provider.route, self.choice.asked)
 
     # What changes
-
-    async def choose(self, choice: Choice) -> None:
-        """Use another connection, model or effort from the next turn on."""
-        self.choice = choice
-        if self.begun:
-            await self._write(self._chosen())
 
     async def switch_persona(self, persona: Persona, mode: SwitchMode = "replace") -> PersonaSwitch | None:
         """Put a persona in force from here on; return the boundary where the session has begun.
 
         ``replace`` takes the old developer message's place, ``append`` adds one from here on.
+
+        Raises:
+            UsageError: a reply is still arriving, or the session is open for reading only.
+            StoreError: the boundary could not be written; the old persona stays in force.
         """
+        self._refuse_if_impossible()
+        if self.begun:
+            (line,) = await self._write(self._switched(persona, mode))
         self.choice = replace(self.choice, persona=persona)
-        if not self.begun:
-            return None
-        (line,) = await self._write(self._switched(persona, mode))
-        return self._message(line.seq, PersonaSwitch)
+        return self._message(line.seq, PersonaSwitch) if self.begun else None
 
     def interrupt(self) -> bool:
         """Stop the reply that is arriving; what has come is kept. Return False where none is."""
@@ -134,7 +157,7 @@ class Engine:
         """
         self._refuse_if_impossible()
         context = self.context(text)
-        request = build_request(context, self.choice.provider.route, self.choice.wishes)
+        request = build_request(context, self.choice.provider.route, self.choice.asked)
         message, reply = await self._ask(text, request)
         progress = ReplyInProgress(reply, context, self._counter, self._clock)
         inbox = Inbox()
@@ -168,16 +191,16 @@ class Engine:
         """Put the user's message and the empty reply on disk; open the file if this is the first."""
         if self._log is None:
             self._log = await asyncio.to_thread(self._new_log)
-        records: list[Record] = []
+        records: list[Record] = [] if self.begun else [SessionStarted(self._log.session)]
+        if self.conversation.choice != self._chosen():
+            records.append(self._chosen())
         parent = self.conversation.head
-        if not self.begun:
-            records += [SessionStarted(self._log.session), self._chosen()]
-            if self.choice.persona is not NONE:
-                records.append(self._switched(self.choice.persona, "replace"))
-                parent = self._log.next_seq + len(records) - 1
-        records.append(UserSaid(parent, text))
-        said = self._log.next_seq + len(records) - 1
-        records.append(ReplyStarted(said, self._origin(request)))
+        switch = self._pending_switch()
+        if switch is not None:
+            parent = self._log.next_seq + len(records)
+            records.append(switch)
+        said = self._log.next_seq + len(records)
+        records += [UserSaid(parent, text), ReplyStarted(said, self._origin(request))]
         await self._write(*records)
         return self._message(said, UserMessage), self._message(said + 1, Reply)
 
@@ -243,11 +266,19 @@ class Engine:
         lines: list[Line] = await asyncio.to_thread(self._log.append, *records)
         for line in lines:
             self.conversation.apply(line)
+        self._history = None
         return lines
 
     def _chosen(self) -> Chosen:
         route = self.choice.provider.route
         return Chosen(route.connection, self.choice.profile.name, self.choice.wishes.effort)
+
+    def _pending_switch(self) -> PersonaSwitched | None:
+        """Return the boundary still to be written where another persona was chosen than the file knows."""
+        held = self.conversation.persona()
+        if self.choice.persona.message() == (held.text if held else ""):
+            return None
+        return self._switched(self.choice.persona, "replace")
 
     def _switched(self, persona: Persona, mode: SwitchMode) -> PersonaSwitched:
         return PersonaSwitched(self.conversation.head, persona.stem, persona.name, persona.message(), mode)

@@ -4,28 +4,18 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from tui.core.conversation import Conversation, title_of
 from tui.core.errors import StoreError, UnknownSession
-from tui.core.ports import SessionSummary
+from tui.core.ports import OpenSession, SessionSummary
 from tui.core.record import VERSION, Chosen, Line, ReplyStarted, SessionStarted, Titled, UserSaid
 from tui.core.record_json import BadLine, from_json
 from tui.store.paths import private_folder
 from tui.store.session_log import SessionLog
 
 ENDING = ".jsonl"
-
-
-@dataclass
-class OpenSession:
-    """A session that was read. ``log`` is None where it can only be read; ``problems`` says what is wrong, by line."""
-
-    conversation: Conversation
-    log: SessionLog | None
-    problems: list[str] = field(default_factory=list)
 
 
 class Sessions:

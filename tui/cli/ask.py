@@ -1,0 +1,119 @@
+"""``mull ask``: one turn on stdout."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from contextlib import aclosing
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tui.cli.assembly import Assembly, Flags, Start
+from tui.cli.documents import prompt_from
+from tui.cli.main import EXIT_INTERRUPTED, chat_options, guarded
+from tui.cli.narration import data, json_data, say
+from tui.core.context import Context
+from tui.core.errors import UsageError
+from tui.core.figures import reply_line
+from tui.core.message import Reply, ReplyStatus
+from tui.core.stream import Adapted, Arrived, Ended
+from tui.engine import Engine
+
+BAD_ENDS = {ReplyStatus.FAILED, ReplyStatus.INCOMPLETE, ReplyStatus.FILTERED}
+
+
+@click.command("ask")
+@chat_options
+@click.option("--session", "-s", "resume", metavar="ID", help="Go on with this session (or last).")
+@click.option("--attach", "-a", "files", metavar="FILE", multiple=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout at the end.")
+@click.option("--dry-run", is_flag=True, help="Print the exact request; send nothing.")
+@click.option("--max-output-tokens", type=click.IntRange(min=1), metavar="N", help="Budget: reasoning and answer.")
+@click.option("--seed", type=int, metavar="N")
+@click.argument("prompt", nargs=-1)
+@guarded
+def command(prompt: tuple[str, ...], files: tuple[Path, ...], as_json: bool, dry_run: bool, **flags: Any) -> int:
+    """Ask once. Piped text and attached files are added to the prompt as documents."""
+    text = prompt_from(prompt, files)
+    assembly = Assembly(Flags(**flags))
+    if not sys.stdout.isatty():
+        assembly.pace = 0.0
+    start = assembly.start(write=not dry_run)
+    if dry_run:
+        json_data(start.engine.choice.provider.preview(start.engine.request(text)))
+        return 0
+    for notice in start.notices:
+        say(f"mull: {notice}")
+    if start.engine.read_only:
+        raise UsageError("This session cannot be gone on with.", "See the reason above; or leave out --session.")
+    return asyncio.run(_turn(start, text, as_json))
+
+
+async def _turn(start: Start, text: str, as_json: bool) -> int:
+    """Run the turn and return the exit code; an interrupt keeps what came."""
+    engine = start.engine
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, engine.interrupt)
+    try:
+        context = engine.context(text)
+        reply = await _printed(engine, text, stream=not as_json)
+    finally:
+        await engine.aclose()
+    if as_json:
+        json_data(as_object(engine, reply, context))
+    if reply.outcome.detail:
+        say(f"mull: {reply.status}: {reply.outcome.detail}")
+    say(reply_line(reply))
+    if reply.status is ReplyStatus.INTERRUPTED:
+        return EXIT_INTERRUPTED
+    return 1 if reply.status in BAD_ENDS or reply.starved else 0
+
+
+async def _printed(engine: Engine, text: str, *, stream: bool) -> Reply:
+    """Print a reply as it comes, adaptations on stderr, and return it whole."""
+    last = ""
+    async with aclosing(engine.send(text)) as events:
+        async for event in events:
+            match event:
+                case Adapted(what=what):
+                    say(f"mull: {what}")
+                case Arrived(text=piece) if stream and piece:
+                    data(piece, end="")
+                    last = piece
+                case Ended(reply=reply):
+                    if stream and not last.endswith("\n"):
+                        data("")
+                    return reply
+    raise UsageError("The turn ended without a reply.")
+
+
+def as_object(engine: Engine, reply: Reply, context: Context) -> dict[str, Any]:
+    """Return a turn as the object of DESIGN.md; what is unknown is null."""
+    outcome, usage = reply.outcome, reply.outcome.usage
+    figures = {k: getattr(usage, k).value for k in ("input", "cached", "output", "reasoning", "total")}
+    return {
+        "text": reply.text,
+        "model": reply.origin.model,
+        "persona": reply.origin.persona,
+        "effort": reply.origin.effort or context.profile.default_effort,
+        "session": engine.conversation.session,
+        "status": str(reply.status),
+        "finish_reason": outcome.finish_reason,
+        "usage": figures,
+        "cost_usd": outcome.cost,
+        "context": {
+            "window": context.window,
+            "used": context.used.value,
+            "reserve": context.reserve,
+            "free": context.free.value,
+        },
+        "seed": engine.choice.asked.seed,
+        "system_fingerprint": outcome.system_fingerprint,
+        "request_id": outcome.request_id,
+        "practice": reply.origin.practice,
+        "adaptations": list(reply.origin.notes),
+    }

@@ -1,0 +1,163 @@
+"""Where the objects are built: the one place that knows every floor."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from time import monotonic
+
+from tui.core.conversation import Conversation
+from tui.core.errors import SettingsError, UsageError
+from tui.core.message import PersonaSwitch
+from tui.core.model import ModelProfile
+from tui.core.persona import NONE, Persona
+from tui.core.ports import OpenSession, Provider
+from tui.core.request import Wishes
+from tui.engine import Choice, Engine
+from tui.providers.connection import connect
+from tui.settings import Settings, load_settings
+from tui.store.paths import Paths, paths_from
+from tui.store.personas import Personas
+from tui.store.sessions import Sessions
+from tui.tokens import Tokens
+
+
+class SystemClock:
+    """The ``Clock`` port over the machine's own clocks."""
+
+    def now(self) -> datetime:
+        """Return the time of day, UTC."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Return seconds that only ever grow."""
+        return monotonic()
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What was asked for on the command line; None and empty leave it to settings, session and persona."""
+
+    connection: str | None = None
+    model: str | None = None
+    effort: str | None = None
+    persona: str | None = None
+    resume: str | None = None
+    max_output_tokens: int | None = None
+    seed: int | None = None
+
+
+@dataclass
+class Start:
+    """A conversation ready to go on, and what must be said about it first."""
+
+    engine: Engine
+    notices: list[str] = field(default_factory=list)
+
+
+class Assembly:
+    """Everything a command needs, built from environment, settings file and flags."""
+
+    def __init__(self, flags: Flags = Flags(), environ: Mapping[str, str] = os.environ) -> None:
+        self.flags = flags
+        self.environ = environ
+        self.clock = SystemClock()
+        self.counter = Tokens()
+        self.paths: Paths = paths_from(environ)
+        self.settings: Settings = load_settings(
+            self.paths.config, environ, connection=flags.connection, persona=flags.persona
+        )
+        self.sessions = Sessions(self.paths.sessions, self.clock.now)
+        self.personas = Personas(self.paths.personas)
+        self.pace = self.settings.practice_pace
+
+    def start(self, *, write: bool = True) -> Start:
+        """Return a new conversation, or the one asked for with ``resume``.
+
+        Raises:
+            UsageError: session, persona, connection, model or effort is unknown or does not fit.
+        """
+        if self.flags.resume is None:
+            return Start(self._engine(self._new_choice()))
+        opened = self.sessions.open(self.flags.resume, write=write)
+        return self.resumed(opened)
+
+    def resumed(self, opened: OpenSession) -> Start:
+        """Return a conversation that goes on where its file ends."""
+        notices = list(opened.problems)
+        choice = self._resumed_choice(opened.conversation, notices)
+        return Start(self._engine(choice, opened), notices)
+
+    def fresh(self) -> Engine:
+        """Return a new conversation with what was asked for at the start."""
+        return self._engine(self._new_choice())
+
+    def provider(self, connection: str, model: str) -> tuple[Provider, ModelProfile]:
+        """Return a way to a model over a connection, and what is known of the model.
+
+        Raises:
+            SettingsError: there is no such connection, it lacks a model, or the two do not go together.
+        """
+        held = self.settings.connections.get(connection)
+        if held is None:
+            known = ", ".join(self.settings.connections)
+            raise SettingsError(f"There is no connection {connection!r}.", f"There are: {known}.")
+        name = model or held.model
+        if not name:
+            raise SettingsError(f"Connection {connection!r} names no model.", "Say which one with --model.")
+        profile = self.settings.catalogue.find(name)
+        if held.context_window is not None:
+            profile = replace(profile, window=held.context_window)
+        provider = connect(held, self.settings, self.environ, model=name, pace=self.pace)
+        return provider, profile
+
+    def _new_choice(self) -> Choice:
+        persona = self.personas.load(self.settings.persona)
+        model = self.flags.model or persona.model or ""
+        provider, profile = self.provider(self.settings.connection.name, model)
+        return Choice(provider, profile, persona, self._wishes(profile, self.flags.effort))
+
+    def _resumed_choice(self, conversation: Conversation, notices: list[str]) -> Choice:
+        """Return what the session used last, with this start's flags on top."""
+        held = conversation.choice
+        connection, model = self.settings.connection.name, self.flags.model or ""
+        effort = self.flags.effort
+        if held is not None and self.flags.connection is None:
+            if held.connection in self.settings.connections:
+                connection, model = held.connection, model or held.model
+            else:
+                notices.append(f"connection {held.connection} is no longer there; {connection} is used instead")
+        if held is not None and effort is None and self.flags.model in (None, held.model):
+            effort = held.effort
+        provider, profile = self.provider(connection, model)
+        persona = persona_in_force(conversation.persona())
+        if self.flags.persona is not None:
+            persona = self.personas.load(self.flags.persona)
+        return Choice(provider, profile, persona, self._wishes(profile, effort))
+
+    def _wishes(self, profile: ModelProfile, effort: str | None) -> Wishes:
+        if effort is not None and profile.known and effort not in profile.efforts:
+            takes = f"It takes: {', '.join(profile.efforts)}." if profile.efforts else "It takes none."
+            raise UsageError(f"{profile.name} does not take the effort {effort!r}.", takes)
+        return Wishes(effort=effort, max_output_tokens=self.flags.max_output_tokens, seed=self.flags.seed)
+
+    def _engine(self, choice: Choice, opened: OpenSession | None = None) -> Engine:
+        return Engine(
+            choice,
+            self.counter,
+            self.clock,
+            self.sessions.create,
+            reserve=self.settings.reserve,
+            conversation=opened.conversation if opened else None,
+            log=opened.log if opened else None,
+            read_only=opened is not None and opened.log is None,
+        )
+
+
+def persona_in_force(switch: PersonaSwitch | None) -> Persona:
+    """Return the persona of a boundary in a session, with its text as it was then."""
+    if switch is None or not switch.text:
+        return NONE
+    return Persona(stem=switch.stem, name=switch.name, text=switch.text)

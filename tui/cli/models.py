@@ -1,0 +1,59 @@
+"""``mull models``: the catalogue, with the user's own additions."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import click
+
+from tui.cli.assembly import Assembly
+from tui.cli.main import guarded
+from tui.cli.narration import data, json_data
+from tui.core.figures import short_number
+from tui.core.model import ModelProfile
+
+
+@click.command("models")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, with everything that is known and its sources.")
+@guarded
+def command(as_json: bool) -> int:
+    """Show what is known of each model: window, output cap, role, efforts, prices, retirement dates."""
+    profiles = Assembly().settings.catalogue.profiles.values()
+    if as_json:
+        json_data([as_object(profile) for profile in profiles])
+        return 0
+    data(
+        f"{'model':<22} {'window':>7} {'output':>7}  {'role':<12} {'$ in/cached/out':<17} {'retired*':<23} efforts"
+    )
+    for profile in profiles:
+        data(as_line(profile))
+    data("\n* OpenAI / Azure; prices in US$ per million tokens; ? is unknown; (effort) is the default.")
+    return 0
+
+
+def as_object(profile: ModelProfile) -> dict[str, Any]:
+    """Return a profile as plain data; ``retired`` has a date for each service, null where none is known."""
+    fields = dataclasses.asdict(profile)
+    fields["retired"] = {"openai": fields.pop("retired_openai"), "azure": fields.pop("retired_azure")}
+    return fields
+
+
+def as_line(profile: ModelProfile) -> str:
+    """Return a profile as one row."""
+    price = profile.price
+    cost = "/".join(_dollars(p) for p in (price.input, price.cached, price.output)) if price else "?"
+    efforts = " ".join(f"({e})" if e == profile.default_effort else e for e in profile.efforts) or "-"
+    retired = f"{profile.retired_openai or '?'} / {profile.retired_azure or '?'}"
+    return (
+        f"{profile.name:<22} {_size(profile.window):>7} {_size(profile.max_output):>7}"
+        f"  {profile.role:<12} {cost:<17} {retired:<23} {efforts}"
+    )
+
+
+def _size(value: int | None) -> str:
+    return "?" if value is None else short_number(value)
+
+
+def _dollars(value: float | None) -> str:
+    return "-" if value is None else f"{value:g}"

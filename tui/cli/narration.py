@@ -1,0 +1,29 @@
+"""What a command says: data on stdout, narration on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any, TextIO
+
+from tui.core.cleaning import cleaned
+
+
+def data(text: str, *, end: str = "\n", stream: TextIO | None = None) -> None:
+    """Write to stdout: cleaned where a person reads it on a terminal, as it is into a pipe."""
+    out = stream or sys.stdout
+    shown = cleaned(text) if out.isatty() else text
+    out.write(shown.encode("utf-8", "replace").decode("utf-8") + end)
+    out.flush()
+
+
+def json_data(value: Any) -> None:
+    """Write one JSON value to stdout."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=not sys.stdout.isatty(), indent=2) + "\n")
+    sys.stdout.flush()
+
+
+def say(text: str) -> None:
+    """Write a line of narration to stderr, always cleaned: logs are read on terminals too."""
+    sys.stderr.write(cleaned(text).encode("utf-8", "replace").decode("utf-8") + "\n")
+    sys.stderr.flush()

@@ -1,0 +1,52 @@
+"""Exported files: named safely, never over another one."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from pathlib import Path
+
+from tui.core.errors import StoreError
+
+LONGEST = 80  # bytes of a name, so that every file system takes it
+RESERVED = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
+
+
+def file_stem(title: str) -> str:
+    """Return a file name for a title: letters and digits of every script, the rest one hyphen."""
+    plain = unicodedata.normalize("NFC", title)
+    words = re.sub(r"[\W_]+", "-", plain).strip("-").lower()
+    cut = words.encode("utf-8")[:LONGEST].decode("utf-8", "ignore").strip("-")
+    return f"{cut}-session" if not cut or cut in RESERVED else cut
+
+
+def write_new(path: Path, text: str) -> Path:
+    """Write a file that does not exist yet, readable by its owner alone.
+
+    Raises:
+        StoreError: it exists already, or the folder refuses.
+    """
+    try:
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise StoreError(f"{path} exists already; nothing was written.", "Give another name.") from None
+    except OSError as error:
+        raise StoreError(f"{path} could not be written: {error.strerror}.", "Choose another place.") from None
+    try:
+        with os.fdopen(fd, "wb") as file:
+            file.write(text.encode("utf-8", "replace"))
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise StoreError(f"{path} could not be written: {error.strerror}.", "Choose another place.") from None
+    return path
+
+
+def write_beside(folder: Path, title: str, text: str) -> Path:
+    """Write an export into a folder under its title's name, numbered where that is taken; return the path."""
+    stem = file_stem(title)
+    for number in range(1, 1000):
+        path = folder / (f"{stem}.md" if number == 1 else f"{stem}-{number}.md")
+        if not path.exists():
+            return write_new(path, text)
+    raise StoreError(f"{folder} holds 999 exports of that name already.", "Move some away.")
