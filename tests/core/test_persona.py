@@ -1,0 +1,172 @@
+"""A persona's message and its check."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.core.errors import PersonaError
+from tui.core.persona import NONE, Persona
+from tui.core.persona_check import InvalidPersona, persona_from
+
+BODY = "Answer in {{language}}.\n"
+FRONT = {"name": "Coder", "variables": {"language": "Python"}}
+
+
+def test_a_message_fills_its_places_and_loses_outer_blank_space() -> None:
+    persona = persona_from("coder", FRONT, f"\n\n{BODY}\n", False)
+    assert persona.text == f"\n\n{BODY}\n"
+    assert persona.message() == "Answer in Python."
+    assert persona.message({"language": "Rust"}) == "Answer in Rust."
+
+
+def test_a_value_is_not_filled_again() -> None:
+    persona = Persona("x", "X", text="{{a}} {{ b }}", variables={"a": "{{b}}", "b": "2"})
+    assert persona.message() == "{{b}} 2"
+
+
+def test_braces_that_name_no_variable_stay() -> None:
+    body = "Sets are {{1, 2}, {3}}; a template says {{ user.name }} or {{}}."
+    assert persona_from("x", {}, body, False).message() == body
+
+
+def test_a_value_for_no_variable_is_refused() -> None:
+    with pytest.raises(PersonaError) as caught:
+        persona_from("coder", FRONT, BODY, False).message({"langage": "Rust"})
+    assert "'langage'" in caught.value.problem
+    assert "language" in caught.value.remedy
+
+
+def test_none_sends_nothing() -> None:
+    assert (NONE.stem, NONE.message()) == ("none", "")
+
+
+def test_a_persona_can_be_a_key() -> None:
+    assert len({NONE, persona_from("coder", FRONT, BODY, False)}) == 2
+
+
+def test_every_key_is_read() -> None:
+    front = FRONT | {
+        "description": "Writes code ",
+        "effort": "high",
+        "model": "o1",
+        "max_output_tokens": 4000,
+        "temperature": 1,
+        "seed": -7,
+        "response_schema": {"type": "object", "properties": {"n": {"enum": [1, None, 2.5, True]}}},
+        "tags": ["code"],
+    }
+    persona = persona_from("coder", front, BODY, True)
+    assert (persona.name, persona.description, persona.effort, persona.model) == (
+        "Coder",
+        "Writes code",
+        "high",
+        "o1",
+    )
+    assert (persona.max_output_tokens, persona.temperature, persona.seed) == (4000, 1.0, -7)
+    assert persona.response_schema == front["response_schema"]
+    assert (persona.tags, persona.built_in) == (("code",), True)
+
+
+@pytest.mark.parametrize(
+    ("stem", "name"), [("my-planner", "My planner"), ("a_b  c", "A b c"), ("-", "-"), ("Ä", "Ä")]
+)
+def test_a_missing_name_is_made_from_the_stem(stem: str, name: str) -> None:
+    assert persona_from(stem, {}, "Do it.", False).name == name
+
+
+def test_a_key_without_a_value_counts_as_left_out() -> None:
+    assert persona_from("x", {"effort": None, "variables": None, "name": None}, "Do it.", False).effort is None
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("naem", "x", "Did you mean name?"),
+        ("colour", "x", "Known are name, description"),
+        (3, "x", "a key is a number"),
+        ("name", date(2026, 1, 1), "name must be text, not a date"),
+        ("name", True, "not true or false. Put it in quotes."),
+        ("name", "", "one line of text"),
+        ("name", "a\nb", "one line of text"),
+        ("name", "\x1b[31mred", "one line of text"),
+        ("description", "\ud800", "one line of text"),
+        ("effort", "hihg", "Did you mean high?"),
+        ("effort", 3, "effort must be text, not a number"),
+        ("model", ["o1"], "model must be text, not a list"),
+        ("max_output_tokens", 15, "Give 16 or more"),
+        ("max_output_tokens", "4k", "must be a whole number"),
+        ("seed", 1.5, "seed must be a whole number"),
+        ("seed", True, "not true or false"),
+        ("seed", 2**63, "out of range"),
+        ("temperature", 2.1, "from 0 to 2"),
+        ("temperature", float("nan"), "from 0 to 2"),
+        ("temperature", "hot", "from 0 to 2"),
+        ("tags", "code", "list of words"),
+        ("tags", [1], "list of words"),
+        ("variables", ["language"], "must be a table"),
+        ("variables", {"language": 3}, "the default of language must be text, not a number"),
+        ("variables", {"1st": "x"}, "'1st' cannot be a variable's name"),
+        ("variables", {1: "x"}, "a number cannot be a variable's name"),
+        ("response_schema", "schema.json", "must be a JSON Schema"),
+        ("response_schema", {"default": date(2026, 1, 1)}, "must be a JSON Schema"),
+        ("response_schema", {"default": float("inf")}, "must be a JSON Schema"),
+        ("response_schema", {1: 2}, "must be a JSON Schema"),
+    ],
+)
+def test_a_wrong_value_is_named_with_what_to_do(key: Any, value: Any, said: str) -> None:
+    with pytest.raises(InvalidPersona) as caught:
+        persona_from("x", {key: value}, "Do it.", False)
+    assert said in str(caught.value)
+    assert caught.value.remedy
+    assert caught.value.key == (key if isinstance(key, str) else None)
+
+
+def test_an_undeclared_variable_is_named_with_its_line() -> None:
+    with pytest.raises(InvalidPersona) as caught:
+        persona_from("x", FRONT, "Use {{language}}.\n\nAsk {{who}} first.", False)
+    assert caught.value.body_line == 3
+    assert "{{who}} is not declared" in caught.value.problem
+    assert "variables: {who: ...}" in caught.value.remedy
+
+
+@pytest.mark.parametrize("stem", ["none", "None", "", "  ", "a\nb", "\udce9"])
+def test_a_stem_that_cannot_be_used_is_refused(stem: str) -> None:
+    with pytest.raises(PersonaError):
+        persona_from(stem, {}, "Do it.", False)
+
+
+@pytest.mark.parametrize("body", ["", " \n\n"])
+def test_a_persona_that_says_nothing_is_refused(body: str) -> None:
+    with pytest.raises(PersonaError, match="no text below the front matter"):
+        persona_from("x", {}, body, False)
+
+
+JSON_LIKE = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.dates() | st.binary(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
+)
+KEYS = st.sampled_from(["name", "effort", "seed", "variables", "tags", "response_schema", "temperature"])
+
+
+@given(st.dictionaries(KEYS | st.text() | st.integers(), JSON_LIKE, max_size=4), st.text())
+def test_the_check_raises_nothing_but_its_own_error(front: dict[Any, Any], body: str) -> None:
+    try:
+        persona = persona_from("x", front, body, False)
+    except PersonaError as error:
+        assert error.problem  # noqa: PT017  either outcome is right
+        assert error.remedy  # noqa: PT017  either outcome is right
+    else:
+        persona.message().encode("utf-8", "surrogatepass")
+
+
+@given(st.dictionaries(st.from_regex(r"[a-z_][a-z0-9_-]*", fullmatch=True), st.text(st.characters(codec="utf-8"))))
+def test_every_declared_variable_is_filled(variables: dict[str, str]) -> None:
+    body = "x" + "".join(f"[{{{{{name}}}}}]" for name in variables)
+    persona = persona_from("x", {"variables": variables}, body, False)
+    assert persona.message() == ("x" + "".join(f"[{value}]" for value in variables.values())).strip()
