@@ -76,7 +76,7 @@ class Personas:
             stems = ", ".join(p.stem for p in found)
             raise PersonaError(f"{len(found)} personas are called {name!r}.", f"Use one of the stems: {stems}.")
         hint = _nearest(name, everyone)
-        broken = f" {len(problems)} of your own files cannot be read: `mull personas check`." if problems else ""
+        broken = f" {len(problems)} of your own cannot be read; the list says why." if problems else ""
         raise PersonaError(f"There is no persona {name!r}.", f"{hint}{LIST}{broken}")
 
     def _read(self) -> tuple[builtins.list[Persona], builtins.list[PersonaError]]:
