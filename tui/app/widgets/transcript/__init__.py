@@ -1,0 +1,6 @@
+"""The conversation as lines on the screen."""
+
+from tui.app.widgets.transcript.entry import Entry
+from tui.app.widgets.transcript.view import Transcript
+
+__all__ = ["Entry", "Transcript"]

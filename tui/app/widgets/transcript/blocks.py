@@ -1,0 +1,126 @@
+"""Foreign text cut into blocks that can each be drawn alone, whenever they are seen.
+
+The caps stand here: a block larger than them is cut, so no text can make one piece of work long.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tui.app.cleaning import marked
+
+BlockKind = Literal["markdown", "item", "fence", "table", "plain"]
+
+PROSE_CAP = 8_000
+"""Characters of one paragraph, heading or piece of HTML."""
+CONTAINER_CAP = 32_000
+"""Characters of one list item, quote or indented code."""
+LINE_CAP = 4_000
+"""Characters of one line of code."""
+WINDOW = 256
+"""Characters beyond a cap within which a cut looks for the end of a line or a space."""
+FENCE_PART = range(40, 120)
+"""Lines after which a fence is cut: at the next line that looks like a beginning, at the latest after the last."""
+TABLE_PART = 50
+"""Rows drawn together. The first of them decide the widths of all columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a text, with all it takes to draw it without the others.
+
+    `source` is Markdown; the bare code of a fence; the rows of a table under its head; bare text where the kind is plain.
+    """
+
+    kind: BlockKind
+    source: str
+    gap: int = 0
+    """Empty lines above."""
+    number: int | None = None
+    """Of an ordered item; None for a bullet."""
+    marker: str = ""
+    """What marks an item in the source: - + * . or )"""
+    language: str = ""
+    head: str = ""
+    """In the later parts of a table: its first part, for the widths of the columns."""
+    starts: bool = True
+    """Not so in the later parts of something that was cut."""
+    joined: bool = False
+    """The first line continues the last line of the block before."""
+    capped: bool = False
+    """Cut at one of the caps: the margin says so."""
+
+
+def cap_cut(text: str, cap: int) -> int:
+    """Where to cut a text that grew beyond `cap`: after a line, else after a space, else anywhere. 0 as long as it need not be cut.
+
+    Depends on the text up to `cap + WINDOW` alone, so it is the same however the text arrives.
+    """
+    if len(text) <= cap + WINDOW:
+        return 0
+    newline = text.find("\n", cap, cap + WINDOW)
+    if newline >= 0:
+        return newline + 1
+    space = text.find(" ", cap, cap + WINDOW)
+    return space + 1 if space >= 0 else cap
+
+
+def fence_cut(lines: list[str], complete: int) -> tuple[int, int]:
+    """Where the current part of a fence ends: after so many lines of code, and so many characters of the next; (0, 0) as long as it goes on.
+
+    Only the first `complete` lines have all their characters yet. A line that may still turn out to close the fence decides nothing.
+    """
+    size = 0
+    for number, line in enumerate(lines):
+        if number >= complete and len(line) <= LINE_CAP + WINDOW and line[:1] in _MAY_CLOSE:
+            break
+        if number and _part_ends(lines, number, size):
+            return number, 0
+        if cut := line_cut(line):
+            return number, cut
+        size += len(line)
+    return 0, 0
+
+
+_MAY_CLOSE = ("", "`", "~", " ", "\t")
+
+
+def _part_ends(lines: list[str], number: int, size: int) -> bool:
+    if number >= FENCE_PART.stop or size > PROSE_CAP:
+        return True
+    begins = lines[number][:1] not in _MAY_CLOSE and not lines[number - 1].strip()
+    return number >= FENCE_PART.start and begins
+
+
+def line_cut(line: str) -> int:
+    """Where to cut one long line of code; 0 where it is not too long. Never before a character that could end the fence or be lost."""
+    if len(line) <= LINE_CAP + WINDOW:
+        return 0
+    for at in range(LINE_CAP, LINE_CAP + WINDOW):
+        if line[at] not in _MAY_CLOSE:
+            return at
+    return LINE_CAP
+
+
+def plain_blocks(text: str) -> list[Block]:
+    """Cut plain text into blocks of a screenful or less."""
+    blocks: list[Block] = []
+    text = marked(text).rstrip("\n")
+    start = 0
+    while start < len(text):
+        end = _plain_end(text, start)
+        joined = start > 0 and text[start - 1] != "\n"
+        blocks.append(Block("plain", text[start:end].removesuffix("\n"), joined=joined))
+        start = end
+    return blocks
+
+
+def _plain_end(text: str, start: int) -> int:
+    end = start
+    for _ in range(FENCE_PART.start):
+        newline = text.find("\n", end)
+        end = len(text) if newline < 0 else newline + 1
+        if end == len(text) or end - start > LINE_CAP:
+            break
+    return start + (cap_cut(text[start:end], LINE_CAP) or end - start)

@@ -1,0 +1,99 @@
+"""Code in the colours of the theme."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+
+from tui.app.cleaning import marked
+from tui.app.widgets.transcript.wrapping import Line, fold, width_of
+
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer
+    from rich.style import Style
+
+    from tui.app.widgets.transcript.palette import Palette
+    from tui.app.widgets.transcript.wrapping import Run
+
+_LONGEST_HIGHLIGHTED = 8_000  # characters: a lexer's expressions may take long on a longer line of no sense
+
+_NAMES = {  # the beginning of a pygments token's name: an attribute of the palette
+    "Comment": "comment",
+    "Keyword": "keyword",
+    "Name.Function": "name",
+    "Name.Class": "name",
+    "Name.Decorator": "name",
+    "Name.Tag": "keyword",
+    "Name.Attribute": "name",
+    "Name.Builtin": "name",
+    "Literal.String": "string",
+    "Literal.Number": "number",
+    "Operator.Word": "keyword",
+    "Generic.Deleted": "removed",
+    "Generic.Inserted": "string",
+    "Generic.Heading": "keyword",
+    "Generic.Subheading": "name",
+}
+
+
+@lru_cache(maxsize=64)
+def lexer(language: str) -> Lexer | None:
+    """Find the lexer for the word behind a fence; None where there is none."""
+    if not language:
+        return None
+    from pygments.lexers import get_lexer_by_name  # noqa: PLC0415  heavy
+    from pygments.util import ClassNotFound  # noqa: PLC0415  heavy
+
+    try:
+        found: Lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return None
+    return found
+
+
+@lru_cache(maxsize=512)
+def _name(token: tuple[str, ...]) -> str:
+    for depth in range(len(token), 0, -1):
+        if name := _NAMES.get(".".join(token[:depth])):
+            return name
+    return "code"
+
+
+def highlighted(code: str, language: str, palette: Palette) -> list[list[Run]]:
+    """Give `code` line by line as styled runs."""
+    found = lexer(language) if len(code) <= _LONGEST_HIGHLIGHTED else None
+    if found is None:
+        return [[(line, palette.code)] for line in code.split("\n")]
+    lines: list[list[Run]] = [[]]
+    for token, text in found.get_tokens(code):
+        style: Style = getattr(palette, _name(tuple(token)))
+        first, *others = text.split("\n")
+        if first:
+            lines[-1].append((first, style))
+        lines.extend([(other, style)] if other else [] for other in others)
+    return lines
+
+
+def code_lines(code: str, language: str, width: int, palette: Palette, *, joined: bool = False) -> list[Line]:
+    """Draw `code` on its own background over the full `width`; what goes on from the line above stands behind a sign."""
+    drawn: list[Line] = []
+    start, onward = Segment("  ", palette.code), Segment("↪ ", palette.label)
+    for runs in highlighted(marked(code).expandtabs(4), language, palette):
+        for line in fold(runs, width - 4):
+            drawn.append(filled([onward if joined else start, *line], width, palette.code))
+            joined = True
+        joined = False
+    return drawn
+
+
+def label_line(language: str, width: int, palette: Palette) -> Line:
+    """The line above the code that says in which language it is."""
+    return filled([Segment(f"  {marked(language)[: width - 4]}", palette.label)], width, palette.label)
+
+
+def filled(line: Line, width: int, style: Style) -> Line:
+    """Lengthen a line to `width` cells."""
+    rest = width - width_of(line)
+    return [*line, Segment(" " * rest, style)] if rest > 0 else line

@@ -1,0 +1,152 @@
+"""One entry of the transcript as lines: its head, its reasoning, its text, its status and footer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+
+from tui.app.widgets.transcript.blocks import plain_blocks
+from tui.app.widgets.transcript.flow import Flow, estimate
+from tui.app.widgets.transcript.sections import Place, Section, folded, foot, head
+from tui.app.widgets.transcript.splitter import Splitter
+
+if TYPE_CHECKING:
+    from rich.style import Style
+    from textual.strip import Strip
+
+    from tui.app.widgets.transcript.entry import Entry
+    from tui.app.widgets.transcript.palette import Palette
+    from tui.app.widgets.transcript.wrapping import Line
+
+DocumentPlace = tuple[int, Place]
+"""A section of a document, and a place in it."""
+
+
+def guess_height(entry: Entry, characters: int, newlines: int, width: int) -> int:
+    """Guess how many lines an entry takes, without drawing it."""
+    text = estimate(characters, newlines, width) if entry.kind != "persona" else 1
+    return text + (2 if entry.kind in ("notice", "error") else 3) + bool(entry.reasoning)
+
+
+class Document:
+    """An entry drawn at one width."""
+
+    def __init__(self, entry: Entry, width: int, palette: Palette) -> None:
+        self.entry = entry
+        self._palette = palette
+        self._width = width
+        self._status = ""
+        self._fed_text = self._fed_reasoning = False
+        self._texts = Splitter()
+        self._thoughts = Splitter()
+        self._body = self._make_body()
+        self._thought = self._make_thought()
+        self._sections: list[Section] = []
+        self._arrange()
+
+    def _make_body(self) -> Section:
+        entry, palette = self.entry, self._palette
+        if entry.kind == "persona":
+            return folded(entry.text, self._width, palette)
+        if entry.kind == "reply":
+            self._texts.feed(entry.text)
+            self._texts.settle(final=not entry.live)
+            flow = Flow.of(self._texts, [Segment("  ", palette.text)], palette.text)
+        else:
+            margin, style = self._mark()
+            flow = Flow(plain_blocks(entry.text), margin, style)
+        flow.resize(self._width, palette)
+        return flow
+
+    def _mark(self) -> tuple[Line, Style]:
+        palette = self._palette
+        if self.entry.kind == "user":
+            return [Segment("▌ ", palette.bar)], palette.text
+        if self.entry.kind == "error":
+            return [Segment("! ", palette.error)], palette.error
+        return [Segment("· ", palette.dim)], palette.dim
+
+    def _make_thought(self) -> Section:
+        if not self.entry.live:
+            return folded(self.entry.reasoning, self._width, self._palette)
+        self._thoughts.feed(self.entry.reasoning)
+        self._thoughts.settle()
+        flow = Flow.of(self._thoughts, [Segment("  ┊ ", self._palette.dim)], self._palette.dim)
+        flow.resize(self._width, self._palette)
+        return flow
+
+    def _arrange(self) -> None:
+        below = foot(self.entry, self._status, self._width, self._palette)
+        self._sections = [head(self.entry, self._width, self._palette), self._thought, self._body, below]
+
+    # A reply in progress
+
+    def feed(self, text: str, reasoning: str) -> None:
+        """Take pieces of a reply in progress; see `settle`."""
+        self._texts.feed(text)
+        self._thoughts.feed(reasoning)
+        self._fed_text = self._fed_text or bool(text)
+        self._fed_reasoning = self._fed_reasoning or bool(reasoning)
+
+    def settle(self) -> int:
+        """Work the pieces in. Gives the first line of the entry that may look different."""
+        changed = self.height
+        if self._fed_text and isinstance(self._body, Flow):
+            self._texts.settle()
+            changed = self._top(2) + self._body.refresh()
+        if self._fed_reasoning and isinstance(self._thought, Flow):
+            self._thoughts.settle()
+            changed = self._top(1) + self._thought.refresh()
+        self._fed_text = self._fed_reasoning = False
+        return changed
+
+    def set_status(self, status: str) -> int:
+        """Change the line under a live reply. Gives the first line of the entry that may look different."""
+        self._status = status
+        self._arrange()
+        return self._top(3)
+
+    # Lines
+
+    @property
+    def height(self) -> int:
+        """Lines in all; estimated where nobody looked yet."""
+        return sum(section.height for section in self._sections)
+
+    def measure(self, top: int, bottom: int) -> bool:
+        """Draw what stands between two lines of the entry. True if its height turned out different."""
+        changed = False
+        for section in self._sections:
+            if bottom <= 0:
+                break
+            height = section.height
+            if top < height:
+                changed = section.measure(max(0, top), min(bottom, height)) or changed
+            top -= height
+            bottom -= height
+        return changed
+
+    def line(self, number: int) -> Strip:
+        """Give one line of what was measured."""
+        index, within = self._find(number)
+        return self._sections[index].line(within)
+
+    def place(self, line: int) -> DocumentPlace:
+        """What stands at a line, in terms that survive another width."""
+        index, within = self._find(line)
+        return index, self._sections[index].place(within)
+
+    def line_of(self, place: DocumentPlace) -> int:
+        """Where a place is now."""
+        return self._top(place[0]) + self._sections[place[0]].line_of(place[1])
+
+    def _top(self, index: int) -> int:
+        return sum(section.height for section in self._sections[:index])
+
+    def _find(self, line: int) -> tuple[int, int]:
+        for index, section in enumerate(self._sections):
+            if line < section.height:
+                return index, line
+            line -= section.height
+        return len(self._sections) - 1, self._sections[-1].height - 1

@@ -1,0 +1,31 @@
+"""What the transcript shows: plain values, no widget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["persona", "user", "reply", "notice", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing said, or one thing the program has to say about it.
+
+    `text` is Markdown in replies and personas, plain text elsewhere. All strings may be foreign: none is ever read as markup.
+    """
+
+    key: str
+    """Unique and stable within the transcript."""
+    kind: Kind
+    speaker: str = ""
+    when: str = ""
+    text: str = ""
+    reasoning: str = ""
+    """Reasoning text or summary, shown apart: whole while it streams, folded to a line afterwards."""
+    badges: tuple[str, ...] = ()
+    """Words such as "practice", "interrupted", "starved"."""
+    footer: str = ""
+    """The line after a finished reply: model, effort, time, tokens, cost."""
+    live: bool = False
+    """A reply in progress."""

@@ -1,0 +1,230 @@
+"""All entries of the transcript below each other: what stands at which line.
+
+Only entries that were looked at are documents; of the others a guess at their height is known. Measuring changes heights, so whoever looks says what must stay
+where it is: an anchor, which is a place in an entry, never a number of lines from the top.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tui.app.widgets.transcript.document import Document, DocumentPlace, guess_height
+from tui.app.widgets.transcript.heights import Heights
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.strip import Strip
+
+    from tui.app.widgets.transcript.entry import Entry
+    from tui.app.widgets.transcript.palette import Palette
+
+_KEPT = 120  # documents kept: several screens of the shortest entries
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A place in an entry."""
+
+    entry: int
+    place: DocumentPlace
+
+
+class _Stored:
+    """An entry with the pieces that came for it since, and the two figures its height is guessed from."""
+
+    __slots__ = ("characters", "entry", "newlines", "reasoning", "text")
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        self.text: list[str] = []
+        self.reasoning: list[str] = []
+        self.characters = len(entry.text)
+        self.newlines = entry.text.count("\n")
+
+    def whole(self) -> Entry:
+        """The entry with all its pieces."""
+        if self.text or self.reasoning:
+            text = self.entry.text + "".join(self.text)
+            self.entry = replace(self.entry, text=text, reasoning=self.entry.reasoning + "".join(self.reasoning))
+            self.text, self.reasoning = [], []
+        return self.entry
+
+
+class Layout:
+    """The entries, their heights, and the documents of those looked at."""
+
+    def __init__(self) -> None:
+        self.rendered = 0
+        """How many documents were made so far."""
+        self._stored: list[_Stored] = []
+        self._index: dict[str, int] = {}
+        self._statuses: dict[str, str] = {}
+        self._heights = Heights()
+        self._documents: OrderedDict[int, Document] = OrderedDict()
+        self.width = 0
+        """Cells of a line; 0 as long as nothing can be drawn."""
+        self._palette: Palette | None = None
+
+    # Entries
+
+    @property
+    def entries(self) -> list[Entry]:
+        """All entries with what came for them since."""
+        return [stored.whole() for stored in self._stored]
+
+    def __len__(self) -> int:
+        return len(self._stored)
+
+    @property
+    def live(self) -> bool:
+        """Whether a reply is in progress."""
+        return bool(self._stored) and self._stored[-1].entry.live
+
+    @property
+    def height(self) -> int:
+        """Lines in all, partly guessed."""
+        return self._heights.total
+
+    def show(self, entries: Sequence[Entry]) -> None:
+        """Replace all entries."""
+        self._stored = [_Stored(entry) for entry in entries]
+        self._index = {entry.key: index for index, entry in enumerate(entries)}
+        self._statuses.clear()
+        self._forget()
+
+    def add(self, entry: Entry) -> int:
+        """Put one more below the others. Gives its first line."""
+        top = self.height
+        stored = _Stored(entry)
+        self._index[entry.key] = len(self._stored)
+        self._stored.append(stored)
+        self._heights.append(self._guess(stored))
+        return top
+
+    def entry(self, key: str) -> Entry:
+        """The entry with all its pieces."""
+        return self._stored[self._index[key]].whole()
+
+    def extend(self, key: str, text: str, reasoning: str) -> None:
+        """Add pieces to an entry; they are worked in by `settle`."""
+        index = self._index[key]
+        stored = self._stored[index]
+        if text:
+            stored.text.append(text)
+            stored.characters += len(text)
+            stored.newlines += text.count("\n")
+        if reasoning:
+            stored.reasoning.append(reasoning)
+        if document := self._documents.get(index):
+            document.feed(text, reasoning)
+
+    def replace(self, entry: Entry) -> int:
+        """Put `entry` in the place of the one with its key. Gives its first line."""
+        index = self._index[entry.key]
+        self._stored[index] = _Stored(entry)
+        self._statuses.pop(entry.key, None)
+        self._documents.pop(index, None)
+        self._heights.set(index, self._guess(self._stored[index]))
+        return self._heights.top(index)
+
+    def set_status(self, key: str, status: str) -> int:
+        """Change the line under a live reply. Gives the first line that may look different."""
+        self._statuses[key] = status
+        index = self._index[key]
+        document = self._documents.get(index)
+        if document is None:
+            return self.height
+        first = self._heights.top(index) + document.set_status(status)
+        self._heights.set(index, document.height)
+        return first
+
+    def settle(self, key: str) -> int:
+        """Work in the pieces that came for an entry. Gives the first line that may look different."""
+        index = self._index[key]
+        top = self._heights.top(index)
+        document = self._documents.get(index)
+        if document is None:
+            self._heights.set(index, self._guess(self._stored[index]))
+            return top
+        first = document.settle()
+        self._heights.set(index, document.height)
+        return top + first
+
+    # Lines
+
+    def resize(self, width: int, palette: Palette) -> bool:
+        """Draw at another width or in other colours from now on. False if both are as they were."""
+        if (width, palette) == (self.width, self._palette):
+            return False
+        self.width, self._palette = width, palette
+        self._forget()
+        return True
+
+    def _forget(self) -> None:
+        self._documents.clear()
+        self._heights = Heights([self._guess(stored) for stored in self._stored])
+
+    def _guess(self, stored: _Stored) -> int:
+        return guess_height(stored.entry, stored.characters, stored.newlines, self.width)
+
+    def line(self, number: int) -> Strip | None:
+        """Give one line of what was measured; None below the end."""
+        if not 0 <= number < self.height:
+            return None
+        index, within = self._heights.find(number)
+        return self._document(index).line(within)
+
+    def measure(self, top: int, bottom: int) -> bool:
+        """Draw what stands between two lines. True if a height turned out different, so that other lines stand there now."""
+        if not self._stored or top >= self.height:
+            return False
+        changed = False
+        index = self._heights.find(max(0, top))[0]
+        while index < len(self._stored) and (start := self._heights.top(index)) < bottom:
+            before = self._heights[index]
+            document = self._document(index)
+            document.measure(top - start, bottom - start)
+            if document.height != before:
+                self._heights.set(index, document.height)
+                changed = True
+            index += 1
+        return changed
+
+    def anchor(self, line: int) -> Anchor | None:
+        """What stands at a line."""
+        if not self._stored:
+            return None
+        index, within = self._heights.find(min(max(0, line), self.height - 1))
+        return Anchor(index, self._document(index).place(within))
+
+    def line_of(self, anchor: Anchor) -> int:
+        """Where an anchor is now."""
+        return self._heights.top(anchor.entry) + self._document(anchor.entry).line_of(anchor.place)
+
+    def view_at(self, anchor: Anchor | None, shift: int, height: int) -> int:
+        """Draw a view of `height` lines that begins `shift` lines below `anchor`, or that shows the end if there is none. Gives its first line."""
+        while True:
+            lowest = max(0, self.height - height)
+            top = lowest if anchor is None else min(lowest, max(0, self.line_of(anchor) + shift))
+            if not self.measure(top, top + height):
+                return top
+
+    def _document(self, index: int) -> Document:
+        document = self._documents.get(index)
+        if document is None:
+            assert self._palette is not None
+            entry = self._stored[index].whole()
+            document = Document(entry, self.width, self._palette)
+            if status := self._statuses.get(entry.key):
+                document.set_status(status)
+            self.rendered += 1
+            self._documents[index] = document
+            if len(self._documents) > _KEPT:
+                self._documents.popitem(last=False)
+            self._heights.set(index, document.height)
+        else:
+            self._documents.move_to_end(index)
+        return document

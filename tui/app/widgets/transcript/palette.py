@@ -1,0 +1,90 @@
+"""The styles the transcript draws with, taken from the theme once and handed down as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.style import Style
+
+CSS = """
+Transcript {
+    background: $background;
+    color: $foreground;
+    padding: 0 0 0 1;
+    overflow-x: hidden;
+    overflow-y: scroll;
+    scrollbar-size-vertical: 1;
+    scrollbar-gutter: stable;
+    scrollbar-background: $background;
+    scrollbar-background-hover: $background;
+    scrollbar-background-active: $background;
+    scrollbar-color: $foreground 25%;
+    scrollbar-color-hover: $foreground 45%;
+    scrollbar-color-active: $primary;
+    &:focus { background-tint: $foreground 0%; }
+    & > .transcript--text { color: $foreground; }
+    & > .transcript--dim { color: $foreground 55%; }
+    & > .transcript--user { color: $foreground; text-style: bold; }
+    & > .transcript--bar { color: $primary; text-style: bold; }
+    & > .transcript--reply { color: $accent; text-style: bold; }
+    & > .transcript--badge { color: $warning; }
+    & > .transcript--error { color: $error; text-style: bold; }
+    & > .transcript--persona { color: $secondary; }
+    & > .transcript--status { color: $warning; }
+    & > .transcript--heading { color: $primary; text-style: bold; }
+    & > .transcript--inline-code { color: $accent; background: $foreground 8%; }
+    & > .transcript--link { color: $primary; text-style: underline; }
+    & > .transcript--quote { color: $foreground 75%; text-style: italic; }
+    & > .transcript--bullet { color: $primary; }
+    & > .transcript--rule { color: $foreground 25%; }
+    & > .transcript--code { color: $foreground; background: $foreground 5%; }
+    & > .transcript--label { color: $foreground 50%; background: $foreground 5%; }
+    & > .transcript--comment { color: $foreground 50%; background: $foreground 5%; text-style: italic; }
+    & > .transcript--keyword { color: $primary; background: $foreground 5%; }
+    & > .transcript--string { color: $success; background: $foreground 5%; }
+    & > .transcript--number { color: $warning; background: $foreground 5%; }
+    & > .transcript--name { color: $accent; background: $foreground 5%; }
+    & > .transcript--removed { color: $error; background: $foreground 5%; }
+}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """One Rich style, background included, for each thing drawn. Named as the component classes of the widget, `_` for `-`."""
+
+    text: Style
+    dim: Style
+    user: Style
+    bar: Style
+    reply: Style
+    badge: Style
+    error: Style
+    persona: Style
+    status: Style
+    heading: Style
+    inline_code: Style
+    link: Style
+    quote: Style
+    bullet: Style
+    rule: Style
+    code: Style
+    label: Style
+    comment: Style
+    keyword: Style
+    string: Style
+    number: Style
+    name: Style
+    removed: Style
+
+    @classmethod
+    def read(cls, style_of: Callable[[str], Style]) -> Palette:
+        """Ask `style_of` for the style of each component class."""
+        return cls(**{name: style_of(component) for name, component in COMPONENTS.items()})
+
+
+COMPONENTS = {field.name: f"transcript--{field.name.replace('_', '-')}" for field in fields(Palette)}

@@ -1,0 +1,122 @@
+"""The parts of an entry that are a few lines and drawn at once: its head, a folded text, its status and footer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from textual.strip import Strip
+
+from tui.app.cleaning import cleaned
+from tui.app.widgets.transcript.wrapping import Line, Run, width_of, wrap
+
+if TYPE_CHECKING:
+    from tui.app.widgets.transcript.entry import Entry
+    from tui.app.widgets.transcript.palette import Palette
+
+Place = tuple[int, int, int]
+"""A block of a section, a line within it, and its height when the place was taken."""
+
+
+class Section(Protocol):
+    """Some lines of an entry, drawn when they are looked at."""
+
+    @property
+    def height(self) -> int:
+        """Lines in all; may be an estimate."""
+
+    def measure(self, top: int, bottom: int) -> bool:
+        """Draw what stands between two lines. True if the height turned out different."""
+
+    def line(self, number: int) -> Strip:
+        """Give one line of what was measured."""
+
+    def place(self, line: int) -> Place:
+        """What stands at a line, in terms that survive another width."""
+
+    def line_of(self, place: Place) -> int:
+        """Where a place is now."""
+
+
+class Fixed:
+    """A few lines drawn at once."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self._strips = [Strip(line) for line in lines]
+
+    @property
+    def height(self) -> int:
+        """Lines in all."""
+        return len(self._strips)
+
+    def measure(self, top: int, bottom: int) -> bool:  # noqa: ARG002  nothing here is estimated
+        """Nothing changes by looking."""
+        return False
+
+    def line(self, number: int) -> Strip:
+        """Give one line."""
+        return self._strips[number]
+
+    def place(self, line: int) -> Place:
+        """See `Section.place`."""
+        return 0, line, self.height
+
+    def line_of(self, place: Place) -> int:
+        """See `Section.line_of`."""
+        return min(place[1], max(0, self.height - 1))
+
+
+def head(entry: Entry, width: int, palette: Palette) -> Fixed:
+    """Who speaks and when; for a persona, the boundary it is."""
+    if entry.kind in ("notice", "error"):
+        return Fixed([])
+    if entry.kind == "persona":
+        return Fixed([_boundary(entry, width, palette)])
+    user = entry.kind == "user"
+    line: list[Run] = [("▌ ", palette.bar)] if user else []
+    line.append((cleaned(entry.speaker) or entry.kind, palette.user if user else palette.reply))
+    if entry.when:
+        line.append((f"   {cleaned(entry.when)}", palette.dim))
+    line.extend((f"   [{cleaned(badge)}]", palette.badge) for badge in entry.badges)
+    return Fixed(wrap(line, width))
+
+
+def _boundary(entry: Entry, width: int, palette: Palette) -> Line:
+    notes = "".join(f" · {cleaned(badge)}" for badge in entry.badges)
+    when = f" · {cleaned(entry.when)}" if entry.when else ""
+    title = f" persona: {cleaned(entry.speaker)} "
+    room = max(4, width - 4)
+    title = title if cell_len(title) <= room else set_cell_size(title, room - 1) + "…"
+    rest = set_cell_size(f"{notes}{when} "[1:], min(room - cell_len(title), cell_len(f"{notes}{when}")))
+    line = [Segment("──", palette.rule), Segment(title, palette.persona), Segment(rest, palette.dim)]
+    return [*line, Segment("─" * max(0, width - width_of(line)), palette.rule)]
+
+
+def folded(text: str, width: int, palette: Palette) -> Fixed:
+    """A text as its first line and the count of the others."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    if not lines:
+        return Fixed([])
+    first = cleaned(lines[0][:400]).strip(" *#")
+    more = f" (+{len(lines) - 1} lines)" if len(lines) > 2 else " (+1 line)" if len(lines) == 2 else ""
+    room = max(1, width - 4 - len(more))
+    if cell_len(first) > room:
+        first = set_cell_size(first, room - 1) + "…"
+    return Fixed([[Segment("  ▸ ", palette.bullet), Segment(first + more, palette.dim)]])
+
+
+def foot(entry: Entry, status: str, width: int, palette: Palette) -> Fixed:
+    """The changing line under a live reply, or the footer of a finished one; and the empty line below."""
+    lines: list[Line] = []
+    if status:
+        room = max(1, width - 2)
+        status = cleaned(status)
+        shown = status if cell_len(status) <= room else set_cell_size(status, room - 1) + "…"
+        lines.append([Segment("  ", palette.text), Segment(shown, palette.status)])
+    if entry.footer:
+        lines.extend(
+            [Segment("  ", palette.text), *line]
+            for line in wrap([(cleaned(entry.footer), palette.dim)], width - 2)
+        )
+    return Fixed([*lines, []])

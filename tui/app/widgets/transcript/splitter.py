@@ -1,0 +1,219 @@
+"""Markdown that is still arriving, cut into top-level blocks.
+
+Only the text from the last unfinished block on is parsed again. A block is finished when a later one has begun and two complete lines of that
+one are there: until then the next characters may still change where the earlier one ends (a table is known by its second line). List items, parts of
+long fences and of long tables are blocks of their own, so none of them is work that grows with the text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from tui.app.cleaning import marked
+from tui.app.widgets.transcript.blocks import CONTAINER_CAP, PROSE_CAP, TABLE_PART, Block, cap_cut, fence_cut
+from tui.app.widgets.transcript.markdown import Environment, parse_blocks
+from tui.app.widgets.transcript.page import Group, Page
+
+_STEP = 16_000  # characters parsed at a time when much arrives at once
+_BLANK_LINES = re.compile(r"(?:[ \t]*\n)+")
+_ENDS_BLANK = re.compile(r"\n[ \t]*\n[ \t]*\Z")
+# A last line of such characters alone may become anything: it is not shown before more of it is there.
+_UNDECIDED = re.compile(r"[ \t]*(?:\d+[.)]?|[-+*=_#>`~|:\[]+)[-=*_#>`~|: ]*")
+_CONTAINERS = ("list_item_open", "blockquote_open", "code_block")
+
+
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """A fence or table of which parts are finished: the lines that open it again, and its last part."""
+
+    opening: str
+    part: Block
+
+
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """What stands above the next block: the block, and whether an empty line ended its text."""
+
+    block: Block | None = None
+    blank: bool = False
+
+
+class Splitter:
+    """Takes Markdown in pieces, gives finished blocks and those at the end that may still change.
+
+    `blocks` only grows. `tail` is what can be shown of the rest. `environment` holds the link references of the finished part.
+    """
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.tail: list[Block] = []
+        self.environment: Environment = {}
+        self._pending: list[str] = []
+        self._held = ""
+        self._rest = ""
+        self._carried: _Carried | None = None
+        self._above = _Above()
+
+    def feed(self, piece: str) -> None:
+        """Take more text. Costs nothing until `settle`."""
+        self._pending.append(piece)
+
+    def settle(self, *, final: bool = False) -> None:
+        """Parse what came; with `final`, the text ends here."""
+        text = self._held + "".join(self._pending)
+        self._pending.clear()
+        self._held = "\r" if text.endswith("\r") and not final else ""
+        text = marked(text.removesuffix("\r") if self._held else text)
+        for start in range(0, len(text), _STEP):
+            self._rest += text[start : start + _STEP]
+            self._advance(final=False)
+        if final:
+            self._advance(final=True)
+        self.tail = [] if final else self._unfinished()
+
+    def _advance(self, *, final: bool) -> None:
+        while self._step(final=final):
+            pass
+
+    def _step(self, *, final: bool) -> bool:
+        """Take the finished blocks from the front of the rest. True if something was cut, so that the rest reads differently."""
+        page = self._page(self._rest)
+        finished = len(page.groups) if final else page.finished()
+        at = len(page.source) - len(self._rest)
+        for number, group in enumerate(page.groups[: finished + 1]):
+            if cut := self._cut(page, group):
+                self._rest = page.source[cut:]
+                return True
+            if number < finished:
+                self._finish(group, page.source[group.start : group.stop])
+                at = group.stop
+        self._rest = page.source[at:]
+        if final or (not page.groups and len(self._rest) > CONTAINER_CAP):
+            self._learn(self._rest)
+            self._rest = ""
+        return False
+
+    def _page(self, rest: str) -> Page:
+        if self._carried:
+            return Page(self._carried.opening + rest, len(self._carried.opening))
+        if blank := _BLANK_LINES.match(rest):
+            rest = "\n" + rest[blank.end() :]
+        return Page(rest)
+
+    def _finish(self, group: Group, text: str) -> None:
+        self._add(self._block(group, text, self._above, self._carried), text, None)
+
+    def _add(self, block: Block | None, text: str, carried: _Carried | None) -> None:
+        self._learn(text)
+        if block:
+            self.blocks.append(block)
+        self._above = _Above(block or self._above.block, bool(_ENDS_BLANK.search(text)))
+        self._carried = carried
+
+    def _learn(self, text: str) -> None:
+        """Keep the link references that `text` defines."""
+        if "]:" in text:
+            parse_blocks(text, self.environment)
+
+    def _unfinished(self) -> list[Block]:
+        rest = self._rest
+        last = rest.rfind("\n") + 1
+        page = self._page(rest[:last] if _UNDECIDED.fullmatch(rest, last) else rest)
+        shown: list[Block] = []
+        above, carried = self._above, self._carried
+        for group in page.groups:
+            text = page.source[group.start : group.stop]
+            if block := self._block(group, text, above, carried):
+                shown.append(block)
+            above, carried = _Above(block or above.block, bool(_ENDS_BLANK.search(text))), None
+        return shown
+
+    # What a group becomes
+
+    @staticmethod
+    def _block(group: Group, text: str, above: _Above, carried: _Carried | None) -> Block | None:
+        """Make a block of a group; None where only the empty end of something cut before is left."""
+        if carried and group.type == "fence":
+            code = group.tokens[0].content.rstrip("\n")
+            return _later(carried.part, code) if code else None
+        if carried:
+            head = carried.part.head or carried.part.source
+            return (
+                replace(_later(carried.part, carried.opening + text.rstrip()), head=head) if text.strip() else None
+            )
+        gap = 0 if above.block is None else 1
+        if group.type == "fence":
+            return Block("fence", group.tokens[0].content.rstrip("\n"), gap, language=_language(group))
+        source = _without_blank_ends(text)
+        if group.type == "table_open":
+            return Block("table", source, gap)
+        if group.type == "list_item_open":
+            return _item(group, source, above, blank=above.blank or text.startswith("\n"))
+        return Block("markdown", source, gap)
+
+    # Cuts
+
+    def _cut(self, page: Page, group: Group) -> int:
+        """Finish the first part of a group that has grown long. Gives where in the page the rest begins, 0 where nothing is cut."""
+        if group.type == "fence":
+            return self._cut_fence(page, group)
+        if group.type == "table_open":
+            return self._cut_table(page, group)
+        text = page.source[group.start : group.stop]
+        cut = cap_cut(text, CONTAINER_CAP if group.type in _CONTAINERS else PROSE_CAP)
+        if cut and (block := self._block(group, text[:cut], self._above, self._carried)):
+            self._add(replace(block, capped=True), text[:cut], None)
+        return group.start + cut if cut else 0
+
+    def _cut_fence(self, page: Page, group: Group) -> int:
+        body = group.first + 1
+        lines = page.lines[body : body + group.tokens[0].content.count("\n")]
+        count, characters = fence_cut(lines, page.complete - body)
+        if not count and not characters:
+            return 0
+        at = page.starts[body + count] + characters
+        opening = page.lines[group.first] + "\n"
+        code = parse_blocks(opening + page.source[page.starts[body] : at], {})[0].content.removesuffix("\n")
+        if self._carried:
+            block = _later(self._carried.part, code)
+        else:
+            block = Block("fence", code, 0 if self._above.block is None else 1, language=_language(group))
+        block = replace(block, capped=bool(characters))
+        self._add(block, "", _Carried(opening, block))
+        return at
+
+    def _cut_table(self, page: Page, group: Group) -> int:
+        rows = group.first + 2
+        if min(group.end, page.complete) - rows <= TABLE_PART:
+            return 0
+        at = page.starts[rows + TABLE_PART]
+        text = page.source[group.start : at]
+        block = self._block(group, text, self._above, self._carried)
+        if block:
+            opening = page.source[page.starts[group.first] : page.starts[rows]]
+            self._add(block, text, _Carried(opening, block))
+        return at
+
+
+def _later(part: Block, source: str) -> Block:
+    return replace(part, source=source, gap=0, starts=False, joined=part.capped, capped=False)
+
+
+def _item(group: Group, source: str, above: _Above, *, blank: bool) -> Block:
+    marker = group.tokens[0].markup
+    previous = above.block
+    if previous and previous.kind == "item" and previous.marker == marker:
+        number = None if previous.number is None else previous.number + 1
+        return Block("item", source, int(blank), number=number, marker=marker)
+    return Block("item", source, 0 if previous is None else 1, number=group.number, marker=marker)
+
+
+def _language(group: Group) -> str:
+    words = group.tokens[0].info.split()
+    return words[0] if words else ""
+
+
+def _without_blank_ends(text: str) -> str:
+    blank = _BLANK_LINES.match(text)
+    return text[blank.end() if blank else 0 :].rstrip()

@@ -1,0 +1,245 @@
+"""The transcript on the screen: one scroll view that draws lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui.app.widgets.transcript.layout import Layout
+from tui.app.widgets.transcript.palette import COMPONENTS, CSS, Palette
+from tui.app.widgets.transcript.pulse import Pulse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual import events
+
+    from tui.app.widgets.transcript.entry import Entry
+    from tui.app.widgets.transcript.layout import Anchor
+
+_WHEEL = 3  # lines
+_LEAP = 5  # lines the view moves at once while it follows a reply: every move repaints the whole view
+
+
+class Transcript(ScrollView):
+    """Shows entries below each other, follows the end, and keeps its place when one scrolls up."""
+
+    DEFAULT_CSS = CSS
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS.values())
+
+    class FollowingChanged(Message):
+        """The view began or ceased to follow the end, or more text came below it while it does not."""
+
+        def __init__(self, transcript: Transcript, following: bool, unseen_lines: int) -> None:
+            super().__init__()
+            self.transcript = transcript
+            self.following = following
+            self.unseen_lines = unseen_lines
+            """Lines that came below the view since it ceased to follow; partly an estimate."""
+
+        @property
+        def control(self) -> Transcript:
+            """The transcript that says so."""
+            return self.transcript
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  Textual's name
+        super().__init__(id=id, classes=classes)
+        self._rows = Layout()
+        self._pulse = Pulse(self, self._work)
+        self._changed: set[str] = set()
+        self._following = True
+        self._unseen = 0
+        self._moving = False
+
+    # What is shown
+
+    @property
+    def entries(self) -> list[Entry]:
+        """All entries, with the text that has come for them."""
+        return self._rows.entries
+
+    @property
+    def count(self) -> int:
+        """How many entries there are."""
+        return len(self._rows)
+
+    @property
+    def following(self) -> bool:
+        """Whether the view stays at the end when text comes."""
+        return self._following
+
+    @property
+    def rendered(self) -> int:
+        """How many entries were drawn so far: a figure for tests."""
+        return self._rows.rendered
+
+    def source(self, key: str) -> str:
+        """The text of an entry as it was received."""
+        return self._rows.entry(key).text
+
+    def show(self, entries: Sequence[Entry]) -> None:
+        """Replace everything, and stand at the end."""
+        self._changed.clear()
+        self._rows.show(entries)
+        self._follow(True)
+        self._place(None, exact=True)
+        self.refresh()
+
+    def add(self, entry: Entry) -> None:
+        """Put one more entry below the others. One's own message is always shown."""
+        if entry.kind == "user":
+            self._follow(True)
+        self._change(lambda: self._rows.add(entry), exact=entry.kind == "user")
+
+    def replace(self, entry: Entry) -> None:
+        """Put `entry` in the place of the one with the same key: the finished reply."""
+        self._changed.discard(entry.key)
+        self._change(lambda: self._rows.replace(entry))
+
+    def extend(self, key: str, *, text: str = "", reasoning: str = "") -> None:
+        """Add streamed pieces to a live reply. The first are painted at once, others once a frame."""
+        self._rows.extend(key, text, reasoning)
+        self._changed.add(key)
+        self._pulse.beat()
+
+    def set_status(self, key: str, status: str) -> None:
+        """Change the one line under a live reply; costs that line alone."""
+        self._change(lambda: self._rows.set_status(key, status))
+
+    def _work(self) -> None:
+        """Take in what was streamed since the last frame."""
+        changed, self._changed = self._changed, set()
+        self._change(lambda: min((self._rows.settle(key) for key in changed), default=self._rows.height))
+
+    def _change(self, change: Callable[[], int], *, exact: bool = False) -> None:
+        """Make a change that gives the first line it touches, keep the view in place, and paint what is below that line."""
+        anchor = None if self._following else self._rows.anchor(self.scroll_offset.y)
+        height = self._rows.height
+        first = change()
+        if not self._ready:
+            return
+        if not self._following and self._rows.height > height:
+            self._unseen += self._rows.height - height
+            self.post_message(self.FollowingChanged(self, False, self._unseen))
+        self._place(anchor, exact=exact)
+        bottom = self.scroll_offset.y + self.size.height
+        if first < bottom:
+            first = max(first, self.scroll_offset.y)
+            self.refresh_lines(first, bottom - first)
+
+    # Drawing
+
+    @property
+    def _ready(self) -> bool:
+        return self._rows.width > 0 and bool(self.size)
+
+    def render_line(self, y: int) -> Strip:
+        """Give one line of the view."""
+        strip = self._rows.line(self.scroll_offset.y + y)
+        return Strip.blank(self.size.width, self.rich_style) if strip is None else strip
+
+    def notify_style_update(self) -> None:
+        """The theme may have changed: everything is then drawn in new colours."""
+        super().notify_style_update()
+        if self.is_mounted and self.size:
+            self._redraw()
+
+    def on_resize(self) -> None:
+        """Keep what one is reading in place at the new size."""
+        self._redraw()
+
+    def _redraw(self) -> None:
+        palette = Palette.read(self.get_component_rich_style)
+        anchor = self._rows.anchor(self.scroll_offset.y) if self._ready and not self._following else None
+        if self._rows.resize(self.size.width, palette):
+            self.refresh()
+        self._place(anchor, exact=True)
+
+    # Moving
+
+    def _place(self, anchor: Anchor | None, shift: int = 0, *, exact: bool = False) -> None:
+        """Draw the view that begins `shift` lines below `anchor`, or the end if there is none, and go there."""
+        if not self._ready:
+            return
+        height = self.size.height
+        top = self._rows.view_at(anchor, shift, height)
+        if anchor is None and not exact:
+            top = self._leap(top)
+        self._moving = True
+        self._set_lines(max(self._rows.height, top + height))
+        self.scroll_target_y = self.scroll_y = top
+        self._moving = False
+
+    def _leap(self, end: int) -> int:
+        """Where to stand to see the end: where one is as long as it is in view, else some lines further, which the text will fill."""
+        now = self.scroll_offset.y
+        if end <= now < end + _LEAP:
+            return now
+        return end + _LEAP - 1 if self._rows.live else end
+
+    def _set_lines(self, lines: int) -> None:
+        """Tell the scroll bar how many lines there are. Setting `virtual_size` itself would lay out the whole screen again."""
+        size = Size(self.size.width, lines)
+        if size != self.virtual_size:
+            self.set_reactive(Transcript.virtual_size, size)
+            self._scroll_update(size)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Someone scrolled: draw what comes into view, and keep what was in view where it went."""
+        super().watch_scroll_y(old_value, new_value)
+        if self._moving or not self._ready:
+            return
+        old, new = round(old_value), round(new_value)
+        near = abs(new - old) <= self.size.height
+        if near:
+            self._place(self._rows.anchor(old), new - old)
+        else:
+            self._place(self._rows.anchor(new))
+        end = self._rows.height - self.size.height
+        self._follow(new >= old and self.scroll_offset.y >= end)
+
+    def _follow(self, following: bool) -> None:
+        if following != self._following:
+            self._following = following
+            self._unseen = 0
+            self.post_message(self.FollowingChanged(self, following, 0))
+
+    def _scroll_by(self, lines: int) -> None:
+        self.scroll_to(y=self.scroll_offset.y + lines, animate=False, immediate=True)
+
+    def action_scroll_up(self) -> None:
+        """One line up."""
+        self._scroll_by(-1)
+
+    def action_scroll_down(self) -> None:
+        """One line down."""
+        self._scroll_by(1)
+
+    def action_page_up(self) -> None:
+        """A view up, but for two lines."""
+        self._scroll_by(2 - max(3, self.size.height))
+
+    def action_page_down(self) -> None:
+        """A view down, but for two lines."""
+        self._scroll_by(max(3, self.size.height) - 2)
+
+    def action_scroll_home(self) -> None:
+        """To the first line."""
+        self.scroll_to(y=0, animate=False, immediate=True)
+
+    def action_scroll_end(self) -> None:
+        """To the last line, and follow it."""
+        self._follow(True)
+        self._place(None, exact=True)
+
+    def _on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self._scroll_by(-_WHEEL)
+
+    def _on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self._scroll_by(_WHEEL)
