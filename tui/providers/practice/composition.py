@@ -59,7 +59,7 @@ def _about_directive(received: Received) -> list[str]:
     if directive.reasoning and received.effort in (None, "none"):
         said.append(f"`reasoning=` had no effect: {received.profile.name} does not reason at this effort.")
     if directive.misunderstood:
-        words = ", ".join(f"`{plain(word, 60)}`" for word in directive.misunderstood[:5])
+        words = ", ".join(code(word, 60) for word in directive.misunderstood[:5])
         said.append(f"Not understood in the practice line: {words}.")
     if directive.misunderstood or directive.empty:
         lines = "\n".join(f"- `{key}=` {what}" for key, what in WHAT.items())
@@ -146,7 +146,7 @@ def _formatting_line(received: Received) -> bool:
 
 def _parameters(received: Received) -> str:
     """Return the parameters received, as code."""
-    given = [f"`{plain(key, 40)}={_value(value)}`" for key, value in _rest(received).items()]
+    given = [code(f"{key}={json.dumps(value, ensure_ascii=False)}", 60) for key, value in _rest(received).items()]
     return ", ".join(given[:8]) or "none"
 
 
@@ -154,11 +154,6 @@ def _rest(received: Received) -> dict[str, object]:
     """Return a body's parameters: everything but what was said, and how it is carried."""
     said = ("model", "messages", "input", "instructions", "stream", "stream_options")
     return {key: value for key, value in received.body.items() if key not in said and value is not None}
-
-
-def _value(value: object) -> str:
-    """Return a short form of a parameter's value."""
-    return plain(json.dumps(value, ensure_ascii=False), 40)
 
 
 def _skeleton(received: Received) -> str:
@@ -172,12 +167,16 @@ def _skeleton(received: Received) -> str:
 
 def plain(text: str, limit: int) -> str:
     """Return the first characters of foreign text on one line, with nothing Markdown would act on."""
-    whole = text.encode("utf-8", "replace").decode("utf-8")[: limit * 4]
-    line = " ".join("".join(c if c.isprintable() else " " for c in whole).split())
-    short = line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
-    return re.sub(r"[|`*_\[\]<>\\~]", _escaped, short)
+    return re.sub(r"[|*_\[\]<>\\~&]", r"\\\g<0>", _one_line(text, limit))
 
 
-def _escaped(found: re.Match[str]) -> str:
-    """Return one of Markdown's signs so that it is only a sign; a backtick becomes an apostrophe."""
-    return "'" if found[0] == "`" else "\\" + found[0]
+def code(text: str, limit: int) -> str:
+    """Return the first characters of foreign text as a code span."""
+    return f"`{_one_line(text, limit) or ' '}`"
+
+
+def _one_line(text: str, limit: int) -> str:
+    """Return the first characters on one line, no control characters; a backtick becomes an apostrophe."""
+    start = text[: limit * 4].encode("utf-8", "replace").decode("utf-8").replace("`", "'")
+    line = " ".join("".join(c if c.isprintable() else " " for c in start).split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"

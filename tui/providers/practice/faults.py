@@ -21,6 +21,12 @@ def refusal_for(fault: str | None, received: Received) -> Refusal | None:
 def _rate_limit(received: Received) -> Refusal:
     """Return a rate limit that asks to wait."""
     wait = WAIT if received.directive.retry_after is None else received.directive.retry_after
+    if received.call.azure:
+        text = (
+            "Requests to the ChatCompletions_Create Operation under Azure OpenAI API have exceeded token rate "
+            f"limit of your current OpenAI S0 pricing tier. Please retry after {wait:g} seconds."
+        )
+        return Refusal(429, {"code": "429", "message": text}, _retry_headers(wait))
     text = (
         f"Rate limit reached for {received.profile.name} in organization org-practice on tokens per min "
         f"(TPM): Limit 100000, Used 96749, Requested 19126. Please try again in {wait:g}s."
@@ -36,8 +42,14 @@ def _quota(received: Received) -> Refusal:
     return Refusal(429, error, _retry_headers(received.directive.retry_after))
 
 
-def _bad_key(_received: Received) -> Refusal:
+def _bad_key(received: Received) -> Refusal:
     """Return what a wrong key gets."""
+    if received.call.azure:
+        text = (
+            "Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide a valid "
+            "key for an active subscription and use a correct regional API endpoint for your resource."
+        )
+        return Refusal(401, {"code": "401", "message": text})
     text = "Incorrect API key provided: practice. You can find your API key at https://platform.openai.com/account/api-keys."
     error = {"message": text, "type": "invalid_request_error", "param": None, "code": "invalid_api_key"}
     return Refusal(401, error)

@@ -57,7 +57,22 @@ def check_form(body: Mapping[str, Any], api: Api, profile: ModelProfile) -> None
     for key, value in body.items():
         if value is not None:
             _check_type(key, value)
+    _check_stream_options(body, api)
     _check_played(body)
+
+
+def _check_stream_options(body: Mapping[str, Any], api: Api) -> None:
+    """Check what belongs to a stream: Responses always reports usage and knows no ``include_usage``."""
+    options = body.get("stream_options")
+    if options is None:
+        return
+    if not body.get("stream"):
+        text = "The 'stream_options' parameter is only allowed when 'stream' is enabled."
+        raise errors.invalid(text, "stream_options", None)
+    known = ("include_obfuscation", "include_usage") if api == "chat" else ("include_obfuscation",)
+    for key in options:
+        if key not in known:
+            raise errors.unknown_parameter(f"stream_options.{key}")
 
 
 def _check_type(key: str, value: Any) -> None:

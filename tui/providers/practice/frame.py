@@ -15,8 +15,14 @@ class Frame(NamedTuple):
 
 
 def compact(value: Any) -> str:
-    """Return JSON as the services write it in events: no spaces."""
-    return json.dumps(value, separators=(",", ":"))
+    """Return JSON as the services write it in events: no spaces, and UTF-8 as it is."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def event(data: str, kind: str = "") -> bytes:
+    """Return one event of a stream; what is no UTF-8 (half a surrogate pair, echoed) is replaced."""
+    head = f"event: {kind}\n" if kind else ""
+    return f"{head}data: {data}\n\n".encode("utf-8", "replace")
 
 
 def obfuscation(index: int, length: int) -> str:

@@ -7,29 +7,25 @@ import hashlib
 from tui.providers.practice.played import VERSION
 from tui.providers.practice.reading import Received
 
-REQUESTS, TOKENS = 10_000, 10_000_000  # a limit no one meets in practice
+REQUESTS, TOKENS = 10_000, 10_000_000  # a minute's limit no one meets in practice
 
 
-def headers_for(path: str, served: int, received: Received | None) -> dict[str, str]:
-    """Return the headers of the answer to the ``served``-th request; without one received, of a refusal."""
+def headers_for(path: str, served: int, seconds: float) -> dict[str, str]:
+    """Return what every answer has: the ``served``-th request took ``seconds`` until now."""
     ident = hashlib.sha256(f"{path}/{served}".encode()).hexdigest()[:32]
-    azure = path.startswith("/openai/")
-    headers = {
-        "apim-request-id" if azure else "x-request-id": f"practice-{ident}" if azure else f"req_{ident}",
-        "openai-processing-ms": "1",
-        "openai-version": f"practice-{VERSION}",
+    headers = {"openai-processing-ms": str(round(seconds * 1000)), "openai-version": f"practice-{VERSION}"}
+    if path.startswith("/openai/"):
+        return headers | {"apim-request-id": f"practice-{ident}", "x-ms-region": "Practice"}
+    return headers | {"x-request-id": f"req_{ident}"}
+
+
+def limits_for(received: Received) -> dict[str, str]:
+    """Return the rate limits, as an account with room to spare sees them."""
+    return {
+        "x-ratelimit-limit-requests": str(REQUESTS),
+        "x-ratelimit-limit-tokens": str(TOKENS),
+        "x-ratelimit-remaining-requests": str(REQUESTS - 1),
+        "x-ratelimit-remaining-tokens": str(max(0, TOKENS - received.tokens)),
+        "x-ratelimit-reset-requests": "6ms",
+        "x-ratelimit-reset-tokens": f"{max(1, received.tokens * 60_000 // TOKENS)}ms",
     }
-    if received is None:
-        return headers
-    return (
-        headers
-        | {
-            "x-ratelimit-limit-requests": str(REQUESTS),
-            "x-ratelimit-limit-tokens": str(TOKENS),
-            "x-ratelimit-remaining-requests": str(REQUESTS - 1),
-            "x-ratelimit-remaining-tokens": str(max(0, TOKENS - received.tokens)),
-            "x-ratelimit-reset-requests": "6ms",
-            "x-ratelimit-reset-tokens": f"{max(1, received.tokens * 60_000 // TOKENS)}ms",
-        }
-        | ({"x-ms-region": "Practice"} if azure else {})
-    )

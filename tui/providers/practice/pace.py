@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 import httpx2
@@ -49,7 +49,7 @@ class Pace:
             await self.sleep(min(seconds, SLICE))
             seconds -= SLICE
 
-    async def send(self, frames: Iterable[Frame]) -> AsyncIterator[bytes]:
+    async def send(self, frames: Iterable[Frame]) -> AsyncGenerator[bytes]:
         """Yield the bytes of frames in their time, a few tokens at a go."""
         if not self.pace:
             async for block in _at_once(frames):
@@ -67,35 +67,23 @@ class Pace:
             if tokens >= self.visible_rate * BREATH:
                 yield bytes(held)
                 held.clear()
-                await self.sleep(tokens / self.visible_rate)
+                await self._wait(tokens / self.visible_rate)
                 tokens = 0
         if held:
             yield bytes(held)
 
 
-async def _at_once(frames: Iterable[Frame]) -> AsyncIterator[bytes]:
-    """Yield bytes in large blocks, letting other tasks run between two of them."""
+async def _at_once(frames: Iterable[Frame]) -> AsyncGenerator[bytes]:
+    """Yield bytes in large blocks, cut anywhere as a network would, letting other tasks run between two."""
     held = bytearray()
     for frame in frames:
         held += frame.data
         if len(held) >= BLOCK:
-            yield bytes(held)
-            held.clear()
+            yield bytes(held[:BLOCK])
+            del held[:BLOCK]
             await asyncio.sleep(0)
     if held:
         yield bytes(held)
-
-
-def until(frames: Iterable[Frame], tokens: int) -> list[Frame]:
-    """Return the frames before so many visible tokens are out."""
-    kept: list[Frame] = []
-    sent = 0
-    for frame in frames:
-        if frame.visible and sent + frame.visible > tokens:
-            break
-        kept.append(frame)
-        sent += frame.visible
-    return kept
 
 
 async def stall(request: httpx2.Request) -> None:

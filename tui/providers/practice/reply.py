@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tui.providers.practice.composition import compose, opening
+from tui.providers.practice.directive import MIDWAY
 from tui.providers.practice.pieces import Piece, cut, split, total
 from tui.providers.practice.reading import Received
 from tui.providers.practice.shapes import body
 from tui.providers.practice.spending import luck, output_budget, reasoning_tokens
 
+BREAKS = ("cut", "reset", "error", "stall")
 REFUSAL = "I'm sorry, but I can't help with that. (The practice model was told to refuse.)"
 SUMMARY = (
     "**Reading the request**\n\nThis is the practice model, so nothing is being worked out here. "
@@ -36,6 +38,11 @@ class Reply:
         return "".join(piece.text for piece in self.pieces)
 
     @property
+    def broken(self) -> bool:
+        """Whether a fault breaks the reply off: it then has no end."""
+        return self.fault in BREAKS
+
+    @property
     def output(self) -> int:
         """Everything billed as output: reasoning and visible text."""
         return self.reasoning + total(self.pieces)
@@ -56,10 +63,10 @@ def make_reply(received: Received, fault: str | None) -> Reply:
     if budget is not None and reasoning >= budget:
         return Reply(received, (), budget, "length", fault=fault)
     pieces = [] if fault == "empty" else _pieces(received, reasoning, refused=fault == "refusal")
-    reply = Reply(received, tuple(pieces), reasoning, refused=fault == "refusal", fault=fault)
-    if fault == "completion_filter":
-        kept = tuple(cut(pieces, directive.at, encoding))
-        reply = replace(reply, pieces=kept, finish="content_filter")
+    if fault in MIDWAY:
+        pieces = cut(pieces, directive.at, encoding)
+    finish = "content_filter" if fault == "completion_filter" else "stop"
+    reply = Reply(received, tuple(pieces), reasoning, finish, refused=fault == "refusal", fault=fault)
     if budget is not None and reply.output > budget:
         kept = tuple(cut(reply.pieces, budget - reasoning, encoding))
         reply = replace(reply, pieces=kept, finish="length")

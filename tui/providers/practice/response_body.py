@@ -116,6 +116,5 @@ class ResponseBody:
             "top_p": body.get("top_p", 1.0),
             "truncation": body.get("truncation") or "disabled",
             "usage": usage,
-            "user": body.get("user"),
             "metadata": body.get("metadata") or {},
         }

@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
 
 import httpx2
@@ -15,10 +15,11 @@ from tui.core.catalogue import built_in
 from tui.core.model import Catalogue
 from tui.providers.practice import errors
 from tui.providers.practice.cache import PrefixCache
+from tui.providers.practice.delivery import BROKEN, Wire, deliver
 from tui.providers.practice.errors import Refusal
 from tui.providers.practice.faults import refusal_for
 from tui.providers.practice.headers import headers_for
-from tui.providers.practice.pace import Pace, Sleep, stall, until
+from tui.providers.practice.pace import Pace, Sleep
 from tui.providers.practice.pieces import total
 from tui.providers.practice.reading import Received, read
 from tui.providers.practice.reply import Reply, make_reply
@@ -26,9 +27,7 @@ from tui.providers.practice.route import call_of
 from tui.providers.practice.wire_chat import ChatWire
 from tui.providers.practice.wire_responses import ResponsesWire
 
-HTML = b"<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>Please sign in.</body></html>\n"
-BROKEN = "The server had an error while processing your request. Sorry about that!"
-Wire = ChatWire | ResponsesWire
+HTML = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>Please sign in.</body></html>\n"
 
 
 class PracticeTransport(httpx2.AsyncBaseTransport):
@@ -37,7 +36,8 @@ class PracticeTransport(httpx2.AsyncBaseTransport):
     ``pace`` is how long a reply takes: 1 a human pace (silence while it thinks, then about 60 tokens a
     second), 0 as fast as it can without any sleeping. A ``rate=`` in a practice line sets the tokens a second
     of that reply instead; at pace 0 it has no effect. ``clock`` returns seconds since 1970, for the
-    ``created`` of replies. ``sleep`` passes time and is what tests replace.
+    ``created`` of replies. ``sleep`` passes time and is what tests replace. ``catalogue`` is where the models'
+    profiles are found, the built-in one if not given.
     """
 
     def __init__(
@@ -53,17 +53,19 @@ class PracticeTransport(httpx2.AsyncBaseTransport):
         self._sleep = sleep
         self._catalogue = catalogue
         self._cache = PrefixCache()
-        self._times: Counter[bytes] = Counter()
+        self._struck: Counter[bytes] = Counter()
         self._served = 0
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Answer one request."""
         self._served += 1
+        began = self._clock()
         try:
-            return await self._answer(request)
+            response = await self._answer(request)
         except Refusal as refusal:
-            headers = self._headers(request) | refusal.headers
-            return httpx2.Response(refusal.status, json=refusal.body, headers=headers, request=request)
+            response = httpx2.Response(refusal.status, json=refusal.body, headers=refusal.headers)
+        response.headers.update(headers_for(request.url.path, self._served, self._clock() - began))
+        return response
 
     async def _answer(self, request: httpx2.Request) -> httpx2.Response:
         """Answer a request the model takes; a refusal is raised."""
@@ -73,40 +75,33 @@ class PracticeTransport(httpx2.AsyncBaseTransport):
         received = read(_parsed(await request.aread()), call, self._catalogue or built_in())
         if call.operation == "count":
             counted = {"object": "response.input_tokens", "input_tokens": received.tokens}
-            return httpx2.Response(200, json=counted, headers=self._headers(request), request=request)
+            return httpx2.Response(200, json=counted)
         fault = self._fault(received)
         refusal = refusal_for(fault, received)
         if refusal is not None:
             raise refusal
         if fault == "html":
-            return httpx2.Response(200, content=HTML, headers={"content-type": "text/html"}, request=request)
+            return httpx2.Response(200, html=HTML)
         return await self._reply(request, make_reply(received, fault))
 
     def _fault(self, received: Received) -> str | None:
         """Return the fault in force, which ``times=`` may have used up for this very request."""
         directive = received.directive
         if directive.fault is not None and directive.times is not None:
-            self._times[received.digest] += 1
-            if self._times[received.digest] > directive.times:
+            self._struck[received.digest] += 1
+            if self._struck[received.digest] > directive.times:
                 return None
         return directive.fault
 
     async def _reply(self, request: httpx2.Request, reply: Reply) -> httpx2.Response:
-        """Answer with a reply, streamed or in one piece."""
-        received = reply.received
+        """Answer with a reply: streamed, or in one piece once its time has passed."""
+        pace = Pace(self._pace, self._sleep, reply.received.directive.rate)
         wire = self._wire(reply)
-        pace = Pace(self._pace, self._sleep, received.directive.rate)
-        headers = self._headers(request, received)
-        if received.stream:
-            headers["content-type"] = "text/event-stream; charset=utf-8"
-            stream = _Stream(_streamed(request, wire, reply, pace))
-            return httpx2.Response(200, headers=headers, stream=stream, request=request)
-        await pace.whole(reply.reasoning, total(reply.pieces))
-        if reply.fault == "error":
-            raise Refusal(500, {"message": BROKEN, "type": "server_error", "param": None, "code": None})
-        headers["content-type"] = "application/json"
-        whole = _Stream(_in_one_piece(request, wire, reply))
-        return httpx2.Response(200, headers=headers, stream=whole, request=request)
+        if not reply.received.stream:
+            await pace.whole(reply.reasoning, total(reply.pieces))
+            if reply.fault == "error":
+                raise Refusal(500, {"message": BROKEN, "type": "server_error", "param": None, "code": None})
+        return deliver(request, wire, reply, pace)
 
     def _wire(self, reply: Reply) -> Wire:
         """Return the writer of a reply on its API; ids are new each time, as everywhere."""
@@ -118,48 +113,6 @@ class PracticeTransport(httpx2.AsyncBaseTransport):
             return ChatWire(reply, f"chatcmpl-{number}", created, cached, written)
         return ResponsesWire(reply, f"resp_{number}", created, cached, written)
 
-    def _headers(self, request: httpx2.Request, received: Received | None = None) -> dict[str, str]:
-        """Return the headers of the answer."""
-        return headers_for(request.url.path, self._served, received)
-
-
-class _Stream(httpx2.AsyncByteStream):
-    """Bytes as they are made."""
-
-    def __init__(self, blocks: AsyncIterator[bytes]) -> None:
-        self._blocks = blocks
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for block in self._blocks:
-            yield block
-
-
-async def _streamed(request: httpx2.Request, wire: Wire, reply: Reply, pace: Pace) -> AsyncIterator[bytes]:
-    """Yield a stream, broken off where a fault midway says so."""
-    midway = reply.fault in ("cut", "reset", "error", "stall")
-    frames = until(wire.frames(), reply.received.directive.at) if midway else wire.frames()
-    async for block in pace.send(frames):
-        yield block
-    if reply.fault == "error":
-        yield wire.error(BROKEN).data
-    await _break_off(request, reply)
-
-
-async def _in_one_piece(request: httpx2.Request, wire: Wire, reply: Reply) -> AsyncIterator[bytes]:
-    """Yield a whole body, or the first half of it where a fault breaks it off."""
-    content = json.dumps(wire.body()).encode()
-    midway = reply.fault in ("cut", "reset", "stall")
-    yield content[: len(content) // 2] if midway else content
-    await _break_off(request, reply)
-
-
-async def _break_off(request: httpx2.Request, reply: Reply) -> None:
-    """Do what a connection does when it goes wrong after some bytes."""
-    if reply.fault == "reset":
-        raise httpx2.ReadError("connection reset (practice)", request=request)
-    if reply.fault == "stall":
-        await stall(request)
-
 
 def _parsed(content: bytes) -> dict[str, Any]:
     """Return the JSON object of a request.
@@ -169,7 +122,7 @@ def _parsed(content: bytes) -> dict[str, Any]:
     """
     try:
         body = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
     if isinstance(body, dict):
         return body

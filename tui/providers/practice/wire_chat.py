@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tui.providers.practice.frame import Frame, compact, obfuscation
+from tui.providers.practice.frame import Frame, compact, event, obfuscation
 from tui.providers.practice.played import fingerprint
 from tui.providers.practice.reply import Reply
 
-DONE = Frame(b"data: [DONE]\n\n")
+DONE = Frame(event("[DONE]"))
 PLACE = "\x00"  # where a delta's text goes; no reply holds a NUL
 
 
@@ -63,6 +63,8 @@ class ChatWire:
         first = {"role": "assistant", "content": None if reply.refused else "", "refusal": None}
         yield Frame(_event(self._chunk(first)).data, reasoning=reply.reasoning)
         yield from self._deltas()
+        if reply.broken:
+            return
         yield _event(self._chunk({}, reply.finish))
         if reply.received.option("include_usage", False):
             yield _event(self._envelope([]) | {"usage": self.usage()})
@@ -102,8 +104,7 @@ class ChatWire:
         tail, _, end = tail.partition(compact(PLACE))
         for index, piece in enumerate(self.reply.pieces):
             filler = f'"{obfuscation(index, len(piece.text))}"' if veiled else ""
-            data = f"data: {head}{compact(piece.text)}{tail}{filler}{end}\n\n"
-            yield Frame(data.encode(), visible=piece.tokens)
+            yield Frame(event(f"{head}{compact(piece.text)}{tail}{filler}{end}"), visible=piece.tokens)
 
     def _chunk(self, delta: dict[str, Any], finish: str | None = None) -> dict[str, Any]:
         """Return one chunk with one choice."""
@@ -134,4 +135,4 @@ class ChatWire:
 
 def _event(chunk: dict[str, Any]) -> Frame:
     """Return one chunk as an event."""
-    return Frame(f"data: {compact(chunk)}\n\n".encode())
+    return Frame(event(compact(chunk)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from tui.providers.practice.frame import Frame, compact, obfuscation
+from tui.providers.practice.frame import Frame, compact, event, obfuscation
 from tui.providers.practice.reply import Reply
 from tui.providers.practice.response_body import ResponseBody
 
@@ -40,6 +40,8 @@ class ResponsesWire:
             index += 1
         if self.reply.pieces or self.reply.finish == "stop":
             yield from self._message(response, index)
+        if self.reply.broken:
+            return
         kind = "response.completed" if self.reply.finish == "stop" else "response.incomplete"
         yield self._event(kind, response=response.finished())
 
@@ -80,6 +82,8 @@ class ResponsesWire:
         at: dict[str, Any] = {"item_id": response.message_id, "output_index": index, "content_index": 0}
         yield self._event("response.content_part.added", **at, part=part)
         yield from self._deltas(at)
+        if self.reply.broken:
+            return
         text = self.reply.text
         if self.reply.refused:
             yield self._event("response.refusal.done", **at, refusal=text)
@@ -99,13 +103,12 @@ class ResponsesWire:
         for index, piece in enumerate(self.reply.pieces):
             filler = f',"obfuscation":"{obfuscation(index, len(piece.text))}"' if veiled else ""
             numbered = f'{tail},"sequence_number":{next(self._numbers)}{filler}}}'
-            data = f"event: {kind}\ndata: {head}{compact(piece.text)}{numbered}\n\n"
-            yield Frame(data.encode(), visible=piece.tokens)
+            yield Frame(event(f"{head}{compact(piece.text)}{numbered}", kind), visible=piece.tokens)
 
     def _event(self, kind: str, reasoning: int = 0, **fields: Any) -> Frame:
         """Return one numbered event; ``reasoning`` is what was thought before it."""
         body = {"type": kind, "sequence_number": next(self._numbers), **fields}
-        return Frame(f"event: {kind}\ndata: {compact(body)}\n\n".encode(), reasoning=reasoning)
+        return Frame(event(compact(body), kind), reasoning=reasoning)
 
     def _veiled(self) -> bool:
         """Say whether obfuscation is added, which is so unless the request forbids it."""

@@ -1,0 +1,48 @@
+"""Clients of the real SDK over the practice transport, and what the tests here share."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from openai import AsyncOpenAI
+
+from tui.providers.practice import ENDPOINT, PracticeTransport
+
+CONTRACT = Path(__file__).parents[2] / "../shared/contract"
+QUESTION = "What steps should I think about when writing my first Python API?"
+
+
+def connected(transport: PracticeTransport, base_url: str = ENDPOINT) -> AsyncOpenAI:
+    return AsyncOpenAI(
+        base_url=base_url,
+        api_key="practice",
+        max_retries=0,
+        http_client=httpx2.AsyncClient(transport=transport),
+    )
+
+
+def user(text: str = QUESTION) -> list[Any]:
+    return [{"role": "user", "content": text}]
+
+
+async def streamed(client: AsyncOpenAI, path: str, body: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Return the raw events of a stream: the name of each and its data, decoded where it is JSON."""
+    events: list[tuple[str, Any]] = []
+    address = str(client.base_url).rstrip("/") + path
+    async with client._client.stream("POST", address, json={**body, "stream": True}) as response:
+        assert response.status_code == 200, await response.aread()
+        assert response.headers["content-type"].startswith("text/event-stream")
+        name = ""
+        async for line in response.aiter_lines():
+            if line.startswith("event: "):
+                name = line[7:]
+            elif line.startswith("data: "):
+                data = line[6:]
+                events.append((name, data if data == "[DONE]" else json.loads(data)))
+                name = ""
+            else:
+                assert line == ""
+    return events
