@@ -47,7 +47,7 @@ def lexer(language: str) -> Lexer | None:
     from pygments.util import ClassNotFound  # noqa: PLC0415  heavy
 
     try:
-        found: Lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+        found: Lexer = get_lexer_by_name(language, stripnl=False)
     except ClassNotFound:
         return None
     return found
@@ -66,14 +66,14 @@ def highlighted(code: str, language: str, palette: Palette) -> list[list[Run]]:
     found = lexer(language) if len(code) <= _LONGEST_HIGHLIGHTED else None
     if found is None:
         return [[(line, palette.code)] for line in code.split("\n")]
-    lines: list[list[Run]] = [[]]
+    lines: list[list[Run]] = [[]]  # one more than the code has, for the lexer lets it end in a newline
     for token, text in found.get_tokens(code):
         style: Style = getattr(palette, _name(tuple(token)))
         first, *others = text.split("\n")
         if first:
             lines[-1].append((first, style))
         lines.extend([(other, style)] if other else [] for other in others)
-    return lines
+    return lines[: code.count("\n") + 1]
 
 
 def code_lines(code: str, language: str, width: int, palette: Palette, *, joined: bool = False) -> list[Line]:

@@ -43,6 +43,7 @@ class Page:
 
     def __init__(self, source: str, skip: int = 0) -> None:
         self.source = source
+        self.skip = skip
         self.lines = source.split("\n")
         self.starts = [0]
         for line in self.lines:

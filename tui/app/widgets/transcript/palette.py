@@ -30,25 +30,25 @@ Transcript {
     & > .transcript--dim { color: $foreground 55%; }
     & > .transcript--user { color: $foreground; text-style: bold; }
     & > .transcript--bar { color: $primary; text-style: bold; }
-    & > .transcript--reply { color: $accent; text-style: bold; }
-    & > .transcript--badge { color: $warning; }
-    & > .transcript--error { color: $error; text-style: bold; }
-    & > .transcript--persona { color: $secondary; }
-    & > .transcript--status { color: $warning; }
-    & > .transcript--heading { color: $primary; text-style: bold; }
-    & > .transcript--inline-code { color: $accent; background: $foreground 8%; }
-    & > .transcript--link { color: $primary; text-style: underline; }
+    & > .transcript--reply { color: $text-accent; text-style: bold; }
+    & > .transcript--badge { color: $text-warning; }
+    & > .transcript--error { color: $text-error; text-style: bold; }
+    & > .transcript--persona { color: $text-secondary; }
+    & > .transcript--status { color: $text-warning; }
+    & > .transcript--heading { color: $text-primary; text-style: bold; }
+    & > .transcript--inline-code { color: $text-accent; background: $foreground 8%; }
+    & > .transcript--link { color: $text-primary; text-style: underline; }
     & > .transcript--quote { color: $foreground 75%; text-style: italic; }
-    & > .transcript--bullet { color: $primary; }
+    & > .transcript--bullet { color: $text-primary; }
     & > .transcript--rule { color: $foreground 25%; }
     & > .transcript--code { color: $foreground; background: $foreground 5%; }
     & > .transcript--label { color: $foreground 50%; background: $foreground 5%; }
     & > .transcript--comment { color: $foreground 50%; background: $foreground 5%; text-style: italic; }
-    & > .transcript--keyword { color: $primary; background: $foreground 5%; }
-    & > .transcript--string { color: $success; background: $foreground 5%; }
-    & > .transcript--number { color: $warning; background: $foreground 5%; }
-    & > .transcript--name { color: $accent; background: $foreground 5%; }
-    & > .transcript--removed { color: $error; background: $foreground 5%; }
+    & > .transcript--keyword { color: $text-primary; background: $foreground 5%; }
+    & > .transcript--string { color: $text-success; background: $foreground 5%; }
+    & > .transcript--number { color: $text-warning; background: $foreground 5%; }
+    & > .transcript--name { color: $text-accent; background: $foreground 5%; }
+    & > .transcript--removed { color: $text-error; background: $foreground 5%; }
 }
 """
 

@@ -80,7 +80,7 @@ class Splitter:
         """Take the finished blocks from the front of the rest. True if something was cut, so that the rest reads differently."""
         page = self._page(self._rest)
         finished = len(page.groups) if final else page.finished()
-        at = len(page.source) - len(self._rest)
+        at = page.skip
         for number, group in enumerate(page.groups[: finished + 1]):
             if cut := self._cut(page, group):
                 self._rest = page.source[cut:]
