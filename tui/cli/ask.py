@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from tui.cli.assembly import Assembly, Flags, Start
+from tui.cli.assembly import Assembly, Flags
 from tui.cli.documents import prompt_from
 from tui.cli.main import EXIT_INTERRUPTED, chat_options, guarded
 from tui.cli.narration import data, json_data, say
@@ -20,7 +20,7 @@ from tui.core.errors import UsageError
 from tui.core.figures import reply_line
 from tui.core.message import Reply, ReplyStatus
 from tui.core.stream import Adapted, Arrived, Ended
-from tui.engine import Engine
+from tui.engine import Engine, Opening
 
 BAD_ENDS = {ReplyStatus.FAILED, ReplyStatus.INCOMPLETE, ReplyStatus.FILTERED}
 
@@ -52,7 +52,7 @@ def command(prompt: tuple[str, ...], files: tuple[Path, ...], as_json: bool, dry
     return asyncio.run(_turn(start, text, as_json))
 
 
-async def _turn(start: Start, text: str, as_json: bool) -> int:
+async def _turn(start: Opening, text: str, as_json: bool) -> int:
     """Run the turn and return the exit code; an interrupt keeps what came."""
     engine = start.engine
     loop = asyncio.get_running_loop()

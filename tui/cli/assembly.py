@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from time import monotonic
 
 from tui.core.conversation import Conversation
@@ -15,9 +16,11 @@ from tui.core.model import ModelProfile
 from tui.core.persona import NONE, Persona
 from tui.core.ports import OpenSession, Provider
 from tui.core.request import Wishes
-from tui.engine import Choice, Engine
+from tui.core.transcript import to_markdown
+from tui.engine import Choice, Engine, Opening
 from tui.providers.connection import connect
 from tui.settings import Settings, load_settings
+from tui.store.exports import write_beside
 from tui.store.paths import Paths, paths_from
 from tui.store.personas import Personas
 from tui.store.sessions import Sessions
@@ -49,14 +52,6 @@ class Flags:
     seed: int | None = None
 
 
-@dataclass
-class Start:
-    """A conversation ready to go on, and what must be said about it first."""
-
-    engine: Engine
-    notices: list[str] = field(default_factory=list)
-
-
 class Assembly:
     """Everything a command needs, built from environment, settings file and flags."""
 
@@ -73,22 +68,22 @@ class Assembly:
         self.personas = Personas(self.paths.personas)
         self.pace = self.settings.practice_pace
 
-    def start(self, *, write: bool = True) -> Start:
+    def start(self, *, write: bool = True) -> Opening:
         """Return a new conversation, or the one asked for with ``resume``.
 
         Raises:
             UsageError: session, persona, connection, model or effort is unknown or does not fit.
         """
         if self.flags.resume is None:
-            return Start(self._engine(self._new_choice()))
+            return Opening(self._engine(self._new_choice()))
         opened = self.sessions.open(self.flags.resume, write=write)
         return self.resumed(opened)
 
-    def resumed(self, opened: OpenSession) -> Start:
+    def resumed(self, opened: OpenSession) -> Opening:
         """Return a conversation that goes on where its file ends."""
         notices = list(opened.problems)
         choice = self._resumed_choice(opened.conversation, notices)
-        return Start(self._engine(choice, opened), notices)
+        return Opening(self._engine(choice, opened), notices)
 
     def fresh(self) -> Engine:
         """Return a new conversation with what was asked for at the start."""
@@ -112,6 +107,30 @@ class Assembly:
             profile = replace(profile, window=held.context_window)
         provider = connect(held, self.settings, self.environ, model=name, pace=self.pace)
         return provider, profile
+
+    def models(self, connection: str) -> list[ModelProfile]:
+        """Return the models a connection can be asked for, as far as anybody knows."""
+        held = self.settings.connections[connection]
+        catalogue = self.settings.catalogue
+        if held.kind == "practice":
+            from tui.providers.practice.played import PLAYED  # noqa: PLC0415  behind the first paint
+
+            return [catalogue.find(name) for name in PLAYED]
+        own = [catalogue.find(held.model)] if held.model else []
+        if held.kind != "openai":
+            return own
+        today = self.clock.now().date().isoformat()
+        standing = [p for p in catalogue.profiles.values() if not p.retired_openai or p.retired_openai > today]
+        return own + [p for p in standing if p not in own]
+
+    def export(self, conversation: Conversation) -> Path:
+        """Write a conversation as Markdown into the current folder, and return the file.
+
+        Raises:
+            StoreError: the folder refuses.
+        """
+        text = to_markdown(conversation, self.clock.now().isoformat())
+        return write_beside(Path.cwd(), conversation.title, text)
 
     def _new_choice(self) -> Choice:
         persona = self.personas.load(self.settings.persona)

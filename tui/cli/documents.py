@@ -35,7 +35,7 @@ def delimited(source: str, text: str) -> str:
     while f"</{tag}>" in text:
         tag += "_"
     name = source.replace('"', "'").replace("<", "(").replace(">", ")")
-    return f'<{tag} source="{name}">\n{text.rstrip()}\n</{tag}>'
+    return f'<{tag} name="{name}">\n{text.rstrip()}\n</{tag}>'
 
 
 def _piped() -> str:

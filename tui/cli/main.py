@@ -13,6 +13,7 @@ import click
 
 from tui import __version__
 from tui.cli.narration import say
+from tui.core.crash import crash_report
 from tui.core.errors import MullError
 
 EXIT_INTERRUPTED = 130
@@ -72,7 +73,7 @@ def chat_options(function: Callable[..., Any]) -> Callable[..., Any]:
 )
 @click.version_option(__version__, prog_name="mull", message="%(prog)s %(version)s")
 @click.pass_context
-def cli(ctx: click.Context, **flags: str | None) -> None:
+def cli(ctx: click.Context, /, **flags: Any) -> None:
     """Talk things over with reasoning models.
 
     Without a command: opens the chat. With no key and no settings it talks to the built-in practice model.
@@ -108,22 +109,6 @@ def _guarded(run: Callable[[], Any]) -> int:
         say(crash_report(error))
         return 1
     return result if isinstance(result, int) else 0
-
-
-def crash_report(error: BaseException) -> str:
-    """Return where mull itself went wrong: places and kinds, no values, so that no text or key is in it."""
-    places = []
-    at = error.__traceback__
-    while at is not None:
-        code = at.tb_frame.f_code
-        places.append(f"  {os.path.basename(code.co_filename)}:{at.tb_lineno} in {code.co_name}")
-        at = at.tb_next
-    return "\n".join(
-        [
-            f"mull {__version__} made a mistake ({type(error).__name__}). What was said is in the session's file.",
-            *places,
-        ]
-    )
 
 
 def guarded(function: Callable[..., int]) -> Callable[..., None]:

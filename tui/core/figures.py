@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tui.core.message import Reply, ReplyStatus
+from tui.core.model import ModelProfile
 from tui.core.usage import Figure, Provenance
 
 
@@ -78,11 +79,13 @@ def _moment(iso: str) -> datetime | None:
         return None
 
 
-def effort_name(effort: str | None, default: str | None) -> str:
-    """Return an effort as shown: the chosen one, or the model's default named as such."""
+def effort_name(effort: str | None, profile: ModelProfile) -> str:
+    """Return an effort as shown: the chosen one, or the model's own default named as such."""
     if effort is not None:
         return effort
-    return f"{default} (default)" if default else "no effort"
+    if profile.default_effort:
+        return f"{profile.default_effort} (default)"
+    return "default effort" if profile.reasons or not profile.known else "no reasoning"
 
 
 def reply_line(reply: Reply) -> str:

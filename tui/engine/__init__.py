@@ -1,5 +1,5 @@
 """One turn, from a user's text to a finished reply; used by screen and command line alike."""
 
-from tui.engine.engine import Choice, Engine
+from tui.engine.engine import Choice, Engine, Opening
 
-__all__ = ["Choice", "Engine"]
+__all__ = ["Choice", "Engine", "Opening"]

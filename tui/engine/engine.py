@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -66,6 +66,14 @@ class Choice:
         return (
             asked if asked in self.profile.efforts_on(self.provider.route.api) or not self.profile.known else None
         )
+
+
+@dataclass
+class Opening:
+    """A conversation ready to go on, and what must be said about it first."""
+
+    engine: Engine
+    notices: list[str] = field(default_factory=list)
 
 
 class Engine:
@@ -148,17 +156,31 @@ class Engine:
         """Stop the reply that is arriving; what has come is kept. Return False where none is."""
         return self._pump is not None and self._pump.cancel()
 
-    async def send(self, text: str) -> AsyncIterator[TurnEvent]:
+    def send(self, text: str) -> AsyncGenerator[TurnEvent]:
         """Run one turn: Asked, Adapted for each adaptation, Arrived for what comes, and always Ended.
 
         Raises:
             UsageError: a reply is still arriving, or the session is open for reading only.
             StoreError: the message could not be written; nothing was sent.
         """
+        return self._turn(text)
+
+    def retry(self) -> AsyncGenerator[TurnEvent]:
+        """Ask again for a reply to the last message; the reply that was there stays, as its sibling.
+
+        Raises:
+            UsageError: there is no message yet, or as for ``send``.
+            StoreError: as for ``send``.
+        """
+        return self._turn(None)
+
+    async def _turn(self, text: str | None) -> AsyncGenerator[TurnEvent]:
+        """Run one turn for a new text, or for the last message again where there is none."""
         self._refuse_if_impossible()
-        context = self.context(text)
+        again = self._last_message() if text is None else None
+        context = self.context(text or "") if again is None else self._context_to(again)
         request = build_request(context, self.choice.provider.route, self.choice.asked)
-        message, reply = await self._ask(text, request)
+        message, reply = await self._ask(text or "", request, again)
         progress = ReplyInProgress(reply, context, self._counter, self._clock)
         inbox = Inbox()
         self._pump = asyncio.create_task(self._fill(inbox, request), name="reply")
@@ -187,22 +209,40 @@ class Engine:
         if self.read_only:
             raise UsageError("This session is open for reading only.", "Start a new one.")
 
-    async def _ask(self, text: str, request: Request) -> tuple[UserMessage, Reply]:
+    def _last_message(self) -> UserMessage:
+        said = [m for m in self.conversation.path() if isinstance(m, UserMessage)]
+        if not said:
+            raise UsageError("There is no message to ask again.", "Say something first.")
+        return said[-1]
+
+    def _context_to(self, message: UserMessage) -> Context:
+        """Return the context of a message that was sent before."""
+        path = self.conversation.path(message.id)
+        return build_context(path, self.choice.profile, self._counter, reserve=self.reserve)
+
+    async def _ask(self, text: str, request: Request, again: UserMessage | None) -> tuple[UserMessage, Reply]:
         """Put the user's message and the empty reply on disk; open the file if this is the first."""
         if self._log is None:
             self._log = await asyncio.to_thread(self._new_log)
         records: list[Record] = [] if self.begun else [SessionStarted(self._log.session)]
         if self.conversation.choice != self._chosen():
             records.append(self._chosen())
+        said = again.id if again else self._say(text, records)
+        started = self._log.next_seq + len(records)
+        records.append(ReplyStarted(said, self._origin(request)))
+        await self._write(*records)
+        return self._message(said, UserMessage), self._message(started, Reply)
+
+    def _say(self, text: str, records: list[Record]) -> int:
+        """Add a message of the user's to the records, after the persona if it is a new one; return its id."""
+        first = self._log.next_seq if self._log else 0
         parent = self.conversation.head
         switch = self._pending_switch()
         if switch is not None:
-            parent = self._log.next_seq + len(records)
+            parent = first + len(records)
             records.append(switch)
-        said = self._log.next_seq + len(records)
-        records += [UserSaid(parent, text), ReplyStarted(said, self._origin(request))]
-        await self._write(*records)
-        return self._message(said, UserMessage), self._message(said + 1, Reply)
+        records.append(UserSaid(parent, text))
+        return first + len(records) - 1
 
     def _message(self, id: int, kind: type[M]) -> M:  # noqa: A002  the field's own name
         """Return a message of a kind that was placed just now."""

@@ -1,0 +1,97 @@
+"""The program: theme, keys that hold everywhere, and how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Iterable, Sequence
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from tui.app.cleaning import CleaningFilter
+from tui.app.ports import Ports
+from tui.app.screens.chat import ChatScreen
+from tui.app.theme import MULL
+from tui.core.crash import crash_report
+
+COMMANDS = (
+    ("Persona", "Switch the developer message", "persona"),
+    ("Model", "Choose a model and where it is reached", "model"),
+    ("Effort", "Choose the reasoning effort", "effort"),
+    ("Sessions", "Go on with another session", "sessions"),
+    ("New session", "Begin anew; this session stays on disk", "new_session"),
+    ("Ask again", "Ask for the last reply anew", "retry"),
+    ("Stop the reply", "What came is kept", "stop"),
+    ("Export", "Write this session as Markdown into the current folder", "export"),
+)
+
+
+class MullApp(App[int]):
+    """The Textual application. Returns its exit code."""
+
+    TITLE = "mull"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS = [
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
+        Binding("f1", "help", "Help", show=False, priority=True),
+    ]
+
+    def __init__(self, ports: Ports) -> None:
+        super().__init__()
+        self.ports = ports
+        self._cleaning = CleaningFilter()
+        self.register_theme(MULL)
+        self.theme = MULL.name
+
+    def get_default_screen(self) -> Screen[None]:
+        """Return the chat."""
+        return ChatScreen(self.ports)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Clean every line that is drawn, whatever widget it comes from."""
+        return [*super().get_line_filters(), self._cleaning]
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Put everything a key does into the palette too."""
+        if isinstance(screen, ChatScreen):
+            for name, about, action in COMMANDS:
+                yield SystemCommand(name, about, getattr(screen, f"action_{action}"))
+        yield SystemCommand("Help", "Keys and signs", self.action_help)
+        yield SystemCommand("Theme", "Other colours", self.action_change_theme)
+        yield SystemCommand("Quit", "The session is already on disk", self.action_quit)
+
+    def on_mount(self) -> None:
+        """End in good order when the terminal or the system asks for it."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self._end_by, number)
+
+    def _end_by(self, number: int) -> None:
+        self.run_worker(self._leave(128 + number), group="quit", exclusive=True)
+
+    async def _leave(self, code: int) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, ChatScreen):
+                await screen.leave()
+        self.exit(code, code)
+
+    async def action_quit(self) -> None:
+        """Keep what a running reply has brought, and leave."""
+        self.run_worker(self._leave(0), group="quit", exclusive=True)
+
+    def action_help(self) -> None:
+        """Show the keys."""
+        from tui.app.screens.help import Help  # noqa: PLC0415  not needed for the first paint
+
+        if not isinstance(self.screen, Help):
+            self.push_screen(Help())
+
+    def _fatal_error(self) -> None:
+        """End after a mistake of mull's own with places only: Textual's report would print what variables held."""
+        self.bell()
+        if self._exception is not None:
+            self._exit_renderables.append(crash_report(self._exception))
+        self._close_messages_no_wait()

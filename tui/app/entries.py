@@ -1,0 +1,92 @@
+"""Messages as the transcript shows them: pure, so that a resumed session looks as it did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tui.app.widgets.transcript.entry import Entry, Kind
+from tui.core.figures import badges, clock_time, reply_line
+from tui.core.message import Message, PersonaSwitch, Reply, ReplyStatus, UserMessage
+
+STARVED = (
+    "An empty reply that was billed: the whole output budget went into reasoning. It will not be sent again. "
+    "Try it again (F7) with a larger budget or less effort (F4)."
+)
+CUT_OFF = "Cut off: the output budget ran out. Ask it to go on, or try again with F7."
+RETRY = "What came is kept. Try again with F7."
+
+
+def entries_of(messages: Iterable[Message], said: tuple[str, ...] = ()) -> list[Entry]:
+    """Return the entries of a path; adaptations are said where they change, not at every turn.
+
+    ``said`` is those that stand on the screen already.
+    """
+    entries: list[Entry] = []
+    for message in messages:
+        if isinstance(message, Reply):
+            entries += _adaptations(message, said)
+            said = message.origin.notes
+            entries += reply_entries(message)
+        else:
+            entries.append(_spoken(message))
+    return entries
+
+
+def _adaptations(reply: Reply, said: tuple[str, ...]) -> list[Entry]:
+    """Return a notice for each adaptation of a reply's request that was not said already."""
+    new = [note for note in reply.origin.notes if note not in said]
+    return [Entry(f"{reply.id}-note-{i}", "notice", text=note) for i, note in enumerate(new)]
+
+
+def _spoken(message: PersonaSwitch | UserMessage) -> Entry:
+    if isinstance(message, UserMessage):
+        return Entry(str(message.id), "user", "You", clock_time(message.time), message.text)
+    return persona_entry(message)
+
+
+def persona_entry(switch: PersonaSwitch) -> Entry:
+    """Return the boundary a switch of persona draws."""
+    if not switch.text:
+        how = "no developer message from here on"
+    elif switch.mode == "append":
+        how = "added: a further developer message from here on"
+    elif switch.parent is None:
+        how = "developer message"
+    else:
+        how = "in place of the one before"
+    return Entry(str(switch.id), "persona", f"{switch.name} · {how}", clock_time(switch.time), switch.text)
+
+
+def reply_entries(reply: Reply) -> list[Entry]:
+    """Return a reply, and after it what must be said about how it ended."""
+    live = reply.status is ReplyStatus.LIVE
+    entry = Entry(
+        str(reply.id),
+        "reply",
+        speaker=f"{reply.origin.model} · {reply.origin.persona}",
+        when=clock_time(reply.time),
+        text=reply.text,
+        reasoning=reply.reasoning,
+        badges=badges(reply),
+        footer="" if live else reply_line(reply),
+        live=live,
+    )
+    verdict = _verdict(reply)
+    return [entry, verdict] if verdict else [entry]
+
+
+def _verdict(reply: Reply) -> Entry | None:
+    """Return the line that says why a reply is not a whole answer."""
+    detail = reply.outcome.detail.rstrip(".")
+    said: dict[ReplyStatus, tuple[Kind, str]] = {
+        ReplyStatus.FAILED: ("error", reply.outcome.detail),
+        ReplyStatus.INCOMPLETE: ("error", f"Incomplete: {detail}. {RETRY}"),
+        ReplyStatus.LENGTH: ("error", STARVED) if reply.starved else ("notice", CUT_OFF),
+        ReplyStatus.INTERRUPTED: ("notice", f"Interrupted: {detail}. {RETRY}"),
+        ReplyStatus.FILTERED: ("notice", f"Filtered by the service. {detail}".strip()),
+        ReplyStatus.REFUSED: ("notice", f"The model refused. {detail}".strip()),
+    }
+    if reply.status not in said:
+        return None
+    kind, text = said[reply.status]
+    return Entry(f"{reply.id}-end", kind, text=text)

@@ -1,0 +1,41 @@
+"""The running turn, as the screen times it."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from textual.timer import Timer
+
+from tui.core.figures import duration
+
+
+class LiveTurn:
+    """When it began, whether text has come, and the timer that keeps its status line moving."""
+
+    def __init__(self, key: str, timer: Timer) -> None:
+        self.key = key
+        self._timer = timer
+        self._began = monotonic()
+        self._writing = False
+
+    def arrived(self, text: str) -> None:
+        """Note that visible text has come: from now on it is writing, not thinking."""
+        self._writing = self._writing or bool(text)
+
+    def seconds(self) -> float:
+        """Return how long the turn has run."""
+        return monotonic() - self._began
+
+    @property
+    def thinking(self) -> bool:
+        """True until the first visible text."""
+        return not self._writing
+
+    def status(self) -> str:
+        """Return the line under the reply."""
+        doing = "thinking" if self.thinking else "writing"
+        return f"{doing} {duration(self.seconds())} · Escape stops, and keeps what came"
+
+    def end(self) -> None:
+        """Stop the timer."""
+        self._timer.stop()

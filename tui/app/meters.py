@@ -1,0 +1,102 @@
+"""What the meters show: one plain value, drawn by the panel at the side or by the line below it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tui.core.context import Context
+from tui.core.figures import dollars, duration, short_number, short_tokens, tokens
+from tui.core.ledger import Ledger, Total
+from tui.core.usage import Figure, estimated
+
+SPARKS = "▁▂▃▄▅▆▇█"
+
+
+@dataclass(frozen=True, slots=True)
+class Meters:
+    """The next request, the session's sums, and the turn that is running (``live`` seconds, None if none)."""
+
+    context: Context | None = None
+    ledger: Ledger = field(default_factory=Ledger)
+    live: float | None = None
+    practice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of the context bar: its sign tells it apart without colour."""
+
+    name: str
+    sign: str
+    style: str
+    size: Figure
+
+
+def segments(context: Context) -> list[Segment]:
+    """Return the stretches of the bar, from the left; free space is what remains."""
+    return [
+        Segment("persona", "▓", "$secondary", context.kind("persona")),
+        Segment("history", "█", "$primary", context.kind("user", "reply", "priming")),
+        Segment("draft", "▒", "$accent", context.kind("draft")),
+        Segment("reserve", "░", "$foreground-muted", Figure(context.reserve, estimated(1).provenance)),
+    ]
+
+
+def bar_cells(context: Context, width: int) -> list[tuple[Segment, int]]:
+    """Return each stretch with its width in columns; whatever is not empty gets at least one."""
+    window = context.window
+    parts = segments(context)
+    if window is None or width <= 0:
+        return []
+    cells = []
+    left = width
+    for part in parts:
+        size = part.size.value or 0
+        share = min(left, max(1, round(width * size / window))) if size > 0 else 0
+        cells.append((part, share))
+        left -= share
+    return cells
+
+
+def total(figure: Total) -> str:
+    """Return a sum; turns whose figure is unknown are named beside it, never added as 0."""
+    if figure.unknown and not figure.known:
+        return "?"
+    return f"{figure.known:,}" + (f" + {figure.unknown} unknown" if figure.unknown else "")
+
+
+def sparkline(values: tuple[int | None, ...], width: int) -> str:
+    """Return the last turns as a line of blocks; ``?`` stands for a turn whose figure is unknown."""
+    shown = values[-width:] if width > 0 else ()
+    top = max((v for v in shown if v), default=0)
+    return "".join("?" if v is None else SPARKS[(v * 7 // top) if top else 0] for v in shown)
+
+
+def share(ledger: Ledger) -> str:
+    """Return the part of the bill that is reasoning."""
+    return "?" if ledger.reasoning_share is None else f"{ledger.reasoning_share:.0%}"
+
+
+def cost(meters: Meters) -> str:
+    """Return what the session cost in US$."""
+    ledger = meters.ledger
+    text = dollars(ledger.cost) + (f" + {ledger.unpriced} unknown" if ledger.unpriced else "")
+    if ledger.list_price:
+        return f"{text} (practice; list price {dollars(ledger.list_price)})"
+    return f"{text} (practice)" if meters.practice else text
+
+
+def one_line(meters: Meters) -> str:
+    """Return the meters without their bar as one line, most telling first."""
+    context, ledger = meters.context, meters.ledger
+    if context is None:
+        return "counting …"
+    window = "?" if context.window is None else short_number(context.window)
+    words = [f"{short_tokens(context.used)} of {window}", f"free {short_tokens(context.free)}"]
+    if meters.live is not None:
+        words.append(f"thinking {duration(meters.live)}")
+    elif ledger.last is not None:
+        words.append(f"reasoning {tokens(ledger.last.outcome.usage.reasoning)}")
+    words.append(f"dropped {total(ledger.reasoning)}")
+    words.append(dollars(ledger.cost))
+    return " · ".join(words)

@@ -1,0 +1,34 @@
+"""What the app is handed: everything it needs of the floors it may not import."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui.core.conversation import Conversation
+from tui.core.model import ModelProfile
+from tui.core.ports import OpenSession, PersonaSource, Provider, SessionStore
+from tui.engine import Engine, Opening
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The app's doors to the world.
+
+    ``start`` makes the conversation asked for on the command line, ``fresh`` a new one, ``resumed`` goes on
+    with a session that was read; all three read files, so they are called in a thread. ``provider`` leads to
+    a model over a connection (both by name), ``models`` lists what a connection can be asked for, ``export``
+    writes Markdown and returns where, ``profile_of`` looks a model up in the catalogue.
+    """
+
+    start: Callable[[], Opening]
+    fresh: Callable[[], Engine]
+    resumed: Callable[[OpenSession], Opening]
+    sessions: SessionStore
+    personas: PersonaSource
+    connections: Sequence[str]
+    models: Callable[[str], list[ModelProfile]]
+    provider: Callable[[str, str], tuple[Provider, ModelProfile]]
+    profile_of: Callable[[str], ModelProfile]
+    export: Callable[[Conversation], Path]

@@ -1,0 +1,170 @@
+"""The part of the chat where one chooses: persona, model, effort, session, export."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from textual import work
+from textual.binding import Binding
+from textual.screen import Screen
+
+from tui.app.feed import Feed
+from tui.app.messages import Opened, WentWrong
+from tui.app.ports import Ports
+from tui.app.screens.model_picker import EffortPicker, Model, ModelPicker
+from tui.app.screens.persona_picker import PersonaPicker
+from tui.app.screens.session_list import SessionList
+from tui.core.errors import MullError
+from tui.core.message import SwitchMode
+from tui.core.persona import Persona
+from tui.core.request import Wishes
+from tui.engine import Engine, Opening
+
+
+class Choosing(Screen[None]):
+    """Opens the pickers and carries out what was picked. ChatScreen adds the conversation itself."""
+
+    BINDINGS = [
+        Binding("f2", "persona", "Persona", show=False),
+        Binding("f3", "model", "Model", show=False),
+        Binding("f4", "effort", "Effort", show=False),
+        Binding("f5", "sessions", "Sessions", show=False),
+        Binding("f6", "export", "Export", show=False),
+        Binding("ctrl+n", "new_session", "New session", show=False, priority=True),
+    ]
+    ports: Ports
+    engine: Engine | None
+    feed: Feed
+
+    def update_standing(self) -> None:
+        """Draw anew what depends on the choice."""
+        raise NotImplementedError
+
+    def prepare(self) -> object:
+        """Load what the chosen connection needs."""
+        raise NotImplementedError
+
+    def idle(self) -> Engine | None:
+        """Return the engine where it can be changed now; say why where it cannot."""
+        if self.engine is None:
+            return None
+        if self.engine.busy:
+            self.feed.notice("A reply is still arriving: wait, or stop it with Escape.")
+            return None
+        return self.engine
+
+    @work(group="choose", exclusive=True)
+    async def action_persona(self) -> None:
+        """Choose a persona and switch to it."""
+        engine = self.idle()
+        if engine is None:
+            return
+        personas = await asyncio.to_thread(self.ports.personas.list)
+        choice = engine.choice
+        picker = PersonaPicker(personas, choice.persona.stem, choice.profile, begun=engine.begun)
+        picked = await self.app.push_screen_wait(picker)
+        if picked is not None:
+            await self._switch(engine, *picked)
+
+    async def _switch(self, engine: Engine, persona: Persona, mode: SwitchMode) -> None:
+        try:
+            await engine.switch_persona(persona, mode)
+        except MullError as error:
+            self.post_message(WentWrong(error))
+            return
+        if engine.begun:
+            self.feed.advance(engine.conversation)
+        if persona.model and persona.model != engine.choice.profile.name:
+            self.feed.notice(f"{persona.name} was written for {persona.model}; F3 changes the model.")
+        self.update_standing()
+
+    @work(group="choose", exclusive=True)
+    async def action_model(self) -> None:
+        """Choose a model, over any connection."""
+        engine = self.idle()
+        if engine is None:
+            return
+        current = (engine.choice.provider.route.connection, engine.choice.profile.name)
+        models = await asyncio.to_thread(self._models)
+        picked = await self.app.push_screen_wait(ModelPicker(models, current))
+        if picked is not None and (picked[0], picked[1].name) != current:
+            await self._use(engine, picked)
+
+    def _models(self) -> list[Model]:
+        return [(name, profile) for name in self.ports.connections for profile in self.ports.models(name)]
+
+    async def _use(self, engine: Engine, model: Model) -> None:
+        try:
+            provider, profile = self.ports.provider(model[0], model[1].name)
+        except MullError as error:
+            self.post_message(WentWrong(error))
+            return
+        before, wishes = engine.choice, engine.choice.wishes
+        if wishes.effort is not None and wishes.effort not in profile.efforts_on(provider.route.api):
+            self.feed.notice(f"effort {wishes.effort} is not one of {profile.name}'s: back to its default")
+            wishes = replace(wishes, effort=None)
+        engine.choice = replace(before, provider=provider, profile=profile, wishes=wishes)
+        self.feed.notice(
+            f"from here on: {profile.name} over {provider.route.connection} ({provider.route.endpoint})"
+        )
+        self.update_standing()
+        self.prepare()
+        await before.provider.aclose()
+
+    @work(group="choose", exclusive=True)
+    async def action_effort(self) -> None:
+        """Choose a reasoning effort."""
+        engine = self.idle()
+        if engine is None:
+            return
+        choice = engine.choice
+        api = choice.provider.route.api
+        if not choice.profile.efforts_on(api):
+            self.feed.notice(f"{choice.profile.name} takes no effort.")
+            return
+        picker = EffortPicker(choice.profile, api, choice.wishes.effort, choice.persona.effort)
+        picked = await self.app.push_screen_wait(picker)
+        if picked is not None:
+            wishes: Wishes = replace(choice.wishes, effort=picked or None)
+            engine.choice = replace(choice, wishes=wishes)
+            self.update_standing()
+
+    @work(group="choose", exclusive=True)
+    async def action_sessions(self) -> None:
+        """Choose a session and go on with it."""
+        engine = self.idle()
+        if engine is None:
+            return
+        summaries = await asyncio.to_thread(self.ports.sessions.summaries)
+        current = engine.conversation.session
+        picked = await self.app.push_screen_wait(SessionList(summaries, current))
+        if picked is None or picked == current:
+            return
+        try:
+            opened = await asyncio.to_thread(self.ports.sessions.open, picked)
+            self.post_message(Opened(self.ports.resumed(opened)))
+        except MullError as error:
+            self.post_message(WentWrong(error))
+
+    def action_new_session(self) -> None:
+        """Leave this session, which is on disk, and begin a new one."""
+        if self.idle() is None:
+            return
+        try:
+            self.post_message(Opened(Opening(self.ports.fresh())))
+        except MullError as error:
+            self.post_message(WentWrong(error))
+
+    @work(group="export", exclusive=True)
+    async def action_export(self) -> None:
+        """Write the session as Markdown into the current folder, and say where."""
+        if self.engine is None or not self.engine.begun:
+            self.feed.notice("There is nothing to export yet.")
+            return
+        try:
+            path = await asyncio.to_thread(self.ports.export, self.engine.conversation)
+        except MullError as error:
+            self.post_message(WentWrong(error))
+        else:
+            self.feed.notice(f"exported to {path}")

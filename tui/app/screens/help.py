@@ -1,0 +1,61 @@
+"""The keys, on one page."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+KEYS = (
+    ("Enter", "send"),
+    ("Ctrl+J", "break the line (also Shift+Enter, Alt+Enter where the terminal tells them apart)"),
+    ("Escape", "stop the reply; what came is kept"),
+    ("Up", "in an empty composer: your last message again"),
+    ("F2", "persona: replace or append"),
+    ("F3", "model and connection"),
+    ("F4", "reasoning effort"),
+    ("F5", "sessions: go on with another one"),
+    ("F6", "export this session as Markdown into the current folder"),
+    ("F7", "ask again for the last reply; the old one stays in the file"),
+    ("Ctrl+N", "new session"),
+    ("PageUp, PageDown", "scroll; Ctrl+Home, Ctrl+End to the ends"),
+    ("Ctrl+P", "everything else, by name"),
+    ("Ctrl+Q", "quit; the session is already on disk"),
+)
+SIGNS = (
+    ("1,234", "reported by the service"),
+    ("~1,234", "an estimate, counted here"),
+    ("?", "unknown; never shown as 0"),
+    ("▓ █ ▒ ░ ·", "persona, history, draft, reserve, free: what the next request holds"),
+)
+
+
+class Help(ModalScreen[None]):
+    """Keys and signs."""
+
+    DEFAULT_CSS = """
+    Help { align: center middle; background: $background 60%; }
+    Help VerticalScroll {
+        width: 84; max-width: 96%; height: auto; max-height: 90%;
+        background: $surface; border: round $primary; padding: 0 1;
+    }
+    """
+    BINDINGS = [Binding("escape,f1,enter,q", "dismiss", "Close", show=False)]
+
+    def compose(self) -> ComposeResult:
+        """Build the page."""
+        with VerticalScroll():
+            yield Static(
+                Content("\n").join([_title("Keys"), *_table(KEYS), Content(""), _title("Signs"), *_table(SIGNS)])
+            )
+
+
+def _title(text: str) -> Content:
+    return Content.styled(text, "bold")
+
+
+def _table(rows: tuple[tuple[str, str], ...]) -> list[Content]:
+    return [Content.assemble((f"{name:<18}", "$accent"), about) for name, about in rows]

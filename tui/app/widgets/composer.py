@@ -1,0 +1,68 @@
+"""Where one writes. Enter sends; the text leaves only when something took it."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.binding import Binding
+from textual.message import Message
+from textual.widgets import TextArea
+
+LARGEST = 8  # lines shown at once
+NEW_LINE = ("ctrl+j", "shift+enter", "alt+enter")
+
+
+class Composer(TextArea):
+    """A text area of one to eight lines."""
+
+    DEFAULT_CSS = """
+    Composer { height: 3; border: tall $panel-lighten-2; background: $surface; padding: 0 1; }
+    Composer:focus { border: tall $primary; }
+    """
+    BINDINGS = [Binding("ctrl+j,shift+enter,alt+enter", "new_line", "New line", show=False)]
+
+    class Submitted(Message):
+        """The user sends this text."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    class Recalled(Message):
+        """The user asks for the last message again."""
+
+    def __init__(self) -> None:
+        super().__init__(soft_wrap=True, tab_behavior="focus", compact=False, highlight_cursor_line=False)
+        self.placeholder = "Say something. Enter sends, Ctrl+J breaks the line."
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Take the keys that mean something else here than in an editor."""
+        if event.key == "enter":
+            self._submit()
+        elif event.key in NEW_LINE:
+            self.insert("\n")
+        elif event.key == "up" and not self.text:
+            self.post_message(self.Recalled())
+        else:
+            await super()._on_key(event)
+            return
+        event.stop()
+        event.prevent_default()
+
+    def action_new_line(self) -> None:
+        """Break the line."""
+        self.insert("\n")
+
+    def _submit(self) -> None:
+        if self.text.strip():
+            self.post_message(self.Submitted(self.text))
+
+    def on_text_area_changed(self) -> None:
+        """Grow and shrink with the text; the layout is touched only when the number of lines changes."""
+        height = min(LARGEST, max(1, self.wrapped_document.height)) + 2
+        if self.styles.height is None or self.styles.height.value != height:
+            self.styles.height = height
+
+    def recall(self, text: str) -> None:
+        """Put an earlier text in, with the cursor at its end."""
+        self.load_text(text)
+        self.move_cursor(self.document.end)

@@ -1,0 +1,94 @@
+"""The meters at the side: context window, reasoning, cost."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from tui.app.meters import Meters, bar_cells, cost, segments, share, sparkline, total
+from tui.core.context import Context
+from tui.core.figures import duration, short_number, tokens
+from tui.core.usage import UNKNOWN, Figure
+
+LABEL = 12  # columns of a row's name
+
+
+class MeterPanel(Widget):
+    """Draws ``meters``; holds no state of its own."""
+
+    DEFAULT_CSS = """
+    MeterPanel { width: 34; height: 1fr; padding: 0 1; border-left: solid $panel-lighten-1; }
+    """
+
+    meters: reactive[Meters] = reactive(Meters())
+
+    def render(self) -> Content:
+        """Return the three meters, one under the other."""
+        width = max(10, self.content_size.width)
+        lines = [*self._window(self.meters.context, width), Content(""), *self._thought(width)]
+        return Content("\n").join([*lines, Content(""), *self._sums()])
+
+    def _window(self, context: Context | None, width: int) -> list[Content]:
+        lines = [heading("Next request")]
+        if context is None:
+            return [*lines, Content("counting …")]
+        if context.window is None:
+            lines.append(Content.styled("window unknown: no bar", "$text-muted"))
+        else:
+            lines.append(bar(context, width))
+        lines += [row(part.name, part.size, part.sign, part.style) for part in segments(context)]
+        lines += [row("free", context.free, "·"), Content.styled("─" * width, "$panel-lighten-2")]
+        window = "?" if context.window is None else short_number(context.window)
+        lines.append(Content.assemble(f"{'used':<{LABEL}}", f"{tokens(context.used):>9}", f" of {window}"))
+        return lines
+
+    def _thought(self, width: int) -> list[Content]:
+        ledger, live = self.meters.ledger, self.meters.live
+        last = ledger.last.outcome.usage.reasoning if ledger.last else UNKNOWN
+        now = f"… {duration(live)}" if live is not None else (tokens(last) if ledger.last else "-")
+        lines = [
+            heading("Reasoning"),
+            fact("this turn" if live is not None else "last turn", now),
+            fact("of the bill", share(ledger) if ledger.last else "-"),
+            fact("all dropped", total(ledger.reasoning)),
+        ]
+        spark = sparkline(ledger.reasoning_by_turn, width)
+        return [*lines, Content.styled(spark, "$secondary")] if spark else lines
+
+    def _sums(self) -> list[Content]:
+        ledger = self.meters.ledger
+        text = cost(self.meters).split(" (", 1)
+        lines = [heading("Session"), fact("cost", text[0])]
+        if len(text) == 2:
+            lines.append(Content.styled(f"({text[1]}", "$text-muted"))
+        return [
+            *lines,
+            fact("input", total(ledger.input)),
+            fact("of it cached", total(ledger.cached)),
+            fact("output", total(ledger.output)),
+        ]
+
+
+def heading(text: str) -> Content:
+    """Return a meter's name."""
+    return Content.styled(text, "bold")
+
+
+def fact(name: str, text: str) -> Content:
+    """Return one named figure that is not a stretch of the bar."""
+    return Content.assemble((f"{name:<{LABEL}}", "$text-muted"), f"{text:>9}")
+
+
+def row(name: str, figure: Figure, sign: str, style: str = "$text-muted") -> Content:
+    """Return one named figure with the sign it has in the bar; the reserve is a setting, so never an estimate."""
+    text = tokens(figure).lstrip("~") if name == "reserve" else tokens(figure)
+    return Content.assemble((sign, style), " ", (f"{name:<{LABEL - 2}}", "$text-muted"), f"{text:>9}")
+
+
+def bar(context: Context, width: int) -> Content:
+    """Return the context window as one line; every stretch has a sign of its own."""
+    cells = bar_cells(context, width)
+    filled = [(part.sign * count, part.style) for part, count in cells if count]
+    rest = width - sum(count for _, count in cells)
+    return Content.assemble(*filled, ("·" * rest, "$panel-lighten-3"))

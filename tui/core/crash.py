@@ -1,0 +1,19 @@
+"""What is told when mull itself goes wrong."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from tui import __version__
+
+
+def crash_report(error: BaseException) -> str:
+    """Return where it went wrong: places and kinds, never values, so that no text and no key is in it."""
+    places = []
+    at = error.__traceback__
+    while at is not None:
+        code = at.tb_frame.f_code
+        places.append(f"  {PurePath(code.co_filename).name}:{at.tb_lineno} in {code.co_name}")
+        at = at.tb_next
+    head = f"mull {__version__} made a mistake ({type(error).__name__}). What was said is in the session's file."
+    return "\n".join([head, *places])
