@@ -1,0 +1,157 @@
+"""The wire of Chat Completions: a request becomes a body, chunks become stream values. Pure, no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tui.core.message import ReplyStatus
+from tui.core.request import Request
+from tui.core.stream import (
+    Finished,
+    Identified,
+    ReasoningDelta,
+    StreamValue,
+    TextDelta,
+    UsageReported,
+)
+from tui.core.usage import Usage
+from tui.providers.thinking import ThinkSplitter
+from tui.providers.wire import (
+    FilterNotes,
+    NotAReply,
+    ServiceSpoke,
+    figure_of,
+    list_of,
+    mapping_of,
+    mended,
+    text_of,
+)
+
+PATH = "/chat/completions"
+# DeepSeek says insufficient_system_resource, vLLM abort: neither is the model's own end.
+STATUSES = {
+    "length": ReplyStatus.LENGTH,
+    "content_filter": ReplyStatus.FILTERED,
+    "insufficient_system_resource": ReplyStatus.INCOMPLETE,
+    "abort": ReplyStatus.INCOMPLETE,
+    "error": ReplyStatus.INCOMPLETE,
+}
+
+
+def body(request: Request) -> dict[str, Any]:
+    """Return the body of a request: what it holds and nothing more."""
+    cap = "max_tokens" if request.old_token_cap else "max_completion_tokens"
+    wishes = {
+        cap: request.max_output_tokens,
+        "reasoning_effort": request.effort,
+        "temperature": request.temperature,
+        "top_p": request.top_p,
+        "seed": request.seed,
+        "store": None if request.compatible else request.store,
+    }
+    made: dict[str, Any] = {
+        "model": request.model,
+        "messages": [{"role": m.role, "content": mended(m.text)} for m in request.messages],
+    }
+    made |= {name: value for name, value in wishes.items() if value is not None}
+    if request.stream:
+        made |= {"stream": True, "stream_options": {"include_usage": True}}
+    return made
+
+
+class ChatDecoder:
+    """The fold of one reply's chunks. ``finished`` once the service said so, ``over`` when its count came too."""
+
+    def __init__(self, request: Request) -> None:
+        self.finished = False
+        self.over = False
+        self._splitter = ThinkSplitter() if request.compatible else None
+        self._refused = False
+        self._filter = FilterNotes()
+        self._identity: tuple[str, str] = ("", "")
+
+    def feed(self, event: str, data: Any, out: list[StreamValue]) -> None:
+        """Put what one event says at the end of ``out``; ``data`` is its JSON.
+
+        Raises:
+            ServiceSpoke: the event is an error.
+            NotAReply: it is nothing that belongs into a reply.
+        """
+        if not isinstance(data, dict):
+            raise NotAReply
+        if event == "error" or data.get("error"):
+            raise ServiceSpoke(data.get("error") or data)
+        choices = data.get("choices")
+        usage = data.get("usage")
+        if "choices" not in data and not usage:
+            raise NotAReply
+        self._identify(data, out)
+        for choice in list_of(choices):
+            self._choice(mapping_of(choice), out)
+        if usage:
+            out.append(UsageReported(_usage(mapping_of(usage))))
+            self.over = self.finished
+
+    def end(self) -> list[StreamValue]:
+        """Return what was held back when the stream is over, well or badly."""
+        return [*self._splitter.end()] if self._splitter else []
+
+    def _identify(self, data: Mapping[str, Any], out: list[StreamValue]) -> None:
+        """Say what the service calls itself, when it is new."""
+        identity = (text_of(data.get("model")), text_of(data.get("system_fingerprint")))
+        if identity != self._identity and any(identity):
+            self._identity = identity
+            out.append(Identified(model=identity[0] or None, system_fingerprint=identity[1] or None))
+
+    def _choice(self, choice: Mapping[str, Any], out: list[StreamValue]) -> None:
+        """Take in one choice; a whole reply has a ``message`` where a chunk has a ``delta``."""
+        if choice.get("index") not in (0, None):
+            return
+        delta = mapping_of(choice.get("delta") or choice.get("message"))
+        self._reasoning(delta, out)
+        text = text_of(delta.get("content"))
+        if text:
+            out += self._splitter.feed(text) if self._splitter else (TextDelta(text),)
+        refusal = text_of(delta.get("refusal"))
+        if refusal:
+            self._refused = True
+            out.append(TextDelta(refusal))
+        if "content_filter_results" in choice:
+            self._filter.take(choice["content_filter_results"])
+        if "content_filter_result" in choice:
+            self._filter.take_unavailable(choice["content_filter_result"])
+        reason = text_of(choice.get("finish_reason"))
+        if reason:
+            self._finish(reason, out)
+
+    def _reasoning(self, delta: Mapping[str, Any], out: list[StreamValue]) -> None:
+        """Take in the thoughts of compatible servers; OpenRouter says them twice, the string is enough."""
+        thought = text_of(delta.get("reasoning_content")) or text_of(delta.get("reasoning"))
+        if not thought and "reasoning_details" in delta:
+            details = [mapping_of(detail) for detail in list_of(delta["reasoning_details"])]
+            thought = "".join(text_of(detail.get("text")) or text_of(detail.get("summary")) for detail in details)
+        if thought:
+            out.append(ReasoningDelta(thought))
+
+    def _finish(self, reason: str, out: list[StreamValue]) -> None:
+        """Only this makes a reply complete."""
+        out += self.end()
+        status = STATUSES.get(reason, ReplyStatus.COMPLETE)
+        if self._refused and status is ReplyStatus.COMPLETE:
+            status = ReplyStatus.REFUSED
+        detail = self._filter.detail(status)
+        if status is ReplyStatus.INCOMPLETE:
+            detail = f"the service ended the reply early: {reason}"
+        self.finished = True
+        out.append(Finished(status, reason, detail))
+
+
+def _usage(usage: Mapping[str, Any]) -> Usage:
+    """Return the service's count; what it does not say stays unknown."""
+    return Usage(
+        input=figure_of(usage.get("prompt_tokens")),
+        cached=figure_of(mapping_of(usage.get("prompt_tokens_details")).get("cached_tokens")),
+        output=figure_of(usage.get("completion_tokens")),
+        reasoning=figure_of(mapping_of(usage.get("completion_tokens_details")).get("reasoning_tokens")),
+    )

@@ -1,0 +1,66 @@
+"""The SDK's clients: where the heavy imports happen, in a thread and behind the first paint."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from tui.providers.destination import Destination
+
+if TYPE_CHECKING:
+    from httpx2 import AsyncBaseTransport
+    from openai import AsyncOpenAI
+
+CONNECT_SECONDS = 10
+READ_SECONDS = 600  # between two bytes: a model may think for minutes before the first
+Token = Callable[[], Awaitable[str]]
+
+
+def openai_client(to: Destination, token: Token, transport: AsyncBaseTransport | None = None) -> AsyncOpenAI:
+    """Return the client of OpenAI, Azure's v1 route, a compatible server or practice.
+
+    ``token`` is asked before every request. Retries are off: they belong to the engine, where they can be seen.
+    """
+    from openai import AsyncOpenAI  # noqa: PLC0415  heavy: behind the first paint
+
+    return AsyncOpenAI(base_url=to.url, api_key=token, max_retries=0, http_client=_http(transport))
+
+
+def azure_client(to: Destination, token: Token, api_version: str) -> AsyncOpenAI:
+    """Return the client of Azure's classic route; the SDK puts the deployment into the path."""
+    from openai import AsyncAzureOpenAI  # noqa: PLC0415  heavy: behind the first paint
+
+    signing: dict[str, Any] = {"azure_ad_token_provider": token} if to.sign_in == "entra" else {"api_key": token}
+    return AsyncAzureOpenAI(
+        azure_endpoint=to.url, api_version=api_version, max_retries=0, http_client=_http(), **signing
+    )
+
+
+def unwanted_headers(to: Destination) -> dict[str, Any]:
+    """Return the headers that a request must not carry, as the SDK wants them: name to ``Omit``.
+
+    The SDK adds an organisation, a project and OPENAI_CUSTOM_HEADERS from the environment to every
+    client; they are meant for OpenAI and for nobody else.
+    """
+    from openai import Omit  # noqa: PLC0415  heavy: loaded with the client
+
+    if to.kind == "openai":
+        return {}
+    lines = os.environ.get("OPENAI_CUSTOM_HEADERS", "").split("\n")
+    names = [line.partition(":")[0].strip() for line in lines if ":" in line]
+    names += ["OpenAI-Organization", "OpenAI-Project"]
+    names += ["Authorization"] if to.sign_in == "none" else []
+    return {name: Omit() for name in names}
+
+
+def _http(transport: AsyncBaseTransport | None = None) -> Any:
+    """Return the HTTP client: no redirects, and no proxy in front of a transport of our own."""
+    import httpx2  # noqa: PLC0415  heavy: behind the first paint
+
+    return httpx2.AsyncClient(
+        transport=transport,
+        timeout=httpx2.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
+        follow_redirects=False,
+        trust_env=transport is None,
+    )

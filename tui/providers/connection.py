@@ -1,0 +1,193 @@
+"""From settings to a provider. What is wrong with the settings is said here; nothing heavy is loaded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from tui.core.errors import SettingsError
+from tui.core.model import Api, ModelProfile
+from tui.core.ports import Provider
+from tui.core.request import Route
+from tui.providers.clients import Token, azure_client, openai_client
+from tui.providers.credentials import (
+    Credential,
+    EntraToken,
+    KeyFromCommand,
+    KeyFromEnvironment,
+    NoKey,
+    default_credential,
+)
+from tui.providers.destination import Destination, SignIn
+from tui.providers.provider import SdkProvider
+from tui.settings import Connection, Settings
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
+OPENAI_URL = "https://api.openai.com/v1"
+KEY_VARIABLES = {"openai": "OPENAI_API_KEY", "azure": "AZURE_OPENAI_API_KEY"}
+CLASSIC_SCOPE = "https://cognitiveservices.azure.com/.default"
+V1_SCOPE = "https://ai.azure.com/.default"  # documents disagree, so `scope` in the settings wins
+# What people paste after the base address: the rest of a whole request's address.
+PASTED = re.compile(r"/(chat/completions|responses)$")
+PASTED_AZURE = re.compile(r"/openai(/v1|/deployments)?(/.*)?$")
+
+
+def connect(
+    connection: Connection,
+    settings: Settings,
+    environ: Mapping[str, str],
+    *,
+    model: str | None = None,
+    pace: float = 1.0,
+    entra: Callable[[], Any] = default_credential,
+) -> Provider:
+    """Return the provider of a connection; nothing is sent and no key is looked at yet.
+
+    ``model`` takes the place of the connection's own (on Azure it says which model the deployment is),
+    ``pace`` is the practice model's, ``entra`` makes the credential for Entra ID.
+
+    Raises:
+        SettingsError: the connection cannot work as it is written.
+    """
+    name = model or connection.model or connection.deployment
+    profile = settings.catalogue.find(name)
+    if connection.kind == "practice":
+        return _practice(connection, settings, profile, name, pace)
+    to = _destination(connection, name, environ)
+    route = _route(connection, to, _api(connection, profile, to))
+    credential = _credential(connection, to, environ, entra)
+    return SdkProvider(route, to, credential, _opener(connection, to))
+
+
+def _practice(
+    connection: Connection, settings: Settings, profile: ModelProfile, name: str, pace: float
+) -> Provider:
+    """Return the practice model: in this process, under the same SDK."""
+    from tui.providers.practice import ENDPOINT  # noqa: PLC0415  only for practice
+    from tui.providers.practice.played import PLAYED, profile_of  # noqa: PLC0415  only for practice
+
+    if profile_of(name, settings.catalogue) is None:
+        raise SettingsError(f"Practice does not play the model {name!r}.", f"It plays: {', '.join(PLAYED)}.")
+    to = Destination(connection.name, "practice", ENDPOINT, name, "none")
+
+    def opened(token: Token) -> AsyncOpenAI:
+        from tui.providers.practice import PracticeTransport  # noqa: PLC0415  heavy: behind the first paint
+
+        return openai_client(to, token, PracticeTransport(pace=pace, catalogue=settings.catalogue))
+
+    return SdkProvider(_route(connection, to, _api(connection, profile, to)), to, NoKey(), opened)
+
+
+def _destination(connection: Connection, name: str, environ: Mapping[str, str]) -> Destination:
+    """Return where a connection sends and how it signs in."""
+    azure = connection.kind == "azure"
+    classic = azure and bool(connection.api_version)
+    variable = connection.api_key_env or KEY_VARIABLES.get(connection.kind, "")
+    source = "api_key_command" if connection.api_key_command else f"the variable {variable}"
+    sign_in: SignIn = "key" if variable or connection.api_key_command else "none"
+    return Destination(
+        connection=connection.name,
+        kind=connection.kind,
+        url=_url(connection, classic),
+        model=(connection.deployment or name) if azure else name,
+        sign_in="entra" if azure and connection.auth == "entra" else sign_in,
+        key_source=source,
+        classic=classic,
+        environ=environ,
+    )
+
+
+def _url(connection: Connection, classic: bool) -> str:
+    """Return the SDK's base address, without what people paste after it."""
+    given = connection.base_url or connection.endpoint
+    if connection.kind == "azure":
+        given = connection.endpoint or connection.base_url
+    given = (given.strip() or (OPENAI_URL if connection.kind == "openai" else "")).split("?")[0].rstrip("/")
+    _check_address(connection, given)
+    if connection.kind != "azure":
+        return PASTED.sub("", given)
+    resource = PASTED_AZURE.sub("", given)
+    return resource if classic else f"{resource}/openai/v1"
+
+
+def _check_address(connection: Connection, address: str) -> None:
+    """Refuse what is no address, before anything is sent anywhere."""
+    setting = "endpoint" if connection.kind == "azure" else "base_url"
+    where = f"{setting} of connection {connection.name!r}"
+    if "@" in address:
+        raise SettingsError(
+            f"The {where} holds a user name or password.", "Leave it out; keys go into a variable (api_key_env)."
+        )
+    try:
+        parts = urlsplit(address)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, brackets that do not match
+        sound = False
+    if not sound or not address.isprintable() or " " in address:
+        raise SettingsError(
+            f"The {where} is no http(s) address: {address!r}.", "Write it as https://host or http://host:port/v1."
+        )
+
+
+def _api(connection: Connection, profile: ModelProfile, to: Destination) -> Api:
+    """Return which API is spoken: the connection's choice, else the route's, else the model's."""
+    api: Api = connection.api or ("chat" if to.kind == "compatible" or to.classic else profile.preferred_api)
+    if to.classic and (api == "responses" or (profile.known and "chat" not in profile.apis)):
+        raise SettingsError(
+            f"Connection {connection.name!r} uses Azure's classic route, which has no Responses API"
+            + (f", and {profile.name} takes no other." if "chat" not in profile.apis else "."),
+            "Leave out api_version: then the v1 route is used.",
+        )
+    if profile.known and api not in profile.apis:
+        raise SettingsError(
+            f"Connection {connection.name!r} asks for the {api} API, which {profile.name} does not take.",
+            f'Set api = "{profile.preferred_api}" or leave it out.',
+        )
+    return api
+
+
+def _route(connection: Connection, to: Destination, api: Api) -> Route:
+    """Return what the screen shows and the request is built for."""
+    practice = to.kind == "practice"
+    parts = urlsplit(to.url)
+    endpoint = f"{parts.hostname}{f':{parts.port}' if parts.port else ''}"
+    endpoint += f" ({to.model})" if to.azure else parts.path
+    return Route(
+        connection=connection.name,
+        kind=connection.kind,
+        endpoint="practice, in this process" if practice else endpoint,
+        wire_model=to.model,
+        api=api,
+        streams=connection.stream,
+        stores=api == "responses" or not (to.classic or to.kind == "compatible"),
+        practice=practice,
+    )
+
+
+def _credential(
+    connection: Connection, to: Destination, environ: Mapping[str, str], entra: Callable[[], Any]
+) -> Credential:
+    """Return where the key or token of a connection comes from."""
+    if to.sign_in == "entra":
+        return EntraToken(connection.scope or (CLASSIC_SCOPE if to.classic else V1_SCOPE), entra)
+    if to.sign_in == "none":
+        return NoKey()
+    if connection.api_key_command:
+        return KeyFromCommand(connection.api_key_command, environ)
+    otherwise = 'Or sign in with Entra ID: auth = "entra" and az login.' if to.azure else ""
+    return KeyFromEnvironment(connection.api_key_env or KEY_VARIABLES[connection.kind], environ, otherwise)
+
+
+def _opener(connection: Connection, to: Destination) -> Callable[[Token], AsyncOpenAI]:
+    """Return what builds the client when it is time."""
+
+    def opened(token: Token) -> AsyncOpenAI:
+        if to.classic:
+            return azure_client(to, token, connection.api_version)
+        return openai_client(to, token)
+
+    return opened

@@ -1,0 +1,149 @@
+"""Errors of the SDK, of httpx2, of azure-identity and of the system become mull's own, here and once.
+
+Each has one sentence on what is wrong and one on what to do. The SDK says "Connection error." for a dead
+proxy, a wrong name and a refused port alike; what really happened is in the chain of causes.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from tui.core.errors import ModelError, NetworkError, NotTheApi, ServiceFailed, SignInError, StreamBroken
+from tui.providers.destination import Destination
+from tui.providers.refusals import Refusal, refused, refused_in_stream
+from tui.providers.wording import quoted, sentence
+
+if TYPE_CHECKING:
+    from openai import OpenAIError
+
+AGAIN = "Send again; what arrived is kept."
+
+
+def from_sdk(error: OpenAIError, to: Destination, secret: str) -> ModelError:
+    """Return what the SDK's error means, with the service's words and never the key."""
+    from openai import APIConnectionError, APIStatusError  # noqa: PLC0415  heavy: loaded with the client
+
+    if isinstance(error, APIStatusError):
+        return refused(Refusal(error.status_code, error.body, to, error.response.headers, secret))
+    if isinstance(error, APIConnectionError):
+        return unreachable(error.__cause__ or error, to)
+    return ServiceFailed(sentence(f"The request failed: {quoted(str(error), secret)}"), "Try again.")
+
+
+def unreachable(cause: BaseException, to: Destination) -> ModelError:
+    """Return why nothing answered: name, port, proxy, TLS or silence."""
+    causes = list(_chain(cause))
+    if any(isinstance(each, ssl.SSLError) for each in causes):
+        return _tls(causes, to)
+    proxy = to.proxy()
+    remedy = f"Check {to.address_setting}" + (" and the proxy variables." if proxy else " and your network.")
+    return NetworkError(sentence(_silence(causes, to.host, proxy)), remedy)
+
+
+def _silence(causes: list[BaseException], host: str, proxy: str) -> str:
+    """Return what happened instead of an answer; what nobody foresaw, in the system's words."""
+    kinds = {type(each).__name__ for each in causes}
+    via = f" through the proxy {proxy}" if proxy else ""
+    nearest = f"The proxy {proxy}" if proxy else host
+    words = [said for each in causes if (said := quoted(str(each)))] or ["no reason given"]
+    known = {
+        "ProxyError": f"The proxy {proxy} refused to connect to {host}: {words[0]}",
+        "gaierror": f"No machine named {proxy or host} could be found",
+        "ConnectionRefusedError": f"{nearest} refused the connection; is it running?",
+        "ConnectTimeout": f"{host} did not answer within 10 s{via}",
+        "ReadTimeout": f"{host} sent nothing for 10 minutes{via}",
+    }
+    named = next((problem for kind, problem in known.items() if kind in kinds), "")
+    return named or f"No answer came from {host}{via}: {words[-1]}"
+
+
+def broke_off(cause: BaseException, to: Destination, *, begun: bool) -> ModelError:
+    """Return what a failure while reading means; ``begun`` says that part of a reply had arrived."""
+    words = next((w for each in _chain(cause) if (w := quoted(str(each)))), "the connection was lost")
+    if begun:
+        return StreamBroken(sentence(f"The reply from {to.host} broke off: {words}"), AGAIN)
+    return NetworkError(
+        sentence(f"The connection to {to.host} broke before a reply began: {words}"), "Send again."
+    )
+
+
+def said_in_stream(error: Any, to: Destination, secret: str, *, begun: bool) -> ModelError:
+    """Return what an error event means; where part of a reply had arrived, that it broke off."""
+    meant = refused_in_stream(error, to, secret)
+    if not begun:
+        return meant
+    return StreamBroken(meant.problem, meant.remedy, status=meant.status, code=meant.code, param=meant.param)
+
+
+def unreadable(to: Destination, what: str, *, begun: bool) -> ModelError:
+    """Return that events of a stream could not be read, so that text may be missing."""
+    if begun:
+        return StreamBroken(f"The reply from {to.host} broke off: {what}.", AGAIN)
+    return NetworkError(f"{to.host} sent {what}.", "Send again.")
+
+
+def not_the_api(to: Destination, status: int, content_type: str, start: str, secret: str) -> NotTheApi:
+    """Return that something answered which does not speak the API, with its first words."""
+    kind = quoted(content_type, longest=60) or "no content type"
+    words = quoted(start, secret, longest=120)
+    held = f"{kind} that begins: {words}" if words else "an empty body"
+    return NotTheApi(
+        sentence(f"{to.url} does not speak the API: it answered HTTP {status} with {held}"),
+        f"Check {to.address_setting}.",
+        status=status,
+    )
+
+
+def entra_failed(error: Exception) -> SignInError:
+    """Return one short line for azure-identity's very long messages."""
+    words = str(error)
+    low = words.lower()
+    if "tenant" in low and (
+        "mismatch" in low or "not found" in low or "aadsts50020" in low or "aadsts90002" in low
+    ):
+        problem, remedy = "Entra ID: signed in to the wrong tenant.", "Run az login --tenant YOUR-TENANT."
+    elif "expired" in low or "aadsts700082" in low or "aadsts50173" in low:
+        problem, remedy = "Entra ID: the sign-in has expired.", "Run az login again."
+    elif type(error).__name__ == "ServiceRequestError":
+        problem, remedy = "Entra ID could not be reached.", "Check your network and proxy."
+    else:
+        problem, remedy = "Entra ID: nobody is signed in on this machine.", "Run az login."
+    return SignInError(problem, remedy)
+
+
+def _tls(causes: list[BaseException], to: Destination) -> NetworkError:
+    """Return what went wrong before a word was sent."""
+    words = " ".join(str(each) for each in causes)
+    if any(isinstance(each, ssl.SSLCertVerificationError) for each in causes):
+        why = next(e.verify_message for e in causes if isinstance(e, ssl.SSLCertVerificationError))
+        return NetworkError(
+            f"The certificate of {to.host} could not be verified: {quoted(why)}.",
+            "If a company proxy signs it, set SSL_CERT_FILE to its certificate.",
+        )
+    if (
+        "WRONG_VERSION_NUMBER" in words
+        or "RECORD_LAYER" in words
+        or any(type(each).__name__ == "ConnectTimeout" for each in causes)
+    ):
+        return NetworkError(
+            f"{to.host} does not speak TLS: it looks like a plain http port.",
+            f"Write http:// in {to.address_setting}, or use its TLS port.",
+        )
+    return NetworkError(
+        sentence(f"TLS with {to.host} failed: {quoted(str(causes[-1]))}"), f"Check {to.address_setting}."
+    )
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an error and what caused it, groups included, outermost first."""
+    seen: set[int] = set()
+    waiting = [error]
+    while waiting:
+        each = waiting.pop(0)
+        if each is None or id(each) in seen:
+            continue
+        seen.add(id(each))
+        yield each
+        waiting += [*getattr(each, "exceptions", ()), each.__cause__ or each.__context__]

@@ -1,0 +1,202 @@
+"""From the bytes of an answer to stream values: events, or one body, whichever the service chose to send.
+
+What an answer is shows in its first bytes; the content type is believed only where they leave it open,
+because servers in the field label either kind wrongly.
+"""
+
+from __future__ import annotations
+
+import json
+from enum import Enum, auto
+from typing import Any, Protocol
+
+from tui.core.errors import ModelError
+from tui.core.stream import Finished, ReasoningDelta, StreamValue, TextDelta
+from tui.providers import faults
+from tui.providers.destination import Destination
+from tui.providers.sse import BOM, MOST_BYTES, EventReader, EventTooLarge
+from tui.providers.wire import NotAReply, ServiceSpoke, with_detail
+
+FIELDS = (b"data", b"event", b"id:", b"retry", b":")
+START_BYTES = 512  # enough of a body to tell what it is, and to quote
+TOO_LARGE = f"more than {MOST_BYTES // 2**20} MB without an end"
+
+
+class Decoder(Protocol):
+    """A codec's fold of one reply."""
+
+    @property
+    def finished(self) -> bool:
+        """True once the service said that the reply is done."""
+        ...
+
+    @property
+    def over(self) -> bool:
+        """True when nothing of use follows."""
+        ...
+
+    def feed(self, event: str, data: Any, out: list[StreamValue]) -> None:
+        """Put what one event says at the end of ``out``."""
+        ...
+
+    def end(self) -> list[StreamValue]:
+        """Return what was held back."""
+        ...
+
+
+class _Form(Enum):
+    OPEN = auto()
+    EVENTS = auto()
+    JSON = auto()
+    OTHER = auto()
+
+
+class AnswerReader:
+    """One HTTP answer as it comes. ``problem`` is what the caller must raise once it has passed on the values."""
+
+    def __init__(
+        self, decoder: Decoder, to: Destination, *, status: int = 200, content_type: str = "", secret: str = ""
+    ) -> None:
+        self.problem: ModelError | None = None
+        self._decoder = decoder
+        self._to = to
+        self._status = status
+        self._content_type = content_type
+        self._secret = secret
+        self._form = _Form.OPEN
+        self._events = EventReader()
+        self._start = b""
+        self._body = bytearray()
+        self._done = False
+        self._begun = False
+        self._understood = 0
+        self._unreadable = 0
+        self._strange = 0
+
+    @property
+    def over(self) -> bool:
+        """True when nothing of use follows."""
+        return self._done or self._decoder.over or self.problem is not None
+
+    def take(self, piece: bytes) -> list[StreamValue]:
+        """Return what these bytes say."""
+        if self._form is _Form.OPEN:
+            piece = self._start + piece
+            self._start = piece
+            self._form = self._guess()
+            if self._form is _Form.OPEN:
+                return []
+            self._start = piece[:START_BYTES]
+        if self._form is _Form.EVENTS:
+            return self._take_events(piece)
+        self._body += piece
+        if self._form is _Form.OTHER and len(self._body) >= START_BYTES:
+            self.problem = self._not_the_api()
+        elif len(self._body) > MOST_BYTES:
+            self.problem = faults.unreadable(self._to, TOO_LARGE, begun=False)
+        return []
+
+    def end(self) -> list[StreamValue]:
+        """Return what is left when the bytes end by themselves."""
+        out: list[StreamValue] = []
+        foreign = not self._understood and (self._unreadable or self._strange)
+        if self._form is _Form.JSON:
+            self._take_body(out)
+        elif self._form is not _Form.EVENTS or foreign:
+            self.problem = self._not_the_api()
+        elif not self._decoder.finished and self._unreadable:
+            self.problem = faults.unreadable(self._to, self._unread(), begun=self._begun)
+        return out + self._decoder.end()
+
+    def broke(self, cause: Exception) -> list[StreamValue]:
+        """Return what is left when the connection failed; after the service's own end nothing was lost."""
+        if not self._decoder.finished:
+            self.problem = faults.broke_off(cause, self._to, begun=self._begun)
+        return self._decoder.end()
+
+    def _guess(self) -> _Form:
+        """Tell from the first bytes what is coming, or that more of them are needed."""
+        if len(self._start) < len(BOM) and BOM.startswith(self._start):
+            return _Form.OPEN
+        head = self._start.removeprefix(BOM).lstrip()
+        if head.startswith((b"{", b"[")):
+            return _Form.JSON
+        if head.startswith(FIELDS):
+            return _Form.EVENTS
+        if any(field.startswith(head) for field in FIELDS) and len(self._start) < START_BYTES:
+            return _Form.OPEN
+        labelled = self._content_type.startswith("text/event-stream")
+        return _Form.EVENTS if labelled and not head.startswith(b"<") else _Form.OTHER
+
+    def _take_events(self, piece: bytes) -> list[StreamValue]:
+        out: list[StreamValue] = []
+        try:
+            for event, data in self._events.feed(piece):
+                if data == "[DONE]":
+                    self._done = True
+                    break
+                self._take_event(event, data, out)
+        except EventTooLarge:
+            self.problem = faults.unreadable(self._to, f"an event of {TOO_LARGE}", begun=self._begun)
+        except ServiceSpoke as spoke:
+            self._begun = self._begun or _holds_text(out)
+            self.problem = faults.said_in_stream(spoke.error, self._to, self._secret, begun=self._begun)
+            out += self._decoder.end()
+        self._begun = self._begun or _holds_text(out)
+        return joined(out) if len(out) > 1 else out
+
+    def _take_event(self, event: str, data: str, out: list[StreamValue]) -> None:
+        """Take in one event; a bad one is passed over and counted."""
+        try:
+            value = json.loads(data)
+        except (ValueError, RecursionError):
+            if event == "error":
+                raise ServiceSpoke(data) from None
+            self._unreadable += 1
+            return
+        try:
+            self._decoder.feed(event, value, out)
+        except NotAReply:
+            self._strange += 1
+            return
+        self._understood += 1
+        if self._unreadable and out and isinstance(out[-1], Finished):
+            out[-1] = with_detail(out[-1], f"text may be missing: {self._unread()}")
+
+    def _take_body(self, out: list[StreamValue]) -> None:
+        """Take in a reply that came whole."""
+        try:
+            self._decoder.feed("", json.loads(bytes(self._body).removeprefix(BOM)), out)
+        except ServiceSpoke as spoke:
+            self.problem = faults.said_in_stream(spoke.error, self._to, self._secret, begun=_holds_text(out))
+        except (ValueError, RecursionError, NotAReply):
+            self.problem = self._not_the_api()
+
+    def _unread(self) -> str:
+        count = self._unreadable
+        return f"{count} event{'s' if count > 1 else ''} of the stream could not be read"
+
+    def _not_the_api(self) -> ModelError:
+        start = self._start[:START_BYTES].removeprefix(BOM).decode("utf-8", "replace")
+        return faults.not_the_api(self._to, self._status, self._content_type, start, self._secret)
+
+
+def _holds_text(values: list[StreamValue]) -> bool:
+    return any(isinstance(value, TextDelta | ReasoningDelta) for value in values)
+
+
+def joined(values: list[StreamValue]) -> list[StreamValue]:
+    """Return the values with neighbours of one kind of text as one: what came at once is passed on at once."""
+    out: list[StreamValue] = []
+    run: list[str] = []
+    kind: type[TextDelta | ReasoningDelta] = TextDelta
+    for value in values:
+        if run and type(value) is not kind:
+            out.append(kind("".join(run)))
+            run = []
+        if isinstance(value, TextDelta | ReasoningDelta):
+            kind = type(value)
+            run.append(value.text)
+        else:
+            out.append(value)
+    return [*out, kind("".join(run))] if run else out

@@ -1,0 +1,204 @@
+"""What a service answers instead of a reply: HTTP statuses and error bodies become errors of mull's own.
+
+The bodies are those of the contract page, "Errors"; what is not recognised keeps the service's own words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tui.core.errors import (
+    ContextOverflow,
+    ModelError,
+    NoSuchModel,
+    NotTheApi,
+    QuotaSpent,
+    RateLimited,
+    RequestRefused,
+    ServiceFailed,
+    SignInError,
+)
+from tui.providers.destination import Destination
+from tui.providers.waits import in_words, retry_after
+from tui.providers.wire import FilterNotes, mapping_of, text_of
+from tui.providers.wording import quoted, sentence
+
+OVERFLOW = ("context_length_exceeded", "string_above_max_length")
+OVERFLOW_WORDS = ("maximum context length", "exceed the configured limit", "context window", "context size")
+NO_MODEL = ("DeploymentNotFound", "model_not_found", "deployment_not_found")
+QUOTA = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active")
+# An error inside a stream has no HTTP status; its code says which it would have had.
+STATUS_OF_CODE = {
+    **dict.fromkeys((*OVERFLOW, "content_filter", "invalid_prompt", "invalid_request_error"), 400),
+    **dict.fromkeys((*QUOTA, "rate_limit_exceeded"), 429),
+    **dict.fromkeys(NO_MODEL, 404),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An answer that is no reply, and whom it came from. ``body`` is decoded JSON, or text."""
+
+    status: int
+    body: Any
+    to: Destination
+    headers: Mapping[str, str] = field(default_factory=dict)
+    secret: str = field(default="", repr=False)
+
+    @property
+    def error(self) -> Mapping[str, Any]:
+        """The error object, whichever way this server wraps it."""
+        body = mapping_of(self.body)
+        return mapping_of(body.get("error")) or body
+
+    @property
+    def code(self) -> str:
+        """The service's own word for it; some put it where the type belongs."""
+        code = self.error.get("code")
+        kind = text_of(self.error.get("type"))
+        return kind if kind in QUOTA else quoted(str(code) if isinstance(code, int) else text_of(code))
+
+    @property
+    def words(self) -> str:
+        """The service's message, fit to be quoted."""
+        body = mapping_of(self.body)
+        message = self.error.get("message") or body.get("error") or body.get("detail") or self.body
+        return quoted(message, self.secret)
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What every error carries beside its sentences."""
+        return {
+            "status": self.status or None,
+            "code": self.code or None,
+            "param": quoted(self.error.get("param")) or None,
+            "request_id": self.headers.get("x-request-id") or self.headers.get("apim-request-id"),
+        }
+
+    def problem(self, what: str) -> str:
+        """Return one sentence: what happened, and the service's words."""
+        return sentence(f"{what}: {self.words}" if self.words else what)
+
+
+def refused(answer: Refusal) -> ModelError:
+    """Return the error that an HTTP answer other than 2xx stands for."""
+    if 300 <= answer.status < 400:
+        return _redirected(answer)
+    by_status: dict[int, Callable[[Refusal], ModelError]] = {
+        401: _not_signed_in,
+        403: _forbidden,
+        404: _not_found,
+        429: _too_many,
+    }
+    if answer.status in by_status:
+        return by_status[answer.status](answer)
+    if answer.status >= 500 or answer.status in (408, 409):
+        what = f"{answer.to.host} failed with HTTP {answer.status}"
+        return ServiceFailed(answer.problem(what), "Try again in a moment.", **answer.about)
+    return _bad_request(answer)
+
+
+def refused_in_stream(error: Any, to: Destination, secret: str) -> ModelError:
+    """Return the error that an error event inside a stream stands for."""
+    body = error if isinstance(error, dict) else {"message": error}
+    answer = Refusal(0, body, to, secret=secret)
+    status = STATUS_OF_CODE.get(answer.code) or STATUS_OF_CODE.get(text_of(answer.error.get("type")))
+    if status is None and answer.code.isdigit() and 400 <= int(answer.code) < 600:
+        status = int(answer.code)
+    if status is not None and status < 500:
+        return refused(Refusal(status, body, to, secret=secret))
+    what = f"{to.host} reported an error instead of going on"
+    return ServiceFailed(answer.problem(what), "Try again in a moment.", **answer.about)
+
+
+def _bad_request(answer: Refusal) -> ModelError:
+    words = answer.words.lower()
+    if answer.code in OVERFLOW or any(phrase in words for phrase in OVERFLOW_WORDS):
+        remedy = "Send less: shorten the message, or start a new session."
+        return ContextOverflow(
+            answer.problem(f"The request is too long for {answer.to.model}"), remedy, **answer.about
+        )
+    if answer.code == "content_filter":
+        return _filtered(answer)
+    param = quoted(answer.error.get("param"))
+    remedy = (
+        f"It minds {param}: leave it out or change it." if param else "Look at the request: mull ask --dry-run."
+    )
+    return RequestRefused(answer.problem(f"{answer.to.host} refused the request"), remedy, **answer.about)
+
+
+def _filtered(answer: Refusal) -> ModelError:
+    notes = FilterNotes()
+    inner = mapping_of(answer.error.get("innererror"))
+    notes.take(inner.get("content_filter_result") or inner.get("content_filter_results"))
+    named = quoted(notes.categories())
+    what = f"{answer.to.host} filtered the prompt" + (f" ({named})" if named else "")
+    return RequestRefused(answer.problem(what), "Put it in other words and send again.", **answer.about)
+
+
+def _not_signed_in(answer: Refusal) -> ModelError:
+    to = answer.to
+    if answer.code == "PermissionDenied":
+        what = f"{to.host} knows you but does not let you use {to.thing}"
+        remedy = (
+            "Ask for the role 'Cognitive Services OpenAI User' on the resource; "
+            "a new role takes some minutes to work."
+        )
+    elif to.sign_in == "entra":
+        what = f"{to.host} did not accept the Entra ID token"
+        remedy = f"Run az login with the right tenant, or set scope in connection {to.connection!r}."
+    elif to.sign_in == "none":
+        what = f"{to.host} asks for a key and none was sent"
+        remedy = f"Set api_key_env in connection {to.connection!r} to the name of a variable that holds the key."
+    else:
+        what = f"{to.host} did not accept the key"
+        remedy = f"Check the key in {to.key_source}" + (
+            " and that it belongs to this endpoint." if to.azure else "."
+        )
+    return SignInError(answer.problem(what), remedy, **answer.about)
+
+
+def _forbidden(answer: Refusal) -> ModelError:
+    if answer.code == "unsupported_country_region_territory":
+        remedy = "Use a connection that may be used from where you are."
+    elif answer.to.azure:
+        remedy = "Check the resource's network rules and your role assignments."
+    else:
+        remedy = "Check what the key is allowed to do, and any proxy or firewall in between."
+    return SignInError(answer.problem(f"{answer.to.host} forbids this (HTTP 403)"), remedy, **answer.about)
+
+
+def _not_found(answer: Refusal) -> ModelError:
+    to, words = answer.to, answer.words.lower()
+    if answer.code in NO_MODEL or ("model" in words and "not found" in words) or "does not exist" in words:
+        what = f"{to.host} has no {to.thing}"
+        remedy = f"Check {'deployment' if to.azure else 'model'} in connection {to.connection!r}"
+        remedy += (
+            " (the deployment's name, not the model's)." if to.azure else "; mull models lists what is known."
+        )
+        return NoSuchModel(answer.problem(what), remedy, **answer.about)
+    hint = "api_version and endpoint" if to.azure else "the address: most servers want /v1 at its end"
+    what = f"There is no such API at {to.url} (HTTP 404)"
+    return NotTheApi(answer.problem(what), f"Check {hint} (connection {to.connection!r}).", **answer.about)
+
+
+def _too_many(answer: Refusal) -> ModelError:
+    to = answer.to
+    if answer.code in QUOTA:
+        remedy = "Add credit or raise the limit in the service's billing settings; trying again will not help."
+        return QuotaSpent(answer.problem(f"No credit is left at {to.host}"), remedy, **answer.about)
+    wait = retry_after(answer.headers, answer.words)
+    remedy = "Try again in a moment." if wait is None else f"Try again in {in_words(wait)}."
+    what = f"Too many requests or tokens for {to.host}"
+    return RateLimited(answer.problem(what), remedy, retry_after=wait, **answer.about)
+
+
+def _redirected(answer: Refusal) -> ModelError:
+    to = quoted(answer.headers.get("location", ""), answer.secret) or "another address"
+    return NotTheApi(
+        f"{answer.to.host} sends requests on to {to} (HTTP {answer.status}), and mull does not follow.",
+        f"If that is the right place, set {answer.to.address_setting} to it.",
+        **answer.about,
+    )

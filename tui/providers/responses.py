@@ -1,0 +1,187 @@
+"""The wire of Responses: a request becomes a body, events become stream values. Pure, no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tui.core.message import ReplyStatus
+from tui.core.request import Request
+from tui.core.stream import (
+    Finished,
+    Identified,
+    ReasoningDelta,
+    StreamValue,
+    TextDelta,
+    UsageReported,
+)
+from tui.core.usage import Usage
+from tui.providers.wire import (
+    FilterNotes,
+    NotAReply,
+    ServiceSpoke,
+    figure_of,
+    list_of,
+    mapping_of,
+    mended,
+    text_of,
+)
+
+PATH = "/responses"
+BETWEEN_PARTS = "\n\n"
+# event type: (the field that holds the text, what kind of text it is)
+DELTAS = {
+    "response.output_text": ("text", "text"),
+    "response.refusal": ("refusal", "refusal"),
+    "response.reasoning_summary_text": ("text", "reasoning"),
+    "response.reasoning_text": ("text", "reasoning"),
+}
+# type of a part inside a whole reply: the same
+PARTS = {
+    "output_text": ("text", "text"),
+    "refusal": ("refusal", "refusal"),
+    "summary_text": ("text", "reasoning"),
+    "reasoning_text": ("text", "reasoning"),
+}
+ENDS = ("response.completed", "response.incomplete", "response.failed", "response.cancelled")
+
+
+def body(request: Request) -> dict[str, Any]:
+    """Return the body of a request: what it holds, ``store`` said, and nothing more."""
+    instructions = [m.text for m in request.messages if m.role == "instructions"]
+    reasoning = {
+        "effort": request.effort,
+        "context": "current_turn" if request.drop_reasoning else None,
+    }
+    wishes = {
+        "instructions": mended(BETWEEN_PARTS.join(instructions)) or None,
+        "reasoning": {name: value for name, value in reasoning.items() if value is not None} or None,
+        "max_output_tokens": request.max_output_tokens,
+        "temperature": request.temperature,
+        "top_p": request.top_p,
+        "store": request.store,
+        "stream": True if request.stream else None,
+    }
+    made: dict[str, Any] = {
+        "model": request.model,
+        "input": [
+            {"role": m.role, "content": mended(m.text)} for m in request.messages if m.role != "instructions"
+        ],
+    }
+    return made | {name: value for name, value in wishes.items() if value is not None}
+
+
+class ResponsesDecoder:
+    """The fold of one reply's events. ``finished`` once the service said so; then it is ``over`` too."""
+
+    def __init__(self) -> None:
+        self.finished = False
+        self._refused = False
+        self._seen: dict[str, tuple[Any, ...]] = {}  # kind of text: the part it came from last
+        self._model = ""
+
+    @property
+    def over(self) -> bool:
+        """True when nothing of use follows: the last event holds the count as well."""
+        return self.finished
+
+    def feed(self, event: str, data: Any, out: list[StreamValue]) -> None:
+        """Put what one event says at the end of ``out``; ``data`` is its JSON, or a whole reply's.
+
+        Raises:
+            ServiceSpoke: the event is an error, or the reply failed.
+            NotAReply: it is nothing that belongs into a reply.
+        """
+        if not isinstance(data, dict):
+            raise NotAReply
+        kind = text_of(data.get("type")) or event
+        stem, _, last = kind.rpartition(".")
+        if stem in DELTAS:
+            self._piece(stem, last, data, out)
+        elif kind == "error" or (not kind and data.get("error") and "output" not in data):
+            raise ServiceSpoke(data.get("error") or data)
+        elif kind in ENDS:
+            self._end(mapping_of(data.get("response")), kind.rpartition(".")[2], out)
+        elif kind.startswith("response."):
+            self._identify(mapping_of(data.get("response")), out)
+        elif data.get("object") == "response" or isinstance(data.get("output"), list):
+            self._end(data, text_of(data.get("status")), out)
+        else:
+            raise NotAReply
+
+    def end(self) -> list[StreamValue]:
+        """Return what was held back: nothing ever is."""
+        return []
+
+    def _piece(self, stem: str, last: str, data: Mapping[str, Any], out: list[StreamValue]) -> None:
+        """Take in a delta; a ``done`` counts only where no delta of its part came."""
+        field, kind = DELTAS[stem]
+        part = (stem, data.get("output_index"), data.get("summary_index"), data.get("content_index"))
+        if last == "delta":
+            self._say(kind, part, text_of(data.get("delta")), out)
+        elif last == "done" and self._seen.get(kind) != part:
+            self._say(kind, part, text_of(data.get(field)), out)
+
+    def _say(self, kind: str, part: tuple[Any, ...], text: str, out: list[StreamValue]) -> None:
+        """Put text into the reply; where another part of its kind went before, after a blank line."""
+        if not text:
+            return
+        before = self._seen.get(kind)
+        self._seen[kind] = part
+        if before is not None and before != part:
+            text = BETWEEN_PARTS + text
+        self._refused = self._refused or kind == "refusal"
+        out.append(ReasoningDelta(text) if kind == "reasoning" else TextDelta(text))
+
+    def _identify(self, response: Mapping[str, Any], out: list[StreamValue]) -> None:
+        model = text_of(response.get("model"))
+        if model and model != self._model:
+            self._model = model
+            out.append(Identified(model=model))
+
+    def _end(self, response: Mapping[str, Any], status: str, out: list[StreamValue]) -> None:
+        """Take in the whole reply that ends a stream, or is all there is."""
+        self._identify(response, out)
+        self._unsaid(response, out)
+        usage = mapping_of(response.get("usage"))
+        if usage:
+            out.append(UsageReported(_usage(usage)))
+        if status == "failed":
+            raise ServiceSpoke(response.get("error") or {"message": "the response failed"})
+        if status in ("completed", "incomplete", "cancelled"):
+            self.finished = True
+            out.append(self._finish(response, status))
+
+    def _unsaid(self, response: Mapping[str, Any], out: list[StreamValue]) -> None:
+        """Say the text of a whole reply, of each kind that no event has said."""
+        said = set(self._seen)
+        for number, item in enumerate(map(mapping_of, list_of(response.get("output")))):
+            parts = [*list_of(item.get("summary")), *list_of(item.get("content"))]
+            for index, part in enumerate(map(mapping_of, parts)):
+                field, kind = PARTS.get(text_of(part.get("type")), ("", ""))
+                if kind and kind not in said:
+                    self._say(kind, ("whole", number, index), text_of(part.get(field)), out)
+
+    def _finish(self, response: Mapping[str, Any], status: str) -> Finished:
+        """Say how the reply ended, by the service's own word."""
+        if status == "completed":
+            return Finished(ReplyStatus.REFUSED if self._refused else ReplyStatus.COMPLETE, status)
+        reason = text_of(mapping_of(response.get("incomplete_details")).get("reason")) or status
+        if reason == "max_output_tokens":
+            return Finished(ReplyStatus.LENGTH, reason)
+        if reason == "content_filter":
+            notes = FilterNotes()
+            for entry in list_of(response.get("content_filters")):
+                notes.take(mapping_of(entry).get("content_filter_results"))
+            return Finished(ReplyStatus.FILTERED, reason, notes.detail(ReplyStatus.FILTERED))
+        return Finished(ReplyStatus.INCOMPLETE, reason, f"the service ended the reply early: {reason}")
+
+
+def _usage(usage: Mapping[str, Any]) -> Usage:
+    """Return the service's count; what it does not say stays unknown."""
+    return Usage(
+        input=figure_of(usage.get("input_tokens")),
+        cached=figure_of(mapping_of(usage.get("input_tokens_details")).get("cached_tokens")),
+        output=figure_of(usage.get("output_tokens")),
+        reasoning=figure_of(mapping_of(usage.get("output_tokens_details")).get("reasoning_tokens")),
+    )

@@ -1,0 +1,77 @@
+"""Splitting a leading ``<think>...</think>`` off a reply that arrives in pieces.
+
+Some servers put a model's own thoughts into the visible text. Only a tag that opens the reply counts;
+one further down is text, because the reply may be about tags.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from tui.core.stream import ReasoningDelta, TextDelta
+
+OPENING = "<think>"
+CLOSING = "</think>"
+
+
+class _At(Enum):
+    START = auto()
+    THOUGHT = auto()
+    TEXT = auto()
+
+
+class ThinkSplitter:
+    """A reply's text goes in, in any pieces; text and reasoning come out, the same for any cutting."""
+
+    def __init__(self) -> None:
+        self._at = _At.START
+        self._held = ""
+
+    def feed(self, piece: str) -> list[TextDelta | ReasoningDelta]:
+        """Return what is certain by now; the beginning of a possible tag is held back."""
+        if self._at is _At.TEXT:
+            return [TextDelta(piece)] if piece else []
+        self._held += piece
+        out: list[TextDelta | ReasoningDelta] = []
+        if self._at is _At.START:
+            self._at = self._opened()
+        if self._at is _At.THOUGHT:
+            self._think(out)
+        if self._at is _At.TEXT:
+            out += self._released(TextDelta)
+        return out
+
+    def end(self) -> list[TextDelta | ReasoningDelta]:
+        """Return what was held back; nothing more comes, or the service said that it is done."""
+        kind = ReasoningDelta if self._at is _At.THOUGHT else TextDelta
+        self._at = _At.TEXT
+        return self._released(kind)
+
+    def _opened(self) -> _At:
+        """Decide, as soon as it can be, whether the reply begins with the tag."""
+        begun = self._held.lstrip()
+        if begun.startswith(OPENING):
+            self._held = begun[len(OPENING) :]
+            return _At.THOUGHT
+        return _At.START if OPENING.startswith(begun) else _At.TEXT
+
+    def _think(self, out: list[TextDelta | ReasoningDelta]) -> None:
+        """Release thought up to the closing tag, or up to what may be its beginning."""
+        thought, tag, rest = self._held.partition(CLOSING)
+        if tag:
+            self._at = _At.TEXT
+            self._held = rest
+        else:
+            kept = _overlap(thought, CLOSING)
+            thought, self._held = thought[: len(thought) - kept], thought[len(thought) - kept :]
+        if thought:
+            out.append(ReasoningDelta(thought))
+
+    def _released(self, kind: type[TextDelta | ReasoningDelta]) -> list[TextDelta | ReasoningDelta]:
+        held, self._held = self._held, ""
+        return [kind(held)] if held else []
+
+
+def _overlap(text: str, tag: str) -> int:
+    """Return how many characters at the end of the text may be the beginning of the tag."""
+    return next((n for n in range(min(len(text), len(tag) - 1), 0, -1) if text.endswith(tag[:n])), 0)

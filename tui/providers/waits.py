@@ -1,0 +1,65 @@
+"""How long a service asks to be left alone: in headers, or only in its words."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
+
+DURATION = r"((?:\d+(?:\.\d+)?\s*(?:milliseconds?|ms|seconds?|s|minutes?|m|hours?|h|days?|d)(?![a-z])\s*)+)"
+SPOKEN = re.compile(rf"(?:try again in|retry after|retry in)\s+{DURATION}", re.IGNORECASE)
+PIECE = re.compile(r"(\d+(?:\.\d+)?)\s*(milliseconds?|ms|seconds?|s|minutes?|m|hours?|h|days?|d)", re.IGNORECASE)
+SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+def retry_after(headers: Mapping[str, str], words: str = "", now: Callable[[], float] = time.time) -> float | None:
+    """Return the wait asked for, in seconds; None where nothing was asked.
+
+    ``retry-after-ms`` wins over ``retry-after`` (seconds or a date), and both over the message
+    (contract page, "Routes" and "Errors"). ``now`` gives seconds since 1970, for dates.
+    """
+    milliseconds = _number(headers.get("retry-after-ms"))
+    if milliseconds is not None:
+        return milliseconds / 1000
+    said = headers.get("retry-after")
+    wait = _number(said)
+    if wait is None and said:
+        wait = _until(said, now())
+    return _spoken(words) if wait is None else wait
+
+
+def in_words(seconds: float) -> str:
+    """Return a wait for people: ``9.5 s``, ``3 min``, ``24 h``."""
+    if seconds < 120:
+        return f"{seconds:.3g} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.0f} h"
+
+
+def _number(text: str | None) -> float | None:
+    """Return a finite number, 0 or more."""
+    if text is None or not re.fullmatch(r"\s*\d{1,12}(\.\d{1,12})?\s*", text):
+        return None
+    return float(text)
+
+
+def _until(date: str, now: float) -> float | None:
+    """Return the seconds until an HTTP date, 0 where it is past."""
+    try:
+        return max(0.0, parsedate_to_datetime(date).timestamp() - now)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _spoken(words: str) -> float | None:
+    """Return the wait in a sentence such as ``Please try again in 1m9.5s``."""
+    found = SPOKEN.search(words)
+    if found is None:
+        return None
+    return sum(float(n) * SECONDS[_unit(unit)] for n, unit in PIECE.findall(found[1]))
+
+
+def _unit(word: str) -> str:
+    """Return the unit's short name: milliseconds and minutes begin alike."""
+    low = word.lower()
+    return "ms" if low == "ms" or low.startswith("milli") else low[0]
