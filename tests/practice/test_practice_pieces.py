@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tui.providers.practice.directive import SHAPES
@@ -20,6 +20,7 @@ TEXTS = st.one_of(st.text(max_size=60), st.lists(LETTERS, max_size=40).map("".jo
 
 
 @given(TEXTS, st.sampled_from(["o200k_base", "cl100k_base"]))
+@example("<\n/:", "o200k_base")
 @settings(max_examples=600, deadline=None)
 def test_pieces_add_up(text: str, encoding: str) -> None:
     pieces = list(split(text, encoding))

@@ -43,6 +43,7 @@ DECIMALS: Mapping[str, tuple[float, float]] = {
     "presence_penalty": (-2, 2),
     "frequency_penalty": (-2, 2),
 }
+FORMATS = ("text", "json_object", "json_schema")
 TABLES = ("reasoning", "stream_options", "metadata", "text", "response_format")
 
 
@@ -58,7 +59,22 @@ def check_form(body: Mapping[str, Any], api: Api, profile: ModelProfile) -> None
         if value is not None:
             _check_type(key, value)
     _check_stream_options(body, api)
+    _check_format(body, api)
     _check_played(body)
+
+
+def _check_format(body: Mapping[str, Any], api: Api) -> None:
+    """Check the output format: its type, and that a schema comes with the type that needs one."""
+    key = "response_format" if api == "chat" else "text.format"
+    wanted = body.get(key) if api == "chat" else (body.get("text") or {}).get("format")
+    if wanted is None:
+        return
+    kind = wanted.get("type") if isinstance(wanted, dict) else None
+    if kind not in FORMATS:
+        raise errors.invalid_value(f"{key}.type", str(kind), FORMATS)
+    holder = wanted.get("json_schema") if api == "chat" else wanted
+    if kind == "json_schema" and not (isinstance(holder, dict) and isinstance(holder.get("schema"), dict)):
+        raise errors.missing(f"{key}.json_schema.schema" if api == "chat" else f"{key}.schema")
 
 
 def _check_stream_options(body: Mapping[str, Any], api: Api) -> None:

@@ -1,7 +1,8 @@
 """Text in pieces whose token counts add up to that of the whole.
 
 A space before a word, and the end of a run of line breaks, are places where both o200k_base and
-cl100k_base always begin a new token, whatever surrounds them. Pieces cut only there can be counted one
+cl100k_base always begin a new token, whatever surrounds them (but for a slash after a line break, which
+joins what stands before it). Pieces cut only there can be counted one
 by one; that is what lets a reply be cut at an exact number of tokens and streamed at a true rate.
 """
 
@@ -13,7 +14,7 @@ from typing import NamedTuple
 
 from tui.tokens import Tokens
 
-BOUNDARY = re.compile(r"(?<=\S)(?= \S)|(?<=\n)(?=\S)")
+BOUNDARY = re.compile(r"(?<=\S)(?= \S)|(?<=\n)(?=[^\s/])")
 _TOKENS = Tokens()
 
 

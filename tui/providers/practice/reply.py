@@ -10,6 +10,7 @@ from tui.providers.practice.pieces import Piece, cut, split, total
 from tui.providers.practice.reading import Received
 from tui.providers.practice.shapes import body
 from tui.providers.practice.spending import luck, output_budget, reasoning_tokens
+from tui.providers.practice.structured import structured
 
 BREAKS = ("cut", "reset", "error", "stall")
 REFUSAL = "I'm sorry, but I can't help with that. (The practice model was told to refuse.)"
@@ -78,6 +79,9 @@ def _pieces(received: Received, reasoning: int, *, refused: bool) -> list[Piece]
     encoding, directive = received.profile.encoding, received.directive
     if refused:
         return list(split(REFUSAL, encoding))
+    data = structured(received, reasoning)
+    if data is not None:
+        return list(split(data, encoding))
     if directive.tokens is None:
         return list(split(compose(received, reasoning), encoding))
     head = list(split(opening(received, reasoning) + "\n\n", encoding))
