@@ -17,7 +17,7 @@ from tui.core.persona import NONE, Persona
 from tui.core.ports import OpenSession, Provider
 from tui.core.request import Wishes
 from tui.core.transcript import to_markdown
-from tui.engine import Choice, Engine, Opening
+from tui.engine import Choice, Engine, Journal, Opening
 from tui.providers.connection import connect
 from tui.settings import Settings, load_settings
 from tui.store.exports import write_beside
@@ -163,15 +163,10 @@ class Assembly:
         return Wishes(effort=effort, max_output_tokens=self.flags.max_output_tokens, seed=self.flags.seed)
 
     def _engine(self, choice: Choice, opened: OpenSession | None = None) -> Engine:
+        journal = Journal(self.sessions.create, *((opened.conversation, opened.log) if opened else ()))
+        read_only = opened is not None and opened.log is None
         return Engine(
-            choice,
-            self.counter,
-            self.clock,
-            self.sessions.create,
-            reserve=self.settings.reserve,
-            conversation=opened.conversation if opened else None,
-            log=opened.log if opened else None,
-            read_only=opened is not None and opened.log is None,
+            choice, journal, self.counter, self.clock, reserve=self.settings.reserve, read_only=read_only
         )
 
 

@@ -1,5 +1,7 @@
 """One turn, from a user's text to a finished reply; used by screen and command line alike."""
 
-from tui.engine.engine import Choice, Engine, Opening
+from tui.engine.choice import Choice
+from tui.engine.engine import Engine, Opening
+from tui.engine.journal import Journal
 
-__all__ = ["Choice", "Engine", "Opening"]
+__all__ = ["Choice", "Engine", "Journal", "Opening"]

@@ -9,63 +9,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
 
 from tui.core.context import Context, build_context, with_draft
 from tui.core.conversation import Conversation
 from tui.core.errors import ModelError, StoreError, UsageError
-from tui.core.message import Message, PersonaSwitch, Reply, ReplyOrigin, SwitchMode, UserMessage
-from tui.core.model import ModelProfile
-from tui.core.persona import NONE, Persona
-from tui.core.ports import Clock, Provider, SessionLog, TokenCounter
-from tui.core.record import (
-    Chosen,
-    Line,
-    PersonaSwitched,
-    Record,
-    ReplyStarted,
-    SessionStarted,
-    UserSaid,
-)
-from tui.core.request import Request, Wishes, build_request
+from tui.core.message import Message, PersonaSwitch, Reply, SwitchMode, UserMessage
+from tui.core.persona import Persona
+from tui.core.ports import Clock, TokenCounter
+from tui.core.record import Line
+from tui.core.request import Request, build_request
 from tui.core.stream import Adapted, Arrived, Asked, Ended, TurnEvent
+from tui.engine.choice import Choice
 from tui.engine.inbox import Inbox
+from tui.engine.journal import Journal
 from tui.engine.progress import ReplyInProgress
 
-M = TypeVar("M", PersonaSwitch, UserMessage, Reply)
 CHECKPOINT_SECONDS = 0.9  # "at least every second", with room for the disk
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What the next turn uses: where it goes, which model, who it speaks as, and the user's own wishes."""
-
-    provider: Provider
-    profile: ModelProfile
-    persona: Persona = NONE
-    wishes: Wishes = field(default_factory=Wishes)
-
-    @property
-    def asked(self) -> Wishes:
-        """What is asked of the model: the user's own wishes, else the persona's."""
-        mine, persona = self.wishes, self.persona
-        return Wishes(
-            effort=mine.effort if mine.effort is not None else persona.effort,
-            max_output_tokens=mine.max_output_tokens or persona.max_output_tokens,
-            temperature=mine.temperature if mine.temperature is not None else persona.temperature,
-            top_p=mine.top_p,
-            seed=mine.seed if mine.seed is not None else persona.seed,
-        )
-
-    @property
-    def effort(self) -> str | None:
-        """The effort a request would hold; None where the model's default is left to it."""
-        asked = self.asked.effort
-        return (
-            asked if asked in self.profile.efforts_on(self.provider.route.api) or not self.profile.known else None
-        )
 
 
 @dataclass
@@ -77,37 +38,38 @@ class Opening:
 
 
 class Engine:
-    """A conversation, its file, and the choice the next turn will use."""
+    """A conversation, and the choice its next turn will use. ``reserve`` is in tokens."""
 
     def __init__(
         self,
         choice: Choice,
+        journal: Journal,
         counter: TokenCounter,
         clock: Clock,
-        new_log: Callable[[], SessionLog],
         *,
         reserve: int,
-        conversation: Conversation | None = None,
-        log: SessionLog | None = None,
         read_only: bool = False,
     ) -> None:
         self.choice = choice
-        self.conversation = conversation or Conversation()
         self.reserve = reserve
         self.read_only = read_only
+        self._journal = journal
         self._counter = counter
         self._clock = clock
-        self._new_log = new_log
-        self._log = log
         self._pump: asyncio.Task[None] | None = None
         self._history: tuple[object, Context] | None = None  # the context of what stands, until it changes
 
     # What stands
 
     @property
+    def conversation(self) -> Conversation:
+        """The conversation as it is on disk."""
+        return self._journal.conversation
+
+    @property
     def begun(self) -> bool:
         """True once something was said, and so a file exists."""
-        return bool(self.conversation.session)
+        return self._journal.begun
 
     @property
     def busy(self) -> bool:
@@ -117,15 +79,14 @@ class Engine:
     def path(self) -> list[Message]:
         """Return the next request's history, with the persona it will be sent under."""
         path = self.conversation.path()
-        pending = self._pending_switch()
-        if pending is not None:
-            seq = self._log.next_seq if self._log else 0
-            path.append(PersonaSwitch(seq, pending.parent, "", pending.stem, pending.name, pending.text))
+        new = self._journal.pending_switch(self.choice.persona)
+        if new is not None:
+            path.append(PersonaSwitch(-1, new.parent, "", new.stem, new.name, new.text))
         return path
 
     def context(self, draft: str = "") -> Context:
         """Return what the next request would hold with this draft."""
-        stand = (self.conversation.head, self.choice.persona, self.choice.profile, self.reserve)
+        stand = (self._journal.version, self.choice.persona, self.choice.profile.name, self.reserve)
         if self._history is None or self._history[0] != stand:
             history = build_context(self.path(), self.choice.profile, self._counter, reserve=self.reserve)
             self._history = (stand, history)
@@ -137,10 +98,8 @@ class Engine:
 
     # What changes
 
-    async def switch_persona(self, persona: Persona, mode: SwitchMode = "replace") -> PersonaSwitch | None:
-        """Put a persona in force from here on; return the boundary where the session has begun.
-
-        ``replace`` takes the old developer message's place, ``append`` adds one from here on.
+    async def switch_persona(self, persona: Persona, mode: SwitchMode = "replace") -> None:
+        """Put a persona in force from here on: in the old one's place, or (``append``) added to it.
 
         Raises:
             UsageError: a reply is still arriving, or the session is open for reading only.
@@ -148,9 +107,8 @@ class Engine:
         """
         self._refuse_if_impossible()
         if self.begun:
-            (line,) = await self._write(self._switched(persona, mode))
+            await self._journal.switch(persona, mode)
         self.choice = replace(self.choice, persona=persona)
-        return self._message(line.seq, PersonaSwitch) if self.begun else None
 
     def interrupt(self) -> bool:
         """Stop the reply that is arriving; what has come is kept. Return False where none is."""
@@ -174,18 +132,26 @@ class Engine:
         """
         return self._turn(None)
 
+    async def aclose(self) -> None:
+        """Stop what is arriving and give the file back."""
+        self.interrupt()
+        self._journal.close()
+        await self.choice.provider.aclose()
+
+    # How
+
     async def _turn(self, text: str | None) -> AsyncGenerator[TurnEvent]:
         """Run one turn for a new text, or for the last message again where there is none."""
         self._refuse_if_impossible()
         again = self._last_message() if text is None else None
         context = self.context(text or "") if again is None else self._context_to(again)
         request = build_request(context, self.choice.provider.route, self.choice.asked)
-        message, reply = await self._ask(text or "", request, again)
+        said, reply = await self._ask(text or "", again, request)
         progress = ReplyInProgress(reply, context, self._counter, self._clock)
         inbox = Inbox()
         self._pump = asyncio.create_task(self._fill(inbox, request), name="reply")
         try:
-            yield Asked(message, reply)
+            yield Asked(said, reply)
             for what in request.adaptations:
                 yield Adapted(what)
             async for piece in self._arriving(inbox, progress):
@@ -193,15 +159,6 @@ class Engine:
             yield Ended(await self._end(progress, inbox.error))
         finally:
             await self._abandon(progress)
-
-    async def aclose(self) -> None:
-        """Stop what is arriving and give the file back."""
-        self.interrupt()
-        if self._log is not None:
-            self._log.close()
-        await self.choice.provider.aclose()
-
-    # How
 
     def _refuse_if_impossible(self) -> None:
         if self.busy:
@@ -220,36 +177,12 @@ class Engine:
         path = self.conversation.path(message.id)
         return build_context(path, self.choice.profile, self._counter, reserve=self.reserve)
 
-    async def _ask(self, text: str, request: Request, again: UserMessage | None) -> tuple[UserMessage, Reply]:
-        """Put the user's message and the empty reply on disk; open the file if this is the first."""
-        if self._log is None:
-            self._log = await asyncio.to_thread(self._new_log)
-        records: list[Record] = [] if self.begun else [SessionStarted(self._log.session)]
-        if self.conversation.choice != self._chosen():
-            records.append(self._chosen())
-        said = again.id if again else self._say(text, records)
-        started = self._log.next_seq + len(records)
-        records.append(ReplyStarted(said, self._origin(request)))
-        await self._write(*records)
-        return self._message(said, UserMessage), self._message(started, Reply)
-
-    def _say(self, text: str, records: list[Record]) -> int:
-        """Add a message of the user's to the records, after the persona if it is a new one; return its id."""
-        first = self._log.next_seq if self._log else 0
-        parent = self.conversation.head
-        switch = self._pending_switch()
-        if switch is not None:
-            parent = first + len(records)
-            records.append(switch)
-        records.append(UserSaid(parent, text))
-        return first + len(records) - 1
-
-    def _message(self, id: int, kind: type[M]) -> M:  # noqa: A002  the field's own name
-        """Return a message of a kind that was placed just now."""
-        message = self.conversation.messages[id]
-        if not isinstance(message, kind):
-            raise TypeError(f"message {id} is a {type(message).__name__}")
-        return message
+    async def _ask(self, text: str, again: UserMessage | None, request: Request) -> tuple[UserMessage, Reply]:
+        """Put on disk what is about to be sent."""
+        chosen, origin = self.choice.chosen, self.choice.origin(request)
+        if again is not None:
+            return again, await self._journal.ask_again(again, chosen, origin)
+        return await self._journal.say(text, self.choice.persona, chosen, origin)
 
     async def _fill(self, inbox: Inbox, request: Request) -> None:
         """Move what the provider yields into the inbox; what ends it is told there."""
@@ -270,67 +203,26 @@ class Engine:
             if piece is not None:
                 yield piece
             if progress.seconds_to_checkpoint(CHECKPOINT_SECONDS) == 0 and not inbox.finished:
-                await self._checkpoint(progress)
+                # Where the disk refuses, the reply's last record will say so; the text stays in memory.
+                with contextlib.suppress(StoreError):
+                    await self._journal.write(progress.checkpoint())
         progress.interrupted = inbox.interrupted
-
-    async def _checkpoint(self, progress: ReplyInProgress) -> None:
-        """Put what came on disk; if the disk refuses, the last record will say so and the text stays in memory."""
-        with contextlib.suppress(StoreError):
-            await self._write(progress.checkpoint())
 
     async def _end(self, progress: ReplyInProgress, error: ModelError | None) -> Reply:
         """Write the whole reply and return it; what could not be written is said in its detail."""
         ended = progress.ended(error)
         try:
-            await self._write(ended)
+            await self._journal.write(ended)
         except StoreError as problem:
-            ended = progress.unsaved(ended, problem)
-            self.conversation.apply(Line(progress.reply.id, progress.reply.time, ended))
+            self._journal.fold(Line(progress.reply.id, progress.reply.time, progress.unsaved(ended, problem)))
         pump, self._pump = self._pump, None
         if pump is not None and pump.done():
             pump.result()  # a mistake of our own in the provider is raised here, with the reply safe on disk
-        return self._message(progress.reply.id, Reply)
+        return self._journal.message(progress.reply.id, Reply)
 
     async def _abandon(self, progress: ReplyInProgress) -> None:
         """Keep what came when the caller goes away in mid-reply."""
-        if self._pump is None:
-            return
-        self._pump.cancel()
-        progress.interrupted = True
-        await asyncio.shield(self._end(progress, None))
-
-    async def _write(self, *records: Record) -> list[Line]:
-        """Append records in a thread and fold them in."""
-        if self._log is None or not records:
-            return []
-        lines: list[Line] = await asyncio.to_thread(self._log.append, *records)
-        for line in lines:
-            self.conversation.apply(line)
-        self._history = None
-        return lines
-
-    def _chosen(self) -> Chosen:
-        route = self.choice.provider.route
-        return Chosen(route.connection, self.choice.profile.name, self.choice.wishes.effort)
-
-    def _pending_switch(self) -> PersonaSwitched | None:
-        """Return the boundary still to be written where another persona was chosen than the file knows."""
-        held = self.conversation.persona()
-        if self.choice.persona.message() == (held.text if held else ""):
-            return None
-        return self._switched(self.choice.persona, "replace")
-
-    def _switched(self, persona: Persona, mode: SwitchMode) -> PersonaSwitched:
-        return PersonaSwitched(self.conversation.head, persona.stem, persona.name, persona.message(), mode)
-
-    def _origin(self, request: Request) -> ReplyOrigin:
-        route = self.choice.provider.route
-        return ReplyOrigin(
-            model=self.choice.profile.name,
-            connection=route.connection,
-            endpoint=route.endpoint,
-            effort=request.effort,
-            persona=self.choice.persona.stem,
-            practice=route.practice,
-            notes=request.adaptations,
-        )
+        if self._pump is not None:
+            self._pump.cancel()
+            progress.interrupted = True
+            await asyncio.shield(self._end(progress, None))

@@ -1,0 +1,107 @@
+"""Imports point down only: read in the source, and seen in a fresh interpreter."""
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MODULES = sorted(
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    for package in ("tui", "personas")
+    for path in (ROOT / package).rglob("*.py")
+)
+# What a room may import of the project, most particular room first.
+ALLOWED = {
+    "tui.core": {"tui.core"},
+    "tui.providers.practice": {"tui.core", "tui.providers.practice", "tui.tokens"},
+    "tui.providers.connection": {"tui.core", "tui.providers", "tui.settings"},
+    "tui.providers": {"tui.core", "tui.providers", "tui.settings"},
+    "tui.store": {"tui.core", "tui.store"},
+    "tui.tokens": {"tui.core"},
+    "tui.settings": {"tui.core"},
+    "tui.engine": {"tui.core", "tui.engine"},
+    "tui.app": {"tui.core", "tui.engine", "tui.app"},
+    "tui.cli": {"tui", "personas"},
+    "tui": set(),
+    "personas": set(),
+}
+STDLIB_ONLY = ("tui.core", "tui.engine", "tui.settings", "personas")
+HEAVY = ("openai", "httpx2", "azure", "yaml", "markdown_it", "pygments.lexers", "splintr", "rich.markdown")
+
+
+def within(module: str, room: str) -> bool:
+    return module == room or module.startswith(room + ".")
+
+
+def room_of(module: str) -> str:
+    return next(room for room in ALLOWED if within(module, room))
+
+
+def imports_of(module: str) -> set[str]:
+    path = ROOT / Path(*module.split("."))
+    source = path.with_suffix(".py") if path.with_suffix(".py").exists() else path / "__init__.py"
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}: relative import"
+            found.add(node.module or "")
+            found |= {
+                f"{node.module}.{alias.name}" for alias in node.names if f"{node.module}.{alias.name}" in MODULES
+            }
+    return found
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_only_what_its_floor_may(module: str) -> None:
+    allowed = ALLOWED[room_of(module)]
+    for name in imports_of(module):
+        top = name.split(".")[0]
+        if top in ("tui", "personas"):
+            assert name == "tui" or any(within(name, room) for room in allowed), f"{module} imports {name}"
+        elif room_of(module) in STDLIB_ONLY:
+            assert top in sys.stdlib_module_names, f"{module} imports {name}"
+
+
+def test_modules_loaded_in_fresh_interpreters_stay_on_their_floor() -> None:
+    program = (
+        "import sys, json, importlib\n"
+        "before = set(sys.modules)\n"
+        "importlib.import_module(sys.argv[1])\n"
+        "print(json.dumps(sorted(set(sys.modules) - before)))"
+    )
+    for room, names in {
+        "tui.core.ports": ("tui.core",),
+        "tui.engine": ("tui.core", "tui.engine"),
+        "tui.app.app": ("tui.core", "tui.engine", "tui.app"),
+        "tui.providers.connection": ("tui.core", "tui.providers", "tui.settings"),
+        "tui.store.sessions": ("tui.core", "tui.store"),
+    }.items():
+        run = subprocess.run(
+            [sys.executable, "-c", program, room], capture_output=True, text=True, check=True, cwd=ROOT
+        )
+        loaded = json.loads(run.stdout)
+        ours = [m for m in loaded if within(m, "tui") and m != "tui"]
+        assert all(any(within(m, name) for name in names) for m in ours), (room, ours)
+        assert not [m for m in loaded if any(within(m, heavy) for heavy in HEAVY)], room
+
+
+def test_no_except_exception_but_in_the_entry_points() -> None:
+    for module in MODULES:
+        path = ROOT / Path(*module.split("."))
+        source = path.with_suffix(".py") if path.with_suffix(".py").exists() else path / "__init__.py"
+        if module in ("tui.cli.main", "tui.app.app"):
+            continue
+        assert "except Exception" not in source.read_text("utf-8"), module
+
+
+def test_no_file_of_ours_is_over_300_lines() -> None:
+    for module in MODULES:
+        path = ROOT / Path(*module.split("."))
+        source = path.with_suffix(".py") if path.with_suffix(".py").exists() else path / "__init__.py"
+        assert len(source.read_text("utf-8").splitlines()) <= 300, module
