@@ -50,9 +50,7 @@ async def test_a_model_that_does_not_reason_obeys_max_tokens(client: AsyncOpenAI
 
 @pytest.mark.parametrize("stream", [True, False])
 async def test_starved_on_responses(client: AsyncOpenAI, stream: bool) -> None:
-    answer = await client.responses.create(
-        model="gpt-6.1-sol", input=SPENDING, max_output_tokens=64, stream=stream
-    )
+    answer = await client.responses.create(model="gpt-6.1-sol", input=SPENDING, max_output_tokens=64, stream=stream)
     if stream:
         last = [event async for event in answer][-1]
         assert last.type == "response.incomplete"
@@ -74,8 +72,6 @@ async def test_cut_on_responses(client: AsyncOpenAI) -> None:
 
 
 async def test_no_reply_is_longer_than_the_model_can_give(client: AsyncOpenAI) -> None:
-    reply = await client.chat.completions.create(
-        model="gpt-4o", messages=user("practice: tokens=20000 shape=prose")
-    )
+    reply = await client.chat.completions.create(model="gpt-4o", messages=user("practice: tokens=20000 shape=prose"))
     assert reply.choices[0].finish_reason == "length"
     assert 16_380 <= reply.usage.completion_tokens <= 16_384

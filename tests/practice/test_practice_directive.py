@@ -13,9 +13,7 @@ from tui.tokens import Tokens
 
 
 def test_everything_in_one_line() -> None:
-    line = (
-        "practice: tokens=2000 rate=100.5 reasoning=4000 seed=-7 shape=table fault=cut at=9 times=2 retry_after=5"
-    )
+    line = "practice: tokens=2000 rate=100.5 reasoning=4000 seed=-7 shape=table fault=cut at=9 times=2 retry_after=5"
     directive, rest = parse(line + "\nwhat now?")
     assert directive == Directive(
         tokens=2000,

@@ -162,9 +162,7 @@ async def test_bodies_are_the_recorded_ones(name: str, extra: Any) -> None:
     assert response.json()["error"] == recorded["error"]
 
 
-async def test_azure_o1_refuses_a_stream_and_openai_o1_streams(
-    azure: AsyncAzureOpenAI, client: AsyncOpenAI
-) -> None:
+async def test_azure_o1_refuses_a_stream_and_openai_o1_streams(azure: AsyncAzureOpenAI, client: AsyncOpenAI) -> None:
     with pytest.raises(openai.BadRequestError) as refused:
         await azure.chat.completions.create(model="o1", messages=user(), stream=True)
     assert refused.value.param == "stream"
@@ -196,9 +194,7 @@ async def test_the_classic_azure_route_needs_its_version() -> None:
     path = "/openai/deployments/o1/chat/completions"
     response = await post({"messages": user()}, path, "http://practice.invalid")
     assert response.status_code == 404
-    response = await post(
-        {"messages": user()}, path + "?api-version=2024-12-01-preview", "http://practice.invalid"
-    )
+    response = await post({"messages": user()}, path + "?api-version=2024-12-01-preview", "http://practice.invalid")
     assert response.status_code == 200
     assert response.headers["apim-request-id"]
 

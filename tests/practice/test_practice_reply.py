@@ -12,7 +12,7 @@ from openai import AsyncOpenAI
 from practice_clients import QUESTION, connected, user
 
 from tui.providers.practice import PLAYED, PracticeTransport
-from tui.providers.practice.composition import plain
+from tui.providers.practice.quoting import plain
 
 MARKDOWN = MarkdownIt("commonmark").enable("table")
 
@@ -78,6 +78,14 @@ async def test_earlier_reasoning_is_counted_as_gone(client: AsyncOpenAI) -> None
     text = await said(client, messages=foreign)
     assert "The reasoning of 1 earlier reply was not sent: the request has no place for it." in text
     assert "2 kept turns." in text
+
+
+async def test_the_formatting_line_is_not_quoted_and_its_absence_is_said(client: AsyncOpenAI) -> None:
+    developer = {"role": "developer", "content": "Formatting re-enabled\nYou plan."}
+    text = await said(client, messages=[developer, *user()])
+    assert "The developer message begins “You plan.”, after the line that turns Markdown on." in text
+    assert "leaves Markdown out" not in text
+    assert "o1 leaves Markdown out" in await said(client)
 
 
 async def test_a_long_conversation_is_shown_in_part(client: AsyncOpenAI) -> None:

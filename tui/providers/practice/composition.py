@@ -8,12 +8,14 @@ from random import Random
 
 from tui.providers.practice.directive import WHAT
 from tui.providers.practice.messages import Incoming
+from tui.providers.practice.quoting import code, plain
 from tui.providers.practice.reading import Received, apart
 from tui.providers.practice.spending import luck
 
-ROWS = 8
-SPENT = "Reasoning spent on this reply: {} tokens."
-SPENT_BEFORE = re.compile(r"Reasoning spent on this reply: (\d+) tokens\.")
+ROWS = 8  # messages shown of a long conversation
+FORMATTING = "Formatting re-enabled"  # opens a developer message to let o1 and o3-mini write Markdown
+SPENT = "Reasoning spent on this reply: {:,} tokens."
+SPENT_BEFORE = re.compile(r"Reasoning spent on this reply: ([\d,]+) tokens\.")
 
 OPENINGS = (
     "**Practice model.** Nothing left this computer, and no model thought about this.",
@@ -70,7 +72,9 @@ def _about_directive(received: Received) -> list[str]:
 def _question(received: Received, chance: Random) -> str:
     """Return a sentence or two about the last user message."""
     words = plain(received.question, 200)
-    return chance.choice(QUESTIONS).format(f"“{words}”" if words else "an empty message")
+    if not words:
+        return "There is no question in it." if received.directive.given else "The last message is empty."
+    return chance.choice(QUESTIONS).format(f"“{words}”")
 
 
 def _summary(received: Received) -> str:
@@ -91,7 +95,9 @@ def _instructions(received: Received) -> str:
     if not given:
         return "No developer or system message came with it."
     more = f" and {len(given) - 1} more" if len(given) > 1 else ""
-    return f"The {given[0].role} message begins “{plain(given[0].text, 60)}”{more}."
+    first = given[0].text.removeprefix(FORMATTING).lstrip()
+    line = ", after the line that turns Markdown on" if first != given[0].text.lstrip() else ""
+    return f"The {given[0].role} message begins “{plain(first, 60)}”{line}{more}."
 
 
 def _table(received: Received) -> str:
@@ -108,14 +114,15 @@ def _table(received: Received) -> str:
 
 def _cell(message: Incoming) -> str:
     """Return the first words of a message, safe in a table cell."""
-    return plain(apart(message.text)[1] or message.text, 30)
+    text = apart(message.text)[1] or message.text
+    return plain(text.replace("**", ""), 30)
 
 
 def _absent(received: Received) -> str:
     """Return the list of what did not come, and of the parameters that did."""
     lines = [*_earlier_reasoning(received), f"Parameters: {_parameters(received)}."]
     if received.profile.formatting_line and not _formatting_line(received):
-        lines.append(f"Without a first line “Formatting re-enabled”, {received.profile.name} leaves Markdown out.")
+        lines.append(f"Without a first line “{FORMATTING}”, {received.profile.name} leaves Markdown out.")
     return "\n".join(f"- {line}" for line in lines)
 
 
@@ -124,7 +131,7 @@ def _earlier_reasoning(received: Received) -> list[str]:
     replies = [m.text for m in received.messages if m.role == "assistant"]
     if not replies:
         return ["No earlier reasoning: this is the first turn."]
-    spent = [int(found[1]) for text in replies if (found := SPENT_BEFORE.search(text))]
+    spent = [int(found[1].replace(",", "")) for text in replies if (found := SPENT_BEFORE.search(text))]
     lines = []
     if spent:
         lines.append(f"{sum(spent):,} reasoning tokens of {_replies(len(spent))} are gone.")
@@ -141,7 +148,7 @@ def _replies(number: int) -> str:
 
 def _formatting_line(received: Received) -> bool:
     """Say whether the developer message opens with the line that turns Markdown on."""
-    return any(m.text.startswith("Formatting re-enabled") for m in received.messages if m.role == "developer")
+    return any(m.text.startswith(FORMATTING) for m in received.messages if m.role == "developer")
 
 
 def _parameters(received: Received) -> str:
@@ -163,20 +170,3 @@ def _skeleton(received: Received) -> str:
     shown = roles if len(roles) <= 4 else [*roles[:2], "…", roles[-1]]
     lines = [f'  "model": {json.dumps(received.snapshot)},', f'  "{key}": {json.dumps(shown, ensure_ascii=False)}']
     return "```json\n{\n" + "\n".join(lines) + "\n}\n```"
-
-
-def plain(text: str, limit: int) -> str:
-    """Return the first characters of foreign text on one line, with nothing Markdown would act on."""
-    return re.sub(r"[|*_\[\]<>\\~&]", r"\\\g<0>", _one_line(text, limit))
-
-
-def code(text: str, limit: int) -> str:
-    """Return the first characters of foreign text as a code span."""
-    return f"`{_one_line(text, limit) or ' '}`"
-
-
-def _one_line(text: str, limit: int) -> str:
-    """Return the first characters on one line, no control characters; a backtick becomes an apostrophe."""
-    start = text[: limit * 4].encode("utf-8", "replace").decode("utf-8").replace("`", "'")
-    line = " ".join("".join(c if c.isprintable() else " " for c in start).split())
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"

@@ -6,6 +6,7 @@ import hashlib
 
 from tui.core.model import Catalogue, ModelProfile
 
+ENDPOINT = "http://practice.invalid/v1"
 VERSION = "1"
 
 # The dated name a service answers with. The last two are the release dates of public model lists; their

@@ -34,7 +34,7 @@ def reasoning_tokens(received: Received) -> int:
         return 0
     if received.directive.reasoning is not None:
         return received.directive.reasoning
-    median = MEDIANS[received.effort]
+    median = MEDIANS.get(received.effort, MEDIANS["medium"])
     factor = math.exp(max(-1.0, min(1.0, luck(received, "reasoning").gauss(0, SPREAD))))
     return max(STEP, round(median * factor / STEP) * STEP)
 
