@@ -14,7 +14,7 @@ BlockKind = Literal["markdown", "item", "fence", "table", "plain"]
 
 PROSE_CAP = 8_000
 """Characters of one paragraph, heading or piece of HTML."""
-CONTAINER_CAP = 32_000
+CONTAINER_CAP = 16_000
 """Characters of one list item, quote or indented code."""
 LINE_CAP = 4_000
 """Characters of one line of code."""
@@ -48,6 +48,8 @@ class Block:
     """Not so in the later parts of something that was cut."""
     joined: bool = False
     """The first line continues the last line of the block before."""
+    growing: bool = False
+    """A fence that is still open: its last line is not all there."""
     capped: bool = False
     """Cut at one of the caps: the margin says so."""
 

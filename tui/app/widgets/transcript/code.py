@@ -76,6 +76,19 @@ def highlighted(code: str, language: str, palette: Palette) -> list[list[Run]]:
     return lines[: code.count("\n") + 1]
 
 
+def growing_lines(code: str, language: str, width: int, palette: Palette, *, joined: bool) -> list[Line]:
+    """Draw code of which more is to come: complete lines are drawn anew only when one more is complete, the last stays plain."""
+    complete, newline, last = code.rpartition("\n")
+    if not newline:
+        return code_lines(code, "", width, palette, joined=joined)
+    return [*_complete_lines(complete, language, width, palette, joined), *code_lines(last, "", width, palette)]
+
+
+@lru_cache(maxsize=4)
+def _complete_lines(code: str, language: str, width: int, palette: Palette, joined: bool) -> list[Line]:  # noqa: FBT001
+    return code_lines(code, language, width, palette, joined=joined)
+
+
 def code_lines(code: str, language: str, width: int, palette: Palette, *, joined: bool = False) -> list[Line]:
     """Draw `code` on its own background over the full `width`; what goes on from the line above stands behind a sign."""
     drawn: list[Line] = []

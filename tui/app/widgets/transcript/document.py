@@ -101,6 +101,16 @@ class Document:
         self._fed_text = self._fed_reasoning = False
         return changed
 
+    def finish(self, entry: Entry) -> None:
+        """Become the finished reply, whose text is what was fed: nothing of it is parsed or drawn again but its end."""
+        self.entry = entry
+        self._status = ""
+        if isinstance(self._body, Flow):
+            self._texts.settle(final=True)
+            self._body.refresh()
+        self._thought = self._make_thought()
+        self._arrange()
+
     def set_status(self, status: str) -> int:
         """Change the line under a live reply. Gives the first line of the entry that may look different."""
         self._status = status

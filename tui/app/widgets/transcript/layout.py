@@ -124,10 +124,16 @@ class Layout:
     def replace(self, entry: Entry) -> int:
         """Put `entry` in the place of the one with its key. Gives its first line."""
         index = self._index[entry.key]
+        before = self._stored[index].whole()
         self._stored[index] = _Stored(entry)
         self._statuses.pop(entry.key, None)
-        self._documents.pop(index, None)
-        self._heights.set(index, self._guess(self._stored[index]))
+        document = self._documents.get(index)
+        if document and before.live and not entry.live and before.text == entry.text:
+            document.finish(entry)
+            self._heights.set(index, document.height)
+        else:
+            self._documents.pop(index, None)
+            self._heights.set(index, self._guess(self._stored[index]))
         return self._heights.top(index)
 
     def set_status(self, key: str, status: str) -> int:

@@ -32,6 +32,11 @@ class Group:
         return self.tokens[0].type
 
     @property
+    def open(self) -> bool:
+        """Whether this is a fence that nothing closes yet."""
+        return self.type == "fence" and self.end == self.first + 1 + self.tokens[0].content.count("\n")
+
+    @property
     def number(self) -> int | None:
         """The number an item has in the source; None for a bullet."""
         info = self.tokens[0].info

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 
-from tui.app.widgets.transcript.code import code_lines, filled, label_line
-from tui.app.widgets.transcript.inline import BOLD, ITALIC, inline_runs
+from tui.app.widgets.transcript.code import code_lines, growing_lines, label_line
+from tui.app.widgets.transcript.inline import ITALIC, inline_runs
 from tui.app.widgets.transcript.markdown import Environment, parse_blocks
 from tui.app.widgets.transcript.table import Table
 from tui.app.widgets.transcript.wrapping import Line, Run, fold, width_of, wrap
@@ -69,7 +69,8 @@ def render(block: Block, pen: Pen) -> list[Line]:
 
 def _fence(block: Block, pen: Pen) -> list[Line]:
     label = [label_line(block.language, pen.width, pen.palette)] if block.starts and block.language else []
-    return label + code_lines(block.source, block.language, pen.width, pen.palette, joined=block.joined)
+    draw = growing_lines if block.growing else code_lines
+    return label + draw(block.source, block.language, pen.width, pen.palette, joined=block.joined)
 
 
 def _plain(block: Block, pen: Pen) -> list[Line]:
@@ -83,14 +84,14 @@ def _table(block: Block, pen: Pen) -> list[Line]:
     if not table.fits(pen.width):
         rows = block.source.split("\n")[0 if block.starts else 2 :]
         return [line for row in rows for line in fold([(row, pen.base)], pen.width)]
-    widths = table.widths(pen.width) if block.starts else list(_head_widths(block.head, pen.width, pen.palette))
+    widths = table.widths(pen.width) if block.starts else _head_widths(block.head, pen.width, pen.palette)
     return table.draw(widths, pen.palette, head=block.starts)
 
 
 @lru_cache(maxsize=8)
 def _head_widths(head: str, width: int, palette: Palette) -> tuple[int, ...]:
     """The widths of the columns as the first part of a long table decides them."""
-    return tuple(Table.read(parse_blocks(head, {}), palette, {}).widths(width))
+    return Table.read(parse_blocks(head, {}), palette, {}).widths(width)
 
 
 def _siblings(tokens: list[Token], pen: Pen, *, loose: bool = True) -> list[Line]:

@@ -125,7 +125,7 @@ class Splitter:
         for group in page.groups:
             text = page.source[group.start : group.stop]
             if block := self._block(group, text, above, carried):
-                shown.append(block)
+                shown.append(replace(block, growing=group.open))
             above, carried = _Above(block or above.block, bool(_ENDS_BLANK.search(text))), None
         return shown
 

@@ -1,8 +1,12 @@
-"""Tables: aligned, shrunk to the width, with their cells wrapped."""
+"""Tables: aligned, shrunk to the width, with their cells wrapped.
+
+While a table streams it is drawn anew every frame, so rows and cells that have not changed are remembered.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -21,67 +25,87 @@ if TYPE_CHECKING:
 NARROWEST = 3
 """Cells of the narrowest column."""
 _GAP = 3  # cells between two columns: " │ "
+_ALIGN = "text-align:"
+
+Cell = tuple["Run", ...]
+"""The text of a cell, each piece in its style."""
 
 
 @dataclass(slots=True)
 class Table:
-    """The cells of a table as runs, row by row; the first row is the head."""
+    """The cells of a table, row by row; the first row is the head."""
 
-    rows: list[list[list[Run]]] = field(default_factory=list)
-    alignments: list[str] = field(default_factory=list)
+    rows: list[tuple[Cell, ...]] = field(default_factory=list)
+    alignments: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, tokens: list[Token], palette: Palette, environment: Environment) -> Table:
         """Gather the cells from the tokens of one table."""
         table = cls()
+        cells: list[Cell] = []
         for token in tokens:
             if token.type == "tr_open":
-                table.rows.append([])
+                cells = []
+            elif token.type == "tr_close":
+                table.rows.append(tuple(cells))
             elif token.type == "th_open":
-                table.alignments.append(str(token.attrs.get("style", "")).removeprefix("text-align:"))
+                table.alignments += (str(token.attrs.get("style", "")).removeprefix(_ALIGN),)
             elif token.type == "inline":
-                base = palette.text + BOLD if len(table.rows) == 1 else palette.text
-                table.rows[-1].append(inline_runs(token.content, base, palette, environment))
+                cells.append(_cell(token.content, palette, environment, head=not table.rows))
         return table
 
     def fits(self, width: int) -> bool:
         """Whether every column can have its least width."""
         return len(self.alignments) * (NARROWEST + _GAP) - _GAP <= width
 
-    def widths(self, width: int) -> list[int]:
-        """The width of each column, in cells: what its longest cell needs, and less for the widest where the whole would not fit."""
+    def widths(self, width: int) -> tuple[int, ...]:
+        """Give each column what its longest cell needs, in cells, and the widest less where the whole would not fit."""
         columns = range(len(self.alignments))
         wanted = [max([NARROWEST, *(_longest(row[column]) for row in self.rows)]) for column in columns]
         room = width - _GAP * (len(wanted) - 1)
-        if sum(wanted) <= room:
-            return wanted
-        return _shrunk(wanted, room)
+        return tuple(wanted if sum(wanted) <= room else _shrunk(wanted, room))
 
-    def draw(self, widths: list[int], palette: Palette, *, head: bool) -> list[Line]:
+    def draw(self, widths: tuple[int, ...], palette: Palette, *, head: bool) -> list[Line]:
         """Draw the rows, with the head and the line under it only if `head`."""
         lines: list[Line] = []
         if head:
-            lines.extend(self._row(self.rows[0], widths, palette))
+            lines.extend(_row(self.rows[0], widths, self.alignments, palette))
             lines.append([Segment("─┼─".join("─" * width for width in widths), palette.rule)])
         for row in self.rows[1:]:
-            lines.extend(self._row(row, widths, palette))
-        return lines
-
-    def _row(self, cells: list[list[Run]], widths: list[int], palette: Palette) -> list[Line]:
-        wrapped = [wrap(cell, width) for cell, width in zip(cells, widths, strict=True)]
-        lines: list[Line] = []
-        for number in range(max(len(cell) for cell in wrapped)):
-            line: Line = []
-            for column, cell in enumerate(wrapped):
-                if column:
-                    line.append(Segment(" │ ", palette.rule))
-                part = cell[number] if number < len(cell) else []
-                line.extend(_aligned(part, widths[column], self.alignments[column], palette))
-            lines.append(line)
+            lines.extend(_row(row, widths, self.alignments, palette))
         return lines
 
 
-def _longest(cell: list[Run]) -> int:
+def _cell(content: str, palette: Palette, environment: Environment, *, head: bool) -> Cell:
+    if environment.get("references"):
+        return tuple(inline_runs(content, palette.text + BOLD if head else palette.text, palette, environment))
+    return _plain_cell(content, palette, head)
+
+
+@lru_cache(maxsize=1024)
+def _plain_cell(content: str, palette: Palette, head: bool) -> Cell:  # noqa: FBT001  a cache takes no keywords cheaply
+    return tuple(inline_runs(content, palette.text + BOLD if head else palette.text, palette, {}))
+
+
+@lru_cache(maxsize=256)
+def _row(
+    cells: tuple[Cell, ...], widths: tuple[int, ...], alignments: tuple[str, ...], palette: Palette
+) -> list[Line]:
+    wrapped = [wrap(list(cell), width) for cell, width in zip(cells, widths, strict=True)]
+    lines: list[Line] = []
+    for number in range(max(len(cell) for cell in wrapped)):
+        line: Line = []
+        for column, cell in enumerate(wrapped):
+            if column:
+                line.append(Segment(" │ ", palette.rule))
+            part = cell[number] if number < len(cell) else []
+            line.extend(_aligned(part, widths[column], alignments[column], palette))
+        lines.append(line)
+    return lines
+
+
+@lru_cache(maxsize=1024)
+def _longest(cell: Cell) -> int:
     return max(cell_len(line) for line in "".join(text for text, _ in cell).split("\n"))
 
 

@@ -54,6 +54,9 @@ class Transcript(ScrollView):
         self._following = True
         self._unseen = 0
         self._moving = False
+        self._shown: dict[int, Strip | None] = {}
+        """The lines of the view as they were last painted, by their number."""
+        self._empty = Strip([])
 
     # What is shown
 
@@ -126,10 +129,19 @@ class Transcript(ScrollView):
             self._unseen += self._rows.height - height
             self.post_message(self.FollowingChanged(self, False, self._unseen))
         self._place(anchor, exact=exact)
-        bottom = self.scroll_offset.y + self.size.height
-        if first < bottom:
-            first = max(first, self.scroll_offset.y)
-            self.refresh_lines(first, bottom - first)
+        self._refresh_changed(first, max(height, self._rows.height))
+
+    def _refresh_changed(self, first: int, end: int) -> None:
+        """Have those lines painted again, of the ones between `first` and `end`, that are not on the screen as they are."""
+        top = self.scroll_offset.y
+        first, end = max(first, top), min(end, top + self.size.height)
+        shown, line = self._shown, self._rows.line
+        while first < end and first in shown and shown[first] == line(first):
+            first += 1
+        while end > first and end - 1 in shown and shown[end - 1] == line(end - 1):
+            end -= 1
+        if first < end:
+            self.refresh_lines(first, end - first)
 
     # Drawing
 
@@ -139,8 +151,9 @@ class Transcript(ScrollView):
 
     def render_line(self, y: int) -> Strip:
         """Give one line of the view."""
-        strip = self._rows.line(self.scroll_offset.y + y)
-        return Strip.blank(self.size.width, self.rich_style) if strip is None else strip
+        number = self.scroll_offset.y + y
+        strip = self._shown[number] = self._rows.line(number)
+        return self._empty if strip is None else strip
 
     def notify_style_update(self) -> None:
         """The theme may have changed: everything is then drawn in new colours."""
@@ -156,6 +169,7 @@ class Transcript(ScrollView):
         palette = Palette.read(self.get_component_rich_style)
         anchor = self._rows.anchor(self.scroll_offset.y) if self._ready and not self._following else None
         if self._rows.resize(self.size.width, palette):
+            self._empty = Strip.blank(self.size.width, palette.text)
             self.refresh()
         self._place(anchor, exact=True)
 
@@ -191,6 +205,7 @@ class Transcript(ScrollView):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Someone scrolled: draw what comes into view, and keep what was in view where it went."""
         super().watch_scroll_y(old_value, new_value)
+        self._shown.clear()
         if self._moving or not self._ready:
             return
         old, new = round(old_value), round(new_value)
