@@ -63,9 +63,7 @@ def connect(
     return SdkProvider(route, to, credential, _opener(connection, to))
 
 
-def _practice(
-    connection: Connection, settings: Settings, profile: ModelProfile, name: str, pace: float
-) -> Provider:
+def _practice(connection: Connection, settings: Settings, profile: ModelProfile, name: str, pace: float) -> Provider:
     """Return the practice model: in this process, under the same SDK."""
     from tui.providers.practice import ENDPOINT  # noqa: PLC0415  only for practice
     from tui.providers.practice.played import PLAYED, profile_of  # noqa: PLC0415  only for practice

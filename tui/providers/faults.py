@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tui.core.errors import ModelError, NetworkError, NotTheApi, ServiceFailed, SignInError, StreamBroken
 from tui.providers.destination import Destination
 from tui.providers.refusals import Refusal, refused, refused_in_stream
-from tui.providers.wording import quoted, sentence
+from tui.providers.wording import Secret, quoted, sentence
 
 if TYPE_CHECKING:
     from openai import OpenAIError
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 AGAIN = "Send again; what arrived is kept."
 
 
-def from_sdk(error: OpenAIError, to: Destination, secret: str) -> ModelError:
+def from_sdk(error: OpenAIError, to: Destination, secret: Secret) -> ModelError:
     """Return what the SDK's error means, with the service's words and never the key."""
     from openai import APIConnectionError, APIStatusError  # noqa: PLC0415  heavy: loaded with the client
 
@@ -64,12 +64,10 @@ def broke_off(cause: BaseException, to: Destination, *, begun: bool) -> ModelErr
     words = next((w for each in _chain(cause) if (w := quoted(str(each)))), "the connection was lost")
     if begun:
         return StreamBroken(sentence(f"The reply from {to.host} broke off: {words}"), AGAIN)
-    return NetworkError(
-        sentence(f"The connection to {to.host} broke before a reply began: {words}"), "Send again."
-    )
+    return NetworkError(sentence(f"The connection to {to.host} broke before a reply began: {words}"), "Send again.")
 
 
-def said_in_stream(error: Any, to: Destination, secret: str, *, begun: bool) -> ModelError:
+def said_in_stream(error: Any, to: Destination, secret: Secret, *, begun: bool) -> ModelError:
     """Return what an error event means; where part of a reply had arrived, that it broke off."""
     meant = refused_in_stream(error, to, secret)
     if not begun:
@@ -84,7 +82,7 @@ def unreadable(to: Destination, what: str, *, begun: bool) -> ModelError:
     return NetworkError(f"{to.host} sent {what}.", "Send again.")
 
 
-def not_the_api(to: Destination, status: int, content_type: str, start: str, secret: str) -> NotTheApi:
+def not_the_api(to: Destination, status: int, content_type: str, start: str, secret: Secret) -> NotTheApi:
     """Return that something answered which does not speak the API, with its first words."""
     kind = quoted(content_type, longest=60) or "no content type"
     words = quoted(start, secret, longest=120)
@@ -100,9 +98,7 @@ def entra_failed(error: Exception) -> SignInError:
     """Return one short line for azure-identity's very long messages."""
     words = str(error)
     low = words.lower()
-    if "tenant" in low and (
-        "mismatch" in low or "not found" in low or "aadsts50020" in low or "aadsts90002" in low
-    ):
+    if "tenant" in low and ("mismatch" in low or "not found" in low or "aadsts50020" in low or "aadsts90002" in low):
         problem, remedy = "Entra ID: signed in to the wrong tenant.", "Run az login --tenant YOUR-TENANT."
     elif "expired" in low or "aadsts700082" in low or "aadsts50173" in low:
         problem, remedy = "Entra ID: the sign-in has expired.", "Run az login again."

@@ -16,7 +16,7 @@ from tui.providers.clients import Token, unwanted_headers
 from tui.providers.credentials import Credential
 from tui.providers.destination import Destination
 from tui.providers.reading import AnswerReader, Decoder
-from tui.providers.wording import MASK
+from tui.providers.wording import MASK, Secret
 
 if TYPE_CHECKING:
     from httpx2 import Response
@@ -38,7 +38,7 @@ class SdkProvider:
         self._open_client = open_client
         self._opening = threading.Lock()
         self._client: AsyncOpenAI | None = None
-        self._secret = ""  # the key in use, only to keep it out of errors
+        self._secret = Secret()
 
     @property
     def route(self) -> Route:
@@ -97,8 +97,9 @@ class SdkProvider:
 
     async def _token(self) -> str:
         """Return the key or token of the next request; the SDK asks before each."""
-        self._secret = await self._credential.token()
-        return self._secret
+        token = await self._credential.token()
+        self._secret.hold(token)
+        return token
 
     async def _send(self, client: AsyncOpenAI, request: Request) -> Response:
         """Send and return the answer's head; its body is still to be read."""

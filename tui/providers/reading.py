@@ -16,6 +16,7 @@ from tui.providers import faults
 from tui.providers.destination import Destination
 from tui.providers.sse import BOM, MOST_BYTES, EventReader, EventTooLarge
 from tui.providers.wire import NotAReply, ServiceSpoke, with_detail
+from tui.providers.wording import NO_SECRET, Secret
 
 FIELDS = (b"data", b"event", b"id:", b"retry", b":")
 START_BYTES = 512  # enough of a body to tell what it is, and to quote
@@ -55,7 +56,13 @@ class AnswerReader:
     """One HTTP answer as it comes. ``problem`` is what the caller must raise once it has passed on the values."""
 
     def __init__(
-        self, decoder: Decoder, to: Destination, *, status: int = 200, content_type: str = "", secret: str = ""
+        self,
+        decoder: Decoder,
+        to: Destination,
+        *,
+        status: int = 200,
+        content_type: str = "",
+        secret: Secret = NO_SECRET,
     ) -> None:
         self.problem: ModelError | None = None
         self._decoder = decoder

@@ -23,7 +23,7 @@ from tui.core.errors import (
 from tui.providers.destination import Destination
 from tui.providers.waits import in_words, retry_after
 from tui.providers.wire import FilterNotes, mapping_of, text_of
-from tui.providers.wording import quoted, sentence
+from tui.providers.wording import NO_SECRET, Secret, quoted, sentence
 
 OVERFLOW = ("context_length_exceeded", "string_above_max_length")
 OVERFLOW_WORDS = ("maximum context length", "exceed the configured limit", "context window", "context size")
@@ -45,7 +45,7 @@ class Refusal:
     body: Any
     to: Destination
     headers: Mapping[str, str] = field(default_factory=dict)
-    secret: str = field(default="", repr=False)
+    secret: Secret = NO_SECRET
 
     @property
     def error(self) -> Mapping[str, Any]:
@@ -100,7 +100,7 @@ def refused(answer: Refusal) -> ModelError:
     return _bad_request(answer)
 
 
-def refused_in_stream(error: Any, to: Destination, secret: str) -> ModelError:
+def refused_in_stream(error: Any, to: Destination, secret: Secret) -> ModelError:
     """Return the error that an error event inside a stream stands for."""
     body = error if isinstance(error, dict) else {"message": error}
     answer = Refusal(0, body, to, secret=secret)
@@ -117,15 +117,11 @@ def _bad_request(answer: Refusal) -> ModelError:
     words = answer.words.lower()
     if answer.code in OVERFLOW or any(phrase in words for phrase in OVERFLOW_WORDS):
         remedy = "Send less: shorten the message, or start a new session."
-        return ContextOverflow(
-            answer.problem(f"The request is too long for {answer.to.model}"), remedy, **answer.about
-        )
+        return ContextOverflow(answer.problem(f"The request is too long for {answer.to.model}"), remedy, **answer.about)
     if answer.code == "content_filter":
         return _filtered(answer)
     param = quoted(answer.error.get("param"))
-    remedy = (
-        f"It minds {param}: leave it out or change it." if param else "Look at the request: mull ask --dry-run."
-    )
+    remedy = f"It minds {param}: leave it out or change it." if param else "Look at the request: mull ask --dry-run."
     return RequestRefused(answer.problem(f"{answer.to.host} refused the request"), remedy, **answer.about)
 
 
@@ -143,8 +139,7 @@ def _not_signed_in(answer: Refusal) -> ModelError:
     if answer.code == "PermissionDenied":
         what = f"{to.host} knows you but does not let you use {to.thing}"
         remedy = (
-            "Ask for the role 'Cognitive Services OpenAI User' on the resource; "
-            "a new role takes some minutes to work."
+            "Ask for the role 'Cognitive Services OpenAI User' on the resource; a new role takes some minutes to work."
         )
     elif to.sign_in == "entra":
         what = f"{to.host} did not accept the Entra ID token"
@@ -154,9 +149,7 @@ def _not_signed_in(answer: Refusal) -> ModelError:
         remedy = f"Set api_key_env in connection {to.connection!r} to the name of a variable that holds the key."
     else:
         what = f"{to.host} did not accept the key"
-        remedy = f"Check the key in {to.key_source}" + (
-            " and that it belongs to this endpoint." if to.azure else "."
-        )
+        remedy = f"Check the key in {to.key_source}" + (" and that it belongs to this endpoint." if to.azure else ".")
     return SignInError(answer.problem(what), remedy, **answer.about)
 
 
@@ -175,9 +168,7 @@ def _not_found(answer: Refusal) -> ModelError:
     if answer.code in NO_MODEL or ("model" in words and "not found" in words) or "does not exist" in words:
         what = f"{to.host} has no {to.thing}"
         remedy = f"Check {'deployment' if to.azure else 'model'} in connection {to.connection!r}"
-        remedy += (
-            " (the deployment's name, not the model's)." if to.azure else "; mull models lists what is known."
-        )
+        remedy += " (the deployment's name, not the model's)." if to.azure else "; mull models lists what is known."
         return NoSuchModel(answer.problem(what), remedy, **answer.about)
     hint = "api_version and endpoint" if to.azure else "the address: most servers want /v1 at its end"
     what = f"There is no such API at {to.url} (HTTP 404)"

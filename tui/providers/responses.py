@@ -64,9 +64,7 @@ def body(request: Request) -> dict[str, Any]:
     }
     made: dict[str, Any] = {
         "model": request.model,
-        "input": [
-            {"role": m.role, "content": mended(m.text)} for m in request.messages if m.role != "instructions"
-        ],
+        "input": [{"role": m.role, "content": mended(m.text)} for m in request.messages if m.role != "instructions"],
     }
     return made | {name: value for name, value in wishes.items() if value is not None}
 

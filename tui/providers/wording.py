@@ -9,12 +9,32 @@ LONGEST = 300  # characters of a quoted message
 MASK = "***"
 
 
-def quoted(text: object, *secrets: str, longest: int = LONGEST) -> str:
-    """Return somebody else's text on one line, without control, bidi or format characters and secrets."""
-    words = text if isinstance(text, str) else ""
-    for secret in secrets:
-        if len(secret) > 3:
-            words = words.replace(secret, MASK)
+class Secret:
+    """The key in use, held only to keep it out of what is shown; it shows nothing of itself."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self) -> None:
+        self._value = ""
+
+    def __repr__(self) -> str:
+        return MASK
+
+    def hold(self, value: str) -> None:
+        """Remember the key or token of the next request."""
+        self._value = value
+
+    def out_of(self, text: str) -> str:
+        """Return a text without the key; one too short to be a key is no secret and may be a word."""
+        return text.replace(self._value, MASK) if len(self._value) > 3 else text
+
+
+NO_SECRET = Secret()
+
+
+def quoted(text: object, secret: Secret = NO_SECRET, *, longest: int = LONGEST) -> str:
+    """Return somebody else's text on one line, without control, bidi or format characters and the key."""
+    words = secret.out_of(text) if isinstance(text, str) else ""
     kept = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in words[: longest * 20])
     line = re.sub(r"\s+", " ", kept).strip()
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"

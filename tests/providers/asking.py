@@ -1,0 +1,93 @@
+"""What most of these tests do: connect to a server, ask, and look at what came."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from tui.core.errors import ModelError
+from tui.core.ports import Provider
+from tui.core.request import Request, RequestMessage, Route
+from tui.core.stream import Finished, Identified, ReasoningDelta, StreamValue, TextDelta, UsageReported
+from tui.core.usage import Usage
+from tui.providers.connection import connect
+from tui.settings import Connection, Settings
+
+KEY = "sk-canary-0123456789abcdef"
+ENVIRON = {"OPENAI_API_KEY": KEY, "AZURE_OPENAI_API_KEY": KEY, "LOCAL_KEY": KEY}
+
+
+def connection(kind: str, url: str, **more: Any) -> Connection:
+    """Return a connection of a kind to a server of the tests."""
+    if kind == "azure":
+        more = {"endpoint": url, "deployment": "o1-new", "model": "o1", **more}
+    else:
+        more = {"base_url": f"{url}/v1", "model": "o1" if kind == "openai" else "qwen3", **more}
+    return Connection("work", kind, **more)
+
+
+@asynccontextmanager
+async def connected(made: Connection, environ: dict[str, str] | None = None, **more: Any) -> AsyncIterator[Provider]:
+    provider = connect(made, Settings(), ENVIRON if environ is None else environ, **more)
+    try:
+        yield provider
+    finally:
+        await provider.aclose()
+
+
+def request(route: Route, *texts: str, **more: Any) -> Request:
+    """Return a small request for a route."""
+    messages = tuple(RequestMessage("user", text) for text in texts or ("Hi",))
+    defaults = {
+        "api": route.api,
+        "model": route.wire_model,
+        "messages": messages,
+        "store": False if route.stores else None,
+        "compatible": route.compatible,
+    }
+    return Request(**{**defaults, **more})  # type: ignore[arg-type]
+
+
+@dataclass
+class Heard:
+    """Everything a reply said, and the error that ended it."""
+
+    values: Sequence[StreamValue] = ()
+    error: ModelError | None = None
+    text: str = field(init=False)
+    reasoning: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.text = "".join(v.text for v in self.values if isinstance(v, TextDelta))
+        self.reasoning = "".join(v.text for v in self.values if isinstance(v, ReasoningDelta))
+
+    @property
+    def finished(self) -> Finished | None:
+        return next((v for v in reversed(self.values) if isinstance(v, Finished)), None)
+
+    @property
+    def usage(self) -> Usage | None:
+        return next((v.usage for v in reversed(self.values) if isinstance(v, UsageReported)), None)
+
+    @property
+    def request_id(self) -> str | None:
+        return next((v.request_id for v in self.values if isinstance(v, Identified) and v.request_id), None)
+
+
+async def heard(provider: Provider, asked: Request) -> Heard:
+    """Return all that a request brings back."""
+    values: list[StreamValue] = []
+    try:
+        async for value in provider.stream(asked):
+            values.append(value)  # noqa: PERF401  what came before an error counts
+    except ModelError as error:
+        return Heard(values, error)
+    return Heard(values)
+
+
+async def ask(made: Connection, environ: dict[str, str] | None = None, **more: Any) -> Heard:
+    """Connect, ask one small thing, and return what came."""
+    async with connected(made, environ) as provider:
+        return await heard(provider, request(provider.route, **more))
