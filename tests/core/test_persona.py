@@ -72,9 +72,7 @@ def test_every_key_is_read() -> None:
     assert (persona.tags, persona.built_in) == (("code",), True)
 
 
-@pytest.mark.parametrize(
-    ("stem", "name"), [("my-planner", "My planner"), ("a_b  c", "A b c"), ("-", "-"), ("Ä", "Ä")]
-)
+@pytest.mark.parametrize(("stem", "name"), [("my-planner", "My planner"), ("a_b  c", "A b c"), ("-", "-"), ("Ä", "Ä")])
 def test_a_missing_name_is_made_from_the_stem(stem: str, name: str) -> None:
     assert persona_from(stem, {}, "Do it.", False).name == name
 

@@ -33,6 +33,7 @@ class MullApp(App[int]):
     """The Textual application. Returns its exit code."""
 
     TITLE = "mull"
+    CSS_PATH = "screens/chat.tcss"  # the first screen's: loaded with the app, so that the first paint is the last
     ENABLE_COMMAND_PALETTE = True
     BINDINGS = [
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True),

@@ -75,7 +75,8 @@ class Assembly:
             UsageError: session, persona, connection, model or effort is unknown or does not fit.
         """
         if self.flags.resume is None:
-            return Opening(self._engine(self._new_choice()))
+            engine = self.fresh()
+            return Opening(engine, self._welcome(engine))
         opened = self.sessions.open(self.flags.resume, write=write)
         return self.resumed(opened)
 
@@ -131,6 +132,17 @@ class Assembly:
         """
         text = to_markdown(conversation, self.clock.now().isoformat())
         return write_beside(Path.cwd(), conversation.title, text)
+
+    def _welcome(self, engine: Engine) -> list[str]:
+        """Return what a first screen must say: on practice, that it is, and how to leave it."""
+        if not engine.choice.provider.route.practice:
+            return []
+        return [
+            "Practice: replies come from inside this program. No model reads what you write, and nothing leaves this computer.",
+            "To talk to a model, set OPENAI_API_KEY, or AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_DEPLOYMENT,"
+            f" or describe a connection in {self.paths.config}; then start mull again.",
+            "Write below and press Enter. F2 changes the persona, F3 the model, F1 shows all keys.",
+        ]
 
     def _new_choice(self) -> Choice:
         persona = self.personas.load(self.settings.persona)

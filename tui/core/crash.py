@@ -9,6 +9,7 @@ from tui import __version__
 
 def crash_report(error: BaseException) -> str:
     """Return where it went wrong: places and kinds, never values, so that no text and no key is in it."""
+    error = innermost(error)
     places = []
     at = error.__traceback__
     while at is not None:
@@ -17,3 +18,9 @@ def crash_report(error: BaseException) -> str:
         at = at.tb_next
     head = f"mull {__version__} made a mistake ({type(error).__name__}). What was said is in the session's file."
     return "\n".join([head, *places])
+
+
+def innermost(error: BaseException) -> BaseException:
+    """Return what a worker's failure wraps, or the error itself."""
+    wrapped = getattr(error, "error", None) or error.__cause__
+    return innermost(wrapped) if isinstance(wrapped, BaseException) else error

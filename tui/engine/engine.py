@@ -150,6 +150,7 @@ class Engine:
         progress = ReplyInProgress(reply, context, self._counter, self._clock)
         inbox = Inbox()
         self._pump = asyncio.create_task(self._fill(inbox, request), name="reply")
+        self._pump.add_done_callback(inbox.end_with)
         try:
             yield Asked(said, reply)
             for what in request.adaptations:
@@ -191,10 +192,6 @@ class Engine:
                 inbox.put(value)
         except ModelError as error:
             inbox.error = error
-        except asyncio.CancelledError:
-            inbox.interrupted = True
-        finally:
-            inbox.close()
 
     async def _arriving(self, inbox: Inbox, progress: ReplyInProgress) -> AsyncIterator[Arrived]:
         """Yield what comes, and put it on disk before it is a second old."""
@@ -216,7 +213,7 @@ class Engine:
         except StoreError as problem:
             self._journal.fold(Line(progress.reply.id, progress.reply.time, progress.unsaved(ended, problem)))
         pump, self._pump = self._pump, None
-        if pump is not None and pump.done():
+        if pump is not None and pump.done() and not pump.cancelled():
             pump.result()  # a mistake of our own in the provider is raised here, with the reply safe on disk
         return self._journal.message(progress.reply.id, Reply)
 

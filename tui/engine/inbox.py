@@ -24,8 +24,9 @@ class Inbox:
         self._values.append(value)
         self._something.set()
 
-    def close(self) -> None:
-        """No value will follow."""
+    def end_with(self, filler: asyncio.Task[None]) -> None:
+        """Take note that what fills the inbox is done: no value will follow."""
+        self.interrupted = filler.cancelled()
         self._closed = True
         self._something.set()
 

@@ -38,7 +38,6 @@ KEYS = "Enter send · Esc stop · F2 persona · F3 model · F4 effort · F5 sess
 class ChatScreen(Choosing):
     """The main screen: draws one engine's conversation and runs its turns."""
 
-    CSS_PATH = "chat.tcss"
     BINDINGS = [
         Binding("escape", "stop", "Stop the reply", show=False),
         Binding("f7", "retry", "Ask again", show=False),

@@ -40,7 +40,7 @@ class MeterPanel(Widget):
         lines += [row(part.name, part.size, part.sign, part.style) for part in segments(context)]
         lines += [row("free", context.free, "·"), Content.styled("─" * width, "$panel-lighten-2")]
         window = "?" if context.window is None else short_number(context.window)
-        lines.append(Content.assemble(f"{'used':<{LABEL}}", f"{tokens(context.used):>9}", f" of {window}"))
+        lines.append(Content.assemble(f"{'used':<{LABEL}}", f"{tokens(context.used):>10}", f" of {window}"))
         return lines
 
     def _thought(self, width: int) -> list[Content]:
@@ -77,13 +77,13 @@ def heading(text: str) -> Content:
 
 def fact(name: str, text: str) -> Content:
     """Return one named figure that is not a stretch of the bar."""
-    return Content.assemble((f"{name:<{LABEL}}", "$text-muted"), f"{text:>9}")
+    return Content.assemble((f"{name:<{LABEL}}", "$text-muted"), f"{text:>10}")
 
 
 def row(name: str, figure: Figure, sign: str, style: str = "$text-muted") -> Content:
     """Return one named figure with the sign it has in the bar; the reserve is a setting, so never an estimate."""
     text = tokens(figure).lstrip("~") if name == "reserve" else tokens(figure)
-    return Content.assemble((sign, style), " ", (f"{name:<{LABEL - 2}}", "$text-muted"), f"{text:>9}")
+    return Content.assemble((sign, style), " ", (f"{name:<{LABEL - 2}}", "$text-muted"), f"{text:>10}")
 
 
 def bar(context: Context, width: int) -> Content:

@@ -1,0 +1,160 @@
+"""What the next request holds: the meters' figures and the request are made of the same parts."""
+
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.doubles import O1, WordCounter
+from tui.core.context import Fate, build_context, with_draft
+from tui.core.message import PersonaSwitch, Reply, ReplyOrigin, ReplyOutcome, ReplyStatus, UserMessage
+from tui.core.model import ModelProfile
+from tui.core.request import Request, RequestMessage, Route, Wishes, build_request, messages_of
+from tui.core.usage import Usage, estimated, reported
+from tui.tokens import Tokens
+
+COUNT = WordCounter()
+ROUTE = Route("work", "openai", "api.openai.com", "o1", "chat")
+ORIGIN = ReplyOrigin("o1", "work")
+SECRET = "REASONING-"  # what no request may ever hold
+
+words = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
+figures = st.builds(reported, st.integers(0, 5000)) | st.just(reported(None))
+
+
+@st.composite
+def paths(draw):
+    """Any history: personas, messages and replies of every ending, reasoning in all of them."""
+    path = []
+    for i in range(draw(st.integers(0, 8))):
+        kind = draw(st.sampled_from("pur"))
+        text = draw(words) if draw(st.booleans()) else ""
+        if kind == "p":
+            path.append(PersonaSwitch(i, i - 1, "", "x", "X", text, draw(st.sampled_from(["replace", "append"]))))
+        elif kind == "u":
+            path.append(UserMessage(i, i - 1, "", text or "?"))
+        else:
+            usage = Usage(reasoning=draw(figures))
+            outcome = ReplyOutcome(draw(st.sampled_from(list(ReplyStatus)[1:])), usage=usage)
+            path.append(Reply(i, i - 1, "", ORIGIN, text, SECRET + draw(words), outcome))
+    return path
+
+
+profiles = st.builds(
+    ModelProfile,
+    name=st.just("m"),
+    window=st.none() | st.integers(1000, 10**6),
+    role=st.sampled_from(["developer", "system", "instructions", "none"]),
+    reasons=st.booleans(),
+    efforts=st.sampled_from([(), ("low", "high")]),
+)
+
+
+@given(paths(), profiles, st.text(max_size=30), st.integers(0, 50_000))
+def test_used_is_the_sum_of_the_sent_parts_and_the_request_holds_just_those(path, profile, draft, reserve):
+    context = build_context(path, profile, COUNT, draft=draft, reserve=reserve)
+    sent = [p for p in context.parts if p.sent]
+    assert context.used.value == sum(p.tokens.value for p in sent)
+    request = build_request(context, ROUTE, Wishes())
+    texts = [p.text for p in sent if p.role is not None]
+    assert Counter("".join(m.text for m in request.messages)) == Counter("".join(texts))
+    joined = sum(p.joins_next for p in sent)
+    assert len(texts) - joined <= len(request.messages) <= len(texts)
+    if context.window is not None:
+        assert context.used.value + context.free.value + reserve == context.window
+
+
+@given(paths(), profiles, st.text(max_size=30))
+def test_no_reasoning_is_ever_in_a_request(path, profile, draft):
+    request = build_request(build_context(path, profile, COUNT, draft=draft), ROUTE, Wishes(effort="high"))
+    assert SECRET not in repr(request)
+
+
+def test_a_request_has_no_field_in_which_reasoning_could_travel():
+    assert set(RequestMessage.__slots__) == {"role", "text"}
+    held = {f for f in Request.__slots__ if "reason" in f}
+    assert held == {"drop_reasoning"}
+
+
+@given(paths(), profiles)
+def test_roles_follow_the_model(path, profile):
+    request = build_request(build_context(path, profile, COUNT), ROUTE, Wishes())
+    roles = {m.role for m in request.messages} - {"user", "assistant"}
+    assert roles <= ({profile.role} - {"none"})
+
+
+@given(paths(), profiles, st.text(max_size=20))
+def test_a_draft_changes_nothing_but_itself(path, profile, draft):
+    without = build_context(path, profile, COUNT)
+    assert with_draft(without, draft, COUNT) == build_context(path, profile, COUNT, draft=draft)
+    kept = [p for p in with_draft(without, draft, COUNT).parts if p.kind != "draft"]
+    assert tuple(kept) == without.parts
+
+
+def history(*messages) -> list[RequestMessage]:
+    return list(messages_of(build_context(messages, O1, COUNT).parts))
+
+
+def persona(i: int, text: str, mode: str = "replace") -> PersonaSwitch:
+    return PersonaSwitch(i, None, "", "p", "P", text, mode)  # type: ignore[arg-type]
+
+
+def said(i: int, text: str) -> UserMessage:
+    return UserMessage(i, None, "", text)
+
+
+def test_a_replacing_persona_takes_the_old_ones_place_at_the_top():
+    held = history(persona(1, "old"), said(2, "a"), persona(3, "new"), said(4, "b"))
+    assert [(m.role, m.text) for m in held] == [("developer", "new"), ("user", "a"), ("user", "b")]
+
+
+def test_an_appended_persona_stands_where_it_was_switched_to():
+    held = history(persona(1, "old"), said(2, "a"), persona(3, "more", "append"), said(4, "b"))
+    assert [m.text for m in held] == ["old", "a", "more", "b"]
+
+
+def test_switching_to_none_sends_no_developer_message():
+    assert [m.role for m in history(persona(1, "old"), said(2, "a"), persona(3, ""))] == ["user"]
+
+
+def test_a_model_without_roles_gets_the_persona_before_the_next_user_message():
+    profile = ModelProfile("o1-mini", role="none", window=128_000)
+    path = [persona(1, "Be brief."), said(2, "a"), said(3, "b")]
+    context = build_context(path, profile, Tokens())
+    first, second = messages_of(context.parts)
+    assert first == RequestMessage("user", "<instructions>\nBe brief.\n</instructions>\n\na")
+    assert second.text == "b"
+    whole = sum(
+        3 + Tokens().count(m.role, "o200k_base") + Tokens().count(m.text, "o200k_base") for m in (first, second)
+    )
+    assert context.used.value == whole + 3
+    assert "o1-mini" in build_request(context, ROUTE, Wishes()).adaptations[0]
+
+
+def test_reasoning_of_earlier_turns_is_a_ghost_with_its_size():
+    done = ReplyOutcome(usage=Usage(reasoning=reported(448)))
+    context = build_context([said(1, "q"), Reply(2, 1, "", ORIGIN, "a", "", done)], O1, COUNT)
+    ghost = next(p for p in context.parts if p.kind == "reasoning")
+    assert (ghost.fate, ghost.role, ghost.tokens) == (Fate.DROPPED, None, reported(448))
+    assert context.dropped_reasoning == reported(448)
+
+
+def test_an_unknown_figure_makes_a_sum_unknown_and_never_zero():
+    unknown = Reply(2, 1, "", ORIGIN, "a", "seen thinking", ReplyOutcome())
+    assert build_context([said(1, "q"), unknown], O1, COUNT).dropped_reasoning.value is None
+
+
+def test_an_empty_reply_is_not_sent():
+    empty = Reply(2, 1, "", ORIGIN, "", "", ReplyOutcome(ReplyStatus.LENGTH))
+    assert [m.role for m in history(said(1, "q"), empty)] == ["user"]
+
+
+def test_the_recorded_counts():
+    """o1: 20 tokens for one user message; gpt-4: 27 for system and user (recorded usage of the services)."""
+    question = "What steps should I think about when writing my first Python API?"
+    assert build_context([], O1, Tokens(), draft=question).used == estimated(20)
+    gpt4 = ModelProfile("gpt-4", role="system", encoding="cl100k_base")
+    story = "Tell me a story about how the universe began?"
+    assert build_context([persona(1, "You are a helpful assistant.")], gpt4, Tokens(), draft=story).used == estimated(
+        27
+    )

@@ -1,0 +1,68 @@
+"""Requests hold what the model takes; whatever is left out is said."""
+
+import pytest
+
+from tests.doubles import WordCounter
+from tui.core.catalogue import built_in
+from tui.core.context import build_context
+from tui.core.model import ModelProfile
+from tui.core.request import Request, Route, Wishes, build_request
+
+
+def request_for(profile: ModelProfile, wishes: Wishes, *, kind: str = "openai", api: str = "", **route) -> Request:
+    context = build_context([], profile, WordCounter(), draft="hello")
+    return build_request(context, Route("c", kind, "e", profile.name, api or profile.preferred_api, **route), wishes)
+
+
+@pytest.mark.parametrize("name", built_in().names())
+def test_every_model_gets_only_the_effort_and_sampling_it_takes(name):
+    profile = built_in().find(name)
+    for api in profile.apis:
+        for effort in ("none", "minimal", "low", "medium", "high", "xhigh", "max"):
+            request = request_for(profile, Wishes(effort=effort, temperature=0.5, top_p=0.5, seed=7), api=api)
+            taken = profile.efforts_on(api)
+            assert request.effort == (effort if effort in taken else None)
+            sampled = profile.takes("temperature", request.effort)
+            assert request.temperature == (0.5 if sampled else None)
+            assert request.seed is None or api == "chat"
+            for left_out in ("temperature", "seed"):
+                if getattr(request, left_out) is None:
+                    assert any(note.startswith(left_out) for note in request.adaptations), left_out
+            if request.effort is None:
+                assert any("effort" in note for note in request.adaptations)
+
+
+def test_nothing_asked_for_is_nothing_said():
+    assert request_for(built_in().find("o1"), Wishes()).adaptations == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "streams"),
+    [("o1", "openai", True), ("o1", "azure", False), ("o1-mini", "openai", False), ("gpt-4o", "azure", True)],
+)
+def test_it_streams_where_the_model_streams(name, kind, streams):
+    request = request_for(built_in().find(name), Wishes(), kind=kind, api="chat")
+    assert request.stream is streams
+    assert any("one piece" in note for note in request.adaptations) is not streams
+
+
+@pytest.mark.parametrize(
+    ("name", "api", "asked", "sent"),
+    [("gpt-4o", "chat", 99_999, 16_384), ("gpt-6.1-sol", "responses", 3, 16), ("o1", "chat", 3, 3)],
+)
+def test_the_output_budget_stays_within_what_model_and_wire_take(name, api, asked, sent):
+    request = request_for(built_in().find(name), Wishes(max_output_tokens=asked), api=api)
+    assert request.max_output_tokens == sent
+    assert bool(request.adaptations) is (asked != sent)
+
+
+def test_models_that_would_keep_reasoning_are_told_to_drop_it():
+    assert request_for(built_in().find("gpt-5.6-sol"), Wishes()).drop_reasoning
+    assert request_for(built_in().find("gpt-6.1-sol"), Wishes()).drop_reasoning
+    assert not request_for(built_in().find("o1"), Wishes()).drop_reasoning
+
+
+def test_an_unknown_model_is_sent_what_the_user_asked_for_and_nothing_else():
+    request = request_for(ModelProfile("qwen3", known=False), Wishes(temperature=0.2, effort="low"), kind="compatible")
+    assert (request.temperature, request.effort, request.adaptations) == (0.2, "low", ())
+    assert request.compatible

@@ -1,0 +1,80 @@
+"""Stand-ins at the ports: a clock that moves when told, a provider that says what it is given."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tui.core.errors import ModelError
+from tui.core.model import ModelProfile
+from tui.core.request import Request, Route
+from tui.core.stream import StreamValue
+
+START = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
+
+
+class FakeClock:
+    """Moves only when told to."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def now(self) -> datetime:
+        return START + timedelta(seconds=self.seconds)
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+
+class WordCounter:
+    """Counts words: figures a test can work out by hand."""
+
+    def count(self, text: str, encoding: str) -> int:
+        return len(text.split())
+
+
+class ScriptedProvider:
+    """Yields values; an ``asyncio.Event`` among them is waited for, an error raised, a callable called."""
+
+    def __init__(self, *script: Any, route: Route | None = None) -> None:
+        self.script = list(script)
+        self.requests: list[Request] = []
+        self.route = route or Route("test", "openai", "127.0.0.1", "o1", "chat")
+        self.closed = False
+
+    def preview(self, request: Request) -> Mapping[str, Any]:
+        return {"body": {}}
+
+    async def stream(self, request: Request) -> AsyncIterator[StreamValue]:
+        self.requests.append(request)
+        for step in self.script:
+            if isinstance(step, asyncio.Event):
+                await step.wait()
+            elif isinstance(step, ModelError):
+                raise step
+            elif callable(step):
+                step()
+                await asyncio.sleep(0)
+            else:
+                yield step
+                await asyncio.sleep(0)
+
+    async def prepare(self) -> None:
+        pass
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+O1 = ModelProfile(
+    "o1",
+    window=200_000,
+    max_output=100_000,
+    role="developer",
+    reasons=True,
+    efforts=("low", "medium", "high"),
+    default_effort="medium",
+    apis=("chat", "responses"),
+)

@@ -1,0 +1,58 @@
+"""What the next turn uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tui.core.message import ReplyOrigin
+from tui.core.model import ModelProfile
+from tui.core.persona import NONE, Persona
+from tui.core.ports import Provider
+from tui.core.record import Chosen
+from tui.core.request import Request, Wishes
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Where the next turn goes, which model, who it speaks as, and the user's own wishes."""
+
+    provider: Provider
+    profile: ModelProfile
+    persona: Persona = NONE
+    wishes: Wishes = field(default_factory=Wishes)
+
+    @property
+    def asked(self) -> Wishes:
+        """What is asked of the model: the user's own wishes, else the persona's."""
+        mine, persona = self.wishes, self.persona
+        return Wishes(
+            effort=mine.effort if mine.effort is not None else persona.effort,
+            max_output_tokens=mine.max_output_tokens or persona.max_output_tokens,
+            temperature=mine.temperature if mine.temperature is not None else persona.temperature,
+            top_p=mine.top_p,
+            seed=mine.seed if mine.seed is not None else persona.seed,
+        )
+
+    @property
+    def effort(self) -> str | None:
+        """The effort a request would hold; None where the model's default is left to it."""
+        asked, taken = self.asked.effort, self.profile.efforts_on(self.provider.route.api)
+        return asked if asked in taken or not self.profile.known else None
+
+    @property
+    def chosen(self) -> Chosen:
+        """The choice as the session file keeps it; the persona has records of its own."""
+        return Chosen(self.provider.route.connection, self.profile.name, self.wishes.effort)
+
+    def origin(self, request: Request) -> ReplyOrigin:
+        """Return who a request asks, as its reply keeps it."""
+        route = self.provider.route
+        return ReplyOrigin(
+            model=self.profile.name,
+            connection=route.connection,
+            endpoint=route.endpoint,
+            effort=request.effort,
+            persona=self.persona.stem,
+            practice=route.practice,
+            notes=request.adaptations,
+        )
