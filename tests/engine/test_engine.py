@@ -88,8 +88,8 @@ async def test_what_came_is_on_disk_before_it_is_a_second_old(tmp_path):
 
     turn = asyncio.create_task(run())
     await written.wait()
-    while not any(line["type"] == "checkpoint" for line in desk.lines()):
-        await asyncio.sleep(0)  # noqa: ASYNC110  the file itself is the event
+    while not any(line["type"] == "checkpoint" for line in desk.lines()):  # noqa: ASYNC110  the file is the event
+        await asyncio.sleep(0)
     kept = desk.read_again().path()[-1]
     assert (kept.text, kept.status) == ("part", ReplyStatus.INTERRUPTED)
     gate.set()

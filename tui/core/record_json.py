@@ -91,6 +91,8 @@ def _outcome(data: dict[str, Any], key: str) -> ReplyOutcome:
     try:
         status = ReplyStatus(given.get("status"))
     except ValueError:
+        status = ReplyStatus.LIVE
+    if status is ReplyStatus.LIVE:  # an end that is none
         raise BadLine("status is none that is known") from None
     return ReplyOutcome(
         status=status,
