@@ -34,7 +34,13 @@ class Group:
     @property
     def open(self) -> bool:
         """Whether this is a fence that nothing closes yet."""
-        return self.type == "fence" and self.end == self.first + 1 + self.tokens[0].content.count("\n")
+        return self.type == "fence" and self.end == self.first + 1 + self.code_lines
+
+    @property
+    def code_lines(self) -> int:
+        """How many lines of code a fence holds; the last may not have ended."""
+        code = self.tokens[0].content
+        return code.count("\n") + (bool(code) and not code.endswith("\n"))
 
     @property
     def number(self) -> int | None:

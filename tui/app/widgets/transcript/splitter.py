@@ -54,6 +54,7 @@ class Splitter:
         self._rest = ""
         self._carried: _Carried | None = None
         self._above = _Above()
+        self._left: tuple[Page, int] | None = None
 
     def feed(self, piece: str) -> None:
         """Take more text. Costs nothing until `settle`."""
@@ -89,6 +90,7 @@ class Splitter:
                 self._finish(group, page.source[group.start : group.stop])
                 at = group.stop
         self._rest = page.source[at:]
+        self._left = (page, finished)
         if final or (not page.groups and len(self._rest) > CONTAINER_CAP):
             self._learn(self._rest)
             self._rest = ""
@@ -119,10 +121,12 @@ class Splitter:
     def _unfinished(self) -> list[Block]:
         rest = self._rest
         last = rest.rfind("\n") + 1
-        page = self._page(rest[:last] if _UNDECIDED.fullmatch(rest, last) else rest)
+        if self._left is None or _UNDECIDED.fullmatch(rest, last):
+            self._left = (self._page(rest[:last]), 0)
+        page, finished = self._left
         shown: list[Block] = []
         above, carried = self._above, self._carried
-        for group in page.groups:
+        for group in page.groups[finished:]:
             text = page.source[group.start : group.stop]
             if block := self._block(group, text, above, carried):
                 shown.append(replace(block, growing=group.open))
@@ -168,7 +172,7 @@ class Splitter:
 
     def _cut_fence(self, page: Page, group: Group) -> int:
         body = group.first + 1
-        lines = page.lines[body : body + group.tokens[0].content.count("\n")]
+        lines = page.lines[body : body + group.code_lines]
         count, characters = fence_cut(lines, page.complete - body)
         if not count and not characters:
             return 0
