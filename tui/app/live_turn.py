@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from time import monotonic
-
 from textual.timer import Timer
 
 from tui.core.figures import duration
+from tui.core.ports import Clock
 
 
 class LiveTurn:
     """When it began, whether text has come, and the timer that keeps its status line moving."""
 
-    def __init__(self, key: str, timer: Timer) -> None:
+    def __init__(self, key: str, timer: Timer, clock: Clock) -> None:
         self.key = key
         self._timer = timer
-        self._began = monotonic()
+        self._clock = clock
+        self._began = clock.monotonic()
         self._writing = False
 
-    def arrived(self, text: str) -> None:
+    def arrived(self) -> None:
         """Note that visible text has come: from now on it is writing, not thinking."""
-        self._writing = self._writing or bool(text)
+        self._writing = True
 
     def seconds(self) -> float:
         """Return how long the turn has run."""
-        return monotonic() - self._began
+        return self._clock.monotonic() - self._began
 
     @property
     def thinking(self) -> bool:

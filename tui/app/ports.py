@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tui.core.conversation import Conversation
 from tui.core.model import ModelProfile
-from tui.core.ports import OpenSession, PersonaSource, Provider, SessionStore
+from tui.core.ports import Clock, OpenSession, PersonaSource, Provider, SessionStore
 from tui.engine import Engine, Opening
 
 
@@ -19,7 +19,7 @@ class Ports:
     ``start`` makes the conversation asked for on the command line, ``fresh`` a new one, ``resumed`` goes on
     with a session that was read; all three read files, so they are called in a thread. ``provider`` leads to
     a model over a connection (both by name), ``models`` lists what a connection can be asked for, ``export``
-    writes Markdown and returns where, ``profile_of`` looks a model up in the catalogue.
+    writes Markdown and returns where, ``profile_of`` looks a model up in the catalogue, ``clock`` times turns.
     """
 
     start: Callable[[], Opening]
@@ -32,3 +32,4 @@ class Ports:
     provider: Callable[[str, str], tuple[Provider, ModelProfile]]
     profile_of: Callable[[str], ModelProfile]
     export: Callable[[Conversation], Path]
+    clock: Clock

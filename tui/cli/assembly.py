@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from tui.core.errors import SettingsError, UsageError
 from tui.core.message import PersonaSwitch
 from tui.core.model import ModelProfile
 from tui.core.persona import NONE, Persona
-from tui.core.ports import OpenSession, Provider
+from tui.core.ports import Clock, OpenSession, Provider
 from tui.core.request import Wishes
 from tui.core.transcript import to_markdown
 from tui.engine import Choice, Engine, Journal, Opening
@@ -55,10 +56,12 @@ class Flags:
 class Assembly:
     """Everything a command needs, built from environment, settings file and flags."""
 
-    def __init__(self, flags: Flags = Flags(), environ: Mapping[str, str] = os.environ) -> None:
+    def __init__(
+        self, flags: Flags = Flags(), environ: Mapping[str, str] = os.environ, clock: Clock | None = None
+    ) -> None:
         self.flags = flags
         self.environ = environ
-        self.clock = SystemClock()
+        self.clock = clock or SystemClock()
         self.counter = Tokens()
         self.paths: Paths = paths_from(environ)
         self.settings: Settings = load_settings(
@@ -67,6 +70,7 @@ class Assembly:
         self.sessions = Sessions(self.paths.sessions, self.clock.now)
         self.personas = Personas(self.paths.personas)
         self.pace = self.settings.practice_pace
+        self.practice_sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     def start(self, *, write: bool = True) -> Opening:
         """Return a new conversation, or the one asked for with ``resume``.
@@ -106,7 +110,7 @@ class Assembly:
         profile = self.settings.catalogue.find(name)
         if held.context_window is not None:
             profile = replace(profile, window=held.context_window)
-        provider = connect(held, self.settings, self.environ, model=name, pace=self.pace)
+        provider = connect(held, self.settings, self.environ, model=name, pace=self.pace, sleep=self.practice_sleep)
         return provider, profile
 
     def models(self, connection: str) -> list[ModelProfile]:
@@ -138,7 +142,8 @@ class Assembly:
         if not engine.choice.provider.route.practice:
             return []
         return [
-            "Practice: replies come from inside this program. No model reads what you write, and nothing leaves this computer.",
+            "Practice: replies come from inside this program."
+            " No model reads what you write, and nothing leaves this computer.",
             "To talk to a model, set OPENAI_API_KEY, or AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_DEPLOYMENT,"
             f" or describe a connection in {self.paths.config}; then start mull again.",
             "Write below and press Enter. F2 changes the persona, F3 the model, F1 shows all keys.",
@@ -177,9 +182,7 @@ class Assembly:
     def _engine(self, choice: Choice, opened: OpenSession | None = None) -> Engine:
         journal = Journal(self.sessions.create, *((opened.conversation, opened.log) if opened else ()))
         read_only = opened is not None and opened.log is None
-        return Engine(
-            choice, journal, self.counter, self.clock, reserve=self.settings.reserve, read_only=read_only
-        )
+        return Engine(choice, journal, self.counter, self.clock, reserve=self.settings.reserve, read_only=read_only)
 
 
 def persona_in_force(switch: PersonaSwitch | None) -> Persona:

@@ -37,6 +37,7 @@ def ports_of(assembly: Assembly) -> Ports:
         provider=assembly.provider,
         profile_of=assembly.settings.catalogue.find,
         export=assembly.export,
+        clock=assembly.clock,
     )
 
 

@@ -59,9 +59,7 @@ def chat_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-@click.group(
-    cls=LazyCommands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
-)
+@click.group(cls=LazyCommands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @chat_options
 @click.option(
     "--resume",

@@ -23,9 +23,7 @@ def command(as_json: bool) -> int:
     if as_json:
         json_data([as_object(profile) for profile in profiles])
         return 0
-    data(
-        f"{'model':<22} {'window':>7} {'output':>7}  {'role':<12} {'$ in/cached/out':<17} {'retired*':<23} efforts"
-    )
+    data(f"{'model':<22} {'window':>7} {'output':>7}  {'role':<12} {'$ in/cached/out':<17} {'retired*':<23} efforts")
     for profile in profiles:
         data(as_line(profile))
     data("\n* OpenAI / Azure; prices in US$ per million tokens; ? is unknown; (effort) is the default.")

@@ -34,9 +34,7 @@ def list_(as_json: bool) -> int:
         mark = " [practice]" if row.practice else ""
         turns = f"{row.turns} turn" + ("s" if row.turns != 1 else "")
         title = cleaned_line(row.title) or "(untitled)"
-        data(
-            f"{row.session}  {day_and_time(row.changed)}  {turns:>9}  {cleaned_line(row.model):<14} {title}{mark}"
-        )
+        data(f"{row.session}  {day_and_time(row.changed)}  {turns:>9}  {cleaned_line(row.model):<14} {title}{mark}")
     return 0
 
 

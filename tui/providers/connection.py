@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -43,12 +44,13 @@ def connect(
     *,
     model: str | None = None,
     pace: float = 1.0,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     entra: Callable[[], Any] = default_credential,
 ) -> Provider:
     """Return the provider of a connection; nothing is sent and no key is looked at yet.
 
     ``model`` takes the place of the connection's own (on Azure it says which model the deployment is),
-    ``pace`` is the practice model's, ``entra`` makes the credential for Entra ID.
+    ``pace`` and ``sleep`` are the practice model's, ``entra`` makes the credential for Entra ID.
 
     Raises:
         SettingsError: the connection cannot work as it is written.
@@ -56,14 +58,21 @@ def connect(
     name = model or connection.model or connection.deployment
     profile = settings.catalogue.find(name)
     if connection.kind == "practice":
-        return _practice(connection, settings, profile, name, pace)
+        return _practice(connection, settings, profile, name, pace, sleep)
     to = _destination(connection, name, environ)
     route = _route(connection, to, _api(connection, profile, to))
     credential = _credential(connection, to, environ, entra)
     return SdkProvider(route, to, credential, _opener(connection, to))
 
 
-def _practice(connection: Connection, settings: Settings, profile: ModelProfile, name: str, pace: float) -> Provider:
+def _practice(
+    connection: Connection,
+    settings: Settings,
+    profile: ModelProfile,
+    name: str,
+    pace: float,
+    sleep: Callable[[float], Awaitable[None]],
+) -> Provider:
     """Return the practice model: in this process, under the same SDK."""
     from tui.providers.practice import ENDPOINT  # noqa: PLC0415  only for practice
     from tui.providers.practice.played import PLAYED, profile_of  # noqa: PLC0415  only for practice
@@ -75,7 +84,7 @@ def _practice(connection: Connection, settings: Settings, profile: ModelProfile,
     def opened(token: Token) -> AsyncOpenAI:
         from tui.providers.practice import PracticeTransport  # noqa: PLC0415  heavy: behind the first paint
 
-        return openai_client(to, token, PracticeTransport(pace=pace, catalogue=settings.catalogue))
+        return openai_client(to, token, PracticeTransport(pace=pace, sleep=sleep, catalogue=settings.catalogue))
 
     return SdkProvider(_route(connection, to, _api(connection, profile, to)), to, NoKey(), opened)
 

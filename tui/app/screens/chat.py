@@ -32,7 +32,7 @@ from tui.engine import Engine
 
 NARROW = 100  # columns below which the meters become one line
 DRAFT_PAUSE = 0.12  # seconds without a key before the draft is counted
-KEYS = "Enter send · Esc stop · F2 persona · F3 model · F4 effort · F5 sessions · F1 help"
+KEYS = "Esc stop · F1 keys · F2 persona · F3 model · F4 effort · F5 sessions · F6 export"
 
 
 class ChatScreen(Choosing):
@@ -148,14 +148,16 @@ class ChatScreen(Choosing):
             case Asked(reply=reply):
                 self._begin(reply)
             case Arrived(text=text, reasoning=reasoning) if self.live is not None:
-                self.live.arrived(text)
+                if text and self.live.thinking:
+                    self.live.arrived()
+                    self._tick()
                 self.feed.transcript.extend(self.live.key, text=text, reasoning=reasoning)
             case Ended(reply=reply):
                 self._finish(reply)
 
     def _begin(self, reply: Reply) -> None:
         """Show what was asked and the reply to come."""
-        self.live = LiveTurn(str(reply.id), self.set_interval(0.5, self._tick))
+        self.live = LiveTurn(str(reply.id), self.set_interval(0.5, self._tick), self.ports.clock)
         if self.engine is not None:
             self.feed.advance(self.engine.conversation)
         self._tick()

@@ -105,9 +105,7 @@ class Choosing(Screen[None]):
             self.feed.notice(f"effort {wishes.effort} is not one of {profile.name}'s: back to its default")
             wishes = replace(wishes, effort=None)
         engine.choice = replace(before, provider=provider, profile=profile, wishes=wishes)
-        self.feed.notice(
-            f"from here on: {profile.name} over {provider.route.connection} ({provider.route.endpoint})"
-        )
+        self.feed.notice(f"from here on: {profile.name} over {provider.route.connection} ({provider.route.endpoint})")
         self.update_standing()
         self.prepare()
         await before.provider.aclose()

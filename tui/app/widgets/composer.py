@@ -15,8 +15,8 @@ class Composer(TextArea):
     """A text area of one to eight lines."""
 
     DEFAULT_CSS = """
-    Composer { height: 3; border: tall $panel-lighten-2; background: $surface; padding: 0 1; }
-    Composer:focus { border: tall $primary; }
+    Composer { height: 3; border: round $panel-lighten-2; background: $background; padding: 0 1; }
+    Composer:focus { border: round $primary; }
     """
     BINDINGS = [Binding("ctrl+j,shift+enter,alt+enter", "new_line", "New line", show=False)]
 

@@ -1,0 +1,51 @@
+"""Make every picture of the README anew, from the real app on the practice model.
+
+Run from the project's folder: ``python screenshots/make.py``. Each picture is a scenario of
+``tests/scenarios.py``; the same moments are held fast by the snapshot tests.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests import scenarios  # noqa: E402  the project's folder must be on the path first
+
+PICTURES = {
+    "first-start": (scenarios.first_start, {}),
+    "thinking": (scenarios.thinking, {"model": "o1"}),
+    "finished": (scenarios.finished, {"model": "o1"}),
+    "persona-picker": (scenarios.persona_picker, {"model": "o1"}),
+    "persona-switched": (scenarios.persona_switched, {"model": "gpt-4o"}),
+    "starved": (scenarios.starved, {"model": "o1", "max_output_tokens": 1000}),
+    "session-list": (scenarios.session_list, {"model": "o1"}),
+}
+SIZES = {"": (120, 40), "-80x24": (80, 24)}
+
+
+async def picture(name: str, suffix: str) -> None:
+    """Play one scenario at one size and write its SVG."""
+    play, flags = PICTURES[name]
+    with TemporaryDirectory() as home:
+        stage = scenarios.Stage(Path(home) / "mull", **flags)
+        async with stage.app.run_test(size=SIZES[suffix]) as pilot:
+            await play(stage, pilot)
+            svg = stage.app.export_screenshot(title="mull", simplify=True)
+    svg = svg.replace(home, "~")
+    (ROOT / "screenshots" / f"{name}{suffix}.svg").write_text(svg, "utf-8")
+    print(f"{name}{suffix}.svg")
+
+
+async def main() -> None:
+    for name in PICTURES:
+        for suffix in SIZES:
+            await picture(name, suffix)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,131 @@
+"""The app on the practice model, brought to the moments worth a picture.
+
+Used by the snapshot tests and by ``screenshots/make.py``, so that README, tests and program show one thing.
+Every scenario is a function that drives a running app; the clock stands still unless it is moved.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from tests.doubles import FakeClock
+from tui.app.app import MullApp
+from tui.app.screens.chat import ChatScreen
+from tui.app.widgets.composer import Composer
+from tui.cli.assembly import Assembly, Flags
+from tui.cli.chat import ports_of
+from tui.core.message import Reply
+
+Scenario = Callable[["Stage", Pilot[int]], Awaitable[None]]
+
+
+class Stage:
+    """An app over a home of its own, with a clock that stands still and thinking that lasts as long as wanted."""
+
+    def __init__(self, home: Path, **flags: str) -> None:
+        os.environ["TZ"] = "UTC"
+        time.tzset()
+        self.clock = FakeClock()
+        self.may_go_on = asyncio.Event()
+        self.may_go_on.set()
+        home.mkdir(parents=True, exist_ok=True)
+        assembly = Assembly(Flags(**flags), {"MULL_HOME": str(home)}, self.clock)
+        assembly.practice_sleep = self._sleep
+        self.assembly = assembly
+        self.app = MullApp(ports_of(assembly))
+
+    async def _sleep(self, seconds: float) -> None:
+        """Pass practice time at once, unless the scenario holds the reply back."""
+        await asyncio.sleep(0)
+        await self.may_go_on.wait()
+        self.clock.seconds += seconds
+
+    @property
+    def chat(self) -> ChatScreen:
+        return next(s for s in self.app.screen_stack if isinstance(s, ChatScreen))
+
+    async def opened(self, pilot: Pilot[int]) -> None:
+        await until(pilot, lambda: self.chat.engine is not None)
+
+    def replies(self) -> int:
+        """How many replies have been asked for."""
+        engine = self.chat.engine
+        return sum(isinstance(m, Reply) for m in engine.conversation.messages.values()) if engine else 0
+
+    async def ask(self, pilot: Pilot[int], text: str) -> None:
+        """Write and send a message, and wait until its reply is over."""
+        await self.send(pilot, text)
+        await until(pilot, lambda: self.chat.live is None)
+
+    async def send(self, pilot: Pilot[int], text: str) -> None:
+        """Write and send a message, and wait until its reply has begun."""
+        before = self.replies()
+        self.chat.query_one(Composer).load_text(text)
+        await pilot.press("enter")
+        await until(pilot, lambda: self.replies() > before)
+
+
+async def until(pilot: Pilot[int], holds: Callable[[], bool]) -> None:
+    """Let the app work until a condition holds; a test that hangs here is stopped by its own time limit."""
+    async with asyncio.timeout(20):
+        while not holds():
+            await pilot.pause()
+    await pilot.pause()
+
+
+async def first_start(stage: Stage, pilot: Pilot[int]) -> None:
+    await stage.opened(pilot)
+
+
+async def thinking(stage: Stage, pilot: Pilot[int]) -> None:
+    await stage.opened(pilot)
+    await stage.ask(pilot, "What makes a good first Python API?")
+    stage.may_go_on.clear()
+    await stage.send(pilot, "And which of these would you leave out at first?")
+    await until(pilot, lambda: stage.chat.live is not None)
+    stage.clock.seconds += 7
+    stage.chat._tick()
+    await pilot.pause()
+
+
+async def finished(stage: Stage, pilot: Pilot[int]) -> None:
+    await stage.opened(pilot)
+    await stage.ask(pilot, "What makes a good first Python API?")
+    await stage.ask(pilot, "And which of these would you leave out at first?")
+
+
+async def persona_picker(stage: Stage, pilot: Pilot[int]) -> None:
+    await stage.opened(pilot)
+    await stage.ask(pilot, "What makes a good first Python API?")
+    await pilot.press("f2")
+    await pilot.press(*"plan")
+    await until(pilot, lambda: stage.app.screen.is_modal)
+
+
+async def persona_switched(stage: Stage, pilot: Pilot[int]) -> None:
+    await persona_picker(stage, pilot)
+    await pilot.press("enter")
+    await until(pilot, lambda: not stage.app.screen.is_modal)
+    await stage.ask(pilot, "Plan the first week.")
+
+
+async def starved(stage: Stage, pilot: Pilot[int]) -> None:
+    await stage.opened(pilot)
+    await stage.ask(pilot, "practice: reasoning=4000\nProve it in one line.")
+
+
+async def session_list(stage: Stage, pilot: Pilot[int]) -> None:
+    await stage.opened(pilot)
+    for title in ("What makes a good first Python API?", "Compare these two leases", "Why is the sky dark at night?"):
+        await stage.ask(pilot, title)
+        stage.clock.seconds += 3600
+        await pilot.press("ctrl+n")
+        await until(pilot, lambda: stage.chat.engine is not None and not stage.chat.engine.begun)
+    await pilot.press("f5")
+    await until(pilot, lambda: stage.app.screen.is_modal)
