@@ -125,8 +125,9 @@ class Flow:
         index, within, height = place
         if index >= len(self._heights):
             return self.height
-        now = self._heights[index]
-        within = within if now == height else within * now // max(1, height)
+        now, gap = self._heights[index], self._blocks[index].gap
+        if now != height and within > gap:
+            within = gap + (within - gap) * (now - gap) // max(1, height - gap)
         return self._heights.top(index) + within
 
     def _guess(self, block: Block) -> int:

@@ -13,7 +13,7 @@ from tui.app.widgets.transcript.code import code_lines, growing_lines, label_lin
 from tui.app.widgets.transcript.inline import ITALIC, inline_runs
 from tui.app.widgets.transcript.markdown import Environment, parse_blocks
 from tui.app.widgets.transcript.table import Table
-from tui.app.widgets.transcript.wrapping import Line, Run, fold, width_of, wrap
+from tui.app.widgets.transcript.wrapping import Line, Run, width_of, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 MEASURE = 100
 """Cells of the longest line of prose. Code and tables take the whole width."""
-_NARROWEST = 8
+NARROWEST = 12
+"""Cells below which nothing is indented any more: text nested deeply must not be pushed out of the view."""
 _BULLETS = "•◦▪"
 _TASK = re.compile(r"\[([ xX])\] ")
 _TASK_SIGNS = {" ": "☐ ", "x": "☑ ", "X": "☑ "}
@@ -44,8 +45,7 @@ class Pen:
 
     def within(self, indent: int, base: Style | None = None) -> Pen:
         """The pen for what stands inside, `indent` cells further right."""
-        width = max(_NARROWEST, self.width - indent)
-        return Pen(width, self.palette, base or self.base, self.environment, self.depth + 1)
+        return Pen(self.width - indent, self.palette, base or self.base, self.environment, self.depth + 1)
 
     @property
     def measure(self) -> int:
@@ -82,8 +82,7 @@ def _plain(block: Block, pen: Pen) -> list[Line]:
 def _table(block: Block, pen: Pen) -> list[Line]:
     table = Table.read(parse_blocks(block.source, {}), pen.palette, pen.environment)
     if not table.fits(pen.width):
-        rows = block.source.split("\n")[0 if block.starts else 2 :]
-        return [line for row in rows for line in fold([(row, pen.base)], pen.width)]
+        return table.spelled(pen.width, pen.palette, head=block.starts)
     widths = table.widths(pen.width) if block.starts else _head_widths(block.head, pen.width, pen.palette)
     return table.draw(widths, pen.palette, head=block.starts)
 
@@ -135,6 +134,8 @@ def _group(group: list[Token], pen: Pen) -> list[Line]:
         return label + code_lines(token.content.rstrip("\n"), language, pen.width, pen.palette)
     if kind == "table_open":
         table = Table.read(group, pen.palette, pen.environment)
+        if not table.fits(pen.width):
+            return table.spelled(pen.width, pen.palette, head=True)
         return table.draw(table.widths(pen.width), pen.palette, head=True)
     if kind == "hr":
         return [[Segment("─" * pen.measure, pen.palette.rule)]]
@@ -154,6 +155,8 @@ def _heading(tag: str, token: Token, pen: Pen) -> list[Line]:
 
 
 def _quote(tokens: list[Token], pen: Pen) -> list[Line]:
+    if pen.width < NARROWEST:
+        return _siblings(tokens, pen.within(0, pen.palette.quote))
     bar = Segment("▎ ", pen.palette.bullet)
     return [[bar, *line] for line in _siblings(tokens, pen.within(2, pen.palette.quote))]
 
@@ -181,7 +184,9 @@ def _item(tokens: list[Token], pen: Pen, number: int | None) -> list[Line]:
         sign = _TASK_SIGNS[task[1]]
         text.content = text.content[task.end() :]
     loose = bool(tokens) and tokens[0].type == "paragraph_open" and not tokens[0].hidden
-    lines = _siblings(tokens, pen.within(len(sign)), loose=loose) or [[]]
     first = Segment(sign, pen.palette.bullet)
+    if pen.width < NARROWEST:
+        return [[first], *_siblings(tokens, pen.within(0), loose=loose)]
+    lines = _siblings(tokens, pen.within(len(sign)), loose=loose) or [[]]
     rest = Segment(" " * len(sign), pen.base)
     return [[rest if below else first, *line] for below, line in enumerate(lines)]

@@ -75,6 +75,14 @@ class Table:
             lines.extend(_row(row, widths, self.alignments, palette))
         return lines
 
+    def spelled(self, width: int, palette: Palette, *, head: bool) -> list[Line]:
+        """Write the rows as running text, for a table with more columns than the width has room for."""
+        lines: list[Line] = []
+        for row in self.rows if head else self.rows[1:]:
+            runs = [run for cell in row for run in (*cell, (" │ ", palette.rule))]
+            lines.extend(wrap(runs[:-1], width))
+        return lines
+
 
 def _cell(content: str, palette: Palette, environment: Environment, *, head: bool) -> Cell:
     if environment.get("references"):

@@ -54,6 +54,8 @@ class Transcript(ScrollView):
         self._following = True
         self._unseen = 0
         self._moving = False
+        self._held: Anchor | None = None
+        """What one read before the size changed: kept until one moves, or rounding would shift it from size to size."""
         self._shown: dict[int, Strip | None] = {}
         """The lines of the view as they were last painted, by their number."""
         self._empty = Strip([])
@@ -134,7 +136,7 @@ class Transcript(ScrollView):
     def _refresh_changed(self, first: int, end: int) -> None:
         """Have those lines painted again, of the ones between `first` and `end`, that are not on the screen as they are."""
         top = self.scroll_offset.y
-        first, end = max(first, top), min(end, top + self.size.height)
+        first, end = max(first, top), min(end, top + self._view.height)
         shown, line = self._shown, self._rows.line
         while first < end and first in shown and shown[first] == line(first):
             first += 1
@@ -146,8 +148,13 @@ class Transcript(ScrollView):
     # Drawing
 
     @property
+    def _view(self) -> Size:
+        """The cells the lines have: the scroll bar stands beside them."""
+        return self.scrollable_content_region.size
+
+    @property
     def _ready(self) -> bool:
-        return self._rows.width > 0 and bool(self.size)
+        return self._rows.width > 0 and bool(self._view)
 
     def render_line(self, y: int) -> Strip:
         """Give one line of the view."""
@@ -158,7 +165,7 @@ class Transcript(ScrollView):
     def notify_style_update(self) -> None:
         """The theme may have changed: everything is then drawn in new colours."""
         super().notify_style_update()
-        if self.is_mounted and self.size:
+        if self.is_mounted and self._view:
             self._redraw()
 
     def on_resize(self) -> None:
@@ -167,9 +174,11 @@ class Transcript(ScrollView):
 
     def _redraw(self) -> None:
         palette = Palette.read(self.get_component_rich_style)
-        anchor = self._rows.anchor(self.scroll_offset.y) if self._ready and not self._following else None
-        if self._rows.resize(self.size.width, palette):
-            self._empty = Strip.blank(self.size.width, palette.text)
+        if self._held is None and self._ready and not self._following:
+            self._held = self._rows.anchor(self.scroll_offset.y)
+        anchor = None if self._following else self._held
+        if self._rows.resize(self._view.width, palette):
+            self._empty = Strip.blank(self._view.width, palette.text)
             self.refresh()
         self._place(anchor, exact=True)
 
@@ -179,7 +188,7 @@ class Transcript(ScrollView):
         """Draw the view that begins `shift` lines below `anchor`, or the end if there is none, and go there."""
         if not self._ready:
             return
-        height = self.size.height
+        height = self._view.height
         top = self._rows.view_at(anchor, shift, height)
         if anchor is None and not exact:
             top = self._leap(top)
@@ -197,7 +206,7 @@ class Transcript(ScrollView):
 
     def _set_lines(self, lines: int) -> None:
         """Tell the scroll bar how many lines there are. Setting `virtual_size` itself would lay out the whole screen again."""
-        size = Size(self.size.width, lines)
+        size = Size(self._view.width, lines)
         if size != self.virtual_size:
             self.set_reactive(Transcript.virtual_size, size)
             self._scroll_update(size)
@@ -208,13 +217,14 @@ class Transcript(ScrollView):
         self._shown.clear()
         if self._moving or not self._ready:
             return
+        self._held = None
         old, new = round(old_value), round(new_value)
-        near = abs(new - old) <= self.size.height
+        near = abs(new - old) <= self._view.height
         if near:
             self._place(self._rows.anchor(old), new - old)
         else:
             self._place(self._rows.anchor(new))
-        end = self._rows.height - self.size.height
+        end = self._rows.height - self._view.height
         self._follow(new >= old and self.scroll_offset.y >= end)
 
     def _follow(self, following: bool) -> None:
@@ -236,11 +246,11 @@ class Transcript(ScrollView):
 
     def action_page_up(self) -> None:
         """A view up, but for two lines."""
-        self._scroll_by(2 - max(3, self.size.height))
+        self._scroll_by(2 - max(3, self._view.height))
 
     def action_page_down(self) -> None:
         """A view down, but for two lines."""
-        self._scroll_by(max(3, self.size.height) - 2)
+        self._scroll_by(max(3, self._view.height) - 2)
 
     def action_scroll_home(self) -> None:
         """To the first line."""
@@ -253,8 +263,10 @@ class Transcript(ScrollView):
 
     def _on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
+        event.prevent_default()  # or the scroll view would move as well
         self._scroll_by(-_WHEEL)
 
     def _on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()
+        event.prevent_default()  # or the scroll view would move as well
         self._scroll_by(_WHEEL)

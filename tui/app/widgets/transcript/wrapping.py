@@ -88,7 +88,7 @@ def _wide_spans(plain: str, start: int, end: int, width: int) -> Iterator[tuple[
             used = cell_len(plain[begin : piece.end()])
         else:
             used += cell_len(piece[0])
-    yield begin, end
+    yield begin, end if used <= width else _without_spaces(plain, begin, end)
 
 
 def _fold_spans(plain: str, start: int, end: int, width: int) -> Iterator[tuple[int, int]]:

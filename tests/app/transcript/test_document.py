@@ -1,0 +1,109 @@
+"""An entry drawn: streamed in any pieces it ends up as if it had come at once."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.app.transcript.test_splitter import DOCUMENTS, cut
+from tui.app.widgets.transcript.document import Document
+from tui.app.widgets.transcript.entry import Entry
+from tui.app.widgets.transcript.palette import Palette
+
+REPLY = Entry("r", "reply", "o1", "14:03", live=True)
+quiet = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def lines_of(document: Document) -> list[str]:
+    while document.measure(0, 10**9):
+        pass
+    return [document.line(number).text.rstrip() for number in range(document.height)]
+
+
+def drawn(text: str, palette: Palette, width: int = 60) -> list[str]:
+    return lines_of(Document(replace(REPLY, text=text, live=False), width, palette))
+
+
+@quiet
+@given(text=DOCUMENTS, places=st.lists(st.integers(0, 2000), max_size=20), width=st.integers(12, 90))
+def test_streamed_is_as_at_once(palette: Palette, text: str, places: list[int], width: int) -> None:
+    document = Document(REPLY, width, palette)
+    for number, piece in enumerate(cut(text, places)):
+        document.feed(piece, "")
+        document.settle()
+        if number % 2:
+            lines_of(document)
+    document.finish(replace(REPLY, text=text, live=False))
+    assert lines_of(document) == drawn(text, palette, width)
+
+
+@quiet
+@given(text=DOCUMENTS, width=st.integers(12, 90))
+def test_no_line_is_wider_than_the_view(palette: Palette, text: str, width: int) -> None:
+    document = Document(replace(REPLY, text=text, live=False), width, palette)
+    lines_of(document)
+    assert all(document.line(number).cell_length <= width for number in range(document.height))
+
+
+def test_what_stands_where_survives_another_width(palette: Palette) -> None:
+    text = "\n\n".join(f"Paragraph {number}. " + "word " * 60 for number in range(30))
+    entry = replace(REPLY, text=text, live=False)
+    wide, narrow = Document(entry, 100, palette), Document(entry, 40, palette)
+    lines_of(wide)
+    lines_of(narrow)
+    line = next(number for number in range(wide.height) if "Paragraph 17." in wide.line(number).text)
+    assert "Paragraph 17." in narrow.line(narrow.line_of(wide.place(line))).text
+
+
+@pytest.mark.parametrize(
+    ("markdown", "shown"),
+    [
+        ("- [ ] open\n- [x] done", ["☐ open", "☑ done"]),
+        ("1. a\n1. b\n\n   c", [" 1. a", " 2. b", "", "    c"]),
+        ("see [this](https://example.org/a)", ["see this (https://example.org/a)"]),
+        ("see <https://example.org>", ["see https://example.org"]),
+        ("[a][r]\n\n[r]: https://example.org", ["a (https://example.org)"]),
+        ("\\(a_b\\) and \\[c\\]", ["\\(a_b\\) and \\[c\\]"]),
+        ("> quote", ["▎ quote"]),
+        ("a<br>b", ["a", "b"]),
+        ("![alt](x.png)", ["[image: alt] (x.png)"]),
+        ("| a | b |\n|---|--:|\n| x | 1 |", ["a   │   b", "────┼────", "x   │   1"]),
+        ("```py\nx = 1\n```", ["  py", "  x = 1"]),
+        ("[/] [@click=app.bell]x[/]", ["[/] [@click=app.bell]x[/]"]),
+        ("a \x1b]0;evil\x07 b", ["a ␛]0;evil␇ b"]),
+        ("a \u202e b &#x202E; c", ["a � b � c"]),
+    ],
+)
+def test_what_is_drawn(palette: Palette, markdown: str, shown: list[str]) -> None:
+    assert [line[2:] for line in drawn(markdown, palette)[1:-1]] == shown
+
+
+def test_long_code_goes_on_below_behind_a_sign(palette: Palette) -> None:
+    lines = drawn("```\n" + "x" * 100 + "\n```", palette, 60)
+    assert lines[1].endswith("x") and lines[2].startswith("  ↪ x")
+    assert sum(line.count("x") for line in lines) == 100
+
+
+def test_reasoning_is_whole_while_it_streams_and_folded_afterwards(palette: Palette) -> None:
+    document = Document(REPLY, 60, palette)
+    document.feed("", "**First**\n\nthought\n\nlast")
+    document.settle()
+    assert [line.strip() for line in lines_of(document)[1:-1]] == ["┊ First", "┊", "┊ thought", "┊", "┊ last"]
+    document.finish(replace(REPLY, reasoning="**First**\n\nthought\n\nlast", live=False))
+    assert lines_of(document)[1].strip() == "▸ First (+2 lines)"
+
+
+def test_the_status_is_one_line_and_goes_when_the_reply_is_finished(palette: Palette) -> None:
+    document = Document(REPLY, 30, palette)
+    document.set_status("thinking 0:12 · usually 20-40 s and more than fits")
+    assert lines_of(document)[1:] == ["  thinking 0:12 · usually 20-…", ""]
+    document.finish(replace(REPLY, live=False, footer="o1 · high"))
+    assert lines_of(document)[1:] == ["  o1 · high", ""]
+
+
+@pytest.mark.parametrize("width", [1, 2, 3, 7])
+def test_the_narrowest_views_are_survived(palette: Palette, width: int) -> None:
+    text = "# a\n\n- b\n  - 日本語\n\n> q\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```py\nlong line of code\n```"
+    for kind in ("persona", "user", "reply", "notice", "error"):
+        assert lines_of(Document(Entry("k", kind, "speaker", "14:03", text, "thought", ("badge",), "foot"), width, palette))

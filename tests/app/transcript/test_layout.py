@@ -1,0 +1,69 @@
+"""Entries below each other: every line is the one a list of all drawn lines would give."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tui.app.widgets.transcript.document import Document
+from tui.app.widgets.transcript.entry import Entry
+from tui.app.widgets.transcript.layout import Layout
+from tui.app.widgets.transcript.palette import Palette
+
+quiet = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ENTRIES = st.lists(st.tuples(st.sampled_from(["user", "reply", "notice"]), st.integers(0, 60)), min_size=1, max_size=30)
+
+
+def entries_of(shapes: list[tuple[str, int]]) -> list[Entry]:
+    return [
+        Entry(str(number), kind, f"s{number}", text="\n\n".join(["word " * (size % 17)] * (1 + size // 10)))  # type: ignore[arg-type]
+        for number, (kind, size) in enumerate(shapes)
+    ]
+
+
+def all_lines(entries: list[Entry], width: int, palette: Palette) -> list[str]:
+    lines: list[str] = []
+    for entry in entries:
+        document = Document(entry, width, palette)
+        while document.measure(0, 10**9):
+            pass
+        lines.extend(document.line(number).text for number in range(document.height))
+    return lines
+
+
+@quiet
+@given(shapes=ENTRIES, looks=st.lists(st.integers(0, 10**6), max_size=6), width=st.integers(10, 80))
+def test_a_view_shows_consecutive_lines_of_the_whole(
+    palette: Palette, shapes: list[tuple[str, int]], looks: list[int], width: int
+) -> None:
+    entries = entries_of(shapes)
+    layout = Layout()
+    layout.show(entries)
+    layout.resize(width, palette)
+    whole = all_lines(entries, width, palette)
+    end = layout.view_at(None, 0, 10)
+    shown = [line.text for number in range(end, end + 10) if (line := layout.line(number)) is not None]
+    assert shown == whole[-10:]
+    for look in looks:
+        anchor = layout.anchor(look % layout.height)
+        assert anchor is not None
+        top = layout.view_at(anchor, 0, 10)
+        shown = [line.text for number in range(top, top + 10) if (line := layout.line(number)) is not None]
+        assert any(whole[at : at + len(shown)] == shown for at in range(len(whole)))
+
+
+@quiet
+@given(shapes=ENTRIES, steps=st.lists(st.integers(-9, 9), max_size=20))
+def test_scrolling_by_lines_moves_by_exactly_those_lines(
+    palette: Palette, shapes: list[tuple[str, int]], steps: list[int]
+) -> None:
+    entries = entries_of(shapes)
+    layout = Layout()
+    layout.show(entries)
+    layout.resize(40, palette)
+    whole = all_lines(entries, 40, palette)
+    top = layout.view_at(None, 0, 10)
+    true = max(0, len(whole) - 10)
+    for step in steps:
+        top = layout.view_at(layout.anchor(top), step, 10)
+        true = min(max(0, true + step), max(0, len(whole) - 10))
+        shown = [line.text for number in range(top, top + 10) if (line := layout.line(number)) is not None]
+        assert shown == whole[true : true + 10]

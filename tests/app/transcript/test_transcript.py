@@ -1,0 +1,200 @@
+"""The transcript in an app: what is painted, what follows, what stays in place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from textual.events import MouseScrollUp
+from textual.pilot import Pilot
+
+from tests.app.transcript.conftest import Host
+from tui.app.widgets.transcript import Entry
+
+REPLY = Entry("r", "reply", "o1 · Planner", "14:03", live=True)
+SIZES = [(80, 24), (120, 40)]
+
+
+def many(count: int) -> list[Entry]:
+    return [
+        Entry(str(number), "reply" if number % 2 else "user", f"turn {number}", text=f"Text {number}. " + "word " * (number % 90))
+        for number in range(count)
+    ]
+
+
+async def until(pilot: Pilot[None], text: str) -> None:
+    """Wait until `text` is on the screen."""
+    host = pilot.app
+    assert isinstance(host, Host)
+    for _ in range(200):
+        if any(text in line for line in host.screen_lines()):
+            return
+        await pilot.pause(0.01)
+    raise AssertionError(f"{text!r} was never painted: {host.screen_lines()}")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_ten_thousand_entries_open_at_their_end_and_only_a_handful_is_drawn(host: Host, size: tuple[int, int]) -> None:
+    async with host.run_test(size=size) as pilot:
+        host.transcript.show(many(10_000))
+        await until(pilot, "Text 9999.")
+        assert host.transcript.count == 10_000
+        assert host.transcript.rendered <= size[1]
+        assert host.transcript.following
+        host.transcript.action_scroll_home()
+        await until(pilot, "Text 0.")
+        assert host.transcript.rendered <= 3 * size[1]
+        assert not host.transcript.following
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_streamed_text_appears_and_the_end_stays_in_view(host: Host, size: tuple[int, int]) -> None:
+    async with host.run_test(size=size) as pilot:
+        transcript = host.transcript
+        transcript.show([*many(3), REPLY])
+        for number in range(120):
+            transcript.extend("r", text=f"Paragraph {number} *comes*.\n\n")
+            if number % 10 == 0:
+                await until(pilot, f"Paragraph {number} comes.")
+        await until(pilot, "Paragraph 119 comes.")
+        transcript.replace(replace(REPLY, text=transcript.source("r"), live=False, footer="o1 · high · $0.09"))
+        await until(pilot, "o1 · high · $0.09")
+        assert transcript.source("r").count("*comes*") == 120
+        assert transcript.following
+
+
+async def test_the_first_text_is_painted_without_waiting_for_a_frame(host: Host) -> None:
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.transcript.show([REPLY])
+        host.transcript.extend("r", text="At once")
+        assert any("At once" in line for line in host.screen_lines())
+        await pilot.pause()
+
+
+async def test_scrolling_up_stops_following_and_end_begins_it_again(host: Host) -> None:
+    async with host.run_test(size=(80, 24)) as pilot:
+        transcript = host.transcript
+        transcript.show([*many(40), REPLY])
+        transcript.focus()
+        await pilot.press("pageup")
+        assert not transcript.following
+        before = host.screen_lines()
+        for number in range(30):
+            transcript.extend("r", text=f"line {number}\n\n")
+        await until(pilot, before[3])
+        for _ in range(100):
+            if host.messages and host.messages[-1].unseen_lines >= 30:
+                break
+            await pilot.pause(0.01)
+        assert host.messages[-1].unseen_lines >= 30
+        assert host.screen_lines() == before
+        await pilot.press("end")
+        await until(pilot, "line 29")
+        assert transcript.following
+        assert (host.messages[-1].following, host.messages[-1].unseen_lines) == (True, 0)
+
+
+async def test_scrolling_down_to_the_end_follows_again(host: Host) -> None:
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.transcript.show(many(40))
+        host.transcript.focus()
+        await pilot.press("pageup", "pageup")
+        assert not host.transcript.following
+        await pilot.press("pagedown", "pagedown", "pagedown")
+        assert host.transcript.following
+
+
+async def test_the_wheel_moves_three_lines(host: Host) -> None:
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.transcript.show(many(40))
+        await pilot.pause()
+        before = host.screen_lines()
+        await pilot._post_mouse_events([MouseScrollUp], host.transcript)
+        await pilot.pause()
+        assert host.screen_lines()[3:] == before[:-3]
+
+
+async def test_resizing_keeps_what_one_reads_in_place(host: Host) -> None:
+    async with host.run_test(size=(120, 40)) as pilot:
+        host.transcript.show(many(200))
+        host.transcript.focus()
+        await pilot.press("pageup", "pageup", "pageup")
+        while "Text" not in host.screen_lines()[0]:
+            await pilot.press("up")
+        first = host.screen_lines()[0].split(".")[0].strip("▌ ")
+        for size in [(80, 24), (61, 30), (120, 40)]:
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            assert first in host.screen_lines()[0]
+
+
+async def test_resizing_while_following_stays_at_the_end(host: Host) -> None:
+    async with host.run_test(size=(120, 40)) as pilot:
+        host.transcript.show(many(200))
+        for size in [(80, 24), (1, 1), (40, 12)]:
+            await pilot.resize_terminal(*size)
+        await until(pilot, "Text 199.")
+        assert host.transcript.following
+
+
+async def test_ones_own_message_is_always_shown(host: Host) -> None:
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.transcript.show(many(60))
+        host.transcript.action_scroll_home()
+        await pilot.pause()
+        host.transcript.add(Entry("n", "notice", text="A notice."))
+        assert not host.transcript.following
+        host.transcript.add(Entry("u", "user", "You", text="My question."))
+        await until(pilot, "My question.")
+        assert host.transcript.following
+
+
+async def test_a_changing_status_paints_its_own_line_alone(host: Host) -> None:
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.transcript.show([*many(20), REPLY])
+        host.transcript.set_status("r", "thinking 0:01")
+        await until(pilot, "thinking 0:01")
+        drawn: list[int] = []
+        paint = host.transcript.render_line
+        host.transcript.render_line = lambda y: (drawn.append(y), paint(y))[1]  # type: ignore[method-assign]
+        host.transcript.set_status("r", "thinking 0:02")
+        await until(pilot, "thinking 0:02")
+        assert len(drawn) == 1
+
+
+HOSTILE = ["[/]", "[@click=app.bell]x[/]", "\x1b]0;owned\x07", "\x9b31m", "\u202eabc", "&#x202E;abc", "\u200b", "[link=x]y[/link]", "\x00"]
+
+
+@pytest.mark.parametrize("payload", HOSTILE)
+@pytest.mark.parametrize("kind", ["persona", "user", "reply", "notice", "error"])
+async def test_hostile_text_reaches_the_screen_as_plain_text(host: Host, payload: str, kind: str) -> None:
+    entry = Entry("h", kind, payload, payload, f"before {payload} after", payload, (payload,), payload)  # type: ignore[arg-type]
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.transcript.show([entry])
+        host.transcript.set_status("h", payload)
+        await pilot.pause()
+        painted = "".join(host.screen_lines())
+        assert painted.isprintable()
+        if payload.startswith("["):
+            assert payload in painted
+
+
+async def test_the_theme_can_change(host: Host) -> None:
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.transcript.show([Entry("r", "reply", "o1", text="# Heading\n\n`code`")])
+        await until(pilot, "Heading")
+        style = host.transcript.render_line(1).text, [s.style for s in host.transcript.render_line(1)]
+        host.theme = "textual-light"
+        await pilot.pause()
+        assert host.transcript.render_line(1).text == style[0]
+        assert [s.style for s in host.transcript.render_line(1)] != style[1]
+
+
+async def test_without_colours_nothing_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    host = Host()
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.transcript.show([Entry("e", "error", text="It failed."), REPLY])
+        host.transcript.extend("r", text="```py\nx = 1\n```\n\ntext")
+        await until(pilot, "! It failed.")
+        await until(pilot, "x = 1")

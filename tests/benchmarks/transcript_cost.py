@@ -1,0 +1,105 @@
+"""What the transcript costs: CPU seconds to stream one reply into a headless app, by shape and length. Run by hand; prints a table.
+
+    python tests/benchmarks/transcript_cost.py [--rate TOKENS_PER_SECOND]
+
+Pieces are of about four characters, as models send them. Full speed: each turn of the event loop brings 50 of them. The cost of the same app receiving the same
+pieces without showing them is subtracted; the exponent is the slope from 2,000 to 16,000 tokens on a log scale.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import math
+import time
+from itertools import cycle, islice
+
+from textual.app import App, ComposeResult
+
+from tui.app.cleaning import CleaningFilter
+from tui.app.widgets.transcript import Entry, Transcript
+
+PROSE = "A model that **reasons** spends hidden tokens before it answers, and `max_tokens` covers them. They are billed as output; " * 4 + "\n\n"
+CODE = "def total(rows: list[int]) -> int:\n    '''Sum them.'''\n    return sum(row for row in rows if row != 0)  # all\n\n\n"
+ROW = "| gpt-5.6-sol | high | 25,000 | a cell with `code` and **words** in it |\n"
+MIXED = "## A step\n\n" + PROSE + "- first point\n- second **point**\n  - nested\n\n```python\n" + CODE + "```\n\n"
+SHAPES = {
+    "prose": ("", PROSE),
+    "mixed": ("", MIXED),
+    "one fence": ("```python\n", CODE),
+    "one table": ("| Model | Effort | Tokens | Words |\n|---|---|---:|---|\n", ROW),
+    "one list": ("", "- an item with **some** words in it, long enough to be wrapped once on a screen of ordinary width, it is\n"),
+    "one paragraph": ("", "words and *more* words without an end and "),
+}
+LENGTHS = (2_000, 8_000, 16_000)
+BURST = 50
+
+
+def pieces(shape: str, tokens: int) -> list[str]:
+    """Cut a reply of `tokens` pieces."""
+    start, body = SHAPES[shape]
+    text = start + "".join(islice(cycle(body), 4 * tokens))
+    return [text[at : at + 4] for at in range(0, len(text), 4)]
+
+
+class Host(App[None]):
+    """The transcript alone on a screen."""
+
+    def get_line_filters(self):  # noqa: ANN201
+        """As the program does."""
+        return [*super().get_line_filters(), CleaningFilter()]
+
+    def compose(self) -> ComposeResult:
+        """One transcript."""
+        yield Transcript()
+
+
+async def stream(shape: str, tokens: int, rate: float | None, *, shown: bool) -> tuple[float, float, float]:
+    """Give CPU seconds, wall seconds, and the longest time one turn of the event loop took."""
+    app = Host()
+    async with app.run_test(size=(120, 40)) as pilot:
+        transcript = app.query_one(Transcript)
+        transcript.show([Entry("u", "user", "You", "14:03", "Go on."), Entry("r", "reply", "o1", "14:03", live=True)])
+        await pilot.pause()
+        longest = 0.0
+        cpu, wall = time.process_time(), time.perf_counter()
+        all_pieces = pieces(shape, tokens)
+        last = wall
+        for number, piece in enumerate(all_pieces):
+            if shown:
+                transcript.extend("r", text=piece)
+            if rate:
+                await asyncio.sleep(max(0.0, wall + number / rate - time.perf_counter()))
+            elif number % BURST == 0:
+                await asyncio.sleep(0.002)
+            now = time.perf_counter()
+            longest, last = max(longest, now - last), now
+        if shown:
+            transcript.replace(Entry("r", "reply", "o1", "14:03", "".join(all_pieces), footer="o1 · high"))
+        await pilot.pause()
+        return time.process_time() - cpu, time.perf_counter() - wall, longest
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rate", type=float, help="pieces a second; left out: full speed")
+    parser.add_argument("--shape", choices=SHAPES)
+    rate = parser.parse_args().rate
+    lengths = LENGTHS if rate is None else (round(rate * 10),)
+    print(f"{'shape':14} " + " ".join(f"{length:>8,} tokens (longest)" for length in lengths) + "   exponent")
+    asyncio.run(stream("mixed", 500, None, shown=True))
+    for shape in [parser.parse_args().shape] if parser.parse_args().shape else SHAPES:
+        costs, cells = [], []
+        for length in lengths:
+            empty = asyncio.run(stream(shape, length, rate, shown=False))[0]
+            cpu, wall, longest = asyncio.run(stream(shape, length, rate, shown=True))
+            costs.append(max(1e-3, cpu - empty))
+            share = f"{100 * costs[-1] / wall:4.0f} %" if rate else f"{costs[-1]:6.3f} s"
+            cells.append(f"{share:>12} ({1000 * longest:6.1f} ms)")
+        slope = math.log(costs[-1] / costs[0]) / math.log(lengths[-1] / lengths[0]) if len(lengths) > 1 else 1.0
+        print(f"{shape:14} " + " ".join(cells) + f"   {slope:.2f}")
+
+
+if __name__ == "__main__":
+    main()
