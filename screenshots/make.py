@@ -42,6 +42,7 @@ async def picture(name: str, suffix: str) -> None:
 
 
 async def main() -> None:
+    """Make them all."""
     for name in PICTURES:
         for suffix in SIZES:
             await picture(name, suffix)

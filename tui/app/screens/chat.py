@@ -40,7 +40,7 @@ class ChatScreen(Choosing):
 
     BINDINGS = [
         Binding("escape", "stop", "Stop the reply", show=False),
-        Binding("f7", "retry", "Ask again", show=False),
+        Binding("f7", "retry", "Ask again", show=False, priority=True),
         Binding("pageup", "transcript('page_up')", show=False, priority=True),
         Binding("pagedown", "transcript('page_down')", show=False, priority=True),
         Binding("ctrl+home", "transcript('scroll_home')", show=False, priority=True),

@@ -26,11 +26,11 @@ class Choosing(Screen[None]):
     """Opens the pickers and carries out what was picked. ChatScreen adds the conversation itself."""
 
     BINDINGS = [
-        Binding("f2", "persona", "Persona", show=False),
-        Binding("f3", "model", "Model", show=False),
-        Binding("f4", "effort", "Effort", show=False),
-        Binding("f5", "sessions", "Sessions", show=False),
-        Binding("f6", "export", "Export", show=False),
+        Binding("f2", "persona", "Persona", show=False, priority=True),
+        Binding("f3", "model", "Model", show=False, priority=True),
+        Binding("f4", "effort", "Effort", show=False, priority=True),
+        Binding("f5", "sessions", "Sessions", show=False, priority=True),
+        Binding("f6", "export", "Export", show=False, priority=True),
         Binding("ctrl+n", "new_session", "New session", show=False, priority=True),
     ]
     ports: Ports
