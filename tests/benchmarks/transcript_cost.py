@@ -19,7 +19,11 @@ from textual.app import App, ComposeResult
 from tui.app.cleaning import CleaningFilter
 from tui.app.widgets.transcript import Entry, Transcript
 
-PROSE = "A model that **reasons** spends hidden tokens before it answers, and `max_tokens` covers them. They are billed as output; " * 4 + "\n\n"
+PROSE = (
+    "A model that **reasons** spends hidden tokens before it answers, and `max_tokens` covers them. They are billed as output; "
+    * 4
+    + "\n\n"
+)
 CODE = "def total(rows: list[int]) -> int:\n    '''Sum them.'''\n    return sum(row for row in rows if row != 0)  # all\n\n\n"
 ROW = "| gpt-5.6-sol | high | 25,000 | a cell with `code` and **words** in it |\n"
 MIXED = "## A step\n\n" + PROSE + "- first point\n- second **point**\n  - nested\n\n```python\n" + CODE + "```\n\n"
@@ -28,7 +32,10 @@ SHAPES = {
     "mixed": ("", MIXED),
     "one fence": ("```python\n", CODE),
     "one table": ("| Model | Effort | Tokens | Words |\n|---|---|---:|---|\n", ROW),
-    "one list": ("", "- an item with **some** words in it, long enough to be wrapped once on a screen of ordinary width, it is\n"),
+    "one list": (
+        "",
+        "- an item with **some** words in it, long enough to be wrapped once on a screen of ordinary width, it is\n",
+    ),
     "one paragraph": ("", "words and *more* words without an end and "),
 }
 LENGTHS = (2_000, 8_000, 16_000)

@@ -56,7 +56,7 @@ def reply(status=ReplyStatus.COMPLETE, *, practice=False, usage=Usage(), text="a
 def test_the_line_under_a_reply_holds_every_figure_and_unknown_is_a_question_mark():
     usage = Usage(reported(1000), reported(800), reported(300), reported(200))
     assert reply_line(reply(usage=usage, cost=0.5, practice=True)) == (
-        "practice · m · low · 2.0 s · in 1,000 (800 cached) · out 300 · reasoning 200 dropped · $0.5000"
+        "practice · m · low · 2.0 s · in 1,000 (800 cached) · out 300 · reasoning 200 dropped · $0"
     )
     assert "in ? · out ? · reasoning ? dropped · $?" in reply_line(reply())
 

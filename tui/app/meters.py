@@ -60,7 +60,7 @@ def bar_cells(context: Context, width: int) -> list[tuple[Segment, int]]:
 
 def total(figure: Total) -> str:
     """Return a sum; turns whose figure is unknown are named beside it, never added as 0."""
-    if figure.unknown and not figure.known:
+    if figure.unknown and not figure.counted:
         return "?"
     return f"{figure.known:,}" + (f" + {figure.unknown} unknown" if figure.unknown else "")
 

@@ -100,7 +100,7 @@ def reply_line(reply: Reply) -> str:
     words.append(f"in {tokens(usage.input)}{cached}")
     words.append(f"out {tokens(usage.output)}")
     words.append(f"reasoning {tokens(usage.reasoning)} dropped")
-    words.append(dollars(outcome.cost))
+    words.append(dollars(0.0 if reply.origin.practice else outcome.cost))
     return " · ".join(words)
 
 

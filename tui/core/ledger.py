@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tui.core.message import Message, Reply, ReplyStatus
 from tui.core.model import ModelProfile
@@ -12,16 +12,17 @@ from tui.core.usage import Figure
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A sum of tokens, and how many turns could not be added because their figure is unknown."""
+    """A sum of tokens over ``counted`` turns; ``unknown`` turns could not be added: nobody knows their figure."""
 
     known: int = 0
     unknown: int = 0
+    counted: int = 0
 
     def plus(self, figure: Figure) -> Total:
         """Add one turn's figure."""
         if figure.value is None:
-            return Total(self.known, self.unknown + 1)
-        return Total(self.known + figure.value, self.unknown)
+            return replace(self, unknown=self.unknown + 1)
+        return replace(self, known=self.known + figure.value, counted=self.counted + 1)
 
 
 @dataclass(frozen=True, slots=True)

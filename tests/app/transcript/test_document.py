@@ -106,4 +106,6 @@ def test_the_status_is_one_line_and_goes_when_the_reply_is_finished(palette: Pal
 def test_the_narrowest_views_are_survived(palette: Palette, width: int) -> None:
     text = "# a\n\n- b\n  - 日本語\n\n> q\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```py\nlong line of code\n```"
     for kind in ("persona", "user", "reply", "notice", "error"):
-        assert lines_of(Document(Entry("k", kind, "speaker", "14:03", text, "thought", ("badge",), "foot"), width, palette))
+        assert lines_of(
+            Document(Entry("k", kind, "speaker", "14:03", text, "thought", ("badge",), "foot"), width, palette)
+        )

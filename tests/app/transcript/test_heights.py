@@ -29,6 +29,8 @@ def test_every_question_is_answered_as_by_adding_up(start: list[int], changes: l
             plain.pop()
             heights.pop()
     assert heights.total == sum(plain)
-    assert [heights.top(index) for index in range(len(plain) + 1)] == [sum(plain[:index]) for index in range(len(plain) + 1)]
+    assert [heights.top(index) for index in range(len(plain) + 1)] == [
+        sum(plain[:index]) for index in range(len(plain) + 1)
+    ]
     found = [heights.find(line) for line in range(sum(plain))]
     assert found == [(index, within) for index, height in enumerate(plain) for within in range(height)]

@@ -17,7 +17,12 @@ SIZES = [(80, 24), (120, 40)]
 
 def many(count: int) -> list[Entry]:
     return [
-        Entry(str(number), "reply" if number % 2 else "user", f"turn {number}", text=f"Text {number}. " + "word " * (number % 90))
+        Entry(
+            str(number),
+            "reply" if number % 2 else "user",
+            f"turn {number}",
+            text=f"Text {number}. " + "word " * (number % 90),
+        )
         for number in range(count)
     ]
 
@@ -34,7 +39,9 @@ async def until(pilot: Pilot[None], text: str) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_ten_thousand_entries_open_at_their_end_and_only_a_handful_is_drawn(host: Host, size: tuple[int, int]) -> None:
+async def test_ten_thousand_entries_open_at_their_end_and_only_a_handful_is_drawn(
+    host: Host, size: tuple[int, int]
+) -> None:
     async with host.run_test(size=size) as pilot:
         host.transcript.show(many(10_000))
         await until(pilot, "Text 9999.")
@@ -162,7 +169,17 @@ async def test_a_changing_status_paints_its_own_line_alone(host: Host) -> None:
         assert len(drawn) == 1
 
 
-HOSTILE = ["[/]", "[@click=app.bell]x[/]", "\x1b]0;owned\x07", "\x9b31m", "\u202eabc", "&#x202E;abc", "\u200b", "[link=x]y[/link]", "\x00"]
+HOSTILE = [
+    "[/]",
+    "[@click=app.bell]x[/]",
+    "\x1b]0;owned\x07",
+    "\x9b31m",
+    "\u202eabc",
+    "&#x202E;abc",
+    "\u200b",
+    "[link=x]y[/link]",
+    "\x00",
+]
 
 
 @pytest.mark.parametrize("payload", HOSTILE)

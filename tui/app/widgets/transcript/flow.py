@@ -141,9 +141,7 @@ class Flow:
             if strips is None:
                 strips = self._draw(block)
             if index >= self._finished:
-                self._seen = {
-                    key: value for key, value in self._seen.items() if key in self._blocks[self._finished :]
-                }
+                self._seen = {key: value for key, value in self._seen.items() if key in self._blocks[self._finished :]}
                 self._seen[block] = strips
             self._drawn[index] = strips
             if len(self._drawn) > _KEPT:

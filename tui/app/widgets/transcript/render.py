@@ -74,9 +74,7 @@ def _fence(block: Block, pen: Pen) -> list[Line]:
 
 
 def _plain(block: Block, pen: Pen) -> list[Line]:
-    return [
-        line for text in block.source.expandtabs(4).split("\n") for line in wrap([(text, pen.base)], pen.measure)
-    ]
+    return [line for text in block.source.expandtabs(4).split("\n") for line in wrap([(text, pen.base)], pen.measure)]
 
 
 def _table(block: Block, pen: Pen) -> list[Line]:
@@ -165,8 +163,7 @@ def _list(group: list[Token], pen: Pen) -> list[Line]:
     lines: list[Line] = []
     number = int(group[0].attrs.get("start", 1)) if group[0].type == "ordered_list_open" else None
     loose = any(
-        token.type == "paragraph_open" and not token.hidden and token.level == group[0].level + 2
-        for token in group
+        token.type == "paragraph_open" and not token.hidden and token.level == group[0].level + 2 for token in group
     )
     for item in _split(group[1:-1]):
         if lines and loose:

@@ -116,7 +116,6 @@ def foot(entry: Entry, status: str, width: int, palette: Palette) -> Fixed:
         lines.append([Segment("  ", palette.text), Segment(shown, palette.status)])
     if entry.footer:
         lines.extend(
-            [Segment("  ", palette.text), *line]
-            for line in wrap([(cleaned(entry.footer), palette.dim)], width - 2)
+            [Segment("  ", palette.text), *line] for line in wrap([(cleaned(entry.footer), palette.dim)], width - 2)
         )
     return Fixed([*lines, []])

@@ -143,9 +143,7 @@ class Splitter:
             return _later(carried.part, code) if code else None
         if carried:
             head = carried.part.head or carried.part.source
-            return (
-                replace(_later(carried.part, carried.opening + text.rstrip()), head=head) if text.strip() else None
-            )
+            return replace(_later(carried.part, carried.opening + text.rstrip()), head=head) if text.strip() else None
         gap = 0 if above.block is None else 1
         if group.type == "fence":
             return Block("fence", group.tokens[0].content.rstrip("\n"), gap, language=_language(group))

@@ -96,9 +96,7 @@ def _plain_cell(content: str, palette: Palette, head: bool) -> Cell:  # noqa: FB
 
 
 @lru_cache(maxsize=256)
-def _row(
-    cells: tuple[Cell, ...], widths: tuple[int, ...], alignments: tuple[str, ...], palette: Palette
-) -> list[Line]:
+def _row(cells: tuple[Cell, ...], widths: tuple[int, ...], alignments: tuple[str, ...], palette: Palette) -> list[Line]:
     wrapped = [wrap(list(cell), width) for cell, width in zip(cells, widths, strict=True)]
     lines: list[Line] = []
     for number in range(max(len(cell) for cell in wrapped)):
