@@ -1,0 +1,1 @@
+"""Benchmarks: run by hand from the project's folder, never by pytest."""
