@@ -6,6 +6,7 @@ import os
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
+from tui.providers import faults
 from tui.providers.destination import Destination
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 CONNECT_SECONDS = 10
+IDLE_SECONDS = 60  # a connection is kept this long for the next turn
 READ_SECONDS = 600  # between two bytes: a model may think for minutes before the first
 Token = Callable[[], Awaitable[str]]
 
@@ -58,9 +60,13 @@ def _http(transport: AsyncBaseTransport | None = None) -> Any:
     """Return the HTTP client: no redirects, and no proxy in front of a transport of our own."""
     import httpx2  # noqa: PLC0415  heavy: behind the first paint
 
-    return httpx2.AsyncClient(
-        transport=transport,
-        timeout=httpx2.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
-        follow_redirects=False,
-        trust_env=transport is None,
-    )
+    try:
+        return httpx2.AsyncClient(
+            transport=transport,
+            timeout=httpx2.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
+            limits=httpx2.Limits(keepalive_expiry=IDLE_SECONDS),
+            follow_redirects=False,
+            trust_env=transport is None,
+        )
+    except (ImportError, ValueError, OSError, httpx2.InvalidURL) as error:
+        raise faults.no_http_client(error) from None

@@ -32,6 +32,19 @@ def from_sdk(error: OpenAIError, to: Destination, secret: Secret) -> ModelError:
     return ServiceFailed(sentence(f"The request failed: {quoted(str(error), secret)}"), "Try again.")
 
 
+def no_http_client(error: Exception) -> NetworkError:
+    """Return why no HTTP client could be made: a proxy variable, or a certificate file, of no use."""
+    if isinstance(error, OSError) and error.strerror:
+        problem = f"The certificate file of this machine's settings could not be read: {error.strerror}."
+        return NetworkError(problem, "Check the variables SSL_CERT_FILE and SSL_CERT_DIR.")
+    if isinstance(error, ImportError):
+        problem = "The proxy variables name a SOCKS proxy, which mull cannot use."
+        return NetworkError(problem, "Set HTTPS_PROXY to an http proxy, or unset ALL_PROXY.")
+    return NetworkError(
+        "The proxy variables hold an address that is none.", "Check HTTP_PROXY, HTTPS_PROXY and ALL_PROXY."
+    )
+
+
 def unreachable(cause: BaseException, to: Destination) -> ModelError:
     """Return why nothing answered: name, port, proxy, TLS or silence."""
     causes = list(_chain(cause))

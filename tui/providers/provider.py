@@ -9,6 +9,7 @@ import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from tui.core.errors import ModelError
 from tui.core.request import Request, Route
 from tui.core.stream import Identified, StreamValue
 from tui.providers import chat_completions, faults, responses
@@ -46,8 +47,12 @@ class SdkProvider:
         return self._route
 
     async def prepare(self) -> None:
-        """Load the SDK and open the client in a thread; asks for no key and sends nothing."""
-        await asyncio.to_thread(self._ready)
+        """Load the SDK and open the client in a thread; asks for no key and sends nothing.
+
+        What keeps it from opening is told when something is sent.
+        """
+        with contextlib.suppress(ModelError):
+            await asyncio.to_thread(self._ready)
 
     def preview(self, request: Request) -> Mapping[str, Any]:
         """Return the exact request, built by the SDK, with the secret masked; needs no key, sends nothing."""
