@@ -1,4 +1,4 @@
-"""The floor: a Textual app with one focused field and nothing else. ``TextArea`` as its argument takes that instead of ``Input``.
+"""The floor: a Textual app with one focused field and nothing else.
 
 python -m tests.benchmarks.bare_app [TextArea]
 """

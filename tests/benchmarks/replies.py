@@ -6,10 +6,10 @@ import re
 from itertools import chain, cycle, islice
 
 PROSE = (
-    "A model that **reasons** spends hidden tokens before it answers, and `max_completion_tokens` covers them together with "
-    "what is shown. They are billed as output; the next turn never sees them. So the first thing to decide is how much room "
-    "to leave, and the second is *what happens* when it runs out. Keep the request small, say what a good answer looks like, "
-    "and put the documents between clear marks.\n\n"
+    "A model that **reasons** spends hidden tokens before it answers, and `max_completion_tokens` covers them "
+    "together with what is shown. They are billed as output; the next turn never sees them. So the first thing to "
+    "decide is how much room to leave, and the second is *what happens* when it runs out. Keep the request small, "
+    "say what a good answer looks like, and put the documents between clear marks.\n\n"
 )
 CODE = (
     "def read_ledger(path: Path) -> list[Row]:\n"
@@ -19,8 +19,8 @@ CODE = (
 )
 ROW = "| gpt-5.6-sol | high | 25,000 | a cell with `code` and **words** in it |\n"
 ITEMS = (
-    "1. Write down who calls it and what they *must* get back.\n2. Name the resources, then the verbs.\n   - plural nouns\n"
-    "   - no verbs in paths\n3. Decide how errors look before the first handler.\n\n"
+    "1. Write down who calls it and what they *must* get back.\n2. Name the resources, then the verbs.\n"
+    "   - plural nouns\n   - no verbs in paths\n3. Decide how errors look before the first handler.\n\n"
 )
 TABLE = "| Model | Effort | Tokens | Words |\n|---|---|---:|---|\n"
 SHAPES = {  # how a reply begins, and what it goes on with

@@ -1,12 +1,13 @@
-"""How long from starting until a key typed at once is echoed: mull against a bare Textual app, in turns on the same machine.
+"""How long from starting until a key typed at once is echoed: mull against a bare Textual app.
 
     python -m tests.benchmarks.start [--rounds 15] [--only WORD] [--json FILE]
 
 Each round starts every program once, in an order that moves on by one; medians are printed, and the least
-of all rounds, which a busy machine disturbs less. The key is typed as soon as the process exists, so it waits in
-the terminal until the program reads it. Columns: *echo*, start to the key on the screen; *lost*, starts whose first
-key never came; *CPU*, used until the echo; *open*, start to the conversation being shown (for a resumed session: its last word); *slowest*, of the keys typed
-every 50 ms in the 1.2 s after the first echo, the one that waited longest.
+of all rounds, which a busy machine disturbs less. The key is typed as soon as the process exists, so it waits
+in the terminal until the program reads it. Columns: *echo*, start to the key on the screen; *lost*, starts whose
+first key never came; *CPU*, used until the echo; *open*, start to the conversation being shown (for a resumed
+session: its last word); *slowest*, of the keys typed every 50 ms in the 1.2 s after the first echo, the one that
+waited longest.
 
 Before the table: a line and Enter typed before mull is up must arrive as a message. Exits 1 where it does not.
 """
@@ -39,7 +40,7 @@ PATIENCE = 3.0  # seconds after which a first key counts as lost
 
 @dataclass(frozen=True)
 class Start:
-    """One start: seconds to the echo (None: the key was lost), CPU until then, to the conversation, slowest later key."""
+    """One start: seconds to the echo (None: lost), CPU until then, to the conversation, slowest later key."""
 
     echo: float | None
     cpu: float | None

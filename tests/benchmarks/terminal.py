@@ -1,7 +1,7 @@
-"""A pseudo-terminal with a stopwatch: starts a program, answers what it asks a terminal, and keeps the time of every read.
+"""A pseudo-terminal with a stopwatch: starts a program, answers its queries, and keeps the time of every read.
 
-Linux only (``/proc``). Output is read in a thread, so that the time of a read is that of its arrival (the
-reading process wakes within about a millisecond). Used by the other benchmarks; run by itself it shows a program's screen:
+Linux only (``/proc``). Output is read in a thread, so that the time of a read is that of its arrival. Used by
+the other benchmarks; run by itself it shows a program's screen:
 
     python -m tests.benchmarks.terminal SECONDS PROGRAM [ARGUMENT...]
 """
@@ -70,7 +70,7 @@ class Terminal:
         self.started = monotonic()
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
-            self._become(argv, env, cwd)
+            self._become(list(argv), env, cwd)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -86,7 +86,7 @@ class Terminal:
         os.waitpid(self.pid, 0)
         os.close(self._fd)
 
-    def _become(self, argv: Sequence[str], env: Mapping[str, str], cwd: Path) -> None:
+    def _become(self, argv: list[str], env: Mapping[str, str], cwd: Path) -> None:
         """Turn the forked child into the program."""
         try:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", self.rows, self.columns, 0, 0))
