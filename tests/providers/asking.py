@@ -25,7 +25,7 @@ def connection(kind: str, url: str, **more: Any) -> Connection:
         more = {"endpoint": url, "deployment": "o1-new", "model": "o1", **more}
     else:
         more = {"base_url": f"{url}/v1", "model": "o1" if kind == "openai" else "qwen3", **more}
-    return Connection("work", kind, **more)
+    return Connection("work", kind, **more)  # type: ignore[arg-type]
 
 
 @asynccontextmanager
@@ -47,7 +47,7 @@ def request(route: Route, *texts: str, **more: Any) -> Request:
         "store": False if route.stores else None,
         "compatible": route.compatible,
     }
-    return Request(**{**defaults, **more})  # type: ignore[arg-type]
+    return Request(**{**defaults, **more})
 
 
 @dataclass

@@ -76,6 +76,21 @@ async def test_a_parameter_the_model_does_not_take(server: ScriptedServer) -> No
 
 
 @pytest.mark.parametrize(
+    ("param", "remedy"),
+    [
+        ("stream", "stream = false in connection 'work'"),
+        ("reasoning_effort", "another effort"),
+        ("reasoning.effort", "another effort"),
+        ("messages[0].role", "role for this model"),
+        (None, "--dry-run"),
+    ],
+)
+async def test_what_to_do_about_a_refused_part(server: ScriptedServer, param: str | None, remedy: str) -> None:
+    body = told("Unsupported value.", param=param, code="unsupported_value")
+    assert remedy in (await refused(server, 400, body)).remedy
+
+
+@pytest.mark.parametrize(
     "body",
     [
         told("This model's maximum context length is 8192 tokens.", code="context_length_exceeded"),

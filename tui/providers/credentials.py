@@ -6,9 +6,10 @@ import asyncio
 import os
 import shlex
 import subprocess
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from tui.core.errors import SignInError
 from tui.providers import faults
@@ -17,20 +18,24 @@ from tui.providers.wording import quoted
 COMMAND_SECONDS = 60  # a password manager may ask its user something first
 
 
-class Credential(Protocol):
+class Credential(ABC):
     """Something that signs requests in."""
 
+    def load(self) -> None:
+        """Load ahead of time what is heavy; asks nobody anything. Most have nothing to load."""
+        return
+
+    @abstractmethod
     async def token(self) -> str:
         """Return the key or token to send, empty where none is needed.
 
         Raises:
             SignInError: there is none; says which variable to set or which command to run.
         """
-        ...
 
 
 @dataclass(slots=True)
-class KeyFromEnvironment:
+class KeyFromEnvironment(Credential):
     """A key in a variable. ``otherwise`` is what else could be done, for the message."""
 
     variable: str
@@ -47,7 +52,7 @@ class KeyFromEnvironment:
 
 
 @dataclass(slots=True)
-class KeyFromCommand:
+class KeyFromCommand(Credential):
     """A key printed by a command of the user's; run once, without a shell."""
 
     command: str
@@ -90,7 +95,7 @@ class KeyFromCommand:
         return key
 
 
-class NoKey:
+class NoKey(Credential):
     """A server that asks for none."""
 
     async def token(self) -> str:
@@ -98,7 +103,7 @@ class NoKey:
         return ""
 
 
-class EntraToken:
+class EntraToken(Credential):
     """A token from Entra ID, through azure-identity's synchronous credential in a thread.
 
     ``make`` builds the credential when it is first needed: anything with ``get_token(scope)``.
@@ -114,7 +119,7 @@ class EntraToken:
         return await asyncio.to_thread(self._get)
 
     def load(self) -> None:
-        """Build the credential ahead of time; asks nobody anything."""
+        """Load azure-identity and build the credential."""
         if self._credential is None:
             self._credential = self._make()
 

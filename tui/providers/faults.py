@@ -60,7 +60,7 @@ def _silence(causes: list[BaseException], host: str, proxy: str) -> str:
     kinds = {type(each).__name__ for each in causes}
     via = f" through the proxy {proxy}" if proxy else ""
     nearest = f"The proxy {proxy}" if proxy else host
-    words = [said for each in causes if (said := quoted(str(each)))] or ["no reason given"]
+    words = _said(causes) or ["no reason given"]
     known = {
         "ProxyError": f"The proxy {proxy} refused to connect to {host}: {words[0]}",
         "gaierror": f"No machine named {proxy or host} could be found",
@@ -74,7 +74,9 @@ def _silence(causes: list[BaseException], host: str, proxy: str) -> str:
 
 def broke_off(cause: BaseException, to: Destination, *, begun: bool) -> ModelError:
     """Return what a failure while reading means; ``begun`` says that part of a reply had arrived."""
-    words = next((w for each in _chain(cause) if (w := quoted(str(each)))), "the connection was lost")
+    causes = list(_chain(cause))
+    silent = any(type(each).__name__ == "ReadTimeout" for each in causes)
+    words = "nothing came for 10 minutes" if silent else (_said(causes) or ["the connection was lost"])[0]
     if begun:
         return StreamBroken(sentence(f"The reply from {to.host} broke off: {words}"), AGAIN)
     return NetworkError(sentence(f"The connection to {to.host} broke before a reply began: {words}"), "Send again.")
@@ -120,6 +122,13 @@ def entra_failed(error: Exception) -> SignInError:
     else:
         problem, remedy = "Entra ID: nobody is signed in on this machine.", "Run az login."
     return SignInError(problem, remedy)
+
+
+def _said(causes: list[BaseException]) -> list[str]:
+    """Return what the causes say, without the system's numbers and the event loop's inner workings."""
+    spoken = [each for each in causes if isinstance(each, Exception)]
+    words = [(each.strerror if isinstance(each, OSError) else None) or str(each) for each in spoken]
+    return [quoted(each) for each in words if quoted(each)]
 
 
 def _tls(causes: list[BaseException], to: Destination) -> NetworkError:

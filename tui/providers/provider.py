@@ -52,7 +52,7 @@ class SdkProvider:
         What keeps it from opening is told when something is sent.
         """
         with contextlib.suppress(ModelError):
-            await asyncio.to_thread(self._ready)
+            await asyncio.to_thread(self._load)
 
     def preview(self, request: Request) -> Mapping[str, Any]:
         """Return the exact request, built by the SDK, with the secret masked; needs no key, sends nothing."""
@@ -80,7 +80,9 @@ class SdkProvider:
         response = await self._send(client, request)
         try:
             reader = self._reader(response, request)
-            yield Identified(request_id=_request_id(response.headers))
+            request_id = _request_id(response.headers)
+            if request_id:
+                yield Identified(request_id=request_id)
             async with contextlib.aclosing(_read(response, reader)) as values:
                 async for value in values:
                     yield value
@@ -92,6 +94,10 @@ class SdkProvider:
         client, self._client = self._client, None
         if client is not None:
             await client.close()
+
+    def _load(self) -> None:
+        self._ready()
+        self._credential.load()
 
     def _ready(self) -> AsyncOpenAI:
         """Return the client, built once, whoever comes first."""

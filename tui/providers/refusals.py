@@ -120,9 +120,19 @@ def _bad_request(answer: Refusal) -> ModelError:
         return ContextOverflow(answer.problem(f"The request is too long for {answer.to.model}"), remedy, **answer.about)
     if answer.code == "content_filter":
         return _filtered(answer)
-    param = quoted(answer.error.get("param"))
-    remedy = f"It minds {param}: leave it out or change it." if param else "Look at the request: mull ask --dry-run."
-    return RequestRefused(answer.problem(f"{answer.to.host} refused the request"), remedy, **answer.about)
+    problem = answer.problem(f"{answer.to.host} refused the request")
+    return RequestRefused(problem, _remedy(quoted(answer.error.get("param")), answer.to), **answer.about)
+
+
+def _remedy(param: str, to: Destination) -> str:
+    """Return what to do about the part of a request that a service minds."""
+    if param == "stream":
+        return f"Set stream = false in connection {to.connection!r}."
+    if param in ("reasoning_effort", "reasoning.effort"):
+        return "Choose another effort."
+    if param.endswith(".role"):
+        return "Set role for this model under [models.NAME] in the settings: developer, system or none."
+    return f"It minds {param}: leave it out or change it." if param else "Look at the request: mull ask --dry-run."
 
 
 def _filtered(answer: Refusal) -> ModelError:
@@ -180,7 +190,7 @@ def _too_many(answer: Refusal) -> ModelError:
     if answer.code in QUOTA:
         remedy = "Add credit or raise the limit in the service's billing settings; trying again will not help."
         return QuotaSpent(answer.problem(f"No credit is left at {to.host}"), remedy, **answer.about)
-    wait = retry_after(answer.headers, answer.words)
+    wait = retry_after(answer.headers, text_of(answer.error.get("message")))
     remedy = "Try again in a moment." if wait is None else f"Try again in {in_words(wait)}."
     what = f"Too many requests or tokens for {to.host}"
     return RateLimited(answer.problem(what), remedy, retry_after=wait, **answer.about)
