@@ -1,8 +1,14 @@
 """Markdown cut into blocks: however the text arrives, the blocks are those of the whole."""
 
-from hypothesis import given, settings
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import tui.app.widgets.transcript.blocks as block_module
+import tui.app.widgets.transcript.page as page_module
+import tui.app.widgets.transcript.splitter as splitter_module
 from tui.app.widgets.transcript.blocks import Block
 from tui.app.widgets.transcript.splitter import Splitter
 
@@ -65,7 +71,7 @@ def blocks_of(pieces: list[str]) -> list[Block]:
 
 def cut(text: str, places: list[int]) -> list[str]:
     ends = sorted({place % (len(text) + 1) for place in places} | {0, len(text)})
-    return [text[start:end] for start, end in zip(ends, ends[1:], strict=False)]
+    return [text[start:end] for start, end in pairwise(ends)]
 
 
 @settings(max_examples=400, deadline=None)
@@ -78,3 +84,49 @@ def test_any_pieces_give_the_blocks_of_the_whole(text: str, places: list[int]) -
 @given(DOCUMENTS)
 def test_single_characters_give_the_blocks_of_the_whole(text: str) -> None:
     assert blocks_of(list(text)) == blocks_of([text])
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=DOCUMENTS, places=st.lists(st.integers(0, 2000), max_size=30))
+def test_the_same_where_blocks_are_cut_at_caps(tiny_caps: None, text: str, places: list[int]) -> None:
+    assert blocks_of(cut(text, places)) == blocks_of([text])
+
+
+@pytest.fixture
+def tiny_caps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Caps so low that short texts are cut at them."""
+    caps = {"PROSE_CAP": 50, "CONTAINER_CAP": 80, "LINES_CAP": 4, "LINE_CAP": 12, "WINDOW": 16, "FENCE_PART": range(2, 5), "TABLE_PART": 2}
+    for name, value in caps.items():
+        monkeypatch.setattr(block_module, name, value)
+        for module in (splitter_module, page_module):
+            if hasattr(module, name):
+                monkeypatch.setattr(module, name, value)
+
+
+def test_long_fences_and_tables_are_cut_into_parts() -> None:
+    code = "\n".join(f"line {number}" for number in range(500))
+    parts = blocks_of([f"```py\n{code}\n```"])
+    assert len(parts) > 3
+    assert "\n".join(part.source for part in parts) == code
+    assert [part.starts for part in parts] == [True] + [False] * (len(parts) - 1)
+    rows = "\n".join(f"| {number} | x |" for number in range(500))
+    parts = blocks_of([f"| a | b |\n|---|---|\n{rows}\n\nafter"])
+    assert parts[-1].source == "after"
+    assert [line for part in parts[:-1] for line in part.source.split("\n")[2:]] == rows.split("\n")
+
+
+def test_link_references_are_known_whenever_they_come() -> None:
+    splitter = Splitter()
+    splitter.feed("[a][r]\n\n[r]: https://example.org\n\nlast\n")
+    splitter.settle(final=True)
+    assert splitter.environment["references"]["R"]["href"] == "https://example.org"
+
+
+def test_what_is_not_decided_yet_is_not_shown() -> None:
+    splitter = Splitter()
+    splitter.feed("words\n-")
+    splitter.settle()
+    assert [block.source for block in splitter.tail] == ["words"]
+    splitter.feed(" item")
+    splitter.settle()
+    assert [block.source for block in splitter.tail] == ["words", "- item"]

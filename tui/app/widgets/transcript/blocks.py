@@ -16,6 +16,8 @@ PROSE_CAP = 8_000
 """Characters of one paragraph, heading or piece of HTML."""
 CONTAINER_CAP = 16_000
 """Characters of one list item, quote or indented code."""
+LINES_CAP = 400
+"""Lines of either: the parser looks at each line of a paragraph several times."""
 LINE_CAP = 4_000
 """Characters of one line of code."""
 WINDOW = 256
@@ -55,10 +57,18 @@ class Block:
 
 
 def cap_cut(text: str, cap: int) -> int:
-    """Where to cut a text that grew beyond `cap`: after a line, else after a space, else anywhere. 0 as long as it need not be cut.
+    """Where to cut a text that grew beyond a cap; 0 as long as it need not be cut.
 
-    Depends on the text up to `cap + WINDOW` alone, so it is the same however the text arrives.
+    After as many lines as are allowed; else, beyond `cap` characters, after a line, after a space, or anywhere. Depends on the text up to there
+    alone (and `WINDOW` characters more), so it is the same however the text arrives.
     """
+    newline = -1
+    for _ in range(LINES_CAP):
+        newline = text.find("\n", newline + 1, cap)
+        if newline < 0:
+            break
+    else:
+        return newline + 1
     if len(text) <= cap + WINDOW:
         return 0
     newline = text.find("\n", cap, cap + WINDOW)

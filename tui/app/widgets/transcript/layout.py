@@ -199,6 +199,23 @@ class Layout:
             index += 1
         return changed
 
+    def find(self, number: int) -> tuple[int, int]:
+        """Give the entry that stands at a line, and the line within it."""
+        return self._heights.find(number)
+
+    def source(self, index: int) -> str:
+        """Give the text of an entry as it was received."""
+        return self._stored[index].whole().text
+
+    def texts(self, index: int, first: int, last: int | None) -> list[str]:
+        """Give lines of an entry as text, from `first` to `last`, both included; to its end if `last` is None."""
+        document = self._document(index)
+        while document.measure(first, document.height if last is None else last + 1):
+            pass
+        self._heights.set(index, document.height)
+        end = document.height if last is None else min(last + 1, document.height)
+        return [document.line(number).text for number in range(first, end)]
+
     def anchor(self, line: int) -> Anchor | None:
         """What stands at a line."""
         if not self._stored:

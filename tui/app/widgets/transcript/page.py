@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tui.app.widgets.transcript.blocks import WINDOW
 from tui.app.widgets.transcript.markdown import parse_blocks
 
 if TYPE_CHECKING:
@@ -65,6 +66,12 @@ class Page:
         for group in self.groups:
             group.start = at
             at = group.stop = self.starts[group.end]
+
+    @property
+    def decided(self) -> int:
+        """How many characters stand in lines that have ended, or are so long that it is clear what they belong to."""
+        last = len(self.lines[-1])
+        return len(self.source) - (last if last <= WINDOW else 0)
 
     @property
     def complete(self) -> int:

@@ -66,9 +66,12 @@ class Splitter:
         self._pending.clear()
         self._held = "\r" if text.endswith("\r") and not final else ""
         text = marked(text.removesuffix("\r") if self._held else text)
-        for start in range(0, len(text), _STEP):
-            self._rest += text[start : start + _STEP]
+        start = 0
+        while start < len(text):
+            end = start + (cap_cut(text[start : start + 2 * _STEP], _STEP) or _STEP)
+            self._rest += text[start:end]
             self._advance(final=False)
+            start = end
         if final:
             self._advance(final=True)
         self.tail = [] if final else self._unfinished()
@@ -91,10 +94,16 @@ class Splitter:
                 at = group.stop
         self._rest = page.source[at:]
         self._left = (page, finished)
-        if final or (not page.groups and len(self._rest) > CONTAINER_CAP):
-            self._learn(self._rest)
-            self._rest = ""
+        if final:
+            self._drop(len(self._rest))
+        elif not page.groups and len(self._rest) > PROSE_CAP:
+            self._drop(self._rest.rfind("\n[") + 1)
         return False
+
+    def _drop(self, length: int) -> None:
+        """Take from the rest what shows nothing: link references. The last may go on while text comes."""
+        self._learn(self._rest[:length])
+        self._rest = self._rest[length:]
 
     def _page(self, rest: str) -> Page:
         if self._carried:
@@ -162,11 +171,15 @@ class Splitter:
             return self._cut_fence(page, group)
         if group.type == "table_open":
             return self._cut_table(page, group)
-        text = page.source[group.start : group.stop]
-        cut = cap_cut(text, CONTAINER_CAP if group.type in _CONTAINERS else PROSE_CAP)
-        if cut and (block := self._block(group, text[:cut], self._above, self._carried)):
-            self._add(replace(block, capped=True), text[:cut], None)
-        return group.start + cut if cut else 0
+        text = page.source[group.start : min(group.stop, page.decided)]
+        blank = _BLANK_LINES.match(text)
+        start = blank.end() if blank else 0
+        cut = cap_cut(text[start:], CONTAINER_CAP if group.type in _CONTAINERS else PROSE_CAP)
+        if not cut:
+            return 0
+        if block := self._block(group, text[: start + cut], self._above, self._carried):
+            self._add(replace(block, capped=True), text[: start + cut], None)
+        return group.start + start + cut
 
     def _cut_fence(self, page: Page, group: Group) -> int:
         body = group.first + 1

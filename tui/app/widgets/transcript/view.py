@@ -12,11 +12,14 @@ from textual.strip import Strip
 from tui.app.widgets.transcript.layout import Layout
 from tui.app.widgets.transcript.palette import COMPONENTS, CSS, Palette
 from tui.app.widgets.transcript.pulse import Pulse
+from tui.app.widgets.transcript.selection import row, selected_text, shaded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from textual import events
+    from textual.geometry import Region
+    from textual.selection import Selection
 
     from tui.app.widgets.transcript.entry import Entry
     from tui.app.widgets.transcript.layout import Anchor
@@ -54,6 +57,7 @@ class Transcript(ScrollView):
         self._following = True
         self._unseen = 0
         self._moving = False
+        self._painting = False
         self._held: Anchor | None = None
         """What one read before the size changed: kept until one moves, or rounding would shift it from size to size."""
         self._shown: dict[int, Strip | None] = {}
@@ -159,8 +163,39 @@ class Transcript(ScrollView):
     def render_line(self, y: int) -> Strip:
         """Give one line of the view."""
         number = self.scroll_offset.y + y
-        strip = self._shown[number] = self._rows.line(number)
-        return self._empty if strip is None else strip
+        strip = self._rows.line(number)
+        if not self._painting:  # Textual asks what stands under the pointer
+            return self._empty if strip is None else strip.apply_offsets(0, row(self._rows, number))
+        self._shown[number] = strip
+        if strip is None:
+            return self._empty
+        selection = self.text_selection
+        if selection is None or (span := selection.get_span(row(self._rows, number))) is None:
+            return strip
+        return shaded(strip, span, self.screen.get_component_rich_style("screen--selection"))
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint. Lines carry the offsets of their text only when they are not painted: they cost more than all the rest."""
+        self._painting = True
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._painting = False
+
+    # Selecting
+
+    @property
+    def allow_select(self) -> bool:
+        """Whether text can be selected with the mouse."""
+        return True
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Give the selected text, and what to put behind it."""
+        return selected_text(self._rows, selection), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002  the signature is Textual's
+        """Paint what is selected."""
+        self.refresh()
 
     def notify_style_update(self) -> None:
         """The theme may have changed: everything is then drawn in new colours."""
