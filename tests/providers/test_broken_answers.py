@@ -21,7 +21,7 @@ from tui.core.errors import (
 )
 from tui.core.message import ReplyStatus
 from tui.core.ports import Provider
-from tui.core.stream import StreamValue, TextDelta
+from tui.core.stream import Identified, StreamValue, TextDelta
 
 BOTH = pytest.mark.parametrize("api", ["chat", "responses"])
 
@@ -361,11 +361,12 @@ async def test_a_line_without_an_end_is_stopped(server: ScriptedServer) -> None:
     says(answer, StreamBroken, "32 MB")
 
 
-async def test_closing_the_stream_hangs_up_at_once(server: ScriptedServer) -> None:
+@pytest.mark.parametrize("after", [Identified, TextDelta])
+async def test_closing_the_stream_hangs_up_at_once(server: ScriptedServer, after: type) -> None:
     hung_up = asyncio.Event()
 
     async def script(received: Received, wire: Wire) -> None:
-        await wire.head()
+        await wire.head(x_request_id="req_1")
         await wire.events(chunk("Half a "))
         await wire.client_gone()
         hung_up.set()
@@ -375,7 +376,7 @@ async def test_closing_the_stream_hangs_up_at_once(server: ScriptedServer) -> No
     async with connected(connection("openai", server.url)) as provider:
         stream = provider.stream(request(provider.route))
         async for value in stream:
-            if isinstance(value, TextDelta):
+            if isinstance(value, after):
                 break
         await stream.aclose()  # type: ignore[attr-defined]
         await asyncio.wait_for(hung_up.wait(), 5)

@@ -66,6 +66,13 @@ def route(kind: str, **more: Any) -> Any:
             "chat",
             False,
         ),
+        (
+            {"kind": "compatible", "base_url": "http://127.0.0.1:8080/v1", "model": "q", "api": "responses"},
+            "127.0.0.1:8080/v1",
+            "q",
+            "responses",
+            True,
+        ),
         ({"kind": "practice", "model": "o1"}, "practice, in this process", "o1", "chat", True),
     ],
 )

@@ -56,6 +56,8 @@ def events(*pieces: bytes) -> list[tuple[str, str]]:
         (b"id: 1\n\n", []),
         (b"\n\n\n\ndata: a\n\n\n\n\ndata: b\n\n", [("", "a"), ("", "b")]),
         (b"data: caf\xff\n\n", [("", "caf\ufffd")]),
+        (b"data: a\r\ndata: b\r\n\r\n", [("", "a\nb")]),
+        (b"data: a\rdata: b\r\r", [("", "a\nb")]),
         (b"data: a\n", []),
         (b"data: a", []),
         (b"", []),

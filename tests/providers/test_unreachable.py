@@ -71,6 +71,13 @@ async def test_a_proxy_with_a_protocol_that_is_not_there(monkeypatch: pytest.Mon
         assert "proxy" in error.problem
 
 
+async def test_a_certificate_file_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/nowhere/to/be/found.pem")
+    error = await failure("https://nobody.invalid")
+    assert "certificate" in error.problem
+    assert "SSL_CERT_FILE" in error.remedy
+
+
 async def test_tls_on_a_plain_port() -> None:
     async def plain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(100)

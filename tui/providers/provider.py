@@ -60,9 +60,7 @@ class SdkProvider:
 
         path, body = _wire(request)
         headers = unwanted_headers(self._to) | self._masked()
-        options = FinalRequestOptions.construct(
-            method="post", url=path, json_data=body, headers=headers, security={"bearer_auth": True}
-        )
+        options = FinalRequestOptions.construct(method="post", url=path, json_data=body, headers=headers)
         built = self._ready()._build_request(options)  # the SDK offers no public way to build without sending
         shown = {
             name: (MASK if name in SECRET_HEADERS and MASK not in value else value)
@@ -123,7 +121,7 @@ class SdkProvider:
                 path,
                 cast_to=httpx2.Response,
                 body=body,
-                options={"headers": unwanted_headers(self._to), "security": {"bearer_auth": True}},
+                options={"headers": unwanted_headers(self._to)},
                 stream=True,
                 stream_cls=AsyncStream[object],
             )
