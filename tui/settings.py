@@ -81,8 +81,10 @@ def load_settings(
         SettingsError: the file is broken or names what does not exist; says file, line and what to do.
     """
     file = _File(path)
-    connections = {"practice": PRACTICE, **_from_environment(environ), **file.connections()}
-    chosen = connection or environ.get("MULL_CONNECTION") or file.top("connection") or _first(environ, connections)
+    own, around = file.connections(), _from_environment(environ)
+    connections = {**own, **{name: c for name, c in around.items() if name not in own}}
+    connections.setdefault("practice", PRACTICE)
+    chosen = connection or file.top("connection") or next(iter(connections))
     if chosen not in connections:
         where = file.where("connection") if chosen == file.top("connection") else "--connection"
         names = ", ".join(connections)
@@ -123,14 +125,6 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Connection]:
     return found
 
 
-def _first(environ: Mapping[str, str], connections: Mapping[str, Connection]) -> str:
-    """Return the connection in use where nobody chose one."""
-    from_environment = _from_environment(environ)
-    return next(
-        (name for name in ("azure", "openai") if name in from_environment and name in connections), "practice"
-    )
-
-
 class _File:
     """The settings file as read, and where in it things stand."""
 
@@ -148,9 +142,7 @@ class _File:
         except UnicodeDecodeError:
             raise SettingsError(f"{path} is not UTF-8.", "Save it as UTF-8.") from None
         except tomllib.TOMLDecodeError as error:
-            raise SettingsError(
-                f"{path}: {error}.", "Mend that line, or move the file away to start afresh."
-            ) from None
+            raise SettingsError(f"{path}: {error}.", "Mend that line, or move the file away to start afresh.") from None
         self._check_top()
 
     def where(self, key: str, table: str = "") -> str:
@@ -228,9 +220,7 @@ class _File:
                     f"{where}: keys do not belong in this file.", 'Use api_key_env = "NAME_OF_A_VARIABLE".'
                 )
             if key not in known:
-                raise SettingsError(
-                    f"{where}: unknown setting {key!r}.", f"Known are: {', '.join(sorted(known))}."
-                )
+                raise SettingsError(f"{where}: unknown setting {key!r}.", f"Known are: {', '.join(sorted(known))}.")
             self._check_value(where, key, value)
         missing = _missing(table)
         if missing:
