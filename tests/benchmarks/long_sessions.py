@@ -27,6 +27,7 @@ def write_session(home: Path, turns: int) -> Path:
         PersonaSwitched(None, "assistant", "Assistant", "You are a thoughtful assistant."),
     )[-1].seq
     shapes = ("mixed", "prose", "prose", "fence")
+    # No two replies are the same text, or whatever remembers a text's size would look fast.
     kept = [replies.text(shape, REPLY) + ("```\n" if shape == "fence" else "") for shape in shapes]
     for turn in range(0, turns, 500):
         records: list[Record] = []
@@ -36,7 +37,9 @@ def write_session(home: Path, turns: int) -> Path:
             records += [
                 UserSaid(head, QUESTION.format(number + 1)),
                 ReplyStarted(said, ORIGIN),
-                ReplyEnded(said + 1, kept[number % len(kept)] + last, outcome=_outcome(number)),
+                ReplyEnded(
+                    said + 1, f"Turn {number + 1}.\n\n{kept[number % len(kept)]}{last}", outcome=_outcome(number)
+                ),
             ]
             head = said + 1
         log.append(*records)

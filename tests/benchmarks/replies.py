@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from itertools import chain, cycle, islice
-
 PROSE = (
     "A model that **reasons** spends hidden tokens before it answers, and `max_completion_tokens` covers them "
     "together with what is shown. They are billed as output; the next turn never sees them. So the first thing to "
@@ -29,13 +26,14 @@ SHAPES = {  # how a reply begins, and what it goes on with
     "fence": ("```python\n", CODE),
     "table": (TABLE, ROW),
 }
-PIECE = re.compile(r"\s?\w{1,6}|\s+|[^\w\s]{1,2}")  # near enough to how a tokenizer cuts: about four characters
+PIECE = 4  # characters: about a token
 
 
 def pieces(shape: str, tokens: int) -> list[str]:
     """Return a reply of so many pieces."""
     start, body = SHAPES[shape]
-    return list(islice(chain(PIECE.findall(start), cycle(PIECE.findall(body))), tokens))
+    whole = start + body * (PIECE * tokens // len(body) + 1)
+    return [whole[at : at + PIECE] for at in range(0, PIECE * tokens, PIECE)]
 
 
 def text(shape: str, characters: int) -> str:

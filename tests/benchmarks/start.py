@@ -21,6 +21,7 @@ import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -76,15 +77,15 @@ def slowest_key(terminal: Terminal, seconds: float) -> float:
 
 
 def early_line_arrives(program: Program) -> bool:
-    """Type a line and Enter before the program is up; tell whether it came back as a message with a reply."""
+    """Type a line and Enter before the program is up; tell whether it stands there as a message with a reply begun."""
     with program.start() as terminal:
         terminal.send(f"{EARLY}\r".encode())
         try:
-            rows = terminal.wait_for_screen("You wrote", timeout=10)
+            rows = terminal.wait_for_screen("[practice]", timeout=10)
         except NeverSeen as error:
             print(error)
             return False
-        return any(EARLY in row for row in rows)
+        return any("You" in speaker and EARLY in said for speaker, said in pairwise(rows))
 
 
 def measured(programs: list[tuple[Program, str | None]], rounds: int) -> dict[str, list[Start]]:
