@@ -1,7 +1,8 @@
 """What foreign text may do to a terminal: nothing.
 
-Textual strips only five control characters; an escape sequence in a reply reaches the terminal from nearly every widget. So every line of
-every widget passes through `CleaningFilter`, and text for one-line places and for stdout goes through `cleaned`.
+Textual strips five control characters; an escape sequence in a reply reaches the terminal from nearly every widget.
+So every line of every widget passes through `CleaningFilter`, and text for one-line places and for stdout goes through
+`cleaned` or `cleaned_lines`.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from textual.filter import LineFilter
 if TYPE_CHECKING:
     from textual.color import Color
 
-# Control (C0 but for newline and tab, DEL, C1), marks and overrides of writing direction, characters without width, and invisible tags. U+200D stays:
-# emoji are joined with it. Lone surrogates cannot be written as UTF-8 at all.
+# Control (C0 but for newline and tab, DEL, C1), marks and overrides of writing direction, characters without width, and
+# invisible tags. U+200D stays: emoji are joined with it. Lone surrogates cannot be written as UTF-8 at all.
 _SILENT = "\u00ad\u200c"  # typography in ordinary text: removed without a mark
 _INVISIBLE = "\u034f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff"
 _CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f"
@@ -26,7 +27,7 @@ _REPLACEMENT = "\ufffd"
 
 
 def cleaned(text: str) -> str:
-    """Give `text` as one harmless line: line breaks become spaces, tabs are expanded, what a terminal would obey is left out."""
+    """Give `text` as one harmless line: breaks become spaces, tabs are expanded, what a terminal obeys goes."""
     if text.isprintable():
         return text
     line = " ".join(text.splitlines()).expandtabs(4)
@@ -41,9 +42,9 @@ def cleaned_lines(text: str) -> str:
 
 
 def marked(text: str) -> str:
-    """Give `text` with a visible sign in the place of each character that is not let through, so that nobody is deceived.
+    """Give `text` with a visible sign for each character that is not let through, so that nobody is deceived.
 
-    Line breaks become `\\n`. Control characters are shown by their pictures (␛ for escape), all others as a replacement character.
+    All line breaks become newlines. Control characters are shown by their pictures (␛ for escape), others as U+FFFD.
     """
     if text.isprintable():
         return text
@@ -72,7 +73,7 @@ class CleaningFilter(LineFilter):
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002  the signature is Textual's
         """Give the same segments where nothing is wrong, else cleaned ones of the same width.
 
-        A segment with control codes carries an escape sequence as its text, and Textual would print it: no widget needs one.
+        A segment with control codes has an escape sequence as its text, and Textual would print it.
         """
         for text, _, control in segments:
             if control or not text.isprintable():

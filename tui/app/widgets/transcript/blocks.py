@@ -32,7 +32,7 @@ TABLE_PART = 50
 class Block:
     """A piece of a text, with all it takes to draw it without the others.
 
-    `source` is Markdown; the bare code of a fence; the rows of a table under its head; bare text where the kind is plain.
+    `source` is Markdown; the bare code of a fence; the rows of a table under its head; bare text if the kind is plain.
     """
 
     kind: BlockKind
@@ -59,8 +59,9 @@ class Block:
 def cap_cut(text: str, cap: int) -> int:
     """Where to cut a text that grew beyond a cap; 0 as long as it need not be cut.
 
-    After as many lines as are allowed; else, beyond `cap` characters, after a line, after a space, or anywhere. Depends on the text up to there
-    alone (and `WINDOW` characters more), so it is the same however the text arrives.
+    After as many lines as are allowed; else, beyond `cap` characters, after a line, after a space, or anywhere.
+    Depends on the text up to there alone (and `WINDOW` characters more), so it is the same however the text
+    arrives.
     """
     newline = -1
     for _ in range(LINES_CAP):
@@ -79,9 +80,9 @@ def cap_cut(text: str, cap: int) -> int:
 
 
 def fence_cut(lines: list[str], complete: int) -> tuple[int, int]:
-    """Where the current part of a fence ends: after so many lines of code, and so many characters of the next; (0, 0) as long as it goes on.
+    """Where the current part of a fence ends: after how many lines of code, and characters of the next; else (0, 0).
 
-    Only the first `complete` lines have all their characters yet. A line that may still turn out to close the fence decides nothing.
+    Only the first `complete` lines have all their characters. A line that may yet close the fence decides nothing.
     """
     size = 0
     for number, line in enumerate(lines):
@@ -106,7 +107,7 @@ def _part_ends(lines: list[str], number: int, size: int) -> bool:
 
 
 def line_cut(line: str) -> int:
-    """Where to cut one long line of code; 0 where it is not too long. Never before a character that could end the fence or be lost."""
+    """Where to cut a long line of code, if possible before a character that cannot close the fence; else 0."""
     if len(line) <= LINE_CAP + WINDOW:
         return 0
     for at in range(LINE_CAP, LINE_CAP + WINDOW):

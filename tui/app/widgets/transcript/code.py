@@ -11,7 +11,7 @@ from tui.app.cleaning import marked
 from tui.app.widgets.transcript.wrapping import Line, fold, width_of
 
 if TYPE_CHECKING:
-    from pygments.lexer import Lexer
+    from pygments.lexer import Lexer  # type: ignore[import-untyped]
     from rich.style import Style
 
     from tui.app.widgets.transcript.palette import Palette
@@ -43,8 +43,8 @@ def lexer(language: str) -> Lexer | None:
     """Find the lexer for the word behind a fence; None where there is none."""
     if not language:
         return None
-    from pygments.lexers import get_lexer_by_name  # noqa: PLC0415  heavy
-    from pygments.util import ClassNotFound  # noqa: PLC0415  heavy
+    from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]  # noqa: PLC0415  heavy
+    from pygments.util import ClassNotFound  # type: ignore[import-untyped]  # noqa: PLC0415  heavy
 
     try:
         found: Lexer = get_lexer_by_name(language, stripnl=False)
@@ -70,14 +70,23 @@ def highlighted(code: str, language: str, palette: Palette) -> list[list[Run]]:
     for token, text in found.get_tokens(code):
         style: Style = getattr(palette, _name(tuple(token)))
         first, *others = text.split("\n")
-        if first:
-            lines[-1].append((first, style))
-        lines.extend([(other, style)] if other else [] for other in others)
+        _append(lines[-1], first, style)
+        for other in others:
+            lines.append([])
+            _append(lines[-1], other, style)
     return lines[: code.count("\n") + 1]
 
 
+def _append(line: list[Run], text: str, style: Style) -> None:
+    """Add text to a line, joined to what is of the same style: a character made of several must not be torn apart."""
+    if line and line[-1][1] is style:
+        line[-1] = (line[-1][0] + text, style)
+    elif text:
+        line.append((text, style))
+
+
 def growing_lines(code: str, language: str, width: int, palette: Palette, *, joined: bool) -> list[Line]:
-    """Draw code of which more is to come: complete lines are drawn anew only when one more is complete, the last stays plain."""
+    """Draw code of which more is to come: complete lines only when one more is complete, the last stays plain."""
     complete, newline, last = code.rpartition("\n")
     if not newline:
         return code_lines(code, "", width, palette, joined=joined)
@@ -85,12 +94,12 @@ def growing_lines(code: str, language: str, width: int, palette: Palette, *, joi
 
 
 @lru_cache(maxsize=4)
-def _complete_lines(code: str, language: str, width: int, palette: Palette, joined: bool) -> list[Line]:  # noqa: FBT001
+def _complete_lines(code: str, language: str, width: int, palette: Palette, joined: bool) -> list[Line]:
     return code_lines(code, language, width, palette, joined=joined)
 
 
 def code_lines(code: str, language: str, width: int, palette: Palette, *, joined: bool = False) -> list[Line]:
-    """Draw `code` on its own background over the full `width`; what goes on from the line above stands behind a sign."""
+    """Draw `code` on its background over the full `width`; what goes on from the line above stands behind a sign."""
     drawn: list[Line] = []
     start, onward = Segment("  ", palette.code), Segment("↪ ", palette.label)
     for runs in highlighted(marked(code).expandtabs(4), language, palette):
@@ -102,7 +111,7 @@ def code_lines(code: str, language: str, width: int, palette: Palette, *, joined
 
 
 def label_line(language: str, width: int, palette: Palette) -> Line:
-    """The line above the code that says in which language it is."""
+    """Draw the line above the code that says in which language it is."""
     return filled([Segment(f"  {marked(language)[: width - 4]}", palette.label)], width, palette.label)
 
 

@@ -143,7 +143,7 @@ class Document:
         return self._sections[index].line(within)
 
     def place(self, line: int) -> DocumentPlace:
-        """What stands at a line, in terms that survive another width."""
+        """Give what stands at a line, in terms that survive another width."""
         index, within = self._find(line)
         return index, self._sections[index].place(within)
 

@@ -12,7 +12,8 @@ Kind = Literal["persona", "user", "reply", "notice", "error"]
 class Entry:
     """One thing said, or one thing the program has to say about it.
 
-    `text` is Markdown in replies and personas, plain text elsewhere. All strings may be foreign: none is ever read as markup.
+    `text` is Markdown in replies and personas, plain text elsewhere. All strings may be foreign: none is read as
+    markup.
     """
 
     key: str

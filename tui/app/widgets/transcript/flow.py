@@ -1,4 +1,4 @@
-"""A text, finished or arriving, as lines at one width: only what is looked at is drawn, the heights of the rest are estimates."""
+"""A text, finished or arriving, as lines at one width. What is looked at is drawn; other heights are guessed."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Flow:
 
     @classmethod
     def of(cls, splitter: Splitter, margin: Line, base: Style) -> Flow:
-        """A flow over what `splitter` gives, now and later: see `refresh`."""
+        """Make a flow over what `splitter` gives, now and later: see `refresh`."""
         flow = cls((), margin, base)
         flow._splitter = splitter
         flow.refresh()
@@ -87,7 +87,7 @@ class Flow:
         return changed
 
     def _redraw_links(self) -> None:
-        """A link was given its address: what has brackets may now read differently."""
+        """Draw what has brackets anew: a link was given its address."""
         self._seen.clear()
         for index in [index for index in self._drawn if "[" in self._blocks[index].source]:
             del self._drawn[index]
@@ -149,7 +149,8 @@ class Flow:
         return strips
 
     def _draw(self, block: Block) -> list[Strip]:
-        assert self._palette is not None
+        if self._palette is None:
+            raise RuntimeError("a flow is drawn only after resize")
         environment = self._splitter.environment if self._splitter else {}
         width = self._width - sum(len(segment.text) for segment in self._margin)
         lines = render(block, Pen(max(1, width), self._palette, self._base, environment))

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class Heights:
-    """A list of heights with their running sums in a binary indexed tree: each question and each change costs O(log n)."""
+    """A list of heights with their sums in a binary indexed tree: each question and each change costs O(log n)."""
 
     def __init__(self, heights: Iterable[int] = ()) -> None:
         self._heights = list(heights)
@@ -62,7 +62,7 @@ class Heights:
             place += place & -place
 
     def top(self, index: int) -> int:
-        """The line at which the thing at `index` begins."""
+        """Give the line at which the thing at `index` begins."""
         total = 0
         while index > 0:
             total += self._tree[index]
@@ -70,7 +70,7 @@ class Heights:
         return total
 
     def find(self, line: int) -> tuple[int, int]:
-        """Which thing covers `line` (0 or more, below the total), and the line within it. Things of no height are passed over."""
+        """Give which thing covers `line` (below the total), and the line within it."""
         place = 0
         step = 1 << len(self._tree).bit_length()
         while step := step >> 1:

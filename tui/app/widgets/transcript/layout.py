@@ -1,7 +1,8 @@
 """All entries of the transcript below each other: what stands at which line.
 
-Only entries that were looked at are documents; of the others a guess at their height is known. Measuring changes heights, so whoever looks says what must stay
-where it is: an anchor, which is a place in an entry, never a number of lines from the top.
+Only entries that were looked at are documents; of the others a guess at their height is known. Measuring changes
+heights, so whoever looks says what must stay where it is: an anchor, which is a place in an entry, never a number
+of lines from the top.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class _Stored:
         self.newlines = entry.text.count("\n")
 
     def whole(self) -> Entry:
-        """The entry with all its pieces."""
+        """Give the entry with all its pieces."""
         if self.text or self.reasoning:
             text = self.entry.text + "".join(self.text)
             self.entry = replace(self.entry, text=text, reasoning=self.entry.reasoning + "".join(self.reasoning))
@@ -105,7 +106,7 @@ class Layout:
         return top
 
     def entry(self, key: str) -> Entry:
-        """The entry with all its pieces."""
+        """Give the entry with all its pieces."""
         return self._stored[self._index[key]].whole()
 
     def extend(self, key: str, text: str, reasoning: str) -> None:
@@ -184,7 +185,7 @@ class Layout:
         return self._document(index).line(within)
 
     def measure(self, top: int, bottom: int) -> bool:
-        """Draw what stands between two lines. True if a height turned out different, so that other lines stand there now."""
+        """Draw what stands between two lines. True if a height turned out different: other lines stand there now."""
         if not self._stored or top >= self.height:
             return False
         changed = False
@@ -193,9 +194,8 @@ class Layout:
             before = self._heights[index]
             document = self._document(index)
             document.measure(top - start, bottom - start)
-            if document.height != before:
-                self._heights.set(index, document.height)
-                changed = True
+            self._heights.set(index, document.height)
+            changed = changed or document.height != before
             index += 1
         return changed
 
@@ -217,7 +217,7 @@ class Layout:
         return [document.line(number).text for number in range(first, end)]
 
     def anchor(self, line: int) -> Anchor | None:
-        """What stands at a line."""
+        """Give what stands at a line."""
         if not self._stored:
             return None
         index, within = self._heights.find(min(max(0, line), self.height - 1))
@@ -228,7 +228,10 @@ class Layout:
         return self._heights.top(anchor.entry) + self._document(anchor.entry).line_of(anchor.place)
 
     def view_at(self, anchor: Anchor | None, shift: int, height: int) -> int:
-        """Draw a view of `height` lines that begins `shift` lines below `anchor`, or that shows the end if there is none. Gives its first line."""
+        """Draw a view of `height` lines that begins `shift` lines below `anchor`, or shows the end if there is none.
+
+        Gives its first line.
+        """
         while True:
             lowest = max(0, self.height - height)
             top = lowest if anchor is None else min(lowest, max(0, self.line_of(anchor) + shift))
@@ -238,7 +241,8 @@ class Layout:
     def _document(self, index: int) -> Document:
         document = self._documents.get(index)
         if document is None:
-            assert self._palette is not None
+            if self._palette is None:
+                raise RuntimeError("lines are drawn only after resize")
             entry = self._stored[index].whole()
             document = Document(entry, self.width, self._palette)
             if status := self._statuses.get(entry.key):

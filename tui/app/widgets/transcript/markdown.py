@@ -1,4 +1,4 @@
-"""The one Markdown parser of the transcript, split into its two steps: blocks first, then the inline text of those that are seen."""
+"""The transcript's Markdown parser, in its two steps: blocks first, then the inline text of those that are seen."""
 
 from __future__ import annotations
 

@@ -18,7 +18,8 @@ _LISTS = ("bullet_list_open", "ordered_list_open")
 class Group:
     """The tokens of one top-level block or list item.
 
-    `first` and `end` are the lines its tokens name; `start` and `stop` the characters of the source, with what stands between it and the one before.
+    `first` and `end` are the lines its tokens name; `start` and `stop` the characters of the source, together with what
+    stands between it and the one before.
     """
 
     tokens: list[Token]
@@ -69,9 +70,11 @@ class Page:
 
     @property
     def decided(self) -> int:
-        """How many characters stand in lines that have ended, or are so long that it is clear what they belong to."""
-        last = len(self.lines[-1])
-        return len(self.source) - (last if last <= WINDOW else 0)
+        """How many characters stand in lines of which it is clear what they belong to.
+
+        Not so the last line, unless it is very long, and the one before it, which may be the head of a table.
+        """
+        return len(self.source) if len(self.lines[-1]) > WINDOW else self.starts[max(0, self.complete - 1)]
 
     @property
     def complete(self) -> int:

@@ -55,7 +55,7 @@ Transcript {
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """One Rich style, background included, for each thing drawn. Named as the component classes of the widget, `_` for `-`."""
+    """One Rich style, background included, for each thing drawn. Named as the component classes, `_` for `-`."""
 
     text: Style
     dim: Style

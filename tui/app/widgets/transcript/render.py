@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 
+from tui.app.widgets.transcript.blocks import Block
 from tui.app.widgets.transcript.code import code_lines, growing_lines, label_line
 from tui.app.widgets.transcript.inline import ITALIC, inline_runs
 from tui.app.widgets.transcript.markdown import Environment, parse_blocks
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
     from rich.style import Style
 
-    from tui.app.widgets.transcript.blocks import Block
     from tui.app.widgets.transcript.palette import Palette
 
 MEASURE = 100
@@ -44,7 +44,7 @@ class Pen:
     depth: int = 0
 
     def within(self, indent: int, base: Style | None = None) -> Pen:
-        """The pen for what stands inside, `indent` cells further right."""
+        """Give the pen for what stands inside, `indent` cells further right."""
         return Pen(self.width - indent, self.palette, base or self.base, self.environment, self.depth + 1)
 
     @property
@@ -87,7 +87,7 @@ def _table(block: Block, pen: Pen) -> list[Line]:
 
 @lru_cache(maxsize=8)
 def _head_widths(head: str, width: int, palette: Palette) -> tuple[int, ...]:
-    """The widths of the columns as the first part of a long table decides them."""
+    """Give the widths of the columns as the first part of a long table decides them."""
     return Table.read(parse_blocks(head, {}), palette, {}).widths(width)
 
 
@@ -116,43 +116,47 @@ def _split(tokens: list[Token]) -> Iterator[list[Token]]:
 
 
 def _group(group: list[Token], pen: Pen) -> list[Line]:
-    token = group[0]
-    kind = token.type
-    if kind == "paragraph_open":
-        return wrap(_text(group[1], pen.base, pen), pen.measure)
-    if kind == "heading_open":
-        return _heading(token.tag, group[1], pen)
-    if kind in ("bullet_list_open", "ordered_list_open"):
-        return _list(group, pen)
-    if kind == "blockquote_open":
-        return _quote(group[1:-1], pen)
-    if kind in ("fence", "code_block"):
-        language = token.info.split()[0] if token.info.split() else ""
-        label = [label_line(language, pen.width, pen.palette)] if language else []
-        return label + code_lines(token.content.rstrip("\n"), language, pen.width, pen.palette)
-    if kind == "table_open":
-        table = Table.read(group, pen.palette, pen.environment)
-        if not table.fits(pen.width):
-            return table.spelled(pen.width, pen.palette, head=True)
-        return table.draw(table.widths(pen.width), pen.palette, head=True)
-    if kind == "hr":
-        return [[Segment("─" * pen.measure, pen.palette.rule)]]
-    return wrap([(token.content.strip("\n"), pen.palette.dim)], pen.measure)
+    draw = _DRAWN.get(group[0].type)
+    if draw is None:
+        return wrap([(group[0].content.strip("\n"), pen.palette.dim)], pen.measure)
+    return draw(group, pen)
+
+
+def _paragraph(group: list[Token], pen: Pen) -> list[Line]:
+    return wrap(_text(group[1], pen.base, pen), pen.measure)
+
+
+def _rule(group: list[Token], pen: Pen) -> list[Line]:  # noqa: ARG001  all look the same
+    return [[Segment("─" * pen.measure, pen.palette.rule)]]
+
+
+def _inner_code(group: list[Token], pen: Pen) -> list[Line]:
+    words = group[0].info.split()
+    return _fence(Block("fence", group[0].content.rstrip("\n"), language=words[0] if words else ""), pen)
+
+
+def _inner_table(group: list[Token], pen: Pen) -> list[Line]:
+    table = Table.read(group, pen.palette, pen.environment)
+    if not table.fits(pen.width):
+        return table.spelled(pen.width, pen.palette, head=True)
+    return table.draw(table.widths(pen.width), pen.palette, head=True)
 
 
 def _text(token: Token, base: Style, pen: Pen) -> list[Run]:
     return inline_runs(token.content, base, pen.palette, pen.environment)
 
 
-def _heading(tag: str, token: Token, pen: Pen) -> list[Line]:
+def _heading(group: list[Token], pen: Pen) -> list[Line]:
+    tag = group[0].tag
     style = pen.palette.heading if tag in ("h1", "h2") else pen.palette.user
-    lines = wrap(_text(token, style + ITALIC if tag > "h3" else style, pen), pen.measure)
+    lines = wrap(_text(group[1], style + ITALIC if tag > "h3" else style, pen), pen.measure)
     if tag == "h1":
         lines.append([Segment("━" * max(width_of(line) for line in lines), pen.palette.rule)])
     return lines
 
 
-def _quote(tokens: list[Token], pen: Pen) -> list[Line]:
+def _quote(group: list[Token], pen: Pen) -> list[Line]:
+    tokens = group[1:-1]
     if pen.width < NARROWEST:
         return _siblings(tokens, pen.within(0, pen.palette.quote))
     bar = Segment("▎ ", pen.palette.bullet)
@@ -187,3 +191,16 @@ def _item(tokens: list[Token], pen: Pen, number: int | None) -> list[Line]:
     lines = _siblings(tokens, pen.within(len(sign)), loose=loose) or [[]]
     rest = Segment(" " * len(sign), pen.base)
     return [[rest if below else first, *line] for below, line in enumerate(lines)]
+
+
+_DRAWN = {
+    "paragraph_open": _paragraph,
+    "heading_open": _heading,
+    "bullet_list_open": _list,
+    "ordered_list_open": _list,
+    "blockquote_open": _quote,
+    "fence": _inner_code,
+    "code_block": _inner_code,
+    "table_open": _inner_table,
+    "hr": _rule,
+}

@@ -33,7 +33,7 @@ class Section(Protocol):
         """Give one line of what was measured."""
 
     def place(self, line: int) -> Place:
-        """What stands at a line, in terms that survive another width."""
+        """Give what stands at a line, in terms that survive another width."""
 
     def line_of(self, place: Place) -> int:
         """Where a place is now."""
@@ -94,7 +94,7 @@ def _boundary(entry: Entry, width: int, palette: Palette) -> Line:
 
 
 def folded(text: str, width: int, palette: Palette) -> Fixed:
-    """A text as its first line and the count of the others."""
+    """Draw a text as its first line and the count of the others."""
     lines = [line for line in text.split("\n") if line.strip()]
     if not lines:
         return Fixed([])
@@ -107,7 +107,7 @@ def folded(text: str, width: int, palette: Palette) -> Fixed:
 
 
 def foot(entry: Entry, status: str, width: int, palette: Palette) -> Fixed:
-    """The changing line under a live reply, or the footer of a finished one; and the empty line below."""
+    """Draw the changing line under a live reply, or the footer of a finished one; and the empty line below."""
     lines: list[Line] = []
     if status:
         room = max(1, width - 2)

@@ -1,7 +1,8 @@
 """Selecting text with the mouse.
 
-Textual asks a widget which text stands under the pointer by the offsets in a line's styles, and keeps the two ends of a selection as offsets. A line's number in
-the view changes when a guessed height above it is corrected, so its row here is made of its entry and its line within it.
+Textual asks a widget which text stands under the pointer by the offsets in a line's styles, and keeps the two ends
+of a selection as offsets. A line's number in the view changes when a guessed height above it is corrected, so its
+row here is made of its entry and its line within it.
 """
 
 from __future__ import annotations
@@ -38,7 +39,11 @@ def shaded(strip: Strip, span: tuple[int, int], style: Style) -> Strip:
     for segment in strip:
         text = segment.text
         first, last = max(0, start - at), max(0, end - at)
-        parts = ((text[:first], segment.style), (text[first:last], (segment.style or style) + style), (text[last:], segment.style))
+        parts = (
+            (text[:first], segment.style),
+            (text[first:last], (segment.style or style) + style),
+            (text[last:], segment.style),
+        )
         segments.extend(Segment(part, look) for part, look in parts if part)
         at += len(text)
     return Strip(segments, strip.cell_length)

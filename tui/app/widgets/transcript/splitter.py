@@ -1,8 +1,9 @@
 """Markdown that is still arriving, cut into top-level blocks.
 
-Only the text from the last unfinished block on is parsed again. A block is finished when a later one has begun and two complete lines of that
-one are there: until then the next characters may still change where the earlier one ends (a table is known by its second line). List items, parts of
-long fences and of long tables are blocks of their own, so none of them is work that grows with the text.
+Only the text from the last unfinished block on is parsed again. A block is finished when a later one has begun and
+two complete lines of that one are there: until then the next characters may still change where the earlier one ends
+(a table is known by its second line). List items, parts of long fences and of long tables are blocks of their own,
+so none of them is work that grows with the text.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class _Above:
 class Splitter:
     """Takes Markdown in pieces, gives finished blocks and those at the end that may still change.
 
-    `blocks` only grows. `tail` is what can be shown of the rest. `environment` holds the link references of the finished part.
+    `blocks` only grows. `tail` is what can be shown of the rest. `environment` holds the links the finished part names.
     """
 
     def __init__(self) -> None:
@@ -81,12 +82,12 @@ class Splitter:
             pass
 
     def _step(self, *, final: bool) -> bool:
-        """Take the finished blocks from the front of the rest. True if something was cut, so that the rest reads differently."""
+        """Take the finished blocks from the rest. True if something was cut: what is left reads differently."""
         page = self._page(self._rest)
         finished = len(page.groups) if final else page.finished()
         at = page.skip
         for number, group in enumerate(page.groups[: finished + 1]):
-            if cut := self._cut(page, group):
+            if cut := self._cut(page, group, len(page.source) if final else page.decided):
                 self._rest = page.source[cut:]
                 return True
             if number < finished:
@@ -165,13 +166,13 @@ class Splitter:
 
     # Cuts
 
-    def _cut(self, page: Page, group: Group) -> int:
-        """Finish the first part of a group that has grown long. Gives where in the page the rest begins, 0 where nothing is cut."""
+    def _cut(self, page: Page, group: Group, decided: int) -> int:
+        """Finish the first part of a group that has grown long. Gives where the rest begins, 0 if nothing is cut."""
         if group.type == "fence":
             return self._cut_fence(page, group)
         if group.type == "table_open":
             return self._cut_table(page, group)
-        text = page.source[group.start : min(group.stop, page.decided)]
+        text = page.source[group.start : min(group.stop, decided)]
         blank = _BLANK_LINES.match(text)
         start = blank.end() if blank else 0
         cut = cap_cut(text[start:], CONTAINER_CAP if group.type in _CONTAINERS else PROSE_CAP)

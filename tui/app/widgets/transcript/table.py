@@ -91,7 +91,7 @@ def _cell(content: str, palette: Palette, environment: Environment, *, head: boo
 
 
 @lru_cache(maxsize=1024)
-def _plain_cell(content: str, palette: Palette, head: bool) -> Cell:  # noqa: FBT001  a cache takes no keywords cheaply
+def _plain_cell(content: str, palette: Palette, head: bool) -> Cell:
     return tuple(inline_runs(content, palette.text + BOLD if head else palette.text, palette, {}))
 
 

@@ -87,7 +87,7 @@ class Transcript(ScrollView):
         return self._rows.rendered
 
     def source(self, key: str) -> str:
-        """The text of an entry as it was received."""
+        """Give the text of an entry as it was received."""
         return self._rows.entry(key).text
 
     def show(self, entries: Sequence[Entry]) -> None:
@@ -125,7 +125,7 @@ class Transcript(ScrollView):
         self._change(lambda: min((self._rows.settle(key) for key in changed), default=self._rows.height))
 
     def _change(self, change: Callable[[], int], *, exact: bool = False) -> None:
-        """Make a change that gives the first line it touches, keep the view in place, and paint what is below that line."""
+        """Make a change that gives the first line it touches, keep the view in place, and paint what has changed."""
         anchor = None if self._following else self._rows.anchor(self.scroll_offset.y)
         height = self._rows.height
         first = change()
@@ -138,7 +138,7 @@ class Transcript(ScrollView):
         self._refresh_changed(first, max(height, self._rows.height))
 
     def _refresh_changed(self, first: int, end: int) -> None:
-        """Have those lines painted again, of the ones between `first` and `end`, that are not on the screen as they are."""
+        """Have those of the lines between `first` and `end` painted that are not on the screen as they are."""
         top = self.scroll_offset.y
         first, end = max(first, top), min(end, top + self._view.height)
         shown, line = self._shown, self._rows.line
@@ -175,7 +175,7 @@ class Transcript(ScrollView):
         return shaded(strip, span, self.screen.get_component_rich_style("screen--selection"))
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Paint. Lines carry the offsets of their text only when they are not painted: they cost more than all the rest."""
+        """Paint. Offsets for selecting are left out here: they would cost more than all the rest."""
         self._painting = True
         try:
             return super().render_lines(crop)
@@ -198,7 +198,7 @@ class Transcript(ScrollView):
         self.refresh()
 
     def notify_style_update(self) -> None:
-        """The theme may have changed: everything is then drawn in new colours."""
+        """Draw everything in new colours if the theme has changed."""
         super().notify_style_update()
         if self.is_mounted and self._view:
             self._redraw()
@@ -233,14 +233,14 @@ class Transcript(ScrollView):
         self._moving = False
 
     def _leap(self, end: int) -> int:
-        """Where to stand to see the end: where one is as long as it is in view, else some lines further, which the text will fill."""
+        """Where to stand to see the end: where one is, as long as it is in view; else some lines further down."""
         now = self.scroll_offset.y
         if end <= now < end + _LEAP:
             return now
         return end + _LEAP - 1 if self._rows.live else end
 
     def _set_lines(self, lines: int) -> None:
-        """Tell the scroll bar how many lines there are. Setting `virtual_size` itself would lay out the whole screen again."""
+        """Tell the scroll bar how many lines there are. Setting `virtual_size` would lay out the whole screen again."""
         size = Size(self._view.width, lines)
         if size != self.virtual_size:
             self.set_reactive(Transcript.virtual_size, size)
@@ -280,11 +280,11 @@ class Transcript(ScrollView):
         self._scroll_by(1)
 
     def action_page_up(self) -> None:
-        """A view up, but for two lines."""
+        """Move a view up, but for two lines."""
         self._scroll_by(2 - max(3, self._view.height))
 
     def action_page_down(self) -> None:
-        """A view down, but for two lines."""
+        """Move a view down, but for two lines."""
         self._scroll_by(max(3, self._view.height) - 2)
 
     def action_scroll_home(self) -> None:

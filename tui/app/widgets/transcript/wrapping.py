@@ -21,9 +21,12 @@ Line = list[Segment]
 _IDEOGRAPH = "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 _PIECE = re.compile(rf"[{_IDEOGRAPH}][,.!?;:\u3001\u3002\uff0c\uff01\uff1f]*[ ]*|[^ {_IDEOGRAPH}]+[ ]*|[ ]+")
 
+# Latin, Greek, Cyrillic, punctuation, box drawing, braille: each character takes one cell, and none combines.
+_NARROW = re.compile("[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2500-\u25fc\u2800-\u28ff]*")
+
 
 def wrap(runs: list[Run], width: int) -> list[Line]:
-    """Break `runs` into lines of at most `width` cells; newlines in the text break too. Never gives fewer than one line."""
+    """Break `runs` into lines of at most `width` cells, and at newlines. Never gives fewer than one line."""
     plain = "".join([text for text, _ in runs])
     return list(_cut(runs, _spans(plain, max(1, width))))
 
@@ -35,7 +38,7 @@ def fold(runs: list[Run], width: int) -> list[Line]:
 
 
 def width_of(line: Line) -> int:
-    """The cells a line takes."""
+    """Count the cells a line takes."""
     return sum([cell_len(segment.text) for segment in line])
 
 
@@ -53,7 +56,7 @@ def _spans(plain: str, width: int) -> list[tuple[int, int]]:
 
 def _paragraph_spans(plain: str, start: int, end: int, width: int) -> Iterator[tuple[int, int]]:
     text = plain[start:end]
-    if text.isascii() or cell_len(text) == len(text) and text.isprintable():
+    if text.isascii() or _NARROW.fullmatch(text):
         return _narrow_spans(plain, start, end, width)
     return _wide_spans(plain, start, end, width)
 
