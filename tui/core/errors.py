@@ -4,15 +4,17 @@
 
     MullError                     exit 1
     ├── ModelError                exit 1   the model or the network failed
-    │   ├── NetworkError                   nothing answered, or it broke off before a reply
+    │   ├── NetworkError            again  nothing answered, or it broke off before a reply
+    │   │   └── DeadlinePassed             nothing came within a time limit of the settings
+    │   ├── NoWayThere                     TLS, a certificate or a proxy stands in the way
     │   ├── NotTheApi                      something answered that does not speak the API
     │   ├── SignInError                    no key, wrong key, no token, no permission
     │   ├── RequestRefused                 the service refused this request (HTTP 400)
     │   │   └── ContextOverflow            more than the window holds
     │   ├── NoSuchModel                    no such model or deployment
-    │   ├── RateLimited                    too many requests or tokens; may be tried again
+    │   ├── RateLimited             again  too many requests or tokens
     │   ├── QuotaSpent                     no credit left; trying again is pointless
-    │   ├── ServiceFailed                  the service broke (HTTP 5xx, an error in the stream)
+    │   ├── ServiceFailed           again  the service broke (HTTP 408, 409, 5xx, an error in the stream)
     │   └── StreamBroken                   a reply that had begun broke off
     ├── StoreError                exit 1   a session could not be read or written
     └── UsageError                exit 2   wrong words on the command line
@@ -20,10 +22,13 @@
         ├── PersonaError                   a persona's file
         └── UnknownSession                 no session of that name
 
-Foreign errors are translated into this tree once, where they enter (F1).
+``again`` marks what the same request may outlive: ``may_retry`` is True. Foreign errors are translated
+into this tree once, where they enter (F1).
 """
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 
 class MullError(Exception):
@@ -44,8 +49,11 @@ class ModelError(MullError):
     """The model or the network failed.
 
     ``status`` is the HTTP status where there was one, ``code`` and ``param`` are the service's own
-    words, ``request_id`` what its support asks for.
+    words, ``request_id`` what its support asks for, ``retry_after`` the wait it asks for in seconds.
+    ``may_retry`` says of a whole kind that the same request may well succeed if it is sent again.
     """
+
+    may_retry: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -56,8 +64,10 @@ class ModelError(MullError):
         code: str | None = None,
         param: str | None = None,
         request_id: str | None = None,
+        retry_after: float | None = None,
     ) -> None:
         super().__init__(problem, remedy)
+        self.retry_after = retry_after
         self.status = status
         self.code = code
         self.param = param
@@ -66,6 +76,21 @@ class ModelError(MullError):
 
 class NetworkError(ModelError):
     """Nothing answered, or the connection broke before a reply began."""
+
+    may_retry = True
+
+
+class DeadlinePassed(NetworkError):
+    """Nothing came within a time limit of the settings.
+
+    Not tried again by itself: the model may have thought all that time, and been paid for it.
+    """
+
+    may_retry = False
+
+
+class NoWayThere(ModelError):
+    """TLS, a certificate or a proxy stands in the way; the same happens again until somebody changes it."""
 
 
 class NotTheApi(ModelError):
@@ -89,13 +114,9 @@ class NoSuchModel(ModelError):
 
 
 class RateLimited(ModelError):
-    """Too many requests or tokens; ``retry_after`` is the wait asked for, in seconds."""
+    """Too many requests or tokens; the same request may be sent again after a while."""
 
-    def __init__(
-        self, problem: str, remedy: str = "", *, retry_after: float | None = None, **about: object
-    ) -> None:
-        super().__init__(problem, remedy, **about)  # type: ignore[arg-type]
-        self.retry_after = retry_after
+    may_retry = True
 
 
 class QuotaSpent(ModelError):
@@ -103,7 +124,9 @@ class QuotaSpent(ModelError):
 
 
 class ServiceFailed(ModelError):
-    """The service broke: an HTTP 5xx, or an error inside the stream."""
+    """The service broke: an HTTP 408, 409 or 5xx, or an error inside the stream."""
+
+    may_retry = True
 
 
 class StreamBroken(ModelError):
