@@ -27,6 +27,10 @@ class FakeClock:
     def monotonic(self) -> float:
         return self.seconds
 
+    async def sleep(self, seconds: float) -> None:
+        self.seconds += seconds
+        await asyncio.sleep(0)
+
 
 class WordCounter:
     """Counts words: figures a test can work out by hand."""

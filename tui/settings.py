@@ -15,6 +15,7 @@ from typing import Any, Literal, get_args
 from tui.core.catalogue import built_in
 from tui.core.errors import SettingsError
 from tui.core.model import Api, Catalogue
+from tui.core.patience import Patience
 
 ConnectionKind = Literal["openai", "azure", "compatible", "practice"]
 Auth = Literal["key", "entra"]
@@ -62,6 +63,7 @@ class Settings:
     reserve: int = DEFAULT_RESERVE
     catalogue: Catalogue = field(default_factory=built_in)
     practice_pace: float = 1.0
+    patience: Patience = field(default_factory=Patience)
 
 
 TOP: dict[str, tuple[type, ...]] = {
@@ -69,6 +71,8 @@ TOP: dict[str, tuple[type, ...]] = {
     "persona": (str,),
     "reserve": (int,),
     "practice_pace": (int, float),
+    "retries": (int,),
+    "longest_wait": (int, float),
 }
 
 
@@ -96,7 +100,8 @@ def load_settings(
         persona=persona or file.top("persona") or "assistant",
         reserve=file.reserve(),
         catalogue=catalogue,
-        practice_pace=file.pace(),
+        practice_pace=file.number("practice_pace", 1.0, 100),
+        patience=Patience(int(file.number("retries", 4, 20)), float(file.number("longest_wait", 600, 86_400))),
     )
 
 
@@ -169,12 +174,12 @@ class _File:
             raise SettingsError(f"{self.where('reserve')}: reserve must not be below 0.")
         return DEFAULT_RESERVE if value is None else int(value)
 
-    def pace(self) -> float:
-        """Return the pace of the practice model: 1 is a human pace, 0 as fast as it can."""
-        value = self.top("practice_pace")
-        if value is not None and not 0 <= value <= 100:
-            raise SettingsError(f"{self.where('practice_pace')}: practice_pace must be between 0 and 100.")
-        return 1.0 if value is None else float(value)
+    def number(self, key: str, default: float, most: float) -> float:
+        """Return a number between 0 and ``most``, or the default where it is not set."""
+        value = self.top(key)
+        if value is not None and not 0 <= value <= most:
+            raise SettingsError(f"{self.where(key)}: {key} must be between 0 and {most:g}.")
+        return default if value is None else float(value)
 
     def catalogue(self, base: Catalogue) -> Catalogue:
         """Return the catalogue with the file's ``[models.NAME]`` tables on top."""

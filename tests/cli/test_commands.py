@@ -132,6 +132,8 @@ def test_a_starved_reply_is_billed_empty_and_a_failure(home):
      ("html", ""), ("context", ""), ("quota", "quota")],
 )  # fmt: skip
 def test_every_fault_is_a_sentence_and_exit_code_1(home, fault, words):
+    home.mkdir()
+    (home / "config.toml").write_text("retries = 0\n")
     run = mull(home, "ask", "-m", "o1", f"practice: fault={fault}")
     assert run.returncode == 1
     assert words.lower() in run.stderr.lower()
@@ -217,7 +219,7 @@ def test_a_broken_persona_names_its_line_and_hides_no_other(home):
 def test_an_unreachable_endpoint_and_a_missing_key_say_what_to_do(home):
     home.mkdir()
     (home / "config.toml").write_text(
-        'connection = "here"\n'
+        'connection = "here"\nretries = 0\n'
         '[connections.here]\nkind = "compatible"\nbase_url = "http://127.0.0.1:9/v1"\nmodel = "m"\n'
         '[connections.keyless]\nkind = "openai"\nmodel = "o1"\napi_key_env = "NO_SUCH_KEY"\n'
     )

@@ -71,8 +71,9 @@ def reply_entries(reply: Reply) -> list[Entry]:
         footer="" if live else reply_line(reply),
         live=live,
     )
+    said = [Entry(f"{reply.id}-way-{i}", "notice", text=note) for i, note in enumerate(reply.outcome.notes)]
     verdict = _verdict(reply)
-    return [entry, verdict] if verdict else [entry]
+    return [entry, *said, verdict] if verdict else [entry, *said]
 
 
 def _verdict(reply: Reply) -> Entry | None:

@@ -6,6 +6,7 @@ from textual.timer import Timer
 
 from tui.core.figures import duration
 from tui.core.ports import Clock
+from tui.core.stream import Waiting
 
 
 class LiveTurn:
@@ -17,6 +18,8 @@ class LiveTurn:
         self._clock = clock
         self._began = clock.monotonic()
         self._writing = False
+        self._waiting: Waiting | None = None
+        self._until = 0.0
 
     def arrived(self) -> None:
         """Note that visible text has come: from now on it is writing, not thinking."""
@@ -26,6 +29,11 @@ class LiveTurn:
         """Return how long the turn has run."""
         return self._clock.monotonic() - self._began
 
+    def waits(self, waiting: Waiting) -> None:
+        """Note that the request failed and will be sent again after a while."""
+        self._waiting = waiting
+        self._until = self._clock.monotonic() + waiting.seconds
+
     @property
     def thinking(self) -> bool:
         """True until the first visible text."""
@@ -33,6 +41,10 @@ class LiveTurn:
 
     def status(self) -> str:
         """Return the line under the reply."""
+        left = self._until - self._clock.monotonic()
+        if self._waiting is not None and left > 0:
+            held = self._waiting
+            return f"{held.why} Sent again in {duration(left)} ({held.attempt} of {held.attempts}) · Escape stops"
         doing = "thinking" if self.thinking else "writing"
         return f"{doing} {duration(self.seconds())} · Escape stops, and keeps what came"
 

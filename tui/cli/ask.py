@@ -17,9 +17,9 @@ from tui.cli.main import EXIT_INTERRUPTED, chat_options, guarded
 from tui.cli.narration import data, json_data, say
 from tui.core.context import Context
 from tui.core.errors import UsageError
-from tui.core.figures import reply_line
+from tui.core.figures import duration, reply_line
 from tui.core.message import Reply, ReplyStatus
-from tui.core.stream import Adapted, Arrived, Ended
+from tui.core.stream import Adapted, Arrived, Ended, Waiting
 from tui.engine import Engine, Opening
 
 BAD_ENDS = {ReplyStatus.FAILED, ReplyStatus.INCOMPLETE, ReplyStatus.FILTERED}
@@ -81,6 +81,8 @@ async def _printed(engine: Engine, text: str, *, stream: bool) -> Reply:
             match event:
                 case Adapted(what=what):
                     say(f"mull: {what}")
+                case Waiting(seconds=seconds, attempt=attempt, attempts=attempts, why=why):
+                    say(f"mull: {why} Trying again in {duration(seconds)} ({attempt} of {attempts}); Ctrl+C stops.")
                 case Arrived(text=piece) if stream and piece:
                     data(piece, end="")
                     last = piece

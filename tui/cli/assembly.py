@@ -12,6 +12,7 @@ from time import monotonic
 
 from tui.core.conversation import Conversation
 from tui.core.errors import SettingsError, UsageError
+from tui.core.lesson import taught
 from tui.core.message import PersonaSwitch
 from tui.core.model import ModelProfile
 from tui.core.persona import NONE, Persona
@@ -22,6 +23,7 @@ from tui.engine import Choice, Engine, Journal, Opening
 from tui.providers.connection import connect
 from tui.settings import Settings, load_settings
 from tui.store.exports import write_beside
+from tui.store.lessons import Lessons
 from tui.store.paths import Paths, paths_from
 from tui.store.personas import Personas
 from tui.store.sessions import Sessions
@@ -38,6 +40,10 @@ class SystemClock:
     def monotonic(self) -> float:
         """Return seconds that only ever grow."""
         return monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait so many seconds."""
+        await asyncio.sleep(seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,7 @@ class Assembly:
         )
         self.sessions = Sessions(self.paths.sessions, self.clock.now)
         self.personas = Personas(self.paths.personas)
+        self.lessons = Lessons(self.paths.learned, self.clock.now)
         self.pace = self.settings.practice_pace
         self.practice_sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
@@ -111,7 +118,7 @@ class Assembly:
         if held.context_window is not None:
             profile = replace(profile, window=held.context_window)
         provider = connect(held, self.settings, self.environ, model=name, pace=self.pace, sleep=self.practice_sleep)
-        return provider, profile
+        return provider, taught(profile, self.lessons.of(provider.route))
 
     def models(self, connection: str) -> list[ModelProfile]:
         """Return the models a connection can be asked for, as far as anybody knows."""
@@ -182,7 +189,16 @@ class Assembly:
     def _engine(self, choice: Choice, opened: OpenSession | None = None) -> Engine:
         journal = Journal(self.sessions.create, *((opened.conversation, opened.log) if opened else ()))
         read_only = opened is not None and opened.log is None
-        return Engine(choice, journal, self.counter, self.clock, reserve=self.settings.reserve, read_only=read_only)
+        return Engine(
+            choice,
+            journal,
+            self.counter,
+            self.clock,
+            reserve=self.settings.reserve,
+            read_only=read_only,
+            patience=self.settings.patience,
+            lessons=self.lessons,
+        )
 
 
 def persona_in_force(switch: PersonaSwitch | None) -> Persona:

@@ -62,7 +62,10 @@ class ReplyOrigin:
 
 @dataclass(frozen=True, slots=True)
 class ReplyOutcome:
-    """How a reply ended and what it used; ``seconds`` from sending to the end, ``thought`` to the first text."""
+    """How a reply ended and what it used; ``seconds`` from sending to the end, ``thought`` to the first text.
+
+    ``notes`` says what happened on the way: waits, and what was left out after a refusal.
+    """
 
     status: ReplyStatus = ReplyStatus.COMPLETE
     detail: str = ""
@@ -73,6 +76,7 @@ class ReplyOutcome:
     thought: float | None = None
     request_id: str | None = None
     system_fingerprint: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,10 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class ModelProfile:
-    """What is known of one model. Every size is in tokens, every date ISO 8601."""
+    """What is known of one model. Every size is in tokens, every date ISO 8601.
+
+    ``refused`` names parts of a request that a deployment of it turned out to refuse (see ``lesson``).
+    """
 
     name: str
     known: bool = True
@@ -61,6 +64,7 @@ class ModelProfile:
     apis: tuple[Api, ...] = ("chat",)
     reasoning_context: bool = False
     formatting_line: bool = False
+    refused: tuple[str, ...] = ()
     encoding: str = "o200k_base"
     encoding_published: bool = True
     price: Price | None = None
@@ -70,13 +74,17 @@ class ModelProfile:
 
     def takes(self, parameter: str, effort: str | None) -> bool:
         """Say whether a parameter may be sent at this effort (``None``: the model's default)."""
-        if parameter in self.parameters:
+        if parameter in self.refused:
+            return False
+        if parameter in self.parameters or not self.known:
             return True
         at_rest = (effort or self.default_effort) == "none"
         return at_rest and parameter in self.parameters_without_reasoning
 
     def efforts_on(self, api: Api) -> tuple[str, ...]:
         """Return the efforts this model takes on one of the two APIs, least first."""
+        if "reasoning_effort" in self.refused:
+            return ()
         if api == "responses":
             return self.efforts
         return tuple(e for e in self.efforts if e not in self.responses_only_efforts)

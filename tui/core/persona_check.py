@@ -150,9 +150,7 @@ def _temperature(given: Mapping[str, Any]) -> float | None:
 def _variables(value: Any) -> Mapping[str, str]:
     """Check the variables and their defaults."""
     if not isinstance(value, Mapping):
-        raise InvalidPersona(
-            "variables must be a table.", "Write, for example, {language: Python}.", key="variables"
-        )
+        raise InvalidPersona("variables must be a table.", "Write, for example, {language: Python}.", key="variables")
     for name, default in value.items():
         if not isinstance(name, str) or not re.fullmatch(VARIABLE, name):
             raise InvalidPersona(

@@ -33,6 +33,10 @@ class Clock(Protocol):
         """Return seconds that only ever grow; for durations."""
         ...
 
+    async def sleep(self, seconds: float) -> None:
+        """Wait so many seconds."""
+        ...
+
 
 class Provider(Protocol):
     """One connection to models."""
@@ -88,6 +92,14 @@ class SessionLog(Protocol):
 
     def close(self) -> None:
         """Give the file and its lock back."""
+        ...
+
+
+class LessonBook(Protocol):
+    """Where it is remembered what a deployment refused."""
+
+    def learn(self, route: Route, lesson: str, said: str) -> None:
+        """Remember a lesson and the service's words. Blocks for the disk: call it in a thread."""
         ...
 
 

@@ -101,15 +101,7 @@ class HeadMoved:
 
 
 Record = (
-    SessionStarted
-    | Titled
-    | Chosen
-    | PersonaSwitched
-    | UserSaid
-    | ReplyStarted
-    | Checkpoint
-    | ReplyEnded
-    | HeadMoved
+    SessionStarted | Titled | Chosen | PersonaSwitched | UserSaid | ReplyStarted | Checkpoint | ReplyEnded | HeadMoved
 )
 
 

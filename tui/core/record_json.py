@@ -82,8 +82,16 @@ def _origin(data: dict[str, Any], key: str) -> ReplyOrigin:
         effort=_of(given, "effort", str, type(None)),
         persona=str(given.get("persona", "none")),
         practice=given.get("practice") is True,
-        notes=tuple(str(note) for note in given.get("notes") or ()),
+        notes=_notes(given),
     )
+
+
+def _notes(given: dict[str, Any]) -> tuple[str, ...]:
+    """Read what was said to the user; a mull before it had notes wrote none."""
+    notes = given.get("notes", [])
+    if not isinstance(notes, list) or not all(isinstance(note, str) for note in notes):
+        raise BadLine("notes must be a list of str")
+    return tuple(notes)
 
 
 def _outcome(data: dict[str, Any], key: str) -> ReplyOutcome:
@@ -104,6 +112,7 @@ def _outcome(data: dict[str, Any], key: str) -> ReplyOutcome:
         thought=_of(given, "thought", int, float, type(None)),
         request_id=_of(given, "request_id", str, type(None)),
         system_fingerprint=_of(given, "system_fingerprint", str, type(None)),
+        notes=_notes(given),
     )
 
 

@@ -75,6 +75,7 @@ class Request:
     compatible: bool = False
     old_token_cap: bool = False
     drop_reasoning: bool = False
+    stream_usage: bool = True
     adaptations: tuple[str, ...] = ()
 
 
@@ -93,10 +94,11 @@ def build_request(context: Context, route: Route, wishes: Wishes) -> Request:
         top_p=_sampling("top_p", wishes.top_p, profile, effort, said),
         seed=_seed(wishes.seed, profile, route, effort, said),
         stream=_stream(profile, route, said),
-        store=False if route.stores else None,
+        store=False if route.stores and "store" not in profile.refused else None,
         compatible=route.compatible,
-        old_token_cap=route.compatible or not profile.reasons,
-        drop_reasoning=profile.reasoning_context and route.api == "responses",
+        old_token_cap=_old_token_cap(profile, route),
+        drop_reasoning=_drops_reasoning(profile, route),
+        stream_usage="stream_options" not in profile.refused,
         adaptations=tuple(said),
     )
 
@@ -123,7 +125,7 @@ def _effort(wish: str | None, profile: ModelProfile, route: Route, said: list[st
     if wish is None:
         return None
     taken = profile.efforts_on(route.api)
-    if wish in taken or (not profile.known and wish):
+    if wish in taken or (not profile.known and "reasoning_effort" not in profile.refused):
         return wish
     if taken:
         said.append(
@@ -148,21 +150,32 @@ def _cap(wish: int | None, profile: ModelProfile, route: Route, said: list[str])
     return wish
 
 
+def _old_token_cap(profile: ModelProfile, route: Route) -> bool:
+    """Say whether the output budget goes by its older name, ``max_tokens``."""
+    if "max_tokens" in profile.refused or "max_completion_tokens" in profile.refused:
+        return "max_completion_tokens" in profile.refused
+    return route.compatible or not profile.reasons
+
+
+def _drops_reasoning(profile: ModelProfile, route: Route) -> bool:
+    """Say whether the service must be told not to render earlier reasoning back."""
+    return profile.reasoning_context and route.api == "responses" and "reasoning.context" not in profile.refused
+
+
 def _sampling(
     name: str, wish: float | None, profile: ModelProfile, effort: str | None, said: list[str]
 ) -> float | None:
     """Return a sampling parameter where the model takes it at this effort."""
-    if wish is None or not profile.known or profile.takes(name, effort):
+    if wish is None or profile.takes(name, effort):
         return wish
-    said.append(f"{name} {wish:g} not sent: {profile.name} takes none while it reasons")
+    why = "this deployment refused it" if name in profile.refused else f"{profile.name} takes none while it reasons"
+    said.append(f"{name} {wish:g} not sent: {why}")
     return None
 
 
-def _seed(
-    wish: int | None, profile: ModelProfile, route: Route, effort: str | None, said: list[str]
-) -> int | None:
+def _seed(wish: int | None, profile: ModelProfile, route: Route, effort: str | None, said: list[str]) -> int | None:
     """Return the seed where model and API take one: Responses has no such parameter."""
-    if wish is None or (route.api == "chat" and (not profile.known or profile.takes("seed", effort))):
+    if wish is None or (route.api == "chat" and profile.takes("seed", effort)):
         return wish
     why = "the Responses API has none" if route.api == "responses" else f"{profile.name} takes none"
     said.append(f"seed {wish} not sent: {why}")
@@ -172,6 +185,7 @@ def _seed(
 def _stream(profile: ModelProfile, route: Route, said: list[str]) -> bool:
     """Say whether to stream: the model must, here, and the connection must not forbid it."""
     can = profile.streams_azure if route.kind == "azure" else profile.streams_openai
+    can = can and "stream" not in profile.refused
     if can and route.streams:
         return True
     why = f"{profile.name} does not stream here" if not can else "this connection does not stream"

@@ -66,6 +66,16 @@ class Adapted:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """The request failed and will be sent again after ``seconds``; ``attempt`` of ``attempts`` is the next."""
+
+    seconds: float
+    attempt: int
+    attempts: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Arrived:
     """Pieces of the reply, joined over what came at once."""
 
@@ -80,4 +90,4 @@ class Ended:
     reply: Reply
 
 
-TurnEvent = Asked | Adapted | Arrived | Ended
+TurnEvent = Asked | Adapted | Waiting | Arrived | Ended

@@ -11,17 +11,21 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from tui.core.context import Context, build_context, with_draft
 from tui.core.conversation import Conversation
-from tui.core.errors import ModelError, StoreError, UsageError
+from tui.core.errors import ModelError, RequestRefused, StoreError, UsageError
+from tui.core.lesson import in_words, lesson_from, taught
 from tui.core.message import Message, PersonaSwitch, Reply, SwitchMode, UserMessage
+from tui.core.patience import Patience
 from tui.core.persona import Persona
-from tui.core.ports import Clock, TokenCounter
+from tui.core.ports import Clock, LessonBook, TokenCounter
 from tui.core.record import Line
 from tui.core.request import Request, build_request
-from tui.core.stream import Adapted, Arrived, Asked, Ended, TurnEvent
+from tui.core.stream import Adapted, Arrived, Asked, Ended, TurnEvent, Waiting
 from tui.engine.choice import Choice
+from tui.engine.delivery import Delivery
 from tui.engine.inbox import Inbox
 from tui.engine.journal import Journal
 from tui.engine.progress import ReplyInProgress
@@ -49,6 +53,8 @@ class Engine:
         *,
         reserve: int,
         read_only: bool = False,
+        patience: Patience | None = None,
+        lessons: LessonBook | None = None,
     ) -> None:
         self.choice = choice
         self.reserve = reserve
@@ -56,6 +62,8 @@ class Engine:
         self._journal = journal
         self._counter = counter
         self._clock = clock
+        self._patience = patience or Patience()
+        self._lessons = lessons
         self._pump: asyncio.Task[None] | None = None
         self._history: tuple[object, Context] | None = None  # the context of what stands, until it changes
 
@@ -149,7 +157,8 @@ class Engine:
         said, reply = await self._ask(text or "", again, request)
         progress = ReplyInProgress(reply, context, self._counter, self._clock)
         inbox = Inbox()
-        self._pump = asyncio.create_task(self._fill(inbox, request), name="reply")
+        delivery = Delivery(self.choice.provider, self._clock, self._patience, partial(self._learn, said))
+        self._pump = asyncio.create_task(delivery.fill(inbox, request), name="reply")
         self._pump.add_done_callback(inbox.end_with)
         try:
             yield Asked(said, reply)
@@ -185,18 +194,26 @@ class Engine:
             return again, await self._journal.ask_again(again, chosen, origin)
         return await self._journal.say(text, self.choice.persona, chosen, origin)
 
-    async def _fill(self, inbox: Inbox, request: Request) -> None:
-        """Move what the provider yields into the inbox; what ends it is told there."""
-        try:
-            async for value in self.choice.provider.stream(request):
-                inbox.put(value)
-        except ModelError as error:
-            inbox.error = error
+    async def _learn(self, said: UserMessage, error: RequestRefused, request: Request) -> tuple[Request, str] | None:
+        """Take a refusal to heart: return the request without the refused part, and what to say of it."""
+        profile, route = self.choice.profile, self.choice.provider.route
+        lesson = lesson_from(error, request, profile)
+        if lesson is None:
+            return None
+        if self._lessons is not None:
+            await asyncio.to_thread(self._lessons.learn, route, lesson, error.problem)
+        self.choice = replace(self.choice, profile=taught(profile, [lesson]))
+        changed = build_request(self._context_to(said), route, self.choice.asked)
+        return changed, in_words(lesson, profile)
 
-    async def _arriving(self, inbox: Inbox, progress: ReplyInProgress) -> AsyncIterator[Arrived]:
+    async def _arriving(self, inbox: Inbox, progress: ReplyInProgress) -> AsyncIterator[Adapted | Waiting | Arrived]:
         """Yield what comes, and put it on disk before it is a second old."""
         while not inbox.finished:
-            piece = progress.take_in(await inbox.take(progress.seconds_to_checkpoint(CHECKPOINT_SECONDS)))
+            values = await inbox.take(progress.seconds_to_checkpoint(CHECKPOINT_SECONDS))
+            piece = progress.take_in(values)
+            for value in values:
+                if isinstance(value, (Adapted, Waiting)):
+                    yield value
             if piece is not None:
                 yield piece
             if progress.seconds_to_checkpoint(CHECKPOINT_SECONDS) == 0 and not inbox.finished:

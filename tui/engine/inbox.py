@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 
 from tui.core.errors import ModelError
-from tui.core.stream import StreamValue
+from tui.core.stream import Adapted, StreamValue, Waiting
+
+Incoming = StreamValue | Adapted | Waiting
 
 
 class Inbox:
@@ -15,11 +17,12 @@ class Inbox:
         self.error: ModelError | None = None
         self.interrupted = False
         self.finished = False  # closed, and everything taken
+        self.begun = False  # visible text or reasoning has come
         self._closed = False
-        self._values: list[StreamValue] = []
+        self._values: list[Incoming] = []
         self._something = asyncio.Event()
 
-    def put(self, value: StreamValue) -> None:
+    def put(self, value: Incoming) -> None:
         """Add a value."""
         self._values.append(value)
         self._something.set()
@@ -30,7 +33,7 @@ class Inbox:
         self._closed = True
         self._something.set()
 
-    async def take(self, seconds: float | None) -> list[StreamValue]:
+    async def take(self, seconds: float | None) -> list[Incoming]:
         """Return everything that has come, waiting at most so many seconds (None: until something does)."""
         try:
             async with asyncio.timeout(seconds):

@@ -7,19 +7,22 @@ from dataclasses import replace
 
 from tui.core.context import Context
 from tui.core.errors import ModelError, StoreError, StreamBroken
+from tui.core.figures import duration
 from tui.core.message import Reply, ReplyOutcome, ReplyStatus
 from tui.core.ports import Clock, TokenCounter
 from tui.core.record import Checkpoint, ReplyEnded
 from tui.core.stream import (
+    Adapted,
     Arrived,
     Finished,
     Identified,
     ReasoningDelta,
-    StreamValue,
     TextDelta,
     UsageReported,
+    Waiting,
 )
 from tui.core.usage import UNKNOWN, Usage, estimated
+from tui.engine.inbox import Incoming
 
 CUT_SHORT = "the stream ended without saying that the reply was complete"
 STARVED = "the whole output budget went into reasoning before a visible word"
@@ -43,8 +46,9 @@ class ReplyInProgress:
         self._finished: Finished | None = None
         self._usage: Usage | None = None
         self._identity = Identified()
+        self._notes: list[str] = []
 
-    def take_in(self, values: Sequence[StreamValue]) -> Arrived | None:
+    def take_in(self, values: Sequence[Incoming]) -> Arrived | None:
         """Fold in what came; return the text and reasoning of it, joined, None where there was neither."""
         text: list[str] = []
         reasoning: list[str] = []
@@ -60,6 +64,10 @@ class ReplyInProgress:
                     self._finished = value
                 case Identified():
                     self._identify(value)
+                case Adapted(what=what):
+                    self._notes.append(what)
+                case Waiting(seconds=seconds, why=why):
+                    self._notes.append(f"sent again after {duration(seconds)}: {why}")
         return self._arrived("".join(text), "".join(reasoning))
 
     def _identify(self, value: Identified) -> None:
@@ -110,6 +118,7 @@ class ReplyInProgress:
             thought=round(self._first_text - self._began, 3) if self._first_text is not None else None,
             request_id=self._identity.request_id or (error.request_id if error else None),
             system_fingerprint=self._identity.system_fingerprint,
+            notes=tuple(self._notes),
         )
         return ReplyEnded(self.reply.id, text, "".join(self._reasoning), outcome)
 

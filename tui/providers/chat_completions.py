@@ -56,7 +56,9 @@ def body(request: Request) -> dict[str, Any]:
     }
     made |= {name: value for name, value in wishes.items() if value is not None}
     if request.stream:
-        made |= {"stream": True, "stream_options": {"include_usage": True}}
+        made["stream"] = True
+        if request.stream_usage:
+            made["stream_options"] = {"include_usage": True}
     return made
 
 

@@ -16,6 +16,7 @@ class Paths:
     sessions: Path
     personas: Path
     log: Path
+    learned: Path
 
 
 def paths_from(environ: Mapping[str, str]) -> Paths:
@@ -23,13 +24,15 @@ def paths_from(environ: Mapping[str, str]) -> Paths:
     home = environ.get("MULL_HOME")
     if home:
         root = Path(home).expanduser()
-        return Paths(root / "config.toml", root / "sessions", root / "personas", root / "log")
+        return Paths(root / "config.toml", root / "sessions", root / "personas", root / "log", root / "learned.json")
     from platformdirs import PlatformDirs  # noqa: PLC0415  only without MULL_HOME
 
     dirs = PlatformDirs("mull", appauthor=False)
     config = Path(dirs.user_config_dir)
     data = Path(dirs.user_data_dir)
-    return Paths(config / "config.toml", data / "sessions", config / "personas", Path(dirs.user_log_dir))
+    return Paths(
+        config / "config.toml", data / "sessions", config / "personas", Path(dirs.user_log_dir), data / "learned.json"
+    )
 
 
 def private_folder(folder: Path) -> Path:

@@ -63,9 +63,7 @@ class SessionLog:
     def _check(self) -> None:
         """Refuse to write where it could not be found again."""
         if self._fd < 0 or self._broken:
-            raise StoreError(
-                f"{self.path.name} can no longer be written.", "Export this session to another place."
-            )
+            raise StoreError(f"{self.path.name} can no longer be written.", "Export this session to another place.")
         try:
             same = os.stat(self.path).st_ino == self._inode
         except OSError:

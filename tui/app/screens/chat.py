@@ -27,7 +27,7 @@ from tui.app.widgets.transcript import Transcript
 from tui.core.errors import MullError
 from tui.core.ledger import Ledger
 from tui.core.message import Reply, UserMessage
-from tui.core.stream import Arrived, Asked, Ended, TurnEvent
+from tui.core.stream import Arrived, Asked, Ended, TurnEvent, Waiting
 from tui.engine import Engine
 
 NARROW = 100  # columns below which the meters become one line
@@ -147,6 +147,9 @@ class ChatScreen(Choosing):
         match message.event:
             case Asked(reply=reply):
                 self._begin(reply)
+            case Waiting() as waiting if self.live is not None:
+                self.live.waits(waiting)
+                self._tick()
             case Arrived(text=text, reasoning=reasoning) if self.live is not None:
                 if text and self.live.thinking:
                     self.live.arrived()

@@ -1,0 +1,76 @@
+"""What deployments refused, remembered: a small JSON file the user can read, mend and delete."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tui.core.request import Route
+from tui.store.paths import private_folder
+
+
+class Lessons:
+    """Lessons by place: the endpoint and the model or deployment behind it.
+
+    Losing the file loses nothing but one refused request; so a file that cannot be read or written is
+    treated as an empty one.
+    """
+
+    def __init__(self, path: Path, now: Callable[[], datetime]) -> None:
+        self.path = path
+        self._now = now
+
+    def of(self, route: Route) -> list[str]:
+        """Return what is known to be refused at a place, oldest lesson first."""
+        return list(self._read().get(place(route), {}))
+
+    def learn(self, route: Route, lesson: str, said: str) -> None:
+        """Remember a lesson; practice teaches for the moment only, so that rehearsals leave no trace."""
+        if route.practice:
+            return
+        held = self._read()
+        when = self._now().date().isoformat()
+        held.setdefault(place(route), {})[lesson] = {"when": when, "said": said[:300]}
+        try:
+            replace_file(self.path, json.dumps(held, indent=2, ensure_ascii=False) + "\n")
+        except OSError:
+            return  # the lesson holds for this session; the next one learns it anew
+
+    def _read(self) -> dict[str, dict[str, Any]]:
+        try:
+            held = json.loads(self.path.read_text("utf-8"))
+        except (OSError, ValueError, RecursionError):
+            return {}
+        if not isinstance(held, dict):
+            return {}
+        return {key: value for key, value in held.items() if isinstance(value, dict)}
+
+
+def place(route: Route) -> str:
+    """Return the name a deployment is remembered by."""
+    return f"{route.endpoint} · {route.wire_model} · {route.api}"
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Put a whole file in the place of another: beside it, durable, then renamed.
+
+    Raises:
+        OSError: it could not be done; the old file is untouched.
+    """
+    private_folder(path.parent)
+    beside = path.with_suffix(".new")
+    fd = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(fd, "wb") as file:
+        file.write(text.encode("utf-8", "replace"))
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(beside, path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
