@@ -16,6 +16,8 @@ quiet = settings(max_examples=150, deadline=None, suppress_health_check=[HealthC
 
 
 def lines_of(document: Document) -> list[str]:
+    while document.behind:
+        document.settle()
     while document.measure(0, 10**9):
         pass
     return [document.line(number).text.rstrip() for number in range(document.height)]

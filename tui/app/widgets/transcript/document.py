@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tui.app.widgets.transcript.palette import Palette
     from tui.app.widgets.transcript.wrapping import Line
 
+PATIENCE = 0.05
+"""Seconds of parsing at a time: a reply of a megabyte must not hold up the keys."""
 DocumentPlace = tuple[int, Place]
 """A section of a document, and a place in it."""
 
@@ -26,7 +28,7 @@ DocumentPlace = tuple[int, Place]
 def guess_height(entry: Entry, characters: int, newlines: int, width: int) -> int:
     """Guess how many lines an entry takes, without drawing it."""
     text = estimate(characters, newlines, width) if entry.kind != "persona" else 1
-    return text + (2 if entry.kind in ("notice", "error") else 3) + bool(entry.reasoning)
+    return text + (2 if entry.kind in ("notice", "error") else 3) + 2 * bool(entry.reasoning)
 
 
 class Document:
@@ -51,7 +53,7 @@ class Document:
             return folded(entry.text, self._width, palette)
         if entry.kind == "reply":
             self._texts.feed(entry.text)
-            self._texts.settle(final=not entry.live)
+            self._texts.settle(final=not entry.live, patience=PATIENCE)
             flow = Flow.of(self._texts, [Segment("  ", palette.text)], palette.text)
         else:
             margin, style = self._mark()
@@ -69,9 +71,9 @@ class Document:
 
     def _make_thought(self) -> Section:
         if not self.entry.live:
-            return folded(self.entry.reasoning, self._width, self._palette)
+            return folded(self.entry.reasoning, self._width, self._palette, gap=bool(self.entry.text))
         self._thoughts.feed(self.entry.reasoning)
-        self._thoughts.settle()
+        self._thoughts.settle(patience=PATIENCE)
         flow = Flow.of(self._thoughts, [Segment("  ┊ ", self._palette.dim)], self._palette.dim)
         flow.resize(self._width, self._palette)
         return flow
@@ -89,14 +91,19 @@ class Document:
         self._fed_text = self._fed_text or bool(text)
         self._fed_reasoning = self._fed_reasoning or bool(reasoning)
 
+    @property
+    def behind(self) -> bool:
+        """Whether the text is so long that `settle` has more to do."""
+        return self._texts.behind or (self.entry.live and self._thoughts.behind)
+
     def settle(self) -> int:
         """Work the pieces in. Gives the first line of the entry that may look different."""
         changed = self.height
-        if self._fed_text and isinstance(self._body, Flow):
-            self._texts.settle()
+        if (self._fed_text or self._texts.behind) and isinstance(self._body, Flow):
+            self._texts.settle(patience=PATIENCE)
             changed = self._top(2) + self._body.refresh()
-        if self._fed_reasoning and isinstance(self._thought, Flow):
-            self._thoughts.settle()
+        if (self._fed_reasoning or self._thoughts.behind) and isinstance(self._thought, Flow):
+            self._thoughts.settle(patience=PATIENCE)
             changed = self._top(1) + self._thought.refresh()
         self._fed_text = self._fed_reasoning = False
         return changed
@@ -106,7 +113,7 @@ class Document:
         self.entry = entry
         self._status = ""
         if isinstance(self._body, Flow):
-            self._texts.settle(final=True)
+            self._texts.settle(final=True, patience=PATIENCE)
             self._body.refresh()
         self._thought = self._make_thought()
         self._arrange()

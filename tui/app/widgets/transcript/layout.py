@@ -148,6 +148,10 @@ class Layout:
         self._heights.set(index, document.height)
         return first
 
+    def behind(self) -> set[str]:
+        """Give the keys of entries so long that `settle` has more to do for them."""
+        return {document.entry.key for document in self._documents.values() if document.behind}
+
     def settle(self, key: str) -> int:
         """Work in the pieces that came for an entry. Gives the first line that may look different."""
         index = self._index[key]

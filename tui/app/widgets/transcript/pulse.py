@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 FRAME = 0.05
 """Seconds between two paints."""
-_REST = 4  # times the cost of a paint must pass before the next, so that no text can take the whole processor
+_REST = 2  # times the cost of a paint must pass before the next, so that no text can take the whole processor
 
 
 class Pulse:
@@ -24,18 +24,26 @@ class Pulse:
         self._work = work
         self._timer: Timer | None = None
         self._due = False
+        self._painting = False
 
-    def beat(self) -> None:
-        """Something has changed."""
-        if self._timer is not None:
+    def beat(self, *, soon: bool = True) -> None:
+        """Something has changed. Unless `soon`, a frame may pass before it is painted even if the last was long ago."""
+        if self._timer is not None or self._painting:
             self._due = True
+        elif not soon:
+            self._due = True
+            self._timer = self._widget.set_timer(FRAME, self._tick)
         elif self._widget.is_mounted:
             self._paint()
 
     def _paint(self) -> None:
         self._due = False
         started = perf_counter()
-        self._work()
+        self._painting = True
+        try:
+            self._work()
+        finally:
+            self._painting = False
         pause = max(FRAME, _REST * (perf_counter() - started))
         self._timer = self._widget.set_timer(pause, self._tick)
 

@@ -8,8 +8,10 @@ so none of them is work that grows with the text.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
+from time import perf_counter
 
 from tui.app.cleaning import marked
 from tui.app.widgets.transcript.blocks import CONTAINER_CAP, PROSE_CAP, TABLE_PART, Block, cap_cut, fence_cut
@@ -52,6 +54,8 @@ class Splitter:
         self.environment: Environment = {}
         self._pending: list[str] = []
         self._held = ""
+        self._waiting = ""
+        self._ended = False
         self._rest = ""
         self._carried: _Carried | None = None
         self._above = _Above()
@@ -61,21 +65,36 @@ class Splitter:
         """Take more text. Costs nothing until `settle`."""
         self._pending.append(piece)
 
-    def settle(self, *, final: bool = False) -> None:
-        """Parse what came; with `final`, the text ends here."""
+    @property
+    def behind(self) -> bool:
+        """Whether `settle` lost patience: it must be called again."""
+        return bool(self._waiting)
+
+    def settle(self, *, final: bool = False, patience: float = math.inf) -> None:
+        """Parse what came, for not much longer than `patience` seconds. With `final`, the text ends here."""
+        self._ended = self._ended or final
+        started = perf_counter()
+        self._waiting += self._received()
+        at = 0
+        while at < len(self._waiting) and (at == 0 or perf_counter() - started < patience):
+            size = cap_cut(self._waiting[at : at + 2 * _STEP], _STEP) or _STEP
+            self._rest += self._waiting[at : at + size]
+            self._advance(final=False)
+            at += size
+        self._waiting = self._waiting[at:]
+        if self._waiting:
+            self.tail = [Block("plain", "…", 1)]
+            return
+        if self._ended:
+            self._advance(final=True)
+        self.tail = [] if self._ended else self._unfinished()
+
+    def _received(self) -> str:
+        """Join what came, cleaned; a line break may still lack its second half."""
         text = self._held + "".join(self._pending)
         self._pending.clear()
-        self._held = "\r" if text.endswith("\r") and not final else ""
-        text = marked(text.removesuffix("\r") if self._held else text)
-        start = 0
-        while start < len(text):
-            end = start + (cap_cut(text[start : start + 2 * _STEP], _STEP) or _STEP)
-            self._rest += text[start:end]
-            self._advance(final=False)
-            start = end
-        if final:
-            self._advance(final=True)
-        self.tail = [] if final else self._unfinished()
+        self._held = "\r" if text.endswith("\r") and not self._ended else ""
+        return marked(text.removesuffix("\r") if self._held else text)
 
     def _advance(self, *, final: bool) -> None:
         while self._step(final=final):
@@ -96,15 +115,19 @@ class Splitter:
         self._rest = page.source[at:]
         self._left = (page, finished)
         if final:
-            self._drop(len(self._rest))
+            self._learn(self._rest)
+            self._rest = ""
         elif not page.groups and len(self._rest) > PROSE_CAP:
-            self._drop(self._rest.rfind("\n[") + 1)
+            self._drop()
         return False
 
-    def _drop(self, length: int) -> None:
-        """Take from the rest what shows nothing: link references. The last may go on while text comes."""
-        self._learn(self._rest[:length])
-        self._rest = self._rest[length:]
+    def _drop(self) -> None:
+        """Take from the rest what shows nothing: link references, of which the last may go on, or endless blanks."""
+        if not self._rest.strip():
+            self._rest = "\n" + self._rest[-_STEP // 100 :]
+        last = self._rest.rfind("\n[") + 1
+        self._learn(self._rest[:last])
+        self._rest = self._rest[last:]
 
     def _page(self, rest: str) -> Page:
         if self._carried:

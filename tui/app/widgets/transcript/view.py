@@ -227,6 +227,9 @@ class Transcript(ScrollView):
         top = self._rows.view_at(anchor, shift, height)
         if anchor is None and not exact:
             top = self._leap(top)
+        if behind := self._rows.behind():
+            self._changed |= behind
+            self._pulse.beat(soon=False)
         self._moving = True
         self._set_lines(max(self._rows.height, top + height))
         self.scroll_target_y = self.scroll_y = top
