@@ -44,7 +44,7 @@ class LiveTurn:
         left = self._until - self._clock.monotonic()
         if self._waiting is not None and left > 0:
             held = self._waiting
-            return f"{held.why} Sent again in {duration(left)} ({held.attempt} of {held.attempts}) · Escape stops"
+            return f"sent again in {duration(left)} ({held.attempt} of {held.attempts}) · Escape stops · {held.why}"
         doing = "thinking" if self.thinking else "writing"
         return f"{doing} {duration(self.seconds())} · Escape stops, and keeps what came"
 

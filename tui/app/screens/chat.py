@@ -32,7 +32,7 @@ from tui.engine import Engine
 
 NARROW = 100  # columns below which the meters become one line
 DRAFT_PAUSE = 0.12  # seconds without a key before the draft is counted
-KEYS = "Esc stop · F1 keys · F2 persona · F3 model · F4 effort · F5 sessions · F6 export"
+KEYS = "Esc stop · F1 keys · F2 persona · F3 model · F4 effort · F5 sessions"
 
 
 class ChatScreen(Choosing):

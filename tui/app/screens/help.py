@@ -11,15 +11,15 @@ from textual.widgets import Static
 
 KEYS = (
     ("Enter", "send"),
-    ("Ctrl+J", "break the line (also Shift+Enter, Alt+Enter where the terminal tells them apart)"),
+    ("Ctrl+J", "break the line (Shift+Enter, Alt+Enter on some terminals)"),
     ("Escape", "stop the reply; what came is kept"),
     ("Up", "in an empty composer: your last message again"),
     ("F2", "persona: replace or append"),
     ("F3", "model and connection"),
     ("F4", "reasoning effort"),
     ("F5", "sessions: go on with another one"),
-    ("F6", "export this session as Markdown into the current folder"),
-    ("F7", "ask again for the last reply; the old one stays in the file"),
+    ("F6", "export as Markdown into the current folder"),
+    ("F7", "ask again; the old reply stays in the file"),
     ("Ctrl+N", "new session"),
     ("PageUp, PageDown", "scroll; Ctrl+Home, Ctrl+End to the ends"),
     ("Ctrl+P", "everything else, by name"),
@@ -29,7 +29,7 @@ SIGNS = (
     ("1,234", "reported by the service"),
     ("~1,234", "an estimate, counted here"),
     ("?", "unknown; never shown as 0"),
-    ("▓ █ ▒ ░ ·", "persona, history, draft, reserve, free: what the next request holds"),
+    ("▓ █ ▒ ░ ·", "persona, history, draft, reserve, free"),
 )
 
 
