@@ -22,7 +22,7 @@ ALLOWED = {
     "tui.providers": {"tui.core", "tui.providers", "tui.settings"},
     "tui.store": {"tui.core", "tui.store"},
     "tui.tokens": {"tui.core"},
-    "tui.settings": {"tui.core"},
+    "tui.settings": {"tui.core", "tui.settings"},
     "tui.engine": {"tui.core", "tui.engine"},
     "tui.app": {"tui.core", "tui.engine", "tui.app"},
     "tui.cli": {"tui", "personas"},

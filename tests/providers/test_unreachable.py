@@ -13,9 +13,12 @@ import pytest
 
 from tests.providers.asking import ENVIRON, ask, connection
 from tests.servers import Received, ScriptedServer, Wire
-from tui.core.errors import ModelError, NetworkError
+from tui.core.errors import ModelError, NetworkError, NoWayThere
 from tui.providers import faults
+from tui.providers.deadlines import Deadlines
 from tui.providers.destination import Destination
+
+TO = Destination("work", "openai", "https://example.invalid/v1", "o1")
 
 
 def closed_port() -> int:
@@ -26,7 +29,7 @@ def closed_port() -> int:
 
 async def failure(url: str, environ: dict[str, str] | None = None) -> ModelError:
     answer = await ask(connection("openai", url), environ)
-    assert type(answer.error) is NetworkError
+    assert isinstance(answer.error, NetworkError | NoWayThere)
     assert answer.error.problem.endswith((".", "?"))
     assert answer.error.remedy.endswith(".")
     return answer.error
@@ -115,13 +118,16 @@ async def test_something_else_on_that_port(answer: bytes) -> None:
     assert f"127.0.0.1:{port}" in error.problem
 
 
-@pytest.mark.parametrize(
-    ("kind", "words"),
-    [("ConnectTimeout", "did not answer within 10 s"), ("ReadTimeout", "sent nothing for 10 minutes")],
-)
-def test_timeouts_are_told_apart(kind: str, words: str) -> None:
-    to = Destination("work", "openai", "http://example.invalid/v1", "o1")
-    assert words in faults.unreachable(getattr(httpx2, kind)(""), to).problem
+def test_a_machine_that_does_not_answer_and_the_setting_that_says_how_long() -> None:
+    to = Destination("work", "openai", "http://example.invalid/v1", "o1", deadlines=Deadlines(connect=7))
+    problem = faults.unreachable(httpx2.ConnectTimeout(""), to).problem
+    assert problem == "example.invalid did not answer within 7 s (connect_timeout)."
+
+
+def test_what_may_be_tried_again_and_what_may_not() -> None:
+    assert faults.unreachable(httpx2.ConnectError("refused"), TO).may_retry
+    assert not faults.no_http_client(ImportError()).may_retry
+    assert not faults.unreachable(ssl.SSLError("WRONG_VERSION_NUMBER"), TO).may_retry
 
 
 def test_silence_during_the_tls_greeting_points_at_a_plain_port() -> None:

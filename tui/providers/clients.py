@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from tui.providers import faults
 from tui.providers.destination import Destination
 
 if TYPE_CHECKING:
-    from httpx2 import AsyncBaseTransport
+    from httpx2 import AsyncBaseTransport, Response
     from openai import AsyncOpenAI
 
-CONNECT_SECONDS = 10
 IDLE_SECONDS = 60  # a connection is kept this long for the next turn
-READ_SECONDS = 600  # between two bytes: a model may think for minutes before the first
+MOST_ERROR_BYTES = 256 * 1024  # the SDK reads the body of an error whole, however long it is
 Token = Callable[[], Awaitable[str]]
 
 
@@ -26,7 +25,7 @@ def openai_client(to: Destination, token: Token, transport: AsyncBaseTransport |
     """
     from openai import AsyncOpenAI  # noqa: PLC0415  heavy: behind the first paint
 
-    return AsyncOpenAI(base_url=to.url, api_key=token, max_retries=0, http_client=_http(transport))
+    return AsyncOpenAI(base_url=to.url, api_key=token, max_retries=0, http_client=_http(to, transport))
 
 
 def azure_client(to: Destination, token: Token, api_version: str) -> AsyncOpenAI:
@@ -35,7 +34,7 @@ def azure_client(to: Destination, token: Token, api_version: str) -> AsyncOpenAI
 
     signing: dict[str, Any] = {"azure_ad_token_provider": token} if to.sign_in == "entra" else {"api_key": token}
     return AsyncAzureOpenAI(
-        azure_endpoint=to.url, api_version=api_version, max_retries=0, http_client=_http(), **signing
+        azure_endpoint=to.url, api_version=api_version, max_retries=0, http_client=_http(to), **signing
     )
 
 
@@ -56,17 +55,44 @@ def unwanted_headers(to: Destination) -> dict[str, Any]:
     return {name: Omit() for name in names}
 
 
-def _http(transport: AsyncBaseTransport | None = None) -> Any:
-    """Return the HTTP client: no redirects, and no proxy in front of a transport of our own."""
+def _http(to: Destination, transport: AsyncBaseTransport | None = None) -> Any:
+    """Return the HTTP client: no redirects, and no proxy in front of a transport of our own.
+
+    Only the time to connect is the client's to watch; silence after that is `deadlines`' affair.
+    """
     import httpx2  # noqa: PLC0415  heavy: behind the first paint
 
     try:
         return httpx2.AsyncClient(
             transport=transport,
-            timeout=httpx2.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
+            timeout=httpx2.Timeout(None, connect=to.deadlines.connect),
             limits=httpx2.Limits(keepalive_expiry=IDLE_SECONDS),
             follow_redirects=False,
             trust_env=transport is None,
+            event_hooks={"response": [_cap_errors]},
         )
     except (ImportError, ValueError, OSError, httpx2.InvalidURL) as error:
         raise faults.no_http_client(error) from None
+
+
+async def _cap_errors(response: Response) -> None:
+    """See to it that of an error's body no more is read than anybody could want."""
+    import httpx2  # noqa: PLC0415  heavy: loaded with the client
+
+    if response.status_code < 300 or not isinstance(response.stream, httpx2.AsyncByteStream):
+        return
+    whole = response.stream
+
+    class Beginning(httpx2.AsyncByteStream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            left = MOST_ERROR_BYTES
+            async for piece in whole:
+                yield piece[:left]
+                left -= len(piece)
+                if left <= 0:
+                    return
+
+        async def aclose(self) -> None:
+            await whole.aclose()
+
+    response.stream = Beginning()

@@ -21,6 +21,7 @@ from tui.providers.credentials import (
     NoKey,
     default_credential,
 )
+from tui.providers.deadlines import Deadlines
 from tui.providers.destination import Destination, SignIn
 from tui.providers.provider import SdkProvider
 from tui.settings import Connection, Settings
@@ -79,7 +80,7 @@ def _practice(
 
     if profile_of(name, settings.catalogue) is None:
         raise SettingsError(f"Practice does not play the model {name!r}.", f"It plays: {', '.join(PLAYED)}.")
-    to = Destination(connection.name, "practice", ENDPOINT, name, "none")
+    to = Destination(connection.name, "practice", ENDPOINT, name, "none", deadlines=_deadlines(connection))
 
     def opened(token: Token) -> AsyncOpenAI:
         from tui.providers.practice import PracticeTransport  # noqa: PLC0415  heavy: behind the first paint
@@ -104,7 +105,18 @@ def _destination(connection: Connection, name: str, environ: Mapping[str, str]) 
         sign_in="entra" if azure and connection.auth == "entra" else sign_in,
         key_source=source,
         classic=classic,
+        deadlines=_deadlines(connection),
         environ=environ,
+    )
+
+
+def _deadlines(connection: Connection) -> Deadlines:
+    """Return how long a connection is waited for."""
+    return Deadlines(
+        connect=connection.connect_timeout,
+        first_byte=connection.first_byte_timeout,
+        idle=connection.idle_timeout,
+        total=connection.total_timeout,
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
+from tui.providers.deadlines import Deadlines
+
 SignIn = Literal["key", "entra", "none"]
 
 
@@ -15,7 +17,8 @@ class Destination:
     """One connection's address and way of signing in. Holds no secret.
 
     ``url`` is the SDK's base address; ``model`` what the body's ``model`` says; ``key_source`` how a user
-    would name the place the key comes from; ``classic`` Azure's route with an api-version.
+    would name the place the key comes from; ``classic`` Azure's route with an api-version; ``deadlines``
+    how long to wait there.
     """
 
     connection: str
@@ -25,6 +28,7 @@ class Destination:
     sign_in: SignIn = "key"
     key_source: str = ""
     classic: bool = False
+    deadlines: Deadlines = field(default_factory=Deadlines)
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
@@ -37,6 +41,11 @@ class Destination:
     def azure(self) -> bool:
         """True where deployments are asked for instead of models."""
         return self.kind == "azure"
+
+    @property
+    def practice(self) -> bool:
+        """True where nothing leaves this process."""
+        return self.kind == "practice"
 
     @property
     def thing(self) -> str:

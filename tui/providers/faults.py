@@ -10,9 +10,20 @@ import ssl
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from tui.core.errors import ModelError, NetworkError, NotTheApi, ServiceFailed, SignInError, StreamBroken
+from tui.core.errors import (
+    DeadlinePassed,
+    ModelError,
+    NetworkError,
+    NotTheApi,
+    NoWayThere,
+    ServiceFailed,
+    SignInError,
+    StreamBroken,
+)
+from tui.providers.deadlines import Wait
 from tui.providers.destination import Destination
 from tui.providers.refusals import Refusal, refused, refused_in_stream
+from tui.providers.waits import in_words
 from tui.providers.wording import Secret, quoted, sentence
 
 if TYPE_CHECKING:
@@ -32,15 +43,15 @@ def from_sdk(error: OpenAIError, to: Destination, secret: Secret) -> ModelError:
     return ServiceFailed(sentence(f"The request failed: {quoted(str(error), secret)}"), "Try again.")
 
 
-def no_http_client(error: Exception) -> NetworkError:
+def no_http_client(error: Exception) -> NoWayThere:
     """Return why no HTTP client could be made: a proxy variable, or a certificate file, of no use."""
     if isinstance(error, OSError) and error.strerror:
         problem = f"The certificate file of this machine's settings could not be read: {error.strerror}."
-        return NetworkError(problem, "Check the variables SSL_CERT_FILE and SSL_CERT_DIR.")
+        return NoWayThere(problem, "Check the variables SSL_CERT_FILE and SSL_CERT_DIR.")
     if isinstance(error, ImportError):
         problem = "The proxy variables name a SOCKS proxy, which mull cannot use."
-        return NetworkError(problem, "Set HTTPS_PROXY to an http proxy, or unset ALL_PROXY.")
-    return NetworkError(
+        return NoWayThere(problem, "Set HTTPS_PROXY to an http proxy, or unset ALL_PROXY.")
+    return NoWayThere(
         "The proxy variables hold an address that is none.", "Check HTTP_PROXY, HTTPS_PROXY and ALL_PROXY."
     )
 
@@ -52,11 +63,12 @@ def unreachable(cause: BaseException, to: Destination) -> ModelError:
         return _tls(causes, to)
     proxy = to.proxy()
     remedy = f"Check {to.address_setting}" + (" and the proxy variables." if proxy else " and your network.")
-    return NetworkError(sentence(_silence(causes, to.host, proxy)), remedy)
+    return NetworkError(sentence(_silence(causes, to, proxy)), remedy)
 
 
-def _silence(causes: list[BaseException], host: str, proxy: str) -> str:
+def _silence(causes: list[BaseException], to: Destination, proxy: str) -> str:
     """Return what happened instead of an answer; what nobody foresaw, in the system's words."""
+    host = to.host
     kinds = {type(each).__name__ for each in causes}
     via = f" through the proxy {proxy}" if proxy else ""
     nearest = f"The proxy {proxy}" if proxy else host
@@ -65,8 +77,7 @@ def _silence(causes: list[BaseException], host: str, proxy: str) -> str:
         "ProxyError": f"The proxy {proxy} refused to connect to {host}: {words[0]}",
         "gaierror": f"No machine named {proxy or host} could be found",
         "ConnectionRefusedError": f"{nearest} refused the connection; is it running?",
-        "ConnectTimeout": f"{host} did not answer within 10 s{via}",
-        "ReadTimeout": f"{host} sent nothing for 10 minutes{via}",
+        "ConnectTimeout": f"{host} did not answer within {in_words(to.deadlines.connect)}{via} (connect_timeout)",
     }
     named = next((problem for kind, problem in known.items() if kind in kinds), "")
     return named or f"No answer came from {host}{via}: {words[-1]}"
@@ -74,12 +85,27 @@ def _silence(causes: list[BaseException], host: str, proxy: str) -> str:
 
 def broke_off(cause: BaseException, to: Destination, *, begun: bool) -> ModelError:
     """Return what a failure while reading means; ``begun`` says that part of a reply had arrived."""
-    causes = list(_chain(cause))
-    silent = any(type(each).__name__ == "ReadTimeout" for each in causes)
-    words = "nothing came for 10 minutes" if silent else (_said(causes) or ["the connection was lost"])[0]
+    words = (_said(list(_chain(cause))) or ["the connection was lost"])[0]
     if begun:
         return StreamBroken(sentence(f"The reply from {to.host} broke off: {words}"), AGAIN)
     return NetworkError(sentence(f"The connection to {to.host} broke before a reply began: {words}"), "Send again.")
+
+
+def deadline_passed(wait: Wait, to: Destination, *, begun: bool) -> ModelError:
+    """Return that a limit of the settings is over, which one, and where it is set."""
+    long = in_words(wait.limit)
+    where = f"{wait.setting} in connection {to.connection!r}"
+    if wait.setting == "total_timeout":
+        what = f"the reply was not done after {long}"
+    else:
+        what = f"nothing {'more ' if begun else ''}came for {long}"
+    if begun:
+        problem = f"The reply from {to.host} broke off: {what} ({wait.setting})."
+        return StreamBroken(problem, f"{AGAIN} Or raise {where}.")
+    return DeadlinePassed(
+        f"No reply from {to.host}: {what} ({wait.setting}).",
+        f"If the model may think longer, raise {where}; or send again.",
+    )
 
 
 def said_in_stream(error: Any, to: Destination, secret: Secret, *, begun: bool) -> ModelError:
@@ -131,12 +157,12 @@ def _said(causes: list[BaseException]) -> list[str]:
     return [quoted(each) for each in words if quoted(each)]
 
 
-def _tls(causes: list[BaseException], to: Destination) -> NetworkError:
+def _tls(causes: list[BaseException], to: Destination) -> NoWayThere:
     """Return what went wrong before a word was sent."""
     words = " ".join(str(each) for each in causes)
     if any(isinstance(each, ssl.SSLCertVerificationError) for each in causes):
         why = next(e.verify_message for e in causes if isinstance(e, ssl.SSLCertVerificationError))
-        return NetworkError(
+        return NoWayThere(
             f"The certificate of {to.host} could not be verified: {quoted(why)}.",
             "If a company proxy signs it, set SSL_CERT_FILE to its certificate.",
         )
@@ -145,13 +171,11 @@ def _tls(causes: list[BaseException], to: Destination) -> NetworkError:
         or "RECORD_LAYER" in words
         or any(type(each).__name__ == "ConnectTimeout" for each in causes)
     ):
-        return NetworkError(
+        return NoWayThere(
             f"{to.host} does not speak TLS: it looks like a plain http port.",
             f"Write http:// in {to.address_setting}, or use its TLS port.",
         )
-    return NetworkError(
-        sentence(f"TLS with {to.host} failed: {quoted(str(causes[-1]))}"), f"Check {to.address_setting}."
-    )
+    return NoWayThere(sentence(f"TLS with {to.host} failed: {quoted(str(causes[-1]))}"), f"Check {to.address_setting}.")
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

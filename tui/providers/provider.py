@@ -15,6 +15,7 @@ from tui.core.stream import Identified, StreamValue
 from tui.providers import chat_completions, faults, responses
 from tui.providers.clients import Token, unwanted_headers
 from tui.providers.credentials import Credential
+from tui.providers.deadlines import Silence, Watch, within
 from tui.providers.destination import Destination
 from tui.providers.reading import AnswerReader, Decoder
 from tui.providers.wording import MASK, Secret
@@ -75,13 +76,14 @@ class SdkProvider:
             ModelError: nothing came, or the reply broke off; what had arrived was yielded before.
         """
         client = self._client if self._client is not None else await asyncio.to_thread(self._ready)
-        response = await self._send(client, request)
+        watch = Watch(self._to.deadlines, asyncio.get_running_loop().time)
+        response = await self._send(client, request, watch)
         try:
             reader = self._reader(response, request)
             request_id = _request_id(response.headers)
             if request_id:
                 yield Identified(request_id=request_id)
-            async with contextlib.aclosing(_read(response, reader)) as values:
+            async with contextlib.aclosing(_read(response, reader, watch)) as values:
                 async for value in values:
                     yield value
         finally:
@@ -110,25 +112,30 @@ class SdkProvider:
         self._secret.hold(token)
         return token
 
-    async def _send(self, client: AsyncOpenAI, request: Request) -> Response:
+    async def _send(self, client: AsyncOpenAI, request: Request, watch: Watch) -> Response:
         """Send and return the answer's head; its body is still to be read."""
         import httpx2  # noqa: PLC0415  heavy: loaded with the client
         from openai import AsyncStream, OpenAIError  # noqa: PLC0415  heavy: loaded with the client
 
         path, body = _wire(request)
+        wait = watch.next()
+        sent = client.post(
+            path,
+            cast_to=httpx2.Response,
+            body=body,
+            options={"headers": unwanted_headers(self._to)},
+            stream=True,
+            stream_cls=AsyncStream[object],
+        )
         try:
-            answer: Any = await client.post(
-                path,
-                cast_to=httpx2.Response,
-                body=body,
-                options={"headers": unwanted_headers(self._to)},
-                stream=True,
-                stream_cls=AsyncStream[object],
-            )
+            answer: Any = await within(wait, sent)
+        except Silence:
+            raise faults.deadline_passed(wait, self._to, begun=False) from None
         except OpenAIError as error:
             raise faults.from_sdk(error, self._to, self._secret) from None
         except httpx2.HTTPError as error:  # the body of an error broke off
             raise faults.unreachable(error, self._to) from None
+        watch.waited(for_words=False)
         response: Response = answer
         return response
 
@@ -160,22 +167,27 @@ def _request_id(headers: Mapping[str, str]) -> str | None:
     return headers.get("x-request-id") or headers.get("apim-request-id")
 
 
-async def _read(response: Response, reader: AnswerReader) -> AsyncGenerator[StreamValue, None]:
+async def _read(response: Response, reader: AnswerReader, watch: Watch) -> AsyncGenerator[StreamValue, None]:
     """Yield what an answer says; raise what is wrong with it when everything it said was passed on."""
     import httpx2  # noqa: PLC0415  heavy: loaded with the client
 
     left: list[StreamValue] = []
     async with contextlib.aclosing(response.aiter_bytes()) as pieces:
         try:
-            async for piece in pieces:
-                for value in reader.take(piece):
-                    yield value
-                if reader.over:
+            while not reader.over:
+                wait = watch.next(finished=reader.finished)
+                piece = await within(wait, anext(pieces, None))
+                if piece is None:
+                    left = reader.end()
                     break
-            else:
-                left = reader.end()
+                values = reader.take(piece)
+                watch.waited(for_words=any(not isinstance(value, Identified) for value in values))
+                for value in values:
+                    yield value
         except httpx2.HTTPError as error:
             left = reader.broke(error)
+        except Silence:
+            left = reader.fell_silent(wait)
         for value in left:
             yield value
         if reader.problem is not None:

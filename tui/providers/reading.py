@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from tui.core.errors import ModelError
 from tui.core.stream import Finished, ReasoningDelta, StreamValue, TextDelta
 from tui.providers import faults
+from tui.providers.deadlines import Wait
 from tui.providers.destination import Destination
 from tui.providers.sse import BOM, MOST_BYTES, EventReader, EventTooLarge
 from tui.providers.wire import NotAReply, ServiceSpoke, with_detail
@@ -81,6 +82,11 @@ class AnswerReader:
         self._strange = 0
 
     @property
+    def finished(self) -> bool:
+        """True once the service said that the reply is done."""
+        return self._decoder.finished
+
+    @property
     def over(self) -> bool:
         """True when nothing of use follows."""
         return self._done or self._decoder.over or self.problem is not None
@@ -119,6 +125,12 @@ class AnswerReader:
         """Return what is left when the connection failed; after the service's own end nothing was lost."""
         if not self._decoder.finished:
             self.problem = faults.broke_off(cause, self._to, begun=self._begun)
+        return self._decoder.end()
+
+    def fell_silent(self, wait: Wait) -> list[StreamValue]:
+        """Return what is left when nothing came for too long; after the service's own end nothing was lost."""
+        if not self._decoder.finished:
+            self.problem = faults.deadline_passed(wait, self._to, begun=self._begun)
         return self._decoder.end()
 
     def _guess(self) -> _Form:

@@ -1,70 +1,17 @@
-"""Settings: flags over environment over file over defaults, one frozen value.
-
-The file is TOML; whatever is wrong in it is told with the file's name and the line.
-"""
+"""The settings file: TOML, and whatever is wrong in it told with the file's name and the line."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
-from tui.core.catalogue import built_in
 from tui.core.errors import SettingsError
 from tui.core.model import Api, Catalogue
-from tui.core.patience import Patience
-
-ConnectionKind = Literal["openai", "azure", "compatible", "practice"]
-Auth = Literal["key", "entra"]
-
-DEFAULT_RESERVE = 25_000  # tokens: what the vendors' guides say to set aside at first
-PRACTICE_MODEL = "gpt-6.1-sol"
-OPENAI_MODEL = "gpt-6.1-sol"
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """One way to reach models. Keys are never in here, only the names of where they are found.
-
-    ``deployment`` is Azure's name for what is deployed, ``model`` which model that is; ``api_version``
-    chooses Azure's classic route; ``api`` None lets the model decide; ``stream`` False asks for replies
-    in one piece.
-    """
-
-    name: str
-    kind: ConnectionKind
-    endpoint: str = ""
-    base_url: str = ""
-    deployment: str = ""
-    model: str = ""
-    auth: Auth = "key"
-    scope: str = ""
-    api_version: str = ""
-    api: Api | None = None
-    api_key_env: str = ""
-    api_key_command: str = ""
-    context_window: int | None = None
-    stream: bool = True
-
-
-PRACTICE = Connection("practice", "practice", model=PRACTICE_MODEL)
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Everything that was settled before the program began. ``reserve`` is in tokens."""
-
-    connection: Connection = PRACTICE
-    connections: Mapping[str, Connection] = field(default_factory=lambda: {"practice": PRACTICE})
-    persona: str = "assistant"
-    reserve: int = DEFAULT_RESERVE
-    catalogue: Catalogue = field(default_factory=built_in)
-    practice_pace: float = 1.0
-    patience: Patience = field(default_factory=Patience)
-
+from tui.settings.values import DEFAULT_RESERVE, Auth, Connection, ConnectionKind, Summary
 
 TOP: dict[str, tuple[type, ...]] = {
     "connection": (str,),
@@ -73,64 +20,20 @@ TOP: dict[str, tuple[type, ...]] = {
     "practice_pace": (int, float),
     "retries": (int,),
     "longest_wait": (int, float),
+    "reasoning_summary": (str,),
+    "formatting_line": (bool,),
 }
+CHOICES = {
+    "kind": get_args(ConnectionKind),
+    "auth": get_args(Auth),
+    "api": get_args(Api),
+    "reasoning_summary": get_args(Summary),
+}
+LIMITS = ("connect_timeout", "first_byte_timeout", "idle_timeout", "total_timeout")
+LONGEST = 86_400  # seconds
 
 
-def load_settings(
-    path: Path, environ: Mapping[str, str], *, connection: str | None = None, persona: str | None = None
-) -> Settings:
-    """Read the settings file where there is one, then environment and flags on top.
-
-    Raises:
-        SettingsError: the file is broken or names what does not exist; says file, line and what to do.
-    """
-    file = _File(path)
-    own, around = file.connections(), _from_environment(environ)
-    connections = {**own, **{name: c for name, c in around.items() if name not in own}}
-    connections.setdefault("practice", PRACTICE)
-    chosen = connection or file.top("connection") or next(iter(connections))
-    if chosen not in connections:
-        where = file.where("connection") if chosen == file.top("connection") else "--connection"
-        names = ", ".join(connections)
-        raise SettingsError(f"{where}: there is no connection {chosen!r}.", f"There are: {names}.")
-    catalogue = file.catalogue(built_in())
-    return Settings(
-        connection=connections[chosen],
-        connections=connections,
-        persona=persona or file.top("persona") or "assistant",
-        reserve=file.reserve(),
-        catalogue=catalogue,
-        practice_pace=file.number("practice_pace", 1.0, 100),
-        patience=Patience(int(file.number("retries", 4, 20)), float(file.number("longest_wait", 600, 86_400))),
-    )
-
-
-def _from_environment(environ: Mapping[str, str]) -> dict[str, Connection]:
-    """Return the connections the usual variables describe."""
-    found: dict[str, Connection] = {}
-    endpoint = environ.get("AZURE_OPENAI_ENDPOINT", "").strip()
-    if endpoint:
-        deployment = environ.get("AZURE_OPENAI_DEPLOYMENT", "").strip()
-        key = "AZURE_OPENAI_API_KEY"
-        found["azure"] = Connection(
-            "azure",
-            "azure",
-            endpoint=endpoint,
-            deployment=deployment,
-            model=deployment,
-            auth="key" if environ.get(key) else "entra",
-            api_version=environ.get("OPENAI_API_VERSION", "").strip(),
-            api_key_env=key if environ.get(key) else "",
-        )
-    if environ.get("OPENAI_API_KEY"):
-        base_url = environ.get("OPENAI_BASE_URL", "").strip()
-        found["openai"] = Connection(
-            "openai", "openai", base_url=base_url, model=OPENAI_MODEL, api_key_env="OPENAI_API_KEY"
-        )
-    return found
-
-
-class _File:
+class SettingsFile:
     """The settings file as read, and where in it things stand."""
 
     def __init__(self, path: Path) -> None:
@@ -181,6 +84,18 @@ class _File:
             raise SettingsError(f"{self.where(key)}: {key} must be between 0 and {most:g}.")
         return default if value is None else float(value)
 
+    def reasoning_summary(self) -> Summary:
+        """Return whether models are asked to tell how they reasoned, where a connection does not say."""
+        value: Summary = self.top("reasoning_summary") or "off"
+        if value not in get_args(Summary):
+            choices = ", ".join(get_args(Summary))
+            raise SettingsError(f"{self.where('reasoning_summary')}: reasoning_summary must be one of {choices}.")
+        return value
+
+    def formatting_line(self) -> bool:
+        """Say whether models that leave Markdown out are asked for it."""
+        return self.top("formatting_line") is not False
+
     def catalogue(self, base: Catalogue) -> Catalogue:
         """Return the catalogue with the file's ``[models.NAME]`` tables on top."""
         for name, table in self._tables("models").items():
@@ -210,8 +125,8 @@ class _File:
                     f"{self.where(key)}: unknown setting {key!r}.",
                     f"Known are: {', '.join(TOP)}, [connections], [models].",
                 )
-            if not isinstance(value, kind) or isinstance(value, bool):
-                word = "text in quotes" if kind == (str,) else "a number"
+            if not isinstance(value, kind) or (isinstance(value, bool) and kind != (bool,)):
+                word = {str: "text in quotes", bool: "true or false"}.get(kind[0], "a number")
                 raise SettingsError(f"{self.where(key)}: {key} must be {word}.")
 
     def _connection(self, name: str, table: dict[str, Any]) -> Connection:
@@ -233,9 +148,13 @@ class _File:
         return Connection(name=name, **{"model": table.get("deployment", ""), **table})
 
     def _check_value(self, where: str, key: str, value: Any) -> None:
-        choices = {"kind": get_args(ConnectionKind), "auth": get_args(Auth), "api": get_args(Api)}.get(key)
+        choices = CHOICES.get(key)
         if choices is not None and value not in choices:
             raise SettingsError(f"{where}: {key} must be one of {', '.join(choices)}.")
+        if key in LIMITS:
+            if type(value) not in (int, float) or not 0 < value <= LONGEST:
+                raise SettingsError(f"{where}: {key} must be a number of seconds, above 0 and at most {LONGEST:,}.")
+            return
         kind = {"context_window": int, "stream": bool}.get(key, str)
         if type(value) is not kind:
             word = {int: "a whole number", bool: "true or false", str: "text in quotes"}[kind]

@@ -1,0 +1,15 @@
+"""Settings: flags over environment over file over defaults, one frozen value."""
+
+from tui.settings.loading import load_settings
+from tui.settings.values import PRACTICE, PRACTICE_MODEL, Auth, Connection, ConnectionKind, Settings, Summary
+
+__all__ = [
+    "PRACTICE",
+    "PRACTICE_MODEL",
+    "Auth",
+    "Connection",
+    "ConnectionKind",
+    "Settings",
+    "Summary",
+    "load_settings",
+]

@@ -1,0 +1,66 @@
+"""What can be settled: the connections, and everything about a start that is not said on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tui.core.catalogue import built_in
+from tui.core.model import Api, Catalogue
+from tui.core.patience import Patience
+
+ConnectionKind = Literal["openai", "azure", "compatible", "practice"]
+Auth = Literal["key", "entra"]
+Summary = Literal["off", "auto", "detailed"]
+
+DEFAULT_RESERVE = 25_000  # tokens: what the vendors' guides say to set aside at first
+PRACTICE_MODEL = "gpt-6.1-sol"
+OPENAI_MODEL = "gpt-6.1-sol"
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One way to reach models. Keys are never in here, only the names of where they are found.
+
+    ``deployment`` is Azure's name for what is deployed, ``model`` which model that is; ``api_version``
+    chooses Azure's classic route; ``api`` None lets the model decide; ``stream`` False asks for replies
+    in one piece. The four limits are in seconds: to be connected, to the first word of a reply, between two
+    words, and for a whole reply. ``reasoning_summary`` None is what the top of the file says.
+    """
+
+    name: str
+    kind: ConnectionKind
+    endpoint: str = ""
+    base_url: str = ""
+    deployment: str = ""
+    model: str = ""
+    auth: Auth = "key"
+    scope: str = ""
+    api_version: str = ""
+    api: Api | None = None
+    api_key_env: str = ""
+    api_key_command: str = ""
+    context_window: int | None = None
+    stream: bool = True
+    connect_timeout: float = 10.0
+    first_byte_timeout: float = 600.0
+    idle_timeout: float = 300.0
+    total_timeout: float = 3600.0
+    reasoning_summary: Summary | None = None
+
+
+PRACTICE = Connection("practice", "practice", model=PRACTICE_MODEL)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that was settled before the program began. ``reserve`` is in tokens."""
+
+    connection: Connection = PRACTICE
+    connections: Mapping[str, Connection] = field(default_factory=lambda: {"practice": PRACTICE})
+    persona: str = "assistant"
+    reserve: int = DEFAULT_RESERVE
+    catalogue: Catalogue = field(default_factory=built_in)
+    practice_pace: float = 1.0
+    patience: Patience = field(default_factory=Patience)
