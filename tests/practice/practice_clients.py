@@ -12,6 +12,13 @@ from openai import AsyncOpenAI
 from tui.providers.practice import ENDPOINT, PracticeTransport
 
 CONTRACT = Path(__file__).parents[2] / "../shared/contract"
+# By route: what stands before the path; a classic one names the deployment.
+BASES = {
+    "openai": ENDPOINT,
+    "azure": "http://practice.invalid/openai/v1",
+    "classic": "http://practice.invalid/openai/deployments/{}",
+}
+PATHS = {"chat": "/chat/completions?api-version=2024-12-01-preview", "responses": "/responses"}
 QUESTION = "What steps should I think about when writing my first Python API?"
 
 
@@ -46,3 +53,9 @@ async def streamed(client: AsyncOpenAI, path: str, body: dict[str, Any]) -> list
             else:
                 assert line == ""
     return events
+
+
+async def post(api: str, body: dict[str, Any], base: str = ENDPOINT) -> httpx2.Response:
+    """Return the answer to a body, as it is on the wire."""
+    async with httpx2.AsyncClient(transport=PracticeTransport(0)) as http:
+        return await http.post(base + PATHS[api], json=body)

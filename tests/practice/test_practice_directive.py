@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 from openai import AsyncOpenAI
 from practice_clients import user
 
-from tui.providers.practice.directive import FAULTS, RANGES, SHAPES, WHAT, Directive, parse
+from tui.providers.practice.directive import PARTS, RANGES, SHAPES, SHOWS, WHAT, Directive, parse
+from tui.providers.practice.rehearsals import FAULTS
 from tui.tokens import Tokens
 
 
 def test_everything_in_one_line() -> None:
     line = "practice: tokens=2000 rate=100.5 reasoning=4000 seed=-7 shape=table fault=cut at=9 times=2 retry_after=5"
+    line += " show=think refuse=stream,role retry_ms=70 retry_date=8"
     directive, rest = parse(line + "\nwhat now?")
     assert directive == Directive(
         tokens=2000,
@@ -25,13 +27,18 @@ def test_everything_in_one_line() -> None:
         at=9,
         times=2,
         retry_after=5,
+        show="think",
+        refuse=("stream", "role"),
+        retry_ms=70,
+        retry_date=8,
         given=True,
     )
     assert rest == "what now?"
 
 
 NOT_UNDERSTOOD = """tokens=0 tokens=-1 tokens=1e9 tokens=many tokens tokens= tokens=٣ rate=0 rate=nan at=1.5 =
-    fault=999 shape=cube volume=11 seed=99999999999999999999 retry_after=1e400"""
+    fault=999 shape=cube volume=11 seed=99999999999999999999 retry_after=1e400
+    show=all show= refuse= refuse=stream, refuse=temperature,speed retry_ms=1.5 retry_date=86401"""
 
 
 @pytest.mark.parametrize("word", NOT_UNDERSTOOD.split())
@@ -56,9 +63,9 @@ def test_the_parser_never_raises(text: str) -> None:
 
 
 words = st.sampled_from([*WHAT, "x"]).flatmap(
-    lambda key: st.one_of(st.integers(), st.floats(), st.text(max_size=9), st.sampled_from(SHAPES + FAULTS)).map(
-        lambda value: f"{key}={value}"
-    )
+    lambda key: st.one_of(
+        st.integers(), st.floats(), st.text(max_size=9), st.sampled_from([*SHAPES, *FAULTS, *SHOWS, *PARTS])
+    ).map(lambda value: f"{key}={value}")
 )
 
 
@@ -70,6 +77,8 @@ def test_what_is_understood_is_in_range(line: list[str]) -> None:
         assert value is None or low <= value <= high
     assert directive.shape in SHAPES
     assert directive.fault is None or directive.fault in FAULTS
+    assert directive.show is None or directive.show in SHOWS
+    assert set(directive.refuse) <= set(PARTS)
 
 
 async def test_what_is_not_understood_is_said_and_the_words_are_listed(client: AsyncOpenAI) -> None:

@@ -12,4 +12,4 @@ def test_the_names_cost_no_heavy_import() -> None:
         "print(ENDPOINT, len(PLAYED), sorted({'httpx2', 'openai', 'splintr'} & set(sys.modules)))"
     )
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert said.stdout.strip() == "http://practice.invalid/v1 6 []"
+    assert said.stdout.strip() == "http://practice.invalid/v1 42 []"

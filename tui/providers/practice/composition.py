@@ -58,8 +58,11 @@ def _about_directive(received: Received) -> list[str]:
     """Return what there is to say of a ``practice:`` line that was not understood whole."""
     directive = received.directive
     said: list[str] = []
-    if directive.reasoning and received.effort in (None, "none"):
-        said.append(f"`reasoning=` had no effect: {received.profile.name} does not reason at this effort.")
+    if received.effort in (None, "none"):
+        named = [f"`{key}=`" for key in ("reasoning", "show") if getattr(directive, key)]
+        if named:
+            words = f"{' and '.join(named)} had no effect"
+            said.append(f"{words}: {received.profile.name} does not reason at this effort.")
     if directive.misunderstood:
         words = ", ".join(code(word, 60) for word in directive.misunderstood[:5])
         said.append(f"Not understood in the practice line: {words}.")

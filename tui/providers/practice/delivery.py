@@ -11,21 +11,21 @@ from tui.providers.practice.frame import compact
 from tui.providers.practice.headers import limits_for
 from tui.providers.practice.pace import Pace, stall
 from tui.providers.practice.reply import Reply
+from tui.providers.practice.tampering import tampered, tampered_body
 from tui.providers.practice.wire_chat import ChatWire
 from tui.providers.practice.wire_responses import ResponsesWire
 
-BROKEN = "The server had an error while processing your request. Sorry about that!"
 Wire = ChatWire | ResponsesWire
 
 
 def deliver(request: httpx2.Request, wire: Wire, reply: Reply, pace: Pace) -> httpx2.Response:
     """Return the response that carries a reply; its bytes are made as they are read."""
     headers = limits_for(reply.received)
-    if reply.received.stream:
+    if reply.received.stream and reply.fault != "json":
         blocks = _streamed(request, wire, reply, pace)
         headers["content-type"] = "text/event-stream; charset=utf-8"
     else:
-        blocks = _in_one_piece(request, wire, reply)
+        blocks = _in_one_piece(request, wire, reply, pace)
         headers["content-type"] = "application/json"
     return httpx2.Response(200, headers=headers, stream=_Bytes(blocks))
 
@@ -46,18 +46,30 @@ class _Bytes(httpx2.AsyncByteStream):
 
 async def _streamed(request: httpx2.Request, wire: Wire, reply: Reply, pace: Pace) -> AsyncGenerator[bytes]:
     """Yield a stream; one that is broken off has no end."""
-    async with aclosing(pace.send(wire.frames())) as blocks:
+    async with aclosing(pace.send(tampered(wire.frames(), reply.fault, wire.odd()))) as blocks:
         async for block in blocks:
             yield block
-    if reply.fault == "error":
-        yield wire.error(BROKEN).data
+    if reply.fault in ("error", "errorevent"):
+        yield wire.error().data
+    if reply.fault == "keepalive":
+        async with aclosing(pace.beat()) as beats:
+            async for beat in beats:
+                yield beat
     await _break_off(request, reply)
 
 
-async def _in_one_piece(request: httpx2.Request, wire: Wire, reply: Reply) -> AsyncGenerator[bytes]:
-    """Yield a whole body, or the first half of it where a fault breaks it off."""
+async def _in_one_piece(request: httpx2.Request, wire: Wire, reply: Reply, pace: Pace) -> AsyncGenerator[bytes]:
+    """Yield a whole body, the first half of it where a fault breaks it off, or blanks without end."""
+    if reply.fault == "keepalive":
+        async with aclosing(pace.beat()) as beats:
+            async for _ in beats:
+                yield b"\n"
     content = compact(wire.body()).encode("utf-8", "replace")
-    yield content[: len(content) // 2] if reply.broken else content
+    if reply.broken and reply.fault != "errorevent":
+        yield content[: len(content) // 2]
+    else:
+        for block in tampered_body(content, reply.fault):
+            yield block
     await _break_off(request, reply)
 
 

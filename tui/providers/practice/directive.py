@@ -12,22 +12,39 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tui.providers.practice.rehearsals import FAULTS, WAITING
+
 PREFIX = "practice:"
 SHAPES = ("prose", "list", "table", "code", "mixed")
-REFUSED = ("429", "quota", "401", "403", "404", "500", "503", "context", "filter")
-MIDWAY = ("completion_filter", "cut", "reset", "error", "stall")
-WHOLE = ("html", "empty", "refusal")
-FAULTS = REFUSED + MIDWAY + WHOLE
+SHOWS = ("summary", "reasoning_content", "reasoning", "think")
+PARTS = (
+    "stream",
+    "stream_options",
+    "temperature",
+    "top_p",
+    "seed",
+    "reasoning_effort",
+    "reasoning.context",
+    "role",
+    "developer",
+    "store",
+    "max_tokens",
+    "max_completion_tokens",
+)
 
 WHAT = {
     "tokens": "visible tokens of the reply, 1 to 200000",
     "rate": "visible tokens a second, 1 to 100000 (no effect where the pace is 0)",
     "reasoning": "reasoning tokens, 0 to 200000 (models that reason)",
+    "show": "reasoning that can be read, one of " + ", ".join(SHOWS),
     "seed": "a whole number: another wording, another amount of reasoning",
     "shape": "one of " + ", ".join(SHAPES),
     "fault": "one of " + ", ".join(FAULTS),
     "at": "after how many visible tokens a fault midway strikes (40 without it)",
-    "retry_after": "seconds, for fault=429, quota, 500 and 503",
+    "refuse": "parts of a request to refuse with a 400 while it holds them, with commas: " + ", ".join(PARTS),
+    "retry_after": "seconds to wait, in both headers; for fault=" + ", ".join(WAITING),
+    "retry_ms": "the same in milliseconds, in retry-after-ms alone",
+    "retry_date": "the same as a date so many seconds ahead, in retry-after alone",
     "times": "strike only the first so many times the same request comes",
 }
 
@@ -39,23 +56,29 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "seed": (-(2**63), 2**63 - 1),
     "at": (0, 200_000),
     "retry_after": (0, 86_400),
+    "retry_ms": (0, 86_400_000),
+    "retry_date": (0, 86_400),
     "times": (1, 1_000),
 }
-CHOICES: Mapping[str, tuple[str, ...]] = {"shape": SHAPES, "fault": FAULTS}
+CHOICES: Mapping[str, tuple[str, ...]] = {"shape": SHAPES, "fault": tuple(FAULTS), "show": SHOWS}
 
 
 @dataclass(frozen=True, slots=True)
 class Directive:
-    """What a ``practice:`` line asked for; None is not asked. Sizes in tokens, times in seconds."""
+    """What a ``practice:`` line asked for; None is not asked. Sizes in tokens, times in seconds (``_ms``: 1/1000)."""
 
     tokens: int | None = None
     rate: float | None = None
     reasoning: int | None = None
+    show: str | None = None
     seed: int | None = None
     shape: str = "mixed"
     fault: str | None = None
     at: int = 40
+    refuse: tuple[str, ...] = ()
     retry_after: float | None = None
+    retry_ms: int | None = None
+    retry_date: int | None = None
     times: int | None = None
     given: bool = False
     empty: bool = False
@@ -70,24 +93,25 @@ def parse(text: str) -> tuple[Directive, str]:
     words = line[len(PREFIX) :].split()
     directive = Directive(given=True, empty=not words)
     for word in words:
-        directive = _with(directive, word)
+        change = _change(*word.split("=", 1)) if "=" in word else None
+        if change is None:
+            change = {"misunderstood": (*directive.misunderstood, word[:60])}
+        directive = replace(directive, **change)
     return directive, rest.lstrip("\n")
 
 
-def _with(directive: Directive, word: str) -> Directive:
-    """Return a directive with one more word taken in, or kept as not understood."""
-    key, _, value = word.partition("=")
-    change: dict[str, Any] | None = None
-    if key in CHOICES and value in CHOICES[key]:
-        change = {key: value}
-    elif key in RANGES:
-        number = _number(value, whole=key not in ("rate", "retry_after"))
-        low, high = RANGES[key]
-        if number is not None and low <= number <= high:
-            change = {key: number}
-    if change is None:
-        return replace(directive, misunderstood=(*directive.misunderstood, word[:60]))
-    return replace(directive, **change)
+def _change(key: str, value: str) -> dict[str, Any] | None:
+    """Return what one word changes, None where it is not understood."""
+    if key in CHOICES:
+        return {key: value} if value in CHOICES[key] else None
+    if key == "refuse":
+        parts = tuple(value.split(","))
+        return {key: parts} if set(parts) <= set(PARTS) else None
+    if key not in RANGES:
+        return None
+    number = _number(value, whole=key not in ("rate", "retry_after"))
+    low, high = RANGES[key]
+    return {key: number} if number is not None and low <= number <= high else None
 
 
 def _number(text: str, *, whole: bool) -> float | int | None:

@@ -13,6 +13,7 @@ AZURE_FILTER = (
     "Please modify your prompt and retry. To learn more about our content filtering policies please read "
     "our documentation: https://go.microsoft.com/fwlink/?linkid=2198766"
 )
+BROKEN = "The server had an error while processing your request. Sorry about that!"
 
 
 class Refusal(Exception):
@@ -28,6 +29,11 @@ class Refusal(Exception):
 def invalid(message: str, param: str | None, code: str | None, status: int = 400) -> Refusal:
     """Return a refusal of the common kind."""
     return Refusal(status, {"message": message, "type": "invalid_request_error", "param": param, "code": code})
+
+
+def broken() -> dict[str, Any]:
+    """Return the error of a service that fails while it answers. The wording is not recorded."""
+    return {"message": BROKEN, "type": "server_error", "param": None, "code": "server_error"}
 
 
 def unsupported_parameter(name: str, instead: str = "") -> Refusal:

@@ -18,6 +18,9 @@ RESPONSES_ROLES = ("assistant", "system", "developer", "user")
 CHAT_KEYS = frozenset({"role", "content", "name"})
 REPLY_KEYS = CHAT_KEYS | {"refusal", "audio", "tool_calls", "function_call"}
 ITEM_KEYS = frozenset({"role", "content", "type", "status", "phase", "id"})
+# By the role a profile states. A system message to a model that takes developer messages is let through, as the
+# services read it as one; the other way round is not recorded, and refused so that a wrong role is seen.
+REFUSED_ROLES = {"none": ("system", "developer"), "system": ("developer",)}
 TEXT_TYPES = {"chat": ("text",), "responses": ("input_text", "output_text")}
 
 
@@ -73,7 +76,7 @@ def _role(item: Mapping[str, Any], at: str, api: Api, profile: ModelProfile) -> 
         raise errors.missing(f"{at}.role")
     if role not in roles:
         raise errors.invalid_value(f"{at}.role", str(role), roles)
-    if profile.role == "none" and role in ("system", "developer"):
+    if role in REFUSED_ROLES.get(profile.role, ()):
         raise errors.unsupported_value(f"{at}.role", f"'{role}'", "with this model.")
     return str(role)
 

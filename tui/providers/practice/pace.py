@@ -17,12 +17,14 @@ LONGEST_THOUGHT = 12.0  # seconds at pace 1
 VISIBLE_RATE = 60  # tokens a second at pace 1
 BREATH = 0.05  # seconds: about how often visible text is sent
 SLICE = 0.25  # seconds: how long a silent wait lasts at a stretch, so that a cancelled one ends at once
-BLOCK = 16_384  # bytes sent in one go where there is no pace
+BEAT = 1.0  # seconds between two signs of life, at any pace
+KEEP_ALIVE = b": keep-alive\n\n"
+BLOCK = 16_384  # bytes sent in one go at most
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long things take: 1 is human, 0 is at once and never sleeps; ``rate`` in tokens a second."""
+    """How long things take: 1 is human, 0 is at once and sleeps only to keep alive; ``rate`` is tokens a second."""
 
     pace: float
     sleep: Sleep
@@ -42,6 +44,12 @@ class Pace:
         if self.pace:
             await self.think(reasoning)
             await self._wait(visible / self.visible_rate)
+
+    async def beat(self) -> AsyncGenerator[bytes]:
+        """Yield the comments of a server that keeps a connection alive and says nothing, without end."""
+        while True:
+            yield KEEP_ALIVE
+            await self.sleep(BEAT)
 
     async def _wait(self, seconds: float) -> None:
         """Sleep in slices."""
@@ -64,6 +72,9 @@ class Pace:
                 await self.think(frame.reasoning)
             held += frame.data
             tokens += frame.visible
+            if len(held) >= BLOCK:
+                yield bytes(held)
+                held.clear()
             if tokens >= self.visible_rate * BREATH:
                 yield bytes(held)
                 held.clear()
@@ -78,7 +89,7 @@ async def _at_once(frames: Iterable[Frame]) -> AsyncGenerator[bytes]:
     held = bytearray()
     for frame in frames:
         held += frame.data
-        if len(held) >= BLOCK:
+        while len(held) >= BLOCK:
             yield bytes(held[:BLOCK])
             del held[:BLOCK]
             await asyncio.sleep(0)

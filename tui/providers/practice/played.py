@@ -1,31 +1,60 @@
-"""Which models the practice model plays, each by the contract its catalogue profile states."""
+"""Which models the practice model plays: all of the catalogue, each by the contract its profile states."""
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
+from tui.core.catalogue import built_in
 from tui.core.model import Catalogue, ModelProfile
 
 ENDPOINT = "http://practice.invalid/v1"
 VERSION = "1"
+PLAYED = tuple(built_in().names())
+ENCODINGS = ("o200k_base", "cl100k_base")
 
-# The dated name a service answers with. The last two are the release dates of public model lists; their
-# snapshot names are not published.
+# The dated name a service answers with, as the public API description and its SDK list them (openai 3.52.0).
+# A model that is not here has no public dated name and answers with its own.
 SNAPSHOTS = {
+    "gpt-3.5-turbo": "gpt-3.5-turbo-0125",
+    "gpt-4": "gpt-4-0613",
+    "gpt-4-turbo": "gpt-4-turbo-2024-04-09",
+    "gpt-4o": "gpt-4o-2024-08-06",
+    "gpt-4o-mini": "gpt-4o-mini-2024-07-18",
     "o1-preview": "o1-preview-2024-09-12",
     "o1-mini": "o1-mini-2024-09-12",
     "o1": "o1-2024-12-17",
-    "gpt-4o": "gpt-4o-2024-08-06",
-    "gpt-5.6-sol": "gpt-5.6-sol-2026-07-09",
-    "gpt-6.1-sol": "gpt-6.1-sol-2026-09-29",
+    "o3-mini": "o3-mini-2025-01-31",
+    "o1-pro": "o1-pro-2025-03-19",
+    "gpt-4.1": "gpt-4.1-2025-04-14",
+    "gpt-4.1-mini": "gpt-4.1-mini-2025-04-14",
+    "gpt-4.1-nano": "gpt-4.1-nano-2025-04-14",
+    "o3": "o3-2025-04-16",
+    "o4-mini": "o4-mini-2025-04-16",
+    "o3-pro": "o3-pro-2025-06-10",
+    "gpt-5": "gpt-5-2025-08-07",
+    "gpt-5-mini": "gpt-5-mini-2025-08-07",
+    "gpt-5-nano": "gpt-5-nano-2025-08-07",
+    "gpt-5-pro": "gpt-5-pro-2025-10-06",
+    "gpt-5.1": "gpt-5.1-2025-11-13",
+    "gpt-5.2": "gpt-5.2-2025-12-11",
+    "gpt-5.2-pro": "gpt-5.2-pro-2025-12-11",
+    "gpt-5.4-mini": "gpt-5.4-mini-2026-03-17",
+    "gpt-5.4-nano": "gpt-5.4-nano-2026-03-17",
+    "gpt-5.5": "gpt-5.5-2026-04-23",
+    "gpt-5.5-pro": "gpt-5.5-pro-2026-04-23",
 }
-PLAYED = tuple(SNAPSHOTS)
 
 
 def profile_of(model: str, catalogue: Catalogue) -> ModelProfile | None:
-    """Return the profile of a model that is played, by its name, alias or a dated snapshot; else None."""
+    """Return the profile of a model by its name, alias or a dated snapshot, a user's additions included.
+
+    None where nobody knows it. A vocabulary that is not at hand is played by o200k_base.
+    """
     profile = catalogue.find(model)
-    return profile if profile.known and profile.name in SNAPSHOTS else None
+    if not profile.known:
+        return None
+    return profile if profile.encoding in ENCODINGS else replace(profile, encoding="o200k_base")
 
 
 def fingerprint(profile: ModelProfile) -> str:

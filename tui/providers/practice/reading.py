@@ -83,7 +83,7 @@ def read(body: Mapping[str, Any], call: Call, catalogue: Catalogue) -> Received:
         call=call,
         body=body,
         profile=profile,
-        snapshot=model if DATED.search(model) else SNAPSHOTS[profile.name],
+        snapshot=model if DATED.search(model) else SNAPSHOTS.get(profile.name, profile.name),
         messages=messages,
         sizes=sizes,
         effort=_effort(body, call.api, profile),
@@ -111,10 +111,15 @@ def _size(message: Incoming, encoding: str) -> int:
 
 
 def _effort(body: Mapping[str, Any], api: Api, profile: ModelProfile) -> str | None:
-    """Return the effort in force; None for a model that does not reason, medium where no default is known."""
+    """Return the effort in force; None for a model that does not reason.
+
+    Where no default is known it is medium, or the one in the middle for a model without it.
+    """
     if not profile.reasons:
         return None
-    return effort_asked(body, api) or profile.default_effort or "medium"
+    efforts = profile.efforts_on(api)
+    middle = efforts[len(efforts) // 2] if efforts and "medium" not in efforts else "medium"
+    return effort_asked(body, api) or profile.default_effort or middle
 
 
 def _spoken(messages: tuple[Incoming, ...], profile: ModelProfile) -> tuple[str | None, str]:

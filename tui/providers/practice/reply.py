@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tui.providers.practice.composition import compose, opening
-from tui.providers.practice.directive import MIDWAY
 from tui.providers.practice.pieces import Piece, cut, split, total
 from tui.providers.practice.reading import Received
+from tui.providers.practice.rehearsals import CUTTING, ENDLESS, FINISHES, PIERCING
 from tui.providers.practice.shapes import body
+from tui.providers.practice.showing import tagged, thoughts
 from tui.providers.practice.spending import luck, output_budget, reasoning_tokens
 from tui.providers.practice.structured import structured
+from tui.providers.practice.tampering import MARK
 
-BREAKS = ("cut", "reset", "error", "stall")
 REFUSAL = "I'm sorry, but I can't help with that. (The practice model was told to refuse.)"
 SUMMARY = (
     "**Reading the request**\n\nThis is the practice model, so nothing is being worked out here. "
@@ -24,7 +25,11 @@ SUMMARY = (
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One reply. ``finish`` is Chat Completions' word: stop, length or content_filter. Sizes in tokens."""
+    """One reply. Sizes in tokens.
+
+    ``finish`` is Chat Completions' word: stop, length, content_filter or error. ``thoughts`` is the reasoning
+    that can be read, apart from the visible ``pieces``.
+    """
 
     received: Received
     pieces: tuple[Piece, ...]
@@ -32,16 +37,34 @@ class Reply:
     finish: str = "stop"
     refused: bool = False
     fault: str | None = None
+    thoughts: tuple[Piece, ...] = ()
+
+    @property
+    def carried(self) -> tuple[Piece, ...]:
+        """The pieces as the reply's text carries them: with the thoughts before, where tags show them."""
+        if self.show != "think":
+            return self.pieces
+        return tagged(self.thoughts, closed=bool(self.pieces) or self.finish == "stop") + self.pieces
 
     @property
     def text(self) -> str:
         """The visible text, whole."""
-        return "".join(piece.text for piece in self.pieces)
+        return "".join(piece.text for piece in self.carried)
+
+    @property
+    def show(self) -> str | None:
+        """How thoughts are shown, None where they are not."""
+        return self.received.directive.show if self.thoughts else None
 
     @property
     def broken(self) -> bool:
         """Whether a fault breaks the reply off: it then has no end."""
-        return self.fault in BREAKS
+        return self.fault in ENDLESS
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether nothing says that the reply is finished."""
+        return self.fault == "nofinish"
 
     @property
     def output(self) -> int:
@@ -49,29 +72,51 @@ class Reply:
         return self.reasoning + total(self.pieces)
 
     @property
+    def silent(self) -> int:
+        """The reasoning of which nothing is shown."""
+        return self.reasoning - total(self.thoughts)
+
+    @property
     def summary(self) -> tuple[str, ...]:
-        """The reasoning summary, in parts, where one was asked for and there was any reasoning."""
+        """The reasoning summary of Responses, in parts, where one was asked for and there was any reasoning."""
         reasoning = self.received.body.get("reasoning") or {}
         asked = reasoning.get("summary") or reasoning.get("generate_summary")
-        return SUMMARY if asked and self.reasoning else ()
+        return SUMMARY if (asked or self.received.directive.show == "summary") and self.reasoning else ()
 
 
 def make_reply(received: Received, fault: str | None) -> Reply:
     """Return the reply to a request; ``fault`` is the fault in force this time."""
-    encoding, directive = received.profile.encoding, received.directive
     reasoning = reasoning_tokens(received)
     budget = output_budget(received)
     if budget is not None and reasoning >= budget:
-        return Reply(received, (), budget, "length", fault=fault)
+        return Reply(received, (), budget, "length", fault=fault, thoughts=thoughts(received, budget))
+    encoding, at = received.profile.encoding, received.directive.at
     pieces = [] if fault == "empty" else _pieces(received, reasoning, refused=fault == "refusal")
-    if fault in MIDWAY:
-        pieces = cut(pieces, directive.at, encoding)
-    finish = "content_filter" if fault == "completion_filter" else "stop"
-    reply = Reply(received, tuple(pieces), reasoning, finish, refused=fault == "refusal", fault=fault)
+    if fault in CUTTING:
+        pieces = cut(pieces, at, encoding)
+    reply = Reply(
+        received,
+        tuple(pieces),
+        reasoning,
+        FINISHES.get(fault or "", "stop"),
+        refused=fault == "refusal",
+        fault=fault,
+        thoughts=thoughts(received, reasoning),
+    )
     if budget is not None and reply.output > budget:
         kept = tuple(cut(reply.pieces, budget - reasoning, encoding))
         reply = replace(reply, pieces=kept, finish="length")
-    return reply
+    return replace(reply, pieces=_marked(reply.pieces, at)) if fault in PIERCING else reply
+
+
+def _marked(pieces: tuple[Piece, ...], at: int) -> tuple[Piece, ...]:
+    """Return the pieces with the place marked where a fault strikes: after ``at`` tokens, or at the end."""
+    said = 0
+    for index, piece in enumerate(pieces):
+        if said >= at:
+            return (*pieces[:index], Piece(MARK, 0), *pieces[index:])
+        said += piece.tokens
+    return (*pieces, Piece(MARK, 0))
 
 
 def _pieces(received: Received, reasoning: int, *, refused: bool) -> list[Piece]:

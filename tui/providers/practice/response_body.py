@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tui.providers.practice import filtering
+from tui.providers.practice.errors import BROKEN
 from tui.providers.practice.reply import Reply
+from tui.providers.practice.usage import responses_usage
 
 INCOMPLETE = {"length": "max_output_tokens", "content_filter": "content_filter"}
+STATUSES = {"stop": "completed", "error": "failed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,19 @@ class ResponseBody:
 
     @property
     def status(self) -> str:
-        """How the reply ended: completed or incomplete."""
+        """How the reply ended: completed, incomplete or failed; in progress where nothing says so."""
+        return "in_progress" if self.reply.unfinished else STATUSES.get(self.reply.finish, "incomplete")
+
+    @property
+    def message_status(self) -> str:
+        """How the message ended: completed or incomplete."""
         return "completed" if self.reply.finish == "stop" else "incomplete"
+
+    @property
+    def thought(self) -> str:
+        """The reasoning text that can be read."""
+        shown = self.reply.thoughts if self.reply.show != "think" else ()
+        return "".join(piece.text for piece in shown)
 
     def begun(self) -> dict[str, Any]:
         """Return the response as it stands before anything was made."""
@@ -47,14 +62,19 @@ class ResponseBody:
         output: list[dict[str, Any]] = []
         if reply.reasoning:
             output.append(self.reasoning_item(reply.summary))
-        if reply.pieces or reply.finish == "stop":
-            output.append(self.message_item(self.status, whole=True))
-        return self._response(self.status, output, {"reason": reason} if reason else None, self.usage())
+        if reply.carried or reply.finish == "stop":
+            output.append(self.message_item(self.message_status, whole=True))
+        usage = None if reply.fault == "nousage" else responses_usage(reply, self.cached, self.written)
+        return self._response(self.status, output, {"reason": reason} if reason else None, usage) | self._failing()
 
     def reasoning_item(self, parts: Sequence[str]) -> dict[str, Any]:
-        """Return the reasoning item: never its text, at most a summary."""
-        summary = [{"type": "summary_text", "text": text} for text in parts]
-        return {"id": self.reasoning_id, "type": "reasoning", "summary": summary}
+        """Return the reasoning item with its summary; its text is there where a server shows it."""
+        item = {
+            "id": self.reasoning_id,
+            "type": "reasoning",
+            "summary": [{"type": "summary_text", "text": text} for text in parts],
+        }
+        return item | ({"content": [{"type": "reasoning_text", "text": self.thought}]} if self.thought else {})
 
     def message_item(self, status: str, *, whole: bool) -> dict[str, Any]:
         """Return the message item, empty at its beginning."""
@@ -73,16 +93,17 @@ class ResponseBody:
             return {"type": "refusal", "refusal": text}
         return {"type": "output_text", "text": text, "annotations": [], "logprobs": []}
 
-    def usage(self) -> dict[str, Any]:
-        """Return the usage with all its details; reasoning is inside the output's tokens."""
-        reply = self.reply
-        return {
-            "input_tokens": reply.received.tokens,
-            "input_tokens_details": {"cached_tokens": self.cached, "cache_write_tokens": self.written},
-            "output_tokens": reply.output,
-            "output_tokens_details": {"reasoning_tokens": reply.reasoning},
-            "total_tokens": reply.received.tokens + reply.output,
-        }
+    def _failing(self) -> dict[str, Any]:
+        """Return what a fault changes in the response whole. Azure's filter has the shape of public reports."""
+        fault = self.reply.fault
+        if self.reply.finish == "error":
+            return {"error": {"code": "server_error", "message": BROKEN}}
+        if fault == "nullchoices":
+            return {"output": None}
+        if fault != "azurefilter":
+            return {}
+        verdicts = {"content_filter_results": filtering.results("violence")}
+        return {"content_filters": [{"blocked": True, "source_type": "completion", **verdicts}]}
 
     def _response(self, status: str, output: list[dict[str, Any]], incomplete: Any, usage: Any) -> dict[str, Any]:
         """Return a response object; what was not asked for stands at the service's default."""

@@ -25,6 +25,8 @@ GATED: Mapping[str, float | None] = {
     "logit_bias": None,
     "max_tokens": None,
 }
+# Those of them a profile lists one by one for models that do not reason.
+SAMPLING = ("temperature", "top_p", "presence_penalty", "frequency_penalty", "logprobs")
 EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
 REASONING_KEYS = ("effort", "summary", "context", "generate_summary", "mode")
 CONTEXTS = ("auto", "current_turn", "all_turns")
@@ -101,11 +103,13 @@ def _reasoning(body: Mapping[str, Any], profile: ModelProfile) -> None:
             raise errors.unsupported_parameter(f"reasoning.{key}")
         if value not in values:
             raise errors.invalid_value(f"reasoning.{key}", str(value), values)
-    effort = reasoning.get("effort")
-    if effort is not None and effort not in profile.efforts_on("responses"):
+    effort, taken = reasoning.get("effort"), profile.efforts_on("responses")
+    if effort is not None and not taken:
+        raise errors.unsupported_parameter("reasoning.effort")
+    if effort is not None and effort not in taken:
         raise errors.invalid(
             f"Unsupported value: '{effort}' is not supported with the '{profile.name}' model. "
-            f"Supported values are: {errors.listed(profile.efforts_on('responses'))}.",
+            f"Supported values are: {errors.listed(taken)}.",
             "reasoning.effort",
             "unsupported_value",
         )
@@ -114,6 +118,7 @@ def _reasoning(body: Mapping[str, Any], profile: ModelProfile) -> None:
 def _sampling(body: Mapping[str, Any], call: Call, profile: ModelProfile) -> None:
     """Refuse what cannot be set while a model reasons; the gate is the effort in force, not the name."""
     if not profile.reasons:
+        _older_sampling(body, profile)
         return
     effort = effort_asked(body, call.api)
     for name, default in GATED.items():
@@ -127,6 +132,13 @@ def _sampling(body: Mapping[str, Any], call: Call, profile: ModelProfile) -> Non
         if value != default:
             rest = f"with this model. Only the default ({default:g}) value is supported."
             raise errors.unsupported_value(name, f"{value:g}", rest)
+
+
+def _older_sampling(body: Mapping[str, Any], profile: ModelProfile) -> None:
+    """Refuse what a model that does not reason lacks. Not recorded: the wording is that of the others."""
+    for name in SAMPLING:
+        if body.get(name) is not None and name not in profile.parameters:
+            raise errors.unsupported_parameter(name)
 
 
 def _refuses_values(profile: ModelProfile) -> bool:

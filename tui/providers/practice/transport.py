@@ -15,23 +15,24 @@ from tui.core.catalogue import built_in
 from tui.core.model import Catalogue
 from tui.providers.practice import errors
 from tui.providers.practice.cache import PrefixCache
-from tui.providers.practice.delivery import BROKEN, Wire, deliver
-from tui.providers.practice.errors import Refusal
+from tui.providers.practice.delivery import Wire, deliver
+from tui.providers.practice.errors import Refusal, broken
 from tui.providers.practice.faults import refusal_for
 from tui.providers.practice.headers import headers_for
+from tui.providers.practice.instead import stand_in
 from tui.providers.practice.pace import Pace, Sleep
 from tui.providers.practice.pieces import total
 from tui.providers.practice.reading import Received, read
+from tui.providers.practice.refusing import refused_part
 from tui.providers.practice.reply import Reply, make_reply
 from tui.providers.practice.route import call_of
+from tui.providers.practice.unreached import fail_to_reach
 from tui.providers.practice.wire_chat import ChatWire
 from tui.providers.practice.wire_responses import ResponsesWire
 
-HTML = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>Please sign in.</body></html>\n"
-
 
 class PracticeTransport(httpx2.AsyncBaseTransport):
-    """Answers the OpenAI SDK from inside the process, playing the models of ``PLAYED``.
+    """Answers the OpenAI SDK from inside the process, playing every model of its catalogue.
 
     ``pace`` is how long a reply takes: 1 a human pace (silence while it thinks, then about 60 tokens a
     second), 0 as fast as it can without any sleeping. A ``rate=`` in a practice line sets the tokens a second
@@ -76,31 +77,32 @@ class PracticeTransport(httpx2.AsyncBaseTransport):
         if call.operation == "count":
             counted = {"object": "response.input_tokens", "input_tokens": received.tokens}
             return httpx2.Response(200, json=counted)
-        fault = self._fault(received)
-        refusal = refusal_for(fault, received)
+        part, fault = self._in_force(received)
+        await fail_to_reach(fault, request)
+        refusal = part or refusal_for(fault, received, self._clock())
         if refusal is not None:
             raise refusal
-        if fault == "html":
-            return httpx2.Response(200, html=HTML)
-        return await self._reply(request, make_reply(received, fault))
+        other = stand_in(fault, received, request, self._clock())
+        return other or await self._reply(request, make_reply(received, fault))
 
-    def _fault(self, received: Received) -> str | None:
-        """Return the fault in force, which ``times=`` may have used up for this very request."""
+    def _in_force(self, received: Received) -> tuple[Refusal | None, str | None]:
+        """Return the refused part and the fault in force, which ``times=`` may have used up for this very request."""
         directive = received.directive
-        if directive.fault is not None and directive.times is not None:
+        part, fault = refused_part(received), directive.fault
+        if directive.times is not None and (part or fault):
             self._struck[received.digest] += 1
             if self._struck[received.digest] > directive.times:
-                return None
-        return directive.fault
+                return None, None
+        return part, fault
 
     async def _reply(self, request: httpx2.Request, reply: Reply) -> httpx2.Response:
         """Answer with a reply: streamed, or in one piece once its time has passed."""
         pace = Pace(self._pace, self._sleep, reply.received.directive.rate)
         wire = self._wire(reply)
-        if not reply.received.stream:
+        if not reply.received.stream or reply.fault == "json":
             await pace.whole(reply.reasoning, total(reply.pieces))
             if reply.fault == "error":
-                raise Refusal(500, {"message": BROKEN, "type": "server_error", "param": None, "code": None})
+                raise Refusal(500, broken())
         return deliver(request, wire, reply, pace)
 
     def _wire(self, reply: Reply) -> Wire:

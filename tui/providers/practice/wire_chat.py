@@ -6,9 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from tui.providers.practice import filtering
+from tui.providers.practice.errors import broken
 from tui.providers.practice.frame import Frame, compact, event, obfuscation
+from tui.providers.practice.oddities import chat_chunks
 from tui.providers.practice.played import fingerprint
 from tui.providers.practice.reply import Reply
+from tui.providers.practice.showing import chat_field
+from tui.providers.practice.usage import chat_usage
 
 DONE = Frame(event("[DONE]"))
 PLACE = "\x00"  # where a delta's text goes; no reply holds a NUL
@@ -26,90 +31,91 @@ class ChatWire:
 
     def body(self) -> dict[str, Any]:
         """Return the body of a reply that is not streamed."""
-        reply = self.reply
-        text = reply.text
-        message: dict[str, Any] = {
-            "role": "assistant",
-            "content": None if reply.refused else text,
-            "refusal": text if reply.refused else None,
-            "annotations": [],
-        }
-        choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": reply.finish}
+        if self.reply.fault == "errorevent":
+            return {"error": broken()}
         return {
             "id": self.ident,
             "object": "chat.completion",
             "created": self.created,
-            "model": reply.received.snapshot,
-            "choices": [choice | self._filtered()],
-            "usage": self.usage(),
+            "model": self.reply.received.snapshot,
+            "choices": None if self.reply.fault == "nullchoices" else [self._whole_choice()],
+            **({} if self.reply.fault == "nousage" else {"usage": self._usage()}),
             "service_tier": "default",
-            "system_fingerprint": fingerprint(reply.received.profile),
+            "system_fingerprint": fingerprint(self.reply.received.profile),
         }
 
     def frames(self) -> Iterator[Frame]:
         """Yield the stream in the order of the contract page, "Streams"."""
         reply = self.reply
-        if reply.received.call.azure:
-            yield _event(
-                {
-                    "choices": [],
-                    "created": 0,
-                    "id": "",
-                    "model": "",
-                    "object": "",
-                    "prompt_filter_results": [{"prompt_index": 0, "content_filter_results": {}}],
-                }
-            )
+        if reply.received.call.azure or reply.fault in ("azurefilter", "asyncfilter"):
+            verdicts = filtering.results() if reply.fault == "azurefilter" else {}
+            yield _event(filtering.prompt_chunk(verdicts))
         first = {"role": "assistant", "content": None if reply.refused else "", "refusal": None}
-        yield Frame(_event(self._chunk(first)).data, reasoning=reply.reasoning)
+        yield Frame(_event(self._chunk(first)).data, reasoning=reply.silent)
+        if reply.show not in (None, "think"):
+            for thought in reply.thoughts:
+                shown = self._chunk(chat_field(str(reply.show), thought.text))
+                yield Frame(_event(shown).data, reasoning=thought.tokens)
         yield from self._deltas()
-        if reply.broken:
-            return
-        yield _event(self._chunk({}, reply.finish))
-        if reply.received.option("include_usage", False):
-            yield _event(self._envelope([]) | {"usage": self.usage()})
-        yield DONE
+        if not reply.broken:
+            yield from self._end()
 
-    def error(self, message: str) -> Frame:
-        """Return an error that comes in the middle of a stream."""
-        error = {"message": message, "type": "server_error", "param": None, "code": "server_error"}
-        return _event({"error": error})
+    def odd(self) -> Iterator[Frame]:
+        """Yield events that are JSON and no chunk of any sense."""
+        return (_event(chunk) for chunk in chat_chunks(self._envelope([])))
 
-    def usage(self) -> dict[str, Any]:
-        """Return the usage with all its details; reasoning is inside the completion's tokens."""
+    def error(self) -> Frame:
+        """Return an error that comes in the middle of a stream; as an ``errorevent`` it has a name and no wrapping."""
+        if self.reply.fault == "errorevent":
+            return Frame(event(compact(broken()), "error"))
+        return _event({"error": broken()})
+
+    def _end(self) -> Iterator[Frame]:
+        """Yield what follows the last word."""
         reply = self.reply
-        return {
-            "prompt_tokens": reply.received.tokens,
-            "completion_tokens": reply.output,
-            "total_tokens": reply.received.tokens + reply.output,
-            "prompt_tokens_details": {
-                "cached_tokens": self.cached,
-                "audio_tokens": 0,
-                "cache_write_tokens": self.written,
-            },
-            "completion_tokens_details": {
-                "reasoning_tokens": reply.reasoning,
-                "audio_tokens": 0,
-                "accepted_prediction_tokens": 0,
-                "rejected_prediction_tokens": 0,
-            },
-        }
+        if reply.fault == "asyncfilter":
+            yield _event(filtering.struck_chunk(0, len(reply.text)))
+        elif not reply.unfinished:
+            yield _event(self._chunk({}, reply.finish))
+        if reply.received.option("include_usage", False) and reply.fault != "nousage":
+            yield _event(self._envelope([]) | {"usage": self._usage()})
+        if reply.fault != "nodone":
+            yield DONE
 
     def _deltas(self) -> Iterator[Frame]:
         """Yield one frame a piece; the JSON around the text is written once, as it never changes."""
-        field = "refusal" if self.reply.refused else "content"
-        chunk = self._chunk({field: PLACE})
-        veiled = self._veiled()
+        chunk = self._chunk({"refusal" if self.reply.refused else "content": PLACE})
+        veiled = self.reply.received.option("include_obfuscation", True)
         head, _, tail = compact(chunk | {"obfuscation": PLACE} if veiled else chunk).partition(compact(PLACE))
         tail, _, end = tail.partition(compact(PLACE))
-        for index, piece in enumerate(self.reply.pieces):
+        checked = said = 0
+        for index, piece in enumerate(self.reply.carried):
             filler = f'"{obfuscation(index, len(piece.text))}"' if veiled else ""
             yield Frame(event(f"{head}{compact(piece.text)}{tail}{filler}{end}"), visible=piece.tokens)
+            said += len(piece.text)
+            if self.reply.fault == "asyncfilter" and index % filtering.STEP == filtering.STEP - 1:
+                yield _event(filtering.checked_chunk(checked, said))
+                checked = said
+
+    def _whole_choice(self) -> dict[str, Any]:
+        """Return the one choice of a body."""
+        reply = self.reply
+        message: dict[str, Any] = {
+            "role": "assistant",
+            "content": None if reply.refused else reply.text,
+            "refusal": reply.text if reply.refused else None,
+            "annotations": [],
+        }
+        if reply.show not in (None, "think"):
+            message |= chat_field(str(reply.show), "".join(thought.text for thought in reply.thoughts))
+        finish = None if reply.unfinished else reply.finish
+        choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": finish}
+        return choice | self._filtered(finish)
 
     def _chunk(self, delta: dict[str, Any], finish: str | None = None) -> dict[str, Any]:
         """Return one chunk with one choice."""
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
-        chunk = self._envelope([choice | self._filtered()])
+        chunk = self._envelope([choice | self._filtered(finish)])
         return chunk | {"usage": None} if self.reply.received.option("include_usage", False) else chunk
 
     def _envelope(self, choices: list[Any]) -> dict[str, Any]:
@@ -124,13 +130,17 @@ class ChatWire:
             "choices": choices,
         }
 
-    def _filtered(self) -> dict[str, Any]:
+    def _filtered(self, finish: str | None) -> dict[str, Any]:
         """Return what Azure adds to a choice."""
+        fault = self.reply.fault
+        if fault == "azurefilter":
+            return {"content_filter_results": filtering.results("violence" if finish else "")}
+        if fault == "nofilter" and finish:
+            return {"content_filter_result": filtering.UNAVAILABLE}
         return {"content_filter_results": {}} if self.reply.received.call.azure else {}
 
-    def _veiled(self) -> bool:
-        """Say whether obfuscation is added, which is so unless the request forbids it."""
-        return self.reply.received.option("include_obfuscation", True)
+    def _usage(self) -> dict[str, Any]:
+        return chat_usage(self.reply, self.cached, self.written)
 
 
 def _event(chunk: dict[str, Any]) -> Frame:

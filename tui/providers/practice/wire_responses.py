@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from tui.providers.practice.errors import BROKEN, broken
 from tui.providers.practice.frame import Frame, compact, event, obfuscation
+from tui.providers.practice.oddities import response_events
 from tui.providers.practice.reply import Reply
 from tui.providers.practice.response_body import ResponseBody
 
@@ -27,7 +29,7 @@ class ResponsesWire:
 
     def body(self) -> dict[str, Any]:
         """Return the body of a reply that is not streamed."""
-        return self._response().finished()
+        return {"error": broken()} if self.reply.fault == "errorevent" else self._response().finished()
 
     def frames(self) -> Iterator[Frame]:
         """Yield the stream in the documented order: the response, its items in turn, the response whole."""
@@ -38,16 +40,20 @@ class ResponsesWire:
         if self.reply.reasoning:
             yield from self._reasoning(response, index)
             index += 1
-        if self.reply.pieces or self.reply.finish == "stop":
+        if self.reply.carried or self.reply.finish == "stop":
             yield from self._message(response, index)
-        if self.reply.broken:
-            return
-        kind = "response.completed" if self.reply.finish == "stop" else "response.incomplete"
-        yield self._event(kind, response=response.finished())
+        if not self.reply.broken and not self.reply.unfinished:
+            yield self._event(f"response.{response.status}", response=response.finished())
 
-    def error(self, message: str) -> Frame:
-        """Return an error that comes in the middle of a stream."""
-        return self._event("error", code="server_error", message=message, param=None)
+    def odd(self) -> Iterator[Frame]:
+        """Yield events that are JSON and make no sense here."""
+        return (self._event(kind, **fields) for kind, fields in response_events())
+
+    def error(self) -> Frame:
+        """Return an error that comes in the middle of a stream; as an ``errorevent`` it is wrapped and has no name."""
+        if self.reply.fault == "errorevent":
+            return Frame(event(compact({"error": broken()})))
+        return self._event("error", code="server_error", message=BROKEN, param=None)
 
     def _response(self) -> ResponseBody:
         """Return the writer of whole response objects."""
@@ -57,9 +63,16 @@ class ResponsesWire:
         """Yield the reasoning item: silence, or the summary a part at a time as the thinking goes on."""
         yield self._event("response.output_item.added", output_index=index, item=response.reasoning_item([]))
         parts = self.reply.summary
-        share, rest = divmod(self.reply.reasoning, len(parts) + 1)
+        thought, shown = response.thought, self.reply.thoughts if response.thought else ()
+        silent = self.reply.silent if shown else self.reply.reasoning
+        share, rest = divmod(silent, len(parts) + 1)
         for number, text in enumerate(parts):
             yield from self._summary_part(response.reasoning_id, index, number, text, share)
+        at: dict[str, Any] = {"item_id": response.reasoning_id, "output_index": index, "content_index": 0}
+        for piece in shown:
+            yield self._event("response.reasoning_text.delta", piece.tokens, **at, delta=piece.text)
+        if shown:
+            yield self._event("response.reasoning_text.done", **at, text=thought)
         item = response.reasoning_item(parts)
         yield self._event("response.output_item.done", share + rest, output_index=index, item=item)
 
@@ -90,7 +103,7 @@ class ResponsesWire:
         else:
             yield self._event("response.output_text.done", **at, text=text, logprobs=[])
         yield self._event("response.content_part.done", **at, part=response.part(text))
-        item = response.message_item(response.status, whole=True)
+        item = response.message_item(response.message_status, whole=True)
         yield self._event("response.output_item.done", output_index=index, item=item)
 
     def _deltas(self, at: dict[str, Any]) -> Iterator[Frame]:
@@ -100,7 +113,7 @@ class ResponsesWire:
         fields = {"type": kind, **at, "delta": DELTA, **extra}
         head, _, tail = compact(fields)[:-1].partition(compact(DELTA))
         veiled = self._veiled()
-        for index, piece in enumerate(self.reply.pieces):
+        for index, piece in enumerate(self.reply.carried):
             filler = f',"obfuscation":"{obfuscation(index, len(piece.text))}"' if veiled else ""
             numbered = f'{tail},"sequence_number":{next(self._numbers)}{filler}}}'
             yield Frame(event(f"{head}{compact(piece.text)}{numbered}", kind), visible=piece.tokens)

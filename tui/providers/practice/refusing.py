@@ -1,0 +1,61 @@
+"""Refusals of one part of a request: ``refuse=temperature`` stands until a request comes without it.
+
+The bodies of ``stream``, ``temperature``, ``role``, ``reasoning_effort`` and ``max_tokens`` are worded as
+recorded; those of the others are the same sentence with another name.
+"""
+
+from __future__ import annotations
+
+from tui.providers.practice import errors
+from tui.providers.practice.errors import Refusal
+from tui.providers.practice.reading import Received
+from tui.providers.practice.rules import effort_asked
+
+ROLES = {"role": ("developer", "system"), "developer": ("developer",)}
+INSTEAD = {"max_tokens": "max_completion_tokens", "max_completion_tokens": "max_tokens"}
+
+
+def refused_part(received: Received) -> Refusal | None:
+    """Return the refusal of the first part a ``refuse=`` names and the request still holds, None where none is left."""
+    for part in received.directive.refuse:
+        refusal = _refusal(part, received)
+        if refusal is not None:
+            return refusal
+    return None
+
+
+def _refusal(part: str, received: Received) -> Refusal | None:
+    """Return the refusal of one part, None where the request does not hold it."""
+    if part in ROLES:
+        return _role(ROLES[part], received)
+    if part == "reasoning_effort":
+        return _effort(received)
+    if part == "reasoning.context":
+        held = (received.body.get("reasoning") or {}).get("context")
+    else:
+        held = received.body.get(part)
+    if held is None or (held is False and part == "stream"):
+        return None
+    if part == "stream":
+        return errors.unsupported_value(part, "true", "with this model. Supported values are: false.")
+    return errors.unsupported_parameter(part, INSTEAD.get(part, ""))
+
+
+def _role(roles: tuple[str, ...], received: Received) -> Refusal | None:
+    """Return the refusal of the first message of one of these roles."""
+    key = "messages" if received.api == "chat" else "input"
+    given = received.body.get(key)
+    for at, message in enumerate(given if isinstance(given, list) else ()):
+        if message["role"] in roles:
+            return errors.unsupported_value(f"{key}[{at}].role", f"'{message['role']}'", "with this model.")
+    return None
+
+
+def _effort(received: Received) -> Refusal | None:
+    """Return the refusal of an effort: it offers the others, where there are any."""
+    name = "reasoning_effort" if received.api == "chat" else "reasoning.effort"
+    asked = effort_asked(received.body, received.api)
+    if asked is None:
+        return None
+    others = [effort for effort in received.profile.efforts_on(received.api) if effort != asked]
+    return errors.invalid_value(name, asked, others) if others else errors.unsupported_parameter(name)
