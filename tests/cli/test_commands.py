@@ -155,7 +155,7 @@ def test_a_cut_stream_keeps_its_text_and_never_looks_finished(home):
     ("words", "said"),
     [
         (["ask"], "nothing to ask"),
-        (["ask", "-m", "o3", "hi"], "does not play"),
+        (["ask", "-m", "nobodys-model", "hi"], "does not play"),
         (["ask", "-m", "o1", "-e", "max", "hi"], "It takes: low, medium, high"),
         (["ask", "-p", "nobody", "hi"], "nobody"),
         (["ask", "-c", "nowhere", "hi"], "no connection 'nowhere'"),
