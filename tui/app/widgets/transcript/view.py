@@ -6,29 +6,27 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.app.widgets.transcript.layout import Layout
 from tui.app.widgets.transcript.palette import COMPONENTS, CSS, Palette
 from tui.app.widgets.transcript.pulse import Pulse
+from tui.app.widgets.transcript.scrolling import LineScroll
 from tui.app.widgets.transcript.selection import row, selected_text, shaded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from textual import events
     from textual.geometry import Region
     from textual.selection import Selection
 
     from tui.app.widgets.transcript.entry import Entry
     from tui.app.widgets.transcript.layout import Anchor
 
-_WHEEL = 3  # lines
 _LEAP = 5  # lines the view moves at once while it follows a reply: every move repaints the whole view
 
 
-class Transcript(ScrollView):
+class Transcript(LineScroll):
     """Shows entries below each other, follows the end, and keeps its place when one scrolls up."""
 
     DEFAULT_CSS = CSS
@@ -152,11 +150,6 @@ class Transcript(ScrollView):
     # Drawing
 
     @property
-    def _view(self) -> Size:
-        """The cells the lines have: the scroll bar stands beside them."""
-        return self.scrollable_content_region.size
-
-    @property
     def _ready(self) -> bool:
         return self._rows.width > 0 and bool(self._view)
 
@@ -271,40 +264,7 @@ class Transcript(ScrollView):
             self._unseen = 0
             self.post_message(self.FollowingChanged(self, following, 0))
 
-    def _scroll_by(self, lines: int) -> None:
-        self.scroll_to(y=self.scroll_offset.y + lines, animate=False, immediate=True)
-
-    def action_scroll_up(self) -> None:
-        """One line up."""
-        self._scroll_by(-1)
-
-    def action_scroll_down(self) -> None:
-        """One line down."""
-        self._scroll_by(1)
-
-    def action_page_up(self) -> None:
-        """Move a view up, but for two lines."""
-        self._scroll_by(2 - max(3, self._view.height))
-
-    def action_page_down(self) -> None:
-        """Move a view down, but for two lines."""
-        self._scroll_by(max(3, self._view.height) - 2)
-
-    def action_scroll_home(self) -> None:
-        """To the first line."""
-        self.scroll_to(y=0, animate=False, immediate=True)
-
     def action_scroll_end(self) -> None:
         """To the last line, and follow it."""
         self._follow(True)
         self._place(None, exact=True)
-
-    def _on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        event.prevent_default()  # or the scroll view would move as well
-        self._scroll_by(-_WHEEL)
-
-    def _on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        event.stop()
-        event.prevent_default()  # or the scroll view would move as well
-        self._scroll_by(_WHEEL)

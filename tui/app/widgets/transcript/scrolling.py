@@ -1,0 +1,55 @@
+"""Scrolling by lines, at once: an animation would paint the whole view a dozen times."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.scroll_view import ScrollView
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.geometry import Size
+
+_WHEEL = 3  # lines
+
+
+class LineScroll(ScrollView):
+    """A scroll view whose keys and wheel move by whole lines."""
+
+    @property
+    def _view(self) -> Size:
+        """The cells the lines have: the scroll bar stands beside them."""
+        return self.scrollable_content_region.size
+
+    def _scroll_by(self, lines: int) -> None:
+        self.scroll_to(y=self.scroll_offset.y + lines, animate=False, immediate=True)
+
+    def action_scroll_up(self) -> None:
+        """One line up."""
+        self._scroll_by(-1)
+
+    def action_scroll_down(self) -> None:
+        """One line down."""
+        self._scroll_by(1)
+
+    def action_page_up(self) -> None:
+        """Move a view up, but for two lines."""
+        self._scroll_by(2 - max(3, self._view.height))
+
+    def action_page_down(self) -> None:
+        """Move a view down, but for two lines."""
+        self._scroll_by(max(3, self._view.height) - 2)
+
+    def action_scroll_home(self) -> None:
+        """To the first line."""
+        self.scroll_to(y=0, animate=False, immediate=True)
+
+    def _on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        event.prevent_default()  # or the scroll view would move as well
+        self._scroll_by(-_WHEEL)
+
+    def _on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        event.prevent_default()  # or the scroll view would move as well
+        self._scroll_by(_WHEEL)
