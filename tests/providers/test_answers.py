@@ -8,38 +8,10 @@ from typing import Any
 import pytest
 
 from tests.providers.asking import KEY, ask, connected, connection, heard, request
+from tests.providers.scripts import answers, completed, delta, done, streams
 from tests.servers import Received, ScriptedServer, Wire, chunk, usage, whole_chat, whole_response
 from tui.core.message import ReplyStatus
-from tui.core.stream import Identified
 from tui.core.usage import UNKNOWN, reported
-
-
-def streams(server: ScriptedServer, *events: Any, **headers: Any) -> None:
-    async def script(received: Received, wire: Wire) -> None:
-        await wire.head(**headers)
-        await wire.events(*events)
-        await wire.finish()
-
-    server.script = script
-
-
-def answers(server: ScriptedServer, value: Any, **more: Any) -> None:
-    async def script(received: Received, wire: Wire) -> None:
-        await wire.whole(value, **more)
-
-    server.script = script
-
-
-def delta(text: str, kind: str = "output_text", **place: int) -> dict[str, Any]:
-    return {"type": f"response.{kind}.delta", "delta": text, "output_index": 0, "content_index": 0, **place}
-
-
-def done(text: str, field: str = "text", kind: str = "output_text", **place: int) -> dict[str, Any]:
-    return {"type": f"response.{kind}.done", field: text, "output_index": 0, "content_index": 0, **place}
-
-
-def completed(**more: Any) -> dict[str, Any]:
-    return {"type": "response.completed", "response": whole_response(**more)}
 
 
 async def test_a_streamed_chat_reply(server: ScriptedServer) -> None:
@@ -53,49 +25,6 @@ async def test_a_streamed_chat_reply(server: ScriptedServer) -> None:
     assert answer.usage
     assert (answer.usage.input, answer.usage.output) == (reported(20), reported(30))
     assert (answer.usage.cached, answer.usage.reasoning) == (reported(0), reported(10))
-
-
-async def test_the_recorded_azure_stream(server: ScriptedServer) -> None:
-    first = {"choices": [], "created": 0, "id": "", "model": "", "object": "", "prompt_filter_results": [{}]}
-    safe = {"violence": {"filtered": False, "severity": "safe"}}
-    role = chunk("", role="assistant", refusal=None)
-    role["choices"][0]["content_filter_results"] = {}
-    text = chunk("Hello.")
-    text["choices"][0]["content_filter_results"] = safe
-    late = {"choices": [{"index": 0, "finish_reason": None, "content_filter_offsets": {"check_offset": 65}}]}
-    fingerprint = {"system_fingerprint": "fp_51ebab882d", "obfuscation": "U99lN"}
-    end = chunk(finish="stop")
-    streams(server, first, {**role, **fingerprint}, text, late, end, usage(22, 34, 0), "[DONE]", apim_request_id="az-1")
-    answer = await ask(connection("azure", server.url, api="chat", model="gpt-4o"))
-    assert answer.error is None
-    assert answer.text == "Hello."
-    assert answer.request_id == "az-1"
-    assert answer.finished
-    assert answer.finished.status is ReplyStatus.COMPLETE
-    assert "fp_51ebab882d" in [v.system_fingerprint for v in answer.values if isinstance(v, Identified)]
-
-
-async def test_azures_filter_at_work_names_the_categories(server: ScriptedServer) -> None:
-    results = {"protected_material_text": {"detected": True, "filtered": True}, "hate": {"filtered": False}}
-    end = {"id": "", "choices": [{"index": 0, "finish_reason": "content_filter", "content_filter_results": results}]}
-    streams(server, chunk("So far"), end, "[DONE]")
-    answer = await ask(connection("azure", server.url, api="chat", model="gpt-4o"))
-    assert answer.text == "So far"
-    assert answer.finished
-    assert answer.finished.status is ReplyStatus.FILTERED
-    assert answer.finished.detail == "stopped by the content filter: protected_material_text"
-
-
-async def test_azures_filter_out_of_order_is_said(server: ScriptedServer) -> None:
-    text = chunk("Hello.")
-    text["choices"][0]["content_filter_result"] = {
-        "error": {"code": "content_filter_error", "message": "The contents are not filtered"}
-    }
-    streams(server, text, chunk(finish="stop"), usage(), "[DONE]")
-    answer = await ask(connection("azure", server.url, api="chat", model="gpt-4o"))
-    assert answer.finished
-    assert answer.finished.status is ReplyStatus.COMPLETE
-    assert answer.finished.detail == "the content filter did not run: The contents are not filtered"
 
 
 @pytest.mark.parametrize(
@@ -299,20 +228,6 @@ async def test_usage_that_is_not_said_is_unknown_never_zero(server: ScriptedServ
     if answer.usage is not None:
         assert answer.usage.input == UNKNOWN
         assert answer.usage.reasoning == UNKNOWN
-
-
-async def test_no_surrogates_reach_the_text(server: ScriptedServer) -> None:
-    streams(
-        server,
-        r'{"choices":[{"index":0,"delta":{"content":"a\ud83d b","reasoning":"\udc00"}}]}',
-        r'{"choices":[{"index":0,"delta":{"content":"\ud83d\ude00"}}]}',
-        chunk(finish="stop"),
-        "[DONE]",
-    )
-    answer = await ask(connection("compatible", server.url))
-    assert answer.text == "a\ufffd b😀"
-    assert answer.reasoning == "\ufffd"
-    (answer.text + answer.reasoning).encode()
 
 
 async def test_json_where_a_stream_was_asked_for_is_used(server: ScriptedServer) -> None:

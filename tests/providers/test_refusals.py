@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from tui.core.errors import (
     SignInError,
 )
 from tui.providers.destination import Destination
-from tui.providers.refusals import Refusal
+from tui.providers.refusals import Refusal, rehearsed
 from tui.providers.refusals import refused as meant
 
 FIXTURES = Path(__file__).parents[3] / "shared" / "contract" / "wire-fixtures.json"
@@ -202,6 +203,44 @@ async def test_a_broken_service(server: ScriptedServer, status: int, body: Any) 
     assert type(error) is ServiceFailed
     assert f"HTTP {status}" in error.problem
     assert len(server.received) == 1
+
+
+@pytest.mark.parametrize("status", [408, 409, 429, 500, 503])
+async def test_every_failure_that_may_pass_carries_the_wait_asked_for(server: ScriptedServer, status: int) -> None:
+    error = await refused(server, status, told("busy"), headers={"retry_after": "7"})
+    assert error.may_retry
+    assert error.retry_after == 7
+    assert "7 s" in error.remedy
+
+
+async def test_an_errors_body_is_read_no_further_than_anybody_could_want(server: ScriptedServer) -> None:
+    stopped = asyncio.Event()
+
+    async def script(received: Received, wire: Wire) -> None:
+        await wire.head(500, "text/plain")
+        try:
+            for _ in range(400):
+                await wire.send(b"x" * (1 << 20))
+        except ConnectionError:
+            stopped.set()
+            raise
+
+    server.script = script
+    answer = await ask(connection("openai", server.url))
+    assert type(answer.error) is ServiceFailed
+    assert len(answer.error.problem) < 500
+    await asyncio.wait_for(stopped.wait(), 5)
+
+
+def test_practice_says_that_it_rehearses() -> None:
+    to = Destination("practice", "practice", "http://practice.invalid/v1", "o1", "none", "the variable of it")
+    error = rehearsed(meant(Refusal(401, told("Incorrect API key provided: practice."), to)), to)
+    assert error.problem.startswith("practice did not accept the key")
+    assert (
+        error.remedy == "A rehearsal: nothing is wrong here. On a real connection: check the key in the variable of it."
+    )
+    passing = rehearsed(meant(Refusal(503, told("busy"), to)), to)
+    assert passing.remedy == "Try again in a moment."
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])

@@ -39,6 +39,24 @@ class UsageReported:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """What may still be used before a limit is met: requests or tokens; ``reset`` is in seconds from now."""
+
+    limit: int | None = None
+    remaining: int | None = None
+    reset: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The service's own word on rate limits, from the head of its answer; None is not said."""
+
+    requests: Allowance
+    tokens: Allowance
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The service said that the reply is done, and why. A stream without this is incomplete."""
 
@@ -47,7 +65,7 @@ class Finished:
     detail: str = ""
 
 
-StreamValue = TextDelta | ReasoningDelta | Identified | UsageReported | Finished
+StreamValue = TextDelta | ReasoningDelta | Identified | Limits | UsageReported | Finished
 
 
 @dataclass(frozen=True, slots=True)

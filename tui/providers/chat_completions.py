@@ -16,9 +16,10 @@ from tui.core.stream import (
     UsageReported,
 )
 from tui.core.usage import Usage
+from tui.providers.filters import FilterNotes
 from tui.providers.thinking import ThinkSplitter
 from tui.providers.wire import (
-    FilterNotes,
+    Mender,
     NotAReply,
     ServiceSpoke,
     figure_of,
@@ -69,7 +70,10 @@ class ChatDecoder:
         self.finished = False
         self.over = False
         self._splitter = ThinkSplitter() if request.compatible else None
+        self._text = Mender()
+        self._thought = Mender()
         self._refused = False
+        self._late_filter = False
         self._filter = FilterNotes()
         self._identity: tuple[str, str] = ("", "")
 
@@ -89,15 +93,23 @@ class ChatDecoder:
         if "choices" not in data and not usage:
             raise NotAReply
         self._identify(data, out)
+        if "prompt_filter_results" in data:
+            self._filter.take_prompt(data["prompt_filter_results"])
         for choice in list_of(choices):
             self._choice(mapping_of(choice), out)
         if usage:
             out.append(UsageReported(_usage(mapping_of(usage))))
-            self.over = self.finished
+            self.over = self.finished and not self._late_filter
 
     def end(self) -> list[StreamValue]:
         """Return what was held back when the stream is over, well or badly."""
-        return [*self._splitter.end()] if self._splitter else []
+        out: list[StreamValue] = []
+        text, thought = self._text.end(), self._thought.end()
+        if text:
+            out += self._splitter.feed(text) if self._splitter else (TextDelta(text),)
+        if thought:
+            out.append(ReasoningDelta(thought))
+        return [*out, *self._splitter.end()] if self._splitter else out
 
     def _identify(self, data: Mapping[str, Any], out: list[StreamValue]) -> None:
         """Say what the service calls itself, when it is new."""
@@ -112,15 +124,18 @@ class ChatDecoder:
             return
         delta = mapping_of(choice.get("delta") or choice.get("message"))
         self._reasoning(delta, out)
-        text = text_of(delta.get("content"))
-        if text:
-            out += self._splitter.feed(text) if self._splitter else (TextDelta(text),)
+        content = delta.get("content")
+        if isinstance(content, list):
+            self._parts(content, out)
+        else:
+            self._say(content, out)
         refusal = text_of(delta.get("refusal"))
         if refusal:
             self._refused = True
             out.append(TextDelta(refusal))
         if "content_filter_results" in choice:
             self._filter.take(choice["content_filter_results"])
+        self._late_filter = self._late_filter or "content_filter_offsets" in choice
         if "content_filter_result" in choice:
             self._filter.take_unavailable(choice["content_filter_result"])
         reason = text_of(choice.get("finish_reason"))
@@ -129,10 +144,31 @@ class ChatDecoder:
 
     def _reasoning(self, delta: Mapping[str, Any], out: list[StreamValue]) -> None:
         """Take in the thoughts of compatible servers; OpenRouter says them twice, the string is enough."""
-        thought = text_of(delta.get("reasoning_content")) or text_of(delta.get("reasoning"))
+        thought = delta.get("reasoning_content") or delta.get("reasoning")
         if not thought and "reasoning_details" in delta:
             details = [mapping_of(detail) for detail in list_of(delta["reasoning_details"])]
             thought = "".join(text_of(detail.get("text")) or text_of(detail.get("summary")) for detail in details)
+        self._think(thought, out)
+
+    def _parts(self, parts: list[Any], out: list[StreamValue]) -> None:
+        """Take in content that is a list of parts, as Mistral's is where the model thinks."""
+        for part in map(mapping_of, parts):
+            kind = part.get("type")
+            if kind == "thinking":
+                for thought in map(mapping_of, list_of(part.get("thinking"))):
+                    self._think(thought.get("text"), out)
+            elif kind in ("text", "output_text"):
+                self._say(part.get("text"), out)
+
+    def _say(self, text: Any, out: list[StreamValue]) -> None:
+        """Put text into the reply."""
+        text = self._text.feed(text) if text and isinstance(text, str) else ""
+        if text:
+            out += self._splitter.feed(text) if self._splitter else (TextDelta(text),)
+
+    def _think(self, thought: Any, out: list[StreamValue]) -> None:
+        """Put reasoning that the server shows beside the reply."""
+        thought = self._thought.feed(thought) if thought and isinstance(thought, str) else ""
         if thought:
             out.append(ReasoningDelta(thought))
 
@@ -150,10 +186,11 @@ class ChatDecoder:
 
 
 def _usage(usage: Mapping[str, Any]) -> Usage:
-    """Return the service's count; what it does not say stays unknown."""
+    """Return the service's count; what it does not say stays unknown. DeepSeek has a cache field of its own."""
+    cached = mapping_of(usage.get("prompt_tokens_details")).get("cached_tokens")
     return Usage(
         input=figure_of(usage.get("prompt_tokens")),
-        cached=figure_of(mapping_of(usage.get("prompt_tokens_details")).get("cached_tokens")),
+        cached=figure_of(usage.get("prompt_cache_hit_tokens") if cached is None else cached),
         output=figure_of(usage.get("completion_tokens")),
         reasoning=figure_of(mapping_of(usage.get("completion_tokens_details")).get("reasoning_tokens")),
     )

@@ -80,7 +80,8 @@ def _practice(
 
     if profile_of(name, settings.catalogue) is None:
         raise SettingsError(f"Practice does not play the model {name!r}.", f"It plays: {', '.join(PLAYED)}.")
-    to = Destination(connection.name, "practice", ENDPOINT, name, "none", deadlines=_deadlines(connection))
+    source = "the variable that api_key_env names"  # said where a wrong key is rehearsed
+    to = Destination(connection.name, "practice", ENDPOINT, name, "none", source, deadlines=_deadlines(connection))
 
     def opened(token: Token) -> AsyncOpenAI:
         from tui.providers.practice import PracticeTransport  # noqa: PLC0415  heavy: behind the first paint

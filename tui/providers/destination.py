@@ -34,6 +34,8 @@ class Destination:
     @property
     def host(self) -> str:
         """The host, with its port where one is written."""
+        if self.practice:
+            return "practice"
         parts = urlsplit(self.url)
         return parts.netloc.rpartition("@")[2]
 

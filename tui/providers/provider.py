@@ -13,11 +13,13 @@ from tui.core.errors import ModelError
 from tui.core.request import Request, Route
 from tui.core.stream import Identified, StreamValue
 from tui.providers import chat_completions, faults, responses
+from tui.providers.allowances import limits_from
 from tui.providers.clients import Token, unwanted_headers
 from tui.providers.credentials import Credential
 from tui.providers.deadlines import Silence, Watch, within
 from tui.providers.destination import Destination
 from tui.providers.reading import AnswerReader, Decoder
+from tui.providers.refusals import rehearsed
 from tui.providers.wording import MASK, Secret
 
 if TYPE_CHECKING:
@@ -83,6 +85,9 @@ class SdkProvider:
             request_id = _request_id(response.headers)
             if request_id:
                 yield Identified(request_id=request_id)
+            limits = limits_from(response.headers)
+            if limits is not None:
+                yield limits
             async with contextlib.aclosing(_read(response, reader, watch)) as values:
                 async for value in values:
                     yield value
@@ -132,9 +137,9 @@ class SdkProvider:
         except Silence:
             raise faults.deadline_passed(wait, self._to, begun=False) from None
         except OpenAIError as error:
-            raise faults.from_sdk(error, self._to, self._secret) from None
+            raise rehearsed(faults.from_sdk(error, self._to, self._secret), self._to) from None
         except httpx2.HTTPError as error:  # the body of an error broke off
-            raise faults.unreachable(error, self._to) from None
+            raise rehearsed(faults.unreachable(error, self._to), self._to) from None
         watch.waited(for_words=False)
         response: Response = answer
         return response
@@ -191,7 +196,7 @@ async def _read(response: Response, reader: AnswerReader, watch: Watch) -> Async
         for value in left:
             yield value
         if reader.problem is not None:
-            raise reader.problem
+            raise rehearsed(reader.problem, reader.to)
         await _settle(pieces)
 
 

@@ -21,7 +21,9 @@ from tui.providers.wording import NO_SECRET, Secret
 
 FIELDS = (b"data", b"event", b"id:", b"retry", b":")
 START_BYTES = 512  # enough of a body to tell what it is, and to quote
+MOST_TEXT = 16 * 1024 * 1024  # characters of one reply: about four million tokens, more than any window
 TOO_LARGE = f"more than {MOST_BYTES // 2**20} MB without an end"
+TOO_LONG = f"more than {MOST_TEXT // 2**20} million characters of text"
 
 
 class Decoder(Protocol):
@@ -67,7 +69,7 @@ class AnswerReader:
     ) -> None:
         self.problem: ModelError | None = None
         self._decoder = decoder
-        self._to = to
+        self.to = to
         self._status = status
         self._content_type = content_type
         self._secret = secret
@@ -77,6 +79,7 @@ class AnswerReader:
         self._body = bytearray()
         self._done = False
         self._begun = False
+        self._length = 0
         self._understood = 0
         self._unreadable = 0
         self._strange = 0
@@ -106,7 +109,7 @@ class AnswerReader:
         if self._form is _Form.OTHER and len(self._body) >= START_BYTES:
             self.problem = self._not_the_api()
         elif len(self._body) > MOST_BYTES:
-            self.problem = faults.unreadable(self._to, TOO_LARGE, begun=False)
+            self.problem = faults.unreadable(self.to, TOO_LARGE, begun=False)
         return []
 
     def end(self) -> list[StreamValue]:
@@ -118,19 +121,19 @@ class AnswerReader:
         elif self._form is not _Form.EVENTS or foreign:
             self.problem = self._not_the_api()
         elif not self._decoder.finished and self._unreadable:
-            self.problem = faults.unreadable(self._to, self._unread(), begun=self._begun)
+            self.problem = faults.unreadable(self.to, self._unread(), begun=self._begun)
         return out + self._decoder.end()
 
     def broke(self, cause: Exception) -> list[StreamValue]:
         """Return what is left when the connection failed; after the service's own end nothing was lost."""
         if not self._decoder.finished:
-            self.problem = faults.broke_off(cause, self._to, begun=self._begun)
+            self.problem = faults.broke_off(cause, self.to, begun=self._begun)
         return self._decoder.end()
 
     def fell_silent(self, wait: Wait) -> list[StreamValue]:
         """Return what is left when nothing came for too long; after the service's own end nothing was lost."""
         if not self._decoder.finished:
-            self.problem = faults.deadline_passed(wait, self._to, begun=self._begun)
+            self.problem = faults.deadline_passed(wait, self.to, begun=self._begun)
         return self._decoder.end()
 
     def _guess(self) -> _Form:
@@ -156,12 +159,15 @@ class AnswerReader:
                     break
                 self._take_event(event, data, out)
         except EventTooLarge:
-            self.problem = faults.unreadable(self._to, f"an event of {TOO_LARGE}", begun=self._begun)
+            self.problem = faults.unreadable(self.to, f"an event of {TOO_LARGE}", begun=self._begun)
         except ServiceSpoke as spoke:
             self._begun = self._begun or _holds_text(out)
-            self.problem = faults.said_in_stream(spoke.error, self._to, self._secret, begun=self._begun)
+            self.problem = faults.said_in_stream(spoke.error, self.to, self._secret, begun=self._begun)
             out += self._decoder.end()
-        self._begun = self._begun or _holds_text(out)
+        self._length += sum(len(value.text) for value in out if isinstance(value, TextDelta | ReasoningDelta))
+        self._begun = self._begun or self._length > 0
+        if self._length > MOST_TEXT:
+            self.problem = faults.unreadable(self.to, TOO_LONG, begun=True)
         return joined(out) if len(out) > 1 else out
 
     def _take_event(self, event: str, data: str, out: list[StreamValue]) -> None:
@@ -187,7 +193,7 @@ class AnswerReader:
         try:
             self._decoder.feed("", json.loads(bytes(self._body).removeprefix(BOM)), out)
         except ServiceSpoke as spoke:
-            self.problem = faults.said_in_stream(spoke.error, self._to, self._secret, begun=_holds_text(out))
+            self.problem = faults.said_in_stream(spoke.error, self.to, self._secret, begun=_holds_text(out))
         except (ValueError, RecursionError, NotAReply):
             self.problem = self._not_the_api()
 
@@ -197,7 +203,7 @@ class AnswerReader:
 
     def _not_the_api(self) -> ModelError:
         start = self._start[:START_BYTES].removeprefix(BOM).decode("utf-8", "replace")
-        return faults.not_the_api(self._to, self._status, self._content_type, start, self._secret)
+        return faults.not_the_api(self.to, self._status, self._content_type, start, self._secret)
 
 
 def _holds_text(values: list[StreamValue]) -> bool:

@@ -14,6 +14,7 @@ from tui.core.errors import (
     ModelError,
     NoSuchModel,
     NotTheApi,
+    NoWayThere,
     QuotaSpent,
     RateLimited,
     RequestRefused,
@@ -21,8 +22,9 @@ from tui.core.errors import (
     SignInError,
 )
 from tui.providers.destination import Destination
+from tui.providers.filters import FilterNotes
 from tui.providers.waits import in_words, retry_after
-from tui.providers.wire import FilterNotes, mapping_of, text_of
+from tui.providers.wire import mapping_of, text_of
 from tui.providers.wording import NO_SECRET, Secret, quoted, sentence
 
 OVERFLOW = ("context_length_exceeded", "string_above_max_length")
@@ -68,6 +70,11 @@ class Refusal:
         return quoted(message, self.secret)
 
     @property
+    def wait(self) -> float | None:
+        """The seconds to wait that were asked for, in headers or words."""
+        return retry_after(self.headers, text_of(self.error.get("message")))
+
+    @property
     def about(self) -> dict[str, Any]:
         """What every error carries beside its sentences."""
         return {
@@ -75,6 +82,7 @@ class Refusal:
             "code": self.code or None,
             "param": quoted(self.error.get("param")) or None,
             "request_id": self.headers.get("x-request-id") or self.headers.get("apim-request-id"),
+            "retry_after": self.wait,
         }
 
     def problem(self, what: str) -> str:
@@ -96,7 +104,7 @@ def refused(answer: Refusal) -> ModelError:
         return by_status[answer.status](answer)
     if answer.status >= 500 or answer.status in (408, 409):
         what = f"{answer.to.host} failed with HTTP {answer.status}"
-        return ServiceFailed(answer.problem(what), "Try again in a moment.", **answer.about)
+        return ServiceFailed(answer.problem(what), _again(answer.wait), **answer.about)
     return _bad_request(answer)
 
 
@@ -154,7 +162,7 @@ def _not_signed_in(answer: Refusal) -> ModelError:
     elif to.sign_in == "entra":
         what = f"{to.host} did not accept the Entra ID token"
         remedy = f"Run az login with the right tenant, or set scope in connection {to.connection!r}."
-    elif to.sign_in == "none":
+    elif to.sign_in == "none" and not to.practice:
         what = f"{to.host} asks for a key and none was sent"
         remedy = f"Set api_key_env in connection {to.connection!r} to the name of a variable that holds the key."
     else:
@@ -190,10 +198,22 @@ def _too_many(answer: Refusal) -> ModelError:
     if answer.code in QUOTA:
         remedy = "Add credit or raise the limit in the service's billing settings; trying again will not help."
         return QuotaSpent(answer.problem(f"No credit is left at {to.host}"), remedy, **answer.about)
-    wait = retry_after(answer.headers, text_of(answer.error.get("message")))
-    remedy = "Try again in a moment." if wait is None else f"Try again in {in_words(wait)}."
     what = f"Too many requests or tokens for {to.host}"
-    return RateLimited(answer.problem(what), remedy, retry_after=wait, **answer.about)
+    return RateLimited(answer.problem(what), _again(answer.wait), **answer.about)
+
+
+def _again(wait: float | None) -> str:
+    """Return when to try again."""
+    return "Try again in a moment." if wait is None else f"Try again in {in_words(wait)}."
+
+
+def rehearsed(error: ModelError, to: Destination) -> ModelError:
+    """Return an error with its remedy as advice for a real connection, where it came from practice."""
+    about_settings = isinstance(error, SignInError | NoSuchModel | NotTheApi | QuotaSpent | NoWayThere)
+    if to.practice and (about_settings or error.remedy.startswith("Check")):
+        advice = error.remedy[:1].lower() + error.remedy[1:]
+        error.remedy = f"A rehearsal: nothing is wrong here. On a real connection: {advice}"
+    return error
 
 
 def _redirected(answer: Refusal) -> ModelError:

@@ -16,8 +16,9 @@ from tui.core.stream import (
     UsageReported,
 )
 from tui.core.usage import Usage
+from tui.providers.filters import FilterNotes
 from tui.providers.wire import (
-    FilterNotes,
+    Mender,
     NotAReply,
     ServiceSpoke,
     figure_of,
@@ -76,6 +77,7 @@ class ResponsesDecoder:
         self.finished = False
         self._refused = False
         self._seen: dict[str, tuple[Any, ...]] = {}  # kind of text: the part it came from last
+        self._menders = {kind: Mender() for kind in ("text", "refusal", "reasoning")}
         self._model = ""
 
     @property
@@ -108,20 +110,22 @@ class ResponsesDecoder:
             raise NotAReply
 
     def end(self) -> list[StreamValue]:
-        """Return what was held back: nothing ever is."""
-        return []
+        """Return what was held back when the stream is over: half a surrogate pair that stayed alone."""
+        rest = {kind: mender.end() for kind, mender in self._menders.items()}
+        return [_delta(kind, text) for kind, text in rest.items() if text]
 
     def _piece(self, stem: str, last: str, data: Mapping[str, Any], out: list[StreamValue]) -> None:
         """Take in a delta; a ``done`` counts only where no delta of its part came."""
         field, kind = DELTAS[stem]
         part = (stem, data.get("output_index"), data.get("summary_index"), data.get("content_index"))
-        if last == "delta":
-            self._say(kind, part, text_of(data.get("delta")), out)
+        if last == "delta" and isinstance(data.get("delta"), str):
+            self._say(kind, part, data["delta"], out)
         elif last == "done" and self._seen.get(kind) != part:
             self._say(kind, part, text_of(data.get(field)), out)
 
     def _say(self, kind: str, part: tuple[Any, ...], text: str, out: list[StreamValue]) -> None:
         """Put text into the reply; where another part of its kind went before, after a blank line."""
+        text = self._menders[kind].feed(text) if text else ""
         if not text:
             return
         before = self._seen.get(kind)
@@ -129,7 +133,7 @@ class ResponsesDecoder:
         if before is not None and before != part:
             text = BETWEEN_PARTS + text
         self._refused = self._refused or kind == "refusal"
-        out.append(ReasoningDelta(text) if kind == "reasoning" else TextDelta(text))
+        out.append(_delta(kind, text))
 
     def _identify(self, response: Mapping[str, Any], out: list[StreamValue]) -> None:
         model = text_of(response.get("model"))
@@ -141,6 +145,7 @@ class ResponsesDecoder:
         """Take in the whole reply that ends a stream, or is all there is."""
         self._identify(response, out)
         self._unsaid(response, out)
+        out += self.end()
         usage = mapping_of(response.get("usage"))
         if usage:
             out.append(UsageReported(_usage(usage)))
@@ -162,17 +167,22 @@ class ResponsesDecoder:
 
     def _finish(self, response: Mapping[str, Any], status: str) -> Finished:
         """Say how the reply ended, by the service's own word."""
+        notes = FilterNotes()
+        notes.take_sources(response.get("content_filters"))
         if status == "completed":
-            return Finished(ReplyStatus.REFUSED if self._refused else ReplyStatus.COMPLETE, status)
+            ended = ReplyStatus.REFUSED if self._refused else ReplyStatus.COMPLETE
+            return Finished(ended, status, notes.detail(ended))
         reason = text_of(mapping_of(response.get("incomplete_details")).get("reason")) or status
         if reason == "max_output_tokens":
             return Finished(ReplyStatus.LENGTH, reason)
         if reason == "content_filter":
-            notes = FilterNotes()
-            for entry in list_of(response.get("content_filters")):
-                notes.take(mapping_of(entry).get("content_filter_results"))
             return Finished(ReplyStatus.FILTERED, reason, notes.detail(ReplyStatus.FILTERED))
         return Finished(ReplyStatus.INCOMPLETE, reason, f"the service ended the reply early: {reason}")
+
+
+def _delta(kind: str, text: str) -> TextDelta | ReasoningDelta:
+    """Return a piece of a kind of text."""
+    return ReasoningDelta(text) if kind == "reasoning" else TextDelta(text)
 
 
 def _usage(usage: Mapping[str, Any]) -> Usage:

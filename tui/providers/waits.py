@@ -36,6 +36,15 @@ def in_words(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.0f} h"
 
 
+def duration(text: str | None) -> float | None:
+    """Return the seconds of a duration such as ``12ms``, ``6m0s`` or ``1.5``; None where it is none."""
+    if text is None:
+        return None
+    if re.fullmatch(DURATION, text.strip(), re.IGNORECASE):
+        return _sum(text)
+    return _number(text)
+
+
 def _number(text: str | None) -> float | None:
     """Return a finite number, 0 or more."""
     if text is None or not re.fullmatch(r"\s*\d{1,12}(\.\d{1,12})?\s*", text):
@@ -56,7 +65,12 @@ def _spoken(words: str) -> float | None:
     found = SPOKEN.search(words)
     if found is None:
         return None
-    return sum(float(n) * SECONDS[_unit(unit)] for n, unit in PIECE.findall(found[1]))
+    return _sum(found[1])
+
+
+def _sum(pieces: str) -> float:
+    """Return the seconds of ``1m9.5s``."""
+    return sum(float(n) * SECONDS[_unit(unit)] for n, unit in PIECE.findall(pieces))
 
 
 def _unit(word: str) -> str:

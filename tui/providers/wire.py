@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tui.core.message import ReplyStatus
 from tui.core.stream import Finished
 from tui.core.usage import UNKNOWN, Figure, reported
 
@@ -37,6 +36,28 @@ def mended(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text
+
+
+class Mender:
+    """A text that comes in pieces, made fit to be written: a surrogate pair may be cut in two between them."""
+
+    def __init__(self) -> None:
+        self._half = ""
+
+    def feed(self, piece: str) -> str:
+        """Return what is whole by now; the first half of a pair waits for the second."""
+        if self._half:
+            piece, self._half = self._half + piece, ""
+        elif piece.isascii():
+            return piece
+        if "\ud800" <= piece[-1] <= "\udbff":
+            piece, self._half = piece[:-1], piece[-1]
+        return mended(piece)
+
+    def end(self) -> str:
+        """Return what was held back: a half that stayed alone."""
+        half, self._half = self._half, ""
+        return mended(half)
 
 
 def text_of(value: Any) -> str:
@@ -67,37 +88,3 @@ def with_detail(finished: Finished, more: str) -> Finished:
         return finished
     detail = f"{finished.detail}; {more}" if finished.detail else more
     return Finished(finished.status, finished.reason, detail)
-
-
-class FilterNotes:
-    """What a content filter said along the way, gathered for the end of the reply."""
-
-    def __init__(self) -> None:
-        self._filtered: dict[str, str] = {}
-        self._unavailable = ""
-
-    def take(self, results: Any) -> None:
-        """Take in one ``content_filter_results``: its categories and whether each was filtered."""
-        for category, verdict in mapping_of(results).items():
-            said = mapping_of(verdict)
-            if said.get("filtered") is True:
-                self._filtered[text_of(category)] = text_of(said.get("severity"))
-
-    def take_unavailable(self, result: Any) -> None:
-        """Take in Azure's singular ``content_filter_result``: the filter itself failed."""
-        error = mapping_of(mapping_of(result).get("error"))
-        self._unavailable = text_of(error.get("message")) or self._unavailable
-
-    def detail(self, status: ReplyStatus) -> str:
-        """Return the sentence for the end of a reply, empty where there is nothing to say."""
-        parts = []
-        if status is ReplyStatus.FILTERED:
-            named = self.categories()
-            parts.append("stopped by the content filter" + (f": {named}" if named else ""))
-        if self._unavailable:
-            parts.append(f"the content filter did not run: {self._unavailable}")
-        return "; ".join(parts)
-
-    def categories(self) -> str:
-        """Return the filtered categories: ``violence (medium), jailbreak``."""
-        return ", ".join(f"{name} ({how})" if how else name for name, how in self._filtered.items())
