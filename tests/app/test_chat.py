@@ -167,7 +167,7 @@ async def test_an_error_is_shown_and_asking_again_gets_an_answer(home):
     stage = Stage(home, model="o1")
     async with stage.app.run_test(size=WIDE) as pilot:
         await stage.opened(pilot)
-        await stage.ask(pilot, "practice: fault=503 times=1")
+        await stage.ask(pilot, "practice: fault=quota times=1")
         assert stage.chat.query_one(Transcript).entries[-1].kind == "error"
         await pilot.press("f7")
         await until(pilot, lambda: stage.replies() == 2 and stage.chat.live is None)

@@ -7,7 +7,8 @@ from rich.segment import ControlType, Segment
 from rich.style import Style
 from textual.color import Color
 
-from tui.app.cleaning import CleaningFilter, cleaned, cleaned_lines, marked
+from tui.app.cleaning import CleaningFilter
+from tui.core.cleaning import cleaned, cleaned_line, marked
 
 BLACK = Color(0, 0, 0)
 UNSAFE = [
@@ -25,8 +26,8 @@ def safe(text: str, also: str = "") -> bool:
 
 @given(TEXT)
 def test_no_unsafe_character_is_left(text: str) -> None:
-    assert safe(cleaned(text))
-    assert safe(cleaned_lines(text), "\n\t")
+    assert safe(cleaned_line(text))
+    assert safe(cleaned(text), "\n\t")
     assert safe(marked(text), "\n\t")
     segments = CleaningFilter().apply([Segment(text, Style()), Segment("x")], BLACK)
     assert safe("".join(segment.text for segment in segments))
@@ -35,17 +36,18 @@ def test_no_unsafe_character_is_left(text: str) -> None:
 @given(TEXT)
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert cleaned(cleaned(text)) == cleaned(text)
+    assert cleaned_line(cleaned_line(text)) == cleaned_line(text)
     assert marked(marked(text)) == marked(text)
 
 
 def test_what_people_write_stays() -> None:
     for text in ("plain", "naïve – “quoted”", "日本語 한국어", "👩\u200d👩\u200d👧 ❤\ufe0f", "שלום", "a\u00a0b"):
-        assert cleaned(text) == cleaned_lines(text) == marked(text) == text
+        assert cleaned(text) == marked(text) == text
 
 
 def test_one_line_places_get_one_line() -> None:
-    assert cleaned("a\nb\r\nc\td") == "a b c d".replace("c d", "c   d")
-    assert cleaned_lines("a\r\nb") == "a\nb"
+    assert cleaned_line("a\nb\r\nc\td") == "a b c d"
+    assert cleaned("a\r\nb") == "a\nb"
     assert marked("a\r\nb\rc") == "a\nb\nc"
 
 

@@ -23,7 +23,7 @@ from tui.app.widgets.composer import Composer
 from tui.app.widgets.header import Header
 from tui.app.widgets.meter_line import MeterLine
 from tui.app.widgets.meter_panel import MeterPanel
-from tui.app.widgets.transcript import Transcript
+from tui.app.widgets.transcript import Transcript, warm
 from tui.core.errors import MullError
 from tui.core.ledger import Ledger
 from tui.core.message import Reply, UserMessage
@@ -98,10 +98,11 @@ class ChatScreen(Choosing):
 
     @work(group="prepare", exclusive=True)
     async def prepare(self) -> None:
-        """Load the SDK behind the screen, so that the first Enter finds it there."""
+        """Load SDK and Markdown parser behind the screen, so that the first Enter and reply find them there."""
         if self.engine is None:
             return
         try:
+            await asyncio.to_thread(warm)
             await self.engine.choice.provider.prepare()
         except MullError as error:
             self.post_message(WentWrong(error))

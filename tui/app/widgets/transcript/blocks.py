@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from tui.app.cleaning import marked
+from tui.core.cleaning import marked
 
 BlockKind = Literal["markdown", "item", "fence", "table", "plain"]
 

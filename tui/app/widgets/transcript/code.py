@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 
-from tui.app.cleaning import marked
 from tui.app.widgets.transcript.wrapping import Line, fold, width_of
+from tui.core.cleaning import marked
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer  # type: ignore[import-untyped]

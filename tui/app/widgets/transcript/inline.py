@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from rich.style import Style
 
-from tui.app.cleaning import marked
 from tui.app.widgets.transcript.markdown import Environment, parse_inline
+from tui.core.cleaning import marked
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -8,8 +8,8 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.strip import Strip
 
-from tui.app.cleaning import cleaned
 from tui.app.widgets.transcript.wrapping import Line, Run, width_of, wrap
+from tui.core.cleaning import cleaned_line
 
 if TYPE_CHECKING:
     from tui.app.widgets.transcript.entry import Entry
@@ -75,17 +75,17 @@ def head(entry: Entry, width: int, palette: Palette) -> Fixed:
         return Fixed([_boundary(entry, width, palette)])
     user = entry.kind == "user"
     line: list[Run] = [("▌ ", palette.bar)] if user else []
-    line.append((cleaned(entry.speaker) or entry.kind, palette.user if user else palette.reply))
+    line.append((cleaned_line(entry.speaker) or entry.kind, palette.user if user else palette.reply))
     if entry.when:
-        line.append((f"   {cleaned(entry.when)}", palette.dim))
-    line.extend((f"   [{cleaned(badge)}]", palette.badge) for badge in entry.badges)
+        line.append((f"   {cleaned_line(entry.when)}", palette.dim))
+    line.extend((f"   [{cleaned_line(badge)}]", palette.badge) for badge in entry.badges)
     return Fixed(wrap(line, width))
 
 
 def _boundary(entry: Entry, width: int, palette: Palette) -> Line:
-    notes = "".join(f" · {cleaned(badge)}" for badge in entry.badges)
-    when = f" · {cleaned(entry.when)}" if entry.when else ""
-    title = f" persona: {cleaned(entry.speaker)} "
+    notes = "".join(f" · {cleaned_line(badge)}" for badge in entry.badges)
+    when = f" · {cleaned_line(entry.when)}" if entry.when else ""
+    title = f" persona: {cleaned_line(entry.speaker)} "
     room = max(4, width - 4)
     title = title if cell_len(title) <= room else set_cell_size(title, room - 1) + "…"
     rest = set_cell_size(f"{notes}{when} "[1:], min(room - cell_len(title), cell_len(f"{notes}{when}")))
@@ -98,7 +98,7 @@ def folded(text: str, width: int, palette: Palette, *, gap: bool = False) -> Fix
     lines = [line for line in text.split("\n") if line.strip()]
     if not lines:
         return Fixed([])
-    first = cleaned(lines[0][:400]).strip(" *#")
+    first = cleaned_line(lines[0][:400]).strip(" *#")
     more = f" (+{len(lines) - 1} lines)" if len(lines) > 2 else " (+1 line)" if len(lines) == 2 else ""
     room = max(1, width - 4 - len(more))
     if cell_len(first) > room:
@@ -111,11 +111,12 @@ def foot(entry: Entry, status: str, width: int, palette: Palette) -> Fixed:
     lines: list[Line] = []
     if status:
         room = max(1, width - 2)
-        status = cleaned(status)
+        status = cleaned_line(status)
         shown = status if cell_len(status) <= room else set_cell_size(status, room - 1) + "…"
         lines.append([Segment("  ", palette.text), Segment(shown, palette.status)])
     if entry.footer:
         lines.extend(
-            [Segment("  ", palette.text), *line] for line in wrap([(cleaned(entry.footer), palette.dim)], width - 2)
+            [Segment("  ", palette.text), *line]
+            for line in wrap([(cleaned_line(entry.footer), palette.dim)], width - 2)
         )
     return Fixed([*lines, []])

@@ -13,10 +13,10 @@ import re
 from dataclasses import dataclass, replace
 from time import perf_counter
 
-from tui.app.cleaning import marked
 from tui.app.widgets.transcript.blocks import CONTAINER_CAP, PROSE_CAP, TABLE_PART, Block, cap_cut, fence_cut
 from tui.app.widgets.transcript.markdown import Environment, parse_blocks
 from tui.app.widgets.transcript.page import Group, Page
+from tui.core.cleaning import marked
 
 _STEP = 16_000  # characters parsed at a time when much arrives at once
 _BLANK_LINES = re.compile(r"(?:[ \t]*\n)+")
