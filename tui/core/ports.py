@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from tui.core.conversation import Conversation
+from tui.core.fact import Fact
+from tui.core.model import ModelProfile
 from tui.core.persona import Persona
 from tui.core.record import Line, Record
 from tui.core.request import Request, Route
@@ -58,12 +60,37 @@ class Provider(Protocol):
         """
         ...
 
+    async def count(self, request: Request) -> int:
+        """Return the tokens of a request's input, counted by the service itself; nothing is generated.
+
+        Raises:
+            UsageError: this connection's service does not count.
+            ModelError: it did not answer.
+        """
+        ...
+
     async def prepare(self) -> None:
         """Load what sending needs, ahead of the first request; must not block the event loop."""
         ...
 
     async def aclose(self) -> None:
         """Close connections."""
+        ...
+
+
+class Premises(Protocol):
+    """The way to a service, looked at step by step without sending a request."""
+
+    def shape(self, profile: ModelProfile) -> Fact:
+        """Return which route the address is, and what looks wrong with it for this model."""
+        ...
+
+    async def reach(self) -> Fact:
+        """Connect once and hang up. Raises ModelError where nothing answers."""
+        ...
+
+    async def sign_in(self, now: datetime) -> Fact:
+        """Get the key or token as a request would. Raises ModelError where there is none."""
         ...
 
 

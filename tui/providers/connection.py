@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 from tui.core.errors import SettingsError
 from tui.core.model import Api, ModelProfile
-from tui.core.ports import Provider
 from tui.core.request import Route
 from tui.providers.clients import Token, azure_client, openai_client
 from tui.providers.credentials import (
@@ -18,6 +17,7 @@ from tui.providers.credentials import (
     EntraToken,
     KeyFromCommand,
     KeyFromEnvironment,
+    KeyFromKeyring,
     NoKey,
     default_credential,
 )
@@ -47,7 +47,7 @@ def connect(
     pace: float = 1.0,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     entra: Callable[[], Any] = default_credential,
-) -> Provider:
+) -> SdkProvider:
     """Return the provider of a connection; nothing is sent and no key is looked at yet.
 
     ``model`` takes the place of the connection's own (on Azure it says which model the deployment is),
@@ -73,7 +73,7 @@ def _practice(
     name: str,
     pace: float,
     sleep: Callable[[float], Awaitable[None]],
-) -> Provider:
+) -> SdkProvider:
     """Return the practice model: in this process, under the same SDK."""
     from tui.providers.practice import ENDPOINT  # noqa: PLC0415  only for practice
     from tui.providers.practice.played import PLAYED, profile_of  # noqa: PLC0415  only for practice
@@ -96,16 +96,16 @@ def _destination(connection: Connection, name: str, environ: Mapping[str, str]) 
     azure = connection.kind == "azure"
     classic = azure and bool(connection.api_version)
     variable = connection.api_key_env or KEY_VARIABLES.get(connection.kind, "")
-    source = "api_key_command" if connection.api_key_command else f"the variable {variable}"
-    sign_in: SignIn = "key" if variable or connection.api_key_command else "none"
+    elsewhere = "api_key_command" if connection.api_key_command else "the keyring" if connection.api_key_keyring else ""
+    sign_in: SignIn = "key" if variable or elsewhere else "none"
     return Destination(
         connection=connection.name,
         kind=connection.kind,
         url=_url(connection, classic),
         model=(connection.deployment or name) if azure else name,
         sign_in="entra" if azure and connection.auth == "entra" else sign_in,
-        key_source=source,
-        classic=classic,
+        key_source=elsewhere or f"the variable {variable}",
+        api_version=connection.api_version if azure else "",
         deadlines=_deadlines(connection),
         environ=environ,
     )
@@ -185,6 +185,7 @@ def _route(connection: Connection, to: Destination, api: Api) -> Route:
         streams=connection.stream,
         stores=api == "responses" or not (to.classic or to.kind == "compatible"),
         practice=practice,
+        summary=connection.reasoning_summary or "off",
     )
 
 
@@ -198,6 +199,8 @@ def _credential(
         return NoKey()
     if connection.api_key_command:
         return KeyFromCommand(connection.api_key_command, environ)
+    if connection.api_key_keyring:
+        return KeyFromKeyring(connection.api_key_keyring)
     otherwise = 'Or sign in with Entra ID: auth = "entra" and az login.' if to.azure else ""
     return KeyFromEnvironment(connection.api_key_env or KEY_VARIABLES[connection.kind], environ, otherwise)
 

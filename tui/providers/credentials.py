@@ -19,7 +19,9 @@ COMMAND_SECONDS = 60  # a password manager may ask its user something first
 
 
 class Credential(ABC):
-    """Something that signs requests in."""
+    """Something that signs requests in. ``expires`` is when its token does, in seconds since 1970, where known."""
+
+    expires: float | None = None
 
     def load(self) -> None:
         """Load ahead of time what is heavy; asks nobody anything. Most have nothing to load."""
@@ -95,6 +97,37 @@ class KeyFromCommand(Credential):
         return key
 
 
+@dataclass(slots=True)
+class KeyFromKeyring(Credential):
+    """A key in the system's keyring, by ``service/user``; needs the extra ``mull[keyring]``."""
+
+    place: str
+
+    async def token(self) -> str:
+        """Return the key, stripped and checked."""
+        return checked(await asyncio.to_thread(self._get), "the keyring")
+
+    def _get(self) -> str:
+        try:
+            import keyring  # noqa: PLC0415  an extra, and heavy
+            from keyring.errors import KeyringError  # noqa: PLC0415  an extra, and heavy
+        except ImportError:
+            raise SignInError(
+                "api_key_keyring needs the package keyring, which is not installed.",
+                'Install it: pip install "mull[keyring]".',
+            ) from None
+        service, _, user = self.place.rpartition("/")
+        try:
+            key = keyring.get_password(service, user) if service else None
+        except KeyringError as error:
+            raise SignInError(f"The keyring could not be read: {quoted(str(error))}.", "Unlock it.") from None
+        if not (key or "").strip():
+            raise SignInError(
+                f"The keyring holds nothing for {self.place!r}.", f"Put the key in: keyring set {service} {user}."
+            )
+        return str(key).strip()
+
+
 class NoKey(Credential):
     """A server that asks for none."""
 
@@ -128,9 +161,11 @@ class EntraToken(Credential):
 
         self.load()
         try:
-            return str(self._credential.get_token(self._scope).token)
+            got = self._credential.get_token(self._scope)
         except AzureError as error:
             raise faults.entra_failed(error) from None
+        self.expires = getattr(got, "expires_on", None)
+        return str(got.token)
 
 
 def default_credential() -> Any:

@@ -17,7 +17,7 @@ class Destination:
     """One connection's address and way of signing in. Holds no secret.
 
     ``url`` is the SDK's base address; ``model`` what the body's ``model`` says; ``key_source`` how a user
-    would name the place the key comes from; ``classic`` Azure's route with an api-version; ``deadlines``
+    would name the place the key comes from; ``api_version`` chooses Azure's classic route; ``deadlines``
     how long to wait there.
     """
 
@@ -27,7 +27,7 @@ class Destination:
     model: str
     sign_in: SignIn = "key"
     key_source: str = ""
-    classic: bool = False
+    api_version: str = ""
     deadlines: Deadlines = field(default_factory=Deadlines)
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -38,6 +38,11 @@ class Destination:
             return "practice"
         parts = urlsplit(self.url)
         return parts.netloc.rpartition("@")[2]
+
+    @property
+    def classic(self) -> bool:
+        """True on Azure's route with an api-version."""
+        return bool(self.api_version)
 
     @property
     def azure(self) -> bool:

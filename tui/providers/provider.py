@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from httpx2 import Response
     from openai import AsyncOpenAI
 
+    from tui.providers.reach import Premises
+
 SETTLE_SECONDS = 0.2  # for the last bytes of a finished answer, so that its connection can be used again
 SECRET_HEADERS = ("authorization", "api-key")
 
@@ -56,6 +58,12 @@ class SdkProvider:
         """
         with contextlib.suppress(ModelError):
             await asyncio.to_thread(self._load)
+
+    def premises(self) -> Premises:
+        """Return the way to the service, to be looked at step by step."""
+        from tui.providers.reach import Premises  # noqa: PLC0415  for the doctor alone
+
+        return Premises(self._to, self._credential)
 
     def preview(self, request: Request) -> Mapping[str, Any]:
         """Return the exact request, built by the SDK, with the secret masked; needs no key, sends nothing."""

@@ -1,6 +1,6 @@
 """Settings: flags over environment over file over defaults, one frozen value."""
 
-from tui.settings.loading import load_settings
+from tui.settings.loading import load_settings, origin_of
 from tui.settings.values import PRACTICE, PRACTICE_MODEL, Auth, Connection, ConnectionKind, Settings, Summary
 
 __all__ = [
@@ -12,4 +12,5 @@ __all__ = [
     "Settings",
     "Summary",
     "load_settings",
+    "origin_of",
 ]

@@ -34,14 +34,14 @@ LONGEST = 86_400  # seconds
 
 
 class SettingsFile:
-    """The settings file as read, and where in it things stand."""
+    """The settings file as read, and where in it things stand. ``text`` is read in the file's place."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, text: str | None = None) -> None:
         self.path = path
         self.text = ""
         self.data: dict[str, Any] = {}
         try:
-            self.text = path.read_text("utf-8-sig")
+            self.text = path.read_text("utf-8-sig") if text is None else text
             self.data = tomllib.loads(self.text)
         except FileNotFoundError:
             return

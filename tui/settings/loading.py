@@ -15,14 +15,21 @@ from tui.settings.values import OPENAI_MODEL, PRACTICE, Connection, Settings
 
 
 def load_settings(
-    path: Path, environ: Mapping[str, str], *, connection: str | None = None, persona: str | None = None
+    path: Path,
+    environ: Mapping[str, str],
+    *,
+    connection: str | None = None,
+    persona: str | None = None,
+    text: str | None = None,
 ) -> Settings:
     """Read the settings file where there is one, then environment and flags on top.
+
+    ``text`` is what the file would hold, to try a change before it is written.
 
     Raises:
         SettingsError: the file is broken or names what does not exist; says file, line and what to do.
     """
-    file = SettingsFile(path)
+    file = SettingsFile(path, text)
     own, around = file.connections(), _from_environment(environ)
     connections = {**own, **{name: c for name, c in around.items() if name not in own}}
     connections.setdefault("practice", PRACTICE)
@@ -46,6 +53,17 @@ def load_settings(
         practice_pace=file.number("practice_pace", 1.0, 100),
         patience=Patience(int(file.number("retries", 4, 20)), float(file.number("longest_wait", 600, 86_400))),
     )
+
+
+def origin_of(path: Path, name: str) -> str:
+    """Return where a connection is described: a line of the file, or the environment.
+
+    Raises:
+        SettingsError: the file is broken.
+    """
+    if name in (file := SettingsFile(path)).connections():
+        return file.where("", f"connections.{name}")
+    return {"azure": "AZURE_OPENAI_ENDPOINT", "openai": "OPENAI_API_KEY"}.get(name, "built in")
 
 
 def _without_formatting_lines(catalogue: Catalogue) -> Catalogue:

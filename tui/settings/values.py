@@ -25,8 +25,9 @@ class Connection:
 
     ``deployment`` is Azure's name for what is deployed, ``model`` which model that is; ``api_version``
     chooses Azure's classic route; ``api`` None lets the model decide; ``stream`` False asks for replies
-    in one piece. The four limits are in seconds: to be connected, to the first word of a reply, between two
-    words, and for a whole reply. ``reasoning_summary`` None is what the top of the file says.
+    in one piece; ``api_key_keyring`` is ``service/user`` in the system's keyring. The four limits are in
+    seconds: to be connected, to the first word of a reply, between two words, and for a whole reply.
+    ``reasoning_summary`` None is what the top of the file says.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Connection:
     api: Api | None = None
     api_key_env: str = ""
     api_key_command: str = ""
+    api_key_keyring: str = ""
     context_window: int | None = None
     stream: bool = True
     connect_timeout: float = 10.0
