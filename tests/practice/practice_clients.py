@@ -19,6 +19,7 @@ BASES = {
     "classic": "http://practice.invalid/openai/deployments/{}",
 }
 PATHS = {"chat": "/chat/completions?api-version=2024-12-01-preview", "responses": "/responses"}
+SAID = {"chat": "messages", "responses": "input"}
 QUESTION = "What steps should I think about when writing my first Python API?"
 
 
@@ -59,3 +60,26 @@ async def post(api: str, body: dict[str, Any], base: str = ENDPOINT) -> httpx2.R
     """Return the answer to a body, as it is on the wire."""
     async with httpx2.AsyncClient(transport=PracticeTransport(0)) as http:
         return await http.post(base + PATHS[api], json=body)
+
+
+async def raw(api: str, line: str, *, stream: bool = True, model: str = "gpt-5.6-sol") -> bytes:
+    """Return the bytes of a reply to a practice line."""
+    body: dict[str, Any] = {"model": model, SAID[api]: user(f"practice: tokens=60 {line}"), "stream": stream}
+    if stream and api == "chat":
+        body["stream_options"] = {"include_usage": True}
+    answer = await post(api, body)
+    assert answer.status_code == 200
+    return answer.content
+
+
+def events(content: bytes) -> list[Any]:
+    """Return the JSON of all events, None for one that cannot be read."""
+    found: list[Any] = []
+    for block in content.decode("utf-8", "replace").split("\n\n"):
+        data = block.partition("data: ")[2]
+        if data and data != "[DONE]":
+            try:
+                found.append(json.loads(data))
+            except ValueError:
+                found.append(None)
+    return found

@@ -46,10 +46,9 @@ def tampered_body(content: bytes, fault: str | None) -> Iterator[bytes]:
     if fault == "hugeevent":
         head, _, tail = content.partition(MARKED)
         yield from (head, *[b"x" * SLICE] * (HUGE // SLICE), tail)
-    elif fault == "malformed":
-        yield content[: len(content) // 2]
-    else:
-        yield content.replace(MARKED, SPOILT.get(fault or "", b""))
+        return
+    content = content.replace(MARKED, SPOILT.get(fault or "", b""))
+    yield content[: len(content) // 2] if fault == "malformed" else content
 
 
 def _struck(frame: Frame, fault: str | None, odd: Iterator[Frame]) -> Iterator[Frame]:

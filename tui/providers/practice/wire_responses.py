@@ -64,8 +64,7 @@ class ResponsesWire:
         yield self._event("response.output_item.added", output_index=index, item=response.reasoning_item([]))
         parts = self.reply.summary
         thought, shown = response.thought, self.reply.thoughts if response.thought else ()
-        silent = self.reply.silent if shown else self.reply.reasoning
-        share, rest = divmod(silent, len(parts) + 1)
+        share, rest = divmod(self.reply.silent, len(parts) + 1)
         for number, text in enumerate(parts):
             yield from self._summary_part(response.reasoning_id, index, number, text, share)
         at: dict[str, Any] = {"item_id": response.reasoning_id, "output_index": index, "content_index": 0}
