@@ -33,6 +33,10 @@ HELD: list[tuple[Api, str, dict[str, Any], str]] = [
     ("responses", "temperature", {"temperature": 0.5}, "temperature"),
     ("responses", "reasoning_effort", {"reasoning": {"effort": "none"}}, "reasoning.effort"),
     ("responses", "reasoning.context", {"reasoning": {"context": "current_turn"}}, "reasoning.context"),
+    ("chat", "response_format", {"response_format": {"type": "json_object"}}, "response_format"),
+    ("responses", "response_format", {"text": {"format": {"type": "json_object"}}}, "text.format"),
+    ("responses", "max_completion_tokens", {"max_output_tokens": 900}, "max_output_tokens"),
+    ("responses", "reasoning.summary", {"reasoning": {"summary": "auto"}}, "reasoning.summary"),
     ("responses", "store", {"store": False}, "store"),
     ("responses", "role", {"role": "developer"}, "input[0].role"),
 ]
@@ -55,9 +59,18 @@ async def test_a_part_is_refused_while_it_is_held(api: Api, part: str, extra: di
     answer = await post(api, body_of(api, f"refuse={part}", extra))
     error = answer.json()["error"]
     assert (answer.status_code, error["param"]) == (400, param)
-    assert error["code"] in ("unsupported_parameter", "unsupported_value", "invalid_value")
+    worded = None if part == "response_format" else ("unsupported_parameter", "unsupported_value", "invalid_value")
+    assert error["code"] in (worded or (None,))
     without = {} if part != "reasoning_effort" else {"model": "gpt-5.6-sol"}
     assert (await post(api, body_of(api, f"refuse={part}", without))).status_code == 200
+
+
+async def test_a_schema_is_refused_without_a_name_or_a_code() -> None:
+    named = {"name": "answer", "schema": {"type": "object"}}
+    wanted = {"response_format": {"type": "json_schema", "json_schema": named}}
+    error = (await post("chat", body_of("chat", "refuse=response_format", wanted))).json()["error"]
+    assert (error["param"], error["code"]) == (None, None)
+    assert "'response_format' of type 'json_schema' is not supported" in error["message"]
 
 
 async def test_a_developer_message_alone_can_be_refused() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from practice_clients import user
 
 from tui.providers.practice import ENDPOINT, PLAYED, PracticeTransport
+from tui.providers.practice.directive import PARTS
 from tui.providers.practice.form import KEYS
 
 VALUES = st.recursive(
@@ -49,11 +50,14 @@ async def answer(path: str, body: dict[str, Any]) -> httpx2.Response:
         return await http.post(ENDPOINT + path, content=content)
 
 
-@given(st.sampled_from(PLAYED), st.dictionaries(NAMES, VALUES, max_size=4))
+LINES = st.sampled_from(["hello", f"practice: refuse={','.join(PARTS)}", "practice: show=reasoning tokens=9"])
+
+
+@given(st.sampled_from(PLAYED), LINES, st.dictionaries(NAMES, VALUES, max_size=4))
 @settings(max_examples=300, deadline=None)
-def test_any_parameters(model: str, extra: dict[str, Any]) -> None:
+def test_any_parameters(model: str, line: str, extra: dict[str, Any]) -> None:
     for path, said in (("/chat/completions", "messages"), ("/responses", "input")):
-        response = asyncio.run(answer(path, {"model": model, said: user(), **extra}))
+        response = asyncio.run(answer(path, {"model": model, said: user(line), **extra}))
         assert response.status_code in (200, 400, 404)
         if not extra.get("stream"):
             assert response.json()

@@ -25,6 +25,8 @@ PARTS = (
     "seed",
     "reasoning_effort",
     "reasoning.context",
+    "reasoning.summary",
+    "response_format",
     "role",
     "developer",
     "store",

@@ -59,6 +59,16 @@ def unsupported_value(name: str, value: str, rest: str) -> Refusal:
     return invalid(f"Unsupported value: '{name}' does not support {value} {rest}", name, "unsupported_value")
 
 
+def unsupported_format(name: str, kind: str) -> Refusal:
+    """Return the refusal of an output format, as public reports quote it: that of a schema has no parameter or code."""
+    text = f"Invalid parameter: '{name}' of type '{kind}' is not supported with this model."
+    if kind != "json_schema":
+        return invalid(text, name, None)
+    guide = "https://platform.openai.com/docs/guides/structured-outputs"
+    text += f" Learn more about supported models at the Structured Outputs guide: {guide}"
+    return invalid(text, None, None)
+
+
 def unknown_parameter(name: str) -> Refusal:
     """Return the refusal of a key nobody knows."""
     return invalid(f"Unknown parameter: '{name}'.", name, "unknown_parameter")

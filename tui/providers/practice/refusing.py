@@ -1,10 +1,13 @@
 """Refusals of one part of a request: ``refuse=temperature`` stands until a request comes without it.
 
 The bodies of ``stream``, ``temperature``, ``role``, ``reasoning_effort`` and ``max_tokens`` are worded as
-recorded; those of the others are the same sentence with another name.
+recorded, ``response_format`` as public reports quote it; the others are the same sentence with another name.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 from tui.providers.practice import errors
 from tui.providers.practice.errors import Refusal
@@ -12,6 +15,8 @@ from tui.providers.practice.reading import Received
 from tui.providers.practice.rules import effort_asked
 
 ROLES = {"role": ("developer", "system"), "developer": ("developer",)}
+# What a part is called on Responses, where that differs.
+ON_RESPONSES = {"response_format": "text.format", "max_completion_tokens": "max_output_tokens"}
 INSTEAD = {"max_tokens": "max_completion_tokens", "max_completion_tokens": "max_tokens"}
 
 
@@ -30,15 +35,24 @@ def _refusal(part: str, received: Received) -> Refusal | None:
         return _role(ROLES[part], received)
     if part == "reasoning_effort":
         return _effort(received)
-    if part == "reasoning.context":
-        held = (received.body.get("reasoning") or {}).get("context")
-    else:
-        held = received.body.get(part)
+    name = part if received.api == "chat" else ON_RESPONSES.get(part, part)
+    held = _at(name, received.body)
     if held is None or (held is False and part == "stream"):
         return None
     if part == "stream":
         return errors.unsupported_value(part, "true", "with this model. Supported values are: false.")
-    return errors.unsupported_parameter(part, INSTEAD.get(part, ""))
+    if part == "response_format":
+        return errors.unsupported_format(name, held["type"])
+    return errors.unsupported_parameter(name, INSTEAD.get(name, ""))
+
+
+def _at(name: str, body: Mapping[str, Any]) -> Any:
+    """Return what stands at a name such as ``reasoning.context``, None where nothing does."""
+    head, _, rest = name.partition(".")
+    value = body.get(head)
+    if not rest:
+        return value
+    return _at(rest, value) if isinstance(value, dict) else None
 
 
 def _role(roles: tuple[str, ...], received: Received) -> Refusal | None:
