@@ -65,6 +65,9 @@ class ScriptedProvider:
                 yield step
                 await asyncio.sleep(0)
 
+    async def count(self, request: Request) -> int:
+        return sum(len(message.text.split()) for message in request.messages)
+
     async def prepare(self) -> None:
         pass
 

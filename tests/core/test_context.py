@@ -1,6 +1,7 @@
 """What the next request holds: the meters' figures and the request are made of the same parts."""
 
 from collections import Counter
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,6 +48,7 @@ profiles = st.builds(
     role=st.sampled_from(["developer", "system", "instructions", "none"]),
     reasons=st.booleans(),
     efforts=st.sampled_from([(), ("low", "high")]),
+    formatting_line=st.booleans(),
 )
 
 
@@ -129,6 +131,35 @@ def test_a_model_without_roles_gets_the_persona_before_the_next_user_message():
     )
     assert context.used.value == whole + 3
     assert "o1-mini" in build_request(context, ROUTE, Wishes()).adaptations[0]
+
+
+O1_PLAIN = replace(O1, formatting_line=True)
+LINE = "Formatting re-enabled"
+
+
+def test_the_formatting_line_opens_the_first_developer_message_and_is_counted():
+    path = [persona(1, "Plan."), said(2, "a"), persona(3, "Be brief.", "append"), said(4, "b")]
+    context = build_context(path, O1_PLAIN, COUNT)
+    assert [m.text for m in messages_of(context.parts)] == [f"{LINE}\nPlan.", "a", "Be brief.", "b"]
+    first = context.parts[0]
+    assert (first.fate, first.tokens) == (Fate.ADAPTED, estimated(3 + 1 + 3))
+    notes = build_request(context, ROUTE, Wishes()).adaptations
+    assert notes == ("first line 'Formatting re-enabled' added: o1 leaves Markdown out without it",)
+
+
+def test_the_formatting_line_opens_an_appended_persona_where_none_stands_before():
+    context = build_context([said(1, "a"), persona(2, "Be brief.", "append"), said(3, "b")], O1_PLAIN, COUNT)
+    assert [m.text for m in messages_of(context.parts)] == ["a", f"{LINE}\nBe brief.", "b"]
+
+
+def test_no_formatting_line_without_a_developer_message_or_twice():
+    question = "What steps should I think about when writing my first Python API?"
+    assert build_context([], O1_PLAIN, Tokens(), draft=question).used == estimated(20)
+    own = build_context([persona(1, f"{LINE}\nPlan.")], O1_PLAIN, COUNT)
+    assert own.parts[0].fate is Fate.KEPT
+    assert own.parts[0].text.count(LINE) == 1
+    as_system = replace(O1_PLAIN, role="system")
+    assert LINE not in build_context([persona(1, "Plan.")], as_system, COUNT).parts[0].text
 
 
 def test_reasoning_of_earlier_turns_is_a_ghost_with_its_size():

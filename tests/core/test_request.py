@@ -1,5 +1,7 @@
 """Requests hold what the model takes; whatever is left out is said."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.doubles import WordCounter
@@ -66,3 +68,55 @@ def test_an_unknown_model_is_sent_what_the_user_asked_for_and_nothing_else():
     request = request_for(ModelProfile("qwen3", known=False), Wishes(temperature=0.2, effort="low"), kind="compatible")
     assert (request.temperature, request.effort, request.adaptations) == (0.2, "low", ())
     assert request.compatible
+
+
+SCHEMA = {"title": "Plan of work", "type": "object", "properties": {}, "additionalProperties": False}
+
+
+@pytest.mark.parametrize(
+    ("name", "taken"),
+    [
+        ("gpt-4o", True),
+        ("gpt-4o-2024-08-06", True),
+        ("gpt-4o-2024-05-13", False),
+        ("gpt-4-turbo", False),
+        ("gpt-3.5-turbo", False),
+        ("o1-preview", False),
+        ("o1-mini", False),
+        ("o1", True),
+        ("gpt-6.1-sol", True),
+        ("qwen3", True),
+    ],
+)
+def test_a_schema_goes_to_models_that_keep_to_one(name, taken):
+    request = request_for(built_in().find(name), Wishes(schema=SCHEMA))
+    assert (request.schema == SCHEMA) is taken
+    assert any(note.startswith("schema not sent") for note in request.adaptations) is not taken
+
+
+@pytest.mark.parametrize("part", ["response_format", "text.format"])
+def test_a_schema_that_was_refused_is_not_sent_again(part):
+    request = request_for(replace(built_in().find("o1"), refused=(part,)), Wishes(schema=SCHEMA))
+    assert request.schema is None
+    assert "refused" in request.adaptations[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "api", "wanted", "sent"),
+    [
+        ("gpt-6.1-sol", "responses", "auto", "auto"),
+        ("o1", "responses", "detailed", "detailed"),
+        ("gpt-6.1-sol", "responses", "off", None),
+        ("gpt-4o", "responses", "auto", None),
+        ("o1", "chat", "auto", None),
+    ],
+)
+def test_a_summary_is_asked_for_where_there_is_one(name, api, wanted, sent):
+    request = request_for(built_in().find(name), Wishes(), api=api, summary=wanted)
+    assert request.summary == sent
+    assert any("summary" in note for note in request.adaptations) is (name == "o1" and sent is None)
+
+
+def test_a_compatible_server_is_asked_for_no_summary():
+    profile = built_in().find("gpt-6.1-sol")
+    assert request_for(profile, Wishes(), kind="compatible", api="responses", summary="auto").summary is None

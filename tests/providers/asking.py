@@ -13,6 +13,7 @@ from tui.core.request import Request, RequestMessage, Route
 from tui.core.stream import Finished, Identified, ReasoningDelta, StreamValue, TextDelta, UsageReported
 from tui.core.usage import Usage
 from tui.providers.connection import connect
+from tui.providers.provider import SdkProvider
 from tui.settings import Connection, Settings
 
 KEY = "sk-canary-0123456789abcdef"
@@ -29,7 +30,7 @@ def connection(kind: str, url: str, **more: Any) -> Connection:
 
 
 @asynccontextmanager
-async def connected(made: Connection, environ: dict[str, str] | None = None, **more: Any) -> AsyncIterator[Provider]:
+async def connected(made: Connection, environ: dict[str, str] | None = None, **more: Any) -> AsyncIterator[SdkProvider]:
     provider = connect(made, Settings(), ENVIRON if environ is None else environ, **more)
     try:
         yield provider

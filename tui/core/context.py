@@ -19,6 +19,7 @@ from tui.core.usage import UNKNOWN, Figure, estimated
 if TYPE_CHECKING:
     from tui.core.ports import TokenCounter
 
+FORMATTING_LINE = "Formatting re-enabled"  # what o1 and o3-mini want to read first (contract page, "Parameters")
 MESSAGE_OVERHEAD = 3  # tokens around each message, and once more to prime the reply
 PartKind = Literal["persona", "user", "reply", "reasoning", "draft", "priming"]
 
@@ -105,12 +106,13 @@ def build_context(
     ``path`` is the messages from the first one to the head, ``draft`` the text about to be sent,
     ``reserve`` the tokens set aside for reasoning and answer.
     """
-    first, later = _in_force(path)
-    parts = [_carried(switch, profile, counter) for switch in first]
+    top, later = _in_force(path)
+    parts = [_carried(switch, profile, counter, first=True) for switch in top]
     for message in path:
         if isinstance(message, PersonaSwitch):
             if message.id in later:
-                parts.append(_carried(message, profile, counter))
+                first = not any(part.kind == "persona" for part in parts)
+                parts.append(_carried(message, profile, counter, first=first))
         elif isinstance(message, UserMessage):
             parts.append(_spoken("user", "user", message.text, message.id, profile, counter))
         else:
@@ -146,19 +148,28 @@ def _in_force(path: Sequence[Message]) -> tuple[list[PersonaSwitch], set[int]]:
     return top, later
 
 
-def _carried(switch: PersonaSwitch, profile: ModelProfile, counter: TokenCounter) -> Part:
-    """Return a persona as the part this model takes; whatever is not a developer message says so."""
+def _carried(switch: PersonaSwitch, profile: ModelProfile, counter: TokenCounter, *, first: bool) -> Part:
+    """Return a persona as the part this model takes; whatever is not a developer message, or is more, says so."""
     if profile.role == "none":
         text = f"<instructions>\n{switch.text}\n</instructions>\n\n"
         note = f"persona put before the next message of yours: {profile.name} takes no developer message"
         size = estimated(counter.count(text, profile.encoding))
         return Part("persona", "user", Fate.ADAPTED, size, text, note, switch.id, joins_next=True)
+    if profile.role == "developer" and profile.formatting_line and first and not _opens_formatted(switch.text):
+        part = _spoken("persona", profile.role, f"{FORMATTING_LINE}\n{switch.text}", switch.id, profile, counter)
+        note = f"first line {FORMATTING_LINE!r} added: {profile.name} leaves Markdown out without it"
+        return dataclasses.replace(part, fate=Fate.ADAPTED, note=note)
     part = _spoken("persona", profile.role, switch.text, switch.id, profile, counter)
     if profile.role == "developer":
         return part
     how = "a system message" if profile.role == "system" else "the request's instructions, at the top"
     note = f"persona sent as {how}: {profile.name} takes no developer message"
     return dataclasses.replace(part, fate=Fate.ADAPTED, note=note)
+
+
+def _opens_formatted(text: str) -> bool:
+    """Say whether a persona asks for Markdown itself."""
+    return text.lstrip().lower().startswith(FORMATTING_LINE.lower())
 
 
 def _spoken(

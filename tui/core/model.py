@@ -62,6 +62,7 @@ class ModelProfile:
     streams_openai: bool = True
     streams_azure: bool = True
     apis: tuple[Api, ...] = ("chat",)
+    structured_outputs: bool = False
     reasoning_context: bool = False
     formatting_line: bool = False
     refused: tuple[str, ...] = ()
@@ -70,6 +71,7 @@ class ModelProfile:
     price: Price | None = None
     retired_openai: str | None = None
     retired_azure: str | None = None
+    replaced_by: str | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
 
     def takes(self, parameter: str, effort: str | None) -> bool:
@@ -88,6 +90,10 @@ class ModelProfile:
         if api == "responses":
             return self.efforts
         return tuple(e for e in self.efforts if e not in self.responses_only_efforts)
+
+    def retired(self, kind: str) -> str | None:
+        """Return the day this model leaves a kind of service, where it is known; nobody retires one at home."""
+        return {"openai": self.retired_openai, "azure": self.retired_azure}.get(kind)
 
     @property
     def preferred_api(self) -> Api:
@@ -145,7 +151,7 @@ def _word(key: str, value: Any) -> str | None:
     """Check a single word; a date may be written bare, as TOML allows."""
     if key == "role" and value not in ("developer", "system", "instructions", "none"):
         raise ValueError("role must be developer, system, instructions or none")
-    if key in ("retired_openai", "retired_azure", "default_effort") and value is None:
+    if key in ("retired_openai", "retired_azure", "replaced_by", "default_effort") and value is None:
         return None
     if key in ("retired_openai", "retired_azure"):
         try:

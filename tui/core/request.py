@@ -6,7 +6,9 @@ from the parts that are sent and from nothing a server returned.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from tui.core.context import Context, Part
 from tui.core.model import Api, ModelProfile
@@ -17,7 +19,8 @@ class Route:
     """Where a connection sends and what can be said there.
 
     ``endpoint`` is what the screen shows; ``wire_model`` what the body's ``model`` says (on Azure the
-    deployment's name). ``stores`` is True where ``store: false`` is understood and must be said.
+    deployment's name). ``stores`` is True where ``store: false`` is understood and must be said; ``summary``
+    whether models are to tell how they reasoned: off, auto or detailed.
     """
 
     connection: str
@@ -28,6 +31,7 @@ class Route:
     streams: bool = True
     stores: bool = True
     practice: bool = False
+    summary: str = "off"
 
     @property
     def compatible(self) -> bool:
@@ -37,13 +41,17 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the user or the persona asks of a request; None is the model's own default."""
+    """What the user or the persona asks of a request; None is the model's own default.
+
+    ``schema`` is a JSON Schema that the reply must fit.
+    """
 
     effort: str | None = None
     max_output_tokens: int | None = None
     temperature: float | None = None
     top_p: float | None = None
     seed: int | None = None
+    schema: Mapping[str, Any] | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,8 @@ class Request:
     """One request, before it takes the shape of a wire.
 
     ``drop_reasoning`` asks the service not to render earlier reasoning back (``reasoning.context:
-    current_turn``), for models that would otherwise. ``adaptations`` are the sentences the user is shown.
+    current_turn``), for models that would otherwise. ``summary`` asks for one of how the model reasoned, for
+    the reader alone. ``adaptations`` are the sentences the user is shown.
     """
 
     api: Api
@@ -76,6 +85,8 @@ class Request:
     old_token_cap: bool = False
     drop_reasoning: bool = False
     stream_usage: bool = True
+    summary: str | None = None
+    schema: Mapping[str, Any] | None = field(default=None, hash=False)
     adaptations: tuple[str, ...] = ()
 
 
@@ -99,6 +110,8 @@ def build_request(context: Context, route: Route, wishes: Wishes) -> Request:
         old_token_cap=_old_token_cap(profile, route),
         drop_reasoning=_drops_reasoning(profile, route),
         stream_usage="stream_options" not in profile.refused,
+        summary=_summary(profile, route, said),
+        schema=_schema(wishes.schema, profile, said),
         adaptations=tuple(said),
     )
 
@@ -179,6 +192,29 @@ def _seed(wish: int | None, profile: ModelProfile, route: Route, effort: str | N
         return wish
     why = "the Responses API has none" if route.api == "responses" else f"{profile.name} takes none"
     said.append(f"seed {wish} not sent: {why}")
+    return None
+
+
+def _summary(profile: ModelProfile, route: Route, said: list[str]) -> str | None:
+    """Return the summary of reasoning to ask for; only Responses has one, and only where a model reasons."""
+    if route.summary == "off" or route.compatible or not profile.reasons:
+        return None
+    if route.api == "responses" and "reasoning.summary" not in profile.refused:
+        return route.summary
+    why = "Chat Completions has none" if route.api == "chat" else "this deployment refused it"
+    said.append(f"no summary of the reasoning asked for: {why}")
+    return None
+
+
+def _schema(wish: Mapping[str, Any] | None, profile: ModelProfile, said: list[str]) -> Mapping[str, Any] | None:
+    """Return the JSON Schema to send where the model keeps to one."""
+    if wish is None:
+        return None
+    refused = {"response_format", "text.format"} & set(profile.refused)
+    if not refused and (profile.structured_outputs or not profile.known):
+        return wish
+    why = "this deployment refused it" if refused else f"{profile.name} takes no structured outputs"
+    said.append(f"schema not sent: {why}; the reply may not fit it")
     return None
 
 

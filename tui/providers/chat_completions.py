@@ -26,6 +26,7 @@ from tui.providers.wire import (
     list_of,
     mapping_of,
     mended,
+    schema_name,
     text_of,
 )
 
@@ -50,6 +51,7 @@ def body(request: Request) -> dict[str, Any]:
         "top_p": request.top_p,
         "seed": request.seed,
         "store": None if request.compatible else request.store,
+        "response_format": _format(request.schema),
     }
     made: dict[str, Any] = {
         "model": request.model,
@@ -61,6 +63,13 @@ def body(request: Request) -> dict[str, Any]:
         if request.stream_usage:
             made["stream_options"] = {"include_usage": True}
     return made
+
+
+def _format(schema: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Return the format that holds a reply to a schema."""
+    if schema is None:
+        return None
+    return {"type": "json_schema", "json_schema": {"name": schema_name(schema), "schema": schema, "strict": True}}
 
 
 class ChatDecoder:

@@ -106,6 +106,7 @@ def _destination(connection: Connection, name: str, environ: Mapping[str, str]) 
         sign_in="entra" if azure and connection.auth == "entra" else sign_in,
         key_source=elsewhere or f"the variable {variable}",
         api_version=connection.api_version if azure else "",
+        window_known=connection.context_window is not None,
         deadlines=_deadlines(connection),
         environ=environ,
     )

@@ -18,7 +18,7 @@ class Destination:
 
     ``url`` is the SDK's base address; ``model`` what the body's ``model`` says; ``key_source`` how a user
     would name the place the key comes from; ``api_version`` chooses Azure's classic route; ``deadlines``
-    how long to wait there.
+    how long to wait there; ``window_known`` says that the settings name the context window.
     """
 
     connection: str
@@ -28,6 +28,7 @@ class Destination:
     sign_in: SignIn = "key"
     key_source: str = ""
     api_version: str = ""
+    window_known: bool = False
     deadlines: Deadlines = field(default_factory=Deadlines)
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
 

@@ -6,20 +6,22 @@ import asyncio
 import contextlib
 import json
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from tui.core.errors import ModelError
+from tui.core.errors import ModelError, UsageError
 from tui.core.request import Request, Route
 from tui.core.stream import Identified, StreamValue
 from tui.providers import chat_completions, faults, responses
 from tui.providers.allowances import limits_from
+from tui.providers.answering import read, whole
 from tui.providers.clients import Token, unwanted_headers
 from tui.providers.credentials import Credential
 from tui.providers.deadlines import Silence, Watch, within
 from tui.providers.destination import Destination
 from tui.providers.reading import AnswerReader, Decoder
 from tui.providers.refusals import rehearsed
+from tui.providers.wire import NotAReply
 from tui.providers.wording import MASK, Secret
 
 if TYPE_CHECKING:
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 
     from tui.providers.reach import Premises
 
-SETTLE_SECONDS = 0.2  # for the last bytes of a finished answer, so that its connection can be used again
 SECRET_HEADERS = ("authorization", "api-key")
 
 
@@ -87,7 +88,7 @@ class SdkProvider:
         """
         client = self._client if self._client is not None else await asyncio.to_thread(self._ready)
         watch = Watch(self._to.deadlines, asyncio.get_running_loop().time)
-        response = await self._send(client, request, watch)
+        response = await self._send(client, watch, "post", *_wire(request))
         try:
             reader = self._reader(response, request)
             request_id = _request_id(response.headers)
@@ -96,11 +97,42 @@ class SdkProvider:
             limits = limits_from(response.headers)
             if limits is not None:
                 yield limits
-            async with contextlib.aclosing(_read(response, reader, watch)) as values:
+            async with contextlib.aclosing(read(response, reader, watch)) as values:
                 async for value in values:
                     yield value
         finally:
             await response.aclose()
+
+    async def count(self, request: Request) -> int:
+        """Return the tokens of a request's input, counted by the service itself; nothing is generated.
+
+        Raises:
+            UsageError: only the Responses API counts, on OpenAI and on Azure's v1 route.
+            ModelError: it did not answer, or not with a count.
+        """
+        if request.api != "responses" or self._to.kind == "compatible":
+            raise UsageError(
+                f"Connection {self._to.connection!r} cannot count exactly: only the Responses API does.",
+                "The estimate stands; what a turn really took is reported with its reply.",
+            )
+        answer = await self._fetch("post", responses.COUNT_PATH, responses.count_body(request))
+        try:
+            return responses.counted(answer)
+        except NotAReply:
+            raise faults.not_the_api(self._to, 200, "application/json", str(answer), self._secret) from None
+
+    @property
+    def window_wanted(self) -> bool:
+        """True where the settings leave the context window open and the server may name it."""
+        return self._to.kind == "compatible" and not self._to.window_known
+
+    async def listing(self) -> Any:
+        """Return the JSON of ``GET /models`` as the service words it.
+
+        Raises:
+            ModelError: it has none, or did not answer.
+        """
+        return await self._fetch("get", "/models", None)
 
     async def aclose(self) -> None:
         """Close connections."""
@@ -125,21 +157,23 @@ class SdkProvider:
         self._secret.hold(token)
         return token
 
-    async def _send(self, client: AsyncOpenAI, request: Request, watch: Watch) -> Response:
+    async def _fetch(self, method: str, path: str, body: dict[str, Any] | None) -> Any:
+        """Send something small and return the JSON that comes back."""
+        client = await asyncio.to_thread(self._ready)
+        watch = Watch(self._to.deadlines, asyncio.get_running_loop().time)
+        return await whole(await self._send(client, watch, method, path, body), watch, self._to)
+
+    async def _send(
+        self, client: AsyncOpenAI, watch: Watch, method: str, path: str, body: dict[str, Any] | None
+    ) -> Response:
         """Send and return the answer's head; its body is still to be read."""
         import httpx2  # noqa: PLC0415  heavy: loaded with the client
         from openai import AsyncStream, OpenAIError  # noqa: PLC0415  heavy: loaded with the client
 
-        path, body = _wire(request)
         wait = watch.next()
-        sent = client.post(
-            path,
-            cast_to=httpx2.Response,
-            body=body,
-            options={"headers": unwanted_headers(self._to)},
-            stream=True,
-            stream_cls=AsyncStream[object],
-        )
+        options: dict[str, Any] = {"options": {"headers": unwanted_headers(self._to)}, "stream": True}
+        options |= {"cast_to": httpx2.Response, "stream_cls": AsyncStream[object]}
+        sent = client.get(path, **options) if method == "get" else client.post(path, body=body, **options)
         try:
             answer: Any = await within(wait, sent)
         except Silence:
@@ -178,41 +212,3 @@ def _wire(request: Request) -> tuple[str, dict[str, Any]]:
 
 def _request_id(headers: Mapping[str, str]) -> str | None:
     return headers.get("x-request-id") or headers.get("apim-request-id")
-
-
-async def _read(response: Response, reader: AnswerReader, watch: Watch) -> AsyncGenerator[StreamValue, None]:
-    """Yield what an answer says; raise what is wrong with it when everything it said was passed on."""
-    import httpx2  # noqa: PLC0415  heavy: loaded with the client
-
-    left: list[StreamValue] = []
-    async with contextlib.aclosing(response.aiter_bytes()) as pieces:
-        try:
-            while not reader.over:
-                wait = watch.next(finished=reader.finished)
-                piece = await within(wait, anext(pieces, None))
-                if piece is None:
-                    left = reader.end()
-                    break
-                values = reader.take(piece)
-                watch.waited(for_words=any(not isinstance(value, Identified) for value in values))
-                for value in values:
-                    yield value
-        except httpx2.HTTPError as error:
-            left = reader.broke(error)
-        except Silence:
-            left = reader.fell_silent(wait)
-        for value in left:
-            yield value
-        if reader.problem is not None:
-            raise rehearsed(reader.problem, reader.to)
-        await _settle(pieces)
-
-
-async def _settle(pieces: AsyncIterator[bytes]) -> None:
-    """Read an answer's last bytes: only a connection that was read to its end can be used again."""
-    import httpx2  # noqa: PLC0415  heavy: loaded with the client
-
-    with contextlib.suppress(TimeoutError, httpx2.HTTPError):
-        async with asyncio.timeout(SETTLE_SECONDS):
-            async for _ in pieces:
-                pass

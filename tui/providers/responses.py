@@ -25,10 +25,12 @@ from tui.providers.wire import (
     list_of,
     mapping_of,
     mended,
+    schema_name,
     text_of,
 )
 
 PATH = "/responses"
+COUNT_PATH = "/responses/input_tokens"
 BETWEEN_PARTS = "\n\n"
 # event type: (the field that holds the text, what kind of text it is)
 DELTAS = {
@@ -49,25 +51,53 @@ ENDS = ("response.completed", "response.incomplete", "response.failed", "respons
 
 def body(request: Request) -> dict[str, Any]:
     """Return the body of a request: what it holds, ``store`` said, and nothing more."""
-    instructions = [m.text for m in request.messages if m.role == "instructions"]
-    reasoning = {
-        "effort": request.effort,
-        "context": "current_turn" if request.drop_reasoning else None,
-    }
     wishes = {
-        "instructions": mended(BETWEEN_PARTS.join(instructions)) or None,
-        "reasoning": {name: value for name, value in reasoning.items() if value is not None} or None,
         "max_output_tokens": request.max_output_tokens,
         "temperature": request.temperature,
         "top_p": request.top_p,
         "store": request.store,
         "stream": True if request.stream else None,
     }
+    return count_body(request) | {name: value for name, value in wishes.items() if value is not None}
+
+
+def count_body(request: Request) -> dict[str, Any]:
+    """Return the body that asks how many tokens a request's input takes: all that the model would read."""
+    instructions = [m.text for m in request.messages if m.role == "instructions"]
+    reasoning = {
+        "effort": request.effort,
+        "context": "current_turn" if request.drop_reasoning else None,
+        "summary": request.summary,
+    }
+    read = {
+        "instructions": mended(BETWEEN_PARTS.join(instructions)) or None,
+        "reasoning": {name: value for name, value in reasoning.items() if value is not None} or None,
+        "text": _format(request.schema),
+    }
     made: dict[str, Any] = {
         "model": request.model,
         "input": [{"role": m.role, "content": mended(m.text)} for m in request.messages if m.role != "instructions"],
     }
-    return made | {name: value for name, value in wishes.items() if value is not None}
+    return made | {name: value for name, value in read.items() if value is not None}
+
+
+def counted(answer: Any) -> int:
+    """Return the count in an answer to `count_body`.
+
+    Raises:
+        NotAReply: there is none.
+    """
+    tokens = figure_of(mapping_of(answer).get("input_tokens")).value
+    if tokens is None:
+        raise NotAReply
+    return tokens
+
+
+def _format(schema: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Return the text settings that hold a reply to a schema."""
+    if schema is None:
+        return None
+    return {"format": {"type": "json_schema", "name": schema_name(schema), "schema": schema, "strict": True}}
 
 
 class ResponsesDecoder:

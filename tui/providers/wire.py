@@ -6,6 +6,7 @@ Whatever does not fit is as if it were absent.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -63,6 +64,11 @@ class Mender:
 def text_of(value: Any) -> str:
     """Return a text, empty where there is none."""
     return mended(value) if isinstance(value, str) else ""
+
+
+def schema_name(schema: Mapping[str, Any]) -> str:
+    """Return the name a schema is sent under: its title, in the letters the services allow (64 at most)."""
+    return re.sub(r"[^A-Za-z0-9_-]+", "_", text_of(schema.get("title"))).strip("_")[:64] or "reply"
 
 
 def mapping_of(value: Any) -> Mapping[str, Any]:

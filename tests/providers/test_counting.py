@@ -1,0 +1,111 @@
+"""Asking a server for more than replies: exact counts, and how large its window is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.providers.asking import KEY, connected, connection, request
+from tests.providers.scripts import answers
+from tests.servers import ScriptedServer
+from tui.core.errors import ModelError, NotTheApi, UsageError
+from tui.providers.connection import connect
+from tui.providers.discovery import discover, window_in
+from tui.settings import PRACTICE, Settings
+
+
+@pytest.mark.parametrize(("kind", "path"), [("openai", "/v1"), ("azure", "/openai/v1")])
+async def test_the_service_counts_what_the_model_would_read(server: ScriptedServer, kind: str, path: str) -> None:
+    answers(server, {"object": "response.input_tokens", "input_tokens": 123})
+    async with connected(connection(kind, server.url, model="gpt-6.1-sol")) as provider:
+        asked = request(provider.route, "Hello", effort="low", max_output_tokens=99, stream=True)
+        assert await provider.count(asked) == 123
+    assert server.last.target == f"{path}/responses/input_tokens"
+    assert server.last.headers["authorization"] == f"Bearer {KEY}"
+    assert server.last.body == {
+        "model": provider.route.wire_model,
+        "input": [{"role": "user", "content": "Hello"}],
+        "reasoning": {"effort": "low"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        ("openai", {"model": "o1", "api": "chat"}),
+        ("azure", {"api_version": "2024-12-01-preview"}),
+        ("compatible", {}),
+        ("compatible", {"api": "responses"}),
+    ],
+)
+async def test_elsewhere_that_it_cannot_be_is_said_and_nothing_is_sent(
+    server: ScriptedServer, kind: str, more: dict[str, Any]
+) -> None:
+    async with connected(connection(kind, server.url, **more)) as provider:
+        with pytest.raises(UsageError, match="cannot count exactly"):
+            await provider.count(request(provider.route))
+    assert server.received == []
+
+
+@pytest.mark.parametrize("body", [{}, {"input_tokens": "many"}, {"input_tokens": -1}, [], "<html>", "", "{"])
+async def test_an_answer_without_a_count(server: ScriptedServer, body: Any) -> None:
+    answers(server, body)
+    async with connected(connection("openai", server.url, model="gpt-6.1-sol")) as provider:
+        with pytest.raises(NotTheApi):
+            await provider.count(request(provider.route))
+
+
+async def test_practice_counts_exactly() -> None:
+    provider = connect(PRACTICE, Settings(), {}, pace=0)
+    first = await provider.count(request(provider.route, "Hello"))
+    assert await provider.count(request(provider.route, "Hello there, how are you?")) > first > 0
+    await provider.aclose()
+
+
+@pytest.mark.parametrize(
+    ("listing", "window"),
+    [
+        ({"data": [{"id": "qwen3", "max_model_len": 32_768}, {"id": "x", "max_model_len": 9}]}, 32_768),  # vLLM
+        ({"data": [{"id": "other"}, {"id": "qwen3", "context_length": 131_072}]}, 131_072),  # OpenRouter
+        ({"data": [{"id": "qwen3", "top_provider": {"context_length": 65_536}}]}, 65_536),
+        ({"data": [{"id": "/models/q.gguf", "meta": {"n_ctx_train": 40_960, "n_ctx": 8192}}]}, 8192),  # llama.cpp
+        ({"data": [{"id": "/models/q.gguf", "meta": {"n_ctx_train": 40_960}}]}, 40_960),
+        ({"data": [{"id": "qwen3", "max_context_length": 40_960, "loaded_context_length": 4096}]}, 4096),  # LM Studio
+        ({"data": [{"id": "qwen3", "max_context_length": 40_960}]}, 40_960),
+        ({"data": [{"id": "qwen3", "object": "model", "owned_by": "library"}]}, None),  # Ollama, DeepSeek
+        ({"data": [{"id": "a", "context_length": 5}, {"id": "b", "context_length": 6}]}, None),
+        ([{"id": "qwen3", "context_length": 7}], 7),  # Together
+        ({"models": [{"name": "qwen3", "context_window": 8}]}, 8),
+        ({"data": [{"id": "qwen3", "context_length": True}]}, None),
+        ({"data": [{"id": "qwen3", "context_length": "large"}]}, None),
+        ({"data": [{"id": "qwen3", "context_length": 0}]}, None),
+        ({"data": None}, None),
+        ({}, None),
+        ([], None),
+        (None, None),
+        ("x", None),
+    ],
+)
+def test_windows_as_servers_word_them(listing: Any, window: int | None) -> None:
+    assert window_in(listing, "qwen3") == window
+
+
+async def test_a_window_is_asked_for_where_nobody_says_it(server: ScriptedServer) -> None:
+    answers(server, {"data": [{"id": "qwen3", "max_model_len": 32_768}]})
+    async with connected(connection("compatible", server.url)) as provider:
+        assert await discover(provider) == 32_768
+    assert (server.last.method, server.last.target) == ("GET", "/v1/models")
+    for made in (connection("compatible", server.url, context_window=5), connection("openai", server.url)):
+        async with connected(made) as provider:
+            assert await discover(provider) is None
+    assert len(server.received) == 1
+
+
+@pytest.mark.parametrize("status", [200, 401, 404, 500])
+async def test_a_window_that_is_not_told_stays_unknown(server: ScriptedServer, status: int) -> None:
+    answers(server, "<html>", status=status)
+    async with connected(connection("compatible", server.url)) as provider:
+        assert await discover(provider) is None
+        with pytest.raises(ModelError):
+            await provider.listing()
