@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from tui.core.request import Route
-from tui.store.paths import private_folder
+from tui.store.replacing import replace_file
 
 
 class Lessons:
@@ -53,24 +52,3 @@ class Lessons:
 def place(route: Route) -> str:
     """Return the name a deployment is remembered by."""
     return f"{route.endpoint} · {route.wire_model} · {route.api}"
-
-
-def replace_file(path: Path, text: str) -> None:
-    """Put a whole file in the place of another: beside it, durable, then renamed.
-
-    Raises:
-        OSError: it could not be done; the old file is untouched.
-    """
-    private_folder(path.parent)
-    beside = path.with_suffix(".new")
-    fd = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(fd, "wb") as file:
-        file.write(text.encode("utf-8", "replace"))
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

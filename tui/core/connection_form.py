@@ -1,0 +1,138 @@
+"""What a person says to describe a connection, checked before anything is tried or written.
+
+A key must never get into the settings file, so what looks like one is refused in every field.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+
+from tui.core.model import Api
+
+Kind = Literal["azure", "openai", "compatible"]
+SignIn = Literal["variable", "command", "keyring", "entra", "none"]
+
+KINDS: dict[str, str] = {
+    "azure": "Azure OpenAI",
+    "openai": "OpenAI",
+    "compatible": "another server that speaks the API",
+}
+SIGN_INS: dict[str, str] = {
+    "variable": "a key in an environment variable",
+    "command": "a key printed by a command",
+    "keyring": "a key in the system's keyring",
+    "entra": "Entra ID (az login)",
+    "none": "no key",
+}
+TAKES: dict[str, tuple[str, ...]] = {
+    "azure": ("entra", "variable", "command", "keyring"),
+    "openai": ("variable", "command", "keyring"),
+    "compatible": ("none", "variable", "command", "keyring"),
+}
+# The setting in which each way to sign in keeps what it needs.
+HELD_IN = {"variable": "api_key_env", "command": "api_key_command", "keyring": "api_key_keyring"}
+VARIABLE = {"azure": "AZURE_OPENAI_API_KEY", "openai": "OPENAI_API_KEY", "compatible": "LOCAL_KEY"}
+MODEL = "gpt-6.1-sol"
+
+NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
+VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,80}")
+KEY = re.compile(
+    r"\b(sk|rk|pk|gsk|hf|xai)[-_][A-Za-z0-9_-]{12,}"  # OpenAI and its imitators
+    r"|\beyJ[A-Za-z0-9_-]{16,}"  # a token
+    r"|(?<![A-Za-z0-9])[0-9a-fA-F]{32}(?![A-Za-z0-9])"  # Azure's older keys
+    r"|(?<![A-Za-z0-9])[A-Za-z0-9]{60,}"  # Azure's newer ones
+)
+# Signs of a key in a place where only a variable's name belongs.
+NO_NAME = re.compile(r"(?=.*[0-9])(?=.*[a-z])[A-Za-z0-9+/=_-]{20,}")
+KEY_SAID = "That looks like a key. Keys are never written into the settings"
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionForm:
+    """A connection as it is described; empty is not said. ``held`` is the variable, command or keyring entry."""
+
+    name: str = ""
+    kind: str = "azure"
+    endpoint: str = ""
+    base_url: str = ""
+    deployment: str = ""
+    model: str = ""
+    api_version: str = ""
+    sign_in: str = "entra"
+    held: str = ""
+    api: Api | None = None
+    context_window: int | None = None
+
+
+def asked(kind: str) -> tuple[str, ...]:
+    """Return the fields that a kind of connection is described by, in the order of asking."""
+    place = {"azure": ("endpoint", "deployment"), "openai": (), "compatible": ("base_url",)}[kind]
+    return ("name", *place, "model", *(("api_version",) if kind == "azure" else ()))
+
+
+def problems(form: ConnectionForm) -> dict[str, str]:
+    """Return what is wrong with a form, by field; empty where it can be tried."""
+    texts = {f.name: str(getattr(form, f.name) or "") for f in fields(form)}
+    found = {
+        field: f"{KEY_SAID}: {_instead(field)}."
+        for field, text in texts.items()
+        if looks_like_key(text, for_variable=field == "held" and form.sign_in == "variable")
+    }
+    for field, problem in (*_missing(form), *_misshapen(form)):
+        found.setdefault(field, problem)
+    return found
+
+
+def looks_like_key(text: str, *, for_variable: bool = False) -> bool:
+    """Say whether a text must be taken for a key; where a variable's name belongs, sooner than elsewhere."""
+    return bool(KEY.search(text) or (for_variable and NO_NAME.fullmatch(text.strip())))
+
+
+def table_of(form: ConnectionForm) -> dict[str, Any]:
+    """Return the table of the settings file that a form describes; what is not said is not in it."""
+    place = {key: getattr(form, key) for key in asked(form.kind) if key != "name"}
+    extra = {"api": form.api, "context_window": form.context_window}
+    auth = {"auth": "entra" if form.sign_in == "entra" else "key"} if form.kind == "azure" else {}
+    held = {HELD_IN[form.sign_in]: form.held} if form.sign_in in HELD_IN else {}
+    table: Mapping[str, Any] = {"kind": form.kind, **place, **auth, **held, **extra}
+    return {key: value for key, value in table.items() if value not in ("", None)}
+
+
+def owned() -> frozenset[str]:
+    """Return the settings that a form decides: where it does not say one, the file must not keep an old one."""
+    places = {"endpoint", "base_url", "deployment", "model", "api_version", "auth", "kind"}
+    return frozenset(places | set(HELD_IN.values()))
+
+
+def _missing(form: ConnectionForm) -> list[tuple[str, str]]:
+    needed = [field for field in asked(form.kind) if field not in ("api_version", "model")]
+    needed += ["model"] if form.kind != "azure" else []
+    needed += ["held"] if form.sign_in in HELD_IN else []
+    words = {"held": "what holds the key", "base_url": "address", "endpoint": "address"}
+    return [(f, f"The {words.get(f, f)} is missing.") for f in needed if not getattr(form, f).strip()]
+
+
+def _misshapen(form: ConnectionForm) -> list[tuple[str, str]]:
+    """Return what is there but cannot be right."""
+    found: list[tuple[str, str]] = []
+    if not NAME.fullmatch(form.name):
+        found.append(("name", "A name is letters, digits, - and _."))
+    if form.name == "practice":
+        found.append(("name", "practice is always there: choose another name."))
+    if form.sign_in not in TAKES[form.kind]:
+        found.append(("sign_in", f"Choose one of: {', '.join(TAKES[form.kind])}."))
+    if form.sign_in == "variable" and not VARIABLE_NAME.fullmatch(form.held):
+        found.append(("held", "That is no variable's name: letters, digits and _. Write the name, not the key."))
+    if form.sign_in == "keyring" and not re.fullmatch(r"[^/\s].*/[^/\s]+", form.held):
+        found.append(("held", "Write it as service/user, as in: keyring set service user."))
+    return found
+
+
+def _instead(field: str) -> str:
+    """Return what belongs into a field instead of a key."""
+    if field == "held":
+        return "write the name of the variable that holds it"
+    return "put it into a variable, and write the variable's name"
