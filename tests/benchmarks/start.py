@@ -127,15 +127,20 @@ def shown(found: dict[str, list[Start]]) -> str:
         echo = middle(s.echo for s in starts)
         rows.append([
             name,
-            f"{1000 * echo:.0f} ms",
-            f"{1000 * min((s.echo for s in starts if s.echo is not None), default=math.nan):.0f} ms",
-            f"{echo / floor:.2f}",
+            milliseconds(echo),
+            milliseconds(min((s.echo for s in starts if s.echo is not None), default=math.nan)),
+            "-" if math.isnan(echo / floor) else f"{echo / floor:.2f}",
             str(sum(s.echo is None for s in starts)),
-            f"{1000 * middle(s.cpu for s in starts):.0f} ms",
-            f"{1000 * middle(s.open for s in starts):.0f} ms",
-            f"{1000 * middle(s.slowest for s in starts):.0f} ms",
+            milliseconds(middle(s.cpu for s in starts)),
+            milliseconds(middle(s.open for s in starts)),
+            milliseconds(middle(s.slowest for s in starts)),
         ])  # fmt: skip
     return table(["program", "echo", "least", "to bare", "lost", "CPU", "open", "slowest"], rows)
+
+
+def milliseconds(seconds: float) -> str:
+    """Return a time as the table shows it."""
+    return "-" if math.isnan(seconds) else f"{1000 * seconds:.0f} ms"
 
 
 def verdicts(found: dict[str, list[Start]]) -> list[str]:
