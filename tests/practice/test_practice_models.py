@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openai import AsyncOpenAI
-from practice_clients import BASES, connected, post, user
+from practice_clients import BASES, SAID, connected, post, user
 
 from tui.core.catalogue import built_in
 from tui.core.context import build_context
@@ -121,6 +121,19 @@ async def test_what_the_model_does_not_take_is_refused(profile: ModelProfile, ap
     for name, value in wrong.items():
         answer = await post(api, body | {name: value})
         assert (answer.status_code, answer.json()["error"]["param"]) == (400, name)
+
+
+@EACH
+async def test_a_schema_is_kept_to_or_refused(profile: ModelProfile, api: Api) -> None:
+    schema = {"type": "object", "properties": {"yes": {"type": "boolean"}}, "required": ["yes"]}
+    named = {"name": "answer", "schema": schema}
+    if api == "chat":
+        wanted: dict[str, Any] = {"response_format": {"type": "json_schema", "json_schema": named}}
+    else:
+        wanted = {"text": {"format": {"type": "json_schema", **named}}}
+    answer = await post(api, {"model": profile.name, SAID[api]: user(), **wanted})
+    assert answer.status_code == (200 if profile.structured_outputs else 400)
+    assert profile.structured_outputs or "json_schema" in answer.json()["error"]["message"]
 
 
 @EACH

@@ -50,6 +50,7 @@ def check_model(body: Mapping[str, Any], call: Call, profile: ModelProfile) -> N
     else:
         _reasoning(body, profile)
     _sampling(body, call, profile)
+    _format(body, call, profile)
     _caps(body, profile)
 
 
@@ -144,6 +145,15 @@ def _older_sampling(body: Mapping[str, Any], profile: ModelProfile) -> None:
 def _refuses_values(profile: ModelProfile) -> bool:
     """Say which of the two recorded wordings a model has: o1 and later o-models refuse the parameter itself."""
     return profile.role == "none" or not profile.name.startswith("o")
+
+
+def _format(body: Mapping[str, Any], call: Call, profile: ModelProfile) -> None:
+    """Refuse a schema to a model that cannot be held to one."""
+    name, wanted = "response_format", body.get("response_format")
+    if call.api == "responses":
+        name, wanted = "text.format", (body.get("text") or {}).get("format")
+    if (wanted or {}).get("type") == "json_schema" and not profile.structured_outputs:
+        raise errors.unsupported_format(name, "json_schema")
 
 
 def _caps(body: Mapping[str, Any], profile: ModelProfile) -> None:
