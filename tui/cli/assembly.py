@@ -16,11 +16,12 @@ from tui.core.lesson import taught
 from tui.core.message import PersonaSwitch
 from tui.core.model import ModelProfile
 from tui.core.persona import NONE, Persona
-from tui.core.ports import Clock, OpenSession, Provider
+from tui.core.ports import Clock, OpenSession
 from tui.core.request import Wishes
 from tui.core.transcript import to_markdown
 from tui.engine import Choice, Engine, Journal, Opening
 from tui.providers.connection import connect
+from tui.providers.provider import SdkProvider
 from tui.settings import Settings, load_settings
 from tui.store.exports import write_beside
 from tui.store.lessons import Lessons
@@ -70,9 +71,7 @@ class Assembly:
         self.clock = clock or SystemClock()
         self.counter = Tokens()
         self.paths: Paths = paths_from(environ)
-        self.settings: Settings = load_settings(
-            self.paths.config, environ, connection=flags.connection, persona=flags.persona
-        )
+        self.settings: Settings = self.load()
         self.sessions = Sessions(self.paths.sessions, self.clock.now)
         self.personas = Personas(self.paths.personas)
         self.lessons = Lessons(self.paths.learned, self.clock.now)
@@ -97,27 +96,43 @@ class Assembly:
         choice = self._resumed_choice(opened.conversation, notices)
         return Opening(self._engine(choice, opened), notices)
 
+    def load(self, text: str | None = None) -> Settings:
+        """Return the settings as they are on disk now, or as they would be with ``text`` in the file.
+
+        Raises:
+            SettingsError: file, environment or flags are wrong.
+        """
+        flags = self.flags
+        return load_settings(
+            self.paths.config, self.environ, connection=flags.connection, persona=flags.persona, text=text
+        )
+
     def fresh(self) -> Engine:
         """Return a new conversation with what was asked for at the start."""
         return self._engine(self._new_choice())
 
-    def provider(self, connection: str, model: str) -> tuple[Provider, ModelProfile]:
+    def provider(
+        self, connection: str, model: str, settings: Settings | None = None
+    ) -> tuple[SdkProvider, ModelProfile]:
         """Return a way to a model over a connection, and what is known of the model.
+
+        ``settings`` are others than those in force, to try them.
 
         Raises:
             SettingsError: there is no such connection, it lacks a model, or the two do not go together.
         """
-        held = self.settings.connections.get(connection)
+        settings = settings or self.settings
+        held = settings.connections.get(connection)
         if held is None:
-            known = ", ".join(self.settings.connections)
+            known = ", ".join(settings.connections)
             raise SettingsError(f"There is no connection {connection!r}.", f"There are: {known}.")
         name = model or held.model
         if not name:
             raise SettingsError(f"Connection {connection!r} names no model.", "Say which one with --model.")
-        profile = self.settings.catalogue.find(name)
+        profile = settings.catalogue.find(name)
         if held.context_window is not None:
             profile = replace(profile, window=held.context_window)
-        provider = connect(held, self.settings, self.environ, model=name, pace=self.pace, sleep=self.practice_sleep)
+        provider = connect(held, settings, self.environ, model=name, pace=self.pace, sleep=self.practice_sleep)
         return provider, taught(profile, self.lessons.of(provider.route))
 
     def models(self, connection: str) -> list[ModelProfile]:

@@ -24,6 +24,8 @@ COMMANDS = {
     "export": "A session as Markdown.",
     "personas": "List and show personas.",
     "models": "What is known of each model, with prices and retirement dates.",
+    "doctor": "Is this connection usable? One line per fact, the failing one last.",
+    "setup": "Describe a connection, try it, and write it into the settings.",
 }
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
 from tui.core.model import Api
@@ -99,6 +99,12 @@ def table_of(form: ConnectionForm) -> dict[str, Any]:
     held = {HELD_IN[form.sign_in]: form.held} if form.sign_in in HELD_IN else {}
     table: Mapping[str, Any] = {"kind": form.kind, **place, **auth, **held, **extra}
     return {key: value for key, value in table.items() if value not in ("", None)}
+
+
+def settled(form: ConnectionForm) -> ConnectionForm:
+    """Return a form without the spaces that come along when something is pasted."""
+    texts = ("name", "endpoint", "base_url", "deployment", "model", "api_version", "held")
+    return replace(form, **{field: getattr(form, field).strip() for field in texts})
 
 
 def owned() -> frozenset[str]:

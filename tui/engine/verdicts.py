@@ -100,7 +100,7 @@ def _left(allowance: Allowance, of: str) -> str:
     if allowance.remaining is None:
         return ""
     whole = f" of {allowance.limit:,}" if allowance.limit else ""
-    again = f" (all back in {duration(allowance.reset)})" if allowance.reset else ""
+    again = f" (all back in {duration(allowance.reset)})" if allowance.reset and allowance.reset >= 1 else ""
     return f"{allowance.remaining:,}{whole} {of}{again}"
 
 

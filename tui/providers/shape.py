@@ -32,7 +32,7 @@ def _route(to: Destination) -> str:
         return "practice: no address"
     if to.azure:
         return f"Azure classic route, api-version {to.api_version}" if to.classic else "Azure v1 route, no api-version"
-    return "OpenAI" if to.kind == "openai" else f"a compatible server at {to.url}"
+    return f"{'OpenAI' if to.kind == 'openai' else 'a compatible server'} at {to.url}"
 
 
 def _doubt(to: Destination, profile: ModelProfile) -> tuple[str, str]:

@@ -63,7 +63,8 @@ def origin_of(path: Path, name: str) -> str:
     """
     if name in (file := SettingsFile(path)).connections():
         return file.where("", f"connections.{name}")
-    return {"azure": "AZURE_OPENAI_ENDPOINT", "openai": "OPENAI_API_KEY"}.get(name, "built in")
+    variable = {"azure": "AZURE_OPENAI_ENDPOINT", "openai": "OPENAI_API_KEY"}.get(name)
+    return f"from the environment ({variable})" if variable else "built in"
 
 
 def _without_formatting_lines(catalogue: Catalogue) -> Catalogue:

@@ -53,13 +53,14 @@ def with_connection(
         SettingsError: the text is no TOML, or it cannot be changed without touching something else.
     """
     wanted = _changed(_parsed(text), name, table, owned, default)
-    after = _edited(text, name, table, owned, default)
-    if after is None or _parsed(after) != wanted:
-        raise SettingsError(
-            f"The connection {name!r} cannot be put into this settings file without touching the rest.",
-            "Put these lines into it by hand:\n" + lines_of(name, table),
-        )
-    return after
+    for change in (_edited, _appended):
+        after = change(text, name, table, owned, default)
+        if after is not None and _holds(after, wanted):
+            return after
+    raise SettingsError(
+        f"The connection {name!r} cannot be put into this settings file without touching the rest.",
+        "Put it in by hand.",
+    )
 
 
 def lines_of(name: str, table: Mapping[str, Any]) -> str:
@@ -75,11 +76,23 @@ def _edited(text: str, name: str, table: Mapping[str, Any], owned: frozenset[str
     try:
         document = tomlkit.parse(text)
         _put(document, name, table, owned, default)
-        after = tomlkit.dumps(document)
-        tomllib.loads(after)
-    except (TOMLKitError, tomllib.TOMLDecodeError, ValueError, TypeError, KeyError, AttributeError, IndexError):
+        return tomlkit.dumps(document)
+    except (TOMLKitError, ValueError, TypeError, KeyError, AttributeError, IndexError):
         return None
-    return after
+
+
+def _appended(text: str, name: str, table: Mapping[str, Any], owned: frozenset[str], default: bool) -> str:  # noqa: ARG001  as above
+    """Return the text with the connection at its end, for what tomlkit does not master."""
+    head = f'connection = "{name}"\n' if default else ""
+    return f"{head}{text}\n\n{lines_of(name, table)}"
+
+
+def _holds(text: str, wanted: Mapping[str, Any]) -> bool:
+    """Say whether a text holds exactly these values."""
+    try:
+        return tomllib.loads(text) == wanted
+    except tomllib.TOMLDecodeError:
+        return False
 
 
 def _parsed(text: str) -> dict[str, Any]:

@@ -1,0 +1,70 @@
+"""``mull doctor``: whether a connection is usable, fact by fact."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from tui.cli.assembly import Assembly, Flags
+from tui.cli.connecting import Connecting
+from tui.cli.main import guarded
+from tui.cli.narration import data, json_data
+from tui.core.errors import SettingsError
+from tui.core.fact import Fact
+from tui.engine.checkup import failing
+
+MARKS = {True: "ok", None: "note", False: "FAIL"}
+
+
+@click.command("doctor")
+@click.option("--connection", "-c", metavar="C", help="Connection of the settings file; left out: the one in use.")
+@click.option("--model", "-m", metavar="M", help="Another model than the connection's own.")
+@click.option("--json", "as_json", is_flag=True, help="The facts as one JSON object.")
+@click.option("--no-request", is_flag=True, help="Send no request: nothing is spent, and less is found out.")
+@guarded
+def command(as_json: bool, no_request: bool, **flags: Any) -> int:
+    """Look at a connection: one line per fact, the failing one last, with what to do.
+
+    One small request is sent; what it may cost at most is said before. Exit code 0: usable, 1: not, 2: the settings
+    are wrong.
+    """
+    try:
+        assembly = Assembly(Flags(**flags))
+    except SettingsError as error:
+        return _ended([_told(failing(error), as_json)], as_json)
+    assembly.pace = 0.0
+    name, model = assembly.settings.connection.name, assembly.flags.model or ""
+    return asyncio.run(run(Connecting(assembly).doctor(name, model, request=not no_request), as_json))
+
+
+async def run(checkup: AsyncGenerator[Fact], as_json: bool = False) -> int:
+    """Print facts as they are found, and return the exit code."""
+    async with aclosing(checkup) as facts:
+        found = [_told(fact, as_json) async for fact in facts]
+    return _ended(found, as_json)
+
+
+def line_of(fact: Fact) -> str:
+    """Return a fact as one line, with what to do below it."""
+    line = f"{MARKS[fact.ok]:<5} {fact.name:<12} {fact.text}"
+    return f"{line}\n{'':<19}{fact.remedy}" if fact.remedy else line
+
+
+def _told(fact: Fact, as_json: bool) -> Fact:
+    if not as_json:
+        data(line_of(fact))
+    return fact
+
+
+def _ended(found: list[Fact], as_json: bool) -> int:
+    failed = [fact for fact in found if fact.ok is False]
+    if as_json:
+        json_data({"ok": not failed, "facts": [asdict(fact) for fact in found]})
+    if not failed:
+        return 0
+    return 2 if failed[-1].name == "settings" else 1

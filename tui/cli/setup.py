@@ -1,0 +1,106 @@
+"""``mull setup``: describe a connection, try it, and write it into the settings."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from tui.cli.assembly import Assembly
+from tui.cli.connecting import Connecting
+from tui.cli.doctor import run
+from tui.cli.interview import Interview
+from tui.cli.main import guarded
+from tui.cli.narration import say
+from tui.core.connection_form import HELD_IN, KINDS, TAKES, VARIABLE, ConnectionForm, problems, settled
+from tui.core.errors import UsageError
+
+FLAGS = {
+    "kind": "--kind",
+    "endpoint": "--endpoint",
+    "base_url": "--base-url",
+    "deployment": "--deployment",
+    "model": "--model",
+    "name": "NAME",
+    "sign_in": "--auth",
+    "held": "--api-key-env",
+}
+
+
+@click.command("setup")
+@click.argument("name", required=False, default="")
+@click.option("--kind", type=click.Choice(list(KINDS)))
+@click.option("--endpoint", metavar="URL", help="Azure: the resource's address.")
+@click.option("--base-url", metavar="URL", help="Where another server speaks the API.")
+@click.option("--deployment", metavar="D", help="Azure: the deployment's name.")
+@click.option("--model", "-m", metavar="M", help="Which model that is.")
+@click.option("--api-version", metavar="V", help="Azure's classic route; left out: the v1 route.")
+@click.option("--auth", type=click.Choice(["entra", "key", "none"]), help="How to sign in.")
+@click.option("--api-key-env", metavar="NAME", help="The name of the variable that holds the key.")
+@click.option("--api-key-command", metavar="COMMAND", help="A command that prints the key.")
+@click.option("--api-key-keyring", metavar="SERVICE/USER", help="An entry of the system's keyring.")
+@click.option("--context-window", type=click.IntRange(min=1), metavar="TOKENS")
+@click.option("--default", "default", is_flag=True, help="Use this connection from now on.")
+@guarded
+def command(default: bool, **flags: Any) -> int:
+    """Describe a connection and write it into the settings. Asks on a terminal for what is not given.
+
+    Keys are never written: only the name of the variable, the command or the keyring entry they are read from.
+    """
+    connecting = Connecting(Assembly())
+    given = {key: value for key, value in _given(flags).items() if value not in (None, "")}
+    start = ConnectionForm(**given)
+    if not sys.stdin.isatty():
+        return _save(connecting, _complete(start, given), default)
+    form = Interview(_ask, say, given).form(start)
+    say(f"\nThis goes into {connecting.path}:\n\n{connecting.lines(form)}")
+    if click.confirm("Try it now? One small request is sent.", default=True, err=True):
+        asyncio.run(run(connecting.try_out(form)))
+    if not click.confirm("Write it?", default=True, err=True):
+        say("mull: nothing was written")
+        return 0
+    return _save(connecting, form, default or click.confirm("Use it from now on?", default=True, err=True))
+
+
+def _given(flags: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a form that the flags fill."""
+    same = ("name", "kind", "endpoint", "base_url", "deployment", "model", "api_version", "context_window")
+    found = {key: flags[key] for key in same}
+    for way, setting in HELD_IN.items():
+        if flags[setting]:
+            return {**found, "sign_in": way, "held": flags[setting]}
+    named = {"entra": "entra", "none": "none", "key": "variable"}.get(flags["auth"])
+    return {**found, "sign_in": named, "held": VARIABLE.get(flags["kind"]) if named == "variable" else None}
+
+
+def _complete(form: ConnectionForm, given: Mapping[str, Any]) -> ConnectionForm:
+    """Return the form that the flags describe, with the usual way to sign in where none is named.
+
+    Raises:
+        UsageError: something is missing or cannot be right; says which flag.
+    """
+    if "kind" not in given:
+        raise UsageError("--kind is missing.", f"It is one of: {', '.join(KINDS)}.")
+    if "sign_in" not in given:
+        way = TAKES[form.kind][0]
+        form = replace(form, sign_in=way, held=VARIABLE[form.kind] if way == "variable" else "")
+    form = settled(form)
+    wrong = problems(form)
+    if wrong:
+        raise UsageError(" ".join(f"{FLAGS.get(field, field)}: {problem}" for field, problem in wrong.items()))
+    return form
+
+
+def _ask(question: str, default: str) -> str:
+    shown = bool(default)
+    return str(click.prompt(question, default=default, show_default=shown, err=True))
+
+
+def _save(connecting: Connecting, form: ConnectionForm, default: bool) -> int:
+    path = connecting.save(form, default=default)
+    say(f"mull: wrote connection {form.name} into {path}; try it: mull doctor --connection {form.name}")
+    return 0
