@@ -40,6 +40,8 @@ class Wire:
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     ended: bool = False
+    heard: asyncio.Event = field(default_factory=asyncio.Event)
+    enough: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def raw(self, data: bytes) -> None:
         self.writer.write(data)
@@ -106,12 +108,19 @@ class Wire:
 
 @dataclass
 class ScriptedServer:
-    """What was received, and the script that answers next. ``gone`` is set when a client hangs up mid-script."""
+    """What was received, and the script that answers next.
+
+    ``heard`` is set by a test whose client has read the first text, ``enough`` by a script without end that
+    has gone on for so long that nothing will change.
+    """
 
     port: int = 0
     script: Script | None = None
     received: list[Received] = field(default_factory=list)
     connections: int = 0
+    serving: set[asyncio.Task[None] | None] = field(default_factory=set)
+    heard: asyncio.Event = field(default_factory=asyncio.Event)
+    enough: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def url(self) -> str:
@@ -124,7 +133,8 @@ class ScriptedServer:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         connection = self.connections
-        wire = Wire(reader, writer)
+        self.serving.add(asyncio.current_task())
+        wire = Wire(reader, writer, heard=self.heard, enough=self.enough)
         try:
             while not wire.ended:
                 request = await _request(reader, connection)
@@ -135,6 +145,12 @@ class ScriptedServer:
             pass
         finally:
             writer.close()
+            self.serving.discard(asyncio.current_task())
+
+    async def settled(self) -> None:
+        """Wait until every connection's script has taken note that its client has gone."""
+        if self.serving:
+            await asyncio.wait(self.serving, timeout=1)
 
 
 async def _request(reader: asyncio.StreamReader, connection: int) -> Received:

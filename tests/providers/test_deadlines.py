@@ -44,7 +44,7 @@ async def _talk(wire: Wire, words: bytes) -> None:
 async def test_no_answer_at_all(server: ScriptedServer, head: bool, stream: bool) -> None:
     answer = await waits(server, head=head, first_byte_timeout=SHORT, stream=stream)
     assert type(answer.error) is DeadlinePassed
-    assert answer.error.problem.endswith("nothing came for 0.05 s (first_byte_timeout).")
+    assert answer.error.problem.endswith("no word came for 0.05 s (first_byte_timeout).")
     assert "raise first_byte_timeout in connection 'work'" in answer.error.remedy
     assert not answer.error.may_retry
 

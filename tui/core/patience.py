@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tui.core.errors import ModelError, NetworkError, RateLimited, ServiceFailed
+from tui.core.errors import ModelError
 
 FIRST = 1.0  # seconds before the first new attempt, doubled for each one after it
 MOST = 30.0  # seconds, where the service names no time of its own
@@ -20,10 +20,10 @@ class Patience:
     def wait(self, error: ModelError, attempt: int) -> float | None:
         """Return the seconds before the next attempt (``attempt`` counts from 1), or None to give up.
 
-        Only what failed before any text can be asked again: rate limits, HTTP 408, 409 and 5xx, and
-        connections that could not be made. Spent quota never is.
+        Only what failed before any text can be asked again, and of that what its kind says: rate limits,
+        HTTP 408, 409 and 5xx, connections that could not be made. Spent quota never is.
         """
-        if attempt > self.retries or not isinstance(error, (RateLimited, NetworkError, ServiceFailed)):
+        if attempt > self.retries or not error.may_retry:
             return None
         asked = error.retry_after
         wait = asked if asked is not None else min(MOST, FIRST * 2 ** (attempt - 1))

@@ -29,6 +29,13 @@ from tui.providers.wording import Secret, quoted, sentence
 if TYPE_CHECKING:
     from openai import OpenAIError
 
+PLAIN = {
+    "peer closed connection": "the connection was closed before the end",
+    "Server disconnected": "the connection was closed without an answer",
+    "illegal chunk header": "what came is not proper HTTP",
+    "illegal status line": "what came is not proper HTTP",
+    "Error -3 while decompressing": "what came could not be unpacked",
+}
 AGAIN = "Send again; what arrived is kept."
 
 
@@ -98,7 +105,7 @@ def deadline_passed(wait: Wait, to: Destination, *, begun: bool) -> ModelError:
     if wait.setting == "total_timeout":
         what = f"the reply was not done after {long}"
     else:
-        what = f"nothing {'more ' if begun else ''}came for {long}"
+        what = f"{'nothing more' if begun else 'no word'} came for {long}"
     if begun:
         problem = f"The reply from {to.host} broke off: {what} ({wait.setting})."
         return StreamBroken(problem, f"{AGAIN} Or raise {where}.")
@@ -121,6 +128,11 @@ def unreadable(to: Destination, what: str, *, begun: bool) -> ModelError:
     if begun:
         return StreamBroken(f"The reply from {to.host} broke off: {what}.", AGAIN)
     return NetworkError(f"{to.host} sent {what}.", "Send again.")
+
+
+def too_much(to: Destination, what: str) -> NotTheApi:
+    """Return that an answer was given up because of its size; asking again would bring the same."""
+    return NotTheApi(f"{to.host} sent {what}, and no reply is so large.", f"Check {to.address_setting}.")
 
 
 def not_the_api(to: Destination, status: int, content_type: str, start: str, secret: Secret) -> NotTheApi:
@@ -153,8 +165,13 @@ def entra_failed(error: Exception) -> SignInError:
 def _said(causes: list[BaseException]) -> list[str]:
     """Return what the causes say, without the system's numbers and the event loop's inner workings."""
     spoken = [each for each in causes if isinstance(each, Exception)]
-    words = [(each.strerror if isinstance(each, OSError) else None) or str(each) for each in spoken]
+    words = [(each.strerror if isinstance(each, OSError) else None) or _plainly(str(each)) for each in spoken]
     return [quoted(each) for each in words if quoted(each)]
+
+
+def _plainly(words: str) -> str:
+    """Return the HTTP library's words in plain ones, where they are known."""
+    return next((plain for begins, plain in PLAIN.items() if words.startswith(begins)), words)
 
 
 def _tls(causes: list[BaseException], to: Destination) -> NoWayThere:

@@ -109,7 +109,7 @@ class AnswerReader:
         if self._form is _Form.OTHER and len(self._body) >= START_BYTES:
             self.problem = self._not_the_api()
         elif len(self._body) > MOST_BYTES:
-            self.problem = faults.unreadable(self.to, TOO_LARGE, begun=False)
+            self.problem = faults.too_much(self.to, TOO_LARGE)
         return []
 
     def end(self) -> list[StreamValue]:
@@ -159,7 +159,10 @@ class AnswerReader:
                     break
                 self._take_event(event, data, out)
         except EventTooLarge:
-            self.problem = faults.unreadable(self.to, f"an event of {TOO_LARGE}", begun=self._begun)
+            large = f"an event of {TOO_LARGE}"
+            self.problem = (
+                faults.unreadable(self.to, large, begun=True) if self._begun else faults.too_much(self.to, large)
+            )
         except ServiceSpoke as spoke:
             self._begun = self._begun or _holds_text(out)
             self.problem = faults.said_in_stream(spoke.error, self.to, self._secret, begun=self._begun)
