@@ -28,6 +28,7 @@ from tui.providers.wire import (
     mended,
     schema_name,
     text_of,
+    with_detail,
 )
 
 PATH = "/chat/completions"
@@ -79,6 +80,8 @@ class ChatDecoder:
         self.finished = False
         self.over = False
         self._splitter = ThinkSplitter() if request.compatible else None
+        self._budget = request.max_output_tokens
+        self._ended: Finished | None = None
         self._text = Mender()
         self._thought = Mender()
         self._refused = False
@@ -107,8 +110,19 @@ class ChatDecoder:
         for choice in list_of(choices):
             self._choice(mapping_of(choice), out)
         if usage:
-            out.append(UsageReported(_usage(mapping_of(usage))))
+            counted = _usage(mapping_of(usage))
+            out.append(UsageReported(counted))
+            self._look_at_budget(counted, out)
             self.over = self.finished and not self._late_filter
+
+    def _look_at_budget(self, counted: Usage, out: list[StreamValue]) -> None:
+        """Say so where a server gave more than it was allowed: some know none of the names a budget goes by."""
+        given = counted.output.value or 0
+        if self._ended is None or self._budget is None or given <= self._budget:
+            return
+        more = f"the server gave {given:,} tokens and ignored the output budget of {self._budget:,}"
+        out.append(with_detail(self._ended, more))
+        self._budget = None
 
     def end(self) -> list[StreamValue]:
         """Return what was held back when the stream is over, well or badly."""
@@ -122,8 +136,9 @@ class ChatDecoder:
 
     def _identify(self, data: Mapping[str, Any], out: list[StreamValue]) -> None:
         """Say what the service calls itself, when it is new."""
-        identity = (text_of(data.get("model")), text_of(data.get("system_fingerprint")))
-        if identity != self._identity and any(identity):
+        model, fingerprint = self._identity
+        identity = (text_of(data.get("model")) or model, text_of(data.get("system_fingerprint")) or fingerprint)
+        if identity != self._identity:
             self._identity = identity
             out.append(Identified(model=identity[0] or None, system_fingerprint=identity[1] or None))
 
@@ -191,7 +206,8 @@ class ChatDecoder:
         if status is ReplyStatus.INCOMPLETE:
             detail = f"the service ended the reply early: {reason}"
         self.finished = True
-        out.append(Finished(status, reason, detail))
+        self._ended = Finished(status, reason, detail)
+        out.append(self._ended)
 
 
 def _usage(usage: Mapping[str, Any]) -> Usage:

@@ -240,5 +240,7 @@ WAITING = [
         caps={"deadlines.AFTER_END": SHORT},
         endless=True,
     ),
-    complete("the end said, the connection left open", plays(text("All."), *END, hold), kept="All.", sdk_seconds=PATIENT),
+    complete(
+        "the end said, the connection left open", plays(text("All."), *END, hold), kept="All.", sdk_seconds=PATIENT
+    ),
 ]
