@@ -1,0 +1,230 @@
+"""``mull setup`` and ``mull doctor`` as a person meets them."""
+
+import json
+import os
+import pty
+import stat
+import subprocess
+import threading
+import tomllib
+from collections import deque
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_commands import KEYS, ROOT, RUN, mull
+from tests.servers import whole_chat
+from tui.cli.assembly import Assembly
+from tui.cli.connecting import Connecting
+from tui.cli.interview import Interview
+from tui.core.connection_form import ConnectionForm
+from tui.core.errors import SettingsError, UsageError
+
+KEY = "sk-canary-0123456789abcdef"
+
+
+@pytest.fixture
+def home(tmp_path):
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def server():
+    """Serve whole chat replies on 127.0.0.1."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.rfile.read(int(self.headers["content-length"]))
+            body = json.dumps(whole_chat()).encode()
+            self.send_response(200)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *words):
+            pass
+
+    httpd = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=httpd.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{httpd.server_port}/v1"
+    httpd.shutdown()
+    httpd.server_close()
+
+
+def written(home):
+    return tomllib.loads((home / "config.toml").read_text())
+
+
+def test_flags_alone_write_a_connection_that_works(home, server):
+    words = ("--kind", "compatible", "--base-url", server, "--model", "m-1", "--api-key-env", "MY_KEY", "--default")
+    run = mull(home, "setup", "local", *words)
+    assert (run.returncode, run.stdout) == (0, "")
+    assert "mull doctor --connection local" in run.stderr
+    table = {"kind": "compatible", "base_url": server, "model": "m-1", "api_key_env": "MY_KEY"}
+    assert written(home) == {"connection": "local", "connections": {"local": table}}
+    assert stat.S_IMODE((home / "config.toml").stat().st_mode) == 0o600
+    doctor = mull(home, "doctor", MY_KEY=KEY)
+    assert doctor.returncode == 0, doctor.stdout
+    lines = doctor.stdout.splitlines()
+    assert lines[0] == f"ok    settings     connection local, {home / 'config.toml'}, line 3"
+    assert lines[-1].startswith("ok    reply")
+    assert KEY not in doctor.stdout + doctor.stderr
+    told = json.loads(mull(home, "doctor", "--json", MY_KEY=KEY).stdout)
+    assert told["ok"] is True
+    assert set(told["facts"][0]) == {"name", "ok", "text", "remedy"}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "--kind is missing"),
+        (("w", "--kind", "azure", "--deployment", "d"), "--endpoint: The address is missing"),
+        (("w", "--kind", "openai", "--model", "o1", "--auth", "entra"), "--auth: Choose one of"),
+        (("w", "--kind", "openai", "--model", "o1", "--api-key-env", KEY), "looks like a key"),
+        (("w", "--kind", "openai", "--model", "o1", "--api-key-command", f"echo {KEY}"), "looks like a key"),
+        (("w", "--kind", "compatible", "--base-url", "nowhere", "--model", "m"), "no http(s) address"),
+    ],
+)
+def test_what_cannot_be_right_is_refused_and_nothing_written(home, words, said):
+    run = mull(home, "setup", *words)
+    assert run.returncode == 2
+    assert said in run.stderr
+    assert KEY not in run.stderr
+    assert not (home / "config.toml").exists()
+
+
+def test_a_broken_file_is_left_alone(home):
+    home.mkdir()
+    (home / "config.toml").write_text("persona = ")
+    run = mull(home, "setup", "w", "--kind", "openai", "--model", "o1")
+    assert run.returncode == 2
+    assert (home / "config.toml").read_text() == "persona = "
+
+
+@pytest.mark.parametrize(("words", "code"), [(("-c", "nowhere"), 2), ((), 1)])
+def test_the_doctor_exits_by_what_failed(home, words, code):
+    run = mull(home, "doctor", *words, OPENAI_API_KEY="sk-x", OPENAI_BASE_URL="http://127.0.0.1:9/v1")
+    assert run.returncode == code
+    assert "FAIL" in run.stdout
+    assert "FAIL" in run.stdout.splitlines()[-2]
+
+
+def test_the_environment_is_named_where_it_describes_the_connection(home):
+    run = mull(home, "doctor", "--no-request", OPENAI_API_KEY="sk-x", OPENAI_BASE_URL="http://127.0.0.1:9/v1")
+    assert "connection openai, from the environment (OPENAI_API_KEY)" in run.stdout
+
+
+def interviewed(*answers, given=None, **fields):
+    waiting, told = deque(answers), []
+
+    def ask(question, default):
+        return waiting.popleft() or default
+
+    form = Interview(ask, told.append, given or {}).form(ConnectionForm(**fields))
+    assert not waiting
+    return form, told
+
+
+def test_the_questions_of_azure():
+    form, told = interviewed("azure", "", "https://x.openai.azure.com ", "o1-new", "o1", "", "2", "")
+    assert form == ConnectionForm(
+        "work",
+        "azure",
+        endpoint="https://x.openai.azure.com",
+        deployment="o1-new",
+        model="o1",
+        sign_in="variable",
+        held="AZURE_OPENAI_API_KEY",
+    )
+    assert KEY not in str(told)
+
+
+def test_a_question_is_asked_again_until_it_can_be_right():
+    form, told = interviewed("9", "3", "practice", "near", "", "http://127.0.0.1:1/v1", "m", "variable", KEY, "MY_KEY")
+    assert (form.name, form.base_url, form.sign_in, form.held) == (
+        "near",
+        "http://127.0.0.1:1/v1",
+        "variable",
+        "MY_KEY",
+    )
+    assert any("looks like a key" in line for line in told)
+    assert KEY not in str(told)
+
+
+def test_what_was_given_is_not_asked():
+    given = {"kind": "openai", "name": "o", "model": "o1"}
+    form, _ = interviewed("command", "pass show x", given=given, **given)
+    assert (form.sign_in, form.held, form.name) == ("command", "pass show x", "o")
+
+
+def test_setup_on_a_terminal(home, server):
+    answers = ["compatible", "", server, "m-1", "none", "y", "y", "y"]
+    outer, inner = pty.openpty()
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(KEYS)}
+    run = subprocess.Popen(
+        [*RUN, "setup"],
+        stdin=inner,
+        stdout=inner,
+        stderr=inner,
+        cwd=ROOT,
+        env={**clean, "MULL_HOME": str(home), "TERM": "dumb"},
+    )
+    os.close(inner)
+    os.write(outer, "".join(f"{each}\n" for each in answers).encode())
+    seen = b""
+    try:
+        while piece := os.read(outer, 4096):
+            seen += piece
+    except OSError:
+        pass
+    os.close(outer)
+    assert run.wait(60) == 0, seen.decode()
+    assert written(home)["connections"] == {"local": {"kind": "compatible", "base_url": server, "model": "m-1"}}
+    assert written(home)["connection"] == "local"
+    assert b"[connections.local]" in seen
+    assert b"ok    reply" in seen
+
+
+# The connections of a running program
+
+
+def connecting(home: Path) -> tuple[Assembly, Connecting]:
+    assembly = Assembly(environ={"MULL_HOME": str(home)})
+    return assembly, Connecting(assembly)
+
+
+FORM = ConnectionForm("near", "compatible", base_url="http://127.0.0.1:9/v1", model="qwen3", sign_in="none")
+
+
+def test_a_saved_connection_can_be_chosen_at_once(home):
+    assembly, held = connecting(home)
+    assert held.names() == ["practice"]
+    assert held.save(FORM, default=True) == home / "config.toml"
+    assert held.names() == ["near", "practice"]
+    provider, profile = assembly.provider("near", "")
+    assert (provider.route.endpoint, profile.name) == ("127.0.0.1:9/v1", "qwen3")
+    assert assembly.models("near")[0].name == "qwen3"
+    assert assembly.settings.connection.name == "near"
+
+
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [({"base_url": "ftp://x"}, SettingsError), ({"model": ""}, UsageError), ({"name": ""}, UsageError)],
+)
+def test_what_cannot_work_is_not_saved(home, change, kind):
+    assembly, held = connecting(home)
+    with pytest.raises(kind):
+        held.save(replace(FORM, **change))
+    assert not (home / "config.toml").exists()
+    assert list(assembly.settings.connections) == ["practice"]
+
+
+async def test_a_form_is_tried_before_it_is_saved(home):
+    _, held = connecting(home)
+    found = [fact async for fact in held.try_out(FORM)]
+    assert found[0].text == "connection near, not saved yet"
+    assert (found[-1].name, found[-1].ok) == ("address", False)
+    assert not (home / "config.toml").exists()

@@ -1,0 +1,100 @@
+"""The form of a connection: what is asked, what is wrong, and that no key gets past it."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.core.connection_form import (
+    KINDS,
+    TAKES,
+    ConnectionForm,
+    asked,
+    looks_like_key,
+    problems,
+    settled,
+    table_of,
+)
+
+AZURE = ConnectionForm("work", "azure", endpoint="https://x.openai.azure.com", deployment="o1-new", model="o1")
+KEYS = [
+    "sk-proj-abcDEF0123456789abcDEF",
+    "sk-canary-0123456789abcdef",
+    "0123456789abcdef0123456789abcdef",
+    "0123456789ABCDEF0123456789ABCDEF",
+    "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.x",
+    "A1b2" * 21,
+    "gsk_abcdefghijklmnop",
+]
+
+
+def test_a_form_becomes_the_table_of_the_settings():
+    assert table_of(AZURE) == {
+        "kind": "azure",
+        "endpoint": "https://x.openai.azure.com",
+        "deployment": "o1-new",
+        "model": "o1",
+        "auth": "entra",
+    }
+    local = ConnectionForm("local", "compatible", base_url="http://127.0.0.1:1/v1", model="m", sign_in="none")
+    assert table_of(local) == {"kind": "compatible", "base_url": "http://127.0.0.1:1/v1", "model": "m"}
+
+
+def test_fields_of_another_kind_are_left_out():
+    form = ConnectionForm("o", "openai", endpoint="https://x", model="o1", sign_in="variable", held="OPENAI_API_KEY")
+    assert table_of(form) == {"kind": "openai", "model": "o1", "api_key_env": "OPENAI_API_KEY"}
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"endpoint": ""}, "endpoint"),
+        ({"deployment": " "}, "deployment"),
+        ({"name": "practice"}, "name"),
+        ({"name": "a b"}, "name"),
+        ({"sign_in": "none"}, "sign_in"),
+        ({"sign_in": "variable", "held": ""}, "held"),
+        ({"sign_in": "variable", "held": "MY KEY"}, "held"),
+        ({"sign_in": "keyring", "held": "service"}, "held"),
+        ({"kind": "compatible", "sign_in": "none", "base_url": "http://x/v1", "model": ""}, "model"),
+    ],
+)
+def test_what_is_wrong_is_said_by_field(change, field):
+    assert not problems(AZURE)
+    assert field in problems(settled(replace(AZURE, **change)))
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("field", ["name", "endpoint", "deployment", "model", "api_version", "held"])
+def test_a_key_is_refused_in_every_field_and_never_quoted(key, field):
+    form = replace(AZURE, sign_in="variable", held="MY_KEY")
+    wrong = problems(replace(form, **{field: key}))
+    assert "looks like a key" in wrong[field]
+    assert key not in str(wrong)
+
+
+def test_a_key_in_a_command_is_refused_and_a_command_is_not():
+    for command in ("echo sk-canary-0123456789abcdef", f"printf {KEYS[2]}"):
+        assert "held" in problems(replace(AZURE, sign_in="command", held=command))
+    for command in (
+        "pass show azure/openai",
+        "/opt/bin/get-openai-key-v2-production",
+        "security find-key -s openai2026",
+    ):
+        assert not problems(replace(AZURE, sign_in="command", held=command))
+
+
+@pytest.mark.parametrize("name", ["OPENAI_API_KEY", "AZURE_OPENAI_API_KEY_2026_EASTUS", "key", "local_key_2"])
+def test_the_names_people_give_to_variables_are_none(name):
+    assert not looks_like_key(name, for_variable=True)
+
+
+@given(st.sampled_from(sorted(KINDS)), st.data())
+def test_every_kind_can_be_described(kind, data):
+    way = data.draw(st.sampled_from(TAKES[kind]))
+    held = {"variable": "MY_KEY", "command": "pass show x", "keyring": "a/b"}.get(way, "")
+    fields = {key: "https://127.0.0.1/v1" if key in ("endpoint", "base_url") else "m1" for key in asked(kind)}
+    form = ConnectionForm(kind=kind, sign_in=way, held=held, **fields)
+    assert not problems(form)
+    assert "" not in table_of(form).values()
