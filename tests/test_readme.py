@@ -1,0 +1,58 @@
+"""Every connection of the README works as it is printed."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tui.core.connection_form import HELD_IN, owned
+from tui.providers.connection import connect
+from tui.settings import load_settings
+
+README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+SECTION = re.search(r"^## Connections$(.*?)^## ", README, re.MULTILINE | re.DOTALL)[1]
+EXAMPLES = re.search(r"```toml\n(.*?)```", SECTION, re.DOTALL)[1]
+NAMES = list(tomllib.loads(EXAMPLES)["connections"])
+ROUTES = {
+    "openai": ("api.openai.com/v1", "responses"),
+    "azure": ("example.openai.azure.com (sol-eu)", "responses"),
+    "azure-key": ("example.openai.azure.com (sol-eu)", "responses"),
+    "classic-key": ("example.openai.azure.com (gpt-5-eu)", "chat"),
+    "classic": ("example.openai.azure.com (gpt-5-eu)", "chat"),
+    "llamacpp": ("127.0.0.1:8080/v1", "chat"),
+    "vllm": ("127.0.0.1:8000/v1", "chat"),
+    "ollama": ("127.0.0.1:11434/v1", "chat"),
+    "lmstudio": ("127.0.0.1:1234/v1", "chat"),
+    "deepseek": ("api.deepseek.com/v1", "chat"),
+    "openrouter": ("openrouter.ai/api/v1", "chat"),
+}
+
+
+def test_every_row_of_the_table_has_its_example():
+    rows = re.findall(r"^\|.*\| `([\w-]+)` \|$", SECTION, re.MULTILINE)
+    assert rows == NAMES == list(ROUTES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_example_connects(name, tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text(EXAMPLES, "utf-8")
+    settings = load_settings(path, {}, connection=name)
+    provider = connect(settings.connection, settings, {})
+    assert (provider.route.endpoint, provider.route.api) == ROUTES[name]
+    shape = provider.premises().shape(settings.catalogue.find(settings.connection.model))
+    assert shape.ok, shape
+
+
+def test_the_form_knows_every_setting_the_examples_use():
+    used = {key for table in tomllib.loads(EXAMPLES)["connections"].values() for key in table}
+    assert used <= owned() | {"context_window"}
+    assert set(HELD_IN.values()) <= used
+
+
+def test_every_settings_example_of_the_readme_is_valid(tmp_path):
+    path = tmp_path / "config.toml"
+    for example in re.findall(r"```toml\n(.*?)```", README, re.DOTALL):
+        path.write_text(example, "utf-8")
+        load_settings(path, {})
