@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.app.transcript.test_splitter import DOCUMENTS, cut
 from tui.app.widgets.transcript.document import Document
 from tui.app.widgets.transcript.entry import Entry
+from tui.app.widgets.transcript.folds import Fold
 from tui.app.widgets.transcript.palette import Palette
 
 REPLY = Entry("r", "reply", "o1", "14:03", live=True)
@@ -71,7 +72,7 @@ def test_what_stands_where_survives_another_width(palette: Palette) -> None:
         ("a<br>b", ["a", "b"]),
         ("![alt](x.png)", ["[image: alt] (x.png)"]),
         ("| a | b |\n|---|--:|\n| x | 1 |", ["a   │   b", "────┼────", "x   │   1"]),
-        ("```py\nx = 1\n```", ["  py", "  x = 1"]),
+        ("```py\nx = 1\n```", ["  1 py", "  x = 1"]),
         ("[/] [@click=app.bell]x[/]", ["[/] [@click=app.bell]x[/]"]),
         ("a \x1b]0;evil\x07 b", ["a ␛]0;evil␇ b"]),
         ("a \u202e b &#x202E; c", ["a � b � c"]),
@@ -83,18 +84,83 @@ def test_what_is_drawn(palette: Palette, markdown: str, shown: list[str]) -> Non
 
 def test_long_code_goes_on_below_behind_a_sign(palette: Palette) -> None:
     lines = drawn("```\n" + "x" * 100 + "\n```", palette, 60)
-    assert lines[1].endswith("x")
-    assert lines[2].startswith("  ↪ x")
+    assert lines[2].endswith("x")
+    assert lines[3].startswith("  ↪ x")
     assert sum(line.count("x") for line in lines) == 100
 
 
-def test_reasoning_is_whole_while_it_streams_and_folded_afterwards(palette: Palette) -> None:
+def test_the_end_of_reasoning_is_seen_while_it_streams_and_it_is_folded_afterwards(palette: Palette) -> None:
     document = Document(REPLY, 60, palette)
     document.feed("", "**First**\n\nthought\n\nlast")
     document.settle()
-    assert [line.strip() for line in lines_of(document)[1:-1]] == ["┊ First", "┊", "┊ thought", "┊", "┊ last"]
-    document.finish(replace(REPLY, reasoning="**First**\n\nthought\n\nlast", live=False))
-    assert lines_of(document)[1].strip() == "▸ First (+2 lines)"
+    assert [line.strip() for line in lines_of(document)[1:-2]] == ["┊ First", "┊", "┊ thought", "┊", "┊ last"]
+    long = "\n\n".join(f"Thought {number}" for number in range(20))
+    document.feed("", "\n\n" + long)
+    document.settle()
+    lines = lines_of(document)
+    assert lines[1] == "  ▸ 37 more lines"
+    assert [line.strip() for line in lines[2:10]][-1] == "┊ Thought 19"
+    assert document.fold_at(1) == Fold("reasoning", open=False)
+    document.finish(replace(REPLY, reasoning=long, live=False))
+    assert lines_of(document)[1].strip() == "▸ reasoning · 20 lines · Thought 0"
+
+
+@pytest.mark.parametrize(
+    ("entry", "line", "folded"),
+    [
+        (replace(REPLY, live=False, reasoning="a\n\nb", text="c"), 1, ["▸ reasoning · 2 lines · a"]),
+        (
+            Entry("p", "persona", "Planner", text="You *plan*.\n\n- a"),
+            1,
+            ["▸ developer message · 2 lines · You *plan*."],
+        ),
+        (Entry("u", "user", "You", text="\n".join(f"line {n}" for n in range(30))), 9, ["▸ 22 more lines"]),
+    ],
+)
+def test_what_is_folded_opens_and_closes(palette: Palette, entry: Entry, line: int, folded: list[str]) -> None:
+    document = Document(entry, 60, palette)
+    before = lines_of(document)
+    fold = document.fold_at(line)
+    assert fold is not None
+    assert not fold.open
+    assert before[line].strip() == folded[0]
+    document.set_open(fold.name, True)
+    opened = lines_of(document)
+    assert len(opened) > len(before)
+    assert sum("▾" in row for row in opened) == 1
+    assert opened == lines_of(Document(entry, 60, palette, {fold.name}))
+    document.set_open(fold.name, False)
+    assert lines_of(document) == before
+
+
+def test_long_code_folds_to_its_label(palette: Palette) -> None:
+    code = "\n".join(f"x{number} = {number}" for number in range(300))
+    document = Document(replace(REPLY, live=False, text=f"one\n\n```py\n{code}\n```\n\ntwo"), 60, palette)
+    before = lines_of(document)
+    assert before[3].strip() == "▾ 1 py · 300 lines"
+    assert document.fold_at(3) == Fold("code 1", open=True)
+    document.set_open("code 1", False)
+    assert [row.strip() for row in lines_of(document)[1:-1]] == ["one", "", "▸ 1 py · 300 lines", "", "two"]
+    document.set_open("code 1", True)
+    assert lines_of(document) == before
+
+
+def test_the_count_of_code_lines_grows_while_they_stream(palette: Palette) -> None:
+    document = Document(REPLY, 60, palette)
+    for number in range(300):
+        document.feed("```\n" * (number == 0) + f"line {number}\n", "")
+        document.settle()
+        if number in (30, 41, 130, 299):
+            label = lines_of(document)[1].strip()
+            assert label == ("1" if number == 30 else f"▾ 1 · {number + 1} lines")
+
+
+def test_each_code_has_its_number_wherever_it_stands(palette: Palette) -> None:
+    item = "- item\n\n  ```py\n  b\n  ```\n\n  ```\n  c\n  ```\n- item"
+    text = f"```\na\n```\n\n{item}\n\n> ~~~sh\n> d\n> ~~~\n\n```c\ne\n```"
+    flat = "\n".join(drawn(text, palette))
+    for label in ("1", "2 py", "3", "4 sh", "5 c"):
+        assert f"  {label}\n" in flat
 
 
 def test_the_status_is_one_line_and_goes_when_the_reply_is_finished(palette: Palette) -> None:

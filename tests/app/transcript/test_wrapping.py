@@ -42,4 +42,8 @@ def test_words_are_kept_whole_and_ideographs_fill_the_line() -> None:
 def test_styles_follow_the_text_across_lines() -> None:
     bold, dim = Style(bold=True), Style(dim=True)
     lines = wrap([("one ", bold), ("two three", dim)], 5)
-    assert [[(s.text, s.style) for s in line] for line in lines] == [[("one", bold)], [("two", dim)], [("three", dim)]]
+    assert [[(s.text, s.style) for s in line if s.text] for line in lines] == [
+        [("one", bold)],
+        [("two", dim)],
+        [("three", dim)],
+    ]

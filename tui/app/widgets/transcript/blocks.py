@@ -5,9 +5,10 @@ The caps stand here: a block larger than them is cut, so no text can make one pi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from tui.app.widgets.transcript.markdown import parse_blocks
 from tui.core.cleaning import marked
 
 BlockKind = Literal["markdown", "item", "fence", "table", "plain"]
@@ -54,6 +55,21 @@ class Block:
     """A fence that is still open: its last line is not all there."""
     capped: bool = False
     """Cut at one of the caps: the margin says so."""
+    code: int = 0
+    """The number of the first fence in it, counted from 1 through the whole text; the next one's if it has none."""
+    start: int = field(default=0, compare=False)
+    """Where it begins in the text as `marked` gives it, with the empty lines above."""
+    stop: int = field(default=0, compare=False)
+    """Where it ends there."""
+
+
+def fences_in(block: Block) -> int:
+    """Count the fences that begin in a block."""
+    if block.kind == "fence":
+        return int(block.starts)
+    if block.kind not in ("markdown", "item") or ("```" not in block.source and "~~~" not in block.source):
+        return 0
+    return sum(token.type == "fence" for token in parse_blocks(block.source, {}))
 
 
 def cap_cut(text: str, cap: int) -> int:
@@ -124,7 +140,7 @@ def plain_blocks(text: str) -> list[Block]:
     while start < len(text):
         end = _plain_end(text, start)
         joined = start > 0 and text[start - 1] != "\n"
-        blocks.append(Block("plain", text[start:end].removesuffix("\n"), joined=joined))
+        blocks.append(Block("plain", text[start:end].removesuffix("\n"), joined=joined, start=start, stop=end))
         start = end
     return blocks
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 
-from tui.app.widgets.transcript.wrapping import Line, fold, width_of
+from tui.app.widgets.transcript.wrapping import Line, fold, joint, width_of
 from tui.core.cleaning import marked
 
 if TYPE_CHECKING:
@@ -104,15 +104,22 @@ def code_lines(code: str, language: str, width: int, palette: Palette, *, joined
     start, onward = Segment("  ", palette.code), Segment("↪ ", palette.label)
     for runs in highlighted(marked(code).expandtabs(4), language, palette):
         for line in fold(runs, width - 4):
+            if joined:
+                line[0] = joint("")
             drawn.append(filled([onward if joined else start, *line], width, palette.code))
             joined = True
         joined = False
     return drawn
 
 
-def label_line(language: str, width: int, palette: Palette) -> Line:
-    """Draw the line above the code that says in which language it is."""
-    return filled([Segment(f"  {marked(language)[: width - 4]}", palette.label)], width, palette.label)
+def label_line(
+    number: int, language: str, width: int, palette: Palette, *, lines: int = 0, folded: bool = False
+) -> Line:
+    """Draw the line above the code: its number, by which it is copied, and its language; how long it is if long."""
+    sign = ("▸ " if folded else "▾ ") if lines else "  "
+    count = f" · {lines} lines" if lines else ""
+    label = f"{number} {marked(language)[:40]}".rstrip() + count
+    return filled([Segment(sign, palette.label), Segment(label[: width - 2], palette.label)], width, palette.label)
 
 
 def filled(line: Line, width: int, style: Style) -> Line:

@@ -8,10 +8,13 @@ from rich.segment import Segment
 
 from tui.app.widgets.transcript.blocks import plain_blocks
 from tui.app.widgets.transcript.flow import Flow, estimate
-from tui.app.widgets.transcript.sections import Place, Section, folded, foot, head
+from tui.app.widgets.transcript.folds import SHOWN, Fold, Folding, long_message, rest, summary
+from tui.app.widgets.transcript.sections import Fixed, Place, Section, foot, head
 from tui.app.widgets.transcript.splitter import Splitter
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from rich.style import Style
     from textual.strip import Strip
 
@@ -25,16 +28,24 @@ DocumentPlace = tuple[int, Place]
 """A section of a document, and a place in it."""
 
 
+_CODE = "code "
+
+
 def guess_height(entry: Entry, characters: int, newlines: int, width: int) -> int:
     """Guess how many lines an entry takes, without drawing it."""
     text = estimate(characters, newlines, width) if entry.kind != "persona" else 1
+    if entry.kind == "user" and long_message(entry.text):
+        text = min(text, SHOWN + 1)
     return text + (2 if entry.kind in ("notice", "error") else 3) + 2 * bool(entry.reasoning)
 
 
 class Document:
-    """An entry drawn at one width."""
+    """An entry drawn at one width.
 
-    def __init__(self, entry: Entry, width: int, palette: Palette) -> None:
+    `toggled` names what is not folded as it would be at first: `reasoning`, `text`, `code 3`.
+    """
+
+    def __init__(self, entry: Entry, width: int, palette: Palette, toggled: Collection[str] = ()) -> None:
         self.entry = entry
         self._palette = palette
         self._width = width
@@ -42,19 +53,22 @@ class Document:
         self._fed_text = self._fed_reasoning = False
         self._texts = Splitter()
         self._thoughts = Splitter()
-        self._body = self._make_body()
-        self._thought = self._make_thought()
+        self._text = self._make_text()
+        self._body: Section = self._fold_text(toggled)
+        self._thought: Section = self._make_thought(toggled)
         self._sections: list[Section] = []
         self._arrange()
+        for name in toggled:
+            if name.startswith(_CODE):
+                self._text.fold(int(name.removeprefix(_CODE)), folded=True)
 
-    def _make_body(self) -> Section:
+    def _make_text(self) -> Flow:
         entry, palette = self.entry, self._palette
-        if entry.kind == "persona":
-            return folded(entry.text, self._width, palette)
-        if entry.kind == "reply":
+        if entry.kind in ("reply", "persona"):
             self._texts.feed(entry.text)
             self._texts.settle(final=not entry.live, patience=PATIENCE)
-            flow = Flow.of(self._texts, [Segment("  ", palette.text)], palette.text)
+            margin = [Segment("  " if entry.kind == "reply" else "  ┊ ", palette.dim)]
+            flow = Flow.of(self._texts, margin, palette.text if entry.kind == "reply" else palette.dim)
         else:
             margin, style = self._mark()
             flow = Flow(plain_blocks(entry.text), margin, style)
@@ -69,18 +83,59 @@ class Document:
             return [Segment("! ", palette.error)], palette.error
         return [Segment("· ", palette.dim)], palette.dim
 
-    def _make_thought(self) -> Section:
-        if not self.entry.live:
-            return folded(self.entry.reasoning, self._width, self._palette, gap=bool(self.entry.text))
-        self._thoughts.feed(self.entry.reasoning)
-        self._thoughts.settle(patience=PATIENCE)
+    def _fold_text(self, toggled: Collection[str]) -> Section:
+        entry = self.entry
+        if entry.kind == "persona":
+            folding = Folding("text", self._text, summary("developer message", entry.text))
+        elif entry.kind == "user" and long_message(entry.text):
+            folding = Folding("text", self._text, rest, shown=SHOWN)
+        else:
+            return self._text
+        folding.resize(self._width, self._palette)
+        folding.open = "text" in toggled
+        return folding
+
+    def _make_thought(self, toggled: Collection[str]) -> Section:
+        entry = self.entry
+        if not entry.live and not entry.reasoning.strip():
+            return Fixed([])
+        self._thoughts = Splitter()
+        self._thoughts.feed(entry.reasoning)
+        self._thoughts.settle(final=not entry.live, patience=PATIENCE)
         flow = Flow.of(self._thoughts, [Segment("  ┊ ", self._palette.dim)], self._palette.dim)
-        flow.resize(self._width, self._palette)
-        return flow
+        folding = (
+            Folding("reasoning", flow, rest, shown=SHOWN, at_end=True)
+            if entry.live
+            else Folding("reasoning", flow, summary("reasoning", entry.reasoning))
+        )
+        folding.gap = 1
+        folding.open = "reasoning" in toggled
+        folding.resize(self._width, self._palette)
+        return folding
 
     def _arrange(self) -> None:
         below = foot(self.entry, self._status, self._width, self._palette)
         self._sections = [head(self.entry, self._width, self._palette), self._thought, self._body, below]
+
+    # What is folded
+
+    def fold_at(self, line: int) -> Fold | None:
+        """Give what is folded or unfolded at a line."""
+        index, within = self._find(line)
+        section = self._sections[index]
+        if isinstance(section, Folding):
+            if within == section.sign:
+                return Fold(section.name, section.open)
+            return None
+        return section.fold_at(within) if isinstance(section, Flow) else None
+
+    def set_open(self, name: str, opened: bool) -> None:
+        """Unfold or fold what has a name."""
+        if name.startswith(_CODE):
+            self._text.fold(int(name.removeprefix(_CODE)), folded=not opened)
+        section = self._thought if name == "reasoning" else self._body
+        if isinstance(section, Folding):
+            section.open = opened
 
     # A reply in progress
 
@@ -94,17 +149,18 @@ class Document:
     @property
     def behind(self) -> bool:
         """Whether the text is so long that `settle` has more to do."""
-        return self._texts.behind or (self.entry.live and self._thoughts.behind)
+        return self._texts.behind or self._thoughts.behind
 
     def settle(self) -> int:
         """Work the pieces in. Gives the first line of the entry that may look different."""
         changed = self.height
-        if (self._fed_text or self._texts.behind) and isinstance(self._body, Flow):
+        if self._fed_text or self._texts.behind:
             self._texts.settle(patience=PATIENCE)
-            changed = self._top(2) + self._body.refresh()
-        if (self._fed_reasoning or self._thoughts.behind) and isinstance(self._thought, Flow):
+            changed = self._top(2) + self._text.refresh()
+        if (self._fed_reasoning or self._thoughts.behind) and isinstance(self._thought, Folding):
             self._thoughts.settle(patience=PATIENCE)
-            changed = self._top(1) + self._thought.refresh()
+            first = self._thought.flow.refresh()
+            changed = self._top(1) + (first if self._thought.open else 0)
         self._fed_text = self._fed_reasoning = False
         return changed
 
@@ -112,10 +168,10 @@ class Document:
         """Become the finished reply, whose text is what was fed: nothing of it is parsed or drawn again but its end."""
         self.entry = entry
         self._status = ""
-        if isinstance(self._body, Flow):
-            self._texts.settle(final=True, patience=PATIENCE)
-            self._body.refresh()
-        self._thought = self._make_thought()
+        self._texts.settle(final=True, patience=PATIENCE)
+        self._text.refresh()
+        opened = isinstance(self._thought, Folding) and self._thought.open
+        self._thought = self._make_thought(("reasoning",) if opened else ())
         self._arrange()
 
     def set_status(self, status: str) -> int:

@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING
 from rich.segment import Segment
 from textual.strip import Strip
 
+from tui.app.widgets.transcript.blocks import fences_in
+from tui.app.widgets.transcript.code import label_line
+from tui.app.widgets.transcript.fences import Fences
+from tui.app.widgets.transcript.folds import Fold
 from tui.app.widgets.transcript.heights import Heights
 from tui.app.widgets.transcript.render import MEASURE, Pen, render
+from tui.app.widgets.transcript.wrapping import BEGIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,6 +49,7 @@ class Flow:
         self._width = 0
         self._palette: Palette | None = None
         self._links = 0
+        self._fences = Fences()
 
     @classmethod
     def of(cls, splitter: Splitter, margin: Line, base: Style) -> Flow:
@@ -65,6 +71,11 @@ class Flow:
         self._seen.clear()
         self._heights = Heights(self._guess(block) for block in self._blocks)
 
+    @property
+    def blocks(self) -> list[Block]:
+        """What is below each other here."""
+        return self._blocks
+
     def refresh(self) -> int:
         """Take over what the splitter has found since. Gives the first line that may look different."""
         if self._splitter is None:
@@ -81,10 +92,52 @@ class Flow:
             self._redraw_links()
             changed = 0
         for block in self._blocks[self._finished :]:
-            known = self._seen.get(block)
+            known = None if self._fences.hidden(block) else self._seen.get(block)
             self._heights.append(self._guess(block) if known is None else len(known))
+        for code in self._fences.count(self._blocks[self._finished :], self._finished, len(splitter.blocks)):
+            changed = min(changed, self._relabel(code))
         self._finished = len(splitter.blocks)
         return changed
+
+    # Code that can be folded
+
+    def _relabel(self, code: int) -> int:
+        """Draw the line above some code anew. Gives its number."""
+        first = self._fences.first(code)
+        gap = self._blocks[first].gap
+        if strips := self._drawn.get(first):
+            strips[gap] = self._label(self._blocks[first])
+        return self._heights.top(first) + gap
+
+    def _label(self, block: Block) -> Strip:
+        lines, folded = self._fences.lines(block), self._fences.hidden(block)
+        width, palette = self._inner_width(), self._pen_palette()
+        line = label_line(block.code, block.language, width, palette, lines=lines, folded=folded)
+        return Strip([*self._margin, *line])
+
+    def fold(self, code: int, *, folded: bool) -> None:
+        """Hide the code with a number behind its label, or show it again."""
+        (self._fences.folded.add if folded else self._fences.folded.discard)(code)
+        for index in range(self._fences.first(code), len(self._blocks)):
+            block = self._blocks[index]
+            if block.kind != "fence" or block.code != code:
+                break
+            self._drawn.pop(index, None)
+            self._seen.pop(block, None)
+            self._heights.set(index, self._guess(block))
+
+    def fold_at(self, line: int) -> Fold | None:
+        """Give the long code whose label stands at a line."""
+        if not 0 <= line < self.height:
+            return None
+        index, within = self._heights.find(line)
+        block = self._blocks[index]
+        is_label = block.kind == "fence" and block.starts and within == block.gap
+        if not is_label or not self._fences.lines(block):
+            return None
+        return Fold(f"code {block.code}", not self._fences.hidden(block))
+
+    # Lines
 
     def _redraw_links(self) -> None:
         """Draw what has brackets anew: a link was given its address."""
@@ -130,7 +183,14 @@ class Flow:
             within = gap + (within - gap) * (now - gap) // max(1, height - gap)
         return self._heights.top(index) + within
 
+    def codes(self) -> list[tuple[int, int]]:
+        """Give the blocks that code begins in, and the lines at which they begin."""
+        found = [index for index, block in enumerate(self._blocks) if fences_in(block)]
+        return [(index, self._heights.top(index) + self._blocks[index].gap) for index in found]
+
     def _guess(self, block: Block) -> int:
+        if self._fences.hidden(block):
+            return block.gap + 1 if block.starts else 0
         return block.gap + estimate(len(block.source), block.source.count("\n"), self._width)
 
     def _strips(self, index: int) -> list[Strip]:
@@ -148,14 +208,24 @@ class Flow:
                 self._drawn.popitem(last=False)
         return strips
 
-    def _draw(self, block: Block) -> list[Strip]:
+    def _inner_width(self) -> int:
+        return max(1, self._width - sum(len(segment.text) for segment in self._margin))
+
+    def _pen_palette(self) -> Palette:
         if self._palette is None:
             raise RuntimeError("a flow is drawn only after resize")
+        return self._palette
+
+    def _draw(self, block: Block) -> list[Strip]:
+        palette = self._pen_palette()
         environment = self._splitter.environment if self._splitter else {}
-        width = self._width - sum(len(segment.text) for segment in self._margin)
-        lines = render(block, Pen(max(1, width), self._palette, self._base, environment))
+        strips = [Strip([*self._margin, BEGIN]) for _ in range(block.gap)]
+        if block.kind == "fence" and block.starts:
+            strips.append(self._label(block))
+        if self._fences.hidden(block):
+            return strips if block.starts else []
         margin = self._margin
         if block.capped and margin:
-            margin = [*margin[:-1], Segment(margin[-1].text[:-1] + "⋯", self._palette.dim)]
-        gap = [Strip(self._margin) for _ in range(block.gap)]
-        return gap + [Strip([*margin, *line]) for line in lines]
+            margin = [*margin[:-1], Segment(margin[-1].text[:-1] + "⋯", palette.dim)]
+        lines = render(block, Pen(self._inner_width(), palette, self._base, environment))
+        return strips + [Strip([*margin, *line]) for line in lines]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
     from tui.app.widgets.transcript.entry import Entry
+    from tui.app.widgets.transcript.folds import Fold
     from tui.app.widgets.transcript.palette import Palette
 
 _KEPT = 120  # documents kept: several screens of the shortest entries
@@ -65,6 +66,7 @@ class Layout:
         self._statuses: dict[str, str] = {}
         self._heights = Heights()
         self._documents: OrderedDict[int, Document] = OrderedDict()
+        self._toggled: dict[int, set[str]] = {}
         self.width = 0
         """Cells of a line; 0 as long as nothing can be drawn."""
         self._palette: Palette | None = None
@@ -94,6 +96,7 @@ class Layout:
         self._stored = [_Stored(entry) for entry in entries]
         self._index = {entry.key: index for index, entry in enumerate(entries)}
         self._statuses.clear()
+        self._toggled.clear()
         self._forget()
 
     def add(self, entry: Entry) -> int:
@@ -163,6 +166,24 @@ class Layout:
         first = document.settle()
         self._heights.set(index, document.height)
         return top + first
+
+    # What is folded
+
+    def fold_at(self, number: int) -> tuple[int, Fold] | None:
+        """Give the entry at a line, and what can be folded or unfolded there."""
+        if not 0 <= number < self.height:
+            return None
+        index, within = self._heights.find(number)
+        fold = self._document(index).fold_at(within)
+        return None if fold is None else (index, fold)
+
+    def set_open(self, index: int, name: str, opened: bool) -> None:
+        """Unfold or fold something of an entry; it stays so at every width."""
+        toggled = self._toggled.setdefault(index, set())
+        (toggled.add if opened != name.startswith("code") else toggled.discard)(name)
+        document = self._document(index)
+        document.set_open(name, opened)
+        self._heights.set(index, document.height)
 
     # Lines
 
@@ -248,7 +269,7 @@ class Layout:
             if self._palette is None:
                 raise RuntimeError("lines are drawn only after resize")
             entry = self._stored[index].whole()
-            document = Document(entry, self.width, self._palette)
+            document = Document(entry, self.width, self._palette, self._toggled.get(index, ()))
             if status := self._statuses.get(entry.key):
                 document.set_status(status)
             self.rendered += 1

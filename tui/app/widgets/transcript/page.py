@@ -52,11 +52,15 @@ class Group:
 
 
 class Page:
-    """`source` parsed, of which the first `skip` characters were only put before it to open a fence or table again."""
+    """`source` parsed, of which the first `skip` characters were only put before it to open a fence or table again.
 
-    def __init__(self, source: str, skip: int = 0) -> None:
+    `end` is where it ends in the whole text.
+    """
+
+    def __init__(self, source: str, end: int, skip: int = 0) -> None:
         self.source = source
         self.skip = skip
+        self._before = end - len(source)
         self.lines = source.split("\n")
         self.starts = [0]
         for line in self.lines:
@@ -67,6 +71,10 @@ class Page:
         for group in self.groups:
             group.start = at
             at = group.stop = self.starts[group.end]
+
+    def place(self, at: int) -> int:
+        """Where a character of the source is in the whole text."""
+        return self._before + at
 
     @property
     def decided(self) -> int:

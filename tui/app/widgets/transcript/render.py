@@ -14,7 +14,7 @@ from tui.app.widgets.transcript.code import code_lines, growing_lines, label_lin
 from tui.app.widgets.transcript.inline import ITALIC, inline_runs
 from tui.app.widgets.transcript.markdown import Environment, parse_blocks
 from tui.app.widgets.transcript.table import Table
-from tui.app.widgets.transcript.wrapping import Line, Run, width_of, wrap
+from tui.app.widgets.transcript.wrapping import BEGIN, Line, Run, width_of, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,15 +62,21 @@ def render(block: Block, pen: Pen) -> list[Line]:
     if block.kind == "table":
         return _table(block, pen)
     tokens = parse_blocks(block.source, dict(pen.environment))
+    _number_codes(tokens, block.code)
     if block.kind == "item" and tokens and tokens[0].type.endswith("_list_open"):
         return _item(tokens[2:-2], pen, block.number)
     return _siblings(tokens, pen)
 
 
+def _number_codes(tokens: list[Token], first: int) -> None:
+    for number, token in enumerate((token for token in tokens if token.type == "fence"), first):
+        token.meta["code"] = number
+
+
 def _fence(block: Block, pen: Pen) -> list[Line]:
-    label = [label_line(block.language, pen.width, pen.palette)] if block.starts and block.language else []
+    """Draw the code of a fence; the label above it is the flow's, who knows how long the whole is."""
     draw = growing_lines if block.growing else code_lines
-    return label + draw(block.source, block.language, pen.width, pen.palette, joined=block.joined)
+    return draw(block.source, block.language, pen.width, pen.palette, joined=block.joined)
 
 
 def _plain(block: Block, pen: Pen) -> list[Line]:
@@ -98,7 +104,7 @@ def _siblings(tokens: list[Token], pen: Pen, *, loose: bool = True) -> list[Line
         if lines and (
             loose or not (group[0].hidden or group[0].type.endswith("_list_open") or group[0].type == "fence")
         ):
-            lines.append([])
+            lines.append([BEGIN])
         lines.extend(_group(group, pen))
     return lines
 
@@ -131,8 +137,11 @@ def _rule(group: list[Token], pen: Pen) -> list[Line]:  # noqa: ARG001  all look
 
 
 def _inner_code(group: list[Token], pen: Pen) -> list[Line]:
-    words = group[0].info.split()
-    return _fence(Block("fence", group[0].content.rstrip("\n"), language=words[0] if words else ""), pen)
+    token = group[0]
+    words = token.info.split()
+    language = words[0] if words else ""
+    label = [label_line(token.meta["code"], language, pen.width, pen.palette)] if "code" in token.meta else []
+    return label + _fence(Block("fence", token.content.rstrip("\n"), language=language), pen)
 
 
 def _inner_table(group: list[Token], pen: Pen) -> list[Line]:
@@ -171,7 +180,7 @@ def _list(group: list[Token], pen: Pen) -> list[Line]:
     )
     for item in _split(group[1:-1]):
         if lines and loose:
-            lines.append([])
+            lines.append([BEGIN])
         lines.extend(_item(item[1:-1], pen, number))
         number = None if number is None else number + 1
     return lines

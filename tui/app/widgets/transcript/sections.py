@@ -93,19 +93,6 @@ def _boundary(entry: Entry, width: int, palette: Palette) -> Line:
     return [*line, Segment("─" * max(0, width - width_of(line)), palette.rule)]
 
 
-def folded(text: str, width: int, palette: Palette, *, gap: bool = False) -> Fixed:
-    """Draw a text as its first line and the count of the others, with an empty line below if `gap`."""
-    lines = [line for line in text.split("\n") if line.strip()]
-    if not lines:
-        return Fixed([])
-    first = cleaned_line(lines[0][:400]).strip(" *#")
-    more = f" (+{len(lines) - 1} lines)" if len(lines) > 2 else " (+1 line)" if len(lines) == 2 else ""
-    room = max(1, width - 4 - len(more))
-    if cell_len(first) > room:
-        first = set_cell_size(first, room - 1) + "…"
-    return Fixed([[Segment("  ▸ ", palette.bullet), Segment(first + more, palette.dim)], *([[]] if gap else [])])
-
-
 def foot(entry: Entry, status: str, width: int, palette: Palette) -> Fixed:
     """Draw the changing line under a live reply, or the footer of a finished one; and the empty line below."""
     lines: list[Line] = []

@@ -13,7 +13,15 @@ import re
 from dataclasses import dataclass, replace
 from time import perf_counter
 
-from tui.app.widgets.transcript.blocks import CONTAINER_CAP, PROSE_CAP, TABLE_PART, Block, cap_cut, fence_cut
+from tui.app.widgets.transcript.blocks import (
+    CONTAINER_CAP,
+    PROSE_CAP,
+    TABLE_PART,
+    Block,
+    cap_cut,
+    fence_cut,
+    fences_in,
+)
 from tui.app.widgets.transcript.markdown import Environment, parse_blocks
 from tui.app.widgets.transcript.page import Group, Page
 from tui.core.cleaning import marked
@@ -57,6 +65,8 @@ class Splitter:
         self._waiting = ""
         self._ended = False
         self._rest = ""
+        self._taken = 0  # characters of the whole text, up to the end of the rest
+        self._codes = 0  # fences in the finished blocks
         self._carried: _Carried | None = None
         self._above = _Above()
         self._left: tuple[Page, int] | None = None
@@ -78,7 +88,9 @@ class Splitter:
         at = 0
         while at < len(self._waiting) and (at == 0 or perf_counter() - started < patience):
             size = cap_cut(self._waiting[at : at + 2 * _STEP], _STEP) or _STEP
-            self._rest += self._waiting[at : at + size]
+            piece = self._waiting[at : at + size]
+            self._rest += piece
+            self._taken += len(piece)
             self._advance(final=False)
             at += size
         self._waiting = self._waiting[at:]
@@ -102,7 +114,7 @@ class Splitter:
 
     def _step(self, *, final: bool) -> bool:
         """Take the finished blocks from the rest. True if something was cut: what is left reads differently."""
-        page = self._page(self._rest)
+        page = self._page(self._rest, self._taken)
         finished = len(page.groups) if final else page.finished()
         at = page.skip
         for number, group in enumerate(page.groups[: finished + 1]):
@@ -110,7 +122,7 @@ class Splitter:
                 self._rest = page.source[cut:]
                 return True
             if number < finished:
-                self._finish(group, page.source[group.start : group.stop])
+                self._finish(page, group)
                 at = group.stop
         self._rest = page.source[at:]
         self._left = (page, finished)
@@ -129,20 +141,23 @@ class Splitter:
         self._learn(self._rest[:last])
         self._rest = self._rest[last:]
 
-    def _page(self, rest: str) -> Page:
+    def _page(self, rest: str, end: int) -> Page:
         if self._carried:
-            return Page(self._carried.opening + rest, len(self._carried.opening))
+            return Page(self._carried.opening + rest, end, len(self._carried.opening))
         if blank := _BLANK_LINES.match(rest):
             rest = "\n" + rest[blank.end() :]
-        return Page(rest)
+        return Page(rest, end)
 
-    def _finish(self, group: Group, text: str) -> None:
-        self._add(self._block(group, text, self._above, self._carried), text, None)
+    def _finish(self, page: Page, group: Group) -> None:
+        text = page.source[group.start : group.stop]
+        block = self._block(group, text, self._above, self._carried)
+        self._add(block and _placed(block, page, group.start, group.stop, self._codes), text, None)
 
     def _add(self, block: Block | None, text: str, carried: _Carried | None) -> None:
         self._learn(text)
         if block:
             self.blocks.append(block)
+            self._codes += fences_in(block)
         self._above = _Above(block or self._above.block, bool(_ENDS_BLANK.search(text)))
         self._carried = carried
 
@@ -155,14 +170,16 @@ class Splitter:
         rest = self._rest
         last = rest.rfind("\n") + 1
         if self._left is None or _UNDECIDED.fullmatch(rest, last):
-            self._left = (self._page(rest[:last]), 0)
+            self._left = (self._page(rest[:last], self._taken - len(rest) + last), 0)
         page, finished = self._left
         shown: list[Block] = []
-        above, carried = self._above, self._carried
+        above, carried, codes = self._above, self._carried, self._codes
         for group in page.groups[finished:]:
             text = page.source[group.start : group.stop]
             if block := self._block(group, text, above, carried):
-                shown.append(replace(block, growing=group.open))
+                block = replace(_placed(block, page, group.start, group.stop, codes), growing=group.open)
+                codes += fences_in(block)
+                shown.append(block)
             above, carried = _Above(block or above.block, bool(_ENDS_BLANK.search(text))), None
         return shown
 
@@ -202,6 +219,7 @@ class Splitter:
         if not cut:
             return 0
         if block := self._block(group, text[: start + cut], self._above, self._carried):
+            block = _placed(block, page, group.start, group.start + start + cut, self._codes)
             self._add(replace(block, capped=True), text[: start + cut], None)
         return group.start + start + cut
 
@@ -218,7 +236,7 @@ class Splitter:
             block = _later(self._carried.part, code)
         else:
             block = Block("fence", code, 0 if self._above.block is None else 1, language=_language(group))
-        block = replace(block, capped=bool(characters))
+        block = replace(_placed(block, page, group.start, at, self._codes), capped=bool(characters))
         self._add(block, "", _Carried(opening, block))
         return at
 
@@ -231,8 +249,15 @@ class Splitter:
         block = self._block(group, text, self._above, self._carried)
         if block:
             opening = page.source[page.starts[group.first] : page.starts[rows]]
+            block = _placed(block, page, group.start, at, self._codes)
             self._add(block, text, _Carried(opening, block))
         return at
+
+
+def _placed(block: Block, page: Page, start: int, stop: int, codes: int) -> Block:
+    """Say where in the whole text a block stands, and which code it holds if `codes` stand before it."""
+    code = codes if block.kind == "fence" and not block.starts else codes + 1
+    return replace(block, start=page.place(start), stop=page.place(stop), code=code)
 
 
 def _later(part: Block, source: str) -> Block:

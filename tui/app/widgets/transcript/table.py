@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 
 from tui.app.widgets.transcript.inline import BOLD, inline_runs
-from tui.app.widgets.transcript.wrapping import Line, width_of, wrap
+from tui.app.widgets.transcript.wrapping import BEGIN, Line, width_of, wrap
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -100,11 +100,11 @@ def _row(cells: tuple[Cell, ...], widths: tuple[int, ...], alignments: tuple[str
     wrapped = [wrap(list(cell), width) for cell, width in zip(cells, widths, strict=True)]
     lines: list[Line] = []
     for number in range(max(len(cell) for cell in wrapped)):
-        line: Line = []
+        line: Line = [BEGIN]
         for column, cell in enumerate(wrapped):
             if column:
                 line.append(Segment(" │ ", palette.rule))
-            part = cell[number] if number < len(cell) else []
+            part = cell[number][1:] if number < len(cell) else []  # but for its joint: the row has one
             line.extend(_aligned(part, widths[column], alignments[column], palette))
         lines.append(line)
     return lines

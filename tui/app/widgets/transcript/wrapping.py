@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, split_graphemes
 from rich.segment import Segment
+from rich.style import Style
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from rich.style import Style
+    from collections.abc import Iterable, Iterator
 
 Run = tuple[str, "Style"]
 """A piece of text in one style."""
 Line = list[Segment]
+"""What stands on one line: frame, then a `joint` where what was said begins. A line of frame alone has none."""
 
 # A line may break after a space, after a hyphen between letters, and between ideographs, kana and hangul.
 _IDEOGRAPH = "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
@@ -25,16 +26,39 @@ _PIECE = re.compile(rf"[{_IDEOGRAPH}][,.!?;:\u3001\u3002\uff0c\uff01\uff1f]*[ ]*
 _NARROW = re.compile("[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2500-\u25fc\u2800-\u28ff]*")
 
 
+@lru_cache(maxsize=256)
+def joint(dropped: str) -> Segment:
+    """Give the empty segment before the text of a line: it knows what stood between it and the line above.
+
+    Nothing or blanks where a line was only broken to fit; else a newline.
+    """
+    return Segment("", Style.from_meta({"joint": "\n" if "\n" in dropped else dropped}))
+
+
+BEGIN = joint("\n")
+"""Before the text of a line that begins as one."""
+
+
+def joint_of(segments: Iterable[Segment]) -> tuple[int, str] | None:
+    """Give how many characters of frame a line begins with, and what joins its text to the line above."""
+    frame = 0
+    for text, style, _ in segments:
+        if not text and style and (dropped := style.meta.get("joint")) is not None:
+            return frame, dropped
+        frame += len(text)
+    return None
+
+
 def wrap(runs: list[Run], width: int) -> list[Line]:
     """Break `runs` into lines of at most `width` cells, and at newlines. Never gives fewer than one line."""
     plain = "".join([text for text, _ in runs])
-    return list(_cut(runs, _spans(plain, max(1, width))))
+    return list(_cut(runs, plain, _spans(plain, max(1, width))))
 
 
 def fold(runs: list[Run], width: int) -> list[Line]:
     """Break one line of code after every `width` cells, whatever stands there: every character stays."""
     plain = "".join([text for text, _ in runs])
-    return list(_cut(runs, list(_fold_spans(plain, 0, len(plain), max(2, width))) or [(0, 0)]))
+    return list(_cut(runs, plain, list(_fold_spans(plain, 0, len(plain), max(2, width))) or [(0, 0)]))
 
 
 def width_of(line: Line) -> int:
@@ -116,12 +140,14 @@ def _without_spaces(plain: str, start: int, end: int) -> int:
     return end
 
 
-def _cut(runs: list[Run], spans: list[tuple[int, int]]) -> Iterator[Line]:
+def _cut(runs: list[Run], plain: str, spans: list[tuple[int, int]]) -> Iterator[Line]:
     """Give each span of the joined text as segments in the styles of the runs it crosses. Spans ascend."""
     index = 0
     offset = 0
+    before = None
     for start, end in spans:
-        line: Line = []
+        line: Line = [BEGIN if before is None else joint(plain[before:start])]
+        before = end
         while index < len(runs) and offset + len(runs[index][0]) <= start:
             offset += len(runs[index][0])
             index += 1
