@@ -17,9 +17,10 @@ from textual.pilot import Pilot
 from tests.doubles import FakeClock
 from tui.app.app import MullApp
 from tui.app.screens.chat import ChatScreen
+from tui.app.talk import Talk
 from tui.app.widgets.composer import Composer
 from tui.cli.assembly import Assembly, Flags
-from tui.cli.chat import ports_of
+from tui.cli.chat import opened_talk
 from tui.core.message import Reply
 
 Scenario = Callable[["Stage", Pilot[int]], Awaitable[None]]
@@ -38,7 +39,7 @@ class Stage:
         assembly = Assembly(Flags(**flags), {"MULL_HOME": str(home)}, self.clock)
         assembly.practice_sleep = self._sleep
         self.assembly = assembly
-        self.app = MullApp(ports_of(assembly))
+        self.app = MullApp(lambda: opened_talk(assembly))
 
     async def _sleep(self, seconds: float) -> None:
         """Pass practice time at once, unless the scenario holds the reply back."""
@@ -47,15 +48,21 @@ class Stage:
         self.clock.seconds += seconds
 
     @property
-    def chat(self) -> ChatScreen:
+    def screen(self) -> ChatScreen:
         return next(s for s in self.app.screen_stack if isinstance(s, ChatScreen))
 
+    @property
+    def chat(self) -> Talk:
+        talk = self.screen.talk
+        assert talk is not None
+        return talk
+
     async def opened(self, pilot: Pilot[int]) -> None:
-        await until(pilot, lambda: self.chat.engine is not None)
+        await until(pilot, lambda: self.screen.talk is not None and self.chat.engine is not None)
 
     def replies(self) -> int:
         """How many replies have been asked for."""
-        engine = self.chat.engine
+        engine = self.screen.talk and self.chat.engine
         return sum(isinstance(m, Reply) for m in engine.conversation.messages.values()) if engine else 0
 
     async def ask(self, pilot: Pilot[int], text: str) -> None:
@@ -66,7 +73,7 @@ class Stage:
     async def send(self, pilot: Pilot[int], text: str) -> None:
         """Write and send a message, and wait until its reply has begun."""
         before = self.replies()
-        self.chat.query_one(Composer).load_text(text)
+        self.screen.query_one(Composer).load_text(text)
         await pilot.press("enter")
         await until(pilot, lambda: self.replies() > before)
 
@@ -90,7 +97,7 @@ async def thinking(stage: Stage, pilot: Pilot[int]) -> None:
     await stage.send(pilot, "And which of these would you leave out at first?")
     await until(pilot, lambda: stage.chat.live is not None)
     stage.clock.seconds += 7
-    stage.chat._tick()
+    stage.chat.tick()
     await pilot.pause()
 
 
@@ -129,3 +136,16 @@ async def session_list(stage: Stage, pilot: Pilot[int]) -> None:
         await until(pilot, lambda: stage.chat.engine is not None and not stage.chat.engine.begun)
     await pilot.press("f5")
     await until(pilot, lambda: stage.app.screen.is_modal)
+
+
+async def doctor(stage: Stage, pilot: Pilot[int]) -> None:
+    await stage.opened(pilot)
+    await pilot.press("f8")
+    await until(pilot, lambda: getattr(stage.app.screen, "done", False))
+
+
+async def connect(stage: Stage, pilot: Pilot[int]) -> None:
+    await stage.opened(pilot)
+    await pilot.press("f9")
+    await until(pilot, lambda: stage.app.screen.is_modal)
+    await pilot.press("tab", "tab", *"https://example.openai.azure.com", "enter", *"o1-new", "enter", *"o1", "enter")

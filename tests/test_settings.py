@@ -68,3 +68,46 @@ def test_any_file_is_settings_or_one_error_that_names_it(tmp_path_factory, text)
         load_settings(path, {})
     except SettingsError as error:
         assert "config.toml" in str(error)  # noqa: PT017  either outcome is right
+
+
+LIMITS = {"connect_timeout": 10.0, "first_byte_timeout": 600.0, "idle_timeout": 300.0, "total_timeout": 3600.0}
+
+
+@pytest.mark.parametrize("key", LIMITS)
+def test_time_limits_fit_minutes_of_thinking_and_can_be_set(tmp_path, key):
+    assert getattr(settings(tmp_path, LOCAL).connection, key) == LIMITS[key]
+    assert getattr(settings(tmp_path, f"{LOCAL}{key} = 0.5\n").connection, key) == 0.5
+    assert getattr(settings(tmp_path, f"{LOCAL}{key} = 1200\n").connection, key) == 1200
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "nan", "inf", "true", '"10"', "86401"])
+def test_a_time_limit_that_is_none_names_its_line(tmp_path, value):
+    with pytest.raises(SettingsError, match="config.toml, line 5: idle_timeout must be a number of seconds"):
+        settings(tmp_path, f"{LOCAL}idle_timeout = {value}\n")
+
+
+@pytest.mark.parametrize(
+    ("top", "own", "held"),
+    [
+        ("", "", "off"),
+        ('reasoning_summary = "auto"\n', "", "auto"),
+        ('reasoning_summary = "auto"\n', 'reasoning_summary = "off"\n', "off"),
+        ("", 'reasoning_summary = "detailed"\n', "detailed"),
+    ],
+)
+def test_reasoning_summaries_are_settled_above_and_by_connection(tmp_path, top, own, held):
+    assert settings(tmp_path, f"{top}{LOCAL}{own}").connection.reasoning_summary == held
+
+
+@pytest.mark.parametrize("text", ['reasoning_summary = "long"\n', LOCAL + 'reasoning_summary = "long"\n'])
+def test_another_summary_is_refused_with_the_choices(tmp_path, text):
+    with pytest.raises(SettingsError, match=r"line \d: reasoning_summary must be one of off, auto, detailed"):
+        settings(tmp_path, text)
+
+
+def test_the_formatting_line_can_be_turned_off(tmp_path):
+    assert settings(tmp_path).catalogue.find("o1").formatting_line
+    for name in ("o1", "o1-2024-12-17", "o3-mini"):
+        assert not settings(tmp_path, "formatting_line = false\n").catalogue.find(name).formatting_line
+    with pytest.raises(SettingsError, match="line 1: formatting_line must be true or false"):
+        settings(tmp_path, 'formatting_line = "no"\n')

@@ -30,7 +30,7 @@ def shown(stage: Stage) -> str:
 
 
 def text_of(stage: Stage, widget: type) -> str:
-    return stage.chat.query_one(widget).render().plain
+    return stage.screen.query_one(widget).render().plain
 
 
 def kinds(stage: Stage) -> list[str]:
@@ -49,7 +49,7 @@ async def test_a_typed_message_is_answered_and_kept(home):
         assert reply.status is ReplyStatus.COMPLETE
         transcript = stage.chat.query_one(Transcript)
         assert transcript.source(str(reply.id)) == reply.text
-        assert stage.chat.query_one(Composer).text == ""
+        assert stage.screen.query_one(Composer).text == ""
         entry = next(e for e in transcript.entries if e.key == str(reply.id))
         assert "practice" in entry.badges
         assert "reasoning" in entry.footer
@@ -61,7 +61,7 @@ async def test_what_is_typed_before_anything_is_ready_arrives(home):
     stage = Stage(home)
     stage.assembly.practice_sleep = asyncio.sleep
     async with stage.app.run_test(size=WIDE) as pilot:
-        stage.chat.query_one(Composer).load_text("early")
+        stage.screen.query_one(Composer).load_text("early")
         await pilot.press("enter")
         await until(pilot, lambda: stage.replies() == 1 and stage.chat.live is None)
         assert any(isinstance(m, UserMessage) and m.text == "early" for m in stage.chat.engine.conversation.path())
@@ -207,7 +207,7 @@ async def test_resuming_brings_everything_back(home):
         assert again == [e for e in entries if e.key.isdigit()]
         assert "o1 · medium (default)" in text_of(after, Header)
         await pilot.press("up")
-        assert after.chat.query_one(Composer).text == "two"
+        assert after.screen.query_one(Composer).text == "two"
 
 
 async def test_export_writes_markdown_and_says_where(home, tmp_path, monkeypatch):
@@ -255,7 +255,7 @@ async def test_the_palette_offers_what_the_keys_do(home):
         names = {command.title for command in stage.app.get_system_commands(stage.app.screen)}
         assert {"Persona", "Model", "Effort", "Sessions", "Export", "Ask again", "Help", "Quit"} <= names
         await pilot.press("ctrl+p")
-        await until(pilot, lambda: stage.app.screen is not stage.chat)
+        await until(pilot, lambda: stage.app.screen is not stage.screen)
 
 
 async def test_quitting_in_mid_reply_keeps_what_came(home):

@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.filter import LineFilter
 from textual.screen import Screen
 
 from tui.app.cleaning import CleaningFilter
-from tui.app.ports import Ports
 from tui.app.screens.chat import ChatScreen
 from tui.app.theme import MULL
-from tui.core.crash import crash_report
+
+if TYPE_CHECKING:
+    from tui.app.talk import Talk
+
+# Builds the conversation, called in a thread behind the first paint; or says why not: exit code and sentence.
+Load = Callable[[], "Talk | tuple[int, str]"]
 
 COMMANDS = (
     ("Persona", "Switch the developer message", "persona"),
     ("Model", "Choose a model and where it is reached", "model"),
     ("Effort", "Choose the reasoning effort", "effort"),
+    ("Connect", "Describe a connection to a model, try it, save it", "connect"),
+    ("Doctor", "Is this connection usable? Looks, and sends one small request", "doctor"),
     ("Sessions", "Go on with another session", "sessions"),
     ("New session", "Begin anew; this session stays on disk", "new_session"),
     ("Ask again", "Ask for the last reply anew", "retry"),
@@ -40,16 +49,17 @@ class MullApp(App[int]):
         Binding("f1", "help", "Help", show=False, priority=True),
     ]
 
-    def __init__(self, ports: Ports) -> None:
+    def __init__(self, load: Load) -> None:
         super().__init__()
-        self.ports = ports
+        self._load = load
+        self._early: list[events.Key | events.Paste] | None = []  # typed before there is anything to type into
         self._cleaning = CleaningFilter()
         self.register_theme(MULL)
         self.theme = MULL.name
 
     def get_default_screen(self) -> Screen[None]:
         """Return the chat."""
-        return ChatScreen(self.ports)
+        return ChatScreen(self._load)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Clean every line that is drawn, whatever widget it comes from."""
@@ -59,10 +69,27 @@ class MullApp(App[int]):
         """Put everything a key does into the palette too."""
         if isinstance(screen, ChatScreen):
             for name, about, action in COMMANDS:
-                yield SystemCommand(name, about, getattr(screen, f"action_{action}"))
+                yield SystemCommand(name, about, partial(screen.action_talk, action))
         yield SystemCommand("Help", "Keys and signs", self.action_help)
         yield SystemCommand("Theme", "Other colours", self.action_change_theme)
         yield SystemCommand("Quit", "The session is already on disk", self.action_quit)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Hold back what is typed before the composer is there: a key nobody takes would be lost."""
+        if self._early is not None and isinstance(event, (events.Key, events.Paste)):
+            self._early.append(event)
+        else:
+            await super().on_event(event)
+
+    async def release_keys(self) -> None:
+        """Let through what was held back, in its order.
+
+        Before Textual takes the terminal over, it turns Enter into a line feed, which is Ctrl+J afterwards.
+        """
+        held, self._early = self._early or [], None
+        for event in held:
+            is_enter = isinstance(event, events.Key) and event.key == "ctrl+j"
+            await super().on_event(events.Key("enter", "\r") if is_enter else event)
 
     def on_mount(self) -> None:
         """End in good order when the terminal or the system asks for it."""
@@ -94,5 +121,7 @@ class MullApp(App[int]):
         """End after a mistake of mull's own with places only: Textual's report would print what variables held."""
         self.bell()
         if self._exception is not None:
+            from tui.core.crash import crash_report  # noqa: PLC0415  for a mistake alone
+
             self._exit_renderables.append(crash_report(self._exception))
         self._close_messages_no_wait()

@@ -2,14 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
+from tui.core.connection_form import ConnectionForm
 from tui.core.conversation import Conversation
+from tui.core.fact import Fact
 from tui.core.model import ModelProfile
 from tui.core.ports import Clock, OpenSession, PersonaSource, Provider, SessionStore
 from tui.engine import Engine, Opening
+
+
+class Connections(Protocol):
+    """The connections of the settings, which can be looked at and added to."""
+
+    def names(self) -> Sequence[str]:
+        """Return the connections that can be chosen now."""
+        ...
+
+    def models(self) -> Sequence[str]:
+        """Return the models that are known, to be offered while one is written."""
+        ...
+
+    def doctor(self, connection: str, model: str) -> AsyncGenerator[Fact]:
+        """Look at a connection, fact by fact."""
+        ...
+
+    def try_out(self, form: ConnectionForm) -> AsyncGenerator[Fact]:
+        """Look at a connection that is not saved yet."""
+        ...
+
+    def save(self, form: ConnectionForm, *, default: bool = False) -> Path:
+        """Write a connection into the settings, from where it can be chosen at once, and return the file.
+
+        Raises UsageError, StoreError.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +57,7 @@ class Ports:
     resumed: Callable[[OpenSession], Opening]
     sessions: SessionStore
     personas: PersonaSource
-    connections: Sequence[str]
+    connections: Connections
     models: Callable[[str], list[ModelProfile]]
     provider: Callable[[str, str], tuple[Provider, ModelProfile]]
     profile_of: Callable[[str], ModelProfile]

@@ -150,6 +150,10 @@ class Assembly:
         standing = [p for p in catalogue.profiles.values() if not p.retired_openai or p.retired_openai > today]
         return own + [p for p in standing if p not in own]
 
+    def profile_of(self, model: str) -> ModelProfile:
+        """Return what is known of a model, by the settings in force."""
+        return self.settings.catalogue.find(model)
+
     def export(self, conversation: Conversation) -> Path:
         """Write a conversation as Markdown into the current folder, and return the file.
 
@@ -166,8 +170,8 @@ class Assembly:
         return [
             "Practice: replies come from inside this program."
             " No model reads what you write, and nothing leaves this computer.",
-            "To talk to a model, set OPENAI_API_KEY, or AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_DEPLOYMENT,"
-            f" or describe a connection in {self.paths.config}; then start mull again.",
+            "To talk to a model, press F9 and describe where it is; or set OPENAI_API_KEY, or AZURE_OPENAI_ENDPOINT and"
+            " AZURE_OPENAI_DEPLOYMENT, and start mull again.",
             "Write below and press Enter. F2 changes the persona, F3 the model, F1 shows all keys.",
         ]
 

@@ -3,39 +3,67 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui.app.app import MullApp
-from tui.app.ports import Ports
-from tui.cli.assembly import Assembly, Flags
-from tui.core.errors import UsageError
+from tui.core.errors import MullError, UsageError
+
+if TYPE_CHECKING:
+    from tui.app.ports import Ports
+    from tui.app.talk import Talk
+    from tui.cli.assembly import Assembly
 
 
 def chat(**flags: Any) -> int:
     """Open the chat and return its exit code.
 
     Raises:
-        UsageError: settings or flags are wrong, or there is no terminal.
+        UsageError: there is no terminal.
     """
-    assembly = Assembly(Flags(**flags))
     _need_terminal()
-    app = MullApp(ports_of(assembly))
+    app = MullApp(lambda: talk_from(flags))
     app.run()
     return app.return_code or 0
 
 
+def talk_from(flags: dict[str, Any]) -> Talk | tuple[int, str]:
+    """Build the conversation asked for; where that cannot be, return exit code and sentence.
+
+    Everything is imported here, behind the first paint: it takes longer than a person waits for an echo.
+    """
+    from tui.cli.assembly import Assembly, Flags  # noqa: PLC0415  behind the first paint
+
+    try:
+        return opened_talk(Assembly(Flags(**flags)))
+    except MullError as error:
+        return error.exit_code, f"mull: {error}"
+
+
+def opened_talk(assembly: Assembly) -> Talk:
+    """Open the conversation an assembly was asked for, and do in this thread what takes long: reading, counting."""
+    from tui.app.talk import Talk  # noqa: PLC0415  behind the first paint
+
+    opening = assembly.start()
+    opening.engine.context()
+    return Talk(ports_of(assembly), opening)
+
+
 def ports_of(assembly: Assembly) -> Ports:
     """Hand the app what it needs of the floors it may not import."""
+    from tui.app.ports import Ports  # noqa: PLC0415  behind the first paint
+    from tui.cli.connecting import Connecting  # noqa: PLC0415  behind the first paint
+    from tui.cli.connecting import Connecting  # noqa: PLC0415  behind the first paint
+
     return Ports(
         start=assembly.start,
         fresh=assembly.fresh,
         resumed=assembly.resumed,
         sessions=assembly.sessions,
         personas=assembly.personas,
-        connections=list(assembly.settings.connections),
+        connections=Connecting(assembly),
         models=assembly.models,
         provider=assembly.provider,
-        profile_of=assembly.settings.catalogue.find,
+        profile_of=assembly.profile_of,
         export=assembly.export,
         clock=assembly.clock,
     )

@@ -29,6 +29,10 @@ class Connecting:
         """Return the connections that can be chosen now."""
         return list(self._assembly.settings.connections)
 
+    def models(self) -> list[str]:
+        """Return the models that are known."""
+        return self._assembly.settings.catalogue.names()
+
     def doctor(self, connection: str, model: str, *, request: bool = True) -> AsyncGenerator[Fact]:
         """Look at a connection of the settings, with its own model where none is named."""
 

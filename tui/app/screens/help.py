@@ -20,6 +20,8 @@ KEYS = (
     ("F5", "sessions: go on with another one"),
     ("F6", "export as Markdown into the current folder"),
     ("F7", "ask again; the old reply stays in the file"),
+    ("F8", "doctor: is this connection usable? sends one small request"),
+    ("F9", "connect: describe a connection, try it, save it"),
     ("Ctrl+N", "new session"),
     ("PageUp, PageDown", "scroll; Ctrl+Home, Ctrl+End to the ends"),
     ("Ctrl+P", "everything else, by name"),

@@ -27,6 +27,9 @@ class Composer(TextArea):
             super().__init__()
             self.text = text
 
+    class Ready(Message):
+        """What is sent from now on goes out at once."""
+
     class Recalled(Message):
         """The user asks for the last message again."""
 

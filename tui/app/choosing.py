@@ -6,8 +6,7 @@ import asyncio
 from dataclasses import replace
 
 from textual import work
-from textual.binding import Binding
-from textual.screen import Screen
+from textual.containers import Vertical
 
 from tui.app.feed import Feed
 from tui.app.messages import Opened, WentWrong
@@ -22,17 +21,9 @@ from tui.core.request import Wishes
 from tui.engine import Engine, Opening
 
 
-class Choosing(Screen[None]):
-    """Opens the pickers and carries out what was picked. ChatScreen adds the conversation itself."""
+class Choosing(Vertical):
+    """Opens the pickers and carries out what was picked. Talk adds the conversation itself."""
 
-    BINDINGS = [
-        Binding("f2", "persona", "Persona", show=False, priority=True),
-        Binding("f3", "model", "Model", show=False, priority=True),
-        Binding("f4", "effort", "Effort", show=False, priority=True),
-        Binding("f5", "sessions", "Sessions", show=False, priority=True),
-        Binding("f6", "export", "Export", show=False, priority=True),
-        Binding("ctrl+n", "new_session", "New session", show=False, priority=True),
-    ]
     ports: Ports
     engine: Engine | None
     feed: Feed
@@ -92,7 +83,7 @@ class Choosing(Screen[None]):
             await self._use(engine, picked)
 
     def _models(self) -> list[Model]:
-        return [(name, profile) for name in self.ports.connections for profile in self.ports.models(name)]
+        return [(name, profile) for name in self.ports.connections.names() for profile in self.ports.models(name)]
 
     async def _use(self, engine: Engine, model: Model) -> None:
         try:
@@ -109,6 +100,31 @@ class Choosing(Screen[None]):
         self.update_standing()
         self.prepare()
         await before.provider.aclose()
+
+    def action_doctor(self) -> None:
+        """Look at the connection in use, fact by fact."""
+        engine = self.idle()
+        if engine is not None:
+            from tui.app.screens.doctor import Doctor  # noqa: PLC0415  not needed for the first paint
+
+            route, model = engine.choice.provider.route, engine.choice.profile.name
+            facts = self.ports.connections.doctor(route.connection, model)
+            self.app.push_screen(Doctor(f"{model} over {route.connection}", facts))
+
+    @work(group="choose", exclusive=True)
+    async def action_connect(self) -> None:
+        """Describe a connection, and use it where that is wished."""
+        engine = self.idle()
+        if engine is None:
+            return
+        from tui.app.screens.connect import Connect  # noqa: PLC0415  not needed for the first paint
+
+        saved = await self.app.push_screen_wait(Connect(self.ports.connections))
+        if saved is None:
+            return
+        self.feed.notice(f"connection {saved.name} is in {saved.path} now; F3 chooses it, F8 looks at it")
+        if saved.use:
+            await self._use(engine, (saved.name, self.ports.models(saved.name)[0]))
 
     @work(group="choose", exclusive=True)
     async def action_effort(self) -> None:

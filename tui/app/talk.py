@@ -1,0 +1,197 @@
+"""The conversation on the screen: transcript, meters, and the one turn that may be running.
+
+Mounted into the chat behind its first paint, because everything it needs takes longer to import than a
+person waits for an echo.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from tui.app.choosing import Choosing
+from tui.app.feed import Feed
+from tui.app.live_turn import LiveTurn
+from tui.app.messages import Opened, TurnMoved, TurnRefused, WentWrong
+from tui.app.ports import Ports
+from tui.app.standing import heading_of, meters_of, sums_of
+from tui.app.widgets.composer import Composer
+from tui.app.widgets.header import Header
+from tui.app.widgets.meter_line import MeterLine
+from tui.app.widgets.meter_panel import MeterPanel
+from tui.app.widgets.transcript import Transcript, warm
+from tui.core.errors import MullError
+from tui.core.ledger import Ledger
+from tui.core.message import Reply, UserMessage
+from tui.core.stream import Arrived, Asked, Ended, TurnEvent, Waiting
+from tui.engine import Engine, Opening
+
+
+class Talk(Choosing):
+    """Draws one engine's conversation and runs its turns."""
+
+    def __init__(self, ports: Ports, opening: Opening) -> None:
+        super().__init__()
+        self.ports = ports
+        self.engine: Engine | None = None
+        self.live: LiveTurn | None = None
+        self._opening = opening
+        self._ledger = Ledger()
+
+    def compose(self) -> ComposeResult:
+        """Build transcript and meters."""
+        with Horizontal():
+            yield Transcript()
+            yield MeterPanel()
+        yield MeterLine()
+
+    def on_mount(self) -> None:
+        """Show the conversation that was opened at the start."""
+        self.feed = Feed(self.query_one(Transcript))
+        self.post_message(Opened(self._opening))
+
+    # Opening a conversation
+
+    @on(Opened)
+    async def _show_conversation(self, message: Opened) -> None:
+        await self.leave()
+        self.engine = message.opening.engine
+        self.feed.show(self.engine.conversation, message.opening.notices)
+        self.update_standing()
+        self.prepare()
+        self.screen.post_message(Composer.Ready())
+
+    @work(group="prepare", exclusive=True)
+    async def prepare(self) -> None:
+        """Load SDK and Markdown parser behind the screen, so that the first Enter and reply find them there."""
+        if self.engine is None:
+            return
+        try:
+            await asyncio.to_thread(warm)
+            await self.engine.choice.provider.prepare()
+        except MullError as error:
+            self.post_message(WentWrong(error))
+
+    async def leave(self) -> None:
+        """Stop the running turn, wait until it is on disk, and give the file back."""
+        engine, self.engine = self.engine, None
+        if engine is None:
+            return
+        if engine.interrupt():
+            await self.workers.wait_for_complete([w for w in self.workers if w.group == "turn"])
+        await engine.aclose()
+
+    # One turn
+
+    def send(self, text: str) -> bool:
+        """Send a message; return False where it cannot be sent now, after saying why."""
+        if self.engine is None or self.live is not None:
+            self.feed.notice("A reply is still arriving: Escape stops it. Your text stays where it is.")
+            return False
+        self._run(self.engine.send(text), text)
+        return True
+
+    def action_retry(self) -> None:
+        """Ask again for the last reply; the old one stays in the file."""
+        if self.engine is not None and self.live is None:
+            self._run(self.engine.retry(), "")
+
+    @work(group="turn")
+    async def _run(self, turn: AsyncGenerator[TurnEvent], text: str) -> None:
+        try:
+            async with aclosing(turn) as events:
+                async for event in events:
+                    self.post_message(TurnMoved(event))
+        except MullError as error:
+            self.post_message(TurnRefused(error, text))
+
+    @on(TurnMoved)
+    def _move(self, message: TurnMoved) -> None:
+        match message.event:
+            case Asked(reply=reply):
+                self._begin(reply)
+            case Waiting() as waiting if self.live is not None:
+                self.live.waits(waiting)
+                self.tick()
+            case Arrived(text=text, reasoning=reasoning) if self.live is not None:
+                if text and self.live.thinking:
+                    self.live.arrived()
+                    self.tick()
+                self.feed.transcript.extend(self.live.key, text=text, reasoning=reasoning)
+            case Ended(reply=reply):
+                self._finish(reply)
+
+    def _begin(self, reply: Reply) -> None:
+        """Show what was asked and the reply to come."""
+        self.live = LiveTurn(str(reply.id), self.set_interval(0.5, self.tick), self.ports.clock)
+        if self.engine is not None:
+            self.feed.advance(self.engine.conversation)
+        self.tick()
+
+    def _finish(self, reply: Reply) -> None:
+        """Show how the reply ended."""
+        if self.live is not None:
+            self.live.end()
+            self.live = None
+        self.feed.finish(reply)
+        self.update_standing()
+
+    def tick(self) -> None:
+        """Show how long the reply has been thought about or written."""
+        if self.live is not None:
+            self.feed.transcript.set_status(self.live.key, self.live.status())
+            self.update_meters()
+
+    @on(TurnRefused)
+    def _refused(self, message: TurnRefused) -> None:
+        """Say why nothing was sent, and give the text back to where it was written."""
+        self.feed.error(str(message.error))
+        composer = self.composer
+        if message.text and not composer.text:
+            composer.load_text(message.text)
+
+    @on(WentWrong)
+    def _wrong(self, message: WentWrong) -> None:
+        self.feed.error(str(message.error))
+
+    def action_stop(self) -> None:
+        """Stop the reply; what came is kept."""
+        if self.engine is None or not self.engine.interrupt():
+            self.composer.focus()
+
+    def last_said(self) -> str:
+        """Return the user's last message, empty before the first."""
+        said = [m for m in self.engine.conversation.path() if isinstance(m, UserMessage)] if self.engine else []
+        return said[-1].text if said else ""
+
+    def action_scroll(self, action: str) -> None:
+        """Scroll the transcript while the composer keeps the focus."""
+        getattr(self.feed.transcript, f"action_{action}")()
+
+    @property
+    def composer(self) -> Composer:
+        """Where the user writes; it belongs to the screen."""
+        return self.screen.query_one(Composer)
+
+    # What stands
+
+    def update_standing(self) -> None:
+        """Draw header and meters anew: something was chosen, or a turn ended."""
+        if self.engine is not None:
+            self._ledger = sums_of(self.engine, self.ports.profile_of)
+            self.screen.query_one(Header).heading = heading_of(self.engine)
+            self.update_meters()
+
+    def update_meters(self) -> None:
+        """Draw the meters anew."""
+        if self.engine is None:
+            return
+        live = self.live.seconds() if self.live is not None else None
+        meters = meters_of(self.engine, self.composer.text, live, self._ledger)
+        self.query_one(MeterPanel).meters = meters
+        self.query_one(MeterLine).meters = meters
