@@ -82,7 +82,7 @@ def test_time_limits_fit_minutes_of_thinking_and_can_be_set(tmp_path, key):
 
 @pytest.mark.parametrize("value", ["0", "-1", "nan", "inf", "true", '"10"', "86401"])
 def test_a_time_limit_that_is_none_names_its_line(tmp_path, value):
-    with pytest.raises(SettingsError, match="config.toml, line 5: idle_timeout must be a number of seconds"):
+    with pytest.raises(SettingsError, match=r"config\.toml, line 5: idle_timeout must be a number of seconds"):
         settings(tmp_path, f"{LOCAL}idle_timeout = {value}\n")
 
 

@@ -167,7 +167,7 @@ def _old_token_cap(profile: ModelProfile, route: Route) -> bool:
     """Say whether the output budget goes by its older name, ``max_tokens``."""
     if "max_tokens" in profile.refused or "max_completion_tokens" in profile.refused:
         return "max_completion_tokens" in profile.refused
-    return route.compatible or not profile.reasons
+    return route.compatible or "max_tokens" in profile.parameters
 
 
 def _drops_reasoning(profile: ModelProfile, route: Route) -> bool:

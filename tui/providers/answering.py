@@ -79,12 +79,13 @@ async def whole(response: Response, watch: Watch, to: Destination) -> Any:
                 wait = watch.next()
         return json.loads(bytes(body))
     except httpx2.HTTPError as error:
-        raise rehearsed(faults.broke_off(error, to, begun=False), to) from None
+        problem = faults.broke_off(error, to, begun=False)
     except Silence:
-        raise faults.deadline_passed(wait, to, begun=False) from None
+        problem = faults.deadline_passed(wait, to, begun=False)
     except (ValueError, RecursionError):
         start = bytes(body[:START_BYTES]).decode("utf-8", "replace")
         kind = response.headers.get("content-type", "")
-        raise rehearsed(faults.not_the_api(to, response.status_code, kind, start, NO_SECRET), to) from None
+        problem = faults.not_the_api(to, response.status_code, kind, start, NO_SECRET)
     finally:
         await response.aclose()
+    raise rehearsed(problem, to)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING, Any
@@ -62,6 +63,7 @@ def _http(to: Destination, transport: AsyncBaseTransport | None = None) -> Any:
     """
     import httpx2  # noqa: PLC0415  heavy: behind the first paint
 
+    logging.getLogger("httpcore2").setLevel(logging.INFO)  # its details hold the headers of answers
     try:
         return httpx2.AsyncClient(
             transport=transport,

@@ -20,9 +20,9 @@ from tui.providers.credentials import Credential
 from tui.providers.deadlines import Silence, Watch, within
 from tui.providers.destination import Destination
 from tui.providers.reading import AnswerReader, Decoder
-from tui.providers.refusals import rehearsed
+from tui.providers.refusals import rehearsed, request_id
 from tui.providers.wire import NotAReply
-from tui.providers.wording import MASK, Secret
+from tui.providers.wording import MASK, Secret, quoted
 
 if TYPE_CHECKING:
     from httpx2 import Response
@@ -91,9 +91,9 @@ class SdkProvider:
         response = await self._send(client, watch, "post", *_wire(request))
         try:
             reader = self._reader(response, request)
-            request_id = _request_id(response.headers)
-            if request_id:
-                yield Identified(request_id=request_id)
+            named = request_id(response.headers)
+            if named:
+                yield Identified(request_id=quoted(named, self._secret))
             limits = limits_from(response.headers)
             if limits is not None:
                 yield limits
@@ -177,14 +177,16 @@ class SdkProvider:
         try:
             answer: Any = await within(wait, sent)
         except Silence:
-            raise faults.deadline_passed(wait, self._to, begun=False) from None
+            problem = faults.deadline_passed(wait, self._to, begun=False)
         except OpenAIError as error:
-            raise rehearsed(faults.from_sdk(error, self._to, self._secret), self._to) from None
+            problem = faults.from_sdk(error, self._to, self._secret)
         except httpx2.HTTPError as error:  # the body of an error broke off
-            raise rehearsed(faults.unreachable(error, self._to), self._to) from None
-        watch.waited(for_words=False)
-        response: Response = answer
-        return response
+            problem = faults.unreachable(error, self._to)
+        else:
+            watch.waited(for_words=False)
+            response: Response = answer
+            return response
+        raise rehearsed(problem, self._to)  # out here, so that it carries no error that holds the request
 
     def _reader(self, response: Response, request: Request) -> AnswerReader:
         decoder: Decoder = (
@@ -208,7 +210,3 @@ def _wire(request: Request) -> tuple[str, dict[str, Any]]:
     if request.api == "responses":
         return responses.PATH, responses.body(request)
     return chat_completions.PATH, chat_completions.body(request)
-
-
-def _request_id(headers: Mapping[str, str]) -> str | None:
-    return headers.get("x-request-id") or headers.get("apim-request-id")

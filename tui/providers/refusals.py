@@ -60,7 +60,12 @@ class Refusal:
         """The service's own word for it; some put it where the type belongs."""
         code = self.error.get("code")
         kind = text_of(self.error.get("type"))
-        return kind if kind in QUOTA else quoted(str(code) if isinstance(code, int) else text_of(code))
+        return kind if kind in QUOTA else quoted(str(code) if isinstance(code, int) else text_of(code), self.secret)
+
+    @property
+    def param(self) -> str:
+        """The part of the request that the service minds."""
+        return quoted(self.error.get("param"), self.secret)
 
     @property
     def words(self) -> str:
@@ -80,14 +85,19 @@ class Refusal:
         return {
             "status": self.status or None,
             "code": self.code or None,
-            "param": quoted(self.error.get("param")) or None,
-            "request_id": self.headers.get("x-request-id") or self.headers.get("apim-request-id"),
+            "param": self.param or None,
+            "request_id": quoted(request_id(self.headers), self.secret) or None,
             "retry_after": self.wait,
         }
 
     def problem(self, what: str) -> str:
         """Return one sentence: what happened, and the service's words."""
         return sentence(f"{what}: {self.words}" if self.words else what)
+
+
+def request_id(headers: Mapping[str, str]) -> str | None:
+    """Return what the service calls this request: OpenAI's name for it, or Azure's."""
+    return headers.get("x-request-id") or headers.get("apim-request-id")
 
 
 def refused(answer: Refusal) -> ModelError:
@@ -129,7 +139,7 @@ def _bad_request(answer: Refusal) -> ModelError:
     if answer.code == "content_filter":
         return _filtered(answer)
     problem = answer.problem(f"{answer.to.host} refused the request")
-    return RequestRefused(problem, _remedy(quoted(answer.error.get("param")), answer.to), **answer.about)
+    return RequestRefused(problem, _remedy(answer.param, answer.to), **answer.about)
 
 
 def _remedy(param: str, to: Destination) -> str:
