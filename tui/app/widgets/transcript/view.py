@@ -151,12 +151,12 @@ class Transcript(LineScroll):
 
     @property
     def _ready(self) -> bool:
-        return self._rows.width > 0 and bool(self._view)
+        return self._rows.drawable and bool(self._view)
 
     def render_line(self, y: int) -> Strip:
         """Give one line of the view."""
         number = self.scroll_offset.y + y
-        strip = self._rows.line(number)
+        strip = self._rows.line(number) if self._ready else None
         if not self._painting:  # Textual asks what stands under the pointer
             return self._empty if strip is None else strip.apply_offsets(0, row(self._rows, number))
         self._shown[number] = strip
