@@ -187,6 +187,11 @@ class Layout:
 
     # Lines
 
+    @property
+    def drawable(self) -> bool:
+        """Whether width and colours are known; before that nothing can be drawn."""
+        return self.width > 0 and self._palette is not None
+
     def resize(self, width: int, palette: Palette) -> bool:
         """Draw at another width or in other colours from now on. False if both are as they were."""
         if (width, palette) == (self.width, self._palette):
