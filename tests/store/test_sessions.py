@@ -4,6 +4,7 @@ import json
 import os
 import resource
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -179,3 +180,13 @@ def test_an_export_never_writes_over_a_file(tmp_path):
     with pytest.raises(StoreError, match="exists already"):
         write_new(first, "three")
     assert first.read_text() == "one"
+
+
+def test_a_lock_taken_in_one_thread_is_given_back_in_another(sessions):
+    with ThreadPoolExecutor(1) as thread:
+        log = thread.submit(sessions.create).result()
+    log.append(SessionStarted(log.session))
+    log.close()
+    again = sessions.open(log.session)
+    assert again.problems == []
+    again.log.close()

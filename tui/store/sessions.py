@@ -93,7 +93,8 @@ class Sessions:
     def _log(self, path: Path, next_seq: int) -> SessionLog:
         from filelock import FileLock  # noqa: PLC0415  not needed for the first paint
 
-        lock = FileLock(path.with_suffix(".lock"), timeout=0, mode=0o600)
+        # Taken in one thread and given back in another: the lock must not belong to a thread.
+        lock = FileLock(path.with_suffix(".lock"), timeout=0, mode=0o600, thread_local=False)
         lock.acquire()
         try:
             return SessionLog(path, next_seq, self._now, lock)
