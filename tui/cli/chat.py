@@ -52,7 +52,6 @@ def ports_of(assembly: Assembly) -> Ports:
     """Hand the app what it needs of the floors it may not import."""
     from tui.app.ports import Ports  # noqa: PLC0415  behind the first paint
     from tui.cli.connecting import Connecting  # noqa: PLC0415  behind the first paint
-    from tui.cli.connecting import Connecting  # noqa: PLC0415  behind the first paint
 
     return Ports(
         start=assembly.start,
