@@ -120,7 +120,9 @@ def _model(subject: Subject, clock: Clock) -> Fact:
     if route.kind == "azure" and route.wire_model != profile.name:
         asked = f"deployment {route.wire_model} is {asked}"
     if not profile.known:
-        remedy = f"If it is more, say so under [models.{profile.name}] in the settings."
+        remedy = f"What it takes can be said under [models.{profile.name}] in the settings."
+        if route.kind == "azure":
+            remedy = f"Set model in connection {route.connection!r} to the model behind this deployment."
         return Fact("model", None, f"{asked}; not in the catalogue: only the plainest request is sent", remedy)
     leaving = retirement(profile, route.kind, clock.now().date())
     return Fact("model", None, f"{asked}; {leaving}") if leaving else Fact("model", True, asked)

@@ -88,7 +88,7 @@ class Connect(ModalScreen[SavedConnection | None]):
                 yield Button("Try it", id="try", compact=True)
                 yield Button("Save", id="save", variant="primary", compact=True)
                 yield Button("Leave", id="leave", compact=True)
-            yield Static(Content.styled(HINT, "$text-muted"), id="hint")
+            yield Static(HINT, id="hint", markup=False)
 
     def on_mount(self) -> None:
         """Show the fields of the first kind."""
@@ -147,8 +147,10 @@ class Connect(ModalScreen[SavedConnection | None]):
 
     @on(Input.Changed)
     def _refuse_key(self, event: Input.Changed) -> None:
-        """Take a pasted key off the screen at once."""
-        if looks_like_key(event.value):
+        """Take a pasted key off the screen at once; what was wrong before is being mended."""
+        if event.value and not looks_like_key(event.value):
+            self._say("")
+        elif event.value:
             event.input.value = ""
             self._say(f"{KEY_SAID}: it was taken out again. Put it into a variable, and write the variable's name.")
 

@@ -37,7 +37,7 @@ class FactRow(Horizontal):
         """Build the row."""
         yield Static(Content.styled(*MARKS[self.fact.ok]), classes="fact-mark")
         yield Static(self.fact.name, classes="fact-name", markup=False)
-        remedy = ("\n" + self.fact.remedy, "bold" if self.fact.ok is False else "$text-muted")
+        remedy = ("\n" + self.fact.remedy, "bold" if self.fact.ok is False else "dim")
         yield Static(Content.assemble(self.fact.text, remedy if self.fact.remedy else ""), classes="fact-text")
 
 
@@ -101,7 +101,9 @@ class Doctor(ModalScreen[None]):
         self._say(f"{'This connection cannot be used as it is' if failed else 'Usable'} · ↑ ↓ scroll · Escape closes")
 
     def _say(self, text: str) -> None:
-        self.query_one("#verdict", Static).update(Content.styled(text, "$text-muted"))
+        verdict = self.query_one("#verdict", Static)
+        verdict.set_class(self.done, "over")
+        verdict.update(text)
 
     def action_scroll_facts(self, by: int) -> None:
         """Scroll by lines."""

@@ -18,7 +18,7 @@ class Field(Horizontal):
     DEFAULT_CSS = """
     Field { height: 1; }
     Field .field-label { width: 15; color: $text-muted; }
-    Field:focus-within .field-label { color: $text; text-style: bold; }
+    Field .asked { color: $text; text-style: bold; }
     Field Input { width: 1fr; background: $panel; }
     Field Input:focus { background: $primary 30%; }
     Field Select { width: 1fr; }
@@ -34,6 +34,14 @@ class Field(Horizontal):
         """Build the line."""
         yield Static(self.label, classes="field-label", markup=False)
         yield self.answer
+
+    def on_descendant_focus(self) -> None:
+        """Mark the line one stands in by more than a colour."""
+        self.query_one(".field-label").add_class("asked")
+
+    def on_descendant_blur(self) -> None:
+        """Take the mark away."""
+        self.query_one(".field-label").remove_class("asked")
 
     def relabel(self, label: str) -> None:
         """Ask for something else."""
