@@ -169,6 +169,10 @@ class Transcript(LineScroll):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Paint. Offsets for selecting are left out here: they would cost more than all the rest."""
+        if not self._rows.drawable:
+            # Textual 8.2.8 sends no Resize to a widget whose place was asked for (the text cursor does that)
+            # before it was first laid out.
+            self.call_next(self._redraw)
         self._painting = True
         try:
             return super().render_lines(crop)
