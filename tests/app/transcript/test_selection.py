@@ -1,9 +1,15 @@
 """Text under the mouse is selected and copied as it was written."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.app.transcript.conftest import Host
+from tests.app.transcript.test_splitter import DOCUMENTS
 from tui.app.widgets.transcript import Entry
+from tui.app.widgets.transcript.document import Document
+from tui.app.widgets.transcript.origin import codes_of
+from tui.app.widgets.transcript.palette import Palette
 
 ENTRIES = [
     Entry("1", "user", "You", text="First question"),
@@ -28,8 +34,11 @@ async def select(host: Host, start: tuple[int, int], end: tuple[int, int]) -> st
     ("start", "end", "text"),
     [
         ((5, 4), (9, 4), "bold"),
-        ((3, 4), (9, 6), "A bold answer.\n\nAnd 日本"),
-        ((9, 1), (9, 9), "question\n\nA **bold** answer.\n\nAnd 日本語 more.\n\nYou\nSecond"),
+        ((3, 4), (16, 4), "A **bold** answer."),
+        ((5, 4), (9, 6), "bold answer.\n\nAnd 日本"),
+        ((3, 4), (9, 6), "A **bold** answer.\n\nAnd 日本"),
+        ((9, 1), (9, 9), "question\n\nA **bold** answer.\n\nAnd 日本語 more.\n\nSecond"),
+        ((1, 3), (2, 3), "o1"),
     ],
 )
 async def test_what_is_selected_is_copied(host: Host, start: tuple[int, int], end: tuple[int, int], text: str) -> None:
@@ -42,3 +51,101 @@ async def test_everything_can_be_selected(host: Host) -> None:
         await pilot.pause()
         host.transcript.text_select_all()
         assert host.screen.get_selected_text() == "\n\n".join(entry.text for entry in ENTRIES)
+
+
+WIDE = "long words " * 20
+CODE = "".join(f"\tline {number}  \n" for number in range(60))
+PIECES = {
+    "prose": WIDE.strip(),
+    "items": "- one\n- two *words*\n  - three\n\n1. four",
+    "fence": f"```make\n{CODE}```",
+    "table": "| a | b |\n|---|--:|\n" + "".join(f"| x{n} | {n} |\n" for n in range(120)).strip(),
+    "quote": "> quoted\n>\n> > deeper",
+    "rule": "---",
+    "heading": "# Heading with *words*",
+    "footnote": "text[^1]\n\n[^1]: the note",
+    "odd": "a\x1b]0;x\x07b\u00ad c\r\nd \u200b e",
+}
+END = 10**6
+
+
+def document(text: str, palette: Palette, kind: str = "reply") -> tuple[Document, Entry]:
+    entry = Entry("r", kind, "o1", text=text)  # type: ignore[arg-type]
+    return Document(entry, 60, palette), entry
+
+
+def line_with(document: Document, words: str) -> int:
+    while document.measure(0, END):
+        pass
+    return next(number for number in range(document.height) if words in document.line(number).text)
+
+
+@pytest.mark.parametrize("kind", ["reply", "user"])
+@pytest.mark.parametrize("name", PIECES)
+def test_blocks_selected_whole_are_copied_as_they_were_sent(palette: Palette, name: str, kind: str) -> None:
+    text = f"Before.\n\n{PIECES[name]}\n\nAfter."
+    drawn, entry = document(text, palette, kind)
+    assert drawn.copied((1, 0), None, entry) == text
+    assert drawn.copied((1, 0), (line_with(drawn, "After.") if kind == "reply" else END, 3), entry).startswith(
+        text.removesuffix("\n\nAfter.")
+    )
+    if kind == "reply":
+        alone = drawn.copied((3, 0), (line_with(drawn, "After."), 0), entry).strip("\n")
+        assert alone == (CODE.strip("\n") if name == "fence" else PIECES[name])
+
+
+def test_lines_broken_to_fit_are_joined(palette: Palette) -> None:
+    for kind in ("reply", "user"):
+        drawn, entry = document(WIDE, palette, kind)
+        copied = drawn.copied((1, 7), (3, 6), entry)
+        assert "\n" not in copied
+        assert copied in WIDE
+
+
+def test_lines_of_code_are_copied_with_their_tabs(palette: Palette) -> None:
+    drawn, entry = document(f"```make\n{CODE}```\n\nAfter.", palette)
+    first = line_with(drawn, "line 3")
+    assert drawn.copied((first, 0), (first + 1, 40), entry) == "\tline 3  \n\tline 4  "
+    assert drawn.copied((first, 8), (first, 12), entry) == "line"
+    assert drawn.copied((1, 0), (END, 0), entry) == entry.text
+
+
+def test_folded_code_is_copied_whole(palette: Palette) -> None:
+    text = f"Before.\n\n```make\n{CODE}```\n\nAfter."
+    drawn, entry = document(text, palette)
+    drawn.set_open("code 1", False)
+    assert drawn.copied((1, 0), (END, 0), entry) == text
+
+
+def test_a_folded_message_is_copied_whole(palette: Palette) -> None:
+    text = "\n".join(f"line {number}" for number in range(40))
+    drawn, entry = document(text, palette, "user")
+    assert drawn.copied((1, 0), (END, 0), entry) == text
+    assert drawn.copied((1, 0), (3, 80), entry) == "line 0\nline 1\nline 2"
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=DOCUMENTS, width=st.integers(12, 90))
+def test_all_that_is_shown_copies_as_all_that_was_sent(palette: Palette, text: str, width: int) -> None:
+    text = f"Before.\n\n{text}"  # code alone is copied without its fence
+    entry = Entry("r", "reply", "o1", text=text)
+    blocks = Document(entry, width, palette)
+    copied = blocks.copied((0, 0), (END, 0), entry)
+    assert drawn_as(copied, palette, width) == drawn_as(text, palette, width)
+
+
+def drawn_as(text: str, palette: Palette, width: int) -> list[str]:
+    document = Document(Entry("r", "reply", "o1", text=text), width, palette)
+    while document.measure(0, END):
+        pass
+    return [document.line(number).text.rstrip() for number in range(1, document.height)]
+
+
+CODES = "```py\na\n```\n\n- item\n\n  ```sh\n  b\tc\n  ```\n\n> ~~~\n> d\n> ~~~\n\n"
+
+
+def test_the_code_of_a_reply_is_found_by_its_number() -> None:
+    long = "".join(f"x = {n}\n" for n in range(500)) + "y" * 9000 + "\n"
+    found = codes_of(f"{CODES}```c\r\n{long}```\n\n```\n\u00ad open")
+    assert [(code.number, code.language) for code in found] == [(1, "py"), (2, "sh"), (3, ""), (4, "c"), (5, "")]
+    assert [code.text for code in found] == ["a\n", "b\tc\n", "d\n", long, "\u00ad open"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.segment import Segment
 
 from tui.app.widgets.transcript.blocks import plain_blocks
+from tui.app.widgets.transcript.copying import END, Spot, copied
 from tui.app.widgets.transcript.flow import Flow, estimate
 from tui.app.widgets.transcript.folds import SHOWN, Fold, Folding, long_message, rest, summary
 from tui.app.widgets.transcript.sections import Fixed, Place, Section, foot, head
@@ -180,6 +181,12 @@ class Document:
         self._arrange()
         return self._top(3)
 
+    def copied(self, start: Spot, end: Spot | None, whole: Entry) -> str:
+        """Give what is selected of it, to its end if that is None; `whole` is the entry with all that came for it."""
+        spoken = ((1, whole.reasoning), (2, whole.text))
+        texts = [_copied(self._sections[index], self._top(index), raw, start, end) for index, raw in spoken]
+        return "\n\n".join(text for text in texts if text)
+
     # Lines
 
     @property
@@ -223,3 +230,15 @@ class Document:
                 return index, line
             line -= section.height
         return len(self._sections) - 1, self._sections[-1].height - 1
+
+
+def _copied(section: Section, top: int, raw: str, start: Spot, end: Spot | None) -> str:
+    """Give what is selected of a section that shows the text `raw` from the line `top` on."""
+    first = (start[0] - top, start[1]) if start[0] >= top else (0, 0)
+    last = END if end is None else (end[0] - top, end[1])
+    if last <= (0, 0) or first[0] >= section.height:
+        return ""
+    if isinstance(section, Folding):
+        first, last = section.within(first), section.within(last)
+        section = section.flow
+    return copied(section, raw, first, last) if isinstance(section, Flow) and first < last else ""

@@ -165,6 +165,29 @@ class Flow:
         strips = self._strips(index)
         return strips[within] if within < len(strips) else Strip([])
 
+    def measure_all(self, top: int, bottom: int) -> None:
+        """Draw what stands between two lines, until it stays there."""
+        while self.measure(top, bottom):
+            pass
+
+    def between(self, top: int, bottom: int) -> range:
+        """Give the blocks that stand from one line to another, both included; with the rest of code folded there."""
+        if not self._blocks or top >= self.height:
+            return range(0)
+        first = self._heights.find(max(0, top))[0]
+        last = self._heights.find(min(bottom, self.height - 1))[0]
+        while last + 1 < len(self._blocks) and not self._heights[last + 1]:
+            last += 1
+        return range(first, last + 1)
+
+    def top(self, index: int) -> int:
+        """Give the line a block begins at."""
+        return self._heights.top(index)
+
+    def lines_of(self, index: int) -> list[Strip]:
+        """Give the lines of a block, with the gap above it."""
+        return self._strips(index)
+
     def place(self, line: int) -> tuple[int, int, int]:
         """Which block stands at `line`, the line within it, and its height: a place that survives another width."""
         if not self._blocks:

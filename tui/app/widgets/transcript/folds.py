@@ -10,6 +10,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.strip import Strip
 
+from tui.app.widgets.transcript.copying import END
 from tui.core.cleaning import cleaned_line
 
 if TYPE_CHECKING:
@@ -139,6 +140,16 @@ class Folding:
         label = label if cell_len(label) <= room else set_cell_size(label, room - 1) + "…"
         sign = "  ▾ " if self.open else "  ▸ "
         return Strip([Segment(sign, self._palette.bullet), Segment(label, self._palette.dim)])
+
+    def within(self, spot: tuple[int, int]) -> tuple[int, int]:
+        """Give a spot of it as one of the flow: beside the sign is where the hidden lines begin, below it their end."""
+        first, last = self._window
+        at = spot[0] + self._offset()
+        if at < first:
+            return first, 0
+        if at < last or (at == last and self._below):
+            return at, spot[1] if at < last else 0
+        return END
 
     def place(self, line: int) -> Place:
         """See `Section.place`."""

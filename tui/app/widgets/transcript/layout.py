@@ -8,17 +8,19 @@ of lines from the top.
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.app.widgets.transcript.document import Document, DocumentPlace, guess_height
 from tui.app.widgets.transcript.heights import Heights
+from tui.app.widgets.transcript.stored import Stored
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.strip import Strip
 
+    from tui.app.widgets.transcript.copying import Spot
     from tui.app.widgets.transcript.entry import Entry
     from tui.app.widgets.transcript.folds import Fold
     from tui.app.widgets.transcript.palette import Palette
@@ -34,34 +36,13 @@ class Anchor:
     place: DocumentPlace
 
 
-class _Stored:
-    """An entry with the pieces that came for it since, and the two figures its height is guessed from."""
-
-    __slots__ = ("characters", "entry", "newlines", "reasoning", "text")
-
-    def __init__(self, entry: Entry) -> None:
-        self.entry = entry
-        self.text: list[str] = []
-        self.reasoning: list[str] = []
-        self.characters = len(entry.text)
-        self.newlines = entry.text.count("\n")
-
-    def whole(self) -> Entry:
-        """Give the entry with all its pieces."""
-        if self.text or self.reasoning:
-            text = self.entry.text + "".join(self.text)
-            self.entry = replace(self.entry, text=text, reasoning=self.entry.reasoning + "".join(self.reasoning))
-            self.text, self.reasoning = [], []
-        return self.entry
-
-
 class Layout:
     """The entries, their heights, and the documents of those looked at."""
 
     def __init__(self) -> None:
         self.rendered = 0
         """How many documents were made so far."""
-        self._stored: list[_Stored] = []
+        self._stored: list[Stored] = []
         self._index: dict[str, int] = {}
         self._statuses: dict[str, str] = {}
         self._heights = Heights()
@@ -93,7 +74,7 @@ class Layout:
 
     def show(self, entries: Sequence[Entry]) -> None:
         """Replace all entries."""
-        self._stored = [_Stored(entry) for entry in entries]
+        self._stored = [Stored(entry) for entry in entries]
         self._index = {entry.key: index for index, entry in enumerate(entries)}
         self._statuses.clear()
         self._toggled.clear()
@@ -102,7 +83,7 @@ class Layout:
     def add(self, entry: Entry) -> int:
         """Put one more below the others. Gives its first line."""
         top = self.height
-        stored = _Stored(entry)
+        stored = Stored(entry)
         self._index[entry.key] = len(self._stored)
         self._stored.append(stored)
         self._heights.append(self._guess(stored))
@@ -129,7 +110,7 @@ class Layout:
         """Put `entry` in the place of the one with its key. Gives its first line."""
         index = self._index[entry.key]
         before = self._stored[index].whole()
-        self._stored[index] = _Stored(entry)
+        self._stored[index] = Stored(entry)
         self._statuses.pop(entry.key, None)
         document = self._documents.get(index)
         if document and before.live and not entry.live and before.text == entry.text:
@@ -204,7 +185,7 @@ class Layout:
         self._documents.clear()
         self._heights = Heights([self._guess(stored) for stored in self._stored])
 
-    def _guess(self, stored: _Stored) -> int:
+    def _guess(self, stored: Stored) -> int:
         return guess_height(stored.entry, stored.characters, stored.newlines, self.width)
 
     def line(self, number: int) -> Strip | None:
@@ -233,12 +214,23 @@ class Layout:
         """Give the entry that stands at a line, and the line within it."""
         return self._heights.find(number)
 
-    def source(self, index: int) -> str:
-        """Give the text of an entry as it was received."""
-        return self._stored[index].whole().text
+    def copied(self, index: int, start: Spot, end: Spot | None) -> str:
+        """Give what is selected of an entry, from a spot of it to another, or to its end if that is None."""
+        entry = self._stored[index].whole()
+        if start <= (0, 0) and end is None:
+            toggled = self._toggled.get(index, ())
+            shown = (
+                entry.reasoning if "reasoning" in toggled else "",
+                entry.text if entry.kind != "persona" or "text" in toggled else "",
+            )
+            return "\n\n".join(text for text in shown if text)
+        document = self._document(index)
+        text = document.copied(start, end, entry)
+        self._heights.set(index, document.height)
+        return text
 
-    def texts(self, index: int, first: int, last: int | None) -> list[str]:
-        """Give lines of an entry as text, from `first` to `last`, both included; to its end if `last` is None."""
+    def shown(self, index: int, first: int, last: int | None) -> list[str]:
+        """Give lines of an entry as they are seen, from `first` to `last`, both included, or to its end."""
         document = self._document(index)
         while document.measure(first, document.height if last is None else last + 1):
             pass

@@ -17,11 +17,10 @@ if TYPE_CHECKING:
     from textual.geometry import Offset
     from textual.selection import Selection
 
+    from tui.app.widgets.transcript.copying import Spot
     from tui.app.widgets.transcript.layout import Layout
 
 _LINES = 1 << 24  # more lines than any entry has
-MARGIN = 2
-"""Characters at the beginning of a line that are not part of what was said."""
 
 
 def row(layout: Layout, number: int) -> int:
@@ -50,35 +49,28 @@ def shaded(strip: Strip, span: tuple[int, int], style: Style) -> Strip:
 
 
 def selected_text(layout: Layout, selection: Selection) -> str:
-    """Give what is selected: entries selected whole as they were received, of others the lines that are seen."""
+    """Give what was said in what is selected; of mull's own lines what they show, if nothing else is selected."""
     if not len(layout):
         return ""
-    first, start = _end(selection.start, (0, 0))
-    last, end = _end(selection.end, (len(layout) - 1, None))
+    first, start = _end(selection.start) or (0, (0, 0))
+    last, end = _end(selection.end) or (len(layout) - 1, None)
     last = min(last, len(layout) - 1)
-    left = selection.start.x if selection.start else 0
-    right = selection.end.x if selection.end else None
-    texts: list[str] = []
-    for entry in range(first, last + 1):
-        top = start if entry == first else 0
-        bottom = end if entry == last else None
-        if not top and bottom is None and not (entry == first and left > MARGIN):
-            texts.append(layout.source(entry))
-            continue
-        lines = layout.texts(entry, top or 0, bottom)
-        texts.append(_trimmed(lines, left if entry == first else 0, right if entry == last else None))
-    return "\n\n".join(text for text in texts if text)
+    texts = [
+        layout.copied(index, start if index == first else (0, 0), end if index == last else None)
+        for index in range(first, last + 1)
+    ]
+    said = "\n\n".join(text for text in texts if text)
+    return said or (_shown(layout, first, start, end) if first == last else "")
 
 
-def _end(offset: Offset | None, default: tuple[int, int | None]) -> tuple[int, int | None]:
-    return default if offset is None else (offset.y // _LINES, offset.y % _LINES)
+def _end(offset: Offset | None) -> tuple[int, Spot] | None:
+    return None if offset is None else (offset.y // _LINES, (offset.y % _LINES, offset.x))
 
 
-def _trimmed(lines: list[str], left: int, right: int | None) -> str:
-    if not lines:
-        return ""
-    if right is not None:
-        lines[-1] = lines[-1][:right]
-    lines[0] = lines[0][max(left, MARGIN) :]
-    lines[1:] = [line[MARGIN:] for line in lines[1:]]
-    return "\n".join(line.rstrip() for line in lines).rstrip("\n")
+def _shown(layout: Layout, index: int, start: Spot, end: Spot | None) -> str:
+    lines = layout.shown(index, start[0], None if end is None else end[0])
+    if lines and end is not None:
+        lines[-1] = lines[-1][: end[1]]
+    if lines:
+        lines[0] = lines[0][start[1] :]
+    return "\n".join(line.strip() for line in lines)
