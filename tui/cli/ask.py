@@ -12,8 +12,9 @@ from typing import Any
 import click
 
 from tui.cli.assembly import Assembly, Flags
+from tui.cli.commands import chat_options, guarded
 from tui.cli.documents import prompt_from
-from tui.cli.main import EXIT_INTERRUPTED, chat_options, guarded
+from tui.cli.main import EXIT_INTERRUPTED
 from tui.cli.narration import data, json_data, say
 from tui.core.context import Context
 from tui.core.errors import UsageError

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from tui.cli.assembly import Assembly, Flags
-from tui.cli.main import chat_options, guarded
+from tui.cli.commands import chat_options, guarded
 from tui.cli.narration import data, json_data, say
 from tui.core.cleaning import cleaned_line
 from tui.core.context import Context

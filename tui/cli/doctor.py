@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 from tui.cli.assembly import Assembly, Flags
+from tui.cli.commands import guarded
 from tui.cli.connecting import Connecting
-from tui.cli.main import guarded
 from tui.cli.narration import data, json_data
 from tui.core.errors import SettingsError
 from tui.core.fact import Fact

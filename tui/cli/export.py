@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from tui.cli.assembly import Assembly
-from tui.cli.main import guarded
+from tui.cli.commands import guarded
 from tui.cli.narration import data, say
 from tui.core.transcript import to_markdown
 from tui.store.exports import write_new

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from tui.cli.assembly import Assembly
-from tui.cli.main import guarded
+from tui.cli.commands import guarded
 from tui.cli.narration import data, json_data
 from tui.core.figures import short_number
 from tui.core.model import ModelProfile

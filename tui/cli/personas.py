@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from tui.cli.assembly import Assembly
-from tui.cli.main import guarded
+from tui.cli.commands import guarded
 from tui.cli.narration import data, say
 from tui.core.cleaning import cleaned_line
 

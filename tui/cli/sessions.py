@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import click
 
 from tui.cli.assembly import Assembly
-from tui.cli.main import guarded
+from tui.cli.commands import guarded
 from tui.cli.narration import data, json_data, say
 from tui.core.cleaning import cleaned_line
 from tui.core.figures import day_and_time
