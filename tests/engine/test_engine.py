@@ -377,6 +377,15 @@ async def test_a_refused_part_is_left_out_once_said_and_remembered(tmp_path, par
     assert not held(fresh.provider.requests[0])
 
 
+async def test_a_schema_of_the_persona_travels_with_the_request(tmp_path):
+    schema = {"type": "object"}
+    profile = replace(O1, structured_outputs=True)
+    desk = flaky(tmp_path, [refusal("response_format")], [TextDelta("{}"), DONE], profile=profile)
+    desk.engine.choice = replace(desk.engine.choice, persona=Persona("j", "J", text="x", response_schema=schema))
+    await desk.turn()
+    assert [r.schema for r in desk.provider.requests] == [schema, None]
+
+
 async def test_a_refusal_that_goes_on_ends_and_is_no_loop(tmp_path):
     desk = flaky(tmp_path, [refusal("stream")])
     reply = (await desk.turn())[-1].reply

@@ -96,6 +96,8 @@ class Choosing(Vertical):
             self.feed.notice(f"effort {wishes.effort} is not one of {profile.name}'s: back to its default")
             wishes = replace(wishes, effort=None)
         engine.choice = replace(before, provider=provider, profile=profile, wishes=wishes)
+        for warning in self.ports.warnings(engine.choice):
+            self.feed.notice(warning)
         self.feed.notice(f"from here on: {profile.name} over {provider.route.connection} ({provider.route.endpoint})")
         self.update_standing()
         self.prepare()

@@ -12,7 +12,7 @@ from tui.core.conversation import Conversation
 from tui.core.fact import Fact
 from tui.core.model import ModelProfile
 from tui.core.ports import Clock, OpenSession, PersonaSource, Provider, SessionStore
-from tui.engine import Engine, Opening
+from tui.engine import Choice, Engine, Opening
 
 
 class Connections(Protocol):
@@ -49,7 +49,8 @@ class Ports:
     ``start`` makes the conversation asked for on the command line, ``fresh`` a new one, ``resumed`` goes on
     with a session that was read; all three read files, so they are called in a thread. ``provider`` leads to
     a model over a connection (both by name), ``models`` lists what a connection can be asked for, ``export``
-    writes Markdown and returns where, ``profile_of`` looks a model up in the catalogue, ``clock`` times turns.
+    writes Markdown and returns where, ``profile_of`` looks a model up in the catalogue, ``clock`` times turns,
+    ``warnings`` tells what must be known of a choice, such as a model that leaves the service.
     """
 
     start: Callable[[], Opening]
@@ -63,3 +64,4 @@ class Ports:
     profile_of: Callable[[str], ModelProfile]
     export: Callable[[Conversation], Path]
     clock: Clock
+    warnings: Callable[[Choice], list[str]]

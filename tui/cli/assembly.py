@@ -18,6 +18,7 @@ from tui.core.model import ModelProfile
 from tui.core.persona import NONE, Persona
 from tui.core.ports import Clock, OpenSession
 from tui.core.request import Wishes
+from tui.core.retirement import retirement
 from tui.core.transcript import to_markdown
 from tui.engine import Choice, Engine, Journal, Opening
 from tui.providers.connection import connect
@@ -86,7 +87,7 @@ class Assembly:
         """
         if self.flags.resume is None:
             engine = self.fresh()
-            return Opening(engine, self._welcome(engine))
+            return Opening(engine, self._welcome(engine) + self.warnings(engine.choice))
         opened = self.sessions.open(self.flags.resume, write=write)
         return self.resumed(opened)
 
@@ -94,7 +95,12 @@ class Assembly:
         """Return a conversation that goes on where its file ends."""
         notices = list(opened.problems)
         choice = self._resumed_choice(opened.conversation, notices)
-        return Opening(self._engine(choice, opened), notices)
+        return Opening(self._engine(choice, opened), notices + self.warnings(choice))
+
+    def warnings(self, choice: Choice) -> list[str]:
+        """Return what must be known before a choice is used: that its model leaves the service, or has left."""
+        leaving = retirement(choice.profile, choice.provider.route.kind, self.clock.now().date())
+        return [leaving] if leaving else []
 
     def load(self, text: str | None = None) -> Settings:
         """Return the settings as they are on disk now, or as they would be with ``text`` in the file.

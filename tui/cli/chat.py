@@ -65,6 +65,7 @@ def ports_of(assembly: Assembly) -> Ports:
         profile_of=assembly.profile_of,
         export=assembly.export,
         clock=assembly.clock,
+        warnings=assembly.warnings,
     )
 
 

@@ -27,6 +27,9 @@ PARTS = {
     "reasoning_effort": "reasoning_effort",
     "reasoning.effort": "reasoning_effort",
     "reasoning.context": "reasoning.context",
+    "reasoning.summary": "reasoning.summary",
+    "response_format": "response_format",
+    "text.format": "text.format",
     "max_tokens": "max_tokens",
     "max_completion_tokens": "max_completion_tokens",
 }
@@ -62,6 +65,9 @@ def _holds(request: Request, part: str) -> bool:
         "store": request.store is not None,
         "reasoning_effort": request.effort is not None,
         "reasoning.context": request.drop_reasoning,
+        "reasoning.summary": request.summary is not None,
+        "response_format": request.schema is not None and request.api == "chat",
+        "text.format": request.schema is not None and request.api == "responses",
         "max_tokens": budget and request.old_token_cap,
         "max_completion_tokens": budget and not request.old_token_cap,
     }[part]

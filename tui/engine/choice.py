@@ -31,6 +31,7 @@ class Choice:
             temperature=mine.temperature if mine.temperature is not None else persona.temperature,
             top_p=mine.top_p,
             seed=mine.seed if mine.seed is not None else persona.seed,
+            schema=mine.schema if mine.schema is not None else persona.response_schema,
         )
 
     @property

@@ -10,7 +10,7 @@ from tui.core.conversation import Conversation
 from tui.core.message import PersonaSwitch, Reply, ReplyOrigin, SwitchMode, UserMessage
 from tui.core.persona import Persona
 from tui.core.ports import SessionLog
-from tui.core.record import Chosen, Line, PersonaSwitched, Record, ReplyStarted, SessionStarted, UserSaid
+from tui.core.record import Checkpoint, Chosen, Line, PersonaSwitched, Record, ReplyStarted, SessionStarted, UserSaid
 
 M = TypeVar("M", PersonaSwitch, UserMessage, Reply)
 
@@ -25,7 +25,7 @@ class Journal:
         log: SessionLog | None = None,
     ) -> None:
         self.conversation = conversation or Conversation()
-        self.version = 0  # grows with every record
+        self.version = 0  # grows with every record that changes the next request
         self._new_log = new_log
         self._log = log
 
@@ -49,7 +49,8 @@ class Journal:
     def fold(self, line: Line) -> None:
         """Take in a record that is on disk, or that cannot be brought there and must not be lost."""
         self.conversation.apply(line)
-        self.version += 1
+        if not isinstance(line.record, Checkpoint):  # what has come so far is in no request yet
+            self.version += 1
 
     async def switch(self, persona: Persona, mode: SwitchMode) -> PersonaSwitch:
         """Write a boundary: from here on this persona is in force."""
