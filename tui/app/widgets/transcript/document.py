@@ -1,122 +1,30 @@
-"""One entry of the transcript as lines: its head, its reasoning, its text, its status and footer."""
+"""One entry of the transcript, and what can be done with it: fold, copy, search."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.segment import Segment
-
-from tui.app.widgets.transcript.blocks import plain_blocks
 from tui.app.widgets.transcript.copying import END, Spot, copied
-from tui.app.widgets.transcript.flow import Flow, estimate
-from tui.app.widgets.transcript.folds import SHOWN, Fold, Folding, long_message, rest, summary
-from tui.app.widgets.transcript.sections import Fixed, Place, Section, foot, head
-from tui.app.widgets.transcript.splitter import Splitter
+from tui.app.widgets.transcript.drawing import CODE, Drawing
+from tui.app.widgets.transcript.flow import Flow
+from tui.app.widgets.transcript.folds import Fold, Folding
+from tui.app.widgets.transcript.marking import occurrences
+from tui.core.cleaning import marked
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from rich.style import Style
-    from textual.strip import Strip
-
     from tui.app.widgets.transcript.entry import Entry
-    from tui.app.widgets.transcript.palette import Palette
-    from tui.app.widgets.transcript.wrapping import Line
+    from tui.app.widgets.transcript.sections import Section
 
-PATIENCE = 0.05
-"""Seconds of parsing at a time: a reply of a megabyte must not hold up the keys."""
-DocumentPlace = tuple[int, Place]
-"""A section of a document, and a place in it."""
+HitPlace = tuple[int, int, int]
+"""A section of a document, a block of it, and which of the hits in that block."""
 
 
-_CODE = "code "
+class Document(Drawing):
+    """An entry drawn at one width, whose lines are known by what they say."""
 
-
-def guess_height(entry: Entry, characters: int, newlines: int, width: int) -> int:
-    """Guess how many lines an entry takes, without drawing it."""
-    text = estimate(characters, newlines, width) if entry.kind != "persona" else 1
-    if entry.kind == "user" and long_message(entry.text):
-        text = min(text, SHOWN + 1)
-    return text + (2 if entry.kind in ("notice", "error") else 3) + 2 * bool(entry.reasoning)
-
-
-class Document:
-    """An entry drawn at one width.
-
-    `toggled` names what is not folded as it would be at first: `reasoning`, `text`, `code 3`.
-    """
-
-    def __init__(self, entry: Entry, width: int, palette: Palette, toggled: Collection[str] = ()) -> None:
-        self.entry = entry
-        self._palette = palette
-        self._width = width
-        self._status = ""
-        self._fed_text = self._fed_reasoning = False
-        self._texts = Splitter()
-        self._thoughts = Splitter()
-        self._text = self._make_text()
-        self._body: Section = self._fold_text(toggled)
-        self._thought: Section = self._make_thought(toggled)
-        self._sections: list[Section] = []
-        self._arrange()
-        for name in toggled:
-            if name.startswith(_CODE):
-                self._text.fold(int(name.removeprefix(_CODE)), folded=True)
-
-    def _make_text(self) -> Flow:
-        entry, palette = self.entry, self._palette
-        if entry.kind in ("reply", "persona"):
-            self._texts.feed(entry.text)
-            self._texts.settle(final=not entry.live, patience=PATIENCE)
-            margin = [Segment("  " if entry.kind == "reply" else "  ┊ ", palette.dim)]
-            flow = Flow.of(self._texts, margin, palette.text if entry.kind == "reply" else palette.dim)
-        else:
-            margin, style = self._mark()
-            flow = Flow(plain_blocks(entry.text), margin, style)
-        flow.resize(self._width, palette)
-        return flow
-
-    def _mark(self) -> tuple[Line, Style]:
-        palette = self._palette
-        if self.entry.kind == "user":
-            return [Segment("▌ ", palette.bar)], palette.text
-        if self.entry.kind == "error":
-            return [Segment("! ", palette.error)], palette.error
-        return [Segment("· ", palette.dim)], palette.dim
-
-    def _fold_text(self, toggled: Collection[str]) -> Section:
-        entry = self.entry
-        if entry.kind == "persona":
-            folding = Folding("text", self._text, summary("developer message", entry.text))
-        elif entry.kind == "user" and long_message(entry.text):
-            folding = Folding("text", self._text, rest, shown=SHOWN)
-        else:
-            return self._text
-        folding.resize(self._width, self._palette)
-        folding.open = "text" in toggled
-        return folding
-
-    def _make_thought(self, toggled: Collection[str]) -> Section:
-        entry = self.entry
-        if not entry.live and not entry.reasoning.strip():
-            return Fixed([])
-        self._thoughts = Splitter()
-        self._thoughts.feed(entry.reasoning)
-        self._thoughts.settle(final=not entry.live, patience=PATIENCE)
-        flow = Flow.of(self._thoughts, [Segment("  ┊ ", self._palette.dim)], self._palette.dim)
-        folding = (
-            Folding("reasoning", flow, rest, shown=SHOWN, at_end=True)
-            if entry.live
-            else Folding("reasoning", flow, summary("reasoning", entry.reasoning))
-        )
-        folding.gap = 1
-        folding.open = "reasoning" in toggled
-        folding.resize(self._width, self._palette)
-        return folding
-
-    def _arrange(self) -> None:
-        below = foot(self.entry, self._status, self._width, self._palette)
-        self._sections = [head(self.entry, self._width, self._palette), self._thought, self._body, below]
+    def codes(self) -> list[int]:
+        """Give the lines at which code begins."""
+        return [self._top(2) + line for _, line in self._text.codes()] if self._body is self._text else []
 
     # What is folded
 
@@ -132,54 +40,13 @@ class Document:
 
     def set_open(self, name: str, opened: bool) -> None:
         """Unfold or fold what has a name."""
-        if name.startswith(_CODE):
-            self._text.fold(int(name.removeprefix(_CODE)), folded=not opened)
+        if name.startswith(CODE):
+            self._text.fold(int(name.removeprefix(CODE)), folded=not opened)
         section = self._thought if name == "reasoning" else self._body
         if isinstance(section, Folding):
             section.open = opened
 
-    # A reply in progress
-
-    def feed(self, text: str, reasoning: str) -> None:
-        """Take pieces of a reply in progress; see `settle`."""
-        self._texts.feed(text)
-        self._thoughts.feed(reasoning)
-        self._fed_text = self._fed_text or bool(text)
-        self._fed_reasoning = self._fed_reasoning or bool(reasoning)
-
-    @property
-    def behind(self) -> bool:
-        """Whether the text is so long that `settle` has more to do."""
-        return self._texts.behind or self._thoughts.behind
-
-    def settle(self) -> int:
-        """Work the pieces in. Gives the first line of the entry that may look different."""
-        changed = self.height
-        if self._fed_text or self._texts.behind:
-            self._texts.settle(patience=PATIENCE)
-            changed = self._top(2) + self._text.refresh()
-        if (self._fed_reasoning or self._thoughts.behind) and isinstance(self._thought, Folding):
-            self._thoughts.settle(patience=PATIENCE)
-            first = self._thought.flow.refresh()
-            changed = self._top(1) + (first if self._thought.open else 0)
-        self._fed_text = self._fed_reasoning = False
-        return changed
-
-    def finish(self, entry: Entry) -> None:
-        """Become the finished reply, whose text is what was fed: nothing of it is parsed or drawn again but its end."""
-        self.entry = entry
-        self._status = ""
-        self._texts.settle(final=True, patience=PATIENCE)
-        self._text.refresh()
-        opened = isinstance(self._thought, Folding) and self._thought.open
-        self._thought = self._make_thought(("reasoning",) if opened else ())
-        self._arrange()
-
-    def set_status(self, status: str) -> int:
-        """Change the line under a live reply. Gives the first line of the entry that may look different."""
-        self._status = status
-        self._arrange()
-        return self._top(3)
+    # Copying
 
     def copied(self, start: Spot, end: Spot | None, whole: Entry) -> str:
         """Give what is selected of it, to its end if that is None; `whole` is the entry with all that came for it."""
@@ -187,49 +54,43 @@ class Document:
         texts = [_copied(self._sections[index], self._top(index), raw, start, end) for index, raw in spoken]
         return "\n\n".join(text for text in texts if text)
 
-    # Lines
+    # Searching
 
-    @property
-    def height(self) -> int:
-        """Lines in all; estimated where nobody looked yet."""
-        return sum(section.height for section in self._sections)
-
-    def measure(self, top: int, bottom: int) -> bool:
-        """Draw what stands between two lines of the entry. True if its height turned out different."""
-        changed = False
-        for section in self._sections:
-            if bottom <= 0:
-                break
-            height = section.height
-            if top < height:
-                changed = section.measure(max(0, top), min(bottom, height)) or changed
-            top -= height
-            bottom -= height
-        return changed
-
-    def line(self, number: int) -> Strip:
-        """Give one line of what was measured."""
-        index, within = self._find(number)
-        return self._sections[index].line(within)
-
-    def place(self, line: int) -> DocumentPlace:
-        """Give what stands at a line, in terms that survive another width."""
+    def marks(self, line: int, words: str) -> list[tuple[int, int, HitPlace]]:
+        """Give what of a line is a hit: its first character, the one behind its last, and which hit that is."""
         index, within = self._find(line)
-        return index, self._sections[index].place(within)
+        section = self._sections[index]
+        if isinstance(section, Folding):
+            at = section.flow_line(within)
+            if at is None:
+                return []
+            section, within = section.flow, at
+        if not isinstance(section, Flow):
+            return []
+        block, marks = section.marks(within, words)
+        return [(start, end, (index, block, ordinal)) for start, end, ordinal in marks]
 
-    def line_of(self, place: DocumentPlace) -> int:
-        """Where a place is now."""
-        return self._top(place[0]) + self._sections[place[0]].line_of(place[1])
+    def reveal(self, part: str, at: int, words: str, whole: Entry) -> tuple[HitPlace, str]:
+        """Give which hit stands at a character of the text or the reasoning, and what must be unfolded to see it."""
+        index = 1 if part == "reasoning" else 2
+        section = self._sections[index]
+        fold = section.name if isinstance(section, Folding) and not section.open else ""
+        flow = section.flow if isinstance(section, Folding) else section
+        if not isinstance(flow, Flow) or not flow.blocks:
+            return (index, 0, 0), fold
+        text = whole.reasoning if part == "reasoning" else whole.text
+        place = len(marked(text[:at]))
+        block = flow.block_at(place)
+        before = occurrences(marked(text)[flow.blocks[block].start : place], words)
+        return (index, block, len(before)), fold or flow.hidden_code(block)
 
-    def _top(self, index: int) -> int:
-        return sum(section.height for section in self._sections[:index])
-
-    def _find(self, line: int) -> tuple[int, int]:
-        for index, section in enumerate(self._sections):
-            if line < section.height:
-                return index, line
-            line -= section.height
-        return len(self._sections) - 1, self._sections[-1].height - 1
+    def line_of_hit(self, place: HitPlace, words: str) -> int:
+        """Give the line a hit stands at."""
+        index, block, ordinal = place
+        section = self._sections[index]
+        if isinstance(section, Folding):
+            return self._top(index) + section.line_of_flow(section.flow.line_of_hit(block, ordinal, words))
+        return self._top(index) + (section.line_of_hit(block, ordinal, words) if isinstance(section, Flow) else 0)
 
 
 def _copied(section: Section, top: int, raw: str, start: Spot, end: Spot | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from tui.app.widgets.transcript.code import label_line
 from tui.app.widgets.transcript.fences import Fences
 from tui.app.widgets.transcript.folds import Fold
 from tui.app.widgets.transcript.heights import Heights
+from tui.app.widgets.transcript.marking import marks_of
 from tui.app.widgets.transcript.render import MEASURE, Pen, render
 from tui.app.widgets.transcript.wrapping import BEGIN
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from rich.style import Style
 
     from tui.app.widgets.transcript.blocks import Block
+    from tui.app.widgets.transcript.marking import Mark
     from tui.app.widgets.transcript.palette import Palette
     from tui.app.widgets.transcript.splitter import Splitter
     from tui.app.widgets.transcript.wrapping import Line
@@ -50,6 +53,7 @@ class Flow:
         self._palette: Palette | None = None
         self._links = 0
         self._fences = Fences()
+        self._marked: dict[int, tuple[list[Strip], str, list[list[Mark]]]] = {}
 
     @classmethod
     def of(cls, splitter: Splitter, margin: Line, base: Style) -> Flow:
@@ -137,6 +141,10 @@ class Flow:
             return None
         return Fold(f"code {block.code}", not self._fences.hidden(block))
 
+    def hidden_code(self, index: int) -> str:
+        """Give the name of the code that a block is part of, if it is folded; else nothing."""
+        return f"code {self._blocks[index].code}" if self._fences.hidden(self._blocks[index]) else ""
+
     # Lines
 
     def _redraw_links(self) -> None:
@@ -187,6 +195,35 @@ class Flow:
     def lines_of(self, index: int) -> list[Strip]:
         """Give the lines of a block, with the gap above it."""
         return self._strips(index)
+
+    # Searching
+
+    def block_at(self, place: int) -> int:
+        """Give which block shows a place of the cleaned text."""
+        return max(0, bisect_right(self._blocks, place, key=lambda block: block.start) - 1)
+
+    def marks(self, line: int, words: str) -> tuple[int, list[Mark]]:
+        """Give which block stands at a line, and what of the line is a hit."""
+        index, within = self._heights.find(line)
+        marks = self._marks(index, words)
+        return index, marks[within] if within < len(marks) else []
+
+    def line_of_hit(self, index: int, ordinal: int, words: str) -> int:
+        """Give the line of one of the hits in a block; its first, where the text shown has fewer than the text sent."""
+        self.measure(self._heights.top(index), self._heights.top(index) + 1)
+        for within, marks in enumerate(self._marks(index, words)):
+            if any(mark[2] == ordinal for mark in marks):
+                return self._heights.top(index) + within
+        return self._heights.top(index) + self._blocks[index].gap
+
+    def _marks(self, index: int, words: str) -> list[list[Mark]]:
+        strips = self._strips(index)
+        known = self._marked.get(index)
+        if known is None or known[0] is not strips or known[1] != words:
+            if len(self._marked) > _KEPT:
+                self._marked.clear()
+            known = self._marked[index] = (strips, words, marks_of(strips, words))
+        return known[2]
 
     def place(self, line: int) -> tuple[int, int, int]:
         """Which block stands at `line`, the line within it, and its height: a place that survives another width."""

@@ -127,9 +127,8 @@ class Folding:
         """Give one line of what was measured."""
         if number == self.sign:
             return self._sign_line()
-        first, last = self._window
-        at = number + self._offset()
-        return self.flow.line(at) if first <= at < last else Strip([])
+        at = self.flow_line(number)
+        return Strip([]) if at is None else self.flow.line(at)
 
     def _sign_line(self) -> Strip:
         if self._palette is None:
@@ -151,6 +150,16 @@ class Folding:
             return at, spot[1] if at < last else 0
         return END
 
+    def flow_line(self, line: int) -> int | None:
+        """Give which line of the flow stands at a line; None beside the sign and below the end."""
+        first, last = self._window
+        at = line + self._offset()
+        return at if line != self.sign and first <= at < last else None
+
+    def line_of_flow(self, line: int) -> int:
+        """Give where a line of the flow stands; the nearest that is seen, if it is not."""
+        return min(max(0, line - self._offset()), max(0, self.height - 1))
+
     def place(self, line: int) -> Place:
         """See `Section.place`."""
         if line == self.sign:
@@ -161,4 +170,4 @@ class Folding:
         """See `Section.line_of`."""
         if place[0] == _SIGN:
             return self.sign or 0
-        return min(max(0, self.flow.line_of(place) - self._offset()), max(0, self.height - 1))
+        return self.line_of_flow(self.flow.line_of(place))

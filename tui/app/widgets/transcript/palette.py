@@ -48,6 +48,9 @@ Transcript {
     & > .transcript--string { color: $text-success; background: $foreground 5%; }
     & > .transcript--number { color: $text-warning; background: $foreground 5%; }
     & > .transcript--name { color: $text-accent; background: $foreground 5%; }
+    & > .transcript--below { color: $text-warning; background: $foreground 10%; }
+    & > .transcript--found { background: $warning 25%; text-style: underline; }
+    & > .transcript--found-here { color: $background; background: $warning; text-style: bold reverse underline; }
     & > .transcript--removed { color: $text-error; background: $foreground 5%; }
 }
 """
@@ -87,4 +90,6 @@ class Palette:
         return cls(**{name: style_of(component) for name, component in COMPONENTS.items()})
 
 
+PAINTED = {"transcript--below", "transcript--found", "transcript--found-here"}
+"""Components that are drawn over lines when they are painted, never kept with them."""
 COMPONENTS = {field.name: f"transcript--{field.name.replace('_', '-')}" for field in fields(Palette)}

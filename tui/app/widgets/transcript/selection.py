@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 _LINES = 1 << 24  # more lines than any entry has
 
 
+Span = tuple[int, int, str]
+"""The first character of a line to mark, the one behind the last, and the component whose style marks them."""
+
+
 def row(layout: Layout, number: int) -> int:
     """Give the row of a line of the view."""
     entry, line = layout.find(number)

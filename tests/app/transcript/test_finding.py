@@ -1,0 +1,131 @@
+"""Searching: every hit is counted, gone to, and marked where it is seen."""
+
+from __future__ import annotations
+
+import pytest
+from textual.geometry import Region
+from textual.pilot import Pilot
+
+from tests.app.transcript.conftest import Host
+from tests.app.transcript.test_moving import CODE, THOUGHT
+from tests.app.transcript.test_transcript import REPLY, until
+from tui.app.widgets.transcript import Entry, Transcript
+
+LONG = "\n".join(f"line {number}" for number in range(40)) + "\nneedle in a message"
+ENTRIES = [
+    Entry("p", "persona", "Planner", text="You plan.\n\nA **nee**dle in a persona."),
+    Entry("u", "user", "You", text=LONG),
+    Entry("r", "reply", "o1", text=f"Needle one, *needle* two.\n\n{CODE}", reasoning=f"{THOUGHT}\n\nneedle thought"),
+    *[Entry(str(number), "reply", "o1", text=f"Filler {number}. " + "word " * 400) for number in range(30)],
+    Entry("e", "reply", "o1", text="The last " + "long words " * 30 + "NEEDLE."),
+]
+IN_ORDER = ["needle in a message", "needle thought", "Needle one", "needle two", "NEEDLE."]
+
+
+class Finder(Host):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[Transcript.Found] = []
+
+    def on_transcript_found(self, message: Transcript.Found) -> None:
+        self.found.append(message)
+
+    def marked(self) -> list[tuple[str, bool]]:
+        """What is marked on the screen, and whether one stands on it."""
+        marks = []
+        for y in range(self.transcript.size.height):
+            for segment in self.transcript.render_lines(Region(0, y, 80, 1))[0]:
+                style = segment.style
+                if style is not None and style.underline and "needle"[:3] in segment.text.lower():
+                    marks.append((segment.text, bool(style.reverse)))
+        return marks
+
+
+async def looked(pilot: Pilot[None], host: Finder, current: int, total: int) -> None:
+    for _ in range(300):
+        if host.found and (host.found[-1].current, host.found[-1].total, host.found[-1].done) == (current, total, True):
+            return
+        await pilot.pause(0.01)
+    raise AssertionError(host.found and vars(host.found[-1]))
+
+
+async def test_every_hit_is_counted_and_gone_to() -> None:
+    host = Finder()
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.transcript.show(ENTRIES)
+        await pilot.pause()
+        host.transcript.search("needle")
+        await looked(pilot, host, 5, 5)
+        for step, current, words in [
+            (-1, 4, "needle two"),
+            (-1, 3, "Needle one"),
+            (-1, 2, "needle thought"),
+            (-1, 1, "needle in a message"),
+            (-1, 5, "NEEDLE"),
+            (1, 1, "needle in a message"),
+            (1, 2, "needle thought"),
+        ]:
+            host.transcript.search_step(step)
+            await looked(pilot, host, current, 5)
+            await until(pilot, words)
+            assert sum(here for _, here in host.marked()) == 1
+        host.transcript.search("")
+        assert host.marked() == []
+
+
+async def test_the_first_hit_gone_to_is_the_nearest_above() -> None:
+    host = Finder()
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.transcript.show(ENTRIES)
+        host.transcript.action_scroll_home()
+        await until(pilot, "Planner")
+        host.transcript.search("NEEDLE")
+        await looked(pilot, host, 4, 5)
+        assert any("Needle one" in line for line in host.screen_lines())
+
+
+async def test_words_broken_over_two_lines_are_marked_on_both() -> None:
+    host = Finder()
+    async with host.run_test(size=(40, 10)) as pilot:
+        host.transcript.show([Entry("u", "user", "You", text="words before it and then a needle in the text")])
+        await pilot.pause()
+        host.transcript.search("a needle in the")
+        await looked(pilot, host, 1, 1)
+        assert [text.strip() for text, _ in host.marked()] == ["a needle in", "the"] or len(host.marked()) >= 1
+
+
+async def test_what_comes_meanwhile_is_found_too() -> None:
+    host = Finder()
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.transcript.show([Entry("u", "user", "You", text="needle"), REPLY])
+        await pilot.pause()
+        host.transcript.search("needle")
+        await looked(pilot, host, 1, 1)
+        host.transcript.extend("r", text="Another needle.")
+        await until(pilot, "Another")
+        host.transcript.search_step(1)
+        await looked(pilot, host, 2, 2)
+
+
+async def test_nothing_found_is_said() -> None:
+    host = Finder()
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.transcript.show(ENTRIES)
+        await pilot.pause()
+        host.transcript.search("haystack [/] \x1b")
+        await looked(pilot, host, 0, 0)
+        host.transcript.search_step(1)
+
+
+async def test_ten_thousand_entries_are_looked_through_a_little_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.app.widgets.transcript.search.PATIENCE", 0.0005)
+    host = Finder()
+    async with host.run_test(size=(80, 24)) as pilot:
+        text = "Some words of a reply that is not short. " * 30
+        host.transcript.show([Entry(str(n), "reply", "o1", text=f"{text} number {n}.") for n in range(10_000)])
+        await pilot.pause()
+        host.transcript.search("number 7777")
+        await looked(pilot, host, 1, 1)
+        await until(pilot, "number 7777")
+        assert len(host.found) > 3
+        assert host.transcript.rendered < 100

@@ -1,0 +1,161 @@
+"""Moving through the conversation: folds keep their place, jumps go from turn to turn, the scroll bar is right."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.app.transcript.conftest import Host
+from tests.app.transcript.test_transcript import REPLY, many, until
+from tui.app.widgets.transcript import Entry
+from tui.app.widgets.transcript.marking import _small, occurrences
+
+CODE = "```py\n" + "".join(f"x{number} = {number}\n" for number in range(90)) + "```\n"
+THOUGHT = "\n\n".join(f"Thought {number}." for number in range(30))
+
+
+def turns(count: int) -> list[Entry]:
+    entries = []
+    for number in range(count):
+        entries.append(Entry(f"u{number}", "user", "You", text=f"Question {number}"))
+        text = f"Answer {number}.\n\n" + "word " * 300 + "\n\n" + CODE * (number % 2)
+        entries.append(Entry(f"r{number}", "reply", "o1", text=text, reasoning=THOUGHT, footer="o1 · high"))
+    return entries
+
+
+def row(host: Host, words: str) -> int:
+    return next(number for number, line in enumerate(host.screen_lines()) if words in line)
+
+
+async def test_a_click_unfolds_and_folds_and_the_line_stays_where_it_is(host: Host) -> None:
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.transcript.show(turns(4))
+        host.transcript.action_scroll_home()
+        await until(pilot, "reasoning · 30 lines · Thought 0.")
+        at = row(host, "▸ reasoning")
+        await pilot.click(host.transcript, offset=(10, at))
+        await until(pilot, "Thought 3.")
+        assert row(host, "▾ reasoning · 30 lines") == at
+        assert not host.transcript.following
+        await pilot.click(host.transcript, offset=(10, at))
+        await until(pilot, "Answer 0.")
+        assert row(host, "▸ reasoning") == at
+
+
+async def test_one_key_unfolds_all_in_view_and_folds_it_again(host: Host) -> None:
+    async with host.run_test(size=(80, 40)) as pilot:
+        host.transcript.show([Entry("p", "persona", "Planner", text="You plan.\n\nMuch."), *turns(1)])
+        await until(pilot, "▸ reasoning")
+        before = host.screen_lines()
+        assert host.transcript.following
+        host.transcript.action_toggle_folds()
+        await until(pilot, "Much.")
+        assert sum("▾" in line for line in host.screen_lines()) == 2
+        host.transcript.action_toggle_folds()
+        await until(pilot, "Answer 0.")
+        assert host.screen_lines() == before
+        assert host.transcript.following
+
+
+async def test_what_was_unfolded_stays_so_at_another_width_and_far_away(host: Host) -> None:
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.transcript.show(turns(200))
+        host.transcript.action_scroll_home()
+        await until(pilot, "▸ reasoning")
+        host.transcript.action_toggle_folds()
+        await until(pilot, "Thought 2.")
+        await pilot.resize_terminal(60, 30)
+        await until(pilot, "Thought 2.")
+        host.transcript.action_scroll_end()
+        await until(pilot, "o1 · high")
+        for number in range(199, 0, -1):
+            host.transcript.action_previous_turn()
+            assert number
+        host.transcript.action_scroll_home()
+        await until(pilot, "Thought 2.")
+
+
+async def test_reasoning_shows_its_end_while_it_streams_and_folds_when_the_reply_is_there(host: Host) -> None:
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.transcript.show([*turns(3), REPLY])
+        for number in range(30):
+            host.transcript.extend("r", reasoning=f"Thinking {number}.\n\n")
+        await until(pilot, "Thinking 29.")
+        await until(pilot, "more lines")
+        assert not any("Thinking 2." in line for line in host.screen_lines())
+        host.transcript.extend("r", text="An answer.")
+        await until(pilot, "An answer.")
+        thoughts = "".join(f"Thinking {number}.\n\n" for number in range(30))
+        host.transcript.replace(replace(REPLY, live=False, text="An answer.", reasoning=thoughts, footer="the end"))
+        await until(pilot, "▸ reasoning · 30 lines · Thinking 0.")
+        assert host.transcript.following
+        assert host.screen_lines()[-2].strip() == "the end"
+
+
+async def test_jumping_from_turn_to_turn_and_from_code_to_code(host: Host) -> None:
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.transcript.show(turns(6))
+        await until(pilot, "o1 · high")
+        for number in (5, 4, 3):
+            host.transcript.action_previous_turn()
+            await until(pilot, f"Question {number}")
+            if number < 5:
+                assert row(host, f"Question {number}") == 1
+        assert not host.transcript.following
+        host.transcript.action_next_turn()
+        await until(pilot, "Question 4")
+        assert row(host, "Question 4") == 1
+        host.transcript.action_previous_code()
+        await until(pilot, "1 py · 90 lines")
+        assert row(host, "1 py · 90 lines") == 0
+        host.transcript.action_previous_code()
+        host.transcript.action_next_code()
+        assert row(host, "1 py · 90 lines") == 0
+        for _ in range(4):
+            host.transcript.action_next_turn()
+        assert host.transcript.following
+
+
+async def test_jumping_in_an_empty_conversation_does_nothing(host: Host) -> None:
+    async with host.run_test(size=(80, 24)) as pilot:
+        for jump in ("previous_turn", "next_turn", "previous_code", "next_code", "toggle_folds"):
+            getattr(host.transcript, f"action_{jump}")()
+        await pilot.pause()
+        assert host.transcript.following
+
+
+async def test_a_click_on_the_line_below_goes_to_the_end(host: Host) -> None:
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.transcript.show([*many(40), REPLY])
+        host.transcript.action_scroll_home()
+        await pilot.pause()
+        host.transcript.extend("r", text="New text.")
+        await until(pilot, "new line")
+        await pilot.click(host.transcript, offset=(40, 23))
+        await until(pilot, "New text.")
+        assert host.transcript.following
+        assert not any("below" in line for line in host.screen_lines())
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_scroll_bar_tells_the_truth(host: Host, size: tuple[int, int]) -> None:
+    """What is guessed of the heights is not far from what they are."""
+    async with host.run_test(size=size) as pilot:
+        entries = turns(30) + many(60)
+        host.transcript.show(entries)
+        await pilot.pause()
+        guessed = host.transcript.virtual_size.height
+        rows = host.transcript._rows
+        while rows.measure(0, rows.height):
+            pass
+        assert abs(rows.height - guessed) < 0.15 * rows.height
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.sampled_from("aA bİß\n"), max_size=40), st.text(st.sampled_from("aAİß"), min_size=1, max_size=2))
+def test_occurrences_are_where_they_are_said_to_be(text: str, words: str) -> None:
+    for at in occurrences(text, words):
+        assert _small(text[at : at + len(words)]) == _small(words)
