@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -35,6 +36,12 @@ COMMANDS = (
     ("Ask again", "Ask for the last reply anew", "retry"),
     ("Stop the reply", "What came is kept", "stop"),
     ("Export", "Write this session as Markdown into the current folder", "export"),
+    ("Find", "Search this conversation", "search"),
+    ("Copy", "The last reply, some code, or the conversation", "copy"),
+    ("Copy the last reply", "As Markdown, as it was received", "copy_reply"),
+    ("Write code to a file", "A name is asked for; no file is overwritten", "write_code"),
+    ("Open a link", "Shows the host first; http and https only", "links"),
+    ("Fold or unfold", "Reasoning, personas, long messages and code in view", "toggle_folds"),
 )
 
 
@@ -73,6 +80,22 @@ class MullApp(App[int]):
         yield SystemCommand("Help", "Keys and signs", self.action_help)
         yield SystemCommand("Theme", "Other colours", self.action_change_theme)
         yield SystemCommand("Quit", "The session is already on disk", self.action_quit)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy by the system's program and through the terminal, and say which of them took it."""
+        text = text.encode("utf-8", "replace").decode("utf-8")
+        self.run_worker(self._copy(text), group="copy", exclusive=True)
+
+    async def _copy(self, text: str) -> None:
+        from tui.app.clipboard import copy_with_program, has_clipboard, said  # noqa: PLC0415  when something is copied
+
+        terminal = has_clipboard(os.environ)
+        if terminal:
+            super().copy_to_clipboard(text)
+        else:
+            self._clipboard = text  # for pasting within mull
+        sentence, worked = said(text, await asyncio.to_thread(copy_with_program, text, os.environ), terminal=terminal)
+        self.notify(sentence, severity="information" if worked else "warning", markup=False)
 
     async def on_event(self, event: events.Event) -> None:
         """Hold back what is typed before the composer is there: a key nobody takes would be lost."""

@@ -49,7 +49,8 @@ class Ports:
     ``start`` makes the conversation asked for on the command line, ``fresh`` a new one, ``resumed`` goes on
     with a session that was read; all three read files, so they are called in a thread. ``provider`` leads to
     a model over a connection (both by name), ``models`` lists what a connection can be asked for, ``export``
-    writes Markdown and returns where, ``profile_of`` looks a model up in the catalogue, ``clock`` times turns,
+    writes Markdown and returns where, ``write`` a text into a file that must not exist yet, ``profile_of`` looks
+    a model up in the catalogue, ``clock`` times turns,
     ``warnings`` tells what must be known of a choice, such as a model that leaves the service.
     """
 
@@ -63,5 +64,6 @@ class Ports:
     provider: Callable[[str, str], tuple[Provider, ModelProfile]]
     profile_of: Callable[[str], ModelProfile]
     export: Callable[[Conversation], Path]
+    write: Callable[[str, str], Path]
     clock: Clock
     warnings: Callable[[Choice], list[str]]

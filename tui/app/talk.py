@@ -14,16 +14,17 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from tui.app.choosing import Choosing
 from tui.app.feed import Feed
 from tui.app.live_turn import LiveTurn
 from tui.app.messages import Opened, TurnMoved, TurnRefused, WentWrong
 from tui.app.ports import Ports
+from tui.app.reading import Reading
 from tui.app.standing import heading_of, meters_of, sums_of
 from tui.app.widgets.composer import Composer
 from tui.app.widgets.header import Header
 from tui.app.widgets.meter_line import MeterLine
 from tui.app.widgets.meter_panel import MeterPanel
+from tui.app.widgets.search_bar import SearchBar
 from tui.app.widgets.transcript import Transcript, warm
 from tui.core.errors import MullError
 from tui.core.ledger import Ledger
@@ -32,7 +33,7 @@ from tui.core.stream import Arrived, Asked, Ended, TurnEvent, Waiting
 from tui.engine import Engine, Opening
 
 
-class Talk(Choosing):
+class Talk(Reading):
     """Draws one engine's conversation and runs its turns."""
 
     def __init__(self, ports: Ports, opening: Opening) -> None:
@@ -48,6 +49,7 @@ class Talk(Choosing):
         with Horizontal():
             yield Transcript()
             yield MeterPanel()
+        yield SearchBar()
         yield MeterLine()
 
     def on_mount(self) -> None:
@@ -168,10 +170,6 @@ class Talk(Choosing):
         """Return the user's last message, empty before the first."""
         said = [m for m in self.engine.conversation.path() if isinstance(m, UserMessage)] if self.engine else []
         return said[-1].text if said else ""
-
-    def action_scroll(self, action: str) -> None:
-        """Scroll the transcript while the composer keeps the focus."""
-        getattr(self.feed.transcript, f"action_{action}")()
 
     @property
     def composer(self) -> Composer:

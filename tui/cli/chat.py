@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui.app.app import MullApp
@@ -52,6 +54,7 @@ def ports_of(assembly: Assembly) -> Ports:
     """Hand the app what it needs of the floors it may not import."""
     from tui.app.ports import Ports  # noqa: PLC0415  behind the first paint
     from tui.cli.connecting import Connecting  # noqa: PLC0415  behind the first paint
+    from tui.store.exports import write_new  # noqa: PLC0415  behind the first paint
 
     return Ports(
         start=assembly.start,
@@ -64,6 +67,7 @@ def ports_of(assembly: Assembly) -> Ports:
         provider=assembly.provider,
         profile_of=assembly.profile_of,
         export=assembly.export,
+        write=lambda name, text: write_new(Path(os.path.expanduser(name)), text),
         clock=assembly.clock,
         warnings=assembly.warnings,
     )

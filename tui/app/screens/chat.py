@@ -52,6 +52,13 @@ class ChatScreen(Screen[None]):
         Binding("pagedown", "talk('scroll', 'page_down')", show=False, priority=True),
         Binding("ctrl+home", "talk('scroll', 'scroll_home')", show=False, priority=True),
         Binding("ctrl+end", "talk('scroll', 'scroll_end')", show=False, priority=True),
+        Binding("ctrl+up", "talk('scroll', 'previous_turn')", show=False, priority=True),
+        Binding("ctrl+down", "talk('scroll', 'next_turn')", show=False, priority=True),
+        Binding("alt+up", "talk('scroll', 'previous_code')", show=False, priority=True),
+        Binding("alt+down", "talk('scroll', 'next_code')", show=False, priority=True),
+        Binding("ctrl+o", "talk('scroll', 'toggle_folds')", show=False, priority=True),
+        Binding("ctrl+f", "talk('search')", show=False, priority=True),
+        Binding("alt+c", "talk('copy_reply')", show=False, priority=True),
     ]
 
     def __init__(self, load: Load) -> None:

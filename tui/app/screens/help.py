@@ -24,6 +24,11 @@ KEYS = (
     ("F9", "connect: describe a connection, try it, save it"),
     ("Ctrl+N", "new session"),
     ("PageUp, PageDown", "scroll; Ctrl+Home, Ctrl+End to the ends"),
+    ("Ctrl+Up, Ctrl+Down", "to your message before, or after; Alt+Up, Alt+Down from code to code"),
+    ("Ctrl+F", "search this conversation"),
+    ("Ctrl+O", "unfold, or fold, what is in view; or click on ▸ ▾"),
+    ("Alt+C", "copy the last reply; code, files and links: Ctrl+P"),
+    ("Ctrl+C", "copy what is selected with the mouse"),
     ("Ctrl+P", "everything else, by name"),
     ("Ctrl+Q", "quit; the session is already on disk"),
 )
@@ -31,6 +36,8 @@ SIGNS = (
     ("1,234", "reported by the service"),
     ("~1,234", "an estimate, counted here"),
     ("?", "unknown; never shown as 0"),
+    ("⋯ in the margin", "part of something too large to be laid out whole"),
+    ("␛ or � in reverse", "a character the terminal would have obeyed"),
     ("▓ █ ▒ ░ ·", "persona, history, draft, reserve, free"),
 )
 

@@ -16,6 +16,7 @@ from tui.app.widgets.transcript.folds import Fold
 from tui.app.widgets.transcript.heights import Heights
 from tui.app.widgets.transcript.marking import marks_of
 from tui.app.widgets.transcript.render import MEASURE, Pen, render
+from tui.app.widgets.transcript.signs import reversed_signs
 from tui.app.widgets.transcript.wrapping import BEGIN
 
 if TYPE_CHECKING:
@@ -288,4 +289,4 @@ class Flow:
         if block.capped and margin:
             margin = [*margin[:-1], Segment(margin[-1].text[:-1] + "⋯", palette.dim)]
         lines = render(block, Pen(self._inner_width(), palette, self._base, environment))
-        return strips + [Strip([*margin, *line]) for line in lines]
+        return strips + [Strip([*margin, *reversed_signs(line)]) for line in lines]

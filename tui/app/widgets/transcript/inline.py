@@ -20,6 +20,10 @@ BOLD = Style(bold=True)
 ITALIC = Style(italic=True)
 STRIKE = Style(strike=True)
 _EMPHASIS = {"em_open": ITALIC, "strong_open": BOLD, "s_open": STRIKE}
+ADDRESS = re.compile(r"https?://[^\s<>\"'`]*[^\s<>\"'`.,;:!?)\]}*_]", re.IGNORECASE)
+"""An address in running text, without the punctuation behind it."""
+HREF = "href"
+"""What the address of a link is called in the meta data of its style."""
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 # In LaTeX these mean something with their backslash, so it stays readable only if the backslash stays.
 _LATEX = frozenset("()[]{},;!|")
@@ -39,7 +43,7 @@ class Inline:
         for token in tokens:
             kind = token.type
             if kind == "text":
-                self._add(token.content)
+                self._add_words(token.content)
             elif kind.endswith("_open"):
                 self._open(token)
             elif kind.endswith("_close"):
@@ -52,11 +56,22 @@ class Inline:
         if text:
             self.runs.append((marked(text), style or self._styles[-1]))
 
+    def _add_words(self, text: str) -> None:
+        """Add running text, in which an address is a link even where nothing says so."""
+        at = 0
+        if "://" in text and not self._links:
+            for found in ADDRESS.finditer(text):
+                self._add(text[at : found.start()])
+                self._add(found[0], self._styles[-1] + self._palette.link + _to(found[0]))
+                at = found.end()
+        self._add(text[at:])
+
     def _open(self, token: Token) -> None:
         style = self._styles[-1]
         if token.type == "link_open":
-            self._links.append((str(token.attrs.get("href", "")), len(self.runs)))
-            style += self._palette.link
+            address = str(token.attrs.get("href", ""))
+            self._links.append((address, len(self.runs)))
+            style += self._palette.link + _to(address)
         self._styles.append(style + _EMPHASIS.get(token.type, Style.null()))
 
     def _close(self, token: Token) -> None:
@@ -84,6 +99,11 @@ class Inline:
             self._add("\n" if _BREAK.fullmatch(token.content) else token.content, self._palette.dim)
         else:
             self._add(token.content)
+
+
+def _to(address: str) -> Style:
+    """Give the style that says where a link leads: for a click, never for the terminal."""
+    return Style.from_meta({HREF: address})
 
 
 def inline_runs(content: str, base: Style, palette: Palette, environment: Environment) -> list[Run]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.message import Message
+
 from tui.app.widgets.transcript.finding import Finding
+from tui.app.widgets.transcript.inline import HREF
 from tui.app.widgets.transcript.palette import COMPONENTS, CSS, PAINTED
 
 if TYPE_CHECKING:
@@ -21,6 +24,13 @@ class Transcript(Finding):
 
     DEFAULT_CSS = CSS
     COMPONENT_CLASSES: ClassVar[set[str]] = {*COMPONENTS.values(), *PAINTED}
+
+    class LinkClicked(Message):
+        """A link was clicked on; it was not judged yet."""
+
+        def __init__(self, address: str) -> None:
+            super().__init__()
+            self.address = address
 
     # What is shown
 
@@ -91,6 +101,8 @@ class Transcript(Finding):
         number = self.scroll_offset.y + at.y
         if self._is_notice(at.y):
             self.action_scroll_end()
+        elif address := event.style.meta.get(HREF):
+            self.post_message(self.LinkClicked(str(address)))
         elif found := self._rows.fold_at(number):
             index, fold = found
             anchor = self._rows.anchor(number)

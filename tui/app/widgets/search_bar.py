@@ -1,0 +1,90 @@
+"""One line to search the conversation with."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widgets import Input, Static
+
+HINT = "Enter next · Up previous · Escape closes"
+
+
+class SearchBar(Horizontal):
+    """Hidden until it is opened. What is typed and asked for goes up as messages."""
+
+    DEFAULT_CSS = """
+    SearchBar { height: 1; display: none; background: $panel; padding: 0 1; }
+    SearchBar.open { display: block; }
+    SearchBar #search-label { width: 7; color: $text-muted; }
+    SearchBar Input { width: 1fr; background: $panel; }
+    SearchBar #search-count { width: auto; padding: 0 2; }
+    SearchBar #search-hint { width: auto; color: $text-muted; }
+    """
+    BINDINGS = [
+        Binding("escape", "close", "Close", show=False),
+        Binding("down", "step(1)", show=False),
+        Binding("up,shift+enter", "step(-1)", show=False),
+    ]
+
+    class Wanted(Message):
+        """Other words are looked for; none ends the search."""
+
+        def __init__(self, words: str) -> None:
+            super().__init__()
+            self.words = words
+
+    class Stepped(Message):
+        """The next hit (1) or the one before (-1) is asked for."""
+
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
+
+    class Closed(Message):
+        """The search is over."""
+
+    def compose(self) -> ComposeResult:
+        """Build the line."""
+        yield Static("Find", id="search-label", markup=False)
+        yield Input(id="search-words", compact=True, select_on_focus=True)
+        yield Static("", id="search-count", markup=False)
+        yield Static(HINT, id="search-hint", markup=False)
+
+    def open(self) -> None:
+        """Show the line and take the focus; the words of the last search are still there."""
+        self.add_class("open")
+        words = self.query_one(Input)
+        words.focus()
+        if words.value:
+            self.post_message(self.Wanted(words.value))
+
+    def tell(self, current: int, total: int, *, done: bool) -> None:
+        """Say which of how many hits one stands on."""
+        more = "" if done else " …"
+        text = f"{current:,} of {total:,}{more}" if total else ("nothing found" if done else "…")
+        self.query_one("#search-count", Static).update(text)
+
+    def action_step(self, step: int) -> None:
+        """Ask for another hit."""
+        self.post_message(self.Stepped(step))
+
+    def action_close(self) -> None:
+        """Hide the line."""
+        self.remove_class("open")
+        self.post_message(self.Closed())
+
+    @on(Input.Changed)
+    def _change(self, event: Input.Changed) -> None:
+        event.stop()
+        if not event.value:
+            self.query_one("#search-count", Static).update("")
+        if self.has_class("open"):
+            self.post_message(self.Wanted(event.value))
+
+    @on(Input.Submitted)
+    def _submit(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.Stepped(1))
