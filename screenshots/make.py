@@ -16,25 +16,17 @@ sys.path.insert(0, str(ROOT))
 
 from tests import scenarios  # noqa: E402  the project's folder must be on the path first
 
-PICTURES = {
-    "first-start": (scenarios.first_start, {}),
-    "thinking": (scenarios.thinking, {"model": "o1"}),
-    "finished": (scenarios.finished, {"model": "o1"}),
-    "persona-picker": (scenarios.persona_picker, {"model": "o1"}),
-    "persona-switched": (scenarios.persona_switched, {"model": "gpt-4o"}),
-    "starved": (scenarios.starved, {"model": "o1", "max_output_tokens": 1000}),
-    "session-list": (scenarios.session_list, {"model": "o1"}),
-}
 SIZES = {"": (120, 40), "-80x24": (80, 24)}
 
 
 async def picture(name: str, suffix: str) -> None:
     """Play one scenario at one size and write its SVG."""
-    play, flags = PICTURES[name]
+    play, flags = scenarios.MOMENTS[name]
     with TemporaryDirectory() as home:
         stage = scenarios.Stage(Path(home) / "mull", **flags)
         async with stage.app.run_test(size=SIZES[suffix]) as pilot:
             await play(stage, pilot)
+            await scenarios.still(stage, pilot)
             svg = stage.app.export_screenshot(title="mull", simplify=True)
     svg = svg.replace(home, "~")
     (ROOT / "screenshots" / f"{name}{suffix}.svg").write_text(svg, "utf-8")
@@ -43,7 +35,7 @@ async def picture(name: str, suffix: str) -> None:
 
 async def main() -> None:
     """Make them all."""
-    for name in PICTURES:
+    for name in scenarios.MOMENTS:
         for suffix in SIZES:
             await picture(name, suffix)
 

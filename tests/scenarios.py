@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 from textual.pilot import Pilot
 
@@ -29,7 +30,7 @@ Scenario = Callable[["Stage", Pilot[int]], Awaitable[None]]
 class Stage:
     """An app over a home of its own, with a clock that stands still and thinking that lasts as long as wanted."""
 
-    def __init__(self, home: Path, **flags: str) -> None:
+    def __init__(self, home: Path, **flags: Any) -> None:
         os.environ["TZ"] = "UTC"
         time.tzset()
         self.clock = FakeClock()
@@ -76,6 +77,9 @@ class Stage:
         self.screen.query_one(Composer).load_text(text)
         await pilot.press("enter")
         await until(pilot, lambda: self.replies() > before)
+
+
+Moment = tuple[Scenario, dict[str, Any]]
 
 
 async def until(pilot: Pilot[int], holds: Callable[[], bool]) -> None:
@@ -149,3 +153,26 @@ async def connect(stage: Stage, pilot: Pilot[int]) -> None:
     await pilot.press("f9")
     await until(pilot, lambda: stage.app.screen.is_modal)
     await pilot.press("tab", "tab", *"https://example.openai.azure.com", "enter", *"o1-new", "enter", *"o1", "enter")
+
+
+async def still(stage: Stage, pilot: Pilot[int]) -> None:
+    """Hold the cursors still, so that a picture does not depend on when it was taken."""
+    for field in stage.app.screen.query("Input, TextArea"):
+        field.cursor_blink = False
+    for composer in stage.screen.query(Composer):
+        composer.cursor_blink = False
+    await pilot.pause()
+
+
+# Every moment worth a picture: how to get there, and the flags mull is started with.
+MOMENTS: dict[str, Moment] = {
+    "first-start": (first_start, {}),
+    "thinking": (thinking, {"model": "o1"}),
+    "finished": (finished, {"model": "o1"}),
+    "persona-picker": (persona_picker, {"model": "o1"}),
+    "persona-switched": (persona_switched, {"model": "gpt-4o"}),
+    "starved": (starved, {"model": "o1", "max_output_tokens": 1000}),
+    "session-list": (session_list, {"model": "o1"}),
+    "doctor": (doctor, {"model": "o1"}),
+    "connect": (connect, {}),
+}

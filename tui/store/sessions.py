@@ -142,7 +142,9 @@ def summary_of(path: Path) -> SessionSummary:
     title = first = model = ""
     practice, turns, started = False, 0, ""
     problems: list[str] = []
+    changed = ""
     for line in _telling_lines(path, problems):
+        changed = line.time
         match line.record:
             case SessionStarted():
                 started = line.time
@@ -155,7 +157,6 @@ def summary_of(path: Path) -> SessionSummary:
                 first = first or title_of(text)
             case ReplyStarted(origin=origin):
                 practice, model = origin.practice, origin.model
-    changed = datetime.fromtimestamp(path.stat().st_mtime).astimezone().isoformat()
     return SessionSummary(path.stem, title or first, started, changed, turns, model, practice, len(problems))
 
 

@@ -51,7 +51,7 @@ class PersonaPicker(Picker[tuple[Persona, SwitchMode]]):
         text = persona.message()
         begins = text[:SHOWN] + ("…" if len(text) > SHOWN else "")
         meaning = MEANING[self._mode] if self._begun else "in force from the first message"
-        return Content.assemble((f"{meaning}\n", "$accent"), (f"{how}{effort}\n", "$text-muted"), begins)
+        return Content.assemble((f"{meaning}\n", "$accent"), (f"{how}{effort}\n", "$foreground-muted"), begins)
 
     def action_mode(self) -> None:
         """Change between replace and append; before the first message both are the same."""

@@ -59,7 +59,7 @@ class Picker(ModalScreen[V | None], Generic[V]):
             yield Input(placeholder="filter", id="filter")
             yield OptionList(id="rows", markup=False)
             yield Static("", id="detail", markup=False)
-            yield Static(Content.styled(self.HINT, "$text-muted"), id="hint", markup=False)
+            yield Static(Content.styled(self.HINT, "$foreground-muted"), id="hint", markup=False)
 
     def on_mount(self) -> None:
         """Show every row and stand on the current one."""
@@ -123,4 +123,4 @@ def _prompt(row: Row[V]) -> Content:
     """Return a row as shown; the current one carries a sign, not only a colour."""
     mark = "● " if row.current else "  "
     about = f"  {row.about}" if row.about else ""
-    return Content.assemble(mark, (row.name, "bold"), (about, "$text-muted"))
+    return Content.assemble(mark, (row.name, "bold"), (about, "$foreground-muted"))

@@ -48,12 +48,12 @@ class Header(Widget):
     def _where(self) -> Content:
         held = self.heading
         if not held.connection:
-            return Content.assemble(("mull", "bold"), " ", ("starting …", "$text-muted"))
+            return Content.assemble(("mull", "bold"), " ", ("starting …", "$foreground-muted"))
         mark = ("PRACTICE ", "bold $warning") if held.practice else ("", "")
         return Content.assemble(
             ("mull ", "bold"), mark, (held.connection if not held.practice else "", "bold"),
-            (f" → {held.endpoint}" if not held.practice else f"→ {held.endpoint}", "$text-muted"),
-            (f" · {held.stored}" if held.stored else "", "$text-muted"),
+            (f" → {held.endpoint}" if not held.practice else f"→ {held.endpoint}", "$foreground-muted"),
+            (f" · {held.stored}" if held.stored else "", "$foreground-muted"),
         )  # fmt: skip
 
     def _what(self) -> Content:

@@ -9,7 +9,7 @@ from textual.widget import Widget
 from tui.app.meters import Meters, one_line
 from tui.app.widgets.meter_panel import bar
 
-BAR = 14  # columns
+BAR = 10  # columns
 
 
 class MeterLine(Widget):

@@ -34,7 +34,7 @@ class MeterPanel(Widget):
         if context is None:
             return [*lines, Content("counting …")]
         if context.window is None:
-            lines.append(Content.styled("window unknown: no bar", "$text-muted"))
+            lines.append(Content.styled("window unknown: no bar", "$foreground-muted"))
         else:
             lines.append(bar(context, width))
         lines += [row(part.name, part.size, part.sign, part.style) for part in segments(context)]
@@ -61,7 +61,7 @@ class MeterPanel(Widget):
         text = cost(self.meters).split(" (", 1)
         lines = [heading("Session"), fact("cost", text[0])]
         if len(text) == 2:
-            lines.append(Content.styled(f"({text[1]}", "$text-muted"))
+            lines.append(Content.styled(f"({text[1]}", "$foreground-muted"))
         return [
             *lines,
             fact("input", total(ledger.input)),
@@ -77,13 +77,13 @@ def heading(text: str) -> Content:
 
 def fact(name: str, text: str) -> Content:
     """Return one named figure that is not a stretch of the bar."""
-    return Content.assemble((f"{name:<{LABEL}}", "$text-muted"), f"{text:>10}")
+    return Content.assemble((f"{name:<{LABEL}}", "$foreground-muted"), f"{text:>10}")
 
 
-def row(name: str, figure: Figure, sign: str, style: str = "$text-muted") -> Content:
+def row(name: str, figure: Figure, sign: str, style: str = "$foreground-muted") -> Content:
     """Return one named figure with the sign it has in the bar; the reserve is a setting, so never an estimate."""
     text = tokens(figure).lstrip("~") if name == "reserve" else tokens(figure)
-    return Content.assemble((sign, style), " ", (f"{name:<{LABEL - 2}}", "$text-muted"), f"{text:>10}")
+    return Content.assemble((sign, style), " ", (f"{name:<{LABEL - 2}}", "$foreground-muted"), f"{text:>10}")
 
 
 def bar(context: Context, width: int) -> Content:
