@@ -278,7 +278,9 @@ def test_help_and_version(home):
 
 
 def test_startup_of_a_command_needs_no_screen(home):
-    program = "import sys; from tui.cli import main, commands, ask; print('textual' in sys.modules, 'openai' in sys.modules)"
+    program = (
+        "import sys; from tui.cli import main, commands, ask; print('textual' in sys.modules, 'openai' in sys.modules)"
+    )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
     assert run.stdout.split() == ["False", "False"]
 
