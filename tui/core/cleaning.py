@@ -11,7 +11,10 @@ import re
 # Control (C0 but for newline and tab, DEL, C1), marks and overrides of writing direction, characters without
 # width, and invisible tags. U+200D stays: emoji are joined with it. Lone surrogates have no UTF-8 at all.
 _SILENT = "\u00ad\u200c"  # typography in ordinary text: removed without a mark
-_INVISIBLE = "\u034f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff"
+_INVISIBLE = (
+    "\u034f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
 _CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f"
 _UNSAFE = re.compile(f"[{_CONTROL}{_SILENT}{_INVISIBLE}\ud800-\udfff]")
 _UNSAFE_ON_A_LINE = re.compile(f"[\t\n{_CONTROL}{_SILENT}{_INVISIBLE}\ud800-\udfff]")

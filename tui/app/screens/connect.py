@@ -17,6 +17,7 @@ from textual.widgets import Button, Input, Select, Static
 from tui.app.ports import Connections
 from tui.app.screens.doctor import Doctor
 from tui.app.widgets.field import Field, choice_field, text_field
+from tui.core.cleaning import cleaned
 from tui.core.connection_form import (
     HELD_IN,
     KEY_SAID,
@@ -201,4 +202,4 @@ class Connect(ModalScreen[SavedConnection | None]):
         return True
 
     def _say(self, text: str) -> None:
-        self.query_one("#problem", Static).update(Content.styled(text, "$warning"))
+        self.query_one("#problem", Static).update(Content.styled(cleaned(text), "$warning"))

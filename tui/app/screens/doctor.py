@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.core.cleaning import cleaned, cleaned_line
 from tui.core.fact import Fact
 
 MARKS = {True: ("ok", "$success"), None: ("note", "$warning"), False: ("FAIL", "bold $error")}
@@ -36,9 +37,9 @@ class FactRow(Horizontal):
     def compose(self) -> ComposeResult:
         """Build the row."""
         yield Static(Content.styled(*MARKS[self.fact.ok]), classes="fact-mark")
-        yield Static(self.fact.name, classes="fact-name", markup=False)
-        remedy = ("\n" + self.fact.remedy, "bold" if self.fact.ok is False else "dim")
-        yield Static(Content.assemble(self.fact.text, remedy if self.fact.remedy else ""), classes="fact-text")
+        yield Static(cleaned_line(self.fact.name), classes="fact-name", markup=False)
+        remedy = ("\n" + cleaned(self.fact.remedy), "bold" if self.fact.ok is False else "dim")
+        yield Static(Content.assemble(cleaned(self.fact.text), remedy if self.fact.remedy else ""), classes="fact-text")
 
 
 class Doctor(ModalScreen[None]):
@@ -71,7 +72,7 @@ class Doctor(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Build the box: title, facts, verdict."""
         with Vertical(id="box"):
-            yield Static(Content.styled(f"Doctor: {self.about}", "bold"), id="title")
+            yield Static(Content.styled(f"Doctor: {cleaned_line(self.about)}", "bold"), id="title")
             yield VerticalScroll(id="facts", can_focus=False)
             yield Static("", id="verdict", markup=False)
 

@@ -9,6 +9,7 @@ from textual.binding import Binding
 from textual.content import Content
 
 from tui.app.screens.picker import Picker, Row
+from tui.core.cleaning import cleaned_line, marked
 from tui.core.message import SwitchMode
 from tui.core.model import ModelProfile
 from tui.core.persona import NONE, Persona
@@ -46,10 +47,10 @@ class PersonaPicker(Picker[tuple[Persona, SwitchMode]]):
         if persona is NONE:
             how = "no developer message is sent"
         else:
-            how = CARRIED[self._profile.role].format(model=self._profile.name)
+            how = CARRIED[self._profile.role].format(model=cleaned_line(self._profile.name))
         effort = f" · effort {persona.effort}" if persona.effort else ""
         text = persona.message()
-        begins = text[:SHOWN] + ("…" if len(text) > SHOWN else "")
+        begins = marked(text[:SHOWN]) + ("…" if len(text) > SHOWN else "")
         meaning = MEANING[self._mode] if self._begun else "in force from the first message"
         return Content.assemble((f"{meaning}\n", "$accent"), (f"{how}{effort}\n", "$foreground-muted"), begins)
 

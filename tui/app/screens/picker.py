@@ -15,6 +15,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from tui.core.cleaning import cleaned_line
+
 V = TypeVar("V")
 
 
@@ -122,5 +124,5 @@ class Picker(ModalScreen[V | None], Generic[V]):
 def _prompt(row: Row[V]) -> Content:
     """Return a row as shown; the current one carries a sign, not only a colour."""
     mark = "● " if row.current else "  "
-    about = f"  {row.about}" if row.about else ""
-    return Content.assemble(mark, (row.name, "bold"), (about, "$foreground-muted"))
+    about = f"  {cleaned_line(row.about)}" if row.about else ""
+    return Content.assemble(mark, (cleaned_line(row.name), "bold"), (about, "$foreground-muted"))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
+
+from tui.core.cleaning import cleaned_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,18 @@ class Header(Widget):
     """
 
     heading: reactive[Heading] = reactive(Heading())
+
+    def validate_heading(self, heading: Heading) -> Heading:
+        """Clean it: Textual 8.2.8 fails to draw styled text with control characters in it."""
+        return replace(
+            heading,
+            connection=cleaned_line(heading.connection),
+            endpoint=cleaned_line(heading.endpoint),
+            model=cleaned_line(heading.model),
+            effort=cleaned_line(heading.effort),
+            persona=cleaned_line(heading.persona),
+            stored=cleaned_line(heading.stored),
+        )
 
     def render(self) -> Content:
         """Return the header; what does not fit is cut at the right end of its own half."""

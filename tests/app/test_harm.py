@@ -1,0 +1,250 @@
+"""No text does anything to the terminal or the screen, wherever it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widgets import Input
+
+from tests.app.payloads import PAYLOADS, SURVIVE, unsafe
+from tests.doubles import O1
+from tests.scenarios import Stage, until
+from tui.app.links import Link
+from tui.app.pieces import Piece
+from tui.app.screens.doctor import Doctor
+from tui.app.screens.model_picker import ModelPicker
+from tui.app.screens.persona_picker import PersonaPicker
+from tui.app.screens.piece_picker import LinkPicker, PiecePicker
+from tui.app.screens.question import FileName, OpenLink
+from tui.app.screens.session_list import SessionList
+from tui.app.widgets.composer import Composer
+from tui.app.widgets.header import Header, Heading
+from tui.app.widgets.transcript import Entry
+from tui.core.fact import Fact
+from tui.core.persona import Persona
+from tui.core.ports import SessionSummary
+
+BATCH = 40
+BATCHES = [PAYLOADS[at : at + BATCH] for at in range(0, len(PAYLOADS), BATCH)]
+KEYS = count()
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(PAYLOADS) >= 300
+
+
+def painted(stage: Stage) -> str:
+    """All that would be written for the screen as it is now; fails if a segment is a control code or a link."""
+    text = ""
+    for line in stage.app.screen._compositor.render_strips():
+        for segment in line:
+            assert not segment.control
+            assert not (segment.style and segment.style.link)
+            text += segment.text
+    return text
+
+
+def check(stage: Stage) -> str:
+    text = painted(stage)
+    assert unsafe(text) == ""
+    assert stage.app._exception is None
+    return text
+
+
+Place = Callable[[Stage, Pilot[int], str], Awaitable[None]]
+
+
+async def entry(stage: Stage, pilot: Pilot[int], new: Entry, *, opened: bool = False) -> None:
+    transcript = stage.chat.feed.transcript
+    transcript.show([new])
+    if opened:
+        transcript.action_scroll_home()
+        transcript.action_toggle_folds()
+
+
+def lines(text: str) -> str:
+    return f"before\n\n{text}\n\nafter"
+
+
+async def reply(stage: Stage, pilot: Pilot[int], text: str) -> None:
+    await entry(stage, pilot, Entry(f"k{next(KEYS)}", "reply", "o1", text=lines(text)))
+
+
+async def arriving(stage: Stage, pilot: Pilot[int], text: str) -> None:
+    await entry(stage, pilot, Entry("live", "reply", "o1", live=True))
+    for character in text:
+        stage.chat.feed.transcript.extend("live", text=character)
+    stage.chat.feed.transcript._work()
+
+
+async def reasoning(stage: Stage, pilot: Pilot[int], text: str) -> None:
+    await entry(stage, pilot, Entry("live", "reply", "o1", live=True, reasoning=lines(text)))
+
+
+async def summary(stage: Stage, pilot: Pilot[int], text: str) -> None:
+    await entry(stage, pilot, Entry(f"k{next(KEYS)}", "reply", "o1", text="x", reasoning=text))
+
+
+async def summary_opened(stage: Stage, pilot: Pilot[int], text: str) -> None:
+    await entry(stage, pilot, Entry(f"k{next(KEYS)}", "reply", "o1", text="x", reasoning=lines(text)), opened=True)
+
+
+async def message(stage: Stage, pilot: Pilot[int], text: str) -> None:
+    await entry(stage, pilot, Entry(f"k{next(KEYS)}", "user", "You", text=text))
+
+
+async def persona(stage: Stage, pilot: Pilot[int], text: str) -> None:
+    await entry(stage, pilot, Entry(f"k{next(KEYS)}", "persona", text, text, lines(text), badges=(text,)))
+
+
+async def persona_opened(stage: Stage, pilot: Pilot[int], text: str) -> None:
+    await entry(stage, pilot, Entry(f"k{next(KEYS)}", "persona", "P", text=lines(text)), opened=True)
+
+
+async def heads_and_feet(stage: Stage, pilot: Pilot[int], text: str) -> None:
+    await entry(stage, pilot, Entry("live", "reply", text, text, text="x", badges=(text,), footer=text, live=True))
+    stage.chat.feed.transcript.set_status("live", text)
+
+
+async def error(stage: Stage, pilot: Pilot[int], text: str) -> None:
+    stage.chat.feed.transcript.show([])
+    stage.chat.feed.error(text)
+
+
+async def notice(stage: Stage, pilot: Pilot[int], text: str) -> None:
+    stage.chat.feed.transcript.show([])
+    stage.chat.feed.notice(f"exported to /home/{text}")
+
+
+async def found(stage: Stage, pilot: Pilot[int], text: str) -> None:
+    await message(stage, pilot, text)
+    stage.chat.feed.transcript.search(text[:3])
+
+
+async def header(stage: Stage, pilot: Pilot[int], text: str) -> None:
+    for part in text.split(" \n "):
+        stage.screen.query_one(Header).heading = Heading(part, part, part, part, part, stored=part)
+        check(stage)
+
+
+async def composer(stage: Stage, pilot: Pilot[int], text: str) -> None:
+    stage.screen.query_one(Composer).load_text(text)
+
+
+async def toast(stage: Stage, pilot: Pilot[int], text: str) -> None:
+    stage.app.clear_notifications()
+    stage.app.notify(text, markup=False)
+    await pilot.pause()
+
+
+async def search_bar(stage: Stage, pilot: Pilot[int], text: str) -> None:
+    stage.chat.action_search()
+    stage.chat.query_one("#search-words", Input).value = text
+
+
+IN_THE_CHAT: list[Place] = [
+    reply, arriving, reasoning, summary, summary_opened, message, persona, persona_opened, heads_and_feet, error,
+    notice, found, header, composer, toast, search_bar,
+]  # fmt: skip
+
+
+@pytest.fixture
+async def open_stage(tmp_path: Path) -> AsyncIterator[tuple[Stage, Pilot[int]]]:
+    stage = Stage(tmp_path / "mull", model="o1")
+    async with stage.app.run_test(size=(100, 60)) as pilot:
+        await stage.opened(pilot)
+        yield stage, pilot
+
+
+@pytest.mark.parametrize("place", IN_THE_CHAT, ids=lambda place: place.__name__)
+async def test_nothing_in_the_chat_obeys_a_text(open_stage: tuple[Stage, Pilot[int]], place: Place) -> None:
+    stage, pilot = open_stage
+    for batch in BATCHES:
+        await place(stage, pilot, " \n ".join(batch))
+        check(stage)
+    await pilot.pause()
+    check(stage)
+
+
+async def facts(text: str) -> AsyncGenerator[Fact]:
+    for part in text.split(" \n "):
+        yield Fact("name", ok=False, text=part, remedy=part)
+
+
+def piece(text: str) -> Piece:
+    return Piece(text, text, text, text)
+
+
+SCREENS: dict[str, Callable[[Sequence[str]], Screen[object]]] = {
+    "sessions": lambda texts: SessionList(
+        [SessionSummary(f"s{n}", text, "", "", 1, text) for n, text in enumerate(texts)], ""
+    ),
+    "personas": lambda texts: PersonaPicker(
+        [Persona(f"p{n}", text, text, text) for n, text in enumerate(texts)], "p0", O1, begun=True
+    ),
+    "models": lambda texts: ModelPicker([(text, replace(O1, name=text, known=False)) for text in texts], ("", "")),
+    "pieces": lambda texts: PiecePicker([piece(text) for text in texts]),
+    "links": LinkPicker,
+    "file name": lambda texts: FileName("".join(texts), "".join(texts)),
+    "open a link": lambda texts: OpenLink(Link("".join(texts), "".join(texts))),
+    "doctor": lambda texts: Doctor("".join(texts), facts(" \n ".join(texts))),
+}  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize("name", SCREENS)
+async def test_nothing_in_a_screen_over_the_chat_obeys_a_text(open_stage: tuple[Stage, Pilot[int]], name: str) -> None:
+    stage, pilot = open_stage
+    for batch in BATCHES:
+        screen = SCREENS[name](batch)
+        await stage.app.push_screen(screen)
+        await until(pilot, lambda screen=screen: stage.app.screen is screen)
+        check(stage)
+        await pilot.press("down")
+        check(stage)
+        screen.dismiss(None)
+        await until(pilot, lambda screen=screen: stage.app.screen is not screen)
+
+
+async def test_nothing_typed_into_the_palette_is_obeyed(open_stage: tuple[Stage, Pilot[int]]) -> None:
+    stage, pilot = open_stage
+    await pilot.press("ctrl+p")
+    await until(pilot, lambda: stage.app.screen is not stage.screen)
+    for batch in BATCHES:
+        stage.app.screen.query_one(Input).value = "".join(batch)
+        await pilot.pause()
+        check(stage)
+
+
+async def test_what_people_write_is_seen_as_they_wrote_it(open_stage: tuple[Stage, Pilot[int]]) -> None:
+    stage, pilot = open_stage
+    for text in SURVIVE:
+        for place in (reply, arriving, message, error, notice):
+            await place(stage, pilot, text)
+            assert text in check(stage)
+
+
+async def test_markup_is_seen_as_text(open_stage: tuple[Stage, Pilot[int]]) -> None:
+    stage, pilot = open_stage
+    for text in ("[/]", "[true, false]", "[@click=app.quit]x[/]", "[ERROR]", "[red]x[/red]"):
+        for place in (reply, message, summary_opened, error, notice, heads_and_feet):
+            await place(stage, pilot, text)
+            assert text in check(stage), place
+
+
+async def test_what_was_removed_is_shown_in_reverse(open_stage: tuple[Stage, Pilot[int]]) -> None:
+    stage, pilot = open_stage
+    for place in (reply, message, error, summary_opened):
+        await place(stage, pilot, "a\x1b[2Jb &#x202E;c" if place is reply else "a\x1b[2Jb \u202ec")
+        signs = [
+            segment.text
+            for line in stage.app.screen._compositor.render_strips()
+            for segment in line
+            if segment.style and segment.style.reverse and segment.text in "␛\ufffd"
+        ]
+        assert signs == ["␛", "\ufffd"], place
