@@ -111,21 +111,24 @@ def unsafe(text: str) -> str:
     return "".join(one for one in text if unicodedata.category(one) in _INVISIBLE and one not in _SEEN)
 
 
-# What a full-screen program of Textual writes besides text, and nothing more.
+# What a full-screen program of Textual writes besides text: nothing more. Last a pointer's shape, and a copied text.
 _ALLOWED = re.compile(
-    r"\x1b\[(?:\d+;\d+H|[\d;]*m|\?(?:25|1000|1003|1004|1006|1015|1016|1049|2004|2026|2048|7)[hl]|\?(?:2026|2048)\$p|>\d+u|<u|2J|H)"
-    r"|\x1b\]52;c;[A-Za-z0-9+/=]*\x07"  # only where something was copied
-    r"|[\r\n\x07\x08]"
+    r"\x1b\[(?:\d+;\d+H|[\d;]*m|\?(?:25|1000|1003|1004|1006|1015|1016|1049|2004|2026|2048|7)[hl]|\?20(?:26|48)\$p"
+    r"|>\d+u|<u|2J|H)|\x1b\]22;[a-z-]*\x07|(?P<copied>\x1b\]52;c;[A-Za-z0-9+/=]*\x07)"
 )
 
 
-def strangers(written: str, *, copied: bool = False) -> list[str]:
-    """Give what in the output of a program is neither text nor on the list of what Textual writes itself."""
+def strangers(written: str, *, besides: str = "", copied: bool = False) -> list[str]:
+    """Give what in the output of a program is neither text nor on the list of what Textual writes itself.
+
+    `besides` are characters that may stand there too, as line ends do in a stream; `copied` says that something was.
+    """
+    written = written.replace("\r\n", "\n")  # as a terminal is given line ends
     found: list[str] = []
     at = 0
     for allowed in _ALLOWED.finditer(written):
         found += unsafe(written[at : allowed.start()])
-        if allowed[0].startswith("\x1b]52") and not copied:
+        if allowed["copied"] and not copied:
             found.append(allowed[0])
         at = allowed.end()
-    return found + list(unsafe(written[at:]))
+    return [one for one in (*found, *unsafe(written[at:])) if one not in besides or len(one) > 1]

@@ -6,7 +6,7 @@ import json
 import sys
 from typing import Any, TextIO
 
-from tui.core.cleaning import cleaned
+from tui.core.cleaning import cleaned, escaped
 
 
 def data(text: str, *, end: str = "\n", stream: TextIO | None = None) -> None:
@@ -19,7 +19,8 @@ def data(text: str, *, end: str = "\n", stream: TextIO | None = None) -> None:
 
 def json_data(value: Any) -> None:
     """Write one JSON value to stdout."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=not sys.stdout.isatty(), indent=2) + "\n")
+    text = json.dumps(value, ensure_ascii=not sys.stdout.isatty(), indent=2)
+    sys.stdout.write(escaped(text) + "\n")
     sys.stdout.flush()
 
 

@@ -6,6 +6,7 @@ strips five control characters, and escape sequences in a reply reach the termin
 
 from __future__ import annotations
 
+import json
 import re
 
 # Control (C0 but for newline and tab, DEL, C1), marks and overrides of writing direction, characters without
@@ -13,7 +14,7 @@ import re
 _SILENT = "\u00ad\u200c"  # typography in ordinary text: removed without a mark
 _INVISIBLE = (
     "\u034f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 _CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f"
 _UNSAFE = re.compile(f"[{_CONTROL}{_SILENT}{_INVISIBLE}\ud800-\udfff]")
@@ -51,6 +52,11 @@ def marked(text: str) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _UNSAFE.sub(_sign, text)
+
+
+def escaped(text: str) -> str:
+    """Return JSON with escapes for what a terminal would obey: it reads as the same value."""
+    return _UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
 def _sign(found: re.Match[str]) -> str:
