@@ -32,8 +32,8 @@ def put_in(monkeypatch: pytest.MonkeyPatch, held: dict[tuple[str, str], str] | N
 
 
 async def test_the_key_comes_from_the_keyring(server: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    put_in(monkeypatch, {("mull/work", "me"): f"{KEY}\n"})
-    answer = await ask(connection("openai", server.url, api_key_keyring="mull/work/me"), {})
+    put_in(monkeypatch, {("mull/office", "me"): f"{KEY}\n"})
+    answer = await ask(connection("openai", server.url, api_key_keyring="mull/office/me"), {})
     assert answer.error is None
     assert server.last.headers["authorization"] == f"Bearer {KEY}"
 

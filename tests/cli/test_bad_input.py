@@ -1,0 +1,86 @@
+"""Bad input: one clear sentence with what to do, the right exit code, nothing lost."""
+
+import pytest
+
+from tests.cli.processes import mull
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["ask"], "nothing to ask"),
+        (["ask", "-m", "nobodys-model", "hi"], "does not play"),
+        (["ask", "-m", "o1", "-e", "max", "hi"], "It takes: low, medium, high"),
+        (["ask", "-p", "nobody", "hi"], "nobody"),
+        (["ask", "-c", "nowhere", "hi"], "no connection 'nowhere'"),
+        (["ask", "-s", "nope", "hi"], "mull sessions list"),
+        (["ask", "-a", "/no/such/file", "hi"], "could not be read"),
+        (["export", "nope"], "no session 'nope'"),
+        (["export"], "no session yet"),
+        (["sessions", "show", "nope"], "no session"),
+        (["personas", "show", "nobody"], "nobody"),
+        (["nonsense"], "No such command"),
+        (["ask", "--nonsense"], "No such option"),
+        (["--resume", "nope"], ""),
+        ([], "needs a terminal"),
+    ],
+)
+def test_bad_input_is_one_clear_sentence_and_exit_code_2(home, words, said):
+    run = mull(home, *words)
+    assert run.returncode == 2, run.stderr
+    assert said in run.stderr
+    assert run.stdout == ""
+    assert len(run.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ('persona = "assistant\n', "line 1"),
+        ('persona = "assistant"\nreserv = 3\n', "line 2: unknown setting 'reserv'"),
+        ("\nreserve = true\n", "line 2: reserve must be a number"),
+        ('connection = "work"\n', "line 1: there is no connection 'work'"),
+        ('[connections.a]\nkind = "openai"\nmodel = "o1"\napi_key = "sk-x"\n', "line 4: keys do not belong"),
+        ('[connections.a]\nkind = "azur"\n', "line 2: kind must be one of"),
+        ('[connections.a]\nkind = "azure"\nendpoint = "https://x"\n', "line 1: connection 'a' lacks deployment"),
+        ('[connections.a]\nkind = "openai"\nmodel = 3\n', "line 3: model must be text"),
+        ('[models.o1]\nwindow = "big"\n', "line 1"),
+    ],
+)
+def test_a_broken_settings_file_names_its_line(home, config, said):
+    home.mkdir()
+    (home / "config.toml").write_text(config)
+    run = mull(home, "ask", "hi")
+    assert run.returncode == 2
+    assert "config.toml" in run.stderr
+    assert said in run.stderr
+    assert len(run.stderr.strip().splitlines()) == 1
+
+
+def test_a_broken_persona_names_its_line_and_hides_no_other(home):
+    (home / "personas").mkdir(parents=True)
+    (home / "personas" / "mine.md").write_text("---\nname: Mine\ncolour: red\n---\nBe.\n")
+    (home / "personas" / "good.md").write_text("---\nname: Good\n---\nBe good.\n")
+    run = mull(home, "ask", "-p", "mine", "hi")
+    assert run.returncode == 2
+    assert "mine.md, line 3" in run.stderr
+    listed = mull(home, "personas", "list")
+    assert listed.returncode == 0
+    assert "good" in listed.stdout
+    assert "mine.md" in listed.stderr
+
+
+def test_an_unreachable_endpoint_and_a_missing_key_say_what_to_do(home):
+    home.mkdir()
+    (home / "config.toml").write_text(
+        'connection = "here"\nretries = 0\n'
+        '[connections.here]\nkind = "compatible"\nbase_url = "http://127.0.0.1:9/v1"\nmodel = "m"\n'
+        '[connections.keyless]\nkind = "openai"\nmodel = "o1"\napi_key_env = "NO_SUCH_KEY"\n'
+    )
+    refused = mull(home, "ask", "hi")
+    assert refused.returncode == 1
+    assert "127.0.0.1" in refused.stderr
+    keyless = mull(home, "ask", "-c", "keyless", "hi")
+    assert keyless.returncode == 1
+    assert "NO_SUCH_KEY" in keyless.stderr
+    assert "hi" in mull(home, "export", "last").stdout

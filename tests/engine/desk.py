@@ -1,0 +1,37 @@
+"""An engine over a real store, with a provider that follows a script."""
+
+import json
+from pathlib import Path
+
+from tests.doubles import O1, FakeClock, ScriptedProvider, WordCounter
+from tui.core.message import ReplyStatus
+from tui.core.persona import Persona
+from tui.core.stream import (
+    Finished,
+)
+from tui.engine import Choice, Engine, Journal
+from tui.store.sessions import Sessions
+
+DONE = Finished(ReplyStatus.COMPLETE, "stop")
+PLANNER = Persona("planner", "Planner", text="Plan.", effort="high")
+
+
+class Desk:
+    """An engine over a real store, with a provider that follows a script."""
+
+    def __init__(self, folder: Path, *script, persona: Persona = Persona("p", "P", text="Be brief.")) -> None:  # noqa: B008
+        self.clock = FakeClock()
+        self.sessions = Sessions(folder, self.clock.now)
+        self.provider = ScriptedProvider(*script)
+        choice = Choice(self.provider, O1, persona)
+        self.engine = Engine(choice, Journal(self.sessions.create), WordCounter(), self.clock, reserve=100)
+
+    async def turn(self, text: str = "hello"):
+        return [event async for event in self.engine.send(text)]
+
+    def lines(self) -> list[dict]:
+        (path,) = self.sessions.folder.glob("*.jsonl")
+        return [json.loads(line) for line in path.read_text().splitlines()]
+
+    def read_again(self):
+        return self.sessions.open("last", write=False).conversation

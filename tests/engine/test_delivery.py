@@ -1,0 +1,183 @@
+"""Waits that are seen, and one lesson from each refusal."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.doubles import O1, FakeClock, ScriptedProvider, WordCounter
+from tests.engine.desk import DONE, Desk
+from tui.core.errors import (
+    NetworkError,
+    QuotaSpent,
+    RateLimited,
+    RequestRefused,
+    ServiceFailed,
+    SignInError,
+)
+from tui.core.lesson import taught
+from tui.core.message import ReplyStatus
+from tui.core.persona import Persona
+from tui.core.request import Route, Wishes
+from tui.core.stream import (
+    Adapted,
+    TextDelta,
+    Waiting,
+)
+from tui.engine import Choice, Engine, Journal
+from tui.store.lessons import Lessons
+
+LIMITED = RateLimited("Too many requests.", "Wait.", retry_after=5)
+
+
+class Flaky(ScriptedProvider):
+    """Follows another script at each request."""
+
+    def __init__(self, *scripts):
+        super().__init__()
+        self.scripts = list(scripts)
+
+    async def stream(self, request):
+        self.script = list(self.scripts[min(len(self.requests), len(self.scripts) - 1)])
+        async for value in super().stream(request):
+            yield value
+
+
+def flaky(folder: Path, *scripts, wishes: Wishes | None = None, profile=O1, **about) -> Desk:
+    desk = Desk(folder)
+    desk.provider = Flaky(*scripts)
+    choice = Choice(desk.provider, profile, Persona("p", "P", text="Be brief."), wishes or Wishes())
+    journal = Journal(desk.sessions.create)
+    desk.engine = Engine(choice, journal, WordCounter(), desk.clock, reserve=100, **about)
+    return desk
+
+
+async def test_a_rate_limit_is_waited_out_and_seen(tmp_path):
+    desk = flaky(tmp_path, [LIMITED], [LIMITED], [TextDelta("hi"), DONE])
+    events = await desk.turn()
+    waits = [e for e in events if isinstance(e, Waiting)]
+    assert [(w.seconds, w.attempt, w.attempts) for w in waits] == [(5, 2, 5), (5, 3, 5)]
+    assert desk.clock.seconds == 10
+    reply = events[-1].reply
+    assert (reply.text, reply.status) == ("hi", ReplyStatus.COMPLETE)
+    assert len(reply.outcome.notes) == 2
+    assert desk.read_again().path()[-1].outcome.notes == reply.outcome.notes
+
+
+@pytest.mark.parametrize(
+    ("error", "sendings"),
+    [
+        (LIMITED, 5),
+        (NetworkError("No answer."), 5),
+        (ServiceFailed("It broke."), 5),
+        (QuotaSpent("No credit."), 1),
+        (SignInError("No key."), 1),
+        (RateLimited("Tomorrow.", retry_after=86_400), 1),
+    ],
+)
+async def test_only_what_may_pass_is_sent_again_and_not_for_ever(tmp_path, error, sendings):
+    desk = flaky(tmp_path, [error])
+    reply = (await desk.turn())[-1].reply
+    assert reply.status is ReplyStatus.FAILED
+    assert len(desk.provider.requests) == sendings
+
+
+async def test_nothing_is_sent_again_once_text_has_come(tmp_path):
+    desk = flaky(tmp_path, [TextDelta("half"), ServiceFailed("It broke.")])
+    reply = (await desk.turn())[-1].reply
+    assert (reply.text, reply.status, len(desk.provider.requests)) == ("half", ReplyStatus.INCOMPLETE, 1)
+
+
+async def test_a_wait_can_be_stopped(tmp_path):
+    desk = flaky(tmp_path, [LIMITED])
+    never = asyncio.Event()
+
+    async def forever(seconds: float) -> None:
+        await never.wait()
+
+    desk.clock.sleep = forever
+    events = []
+    async for event in desk.engine.send("q"):
+        events.append(event)
+        if isinstance(event, Waiting):
+            desk.engine.interrupt()
+    assert events[-1].reply.status is ReplyStatus.INTERRUPTED
+    assert len(desk.provider.requests) == 1
+
+
+def refusal(param: str, code: str = "unsupported_parameter") -> RequestRefused:
+    return RequestRefused(f"{param} refused.", status=400, code=code, param=param)
+
+
+@pytest.mark.parametrize(
+    ("param", "held"),
+    [
+        ("stream", lambda r: r.stream),
+        ("stream_options", lambda r: r.stream_usage),
+        ("temperature", lambda r: r.temperature is not None),
+        ("seed", lambda r: r.seed is not None),
+        ("store", lambda r: r.store is not None),
+        ("reasoning_effort", lambda r: r.effort is not None),
+        ("reasoning.effort", lambda r: r.effort is not None),
+        ("max_completion_tokens", lambda r: r.max_output_tokens is not None and not r.old_token_cap),
+        ("messages[0].role", lambda r: r.messages[0].role == "developer"),
+    ],
+)
+async def test_a_refused_part_is_left_out_once_said_and_remembered(tmp_path, param, held):
+    profile = replace(O1, parameters=("temperature", "seed"))
+    wishes = Wishes(effort="high", temperature=0.5, seed=3, max_output_tokens=500)
+    book = Lessons(tmp_path / "learned.json", FakeClock().now)
+    script = [refusal(param, "unsupported_value")], [TextDelta("hi"), DONE]
+    desk = flaky(tmp_path, *script, wishes=wishes, profile=profile, lessons=book)
+    events = await desk.turn()
+    assert events[-1].reply.status is ReplyStatus.COMPLETE
+    first, second = desk.provider.requests
+    assert held(first)
+    assert not held(second)
+    assert any(isinstance(e, Adapted) and "remembered" in e.what for e in events)
+    assert len(book.of(desk.provider.route)) == 1
+    assert not held(desk.engine.request("next"))
+    # A new start reads the lesson and never sends the part at all.
+    again = taught(profile, Lessons(tmp_path / "learned.json", FakeClock().now).of(desk.provider.route))
+    fresh = flaky(tmp_path / "2", [TextDelta("hi"), DONE], wishes=wishes, profile=again)
+    await fresh.turn()
+    assert not held(fresh.provider.requests[0])
+
+
+async def test_a_schema_of_the_persona_travels_with_the_request(tmp_path):
+    schema = {"type": "object"}
+    profile = replace(O1, structured_outputs=True)
+    desk = flaky(tmp_path, [refusal("response_format")], [TextDelta("{}"), DONE], profile=profile)
+    desk.engine.choice = replace(desk.engine.choice, persona=Persona("j", "J", text="x", response_schema=schema))
+    await desk.turn()
+    assert [r.schema for r in desk.provider.requests] == [schema, None]
+
+
+async def test_a_refusal_that_goes_on_ends_and_is_no_loop(tmp_path):
+    desk = flaky(tmp_path, [refusal("stream")])
+    reply = (await desk.turn())[-1].reply
+    assert reply.status is ReplyStatus.FAILED
+    assert len(desk.provider.requests) == 2
+
+
+@pytest.mark.parametrize(("param", "code"), [("messages", "context_length_exceeded"), ("top_p", "unsupported_value")])
+async def test_a_refusal_of_what_cannot_be_left_out_is_told(tmp_path, param, code):
+    desk = flaky(tmp_path, [refusal(param, code)])
+    assert (await desk.turn())[-1].reply.status is ReplyStatus.FAILED
+    assert len(desk.provider.requests) == 1
+
+
+def test_lessons_of_practice_leave_no_trace_and_a_broken_book_is_an_empty_one(tmp_path):
+    book = Lessons(tmp_path / "sub" / "learned.json", FakeClock().now)
+    practice = Route("practice", "practice", "here", "o1", "chat", practice=True)
+    book.learn(practice, "stream", "no")
+    assert not book.path.exists()
+    work = Route("work", "azure", "there", "o1", "chat")
+    book.learn(work, "stream", "no")
+    book.learn(work, "store", "no")
+    assert book.of(work) == ["stream", "store"]
+    assert (book.path.stat().st_mode & 0o777) == 0o600
+    for broken in ("[]", "{", '{"there · o1 · chat": 3}', "\ud800"):
+        book.path.write_bytes(broken.encode("utf-8", "surrogatepass"))
+        assert book.of(work) == []
