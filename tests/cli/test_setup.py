@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_commands import KEYS, ROOT, RUN, mull
+from tests.cli.processes import KEYS, ROOT, RUN, mull
 from tests.servers import whole_chat
 from tui.cli.assembly import Assembly
 from tui.cli.connecting import Connecting
