@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -155,6 +156,17 @@ async def connect(stage: Stage, pilot: Pilot[int]) -> None:
     await pilot.press("tab", "tab", *"https://example.openai.azure.com", "enter", *"o1-new", "enter", *"o1", "enter")
 
 
+async def searching(stage: Stage, pilot: Pilot[int]) -> None:
+    await finished(stage, pilot)
+    await pilot.press("ctrl+f", *"reasoning")
+    await until(pilot, lambda: re.search(r"\d+ of \d+ +Enter next", shown_text(stage)) is not None)
+
+
+def shown_text(stage: Stage) -> str:
+    """Everything on the screen, as text."""
+    return "\n".join("".join(s.text for s in line) for line in stage.app.screen._compositor.render_strips())
+
+
 async def still(stage: Stage, pilot: Pilot[int]) -> None:
     """Hold the cursors still, so that a picture does not depend on when it was taken."""
     for field in stage.app.screen.query("Input, TextArea"):
@@ -175,4 +187,5 @@ MOMENTS: dict[str, Moment] = {
     "session-list": (session_list, {"model": "o1"}),
     "doctor": (doctor, {"model": "o1"}),
     "connect": (connect, {}),
+    "searching": (searching, {"model": "o1"}),
 }

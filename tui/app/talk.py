@@ -46,7 +46,7 @@ class Talk(Reading):
 
     def compose(self) -> ComposeResult:
         """Build transcript and meters."""
-        with Horizontal():
+        with Horizontal(id="conversation"):
             yield Transcript()
             yield MeterPanel()
         yield SearchBar()
