@@ -5,7 +5,6 @@ The caps stand here: a block larger than them is cut, so no text can make one pi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -22,10 +21,6 @@ LINES_CAP = 400
 """Lines of either: the parser looks at each line of a paragraph several times."""
 LINE_CAP = 4_000
 """Characters of one line of code."""
-TEXT_CAP = 25_000
-"""Lines of a whole text that are read as Markdown; what follows is plain. No model writes as many today."""
-DENSE = 1_000
-"""Brackets in one paragraph above which it is taken as plain: finding their pairs costs the square of their number."""
 WINDOW = 256
 """Characters beyond a cap within which a cut looks for the end of a line or a space."""
 FENCE_PART = range(40, 120)
@@ -137,28 +132,17 @@ def line_cut(line: str) -> int:
     return LINE_CAP
 
 
-def dense(source: str) -> bool:
-    """Whether a paragraph is not worth looking for links and emphasis in."""
-    return len(source) > DENSE and source.count("[") > DENSE
-
-
 def plain_blocks(text: str) -> list[Block]:
     """Cut plain text into blocks of a screenful or less."""
-    return list(plain_parts(marked(text).rstrip("\n")))
-
-
-def plain_parts(text: str, before: int = 0) -> Iterator[Block]:
-    """Cut plain text that is clean and stands behind `before` characters into blocks of a screenful or less.
-
-    Each depends on what stands before its end, and on `WINDOW` characters more.
-    """
+    blocks: list[Block] = []
+    text = marked(text).rstrip("\n")
     start = 0
     while start < len(text):
         end = _plain_end(text, start)
         joined = start > 0 and text[start - 1] != "\n"
-        source = text[start:end].removesuffix("\n")
-        yield Block("plain", source, joined=joined, start=before + start, stop=before + end)
+        blocks.append(Block("plain", text[start:end].removesuffix("\n"), joined=joined, start=start, stop=end))
         start = end
+    return blocks
 
 
 def _plain_end(text: str, start: int) -> int:

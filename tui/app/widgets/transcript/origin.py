@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.app.widgets.transcript.blocks import fences_in
-from tui.app.widgets.transcript.capped import CappedSplitter
 from tui.app.widgets.transcript.markdown import parse_blocks
+from tui.app.widgets.transcript.splitter import Splitter
 from tui.core.cleaning import marked
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def codes_of(raw: str) -> list[Code]:
     """Give the code of a reply, fence by fence, numbered as the transcript numbers it."""
     if "```" not in raw and "~~~" not in raw:
         return []
-    splitter = CappedSplitter()
+    splitter = Splitter()
     splitter.feed(raw)
     splitter.settle(final=True)
     origin = Origin(raw)

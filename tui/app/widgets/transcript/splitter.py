@@ -88,7 +88,10 @@ class Splitter:
         at = 0
         while at < len(self._waiting) and (at == 0 or perf_counter() - started < patience):
             size = cap_cut(self._waiting[at : at + 2 * _STEP], _STEP) or _STEP
-            self._take(self._waiting[at : at + size])
+            piece = self._waiting[at : at + size]
+            self._rest += piece
+            self._taken += len(piece)
+            self._advance(final=False)
             at += size
         self._waiting = self._waiting[at:]
         if self._waiting:
@@ -97,11 +100,6 @@ class Splitter:
         if self._ended:
             self._advance(final=True)
         self.tail = [] if self._ended else self._unfinished()
-
-    def _take(self, piece: str) -> None:
-        self._rest += piece
-        self._taken += len(piece)
-        self._advance(final=False)
 
     def _received(self) -> str:
         """Join what came, cleaned; a line break may still lack its second half."""
