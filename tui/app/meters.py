@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from tui.core.context import Context
 from tui.core.figures import dollars, duration, short_number, short_tokens, tokens
+from tui.core.habits import Habit
 from tui.core.ledger import Ledger, Total
 from tui.core.usage import Figure, estimated
 
@@ -14,12 +15,16 @@ SPARKS = "▁▂▃▄▅▆▇█"
 
 @dataclass(frozen=True, slots=True)
 class Meters:
-    """The next request, the session's sums, and the turn that is running (``live`` seconds, None if none)."""
+    """The next request, the session's sums, and the turn that is running (``live`` seconds, None if none).
+
+    ``expected`` is what this model usually takes at this effort, None before it was ever used so.
+    """
 
     context: Context | None = None
     ledger: Ledger = field(default_factory=Ledger)
     live: float | None = None
     practice: bool = False
+    expected: Habit | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from tui.core.access import Access
 from tui.core.conversation import Conversation
 from tui.core.fact import Fact
+from tui.core.habits import Habit
+from tui.core.message import Reply
 from tui.core.model import ModelProfile
 from tui.core.persona import Persona
 from tui.core.record import Line, Record
@@ -46,6 +49,11 @@ class Provider(Protocol):
     @property
     def route(self) -> Route:
         """Where it sends, and what can be said there."""
+        ...
+
+    @property
+    def access(self) -> Access:
+        """How it is reached and signed in to, as far as is known by now; nobody is asked."""
         ...
 
     def preview(self, request: Request) -> Mapping[str, Any]:
@@ -169,6 +177,25 @@ class SessionStore(Protocol):
 
     def summaries(self) -> list[SessionSummary]:
         """Return every session, the one changed last first."""
+        ...
+
+
+class History(Protocol):
+    """What past replies tell about each model. Held in memory: asking blocks nobody."""
+
+    def habits(self, model: str, *, practice: bool) -> Mapping[str, Habit]:
+        """Return what a model's turns usually take, by the effort in force; practice and real turns never mix.
+
+        Empty before ``load`` is through.
+        """
+        ...
+
+    def add(self, session: str, reply: Reply) -> None:
+        """Take in a reply of the running session that has just ended."""
+        ...
+
+    def load(self) -> None:
+        """Read the past. Blocks for the disk: call it in a thread."""
         ...
 
 
