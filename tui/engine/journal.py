@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from tui.core.conversation import Conversation
-from tui.core.message import PersonaSwitch, Reply, ReplyOrigin, SwitchMode, UserMessage
+from tui.core.message import Message, PersonaSwitch, Reply, ReplyOrigin, SwitchMode, UserMessage
 from tui.core.persona import Persona
 from tui.core.ports import SessionLog
-from tui.core.record import Checkpoint, Chosen, Line, PersonaSwitched, Record, ReplyStarted, SessionStarted, UserSaid
+from tui.core.record import (
+    Checkpoint,
+    Chosen,
+    HeadMoved,
+    Line,
+    PersonaSwitched,
+    Record,
+    ReplyStarted,
+    SessionStarted,
+    UserSaid,
+)
 
 M = TypeVar("M", PersonaSwitch, UserMessage, Reply)
 
 
 class Journal:
-    """Writes records, then folds them in. The file is made when there is something to put into it."""
+    """Writes records, then folds them in. The file is made when there is something to put into it.
+
+    Several replies may arrive at once: one writes at a time, and who is stopped while it writes does not
+    stop the writing.
+    """
 
     def __init__(
         self,
@@ -28,6 +42,7 @@ class Journal:
         self.version = 0  # grows with every record that changes the next request
         self._new_log = new_log
         self._log = log
+        self._one_at_a_time = asyncio.Lock()
 
     @property
     def begun(self) -> bool:
@@ -40,11 +55,7 @@ class Journal:
         Raises:
             StoreError: they could not be written; the conversation is as it was before.
         """
-        log = await self._open()
-        lines = await asyncio.to_thread(log.append, *records)
-        for line in lines:
-            self.fold(line)
-        return lines
+        return await self._written(lambda _: list(records))
 
     def fold(self, line: Line) -> None:
         """Take in a record that is on disk, or that cannot be brought there and must not be lost."""
@@ -54,35 +65,51 @@ class Journal:
 
     async def switch(self, persona: Persona, mode: SwitchMode) -> PersonaSwitch:
         """Write a boundary: from here on this persona is in force."""
-        (line,) = await self.write(self._switched(persona, mode))
+        (line,) = await self._written(lambda _: [_switched(persona, self.conversation.head, mode)])
         return self.message(line.seq, PersonaSwitch)
 
     async def say(self, text: str, persona: Persona, chosen: Chosen, origin: ReplyOrigin) -> tuple[UserMessage, Reply]:
         """Write a new message of the user's and the reply it asks for, after a persona that is new."""
-        log = await self._open()
-        records = self._opening(log, chosen)
-        parent = self.conversation.head
-        switch = self.pending_switch(persona)
-        if switch is not None:
-            parent = log.next_seq + len(records)
-            records.append(switch)
-        said = log.next_seq + len(records)
-        records += [UserSaid(parent, text), ReplyStarted(said, origin)]
-        await self.write(*records)
-        return self.message(said, UserMessage), self.message(said + 1, Reply)
+
+        def records(log: SessionLog) -> list[Record]:
+            written = self._opening(log, chosen)
+            written += _spoken(text, persona, self.conversation.path(), log.next_seq + len(written))
+            return [*written, ReplyStarted(log.next_seq + len(written) - 1, origin)]
+
+        lines = await self._written(records)
+        return self.message(lines[-2].seq, UserMessage), self.message(lines[-1].seq, Reply)
+
+    async def say_to_each(
+        self, text: str, personas: Sequence[Persona], chosen: Chosen, after: Sequence[Message]
+    ) -> list[UserMessage]:
+        """Write one message once for each persona, as branches after the same path; no reply is asked for yet."""
+
+        def records(log: SessionLog) -> list[Record]:
+            written = self._opening(log, chosen)
+            for persona in personas:
+                written += _spoken(text, persona, after, log.next_seq + len(written))
+            return written
+
+        lines = await self._written(records)
+        return [self.message(line.seq, UserMessage) for line in lines if isinstance(line.record, UserSaid)]
 
     async def ask_again(self, message: UserMessage, chosen: Chosen, origin: ReplyOrigin) -> Reply:
         """Write that a message is asked again: a further reply, beside those it has."""
-        records = self._opening(await self._open(), chosen)
-        lines = await self.write(*records, ReplyStarted(message.id, origin))
+        lines = await self._written(lambda log: [*self._opening(log, chosen), ReplyStarted(message.id, origin)])
         return self.message(lines[-1].seq, Reply)
+
+    async def ask_beside(self, message: UserMessage, origin: ReplyOrigin) -> Reply:
+        """Write that a message is asked in a comparison: a reply that changes nothing of what the user chose."""
+        (line,) = await self.write(ReplyStarted(message.id, origin))
+        return self.message(line.seq, Reply)
+
+    async def stand_at(self, message: int, chosen: Chosen) -> None:
+        """Write where in the tree one goes on, and with what."""
+        await self._written(lambda log: [*self._opening(log, chosen), HeadMoved(message)])
 
     def pending_switch(self, persona: Persona) -> PersonaSwitched | None:
         """Return the boundary still to be written where another persona was chosen than the file knows."""
-        held = self.conversation.persona()
-        if persona.message() == (held.text if held else ""):
-            return None
-        return self._switched(persona, "replace")
+        return boundary(persona, self.conversation.path())
 
     def message(self, id: int, kind: type[M]) -> M:  # noqa: A002  the field's own name
         """Return a message of a kind that was written before."""
@@ -96,10 +123,18 @@ class Journal:
         if self._log is not None:
             self._log.close()
 
-    async def _open(self) -> SessionLog:
-        if self._log is None:
-            self._log = await asyncio.to_thread(self._new_log)
-        return self._log
+    async def _written(self, records: Callable[[SessionLog], list[Record]]) -> list[Line]:
+        """Write and fold what is made of the file as it then stands, to the end also when the caller is stopped."""
+        return await asyncio.shield(self._write_in_turn(records))
+
+    async def _write_in_turn(self, records: Callable[[SessionLog], list[Record]]) -> list[Line]:
+        async with self._one_at_a_time:
+            if self._log is None:
+                self._log = await asyncio.to_thread(self._new_log)
+            lines = await asyncio.to_thread(self._log.append, *records(self._log))
+            for line in lines:
+                self.fold(line)
+            return lines
 
     def _opening(self, log: SessionLog, chosen: Chosen) -> list[Record]:
         """Return what must stand before the next turn: the file's first line, and a choice that is new."""
@@ -108,5 +143,22 @@ class Journal:
             records.append(chosen)
         return records
 
-    def _switched(self, persona: Persona, mode: SwitchMode) -> PersonaSwitched:
-        return PersonaSwitched(self.conversation.head, persona.stem, persona.name, persona.message(), mode)
+
+def boundary(persona: Persona, after: Sequence[Message]) -> PersonaSwitched | None:
+    """Return the switch to a persona at the end of a path; None where its text is in force there already."""
+    held = next((m for m in reversed(after) if isinstance(m, PersonaSwitch)), None)
+    if persona.message() == (held.text if held else ""):
+        return None
+    return _switched(persona, after[-1].id if after else None, "replace")
+
+
+def _switched(persona: Persona, parent: int | None, mode: SwitchMode) -> PersonaSwitched:
+    return PersonaSwitched(parent, persona.stem, persona.name, persona.message(), mode)
+
+
+def _spoken(text: str, persona: Persona, after: Sequence[Message], seq: int) -> list[Record]:
+    """Return a message at the end of a path, behind its persona where that is new; ``seq`` is the first one's."""
+    switch = boundary(persona, after)
+    if switch is not None:
+        return [switch, UserSaid(seq, text)]
+    return [UserSaid(after[-1].id if after else None, text)]
