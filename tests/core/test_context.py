@@ -7,9 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.doubles import O1, WordCounter
-from tui.core.context import Fate, build_context, with_draft
-from tui.core.message import PersonaSwitch, Reply, ReplyOrigin, ReplyOutcome, ReplyStatus, UserMessage
+from tui.core.context import build_context, with_draft
+from tui.core.conversation import Conversation
+from tui.core.message import PersonaSwitch, Reply, ReplyOrigin, ReplyOutcome, ReplyStatus, Summary, UserMessage
 from tui.core.model import ModelProfile
+from tui.core.parts import Fate
+from tui.core.record import Line, Marked
 from tui.core.request import Request, RequestMessage, Route, Wishes, build_request, messages_of
 from tui.core.usage import Usage, estimated, reported
 from tui.tokens import Tokens
@@ -28,12 +31,15 @@ def paths(draw):
     """Any history: personas, messages and replies of every ending, reasoning in all of them."""
     path = []
     for i in range(draw(st.integers(0, 8))):
-        kind = draw(st.sampled_from("pur"))
+        kind = draw(st.sampled_from("purs"))
         text = draw(words) if draw(st.booleans()) else ""
         if kind == "p":
             path.append(PersonaSwitch(i, i - 1, "", "x", "X", text, draw(st.sampled_from(["replace", "append"]))))
         elif kind == "u":
             path.append(UserMessage(i, i - 1, "", text or "?"))
+        elif kind == "s":
+            covers = tuple(sorted(draw(st.sets(st.integers(0, i), max_size=4)) - {i}))
+            path.append(Summary(i, i - 1, "", text or "in short", ORIGIN, covers))
         else:
             usage = Usage(reasoning=draw(figures))
             outcome = ReplyOutcome(draw(st.sampled_from(list(ReplyStatus)[1:])), usage=usage)
@@ -52,9 +58,14 @@ profiles = st.builds(
 )
 
 
-@given(paths(), profiles, st.text(max_size=30), st.integers(0, 50_000))
-def test_used_is_the_sum_of_the_sent_parts_and_the_request_holds_just_those(path, profile, draft, reserve):
-    context = build_context(path, profile, COUNT, draft=draft, reserve=reserve)
+marks = st.frozensets(st.integers(0, 8), max_size=5)
+
+
+@given(paths(), profiles, st.text(max_size=30), st.integers(0, 50_000), marks, marks)
+def test_used_is_the_sum_of_the_sent_parts_and_the_request_holds_just_those(
+    path, profile, draft, reserve, muted, pinned
+):
+    context = build_context(path, profile, COUNT, draft=draft, reserve=reserve, muted=muted, pinned=pinned)
     sent = [p for p in context.parts if p.sent]
     assert context.used.value == sum(p.tokens.value for p in sent)
     request = build_request(context, ROUTE, Wishes())
@@ -66,10 +77,67 @@ def test_used_is_the_sum_of_the_sent_parts_and_the_request_holds_just_those(path
         assert context.used.value + context.free.value + reserve == context.window
 
 
-@given(paths(), profiles, st.text(max_size=30))
-def test_no_reasoning_is_ever_in_a_request(path, profile, draft):
-    request = build_request(build_context(path, profile, COUNT, draft=draft), ROUTE, Wishes(effort="high"))
-    assert SECRET not in repr(request)
+@given(paths(), profiles, st.text(max_size=30), marks)
+def test_no_reasoning_is_ever_in_a_request(path, profile, draft, muted):
+    context = build_context(path, profile, COUNT, draft=draft, muted=muted)
+    assert SECRET not in repr(build_request(context, ROUTE, Wishes(effort="high")))
+
+
+@given(paths(), profiles, marks)
+def test_nothing_muted_is_sent_and_the_rest_is_as_before(path, profile, muted):
+    whole = build_context(path, profile, COUNT)
+    context = build_context(path, profile, COUNT, muted=muted)
+    assert not [p for p in context.parts if p.sent and p.message in muted]
+    if not any(isinstance(m, Summary) for m in path):  # a muted summary brings back what it covers
+        assert [(p.kind, p.text) for p in context.parts] == [(p.kind, p.text) for p in whole.parts]
+        assert context.used.value + context.muted.value == whole.used.value
+
+
+@given(paths(), profiles, marks, marks)
+def test_muting_and_pinning_are_undone_without_a_trace(path, profile, muted, pinned):
+    held = Conversation()
+    for message in path:
+        held.messages[message.id] = message
+    seq = iter(range(100, 1000))
+
+    def mark(ids, mark, on):
+        for each in ids:
+            held.apply(Line(next(seq), "", Marked(each, mark, on)))
+
+    def context():
+        return build_context(path, profile, COUNT, muted=held.muted, pinned=held.pinned)
+
+    before = context()
+    mark(muted, "muted", True)
+    mark(pinned, "pinned", True)
+    assert held.muted == muted & set(held.messages)
+    mark(muted, "muted", False)
+    mark(pinned, "pinned", False)
+    assert context() == before
+
+
+@given(paths(), profiles)
+def test_a_summary_stands_for_what_it_covers_until_it_is_muted(path, profile):
+    made = [m for m in path if isinstance(m, Summary)]
+    context = build_context(path, profile, COUNT)
+    covered = {each for m in made for each in m.covers}
+    assert not [p for p in context.parts if p.sent and p.message in covered]
+    without = [m for m in path if not isinstance(m, Summary)]
+    muted = frozenset(m.id for m in made)
+    assert [p for p in build_context(path, profile, COUNT, muted=muted).parts if p.sent] == [
+        p for p in build_context(without, profile, COUNT).parts if p.sent
+    ]
+
+
+def test_a_reported_count_corrects_the_next_estimate_as_long_as_it_fits():
+    first = build_context([said(1, "one two")], O1, COUNT)
+    counted = first.used.value
+    outcome = ReplyOutcome(usage=Usage(input=reported(counted + 5)))
+    path = [said(1, "one two"), Reply(2, 1, "", replace(ORIGIN, counted=counted), "three", "", outcome), said(3, "x")]
+    context = build_context(path, O1, COUNT)
+    assert [p.tokens.value for p in context.parts if p.kind == "correction"] == [5]
+    assert not [p for p in build_context(path, O1, COUNT, muted={1}).parts if p.kind == "correction"]
+    assert not [p for p in build_context(path, replace(O1, name="o3"), COUNT).parts if p.kind == "correction"]
 
 
 def test_a_request_has_no_field_in_which_reasoning_could_travel():

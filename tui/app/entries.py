@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from tui.app.widgets.transcript.entry import Entry, Kind
 from tui.core.figures import badges, clock_time, reply_line
-from tui.core.message import Message, PersonaSwitch, Reply, ReplyStatus, UserMessage
+from tui.core.message import Message, PersonaSwitch, Reply, ReplyStatus, Summary, UserMessage
 
 STARVED = (
     "An empty reply that was billed: the whole output budget went into reasoning. It will not be sent again. "
@@ -38,10 +38,17 @@ def _adaptations(reply: Reply, said: tuple[str, ...]) -> list[Entry]:
     return [Entry(f"{reply.id}-note-{i}", "notice", text=note) for i, note in enumerate(new)]
 
 
-def _spoken(message: PersonaSwitch | UserMessage) -> Entry:
+def _spoken(message: PersonaSwitch | UserMessage | Summary) -> Entry:
     if isinstance(message, UserMessage):
         return Entry(str(message.id), "user", "You", clock_time(message.time), message.text)
-    return persona_entry(message)
+    return summary_entry(message) if isinstance(message, Summary) else persona_entry(message)
+
+
+def summary_entry(summary: Summary) -> Entry:
+    """Return a summary, and what it is sent in place of."""
+    what = "another session" if summary.source else f"{len(summary.covers)} earlier messages"
+    speaker = f"summary by {summary.origin.model} · sent from here on in place of {what}"
+    return Entry(str(summary.id), "persona", speaker, clock_time(summary.time), summary.text)
 
 
 def persona_entry(switch: PersonaSwitch) -> Entry:

@@ -8,52 +8,29 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from itertools import takewhile
+from typing import TYPE_CHECKING
 
-from tui.core.message import Message, PersonaSwitch, Reply, UserMessage
+from tui.core.correction import last_counted
+from tui.core.message import Message, PersonaSwitch, Reply, Summary, UserMessage
 from tui.core.model import ModelProfile
+from tui.core.parts import (
+    MESSAGE_OVERHEAD,
+    Fate,
+    Part,
+    PartKind,
+    marked_part,
+    persona_part,
+    reply_parts,
+    spoken_part,
+    summary_part,
+)
 from tui.core.usage import UNKNOWN, Figure, estimated
 
 if TYPE_CHECKING:
     from tui.core.ports import TokenCounter
-
-FORMATTING_LINE = "Formatting re-enabled"  # what o1 and o3-mini want to read first (contract page, "Parameters")
-MESSAGE_OVERHEAD = 3  # tokens around each message, and once more to prime the reply
-PartKind = Literal["persona", "user", "reply", "reasoning", "draft", "priming"]
-
-
-class Fate(StrEnum):
-    """What becomes of a part in the next request."""
-
-    KEPT = "kept"
-    DROPPED = "dropped"
-    MUTED = "muted"
-    ADAPTED = "adapted"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of the conversation, as the next request sees it.
-
-    ``role`` is the role it travels under, None where it does not travel as a message; ``joins_next`` says
-    that its text is put before the user message that follows instead of being one of its own.
-    """
-
-    kind: PartKind
-    role: str | None
-    fate: Fate
-    tokens: Figure
-    text: str = ""
-    note: str = ""
-    message: int | None = None
-    joins_next: bool = False
-
-    @property
-    def sent(self) -> bool:
-        """True where the part takes room in the request."""
-        return self.fate in (Fate.KEPT, Fate.ADAPTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +65,11 @@ class Context:
         dropped = [part.tokens for part in self.parts if part.kind == "reasoning"]
         return sum(dropped[1:], dropped[0]) if dropped else estimated(0)
 
+    @property
+    def muted(self) -> Figure:
+        """What the muted parts would take, were they sent."""
+        return sum((part.tokens for part in self.parts if part.fate is Fate.MUTED), estimated(0))
+
     def kind(self, *kinds: PartKind) -> Figure:
         """Return the tokens of all sent parts of these kinds."""
         return sum((p.tokens for p in self.parts if p.sent and p.kind in kinds), estimated(0))
@@ -100,25 +82,62 @@ def build_context(
     *,
     draft: str = "",
     reserve: int = 0,
+    muted: AbstractSet[int] = frozenset(),
+    pinned: AbstractSet[int] = frozenset(),
 ) -> Context:
     """Return what the next request of a conversation would hold.
 
-    ``path`` is the messages from the first one to the head, ``draft`` the text about to be sent,
-    ``reserve`` the tokens set aside for reasoning and answer.
+    ``path`` is the messages from the first one to the head, ``draft`` the text about to be sent, ``reserve`` the
+    tokens set aside for reasoning and answer; ``muted`` and ``pinned`` are ids of messages.
     """
     top, later = _in_force(path)
-    parts = [_carried(switch, profile, counter, first=True) for switch in top]
+    standing = [message for message in path if isinstance(message, Summary) and message.id not in muted]
+    places = _places(standing, {message.id for message in path})
+    parts = [persona_part(switch, profile, counter, first=True) for switch in top]
     for message in path:
+        parts += [summary_part(summary, profile, counter) for summary in places.get(message.id, ())]
         if isinstance(message, PersonaSwitch):
             if message.id in later:
                 first = not any(part.kind == "persona" for part in parts)
-                parts.append(_carried(message, profile, counter, first=first))
+                parts.append(persona_part(message, profile, counter, first=first))
         elif isinstance(message, UserMessage):
-            parts.append(_spoken("user", "user", message.text, message.id, profile, counter))
-        else:
-            parts += _replied(message, profile, counter)
+            parts.append(spoken_part("user", "user", message.text, message.id, profile, counter))
+        elif isinstance(message, Reply):
+            parts += reply_parts(message, profile, counter)
+        elif message.id in muted:
+            parts.append(summary_part(message, profile, counter))
+    covered = {each for summary in standing for each in summary.covers}
+    parts = [marked_part(part, muted, pinned, covered) for part in parts]
+    parts += _corrected(path, parts, profile)
     parts.append(Part("priming", None, Fate.KEPT, estimated(MESSAGE_OVERHEAD), note="primes the reply"))
     return with_draft(Context(profile, tuple(parts), reserve), draft, counter)
+
+
+def _places(summaries: Sequence[Summary], ids: AbstractSet[int]) -> dict[int, list[Summary]]:
+    """Return where each summary is sent: before the first message it covers, else where it was made."""
+    places: dict[int, list[Summary]] = {}
+    for summary in summaries:
+        first = next((each for each in summary.covers if each in ids), summary.id)
+        places.setdefault(first, []).append(summary)
+    return places
+
+
+def _corrected(path: Sequence[Message], parts: Sequence[Part], profile: ModelProfile) -> list[Part]:
+    """Return what the service's count of the last request says about ours, as a part; nothing where it does not fit.
+
+    It fits where the same model was asked, and all that stands before its reply is counted as it was then:
+    nothing muted, summarised or switched since.
+    """
+    reply = last_counted(path)
+    if reply is None or reply.origin.model != profile.name:
+        return []
+    before = takewhile(lambda part: part.message != reply.id, parts)
+    held = MESSAGE_OVERHEAD + sum(part.tokens.value or 0 for part in before if part.sent)
+    wrong = (reply.outcome.usage.input.value or 0) - held
+    if held != reply.origin.counted or not wrong:
+        return []
+    note = f"the service counted the last request {abs(wrong):,} tokens {'larger' if wrong > 0 else 'smaller'}"
+    return [Part("correction", None, Fate.KEPT, estimated(wrong), note=note)]
 
 
 def with_draft(context: Context, draft: str, counter: TokenCounter) -> Context:
@@ -126,7 +145,7 @@ def with_draft(context: Context, draft: str, counter: TokenCounter) -> Context:
     if not draft:
         return context
     *kept, priming = context.parts
-    part = _spoken("draft", "user", draft, None, context.profile, counter)
+    part = spoken_part("draft", "user", draft, None, context.profile, counter)
     return dataclasses.replace(context, parts=(*kept, part, priming))
 
 
@@ -146,49 +165,3 @@ def _in_force(path: Sequence[Message]) -> tuple[list[PersonaSwitch], set[int]]:
         elif message.text:
             later.add(message.id)
     return top, later
-
-
-def _carried(switch: PersonaSwitch, profile: ModelProfile, counter: TokenCounter, *, first: bool) -> Part:
-    """Return a persona as the part this model takes; whatever is not a developer message, or is more, says so."""
-    if profile.role == "none":
-        text = f"<instructions>\n{switch.text}\n</instructions>\n\n"
-        note = f"persona put before the next message of yours: {profile.name} takes no developer message"
-        size = estimated(counter.count(text, profile.encoding))
-        return Part("persona", "user", Fate.ADAPTED, size, text, note, switch.id, joins_next=True)
-    if profile.role == "developer" and profile.formatting_line and first and not _opens_formatted(switch.text):
-        part = _spoken("persona", profile.role, f"{FORMATTING_LINE}\n{switch.text}", switch.id, profile, counter)
-        note = f"first line {FORMATTING_LINE!r} added: {profile.name} leaves Markdown out without it"
-        return dataclasses.replace(part, fate=Fate.ADAPTED, note=note)
-    part = _spoken("persona", profile.role, switch.text, switch.id, profile, counter)
-    if profile.role == "developer":
-        return part
-    how = "a system message" if profile.role == "system" else "the request's instructions, at the top"
-    note = f"persona sent as {how}: {profile.name} takes no developer message"
-    return dataclasses.replace(part, fate=Fate.ADAPTED, note=note)
-
-
-def _opens_formatted(text: str) -> bool:
-    """Say whether a persona asks for Markdown itself."""
-    return text.lstrip().lower().startswith(FORMATTING_LINE.lower())
-
-
-def _spoken(
-    kind: PartKind, role: str, text: str, message: int | None, profile: ModelProfile, counter: TokenCounter
-) -> Part:
-    """Return a part that is a message of its own."""
-    size = MESSAGE_OVERHEAD + counter.count(role, profile.encoding) + counter.count(text, profile.encoding)
-    return Part(kind, role, Fate.KEPT, estimated(size), text, message=message)
-
-
-def _replied(reply: Reply, profile: ModelProfile, counter: TokenCounter) -> list[Part]:
-    """Return an earlier reply: its reasoning as a ghost, its visible text where there is any."""
-    parts: list[Part] = []
-    spent = reply.outcome.usage.reasoning
-    if spent.value != 0 and (spent.value or reply.reasoning):
-        parts.append(Part("reasoning", None, Fate.DROPPED, spent, note="dropped after its turn", message=reply.id))
-    if reply.text.strip():
-        parts.append(_spoken("reply", "assistant", reply.text, reply.id, profile, counter))
-    else:
-        note = f"an empty reply ({reply.status}) is not sent"
-        parts.append(Part("reply", "assistant", Fate.DROPPED, estimated(0), note=note, message=reply.id))
-    return parts

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import dataclasses
 
-from tui.core.message import Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus, UserMessage
+from tui.core.message import Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus, Summary, UserMessage
 from tui.core.record import (
     Checkpoint,
     Chosen,
     HeadMoved,
     Line,
+    Marked,
     PersonaSwitched,
     ReplyEnded,
     ReplyStarted,
     SessionStarted,
+    Summarised,
     Titled,
     UserSaid,
 )
@@ -37,6 +39,8 @@ class Conversation:
         self.choice: Chosen | None = None
         self.messages: dict[int, Message] = {}
         self.head: int | None = None
+        self.muted: set[int] = set()
+        self.pinned: set[int] = set()
         self._pieces: dict[int, tuple[list[str], list[str]]] = {}  # of live replies: text, reasoning
 
     def apply(self, line: Line) -> None:
@@ -48,11 +52,24 @@ class Conversation:
                 self.title = title
             case Chosen() as choice:
                 self.choice = choice
+            case HeadMoved(head=head) if head is None or head in self.messages:
+                self.head = head
+            case Marked(message=message, mark=mark, on=on) if message in self.messages:
+                marked = self.muted if mark == "muted" else self.pinned
+                (marked.add if on else marked.discard)(message)
+            case _:
+                self._say(line)
+
+    def _say(self, line: Line) -> None:
+        """Take in a record of which messages are made."""
+        match line.record:
             case PersonaSwitched() as r:
                 self._place(PersonaSwitch(line.seq, r.parent, line.time, r.stem, r.name, r.text, r.mode))
             case UserSaid() as r:
                 self._place(UserMessage(line.seq, r.parent, line.time, r.text))
                 self.title = self.title or title_of(r.text)
+            case Summarised() as r:
+                self._place(Summary(line.seq, r.parent, line.time, r.text, r.origin, r.covers, r.source, r.outcome))
             case ReplyStarted() as r:
                 self._place(Reply(line.seq, r.parent, line.time, r.origin))
                 self._pieces[line.seq] = ([], [])
@@ -61,8 +78,6 @@ class Conversation:
                 self._pieces[r.reply][1].append(r.reasoning)
             case ReplyEnded() as r:
                 self._end(r.reply, r.text, r.reasoning, r.outcome)
-            case HeadMoved(head=head) if head is None or head in self.messages:
-                self.head = head
 
     def settle(self) -> None:
         """End every reply that has no end, after the last record was read: mull stopped before it did."""

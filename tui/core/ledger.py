@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from tui.core.message import Message, Reply, ReplyStatus
+from tui.core.message import Message, Reply, ReplyStatus, Summary
 from tui.core.model import ModelProfile
 from tui.core.usage import Figure
 
@@ -46,8 +46,8 @@ class Ledger:
 
 
 def ledger_of(messages: Iterable[Message], profile_of: Callable[[str], ModelProfile]) -> Ledger:
-    """Return the sums over all finished replies among these messages."""
-    replies = [m for m in messages if isinstance(m, Reply) and m.status is not ReplyStatus.LIVE]
+    """Return the sums over all finished replies among these messages, and over the summaries that were made."""
+    replies = [m for m in messages if isinstance(m, Reply | Summary) and m.outcome.status is not ReplyStatus.LIVE]
     input_, cached, output, reasoning = Total(), Total(), Total(), Total()
     cost = list_price = whole = thought = 0.0
     unpriced = 0
@@ -73,11 +73,11 @@ def ledger_of(messages: Iterable[Message], profile_of: Callable[[str], ModelProf
         unpriced,
         thought / whole if whole else None,
         tuple(reply.outcome.usage.reasoning.value for reply in replies),
-        replies[-1] if replies else None,
+        next((reply for reply in reversed(replies) if isinstance(reply, Reply)), None),
     )
 
 
-def _bill(reply: Reply, profile: ModelProfile) -> tuple[float, float]:
+def _bill(reply: Reply | Summary, profile: ModelProfile) -> tuple[float, float]:
     """Return a turn's price and the part of it that is reasoning: in US$ at list price, 0 where unknown."""
     usage, price = reply.outcome.usage, profile.price
     if price is None or usage.input.value is None or usage.output.value is None or usage.reasoning.value is None:

@@ -49,7 +49,11 @@ class UserMessage:
 
 @dataclass(frozen=True, slots=True)
 class ReplyOrigin:
-    """Who was asked for a reply, and how; ``effort`` None is the model's default."""
+    """Who was asked for a reply, and how; ``effort`` None is the model's default.
+
+    ``counted`` is what mull counted of the request, in tokens, ``correction`` what it added because of what the
+    service had reported before; ``cap`` is the output budget that was sent, in tokens.
+    """
 
     model: str
     connection: str
@@ -58,6 +62,9 @@ class ReplyOrigin:
     persona: str = "none"
     practice: bool = False
     notes: tuple[str, ...] = ()
+    counted: int | None = None
+    correction: int = 0
+    cap: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +109,21 @@ class Reply:
         return self.status is ReplyStatus.LENGTH and not self.text.strip()
 
 
-Message = PersonaSwitch | UserMessage | Reply
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Stands for earlier messages, in a model's words, from here on; ``covers`` are their ids.
+
+    Without any it is the summary of another session, ``source``. Muted, it gives way to what it covers.
+    """
+
+    id: int
+    parent: int | None
+    time: str
+    text: str
+    origin: ReplyOrigin
+    covers: tuple[int, ...] = ()
+    source: str = ""
+    outcome: ReplyOutcome = field(default_factory=ReplyOutcome)
+
+
+Message = PersonaSwitch | UserMessage | Reply | Summary

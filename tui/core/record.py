@@ -12,6 +12,7 @@ from typing import ClassVar, Literal
 from tui.core.message import ReplyOrigin, ReplyOutcome, SwitchMode
 
 VERSION = 1
+Mark = Literal["muted", "pinned"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,29 @@ class ReplyEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class Summarised:
+    """A summary stands for the messages it covers, from here on."""
+
+    TYPE: ClassVar[Literal["summary"]] = "summary"
+    parent: int | None
+    text: str
+    origin: ReplyOrigin
+    covers: tuple[int, ...] = ()
+    source: str = ""
+    outcome: ReplyOutcome = field(default_factory=ReplyOutcome)
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A message is muted (left out of requests) or pinned (never offered to be left out), or no longer."""
+
+    TYPE: ClassVar[Literal["mark"]] = "mark"
+    message: int
+    mark: Mark
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class HeadMoved:
     """Where in the tree one stands; None is before the first message."""
 
@@ -101,7 +125,17 @@ class HeadMoved:
 
 
 Record = (
-    SessionStarted | Titled | Chosen | PersonaSwitched | UserSaid | ReplyStarted | Checkpoint | ReplyEnded | HeadMoved
+    SessionStarted
+    | Titled
+    | Chosen
+    | PersonaSwitched
+    | UserSaid
+    | ReplyStarted
+    | Checkpoint
+    | ReplyEnded
+    | Summarised
+    | Marked
+    | HeadMoved
 )
 
 

@@ -83,6 +83,9 @@ def _origin(data: dict[str, Any], key: str) -> ReplyOrigin:
         persona=str(given.get("persona", "none")),
         practice=given.get("practice") is True,
         notes=_notes(given),
+        counted=_of(given, "counted", int, type(None)),
+        correction=_of({"correction": 0, **given}, "correction", int),
+        cap=_of(given, "cap", int, type(None)),
     )
 
 
@@ -92,6 +95,18 @@ def _notes(given: dict[str, Any]) -> tuple[str, ...]:
     if not isinstance(notes, list) or not all(isinstance(note, str) for note in notes):
         raise BadLine("notes must be a list of str")
     return tuple(notes)
+
+
+def _ids(data: dict[str, Any], key: str) -> tuple[int, ...]:
+    if not isinstance(data[key], list) or not all(type(each) is int for each in data[key]):
+        raise BadLine(f"{key} must be a list of int")
+    return tuple(data[key])
+
+
+def _mark(data: dict[str, Any], key: str) -> str:
+    if data[key] not in ("muted", "pinned"):
+        raise BadLine(f"{key} must be muted or pinned")
+    return str(data[key])
 
 
 def _outcome(data: dict[str, Any], key: str) -> ReplyOutcome:
@@ -153,6 +168,11 @@ READERS: dict[str, Callable[[dict[str, Any], str], Any]] = {
     "reasoning": _reader(str),
     "mode": _mode,
     "origin": _origin,
+    "covers": _ids,
+    "source": _reader(str),
+    "message": _reader(int),
+    "mark": _mark,
+    "on": _reader(bool),
     "reply": _reader(int),
     "outcome": _outcome,
     "head": _reader(int, type(None)),

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tui.core.context import Context, Part
+from tui.core.context import Context
 from tui.core.model import Api, ModelProfile
+from tui.core.parts import Part
 
 
 @dataclass(frozen=True, slots=True)

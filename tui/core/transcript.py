@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from tui.core.conversation import Conversation
 from tui.core.figures import badges, day_and_time, reply_line
-from tui.core.message import Message, PersonaSwitch, Reply, UserMessage
+from tui.core.message import Message, PersonaSwitch, Reply, Summary, UserMessage
 
 RUN_OF_TICKS = re.compile(r"`{3,}")
 
@@ -39,7 +39,7 @@ def _about(conversation: Conversation, path: Iterable[Message], exported: str) -
 
 
 def _kind(message: Message) -> str:
-    return {PersonaSwitch: "persona", UserMessage: "user", Reply: "reply"}[type(message)]
+    return {PersonaSwitch: "persona", UserMessage: "user", Reply: "reply", Summary: "summary"}[type(message)]
 
 
 def _section(message: Message) -> list[str]:
@@ -49,6 +49,8 @@ def _section(message: Message) -> list[str]:
         return _persona(message, when)
     if isinstance(message, UserMessage):
         return [f"## You · {when}", "", message.text]
+    if isinstance(message, Summary):
+        return _summary(message, when)
     return _reply(message, when)
 
 
@@ -62,6 +64,17 @@ def _persona(switch: PersonaSwitch, when: str) -> list[str]:
         f"*Developer message, {how}:*",
         "",
         *fenced(switch.text),
+    ]
+
+
+def _summary(summary: Summary, when: str) -> list[str]:
+    what = f"session {summary.source}" if summary.source else f"{len(summary.covers)} earlier messages"
+    return [
+        f"## Summary by {summary.origin.model} · {when}",
+        "",
+        f"*From here on sent in place of {what}:*",
+        "",
+        _closed(summary.text),
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tui.core.context import Context
 from tui.core.message import ReplyOrigin
 from tui.core.model import ModelProfile
 from tui.core.persona import NONE, Persona
@@ -45,8 +46,10 @@ class Choice:
         """The choice as the session file keeps it; the persona has records of its own."""
         return Chosen(self.provider.route.connection, self.profile.name, self.wishes.effort)
 
-    def origin(self, request: Request) -> ReplyOrigin:
-        """Return who a request asks, as its reply keeps it."""
+    def origin(self, request: Request, context: Context) -> ReplyOrigin:
+        """Return who a request asks, as its reply keeps it, and what was counted of it."""
+        correction = context.kind("correction").value or 0
+        used = context.used.value
         route = self.provider.route
         return ReplyOrigin(
             model=self.profile.name,
@@ -56,4 +59,7 @@ class Choice:
             persona=self.persona.stem,
             practice=route.practice,
             notes=request.adaptations,
+            counted=None if used is None else used - correction,
+            correction=correction,
+            cap=request.max_output_tokens,
         )

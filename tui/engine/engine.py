@@ -7,30 +7,25 @@ turn ends with a reply that says how.
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
+from typing import Protocol
 
-from tui.core.context import Context, build_context, with_draft
+from tui.core.context import Context, with_draft
 from tui.core.conversation import Conversation
-from tui.core.errors import ModelError, RequestRefused, StoreError, UsageError
-from tui.core.lesson import in_words, lesson_from, taught
+from tui.core.errors import UsageError
 from tui.core.message import Message, PersonaSwitch, Reply, SwitchMode, UserMessage
+from tui.core.model import ModelProfile
 from tui.core.patience import Patience
 from tui.core.persona import Persona
 from tui.core.ports import Clock, LessonBook, TokenCounter
-from tui.core.record import Line
+from tui.core.record import Mark, Marked
 from tui.core.request import Request, build_request
-from tui.core.stream import Adapted, Arrived, Asked, Ended, TurnEvent, Waiting
+from tui.core.stream import Ended, TurnEvent
 from tui.engine.choice import Choice
-from tui.engine.delivery import Delivery
-from tui.engine.inbox import Inbox
 from tui.engine.journal import Journal
-from tui.engine.progress import ReplyInProgress
-
-CHECKPOINT_SECONDS = 0.9  # "at least every second", with room for the disk
+from tui.engine.turn import Desk, Turn
 
 
 @dataclass
@@ -39,6 +34,14 @@ class Opening:
 
     engine: Engine
     notices: list[str] = field(default_factory=list)
+
+
+class Running(Protocol):
+    """What makes an engine busy: one turn, or a comparison of several."""
+
+    def interrupt(self) -> bool:
+        """Stop it; what has come is kept. Return False where nothing is left to stop."""
+        ...
 
 
 class Engine:
@@ -57,14 +60,10 @@ class Engine:
         lessons: LessonBook | None = None,
     ) -> None:
         self.choice = choice
-        self.reserve = reserve
         self.read_only = read_only
+        self.desk = Desk(journal, counter, clock, reserve, patience or Patience(), lessons)
         self._journal = journal
-        self._counter = counter
-        self._clock = clock
-        self._patience = patience or Patience()
-        self._lessons = lessons
-        self._pump: asyncio.Task[None] | None = None
+        self._running: Running | None = None
         self._history: tuple[object, Context] | None = None  # the context of what stands, until it changes
 
     # What stands
@@ -82,7 +81,16 @@ class Engine:
     @property
     def busy(self) -> bool:
         """True while a reply is arriving."""
-        return self._pump is not None
+        return self._running is not None
+
+    @property
+    def reserve(self) -> int:
+        """Tokens set aside for reasoning and answer."""
+        return self.desk.reserve
+
+    @reserve.setter
+    def reserve(self, tokens: int) -> None:
+        self.desk.reserve = tokens
 
     def path(self) -> list[Message]:
         """Return the next request's history, with the persona it will be sent under."""
@@ -94,11 +102,10 @@ class Engine:
 
     def context(self, draft: str = "") -> Context:
         """Return what the next request would hold with this draft."""
-        stand = (self._journal.version, self.choice.persona, self.choice.profile.name, self.reserve)
+        stand = (self._journal.version, self.choice.persona, self.choice.profile, self.reserve)
         if self._history is None or self._history[0] != stand:
-            history = build_context(self.path(), self.choice.profile, self._counter, reserve=self.reserve)
-            self._history = (stand, history)
-        return with_draft(self._history[1], draft, self._counter)
+            self._history = (stand, self.desk.context(self.path(), self.choice.profile))
+        return with_draft(self._history[1], draft, self.desk.counter)
 
     def request(self, draft: str) -> Request:
         """Return the request that sending this draft would make."""
@@ -118,9 +125,22 @@ class Engine:
             await self._journal.switch(persona, mode)
         self.choice = replace(self.choice, persona=persona)
 
+    async def mark(self, messages: Iterable[int], mark: Mark, *, on: bool) -> None:
+        """Mute or pin messages, or no longer; on disk before it counts.
+
+        Raises:
+            UsageError: a reply is still arriving, or the session is open for reading only.
+            StoreError: the marks could not be written; nothing has changed.
+        """
+        self._refuse_if_impossible()
+        marked = self.conversation.muted if mark == "muted" else self.conversation.pinned
+        changed = [Marked(each, mark, on) for each in messages if (each in marked) is not on]
+        if changed:
+            await self._journal.write(*changed)
+
     def interrupt(self) -> bool:
         """Stop the reply that is arriving; what has come is kept. Return False where none is."""
-        return self._pump is not None and self._pump.cancel()
+        return self._running is not None and self._running.interrupt()
 
     def send(self, text: str) -> AsyncGenerator[TurnEvent]:
         """Run one turn: Asked, Adapted for each adaptation, Arrived for what comes, and always Ended.
@@ -153,22 +173,35 @@ class Engine:
         self._refuse_if_impossible()
         again = self._last_message() if text is None else None
         context = self.context(text or "") if again is None else self._context_to(again)
-        request = build_request(context, self.choice.provider.route, self.choice.asked)
-        said, reply = await self._ask(text or "", again, request)
-        progress = ReplyInProgress(reply, context, self._counter, self._clock)
-        inbox = Inbox()
-        delivery = Delivery(self.choice.provider, self._clock, self._patience, partial(self._learn, said))
-        self._pump = asyncio.create_task(delivery.fill(inbox, request), name="reply")
-        self._pump.add_done_callback(inbox.end_with)
+
+        async def ask(request: Request) -> tuple[UserMessage, Reply]:
+            return await self._ask(text or "", again, request, context)
+
+        turn = Turn(self.desk, self.choice, context, ask)
+        with self.occupied(turn):
+            async with aclosing(turn.events()) as events:
+                async for event in events:
+                    if isinstance(event, Ended):
+                        self._running = None  # whoever is told that it is over may go on at once
+                    self._learn_from(turn)
+                    yield event
+
+    @contextmanager
+    def occupied(self, by: Running) -> Iterator[None]:
+        """Be busy with something.
+
+        Raises:
+            UsageError: a reply is still arriving, or the session is open for reading only.
+        """
+        self._refuse_if_impossible()
+        self._running = by
         try:
-            yield Asked(said, reply)
-            for what in request.adaptations:
-                yield Adapted(what)
-            async for piece in self._arriving(inbox, progress):
-                yield piece
-            yield Ended(await self._end(progress, inbox.error))
+            yield
         finally:
-            await self._abandon(progress)
+            if self._running is by:
+                self._running = None
+
+    def learn(self, profile: ModelProfile, route: Route) -> None: ...
 
     def _refuse_if_impossible(self) -> None:
         if self.busy:
@@ -184,59 +217,13 @@ class Engine:
 
     def _context_to(self, message: UserMessage) -> Context:
         """Return the context of a message that was sent before."""
-        path = self.conversation.path(message.id)
-        return build_context(path, self.choice.profile, self._counter, reserve=self.reserve)
+        return self.desk.context(self.conversation.path(message.id), self.choice.profile)
 
-    async def _ask(self, text: str, again: UserMessage | None, request: Request) -> tuple[UserMessage, Reply]:
+    async def _ask(
+        self, text: str, again: UserMessage | None, request: Request, context: Context
+    ) -> tuple[UserMessage, Reply]:
         """Put on disk what is about to be sent."""
-        chosen, origin = self.choice.chosen, self.choice.origin(request)
+        chosen, origin = self.choice.chosen, self.choice.origin(request, context)
         if again is not None:
             return again, await self._journal.ask_again(again, chosen, origin)
         return await self._journal.say(text, self.choice.persona, chosen, origin)
-
-    async def _learn(self, said: UserMessage, error: RequestRefused, request: Request) -> tuple[Request, str] | None:
-        """Take a refusal to heart: return the request without the refused part, and what to say of it."""
-        profile, route = self.choice.profile, self.choice.provider.route
-        lesson = lesson_from(error, request, profile)
-        if lesson is None:
-            return None
-        if self._lessons is not None:
-            await asyncio.to_thread(self._lessons.learn, route, lesson, error.problem)
-        self.choice = replace(self.choice, profile=taught(profile, [lesson]))
-        changed = build_request(self._context_to(said), route, self.choice.asked)
-        return changed, in_words(lesson, profile)
-
-    async def _arriving(self, inbox: Inbox, progress: ReplyInProgress) -> AsyncIterator[Adapted | Waiting | Arrived]:
-        """Yield what comes, and put it on disk before it is a second old."""
-        while not inbox.finished:
-            values = await inbox.take(progress.seconds_to_checkpoint(CHECKPOINT_SECONDS))
-            piece = progress.take_in(values)
-            for value in values:
-                if isinstance(value, (Adapted, Waiting)):
-                    yield value
-            if piece is not None:
-                yield piece
-            if progress.seconds_to_checkpoint(CHECKPOINT_SECONDS) == 0 and not inbox.finished:
-                # Where the disk refuses, the reply's last record will say so; the text stays in memory.
-                with contextlib.suppress(StoreError):
-                    await self._journal.write(progress.checkpoint())
-        progress.interrupted = inbox.interrupted
-
-    async def _end(self, progress: ReplyInProgress, error: ModelError | None) -> Reply:
-        """Write the whole reply and return it; what could not be written is said in its detail."""
-        ended = progress.ended(error)
-        try:
-            await self._journal.write(ended)
-        except StoreError as problem:
-            self._journal.fold(Line(progress.reply.id, progress.reply.time, progress.unsaved(ended, problem)))
-        pump, self._pump = self._pump, None
-        if pump is not None and pump.done() and not pump.cancelled():
-            pump.result()  # a mistake of our own in the provider is raised here, with the reply safe on disk
-        return self._journal.message(progress.reply.id, Reply)
-
-    async def _abandon(self, progress: ReplyInProgress) -> None:
-        """Keep what came when the caller goes away in mid-reply."""
-        if self._pump is not None:
-            self._pump.cancel()
-            progress.interrupted = True
-            await asyncio.shield(self._end(progress, None))
