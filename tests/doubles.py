@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tui.core.access import Access
 from tui.core.errors import ModelError
 from tui.core.model import ModelProfile
 from tui.core.request import Request, Route
@@ -46,6 +47,7 @@ class ScriptedProvider:
         self.script = list(script)
         self.requests: list[Request] = []
         self.route = route or Route("test", "openai", "127.0.0.1", "o1", "chat")
+        self.access = Access("https://127.0.0.1/v1")
         self.closed = False
 
     def preview(self, request: Request) -> Mapping[str, Any]:

@@ -28,7 +28,10 @@ into this tree once, where they enter (F1).
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.core.stream import Limits
 
 
 class MullError(Exception):
@@ -49,11 +52,12 @@ class ModelError(MullError):
     """The model or the network failed.
 
     ``status`` is the HTTP status where there was one, ``code`` and ``param`` are the service's own
-    words, ``request_id`` what its support asks for, ``retry_after`` the wait it asks for in seconds.
-    ``may_retry`` says of a whole kind that the same request may well succeed if it is sent again.
+    words, ``request_id`` what its support asks for, ``retry_after`` the wait it asks for in seconds,
+    ``limits`` what it said of rate limits. ``may_retry`` says of a whole kind that the same request may well
+    succeed if it is sent again; ``should_retry`` is the service's own word on that, and wins.
     """
 
-    may_retry: ClassVar[bool] = False
+    may_retry: bool = False
 
     def __init__(
         self,
@@ -65,9 +69,14 @@ class ModelError(MullError):
         param: str | None = None,
         request_id: str | None = None,
         retry_after: float | None = None,
+        should_retry: bool | None = None,
+        limits: Limits | None = None,
     ) -> None:
         super().__init__(problem, remedy)
         self.retry_after = retry_after
+        self.limits = limits
+        if should_retry is not None:
+            self.may_retry = should_retry
         self.status = status
         self.code = code
         self.param = param

@@ -57,5 +57,7 @@ class Delivery:
                 inbox.begun = inbox.begun or isinstance(value, (TextDelta, ReasoningDelta))
                 inbox.put(value)
         except ModelError as error:
+            if error.limits is not None:
+                inbox.put(error.limits)
             return error
         return None

@@ -9,6 +9,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from tui.core.access import Access
 from tui.core.errors import ModelError, UsageError
 from tui.core.request import Request, Route
 from tui.core.stream import Identified, StreamValue
@@ -21,6 +22,7 @@ from tui.providers.deadlines import Silence, Watch, within
 from tui.providers.destination import Destination
 from tui.providers.reading import AnswerReader, Decoder
 from tui.providers.refusals import rehearsed, request_id
+from tui.providers.shape import route_name
 from tui.providers.wire import NotAReply
 from tui.providers.wording import MASK, Secret, quoted
 
@@ -51,6 +53,14 @@ class SdkProvider:
     def route(self) -> Route:
         """Where it sends, and what can be said there."""
         return self._route
+
+    @property
+    def access(self) -> Access:
+        """How it is reached and signed in to, as far as is known by now; nobody is asked."""
+        to = self._to
+        where = "nowhere: practice answers from inside this program" if to.practice else to.url
+        source = to.key_source if to.sign_in == "key" else ""
+        return Access(where, route_name(to), to.sign_in, source, self._credential.expires, to.proxy())
 
     async def prepare(self) -> None:
         """Load the SDK and open the client in a thread; asks for no key and sends nothing.

@@ -21,9 +21,10 @@ from tui.core.errors import (
     ServiceFailed,
     SignInError,
 )
+from tui.providers.allowances import limits_from
 from tui.providers.destination import Destination
 from tui.providers.filters import FilterNotes
-from tui.providers.waits import in_words, retry_after
+from tui.providers.waits import in_words, retry_after, should_retry
 from tui.providers.wire import mapping_of, text_of
 from tui.providers.wording import NO_SECRET, Secret, quoted, sentence
 
@@ -88,6 +89,8 @@ class Refusal:
             "param": self.param or None,
             "request_id": quoted(request_id(self.headers), self.secret) or None,
             "retry_after": self.wait,
+            "should_retry": None if self.code in QUOTA else should_retry(self.headers),
+            "limits": limits_from(self.headers),
         }
 
     def problem(self, what: str) -> str:

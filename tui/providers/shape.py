@@ -20,14 +20,15 @@ FIRST_EFFORT = "2024-12-01"  # o1 and later: reasoning_effort, developer message
 
 def shape_of(to: Destination, profile: ModelProfile) -> Fact:
     """Return which route a connection uses, and what looks wrong with it; nothing is asked of anybody."""
-    route = _route(to)
+    route = route_name(to)
     doubt, remedy = ("", "") if to.practice else _doubt(to, profile)
     if doubt:
         return Fact("route", None, f"{route}; {doubt}", remedy)
     return Fact("route", True, route)
 
 
-def _route(to: Destination) -> str:
+def route_name(to: Destination) -> str:
+    """Return which route an address is."""
     if to.practice:
         return "practice: no address"
     if to.azure:

@@ -29,6 +29,14 @@ def retry_after(headers: Mapping[str, str], words: str = "", now: Callable[[], f
     return _spoken(words) if wait is None else wait
 
 
+def should_retry(headers: Mapping[str, str]) -> bool | None:
+    """Return the service's own word on whether the same request may be sent again; None where it says nothing.
+
+    ``x-should-retry`` is OpenAI's header; the SDK (3.52.0) obeys it before it looks at the status, and so does mull.
+    """
+    return {"true": True, "false": False}.get(headers.get("x-should-retry", "").strip().lower())
+
+
 def in_words(seconds: float) -> str:
     """Return a wait for people: ``9.5 s``, ``3 min``, ``24 h``."""
     if seconds < 120:
