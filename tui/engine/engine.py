@@ -7,7 +7,7 @@ turn ends with a reply that says how.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -15,8 +15,8 @@ from typing import Protocol
 from tui.core.context import Context, with_draft
 from tui.core.conversation import Conversation
 from tui.core.errors import UsageError
+from tui.core.lesson import taught
 from tui.core.message import Message, PersonaSwitch, Reply, SwitchMode, UserMessage
-from tui.core.model import ModelProfile
 from tui.core.patience import Patience
 from tui.core.persona import Persona
 from tui.core.ports import Clock, LessonBook, TokenCounter
@@ -160,6 +160,27 @@ class Engine:
         """
         return self._turn(None)
 
+    @contextmanager
+    def occupied(self, by: Running) -> Iterator[None]:
+        """Be busy with something.
+
+        Raises:
+            UsageError: a reply is still arriving, or the session is open for reading only.
+        """
+        self._refuse_if_impossible()
+        self._running = by
+        try:
+            yield
+        finally:
+            if self._running is by:
+                self._running = None
+
+    def heed(self, refused: Choice, lesson: str) -> None:
+        """Take to heart what a deployment refused, where the next turn would go to the same one."""
+        profile = self.choice.profile
+        if (self.choice.provider.route, profile.name) == (refused.provider.route, refused.profile.name):
+            self.choice = replace(self.choice, profile=taught(profile, [lesson]))
+
     async def aclose(self) -> None:
         """Stop what is arriving and give the file back."""
         self.interrupt()
@@ -177,31 +198,13 @@ class Engine:
         async def ask(request: Request) -> tuple[UserMessage, Reply]:
             return await self._ask(text or "", again, request, context)
 
-        turn = Turn(self.desk, self.choice, context, ask)
+        turn = Turn(self.desk, self.choice, context, ask, self.heed)
         with self.occupied(turn):
             async with aclosing(turn.events()) as events:
                 async for event in events:
                     if isinstance(event, Ended):
                         self._running = None  # whoever is told that it is over may go on at once
-                    self._learn_from(turn)
                     yield event
-
-    @contextmanager
-    def occupied(self, by: Running) -> Iterator[None]:
-        """Be busy with something.
-
-        Raises:
-            UsageError: a reply is still arriving, or the session is open for reading only.
-        """
-        self._refuse_if_impossible()
-        self._running = by
-        try:
-            yield
-        finally:
-            if self._running is by:
-                self._running = None
-
-    def learn(self, profile: ModelProfile, route: Route) -> None: ...
 
     def _refuse_if_impossible(self) -> None:
         if self.busy:

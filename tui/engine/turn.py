@@ -1,0 +1,164 @@
+"""One turn's running: asked on disk, sent, kept as it comes, and always ended.
+
+Used alike for the one reply of a conversation and for each reply of a comparison. The order is the promise:
+the message is on disk before the network is touched, what arrives is on disk within a second, and whatever
+happens the turn ends with a reply that says how.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+
+from tui.core.context import Context, build_context
+from tui.core.conversation import Conversation
+from tui.core.errors import ModelError, RequestRefused, StoreError
+from tui.core.lesson import in_words, lesson_from, taught
+from tui.core.message import Message, Reply, UserMessage
+from tui.core.model import ModelProfile
+from tui.core.patience import Patience
+from tui.core.ports import Clock, LessonBook, TokenCounter
+from tui.core.record import Line
+from tui.core.request import Request, build_request
+from tui.core.stream import Adapted, Arrived, Asked, Ended, TurnEvent, Waiting
+from tui.engine.choice import Choice
+from tui.engine.delivery import Delivery
+from tui.engine.inbox import Inbox
+from tui.engine.journal import Journal
+from tui.engine.progress import ReplyInProgress
+
+CHECKPOINT_SECONDS = 0.9  # "at least every second", with room for the disk
+
+# Puts on disk what is about to be sent, and returns the message and the reply to come.
+Ask = Callable[[Request], Awaitable[tuple[UserMessage, Reply]]]
+# Is told what a deployment refused: the choice that was refused, and the lesson.
+Heed = Callable[[Choice, str], None]
+
+
+@dataclass
+class Desk:
+    """What all turns of one conversation share. ``reserve`` is in tokens."""
+
+    journal: Journal
+    counter: TokenCounter
+    clock: Clock
+    reserve: int
+    patience: Patience
+    lessons: LessonBook | None = None
+
+    @property
+    def conversation(self) -> Conversation:
+        """The conversation as it is on disk."""
+        return self.journal.conversation
+
+    def context(self, path: Sequence[Message], profile: ModelProfile) -> Context:
+        """Return what a request at the end of a path would hold."""
+        held = self.conversation
+        return build_context(path, profile, self.counter, reserve=self.reserve, muted=held.muted, pinned=held.pinned)
+
+
+class Turn:
+    """A request to one choice, and its reply."""
+
+    def __init__(self, desk: Desk, choice: Choice, context: Context, ask: Ask, heed: Heed) -> None:
+        self._choice = choice
+        self._desk = desk
+        self._context = context
+        self._ask = ask
+        self._heed = heed
+        self._pump: asyncio.Task[None] | None = None
+        self._stopped = False
+        self._over = False
+
+    def interrupt(self) -> bool:
+        """Stop the reply, also one that is only about to be asked for. Return False where it is over."""
+        if self._over:
+            return False
+        self._stopped = True
+        if self._pump is not None:
+            self._pump.cancel()
+        return True
+
+    async def events(self) -> AsyncGenerator[TurnEvent]:
+        """Run the turn: Asked, Adapted for each adaptation, what comes, and always Ended.
+
+        Raises:
+            StoreError: the message could not be written; nothing was sent.
+        """
+        request = build_request(self._context, self._choice.provider.route, self._choice.asked)
+        said, reply = await self._ask(request)
+        progress = ReplyInProgress(reply, self._context, self._desk.counter, self._desk.clock)
+        inbox = Inbox()
+        self._start(inbox, request, said)
+        try:
+            yield Asked(said, reply)
+            for what in request.adaptations:
+                yield Adapted(what)
+            async for piece in self._arriving(inbox, progress):
+                yield piece
+            yield Ended(await self._end(progress, inbox.error))
+        finally:
+            await self._abandon(progress)
+
+    def _start(self, inbox: Inbox, request: Request, said: UserMessage) -> None:
+        """Send the request; what comes is put into the inbox."""
+
+        async def learn(error: RequestRefused, request: Request) -> tuple[Request, str] | None:
+            return await self._learn(said, error, request)
+
+        delivery = Delivery(self._choice.provider, self._desk.clock, self._desk.patience, learn)
+        self._pump = asyncio.create_task(delivery.fill(inbox, request), name="reply")
+        self._pump.add_done_callback(inbox.end_with)
+        if self._stopped:
+            self._pump.cancel()
+
+    async def _learn(self, said: UserMessage, error: RequestRefused, request: Request) -> tuple[Request, str] | None:
+        """Take a refusal to heart: return the request without the refused part, and what to say of it."""
+        profile, route = self._choice.profile, self._choice.provider.route
+        lesson = lesson_from(error, request, profile)
+        if lesson is None:
+            return None
+        if self._desk.lessons is not None:
+            await asyncio.to_thread(self._desk.lessons.learn, route, lesson, error.problem)
+        self._heed(self._choice, lesson)
+        self._choice = replace(self._choice, profile=taught(profile, [lesson]))
+        context = self._desk.context(self._desk.conversation.path(said.id), self._choice.profile)
+        return build_request(context, route, self._choice.asked), in_words(lesson, profile)
+
+    async def _arriving(self, inbox: Inbox, progress: ReplyInProgress) -> AsyncIterator[Adapted | Waiting | Arrived]:
+        """Yield what comes, and put it on disk before it is a second old."""
+        while not inbox.finished:
+            values = await inbox.take(progress.seconds_to_checkpoint(CHECKPOINT_SECONDS))
+            piece = progress.take_in(values)
+            for value in values:
+                if isinstance(value, (Adapted, Waiting)):
+                    yield value
+            if piece is not None:
+                yield piece
+            if progress.seconds_to_checkpoint(CHECKPOINT_SECONDS) == 0 and not inbox.finished:
+                # Where the disk refuses, the reply's last record will say so; the text stays in memory.
+                with contextlib.suppress(StoreError):
+                    await self._desk.journal.write(progress.checkpoint())
+        progress.interrupted = inbox.interrupted
+
+    async def _end(self, progress: ReplyInProgress, error: ModelError | None) -> Reply:
+        """Write the whole reply and return it; what could not be written is said in its detail."""
+        journal, ended = self._desk.journal, progress.ended(error)
+        try:
+            await journal.write(ended)
+        except StoreError as problem:
+            journal.fold(Line(progress.reply.id, progress.reply.time, progress.unsaved(ended, problem)))
+        self._over = True
+        pump, self._pump = self._pump, None
+        if pump is not None and pump.done() and not pump.cancelled():
+            pump.result()  # a mistake of our own in the provider is raised here, with the reply safe on disk
+        return journal.message(progress.reply.id, Reply)
+
+    async def _abandon(self, progress: ReplyInProgress) -> None:
+        """Keep what came when the caller goes away in mid-reply."""
+        if self._pump is not None:
+            self._pump.cancel()
+            progress.interrupted = True
+            await asyncio.shield(self._end(progress, None))
