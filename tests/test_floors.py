@@ -22,6 +22,7 @@ ALLOWED = {
     "tui.providers": {"tui.core", "tui.providers", "tui.settings"},
     "tui.store": {"tui.core", "tui.store"},
     "tui.tokens": {"tui.core"},
+    "tui.schemas": {"tui.core"},
     "tui.settings": {"tui.core", "tui.settings"},
     "tui.engine": {"tui.core", "tui.engine"},
     "tui.app": {"tui.core", "tui.engine", "tui.app"},
@@ -30,7 +31,9 @@ ALLOWED = {
     "personas": set(),
 }
 STDLIB_ONLY = ("tui.core", "tui.engine", "tui.settings", "personas")
-HEAVY = ("openai", "httpx2", "azure", "yaml", "markdown_it", "pygments.lexers", "splintr", "rich.markdown")
+HEAVY = (
+    "openai", "httpx2", "azure", "yaml", "markdown_it", "pygments.lexers", "splintr", "rich.markdown", "jsonschema",
+)  # fmt: skip
 
 
 def within(module: str, room: str) -> bool:

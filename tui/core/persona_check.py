@@ -9,6 +9,7 @@ from typing import Any
 
 from tui.core.errors import PersonaError
 from tui.core.persona import NONE, PLACE, VARIABLE, Persona
+from tui.core.schema import SURROGATE, is_json
 
 EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
 KEYS = (
@@ -25,8 +26,6 @@ KEYS = (
 )
 # Neither a terminal nor one line of a session file has room for these.
 UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-SURROGATE = re.compile("[\ud800-\udfff]")
-DEEPEST_SCHEMA = 50
 
 
 class InvalidPersona(PersonaError):
@@ -176,26 +175,13 @@ def _schema(value: Any) -> Mapping[str, Any] | None:
     """Check that a response schema can be sent as JSON."""
     if value is None:
         return None
-    if not isinstance(value, Mapping) or not _is_json(value):
+    if not isinstance(value, Mapping) or not is_json(value):
         raise InvalidPersona(
             "response_schema must be a JSON Schema.",
             "Write the schema itself, as a table that begins with type: object.",
             key="response_schema",
         )
     return value
-
-
-def _is_json(value: Any, depth: int = 0) -> bool:
-    """Say whether JSON has this value; YAML also has dates, bytes, sets and numbers without end."""
-    if depth > DEEPEST_SCHEMA:
-        return False
-    if isinstance(value, Mapping):
-        return all(isinstance(key, str) and _is_json(inner, depth + 1) for key, inner in value.items())
-    if isinstance(value, list):
-        return all(_is_json(inner, depth + 1) for inner in value)
-    if isinstance(value, str):
-        return not SURROGATE.search(value)
-    return value is None or (isinstance(value, int | float) and abs(value) < 2**63)
 
 
 def _kind(value: Any) -> str:

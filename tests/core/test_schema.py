@@ -1,0 +1,84 @@
+"""What strict structured outputs ask of a schema."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.core.schema import is_json, schema_title, strict_breaches
+
+CLOSED: dict[str, Any] = {
+    "type": "object",
+    "properties": {"a": {"type": "string"}},
+    "required": ["a"],
+    "additionalProperties": False,
+}
+
+
+def within(inner: dict[str, Any]) -> dict[str, Any]:
+    return {**CLOSED, "properties": {"a": inner}}
+
+
+def test_a_schema_that_keeps_the_rules_breaks_none():
+    assert strict_breaches(CLOSED) == []
+    nested = within({"type": "array", "items": {"anyOf": [{"$ref": "#/$defs/step"}, {"type": "null"}]}})
+    assert strict_breaches({**nested, "$defs": {"step": CLOSED}}) == []
+
+
+@pytest.mark.parametrize(
+    ("schema", "said"),
+    [
+        ({"type": "array", "items": {"type": "string"}}, 'the root is not of "type": "object"'),
+        ({**CLOSED, "anyOf": [CLOSED]}, "the root is a choice (anyOf)"),
+        ({**CLOSED, "additionalProperties": True}, '# lacks "additionalProperties": false'),
+        ({k: v for k, v in CLOSED.items() if k != "additionalProperties"}, '# lacks "additionalProperties": false'),
+        ({**CLOSED, "required": []}, "# does not require 'a'"),
+        (within({"type": "object"}), '#/properties/a lacks "additionalProperties": false'),
+        (within({"type": ["object", "null"]}), '#/properties/a lacks "additionalProperties": false'),
+        (within({"allOf": [CLOSED]}), "#/properties/a has allOf"),
+        (within({"oneOf": [CLOSED]}), "#/properties/a has oneOf"),
+        (within({"description": "anything"}), "#/properties/a says no type"),
+        (within({"$ref": "https://example.org/x"}), "#/properties/a refers to https://example.org/x, which lies out"),
+        ({**CLOSED, "$defs": {"b": {"type": "object"}}}, '#/$defs/b lacks "additionalProperties": false'),
+        (within({"anyOf": [{"type": "object"}]}), '#/properties/a/anyOf/0 lacks "additionalProperties": false'),
+        (within({"type": "array", "items": {"type": "object"}}), '#/properties/a/items lacks "additionalProperties"'),
+    ],
+)  # fmt: skip
+def test_each_rule_is_told_with_its_place(schema: dict[str, Any], said: str):
+    (breach,) = strict_breaches(schema)
+    assert breach.startswith(said)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: (
+        st.lists(inner)
+        | st.dictionaries(st.sampled_from(["type", "properties", "items", "anyOf", "$defs", "required", "x"]), inner)
+    ),
+)
+
+
+@given(st.dictionaries(st.sampled_from(["type", "properties", "items", "anyOf", "$defs", "$ref", "required"]), JSON))
+def test_whatever_json_holds_is_looked_through(schema: dict[str, Any]):
+    assert is_json(schema)
+    assert all(isinstance(breach, str) for breach in strict_breaches(schema))
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 2**64, "\ud800", {1: 2}, {"a": object()}])
+def test_what_cannot_be_sent_is_no_json(value: Any):
+    assert not is_json({"a": value})
+
+
+def test_a_schema_without_end_is_no_json():
+    deep: Any = {}
+    for _ in range(100):
+        deep = {"a": deep}
+    assert not is_json(deep)
+
+
+@pytest.mark.parametrize(
+    ("schema", "title"), [({}, "reply"), ({"title": " Plan\n of work "}, "Plan of work"), ({"title": 3}, "reply")]
+)
+def test_a_schema_is_called_by_its_title(schema: dict[str, Any], title: str):
+    assert schema_title(schema) == title

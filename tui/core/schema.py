@@ -1,0 +1,118 @@
+"""A JSON Schema that a reply is to fit: what services ask of it, and how a reply kept to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+DEEPEST = 50  # levels: deeper ones are refused before anything walks them
+SURROGATE = re.compile("[\ud800-\udfff]")
+# What a strict schema may not use, by OpenAI's guide to structured outputs and its refusals ("... is not permitted").
+NOT_STRICT = (
+    "allOf",
+    "oneOf",
+    "not",
+    "if",
+    "then",
+    "else",
+    "dependentRequired",
+    "dependentSchemas",
+    "patternProperties",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaFit:
+    """How a reply fits the schema it was asked to fit: where it does not, ``problems`` say path and what."""
+
+    problems: tuple[str, ...] = ()
+
+    @property
+    def fits(self) -> bool:
+        """True where nothing is wrong."""
+        return not self.problems
+
+
+# Checks a reply's text against a schema; blocks, so it is called in a thread.
+SchemaCheck = Callable[[Mapping[str, Any], str], SchemaFit]
+
+
+def schema_title(schema: Mapping[str, Any]) -> str:
+    """Return what a schema is called: its title on one line, or ``reply``."""
+    title = schema.get("title")
+    return " ".join(title.split())[:64] if isinstance(title, str) and title.strip() else "reply"
+
+
+def is_json(value: Any, depth: int = 0) -> bool:
+    """Say whether JSON has this value; YAML also has dates, bytes, sets and numbers without end."""
+    if depth > DEEPEST:
+        return False
+    if isinstance(value, Mapping):
+        return all(isinstance(key, str) and is_json(inner, depth + 1) for key, inner in value.items())
+    if isinstance(value, list):
+        return all(is_json(inner, depth + 1) for inner in value)
+    if isinstance(value, str):
+        return not SURROGATE.search(value)
+    return value is None or (isinstance(value, int | float) and abs(value) < 2**63)
+
+
+def strict_breaches(schema: Mapping[str, Any]) -> list[str]:
+    """Return where a schema breaks the rules of strict structured outputs, outermost first.
+
+    OpenAI and Azure answer 400 to such a schema where it is sent as strict: the root is an object and no choice,
+    every object closes itself with ``additionalProperties: false`` and requires all its properties.
+    """
+    found = []
+    if schema.get("type") != "object":
+        found.append('the root is not of "type": "object"')
+    if "anyOf" in schema:
+        found.append("the root is a choice (anyOf)")
+    return found + [breach for path, part in _parts(schema) for breach in _breaches(path, part)]
+
+
+def _breaches(path: str, part: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what one part of a schema breaks; ``path`` is where it stands."""
+    for word in NOT_STRICT:
+        if word in part:
+            yield f"{path} has {word}"
+    reference = part.get("$ref")
+    if isinstance(reference, str) and not reference.startswith("#"):
+        yield f"{path} refers to {reference[:80]}, which lies outside"
+    if not {"type", "$ref", "anyOf", "enum", "const", *NOT_STRICT} & part.keys():
+        yield f"{path} says no type"
+    if "object" not in _types(part) and "properties" not in part:
+        return
+    if part.get("additionalProperties") is not False:
+        yield f'{path} lacks "additionalProperties": false'
+    required = part.get("required")
+    for name in _mapping(part.get("properties")):
+        if not isinstance(required, list) or name not in required:
+            yield f"{path} does not require {name[:80]!r}"
+
+
+def _parts(schema: Mapping[str, Any], path: str = "#") -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield a schema and every schema inside it, with its path."""
+    yield path, schema
+    for word in ("properties", "$defs", "definitions"):
+        for name, inner in _mapping(schema.get(word)).items():
+            yield from _inside(inner, f"{path}/{word}/{name[:80]}")
+    choices = schema.get("anyOf")
+    for at, inner in enumerate(choices if isinstance(choices, list) else ()):
+        yield from _inside(inner, f"{path}/anyOf/{at}")
+    yield from _inside(schema.get("items"), f"{path}/items")
+
+
+def _inside(inner: Any, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    if isinstance(inner, Mapping):
+        yield from _parts(inner, path)
+
+
+def _types(part: Mapping[str, Any]) -> list[Any]:
+    kind = part.get("type")
+    return kind if isinstance(kind, list) else [kind]
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

@@ -1,0 +1,163 @@
+"""JSON Schema at work: reads a schema's file and holds a reply against it, by the library jsonschema.
+
+The library takes about a tenth of a second to import, so it is imported where it is used and not before.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from tui.core.cleaning import cleaned_line
+from tui.core.errors import UsageError
+from tui.core.schema import DEEPEST, SchemaFit, is_json
+
+LARGEST = 1_000_000  # bytes: services take schemas of far less
+MOST = 20  # problems told of one reply
+LONGEST = 200  # characters of one problem: the library quotes whole values
+BLANK = re.compile(r"[ \t\r\n]*")
+
+
+def read_schema(path: Path) -> dict[str, Any]:
+    """Return the JSON Schema in a file.
+
+    Raises:
+        UsageError: it cannot be read, is not JSON or no JSON Schema; says file, line and what is wrong.
+    """
+    text = _text(path)
+    try:
+        schema = json.loads(text, parse_constant=_no_number)
+    except json.JSONDecodeError as error:
+        raise UsageError(
+            f"{path}, line {error.lineno}: this is not JSON ({error.msg}, column {error.colno}).", "Mend that line."
+        ) from None
+    except (ValueError, RecursionError) as error:
+        what = "it is nested without end" if isinstance(error, RecursionError) else str(error)
+        raise UsageError(f"{path}: this is not JSON that can be sent ({what}).") from None
+    if not isinstance(schema, dict):
+        raise UsageError(f"{path}, line 1: a JSON Schema is an object.", 'Begin with { "type": "object", ...')
+    if not is_json(schema):
+        raise UsageError(f"{path} cannot be sent: nested over {DEEPEST} levels, a number too large, or half a sign.")
+    if (found := fault_in(schema)) is not None:
+        line = line_of(text, found[0])
+        raise UsageError(f"{path}, line {line}: this is no JSON Schema: {found[1]}.", "Mend that line.")
+    return schema
+
+
+def fault_in(schema: Mapping[str, Any]) -> tuple[list[str | int], str] | None:
+    """Return where and why a schema is none by its own dialect's rules, None where it is one."""
+    from jsonschema import Draft202012Validator  # noqa: PLC0415  heavy: see above
+    from jsonschema.exceptions import SchemaError  # noqa: PLC0415  heavy
+    from jsonschema.validators import validator_for  # noqa: PLC0415  heavy
+
+    kind = validator_for(schema, default=Draft202012Validator)
+    try:
+        kind.check_schema(schema)
+    except SchemaError as error:
+        return list(error.absolute_path), _short(error.message)
+    return None
+
+
+def fit_of(schema: Mapping[str, Any], text: str) -> SchemaFit:
+    """Return how a reply's text fits a schema. Nothing is fetched: a reference out of the schema is a problem."""
+    try:
+        reply = json.loads(text, parse_constant=_no_number)
+    except json.JSONDecodeError as error:
+        what = f"{error.msg}, line {error.lineno}, column {error.colno}" if text.strip() else "it is empty"
+        return SchemaFit((f"the reply is not JSON ({what})",))
+    except (ValueError, RecursionError) as error:
+        return SchemaFit((f"the reply is not JSON ({_short(str(error))})",))
+    if (found := fault_in(schema)) is not None:
+        return SchemaFit((f"the schema itself is none: {found[1]}",))
+    return SchemaFit(_held_against(schema, reply))
+
+
+def _held_against(schema: Mapping[str, Any], reply: Any) -> tuple[str, ...]:
+    """Return what does not fit; a schema that cannot be followed is what does not."""
+    from referencing.exceptions import Unresolvable  # noqa: PLC0415  heavy: see above
+
+    try:
+        return _problems(schema, reply)
+    except RecursionError:
+        return ("the schema refers to itself without end",)
+    except Unresolvable as error:
+        return (f"the schema refers to {_short(str(error.ref))}, which is not in it",)
+    except re.error as error:
+        return (f"the schema holds a pattern that is none ({_short(str(error))})",)
+
+
+def _problems(schema: Mapping[str, Any], reply: Any) -> tuple[str, ...]:
+    """Return what does not fit, each with its path."""
+    from jsonschema import Draft202012Validator  # noqa: PLC0415  heavy: see above
+    from jsonschema.exceptions import best_match  # noqa: PLC0415  heavy
+    from jsonschema.validators import validator_for  # noqa: PLC0415  heavy
+    from jsonschema_specifications import REGISTRY  # noqa: PLC0415  heavy
+
+    kind = validator_for(schema, default=Draft202012Validator)
+    found = []
+    for error in kind(schema, registry=REGISTRY).iter_errors(reply):  # the library's own registry fetches from the web
+        worst = best_match([error]) or error
+        found.append(f"{_short(worst.json_path)}: {_short(worst.message)}")
+        if len(found) == MOST:
+            break
+    return tuple(found)
+
+
+def line_of(text: str, path: Sequence[str | int]) -> int:
+    """Return the line (from 1) of a JSON text on which the value at a path begins."""
+    at = _skip(text, 0)
+    for step in path:
+        at = _into(text, at, step)
+    return text.count("\n", 0, at) + 1
+
+
+def _into(text: str, at: int, step: str | int) -> int:
+    """Return where the value under a key or number begins, in the object or list that begins at ``at``."""
+    decoder = json.JSONDecoder()
+    place, number = _skip(text, at + 1), 0
+    while text[place] not in "}]":
+        key: str | int = number
+        if isinstance(step, str):
+            key, place = decoder.raw_decode(text, place)
+            place = _skip(text, _skip(text, place) + 1)
+        if key == step:
+            return place
+        place = _skip(text, decoder.raw_decode(text, place)[1])
+        if text[place] == ",":
+            place = _skip(text, place + 1)
+        number += 1
+    return at
+
+
+def _skip(text: str, at: int) -> int:
+    found = BLANK.match(text, at)
+    return found.end() if found else at
+
+
+def _text(path: Path) -> str:
+    """Read a file as UTF-8."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise UsageError(f"{path} could not be read: {why}.") from None
+    if len(raw) > LARGEST:
+        raise UsageError(f"{path} is larger than {LARGEST:,} bytes.", "A schema is a page or two.")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise UsageError(f"{path}, line {line}: this is not UTF-8 text.", "Save it as UTF-8.") from None
+
+
+def _no_number(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no number of JSON's")
+
+
+def _short(text: str) -> str:
+    line = cleaned_line(text)
+    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
