@@ -51,6 +51,20 @@ class Connecting:
 
         return self._checkup(opened, request)
 
+    def forgotten(self, connection: str, model: str) -> Fact:
+        """Forget what a connection was learned to refuse, and return that as a fact.
+
+        Raises:
+            SettingsError: there is no such connection.
+            StoreError: the file refuses.
+        """
+        route = self._assembly.provider(connection, model)[0].route
+        count = self._assembly.lessons.forget(route)
+        lessons = f"{count} thing{'' if count == 1 else 's'}"
+        return Fact(
+            "learned", True, f"forgot {lessons} that {route.wire_model} refused" if count else "nothing to forget"
+        )
+
     def lines(self, form: ConnectionForm) -> str:
         """Return the form as it will stand in the settings file."""
         return lines_of(form.name, table_of(form))

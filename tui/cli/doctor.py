@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import asdict
 from typing import Any
@@ -26,8 +26,9 @@ MARKS = {True: "ok", None: "note", False: "FAIL"}
 @click.option("--model", "-m", metavar="M", help="Another model than the connection's own.")
 @click.option("--json", "as_json", is_flag=True, help="The facts as one JSON object.")
 @click.option("--no-request", is_flag=True, help="Send no request: nothing is spent, and less is found out.")
+@click.option("--forget", is_flag=True, help="First forget what this connection was learned to refuse.")
 @guarded
-def command(as_json: bool, no_request: bool, **flags: Any) -> int:
+def command(as_json: bool, no_request: bool, forget: bool, **flags: Any) -> int:
     """Look at a connection: one line per fact, the failing one last, with what to do.
 
     One small request is sent; what it may cost at most is said before. Exit code 0: usable, 1: not, 2: the settings
@@ -39,14 +40,16 @@ def command(as_json: bool, no_request: bool, **flags: Any) -> int:
         return _ended([_told(failing(error), as_json)], as_json)
     assembly.pace = 0.0
     name, model = assembly.settings.connection.name, assembly.flags.model or ""
-    return asyncio.run(run(Connecting(assembly).doctor(name, model, request=not no_request), as_json))
+    connecting = Connecting(assembly)
+    found = [_told(connecting.forgotten(name, model), as_json)] if forget else []
+    return asyncio.run(run(connecting.doctor(name, model, request=not no_request), as_json, found))
 
 
-async def run(checkup: AsyncGenerator[Fact], as_json: bool = False) -> int:
-    """Print facts as they are found, and return the exit code."""
+async def run(checkup: AsyncGenerator[Fact], as_json: bool = False, before: Sequence[Fact] = ()) -> int:
+    """Print facts as they are found, after those told ``before``, and return the exit code."""
     async with aclosing(checkup) as facts:
         found = [_told(fact, as_json) async for fact in facts]
-    return _ended(found, as_json)
+    return _ended([*before, *found], as_json)
 
 
 def line_of(fact: Fact) -> str:

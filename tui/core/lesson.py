@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from tui.core.errors import RequestRefused
 from tui.core.model import ModelProfile
@@ -36,6 +36,21 @@ PARTS = {
 ROLE = re.compile(r"(messages|input)\[\d+\](\.role)?$")
 CODES = ("unsupported_parameter", "unsupported_value", "invalid_value", "unknown_parameter")
 FALLBACK = {"developer": "system", "system": "none", "instructions": "developer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A lesson as it is kept: since which day (``2026-11-20``), and what the service said."""
+
+    lesson: str
+    when: str = ""
+    said: str = ""
+
+    @property
+    def what(self) -> str:
+        """The part that is refused, in words."""
+        role = self.lesson.removeprefix("role ")
+        return self.lesson if role == self.lesson else f"messages with the role {role}"
 
 
 def lesson_from(error: RequestRefused, request: Request, profile: ModelProfile) -> str | None:

@@ -11,6 +11,7 @@ from tui.core.access import Access
 from tui.core.conversation import Conversation
 from tui.core.fact import Fact
 from tui.core.habits import Habit
+from tui.core.lesson import Remembered
 from tui.core.message import Reply
 from tui.core.model import ModelProfile
 from tui.core.persona import Persona
@@ -132,6 +133,18 @@ class SessionLog(Protocol):
 
 class LessonBook(Protocol):
     """Where it is remembered what a deployment refused."""
+
+    def remembered(self, route: Route) -> list[Remembered]:
+        """Return what is known to be refused at a place, oldest first. Reads a file: call it in a thread."""
+        ...
+
+    def forget(self, route: Route) -> int:
+        """Forget what was learned about a place, and return how many lessons that were.
+
+        Raises:
+            StoreError: the file could not be written; nothing is forgotten.
+        """
+        ...
 
     def learn(self, route: Route, lesson: str, said: str) -> None:
         """Remember a lesson and the service's words. Blocks for the disk: call it in a thread."""

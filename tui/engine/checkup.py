@@ -103,6 +103,9 @@ async def _facts(
     yield Fact("settings", True, subject.described)
     yield subject.premises.shape(subject.profile)
     yield _model(subject, clock)
+    learned = await _learned(subject, lessons)
+    if learned is not None:
+        yield learned
     yield await subject.premises.reach()
     yield await subject.premises.sign_in(clock.now())
     if not request:
@@ -111,6 +114,16 @@ async def _facts(
     async with aclosing(Trial(subject.provider, subject.profile, counter, lessons).facts(subject.find)) as tried:
         async for fact in tried:
             yield fact
+
+
+async def _learned(subject: Subject, lessons: LessonBook | None) -> Fact | None:
+    """Return what this deployment is remembered to refuse, None where it is nothing."""
+    held = await asyncio.to_thread(lessons.remembered, subject.provider.route) if lessons is not None else []
+    if not held:
+        return None
+    parts = ", ".join(f"{each.what} ({each.when})" if each.when else each.what for each in held)
+    remedy = "mull doctor --forget forgets it; so does c in the connection panel (Alt+S)."
+    return Fact("learned", None, f"refused here before, so left out: {parts}", remedy)
 
 
 def _model(subject: Subject, clock: Clock) -> Fact:

@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from tui.core.errors import StoreError
+from tui.core.lesson import Remembered
 from tui.core.request import Route
 from tui.store.replacing import replace_file
 
@@ -27,6 +29,26 @@ class Lessons:
         """Return what is known to be refused at a place, oldest lesson first."""
         return list(self._read().get(place(route), {}))
 
+    def remembered(self, route: Route) -> list[Remembered]:
+        """Return the same with the day and the service's words; what somebody mended by hand may lack either."""
+        held = self._read().get(place(route), {})
+        return [Remembered(lesson, _word(about, "when"), _word(about, "said")) for lesson, about in held.items()]
+
+    def forget(self, route: Route) -> int:
+        """Forget what was learned about a place, and return how many lessons that were.
+
+        Raises:
+            StoreError: the file could not be written; nothing is forgotten.
+        """
+        held = self._read()
+        gone = held.pop(place(route), {})
+        if gone:
+            try:
+                self._write(held)
+            except OSError as error:
+                raise StoreError(f"{self.path} could not be written: {error.strerror}.", "Delete it by hand.") from None
+        return len(gone)
+
     def learn(self, route: Route, lesson: str, said: str) -> None:
         """Remember a lesson; practice teaches for the moment only, so that rehearsals leave no trace."""
         if route.practice:
@@ -35,9 +57,12 @@ class Lessons:
         when = self._now().date().isoformat()
         held.setdefault(place(route), {})[lesson] = {"when": when, "said": said[:300]}
         try:
-            replace_file(self.path, json.dumps(held, indent=2, ensure_ascii=False) + "\n")
+            self._write(held)
         except OSError:
             return  # the lesson holds for this session; the next one learns it anew
+
+    def _write(self, held: dict[str, dict[str, Any]]) -> None:
+        replace_file(self.path, json.dumps(held, indent=2, ensure_ascii=False) + "\n")
 
     def _read(self) -> dict[str, dict[str, Any]]:
         try:
@@ -47,6 +72,11 @@ class Lessons:
         if not isinstance(held, dict):
             return {}
         return {key: value for key, value in held.items() if isinstance(value, dict)}
+
+
+def _word(about: Any, name: str) -> str:
+    word = about.get(name) if isinstance(about, dict) else ""
+    return word if isinstance(word, str) else ""
 
 
 def place(route: Route) -> str:
