@@ -79,14 +79,14 @@ class Journal:
         lines = await self._written(records)
         return self.message(lines[-2].seq, UserMessage), self.message(lines[-1].seq, Reply)
 
-    async def say_to_each(
-        self, text: str, personas: Sequence[Persona], chosen: Chosen, after: Sequence[Message]
+    async def say_on_each(
+        self, text: str, branches: Sequence[tuple[Persona, Sequence[Message]]], chosen: Chosen
     ) -> list[UserMessage]:
-        """Write one message once for each persona, as branches after the same path; no reply is asked for yet."""
+        """Write one message on several branches, each a persona at the end of a path; no reply is asked for yet."""
 
         def records(log: SessionLog) -> list[Record]:
             written = self._opening(log, chosen)
-            for persona in personas:
+            for persona, after in branches:
                 written += _spoken(text, persona, after, log.next_seq + len(written))
             return written
 
@@ -150,6 +150,12 @@ def boundary(persona: Persona, after: Sequence[Message]) -> PersonaSwitched | No
     if persona.message() == (held.text if held else ""):
         return None
     return _switched(persona, after[-1].id if after else None, "replace")
+
+
+def under(persona: Persona, path: Sequence[Message]) -> list[Message]:
+    """Return a path with the persona it will be sent under at its end, where that is not in force there."""
+    new = boundary(persona, path)
+    return [*path] if new is None else [*path, PersonaSwitch(-1, new.parent, "", new.stem, new.name, new.text)]
 
 
 def _switched(persona: Persona, parent: int | None, mode: SwitchMode) -> PersonaSwitched:
