@@ -23,6 +23,7 @@ from tui.core.ports import Clock, LessonBook, TokenCounter
 from tui.core.record import Mark, Marked
 from tui.core.request import Request, build_request
 from tui.core.stream import Ended, TurnEvent
+from tui.engine.bulletin import Bulletin, ConnectionNews
 from tui.engine.choice import Choice
 from tui.engine.journal import Journal
 from tui.engine.turn import Desk, Turn
@@ -58,12 +59,15 @@ class Engine:
         read_only: bool = False,
         patience: Patience | None = None,
         lessons: LessonBook | None = None,
+        bulletin: Bulletin | None = None,
     ) -> None:
         self.choice = choice
         self.read_only = read_only
         self.desk = Desk(journal, counter, clock, reserve, patience or Patience(), lessons)
         self._journal = journal
         self._running: Running | None = None
+        if bulletin is not None:
+            self.desk.bulletin = bulletin
         self._history: tuple[object, Context] | None = None  # the context of what stands, until it changes
 
     # What stands
@@ -106,6 +110,23 @@ class Engine:
         if self._history is None or self._history[0] != stand:
             self._history = (stand, self.desk.context(self.path(), self.choice.profile))
         return with_draft(self._history[1], draft, self.desk.counter)
+
+    @property
+    def connection_news(self) -> ConnectionNews:
+        """What the service in use last said of itself: rate limits, the request's name."""
+        return self.desk.bulletin.of(self.choice.provider.route)
+
+    async def count(self, draft: str = "") -> int:
+        """Return the input tokens of the request that sending this draft would make, counted by the service itself.
+
+        Raises:
+            UsageError: there is nothing to count yet, or this service does not count.
+            ModelError: it did not answer.
+        """
+        request = self.request(draft)
+        if not any(message.role in ("user", "assistant") for message in request.messages):
+            raise UsageError("There is nothing to count yet.", "Write something first.")
+        return await self.choice.provider.count(request)
 
     def request(self, draft: str) -> Request:
         """Return the request that sending this draft would make."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from tui.core.context import Context, build_context
 from tui.core.conversation import Conversation
@@ -22,7 +22,8 @@ from tui.core.patience import Patience
 from tui.core.ports import Clock, LessonBook, TokenCounter
 from tui.core.record import Line
 from tui.core.request import Request, build_request
-from tui.core.stream import Adapted, Arrived, Asked, Ended, TurnEvent, Waiting
+from tui.core.stream import Adapted, Arrived, Asked, Ended, Identified, TurnEvent, Waiting
+from tui.engine.bulletin import Bulletin
 from tui.engine.choice import Choice
 from tui.engine.delivery import Delivery
 from tui.engine.inbox import Inbox
@@ -46,6 +47,7 @@ class Desk:
     clock: Clock
     reserve: int
     patience: Patience
+    bulletin: Bulletin = field(default_factory=Bulletin, kw_only=True)
     lessons: LessonBook | None = None
 
     @property
@@ -132,6 +134,7 @@ class Turn:
         while not inbox.finished:
             values = await inbox.take(progress.seconds_to_checkpoint(CHECKPOINT_SECONDS))
             piece = progress.take_in(values)
+            self._hear(values)
             for value in values:
                 if isinstance(value, (Adapted, Waiting)):
                     yield value
@@ -142,6 +145,12 @@ class Turn:
                 with contextlib.suppress(StoreError):
                     await self._desk.journal.write(progress.checkpoint())
         progress.interrupted = inbox.interrupted
+        if inbox.error is not None:
+            self._hear([Identified(inbox.error.request_id)])
+
+    def _hear(self, values: Iterable[object]) -> None:
+        """Put up what the service says of itself."""
+        self._desk.bulletin.hear(self._choice.provider.route, values, self._desk.clock.monotonic())
 
     async def _end(self, progress: ReplyInProgress, error: ModelError | None) -> Reply:
         """Write the whole reply and return it; what could not be written is said in its detail."""
