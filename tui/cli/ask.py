@@ -20,6 +20,7 @@ from tui.core.context import Context
 from tui.core.errors import UsageError
 from tui.core.figures import duration, reply_line
 from tui.core.message import Reply, ReplyStatus
+from tui.core.room import Verdict, in_words
 from tui.core.stream import Adapted, Arrived, Ended, Waiting
 from tui.engine import Engine, Opening
 
@@ -76,8 +77,10 @@ async def _turn(start: Opening, text: str, as_json: bool) -> int:
 
 async def _printed(engine: Engine, text: str, *, stream: bool) -> Reply:
     """Print a reply as it comes, adaptations on stderr, and return it whole."""
-    last = ""
-    async with aclosing(engine.send(text)) as events:
+    last, room = "", engine.room(text)
+    if room.verdict is Verdict.TIGHT:
+        say(f"mull: {in_words(room)}")
+    async with aclosing(engine.send(text, anyway=True)) as events:
         async for event in events:
             match event:
                 case Adapted(what=what):

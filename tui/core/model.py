@@ -44,6 +44,7 @@ class ModelProfile:
     """What is known of one model. Every size is in tokens, every date ISO 8601.
 
     ``refused`` names parts of a request that a deployment of it turned out to refuse (see ``lesson``).
+    ``reserve`` is what a user sets aside for reasoning and answer, by effort; ``*`` is any other effort.
     """
 
     name: str
@@ -66,6 +67,7 @@ class ModelProfile:
     reasoning_context: bool = False
     formatting_line: bool = False
     refused: tuple[str, ...] = ()
+    reserve: Mapping[str, int] = field(default_factory=dict)
     encoding: str = "o200k_base"
     encoding_published: bool = True
     price: Price | None = None
@@ -125,6 +127,8 @@ def _field(key: str, value: Any, default: Any) -> Any:
         return _price(value)
     if key == "sources":
         return _sources(value)
+    if key == "reserve":
+        return _reserve(value)
     if isinstance(default, tuple):
         return _words(key, value)
     if key in ("window", "max_input", "max_output"):
@@ -168,6 +172,14 @@ def _sources(value: Any) -> Mapping[str, str]:
     if not isinstance(value, Mapping) or not all(isinstance(v, str) for v in value.values()):
         raise ValueError("sources must be a table of words")
     return dict(value)
+
+
+def _reserve(value: Any) -> Mapping[str, int]:
+    """Check what is set aside: one number of tokens, or one for each effort."""
+    table = value if isinstance(value, Mapping) else {"*": value}
+    if not all(type(size) is int and size >= 0 for size in table.values()):
+        raise ValueError("reserve must be a whole number of tokens, or a table of them by effort: {high = 60000}")
+    return dict(table)
 
 
 def _price(value: Any) -> Price | None:

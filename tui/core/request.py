@@ -13,6 +13,7 @@ from typing import Any
 from tui.core.context import Context
 from tui.core.model import Api, ModelProfile
 from tui.core.parts import Part
+from tui.core.schema import strict_breaches
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class Route:
 
     ``endpoint`` is what the screen shows; ``wire_model`` what the body's ``model`` says (on Azure the
     deployment's name). ``stores`` is True where ``store: false`` is understood and must be said; ``summary``
-    whether models are to tell how they reasoned: off, auto or detailed.
+    whether models are to tell how they reasoned: off, auto or detailed. ``cap`` is the output budget of the
+    connection, in tokens.
     """
 
     connection: str
@@ -33,6 +35,7 @@ class Route:
     stores: bool = True
     practice: bool = False
     summary: str = "off"
+    cap: int | None = None
 
     @property
     def compatible(self) -> bool:
@@ -69,7 +72,8 @@ class Request:
 
     ``drop_reasoning`` asks the service not to render earlier reasoning back (``reasoning.context:
     current_turn``), for models that would otherwise. ``summary`` asks for one of how the model reasoned, for
-    the reader alone. ``adaptations`` are the sentences the user is shown.
+    the reader alone. ``strict`` holds the model to the schema, where the schema keeps the rules for that.
+    ``adaptations`` are the sentences the user is shown.
     """
 
     api: Api
@@ -88,6 +92,7 @@ class Request:
     stream_usage: bool = True
     summary: str | None = None
     schema: Mapping[str, Any] | None = field(default=None, hash=False)
+    strict: bool = True
     adaptations: tuple[str, ...] = ()
 
 
@@ -96,6 +101,7 @@ def build_request(context: Context, route: Route, wishes: Wishes) -> Request:
     profile = context.profile
     said: list[str] = list(dict.fromkeys(p.note for p in context.parts if p.kind == "persona" and p.note))
     effort = _effort(wishes.effort, profile, route, said)
+    schema = _schema(wishes.schema, profile, said)
     return Request(
         api=route.api,
         model=route.wire_model,
@@ -112,7 +118,8 @@ def build_request(context: Context, route: Route, wishes: Wishes) -> Request:
         drop_reasoning=_drops_reasoning(profile, route),
         stream_usage="stream_options" not in profile.refused,
         summary=_summary(profile, route, said),
-        schema=_schema(wishes.schema, profile, said),
+        schema=schema,
+        strict=_strict(schema, route, said),
         adaptations=tuple(said),
     )
 
@@ -217,6 +224,16 @@ def _schema(wish: Mapping[str, Any] | None, profile: ModelProfile, said: list[st
     why = "this deployment refused it" if refused else f"{profile.name} takes no structured outputs"
     said.append(f"schema not sent: {why}; the reply may not fit it")
     return None
+
+
+def _strict(schema: Mapping[str, Any] | None, route: Route, said: list[str]) -> bool:
+    """Say whether a schema can be sent as strict; OpenAI and Azure refuse the whole request where it breaks a rule."""
+    breaches = strict_breaches(schema) if schema is not None and not route.compatible else []
+    if not breaches:
+        return True
+    more = f" (and {len(breaches) - 1} more)" if breaches[1:] else ""
+    said.append(f"schema not sent as strict, which would be refused: {breaches[0]}{more}; the reply may not fit it")
+    return False
 
 
 def _stream(profile: ModelProfile, route: Route, said: list[str]) -> bool:

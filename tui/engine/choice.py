@@ -11,6 +11,7 @@ from tui.core.persona import NONE, Persona
 from tui.core.ports import Provider
 from tui.core.record import Chosen
 from tui.core.request import Request, Wishes
+from tui.core.schema import schema_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,11 @@ class Choice:
 
     @property
     def asked(self) -> Wishes:
-        """What is asked of the model: the user's own wishes, else the persona's."""
+        """What is asked of the model: the user's own wishes, else the persona's, else the connection's."""
         mine, persona = self.wishes, self.persona
         return Wishes(
             effort=mine.effort if mine.effort is not None else persona.effort,
-            max_output_tokens=mine.max_output_tokens or persona.max_output_tokens,
+            max_output_tokens=mine.max_output_tokens or persona.max_output_tokens or self.provider.route.cap,
             temperature=mine.temperature if mine.temperature is not None else persona.temperature,
             top_p=mine.top_p,
             seed=mine.seed if mine.seed is not None else persona.seed,
@@ -50,7 +51,7 @@ class Choice:
         """Return who a request asks, as its reply keeps it, and what was counted of it."""
         correction = context.kind("correction").value or 0
         used = context.used.value
-        route = self.provider.route
+        route, schema = self.provider.route, self.asked.schema
         return ReplyOrigin(
             model=self.profile.name,
             connection=route.connection,
@@ -62,4 +63,5 @@ class Choice:
             counted=None if used is None else used - correction,
             correction=correction,
             cap=request.max_output_tokens,
+            schema=schema_title(schema) if schema is not None else "",
         )

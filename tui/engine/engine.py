@@ -16,16 +16,18 @@ from tui.core.context import Context, with_draft
 from tui.core.conversation import Conversation
 from tui.core.errors import UsageError
 from tui.core.lesson import taught
-from tui.core.message import Message, PersonaSwitch, Reply, SwitchMode, UserMessage
+from tui.core.message import Message, Reply, ReplyOrigin, SwitchMode, UserMessage
 from tui.core.patience import Patience
 from tui.core.persona import Persona
 from tui.core.ports import Clock, LessonBook, TokenCounter
 from tui.core.record import Mark, Marked
-from tui.core.request import Request, build_request
+from tui.core.request import Request, Wishes, build_request
+from tui.core.room import Room, TooLittleRoom, Verdict, room_for
+from tui.core.schema import SchemaCheck
 from tui.core.stream import Ended, TurnEvent
 from tui.engine.bulletin import Bulletin, ConnectionNews
 from tui.engine.choice import Choice
-from tui.engine.journal import Journal
+from tui.engine.journal import Journal, under
 from tui.engine.turn import Desk, Turn
 
 
@@ -46,7 +48,10 @@ class Running(Protocol):
 
 
 class Engine:
-    """A conversation, and the choice its next turn will use. ``reserve`` is in tokens."""
+    """A conversation, and the choice its next turn will use.
+
+    ``reserve`` is the user's own in tokens, None where the usual one is meant.
+    """
 
     def __init__(
         self,
@@ -55,15 +60,16 @@ class Engine:
         counter: TokenCounter,
         clock: Clock,
         *,
-        reserve: int,
+        reserve: int | None = None,
         read_only: bool = False,
         patience: Patience | None = None,
         lessons: LessonBook | None = None,
         bulletin: Bulletin | None = None,
+        check: SchemaCheck | None = None,
     ) -> None:
         self.choice = choice
         self.read_only = read_only
-        self.desk = Desk(journal, counter, clock, reserve, patience or Patience(), lessons)
+        self.desk = Desk(journal, counter, clock, reserve, patience or Patience(), lessons, check)
         self._journal = journal
         self._running: Running | None = None
         if bulletin is not None:
@@ -87,29 +93,31 @@ class Engine:
         """True while a reply is arriving."""
         return self._running is not None
 
-    @property
-    def reserve(self) -> int:
-        """Tokens set aside for reasoning and answer."""
-        return self.desk.reserve
-
-    @reserve.setter
-    def reserve(self, tokens: int) -> None:
-        self.desk.reserve = tokens
-
     def path(self) -> list[Message]:
         """Return the next request's history, with the persona it will be sent under."""
-        path = self.conversation.path()
-        new = self._journal.pending_switch(self.choice.persona)
-        if new is not None:
-            path.append(PersonaSwitch(-1, new.parent, "", new.stem, new.name, new.text))
-        return path
+        return under(self.choice.persona, self.conversation.path())
+
+    def last_message(self) -> UserMessage:
+        """Return the message that would be asked again.
+
+        Raises:
+            UsageError: nothing was said yet.
+        """
+        said = [m for m in self.conversation.path() if isinstance(m, UserMessage)]
+        if not said:
+            raise UsageError("There is no message to ask again.", "Say something first.")
+        return said[-1]
 
     def context(self, draft: str = "") -> Context:
         """Return what the next request would hold with this draft."""
-        stand = (self._journal.version, self.choice.persona, self.choice.profile, self.reserve)
+        stand = (self._journal.version, self.choice)
         if self._history is None or self._history[0] != stand:
-            self._history = (stand, self.desk.context(self.path(), self.choice.profile))
+            self._history = (stand, self.desk.context(self.path(), self.choice))
         return with_draft(self._history[1], draft, self.desk.counter)
+
+    def room(self, draft: str = "") -> Room:
+        """Return whether there is room for what sending this draft would make, and for its reply."""
+        return room_for(self.context(draft), self.request(draft).max_output_tokens)
 
     @property
     def connection_news(self) -> ConnectionNews:
@@ -159,27 +167,43 @@ class Engine:
         if changed:
             await self._journal.write(*changed)
 
+    async def go_on_from(self, message: int, choice: Choice) -> None:
+        """Stand at another message of the tree, and use another choice from there.
+
+        Raises:
+            UsageError: a reply is still arriving, or the session is open for reading only.
+            StoreError: it could not be written; one stands where one stood.
+        """
+        self._refuse_if_impossible()
+        await self.desk.journal.stand_at(message, choice.chosen)
+        self.choice = choice
+
     def interrupt(self) -> bool:
         """Stop the reply that is arriving; what has come is kept. Return False where none is."""
         return self._running is not None and self._running.interrupt()
 
-    def send(self, text: str) -> AsyncGenerator[TurnEvent]:
+    def send(self, text: str, *, anyway: bool = False) -> AsyncGenerator[TurnEvent]:
         """Run one turn: Asked, Adapted for each adaptation, Arrived for what comes, and always Ended.
 
+        ``anyway`` sends also where the reply has less room than was set aside for it.
+
         Raises:
+            TooLittleRoom: the request is over-full, or its reply has too little room; nothing was sent.
             UsageError: a reply is still arriving, or the session is open for reading only.
             StoreError: the message could not be written; nothing was sent.
         """
-        return self._turn(text)
+        return self._turn(text, self.choice, anyway)
 
-    def retry(self) -> AsyncGenerator[TurnEvent]:
+    def retry(self, wishes: Wishes | None = None, *, anyway: bool = False) -> AsyncGenerator[TurnEvent]:
         """Ask again for a reply to the last message; the reply that was there stays, as its sibling.
 
+        ``wishes`` take the place of those that stand, for this one turn.
+
         Raises:
-            UsageError: there is no message yet, or as for ``send``.
+            UsageError: there is no message yet, it is muted, or as for ``send``.
             StoreError: as for ``send``.
         """
-        return self._turn(None)
+        return self._turn(None, self.choice if wishes is None else replace(self.choice, wishes=wishes), anyway)
 
     @contextmanager
     def occupied(self, by: Running) -> Iterator[None]:
@@ -210,16 +234,17 @@ class Engine:
 
     # How
 
-    async def _turn(self, text: str | None) -> AsyncGenerator[TurnEvent]:
+    async def _turn(self, text: str | None, choice: Choice, anyway: bool) -> AsyncGenerator[TurnEvent]:
         """Run one turn for a new text, or for the last message again where there is none."""
         self._refuse_if_impossible()
-        again = self._last_message() if text is None else None
-        context = self.context(text or "") if again is None else self._context_to(again)
+        again = self.last_message() if text is None else None
+        context = self.context(text or "") if again is None else self._context_to(again, choice)
+        refuse_if_too_little(context, choice, anyway)
 
         async def ask(request: Request) -> tuple[UserMessage, Reply]:
-            return await self._ask(text or "", again, request, context)
+            return await self._ask(text or "", again, choice.origin(request, context))
 
-        turn = Turn(self.desk, self.choice, context, ask, self.heed)
+        turn = Turn(self.desk, choice, context, ask, self.heed)
         with self.occupied(turn):
             async with aclosing(turn.events()) as events:
                 async for event in events:
@@ -233,21 +258,21 @@ class Engine:
         if self.read_only:
             raise UsageError("This session is open for reading only.", "Start a new one.")
 
-    def _last_message(self) -> UserMessage:
-        said = [m for m in self.conversation.path() if isinstance(m, UserMessage)]
-        if not said:
-            raise UsageError("There is no message to ask again.", "Say something first.")
-        return said[-1]
-
-    def _context_to(self, message: UserMessage) -> Context:
+    def _context_to(self, message: UserMessage, choice: Choice) -> Context:
         """Return the context of a message that was sent before."""
-        return self.desk.context(self.conversation.path(message.id), self.choice.profile)
+        return self.desk.context(self.conversation.path(message.id), choice)
 
-    async def _ask(
-        self, text: str, again: UserMessage | None, request: Request, context: Context
-    ) -> tuple[UserMessage, Reply]:
+    async def _ask(self, text: str, again: UserMessage | None, origin: ReplyOrigin) -> tuple[UserMessage, Reply]:
         """Put on disk what is about to be sent."""
-        chosen, origin = self.choice.chosen, self.choice.origin(request, context)
+        chosen = self.choice.chosen
         if again is not None:
             return again, await self._journal.ask_again(again, chosen, origin)
         return await self._journal.say(text, self.choice.persona, chosen, origin)
+
+
+def refuse_if_too_little(context: Context, choice: Choice, anyway: bool) -> None:
+    """Raise TooLittleRoom where a request must not be sent, or not without a word."""
+    request = build_request(context, choice.provider.route, choice.asked)
+    room = room_for(context, request.max_output_tokens)
+    if room.verdict is Verdict.FULL or (room.verdict is Verdict.TIGHT and not anyway):
+        raise TooLittleRoom(room)

@@ -16,12 +16,13 @@ from tui.core.context import Context, build_context
 from tui.core.conversation import Conversation
 from tui.core.errors import ModelError, RequestRefused, StoreError
 from tui.core.lesson import in_words, lesson_from, taught
-from tui.core.message import Message, Reply, UserMessage
-from tui.core.model import ModelProfile
+from tui.core.message import Message, Reply, ReplyStatus, UserMessage
 from tui.core.patience import Patience
 from tui.core.ports import Clock, LessonBook, TokenCounter
-from tui.core.record import Line
+from tui.core.record import Line, ReplyEnded
 from tui.core.request import Request, build_request
+from tui.core.room import reserve_for
+from tui.core.schema import SchemaCheck
 from tui.core.stream import Adapted, Arrived, Asked, Ended, Identified, TurnEvent, Waiting
 from tui.engine.bulletin import Bulletin
 from tui.engine.choice import Choice
@@ -40,25 +41,27 @@ Heed = Callable[[Choice, str], None]
 
 @dataclass
 class Desk:
-    """What all turns of one conversation share. ``reserve`` is in tokens."""
+    """What all turns of one conversation share. ``reserve`` is the user's own in tokens, None the usual one."""
 
     journal: Journal
     counter: TokenCounter
     clock: Clock
-    reserve: int
+    reserve: int | None
     patience: Patience
     bulletin: Bulletin = field(default_factory=Bulletin, kw_only=True)
     lessons: LessonBook | None = None
+    check: SchemaCheck | None = None
 
     @property
     def conversation(self) -> Conversation:
         """The conversation as it is on disk."""
         return self.journal.conversation
 
-    def context(self, path: Sequence[Message], profile: ModelProfile) -> Context:
+    def context(self, path: Sequence[Message], choice: Choice) -> Context:
         """Return what a request at the end of a path would hold."""
-        held = self.conversation
-        return build_context(path, profile, self.counter, reserve=self.reserve, muted=held.muted, pinned=held.pinned)
+        held, profile = self.conversation, choice.profile
+        reserve = reserve_for(profile, choice.effort, self.reserve)
+        return build_context(path, profile, self.counter, reserve=reserve, muted=held.muted, pinned=held.pinned)
 
 
 class Turn:
@@ -126,7 +129,7 @@ class Turn:
             await asyncio.to_thread(self._desk.lessons.learn, route, lesson, error.problem)
         self._heed(self._choice, lesson)
         self._choice = replace(self._choice, profile=taught(profile, [lesson]))
-        context = self._desk.context(self._desk.conversation.path(said.id), self._choice.profile)
+        context = self._desk.context(self._desk.conversation.path(said.id), self._choice)
         return build_request(context, route, self._choice.asked), in_words(lesson, profile)
 
     async def _arriving(self, inbox: Inbox, progress: ReplyInProgress) -> AsyncIterator[Adapted | Waiting | Arrived]:
@@ -154,7 +157,7 @@ class Turn:
 
     async def _end(self, progress: ReplyInProgress, error: ModelError | None) -> Reply:
         """Write the whole reply and return it; what could not be written is said in its detail."""
-        journal, ended = self._desk.journal, progress.ended(error)
+        journal, ended = self._desk.journal, await self._checked(progress.ended(error))
         try:
             await journal.write(ended)
         except StoreError as problem:
@@ -164,6 +167,14 @@ class Turn:
         if pump is not None and pump.done() and not pump.cancelled():
             pump.result()  # a mistake of our own in the provider is raised here, with the reply safe on disk
         return journal.message(progress.reply.id, Reply)
+
+    async def _checked(self, ended: ReplyEnded) -> ReplyEnded:
+        """Return a reply's last record with how it fits its schema; only a whole one is looked at."""
+        schema, check = self._choice.asked.schema, self._desk.check
+        if schema is None or check is None or ended.outcome.status is not ReplyStatus.COMPLETE:
+            return ended
+        fit = await asyncio.to_thread(check, schema, ended.text)
+        return replace(ended, outcome=replace(ended.outcome, fit=fit))
 
     async def _abandon(self, progress: ReplyInProgress) -> None:
         """Keep what came when the caller goes away in mid-reply."""

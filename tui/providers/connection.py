@@ -187,6 +187,7 @@ def _route(connection: Connection, to: Destination, api: Api) -> Route:
         stores=api == "responses" or not (to.classic or to.kind == "compatible"),
         practice=practice,
         summary=connection.reasoning_summary or "off",
+        cap=connection.max_output_tokens,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from tui.core.errors import SettingsError
 from tui.core.model import Api, Catalogue
-from tui.settings.values import DEFAULT_RESERVE, Auth, Connection, ConnectionKind, Summary
+from tui.settings.values import WARN_AT, Auth, Connection, ConnectionKind, Summary
 
 TOP: dict[str, tuple[type, ...]] = {
     "connection": (str,),
@@ -22,6 +22,7 @@ TOP: dict[str, tuple[type, ...]] = {
     "longest_wait": (int, float),
     "reasoning_summary": (str,),
     "formatting_line": (bool,),
+    "warn_at": (list,),
 }
 CHOICES = {
     "kind": get_args(ConnectionKind),
@@ -70,12 +71,12 @@ class SettingsFile:
         """Return one of the settings above every table, None where it is not set."""
         return self.data.get(key)
 
-    def reserve(self) -> int:
-        """Return the tokens set aside for reasoning and answer."""
+    def reserve(self) -> int | None:
+        """Return the tokens set aside for reasoning and answer, None where the file does not say."""
         value = self.top("reserve")
         if value is not None and value < 0:
             raise SettingsError(f"{self.where('reserve')}: reserve must not be below 0.")
-        return DEFAULT_RESERVE if value is None else int(value)
+        return None if value is None else int(value)
 
     def number(self, key: str, default: float, most: float) -> float:
         """Return a number between 0 and ``most``, or the default where it is not set."""
@@ -83,6 +84,15 @@ class SettingsFile:
         if value is not None and not 0 <= value <= most:
             raise SettingsError(f"{self.where(key)}: {key} must be between 0 and {most:g}.")
         return default if value is None else float(value)
+
+    def warn_at(self) -> tuple[float, ...]:
+        """Return the parts of the window at which the chat says how full it is, least first."""
+        marks = self.top("warn_at")
+        if marks is None:
+            return WARN_AT
+        if not all(type(mark) in (int, float) and 0 < mark <= 1 for mark in marks):
+            raise SettingsError(f"{self.where('warn_at')}: warn_at must be numbers above 0 and at most 1: [0.7, 0.9].")
+        return tuple(sorted(marks))
 
     def reasoning_summary(self) -> Summary:
         """Return whether models are asked to tell how they reasoned, where a connection does not say."""
@@ -126,7 +136,7 @@ class SettingsFile:
                     f"Known are: {', '.join(TOP)}, [connections], [models].",
                 )
             if not isinstance(value, kind) or (isinstance(value, bool) and kind != (bool,)):
-                word = {str: "text in quotes", bool: "true or false"}.get(kind[0], "a number")
+                word = {str: "text in quotes", bool: "true or false", list: "a list"}.get(kind[0], "a number")
                 raise SettingsError(f"{self.where(key)}: {key} must be {word}.")
 
     def _connection(self, name: str, table: dict[str, Any]) -> Connection:
@@ -155,10 +165,12 @@ class SettingsFile:
             if type(value) not in (int, float) or not 0 < value <= LONGEST:
                 raise SettingsError(f"{where}: {key} must be a number of seconds, above 0 and at most {LONGEST:,}.")
             return
-        kind = {"context_window": int, "stream": bool}.get(key, str)
+        kind = {"context_window": int, "max_output_tokens": int, "stream": bool}.get(key, str)
         if type(value) is not kind:
             word = {int: "a whole number", bool: "true or false", str: "text in quotes"}[kind]
             raise SettingsError(f"{where}: {key} must be {word}.")
+        if isinstance(value, int) and kind is int and value <= 0:
+            raise SettingsError(f"{where}: {key} must be a number of tokens above 0.")
 
 
 def _missing(table: Mapping[str, Any]) -> str:

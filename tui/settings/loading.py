@@ -49,6 +49,7 @@ def load_settings(
         connections=connections,
         persona=persona or file.top("persona") or "assistant",
         reserve=file.reserve(),
+        warn_at=file.warn_at(),
         catalogue=catalogue if file.formatting_line() else _without_formatting_lines(catalogue),
         practice_pace=file.number("practice_pace", 1.0, 100),
         patience=Patience(int(file.number("retries", 4, 20)), float(file.number("longest_wait", 600, 86_400))),

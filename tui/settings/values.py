@@ -14,9 +14,9 @@ ConnectionKind = Literal["openai", "azure", "compatible", "practice"]
 Auth = Literal["key", "entra"]
 Summary = Literal["off", "auto", "detailed"]
 
-DEFAULT_RESERVE = 25_000  # tokens: what the vendors' guides say to set aside at first
 PRACTICE_MODEL = "gpt-6.1-sol"
 OPENAI_MODEL = "gpt-6.1-sol"
+WARN_AT = (0.7, 0.9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,8 @@ class Connection:
     chooses Azure's classic route; ``api`` None lets the model decide; ``stream`` False asks for replies
     in one piece; ``api_key_keyring`` is ``service/user`` in the system's keyring. The four limits are in
     seconds: to be connected, to the first word of a reply, between two words, and for a whole reply.
-    ``reasoning_summary`` None is what the top of the file says.
+    ``reasoning_summary`` None is what the top of the file says; ``max_output_tokens`` is the output budget of
+    every request, where neither turn nor persona has its own.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Connection:
     api_key_command: str = ""
     api_key_keyring: str = ""
     context_window: int | None = None
+    max_output_tokens: int | None = None
     stream: bool = True
     connect_timeout: float = 10.0
     first_byte_timeout: float = 600.0
@@ -57,12 +59,17 @@ PRACTICE = Connection("practice", "practice", model=PRACTICE_MODEL)
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that was settled before the program began. ``reserve`` is in tokens."""
+    """Everything that was settled before the program began.
+
+    ``reserve`` is in tokens, None where nobody set it; ``warn_at`` are parts of the window, 0 to 1, at which
+    the chat says how full it is.
+    """
 
     connection: Connection = PRACTICE
     connections: Mapping[str, Connection] = field(default_factory=lambda: {"practice": PRACTICE})
     persona: str = "assistant"
-    reserve: int = DEFAULT_RESERVE
+    reserve: int | None = None
+    warn_at: tuple[float, ...] = WARN_AT
     catalogue: Catalogue = field(default_factory=built_in)
     practice_pace: float = 1.0
     patience: Patience = field(default_factory=Patience)

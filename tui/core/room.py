@@ -1,0 +1,94 @@
+"""Is there room for the next request and its reply? Asked before anything is sent.
+
+The reserve is what stays free for reasoning and answer: 25,000 tokens where nobody says otherwise, as the
+vendors' guides advise at first, and never more than half of a small window.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tui.core.context import Context
+from tui.core.errors import UsageError
+from tui.core.model import ModelProfile
+
+DEFAULT_RESERVE = 25_000  # tokens: "Allocating space for reasoning", the vendors' guides on reasoning models
+AT_ANY_EFFORT = "*"
+
+
+class Verdict(StrEnum):
+    """What can be said before sending."""
+
+    ENOUGH = "enough"
+    TIGHT = "tight"  # it can be sent, but reasoning and answer may run out of room
+    FULL = "full"  # it cannot be answered: the request alone is more than the model takes
+    UNKNOWN = "unknown"  # nobody knows the window, or the size of the request
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The next request against what the model takes; all sizes in tokens.
+
+    ``used`` is the request, ``most`` the largest request the model takes, ``needed`` what should stay free for
+    its reply, ``left`` what does stay free.
+    """
+
+    model: str
+    used: int | None
+    most: int | None
+    needed: int
+    left: int | None
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether to send."""
+        if self.used is None or self.most is None or self.left is None:
+            return Verdict.UNKNOWN
+        if self.used >= self.most:
+            return Verdict.FULL
+        return Verdict.TIGHT if self.left < self.needed else Verdict.ENOUGH
+
+    @property
+    def missing(self) -> int:
+        """How many tokens would have to go, so that the reply has its room."""
+        if self.used is None or self.most is None or self.left is None:
+            return 0
+        return max(0, self.needed - self.left, self.used - self.most + 1)
+
+
+class TooLittleRoom(UsageError):
+    """The next request is over-full, or leaves its reply less than was set aside. Nothing was sent."""
+
+    def __init__(self, room: Room) -> None:
+        super().__init__(in_words(room), "Make room (Alt+R in the chat), or start a new session.")
+        self.room = room
+
+
+def reserve_for(profile: ModelProfile, effort: str | None, default: int | None) -> int:
+    """Return the tokens to set aside for a model at an effort; ``default`` is the user's own, None if there is none."""
+    own = profile.reserve.get(effort or profile.default_effort or "", profile.reserve.get(AT_ANY_EFFORT, default))
+    if own is not None:
+        return own
+    return DEFAULT_RESERVE if profile.window is None else min(DEFAULT_RESERVE, profile.window // 2)
+
+
+def room_for(context: Context, cap: int | None = None) -> Room:
+    """Return whether there is room for a request and its reply; ``cap`` is the output budget that will be sent."""
+    profile, used = context.profile, context.used.value
+    caps = [size for size in (cap, profile.max_output) if size is not None]
+    most = min((size for size in (profile.window, profile.max_input) if size is not None), default=None)
+    left = None if profile.window is None or used is None else profile.window - used
+    return Room(profile.name, used, most, min([context.reserve, *caps]), left)
+
+
+def in_words(room: Room) -> str:
+    """Return what is wrong, in a sentence; empty where nothing is."""
+    if room.verdict is Verdict.FULL:
+        return f"The request would take ~{room.used:,} tokens; {room.model} takes {room.most:,} at most."
+    if room.verdict is Verdict.TIGHT:
+        return (
+            f"~{room.left:,} tokens are left for {room.model} to think and answer; {room.needed:,} should stay free"
+            " (reserve or output budget)."
+        )
+    return ""
