@@ -85,8 +85,6 @@ def _held_against(schema: Mapping[str, Any], reply: Any) -> tuple[str, ...]:
         return ("the schema refers to itself without end",)
     except Unresolvable as error:
         return (f"the schema refers to {_short(str(error.ref))}, which is not in it",)
-    except re.error as error:
-        return (f"the schema holds a pattern that is none ({_short(str(error))})",)
 
 
 def _problems(schema: Mapping[str, Any], reply: Any) -> tuple[str, ...]:

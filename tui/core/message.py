@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from tui.core.schema import SchemaFit
 from tui.core.usage import Usage
 
 SwitchMode = Literal["replace", "append"]
@@ -52,7 +53,8 @@ class ReplyOrigin:
     """Who was asked for a reply, and how; ``effort`` None is the model's default.
 
     ``counted`` is what mull counted of the request, in tokens, ``correction`` what it added because of what the
-    service had reported before; ``cap`` is the output budget that was sent, in tokens.
+    service had reported before; ``cap`` is the output budget that was sent, in tokens. ``schema`` is the title of
+    the JSON Schema the reply is to fit, empty where it is free.
     """
 
     model: str
@@ -65,13 +67,15 @@ class ReplyOrigin:
     counted: int | None = None
     correction: int = 0
     cap: int | None = None
+    schema: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyOutcome:
     """How a reply ended and what it used; ``seconds`` from sending to the end, ``thought`` to the first text.
 
-    ``notes`` says what happened on the way: waits, and what was left out after a refusal.
+    ``notes`` says what happened on the way: waits, and what was left out after a refusal. ``fit`` is how a whole
+    reply kept to the schema it was asked to fit, None where there was none or the reply was not whole.
     """
 
     status: ReplyStatus = ReplyStatus.COMPLETE
@@ -84,6 +88,7 @@ class ReplyOutcome:
     request_id: str | None = None
     system_fingerprint: str | None = None
     notes: tuple[str, ...] = ()
+    fit: SchemaFit | None = None
 
 
 @dataclass(frozen=True, slots=True)

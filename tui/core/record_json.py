@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from tui.core.message import ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.record import Line, Record
+from tui.core.schema import SchemaFit
 from tui.core.usage import Figure, Provenance, Usage, estimated, reported
 
 TYPES: dict[str, Any] = {kind.TYPE: kind for kind in get_args(Record)}
@@ -86,6 +87,7 @@ def _origin(data: dict[str, Any], key: str) -> ReplyOrigin:
         counted=_of(given, "counted", int, type(None)),
         correction=_of({"correction": 0, **given}, "correction", int),
         cap=_of(given, "cap", int, type(None)),
+        schema=str(given.get("schema", "")),
     )
 
 
@@ -128,7 +130,18 @@ def _outcome(data: dict[str, Any], key: str) -> ReplyOutcome:
         request_id=_of(given, "request_id", str, type(None)),
         system_fingerprint=_of(given, "system_fingerprint", str, type(None)),
         notes=_notes(given),
+        fit=_fit(given.get("fit")),
     )
+
+
+def _fit(given: Any) -> SchemaFit | None:
+    """Read how a reply fitted its schema; a mull before it asked for none wrote nothing."""
+    if given is None:
+        return None
+    problems = given.get("problems") if isinstance(given, dict) else None
+    if not isinstance(problems, list) or not all(isinstance(problem, str) for problem in problems):
+        raise BadLine("fit must hold problems, a list of str")
+    return SchemaFit(tuple(problems))
 
 
 def _usage(data: Any) -> Usage:

@@ -52,7 +52,7 @@ def body(request: Request) -> dict[str, Any]:
         "top_p": request.top_p,
         "seed": request.seed,
         "store": None if request.compatible else request.store,
-        "response_format": _format(request.schema),
+        "response_format": _format(request),
     }
     made: dict[str, Any] = {
         "model": request.model,
@@ -66,11 +66,13 @@ def body(request: Request) -> dict[str, Any]:
     return made
 
 
-def _format(schema: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def _format(request: Request) -> dict[str, Any] | None:
     """Return the format that holds a reply to a schema."""
+    schema = request.schema
     if schema is None:
         return None
-    return {"type": "json_schema", "json_schema": {"name": schema_name(schema), "schema": schema, "strict": True}}
+    named = {"name": schema_name(schema), "schema": schema, "strict": request.strict}
+    return {"type": "json_schema", "json_schema": named}
 
 
 class ChatDecoder:

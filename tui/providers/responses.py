@@ -72,7 +72,7 @@ def count_body(request: Request) -> dict[str, Any]:
     read = {
         "instructions": mended(BETWEEN_PARTS.join(instructions)) or None,
         "reasoning": {name: value for name, value in reasoning.items() if value is not None} or None,
-        "text": _format(request.schema),
+        "text": _format(request),
     }
     made: dict[str, Any] = {
         "model": request.model,
@@ -93,11 +93,13 @@ def counted(answer: Any) -> int:
     return tokens
 
 
-def _format(schema: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def _format(request: Request) -> dict[str, Any] | None:
     """Return the text settings that hold a reply to a schema."""
+    schema = request.schema
     if schema is None:
         return None
-    return {"format": {"type": "json_schema", "name": schema_name(schema), "schema": schema, "strict": True}}
+    named = {"name": schema_name(schema), "schema": schema, "strict": request.strict}
+    return {"format": {"type": "json_schema", **named}}
 
 
 class ResponsesDecoder:
