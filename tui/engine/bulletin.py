@@ -24,7 +24,7 @@ class ConnectionNews:
 
 
 class Bulletin:
-    """The news of every route, shared by all conversations of a program: a limit is the account's, not the session's."""
+    """The news of every route, shared by all conversations of a program: limits are an account's, not a session's."""
 
     def __init__(self) -> None:
         self._news: dict[Route, ConnectionNews] = {}
@@ -40,5 +40,6 @@ class Bulletin:
             if isinstance(value, Limits):
                 self._news[route] = replace(held, limits=value, limits_at=now)
             elif isinstance(value, Identified):
-                named = {"request_id": value.request_id or held.request_id, "model": value.model or held.model}
-                self._news[route] = replace(held, **named)
+                self._news[route] = replace(
+                    held, request_id=value.request_id or held.request_id, model=value.model or held.model
+                )
