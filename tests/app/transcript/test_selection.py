@@ -1,7 +1,7 @@
 """Text under the mouse is selected and copied as it was written."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.app.transcript.conftest import Host
@@ -127,6 +127,7 @@ def test_a_folded_message_is_copied_whole(palette: Palette) -> None:
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=DOCUMENTS, width=st.integers(12, 90))
 def test_all_that_is_shown_copies_as_all_that_was_sent(palette: Palette, text: str, width: int) -> None:
+    assume("]:" not in text)  # a link reference at the end shows nothing that could be selected
     text = f"Before.\n\n{text}"  # code alone is copied without its fence
     entry = Entry("r", "reply", "o1", text=text)
     blocks = Document(entry, width, palette)

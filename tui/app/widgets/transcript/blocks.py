@@ -5,6 +5,7 @@ The caps stand here: a block larger than them is cut, so no text can make one pi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -21,6 +22,10 @@ LINES_CAP = 400
 """Lines of either: the parser looks at each line of a paragraph several times."""
 LINE_CAP = 4_000
 """Characters of one line of code."""
+TEXT_CAP = 25_000
+"""Lines of a whole text that are read as Markdown; what follows is plain. No model writes as many today."""
+DENSE = 1_000
+"""Brackets in one paragraph above which it is taken as plain: finding their pairs costs the square of their number."""
 WINDOW = 256
 """Characters beyond a cap within which a cut looks for the end of a line or a space."""
 FENCE_PART = range(40, 120)
@@ -55,6 +60,8 @@ class Block:
     """A fence that is still open: its last line is not all there."""
     capped: bool = False
     """Cut at one of the caps: the margin says so."""
+    note: str = ""
+    """Why a text that could be more is plain from here on: said on a line of its own above."""
     code: int = 0
     """The number of the first fence in it, counted from 1 through the whole text; the next one's if it has none."""
     start: int = field(default=0, compare=False)
@@ -72,15 +79,15 @@ def fences_in(block: Block) -> int:
     return sum(token.type == "fence" for token in parse_blocks(block.source, {}))
 
 
-def cap_cut(text: str, cap: int) -> int:
+def cap_cut(text: str, cap: int, lines: int | None = None) -> int:
     """Where to cut a text that grew beyond a cap; 0 as long as it need not be cut.
 
-    After as many lines as are allowed; else, beyond `cap` characters, after a line, after a space, or anywhere.
-    Depends on the text up to there alone (and `WINDOW` characters more), so it is the same however the text
-    arrives.
+    After as many `lines` as are allowed (`LINES_CAP` unless told); else, beyond `cap` characters, after a line, after
+    a space, or anywhere. Depends on the text up to there alone (and `WINDOW` characters more): the same however
+    the text arrives.
     """
     newline = -1
-    for _ in range(LINES_CAP):
+    for _ in range(LINES_CAP if lines is None else lines):
         newline = text.find("\n", newline + 1, cap)
         if newline < 0:
             break
@@ -132,17 +139,35 @@ def line_cut(line: str) -> int:
     return LINE_CAP
 
 
+def dense(source: str) -> bool:
+    """Whether a paragraph has so many brackets that it is taken as plain."""
+    return len(source) > DENSE and source.count("[") > DENSE
+
+
+def note_of(block: Block) -> str:
+    """Give what stands above a block that is plain though it could be more; nothing above others."""
+    if block.kind in ("markdown", "item") and dense(block.source):
+        return f"plain text: more than {DENSE:,} brackets"
+    return block.note
+
+
 def plain_blocks(text: str) -> list[Block]:
     """Cut plain text into blocks of a screenful or less."""
-    blocks: list[Block] = []
-    text = marked(text).rstrip("\n")
+    return list(plain_parts(marked(text).rstrip("\n")))
+
+
+def plain_parts(text: str, before: int = 0) -> Iterator[Block]:
+    """Cut plain text that is clean and stands behind `before` characters into blocks of a screenful or less.
+
+    Each depends on what stands before its end, and on `WINDOW` characters more.
+    """
     start = 0
     while start < len(text):
         end = _plain_end(text, start)
         joined = start > 0 and text[start - 1] != "\n"
-        blocks.append(Block("plain", text[start:end].removesuffix("\n"), joined=joined, start=start, stop=end))
+        source = text[start:end].removesuffix("\n")
+        yield Block("plain", source, joined=joined, start=before + start, stop=before + end)
         start = end
-    return blocks
 
 
 def _plain_end(text: str, start: int) -> int:

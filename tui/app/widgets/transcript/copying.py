@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tui.app.widgets.transcript.origin import Origin
@@ -38,32 +39,34 @@ class _Pick:
 
     block: Block
     text: str
+    """Of a block selected whole only where it is torn: a part of a fence that is not copied with its fence."""
     whole: bool
 
 
 def copied(flow: Flow, raw: str, start: Spot, end: Spot) -> str:
-    """Give what is selected of a flow that shows the text `raw`, from one spot up to another."""
+    """Give what is selected of a flow that shows the text `raw`, from one spot up to another.
+
+    Only the blocks at the two ends are looked at: those between them may be ten thousands, never drawn.
+    """
     origin = Origin(raw)
-    flow.measure_all(start[0], end[0] + 1)
+    flow.measure_all(start[0], start[0] + 1)
+    flow.measure_all(end[0], end[0] + 1)
     picks = [pick for index in flow.between(start[0], end[0]) if (pick := _pick(flow, index, origin, start, end))]
-    return _joined(_whole_fences(picks, flow.blocks), origin)
+    return _joined(_whole_fences(picks, flow.blocks, origin), origin)
 
 
 def _joined(picks: Iterable[_Pick], origin: Origin) -> str:
     pieces: list[str] = []
-    first: Block | None = None  # of the blocks selected whole that follow each other, up to now
-    for pick in picks:
-        if pick.whole and first is not None:
-            pieces[-1] = origin.source(first, pick.block)
-            continue
-        first = pick.block if pick.whole else None
-        if pieces:
-            pieces.append("" if pick.block.joined else "\n\n" if pick.block.gap else "\n")
-        pieces.append(origin.source(pick.block, pick.block) if pick.whole else pick.text)
+    for whole, group in groupby(picks, key=lambda pick: pick.whole):
+        together = list(group)
+        for first, last in [(together[0], together[-1])] if whole else [(pick, pick) for pick in together]:
+            if pieces:
+                pieces.append("" if first.block.joined else "\n\n" if first.block.gap else "\n")
+            pieces.append(origin.source(first.block, last.block) if whole else first.text)
     return "".join(pieces)
 
 
-def _whole_fences(picks: list[_Pick], blocks: list[Block]) -> list[_Pick]:
+def _whole_fences(picks: list[_Pick], blocks: list[Block], origin: Origin) -> list[_Pick]:
     """Of fences that are not selected with all their parts, and of code selected alone, only the code is copied."""
     parts = [(block.code, block.start) for block in blocks if block.kind == "fence"]
     seen = {(pick.block.code, pick.block.start) for pick in picks if pick.whole}
@@ -71,13 +74,17 @@ def _whole_fences(picks: list[_Pick], blocks: list[Block]) -> list[_Pick]:
     codes = {pick.block.code if pick.block.kind == "fence" else 0 for pick in picks}
     if len(codes) == 1:
         torn |= codes
-    return [
-        replace(pick, whole=False) if pick.block.kind == "fence" and pick.block.code in torn else pick for pick in picks
-    ]
+    return [_torn(pick, origin) if pick.block.kind == "fence" and pick.block.code in torn else pick for pick in picks]
+
+
+def _torn(pick: _Pick, origin: Origin) -> _Pick:
+    return replace(pick, text=_code(pick.block, origin), whole=False) if pick.whole else pick
 
 
 def _pick(flow: Flow, index: int, origin: Origin, start: Spot, end: Spot) -> _Pick | None:
-    block, top = flow.blocks[index], flow.top(index)
+    block, top, below = flow.blocks[index], flow.top(index), flow.top(index + 1)
+    if start <= (top + block.gap, 0) and end[0] >= below:
+        return _Pick(block, "", whole=True)
     lines = flow.lines_of(index)
     rows: list[_Row] = []
     for number, strip in enumerate(lines[block.gap :], top + block.gap):
@@ -85,7 +92,7 @@ def _pick(flow: Flow, index: int, origin: Origin, start: Spot, end: Spot) -> _Pi
             rows.append(row)
     if not rows:  # a rule, or code that is folded
         whole = start <= (top + block.gap, 0) and end[0] >= top + len(lines) - 1
-        return _Pick(block, _code(block, origin), whole=True) if whole else None
+        return _Pick(block, "", whole=True) if whole else None
     selected = [row for row in rows if row.whole or row.text]
     if not selected:
         return None

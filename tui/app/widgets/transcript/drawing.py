@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from rich.segment import Segment
 
 from tui.app.widgets.transcript.blocks import plain_blocks
+from tui.app.widgets.transcript.capped import CappedSplitter
 from tui.app.widgets.transcript.flow import Flow, estimate
 from tui.app.widgets.transcript.folds import SHOWN, Folding, long_message, rest, summary
 from tui.app.widgets.transcript.sections import Fixed, Place, Section, foot, head
-from tui.app.widgets.transcript.splitter import Splitter
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -51,8 +51,8 @@ class Drawing:
         self._width = width
         self._status = ""
         self._fed_text = self._fed_reasoning = False
-        self._texts = Splitter()
-        self._thoughts = Splitter()
+        self._texts = CappedSplitter()
+        self._thoughts = CappedSplitter()
         self._text = self._make_text()
         self._body: Section = self._fold_text(toggled)
         self._thought: Section = self._make_thought(toggled)
@@ -99,7 +99,7 @@ class Drawing:
         entry = self.entry
         if not entry.live and not entry.reasoning.strip():
             return Fixed([])
-        self._thoughts = Splitter()
+        self._thoughts = CappedSplitter()
         self._thoughts.feed(entry.reasoning)
         self._thoughts.settle(final=not entry.live, patience=PATIENCE)
         flow = Flow.of(self._thoughts, [Segment("  ┊ ", self._palette.dim)], self._palette.dim)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.segment import Segment
 from textual.strip import Strip
 
-from tui.app.widgets.transcript.blocks import fences_in
+from tui.app.widgets.transcript.blocks import fences_in, note_of
 from tui.app.widgets.transcript.code import label_line
 from tui.app.widgets.transcript.fences import Fences
 from tui.app.widgets.transcript.folds import Fold
@@ -286,7 +286,10 @@ class Flow:
         if self._fences.hidden(block):
             return strips if block.starts else []
         margin = self._margin
-        if block.capped and margin:
+        note = note_of(block)
+        if (block.capped or note) and margin:
             margin = [*margin[:-1], Segment(margin[-1].text[:-1] + "⋯", palette.dim)]
+        if note:
+            strips.append(Strip([*margin, Segment(note[: self._inner_width()], palette.badge)]))
         lines = render(block, Pen(self._inner_width(), palette, self._base, environment))
         return strips + [Strip([*margin, *reversed_signs(line)]) for line in lines]

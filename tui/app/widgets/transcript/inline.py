@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.style import Style
 
+from tui.app.widgets.transcript.blocks import dense
 from tui.app.widgets.transcript.markdown import Environment, parse_inline
 from tui.core.cleaning import marked
 
@@ -108,4 +109,6 @@ def _to(address: str) -> Style:
 
 def inline_runs(content: str, base: Style, palette: Palette, environment: Environment) -> list[Run]:
     """Give `content` (Markdown of one paragraph) as runs of text, each with its style."""
+    if dense(content):
+        return [(marked(content), base)]
     return Inline(palette, base).walk(parse_inline(content, environment))

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.app.widgets.transcript.blocks import fences_in
+from tui.app.widgets.transcript.capped import CappedSplitter
 from tui.app.widgets.transcript.markdown import parse_blocks
-from tui.app.widgets.transcript.splitter import Splitter
+from tui.app.widgets.transcript.splitter import BLANK_LINES
 from tui.core.cleaning import marked
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from tui.app.widgets.transcript.blocks import Block
 
-_BLANK_ENDS = re.compile(r"\A(?:[ \t]*\n)+|\s+\Z")
+_OPENING = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
 
 
 class Origin:
@@ -44,7 +45,9 @@ class Origin:
 
     def source(self, first: Block, last: Block) -> str:
         """Give the Markdown of some blocks that follow each other, without the empty lines around it."""
-        return _BLANK_ENDS.sub("", self.slice(first.start, last.stop))
+        text = self.slice(first.start, last.stop)
+        blank = BLANK_LINES.match(text)
+        return text[blank.end() if blank else 0 :].rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def codes_of(raw: str) -> list[Code]:
     """Give the code of a reply, fence by fence, numbered as the transcript numbers it."""
     if "```" not in raw and "~~~" not in raw:
         return []
-    splitter = Splitter()
+    splitter = CappedSplitter()
     splitter.feed(raw)
     splitter.settle(final=True)
     origin = Origin(raw)
@@ -70,16 +73,28 @@ def codes_of(raw: str) -> list[Code]:
         count = fences_in(block)
         if count:
             last = _last_part(splitter.blocks, index)
-            texts = _fences(origin.slice(block.start, last.stop))[:count]
+            cut_off = last + 1 < len(splitter.blocks) and bool(splitter.blocks[last + 1].note)
+            source = origin.slice(block.start, len(raw) if cut_off else splitter.blocks[last].stop)
+            texts = _fences(_first_fence(source) if cut_off and block.kind == "fence" else source)[:count]
             found.extend(Code(number, language, text) for number, (language, text) in enumerate(texts, block.code))
     return found
 
 
-def _last_part(blocks: Sequence[Block], index: int) -> Block:
+def _last_part(blocks: Sequence[Block], index: int) -> int:
     if blocks[index].kind == "fence":
         while index + 1 < len(blocks) and blocks[index + 1].kind == "fence" and not blocks[index + 1].starts:
             index += 1
-    return blocks[index]
+    return index
+
+
+def _first_fence(text: str) -> str:
+    """Cut a text that begins with a fence behind the line that closes it: on the screen it may have become plain."""
+    opening = _OPENING.search(text)
+    if opening is None:
+        return text
+    closing = re.compile(rf"^ {{0,3}}{opening[1][0]}{{{len(opening[1])},}}[ \t]*\r?$", re.MULTILINE)
+    closed = closing.search(text, opening.end())
+    return text[: closed.end()] if closed else text
 
 
 def _fences(source: str) -> list[tuple[str, str]]:

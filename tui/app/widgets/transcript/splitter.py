@@ -26,11 +26,12 @@ from tui.app.widgets.transcript.markdown import Environment, parse_blocks
 from tui.app.widgets.transcript.page import Group, Page
 from tui.core.cleaning import marked
 
-_STEP = 16_000  # characters parsed at a time when much arrives at once
-_BLANK_LINES = re.compile(r"(?:[ \t]*\n)+")
+_STEP = 16_000  # characters parsed at a time when much arrives at once,
+_STEP_LINES = 120  # and lines: some 5 ms of work where each is a block of its own
+BLANK_LINES = re.compile(r"(?:[ \t]*\n)+")
 _ENDS_BLANK = re.compile(r"\n[ \t]*\n[ \t]*\Z")
 # A last line of such characters alone may become anything: it is not shown before more of it is there.
-_UNDECIDED = re.compile(r"[ \t]*(?:\d+[.)]?|[-+*=_#>`~|:\[]+)[-=*_#>`~|: ]*")
+_UNDECIDED = re.compile(r"[ \t]*+(?:\d++[.)]?+|[-+*=_#>`~|:\[]++)[-=*_#>`~|: ]*+")
 _CONTAINERS = ("list_item_open", "blockquote_open", "code_block")
 
 
@@ -87,19 +88,21 @@ class Splitter:
         self._waiting += self._received()
         at = 0
         while at < len(self._waiting) and (at == 0 or perf_counter() - started < patience):
-            size = cap_cut(self._waiting[at : at + 2 * _STEP], _STEP) or _STEP
-            piece = self._waiting[at : at + size]
-            self._rest += piece
-            self._taken += len(piece)
-            self._advance(final=False)
+            size = cap_cut(self._waiting[at : at + 2 * _STEP], _STEP, _STEP_LINES) or _STEP
+            self._take(self._waiting[at : at + size])
             at += size
         self._waiting = self._waiting[at:]
         if self._waiting:
-            self.tail = [Block("plain", "…", 1)]
+            self.tail = [Block("plain", "…", 1, start=self._taken, stop=self._taken)]
             return
         if self._ended:
             self._advance(final=True)
         self.tail = [] if self._ended else self._unfinished()
+
+    def _take(self, piece: str) -> None:
+        self._rest += piece
+        self._taken += len(piece)
+        self._advance(final=False)
 
     def _received(self) -> str:
         """Join what came, cleaned; a line break may still lack its second half."""
@@ -144,7 +147,7 @@ class Splitter:
     def _page(self, rest: str, end: int) -> Page:
         if self._carried:
             return Page(self._carried.opening + rest, end, len(self._carried.opening))
-        if blank := _BLANK_LINES.match(rest):
+        if blank := BLANK_LINES.match(rest):
             rest = "\n" + rest[blank.end() :]
         return Page(rest, end)
 
@@ -213,7 +216,7 @@ class Splitter:
         if group.type == "table_open":
             return self._cut_table(page, group)
         text = page.source[group.start : min(group.stop, decided)]
-        blank = _BLANK_LINES.match(text)
+        blank = BLANK_LINES.match(text)
         start = blank.end() if blank else 0
         cut = cap_cut(text[start:], CONTAINER_CAP if group.type in _CONTAINERS else PROSE_CAP)
         if not cut:
@@ -279,5 +282,5 @@ def _language(group: Group) -> str:
 
 
 def _without_blank_ends(text: str) -> str:
-    blank = _BLANK_LINES.match(text)
+    blank = BLANK_LINES.match(text)
     return text[blank.end() if blank else 0 :].rstrip()
