@@ -70,6 +70,9 @@ class ScriptedProvider:
     async def count(self, request: Request) -> int:
         return sum(len(message.text.split()) for message in request.messages)
 
+    async def window(self) -> int | None:
+        return None
+
     async def prepare(self) -> None:
         pass
 

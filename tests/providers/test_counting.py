@@ -8,10 +8,10 @@ import pytest
 
 from tests.providers.asking import KEY, connected, connection, request
 from tests.providers.scripts import answers
-from tests.servers import ScriptedServer
+from tests.servers import Received, ScriptedServer, Wire
 from tui.core.errors import ModelError, NotTheApi, UsageError
 from tui.providers.connection import connect
-from tui.providers.discovery import discover, window_in
+from tui.providers.discovery import window_in
 from tui.settings import PRACTICE, Settings
 
 
@@ -94,11 +94,11 @@ def test_windows_as_servers_word_them(listing: Any, window: int | None) -> None:
 async def test_a_window_is_asked_for_where_nobody_says_it(server: ScriptedServer) -> None:
     answers(server, {"data": [{"id": "qwen3", "max_model_len": 32_768}]})
     async with connected(connection("compatible", server.url)) as provider:
-        assert await discover(provider) == 32_768
+        assert await provider.window() == 32_768
     assert (server.last.method, server.last.target) == ("GET", "/v1/models")
     for made in (connection("compatible", server.url, context_window=5), connection("openai", server.url)):
         async with connected(made) as provider:
-            assert await discover(provider) is None
+            assert await provider.window() is None
     assert len(server.received) == 1
 
 
@@ -106,6 +106,60 @@ async def test_a_window_is_asked_for_where_nobody_says_it(server: ScriptedServer
 async def test_a_window_that_is_not_told_stays_unknown(server: ScriptedServer, status: int) -> None:
     answers(server, "<html>", status=status)
     async with connected(connection("compatible", server.url)) as provider:
-        assert await discover(provider) is None
+        assert await provider.window() is None
         with pytest.raises(ModelError):
             await provider.listing()
+
+
+@pytest.mark.parametrize(
+    ("owner", "listed", "path", "said", "window"),
+    [
+        # llama.cpp before it listed n_ctx: what the model was made for is not what the server was started with
+        (
+            "llamacpp",
+            {"meta": {"n_ctx_train": 40_960}},
+            "/props",
+            {"default_generation_settings": {"n_ctx": 8192}},
+            8192,
+        ),
+        ("llamacpp", {"meta": {"n_ctx_train": 40_960}}, "/props", {"error": "none"}, 40_960),
+        ("organization_owner", {}, "/api/v0/models", {"data": [{"id": "qwen3", "max_context_length": 32_768}]}, 32_768),
+        (
+            "organization_owner",
+            {},
+            "/api/v0/models",
+            {"data": [{"id": "x"}, {"id": "qwen3", "max_context_length": 9, "loaded_context_length": 4}]},
+            4,
+        ),
+        ("library", {}, "/api/ps", {"models": [{"name": "qwen3", "context_length": 4096}]}, 4096),
+        ("library", {}, "/api/ps", {"models": []}, None),  # Ollama with nothing loaded
+        ("somebody", {}, "", {}, None),
+    ],
+)
+async def test_what_local_servers_say_beside_their_list(
+    server: ScriptedServer, owner: str, listed: dict[str, Any], path: str, said: Any, window: int | None
+) -> None:
+    async def script(received: Received, wire: Wire) -> None:
+        asked = received.target.partition("?")[0]
+        entry = {"id": "qwen3", "object": "model", "owned_by": owner, **listed}
+        answer = {"/v1/models": {"data": [entry]}, path: said}.get(asked)
+        await wire.whole(answer or {"error": {"message": "none"}}, 200 if answer else 404)
+
+    server.script = script
+    async with connected(connection("compatible", server.url)) as provider:
+        assert await provider.window() == window
+    targets = [received.target.partition("?")[0] for received in server.received]
+    assert targets == ["/v1/models", path][: 2 if path else 1]
+
+
+async def test_a_server_that_never_answers_is_not_waited_for(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def silent(received: Received, wire: Wire) -> None:
+        await wire.client_gone()
+        wire.ended = True
+
+    server.script = silent
+    monkeypatch.setattr("tui.providers.discovery.SECONDS", 0.05)
+    async with connected(connection("compatible", server.url)) as provider:
+        assert await provider.window() is None

@@ -78,6 +78,10 @@ class Provider(Protocol):
         """
         ...
 
+    async def window(self) -> int | None:
+        """Return the context window, in tokens, that the server itself names; None where it names none."""
+        ...
+
     async def prepare(self) -> None:
         """Load what sending needs, ahead of the first request; must not block the event loop."""
         ...

@@ -131,10 +131,24 @@ class SdkProvider:
         except NotAReply:
             raise faults.not_the_api(self._to, 200, "application/json", str(answer), self._secret) from None
 
-    @property
-    def window_wanted(self) -> bool:
-        """True where the settings leave the context window open and the server may name it."""
-        return self._to.kind == "compatible" and not self._to.window_known
+    async def window(self) -> int | None:
+        """Return the context window, in tokens, that the server itself names; None where it names none.
+
+        Nothing is asked where the settings say it, or where the services say it nowhere.
+        """
+        from tui.providers.discovery import discover  # noqa: PLC0415  for compatible servers alone
+
+        if self._to.kind != "compatible" or self._to.window_known:
+            return None
+        return await discover(self, self._route.wire_model)
+
+    async def beside(self, path: str) -> Any:
+        """Return the JSON of a ``GET`` beside the API's own address: local servers say more there.
+
+        Raises:
+            ModelError: there is none, or the server did not answer.
+        """
+        return await self._fetch("get", self._to.url.removesuffix("/v1") + path, None)
 
     async def listing(self) -> Any:
         """Return the JSON of ``GET /models`` as the service words it.
