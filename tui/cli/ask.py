@@ -18,7 +18,7 @@ from tui.cli.main import EXIT_INTERRUPTED
 from tui.cli.narration import data, json_data, say
 from tui.core.context import Context
 from tui.core.errors import UsageError
-from tui.core.figures import duration, reply_line
+from tui.core.figures import duration, fit_line, reply_line
 from tui.core.message import Reply, ReplyStatus
 from tui.core.room import Verdict, in_words
 from tui.core.stream import Adapted, Arrived, Ended, Waiting
@@ -34,7 +34,9 @@ BAD_ENDS = {ReplyStatus.FAILED, ReplyStatus.INCOMPLETE, ReplyStatus.FILTERED}
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout at the end.")
 @click.option("--dry-run", is_flag=True, help="Print the exact request; send nothing.")
 @click.option("--max-output-tokens", type=click.IntRange(min=1), metavar="N", help="Budget: reasoning and answer.")
-@click.option("--seed", type=int, metavar="N")
+@click.option("--temperature", type=click.FloatRange(0, 2), metavar="T", help="0 to 2, where the model takes it.")
+@click.option("--top-p", type=click.FloatRange(0, 1), metavar="P", help="0 to 1, where the model takes it.")
+@click.option("--seed", type=int, metavar="N", help="For replies that can be had again, where the model takes it.")
 @click.argument("prompt", nargs=-1)
 @guarded
 def command(prompt: tuple[str, ...], files: tuple[Path, ...], as_json: bool, dry_run: bool, **flags: Any) -> int:
@@ -45,7 +47,10 @@ def command(prompt: tuple[str, ...], files: tuple[Path, ...], as_json: bool, dry
         assembly.pace = 0.0
     start = assembly.start(write=not dry_run)
     if dry_run:
-        json_data(start.engine.choice.provider.preview(start.engine.request(text)))
+        request = start.engine.request(text)
+        for what in request.adaptations:
+            say(f"mull: {what}")
+        json_data(start.engine.choice.provider.preview(request))
         return 0
     for notice in start.notices:
         say(f"mull: {notice}")
@@ -69,10 +74,13 @@ async def _turn(start: Opening, text: str, as_json: bool) -> int:
         json_data(as_object(engine, reply, context))
     if reply.outcome.detail:
         say(f"mull: {reply.status}: {reply.outcome.detail}")
+    if reply.outcome.fit is not None:
+        say(f"mull: {fit_line(reply.origin.schema, reply.outcome.fit)}")
     say(reply_line(reply))
     if reply.status is ReplyStatus.INTERRUPTED:
         return EXIT_INTERRUPTED
-    return 1 if reply.status in BAD_ENDS or reply.starved else 0
+    misfit = reply.outcome.fit is not None and not reply.outcome.fit.fits
+    return 1 if reply.status in BAD_ENDS or reply.starved or misfit else 0
 
 
 async def _printed(engine: Engine, text: str, *, stream: bool) -> Reply:
@@ -120,6 +128,15 @@ def as_object(engine: Engine, reply: Reply, context: Context) -> dict[str, Any]:
         "seed": engine.choice.asked.seed,
         "system_fingerprint": outcome.system_fingerprint,
         "request_id": outcome.request_id,
+        "schema": _schema(engine, reply),
         "practice": reply.origin.practice,
         "adaptations": list(reply.origin.notes),
     }
+
+
+def _schema(engine: Engine, reply: Reply) -> dict[str, Any] | None:
+    """Return how the reply fits; null where no schema was asked for, ``fits`` null where none could be looked at."""
+    if engine.choice.asked.schema is None:
+        return None
+    fit = reply.outcome.fit
+    return {"fits": fit.fits if fit else None, "problems": list(fit.problems) if fit else []}

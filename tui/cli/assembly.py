@@ -19,10 +19,12 @@ from tui.core.persona import NONE, Persona
 from tui.core.ports import Clock, OpenSession
 from tui.core.request import Wishes
 from tui.core.retirement import retirement
+from tui.core.schema import schema_title
 from tui.core.transcript import to_markdown
 from tui.engine import Choice, Engine, Journal, Opening
 from tui.providers.connection import connect
 from tui.providers.provider import SdkProvider
+from tui.schemas import fit_of, read_schema
 from tui.settings import Settings, load_settings
 from tui.store.exports import write_beside
 from tui.store.lessons import Lessons
@@ -58,7 +60,10 @@ class Flags:
     persona: str | None = None
     resume: str | None = None
     max_output_tokens: int | None = None
+    temperature: float | None = None
+    top_p: float | None = None
     seed: int | None = None
+    schema: Path | None = None
 
 
 class Assembly:
@@ -73,6 +78,7 @@ class Assembly:
         self.counter = Tokens()
         self.paths: Paths = paths_from(environ)
         self.settings: Settings = self.load()
+        self.schema = read_schema(flags.schema) if flags.schema is not None else None
         self.sessions = Sessions(self.paths.sessions, self.clock.now)
         self.personas = Personas(self.paths.personas)
         self.lessons = Lessons(self.paths.learned, self.clock.now)
@@ -87,9 +93,12 @@ class Assembly:
         """
         if self.flags.resume is None:
             engine = self.fresh()
-            return Opening(engine, self._welcome(engine) + self.warnings(engine.choice))
-        opened = self.sessions.open(self.flags.resume, write=write)
-        return self.resumed(opened)
+            opening = Opening(engine, self._welcome(engine) + self.warnings(engine.choice))
+        else:
+            opening = self.resumed(self.sessions.open(self.flags.resume, write=write))
+        if self.schema is not None:
+            opening.notices.append(f"replies are to fit the schema {schema_title(self.schema)} ({self.flags.schema})")
+        return opening
 
     def resumed(self, opened: OpenSession) -> Opening:
         """Return a conversation that goes on where its file ends."""
@@ -209,7 +218,15 @@ class Assembly:
         if effort is not None and profile.known and effort not in profile.efforts:
             takes = f"It takes: {', '.join(profile.efforts)}." if profile.efforts else "It takes none."
             raise UsageError(f"{profile.name} does not take the effort {effort!r}.", takes)
-        return Wishes(effort=effort, max_output_tokens=self.flags.max_output_tokens, seed=self.flags.seed)
+        asked = self.flags
+        return Wishes(
+            effort=effort,
+            max_output_tokens=asked.max_output_tokens,
+            temperature=asked.temperature,
+            top_p=asked.top_p,
+            seed=asked.seed,
+            schema=self.schema,
+        )
 
     def _engine(self, choice: Choice, opened: OpenSession | None = None) -> Engine:
         journal = Journal(self.sessions.create, *((opened.conversation, opened.log) if opened else ()))
@@ -223,6 +240,7 @@ class Assembly:
             read_only=read_only,
             patience=self.settings.patience,
             lessons=self.lessons,
+            check=fit_of,
         )
 
 

@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable
 from functools import wraps
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -48,6 +49,9 @@ class LazyCommands(click.Group):
 def chat_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that chat and ``ask`` share."""
     for option in (
+        click.option(
+            "--schema", metavar="FILE", type=click.Path(path_type=Path), help="JSON Schema that replies are to fit."
+        ),
         click.option("--persona", "-p", metavar="P", help="Persona by file stem; none sends none."),
         click.option("--effort", "-e", metavar="E", help="Reasoning effort; left out: persona's or model's own."),
         click.option("--model", "-m", metavar="M", help="Model; on Azure, which model the deployment is."),

@@ -9,7 +9,10 @@ from datetime import datetime
 
 from tui.core.message import Reply, ReplyStatus
 from tui.core.model import ModelProfile
+from tui.core.schema import SchemaFit
 from tui.core.usage import Figure, Provenance
+
+PROBLEMS_SHOWN = 3  # of a reply that does not fit its schema
 
 
 def tokens(figure: Figure) -> str:
@@ -102,6 +105,14 @@ def reply_line(reply: Reply) -> str:
     words.append(f"reasoning {tokens(usage.reasoning)} dropped")
     words.append(dollars(0.0 if reply.origin.practice else outcome.cost))
     return " · ".join(words)
+
+
+def fit_line(schema: str, fit: SchemaFit) -> str:
+    """Return how a reply fits its schema, as one line: the first places where it does not, and how many more."""
+    if fit.fits:
+        return f"fits the schema {schema}"
+    more = f" (and {len(fit.problems) - PROBLEMS_SHOWN} more)" if fit.problems[PROBLEMS_SHOWN:] else ""
+    return f"does not fit the schema {schema}: {'; '.join(fit.problems[:PROBLEMS_SHOWN])}{more}"
 
 
 def badges(reply: Reply) -> tuple[str, ...]:
