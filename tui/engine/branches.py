@@ -1,0 +1,56 @@
+"""Where in the tree a message stands, or would stand, under each of several personas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tui.core.conversation import Conversation
+from tui.core.message import Message, PersonaSwitch, UserMessage
+from tui.core.persona import Persona
+from tui.engine.journal import boundary, under
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """The path before a message, and the message itself where it is there already."""
+
+    before: Sequence[Message]
+    said: UserMessage | None = None
+
+
+def branch_for(conversation: Conversation, persona: Persona, again: UserMessage | None) -> Branch:
+    """Return where a new message goes under a persona, or where the one that is asked ``again`` stands."""
+    if again is None:
+        path = conversation.path()
+        return Branch(path if boundary(persona, path) is None else _before_boundary(path))
+    path = conversation.path(again.id)[:-1]
+    if boundary(persona, path) is None:
+        return Branch(path, again)
+    before = _before_boundary(path)
+    return Branch(before, _said(conversation, again.text, under(persona, before)))
+
+
+def _said(conversation: Conversation, text: str, after: Sequence[Message]) -> UserMessage | None:
+    """Return the message that says this after such a path: an earlier comparison may have put it there."""
+    same = (m for m in conversation.messages.values() if isinstance(m, UserMessage) and m.text == text)
+    return next((m for m in same if _alike(conversation.path(m.id)[:-1], after)), None)
+
+
+def _before_boundary(path: Sequence[Message]) -> Sequence[Message]:
+    """Return a path without the boundaries at its end: they lead to the other branch only."""
+    end = len(path)
+    while end and isinstance(path[end - 1], PersonaSwitch):
+        end -= 1
+    return path[:end]
+
+
+def _alike(path: Sequence[Message], other: Sequence[Message]) -> bool:
+    """Say whether two paths hold the same messages, the boundary at their ends perhaps written twice."""
+    return len(path) == len(other) and all(_same(a, b) for a, b in zip(path, other, strict=True))
+
+
+def _same(a: Message, b: Message) -> bool:
+    if isinstance(a, PersonaSwitch) and isinstance(b, PersonaSwitch):
+        return (a.text, a.mode) == (b.text, b.mode)
+    return a == b
