@@ -124,3 +124,12 @@ def test_sampling_is_sent_where_it_is_taken_and_told_where_not(home, words, sent
 @pytest.mark.parametrize("words", [("--temperature", "3"), ("--top-p", "1.5"), ("--seed", "x")])
 def test_sampling_out_of_range_is_wrong_usage(home, words):
     assert mull(home, "ask", *words, "hello").returncode == 2
+
+
+def test_a_schema_that_is_refused_without_a_name_is_left_out_once_and_said(home, plan):
+    words = ("ask", "-m", "gpt-4o", "--schema", str(plan), "practice: refuse=response_format")
+    run = mull(home, *words)
+    assert "gpt-4o refused response_format here: asked again without it" in run.stderr
+    assert "does not fit the schema Plan: the reply is not JSON" in run.stderr
+    assert run.returncode == 1
+    assert run.stdout.startswith("**Practice model.**")
