@@ -8,7 +8,7 @@ from tui.core.context import Context
 from tui.core.figures import dollars, duration, short_number, short_tokens, tokens
 from tui.core.habits import Habit
 from tui.core.ledger import Ledger, Total
-from tui.core.usage import Figure, estimated
+from tui.core.usage import UNKNOWN, Figure, estimated, reported
 
 SPARKS = "▁▂▃▄▅▆▇█"
 
@@ -25,6 +25,14 @@ class Meters:
     live: float | None = None
     practice: bool = False
     expected: Habit | None = None
+    counted: int | None = None  # the service's own count of this request, in tokens
+
+    @property
+    def used(self) -> Figure:
+        """What the next request takes: as the service counted it, else as it is estimated here."""
+        if self.counted is not None:
+            return reported(self.counted)
+        return self.context.used if self.context is not None else UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +105,7 @@ def one_line(meters: Meters) -> str:
     if context is None:
         return "counting …"
     window = "?" if context.window is None else short_number(context.window)
-    words = [f"{short_tokens(context.used)} of {window}", f"free {short_tokens(context.free)}"]
+    words = [f"{short_tokens(meters.used)} of {window}", f"free {short_tokens(context.free)}"]
     if meters.live is not None:
         words.append(f"thinking {duration(meters.live)}")
     elif ledger.last is not None:

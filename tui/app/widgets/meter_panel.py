@@ -40,7 +40,7 @@ class MeterPanel(Widget):
         lines += [row(part.name, part.size, part.sign, part.style) for part in segments(context)]
         lines += [row("free", context.free, "·"), Content.styled("─" * width, "$panel-lighten-2")]
         window = "?" if context.window is None else short_number(context.window)
-        lines.append(Content.assemble(f"{'used':<{LABEL}}", f"{tokens(context.used):>10}", f" of {window}"))
+        lines.append(Content.assemble(f"{'used':<{LABEL}}", f"{tokens(self.meters.used):>10}", f" of {window}"))
         return lines
 
     def _thought(self, width: int) -> list[Content]:
