@@ -181,6 +181,14 @@ class SessionSummary:
     problems: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A session in which words were found, and where: pieces of text that say whether they are what was searched."""
+
+    summary: SessionSummary
+    excerpt: tuple[tuple[str, bool], ...] = ()
+
+
 class SessionStore(Protocol):
     """Where sessions are kept."""
 

@@ -17,6 +17,7 @@ class Paths:
     personas: Path
     log: Path
     learned: Path
+    index: Path
 
 
 def paths_from(environ: Mapping[str, str]) -> Paths:
@@ -24,14 +25,20 @@ def paths_from(environ: Mapping[str, str]) -> Paths:
     home = environ.get("MULL_HOME")
     if home:
         root = Path(home).expanduser()
-        return Paths(root / "config.toml", root / "sessions", root / "personas", root / "log", root / "learned.json")
+        places = [root / name for name in ("config.toml", "sessions", "personas", "log", "learned.json", "index.db")]
+        return Paths(*places)
     from platformdirs import PlatformDirs  # noqa: PLC0415  only without MULL_HOME
 
     dirs = PlatformDirs("mull", appauthor=False)
     config = Path(dirs.user_config_dir)
     data = Path(dirs.user_data_dir)
     return Paths(
-        config / "config.toml", data / "sessions", config / "personas", Path(dirs.user_log_dir), data / "learned.json"
+        config=config / "config.toml",
+        sessions=data / "sessions",
+        personas=config / "personas",
+        log=Path(dirs.user_log_dir),
+        learned=data / "learned.json",
+        index=data / "index.db",
     )
 
 
