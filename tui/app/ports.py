@@ -11,7 +11,7 @@ from tui.core.connection_form import ConnectionForm
 from tui.core.conversation import Conversation
 from tui.core.fact import Fact
 from tui.core.model import ModelProfile
-from tui.core.ports import Clock, OpenSession, PersonaSource, Provider, SessionStore
+from tui.core.ports import Clock, LessonBook, OpenSession, PersonaSource, Provider, SessionStore
 from tui.engine import Choice, Engine, Opening
 
 
@@ -60,6 +60,7 @@ class Ports:
     sessions: SessionStore
     personas: PersonaSource
     connections: Connections
+    lessons: LessonBook
     models: Callable[[str], list[ModelProfile]]
     provider: Callable[[str, str], tuple[Provider, ModelProfile]]
     profile_of: Callable[[str], ModelProfile]

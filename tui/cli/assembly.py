@@ -21,7 +21,7 @@ from tui.core.request import Wishes
 from tui.core.retirement import retirement
 from tui.core.schema import schema_title
 from tui.core.transcript import to_markdown
-from tui.engine import Choice, Engine, Journal, Opening
+from tui.engine import Bulletin, Choice, Engine, Journal, Opening
 from tui.providers.connection import connect
 from tui.providers.provider import SdkProvider
 from tui.schemas import fit_of, read_schema
@@ -82,6 +82,7 @@ class Assembly:
         self.sessions = Sessions(self.paths.sessions, self.clock.now)
         self.personas = Personas(self.paths.personas)
         self.lessons = Lessons(self.paths.learned, self.clock.now)
+        self.bulletin = Bulletin()
         self.pace = self.settings.practice_pace
         self.practice_sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
@@ -240,6 +241,7 @@ class Assembly:
             read_only=read_only,
             patience=self.settings.patience,
             lessons=self.lessons,
+            bulletin=self.bulletin,
             check=fit_of,
         )
 

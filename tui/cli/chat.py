@@ -63,6 +63,7 @@ def ports_of(assembly: Assembly) -> Ports:
         sessions=assembly.sessions,
         personas=assembly.personas,
         connections=Connecting(assembly),
+        lessons=assembly.lessons,
         models=assembly.models,
         provider=assembly.provider,
         profile_of=assembly.profile_of,

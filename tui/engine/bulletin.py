@@ -11,12 +11,18 @@ from tui.core.stream import Allowance, Identified, Limits
 
 @dataclass(frozen=True, slots=True)
 class ConnectionNews:
-    """What one route last said; None is not said. ``limits`` were read at ``limits_at``, in monotonic seconds."""
+    """What one route last said; None is not said.
+
+    ``limits`` were read at ``limits_at``, in monotonic seconds; ``window`` is the server's own word on its context
+    window, in tokens; ``heard`` is False until there was an answer of any kind.
+    """
 
     request_id: str | None = None
     model: str | None = None
     limits: Limits | None = None
     limits_at: float = 0.0
+    window: int | None = None
+    heard: bool = False
 
     def back_in(self, allowance: Allowance, now: float) -> float | None:
         """Return in how many seconds all of an allowance is there again, 0 where it is; None where nobody said."""
@@ -33,13 +39,20 @@ class Bulletin:
         """Return what a route last said; nothing where it was not asked yet."""
         return self._news.get(route, ConnectionNews())
 
+    def measure(self, route: Route, window: int) -> None:
+        """Take in a context window that a server named."""
+        self._news[route] = replace(self.of(route), window=window)
+
     def hear(self, route: Route, values: Iterable[object], now: float) -> None:
         """Take in what an answer says of itself; whatever else is among the values is passed over."""
+        held = before = self.of(route)
         for value in values:
-            held = self.of(route)
             if isinstance(value, Limits):
-                self._news[route] = replace(held, limits=value, limits_at=now)
+                held = replace(held, limits=value, limits_at=now)
             elif isinstance(value, Identified):
-                self._news[route] = replace(
-                    held, request_id=value.request_id or held.request_id, model=value.model or held.model
-                )
+                request, model = value.request_id or held.request_id, value.model or held.model
+                held = replace(held, request_id=request, model=model)
+            if not held.heard:
+                held = replace(held, heard=True)
+        if held is not before:
+            self._news[route] = held
