@@ -16,6 +16,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from tui.app.cleaning import CleaningFilter
+from tui.app.commands import COMMANDS
 from tui.app.screens.chat import ChatScreen
 from tui.app.theme import MULL
 
@@ -24,25 +25,6 @@ if TYPE_CHECKING:
 
 # Builds the conversation, called in a thread behind the first paint; or says why not: exit code and sentence.
 Load = Callable[[], "Talk | tuple[int, str]"]
-
-COMMANDS = (
-    ("Persona", "Switch the developer message", "persona"),
-    ("Model", "Choose a model and where it is reached", "model"),
-    ("Effort", "Choose the reasoning effort", "effort"),
-    ("Connect", "Describe a connection to a model, try it, save it", "connect"),
-    ("Doctor", "Is this connection usable? Looks, and sends one small request", "doctor"),
-    ("Sessions", "Go on with another session", "sessions"),
-    ("New session", "Begin anew; this session stays on disk", "new_session"),
-    ("Ask again", "Ask for the last reply anew", "retry"),
-    ("Stop the reply", "What came is kept", "stop"),
-    ("Export", "Write this session as Markdown into the current folder", "export"),
-    ("Find", "Search this conversation", "search"),
-    ("Copy", "The last reply, some code, or the conversation", "copy"),
-    ("Copy the last reply", "As Markdown, as it was received", "copy_reply"),
-    ("Write code to a file", "A name is asked for; no file is overwritten", "write_code"),
-    ("Open a link", "Shows the host first; http and https only", "links"),
-    ("Fold or unfold", "Reasoning, personas, long messages and code in view", "toggle_folds"),
-)
 
 
 class MullApp(App[int]):
@@ -75,8 +57,10 @@ class MullApp(App[int]):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Put everything a key does into the palette too."""
         if isinstance(screen, ChatScreen):
-            for name, about, action in COMMANDS:
-                yield SystemCommand(name, about, partial(screen.action_talk, action))
+            for command in COMMANDS:
+                keys = f" ({command.keys})" if command.keys else ""
+                about = f"{command.about[0].upper()}{command.about[1:]}{keys}"
+                yield SystemCommand(command.name, about, partial(screen.action_talk, command.action))
         yield SystemCommand("Help", "Keys and signs", self.action_help)
         yield SystemCommand("Theme", "Other colours", self.action_change_theme)
         yield SystemCommand("Quit", "The session is already on disk", self.action_quit)

@@ -17,7 +17,6 @@ from tui.app.screens.session_list import SessionList
 from tui.core.errors import MullError
 from tui.core.message import SwitchMode
 from tui.core.persona import Persona
-from tui.core.request import Wishes
 from tui.engine import Engine, Opening
 
 
@@ -46,10 +45,13 @@ class Choosing(Vertical):
         return self.engine
 
     @work(group="choose", exclusive=True)
-    async def action_persona(self) -> None:
-        """Choose a persona and switch to it."""
+    async def action_persona(self, name: str = "") -> None:
+        """Choose a persona, or take the one that is named, and switch to it."""
         engine = self.idle()
         if engine is None:
+            return
+        if name:
+            await self._switch_to(engine, name)
             return
         personas = await asyncio.to_thread(self.ports.personas.list)
         choice = engine.choice
@@ -57,6 +59,14 @@ class Choosing(Vertical):
         picked = await self.app.push_screen_wait(picker)
         if picked is not None:
             await self._switch(engine, *picked)
+
+    async def _switch_to(self, engine: Engine, name: str) -> None:
+        try:
+            persona = await asyncio.to_thread(self.ports.personas.load, name)
+        except MullError as error:
+            self.post_message(WentWrong(error))
+        else:
+            await self._switch(engine, persona, "replace")
 
     async def _switch(self, engine: Engine, persona: Persona, mode: SwitchMode) -> None:
         try:
@@ -71,10 +81,13 @@ class Choosing(Vertical):
         self.update_standing()
 
     @work(group="choose", exclusive=True)
-    async def action_model(self) -> None:
-        """Choose a model, over any connection."""
+    async def action_model(self, name: str = "") -> None:
+        """Choose a model, over any connection; or take the one that is named, over the connection in use."""
         engine = self.idle()
         if engine is None:
+            return
+        if name:
+            await self._use(engine, (engine.choice.provider.route.connection, self.ports.profile_of(name)))
             return
         current = (engine.choice.provider.route.connection, engine.choice.profile.name)
         models = await asyncio.to_thread(self._models)
@@ -129,22 +142,32 @@ class Choosing(Vertical):
             await self._use(engine, (saved.name, self.ports.models(saved.name)[0]))
 
     @work(group="choose", exclusive=True)
-    async def action_effort(self) -> None:
-        """Choose a reasoning effort."""
+    async def action_effort(self, name: str = "") -> None:
+        """Choose a reasoning effort, or take the one that is named; ``default`` leaves it to persona and model."""
         engine = self.idle()
         if engine is None:
             return
         choice = engine.choice
         api = choice.provider.route.api
-        if not choice.profile.efforts_on(api):
+        taken = choice.profile.efforts_on(api)
+        if not taken:
             self.feed.notice(f"{choice.profile.name} takes no effort.")
+            return
+        if name:
+            if name in (*taken, "default"):
+                self._set_effort(engine, "" if name == "default" else name)
+            else:
+                self.feed.error(f"{choice.profile.name} takes {', '.join(taken)}, or default; not {name}.")
             return
         picker = EffortPicker(choice.profile, api, choice.wishes.effort, choice.persona.effort)
         picked = await self.app.push_screen_wait(picker)
         if picked is not None:
-            wishes: Wishes = replace(choice.wishes, effort=picked or None)
-            engine.choice = replace(choice, wishes=wishes)
-            self.update_standing()
+            self._set_effort(engine, picked)
+
+    def _set_effort(self, engine: Engine, effort: str) -> None:
+        wishes = replace(engine.choice.wishes, effort=effort or None)
+        engine.choice = replace(engine.choice, wishes=wishes)
+        self.update_standing()
 
     @work(group="choose", exclusive=True)
     async def action_sessions(self) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tui.app.widgets.transcript.entry import Entry, Kind
-from tui.core.figures import badges, clock_time, reply_line
+from tui.core.figures import badges, clock_time, fit_line, reply_line
 from tui.core.message import Message, PersonaSwitch, Reply, ReplyStatus, Summary, UserMessage
+from tui.core.starvation import billed
 
-STARVED = (
-    "An empty reply that was billed: the whole output budget went into reasoning. It will not be sent again. "
-    "Try it again (F7) with a larger budget or less effort (F4)."
-)
-CUT_OFF = "Cut off: the output budget ran out. Ask it to go on, or try again with F7."
+STARVED = "Starved: not a word came before the output budget ran out, and it was billed"
+CUT_OFF = "Cut off: the output budget ran out"
+OFFER = "Alt+2 tries it with twice the room, Alt+L with less effort"
 RETRY = "What came is kept. Try again with F7."
 
 
@@ -76,23 +75,40 @@ def reply_entries(reply: Reply) -> list[Entry]:
         reasoning=reply.reasoning,
         badges=badges(reply),
         footer="" if live else reply_line(reply),
+        language="json" if reply.origin.schema else "",
         live=live,
     )
     said = [Entry(f"{reply.id}-way-{i}", "notice", text=note) for i, note in enumerate(reply.outcome.notes)]
-    verdict = _verdict(reply)
-    return [entry, *said, verdict] if verdict else [entry, *said]
+    return [entry, *said, *(verdict for verdict in (_fit(reply), _verdict(reply)) if verdict)]
+
+
+def _fit(reply: Reply) -> Entry | None:
+    """Return the line that says how a reply fits the schema it was asked to fit."""
+    fit = reply.outcome.fit
+    if fit is None:
+        return None
+    line = fit_line(reply.origin.schema, fit)
+    return Entry(f"{reply.id}-fit", "notice" if fit.fits else "error", text=line[:1].upper() + line[1:])
+
+
+def _cut_off(reply: Reply) -> tuple[Kind, str]:
+    """Return what a reply was billed that its budget cut off, and the keys that help."""
+    if reply.starved:
+        return "error", f"{STARVED}: {billed(reply)}. It will not be sent again. {OFFER}."
+    return "notice", f"{CUT_OFF} ({billed(reply)}). Alt+G asks it to go on; {OFFER}."
 
 
 def _verdict(reply: Reply) -> Entry | None:
     """Return the line that says why a reply is not a whole answer."""
     detail = reply.outcome.detail.rstrip(".")
+    more = f" {detail}." if detail else ""
     said: dict[ReplyStatus, tuple[Kind, str]] = {
         ReplyStatus.FAILED: ("error", reply.outcome.detail),
         ReplyStatus.INCOMPLETE: ("error", f"Incomplete: {detail}. {RETRY}"),
-        ReplyStatus.LENGTH: ("error", STARVED) if reply.starved else ("notice", CUT_OFF),
+        ReplyStatus.LENGTH: _cut_off(reply),
         ReplyStatus.INTERRUPTED: ("notice", f"Interrupted: {detail}. {RETRY}"),
-        ReplyStatus.FILTERED: ("notice", f"Filtered by the service. {detail}".strip()),
-        ReplyStatus.REFUSED: ("notice", f"The model refused. {detail}".strip()),
+        ReplyStatus.FILTERED: ("notice", "Filtered by the service." + more),
+        ReplyStatus.REFUSED: ("notice", "The model refused." + more),
     }
     if reply.status not in said:
         return None

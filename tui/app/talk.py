@@ -14,6 +14,10 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from tui.app.again import Again
+from tui.app.commands import find
+from tui.app.connected import Connected
+from tui.app.counting import Counting
 from tui.app.feed import Feed
 from tui.app.live_turn import LiveTurn
 from tui.app.messages import Opened, TurnMoved, TurnRefused, WentWrong
@@ -33,7 +37,7 @@ from tui.core.stream import Arrived, Asked, Ended, TurnEvent, Waiting
 from tui.engine import Engine, Opening
 
 
-class Talk(Reading):
+class Talk(Again, Connected, Counting, Reading):
     """Draws one engine's conversation and runs its turns."""
 
     def __init__(self, ports: Ports, opening: Opening) -> None:
@@ -76,6 +80,7 @@ class Talk(Reading):
         try:
             await asyncio.to_thread(warm)
             await self.engine.choice.provider.prepare()
+            self.find_window()
         except MullError as error:
             self.post_message(WentWrong(error))
 
@@ -95,16 +100,24 @@ class Talk(Reading):
         if self.engine is None or self.live is not None:
             self.feed.notice("A reply is still arriving: Escape stops it. Your text stays where it is.")
             return False
-        self._run(self.engine.send(text), text)
+        self.run_turn(self.engine.send(text), text)
         return True
 
-    def action_retry(self) -> None:
-        """Ask again for the last reply; the old one stays in the file."""
-        if self.engine is not None and self.live is None:
-            self._run(self.engine.retry(), "")
+    def command(self, word: str, rest: str) -> bool:
+        """Do what a slash command says; return False where there is none of that name, after saying so."""
+        command = find(word)
+        if command is None:
+            self.feed.error(f"There is no command /{word}. A space before the slash sends it as text; F1 shows all.")
+        elif rest and not command.takes:
+            self.feed.error(f"/{command.slash} takes nothing behind it.")
+        else:
+            getattr(self, f"action_{command.action}")(*([rest] if rest else []))
+            return True
+        return False
 
     @work(group="turn")
-    async def _run(self, turn: AsyncGenerator[TurnEvent], text: str) -> None:
+    async def run_turn(self, turn: AsyncGenerator[TurnEvent], text: str) -> None:
+        """Run a turn; ``text`` goes back to the composer if it cannot begin."""
         try:
             async with aclosing(turn) as events:
                 async for event in events:
@@ -142,6 +155,7 @@ class Talk(Reading):
             self.live = None
         self.feed.finish(reply)
         self.update_standing()
+        self.find_window()
 
     def tick(self) -> None:
         """Show how long the reply has been thought about or written."""
@@ -165,6 +179,10 @@ class Talk(Reading):
         """Stop the reply; what came is kept."""
         if self.engine is None or not self.engine.interrupt():
             self.composer.focus()
+
+    def draft(self) -> str:
+        """Return the text being written."""
+        return self.composer.text
 
     def last_said(self) -> str:
         """Return the user's last message, empty before the first."""
@@ -190,6 +208,6 @@ class Talk(Reading):
         if self.engine is None:
             return
         live = self.live.seconds() if self.live is not None else None
-        meters = meters_of(self.engine, self.composer.text, live, self._ledger)
+        meters = self.with_count(meters_of(self.engine, self.composer.text, live, self._ledger), self.engine)
         self.query_one(MeterPanel).meters = meters
         self.query_one(MeterLine).meters = meters

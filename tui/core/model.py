@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -123,12 +123,8 @@ def profile_from(name: str, fields: Mapping[str, Any], base: ModelProfile | None
 
 def _field(key: str, value: Any, default: Any) -> Any:
     """Check one field against the type of its default; lists become tuples, tables become values."""
-    if key == "price":
-        return _price(value)
-    if key == "sources":
-        return _sources(value)
-    if key == "reserve":
-        return _reserve(value)
+    if key in TABLES:
+        return TABLES[key](value)
     if isinstance(default, tuple):
         return _words(key, value)
     if key in ("window", "max_input", "max_output"):
@@ -202,6 +198,9 @@ def _price(value: Any) -> Price | None:
 def _is_amount(value: Any) -> bool:
     """Say whether this is a finite number, 0 or more (TOML knows nan and inf)."""
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < float("inf")
+
+
+TABLES: Mapping[str, Callable[[Any], Any]] = {"price": _price, "sources": _sources, "reserve": _reserve}
 
 
 @dataclass(frozen=True)

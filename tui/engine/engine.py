@@ -115,6 +115,14 @@ class Engine:
             self._history = (stand, self.desk.context(self.path(), self.choice))
         return with_draft(self._history[1], draft, self.desk.counter)
 
+    def context_again(self) -> Context:
+        """Return what asking the last message again would hold.
+
+        Raises:
+            UsageError: there is no message yet, or it is muted.
+        """
+        return self._context_to(self.last_message(), self.choice)
+
     def room(self, draft: str = "") -> Room:
         """Return whether there is room for what sending this draft would make, and for its reply."""
         return room_for(self.context(draft), self.request(draft).max_output_tokens)
@@ -123,6 +131,22 @@ class Engine:
     def connection_news(self) -> ConnectionNews:
         """What the service in use last said of itself: rate limits, the request's name."""
         return self.desk.bulletin.of(self.choice.provider.route)
+
+    async def find_window(self) -> bool:
+        """Ask a server how large its context window is, where nobody knows; return whether it is known now.
+
+        Nothing is asked twice of a server that told; a failure says nothing.
+        """
+        choice, board = self.choice, self.desk.bulletin
+        provider = choice.provider
+        if choice.profile.window is not None:
+            return False
+        window = board.of(provider.route).window or await provider.window()
+        if window is None or self.choice.provider is not provider:
+            return False
+        board.measure(provider.route, window)
+        self.choice = replace(self.choice, profile=replace(self.choice.profile, window=window))
+        return True
 
     async def count(self, draft: str = "") -> int:
         """Return the input tokens of the request that sending this draft would make, counted by the service itself.

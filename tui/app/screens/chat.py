@@ -17,6 +17,7 @@ from textual.containers import Container
 from textual.screen import Screen
 from textual.widgets import Static
 
+from tui.app.commands import COMMANDS, command_in, matching
 from tui.app.widgets.composer import Composer
 from tui.app.widgets.header import Header
 
@@ -38,16 +39,7 @@ class ChatScreen(Screen[None]):
     """The main screen. What it holds is ``talk``, None until it is loaded."""
 
     BINDINGS = [
-        Binding("escape", "talk('stop')", "Stop the reply", show=False),
-        Binding("f2", "talk('persona')", "Persona", show=False, priority=True),
-        Binding("f3", "talk('model')", "Model", show=False, priority=True),
-        Binding("f4", "talk('effort')", "Effort", show=False, priority=True),
-        Binding("f5", "talk('sessions')", "Sessions", show=False, priority=True),
-        Binding("f6", "talk('export')", "Export", show=False, priority=True),
-        Binding("f7", "talk('retry')", "Ask again", show=False, priority=True),
-        Binding("f8", "talk('doctor')", "Doctor", show=False, priority=True),
-        Binding("f9", "talk('connect')", "Connect", show=False, priority=True),
-        Binding("ctrl+n", "talk('new_session')", "New session", show=False, priority=True),
+        *(Binding(c.key, f"talk('{c.action}')", c.name, show=False, priority=c.priority) for c in COMMANDS if c.key),
         Binding("pageup", "talk('scroll', 'page_up')", show=False, priority=True),
         Binding("pagedown", "talk('scroll', 'page_down')", show=False, priority=True),
         Binding("ctrl+home", "talk('scroll', 'scroll_home')", show=False, priority=True),
@@ -56,9 +48,6 @@ class ChatScreen(Screen[None]):
         Binding("ctrl+down", "talk('scroll', 'next_turn')", show=False, priority=True),
         Binding("alt+up", "talk('scroll', 'previous_code')", show=False, priority=True),
         Binding("alt+down", "talk('scroll', 'next_code')", show=False, priority=True),
-        Binding("ctrl+o", "talk('scroll', 'toggle_folds')", show=False, priority=True),
-        Binding("ctrl+f", "talk('search')", show=False, priority=True),
-        Binding("alt+c", "talk('copy_reply')", show=False, priority=True),
     ]
 
     def __init__(self, load: Load) -> None:
@@ -104,7 +93,7 @@ class ChatScreen(Screen[None]):
         """Send what was typed and sent before the conversation was there."""
         waiting, self._waiting = self._waiting, []
         for text in waiting:
-            if self.talk is not None and not self.talk.send(text):
+            if not self._take(text):
                 self.query_one(Composer).load_text(text)
 
     @on(Composer.Submitted)
@@ -112,9 +101,16 @@ class ChatScreen(Screen[None]):
         """Send a message, or keep it until that is possible; what is refused stays in the composer."""
         if self.talk is None or self.talk.engine is None:
             self._waiting.append(message.text)
-        elif not self.talk.send(message.text):
+        elif not self._take(message.text):
             return
         self.query_one(Composer).text = ""
+
+    def _take(self, text: str) -> bool:
+        """Send a message, or do what a slash command says; return False where that cannot be, after saying why."""
+        if self.talk is None:
+            return False
+        command = command_in(text)
+        return self.talk.send(text) if command is None else self.talk.command(*command)
 
     @on(Composer.Recalled)
     def _recall(self) -> None:
@@ -124,8 +120,9 @@ class ChatScreen(Screen[None]):
             self.query_one(Composer).recall(said)
 
     @on(Composer.Changed)
-    def _draft_changed(self) -> None:
-        """Count the draft once the keys pause."""
+    def _draft_changed(self, message: Composer.Changed) -> None:
+        """Count the draft once the keys pause; offer the commands that a slash begins."""
+        self.query_one("#keys", Static).update(_offered(message.text_area.text))
         if self._draft_timer is not None:
             self._draft_timer.stop()
         if self.talk is not None:
@@ -140,3 +137,13 @@ class ChatScreen(Screen[None]):
         """Keep what a running reply has brought, and give the session's file back."""
         if self.talk is not None:
             await self.talk.leave()
+
+
+def _offered(draft: str) -> str:
+    """Return the line of keys, or the commands that a draft may become."""
+    found = matching(draft)
+    if not found:
+        return KEYS
+    if len(found) == 1:
+        return f"/{found[0].slash} {found[0].takes}".rstrip() + f" · {found[0].about}"
+    return " ".join(f"/{c.slash}" for c in found)

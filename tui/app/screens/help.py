@@ -9,27 +9,16 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-KEYS = (
-    ("Enter", "send"),
+from tui.app.commands import COMMANDS
+
+WRITING = (
+    ("Enter", "send; a line that begins with / is a command"),
     ("Ctrl+J", "break the line (Shift+Enter, Alt+Enter on some terminals)"),
-    ("Escape", "stop the reply; what came is kept"),
     ("Up", "in an empty composer: your last message again"),
-    ("F2", "persona: replace or append"),
-    ("F3", "model and connection"),
-    ("F4", "reasoning effort"),
-    ("F5", "sessions: go on with another one"),
-    ("F6", "export as Markdown into the current folder"),
-    ("F7", "ask again; the old reply stays in the file"),
-    ("F8", "doctor: is this connection usable? sends one small request"),
-    ("F9", "connect: describe a connection, try it, save it"),
-    ("Ctrl+N", "new session"),
     ("PageUp, PageDown", "scroll; Ctrl+Home, Ctrl+End to the ends"),
     ("Ctrl+Up, Ctrl+Down", "to your message before, or after; Alt+Up, Alt+Down from code to code"),
-    ("Ctrl+F", "search this conversation"),
-    ("Ctrl+O", "unfold, or fold, what is in view; or click on ▸ ▾"),
-    ("Alt+C", "copy the last reply; code, files and links: Ctrl+P"),
     ("Ctrl+C", "copy what is selected with the mouse"),
-    ("Ctrl+P", "everything else, by name"),
+    ("Ctrl+P", "all of this by name"),
     ("Ctrl+Q", "quit; the session is already on disk"),
 )
 SIGNS = (
@@ -57,9 +46,14 @@ class Help(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Build the page."""
         with VerticalScroll():
-            yield Static(
-                Content("\n").join([_title("Keys"), *_table(KEYS), Content(""), _title("Signs"), *_table(SIGNS)])
-            )
+            tables = (("Writing and moving", WRITING), ("Commands", _commands()), ("Signs", SIGNS))
+            lines = [line for title, rows in tables for line in (_title(title), *_table(rows), Content(""))]
+            yield Static(Content("\n").join(lines[:-1]))
+
+
+def _commands() -> tuple[tuple[str, str], ...]:
+    """Return what the chat can be asked to do, with its key and its slash command."""
+    return tuple((f"{c.keys:<8}{f'/{c.slash}' if c.slash else ''}", c.about) for c in COMMANDS)
 
 
 def _title(text: str) -> Content:
@@ -67,4 +61,4 @@ def _title(text: str) -> Content:
 
 
 def _table(rows: tuple[tuple[str, str], ...]) -> list[Content]:
-    return [Content.assemble((f"{name:<18}", "$accent"), about) for name, about in rows]
+    return [Content.assemble((f"{name:<20}", "$accent"), about) for name, about in rows]

@@ -1,0 +1,94 @@
+"""Everything the chat can be asked to do, once: the key, the palette, the slash command and the help read it here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing to do: ``action`` is Talk's ``action_…``, ``key`` as Textual names it.
+
+    ``slash`` is what is typed after ``/``; ``takes`` names what may stand behind it. ``keys`` is how the help
+    calls the key; ``priority`` is False for a key that means something else while one writes.
+    """
+
+    name: str
+    about: str
+    action: str
+    slash: str = ""
+    takes: str = ""
+    key: str = ""
+    keys: str = ""
+    priority: bool = True
+
+
+COMMANDS = (
+    Command("Stop the reply", "what came is kept", "stop", "stop", key="escape", keys="Escape", priority=False),
+    Command("Persona", "persona: replace or append", "persona", "persona", "NAME", "f2", "F2"),
+    Command("Model", "model and connection", "model", "model", "NAME", "f3", "F3"),
+    Command("Effort", "reasoning effort", "effort", "effort", "EFFORT", "f4", "F4"),
+    Command("Sessions", "go on with another session", "sessions", "sessions", "", "f5", "F5"),
+    Command("Export", "write this session as Markdown into the current folder", "export", "export", "", "f6", "F6"),
+    Command("Ask again", "ask for the last reply anew; the old one stays", "retry", "retry", "", "f7", "F7"),
+    Command(
+        "Twice the room", "a reply that was cut off: again with twice the budget", "retry_with_more", "more", "",
+        "alt+2", "Alt+2",
+    ),
+    Command(
+        "Less effort", "a reply that was cut off: again with less effort", "retry_with_less", "less", "",
+        "alt+l", "Alt+L",
+    ),
+    Command("Go on", "a reply that was cut off: ask it to go on", "go_on", "continue", "", "alt+g", "Alt+G"),
+    Command("Doctor", "is this connection usable? sends one small request", "doctor", "doctor", "", "f8", "F8"),
+    Command(
+        "Connection", "where it sends, as whom, what is left of its limits, what it was learned to refuse",
+        "connection", "connection", "", "alt+s", "Alt+S",
+    ),
+    Command(
+        "Count exactly", "input tokens of the next request, counted by the service", "count", "count", "",
+        "alt+k", "Alt+K",
+    ),
+    Command("Connect", "describe a connection, try it, save it", "connect", "connect", "", "f9", "F9"),
+    Command("New session", "begin anew; this session stays on disk", "new_session", "new", "", "ctrl+n", "Ctrl+N"),
+    Command(
+        "Make room", "what to leave out, or to sum up, so that the next request fits", "make_room", "room", "",
+        "alt+r", "Alt+R",
+    ),
+    Command(
+        "Output budget", "most tokens a reply may take, reasoning included: for the next turn, or all", "budget",
+        "budget", "TOKENS",
+    ),
+    Command("Find", "search this conversation", "search", "find", "", "ctrl+f", "Ctrl+F"),
+    Command("Copy", "the last reply, some code, or the conversation", "copy", "copy"),
+    Command("Copy the last reply", "as Markdown, as it was received", "copy_reply", "", "", "alt+c", "Alt+C"),
+    Command("Write code to a file", "a name is asked for; no file is overwritten", "write_code", "write"),
+    Command("Open a link", "shows the host first; http and https only", "links", "links"),
+    Command(
+        "Fold or unfold", "reasoning, personas, long messages and code in view; or click on ▸ ▾", "toggle_folds",
+        "fold", "", "ctrl+o", "Ctrl+O",
+    ),
+)  # fmt: skip
+
+
+def matching(text: str) -> list[Command]:
+    """Return the slash commands that a text being typed may become; none where it is no command."""
+    word = text[1:].split(" ", 1)[0] if text.startswith("/") else "/"
+    return [c for c in COMMANDS if c.slash and c.slash.startswith(word)] if "/" not in word else []
+
+
+def command_in(text: str) -> tuple[str, str] | None:
+    """Return the word after the slash and the rest of a line that is meant as a command; None for any other text.
+
+    A path, and a line that begins with two slashes or a space, is text.
+    """
+    line = text.strip()
+    if not text.startswith("/") or "\n" in line:
+        return None
+    word, _, rest = line[1:].partition(" ")
+    return (word, rest.strip()) if word.isidentifier() else None
+
+
+def find(word: str) -> Command | None:
+    """Return the command of that name."""
+    return next((c for c in COMMANDS if c.slash == word.lower()), None)
