@@ -60,7 +60,7 @@ class Connected(Choosing):
         changed = fresh != choice.profile
         engine.choice = replace(choice, profile=fresh)
         self.update_standing()
-        return "Forgotten: the next request holds everything again" if count or changed else "There is nothing to forget"
+        return "Forgotten: the next request holds everything" if count or changed else "There is nothing to forget"
 
     @work(group="window", exclusive=True)
     async def find_window(self) -> None:

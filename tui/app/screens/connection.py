@@ -89,7 +89,5 @@ class ConnectionPanel(ModalScreen[None]):
 def _row(row: FactLine) -> Content:
     """Return one row; a sign marks what needs attention, so that it does not hang on colour."""
     text = cleaned_line(row.text)
-    mark = "! " if row.warns else "  "
-    return Content.assemble(
-        (mark, "$warning"), (f"{cleaned_line(row.name):<{NAME}}", "$text-muted"), (text, "$warning" if row.warns else "")
-    )
+    mark, style = ("! ", "$warning") if row.warns else ("  ", "")
+    return Content.assemble((mark, style), (f"{cleaned_line(row.name):<{NAME}}", "$text-muted"), (text, style))
