@@ -1,6 +1,6 @@
 """Make every picture of the README anew, from the real app on the practice model.
 
-Run from the project's folder: ``python screenshots/make.py``. Each picture is a scenario of
+Run from the project's folder: ``python screenshots/make.py [NAME...]``. Each picture is a scenario of
 ``tests/scenarios.py``; the same moments are held fast by the snapshot tests.
 """
 
@@ -34,8 +34,8 @@ async def picture(name: str, suffix: str) -> None:
 
 
 async def main() -> None:
-    """Make them all."""
-    for name in scenarios.MOMENTS:
+    """Make those named, or all."""
+    for name in sys.argv[1:] or scenarios.MOMENTS:
         for suffix in SIZES:
             await picture(name, suffix)
 

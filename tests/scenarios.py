@@ -11,19 +11,24 @@ import os
 import re
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
 
-from tests.doubles import FakeClock
+from tests import shown
+from tests.doubles import FakeClock, ScriptedProvider
 from tui.app.app import MullApp
+from tui.app.messages import Opened
 from tui.app.screens.chat import ChatScreen
 from tui.app.talk import Talk
 from tui.app.widgets.composer import Composer
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.chat import opened_talk
 from tui.core.message import Reply
+from tui.core.record import Record, SessionStarted
+from tui.core.stream import ReasoningDelta, TextDelta
 
 Scenario = Callable[["Stage", Pilot[int]], Awaitable[None]]
 
@@ -162,6 +167,51 @@ async def searching(stage: Stage, pilot: Pilot[int]) -> None:
     await until(pilot, lambda: re.search(r"\d+ of \d+ +Enter next", shown_text(stage)) is not None)
 
 
+def of_session(records: list[Record], *keys: str) -> Scenario:
+    """Return the scenario that opens a session of these records, and then presses keys."""
+
+    async def play(stage: Stage, pilot: Pilot[int]) -> None:
+        await stage.opened(pilot)
+        log = stage.assembly.sessions.create()
+        log.append(SessionStarted(log.session), *records)
+        log.close()
+        stage.chat.post_message(Opened(stage.assembly.resumed(stage.assembly.sessions.open(log.session))))
+        await until(pilot, lambda: stage.replies() > 0)
+        await pilot.press(*keys)
+
+    return play
+
+
+async def folded(stage: Stage, pilot: Pilot[int]) -> None:
+    """A long message and reasoning begin folded; long code is folded with the mouse."""
+    await of_session(shown.FOLDED, "ctrl+home")(stage, pilot)
+    await until(pilot, lambda: "▾" in shown_text(stage))
+    row = next(number for number, line in enumerate(shown_text(stage).split("\n")) if "▾" in line)
+    await pilot.click(offset=(6, row))
+    await until(pilot, lambda: "That is all of it." in shown_text(stage))
+
+
+async def writing(stage: Stage, pilot: Pilot[int]) -> None:
+    """Reasoning that can be read, then text that has only begun."""
+    text = "Start with **one** resource:\n\n1. who calls it\n2. what they get ba"
+    await stage.opened(pilot)
+    engine = stage.chat.engine
+    assert engine is not None
+    more = asyncio.Event()
+    script = (ReasoningDelta(shown.SUMMARY), lambda: setattr(stage.clock, "seconds", 6.0), TextDelta(text), more)
+    engine.choice = replace(engine.choice, provider=ScriptedProvider(*script, route=engine.choice.provider.route))
+    await stage.send(pilot, "What makes a good first Python API?")
+    await until(pilot, lambda: text in [entry.text for entry in stage.chat.feed.transcript.entries])
+
+
+async def waiting(stage: Stage, pilot: Pilot[int]) -> None:
+    """The service asked to be left alone for a while: the time left, why, and what Escape does."""
+    await stage.opened(pilot)
+    stage.clock.sleep = lambda seconds: asyncio.Event().wait()
+    await stage.send(pilot, "practice: fault=429 retry_after=20 times=1")
+    await until(pilot, lambda: "sent again in" in shown_text(stage))
+
+
 def shown_text(stage: Stage) -> str:
     """Everything on the screen, as text."""
     return "\n".join("".join(s.text for s in line) for line in stage.app.screen._compositor.render_strips())
@@ -188,4 +238,9 @@ MOMENTS: dict[str, Moment] = {
     "doctor": (doctor, {"model": "o1"}),
     "connect": (connect, {}),
     "searching": (searching, {"model": "o1"}),
+    "writing": (writing, {"model": "o1"}),
+    "waiting": (waiting, {"model": "o1"}),
+    "folded": (folded, {"model": "o1"}),
+    **{name: (of_session(records, "ctrl+home"), {"model": "o1"}) for name, records in shown.BLOCKS.items()},
+    **{name: (of_session(records), {"model": "o1"}) for name, records in shown.ENDINGS.items()},
 }
