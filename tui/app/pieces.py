@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tui.app.widgets.transcript import Entry
+from tui.app.widgets.transcript.data import begins_as_data
 from tui.app.widgets.transcript.inline import ADDRESS
 from tui.app.widgets.transcript.markdown import parse_blocks, parse_inline
-from tui.app.widgets.transcript.origin import codes_of
+from tui.app.widgets.transcript.origin import Code, codes_of
 from tui.core.cleaning import cleaned_line
 
 LOOKED_THROUGH = 100
@@ -48,7 +49,7 @@ def code_pieces(entries: Sequence[Entry]) -> list[Piece]:
     replies = [entry for entry in entries if entry.kind == "reply"]
     for back, entry in enumerate(reversed(replies[-LOOKED_THROUGH:])):
         where = "last reply" if not back else f"{back} repl{'ies' if back > 1 else 'y'} before"
-        for code in codes_of(entry.text):
+        for code in _codes(entry):
             lines = code.text.rstrip("\n").split("\n")
             first = cleaned_line(next((line for line in lines if line.strip()), ""))[:60]
             count = f"{len(lines):,} line{'s' if len(lines) > 1 else ''}"
@@ -56,6 +57,13 @@ def code_pieces(entries: Sequence[Entry]) -> list[Piece]:
             ending = _EXTENSIONS.get(code.language.lower(), "txt")
             found.append(Piece(f"Code {code.number}", cleaned_line(about), code.text, f"code-{code.number}.{ending}"))
     return found
+
+
+def _codes(entry: Entry) -> list[Code]:
+    """Return the code of a reply; one that is data is one piece of code."""
+    if entry.language and begins_as_data(entry.text):
+        return [Code(1, entry.language, entry.text)]
+    return codes_of(entry.text)
 
 
 def _size(text: str) -> str:

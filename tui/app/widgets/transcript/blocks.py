@@ -22,7 +22,7 @@ LINES_CAP = 400
 """Lines of either: the parser looks at each line of a paragraph several times."""
 LINE_CAP = 4_000
 """Characters of one line of code."""
-TEXT_CAP = 25_000
+TEXT_CAP = 20_000
 """Lines of a whole text that are read as Markdown; what follows is plain. No model writes as many today."""
 DENSE = 1_000
 """Brackets in one paragraph above which it is taken as plain: finding their pairs costs the square of their number."""
@@ -56,6 +56,8 @@ class Block:
     """Not so in the later parts of something that was cut."""
     joined: bool = False
     """The first line continues the last line of the block before."""
+    bare: bool = False
+    """Code without a line that opens it: the text itself."""
     growing: bool = False
     """A fence that is still open: its last line is not all there."""
     capped: bool = False

@@ -141,7 +141,7 @@ def _sent_lines(block: Block, origin: Origin) -> list[str]:
 def _code(block: Block, origin: Origin) -> str:
     """Give what was sent of a block of code or plain text, without the lines that open and close a fence."""
     lines = origin.slice(block.start, block.stop).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if block.kind == "fence" and block.starts:
+    if block.kind == "fence" and block.starts and not block.bare:
         while lines and not lines[0].strip():
             lines.pop(0)
         lines = lines[1:]

@@ -8,6 +8,7 @@ from rich.segment import Segment
 
 from tui.app.widgets.transcript.blocks import plain_blocks
 from tui.app.widgets.transcript.capped import CappedSplitter
+from tui.app.widgets.transcript.data import splitter_of
 from tui.app.widgets.transcript.flow import Flow, estimate
 from tui.app.widgets.transcript.folds import SHOWN, Folding, long_message, rest, summary
 from tui.app.widgets.transcript.sections import Fixed, Place, Section, foot, head
@@ -51,7 +52,7 @@ class Drawing:
         self._width = width
         self._status = ""
         self._fed_text = self._fed_reasoning = False
-        self._texts = CappedSplitter()
+        self._texts = splitter_of(entry)
         self._thoughts = CappedSplitter()
         self._text = self._make_text()
         self._body: Section = self._fold_text(toggled)

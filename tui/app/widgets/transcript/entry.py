@@ -28,5 +28,7 @@ class Entry:
     """Words such as "practice", "interrupted", "starved"."""
     footer: str = ""
     """The line after a finished reply: model, effort, time, tokens, cost."""
+    language: str = ""
+    """What the text is written in where it is to be data and not Markdown, such as json."""
     live: bool = False
     """A reply in progress."""

@@ -93,7 +93,7 @@ class Layout(Stack):
     def may_hold_code(self, index: int) -> bool:
         """Whether an entry is worth drawing to look for code."""
         entry = self.entry_at(index)
-        return entry.kind == "reply" and ("```" in entry.text or "~~~" in entry.text)
+        return entry.kind == "reply" and (bool(entry.language) or "```" in entry.text or "~~~" in entry.text)
 
     def codes(self, index: int) -> list[int]:
         """Give the lines of an entry at which code begins."""

@@ -36,7 +36,7 @@ _CONTAINERS = ("list_item_open", "blockquote_open", "code_block")
 
 
 @dataclass(frozen=True, slots=True)
-class _Carried:
+class Carried:
     """A fence or table of which parts are finished: the lines that open it again, and its last part."""
 
     opening: str
@@ -68,7 +68,7 @@ class Splitter:
         self._rest = ""
         self._taken = 0  # characters of the whole text, up to the end of the rest
         self._codes = 0  # fences in the finished blocks
-        self._carried: _Carried | None = None
+        self._carried: Carried | None = None
         self._above = _Above()
         self._left: tuple[Page, int] | None = None
 
@@ -156,7 +156,7 @@ class Splitter:
         block = self._block(group, text, self._above, self._carried)
         self._add(block and _placed(block, page, group.start, group.stop, self._codes), text, None)
 
-    def _add(self, block: Block | None, text: str, carried: _Carried | None) -> None:
+    def _add(self, block: Block | None, text: str, carried: Carried | None) -> None:
         self._learn(text)
         if block:
             self.blocks.append(block)
@@ -189,7 +189,7 @@ class Splitter:
     # What a group becomes
 
     @staticmethod
-    def _block(group: Group, text: str, above: _Above, carried: _Carried | None) -> Block | None:
+    def _block(group: Group, text: str, above: _Above, carried: Carried | None) -> Block | None:
         """Make a block of a group; None where only the empty end of something cut before is left."""
         if carried and group.type == "fence":
             code = group.tokens[0].content.rstrip("\n")
@@ -240,7 +240,7 @@ class Splitter:
         else:
             block = Block("fence", code, 0 if self._above.block is None else 1, language=_language(group))
         block = replace(_placed(block, page, group.start, at, self._codes), capped=bool(characters))
-        self._add(block, "", _Carried(opening, block))
+        self._add(block, "", Carried(opening, block))
         return at
 
     def _cut_table(self, page: Page, group: Group) -> int:
@@ -253,7 +253,7 @@ class Splitter:
         if block:
             opening = page.source[page.starts[group.first] : page.starts[rows]]
             block = _placed(block, page, group.start, at, self._codes)
-            self._add(block, text, _Carried(opening, block))
+            self._add(block, text, Carried(opening, block))
         return at
 
 
