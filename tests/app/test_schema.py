@@ -61,4 +61,3 @@ async def test_a_reply_that_does_not_fit_says_so(home):
         (line,) = [text for text in kinds if text.startswith("Does not fit the schema Plan: the reply is not JSON")]
         assert kinds[line] == "error"
         assert "Practice model" in shown_text(stage)
-        assert "1 json" not in shown_text(stage)
