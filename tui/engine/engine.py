@@ -148,22 +148,6 @@ class Engine:
         self.choice = replace(self.choice, profile=replace(self.choice.profile, window=window))
         return True
 
-    async def find_window(self) -> bool:
-        """Ask a server how large its context window is, where nobody knows; return whether it is known now.
-
-        Nothing is asked twice of a server that told; a failure says nothing.
-        """
-        choice, board = self.choice, self.desk.bulletin
-        provider = choice.provider
-        if choice.profile.window is not None:
-            return False
-        window = board.of(provider.route).window or await provider.window()
-        if window is None or self.choice.provider is not provider:
-            return False
-        board.measure(provider.route, window)
-        self.choice = replace(self.choice, profile=replace(self.choice.profile, window=window))
-        return True
-
     async def count(self, draft: str = "") -> int:
         """Return the input tokens of the request that sending this draft would make, counted by the service itself.
 
