@@ -75,7 +75,9 @@ class ReplyOutcome:
     """How a reply ended and what it used; ``seconds`` from sending to the end, ``thought`` to the first text.
 
     ``notes`` says what happened on the way: waits, and what was left out after a refusal. ``fit`` is how a whole
-    reply kept to the schema it was asked to fit, None where there was none or the reply was not whole.
+    reply kept to the schema it was asked to fit, None where there was none or the reply was not whole. ``raw`` is
+    the reply's body as the service sent it, but for its text (see ``raw``): empty where none came, None where it
+    was not kept.
     """
 
     status: ReplyStatus = ReplyStatus.COMPLETE
@@ -89,6 +91,7 @@ class ReplyOutcome:
     system_fingerprint: str | None = None
     notes: tuple[str, ...] = ()
     fit: SchemaFit | None = None
+    raw: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

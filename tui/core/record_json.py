@@ -131,6 +131,7 @@ def _outcome(data: dict[str, Any], key: str) -> ReplyOutcome:
         system_fingerprint=_of(given, "system_fingerprint", str, type(None)),
         notes=_notes(given),
         fit=_fit(given.get("fit")),
+        raw=_of(given, "raw", str, type(None)),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from tui.core.message import Reply, ReplyStatus, UserMessage
 from tui.core.usage import Usage
@@ -65,7 +67,14 @@ class Finished:
     detail: str = ""
 
 
-StreamValue = TextDelta | ReasoningDelta | Identified | Limits | UsageReported | Finished
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """The reply's body as the service sent it, once at the end; for the reader, and so in no ``repr``."""
+
+    body: Mapping[str, Any] = field(repr=False, hash=False)
+
+
+StreamValue = TextDelta | ReasoningDelta | Identified | Limits | UsageReported | Finished | Raw
 
 
 @dataclass(frozen=True, slots=True)

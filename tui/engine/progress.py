@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from tui.core.context import Context
 from tui.core.errors import ModelError, StoreError, StreamBroken
 from tui.core.figures import duration
 from tui.core.message import Reply, ReplyOutcome, ReplyStatus
 from tui.core.ports import Clock, TokenCounter
+from tui.core.raw import kept_raw
 from tui.core.record import Checkpoint, ReplyEnded
 from tui.core.stream import (
     Adapted,
     Arrived,
     Finished,
     Identified,
+    Raw,
     ReasoningDelta,
     TextDelta,
     UsageReported,
@@ -46,6 +49,7 @@ class ReplyInProgress:
         self._finished: Finished | None = None
         self._usage: Usage | None = None
         self._identity = Identified()
+        self._raw: Mapping[str, Any] | None = None
         self._notes: list[str] = []
 
     def take_in(self, values: Sequence[Incoming]) -> Arrived | None:
@@ -64,6 +68,8 @@ class ReplyInProgress:
                     self._finished = value
                 case Identified():
                     self._identify(value)
+                case Raw(body=body):
+                    self._raw = body
                 case Adapted(what=what):
                     self._notes.append(what)
                 case Waiting(seconds=seconds, why=why):
@@ -119,6 +125,7 @@ class ReplyInProgress:
             request_id=self._identity.request_id or (error.request_id if error else None),
             system_fingerprint=self._identity.system_fingerprint,
             notes=tuple(self._notes),
+            raw=kept_raw(self._raw, text, "".join(self._reasoning)),
         )
         return ReplyEnded(self.reply.id, text, "".join(self._reasoning), outcome)
 

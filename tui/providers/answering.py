@@ -44,7 +44,7 @@ async def read(response: Response, reader: AnswerReader, watch: Watch) -> AsyncG
             left = reader.broke(error)
         except Silence:
             left = reader.fell_silent(wait)
-        for value in left:
+        for value in (*left, *reader.raw()):
             yield value
         if reader.problem is not None:
             raise rehearsed(reader.problem, reader.to)

@@ -16,6 +16,7 @@ from tui.core.stream import (
     UsageReported,
 )
 from tui.core.usage import Usage
+from tui.providers.assembling import Assembled
 from tui.providers.filters import FilterNotes
 from tui.providers.thinking import ThinkSplitter
 from tui.providers.wire import (
@@ -89,7 +90,10 @@ class ChatDecoder:
         self._refused = False
         self._late_filter = False
         self._filter = FilterNotes()
+        self._whole = Assembled()
+        self._content = self._whole.content
         self._identity: tuple[str, str] = ("", "")
+        self._named: tuple[Any, Any] = ("", "")  # what the last event called itself
 
     def feed(self, event: str, data: Any, out: list[StreamValue]) -> None:
         """Put what one event says at the end of ``out``; ``data`` is its JSON.
@@ -106,6 +110,8 @@ class ChatDecoder:
         usage = data.get("usage")
         if "choices" not in data and not usage:
             raise NotAReply
+        if not choices or usage or not self._whole.begun:
+            self._whole.head(data)
         self._identify(data, out)
         if "prompt_filter_results" in data:
             self._filter.take_prompt(data["prompt_filter_results"])
@@ -136,8 +142,17 @@ class ChatDecoder:
             out.append(ReasoningDelta(thought))
         return [*out, *self._splitter.end()] if self._splitter else out
 
+    def raw(self) -> Mapping[str, Any] | None:
+        """Return the reply's body as it would have come in one piece, None where nothing came."""
+        self._whole.struck = self._filter.struck
+        return self._whole.body()
+
     def _identify(self, data: Mapping[str, Any], out: list[StreamValue]) -> None:
         """Say what the service calls itself, when it is new."""
+        named = (data.get("model"), data.get("system_fingerprint"))
+        if named == self._named:
+            return
+        self._named = named
         model, fingerprint = self._identity
         identity = (text_of(data.get("model")) or model, text_of(data.get("system_fingerprint")) or fingerprint)
         if identity != self._identity:
@@ -151,6 +166,10 @@ class ChatDecoder:
         delta = mapping_of(choice.get("delta") or choice.get("message"))
         self._reasoning(delta, out)
         content = delta.get("content")
+        if content and len(delta) == 1 and isinstance(content, str):
+            self._content.append(content)
+        elif delta:
+            self._whole.delta(delta)
         if isinstance(content, list):
             self._parts(content, out)
         else:
@@ -161,10 +180,14 @@ class ChatDecoder:
             out.append(TextDelta(refusal))
         if "content_filter_results" in choice:
             self._filter.take(choice["content_filter_results"])
+            self._whole.filters = mapping_of(choice["content_filter_results"]) or self._whole.filters
         self._late_filter = self._late_filter or "content_filter_offsets" in choice
         if "content_filter_result" in choice:
             self._filter.take_unavailable(choice["content_filter_result"])
+            self._whole.choice(choice)
         reason = text_of(choice.get("finish_reason"))
+        if reason or not self._whole.begun:
+            self._whole.choice(choice)
         if reason:
             self._finish(reason, out)
 

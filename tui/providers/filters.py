@@ -22,6 +22,8 @@ class FilterNotes:
         self._filtered: dict[tuple[str, str], str] = {}
         self._seen: dict[tuple[str, str], str] = {}
         self._unavailable = ""
+        self.struck: dict[str, Any] = {}
+        """What was said of the reply's categories that were filtered or seen, as it came."""
 
     def take(self, results: Any, of: str = REPLY) -> None:
         """Take in one ``content_filter_results``: its categories and whether each was filtered."""
@@ -32,6 +34,10 @@ class FilterNotes:
                 self._filtered[where] = text_of(said.get("severity"))
             elif said.get("detected") is True:
                 self._seen[where] = ""
+            else:
+                continue
+            if of == REPLY:
+                self.struck[where[1]] = verdict
 
     def take_prompt(self, results: Any) -> None:
         """Take in ``prompt_filter_results``: one entry for each prompt."""

@@ -7,17 +7,18 @@ because servers in the field label either kind wrongly.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from enum import Enum, auto
 from typing import Any, Protocol
 
 from tui.core.errors import ModelError
-from tui.core.stream import Finished, ReasoningDelta, StreamValue, TextDelta
+from tui.core.stream import Finished, Raw, ReasoningDelta, StreamValue, TextDelta
 from tui.providers import faults
 from tui.providers.deadlines import Wait
 from tui.providers.destination import Destination
 from tui.providers.sse import BOM, MOST_BYTES, EventReader, EventTooLarge
 from tui.providers.wire import NotAReply, ServiceSpoke, with_detail
-from tui.providers.wording import NO_SECRET, Secret
+from tui.providers.wording import NO_SECRET, Secret, without
 
 FIELDS = (b"data", b"event", b"id:", b"retry", b":")
 START_BYTES = 512  # enough of a body to tell what it is, and to quote
@@ -45,6 +46,10 @@ class Decoder(Protocol):
 
     def end(self) -> list[StreamValue]:
         """Return what was held back."""
+        ...
+
+    def raw(self) -> Mapping[str, Any] | None:
+        """Return the reply's body, None where nothing of one came."""
         ...
 
 
@@ -77,6 +82,7 @@ class AnswerReader:
         self._events = EventReader()
         self._start = b""
         self._body = bytearray()
+        self._whole: Mapping[str, Any] | None = None  # a reply that came in one piece
         self._done = False
         self._begun = False
         self._length = 0
@@ -136,6 +142,14 @@ class AnswerReader:
             self.problem = faults.deadline_passed(wait, self.to, begun=self._begun)
         return self._decoder.end()
 
+    def raw(self) -> list[Raw]:
+        """Return the reply's body, without the key should it be in it; nothing where none came."""
+        try:
+            body = self._whole or self._decoder.raw()
+            return [] if body is None else [Raw(without(self._secret, body))]
+        except RecursionError:  # nested deeper than anything a service means
+            return []
+
     def _guess(self) -> _Form:
         """Tell from the first bytes what is coming, or that more of them are needed."""
         if len(self._start) < len(BOM) and BOM.startswith(self._start):
@@ -194,10 +208,13 @@ class AnswerReader:
     def _take_body(self, out: list[StreamValue]) -> None:
         """Take in a reply that came whole."""
         try:
-            self._decoder.feed("", json.loads(bytes(self._body).removeprefix(BOM)), out)
+            value = json.loads(bytes(self._body).removeprefix(BOM))
+            self._whole = value if isinstance(value, dict) else None
+            self._decoder.feed("", value, out)
         except ServiceSpoke as spoke:
             self.problem = faults.said_in_stream(spoke.error, self.to, self._secret, begun=_holds_text(out))
         except (ValueError, RecursionError, NotAReply):
+            self._whole = None
             self.problem = self._not_the_api()
 
     def _unread(self) -> str:

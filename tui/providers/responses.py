@@ -111,6 +111,7 @@ class ResponsesDecoder:
         self._seen: dict[str, tuple[Any, ...]] = {}  # kind of text: the part it came from last
         self._menders = {kind: Mender() for kind in ("text", "refusal", "reasoning")}
         self._model = ""
+        self._whole: Mapping[str, Any] | None = None
 
     @property
     def over(self) -> bool:
@@ -146,6 +147,10 @@ class ResponsesDecoder:
         rest = {kind: mender.end() for kind, mender in self._menders.items()}
         return [_delta(kind, text) for kind, text in rest.items() if text]
 
+    def raw(self) -> Mapping[str, Any] | None:
+        """Return the reply's body as it came last: whole where the service ended it."""
+        return self._whole
+
     def _piece(self, stem: str, last: str, data: Mapping[str, Any], out: list[StreamValue]) -> None:
         """Take in a delta; a ``done`` counts only where no delta of its part came."""
         field, kind = DELTAS[stem]
@@ -168,6 +173,7 @@ class ResponsesDecoder:
         out.append(_delta(kind, text))
 
     def _identify(self, response: Mapping[str, Any], out: list[StreamValue]) -> None:
+        self._whole = response or self._whole
         model = text_of(response.get("model"))
         if model and model != self._model:
             self._model = model

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from typing import Any
 
 LONGEST = 300  # characters of a quoted message
 MASK = "***"
@@ -30,6 +32,15 @@ class Secret:
 
 
 NO_SECRET = Secret()
+
+
+def without(secret: Secret, value: Any) -> Any:
+    """Return JSON without the key in any of its texts."""
+    if isinstance(value, str):
+        return secret.out_of(value)
+    if isinstance(value, Mapping):
+        return {secret.out_of(name): without(secret, held) for name, held in value.items()}
+    return [without(secret, each) for each in value] if isinstance(value, list) else value
 
 
 def quoted(text: object, secret: Secret = NO_SECRET, *, longest: int = LONGEST) -> str:

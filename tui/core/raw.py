@@ -1,0 +1,142 @@
+"""A reply's body as the service sent it, kept beside the reply for the reader, and never sent again.
+
+The text and the reasoning of a reply stand in its record already. So the body is kept without them: where they
+stood, it is noted which stretch of which of the two belongs there, and they are put back when it is shown.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+MOST = 64 * 1024
+"""Characters of JSON that are kept of a body, the reply's own text not counted; of a larger one nothing is."""
+SHORT = 48  # characters; a shorter text stays where it is
+MOST_SEARCHED = 64 * 1024 * 1024  # characters looked through for stretches of the reply
+SEALED = ("encrypted_content", "signature", "thought_signature")
+"""Reasoning that only the service can read goes by these names, or by ``data`` in something ``...encrypted``."""
+
+Piece = str | tuple[str, int, int]  # as it is, or a stretch of ``text`` or ``reasoning``
+
+
+class _TooLarge(Exception):
+    """More than is kept."""
+
+
+def kept_raw(body: Mapping[str, Any] | None, text: str, reasoning: str) -> str:
+    """Return what a session file keeps of a body, as JSON; empty where none came."""
+    if body is None:
+        return ""
+    packing = _Packing(text, reasoning)
+    try:
+        kept = json.dumps({"body": packing.pack(without_sealed(body), ()), "said": packing.said})
+        if len(kept) > MOST:
+            raise _TooLarge
+    except (_TooLarge, RecursionError):
+        return json.dumps({"left_out": f"it was larger than the {MOST // 1024} KB that mull keeps of one"})
+    return kept
+
+
+def shown_raw(kept: str | None, text: str, reasoning: str) -> tuple[Mapping[str, Any] | None, str]:
+    """Return a body as it came, or None and the sentence that says why there is none."""
+    if kept is None:
+        return None, "None was kept: mull did not before this version, nor for a reply that it left off."
+    if not kept:
+        return None, "There is none: no answer of the service came to its end."
+    try:
+        held = json.loads(kept)
+        if "left_out" in held:
+            return None, f"None was kept: {held['left_out']}."
+        body: Mapping[str, Any] = held["body"]
+        for path, pieces in held["said"]:
+            _put(body, path, "".join(_stretches(pieces, {"text": text, "reasoning": reasoning})))
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return None, "What the session's file holds of it cannot be read."
+    return body, ""
+
+
+def without_sealed(value: Any) -> Any:
+    """Return JSON without reasoning that is encrypted; its place says how long it was."""
+    if isinstance(value, Mapping):
+        sealed = (*SEALED, "data") if str(value.get("type")).endswith("encrypted") else SEALED
+        return {name: _said_sealed(held) if name in sealed else without_sealed(held) for name, held in value.items()}
+    return [without_sealed(each) for each in value] if isinstance(value, list) else value
+
+
+def _said_sealed(value: Any) -> Any:
+    is_text = isinstance(value, str) and value
+    return f"({len(value):,} characters, encrypted: not kept)" if is_text else without_sealed(value)
+
+
+def indented(value: Any) -> str:
+    """Return JSON as the reference pages print it: two blanks a level, every letter as it is."""
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+class _Packing:
+    """Takes a reply's own text out of a body."""
+
+    def __init__(self, text: str, reasoning: str) -> None:
+        self.said: list[tuple[tuple[str | int, ...], list[Piece]]] = []
+        self._sources = [(name, s) for name, s in (("text", text), ("reasoning", reasoning)) if len(s) >= SHORT]
+        self._left = MOST
+        self._searches = MOST_SEARCHED
+
+    def pack(self, value: Any, path: tuple[str | int, ...]) -> Any:
+        """Return JSON with empty texts where the reply's own stood; ``said`` tells what they were."""
+        self._left -= 2
+        if isinstance(value, str):
+            return self._packed(value, path)
+        if self._left < 0:
+            raise _TooLarge
+        if isinstance(value, Mapping):
+            self._left -= sum(len(name) for name in value)
+            return {name: self.pack(held, (*path, name)) for name, held in value.items()}
+        return [self.pack(each, (*path, n)) for n, each in enumerate(value)] if isinstance(value, list) else value
+
+    def _packed(self, value: str, path: tuple[str | int, ...]) -> str:
+        pieces = list(self._pieces(value))
+        self._left -= sum(len(piece) for piece in pieces if isinstance(piece, str))
+        if self._left < 0:
+            raise _TooLarge
+        if all(isinstance(piece, str) for piece in pieces):
+            return value
+        self.said.append((path, pieces))
+        return ""
+
+    def _pieces(self, value: str) -> Iterator[Piece]:
+        """Yield a text in pieces, its stretches of the reply as such: all of it, or a part of one."""
+        if len(value) < SHORT or self._searches < 0:
+            yield value
+            return
+        for name, source in self._sources:
+            self._searches -= max(len(value), len(source))
+            at = value.find(source)
+            if at >= 0:
+                yield from self._pieces(value[:at])
+                yield name, 0, len(source)
+                yield from self._pieces(value[at + len(source) :])
+                return
+            at = source.find(value)
+            if at >= 0:
+                yield name, at, at + len(value)
+                return
+        yield value
+
+
+def _stretches(pieces: Iterable[Any], sources: Mapping[str, str]) -> Iterator[str]:
+    for piece in pieces:
+        if isinstance(piece, str):
+            yield piece
+        else:
+            name, start, end = piece
+            yield sources[name][start:end]
+
+
+def _put(body: Any, path: list[str | int], text: str) -> None:
+    """Put a text into its place."""
+    *above, last = path
+    for step in above:
+        body = body[step]
+    body[last] = text
