@@ -128,3 +128,21 @@ def test_user_messages_keep_their_text_to_the_letter():
     held = told(SessionStarted("s"), UserSaid(None, text))
     assert isinstance(held.messages[1], UserMessage)
     assert held.messages[1].text == text
+
+
+@given(st.lists(records, max_size=30), st.data())
+def test_the_path_that_is_kept_is_the_one_that_would_be_found_anew(many, data):
+    held = Conversation()
+    for seq, record in enumerate(many):
+        held.apply(Line(seq, "", record))
+        if data.draw(st.booleans()):
+            assert held.path() == (held.path(held.head) if held.head is not None else [])
+    held.settle()
+    assert held.path() == (held.path(held.head) if held.head is not None else [])
+
+
+def test_a_path_that_was_given_away_may_be_changed():
+    held = told(SessionStarted("s"), UserSaid(None, "q"))
+    held.path().clear()
+    held.apply(Line(2, "", ReplyStarted(1, ORIGIN)))
+    assert [m.id for m in held.path()] == [1, 2]

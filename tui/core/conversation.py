@@ -6,8 +6,6 @@ read again go through the same fold.
 
 from __future__ import annotations
 
-import dataclasses
-
 from tui.core.message import Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus, Summary, UserMessage
 from tui.core.record import (
     Checkpoint,
@@ -41,10 +39,32 @@ class Conversation:
         self.head: int | None = None
         self.muted: set[int] = set()
         self.pinned: set[int] = set()
+        self._path: list[Message] | None = None  # the one to the head, as long as it is known
         self._pieces: dict[int, tuple[list[str], list[str]]] = {}  # of live replies: text, reasoning
 
     def apply(self, line: Line) -> None:
-        """Take in one record; those that refer to messages nobody has seen change nothing."""
+        """Take in one record; those that refer to messages nobody has seen change nothing.
+
+        The kinds a long session has most of are looked for first.
+        """
+        match line.record:
+            case UserSaid() as r:
+                self._place(UserMessage(line.seq, r.parent, line.time, r.text))
+                self.title = self.title or title_of(r.text)
+            case ReplyStarted() as r:
+                self._place(Reply(line.seq, r.parent, line.time, r.origin))
+                self._pieces[line.seq] = ([], [])
+            case ReplyEnded() as r:
+                self._end(r.reply, r.text, r.reasoning, r.outcome)
+            case Checkpoint() as r:
+                if r.reply in self._pieces:
+                    self._pieces[r.reply][0].append(r.text)
+                    self._pieces[r.reply][1].append(r.reasoning)
+            case _:
+                self._take_in(line)
+
+    def _take_in(self, line: Line) -> None:
+        """Take in a record of a kind that is rarer."""
         match line.record:
             case SessionStarted(session=session, version=version):
                 self.session, self.version, self.started = session, version, line.time
@@ -53,31 +73,14 @@ class Conversation:
             case Chosen() as choice:
                 self.choice = choice
             case HeadMoved(head=head) if head is None or head in self.messages:
-                self.head = head
+                self.head, self._path = head, None
             case Marked(message=message, mark=mark, on=on) if message in self.messages:
                 marked = self.muted if mark == "muted" else self.pinned
                 (marked.add if on else marked.discard)(message)
-            case _:
-                self._say(line)
-
-    def _say(self, line: Line) -> None:
-        """Take in a record of which messages are made."""
-        match line.record:
             case PersonaSwitched() as r:
                 self._place(PersonaSwitch(line.seq, r.parent, line.time, r.stem, r.name, r.text, r.mode))
-            case UserSaid() as r:
-                self._place(UserMessage(line.seq, r.parent, line.time, r.text))
-                self.title = self.title or title_of(r.text)
             case Summarised() as r:
                 self._place(Summary(line.seq, r.parent, line.time, r.text, r.origin, r.covers, r.source, r.outcome))
-            case ReplyStarted() as r:
-                self._place(Reply(line.seq, r.parent, line.time, r.origin))
-                self._pieces[line.seq] = ([], [])
-            case Checkpoint() as r if r.reply in self._pieces:
-                self._pieces[r.reply][0].append(r.text)
-                self._pieces[r.reply][1].append(r.reasoning)
-            case ReplyEnded() as r:
-                self._end(r.reply, r.text, r.reasoning, r.outcome)
 
     def settle(self) -> None:
         """End every reply that has no end, after the last record was read: mull stopped before it did."""
@@ -85,10 +88,19 @@ class Conversation:
             self._end(reply, "".join(text), "".join(reasoning), LEFT_OFF)
 
     def path(self, to: int | None = None) -> list[Message]:
-        """Return the messages from the first one down to the head (or another message)."""
+        """Return the messages from the first one down to the head (or another message).
+
+        The one to the head is asked for several times a turn, so it is kept until it changes.
+        """
+        if to is not None:
+            return self._way_to(to)
+        if self._path is None:
+            self._path = self._way_to(self.head)
+        return self._path.copy()
+
+    def _way_to(self, at: int | None) -> list[Message]:
         found: list[Message] = []
         seen: set[int] = set()
-        at = self.head if to is None else to
         while at is not None and at in self.messages and at not in seen:
             seen.add(at)
             found.append(self.messages[at])
@@ -97,10 +109,13 @@ class Conversation:
 
     def persona(self) -> PersonaSwitch | None:
         """Return the persona that came into force last on the path to the head."""
-        switches = [m for m in self.path() if isinstance(m, PersonaSwitch)]
-        return switches[-1] if switches else None
+        return next((m for m in reversed(self.path()) if isinstance(m, PersonaSwitch)), None)
 
     def _place(self, message: Message) -> None:
+        if self._path is not None and message.parent == self.head and message.id not in self.messages:
+            self._path.append(message)
+        else:
+            self._path = None
         self.messages[message.id] = message
         self.head = message.id
 
@@ -108,7 +123,12 @@ class Conversation:
         self._pieces.pop(reply, None)
         held = self.messages.get(reply)
         if isinstance(held, Reply):
-            self.messages[reply] = dataclasses.replace(held, text=text, reasoning=reasoning, outcome=outcome)
+            ended = Reply(held.id, held.parent, held.time, held.origin, text, reasoning, outcome)
+            self.messages[reply] = ended
+            if self._path and self._path[-1] is held:
+                self._path[-1] = ended
+            else:
+                self._path = None
 
 
 def title_of(text: str) -> str:

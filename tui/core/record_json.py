@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
-from collections.abc import Callable
+from collections.abc import Container
 from typing import Any, get_args
 
 from tui.core.message import ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.record import Line, Record
+from tui.core.record_shape import BadLine, Build, Shape, Types, shape_of
 from tui.core.schema import SchemaFit
-from tui.core.usage import Figure, Provenance, Usage, estimated, reported
+from tui.core.usage import UNKNOWN, Figure, Provenance, Usage
 
-TYPES: dict[str, Any] = {kind.TYPE: kind for kind in get_args(Record)}
+__all__ = ["BadLine", "from_json", "to_json"]
+
 FIGURES = ("input", "cached", "output", "reasoning")
-
-
-class BadLine(ValueError):
-    """A line that is no record; the text says why."""
+ENDS = {str(status): status for status in ReplyStatus if status is not ReplyStatus.LIVE}
+DECODE = json.JSONDecoder().raw_decode
 
 
 def to_json(line: Line) -> str:
@@ -27,134 +28,109 @@ def to_json(line: Line) -> str:
 
 
 def from_json(text: str) -> Line:
-    """Read one line of a session file.
+    """Read one line of a session file, with or without its line feed.
 
     Raises:
         BadLine: it is no JSON object, of no known type, or a field is missing or wrong.
     """
+    data = _data(text)
+    if type(data) is not dict:
+        raise BadLine("not a JSON object")
+    kind = data.get("type")
+    shape = SHAPES.get(kind) if type(kind) is str else None
+    if shape is None:
+        raise BadLine(f"unknown type {str(kind)[:40]!r}")
+    return Line(_checked(data, "seq", INT), _checked(data, "time", STR), shape.read(data))
+
+
+def _data(text: str) -> Any:
+    """Return what a line says. Before a long session is shown 30,000 lines are read: there is no space to look for.
+
+    A line that is not just its object is left to ``json.loads``, and so are the words on what is wrong.
+    """
+    with contextlib.suppress(ValueError, RecursionError):
+        data, end = DECODE(text)
+        if end == len(text) or text[end:] == "\n":
+            return data
     try:
-        data = json.loads(text)
+        return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise BadLine(f"not JSON ({error})") from None
-    if not isinstance(data, dict):
-        raise BadLine("not a JSON object")
-    kind = TYPES.get(str(data.get("type")))
-    if kind is None:
-        raise BadLine(f"unknown type {str(data.get('type'))[:40]!r}")
-    return Line(_of(data, "seq", int), _of(data, "time", str), _record(kind, data))
 
 
-def _record(kind: Any, data: dict[str, Any]) -> Record:
-    """Build a record from its line; absent optional fields take their defaults."""
-    given: dict[str, Any] = {}
-    for f in dataclasses.fields(kind):
-        if f.name in data:
-            given[f.name] = READERS[f.name](data, f.name)
-        elif f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING:
-            raise BadLine(f"{f.name} is missing")
-    record: Record = kind(**given)
-    return record
-
-
-def _of(data: dict[str, Any], key: str, *kinds: type) -> Any:
+def _checked(data: dict[str, Any], key: str, types: Types) -> Any:
     """Return a field that must be of one of these types."""
     value = data.get(key)
-    if type(value) not in kinds:
-        raise BadLine(f"{key} must be {' or '.join(k.__name__ for k in kinds)}")
+    if type(value) not in types:
+        raise BadLine(f"{key} must be {' or '.join(t.__name__ for t in types)}")
     return value
 
 
-def _reader(*kinds: type) -> Callable[[dict[str, Any], str], Any]:
-    return lambda data, key: _of(data, key, *kinds)
+def _one_of(*words: str) -> Build:
+    def build(value: Any, name: str) -> str:
+        if value not in words:
+            raise BadLine(f"{name} must be {' or '.join(words)}")
+        return str(value)
+
+    return build
 
 
-def _mode(data: dict[str, Any], key: str) -> str:
-    if data[key] not in ("replace", "append"):
-        raise BadLine(f"{key} must be replace or append")
-    return str(data[key])
+def _list_of(kind: type) -> Build:
+    def build(value: Any, name: str) -> tuple[Any, ...]:
+        if type(value) is not list or not all(type(each) is kind for each in value):
+            raise BadLine(f"{name} must be a list of {kind.__name__}")
+        return tuple(value)
+
+    return build
 
 
-def _origin(data: dict[str, Any], key: str) -> ReplyOrigin:
-    given = _of(data, key, dict)
-    return ReplyOrigin(
-        model=_of(given, "model", str),
-        connection=_of(given, "connection", str),
-        endpoint=str(given.get("endpoint", "")),
-        effort=_of(given, "effort", str, type(None)),
-        persona=str(given.get("persona", "none")),
-        practice=given.get("practice") is True,
-        notes=_notes(given),
-        counted=_of(given, "counted", int, type(None)),
-        correction=_of({"correction": 0, **given}, "correction", int),
-        cap=_of(given, "cap", int, type(None)),
-        schema=str(given.get("schema", "")),
-    )
+def _built(shape: Shape) -> Build:
+    def build(value: Any, name: str) -> Any:
+        if type(value) is not dict:
+            raise BadLine(f"{name} must be dict")
+        return shape.read(value)
+
+    return build
 
 
-def _notes(given: dict[str, Any]) -> tuple[str, ...]:
-    """Read what was said to the user; a mull before it had notes wrote none."""
-    notes = given.get("notes", [])
-    if not isinstance(notes, list) or not all(isinstance(note, str) for note in notes):
-        raise BadLine("notes must be a list of str")
-    return tuple(notes)
+def _text(value: Any, _: str) -> str:
+    """Read what is only shown: whatever stands there can be."""
+    return value if type(value) is str else str(value)
 
 
-def _ids(data: dict[str, Any], key: str) -> tuple[int, ...]:
-    if not isinstance(data[key], list) or not all(type(each) is int for each in data[key]):
-        raise BadLine(f"{key} must be a list of int")
-    return tuple(data[key])
+def _end(value: Any, name: str) -> ReplyStatus:
+    status = ENDS.get(value) if type(value) is str else None
+    if status is None:  # also an end that is none
+        raise BadLine(f"{name} is none that is known")
+    return status
 
 
-def _mark(data: dict[str, Any], key: str) -> str:
-    if data[key] not in ("muted", "pinned"):
-        raise BadLine(f"{key} must be muted or pinned")
-    return str(data[key])
-
-
-def _outcome(data: dict[str, Any], key: str) -> ReplyOutcome:
-    given = _of(data, key, dict)
-    try:
-        status = ReplyStatus(given.get("status"))
-    except ValueError:
-        status = ReplyStatus.LIVE
-    if status is ReplyStatus.LIVE:  # an end that is none
-        raise BadLine("status is none that is known") from None
-    return ReplyOutcome(
-        status=status,
-        detail=str(given.get("detail", "")),
-        finish_reason=_of(given, "finish_reason", str, type(None)),
-        usage=_usage(given.get("usage")),
-        cost=_of(given, "cost", int, float, type(None)),
-        seconds=_of(given, "seconds", int, float, type(None)),
-        thought=_of(given, "thought", int, float, type(None)),
-        request_id=_of(given, "request_id", str, type(None)),
-        system_fingerprint=_of(given, "system_fingerprint", str, type(None)),
-        notes=_notes(given),
-        fit=_fit(given.get("fit")),
-        raw=_of(given, "raw", str, type(None)),
-    )
-
-
-def _fit(given: Any) -> SchemaFit | None:
-    """Read how a reply fitted its schema; a mull before it asked for none wrote nothing."""
-    if given is None:
+def _fit(value: Any, _: str) -> SchemaFit | None:
+    """Read how a reply fitted its schema; null where it was asked to fit none."""
+    if value is None:
         return None
-    problems = given.get("problems") if isinstance(given, dict) else None
-    if not isinstance(problems, list) or not all(isinstance(problem, str) for problem in problems):
+    problems = value.get("problems") if type(value) is dict else None
+    if type(problems) is not list or not all(type(problem) is str for problem in problems):
         raise BadLine("fit must hold problems, a list of str")
     return SchemaFit(tuple(problems))
 
 
-def _usage(data: Any) -> Usage:
+def _usage(value: Any, _: str) -> Usage:
     """Read usage; null is unknown, and ``estimated`` lists the figures that were counted here."""
-    given = data if isinstance(data, dict) else {}
-    guesses = given.get("estimated") or ()
+    if type(value) is not dict:
+        return NOTHING_KNOWN
+    guesses = value.get("estimated")
+    guesses = guesses if type(guesses) is list else ()
+    return Usage(*[_figure(value, key, guesses) for key in FIGURES])
 
-    def figure(key: str) -> Figure:
-        value = _of(given, key, int, type(None))
-        return estimated(value) if key in guesses else reported(value)
 
-    return Usage(*(figure(key) for key in FIGURES))
+def _figure(data: dict[str, Any], key: str, guesses: Container[Any]) -> Figure:
+    value = data.get(key)
+    if value is None:
+        return UNKNOWN
+    if type(value) is not int:
+        raise BadLine(f"{key} must be int or NoneType")
+    return Figure(value, Provenance.ESTIMATED if key in guesses else Provenance.REPORTED)
 
 
 def _plain(value: Any) -> Any:
@@ -168,26 +144,66 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-READERS: dict[str, Callable[[dict[str, Any], str], Any]] = {
-    "session": _reader(str),
-    "version": _reader(int),
-    "title": _reader(str),
-    "connection": _reader(str),
-    "model": _reader(str),
-    "effort": _reader(str, type(None)),
-    "parent": _reader(int, type(None)),
-    "stem": _reader(str),
-    "name": _reader(str),
-    "text": _reader(str),
-    "reasoning": _reader(str),
-    "mode": _mode,
-    "origin": _origin,
-    "covers": _ids,
-    "source": _reader(str),
-    "message": _reader(int),
-    "mark": _mark,
-    "on": _reader(bool),
-    "reply": _reader(int),
-    "outcome": _outcome,
-    "head": _reader(int, type(None)),
+NONE = type(None)
+STR, INT, BOOL = (str,), (int,), (bool,)
+MAYBE_STR, MAYBE_INT, MAYBE_NUMBER = (str, NONE), (int, NONE), (int, float, NONE)
+NOTHING_KNOWN = Usage()
+
+ORIGIN = shape_of(
+    ReplyOrigin,
+    {
+        "model": STR,
+        "connection": STR,
+        "endpoint": _text,
+        "effort": MAYBE_STR,
+        "persona": _text,
+        "practice": lambda value, _: value is True,
+        "notes": _list_of(str),
+        "counted": MAYBE_INT,
+        "correction": INT,
+        "cap": MAYBE_INT,
+        "schema": _text,
+    },
+)
+OUTCOME = shape_of(
+    ReplyOutcome,
+    {
+        "status": _end,
+        "detail": _text,
+        "finish_reason": MAYBE_STR,
+        "usage": _usage,
+        "cost": MAYBE_NUMBER,
+        "seconds": MAYBE_NUMBER,
+        "thought": MAYBE_NUMBER,
+        "request_id": MAYBE_STR,
+        "system_fingerprint": MAYBE_STR,
+        "notes": _list_of(str),
+        "fit": _fit,
+        "raw": MAYBE_STR,
+    },
+    required="status",
+)
+RULES: dict[str, Types | Build] = {
+    "session": STR,
+    "version": INT,
+    "title": STR,
+    "connection": STR,
+    "model": STR,
+    "effort": MAYBE_STR,
+    "parent": MAYBE_INT,
+    "stem": STR,
+    "name": STR,
+    "text": STR,
+    "reasoning": STR,
+    "mode": _one_of("replace", "append"),
+    "origin": _built(ORIGIN),
+    "covers": _list_of(int),
+    "source": STR,
+    "message": INT,
+    "mark": _one_of("muted", "pinned"),
+    "on": BOOL,
+    "reply": INT,
+    "outcome": _built(OUTCOME),
+    "head": MAYBE_INT,
 }
+SHAPES: dict[str, Shape] = {kind.TYPE: shape_of(kind, RULES) for kind in get_args(Record)}

@@ -16,6 +16,7 @@ from tui.store.paths import private_folder
 from tui.store.session_log import SessionLog
 
 ENDING = ".jsonl"
+BUFFER = 1 << 18  # bytes read at once: a session can be of many megabytes
 
 
 class Sessions:
@@ -122,19 +123,18 @@ def read_lines(path: Path, problems: list[str]) -> Iterator[Line]:
         StoreError: the file cannot be read.
     """
     try:
-        data = path.read_bytes()
+        with path.open("rb", buffering=BUFFER) as file:
+            for number, row in enumerate(file, 1):
+                if not row.strip():
+                    continue
+                try:
+                    yield from_json(row.decode("utf-8"))
+                except (BadLine, UnicodeDecodeError) as error:
+                    torn = not row.endswith(b"\n")
+                    what = "the last line is torn and was passed over" if torn else f"passed over: {error}"
+                    problems.append(f"{path.name}, line {number}: {what}")
     except OSError as error:
         raise StoreError(f"{path} could not be read: {error.strerror}.") from None
-    rows = data.split(b"\n")
-    for number, row in enumerate(rows, 1):
-        if not row.strip():
-            continue
-        try:
-            yield from_json(row.decode("utf-8"))
-        except (BadLine, UnicodeDecodeError) as error:
-            torn = number == len(rows)
-            what = "the last line is torn and was passed over" if torn else f"passed over: {error}"
-            problems.append(f"{path.name}, line {number}: {what}")
 
 
 def summary_of(path: Path) -> SessionSummary:
