@@ -16,6 +16,7 @@ from tui.cli.narration import say
 
 COMMANDS = {
     "ask": "One turn: prompt in, reply on stdout.",
+    "compare": "One prompt under several efforts, personas or models; or the same twice with a seed.",
     "context": "What the next request of a session will hold.",
     "sessions": "List and show sessions.",
     "export": "A session as Markdown.",

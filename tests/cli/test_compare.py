@@ -1,0 +1,75 @@
+"""``mull compare`` as a person meets it."""
+
+import json
+
+from tests.cli.processes import mull
+from tests.doubles import O1, ScriptedProvider
+from tui.core.persona import NONE, Persona
+from tui.core.request import Wishes
+from tui.engine import Choice
+from tui.engine.naming import names_of
+
+
+def test_two_efforts_are_answered_side_by_side(home):
+    run = mull(home, "compare", "-m", "o1", "-e", "low", "-e", "high", "Why is the sky dark?")
+    assert run.returncode == 0, run.stderr
+    assert "── low ─" in run.stdout
+    assert "── high ─" in run.stdout
+    head, low, high = (line.split() for line in run.stdout.rstrip().splitlines()[-3:])
+    assert head[:5] == ["contestant", "ended", "in", "out", "reasoning"]
+    assert (low[:2], high[:2]) == (["low", "complete"], ["high", "complete"])
+    assert int(low[4].replace(",", "")) < int(high[4].replace(",", ""))
+    assert "$ cheapest" in run.stdout.rstrip().splitlines()[-2]
+    assert "mull: low: ~" in run.stderr
+
+
+def test_every_persona_with_every_model_as_one_object(home):
+    run = mull(home, "compare", "--json", "-p", "planner", "-p", "none", "-m", "o1", "-m", "gpt-4o", "hello")
+    told = json.loads(run.stdout)
+    assert [c["name"] for c in told["contestants"]] == [
+        "o1 · planner",
+        "o1 · none",
+        "gpt-4o · planner",
+        "gpt-4o · none",
+    ]
+    assert all(c["usage"]["total"] for c in told["contestants"])
+    assert any("system message" in what for what in told["contestants"][2]["adaptations"])
+    assert told["goes_on_from"] == "o1 · planner"
+    assert told["seed"] is None
+    then = json.loads(mull(home, "ask", "--json", "-s", "last", "and?").stdout)
+    assert (then["session"], then["model"], then["persona"]) == (told["session"], "o1", "planner")
+
+
+def test_the_same_twice_with_a_seed_says_what_that_shows(home):
+    told = json.loads(mull(home, "compare", "--json", "-m", "gpt-4o", "--seed", "7", "hello").stdout)
+    first, second = told["contestants"]
+    assert first["text"] == second["text"]
+    assert told["seed"]["identical"] is True
+    assert told["seed"]["system_fingerprints"] == [first["system_fingerprint"]] * 2
+    assert "reproducible" in told["seed"]["sentence"]
+    run = mull(home, "compare", "-m", "o1", "--seed", "7", "hello")
+    assert run.stdout.rstrip().endswith("the two are the same even so.")
+    assert "seed 7 not sent" in run.stderr
+
+
+def test_one_that_fails_is_told_and_the_others_are_there(home):
+    run = mull(home, "compare", "-m", "o1", "-e", "low", "-e", "high", "practice: fault=quota")
+    assert run.returncode == 1
+    assert run.stdout.count("failed") == 2
+
+
+def test_what_cannot_be_compared_is_refused(home):
+    assert mull(home, "compare", "hello").returncode == 2
+    run = mull(home, "compare", "-m", "o1", "-e", "low", "-e", "hgih", "hello")
+    assert run.returncode == 2
+    assert "hgih" in run.stderr
+
+
+def test_contestants_are_called_by_what_tells_them_apart():
+    base = Choice(ScriptedProvider(), O1)
+    low, high = (Choice(base.provider, O1, wishes=Wishes(effort=effort)) for effort in ("low", "high"))
+    planner = Choice(base.provider, O1, Persona("planner", "Planner", text="Plan.", effort="high"))
+    assert names_of([low, high]) == ["low", "high"]
+    assert names_of([Choice(base.provider, O1, NONE), planner]) == ["none", "planner"]
+    assert names_of([base, base]) == ["run 1", "run 2"]
+    assert names_of([low, low, high]) == ["low 1", "low 2", "high"]

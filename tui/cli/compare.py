@@ -1,0 +1,156 @@
+"""``mull compare``: one prompt under several efforts, personas or models, or the same twice with a seed."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from contextlib import aclosing
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tui.cli.ask import BAD_ENDS
+from tui.cli.assembly import Assembly, Flags
+from tui.cli.commands import guarded
+from tui.cli.compared import as_object, print_all
+from tui.cli.documents import prompt_from
+from tui.cli.main import EXIT_INTERRUPTED
+from tui.cli.narration import json_data, say
+from tui.core.errors import UsageError
+from tui.core.figures import dollars, duration, tokens
+from tui.core.message import ReplyStatus
+from tui.core.room import Verdict, in_words
+from tui.core.stream import Adapted, Ended, Waiting
+from tui.engine import Choice, Engine
+from tui.engine.comparison import ColumnEvent, Comparison, NotAsked
+from tui.engine.naming import names_of
+from tui.engine.prospect import Prospect
+
+
+@click.command("compare")
+@click.option("--effort", "-e", "efforts", metavar="E", multiple=True, help="An effort; once for each contestant.")
+@click.option("--persona", "-p", "personas", metavar="P", multiple=True, help="A persona; none sends none.")
+@click.option("--model", "-m", "models", metavar="M", multiple=True, help="A model of this connection.")
+@click.option("--connection", "-c", metavar="C", help="Connection of the settings file, or practice.")
+@click.option("--session", "-s", "resume", metavar="ID", help="Go on with this session (or last).")
+@click.option("--attach", "-a", "files", metavar="FILE", multiple=True, type=click.Path(path_type=Path))
+@click.option("--max-output-tokens", type=click.IntRange(min=1), metavar="N", help="Budget: reasoning and answer.")
+@click.option("--seed", type=int, metavar="N", help="Sent to each; with one contestant alone: the same twice.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout at the end.")
+@click.argument("prompt", nargs=-1)
+@guarded
+def command(prompt: tuple[str, ...], files: tuple[Path, ...], as_json: bool, **asked: Any) -> int:
+    """Ask one prompt of several: every effort with every persona and every model named, at most four at once.
+
+    The replies become sibling branches of one session, which goes on from the first whole answer.
+    """
+    text = prompt_from(prompt, files)
+    efforts, personas, models = asked.pop("efforts"), asked.pop("personas"), asked.pop("models")
+    assembly = Assembly(Flags(**asked, persona=next(iter(personas), None), model=next(iter(models), None)))
+    if not sys.stdout.isatty():
+        assembly.pace = 0.0
+    start = assembly.start()
+    for notice in start.notices:
+        say(f"mull: {notice}")
+    choices = _choices(assembly, start.engine.choice, efforts, personas, models)
+    comparison = Comparison(start.engine, text, choices, anyway=True)
+    return asyncio.run(_run(comparison, as_json=as_json))
+
+
+def _choices(
+    assembly: Assembly, base: Choice, efforts: tuple[str, ...], personas: tuple[str, ...], models: tuple[str, ...]
+) -> list[Choice]:
+    """Return every combination of what was named; the same twice where that is one alone, with a seed."""
+    places = [assembly.provider(base.provider.route.connection, model) for model in models[1:]]
+    places.insert(0, (base.provider, base.profile))  # type: ignore[arg-type]
+    people = [assembly.personas.load(persona) for persona in personas] or [base.persona]
+    wanted = efforts or (base.wishes.effort,)
+    _refuse_unknown(efforts, places)
+    choices = [
+        replace(base, provider=provider, profile=profile, persona=persona, wishes=replace(base.wishes, effort=effort))
+        for (provider, profile), persona, effort in product(places, people, wanted)
+    ]
+    return choices * 2 if len(choices) == 1 and base.asked.seed is not None else choices
+
+
+def _refuse_unknown(efforts: tuple[str, ...], places: list[Any]) -> None:
+    """Refuse an effort that none of the models takes."""
+    taken = {effort for _, profile in places for effort in profile.efforts}
+    for effort in efforts:
+        if effort not in taken and all(profile.known for _, profile in places):
+            known = f"There are: {', '.join(sorted(taken))}." if taken else "They take none."
+            raise UsageError(f"None of these models takes the effort {effort!r}.", known)
+
+
+async def _run(comparison: Comparison, *, as_json: bool) -> int:
+    """Run the comparison and return the exit code; an interrupt keeps what came."""
+    engine, names = comparison.engine, names_of([column.choice for column in comparison.columns])
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, comparison.interrupt)
+    plan = comparison.prospects()
+    try:
+        _announce(names, plan)
+        await _ask_all(comparison, names)
+        gone_on = comparison.first_complete()
+        if gone_on is not None:
+            await comparison.go_on_from(gone_on)
+    finally:
+        await _close(engine, comparison)
+    if as_json:
+        json_data(as_object(comparison, names, plan, gone_on))
+    else:
+        print_all(comparison, names, plan)
+    return _exit_code(comparison)
+
+
+def _announce(names: list[str], plan: list[Prospect]) -> None:
+    """Say what is about to be asked, what that may cost, and what is adapted."""
+    for name, prospect in zip(names, plan, strict=True):
+        most = f", at most {dollars(prospect.most_cost)}" if prospect.most_cost != 0 else ""
+        say(f"mull: {name}: {tokens(prospect.context.used)} in{most}")
+        for what in prospect.request.adaptations:
+            say(f"mull: {name}: {what}")
+        if prospect.room.verdict is Verdict.TIGHT:
+            say(f"mull: {name}: {in_words(prospect.room)}")
+
+
+async def _ask_all(comparison: Comparison, names: list[str]) -> None:
+    async with aclosing(comparison.events()) as events:
+        async for number, event in events:
+            said = _narrated(event)
+            if said:
+                say(f"mull: {names[number]}: {said}")
+
+
+def _narrated(event: ColumnEvent) -> str:
+    """Return what is told of an event on the way; nothing of the text, which comes at the end."""
+    match event:
+        case NotAsked(why=why):
+            return f"not asked: {why}"
+        case Adapted(what=what) if what.endswith("deployment"):
+            return what
+        case Waiting(seconds=seconds, attempt=attempt, attempts=attempts, why=why):
+            return f"{why} Trying again in {duration(seconds)} ({attempt} of {attempts}); Ctrl+C stops."
+        case Ended(reply=reply):
+            detail = f": {reply.outcome.detail}" if reply.outcome.detail else ""
+            return f"{reply.status} after {duration(reply.outcome.seconds)}{detail}"
+    return ""
+
+
+async def _close(engine: Engine, comparison: Comparison) -> None:
+    """Give the file back, and every connection that was opened."""
+    await engine.aclose()
+    for provider in {column.choice.provider for column in comparison.columns} - {engine.choice.provider}:
+        await provider.aclose()
+
+
+def _exit_code(comparison: Comparison) -> int:
+    replies = [column.reply for column in comparison.columns]
+    if any(reply is not None and reply.status is ReplyStatus.INTERRUPTED for reply in replies):
+        return EXIT_INTERRUPTED
+    return 1 if any(reply is None or reply.status in BAD_ENDS or reply.starved for reply in replies) else 0
