@@ -108,9 +108,9 @@ class _Packing:
     def _pieces(self, value: str) -> Iterator[Piece]:
         """Yield a text in pieces, its stretches of the reply as such: all of it, or a part of one."""
         if len(value) < SHORT or self._searches < 0:
-            yield value
+            yield from [value] if value else ()
             return
-        for name, source in self._sources:
+        for name, source in sorted(self._sources, key=lambda named: named[1] != value):
             self._searches -= max(len(value), len(source))
             at = value.find(source)
             if at >= 0:
