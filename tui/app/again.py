@@ -6,9 +6,10 @@ from collections.abc import AsyncGenerator
 from dataclasses import replace
 
 from tui.app.choosing import Choosing
+from tui.core.errors import UsageError
 from tui.core.message import Reply
 from tui.core.request import Wishes
-from tui.core.room import room_for
+from tui.core.room import Verdict, in_words, room_for
 from tui.core.starvation import GO_ON, cut_off, less_effort, twice_the_room
 from tui.core.stream import TurnEvent
 from tui.engine import Engine
@@ -96,7 +97,15 @@ class Again(Choosing):
         self.update_standing()
 
     def _again(self, engine: Engine, wishes: Wishes) -> None:
-        self.run_turn(engine.retry(wishes), "")
+        """Ask again; where the reply has less room than it should, say so, and do as one was told."""
+        try:
+            room = room_for(engine.context_again(), replace(engine.choice, wishes=wishes).asked.max_output_tokens)
+        except UsageError as error:
+            self.feed.error(str(error))
+            return
+        if room.verdict is Verdict.TIGHT:
+            self.feed.notice(in_words(room))
+        self.run_turn(engine.retry(wishes, anyway=True), "")
 
     def _cut_off(self) -> tuple[Engine | None, Reply | None]:
         """Return the engine and its last reply where that one was cut off; say why not."""

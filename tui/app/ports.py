@@ -51,7 +51,8 @@ class Ports:
     a model over a connection (both by name), ``models`` lists what a connection can be asked for, ``export``
     writes Markdown and returns where, ``write`` a text into a file that must not exist yet, ``profile_of`` looks
     a model up in the catalogue, ``clock`` times turns,
-    ``warnings`` tells what must be known of a choice, such as a model that leaves the service.
+    ``warnings`` tells what must be known of a choice, such as a model that leaves the service; ``warn_at`` are the
+    parts of the window, 0 to 1, at which the chat says how full it is.
     """
 
     start: Callable[[], Opening]
@@ -68,3 +69,4 @@ class Ports:
     write: Callable[[str, str], Path]
     clock: Clock
     warnings: Callable[[Choice], list[str]]
+    warn_at: Sequence[float] = (0.7, 0.9)

@@ -20,6 +20,7 @@ from tui.app.connected import Connected
 from tui.app.counting import Counting
 from tui.app.feed import Feed
 from tui.app.live_turn import LiveTurn
+from tui.app.making_room import MakingRoom
 from tui.app.messages import Opened, TurnMoved, TurnRefused, WentWrong
 from tui.app.ports import Ports
 from tui.app.reading import Reading
@@ -31,13 +32,16 @@ from tui.app.widgets.meter_panel import MeterPanel
 from tui.app.widgets.search_bar import SearchBar
 from tui.app.widgets.transcript import Transcript, warm
 from tui.core.errors import MullError
+from tui.core.figures import tokens
 from tui.core.ledger import Ledger
 from tui.core.message import Reply, UserMessage
+from tui.core.pace import mark_passed
+from tui.core.room import TooLittleRoom
 from tui.core.stream import Arrived, Asked, Ended, TurnEvent, Waiting
 from tui.engine import Engine, Opening
 
 
-class Talk(Again, Connected, Counting, Reading):
+class Talk(Again, Connected, Counting, MakingRoom, Reading):
     """Draws one engine's conversation and runs its turns."""
 
     def __init__(self, ports: Ports, opening: Opening) -> None:
@@ -47,6 +51,7 @@ class Talk(Again, Connected, Counting, Reading):
         self.live: LiveTurn | None = None
         self._opening = opening
         self._ledger = Ledger()
+        self._warned: float | None = None  # the mark of the window that was told last
 
     def compose(self) -> ComposeResult:
         """Build transcript and meters."""
@@ -102,6 +107,13 @@ class Talk(Again, Connected, Counting, Reading):
             return False
         self.run_turn(self.engine.send(text), text)
         return True
+
+    def send_anyway(self, text: str) -> None:
+        """Send a message although its reply has less room than was set aside for it."""
+        if self.engine is not None and self.live is None:
+            if self.composer.text == text:
+                self.composer.text = ""
+            self.run_turn(self.engine.send(text, anyway=True), text)
 
     def command(self, word: str, rest: str) -> bool:
         """Do what a slash command says; return False where there is none of that name, after saying so."""
@@ -165,11 +177,13 @@ class Talk(Again, Connected, Counting, Reading):
 
     @on(TurnRefused)
     def _refused(self, message: TurnRefused) -> None:
-        """Say why nothing was sent, and give the text back to where it was written."""
+        """Say why nothing was sent, give the text back to where it was written, and offer what would help."""
         self.feed.error(str(message.error))
         composer = self.composer
         if message.text and not composer.text:
             composer.load_text(message.text)
+        if isinstance(message.error, TooLittleRoom):
+            self.action_make_room(message.text)
 
     @on(WentWrong)
     def _wrong(self, message: WentWrong) -> None:
@@ -199,6 +213,7 @@ class Talk(Again, Connected, Counting, Reading):
     def update_standing(self) -> None:
         """Draw header and meters anew: something was chosen, or a turn ended."""
         if self.engine is not None:
+            self._warn(self.engine)
             self._ledger = sums_of(self.engine, self.ports.profile_of)
             self.screen.query_one(Header).heading = heading_of(self.engine)
             self.update_meters()
@@ -211,3 +226,14 @@ class Talk(Again, Connected, Counting, Reading):
         meters = self.with_count(meters_of(self.engine, self.composer.text, live, self._ledger), self.engine)
         self.query_one(MeterPanel).meters = meters
         self.query_one(MeterLine).meters = meters
+
+    def _warn(self, engine: Engine) -> None:
+        """Say that the window fills, once at each mark that is passed."""
+        context = engine.context()
+        mark = mark_passed(context, self.ports.warn_at)
+        if mark is not None and mark > (self._warned or 0):
+            self.feed.notice(
+                f"the next request takes {tokens(context.used)} of {context.window or 0:,} tokens,"
+                f" over {mark:.0%} of the window; Alt+R makes room"
+            )
+        self._warned = mark

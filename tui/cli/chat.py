@@ -71,6 +71,7 @@ def ports_of(assembly: Assembly) -> Ports:
         write=lambda name, text: write_new(Path(os.path.expanduser(name)), text),
         clock=assembly.clock,
         warnings=assembly.warnings,
+        warn_at=assembly.settings.warn_at,
     )
 
 

@@ -20,7 +20,7 @@ from tui.core.message import Message, Reply, ReplyOrigin, SwitchMode, UserMessag
 from tui.core.patience import Patience
 from tui.core.persona import Persona
 from tui.core.ports import Clock, LessonBook, TokenCounter
-from tui.core.record import Mark, Marked
+from tui.core.record import Mark, Marked, Summarised
 from tui.core.request import Request, Wishes, build_request
 from tui.core.room import Room, TooLittleRoom, Verdict, room_for
 from tui.core.schema import SchemaCheck
@@ -101,11 +101,13 @@ class Engine:
         """Return the message that would be asked again.
 
         Raises:
-            UsageError: nothing was said yet.
+            UsageError: nothing was said yet, or the last message is muted.
         """
         said = [m for m in self.conversation.path() if isinstance(m, UserMessage)]
         if not said:
             raise UsageError("There is no message to ask again.", "Say something first.")
+        if said[-1].id in self.conversation.muted:
+            raise UsageError("The last message is muted.", "Unmute it to ask it again.")
         return said[-1]
 
     def context(self, draft: str = "") -> Context:
@@ -201,6 +203,18 @@ class Engine:
         self._refuse_if_impossible()
         await self.desk.journal.stand_at(message, choice.chosen)
         self.choice = choice
+
+    async def stand_in(self, summary: Summarised, title: str = "") -> None:
+        """Let a summary stand for what it covers, from here on; in a new session, for all of another one.
+
+        ``title`` is the new session's.
+
+        Raises:
+            UsageError: a reply is still arriving, or the session is open for reading only.
+            StoreError: it could not be written; nothing has changed.
+        """
+        self._refuse_if_impossible()
+        await self._journal.stand_in(summary, self.choice.chosen, title)
 
     def interrupt(self) -> bool:
         """Stop the reply that is arriving; what has come is kept. Return False where none is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from tui.core.conversation import Conversation
@@ -19,6 +20,8 @@ from tui.core.record import (
     Record,
     ReplyStarted,
     SessionStarted,
+    Summarised,
+    Titled,
     UserSaid,
 )
 
@@ -106,6 +109,12 @@ class Journal:
     async def stand_at(self, message: int, chosen: Chosen) -> None:
         """Write where in the tree one goes on, and with what."""
         await self._written(lambda log: [*self._opening(log, chosen), HeadMoved(message)])
+
+    async def stand_in(self, summary: Summarised, chosen: Chosen, title: str) -> None:
+        """Write that a summary stands for what it covers, where one stands now."""
+        about: list[Record] = [Titled(title)] if title else []
+        here = replace(summary, parent=self.conversation.head)
+        await self._written(lambda log: [*self._opening(log, chosen), *about, here])
 
     def pending_switch(self, persona: Persona) -> PersonaSwitched | None:
         """Return the boundary still to be written where another persona was chosen than the file knows."""

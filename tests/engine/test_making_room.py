@@ -1,0 +1,151 @@
+"""Leaving out by consent: marks and summaries are on disk, change the next request, and can be taken back."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.doubles import O1
+from tests.engine.desk import DONE, Desk
+from tui.core.errors import NetworkError, UsageError
+from tui.core.message import ReplyStatus
+from tui.core.model import ModelProfile
+from tui.core.record import Summarised
+from tui.core.request import Wishes
+from tui.core.room import TooLittleRoom, Verdict
+from tui.core.stream import Arrived, TextDelta, UsageReported
+from tui.core.usage import Usage, reported
+from tui.engine.summarising import ASK, INSTRUCTIONS, Summarising
+
+ANSWER = (TextDelta("Hello"), UsageReported(Usage(reported(9), reported(0), reported(5), reported(3))), DONE)
+
+
+def texts(request) -> list[str]:
+    return [message.text for message in request.messages]
+
+
+def small(desk: Desk, window: int) -> None:
+    desk.engine.choice = replace(desk.engine.choice, profile=replace(O1, window=window, max_output=None))
+
+
+async def test_muted_messages_are_not_sent_and_come_back(tmp_path):
+    desk = Desk(tmp_path, *ANSWER)
+    await desk.turn("one")
+    await desk.turn("two")
+    before = desk.engine.context()
+    first, reply = [m.id for m in desk.engine.conversation.path()][1:3]
+    await desk.engine.mark([first, reply], "muted", on=True)
+    assert texts(desk.engine.request("three")) == ["Be brief.", "two", "Hello", "three"]
+    assert desk.read_again().muted == {first, reply}
+    await desk.engine.mark([first, reply], "muted", on=False)
+    assert desk.engine.context() == before
+    assert desk.read_again().muted == set()
+
+
+async def test_a_mark_that_changes_nothing_writes_nothing(tmp_path):
+    desk = Desk(tmp_path, *ANSWER)
+    await desk.turn("one")
+    lines = len(desk.lines())
+    await desk.engine.mark([3], "muted", on=False)
+    assert len(desk.lines()) == lines
+
+
+async def test_an_over_full_request_is_stopped_and_nothing_is_written(tmp_path):
+    desk = Desk(tmp_path, *ANSWER)
+    small(desk, 20)
+    with pytest.raises(TooLittleRoom, match="would take") as stopped:
+        await desk.turn("w " * 40)
+    assert stopped.value.room.verdict is Verdict.FULL
+    assert stopped.value.exit_code == 2
+    assert desk.provider.requests == []
+    assert list(desk.sessions.folder.glob("*.jsonl")) == []
+    with pytest.raises(TooLittleRoom):
+        _ = [event async for event in desk.engine.send("w " * 40, anyway=True)]
+
+
+async def test_too_little_room_for_the_reply_is_said_and_can_be_overruled(tmp_path):
+    desk = Desk(tmp_path, *ANSWER)
+    small(desk, 120)  # the desk's reserve is 100
+    with pytest.raises(TooLittleRoom, match="should stay free"):
+        await desk.turn("w " * 10)
+    events = [event async for event in desk.engine.send("w " * 10, anyway=True)]
+    assert events[-1].reply.status is ReplyStatus.COMPLETE
+
+
+async def test_an_output_budget_needs_less_room_than_the_reserve(tmp_path):
+    desk = Desk(tmp_path, *ANSWER)
+    small(desk, 120)
+    desk.engine.choice = replace(desk.engine.choice, wishes=Wishes(max_output_tokens=20))
+    await desk.turn("w " * 10)
+    assert desk.provider.requests[0].max_output_tokens == 20
+    assert desk.engine.conversation.path()[-1].origin.cap == 20
+
+
+async def test_a_muted_message_is_not_asked_again(tmp_path):
+    desk = Desk(tmp_path, *ANSWER)
+    await desk.turn("one")
+    await desk.engine.mark([desk.engine.last_message().id], "muted", on=True)
+    with pytest.raises(UsageError, match="muted"):
+        _ = [event async for event in desk.engine.retry()]
+
+
+async def test_another_try_can_have_wishes_of_its_own(tmp_path):
+    desk = Desk(tmp_path, *ANSWER)
+    await desk.turn("one")
+    _ = [event async for event in desk.engine.retry(Wishes(effort="low", max_output_tokens=77))]
+    assert (desk.provider.requests[1].effort, desk.provider.requests[1].max_output_tokens) == ("low", 77)
+    assert desk.engine.choice.wishes == Wishes()
+
+
+async def two_turns_and_a_summary(tmp_path):
+    desk = Desk(tmp_path, *ANSWER)
+    await desk.turn("one")
+    await desk.turn("two")
+    covers = [m.id for m in desk.engine.conversation.path()][1:3]
+    return desk, Summarising(desk.engine, covers)
+
+
+async def test_a_summary_is_sent_in_the_place_of_what_it_covers(tmp_path):
+    desk, made = await two_turns_and_a_summary(tmp_path)
+    before = desk.engine.context()
+    assert made.prospect.context.used.value
+    pieces = [event async for event in made.events()]
+    assert pieces == [Arrived("Hello")]
+    assert texts(desk.provider.requests[-1]) == [INSTRUCTIONS, "one", "Hello", ASK]
+    assert desk.engine.context() == before, "nothing stands in before it is whole and wanted"
+    await desk.engine.stand_in(Summarised(None, made.text, made.origin, made.covers, "", made.outcome))
+    sent = texts(desk.engine.request("three"))
+    assert [t.splitlines()[0] for t in sent] == ["Be brief.", "<summary of earlier messages>", "two", "Hello", "three"]
+    assert desk.read_again().messages == desk.engine.conversation.messages
+    summary = desk.engine.conversation.path()[-1]
+    assert summary.outcome.usage.output == reported(5), "what it cost is kept"
+    await desk.engine.mark([summary.id], "muted", on=True)
+    assert texts(desk.engine.request("three")) == ["Be brief.", "one", "Hello", "two", "Hello", "three"]
+
+
+async def test_a_summary_that_fails_changes_nothing(tmp_path):
+    desk, _ = await two_turns_and_a_summary(tmp_path)
+    desk.provider.script = [NetworkError("Gone.")]
+    made = Summarising(desk.engine, [2])
+    assert [event async for event in made.events() if isinstance(event, Arrived)] == []
+    assert made.outcome.status is ReplyStatus.FAILED
+    assert not desk.engine.busy
+
+
+async def test_a_summary_begins_a_new_session(tmp_path):
+    desk, made = await two_turns_and_a_summary(tmp_path)
+    _ = [event async for event in made.events()]
+    source = desk.engine.conversation.session
+    new = Desk(tmp_path / "new", *ANSWER)
+    await new.engine.stand_in(Summarised(None, made.text, made.origin, (), source, made.outcome), "Talk")
+    await new.turn("on we go")
+    sent = texts(new.provider.requests[0])
+    assert [t.splitlines()[0] for t in sent] == ["Be brief.", "<summary of an earlier conversation>", "on we go"]
+    held = new.read_again()
+    assert (held.title, held.path()[0].source) == ("Talk", source)
+
+
+async def test_messages_too_many_even_to_be_summed_up_are_not_sent(tmp_path):
+    desk, _ = await two_turns_and_a_summary(tmp_path)
+    desk.engine.choice = type(desk.engine.choice)(desk.provider, ModelProfile("m", window=5))
+    with pytest.raises(TooLittleRoom):
+        _ = [event async for event in Summarising(desk.engine, [3, 4]).events()]

@@ -1,0 +1,128 @@
+"""Making room for the next request, by consent: mute, sum up, or go on in a new session."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual import work
+
+from tui.app.choosing import Choosing
+from tui.app.messages import Opened, WentWrong
+from tui.app.screens.make_room import MakeRoom, Offers
+from tui.app.widgets.transcript import Entry
+from tui.core.errors import MullError
+from tui.core.leaving_out import oldest_turns, turns_of
+from tui.core.message import ReplyStatus, Summary
+from tui.core.record import Summarised
+from tui.core.stream import Arrived
+from tui.engine import Engine, Opening
+from tui.engine.summarising import Summarising
+
+SUMMARY = "summary-to-be"  # the entry a summary is shown in while it arrives
+
+
+class MakingRoom(Choosing):
+    """Carries out what the user chooses to leave out. Talk runs the turns."""
+
+    if TYPE_CHECKING:
+
+        def action_xray(self) -> object:
+            """Show every part of the next request."""
+
+    @work(group="choose", exclusive=True)
+    async def action_make_room(self, pending: str = "") -> None:
+        """Show what could be left out, and do what is chosen; ``pending`` is a message that waits to be sent."""
+        engine = self.idle()
+        if engine is None:
+            return
+        picked = await self.app.push_screen_wait(MakeRoom(await asyncio.to_thread(_offers, engine, pending)))
+        try:
+            if picked is not None:
+                await self._make(engine, picked, pending)
+        except MullError as error:
+            self.post_message(WentWrong(error))
+
+    async def _make(self, engine: Engine, way: str, pending: str) -> None:
+        oldest = oldest_turns(engine.context(pending), engine.room(pending).missing)
+        if way == "anyway":
+            self.send_anyway(pending)
+        elif way == "mute":
+            await engine.mark(oldest.messages, "muted", on=True)
+            self.marked(f"muted: {len(oldest.messages)} messages, ~{oldest.saved:,} tokens less")
+        elif way == "unmute":
+            held = engine.conversation
+            summaries = [m.id for m in held.path() if isinstance(m, Summary) and m.id not in held.muted]
+            await engine.mark(tuple(held.muted), "muted", on=False)
+            await engine.mark(summaries, "muted", on=True)
+            self.marked("everything is sent again; summaries are muted")
+        elif way == "sum up":
+            await self._sum_up(engine, Summarising(engine, oldest.messages), new=False)
+        elif way == "new":
+            await self._sum_up(engine, Summarising(engine, _all(engine)), new=True)
+        elif way == "by hand":
+            self.action_xray()
+
+    async def _sum_up(self, engine: Engine, summarising: Summarising, *, new: bool) -> None:
+        """Ask for a summary, show it as it comes, and put it in its place if it is whole."""
+        transcript = self.feed.transcript
+        speaker = f"{summarising.origin.model} · sums up {len(summarising.covers)} messages"
+        transcript.add(Entry(SUMMARY, "reply", speaker, live=True))
+        transcript.set_status(SUMMARY, "summing up · Escape stops, and changes nothing")
+        async with aclosing(summarising.events()) as events:
+            async for event in events:
+                if isinstance(event, Arrived):
+                    transcript.extend(SUMMARY, text=event.text, reasoning=event.reasoning)
+        outcome = summarising.outcome
+        if outcome.status is not ReplyStatus.COMPLETE or not summarising.text.strip():
+            transcript.replace(Entry(SUMMARY, "reply", speaker, text=summarising.text))
+            self.feed.error(f"No summary: {outcome.detail or outcome.status}. Nothing has changed.")
+        elif new:
+            await self._go_on_elsewhere(engine, _record(engine, summarising, new=True))
+        else:
+            await engine.stand_in(_record(engine, summarising, new=False))
+            self.feed.show(engine.conversation)
+            self.marked(f"{len(summarising.covers)} messages are sent as their summary; Alt+X brings them back")
+
+    async def _go_on_elsewhere(self, engine: Engine, summary: Summarised) -> None:
+        """Begin a session that starts from a summary of this one, with the same choice."""
+        fresh, choice = self.ports.fresh(), engine.choice
+        provider, profile = self.ports.provider(choice.provider.route.connection, choice.profile.name)
+        await fresh.choice.provider.aclose()
+        fresh.choice = replace(choice, provider=provider, profile=profile)
+        await fresh.stand_in(summary, engine.conversation.title)
+        self.post_message(Opened(Opening(fresh, [f"from a summary of session {summary.source}, which stays as it is"])))
+
+    def marked(self, text: str) -> None:
+        """Show that other parts are sent than before."""
+        self.feed.notice(text)
+        self.update_standing()
+
+    def send_anyway(self, text: str) -> None:
+        """Send a message although its reply has little room."""
+        raise NotImplementedError
+
+
+def _all(engine: Engine) -> list[int]:
+    """Return everything that is sent of what was said."""
+    return [p.message for turn in turns_of(engine.context().parts) for p in turn if p.message is not None]
+
+
+def _offers(engine: Engine, pending: str) -> Offers:
+    """Return what can be offered; counts, so it is called in a thread."""
+    room, context = engine.room(pending), engine.context(pending)
+    oldest, everything = oldest_turns(context, room.missing), _all(engine)
+    part = Summarising(engine, oldest.messages).prospect if oldest.messages else None
+    whole = Summarising(engine, everything).prospect if everything else None
+    return Offers(room, oldest, part, whole, context.muted.value or 0, bool(pending))
+
+
+def _record(engine: Engine, made: Summarising, *, new: bool) -> Summarised:
+    """Return a summary as the session keeps it: over its messages, or over all of this session in a new one."""
+    if new:
+        return Summarised(None, made.text, made.origin, (), engine.conversation.session, made.outcome)
+    covers = set(made.covers)
+    inner = {each for m in engine.conversation.path() if isinstance(m, Summary) and m.id in covers for each in m.covers}
+    return Summarised(None, made.text, made.origin, tuple(sorted(covers | inner)), "", made.outcome)

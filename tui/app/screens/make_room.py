@@ -1,0 +1,88 @@
+"""What can be left out so that the next request fits. Nothing is left out unless it is chosen here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.content import Content
+
+from tui.app.screens.picker import Picker, Row
+from tui.core.figures import dollars
+from tui.core.leaving_out import Selection
+from tui.core.room import Room, Verdict, in_words
+from tui.engine.prospect import Prospect
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What stands, and what could be done: turns to leave out, and what summing them up or everything would take."""
+
+    room: Room
+    oldest: Selection
+    part: Prospect | None
+    whole: Prospect | None
+    muted: int
+    pending: bool
+
+
+class MakeRoom(Picker[str]):
+    """Answers with a way: mute, sum up, new (session from a summary), by hand, unmute, anyway."""
+
+    TITLE: ClassVar[str] = "Make room"
+
+    def __init__(self, offers: Offers) -> None:
+        super().__init__(list(_rows(offers)))
+        self._offers = offers
+
+    def detail(self, row: Row[str]) -> Content:
+        """Say how it stands, and what the chosen way does."""
+        lines = [standing(self._offers.room), EFFECTS[row.value]]
+        return Content("\n".join(lines))
+
+
+EFFECTS = {
+    "mute": "They stay in the session and on the screen, and can be unmuted one by one (Alt+X).",
+    "sum up": "The model writes a summary that is sent in their place. The originals stay; muting the summary brings"
+    " them back.",
+    "new": "The model sums everything up; a new session starts from that. This one stays as it is.",
+    "by hand": "The list of all parts: mute, unmute and pin each, with what it saves.",
+    "unmute": "Everything muted is sent again, and summaries give way to what they stand for.",
+    "anyway": "The request fits; its reply may run out of room. It is billed in any case.",
+}
+
+
+def standing(room: Room) -> str:
+    """Return how full the next request is, in a sentence."""
+    if room.verdict is Verdict.UNKNOWN or room.left is None:
+        return "How much room there is, is not known for this model."
+    said = in_words(room) or f"There is room: ~{room.left:,} tokens are left, {room.needed:,} should stay free."
+    return f"{said} ~{room.missing:,} too many." if room.missing else said
+
+
+def price(prospect: Prospect) -> str:
+    """Return what a summary takes and costs, before it is asked for."""
+    if prospect.choice.provider.route.practice:
+        cost = "costs nothing (practice)"
+    elif prospect.most_cost is None:
+        cost = "price unknown"
+    else:
+        cost = f"{dollars(prospect.least_cost)} to {dollars(prospect.most_cost)}"
+    return f"asks {prospect.choice.profile.name} with ~{prospect.context.used.value or 0:,} tokens, {cost}"
+
+
+def _rows(offers: Offers) -> list[Row[str]]:
+    oldest, rows = offers.oldest, []
+    turns = f"the oldest {oldest.turns} turns" if oldest.turns != 1 else "the oldest turn"
+    if offers.pending and offers.room.verdict is Verdict.TIGHT:
+        rows.append(Row("anyway", "Send it anyway", "the reply may be cut off"))
+    if oldest.messages:
+        rows.append(Row("mute", f"Mute {turns}", f"saves ~{oldest.saved:,} tokens"))
+        if offers.part is not None:
+            rows.append(Row("sum up", f"Sum up {turns}", price(offers.part)))
+    rows.append(Row("by hand", "Choose by hand", "every part of the next request, with its size"))
+    if offers.whole is not None:
+        rows.append(Row("new", "Go on in a new session, from a summary", price(offers.whole)))
+    if offers.muted:
+        rows.append(Row("unmute", "Bring back what is muted", f"~{offers.muted:,} tokens more"))
+    return rows

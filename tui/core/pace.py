@@ -1,0 +1,31 @@
+"""How long the context window will last, and when to say that it fills."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+
+from tui.core.context import Context
+from tui.core.leaving_out import turns_of
+
+LAST = 5  # turns: the pace is that of the last few, not of a beginning long ago
+
+
+def turns_left(context: Context) -> int | None:
+    """Return about how many more turns fit at the pace of the last ones, the reserve kept whole.
+
+    None where the window or the free space is unknown, or where nothing was said yet.
+    """
+    turns = [sum(part.tokens.value or 0 for part in turn) for turn in turns_of(context.parts)[-LAST:]]
+    free = context.free.value
+    if free is None or not turns:
+        return None
+    return max(0, int(free // max(1, median(turns))))
+
+
+def mark_passed(context: Context, marks: Sequence[float]) -> float | None:
+    """Return the highest of the marks (parts of the window, 0 to 1) that the next request has reached, if any."""
+    if context.window is None or context.used.value is None:
+        return None
+    full = context.used.value / context.window
+    return max((mark for mark in marks if full >= mark), default=None)

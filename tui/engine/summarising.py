@@ -1,0 +1,100 @@
+"""Earlier messages in the model's own words: asked for, paid for, and put in their place only when it is whole."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import replace
+
+from tui.core.errors import RequestRefused
+from tui.core.message import Message, PersonaSwitch, Reply, ReplyOutcome, UserMessage
+from tui.core.persona import NONE
+from tui.core.record import ReplyEnded
+from tui.core.request import Request, Wishes, build_request
+from tui.core.room import TooLittleRoom, Verdict
+from tui.core.stream import Arrived, Waiting
+from tui.engine.delivery import Delivery
+from tui.engine.engine import Engine
+from tui.engine.inbox import Inbox
+from tui.engine.progress import ReplyInProgress
+from tui.engine.prospect import Prospect
+
+BUDGET = 16_000  # output tokens, reasoning included: a summary of a page or two, and room to think about it
+INSTRUCTIONS = (
+    "You sum up conversations so that they can go on without their earlier messages. Keep what was asked for and how, "
+    "what was decided and why, facts, figures, names, code that is still in use (word for word), and what is still "
+    "open. Leave out greetings, detours and what was taken back. Write in the language of the conversation, in short "
+    "sentences or lists. Write nothing but the summary."
+)
+ASK = "Sum up the conversation above."
+
+
+class Summarising:
+    """One request for a summary. ``prospect`` tells what it will hold and cost, before anything is sent."""
+
+    def __init__(self, engine: Engine, messages: Sequence[int]) -> None:
+        self._engine = engine
+        self._pump: asyncio.Task[None] | None = None
+        self.covers = tuple(sorted(messages))
+        choice = engine.choice
+        efforts = choice.profile.efforts_on(choice.provider.route.api)
+        choice = replace(choice, persona=NONE, wishes=Wishes(efforts[0] if efforts else None, BUDGET))
+        held = set(self.covers)
+        path: list[Message] = [PersonaSwitch(0, None, "", "summary", "Summary", INSTRUCTIONS)]
+        path += [message for message in engine.conversation.path() if message.id in held]
+        path.append(UserMessage(-1, None, "", ASK))
+        context = engine.desk.context(path, choice)
+        self.prospect = Prospect(choice, context, build_request(context, choice.provider.route, choice.asked))
+        self.origin = choice.origin(self.prospect.request, context)
+        self.text = ""
+        self.outcome = ReplyOutcome()
+
+    def interrupt(self) -> bool:
+        """Stop it; nothing has changed then. Return False where nothing is running."""
+        return self._pump is not None and self._pump.cancel()
+
+    async def events(self) -> AsyncGenerator[Arrived | Waiting]:
+        """Ask for the summary and yield it as it comes; ``text`` and ``outcome`` say at the end what came.
+
+        Raises:
+            UsageError: a reply is still arriving, or the session is open for reading only.
+            TooLittleRoom: the messages are too many even for this request.
+        """
+        room = self.prospect.room
+        if room.verdict is Verdict.FULL:
+            raise TooLittleRoom(room)
+        with self._engine.occupied(self):
+            desk = self._engine.desk
+            reply = Reply(0, None, "", self.origin)
+            progress = ReplyInProgress(reply, self.prospect.context, desk.counter, desk.clock)
+            inbox = self._started()
+            try:
+                while not inbox.finished:
+                    values = await inbox.take(None)
+                    piece = progress.take_in(values)
+                    for value in values:
+                        if isinstance(value, Waiting):
+                            yield value
+                    if piece is not None:
+                        yield piece
+            finally:
+                self.interrupt()
+            progress.interrupted = inbox.interrupted
+            self._end(progress.ended(inbox.error))
+
+    def _started(self) -> Inbox:
+        """Send the request; what comes is put into the inbox."""
+        desk, inbox = self._engine.desk, Inbox()
+        delivery = Delivery(self.prospect.choice.provider, desk.clock, desk.patience, _learn_nothing)
+        self._pump = asyncio.create_task(delivery.fill(inbox, self.prospect.request), name="summary")
+        self._pump.add_done_callback(inbox.end_with)
+        return inbox
+
+    def _end(self, ended: ReplyEnded) -> None:
+        self._pump = None
+        self.text, self.outcome = ended.text, ended.outcome
+
+
+async def _learn_nothing(error: RequestRefused, request: Request) -> tuple[Request, str] | None:  # noqa: ARG001  a port's shape
+    """Teach nothing: what this deployment refuses, its turns have taught before there was anything to sum up."""
+    return None
