@@ -13,9 +13,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from tui.core.image import RULE_WORDS, rule_from
+
 Role = Literal["developer", "system", "instructions", "none"]
 Api = Literal["chat", "responses"]
 
+# The vocabularies that can be counted with (splintr ships them).
+ENCODINGS = (
+    "o200k_base", "cl100k_base", "o200k_harmony", "deepseek_v3", "qwen", "qwen2", "qwen2.5", "qwen3", "llama2",
+    "llama3", "llama3.1", "llama3.2", "llama3.3", "codellama", "mistral", "gemma2", "gemma3", "gemma4", "glm4",
+    "glm4.5", "phi4", "olmo2", "kimi_k2", "kimi_k2.5",
+)  # fmt: skip
 DATED = re.compile(r"-(\d{4}-\d{2}-\d{2}|\d{4})$")
 
 
@@ -45,6 +53,8 @@ class ModelProfile:
 
     ``refused`` names parts of a request that a deployment of it turned out to refuse (see ``lesson``).
     ``reserve`` is what a user sets aside for reasoning and answer, by effort; ``*`` is any other effort.
+    ``images`` says whether pictures are taken, ``image_tokens`` by which rule they are counted (see ``image``),
+    empty where nobody has published one.
     """
 
     name: str
@@ -64,6 +74,8 @@ class ModelProfile:
     streams_azure: bool = True
     apis: tuple[Api, ...] = ("chat",)
     structured_outputs: bool = False
+    images: bool = False
+    image_tokens: str = ""
     reasoning_context: bool = False
     formatting_line: bool = False
     refused: tuple[str, ...] = ()
@@ -151,6 +163,10 @@ def _word(key: str, value: Any) -> str | None:
     """Check a single word; a date may be written bare, as TOML allows."""
     if key == "role" and value not in ("developer", "system", "instructions", "none"):
         raise ValueError("role must be developer, system, instructions or none")
+    if key == "encoding" and isinstance(value, str) and value not in ENCODINGS:
+        raise ValueError(f"encoding must be one of {', '.join(ENCODINGS)}")
+    if key == "image_tokens" and value and rule_from(value) is None:
+        raise ValueError(f"image_tokens must be {RULE_WORDS}")
     if key in ("retired_openai", "retired_azure", "replaced_by", "default_effort") and value is None:
         return None
     if key in ("retired_openai", "retired_azure"):

@@ -112,8 +112,19 @@ class SettingsFile:
             try:
                 base = base.with_overrides({name: table})
             except ValueError as error:
-                raise SettingsError(f"{self.where('', f'models.{name}')}: {error}.") from None
+                raise SettingsError(f"{self._where_wrong(base, name, table)}: {error}.") from None
         return base
+
+    def _where_wrong(self, base: Catalogue, name: str, table: Mapping[str, Any]) -> str:
+        """Return the line of the first field of a model that does not fit: its own, its table's, or the model's."""
+        section = f"models.{name}"
+        for key, value in table.items():
+            try:
+                base.with_overrides({name: {key: value}})
+            except ValueError:
+                places = (self.where(key, section), self.where("", f"{section}.{key}"))
+                return next((place for place in places if ", line " in place), self.where("", section))
+        return self.where("", section)
 
     def connections(self) -> dict[str, Connection]:
         """Return the file's ``[connections.NAME]`` tables."""

@@ -1,0 +1,90 @@
+"""``[models.NAME]`` in the settings: any field of a model can be set, and a wrong one names its line."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from tui.core.errors import SettingsError
+from tui.core.model import ENCODINGS, ModelProfile, Price
+from tui.settings import load_settings
+from tui.tokens import Tokens
+
+# Every field of a profile: what is written, and what is then known.
+SET = {
+    "known": ("false", False),
+    "aliases": ('["my-o1"]', ("my-o1",)),
+    "window": ("1000", 1000),
+    "max_input": ("900", 900),
+    "max_output": ("800", 800),
+    "role": ('"system"', "system"),
+    "reasons": ("false", False),
+    "efforts": ('["low"]', ("low",)),
+    "responses_only_efforts": ('["low"]', ("low",)),
+    "default_effort": ('"low"', "low"),
+    "parameters": ('["temperature"]', ("temperature",)),
+    "parameters_without_reasoning": ('["seed"]', ("seed",)),
+    "streams_openai": ("false", False),
+    "streams_azure": ("true", True),
+    "apis": ('["responses"]', ("responses",)),
+    "structured_outputs": ("false", False),
+    "images": ("false", False),
+    "image_tokens": ('"patches 1536 1.5"', "patches 1536 1.5"),
+    "reasoning_context": ("true", True),
+    "formatting_line": ("false", False),
+    "refused": ('["stream"]', ("stream",)),
+    "reserve": ("{high = 60000}", {"high": 60_000}),
+    "encoding": ('"cl100k_base"', "cl100k_base"),
+    "encoding_published": ("false", False),
+    "price": ("{input = 1, output = 2.5}", Price(1, 2.5)),
+    "retired_openai": ("2027-01-14", "2027-01-14"),
+    "retired_azure": ('"2027-01-15"', "2027-01-15"),
+    "replaced_by": ('"gpt-9"', "gpt-9"),
+    "sources": ('{window = "measured here"}', {"window": "measured here"}),
+}
+# Wrong for the field, whichever it is.
+WRONG = {"price": "3", "sources": "3", "reserve": "-1", "image_tokens": '"squares 1"', "encoding": '"klingon"'}
+
+
+def settings(folder: Path, text: str):
+    path = folder / "config.toml"
+    path.write_text(text)
+    return load_settings(path, {})
+
+
+def test_every_field_is_here():
+    assert set(SET) == {field.name for field in dataclasses.fields(ModelProfile)} - {"name"}
+
+
+@pytest.mark.parametrize("name", ["o1", "gpt-6.1-sol", "qwen3"])
+@pytest.mark.parametrize("field", SET)
+def test_each_field_can_be_set(tmp_path, field, name):
+    written, known = SET[field]
+    held = settings(tmp_path, f'[models."{name}"]\n{field} = {written}\n').catalogue.find(name)
+    assert getattr(held, field) == known
+    assert held.name == name
+
+
+@pytest.mark.parametrize("field", SET)
+def test_a_wrong_value_names_file_line_and_field(tmp_path, field):
+    wrong = WRONG.get(field, "{}")
+    before = "" if field == "max_output" else "max_output = 5\n"
+    with pytest.raises(SettingsError) as refused:
+        settings(tmp_path, f'reserve = 1\n\n[models."gpt-6.1-sol"]\n{before}# a remark\n{field}   = {wrong}\n')
+    line = 6 if before else 5
+    assert f"config.toml, line {line}: [models.gpt-6.1-sol] " in str(refused.value)
+    assert field in str(refused.value)
+
+
+def test_a_field_nobody_reads_and_a_table_of_its_own_name_their_lines(tmp_path):
+    with pytest.raises(SettingsError, match=r"line 3: \[models\.o1\] unknown field 'windw'"):
+        settings(tmp_path, "[models.o1]\nwindow = 5\nwindw = 6\n")
+    with pytest.raises(SettingsError, match=r"line 4: \[models\.o1\] price"):
+        settings(tmp_path, "[models.o1]\nwindow = 5\n\n[models.o1.price]\ninput = 1\n")
+
+
+def test_every_vocabulary_that_may_be_named_ships_with_the_tokenizer():
+    with pytest.raises(ValueError, match="Supported: ") as refused:
+        Tokens().count("hello there", "klingon")
+    supported = str(refused.value).partition("Supported: ")[2].split(", ")
+    assert set(ENCODINGS) <= set(supported)
