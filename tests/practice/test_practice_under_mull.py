@@ -73,3 +73,15 @@ async def test_oddities_never_end_in_a_traceback_and_text_is_kept(fault: str, ap
 
 def test_every_fault_is_seen() -> None:
     assert {*UNREACHED, *REFUSED, *INSTEAD, *CUTTING, *PIERCING, *FORM, *ANSWERS} == set(FAULTS)
+
+
+@APIS
+@STREAMS
+async def test_thoughts_between_tags_are_told_apart_from_the_text(api: Api, stream: bool) -> None:
+    made = Connection("practice", "practice", model="gpt-5.6-sol", api=api)
+    provider = connect(made, Settings(), {}, pace=0)
+    answer = await heard(provider, request(provider.route, "practice: show=think reasoning=80\nhello", stream=stream))
+    await provider.aclose()
+    assert answer.reasoning.startswith("\nThis is the practice model")
+    assert answer.text.startswith("\n\n**Practice model.**")
+    assert "think>" not in answer.text + answer.reasoning

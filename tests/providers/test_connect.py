@@ -125,7 +125,7 @@ def test_another_model_on_the_same_connection() -> None:
             "Leave out api_version",
         ),
         ({"kind": "openai", "model": "o1-pro", "api": "chat"}, 'api = "responses"'),
-        ({"kind": "practice", "model": "qwen3"}, "It plays: "),
+        ({"kind": "practice", "model": "qwen3"}, "mull models lists those it plays"),
     ],
 )
 def test_what_cannot_work_is_refused_at_once(made: dict[str, Any], words: str) -> None:

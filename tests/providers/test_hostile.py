@@ -16,6 +16,7 @@ from tui.providers.chat_completions import ChatDecoder
 from tui.providers.destination import Destination
 from tui.providers.reading import AnswerReader, joined
 from tui.providers.responses import ResponsesDecoder
+from tui.providers.thinking import TaggedThoughts
 
 WORDS = st.one_of(
     st.text(max_size=8),
@@ -35,7 +36,7 @@ VALUES = st.recursive(
     LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5), max_leaves=15
 )
 DECODERS = [
-    lambda: ChatDecoder(Request("chat", "m", (), compatible=True)),
+    lambda: TaggedThoughts(ChatDecoder(Request("chat", "m", (), compatible=True))),
     lambda: ChatDecoder(Request("chat", "m", ())),
     ResponsesDecoder,
 ]

@@ -156,9 +156,7 @@ class Assembly:
         held = self.settings.connections[connection]
         catalogue = self.settings.catalogue
         if held.kind == "practice":
-            from tui.providers.practice.played import PLAYED  # noqa: PLC0415  behind the first paint
-
-            return [catalogue.find(name) for name in PLAYED]
+            return list(catalogue.profiles.values())  # the user's own too: practice plays whatever is described
         own = [catalogue.find(held.model)] if held.model else []
         if held.kind != "openai":
             return own

@@ -18,7 +18,6 @@ from tui.core.stream import (
 from tui.core.usage import Usage
 from tui.providers.assembling import Assembled
 from tui.providers.filters import FilterNotes
-from tui.providers.thinking import ThinkSplitter
 from tui.providers.wire import (
     Mender,
     NotAReply,
@@ -82,7 +81,6 @@ class ChatDecoder:
     def __init__(self, request: Request) -> None:
         self.finished = False
         self.over = False
-        self._splitter = ThinkSplitter() if request.compatible else None
         self._budget = request.max_output_tokens
         self._ended: Finished | None = None
         self._text = Mender()
@@ -137,10 +135,10 @@ class ChatDecoder:
         out: list[StreamValue] = []
         text, thought = self._text.end(), self._thought.end()
         if text:
-            out += self._splitter.feed(text) if self._splitter else (TextDelta(text),)
+            out.append(TextDelta(text))
         if thought:
             out.append(ReasoningDelta(thought))
-        return [*out, *self._splitter.end()] if self._splitter else out
+        return out
 
     def raw(self) -> Mapping[str, Any] | None:
         """Return the reply's body as it would have come in one piece, None where nothing came."""
@@ -213,7 +211,7 @@ class ChatDecoder:
         """Put text into the reply."""
         text = self._text.feed(text) if text and isinstance(text, str) else ""
         if text:
-            out += self._splitter.feed(text) if self._splitter else (TextDelta(text),)
+            out.append(TextDelta(text))
 
     def _think(self, thought: Any, out: list[StreamValue]) -> None:
         """Put reasoning that the server shows beside the reply."""

@@ -76,10 +76,13 @@ def _practice(
 ) -> SdkProvider:
     """Return the practice model: in this process, under the same SDK."""
     from tui.providers.practice import ENDPOINT  # noqa: PLC0415  only for practice
-    from tui.providers.practice.played import PLAYED, profile_of  # noqa: PLC0415  only for practice
+    from tui.providers.practice.played import profile_of  # noqa: PLC0415  only for practice
 
     if profile_of(name, settings.catalogue) is None:
-        raise SettingsError(f"Practice does not play the model {name!r}.", f"It plays: {', '.join(PLAYED)}.")
+        raise SettingsError(
+            f"Practice does not play the model {name!r}.",
+            f"mull models lists those it plays; one of your own is described under [models.{name}] in the settings.",
+        )
     source = "the variable that api_key_env names"  # said where a wrong key is rehearsed
     to = Destination(connection.name, "practice", ENDPOINT, name, "none", source, deadlines=_deadlines(connection))
 

@@ -23,6 +23,7 @@ from tui.providers.destination import Destination
 from tui.providers.reading import AnswerReader, Decoder
 from tui.providers.refusals import rehearsed, request_id
 from tui.providers.shape import route_name
+from tui.providers.thinking import TaggedThoughts
 from tui.providers.wire import NotAReply
 from tui.providers.wording import MASK, Secret, quoted
 
@@ -216,6 +217,8 @@ class SdkProvider:
         decoder: Decoder = (
             responses.ResponsesDecoder() if request.api == "responses" else chat_completions.ChatDecoder(request)
         )
+        if self._to.kind in ("compatible", "practice"):  # OpenAI and Azure keep their models' thoughts to themselves
+            decoder = TaggedThoughts(decoder)
         content_type = response.headers.get("content-type", "")
         return AnswerReader(
             decoder, self._to, status=response.status_code, content_type=content_type, secret=self._secret

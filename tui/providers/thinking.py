@@ -6,9 +6,14 @@ one further down is text, because the reply may be about tags.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum, auto
+from typing import TYPE_CHECKING, Any
 
-from tui.core.stream import ReasoningDelta, TextDelta
+from tui.core.stream import Finished, ReasoningDelta, StreamValue, TextDelta
+
+if TYPE_CHECKING:
+    from tui.providers.reading import Decoder
 
 OPENING = "<think>"
 CLOSING = "</think>"
@@ -70,6 +75,52 @@ class ThinkSplitter:
     def _released(self, kind: type[TextDelta | ReasoningDelta]) -> list[TextDelta | ReasoningDelta]:
         held, self._held = self._held, ""
         return [kind(held)] if held else []
+
+
+class TaggedThoughts:
+    """A `Decoder` around another one, of either API, for servers whose text may begin with thoughts between tags."""
+
+    def __init__(self, decoder: Decoder) -> None:
+        self._decoder = decoder
+        self._splitter = ThinkSplitter()
+
+    @property
+    def finished(self) -> bool:
+        """True once the service said that the reply is done."""
+        return self._decoder.finished
+
+    @property
+    def over(self) -> bool:
+        """True when nothing of use follows."""
+        return self._decoder.over
+
+    def feed(self, event: str, data: Any, out: list[StreamValue]) -> None:
+        """Put what one event says at the end of ``out``; where it is an error, what was said before it."""
+        said: list[StreamValue] = []
+        try:
+            self._decoder.feed(event, data, said)
+        finally:
+            out += self._split(said)
+
+    def end(self) -> list[StreamValue]:
+        """Return what was held back."""
+        return [*self._split(self._decoder.end()), *self._splitter.end()]
+
+    def raw(self) -> Mapping[str, Any] | None:
+        """Return the reply's body, tags and all."""
+        return self._decoder.raw()
+
+    def _split(self, values: list[StreamValue]) -> list[StreamValue]:
+        """Return values with text and thoughts told apart; nothing is held back when the service says it is done."""
+        out: list[StreamValue] = []
+        for value in values:
+            if isinstance(value, TextDelta):
+                out += self._splitter.feed(value.text)
+                continue
+            if isinstance(value, Finished):
+                out += self._splitter.end()
+            out.append(value)
+        return out
 
 
 def _overlap(text: str, tag: str) -> int:
