@@ -11,11 +11,14 @@ from tui.app.choosing import Choosing
 from tui.app.connection_facts import Standing
 from tui.app.messages import WentWrong
 from tui.core.errors import MullError
+from tui.core.ports import Provider
 from tui.engine import Engine
 
 
 class Connected(Choosing):
     """Opens the connection panel, and finds out behind the screen how large a server's window is."""
+
+    _asking: Provider | None = None  # who was asked for its window and has not answered yet
 
     @work(group="choose", exclusive=True)
     async def action_connection(self) -> None:
@@ -62,9 +65,13 @@ class Connected(Choosing):
         self.update_standing()
         return "Forgotten: the next request holds everything" if count or changed else "There is nothing to forget"
 
-    @work(group="window", exclusive=True)
+    @work(group="window")
     async def find_window(self) -> None:
-        """Ask a server that nobody knows the window of; what it says shows in the meters."""
+        """Ask a server that nobody knows the window of, one question at a time; its answer shows in the meters."""
         engine = self.engine
-        if engine is not None and await engine.find_window() and self.engine is engine:
+        if engine is None or self._asking is engine.choice.provider:
+            return
+        self._asking = engine.choice.provider
+        if await engine.find_window() and self.engine is engine:
             self.update_standing()
+        self._asking = None
