@@ -19,6 +19,7 @@ from tui.core.record import (
     ReplyEnded,
     ReplyStarted,
     SessionStarted,
+    Summarised,
     Titled,
     UserSaid,
 )
@@ -177,6 +178,7 @@ RECORDS = st.one_of(
     st.builds(ReplyStarted, st.none(), st.just(ORIGIN)),
     st.builds(Checkpoint, st.integers(0, 12), st.sampled_from(["日", "half ", "\ue000", " "])),
     st.builds(ReplyEnded, st.integers(0, 12), st.sampled_from(["", "whole 日本"]), st.just(""), st.just(ENDED)),
+    st.builds(Summarised, st.none(), st.text(max_size=8), st.just(ORIGIN), outcome=st.just(ENDED)),
     st.builds(Titled, st.sampled_from(["", "Title"])),
     st.builds(HeadMoved, st.none()),
 )

@@ -2,24 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual.timer import Timer
 
-from tui.core.figures import duration
+from tui.core.figures import duration, tokens
+from tui.core.habits import Habit
 from tui.core.ports import Clock
 from tui.core.stream import Waiting
+from tui.core.usage import UNKNOWN, Figure, estimated
+
+STOPS = "Escape stops, and keeps what came"
 
 
 class LiveTurn:
-    """When it began, whether text has come, and the timer that keeps its status line moving."""
+    """When it began, what has come, and the timer that keeps its status line moving.
 
-    def __init__(self, key: str, timer: Timer, clock: Clock) -> None:
+    ``expected`` is what such a turn usually takes; ``count`` counts the tokens of reasoning that is shown, None
+    where only summaries of it are: their length says nothing.
+    """
+
+    def __init__(
+        self,
+        key: str,
+        timer: Timer,
+        clock: Clock,
+        expected: Habit | None = None,
+        count: Callable[[str], int] | None = None,
+    ) -> None:
         self.key = key
         self._timer = timer
         self._clock = clock
+        self.expected = expected
+        self._count = count
+        self._shown = 0
         self._began = clock.monotonic()
         self._writing = False
         self._waiting: Waiting | None = None
         self._until = 0.0
+
+    def reasoned(self, text: str) -> None:
+        """Note that reasoning has come that the server shows."""
+        if self._count is not None:
+            self._shown += self._count(text)
+
+    @property
+    def so_far(self) -> Figure:
+        """The reasoning that was shown until now, in tokens; the service's own figure comes at the end."""
+        return estimated(self._shown) if self._shown else UNKNOWN
 
     def arrived(self) -> None:
         """Note that visible text has come: from now on it is writing, not thinking."""
@@ -45,8 +75,21 @@ class LiveTurn:
         if self._waiting is not None and left > 0:
             held = self._waiting
             return f"sent again in {duration(left)} ({held.attempt} of {held.attempts}) · Escape stops · {held.why}"
-        doing = "thinking" if self.thinking else "writing"
-        return f"{doing} {duration(self.seconds())} · Escape stops, and keeps what came"
+        return self._thinks() if self.thinking else f"writing {duration(self.seconds())} · {STOPS}"
+
+    def _thinks(self) -> str:
+        """Say how long it has thought, against how long it usually does."""
+        words = [f"thinking {duration(self.seconds())}"]
+        if self._shown:
+            words.append(f"{tokens(self.so_far)} tokens")
+        usual = self.expected and (self.expected.thought or self.expected.seconds)
+        if not usual:
+            return " · ".join([*words, "no history yet", STOPS])
+        if self.seconds() > usual.p90:
+            return " · ".join([*words, f"longer than 9 in 10, which take {duration(usual.p90)}", "Escape stops"])
+        return " · ".join(
+            [*words, f"usually {duration(usual.median)}, 9 in 10 within {duration(usual.p90)}", "Escape stops"]
+        )
 
     def end(self) -> None:
         """Stop the timer."""

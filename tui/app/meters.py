@@ -17,7 +17,8 @@ SPARKS = "▁▂▃▄▅▆▇█"
 class Meters:
     """The next request, the session's sums, and the turn that is running (``live`` seconds, None if none).
 
-    ``expected`` is what this model usually takes at this effort, None before it was ever used so.
+    ``expected`` is what this model usually takes at this effort, None before it was ever used so. ``thinking`` is
+    True until the running turn's first visible text; ``so_far`` is the reasoning that was shown of it, in tokens.
     """
 
     context: Context | None = None
@@ -25,6 +26,8 @@ class Meters:
     live: float | None = None
     practice: bool = False
     expected: Habit | None = None
+    thinking: bool = False
+    so_far: Figure = UNKNOWN
     counted: int | None = None  # the service's own count of this request, in tokens
 
     @property
@@ -78,6 +81,14 @@ def total(figure: Total) -> str:
     return f"{figure.known:,}" + (f" + {figure.unknown} unknown" if figure.unknown else "")
 
 
+def short_total(figure: Total) -> str:
+    """Return a sum in few columns; ``+2?`` are two turns more, whose figure is unknown."""
+    if figure.unknown and not figure.counted:
+        return "?"
+    number = f"{figure.known:,}" if figure.known < 1_000_000 else short_number(figure.known)
+    return number + (f"+{figure.unknown}?" if figure.unknown else "")
+
+
 def sparkline(values: tuple[int | None, ...], width: int) -> str:
     """Return the last turns as a line of blocks; ``?`` stands for a turn whose figure is unknown."""
     shown = values[-width:] if width > 0 else ()
@@ -85,18 +96,15 @@ def sparkline(values: tuple[int | None, ...], width: int) -> str:
     return "".join("?" if v is None else SPARKS[(v * 7 // top) if top else 0] for v in shown)
 
 
-def share(ledger: Ledger) -> str:
-    """Return the part of the bill that is reasoning."""
-    return "?" if ledger.reasoning_share is None else f"{ledger.reasoning_share:.0%}"
+def percent(share: float | None) -> str:
+    """Return a part of a bill."""
+    return "?" if share is None else f"{share:.0%}"
 
 
-def cost(meters: Meters) -> str:
-    """Return what the session cost in US$."""
-    ledger = meters.ledger
-    text = dollars(ledger.cost) + (f" + {ledger.unpriced} unknown" if ledger.unpriced else "")
-    if ledger.list_price:
-        return f"{text} (practice; list price {dollars(ledger.list_price)})"
-    return f"{text} (practice)" if meters.practice else text
+def timed(seconds: float, expected: Habit | None) -> str:
+    """Return how long a turn has run, against how long such turns run."""
+    usual = expected.seconds if expected is not None else None
+    return duration(seconds) if usual is None else f"{duration(seconds)} of {duration(usual.median)}"
 
 
 def one_line(meters: Meters) -> str:
@@ -107,7 +115,7 @@ def one_line(meters: Meters) -> str:
     window = "?" if context.window is None else short_number(context.window)
     words = [f"{short_tokens(meters.used)} of {window}", f"free {short_tokens(context.free)}"]
     if meters.live is not None:
-        words.append(f"thinking {duration(meters.live)}")
+        words.append(f"{'thinking' if meters.thinking else 'writing'} {timed(meters.live, meters.expected)}")
     elif ledger.last is not None:
         words.append(f"reasoning {tokens(ledger.last.outcome.usage.reasoning)}")
     words.append(f"dropped {total(ledger.reasoning)}")

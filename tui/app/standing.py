@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tui.app.live_turn import LiveTurn
 from tui.app.meters import Meters
 from tui.app.widgets.header import Heading
 from tui.core.figures import effort_name
+from tui.core.habits import Habit, in_force
 from tui.core.ledger import Ledger, ledger_of
 from tui.core.model import ModelProfile
-from tui.engine import Engine
+from tui.core.ports import History
+from tui.core.usage import UNKNOWN
+from tui.engine import Choice, Engine
 
 
 def heading_of(engine: Engine) -> Heading:
@@ -31,6 +35,22 @@ def sums_of(engine: Engine, profile_of: Callable[[str], ModelProfile]) -> Ledger
     return ledger_of(engine.conversation.messages.values(), profile_of)
 
 
-def meters_of(engine: Engine, draft: str, live: float | None, ledger: Ledger) -> Meters:
-    """Return what the meters show for a draft; ``live`` is the running turn's seconds."""
-    return Meters(engine.context(draft), ledger, live, engine.choice.provider.route.practice)
+def expected_of(history: History, choice: Choice) -> Habit | None:
+    """Return what a turn of this choice usually takes, None before there was one."""
+    profile = choice.profile
+    habits = history.habits(profile.name, practice=choice.provider.route.practice)
+    return habits.get(in_force(choice.effort, profile.default_effort))
+
+
+def meters_of(engine: Engine, draft: str, live: LiveTurn | None, ledger: Ledger, history: History) -> Meters:
+    """Return what the meters show for a draft; ``live`` is the running turn."""
+    choice = engine.choice
+    return Meters(
+        engine.context(draft),
+        ledger,
+        live.seconds() if live is not None else None,
+        choice.provider.route.practice,
+        live.expected if live is not None else expected_of(history, choice),
+        thinking=live is not None and live.thinking,
+        so_far=live.so_far if live is not None else UNKNOWN,
+    )

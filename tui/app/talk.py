@@ -24,6 +24,7 @@ from tui.app.making_room import MakingRoom
 from tui.app.messages import Opened, TurnMoved, TurnRefused, WentWrong
 from tui.app.ports import Ports
 from tui.app.reading import Reading
+from tui.app.remembering import Remembering
 from tui.app.standing import heading_of, meters_of, sums_of
 from tui.app.widgets.composer import Composer
 from tui.app.widgets.header import Header
@@ -41,7 +42,7 @@ from tui.core.stream import Arrived, Asked, Ended, TurnEvent, Waiting
 from tui.engine import Engine, Opening
 
 
-class Talk(Again, Connected, Counting, MakingRoom, Reading):
+class Talk(Again, Connected, Counting, MakingRoom, Reading, Remembering):
     """Draws one engine's conversation and runs its turns."""
 
     def __init__(self, ports: Ports, opening: Opening) -> None:
@@ -86,6 +87,7 @@ class Talk(Again, Connected, Counting, MakingRoom, Reading):
             await asyncio.to_thread(warm)
             await self.engine.choice.provider.prepare()
             self.find_window()
+            self.remember()
         except MullError as error:
             self.post_message(WentWrong(error))
 
@@ -149,13 +151,14 @@ class Talk(Again, Connected, Counting, MakingRoom, Reading):
                 if text and self.live.thinking:
                     self.live.arrived()
                     self.tick()
+                self.live.reasoned(reasoning)
                 self.feed.transcript.extend(self.live.key, text=text, reasoning=reasoning)
             case Ended(reply=reply):
                 self._finish(reply)
 
     def _begin(self, reply: Reply) -> None:
         """Show what was asked and the reply to come."""
-        self.live = LiveTurn(str(reply.id), self.set_interval(0.5, self.tick), self.ports.clock)
+        self.live = self.timed(reply)
         if self.engine is not None:
             self.feed.advance(self.engine.conversation)
         self.tick()
@@ -166,6 +169,7 @@ class Talk(Again, Connected, Counting, MakingRoom, Reading):
             self.live.end()
             self.live = None
         self.feed.finish(reply)
+        self.keep_in_mind(reply)
         self.update_standing()
         self.find_window()
 
@@ -222,8 +226,8 @@ class Talk(Again, Connected, Counting, MakingRoom, Reading):
         """Draw the meters anew."""
         if self.engine is None:
             return
-        live = self.live.seconds() if self.live is not None else None
-        meters = self.with_count(meters_of(self.engine, self.composer.text, live, self._ledger), self.engine)
+        meters = meters_of(self.engine, self.composer.text, self.live, self._ledger, self.ports.history)
+        meters = self.with_count(meters, self.engine)
         self.query_one(MeterPanel).meters = meters
         self.query_one(MeterLine).meters = meters
 

@@ -27,6 +27,8 @@ from tui.providers.provider import SdkProvider
 from tui.schemas import fit_of, read_schema
 from tui.settings import Settings, load_settings
 from tui.store.exports import write_beside
+from tui.store.history import PastReplies
+from tui.store.index import Index
 from tui.store.lessons import Lessons
 from tui.store.paths import Paths, paths_from
 from tui.store.personas import Personas
@@ -79,7 +81,9 @@ class Assembly:
         self.paths: Paths = paths_from(environ)
         self.settings: Settings = self.load()
         self.schema = read_schema(flags.schema) if flags.schema is not None else None
-        self.sessions = Sessions(self.paths.sessions, self.clock.now)
+        self.index = Index(self.paths.index, self.paths.sessions)
+        self.sessions = Sessions(self.paths.sessions, self.clock.now, self.index)
+        self.history = PastReplies(self.index, lambda model: self.profile_of(model).default_effort)
         self.personas = Personas(self.paths.personas)
         self.lessons = Lessons(self.paths.learned, self.clock.now)
         self.bulletin = Bulletin()

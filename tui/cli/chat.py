@@ -70,6 +70,8 @@ def ports_of(assembly: Assembly) -> Ports:
         export=assembly.export,
         write=lambda name, text: write_new(Path(os.path.expanduser(name)), text),
         clock=assembly.clock,
+        counter=assembly.counter,
+        history=assembly.history,
         warnings=assembly.warnings,
         warn_at=assembly.settings.warn_at,
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
-from tui.core.message import Message, Reply, ReplyStatus, Summary
+from tui.core.message import Message, Reply, ReplyOrigin, ReplyOutcome, ReplyStatus, Summary
 from tui.core.model import ModelProfile
 from tui.core.usage import Figure
 
@@ -25,61 +26,88 @@ class Total:
         return replace(self, known=self.known + figure.value, counted=self.counted + 1)
 
 
+class Turn(Protocol):
+    """Anything that was asked of a model, and how it ended."""
+
+    @property
+    def origin(self) -> ReplyOrigin:
+        """Who was asked."""
+        ...
+
+    @property
+    def outcome(self) -> ReplyOutcome:
+        """What it used."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Sums over a session. ``reasoning_share`` is the part of the bill that went into reasoning, 0 to 1.
+    """Sums over ``turns`` turns. ``reasoning_share`` is the part of the bill that went into reasoning, 0 to 1.
 
     ``cost`` is in US$; ``list_price`` what practice turns would have cost, ``unpriced`` counts turns whose cost
-    is unknown. ``reasoning_by_turn`` has one figure for each reply, oldest first, None where unknown.
+    is unknown. ``reasoning_by_turn`` has one figure for each reply, oldest first, None where unknown. ``visible`` is
+    output less reasoning; ``last`` is the last reply, ``last_share`` the part of its bill that is reasoning.
     """
 
     input: Total = Total()
     cached: Total = Total()
     output: Total = Total()
     reasoning: Total = Total()
+    visible: Total = Total()
+    turns: int = 0
     cost: float = 0.0
     list_price: float = 0.0
     unpriced: int = 0
     reasoning_share: float | None = None
     reasoning_by_turn: tuple[int | None, ...] = ()
     last: Reply | None = None
+    last_share: float | None = None
 
 
 def ledger_of(messages: Iterable[Message], profile_of: Callable[[str], ModelProfile]) -> Ledger:
     """Return the sums over all finished replies among these messages, and over the summaries that were made."""
-    replies = [m for m in messages if isinstance(m, Reply | Summary) and m.outcome.status is not ReplyStatus.LIVE]
-    input_, cached, output, reasoning = Total(), Total(), Total(), Total()
+    turns = [m for m in messages if isinstance(m, Reply | Summary) and m.outcome.status is not ReplyStatus.LIVE]
+    last = next((turn for turn in reversed(turns) if isinstance(turn, Reply)), None)
+    whole, reasoned = _bill(last, profile_of(last.origin.model)) if last is not None else (0.0, 0.0)
+    return replace(sums(turns, profile_of), last=last, last_share=reasoned / whole if whole else None)
+
+
+def sums(turns: Sequence[Turn], profile_of: Callable[[str], ModelProfile]) -> Ledger:
+    """Return the sums over turns of any session."""
+    input_, cached, output, reasoning, visible = Total(), Total(), Total(), Total(), Total()
     cost = list_price = whole = thought = 0.0
     unpriced = 0
-    for reply in replies:
-        usage = reply.outcome.usage
+    for turn in turns:
+        usage = turn.outcome.usage
         input_, cached = input_.plus(usage.input), cached.plus(usage.cached)
         output, reasoning = output.plus(usage.output), reasoning.plus(usage.reasoning)
-        price, reasoned = _bill(reply, profile_of(reply.origin.model))
+        visible = visible.plus(usage.visible)
+        price, reasoned = _bill(turn, profile_of(turn.origin.model))
         whole, thought = whole + price, thought + reasoned
-        if reply.origin.practice:
+        if turn.origin.practice:
             list_price += price
-        elif reply.outcome.cost is None:
+        elif turn.outcome.cost is None:
             unpriced += 1
         else:
-            cost += reply.outcome.cost
+            cost += turn.outcome.cost
     return Ledger(
         input_,
         cached,
         output,
         reasoning,
+        visible,
+        len(turns),
         cost,
         list_price,
         unpriced,
         thought / whole if whole else None,
-        tuple(reply.outcome.usage.reasoning.value for reply in replies),
-        next((reply for reply in reversed(replies) if isinstance(reply, Reply)), None),
+        tuple(turn.outcome.usage.reasoning.value for turn in turns),
     )
 
 
-def _bill(reply: Reply | Summary, profile: ModelProfile) -> tuple[float, float]:
+def _bill(turn: Turn, profile: ModelProfile) -> tuple[float, float]:
     """Return a turn's price and the part of it that is reasoning: in US$ at list price, 0 where unknown."""
-    usage, price = reply.outcome.usage, profile.price
+    usage, price = turn.outcome.usage, profile.price
     if price is None or usage.input.value is None or usage.output.value is None or usage.reasoning.value is None:
         return 0.0, 0.0
     cached = usage.cached.value or 0

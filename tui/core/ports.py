@@ -201,7 +201,14 @@ class SessionStore(Protocol):
         ...
 
     def summaries(self) -> list[SessionSummary]:
-        """Return every session, the one changed last first."""
+        """Return every session, the one changed last first. Blocks for the disk: call it in a thread."""
+        ...
+
+    def search(self, words: str) -> list[SearchHit]:
+        """Return the sessions with a title or message that holds every word, or the beginning of one; newest first.
+
+        What was written since the last call of ``summaries`` is not looked at. Call it in a thread.
+        """
         ...
 
 

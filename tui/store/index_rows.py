@@ -15,6 +15,7 @@ from tui.core.record import (
     ReplyEnded,
     ReplyStarted,
     SessionStarted,
+    Summarised,
     Titled,
     UserSaid,
 )
@@ -89,6 +90,9 @@ class SessionRows:
             case ReplyStarted(parent=parent, origin=origin):
                 row.practice, row.model = origin.practice, origin.model
                 self.replies[line.seq] = Reply(line.seq, parent, line.time, origin)
+            case Summarised() as made:  # asked of a model and paid for, like a reply
+                self.replies[line.seq] = Reply(line.seq, made.parent, line.time, made.origin, outcome=made.outcome)
+                self.texts[line.seq] = made.text
             case Checkpoint(reply=reply, text=text):
                 self._extend(reply, text)
             case ReplyEnded() as ended:

@@ -7,23 +7,24 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from tui.core.conversation import Conversation, title_of
+from tui.core.conversation import Conversation
 from tui.core.errors import StoreError, UnknownSession
-from tui.core.ports import OpenSession, SessionSummary
-from tui.core.record import VERSION, Chosen, Line, ReplyStarted, SessionStarted, Titled, UserSaid
+from tui.core.ports import OpenSession, SearchHit, SessionSummary
+from tui.core.record import VERSION, Line
 from tui.core.record_json import BadLine, from_json
+from tui.store.index import ENDING, Index
 from tui.store.paths import private_folder
 from tui.store.session_log import SessionLog
 
-ENDING = ".jsonl"
 BUFFER = 1 << 18  # bytes read at once: a session can be of many megabytes
 
 
 class Sessions:
     """The repository of session files below one folder."""
 
-    def __init__(self, folder: Path, now: Callable[[], datetime]) -> None:
+    def __init__(self, folder: Path, now: Callable[[], datetime], index: Index | None = None) -> None:
         self.folder = folder
+        self.index = index or Index(None, folder)
         self._now = now
 
     def create(self) -> SessionLog:
@@ -85,8 +86,15 @@ class Sessions:
 
     def summaries(self) -> list[SessionSummary]:
         """Return every session, the one changed last first."""
-        rows = [summary_of(path) for path in self._paths()]
-        return sorted(rows, key=lambda row: row.changed, reverse=True)
+        self.index.update()
+        return self.index.summaries()
+
+    def search(self, words: str) -> list[SearchHit]:
+        """Return the sessions with a title or message that holds every word, or the beginning of one; newest first.
+
+        What was written since the last call of ``summaries`` is not looked at.
+        """
+        return self.index.search(words)
 
     def _paths(self) -> list[Path]:
         return [p for p in self.folder.glob(f"*{ENDING}") if p.is_file()]
@@ -135,42 +143,3 @@ def read_lines(path: Path, problems: list[str]) -> Iterator[Line]:
                     problems.append(f"{path.name}, line {number}: {what}")
     except OSError as error:
         raise StoreError(f"{path} could not be read: {error.strerror}.") from None
-
-
-def summary_of(path: Path) -> SessionSummary:
-    """Return one row of the session list, reading only the lines it needs."""
-    title = first = model = ""
-    practice, turns, started = False, 0, ""
-    problems: list[str] = []
-    changed = ""
-    for line in _telling_lines(path, problems):
-        changed = line.time
-        match line.record:
-            case SessionStarted():
-                started = line.time
-            case Titled(title=given):
-                title = given
-            case Chosen(model=chosen):
-                model = chosen
-            case UserSaid(text=text):
-                turns += 1
-                first = first or title_of(text)
-            case ReplyStarted(origin=origin):
-                practice, model = origin.practice, origin.model
-    return SessionSummary(path.stem, title or first, started, changed, turns, model, practice, len(problems))
-
-
-def _telling_lines(path: Path, problems: list[str]) -> Iterator[Line]:
-    """Yield the short records a list needs, passing over the bodies of replies."""
-    try:
-        rows = path.read_bytes().split(b"\n")
-    except OSError:
-        problems.append("cannot be read")
-        return
-    for row in rows:
-        if not row or row.startswith((b'{"type": "ended"', b'{"type": "checkpoint"', b'{"type": "head"')):
-            continue
-        try:
-            yield from_json(row.decode("utf-8"))
-        except (BadLine, UnicodeDecodeError) as error:
-            problems.append(str(error))

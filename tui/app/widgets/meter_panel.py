@@ -6,12 +6,13 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.app.meters import Meters, bar_cells, cost, segments, share, sparkline, total
+from tui.app.meters import Meters, bar_cells, segments
+from tui.app.widgets.bill_meter import bill_meter
+from tui.app.widgets.meter_rows import LABEL, heading
+from tui.app.widgets.reasoning_meter import reasoning_meter
 from tui.core.context import Context
-from tui.core.figures import duration, short_number, tokens
-from tui.core.usage import UNKNOWN, Figure
-
-LABEL = 12  # columns of a row's name
+from tui.core.figures import short_number, tokens
+from tui.core.usage import Figure
 
 
 class MeterPanel(Widget):
@@ -26,8 +27,8 @@ class MeterPanel(Widget):
     def render(self) -> Content:
         """Return the three meters, one under the other."""
         width = max(10, self.content_size.width)
-        lines = [*self._window(self.meters.context, width), Content(""), *self._thought(width)]
-        return Content("\n").join([*lines, Content(""), *self._sums()])
+        lines = [*self._window(self.meters.context, width), Content(""), *reasoning_meter(self.meters, width)]
+        return Content("\n").join([*lines, Content(""), *bill_meter(self.meters)])
 
     def _window(self, context: Context | None, width: int) -> list[Content]:
         lines = [heading("Next request")]
@@ -42,42 +43,6 @@ class MeterPanel(Widget):
         window = "?" if context.window is None else short_number(context.window)
         lines.append(Content.assemble(f"{'used':<{LABEL}}", f"{tokens(self.meters.used):>10}", f" of {window}"))
         return lines
-
-    def _thought(self, width: int) -> list[Content]:
-        ledger, live = self.meters.ledger, self.meters.live
-        last = ledger.last.outcome.usage.reasoning if ledger.last else UNKNOWN
-        now = f"… {duration(live)}" if live is not None else (tokens(last) if ledger.last else "-")
-        lines = [
-            heading("Reasoning"),
-            fact("this turn" if live is not None else "last turn", now),
-            fact("of the bill", share(ledger) if ledger.last else "-"),
-            fact("all dropped", total(ledger.reasoning)),
-        ]
-        spark = sparkline(ledger.reasoning_by_turn, width)
-        return [*lines, Content.styled(spark, "$secondary")] if spark else lines
-
-    def _sums(self) -> list[Content]:
-        ledger = self.meters.ledger
-        text = cost(self.meters).split(" (", 1)
-        lines = [heading("Session"), fact("cost", text[0])]
-        if len(text) == 2:
-            lines.append(Content.styled(f"({text[1]}", "$foreground-muted"))
-        return [
-            *lines,
-            fact("input", total(ledger.input)),
-            fact("of it cached", total(ledger.cached)),
-            fact("output", total(ledger.output)),
-        ]
-
-
-def heading(text: str) -> Content:
-    """Return a meter's name."""
-    return Content.styled(text, "bold")
-
-
-def fact(name: str, text: str) -> Content:
-    """Return one named figure that is not a stretch of the bar."""
-    return Content.assemble((f"{name:<{LABEL}}", "$foreground-muted"), f"{text:>10}")
 
 
 def row(name: str, figure: Figure, sign: str, style: str = "$foreground-muted") -> Content:
