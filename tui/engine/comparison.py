@@ -11,18 +11,15 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-from tui.core.context import with_draft
 from tui.core.errors import MullError, UsageError
 from tui.core.lesson import taught
 from tui.core.message import Reply, ReplyStatus, UserMessage
-from tui.core.persona import Persona
-from tui.core.request import Request, build_request
+from tui.core.request import Request
 from tui.core.stream import Asked, Ended, TurnEvent
-from tui.engine.branches import Branch, branch_for
+from tui.engine.branches import branch_for
 from tui.engine.choice import Choice
 from tui.engine.engine import Engine, refuse_if_too_little
-from tui.engine.journal import under
-from tui.engine.prospect import Prospect
+from tui.engine.prospect import Prospect, prospects
 from tui.engine.turn import Turn
 
 AT_ONCE = 4  # replies that may arrive at the same time; the others wait their turn
@@ -66,27 +63,15 @@ class Comparison:
         self.columns = [Column(choice) for choice in choices]
         self._anyway = anyway
         self._again = engine.last_message() if text is None else None
+        self._stood_at = engine.conversation.head
         self.text = self._again.text if self._again is not None else text or ""
         self._news: asyncio.Queue[tuple[int, ColumnEvent] | None] = asyncio.Queue()
         self._places = asyncio.Semaphore(AT_ONCE)
 
-    # Before
-
     def prospects(self) -> list[Prospect]:
         """Return what each contestant would be sent, before anything is."""
-        return [self._prospect(column.choice) for column in self.columns]
-
-    def _prospect(self, choice: Choice) -> Prospect:
-        desk, branch = self.engine.desk, self._branch(choice.persona)
-        if branch.said is not None:
-            context = desk.context([*branch.before, branch.said], choice)
-        else:
-            before = desk.context(under(choice.persona, branch.before), choice)
-            context = with_draft(before, self.text, desk.counter)
-        return Prospect(choice, context, build_request(context, choice.provider.route, choice.asked))
-
-    def _branch(self, persona: Persona) -> Branch:
-        return branch_for(self.engine.conversation, persona, self._again)
+        text = None if self._again is not None else self.text
+        return prospects(self.engine, text, [column.choice for column in self.columns])
 
     # Running
 
@@ -137,7 +122,8 @@ class Comparison:
     async def _say(self) -> None:
         """Put the message on disk, once for each branch that has not got it."""
         people = {column.choice.persona.message(): column.choice.persona for column in self.columns}
-        branches = {text: self._branch(persona) for text, persona in people.items()}
+        held, again = self.engine.conversation, self._again
+        branches = {text: branch_for(held, persona, again) for text, persona in people.items()}
         said = {text: branch.said for text, branch in branches.items() if branch.said is not None}
         new = [(people[text], branch.before) for text, branch in branches.items() if text not in said]
         if new:
@@ -216,3 +202,12 @@ class Comparison:
             raise UsageError("There is no reply to go on from.", "Choose another one.")
         wishes = replace(column.choice.wishes, seed=before.wishes.seed)
         await self.engine.go_on_from(column.reply.id, replace(column.choice, wishes=wishes))
+
+    async def go_back(self) -> None:
+        """Stand where one stood before, with none of the replies.
+
+        Raises:
+            UsageError: a reply is still arriving.
+            StoreError: where one stands could not be written.
+        """
+        await self.engine.go_on_from(self._stood_at, self.engine.choice)

@@ -193,8 +193,8 @@ class Engine:
         if changed:
             await self._journal.write(*changed)
 
-    async def go_on_from(self, message: int, choice: Choice) -> None:
-        """Stand at another message of the tree, and use another choice from there.
+    async def go_on_from(self, message: int | None, choice: Choice) -> None:
+        """Stand at another message of the tree (None: before the first), and use another choice from there.
 
         Raises:
             UsageError: a reply is still arriving, or the session is open for reading only.

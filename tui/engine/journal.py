@@ -106,7 +106,7 @@ class Journal:
         (line,) = await self.write(ReplyStarted(message.id, origin))
         return self.message(line.seq, Reply)
 
-    async def stand_at(self, message: int, chosen: Chosen) -> None:
+    async def stand_at(self, message: int | None, chosen: Chosen) -> None:
         """Write where in the tree one goes on, and with what."""
         await self._written(lambda log: [*self._opening(log, chosen), HeadMoved(message)])
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tui.core.context import Context
-from tui.core.request import Request
+from tui.core.context import Context, with_draft
+from tui.core.message import UserMessage
+from tui.core.request import Request, build_request
 from tui.core.room import Room, room_for
+from tui.engine.branches import branch_for
 from tui.engine.choice import Choice
+from tui.engine.engine import Engine
+from tui.engine.journal import under
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +52,23 @@ class Prospect:
             return 0.0
         price, used = self.choice.profile.price, self.context.used.value
         return None if price is None or used is None else price.cost(used, 0, output)
+
+
+def prospects(engine: Engine, text: str | None, choices: Sequence[Choice]) -> list[Prospect]:
+    """Return what asking each choice would take; ``text`` None asks the last message again.
+
+    Raises:
+        UsageError: there is no message to ask again.
+    """
+    again = engine.last_message() if text is None else None
+    return [_prospect(engine, choice, again, text or "") for choice in choices]
+
+
+def _prospect(engine: Engine, choice: Choice, again: UserMessage | None, text: str) -> Prospect:
+    desk, branch = engine.desk, branch_for(engine.conversation, choice.persona, again)
+    if branch.said is not None:
+        context = desk.context([*branch.before, branch.said], choice)
+    else:
+        before = desk.context(under(choice.persona, branch.before), choice)
+        context = with_draft(before, again.text if again is not None else text, desk.counter)
+    return Prospect(choice, context, build_request(context, choice.provider.route, choice.asked))
