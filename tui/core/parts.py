@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tui.core.ports import TokenCounter
 
 FORMATTING_LINE = "Formatting re-enabled"  # what o1 and o3-mini want to read first (contract page, "Parameters")
+COVERED = "a summary is sent in its place"  # the note of a part that is muted by no one's hand
 MESSAGE_OVERHEAD = 3  # tokens around each message, and once more to prime the reply
 PartKind = Literal["persona", "user", "reply", "reasoning", "summary", "correction", "draft", "priming"]
 
@@ -63,7 +64,7 @@ def marked_part(part: Part, muted: AbstractSet[int], pinned: AbstractSet[int], c
     if part.message in muted:
         return dataclasses.replace(part, fate=Fate.MUTED, note="muted: not sent until it is unmuted")
     if part.message in covered:
-        return dataclasses.replace(part, fate=Fate.MUTED, note="a summary is sent in its place")
+        return dataclasses.replace(part, fate=Fate.MUTED, note=COVERED)
     return part
 
 
