@@ -117,6 +117,16 @@ def test_brackets_without_end_are_plain_and_say_so(palette: Palette) -> None:
     assert document.copied((0, 0), None, document.entry) == text
 
 
+def test_a_table_of_too_many_columns_is_plain_and_says_so(palette: Palette) -> None:
+    row = "|a" * 210 + "|"
+    text = f"before\n\n{row}\n{'|-' * 210 + '|'}\n{row}\n\nafter"
+    lines = lines_of(document := drawn(text, palette))
+    assert lines[1:5] == ["  before", "", " ⋯plain text: more than 200 columns", " ⋯" + row[:58]]
+    assert document.copied((0, 0), None, document.entry) == text
+    assert document.copied((4, 0), (4, 12), document.entry) == row[:10]
+    assert not any("plain text" in line for line in lines_of(drawn(text.replace("|-", "-"), palette)))
+
+
 @pytest.mark.parametrize("live", [True, False])
 def test_an_open_fence_ends_at_the_cap_and_its_code_is_copied_whole(palette: Palette, live: bool) -> None:
     code = "x = 1\n" * (CAP + 10)

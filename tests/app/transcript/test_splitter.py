@@ -10,7 +10,9 @@ import tui.app.widgets.transcript.blocks as block_module
 import tui.app.widgets.transcript.page as page_module
 import tui.app.widgets.transcript.splitter as splitter_module
 from tui.app.widgets.transcript.blocks import Block
+from tui.app.widgets.transcript.intake import Intake
 from tui.app.widgets.transcript.splitter import Splitter
+from tui.core.cleaning import marked
 
 LINES = st.sampled_from(
     [
@@ -139,3 +141,26 @@ def test_what_is_not_decided_yet_is_not_shown() -> None:
     splitter.feed(" item")
     splitter.settle()
     assert [block.source for block in splitter.tail] == ["words", "- item"]
+
+
+@pytest.mark.parametrize("opening", ["`" * 3_000, "~~~" + "x" * 3_000, "[a]: https://example.org/" + "a" * 3_000])
+def test_a_line_without_end_opens_nothing_however_it_comes(opening: str) -> None:
+    text = f"{opening}\nmore\n"
+    whole = blocks_of([text])
+    assert [block.kind for block in whole] == ["markdown"]
+    assert blocks_of([text[at : at + 100] for at in range(0, len(text), 100)]) == whole
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(st.sampled_from("a \r\n\x1b"), max_size=80), places=st.lists(st.integers(0, 80), max_size=6))
+def test_line_breaks_in_halves_are_one(text: str, places: list[int]) -> None:
+    intake = Intake()
+    got = ""
+    for piece in cut(text, places):
+        intake.feed(piece)
+        while intake.more:
+            got += intake.step()
+    intake.end()
+    while intake.more:
+        got += intake.step()
+    assert got == marked(text)

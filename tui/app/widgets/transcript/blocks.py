@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tui.app.widgets.transcript.markdown import parse_blocks
+from tui.app.widgets.transcript.markdown import COLUMNS_CAP, parse_blocks
 from tui.core.cleaning import marked
 
 BlockKind = Literal["markdown", "item", "fence", "table", "plain"]
@@ -146,8 +146,19 @@ def dense(source: str) -> bool:
     return len(source) > DENSE and source.count("[") > DENSE
 
 
+def wide(source: str) -> bool:
+    """Whether a paragraph would be a table if it had fewer columns."""
+    start = source.find("\n") + 1
+    if not start or source.count("|", start) <= COLUMNS_CAP:
+        return False
+    line = source[start:].partition("\n")[0]
+    return line.count("|") > COLUMNS_CAP and not line.strip("|-: \t")
+
+
 def note_of(block: Block) -> str:
     """Give what stands above a block that is plain though it could be more; nothing above others."""
+    if block.kind == "markdown" and wide(block.source):
+        return f"plain text: more than {COLUMNS_CAP} columns"
     if block.kind in ("markdown", "item") and dense(block.source):
         return f"plain text: more than {DENSE:,} brackets"
     return block.note

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.app.widgets.transcript.palette import Palette
     from tui.app.widgets.transcript.wrapping import Line
 
-PATIENCE = 0.05
+PATIENCE = 0.015
 """Seconds of parsing at a time: a reply of a megabyte must not hold up the keys."""
 DocumentPlace = tuple[int, Place]
 """A section of a document, and a place in it."""
@@ -131,6 +131,15 @@ class Drawing:
     def behind(self) -> bool:
         """Whether the text is so long that `settle` has more to do."""
         return self._texts.behind or self._thoughts.behind
+
+    def work(self) -> None:
+        """Go on with what `settle` has left to do, and show nothing of it yet."""
+        if self._texts.behind:
+            self._texts.settle(patience=PATIENCE)
+            self._fed_text = True
+        elif self._thoughts.behind:
+            self._thoughts.settle(patience=PATIENCE)
+            self._fed_reasoning = True
 
     def settle(self) -> int:
         """Work the pieces in. Gives the first line of the entry that may look different."""

@@ -1,9 +1,9 @@
-"""The beat in which streamed text is painted: the first piece at once, then at most once a frame."""
+"""When is worked: streamed text is painted at once, then at most once a frame; long texts are parsed in rounds."""
 
 from __future__ import annotations
 
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 FRAME = 0.05
 """Seconds between two paints."""
+BREATH = 0.003
+"""Seconds between two rounds, in which keys are taken and echoed."""
+GLIMPSE = 0.3
+"""Seconds after which something of a long text is shown, though the rest is still parsed."""
 _REST = 2  # times the cost of a paint must pass before the next, so that no text can take the whole processor
 
 
@@ -26,13 +30,10 @@ class Pulse:
         self._due = False
         self._painting = False
 
-    def beat(self, *, soon: bool = True) -> None:
-        """Something has changed. Unless `soon`, a frame may pass before it is painted even if the last was long ago."""
+    def beat(self) -> None:
+        """Something has changed."""
         if self._timer is not None or self._painting:
             self._due = True
-        elif not soon:
-            self._due = True
-            self._timer = self._widget.set_timer(FRAME, self._tick)
         elif self._widget.is_mounted:
             self._paint()
 
@@ -51,3 +52,35 @@ class Pulse:
         self._timer = None
         if self._due:
             self._paint()
+
+
+class _Round(Protocol):
+    def __call__(self, *, show: bool) -> bool: ...
+
+
+class Rounds:
+    """Calls `work` again and again with a breath between, as long as it says that there is more to do."""
+
+    def __init__(self, widget: Widget, work: _Round) -> None:
+        self._widget = widget
+        self._work = work
+        self._timer: Timer | None = None
+        self._shown = 0.0
+
+    def begin(self) -> None:
+        """There is something to do."""
+        if self._timer is None:
+            self._shown = perf_counter()
+            self._next()
+
+    def _next(self) -> None:
+        self._timer = self._widget.set_timer(BREATH, self._tick)
+
+    def _tick(self) -> None:
+        show = perf_counter() - self._shown > GLIMPSE
+        if show:
+            self._shown = perf_counter()
+        if self._work(show=show):
+            self._next()
+        else:
+            self._timer = None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 
-from tui.app.widgets.transcript.blocks import Block
+from tui.app.widgets.transcript.blocks import Block, wide
 from tui.app.widgets.transcript.code import code_lines, growing_lines, label_line
 from tui.app.widgets.transcript.inline import ITALIC, inline_runs
 from tui.app.widgets.transcript.markdown import Environment, parse_blocks
@@ -57,7 +57,7 @@ def render(block: Block, pen: Pen) -> list[Line]:
     """Draw one block, without the gap above it."""
     if block.kind == "fence":
         return _fence(block, pen)
-    if block.kind == "plain":
+    if block.kind == "plain" or (block.kind == "markdown" and wide(block.source)):
         return _plain(block, pen)
     if block.kind == "table":
         return _table(block, pen)

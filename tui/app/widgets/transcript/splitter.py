@@ -22,12 +22,12 @@ from tui.app.widgets.transcript.blocks import (
     fence_cut,
     fences_in,
 )
+from tui.app.widgets.transcript.intake import Intake
 from tui.app.widgets.transcript.markdown import Environment, parse_blocks
 from tui.app.widgets.transcript.page import Group, Page
-from tui.core.cleaning import marked
 
-_STEP = 16_000  # characters parsed at a time when much arrives at once,
-_STEP_LINES = 120  # and lines: some 5 ms of work where each is a block of its own
+_DEFINITIONS = 2_000  # characters of link references, or of blanks, that are kept to be read with what follows
+_KEPT_BLANKS = 160  # of blanks without end
 BLANK_LINES = re.compile(r"(?:[ \t]*\n)+")
 _ENDS_BLANK = re.compile(r"\n[ \t]*\n[ \t]*\Z")
 # A last line of such characters alone may become anything: it is not shown before more of it is there.
@@ -61,9 +61,8 @@ class Splitter:
         self.blocks: list[Block] = []
         self.tail: list[Block] = []
         self.environment: Environment = {}
-        self._pending: list[str] = []
-        self._held = ""
-        self._waiting = ""
+        self._intake = Intake()
+        self._behind = False
         self._ended = False
         self._rest = ""
         self._taken = 0  # characters of the whole text, up to the end of the rest
@@ -74,25 +73,25 @@ class Splitter:
 
     def feed(self, piece: str) -> None:
         """Take more text. Costs nothing until `settle`."""
-        self._pending.append(piece)
+        self._intake.feed(piece)
 
     @property
     def behind(self) -> bool:
         """Whether `settle` lost patience: it must be called again."""
-        return bool(self._waiting)
+        return self._behind
 
     def settle(self, *, final: bool = False, patience: float = math.inf) -> None:
         """Parse what came, for not much longer than `patience` seconds. With `final`, the text ends here."""
-        self._ended = self._ended or final
+        if final:
+            self._intake.end()
+            self._ended = True
         started = perf_counter()
-        self._waiting += self._received()
-        at = 0
-        while at < len(self._waiting) and (at == 0 or perf_counter() - started < patience):
-            size = cap_cut(self._waiting[at : at + 2 * _STEP], _STEP, _STEP_LINES) or _STEP
-            self._take(self._waiting[at : at + size])
-            at += size
-        self._waiting = self._waiting[at:]
-        if self._waiting:
+        while self._intake.more:
+            self._take(self._intake.step())
+            if perf_counter() - started > patience:
+                break
+        self._behind = self._intake.more
+        if self._behind:
             self.tail = [Block("plain", "…", 1, start=self._taken, stop=self._taken)]
             return
         if self._ended:
@@ -103,13 +102,6 @@ class Splitter:
         self._rest += piece
         self._taken += len(piece)
         self._advance(final=False)
-
-    def _received(self) -> str:
-        """Join what came, cleaned; a line break may still lack its second half."""
-        text = self._held + "".join(self._pending)
-        self._pending.clear()
-        self._held = "\r" if text.endswith("\r") and not self._ended else ""
-        return marked(text.removesuffix("\r") if self._held else text)
 
     def _advance(self, *, final: bool) -> None:
         while self._step(final=final):
@@ -132,14 +124,14 @@ class Splitter:
         if final:
             self._learn(self._rest)
             self._rest = ""
-        elif not page.groups and len(self._rest) > PROSE_CAP:
+        elif not page.groups and len(self._rest) > _DEFINITIONS:
             self._drop()
         return False
 
     def _drop(self) -> None:
         """Take from the rest what shows nothing: link references, of which the last may go on, or endless blanks."""
         if not self._rest.strip():
-            self._rest = "\n" + self._rest[-_STEP // 100 :]
+            self._rest = "\n" + self._rest[-_KEPT_BLANKS:]
         last = self._rest.rfind("\n[") + 1
         self._learn(self._rest[:last])
         self._rest = self._rest[last:]

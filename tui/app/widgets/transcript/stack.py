@@ -124,6 +124,13 @@ class Stack:
         """Give the keys of entries so long that `settle` has more to do for them."""
         return {document.entry.key for document in self._documents.values() if document.behind}
 
+    def work(self) -> None:
+        """Do a moment's worth of what is behind; `settle` shows it."""
+        for document in self._documents.values():
+            if document.behind:
+                document.work()
+                return
+
     def settle(self, key: str) -> int:
         """Work in the pieces that came for an entry. Gives the first line that may look different."""
         index = self._index[key]

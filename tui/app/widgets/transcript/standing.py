@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from tui.app.widgets.transcript.palette import Palette
-from tui.app.widgets.transcript.pulse import Pulse
+from tui.app.widgets.transcript.pulse import Pulse, Rounds
 from tui.app.widgets.transcript.surface import Surface
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class Standing(Surface):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id, classes=classes)
         self._pulse = Pulse(self, self._work)
+        self._rounds = Rounds(self, self._catch_up)
         self._changed: set[str] = set()
         self._following = True
         self._moving = False
@@ -58,6 +59,16 @@ class Standing(Surface):
         """Take in what was streamed since the last frame."""
         changed, self._changed = self._changed, set()
         self._change(lambda: min((self._rows.settle(key) for key in changed), default=self._rows.height))
+
+    def _catch_up(self, *, show: bool) -> bool:
+        """Parse on where a text was too long for one go. True if there is more to do."""
+        before = self._rows.behind()
+        self._rows.work()
+        behind = self._rows.behind()
+        if done := before if show else before - behind:
+            self._changed |= done
+            self._pulse.beat()
+        return bool(behind)
 
     def _change(self, change: Callable[[], int], *, exact: bool = False) -> None:
         """Make a change that gives the first line it touches, keep the view in place, and paint what has changed."""
@@ -106,9 +117,8 @@ class Standing(Surface):
         top = self._rows.view_at(anchor, shift, height)
         if anchor is None and not exact:
             top = self._leap(top)
-        if behind := self._rows.behind():
-            self._changed |= behind
-            self._pulse.beat(soon=False)
+        if self._rows.behind():
+            self._rounds.begin()
         self._moving = True
         self._set_lines(max(self._rows.height, top + height))
         self.scroll_target_y = self.scroll_y = top
