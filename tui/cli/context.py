@@ -1,4 +1,4 @@
-"""``mull context``: the next request, part by part."""
+"""``mull context``: the next request, part by part; its body; and the body of any reply before it."""
 
 from __future__ import annotations
 
@@ -11,16 +11,24 @@ from tui.cli.commands import chat_options, guarded
 from tui.cli.narration import data, json_data, say
 from tui.core.cleaning import cleaned_line
 from tui.core.context import Context
+from tui.core.errors import UsageError
 from tui.core.figures import tokens
-from tui.core.usage import estimated
+from tui.core.message import Reply
+from tui.core.raw import shown_raw
+from tui.core.usage import Figure
+from tui.core.xray import Xray, XrayLine
+from tui.engine import Engine
 
 
 @click.command("context")
 @click.argument("session", required=False)
 @chat_options
+@click.option("--draft", default="", metavar="TEXT", help="As if this were about to be sent.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--raw", is_flag=True, help="The request itself: method, url, headers without secrets, body, as JSON.")
+@click.option("--reply", metavar="N", help="The Nth reply as the service sent it, as JSON; last is the last one.")
 @guarded
-def command(session: str | None, as_json: bool, **flags: Any) -> int:
+def command(session: str | None, draft: str, as_json: bool, raw: bool, reply: str | None, **flags: Any) -> int:
     """Show what the next request of a session will hold (left out: the last one; none yet: a new one)."""
     assembly = Assembly(Flags(resume=session, **flags))
     if session is None and assembly.sessions.summaries():
@@ -28,12 +36,34 @@ def command(session: str | None, as_json: bool, **flags: Any) -> int:
     start = assembly.start(write=False)
     for notice in start.notices:
         say(f"mull: {notice}")
-    context = start.engine.context()
-    if as_json:
-        json_data(as_object(context))
+    engine = start.engine
+    if reply is not None:
+        json_data(raw_reply(engine, reply))
+    elif raw:
+        json_data(engine.choice.provider.preview(engine.request(draft)))
+    elif as_json:
+        json_data(as_object(engine.context(draft)))
     else:
-        data("\n".join(as_lines(context)))
+        data("\n".join(as_lines(engine.context(draft))))
     return 0
+
+
+def raw_reply(engine: Engine, which: str) -> Any:
+    """Return the body of one reply on the path, counted from 1, as the service sent it.
+
+    Raises:
+        UsageError: there is no such reply, or nothing was kept of it.
+    """
+    replies = [m for m in engine.conversation.path() if isinstance(m, Reply)]
+    number = len(replies) if which == "last" else int(which) if which.isdecimal() else 0
+    if not 1 <= number <= len(replies):
+        held = f"It has {len(replies)}: 1 is the first, last the last." if replies else "It has none yet."
+        raise UsageError(f"This session has no reply {which!r}.", held)
+    reply = replies[number - 1]
+    body, why = shown_raw(reply.outcome.raw, reply.text, reply.reasoning)
+    if body is None:
+        raise UsageError(f"There is no raw reply to show. {why}")
+    return body
 
 
 def as_object(context: Context) -> dict[str, Any]:
@@ -43,10 +73,13 @@ def as_object(context: Context) -> dict[str, Any]:
             "kind": part.kind,
             "role": part.role,
             "fate": str(part.fate),
+            "pinned": part.pinned,
+            "sent": part.sent,
             "tokens": part.tokens.value,
             "provenance": str(part.tokens.provenance),
             "text": part.text,
             "note": part.note,
+            "message": part.message,
         }
         for part in context.parts
     ]
@@ -57,22 +90,35 @@ def as_object(context: Context) -> dict[str, Any]:
         "used": context.used.value,
         "reserve": context.reserve,
         "free": context.free.value,
+        "muted": context.muted.value,
         "dropped_reasoning": context.dropped_reasoning.value,
     }
 
 
 def as_lines(context: Context) -> list[str]:
     """Return a context as a table; ~ marks an estimate, ? what is unknown."""
-    rows = [f"{'tokens':>10}  {'fate':<8} {'role':<12} text"]
-    for part in context.parts:
-        what = cleaned_line(part.text)[:60] or f"({part.kind}: {part.note})"
-        rows.append(f"{tokens(part.tokens):>10}  {part.fate:<8} {part.role or '-':<12} {what}")
+    xray = Xray(context)
+    rows = [f"{'tokens':>10}  {'fate':<9}   {'part':<10} {'role':<12} text"]
+    rows += [_row(xray.line(number)) for number in range(len(context.parts))]
     window = "unknown" if context.window is None else f"{context.window:,}"
-    rows += [
+
+    def total(figure: Figure, text: str) -> str:
+        return f"{tokens(figure):>10}  {text}"
+
+    return [
+        *rows,
         "",
-        f"{tokens(context.used):>10}  used of a window of {window} ({context.profile.name})",
-        f"{tokens(estimated(context.reserve)):>10}  reserve for reasoning and answer".replace("~", " "),
-        f"{tokens(context.free):>10}  free",
-        f"{tokens(context.dropped_reasoning):>10}  reasoning of earlier turns, dropped",
+        total(context.used, f"used of a window of {window} ({context.profile.name})"),
+        total(xray.line(len(context.parts)).tokens, "reserve for reasoning and answer"),
+        total(context.free, "free"),
+        *([total(context.muted, "muted, not sent")] if context.muted.value else []),
+        total(context.dropped_reasoning, "reasoning of earlier turns, dropped"),
     ]
-    return rows
+
+
+def _row(line: XrayLine) -> str:
+    """Return one part; what must be said about it stands behind its text, or in its place."""
+    words = cleaned_line(line.text)[:60]
+    said = ", ".join([*(["pinned"] if line.pinned else []), *([line.note] if line.note else [])])
+    text = words + (f"  ({said})" if said else "")
+    return f"{tokens(line.tokens):>10}  {line.sign} {line.fate:<9} {line.kind:<10} {line.role or '-':<12} {text}"
