@@ -91,7 +91,7 @@ async def test_what_was_learned_is_shown_and_forgotten_by_a_key(home):
             assert stage.chat.engine.choice.profile.refused == ("stream",)
             await panel(stage, pilot)
             await pilot.press("pagedown")
-            await until(pilot, lambda: "No [/] streams" in shown(stage))
+            await until(pilot, lambda: "No [/]" in shown(stage) and "c forgets" in shown(stage))
             await pilot.press("c")
             await until(pilot, lambda: "Forgotten" in shown(stage))
             assert "nothing was refused" in shown(stage)

@@ -60,14 +60,19 @@ class ConnectionPanel(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Draw, and again once a second."""
-        self.draw()
+        self.call_after_refresh(self.draw)
         self.set_interval(1, self.draw)
+
+    def on_resize(self) -> None:
+        """Draw for the new width."""
+        self.call_after_refresh(self.draw)
 
     def draw(self) -> None:
         """Draw what stands, as of now."""
+        width = max(10, self.query_one("#facts").scrollable_content_region.width - NAME - 2)
         lines: list[Content] = []
         for title, rows in sections(self.standing, self._clock.now(), self._clock.monotonic()):
-            lines += [Content.styled(title, "bold"), *map(_row, rows), Content("")]
+            lines += [Content.styled(title, "bold"), *(_row(row, width) for row in rows), Content("")]
         self.query_one("#rows", Static).update(Content("\n").join(lines[:-1]))
 
     @work(exclusive=True)
@@ -86,8 +91,9 @@ class ConnectionPanel(ModalScreen[None]):
         self.query_one("#facts", VerticalScroll).scroll_relative(y=by, animate=False)
 
 
-def _row(row: FactLine) -> Content:
-    """Return one row; a sign marks what needs attention, so that it does not hang on colour."""
-    text = cleaned_line(row.text)
+def _row(row: FactLine, width: int) -> Content:
+    """Return one row, its text under itself where it is long; a sign marks what needs attention, not colour alone."""
     mark, style = ("! ", "$warning") if row.warns else ("  ", "")
-    return Content.assemble((mark, style), (f"{cleaned_line(row.name):<{NAME}}", "$text-muted"), (text, style))
+    first, *more = Content.styled(cleaned_line(row.text), style).wrap(width) or [Content("")]
+    head = Content.assemble((mark, style), (f"{cleaned_line(row.name):<{NAME}}", "$text-muted"), first)
+    return Content("\n").join([head, *(Content(" " * (NAME + len(mark))) + line for line in more)])
