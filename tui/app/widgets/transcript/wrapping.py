@@ -66,6 +66,11 @@ def width_of(line: Line) -> int:
     return sum([cell_len(segment.text) for segment in line])
 
 
+def is_narrow(text: str) -> bool:
+    """Whether each character is known to take one cell."""
+    return text.isascii() or _NARROW.fullmatch(text) is not None
+
+
 def _spans(plain: str, width: int) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = 0
@@ -80,7 +85,7 @@ def _spans(plain: str, width: int) -> list[tuple[int, int]]:
 
 def _paragraph_spans(plain: str, start: int, end: int, width: int) -> Iterator[tuple[int, int]]:
     text = plain[start:end]
-    if text.isascii() or _NARROW.fullmatch(text):
+    if is_narrow(text):
         return _narrow_spans(plain, start, end, width)
     return _wide_spans(plain, start, end, width)
 
