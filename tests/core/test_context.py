@@ -141,7 +141,7 @@ def test_a_reported_count_corrects_the_next_estimate_as_long_as_it_fits():
 
 
 def test_a_request_has_no_field_in_which_reasoning_could_travel():
-    assert set(RequestMessage.__slots__) == {"role", "text"}
+    assert set(RequestMessage.__slots__) == {"role", "text", "images"}
     held = {f for f in Request.__slots__ if "reason" in f}
     assert held == {"drop_reasoning"}
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from tui.core.attachment import Contents, Held, lost
 from tui.core.correction import last_counted
 from tui.core.message import Message, PersonaSwitch, Reply, Summary, UserMessage
 from tui.core.model import ModelProfile
@@ -21,6 +22,7 @@ from tui.core.parts import (
     Fate,
     Part,
     PartKind,
+    attached_part,
     marked_part,
     persona_part,
     reply_parts,
@@ -81,14 +83,17 @@ def build_context(
     counter: TokenCounter,
     *,
     draft: str = "",
+    attached: Sequence[Held] = (),
+    contents: Contents = lost,
     reserve: int = 0,
     muted: AbstractSet[int] = frozenset(),
     pinned: AbstractSet[int] = frozenset(),
 ) -> Context:
     """Return what the next request of a conversation would hold.
 
-    ``path`` is the messages from the first one to the head, ``draft`` the text about to be sent, ``reserve`` the
-    tokens set aside for reasoning and answer; ``muted`` and ``pinned`` are ids of messages.
+    ``path`` is the messages from the first one to the head, ``draft`` the text about to be sent and ``attached`` what
+    goes with it, ``reserve`` the tokens set aside for reasoning and answer; ``muted`` and ``pinned`` are ids of
+    messages; ``contents`` gives the bytes of what was attached to earlier ones.
     """
     top, later = _in_force(path)
     standing = [message for message in path if isinstance(message, Summary) and message.id not in muted]
@@ -102,6 +107,8 @@ def build_context(
                 parts.append(persona_part(message, profile, counter, first=first))
         elif isinstance(message, UserMessage):
             parts.append(spoken_part("user", "user", message.text, message.id, profile, counter))
+            earlier = [Held(each, contents(each)) for each in message.attachments]
+            parts += [attached_part("user", held, message.id, profile, counter) for held in earlier]
         elif isinstance(message, Reply):
             parts += reply_parts(message, profile, counter)
         elif message.id in muted:
@@ -110,7 +117,7 @@ def build_context(
     parts = [marked_part(part, muted, pinned, covered) for part in parts]
     parts += _corrected(path, parts, profile)
     parts.append(Part("priming", None, Fate.KEPT, estimated(MESSAGE_OVERHEAD), note="primes the reply"))
-    return with_draft(Context(profile, tuple(parts), reserve), draft, counter)
+    return with_draft(Context(profile, tuple(parts), reserve), draft, counter, attached)
 
 
 def _places(summaries: Sequence[Summary], ids: AbstractSet[int]) -> dict[int, list[Summary]]:
@@ -140,13 +147,14 @@ def _corrected(path: Sequence[Message], parts: Sequence[Part], profile: ModelPro
     return [Part("correction", None, Fate.KEPT, estimated(wrong), note=note)]
 
 
-def with_draft(context: Context, draft: str, counter: TokenCounter) -> Context:
-    """Return a context that has no draft yet with the text about to be sent, before the priming."""
-    if not draft:
+def with_draft(context: Context, draft: str, counter: TokenCounter, attached: Sequence[Held] = ()) -> Context:
+    """Return a context that has no draft yet with what is about to be sent, before the priming."""
+    if not draft and not attached:
         return context
     *kept, priming = context.parts
     part = spoken_part("draft", "user", draft, None, context.profile, counter)
-    return dataclasses.replace(context, parts=(*kept, part, priming))
+    more = [attached_part("draft", held, None, context.profile, counter) for held in attached]
+    return dataclasses.replace(context, parts=(*kept, part, *more, priming))
 
 
 def _in_force(path: Sequence[Message]) -> tuple[list[PersonaSwitch], set[int]]:

@@ -49,7 +49,7 @@ class Conversation:
         """
         match line.record:
             case UserSaid() as r:
-                self._place(UserMessage(line.seq, r.parent, line.time, r.text))
+                self._place(UserMessage(line.seq, r.parent, line.time, r.text, r.attachments))
                 self.title = self.title or title_of(r.text)
             case ReplyStarted() as r:
                 self._place(Reply(line.seq, r.parent, line.time, r.origin))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from tui.core.attachment import Attachment
 from tui.core.schema import SchemaFit
 from tui.core.usage import Usage
 
@@ -40,12 +41,13 @@ class PersonaSwitch:
 
 @dataclass(frozen=True, slots=True)
 class UserMessage:
-    """What the user said."""
+    """What the user said, and what was attached to it."""
 
     id: int
     parent: int | None
     time: str
     text: str
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

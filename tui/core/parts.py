@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
+from tui.core.attachment import Held
+from tui.core.image import USUAL, rule_from
 from tui.core.message import PersonaSwitch, Reply, Summary
 from tui.core.model import ModelProfile
-from tui.core.usage import Figure, estimated
+from tui.core.usage import UNKNOWN, Figure, estimated
 
 if TYPE_CHECKING:
     from tui.core.ports import TokenCounter
@@ -35,8 +37,8 @@ class Part:
     """One part of the conversation, as the next request sees it.
 
     ``role`` is the role it travels under, None where it does not travel as a message; ``joins_next`` says
-    that its text is put before the user message that follows instead of being one of its own; ``pinned``
-    that it is never offered to be left out.
+    that its text is put before the user message that follows instead of being one of its own; ``attached`` is what
+    travels with the message before; ``pinned`` that it is never offered to be left out.
     """
 
     kind: PartKind
@@ -47,6 +49,7 @@ class Part:
     note: str = ""
     message: int | None = None
     joins_next: bool = False
+    attached: Held | None = None
     pinned: bool = False
 
     @property
@@ -98,6 +101,26 @@ def spoken_part(
     """Return a part that is a message of its own."""
     size = MESSAGE_OVERHEAD + counter.count(role, profile.encoding) + counter.count(text, profile.encoding)
     return Part(kind, role, Fate.KEPT, estimated(size), text, message=message)
+
+
+def attached_part(
+    kind: PartKind, held: Held, message: int | None, profile: ModelProfile, counter: TokenCounter
+) -> Part:
+    """Return an attachment as a part of its own; one that is lost, or not taken, is not sent and says so."""
+    what = held.attachment
+    if held.data is None:
+        note = f"{what.name} is no longer beside the session: not sent"
+        return Part(kind, "user", Fate.DROPPED, UNKNOWN, note=note, message=message, attached=held)
+    if not what.is_image:
+        size = estimated(counter.count(f"\n\n{held.text}", profile.encoding))
+        return Part(kind, "user", Fate.KEPT, size, held.text, what.about, message, attached=held)
+    if not profile.images:
+        note = f"{what.name} not sent: {profile.name} takes no images"
+        return Part(kind, "user", Fate.DROPPED, UNKNOWN, note=note, message=message, attached=held)
+    rule = rule_from(profile.image_tokens)
+    note = what.about if rule else f"{what.about}; how {profile.name} counts images is not published: a rough estimate"
+    size = estimated((rule or USUAL).tokens(what.width, what.height))
+    return Part(kind, "user", Fate.KEPT, size, note=note, message=message, attached=held)
 
 
 def summary_part(summary: Summary, profile: ModelProfile, counter: TokenCounter) -> Part:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
+from tui.core.attachment import Attachment
 from tui.core.message import ReplyOrigin, ReplyOutcome, SwitchMode
 
 VERSION = 1
@@ -61,6 +62,7 @@ class UserSaid:
     TYPE: ClassVar[Literal["user"]] = "user"
     parent: int | None
     text: str
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

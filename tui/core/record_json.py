@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
+import re
 from collections.abc import Container
 from typing import Any, get_args
 
+from tui.core.attachment import Attachment
 from tui.core.message import ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.record import Line, Record
 from tui.core.record_shape import BadLine, Build, Shape, Types, shape_of
@@ -18,6 +20,7 @@ __all__ = ["BadLine", "from_json", "to_json"]
 
 FIGURES = ("input", "cached", "output", "reasoning")
 ENDS = {str(status): status for status in ReplyStatus if status is not ReplyStatus.LIVE}
+DIGEST = re.compile("[0-9a-f]{64}")
 DECODE = json.JSONDecoder().raw_decode
 
 
@@ -84,6 +87,22 @@ def _list_of(kind: type) -> Build:
     return build
 
 
+def _each(build: Build) -> Build:
+    def build_each(value: Any, name: str) -> tuple[Any, ...]:
+        if type(value) is not list:
+            raise BadLine(f"{name} must be a list")
+        return tuple(build(each, name) for each in value)
+
+    return build_each
+
+
+def _digest(value: Any, name: str) -> str:
+    """Read the name of a file beside the session's: nothing that leads anywhere else."""
+    if type(value) is not str or not DIGEST.fullmatch(value):
+        raise BadLine(f"{name} must be 64 digits in hexadecimal")
+    return value
+
+
 def _built(shape: Shape) -> Build:
     def build(value: Any, name: str) -> Any:
         if type(value) is not dict:
@@ -141,7 +160,7 @@ def _plain(value: Any) -> Any:
         return {**{k: f.value for k, f in figures.items()}, **({"estimated": guesses} if guesses else {})}
     if dataclasses.is_dataclass(value):
         return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    return list(value) if isinstance(value, tuple) else value
+    return [_plain(each) for each in value] if isinstance(value, tuple) else value
 
 
 NONE = type(None)
@@ -149,6 +168,10 @@ STR, INT, BOOL = (str,), (int,), (bool,)
 MAYBE_STR, MAYBE_INT, MAYBE_NUMBER = (str, NONE), (int, NONE), (int, float, NONE)
 NOTHING_KNOWN = Usage()
 
+ATTACHMENT = shape_of(
+    Attachment,
+    {"name": STR, "media_type": STR, "sha256": _digest, "size": INT, "width": INT, "height": INT},
+)
 ORIGIN = shape_of(
     ReplyOrigin,
     {
@@ -194,6 +217,7 @@ RULES: dict[str, Types | Build] = {
     "stem": STR,
     "name": STR,
     "text": STR,
+    "attachments": _each(_built(ATTACHMENT)),
     "reasoning": STR,
     "mode": _one_of("replace", "append"),
     "origin": _built(ORIGIN),

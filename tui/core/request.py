@@ -7,12 +7,13 @@ from the parts that are sent and from nothing a server returned.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tui.core.attachment import Held
 from tui.core.context import Context
 from tui.core.model import Api, ModelProfile
-from tui.core.parts import Part
+from tui.core.parts import Fate, Part
 from tui.core.schema import strict_breaches
 
 
@@ -60,10 +61,11 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class RequestMessage:
-    """One message: a role and visible text."""
+    """One message: a role, visible text, and the images that go with it."""
 
     role: str
     text: str
+    images: tuple[Held, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class Request:
 def build_request(context: Context, route: Route, wishes: Wishes) -> Request:
     """Return the request a context becomes on a route, leaving out what the model does not take, and saying so."""
     profile = context.profile
-    said: list[str] = list(dict.fromkeys(p.note for p in context.parts if p.kind == "persona" and p.note))
+    said: list[str] = list(dict.fromkeys(p.note for p in context.parts if _told(p)))
     effort = _effort(wishes.effort, profile, route, said)
     schema = _schema(wishes.schema, profile, said)
     return Request(
@@ -131,7 +133,9 @@ def messages_of(parts: tuple[Part, ...]) -> tuple[RequestMessage, ...]:
     for part in parts:
         if not part.sent or part.role is None:
             continue
-        if part.joins_next:
+        if part.attached is not None and messages:
+            messages[-1] = _with(messages[-1], part.attached)
+        elif part.joins_next:
             before += part.text
         elif before and part.role == "user":
             messages.append(RequestMessage(part.role, before + part.text))
@@ -139,6 +143,19 @@ def messages_of(parts: tuple[Part, ...]) -> tuple[RequestMessage, ...]:
         else:
             messages.append(RequestMessage(part.role, part.text))
     return (*messages, RequestMessage("user", before)) if before else tuple(messages)
+
+
+def _told(part: Part) -> bool:
+    """Say whether a part's note is one of the sentences the user is shown."""
+    left_out = part.attached is not None and part.fate is Fate.DROPPED
+    return bool(part.note) and (part.kind == "persona" or left_out)
+
+
+def _with(message: RequestMessage, held: Held) -> RequestMessage:
+    """Return a message with an attachment: an image beside its text, a text as a document below it."""
+    if held.attachment.is_image:
+        return replace(message, images=(*message.images, held))
+    return replace(message, text=f"{message.text}\n\n{held.text}" if message.text else held.text)
 
 
 def _effort(wish: str | None, profile: ModelProfile, route: Route, said: list[str]) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tui.core.message import ReplyStatus
-from tui.core.request import Request
+from tui.core.request import Request, RequestMessage
 from tui.core.stream import (
     Finished,
     Identified,
@@ -22,6 +22,7 @@ from tui.providers.wire import (
     Mender,
     NotAReply,
     ServiceSpoke,
+    data_url,
     figure_of,
     list_of,
     mapping_of,
@@ -56,7 +57,7 @@ def body(request: Request) -> dict[str, Any]:
     }
     made: dict[str, Any] = {
         "model": request.model,
-        "messages": [{"role": m.role, "content": mended(m.text)} for m in request.messages],
+        "messages": [{"role": m.role, "content": _content(m)} for m in request.messages],
     }
     made |= {name: value for name, value in wishes.items() if value is not None}
     if request.stream:
@@ -64,6 +65,15 @@ def body(request: Request) -> dict[str, Any]:
         if request.stream_usage:
             made["stream_options"] = {"include_usage": True}
     return made
+
+
+def _content(message: RequestMessage) -> str | list[dict[str, Any]]:
+    """Return what a message says: its text, and its images as parts after it."""
+    text = mended(message.text)
+    if not message.images:
+        return text
+    images = [{"type": "image_url", "image_url": {"url": data_url(held)}} for held in message.images]
+    return [{"type": "text", "text": text}, *images] if text else images
 
 
 def _format(request: Request) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tui.core.message import ReplyStatus
-from tui.core.request import Request
+from tui.core.request import Request, RequestMessage
 from tui.core.stream import (
     Finished,
     Identified,
@@ -21,6 +21,7 @@ from tui.providers.wire import (
     Mender,
     NotAReply,
     ServiceSpoke,
+    data_url,
     figure_of,
     list_of,
     mapping_of,
@@ -76,9 +77,18 @@ def count_body(request: Request) -> dict[str, Any]:
     }
     made: dict[str, Any] = {
         "model": request.model,
-        "input": [{"role": m.role, "content": mended(m.text)} for m in request.messages if m.role != "instructions"],
+        "input": [{"role": m.role, "content": _content(m)} for m in request.messages if m.role != "instructions"],
     }
     return made | {name: value for name, value in read.items() if value is not None}
+
+
+def _content(message: RequestMessage) -> str | list[dict[str, Any]]:
+    """Return what a message says: its text, and its images as parts after it."""
+    text = mended(message.text)
+    if not message.images:
+        return text
+    images = [{"type": "input_image", "image_url": data_url(held), "detail": "auto"} for held in message.images]
+    return [{"type": "input_text", "text": text}, *images] if text else images
 
 
 def counted(answer: Any) -> int:

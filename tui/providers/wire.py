@@ -7,9 +7,11 @@ Whatever does not fit is as if it were absent.
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
 
+from tui.core.attachment import Held
 from tui.core.stream import Finished
 from tui.core.usage import UNKNOWN, Figure, reported
 
@@ -64,6 +66,11 @@ class Mender:
 def text_of(value: Any) -> str:
     """Return a text, empty where there is none."""
     return mended(value) if isinstance(value, str) else ""
+
+
+def data_url(held: Held) -> str:
+    """Return an image as the services take it inside a request."""
+    return f"data:{held.attachment.media_type};base64,{b64encode(held.data or b'').decode()}"
 
 
 def schema_name(schema: Mapping[str, Any]) -> str:
