@@ -41,7 +41,7 @@ origins = st.builds(
 )  # fmt: skip
 outcomes = st.builds(
     ReplyOutcome, st.sampled_from(list(ReplyStatus)[1:]), texts, maybe_text, usages, seconds, seconds, seconds,
-    maybe_text, maybe_text, notes, st.none() | st.builds(SchemaFit, notes),
+    maybe_text, maybe_text, notes, st.none() | st.builds(SchemaFit, notes), maybe_text,
 )  # fmt: skip
 modes = st.sampled_from(["replace", "append"])
 records = st.one_of(

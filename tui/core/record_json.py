@@ -5,14 +5,12 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
-import re
-from collections.abc import Container
+from collections.abc import Sequence
 from typing import Any, get_args
 
-from tui.core.attachment import Attachment
 from tui.core.message import ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.record import Line, Record
-from tui.core.record_shape import BadLine, Build, Shape, Types, shape_of
+from tui.core.record_shape import BadLine, Rule, Shape, shape_of
 from tui.core.schema import SchemaFit
 from tui.core.usage import UNKNOWN, Figure, Provenance, Usage
 
@@ -20,7 +18,7 @@ __all__ = ["BadLine", "from_json", "to_json"]
 
 FIGURES = ("input", "cached", "output", "reasoning")
 ENDS = {str(status): status for status in ReplyStatus if status is not ReplyStatus.LIVE}
-DIGEST = re.compile("[0-9a-f]{64}")
+REPORTED, ESTIMATED = Provenance.REPORTED, Provenance.ESTIMATED
 DECODE = json.JSONDecoder().raw_decode
 
 
@@ -43,7 +41,7 @@ def from_json(text: str) -> Line:
     shape = SHAPES.get(kind) if type(kind) is str else None
     if shape is None:
         raise BadLine(f"unknown type {str(kind)[:40]!r}")
-    return Line(_checked(data, "seq", INT), _checked(data, "time", STR), shape.read(data))
+    return Line(INT.read(data.get("seq"), "seq"), STR.read(data.get("time"), "time"), shape.read(data))
 
 
 def _data(text: str) -> Any:
@@ -61,60 +59,31 @@ def _data(text: str) -> Any:
         raise BadLine(f"not JSON ({error})") from None
 
 
-def _checked(data: dict[str, Any], key: str, types: Types) -> Any:
-    """Return a field that must be of one of these types."""
-    value = data.get(key)
-    if type(value) not in types:
-        raise BadLine(f"{key} must be {' or '.join(t.__name__ for t in types)}")
-    return value
-
-
-def _one_of(*words: str) -> Build:
+def _one_of(*words: str) -> Rule:
     def build(value: Any, name: str) -> str:
         if value not in words:
             raise BadLine(f"{name} must be {' or '.join(words)}")
         return str(value)
 
-    return build
+    return Rule(build=build)
 
 
-def _list_of(kind: type) -> Build:
+def _list_of(kind: type) -> Rule:
     def build(value: Any, name: str) -> tuple[Any, ...]:
         if type(value) is not list or not all(type(each) is kind for each in value):
             raise BadLine(f"{name} must be a list of {kind.__name__}")
         return tuple(value)
 
-    return build
+    return Rule(build=build)
 
 
-def _each(build: Build) -> Build:
-    def build_each(value: Any, name: str) -> tuple[Any, ...]:
-        if type(value) is not list:
-            raise BadLine(f"{name} must be a list")
-        return tuple(build(each, name) for each in value)
-
-    return build_each
-
-
-def _digest(value: Any, name: str) -> str:
-    """Read the name of a file beside the session's: nothing that leads anywhere else."""
-    if type(value) is not str or not DIGEST.fullmatch(value):
-        raise BadLine(f"{name} must be 64 digits in hexadecimal")
-    return value
-
-
-def _built(shape: Shape) -> Build:
+def _built(shape: Shape) -> Rule:
     def build(value: Any, name: str) -> Any:
         if type(value) is not dict:
             raise BadLine(f"{name} must be dict")
         return shape.read(value)
 
-    return build
-
-
-def _text(value: Any, _: str) -> str:
-    """Read what is only shown: whatever stands there can be."""
-    return value if type(value) is str else str(value)
+    return Rule(build=build)
 
 
 def _end(value: Any, name: str) -> ReplyStatus:
@@ -124,10 +93,8 @@ def _end(value: Any, name: str) -> ReplyStatus:
     return status
 
 
-def _fit(value: Any, _: str) -> SchemaFit | None:
-    """Read how a reply fitted its schema; null where it was asked to fit none."""
-    if value is None:
-        return None
+def _fit(value: Any, _: str) -> SchemaFit:
+    """Read how a reply fitted its schema."""
     problems = value.get("problems") if type(value) is dict else None
     if type(problems) is not list or not all(type(problem) is str for problem in problems):
         raise BadLine("fit must hold problems, a list of str")
@@ -139,24 +106,23 @@ def _usage(value: Any, _: str) -> Usage:
     if type(value) is not dict:
         return NOTHING_KNOWN
     guesses = value.get("estimated")
-    guesses = guesses if type(guesses) is list else ()
-    return Usage(*[_figure(value, key, guesses) for key in FIGURES])
+    guessed = guesses if type(guesses) is list else ()
+    return Usage(*[_figure(value.get(key), key, guessed) for key in FIGURES])
 
 
-def _figure(data: dict[str, Any], key: str, guesses: Container[Any]) -> Figure:
-    value = data.get(key)
+def _figure(value: Any, key: str, guessed: Sequence[Any]) -> Figure:
     if value is None:
         return UNKNOWN
     if type(value) is not int:
         raise BadLine(f"{key} must be int or NoneType")
-    return Figure(value, Provenance.ESTIMATED if key in guesses else Provenance.REPORTED)
+    return Figure(value, ESTIMATED if guessed and key in guessed else REPORTED)
 
 
 def _plain(value: Any) -> Any:
     """Turn a value into what JSON has."""
     if isinstance(value, Usage):
         figures = {key: getattr(value, key) for key in FIGURES}
-        guesses = [k for k, f in figures.items() if f.provenance is Provenance.ESTIMATED]
+        guesses = [k for k, f in figures.items() if f.provenance is ESTIMATED]
         return {**{k: f.value for k, f in figures.items()}, **({"estimated": guesses} if guesses else {})}
     if dataclasses.is_dataclass(value):
         return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
@@ -164,49 +130,47 @@ def _plain(value: Any) -> Any:
 
 
 NONE = type(None)
-STR, INT, BOOL = (str,), (int,), (bool,)
-MAYBE_STR, MAYBE_INT, MAYBE_NUMBER = (str, NONE), (int, NONE), (int, float, NONE)
+STR, INT, BOOL = Rule((str,)), Rule((int,)), Rule((bool,))
+MAYBE_STR, MAYBE_INT, MAYBE_NUMBER = Rule((str, NONE)), Rule((int, NONE)), Rule((int, float, NONE))
+SHOWN = Rule((str,), lambda value, _: str(value))  # only shown: whatever stands there can be
+YES = Rule((bool,), lambda *_: False)
 NOTHING_KNOWN = Usage()
 
-ATTACHMENT = shape_of(
-    Attachment,
-    {"name": STR, "media_type": STR, "sha256": _digest, "size": INT, "width": INT, "height": INT},
-)
 ORIGIN = shape_of(
     ReplyOrigin,
     {
         "model": STR,
         "connection": STR,
-        "endpoint": _text,
+        "endpoint": SHOWN,
         "effort": MAYBE_STR,
-        "persona": _text,
-        "practice": lambda value, _: value is True,
+        "persona": SHOWN,
+        "practice": YES,
         "notes": _list_of(str),
         "counted": MAYBE_INT,
         "correction": INT,
         "cap": MAYBE_INT,
-        "schema": _text,
+        "schema": SHOWN,
     },
 )
 OUTCOME = shape_of(
     ReplyOutcome,
     {
-        "status": _end,
-        "detail": _text,
+        "status": Rule(build=_end),
+        "detail": SHOWN,
         "finish_reason": MAYBE_STR,
-        "usage": _usage,
+        "usage": Rule(build=_usage),
         "cost": MAYBE_NUMBER,
         "seconds": MAYBE_NUMBER,
         "thought": MAYBE_NUMBER,
         "request_id": MAYBE_STR,
         "system_fingerprint": MAYBE_STR,
         "notes": _list_of(str),
-        "fit": _fit,
+        "fit": Rule((NONE,), _fit),
         "raw": MAYBE_STR,
     },
     required="status",
 )
-RULES: dict[str, Types | Build] = {
+RULES: dict[str, Rule] = {
     "session": STR,
     "version": INT,
     "title": STR,
@@ -217,7 +181,6 @@ RULES: dict[str, Types | Build] = {
     "stem": STR,
     "name": STR,
     "text": STR,
-    "attachments": _each(_built(ATTACHMENT)),
     "reasoning": STR,
     "mode": _one_of("replace", "append"),
     "origin": _built(ORIGIN),

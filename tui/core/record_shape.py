@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 ABSENT: Any = object()
-Types = tuple[type, ...]
 Build = Callable[[Any, str], Any]  # from what stands there and the field's name to the value; raises BadLine
 
 
@@ -15,18 +14,37 @@ class BadLine(ValueError):
     """A line that is no record; the text says why."""
 
 
-class Shape:
-    """The fields of one type: of which types what stands there must be, or how it is built, and what stands for none.
+class Rule(NamedTuple):
+    """How a field is read: what is of one of these types is taken as it stands, anything else is built or wrong."""
 
-    A field without a default must be there; a key that is no field is passed over.
+    types: tuple[type, ...] = ()
+    build: Build | None = None
+
+    def read(self, value: Any, name: str) -> Any:
+        """Return a field's value.
+
+        Raises:
+            BadLine: it cannot be what stands there.
+        """
+        if type(value) in self.types:
+            return value
+        if self.build is None:
+            raise BadLine(f"{name} must be {' or '.join(t.__name__ for t in self.types)}")
+        return self.build(value, name)
+
+
+class Shape:
+    """The fields of one type, with what stands for one that is absent; without a default it must be there.
+
+    A key that is no field is passed over. Which fields can be taken as they stand follows from the types of all
+    values: it is worked out once for each row of types.
     """
 
-    def __init__(self, make: Callable[..., Any], fields: Mapping[str, Types | Build], defaults: Mapping[str, Any]):
+    def __init__(self, make: Callable[..., Any], rules: Mapping[str, Rule], defaults: Mapping[str, Any]) -> None:
         self._make = make
-        self._fields = tuple(
-            (name, *((None, rule) if callable(rule) else (rule, None)), defaults.get(name, ABSENT))
-            for name, rule in fields.items()
-        )
+        self._rules = rules
+        self._defaults = defaults
+        self._known: dict[tuple[type, ...], list[tuple[int, str, Build]]] = {}  # what is left to be built
 
     def read(self, data: Mapping[str, Any]) -> Any:
         """Return the value an object describes.
@@ -34,22 +52,33 @@ class Shape:
         Raises:
             BadLine: a field is missing or wrong.
         """
-        values = []
-        for name, types, build, default in self._fields:
-            value = data.get(name, ABSENT)
-            if value is ABSENT:
-                if default is ABSENT:
-                    raise BadLine(f"{name} is missing")
-                value = default
-            elif build is not None:
-                value = build(value, name)
-            elif type(value) not in types:
-                raise BadLine(f"{name} must be {' or '.join(t.__name__ for t in types)}")
-            values.append(value)
+        values = [data.get(name, ABSENT) for name in self._rules]
+        row = tuple(map(type, values))
+        left = self._known.get(row)
+        if left is None:
+            left = self._known[row] = self._left(row)
+        for index, name, build in left:
+            values[index] = build(values[index], name)
         return self._make(*values)
 
+    def _left(self, row: tuple[type, ...]) -> list[tuple[int, str, Build]]:
+        """Return which fields must be built where the values are of these types."""
+        left: list[tuple[int, str, Build]] = []
+        for index, (kind, (name, rule)) in enumerate(zip(row, self._rules.items(), strict=True)):
+            if kind is object:
+                left.append((index, name, self._absent(name)))
+            elif kind not in rule.types:
+                left.append((index, name, rule.read))
+        return left
 
-def shape_of(kind: Any, rules: Mapping[str, Types | Build], *, required: str = "") -> Shape:
+    def _absent(self, name: str) -> Build:
+        if name not in self._defaults:
+            raise BadLine(f"{name} is missing")
+        default = self._defaults[name]
+        return lambda *_: default
+
+
+def shape_of(kind: Any, rules: Mapping[str, Rule], *, required: str = "") -> Shape:
     """Return the shape of a dataclass of frozen values, every field read by the rule of its name.
 
     ``required`` names a field that must be there although it has a default.
