@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import click
@@ -27,8 +28,11 @@ from tui.engine import Engine
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("--raw", is_flag=True, help="The request itself: method, url, headers without secrets, body, as JSON.")
 @click.option("--reply", metavar="N", help="The Nth reply as the service sent it, as JSON; last is the last one.")
+@click.option("--count", is_flag=True, help="Let the service count it exactly; nothing is generated.")
 @guarded
-def command(session: str | None, draft: str, as_json: bool, raw: bool, reply: str | None, **flags: Any) -> int:
+def command(
+    session: str | None, draft: str, as_json: bool, raw: bool, reply: str | None, count: bool, **flags: Any
+) -> int:
     """Show what the next request of a session will hold (left out: the last one; none yet: a new one)."""
     assembly = Assembly(Flags(resume=session, **flags))
     if session is None and assembly.sessions.summaries():
@@ -37,15 +41,26 @@ def command(session: str | None, draft: str, as_json: bool, raw: bool, reply: st
     for notice in start.notices:
         say(f"mull: {notice}")
     engine = start.engine
+    counted = asyncio.run(_counted(engine, draft)) if count else None
     if reply is not None:
         json_data(raw_reply(engine, reply))
     elif raw:
         json_data(engine.choice.provider.preview(engine.request(draft)))
     elif as_json:
-        json_data(as_object(engine.context(draft)))
+        json_data(as_object(engine.context(draft)) | ({"counted": counted} if count else {}))
     else:
         data("\n".join(as_lines(engine.context(draft))))
+        if counted is not None:
+            data(f"{counted:>10,}  used, as the service counts it")
     return 0
+
+
+async def _counted(engine: Engine, draft: str) -> int:
+    """Return the service's own count of the next request's input."""
+    try:
+        return await engine.count(draft)
+    finally:
+        await engine.aclose()
 
 
 def raw_reply(engine: Engine, which: str) -> Any:

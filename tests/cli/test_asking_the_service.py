@@ -1,0 +1,44 @@
+"""What the command line asks of a service beside replies: an exact count, and what it was learned to refuse."""
+
+import json
+
+from tests.cli.processes import mull
+from tui.cli.assembly import Assembly
+
+LOCAL = 'connection = "l"\n[connections.l]\nkind = "compatible"\nbase_url = "http://127.0.0.1:9/v1"\nmodel = "q"\n'
+
+
+def test_the_next_request_is_counted_by_the_service(home):
+    mull(home, "ask", "hello")
+    told = json.loads(mull(home, "context", "--count", "--draft", "and now", "--json").stdout)
+    assert told["counted"] == told["used"]  # practice counts by the same vocabulary
+    lines = mull(home, "context", "--count").stdout.splitlines()
+    assert lines[-1].split(maxsplit=1)[1] == "used, as the service counts it"
+    assert "counted" not in json.loads(mull(home, "context", "--json").stdout)
+
+
+def test_a_service_that_does_not_count_says_so(home):
+    home.mkdir()
+    (home / "config.toml").write_text(LOCAL)
+    run = mull(home, "context", "--count", "--draft", "hello")
+    assert run.returncode == 2
+    assert run.stdout == ""
+    assert "cannot count exactly" in run.stderr
+    run = mull(home, "context", "--count", "-c", "practice")
+    assert run.returncode == 2
+    assert "nothing to count yet" in run.stderr
+
+
+def test_what_was_learned_is_told_and_forgotten(home):
+    home.mkdir()
+    (home / "config.toml").write_text(LOCAL)
+    assembly = Assembly(environ={"MULL_HOME": str(home)})
+    route = assembly.provider("l", "")[0].route
+    assembly.lessons.learn(route, "stream", "No streams here.")
+    told = mull(home, "doctor", "--no-request").stdout
+    assert "note  learned      refused here before, so left out: stream (" in told
+    told = json.loads(mull(home, "doctor", "--no-request", "--forget", "--json").stdout)
+    assert told["facts"][0] == {"name": "learned", "ok": True, "text": "forgot 1 thing that q refused", "remedy": ""}
+    assert [fact["name"] for fact in told["facts"]].count("learned") == 1
+    assert "nothing to forget" in mull(home, "doctor", "--no-request", "--forget").stdout
+    assert (home / "learned.json").read_text() == "{}\n"
