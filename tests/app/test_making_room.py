@@ -1,0 +1,140 @@
+"""Room for the next request, made by consent on the screen."""
+
+from dataclasses import replace
+
+from tests.scenarios import Stage, until
+from tui.app.screens.make_room import MakeRoom
+from tui.app.widgets.composer import Composer
+from tui.app.widgets.transcript import Transcript
+from tui.core.message import Summary
+from tui.core.room import Verdict
+
+WIDE = (120, 40)
+
+
+def said(stage: Stage) -> str:
+    return "\n".join(e.text for e in stage.chat.query_one(Transcript).entries if e.kind in ("notice", "error"))
+
+
+def texts(stage: Stage, draft: str = "") -> list[str]:
+    return [m.text for m in stage.chat.engine.request(draft).messages]
+
+
+def shrink(stage: Stage, window: int, reserve: int) -> None:
+    """Let the model's window be small, with a reserve."""
+    engine = stage.chat.engine
+    profile = replace(engine.choice.profile, window=window, max_output=None, reserve={"*": reserve})
+    engine.choice = replace(engine.choice, profile=profile)
+
+
+async def opened(stage: Stage, pilot, turns: int = 2) -> None:
+    await stage.opened(pilot)
+    for n in range(turns):
+        await stage.ask(pilot, f"question {n} practice: reasoning=10 answer=short")
+
+
+async def choose(stage: Stage, pilot, way: str) -> None:
+    await until(pilot, lambda: isinstance(stage.app.screen, MakeRoom) and bool(stage.app.screen.shown))
+    screen = stage.app.screen
+    values = [row.value for row in screen.shown]
+    screen.action_move(values.index(way) - values.index(screen.highlighted().value))
+    await pilot.press("enter")
+    await until(pilot, lambda: not stage.app.screen.is_modal)
+
+
+async def test_an_over_full_message_is_not_sent_is_kept_and_choices_are_offered(tmp_path):
+    stage = Stage(tmp_path, model="o1")
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await opened(stage, pilot)
+        used = stage.chat.engine.context().used.value
+        shrink(stage, used + 5, 0)
+        stage.screen.query_one(Composer).load_text("a few words more than there is room for in this window")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(stage.app.screen, MakeRoom))
+        assert "anyway" not in [row.value for row in stage.app.screen.rows], "it cannot be sent"
+        await choose(stage, pilot, "mute")
+        await until(pilot, lambda: "muted: 2 messages" in said(stage))
+        draft = stage.screen.query_one(Composer).text
+        assert draft.startswith("a few words"), "what was typed is still there"
+        assert stage.replies() == 2
+        assert not any(text.startswith("question 0") for text in texts(stage, draft))
+        assert any(text.startswith("question 1") for text in texts(stage, draft))
+        await pilot.press("enter")
+        await until(pilot, lambda: stage.replies() == 3 and stage.chat.live is None)
+
+
+async def test_too_little_room_for_the_reply_can_be_overruled(tmp_path):
+    stage = Stage(tmp_path, model="o1")
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await opened(stage, pilot, 1)
+        shrink(stage, stage.chat.engine.context().used.value + 5000, 4990)
+        stage.screen.query_one(Composer).load_text("a dozen words or so, and then a few more. practice: answer=short")
+        await pilot.press("enter")
+        await choose(stage, pilot, "anyway")
+        await until(pilot, lambda: stage.replies() == 2 and stage.chat.live is None)
+        assert stage.screen.query_one(Composer).text == ""
+
+
+async def test_the_oldest_are_summed_up_and_can_be_brought_back(tmp_path):
+    stage = Stage(tmp_path, model="o1")
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await opened(stage, pilot, 3)
+        before = texts(stage)
+        await pilot.press("alt+r")
+        await choose(stage, pilot, "sum up")
+        await until(pilot, lambda: isinstance(stage.chat.engine.conversation.path()[-1], Summary))
+        await until(pilot, lambda: "sent as their summary" in said(stage))
+        after = texts(stage)
+        assert after[1].startswith("<summary of earlier messages>")
+        assert not any(text.startswith("question 0") for text in after[2:])
+        entries = stage.chat.query_one(Transcript).entries
+        assert any("in place of 4 earlier messages" in e.speaker for e in entries)
+        await pilot.press("alt+r")
+        await choose(stage, pilot, "unmute")
+        await until(pilot, lambda: texts(stage) == before)
+
+
+async def test_a_summary_that_is_stopped_changes_nothing(tmp_path):
+    stage = Stage(tmp_path, model="o1")
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await opened(stage, pilot, 3)
+        before = texts(stage)
+        stage.may_go_on.clear()
+        await pilot.press("alt+r")
+        await choose(stage, pilot, "sum up")
+        await until(pilot, lambda: stage.chat.engine.busy)
+        await pilot.press("escape")
+        await until(pilot, lambda: "Nothing has changed" in said(stage))
+        stage.may_go_on.set()
+        assert texts(stage) == before
+        assert not stage.chat.engine.busy
+
+
+async def test_a_new_session_starts_from_a_summary(tmp_path):
+    stage = Stage(tmp_path, model="o1", effort="low")
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await opened(stage, pilot)
+        old = stage.chat.engine.conversation.session
+        await pilot.press("alt+r")
+        await choose(stage, pilot, "new")
+        await until(pilot, lambda: stage.chat.engine is not None and stage.chat.engine.conversation.session != old)
+        await until(pilot, lambda: f"session {old}" in said(stage))
+        assert stage.chat.engine.choice.effort == "low"
+        assert [t.split("\n")[0] for t in texts(stage)][-1] == "<summary of an earlier conversation>"
+        await stage.ask(pilot, "go on")
+    assert len(stage.assembly.sessions.summaries()) == 2
+    assert not stage.assembly.sessions.open(old, write=False).conversation.muted
+
+
+async def test_it_is_said_once_at_each_mark_that_the_window_fills(tmp_path):
+    stage = Stage(tmp_path, model="o1")
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await opened(stage, pilot, 1)
+        used = stage.chat.engine.context().used.value
+        shrink(stage, int(used / 0.65), 0)
+        await stage.ask(pilot, "a dozen words or so more, " * 2 + "practice: reasoning=0 answer=short")
+        await until(pilot, lambda: "over 70%" in said(stage) or "over 90%" in said(stage))
+        told = said(stage).count("of the window; Alt+R")
+        stage.chat.update_standing()
+        assert said(stage).count("of the window; Alt+R") == told
+        assert stage.chat.engine.room().verdict in (Verdict.ENOUGH, Verdict.FULL)
