@@ -88,7 +88,7 @@ async def test_the_oldest_are_summed_up_and_can_be_brought_back(tmp_path):
         assert after[1].startswith("<summary of earlier messages>")
         assert not any(text.startswith("question 0") for text in after[2:])
         entries = stage.chat.query_one(Transcript).entries
-        assert any("in place of 4 earlier messages" in e.speaker for e in entries)
+        assert any("in place of 2 earlier messages" in e.speaker for e in entries)
         await pilot.press("alt+r")
         await choose(stage, pilot, "unmute")
         await until(pilot, lambda: texts(stage) == before)
