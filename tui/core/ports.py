@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from tui.core.access import Access
+from tui.core.attachment import Held
 from tui.core.conversation import Conversation
 from tui.core.fact import Fact
 from tui.core.habits import Habit
@@ -128,6 +129,10 @@ class SessionLog(Protocol):
         Raises:
             StoreError: they could not be written whole; the file is as it was before.
         """
+        ...
+
+    def keep(self, held: Held) -> None:
+        """Put an attachment's bytes beside the file, durably. Blocks for the disk. Raises StoreError."""
         ...
 
     def close(self) -> None:

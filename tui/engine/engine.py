@@ -12,6 +12,7 @@ from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from tui.core.attachment import Held
 from tui.core.context import Context, with_draft
 from tui.core.conversation import Conversation
 from tui.core.errors import UsageError
@@ -28,7 +29,8 @@ from tui.core.stream import Ended, TurnEvent
 from tui.engine.bulletin import Bulletin, ConnectionNews
 from tui.engine.choice import Choice
 from tui.engine.journal import Journal, under
-from tui.engine.turn import Desk, Turn
+from tui.engine.taking import refuse_if_not_taken
+from tui.engine.turn import Desk, Fetch, Turn
 
 
 @dataclass
@@ -66,10 +68,12 @@ class Engine:
         lessons: LessonBook | None = None,
         bulletin: Bulletin | None = None,
         check: SchemaCheck | None = None,
+        fetch: Fetch | None = None,
     ) -> None:
         self.choice = choice
+        self.attached: tuple[Held, ...] = ()  # what goes with the next message
         self.read_only = read_only
-        self.desk = Desk(journal, counter, clock, reserve, patience or Patience(), lessons, check)
+        self.desk = Desk(journal, counter, clock, reserve, patience or Patience(), lessons, check, fetch)
         self._journal = journal
         self._running: Running | None = None
         if bulletin is not None:
@@ -115,7 +119,7 @@ class Engine:
         stand = (self._journal.version, self.choice)
         if self._history is None or self._history[0] != stand:
             self._history = (stand, self.desk.context(self.path(), self.choice))
-        return with_draft(self._history[1], draft, self.desk.counter)
+        return with_draft(self._history[1], draft, self.desk.counter, self.attached)
 
     def context_again(self) -> Context:
         """Return what asking the last message again would hold.
@@ -277,6 +281,7 @@ class Engine:
         self._refuse_if_impossible()
         again = self.last_message() if text is None else None
         context = self.context(text or "") if again is None else self._context_to(again, choice)
+        refuse_if_not_taken(context)
         refuse_if_too_little(context, choice, anyway)
 
         async def ask(request: Request) -> tuple[UserMessage, Reply]:
@@ -305,12 +310,6 @@ class Engine:
         chosen = self.choice.chosen
         if again is not None:
             return again, await self._journal.ask_again(again, chosen, origin)
-        return await self._journal.say(text, self.choice.persona, chosen, origin)
-
-
-def refuse_if_too_little(context: Context, choice: Choice, anyway: bool) -> None:
-    """Raise TooLittleRoom where a request must not be sent, or not without a word."""
-    request = build_request(context, choice.provider.route, choice.asked)
-    room = room_for(context, request.max_output_tokens)
-    if room.verdict is Verdict.FULL or (room.verdict is Verdict.TIGHT and not anyway):
-        raise TooLittleRoom(room)
+        said = await self._journal.say(text, self.choice.persona, chosen, origin, self.attached)
+        self.attached = ()
+        return said

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from tui.core.attachment import Held
 from tui.core.conversation import Conversation
 from tui.core.message import Message, PersonaSwitch, Reply, ReplyOrigin, SwitchMode, UserMessage
 from tui.core.persona import Persona
@@ -71,29 +72,38 @@ class Journal:
         (line,) = await self._written(lambda _: [_switched(persona, self.conversation.head, mode)])
         return self.message(line.seq, PersonaSwitch)
 
-    async def say(self, text: str, persona: Persona, chosen: Chosen, origin: ReplyOrigin) -> tuple[UserMessage, Reply]:
-        """Write a new message of the user's and the reply it asks for, after a persona that is new."""
+    async def say(
+        self, text: str, persona: Persona, chosen: Chosen, origin: ReplyOrigin, attached: Sequence[Held] = ()
+    ) -> tuple[UserMessage, Reply]:
+        """Write a new message of the user's and the reply it asks for, after a persona that is new.
+
+        What is attached is on disk before the message is.
+        """
 
         def records(log: SessionLog) -> list[Record]:
             written = self._opening(log, chosen)
-            written += _spoken(text, persona, self.conversation.path(), log.next_seq + len(written))
+            written += _spoken(text, persona, self.conversation.path(), log.next_seq + len(written), attached)
             return [*written, ReplyStarted(log.next_seq + len(written) - 1, origin)]
 
-        lines = await self._written(records)
+        lines = await self._written(records, attached)
         return self.message(lines[-2].seq, UserMessage), self.message(lines[-1].seq, Reply)
 
     async def say_on_each(
-        self, text: str, branches: Sequence[tuple[Persona, Sequence[Message]]], chosen: Chosen
+        self,
+        text: str,
+        branches: Sequence[tuple[Persona, Sequence[Message]]],
+        chosen: Chosen,
+        attached: Sequence[Held] = (),
     ) -> list[UserMessage]:
         """Write one message on several branches, each a persona at the end of a path; no reply is asked for yet."""
 
         def records(log: SessionLog) -> list[Record]:
             written = self._opening(log, chosen)
             for persona, after in branches:
-                written += _spoken(text, persona, after, log.next_seq + len(written))
+                written += _spoken(text, persona, after, log.next_seq + len(written), attached)
             return written
 
-        lines = await self._written(records)
+        lines = await self._written(records, attached)
         return [self.message(line.seq, UserMessage) for line in lines if isinstance(line.record, UserSaid)]
 
     async def ask_again(self, message: UserMessage, chosen: Chosen, origin: ReplyOrigin) -> Reply:
@@ -132,14 +142,20 @@ class Journal:
         if self._log is not None:
             self._log.close()
 
-    async def _written(self, records: Callable[[SessionLog], list[Record]]) -> list[Line]:
+    async def _written(
+        self, records: Callable[[SessionLog], list[Record]], attached: Sequence[Held] = ()
+    ) -> list[Line]:
         """Write and fold what is made of the file as it then stands, to the end also when the caller is stopped."""
-        return await asyncio.shield(self._write_in_turn(records))
+        return await asyncio.shield(self._write_in_turn(records, attached))
 
-    async def _write_in_turn(self, records: Callable[[SessionLog], list[Record]]) -> list[Line]:
+    async def _write_in_turn(
+        self, records: Callable[[SessionLog], list[Record]], attached: Sequence[Held]
+    ) -> list[Line]:
         async with self._one_at_a_time:
             if self._log is None:
                 self._log = await asyncio.to_thread(self._new_log)
+            for held in attached:
+                await asyncio.to_thread(self._log.keep, held)
             lines = await asyncio.to_thread(self._log.append, *records(self._log))
             for line in lines:
                 self.fold(line)
@@ -171,9 +187,10 @@ def _switched(persona: Persona, parent: int | None, mode: SwitchMode) -> Persona
     return PersonaSwitched(parent, persona.stem, persona.name, persona.message(), mode)
 
 
-def _spoken(text: str, persona: Persona, after: Sequence[Message], seq: int) -> list[Record]:
+def _spoken(text: str, persona: Persona, after: Sequence[Message], seq: int, attached: Sequence[Held]) -> list[Record]:
     """Return a message at the end of a path, behind its persona where that is new; ``seq`` is the first one's."""
+    attachments = tuple(held.attachment for held in attached)
     switch = boundary(persona, after)
     if switch is not None:
-        return [switch, UserSaid(seq, text)]
-    return [UserSaid(after[-1].id if after else None, text)]
+        return [switch, UserSaid(seq, text, attachments)]
+    return [UserSaid(after[-1].id if after else None, text, attachments)]

@@ -12,6 +12,7 @@ import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from tui.core.attachment import Attachment
 from tui.core.context import Context, build_context
 from tui.core.conversation import Conversation
 from tui.core.errors import ModelError, RequestRefused, StoreError
@@ -35,6 +36,8 @@ CHECKPOINT_SECONDS = 0.9  # "at least every second", with room for the disk
 
 # Puts on disk what is about to be sent, and returns the message and the reply to come.
 Ask = Callable[[Request], Awaitable[tuple[UserMessage, Reply]]]
+# Gives the bytes of an attachment of a session, None where they are lost. Reads a file.
+Fetch = Callable[[str, Attachment], bytes | None]
 # Is told what a deployment refused: the choice that was refused, and the lesson.
 Heed = Callable[[Choice, str], None]
 
@@ -51,6 +54,8 @@ class Desk:
     bulletin: Bulletin = field(default_factory=Bulletin, kw_only=True)
     lessons: LessonBook | None = None
     check: SchemaCheck | None = None
+    fetch: Fetch | None = None
+    _fetched: dict[str, bytes | None] = field(default_factory=dict, repr=False)
 
     @property
     def conversation(self) -> Conversation:
@@ -61,7 +66,23 @@ class Desk:
         """Return what a request at the end of a path would hold."""
         held, profile = self.conversation, choice.profile
         reserve = reserve_for(profile, choice.effort, self.reserve)
-        return build_context(path, profile, self.counter, reserve=reserve, muted=held.muted, pinned=held.pinned)
+        return build_context(
+            path,
+            profile,
+            self.counter,
+            contents=self._contents,
+            reserve=reserve,
+            muted=held.muted,
+            pinned=held.pinned,
+        )
+
+    def _contents(self, attachment: Attachment) -> bytes | None:
+        """Return the bytes of an attachment of this conversation, read once; None where they are lost."""
+        digest = attachment.sha256
+        if digest not in self._fetched:
+            session = self.conversation.session
+            self._fetched[digest] = self.fetch(session, attachment) if self.fetch is not None else None
+        return self._fetched[digest]
 
 
 class Turn:

@@ -8,7 +8,7 @@ from pathlib import Path
 from tui.store.paths import private_folder
 
 
-def replace_file(path: Path, text: str) -> None:
+def replace_file(path: Path, content: str | bytes) -> None:
     """Put a whole file in the place of another: beside it, durable, then renamed; only its owner can read it.
 
     A link stays a link: what it points to is replaced.
@@ -22,7 +22,7 @@ def replace_file(path: Path, text: str) -> None:
     fd = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(fd, "wb") as file:
         os.fchmod(file.fileno(), 0o600)
-        file.write(text.encode("utf-8", "replace"))
+        file.write(content.encode("utf-8", "replace") if isinstance(content, str) else content)
         file.flush()
         os.fsync(file.fileno())
     os.replace(beside, path)

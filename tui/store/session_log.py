@@ -7,9 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.core.attachment import Held
 from tui.core.errors import StoreError
 from tui.core.record import Line, Record
 from tui.core.record_json import to_json
+from tui.store.attachments import folder_of, keep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +54,10 @@ class SessionLog:
         self._write(text.encode("utf-8", "replace"))
         self.next_seq += len(lines)
         return lines
+
+    def keep(self, held: Held) -> None:
+        """Put an attachment's bytes beside the file, durably. Raises StoreError where that cannot be done."""
+        keep(folder_of(self.path), held)
 
     def close(self) -> None:
         """Give the file and its lock back. A session in which nothing was said leaves no file."""
