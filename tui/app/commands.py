@@ -40,6 +40,10 @@ COMMANDS = (
         "alt+l", "Alt+L",
     ),
     Command("Go on", "a reply that was cut off: ask it to go on", "go_on", "continue", "", "alt+g", "Alt+G"),
+    Command(
+        "Compare", "one prompt under several efforts, personas or models, or twice with a seed", "compare",
+        "compare", "PROMPT", "alt+v", "Alt+V",
+    ),
     Command("Doctor", "is this connection usable? sends one small request", "doctor", "doctor", "", "f8", "F8"),
     Command(
         "Connection", "where it sends, as whom, what is left of its limits, what it was learned to refuse",
@@ -48,6 +52,10 @@ COMMANDS = (
     Command(
         "Count exactly", "input tokens of the next request, counted by the service", "count", "count", "",
         "alt+k", "Alt+K",
+    ),
+    Command(
+        "Usage", "tokens and US$ over all sessions, by day, model, persona, session", "usage", "usage", "",
+        "alt+u", "Alt+U",
     ),
     Command("Connect", "describe a connection, try it, save it", "connect", "connect", "", "f9", "F9"),
     Command("New session", "begin anew; this session stays on disk", "new_session", "new", "", "ctrl+n", "Ctrl+N"),

@@ -29,6 +29,7 @@ class Meters:
     thinking: bool = False
     so_far: Figure = UNKNOWN
     counted: int | None = None  # the service's own count of this request, in tokens
+    cap: int | None = None  # the output budget that will be sent, in tokens
 
     @property
     def used(self) -> Figure:
@@ -38,55 +39,11 @@ class Meters:
         return self.context.used if self.context is not None else UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A stretch of the context bar: its sign tells it apart without colour."""
-
-    name: str
-    sign: str
-    style: str
-    size: Figure
-
-
-def segments(context: Context) -> list[Segment]:
-    """Return the stretches of the bar, from the left; free space is what remains."""
-    return [
-        Segment("persona", "▓", "$secondary", context.kind("persona")),
-        Segment("history", "█", "$primary", context.kind("user", "reply", "priming")),
-        Segment("draft", "▒", "$accent", context.kind("draft")),
-        Segment("reserve", "░", "$foreground-muted", Figure(context.reserve, estimated(1).provenance)),
-    ]
-
-
-def bar_cells(context: Context, width: int) -> list[tuple[Segment, int]]:
-    """Return each stretch with its width in columns; whatever is not empty gets at least one."""
-    window = context.window
-    parts = segments(context)
-    if window is None or width <= 0:
-        return []
-    cells = []
-    left = width
-    for part in parts:
-        size = part.size.value or 0
-        share = min(left, max(1, round(width * size / window))) if size > 0 else 0
-        cells.append((part, share))
-        left -= share
-    return cells
-
-
 def total(figure: Total) -> str:
     """Return a sum; turns whose figure is unknown are named beside it, never added as 0."""
     if figure.unknown and not figure.counted:
         return "?"
     return f"{figure.known:,}" + (f" + {figure.unknown} unknown" if figure.unknown else "")
-
-
-def short_total(figure: Total) -> str:
-    """Return a sum in few columns; ``+2?`` are two turns more, whose figure is unknown."""
-    if figure.unknown and not figure.counted:
-        return "?"
-    number = f"{figure.known:,}" if figure.known < 1_000_000 else short_number(figure.known)
-    return number + (f"+{figure.unknown}?" if figure.unknown else "")
 
 
 def sparkline(values: tuple[int | None, ...], width: int) -> str:

@@ -11,6 +11,7 @@ from tui.core.connection_form import ConnectionForm
 from tui.core.conversation import Conversation
 from tui.core.fact import Fact
 from tui.core.model import ModelProfile
+from tui.core.past_reply import PastReply
 from tui.core.ports import Clock, History, LessonBook, OpenSession, PersonaSource, Provider, SessionStore, TokenCounter
 from tui.engine import Choice, Engine, Opening
 
@@ -51,6 +52,7 @@ class Ports:
     a model over a connection (both by name), ``models`` lists what a connection can be asked for, ``export``
     writes Markdown and returns where, ``write`` a text into a file that must not exist yet, ``profile_of`` looks
     a model up in the catalogue, ``clock`` times turns, ``history`` tells what turns took before,
+    ``usage`` reads every past reply (in a thread),
     ``warnings`` tells what must be known of a choice, such as a model that leaves the service; ``warn_at`` are the
     parts of the window, 0 to 1, at which the chat says how full it is.
     """
@@ -70,5 +72,6 @@ class Ports:
     clock: Clock
     counter: TokenCounter
     history: History
+    usage: Callable[[], list[PastReply]]
     warnings: Callable[[Choice], list[str]]
     warn_at: Sequence[float] = (0.7, 0.9)

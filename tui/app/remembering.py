@@ -40,6 +40,18 @@ class Remembering(Choosing):
             self.post_message(WentWrong(error))
         self.update_meters()
 
+    @work(group="choose", exclusive=True)
+    async def action_usage(self) -> None:
+        """Show what was used over all sessions."""
+        from tui.app.screens.usage import UsageScreen  # noqa: PLC0415  not needed for the first paint
+
+        try:
+            turns = await asyncio.to_thread(self.ports.usage)
+        except StoreError as error:
+            self.post_message(WentWrong(error))
+            return
+        await self.app.push_screen_wait(UsageScreen(turns, self.ports.profile_of))
+
     def timed(self, reply: Reply) -> LiveTurn:
         """Return the clock of a turn that begins. Reasoning is counted where it is shown itself, not in summaries."""
         expected = count = None

@@ -15,6 +15,7 @@ from tui.core.errors import SettingsError, UsageError
 from tui.core.lesson import taught
 from tui.core.message import PersonaSwitch
 from tui.core.model import ModelProfile
+from tui.core.past_reply import PastReply
 from tui.core.persona import NONE, Persona
 from tui.core.ports import Clock, OpenSession
 from tui.core.request import Wishes
@@ -167,6 +168,11 @@ class Assembly:
         today = self.clock.now().date().isoformat()
         standing = [p for p in catalogue.profiles.values() if not p.retired_openai or p.retired_openai > today]
         return own + [p for p in standing if p not in own]
+
+    def past_replies(self, since: str = "") -> list[PastReply]:
+        """Return every reply asked for from a UTC time on, oldest first. Blocks for the disk."""
+        self.index.update()
+        return self.index.replies(since)
 
     def profile_of(self, model: str) -> ModelProfile:
         """Return what is known of a model, by the settings in force."""

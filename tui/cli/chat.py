@@ -72,6 +72,7 @@ def ports_of(assembly: Assembly) -> Ports:
         clock=assembly.clock,
         counter=assembly.counter,
         history=assembly.history,
+        usage=assembly.past_replies,
         warnings=assembly.warnings,
         warn_at=assembly.settings.warn_at,
     )

@@ -1,0 +1,64 @@
+"""``mull usage``: tokens and US$ over all sessions."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from tui.cli.assembly import Assembly
+from tui.cli.commands import guarded
+from tui.cli.narration import data, json_data
+from tui.core.ledger import Ledger, Total
+from tui.core.usage_report import WAYS, By, UsageReport, as_lines, usage_report
+
+
+@click.command("usage")
+@click.option("--by", type=click.Choice(WAYS), default="day", show_default=True, help="What the rows are.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="From this day on: 2026-11-01.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@guarded
+def command(by: By, since: datetime | None, as_json: bool) -> int:
+    """Show what was used: input, cached, output, reasoning, its part of the bill, US$. Practice stands apart."""
+    assembly = Assembly()
+    turns = assembly.past_replies(in_utc(since) if since else "")
+    report = usage_report(turns, by, assembly.profile_of)
+    if as_json:
+        json_data(as_object(report, since))
+    else:
+        data("\n".join(as_lines(report)))
+    return 0
+
+
+def in_utc(local: datetime) -> str:
+    """Return a local time as session files write theirs."""
+    return local.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def as_object(report: UsageReport, since: datetime | None) -> dict[str, Any]:
+    """Return a report as plain data; what nobody knows is null, and ``unknown`` counts the turns left out of a sum."""
+    return {
+        "by": report.by,
+        "since": since.date().isoformat() if since else None,
+        "rows": [{report.by: row.key, "practice": row.practice, **sums_of(row.sums)} for row in report.rows],
+        "total": sums_of(report.total or Ledger()),
+        "practice": sums_of(report.practice or Ledger()),
+    }
+
+
+def sums_of(held: Ledger) -> dict[str, Any]:
+    """Return sums as plain data."""
+    figures = {"input": held.input, "cached": held.cached, "output": held.output, "reasoning": held.reasoning}
+    return {
+        "turns": held.turns,
+        **{name: _known(total) for name, total in figures.items()},
+        "reasoning_share": held.reasoning_share,
+        "cost_usd": None if held.turns and held.unpriced == held.turns else held.cost,
+        "list_price_usd": held.list_price,
+        "unknown": {**{name: total.unknown for name, total in figures.items()}, "cost_usd": held.unpriced},
+    }
+
+
+def _known(total: Total) -> int | None:
+    return None if total.unknown and not total.counted else total.known

@@ -1,0 +1,123 @@
+"""Cost over time: past turns summed by day, model, persona or session; practice apart, unknown never 0."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from tui.core.cleaning import cleaned_line
+from tui.core.figures import day_and_time, dollars, short_number
+from tui.core.ledger import Ledger, Total, sums
+from tui.core.model import ModelProfile
+from tui.core.past_reply import PastReply
+
+By = Literal["day", "model", "persona", "session"]
+WAYS: tuple[By, ...] = get_args(By)
+COLUMNS = ("turns", "input", "cached", "output", "reasoning", "of bill", "US$")
+UNKNOWN_NOTE = "+2? are two turns more whose figure nobody knows; they are not in the sum."
+
+
+@dataclass(frozen=True, slots=True)
+class UsageRow:
+    """The sums of one day, model, persona or session (``key``; ``name`` is how it is shown)."""
+
+    key: str
+    name: str
+    practice: bool
+    sums: Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class UsageReport:
+    """All rows, real ones first, and the total of each kind, None where there was no turn of it."""
+
+    by: By
+    rows: tuple[UsageRow, ...]
+    total: Ledger | None
+    practice: Ledger | None
+
+
+def usage_report(turns: Iterable[PastReply], by: By, profile_of: Callable[[str], ModelProfile]) -> UsageReport:
+    """Return the sums; days in their order, everything else with the dearest first."""
+    groups: dict[tuple[bool, str], list[PastReply]] = {}
+    for turn in turns:
+        groups.setdefault((turn.origin.practice, _key(turn, by)), []).append(turn)
+    rows = [
+        UsageRow(key, _name(held[-1], by), practice, sums(held, profile_of)) for (practice, key), held in groups.items()
+    ]
+    rows.sort(key=lambda row: (row.practice, *_order(row, by)))
+    kinds = [[t for (p, _), held in groups.items() if p is practice for t in held] for practice in (False, True)]
+    total, practice = (sums(kind, profile_of) if kind else None for kind in kinds)
+    return UsageReport(by, tuple(rows), total, practice)
+
+
+def as_lines(report: UsageReport, most: int | None = None) -> list[str]:
+    """Return the report as a table; the name stands last, so that no script pushes a column aside.
+
+    Of more than ``most`` rows of a kind only the dearest, or the newest days, are in it, and how many are not is said.
+    """
+    if not report.rows:
+        return ["No turn yet."]
+    lines = [
+        f"{'turns':>6}{'input':>11}{'cached':>11}{'output':>11}{'reasoning':>11}{'of bill':>8}{'US$':>11}  {report.by}"
+    ]
+    for practice, whole in ((False, report.total), (True, report.practice)):
+        if whole is not None:
+            rows = [row for row in report.rows if row.practice is practice]
+            name = "practice: costs nothing; (at list price)" if practice else "total"
+            lines += [*_shown(rows, report.by, most), as_line(whole, name, practice=practice), ""]
+    if any("?" in line for line in lines):
+        lines.append(UNKNOWN_NOTE)
+    return lines if lines[-1] else lines[:-1]
+
+
+def _shown(rows: list[UsageRow], by: By, most: int | None) -> list[str]:
+    """Return the rows there is room for."""
+    held = rows if most is None else rows[-most:] if by == "day" else rows[:most]
+    left = len(rows) - len(held)
+    lines = [as_line(row.sums, cleaned_line(row.name), practice=row.practice) for row in held]
+    return [*lines, f"{'…':>6}  {left:,} more: mull usage --by {by}"] if left else lines
+
+
+def as_line(held: Ledger, name: str, *, practice: bool) -> str:
+    """Return one row of the table."""
+    counts = "".join(f"{cell(total):>11}" for total in (held.input, held.cached, held.output, held.reasoning))
+    share = "?" if held.reasoning_share is None else f"{held.reasoning_share:.0%}"
+    return f"{held.turns:>6,}{counts}{share:>8}{_cost(held, practice=practice):>11}  {name}"
+
+
+def cell(figure: Total) -> str:
+    """Return a sum in few columns; ``+2?`` are two turns more, whose figure is unknown."""
+    if figure.unknown and not figure.counted:
+        return "?"
+    number = f"{figure.known:,}" if figure.known < 1_000_000 else short_number(figure.known)
+    return number + (f"+{figure.unknown}?" if figure.unknown else "")
+
+
+def _cost(held: Ledger, *, practice: bool) -> str:
+    if practice:
+        return f"({dollars(held.list_price)})"
+    if held.unpriced == held.turns:
+        return "$?"
+    return dollars(held.cost) + (f"+{held.unpriced}?" if held.unpriced else "")
+
+
+def _key(turn: PastReply, by: By) -> str:
+    match by:
+        case "day":
+            return day_and_time(turn.time)[:10]
+        case "model":
+            return turn.origin.model
+        case "persona":
+            return turn.origin.persona
+        case "session":
+            return turn.session
+
+
+def _name(turn: PastReply, by: By) -> str:
+    return f"{turn.session}  {turn.title}" if by == "session" else _key(turn, by)
+
+
+def _order(row: UsageRow, by: By) -> tuple[float, str]:
+    return (0.0, row.key) if by == "day" else (-(row.sums.cost + row.sums.list_price) or 0.0, row.key)
