@@ -30,7 +30,7 @@ class Received:
 
     @property
     def body(self) -> Any:
-        return json.loads(self.content)
+        return json.loads(self.content or b"{}")
 
 
 @dataclass

@@ -120,3 +120,20 @@ async def test_what_was_learned_before_is_told(server: ScriptedServer) -> None:
     assert held["learned"].text.endswith("stream (2026-11-01), messages with the role developer (2026-11-01)")
     assert "--forget" in held["learned"].remedy
     assert "learned" not in by_name(await facts(connection("openai", server.url), book=Book(), request=False))
+
+
+@pytest.mark.parametrize(("listed", "ok", "words"), [(32_768, True, "32,768 tokens"), (None, None, "does not say")])
+async def test_a_window_the_server_names(
+    server: ScriptedServer, listed: int | None, ok: bool | None, words: str
+) -> None:
+    async def script(received: Received, wire: Wire) -> None:
+        if received.method == "GET":
+            await wire.whole({"data": [{"id": "qwen3", "max_model_len": listed}]})
+        else:
+            await replies_well(received, wire)
+
+    server.script = script
+    held = by_name(await facts(connection("compatible", server.url)))
+    assert held["window"].ok is ok
+    assert words in held["window"].text
+    assert "window" not in by_name(await facts(connection("openai", server.url)))

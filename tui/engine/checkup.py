@@ -25,6 +25,7 @@ from tui.core.errors import (
 from tui.core.fact import Fact
 from tui.core.model import ModelProfile
 from tui.core.ports import Clock, LessonBook, Premises, Provider, TokenCounter
+from tui.core.request import Route
 from tui.core.retirement import retirement
 from tui.engine.trial import Trial
 
@@ -108,12 +109,22 @@ async def _facts(
         yield learned
     yield await subject.premises.reach()
     yield await subject.premises.sign_in(clock.now())
+    if subject.profile.window is None:
+        yield _window(await subject.provider.window(), subject.provider.route)
     if not request:
         yield Fact("request", None, "none sent: deployment, role, streaming, effort and usage were not tried")
         return
     async with aclosing(Trial(subject.provider, subject.profile, counter, lessons).facts(subject.find)) as tried:
         async for fact in tried:
             yield fact
+
+
+def _window(window: int | None, route: Route) -> Fact:
+    """Return how large the context window is by the server's own word, or that it does not say."""
+    if window is not None:
+        return Fact("window", True, f"{window:,} tokens, by the server's own word")
+    remedy = f"Set context_window in connection {route.connection!r}: without it there is no bar, and no warning."
+    return Fact("window", None, f"nobody knows how much {route.wire_model} takes: the server does not say", remedy)
 
 
 async def _learned(subject: Subject, lessons: LessonBook | None) -> Fact | None:
