@@ -18,8 +18,9 @@ from tui.core.request import Request
 from tui.core.stream import Asked, Ended, TurnEvent
 from tui.engine.branches import branch_for
 from tui.engine.choice import Choice
-from tui.engine.engine import Engine, refuse_if_too_little
+from tui.engine.engine import Engine
 from tui.engine.prospect import Prospect, prospects
+from tui.engine.taking import refuse_if_too_little
 from tui.engine.turn import Turn
 
 AT_ONCE = 4  # replies that may arrive at the same time; the others wait their turn

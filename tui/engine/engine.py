@@ -23,13 +23,13 @@ from tui.core.persona import Persona
 from tui.core.ports import Clock, LessonBook, TokenCounter
 from tui.core.record import Mark, Marked, Summarised
 from tui.core.request import Request, Wishes, build_request
-from tui.core.room import Room, TooLittleRoom, Verdict, room_for
+from tui.core.room import Room, room_for
 from tui.core.schema import SchemaCheck
 from tui.core.stream import Ended, TurnEvent
 from tui.engine.bulletin import Bulletin, ConnectionNews
 from tui.engine.choice import Choice
 from tui.engine.journal import Journal, under
-from tui.engine.taking import refuse_if_not_taken
+from tui.engine.taking import refuse_if_not_taken, refuse_if_too_little
 from tui.engine.turn import Desk, Fetch, Turn
 
 

@@ -1,9 +1,12 @@
-"""What a model does not take is refused before anything is written or sent."""
+"""What must not be sent is refused before anything is written: too much, or what the model does not take."""
 
 from __future__ import annotations
 
 from tui.core.context import Context
 from tui.core.errors import UsageError
+from tui.core.request import build_request
+from tui.core.room import TooLittleRoom, Verdict, room_for
+from tui.engine.choice import Choice
 
 
 def refuse_if_not_taken(context: Context) -> None:
