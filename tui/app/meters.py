@@ -8,7 +8,7 @@ from tui.core.context import Context
 from tui.core.figures import dollars, duration, short_number, short_tokens, tokens
 from tui.core.habits import Habit
 from tui.core.ledger import Ledger, Total
-from tui.core.usage import UNKNOWN, Figure, estimated, reported
+from tui.core.usage import UNKNOWN, Figure, reported
 
 SPARKS = "▁▂▃▄▅▆▇█"
 

@@ -7,7 +7,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui.app.meters import Meters, one_line
-from tui.app.widgets.meter_panel import bar
+from tui.app.widgets.context_meter import bar
 
 BAR = 10  # columns
 
@@ -27,4 +27,4 @@ class MeterLine(Widget):
         text = Content(one_line(self.meters))
         if context is None or context.window is None:
             return text
-        return Content.assemble(bar(context, BAR), " ", text).truncate(self.content_size.width, ellipsis=True)
+        return Content.assemble(bar(self.meters, BAR), " ", text).truncate(self.content_size.width, ellipsis=True)

@@ -1,0 +1,56 @@
+"""The context bar: every stretch has a sign, the stretches add up, and what is not known looks it."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.core.test_context import COUNT, marks, paths, profiles
+from tui.app.context_bar import bar_cells, segments
+from tui.app.meters import Meters
+from tui.app.widgets.context_meter import bar, context_meter
+from tui.core.context import build_context
+from tui.core.habits import Habit, Spread
+from tui.core.model import ModelProfile
+
+habits = st.none() | st.builds(Habit, st.integers(1, 9), st.builds(Spread, st.integers(0, 9000), st.integers(0, 9000)))
+
+
+def meters(path=(), profile=ModelProfile("m", window=1000), **about) -> Meters:  # noqa: B008
+    expected, cap = about.pop("expected", None), about.pop("cap", None)
+    return Meters(build_context(path, profile, COUNT, **about), expected=expected, cap=cap)
+
+
+def plain(shown: Meters) -> str:
+    return "\n".join(line.plain for line in context_meter(shown, 32))
+
+
+@given(paths(), profiles, st.text(max_size=20), st.integers(0, 50_000), marks, habits)
+def test_the_stretches_are_the_request_and_the_reserve(path, profile, draft, reserve, muted, expected):
+    shown = meters(path, profile, draft=draft, reserve=reserve, muted=muted, expected=expected)
+    sizes = [part.size.value for part in segments(shown) if not part.within]
+    assert sum(sizes) == shown.context.used.value + reserve
+    assert len({part.sign for part in segments(shown)}) == len(segments(shown))
+
+
+@given(paths(), profiles, st.integers(0, 50_000), habits, st.integers(0, 60))
+def test_the_bar_is_as_wide_as_it_may_be_and_leaves_nothing_out(path, profile, reserve, expected, width):
+    shown = meters(path, profile, reserve=reserve, expected=expected)
+    cells = bar_cells(shown, width)
+    assert sum(count for _, count in cells) <= width
+    assert bar(shown, width).cell_length == width
+    if cells and width >= 20 and shown.context.used.value + reserve <= profile.window:
+        assert all(count for part, count in cells[:2] if (part.size.value or 0) > 0)
+
+
+def test_what_is_not_in_the_bar_stands_below_it():
+    assert "window unknown: no bar" in plain(meters(profile=ModelProfile("m")))
+    assert "budget" not in plain(meters())
+    assert "8,000" in plain(meters(cap=8000))
+    assert "muted" not in plain(meters())
+
+
+def test_expected_reasoning_is_a_part_of_the_reserve():
+    shown = meters(reserve=400, expected=Habit(3, Spread(150.0, 300.0)))
+    drawn = bar(shown, 100).plain
+    assert drawn.count("▞") == 15
+    assert drawn.count("░") == 25
+    assert "expected" in plain(shown)

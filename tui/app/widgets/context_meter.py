@@ -1,0 +1,60 @@
+"""The context meter: the next request against the model's window, and how long that will last."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from tui.app.context_bar import bar_cells, segments
+from tui.app.meters import Meters
+from tui.app.widgets.meter_rows import LABEL, fact, heading
+from tui.core.context import Context
+from tui.core.figures import short_number, tokens
+from tui.core.pace import turns_left
+from tui.core.usage import Figure
+
+
+def context_meter(meters: Meters, width: int) -> list[Content]:
+    """Return the meter's lines."""
+    context, lines = meters.context, [heading("Next request")]
+    if context is None:
+        return [*lines, Content("counting …")]
+    if context.window is None:
+        lines.append(Content.styled("window unknown: no bar", "$foreground-muted"))
+    else:
+        lines.append(bar(meters, width))
+    lines += [_row(part.name, part.size, part.sign, part.style) for part in segments(meters)]
+    lines += [_row("free", context.free, "·"), Content.styled("─" * width, "$panel-lighten-2")]
+    window = "?" if context.window is None else short_number(context.window)
+    lines.append(Content.assemble(f"{'used':<{LABEL}}", f"{tokens(meters.used):>10}", f" of {window}"))
+    return [*lines, *_beside(meters, context)]
+
+
+def _beside(meters: Meters, context: Context) -> list[Content]:
+    """Return what is not in the bar: what is muted, the output budget, how many more turns fit."""
+    lines = []
+    if context.muted.value:
+        lines.append(_row("muted", context.muted, "×"))
+    if meters.cap is not None:
+        lines.append(fact("budget", f"{meters.cap:,}"))
+    more = turns_left(context)
+    if more is not None:
+        turns = f"about {more:,} more turn{'' if more == 1 else 's'}" if more < 1000 else "over 1,000 more turns"
+        lines.append(
+            Content.styled(
+                f"{turns} at this pace" if more else "no further turn fits at this pace", "$foreground-muted"
+            )
+        )
+    return lines
+
+
+def _row(name: str, figure: Figure, sign: str, style: str = "$foreground-muted") -> Content:
+    """Return one named figure with the sign it has in the bar."""
+    return Content.assemble((sign, style), " ", (f"{name:<{LABEL - 2}}", "$foreground-muted"), f"{tokens(figure):>10}")
+
+
+def bar(meters: Meters, width: int) -> Content:
+    """Return the context window as one line; every stretch has a sign of its own."""
+    cells = bar_cells(meters, width)
+    filled = [(part.sign * count, part.style) for part, count in cells if count]
+    rest = width - sum(count for _, count in cells)
+    return Content.assemble(*filled, ("·" * rest, "$panel-lighten-3"))
