@@ -45,6 +45,9 @@ def test_what_is_not_in_the_bar_stands_below_it():
     assert "window unknown: no bar" in plain(meters(profile=ModelProfile("m")))
     assert "budget" not in plain(meters())
     assert "8,000" in plain(meters(cap=8000))
+    usual = Habit(3, Spread(1500.0, 3000.0))
+    assert "less than it usually thinks" in plain(meters(cap=1000, expected=usual))
+    assert "less than it usually thinks" not in plain(meters(cap=2000, expected=usual))
     assert "muted" not in plain(meters())
 
 

@@ -36,6 +36,8 @@ def _beside(meters: Meters, context: Context) -> list[Content]:
         lines.append(_row("muted", context.muted, "×"))
     if meters.cap is not None:
         lines.append(fact("budget", f"{meters.cap:,}"))
+        if meters.expected is not None and meters.cap <= meters.expected.reasoning.median:
+            lines.append(Content.styled("! less than it usually thinks", "$warning"))
     more = turns_left(context)
     if more is not None:
         turns = f"about {more:,} more turn{'' if more == 1 else 's'}" if more < 1000 else "over 1,000 more turns"
