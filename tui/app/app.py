@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 # Builds the conversation, called in a thread behind the first paint; or says why not: exit code and sentence.
 Load = Callable[[], "Talk | tuple[int, str]"]
 
+# Seconds after the first paint in which what was typed before it may still come in: another thread reads it.
+ON_THE_WAY = 0.3
+
 
 class MullApp(App[int]):
     """The Textual application. Returns its exit code."""
@@ -42,6 +46,7 @@ class MullApp(App[int]):
         super().__init__()
         self._load = load
         self._early: list[events.Key | events.Paste] | None = []  # typed before there is anything to type into
+        self._line_feeds_until = 0.0
         self._cleaning = CleaningFilter()
         self.register_theme(MULL)
         self.theme = MULL.name
@@ -86,17 +91,18 @@ class MullApp(App[int]):
         if self._early is not None and isinstance(event, (events.Key, events.Paste)):
             self._early.append(event)
         else:
-            await super().on_event(event)
+            await super().on_event(event if monotonic() > self._line_feeds_until else _entered(event))
 
     async def release_keys(self) -> None:
         """Let through what was held back, in its order.
 
-        Before Textual takes the terminal over, it turns Enter into a line feed, which is Ctrl+J afterwards.
+        What was typed before Textual took the terminal over may still be on its way, read by another thread.
         """
         held, self._early = self._early or [], None
         for event in held:
-            is_enter = isinstance(event, events.Key) and event.key == "ctrl+j"
-            await super().on_event(events.Key("enter", "\r") if is_enter else event)
+            await super().on_event(_entered(event))
+        if not self.is_headless:
+            self._line_feeds_until = monotonic() + ON_THE_WAY
 
     def on_mount(self) -> None:
         """End in good order when the terminal or the system asks for it."""
@@ -132,3 +138,9 @@ class MullApp(App[int]):
 
             self._exit_renderables.append(crash_report(self._exception))
         self._close_messages_no_wait()
+
+
+def _entered(event: events.Event) -> events.Event:
+    """Return the Enter that a line feed was: before Textual takes the terminal over, the terminal makes one of it."""
+    is_enter = isinstance(event, events.Key) and event.key == "ctrl+j"
+    return events.Key("enter", "\r") if is_enter else event
