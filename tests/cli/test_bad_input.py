@@ -44,7 +44,7 @@ def test_bad_input_is_one_clear_sentence_and_exit_code_2(home, words, said):
         ('[connections.a]\nkind = "azur"\n', "line 2: kind must be one of"),
         ('[connections.a]\nkind = "azure"\nendpoint = "https://x"\n', "line 1: connection 'a' lacks deployment"),
         ('[connections.a]\nkind = "openai"\nmodel = 3\n', "line 3: model must be text"),
-        ('[models.o1]\nwindow = "big"\n', "line 1"),
+        ('[models.o1]\nwindow = "big"\n', "line 2"),
     ],
 )
 def test_a_broken_settings_file_names_its_line(home, config, said):

@@ -23,6 +23,7 @@ from tui.core.message import Reply, ReplyStatus
 from tui.core.room import Verdict, in_words
 from tui.core.stream import Adapted, Arrived, Ended, Waiting
 from tui.engine import Engine, Opening
+from tui.engine.taking import refuse_if_not_taken
 
 BAD_ENDS = {ReplyStatus.FAILED, ReplyStatus.INCOMPLETE, ReplyStatus.FILTERED}
 
@@ -40,13 +41,15 @@ BAD_ENDS = {ReplyStatus.FAILED, ReplyStatus.INCOMPLETE, ReplyStatus.FILTERED}
 @click.argument("prompt", nargs=-1)
 @guarded
 def command(prompt: tuple[str, ...], files: tuple[Path, ...], as_json: bool, dry_run: bool, **flags: Any) -> int:
-    """Ask once. Piped text and attached files are added to the prompt as documents."""
-    text = prompt_from(prompt, files)
+    """Ask once. Piped text is added to the prompt as a document; files go with it: text, PNG, JPEG, WebP or GIF."""
+    text, attached = prompt_from(prompt, files)
     assembly = Assembly(Flags(**flags))
     if not sys.stdout.isatty():
         assembly.pace = 0.0
     start = assembly.start(write=not dry_run)
+    start.engine.attached = attached
     if dry_run:
+        refuse_if_not_taken(start.engine.context(text))
         request = start.engine.request(text)
         for what in request.adaptations:
             say(f"mull: {what}")

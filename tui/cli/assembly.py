@@ -27,6 +27,7 @@ from tui.providers.connection import connect
 from tui.providers.provider import SdkProvider
 from tui.schemas import fit_of, read_schema
 from tui.settings import Settings, load_settings
+from tui.store.attachments import fetch, folder_of
 from tui.store.exports import write_beside
 from tui.store.history import PastReplies
 from tui.store.index import Index
@@ -251,6 +252,7 @@ class Assembly:
             lessons=self.lessons,
             bulletin=self.bulletin,
             check=fit_of,
+            fetch=lambda session, attachment: fetch(folder_of(self.paths.sessions / f"{session}.jsonl"), attachment),
         )
 
 

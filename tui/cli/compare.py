@@ -48,7 +48,7 @@ def command(prompt: tuple[str, ...], files: tuple[Path, ...], as_json: bool, **a
 
     The replies become sibling branches of one session, which goes on from the first whole answer.
     """
-    text = prompt_from(prompt, files)
+    text, attached = prompt_from(prompt, files)
     efforts, personas, models = asked.pop("efforts"), asked.pop("personas"), asked.pop("models")
     assembly = Assembly(Flags(**asked, persona=next(iter(personas), None), model=next(iter(models), None)))
     if not sys.stdout.isatty():
@@ -56,6 +56,7 @@ def command(prompt: tuple[str, ...], files: tuple[Path, ...], as_json: bool, **a
     start = assembly.start()
     for notice in start.notices:
         say(f"mull: {notice}")
+    start.engine.attached = attached
     choices = _choices(assembly, start.engine.choice, efforts, personas, models)
     comparison = Comparison(start.engine, text, choices, anyway=True)
     return asyncio.run(_run(comparison, as_json=as_json))

@@ -1,64 +1,53 @@
-"""Piped text and attached files, as documents a prompt can carry."""
+"""Piped text and attached files: what a prompt brings with it."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
+from tui.core.attachment import LARGEST_IMAGE, LARGEST_TEXT, Held, delimited, held_from
 from tui.core.errors import UsageError
 
-LARGEST = 10_000_000  # bytes: more than any window holds
 
-
-def prompt_from(words: tuple[str, ...], files: tuple[Path, ...]) -> str:
-    """Return the prompt: the words, then what is piped in and every file, each delimited.
+def prompt_from(words: tuple[str, ...], files: tuple[Path, ...]) -> tuple[str, tuple[Held, ...]]:
+    """Return the prompt and what is attached to it; piped text is a document in the prompt, or all of it.
 
     Raises:
-        UsageError: there is nothing to ask, or a file cannot be read as text.
+        UsageError: there is nothing to ask, or a file is neither text nor an image.
     """
     prompt = " ".join(words).strip()
     piped = _piped()
-    documents = [(path.name, _read(path)) for path in files]
+    attached = tuple(attachment_from(path) for path in files)
     if piped.strip():
-        if not prompt and not documents:
-            return piped.strip()
-        documents.insert(0, ("stdin", piped))
-    parts = ([prompt] if prompt else []) + [delimited(name, text) for name, text in documents]
-    if not parts:
+        prompt = f"{prompt}\n\n{delimited('stdin', piped)}" if prompt else piped.strip()
+    if not prompt and not attached:
         raise UsageError("There is nothing to ask.", 'Give a prompt: mull ask "...", or pipe one in.')
-    return "\n\n".join(parts)
+    return prompt, attached
 
 
-def delimited(source: str, text: str) -> str:
-    """Return a document between tags that do not occur inside it."""
-    tag = "document"
-    while f"</{tag}>" in text:
-        tag += "_"
-    name = source.replace('"', "'").replace("<", "(").replace(">", ")")
-    return f'<{tag} name="{name}">\n{text.rstrip()}\n</{tag}>'
+def attachment_from(path: Path) -> Held:
+    """Read a file that is to be attached. Blocks for the disk.
+
+    Raises:
+        UsageError: it cannot be read, is too large, or neither text nor an image.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(max(LARGEST_IMAGE, LARGEST_TEXT) + 1)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise UsageError(f"{path} could not be read: {why}.") from None
+    return held_from(path.name, data)
 
 
 def _piped() -> str:
     """Return what is piped in, empty where stdin is a terminal or closed."""
     if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
         return ""
-    data = sys.stdin.buffer.read(LARGEST + 1)
-    return _decoded(data, "standard input")
-
-
-def _read(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except OSError as error:
-        raise UsageError(f"{path} could not be read: {error.strerror}.") from None
-    return _decoded(data, str(path))
-
-
-def _decoded(data: bytes, source: str) -> str:
-    if len(data) > LARGEST:
-        raise UsageError(f"{source} is larger than {LARGEST:,} bytes.", "Give a part of it.")
+    data = sys.stdin.buffer.read(LARGEST_TEXT + 1)
+    if len(data) > LARGEST_TEXT:
+        raise UsageError(f"standard input is larger than {LARGEST_TEXT:,} bytes.", "Give a part of it.")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UsageError(f"{source} is not UTF-8 text (byte {error.start}).", "Convert it first.") from None
+        raise UsageError(f"standard input is not UTF-8 text (byte {error.start}).", "Convert it first.") from None

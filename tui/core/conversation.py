@@ -50,7 +50,7 @@ class Conversation:
         match line.record:
             case UserSaid() as r:
                 self._place(UserMessage(line.seq, r.parent, line.time, r.text, r.attachments))
-                self.title = self.title or title_of(r.text)
+                self.title = self.title or title_of(r.text) or next((each.name for each in r.attachments), "")
             case ReplyStarted() as r:
                 self._place(Reply(line.seq, r.parent, line.time, r.origin))
                 self._pieces[line.seq] = ([], [])
