@@ -13,14 +13,15 @@ from dataclasses import dataclass, replace
 
 from tui.core.errors import MullError, UsageError
 from tui.core.lesson import taught
-from tui.core.message import Reply, ReplyStatus, UserMessage
+from tui.core.message import Message, Reply, ReplyStatus, UserMessage
+from tui.core.persona import Persona
 from tui.core.request import Request
 from tui.core.stream import Asked, Ended, TurnEvent
 from tui.engine.branches import branch_for
 from tui.engine.choice import Choice
 from tui.engine.engine import Engine
 from tui.engine.prospect import Prospect, prospects
-from tui.engine.taking import refuse_if_too_little
+from tui.engine.taking import refuse_if_not_taken, refuse_if_too_little
 from tui.engine.turn import Turn
 
 AT_ONCE = 4  # replies that may arrive at the same time; the others wait their turn
@@ -86,6 +87,7 @@ class Comparison:
             StoreError: the message could not be written; nothing was sent.
         """
         with self.engine.occupied(self):
+            self._refuse()
             await self._say()
             tasks = [asyncio.create_task(self._ask(number)) for number in range(len(self.columns))]
             for task in tasks:
@@ -120,9 +122,19 @@ class Comparison:
         self._not_asked(number, STOPPED)
         return True
 
+    def _refuse(self) -> None:
+        """Leave out, before anything is written, those who cannot be asked."""
+        for number, prospect in enumerate(self.prospects()):
+            try:
+                refuse_if_not_taken(prospect.context)
+                refuse_if_too_little(prospect.context, prospect.choice, self._anyway)
+            except UsageError as error:
+                self._not_asked(number, str(error))
+
     async def _say(self) -> None:
         """Put the message on disk, once for each branch that has not got it."""
-        people = {column.choice.persona.message(): column.choice.persona for column in self.columns}
+        asked = [column for column in self.columns if not column.over]
+        people = {column.choice.persona.message(): column.choice.persona for column in asked}
         held, again = self.engine.conversation, self._again
         branches = {text: branch_for(held, persona, again) for text, persona in people.items()}
         said = {text: branch.said for text, branch in branches.items() if branch.said is not None}
@@ -133,8 +145,17 @@ class Comparison:
             )
             self.engine.attached = ()
             said |= {persona.message(): message for (persona, _), message in zip(new, written, strict=True)}
-        for column in self.columns:
+        for column in asked:
             column.said = said[column.choice.persona.message()]
+
+    async def _write(self, new: Sequence[tuple[Persona, Sequence[Message]]]) -> list[UserMessage]:
+        """Write the message on branches that have not got it, with what is attached to it."""
+        engine, again = self.engine, self._again
+        attached = engine.desk.held(again) if again is not None else engine.attached
+        written = await engine.desk.journal.say_on_each(self.text, new, engine.choice.chosen, attached)
+        if again is None:
+            engine.attached = ()
+        return written
 
     async def _ask(self, number: int) -> None:
         """Run one contestant's turn once there is a place for it."""
@@ -152,16 +173,11 @@ class Comparison:
                 self._not_asked(number, str(error))
 
     def _turn(self, column: Column) -> Turn:
-        """Return a contestant's turn.
-
-        Raises:
-            TooLittleRoom: its model would have too little room to answer.
-        """
+        """Return a contestant's turn."""
         said, choice, desk = column.said, column.choice, self.engine.desk
         if said is None:
             raise RuntimeError("the message is said before anyone is asked")
         context = desk.context(desk.conversation.path(said.id), choice)
-        refuse_if_too_little(context, choice, self._anyway)
 
         async def ask(request: Request) -> tuple[UserMessage, Reply]:
             return said, await desk.journal.ask_beside(said, choice.origin(request, context))

@@ -70,5 +70,6 @@ def _prospect(engine: Engine, choice: Choice, again: UserMessage | None, text: s
         context = desk.context([*branch.before, branch.said], choice)
     else:
         before = desk.context(under(choice.persona, branch.before), choice)
-        context = with_draft(before, again.text if again is not None else text, desk.counter)
+        attached = desk.held(again) if again is not None else engine.attached
+        context = with_draft(before, again.text if again is not None else text, desk.counter, attached)
     return Prospect(choice, context, build_request(context, choice.provider.route, choice.asked))

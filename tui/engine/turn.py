@@ -12,7 +12,7 @@ import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from tui.core.attachment import Attachment
+from tui.core.attachment import Attachment, Held
 from tui.core.context import Context, build_context
 from tui.core.conversation import Conversation
 from tui.core.errors import ModelError, RequestRefused, StoreError
@@ -75,6 +75,10 @@ class Desk:
             muted=held.muted,
             pinned=held.pinned,
         )
+
+    def held(self, message: UserMessage) -> tuple[Held, ...]:
+        """Return what was attached to a message, with its bytes."""
+        return tuple(Held(each, self._contents(each)) for each in message.attachments)
 
     def _contents(self, attachment: Attachment) -> bytes | None:
         """Return the bytes of an attachment of this conversation, read once; None where they are lost."""
