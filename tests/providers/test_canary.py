@@ -16,7 +16,7 @@ from tests.providers.faults.playing import END, answers, cut, plays, raw, refuse
 from tests.providers.faults.spoken import AZURE_FILTER
 from tests.servers import Script, ScriptedServer, whole_chat
 from tui.core.crash import crash_report
-from tui.core.errors import ModelError
+from tui.core.errors import ModelError, UsageError
 
 KEY = "sk-canary-key-0123456789abcdef"
 TOKEN = "eyJ-canary-token-0123456789"
@@ -103,6 +103,31 @@ def _is_unseen(places: list[str], kind: str) -> None:
     for place in places:
         assert PROMPT not in place
         assert secret not in place, place
+
+
+@pytest.mark.parametrize("kind", ["openai", "azure v1 responses", "compatible"])
+@pytest.mark.parametrize("name", SCRIPTS)
+async def test_counting_and_looking_for_a_window_let_nothing_out(
+    server: ScriptedServer, caplog: pytest.LogCaptureFixture, name: str, kind: str
+) -> None:
+    for logger in ("", "openai", "httpx2", "httpcore2", "asyncio"):
+        caplog.set_level(logging.DEBUG, logger=logger)
+    server.script = SCRIPTS[name]
+    more = {"api_key_env": "LOCAL_KEY"} if kind == "compatible" else {"model": "gpt-6.1-sol", "api": "responses"}
+    made = connection(kind.split(maxsplit=1)[0], server.url, **more)
+    told = []
+    async with connected(made, ENVIRON) as provider:
+        shown = [repr(provider.access)]
+        try:
+            shown.append(repr(await provider.window()))
+            shown.append(repr(await provider.count(request(provider.route, PROMPT))))
+        except ModelError as error:
+            told = _told(error)
+        except UsageError as error:
+            told = [str(error)]
+        shown.append(repr(provider.access))
+    assert KEY in str(server.last.headers)
+    _is_unseen([*shown, caplog.text, *told], kind)
 
 
 async def test_an_entra_error_that_quotes_the_token(server: ScriptedServer) -> None:

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 
 from tui.core.stream import Allowance, Limits
 from tui.providers.waits import duration
-from tui.providers.wording import quoted
+from tui.providers.wording import NO_SECRET, Secret, quoted
 
 NOTHING = Allowance()
 
 
-def limits_from(headers: Mapping[str, str]) -> Limits | None:
+def limits_from(headers: Mapping[str, str], secret: Secret = NO_SECRET) -> Limits | None:
     """Return what an answer says of rate limits, None where it says nothing."""
     requests, tokens = _allowance(headers, "requests"), _allowance(headers, "tokens")
-    region = quoted(headers.get("x-ms-region"), longest=40) or None
+    region = quoted(headers.get("x-ms-region"), secret, longest=40) or None
     if requests == tokens == NOTHING and region is None:
         return None
     return Limits(requests, tokens, region)

@@ -15,7 +15,7 @@ from tui.providers.destination import Destination
 from tui.providers.reading import START_BYTES, AnswerReader
 from tui.providers.refusals import rehearsed
 from tui.providers.sse import MOST_BYTES
-from tui.providers.wording import NO_SECRET
+from tui.providers.wording import Secret
 
 if TYPE_CHECKING:
     from httpx2 import Response
@@ -61,7 +61,7 @@ async def _settle(pieces: AsyncIterator[bytes]) -> None:
                 pass
 
 
-async def whole(response: Response, watch: Watch, to: Destination) -> Any:
+async def whole(response: Response, watch: Watch, to: Destination, secret: Secret) -> Any:
     """Return the JSON of an answer that comes in one piece, and close it.
 
     Raises:
@@ -85,7 +85,7 @@ async def whole(response: Response, watch: Watch, to: Destination) -> Any:
     except (ValueError, RecursionError):
         start = bytes(body[:START_BYTES]).decode("utf-8", "replace")
         kind = response.headers.get("content-type", "")
-        problem = faults.not_the_api(to, response.status_code, kind, start, NO_SECRET)
+        problem = faults.not_the_api(to, response.status_code, kind, start, secret)
     finally:
         await response.aclose()
     raise rehearsed(problem, to)

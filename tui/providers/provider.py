@@ -105,7 +105,7 @@ class SdkProvider:
             named = request_id(response.headers)
             if named:
                 yield Identified(request_id=quoted(named, self._secret))
-            limits = limits_from(response.headers)
+            limits = limits_from(response.headers, self._secret)
             if limits is not None:
                 yield limits
             async with contextlib.aclosing(read(response, reader, watch)) as values:
@@ -186,7 +186,8 @@ class SdkProvider:
         """Send something small and return the JSON that comes back."""
         client = await asyncio.to_thread(self._ready)
         watch = Watch(self._to.deadlines, asyncio.get_running_loop().time)
-        return await whole(await self._send(client, watch, method, path, body), watch, self._to)
+        response = await self._send(client, watch, method, path, body)
+        return await whole(response, watch, self._to, self._secret)
 
     async def _send(
         self, client: AsyncOpenAI, watch: Watch, method: str, path: str, body: dict[str, Any] | None

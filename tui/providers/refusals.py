@@ -90,7 +90,7 @@ class Refusal:
             "request_id": quoted(request_id(self.headers), self.secret) or None,
             "retry_after": self.wait,
             "should_retry": None if self.code in QUOTA else should_retry(self.headers),
-            "limits": limits_from(self.headers),
+            "limits": limits_from(self.headers, self.secret),
         }
 
     def problem(self, what: str) -> str:
