@@ -40,13 +40,16 @@ def _beside(meters: Meters, context: Context) -> list[Content]:
             lines.append(Content.styled("! less than it usually thinks", "$warning"))
     more = turns_left(context)
     if more is not None:
-        turns = f"about {more:,} more turn{'' if more == 1 else 's'}" if more < 1000 else "over 1,000 more turns"
-        lines.append(
-            Content.styled(
-                f"{turns} at this pace" if more else "no further turn fits at this pace", "$foreground-muted"
-            )
-        )
+        lines.append(Content.styled(_more_turns(more), "$foreground-muted"))
     return lines
+
+
+def _more_turns(more: int) -> str:
+    """Return how long the window will last, in the panel's width."""
+    if more == 0:
+        return "no further turn fits"
+    many = "> 1,000" if more > 1000 else f"≈ {more:,}"
+    return f"{many} more turn{'' if more == 1 else 's'} at this pace"
 
 
 def _row(name: str, figure: Figure, sign: str, style: str = "$foreground-muted") -> Content:
