@@ -1,4 +1,4 @@
-"""What the benchmarks print: the machine, tables of medians, and whether a goal is met."""
+"""What the benchmarks print and keep: the machine, tables, raw figures as JSON, and whether a goal is met."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import quantiles
 from typing import Any
-
-__all__ = ["goal", "machine", "median", "p95", "save", "table"]
 
 
 def machine() -> dict[str, Any]:
@@ -22,8 +20,8 @@ def machine() -> dict[str, Any]:
     return {
         "cpu": model[1] if model else platform.machine(),
         "cores": os.cpu_count(),
-        "load": os.getloadavg()[0],
-        "kernel": platform.release(),
+        "load": round(os.getloadavg()[0], 2),
+        "kernel": platform.release().partition("-")[0],
         "python": platform.python_version(),
         "textual": version("textual"),
     }

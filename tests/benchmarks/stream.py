@@ -1,119 +1,148 @@
-"""What a reply costs while it streams, and how soon a key is echoed meanwhile.
+"""What a reply costs while it streams from a server on 127.0.0.1, and how soon a key is echoed meanwhile.
 
-    python -m tests.benchmarks.stream [--sources local practice] [--shapes prose fence table]
-        [--lengths 2000 8000] [--paced 2000] [--rounds 3] [--json FILE]
-
-Sources: *local* is a server on 127.0.0.1 in a process of its own, *practice* mull's own model, whose work is part
-of the figures. Full speed: CPU seconds of mull (to 1/100 s) from Enter until the line under the finished reply is on
-the screen, without keys, and what was written to the terminal. At 100 tokens a second: first half without keys for
-the CPU share, then a key every 150 ms for the echo (median, p95, longest). Memory is the most so far. Medians of the
-rounds, which take turns. The goals printed below are codex's figures of another day:
-they place a figure, the comparison that counts runs both programs at once.
+At full speed nobody types. *cpu*: seconds of the program (to 1/100 s) from Enter until the line under the finished
+reply is on the screen; *wall*: until then; *written*: bytes to the terminal; *memory*: the most so far. At 100 tokens a
+second: the first half without keys for the *share* of a core, then a key every 150 ms for the *echoes*.
 """
 
 from __future__ import annotations
 
-import argparse
 import re
-import sys
-import tempfile
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 
-from tests.benchmarks.model_server import serving
-from tests.benchmarks.programs import Program, mull
-from tests.benchmarks.report import goal, machine, median, p95, save, table
+from tests.benchmarks.long_sessions import write_session
+from tests.benchmarks.programs import Program, beating, floor, mull
+from tests.benchmarks.replies import PIECE, SHAPES
+from tests.benchmarks.rows import Figures, Row
+from tests.benchmarks.start import KEYS, TURNS
 from tests.benchmarks.terminal import NeverSeen, Seen, Terminal
 
 FINISHED = re.compile(rb"in ~?[\d,]+( \([\d,]+ cached\))? \xc2\xb7 out")  # stands in the line under a reply
-SHAPES = {"prose": "prose", "mixed": "mixed", "fence": "code", "table": "table"}  # and practice's names for them
-KEYS = "ßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ"  # none of them in any reply
 ERASE = b"\x15"  # Ctrl+U
 RATE = 100  # tokens a second
-SETTINGS = """connection = "{source}"
-practice_pace = 1.0
-[connections.local]
-kind = "compatible"
-base_url = "{address}"
-model = "bench"
-context_window = 128000
-"""
+LENGTHS = (500, 2_000, 8_000, 16_000)  # tokens, at full speed
+PACED = 1_000  # tokens, at RATE
+STALLS = 100_000 // PIECE  # tokens of the 100 KB in which the event loop must not stand still
+FOLLOWING = 2_000  # tokens of the reply that follows earlier turns
+FULL, SLOW, STALLING, EARLIER = "full speed", "paced", "stalls", "earlier turns"
+WITHIN = 60.0  # seconds after which a reply counts as never finished
 
 
-@dataclass(frozen=True)
-class Task:
-    """A reply to be streamed; ``rate`` 0 is full speed."""
-
-    source: str
-    shape: str
-    tokens: int
-    rate: int
-
-    @property
-    def prompt(self) -> str:
-        """What is typed to get it."""
-        if self.source == "local":
-            return f"bench: tokens={self.tokens} rate={self.rate} shape={self.shape}"
-        rate = self.rate or 100_000
-        return f"practice: tokens={self.tokens} rate={rate} reasoning=0 shape={SHAPES[self.shape]}"
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What was measured; seconds, bytes, and the seconds each key waited."""
-
-    cpu: float
-    wall: float
-    share: float
-    written: int
-    memory: int
-    echoes: list[float]
+def rows(folder: Path, address: str) -> Iterator[Row]:
+    """Yield every reply that is measured."""
+    lines, markdown = (floor(folder, widget, address) for widget in ("Lines", "Markdown"))
+    own = mull(folder / "local", address=address)
+    for tokens in LENGTHS:
+        yield Row(FULL, lines.name, partial(at_full_speed, lines, "prose", tokens), "prose", tokens)
+        if tokens <= 8_000:
+            yield Row(FULL, markdown.name, partial(at_full_speed, markdown, "prose", tokens), "prose", tokens)
+        for shape in SHAPES:
+            yield Row(FULL, own.name, partial(at_full_speed, own, shape, tokens), shape, tokens)
+    for program, shape in ((lines, "prose"), (markdown, "prose"), *((own, shape) for shape in SHAPES)):
+        yield Row(SLOW, program.name, partial(at_reading_speed, program, shape, PACED), shape, PACED)
+    for shape in SHAPES:
+        yield Row(STALLING, own.name, partial(standstill, own, shape, STALLS), shape, STALLS)
+    for turns in (0, *TURNS):
+        yield Row(EARLIER, "mull", partial(following, folder, address, turns), "mixed", FOLLOWING, turns)
 
 
-def measure(program: Program, task: Task) -> Cost:
-    """Start mull, ask for one reply, and measure until it is finished."""
+def at_full_speed(program: Program, shape: str, tokens: int) -> Figures:
+    """Start a program, ask for one reply, and measure until it is finished."""
     with program.start() as terminal:
         ready(terminal)
-        sent, cpu = ask(terminal, task.prompt), terminal.cpu_seconds()
-        share, echoes = during(terminal, task) if task.rate else (0.0, [])
-        done = terminal.wait_for(FINISHED, sent.at, timeout=300)
-        return Cost(
-            terminal.cpu_seconds() - cpu,
-            done.time - sent.time,
-            share,
-            done.at - sent.at,
-            terminal.memory(),
-            echoes,
-        )
+        sent, cpu = ask(terminal, prompt(shape, tokens)), terminal.cpu_seconds()
+        done = terminal.wait_for(FINISHED, sent.at, timeout=WITHIN)
+        return {
+            "cpu": terminal.cpu_seconds() - cpu,
+            "wall": done.time - sent.time,
+            "written": done.at - sent.at,
+            "memory": terminal.memory(),
+        }
 
 
-def ready(terminal: Terminal) -> None:
-    """Wait until mull is open, has loaded what it loads behind the screen, and rests."""
+def at_reading_speed(program: Program, shape: str, tokens: int) -> Figures:
+    """Ask for one reply at ``RATE``, look on for half of it, and type for the other half."""
+    with program.start() as terminal:
+        ready(terminal)
+        sent = ask(terminal, prompt(shape, tokens, RATE))
+        half = tokens / RATE / 2
+        sleep(0.3)
+        began, cpu = monotonic(), terminal.cpu_seconds()
+        sleep(half - 0.5)
+        share = (terminal.cpu_seconds() - cpu) / (monotonic() - began)
+        echoes = typed(terminal, monotonic() + half - 0.5)
+        terminal.wait_for(FINISHED, sent.at, timeout=WITHIN)
+        return {"share": share, "echoes": echoes, "memory": terminal.memory()}
+
+
+def standstill(program: Program, shape: str, tokens: int) -> Figures:
+    """Ask for one reply at full speed, and measure the longest time the event loop stood still until it is finished."""
+    heart, pulse = beating(program)
+    with heart.start() as terminal:
+        ready(terminal, at_rest=0.05)
+        sent = ask(terminal, prompt(shape, tokens))
+        pulse.reset()
+        terminal.wait_for(FINISHED, sent.at, timeout=WITHIN)
+        return {"stall": pulse.longest()}
+
+
+def following(folder: Path, address: str, turns: int) -> Figures:
+    """Ask for a reply where turns were before: what they add to its cost, and until the first of it is shown.
+
+    Each time in a session of its own, so that the reply before does not stand there already.
+    """
+    with TemporaryDirectory(dir=folder) as home:
+        if turns:
+            write_session(Path(home), turns)
+        resuming = ("--resume", "last", "--connection", "local") if turns else ()
+        return followed(mull(Path(home), *resuming, address=address))
+
+
+def followed(program: Program) -> Figures:
+    """Measure the next reply of a conversation."""
+    with program.start() as terminal:
+        ready(terminal)
+        sent, cpu = ask(terminal, prompt("mixed", FOLLOWING)), terminal.cpu_seconds()
+        first = terminal.wait_for(b"A step", sent.at, timeout=WITHIN)
+        done = terminal.wait_for(FINISHED, first.at, timeout=WITHIN)
+        return {
+            "cpu": terminal.cpu_seconds() - cpu,
+            "first": first.time - sent.time,
+            "wall": done.time - sent.time,
+            "memory": terminal.memory(),
+        }
+
+
+def prompt(shape: str, tokens: int, rate: int = 0) -> str:
+    """Return what is typed to get a reply from the model server."""
+    return f"bench: tokens={tokens} rate={rate} shape={shape}"
+
+
+def ready(terminal: Terminal, at_rest: float = 0.02) -> None:
+    """Wait until a program is open, has loaded what it loads behind the screen, and rests.
+
+    ``at_rest`` is how many CPU seconds it may use in a tenth of a second and still count as resting.
+    """
     terminal.wait_for_screen("free")
-    used, quiet = -1.0, 0
+    used, quiet, end = -1.0, 0, monotonic() + WITHIN
     while quiet < 4:
+        if monotonic() > end:
+            raise NeverSeen("it never came to rest")
         sleep(0.1)
         now = terminal.cpu_seconds()
-        quiet, used = (quiet + 1 if now - used < 0.02 else 0), now
+        quiet, used = (quiet + 1 if now - used < at_rest else 0), now
 
 
-def ask(terminal: Terminal, prompt: str) -> Seen:
+def ask(terminal: Terminal, asked: str) -> Seen:
     """Type a message, wait until the whole of it stands there, and press Enter."""
-    terminal.send(prompt.encode())
-    terminal.wait_for_screen(prompt)
+    terminal.send(asked.encode())
+    terminal.wait_for_screen(asked)
     sleep(0.3)
     return terminal.send(b"\r")
-
-
-def during(terminal: Terminal, task: Task) -> tuple[float, list[float]]:
-    """Return the CPU share while nobody types, and the echoes of the keys typed in the second half."""
-    half = task.tokens / task.rate / 2
-    sleep(0.3)
-    began, cpu = monotonic(), terminal.cpu_seconds()
-    sleep(half - 0.5)
-    share = (terminal.cpu_seconds() - cpu) / (monotonic() - began)
-    return share, typed(terminal, monotonic() + half - 0.5)
 
 
 def typed(terminal: Terminal, end: float) -> list[float]:
@@ -125,82 +154,7 @@ def typed(terminal: Terminal, end: float) -> list[float]:
             terminal.send(ERASE)
             sleep(0.15)
         sent = terminal.send(key)
-        try:
-            seen = terminal.wait_for(key, sent.at, timeout=5)
-        except NeverSeen as error:
-            print(error, file=sys.stderr)
-            break
+        seen = terminal.wait_for(key, sent.at, timeout=5)
         echoes.append(seen.time - sent.time)
         sleep(max(0.0, sent.time + 0.15 - monotonic()))
     return echoes
-
-
-def measured(folder: Path, tasks: list[Task], rounds: int) -> dict[Task, list[Cost]]:
-    """Measure every task once a round."""
-    found: dict[Task, list[Cost]] = {task: [] for task in tasks}
-    with serving() as address:
-        for number in range(rounds):
-            for task in tasks:
-                program = mull(folder, f"{task.source} {number}")
-                settings = SETTINGS.format(source=task.source, address=address)
-                (program.home / "config.toml").write_text(settings)
-                found[task].append(measure(program, task))
-                print(f"\rround {number + 1} of {rounds}: {task}", end="\033[K", file=sys.stderr, flush=True)
-    print(file=sys.stderr)
-    return found
-
-
-def row(task: Task, costs: list[Cost]) -> list[str]:
-    """Return one row of the table."""
-    echoes = [echo for cost in costs for echo in cost.echoes]
-    return [
-        f"{task.source}, {task.shape}",
-        f"{task.tokens:,}",
-        str(task.rate or "full"),
-        f"{median(c.cpu for c in costs):.2f} s",
-        f"{median(c.wall for c in costs):.2f} s",
-        f"{100 * median(c.share for c in costs):.0f} %" if task.rate else "-",
-        "/".join(f"{1000 * v:.0f}" for v in (median(echoes), p95(echoes), max(echoes))) + " ms" if echoes else "-",
-        f"{median(c.written for c in costs) / 1e6:.2f} MB",
-        f"{median(c.memory for c in costs) / 1e6:.0f} MB",
-    ]
-
-
-def verdicts(found: dict[Task, list[Cost]]) -> list[str]:
-    """Return how the figures stand to the goals of the design."""
-    lines = []
-    for task, costs in found.items():
-        name = f"{task.source}, {task.shape}"
-        if task.rate and costs[0].echoes:
-            echoes = [echo for cost in costs for echo in cost.echoes]
-            lines.append(goal(f"{name}: key echo p95", 1000 * p95(echoes), 33, " ms"))
-            lines.append(
-                goal(f"{name}: CPU share at {task.rate} tokens/s", 100 * median(c.share for c in costs), 13, " %")
-            )
-        elif task.tokens == 8_000:
-            lines.append(goal(f"{name}: CPU for 8,000 tokens", median(c.cpu for c in costs), 1.57 / 2, " s"))
-    return lines
-
-
-def main() -> None:
-    """Run and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sources", nargs="+", choices=("local", "practice"), default=["local", "practice"])
-    parser.add_argument("--shapes", nargs="+", choices=SHAPES, default=["prose", "fence", "table"])
-    parser.add_argument("--lengths", nargs="*", type=int, default=[2_000, 8_000], help="tokens, at full speed")
-    parser.add_argument("--paced", nargs="*", type=int, default=[2_000], help="tokens, at 100 a second")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--json", type=Path, help="write the raw figures there")
-    given = parser.parse_args()
-    kinds = [(length, 0) for length in given.lengths] + [(length, RATE) for length in given.paced]
-    tasks = [Task(so, sh, length, rate) for so in given.sources for sh in given.shapes for length, rate in kinds]
-    print(", ".join(f"{name} {value}" for name, value in machine().items()))
-    with tempfile.TemporaryDirectory() as folder:
-        found = measured(Path(folder), tasks, given.rounds)
-    head = ["reply", "tokens", "rate", "CPU", "until shown", "share", "echo", "written", "memory"]
-    print(table(head, [row(task, costs) for task, costs in found.items()]), *verdicts(found), sep="\n")
-    save(given.json, replies=[{**asdict(t), "costs": [asdict(c) for c in costs]} for t, costs in found.items()])
-
-
-if __name__ == "__main__":
-    main()

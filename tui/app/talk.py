@@ -7,6 +7,7 @@ person waits for an echo.
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
@@ -52,6 +53,7 @@ class Talk(Again, Connected, Counting, MakingRoom, Reading, Remembering):
         self.live: LiveTurn | None = None
         self._opening = opening
         self._ledger = Ledger()
+        self._settled = False
         self._warned: float | None = None  # the mark of the window that was told last
 
     def compose(self) -> ComposeResult:
@@ -86,10 +88,17 @@ class Talk(Again, Connected, Counting, MakingRoom, Reading, Remembering):
         try:
             await asyncio.to_thread(warm)
             await self.engine.choice.provider.prepare()
+            self._settle()
             self.find_window()
             self.remember()
         except MullError as error:
             self.post_message(WentWrong(error))
+
+    def _settle(self) -> None:
+        """Spare the collector what was loaded just now and stays: 30 ms in the middle of the first long reply."""
+        if not self._settled:
+            self._settled = True
+            gc.freeze()
 
     async def leave(self) -> None:
         """Stop the running turn, wait until it is on disk, and give the file back."""

@@ -1,0 +1,96 @@
+"""Every benchmark in one command: mull beside the floors, in one pseudo-terminal harness, on this machine.
+
+    python -m tests.benchmarks [--quick] [--only PART...] [--rounds N] [--minutes N] [--json FILE] [--readme]
+
+Rows are measured in turn, round after round, until the rounds are done or the time is over; medians are shown. Nothing
+is sent to any other machine. ``--readme`` writes the tables between the two markers of the README and the raw figures
+beside this file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.benchmarks import archive, goals, start, stream, tables
+from tests.benchmarks.model_server import serving
+from tests.benchmarks.programs import ROOT
+from tests.benchmarks.report import machine, save
+from tests.benchmarks.rows import Row, measure
+
+PARTS = (start.PART, start.EARLY_PART, stream.FULL, stream.SLOW, stream.STALLING, stream.EARLIER, archive.PART)
+OPENS, CLOSES = "<!-- benchmarks -->", "<!-- benchmarks end -->"
+QUICK = 500  # sessions
+
+
+def main() -> int:
+    """Measure, print, and write what was asked for; 1 where a row failed."""
+    given = options()
+    with tempfile.TemporaryDirectory() as name, serving() as address:
+        folder, sessions = Path(name), QUICK if given.quick else archive.SESSIONS
+        every = (*start.rows(folder), *stream.rows(folder, address), *archive.rows(folder, sessions))
+        rows = [row for row in every if row.part in given.only]
+        measure(rows, 1 if given.quick else given.rounds, given.minutes)
+    text = "\n\n".join([where(rows), *shown(rows)])
+    print(text, "", *map(str, goals.goals(rows)), sep="\n")
+    for file in [given.json, Path(__file__).with_name("results.json") if given.readme else None]:
+        save(file, when=f"{datetime.now(UTC):%Y-%m-%d}", rows=[row.as_json() for row in rows])
+    if given.readme:
+        put_into(ROOT / "README.md", text)
+    return 1 if any(row.failed for row in rows) else 0
+
+
+def options() -> argparse.Namespace:
+    """Return what the command line says."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="one round, fewer sessions: does it all still run?")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--rounds", type=int, default=5, help="at most so many (5)")
+    parser.add_argument("--minutes", type=float, default=10.0, help="begin nothing that ends later; round 1 is whole")
+    parser.add_argument("--json", type=Path, help="write the raw figures there")
+    parser.add_argument("--readme", action="store_true", help="write the README's tables and results.json")
+    return parser.parse_args()
+
+
+def where(rows: Sequence[Row]) -> str:
+    """Return the line that says on what, and how often, the figures were measured."""
+    found = machine()
+    rounds = [len(row.rounds) for row in rows]
+    often = f"{min(rounds)} to {max(rounds)} rounds" if min(rounds) < max(rounds) else f"{max(rounds)} rounds"
+    return (
+        f"{found['cpu']}, {found['cores']} cores, Linux {found['kernel']}, Python {found['python']}, "
+        f"Textual {found['textual']}; {datetime.now(UTC):%Y-%m-%d}; medians of {often}."
+    )
+
+
+def shown(rows: Sequence[Row]) -> list[str]:
+    """Return the tables of what was measured."""
+    parts = {row.part for row in rows}
+    made = {
+        start.PART: tables.starts,
+        stream.FULL: tables.lengths,
+        stream.SLOW: tables.paced,
+        archive.PART: tables.sessions,
+    }
+    return [make(rows) for part, make in made.items() if part in parts]
+
+
+def put_into(readme: Path, text: str) -> None:
+    """Write the tables between the two markers.
+
+    Raises:
+        ValueError: a marker is missing.
+    """
+    before, opens, rest = readme.read_text("utf-8").partition(OPENS)
+    _, closes, after = rest.partition(CLOSES)
+    if not (opens and closes):
+        raise ValueError(f"{readme.name} lacks a marker: {OPENS} or {CLOSES}")
+    readme.write_text(f"{before}{OPENS}\n{text}\n{CLOSES}{after}", "utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

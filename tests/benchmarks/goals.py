@@ -1,0 +1,78 @@
+"""How the figures stand to the goals. Codex's figures are those of another day: they place a figure, no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from tests.benchmarks import archive, start, stream
+from tests.benchmarks.replies import SHAPES
+from tests.benchmarks.report import p95
+from tests.benchmarks.rows import Row, named
+from tests.benchmarks.tables import exponent
+
+CODEX_CPU, CODEX_SHARE, CODEX_MEMORY = 1.57, 0.13, 204e6  # 8,000 tokens of Markdown; at 100 a second; bytes
+
+
+class Goal(NamedTuple):
+    """What is to be at most so much, and what it is; None where it was not measured."""
+
+    what: str
+    value: float | None
+    most: float
+    unit: str = ""
+    scale: float = 1.0
+
+    def __str__(self) -> str:
+        if self.value is None:
+            return f"not measured: {self.what}"
+        word = "met" if self.value <= self.most else "MISSED"
+        digits = ".2f" if self.scale * self.most < 10 else ".0f"
+        value, most = (format(self.scale * number, digits) + self.unit for number in (self.value, self.most))
+        return f"{word}: {self.what}: {value}, at most {most}"
+
+
+def goals(rows: Sequence[Row]) -> Iterator[Goal]:
+    """Yield every goal that these rows can tell about."""
+    if any(row.part == start.PART for row in rows):
+        yield from starting(rows)
+    for shape in SHAPES:
+        if named(rows, stream.FULL, "mull", shape=shape):
+            yield from streaming(rows, shape)
+    for row in rows:
+        if row.part == stream.STALLING:
+            yield Goal(f"longest stall in 100 KB, {row.shape}", row.middle("stall"), 0.1, " ms", 1000)
+        if row.part == stream.SLOW and row.program == "mull":
+            yield Goal(f"share of a core at 100 tokens/s, {row.shape}", row.middle("share"), CODEX_SHARE, " %", 100)
+            echoes = row.all("echoes")
+            yield Goal(f"key echo meanwhile, p95, {row.shape}", p95(echoes) if echoes else None, 0.033, " ms", 1000)
+        if row.part == archive.PART and row.program == "index":
+            yield Goal(f"search over {row.turns:,} sessions", row.middle("with update"), 0.05, " ms", 1000)
+
+
+def starting(rows: Sequence[Row]) -> Iterator[Goal]:
+    """Yield the goals of starting and resuming."""
+    bare, new = (named(rows, start.PART, program) for program in ("bare Input", "mull"))
+    early = named(rows, start.EARLY_PART, "mull")
+    yield Goal("lines lost that were typed before mull was up", float(bool(early.failed)) if early else None, 0)
+    yield Goal("key echoed after start, to bare Textual", ratio(new, bare, "echo"), 1.10)
+    for turns in start.TURNS:
+        row = named(rows, start.PART, "mull", turns=turns)
+        later = None
+        if row and new and (opened := row.middle("open")) and (at_once := new.middle("open")):
+            later = opened - at_once
+        yield Goal(f"{turns:,} turns shown later than none", later, 0.3, " ms", 1000)
+
+
+def streaming(rows: Sequence[Row], shape: str) -> Iterator[Goal]:
+    """Yield the goals of one shape at full speed."""
+    eight, most = (named(rows, stream.FULL, "mull", shape=shape, tokens=tokens) for tokens in (8_000, 16_000))
+    yield Goal(f"CPU for 8,000 tokens, {shape}", eight.middle("cpu") if eight else None, CODEX_CPU / 2, " s")
+    yield Goal(f"growth from 2,000 to 16,000 tokens, {shape}", exponent(rows, "mull", shape), 1.1)
+    yield Goal(f"memory, {shape}", most.middle("memory") if most else None, 0.6 * CODEX_MEMORY, " MB", 1e-6)
+
+
+def ratio(row: Row | None, to: Row | None, name: str) -> float | None:
+    """Return a figure of one row to that of another."""
+    mine, other = (found.middle(name) if found else None for found in (row, to))
+    return mine / other if mine and other else None
