@@ -60,6 +60,10 @@ COMMANDS = (
     Command("Connect", "describe a connection, try it, save it", "connect", "connect", "", "f9", "F9"),
     Command("New session", "begin anew; this session stays on disk", "new_session", "new", "", "ctrl+n", "Ctrl+N"),
     Command(
+        "X-ray", "the next request part by part: mute, pin, the raw request and replies", "xray", "context", "",
+        "alt+x", "Alt+X",
+    ),
+    Command(
         "Make room", "what to leave out, or to sum up, so that the next request fits", "make_room", "room", "",
         "alt+r", "Alt+R",
     ),

@@ -17,6 +17,7 @@ from textual.containers import Horizontal
 
 from tui.app.again import Again
 from tui.app.commands import find
+from tui.app.comparing import Comparing
 from tui.app.connected import Connected
 from tui.app.counting import Counting
 from tui.app.feed import Feed
@@ -33,6 +34,7 @@ from tui.app.widgets.meter_line import MeterLine
 from tui.app.widgets.meter_panel import MeterPanel
 from tui.app.widgets.search_bar import SearchBar
 from tui.app.widgets.transcript import Transcript, warm
+from tui.app.xraying import Xraying
 from tui.core.errors import MullError
 from tui.core.figures import tokens
 from tui.core.ledger import Ledger
@@ -43,7 +45,7 @@ from tui.core.stream import Arrived, Asked, Ended, TurnEvent, Waiting
 from tui.engine import Engine, Opening
 
 
-class Talk(Again, Connected, Counting, MakingRoom, Reading, Remembering):
+class Talk(Again, Comparing, Connected, Counting, MakingRoom, Reading, Remembering, Xraying):
     """Draws one engine's conversation and runs its turns."""
 
     def __init__(self, ports: Ports, opening: Opening) -> None:

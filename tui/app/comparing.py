@@ -1,0 +1,108 @@
+"""The part of the chat where one prompt is asked of several at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+
+from textual import work
+
+from tui.app import contestants
+from tui.app.contestants import Contestant, Kind
+from tui.app.messages import WentWrong
+from tui.app.remembering import Remembering
+from tui.app.screens.compare import CompareScreen, Shown
+from tui.app.screens.compare_picker import ComparePicker
+from tui.app.standing import expected_of
+from tui.app.widgets.composer import Composer
+from tui.core.errors import MullError
+from tui.engine import Choice, Engine
+from tui.engine.comparison import Comparison
+from tui.engine.naming import names_of
+from tui.engine.prospect import Prospect, prospects
+
+
+class Comparing(Remembering):
+    """Chooses contestants, shows their replies, and goes on from one. Talk adds the conversation itself."""
+
+    @property
+    def composer(self) -> Composer:
+        """Where the user writes."""
+        raise NotImplementedError
+
+    def last_said(self) -> str:
+        """Return the user's last message, empty before the first."""
+        raise NotImplementedError
+
+    @work(group="choose", exclusive=True)
+    async def action_compare(self, prompt: str = "") -> None:
+        """Ask a prompt of several at once: this one, or the composer's; where that is empty, the last message again."""
+        engine = self.idle()
+        if engine is None:
+            return
+        text = prompt or (self.composer.text if self.composer.text.strip() else None)
+        if text is None and not self.last_said():
+            self.feed.notice("Write a prompt first; Alt+V then asks it of several efforts, personas or models.")
+            return
+
+        def plan(choices: Sequence[Choice]) -> list[Prospect]:
+            return prospects(engine, text, choices)
+
+        known = await self._contestants(engine.choice)
+        picker = ComparePicker(text or self.last_said(), engine.choice, known, plan)
+        picked = await self.app.push_screen_wait(picker)
+        opened = picker.made()
+        if picked is not None:
+            await self._compare(engine, text, picked)
+        await self._close(engine, opened)
+
+    async def _contestants(self, base: Choice) -> Mapping[Kind, Sequence[Contestant]]:
+        """Return all there is to choose from; personas and models are read from the disk."""
+        personas = await asyncio.to_thread(self.ports.personas.list)
+        models = await asyncio.to_thread(self._models)
+        return {
+            "efforts": contestants.efforts(base),
+            "personas": contestants.personas(base, personas),
+            "models": contestants.models(base, models, self.ports),
+        }
+
+    async def _compare(self, engine: Engine, text: str | None, choices: Sequence[Choice]) -> None:
+        """Run a comparison on a screen of its own, and go on from what was chosen there."""
+        comparison = Comparison(engine, text, choices, anyway=True)
+        twice = len(choices) == 2 and choices[0] == choices[1]
+        seeded = twice and prospects(engine, text, choices[:1])[0].request.seed is not None
+        screen = CompareScreen(
+            comparison.text, self._shown(choices), self.ports.clock, comparison, twice=twice, seeded=seeded
+        )
+        if text is not None:
+            self.composer.text = ""
+        number = await self.app.push_screen_wait(screen)
+        for column in comparison.columns:
+            if column.reply is not None:
+                self.keep_in_mind(column.reply)
+        await self._go_on(comparison, number)
+        if number is None and text is not None and not self.composer.text:
+            self.composer.load_text(text)
+        self.feed.show(engine.conversation)
+        self.update_standing()
+
+    def _shown(self, choices: Sequence[Choice]) -> list[Shown]:
+        history = self.ports.history
+        names = names_of(choices)
+        return [Shown(name, c.profile, expected_of(history, c)) for name, c in zip(names, choices, strict=True)]
+
+    async def _go_on(self, comparison: Comparison, number: int | None) -> None:
+        """Stand at the reply that was chosen, or where one stood before."""
+        try:
+            if number is not None:
+                await comparison.go_on_from(number)
+            elif comparison.engine.begun:
+                await comparison.go_back()
+        except MullError as error:
+            self.post_message(WentWrong(error))
+
+    async def _close(self, engine: Engine, opened: Iterable[Choice]) -> None:
+        """Close the connections that were opened for contestants and are used no more."""
+        for provider in {id(choice.provider): choice.provider for choice in opened}.values():
+            if provider is not engine.choice.provider:
+                await provider.aclose()

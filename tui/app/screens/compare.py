@@ -1,0 +1,265 @@
+"""A comparison on the screen: replies beside each other, their figures, and the one to go on from."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui.app.screens.compare_choice import GoOn, rows_of
+from tui.app.screens.compare_column import CompareColumn
+from tui.app.screens.compare_diff import CompareDiff, Side
+from tui.app.screens.compare_seed import seed_lines
+from tui.core.cleaning import cleaned_line
+from tui.core.contest import marks_of
+from tui.core.errors import MullError
+from tui.core.habits import Habit
+from tui.core.likeness import likeness
+from tui.core.message import Reply, ReplyStatus
+from tui.core.model import ModelProfile
+from tui.core.ports import Clock
+from tui.engine.comparison import ColumnEvent, Comparison
+
+LEAST_WIDTH = 30  # columns of the terminal that one reply needs to be read
+RUNNING = "Escape stops all · x stops one · ← → move"
+OVER = "Enter or 1-9 goes on from one · d diff · ← → move · ↑ ↓ scroll · Escape leaves"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What one column shows: a contestant's name, its model, what such a turn usually takes, a reply there is."""
+
+    name: str
+    profile: ModelProfile
+    expected: Habit | None = None
+    reply: Reply | None = None
+
+
+class CompareScreen(Screen[int | None]):
+    """Runs a comparison, or shows replies there are; answers with the column to go on from, None for none of them.
+
+    ``seeded`` is given where the same is asked twice: the seed that is sent, or that it is not.
+    """
+
+    CSS_PATH = "compare.tcss"
+    BINDINGS = [
+        Binding("escape", "leave", "Stop, or leave", show=False),
+        Binding("left", "move(-1)", show=False, priority=True),
+        Binding("right", "move(1)", show=False, priority=True),
+        Binding("tab", "move(1)", show=False, priority=True),
+        Binding("shift+tab", "move(-1)", show=False, priority=True),
+        Binding("enter", "choose", "Go on from this one", show=False, priority=True),
+        Binding("d", "diff", "Diff", show=False),
+        Binding("x", "stop_one", "Stop this one", show=False),
+        *(Binding(str(n), f"choose({n})", show=False) for n in range(1, 10)),
+        *(
+            Binding(key, f"scroll('{how}')", show=False, priority=True)
+            for key, how in (
+                ("up", "scroll_up"),
+                ("down", "scroll_down"),
+                ("pageup", "page_up"),
+                ("pagedown", "page_down"),
+                ("home", "scroll_home"),
+                ("end", "scroll_end"),
+            )
+        ),
+    ]
+
+    class Moved(Message):
+        """A contestant has news."""
+
+        def __init__(self, number: int, event: ColumnEvent) -> None:
+            super().__init__()
+            self.number = number
+            self.event = event
+
+    class Done(Message):
+        """All are over; ``error`` says what kept them from being asked."""
+
+        def __init__(self, error: MullError | None = None) -> None:
+            super().__init__()
+            self.error = error
+
+    def __init__(
+        self,
+        prompt: str,
+        shown: Sequence[Shown],
+        clock: Clock,
+        comparison: Comparison | None = None,
+        *,
+        twice: bool = False,
+        seeded: bool = False,
+    ) -> None:
+        super().__init__()
+        self._prompt = prompt
+        self._shown = shown
+        self._clock = clock
+        self._comparison = comparison
+        self._twice = twice
+        self._seeded = seeded
+        self.running = comparison is not None
+        self.at = 0
+
+    def compose(self) -> ComposeResult:
+        """Build the prompt's line, the columns, what a seed showed, and the keys."""
+        yield Static("", id="prompt", markup=False)
+        with Horizontal(id="columns"):
+            for number, each in enumerate(self._shown):
+                yield CompareColumn(number, each.name, each.profile, self._clock, each.expected)
+        yield Static("", id="seed", markup=False)
+        yield Static("", id="keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin, or show what there is."""
+        for column, each in zip(self.columns, self._shown, strict=True):
+            if each.reply is not None:
+                column.finish(each.reply)
+                column.tick()
+        self._place()
+        if self._comparison is not None:
+            self._run(self._comparison)
+        else:
+            self._conclude()
+
+    @property
+    def columns(self) -> list[CompareColumn]:
+        """The columns, from the left."""
+        return list(self.query(CompareColumn))
+
+    # Running
+
+    @work(group="turn")
+    async def _run(self, comparison: Comparison) -> None:
+        try:
+            async with aclosing(comparison.events()) as events:
+                async for number, event in events:
+                    self.post_message(self.Moved(number, event))
+        except MullError as error:
+            self.post_message(self.Done(error))
+        else:
+            self.post_message(self.Done())
+
+    @on(Moved)
+    def _move(self, message: Moved) -> None:
+        self.columns[message.number].take(message.event)
+
+    @on(Done)
+    def _done(self, message: Done) -> None:
+        self.running = False
+        if message.error is not None:
+            self.dismiss(None)
+            self.app.notify(cleaned_line(str(message.error)), severity="error", markup=False)
+            return
+        self._conclude()
+
+    def _conclude(self) -> None:
+        """Show which was cheapest and fastest, and what a seed showed."""
+        replies = [(c.reply, c.profile) if c.reply is not None else None for c in self.columns]
+        for column, marks in zip(self.columns, marks_of(replies), strict=True):
+            column.mark(marks)
+        self._say_keys()
+        if self._twice:
+            self._tell_seed()
+
+    @work(group="seed", exclusive=True)
+    async def _tell_seed(self) -> None:
+        replies = [column.reply for column in self.columns if column.reply is not None]
+        if len(replies) == 2:
+            one, other = replies
+            alike = await asyncio.to_thread(likeness, one.text, other.text)
+            self.query_one("#seed", Static).update(seed_lines(one, other, alike, seeded=self._seeded))
+
+    # Where one stands
+
+    def on_resize(self) -> None:
+        """Show as many columns as there is room for."""
+        self._place()
+
+    def _place(self) -> None:
+        """Show the columns around the one that is meant, and point at it."""
+        room = max(1, min(len(self._shown), self.app.size.width // LEAST_WIDTH))
+        first = min(max(0, self.at - room + 1), len(self._shown) - room)
+        for column in self.columns:
+            column.display = first <= column.number < first + room
+            column.point(current=column.number == self.at)
+        hidden = len(self._shown) - room
+        more = f"  ({first + 1}-{first + room} of {len(self._shown)}: ← →)" if hidden else ""
+        words = Content.assemble(("Compare  ", "bold"), (cleaned_line(self._prompt), "$text-muted"), (more, "$accent"))
+        self.query_one("#prompt", Static).update(words)
+        self._say_keys()
+
+    def _say_keys(self) -> None:
+        self.query_one("#keys", Static).update(RUNNING if self.running else OVER)
+
+    def action_move(self, by: int) -> None:
+        """Go to the next column."""
+        self.at = (self.at + by) % len(self._shown)
+        self._place()
+
+    @on(CompareColumn.Pointed)
+    def _pointed(self, message: CompareColumn.Pointed) -> None:
+        self.at = message.number
+        self._place()
+
+    def action_scroll(self, how: str) -> None:
+        """Scroll the column one stands on."""
+        getattr(self.columns[self.at].transcript, f"action_{how}")()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Leave the wheel to the column below the pointer."""
+        event.stop()
+
+    # What can be done
+
+    def action_stop_one(self) -> None:
+        """Stop the contestant one stands on; what came is kept."""
+        if self._comparison is not None:
+            self._comparison.stop(self.at)
+
+    def action_diff(self) -> None:
+        """Show the difference between the column one stands on and another."""
+        sides = [Side(c.number, c.contestant, c.reply.text) for c in self.columns if c.reply is not None]
+        at = next((index for index, side in enumerate(sides) if side.number == self.at), None)
+        if self.running or at is None or len(sides) < 2:
+            self.notify("A diff needs two replies that are over.", severity="warning", markup=False)
+        else:
+            self.app.push_screen(CompareDiff(sides, at))
+
+    def action_choose(self, number: int | None = None) -> None:
+        """Go on from one: the number that was typed, else the column one stands on."""
+        at = self.at if number is None else number - 1
+        if self.running:
+            self.notify("Replies are still arriving: wait, or stop them with Escape.", severity="warning", markup=False)
+        elif at < len(self.columns) and self.columns[at].reply is not None:
+            self.dismiss(at)
+        elif at < len(self.columns):
+            self.notify("This one was not asked.", severity="warning", markup=False)
+
+    @work(group="leave", exclusive=True)
+    async def action_leave(self) -> None:
+        """Stop what runs; once nothing does, ask which to go on from."""
+        if self.running and self._comparison is not None:
+            self._comparison.interrupt()
+            return
+        replies = [(c.number, c.contestant, c.reply) for c in self.columns if c.reply is not None]
+        if not replies:
+            self.dismiss(None)
+            return
+        picked = await self.app.push_screen_wait(GoOn(rows_of(replies, self.first_complete())))
+        if picked is not None:
+            self.dismiss(None if picked < 0 else picked)
+
+    def first_complete(self) -> int:
+        """Return the first column with a whole answer, else the first of all."""
+        whole = (c.number for c in self.columns if c.reply is not None and c.reply.status is ReplyStatus.COMPLETE)
+        return next(whole, 0)

@@ -1,0 +1,183 @@
+"""One reply of a comparison: its name, its text as it comes, and its figures below."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from tui.app.live_turn import LiveTurn
+from tui.app.widgets.transcript import Entry, Transcript
+from tui.core.cleaning import cleaned_line
+from tui.core.contest import bill_in_words
+from tui.core.figures import badges, duration, tokens
+from tui.core.habits import Habit
+from tui.core.message import Reply, ReplyStatus
+from tui.core.model import ModelProfile
+from tui.core.ports import Clock
+from tui.core.stream import Adapted, Arrived, Asked, Ended, Waiting
+from tui.engine.comparison import ColumnEvent, NotAsked
+
+KEY = "reply"
+WAITS = "waits for its turn: four at a time"
+
+
+class CompareColumn(Vertical):
+    """Shows one contestant. ``reply`` is what came of it, None as long as it was not asked."""
+
+    DEFAULT_CSS = """
+    CompareColumn { width: 1fr; height: 1fr; border-right: solid $panel; padding: 0 1; }
+    CompareColumn:last-of-type { border-right: none; }
+    CompareColumn .name { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    CompareColumn Transcript { height: 1fr; }
+    CompareColumn .foot { height: 4; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
+    """
+
+    class Pointed(Message):
+        """The column was clicked on."""
+
+        def __init__(self, number: int) -> None:
+            super().__init__()
+            self.number = number
+
+    def __init__(
+        self, number: int, name: str, profile: ModelProfile, clock: Clock, expected: Habit | None = None
+    ) -> None:
+        super().__init__()
+        self.number = number
+        self.contestant = name
+        self.profile = profile
+        self.reply: Reply | None = None
+        self.over = False
+        self.marks: tuple[str, ...] = ()
+        self._clock = clock
+        self._expected = expected
+        self._live: LiveTurn | None = None
+        self._noted: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        """Build name, text and figures."""
+        yield Static("", classes="name", markup=False)
+        yield Transcript()
+        yield Static("", classes="foot", markup=False)
+
+    def on_mount(self) -> None:
+        """Say that it waits."""
+        self.point(current=False)
+        self._figures()
+
+    def on_click(self, event: events.Click) -> None:
+        """Let the screen know which column is meant."""
+        event.stop()
+        self.post_message(self.Pointed(self.number))
+
+    @property
+    def transcript(self) -> Transcript:
+        """Where the text stands."""
+        return self.query_one(Transcript)
+
+    def point(self, *, current: bool) -> None:
+        """Draw the name; the column one stands on has a sign before it."""
+        sign = "▶" if current else " "
+        name = cleaned_line(self.contestant)
+        style = "bold $accent" if current else "bold"
+        self.query_one(".name", Static).update(Content.styled(f"{sign} {self.number + 1} {name}", style))
+
+    # What comes
+
+    def take(self, event: ColumnEvent) -> None:
+        """Show what is new of this contestant."""
+        match event:
+            case Asked(reply=reply):
+                self._begin(reply)
+            case Adapted(what=what):
+                self._note(what)
+            case Waiting() as waiting if self._live is not None:
+                self._live.waits(waiting)
+            case Arrived(text=text, reasoning=reasoning) if self._live is not None:
+                if text:
+                    self._live.arrived()
+                self.transcript.extend(KEY, text=text, reasoning=reasoning)
+            case Ended(reply=reply):
+                self.finish(reply)
+            case NotAsked(why=why):
+                self.over = True
+                self.transcript.add(Entry("problem", "error", text=f"Not asked: {why}"))
+        self._figures()
+
+    def _begin(self, reply: Reply) -> None:
+        self.reply = reply
+        self._live = LiveTurn(KEY, self.set_interval(0.5, self.tick), self._clock, self._expected)
+        self._introduce(reply)
+        self.transcript.add(Entry(KEY, "reply", speaker=reply.origin.model, live=True))
+
+    def _introduce(self, reply: Reply) -> None:
+        """Say above the reply how its request was adapted."""
+        for what in reply.origin.notes:
+            self._note(what)
+
+    def _note(self, what: str) -> None:
+        """Say once what happened to the request, or on the way."""
+        if what not in self._noted:
+            self._noted.append(what)
+            self.transcript.add(Entry(f"note-{len(self._noted)}", "notice", text=what))
+
+    def finish(self, reply: Reply) -> None:
+        """Show a reply that is over."""
+        if self._live is not None:
+            self._live.end()
+            self._live = None
+        self.reply, self.over = reply, True
+        entry = Entry(
+            KEY, "reply", speaker=reply.origin.model, text=reply.text, reasoning=reply.reasoning, badges=badges(reply)
+        )
+        if any(each.key == KEY for each in self.transcript.entries):
+            self.transcript.replace(entry)
+        else:
+            self._introduce(reply)
+            self.transcript.add(entry)
+        for what in reply.outcome.notes:
+            self._note(what)
+        if reply.outcome.detail:
+            self.transcript.add(Entry("end", "error", text=reply.outcome.detail))
+
+    def mark(self, marks: tuple[str, ...]) -> None:
+        """Show what this reply has earned."""
+        self.marks = marks
+        self._figures()
+
+    def tick(self) -> None:
+        """Show how long the reply has been thought about or written."""
+        self._figures()
+
+    # Figures
+
+    def _figures(self) -> None:
+        self.query_one(".foot", Static).update(Content("\n").join([Content(line) for line in self.foot()]))
+
+    def foot(self) -> list[str]:
+        """Return the lines below the text: how it stands, tokens, time and cost, what it has earned."""
+        return [cleaned_line(self._status()), *self._figures_of_reply(), " · ".join(self.marks)]
+
+    def _status(self) -> str:
+        if self._live is not None:
+            return self._live.status()
+        if self.reply is None:
+            return "not asked" if self.over else WAITS
+        return "starved: billed, and empty" if self.reply.starved else _ended(self.reply.status)
+
+    def _figures_of_reply(self) -> list[str]:
+        if self.reply is None or not self.over:
+            return ["", ""]
+        usage, outcome = self.reply.outcome.usage, self.reply.outcome
+        sizes = f"in {tokens(usage.input)} · out {tokens(usage.output)} · reasoning {tokens(usage.reasoning)}"
+        return [sizes, f"{duration(outcome.seconds)} · {bill_in_words(self.reply, self.profile)}"]
+
+
+def _ended(status: ReplyStatus) -> str:
+    return {ReplyStatus.COMPLETE: "complete", ReplyStatus.LENGTH: "cut off: its budget ran out"}.get(
+        status, str(status)
+    )

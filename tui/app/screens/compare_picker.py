@@ -1,0 +1,204 @@
+"""Choose what to compare: tick two contestants or more, and see first what that will take."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.app.contestants import KINDS, Contestant, Kind, twice
+from tui.app.screens.compare_costs import costs
+from tui.core.cleaning import cleaned_line
+from tui.core.errors import MullError
+from tui.engine import Choice
+from tui.engine.naming import names_of
+from tui.engine.prospect import Prospect
+
+HINT = "Space ticks · ← → what to compare · Enter asks · Escape leaves"
+SEED = 7
+Plan = Callable[[Sequence[Choice]], list[Prospect]]
+
+
+class KindName(Static):
+    """One kind of comparison; click chooses it."""
+
+    class Chosen(Message):
+        """It was clicked on."""
+
+        def __init__(self, kind: Kind) -> None:
+            super().__init__()
+            self.kind = kind
+
+    def __init__(self, kind: Kind) -> None:
+        super().__init__(markup=False)
+        self.kind = kind
+
+    def show(self, *, current: bool) -> None:
+        """Draw it; the current one stands between brackets, not only in colour."""
+        name = KINDS[self.kind]
+        self.update(Content.styled(f"[{name}]", "bold $accent") if current else Content(f" {name} "))
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose it."""
+        event.stop()
+        self.post_message(self.Chosen(self.kind))
+
+
+class ComparePicker(ModalScreen[list[Choice] | None]):
+    """Answers with what to ask, two choices or more, or None. ``plan`` tells what asking them will take."""
+
+    CSS_PATH = "compare_picker.tcss"
+    BINDINGS = [
+        Binding("escape", "leave", "Leave", show=False),
+        Binding("left", "turn(-1)", show=False, priority=True),
+        Binding("right", "turn(1)", show=False, priority=True),
+        Binding("enter", "ask", "Ask", show=False, priority=True),
+        Binding("space", "tick", "Tick", show=False, priority=True),
+    ]
+
+    def __init__(self, prompt: str, base: Choice, contestants: Mapping[Kind, Sequence[Contestant]], plan: Plan) -> None:
+        super().__init__()
+        self._prompt = prompt
+        self._base = base
+        self._contestants = contestants
+        self._plan = plan
+        self._ticked: dict[Kind, set[int]] = {
+            kind: {number for number, each in enumerate(rows) if each.current} for kind, rows in contestants.items()
+        }
+        self._made: dict[tuple[Kind, int], Choice] = {}
+        self.kind: Kind = next((kind for kind, rows in contestants.items() if len(rows) > 1), "twice")
+
+    def compose(self) -> ComposeResult:
+        """Build the box: prompt, kinds, what can be ticked or the seed, what it will take, keys."""
+        with Vertical(id="box"):
+            words = cleaned_line(self._prompt)
+            yield Static(Content.assemble(("Compare  ", "bold"), (words, "$text-muted")), id="title", markup=False)
+            with Horizontal(id="kinds"):
+                yield from (KindName(kind) for kind in KINDS)
+            yield OptionList(id="rows", markup=False)
+            yield Input(str(SEED), placeholder="a whole number", type="integer", id="seed", compact=True)
+            with VerticalScroll(id="costs", can_focus=False):
+                yield Static("", markup=False)
+            yield Static(HINT, id="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Show the first kind there is something to compare of."""
+        self._show()
+
+    # What is ticked
+
+    def choices(self) -> list[Choice]:
+        """Return what is ticked, as it would be asked; what cannot be reached says so and is ticked no more."""
+        if self.kind == "twice":
+            with suppress(ValueError):
+                return twice(self._base, int(self.query_one("#seed", Input).value))
+            return []
+        found = []
+        for number in sorted(self._ticked[self.kind]):
+            try:
+                found.append(self._choice(number))
+            except MullError as error:
+                self._ticked[self.kind].discard(number)
+                self.notify(cleaned_line(str(error)), severity="warning", markup=False)
+        return found
+
+    def _choice(self, number: int) -> Choice:
+        """Return a contestant's choice, made once: a connection is opened for it."""
+        place = (self.kind, number)
+        if place not in self._made:
+            self._made[place] = self._contestants[self.kind][number].choice()
+        return self._made[place]
+
+    def made(self) -> list[Choice]:
+        """Return every choice that was made, ticked or not: what was opened for it must be closed."""
+        return list(self._made.values())
+
+    # Keys
+
+    def action_leave(self) -> None:
+        """Compare nothing."""
+        self.dismiss(None)
+
+    def action_turn(self, by: int) -> None:
+        """Go to the next kind."""
+        kinds = list(KINDS)
+        self.kind = kinds[(kinds.index(self.kind) + by) % len(kinds)]
+        self._show()
+
+    def action_tick(self) -> None:
+        """Tick, or tick no more, what one stands on."""
+        number = self.query_one(OptionList).highlighted
+        if self.kind != "twice" and number is not None:
+            self._ticked[self.kind] ^= {number}
+            self._draw()
+
+    def action_ask(self) -> None:
+        """Begin, where there are two or more."""
+        choices = self.choices()
+        if len(choices) > 1:
+            self.dismiss(choices)
+        else:
+            self.notify("Tick two or more with Space.", severity="warning", markup=False)
+
+    @on(KindName.Chosen)
+    def _turned(self, message: KindName.Chosen) -> None:
+        self.kind = message.kind
+        self._show()
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self) -> None:
+        self.action_tick()
+
+    @on(Input.Changed, "#seed")
+    def _seeded(self) -> None:
+        self._tell()
+
+    # Drawing
+
+    def _show(self) -> None:
+        """Show the kind one has turned to."""
+        rows, seed = self.query_one(OptionList), self.query_one("#seed", Input)
+        for name in self.query(KindName):
+            name.show(current=name.kind == self.kind)
+        rows.display, seed.display = self.kind != "twice", self.kind == "twice"
+        rows.highlighted = None
+        self._draw()
+        (seed if self.kind == "twice" else rows).focus()
+
+    def _draw(self) -> None:
+        """Draw the rows anew, and what the ticked ones will take."""
+        rows, stood = self.query_one(OptionList), self.query_one(OptionList).highlighted
+        contestants = self._contestants.get(self.kind, ())
+        ticked = self._ticked.get(self.kind, set())
+        rows.clear_options()
+        rows.add_options([Option(_row(each, number in ticked)) for number, each in enumerate(contestants)])
+        first = next(iter(sorted(ticked)), 0)
+        rows.highlighted = (first if stood is None else stood) if contestants else None
+        self._tell()
+
+    @work(group="plan", exclusive=True)
+    async def _tell(self) -> None:
+        """Say what the ticked ones will take; counting a long conversation must not hold up the keys."""
+        choices = self.choices()
+        plan = await asyncio.to_thread(self._plan, choices)
+        about = costs(names_of(choices), plan) if choices else Content("Tick two or more.")
+        self.query_one("#costs Static", Static).update(about)
+
+
+def _row(contestant: Contestant, ticked: bool) -> Content:
+    """Return a row; a tick is a sign, not a colour."""
+    about = f"  {cleaned_line(contestant.about)}" if contestant.about else ""
+    mark = "[x] " if ticked else "[ ] "
+    return Content.assemble(
+        mark, (cleaned_line(contestant.name), "bold" if ticked else ""), (about, "$foreground-muted")
+    )
