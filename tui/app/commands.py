@@ -64,6 +64,10 @@ COMMANDS = (
         "alt+x", "Alt+X",
     ),
     Command(
+        "X-ray", "the next request part by part: mute, pin, the raw request and replies", "xray", "context", "",
+        "alt+x", "Alt+X",
+    ),
+    Command(
         "Make room", "what to leave out, or to sum up, so that the next request fits", "make_room", "room", "",
         "alt+r", "Alt+R",
     ),

@@ -13,7 +13,7 @@ from tui.core.parts import COVERED, Fate, Part
 from tui.core.usage import Figure, Provenance
 
 # What becomes of a part, as a sign: no colour is needed to tell them apart.
-SIGNS = {Fate.KEPT: "●", Fate.ADAPTED: "◆", Fate.MUTED: "○", Fate.DROPPED: "×"}
+SIGNS = {Fate.KEPT: "●", Fate.ADAPTED: "◆", Fate.MUTED: "×", Fate.DROPPED: "○"}
 KINDS = {"user": "message"}  # what a part is called where it is not called by its kind
 SAID_OF = {
     "reserve": "set aside for reasoning and answer",
@@ -65,6 +65,11 @@ class Xray:
             size = Figure(self.context.reserve, Provenance.REPORTED)  # a setting: no estimate
             return XrayLine("░", "set aside", "reserve", "", size, 0.0, "", SAID_OF["reserve"])
         return XrayLine("·", "free", "free", "", self.context.free, 0.0, "", SAID_OF["free"])
+
+    def last_message(self) -> int:
+        """Return the number of the last line that is a message: the draft, or what was said last."""
+        parts = self.context.parts
+        return next((n for n in reversed(range(len(parts))) if parts[n].role is not None), 0)
 
     def matching(self, words: str) -> list[int]:
         """Return the numbers of the lines that hold every one of the words: in their text, or in what they are."""
