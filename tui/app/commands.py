@@ -33,7 +33,7 @@ COMMANDS = (
     Command("Ask again", "ask for the last reply anew; the old one stays", "retry", "retry", "", "f7", "F7"),
     Command(
         "Twice the room", "a reply that was cut off: again with twice the budget", "retry_with_more", "more", "",
-        "alt+2", "Alt+2",
+        "alt+d", "Alt+D",
     ),
     Command(
         "Less effort", "a reply that was cut off: again with less effort", "retry_with_less", "less", "",
@@ -59,10 +59,6 @@ COMMANDS = (
     ),
     Command("Connect", "describe a connection, try it, save it", "connect", "connect", "", "f9", "F9"),
     Command("New session", "begin anew; this session stays on disk", "new_session", "new", "", "ctrl+n", "Ctrl+N"),
-    Command(
-        "X-ray", "the next request part by part: mute, pin, the raw request and replies", "xray", "context", "",
-        "alt+x", "Alt+X",
-    ),
     Command(
         "X-ray", "the next request part by part: mute, pin, the raw request and replies", "xray", "context", "",
         "alt+x", "Alt+X",

@@ -35,7 +35,6 @@ from tui.app.widgets.meter_panel import MeterPanel
 from tui.app.widgets.search_bar import SearchBar
 from tui.app.widgets.transcript import Transcript, warm
 from tui.app.xraying import Xraying
-from tui.app.xraying import Xraying
 from tui.core.errors import MullError
 from tui.core.figures import tokens
 from tui.core.ledger import Ledger
@@ -46,7 +45,7 @@ from tui.core.stream import Arrived, Asked, Ended, TurnEvent, Waiting
 from tui.engine import Engine, Opening
 
 
-class Talk(Again, Comparing, Connected, Counting, MakingRoom, Reading, Remembering, Xraying, Xraying):
+class Talk(Again, Comparing, Connected, Counting, MakingRoom, Reading, Remembering, Xraying):
     """Draws one engine's conversation and runs its turns."""
 
     def __init__(self, ports: Ports, opening: Opening) -> None:
