@@ -7,10 +7,12 @@ import re
 import pytest
 
 from tests.providers.asking import KEY
+from tests.providers.fault_rows import ROWS
 from tests.providers.fault_table import FILE, HEAD, SCENARIOS, SECTIONS
 from tests.providers.faults.measuring import Row, measured, version_note
 from tests.providers.faults.scenario import Scenario
 
+FORESEEN = FILE.parents[3] / "shared/faults.md"
 WRITTEN = FILE.read_text("utf-8") if FILE.exists() else ""
 
 
@@ -41,6 +43,15 @@ def test_the_file_holds_these_rows_and_no_others() -> None:
     assert [name for name in written if name != "fault"] == [scenario.fault for scenario in SCENARIOS]
     assert [line[3:] for line in WRITTEN.splitlines() if line.startswith("## ")] == list(SECTIONS)
     assert WRITTEN.count(HEAD) == len(SECTIONS)
+
+
+def test_every_network_fault_that_was_foreseen_is_among_them() -> None:
+    names = {scenario.fault for scenario in SCENARIOS}
+    assert all(set(faults) <= names for faults in ROWS.values())
+    if FORESEEN.exists():
+        table = FORESEEN.read_text("utf-8").split("## Network")[1].split("## ")[0]
+        rows = [line.split(" | ")[0].removeprefix("| ") for line in table.splitlines() if line.startswith("| ")]
+        assert [row for row in rows if row != "fault"] == list(ROWS)
 
 
 def test_there_are_enough_of_them_and_no_two_alike() -> None:

@@ -117,7 +117,7 @@ def refused(answer: Refusal) -> ModelError:
         return by_status[answer.status](answer)
     if answer.status >= 500 or answer.status in (408, 409):
         what = f"{answer.to.host} failed with HTTP {answer.status}"
-        return ServiceFailed(answer.problem(what), _again(answer.wait), **answer.about)
+        return ServiceFailed(answer.problem(what), _again(answer), **answer.about)
     return _bad_request(answer)
 
 
@@ -212,11 +212,14 @@ def _too_many(answer: Refusal) -> ModelError:
         remedy = "Add credit or raise the limit in the service's billing settings; trying again will not help."
         return QuotaSpent(answer.problem(f"No credit is left at {to.host}"), remedy, **answer.about)
     what = f"Too many requests or tokens for {to.host}"
-    return RateLimited(answer.problem(what), _again(answer.wait), **answer.about)
+    return RateLimited(answer.problem(what), _again(answer), **answer.about)
 
 
-def _again(wait: float | None) -> str:
-    """Return when to try again."""
+def _again(answer: Refusal) -> str:
+    """Return when to try again, or that the service sees no use in it."""
+    wait = answer.wait
+    if should_retry(answer.headers) is False:
+        return "The service says that sending it again would not help."
     return "Try again in a moment." if wait is None else f"Try again in {in_words(wait)}."
 
 

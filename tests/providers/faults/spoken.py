@@ -174,6 +174,15 @@ REFUSED = [
     ],
     refused("502 with HTML", answers("<h1>Bad gateway</h1>", 502, "text/html"), ServiceFailed, "Bad gateway"),
     refused("503 that names a time", refuses(503, "busy", {"retry_after": "30"}), ServiceFailed, "30 s"),
+    refused(
+        "500 that says not to ask again", refuses(500, headers={"x_should_retry": "false"}), ServiceFailed, "not help"
+    ),
+    refused(
+        "400 that says to ask again",
+        refuses(400, "not yet", {"x_should_retry": "true"}, code="invalid_value", param="tools"),
+        RequestRefused,
+        "not yet",
+    ),
     refused("500 for a stream", refuses(500), ServiceFailed, "HTTP 500", stream=True),
     refused(
         "401: a wrong key, quoted by the service",
