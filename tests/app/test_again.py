@@ -1,6 +1,8 @@
 """A reply that was cut off, and the keys that help; the budget; slash commands."""
 
 import pytest
+from textual._xterm_parser import XTermParser
+from textual.events import Key
 
 from tests.scenarios import Stage, until
 from tui.app.commands import COMMANDS, command_in, matching
@@ -44,12 +46,12 @@ async def test_twice_the_room(tmp_path):
     async with stage.app.run_test(size=WIDE) as pilot:
         first = await starved(stage, pilot)
         assert first.origin.cap == 2000
-        await pilot.press("alt+2")
+        await pilot.press("alt+d")
         await until(pilot, lambda: stage.replies() == 2 and stage.chat.live is None)
         again = last(stage)
         assert (again.origin.cap, again.status, again.parent) == (4000, ReplyStatus.COMPLETE, first.parent)
         assert stage.chat.engine.choice.asked.max_output_tokens == 2000, "for this turn only"
-        await pilot.press("alt+2")
+        await pilot.press("alt+d")
         await until(pilot, lambda: "was not cut off" in said(stage))
 
 
@@ -149,3 +151,11 @@ def test_every_command_can_be_told_apart():
     assert matching("/") == [c for c in COMMANDS if c.slash]
     assert matching("/export now") == matching("/export")
     assert matching("hello") == []
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c.key.startswith("alt+")], ids=lambda c: c.key)
+def test_a_terminal_can_say_the_key(command):
+    """Textual 8.2.8 reads some as characters of a Mac's keyboard, Alt+2 for one, and others as Ctrl and an arrow."""
+    sent = "\x1b" + command.key.removeprefix("alt+")
+    keys = [event.key for event in XTermParser().feed(sent) if isinstance(event, Key)]
+    assert keys == [command.key]

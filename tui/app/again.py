@@ -64,7 +64,7 @@ class Again(Choosing):
         if engine is None or reply is None:
             return
         if reply.starved:
-            self.feed.notice("Nothing visible came, so there is nothing to go on from: Alt+2, Alt+L or F7.")
+            self.feed.notice("Nothing visible came, so there is nothing to go on from: Alt+D, Alt+L or F7.")
             return
         self.send(GO_ON)
 

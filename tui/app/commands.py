@@ -68,7 +68,7 @@ COMMANDS = (
         "alt+r", "Alt+R",
     ),
     Command(
-        "Output budget", "most tokens a reply may take, reasoning included: for the next turn, or all", "budget",
+        "Output budget", "most tokens a reply may take, reasoning included; off takes it away", "budget",
         "budget", "TOKENS",
     ),
     Command("Find", "search this conversation", "search", "find", "", "ctrl+f", "Ctrl+F"),

@@ -11,7 +11,7 @@ from tui.core.starvation import billed
 
 STARVED = "Starved: not a word came before the output budget ran out, and it was billed"
 CUT_OFF = "Cut off: the output budget ran out"
-OFFER = "Alt+2 tries it with twice the room, Alt+L with less effort"
+OFFER = "Alt+D tries it with twice the room, Alt+L with less effort"
 RETRY = "What came is kept. Try again with F7."
 
 
