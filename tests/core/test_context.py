@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from tests.doubles import O1, WordCounter
 from tui.core.context import build_context, with_draft
 from tui.core.conversation import Conversation
+from tui.core.made_parts import MadeParts
 from tui.core.message import PersonaSwitch, Reply, ReplyOrigin, ReplyOutcome, ReplyStatus, Summary, UserMessage
 from tui.core.model import ModelProfile
 from tui.core.parts import Fate
 from tui.core.record import Line, Marked
 from tui.core.request import Request, RequestMessage, Route, Wishes, build_request, messages_of
+from tui.core.sums import sums_of
 from tui.core.usage import Usage, estimated, reported
 from tui.tokens import Tokens
 
@@ -75,6 +77,55 @@ def test_used_is_the_sum_of_the_sent_parts_and_the_request_holds_just_those(
     assert len(texts) - joined <= len(request.messages) <= len(texts)
     if context.window is not None:
         assert context.used.value + context.free.value + reserve == context.window
+
+
+@given(paths(), profiles, st.text(max_size=30), marks)
+def test_sums_made_in_one_pass_are_the_sums_of_the_figures(path, profile, draft, muted):
+    without = build_context(path, profile, COUNT, muted=muted)
+    assert without.used == sum((p.tokens for p in without.parts if p.sent), estimated(0))
+    context = with_draft(without, draft, COUNT)
+    assert context.sums == sums_of(context.parts)
+    assert context.used == sum((p.tokens for p in context.parts if p.sent), estimated(0))
+    assert context.muted == sum((p.tokens for p in context.parts if p.fate is Fate.MUTED), estimated(0))
+    assert context.kind("user", "draft") == sum(
+        (p.tokens for p in context.parts if p.sent and p.kind in ("user", "draft")), estimated(0)
+    )
+    dropped = [p.tokens for p in context.parts if p.kind == "reasoning"]
+    assert context.dropped_reasoning == (sum(dropped[1:], dropped[0]) if dropped else estimated(0))
+
+
+@given(paths(), st.lists(st.tuples(st.integers(0, 8), profiles, marks), max_size=4))
+def test_parts_that_are_kept_from_call_to_call_change_nothing(path, calls):
+    made = MadeParts(COUNT)
+    for length, profile, muted in calls:
+        kept = build_context(path[:length], profile, COUNT, muted=muted, made=made)
+        assert kept == build_context(path[:length], profile, COUNT, muted=muted)
+
+
+def test_a_message_is_counted_once_and_again_where_it_has_changed():
+    counter = NotingCounter()
+    made = MadeParts(counter)
+    live = Reply(2, 1, "", ORIGIN)
+    ended = replace(live, text="the answer", outcome=ReplyOutcome())
+    for path in ([said(1, "question")], [said(1, "question")], [said(1, "question"), live]):
+        build_context(path, O1, counter, made=made)
+    first = said(1, "question")
+    for path in ([first, live], [first, ended], [first, ended, said(3, "more")], [first, ended]):
+        build_context(path, O1, counter, made=made)
+    assert counter.texts.count("the answer") == 1
+    asked = len(counter.texts)
+    build_context([first, ended], O1, counter, made=made)
+    assert len(counter.texts) == asked
+
+
+class NotingCounter(WordCounter):
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def count(self, text: str, encoding: str) -> int:
+        if text not in ("user", "assistant"):
+            self.texts.append(text)
+        return super().count(text, encoding)
 
 
 @given(paths(), profiles, st.text(max_size=30), marks)

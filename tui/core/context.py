@@ -10,11 +10,13 @@ import dataclasses
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from tui.core.attachment import Contents, Held, lost
 from tui.core.correction import last_counted
+from tui.core.made_parts import MadeParts
 from tui.core.message import Message, PersonaSwitch, Reply, Summary, UserMessage
 from tui.core.model import ModelProfile
 from tui.core.parts import (
@@ -25,23 +27,28 @@ from tui.core.parts import (
     attached_part,
     marked_part,
     persona_part,
-    reply_parts,
     spoken_part,
     summary_part,
 )
+from tui.core.sums import Sums, sums_of
 from tui.core.usage import UNKNOWN, Figure, estimated
 
 if TYPE_CHECKING:
     from tui.core.ports import TokenCounter
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Context:
     """The next request's parts, top to bottom, against the model's window. All sizes in tokens."""
 
     profile: ModelProfile
     parts: tuple[Part, ...]
     reserve: int
+
+    @cached_property
+    def sums(self) -> Sums:
+        """The sums over the parts: asked for many times, made once."""
+        return sums_of(self.parts)
 
     @property
     def window(self) -> int | None:
@@ -51,7 +58,7 @@ class Context:
     @property
     def used(self) -> Figure:
         """What the request takes before any reply: the sum of the parts that are sent."""
-        return sum((part.tokens for part in self.parts if part.sent), estimated(0))
+        return sum(self.sums.sent.values(), estimated(0))
 
     @property
     def free(self) -> Figure:
@@ -64,17 +71,16 @@ class Context:
     @property
     def dropped_reasoning(self) -> Figure:
         """The reasoning of earlier turns on this path: paid for, and in no request."""
-        dropped = [part.tokens for part in self.parts if part.kind == "reasoning"]
-        return sum(dropped[1:], dropped[0]) if dropped else estimated(0)
+        return self.sums.dropped
 
     @property
     def muted(self) -> Figure:
         """What the muted parts would take, were they sent."""
-        return sum((part.tokens for part in self.parts if part.fate is Fate.MUTED), estimated(0))
+        return self.sums.muted
 
     def kind(self, *kinds: PartKind) -> Figure:
         """Return the tokens of all sent parts of these kinds."""
-        return sum((p.tokens for p in self.parts if p.sent and p.kind in kinds), estimated(0))
+        return sum((size for kind, size in self.sums.sent.items() if kind in kinds), estimated(0))
 
 
 def build_context(
@@ -88,33 +94,36 @@ def build_context(
     reserve: int = 0,
     muted: AbstractSet[int] = frozenset(),
     pinned: AbstractSet[int] = frozenset(),
+    made: MadeParts | None = None,
 ) -> Context:
     """Return what the next request of a conversation would hold.
 
     ``path`` is the messages from the first one to the head, ``draft`` the text about to be sent and ``attached`` what
     goes with it, ``reserve`` the tokens set aside for reasoning and answer; ``muted`` and ``pinned`` are ids of
-    messages; ``contents`` gives the bytes of what was attached to earlier ones.
+    messages; ``contents`` gives the bytes of what was attached to earlier ones; ``made`` keeps the parts of messages
+    from one call to the next.
     """
     top, later = _in_force(path)
     standing = [message for message in path if isinstance(message, Summary) and message.id not in muted]
     places = _places(standing, {message.id for message in path})
     parts = [persona_part(switch, profile, counter, first=True) for switch in top]
+    made = made or MadeParts(counter, contents)
+    known = made.of(profile)
     for message in path:
-        parts += [summary_part(summary, profile, counter) for summary in places.get(message.id, ())]
-        if isinstance(message, PersonaSwitch):
+        if message.id in places:
+            parts += [summary_part(summary, profile, counter) for summary in places[message.id]]
+        if isinstance(message, (UserMessage, Reply)):
+            held = known.get(message.id)
+            parts += held[1] if held is not None and held[0] is message else made.make(message, profile)
+        elif isinstance(message, PersonaSwitch):
             if message.id in later:
                 first = not any(part.kind == "persona" for part in parts)
                 parts.append(persona_part(message, profile, counter, first=first))
-        elif isinstance(message, UserMessage):
-            parts.append(spoken_part("user", "user", message.text, message.id, profile, counter))
-            earlier = [Held(each, contents(each)) for each in message.attachments]
-            parts += [attached_part("user", held, message.id, profile, counter) for held in earlier]
-        elif isinstance(message, Reply):
-            parts += reply_parts(message, profile, counter)
         elif message.id in muted:
             parts.append(summary_part(message, profile, counter))
     covered = {each for summary in standing for each in summary.covers}
-    parts = [marked_part(part, muted, pinned, covered) for part in parts]
+    if muted or pinned or covered:
+        parts = [marked_part(part, muted, pinned, covered) for part in parts]
     parts += _corrected(path, parts, profile)
     parts.append(Part("priming", None, Fate.KEPT, estimated(MESSAGE_OVERHEAD), note="primes the reply"))
     return with_draft(Context(profile, tuple(parts), reserve), draft, counter, attached)
@@ -154,7 +163,9 @@ def with_draft(context: Context, draft: str, counter: TokenCounter, attached: Se
     *kept, priming = context.parts
     part = spoken_part("draft", "user", draft, None, context.profile, counter)
     more = [attached_part("draft", held, None, context.profile, counter) for held in attached]
-    return dataclasses.replace(context, parts=(*kept, part, *more, priming))
+    drafted = dataclasses.replace(context, parts=(*kept, part, *more, priming))
+    vars(drafted)["sums"] = context.sums.plus([part, *more])  # typing must not cost more in a long session
+    return drafted
 
 
 def _in_force(path: Sequence[Message]) -> tuple[list[PersonaSwitch], set[int]]:

@@ -17,6 +17,7 @@ from tui.core.context import Context, build_context
 from tui.core.conversation import Conversation
 from tui.core.errors import ModelError, RequestRefused, StoreError
 from tui.core.lesson import in_words, lesson_from, taught
+from tui.core.made_parts import MadeParts
 from tui.core.message import Message, Reply, ReplyStatus, UserMessage
 from tui.core.patience import Patience
 from tui.core.ports import Clock, LessonBook, TokenCounter
@@ -57,6 +58,9 @@ class Desk:
     fetch: Fetch | None = None
     _fetched: dict[str, bytes | None] = field(default_factory=dict, repr=False)
 
+    def __post_init__(self) -> None:
+        self.made = MadeParts(self.counter, self._contents)
+
     @property
     def conversation(self) -> Conversation:
         """The conversation as it is on disk."""
@@ -70,10 +74,10 @@ class Desk:
             path,
             profile,
             self.counter,
-            contents=self._contents,
             reserve=reserve,
             muted=held.muted,
             pinned=held.pinned,
+            made=self.made,
         )
 
     def held(self, message: UserMessage) -> tuple[Held, ...]:

@@ -1,0 +1,46 @@
+"""The parts of messages, made and counted once for each model: a turn costs what it adds, also in a long session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.core.attachment import Contents, Held, lost
+from tui.core.message import Reply, UserMessage
+from tui.core.model import ModelProfile
+from tui.core.parts import Part, attached_part, reply_parts, spoken_part
+
+if TYPE_CHECKING:
+    from tui.core.ports import TokenCounter
+
+Made = dict[int, tuple[UserMessage | Reply, tuple[Part, ...]]]
+PROFILES = 8  # models whose parts are kept; one more makes room for itself
+
+
+class MadeParts:
+    """Keeps what each message became. A message that has changed is another value, and is made anew."""
+
+    def __init__(self, counter: TokenCounter, contents: Contents = lost) -> None:
+        self.counter = counter
+        self._contents = contents
+        self._made: list[tuple[ModelProfile, Made]] = []
+
+    def of(self, profile: ModelProfile) -> Made:
+        """Return what was made for a model, by the message's id."""
+        for held, made in self._made:
+            if held == profile:
+                return made
+        self._made = [*self._made[1 - PROFILES :], (profile, {})]
+        return self._made[-1][1]
+
+    def make(self, message: UserMessage | Reply, profile: ModelProfile) -> tuple[Part, ...]:
+        """Return a message's parts, and keep them."""
+        if isinstance(message, Reply):
+            parts = tuple(reply_parts(message, profile, self.counter))
+        else:
+            attached = [Held(each, self._contents(each)) for each in message.attachments]
+            parts = (
+                spoken_part("user", "user", message.text, message.id, profile, self.counter),
+                *(attached_part("user", held, message.id, profile, self.counter) for held in attached),
+            )
+        self.of(profile)[message.id] = (message, parts)
+        return parts
