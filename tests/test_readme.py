@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tui.cli.assembly import Assembly, Flags
 from tui.core.connection_form import HELD_IN, owned
 from tui.providers.connection import connect
 from tui.settings import load_settings
@@ -26,6 +27,23 @@ ROUTES = {
     "lmstudio": ("127.0.0.1:1234/v1", "chat"),
     "deepseek": ("api.deepseek.com/v1", "chat"),
     "openrouter": ("openrouter.ai/api/v1", "chat"),
+    "rehearsal": ("practice, in this process", "chat"),
+}
+CLASSIC = "https://example.openai.azure.com/openai/deployments/gpt-5-eu/chat/completions?api-version=2024-12-01-preview"
+# What `mull ask --dry-run` says of each: where the request goes, and the header that would sign it.
+REQUESTS = {
+    "openai": ("https://api.openai.com/v1/responses", "authorization"),
+    "azure": ("https://example.openai.azure.com/openai/v1/responses", "authorization"),
+    "azure-key": ("https://example.openai.azure.com/openai/v1/responses", "authorization"),
+    "classic-key": (CLASSIC, "api-key"),
+    "classic": (CLASSIC, "authorization"),
+    "llamacpp": ("http://127.0.0.1:8080/v1/chat/completions", ""),
+    "vllm": ("http://127.0.0.1:8000/v1/chat/completions", ""),
+    "ollama": ("http://127.0.0.1:11434/v1/chat/completions", ""),
+    "lmstudio": ("http://127.0.0.1:1234/v1/chat/completions", ""),
+    "deepseek": ("https://api.deepseek.com/v1/chat/completions", "authorization"),
+    "openrouter": ("https://openrouter.ai/api/v1/chat/completions", "authorization"),
+    "rehearsal": ("http://practice.invalid/v1/chat/completions", ""),
 }
 
 
@@ -43,6 +61,19 @@ def test_an_example_connects(name, tmp_path):
     assert (provider.route.endpoint, provider.route.api) == ROUTES[name]
     shape = provider.premises().shape(settings.catalogue.find(settings.connection.model))
     assert shape.ok, shape
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_example_sends_where_it_says(name, tmp_path):
+    (tmp_path / "config.toml").write_text(EXAMPLES, "utf-8")
+    assembly = Assembly(Flags(connection=name), {"MULL_HOME": str(tmp_path)})
+    engine = assembly.fresh()
+    shown = engine.choice.provider.preview(engine.request("Hello"))
+    signed = [header for header in ("authorization", "api-key") if header in shown["headers"]]
+    assert (shown["method"], shown["url"], "".join(signed)) == ("POST", *REQUESTS[name])
+    assert all("***" in shown["headers"][header] for header in signed)
+    held = tomllib.loads(EXAMPLES)["connections"][name]
+    assert shown["body"]["model"] == held.get("deployment", held["model"]) or "classic" in name
 
 
 def test_the_form_knows_every_setting_the_examples_use():
