@@ -203,7 +203,7 @@ def test_what_is_built_for_a_model_is_never_refused(way: tuple[ModelProfile, Api
 MINE: dict[str, dict[str, Any]] = {
     "qwen3": {"role": "system", "parameters": ["temperature"], "window": 4096, "max_output": 900},
     "thinker": {"role": "none", "reasons": True, "efforts": ["low", "high"], "apis": ["chat", "responses"]},
-    "o1": {"streams_openai": False, "efforts": ["low"], "default_effort": "low", "encoding": "made-up"},
+    "o1": {"streams_openai": False, "efforts": ["low"], "default_effort": "low", "encoding": "qwen3"},
 }
 
 

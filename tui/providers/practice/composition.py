@@ -42,6 +42,7 @@ def compose(received: Received, reasoning: int) -> str:
         _question(received, chance),
         f"### {chance.choice(HEADINGS)}",
         _summary(received),
+        *_images(received),
         _table(received),
         _absent(received),
         _skeleton(received),
@@ -87,6 +88,17 @@ def _summary(received: Received) -> str:
     kept = "no earlier turns" if not turns else f"{turns} kept turn" + ("s" if turns > 1 else "")
     size = f"{len(received.messages)} {many}, {received.tokens:,} tokens, {kept}."
     return f"{_instructions(received)} {size}"
+
+
+def _images(received: Received) -> list[str]:
+    """Return a sentence about the images that came, where any did."""
+    images = [image for message in received.messages for image in message.images]
+    if not images:
+        return []
+    kinds = ", ".join(image.about.removeprefix("image ").strip("()") for image in images[:ROWS])
+    more = f" and {len(images) - ROWS} more" if len(images) > ROWS else ""
+    count = "1 image" if len(images) == 1 else f"{len(images)} images"
+    return [f"With it came {count}: {kinds}{more}. The practice model looks at none; a real one would."]
 
 
 def _instructions(received: Received) -> str:

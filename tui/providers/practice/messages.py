@@ -1,7 +1,7 @@
 """The messages of a body, checked and read.
 
-Only role and text are taken, in the forms the API describes; anything else in a message is refused, so
-reasoning that should have stayed behind cannot slip through unseen.
+Only role, text and a user's images are taken, in the forms the API describes; anything else in a message is
+refused, so reasoning that should have stayed behind cannot slip through unseen.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tui.core.attachment import Attachment
 from tui.core.model import Api, ModelProfile
 from tui.providers.practice import errors
+from tui.providers.practice.images import TYPES, read_image
 
 CHAT_ROLES = ("system", "assistant", "user", "function", "tool", "developer")
 RESPONSES_ROLES = ("assistant", "system", "developer", "user")
@@ -26,10 +28,11 @@ TEXT_TYPES = {"chat": ("text",), "responses": ("input_text", "output_text")}
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One received message: its role and visible text."""
+    """One received message: its role, its visible text, and what is known of its images."""
 
     role: str
     text: str
+    images: tuple[Attachment, ...] = ()
 
 
 def read_messages(body: Mapping[str, Any], api: Api, profile: ModelProfile) -> tuple[Incoming, ...]:
@@ -65,7 +68,7 @@ def _read(item: Any, at: str, api: Api, profile: ModelProfile) -> Incoming:
     for key in item:
         if key not in known:
             raise errors.unknown_parameter(f"{at}.{key}")
-    return Incoming(role, _text(item.get("content"), f"{at}.content", api, role))
+    return Incoming(role, *_content(item.get("content"), f"{at}.content", api, role, profile))
 
 
 def _role(item: Mapping[str, Any], at: str, api: Api, profile: ModelProfile) -> str:
@@ -96,23 +99,27 @@ def _refuse_other_items(item: Mapping[str, Any], at: str) -> None:
         raise errors.invalid_value(f"{at}.type", str(kind), ("message",))
 
 
-def _text(content: Any, at: str, api: Api, role: str) -> str:
-    """Return the text of a content: a string or text parts. Images and files are beyond this model."""
+def _content(content: Any, at: str, api: Api, role: str, profile: ModelProfile) -> tuple[str, tuple[Attachment, ...]]:
+    """Return the text and the images of a content: a string, or parts. Files are beyond this model."""
     if isinstance(content, str):
-        return content
+        return content, ()
     if content is None and api == "chat" and role == "assistant":
-        return ""
+        return "", ()
     if not isinstance(content, list):
         raise errors.invalid_type(at, "one of a string or array of objects", content)
     texts: list[str] = []
+    images: list[Attachment] = []
     for index, part in enumerate(content):
         kind = part.get("type") if isinstance(part, dict) else None
+        if kind == TYPES[api] and role == "user":
+            images.append(read_image(part, f"{at}[{index}]", api, profile))
+            continue
         if kind not in TEXT_TYPES[api]:
-            raise errors.invalid_value(f"{at}[{index}].type", str(kind), TEXT_TYPES[api])
+            raise errors.invalid_value(f"{at}[{index}].type", str(kind), (*TEXT_TYPES[api], TYPES[api]))
         if not isinstance(part.get("text"), str):
             raise errors.invalid_type(f"{at}[{index}].text", "a string", part.get("text"))
         texts.append(part["text"])
-    return "".join(texts)
+    return "".join(texts), tuple(images)
 
 
 def _one_kind_of_instruction(read: list[Incoming], key: str) -> None:

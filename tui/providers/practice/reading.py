@@ -12,6 +12,7 @@ from tui.core.model import DATED, Api, Catalogue, ModelProfile
 from tui.providers.practice import errors
 from tui.providers.practice.directive import Directive, parse
 from tui.providers.practice.form import check_form
+from tui.providers.practice.images import image_tokens
 from tui.providers.practice.messages import Incoming, read_messages
 from tui.providers.practice.pieces import count
 from tui.providers.practice.played import SNAPSHOTS, profile_of
@@ -75,7 +76,7 @@ def read(body: Mapping[str, Any], call: Call, catalogue: Catalogue) -> Received:
     check_form(body, call.api, profile)
     messages = read_messages(body, call.api, profile)
     check_model(body, call, profile)
-    sizes = tuple(_size(message, profile.encoding) for message in messages)
+    sizes = tuple(_size(message, profile) for message in messages)
     check_size(sum(sizes) + OVERHEAD, profile, call.api)
     adapted, question = _spoken(messages, profile)
     directive, question = parse(question)
@@ -105,9 +106,10 @@ def _model(body: Mapping[str, Any], call: Call, catalogue: Catalogue) -> tuple[s
     return model, profile
 
 
-def _size(message: Incoming, encoding: str) -> int:
+def _size(message: Incoming, profile: ModelProfile) -> int:
     """Return what one message takes, in tokens."""
-    return OVERHEAD + count(message.role, encoding) + count(message.text, encoding)
+    words = count(message.role, profile.encoding) + count(message.text, profile.encoding)
+    return OVERHEAD + words + image_tokens(message.images, profile)
 
 
 def _effort(body: Mapping[str, Any], api: Api, profile: ModelProfile) -> str | None:
