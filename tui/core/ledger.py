@@ -19,11 +19,12 @@ class Total:
     unknown: int = 0
     counted: int = 0
 
-    def plus(self, figure: Figure) -> Total:
-        """Add one turn's figure."""
-        if figure.value is None:
-            return replace(self, unknown=self.unknown + 1)
-        return replace(self, known=self.known + figure.value, counted=self.counted + 1)
+
+def total_of(figures: Iterable[Figure]) -> Total:
+    """Return the sum of the turns' figures."""
+    values = [figure.value for figure in figures]
+    known = [value for value in values if value is not None]
+    return Total(sum(known), len(values) - len(known), len(known))
 
 
 class Turn(Protocol):
@@ -74,15 +75,12 @@ def ledger_of(messages: Iterable[Message], profile_of: Callable[[str], ModelProf
 
 def sums(turns: Sequence[Turn], profile_of: Callable[[str], ModelProfile]) -> Ledger:
     """Return the sums over turns of any session."""
-    input_, cached, output, reasoning, visible = Total(), Total(), Total(), Total(), Total()
+    usages = [turn.outcome.usage for turn in turns]
+    profiles = {model: profile_of(model) for model in {turn.origin.model for turn in turns}}
     cost = list_price = whole = thought = 0.0
     unpriced = 0
     for turn in turns:
-        usage = turn.outcome.usage
-        input_, cached = input_.plus(usage.input), cached.plus(usage.cached)
-        output, reasoning = output.plus(usage.output), reasoning.plus(usage.reasoning)
-        visible = visible.plus(usage.visible)
-        price, reasoned = _bill(turn, profile_of(turn.origin.model))
+        price, reasoned = _bill(turn, profiles[turn.origin.model])
         whole, thought = whole + price, thought + reasoned
         if turn.origin.practice:
             list_price += price
@@ -91,11 +89,11 @@ def sums(turns: Sequence[Turn], profile_of: Callable[[str], ModelProfile]) -> Le
         else:
             cost += turn.outcome.cost
     return Ledger(
-        input_,
-        cached,
-        output,
-        reasoning,
-        visible,
+        total_of(usage.input for usage in usages),
+        total_of(usage.cached for usage in usages),
+        total_of(usage.output for usage in usages),
+        total_of(usage.reasoning for usage in usages),
+        total_of(usage.visible for usage in usages),
         len(turns),
         cost,
         list_price,
