@@ -89,9 +89,13 @@ async def test_the_oldest_are_summed_up_and_can_be_brought_back(tmp_path):
         assert not any(text.startswith("question 0") for text in after[2:])
         entries = stage.chat.query_one(Transcript).entries
         assert any("in place of 2 earlier messages" in e.speaker for e in entries)
+        assert [e.badges[-1] for e in entries if "summed up" in e.badges] == ["summed up"] * 2
         await pilot.press("alt+r")
         await choose(stage, pilot, "unmute")
         await until(pilot, lambda: texts(stage) == before)
+        entries = stage.chat.query_one(Transcript).entries
+        assert not [e for e in entries if "summed up" in e.badges]
+        assert [e.kind for e in entries if "muted" in e.badges] == ["persona"], "the summary gave way"
 
 
 async def test_a_summary_that_is_stopped_changes_nothing(tmp_path):

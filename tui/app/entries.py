@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from tui.app.widgets.transcript.entry import Entry, Kind
+from tui.core.conversation import Conversation
 from tui.core.figures import badges, clock_time, fit_line, reply_line
 from tui.core.message import Message, PersonaSwitch, Reply, ReplyStatus, Summary, UserMessage
 from tui.core.starvation import billed
@@ -31,6 +33,25 @@ def entries_of(messages: Iterable[Message], said: tuple[str, ...] = ()) -> list[
     return entries
 
 
+def marks_of(conversation: Conversation) -> dict[int, tuple[str, ...]]:
+    """Return what the user decided about messages on the path: muted, pinned, or summed up further down."""
+    path = conversation.path()
+    standing = [m for m in path if isinstance(m, Summary) and m.id not in conversation.muted]
+    covered = {each for summary in standing for each in summary.covers}
+    marks: dict[int, tuple[str, ...]] = {}
+    here = {message.id for message in path}
+    for name, ids in (("muted", conversation.muted), ("summed up", covered), ("pinned", conversation.pinned)):
+        for each in here & ids:
+            marks[each] = (*marks.get(each, ()), name)
+    return marks
+
+
+def marked_entry(message: Message, marks: tuple[str, ...]) -> Entry:
+    """Return a message's own entry with marks among its badges."""
+    entry = reply_entries(message)[0] if isinstance(message, Reply) else _spoken(message)
+    return replace(entry, badges=(*entry.badges, *marks))
+
+
 def _adaptations(reply: Reply, said: tuple[str, ...]) -> list[Entry]:
     """Return a notice for each adaptation of a reply's request that was not said already."""
     new = [note for note in reply.origin.notes if note not in said]
@@ -39,7 +60,8 @@ def _adaptations(reply: Reply, said: tuple[str, ...]) -> list[Entry]:
 
 def _spoken(message: PersonaSwitch | UserMessage | Summary) -> Entry:
     if isinstance(message, UserMessage):
-        return Entry(str(message.id), "user", "You", clock_time(message.time), message.text)
+        badges = tuple(each.about for each in message.attachments)
+        return Entry(str(message.id), "user", "You", clock_time(message.time), message.text, badges=badges)
     return summary_entry(message) if isinstance(message, Summary) else persona_entry(message)
 
 

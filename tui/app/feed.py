@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tui.app.entries import entries_of, reply_entries
+from tui.app.entries import entries_of, marked_entry, marks_of, reply_entries
 from tui.app.widgets.transcript import Entry, Transcript
 from tui.core.conversation import Conversation
 from tui.core.message import Message, Reply
@@ -18,12 +18,15 @@ class Feed:
         self._last: int | None = None  # the message shown last
         self._notes: tuple[str, ...] = ()  # the adaptations said last
         self._extra = 0
+        self._marks: dict[int, tuple[str, ...]] = {}
 
     def show(self, conversation: Conversation, notices: Iterable[str] = ()) -> None:
         """Show a whole conversation, and then what must be said about it."""
         path = conversation.path()
         self.transcript.show(entries_of(path))
         self._remember(path)
+        self._marks = {}
+        self.mark(conversation)
         for notice in notices:
             self.notice(notice)
 
@@ -42,6 +45,14 @@ class Feed:
         for entry in entries_of(reversed(new), self._notes):
             self.transcript.add(entry)
         self._remember(path)
+
+    def mark(self, conversation: Conversation) -> None:
+        """Show which messages are muted, pinned or summed up; only those that changed are drawn anew."""
+        marks = marks_of(conversation)
+        for each in {*marks, *self._marks}:
+            if marks.get(each) != self._marks.get(each):
+                self.transcript.replace(marked_entry(conversation.messages[each], marks.get(each, ())))
+        self._marks = marks
 
     def finish(self, reply: Reply) -> None:
         """Show how a reply ended."""

@@ -16,6 +16,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from tui.app.again import Again
+from tui.app.attaching import Attaching
 from tui.app.commands import find
 from tui.app.comparing import Comparing
 from tui.app.connected import Connected
@@ -28,6 +29,7 @@ from tui.app.ports import Ports
 from tui.app.reading import Reading
 from tui.app.remembering import Remembering
 from tui.app.standing import heading_of, meters_of, sums_of
+from tui.app.widgets.attached_line import AttachedLine
 from tui.app.widgets.composer import Composer
 from tui.app.widgets.header import Header
 from tui.app.widgets.meter_line import MeterLine
@@ -45,7 +47,7 @@ from tui.core.stream import Arrived, Asked, Ended, TurnEvent, Waiting
 from tui.engine import Engine, Opening
 
 
-class Talk(Again, Comparing, Connected, Counting, MakingRoom, Reading, Remembering, Xraying):
+class Talk(Again, Attaching, Comparing, Connected, Counting, MakingRoom, Reading, Remembering, Xraying):
     """Draws one engine's conversation and runs its turns."""
 
     def __init__(self, ports: Ports, opening: Opening) -> None:
@@ -65,6 +67,7 @@ class Talk(Again, Comparing, Connected, Counting, MakingRoom, Reading, Rememberi
             yield MeterPanel()
         yield SearchBar()
         yield MeterLine()
+        yield AttachedLine()
 
     def on_mount(self) -> None:
         """Show the conversation that was opened at the start."""
@@ -75,8 +78,10 @@ class Talk(Again, Comparing, Connected, Counting, MakingRoom, Reading, Rememberi
 
     @on(Opened)
     async def _show_conversation(self, message: Opened) -> None:
+        attached = self.engine.attached if self.engine is not None else ()
         await self.leave()
         self.engine = message.opening.engine
+        self.engine.attached = attached  # as the draft, it stays
         self.feed.show(self.engine.conversation, message.opening.notices)
         self.update_standing()
         self.prepare()
@@ -213,6 +218,10 @@ class Talk(Again, Comparing, Connected, Counting, MakingRoom, Reading, Rememberi
         """Return the text being written."""
         return self.composer.text
 
+    def take_out(self, text: str) -> None:
+        """Take a piece of text out of the composer."""
+        self.composer.load_text(self.composer.text.replace(text, "", 1))
+
     def last_said(self) -> str:
         """Return the user's last message, empty before the first."""
         said = [m for m in self.engine.conversation.path() if isinstance(m, UserMessage)] if self.engine else []
@@ -229,6 +238,7 @@ class Talk(Again, Comparing, Connected, Counting, MakingRoom, Reading, Rememberi
         """Draw header and meters anew: something was chosen, or a turn ended."""
         if self.engine is not None:
             self._warn(self.engine)
+            self.feed.mark(self.engine.conversation)
             self._ledger = sums_of(self.engine, self.ports.profile_of)
             self.screen.query_one(Header).heading = heading_of(self.engine)
             self.update_meters()
@@ -241,6 +251,7 @@ class Talk(Again, Comparing, Connected, Counting, MakingRoom, Reading, Rememberi
         meters = self.with_count(meters, self.engine)
         self.query_one(MeterPanel).meters = meters
         self.query_one(MeterLine).meters = meters
+        self.show_attached()
 
     def _warn(self, engine: Engine) -> None:
         """Say that the window fills, once at each mark that is passed."""
