@@ -35,8 +35,9 @@ def main() -> int:
         every = (*start.rows(folder), *stream.rows(folder, address), *archive.rows(folder, sessions))
         rows = [row for row in every if row.part in given.only]
         measure(rows, 1 if given.quick else given.rounds, given.minutes)
-    text = "\n\n".join([where(rows), *shown(rows)])
-    print(text, "", *map(str, goals.goals(rows)), sep="\n")
+    reached = list(goals.goals(rows))
+    text = "\n\n".join([where(rows), *shown(rows), goals.missed(reached)])
+    print(text, "", *reached, sep="\n")
     for file in [given.json, Path(__file__).with_name("results.json") if given.readme else None]:
         save(file, when=f"{datetime.now(UTC):%Y-%m-%d}", rows=[row.as_json() for row in rows])
     if given.readme:

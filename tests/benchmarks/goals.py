@@ -23,13 +23,21 @@ class Goal(NamedTuple):
     unit: str = ""
     scale: float = 1.0
 
+    @property
+    def met(self) -> bool:
+        """True where it was measured and reached."""
+        return self.value is not None and self.value <= self.most
+
     def __str__(self) -> str:
+        return f"{'met' if self.met else 'MISSED'}: {self.said()}"
+
+    def said(self) -> str:
+        """Return the figure and its goal."""
         if self.value is None:
-            return f"not measured: {self.what}"
-        word = "met" if self.value <= self.most else "MISSED"
+            return f"{self.what}: not measured"
         digits = ".2f" if self.scale * self.most < 10 else ".0f"
         value, most = (format(self.scale * number, digits) + self.unit for number in (self.value, self.most))
-        return f"{word}: {self.what}: {value}, at most {most}"
+        return f"{self.what}: {value} (at most {most})"
 
 
 def goals(rows: Sequence[Row]) -> Iterator[Goal]:
@@ -76,3 +84,9 @@ def ratio(row: Row | None, to: Row | None, name: str) -> float | None:
     """Return a figure of one row to that of another."""
     mine, other = (found.middle(name) if found else None for found in (row, to))
     return mine / other if mine and other else None
+
+
+def missed(reached: Sequence[Goal]) -> str:
+    """Return the line that names what is still to be done."""
+    rest = [one.said() for one in reached if not one.met]
+    return "Goals missed in this run: " + "; ".join(rest) + "." if rest else "No goal was missed in this run."

@@ -31,7 +31,11 @@ PIECE = 4  # characters: about a token
 
 def pieces(shape: str, tokens: int) -> list[str]:
     """Return a reply of so many pieces."""
-    start, body = SHAPES[shape]
+    return cut(*SHAPES[shape], tokens)
+
+
+def cut(start: str, body: str, tokens: int) -> list[str]:
+    """Return so many pieces of a text that goes on and on."""
     whole = start + body * (PIECE * tokens // len(body) + 1)
     return [whole[at : at + PIECE] for at in range(0, PIECE * tokens, PIECE)]
 

@@ -1,6 +1,8 @@
-"""What the transcript costs: CPU seconds to stream one reply into a headless app, by shape and length. Run by hand.
+"""What the transcript alone costs: CPU seconds to stream one reply into a headless app, by shape and length.
 
-    python tests/benchmarks/transcript_cost.py [--rate TOKENS_PER_SECOND] [--shape SHAPE]
+For work on the transcript; what the whole program costs is measured by ``python -m tests.benchmarks``.
+
+    python -m tests.benchmarks.transcript_cost [--rate TOKENS_PER_SECOND] [--shape SHAPE]
 
 Pieces are of about four characters, as models send them. At full speed each turn of the event loop brings 50 of
 them. The cost of the same app that receives the same pieces and shows nothing is subtracted; the exponent is the
@@ -14,37 +16,21 @@ import asyncio
 import math
 import time
 from collections.abc import Sequence
-from itertools import cycle, islice
 
 from textual.app import App, ComposeResult
 from textual.filter import LineFilter
 
+from tests.benchmarks import replies
 from tui.app.cleaning import CleaningFilter
 from tui.app.widgets.transcript import Entry, Transcript
 
-SENTENCE = "A model that **reasons** spends hidden tokens before it answers, and `max_tokens` covers them. "
-PROSE = SENTENCE * 5 + "\n\n"
-CODE = "def total(rows):\n    '''Sum them.'''\n    return sum(row for row in rows if row != 0)  # all\n\n\n"
-ROW = "| gpt-5.6-sol | high | 25,000 | a cell with `code` and **words** in it |\n"
-MIXED = "## A step\n\n" + PROSE + "- first\n- second **point**\n  - nested\n\n```python\n" + CODE + "```\n\n"
-ITEM = "- an item with **some** words in it, " + "long enough to be wrapped, " * 3 + "\n"
 SHAPES = {
-    "prose": ("", PROSE),
-    "mixed": ("", MIXED),
-    "one fence": ("```python\n", CODE),
-    "one table": ("| Model | Effort | Tokens | Words |\n|---|---|---:|---|\n", ROW),
-    "one list": ("", ITEM),
-    "one paragraph": ("", "words and *more* words without an end and "),
+    **replies.SHAPES,
+    "list": ("", "- an item with **some** words in it, " + "long enough to be wrapped, " * 3 + "\n"),
+    "paragraph": ("", "words and *more* words without an end and "),
 }
 LENGTHS = (2_000, 8_000, 16_000)
 BURST = 50
-
-
-def pieces(shape: str, tokens: int) -> list[str]:
-    """Cut a reply of `tokens` pieces."""
-    start, body = SHAPES[shape]
-    text = start + "".join(islice(cycle(body), 4 * tokens))
-    return [text[at : at + 4] for at in range(0, len(text), 4)]
 
 
 class Host(App[None]):
@@ -68,7 +54,7 @@ async def stream(shape: str, tokens: int, rate: float | None, *, shown: bool) ->
         await pilot.pause()
         longest = 0.0
         cpu, wall = time.process_time(), time.perf_counter()
-        all_pieces = pieces(shape, tokens)
+        all_pieces = replies.cut(*SHAPES[shape], tokens)
         last = wall
         for number, piece in enumerate(all_pieces):
             if shown:
