@@ -24,6 +24,7 @@ from tui.core.errors import (
 from tui.providers.allowances import limits_from
 from tui.providers.destination import Destination
 from tui.providers.filters import FilterNotes
+from tui.providers.objections import objected
 from tui.providers.waits import in_words, retry_after, should_retry
 from tui.providers.wire import mapping_of, text_of
 from tui.providers.wording import NO_SECRET, Secret, quoted, sentence
@@ -141,8 +142,11 @@ def _bad_request(answer: Refusal) -> ModelError:
         return ContextOverflow(answer.problem(f"The request is too long for {answer.to.model}"), remedy, **answer.about)
     if answer.code == "content_filter":
         return _filtered(answer)
-    problem = answer.problem(f"{answer.to.host} refused the request")
-    return RequestRefused(problem, _remedy(answer.param, answer.to), **answer.about)
+    problem, about = answer.problem(f"{answer.to.host} refused the request"), answer.about
+    part = objected(answer.body, answer.words)
+    if part and not (answer.param and answer.code):
+        about |= {"param": quoted(part, answer.secret), "code": "unsupported_parameter"}
+    return RequestRefused(problem, _remedy(str(about["param"] or ""), answer.to), **about)
 
 
 def _remedy(param: str, to: Destination) -> str:
