@@ -11,7 +11,8 @@ from textual.containers import Vertical
 from tui.app.feed import Feed
 from tui.app.messages import Opened, WentWrong
 from tui.app.ports import Ports
-from tui.app.screens.model_picker import EffortPicker, Model, ModelPicker
+from tui.app.screens.effort_picker import EffortPicker
+from tui.app.screens.model_picker import Model, ModelPicker
 from tui.app.screens.persona_picker import PersonaPicker
 from tui.app.screens.session_list import SessionList
 from tui.core.errors import MullError
@@ -159,7 +160,11 @@ class Choosing(Vertical):
             else:
                 self.feed.error(f"{choice.profile.name} takes {', '.join(taken)}, or default; not {name}.")
             return
-        picker = EffortPicker(choice.profile, api, choice.wishes.effort, choice.persona.effort)
+        practice = choice.provider.route.practice
+        habits = self.ports.history.habits(choice.profile.name, practice=practice)
+        picker = EffortPicker(
+            choice.profile, api, choice.wishes.effort, choice.persona.effort, habits, practice=practice
+        )
         picked = await self.app.push_screen_wait(picker)
         if picked is not None:
             self._set_effort(engine, picked)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from textual.timer import Timer
 
-from tui.core.figures import duration, tokens
+from tui.core.figures import duration, short_tokens
 from tui.core.habits import Habit
 from tui.core.ports import Clock
 from tui.core.stream import Waiting
@@ -81,12 +81,12 @@ class LiveTurn:
         """Say how long it has thought, against how long it usually does."""
         words = [f"thinking {duration(self.seconds())}"]
         if self._shown:
-            words.append(f"{tokens(self.so_far)} tokens")
+            words.append(f"{short_tokens(self.so_far)} tokens")
         usual = self.expected and (self.expected.thought or self.expected.seconds)
         if not usual:
-            return " · ".join([*words, "no history yet", STOPS])
+            return " · ".join([*words, "no history yet", STOPS if not self._shown else "Escape stops"])
         if self.seconds() > usual.p90:
-            return " · ".join([*words, f"longer than 9 in 10, which take {duration(usual.p90)}", "Escape stops"])
+            return " · ".join([*words, f"9 in 10 took under {duration(usual.p90)}", "Escape stops"])
         return " · ".join(
             [*words, f"usually {duration(usual.median)}, 9 in 10 within {duration(usual.p90)}", "Escape stops"]
         )

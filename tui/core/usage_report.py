@@ -14,8 +14,8 @@ from tui.core.past_reply import PastReply
 
 By = Literal["day", "model", "persona", "session"]
 WAYS: tuple[By, ...] = get_args(By)
-COLUMNS = ("turns", "input", "cached", "output", "reasoning", "of bill", "US$")
 UNKNOWN_NOTE = "+2? are two turns more whose figure nobody knows; they are not in the sum."
+PRACTICE_NOTE = "($…): practice costs nothing; these are list prices."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,46 +52,49 @@ def usage_report(turns: Iterable[PastReply], by: By, profile_of: Callable[[str],
     return UsageReport(by, tuple(rows), total, practice)
 
 
-def as_lines(report: UsageReport, most: int | None = None) -> list[str]:
+def as_lines(report: UsageReport, most: int | None = None, *, short: bool = False) -> list[str]:
     """Return the report as a table; the name stands last, so that no script pushes a column aside.
 
     Of more than ``most`` rows of a kind only the dearest, or the newest days, are in it, and how many are not is said.
+    ``short`` gives three digits of each count, so that the table fits 80 columns.
     """
     if not report.rows:
         return ["No turn yet."]
-    lines = [
-        f"{'turns':>6}{'input':>11}{'cached':>11}{'output':>11}{'reasoning':>11}{'of bill':>8}{'US$':>11}  {report.by}"
-    ]
+    width = 9 if short else 13
+    heads = "".join(f"{name:>{width}}" for name in ("input", "cached", "output", "thought" if short else "reasoning"))
+    lines = [f"{'turns':>6}{heads}{'of bill':>8}{'US$':>12}  {report.by}"]
     for practice, whole in ((False, report.total), (True, report.practice)):
         if whole is not None:
             rows = [row for row in report.rows if row.practice is practice]
-            name = "practice: costs nothing; (at list price)" if practice else "total"
-            lines += [*_shown(rows, report.by, most), as_line(whole, name, practice=practice), ""]
+            total = UsageRow("", "practice" if practice else "total", practice, whole)
+            lines += [*_shown(rows, report.by, most, short), _line(total, short), ""]
     if any("?" in line for line in lines):
         lines.append(UNKNOWN_NOTE)
-    return lines if lines[-1] else lines[:-1]
+    return [*lines, PRACTICE_NOTE] if report.practice is not None else lines if lines[-1] else lines[:-1]
 
 
-def _shown(rows: list[UsageRow], by: By, most: int | None) -> list[str]:
+def _shown(rows: list[UsageRow], by: By, most: int | None, short: bool) -> list[str]:
     """Return the rows there is room for."""
     held = rows if most is None else rows[-most:] if by == "day" else rows[:most]
     left = len(rows) - len(held)
-    lines = [as_line(row.sums, cleaned_line(row.name), practice=row.practice) for row in held]
+    lines = [_line(row, short) for row in held]
     return [*lines, f"{'…':>6}  {left:,} more: mull usage --by {by}"] if left else lines
 
 
-def as_line(held: Ledger, name: str, *, practice: bool) -> str:
+def _line(row: UsageRow, short: bool) -> str:
     """Return one row of the table."""
-    counts = "".join(f"{cell(total):>11}" for total in (held.input, held.cached, held.output, held.reasoning))
+    held = row.sums
+    figures = (held.input, held.cached, held.output, held.reasoning)
+    counts = "".join(f"{cell(total, short=short):>{9 if short else 13}}" for total in figures)
     share = "?" if held.reasoning_share is None else f"{held.reasoning_share:.0%}"
-    return f"{held.turns:>6,}{counts}{share:>8}{_cost(held, practice=practice):>11}  {name}"
+    return f"{held.turns:>6,}{counts}{share:>8}{_cost(held, practice=row.practice):>12}  {cleaned_line(row.name)}"
 
 
-def cell(figure: Total) -> str:
-    """Return a sum in few columns; ``+2?`` are two turns more, whose figure is unknown."""
+def cell(figure: Total, *, short: bool = False) -> str:
+    """Return a sum; ``+2?`` are two turns more, whose figure is unknown."""
     if figure.unknown and not figure.counted:
         return "?"
-    number = f"{figure.known:,}" if figure.known < 1_000_000 else short_number(figure.known)
+    number = short_number(figure.known) if short else f"{figure.known:,}"
     return number + (f"+{figure.unknown}?" if figure.unknown else "")
 
 

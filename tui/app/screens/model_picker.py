@@ -1,4 +1,4 @@
-"""Choose a connection's model, or a model's effort."""
+"""Choose a connection's model."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from textual.content import Content
 
 from tui.app.screens.picker import Picker, Row
 from tui.core.figures import short_number
-from tui.core.model import Api, ModelProfile
+from tui.core.model import ModelProfile
 
 Model = tuple[str, ModelProfile]  # a connection's name and a model reached over it
 
@@ -42,22 +42,6 @@ class ModelPicker(Picker[Model]):
             f"retired: {', '.join(ends) or 'no date known'}",
         ]
         return Content("\n".join(lines))
-
-
-class EffortPicker(Picker[str]):
-    """Answers with an effort; the empty one leaves it to the persona or the model."""
-
-    TITLE: ClassVar[str] = "Reasoning effort"
-
-    def __init__(self, profile: ModelProfile, api: Api, current: str | None, persona_effort: str | None) -> None:
-        own = (
-            f"persona's: {persona_effort}"
-            if persona_effort
-            else f"model's: {profile.default_effort or 'not published'}"
-        )
-        rows = [Row("", "default", own, current is None)]
-        rows += [Row(effort, effort, "", effort == current) for effort in profile.efforts_on(api)]
-        super().__init__(rows)
 
 
 def about(profile: ModelProfile) -> str:

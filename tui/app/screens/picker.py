@@ -70,6 +70,11 @@ class Picker(ModalScreen[V | None], Generic[V]):
         self.query_one(OptionList).highlighted = current if self.shown else None
         self.query_one("#filter", Input).focus()
 
+    def prompt(self, row: Row[V]) -> Content:
+        """Return a row as shown."""
+        about = f"  {cleaned_line(row.about)}" if row.about else ""
+        return Content.assemble(sign_of(row), (cleaned_line(row.name), "bold"), (about, "$foreground-muted"))
+
     def detail(self, row: Row[V]) -> Content:  # noqa: ARG002  for pickers that have more to say
         """Return what is said of the highlighted row below the list."""
         return Content("")
@@ -112,17 +117,19 @@ class Picker(ModalScreen[V | None], Generic[V]):
         row = self.highlighted()
         self.query_one("#detail", Static).update(Content("") if row is None else self.detail(row))
 
+    def show_rows(self) -> None:
+        """Draw the rows anew, as far as they match what is typed."""
+        self._show(self.query_one("#filter", Input).value)
+
     def _show(self, words: str) -> None:
         self.shown = [row for row in self.rows if row.matches(words)]
         rows = self.query_one(OptionList)
         rows.clear_options()
-        rows.add_options([Option(_prompt(row)) for row in self.shown])
+        rows.add_options([Option(self.prompt(row)) for row in self.shown])
         rows.highlighted = 0 if self.shown else None
         self.refresh_detail()
 
 
-def _prompt(row: Row[V]) -> Content:
-    """Return a row as shown; the current one carries a sign, not only a colour."""
-    mark = "● " if row.current else "  "
-    about = f"  {cleaned_line(row.about)}" if row.about else ""
-    return Content.assemble(mark, (cleaned_line(row.name), "bold"), (about, "$foreground-muted"))
+def sign_of(row: Row[V]) -> str:
+    """Return what stands before a row: the current one carries a sign, not only a colour."""
+    return "● " if row.current else "  "

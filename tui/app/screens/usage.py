@@ -15,6 +15,7 @@ from tui.core.model import ModelProfile
 from tui.core.past_reply import PastReply
 from tui.core.usage_report import WAYS, By, as_lines, usage_report
 
+WIDE = 110  # columns that whole figures need
 MOST = 200  # rows of a kind: the screen shows what one reads, the command everything
 
 
@@ -62,7 +63,7 @@ class UsageScreen(ModalScreen[None]):
 
     def _show(self) -> None:
         report = usage_report(self._turns, self.by, self._profile_of)
-        lines = as_lines(report, MOST)
+        lines = as_lines(report, MOST, short=self.app.size.width < WIDE)
         table = [Content.styled(lines[0], "$foreground-muted"), *map(Content, lines[1:])]
         self.query_one("#title", Static).update(Content.styled(f"Usage by {self.by}", "bold"))
         self.query_one("#table", Static).update(Content("\n").join(table))

@@ -7,7 +7,7 @@ from textual.content import Content
 from tui.app.meters import Meters, percent
 from tui.app.widgets.meter_rows import heading, pair
 from tui.core.figures import dollars, tokens
-from tui.core.ledger import Ledger
+from tui.core.ledger import Ledger, Total
 from tui.core.message import Reply
 from tui.core.usage_report import cell
 
@@ -19,7 +19,7 @@ def bill_meter(meters: Meters) -> list[Content]:
     reasoning = tokens(used.reasoning) if used else "-"
     lines = [
         Content.assemble(heading("Bill"), (f"{'last turn':>16}{'session':>11}", "$foreground-muted")),
-        pair("reasoning", reasoning, cell(ledger.reasoning)),
+        pair("reasoning", reasoning, _sum(ledger.reasoning)),
         pair("  of bill", percent(ledger.last_share) if last else "-", percent(ledger.reasoning_share)),
     ]
     for name, figure, total in (
@@ -27,9 +27,13 @@ def bill_meter(meters: Meters) -> list[Content]:
         ("input", used and used.input, ledger.input),
         ("  cached", used and used.cached, ledger.cached),
     ):
-        lines.append(pair(name, tokens(figure) if figure else "-", cell(total)))
+        lines.append(pair(name, tokens(figure) if figure else "-", _sum(total)))
     lines.append(pair("US$", _turn_cost(last), _cost(ledger)))
     return [*lines, *_practice(meters)]
+
+
+def _sum(total: Total) -> str:
+    return cell(total, short=total.known >= 1_000_000)
 
 
 def _turn_cost(last: Reply | None) -> str:
