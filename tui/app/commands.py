@@ -71,6 +71,11 @@ COMMANDS = (
         "Output budget", "most tokens a reply may take, reasoning included; off takes it away", "budget",
         "budget", "TOKENS",
     ),
+    Command(
+        "Attach", "a file to the next message: an image or a text; a path that was pasted, or FILE", "attach",
+        "attach", "FILE", "alt+a", "Alt+A",
+    ),
+    Command("Detach", "take an attachment away: the last, or by its number", "detach", "detach", "NUMBER"),
     Command("Find", "search this conversation", "search", "find", "", "ctrl+f", "Ctrl+F"),
     Command("Copy", "the last reply, some code, or the conversation", "copy", "copy"),
     Command("Copy the last reply", "as Markdown, as it was received", "copy_reply", "", "", "alt+c", "Alt+C"),

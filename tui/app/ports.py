@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from tui.core.attachment import Held
 from tui.core.connection_form import ConnectionForm
 from tui.core.conversation import Conversation
 from tui.core.fact import Fact
@@ -50,8 +51,9 @@ class Ports:
     ``start`` makes the conversation asked for on the command line, ``fresh`` a new one, ``resumed`` goes on
     with a session that was read; all three read files, so they are called in a thread. ``provider`` leads to
     a model over a connection (both by name), ``models`` lists what a connection can be asked for, ``export``
-    writes Markdown and returns where, ``write`` a text into a file that must not exist yet, ``profile_of`` looks
-    a model up in the catalogue, ``clock`` times turns, ``history`` tells what turns took before,
+    writes Markdown and returns where, ``write`` a text into a file that must not exist yet, ``attachment`` reads a
+    file that is to be attached (in a thread; raises UsageError), ``profile_of`` looks a model up in the catalogue,
+    ``clock`` times turns, ``history`` tells what turns took before,
     ``usage`` reads every past reply (in a thread),
     ``warnings`` tells what must be known of a choice, such as a model that leaves the service; ``warn_at`` are the
     parts of the window, 0 to 1, at which the chat says how full it is.
@@ -69,6 +71,7 @@ class Ports:
     profile_of: Callable[[str], ModelProfile]
     export: Callable[[Conversation], Path]
     write: Callable[[str, str], Path]
+    attachment: Callable[[Path], Held]
     clock: Clock
     counter: TokenCounter
     history: History

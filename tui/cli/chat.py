@@ -54,6 +54,7 @@ def ports_of(assembly: Assembly) -> Ports:
     """Hand the app what it needs of the floors it may not import."""
     from tui.app.ports import Ports  # noqa: PLC0415  behind the first paint
     from tui.cli.connecting import Connecting  # noqa: PLC0415  behind the first paint
+    from tui.cli.documents import attachment_from  # noqa: PLC0415  behind the first paint
     from tui.store.exports import write_new  # noqa: PLC0415  behind the first paint
 
     return Ports(
@@ -68,6 +69,7 @@ def ports_of(assembly: Assembly) -> Ports:
         provider=assembly.provider,
         profile_of=assembly.profile_of,
         export=assembly.export,
+        attachment=attachment_from,
         write=lambda name, text: write_new(Path(os.path.expanduser(name)), text),
         clock=assembly.clock,
         counter=assembly.counter,

@@ -112,6 +112,12 @@ class ChatScreen(Screen[None]):
         command = command_in(text)
         return self.talk.send(text) if command is None else self.talk.command(*command)
 
+    @on(Composer.Pasted)
+    def _offer(self, message: Composer.Pasted) -> None:
+        """Offer what can be done with a text that was pasted."""
+        if self.talk is not None:
+            self.talk.offer(message.text)
+
     @on(Composer.Recalled)
     def _recall(self) -> None:
         """Put the last message back into the empty composer."""

@@ -30,6 +30,13 @@ class Composer(TextArea):
     class Ready(Message):
         """What is sent from now on goes out at once."""
 
+    class Pasted(Message):
+        """A text was pasted, or a file dropped onto the terminal, which pastes its path."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
     class Recalled(Message):
         """The user asks for the last message again."""
 
@@ -50,6 +57,10 @@ class Composer(TextArea):
             return
         event.stop()
         event.prevent_default()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Tell what is pasted; the text area puts it in."""
+        self.post_message(self.Pasted(event.text))
 
     def action_new_line(self) -> None:
         """Break the line."""
