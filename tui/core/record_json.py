@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
+import re
 from collections.abc import Sequence
 from typing import Any, get_args
 
+from tui.core.attachment import Attachment
 from tui.core.message import ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.record import Line, Record
 from tui.core.record_shape import BadLine, Rule, Shape, shape_of
@@ -19,6 +21,7 @@ __all__ = ["BadLine", "from_json", "to_json"]
 FIGURES = ("input", "cached", "output", "reasoning")
 ENDS = {str(status): status for status in ReplyStatus if status is not ReplyStatus.LIVE}
 REPORTED, ESTIMATED = Provenance.REPORTED, Provenance.ESTIMATED
+DIGEST = re.compile("[0-9a-f]{64}")
 DECODE = json.JSONDecoder().raw_decode
 
 
@@ -86,6 +89,24 @@ def _built(shape: Shape) -> Rule:
     return Rule(build=build)
 
 
+def _each_of(shape: Shape) -> Rule:
+    one = _built(shape)
+
+    def build(value: Any, name: str) -> tuple[Any, ...]:
+        if type(value) is not list:
+            raise BadLine(f"{name} must be a list")
+        return tuple(one.read(each, name) for each in value)
+
+    return Rule(build=build)
+
+
+def _digest(value: Any, name: str) -> str:
+    """Read the name of a file beside the session's: nothing that could lead anywhere else."""
+    if type(value) is not str or not DIGEST.fullmatch(value):
+        raise BadLine(f"{name} must be 64 hexadecimal digits")
+    return value
+
+
 def _end(value: Any, name: str) -> ReplyStatus:
     status = ENDS.get(value) if type(value) is str else None
     if status is None:  # also an end that is none
@@ -136,6 +157,17 @@ SHOWN = Rule((str,), lambda value, _: str(value))  # only shown: whatever stands
 YES = Rule((bool,), lambda *_: False)
 NOTHING_KNOWN = Usage()
 
+ATTACHMENT = shape_of(
+    Attachment,
+    {
+        "name": STR,
+        "media_type": STR,
+        "sha256": Rule(build=_digest),
+        "size": INT,
+        "width": INT,
+        "height": INT,
+    },
+)
 ORIGIN = shape_of(
     ReplyOrigin,
     {
@@ -181,6 +213,7 @@ RULES: dict[str, Rule] = {
     "stem": STR,
     "name": STR,
     "text": STR,
+    "attachments": _each_of(ATTACHMENT),
     "reasoning": STR,
     "mode": _one_of("replace", "append"),
     "origin": _built(ORIGIN),
