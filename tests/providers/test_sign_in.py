@@ -153,6 +153,20 @@ async def test_entra_gives_a_bearer_token_from_a_thread(
     assert "canary" not in str(preview)
 
 
+# As azure-identity 1.27 words it where no way works; it names a tenant and things not found, whatever the matter is.
+EVERY_WAY = """DefaultAzureCredential failed to retrieve a token from the included credentials.
+Attempted credentials:
+\tEnvironmentCredential: Environment variables are not fully configured.
+\tWorkloadIdentityCredential: WorkloadIdentityCredential authentication unavailable. The workload options are not fully
+configured. Missing required arguments: 'tenant_id', 'client_id', 'token_file_path'.
+\tManagedIdentityCredential: ManagedIdentityCredential authentication unavailable, no response from the IMDS endpoint.
+\tSharedTokenCacheCredential: No accounts were found in the cache.
+\tAzureCliCredential: {cli}
+\tAzurePowerShellCredential: PowerShell is not installed
+\tAzureDeveloperCliCredential: Azure Developer CLI could not be found. Please visit https://aka.ms/azure-dev
+"""
+NO_CLI = EVERY_WAY.format(cli="Azure CLI not found on path")
+NO_LOGIN = EVERY_WAY.format(cli="Please run 'az login' to set up an account")
 LONG = "DefaultAzureCredential failed to retrieve a token from the included credentials.\n" * 20
 
 
@@ -163,6 +177,14 @@ LONG = "DefaultAzureCredential failed to retrieve a token from the included cred
         (CredentialUnavailableError("Please run 'az login' to set up an account"), "nobody is signed in"),
         (ClientAuthenticationError("AADSTS700082: The refresh token has expired due to inactivity."), "expired"),
         (ClientAuthenticationError("AADSTS90002: Tenant 'x' not found."), "tenant"),
+        (ClientAuthenticationError(f"{LONG}AADSTS50020: User account does not exist in tenant 'x'."), "wrong tenant"),
+        (ClientAuthenticationError("AADSTS50076: you must use multi-factor authentication"), "second factor"),
+        (
+            ClientAuthenticationError("AADSTS500011: The resource principal was not found in the tenant"),
+            "no such scope",
+        ),
+        (ClientAuthenticationError(NO_CLI), "the Azure CLI is not installed"),
+        (ClientAuthenticationError(NO_LOGIN), "nobody is signed in on this machine."),
     ],
 )
 async def test_entra_failures_are_one_short_line_with_what_to_run(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tui.core.errors import SignInError
-from tui.providers import faults
+from tui.providers.entra import entra_failed
 from tui.providers.wording import quoted
 
 COMMAND_SECONDS = 60  # a password manager may ask its user something first
@@ -163,7 +163,7 @@ class EntraToken(Credential):
         try:
             got = self._credential.get_token(self._scope)
         except AzureError as error:
-            raise faults.entra_failed(error) from None
+            raise entra_failed(error) from None
         self.expires = getattr(got, "expires_on", None)
         return str(got.token)
 

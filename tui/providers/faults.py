@@ -17,7 +17,6 @@ from tui.core.errors import (
     NotTheApi,
     NoWayThere,
     ServiceFailed,
-    SignInError,
     StreamBroken,
 )
 from tui.providers.deadlines import Wait
@@ -145,21 +144,6 @@ def not_the_api(to: Destination, status: int, content_type: str, start: str, sec
         f"Check {to.address_setting}.",
         status=status,
     )
-
-
-def entra_failed(error: Exception) -> SignInError:
-    """Return one short line for azure-identity's very long messages."""
-    words = str(error)
-    low = words.lower()
-    if "tenant" in low and ("mismatch" in low or "not found" in low or "aadsts50020" in low or "aadsts90002" in low):
-        problem, remedy = "Entra ID: signed in to the wrong tenant.", "Run az login --tenant YOUR-TENANT."
-    elif "expired" in low or "aadsts700082" in low or "aadsts50173" in low:
-        problem, remedy = "Entra ID: the sign-in has expired.", "Run az login again."
-    elif type(error).__name__ == "ServiceRequestError":
-        problem, remedy = "Entra ID could not be reached.", "Check your network and proxy."
-    else:
-        problem, remedy = "Entra ID: nobody is signed in on this machine.", "Run az login."
-    return SignInError(problem, remedy)
 
 
 def _said(causes: list[BaseException]) -> list[str]:

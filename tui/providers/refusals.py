@@ -23,6 +23,7 @@ from tui.core.errors import (
 )
 from tui.providers.allowances import limits_from
 from tui.providers.destination import Destination
+from tui.providers.entra import token_refused
 from tui.providers.filters import FilterNotes
 from tui.providers.objections import objected
 from tui.providers.waits import in_words, retry_after, should_retry
@@ -142,6 +143,8 @@ def _bad_request(answer: Refusal) -> ModelError:
         return ContextOverflow(answer.problem(f"The request is too long for {answer.to.model}"), remedy, **answer.about)
     if answer.code == "content_filter":
         return _filtered(answer)
+    if answer.to.sign_in == "entra" and token_refused(answer.words) is not None:  # Azure says so with a 400
+        return _not_signed_in(answer)
     problem, about = answer.problem(f"{answer.to.host} refused the request"), answer.about
     part = objected(answer.body, answer.words)
     if part and not (answer.param and answer.code):
@@ -176,6 +179,8 @@ def _not_signed_in(answer: Refusal) -> ModelError:
         remedy = (
             "Ask for the role 'Cognitive Services OpenAI User' on the resource; a new role takes some minutes to work."
         )
+    elif to.sign_in == "entra" and (minded := token_refused(answer.words)) is not None:
+        what, remedy = minded
     elif to.sign_in == "entra":
         what = f"{to.host} did not accept the Entra ID token"
         remedy = f"Run az login with the right tenant, or set scope in connection {to.connection!r}."
