@@ -6,7 +6,6 @@ strips five control characters, and escape sequences in a reply reach the termin
 
 from __future__ import annotations
 
-import json
 import re
 
 # Control (C0 but for newline and tab, DEL, C1), marks and overrides of writing direction, characters without
@@ -56,6 +55,8 @@ def marked(text: str) -> str:
 
 def escaped(text: str) -> str:
     """Return JSON with escapes for what a terminal would obey: it reads as the same value."""
+    import json  # noqa: PLC0415  not needed for the first paint
+
     return _UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
