@@ -19,13 +19,25 @@ COMMANDS = {
     "compare": "One prompt under several efforts, personas or models; or the same twice with a seed.",
     "context": "What the next request of a session will hold.",
     "sessions": "List, search, show, rename, delete, restore, check and import sessions.",
-    "export": "A session as Markdown.",
-    "personas": "List and show personas.",
+    "export": "A session as Markdown, JSON or HTML.",
+    "personas": "List, show, check, begin and import personas.",
     "usage": "Tokens and US$ over all sessions, by day, model, persona or session.",
     "models": "What is known of each model, with prices and retirement dates.",
     "doctor": "Is this connection usable? One line per fact, the failing one last.",
     "setup": "Describe a connection, try it, and write it into the settings.",
+    "completion": "A script that lets your shell complete mull's words.",
 }
+
+
+def completing(kind: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """Return what completes the name of a persona, a model or a connection in a shell."""
+
+    def names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001  click's shape
+        from tui.cli.completion import names_of  # noqa: PLC0415  in a shell's completion alone
+
+        return [name for name in names_of(kind) if name.startswith(incomplete)]
+
+    return names
 
 
 class LazyCommands(click.Group):
@@ -54,10 +66,28 @@ def chat_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--schema", metavar="FILE", type=click.Path(path_type=Path), help="JSON Schema that replies are to fit."
         ),
-        click.option("--persona", "-p", metavar="P", help="Persona by file stem; none sends none."),
+        click.option(
+            "--persona",
+            "-p",
+            metavar="P",
+            shell_complete=completing("personas"),
+            help="Persona by file stem; none sends none.",
+        ),
         click.option("--effort", "-e", metavar="E", help="Reasoning effort; left out: persona's or model's own."),
-        click.option("--model", "-m", metavar="M", help="Model; on Azure, which model the deployment is."),
-        click.option("--connection", "-c", metavar="C", help="Connection of the settings file, or practice."),
+        click.option(
+            "--model",
+            "-m",
+            metavar="M",
+            shell_complete=completing("models"),
+            help="Model; on Azure, which model the deployment is.",
+        ),
+        click.option(
+            "--connection",
+            "-c",
+            metavar="C",
+            shell_complete=completing("connections"),
+            help="Connection of the settings file, or practice.",
+        ),
     ):
         function = option(function)
     return function
@@ -100,7 +130,7 @@ def run() -> int:
     """Run the command that was asked for and return its exit code."""
     gc.enable()
     try:
-        result = cli.main(standalone_mode=False)
+        result = cli.main(prog_name="mull", standalone_mode=False)
     except click.ClickException as error:
         say(f"mull: {error.format_message()} See: mull --help")
         return 2

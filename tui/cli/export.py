@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,21 +11,35 @@ import click
 from tui.cli.assembly import Assembly
 from tui.cli.commands import guarded
 from tui.cli.narration import data, say
+from tui.cli.page import page
+from tui.core.conversation import Conversation
 from tui.core.transcript import to_markdown
+from tui.core.transcript_json import to_object
 from tui.store.exports import write_new
+
+
+def _as_json(conversation: Conversation, exported: str) -> str:
+    return json.dumps(to_object(conversation, exported), ensure_ascii=False, indent=2) + "\n"
+
+
+def _as_page(conversation: Conversation, exported: str) -> str:
+    return page(conversation.title or "Untitled conversation", to_markdown(conversation, exported))
+
+
+FORMS = {"md": to_markdown, "json": _as_json, "html": _as_page}
 
 
 @click.command("export")
 @click.argument("session", default="last")
-@click.option("--format", "form", type=click.Choice(["md"]), default="md", show_default=True)
+@click.option("--format", "form", type=click.Choice(list(FORMS)), default="md", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="A new file; left out: stdout.")
 @guarded
-def command(session: str, form: str, output: Path | None) -> int:  # noqa: ARG001  one form so far
+def command(session: str, form: str, output: Path | None) -> int:
     """Export a session (its name, the beginning of it, or last)."""
     opened = Assembly().sessions.open(session, write=False)
     for problem in opened.problems:
         say(f"mull: {problem}")
-    text = to_markdown(opened.conversation, datetime.now(UTC).isoformat())
+    text = FORMS[form](opened.conversation, datetime.now(UTC).isoformat())
     if output is None:
         data(text, end="")
     else:

@@ -19,7 +19,7 @@ def main() -> None:
 
 def _run() -> int:
     """Open the chat where no word is given; the parser of words is loaded only for words."""
-    if len(sys.argv) == 1:
+    if len(sys.argv) == 1 and "_MULL_COMPLETE" not in os.environ:
         from tui.cli.chat import chat  # noqa: PLC0415  Textual, for the chat alone
 
         return chat()

@@ -1,6 +1,9 @@
-"""``mull personas``: list and show."""
+"""``mull personas``: list, show, check, begin one, import."""
 
 from __future__ import annotations
+
+import json
+from pathlib import Path
 
 import click
 
@@ -8,6 +11,7 @@ from tui.cli.assembly import Assembly
 from tui.cli.commands import guarded
 from tui.cli.narration import data, say
 from tui.core.cleaning import cleaned_line
+from tui.core.persona import Persona
 
 
 @click.group("personas")
@@ -36,3 +40,58 @@ def show(persona: str) -> int:
     """Print a persona's developer message as it would be sent."""
     data(Assembly().personas.load(persona).message())
     return 0
+
+
+@command.command("check")
+@click.argument("persona", required=False)
+@guarded
+def check(persona: str | None) -> int:
+    """Check a persona (its stem or a file), or all of your own: exit code 2 where one cannot be used."""
+    personas = Assembly().personas
+    if persona is not None:
+        found = personas.load(persona)
+        data(f"{cleaned_line(found.stem)}: good; {len(found.message()):,} characters are sent")
+        return 0
+    problems = personas.problems()
+    for problem in problems:
+        say(f"mull: {problem}")
+    own = [each for each in personas.list() if not each.built_in]
+    data(f"{len(own)} of your own are good, {len(problems)} are not")
+    return 2 if problems else 0
+
+
+@command.command("new")
+@click.argument("stem")
+@click.option("--like", metavar="P", help="Begin with a copy of this persona's message.")
+@guarded
+def new(stem: str, like: str | None) -> int:
+    """Begin a persona of your own: writes a file to be edited, never over another one."""
+    personas = Assembly().personas
+    pattern = personas.load(like) if like else None
+    path = personas.add(stem, template(stem, pattern))
+    data(str(path))
+    say(f"mull: edit it; then: mull --persona {stem}")
+    return 0
+
+
+@command.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@guarded
+def import_(file: Path) -> int:
+    """Take a persona's file into your folder, after a check; never over another one."""
+    personas = Assembly().personas
+    found = personas.load(str(file.resolve()))
+    path = personas.add(found.stem, file.read_text("utf-8-sig"))
+    data(str(path))
+    return 0
+
+
+def template(stem: str, like: Persona | None) -> str:
+    """Return the file a persona begins as."""
+    name = " ".join(word.capitalize() for word in stem.replace("_", "-").split("-") if word) or stem
+    body = like.text if like is not None else "Say here how the model should go about it, and what to leave out."
+    about = f"Like {like.name}" if like is not None else "What it is for, in a line"
+    variables = json.dumps(dict(like.variables)) if like is not None and like.variables else ""
+    rows = [f"name: {json.dumps(name)}", f"description: {json.dumps(about)}"]
+    rows += [f"variables: {variables}"] if variables else []
+    return "---\n" + "\n".join(rows) + f"\n---\n{body.strip()}\n"

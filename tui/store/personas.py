@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import builtins
 import os
+import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from tui.core.errors import PersonaError
+from tui.core.errors import PersonaError, StoreError
 from tui.core.persona import NONE, Persona
+from tui.store.exports import write_new
 from tui.store.persona_file import parse_persona, read_persona, text_of
 
 SUFFIX = ".md"
+STEM = re.compile(r"\w[\w-]{0,63}")
 LIST = "`mull personas list` shows every persona."
 
 
@@ -65,6 +68,23 @@ class Personas:
         if wanted in _built_in_stems():
             return _built_in(wanted)
         return self._named(stem_or_path)
+
+    def add(self, stem: str, text: str) -> Path:
+        """Write a persona's file into the user's folder, after a check, and return where.
+
+        Raises:
+            PersonaError: it does not pass the check.
+            StoreError: there is one of that stem already, or the folder refuses.
+        """
+        if not STEM.fullmatch(stem):
+            raise PersonaError(f"{stem!r} cannot name a persona.", "Use letters, digits, hyphens and underscores.")
+        path = self.folder / f"{stem}{SUFFIX}"
+        parse_persona(text, stem, str(path), built_in=False)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise StoreError(f"{self.folder} cannot be made: {error.strerror}.", "Check MULL_HOME.") from None
+        return write_new(path, text)
 
     def _named(self, name: str) -> Persona:
         """Return the one persona of this name."""

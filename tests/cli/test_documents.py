@@ -1,0 +1,81 @@
+"""Exports in three forms, personas of one's own, and a shell's completion: as processes."""
+
+import json
+
+from tests.cli.processes import mull
+from tui.cli.page import page
+
+
+def talked(home) -> None:
+    assert mull(home, "ask", "-m", "o1", "A <b>question</b> practice: answer=short").returncode == 0
+
+
+def test_export_as_json_holds_who_said_what_and_what_it_took(home):
+    talked(home)
+    run = mull(home, "export", "--format", "json")
+    told = json.loads(run.stdout)
+    assert [m["role"] for m in told["messages"]] == ["developer", "user", "assistant"]
+    reply = told["messages"][-1]
+    assert (reply["model"], reply["practice"], reply["status"]) == ("o1", True, "complete")
+    assert reply["usage"]["output"] >= reply["usage"]["reasoning"] > 0
+    assert told["title"].startswith("A <b>question</b>")
+
+
+def test_export_as_a_page_obeys_nothing_of_what_was_said(home):
+    talked(home)
+    text = mull(home, "export", "--format", "html").stdout
+    assert text.startswith("<!doctype html>")
+    assert "<title>A &lt;b&gt;question&lt;/b&gt;" in text
+    assert "A &lt;b&gt;question&lt;/b&gt;" in text.split("<body>")[1]
+    assert "<b>" not in text
+    assert "mull user" not in text
+
+
+def test_a_page_runs_and_loads_nothing():
+    text = page("t", "<script>x()</script>\n\n![i](http://127.0.0.1/x.png) [j](javascript:x()) <img src=x onerror=x()>")
+    body = text.split("<body>")[1]
+    assert "<script" not in body
+    assert "<img" not in body
+    assert body.count("href") == 1, "the picture is a link to follow, the script none"
+    assert "default-src 'none'" in text
+
+
+def test_a_persona_is_begun_checked_and_used(home):
+    run = mull(home, "personas", "new", "gardener", "--like", "planner")
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.strip().endswith("gardener.md")
+    assert "good" in mull(home, "personas", "check", "gardener").stdout
+    assert mull(home, "personas", "show", "gardener").stdout == mull(home, "personas", "show", "planner").stdout
+    again = mull(home, "personas", "new", "gardener")
+    assert (again.returncode, "exists already" in again.stderr) == (1, True)
+    assert mull(home, "personas", "new", "../elsewhere").returncode == 2
+
+
+def test_what_is_wrong_with_personas_is_told_with_file_and_line(home, tmp_path):
+    assert mull(home, "personas", "check").stdout.startswith("0 of your own are good, 0")
+    bad = tmp_path / "bad.md"
+    bad.write_text("---\nname: Bad\neffort: wild\n---\nHello.\n")
+    run = mull(home, "personas", "import", str(bad))
+    assert run.returncode == 2
+    assert "bad.md, line 3" in run.stderr
+    (home / "personas").mkdir(parents=True)
+    (home / "personas" / "bad.md").write_text(bad.read_text())
+    run = mull(home, "personas", "check")
+    assert (run.returncode, run.stdout.strip()) == (2, "0 of your own are good, 1 are not")
+    good = tmp_path / "good.md"
+    good.write_text("---\nname: Good\n---\nHello.\n")
+    assert mull(home, "personas", "import", str(good)).returncode == 0
+    assert mull(home, "personas", "show", "good").stdout == "Hello.\n"
+
+
+def test_a_shell_completes_commands_and_names(home):
+    assert "_MULL_COMPLETE" in mull(home, "completion", "bash").stdout
+
+    def offered(words: str, at: int) -> list[str]:
+        run = mull(home, _MULL_COMPLETE="bash_complete", COMP_WORDS=words, COMP_CWORD=str(at))
+        return [line.partition(",")[2] for line in run.stdout.splitlines()]
+
+    assert offered("mull co", 1) == ["compare", "context", "completion"]
+    assert "planner" in offered("mull ask --persona pl", 3)
+    assert "gpt-4o" in offered("mull --model gpt-4", 2)
+    assert offered("mull --connection pr", 2) == ["practice"]
