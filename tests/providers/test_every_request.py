@@ -7,6 +7,7 @@ code; the public schemas are used as well where they are at hand (they check the
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,9 @@ import jsonschema
 import pytest
 
 from tests.core.test_catalogue import EFFORTS, ROWS
+from tests.core.test_image import png
 from tests.doubles import WordCounter
+from tui.core.attachment import held_from
 from tui.core.catalogue import built_in
 from tui.core.context import build_context
 from tui.core.errors import SettingsError
@@ -48,13 +51,17 @@ WISHES = [
 ]
 THOUGHT = "THOUGHT-THAT-MUST-NOT-TRAVEL"
 REPLIED = Reply(3, 2, "", ReplyOrigin("o1", "work"), "An answer", THOUGHT, ReplyOutcome(ReplyStatus.COMPLETE))
+CAT, NOTE = held_from("cat.png", png(64, 48)), held_from("note.md", b"attached text")
+KEPT = {held.attachment: held.data for held in (CAT, NOTE)}
 ASKED = (UserMessage(2, None, "", "A question"), REPLIED)
-PATHS = [(), ASKED, (PersonaSwitch(1, None, "", "coder", "Coder", "You write code."), *ASKED)]
+SHOWN = UserMessage(2, None, "", "Look", (CAT.attachment, NOTE.attachment))
+PATHS = [(), ASKED, (PersonaSwitch(1, None, "", "coder", "Coder", "You write code."), *ASKED), (SHOWN, REPLIED)]
 SHARED = {"model", "temperature", "top_p", "store", "stream"}
 CHAT_ONLY = {"messages", "stream_options", "max_tokens", "max_completion_tokens", "reasoning_effort", "seed"}
 CHAT_KEYS = SHARED | CHAT_ONLY | {"response_format"}
 RESPONSES_KEYS = SHARED | {"input", "instructions", "reasoning", "max_output_tokens", "text"}
 DOCUMENTED = {row[0]: row for row in ROWS}
+BLIND = {"gpt-3.5-turbo", "gpt-4", "o1-preview", "o1-mini", "o3-mini"}
 KEPT_OUT = {"gpt-3.5-turbo", "gpt-4", "gpt-4-turbo", "gpt-4o-2024-05-13", "o1-preview", "o1-mini"}  # no schemas
 
 
@@ -64,6 +71,11 @@ def validator(api: str) -> jsonschema.Draft202012Validator | None:
     if not file.exists():
         return None
     document = json.loads(file.read_text())
+    for name in ("InputItem", "Item"):
+        # Its alternatives overlap: any message whose content is a list is of two kinds at once.
+        part = document["components"]["schemas"].get(name, {})
+        if "oneOf" in part:
+            part["anyOf"] = part.pop("oneOf")
     return jsonschema.Draft202012Validator({**document, "$ref": f"#/components/schemas/{NAMES[api]}"})
 
 
@@ -87,7 +99,7 @@ def routes(model: str) -> Iterator[Route]:
 def requests(model: str) -> Iterator[tuple[Route, Wishes, Request]]:
     profile = built_in().find(model)
     for path in PATHS:
-        context = build_context(path, profile, WordCounter(), draft="Another question")
+        context = build_context(path, profile, WordCounter(), draft="Another question", contents=KEPT.get)
         for route in routes(model):
             for wishes in WISHES:
                 yield route, wishes, build_request(context, route, wishes)
@@ -104,6 +116,7 @@ def test_every_request_is_what_the_model_takes(model: str) -> None:
         _effort(body, model, route)
         _sampling(body, model, route)
         _said(body, wishes, request)
+        _images(body, model, route, request)
         assert THOUGHT not in json.dumps(body)
         valid(route.api, json.dumps({**body, "model": "m"}, sort_keys=True))
         made += 1
@@ -196,6 +209,25 @@ def _sampling(body: dict[str, Any], model: str, route: Route) -> None:
     effort = _asked_effort(body) or default or built_in().find(model).default_effort
     assert effort == "none"
     assert model.startswith(("gpt-5.1", "gpt-5.2", "gpt-5.3", "gpt-5.4", "gpt-5.5", "gpt-5.6", "gpt-6"))
+
+
+def _images(body: dict[str, Any], model: str, route: Route, request: Request) -> None:
+    """Check that an image goes where it is taken, in the form of its API, and that it is told where not."""
+    text = json.dumps(body)
+    if "attached text" not in text:
+        return
+    (shown,) = [m for m in body.get("messages") or body["input"] if "attached text" in json.dumps(m["content"])]
+    if model in BLIND:
+        assert isinstance(shown["content"], str)
+        assert f"cat.png not sent: {model} takes no images" in request.adaptations
+        return
+    said, image = shown["content"]
+    url = image["image_url"]["url"] if route.api == "chat" else image["image_url"]
+    assert (said["type"], image["type"]) == (
+        ("text", "image_url") if route.api == "chat" else ("input_text", "input_image")
+    )
+    assert b64decode(url.removeprefix("data:image/png;base64,")) == CAT.data
+    assert '<document name=\\"note.md\\">' in text
 
 
 def _said(body: dict[str, Any], wishes: Wishes, request: Request) -> None:

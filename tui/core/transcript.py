@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from tui.core.attachment import Attachment
 from tui.core.conversation import Conversation
-from tui.core.figures import badges, day_and_time, reply_line
+from tui.core.figures import badges, day_and_time, fit_line, reply_line
 from tui.core.message import Message, PersonaSwitch, Reply, Summary, UserMessage
 
 RUN_OF_TICKS = re.compile(r"`{3,}")
@@ -48,10 +49,17 @@ def _section(message: Message) -> list[str]:
     if isinstance(message, PersonaSwitch):
         return _persona(message, when)
     if isinstance(message, UserMessage):
-        return [f"## You · {when}", "", message.text]
+        return [f"## You · {when}", "", message.text, *_attached(message.attachments)]
     if isinstance(message, Summary):
         return _summary(message, when)
     return _reply(message, when)
+
+
+def _attached(attachments: Iterable[Attachment]) -> list[str]:
+    """Return a line for each attachment: what it is, and the digest by which its file beside the session is found."""
+    told = [each.about.replace("`", "'") for each in attachments]
+    lines = [f"- attached: `{what}`, sha256 {each.sha256}" for what, each in zip(told, attachments, strict=True)]
+    return ["", *lines] if lines else []
 
 
 def _persona(switch: PersonaSwitch, when: str) -> list[str]:
@@ -85,10 +93,21 @@ def _reply(reply: Reply, when: str) -> list[str]:
     if reply.reasoning:
         lines += ["<details><summary>Reasoning shown by the service, never sent again</summary>", ""]
         lines += [*fenced(reply.reasoning), "", "</details>", ""]
-    lines += [_closed(reply.text) if reply.text else "*(no visible text)*"]
+    lines += _text(reply)
+    if reply.outcome.fit is not None:
+        lines += ["", f"*{fit_line(reply.origin.schema, reply.outcome.fit)}*"]
     if reply.outcome.detail:
         lines += ["", f"*{reply.status}: {reply.outcome.detail}*"]
     return [*lines, "", f"*{reply_line(reply)}*"]
+
+
+def _text(reply: Reply) -> list[str]:
+    """Return what a reply says; one that was asked for as JSON, and is, in a fence."""
+    if not reply.text:
+        return ["*(no visible text)*"]
+    if reply.origin.schema and reply.text.lstrip()[:1] in ("{", "["):
+        return fenced(reply.text, "json")
+    return [_closed(reply.text)]
 
 
 def _closed(text: str) -> str:
@@ -106,8 +125,8 @@ def _closed(text: str) -> str:
     return text if open_fence is None else f"{text}\n{open_fence}"
 
 
-def fenced(text: str) -> list[str]:
+def fenced(text: str, language: str = "text") -> list[str]:
     """Return a text in a fence longer than any run of backticks inside."""
     longest = max((len(run) for run in RUN_OF_TICKS.findall(text)), default=2)
     fence = "`" * (longest + 1)
-    return [f"{fence}text", text, fence]
+    return [f"{fence}{language}", text, fence]
