@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui.core.attachment import Contents, Held, lost
-from tui.core.message import Reply, UserMessage
+from tui.core.message import Message, Reply, UserMessage
 from tui.core.model import ModelProfile
 from tui.core.parts import Part, attached_part, reply_parts, spoken_part
 
@@ -31,6 +32,15 @@ class MadeParts:
                 return made
         self._made = [*self._made[1 - PROFILES :], (profile, {})]
         return self._made[-1][1]
+
+    def left(self, path: Sequence[Message], profile: ModelProfile, most: int) -> int:
+        """Return how many characters at the end of a path were not counted yet; no further than ``most``."""
+        made, left = self.of(profile), 0
+        for message in reversed(path):
+            if message.id in made or left > most:
+                break
+            left += len(message.text)
+        return left
 
     def make(self, message: UserMessage | Reply, profile: ModelProfile) -> tuple[Part, ...]:
         """Return a message's parts, and keep them."""

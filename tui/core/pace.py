@@ -7,6 +7,7 @@ from statistics import median
 
 from tui.core.context import Context
 from tui.core.leaving_out import turns_of
+from tui.core.parts import Part
 
 LAST = 5  # turns: the pace is that of the last few, not of a beginning long ago
 
@@ -16,11 +17,22 @@ def turns_left(context: Context) -> int | None:
 
     None where the window or the free space is unknown, or where nothing was said yet.
     """
-    turns = [sum(part.tokens.value or 0 for part in turn) for turn in turns_of(context.parts)[-LAST:]]
+    turns = [sum(part.tokens.value or 0 for part in turn) for turn in turns_of(_end_of(context.parts))[-LAST:]]
     free = context.free.value
     if free is None or not turns:
         return None
     return max(0, int(free // max(1, median(turns))))
+
+
+def _end_of(parts: Sequence[Part]) -> Sequence[Part]:
+    """Return the last parts, with the last turns in them: a long session is not gone through at every paint."""
+    begun = 0
+    for index in range(len(parts) - 1, -1, -1):
+        part = parts[index]
+        begun += part.sent and part.message is not None and part.kind in ("user", "summary")
+        if begun == LAST:
+            return parts[index:]
+    return parts
 
 
 def mark_passed(context: Context, marks: Sequence[float]) -> float | None:

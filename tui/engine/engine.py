@@ -7,6 +7,7 @@ turn ends with a reply that says how.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Iterable, Iterator
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -31,6 +32,8 @@ from tui.engine.choice import Choice
 from tui.engine.journal import Journal, under
 from tui.engine.taking import refuse_if_not_taken, refuse_if_too_little
 from tui.engine.turn import Desk, Fetch, Turn
+
+AT_ONCE = 50_000  # characters that may be counted on the event loop: some 2 ms of prose, 25 of what is hardest
 
 
 @dataclass
@@ -78,6 +81,7 @@ class Engine:
         self._running: Running | None = None
         if bulletin is not None:
             self.desk.bulletin = bulletin
+        self._drafted = ("", "")  # the draft counted last, and in which vocabulary
         self._history: tuple[object, Context] | None = None  # the context of what stands, until it changes
 
     # What stands
@@ -115,11 +119,20 @@ class Engine:
         return said[-1]
 
     def context(self, draft: str = "") -> Context:
-        """Return what the next request would hold with this draft."""
+        """Return what the next request would hold with this draft. Where that is not ``at_hand``, ask in a thread."""
         stand = (self._journal.version, self.choice)
         if self._history is None or self._history[0] != stand:
             self._history = (stand, self.desk.context(self.path(), self.choice))
-        return with_draft(self._history[1], draft, self.desk.counter, self.attached)
+        context = with_draft(self._history[1], draft, self.desk.counter, self.attached)
+        self._drafted = (draft, self.choice.profile.encoding)
+        return context
+
+    def at_hand(self, draft: str = "") -> bool:
+        """Say whether ``context`` is a matter of milliseconds, because not much of it is still to be counted."""
+        left = 0 if (draft, self.choice.profile.encoding) == self._drafted else len(draft)
+        if self._history is None or self._history[0] != (self._journal.version, self.choice):
+            left += self.desk.made.left(self.conversation.path(), self.choice.profile, AT_ONCE)
+        return left <= AT_ONCE
 
     def context_again(self) -> Context:
         """Return what asking the last message again would hold.
@@ -280,6 +293,9 @@ class Engine:
         """Run one turn for a new text, or for the last message again where there is none."""
         self._refuse_if_impossible()
         again = self.last_message() if text is None else None
+        if not self.at_hand(text or ""):
+            await asyncio.to_thread(self.context, text or "")
+            self._refuse_if_impossible()  # also what was begun meanwhile
         context = self.context(text or "") if again is None else self._context_to(again, choice)
         refuse_if_not_taken(context)
         refuse_if_too_little(context, choice, anyway)
