@@ -57,6 +57,16 @@ LINES = st.sampled_from(
         "1.",
         "a\rb",
         "é 日本語 👩‍👩‍👧",
+        "$$",
+        "$$ x_1 * y_1 $$",
+        "\\[",
+        "\\]",
+        "\\begin{align}",
+        "  a &= b_1 \\\\ + *c*",
+        "\\end{align}",
+        "with $a_1*b*c$ or \\(d*e*f\\)",
+        "[^1]: a note",
+        "[^2]: https://example.org",
     ]
 )
 DOCUMENTS = st.lists(LINES, max_size=25).map("\n".join)

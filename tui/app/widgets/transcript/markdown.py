@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from tui.app.widgets.transcript.beyond import read_beyond
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -24,7 +26,7 @@ Environment = dict[str, Any]
 
 @lru_cache(maxsize=1)
 def parser() -> MarkdownIt:
-    """CommonMark with tables and strikethrough, within the caps above."""
+    """CommonMark with tables, strikethrough, formulas and notes, within the caps above."""
     from markdown_it import MarkdownIt  # noqa: PLC0415  heavy: not before the first paint
     from markdown_it.rules_block import fence, reference, table  # noqa: PLC0415  heavy
 
@@ -32,6 +34,7 @@ def parser() -> MarkdownIt:
     found.block.ruler.at("table", _unless(_wide, table), {"alt": ["paragraph", "reference"]})
     found.block.ruler.at("reference", _unless(_long, reference))
     found.block.ruler.at("fence", _unless(_long, fence), {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    read_beyond(found)
     return found
 
 

@@ -132,6 +132,11 @@ def _paragraph(group: list[Token], pen: Pen) -> list[Line]:
     return wrap(_text(group[1], pen.base, pen), pen.measure)
 
 
+def _math(group: list[Token], pen: Pen) -> list[Line]:
+    """Draw a formula line by line, as it was written."""
+    return [line for text in group[0].content.split("\n") for line in wrap([(text, pen.base)], pen.measure)]
+
+
 def _rule(group: list[Token], pen: Pen) -> list[Line]:  # noqa: ARG001  all look the same
     return [[Segment("─" * pen.measure, pen.palette.rule)]]
 
@@ -212,4 +217,5 @@ _DRAWN = {
     "code_block": _inner_code,
     "table_open": _inner_table,
     "hr": _rule,
+    "math": _math,
 }
