@@ -252,7 +252,7 @@ def texts(read: list[Any]) -> str:
 
 # A fault of a form that this API, or a reply in one piece, has not.
 NO_EFFECT = [("nodone", "responses", True), ("nofilter", "responses", True), ("nofilter", "responses", False)]
-NO_EFFECT += [(fault, api, False) for fault in ("nodone", "json") for api in SAID]
+NO_EFFECT += [(fault, api, False) for fault in ("nodone", "json", "emptyevents") for api in SAID]
 
 
 @pytest.mark.parametrize("fault", [f for f in FAULTS if f not in ("timeout", "stall", "keepalive", "hugeevent")])

@@ -77,5 +77,7 @@ async def _break_off(request: httpx2.Request, reply: Reply) -> None:
     """Do what a connection does when it goes wrong after some bytes."""
     if reply.fault == "reset":
         raise httpx2.ReadError("connection reset (practice)", request=request)
+    if reply.fault == "badchunk":
+        raise httpx2.RemoteProtocolError("illegal chunk header: bytearray(b'practice')", request=request)
     if reply.fault == "stall":
         await stall(request)

@@ -45,6 +45,7 @@ CUTTING: Mapping[str, str] = {
     "cut": "the stream just ends",
     "torn": "the stream ends inside an event",
     "reset": "the connection is reset",
+    "badchunk": "what comes is no HTTP any more",
     "stall": "nothing more comes, until the read timeout",
     "keepalive": "nothing but `: keep-alive`, without end",
     "error": "an error event in this API's own shape",
@@ -57,6 +58,7 @@ CUTTING: Mapping[str, str] = {
 # Something odd comes after `at=` tokens, and the reply goes on (tampering.py).
 PIERCING: Mapping[str, str] = {
     "malformed": "an event that is no JSON",
+    "emptyevents": "`data:` empty, `event:`, `id:` and `retry:` without data",
     "badutf8": "bytes that are no UTF-8",
     "surrogate": "half a surrogate pair",
     "nullchoices": "choices missing, null or empty, delta null, content a number",
@@ -78,7 +80,7 @@ ANSWERS: Mapping[str, str] = {
 FAULTS: Mapping[str, str] = {**UNREACHED, **REFUSED, **INSTEAD, **CUTTING, **PIERCING, **FORM, **ANSWERS}
 
 # Faults after which a reply has no end of its own.
-ENDLESS = ("cut", "torn", "reset", "stall", "keepalive", "error", "errorevent")
+ENDLESS = ("cut", "torn", "reset", "badchunk", "stall", "keepalive", "error", "errorevent")
 # Faults whose answer may say how long to wait.
 WAITING = ("408", "409", "429", "quota", "500", "502", "503", "529")
 # Chat Completions' word for an end that is not the model's own.

@@ -14,6 +14,7 @@ MARK = "\ufdd0"  # a code point that is no character
 MARKED = MARK.encode()
 BOM = b"\xef\xbb\xbf"
 HUGE = 40_000_000  # bytes of one event
+EMPTY = b"data:\n\nevent: ping\n\nid: 7\n\nretry: 10\n\n: nothing\n\n"
 SLICE = 16_000  # bytes made at a time
 # What the mark becomes wherever it stands.
 SPOILT = {"badutf8": b"\xc3\x28\xff", "surrogate": b"\\ud83d"}
@@ -56,6 +57,8 @@ def _struck(frame: Frame, fault: str | None, odd: Iterator[Frame]) -> Iterator[F
     head, _, tail = frame.data.partition(MARKED)
     if fault == "malformed":
         yield Frame(head + b"\n\n")
+    elif fault == "emptyevents":
+        yield Frame(EMPTY)
     elif fault == "hugeevent":
         yield Frame(head)
         yield from [Frame(b"x" * SLICE)] * (HUGE // SLICE)
