@@ -67,9 +67,10 @@ class Xraying(Choosing):
         on = message not in marked
         before = engine.context(self.draft()).used
         await engine.mark([message], mark, on=on)
-        self.update_standing()
         if mark == "pinned":
+            self.update_meters()
             return "Pinned: never offered to be left out." if on else "No longer pinned."
+        self.update_standing()
         after = engine.context(self.draft()).used
         return f"{'Muted' if on else 'Sent again'}: {tokens(before)} → {tokens(after)} tokens are used."
 

@@ -77,9 +77,15 @@ class Xray:
         return [n for n in range(len(self)) if all(word in self._searched(n) for word in wanted)]
 
     def _searched(self, number: int) -> str:
-        line = self.line(number)
-        pinned = "pinned" if line.pinned else ""
-        return f"{line.fate} {pinned} {line.kind} {line.role} {line.note} {line.text}".lower()
+        """Return what is looked through of a line."""
+        parts = self.context.parts
+        if number >= len(parts):
+            line = self.line(number)
+            return f"{line.fate} {line.kind} {line.note}"
+        part = parts[number]
+        pinned = " pinned" if part.pinned else ""
+        kind = KINDS.get(part.kind, part.kind)
+        return f"{fate_word(part)}{pinned} {kind} {part.role or ''} {part.note} {part.text}".lower()
 
     def _part(self, part: Part) -> XrayLine:
         share = (part.tokens.value or 0) / self._used if self._used else 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from textual import work
@@ -12,7 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.app.widgets.text_pane import TextPane
-from tui.core.cleaning import cleaned_line
+from tui.core.cleaning import cleaned_line, escaped
 
 HINT = "↑ ↓ PageUp PageDown Home End scroll · c copies it · Escape back"
 
@@ -49,7 +50,7 @@ class RawView(Screen[None]):
 
     @work(exclusive=True)
     async def _make(self) -> None:
-        self.text = await self._made()
+        self.text = await asyncio.to_thread(escaped, await self._made())
         pane = self.query_one(TextPane)
         pane.show(self.text, "json")
         self.query_one("#hint", Static).update(f"{len(self.text):,} characters · {HINT}")

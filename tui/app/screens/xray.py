@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -210,11 +211,11 @@ class XrayScreen(Screen[bool]):
     @on(Input.Changed, "#filter")
     @work(group="filter", exclusive=True)
     async def _filter(self, event: Input.Changed) -> None:
-        self._words = event.value
-        if self._xray is not None:
-            numbers = self._numbers()
-            self.query_one("#filter-count", Static).update(f"{len(numbers):,} of {len(self._xray):,}")
-            self.query_one(PartList).show(self._xray, numbers, 0)
+        self._words, xray = event.value, self._xray
+        if xray is not None:
+            numbers = await asyncio.to_thread(self._numbers)
+            self.query_one("#filter-count", Static).update(f"{len(numbers):,} of {len(xray):,}")
+            self.query_one(PartList).show(xray, numbers, 0)
 
     @on(Input.Submitted, "#filter")
     def _filtered(self) -> None:

@@ -15,7 +15,7 @@ from textual.strip import Strip
 from tui.app.widgets.transcript.scrolling import LineScroll
 from tui.app.widgets.transcript.signs import reversed_signs
 from tui.app.widgets.transcript.wrapping import is_narrow, wrap
-from tui.core.cleaning import escaped, marked
+from tui.core.cleaning import marked
 
 Form = Literal["prose", "json"]
 MOST_WRAPPED = 200_000  # characters of prose that are broken at words, at once; a longer one is broken anywhere
@@ -54,9 +54,9 @@ class TextPane(LineScroll):
         self._laid = (0, "")
 
     def show(self, text: str, form: Form = "prose") -> None:
-        """Show another text from its beginning."""
+        """Show another text from its beginning; JSON has escapes for what a terminal would obey (see ``escaped``)."""
         self._form = form
-        self._text = marked(text).expandtabs(4) if form == "prose" else escaped(text)
+        self._text = marked(text).expandtabs(4) if form == "prose" else text
         self._laid = (0, "")
         self._lay()
         self.scroll_to(y=0, animate=False, immediate=True)
