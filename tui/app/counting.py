@@ -1,7 +1,8 @@
-"""The part of the chat that asks the service for an exact count, on a key and never by itself."""
+"""The part of the chat that counts: what is long in a thread, and exactly by the service, on a key alone."""
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 from textual import work
@@ -17,9 +18,14 @@ Counted = tuple[Context, Choice, int]  # what was counted, for which choice, and
 
 
 class Counting(Choosing):
-    """Shows the service's own count of the next request until something in it changes."""
+    """Shows the service's own count of the next request until something in it changes.
+
+    Whatever would hold the screen for longer than a moment is counted behind it: one count at a time, and once more
+    where the draft has changed meanwhile.
+    """
 
     counted: Counted | None = None
+    _behind: Engine | None = None  # whose context is being counted in a thread
 
     def draft(self) -> str:
         """Return the text being written."""
@@ -34,6 +40,25 @@ class Counting(Choosing):
         if self.counted is None or self.counted[:2] != (meters.context, engine.choice):
             return meters
         return replace(meters, counted=self.counted[2])
+
+    def at_hand(self, engine: Engine) -> bool:
+        """Say whether the next request can be counted at once; where it cannot, begin to count it behind the screen."""
+        if engine.at_hand(self.draft()):
+            return True
+        if self._behind is not engine:
+            self._behind = engine
+            self.count_behind(engine)
+        return False
+
+    @work(group="count behind")
+    async def count_behind(self, engine: Engine) -> None:
+        """Count the next request in a thread until nothing of it has changed meanwhile, and show it."""
+        while self.engine is engine and not engine.at_hand(self.draft()):
+            await asyncio.to_thread(engine.context, self.draft())
+        if self._behind is engine:
+            self._behind = None
+        if self.engine is engine:
+            self.update_standing()
 
     @work(group="count", exclusive=True)
     async def action_count(self) -> None:

@@ -30,6 +30,7 @@ class Meters:
     so_far: Figure = UNKNOWN
     counted: int | None = None  # the service's own count of this request, in tokens
     cap: int | None = None  # the output budget that will be sent, in tokens
+    counting: bool = False  # a long draft is being counted: the figures are those of the one before
 
     @property
     def used(self) -> Figure:
@@ -70,7 +71,8 @@ def one_line(meters: Meters) -> str:
     if context is None:
         return "counting …"
     window = "?" if context.window is None else short_number(context.window)
-    words = [f"{short_tokens(meters.used)} of {window}", f"free {short_tokens(context.free)}"]
+    words = ["counting …"] if meters.counting else []
+    words += [f"{short_tokens(meters.used)} of {window}", f"free {short_tokens(context.free)}"]
     if meters.live is not None:
         words.append(f"{'thinking' if meters.thinking else 'writing'} {timed(meters.live, meters.expected)}")
     elif ledger.last is not None:

@@ -10,6 +10,7 @@ import asyncio
 import gc
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -236,16 +237,22 @@ class Talk(Again, Attaching, Comparing, Connected, Counting, MakingRoom, Reading
 
     def update_standing(self) -> None:
         """Draw header and meters anew: something was chosen, or a turn ended."""
-        if self.engine is not None:
+        if self.engine is None:
+            return
+        self.screen.query_one(Header).heading = heading_of(self.engine)
+        self.feed.mark(self.engine.conversation)
+        if self.at_hand(self.engine):
             self._warn(self.engine)
-            self.feed.mark(self.engine.conversation)
             self._ledger = sums_of(self.engine, self.ports.profile_of)
-            self.screen.query_one(Header).heading = heading_of(self.engine)
             self.update_meters()
 
     def update_meters(self) -> None:
-        """Draw the meters anew."""
+        """Draw the meters anew; what takes long to count is shown as soon as it is counted."""
         if self.engine is None:
+            return
+        if not self.at_hand(self.engine):
+            for meter in (self.query_one(MeterPanel), self.query_one(MeterLine)):
+                meter.meters = replace(meter.meters, counting=True)
             return
         meters = meters_of(self.engine, self.composer.text, self.live, self._ledger, self.ports.history)
         meters = self.with_count(meters, self.engine)

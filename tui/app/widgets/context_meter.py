@@ -10,7 +10,6 @@ from tui.app.widgets.meter_rows import LABEL, fact, heading
 from tui.core.context import Context
 from tui.core.figures import short_number, tokens
 from tui.core.pace import turns_left
-from tui.core.usage import Figure
 
 
 def context_meter(meters: Meters, width: int) -> list[Content]:
@@ -22,8 +21,10 @@ def context_meter(meters: Meters, width: int) -> list[Content]:
         lines.append(Content.styled("window unknown: no bar", "$foreground-muted"))
     else:
         lines.append(bar(meters, width))
-    lines += [_row(part.name, part.size, part.sign, part.style) for part in segments(meters)]
-    lines += [_row("free", context.free, "·"), Content.styled("─" * width, "$panel-lighten-2")]
+    for part in segments(meters):
+        size = "…" if meters.counting and part.name == "draft" else tokens(part.size)
+        lines.append(_row(part.name, size, part.sign, part.style))
+    lines += [_row("free", tokens(context.free), "·"), Content.styled("─" * width, "$panel-lighten-2")]
     window = "?" if context.window is None else short_number(context.window)
     lines.append(Content.assemble(f"{'used':<{LABEL}}", f"{tokens(meters.used):>10}", f" of {window}"))
     return [*lines, *_beside(meters, context)]
@@ -33,7 +34,7 @@ def _beside(meters: Meters, context: Context) -> list[Content]:
     """Return what is not in the bar: what is muted, the output budget, how many more turns fit."""
     lines = []
     if context.muted.value:
-        lines.append(_row("muted", context.muted, "×"))
+        lines.append(_row("muted", tokens(context.muted), "×"))
     if meters.cap is not None:
         lines.append(fact("budget", f"{meters.cap:,}"))
         if meters.expected is not None and meters.cap <= meters.expected.reasoning.median:
@@ -52,9 +53,9 @@ def _more_turns(more: int) -> str:
     return f"{many} more turn{'' if more == 1 else 's'} at this pace"
 
 
-def _row(name: str, figure: Figure, sign: str, style: str = "$foreground-muted") -> Content:
+def _row(name: str, size: str, sign: str, style: str = "$foreground-muted") -> Content:
     """Return one named figure with the sign it has in the bar."""
-    return Content.assemble((sign, style), " ", (f"{name:<{LABEL - 2}}", "$foreground-muted"), f"{tokens(figure):>10}")
+    return Content.assemble((sign, style), " ", (f"{name:<{LABEL - 2}}", "$foreground-muted"), f"{size:>10}")
 
 
 def bar(meters: Meters, width: int) -> Content:
