@@ -44,7 +44,7 @@ def paths(draw):
             path.append(Summary(i, i - 1, "", text or "in short", ORIGIN, covers))
         else:
             usage = Usage(reasoning=draw(figures))
-            outcome = ReplyOutcome(draw(st.sampled_from(list(ReplyStatus)[1:])), usage=usage)
+            outcome = ReplyOutcome(draw(st.sampled_from(list(ReplyStatus)[1:])), usage=usage, raw=SECRET + draw(words))
             path.append(Reply(i, i - 1, "", ORIGIN, text, SECRET + draw(words), outcome))
     return path
 

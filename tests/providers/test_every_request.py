@@ -23,7 +23,7 @@ from tui.core.attachment import held_from
 from tui.core.catalogue import built_in
 from tui.core.context import build_context
 from tui.core.errors import SettingsError
-from tui.core.message import PersonaSwitch, Reply, ReplyOrigin, ReplyOutcome, ReplyStatus, UserMessage
+from tui.core.message import PersonaSwitch, Reply, ReplyOrigin, ReplyOutcome, UserMessage
 from tui.core.request import Request, Route, Wishes, build_request
 from tui.providers import chat_completions, responses
 from tui.providers.connection import connect
@@ -50,7 +50,7 @@ WISHES = [
     Wishes(schema=SCHEMA),
 ]
 THOUGHT = "THOUGHT-THAT-MUST-NOT-TRAVEL"
-REPLIED = Reply(3, 2, "", ReplyOrigin("o1", "work"), "An answer", THOUGHT, ReplyOutcome(ReplyStatus.COMPLETE))
+REPLIED = Reply(3, 2, "", ReplyOrigin("o1", "work"), "An answer", THOUGHT, ReplyOutcome(raw=THOUGHT))
 CAT, NOTE = held_from("cat.png", png(64, 48)), held_from("note.md", b"attached text")
 KEPT = {held.attachment: held.data for held in (CAT, NOTE)}
 ASKED = (UserMessage(2, None, "", "A question"), REPLIED)

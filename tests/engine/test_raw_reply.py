@@ -1,0 +1,60 @@
+"""The reply's body is kept in the session file without its text, shown whole, and never sent."""
+
+import asyncio
+
+from tests.engine.desk import DONE, Desk
+from tui.core.errors import ServiceFailed
+from tui.core.message import Reply
+from tui.core.raw import shown_raw
+from tui.core.request import Request
+from tui.core.stream import Raw, ReasoningDelta, TextDelta
+
+TEXT = "An answer that is long enough to be worth keeping once. " * 3
+THOUGHT = "A thought that is long enough to be worth keeping once. " * 3
+CANARY = "raw-canary-0123456789"
+BODY = {
+    "id": CANARY,
+    "choices": [{"message": {"content": TEXT, "reasoning": THOUGHT}}],
+    "output": [{"encrypted_content": CANARY * 9}],
+}
+SHOWN = {**BODY, "output": [{"encrypted_content": "(189 characters, encrypted: not kept)"}]}
+
+
+def last_reply(conversation) -> Reply:
+    return next(m for m in reversed(conversation.path()) if isinstance(m, Reply))
+
+
+async def test_the_file_holds_the_text_once_and_the_body_comes_back_whole(tmp_path):
+    desk = Desk(tmp_path, ReasoningDelta(THOUGHT), TextDelta(TEXT), DONE, Raw(BODY))
+    await desk.turn()
+    (path,) = tmp_path.glob("*.jsonl")
+    ended = next(line for line in path.read_text().splitlines() if '"type": "ended"' in line)
+    assert ended.count("An answer that is long") == ended.count("A thought that is long") == 3
+    assert CANARY * 2 not in ended
+    for reply in (last_reply(desk.engine.conversation), last_reply(desk.read_again())):
+        assert shown_raw(reply.outcome.raw, reply.text, reply.reasoning) == (SHOWN, "")
+
+
+async def test_nothing_of_it_is_in_any_request(tmp_path):
+    desk = Desk(tmp_path, ReasoningDelta(THOUGHT), TextDelta("ok"), DONE, Raw(BODY))
+    for text in ("one", "two", "three"):
+        await desk.turn(text)
+    sent: list[Request] = desk.provider.requests
+    assert len(sent) == 3
+    assert CANARY not in repr(sent)
+    assert CANARY not in repr(desk.engine.request("four"))
+    assert CANARY not in repr(desk.engine.context("four"))
+
+
+async def test_the_reply_that_came_at_last_counts_and_none_is_said_to_be_none(tmp_path):
+    desk = Desk(tmp_path / "a", TextDelta("half"), Raw({"n": 1}), ServiceFailed("It broke."))
+    reply = (await desk.turn())[-1].reply
+    assert shown_raw(reply.outcome.raw, reply.text, reply.reasoning) == ({"n": 1}, "")
+    desk = Desk(tmp_path / "b", TextDelta("x"), asyncio.Event())
+    events = desk.engine.send("hello")
+    async for event in events:
+        if type(event).__name__ == "Arrived":
+            desk.engine.interrupt()
+    reply = last_reply(desk.engine.conversation)
+    assert reply.outcome.raw == ""
+    assert "no answer of the service came to its end" in shown_raw(reply.outcome.raw, reply.text, "")[1]
