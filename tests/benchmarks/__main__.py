@@ -60,11 +60,11 @@ def options() -> argparse.Namespace:
 def where(rows: Sequence[Row]) -> str:
     """Return the line that says on what, and how often, the figures were measured."""
     found = machine()
-    rounds = [len(row.rounds) for row in rows]
-    often = f"{min(rounds)} to {max(rounds)} rounds" if min(rounds) < max(rounds) else f"{max(rounds)} rounds"
+    times = sorted(len(row.rounds) for row in rows if row.rounds) or [0]
+    often = f"{times[0]} to {times[-1]}" if times[0] < times[-1] else f"{times[0]}"
     return (
         f"{found['cpu']}, {found['cores']} cores, Linux {found['kernel']}, Python {found['python']}, "
-        f"Textual {found['textual']}; {datetime.now(UTC):%Y-%m-%d}; medians of {often}."
+        f"Textual {found['textual']}; {datetime.now(UTC):%Y-%m-%d}; medians of {often} runs."
     )
 
 

@@ -73,14 +73,16 @@ def command(program: Program, words: tuple[str, ...]) -> Figures:
     """Run one command to its end; the first of its kind, which builds the index, is not counted.
 
     Raises:
-        OSError: it failed.
+        OSError, SubprocessError: it failed.
     """
     built = program.home / "index.db"
     times = []
     for _ in range(1 if built.exists() else 2):
         began = perf_counter()
         argv = [*program.argv, *words]
-        done = subprocess.run(argv, env=program.environment(), cwd=program.home, capture_output=True, check=False)
+        done = subprocess.run(
+            argv, env=program.environment(), cwd=program.home, capture_output=True, timeout=120, check=False
+        )
         times.append(perf_counter() - began)
         if done.returncode:
             raise OSError(f"exit code {done.returncode}: {done.stderr.decode()[-200:]}")

@@ -23,6 +23,7 @@ from tests.benchmarks import replies
 
 ASKED = re.compile(r"bench: tokens=(\d+) rate=(\d+) shape=(\w+)")
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n"
+NO_SUCH = b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 TOGETHER = 40  # events written in one go at full speed: about what a proxy passes on at once
 
 
@@ -51,7 +52,8 @@ def _event(value: dict[str, Any]) -> bytes:
 def answer(client: socket.socket) -> None:
     """Read one request and stream its reply."""
     asked = ASKED.findall(_request(client).decode("utf-8", "replace"))
-    if not asked:
+    if not asked:  # some other question, such as which models there are
+        client.sendall(NO_SUCH)
         return
     tokens, rate, shape = int(asked[-1][0]), int(asked[-1][1]), asked[-1][2]
     client.sendall(HEAD)

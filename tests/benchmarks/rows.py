@@ -6,11 +6,15 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
+from subprocess import SubprocessError
 from time import monotonic
 from typing import Any
 
 from tests.benchmarks.terminal import NeverSeen
+from tui.core.errors import MullError
 
+# Whatever a program, a session file or an interface that changed can bring: one row says so, the others go on.
+FAILURES = (NeverSeen, MullError, OSError, SubprocessError, ImportError, LookupError, TypeError, ValueError)
 Figures = dict[str, Any]  # seconds, bytes and shares, each under its name; a list holds one figure for each key
 
 
@@ -39,7 +43,7 @@ class Row:
         began = monotonic()
         try:
             self.rounds.append(self.measure())
-        except (NeverSeen, OSError, ValueError) as error:
+        except FAILURES as error:
             self.failed = f"{type(error).__name__}: {error}".partition("\n")[0]
         self.longest = max(self.longest, monotonic() - began)
 

@@ -36,9 +36,15 @@ def rows(folder: Path) -> Iterator[Row]:
     yield Row(PART, "mull", partial(start_once, mull(folder / "mull"), WELCOME), times=3)
     for turns in TURNS:
         program = mull(folder / f"turns-{turns}", "--resume", "last")
-        write_session(program.home, turns)
-        yield Row(PART, "mull", partial(start_once, program, LAST_WORD), turns=turns, times=2)
+        yield Row(PART, "mull", partial(resume_once, program, turns), turns=turns, times=2)
     yield Row(EARLY_PART, "mull", partial(early_line_arrives, mull(folder / "early")))
+
+
+def resume_once(program: Program, turns: int) -> Figures:
+    """Start a program that goes on with a session of so many turns, written when it is first needed."""
+    if not (program.home / "sessions").exists():
+        write_session(program.home, turns)
+    return start_once(program, LAST_WORD)
 
 
 def start_once(program: Program, shows: str) -> Figures:
