@@ -51,6 +51,7 @@ class ReplyInProgress:
         self._identity = Identified()
         self._raw: Mapping[str, Any] | None = None
         self._notes: list[str] = []
+        self._waiting: Waiting | None = None  # the wait that runs
 
     def take_in(self, values: Sequence[Incoming]) -> Arrived | None:
         """Fold in what came; return the text and reasoning of it, joined, None where there was neither."""
@@ -72,9 +73,19 @@ class ReplyInProgress:
                     self._raw = body
                 case Adapted(what=what):
                     self._notes.append(what)
-                case Waiting(seconds=seconds, why=why):
-                    self._notes.append(f"sent again after {duration(seconds)}: {why}")
+                case Waiting():
+                    self._wait_over()
+                    self._waiting = value
+                    continue
+            self._wait_over()
         return self._arrived("".join(text), "".join(reasoning))
+
+    def _wait_over(self, *, sent: bool = True) -> None:
+        """Note a wait that has ended: the request was sent again, or stopped before that."""
+        waited, self._waiting = self._waiting, None
+        if waited is not None:
+            said = "sent again after" if sent else "stopped before it was sent again, in a wait of"
+            self._notes.append(f"{said} {duration(waited.seconds)}: {waited.why}")
 
     def _identify(self, value: Identified) -> None:
         """Keep what each part of the stream says first."""
@@ -112,8 +123,10 @@ class ReplyInProgress:
         """Return the reply's last record: everything, and how it ended."""
         now = self._clock.monotonic()
         text = "".join(self._text)
+        nothing_sent = self.interrupted and self._waiting is not None
+        self._wait_over(sent=not nothing_sent)
         status, detail = self._verdict(text, error)
-        usage = self._usage or self._own_count(text)
+        usage = self._usage or (Usage() if nothing_sent else self._own_count(text))
         outcome = ReplyOutcome(
             status=status,
             detail=detail,
