@@ -18,7 +18,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from tests import shown
-from tests.doubles import FakeClock, ScriptedProvider
+from tests.doubles import OwnTime, ScriptedProvider
 from tui.app.app import MullApp
 from tui.app.messages import Opened
 from tui.app.screens.chat import ChatScreen
@@ -39,7 +39,7 @@ class Stage:
     def __init__(self, home: Path, **flags: Any) -> None:
         os.environ["TZ"] = "UTC"
         time.tzset()
-        self.clock = FakeClock()
+        self.clock = OwnTime()
         self.may_go_on = asyncio.Event()
         self.may_go_on.set()
         home.mkdir(parents=True, exist_ok=True)
@@ -132,6 +132,36 @@ async def persona_switched(stage: Stage, pilot: Pilot[int]) -> None:
     await stage.ask(pilot, "Plan the first week.")
 
 
+async def make_room(stage: Stage, pilot: Pilot[int]) -> None:
+    await finished(stage, pilot)
+    engine = stage.chat.engine
+    assert engine is not None
+    used = engine.context().used.value or 0
+    profile = replace(engine.choice.profile, window=used + 60_000, max_output=None)
+    engine.choice = replace(engine.choice, profile=profile)
+    stage.screen.query_one(Composer).load_text("Now write the whole of it. " * 6000)
+    await pilot.press("enter")
+    await until(pilot, lambda: stage.app.screen.is_modal)
+
+
+async def xray(stage: Stage, pilot: Pilot[int]) -> None:
+    """Every fate at once: adapted, kept, dropped, muted, pinned; and a draft."""
+    await finished(stage, pilot)
+    stage.screen.query_one(Composer).load_text("Then show me the smallest version that is still useful.")
+    await pilot.press("alt+x")
+    await until(pilot, lambda: "draft" in shown_text(stage))
+    await pilot.press("home", "down", "p")
+    await until(pilot, lambda: "Pinned" in shown_text(stage))
+    await pilot.press("down", "down", "m")
+    await until(pilot, lambda: "× muted" in shown_text(stage))
+
+
+async def xray_raw(stage: Stage, pilot: Pilot[int]) -> None:
+    await xray(stage, pilot)
+    await pilot.press("j")
+    await until(pilot, lambda: "chat.completion" in shown_text(stage))
+
+
 async def starved(stage: Stage, pilot: Pilot[int]) -> None:
     await stage.opened(pilot)
     await stage.ask(pilot, "practice: reasoning=4000\nProve it in one line.")
@@ -212,6 +242,42 @@ async def waiting(stage: Stage, pilot: Pilot[int]) -> None:
     await until(pilot, lambda: "sent again in" in shown_text(stage))
 
 
+async def compare_costs(stage: Stage, pilot: Pilot[int]) -> None:
+    """What comparing three efforts will take, before anything is sent."""
+    await stage.opened(pilot)
+    stage.screen.query_one(Composer).load_text("What makes a good first Python API?")
+    await pilot.press("alt+v")
+    await until(pilot, lambda: stage.app.screen.is_modal)
+    await pilot.press("up", "space", "down", "down", "space")
+    await until(pilot, lambda: "together" in shown_text(stage))
+
+
+async def compare(stage: Stage, pilot: Pilot[int]) -> None:
+    """Three efforts side by side, all of them over."""
+    await compare_costs(stage, pilot)
+    await pilot.press("enter")
+    await until(pilot, lambda: "goes on from one" in shown_text(stage))
+    await pilot.press("home", "right", "home", "right", "home", "right")
+
+
+async def compare_diff(stage: Stage, pilot: Pilot[int]) -> None:
+    await compare(stage, pilot)
+    await pilot.press("right", "d")
+    await until(pilot, lambda: getattr(stage.app.screen, "done", False))
+
+
+async def compare_seed(stage: Stage, pilot: Pilot[int]) -> None:
+    """The same twice with a seed: both fingerprints, and what they mean."""
+    await stage.opened(pilot)
+    stage.screen.query_one(Composer).load_text("What makes a good first Python API?")
+    await pilot.press("alt+v")
+    await until(pilot, lambda: stage.app.screen.is_modal)
+    await pilot.press("right", "right")
+    await until(pilot, lambda: "together" in shown_text(stage))
+    await pilot.press("enter")
+    await until(pilot, lambda: "system_fingerprint" in shown_text(stage))
+
+
 def shown_text(stage: Stage) -> str:
     """Everything on the screen, as text."""
     return "\n".join("".join(s.text for s in line) for line in stage.app.screen._compositor.render_strips())
@@ -233,6 +299,7 @@ MOMENTS: dict[str, Moment] = {
     "finished": (finished, {"model": "o1"}),
     "persona-picker": (persona_picker, {"model": "o1"}),
     "persona-switched": (persona_switched, {"model": "gpt-4o"}),
+    "make-room": (make_room, {"model": "o1"}),
     "starved": (starved, {"model": "o1", "max_output_tokens": 1000}),
     "session-list": (session_list, {"model": "o1"}),
     "doctor": (doctor, {"model": "o1"}),
@@ -241,6 +308,12 @@ MOMENTS: dict[str, Moment] = {
     "writing": (writing, {"model": "o1"}),
     "waiting": (waiting, {"model": "o1"}),
     "folded": (folded, {"model": "o1"}),
+    "xray": (xray, {"model": "o1"}),
+    "xray-raw": (xray_raw, {"model": "o1"}),
+    "compare-costs": (compare_costs, {"model": "o1"}),
+    "compare": (compare, {"model": "o1"}),
+    "compare-diff": (compare_diff, {"model": "o1"}),
+    "compare-seed": (compare_seed, {"model": "gpt-4o"}),
     **{name: (of_session(records, "ctrl+home"), {"model": "o1"}) for name, records in shown.BLOCKS.items()},
     **{name: (of_session(records), {"model": "o1"}) for name, records in shown.ENDINGS.items()},
 }

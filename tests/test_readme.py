@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tui.app.commands import COMMANDS
 from tui.cli.assembly import Assembly, Flags
+from tui.cli.commands import COMMANDS as WORDS
 from tui.core.connection_form import HELD_IN, owned
 from tui.providers.connection import connect
 from tui.settings import load_settings
@@ -87,3 +89,19 @@ def test_every_settings_example_of_the_readme_is_valid(tmp_path):
     for example in re.findall(r"```toml\n(.*?)```", README, re.DOTALL):
         path.write_text(example, "utf-8")
         load_settings(path, {})
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.action)
+def test_the_readme_names_every_key_and_slash_command(command):
+    keys = README[README.index("### Keys") : README.index("### On the command line")]
+    assert command.keys in keys
+    assert not command.slash or f"`/{command.slash}" in keys or command.slash in ("stop",)
+
+
+def test_the_readme_names_every_command_line_command():
+    assert not [name for name in WORDS if f"\nmull {name}" not in README]
+
+
+def test_every_picture_of_the_readme_is_there():
+    root = Path(__file__).parents[1]
+    assert not [name for name in re.findall(r"\]\((screenshots/[^)]+)\)", README) if not (root / name).is_file()]
