@@ -185,7 +185,7 @@ class Assembly:
         Raises:
             StoreError: the folder refuses.
         """
-        text = to_markdown(conversation, self.clock.now().isoformat())
+        text = to_markdown(conversation, self.clock.now().isoformat(), records=True)
         return write_beside(Path.cwd(), conversation.title, text)
 
     def _welcome(self, engine: Engine) -> list[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -26,7 +28,11 @@ def _as_page(conversation: Conversation, exported: str) -> str:
     return page(conversation.title or "Untitled conversation", to_markdown(conversation, exported))
 
 
-FORMS = {"md": to_markdown, "json": _as_json, "html": _as_page}
+FORMS: dict[str, Callable[[Conversation, str], str]] = {
+    "md": partial(to_markdown, records=True),
+    "json": _as_json,
+    "html": _as_page,
+}
 
 
 @click.command("export")

@@ -1,8 +1,12 @@
-"""``mull sessions``: list and show."""
+"""``mull sessions``: list, search, show, rename, delete, restore, check, import."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,41 +14,151 @@ from tui.cli.assembly import Assembly
 from tui.cli.commands import guarded
 from tui.cli.narration import data, json_data, say
 from tui.core.cleaning import cleaned_line
+from tui.core.errors import UsageError
 from tui.core.figures import day_and_time
+from tui.core.ports import SearchHit, SessionSummary
 from tui.core.transcript import to_markdown
 
 
 @click.group("sessions")
 def command() -> None:
-    """Sessions are local files; nothing about them is stored anywhere else."""
+    """Sessions are local files; nothing about them is stored anywhere else.
+
+    A session is called by its name, the beginning of it, or last.
+    """
 
 
 @command.command("list")
+@click.option("--deleted", is_flag=True, help="Those in the trash.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @guarded
-def list_(as_json: bool) -> int:
+def list_(deleted: bool, as_json: bool) -> int:
     """List sessions, the one changed last first."""
-    rows = Assembly().sessions.summaries()
+    sessions = Assembly().sessions
+    rows = sessions.trash.summaries() if deleted else sessions.summaries()
     if as_json:
-        json_data([{key: getattr(row, key) for key in row.__slots__} for row in rows])
+        json_data([as_object(row) for row in rows])
         return 0
     if not rows:
-        say("mull: there is no session yet; start one with: mull")
+        say("mull: the trash is empty" if deleted else "mull: there is no session yet; start one with: mull")
     for row in rows:
-        mark = " [practice]" if row.practice else ""
-        turns = f"{row.turns} turn" + ("s" if row.turns != 1 else "")
-        title = cleaned_line(row.title) or "(untitled)"
-        data(f"{row.session}  {day_and_time(row.changed)}  {turns:>9}  {cleaned_line(row.model):<14} {title}{mark}")
+        data(as_line(row))
     return 0
+
+
+@command.command("search")
+@click.argument("words", nargs=-1, required=True)
+@click.option(
+    "--most", type=click.IntRange(min=1), default=50, show_default=True, metavar="N", help="Sessions at most."
+)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@guarded
+def search(words: Sequence[str], most: int, as_json: bool) -> int:
+    """Find sessions with a title, message or reply that holds all the WORDS, or words that begin so; newest first."""
+    index = Assembly().index
+    index.update()
+    hits = index.search(" ".join(words), most)
+    if as_json:
+        json_data([{**as_object(hit.summary), "excerpt": excerpt(hit)} for hit in hits])
+        return 0
+    for hit in hits:
+        data(f"{as_line(hit.summary)}\n    {cleaned_line(excerpt(hit))}")
+    if not hits:
+        say("mull: no session holds that")
+    return 0 if hits else 1
 
 
 @command.command("show")
 @click.argument("session")
 @guarded
 def show(session: str) -> int:
-    """Print a session (its name, the beginning of it, or last) as Markdown."""
+    """Print a session as Markdown."""
     opened = Assembly().sessions.open(session, write=False)
     for problem in opened.problems:
         say(f"mull: {problem}")
     data(to_markdown(opened.conversation, datetime.now(UTC).isoformat()), end="")
     return 0
+
+
+@command.command("rename")
+@click.argument("session")
+@click.argument("title", nargs=-1, required=True)
+@guarded
+def rename(session: str, title: Sequence[str]) -> int:
+    """Give a session another title."""
+    named = cleaned_line(" ".join(title))
+    if not named:
+        raise UsageError("A title needs at least one letter.")
+    say(f"mull: {Assembly().sessions.rename(session, named)} is called {named!r} now")
+    return 0
+
+
+@command.command("delete")
+@click.argument("session")
+@guarded
+def delete(session: str) -> int:
+    """Move a session into the trash, from where it can be restored."""
+    path = Assembly().sessions.delete(session)
+    say(f"mull: moved to {path}; bring it back with: mull sessions restore {path.stem}")
+    return 0
+
+
+@command.command("restore")
+@click.argument("session")
+@guarded
+def restore(session: str) -> int:
+    """Bring a deleted session back."""
+    path = Assembly().sessions.restore(session)
+    say(f"mull: {path.stem} is back; go on with it: mull --resume {path.stem}")
+    return 0
+
+
+@command.command("check")
+@click.argument("session", required=False)
+@guarded
+def check(session: str | None) -> int:
+    """Read a session, or all of them, and report every line that could not be read; nothing is changed."""
+    sessions = Assembly().sessions
+    names = [session] if session else sorted(row.session for row in sessions.summaries())
+    damaged = 0
+    for name in names:
+        opened = sessions.open(name, write=False)
+        damaged += bool(opened.problems)
+        for problem in opened.problems:
+            data(problem)
+    count = f"{len(names)} session{'' if len(names) == 1 else 's'}"
+    say(f"mull: read {count}, {damaged or 'none'} of them damaged" if damaged else f"mull: read {count} whole")
+    return 1 if damaged else 0
+
+
+@command.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@guarded
+def import_(file: Path) -> int:
+    """Make a session of a FILE: a session's own .jsonl, or Markdown that mull exported."""
+    sessions = Assembly().sessions
+    brought = sessions.bring_in(Path(os.path.expanduser(file)))
+    opened = sessions.open(brought.session, write=False)
+    for problem in [*brought.problems, *opened.problems]:
+        say(f"mull: {problem}")
+    data(brought.session)
+    say(f"mull: go on with it: mull --resume {brought.session}")
+    return 0
+
+
+def as_object(row: SessionSummary) -> dict[str, Any]:
+    """Return one row of the list as plain data."""
+    return {key: getattr(row, key) for key in row.__slots__}
+
+
+def as_line(row: SessionSummary) -> str:
+    """Return one row of the list."""
+    mark = " [practice]" if row.practice else ""
+    turns = f"{row.turns} turn" + ("s" if row.turns != 1 else "")
+    title = cleaned_line(row.title) or "(untitled)"
+    return f"{row.session}  {day_and_time(row.changed)}  {turns:>9}  {cleaned_line(row.model):<14} {title}{mark}"
+
+
+def excerpt(hit: SearchHit) -> str:
+    """Return the text around what was found."""
+    return "".join(text for text, _ in hit.excerpt).strip()

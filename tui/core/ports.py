@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 from tui.core.access import Access
@@ -207,6 +208,18 @@ class SessionStore(Protocol):
 
     def summaries(self) -> list[SessionSummary]:
         """Return every session, the one changed last first. Blocks for the disk: call it in a thread."""
+        ...
+
+    def rename(self, name: str, title: str) -> str:
+        """Give a session that is not open another title. Raises UnknownSession, StoreError."""
+        ...
+
+    def delete(self, name: str) -> Path:
+        """Move a session that is not open into the trash, and return its file. Raises UnknownSession, StoreError."""
+        ...
+
+    def restore(self, name: str) -> Path:
+        """Bring a session back from the trash, and return its file. Raises UnknownSession, StoreError."""
         ...
 
     def search(self, words: str) -> list[SearchHit]:

@@ -13,17 +13,24 @@ from tui.core.attachment import Attachment
 from tui.core.conversation import Conversation
 from tui.core.figures import badges, day_and_time, fit_line, reply_line
 from tui.core.message import Message, PersonaSwitch, Reply, Summary, UserMessage
+from tui.core.transcript_records import message_comment, session_comment
 
 RUN_OF_TICKS = re.compile(r"`{3,}")
 
 
-def to_markdown(conversation: Conversation, exported: str) -> str:
-    """Return the path to the head as one Markdown document; ``exported`` is the time, ISO 8601 UTC."""
+def to_markdown(conversation: Conversation, exported: str, *, records: bool = False) -> str:
+    """Return the path to the head as one Markdown document; ``exported`` is the time, ISO 8601 UTC.
+
+    With ``records`` it carries in comments what ``from_markdown`` needs to bring it back without loss.
+    """
     path = conversation.path()
     lines = [f"# {conversation.title or 'Untitled conversation'}", "", *_about(conversation, path, exported)]
+    lines += [session_comment(conversation)] if records else []
     for message in path:
-        lines += ["", f"<!-- mull {_kind(message)} {message.id} -->", *_section(message)]
-    return "\n".join(lines).rstrip() + "\n"
+        section = "\n".join(_section(message))
+        carried = [message_comment(message, section)] if records else []
+        lines += ["", f"<!-- mull {_kind(message)} {message.id} -->", *carried, section]
+    return ("\n".join(lines) if records else "\n".join(lines).rstrip()) + "\n"
 
 
 def _about(conversation: Conversation, path: Iterable[Message], exported: str) -> list[str]:

@@ -83,9 +83,9 @@ class SessionRows:
                 row.given = self.texts[TITLE] = title
             case Chosen(model=model):
                 row.model = model
-            case UserSaid(text=text):
+            case UserSaid(text=text, attachments=attached):
                 row.turns += 1
-                row.first = row.first or title_of(text)
+                row.first = row.first or title_of(text) or next((each.name for each in attached), "")
                 self.texts[line.seq] = text
             case ReplyStarted(parent=parent, origin=origin):
                 row.practice, row.model = origin.practice, origin.model

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from datetime import datetime
 from pathlib import Path
@@ -64,6 +65,8 @@ class SessionLog:
         if self._fd >= 0:
             os.close(self._fd)
             self._fd = -1
+            with contextlib.suppress(OSError):  # whoever waits for a lock file that is gone makes a new one
+                os.unlink(self._lock.lock_file)
             self._lock.release()
 
     def _check(self) -> None:

@@ -10,11 +10,13 @@ from pathlib import Path
 from tui.core.conversation import Conversation
 from tui.core.errors import StoreError, UnknownSession
 from tui.core.ports import OpenSession, SearchHit, SessionSummary
-from tui.core.record import VERSION, Line
+from tui.core.record import VERSION, Line, Titled
 from tui.core.record_json import BadLine, from_json
+from tui.store.imports import Imported, import_session
 from tui.store.index import ENDING, Index
 from tui.store.paths import private_folder
 from tui.store.session_log import SessionLog
+from tui.store.trash import Trash, lock_of
 
 BUFFER = 1 << 18  # bytes read at once: a session can be of many megabytes
 
@@ -25,6 +27,7 @@ class Sessions:
     def __init__(self, folder: Path, now: Callable[[], datetime], index: Index | None = None) -> None:
         self.folder = folder
         self.index = index or Index(None, folder)
+        self.trash = Trash(folder)
         self._now = now
 
     def create(self) -> SessionLog:
@@ -33,9 +36,8 @@ class Sessions:
         Raises:
             StoreError: the folder cannot be made or written.
         """
-        name = f"{self._now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
         try:
-            path = private_folder(self.folder) / f"{name}{ENDING}"
+            path = private_folder(self.folder) / f"{self._new_name()}{ENDING}"
             return self._log(path, 0)
         except OSError as error:
             raise StoreError(
@@ -96,6 +98,37 @@ class Sessions:
         """
         return self.index.search(words)
 
+    def rename(self, name: str, title: str) -> str:
+        """Give a session another title; return the session's whole name.
+
+        Raises:
+            UnknownSession: there is none of that name.
+            StoreError: it is open in another mull, or cannot be written.
+        """
+        opened = self.open(name)
+        if opened.log is None:
+            raise StoreError(f"{opened.conversation.session}: {opened.problems[-1]}.", "The title is as it was.")
+        try:
+            opened.log.append(Titled(title))
+        finally:
+            opened.log.close()
+        return opened.conversation.session
+
+    def delete(self, name: str) -> Path:
+        """Move a session into the trash; return where its file is now. Raises UnknownSession, StoreError."""
+        return self.trash.take(self.find(name))
+
+    def restore(self, name: str) -> Path:
+        """Bring a session back from the trash; return where its file is now. Raises UnknownSession, StoreError."""
+        return self.trash.give_back(name)
+
+    def bring_in(self, source: Path) -> Imported:
+        """Make a session of a file: a session's own, or an export. Raises UsageError, StoreError."""
+        return import_session(source, self.folder, self._new_name)
+
+    def _new_name(self) -> str:
+        return f"{self._now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+
     def _paths(self) -> list[Path]:
         return [p for p in self.folder.glob(f"*{ENDING}") if p.is_file()]
 
@@ -103,7 +136,7 @@ class Sessions:
         from filelock import FileLock  # noqa: PLC0415  not needed for the first paint
 
         # Taken in one thread and given back in another: the lock must not belong to a thread.
-        lock = FileLock(path.with_suffix(".lock"), timeout=0, mode=0o600, thread_local=False)
+        lock = FileLock(lock_of(path), timeout=0, mode=0o600, thread_local=False)
         lock.acquire()
         try:
             return SessionLog(path, next_seq, self._now, lock)
