@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tui.core.catalogue import built_in
-from tui.core.retirement import retirement
+from tui.core.retirement import NO_SUCCESSOR, retirement
 
 TODAY = date(2026, 11, 20)
 
@@ -19,7 +19,7 @@ TODAY = date(2026, 11, 20)
         ("o1", "azure", "o1 left Azure OpenAI on 2026-11-19; gpt-5.6-sol is named as its successor."),
         ("gpt-5", "openai", "gpt-5 leaves OpenAI on 2026-12-11, in 21 days; gpt-5.6-sol is named as its successor."),
         ("gpt-5", "azure", None),
-        ("o1-mini", "openai", "o1-mini left OpenAI on 2025-10-27."),
+        ("o1-mini", "openai", f"o1-mini left OpenAI on 2025-10-27; {NO_SUCCESSOR}."),
         ("o1", "compatible", None),
         ("o1", "practice", None),
         ("gpt-6.1-sol", "openai", None),

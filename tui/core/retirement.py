@@ -7,6 +7,7 @@ from datetime import date
 from tui.core.model import ModelProfile
 
 AHEAD = 60  # days: what the services themselves give at the least
+NO_SUCCESSOR = "no successor is named; mull models lists those that stand"
 SERVICES = {"openai": "OpenAI", "azure": "Azure OpenAI"}
 
 
@@ -18,7 +19,8 @@ def retirement(profile: ModelProfile, kind: str, today: date) -> str | None:
     left = (date.fromisoformat(day) - today).days
     if left > AHEAD:
         return None
-    instead = f"; {profile.replaced_by} is named as its successor" if profile.replaced_by else ""
+    named = f"{profile.replaced_by} is named as its successor" if profile.replaced_by else NO_SUCCESSOR
+    instead = f"; {named}"
     service = SERVICES[kind]
     if left <= 0:
         return f"{profile.name} left {service} on {day}{instead}."
