@@ -71,5 +71,5 @@ def test_contestants_are_called_by_what_tells_them_apart():
     planner = Choice(base.provider, O1, Persona("planner", "Planner", text="Plan.", effort="high"))
     assert names_of([low, high]) == ["low", "high"]
     assert names_of([Choice(base.provider, O1, NONE), planner]) == ["none", "planner"]
-    assert names_of([base, base]) == ["run 1", "run 2"]
-    assert names_of([low, low, high]) == ["low 1", "low 2", "high"]
+    assert names_of([base, base]) == ["run A", "run B"]
+    assert names_of([low, low, high]) == ["low A", "low B", "high"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 from textual import work
 
@@ -49,7 +50,9 @@ class Comparing(Remembering):
             return prospects(engine, text, choices)
 
         known = await self._contestants(engine.choice)
-        picker = ComparePicker(text or self.last_said(), engine.choice, known, plan)
+        picker = ComparePicker(
+            text or self.last_said(), engine.choice, known, plan, partial(expected_of, self.ports.history)
+        )
         picked = await self.app.push_screen_wait(picker)
         opened = picker.made()
         if picked is not None:

@@ -112,7 +112,8 @@ async def _run(comparison: Comparison, *, as_json: bool) -> int:
 def _announce(names: list[str], plan: list[Prospect]) -> None:
     """Say what is about to be asked, what that may cost, and what is adapted."""
     for name, prospect in zip(names, plan, strict=True):
-        most = f", at most {dollars(prospect.most_cost)}" if prospect.most_cost != 0 else ""
+        practice = prospect.choice.provider.route.practice
+        most = "" if practice else f", at most {dollars(prospect.most_cost)}"
         say(f"mull: {name}: {tokens(prospect.context.used)} in{most}")
         for what in prospect.request.adaptations:
             say(f"mull: {name}: {what}")

@@ -89,7 +89,10 @@ class Comparison:
         with self.engine.occupied(self):
             self._refuse()
             await self._say()
-            tasks = [asyncio.create_task(self._ask(number)) for number in range(len(self.columns))]
+            tasks = [
+                asyncio.create_task(self._ask(number), name=f"contestant {number}")
+                for number in range(len(self.columns))
+            ]
             for task in tasks:
                 task.add_done_callback(lambda _: self._news.put_nowait(None))
             try:

@@ -38,18 +38,16 @@ class Prospect:
 
     @property
     def least_cost(self) -> float | None:
-        """The price of the input alone, in US$; None where it is unknown."""
+        """The price of the input alone, in US$; None where it is unknown. Of practice, what it would be."""
         return self._cost(0)
 
     @property
     def most_cost(self) -> float | None:
-        """The price if the reply takes all it may, in US$; None where it is unknown."""
+        """The price if the reply takes all it may, in US$; None where it is unknown. Of practice, what it would be."""
         most = self.most_output
         return None if most is None else self._cost(most)
 
     def _cost(self, output: int) -> float | None:
-        if self.choice.provider.route.practice:
-            return 0.0
         price, used = self.choice.profile.price, self.context.used.value
         return None if price is None or used is None else price.cost(used, 0, output)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
@@ -71,6 +71,7 @@ class CompareScreen(Screen[int | None]):
                 ("pagedown", "page_down"),
                 ("home", "scroll_home"),
                 ("end", "scroll_end"),
+                ("ctrl+o", "toggle_folds"),
             )
         ),
     ]
@@ -177,7 +178,9 @@ class CompareScreen(Screen[int | None]):
         if len(replies) == 2:
             one, other = replies
             alike = await asyncio.to_thread(likeness, one.text, other.text)
-            self.query_one("#seed", Static).update(seed_lines(one, other, alike, seeded=self._seeded))
+            said = self.query_one("#seed", Static)
+            said.update(seed_lines(one, other, alike, seeded=self._seeded))
+            said.display = True
 
     # Where one stands
 
@@ -212,12 +215,8 @@ class CompareScreen(Screen[int | None]):
         self._place()
 
     def action_scroll(self, how: str) -> None:
-        """Scroll the column one stands on."""
+        """Scroll the column one stands on, or fold and unfold in it."""
         getattr(self.columns[self.at].transcript, f"action_{how}")()
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Leave the wheel to the column below the pointer."""
-        event.stop()
 
     # What can be done
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -56,7 +58,7 @@ class CompareColumn(Vertical):
         self._clock = clock
         self._expected = expected
         self._live: LiveTurn | None = None
-        self._noted: list[str] = []
+        self._learned: list[str] = []  # what was left out after a refusal, while the reply is still to come
 
     def compose(self) -> ComposeResult:
         """Build name, text and figures."""
@@ -93,8 +95,8 @@ class CompareColumn(Vertical):
         match event:
             case Asked(reply=reply):
                 self._begin(reply)
-            case Adapted(what=what):
-                self._note(what)
+            case Adapted(what=what) if self.reply is not None and what not in self.reply.origin.notes:
+                self._learned.append(what)
             case Waiting() as waiting if self._live is not None:
                 self._live.waits(waiting)
             case Arrived(text=text, reasoning=reasoning) if self._live is not None:
@@ -111,19 +113,9 @@ class CompareColumn(Vertical):
     def _begin(self, reply: Reply) -> None:
         self.reply = reply
         self._live = LiveTurn(KEY, self.set_interval(0.5, self.tick), self._clock, self._expected)
-        self._introduce(reply)
-        self.transcript.add(Entry(KEY, "reply", speaker=reply.origin.model, live=True))
-
-    def _introduce(self, reply: Reply) -> None:
-        """Say above the reply how its request was adapted."""
-        for what in reply.origin.notes:
-            self._note(what)
-
-    def _note(self, what: str) -> None:
-        """Say once what happened to the request, or on the way."""
-        if what not in self._noted:
-            self._noted.append(what)
-            self.transcript.add(Entry(f"note-{len(self._noted)}", "notice", text=what))
+        self.transcript.show(
+            [*self._told(reply.origin.notes), Entry(KEY, "reply", speaker=reply.origin.model, live=True)]
+        )
 
     def finish(self, reply: Reply) -> None:
         """Show a reply that is over."""
@@ -134,15 +126,20 @@ class CompareColumn(Vertical):
         entry = Entry(
             KEY, "reply", speaker=reply.origin.model, text=reply.text, reasoning=reply.reasoning, badges=badges(reply)
         )
-        if any(each.key == KEY for each in self.transcript.entries):
-            self.transcript.replace(entry)
+        if self.transcript.following:
+            self.transcript.show([*self._told(reply.origin.notes), entry])
         else:
-            self._introduce(reply)
-            self.transcript.add(entry)
-        for what in reply.outcome.notes:
-            self._note(what)
+            self.transcript.replace(entry)
+        for said in self._told(reply.outcome.notes):
+            self.transcript.add(said)
         if reply.outcome.detail:
             self.transcript.add(Entry("end", "error", text=reply.outcome.detail))
+        if self.transcript.following:
+            self.transcript.action_scroll_end()
+
+    def _told(self, notes: Sequence[str]) -> list[Entry]:
+        """Return the lines that say how a request was adapted, or what happened on the way."""
+        return [Entry(f"note-{note}", "notice", text=note) for note in notes]
 
     def mark(self, marks: tuple[str, ...]) -> None:
         """Show what this reply has earned."""
@@ -164,7 +161,7 @@ class CompareColumn(Vertical):
 
     def _status(self) -> str:
         if self._live is not None:
-            return self._live.status()
+            return " · ".join([self._live.status(), *self._learned])
         if self.reply is None:
             return "not asked" if self.over else WAITS
         return "starved: billed, and empty" if self.reply.starved else _ended(self.reply.status)

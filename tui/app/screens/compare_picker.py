@@ -17,7 +17,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.app.contestants import KINDS, Contestant, Kind, twice
-from tui.app.screens.compare_costs import costs
+from tui.app.screens.compare_costs import Usual, costs
 from tui.core.cleaning import cleaned_line
 from tui.core.errors import MullError
 from tui.engine import Choice
@@ -55,7 +55,10 @@ class KindName(Static):
 
 
 class ComparePicker(ModalScreen[list[Choice] | None]):
-    """Answers with what to ask, two choices or more, or None. ``plan`` tells what asking them will take."""
+    """Answers with what to ask, two choices or more, or None.
+
+    ``plan`` tells what asking will take, ``usual`` what it took before.
+    """
 
     CSS_PATH = "compare_picker.tcss"
     BINDINGS = [
@@ -64,14 +67,24 @@ class ComparePicker(ModalScreen[list[Choice] | None]):
         Binding("right", "turn(1)", show=False, priority=True),
         Binding("enter", "ask", "Ask", show=False, priority=True),
         Binding("space", "tick", "Tick", show=False, priority=True),
+        Binding("pageup", "scroll('page_up')", show=False, priority=True),
+        Binding("pagedown", "scroll('page_down')", show=False, priority=True),
     ]
 
-    def __init__(self, prompt: str, base: Choice, contestants: Mapping[Kind, Sequence[Contestant]], plan: Plan) -> None:
+    def __init__(
+        self,
+        prompt: str,
+        base: Choice,
+        contestants: Mapping[Kind, Sequence[Contestant]],
+        plan: Plan,
+        usual: Usual,
+    ) -> None:
         super().__init__()
         self._prompt = prompt
         self._base = base
         self._contestants = contestants
         self._plan = plan
+        self._usual = usual
         self._ticked: dict[Kind, set[int]] = {
             kind: {number for number, each in enumerate(rows) if each.current} for kind, rows in contestants.items()
         }
@@ -142,6 +155,10 @@ class ComparePicker(ModalScreen[list[Choice] | None]):
             self._ticked[self.kind] ^= {number}
             self._draw()
 
+    def action_scroll(self, how: str) -> None:
+        """Scroll what asking will take, where it is long."""
+        getattr(self.query_one("#costs", VerticalScroll), f"action_{how}")()
+
     def action_ask(self) -> None:
         """Begin, where there are two or more."""
         choices = self.choices()
@@ -191,8 +208,20 @@ class ComparePicker(ModalScreen[list[Choice] | None]):
         """Say what the ticked ones will take; counting a long conversation must not hold up the keys."""
         choices = self.choices()
         plan = await asyncio.to_thread(self._plan, choices)
-        about = costs(names_of(choices), plan) if choices else Content("Tick two or more.")
+        about = costs(self._names(choices), plan, self._usual) if choices else Content(self._nothing())
         self.query_one("#costs Static", Static).update(about)
+
+    def _names(self, choices: Sequence[Choice]) -> list[str]:
+        """Return what contestants are called; one alone by its row, for there is nothing to tell it apart from."""
+        ticked = sorted(self._ticked.get(self.kind, ()))
+        return [self._contestants[self.kind][ticked[0]].name] if len(choices) == 1 else names_of(choices)
+
+    def _nothing(self) -> str:
+        if self.kind == "twice":
+            return "The seed must be a whole number."
+        if self.kind == "efforts" and not self._contestants[self.kind]:
+            return f"{cleaned_line(self._base.profile.name)} takes no effort: there is nothing to compare here."
+        return "Tick two or more with Space."
 
 
 def _row(contestant: Contestant, ticked: bool) -> Content:
