@@ -1,0 +1,97 @@
+"""``mull sessions`` and ``mull usage`` as a person meets them."""
+
+import json
+
+import pytest
+
+from tests.cli.processes import mull
+
+
+@pytest.fixture
+def asked(home):
+    run = mull(home, "ask", "--json", "-m", "o1", "Compare these two leases")
+    return json.loads(run.stdout)["session"]
+
+
+def test_a_session_is_found_renamed_deleted_and_restored(home, asked):
+    found = mull(home, "sessions", "search", "lease", "comp")
+    assert asked in found.stdout
+    assert "Compare these two leases" in found.stdout
+    assert mull(home, "sessions", "search", "nothing-like-it").returncode == 1
+    assert mull(home, "sessions", "rename", "last", "The", "leases").returncode == 0
+    (row,) = json.loads(mull(home, "sessions", "search", "leases", "--json").stdout)
+    assert (row["session"], row["title"]) == (asked, "The leases")
+    gone = mull(home, "sessions", "delete", asked[:-1])
+    assert f"restore {asked}" in gone.stderr
+    assert mull(home, "sessions", "list").stdout == ""
+    assert asked in mull(home, "sessions", "list", "--deleted").stdout
+    assert mull(home, "sessions", "restore", asked).returncode == 0
+    (row,) = json.loads(mull(home, "sessions", "list", "--json").stdout)
+    assert row["turns"] == 1
+    assert sorted(p.name for p in (home / "sessions").iterdir()) == [f"{asked}.jsonl", "trash"]
+
+
+def test_an_export_is_imported_again_and_gone_on_with(home, asked, tmp_path):
+    assert mull(home, "export", asked, "-o", str(tmp_path / "a.md")).returncode == 0
+    brought = mull(tmp_path / "other", "sessions", "import", str(tmp_path / "a.md"))
+    assert brought.stdout.strip() == asked
+    first, second = (mull(h, "context", "--json").stdout for h in (home, tmp_path / "other"))
+    assert json.loads(first) == json.loads(second)
+    assert mull(tmp_path / "other", "ask", "-s", asked, "more").returncode == 0
+
+
+def test_a_check_names_what_cannot_be_read_and_changes_nothing(home, asked):
+    path = home / "sessions" / f"{asked}.jsonl"
+    assert mull(home, "sessions", "check").returncode == 0
+    path.write_bytes(path.read_bytes() + b"{torn")
+    before = path.read_bytes()
+    run = mull(home, "sessions", "check")
+    assert run.returncode == 1
+    assert f"{asked}.jsonl, line" in run.stdout
+    assert "1 of them damaged" in run.stderr
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("rename", "nope", "x"), "There is no session"),
+        (("rename", "last", " "), "A title needs"),
+        (("delete", "nope"), "There is no session"),
+        (("restore", "nope"), "no deleted session"),
+        (("import", "/nowhere.md"), "cannot be read"),
+        (("search",), "Missing argument"),
+    ],
+)
+def test_a_wrong_word_is_one_sentence_and_2(home, asked, words, said):
+    run = mull(home, "sessions", *words)
+    assert run.returncode == 2
+    assert said in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_usage_sums_every_reply_and_keeps_practice_apart(home, asked):
+    second = json.loads(mull(home, "ask", "--json", "-m", "gpt-4o", "hello").stdout)
+    told = json.loads(mull(home, "usage", "--by", "model", "--json").stdout)
+    rows = {row["model"]: row for row in told["rows"]}
+    assert set(rows) == {"o1", "gpt-4o"}
+    assert rows["gpt-4o"]["input"] == second["usage"]["input"]
+    assert rows["gpt-4o"]["practice"] is True
+    assert told["total"]["turns"] == 0
+    assert told["practice"]["turns"] == 2
+    assert told["practice"]["cost_usd"] == 0
+    assert told["practice"]["list_price_usd"] > 0
+    assert told["practice"]["unknown"] == {"input": 0, "cached": 0, "output": 0, "reasoning": 0, "cost_usd": 0}
+    table = mull(home, "usage", "--by", "session").stdout
+    assert asked in table
+    assert "practice costs nothing" in table
+    assert mull(home, "usage", "--since", "2999-01-01").stdout.strip() == "No turn yet."
+    assert mull(home, "usage", "--since", "soon").returncode == 2
+
+
+def test_the_index_can_be_deleted_or_broken_at_any_time(home, asked):
+    (home / "index.db").write_bytes(b"broken")
+    assert asked in mull(home, "sessions", "search", "leases").stdout
+    for path in home.glob("index.db*"):
+        path.unlink()
+    assert asked in mull(home, "sessions", "list").stdout
