@@ -160,6 +160,8 @@ async def xray_raw(stage: Stage, pilot: Pilot[int]) -> None:
     await xray(stage, pilot)
     await pilot.press("j")
     await until(pilot, lambda: "chat.completion" in shown_text(stage))
+    await pilot.press("end")  # the time it was made is further up
+    await until(pilot, lambda: "reasoning_tokens" in shown_text(stage))
 
 
 async def starved(stage: Stage, pilot: Pilot[int]) -> None:

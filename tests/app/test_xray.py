@@ -50,7 +50,7 @@ async def test_every_part_and_what_becomes_of_it_is_shown(tmp_path, size):
         screen = await opened(stage, pilot)
         assert screen.context is stage.chat.query_one(MeterPanel).meters.context
         shown = shown_text(stage)
-        for words in ("◆ adapted", "○ dropped", "● kept", "draft", "░ set aside", "· free", "And a bad one?", "used ~"):
+        for words in ("■ adapted", "○ dropped", "● kept", "draft", "░ set aside", "· free", "And a bad one?", "used ~"):
             assert words in shown
         await pilot.press("home")
         await until(pilot, lambda: "first line 'Formatting re-enabled' added" in shown_text(stage))

@@ -20,7 +20,7 @@ def test_the_parts_and_what_becomes_of_them(home):
     asked(home)
     lines = mull(home, "context", "--draft", "And now?").stdout.splitlines()
     fates = [line.split()[1] for line in lines[1:9]]
-    assert fates == ["◆", "●", "○", "●", "●", "○", "●", "●"]
+    assert fates == ["■", "●", "○", "●", "●", "○", "●", "●"]
     assert "And now?" in lines[8]
     assert any(line.endswith("reserve for reasoning and answer") for line in lines)
     held = json.loads(mull(home, "context", "--draft", "And now?", "--json").stdout)

@@ -13,7 +13,7 @@ from tui.core.parts import COVERED, Fate, Part
 from tui.core.usage import Figure, Provenance
 
 # What becomes of a part, as a sign: no colour is needed to tell them apart.
-SIGNS = {Fate.KEPT: "●", Fate.ADAPTED: "◆", Fate.MUTED: "×", Fate.DROPPED: "○"}
+SIGNS = {Fate.KEPT: "●", Fate.ADAPTED: "■", Fate.MUTED: "×", Fate.DROPPED: "○"}
 KINDS = {"user": "message"}  # what a part is called where it is not called by its kind
 SAID_OF = {
     "reserve": "set aside for reasoning and answer",

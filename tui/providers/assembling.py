@@ -12,6 +12,7 @@ from typing import Any
 from tui.providers.wire import mended
 
 GROWING = {"text", "summary", "data", "arguments", "content", "refusal", "reasoning", "reasoning_content"}
+FIRST = ("id", "object", "created", "model", "choices", "usage")  # the order of a reply in one piece
 PASSED_OVER = ("choices", "obfuscation")
 EMPTY: tuple[Any, ...] = (None, "", 0)
 MOST = 16 * 1024 * 1024  # characters and values that are held: as many as of text
@@ -72,10 +73,11 @@ class Assembled:
             text = mended("".join(self.content))
             parts = message["content"]
             message["content"] = [*parts, {"type": "text", "text": text}] if isinstance(parts, list) else text
-        choice = {"index": 0, **self._choice, "message": message}
+        choice = {"index": 0, "message": message, **self._choice}
         if self.filters or self.struck:
             choice["content_filter_results"] = {**self.filters, **self.struck}
-        return {**self._head, "object": "chat.completion", "choices": [choice]}
+        whole = {**self._head, "object": "chat.completion", "choices": [choice]}
+        return {name: whole[name] for name in (*(n for n in FIRST if n in whole), *whole)}
 
     def _grow(self, held: dict[str, Any], more: Mapping[str, Any], depth: int = 0) -> None:
         """Add to an object: texts are joined, lists and objects grow, anything else takes the place of what stood."""

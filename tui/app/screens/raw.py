@@ -15,7 +15,7 @@ from textual.widgets import Static
 from tui.app.widgets.text_pane import TextPane
 from tui.core.cleaning import cleaned_line, escaped
 
-HINT = "↑ ↓ PageUp PageDown Home End scroll · c copies it · Escape back"
+HINT = "Home End PageUp PageDown · c copies it · Escape back"
 
 
 class RawView(Screen[None]):

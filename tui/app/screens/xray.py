@@ -31,10 +31,7 @@ from tui.core.record import Mark
 from tui.core.usage import Figure, Provenance
 from tui.core.xray import Xray, XrayLine, fate_sentence
 
-HINT = (
-    "m mute · p pin · r raw request · j raw reply · c copy · / filter · R make room · Tab to the text · "
-    "↑ ↓ PageUp PageDown Home End move · Escape back"
-)
+HINT = "m mute · p pin · r raw request · j raw reply · c copy · / filter · R make room · Tab to the text · Escape back"
 GHOST = "Reasoning is billed once, in its own turn, and is in no later request."
 
 
@@ -264,7 +261,7 @@ class XrayScreen(Screen[bool]):
         async def made() -> str:
             return text
 
-        about = f"As {reply.origin.endpoint or reply.origin.connection} sent it; never sent again."
+        about = f"As it came from {reply.origin.endpoint or reply.origin.connection}. It is in no request."
         self.app.push_screen(RawView(f"A reply of {reply.origin.model}", about, made))
 
 
@@ -278,7 +275,7 @@ def figures(meters: Meters) -> str:
         f"used {tokens(meters.used)} of {window}",
         f"reserve {context.reserve:,}",
         f"free {tokens(context.free)}",
-        f"muted {tokens(context.muted)}",
+        *([f"muted {tokens(context.muted)}"] if context.muted.value else []),
         f"dropped reasoning {tokens(context.dropped_reasoning)}",
     ]
     return " · ".join(words)

@@ -32,6 +32,9 @@ class TextPane(LineScroll):
         overflow-x: hidden;
         overflow-y: scroll;
         scrollbar-size-vertical: 1;
+        scrollbar-background: $background;
+        scrollbar-background-hover: $background;
+        scrollbar-background-active: $background;
         & > .text-pane--text { color: $foreground; }
         & > .text-pane--key { color: $text-primary; }
         & > .text-pane--string { color: $text-success; }
