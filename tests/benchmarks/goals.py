@@ -54,6 +54,8 @@ def goals(rows: Sequence[Row]) -> Iterator[Goal]:
             yield Goal(f"share of a core at 100 tokens/s, {row.shape}", row.middle("share"), CODEX_SHARE, " %", 100)
             echoes = row.all("echoes")
             yield Goal(f"key echo meanwhile, p95, {row.shape}", p95(echoes) if echoes else None, 0.033, " ms", 1000)
+        if row.part == stream.EARLIER and not row.turns:
+            yield Goal("Enter to request", row.middle("request"), 0.1, " ms", 1000)
         if row.part == archive.PART and row.program == "index":
             yield Goal(f"search over {row.turns:,} sessions", row.middle("with update"), 0.05, " ms", 1000)
 
@@ -62,7 +64,8 @@ def starting(rows: Sequence[Row]) -> Iterator[Goal]:
     """Yield the goals of starting and resuming."""
     bare, new = (named(rows, start.PART, program) for program in ("bare Input", "mull"))
     early = named(rows, start.EARLY_PART, "mull")
-    yield Goal("lines lost that were typed before mull was up", float(bool(early.failed)) if early else None, 0)
+    if early:
+        yield Goal("lines lost that were typed before mull was up", float(bool(early.failed)), 0)
     yield Goal("key echoed after start, to bare Textual", ratio(new, bare, "echo"), 1.10)
     for turns in start.TURNS:
         row = named(rows, start.PART, "mull", turns=turns)

@@ -1,8 +1,9 @@
 """A model on 127.0.0.1 that streams replies of a given shape, length and rate over Chat Completions.
 
 Runs in a process of its own, so that its work is counted for nobody and disturbs no clock. The last message asks:
-``bench: tokens=8000 rate=100 shape=prose`` (rate in tokens a second, 0 for full speed). Prints its port and serves
-one connection at a time.
+``bench: tokens=8000 rate=100 shape=prose`` (rate in tokens a second, 0 for full speed; with `` clock`` behind it the
+reply begins with the time at which the request was there, on the clock that all processes share). Prints its port
+and serves one connection at a time.
 
     python -m tests.benchmarks.model_server
 """
@@ -21,7 +22,7 @@ from typing import Any
 
 from tests.benchmarks import replies
 
-ASKED = re.compile(r"bench: tokens=(\d+) rate=(\d+) shape=(\w+)")
+ASKED = re.compile(r"bench: tokens=(\d+) rate=(\d+) shape=(\w+)( clock)?")
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n"
 NO_SUCH = b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 TOGETHER = 40  # events written in one go at full speed: about what a proxy passes on at once
@@ -51,12 +52,14 @@ def _event(value: dict[str, Any]) -> bytes:
 
 def answer(client: socket.socket) -> None:
     """Read one request and stream its reply."""
-    asked = ASKED.findall(_request(client).decode("utf-8", "replace"))
+    asked, arrived = ASKED.findall(_request(client).decode("utf-8", "replace")), monotonic()
     if not asked:  # some other question, such as which models there are
         client.sendall(NO_SUCH)
         return
     tokens, rate, shape = int(asked[-1][0]), int(asked[-1][1]), asked[-1][2]
     client.sendall(HEAD)
+    if asked[-1][3]:
+        client.sendall(_event({"choices": [_choice({"content": f"Asked at {arrived:.4f}.\n\n"}, None)]}))
     all_events, began = events(shape, tokens), monotonic()
     step = 1 if rate else TOGETHER
     for at in range(0, len(all_events), step):

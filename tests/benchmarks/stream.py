@@ -22,6 +22,7 @@ from tests.benchmarks.start import KEYS, TURNS
 from tests.benchmarks.terminal import NeverSeen, Seen, Terminal
 
 FINISHED = re.compile(rb"in ~?[\d,]+( \([\d,]+ cached\))? \xc2\xb7 out")  # stands in the line under a reply
+ASKED_AT = re.compile(rb"Asked at (\d+\.\d+)")
 ERASE = b"\x15"  # Ctrl+U
 RATE = 100  # tokens a second
 LENGTHS = (500, 2_000, 8_000, 16_000)  # tokens, at full speed
@@ -91,7 +92,7 @@ def standstill(program: Program, shape: str, tokens: int) -> Figures:
 
 
 def following(folder: Path, address: str, turns: int) -> Figures:
-    """Ask for a reply where turns were before: what they add to its cost, and until the first of it is shown.
+    """Ask for a reply where turns were before: what they add to its cost, and from Enter until the request is sent.
 
     Each time in a session of its own, so that the reply before does not stand there already.
     """
@@ -106,11 +107,13 @@ def followed(program: Program) -> Figures:
     """Measure the next reply of a conversation."""
     with program.start() as terminal:
         ready(terminal)
-        sent, cpu = ask(terminal, prompt("mixed", FOLLOWING)), terminal.cpu_seconds()
-        first = terminal.wait_for(b"A step", sent.at, timeout=WITHIN)
+        sent, cpu = ask(terminal, prompt("mixed", FOLLOWING) + " clock"), terminal.cpu_seconds()
+        first = terminal.wait_for(ASKED_AT, sent.at, timeout=WITHIN)
+        asked = ASKED_AT.search(terminal.output, sent.at)
         done = terminal.wait_for(FINISHED, first.at, timeout=WITHIN)
         return {
             "cpu": terminal.cpu_seconds() - cpu,
+            "request": float(asked[1]) - sent.time if asked else None,
             "first": first.time - sent.time,
             "wall": done.time - sent.time,
             "memory": terminal.memory(),

@@ -57,11 +57,11 @@ def starts(rows: Sequence[Row]) -> str:
             cell(row, "open", milliseconds),
             cell(row, "slowest", milliseconds),
             cell(row, "memory", megabytes),
-            cell(after, "first", milliseconds),
+            cell(after, "request", milliseconds),
             cell(after, "cpu", seconds),
         ])  # fmt: skip
     head = ["program", "key echoed after", "to bare", "conversation shown", "slowest key", "memory"]
-    return table([*head, "next reply begins", "its CPU"], lines)
+    return table([*head, "Enter to request", "CPU of reply"], lines)
 
 
 def lengths(rows: Sequence[Row]) -> str:
