@@ -52,6 +52,7 @@ async def test_a_file_is_attached_shown_counted_and_sent(home, size):
         said = next(m for m in stage.chat.engine.conversation.path() if isinstance(m, UserMessage))
         assert [each.name for each in said.attachments] == ["cat.png", "my notes.md"]
         assert not stage.chat.query_one(AttachedLine).display
+        assert stage.chat.query_one(Transcript).following  # the view has grown by a line, and nobody scrolled
         reply = stage.chat.engine.conversation.path()[-1]
         assert "With it came 1 image: PNG 640×480" in reply.text
         assert abs(reply.outcome.usage.input.value - reply.origin.counted) <= 1  # where text and document meet

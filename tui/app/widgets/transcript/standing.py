@@ -72,7 +72,7 @@ class Standing(Surface):
 
     def _change(self, change: Callable[[], int], *, exact: bool = False) -> None:
         """Make a change that gives the first line it touches, keep the view in place, and paint what has changed."""
-        anchor = None if self._following else self._rows.anchor(self.scroll_offset.y)
+        anchor = None if self._following else self._held or self._rows.anchor(self.scroll_offset.y)
         height = self._rows.height
         first = change()
         if not self._ready:
@@ -137,6 +137,12 @@ class Standing(Surface):
         if size != self.virtual_size:
             self.set_reactive(Standing.virtual_size, size)
             self._scroll_update(size)
+
+    def _scroll_update(self, virtual_size: Size) -> None:
+        """Stay within what there is to see at another size of view: nobody scrolled, so the end is followed still."""
+        moving, self._moving = self._moving, self._moving or self._following
+        super()._scroll_update(virtual_size)
+        self._moving = moving
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Someone scrolled: draw what comes into view, and keep what was in view where it went."""
