@@ -53,11 +53,11 @@ class Counting(Choosing):
     @work(group="count behind")
     async def count_behind(self, engine: Engine) -> None:
         """Count the next request in a thread until nothing of it has changed meanwhile, and show it."""
-        while self.engine is engine and not engine.at_hand(self.draft()):
+        while self.engine is engine and self.is_attached and not engine.at_hand(self.draft()):
             await asyncio.to_thread(engine.context, self.draft())
         if self._behind is engine:
             self._behind = None
-        if self.engine is engine:
+        if self.engine is engine and self.is_attached:
             self.update_standing()
 
     @work(group="count", exclusive=True)

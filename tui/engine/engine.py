@@ -81,7 +81,7 @@ class Engine:
         self._running: Running | None = None
         if bulletin is not None:
             self.desk.bulletin = bulletin
-        self._drafted = ("", "")  # the draft counted last, and in which vocabulary
+        self._drafted = ("", "")  # the long draft counted last, and in which vocabulary
         self._history: tuple[object, Context] | None = None  # the context of what stands, until it changes
 
     # What stands
@@ -124,7 +124,8 @@ class Engine:
         if self._history is None or self._history[0] != stand:
             self._history = (stand, self.desk.context(self.path(), self.choice))
         context = with_draft(self._history[1], draft, self.desk.counter, self.attached)
-        self._drafted = (draft, self.choice.profile.encoding)
+        if len(draft) > AT_ONCE:
+            self._drafted = (draft, self.choice.profile.encoding)
         return context
 
     def at_hand(self, draft: str = "") -> bool:
@@ -209,6 +210,11 @@ class Engine:
         changed = [Marked(each, mark, on) for each in messages if (each in marked) is not on]
         if changed:
             await self._journal.write(*changed)
+
+    async def rename(self, title: str) -> None:
+        """Give the session another title. Raises UsageError, StoreError as for ``switch_persona``."""
+        self._refuse_if_impossible()
+        await self._journal.write(Titled(title))
 
     async def go_on_from(self, message: int | None, choice: Choice) -> None:
         """Stand at another message of the tree (None: before the first), and use another choice from there.

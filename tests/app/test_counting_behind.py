@@ -1,0 +1,121 @@
+"""What takes long to count never holds the screen: it is counted in a thread, and shown when it is counted."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.long_sessions import write_session
+from tests.scenarios import Stage, until
+from tui.app.meters import one_line
+from tui.app.widgets.composer import Composer
+from tui.app.widgets.meter_line import MeterLine
+from tui.app.widgets.meter_panel import MeterPanel
+from tui.app.widgets.transcript import Transcript
+from tui.core.message import UserMessage
+from tui.tokens import Tokens
+
+LONG = "How should the ledger be read when two of its files overlap?\n" * 2_000  # 122,000 characters
+WIDE = (120, 40)
+
+
+class HeldCounter(Tokens):
+    """Counts long texts only while it is let, and never on the event loop."""
+
+    def __init__(self) -> None:
+        self.let = threading.Event()
+        self.held = threading.Event()
+        self.on_the_loop: list[int] = []
+
+    def count(self, text: str, encoding: str) -> int:
+        if len(text) > 50_000 and not self.let.is_set():
+            if threading.current_thread() is threading.main_thread():
+                self.on_the_loop.append(len(text))
+            else:
+                self.held.set()
+                self.let.wait(20)
+        return super().count(text, encoding)
+
+
+@pytest.fixture
+def stage(tmp_path: Path):
+    stage = Stage(tmp_path / "mull")
+    stage.assembly.counter = HeldCounter()
+    yield stage
+    stage.assembly.counter.let.set()
+
+
+def plain(stage: Stage, widget: type) -> str:
+    return stage.screen.query_one(widget).render().plain
+
+
+def line(stage: Stage) -> str:
+    return one_line(stage.screen.query_one(MeterLine).meters)
+
+
+def draft_row(stage: Stage) -> str:
+    return next(line for line in plain(stage, MeterPanel).splitlines() if "draft" in line)
+
+
+async def test_keys_are_taken_while_a_long_draft_is_counted(stage):
+    counter = stage.assembly.counter
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await stage.opened(pilot)
+        composer = stage.screen.query_one(Composer)
+        composer.load_text(LONG)
+        await until(pilot, counter.held.is_set)
+        assert draft_row(stage).split()[-1] == "…"
+        assert "counting …" in line(stage)
+        await pilot.press(
+            "ctrl+end", "x", "y"
+        )  # a loop that is held takes no key: the counter waits for us, not we for it
+        assert composer.text in (LONG + "xy", "xy" + LONG)
+        assert draft_row(stage).split()[-1] == "…"
+        counter.let.set()
+        await until(pilot, lambda: "…" not in draft_row(stage))
+        assert stage.chat.engine is not None
+        size = counter.count(composer.text, stage.chat.engine.choice.profile.encoding) + 4
+        assert draft_row(stage).split()[-1] == f"~{size:,}"
+    assert counter.on_the_loop == []
+
+
+async def test_a_long_text_sent_at_once_is_counted_in_a_thread_before_it_is_checked(stage):
+    counter = stage.assembly.counter
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await stage.opened(pilot)
+        stage.screen.query_one(Composer).load_text(LONG)
+        await pilot.press("enter")
+        await until(pilot, counter.held.is_set)
+        await pilot.press("x")
+        assert stage.replies() == 0
+        counter.let.set()
+        await until(pilot, lambda: stage.replies() == 1 and stage.chat.live is None)
+        said = [m.text for m in stage.chat.engine.conversation.path() if isinstance(m, UserMessage)]
+        assert [text.strip() for text in said] == [LONG.strip()]
+    assert counter.on_the_loop == []
+
+
+async def test_a_long_session_is_shown_before_it_is_counted(tmp_path):
+    home = tmp_path / "mull"
+    write_session(home, 60)
+    stage = Stage(home, resume="last")
+    counted: list[bool] = []
+
+    class Counter(Tokens):
+        def count(self, text: str, encoding: str) -> int:
+            counted.append(threading.current_thread() is threading.main_thread())
+            return super().count(text, encoding)
+
+    stage.assembly.counter = Counter()
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await stage.opened(pilot)
+        await until(pilot, lambda: "counting" not in line(stage))
+        assert "Quagmire" in stage.chat.query_one(Transcript).entries[-1].text
+        engine = stage.chat.engine
+        assert engine.at_hand()
+        assert f"{engine.context().used.value:,}" in plain(stage, MeterPanel)
+        assert not any(counted)
+        before = len(counted)
+        await pilot.press(*"hi", "enter")
+        await until(pilot, lambda: stage.replies() == 61 and stage.chat.live is None)
+    assert 0 < len(counted) - before < 30  # the turn's own texts, and roles; the sixty before are not counted again
