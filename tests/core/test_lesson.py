@@ -1,4 +1,4 @@
-"""Refusals that name what they mind in words alone."""
+"""What a refusal teaches, and what is said of it."""
 
 import pytest
 
@@ -6,16 +6,10 @@ from tests.doubles import WordCounter
 from tui.core.catalogue import built_in
 from tui.core.context import build_context
 from tui.core.errors import RequestRefused
-from tui.core.lesson import lesson_from, taught
+from tui.core.lesson import in_words, lesson_from, taught
 from tui.core.request import Request, Route, Wishes, build_request
 
 SCHEMA = {"type": "object", "properties": {}, "additionalProperties": False}
-# As public reports quote OpenAI and Azure; the second names the parameter nowhere else.
-CHAT = (
-    "Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model. Learn more about it."
-)
-RESPONSES = "Invalid parameter: 'text.format' of type 'json_schema' is not supported with this model."
-OLD_AZURE = "response_format value as json_schema is enabled only for api versions 2024-08-01-preview and later"
 
 
 def request_for(model: str, api: str, wishes: Wishes) -> Request:
@@ -23,22 +17,20 @@ def request_for(model: str, api: str, wishes: Wishes) -> Request:
     return build_request(context, Route("c", "openai", "e", model, api), wishes)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    ("api", "said", "code", "param", "lesson"),
-    [
-        ("chat", CHAT, None, None, "response_format"),
-        ("chat", CHAT, None, "", "response_format"),
-        ("responses", RESPONSES, None, None, "text.format"),
-        ("chat", OLD_AZURE, "BadRequest", "", "response_format"),
-    ],
-)
-def test_a_schema_refused_in_words_alone_is_left_out(api, said, code, param, lesson):
-    request = request_for("gpt-4o", api, Wishes(schema=SCHEMA))
-    profile = built_in().find("gpt-4o")
-    error = RequestRefused(f"example.org refused the request: {said}", status=400, code=code, param=param)
-    assert lesson_from(error, request, profile) == lesson
-    assert lesson_from(error, request, taught(profile, [lesson])) is None
+@pytest.mark.parametrize(("api", "part"), [("chat", "response_format"), ("responses", "text.format")])
+def test_a_refused_schema_is_left_out_once(api, part):
+    request, profile = request_for("gpt-4o", api, Wishes(schema=SCHEMA)), built_in().find("gpt-4o")
+    error = RequestRefused("example.org refused the request: no.", code="unsupported_parameter", param=part)
+    assert lesson_from(error, request, profile) == part
+    assert lesson_from(error, request, taught(profile, [part])) is None
     assert lesson_from(error, request_for("gpt-4o", api, Wishes()), profile) is None
+
+
+@pytest.mark.parametrize(("kept", "words"), [(True, "remembered for this deployment"), (False, "rest of this session")])
+def test_what_is_said_of_it(kept, words):
+    said = in_words("stream", built_in().find("o1"), kept=kept)
+    assert said.startswith("o1 refused stream here: asked again without it")
+    assert said.endswith(words)
 
 
 def test_a_schema_that_is_itself_at_fault_teaches_nothing_of_the_deployment():

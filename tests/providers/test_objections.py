@@ -32,6 +32,17 @@ OTHER = {"detail": [{"type": "missing", "loc": ["body", "model"], "msg": "Field 
             "Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model.",
             "response_format",
         ),
+        (
+            {},
+            "'text.format' is wrong. Invalid parameter: 'text.format' of type 'json_schema' is not supported",
+            "text.format",
+        ),
+        (
+            {},
+            "response_format value as json_schema is enabled only for api versions 2024-08-01-preview and later",
+            "response_format",
+        ),
+        ({}, "Invalid schema for response_format 'reply': 'additionalProperties' is required to be supplied.", ""),
         ({}, VLLM, "stream_options"),
         (MISTRAL, "", "seed"),
         (OTHER, "", ""),

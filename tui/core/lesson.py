@@ -34,12 +34,6 @@ PARTS = {
     "max_completion_tokens": "max_completion_tokens",
 }
 ROLE = re.compile(r"(messages|input)\[\d+\](\.role)?$")
-# What is refused without a code: a schema, by models that keep to none, and by Azure's older api-versions (as public
-# reports quote them; the parameter is named in the words alone).
-WORDED = re.compile(
-    r"'(?P<part>response_format|text\.format)' of type 'json_schema' is not supported"
-    r"|(?P<old>response_format) value as json_schema is enabled only for api versions"
-)
 CODES = ("unsupported_parameter", "unsupported_value", "invalid_value", "unknown_parameter")
 FALLBACK = {"developer": "system", "system": "none", "instructions": "developer"}
 
@@ -65,20 +59,13 @@ def lesson_from(error: RequestRefused, request: Request, profile: ModelProfile) 
     A part that the request did not hold, or that was learned before, teaches nothing: so there is never
     a loop.
     """
-    param = error.param if error.code in CODES else _worded(error.problem)
-    if not param:
+    if error.code not in CODES or not error.param:
         return None
-    if ROLE.match(param):
+    if ROLE.match(error.param):
         roles = {m.role for m in request.messages}
         return f"role {profile.role}" if profile.role in roles and profile.role in FALLBACK else None
-    part = PARTS.get(param)
+    part = PARTS.get(error.param)
     return part if part is not None and part not in profile.refused and _holds(request, part) else None
-
-
-def _worded(said: str) -> str | None:
-    """Return the part that a service's words name, where they are known."""
-    found = WORDED.search(said)
-    return found and (found["part"] or found["old"])
 
 
 def _holds(request: Request, part: str) -> bool:
@@ -113,7 +100,8 @@ def taught(profile: ModelProfile, lessons: Iterable[str]) -> ModelProfile:
     return replace(profile, refused=tuple(refused), role=role)
 
 
-def in_words(lesson: str, profile: ModelProfile) -> str:
-    """Return what a lesson says on screen."""
+def in_words(lesson: str, profile: ModelProfile, *, kept: bool) -> str:
+    """Return what a lesson says on screen; ``kept`` is whether it outlives this session."""
     part = f"a message with the {lesson}" if lesson.startswith("role ") else lesson
-    return f"{profile.name} refused {part} here: asked again without it, and remembered for this deployment"
+    remembered = "remembered for this deployment" if kept else "left out for the rest of this session"
+    return f"{profile.name} refused {part} here: asked again without it, and {remembered}"

@@ -77,7 +77,7 @@ class Trial:
             lesson = await self._learn(heard, request)
             if lesson is None:
                 break
-            fact = verdicts.refused_part(lesson, self._profile, heard.problem)
+            fact = verdicts.refused_part(lesson, self._profile, self._provider.route, heard.problem)
             learned.append(fact.name)
             yield fact
             request = self._request()

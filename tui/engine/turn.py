@@ -159,7 +159,7 @@ class Turn:
         self._heed(self._choice, lesson)
         self._choice = replace(self._choice, profile=taught(profile, [lesson]))
         context = self._desk.context(self._desk.conversation.path(said.id), self._choice)
-        return build_request(context, route, self._choice.asked), in_words(lesson, profile)
+        return build_request(context, route, self._choice.asked), in_words(lesson, profile, kept=not route.practice)
 
     async def _arriving(self, inbox: Inbox, progress: ReplyInProgress) -> AsyncIterator[Adapted | Waiting | Arrived]:
         """Yield what comes, and put it on disk before it is a second old."""

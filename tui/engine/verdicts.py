@@ -25,10 +25,10 @@ CARRIED = {
 PARTS = {"stream": "streaming", "stream_options": "usage", "reasoning_effort": "effort"}
 
 
-def refused_part(lesson: str, profile: ModelProfile, said: str) -> Fact:
+def refused_part(lesson: str, profile: ModelProfile, route: Route, said: str) -> Fact:
     """Return what a refusal showed that mull gets along with; ``said`` is the service's words."""
     name = "persona" if lesson.startswith("role ") else PARTS.get(lesson, lesson)
-    return Fact(name, None, in_words(lesson, profile), said)
+    return Fact(name, None, in_words(lesson, profile, kept=not route.practice), said)
 
 
 def of_answer(

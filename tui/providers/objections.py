@@ -19,6 +19,7 @@ NAMED = tuple(
         rf"unrecognized request arguments? supplied: {PART}",
         rf"un(?:known|supported|recognized|expected) {THING}:? {PART}",
         rf"{THING}:? {PART} (?:of type '\w+' )?is (?:not supported|unsupported)",
+        r"(response_format) value as json_schema is enabled only for api versions",  # older api-versions of Azure
         r"extra_forbidden.{0,40}?\('body', '([a-z_]+)'",
     )
 )
