@@ -10,6 +10,7 @@ beside this file.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -29,7 +30,7 @@ QUICK = 500  # sessions
 
 def main() -> int:
     """Measure, print, and write what was asked for; 1 where a row failed."""
-    given = options()
+    given, load = options(), round(os.getloadavg()[0], 2)
     with tempfile.TemporaryDirectory() as name, serving() as address:
         folder, sessions = Path(name), QUICK if given.quick else archive.SESSIONS
         every = (*start.rows(folder), *stream.rows(folder, address), *archive.rows(folder, sessions))
@@ -39,7 +40,7 @@ def main() -> int:
     text = "\n\n".join([where(rows), *shown(rows), goals.missed(reached)])
     print(text, "", *reached, sep="\n")
     for file in [given.json, Path(__file__).with_name("results.json") if given.readme else None]:
-        save(file, when=f"{datetime.now(UTC):%Y-%m-%d}", rows=[row.as_json() for row in rows])
+        save(file, when=f"{datetime.now(UTC):%Y-%m-%d}", load_before=load, rows=[row.as_json() for row in rows])
     if given.readme:
         put_into(ROOT / "README.md", text)
     return 1 if any(row.failed for row in rows) else 0

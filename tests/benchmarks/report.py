@@ -20,7 +20,6 @@ def machine() -> dict[str, Any]:
     return {
         "cpu": model[1] if model else platform.machine(),
         "cores": os.cpu_count(),
-        "load": round(os.getloadavg()[0], 2),
         "kernel": platform.release().partition("-")[0],
         "python": platform.python_version(),
         "textual": version("textual"),
