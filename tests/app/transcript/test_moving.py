@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -159,3 +160,74 @@ async def test_the_scroll_bar_tells_the_truth(host: Host, size: tuple[int, int])
 def test_occurrences_are_where_they_are_said_to_be(text: str, words: str) -> None:
     for at in occurrences(text, words):
         assert _small(text[at : at + len(words)]) == _small(words)
+
+
+LONG_REPLIES = {
+    "prose": "\n\n".join(f"Mark{number}. " + "word " * 90 for number in range(120)),
+    "list": "\n".join(f"- Mark{number} " + "word " * (number % 40) for number in range(400)),
+    "fence": "```py\n"
+    + "".join(f"mark = 'Mark{number}'  # {'word ' * (number % 30)}\n" for number in range(400))
+    + "```",
+    "table": "| a | b |\n|---|---|\n" + "".join(f"| Mark{number} | {'word ' * 30} |\n" for number in range(200)),
+}
+
+
+def marked_line(host: Host) -> tuple[int, str]:
+    """The first line of the view that says where one is, and what it says."""
+    for number, line in enumerate(host.screen_lines()):
+        if found := re.search(r"Mark\d+", line):
+            return number, found[0]
+    raise AssertionError(host.screen_lines())
+
+
+@pytest.mark.parametrize("kind", LONG_REPLIES)
+async def test_resizing_keeps_the_line_one_reads_within_a_long_reply(host: Host, kind: str) -> None:
+    async with host.run_test(size=(100, 30)) as pilot:
+        host.transcript.show([*turns(2), Entry("l", "reply", "o1", text=LONG_REPLIES[kind])])
+        await pilot.pause()
+        host.transcript.scroll_to(y=host.transcript.max_scroll_y // 2, animate=False, immediate=True)
+        await pilot.pause()
+        while marked_line(host)[0]:
+            host.transcript.action_scroll_down()
+        before, (_, mark) = host.screen_lines(), marked_line(host)
+        for size in [(60, 30), (37, 12), (150, 50), (100, 30)]:
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            assert marked_line(host) == (0, mark)
+        assert host.screen_lines() == before
+        assert not host.transcript.following
+
+
+async def test_what_comes_while_one_reads_moves_nothing_and_is_counted(host: Host) -> None:
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.transcript.show([*turns(3), REPLY])
+        host.transcript.action_previous_turn()
+        host.transcript.action_previous_turn()
+        await pilot.pause()
+        before = host.screen_lines()
+        for number in range(40):
+            host.transcript.extend("r", text=f"- item {number}\n")
+        await until(pilot, "40 new lines below")
+        host.transcript.replace(replace(REPLY, text=host.transcript.source("r"), live=False, footer="the end"))
+        await until(pilot, "41 new lines below")
+        assert host.screen_lines()[:-1] == before[:-1]
+        host.transcript.action_page_down()
+        assert host.transcript._unseen == 41
+        host.transcript.action_scroll_end()
+        await until(pilot, "the end")
+        assert host.transcript._unseen == 0
+
+
+async def test_the_scroll_bar_stands_where_the_view_does(host: Host) -> None:
+    async with host.run_test(size=(80, 24)) as pilot:
+        host.transcript.show(turns(30))
+        await pilot.pause()
+        bar = host.transcript.vertical_scrollbar
+        for move in ("scroll_home", "page_down", "next_code", "next_turn", "scroll_end", "page_up", "previous_turn"):
+            getattr(host.transcript, f"action_{move}")()
+            await pilot.pause()
+            assert bar.position == host.transcript.scroll_offset.y
+            assert bar.window_virtual_size == host.transcript._rows.height == host.transcript.virtual_size.height
+        host.transcript.action_scroll_end()
+        await pilot.pause()
+        assert host.transcript.scroll_offset.y + 24 == bar.window_virtual_size

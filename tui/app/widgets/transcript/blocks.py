@@ -184,10 +184,10 @@ def plain_parts(text: str, before: int = 0) -> Iterator[Block]:
 
 
 def _plain_end(text: str, start: int) -> int:
-    end = start
+    end, most = start, min(len(text), start + LINE_CAP + WINDOW + 1)
     for _ in range(FENCE_PART.start):
-        newline = text.find("\n", end)
-        end = len(text) if newline < 0 else newline + 1
-        if end == len(text) or end - start > LINE_CAP:
+        newline = text.find("\n", end, most)
+        end = most if newline < 0 else newline + 1
+        if end == most or end - start > LINE_CAP:
             break
     return start + (cap_cut(text[start:end], LINE_CAP) or end - start)

@@ -24,6 +24,7 @@ class Document(Drawing):
 
     def codes(self) -> list[int]:
         """Give the lines at which code begins."""
+        self.complete()
         return [self._top(2) + line for _, line in self._text.codes()] if self._body is self._text else []
 
     # What is folded
@@ -50,6 +51,7 @@ class Document(Drawing):
 
     def copied(self, start: Spot, end: Spot | None, whole: Entry) -> str:
         """Give what is selected of it, to its end if that is None; `whole` is the entry with all that came for it."""
+        self.complete()
         spoken = ((1, whole.reasoning), (2, whole.text))
         texts = [_copied(self._sections[index], self._top(index), raw, start, end) for index, raw in spoken]
         return "\n\n".join(text for text in texts if text)
@@ -72,6 +74,7 @@ class Document(Drawing):
 
     def reveal(self, part: str, at: int, words: str, whole: Entry) -> tuple[HitPlace, str]:
         """Give which hit stands at a character of the text or the reasoning, and what must be unfolded to see it."""
+        self.complete()
         index = 1 if part == "reasoning" else 2
         section = self._sections[index]
         fold = section.name if isinstance(section, Folding) and not section.open else ""

@@ -114,6 +114,15 @@ class Drawing:
         folding.resize(self._width, self._palette)
         return folding
 
+    def resize(self, width: int) -> None:
+        """Draw at another width from now on; nothing is parsed again."""
+        self._width = width
+        self._text.resize(width, self._palette)
+        for section in (self._body, self._thought):
+            if isinstance(section, Folding):
+                section.resize(width, self._palette)
+        self._arrange()
+
     def _arrange(self) -> None:
         below = foot(self.entry, self._status, self._width, self._palette)
         self._sections = [head(self.entry, self._width, self._palette), self._thought, self._body, below]
@@ -140,6 +149,11 @@ class Drawing:
         elif self._thoughts.behind:
             self._thoughts.settle(patience=PATIENCE)
             self._fed_reasoning = True
+
+    def complete(self) -> None:
+        """Take in all there is: somebody asks for what may stand further down than was parsed so far."""
+        while self.behind:
+            self.settle()
 
     def settle(self) -> int:
         """Work the pieces in. Gives the first line of the entry that may look different."""

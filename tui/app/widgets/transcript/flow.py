@@ -15,6 +15,7 @@ from tui.app.widgets.transcript.fences import Fences
 from tui.app.widgets.transcript.folds import Fold
 from tui.app.widgets.transcript.heights import Heights
 from tui.app.widgets.transcript.marking import marks_of
+from tui.app.widgets.transcript.places import line_of, spot_of
 from tui.app.widgets.transcript.render import MEASURE, Pen, render
 from tui.app.widgets.transcript.signs import reversed_signs
 from tui.app.widgets.transcript.wrapping import BEGIN
@@ -227,22 +228,19 @@ class Flow:
         return known[2]
 
     def place(self, line: int) -> tuple[int, int, int]:
-        """Which block stands at `line`, the line within it, and its height: a place that survives another width."""
+        """Give which block stands at a line, and where in it: a place that survives another width."""
         if not self._blocks:
-            return 0, 0, 1
+            return 0, 0, 0
         index, within = self._heights.find(min(max(0, line), max(0, self.height - 1)))
         index = min(index, len(self._blocks) - 1)
-        return index, within, self._heights[index]
+        return index, *spot_of(self._strips(index), within)
 
     def line_of(self, place: tuple[int, int, int]) -> int:
         """Where a place is now."""
-        index, within, height = place
+        index, signs, above = place
         if index >= len(self._heights):
             return self.height
-        now, gap = self._heights[index], self._blocks[index].gap
-        if now != height and within > gap:
-            within = gap + (within - gap) * (now - gap) // max(1, height - gap)
-        return self._heights.top(index) + within
+        return self._heights.top(index) + line_of(self._strips(index), (signs, above))
 
     def codes(self) -> list[tuple[int, int]]:
         """Give the blocks that code begins in, and the lines at which they begin."""

@@ -163,7 +163,7 @@ class Folding:
     def place(self, line: int) -> Place:
         """See `Section.place`."""
         if line == self.sign:
-            return _SIGN, 0, 1
+            return _SIGN, 0, 0
         return self.flow.place(line + self._offset())
 
     def line_of(self, place: Place) -> int:

@@ -97,7 +97,10 @@ class Layout(Stack):
 
     def codes(self, index: int) -> list[int]:
         """Give the lines of an entry at which code begins."""
-        return self._document(index).codes()
+        document = self._document(index)
+        lines = document.codes()
+        self._heights.set(index, document.height)
+        return lines
 
     def marks(self, number: int, words: str) -> list[tuple[int, int, HitPlace]]:
         """Give what of a line is a hit."""

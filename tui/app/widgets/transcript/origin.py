@@ -30,7 +30,7 @@ class Origin:
         self._shifts = [0]
         if len(marked(raw)) == len(raw):
             return
-        for found in re.finditer("\r\n|[^\r\n]", raw):
+        for found in re.finditer("\r\n|[^\x00-\x7f]", raw):
             lost = len(found[0]) - len(marked(found[0]))
             if lost:
                 self._shifts.append(self._shifts[-1] + lost)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tui.app.widgets.transcript.palette import Palette
 
 Place = tuple[int, int, int]
-"""A block of a section, a line within it, and its height when the place was taken."""
+"""A block of a section, the signs of its text above, and the lines without any directly above. See `places`."""
 
 
 class Section(Protocol):
@@ -60,7 +60,7 @@ class Fixed:
 
     def place(self, line: int) -> Place:
         """See `Section.place`."""
-        return 0, line, self.height
+        return 0, line, 0
 
     def line_of(self, place: Place) -> int:
         """See `Section.line_of`."""

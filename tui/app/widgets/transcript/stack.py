@@ -154,8 +154,13 @@ class Stack:
         """Draw at another width or in other colours from now on. False if both are as they were."""
         if (width, palette) == (self.width, self._palette):
             return False
+        if palette != self._palette:
+            self._documents.clear()
         self.width, self._palette = width, palette
-        self._forget()
+        self._heights = Heights([self._guess(stored) for stored in self._stored])
+        for index, document in self._documents.items():
+            document.resize(width)
+            self._heights.set(index, document.height)
         return True
 
     def _forget(self) -> None:

@@ -63,6 +63,9 @@ class Standing(Surface):
     def _catch_up(self, *, show: bool) -> bool:
         """Parse on where a text was too long for one go. True if there is more to do."""
         before = self._rows.behind()
+        if not before:  # somebody asked for all of it meanwhile
+            self._change(lambda: 0)
+            return False
         self._rows.work()
         behind = self._rows.behind()
         if done := before if show else before - behind:
