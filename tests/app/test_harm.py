@@ -23,12 +23,13 @@ from tui.app.screens.persona_picker import PersonaPicker
 from tui.app.screens.piece_picker import LinkPicker, PiecePicker
 from tui.app.screens.question import FileName, OpenLink
 from tui.app.screens.session_list import SessionList
+from tui.app.screens.session_questions import NewTitle, ToTrash
 from tui.app.widgets.composer import Composer
 from tui.app.widgets.header import Header, Heading
 from tui.app.widgets.transcript import Entry
 from tui.core.fact import Fact
 from tui.core.persona import Persona
-from tui.core.ports import SessionSummary
+from tui.core.ports import SearchHit, SessionSummary
 
 BATCH = 40
 BATCHES = [PAYLOADS[at : at + BATCH] for at in range(0, len(PAYLOADS), BATCH)]
@@ -181,10 +182,26 @@ def piece(text: str) -> Piece:
     return Piece(text, text, text, text)
 
 
+class Kept:
+    """A store in which every search finds the texts."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = texts
+
+    def search(self, words: str) -> list[SearchHit]:
+        summary = SessionSummary("s0", "", "", "", 1)
+        return [SearchHit(summary, tuple((text, True) for text in self.texts))]
+
+
+async def named(title: str) -> None: ...
+
+
 SCREENS: dict[str, Callable[[Sequence[str]], Screen[object]]] = {
     "sessions": lambda texts: SessionList(
-        [SessionSummary(f"s{n}", text, "", "", 1, text) for n, text in enumerate(texts)], ""
+        [SessionSummary(f"s{n}", text, "", "", 1, text) for n, text in enumerate(texts)], "", Kept(texts), named
     ),
+    "title": lambda texts: NewTitle("".join(texts)),
+    "trash": lambda texts: ToTrash("".join(texts), "".join(texts)),
     "personas": lambda texts: PersonaPicker(
         [Persona(f"p{n}", text, text, text) for n, text in enumerate(texts)], "p0", O1, begun=True
     ),

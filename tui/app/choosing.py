@@ -182,7 +182,7 @@ class Choosing(Vertical):
             return
         summaries = await asyncio.to_thread(self.ports.sessions.summaries)
         current = engine.conversation.session
-        picked = await self.app.push_screen_wait(SessionList(summaries, current))
+        picked = await self.app.push_screen_wait(SessionList(summaries, current, self.ports.sessions, engine.rename))
         if picked is None or picked == current:
             return
         try:

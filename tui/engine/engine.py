@@ -22,7 +22,7 @@ from tui.core.message import Message, Reply, ReplyOrigin, SwitchMode, UserMessag
 from tui.core.patience import Patience
 from tui.core.persona import Persona
 from tui.core.ports import Clock, LessonBook, TokenCounter
-from tui.core.record import Mark, Marked, Summarised
+from tui.core.record import Mark, Marked, Summarised, Titled
 from tui.core.request import Request, Wishes, build_request
 from tui.core.room import Room, room_for
 from tui.core.schema import SchemaCheck

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.content import Content
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, Static
 
 from tui.app.screens.picker import Picker, Row, sign_of
 from tui.core.figures import dollars, duration, short_number
@@ -69,11 +69,9 @@ class EffortPicker(Picker[str]):
 
     def action_what_if(self) -> None:
         """Show what each effort took, or no longer."""
-        at = self.query_one(OptionList).highlighted
         self.comparing = not self.comparing
         self.query_one("#head", Static).update(Content.styled(HEAD if self.comparing else "", "$foreground-muted"))
         self.show_rows()
-        self.query_one(OptionList).highlighted = at
 
     def prompt(self, row: Row[str]) -> Content:
         """Return an effort, with what it took where that is asked for."""

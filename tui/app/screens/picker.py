@@ -117,12 +117,19 @@ class Picker(ModalScreen[V | None], Generic[V]):
         row = self.highlighted()
         self.query_one("#detail", Static).update(Content("") if row is None else self.detail(row))
 
+    def matching(self, words: str) -> list[Row[V]]:
+        """Return the rows that what is typed leaves."""
+        return [row for row in self.rows if row.matches(words)]
+
     def show_rows(self) -> None:
-        """Draw the rows anew, as far as they match what is typed."""
+        """Draw the rows anew, as far as they match what is typed, and stay on the one one stood on."""
+        before = self.highlighted()
         self._show(self.query_one("#filter", Input).value)
+        at = next((i for i, row in enumerate(self.shown) if before is not None and row.value == before.value), 0)
+        self.query_one(OptionList).highlighted = at if self.shown else None
 
     def _show(self, words: str) -> None:
-        self.shown = [row for row in self.rows if row.matches(words)]
+        self.shown = self.matching(words)
         rows = self.query_one(OptionList)
         rows.clear_options()
         rows.add_options([Option(self.prompt(row)) for row in self.shown])
