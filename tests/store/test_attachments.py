@@ -9,7 +9,7 @@ from tests.core.test_image import png
 from tests.doubles import FakeClock
 from tui.core.attachment import Attachment, held_from
 from tui.core.errors import StoreError
-from tui.store.attachments import fetch, folder_of, keep
+from tui.store.attachments import fetch, find, folder_of, keep
 from tui.store.sessions import Sessions
 
 CAT = held_from("cat.png", png(4, 3))
@@ -41,6 +41,14 @@ def test_a_disk_that_refuses_is_told(tmp_path: Path):
     (tmp_path / "s.files").write_text("a file where the folder should be")
     with pytest.raises(StoreError, match=r"cat\.png could not be kept"):
         keep(tmp_path / "s.files", CAT)
+
+
+def test_another_session_that_holds_the_same_helps_out(tmp_path: Path):
+    keep(tmp_path / "one.files", CAT)
+    assert find(tmp_path, "two", CAT.attachment) == CAT.data
+    (tmp_path / "one.files" / CAT.attachment.sha256).write_bytes(b"spoilt")
+    assert find(tmp_path, "two", CAT.attachment) is None
+    assert find(tmp_path, "one", CAT.attachment) is None
 
 
 def test_nothing_outside_the_folder_is_read(tmp_path: Path):

@@ -7,6 +7,7 @@ import os
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -27,7 +28,7 @@ from tui.providers.connection import connect
 from tui.providers.provider import SdkProvider
 from tui.schemas import fit_of, read_schema
 from tui.settings import Settings, load_settings
-from tui.store.attachments import fetch, folder_of
+from tui.store.attachments import find
 from tui.store.exports import write_beside
 from tui.store.history import PastReplies
 from tui.store.index import Index
@@ -252,7 +253,7 @@ class Assembly:
             lessons=self.lessons,
             bulletin=self.bulletin,
             check=fit_of,
-            fetch=lambda session, attachment: fetch(folder_of(self.paths.sessions / f"{session}.jsonl"), attachment),
+            fetch=partial(find, self.paths.sessions),
         )
 
 

@@ -34,6 +34,18 @@ def keep(folder: Path, held: Held) -> None:
         ) from None
 
 
+def find(sessions: Path, session: str, attachment: Attachment) -> bytes | None:
+    """Return an attachment's bytes from its session's folder, else from any other's that holds the same.
+
+    So a session that was imported, or is a copy of another, has what its original has.
+    """
+    own = fetch(folder_of(sessions / f"{session}.jsonl"), attachment)
+    if own is not None:
+        return own
+    others = (fetch(path.parent, attachment) for path in sessions.glob(f"*{ENDING}/{attachment.sha256}"))
+    return next((data for data in others if data is not None), None)
+
+
 def fetch(folder: Path, attachment: Attachment) -> bytes | None:
     """Return an attachment's bytes; None where they are gone, or are others than they were."""
     try:
