@@ -67,7 +67,7 @@ async def soak(turns: int, tokens: int) -> tuple[list[State], float]:
     """Run the turns. Gives what was held ten times on the way, and the megabytes of text that came."""
     states: list[State] = []
     with tempfile.TemporaryDirectory() as folder:
-        stage = Stage(Path(folder) / "mull", model="gpt-4o")
+        stage = Stage(Path(folder) / "mull", model="gpt-4.1")  # a window in which 2,000 turns find room
         async with stage.app.run_test(size=(120, 40)) as pilot:
             await stage.opened(pilot)
             begun = time.perf_counter()
