@@ -14,16 +14,15 @@ from time import monotonic
 from tui.core.conversation import Conversation
 from tui.core.errors import SettingsError, UsageError
 from tui.core.lesson import taught
-from tui.core.message import PersonaSwitch
 from tui.core.model import ModelProfile
 from tui.core.past_reply import PastReply
-from tui.core.persona import NONE, Persona
 from tui.core.ports import Clock, OpenSession
 from tui.core.request import Wishes
 from tui.core.retirement import retirement
 from tui.core.schema import schema_title
 from tui.core.transcript import to_markdown
 from tui.engine import Bulletin, Choice, Engine, Journal, Opening
+from tui.engine.branches import persona_of
 from tui.providers.connection import connect
 from tui.providers.provider import SdkProvider
 from tui.schemas import fit_of, read_schema
@@ -220,7 +219,7 @@ class Assembly:
         if held is not None and effort is None and self.flags.model in (None, held.model):
             effort = held.effort
         provider, profile = self.provider(connection, model)
-        persona = persona_in_force(conversation.persona())
+        persona = persona_of(conversation.persona())
         if self.flags.persona is not None:
             persona = self.personas.load(self.flags.persona)
         return Choice(provider, profile, persona, self._wishes(profile, effort))
@@ -255,10 +254,3 @@ class Assembly:
             check=fit_of,
             fetch=partial(find, self.paths.sessions),
         )
-
-
-def persona_in_force(switch: PersonaSwitch | None) -> Persona:
-    """Return the persona of a boundary in a session, with its text as it was then."""
-    if switch is None or not switch.text:
-        return NONE
-    return Persona(stem=switch.stem, name=switch.name, text=switch.text)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tui.core.conversation import Conversation
 from tui.core.message import Message, PersonaSwitch, UserMessage
-from tui.core.persona import Persona
+from tui.core.persona import NONE, Persona
+from tui.engine.choice import Choice
 from tui.engine.journal import boundary, under
 
 
@@ -54,3 +55,19 @@ def _same(a: Message, b: Message) -> bool:
     if isinstance(a, PersonaSwitch) and isinstance(b, PersonaSwitch):
         return (a.text, a.mode) == (b.text, b.mode)
     return a == b
+
+
+def persona_of(switch: PersonaSwitch | None) -> Persona:
+    """Return the persona of a boundary in a session, with its text as it was then."""
+    if switch is None or not switch.text:
+        return NONE
+    return Persona(stem=switch.stem, name=switch.name, text=switch.text)
+
+
+def choice_at(conversation: Conversation, message: int, choice: Choice) -> Choice:
+    """Return a choice under the persona that is in force at a message; model and wishes stay as they are."""
+    path = conversation.path(message)
+    if boundary(choice.persona, path) is None:
+        return choice
+    switch = next((m for m in reversed(path) if isinstance(m, PersonaSwitch)), None)
+    return replace(choice, persona=persona_of(switch))
