@@ -37,7 +37,8 @@ class MakeRoom(Picker[str]):
 
     def detail(self, row: Row[str]) -> Content:
         """Say how it stands, and what the chosen way does."""
-        lines = [standing(self._offers.room), EFFECTS[row.value]]
+        asked = {"sum up": self._offers.part, "new": self._offers.whole}.get(row.value)
+        lines = [standing(self._offers.room), EFFECTS[row.value], *([f"It {price(asked)}."] if asked else [])]
         return Content("\n".join(lines))
 
 
@@ -65,24 +66,26 @@ def price(prospect: Prospect) -> str:
     if prospect.choice.provider.route.practice:
         cost = "costs nothing (practice)"
     elif prospect.most_cost is None:
-        cost = "price unknown"
+        cost = "has no known price"
     else:
-        cost = f"{dollars(prospect.least_cost)} to {dollars(prospect.most_cost)}"
-    return f"asks {prospect.choice.profile.name} with ~{prospect.context.used.value or 0:,} tokens, {cost}"
+        cost = f"costs {dollars(prospect.least_cost)} to {dollars(prospect.most_cost)}"
+    return f"{cost}: asks {prospect.choice.profile.name} with ~{prospect.context.used.value or 0:,} tokens"
 
 
 def _rows(offers: Offers) -> list[Row[str]]:
-    oldest, rows = offers.oldest, []
+    """Return what can be done; what changes nothing stands first, so that an Enter too many does no harm."""
+    oldest, rows = offers.oldest, [Row("by hand", "Choose by hand", "every part of the next request, with its size")]
     turns = f"the oldest {oldest.turns} turns" if oldest.turns != 1 else "the oldest turn"
-    if offers.pending and offers.room.verdict is Verdict.TIGHT:
-        rows.append(Row("anyway", "Send it anyway", "the reply may be cut off"))
     if oldest.messages:
-        rows.append(Row("mute", f"Mute {turns}", f"saves ~{oldest.saved:,} tokens"))
+        missing = offers.room.missing
+        enough = "" if oldest.saved >= missing else f" of the ~{missing:,} that are too many"
+        rows.append(Row("mute", f"Mute {turns}", f"saves ~{oldest.saved:,} tokens{enough}"))
         if offers.part is not None:
             rows.append(Row("sum up", f"Sum up {turns}", price(offers.part)))
-    rows.append(Row("by hand", "Choose by hand", "every part of the next request, with its size"))
     if offers.whole is not None:
-        rows.append(Row("new", "Go on in a new session, from a summary", price(offers.whole)))
+        rows.append(Row("new", "New session from a summary", price(offers.whole)))
     if offers.muted:
         rows.append(Row("unmute", "Bring back what is muted", f"~{offers.muted:,} tokens more"))
+    if offers.pending and offers.room.verdict is Verdict.TIGHT:
+        rows.append(Row("anyway", "Send it anyway", "the reply may be cut off"))
     return rows
