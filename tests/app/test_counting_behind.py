@@ -12,6 +12,7 @@ from tui.app.widgets.composer import Composer
 from tui.app.widgets.meter_line import MeterLine
 from tui.app.widgets.meter_panel import MeterPanel
 from tui.app.widgets.transcript import Transcript
+from tui.core.errors import StoreError
 from tui.core.message import UserMessage
 from tui.tokens import Tokens
 
@@ -119,3 +120,45 @@ async def test_a_long_session_is_shown_before_it_is_counted(tmp_path):
         await pilot.press(*"hi", "enter")
         await until(pilot, lambda: stage.replies() == 61 and stage.chat.live is None)
     assert 0 < len(counted) - before < 30  # the turn's own texts, and roles; the sixty before are not counted again
+
+
+async def test_the_end_of_a_very_long_session_is_shown_before_it_is_read(tmp_path):
+    home = tmp_path / "mull"
+    write_session(home, 700)
+    stage = Stage(home, resume="last")
+    may_read = threading.Event()
+    whole = stage.assembly.sessions.open
+
+    def held(name: str, *, write: bool = True):
+        may_read.wait(20)
+        return whole(name, write=write)
+
+    stage.assembly.sessions.open = held
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: stage.screen.talk is not None and stage.chat.query(Transcript))
+        transcript = stage.chat.query_one(Transcript)
+        await until(pilot, lambda: "Quagmire" in "".join(entry.text for entry in transcript.entries[-1:]))
+        assert stage.chat.engine is None
+        few = len(transcript.entries)
+        await pilot.press(*"hi", "enter")  # waits until there is somebody to send it to
+        may_read.set()
+        await until(pilot, lambda: stage.replies() == 701 and stage.chat.live is None)
+        assert few < 500
+        assert len(transcript.entries) == 1 + 2 * 701  # the persona, and the turns
+        said = [m.text for m in stage.chat.engine.conversation.path() if isinstance(m, UserMessage)]
+        assert said[-1] == "hi"
+        assert len(said) == 701
+
+
+async def test_a_very_long_session_that_cannot_be_opened_after_all_ends_mull_with_a_word(tmp_path):
+    home = tmp_path / "mull"
+    write_session(home, 700)
+    stage = Stage(home, resume="last", model="no-such-model", connection="practice")
+
+    def gone(name: str, *, write: bool = True):
+        raise StoreError("The disk is gone.")
+
+    stage.assembly.sessions.open = gone
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: stage.app.return_code is not None)
+    assert stage.app.return_code == StoreError("").exit_code

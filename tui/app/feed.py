@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from tui.app.entries import entries_of, marked_entry, marks_of, reply_entries
 from tui.app.widgets.transcript import Entry, Transcript
@@ -20,10 +21,12 @@ class Feed:
         self._extra = 0
         self._marks: dict[int, tuple[str, ...]] = {}
 
-    def show(self, conversation: Conversation, notices: Iterable[str] = ()) -> None:
-        """Show a whole conversation, and then what must be said about it."""
+    def show(
+        self, conversation: Conversation, notices: Iterable[str] = (), entries: Sequence[Entry] | None = None
+    ) -> None:
+        """Show a whole conversation, as its ``entries`` where they are made already, and what must be said about it."""
         path = conversation.path()
-        self.transcript.show(entries_of(path))
+        self.transcript.show(entries_of(path) if entries is None else entries)
         self._remember(path)
         self._marks = {}
         self.mark(conversation)
@@ -57,7 +60,7 @@ class Feed:
     def finish(self, reply: Reply) -> None:
         """Show how a reply ended."""
         entry, *verdict = reply_entries(reply)
-        self.transcript.replace(entry)
+        self.transcript.replace(replace(entry, badges=(*entry.badges, *self._marks.get(reply.id, ()))))
         for said in verdict:
             self.transcript.add(said)
 

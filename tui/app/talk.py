@@ -29,6 +29,7 @@ from tui.app.messages import Opened, TurnMoved, TurnRefused, WentWrong
 from tui.app.ports import Ports
 from tui.app.reading import Reading
 from tui.app.remembering import Remembering
+from tui.app.resuming import Resuming
 from tui.app.standing import heading_of, meters_of, sums_of
 from tui.app.widgets.attached_line import AttachedLine
 from tui.app.widgets.composer import Composer
@@ -38,6 +39,7 @@ from tui.app.widgets.meter_panel import MeterPanel
 from tui.app.widgets.search_bar import SearchBar
 from tui.app.widgets.transcript import Transcript, warm
 from tui.app.xraying import Xraying
+from tui.core.conversation import Conversation
 from tui.core.errors import MullError
 from tui.core.figures import tokens
 from tui.core.ledger import Ledger
@@ -48,10 +50,11 @@ from tui.core.stream import Arrived, Asked, Ended, TurnEvent, Waiting
 from tui.engine import Engine, Opening
 
 
-class Talk(Again, Attaching, Comparing, Connected, Counting, MakingRoom, Reading, Remembering, Xraying):
+class Talk(Again, Attaching, Comparing, Connected, Counting, MakingRoom, Reading, Remembering, Resuming, Xraying):
     """Draws one engine's conversation and runs its turns."""
 
-    def __init__(self, ports: Ports, opening: Opening) -> None:
+    def __init__(self, ports: Ports, opening: Opening | Conversation) -> None:
+        """Be about to show what was opened; of a long session that is still to be read, its end."""
         super().__init__()
         self.ports = ports
         self.engine: Engine | None = None
@@ -73,17 +76,21 @@ class Talk(Again, Attaching, Comparing, Connected, Counting, MakingRoom, Reading
     def on_mount(self) -> None:
         """Show the conversation that was opened at the start."""
         self.feed = Feed(self.query_one(Transcript))
-        self.post_message(Opened(self._opening))
+        if isinstance(self._opening, Opening):
+            self.post_message(Opened(self._opening))
+        else:
+            self.show_end(self._opening)
 
     # Opening a conversation
 
     @on(Opened)
     async def _show_conversation(self, message: Opened) -> None:
+        entries = await self.entries(message.opening.engine.conversation)
         attached = self.engine.attached if self.engine is not None else ()
         await self.leave()
         self.engine = message.opening.engine
         self.engine.attached = attached  # as the draft, it stays
-        self.feed.show(self.engine.conversation, message.opening.notices)
+        self.feed.show(self.engine.conversation, message.opening.notices, entries)
         self.update_standing()
         self.prepare()
         self.screen.post_message(Composer.Ready())

@@ -42,11 +42,16 @@ def talk_from(flags: dict[str, Any]) -> Talk | tuple[int, str]:
 
 
 def opened_talk(assembly: Assembly) -> Talk:
-    """Open the conversation an assembly was asked for, and do in this thread what takes long: reading, counting."""
+    """Open the conversation an assembly was asked for; of a long session, its end, and the rest behind the screen."""
     from tui.app.talk import Talk  # noqa: PLC0415  behind the first paint
 
+    resumed = assembly.flags.resume
+    end = assembly.sessions.ending(resumed) if resumed is not None else None
+    if end is not None:
+        return Talk(ports_of(assembly), end)
     opening = assembly.start()
-    opening.engine.context()
+    if opening.engine.at_hand():
+        opening.engine.context()
     return Talk(ports_of(assembly), opening)
 
 

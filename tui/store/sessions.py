@@ -15,8 +15,10 @@ from tui.core.record_json import BadLine, from_json
 from tui.store.imports import Imported, import_session
 from tui.store.index import ENDING, Index
 from tui.store.paths import private_folder
+from tui.store.session_end import end_of
 from tui.store.session_log import SessionLog
 from tui.store.trash import Trash, lock_of
+from tui.store.uncollected import uncollected
 
 BUFFER = 1 << 18  # bytes read at once: a session can be of many megabytes
 
@@ -56,9 +58,10 @@ class Sessions:
         conversation = Conversation()
         problems: list[str] = []
         next_seq = 0
-        for line in read_lines(path, problems):
-            conversation.apply(line)
-            next_seq = max(next_seq, line.seq + 1)
+        with uncollected():
+            for line in read_lines(path, problems):
+                conversation.apply(line)
+                next_seq = max(next_seq, line.seq + 1)
         conversation.settle()
         conversation.session = path.stem
         opened = OpenSession(conversation, None, problems)
@@ -67,6 +70,14 @@ class Sessions:
         elif write:
             opened.log = self._log_or_why(path, next_seq, problems)
         return opened
+
+    def ending(self, name: str) -> Conversation | None:
+        """Return the last messages of a long session, to be shown while it is read; None of a short one.
+
+        Raises:
+            UnknownSession: there is none.
+        """
+        return end_of(self.find(name))
 
     def find(self, name: str) -> Path:
         """Return the file of a session: by name, by the beginning of its name, or ``last``.
