@@ -45,6 +45,7 @@ class Standing(Surface):
         self._changed: set[str] = set()
         self._following = True
         self._moving = False
+        self._palette: Palette | None = None  # reading it costs 5 ms, and a new line in the composer resizes the view
         self._held: Anchor | None = None
         """What one read before the size changed: kept until one moves, or rounding would shift it from size to size."""
 
@@ -93,6 +94,7 @@ class Standing(Surface):
     def notify_style_update(self) -> None:
         """Draw everything in new colours if the theme has changed."""
         super().notify_style_update()
+        self._palette = None
         if self.is_mounted and self._view:
             self._redraw()
 
@@ -101,7 +103,8 @@ class Standing(Surface):
         self._redraw()
 
     def _redraw(self) -> None:
-        palette = Palette.read(self.get_component_rich_style)
+        palette = self._palette or Palette.read(self.get_component_rich_style)
+        self._palette = palette
         if self._held is None and self._ready and not self._following:
             self._held = self._rows.anchor(self.scroll_offset.y)
         anchor = None if self._following else self._held
