@@ -223,3 +223,51 @@ def test_a_diff_is_capped_and_leaves_out_what_is_equal():
     assert len(diff(likeness(long, "")).plain.splitlines()) == MOST_ROWS + 1
     middle = diff(likeness("\n".join("abcdefghij"), "\n".join("abcdefghiX"))).plain.splitlines()
     assert middle == ["⋯ 7 equal lines", "  h", "  i", "− j", "+ X"]
+
+
+async def test_other_replies_are_named_and_can_be_gone_back_to(home):
+    stage = Stage(home, model="o1")
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await stage.opened(pilot)
+        await stage.ask(pilot, "Why?")
+        await stage.ask(pilot, "And then?")
+        first = stage.chat.engine.conversation.path()
+        await pilot.press("f7")
+        await until(pilot, lambda: stage.replies() == 3 and stage.chat.live is None)
+        assert "2 of 2 replies: Alt+V" in shown_text(stage)
+        await pilot.press("alt+v")
+        await until(pilot, lambda: "[other replies]" in shown_text(stage))
+        await pilot.press("enter")
+        await over(stage, pilot)
+        assert stage.app.screen.at == 1
+        await pilot.press("1")
+        await until(pilot, lambda: stage.app.screen is stage.screen)
+        assert stage.chat.engine.conversation.path() == first
+        assert "1 of 2 replies: Alt+V" in shown_text(stage)
+    assert stage.assembly.sessions.open("last", write=False).conversation.path() == first
+
+
+async def test_going_back_to_a_reply_under_another_persona_brings_its_persona(home):
+    stage = Stage(home, model="o1")
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await stage.opened(pilot)
+        await stage.ask(pilot, "Why?")
+        await pilot.press("alt+v")
+        await until(pilot, lambda: stage.app.screen.is_modal)
+        await pilot.press("right", "down", "space", "enter")
+        screen = await over(stage, pilot)
+        other = next(c.number for c in screen.columns if c.reply.origin.persona != "assistant")
+        await pilot.press(str(other + 1))
+        await until(pilot, lambda: stage.app.screen is stage.screen)
+        stem = stage.chat.engine.choice.persona.stem
+        assert stem != "assistant"
+        await stage.ask(pilot, "And then?")
+        await pilot.press("alt+v")
+        await until(pilot, lambda: stage.app.screen.is_modal)
+        await pilot.press("left")
+        await until(pilot, lambda: "3 replies" in shown_text(stage))
+        await pilot.press("enter", "1")
+        await until(pilot, lambda: stage.app.screen is stage.screen)
+        assert stage.chat.engine.choice.persona.stem == "assistant"
+        assert stage.chat.engine.request("x").messages[0].text.startswith("Formatting re-enabled")
+        assert [m.text for m in stage.chat.engine.conversation.path() if isinstance(m, UserMessage)] == ["Why?"]

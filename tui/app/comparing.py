@@ -17,9 +17,11 @@ from tui.app.screens.compare_picker import ComparePicker
 from tui.app.standing import expected_of
 from tui.app.widgets.composer import Composer
 from tui.core.errors import MullError
+from tui.core.siblings import BranchPoint, branch_points, last_after
 from tui.engine import Choice, Engine
+from tui.engine.branches import choice_at
 from tui.engine.comparison import Comparison
-from tui.engine.naming import names_of
+from tui.engine.naming import names_of, names_of_replies
 from tui.engine.prospect import Prospect, prospects
 
 
@@ -49,15 +51,36 @@ class Comparing(Remembering):
         def plan(choices: Sequence[Choice]) -> list[Prospect]:
             return prospects(engine, text, choices)
 
+        points = branch_points(engine.conversation)[::-1]
+        look = text is None and bool(points) and points[0].here.id == engine.conversation.head
         known = await self._contestants(engine.choice)
-        picker = ComparePicker(
-            text or self.last_said(), engine.choice, known, plan, partial(expected_of, self.ports.history)
-        )
+        usual = partial(expected_of, self.ports.history)
+        picker = ComparePicker(text or self.last_said(), engine.choice, known, plan, usual, points, look=look)
         picked = await self.app.push_screen_wait(picker)
-        opened = picker.made()
-        if picked is not None:
+        if isinstance(picked, BranchPoint):
+            await self._look(engine, picked)
+        elif picked is not None:
             await self._compare(engine, text, picked)
-        await self._close(engine, opened)
+        await self._close(engine, picker.made())
+
+    async def _look(self, engine: Engine, point: BranchPoint) -> None:
+        """Show the replies a message has, and go on from another one where that is chosen."""
+        names = names_of_replies(point.replies)
+        shown = [
+            Shown(name, self.ports.profile_of(reply.origin.model), reply=reply)
+            for name, reply in zip(names, point.replies, strict=True)
+        ]
+        here = point.replies.index(point.here)
+        number = await self.app.push_screen_wait(CompareScreen(point.said.text, shown, self.ports.clock, at=here))
+        if number is None or number == here:
+            return
+        try:
+            to = last_after(engine.conversation, point.replies[number].id)
+            await engine.go_on_from(to, choice_at(engine.conversation, to, engine.choice))
+        except MullError as error:
+            self.post_message(WentWrong(error))
+        self.feed.show(engine.conversation)
+        self.update_standing()
 
     async def _contestants(self, base: Choice) -> Mapping[Kind, Sequence[Contestant]]:
         """Return all there is to choose from; personas and models are read from the disk."""

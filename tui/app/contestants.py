@@ -12,12 +12,13 @@ from tui.core.model import ModelProfile
 from tui.core.persona import NONE, Persona
 from tui.engine import Choice
 
-Kind = Literal["efforts", "personas", "models", "twice"]
+Kind = Literal["efforts", "personas", "models", "twice", "replies"]
 KINDS: dict[Kind, str] = {
     "efforts": "efforts",
     "personas": "personas",
     "models": "models",
     "twice": "the same twice (seed)",
+    "replies": "other replies",
 }
 
 

@@ -9,6 +9,7 @@ from tui.app.widgets.transcript.entry import Entry, Kind
 from tui.core.conversation import Conversation
 from tui.core.figures import badges, clock_time, fit_line, reply_line
 from tui.core.message import Message, PersonaSwitch, Reply, ReplyStatus, Summary, UserMessage
+from tui.core.siblings import branch_points
 from tui.core.starvation import billed
 
 STARVED = "Starved: not a word came before the output budget ran out, and it was billed"
@@ -34,7 +35,7 @@ def entries_of(messages: Iterable[Message], said: tuple[str, ...] = ()) -> list[
 
 
 def marks_of(conversation: Conversation) -> dict[int, tuple[str, ...]]:
-    """Return what the user decided about messages on the path: muted, pinned, or summed up further down."""
+    """Return what is to be said of messages on the path: muted, pinned, summed up later, one reply of several."""
     path = conversation.path()
     standing = [m for m in path if isinstance(m, Summary) and m.id not in conversation.muted]
     covered = {each for summary in standing for each in summary.covers}
@@ -43,6 +44,9 @@ def marks_of(conversation: Conversation) -> dict[int, tuple[str, ...]]:
     for name, ids in (("muted", conversation.muted), ("summed up", covered), ("pinned", conversation.pinned)):
         for each in here & ids:
             marks[each] = (*marks.get(each, ()), name)
+    for point in branch_points(conversation):
+        which = f"{point.replies.index(point.here) + 1} of {len(point.replies)} replies: Alt+V"
+        marks[point.here.id] = (*marks.get(point.here.id, ()), which)
     return marks
 
 

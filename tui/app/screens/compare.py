@@ -48,7 +48,8 @@ class Shown:
 class CompareScreen(Screen[int | None]):
     """Runs a comparison, or shows replies there are; answers with the column to go on from, None for none of them.
 
-    ``seeded`` is given where the same is asked twice: the seed that is sent, or that it is not.
+    ``twice`` says that the same is asked twice, ``seeded`` whether a seed is sent for both; ``at`` is the column one
+    stands at first.
     """
 
     CSS_PATH = "compare.tcss"
@@ -100,6 +101,7 @@ class CompareScreen(Screen[int | None]):
         *,
         twice: bool = False,
         seeded: bool = False,
+        at: int = 0,
     ) -> None:
         super().__init__()
         self._prompt = prompt
@@ -108,8 +110,9 @@ class CompareScreen(Screen[int | None]):
         self._comparison = comparison
         self._twice = twice
         self._seeded = seeded
+        self._proposed = at if comparison is None else None
         self.running = comparison is not None
-        self.at = 0
+        self.at = at
 
     def compose(self) -> ComposeResult:
         """Build the prompt's line, the columns, what a seed showed, and the keys."""
@@ -254,11 +257,13 @@ class CompareScreen(Screen[int | None]):
         if not replies:
             self.dismiss(None)
             return
-        picked = await self.app.push_screen_wait(GoOn(rows_of(replies, self.first_complete())))
+        picked = await self.app.push_screen_wait(GoOn(rows_of(replies, self.proposed())))
         if picked is not None:
             self.dismiss(None if picked < 0 else picked)
 
-    def first_complete(self) -> int:
-        """Return the first column with a whole answer, else the first of all."""
+    def proposed(self) -> int:
+        """Return the column one stands at already, else the first with a whole answer, else the first of all."""
+        if self._proposed is not None:
+            return self._proposed
         whole = (c.number for c in self.columns if c.reply is not None and c.reply.status is ReplyStatus.COMPLETE)
         return next(whole, 0)

@@ -20,11 +20,13 @@ from tui.app.contestants import KINDS, Contestant, Kind, twice
 from tui.app.screens.compare_costs import Usual, costs
 from tui.core.cleaning import cleaned_line
 from tui.core.errors import MullError
+from tui.core.siblings import BranchPoint
 from tui.engine import Choice
 from tui.engine.naming import names_of
 from tui.engine.prospect import Prospect
 
 HINT = "Space ticks · ← → what to compare · Enter asks · Escape leaves"
+HINT_REPLIES = "Enter shows them side by side · ← → what to compare · Escape leaves"
 SEED = 7
 Plan = Callable[[Sequence[Choice]], list[Prospect]]
 
@@ -54,10 +56,11 @@ class KindName(Static):
         self.post_message(self.Chosen(self.kind))
 
 
-class ComparePicker(ModalScreen[list[Choice] | None]):
-    """Answers with what to ask, two choices or more, or None.
+class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
+    """Answers with what to ask, two choices or more; with a message whose replies are to be seen; or None.
 
-    ``plan`` tells what asking will take, ``usual`` what it took before.
+    ``plan`` tells what asking will take, ``usual`` what it took before; ``answered`` are the messages with several
+    replies, the last one first, and are shown first where ``look`` says so.
     """
 
     CSS_PATH = "compare_picker.tcss"
@@ -78,6 +81,9 @@ class ComparePicker(ModalScreen[list[Choice] | None]):
         contestants: Mapping[Kind, Sequence[Contestant]],
         plan: Plan,
         usual: Usual,
+        answered: Sequence[BranchPoint] = (),
+        *,
+        look: bool = False,
     ) -> None:
         super().__init__()
         self._prompt = prompt
@@ -89,7 +95,9 @@ class ComparePicker(ModalScreen[list[Choice] | None]):
             kind: {number for number, each in enumerate(rows) if each.current} for kind, rows in contestants.items()
         }
         self._made: dict[tuple[Kind, int], Choice] = {}
-        self.kind: Kind = next((kind for kind, rows in contestants.items() if len(rows) > 1), "twice")
+        self._answered = answered
+        first: Kind = next((kind for kind, rows in contestants.items() if len(rows) > 1), "twice")
+        self.kind: Kind = "replies" if look and answered else first
 
     def compose(self) -> ComposeResult:
         """Build the box: prompt, kinds, what can be ticked or the seed, what it will take, keys."""
@@ -112,6 +120,8 @@ class ComparePicker(ModalScreen[list[Choice] | None]):
 
     def choices(self) -> list[Choice]:
         """Return what is ticked, as it would be asked; what cannot be reached says so and is ticked no more."""
+        if self.kind == "replies":
+            return []
         if self.kind == "twice":
             with suppress(ValueError):
                 return twice(self._base, int(self.query_one("#seed", Input).value))
@@ -151,7 +161,7 @@ class ComparePicker(ModalScreen[list[Choice] | None]):
     def action_tick(self) -> None:
         """Tick, or tick no more, what one stands on."""
         number = self.query_one(OptionList).highlighted
-        if self.kind != "twice" and number is not None:
+        if self.kind in self._ticked and number is not None:
             self._ticked[self.kind] ^= {number}
             self._draw()
 
@@ -160,7 +170,12 @@ class ComparePicker(ModalScreen[list[Choice] | None]):
         getattr(self.query_one("#costs", VerticalScroll), f"action_{how}")()
 
     def action_ask(self) -> None:
-        """Begin, where there are two or more."""
+        """Begin, where there are two or more; or show the replies there are."""
+        number = self.query_one(OptionList).highlighted
+        if self.kind == "replies":
+            if number is not None:
+                self.dismiss(self._answered[number])
+            return
         choices = self.choices()
         if len(choices) > 1:
             self.dismiss(choices)
@@ -174,7 +189,10 @@ class ComparePicker(ModalScreen[list[Choice] | None]):
 
     @on(OptionList.OptionSelected)
     def _clicked(self) -> None:
-        self.action_tick()
+        if self.kind == "replies":
+            self.action_ask()
+        else:
+            self.action_tick()
 
     @on(Input.Changed, "#seed")
     def _seeded(self) -> None:
@@ -195,12 +213,15 @@ class ComparePicker(ModalScreen[list[Choice] | None]):
     def _draw(self) -> None:
         """Draw the rows anew, and what the ticked ones will take."""
         rows, stood = self.query_one(OptionList), self.query_one(OptionList).highlighted
-        contestants = self._contestants.get(self.kind, ())
         ticked = self._ticked.get(self.kind, set())
+        drawn = [_row(each, n in ticked) for n, each in enumerate(self._contestants.get(self.kind, ()))]
+        if self.kind == "replies":
+            drawn = [_answers(point) for point in self._answered]
         rows.clear_options()
-        rows.add_options([Option(_row(each, number in ticked)) for number, each in enumerate(contestants)])
+        rows.add_options([Option(row) for row in drawn])
         first = next(iter(sorted(ticked)), 0)
-        rows.highlighted = (first if stood is None else stood) if contestants else None
+        rows.highlighted = (first if stood is None else stood) if drawn else None
+        self.query_one("#hint", Static).update(HINT_REPLIES if self.kind == "replies" else HINT)
         self._tell()
 
     @work(group="plan", exclusive=True)
@@ -217,6 +238,8 @@ class ComparePicker(ModalScreen[list[Choice] | None]):
         return [self._contestants[self.kind][ticked[0]].name] if len(choices) == 1 else names_of(choices)
 
     def _nothing(self) -> str:
+        if self.kind == "replies":
+            return "" if self._answered else "No message on this path has more than one reply."
         if self.kind == "twice":
             return "The seed must be a whole number."
         if self.kind == "efforts" and not self._contestants[self.kind]:
@@ -231,3 +254,9 @@ def _row(contestant: Contestant, ticked: bool) -> Content:
     return Content.assemble(
         mark, (cleaned_line(contestant.name), "bold" if ticked else ""), (about, "$foreground-muted")
     )
+
+
+def _answers(point: BranchPoint) -> Content:
+    """Return a message that has several replies."""
+    about = f"  {len(point.replies)} replies"
+    return Content.assemble((cleaned_line(point.said.text), "bold"), (about, "$foreground-muted"))
