@@ -19,6 +19,7 @@ from textual.pilot import Pilot
 
 from tests import shown
 from tests.doubles import OwnTime, ScriptedProvider
+from tests.past import live_through
 from tui.app.app import MullApp
 from tui.app.messages import Opened
 from tui.app.screens.chat import ChatScreen
@@ -109,6 +110,36 @@ async def thinking(stage: Stage, pilot: Pilot[int]) -> None:
     stage.clock.seconds += 7
     stage.chat.tick()
     await pilot.pause()
+
+
+async def experienced(stage: Stage, pilot: Pilot[int]) -> None:
+    live_through(stage.assembly.paths.sessions)
+    await stage.opened(pilot)
+    await until(pilot, lambda: bool(stage.assembly.history.habits("o1", practice=True)))
+
+
+async def thinking_as_usual(stage: Stage, pilot: Pilot[int]) -> None:
+    await experienced(stage, pilot)
+    await thinking(stage, pilot)
+
+
+async def what_if(stage: Stage, pilot: Pilot[int]) -> None:
+    await experienced(stage, pilot)
+    await pilot.press("f4", "e")
+    await until(pilot, lambda: "≤" in shown_text(stage))
+
+
+async def usage(stage: Stage, pilot: Pilot[int]) -> None:
+    await experienced(stage, pilot)
+    await pilot.press("alt+u")
+    await until(pilot, lambda: "turns" in shown_text(stage))
+
+
+async def session_search(stage: Stage, pilot: Pilot[int]) -> None:
+    await experienced(stage, pilot)
+    await pilot.press("f5", *"lease")
+    await until(pilot, lambda: "two leases" in shown_text(stage))
+    await until(pilot, lambda: bool(getattr(stage.app.screen, "_excerpts", None)))
 
 
 async def finished(stage: Stage, pilot: Pilot[int]) -> None:
@@ -298,6 +329,10 @@ async def still(stage: Stage, pilot: Pilot[int]) -> None:
 MOMENTS: dict[str, Moment] = {
     "first-start": (first_start, {}),
     "thinking": (thinking, {"model": "o1"}),
+    "thinking-as-usual": (thinking_as_usual, {"model": "o1"}),
+    "what-if": (what_if, {"model": "o1"}),
+    "usage": (usage, {"model": "o1"}),
+    "session-search": (session_search, {"model": "o1"}),
     "finished": (finished, {"model": "o1"}),
     "persona-picker": (persona_picker, {"model": "o1"}),
     "persona-switched": (persona_switched, {"model": "gpt-4o"}),

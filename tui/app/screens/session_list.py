@@ -28,7 +28,7 @@ class SessionList(Picker[str]):
     """
 
     TITLE: ClassVar[str] = "Sessions"
-    HINT: ClassVar[str] = "Enter goes on · type to search · Ctrl+R renames · Ctrl+T to the trash · Escape"
+    HINT: ClassVar[str] = "Enter goes on · type to search · Ctrl+R rename · Ctrl+T trash · Esc"
     BINDINGS = [
         Binding("ctrl+r", "rename", "Rename", show=False, priority=True),
         Binding("ctrl+t", "trash", "Move to the trash", show=False, priority=True),

@@ -25,10 +25,10 @@ class UsageScreen(ModalScreen[None]):
     DEFAULT_CSS = """
     UsageScreen { align: center middle; background: $background 60%; }
     UsageScreen Vertical {
-        width: 110; max-width: 98%; height: auto; max-height: 90%;
+        width: 110; max-width: 98%; height: 88%; max-height: 30;
         background: $surface; border: round $primary; padding: 0 1;
     }
-    UsageScreen VerticalScroll { height: auto; max-height: 100%; }
+    UsageScreen VerticalScroll { height: 1fr; }
     UsageScreen #table { width: auto; text-wrap: nowrap; }
     UsageScreen .hint { height: 1; margin: 1 0 0 0; color: $text-muted; }
     """
