@@ -74,7 +74,7 @@ def test_what_stands_where_survives_another_width(palette: Palette) -> None:
         ("$$ a_1 $$ is *it*", ["$$ a_1 $$ is it"]),
         ("\\[\n- a\n\n*b*", ["\\[", "- a", "", "b"]),
         ("\\begin{align}\n a_1 \\\\\n\\end{align}", ["\\begin{align}", " a_1 \\\\", "\\end{align}"]),
-        ("a[^1]\n\n[^1]: https://example.org\n[^2]: *b*", ["a[^1]", "", "[^1]: https://example.org", "", "[^2]: b"]),
+        ("a[^1]\n\n[^1]: https://example.org\n[^2]: *b*", ["a[^1]", "", "[^1]: https://example.org", "[^2]: b"]),
         ("| a |\n|---|\n| $x_1*y*$ |", ["a", "────────", "$x_1*y*$"]),
         ("> quote", ["▎ quote"]),
         ("a<br>b", ["a", "b"]),

@@ -21,6 +21,11 @@ _OPENS = re.compile(r"\$\$(?!\$)|\\\[|\\begin\{([^{}\s]{1,40})\}")
 _NOTE = re.compile(r"\[\^[^\]\s]{1,60}\]:")
 
 
+def is_note(text: str) -> bool:
+    """Whether a paragraph is a note at the foot."""
+    return _NOTE.match(text) is not None
+
+
 def read_beyond(parser: MarkdownIt) -> None:
     """Have a parser find formulas and notes."""
     parser.inline.ruler.before("escape", "math", _formula)

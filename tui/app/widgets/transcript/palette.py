@@ -50,7 +50,7 @@ Transcript {
     & > .transcript--name { color: $text-accent; background: $foreground 5%; }
     & > .transcript--below { color: $text-warning; background: $foreground 10%; }
     & > .transcript--found { background: $warning 25%; text-style: underline; }
-    & > .transcript--found-here { color: $background; background: $warning; text-style: bold reverse underline; }
+    & > .transcript--found-here { color: $warning; background: $background; text-style: bold reverse underline; }
     & > .transcript--removed { color: $text-error; background: $foreground 5%; }
 }
 """

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass, replace
 from time import perf_counter
 
+from tui.app.widgets.transcript.beyond import is_note
 from tui.app.widgets.transcript.blocks import (
     CONTAINER_CAP,
     PROSE_CAP,
@@ -197,6 +198,8 @@ class Splitter:
             return Block("table", source, gap)
         if group.type == "list_item_open":
             return _item(group, source, above, blank=above.blank or text.startswith("\n"))
+        if is_note(source) and not (above.blank or text.startswith("\n")):
+            gap = 0
         return Block("markdown", source, gap)
 
     # Cuts
