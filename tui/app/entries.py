@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tui.app.widgets.transcript.entry import Entry, Kind
 from tui.core.conversation import Conversation
-from tui.core.figures import badges, clock_time, fit_line, reply_line
+from tui.core.figures import badges, clock_time, ending, fit_line, reply_line
 from tui.core.message import Message, PersonaSwitch, Reply, ReplyStatus, Summary, UserMessage
 from tui.core.siblings import branch_points
 from tui.core.starvation import billed
@@ -108,6 +108,11 @@ def reply_entries(reply: Reply) -> list[Entry]:
     return [entry, *said, *(verdict for verdict in (_fit(reply), _verdict(reply)) if verdict)]
 
 
+def _sentence(text: str) -> str:
+    """Return words as a sentence, nothing where there are none."""
+    return f"{text[0].upper()}{text[1:].rstrip('.')}." if text else ""
+
+
 def _fit(reply: Reply) -> Entry | None:
     """Return the line that says how a reply fits the schema it was asked to fit."""
     fit = reply.outcome.fit
@@ -129,6 +134,7 @@ def _verdict(reply: Reply) -> Entry | None:
     detail = reply.outcome.detail.rstrip(".")
     more = f" {detail}." if detail else ""
     said: dict[ReplyStatus, tuple[Kind, str]] = {
+        ReplyStatus.COMPLETE: ("notice", _sentence(ending(reply))),
         ReplyStatus.FAILED: ("error", reply.outcome.detail),
         ReplyStatus.INCOMPLETE: ("error", f"Incomplete: {detail}. {RETRY}"),
         ReplyStatus.LENGTH: _cut_off(reply),
@@ -136,7 +142,7 @@ def _verdict(reply: Reply) -> Entry | None:
         ReplyStatus.FILTERED: ("notice", "Filtered by the service." + more),
         ReplyStatus.REFUSED: ("notice", "The model refused." + more),
     }
-    if reply.status not in said:
+    kind, text = said.get(reply.status, ("notice", ""))
+    if not text and reply.status is not ReplyStatus.FAILED:
         return None
-    kind, text = said[reply.status]
     return Entry(f"{reply.id}-end", kind, text=text)

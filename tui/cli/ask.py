@@ -18,7 +18,7 @@ from tui.cli.main import EXIT_INTERRUPTED
 from tui.cli.narration import data, json_data, say
 from tui.core.context import Context
 from tui.core.errors import UsageError
-from tui.core.figures import duration, fit_line, reply_line
+from tui.core.figures import duration, ending, fit_line, reply_line
 from tui.core.message import Reply, ReplyStatus
 from tui.core.room import Verdict, in_words
 from tui.core.stream import Adapted, Arrived, Ended, Waiting
@@ -75,8 +75,8 @@ async def _turn(start: Opening, text: str, as_json: bool) -> int:
         await engine.aclose()
     if as_json:
         json_data(as_object(engine, reply, context))
-    if reply.outcome.detail:
-        say(f"mull: {reply.status}: {reply.outcome.detail}")
+    if how := ending(reply):
+        say(f"mull: {how}")
     if reply.outcome.fit is not None:
         say(f"mull: {fit_line(reply.origin.schema, reply.outcome.fit)}")
     say(reply_line(reply))

@@ -104,7 +104,22 @@ def reply_line(reply: Reply) -> str:
     words.append(f"out {tokens(usage.output)}")
     words.append(f"reasoning {tokens(usage.reasoning)} dropped")
     words.append(dollars(0.0 if reply.origin.practice else outcome.cost))
+    if reply.status is ReplyStatus.COMPLETE and usage.output.provenance is not Provenance.REPORTED:
+        words.append("usage not reported by the service")
     return " · ".join(words)
+
+
+def ending(reply: Reply) -> str:
+    """Return how a reply ended, where that is not simply well: ``refused: the model declined``; else nothing."""
+    said = reply.outcome.detail
+    if reply.status is ReplyStatus.COMPLETE:
+        return said or ("" if reply.text.strip() else "the reply is empty, and billed all the same")
+    known = {
+        ReplyStatus.LENGTH: "the output budget ran out",
+        ReplyStatus.REFUSED: "the model declined",
+        ReplyStatus.FILTERED: "stopped by the service's content filter",
+    }
+    return f"{reply.status}: {said or known.get(reply.status, '')}".rstrip(": ")
 
 
 def fit_line(schema: str, fit: SchemaFit) -> str:
