@@ -26,6 +26,7 @@ class Counting(Choosing):
 
     counted: Counted | None = None
     _behind: Engine | None = None  # whose context is being counted in a thread
+    _overdue = False  # more than the draft changed: header and sums are to be drawn too
 
     def draft(self) -> str:
         """Return the text being written."""
@@ -58,7 +59,7 @@ class Counting(Choosing):
         if self._behind is engine:
             self._behind = None
         if self.engine is engine and self.is_attached:
-            self.update_standing()
+            self.update_standing() if self._overdue else self.update_meters()
 
     @work(group="count", exclusive=True)
     async def action_count(self) -> None:

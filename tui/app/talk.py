@@ -248,7 +248,8 @@ class Talk(Again, Attaching, Comparing, Connected, Counting, MakingRoom, Reading
             return
         self.screen.query_one(Header).heading = heading_of(self.engine)
         self.feed.mark(self.engine.conversation)
-        if self.at_hand(self.engine):
+        self._overdue = not self.at_hand(self.engine)
+        if not self._overdue:
             self._warn(self.engine)
             self._ledger = sums_of(self.engine, self.ports.profile_of)
             self.update_meters()
