@@ -95,6 +95,7 @@ def as_object(context: Context) -> dict[str, Any]:
             "text": part.text,
             "note": part.note,
             "message": part.message,
+            "attached": part.attached.attachment.name if part.attached is not None else None,
         }
         for part in context.parts
     ]

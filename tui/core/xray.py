@@ -84,13 +84,17 @@ class Xray:
             return f"{line.fate} {line.kind} {line.note}"
         part = parts[number]
         pinned = " pinned" if part.pinned else ""
-        kind = KINDS.get(part.kind, part.kind)
-        return f"{fate_word(part)}{pinned} {kind} {part.role or ''} {part.note} {part.text}".lower()
+        return f"{fate_word(part)}{pinned} {kind_of(part)} {part.role or ''} {part.note} {part.text}".lower()
 
     def _part(self, part: Part) -> XrayLine:
         share = (part.tokens.value or 0) / self._used if self._used else 0.0
-        kind, role = KINDS.get(part.kind, part.kind), part.role or ""
+        kind, role = kind_of(part), part.role or ""
         return XrayLine(SIGNS[part.fate], fate_word(part), kind, role, part.tokens, share, part.text, part.note, part)
+
+
+def kind_of(part: Part) -> str:
+    """Return what a part is, in a word."""
+    return "attached" if part.attached is not None else KINDS.get(part.kind, part.kind)
 
 
 def fate_word(part: Part) -> str:
