@@ -12,7 +12,8 @@ from tui.app import contestants
 from tui.app.contestants import Contestant, Kind
 from tui.app.messages import WentWrong
 from tui.app.remembering import Remembering
-from tui.app.screens.compare import CompareScreen, Shown
+from tui.app.screens.compare import CompareScreen
+from tui.app.screens.compare_columns import Shown
 from tui.app.screens.compare_picker import ComparePicker
 from tui.app.standing import expected_of
 from tui.app.widgets.composer import Composer

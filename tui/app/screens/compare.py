@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
@@ -18,31 +16,19 @@ from textual.widgets import Static
 
 from tui.app.screens.compare_choice import GoOn, rows_of
 from tui.app.screens.compare_column import CompareColumn
+from tui.app.screens.compare_columns import CompareColumns, Shown
 from tui.app.screens.compare_diff import CompareDiff, Side
 from tui.app.screens.compare_seed import seed_lines
 from tui.core.cleaning import cleaned_line
 from tui.core.contest import marks_of
 from tui.core.errors import MullError
-from tui.core.habits import Habit
 from tui.core.likeness import likeness
-from tui.core.message import Reply, ReplyStatus
-from tui.core.model import ModelProfile
+from tui.core.message import ReplyStatus
 from tui.core.ports import Clock
 from tui.engine.comparison import ColumnEvent, Comparison
 
-LEAST_WIDTH = 30  # columns of the terminal that one reply needs to be read
 RUNNING = "Escape stops all · x stops one · ← → move"
 OVER = "Enter or 1-9 goes on from one · d diff · ← → move · ↑ ↓ scroll · Escape leaves"
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What one column shows: a contestant's name, its model, what such a turn usually takes, a reply there is."""
-
-    name: str
-    profile: ModelProfile
-    expected: Habit | None = None
-    reply: Reply | None = None
 
 
 class CompareScreen(Screen[int | None]):
@@ -112,33 +98,23 @@ class CompareScreen(Screen[int | None]):
         self._seeded = seeded
         self._proposed = at if comparison is None else None
         self.running = comparison is not None
-        self.at = at
+        self._beside = CompareColumns(shown, clock, at)
 
     def compose(self) -> ComposeResult:
         """Build the prompt's line, the columns, what a seed showed, and the keys."""
         yield Static("", id="prompt", markup=False)
-        with Horizontal(id="columns"):
-            for number, each in enumerate(self._shown):
-                yield CompareColumn(number, each.name, each.profile, self._clock, each.expected)
+        yield self._beside
         yield Static("", id="seed", markup=False)
         yield Static("", id="keys", markup=False)
 
     def on_mount(self) -> None:
         """Begin, or show what there is."""
-        for column, each in zip(self.columns, self._shown, strict=True):
-            if each.reply is not None:
-                column.finish(each.reply)
-                column.tick()
-        self._place()
+        self._beside.place(self.app.size.width)
+        self._say_keys()
         if self._comparison is not None:
             self._run(self._comparison)
         else:
             self._conclude()
-
-    @property
-    def columns(self) -> list[CompareColumn]:
-        """The columns, from the left."""
-        return list(self.query(CompareColumn))
 
     # Running
 
@@ -187,35 +163,34 @@ class CompareScreen(Screen[int | None]):
 
     # Where one stands
 
+    @property
+    def columns(self) -> list[CompareColumn]:
+        """The columns, from the left."""
+        return self._beside.columns
+
+    @property
+    def at(self) -> int:
+        """The column one stands on."""
+        return self._beside.at
+
     def on_resize(self) -> None:
         """Show as many columns as there is room for."""
-        self._place()
+        self._beside.place(self.app.size.width)
 
-    def _place(self) -> None:
-        """Show the columns around the one that is meant, and point at it."""
-        room = max(1, min(len(self._shown), self.app.size.width // LEAST_WIDTH))
-        first = min(max(0, self.at - room + 1), len(self._shown) - room)
-        for column in self.columns:
-            column.display = first <= column.number < first + room
-            column.point(current=column.number == self.at)
-        hidden = len(self._shown) - room
-        more = f"  ({first + 1}-{first + room} of {len(self._shown)}: ← →)" if hidden else ""
+    @on(CompareColumns.Placed)
+    def _placed(self, message: CompareColumns.Placed) -> None:
+        """Say which of the columns can be seen."""
+        first, last, whole = message.first, message.last, len(self._shown)
+        more = f"  ({first + 1}-{last} of {whole}: ← →)" if last - first < whole else ""
         words = Content.assemble(("Compare  ", "bold"), (cleaned_line(self._prompt), "$text-muted"), (more, "$accent"))
         self.query_one("#prompt", Static).update(words)
-        self._say_keys()
 
     def _say_keys(self) -> None:
         self.query_one("#keys", Static).update(RUNNING if self.running else OVER)
 
     def action_move(self, by: int) -> None:
         """Go to the next column."""
-        self.at = (self.at + by) % len(self._shown)
-        self._place()
-
-    @on(CompareColumn.Pointed)
-    def _pointed(self, message: CompareColumn.Pointed) -> None:
-        self.at = message.number
-        self._place()
+        self._beside.move(by)
 
     def action_scroll(self, how: str) -> None:
         """Scroll the column one stands on, or fold and unfold in it."""

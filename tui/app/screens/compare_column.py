@@ -46,13 +46,19 @@ class CompareColumn(Vertical):
             self.number = number
 
     def __init__(
-        self, number: int, name: str, profile: ModelProfile, clock: Clock, expected: Habit | None = None
+        self,
+        number: int,
+        name: str,
+        profile: ModelProfile,
+        clock: Clock,
+        expected: Habit | None = None,
+        reply: Reply | None = None,
     ) -> None:
         super().__init__()
         self.number = number
         self.contestant = name
         self.profile = profile
-        self.reply: Reply | None = None
+        self.reply = reply
         self.over = False
         self.marks: tuple[str, ...] = ()
         self._clock = clock
@@ -67,8 +73,10 @@ class CompareColumn(Vertical):
         yield Static("", classes="foot", markup=False)
 
     def on_mount(self) -> None:
-        """Say that it waits."""
+        """Show the reply there is, or say that it is still to come."""
         self.point(current=False)
+        if self.reply is not None:
+            self.finish(self.reply)
         self._figures()
 
     def on_click(self, event: events.Click) -> None:

@@ -6,18 +6,18 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.app.contestants import KINDS, Contestant, Kind, twice
 from tui.app.screens.compare_costs import Usual, costs
+from tui.app.screens.compare_rows import KindName, row_of, row_of_answers
 from tui.core.cleaning import cleaned_line
 from tui.core.errors import MullError
 from tui.core.siblings import BranchPoint
@@ -29,31 +29,6 @@ HINT = "Space ticks · ← → what to compare · Enter asks · Escape leaves"
 HINT_REPLIES = "Enter shows them side by side · ← → what to compare · Escape leaves"
 SEED = 7
 Plan = Callable[[Sequence[Choice]], list[Prospect]]
-
-
-class KindName(Static):
-    """One kind of comparison; click chooses it."""
-
-    class Chosen(Message):
-        """It was clicked on."""
-
-        def __init__(self, kind: Kind) -> None:
-            super().__init__()
-            self.kind = kind
-
-    def __init__(self, kind: Kind) -> None:
-        super().__init__(markup=False)
-        self.kind = kind
-
-    def show(self, *, current: bool) -> None:
-        """Draw it; the current one stands between brackets, not only in colour."""
-        name = KINDS[self.kind]
-        self.update(Content.styled(f"[{name}]", "bold $accent") if current else Content(f" {name} "))
-
-    def on_click(self, event: events.Click) -> None:
-        """Choose it."""
-        event.stop()
-        self.post_message(self.Chosen(self.kind))
 
 
 class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
@@ -214,9 +189,9 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
         """Draw the rows anew, and what the ticked ones will take."""
         rows, stood = self.query_one(OptionList), self.query_one(OptionList).highlighted
         ticked = self._ticked.get(self.kind, set())
-        drawn = [_row(each, n in ticked) for n, each in enumerate(self._contestants.get(self.kind, ()))]
+        drawn = [row_of(each, n in ticked) for n, each in enumerate(self._contestants.get(self.kind, ()))]
         if self.kind == "replies":
-            drawn = [_answers(point) for point in self._answered]
+            drawn = [row_of_answers(point) for point in self._answered]
         rows.clear_options()
         rows.add_options([Option(row) for row in drawn])
         first = next(iter(sorted(ticked)), 0)
@@ -245,18 +220,3 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
         if self.kind == "efforts" and not self._contestants[self.kind]:
             return f"{cleaned_line(self._base.profile.name)} takes no effort: there is nothing to compare here."
         return "Tick two or more with Space."
-
-
-def _row(contestant: Contestant, ticked: bool) -> Content:
-    """Return a row; a tick is a sign, not a colour."""
-    about = f"  {cleaned_line(contestant.about)}" if contestant.about else ""
-    mark = "[x] " if ticked else "[ ] "
-    return Content.assemble(
-        mark, (cleaned_line(contestant.name), "bold" if ticked else ""), (about, "$foreground-muted")
-    )
-
-
-def _answers(point: BranchPoint) -> Content:
-    """Return a message that has several replies."""
-    about = f"  {len(point.replies)} replies"
-    return Content.assemble((cleaned_line(point.said.text), "bold"), (about, "$foreground-muted"))
