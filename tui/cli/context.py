@@ -35,7 +35,7 @@ def command(
 ) -> int:
     """Show what the next request of a session will hold (left out: the last one; none yet: a new one)."""
     assembly = Assembly(Flags(resume=session, **flags))
-    if session is None and assembly.sessions.summaries():
+    if session is None and assembly.sessions.any():
         assembly = Assembly(Flags(resume="last", **flags))
     start = assembly.start(write=False)
     for notice in start.notices:

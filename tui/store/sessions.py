@@ -97,6 +97,10 @@ class Sessions:
             raise UnknownSession("There is no session yet.", "Start one with: mull")
         raise UnknownSession(f"There is no session {name!r}.", "List them with: mull sessions list")
 
+    def any(self) -> bool:
+        """Say whether there is a session at all."""
+        return bool(self._paths())
+
     def summaries(self) -> list[SessionSummary]:
         """Return every session, the one changed last first."""
         self.index.update()

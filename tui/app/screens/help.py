@@ -25,6 +25,8 @@ SIGNS = (
     ("1,234", "reported by the service"),
     ("~1,234", "an estimate, counted here"),
     ("?", "unknown; never shown as 0"),
+    ("1,234+2?", "a sum, and two turns more whose figure is unknown"),
+    ("8 s ≤ 20 s", "the median of your own turns, and what nine in ten stayed within"),
     ("⋯ in the margin", "part of something too large to be laid out whole"),
     ("␛ or � in reverse", "a character the terminal would have obeyed"),
     ("▓ █ ▒ ░ ·", "persona, history, draft, reserve, free"),
