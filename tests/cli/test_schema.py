@@ -30,6 +30,7 @@ def test_a_reply_is_held_against_the_schema(home, plan, model):
     told = json.loads(run.stdout)
     assert told["schema"] == {"fits": True, "problems": []}
     assert json.loads(told["text"]) == {"steps": ["practice"]}
+    assert told["context"]["used"] == told["usage"]["input"]
     assert "mull: fits the schema Plan" in run.stderr
 
 

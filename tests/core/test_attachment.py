@@ -11,7 +11,8 @@ from tui.core.attachment import LARGEST_TEXT, Attachment, Held, bytes_in_words, 
 from tui.core.context import Context, build_context
 from tui.core.errors import UsageError
 from tui.core.image import USUAL
-from tui.core.message import UserMessage
+from tui.core.leaving_out import oldest_turns, turns_of
+from tui.core.message import Reply, ReplyOrigin, ReplyOutcome, UserMessage
 from tui.core.parts import Fate
 from tui.core.record import Line, UserSaid
 from tui.core.record_json import BadLine, from_json, to_json
@@ -99,6 +100,13 @@ def test_a_muted_message_takes_its_attachments_along():
     muted = context(muted=frozenset({1}))
     assert [part.fate for part in muted.parts[:3]] == [Fate.MUTED] * 3
     assert messages_of(muted.parts) == ()
+
+
+def test_attachments_make_no_turn_of_their_own():
+    reply = Reply(2, 1, "", ReplyOrigin("o1", "c"), "a cat", outcome=ReplyOutcome())
+    made = context(path=(SAID, reply, UserMessage(3, 2, "", "and now?")))
+    assert [[part.message for part in turn] for turn in turns_of(made.parts)] == [[1, 1, 1, 2], [3]]
+    assert oldest_turns(made, 1).messages == (1, 2)
 
 
 def test_the_draft_has_attachments_too():

@@ -1,12 +1,20 @@
 """What strict structured outputs ask of a schema."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.core.schema import is_json, schema_title, strict_breaches
+from tests.doubles import O1, WordCounter
+from tui.core.context import build_context
+from tui.core.parts import Fate
+from tui.core.request import Route, Wishes, build_request
+from tui.core.schema import is_json, schema_text, schema_title, strict_breaches
+from tui.core.usage import estimated
+
+SEES = replace(O1, structured_outputs=True)
 
 CLOSED: dict[str, Any] = {
     "type": "object",
@@ -48,6 +56,16 @@ def test_a_schema_that_keeps_the_rules_breaks_none():
 def test_each_rule_is_told_with_its_place(schema: dict[str, Any], said: str):
     (breach,) = strict_breaches(schema)
     assert breach.startswith(said)
+
+
+def test_a_schema_takes_room_where_it_is_sent_and_is_told_where_it_is_not():
+    part, *_ = build_context([], SEES, WordCounter(), schema=CLOSED).parts
+    assert (part.kind, part.role, part.fate, part.text) == ("schema", None, Fate.KEPT, schema_text(CLOSED))
+    assert part.tokens == estimated(len(schema_text(CLOSED).split()))
+    left_out = build_context([], O1, WordCounter(), schema=CLOSED)
+    assert (left_out.parts[0].fate, left_out.parts[0].tokens.value) == (Fate.DROPPED, None)
+    request = build_request(left_out, Route("c", "openai", "e", "o1", "chat"), Wishes(schema=CLOSED))
+    assert request.adaptations == (left_out.parts[0].note,)
 
 
 JSON = st.recursive(

@@ -31,7 +31,7 @@ def segments(meters: Meters) -> list[Segment]:
     if context is None:
         return []
     found = [
-        Segment("persona", "▓", "$secondary", context.kind("persona")),
+        Segment("persona", "▓", "$secondary", context.kind("schema", "persona")),
         Segment("history", "█", "$primary", context.kind("user", "reply", "summary", "correction", "priming")),
         Segment("draft", "▒", "$accent", context.kind("draft")),
     ]

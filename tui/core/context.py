@@ -7,12 +7,12 @@ always the *next* request, never a running sum.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui.core.attachment import Contents, Held, lost
 from tui.core.correction import last_counted
@@ -27,6 +27,7 @@ from tui.core.parts import (
     attached_part,
     marked_part,
     persona_part,
+    schema_part,
     spoken_part,
     summary_part,
 )
@@ -91,6 +92,7 @@ def build_context(
     draft: str = "",
     attached: Sequence[Held] = (),
     contents: Contents = lost,
+    schema: Mapping[str, Any] | None = None,
     reserve: int = 0,
     muted: AbstractSet[int] = frozenset(),
     pinned: AbstractSet[int] = frozenset(),
@@ -101,12 +103,13 @@ def build_context(
     ``path`` is the messages from the first one to the head, ``draft`` the text about to be sent and ``attached`` what
     goes with it, ``reserve`` the tokens set aside for reasoning and answer; ``muted`` and ``pinned`` are ids of
     messages; ``contents`` gives the bytes of what was attached to earlier ones; ``made`` keeps the parts of messages
-    from one call to the next.
+    from one call to the next; ``schema`` is the JSON Schema the reply is to fit.
     """
     top, later = _in_force(path)
     standing = [message for message in path if isinstance(message, Summary) and message.id not in muted]
     places = _places(standing, {message.id for message in path})
-    parts = [persona_part(switch, profile, counter, first=True) for switch in top]
+    parts = [schema_part(schema, profile, counter)] if schema is not None else []
+    parts += [persona_part(switch, profile, counter, first=True) for switch in top]
     made = made or MadeParts(counter, contents)
     known = made.of(profile)
     for message in path:

@@ -24,7 +24,7 @@ def turns_of(parts: Sequence[Part]) -> list[list[Part]]:
     for part in parts:
         if not part.sent or part.message is None or part.kind not in ("user", "reply", "summary"):
             continue
-        if part.kind != "reply" or not turns:
+        if (part.kind != "reply" and part.attached is None) or not turns:
             turns.append([])
         turns[-1].append(part)
     return turns
@@ -46,5 +46,5 @@ def oldest_turns(context: Context, missing: int) -> Selection:
             break
         gone += loose
         counted += bool(loose)
-    ids = tuple(part.message for part in gone if part.message is not None)
-    return Selection(ids, counted, sum(part.tokens.value or 0 for part in gone))
+    ids = dict.fromkeys(part.message for part in gone if part.message is not None)  # an attachment has its message's
+    return Selection(tuple(ids), counted, sum(part.tokens.value or 0 for part in gone))

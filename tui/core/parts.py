@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from tui.core.attachment import Held
 from tui.core.image import USUAL, rule_from
 from tui.core.message import PersonaSwitch, Reply, Summary
 from tui.core.model import ModelProfile
+from tui.core.schema import schema_text
 from tui.core.usage import UNKNOWN, Figure, estimated
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 FORMATTING_LINE = "Formatting re-enabled"  # what o1 and o3-mini want to read first (contract page, "Parameters")
 COVERED = "a summary is sent in its place"  # the note of a part that is muted by no one's hand
 MESSAGE_OVERHEAD = 3  # tokens around each message, and once more to prime the reply
-PartKind = Literal["persona", "user", "reply", "reasoning", "summary", "correction", "draft", "priming"]
+PartKind = Literal["schema", "persona", "user", "reply", "reasoning", "summary", "correction", "draft", "priming"]
 
 
 class Fate(StrEnum):
@@ -69,6 +71,26 @@ def marked_part(part: Part, muted: AbstractSet[int], pinned: AbstractSet[int], c
     if part.message in covered:
         return dataclasses.replace(part, fate=Fate.MUTED, note=COVERED)
     return part
+
+
+def schema_part(schema: Mapping[str, Any], profile: ModelProfile, counter: TokenCounter) -> Part:
+    """Return the schema that the reply is to fit as a part: services put it before everything else.
+
+    How they word it there is not published, so its size is that of its JSON.
+    """
+    text = schema_text(schema)
+    why = schema_refused(profile)
+    if why:
+        return Part("schema", None, Fate.DROPPED, UNKNOWN, text, f"schema not sent: {why}; the reply may not fit it")
+    size = estimated(counter.count(text, profile.encoding))
+    return Part("schema", None, Fate.KEPT, size, text, "the schema the reply is to fit; a rough estimate")
+
+
+def schema_refused(profile: ModelProfile) -> str:
+    """Return why a model is sent no schema, empty where it is sent one."""
+    if {"response_format", "text.format"} & set(profile.refused):
+        return "this deployment refused it"
+    return "" if profile.structured_outputs or not profile.known else f"{profile.name} takes no structured outputs"
 
 
 def persona_part(switch: PersonaSwitch, profile: ModelProfile, counter: TokenCounter, *, first: bool) -> Part:

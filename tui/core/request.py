@@ -13,7 +13,7 @@ from typing import Any
 from tui.core.attachment import Held
 from tui.core.context import Context
 from tui.core.model import Api, ModelProfile
-from tui.core.parts import Fate, Part
+from tui.core.parts import Fate, Part, schema_refused
 from tui.core.schema import strict_breaches
 
 
@@ -235,10 +235,9 @@ def _schema(wish: Mapping[str, Any] | None, profile: ModelProfile, said: list[st
     """Return the JSON Schema to send where the model keeps to one."""
     if wish is None:
         return None
-    refused = {"response_format", "text.format"} & set(profile.refused)
-    if not refused and (profile.structured_outputs or not profile.known):
+    why = schema_refused(profile)
+    if not why:
         return wish
-    why = "this deployment refused it" if refused else f"{profile.name} takes no structured outputs"
     said.append(f"schema not sent: {why}; the reply may not fit it")
     return None
 

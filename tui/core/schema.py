@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -43,6 +44,11 @@ def schema_title(schema: Mapping[str, Any]) -> str:
     """Return what a schema is called: its title on one line, or ``reply``."""
     title = schema.get("title")
     return " ".join(title.split())[:64] if isinstance(title, str) and title.strip() else "reply"
+
+
+def schema_text(schema: Mapping[str, Any]) -> str:
+    """Return a schema as it is sent: JSON without blanks."""
+    return json.dumps(schema, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
 def is_json(value: Any, depth: int = 0) -> bool:

@@ -78,6 +78,7 @@ class Desk:
             muted=held.muted,
             pinned=held.pinned,
             made=self.made,
+            schema=choice.asked.schema,
         )
 
     def held(self, message: UserMessage) -> tuple[Held, ...]:

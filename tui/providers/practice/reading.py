@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tui.core.model import DATED, Api, Catalogue, ModelProfile
+from tui.core.schema import schema_text
 from tui.providers.practice import errors
 from tui.providers.practice.directive import Directive, parse
 from tui.providers.practice.form import check_form
@@ -40,6 +41,7 @@ class Received:
     snapshot: str
     messages: tuple[Incoming, ...]
     sizes: tuple[int, ...]
+    wording: int
     effort: str | None
     directive: Directive
     question: str
@@ -53,8 +55,8 @@ class Received:
 
     @property
     def tokens(self) -> int:
-        """The input in tokens: 3 + role + content for each message, and 3 more."""
-        return sum(self.sizes) + OVERHEAD
+        """The input in tokens: 3 + role + content for each message, 3 more, and the schema where there is one."""
+        return sum(self.sizes) + OVERHEAD + self.wording
 
     @property
     def stream(self) -> bool:
@@ -77,7 +79,8 @@ def read(body: Mapping[str, Any], call: Call, catalogue: Catalogue) -> Received:
     messages = read_messages(body, call.api, profile)
     check_model(body, call, profile)
     sizes = tuple(_size(message, profile) for message in messages)
-    check_size(sum(sizes) + OVERHEAD, profile, call.api)
+    wording = _schema_size(body, call.api, profile.encoding)
+    check_size(sum(sizes) + OVERHEAD + wording, profile, call.api)
     adapted, question = _spoken(messages, profile)
     directive, question = parse(question)
     return Received(
@@ -87,6 +90,7 @@ def read(body: Mapping[str, Any], call: Call, catalogue: Catalogue) -> Received:
         snapshot=model if DATED.search(model) else SNAPSHOTS.get(profile.name, profile.name),
         messages=messages,
         sizes=sizes,
+        wording=wording,
         effort=_effort(body, call.api, profile),
         directive=directive,
         question=question,
@@ -110,6 +114,14 @@ def _size(message: Incoming, profile: ModelProfile) -> int:
     """Return what one message takes, in tokens."""
     words = count(message.role, profile.encoding) + count(message.text, profile.encoding)
     return OVERHEAD + words + image_tokens(message.images, profile)
+
+
+def _schema_size(body: Mapping[str, Any], api: Api, encoding: str) -> int:
+    """Return what the schema of a body takes: its JSON, as how services word it for a model is not published."""
+    wanted = body.get("response_format") if api == "chat" else (body.get("text") or {}).get("format")
+    holder = (wanted or {}).get("json_schema") if api == "chat" else wanted
+    schema = (holder or {}).get("schema")
+    return count(schema_text(schema), encoding) if isinstance(schema, dict) else 0
 
 
 def _effort(body: Mapping[str, Any], api: Api, profile: ModelProfile) -> str | None:
