@@ -74,7 +74,9 @@ async def test_muting_and_pinning_change_the_figures_at_once_and_are_undone(tmp_
         assert saved == screen.context.muted.value > 0
         assert f"free ~{before.free.value + saved:,}" in shown_text(stage)
         assert f"~{before.used.value:,} → ~{screen.context.used.value:,}" in shown_text(stage)
-        await pilot.press("p")
+        await pilot.press("up")
+        await until(pilot, lambda: " → ~" not in shown_text(stage))  # said until one moves on
+        await pilot.press("down", "p")
         await until(pilot, lambda: "▴" in shown_text(stage))
         await pilot.press("m", "p")
         await until(pilot, lambda: screen.context == before)

@@ -30,6 +30,7 @@ SIGNS = (
     ("⋯ in the margin", "part of something too large to be laid out whole"),
     ("␛ or � in reverse", "a character the terminal would have obeyed"),
     ("▓ █ ▒ ░ ·", "persona, history, draft, reserve, free"),
+    ("● ■ × ○ ▴", "in the X-ray: kept, adapted, muted, dropped; pinned"),
 )
 
 

@@ -75,6 +75,7 @@ class XrayScreen(Screen[bool]):
         self._xray: Xray | None = None
         self._words = ""
         self._shown: XrayLine | None = None
+        self._told_at: int | None = None  # the line one stood on when something was said
 
     def compose(self) -> ComposeResult:
         """Build the page: figures, parts, what the chosen part holds, keys."""
@@ -149,7 +150,10 @@ class XrayScreen(Screen[bool]):
 
     @on(PartList.Moved)
     def _show_part(self) -> None:
-        line = self.query_one(PartList).line()
+        parts = self.query_one(PartList)
+        if parts.number != self._told_at:
+            self.tell("")
+        line = parts.line()
         if line == self._shown:
             return
         self._shown = line
@@ -195,6 +199,7 @@ class XrayScreen(Screen[bool]):
 
     def tell(self, text: str) -> None:
         """Say something above the keys, until one moves on."""
+        self._told_at = self.query_one(PartList).number
         self.query_one("#said", Static).update(cleaned(text))
         self.set_class(bool(text), "told")
 
