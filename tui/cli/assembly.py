@@ -37,6 +37,10 @@ from tui.store.personas import Personas
 from tui.store.sessions import Sessions
 from tui.tokens import Tokens
 
+PRACTISED = (
+    "Practice: replies come from inside this program. No model reads what you write, and nothing leaves this computer."
+)
+
 
 class SystemClock:
     """The ``Clock`` port over the machine's own clocks."""
@@ -100,7 +104,7 @@ class Assembly:
         """
         if self.flags.resume is None:
             engine = self.fresh()
-            opening = Opening(engine, self._welcome(engine) + self.warnings(engine.choice))
+            opening = Opening(engine, self._practised(engine) + self.warnings(engine.choice))
         else:
             opening = self.resumed(self.sessions.open(self.flags.resume, write=write))
         if self.schema is not None:
@@ -188,13 +192,15 @@ class Assembly:
         text = to_markdown(conversation, self.clock.now().isoformat(), records=True)
         return write_beside(Path.cwd(), conversation.title, text)
 
-    def _welcome(self, engine: Engine) -> list[str]:
-        """Return what a first screen must say: on practice, that it is, and how to leave it."""
-        if not engine.choice.provider.route.practice:
+    def _practised(self, engine: Engine) -> list[str]:
+        """Return what must be said on practice, wherever that is: that it is."""
+        return [PRACTISED] if engine.choice.provider.route.practice else []
+
+    def welcome(self, engine: Engine) -> list[str]:
+        """Return what a first screen says beside: on practice, how to leave it, and how to begin."""
+        if not engine.choice.provider.route.practice or engine.begun:
             return []
         return [
-            "Practice: replies come from inside this program."
-            " No model reads what you write, and nothing leaves this computer.",
             "To talk to a model, press F9 and describe where it is; or set OPENAI_API_KEY, or AZURE_OPENAI_ENDPOINT and"
             " AZURE_OPENAI_DEPLOYMENT, and start mull again.",
             "Write below and press Enter. F2 changes the persona, F3 the model, F1 shows all keys.",

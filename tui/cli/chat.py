@@ -50,6 +50,7 @@ def opened_talk(assembly: Assembly) -> Talk:
     if end is not None:
         return Talk(ports_of(assembly), end)
     opening = assembly.start()
+    opening.notices += assembly.welcome(opening.engine)
     if opening.engine.at_hand():
         opening.engine.context()
     return Talk(ports_of(assembly), opening)
