@@ -235,6 +235,17 @@ def test_only_what_was_appended_is_read_again(index, folder, monkeypatch):
     assert len(read) == 1
 
 
+def test_an_update_can_be_stopped_and_is_gone_on_with(index, folder, tmp_path):
+    for n in range(3):
+        (folder / f"{n}.jsonl").write_bytes(talk())
+    index.stop()
+    index.update()
+    assert index.summaries() == []
+    with closing(Index(tmp_path / "index.db", folder)) as again:
+        again.update()
+        assert len(again.summaries()) == 3
+
+
 # What may go wrong with the index itself
 
 

@@ -52,6 +52,10 @@ class Remembering(Choosing):
             return
         await self.app.push_screen_wait(UsageScreen(turns, self.ports.profile_of))
 
+    def on_unmount(self) -> None:
+        """Keep nobody waiting who leaves while the past is still read."""
+        self.ports.history.stop()
+
     def timed(self, reply: Reply) -> LiveTurn:
         """Return the clock of a turn that begins. Reasoning is counted where it is shown itself, not in summaries."""
         expected = count = None

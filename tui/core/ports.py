@@ -248,6 +248,10 @@ class History(Protocol):
         """Read the past. Blocks for the disk: call it in a thread."""
         ...
 
+    def stop(self) -> None:
+        """Let ``load`` end early: mull is about to."""
+        ...
+
 
 class PersonaSource(Protocol):
     """Where personas come from."""

@@ -119,7 +119,7 @@ def _key(turn: PastReply, by: By) -> str:
 
 
 def _name(turn: PastReply, by: By) -> str:
-    return f"{turn.session}  {turn.title}" if by == "session" else _key(turn, by)
+    return f"{turn.title or '(untitled)'} ({turn.session})" if by == "session" else _key(turn, by)
 
 
 def _order(row: UsageRow, by: By) -> tuple[float, str]:

@@ -38,6 +38,10 @@ class PastReplies:
                 held.setdefault((asked.session, asked.reply), turn)
             self._habits.clear()
 
+    def stop(self) -> None:
+        """Let ``load`` end early: mull is about to."""
+        self._index.stop()
+
     def habits(self, model: str, *, practice: bool) -> Mapping[str, Habit]:
         """Return what a model's turns usually take, by the effort in force."""
         key = (model, practice)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from threading import RLock
+from threading import Event, RLock
 from typing import TypeVar
 
 from tui.core.errors import StoreError
@@ -38,6 +39,7 @@ class Index:
         self._path = path
         self._db: sqlite3.Connection | None = None
         self._lock = RLock()
+        self._stopped = Event()
 
     def update(self) -> None:
         """Bring the index up to date: read the files that changed, forget those that are gone.
@@ -47,7 +49,7 @@ class Index:
         """
         files = dict(self._files())
         with self._lock:
-            self._persistently(partial(_brought_up, folder=self.folder, files=files))
+            self._persistently(partial(_brought_up, folder=self.folder, files=files, stopped=self._stopped))
 
     def summaries(self) -> list[SessionSummary]:
         """Return every session, the one changed last first, as of the last ``update``."""
@@ -64,6 +66,10 @@ class Index:
     def past_turns(self, most: int) -> list[tuple[Asked, PastTurn]]:
         """Return what the newest replies tell about their models' habits, with who was asked."""
         return self._read(partial(index_reading.past_turns, most=most))
+
+    def stop(self) -> None:
+        """Let an update that is under way in another thread end early: mull is about to."""
+        self._stopped.set()
 
     def close(self) -> None:
         """Give the database back."""
@@ -113,6 +119,7 @@ class Index:
     def _opened(self) -> sqlite3.Connection:
         if self._db is None:
             self._db = opened(self._path)
+            weakref.finalize(self, self._db.close)  # at the end at the latest: it tidies up its files then
         return self._db
 
     def _give_up(self, error: sqlite3.DatabaseError) -> None:
@@ -131,13 +138,15 @@ def _at_once(work: Callable[[sqlite3.Connection], T], db: sqlite3.Connection) ->
         db.execute("COMMIT")
 
 
-def _brought_up(db: sqlite3.Connection, folder: Path, files: Mapping[str, Seen]) -> None:
-    """Read what changed, a batch at a time, in the order of the names, which is that of time."""
+def _brought_up(db: sqlite3.Connection, folder: Path, files: Mapping[str, Seen], stopped: Event) -> None:
+    """Read what changed, a batch at a time, in the order of the names, which is that of time; or until stopped."""
     known = seen(db)
     changed = sorted(name for name, state in files.items() if known.get(name) != state)
     for start in range(0, len(changed), BATCH):
         with _transaction(db):
             for name in changed[start : start + BATCH]:
+                if stopped.is_set():
+                    return
                 read_anew(db, folder / f"{name}{ENDING}")
     gone = [name for name in known if name not in files]
     if gone:
