@@ -1,13 +1,14 @@
 """What is attached: read, told in a session's line, counted as parts of its own, and left out only visibly."""
 
 import hashlib
+import json
 from dataclasses import replace
 
 import pytest
 
 from tests.core.test_image import JPEG, png
 from tests.doubles import O1, WordCounter
-from tui.core.attachment import LARGEST_TEXT, Attachment, Held, bytes_in_words, delimited, held_from
+from tui.core.attachment import LARGEST_TEXT, Attachment, Held, bytes_in_words, delimited, held_from, without_bytes
 from tui.core.context import Context, build_context
 from tui.core.errors import UsageError
 from tui.core.image import USUAL
@@ -18,6 +19,7 @@ from tui.core.record import Line, UserSaid
 from tui.core.record_json import BadLine, from_json, to_json
 from tui.core.request import Request, Route, Wishes, build_request, messages_of
 from tui.core.usage import Provenance
+from tui.providers import chat_completions
 
 CAT = held_from("cat.png", png(640, 480))
 NOTE = held_from("note.md", b"\xef\xbb\xbfthree words here\n")
@@ -122,6 +124,16 @@ def test_bytes_are_in_no_representation():
     shown = repr([CAT, secret, UserMessage(1, None, "", "x", (secret.attachment,))])
     assert "CANARY" not in shown
     assert "IHDR" not in repr(made) + repr(request(made))
+
+
+def test_a_request_is_shown_without_the_bytes_of_its_images():
+    body = chat_completions.body(request(context(contents=KEPT.get)))
+    shown = without_bytes({"url": "https://example.org/x", "body": body})
+    text = json.dumps(shown, ensure_ascii=False)
+    assert "data:image/png;base64,iVBORw0KGgoA… (1,296 characters; mull ask --dry-run shows them all)" in text
+    assert len(text) < 600
+    assert shown["url"] == "https://example.org/x"
+    assert "three words here" in text
 
 
 def test_a_session_line_holds_them_and_old_ones_hold_none():

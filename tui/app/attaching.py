@@ -11,8 +11,10 @@ from textual import on, work
 
 from tui.app.choosing import Choosing
 from tui.app.widgets.attached_line import AttachedItem, AttachedLine
+from tui.core.attachment import Held
 from tui.core.errors import MullError
 from tui.core.figures import tokens
+from tui.core.parts import attached_part
 from tui.engine import Engine
 
 LONGEST_PATH = 4096  # characters: what is longer is no path but a text
@@ -43,7 +45,7 @@ class Attaching(Choosing):
             self.feed.notice(self._how())
             return
         try:
-            held = await asyncio.to_thread(self.ports.attachment, file)
+            held = await asyncio.to_thread(self._read_attachment, self.engine, file)
         except MullError as error:
             self.feed.error(str(error))
             return
@@ -54,6 +56,12 @@ class Attaching(Choosing):
             self.take_out(pasted[0])
         self.engine.attached = (*self.engine.attached, held)
         self.update_meters()
+
+    def _read_attachment(self, engine: Engine, file: Path) -> Held:
+        """Read a file and count it, both in a thread: what was counted once is known from then on."""
+        held = self.ports.attachment(file)
+        attached_part("draft", held, None, engine.choice.profile, engine.desk.counter)
+        return held
 
     def action_detach(self, number: str = "") -> None:
         """Take an attachment away, by its number; without one, the last."""

@@ -6,6 +6,7 @@ import asyncio
 
 from tui.app.choosing import Choosing
 from tui.app.widgets.meter_panel import MeterPanel
+from tui.core.attachment import without_bytes
 from tui.core.cleaning import cleaned_line
 from tui.core.errors import UsageError
 from tui.core.figures import tokens
@@ -76,7 +77,7 @@ class Xraying(Choosing):
 
     async def _request(self, engine: Engine) -> str:
         request = engine.request(self.draft())
-        return await asyncio.to_thread(lambda: indented(engine.choice.provider.preview(request)))
+        return await asyncio.to_thread(lambda: indented(without_bytes(engine.choice.provider.preview(request))))
 
 
 def _markable(engine: Engine, part: Part, mark: Mark) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from tui.core.errors import UsageError
 from tui.core.image import picture_of
@@ -91,6 +92,22 @@ def delimited(source: str, text: str) -> str:
         tag += "_"
     name = source.replace('"', "'").replace("<", "(").replace(">", ")")
     return f'<{tag} name="{name}">\n{text.rstrip()}\n</{tag}>'
+
+
+def without_bytes(body: Any) -> Any:
+    """Return a request's JSON as it is shown to people: images by how long they are, everything else as it is."""
+    if isinstance(body, Mapping):
+        return {
+            key: _short(value) if key in ("url", "image_url") else without_bytes(value) for key, value in body.items()
+        }
+    return [without_bytes(each) for each in body] if isinstance(body, list) else body
+
+
+def _short(url: Any) -> Any:
+    head, comma, data = url.partition(";base64,") if isinstance(url, str) else ("", "", "")
+    if not comma or not head.startswith("data:image/"):
+        return without_bytes(url)
+    return f"{head};base64,{data[:12]}… ({len(data):,} characters; mull ask --dry-run shows them all)"
 
 
 def bytes_in_words(size: int) -> str:
