@@ -42,3 +42,17 @@ def test_what_was_learned_is_told_and_forgotten(home):
     assert [fact["name"] for fact in told["facts"]].count("learned") == 1
     assert "nothing to forget" in mull(home, "doctor", "--no-request", "--forget").stdout
     assert (home / "learned.json").read_text() == "{}\n"
+
+
+def test_practice_offers_a_model_of_one_s_own(home):
+    home.mkdir()
+    (home / "config.toml").write_text('[models.mine]\nwindow = 9000\nrole = "system"\n')
+    assembly = Assembly(environ={"MULL_HOME": str(home)})
+    offered = [profile.name for profile in assembly.models("practice")]
+    assert "mine" in offered
+    assert "o1" in offered
+    assert mull(home, "ask", "-m", "mine", "hello").returncode == 0
+    run = mull(home, "ask", "-m", "nobodys", "hello")
+    assert run.returncode == 2
+    assert "mull models lists those it plays" in run.stderr
+    assert len(run.stderr) < 300
