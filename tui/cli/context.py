@@ -108,6 +108,9 @@ def as_object(context: Context) -> dict[str, Any]:
         "free": context.free.value,
         "muted": context.muted.value,
         "dropped_reasoning": context.dropped_reasoning.value,
+        "drift": context.drift.tokens if context.drift is not None else None,
+        "encoding": context.profile.encoding,
+        "encoding_own": context.profile.encoding_published,
     }
 
 
@@ -129,7 +132,17 @@ def as_lines(context: Context) -> list[str]:
         total(context.free, "free"),
         *([total(context.muted, "muted, not sent")] if context.muted.value else []),
         total(context.dropped_reasoning, "reasoning of earlier turns, dropped"),
+        *_trust(context),
     ]
+
+
+def _trust(context: Context) -> list[str]:
+    """Return how far the estimates can be trusted: the vocabulary, and how far off the last one was."""
+    rows = [f"{'':>10}  {context.profile.counted_with}"] if context.profile.counted_with else []
+    if context.drift is None:
+        return rows
+    off = "exact" if not context.drift.tokens else f"off by {context.drift.words}"
+    return [*rows, f"{'':>10}  the last estimate was {off}, by the service's count"]
 
 
 def _row(line: XrayLine) -> str:

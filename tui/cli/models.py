@@ -23,10 +23,12 @@ def command(as_json: bool) -> int:
     if as_json:
         json_data([as_object(profile) for profile in profiles])
         return 0
-    data(f"{'model':<22} {'window':>7} {'output':>7}  {'role':<12} {'$ in/cached/out':<17} {'retired*':<23} efforts")
+    head = f"{'model':<22} {'window':>7} {'output':>7}  {'role':<12} {'$ in/cached/out':<17} {'retired*':<23}"
+    data(f"{head} {'tokens by':<13} efforts")
     for profile in profiles:
         data(as_line(profile))
     data("\n* OpenAI / Azure; prices in US$ per million tokens; ? is unknown; (effort) is the default.")
+    data("~ counted with this vocabulary, not the model's own: an estimate until the service has counted.")
     return 0
 
 
@@ -43,9 +45,10 @@ def as_line(profile: ModelProfile) -> str:
     cost = "/".join(_dollars(p) for p in (price.input, price.cached, price.output)) if price else "?"
     efforts = " ".join(f"({e})" if e == profile.default_effort else e for e in profile.efforts) or "-"
     retired = f"{profile.retired_openai or '?'} / {profile.retired_azure or '?'}"
+    vocabulary = ("" if profile.encoding_published else "~") + profile.encoding
     return (
         f"{profile.name:<22} {_size(profile.window):>7} {_size(profile.max_output):>7}"
-        f"  {profile.role:<12} {cost:<17} {retired:<23} {efforts}"
+        f"  {profile.role:<12} {cost:<17} {retired:<23} {vocabulary:<13} {efforts}"
     )
 
 

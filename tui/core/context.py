@@ -15,7 +15,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from tui.core.attachment import Contents, Held, lost
-from tui.core.correction import last_counted
+from tui.core.correction import Drift, last_counted, last_drift
 from tui.core.made_parts import MadeParts
 from tui.core.message import Message, PersonaSwitch, Reply, Summary, UserMessage
 from tui.core.model import ModelProfile
@@ -40,11 +40,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Context:
-    """The next request's parts, top to bottom, against the model's window. All sizes in tokens."""
+    """The next request's parts, top to bottom, against the model's window. All sizes in tokens.
+
+    ``drift`` is how far off the last estimate was, None where that is not known.
+    """
 
     profile: ModelProfile
     parts: tuple[Part, ...]
     reserve: int
+    drift: Drift | None = None
 
     @cached_property
     def sums(self) -> Sums:
@@ -129,7 +133,7 @@ def build_context(
         parts = [marked_part(part, muted, pinned, covered) for part in parts]
     parts += _corrected(path, parts, profile)
     parts.append(Part("priming", None, Fate.KEPT, estimated(MESSAGE_OVERHEAD), note="primes the reply"))
-    return with_draft(Context(profile, tuple(parts), reserve), draft, counter, attached)
+    return with_draft(Context(profile, tuple(parts), reserve, last_drift(path)), draft, counter, attached)
 
 
 def _places(summaries: Sequence[Summary], ids: AbstractSet[int]) -> dict[int, list[Summary]]:

@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any, Literal
 
 from tui.core.image import RULE_WORDS, rule_from
+from tui.core.vocabulary import vocabulary_of
 
 Role = Literal["developer", "system", "instructions", "none"]
 Api = Literal["chat", "responses"]
@@ -96,6 +97,11 @@ class ModelProfile:
             return True
         at_rest = (effort or self.default_effort) == "none"
         return at_rest and parameter in self.parameters_without_reasoning
+
+    @property
+    def counted_with(self) -> str:
+        """Say which vocabulary its tokens are counted with, where that is not its own; empty where it is."""
+        return "" if self.encoding_published else f"counted with {self.encoding}, not this model's own vocabulary"
 
     def efforts_on(self, api: Api) -> tuple[str, ...]:
         """Return the efforts this model takes on one of the two APIs, least first."""
@@ -229,14 +235,15 @@ class Catalogue:
         """Return the profile for a model's name, an alias, or a dated snapshot of it.
 
         A name nobody knows yields ``known=False``: a system role, no effort, no sampling
-        parameters, an unknown window.
+        parameters, an unknown window, its vocabulary where the name says it for sure.
         """
         by_alias = {a: p for p in self.profiles.values() for a in p.aliases}
         for candidate in (name, name.lower(), DATED.sub("", name.lower())):
             found = self.profiles.get(candidate) or by_alias.get(candidate)
             if found is not None:
                 return found
-        return ModelProfile(name=name, known=False, encoding_published=False)
+        own = vocabulary_of(name)
+        return ModelProfile(name, known=False, encoding=own or "o200k_base", encoding_published=own is not None)
 
     def names(self) -> list[str]:
         """Return every known name in the catalogue's own order."""
@@ -251,7 +258,10 @@ class Catalogue:
         merged = dict(self.profiles)
         for name, fields in overrides.items():
             try:
-                merged[name] = profile_from(name, fields, dataclasses.replace(self.find(name), known=True))
+                base = dataclasses.replace(self.find(name), known=True)
+                if isinstance(fields, Mapping) and "encoding" in fields:  # whoever names one knows it
+                    base = dataclasses.replace(base, encoding_published=True)
+                merged[name] = profile_from(name, fields, base)
             except ValueError as error:
                 raise ValueError(f"[models.{name}] {error}") from None
         return Catalogue(merged)

@@ -31,7 +31,7 @@ def context_meter(meters: Meters, width: int) -> list[Content]:
 
 
 def _beside(meters: Meters, context: Context) -> list[Content]:
-    """Return what is not in the bar: what is muted, the output budget, how many more turns fit."""
+    """Return what is not in the bar: what is muted, the budget, how far to trust the estimate, how long it lasts."""
     lines = []
     if context.muted.value:
         lines.append(_row("muted", tokens(context.muted), "×"))
@@ -39,6 +39,12 @@ def _beside(meters: Meters, context: Context) -> list[Content]:
         lines.append(fact("budget", f"{meters.cap:,}"))
         if meters.expected is not None and meters.cap <= meters.expected.reasoning.median:
             lines.append(Content.styled("! less than it usually thinks", "$warning"))
+    if context.kind("correction").value:
+        lines.append(fact("correction", f"{context.kind('correction').value:+,}"))
+    if context.drift is not None and context.drift.tokens:
+        lines.append(fact("last drift", context.drift.words))
+    if context.profile.counted_with and not meters.practice:
+        lines.append(Content.styled(f"~ by {context.profile.encoding}, not its own", "$foreground-muted"))
     more = turns_left(context)
     if more is not None:
         lines.append(Content.styled(_more_turns(more), "$foreground-muted"))
