@@ -1,5 +1,6 @@
 """One's own past on the screen: the meter, the what-if of efforts, the usage table."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -224,3 +225,29 @@ async def test_the_line_below_says_how_long_such_turns_take(home):
         line = stage.screen.query_one(MeterLine)
         line.meters = Meters(stage.chat.engine.context(), live=7.0, expected=HABIT, thinking=True)
         assert "thinking 7.0 s of 12.0 s" in line.render().plain
+
+
+async def test_reasoning_that_a_server_shows_is_counted_while_it_comes(home):
+    stage = Stage(home, model="o1")
+    pauses = 0
+
+    async def sleep(seconds: float) -> None:
+        """Hold the reply back in the midst of its reasoning."""
+        nonlocal pauses
+        pauses += 1
+        await asyncio.sleep(0)
+        if pauses > 8:
+            await asyncio.Event().wait()
+
+    stage.assembly.practice_sleep = sleep
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await stage.opened(pilot)
+        await stage.send(pilot, "practice: show=reasoning_content reasoning=3000")
+        await until(pilot, lambda: stage.chat.live is not None and bool(stage.chat.live.so_far.value))
+        await until(pilot, lambda: pauses > 8)
+        stage.chat.tick()
+        await until(pilot, lambda: f"~{stage.chat.live.so_far.value}" in panel(stage))
+        assert stage.chat.live.thinking
+        assert "tokens ·" in shown_text(stage)
+        await pilot.press("escape")
+        await until(pilot, lambda: stage.chat.live is None)

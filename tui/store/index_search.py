@@ -19,7 +19,7 @@ def plain(text: str) -> str:
 
 def searchable(text: str) -> str:
     """Return a text in which every word can be found."""
-    return UNSPACED.sub(SEAM, plain(text))
+    return plain(text) if text.isascii() else UNSPACED.sub(SEAM, plain(text))
 
 
 def pieces(excerpt: str) -> tuple[tuple[str, bool], ...]:
