@@ -96,6 +96,9 @@ class ReplyOutcome:
     raw: str | None = None
 
 
+ARRIVING = ReplyOutcome(ReplyStatus.LIVE)
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """A model's reply. ``text`` is the visible output and the only part that is ever sent again."""
@@ -106,7 +109,7 @@ class Reply:
     origin: ReplyOrigin
     text: str = ""
     reasoning: str = ""
-    outcome: ReplyOutcome = field(default_factory=lambda: ReplyOutcome(ReplyStatus.LIVE))
+    outcome: ReplyOutcome = ARRIVING
 
     @property
     def status(self) -> ReplyStatus:
