@@ -190,3 +190,27 @@ async def test_a_service_that_does_not_count_says_so(home):
             await pilot.press("alt+k")
             await until(pilot, lambda: "cannot count exactly" in shown(stage))
         assert server.received == []
+
+
+@pytest.mark.parametrize("leave", ["ctrl+q", "another model"])
+async def test_leaving_while_a_server_is_asked_for_its_window(home, leave):
+    async def silent(received: Received, wire: Wire) -> None:
+        await wire.client_gone()
+        wire.ended = True
+
+    async with scripted_server(silent) as server:
+        local(home, server.url)
+        stage = Stage(home)
+        async with stage.app.run_test(size=WIDE) as pilot:
+            await stage.opened(pilot)
+            await until(pilot, lambda: bool(server.received))
+            if leave == "ctrl+q":
+                await pilot.press("ctrl+q")
+                await until(pilot, lambda: stage.app.return_code is not None)
+                assert stage.app.return_code == 0
+                return
+            provider, profile = stage.assembly.provider("practice", "o1")
+            await stage.chat._use(stage.chat.engine, ("practice", profile))
+            await provider.aclose()
+            await stage.ask(pilot, "hello")
+            assert stage.chat.engine.choice.profile.window == 200_000
