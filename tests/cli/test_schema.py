@@ -99,6 +99,11 @@ def test_a_persona_brings_its_schema(home, tmp_path):
     (personas / "planner2.md").write_text(f"---\nname: Planner2\n{schema}---\nPlan.\n")
     run = mull(home, "ask", "-m", "gpt-4o", "-p", "planner2", "--json", "plan my day")
     assert json.loads(run.stdout)["schema"] == {"fits": True, "problems": []}, run.stderr
+    again = mull(home, "ask", "--session", "last", "--json", "and tomorrow")
+    assert json.loads(again.stdout)["schema"] == {"fits": True, "problems": []}, again.stderr
+    (personas / "planner2.md").write_text("---\nname: Planner2\n---\nPlan otherwise.\n")
+    later = json.loads(mull(home, "ask", "--session", "last", "--json", "and then").stdout)
+    assert (later["schema"], later["persona"]) == (None, "planner2")  # its text as it was, its file says another
 
 
 SAMPLED = ("--temperature", "0.5", "--top-p", "0.9", "--seed", "7")

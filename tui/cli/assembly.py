@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -12,10 +13,12 @@ from pathlib import Path
 from time import monotonic
 
 from tui.core.conversation import Conversation
-from tui.core.errors import SettingsError, UsageError
+from tui.core.errors import PersonaError, SettingsError, UsageError
 from tui.core.lesson import taught
+from tui.core.message import PersonaSwitch
 from tui.core.model import ModelProfile
 from tui.core.past_reply import PastReply
+from tui.core.persona import Persona
 from tui.core.ports import Clock, OpenSession
 from tui.core.request import Wishes
 from tui.core.retirement import retirement
@@ -225,10 +228,22 @@ class Assembly:
         if held is not None and effort is None and self.flags.model in (None, held.model):
             effort = held.effort
         provider, profile = self.provider(connection, model)
-        persona = persona_of(conversation.persona())
+        persona = self._in_force(conversation.persona())
         if self.flags.persona is not None:
             persona = self.personas.load(self.flags.persona)
         return Choice(provider, profile, persona, self._wishes(profile, effort))
+
+    def _in_force(self, switch: PersonaSwitch | None) -> Persona:
+        """Return the persona of a boundary, with its text as it was then.
+
+        Where its file says the same today, it asks for the same: effort, budget, schema.
+        """
+        held = persona_of(switch)
+        if Path(held.stem).name == held.stem:
+            with suppress(PersonaError):
+                today = self.personas.load(held.stem)
+                return today if today.message() == held.text else held
+        return held
 
     def _wishes(self, profile: ModelProfile, effort: str | None) -> Wishes:
         if effort is not None and profile.known and effort not in profile.efforts:
