@@ -198,7 +198,9 @@ def act(deed: str, path: Path, what, index_path: Path) -> None:
         case "garbage":
             path.write_bytes(data + b"{torn" + b"\n" * (what % 2))
         case "edit":
-            path.write_bytes(data.replace(b"whole", b"other", 1) + lines(UserSaid(None, "edited"), start=what))
+            path.write_bytes(
+                data.replace(b"whole", b"other", 1) + lines(UserSaid(None, "edited"), start=data.count(b"\n"))
+            )
         case "delete":
             path.unlink(missing_ok=True)
         case "again":  # the same numbers a second time
@@ -233,6 +235,16 @@ def test_only_what_was_appended_is_read_again(index, folder, monkeypatch):
         file.write(lines(UserSaid(4, "and the sea?"), start=5))
     assert found(index, "sea") == ["a"]
     assert len(read) == 1
+
+
+def test_a_file_that_was_changed_and_grew_is_read_again_whole(index, folder):
+    path = folder / "a.jsonl"
+    path.write_bytes(talk())
+    assert found(index, "young") == ["a"]
+    path.write_bytes(talk().replace(b"young", b"brown") + lines(UserSaid(4, "more"), start=5))
+    assert found(index, "young") == []
+    assert found(index, "brown") == ["a"]
+    assert index.summaries()[0].turns == 2
 
 
 def test_an_update_can_be_stopped_and_is_gone_on_with(index, folder, tmp_path):
