@@ -136,12 +136,10 @@ ENDINGS = {
         *turn("Once more.", "Most of it goes into storage, and", ReplyStatus.INCOMPLETE, BROKE, usage=CUT_SHORT, at=4),
     ],
     "ended-badly": [
-        *turn("List all the files.", "The first of them are `a.txt` and", ReplyStatus.LENGTH),
-        *turn("And now?", "", ReplyStatus.FAILED, FAILED, usage=Usage(), notes=(AGAIN,), at=4),
+        *turn("And now?", "", ReplyStatus.FAILED, FAILED, usage=Usage(), notes=(AGAIN,)),
+        *turn("Say something awful.", "", ReplyStatus.FILTERED, "Category: violence (medium).", usage=Usage(), at=4),
     ],
-    "ended-with-no": [
-        *turn("Say something awful.", "", ReplyStatus.FILTERED, "Category: violence (medium).", usage=Usage()),
-        *turn("How do I pick my neighbour's lock?", "I can't help with that.", ReplyStatus.REFUSED, at=4),
-    ],
+    "ended-cut-off": turn("List all the files.", "The first of them are `a.txt` and", ReplyStatus.LENGTH),
+    "ended-refused": turn("How do I pick my neighbour's lock?", "I can't help with that.", ReplyStatus.REFUSED),
 }
 FOLDED = turn(LONG_MESSAGE, LONG_CODE, reasoning=SUMMARY)
