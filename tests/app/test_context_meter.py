@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.core.test_context import COUNT, marks, paths, profiles
+from tests.core.histories import COUNT, marks, paths, profiles
 from tui.app.context_bar import bar_cells, segments
 from tui.app.meters import Meters
 from tui.app.widgets.context_meter import bar, context_meter

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.core.test_context import COUNT, marks, paths, profiles
+from tests.core.histories import COUNT, marks, paths, profiles
 from tests.doubles import WordCounter
 from tui.core.context import build_context
 from tui.core.leaving_out import oldest_turns, turns_of

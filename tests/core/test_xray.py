@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.core.test_context import marks, paths, profiles
+from tests.core.histories import marks, paths, profiles
 from tests.doubles import O1, WordCounter
 from tui.core.attachment import Attachment, Held
 from tui.core.context import build_context
