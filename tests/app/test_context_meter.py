@@ -1,15 +1,19 @@
 """The context bar: every stretch has a sign, the stretches add up, and what is not known looks it."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.histories import COUNT, marks, paths, profiles
 from tui.app.context_bar import bar_cells, segments
-from tui.app.meters import Meters
+from tui.app.meters import Meters, one_line
 from tui.app.widgets.context_meter import bar, context_meter
 from tui.core.context import build_context
 from tui.core.habits import Habit, Spread
+from tui.core.message import Reply, ReplyOrigin, ReplyOutcome, UserMessage
 from tui.core.model import ModelProfile
+from tui.core.usage import Usage, reported
 
 habits = st.none() | st.builds(Habit, st.integers(1, 9), st.builds(Spread, st.integers(0, 9000), st.integers(0, 9000)))
 
@@ -57,3 +61,36 @@ def test_expected_reasoning_is_a_part_of_the_reserve():
     assert drawn.count("▞") == 15
     assert drawn.count("░") == 25
     assert "expected" in plain(shown)
+
+
+def drifted(more: int) -> list:
+    counted = build_context([UserMessage(1, None, "", "one two")], ModelProfile("m"), COUNT).used.value
+    outcome = ReplyOutcome(usage=Usage(input=reported(counted + more)))
+    reply = Reply(2, 1, "", ReplyOrigin("m", "work", counted=counted), "three", "", outcome)
+    return [UserMessage(1, None, "", "one two"), reply]
+
+
+def test_a_correction_is_named_within_the_history_and_so_is_the_drift():
+    rows = plain(meters(drifted(57))).splitlines()
+    history = next(i for i, row in enumerate(rows) if "history" in row)
+    assert rows[history + 1].split() == ["corrected", "+57"]
+    assert next(row for row in rows if "drift" in row).split() == ["last", "drift", "+57", "(86.4%)"]
+    assert "-2 (" in plain(meters(drifted(-2)))
+
+
+def test_an_exact_estimate_takes_no_room():
+    assert "corrected" not in plain(meters(drifted(0)))
+    assert "drift" not in plain(meters(drifted(0)))
+
+
+def test_a_vocabulary_that_is_not_the_models_own_is_told_but_not_in_practice():
+    shown = meters([], ModelProfile("m", window=1000, encoding_published=False))
+    assert "~ by o200k_base, not its own" in plain(shown)
+    assert "not its own" not in plain(replace(shown, practice=True))
+    assert "not its own" not in plain(meters())
+
+
+def test_a_draft_that_is_being_counted_has_no_figure_yet():
+    shown = replace(meters(draft="one two"), counting=True)
+    assert next(row for row in plain(shown).splitlines() if "draft" in row).split()[-1] == "…"
+    assert one_line(shown).startswith("counting …")

@@ -24,6 +24,9 @@ def context_meter(meters: Meters, width: int) -> list[Content]:
     for part in segments(meters):
         size = "…" if meters.counting and part.name == "draft" else tokens(part.size)
         lines.append(_row(part.name, size, part.sign, part.style))
+        corrected = context.kind("correction").value
+        if part.name == "history" and corrected:
+            lines.append(_row("corrected", f"{corrected:+,}", " "))  # within the history, by the service's last count
     lines += [_row("free", tokens(context.free), "·"), Content.styled("─" * width, "$panel-lighten-2")]
     window = "?" if context.window is None else short_number(context.window)
     lines.append(Content.assemble(f"{'used':<{LABEL}}", f"{tokens(meters.used):>10}", f" of {window}"))
@@ -39,8 +42,6 @@ def _beside(meters: Meters, context: Context) -> list[Content]:
         lines.append(fact("budget", f"{meters.cap:,}"))
         if meters.expected is not None and meters.cap <= meters.expected.reasoning.median:
             lines.append(Content.styled("! less than it usually thinks", "$warning"))
-    if context.kind("correction").value:
-        lines.append(fact("correction", f"{context.kind('correction').value:+,}"))
     if context.drift is not None and context.drift.tokens:
         lines.append(fact("last drift", context.drift.words))
     if context.profile.counted_with and not meters.practice:

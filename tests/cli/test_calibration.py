@@ -1,0 +1,142 @@
+"""A service that counts otherwise than mull: the next estimate begins from its count, and the drift is told."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.servers import ScriptedServer, chunk, scripted_server, usage
+from tui.cli.assembly import Assembly, Flags
+from tui.cli.context import as_lines, as_object
+from tui.core.context import Context
+from tui.core.message import Reply, UserMessage
+from tui.engine import Engine
+from tui.tokens import Tokens
+
+MORE = 57  # tokens the server counts above what the page says: a template of its own
+SETTINGS = """connection = "local"
+persona = "none"
+[connections.local]
+kind = "compatible"
+base_url = "{url}/v1"
+model = "{model}"
+context_window = 32768
+"""
+
+
+def said(context: Context, kind: str) -> list[int | None]:
+    return [part.tokens.value for part in context.parts if part.kind == kind]
+
+
+def size(text: str, role: str) -> int:
+    count = Tokens().count
+    return 3 + count(role, "o200k_base") + count(text, "o200k_base")
+
+
+class Counting:
+    """A server that counts as mull does, and so much more."""
+
+    def __init__(self, more: int) -> None:
+        self.more = more
+        self.counted = 0
+
+    async def __call__(self, request, wire) -> None:
+        messages = request.body["messages"]
+        self.counted = 3 + sum(size(m["content"], m["role"]) for m in messages) + self.more
+        await wire.head()
+        await wire.events(chunk("An answer."), chunk(finish="stop"), usage(self.counted, completion=4), "[DONE]")
+        await wire.finish()
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[ScriptedServer]:
+    async with scripted_server(Counting(MORE)) as running:
+        yield running
+
+
+def opened(home: Path, url: str, resume: str | None = None, model: str = "my-own-model") -> Engine:
+    home.mkdir(exist_ok=True)
+    (home / "config.toml").write_text(SETTINGS.format(url=url, model=model), encoding="utf-8")
+    return Assembly(Flags(resume=resume), {"MULL_HOME": str(home)}).start().engine
+
+
+async def turn(engine: Engine, text: str) -> Reply:
+    async for _ in engine.send(text):
+        pass
+    reply = engine.conversation.path()[-1]
+    assert isinstance(reply, Reply)
+    return reply
+
+
+async def test_the_next_estimate_is_the_reported_count_and_what_came_since(server, tmp_path):
+    engine = opened(tmp_path / "mull", server.url)
+    first = engine.context("Hello there").used.value
+    reply = await turn(engine, "Hello there")
+    assert (reply.origin.counted, reply.origin.correction) == (first, 0)
+    assert reply.outcome.usage.input.value == server.script.counted == first + MORE
+    after = engine.context()
+    assert said(after, "correction") == [MORE]
+    assert after.drift is not None
+    assert after.drift.tokens == MORE
+    assert after.used.value == reply.outcome.usage.input.value + size("An answer.", "assistant")
+
+    told = engine.context("And then?").used.value
+    second = await turn(engine, "And then?")
+    assert (second.origin.counted, second.origin.correction) == (told - MORE, MORE)
+    assert second.outcome.usage.input.value == told  # the estimate was right this time
+    assert engine.context().drift.tokens == 0
+    await engine.aclose()
+
+
+async def test_muting_takes_the_correction_away_and_unmuting_brings_it_back(server, tmp_path):
+    engine = opened(tmp_path / "mull", server.url)
+    await turn(engine, "Hello there")
+    await turn(engine, "And then?")
+    before = engine.context()
+    message = next(m for m in engine.conversation.path() if isinstance(m, UserMessage))
+    await engine.mark([message.id], "muted", on=True)
+    muted = engine.context()
+    assert said(muted, "correction") == []
+    assert muted.used.value == before.used.value - MORE - size("Hello there", "user")
+    await engine.mark([message.id], "muted", on=False)
+    assert engine.context() == before
+    await engine.aclose()
+
+
+async def test_a_resumed_session_goes_on_from_the_reported_count_and_the_command_tells_it(server, tmp_path):
+    engine = opened(tmp_path / "mull", server.url)
+    await turn(engine, "Hello there")
+    await engine.aclose()
+    resumed = opened(tmp_path / "mull", server.url, "last")
+    assert resumed.context() == engine.context()
+    told, lines = as_object(resumed.context()), as_lines(resumed.context())
+    assert (told["drift"], told["encoding"], told["encoding_own"]) == (MORE, "o200k_base", False)
+    assert [part["kind"] for part in told["parts"]] == ["user", "reasoning", "reply", "correction", "priming"]
+    correction = told["parts"][3]
+    assert (correction["tokens"], correction["role"], correction["sent"]) == (MORE, None, True)
+    assert told["used"] == sum(part["tokens"] for part in told["parts"] if part["sent"])
+    assert any("counted with o200k_base, not this model's own vocabulary" in line for line in lines)
+    assert any(f"the last estimate was off by +{MORE} (" in line for line in lines)
+    await resumed.aclose()
+
+
+async def test_a_service_that_counts_less_corrects_downwards(tmp_path):
+    async with scripted_server(Counting(-2)) as server:
+        engine = opened(tmp_path / "mull", server.url)
+        reply = await turn(engine, "Hello there")
+        after = engine.context()
+        assert said(after, "correction") == [-2]
+        assert after.used.value == reply.outcome.usage.input.value + size("An answer.", "assistant")
+        await engine.aclose()
+
+
+async def test_another_model_is_not_corrected_by_this_ones_count(server, tmp_path):
+    engine = opened(tmp_path / "mull", server.url)
+    await turn(engine, "Hello there")
+    await engine.aclose()
+    other = Assembly(Flags(resume="last", model="another-model"), {"MULL_HOME": str(tmp_path / "mull")}).start().engine
+    assert said(other.context(), "correction") == []
+    assert other.context().drift.tokens == MORE  # how far off the last estimate was stays true
+    await other.aclose()
