@@ -38,7 +38,9 @@ def short_number(value: int) -> str:
         return str(value)
     if size < 999_500:
         return f"{value / 1_000:.3g}k"
-    return f"{value / 1_000_000:.3g}M"
+    if size < 999_500_000:
+        return f"{value / 1_000_000:.3g}M"
+    return f"{value / 1_000_000_000:,.3g}B"
 
 
 def dollars(cost: float | None) -> str:

@@ -24,5 +24,7 @@ class MeterPanel(Widget):
     def render(self) -> Content:
         """Return the three meters, one under the other."""
         width = max(10, self.content_size.width)
+        if self.meters.context is None:  # nothing was counted yet: no sum is 0
+            return Content("\n").join(context_meter(self.meters, width))
         lines = [*context_meter(self.meters, width), Content(""), *reasoning_meter(self.meters, width)]
         return Content("\n").join([*lines, Content(""), *bill_meter(self.meters)])
