@@ -7,12 +7,14 @@ import subprocess
 import sys
 from contextlib import aclosing
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from tests.doubles import O1, ScriptedProvider
 from tests.engine.desk import DONE, PLANNER, Desk
 from tests.engine.test_delivery import Flaky, refusal
+from tui.core.attachment import held_from
 from tui.core.errors import RateLimited, ServiceFailed, StoreError, UsageError
 from tui.core.message import PersonaSwitch, Reply, ReplyStatus, UserMessage
 from tui.core.persona import NONE, Persona
@@ -20,6 +22,7 @@ from tui.core.request import Wishes
 from tui.core.stream import Adapted, Arrived, Asked, Ended, TextDelta, Waiting
 from tui.engine import Choice
 from tui.engine.comparison import AT_ONCE, Comparison, NotAsked
+from tui.store.attachments import find
 
 BRIEF = Persona("p", "P", text="Be brief.")
 CRITIC = Persona("critic", "Critic", text="Find faults.")
@@ -342,3 +345,15 @@ def test_a_kill_in_the_middle_loses_nothing(tmp_path):
     found = [m for m in kept.messages.values() if isinstance(m, Reply)]
     assert [(r.text, r.status) for r in found] == [("half", ReplyStatus.INTERRUPTED)] * 3
     assert len({r.parent for r in found}) == 1
+
+
+async def test_what_is_attached_goes_to_every_branch_and_again(tmp_path):
+    desk = Desk(tmp_path, TextDelta("hi"), DONE)
+    desk.engine.desk.fetch = partial(find, tmp_path)
+    desk.engine.attached = (held_from("notes.txt", b"read this"),)
+    mine = desk.engine.choice
+    await compared(desk, "why?", [mine, replace(mine, persona=PLANNER)])
+    assert desk.engine.attached == ()
+    await compared(desk, None, [mine, replace(mine, persona=CRITIC)])
+    assert [[each.name for each in m.attachments] for m in said(desk)] == [["notes.txt"]] * 3
+    assert all("read this" in repr(request) for request in desk.provider.requests)

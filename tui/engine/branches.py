@@ -29,12 +29,13 @@ def branch_for(conversation: Conversation, persona: Persona, again: UserMessage 
     if boundary(persona, path) is None:
         return Branch(path, again)
     before = _before_boundary(path)
-    return Branch(before, _said(conversation, again.text, under(persona, before)))
+    return Branch(before, _said(conversation, again, under(persona, before)))
 
 
-def _said(conversation: Conversation, text: str, after: Sequence[Message]) -> UserMessage | None:
-    """Return the message that says this after such a path: an earlier comparison may have put it there."""
-    same = (m for m in conversation.messages.values() if isinstance(m, UserMessage) and m.text == text)
+def _said(conversation: Conversation, again: UserMessage, after: Sequence[Message]) -> UserMessage | None:
+    """Return the message that says the same after such a path: an earlier comparison may have put it there."""
+    said = (m for m in conversation.messages.values() if isinstance(m, UserMessage))
+    same = (m for m in said if (m.text, m.attachments) == (again.text, again.attachments))
     return next((m for m in same if _alike(conversation.path(m.id)[:-1], after)), None)
 
 

@@ -143,10 +143,7 @@ class Comparison:
         said = {text: branch.said for text, branch in branches.items() if branch.said is not None}
         new = [(people[text], branch.before) for text, branch in branches.items() if text not in said]
         if new:
-            written = await self.engine.desk.journal.say_on_each(
-                self.text, new, self.engine.choice.chosen, self.engine.attached
-            )
-            self.engine.attached = ()
+            written = await self._write(new)
             said |= {persona.message(): message for (persona, _), message in zip(new, written, strict=True)}
         for column in asked:
             column.said = said[column.choice.persona.message()]
