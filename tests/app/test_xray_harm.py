@@ -13,9 +13,10 @@ from tests.app.payloads import PAYLOADS
 from tests.app.test_harm import check
 from tests.doubles import O1, WordCounter
 from tests.scenarios import Stage, until
+from tui.app.laid_open import Doors
 from tui.app.meters import Meters
 from tui.app.screens.raw import RawView
-from tui.app.screens.xray import Doors, XrayScreen
+from tui.app.screens.xray import XrayScreen
 from tui.app.widgets.meter_panel import MeterPanel
 from tui.app.widgets.part_list import PartList
 from tui.core.context import build_context

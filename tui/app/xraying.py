@@ -39,7 +39,8 @@ class Xraying(Choosing):
         engine = self.engine
         if engine is None:
             return None
-        from tui.app.screens.xray import Doors, XrayScreen  # noqa: PLC0415  not needed for the first paint
+        from tui.app.laid_open import Doors  # noqa: PLC0415  not needed for the first paint
+        from tui.app.screens.xray import XrayScreen  # noqa: PLC0415  not needed for the first paint
 
         self.update_meters()
         choice = engine.choice

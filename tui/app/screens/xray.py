@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from textual import on, work
@@ -15,41 +14,20 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from tui.app.laid_open import Doors, about, figures, text_of
 from tui.app.meters import Meters
 from tui.app.screens.raw import RawView
 from tui.app.widgets.context_meter import bar
-from tui.app.widgets.meter_panel import MeterPanel
 from tui.app.widgets.part_list import PartList, columns
 from tui.app.widgets.text_pane import TextPane
 from tui.core.cleaning import cleaned, cleaned_line
 from tui.core.context import Context
 from tui.core.errors import MullError
-from tui.core.figures import tokens
 from tui.core.message import Reply
-from tui.core.parts import Part
 from tui.core.record import Mark
-from tui.core.usage import Figure, Provenance
-from tui.core.xray import Xray, XrayLine, fate_sentence
+from tui.core.xray import Xray, XrayLine
 
 HINT = "m mute · p pin · r raw request · j raw reply · c copy · / filter · R make room · Tab to the text · Escape back"
-GHOST = "Reasoning is billed once, in its own turn, and is in no later request."
-
-
-@dataclass(frozen=True, slots=True)
-class Doors:
-    """What the X-ray may ask of the conversation.
-
-    ``panel`` is where the meters stand; ``mark`` mutes or pins what a part was made of and returns a sentence on it
-    (raises MullError); ``request`` returns the request as JSON, ``reply`` the raw body of one (raises MullError
-    where there is none); ``message`` a message by its id.
-    """
-
-    title: str
-    panel: MeterPanel
-    mark: Callable[[Part, Mark], Awaitable[str]]
-    request: Callable[[], Awaitable[str]]
-    reply: Callable[[int], Awaitable[str]]
-    message: Callable[[int], object]
 
 
 class XrayScreen(Screen[bool]):
@@ -157,23 +135,8 @@ class XrayScreen(Screen[bool]):
         if line == self._shown:
             return
         self._shown = line
-        self.query_one("#about", Static).update("" if line is None else self._about(line))
-        self.query_one(TextPane).show("" if line is None else self._text(line))
-
-    def _about(self, line: XrayLine) -> Content:
-        """Return what a part is and what becomes of it."""
-        share = f" · {line.share:.1%} of what is used" if line.part is not None and line.part.sent else ""
-        role = f" as {line.role}" if line.role else ""
-        head = f"{line.sign} {line.kind}{role} · {size_of(line)}{share}"
-        return Content.assemble((head, "bold"), f"\n{cleaned(fate_sentence(line))}")
-
-    def _text(self, line: XrayLine) -> str:
-        """Return the whole text of a part; of a ghost, what was shown of it."""
-        if line.kind != "reasoning" or line.part is None or line.part.message is None:
-            return line.text
-        reply = self._doors.message(line.part.message)
-        shown = reply.reasoning if isinstance(reply, Reply) else ""
-        return f"{GHOST}\n\nWhat was shown of it, for you alone:\n\n{shown}" if shown else GHOST
+        self.query_one("#about", Static).update("" if line is None else about(line))
+        self.query_one(TextPane).show("" if line is None else text_of(line, self._doors.message))
 
     def action_copy(self) -> None:
         """Copy the text of the chosen part."""
@@ -268,30 +231,3 @@ class XrayScreen(Screen[bool]):
 
         about = f"As it came from {reply.origin.endpoint or reply.origin.connection}. It is in no request."
         self.app.push_screen(RawView(f"A reply of {reply.origin.model}", about, made))
-
-
-def figures(meters: Meters) -> str:
-    """Return the window and what takes of it."""
-    context = meters.context
-    if context is None:
-        return "counting …"
-    window = "?" if context.window is None else f"{context.window:,}"
-    words = [
-        f"used {tokens(meters.used)} of {window}",
-        f"reserve {context.reserve:,}",
-        f"free {tokens(context.free)}",
-        *([f"muted {tokens(context.muted)}"] if context.muted.value else []),
-        f"dropped reasoning {tokens(context.dropped_reasoning)}",
-    ]
-    return " · ".join(words)
-
-
-def size_of(line: XrayLine) -> str:
-    """Return a part's tokens and where the figure comes from."""
-    words = {
-        Provenance.REPORTED: "reported by the service",
-        Provenance.ESTIMATED: "counted here",
-        Provenance.UNKNOWN: "unknown: nobody reported it",
-    }
-    said = "a setting" if line.kind == "reserve" else words[line.tokens.provenance]
-    return f"{tokens(Figure(line.tokens.value, line.tokens.provenance))} tokens, {said}"
