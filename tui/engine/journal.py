@@ -126,10 +126,6 @@ class Journal:
         here = replace(summary, parent=self.conversation.head)
         await self._written(lambda log: [*self._opening(log, chosen), *about, here])
 
-    def pending_switch(self, persona: Persona) -> PersonaSwitched | None:
-        """Return the boundary still to be written where another persona was chosen than the file knows."""
-        return boundary(persona, self.conversation.path())
-
     def message(self, id: int, kind: type[M]) -> M:  # noqa: A002  the field's own name
         """Return a message of a kind that was written before."""
         message = self.conversation.messages[id]
