@@ -63,9 +63,9 @@ class Transcript(Finding):
         self._change(lambda: self._rows.add(entry), exact=entry.kind == "user")
 
     def replace(self, entry: Entry) -> None:
-        """Put `entry` in the place of the one with the same key: the finished reply."""
+        """Put `entry` in the place of the one with the same key: the finished reply, whose last line ends the view."""
         self._changed.discard(entry.key)
-        self._change(lambda: self._rows.replace(entry))
+        self._change(lambda: self._rows.replace(entry), exact=not entry.live)
 
     def extend(self, key: str, *, text: str = "", reasoning: str = "") -> None:
         """Add streamed pieces to a live reply. The first are painted at once, others once a frame."""
