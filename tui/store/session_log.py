@@ -65,9 +65,7 @@ class SessionLog:
         if self._fd >= 0:
             os.close(self._fd)
             self._fd = -1
-            with contextlib.suppress(OSError):  # whoever waits for a lock file that is gone makes a new one
-                os.unlink(self._lock.lock_file)
-            self._lock.release()
+            give_back(self._lock)
 
     def _check(self) -> None:
         """Refuse to write where it could not be found again."""
@@ -109,3 +107,10 @@ class SessionLog:
         size = os.fstat(self._fd).st_size
         if size and os.pread(self._fd, 1, size - 1) != b"\n":
             self._write(b"\n")
+
+
+def give_back(lock: BaseFileLock) -> None:
+    """Let others write a session; no lock file stays beside it."""
+    with contextlib.suppress(OSError):  # whoever waits for a lock file that is gone makes a new one
+        os.unlink(lock.lock_file)
+    lock.release()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.core.conversation import Conversation
 from tui.core.errors import StoreError, UnknownSession
@@ -16,9 +18,12 @@ from tui.store.imports import Imported, import_session
 from tui.store.index import ENDING, Index
 from tui.store.paths import private_folder
 from tui.store.session_end import end_of
-from tui.store.session_log import SessionLog
+from tui.store.session_log import SessionLog, give_back
 from tui.store.trash import Trash, lock_of
 from tui.store.uncollected import uncollected
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
 
 BUFFER = 1 << 18  # bytes read at once: a session can be of many megabytes
 
@@ -40,7 +45,12 @@ class Sessions:
         """
         try:
             path = private_folder(self.folder) / f"{self._new_name()}{ENDING}"
-            return self._log(path, 0)
+            with ExitStack() as stack:
+                lock = self._lock(path)
+                stack.callback(give_back, lock)
+                log = SessionLog(path, 0, self._now, lock)
+                stack.pop_all()
+            return log
         except OSError as error:
             raise StoreError(
                 f"No session can be kept in {self.folder}: {error.strerror}.",
@@ -55,20 +65,22 @@ class Sessions:
             StoreError: the file cannot be read.
         """
         path = self.find(name)
-        conversation = Conversation()
-        problems: list[str] = []
-        next_seq = 0
-        with uncollected():
-            for line in read_lines(path, problems):
-                conversation.apply(line)
-                next_seq = max(next_seq, line.seq + 1)
-        conversation.settle()
-        conversation.session = path.stem
-        opened = OpenSession(conversation, None, problems)
-        if conversation.version > VERSION:
-            problems.append(f"written by a later mull (version {conversation.version}); opened for reading only")
-        elif write:
-            opened.log = self._log_or_why(path, next_seq, problems)
+        why: list[str] = []  # it can only be read
+        with ExitStack() as stack:
+            # Locked before it is read: whatever another mull writes in between would be overwritten by number.
+            lock = self._lock_or_why(path, why) if write else None
+            if lock is not None:
+                stack.callback(give_back, lock)
+            opened, next_seq = _read(path)
+            if opened.conversation.version > VERSION:
+                why = [f"written by a later mull (version {opened.conversation.version}); opened for reading only"]
+            elif lock is not None:
+                try:
+                    opened.log = SessionLog(path, next_seq, self._now, lock)
+                    stack.pop_all()  # from here on the log holds the lock
+                except OSError as error:
+                    why.append(f"cannot be written ({error.strerror}); opened for reading only")
+        opened.problems += why
         return opened
 
     def ending(self, name: str) -> Conversation | None:
@@ -147,29 +159,39 @@ class Sessions:
     def _paths(self) -> list[Path]:
         return [p for p in self.folder.glob(f"*{ENDING}") if p.is_file()]
 
-    def _log(self, path: Path, next_seq: int) -> SessionLog:
+    def _lock(self, path: Path) -> BaseFileLock:
         from filelock import FileLock  # noqa: PLC0415  not needed for the first paint
 
         # Taken in one thread and given back in another: the lock must not belong to a thread.
         lock = FileLock(lock_of(path), timeout=0, mode=0o600, thread_local=False)
         lock.acquire()
-        try:
-            return SessionLog(path, next_seq, self._now, lock)
-        except BaseException:
-            lock.release()
-            raise
+        return lock
 
-    def _log_or_why(self, path: Path, next_seq: int, problems: list[str]) -> SessionLog | None:
-        """Open a file for writing, or say why it is read only."""
+    def _lock_or_why(self, path: Path, why: list[str]) -> BaseFileLock | None:
+        """Lock a session for writing, or say why it is read only."""
         from filelock import Timeout  # noqa: PLC0415  not needed for the first paint
 
         try:
-            return self._log(path, next_seq)
+            return self._lock(path)
         except Timeout:
-            problems.append("another mull has this session open; opened for reading only")
+            why.append("another mull has this session open; opened for reading only")
         except OSError as error:
-            problems.append(f"cannot be written ({error.strerror}); opened for reading only")
+            why.append(f"cannot be written ({error.strerror}); opened for reading only")
         return None
+
+
+def _read(path: Path) -> tuple[OpenSession, int]:
+    """Return a session as its file tells it, and the number of the record that comes next."""
+    conversation = Conversation()
+    problems: list[str] = []
+    next_seq = 0
+    with uncollected():
+        for line in read_lines(path, problems):
+            conversation.apply(line)
+            next_seq = max(next_seq, line.seq + 1)
+    conversation.settle()
+    conversation.session = path.stem
+    return OpenSession(conversation, None, problems), next_seq
 
 
 def read_lines(path: Path, problems: list[str]) -> Iterator[Line]:
