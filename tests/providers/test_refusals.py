@@ -232,34 +232,6 @@ async def test_an_errors_body_is_read_no_further_than_anybody_could_want(server:
     await asyncio.wait_for(stopped.wait(), 5)
 
 
-@pytest.mark.parametrize(
-    ("status", "code", "message", "problem", "remedy"),
-    [
-        (400, "BadRequest", "Tenant provided in token does not match resource tenant.", "another tenant", "--tenant"),
-        (401, "Unauthorized", "Token tenant 1-2 does not match resource tenant.", "another tenant", "--tenant"),
-        (401, "Unauthorized", "Access token has expired.", "had expired", "Send again"),
-        (
-            401,
-            "Unauthorized",
-            "IDX10223: Lifetime validation failed. The token is expired.",
-            "had expired",
-            "Send again",
-        ),
-        (401, "PermissionDenied", "The principal lacks the required data action", "does not let you", "Cognitive Serv"),
-        (401, "401", "Access denied due to invalid subscription key or wrong API endpoint.", "did not accept", "scope"),
-    ],
-)
-def test_what_azure_minds_about_a_token(status: int, code: str, message: str, problem: str, remedy: str) -> None:
-    to = Destination("work", "azure", "https://example.openai.azure.com", "o1-new", "entra")
-    error = meant(Refusal(status, told(message, code=code), to))
-    assert type(error) is SignInError
-    assert problem in error.problem
-    assert message.rstrip(".") in error.problem
-    assert remedy in error.remedy
-    by_key = meant(Refusal(400, told(message, code=code), Destination("o", "openai", "http://127.0.0.1/v1", "o1")))
-    assert type(by_key) is RequestRefused
-
-
 def test_practice_says_that_it_rehearses() -> None:
     to = Destination("practice", "practice", "http://practice.invalid/v1", "o1", "none", "the variable of it")
     error = rehearsed(meant(Refusal(401, told("Incorrect API key provided: practice."), to)), to)
