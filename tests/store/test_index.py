@@ -5,6 +5,7 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from threading import Event
 
 import pytest
 from hypothesis import given, settings
@@ -247,15 +248,15 @@ def test_a_file_that_was_changed_and_grew_is_read_again_whole(index, folder):
     assert index.summaries()[0].turns == 2
 
 
-def test_an_update_can_be_stopped_and_is_gone_on_with(index, folder, tmp_path):
+def test_an_update_can_be_stopped_and_is_gone_on_with(index, folder):
     for n in range(3):
         (folder / f"{n}.jsonl").write_bytes(talk())
-    index.stop()
-    index.update()
+    stopped = Event()
+    stopped.set()
+    index.update(stopped)
     assert index.summaries() == []
-    with closing(Index(tmp_path / "index.db", folder)) as again:
-        again.update()
-        assert len(again.summaries()) == 3
+    index.update()
+    assert len(index.summaries()) == 3
 
 
 # What may go wrong with the index itself

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from threading import Lock
+from threading import Event, Lock
 
 from tui.core.habits import Habit, PastTurn, habits_of, past_turn
 from tui.core.message import Reply
@@ -21,6 +21,7 @@ class PastReplies:
         self._index = index
         self._default_effort = default_effort
         self._lock = Lock()
+        self._stopped = Event()
         self._turns: dict[tuple[str, bool], Turns] = {}
         self._habits: dict[tuple[str, bool], Mapping[str, Habit]] = {}  # worked out when asked for
 
@@ -30,7 +31,7 @@ class PastReplies:
         Raises:
             StoreError: the sessions cannot be read.
         """
-        self._index.update()
+        self._index.update(self._stopped)
         past = self._index.past_turns(MOST)
         with self._lock:
             for asked, turn in past:
@@ -40,7 +41,7 @@ class PastReplies:
 
     def stop(self) -> None:
         """Let ``load`` end early: mull is about to."""
-        self._index.stop()
+        self._stopped.set()
 
     def habits(self, model: str, *, practice: bool) -> Mapping[str, Habit]:
         """Return what a model's turns usually take, by the effort in force."""

@@ -39,17 +39,18 @@ class Index:
         self._path = path
         self._db: sqlite3.Connection | None = None
         self._lock = RLock()
-        self._stopped = Event()
 
-    def update(self) -> None:
+    def update(self, stopped: Event | None = None) -> None:
         """Bring the index up to date: read the files that changed, forget those that are gone.
+
+        Once ``stopped`` is set it ends early, and the next one goes on from there.
 
         Raises:
             StoreError: the folder cannot be read, or this Python's SQLite has no full-text search.
         """
         files = dict(self._files())
         with self._lock:
-            self._persistently(partial(_brought_up, folder=self.folder, files=files, stopped=self._stopped))
+            self._persistently(partial(_brought_up, folder=self.folder, files=files, stopped=stopped or Event()))
 
     def summaries(self) -> list[SessionSummary]:
         """Return every session, the one changed last first, as of the last ``update``."""
@@ -66,10 +67,6 @@ class Index:
     def past_turns(self, most: int) -> list[tuple[Asked, PastTurn]]:
         """Return what the newest replies tell about their models' habits, with who was asked."""
         return self._read(partial(index_reading.past_turns, most=most))
-
-    def stop(self) -> None:
-        """Let an update that is under way in another thread end early: mull is about to."""
-        self._stopped.set()
 
     def close(self) -> None:
         """Give the database back."""
