@@ -330,7 +330,7 @@ MOMENTS: dict[str, Moment] = {
     "first-start": (first_start, {}),
     "thinking": (thinking, {"model": "o1"}),
     "thinking-as-usual": (thinking_as_usual, {"model": "o1"}),
-    "what-if": (what_if, {"model": "o1"}),
+    "effort-what-if": (what_if, {"model": "o1"}),
     "usage": (usage, {"model": "o1"}),
     "session-search": (session_search, {"model": "o1"}),
     "finished": (finished, {"model": "o1"}),
