@@ -26,7 +26,7 @@ def rows(folder: Path, sessions: int) -> Iterator[Row]:
     """Yield searching and listing; the files are written when the first of them is measured."""
     program = mull(folder / "archive")
     yield Row(PART, "index", partial(indexed, program.home, sessions), tokens=0, turns=sessions)
-    words = ("sessions", "search", "violin", "7")
+    words = ("sessions", "search", "violin", "14")
     yield Row(PART, "mull sessions search", partial(command, program, words), turns=sessions)
     yield Row(PART, "mull sessions list", partial(command, program, ("sessions", "list")), turns=sessions)
 
@@ -53,12 +53,20 @@ def indexed(home: Path, sessions: int) -> Figures:
     found: list[float] = []
     with_update: list[float] = []
     for number in range(SEARCHES):
-        words = f"{TOPICS[number % len(TOPICS)]} {number % 10}"
+        words = searched(number)
         update = timed(index.update)
         found.append(timed(partial(index.search, words)))
         with_update.append(update + found[-1])
+        if not index.search(words):
+            raise ValueError(f"{words} is not found")
     index.close()
     return {"build": build, "search": found, "with update": with_update}
+
+
+def searched(number: int) -> str:
+    """Return words to look up: by turns what stands in every tenth session, and what stands in few."""
+    topic = number % len(TOPICS)
+    return TOPICS[topic] if number % 2 else f"{TOPICS[topic]} {topic + len(TOPICS) * (number + 1)}"
 
 
 def timed(work: object) -> float:
