@@ -109,7 +109,7 @@ def test_what_commands_print_on_a_terminal_is_cleaned(tmp_path: Path, server: Th
     (home / "config.toml").write_text(
         f'connection = "local"\n[connections.local]\nkind = "compatible"\nbase_url = "{where}"\nmodel = "m"\n'
     )
-    (tmp_path / "attached.md").write_text(hostile)
+    (tmp_path / "attached.md").write_text(hostile.replace("\0", ""))  # with NUL bytes it is refused
     attached = str(tmp_path / "attached.md")
     asked = mull(home, "ask", "--persona", "evil", "--attach", attached, "hello \x1b]0;x\x07")
     assert "👩\u200d👩\u200d👧 the end" in asked
