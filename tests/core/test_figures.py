@@ -85,6 +85,12 @@ def test_the_ledger_adds_what_is_known_and_counts_what_is_not():
     assert sums.reasoning_share == pytest.approx(0.002 / 0.005)
 
 
+def test_the_last_turn_is_the_last_one_where_one_stands():
+    here, beside = reply(usage=Usage(reasoning=reported(1))), reply(usage=Usage(reasoning=reported(2)))
+    sums = ledger_of([here, beside], lambda name: ModelProfile(name), [here])
+    assert (sums.last, sums.reasoning.known) == (here, 3)
+
+
 def test_practice_costs_nothing_and_its_list_price_is_told_apart():
     whole = Usage(reported(1000), reported(0), reported(300), reported(200))
     held = reply(usage=whole, cost=0.0, practice=True)

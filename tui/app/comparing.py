@@ -72,7 +72,9 @@ class Comparing(Remembering):
             for name, reply in zip(names, point.replies, strict=True)
         ]
         here = point.replies.index(point.here)
-        number = await self.app.push_screen_wait(CompareScreen(point.said.text, shown, self.ports.clock, at=here))
+        practice = any(reply.origin.practice for reply in point.replies)
+        screen = CompareScreen(point.said.text, shown, self.ports.clock, at=here, practice=practice)
+        number = await self.app.push_screen_wait(screen)
         if number is None or number == here:
             return
         try:
@@ -99,7 +101,13 @@ class Comparing(Remembering):
         twice = len(choices) == 2 and choices[0] == choices[1]
         seeded = twice and prospects(engine, text, choices[:1])[0].request.seed is not None
         screen = CompareScreen(
-            comparison.text, self._shown(choices), self.ports.clock, comparison, twice=twice, seeded=seeded
+            comparison.text,
+            self._shown(choices),
+            self.ports.clock,
+            comparison,
+            twice=twice,
+            seeded=seeded,
+            practice=any(choice.provider.route.practice for choice in choices),
         )
         if text is not None:
             self.composer.text = ""

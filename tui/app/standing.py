@@ -32,7 +32,8 @@ def heading_of(engine: Engine) -> Heading:
 
 def sums_of(engine: Engine, profile_of: Callable[[str], ModelProfile]) -> Ledger:
     """Return the sums of a session."""
-    return ledger_of(engine.conversation.messages.values(), profile_of)
+    held = engine.conversation
+    return ledger_of(held.messages.values(), profile_of, held.path())
 
 
 def expected_of(history: History, choice: Choice) -> Habit | None:

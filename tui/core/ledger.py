@@ -65,10 +65,16 @@ class Ledger:
     last_share: float | None = None
 
 
-def ledger_of(messages: Iterable[Message], profile_of: Callable[[str], ModelProfile]) -> Ledger:
-    """Return the sums over all finished replies among these messages, and over the summaries that were made."""
+def ledger_of(
+    messages: Iterable[Message], profile_of: Callable[[str], ModelProfile], path: Sequence[Message] | None = None
+) -> Ledger:
+    """Return the sums over all finished replies among these messages, and over the summaries that were made.
+
+    ``path`` is where one stands: the last reply is the last one on it; without, the last of all.
+    """
     turns = [m for m in messages if isinstance(m, Reply | Summary) and m.outcome.status is not ReplyStatus.LIVE]
-    last = next((turn for turn in reversed(turns) if isinstance(turn, Reply)), None)
+    here = turns if path is None else path
+    last = next((t for t in reversed(here) if isinstance(t, Reply) and t.status is not ReplyStatus.LIVE), None)
     whole, reasoned = _bill(last, profile_of(last.origin.model)) if last is not None else (0.0, 0.0)
     return replace(sums(turns, profile_of), last=last, last_share=reasoned / whole if whole else None)
 

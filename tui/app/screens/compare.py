@@ -35,7 +35,7 @@ class CompareScreen(Screen[int | None]):
     """Runs a comparison, or shows replies there are; answers with the column to go on from, None for none of them.
 
     ``twice`` says that the same is asked twice, ``seeded`` whether a seed is sent for both; ``at`` is the column one
-    stands at first.
+    stands at first; ``practice`` that the practice model is among them.
     """
 
     CSS_PATH = "compare.tcss"
@@ -88,9 +88,11 @@ class CompareScreen(Screen[int | None]):
         twice: bool = False,
         seeded: bool = False,
         at: int = 0,
+        practice: bool = False,
     ) -> None:
         super().__init__()
         self._prompt = prompt
+        self._practice = practice
         self._shown = shown
         self._clock = clock
         self._comparison = comparison
@@ -182,7 +184,9 @@ class CompareScreen(Screen[int | None]):
         """Say which of the columns can be seen."""
         first, last, whole = message.first, message.last, len(self._shown)
         more = f"  ({first + 1}-{last} of {whole}: ← →)" if last - first < whole else ""
-        words = Content.assemble(("Compare  ", "bold"), (cleaned_line(self._prompt), "$text-muted"), (more, "$accent"))
+        mark = ("PRACTICE ", "bold $warning") if self._practice else ""
+        prompt = (cleaned_line(self._prompt), "$text-muted")
+        words = Content.assemble(mark, ("Compare  ", "bold"), prompt, (more, "$accent"))
         self.query_one("#prompt", Static).update(words)
 
     def _say_keys(self) -> None:
