@@ -87,7 +87,7 @@ def test_the_ledger_adds_what_is_known_and_counts_what_is_not():
 
 def test_the_last_turn_is_the_last_one_where_one_stands():
     here, beside = reply(usage=Usage(reasoning=reported(1))), reply(usage=Usage(reasoning=reported(2)))
-    sums = ledger_of([here, beside], lambda name: ModelProfile(name), [here])
+    sums = ledger_of([here, beside], ModelProfile, [here])
     assert (sums.last, sums.reasoning.known) == (here, 3)
 
 
