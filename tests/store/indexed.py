@@ -1,0 +1,32 @@
+"""Session files for the index, and what it finds in them."""
+
+from tui.core.message import ReplyOrigin, ReplyOutcome
+from tui.core.record import Chosen, Line, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
+from tui.core.record_json import to_json
+from tui.core.usage import Usage, reported
+from tui.store.index import Index
+
+ORIGIN = ReplyOrigin("o1", "work", effort="high", persona="planner")
+USAGE = Usage(reported(100), reported(20), reported(900), reported(700))
+ENDED = ReplyOutcome(usage=USAGE, cost=0.05, seconds=8.0, thought=6.5)
+
+
+def lines(*records, start=0) -> bytes:
+    return b"".join(
+        to_json(Line(start + i, f"2026-11-20T14:{i:02}:00", r)).encode() + b"\n" for i, r in enumerate(records)
+    )
+
+
+def talk(text="Why is the sky dark?", reply="Because it is young", outcome=ENDED) -> bytes:
+    return lines(
+        SessionStarted("s"),
+        Chosen("work", "o1"),
+        UserSaid(None, text),
+        ReplyStarted(2, ORIGIN),
+        ReplyEnded(3, reply, "", outcome),
+    )
+
+
+def found(index: Index, words: str) -> list[str]:
+    index.update()
+    return [hit.summary.session for hit in index.search(words)]

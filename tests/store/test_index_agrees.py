@@ -1,0 +1,111 @@
+"""The index: at every moment what a fresh fold over the files gives, whatever was done to them and to it."""
+
+from contextlib import closing
+from pathlib import Path
+from threading import Event
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.store.indexed import ENDED, ORIGIN, found, lines, talk
+from tui.core.record import Checkpoint, HeadMoved, ReplyEnded, ReplyStarted, Summarised, Titled, UserSaid
+from tui.core.record_json import from_json
+from tui.store.index import Index
+
+RECORDS = st.one_of(
+    st.builds(UserSaid, st.none(), st.text(max_size=8)),
+    st.builds(ReplyStarted, st.none(), st.just(ORIGIN)),
+    st.builds(Checkpoint, st.integers(0, 12), st.sampled_from(["日", "half ", "\ue000", " "])),
+    st.builds(ReplyEnded, st.integers(0, 12), st.sampled_from(["", "whole 日本"]), st.just(""), st.just(ENDED)),
+    st.builds(Summarised, st.none(), st.text(max_size=8), st.just(ORIGIN), outcome=st.just(ENDED)),
+    st.builds(Titled, st.sampled_from(["", "Title"])),
+    st.builds(HeadMoved, st.none()),
+)
+ADD = st.tuples(st.just("add"), st.sampled_from("ab"), st.lists(RECORDS, min_size=1, max_size=5))
+DAMAGE = st.tuples(
+    st.sampled_from(["cut", "garbage", "edit", "delete", "again", "lose"]), st.sampled_from("ab"), st.integers(0, 200)
+)
+
+
+def contents(index: Index) -> dict[str, set]:
+    """All that is known, without the numbers that depend on the order in which it was learned."""
+    index.update()
+    db = index._opened()
+    names = dict(db.execute("SELECT id, name FROM sessions"))
+    texts = dict(db.execute("SELECT rowid, text FROM texts"))
+    return {
+        "sessions": {row[1:] for row in db.execute("SELECT * FROM sessions")},
+        "replies": {(names[row[0]], *row[1:]) for row in db.execute("SELECT * FROM replies")},
+        "texts": {(names[s], seq, texts.pop(i)) for i, s, seq in db.execute("SELECT * FROM messages")},
+        "lost": set(texts),
+    }
+
+
+def act(deed: str, path: Path, what, index_path: Path) -> None:
+    data = path.read_bytes() if path.exists() else b""
+    match deed:
+        case "add":
+            path.write_bytes(data + lines(*what, start=data.count(b"\n")))
+        case "cut":
+            path.write_bytes(data[: max(0, len(data) - what)])
+        case "garbage":
+            path.write_bytes(data + b"{torn" + b"\n" * (what % 2))
+        case "edit":
+            path.write_bytes(
+                data.replace(b"whole", b"other", 1) + lines(UserSaid(None, "edited"), start=data.count(b"\n"))
+            )
+        case "delete":
+            path.unlink(missing_ok=True)
+        case "again":  # the same numbers a second time
+            path.write_bytes(data + data)
+        case "lose":
+            for name in index_path.parent.glob("index.db*"):
+                name.unlink()
+
+
+@given(st.lists(st.one_of(ADD, ADD, DAMAGE), max_size=12))
+@settings(max_examples=80, deadline=None)
+def test_the_index_is_what_a_fresh_look_at_the_files_gives(tmp_path_factory, deeds):
+    home = tmp_path_factory.mktemp("h")
+    folder = home / "sessions"
+    folder.mkdir()
+    with closing(Index(home / "index.db", folder)) as kept:
+        for deed, name, what in deeds:
+            act(deed, folder / f"{name}.jsonl", what, home / "index.db")
+            kept.update()
+        with closing(Index(None, folder)) as fresh:
+            assert contents(kept) == contents(fresh)
+            assert not contents(kept)["lost"]
+
+
+def test_only_what_was_appended_is_read_again(index, folder, monkeypatch):
+    path = folder / "a.jsonl"
+    path.write_bytes(talk())
+    index.update()
+    read = []
+    monkeypatch.setattr("tui.store.index_rows.from_json", lambda text: read.append(text) or from_json(text))
+    with path.open("ab") as file:
+        file.write(lines(UserSaid(4, "and the sea?"), start=5))
+    assert found(index, "sea") == ["a"]
+    assert len(read) == 1
+
+
+def test_a_file_that_was_changed_and_grew_is_read_again_whole(index, folder):
+    path = folder / "a.jsonl"
+    path.write_bytes(talk())
+    assert found(index, "young") == ["a"]
+    path.write_bytes(talk().replace(b"young", b"brown") + lines(UserSaid(4, "more"), start=5))
+    assert found(index, "young") == []
+    assert found(index, "brown") == ["a"]
+    assert index.summaries()[0].turns == 2
+
+
+def test_an_update_can_be_stopped_and_is_gone_on_with(index, folder):
+    for n in range(3):
+        (folder / f"{n}.jsonl").write_bytes(talk())
+    stopped = Event()
+    stopped.set()
+    index.update(stopped)
+    assert index.summaries() == []
+    index.update()
+    assert len(index.summaries()) == 3
