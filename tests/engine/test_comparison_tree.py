@@ -7,8 +7,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.engine.contests import BRIEF, CRITIC, Numbered, compared, replies, said
 from tests.engine.desk import PLANNER, Desk
-from tests.engine.test_comparison import BRIEF, CRITIC, Numbered, compared, replies, said
 from tui.core.message import PersonaSwitch, Reply
 from tui.core.persona import NONE
 
