@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-from tests.scenarios import Stage
+from tests.stage import Stage
 from tui.app.talk import Talk
 from tui.app.widgets.transcript import Entry, pulse
 from tui.core.request import Request

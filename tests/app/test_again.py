@@ -3,7 +3,7 @@
 import pytest
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 
-from tests.scenarios import Stage, until
+from tests.stage import Stage, until
 from tui.app.commands import COMMANDS, command_in, matching
 from tui.app.widgets.composer import Composer
 from tui.app.widgets.transcript import Transcript

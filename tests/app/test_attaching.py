@@ -6,7 +6,7 @@ import pytest
 from textual import events
 
 from tests.core.test_image import png
-from tests.scenarios import Stage, shown_text, until
+from tests.stage import Stage, shown_text, until
 from tui.app.attaching import path_in
 from tui.app.widgets.attached_line import AttachedLine
 from tui.app.widgets.composer import Composer

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.scenarios import Stage, until
+from tests.stage import Stage, until
 from tui.app.screens.persona_picker import PersonaPicker
 from tui.app.widgets.composer import Composer
 from tui.app.widgets.header import Header

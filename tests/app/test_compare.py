@@ -8,7 +8,8 @@ import pytest
 
 from tests.app.payloads import ESC
 from tests.doubles import ScriptedProvider
-from tests.scenarios import Stage, compare, compare_costs, compare_seed, shown_text, until
+from tests.scenarios import compare, compare_costs, compare_seed
+from tests.stage import Stage, shown_text, until
 from tui.app.screens.compare import CompareScreen
 from tui.app.screens.compare_choice import GoOn
 from tui.app.screens.compare_column import CompareColumn

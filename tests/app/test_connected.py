@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from tests.app.test_chat import NARROW, WIDE, shown, text_of
-from tests.scenarios import Stage, until
 from tests.servers import Received, Wire, chunk, replies_well, scripted_server, usage, whole_chat
+from tests.stage import Stage, until
 from tui.app.screens.connection import ConnectionPanel
 from tui.app.widgets.meter_panel import MeterPanel
 

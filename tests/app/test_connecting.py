@@ -6,8 +6,8 @@ import tomllib
 import pytest
 
 from tests.app.test_chat import NARROW, WIDE, shown, text_of
-from tests.scenarios import Stage, until
 from tests.servers import replies_well, scripted_server
+from tests.stage import Stage, until
 from tui.app.screens.connect import Connect
 from tui.app.screens.doctor import Doctor, FactRow
 from tui.app.screens.model_picker import ModelPicker

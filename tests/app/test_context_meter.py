@@ -63,6 +63,15 @@ def test_expected_reasoning_is_a_part_of_the_reserve():
     assert "expected" in plain(shown)
 
 
+def test_reasoning_that_is_expected_beyond_the_reserve_is_told_whole():
+    shown = meters(reserve=400, expected=Habit(3, Spread(900.0, 1300.0)))
+    drawn = bar(shown, 100).plain
+    assert (drawn.count("▞"), drawn.count("░")) == (40, 0), "no more is set aside than the reserve"
+    assert "~900" in plain(shown)
+    assert "! usually more than the reserve" in plain(shown)
+    assert "more than the reserve" not in plain(meters(reserve=900, expected=Habit(3, Spread(900.0, 1300.0))))
+
+
 def drifted(more: int) -> list:
     counted = build_context([UserMessage(1, None, "", "one two")], ModelProfile("m"), COUNT).used.value
     outcome = ReplyOutcome(usage=Usage(input=reported(counted + more)))

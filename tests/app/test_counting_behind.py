@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks.long_sessions import write_session
-from tests.scenarios import Stage, until
+from tests.stage import Stage, until
 from tui.app.meters import one_line
 from tui.app.widgets.composer import Composer
 from tui.app.widgets.meter_line import MeterLine

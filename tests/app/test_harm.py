@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 from tests.app.payloads import PAYLOADS, SURVIVE, unsafe
 from tests.doubles import O1
-from tests.scenarios import Stage, until
+from tests.stage import Stage, until
 from tui.app.links import Link
 from tui.app.pieces import Piece
 from tui.app.screens.doctor import Doctor

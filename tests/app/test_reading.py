@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
-from tests.scenarios import Stage, until
+from tests.stage import Stage, until
 from tui.app import clipboard
 from tui.app.links import Refused, judged
 from tui.app.screens.piece_picker import CodePicker, LinkPicker, PiecePicker

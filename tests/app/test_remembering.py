@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.scenarios import Stage, shown_text, until
+from tests.stage import Stage, shown_text, until
 from tui.app.live_turn import LiveTurn
 from tui.app.meters import Meters
 from tui.app.screens.effort_picker import EffortPicker
@@ -103,9 +103,9 @@ def test_a_turn_without_history_says_so():
 def test_a_turn_is_told_against_the_time_to_the_first_word():
     turn, clock = live(HABIT)
     clock.seconds = 7
-    assert turn.status() == "thinking 7.0 s · usually 9.0 s, 9 in 10 within 30.0 s · Escape stops"
+    assert turn.status() == "thinking 7.0 s · first word usually at 9.0 s, 9 in 10 by 30.0 s · Escape stops"
     clock.seconds = 31
-    assert turn.status() == "thinking 31.0 s · 9 in 10 took under 30.0 s · Escape stops"
+    assert turn.status() == "thinking 31.0 s · 9 in 10 had begun to write by 30.0 s · Escape stops"
     turn.arrived()
     assert turn.status().startswith("writing 31.0 s")
 

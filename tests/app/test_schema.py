@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.scenarios import Stage, shown_text, until
+from tests.stage import Stage, shown_text, until
 from tui.app.widgets.transcript import Transcript
 
 PLAN = {

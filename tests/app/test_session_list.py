@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.scenarios import Stage, shown_text, until
+from tests.stage import Stage, shown_text, until
 from tui.app.screens.session_list import SessionList
 from tui.app.screens.session_questions import NewTitle, ToTrash
 

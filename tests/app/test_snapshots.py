@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests import scenarios
+from tests.stage import Stage
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["120x40", "80x24"])
@@ -12,7 +13,7 @@ from tests import scenarios
 def test_the_screen_looks_as_it_did(moment, size, tmp_path, monkeypatch, snap_compare):
     play, flags = scenarios.MOMENTS[moment]
     monkeypatch.chdir(tmp_path)
-    stage = scenarios.Stage(Path("mull"), **flags)
+    stage = Stage(Path("mull"), **flags)
 
     async def run(pilot):
         await play(stage, pilot)

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from tests.doubles import ScriptedProvider
-from tests.scenarios import Stage, of_session, shown_text, until
+from tests.scenarios import of_session
+from tests.stage import Stage, shown_text, until
 from tui.app.app import MullApp
 from tui.app.screens.make_room import MakeRoom
 from tui.app.screens.raw import RawView

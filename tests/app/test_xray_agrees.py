@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.processes import mull
-from tests.scenarios import Stage, shown_text, until
 from tests.servers import chunk, scripted_server, usage
+from tests.stage import Stage, shown_text, until
 from tui.app.screens.raw import RawView
 from tui.app.screens.xray import XrayScreen
 from tui.app.widgets.composer import Composer

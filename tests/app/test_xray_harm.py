@@ -12,7 +12,7 @@ from textual.screen import Screen
 from tests.app.payloads import PAYLOADS
 from tests.app.test_harm import check
 from tests.doubles import O1, WordCounter
-from tests.scenarios import Stage, until
+from tests.stage import Stage, until
 from tui.app.laid_open import Doors
 from tui.app.meters import Meters
 from tui.app.screens.raw import RawView

@@ -21,7 +21,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from tests.benchmarks.report import goal, save, table
-from tests.scenarios import Stage
+from tests.stage import Stage
 from tui.app.widgets.composer import Composer
 
 

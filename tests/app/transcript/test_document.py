@@ -179,6 +179,19 @@ def test_the_status_is_one_line_and_goes_when_the_reply_is_finished(palette: Pal
     assert lines_of(document)[1:] == ["  o1 · high", ""]
 
 
+def test_a_footer_breaks_between_its_figures(palette: Palette) -> None:
+    footer = "o1 · high · 2.0 s · reasoning 832 dropped · $0.09"
+    document = Document(replace(REPLY, live=False, footer=footer), 34, palette)
+    assert lines_of(document)[1:] == ["  o1 · high · 2.0 s", "  reasoning 832 dropped · $0.09", ""]
+
+
+@pytest.mark.parametrize(("kind", "sign"), [("notice", "·"), ("error", "!")])
+def test_one_notice_has_one_sign(palette: Palette, kind: str, sign: str) -> None:
+    text = "a notice of two lines\nand more than fits"
+    lines = lines_of(Document(Entry("n", kind, "", text=text), 20, palette))
+    assert [line.rstrip() for line in lines] == [f"{sign} a notice of two", "  lines", "  and more than fits", ""]
+
+
 @pytest.mark.parametrize("width", [1, 2, 3, 7])
 def test_the_narrowest_views_are_survived(palette: Palette, width: int) -> None:
     text = "# a\n\n- b\n  - 日本語\n\n> q\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```py\nlong line of code\n```"

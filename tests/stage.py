@@ -1,0 +1,86 @@
+"""The app on the practice model, in a home of its own, with a clock that stands still unless it is moved."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+
+from tests.doubles import OwnTime
+from tui.app.app import MullApp
+from tui.app.screens.chat import ChatScreen
+from tui.app.talk import Talk
+from tui.app.widgets.composer import Composer
+from tui.cli.assembly import Assembly, Flags
+from tui.cli.chat import opened_talk
+from tui.core.message import Reply
+
+
+class Stage:
+    """An app over a home of its own, with a clock that stands still and thinking that lasts as long as wanted."""
+
+    def __init__(self, home: Path, **flags: Any) -> None:
+        os.environ["TZ"] = "UTC"
+        time.tzset()
+        self.clock = OwnTime()
+        self.may_go_on = asyncio.Event()
+        self.may_go_on.set()
+        home.mkdir(parents=True, exist_ok=True)
+        assembly = Assembly(Flags(**flags), {"MULL_HOME": str(home)}, self.clock)
+        assembly.practice_sleep = self._sleep
+        self.assembly = assembly
+        self.app = MullApp(lambda: opened_talk(assembly))
+
+    async def _sleep(self, seconds: float) -> None:
+        """Pass practice time at once, unless the scenario holds the reply back."""
+        await asyncio.sleep(0)
+        await self.may_go_on.wait()
+        self.clock.seconds += seconds
+
+    @property
+    def screen(self) -> ChatScreen:
+        return next(s for s in self.app.screen_stack if isinstance(s, ChatScreen))
+
+    @property
+    def chat(self) -> Talk:
+        talk = self.screen.talk
+        assert talk is not None
+        return talk
+
+    async def opened(self, pilot: Pilot[int]) -> None:
+        await until(pilot, lambda: self.screen.talk is not None and self.chat.engine is not None)
+
+    def replies(self) -> int:
+        """How many replies have been asked for."""
+        engine = self.screen.talk and self.chat.engine
+        return sum(isinstance(m, Reply) for m in engine.conversation.messages.values()) if engine else 0
+
+    async def ask(self, pilot: Pilot[int], text: str) -> None:
+        """Write and send a message, and wait until its reply is over."""
+        await self.send(pilot, text)
+        await until(pilot, lambda: self.chat.live is None)
+
+    async def send(self, pilot: Pilot[int], text: str) -> None:
+        """Write and send a message, and wait until its reply has begun."""
+        before = self.replies()
+        self.screen.query_one(Composer).load_text(text)
+        await pilot.press("enter")
+        await until(pilot, lambda: self.replies() > before)
+
+
+async def until(pilot: Pilot[int], holds: Callable[[], bool]) -> None:
+    """Let the app work until a condition holds; a test that hangs here is stopped by its own time limit."""
+    async with asyncio.timeout(20):
+        while not holds():
+            await pilot.pause()
+    await pilot.pause()
+
+
+def shown_text(stage: Stage) -> str:
+    """Everything on the screen, as text."""
+    return "\n".join("".join(s.text for s in line) for line in stage.app.screen._compositor.render_strips())
