@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tests.scenarios import Stage, until
+from tests.stage import Stage, until
 from tui.app.screens.make_room import MakeRoom
 from tui.app.widgets.composer import Composer
 from tui.app.widgets.transcript import Transcript
