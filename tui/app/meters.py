@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tui.core.context import Context
-from tui.core.figures import dollars, duration, short_number, short_tokens, tokens
+from tui.core.figures import duration, short_number, short_tokens, tokens
 from tui.core.habits import Habit
-from tui.core.ledger import Ledger, Total
+from tui.core.ledger import Ledger
 from tui.core.usage import UNKNOWN, Figure, reported
+from tui.core.usage_report import cell, spent
 
 SPARKS = "▁▂▃▄▅▆▇█"
 
@@ -38,13 +39,6 @@ class Meters:
         if self.counted is not None:
             return reported(self.counted)
         return self.context.used if self.context is not None else UNKNOWN
-
-
-def total(figure: Total) -> str:
-    """Return a sum; turns whose figure is unknown are named beside it, never added as 0."""
-    if figure.unknown and not figure.counted:
-        return "?"
-    return f"{figure.known:,}" + (f" + {figure.unknown} unknown" if figure.unknown else "")
 
 
 def sparkline(values: tuple[int | None, ...], width: int) -> str:
@@ -77,6 +71,6 @@ def one_line(meters: Meters) -> str:
         words.append(f"{'thinking' if meters.thinking else 'writing'} {timed(meters.live, meters.expected)}")
     elif ledger.last is not None:
         words.append(f"reasoning {tokens(ledger.last.outcome.usage.reasoning)}")
-    words.append(f"dropped {total(ledger.reasoning)}")
-    words.append(dollars(ledger.cost))
+    words.append(f"dropped {cell(ledger.reasoning)}")
+    words.append(spent(ledger))
     return " · ".join(words)

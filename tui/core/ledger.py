@@ -8,23 +8,25 @@ from typing import Protocol
 
 from tui.core.message import Message, Reply, ReplyOrigin, ReplyOutcome, ReplyStatus, Summary
 from tui.core.model import ModelProfile
-from tui.core.usage import Figure
+from tui.core.usage import Figure, Provenance
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A sum of tokens over ``counted`` turns; ``unknown`` turns could not be added: nobody knows their figure."""
+    """A sum of tokens over ``counted`` turns, some of them ``estimated`` here; ``unknown`` turns could not be added."""
 
     known: int = 0
     unknown: int = 0
     counted: int = 0
+    estimated: int = 0
 
 
 def total_of(figures: Iterable[Figure]) -> Total:
     """Return the sum of the turns' figures."""
-    values = [figure.value for figure in figures]
-    known = [value for value in values if value is not None]
-    return Total(sum(known), len(values) - len(known), len(known))
+    turns = list(figures)
+    known = [figure for figure in turns if figure.value is not None]
+    estimated = sum(figure.provenance is Provenance.ESTIMATED for figure in known if figure.value)
+    return Total(sum(figure.value or 0 for figure in known), len(turns) - len(known), len(known), estimated)
 
 
 class Turn(Protocol):

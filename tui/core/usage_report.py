@@ -91,18 +91,21 @@ def _line(row: UsageRow, short: bool) -> str:
 
 
 def cell(figure: Total, *, short: bool = False) -> str:
-    """Return a sum; ``+2?`` are two turns more, whose figure is unknown."""
+    """Return a sum, ``~`` where part of it was estimated; ``+2?`` are two turns more, whose figure is unknown."""
     if figure.unknown and not figure.counted:
         return "?"
     number = short_number(figure.known) if short else f"{figure.known:,}"
-    return number + (f"+{figure.unknown}?" if figure.unknown else "")
+    return ("~" if figure.estimated else "") + number + (f"+{figure.unknown}?" if figure.unknown else "")
 
 
 def _cost(held: Ledger, *, practice: bool) -> str:
-    if practice:
-        return f"({dollars(held.list_price)})"
-    if held.unpriced == held.turns:
-        return "$?"
+    return f"({dollars(held.list_price)})" if practice else spent(held)
+
+
+def spent(held: Ledger) -> str:
+    """Return the US$ of all turns; ``+2?`` are two turns more, whose cost is unknown."""
+    if held.turns and held.unpriced == held.turns:
+        return dollars(None)
     return dollars(held.cost) + (f"+{held.unpriced}?" if held.unpriced else "")
 
 

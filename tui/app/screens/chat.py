@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 NARROW = 100  # columns below which the meters become one line
 DRAFT_PAUSE = 0.12  # seconds without a key before the draft is counted
-KEYS = "Esc stop · F1 keys · F2 persona · F3 model · F4 effort · F5 sessions"
+KEYS = "Esc stop · F1 keys · F2 persona · F3 model · F4 effort · Alt+X X-ray"
 
 
 class ChatScreen(Screen[None]):

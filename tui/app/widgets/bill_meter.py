@@ -7,9 +7,9 @@ from textual.content import Content
 from tui.app.meters import Meters, percent
 from tui.app.widgets.meter_rows import heading, pair
 from tui.core.figures import dollars, tokens
-from tui.core.ledger import Ledger, Total
+from tui.core.ledger import Total
 from tui.core.message import Reply
-from tui.core.usage_report import cell
+from tui.core.usage_report import cell, spent
 
 
 def bill_meter(meters: Meters) -> list[Content]:
@@ -20,7 +20,11 @@ def bill_meter(meters: Meters) -> list[Content]:
     lines = [
         Content.assemble(heading("Bill"), (f"{'last turn':>16}{'session':>11}", "$foreground-muted")),
         pair("reasoning", reasoning, _sum(ledger.reasoning)),
-        pair("  of bill", percent(ledger.last_share) if last else "-", percent(ledger.reasoning_share)),
+        pair(
+            "  of bill",
+            percent(ledger.last_share) if last else "-",
+            percent(ledger.reasoning_share) if ledger.turns else "-",
+        ),
     ]
     for name, figure, total in (
         ("visible", used and used.visible, ledger.visible),
@@ -28,7 +32,7 @@ def bill_meter(meters: Meters) -> list[Content]:
         ("  cached", used and used.cached, ledger.cached),
     ):
         lines.append(pair(name, tokens(figure) if figure else "-", _sum(total)))
-    lines.append(pair("US$", _turn_cost(last), _cost(ledger)))
+    lines.append(pair("US$", _turn_cost(last), spent(ledger)))
     return [*lines, *_practice(meters)]
 
 
@@ -40,10 +44,6 @@ def _turn_cost(last: Reply | None) -> str:
     if last is None:
         return "-"
     return dollars(0.0 if last.origin.practice else last.outcome.cost)
-
-
-def _cost(ledger: Ledger) -> str:
-    return dollars(ledger.cost) + (f"+{ledger.unpriced}?" if ledger.unpriced else "")
 
 
 def _practice(meters: Meters) -> list[Content]:

@@ -6,7 +6,7 @@ from textual.content import Content
 
 from tui.app.context_bar import bar_cells, segments
 from tui.app.meters import Meters
-from tui.app.widgets.meter_rows import LABEL, fact, heading
+from tui.app.widgets.meter_rows import EDGE, fact, heading
 from tui.core.context import Context
 from tui.core.figures import short_number, tokens
 from tui.core.pace import turns_left
@@ -29,18 +29,21 @@ def context_meter(meters: Meters, width: int) -> list[Content]:
             lines.append(_row("corrected", f"{corrected:+,}", " "))  # within the history, by the service's last count
     lines += [_row("free", tokens(context.free), "·"), Content.styled("─" * width, "$panel-lighten-2")]
     window = "?" if context.window is None else short_number(context.window)
-    lines.append(Content.assemble(f"{'used':<{LABEL}}", f"{tokens(meters.used):>10}", f" of {window}"))
+    used = f"used of {window}"
+    lines.append(Content(f"{used}{tokens(meters.used):>{EDGE - len(used)}}"))
     return [*lines, *_beside(meters, context)]
 
 
 def _beside(meters: Meters, context: Context) -> list[Content]:
     """Return what is not in the bar: what is muted, the budget, how far to trust the estimate, how long it lasts."""
-    lines = []
+    lines, usual = [], meters.expected.reasoning.median if meters.expected is not None else 0
     if context.muted.value:
         lines.append(_row("muted", tokens(context.muted), "×"))
+    if usual > context.reserve:
+        lines.append(Content.styled("! usually more than the reserve", "$warning"))
     if meters.cap is not None:
         lines.append(fact("budget", f"{meters.cap:,}"))
-        if meters.expected is not None and meters.cap <= meters.expected.reasoning.median:
+        if 0 < meters.cap <= usual:
             lines.append(Content.styled("! less than it usually thinks", "$warning"))
     if context.drift is not None and context.drift.tokens:
         lines.append(fact("last drift", context.drift.words))
@@ -62,7 +65,7 @@ def _more_turns(more: int) -> str:
 
 def _row(name: str, size: str, sign: str, style: str = "$foreground-muted") -> Content:
     """Return one named figure with the sign it has in the bar."""
-    return Content.assemble((sign, style), " ", (f"{name:<{LABEL - 2}}", "$foreground-muted"), f"{size:>10}")
+    return Content.assemble((sign, style), " ", (name, "$foreground-muted"), f"{size:>{EDGE - 2 - len(name)}}")
 
 
 def bar(meters: Meters, width: int) -> Content:

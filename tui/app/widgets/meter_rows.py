@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-LABEL = 12  # columns of a row's name
+MIDDLE, EDGE = 20, 31  # columns at which figures end, in every meter: those of two side by side, and all others
 
 
 def heading(text: str) -> Content:
@@ -14,9 +14,10 @@ def heading(text: str) -> Content:
 
 def fact(name: str, text: str) -> Content:
     """Return one named figure that is not a stretch of the bar."""
-    return Content.assemble((f"{name:<{LABEL}}", "$foreground-muted"), f"{text:>10}")
+    return Content.assemble((name, "$foreground-muted"), f"{text:>{EDGE - len(name)}}")
 
 
 def pair(name: str, first: str, second: str) -> Content:
     """Return two figures of one name, beside each other."""
-    return Content.assemble((f"{name:<{LABEL - 2}}", "$foreground-muted"), f"{first:>10}", f"{second:>11}")
+    figures = f"{first:>{MIDDLE - len(name)}}", f"{second:>{EDGE - MIDDLE}}"
+    return Content.assemble((name, "$foreground-muted"), *figures)

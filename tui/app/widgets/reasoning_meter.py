@@ -46,7 +46,7 @@ def _turn(meters: Meters) -> list[Content]:
 def _usual(habit: Habit | None) -> list[Content]:
     """Return the habit as a small table."""
     if habit is None:
-        return [Content.assemble(("usually     no history yet", "$foreground-muted"))]
+        return [fact("usually", "no history yet").stylize("$foreground-muted")]
     lines = [pair(f"of {habit.count:,}", "median", "9 in 10")]
     lines.append(pair("  tokens", _count(habit.reasoning.median), f"≤ {_count(habit.reasoning.p90)}"))
     if habit.seconds is not None:

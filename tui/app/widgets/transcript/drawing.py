@@ -71,18 +71,19 @@ class Drawing:
             margin = [Segment("  " if entry.kind == "reply" else "  ┊ ", palette.dim)]
             flow = Flow.of(self._texts, margin, palette.text if entry.kind == "reply" else palette.dim)
         else:
-            margin, style = self._mark()
-            flow = Flow(plain_blocks(entry.text), margin, style)
+            sign, later, style = self._mark()
+            flow = Flow(plain_blocks(entry.text), sign, style, later)
         flow.resize(self._width, palette)
         return flow
 
-    def _mark(self) -> tuple[Line, Style]:
+    def _mark(self) -> tuple[Line, Line, Style]:
+        """Give what stands before the first line and before the others: two lines of one notice are no two notices."""
         palette = self._palette
         if self.entry.kind == "user":
-            return [Segment("▌ ", palette.bar)], palette.text
-        if self.entry.kind == "error":
-            return [Segment("! ", palette.error)], palette.error
-        return [Segment("· ", palette.dim)], palette.dim
+            bar = [Segment("▌ ", palette.bar)]
+            return bar, bar, palette.text
+        sign, style = ("! ", palette.error) if self.entry.kind == "error" else ("· ", palette.dim)
+        return [Segment(sign, style)], [Segment("  ", style)], style
 
     def _fold_text(self, toggled: Collection[str]) -> Section:
         entry = self.entry

@@ -40,13 +40,13 @@ def estimate(characters: int, newlines: int, width: int) -> int:
 
 
 class Flow:
-    """The blocks of one text below each other, each line behind the same margin."""
+    """The blocks of one text below each other, each line behind a margin: `later`, if given, after the first line."""
 
-    def __init__(self, blocks: Iterable[Block], margin: Line, base: Style) -> None:
+    def __init__(self, blocks: Iterable[Block], margin: Line, base: Style, later: Line | None = None) -> None:
         self._blocks = list(blocks)
         self._finished = len(self._blocks)
         self._splitter: Splitter | None = None
-        self._margin = margin
+        self._margin, self._later = margin, margin if later is None else later
         self._base = base
         self._heights = Heights()
         self._drawn: OrderedDict[int, list[Strip]] = OrderedDict()
@@ -283,11 +283,12 @@ class Flow:
             strips.append(self._label(block))
         if self._fences.hidden(block):
             return strips if block.starts else []
-        margin = self._margin
+        margin = self._later if block.start else self._margin
         note = note_of(block)
         if (block.capped or note) and margin:
             margin = [*margin[:-1], Segment(margin[-1].text[:-1] + "⋯", palette.dim)]
         if note:
             strips.append(Strip([*margin, Segment(note[: self._inner_width()], palette.badge)]))
         lines = render(block, Pen(self._inner_width(), palette, self._base, environment))
-        return strips + [Strip([*margin, *reversed_signs(line)]) for line in lines]
+        later = self._later if margin is self._margin else margin
+        return strips + [Strip([*(later if at else margin), *reversed_signs(line)]) for at, line in enumerate(lines)]

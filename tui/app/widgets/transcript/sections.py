@@ -8,13 +8,16 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.strip import Strip
 
-from tui.app.widgets.transcript.wrapping import Line, Run, width_of, wrap
+from tui.app.widgets.transcript.wrapping import Line, Run, joint, width_of, wrap
 from tui.core.cleaning import cleaned_line
 
 if TYPE_CHECKING:
+    from rich.style import Style
+
     from tui.app.widgets.transcript.entry import Entry
     from tui.app.widgets.transcript.palette import Palette
 
+BETWEEN = " · "  # the figures of a footer
 Place = tuple[int, int, int]
 """A block of a section, the signs of its text above, and the lines without any directly above. See `places`."""
 
@@ -102,8 +105,19 @@ def foot(entry: Entry, status: str, width: int, palette: Palette) -> Fixed:
         shown = status if cell_len(status) <= room else set_cell_size(status, room - 1) + "…"
         lines.append([Segment("  ", palette.text), Segment(shown, palette.status)])
     if entry.footer:
-        lines.extend(
-            [Segment("  ", palette.text), *line]
-            for line in wrap([(cleaned_line(entry.footer), palette.dim)], width - 2)
-        )
+        figures = _between_figures(cleaned_line(entry.footer), palette.dim, width - 2)
+        lines.extend([Segment("  ", palette.text), *line] for line in figures)
     return Fixed([*lines, []])
+
+
+def _between_figures(footer: str, style: Style, width: int) -> list[Line]:
+    """Break a footer between its figures; within one only where it is wider than the view."""
+    groups: list[str] = []
+    for figure in footer.split(BETWEEN):
+        longer = f"{groups[-1]}{BETWEEN}{figure}" if groups else ""
+        if longer and cell_len(longer) <= width:
+            groups[-1] = longer
+        else:
+            groups.append(figure)
+    first, *others = (wrap([(group, style)], width) for group in groups)
+    return first + [line for group in others for line in ([joint(BETWEEN), *group[0][1:]], *group[1:])]

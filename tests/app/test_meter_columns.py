@@ -1,0 +1,61 @@
+"""The figures of the meters end at common columns, and no sum over unknown figures looks like a known one."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.core.histories import COUNT
+from tui.app.meters import Meters, one_line
+from tui.app.widgets.bill_meter import bill_meter
+from tui.app.widgets.context_meter import context_meter
+from tui.app.widgets.meter_rows import EDGE
+from tui.app.widgets.reasoning_meter import reasoning_meter
+from tui.core.context import build_context
+from tui.core.habits import Habit, Spread
+from tui.core.ledger import Ledger, ledger_of
+from tui.core.message import Reply, ReplyOrigin, ReplyOutcome
+from tui.core.model import ModelProfile
+from tui.core.usage import Figure, Usage, estimated, reported
+
+PROFILE = ModelProfile("m", window=200_000)
+
+
+def reply(seq: int, reasoning: Figure, cost: float | None) -> Reply:
+    usage = Usage(reported(1000), reported(0), reported(2000), reasoning)
+    return Reply(seq, None, "", ReplyOrigin("m", "work"), "text", "", ReplyOutcome(usage=usage, cost=cost))
+
+
+def shown(*replies: Reply) -> Meters:
+    ledger = ledger_of(replies, lambda _: PROFILE)
+    return Meters(build_context((), PROFILE, COUNT, draft="a"), ledger)
+
+
+def test_figures_end_at_the_same_column_in_every_meter():
+    meters = replace(shown(reply(1, reported(832), 0.25)), expected=Habit(3, Spread(150.0, 300.0)))
+    lines = [*context_meter(meters, EDGE), *reasoning_meter(meters, EDGE), *bill_meter(meters)]
+    figures = [line.plain for line in lines if any(c.isdigit() for c in line.plain) and "more turn" not in line.plain]
+    assert len(figures) > 8
+    assert {len(line) for line in figures} == {EDGE}
+
+
+@pytest.mark.parametrize(
+    ("replies", "cost"),
+    [
+        ((), "$0"),
+        ((reply(1, reported(5), None),), "$?"),
+        ((reply(1, reported(5), None), reply(2, reported(5), None)), "$?"),
+        ((reply(1, reported(5), None), reply(2, reported(5), 0.25)), "$0.2500+1?"),
+    ],
+)
+def test_a_cost_nobody_knows_is_not_nothing(replies, cost):
+    assert one_line(shown(*replies)).split(" · ")[-1] == cost
+    assert bill_meter(shown(*replies))[-1].plain.split()[-1] == cost
+
+
+def test_a_sum_of_estimates_is_an_estimate():
+    assert "dropped ~7 " in one_line(shown(reply(1, estimated(4), 0.1), reply(2, reported(3), 0.1)))
+    assert "dropped 7 " in one_line(shown(reply(1, reported(4), 0.1), reply(2, reported(3), 0.1)))
+
+
+def test_before_any_turn_no_part_of_the_bill_is_unknown():
+    assert "?" not in "".join(line.plain for line in bill_meter(Meters(ledger=Ledger())))
