@@ -1,5 +1,7 @@
 """Which turns could be left out, how many more fit, and when it is said that the window fills."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,6 +54,14 @@ def test_how_many_more_turns_fit():
     assert turns_left(context) == context.free.value // turn
     assert turns_left(talked(3, window=None)) is None
     assert turns_left(talked(0)) is None
+
+
+def test_a_model_that_limits_its_input_is_full_before_its_window_is():
+    context = talked(10, window=1000)
+    limited = replace(context, profile=ModelProfile("m", window=1000, max_input=context.used.value + 20))
+    assert turns_left(limited) == 0 < turns_left(context)
+    assert mark_passed(limited, (0.9,)) == 0.9
+    assert mark_passed(context, (0.9,)) is None
 
 
 def test_the_marks_of_the_window():

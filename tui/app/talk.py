@@ -45,7 +45,7 @@ from tui.core.figures import tokens
 from tui.core.ledger import Ledger
 from tui.core.message import Reply, UserMessage
 from tui.core.pace import mark_passed
-from tui.core.room import TooLittleRoom
+from tui.core.room import TooLittleRoom, largest_request
 from tui.core.stream import Arrived, Asked, Ended, TurnEvent, Waiting
 from tui.engine import Engine, Opening
 
@@ -274,7 +274,7 @@ class Talk(Again, Attaching, Comparing, Connected, Counting, MakingRoom, Reading
         mark = mark_passed(context, self.ports.warn_at)
         if mark is not None and mark > (self._warned or 0):
             self.feed.notice(
-                f"the next request takes {tokens(context.used)} of {context.window or 0:,} tokens,"
-                f" over {mark:.0%} of the window; Alt+R makes room"
+                f"the next request takes {tokens(context.used)} of {largest_request(context.profile) or 0:,} tokens,"
+                f" {mark:.0%} or more of what fits; Alt+R makes room"
             )
         self._warned = mark

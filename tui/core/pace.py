@@ -8,6 +8,7 @@ from statistics import median
 from tui.core.context import Context
 from tui.core.leaving_out import turns_of
 from tui.core.parts import Part
+from tui.core.room import largest_request
 
 LAST = 5  # turns: the pace is that of the last few, not of a beginning long ago
 
@@ -18,10 +19,10 @@ def turns_left(context: Context) -> int | None:
     None where the window or the free space is unknown, or where nothing was said yet.
     """
     turns = [sum(part.tokens.value or 0 for part in turn) for turn in turns_of(_end_of(context.parts))[-LAST:]]
-    free = context.free.value
-    if free is None or not turns:
+    free, used, most = context.free.value, context.used.value, largest_request(context.profile)
+    if free is None or used is None or most is None or not turns:
         return None
-    return max(0, int(free // max(1, median(turns))))
+    return max(0, int(min(free, most - used) // max(1, median(turns))))
 
 
 def _end_of(parts: Sequence[Part]) -> Sequence[Part]:
@@ -29,15 +30,17 @@ def _end_of(parts: Sequence[Part]) -> Sequence[Part]:
     begun = 0
     for index in range(len(parts) - 1, -1, -1):
         part = parts[index]
-        begun += part.sent and part.message is not None and part.kind in ("user", "summary")
+        begins = part.kind in ("user", "summary") and part.attached is None
+        begun += part.sent and part.message is not None and begins
         if begun == LAST:
             return parts[index:]
     return parts
 
 
 def mark_passed(context: Context, marks: Sequence[float]) -> float | None:
-    """Return the highest of the marks (parts of the window, 0 to 1) that the next request has reached, if any."""
-    if context.window is None or context.used.value is None:
+    """Return the highest of the marks (parts of the largest request, 0 to 1) that the next one has reached, if any."""
+    most = largest_request(context.profile)
+    if most is None or context.used.value is None:
         return None
-    full = context.used.value / context.window
+    full = context.used.value / most
     return max((mark for mark in marks if full >= mark), default=None)

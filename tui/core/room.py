@@ -15,6 +15,7 @@ from tui.core.model import ModelProfile
 
 DEFAULT_RESERVE = 25_000  # tokens: "Allocating space for reasoning", the vendors' guides on reasoning models
 AT_ANY_EFFORT = "*"
+MAKE_ROOM = "Nothing was sent. Make room (Alt+R in the chat; mull --resume opens it), send less"
 
 
 class Verdict(StrEnum):
@@ -43,25 +44,34 @@ class Room:
     @property
     def verdict(self) -> Verdict:
         """Whether to send."""
-        if self.used is None or self.most is None or self.left is None:
+        if self.used is None or self.most is None:
             return Verdict.UNKNOWN
         if self.used >= self.most:
             return Verdict.FULL
+        if self.left is None:
+            return Verdict.UNKNOWN
         return Verdict.TIGHT if self.left < self.needed else Verdict.ENOUGH
 
     @property
     def missing(self) -> int:
         """How many tokens would have to go, so that the reply has its room."""
-        if self.used is None or self.most is None or self.left is None:
+        if self.used is None or self.most is None:
             return 0
-        return max(0, self.needed - self.left, self.used - self.most + 1)
+        short = self.needed - self.left if self.left is not None else 0
+        return max(0, short, self.used - self.most + 1)
+
+
+HELPS = {
+    Verdict.FULL: f"{MAKE_ROOM}, or take a model with a larger window.",
+    Verdict.TIGHT: f"{MAKE_ROOM}, or set a smaller output budget (/budget, --max-output-tokens) or reserve.",
+}
 
 
 class TooLittleRoom(UsageError):
     """The next request is over-full, or leaves its reply less than was set aside. Nothing was sent."""
 
     def __init__(self, room: Room) -> None:
-        super().__init__(in_words(room), "Make room (Alt+R in the chat), or start a new session.")
+        super().__init__(in_words(room), HELPS.get(room.verdict, ""))
         self.room = room
 
 
@@ -73,13 +83,17 @@ def reserve_for(profile: ModelProfile, effort: str | None, default: int | None) 
     return DEFAULT_RESERVE if profile.window is None else min(DEFAULT_RESERVE, profile.window // 2)
 
 
+def largest_request(profile: ModelProfile) -> int | None:
+    """Return the most tokens a request to a model may hold: its window, or less; None where nobody knows."""
+    return min((size for size in (profile.window, profile.max_input) if size is not None), default=None)
+
+
 def room_for(context: Context, cap: int | None = None) -> Room:
     """Return whether there is room for a request and its reply; ``cap`` is the output budget that will be sent."""
     profile, used = context.profile, context.used.value
     caps = [size for size in (cap, profile.max_output) if size is not None]
-    most = min((size for size in (profile.window, profile.max_input) if size is not None), default=None)
     left = None if profile.window is None or used is None else profile.window - used
-    return Room(profile.name, used, most, min([context.reserve, *caps]), left)
+    return Room(profile.name, used, largest_request(profile), min([context.reserve, *caps]), left)
 
 
 def in_words(room: Room) -> str:
