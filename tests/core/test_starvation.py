@@ -44,6 +44,10 @@ def test_the_effort_next_below(effort, expected):
     assert less_effort(reply(effort=effort), replace(O1, efforts=()), "chat") is None
 
 
+def test_where_the_default_effort_is_not_published_the_least_is_offered():
+    assert less_effort(reply(), replace(O1, default_effort=None), "chat") == "low"
+
+
 def test_what_was_billed_says_what_is_not_known():
     assert billed(reply(usage=Usage(output=reported(1000), reasoning=reported(1000)))) == (
         "1,000 output tokens, all of it reasoning: $0.0120"

@@ -14,6 +14,8 @@ from tui.core.starvation import GO_ON, cut_off, less_effort, twice_the_room
 from tui.core.stream import TurnEvent
 from tui.engine import Engine
 
+LEAST = " (the least: which one it took by itself is not published)"
+
 
 class Again(Choosing):
     """Asks again. Talk runs the turns."""
@@ -55,7 +57,8 @@ class Again(Choosing):
         if effort is None:
             self.feed.notice(f"{engine.choice.profile.name} has no lower effort than this reply's.")
             return
-        self.feed.notice(f"again with effort {effort}, for this turn")
+        unknown = "" if reply.origin.effort or engine.choice.profile.default_effort else LEAST
+        self.feed.notice(f"again with effort {effort}{unknown}, for this turn")
         self._again(engine, replace(engine.choice.wishes, effort=effort))
 
     def action_go_on(self) -> None:

@@ -44,7 +44,9 @@ def twice_the_room(reply: Reply, room: Room, profile: ModelProfile) -> int | Non
 
 
 def less_effort(reply: Reply, profile: ModelProfile, api: Api) -> str | None:
-    """Return the effort next below a reply's; None where it was the least, or nobody knows which it was."""
+    """Return the effort next below a reply's, the least where nobody knows which it was; None where none is less."""
     taken = profile.efforts_on(api)
     effort = reply.origin.effort or profile.default_effort
+    if effort is None:
+        return taken[0] if taken else None
     return taken[taken.index(effort) - 1] if effort in taken[1:] else None
