@@ -25,7 +25,8 @@ class Segment:
 def segments(meters: Meters) -> list[Segment]:
     """Return the stretches from the left; free space is what remains.
 
-    Their sum is what the request takes, and the reserve, of which the reasoning such a turn usually takes is a part.
+    Their sum is what the request takes, and the reserve. The reasoning such a turn usually takes is drawn as a part of
+    the reserve; its figure is the whole of it, also where the reserve is less.
     """
     context, usual = meters.context, meters.expected
     if context is None:
@@ -36,21 +37,23 @@ def segments(meters: Meters) -> list[Segment]:
         Segment("draft", "▒", "$accent", context.kind("draft")),
     ]
     if usual is not None:
-        likely = min(context.reserve, round(usual.reasoning.median))
-        found.append(Segment("expected", "▞", "$warning", estimated(likely), within=True))
+        likely = estimated(round(usual.reasoning.median))
+        found.append(Segment("expected", "▞", "$warning", likely, within=True))
     return [*found, Segment("reserve", "░", "$foreground-muted", reported(context.reserve))]
 
 
 def bar_cells(meters: Meters, width: int) -> list[tuple[Segment, int]]:
     """Return each stretch with its width in columns; whatever is not empty gets at least one."""
-    window = meters.context.window if meters.context is not None else None
-    if window is None or width <= 0:
+    context = meters.context
+    window = context.window if context is not None else None
+    if context is None or window is None or width <= 0:
         return []
     cells: list[tuple[Segment, int]] = []
     left, inside = width, 0
     for part in segments(meters):
         size = (part.size.value or 0) - inside
-        inside = (part.size.value or 0) if part.within else 0
+        size = min(size, context.reserve) if part.within else size
+        inside = size if part.within else 0
         share = min(left, max(1, round(width * size / window))) if size > 0 else 0
         cells.append((part, share))
         left -= share
