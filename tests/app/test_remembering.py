@@ -103,9 +103,9 @@ def test_a_turn_without_history_says_so():
 def test_a_turn_is_told_against_the_time_to_the_first_word():
     turn, clock = live(HABIT)
     clock.seconds = 7
-    assert turn.status() == "thinking 7.0 s · first word usually at 9.0 s, 9 in 10 by 30.0 s · Escape stops"
+    assert turn.status() == "thinking 7.0 s · text usually at 9.0 s, 9 in 10 by 30.0 s · Escape stops"
     clock.seconds = 31
-    assert turn.status() == "thinking 31.0 s · 9 in 10 had begun to write by 30.0 s · Escape stops"
+    assert turn.status() == "thinking 31.0 s · 9 in 10 wrote by 30.0 s · Escape stops"
     turn.arrived()
     assert turn.status().startswith("writing 31.0 s")
 

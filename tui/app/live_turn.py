@@ -78,18 +78,20 @@ class LiveTurn:
         return self._thinks() if self.thinking else f"writing {duration(self.seconds())} · {STOPS}"
 
     def _thinks(self) -> str:
-        """Say how long it has thought, against how long it usually does."""
+        """Say how long it has thought, against when the first text usually comes; the panel tells of whole turns."""
         words = [f"thinking {duration(self.seconds())}"]
         if self._shown:
             words.append(f"{short_tokens(self.so_far)} tokens")
-        usual = self.expected and (self.expected.thought or self.expected.seconds)
-        if not usual:
+        thought = self.expected.thought if self.expected is not None else None
+        usual = thought or (self.expected.seconds if self.expected is not None else None)
+        if usual is None:
             return " · ".join([*words, "no history yet", STOPS if not self._shown else "Escape stops"])
         if self.seconds() > usual.p90:
-            return " · ".join([*words, f"9 in 10 took under {duration(usual.p90)}", "Escape stops"])
-        return " · ".join(
-            [*words, f"usually {duration(usual.median)}, 9 in 10 within {duration(usual.p90)}", "Escape stops"]
-        )
+            said = f"9 in 10 {'wrote' if thought else 'ended'} by {duration(usual.p90)}"
+        else:
+            what = "text" if thought else "end"
+            said = f"{what} usually at {duration(usual.median)}, 9 in 10 by {duration(usual.p90)}"
+        return " · ".join([*words, said, "Escape stops"])
 
     def end(self) -> None:
         """Stop the timer."""
