@@ -8,6 +8,7 @@ from tui.app.widgets.composer import Composer
 from tui.app.widgets.transcript import Transcript
 from tui.core.message import Summary
 from tui.core.room import Verdict
+from tui.engine import summarising
 
 WIDE = (120, 40)
 
@@ -98,6 +99,40 @@ async def test_the_oldest_are_summed_up_and_can_be_brought_back(tmp_path):
         assert [e.kind for e in entries if "muted" in e.badges] == ["persona"], "the summary gave way"
 
 
+async def test_a_summary_that_gave_way_stays_muted_when_all_is_brought_back(tmp_path):
+    stage = Stage(tmp_path, model="o1")
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await opened(stage, pilot, 3)
+        before = texts(stage)
+        await pilot.press("alt+r")
+        await choose(stage, pilot, "sum up")
+        await until(pilot, lambda: isinstance(stage.chat.engine.conversation.path()[-1], Summary))
+        engine = stage.chat.engine
+        await engine.mark([engine.conversation.path()[-1].id], "muted", on=True)
+        await pilot.press("alt+r")
+        await until(pilot, lambda: isinstance(stage.app.screen, MakeRoom))
+        assert "unmute" not in [row.value for row in stage.app.screen.rows], "all of it is sent: nothing to bring back"
+        await pilot.press("escape")
+        await until(pilot, lambda: not stage.app.screen.is_modal)
+        await engine.mark([engine.last_message().id], "muted", on=True)
+        await pilot.press("alt+r")
+        await choose(stage, pilot, "unmute")
+        await until(pilot, lambda: texts(stage) == before)
+
+
+async def test_a_summary_that_is_cut_off_is_not_used_and_its_bill_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(summarising, "BUDGET", 16)
+    stage = Stage(tmp_path, model="o1")
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await opened(stage, pilot, 3)
+        before = texts(stage)
+        await pilot.press("alt+r")
+        await choose(stage, pilot, "sum up")
+        await until(pilot, lambda: "No summary" in said(stage))
+        assert "16 output tokens" in said(stage)
+        assert texts(stage) == before
+
+
 async def test_a_summary_that_is_stopped_changes_nothing(tmp_path):
     stage = Stage(tmp_path, model="o1")
     async with stage.app.run_test(size=WIDE) as pilot:
@@ -137,8 +172,8 @@ async def test_it_is_said_once_at_each_mark_that_the_window_fills(tmp_path):
         used = stage.chat.engine.context().used.value
         shrink(stage, int(used / 0.65), 0)
         await stage.ask(pilot, "a dozen words or so more, " * 2 + "practice: reasoning=0 answer=short")
-        await until(pilot, lambda: "over 70%" in said(stage) or "over 90%" in said(stage))
-        told = said(stage).count("of the window; Alt+R")
+        await until(pilot, lambda: "70% or more" in said(stage) or "90% or more" in said(stage))
+        told = said(stage).count("of what fits; Alt+R")
         stage.chat.update_standing()
-        assert said(stage).count("of the window; Alt+R") == told
+        assert said(stage).count("of what fits; Alt+R") == told
         assert stage.chat.engine.room().verdict in (Verdict.ENOUGH, Verdict.FULL)

@@ -15,8 +15,10 @@ from tui.app.screens.make_room import MakeRoom, Offers
 from tui.app.widgets.transcript import Entry
 from tui.core.errors import MullError
 from tui.core.leaving_out import oldest_turns, turns_of
-from tui.core.message import ReplyStatus, Summary
+from tui.core.message import Reply, ReplyStatus, Summary
+from tui.core.parts import Fate
 from tui.core.record import Summarised
+from tui.core.starvation import billed
 from tui.core.stream import Arrived
 from tui.engine import Engine, Opening
 from tui.engine.summarising import Summarising
@@ -54,9 +56,9 @@ class MakingRoom(Choosing):
             self.marked(f"muted: {len(oldest.messages)} messages, ~{oldest.saved:,} tokens less")
         elif way == "unmute":
             held = engine.conversation
-            summaries = [m.id for m in held.path() if isinstance(m, Summary) and m.id not in held.muted]
-            await engine.mark(tuple(held.muted), "muted", on=False)
-            await engine.mark(summaries, "muted", on=True)
+            summaries = [m.id for m in held.path() if isinstance(m, Summary)]
+            await engine.mark([each for each in held.muted if each not in summaries], "muted", on=False)
+            await engine.mark([each for each in summaries if each not in held.muted], "muted", on=True)
             self.marked("everything is sent again; summaries are muted")
         elif way == "sum up":
             await self._sum_up(engine, Summarising(engine, oldest.messages), new=False)
@@ -78,7 +80,7 @@ class MakingRoom(Choosing):
         outcome = summarising.outcome
         if outcome.status is not ReplyStatus.COMPLETE or not summarising.text.strip():
             transcript.replace(Entry(SUMMARY, "reply", speaker, text=summarising.text))
-            self.feed.error(f"No summary: {outcome.detail or outcome.status}. Nothing has changed.")
+            self.feed.error(f"No summary: {outcome.detail or outcome.status}. Nothing has changed.{_lost(summarising)}")
         elif new:
             await self._go_on_elsewhere(engine, _record(engine, summarising, new=True))
         else:
@@ -105,6 +107,13 @@ class MakingRoom(Choosing):
         raise NotImplementedError
 
 
+def _lost(made: Summarising) -> str:
+    """Return what a summary that came to nothing was billed: no session keeps it, so it is said once."""
+    if made.outcome.status is ReplyStatus.FAILED:
+        return ""
+    return f" Billed, and in no sum here: {billed(Reply(0, None, '', made.origin, outcome=made.outcome))}."
+
+
 def _all(engine: Engine) -> list[int]:
     """Return everything that is sent of what was said."""
     return [p.message for turn in turns_of(engine.context().parts) for p in turn if p.message is not None]
@@ -116,7 +125,8 @@ def _offers(engine: Engine, pending: str) -> Offers:
     oldest, everything = oldest_turns(context, room.missing), _all(engine)
     part = Summarising(engine, oldest.messages).prospect if oldest.messages else None
     whole = Summarising(engine, everything).prospect if everything else None
-    return Offers(room, oldest, part, whole, context.muted.value or 0, bool(pending))
+    muted = sum(p.tokens.value or 0 for p in context.parts if p.fate is Fate.MUTED and p.kind != "summary")
+    return Offers(room, oldest, part, whole, muted, bool(pending))
 
 
 def _record(engine: Engine, made: Summarising, *, new: bool) -> Summarised:

@@ -30,18 +30,21 @@ ASK = "Sum up the conversation above."
 
 
 class Summarising:
-    """One request for a summary. ``prospect`` tells what it will hold and cost, before anything is sent."""
+    """One request for a summary of messages, in the order in which they are sent.
+
+    ``prospect`` tells what it will hold and cost, before anything is sent.
+    """
 
     def __init__(self, engine: Engine, messages: Sequence[int]) -> None:
         self._engine = engine
         self._pump: asyncio.Task[None] | None = None
-        self.covers = tuple(sorted(messages))
+        self.covers = tuple(sorted(set(messages)))
         choice = engine.choice
         efforts = choice.profile.efforts_on(choice.provider.route.api)
         choice = replace(choice, persona=NONE, wishes=Wishes(efforts[0] if efforts else None, BUDGET))
-        held = set(self.covers)
+        held = engine.conversation.messages
         path: list[Message] = [PersonaSwitch(0, None, "", "summary", "Summary", INSTRUCTIONS)]
-        path += [message for message in engine.conversation.path() if message.id in held]
+        path += [held[each] for each in dict.fromkeys(messages)]  # as they are sent: an earlier summary before the rest
         path.append(UserMessage(-1, None, "", ASK))
         context = engine.desk.context(path, choice)
         self.prospect = Prospect(choice, context, build_request(context, choice.provider.route, choice.asked))
