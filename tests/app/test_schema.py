@@ -5,16 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.test_schema import PLAN
 from tests.stage import Stage, shown_text, until
 from tui.app.widgets.transcript import Transcript
-
-PLAN = {
-    "title": "Plan",
-    "type": "object",
-    "properties": {"steps": {"type": "array", "items": {"type": "string"}}},
-    "required": ["steps"],
-    "additionalProperties": False,
-}
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.providers.scripts import answers
 from tests.servers import Received, ScriptedServer, Wire
 from tui.core.errors import ModelError, NotTheApi, UsageError
 from tui.providers.connection import connect
-from tui.providers.discovery import window_in
+from tui.providers.discovery import discover
 from tui.settings import PRACTICE, Settings
 
 
@@ -63,6 +63,19 @@ async def test_practice_counts_exactly() -> None:
     await provider.aclose()
 
 
+class Listing:
+    """A server that lists its models, and says nothing beside."""
+
+    def __init__(self, held: Any) -> None:
+        self.held = held
+
+    async def listing(self) -> Any:
+        return self.held
+
+    async def beside(self, path: str) -> Any:
+        return None
+
+
 @pytest.mark.parametrize(
     ("listing", "window"),
     [
@@ -87,8 +100,8 @@ async def test_practice_counts_exactly() -> None:
         ("x", None),
     ],
 )
-def test_windows_as_servers_word_them(listing: Any, window: int | None) -> None:
-    assert window_in(listing, "qwen3") == window
+async def test_windows_as_servers_word_them(listing: Any, window: int | None) -> None:
+    assert await discover(Listing(listing), "qwen3") == window
 
 
 async def test_a_window_is_asked_for_where_nobody_says_it(server: ScriptedServer) -> None:

@@ -54,12 +54,6 @@ async def discover(server: Server, model: str) -> int | None:
     return None
 
 
-def window_in(listing: Any, model: str) -> int | None:
-    """Return the window of a model in a ``GET /models`` answer."""
-    entry = _entry(listing, model)
-    return _taken(entry) or _size(mapping_of(entry.get("meta")), MADE)
-
-
 async def _beside(server: Server, entry: Mapping[str, Any], model: str) -> int | None:
     """Return what a server says beside its list."""
     path = BESIDE.get(text_of(entry.get("owned_by")))

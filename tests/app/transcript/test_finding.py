@@ -19,7 +19,6 @@ ENTRIES = [
     *[Entry(str(number), "reply", "o1", text=f"Filler {number}. " + "word " * 400) for number in range(30)],
     Entry("e", "reply", "o1", text="The last " + "long words " * 30 + "NEEDLE."),
 ]
-IN_ORDER = ["needle in a message", "needle thought", "Needle one", "needle two", "NEEDLE."]
 
 
 class Finder(Host):

@@ -1,4 +1,4 @@
-"""A small box over the chat: a file's name is asked for, or whether a link may be opened."""
+"""Small boxes over a screen, each with one question: a line is asked for, or a yes."""
 
 from __future__ import annotations
 
@@ -14,49 +14,62 @@ from tui.app.links import Link
 from tui.core.cleaning import cleaned_line, marked
 
 CSS = """
-FileName, OpenLink { align: center middle; background: $background 60%; }
-FileName Vertical, OpenLink Vertical {
+AskedLine, Consent { align: center middle; background: $background 60%; }
+AskedLine Vertical, Consent Vertical {
     width: 84; max-width: 96%; height: auto; max-height: 80%;
     background: $surface; border: round $primary; padding: 0 1;
 }
-FileName Input { background: $panel; }
-FileName .hint, OpenLink .hint { color: $text-muted; }
+AskedLine Input { background: $panel; }
+AskedLine .hint, Consent .hint { color: $text-muted; }
 """
 
 
-class FileName(ModalScreen[str | None]):
-    """Asks what a file is to be called; answers None if none is to be written."""
+class AskedLine(ModalScreen[str | None]):
+    """Asks for one line, with one proposed; answers None where it is left. Nothing is no answer."""
 
     DEFAULT_CSS = CSS
     BINDINGS = [Binding("escape", "dismiss(None)", "Leave", show=False)]
 
-    def __init__(self, what: str, proposed: str) -> None:
+    def __init__(self, question: str, proposed: str, hint: str) -> None:
         super().__init__()
-        self._what = what
+        self._question = question
         self._proposed = proposed
+        self._hint = hint
 
     def compose(self) -> ComposeResult:
         """Build the box."""
         with Vertical():
-            yield Static(Content.styled(f"Write {cleaned_line(self._what)} to", "bold"), markup=False)
-            yield Input(self._proposed, compact=True)
-            yield Static("Enter writes, never over a file that is there · Escape leaves", classes="hint", markup=False)
+            yield Static(Content.styled(self._question, "bold"), markup=False)
+            yield Input(cleaned_line(self._proposed), compact=True)
+            yield Static(self._hint, classes="hint", markup=False)
 
     @on(Input.Submitted)
     def _answer(self, event: Input.Submitted) -> None:
-        name = cleaned_line(event.value)
-        if name:
-            self.dismiss(name)
+        line = cleaned_line(event.value)
+        if line:
+            self.dismiss(line)
 
 
-class OpenLink(ModalScreen[bool]):
-    """Shows where a link leads, its host first; answers whether it is opened."""
+class Consent(ModalScreen[bool]):
+    """Asks for a yes, which is Enter or y; Escape and n are a no."""
 
     DEFAULT_CSS = CSS
     BINDINGS = [
-        Binding("enter", "dismiss(True)", "Open", show=False),
-        Binding("escape", "dismiss(False)", "Leave", show=False),
+        Binding("enter,y", "dismiss(True)", "Yes", show=False),
+        Binding("escape,n", "dismiss(False)", "No", show=False),
     ]
+
+
+class FileName(AskedLine):
+    """Asks what a file is to be called; answers None if none is to be written."""
+
+    def __init__(self, what: str, proposed: str) -> None:
+        hint = "Enter writes, never over a file that is there · Escape leaves"
+        super().__init__(f"Write {cleaned_line(what)} to", proposed, hint)
+
+
+class OpenLink(Consent):
+    """Shows where a link leads, its host first; answers whether it is opened."""
 
     def __init__(self, link: Link) -> None:
         super().__init__()

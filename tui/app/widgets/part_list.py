@@ -33,12 +33,6 @@ class PartList(LineScroll, can_focus=True):
     DEFAULT_CSS = """
     PartList {
         padding: 0 1;
-        overflow-x: hidden;
-        overflow-y: scroll;
-        scrollbar-size-vertical: 1;
-        scrollbar-background: $background;
-        scrollbar-background-hover: $background;
-        scrollbar-background-active: $background;
         & > .part-list--line { color: $foreground; }
         & > .part-list--unsent { color: $foreground 55%; text-style: italic; }
         & > .part-list--adapted { color: $text-warning; }

@@ -29,12 +29,6 @@ class TextPane(LineScroll):
     DEFAULT_CSS = """
     TextPane {
         padding: 0 1;
-        overflow-x: hidden;
-        overflow-y: scroll;
-        scrollbar-size-vertical: 1;
-        scrollbar-background: $background;
-        scrollbar-background-hover: $background;
-        scrollbar-background-active: $background;
         & > .text-pane--text { color: $foreground; }
         & > .text-pane--key { color: $text-primary; }
         & > .text-pane--string { color: $text-success; }

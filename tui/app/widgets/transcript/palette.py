@@ -15,13 +15,7 @@ Transcript {
     background: $background;
     color: $foreground;
     padding: 0 0 0 1;
-    overflow-x: hidden;
-    overflow-y: scroll;
-    scrollbar-size-vertical: 1;
     scrollbar-gutter: stable;
-    scrollbar-background: $background;
-    scrollbar-background-hover: $background;
-    scrollbar-background-active: $background;
     scrollbar-color: $foreground 25%;
     scrollbar-color-hover: $foreground 45%;
     scrollbar-color-active: $primary;

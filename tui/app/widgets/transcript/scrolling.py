@@ -14,7 +14,18 @@ _WHEEL = 3  # lines
 
 
 class LineScroll(ScrollView):
-    """A scroll view whose keys and wheel move by whole lines."""
+    """A scroll view whose keys and wheel move by whole lines, with a narrow bar that is always there."""
+
+    DEFAULT_CSS = """
+    LineScroll {
+        overflow-x: hidden;
+        overflow-y: scroll;
+        scrollbar-size-vertical: 1;
+        scrollbar-background: $background;
+        scrollbar-background-hover: $background;
+        scrollbar-background-active: $background;
+    }
+    """
 
     @property
     def _view(self) -> Size:
