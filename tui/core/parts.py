@@ -19,7 +19,7 @@ from tui.core.usage import UNKNOWN, Figure, estimated
 if TYPE_CHECKING:
     from tui.core.ports import TokenCounter
 
-FORMATTING_LINE = "Formatting re-enabled"  # what o1 and o3-mini want to read first (contract page, "Parameters")
+FORMATTING_LINE = "Formatting re-enabled"  # what o1 and o3-mini want first (contract of November 2026, "Parameters")
 COVERED = "a summary is sent in its place"  # the note of a part that is muted by no one's hand
 MESSAGE_OVERHEAD = 3  # tokens around each message, and once more to prime the reply
 PartKind = Literal["schema", "persona", "user", "reply", "reasoning", "summary", "correction", "draft", "priming"]

@@ -48,7 +48,7 @@ class Usage:
     """Tokens of one turn.
 
     ``reasoning`` is *inside* ``output`` and billed as output; ``cached`` is inside ``input``
-    (contract page, "Streams: Usage").
+    (contract of November 2026, "Streams: Usage").
     """
 
     input: Figure = UNKNOWN

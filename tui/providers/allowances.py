@@ -1,4 +1,4 @@
-"""What may still be asked of a service, from the headers of its answer (contract page, "Routes")."""
+"""What may still be asked of a service, from the headers of its answer (contract of November 2026, "Routes")."""
 
 from __future__ import annotations
 

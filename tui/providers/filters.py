@@ -1,7 +1,7 @@
 """What a content filter said along the way, gathered for the end of the reply.
 
 Azure says it of the prompt in the first chunk, of the reply in any, and with the asynchronous filter in chunks
-of its own that may come late and hold nothing else (contract page, "Streams").
+of its own that may come late and hold nothing else (contract of November 2026, "Streams").
 """
 
 from __future__ import annotations

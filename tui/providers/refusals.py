@@ -1,6 +1,6 @@
 """What a service answers instead of a reply: HTTP statuses and error bodies become errors of mull's own.
 
-The bodies are those of the contract page, "Errors"; what is not recognised keeps the service's own words.
+The bodies are those of the contract of November 2026, "Errors"; what is not recognised keeps the service's own words.
 """
 
 from __future__ import annotations

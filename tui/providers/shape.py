@@ -13,7 +13,7 @@ from tui.providers.destination import Destination
 
 AZURE_HOSTS = (".openai.azure.com", ".cognitiveservices.azure.com", ".services.ai.azure.com", ".openai.azure.us")
 VERSION = re.compile(r"(\d{4}-\d{2}-\d{2})(-preview)?")
-# Contract page, "Parameters": reasoning models came with these versions of the classic route.
+# Contract of November 2026, "Parameters": reasoning models came with these versions of the classic route.
 FIRST_REASONING = "2024-09-01"  # o1-preview and o1-mini
 FIRST_EFFORT = "2024-12-01"  # o1 and later: reasoning_effort, developer messages
 

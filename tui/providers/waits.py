@@ -17,7 +17,7 @@ def retry_after(headers: Mapping[str, str], words: str = "", now: Callable[[], f
     """Return the wait asked for, in seconds; None where nothing was asked.
 
     ``retry-after-ms`` wins over ``retry-after`` (seconds or a date), and both over the message
-    (contract page, "Routes" and "Errors"). ``now`` gives seconds since 1970, for dates.
+    (contract of November 2026, "Routes" and "Errors"). ``now`` gives seconds since 1970, for dates.
     """
     milliseconds = _number(headers.get("retry-after-ms"))
     if milliseconds is not None:

@@ -15,7 +15,6 @@ class Paths:
     config: Path
     sessions: Path
     personas: Path
-    log: Path
     learned: Path
     index: Path
 
@@ -25,7 +24,7 @@ def paths_from(environ: Mapping[str, str]) -> Paths:
     home = environ.get("MULL_HOME")
     if home:
         root = Path(home).expanduser()
-        places = [root / name for name in ("config.toml", "sessions", "personas", "log", "learned.json", "index.db")]
+        places = [root / name for name in ("config.toml", "sessions", "personas", "learned.json", "index.db")]
         return Paths(*places)
     from platformdirs import PlatformDirs  # noqa: PLC0415  only without MULL_HOME
 
@@ -36,7 +35,6 @@ def paths_from(environ: Mapping[str, str]) -> Paths:
         config=config / "config.toml",
         sessions=data / "sessions",
         personas=config / "personas",
-        log=Path(dirs.user_log_dir),
         learned=data / "learned.json",
         index=data / "index.db",
     )

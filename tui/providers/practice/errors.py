@@ -1,4 +1,4 @@
-"""The bodies a service refuses with, as recorded (contract page, "Errors").
+"""The bodies a service refuses with, as recorded (contract of November 2026, "Errors").
 
 Where no recording exists the wording is this module's own, in the recorded shape; each such place says so.
 """

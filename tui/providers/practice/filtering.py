@@ -1,7 +1,7 @@
 """What Azure's content filter puts into a Chat Completions answer.
 
 The terminal chunk of the asynchronous filter and the singular ``content_filter_result`` are recorded
-(contract page, "Streams", "Errors"). The categories have the shape of the recorded prompt filter; the
+(contract of November 2026, "Streams", "Errors"). The categories have the shape of the recorded prompt filter; the
 asynchronous filter's chunks along the way have the shape of its terminal one.
 """
 

@@ -1,4 +1,4 @@
-"""The headers of an answer (contract page, "Routes": headers worth showing)."""
+"""The headers of an answer (contract of November 2026, "Routes": headers worth showing)."""
 
 from __future__ import annotations
 

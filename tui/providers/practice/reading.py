@@ -20,7 +20,7 @@ from tui.providers.practice.played import SNAPSHOTS, profile_of
 from tui.providers.practice.route import Call
 from tui.providers.practice.rules import check_model, check_size, effort_asked
 
-OVERHEAD = 3  # tokens around each message and once more to prime the reply (contract page, "Counting tokens")
+OVERHEAD = 3  # tokens around each message and once more for the reply (contract of November 2026, "Counting tokens")
 OPENING, CLOSING = "<instructions>\n", "\n</instructions>\n\n"
 
 # What changes how a reply is carried, not what it is: the same reply comes streamed and in one piece.

@@ -1,4 +1,4 @@
-"""What a model refuses, decided by its profile and nothing else (contract page, "Models: Parameters").
+"""What a model refuses, decided by its profile and nothing else (contract of November 2026, "Models: Parameters").
 
 Each check raises the ``Refusal`` the service would answer with, or passes.
 """

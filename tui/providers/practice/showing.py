@@ -1,4 +1,4 @@
-"""Reasoning that can be read, in the shapes of the servers that show it (contract page, "Reasoning between turns").
+"""Reasoning that can be read, in the shapes of the servers that show it (contract of November 2026).
 
 The practice model has no thoughts: the text says so, and then fills the tokens that were spent.
 """

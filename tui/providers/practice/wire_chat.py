@@ -45,7 +45,7 @@ class ChatWire:
         }
 
     def frames(self) -> Iterator[Frame]:
-        """Yield the stream in the order of the contract page, "Streams"."""
+        """Yield the stream in the order of the contract of November 2026, "Streams"."""
         reply = self.reply
         if reply.received.call.azure or reply.fault in ("azurefilter", "asyncfilter"):
             verdicts = filtering.results() if reply.fault == "azurefilter" else {}
