@@ -106,7 +106,7 @@ def deadline_passed(wait: Wait, to: Destination, *, begun: bool) -> ModelError:
     else:
         what = f"{'nothing more' if begun else 'no word'} came for {long}"
     if begun:
-        problem = f"The reply from {to.host} broke off: {what} ({wait.setting})."
+        problem = f"The reply from {to.host} was interrupted: {what} ({wait.setting})."
         return StreamBroken(problem, f"{AGAIN} Or raise {where}.")
     return DeadlinePassed(
         f"No reply from {to.host}: {what} ({wait.setting}).",
