@@ -1,6 +1,7 @@
 """One's own past on the screen: the meter, the what-if of efforts, the usage table."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,10 @@ async def test_the_past_of_other_sessions_is_read_behind_the_screen(home):
         assert "┃" in panel(second)
         second.may_go_on.set()
         await until(pilot, lambda: second.chat.live is None)
+        asked = second.chat.engine.conversation.path()[-1]
+        less = replace(asked, origin=replace(asked.origin, effort="low"))
+        assert second.chat.timed(asked).expected is not None
+        assert second.chat.timed(less).expected is None, "another effort has a history of its own"
 
 
 async def test_a_broken_past_is_said_and_the_chat_goes_on(home):

@@ -10,7 +10,7 @@ from textual import work
 from tui.app.choosing import Choosing
 from tui.app.live_turn import LiveTurn
 from tui.app.messages import WentWrong
-from tui.app.standing import expected_of
+from tui.app.standing import expected_at
 from tui.core.errors import StoreError
 from tui.core.message import Reply
 
@@ -61,7 +61,7 @@ class Remembering(Choosing):
         expected = count = None
         if self.engine is not None:
             choice = self.engine.choice
-            expected = expected_of(self.ports.history, choice)
+            expected = expected_at(self.ports.history, choice, reply.origin.effort)
             if choice.provider.route.api == "chat":
                 count = partial(self.ports.counter.count, encoding=choice.profile.encoding)
         return LiveTurn(str(reply.id), self.set_interval(0.5, self.tick), self.ports.clock, expected, count)

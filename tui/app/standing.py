@@ -38,9 +38,14 @@ def sums_of(engine: Engine, profile_of: Callable[[str], ModelProfile]) -> Ledger
 
 def expected_of(history: History, choice: Choice) -> Habit | None:
     """Return what a turn of this choice usually takes, None before there was one."""
+    return expected_at(history, choice, choice.effort)
+
+
+def expected_at(history: History, choice: Choice, effort: str | None) -> Habit | None:
+    """Return what a turn of this choice's model usually takes at an effort, None before there was one."""
     profile = choice.profile
     habits = history.habits(profile.name, practice=choice.provider.route.practice)
-    return habits.get(in_force(choice.effort, profile.default_effort))
+    return habits.get(in_force(effort, profile.default_effort))
 
 
 def meters_of(engine: Engine, draft: str, live: LiveTurn | None, ledger: Ledger, history: History) -> Meters:
