@@ -9,9 +9,9 @@ from tests.core.histories import marks, paths, profiles
 from tests.doubles import O1, WordCounter
 from tui.core.attachment import Attachment, Held
 from tui.core.context import build_context
-from tui.core.message import PersonaSwitch, Reply, ReplyOrigin, ReplyOutcome, Summary, UserMessage
-from tui.core.usage import Usage, reported
-from tui.core.xray import Xray, fate_sentence
+from tui.core.message import PersonaSwitch, Reply, ReplyOrigin, ReplyOutcome, ReplyStatus, Summary, UserMessage
+from tui.core.usage import Usage, estimated, reported
+from tui.core.xray import Xray, dropped_of, fate_sentence
 
 COUNT = WordCounter()
 ORIGIN = ReplyOrigin("o1", "work")
@@ -30,6 +30,18 @@ def test_the_lines_are_the_parts_and_their_sizes_the_contexts(path, profile, dra
     assert all(line.fate in ("kept", "adapted") for line in sent)
     assert xray.matching("") == list(range(len(xray)))
     assert all(fate_sentence(line) for line in lines)
+
+
+def test_reasoning_of_unknown_size_is_a_ghost_and_stands_beside_the_sum():
+    told = ReplyOutcome(usage=Usage(reasoning=reported(448)))
+    stopped = ReplyOutcome(ReplyStatus.INTERRUPTED, usage=Usage(input=estimated(20)))
+    never_sent = ReplyOutcome(ReplyStatus.INTERRUPTED)
+    path = [UserMessage(1, None, "", "one")]
+    path += [Reply(n, 1, "", ORIGIN, "two", "", outcome) for n, outcome in enumerate((told, stopped, never_sent), 2)]
+    context = build_context(path, O1, COUNT)
+    assert [p.tokens.value for p in context.parts if p.kind == "reasoning"] == [448, None]
+    assert dropped_of(context) == "448+1?"
+    assert dropped_of(build_context(path[:2], O1, COUNT)) == "448"
 
 
 def test_each_part_is_called_what_it_is():

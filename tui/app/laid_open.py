@@ -15,7 +15,7 @@ from tui.core.message import Reply
 from tui.core.parts import Part
 from tui.core.record import Mark
 from tui.core.usage import Provenance
-from tui.core.xray import XrayLine, fate_sentence
+from tui.core.xray import XrayLine, dropped_of, fate_sentence
 
 GHOST = "Reasoning is billed once, in its own turn, and is in no later request."
 SAID_OF = {
@@ -70,7 +70,7 @@ def figures(meters: Meters) -> str:
         f"reserve {context.reserve:,}",
         f"free {tokens(context.free)}",
         *([f"muted {tokens(context.muted)}"] if context.muted.value else []),
-        f"dropped reasoning {tokens(context.dropped_reasoning)}",
+        f"dropped reasoning {dropped_of(context)}",
     ]
     return " · ".join(words)
 

@@ -17,7 +17,7 @@ from tui.core.figures import tokens
 from tui.core.message import Reply
 from tui.core.raw import shown_raw
 from tui.core.usage import Figure
-from tui.core.xray import Xray, XrayLine
+from tui.core.xray import Xray, XrayLine, dropped_of
 from tui.engine import Engine
 
 
@@ -131,7 +131,7 @@ def as_lines(context: Context) -> list[str]:
         total(xray.line(len(context.parts)).tokens, "reserve for reasoning and answer"),
         total(context.free, "free"),
         *([total(context.muted, "muted, not sent")] if context.muted.value else []),
-        total(context.dropped_reasoning, "reasoning of earlier turns, dropped"),
+        f"{dropped_of(context):>10}  reasoning of earlier turns, dropped",
         *_trust(context),
     ]
 

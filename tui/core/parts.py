@@ -154,10 +154,11 @@ def summary_part(summary: Summary, profile: ModelProfile, counter: TokenCounter)
 
 
 def reply_parts(reply: Reply, profile: ModelProfile, counter: TokenCounter) -> list[Part]:
-    """Return an earlier reply: its reasoning as a ghost, its visible text where there is any."""
+    """Return an earlier reply: its reasoning as a ghost, also of unknown size; its visible text where there is any."""
     parts: list[Part] = []
     spent = reply.outcome.usage.reasoning
-    if spent.value != 0 and (spent.value or reply.reasoning):
+    untold = spent.value is None and profile.reasons and reply.outcome.usage.input.value is not None
+    if spent.value != 0 and (spent.value or reply.reasoning or untold):
         parts.append(Part("reasoning", None, Fate.DROPPED, spent, note="dropped after its turn", message=reply.id))
     if reply.text.strip():
         parts.append(spoken_part("reply", "assistant", reply.text, reply.id, profile, counter))

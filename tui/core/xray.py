@@ -9,8 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tui.core.context import Context
+from tui.core.figures import tokens
+from tui.core.ledger import total_of
 from tui.core.parts import COVERED, Fate, Part
 from tui.core.usage import Figure, Provenance
+from tui.core.usage_report import cell
 
 # What becomes of a part, as a sign: no colour is needed to tell them apart.
 SIGNS = {Fate.KEPT: "●", Fate.ADAPTED: "■", Fate.MUTED: "×", Fate.DROPPED: "○"}
@@ -100,6 +103,14 @@ def kind_of(part: Part) -> str:
 def fate_word(part: Part) -> str:
     """Return what becomes of a part in one word; what a summary stands for is not the user's own muting."""
     return "summed up" if part.fate is Fate.MUTED and part.note == COVERED else str(part.fate)
+
+
+def dropped_of(context: Context) -> str:
+    """Return the reasoning that was dropped; ``+1?`` is one turn more, of which nobody knows how much it was."""
+    whole = context.dropped_reasoning
+    if whole.value is not None:
+        return tokens(whole)
+    return cell(total_of(part.tokens for part in context.parts if part.kind == "reasoning"))
 
 
 def fate_sentence(line: XrayLine) -> str:
