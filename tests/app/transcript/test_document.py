@@ -185,6 +185,11 @@ def test_a_footer_breaks_between_its_figures(palette: Palette) -> None:
     assert lines_of(document)[1:] == ["  o1 · high · 2.0 s", "  reasoning 832 dropped · $0.09", ""]
 
 
+def test_folded_reasoning_shows_what_was_removed(palette: Palette) -> None:
+    document = Document(replace(REPLY, live=False, reasoning="thin\x1b]0;title\x07king"), 60, palette)
+    assert "thin␛]0;title␇king" in "\n".join(lines_of(document))
+
+
 @pytest.mark.parametrize(("kind", "sign"), [("notice", "·"), ("error", "!")])
 def test_one_notice_has_one_sign(palette: Palette, kind: str, sign: str) -> None:
     text = "a notice of two lines\nand more than fits"

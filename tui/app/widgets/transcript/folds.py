@@ -11,7 +11,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from tui.app.widgets.transcript.copying import END
-from tui.core.cleaning import cleaned_line
+from tui.core.cleaning import cleaned_line, marked
 
 if TYPE_CHECKING:
     from tui.app.widgets.transcript.flow import Flow
@@ -47,7 +47,7 @@ def summary(name: str, text: str) -> Callable[[bool, int], str]:
     """Give what stands beside the sign: the name and the count of lines, and while it is folded the first words."""
     lines = [line for line in text.split("\n") if line.strip()]
     count = f"{name} · {len(lines):,} line{'s' if len(lines) != 1 else ''}"
-    first = cleaned_line(lines[0][:400]).strip(" *#") if lines else ""
+    first = cleaned_line(marked(lines[0][:400])).strip(" *#") if lines else ""
     return lambda opened, hidden: count if opened else f"{count} · {first}"  # noqa: ARG005  others say it
 
 
