@@ -82,6 +82,7 @@ def test_usage_sums_every_reply_and_keeps_practice_apart(home, asked):
     assert told["practice"]["cost_usd"] == 0
     assert told["practice"]["list_price_usd"] > 0
     assert told["practice"]["unknown"] == {"input": 0, "cached": 0, "output": 0, "reasoning": 0, "cost_usd": 0}
+    assert told["practice"]["estimated"] == {"input": 0, "cached": 0, "output": 0, "reasoning": 0}
     table = mull(home, "usage", "--by", "session").stdout
     assert asked in table
     assert "practice costs nothing" in table

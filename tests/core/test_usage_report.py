@@ -12,8 +12,8 @@ from tui.core.ledger import Ledger
 from tui.core.message import ReplyOrigin, ReplyOutcome
 from tui.core.model import ModelProfile, Price
 from tui.core.past_reply import PastReply
-from tui.core.usage import Usage, reported
-from tui.core.usage_report import UNKNOWN_NOTE, WAYS, as_lines, usage_report
+from tui.core.usage import Usage, estimated, reported
+from tui.core.usage_report import ESTIMATE_NOTE, UNKNOWN_NOTE, WAYS, as_lines, usage_report
 
 USAGE = Usage(reported(1000), reported(100), reported(500), reported(400))
 TURN = PastReply(
@@ -53,6 +53,15 @@ def test_practice_stands_apart_and_costs_nothing():
     assert report.practice is not None
     assert (report.total.turns, report.total.cost, report.total.list_price) == (1, 0.25, 0)
     assert (report.practice.cost, report.practice.list_price) == (0, pytest.approx(0.06))
+
+
+def test_only_the_signs_that_stand_in_the_sums_are_explained():
+    asked = replace(turn(), title="is it ~ so?")
+    plain = as_lines(usage_report([asked], "session", profile))
+    assert UNKNOWN_NOTE not in plain
+    assert ESTIMATE_NOTE not in plain
+    stopped = replace(asked, outcome=ReplyOutcome(usage=Usage(input=estimated(1000)), cost=0.1))
+    assert {UNKNOWN_NOTE, ESTIMATE_NOTE} <= set(as_lines(usage_report([stopped], "session", profile)))
 
 
 def test_what_is_unknown_is_counted_beside_the_sum_and_never_added_as_0():

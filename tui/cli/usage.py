@@ -37,7 +37,10 @@ def in_utc(local: datetime) -> str:
 
 
 def as_object(report: UsageReport, since: datetime | None) -> dict[str, Any]:
-    """Return a report as plain data; what nobody knows is null, and ``unknown`` counts the turns left out of a sum."""
+    """Return a report as plain data; what nobody knows is null, and ``unknown`` counts the turns left out of a sum.
+
+    ``estimated`` counts those in it whose figure was counted here and not reported.
+    """
     return {
         "by": report.by,
         "since": since.date().isoformat() if since else None,
@@ -57,6 +60,7 @@ def sums_of(held: Ledger) -> dict[str, Any]:
         "cost_usd": None if held.turns and held.unpriced == held.turns else held.cost,
         "list_price_usd": held.list_price,
         "unknown": {**{name: total.unknown for name, total in figures.items()}, "cost_usd": held.unpriced},
+        "estimated": {name: total.estimated for name, total in figures.items()},
     }
 
 

@@ -15,6 +15,7 @@ from tui.core.past_reply import PastReply
 By = Literal["day", "model", "persona", "session"]
 WAYS: tuple[By, ...] = get_args(By)
 UNKNOWN_NOTE = "+2? are two turns more whose figure nobody knows; they are not in the sum."
+ESTIMATE_NOTE = "~ stands before a sum of which a part was counted here: the service did not report it."
 PRACTICE_NOTE = "($…): practice costs nothing; these are list prices."
 
 
@@ -68,9 +69,16 @@ def as_lines(report: UsageReport, most: int | None = None, *, short: bool = Fals
             rows = [row for row in report.rows if row.practice is practice]
             total = UsageRow("", "practice" if practice else "total", practice, whole)
             lines += [*_shown(rows, report.by, most, short), _line(total, short), ""]
-    if any("?" in line for line in lines):
-        lines.append(UNKNOWN_NOTE)
+    lines += _notes([row.sums for row in report.rows])
     return [*lines, PRACTICE_NOTE] if report.practice is not None else lines if lines[-1] else lines[:-1]
+
+
+def _notes(held: list[Ledger]) -> list[str]:
+    """Return what the signs mean that stand in these sums."""
+    figures = [total for each in held for total in (each.input, each.cached, each.output, each.reasoning)]
+    unknown = any(total.unknown for total in figures) or any(each.unpriced for each in held)
+    guessed = any(total.estimated for total in figures)
+    return [*([UNKNOWN_NOTE] if unknown else []), *([ESTIMATE_NOTE] if guessed else [])]
 
 
 def _shown(rows: list[UsageRow], by: By, most: int | None, short: bool) -> list[str]:
