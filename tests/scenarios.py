@@ -18,6 +18,7 @@ from tests.doubles import ScriptedProvider
 from tests.past import live_through
 from tests.stage import Stage, shown_text, until
 from tui.app.messages import Opened
+from tui.app.screens.make_room import MakeRoom
 from tui.app.widgets.composer import Composer
 from tui.core.record import Record, SessionStarted
 from tui.core.stream import ReasoningDelta, TextDelta
@@ -101,7 +102,7 @@ async def make_room(stage: Stage, pilot: Pilot[int]) -> None:
     engine.choice = replace(engine.choice, profile=profile)
     stage.screen.query_one(Composer).load_text("Now write the whole of it. " * 6000)
     await pilot.press("enter")
-    await until(pilot, lambda: stage.app.screen.is_modal)
+    await until(pilot, lambda: isinstance(stage.app.screen, MakeRoom) and bool(stage.app.screen.shown))
 
 
 async def xray(stage: Stage, pilot: Pilot[int]) -> None:

@@ -49,8 +49,12 @@ class Terminal:
         """Read until the program ends; return its exit code."""
         while self._read():
             pass
-        os.close(self._master)
+        self.close()
         return self.process.wait(PATIENCE)
+
+    def close(self) -> None:
+        """Vanish, as a window does that is shut."""
+        os.close(self._master)
 
     def _read(self) -> bool:
         ready, _, _ = select.select([self._master], [], [], PATIENCE)

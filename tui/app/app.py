@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from threading import Timer
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ Load = Callable[[], "Talk | tuple[int, str]"]
 
 # Seconds after the first paint in which what was typed before it may still come in: another thread reads it.
 ON_THE_WAY = 0.3
+HANG_UP = 10.0  # seconds to keep what came once the terminal has vanished
 
 
 class MullApp(App[int]):
@@ -107,16 +109,29 @@ class MullApp(App[int]):
     def on_mount(self) -> None:
         """End in good order when the terminal or the system asks for it."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self._end_by, number)
+        loop.add_signal_handler(signal.SIGTERM, self._end_by, signal.SIGTERM)
+        signal.signal(signal.SIGHUP, lambda *_: self._hang_up(loop))
 
     def _end_by(self, number: int) -> None:
         self.run_worker(self._leave(128 + number), group="quit", exclusive=True)
+
+    def _hang_up(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Keep what came and go, because the terminal has vanished; go in any case after a while.
+
+        Textual 8.2.8 waits for ever to say goodbye to it: SIGCONT, which comes along, has it begin to write anew,
+        the thread that writes dies at the first error, and its queue is soon full.
+        """
+        last_resort = Timer(HANG_UP, os._exit, (128 + signal.SIGHUP,))
+        last_resort.daemon = True
+        last_resort.start()
+        loop.call_soon_threadsafe(self._end_by, signal.SIGHUP)
 
     async def _leave(self, code: int) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, ChatScreen):
                 await screen.leave()
+        if code == 128 + signal.SIGHUP and not self.is_headless:
+            os._exit(code)
         self.exit(code, code)
 
     async def action_quit(self) -> None:

@@ -14,7 +14,6 @@ from dataclasses import replace
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 
 from tui.app.again import Again
 from tui.app.attaching import Attaching
@@ -66,9 +65,8 @@ class Talk(Again, Attaching, Comparing, Connected, Counting, MakingRoom, Reading
 
     def compose(self) -> ComposeResult:
         """Build transcript and meters."""
-        with Horizontal(id="conversation"):
-            yield Transcript()
-            yield MeterPanel()
+        yield MeterPanel()
+        yield Transcript()
         yield SearchBar()
         yield MeterLine()
         yield AttachedLine()

@@ -139,7 +139,7 @@ def refused_in_stream(error: Any, to: Destination, secret: Secret) -> ModelError
 def _bad_request(answer: Refusal) -> ModelError:
     words = answer.words.lower()
     if answer.code in OVERFLOW or any(phrase in words for phrase in OVERFLOW_WORDS):
-        remedy = "Send less: shorten the message, or start a new session."
+        remedy = "Send less: shorten the message, make room (Alt+R in the chat), or start a new session."
         return ContextOverflow(answer.problem(f"The request is too long for {answer.to.model}"), remedy, **answer.about)
     if answer.code == "content_filter":
         return _filtered(answer)

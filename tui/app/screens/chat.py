@@ -84,7 +84,10 @@ class ChatScreen(Screen[None]):
             self.app.exit(code, code, sentence)
             return
         self.talk = talk
-        await self.query_one("#body").mount(talk)
+        body = self.query_one("#body")
+        with self.app.batch_update():
+            await self.mount(talk, before=body)
+            await body.remove()
         gc.freeze()  # what is loaded now stays: the collector, off since the start, need not look at it again
         gc.enable()
 

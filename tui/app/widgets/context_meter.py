@@ -10,6 +10,7 @@ from tui.app.widgets.meter_rows import EDGE, fact, heading
 from tui.core.context import Context
 from tui.core.figures import short_number, tokens
 from tui.core.pace import turns_left
+from tui.core.room import largest_request
 
 
 def context_meter(meters: Meters, width: int) -> list[Content]:
@@ -37,6 +38,9 @@ def context_meter(meters: Meters, width: int) -> list[Content]:
 def _beside(meters: Meters, context: Context) -> list[Content]:
     """Return what is not in the bar: what is muted, the budget, how far to trust the estimate, how long it lasts."""
     lines, usual = [], meters.expected.reasoning.median if meters.expected is not None else 0
+    most, window = largest_request(context.profile), context.window
+    if most is not None and window is not None and most < window:
+        lines.append(fact("input limit", short_number(most)))
     if context.muted.value:
         lines.append(_row("muted", tokens(context.muted), "×"))
     if usual > context.reserve:
