@@ -60,6 +60,7 @@ def answer(client: socket.socket) -> None:
     client.sendall(HEAD)
     if asked[-1][3]:
         client.sendall(_event({"choices": [_choice({"content": f"Asked at {arrived:.4f}.\n\n"}, None)]}))
+        sleep(0.25)  # until it was painted: what follows may scroll it out of view at once
     all_events, began = events(shape, tokens), monotonic()
     step = 1 if rate else TOGETHER
     for at in range(0, len(all_events), step):
