@@ -22,7 +22,7 @@ LINES_CAP = 400
 """Lines of either: the parser looks at each line of a paragraph several times."""
 LINE_CAP = 4_000
 """Characters of one line of code."""
-TEXT_CAP = 20_000
+TEXT_CAP = 15_000
 """Lines of a whole text that are read as Markdown; what follows is plain. No model writes as many today."""
 DENSE = 1_000
 """Brackets in one paragraph above which it is taken as plain: finding their pairs costs the square of their number."""
