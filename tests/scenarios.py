@@ -105,6 +105,15 @@ async def make_room(stage: Stage, pilot: Pilot[int]) -> None:
     await until(pilot, lambda: isinstance(stage.app.screen, MakeRoom) and bool(stage.app.screen.shown))
 
 
+async def summed_up(stage: Stage, pilot: Pilot[int]) -> None:
+    """The first turn as a summary, behind its line."""
+    await finished(stage, pilot)
+    await pilot.press("alt+r")
+    await until(pilot, lambda: isinstance(stage.app.screen, MakeRoom) and "Sum up" in shown_text(stage))
+    await pilot.press("down", "down", "enter")
+    await until(pilot, lambda: "as their summary" in shown_text(stage))
+
+
 async def xray(stage: Stage, pilot: Pilot[int]) -> None:
     """Every fate at once: adapted, kept, dropped, muted, pinned; and a draft."""
     await finished(stage, pilot)
@@ -262,6 +271,7 @@ MOMENTS: dict[str, Moment] = {
     "persona-picker": (persona_picker, {"model": "o1"}),
     "persona-switched": (persona_switched, {"model": "gpt-4o"}),
     "make-room": (make_room, {"model": "o1"}),
+    "summed-up": (summed_up, {"model": "o1"}),
     "starved": (starved, {"model": "o1", "max_output_tokens": 1000}),
     "session-list": (session_list, {"model": "o1"}),
     "doctor": (doctor, {"model": "o1"}),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tests.stage import Stage, until
+from tests.stage import Stage, shown_text, until
 from tui.app.screens.make_room import MakeRoom
 from tui.app.widgets.composer import Composer
 from tui.app.widgets.transcript import Transcript
@@ -89,14 +89,17 @@ async def test_the_oldest_are_summed_up_and_can_be_brought_back(tmp_path):
         assert after[1].startswith("<summary of earlier messages>")
         assert not any(text.startswith("question 0") for text in after[2:])
         entries = stage.chat.query_one(Transcript).entries
-        assert any("in place of 2 earlier messages" in e.speaker for e in entries)
+        assert [e.speaker for e in entries if e.kind == "summary"] == ["summary by o1 · stands for 2 earlier messages"]
+        assert "▸ sent as a user message · " in shown_text(stage)
+        assert "persona: summary" not in shown_text(stage)
         assert [e.badges[-1] for e in entries if "summed up" in e.badges] == ["summed up"] * 2
         await pilot.press("alt+r")
         await choose(stage, pilot, "unmute")
         await until(pilot, lambda: texts(stage) == before)
         entries = stage.chat.query_one(Transcript).entries
         assert not [e for e in entries if "summed up" in e.badges]
-        assert [e.kind for e in entries if "muted" in e.badges] == ["persona"], "the summary gave way"
+        assert [e.kind for e in entries if "muted" in e.badges] == ["summary"], "the summary gave way"
+        assert "▸ muted, so not sent: what it stands for is · " in shown_text(stage)
 
 
 async def test_a_summary_that_gave_way_stays_muted_when_all_is_brought_back(tmp_path):

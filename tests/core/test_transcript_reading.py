@@ -139,3 +139,18 @@ def test_a_damaged_export_is_read_or_refused_but_breaks_nothing(at, put):
 def test_a_transcript_for_reading_carries_no_records():
     held = conversation("q", "r", "a", "p")
     assert "mull records" not in to_markdown(held, "t")
+
+
+def test_an_export_says_what_a_summary_stands_for_and_when_it_gave_way():
+    held = Conversation()
+    for seq, record in enumerate([SessionStarted("s"), UserSaid(None, "q"), Summarised(1, "In short.", ORIGIN, (1,))]):
+        held.apply(Line(seq, "2026-11-20T14:00:00+00:00", record))
+    assert "*Stands for 1 earlier message, sent as a user message:*\n\nIn short." in to_markdown(held, "t")
+    assert "muted" not in to_markdown(held, "t")
+    for seq, message in ((3, 1), (4, 2)):
+        held.apply(Line(seq, "t", Marked(message, "muted", True)))
+    text = to_markdown(held, "t")
+    assert "q\n\n*muted: not sent until it is unmuted*" in text
+    assert text.rstrip().endswith("*muted, so not sent: what it stands for is*")
+    held.apply(Line(5, "t", Summarised(2, "All of it.", ORIGIN, (), "20261119-090000-abcd")))
+    assert "*Stands for session 20261119-090000-abcd, sent as a user message:*" in to_markdown(held, "t")

@@ -11,6 +11,7 @@ from tui.core.figures import badges, clock_time, ending, fit_line, reply_line
 from tui.core.message import Message, PersonaSwitch, Reply, ReplyStatus, Summary, UserMessage
 from tui.core.siblings import branch_points
 from tui.core.starvation import billed
+from tui.core.summary import GAVE_WAY, SENT_AS, stands_for
 
 STARVED = "Starved: not a word came before the output budget ran out, and it was billed"
 CUT_OFF = "Cut off: the output budget ran out"
@@ -53,6 +54,8 @@ def marks_of(conversation: Conversation) -> dict[int, tuple[str, ...]]:
 def marked_entry(message: Message, marks: tuple[str, ...]) -> Entry:
     """Return a message's own entry with marks among its badges."""
     entry = reply_entries(message)[0] if isinstance(message, Reply) else _spoken(message)
+    if isinstance(message, Summary) and "muted" in marks:
+        entry = replace(entry, folded=GAVE_WAY)
     return replace(entry, badges=(*entry.badges, *marks))
 
 
@@ -70,10 +73,16 @@ def _spoken(message: PersonaSwitch | UserMessage | Summary) -> Entry:
 
 
 def summary_entry(summary: Summary) -> Entry:
-    """Return a summary, and what it is sent in place of."""
-    what = "another session" if summary.source else f"{len(summary.covers)} earlier messages"
-    speaker = f"summary by {summary.origin.model} · sent from here on in place of {what}"
-    return Entry(str(summary.id), "persona", speaker, clock_time(summary.time), summary.text)
+    """Return a summary: whose it is, what it stands for, what it took."""
+    return Entry(
+        str(summary.id),
+        "summary",
+        speaker=f"summary by {summary.origin.model} · stands for {stands_for(summary)}",
+        when=clock_time(summary.time),
+        text=summary.text,
+        folded=SENT_AS,
+        footer=reply_line(summary),
+    )
 
 
 def persona_entry(switch: PersonaSwitch) -> Entry:

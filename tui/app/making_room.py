@@ -23,7 +23,7 @@ from tui.core.stream import Arrived
 from tui.engine import Engine, Opening
 from tui.engine.summarising import Summarising
 
-SUMMARY = "summary-to-be"  # the entry a summary is shown in while it arrives
+NOT_USED = "what came; it is not used"
 
 
 class MakingRoom(Choosing):
@@ -70,16 +70,17 @@ class MakingRoom(Choosing):
     async def _sum_up(self, engine: Engine, summarising: Summarising, *, new: bool) -> None:
         """Ask for a summary, show it as it comes, and put it in its place if it is whole."""
         transcript = self.feed.transcript
-        speaker = f"{summarising.origin.model} · sums up {len(summarising.covers)} messages"
-        transcript.add(Entry(SUMMARY, "reply", speaker, live=True))
-        transcript.set_status(SUMMARY, "summing up · Escape stops, and changes nothing")
+        key, model = f"summary-to-be-{len(transcript.entries)}", summarising.origin.model
+        transcript.add(Entry(key, "reply", f"{model} · sums up {len(summarising.covers)} messages", live=True))
+        transcript.set_status(key, "summing up · Escape stops, and changes nothing")
         async with aclosing(summarising.events()) as events:
             async for event in events:
                 if isinstance(event, Arrived):
-                    transcript.extend(SUMMARY, text=event.text, reasoning=event.reasoning)
+                    transcript.extend(key, text=event.text, reasoning=event.reasoning)
         outcome = summarising.outcome
         if outcome.status is not ReplyStatus.COMPLETE or not summarising.text.strip():
-            transcript.replace(Entry(SUMMARY, "reply", speaker, text=summarising.text))
+            speaker = f"summary by {model} · came to nothing"
+            transcript.replace(Entry(key, "summary", speaker, text=summarising.text, folded=NOT_USED))
             self.feed.error(f"No summary: {outcome.detail or outcome.status}. Nothing has changed.{_lost(summarising)}")
         elif new:
             await self._go_on_elsewhere(engine, _record(engine, summarising, new=True))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tui.core.message import Reply, ReplyStatus
+from tui.core.message import Reply, ReplyStatus, Summary
 from tui.core.model import ModelProfile
 from tui.core.schema import SchemaFit
 from tui.core.usage import Figure, Provenance
@@ -93,8 +93,8 @@ def effort_name(effort: str | None, profile: ModelProfile) -> str:
     return "default effort" if profile.reasons or not profile.known else "no reasoning"
 
 
-def reply_line(reply: Reply) -> str:
-    """Return the line under a reply: model, effort, time, tokens, cost, and practice where it was."""
+def reply_line(reply: Reply | Summary) -> str:
+    """Return the line under a reply or a summary: model, effort, time, tokens, cost, and practice where it was."""
     outcome, usage = reply.outcome, reply.outcome.usage
     words = ["practice"] if reply.origin.practice else []
     words.append(reply.origin.model)
@@ -106,7 +106,7 @@ def reply_line(reply: Reply) -> str:
     words.append(f"out {tokens(usage.output)}")
     words.append(f"reasoning {tokens(usage.reasoning)} dropped")
     words.append(dollars(0.0 if reply.origin.practice else outcome.cost))
-    if reply.status is ReplyStatus.COMPLETE and usage.output.provenance is not Provenance.REPORTED:
+    if outcome.status is ReplyStatus.COMPLETE and usage.output.provenance is not Provenance.REPORTED:
         words.append("usage not reported by the service")
     return " · ".join(words)
 

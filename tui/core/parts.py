@@ -14,6 +14,7 @@ from tui.core.image import USUAL, rule_from
 from tui.core.message import PersonaSwitch, Reply, Summary
 from tui.core.model import ModelProfile
 from tui.core.schema import schema_text
+from tui.core.summary import ROLE, stands_for
 from tui.core.usage import UNKNOWN, Figure, estimated
 
 if TYPE_CHECKING:
@@ -149,8 +150,8 @@ def summary_part(summary: Summary, profile: ModelProfile, counter: TokenCounter)
     """Return a summary as a message of the user's that says what it is."""
     whose = "an earlier conversation" if summary.source else "earlier messages"
     text = f"<summary of {whose}>\n{summary.text}\n</summary>"
-    part = spoken_part("summary", "user", text, summary.id, profile, counter)
-    return dataclasses.replace(part, note=f"sent in place of {len(summary.covers) or 'all'} earlier messages")
+    part = spoken_part("summary", ROLE, text, summary.id, profile, counter)
+    return dataclasses.replace(part, note=f"sent in place of {stands_for(summary)}")
 
 
 def reply_parts(reply: Reply, profile: ModelProfile, counter: TokenCounter) -> list[Part]:

@@ -13,6 +13,7 @@ from tui.core.attachment import Attachment
 from tui.core.conversation import Conversation
 from tui.core.figures import badges, day_and_time, fit_line, reply_line
 from tui.core.message import Message, PersonaSwitch, Reply, Summary, UserMessage
+from tui.core.summary import GAVE_WAY, SENT_AS, stands_for
 from tui.core.transcript_records import message_comment, session_comment
 
 RUN_OF_TICKS = re.compile(r"`{3,}")
@@ -27,7 +28,7 @@ def to_markdown(conversation: Conversation, exported: str, *, records: bool = Fa
     lines = [f"# {conversation.title or 'Untitled conversation'}", "", *_about(conversation, path, exported)]
     lines += [session_comment(conversation)] if records else []
     for message in path:
-        section = "\n".join(_section(message))
+        section = "\n".join([*_section(message), *_muted(message, conversation)])
         carried = [message_comment(message, section)] if records else []
         lines += ["", f"<!-- mull {_kind(message)} {message.id} -->", *carried, section]
     return ("\n".join(lines) if records else "\n".join(lines).rstrip()) + "\n"
@@ -62,6 +63,13 @@ def _section(message: Message) -> list[str]:
     return _reply(message, when)
 
 
+def _muted(message: Message, conversation: Conversation) -> list[str]:
+    """Return what must be said of a message that is in no request."""
+    if message.id not in conversation.muted:
+        return []
+    return ["", f"*{GAVE_WAY if isinstance(message, Summary) else 'muted: not sent until it is unmuted'}*"]
+
+
 def _attached(attachments: Iterable[Attachment]) -> list[str]:
     """Return a line for each attachment: what it is, and the digest by which its file beside the session is found."""
     told = [each.about.replace("`", "'") for each in attachments]
@@ -83,13 +91,14 @@ def _persona(switch: PersonaSwitch, when: str) -> list[str]:
 
 
 def _summary(summary: Summary, when: str) -> list[str]:
-    what = f"session {summary.source}" if summary.source else f"{len(summary.covers)} earlier messages"
     return [
         f"## Summary by {summary.origin.model} · {when}",
         "",
-        f"*From here on sent in place of {what}:*",
+        f"*Stands for {stands_for(summary)}, {SENT_AS}:*",
         "",
         _closed(summary.text),
+        "",
+        f"*{reply_line(summary)}*",
     ]
 
 

@@ -122,6 +122,11 @@ def test_the_end_of_reasoning_is_seen_while_it_streams_and_it_is_folded_afterwar
             1,
             ["▸ developer message · 2 lines · You *plan*."],
         ),
+        (
+            Entry("s", "summary", "summary by o3", text="**In** short.", folded="sent as a user message"),
+            1,
+            ["▸ sent as a user message · 1 line · In short."],
+        ),
         (Entry("u", "user", "You", text="\n".join(f"line {n}" for n in range(30))), 9, ["▸ 22 more lines"]),
     ],
 )
@@ -200,7 +205,7 @@ def test_one_notice_has_one_sign(palette: Palette, kind: str, sign: str) -> None
 @pytest.mark.parametrize("width", [1, 2, 3, 7])
 def test_the_narrowest_views_are_survived(palette: Palette, width: int) -> None:
     text = "# a\n\n- b\n  - 日本語\n\n> q\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```py\nlong line of code\n```"
-    for kind in ("persona", "user", "reply", "notice", "error"):
+    for kind in ("persona", "summary", "user", "reply", "notice", "error"):
         assert lines_of(
             Document(Entry("k", kind, "speaker", "14:03", text, "thought", ("badge",), "foot"), width, palette)
         )

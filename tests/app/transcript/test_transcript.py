@@ -184,7 +184,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("payload", HOSTILE)
-@pytest.mark.parametrize("kind", ["persona", "user", "reply", "notice", "error"])
+@pytest.mark.parametrize("kind", ["persona", "summary", "user", "reply", "notice", "error"])
 async def test_hostile_text_reaches_the_screen_as_plain_text(host: Host, payload: str, kind: str) -> None:
     entry = Entry("h", kind, payload, payload, f"before {payload} after", payload, (payload,), payload)  # type: ignore[arg-type]
     async with host.run_test(size=(80, 24)) as pilot:

@@ -9,6 +9,7 @@ from rich.segment import Segment
 from tui.app.widgets.transcript.blocks import plain_blocks
 from tui.app.widgets.transcript.capped import CappedSplitter
 from tui.app.widgets.transcript.data import splitter_of
+from tui.app.widgets.transcript.entry import BOUNDARIES
 from tui.app.widgets.transcript.flow import Flow, estimate
 from tui.app.widgets.transcript.folds import SHOWN, Folding, long_message, rest, summary
 from tui.app.widgets.transcript.sections import Fixed, Place, Section, foot, head
@@ -34,7 +35,7 @@ CODE = "code "
 
 def guess_height(entry: Entry, characters: int, newlines: int, width: int) -> int:
     """Guess how many lines an entry takes, without drawing it."""
-    text = estimate(characters, newlines, width) if entry.kind != "persona" else 1
+    text = estimate(characters, newlines, width) if entry.kind not in BOUNDARIES else 1
     if entry.kind == "user" and long_message(entry.text):
         text = min(text, SHOWN + 1)
     return text + (2 if entry.kind in ("notice", "error") else 3) + 2 * bool(entry.reasoning)
@@ -65,7 +66,7 @@ class Drawing:
 
     def _make_text(self) -> Flow:
         entry, palette = self.entry, self._palette
-        if entry.kind in ("reply", "persona"):
+        if entry.kind in ("reply", *BOUNDARIES):
             self._texts.feed(entry.text)
             self._texts.settle(final=not entry.live, patience=PATIENCE)
             margin = [Segment("  " if entry.kind == "reply" else "  ┊ ", palette.dim)]
@@ -87,8 +88,8 @@ class Drawing:
 
     def _fold_text(self, toggled: Collection[str]) -> Section:
         entry = self.entry
-        if entry.kind == "persona":
-            folding = Folding("text", self._text, summary("developer message", entry.text))
+        if entry.kind in BOUNDARIES:
+            folding = Folding("text", self._text, summary(entry.folded, entry.text))
         elif entry.kind == "user" and long_message(entry.text):
             folding = Folding("text", self._text, rest, shown=SHOWN)
         else:

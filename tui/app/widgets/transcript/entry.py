@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["persona", "user", "reply", "notice", "error"]
+Kind = Literal["persona", "summary", "user", "reply", "notice", "error"]
+BOUNDARIES: tuple[Kind, ...] = ("persona", "summary")
+"""What is drawn as a line across, with its text folded below."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One thing said, or one thing the program has to say about it.
 
-    `text` is Markdown in replies and personas, plain text elsewhere. All strings may be foreign: none is read as
-    markup.
+    `text` is Markdown in replies, personas and summaries, plain text elsewhere. All strings may be foreign: none is
+    read as markup.
     """
 
     key: str
@@ -26,6 +28,8 @@ class Entry:
     """Reasoning text or summary, shown apart: whole while it streams, folded to a line afterwards."""
     badges: tuple[str, ...] = ()
     """Words such as "practice", "interrupted", "starved"."""
+    folded: str = "developer message"
+    """What the text of a boundary is called on the line it is folded behind."""
     footer: str = ""
     """The line after a finished reply: model, effort, time, tokens, cost."""
     language: str = ""

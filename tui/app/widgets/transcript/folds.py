@@ -1,7 +1,8 @@
-"""What can be folded: reasoning, a persona's text, a long message, long code."""
+"""What can be folded: reasoning, the text of a persona or a summary, a long message, long code."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ LONG_LINE = 1_200
 """Characters that count as a long message even without a line break."""
 SHOWN = 8
 """Lines that a folded message, and reasoning that streams, still show."""
+BOLD = re.compile(r"\*\*(.+?)\*\*")
 _SIGN = -1  # the block number of the sign's line in a place
 
 
@@ -47,7 +49,7 @@ def summary(name: str, text: str) -> Callable[[bool, int], str]:
     """Give what stands beside the sign: the name and the count of lines, and while it is folded the first words."""
     lines = [line for line in text.split("\n") if line.strip()]
     count = f"{name} · {len(lines):,} line{'s' if len(lines) != 1 else ''}"
-    first = cleaned_line(marked(lines[0][:400])).strip(" *#") if lines else ""
+    first = BOLD.sub(r"\1", cleaned_line(marked(lines[0][:400]))).strip(" *#") if lines else ""
     return lambda opened, hidden: count if opened else f"{count} · {first}"  # noqa: ARG005  others say it
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tui.app.widgets.transcript.document import HitPlace as DocumentHit
 from tui.app.widgets.transcript.drawing import DocumentPlace
+from tui.app.widgets.transcript.entry import BOUNDARIES
 from tui.app.widgets.transcript.stack import Stack
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class Layout(Stack):
             toggled = self._toggled.get(index, ())
             shown = (
                 entry.reasoning if "reasoning" in toggled else "",
-                entry.text if entry.kind != "persona" or "text" in toggled else "",
+                entry.text if entry.kind not in BOUNDARIES or "text" in toggled else "",
             )
             return "\n\n".join(text for text in shown if text)
         document = self._document(index)

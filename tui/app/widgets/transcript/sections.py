@@ -8,6 +8,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.strip import Strip
 
+from tui.app.widgets.transcript.entry import BOUNDARIES
 from tui.app.widgets.transcript.wrapping import Line, Run, joint, width_of, wrap
 from tui.core.cleaning import cleaned_line
 
@@ -71,10 +72,10 @@ class Fixed:
 
 
 def head(entry: Entry, width: int, palette: Palette) -> Fixed:
-    """Who speaks and when; for a persona, the boundary it is."""
+    """Who speaks and when; for a persona or a summary, the boundary it is."""
     if entry.kind in ("notice", "error"):
         return Fixed([])
-    if entry.kind == "persona":
+    if entry.kind in BOUNDARIES:
         return Fixed([_boundary(entry, width, palette)])
     user = entry.kind == "user"
     line: list[Run] = [("▌ ", palette.bar)] if user else []
@@ -88,7 +89,7 @@ def head(entry: Entry, width: int, palette: Palette) -> Fixed:
 def _boundary(entry: Entry, width: int, palette: Palette) -> Line:
     notes = "".join(f" · {cleaned_line(badge)}" for badge in entry.badges)
     when = f" · {cleaned_line(entry.when)}" if entry.when else ""
-    title = f" persona: {cleaned_line(entry.speaker)} "
+    title = f" {'persona: ' if entry.kind == 'persona' else ''}{cleaned_line(entry.speaker)} "
     room = max(4, width - 4)
     title = title if cell_len(title) <= room else set_cell_size(title, room - 1) + "…"
     rest = set_cell_size(f"{notes}{when} "[1:], min(room - cell_len(title), cell_len(f"{notes}{when}")))
