@@ -1,5 +1,6 @@
 """Room for the next request, made by consent on the screen."""
 
+import re
 from dataclasses import replace
 
 from tests.stage import Stage, shown_text, until
@@ -55,6 +56,7 @@ async def test_an_over_full_message_is_not_sent_is_kept_and_choices_are_offered(
         assert "anyway" not in [row.value for row in stage.app.screen.rows], "it cannot be sent"
         await choose(stage, pilot, "mute")
         await until(pilot, lambda: "muted: 2 messages" in said(stage))
+        assert re.search(r"muted: 2 messages · next request ~[\d,]+ → ~[\d,]+ tokens, \d+ fewer", said(stage))
         draft = stage.screen.query_one(Composer).text
         assert draft.startswith("a few words"), "what was typed is still there"
         assert stage.replies() == 2
@@ -91,6 +93,7 @@ async def test_the_oldest_are_summed_up_and_can_be_brought_back(tmp_path):
         entries = stage.chat.query_one(Transcript).entries
         assert [e.speaker for e in entries if e.kind == "summary"] == ["summary by o1 · stands for 2 earlier messages"]
         assert "▸ sent as a user message · " in shown_text(stage)
+        assert re.search(r"next request ~[\d,]+ → ~[\d,]+ tokens, \d+ more than before", said(stage)), "it is longer"
         assert "persona: summary" not in shown_text(stage)
         assert [e.badges[-1] for e in entries if "summed up" in e.badges] == ["summed up"] * 2
         await pilot.press("alt+r")
@@ -99,6 +102,7 @@ async def test_the_oldest_are_summed_up_and_can_be_brought_back(tmp_path):
         entries = stage.chat.query_one(Transcript).entries
         assert not [e for e in entries if "summed up" in e.badges]
         assert [e.kind for e in entries if "muted" in e.badges] == ["summary"], "the summary gave way"
+        assert re.search(r"sent again; summaries are muted · next request ~[\d,]+ → ~[\d,]+ tokens", said(stage))
         assert "▸ muted, so not sent: what it stands for is · " in shown_text(stage)
 
 
@@ -161,6 +165,7 @@ async def test_a_new_session_starts_from_a_summary(tmp_path):
         await choose(stage, pilot, "new")
         await until(pilot, lambda: stage.chat.engine is not None and stage.chat.engine.conversation.session != old)
         await until(pilot, lambda: f"session {old}" in said(stage))
+        assert re.search(r"stays as it is · next request ~[\d,]+ → ~[\d,]+ tokens", said(stage))
         assert stage.chat.engine.choice.effort == "low"
         assert [t.split("\n")[0] for t in texts(stage)][-1] == "<summary of an earlier conversation>"
         await stage.ask(pilot, "go on")

@@ -5,7 +5,7 @@ from markdown_it import MarkdownIt
 
 from tests.core.test_conversation import ORIGIN, told
 from tui.core.cleaning import cleaned, cleaned_line
-from tui.core.figures import badges, dollars, duration, effort_name, reply_line, short_number, tokens
+from tui.core.figures import badges, change, dollars, duration, effort_name, reply_line, short_number, tokens
 from tui.core.ledger import ledger_of
 from tui.core.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.model import ModelProfile, Price
@@ -132,3 +132,10 @@ def test_cleaning_takes_what_a_terminal_would_obey_and_leaves_the_rest():
     assert cleaned("a\x1b]0;x\x07b\u202ec\u200bd\x9be\tf\n") == "a]0;xbcde\tf\n"
     assert cleaned("👩\u200d💻 日本語 é") == "👩\u200d💻 日本語 é"
     assert cleaned_line(" a\n\tb\x00 ") == "a b"
+
+
+def test_what_becomes_of_a_size_is_said_with_its_sign():
+    assert change(estimated(993), estimated(1_030)) == "~993 → ~1,030 tokens, 37 more than before"
+    assert change(reported(5_993), estimated(774)) == "5,993 → ~774 tokens, 5,219 fewer"
+    assert change(estimated(7), estimated(7)) == "~7 → ~7 tokens, no change"
+    assert change(estimated(7), UNKNOWN) == "~7 → ? tokens"

@@ -13,7 +13,9 @@ from tui.app.choosing import Choosing
 from tui.app.messages import Opened, WentWrong
 from tui.app.screens.make_room import MakeRoom, Offers
 from tui.app.widgets.transcript import Entry
+from tui.core.context import Context
 from tui.core.errors import MullError
+from tui.core.figures import change
 from tui.core.leaving_out import oldest_turns, turns_of
 from tui.core.message import Reply, ReplyStatus, Summary
 from tui.core.parts import Fate
@@ -48,27 +50,33 @@ class MakingRoom(Choosing):
             self.post_message(WentWrong(error))
 
     async def _make(self, engine: Engine, way: str, pending: str) -> None:
-        oldest = oldest_turns(engine.context(pending), engine.room(pending).missing)
+        before = await asyncio.to_thread(engine.context, pending)
+        oldest = oldest_turns(before, engine.room(pending).missing)
         if way == "anyway":
             self.send_anyway(pending)
         elif way == "mute":
             await engine.mark(oldest.messages, "muted", on=True)
-            self.marked(f"muted: {len(oldest.messages)} messages, ~{oldest.saved:,} tokens less")
+            await self.marked(engine, f"muted: {len(oldest.messages)} messages", before, pending)
         elif way == "unmute":
             held = engine.conversation
             summaries = [m.id for m in held.path() if isinstance(m, Summary)]
             await engine.mark([each for each in held.muted if each not in summaries], "muted", on=False)
             await engine.mark([each for each in summaries if each not in held.muted], "muted", on=True)
-            self.marked("everything is sent again; summaries are muted")
+            said = "everything is sent again" + ("; summaries are muted" if summaries else "")
+            await self.marked(engine, said, before, pending)
         elif way == "sum up":
-            await self._sum_up(engine, Summarising(engine, oldest.messages), new=False)
+            made = Summarising(engine, oldest.messages)
+            if await self._sum_up(made):
+                await self._stand_in(engine, made, before, pending)
         elif way == "new":
-            await self._sum_up(engine, Summarising(engine, _all(engine)), new=True)
+            made = Summarising(engine, _all(engine))
+            if await self._sum_up(made):
+                await self._go_on_elsewhere(engine, _record(engine, made, new=True))
         elif way == "by hand":
             self.action_xray()
 
-    async def _sum_up(self, engine: Engine, summarising: Summarising, *, new: bool) -> None:
-        """Ask for a summary, show it as it comes, and put it in its place if it is whole."""
+    async def _sum_up(self, summarising: Summarising) -> bool:
+        """Ask for a summary and show it as it comes; return whether it is whole, after saying so where it is not."""
         transcript = self.feed.transcript
         key, model = f"summary-to-be-{len(transcript.entries)}", summarising.origin.model
         transcript.add(Entry(key, "reply", f"{model} · sums up {len(summarising.covers)} messages", live=True))
@@ -78,16 +86,19 @@ class MakingRoom(Choosing):
                 if isinstance(event, Arrived):
                     transcript.extend(key, text=event.text, reasoning=event.reasoning)
         outcome = summarising.outcome
-        if outcome.status is not ReplyStatus.COMPLETE or not summarising.text.strip():
-            speaker = f"summary by {model} · came to nothing"
-            transcript.replace(Entry(key, "summary", speaker, text=summarising.text, folded=NOT_USED))
-            self.feed.error(f"No summary: {outcome.detail or outcome.status}. Nothing has changed.{_lost(summarising)}")
-        elif new:
-            await self._go_on_elsewhere(engine, _record(engine, summarising, new=True))
-        else:
-            await engine.stand_in(_record(engine, summarising, new=False))
-            self.feed.show(engine.conversation)
-            self.marked(f"{len(summarising.covers)} messages are sent as their summary; Alt+X brings them back")
+        if outcome.status is ReplyStatus.COMPLETE and summarising.text.strip():
+            return True
+        speaker = f"summary by {model} · came to nothing"
+        transcript.replace(Entry(key, "summary", speaker, text=summarising.text, folded=NOT_USED))
+        self.feed.error(f"No summary: {outcome.detail or outcome.status}. Nothing has changed.{_lost(summarising)}")
+        return False
+
+    async def _stand_in(self, engine: Engine, made: Summarising, before: Context, pending: str) -> None:
+        """Put a summary in the place of what it covers."""
+        await engine.stand_in(_record(engine, made, new=False))
+        self.feed.show(engine.conversation)
+        said = f"{len(made.covers)} messages are sent as their summary; mute it (Alt+X) to bring them back"
+        await self.marked(engine, said, before, pending)
 
     async def _go_on_elsewhere(self, engine: Engine, summary: Summarised) -> None:
         """Begin a session that starts from a summary of this one, with the same choice."""
@@ -96,11 +107,14 @@ class MakingRoom(Choosing):
         await fresh.choice.provider.aclose()
         fresh.choice = replace(choice, provider=provider, profile=profile)
         await fresh.stand_in(summary, engine.conversation.title)
-        self.post_message(Opened(Opening(fresh, [f"from a summary of session {summary.source}, which stays as it is"])))
+        size = change(engine.context().used, (await asyncio.to_thread(fresh.context)).used)
+        said = f"from a summary of session {summary.source}, which stays as it is · next request {size}"
+        self.post_message(Opened(Opening(fresh, [said])))
 
-    def marked(self, text: str) -> None:
-        """Show that other parts are sent than before."""
-        self.feed.notice(text)
+    async def marked(self, engine: Engine, text: str, before: Context, pending: str) -> None:
+        """Say that other parts are sent than before, and what that makes of the next request: it may have grown."""
+        after = await asyncio.to_thread(engine.context, pending)
+        self.feed.notice(f"{text} · next request {change(before.used, after.used)}")
         self.update_standing()
 
     def send_anyway(self, text: str) -> None:

@@ -9,7 +9,7 @@ from tui.app.widgets.meter_panel import MeterPanel
 from tui.core.attachment import without_bytes
 from tui.core.cleaning import cleaned_line
 from tui.core.errors import UsageError
-from tui.core.figures import tokens
+from tui.core.figures import change
 from tui.core.message import Message, Reply
 from tui.core.parts import COVERED, Part
 from tui.core.raw import indented, shown_raw
@@ -74,7 +74,7 @@ class Xraying(Choosing):
             return "Pinned: never offered to be left out." if on else "No longer pinned."
         self.update_standing()
         after = engine.context(self.draft()).used
-        return f"{'Muted' if on else 'Sent again'}: {tokens(before)} → {tokens(after)} tokens are used."
+        return f"{'Muted' if on else 'Sent again'}: next request {change(before, after)}."
 
     async def _request(self, engine: Engine) -> str:
         request = engine.request(self.draft())

@@ -23,6 +23,15 @@ def tokens(figure: Figure) -> str:
     return f"{sign}{figure.value:,}"
 
 
+def change(before: Figure, after: Figure) -> str:
+    """Return what becomes of a request's size: ``~993 → ~1,030 tokens, 37 more than before``."""
+    said = f"{tokens(before)} → {tokens(after)} tokens"
+    if before.value is None or after.value is None:
+        return said
+    grown = after.value - before.value
+    return f"{said}, {f'{grown:,} more than before' if grown > 0 else f'{-grown:,} fewer' if grown else 'no change'}"
+
+
 def short_tokens(figure: Figure) -> str:
     """Return a number of tokens in at most six columns or so: ``~1.8k``, ``200k``, ``1.05M``."""
     if figure.value is None:
