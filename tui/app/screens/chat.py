@@ -18,6 +18,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.app.commands import COMMANDS, command_in, matching
+from tui.app.repaint import NarrowCompositor
 from tui.app.widgets.composer import Composer
 from tui.app.widgets.header import Header
 
@@ -52,6 +53,7 @@ class ChatScreen(Screen[None]):
 
     def __init__(self, load: Load) -> None:
         super().__init__()
+        self._compositor = NarrowCompositor()
         self.talk: Talk | None = None
         self._load = load
         self._waiting: list[str] = []  # what was sent before there was anything to send it with

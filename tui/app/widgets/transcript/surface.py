@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.geometry import Region
 from textual.strip import Strip
 
 from tui.app.widgets.transcript.layout import Layout
@@ -12,7 +13,6 @@ from tui.app.widgets.transcript.scrolling import LineScroll
 from tui.app.widgets.transcript.selection import row, selected_text, shaded
 
 if TYPE_CHECKING:
-    from textual.geometry import Region
     from textual.selection import Selection
 
     from tui.app.widgets.transcript.selection import Span
@@ -97,8 +97,8 @@ class Surface(LineScroll):
             first += 1
         while end > first and end - 1 in shown and shown[end - 1] == line(end - 1):
             end -= 1
-        if first < end:
-            self.refresh_lines(first, end - first)
+        if first < end:  # not by `refresh_lines`, which has the scroll bar beside them painted too
+            self.refresh(Region(0, first - top, self._view.width, end - first))
 
     # Selecting
 
