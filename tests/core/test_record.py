@@ -20,6 +20,7 @@ from tui.core.record import (
     ReplyStarted,
     SessionStarted,
     Summarised,
+    SummaryAsked,
     Titled,
     UserSaid,
 )
@@ -53,7 +54,8 @@ records = st.one_of(
     st.builds(ReplyStarted, maybe_id, origins),
     st.builds(Checkpoint, ids, texts, texts),
     st.builds(ReplyEnded, ids, texts, texts, outcomes),
-    st.builds(Summarised, maybe_id, texts, origins, st.lists(ids, max_size=3).map(tuple), texts, outcomes),
+    st.builds(SummaryAsked, origins),
+    st.builds(Summarised, maybe_id, texts, origins, st.lists(ids, max_size=3).map(tuple), texts, outcomes, maybe_id),
     st.builds(Marked, ids, st.sampled_from(["muted", "pinned"]), st.booleans()),
     st.builds(HeadMoved, maybe_id),
 )

@@ -6,10 +6,12 @@ import pytest
 
 from tests.doubles import O1
 from tests.engine.desk import DONE, Desk
+from tui.app.standing import sums_of
 from tui.core.errors import NetworkError, UsageError
-from tui.core.message import ReplyStatus
+from tui.core.ledger import Total, ledger_of
+from tui.core.message import ReplyOrigin, ReplyStatus
 from tui.core.model import ModelProfile
-from tui.core.record import Summarised
+from tui.core.record import SummaryAsked
 from tui.core.request import Wishes
 from tui.core.room import TooLittleRoom, Verdict
 from tui.core.stream import Arrived, TextDelta, UsageReported
@@ -112,12 +114,14 @@ async def test_a_summary_is_sent_in_the_place_of_what_it_covers(tmp_path):
     assert pieces == [Arrived("Hello")]
     assert texts(desk.provider.requests[-1]) == [INSTRUCTIONS, "one", "Hello", ASK]
     assert desk.engine.context() == before, "nothing stands in before it is whole and wanted"
-    await desk.engine.stand_in(Summarised(None, made.text, made.origin, made.covers, "", made.outcome))
+    await desk.engine.stand_in(made.record())
     sent = texts(desk.engine.request("three"))
     assert [t.splitlines()[0] for t in sent] == ["Be brief.", "<summary of earlier messages>", "two", "Hello", "three"]
     assert desk.read_again().messages == desk.engine.conversation.messages
+    assert desk.read_again().summaries_asked == desk.engine.conversation.summaries_asked
     summary = desk.engine.conversation.path()[-1]
     assert summary.outcome.usage.output == reported(5), "what it cost is kept"
+    assert sums_of(desk.engine, lambda _: O1).output == Total(15, counted=3), "two turns and one summary, each once"
     await desk.engine.mark([summary.id], "muted", on=True)
     assert texts(desk.engine.request("three")) == ["Be brief.", "one", "Hello", "two", "Hello", "three"]
 
@@ -131,12 +135,49 @@ async def test_a_summary_that_fails_changes_nothing(tmp_path):
     assert not desk.engine.busy
 
 
+async def test_a_summary_that_is_stopped_is_in_the_sums(tmp_path):
+    desk, _ = await two_turns_and_a_summary(tmp_path)
+    desk.provider.script = [TextDelta("In sh"), lambda: desk.engine.interrupt(), TextDelta("ort")]
+    made = Summarising(desk.engine, [2])
+    _ = [event async for event in made.events()]
+    assert (made.outcome.status, made.whole) == (ReplyStatus.INTERRUPTED, False)
+    assert desk.lines()[-1]["text"] == "In sh", "what was paid for is on disk"
+    for held in (desk.engine.conversation, desk.read_again()):
+        (asked,) = held.summaries_asked.values()
+        assert (asked.text, asked.status) == ("In sh", ReplyStatus.INTERRUPTED)
+        assert asked.outcome.usage.input.value, "estimated: the service said nothing"
+    assert sums_of(desk.engine, lambda _: O1).turns == 3
+
+
+async def test_a_summary_whose_asker_goes_away_is_on_disk(tmp_path):
+    desk, _ = await two_turns_and_a_summary(tmp_path)
+    desk.provider.script = [TextDelta("In sh"), TextDelta("ort")]
+    events = Summarising(desk.engine, [2]).events()
+    await anext(events)
+    await events.aclose()
+    assert not desk.engine.busy
+    (asked,) = desk.read_again().summaries_asked.values()
+    assert asked.status is ReplyStatus.INTERRUPTED
+
+
+async def test_a_summary_that_mull_was_killed_in_was_billed_nobody_knows_what(tmp_path):
+    desk, _ = await two_turns_and_a_summary(tmp_path)
+    await desk.engine.desk.journal.write(SummaryAsked(ReplyOrigin("o1", "work")))
+    held = desk.read_again()
+    (asked,) = held.summaries_asked.values()
+    assert (asked.status, asked.outcome.usage) == (ReplyStatus.INTERRUPTED, Usage())
+    assert ledger_of([*held.messages.values(), asked], lambda _: O1).unpriced == 3, (
+        "the two replies have no price either"
+    )
+
+
 async def test_a_summary_begins_a_new_session(tmp_path):
     desk, made = await two_turns_and_a_summary(tmp_path)
     _ = [event async for event in made.events()]
     source = desk.engine.conversation.session
     new = Desk(tmp_path / "new", *ANSWER)
-    await new.engine.stand_in(Summarised(None, made.text, made.origin, (), source, made.outcome), "Talk")
+    await new.engine.stand_in(made.record_elsewhere(), "Talk")
+    assert sums_of(new.engine, lambda _: O1).turns == 0, "it was asked for in the other session, and counts there"
     await new.turn("on we go")
     sent = texts(new.provider.requests[0])
     assert [t.splitlines()[0] for t in sent] == ["Be brief.", "<summary of an earlier conversation>", "on we go"]

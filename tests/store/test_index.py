@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.store.indexed import ENDED, ORIGIN, USAGE, found, lines, talk
 from tui.core.message import ReplyOutcome, ReplyStatus
-from tui.core.record import Checkpoint, ReplyEnded, Titled
+from tui.core.record import Checkpoint, ReplyEnded, Summarised, SummaryAsked, Titled
 from tui.core.usage import UNKNOWN, Usage, estimated, reported
 from tui.store.index import Index
 
@@ -97,3 +97,13 @@ def test_what_had_arrived_of_a_reply_that_never_ended_is_found(index, folder):
         file.write(lines(ReplyEnded(3, "whole", "", ENDED), start=6))
     assert found(index, "thought") == []
     assert found(index, "whole") == ["a"]
+
+
+def test_a_request_for_a_summary_is_a_past_reply_once_whatever_came_of_it(index, folder):
+    whole = [ReplyEnded(5, "", "", ENDED), Summarised(4, "In short", ORIGIN, (2, 3), "", ENDED, 5)]
+    (folder / "a.jsonl").write_bytes(talk() + lines(SummaryAsked(ORIGIN), *whole, start=5))
+    (folder / "b.jsonl").write_bytes(talk() + lines(SummaryAsked(ORIGIN), start=5))
+    assert found(index, "in short") == ["a"]
+    assert [(each.session, each.id, each.outcome.cost) for each in index.replies()] == [
+        ("a", 3, 0.05), ("b", 3, 0.05), ("a", 5, 0.05), ("b", 5, None),
+    ]  # fmt: skip

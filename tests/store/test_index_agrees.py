@@ -8,16 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.store.indexed import ENDED, ORIGIN, found, lines, talk
-from tui.core.record import Checkpoint, HeadMoved, ReplyEnded, ReplyStarted, Summarised, Titled, UserSaid
+from tui.core.record import Checkpoint, HeadMoved, ReplyEnded, ReplyStarted, Summarised, SummaryAsked, Titled, UserSaid
 from tui.core.record_json import from_json
 from tui.store.index import Index
 
+MAYBE = st.none() | st.just(3)
 RECORDS = st.one_of(
     st.builds(UserSaid, st.none(), st.text(max_size=8)),
     st.builds(ReplyStarted, st.none(), st.just(ORIGIN)),
     st.builds(Checkpoint, st.integers(0, 12), st.sampled_from(["日", "half ", "\ue000", " "])),
     st.builds(ReplyEnded, st.integers(0, 12), st.sampled_from(["", "whole 日本"]), st.just(""), st.just(ENDED)),
-    st.builds(Summarised, st.none(), st.text(max_size=8), st.just(ORIGIN), outcome=st.just(ENDED)),
+    st.builds(SummaryAsked, st.just(ORIGIN)),
+    st.builds(Summarised, st.none(), st.text(max_size=8), st.just(ORIGIN), outcome=st.just(ENDED), asked=MAYBE),
     st.builds(Titled, st.sampled_from(["", "Title"])),
     st.builds(HeadMoved, st.none()),
 )

@@ -65,17 +65,34 @@ class MakingRoom(Choosing):
             said = "everything is sent again" + ("; summaries are muted" if summaries else "")
             await self.marked(engine, said, before, pending)
         elif way == "sum up":
-            made = Summarising(engine, oldest.messages)
-            if await self._sum_up(made):
-                await self._stand_in(engine, made, before, pending)
+            self.sum_up(engine, Summarising(engine, oldest.messages), before, pending)
         elif way == "new":
-            made = Summarising(engine, _all(engine))
-            if await self._sum_up(made):
-                await self._go_on_elsewhere(engine, _record(engine, made, new=True))
+            self.begin_from_summary(engine, Summarising(engine, _all(engine)))
         elif way == "by hand":
             self.action_xray()
 
-    async def _sum_up(self, summarising: Summarising) -> bool:
+    @work(group="turn")
+    async def sum_up(self, engine: Engine, made: Summarising, before: Context, pending: str) -> None:
+        """Ask for a summary, and put it in the place of what it covers if it is whole."""
+        try:
+            if await self._asked(made):
+                await engine.stand_in(made.record())
+                self.feed.show(engine.conversation)
+                said = f"{len(made.covers)} messages are sent as their summary; mute it (Alt+X) to bring them back"
+                await self.marked(engine, said, before, pending)
+        except MullError as error:
+            self.post_message(WentWrong(error))
+
+    @work(group="turn")
+    async def begin_from_summary(self, engine: Engine, made: Summarising) -> None:
+        """Ask for a summary of everything, and begin a session from it if it is whole."""
+        try:
+            if await self._asked(made):
+                await self._go_on_elsewhere(engine, made.record_elsewhere())
+        except MullError as error:
+            self.post_message(WentWrong(error))
+
+    async def _asked(self, summarising: Summarising) -> bool:
         """Ask for a summary and show it as it comes; return whether it is whole, after saying so where it is not."""
         transcript = self.feed.transcript
         key, model = f"summary-to-be-{len(transcript.entries)}", summarising.origin.model
@@ -85,20 +102,14 @@ class MakingRoom(Choosing):
             async for event in events:
                 if isinstance(event, Arrived):
                     transcript.extend(key, text=event.text, reasoning=event.reasoning)
-        outcome = summarising.outcome
-        if outcome.status is ReplyStatus.COMPLETE and summarising.text.strip():
+        self.update_standing()  # whatever came of it was billed
+        if summarising.whole:
             return True
+        outcome = summarising.outcome
         speaker = f"summary by {model} · came to nothing"
         transcript.replace(Entry(key, "summary", speaker, text=summarising.text, folded=NOT_USED))
         self.feed.error(f"No summary: {outcome.detail or outcome.status}. Nothing has changed.{_lost(summarising)}")
         return False
-
-    async def _stand_in(self, engine: Engine, made: Summarising, before: Context, pending: str) -> None:
-        """Put a summary in the place of what it covers."""
-        await engine.stand_in(_record(engine, made, new=False))
-        self.feed.show(engine.conversation)
-        said = f"{len(made.covers)} messages are sent as their summary; mute it (Alt+X) to bring them back"
-        await self.marked(engine, said, before, pending)
 
     async def _go_on_elsewhere(self, engine: Engine, summary: Summarised) -> None:
         """Begin a session that starts from a summary of this one, with the same choice."""
@@ -123,10 +134,10 @@ class MakingRoom(Choosing):
 
 
 def _lost(made: Summarising) -> str:
-    """Return what a summary that came to nothing was billed: no session keeps it, so it is said once."""
+    """Return what a summary that came to nothing was billed."""
     if made.outcome.status is ReplyStatus.FAILED:
         return ""
-    return f" Billed, and in no sum here: {billed(Reply(0, None, '', made.origin, outcome=made.outcome))}."
+    return f" Billed, and in the session's sums: {billed(Reply(0, None, '', made.origin, outcome=made.outcome))}."
 
 
 def _all(engine: Engine) -> list[int]:
@@ -142,12 +153,3 @@ def _offers(engine: Engine, pending: str) -> Offers:
     whole = Summarising(engine, everything).prospect if everything else None
     muted = sum(p.tokens.value or 0 for p in context.parts if p.fate is Fate.MUTED and p.kind != "summary")
     return Offers(room, oldest, part, whole, muted, bool(pending))
-
-
-def _record(engine: Engine, made: Summarising, *, new: bool) -> Summarised:
-    """Return a summary as the session keeps it: over its messages, or over all of this session in a new one."""
-    if new:
-        return Summarised(None, made.text, made.origin, (), engine.conversation.session, made.outcome)
-    covers = set(made.covers)
-    inner = {each for m in engine.conversation.path() if isinstance(m, Summary) and m.id in covers for each in m.covers}
-    return Summarised(None, made.text, made.origin, tuple(sorted(covers | inner)), "", made.outcome)

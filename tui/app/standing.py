@@ -33,7 +33,8 @@ def heading_of(engine: Engine) -> Heading:
 def sums_of(engine: Engine, profile_of: Callable[[str], ModelProfile]) -> Ledger:
     """Return the sums of a session."""
     held = engine.conversation
-    return ledger_of(held.messages.values(), profile_of, held.path())
+    asked = sorted([*held.messages.values(), *held.summaries_asked.values()], key=lambda message: message.id)
+    return ledger_of(asked, profile_of, held.path())
 
 
 def expected_of(history: History, choice: Choice) -> Habit | None:

@@ -6,6 +6,8 @@ read again go through the same fold.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tui.core.message import Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus, Summary, UserMessage
 from tui.core.record import (
     Checkpoint,
@@ -18,6 +20,7 @@ from tui.core.record import (
     ReplyStarted,
     SessionStarted,
     Summarised,
+    SummaryAsked,
     Titled,
     UserSaid,
 )
@@ -27,7 +30,10 @@ LEFT_OFF = ReplyOutcome(ReplyStatus.INTERRUPTED, "mull ended before this reply d
 
 
 class Conversation:
-    """The fold over a session's records. ``version`` above 1 means a later mull wrote it."""
+    """The fold over a session's records. ``version`` above 1 means a later mull wrote it.
+
+    ``summaries_asked`` are the requests for summaries, each with its end; in the tree stand only those that are used.
+    """
 
     def __init__(self) -> None:
         self.session = ""
@@ -36,6 +42,7 @@ class Conversation:
         self.title = ""
         self.choice: Chosen | None = None
         self.messages: dict[int, Message] = {}
+        self.summaries_asked: dict[int, Reply] = {}
         self.head: int | None = None
         self.muted: set[int] = set()
         self.pinned: set[int] = set()
@@ -79,8 +86,12 @@ class Conversation:
                 (marked.add if on else marked.discard)(message)
             case PersonaSwitched() as r:
                 self._place(PersonaSwitch(line.seq, r.parent, line.time, r.stem, r.name, r.text, r.mode))
+            case SummaryAsked(origin=origin):
+                self.summaries_asked[line.seq] = Reply(line.seq, None, line.time, origin)
+                self._pieces[line.seq] = ([], [])
             case Summarised() as r:
-                self._place(Summary(line.seq, r.parent, line.time, r.text, r.origin, r.covers, r.source, r.outcome))
+                made = (r.text, r.origin, r.covers, r.source, r.outcome, r.asked)
+                self._place(Summary(line.seq, r.parent, line.time, *made))
 
     def settle(self) -> None:
         """End every reply that has no end, after the last record was read: mull stopped before it did."""
@@ -121,6 +132,10 @@ class Conversation:
 
     def _end(self, reply: int, text: str, reasoning: str, outcome: ReplyOutcome) -> None:
         self._pieces.pop(reply, None)
+        if reply in self.summaries_asked:
+            asked = self.summaries_asked[reply]
+            self.summaries_asked[reply] = replace(asked, text=text, reasoning=reasoning, outcome=outcome)
+            return
         held = self.messages.get(reply)
         if isinstance(held, Reply):
             ended = Reply(held.id, held.parent, held.time, held.origin, text, reasoning, outcome)

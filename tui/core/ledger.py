@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, TypeGuard
 
 from tui.core.message import Message, Reply, ReplyOrigin, ReplyOutcome, ReplyStatus, Summary
 from tui.core.model import ModelProfile
@@ -70,15 +70,20 @@ class Ledger:
 def ledger_of(
     messages: Iterable[Message], profile_of: Callable[[str], ModelProfile], path: Sequence[Message] | None = None
 ) -> Ledger:
-    """Return the sums over all finished replies among these messages, and over the summaries that were made.
+    """Return the sums over all finished replies among these messages, and over the summaries.
 
-    ``path`` is where one stands: the last reply is the last one on it; without, the last of all.
+    ``path`` is where one stands: the last reply is the last one on it; without, the last of all. A summary whose
+    request is among the messages too, or in another session, is counted there.
     """
-    turns = [m for m in messages if isinstance(m, Reply | Summary) and m.outcome.status is not ReplyStatus.LIVE]
+    turns = [m for m in messages if _billed_here(m) and m.outcome.status is not ReplyStatus.LIVE]
     here = turns if path is None else path
     last = next((t for t in reversed(here) if isinstance(t, Reply) and t.status is not ReplyStatus.LIVE), None)
     whole, reasoned = _bill(last, profile_of(last.origin.model)) if last is not None else (0.0, 0.0)
     return replace(sums(turns, profile_of), last=last, last_share=reasoned / whole if whole else None)
+
+
+def _billed_here(message: Message) -> TypeGuard[Reply | Summary]:
+    return isinstance(message, Reply) or (isinstance(message, Summary) and message.asked is None)
 
 
 def sums(turns: Sequence[Turn], profile_of: Callable[[str], ModelProfile]) -> Ledger:

@@ -126,7 +126,8 @@ class Reply:
 class Summary:
     """Stands for earlier messages, in a model's words, from here on; ``covers`` are their ids.
 
-    Without any it is the summary of another session, ``source``. Muted, it gives way to what it covers.
+    Without any it is the summary of another session, ``source``. Muted, it gives way to what it covers. ``asked`` is
+    the request it came from: what that took is in the sums by itself.
     """
 
     id: int
@@ -137,6 +138,7 @@ class Summary:
     covers: tuple[int, ...] = ()
     source: str = ""
     outcome: ReplyOutcome = field(default_factory=ReplyOutcome)
+    asked: int | None = None
 
 
 Message = PersonaSwitch | UserMessage | Reply | Summary

@@ -96,8 +96,19 @@ class ReplyEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class SummaryAsked:
+    """A request for a summary went out. It ends with ``ended``, as a reply does: billed, whatever comes of it."""
+
+    TYPE: ClassVar[Literal["summarising"]] = "summarising"
+    origin: ReplyOrigin
+
+
+@dataclass(frozen=True, slots=True)
 class Summarised:
-    """A summary stands for the messages it covers, from here on."""
+    """A summary stands for the messages it covers, from here on.
+
+    ``asked`` is the request it came from, in this session or in its ``source``: what it took is counted there.
+    """
 
     TYPE: ClassVar[Literal["summary"]] = "summary"
     parent: int | None
@@ -106,6 +117,7 @@ class Summarised:
     covers: tuple[int, ...] = ()
     source: str = ""
     outcome: ReplyOutcome = field(default_factory=ReplyOutcome)
+    asked: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +147,7 @@ Record = (
     | ReplyStarted
     | Checkpoint
     | ReplyEnded
+    | SummaryAsked
     | Summarised
     | Marked
     | HeadMoved

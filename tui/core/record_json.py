@@ -219,6 +219,7 @@ RULES: dict[str, Rule] = {
     "origin": _built(ORIGIN),
     "covers": _list_of(int),
     "source": STR,
+    "asked": MAYBE_INT,
     "message": INT,
     "mark": _one_of("muted", "pinned"),
     "on": BOOL,

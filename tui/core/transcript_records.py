@@ -66,7 +66,8 @@ def _lines(message: Message) -> Sequence[Line]:
         case UserMessage() as m:
             record = UserSaid(m.parent, m.text, m.attachments)
         case Summary() as m:
-            record = Summarised(m.parent, m.text, m.origin, m.covers, m.source, m.outcome)
+            asked = m.asked if m.source else None  # the request does not go along: what it took stands here then
+            record = Summarised(m.parent, m.text, m.origin, m.covers, m.source, m.outcome, asked)
         case Reply() as m:
             end = ReplyEnded(m.id, m.text, m.reasoning, m.outcome)
             return [Line(m.id, m.time, ReplyStarted(m.parent, m.origin)), Line(m.id + 1, m.time, end)]

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from tui.core.attachment import Held
 from tui.core.conversation import Conversation
+from tui.core.errors import StoreError
 from tui.core.message import Message, PersonaSwitch, Reply, ReplyOrigin, SwitchMode, UserMessage
 from tui.core.persona import Persona
 from tui.core.ports import SessionLog
@@ -19,6 +20,7 @@ from tui.core.record import (
     Line,
     PersonaSwitched,
     Record,
+    ReplyEnded,
     ReplyStarted,
     SessionStarted,
     Summarised,
@@ -115,6 +117,15 @@ class Journal:
         """Write that a message is asked in a comparison: a reply that changes nothing of what the user chose."""
         (line,) = await self.write(ReplyStarted(message.id, origin))
         return self.message(line.seq, Reply)
+
+    async def end(self, ended: ReplyEnded, time: str) -> None:
+        """Write a reply's last record; one that the disk refuses is kept in memory from ``time`` on, and says so."""
+        try:
+            await self.write(ended)
+        except StoreError as problem:
+            detail = " ".join(part for part in (ended.outcome.detail, str(problem)) if part)
+            told = replace(ended, outcome=replace(ended.outcome, detail=detail))
+            self.fold(Line(ended.reply, time, told))
 
     async def stand_at(self, message: int | None, chosen: Chosen) -> None:
         """Write where in the tree one goes on, and with what."""

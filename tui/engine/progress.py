@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from tui.core.context import Context
-from tui.core.errors import ModelError, StoreError, StreamBroken
+from tui.core.errors import ModelError, StreamBroken
 from tui.core.figures import duration
 from tui.core.message import Reply, ReplyOutcome, ReplyStatus
 from tui.core.ports import Clock, TokenCounter
@@ -141,11 +140,6 @@ class ReplyInProgress:
             raw=kept_raw(self._raw, text, "".join(self._reasoning)),
         )
         return ReplyEnded(self.reply.id, text, "".join(self._reasoning), outcome)
-
-    def unsaved(self, ended: ReplyEnded, problem: StoreError) -> ReplyEnded:
-        """Return the last record with the disk's refusal in its detail."""
-        detail = " ".join(part for part in (ended.outcome.detail, str(problem)) if part)
-        return replace(ended, outcome=replace(ended.outcome, detail=detail))
 
     def _verdict(self, text: str, error: ModelError | None) -> tuple[ReplyStatus, str]:
         """Say how the reply ended. Only the service's own word makes it complete."""

@@ -7,9 +7,9 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 
 from tui.core.errors import RequestRefused
-from tui.core.message import Message, PersonaSwitch, Reply, ReplyOutcome, UserMessage
+from tui.core.message import Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus, Summary, UserMessage
 from tui.core.persona import NONE
-from tui.core.record import ReplyEnded
+from tui.core.record import Summarised, SummaryAsked
 from tui.core.request import Request, Wishes, build_request
 from tui.core.room import TooLittleRoom, Verdict
 from tui.core.stream import Arrived, Waiting
@@ -38,6 +38,7 @@ class Summarising:
     def __init__(self, engine: Engine, messages: Sequence[int]) -> None:
         self._engine = engine
         self._pump: asyncio.Task[None] | None = None
+        self._stopped = False
         self.covers = tuple(sorted(set(messages)))
         choice = engine.choice
         efforts = choice.profile.efforts_on(choice.provider.route.api)
@@ -49,26 +50,54 @@ class Summarising:
         context = engine.desk.context(path, choice)
         self.prospect = Prospect(choice, context, build_request(context, choice.provider.route, choice.asked))
         self.origin = choice.origin(self.prospect.request, context)
+        self.asked: int | None = None
         self.text = ""
         self.outcome = ReplyOutcome()
 
+    @property
+    def whole(self) -> bool:
+        """Whether a summary came that can stand for what it covers."""
+        return self.outcome.status is ReplyStatus.COMPLETE and bool(self.text.strip())
+
+    def record(self) -> Summarised:
+        """Return what came as it stands in for its messages, and for what an earlier summary among them covers."""
+        path, covers = self._engine.conversation.path(), set(self.covers)
+        inner = {each for m in path if isinstance(m, Summary) and m.id in covers for each in m.covers}
+        everything = tuple(sorted(covers | inner))
+        return Summarised(None, self.text, self.origin, everything, "", self.outcome, self.asked)
+
+    def record_elsewhere(self) -> Summarised:
+        """Return what came as it begins a new session, in which it stands for all of this one."""
+        session = self._engine.conversation.session
+        return Summarised(None, self.text, self.origin, (), session, self.outcome, self.asked)
+
     def interrupt(self) -> bool:
-        """Stop it; nothing has changed then. Return False where nothing is running."""
-        return self._pump is not None and self._pump.cancel()
+        """Stop it; nothing has changed then. Return False where it is over."""
+        if self._stopped:
+            return False
+        self._stopped = True
+        if self._pump is not None:
+            self._pump.cancel()
+        return True
 
     async def events(self) -> AsyncGenerator[Arrived | Waiting]:
         """Ask for the summary and yield it as it comes; ``text`` and ``outcome`` say at the end what came.
 
+        That it was asked for is on disk before anything is sent, and so is in the end what it took.
+
         Raises:
             UsageError: a reply is still arriving, or the session is open for reading only.
             TooLittleRoom: the messages are too many even for this request.
+            StoreError: that it is asked for could not be written; nothing was sent.
         """
         room = self.prospect.room
         if room.verdict is Verdict.FULL:
             raise TooLittleRoom(room)
         with self._engine.occupied(self):
             desk = self._engine.desk
-            reply = Reply(0, None, "", self.origin)
+            (line,) = await desk.journal.write(SummaryAsked(self.origin))
+            self.asked = line.seq
+            reply = Reply(line.seq, None, line.time, self.origin)
             progress = ReplyInProgress(reply, self.prospect.context, desk.counter, desk.clock)
             inbox = self._started()
             try:
@@ -81,9 +110,8 @@ class Summarising:
                     if piece is not None:
                         yield piece
             finally:
-                self.interrupt()
-            progress.interrupted = inbox.interrupted
-            self._end(progress.ended(inbox.error))
+                progress.interrupted = inbox.interrupted or not inbox.finished
+                await asyncio.shield(self._end(progress, inbox))
 
     def _started(self) -> Inbox:
         """Send the request; what comes is put into the inbox."""
@@ -91,11 +119,17 @@ class Summarising:
         delivery = Delivery(self.prospect.choice.provider, desk.clock, desk.patience, _learn_nothing)
         self._pump = asyncio.create_task(delivery.fill(inbox, self.prospect.request), name="summary")
         self._pump.add_done_callback(inbox.end_with)
+        if self._stopped:
+            self._pump.cancel()
         return inbox
 
-    def _end(self, ended: ReplyEnded) -> None:
-        self._pump = None
+    async def _end(self, progress: ReplyInProgress, inbox: Inbox) -> None:
+        """Keep what came and what it took; the text of a whole one goes where it stands in, and only there."""
+        self.interrupt()
+        ended = progress.ended(inbox.error)
         self.text, self.outcome = ended.text, ended.outcome
+        kept = replace(ended, text="") if self.whole else ended
+        await self._engine.desk.journal.end(kept, progress.reply.time)
 
 
 async def _learn_nothing(error: RequestRefused, request: Request) -> tuple[Request, str] | None:  # noqa: ARG001  a port's shape

@@ -21,7 +21,7 @@ from tui.core.made_parts import MadeParts
 from tui.core.message import Message, Reply, ReplyStatus, UserMessage
 from tui.core.patience import Patience
 from tui.core.ports import Clock, LessonBook, TokenCounter
-from tui.core.record import Line, ReplyEnded
+from tui.core.record import ReplyEnded
 from tui.core.request import Request, build_request
 from tui.core.room import reserve_for
 from tui.core.schema import SchemaCheck
@@ -188,10 +188,7 @@ class Turn:
     async def _end(self, progress: ReplyInProgress, error: ModelError | None) -> Reply:
         """Write the whole reply and return it; what could not be written is said in its detail."""
         journal, ended = self._desk.journal, await self._checked(progress.ended(error))
-        try:
-            await journal.write(ended)
-        except StoreError as problem:
-            journal.fold(Line(progress.reply.id, progress.reply.time, progress.unsaved(ended, problem)))
+        await journal.end(ended, progress.reply.time)
         self._over = True
         pump, self._pump = self._pump, None
         if pump is not None and pump.done() and not pump.cancelled():

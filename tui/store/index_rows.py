@@ -16,6 +16,7 @@ from tui.core.record import (
     ReplyStarted,
     SessionStarted,
     Summarised,
+    SummaryAsked,
     Titled,
     UserSaid,
 )
@@ -77,12 +78,6 @@ class SessionRows:
             return
         row.last_seq, row.changed = line.seq, line.time
         match line.record:
-            case SessionStarted():
-                row.started = line.time
-            case Titled(title=title):
-                row.given = self.texts[TITLE] = title
-            case Chosen(model=model):
-                row.model = model
             case UserSaid(text=text, attachments=attached):
                 row.turns += 1
                 row.first = row.first or title_of(text) or next((each.name for each in attached), "")
@@ -90,13 +85,29 @@ class SessionRows:
             case ReplyStarted(parent=parent, origin=origin):
                 row.practice, row.model = origin.practice, origin.model
                 self.replies[line.seq] = Reply(line.seq, parent, line.time, origin)
-            case Summarised() as made:  # asked of a model and paid for, like a reply
-                self.replies[line.seq] = Reply(line.seq, made.parent, line.time, made.origin, outcome=made.outcome)
-                self.texts[line.seq] = made.text
             case Checkpoint(reply=reply, text=text):
                 self._extend(reply, text)
             case ReplyEnded() as ended:
                 self._end(ended)
+            case _:
+                self._take_in(line)
+
+    def _take_in(self, line: Line) -> None:
+        """Take in a record of a kind that is rarer."""
+        row = self.row
+        match line.record:
+            case SessionStarted():
+                row.started = line.time
+            case Titled(title=title):
+                row.given = self.texts[TITLE] = title
+            case Chosen(model=model):
+                row.model = model
+            case SummaryAsked(origin=origin):  # asked of a model and paid for, like a reply
+                self.replies[line.seq] = Reply(line.seq, None, line.time, origin)
+            case Summarised() as made:
+                self.texts[line.seq] = made.text
+                if made.asked is None:  # an earlier mull's, with what it took
+                    self.replies[line.seq] = Reply(line.seq, made.parent, line.time, made.origin, outcome=made.outcome)
 
     def _reply(self, seq: int) -> Reply | None:
         """Return a reply of this look or an earlier one."""
