@@ -137,7 +137,7 @@ async def test_a_summary_that_fails_changes_nothing(tmp_path):
 
 async def test_a_summary_that_is_stopped_is_in_the_sums(tmp_path):
     desk, _ = await two_turns_and_a_summary(tmp_path)
-    desk.provider.script = [TextDelta("In sh"), lambda: desk.engine.interrupt(), TextDelta("ort")]
+    desk.provider.script = [TextDelta("In sh"), desk.engine.interrupt, TextDelta("ort")]
     made = Summarising(desk.engine, [2])
     _ = [event async for event in made.events()]
     assert (made.outcome.status, made.whole) == (ReplyStatus.INTERRUPTED, False)
