@@ -53,7 +53,7 @@ records = st.one_of(
     st.builds(UserSaid, maybe_id, texts),
     st.builds(ReplyStarted, maybe_id, origins),
     st.builds(Checkpoint, ids, texts, texts),
-    st.builds(ReplyEnded, ids, texts, texts, outcomes),
+    st.builds(ReplyEnded, ids, texts, texts, outcomes, st.none() | origins),
     st.builds(SummaryAsked, origins),
     st.builds(Summarised, maybe_id, texts, origins, st.lists(ids, max_size=3).map(tuple), texts, outcomes, maybe_id),
     st.builds(Marked, ids, st.sampled_from(["muted", "pinned"]), st.booleans()),

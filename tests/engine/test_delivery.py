@@ -16,6 +16,7 @@ from tui.core.errors import (
     ServiceFailed,
     SignInError,
 )
+from tui.core.figures import reply_line
 from tui.core.lesson import taught
 from tui.core.message import ReplyStatus
 from tui.core.persona import Persona
@@ -135,6 +136,10 @@ async def test_a_refused_part_is_left_out_once_said_and_remembered(tmp_path, par
     first, second = desk.provider.requests
     assert held(first)
     assert not held(second)
+    reply = events[-1].reply
+    assert (reply.origin.effort, reply.origin.cap) == (second.effort, second.max_output_tokens), "what was sent"
+    assert desk.read_again().messages[reply.id] == reply
+    assert ("high" in reply_line(reply).split(" · ")) == (second.effort == "high")
     assert any(isinstance(e, Adapted) and "remembered" in e.what for e in events)
     assert len(book.of(desk.provider.route)) == 1
     assert not held(desk.engine.request("next"))

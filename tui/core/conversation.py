@@ -6,8 +6,6 @@ read again go through the same fold.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tui.core.message import Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus, Summary, UserMessage
 from tui.core.record import (
     Checkpoint,
@@ -62,7 +60,7 @@ class Conversation:
                 self._place(Reply(line.seq, r.parent, line.time, r.origin))
                 self._pieces[line.seq] = ([], [])
             case ReplyEnded() as r:
-                self._end(r.reply, r.text, r.reasoning, r.outcome)
+                self._end(r)
             case Checkpoint() as r:
                 if r.reply in self._pieces:
                     self._pieces[r.reply][0].append(r.text)
@@ -96,7 +94,7 @@ class Conversation:
     def settle(self) -> None:
         """End every reply that has no end, after the last record was read: mull stopped before it did."""
         for reply, (text, reasoning) in list(self._pieces.items()):
-            self._end(reply, "".join(text), "".join(reasoning), LEFT_OFF)
+            self._end(ReplyEnded(reply, "".join(text), "".join(reasoning), LEFT_OFF))
 
     def path(self, to: int | None = None) -> list[Message]:
         """Return the messages from the first one down to the head (or another message).
@@ -130,16 +128,17 @@ class Conversation:
         self.messages[message.id] = message
         self.head = message.id
 
-    def _end(self, reply: int, text: str, reasoning: str, outcome: ReplyOutcome) -> None:
-        self._pieces.pop(reply, None)
-        if reply in self.summaries_asked:
-            asked = self.summaries_asked[reply]
-            self.summaries_asked[reply] = replace(asked, text=text, reasoning=reasoning, outcome=outcome)
+    def _end(self, end: ReplyEnded) -> None:
+        self._pieces.pop(end.reply, None)
+        held = self.messages.get(end.reply) or self.summaries_asked.get(end.reply)
+        if not isinstance(held, Reply):
             return
-        held = self.messages.get(reply)
-        if isinstance(held, Reply):
-            ended = Reply(held.id, held.parent, held.time, held.origin, text, reasoning, outcome)
-            self.messages[reply] = ended
+        origin = end.sent or held.origin
+        ended = Reply(held.id, held.parent, held.time, origin, end.text, end.reasoning, end.outcome)
+        if end.reply in self.summaries_asked:
+            self.summaries_asked[end.reply] = ended
+        else:
+            self.messages[end.reply] = ended
             if self._path and self._path[-1] is held:
                 self._path[-1] = ended
             else:

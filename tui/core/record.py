@@ -86,13 +86,17 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class ReplyEnded:
-    """The whole reply; takes the place of its checkpoints when the file is read."""
+    """The whole reply; takes the place of its checkpoints when the file is read.
+
+    ``sent`` is what was asked in the end, where a part of the first request was refused and left out.
+    """
 
     TYPE: ClassVar[Literal["ended"]] = "ended"
     reply: int
     text: str
     reasoning: str = ""
     outcome: ReplyOutcome = field(default_factory=ReplyOutcome)
+    sent: ReplyOrigin | None = None
 
 
 @dataclass(frozen=True, slots=True)

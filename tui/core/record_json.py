@@ -225,6 +225,7 @@ RULES: dict[str, Rule] = {
     "on": BOOL,
     "reply": INT,
     "outcome": _built(OUTCOME),
+    "sent": Rule((NONE,), _built(ORIGIN).build),
     "head": MAYBE_INT,
 }
 SHAPES: dict[str, Shape] = {kind.TYPE: shape_of(kind, RULES) for kind in get_args(Record)}

@@ -18,7 +18,7 @@ from tui.core.conversation import Conversation
 from tui.core.errors import ModelError, RequestRefused, StoreError
 from tui.core.lesson import in_words, lesson_from, taught
 from tui.core.made_parts import MadeParts
-from tui.core.message import Message, Reply, ReplyStatus, UserMessage
+from tui.core.message import Message, Reply, ReplyOrigin, ReplyStatus, UserMessage
 from tui.core.patience import Patience
 from tui.core.ports import Clock, LessonBook, TokenCounter
 from tui.core.record import ReplyEnded
@@ -104,6 +104,7 @@ class Turn:
         self._ask = ask
         self._heed = heed
         self._pump: asyncio.Task[None] | None = None
+        self._resent: ReplyOrigin | None = None
         self._stopped = False
         self._over = False
 
@@ -160,7 +161,9 @@ class Turn:
         self._heed(self._choice, lesson)
         self._choice = replace(self._choice, profile=taught(profile, [lesson]))
         context = self._desk.context(self._desk.conversation.path(said.id), self._choice)
-        return build_request(context, route, self._choice.asked), in_words(lesson, profile, kept=not route.practice)
+        changed = build_request(context, route, self._choice.asked)
+        self._resent = self._choice.origin(changed, context)
+        return changed, in_words(lesson, profile, kept=not route.practice)
 
     async def _arriving(self, inbox: Inbox, progress: ReplyInProgress) -> AsyncIterator[Adapted | Waiting | Arrived]:
         """Yield what comes, and put it on disk before it is a second old."""
@@ -188,6 +191,8 @@ class Turn:
     async def _end(self, progress: ReplyInProgress, error: ModelError | None) -> Reply:
         """Write the whole reply and return it; what could not be written is said in its detail."""
         journal, ended = self._desk.journal, await self._checked(progress.ended(error))
+        if self._resent is not None:  # what was adapted at first is said already; what was refused is in the outcome
+            ended = replace(ended, sent=replace(self._resent, notes=progress.reply.origin.notes))
         await journal.end(ended, progress.reply.time)
         self._over = True
         pump, self._pump = self._pump, None

@@ -125,7 +125,9 @@ class SessionRows:
     def _end(self, ended: ReplyEnded) -> None:
         reply = self._reply(ended.reply)
         if reply is not None:
-            self.replies[ended.reply] = replace(reply, text=ended.text, outcome=ended.outcome)
+            self.replies[ended.reply] = replace(
+                reply, text=ended.text, outcome=ended.outcome, origin=ended.sent or reply.origin
+            )
             self.texts[ended.reply] = ended.text
 
 
