@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from httpx2 import Response
 
 SETTLE_SECONDS = 0.2  # for the last bytes of a finished answer, so that its connection can be used again
-GATHER_SECONDS = 0.045  # after words, until more are read: a token at a time would cost three times as much
+GATHER_SECONDS = 0.06  # after words, until more are read: a token at a time would cost three times as much
 TRICKLE_BYTES = 8_192  # of one read; from there on it is not slowness that makes the pieces small
 
 
