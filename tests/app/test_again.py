@@ -94,6 +94,28 @@ async def test_a_budget_is_set_shown_and_taken_away(tmp_path):
             await until(pilot, lambda expected=expected: expected in said(stage))
 
 
+async def test_a_budget_is_kept_with_the_session(tmp_path):
+    stage = Stage(tmp_path, model="o1")
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await stage.opened(pilot)
+        await stage.ask(pilot, "practice: reasoning=10 answer=short")
+        await typed(stage, pilot, "/budget 8000")
+        await until(pilot, lambda: "8,000 tokens for" in said(stage))
+        await stage.chat.leave()
+    again = Stage(tmp_path, resume="last")
+    async with again.app.run_test(size=WIDE) as pilot:
+        await again.opened(pilot)
+        await until(pilot, lambda: "output budget of this session: 8,000 tokens" in said(again))
+        assert again.chat.engine.choice.asked.max_output_tokens == 8000
+        await typed(again, pilot, "/budget off")
+        await until(pilot, lambda: "none: the model's own" in said(again))
+        await again.chat.leave()
+    flagged = Stage(tmp_path, resume="last", max_output_tokens=50).assembly.start(write=False)
+    assert flagged.engine.choice.chosen.budget == 50
+    last_time = Stage(tmp_path, resume="last").assembly.start(write=False)
+    assert (last_time.engine.choice.asked.max_output_tokens, last_time.notices) == (None, [])
+
+
 async def test_slash_commands_do_what_their_keys_do(tmp_path):
     stage = Stage(tmp_path, model="o1")
     async with stage.app.run_test(size=WIDE) as pilot:

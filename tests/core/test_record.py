@@ -48,7 +48,7 @@ modes = st.sampled_from(["replace", "append"])
 records = st.one_of(
     st.builds(SessionStarted, texts, ids),
     st.builds(Titled, texts),
-    st.builds(Chosen, texts, texts, st.none() | texts),
+    st.builds(Chosen, texts, texts, st.none() | texts, maybe_id),
     st.builds(PersonaSwitched, maybe_id, texts, texts, texts, modes),
     st.builds(UserSaid, maybe_id, texts),
     st.builds(ReplyStarted, maybe_id, origins),

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 
+from textual import work
+
 from tui.app.choosing import Choosing
-from tui.core.errors import UsageError
+from tui.app.messages import WentWrong
+from tui.core.errors import MullError, UsageError
 from tui.core.message import Reply
 from tui.core.request import Wishes
 from tui.core.room import Verdict, in_words, room_for
@@ -71,16 +74,17 @@ class Again(Choosing):
             return
         self.send(GO_ON)
 
-    def action_budget(self, tokens: str = "") -> None:
+    @work(group="choose", exclusive=True)
+    async def action_budget(self, tokens: str = "") -> None:
         """Set the most tokens a reply may take, reasoning included; ``off`` leaves it to persona and connection."""
         engine = self.idle()
         if engine is None:
             return
         size = tokens.replace(",", "").replace("_", "")
         if size.isdecimal() and int(size) > 0:
-            self._set_budget(engine, int(size))
+            await self._set_budget(engine, int(size))
         elif size in ("off", "none"):
-            self._set_budget(engine, None)
+            await self._set_budget(engine, None)
         elif tokens:
             self.feed.error(f"A budget is a number of tokens above 0, or off; not {tokens}.")
         else:
@@ -91,9 +95,12 @@ class Again(Choosing):
                 else "no output budget: the model's own limit holds. /budget 8000 sets one."
             )
 
-    def _set_budget(self, engine: Engine, budget: int | None) -> None:
-        wishes = replace(engine.choice.wishes, max_output_tokens=budget)
-        engine.choice = replace(engine.choice, wishes=wishes)
+    async def _set_budget(self, engine: Engine, budget: int | None) -> None:
+        try:
+            await engine.set_budget(budget)
+        except MullError as error:
+            self.post_message(WentWrong(error))
+            return
         asked = engine.choice.asked.max_output_tokens
         said = f"{asked:,} tokens for reasoning and answer" if asked else "none: the model's own limit holds"
         self.feed.notice(f"output budget from here on: {said}")

@@ -20,6 +20,7 @@ from tui.core.model import ModelProfile
 from tui.core.past_reply import PastReply
 from tui.core.persona import Persona
 from tui.core.ports import Clock, OpenSession
+from tui.core.record import Chosen
 from tui.core.request import Wishes
 from tui.core.retirement import retirement
 from tui.core.schema import schema_title
@@ -231,7 +232,7 @@ class Assembly:
         persona = self._in_force(conversation.persona())
         if self.flags.persona is not None:
             persona = self.personas.load(self.flags.persona)
-        return Choice(provider, profile, persona, self._wishes(profile, effort))
+        return Choice(provider, profile, persona, self._wishes(profile, effort, _budget(held, notices)))
 
     def _in_force(self, switch: PersonaSwitch | None) -> Persona:
         """Return the persona of a boundary, with its text as it was then.
@@ -245,14 +246,14 @@ class Assembly:
                 return today if today.message() == held.text else held
         return held
 
-    def _wishes(self, profile: ModelProfile, effort: str | None) -> Wishes:
+    def _wishes(self, profile: ModelProfile, effort: str | None, budget: int | None = None) -> Wishes:
         if effort is not None and profile.known and effort not in profile.efforts:
             takes = f"It takes: {', '.join(profile.efforts)}." if profile.efforts else "It takes none."
             raise UsageError(f"{profile.name} does not take the effort {effort!r}.", takes)
         asked = self.flags
         return Wishes(
             effort=effort,
-            max_output_tokens=asked.max_output_tokens,
+            max_output_tokens=asked.max_output_tokens or budget,
             temperature=asked.temperature,
             top_p=asked.top_p,
             seed=asked.seed,
@@ -275,3 +276,12 @@ class Assembly:
             check=fit_of,
             fetch=partial(find, self.paths.sessions),
         )
+
+
+def _budget(held: Chosen | None, notices: list[str]) -> int | None:
+    """Return the output budget a session was left with, and say so: it may cut replies off."""
+    budget = held.budget if held is not None else None
+    if budget is not None and budget > 0:
+        notices.append(f"output budget of this session: {budget:,} tokens (/budget off takes it away)")
+        return budget
+    return None

@@ -35,12 +35,16 @@ class Titled:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Connection, model and effort the user chose, from here on; effort None is the model's default."""
+    """Connection, model, effort and budget the user chose, from here on.
+
+    Effort None is the model's default; ``budget`` is in output tokens, None leaves it to persona and connection.
+    """
 
     TYPE: ClassVar[Literal["choice"]] = "choice"
     connection: str
     model: str
     effort: str | None = None
+    budget: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

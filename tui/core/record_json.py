@@ -209,6 +209,7 @@ RULES: dict[str, Rule] = {
     "connection": STR,
     "model": STR,
     "effort": MAYBE_STR,
+    "budget": MAYBE_INT,
     "parent": MAYBE_INT,
     "stem": STR,
     "name": STR,

@@ -45,7 +45,8 @@ class Choice:
     @property
     def chosen(self) -> Chosen:
         """The choice as the session file keeps it; the persona has records of its own."""
-        return Chosen(self.provider.route.connection, self.profile.name, self.wishes.effort)
+        wishes = self.wishes
+        return Chosen(self.provider.route.connection, self.profile.name, wishes.effort, wishes.max_output_tokens)
 
     def origin(self, request: Request, context: Context) -> ReplyOrigin:
         """Return who a request asks, as its reply keeps it, and what was counted of it."""

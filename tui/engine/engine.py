@@ -61,6 +61,19 @@ class Engine(Standing):
         if changed:
             await self._journal.write(*changed)
 
+    async def set_budget(self, budget: int | None) -> None:
+        """Let a reply take so many output tokens at most, from here on; None leaves it to persona and connection.
+
+        Raises:
+            UsageError: a reply is still arriving, or the session is open for reading only.
+            StoreError: it could not be written; nothing has changed.
+        """
+        self._refuse_if_impossible()
+        choice = replace(self.choice, wishes=replace(self.choice.wishes, max_output_tokens=budget))
+        if self.begun:
+            await self._journal.write(choice.chosen)
+        self.choice = choice
+
     async def rename(self, title: str) -> None:
         """Give the session another title. Raises UsageError, StoreError as for ``switch_persona``."""
         self._refuse_if_impossible()
