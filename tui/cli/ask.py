@@ -16,6 +16,7 @@ from tui.cli.commands import chat_options, guarded
 from tui.cli.documents import prompt_from
 from tui.cli.main import EXIT_INTERRUPTED
 from tui.cli.narration import data, json_data, say
+from tui.cli.window import find_window
 from tui.core.context import Context
 from tui.core.errors import UsageError
 from tui.core.figures import duration, ending, fit_line, reply_line
@@ -33,6 +34,7 @@ BAD_ENDS = {ReplyStatus.FAILED, ReplyStatus.INCOMPLETE, ReplyStatus.FILTERED}
 @click.option("--session", "-s", "resume", metavar="ID", help="Go on with this session (or last).")
 @click.option("--attach", "-a", "files", metavar="FILE", multiple=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout at the end.")
+@click.option("--anyway", is_flag=True, help="Send it also where the reply has less room than was set aside.")
 @click.option("--dry-run", is_flag=True, help="Print the exact request; send nothing.")
 @click.option("--max-output-tokens", type=click.IntRange(min=1), metavar="N", help="Budget: reasoning and answer.")
 @click.option("--temperature", type=click.FloatRange(0, 2), metavar="T", help="0 to 2, where the model takes it.")
@@ -40,7 +42,9 @@ BAD_ENDS = {ReplyStatus.FAILED, ReplyStatus.INCOMPLETE, ReplyStatus.FILTERED}
 @click.option("--seed", type=int, metavar="N", help="For replies that can be had again, where the model takes it.")
 @click.argument("prompt", nargs=-1)
 @guarded
-def command(prompt: tuple[str, ...], files: tuple[Path, ...], as_json: bool, dry_run: bool, **flags: Any) -> int:
+def command(
+    prompt: tuple[str, ...], files: tuple[Path, ...], as_json: bool, anyway: bool, dry_run: bool, **flags: Any
+) -> int:
     """Ask once. Piped text is added to the prompt as a document; files go with it: text, PNG, JPEG, WebP or GIF."""
     text, attached = prompt_from(prompt, files)
     assembly = Assembly(Flags(**flags))
@@ -59,18 +63,19 @@ def command(prompt: tuple[str, ...], files: tuple[Path, ...], as_json: bool, dry
         say(f"mull: {notice}")
     if start.engine.read_only:
         raise UsageError("This session cannot be gone on with.", "See the reason above; or leave out --session.")
-    return asyncio.run(_turn(start, text, as_json))
+    return asyncio.run(_turn(start, text, as_json=as_json, anyway=anyway))
 
 
-async def _turn(start: Opening, text: str, as_json: bool) -> int:
+async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool) -> int:
     """Run the turn and return the exit code; an interrupt keeps what came."""
     engine = start.engine
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, engine.interrupt)
     try:
+        await find_window(engine)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, engine.interrupt)
         context = engine.context(text)
-        reply = await _printed(engine, text, stream=not as_json)
+        reply = await _printed(engine, text, stream=not as_json, anyway=anyway)
     finally:
         await engine.aclose()
     if as_json:
@@ -86,12 +91,16 @@ async def _turn(start: Opening, text: str, as_json: bool) -> int:
     return 1 if reply.status in BAD_ENDS or reply.starved or misfit else 0
 
 
-async def _printed(engine: Engine, text: str, *, stream: bool) -> Reply:
-    """Print a reply as it comes, adaptations on stderr, and return it whole."""
+async def _printed(engine: Engine, text: str, *, stream: bool, anyway: bool) -> Reply:
+    """Print a reply as it comes, adaptations on stderr, and return it whole.
+
+    Raises:
+        TooLittleRoom: the request is over-full, or its reply has too little room and is not to be sent anyway.
+    """
     last, room = "", engine.room(text)
-    if room.verdict is Verdict.TIGHT:
+    if anyway and room.verdict is Verdict.TIGHT:
         say(f"mull: {in_words(room)}")
-    async with aclosing(engine.send(text, anyway=True)) as events:
+    async with aclosing(engine.send(text, anyway=anyway)) as events:
         async for event in events:
             match event:
                 case Adapted(what=what):

@@ -40,10 +40,11 @@ from tui.engine.prospect import Prospect
 @click.option("--attach", "-a", "files", metavar="FILE", multiple=True, type=click.Path(path_type=Path))
 @click.option("--max-output-tokens", type=click.IntRange(min=1), metavar="N", help="Budget: reasoning and answer.")
 @click.option("--seed", type=int, metavar="N", help="Sent to each; with one contestant alone: the same twice.")
+@click.option("--anyway", is_flag=True, help="Ask also where a reply has less room than was set aside.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout at the end.")
 @click.argument("prompt", nargs=-1)
 @guarded
-def command(prompt: tuple[str, ...], files: tuple[Path, ...], as_json: bool, **asked: Any) -> int:
+def command(prompt: tuple[str, ...], files: tuple[Path, ...], anyway: bool, as_json: bool, **asked: Any) -> int:
     """Ask one prompt of several: every effort with every persona and every model named, at most four at once.
 
     The replies become sibling branches of one session, which goes on from the first whole answer.
@@ -58,7 +59,7 @@ def command(prompt: tuple[str, ...], files: tuple[Path, ...], as_json: bool, **a
         say(f"mull: {notice}")
     start.engine.attached = attached
     choices = _choices(assembly, start.engine.choice, efforts, personas, models)
-    comparison = Comparison(start.engine, text, choices, anyway=True)
+    comparison = Comparison(start.engine, text, choices, anyway=anyway)
     return asyncio.run(_run(comparison, as_json=as_json))
 
 
@@ -95,7 +96,7 @@ async def _run(comparison: Comparison, *, as_json: bool) -> int:
         loop.add_signal_handler(number, comparison.interrupt)
     plan = comparison.prospects()
     try:
-        _announce(names, plan)
+        _announce(names, plan, anyway=comparison.anyway)
         await _ask_all(comparison, names)
         gone_on = comparison.first_complete()
         if gone_on is not None:
@@ -109,7 +110,7 @@ async def _run(comparison: Comparison, *, as_json: bool) -> int:
     return _exit_code(comparison)
 
 
-def _announce(names: list[str], plan: list[Prospect]) -> None:
+def _announce(names: list[str], plan: list[Prospect], *, anyway: bool) -> None:
     """Say what is about to be asked, what that may cost, and what is adapted."""
     for name, prospect in zip(names, plan, strict=True):
         practice = prospect.choice.provider.route.practice
@@ -117,7 +118,7 @@ def _announce(names: list[str], plan: list[Prospect]) -> None:
         say(f"mull: {name}: {tokens(prospect.context.used)} in{most}")
         for what in prospect.request.adaptations:
             say(f"mull: {name}: {what}")
-        if prospect.room.verdict is Verdict.TIGHT:
+        if anyway and prospect.room.verdict is Verdict.TIGHT:
             say(f"mull: {name}: {in_words(prospect.room)}")
 
 

@@ -10,6 +10,7 @@ import click
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.commands import chat_options, guarded
 from tui.cli.narration import data, json_data, say
+from tui.cli.window import find_window
 from tui.core.cleaning import cleaned_line
 from tui.core.context import Context
 from tui.core.errors import UsageError
@@ -41,7 +42,7 @@ def command(
     for notice in start.notices:
         say(f"mull: {notice}")
     engine = start.engine
-    counted = asyncio.run(_counted(engine, draft)) if count else None
+    counted = asyncio.run(_asked(engine, draft, count=count)) if reply is None or count else None
     if reply is not None:
         json_data(raw_reply(engine, reply))
     elif raw:
@@ -55,10 +56,12 @@ def command(
     return 0
 
 
-async def _counted(engine: Engine, draft: str) -> int:
-    """Return the service's own count of the next request's input."""
+async def _asked(engine: Engine, draft: str, *, count: bool) -> int | None:
+    """Ask a server for its window where nobody knows it; return its count of the next request's input, if wanted."""
     try:
-        return await engine.count(draft)
+        if await find_window(engine):
+            say(f"mull: {engine.choice.provider.route.endpoint} names its own window")
+        return await engine.count(draft) if count else None
     finally:
         await engine.aclose()
 

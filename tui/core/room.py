@@ -63,7 +63,8 @@ class Room:
 
 HELPS = {
     Verdict.FULL: f"{MAKE_ROOM}, or take a model with a larger window.",
-    Verdict.TIGHT: f"{MAKE_ROOM}, or set a smaller output budget (/budget, --max-output-tokens) or reserve.",
+    Verdict.TIGHT: f"{MAKE_ROOM}, or set a smaller output budget (/budget, --max-output-tokens) or"
+    " reserve. On the command line --anyway sends it as it is.",
 }
 
 

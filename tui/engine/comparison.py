@@ -63,7 +63,7 @@ class Comparison:
             raise UsageError("A comparison needs two contestants or more.", "Choose another one.")
         self.engine = engine
         self.columns = [Column(choice) for choice in choices]
-        self._anyway = anyway
+        self.anyway = anyway
         self._again = engine.last_message() if text is None else None
         self._stood_at = engine.conversation.head
         self.text = self._again.text if self._again is not None else text or ""
@@ -130,7 +130,7 @@ class Comparison:
         for number, prospect in enumerate(self.prospects()):
             try:
                 refuse_if_not_taken(prospect.context)
-                refuse_if_too_little(prospect.context, prospect.choice, self._anyway)
+                refuse_if_too_little(prospect.context, prospect.choice, self.anyway)
             except UsageError as error:
                 self._not_asked(number, str(error))
 
