@@ -47,6 +47,9 @@ def test_the_same_twice_with_a_seed_says_what_that_shows(home):
     assert told["seed"]["identical"] is True
     assert told["seed"]["system_fingerprints"] == [first["system_fingerprint"]] * 2
     assert "reproducible" in told["seed"]["sentence"]
+    plain = mull(home, "compare", "-m", "gpt-4o", "--seed", "7", "hello").stdout
+    assert f"system_fingerprint: {first['system_fingerprint']} and {first['system_fingerprint']}\n" in plain
+    assert "texts: identical\n" in plain
     run = mull(home, "compare", "-m", "o1", "--seed", "7", "hello")
     assert run.stdout.rstrip().endswith("the two are the same even so.")
     assert "seed 7 not sent" in run.stderr

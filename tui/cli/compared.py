@@ -7,7 +7,7 @@ from typing import Any
 
 from tui.cli.ask import as_object as reply_object
 from tui.cli.narration import data
-from tui.core.contest import bill_in_words, marks_of, repeatability
+from tui.core.contest import bill_in_words, marks_of, repeatability, seed_in_words
 from tui.core.figures import duration, tokens
 from tui.core.likeness import Likeness, likeness
 from tui.core.message import Reply
@@ -23,9 +23,10 @@ def print_all(comparison: Comparison, names: Sequence[str], plan: Sequence[Prosp
         data(f"── {name} " + "─" * max(3, 70 - len(name)))
         data(f"{column.reply.text.rstrip() if column.reply else '(not asked)'}\n")
     data("\n".join(table(names, comparison.columns)))
-    said = seed_shown(comparison, plan)
-    if said is not None:
-        data(f"\n{said['sentence']}")
+    pair = _twice(comparison, plan)
+    if pair is not None:
+        alike = likeness(pair[0].text, pair[1].text)
+        data("\n" + "\n".join(seed_in_words(*pair, alike, seeded=plan[0].request.seed is not None)))
 
 
 def table(names: Sequence[str], columns: Sequence[Column]) -> list[str]:
@@ -84,14 +85,22 @@ def _contestant(
 
 def seed_shown(comparison: Comparison, plan: Sequence[Prospect]) -> dict[str, Any] | None:
     """Return what two runs of the same with a seed showed; None where that was not the question."""
-    first, *others = (prospect.choice for prospect in plan)
-    replies = [column.reply for column in comparison.columns]
-    if first.asked.seed is None or len(others) != 1 or first != others[0] or None in replies:
+    pair = _twice(comparison, plan)
+    if pair is None:
         return None
-    one, other = (reply for reply in replies if reply is not None)
+    one, other = pair
     alike = likeness(one.text, other.text)
     sent = plan[0].request.seed
     return {**_shown(alike), "sent": sent, **_fingerprints(one, other, alike, seeded=sent is not None)}
+
+
+def _twice(comparison: Comparison, plan: Sequence[Prospect]) -> tuple[Reply, Reply] | None:
+    """Return the replies to the same asked twice with a seed; None where that was not the question."""
+    first, *others = (prospect.choice for prospect in plan)
+    if first.asked.seed is None or others != [first]:
+        return None
+    one, other = (column.reply for column in comparison.columns)
+    return (one, other) if one is not None and other is not None else None
 
 
 def _shown(alike: Likeness) -> dict[str, Any]:

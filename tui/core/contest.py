@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tui.core.cleaning import cleaned_line
 from tui.core.figures import dollars
 from tui.core.likeness import Likeness
 from tui.core.message import Reply, ReplyStatus
@@ -52,6 +53,19 @@ def _least(figures: dict[int, float | None]) -> int | None:
     if len(known) < 2 or len(known) < len(figures) or known.count(min(known)) > 1:
         return None
     return next(number for number, figure in figures.items() if figure == min(known))
+
+
+def seed_in_words(one: Reply, other: Reply, alike: Likeness, *, seeded: bool) -> list[str]:
+    """Return what the same prompt twice showed, in lines: fingerprints, texts, where they part, and what that means."""
+    told = [cleaned_line(each.outcome.system_fingerprint or "") or "? (not told)" for each in (one, other)]
+    part = " of the beginnings" if alike.capped else ""
+    texts = "identical" if alike.identical else f"{alike.share:.1%} equal{part}"
+    lines = [f"system_fingerprint: {' and '.join(told)}", f"texts: {texts}"]
+    parting = alike.first_difference
+    if parting is not None:
+        first, second = (cleaned_line(text) or "(nothing more)" for text in (parting.first, parting.second))
+        lines.append(f"first difference, line {parting.line}: “{first}” against “{second}”")
+    return [*lines, repeatability(one, other, alike, seeded=seeded)]
 
 
 def repeatability(one: Reply, other: Reply, alike: Likeness, *, seeded: bool) -> str:
