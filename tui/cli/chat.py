@@ -44,8 +44,11 @@ def talk_from(flags: dict[str, Any]) -> Talk | tuple[int, str]:
 def opened_talk(assembly: Assembly) -> Talk:
     """Open the conversation an assembly was asked for; of a long session, its end, and the rest behind the screen."""
     from tui.app.talk import Talk  # noqa: PLC0415  behind the first paint
+    from tui.app.widgets.transcript import warm  # noqa: PLC0415  behind the first paint
 
     resumed = assembly.flags.resume
+    if resumed is not None:
+        warm()  # there is something to draw at once: loaded on the event loop it would hold up the keys
     end = assembly.sessions.ending(resumed) if resumed is not None else None
     if end is not None:
         return Talk(ports_of(assembly), end)
