@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from textual import work
@@ -18,9 +19,10 @@ from tui.app.screens.compare_picker import ComparePicker
 from tui.app.standing import expected_of
 from tui.app.widgets.composer import Composer
 from tui.core.errors import MullError
+from tui.core.message import Reply
 from tui.core.siblings import BranchPoint, branch_points, last_after
 from tui.engine import Choice, Engine
-from tui.engine.branches import choice_at
+from tui.engine.branches import asked_as, choice_at
 from tui.engine.comparison import Comparison
 from tui.engine.naming import names_of, names_of_replies
 from tui.engine.prospect import Prospect, prospects
@@ -77,13 +79,42 @@ class Comparing(Remembering):
         number = await self.app.push_screen_wait(screen)
         if number is None or number == here:
             return
+        await self._go_back(engine, last_after(engine.conversation, point.replies[number].id))
+
+    async def _go_back(self, engine: Engine, to: int) -> None:
+        """Stand at a message of another branch, with the persona, model and effort that were in force there."""
+        before = engine.choice
+        there, said = self._choice_there(engine, to)
+        left = before.provider
         try:
-            to = last_after(engine.conversation, point.replies[number].id)
-            await engine.go_on_from(to, choice_at(engine.conversation, to, engine.choice))
+            await engine.go_on_from(to, there)
         except MullError as error:
+            left = there.provider
             self.post_message(WentWrong(error))
         self.feed.show(engine.conversation)
+        for text in said:
+            self.feed.notice(text)
         self.update_standing()
+        if left is not engine.choice.provider:
+            self.prepare()
+            await left.aclose()
+
+    def _choice_there(self, engine: Engine, to: int) -> tuple[Choice, list[str]]:
+        """Return the choice that was in force at a message, and what must be said where it cannot be had again."""
+        held = engine.conversation
+        choice = choice_at(held, to, engine.choice)
+        reply = next((m for m in reversed(held.path(to)) if isinstance(m, Reply)), None)
+        if reply is None:
+            return choice, []
+        asked, route = reply.origin, choice.provider.route
+        if (asked.connection, asked.model) != (route.connection, choice.profile.name):
+            try:
+                provider, profile = self.ports.provider(asked.connection, asked.model)
+            except MullError as error:
+                stays = f"{choice.profile.name} over {route.connection} stays: {asked.model} answered here, but {error}"
+                return choice, [stays]
+            choice = replace(choice, provider=provider, profile=profile)
+        return asked_as(choice, asked), []
 
     async def _contestants(self, base: Choice) -> Mapping[Kind, Sequence[Contestant]]:
         """Return all there is to choose from; personas and models are read from the disk."""

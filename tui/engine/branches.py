@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tui.core.conversation import Conversation
-from tui.core.message import Message, PersonaSwitch, UserMessage
+from tui.core.message import Message, PersonaSwitch, ReplyOrigin, UserMessage
 from tui.core.persona import NONE, Persona
 from tui.engine.choice import Choice
 from tui.engine.journal import boundary, under
@@ -66,9 +66,20 @@ def persona_of(switch: PersonaSwitch | None) -> Persona:
 
 
 def choice_at(conversation: Conversation, message: int, choice: Choice) -> Choice:
-    """Return a choice under the persona that is in force at a message; model and wishes stay as they are."""
+    """Return a choice under the persona that is in force at a message; model and wishes stay as they are.
+
+    ``asked_as`` adds the effort, once the choice is for the model that was asked there.
+    """
     path = conversation.path(message)
     if boundary(choice.persona, path) is None:
         return choice
     switch = next((m for m in reversed(path) if isinstance(m, PersonaSwitch)), None)
     return replace(choice, persona=persona_of(switch))
+
+
+def asked_as(choice: Choice, origin: ReplyOrigin) -> Choice:
+    """Return a choice with the effort a reply was asked with, where its model still takes that; else the usual one."""
+    usual = replace(choice, wishes=replace(choice.wishes, effort=None))
+    if origin.effort == usual.effort or origin.effort not in choice.profile.efforts_on(choice.provider.route.api):
+        return usual
+    return replace(choice, wishes=replace(choice.wishes, effort=origin.effort))
