@@ -36,8 +36,6 @@ class Watched(Widget):
 
 
 class Two(Screen[None]):
-    CSS = "Watched { width: 20; height: 10; }"
-
     def __init__(self) -> None:
         super().__init__()
         self._compositor = NarrowCompositor()
@@ -49,6 +47,8 @@ class Two(Screen[None]):
 
 
 class Bare(App[None]):
+    CSS = "Watched { width: 20; height: 10; }"
+
     def get_default_screen(self) -> Screen[None]:
         return Two()
 
