@@ -9,7 +9,7 @@ import pytest
 
 from tests.providers.asking import Heard, ask, connection
 from tests.servers import Received, ScriptedServer, Wire, chunk, usage
-from tui.core.errors import DeadlinePassed, StreamBroken
+from tui.core.errors import DeadlinePassed, StreamStalled
 from tui.providers.deadlines import AFTER_END, Deadlines, Silence, Wait, Watch, within
 
 SHORT = 0.05
@@ -54,7 +54,7 @@ async def test_a_server_that_only_says_that_it_is_there(server: ScriptedServer, 
     answer = await waits(server, chunk("", role="assistant"), again=again, first_byte_timeout=SHORT)
     assert type(answer.error) is DeadlinePassed
     answer = await waits(server, chunk("Half a "), again=again, idle_timeout=SHORT)
-    assert type(answer.error) is StreamBroken
+    assert type(answer.error) is StreamStalled
     assert answer.text == "Half a "
     assert "nothing more came for 0.05 s (idle_timeout)" in answer.error.problem
     assert "what arrived is kept" in answer.error.remedy
@@ -76,7 +76,7 @@ async def test_a_model_that_thinks_in_silence_is_not_idle(server: ScriptedServer
 async def test_a_reply_without_end(server: ScriptedServer) -> None:
     endless = b'data: {"choices":[{"index":0,"delta":{"content":"x"}}]}\n\n'
     answer = await waits(server, again=endless, total_timeout=SHORT)
-    assert type(answer.error) is StreamBroken
+    assert type(answer.error) is StreamStalled
     assert "not done after 0.05 s (total_timeout)" in answer.error.problem
     assert set(answer.text) == {"x"}
     nothing = await waits(server, again=b": hm\n\n", total_timeout=SHORT)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import sys
 from contextlib import aclosing
 from pathlib import Path
@@ -16,6 +15,7 @@ from tui.cli.commands import chat_options, guarded
 from tui.cli.documents import prompt_from
 from tui.cli.main import EXIT_INTERRUPTED
 from tui.cli.narration import data, json_data, say
+from tui.cli.stopping import Stopping
 from tui.cli.window import find_window
 from tui.core.context import Context
 from tui.core.errors import UsageError
@@ -26,7 +26,7 @@ from tui.core.stream import Adapted, Arrived, Ended, Waiting
 from tui.engine import Engine, Opening
 from tui.engine.taking import refuse_if_not_taken
 
-BAD_ENDS = {ReplyStatus.FAILED, ReplyStatus.INCOMPLETE, ReplyStatus.FILTERED}
+BAD_ENDS = {ReplyStatus.FAILED, ReplyStatus.INCOMPLETE, ReplyStatus.INTERRUPTED, ReplyStatus.FILTERED}
 
 
 @click.command("ask")
@@ -71,9 +71,7 @@ async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool) -> in
     engine = start.engine
     try:
         await find_window(engine)
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, engine.interrupt)
+        stopping = Stopping(engine.interrupt)
         context = engine.context(text)
         reply = await _printed(engine, text, stream=not as_json, anyway=anyway)
     finally:
@@ -85,7 +83,7 @@ async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool) -> in
     if reply.outcome.fit is not None:
         say(f"mull: {fit_line(reply.origin.schema, reply.outcome.fit)}")
     say(reply_line(reply))
-    if reply.status is ReplyStatus.INTERRUPTED:
+    if stopping.told and reply.status is ReplyStatus.INTERRUPTED:
         return EXIT_INTERRUPTED
     misfit = reply.outcome.fit is not None and not reply.outcome.fit.fits
     return 1 if reply.status in BAD_ENDS or reply.starved or misfit else 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import sys
 from contextlib import aclosing
 from dataclasses import replace
@@ -20,9 +19,9 @@ from tui.cli.compared import as_object, print_all
 from tui.cli.documents import prompt_from
 from tui.cli.main import EXIT_INTERRUPTED
 from tui.cli.narration import json_data, say
+from tui.cli.stopping import Stopping
 from tui.core.errors import UsageError
 from tui.core.figures import dollars, duration, tokens
-from tui.core.message import ReplyStatus
 from tui.core.room import Verdict, in_words
 from tui.core.stream import Adapted, Ended, Waiting
 from tui.engine import Choice, Engine
@@ -91,9 +90,7 @@ def _refuse_unknown(efforts: tuple[str, ...], places: list[Any]) -> None:
 async def _run(comparison: Comparison, *, as_json: bool) -> int:
     """Run the comparison and return the exit code; an interrupt keeps what came."""
     engine, names = comparison.engine, names_of([column.choice for column in comparison.columns])
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, comparison.interrupt)
+    stopping = Stopping(comparison.interrupt)
     plan = comparison.prospects()
     try:
         _announce(names, plan, anyway=comparison.anyway)
@@ -107,7 +104,7 @@ async def _run(comparison: Comparison, *, as_json: bool) -> int:
         json_data(as_object(comparison, names, plan, gone_on))
     else:
         print_all(comparison, names, plan)
-    return _exit_code(comparison)
+    return EXIT_INTERRUPTED if stopping.told else _exit_code(comparison)
 
 
 def _announce(names: list[str], plan: list[Prospect], *, anyway: bool) -> None:
@@ -154,6 +151,4 @@ async def _close(engine: Engine, comparison: Comparison) -> None:
 
 def _exit_code(comparison: Comparison) -> int:
     replies = [column.reply for column in comparison.columns]
-    if any(reply is not None and reply.status is ReplyStatus.INTERRUPTED for reply in replies):
-        return EXIT_INTERRUPTED
     return 1 if any(reply is None or reply.status in BAD_ENDS or reply.starved for reply in replies) else 0

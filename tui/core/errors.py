@@ -16,6 +16,7 @@
     │   ├── QuotaSpent                     no credit left; trying again is pointless
     │   ├── ServiceFailed           again  the service broke (HTTP 408, 409, 5xx, an error in the stream)
     │   └── StreamBroken                   a reply that had begun broke off
+    │       └── StreamStalled              it fell silent or did not end, and mull hung up
     ├── StoreError                exit 1   a session could not be read or written
     └── UsageError                exit 2   wrong words on the command line
         ├── SettingsError                  settings.toml or the environment
@@ -140,6 +141,10 @@ class ServiceFailed(ModelError):
 
 class StreamBroken(ModelError):
     """A reply that had begun broke off; what had arrived is kept."""
+
+
+class StreamStalled(StreamBroken):
+    """A reply that had begun went past a time limit of the settings; mull interrupted it."""
 
 
 class StoreError(MullError):

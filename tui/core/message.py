@@ -21,7 +21,7 @@ class ReplyStatus(StrEnum):
     LENGTH = "length"  # its output budget ran out
     FILTERED = "filtered"
     REFUSED = "refused"
-    INTERRUPTED = "interrupted"  # by the user, or mull ended first
+    INTERRUPTED = "interrupted"  # by the user or a time limit, or mull ended first
     INCOMPLETE = "incomplete"  # the stream ended without saying that it was done
     FAILED = "failed"
 

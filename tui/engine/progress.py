@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tui.core.context import Context
-from tui.core.errors import ModelError, StreamBroken
+from tui.core.errors import ModelError, StreamBroken, StreamStalled
 from tui.core.figures import duration
 from tui.core.message import Reply, ReplyOutcome, ReplyStatus
 from tui.core.ports import Clock, TokenCounter
@@ -148,6 +148,8 @@ class ReplyInProgress:
             return self._finished.status, self._finished.detail or (STARVED if starved else "")
         if self.interrupted:
             return ReplyStatus.INTERRUPTED, "stopped before it was complete"
+        if isinstance(error, StreamStalled):
+            return ReplyStatus.INTERRUPTED, str(error)
         if isinstance(error, StreamBroken) or (error is not None and text):
             return ReplyStatus.INCOMPLETE, str(error)
         if error is not None:

@@ -18,6 +18,7 @@ from tui.core.errors import (
     NoWayThere,
     ServiceFailed,
     StreamBroken,
+    StreamStalled,
 )
 from tui.providers.deadlines import Wait
 from tui.providers.destination import Destination
@@ -106,8 +107,7 @@ def deadline_passed(wait: Wait, to: Destination, *, begun: bool) -> ModelError:
     else:
         what = f"{'nothing more' if begun else 'no word'} came for {long}"
     if begun:
-        problem = f"The reply from {to.host} was interrupted: {what} ({wait.setting})."
-        return StreamBroken(problem, f"{AGAIN} Or raise {where}.")
+        return StreamStalled(f"mull hung up on {to.host}: {what} ({wait.setting}).", f"{AGAIN} Or raise {where}.")
     return DeadlinePassed(
         f"No reply from {to.host}: {what} ({wait.setting}).",
         f"If the model may think longer, raise {where}; or send again.",

@@ -57,3 +57,8 @@ def complete(fault: str, script: Script, kept: str = "Hello.", **more: Any) -> S
 def incomplete(fault: str, script: Script, *says: str, kept: str = "Half a ", **more: Any) -> Scenario:
     """Return a fault that leaves part of a reply."""
     return Scenario(fault, script, says, status=ReplyStatus.INCOMPLETE, kept=kept, **more)
+
+
+def interrupted(fault: str, script: Script, *says: str, **more: Any) -> Scenario:
+    """Return a fault that mull makes an end of."""
+    return Scenario(fault, script, says, status=ReplyStatus.INTERRUPTED, kept="Half a ", **more)

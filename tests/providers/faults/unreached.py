@@ -7,7 +7,7 @@ import socket
 import struct
 
 from tests.providers.faults.playing import END, answers, endless, heard, hold, plays, text
-from tests.providers.faults.scenario import Listener, Scenario, complete, incomplete
+from tests.providers.faults.scenario import Listener, Scenario, complete, interrupted
 from tests.servers import Received, Wire, whole_chat
 from tui.core.errors import DeadlinePassed, NetworkError, NotTheApi, NoWayThere, SignInError
 
@@ -201,10 +201,10 @@ WAITING = [
         endless=True,
         api="responses",
     ),
-    incomplete(
+    interrupted(
         "a stall in mid-stream", plays(text("Half a "), hold), "nothing more came", settings=IDLE, sdk_seconds=PATIENT
     ),
-    incomplete(
+    interrupted(
         "a stall in mid-stream of Responses",
         plays(text("Half a ", "responses"), hold),
         "idle_timeout",
@@ -212,14 +212,14 @@ WAITING = [
         sdk_seconds=PATIENT,
         api="responses",
     ),
-    incomplete(
+    interrupted(
         "endless keep-alive comments in mid-stream",
         plays(text("Half a "), endless(b": keep-alive\n\n")),
         "nothing more came for 0.05 s (idle_timeout)",
         settings=IDLE,
         endless=True,
     ),
-    incomplete(
+    interrupted(
         "a reply without end",
         plays(text("Half a "), heard, endless(b'data: {"choices":[{"index":0,"delta":{"content":""}}]}\n\n')),
         "not done after 0.3 s (total_timeout)",
