@@ -59,3 +59,11 @@ def test_a_sum_of_estimates_is_an_estimate():
 
 def test_before_any_turn_no_part_of_the_bill_is_unknown():
     assert "?" not in "".join(line.plain for line in bill_meter(Meters(ledger=Ledger())))
+
+
+def test_a_turn_that_waits_to_be_sent_again_is_not_said_to_think():
+    waits = replace(shown(reply(1, reported(4), 0.1)), live=7.0, thinking=True, wait_left=13.0)
+    assert " · sent again in 13.0 s · " in one_line(waits)
+    assert "thinking" not in one_line(waits)
+    assert "sent again in" in "".join(line.plain for line in reasoning_meter(waits, 30))
+    assert " · thinking 7.0 s · " in one_line(replace(waits, wait_left=0.0))

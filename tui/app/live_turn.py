@@ -69,11 +69,15 @@ class LiveTurn:
         """True until the first visible text."""
         return not self._writing
 
+    @property
+    def wait_left(self) -> float:
+        """How many seconds of a wait before the request is sent again are left, 0 where none runs."""
+        return max(0.0, self._until - self._clock.monotonic()) if self._waiting is not None else 0.0
+
     def status(self) -> str:
         """Return the line under the reply."""
-        left = self._until - self._clock.monotonic()
-        if self._waiting is not None and left > 0:
-            held = self._waiting
+        left, held = self.wait_left, self._waiting
+        if held is not None and left > 0:
             return f"sent again in {duration(left)} ({held.attempt} of {held.attempts}) · Escape stops · {held.why}"
         return self._thinks() if self.thinking else f"writing {duration(self.seconds())} · {STOPS}"
 

@@ -29,6 +29,7 @@ class Meters:
     expected: Habit | None = None
     thinking: bool = False
     so_far: Figure = UNKNOWN
+    wait_left: float = 0.0  # seconds until a request that failed is sent again, 0 where none waits
     counted: int | None = None  # the service's own count of this request, in tokens
     cap: int | None = None  # the output budget that will be sent, in tokens
     counting: bool = False  # a long draft is being counted: the figures are those of the one before
@@ -67,7 +68,9 @@ def one_line(meters: Meters) -> str:
     window = "?" if context.window is None else short_number(context.window)
     words = ["counting …"] if meters.counting else []
     words += [f"{short_tokens(meters.used)} of {window}", f"free {short_tokens(context.free)}"]
-    if meters.live is not None:
+    if meters.live is not None and meters.wait_left:
+        words.append(f"sent again in {duration(meters.wait_left)}")
+    elif meters.live is not None:
         words.append(f"{'thinking' if meters.thinking else 'writing'} {timed(meters.live, meters.expected)}")
     elif ledger.last is not None:
         words.append(f"reasoning {tokens(ledger.last.outcome.usage.reasoning)}")

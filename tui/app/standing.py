@@ -60,5 +60,6 @@ def meters_of(engine: Engine, draft: str, live: LiveTurn | None, ledger: Ledger,
         live.expected if live is not None else expected_of(history, choice),
         thinking=live is not None and live.thinking,
         so_far=live.so_far if live is not None else UNKNOWN,
+        wait_left=live.wait_left if live is not None else 0.0,
         cap=choice.asked.max_output_tokens,
     )

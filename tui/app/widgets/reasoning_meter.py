@@ -40,6 +40,8 @@ def _turn(meters: Meters) -> list[Content]:
         spent = last.outcome.usage.reasoning if last is not None else UNKNOWN
         return [fact("last turn", tokens(spent) if last is not None else "-")]
     lines = [fact("this turn", f"… {duration(meters.live)}")]
+    if meters.wait_left:
+        return [*lines, fact("sent again in", duration(meters.wait_left))]
     return [*lines, fact("so far", tokens(meters.so_far))] if meters.so_far.value else lines
 
 
