@@ -58,6 +58,7 @@ class ChatScreen(Screen[None]):
         self._load = load
         self._waiting: list[str] = []  # what was sent before there was anything to send it with
         self._draft_timer: Timer | None = None
+        self._offered = KEYS
 
     def compose(self) -> ComposeResult:
         """Build the frame."""
@@ -133,7 +134,10 @@ class ChatScreen(Screen[None]):
     @on(Composer.Changed)
     def _draft_changed(self, message: Composer.Changed) -> None:
         """Count the draft once the keys pause; offer the commands that a slash begins."""
-        self.query_one("#keys", Static).update(_offered(message.text_area.text))
+        offered = _offered(message.text_area.text)
+        if offered != self._offered:  # an update lays out the whole screen, and most keys change nothing here
+            self._offered = offered
+            self.query_one("#keys", Static).update(offered)
         if self._draft_timer is not None:
             self._draft_timer.stop()
         if self.talk is not None:
