@@ -44,6 +44,16 @@ async def choose(stage: Stage, pilot, way: str) -> None:
     await until(pilot, lambda: not stage.app.screen.is_modal)
 
 
+async def summed_up(stage: Stage, pilot) -> list[str]:
+    """Sum up the oldest of three turns; return what was sent before."""
+    await opened(stage, pilot, 3)
+    before = texts(stage)
+    await pilot.press("alt+r")
+    await choose(stage, pilot, "sum up")
+    await until(pilot, lambda: isinstance(stage.chat.engine.conversation.path()[-1], Summary))
+    return before
+
+
 async def test_an_over_full_message_is_not_sent_is_kept_and_choices_are_offered(tmp_path):
     stage = Stage(tmp_path, model="o1")
     async with stage.app.run_test(size=WIDE) as pilot:
@@ -81,11 +91,7 @@ async def test_too_little_room_for_the_reply_can_be_overruled(tmp_path):
 async def test_the_oldest_are_summed_up_and_can_be_brought_back(tmp_path):
     stage = Stage(tmp_path, model="o1")
     async with stage.app.run_test(size=WIDE) as pilot:
-        await opened(stage, pilot, 3)
-        before = texts(stage)
-        await pilot.press("alt+r")
-        await choose(stage, pilot, "sum up")
-        await until(pilot, lambda: isinstance(stage.chat.engine.conversation.path()[-1], Summary))
+        before = await summed_up(stage, pilot)
         await until(pilot, lambda: "sent as their summary" in said(stage))
         after = texts(stage)
         assert after[1].startswith("<summary of earlier messages>")
@@ -109,11 +115,7 @@ async def test_the_oldest_are_summed_up_and_can_be_brought_back(tmp_path):
 async def test_a_summary_that_gave_way_stays_muted_when_all_is_brought_back(tmp_path):
     stage = Stage(tmp_path, model="o1")
     async with stage.app.run_test(size=WIDE) as pilot:
-        await opened(stage, pilot, 3)
-        before = texts(stage)
-        await pilot.press("alt+r")
-        await choose(stage, pilot, "sum up")
-        await until(pilot, lambda: isinstance(stage.chat.engine.conversation.path()[-1], Summary))
+        before = await summed_up(stage, pilot)
         engine = stage.chat.engine
         await engine.mark([engine.conversation.path()[-1].id], "muted", on=True)
         await pilot.press("alt+r")
