@@ -1,12 +1,15 @@
 """Room for the next request, made by consent on the screen."""
 
+import asyncio
 import re
 from dataclasses import replace
 
+from tests.doubles import ScriptedProvider
 from tests.stage import Stage, shown_text, until
 from tui.app.screens.make_room import MakeRoom
 from tui.app.widgets.composer import Composer
 from tui.app.widgets.transcript import Transcript
+from tui.core.errors import RateLimited
 from tui.core.message import Summary
 from tui.core.room import Verdict
 from tui.engine import summarising
@@ -156,6 +159,23 @@ async def test_a_summary_that_is_stopped_changes_nothing(tmp_path):
         stage.may_go_on.set()
         assert texts(stage) == before
         assert not stage.chat.engine.busy
+
+
+async def test_a_summary_that_waits_to_be_sent_again_says_so(tmp_path):
+    stage = Stage(tmp_path, model="o1")
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await opened(stage, pilot, 3)
+        engine = stage.chat.engine
+        limited = ScriptedProvider(
+            RateLimited("Too many requests.", retry_after=20), route=engine.choice.provider.route
+        )
+        engine.choice = replace(engine.choice, provider=limited)
+        stage.clock.sleep = lambda seconds: asyncio.Event().wait()
+        await pilot.press("alt+r")
+        await choose(stage, pilot, "sum up")
+        await until(pilot, lambda: "sent again after 20.0 s (2 of 5): Too many requests." in shown_text(stage))
+        await pilot.press("escape")
+        await until(pilot, lambda: "Nothing has changed" in said(stage))
 
 
 async def test_a_new_session_starts_from_a_summary(tmp_path):

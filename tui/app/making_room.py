@@ -15,16 +15,17 @@ from tui.app.screens.make_room import MakeRoom, Offers
 from tui.app.widgets.transcript import Entry
 from tui.core.context import Context
 from tui.core.errors import MullError
-from tui.core.figures import change
+from tui.core.figures import change, duration
 from tui.core.leaving_out import oldest_turns, turns_of
 from tui.core.message import Reply, ReplyStatus, Summary
 from tui.core.parts import Fate
 from tui.core.record import Summarised
 from tui.core.starvation import billed
-from tui.core.stream import Arrived
+from tui.core.stream import Waiting
 from tui.engine import Engine, Opening
 from tui.engine.summarising import Summarising
 
+RUNS = "summing up · Escape stops, and changes nothing"
 NOT_USED = "what came; it is not used"
 
 
@@ -97,10 +98,13 @@ class MakingRoom(Choosing):
         transcript = self.feed.transcript
         key, model = f"summary-to-be-{len(transcript.entries)}", summarising.origin.model
         transcript.add(Entry(key, "reply", f"{model} · sums up {len(summarising.covers)} messages", live=True))
-        transcript.set_status(key, "summing up · Escape stops, and changes nothing")
+        transcript.set_status(key, RUNS)
         async with aclosing(summarising.events()) as events:
             async for event in events:
-                if isinstance(event, Arrived):
+                if isinstance(event, Waiting):
+                    again = f"{duration(event.seconds)} ({event.attempt} of {event.attempts})"
+                    transcript.set_status(key, f"summing up · failed, sent again after {again}: {event.why}")
+                else:
                     transcript.extend(key, text=event.text, reasoning=event.reasoning)
         self.update_standing()  # whatever came of it was billed
         if summarising.whole:
