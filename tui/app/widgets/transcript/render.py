@@ -84,7 +84,7 @@ def _plain(block: Block, pen: Pen) -> list[Line]:
 
 
 def _table(block: Block, pen: Pen) -> list[Line]:
-    table = Table.read(parse_blocks(block.source, {}), pen.palette, pen.environment)
+    table = Table.of(block.source, pen.palette, pen.environment)
     if not table.fits(pen.width):
         return table.spelled(pen.width, pen.palette, head=block.starts)
     widths = table.widths(pen.width) if block.starts else _head_widths(block.head, pen.width, pen.palette)
@@ -94,7 +94,7 @@ def _table(block: Block, pen: Pen) -> list[Line]:
 @lru_cache(maxsize=8)
 def _head_widths(head: str, width: int, palette: Palette) -> tuple[int, ...]:
     """Give the widths of the columns as the first part of a long table decides them."""
-    return Table.read(parse_blocks(head, {}), palette, {}).widths(width)
+    return Table.of(head, palette, {}).widths(width)
 
 
 def _siblings(tokens: list[Token], pen: Pen, *, loose: bool = True) -> list[Line]:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.segment import Segment
 
 from tui.app.widgets.transcript.inline import BOLD, inline_runs
+from tui.app.widgets.transcript.markdown import parse_blocks
 from tui.app.widgets.transcript.wrapping import BEGIN, Line, width_of, wrap
 
 if TYPE_CHECKING:
@@ -54,6 +56,16 @@ class Table:
                 cells.append(_cell(token.content, palette, environment, head=not table.rows))
         return table
 
+    @classmethod
+    def of(cls, source: str, palette: Palette, environment: Environment) -> Table:
+        """Gather the cells of a table that stands alone; a row is parsed once, however many come after it."""
+        head, delimiter, *rows = source.split("\n")
+        table = cls.read(parse_blocks(f"{head}\n{delimiter}", {}), palette, environment)
+        for row in rows:
+            cells = _contents(f"{head}\n{delimiter}\n{row}")
+            table.rows.append(tuple(_cell(cell, palette, environment, head=False) for cell in cells))
+        return table
+
     def fits(self, width: int) -> bool:
         """Whether every column can have its least width."""
         return len(self.alignments) * (NARROWEST + _GAP) - _GAP <= width
@@ -82,6 +94,13 @@ class Table:
             runs = [run for cell in row for run in (*cell, (" │ ", palette.rule))]
             lines.extend(wrap(runs[:-1], width))
         return lines
+
+
+@lru_cache(maxsize=256)
+def _contents(source: str) -> tuple[str, ...]:
+    """Give the cells of the only row of a table; nothing where the line is none."""
+    below = dropwhile(lambda token: token.type != "tbody_open", parse_blocks(source, {}))
+    return tuple(token.content for token in below if token.type == "inline")
 
 
 def _cell(content: str, palette: Palette, environment: Environment, *, head: bool) -> Cell:
