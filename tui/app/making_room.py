@@ -22,6 +22,7 @@ from tui.core.parts import Fate
 from tui.core.record import Summarised
 from tui.core.starvation import billed
 from tui.core.stream import Waiting
+from tui.core.usage import Usage
 from tui.engine import Engine, Opening
 from tui.engine.summarising import Summarising
 
@@ -141,6 +142,8 @@ def _lost(made: Summarising) -> str:
     """Return what a summary that came to nothing was billed."""
     if made.outcome.status is ReplyStatus.FAILED:
         return ""
+    if made.outcome.usage == Usage():
+        return " What it was billed is not known."
     return f" Billed, and in the session's sums: {billed(Reply(0, None, '', made.origin, outcome=made.outcome))}."
 
 
