@@ -6,6 +6,8 @@ from itertools import count
 
 import pytest
 
+from tui.providers import answering
+
 EVERY = 50  # tests: thawing has the collector go through everything once more, which takes its time
 RUN = count(1)
 
@@ -16,3 +18,11 @@ def thawed() -> Iterator[None]:
     yield
     if next(RUN) % EVERY == 0:
         gc.unfreeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def read_at_once() -> Iterator[None]:
+    """Read a reply as it comes: gathering its tokens spares the processor, and here would take a minute of pauses."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(answering, "GATHER_SECONDS", 0)
+        yield

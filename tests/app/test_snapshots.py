@@ -1,10 +1,13 @@
 """What is seen, held fast at two sizes; the same moments as the pictures of the README."""
 
+import asyncio
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests import scenarios
+from tests.quiet import QuietLoop
 from tests.stage import Stage
 
 
@@ -19,4 +22,6 @@ def test_the_screen_looks_as_it_did(moment, size, tmp_path, monkeypatch, snap_co
         await play(stage, pilot)
         await scenarios.still(stage, pilot)
 
-    assert snap_compare(stage.app, run_before=run, terminal_size=size)
+    with asyncio.Runner(loop_factory=QuietLoop) as runner:
+        monkeypatch.setattr(stage.app, "run", partial(stage.app.run, loop=runner.get_loop()))
+        assert snap_compare(stage.app, run_before=run, terminal_size=size)
