@@ -1,6 +1,5 @@
 """The chat as a person uses it: keys go in, and the screen, the file and the request follow."""
 
-import asyncio
 import os
 import signal
 from pathlib import Path
@@ -59,7 +58,6 @@ async def test_a_typed_message_is_answered_and_kept(home):
 
 async def test_what_is_typed_before_anything_is_ready_arrives(home):
     stage = Stage(home)
-    stage.assembly.practice_sleep = asyncio.sleep
     async with stage.app.run_test(size=WIDE) as pilot:
         stage.screen.query_one(Composer).load_text("early")
         await pilot.press("enter")
