@@ -112,7 +112,7 @@ async def test_the_oldest_are_summed_up_and_can_be_brought_back(tmp_path):
         assert not [e for e in entries if "summed up" in e.badges]
         assert [e.kind for e in entries if "muted" in e.badges] == ["summary"], "the summary gave way"
         assert re.search(r"sent again; summaries are muted · next request ~[\d,]+ → ~[\d,]+ tokens", said(stage))
-        assert "▸ muted, so not sent: what it stands for is · " in shown_text(stage)
+        assert "▸ muted: not sent until it is unmuted · " in shown_text(stage)
 
 
 async def test_a_summary_that_gave_way_stays_muted_when_all_is_brought_back(tmp_path):

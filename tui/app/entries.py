@@ -11,7 +11,7 @@ from tui.core.figures import badges, clock_time, ending, fit_line, reply_line
 from tui.core.message import Message, PersonaSwitch, Reply, ReplyStatus, Summary, UserMessage
 from tui.core.siblings import branch_points
 from tui.core.starvation import billed
-from tui.core.summary import GAVE_WAY, SENT_AS, stands_for
+from tui.core.summary import NOT_SENT, SENT_AS, stands_for
 
 STARVED = "Starved: not a word came before the output budget ran out, and it was billed"
 CUT_OFF = "Cut off: the output budget ran out"
@@ -55,7 +55,7 @@ def marked_entry(message: Message, marks: tuple[str, ...]) -> Entry:
     """Return a message's own entry with marks among its badges."""
     entry = reply_entries(message)[0] if isinstance(message, Reply) else _spoken(message)
     if isinstance(message, Summary) and "muted" in marks:
-        entry = replace(entry, folded=GAVE_WAY)
+        entry = replace(entry, folded=NOT_SENT)
     return replace(entry, badges=(*entry.badges, *marks))
 
 

@@ -6,7 +6,7 @@ from tui.core.message import Summary
 
 ROLE = "user"  # no API has a role for what stands in for others: it goes as something the user says
 SENT_AS = f"sent as a {ROLE} message"
-GAVE_WAY = "muted, so not sent: what it stands for is"
+NOT_SENT = "muted: not sent until it is unmuted"
 
 
 def stands_for(summary: Summary) -> str:

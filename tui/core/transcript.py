@@ -13,7 +13,7 @@ from tui.core.attachment import Attachment
 from tui.core.conversation import Conversation
 from tui.core.figures import badges, day_and_time, fit_line, reply_line
 from tui.core.message import Message, PersonaSwitch, Reply, Summary, UserMessage
-from tui.core.summary import GAVE_WAY, SENT_AS, stands_for
+from tui.core.summary import NOT_SENT, SENT_AS, stands_for
 from tui.core.transcript_records import message_comment, session_comment
 
 RUN_OF_TICKS = re.compile(r"`{3,}")
@@ -65,9 +65,7 @@ def _section(message: Message) -> list[str]:
 
 def _muted(message: Message, conversation: Conversation) -> list[str]:
     """Return what must be said of a message that is in no request."""
-    if message.id not in conversation.muted:
-        return []
-    return ["", f"*{GAVE_WAY if isinstance(message, Summary) else 'muted: not sent until it is unmuted'}*"]
+    return ["", f"*{NOT_SENT}*"] if message.id in conversation.muted else []
 
 
 def _attached(attachments: Iterable[Attachment]) -> list[str]:
