@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
@@ -34,6 +36,11 @@ SIGNS = (
 )
 
 
+WIDTH = 84
+EDGES = 6  # border, padding and scroll bar
+NAMES = 20  # columns of a key or sign
+
+
 class Help(ModalScreen[None]):
     """Keys and signs."""
 
@@ -50,7 +57,8 @@ class Help(ModalScreen[None]):
         """Build the page."""
         with VerticalScroll():
             tables = (("Writing and moving", WRITING), ("Commands", _commands()), ("Signs", SIGNS))
-            lines = [line for title, rows in tables for line in (_title(title), *_table(rows), Content(""))]
+            room = min(WIDTH, self.app.size.width * 96 // 100) - EDGES - NAMES
+            lines = [line for title, rows in tables for line in (_title(title), *_table(rows, room), Content(""))]
             yield Static(Content("\n").join(lines[:-1]))
 
 
@@ -63,5 +71,8 @@ def _title(text: str) -> Content:
     return Content.styled(text, "bold")
 
 
-def _table(rows: tuple[tuple[str, str], ...]) -> list[Content]:
-    return [Content.assemble((f"{name:<20}", "$accent"), about) for name, about in rows]
+def _table(rows: tuple[tuple[str, str], ...], room: int) -> list[Content]:
+    """Return rows of two columns, the second ``room`` columns wide: what does not fit goes on below itself."""
+    below = "\n" + " " * NAMES
+    wrapped = [(name, below.join(wrap(about, max(room, 1)))) for name, about in rows]
+    return [Content.assemble((f"{name:<{NAMES}}", "$accent"), about) for name, about in wrapped]
