@@ -8,6 +8,7 @@ from textual import events
 from tests.core.test_image import png
 from tests.stage import Stage, shown_text, until
 from tui.app.attaching import path_in
+from tui.app.screens.question import LargePaste
 from tui.app.widgets.attached_line import AttachedLine
 from tui.app.widgets.composer import Composer
 from tui.app.widgets.transcript import Transcript
@@ -127,6 +128,31 @@ async def test_a_pasted_path_is_offered_and_taken_in_its_place(home):
         await pilot.press("alt+a")
         await until(pilot, lambda: attached(stage) == ["my notes.md"])
         assert composer.text == "see "
+
+
+LARGE = "a line of a long log\n" * 6_000
+
+
+@pytest.mark.parametrize(
+    ("key", "names", "draft"), [("enter", ["pasted-1.txt"], "see "), ("i", [], f"see {LARGE}"), ("escape", [], "see ")]
+)
+async def test_a_large_paste_is_asked_about(home, key, names, draft):
+    stage = Stage(home, model="gpt-4o")
+    async with stage.app.run_test(size=(80, 24)) as pilot:
+        await stage.opened(pilot)
+        stage.app.post_message(events.Paste("see "))
+        stage.app.post_message(events.Paste(LARGE))
+        await until(pilot, lambda: isinstance(stage.app.screen, LargePaste))
+        assert "126,000 characters in 6,001 lines were pasted." in shown_text(stage)
+        assert stage.screen.query_one(Composer).text == "see "
+        await pilot.press(key)
+        await until(pilot, lambda: stage.app.screen is stage.screen)
+        await until(pilot, lambda: attached(stage) == names and stage.screen.query_one(Composer).text == draft)
+        if names:
+            assert stage.chat.engine.attached[0].data == LARGE.encode()
+            await stage.ask(pilot, "What failed?")
+            said = next(m for m in stage.chat.engine.conversation.path() if isinstance(m, UserMessage))
+            assert [each.name for each in said.attachments] == names
 
 
 async def test_attachments_stay_with_the_draft_when_another_session_is_begun(home):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import shlex
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
 from textual import on, work
 
 from tui.app.choosing import Choosing
+from tui.app.screens.question import LargePaste
 from tui.app.widgets.attached_line import AttachedItem, AttachedLine
-from tui.core.attachment import Held
+from tui.core.attachment import Held, held_from
 from tui.core.errors import MullError
 from tui.core.figures import tokens
 from tui.core.parts import attached_part
@@ -30,6 +33,10 @@ class Attaching(Choosing):
         """Take a piece of text out of the composer."""
         raise NotImplementedError
 
+    def insert(self, text: str) -> None:
+        """Put a text into the composer where its cursor is."""
+        raise NotImplementedError
+
     def update_meters(self) -> None:
         """Draw anew what depends on the draft."""
         raise NotImplementedError
@@ -44,24 +51,32 @@ class Attaching(Choosing):
         if file is None:
             self.feed.notice(self._how())
             return
+        added = await self._add_attachment(self.engine, partial(self.ports.attachment, file))
+        if added and not path and pasted is not None:
+            self.take_out(pasted[0])
+
+    @work(group="attach")
+    async def take_paste(self, text: str) -> None:
+        """Ask what is to become of a text too large to be pasted without a word, and do it."""
+        wish = await self.app.push_screen_wait(LargePaste(text))
+        if wish == "attach" and self.engine is not None:
+            await self._add_attachment(self.engine, partial(_pasted_text, text, len(self.engine.attached) + 1))
+        elif wish == "insert":
+            self.insert(text)
+
+    async def _add_attachment(self, engine: Engine, read: Callable[[], Held]) -> bool:
+        """Attach what is read, once; return False where that could not be, after saying why."""
         try:
-            held = await asyncio.to_thread(self._read_attachment, self.engine, file)
+            held = await asyncio.to_thread(_counted, engine, read)
         except MullError as error:
             self.feed.error(str(error))
-            return
-        if held.attachment in [other.attachment for other in self.engine.attached]:
+            return False
+        if held.attachment in [other.attachment for other in engine.attached]:
             self.feed.notice(f"{held.attachment.name} is attached already.")
-            return
-        if not path and pasted is not None:
-            self.take_out(pasted[0])
-        self.engine.attached = (*self.engine.attached, held)
+            return False
+        engine.attached = (*engine.attached, held)
         self.update_meters()
-
-    def _read_attachment(self, engine: Engine, file: Path) -> Held:
-        """Read a file and count it, both in a thread: what was counted once is known from then on."""
-        held = self.ports.attachment(file)
-        attached_part("draft", held, None, engine.choice.profile, engine.desk.counter)
-        return held
+        return True
 
     def action_detach(self, number: str = "") -> None:
         """Take an attachment away, by its number; without one, the last."""
@@ -98,6 +113,18 @@ class Attaching(Choosing):
             return "Say which file: /attach PATH. PNG, JPEG, WebP, GIF, or text."
         names = ", ".join(f"{number} {held.attachment.name}" for number, held in enumerate(attached, 1))
         return f"Attached: {names}. /detach NUMBER takes one away."
+
+
+def _counted(engine: Engine, read: Callable[[], Held]) -> Held:
+    """Read what is attached and count it, both for a thread: what was counted once is known from then on."""
+    held = read()
+    attached_part("draft", held, None, engine.choice.profile, engine.desk.counter)
+    return held
+
+
+def _pasted_text(text: str, number: int) -> Held:
+    """Return a pasted text as a file that is attached."""
+    return held_from(f"pasted-{number}.txt", text.encode("utf-8", "replace"))
 
 
 def items_of(engine: Engine) -> list[AttachedItem]:

@@ -228,6 +228,10 @@ class Talk(Again, Attaching, Comparing, Connected, Counting, MakingRoom, Reading
         """Take a piece of text out of the composer."""
         self.composer.load_text(self.composer.text.replace(text, "", 1))
 
+    def insert(self, text: str) -> None:
+        """Put a text into the composer where its cursor is."""
+        self.composer.insert(text)
+
     def last_said(self) -> str:
         """Return the user's last message, empty before the first."""
         said = [m for m in self.engine.conversation.path() if isinstance(m, UserMessage)] if self.engine else []

@@ -124,6 +124,14 @@ class ChatScreen(Screen[None]):
         if self.talk is not None:
             self.talk.offer(message.text)
 
+    @on(Composer.PastedMuch)
+    def _ask_about(self, message: Composer.PastedMuch) -> None:
+        """Ask what is to become of a large text; before anybody can be asked it goes where it was pasted."""
+        if self.talk is None or self.talk.engine is None:
+            self.query_one(Composer).insert(message.text)
+        else:
+            self.talk.take_paste(message.text)
+
     @on(Composer.Recalled)
     def _recall(self) -> None:
         """Put the last message back into the empty composer."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -13,14 +15,18 @@ from textual.widgets import Input, Static
 from tui.app.links import Link
 from tui.core.cleaning import cleaned_line, marked
 
+PASTE_CHOICES = (
+    "Attached, they go with the next message as a text file. Inserted, they stand in the composer, where so much text"
+    " is slow: about a second for each million characters, and for keys typed into one endless line of them."
+)
 CSS = """
-AskedLine, Consent { align: center middle; background: $background 60%; }
-AskedLine Vertical, Consent Vertical {
+AskedLine, Consent, LargePaste { align: center middle; background: $background 60%; }
+AskedLine Vertical, Consent Vertical, LargePaste Vertical {
     width: 84; max-width: 96%; height: auto; max-height: 80%;
     background: $surface; border: round $primary; padding: 0 1;
 }
 AskedLine Input { background: $panel; }
-AskedLine .hint, Consent .hint { color: $text-muted; }
+AskedLine .hint, Consent .hint, LargePaste .hint { color: $text-muted; }
 """
 
 
@@ -81,3 +87,26 @@ class OpenLink(Consent):
             yield Static(Content.assemble("Open in the browser: ", (self._link.host, "bold")), id="host", markup=False)
             yield Static(Content(marked(self._link.address)), markup=False)
             yield Static("Enter opens · Escape leaves", classes="hint", markup=False)
+
+
+class LargePaste(ModalScreen[Literal["attach", "insert"] | None]):
+    """Asks what is to become of a large text that was pasted; answers None where it is dropped."""
+
+    DEFAULT_CSS = CSS
+    BINDINGS = [
+        Binding("enter,a", "dismiss('attach')", "Attach", show=False),
+        Binding("i", "dismiss('insert')", "Insert", show=False),
+        Binding("escape", "dismiss(None)", "Drop", show=False),
+    ]
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        lines = text.count("\n") + 1
+        self._pasted = f"{len(text):,} characters in {lines:,} line{'' if lines == 1 else 's'} were pasted."
+
+    def compose(self) -> ComposeResult:
+        """Build the box."""
+        with Vertical():
+            yield Static(Content.styled(self._pasted, "bold"), markup=False)
+            yield Static(PASTE_CHOICES, markup=False)
+            yield Static("Enter attaches · i inserts · Escape drops it", classes="hint", markup=False)

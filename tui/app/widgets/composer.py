@@ -9,6 +9,7 @@ from textual.widgets import TextArea
 
 LARGEST = 8  # lines shown at once
 NEW_LINE = ("ctrl+j", "shift+enter", "alt+enter")
+LARGE = 100_000  # characters of a paste that is asked about: Textual's text area holds up the keys for most of 0.1 s
 
 
 class Composer(TextArea):
@@ -37,6 +38,13 @@ class Composer(TextArea):
             super().__init__()
             self.text = text
 
+    class PastedMuch(Message):
+        """So much was pasted that it was not put in: it may be better attached."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
     class Recalled(Message):
         """The user asks for the last message again."""
 
@@ -59,8 +67,12 @@ class Composer(TextArea):
         event.prevent_default()
 
     def on_paste(self, event: events.Paste) -> None:
-        """Tell what is pasted; the text area puts it in."""
-        self.post_message(self.Pasted(event.text))
+        """Tell what is pasted; the text area puts it in, but for what would take it long."""
+        if len(event.text) < LARGE:
+            self.post_message(self.Pasted(event.text))
+            return
+        event.prevent_default()
+        self.post_message(self.PastedMuch(event.text))
 
     def action_new_line(self) -> None:
         """Break the line."""
