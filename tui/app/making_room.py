@@ -16,8 +16,8 @@ from tui.app.widgets.transcript import Entry
 from tui.core.context import Context
 from tui.core.errors import MullError
 from tui.core.figures import change, duration
-from tui.core.leaving_out import oldest_turns, turns_of
-from tui.core.message import Reply, ReplyStatus, Summary
+from tui.core.leaving_out import everything, oldest_turns
+from tui.core.message import Reply, ReplyStatus
 from tui.core.parts import Fate
 from tui.core.record import Summarised
 from tui.core.starvation import billed
@@ -60,16 +60,13 @@ class MakingRoom(Choosing):
             await engine.mark(oldest.messages, "muted", on=True)
             await self.marked(engine, f"muted: {len(oldest.messages)} messages", before, pending)
         elif way == "unmute":
-            held = engine.conversation
-            summaries = [m.id for m in held.path() if isinstance(m, Summary)]
-            await engine.mark([each for each in held.muted if each not in summaries], "muted", on=False)
-            await engine.mark([each for each in summaries if each not in held.muted], "muted", on=True)
-            said = "everything is sent again" + ("; summaries are muted" if summaries else "")
+            gave_way = await engine.bring_back()
+            said = "everything is sent again" + ("; summaries are muted" if gave_way else "")
             await self.marked(engine, said, before, pending)
         elif way == "sum up":
             self.sum_up(engine, Summarising(engine, oldest.messages), before, pending)
         elif way == "new":
-            self.begin_from_summary(engine, Summarising(engine, _all(engine)))
+            self.begin_from_summary(engine, Summarising(engine, everything(engine.context())))
         elif way == "by hand":
             self.action_xray()
 
@@ -147,16 +144,11 @@ def _lost(made: Summarising) -> str:
     return f" Billed, and in the session's sums: {billed(Reply(0, None, '', made.origin, outcome=made.outcome))}."
 
 
-def _all(engine: Engine) -> list[int]:
-    """Return everything that is sent of what was said."""
-    return [p.message for turn in turns_of(engine.context().parts) for p in turn if p.message is not None]
-
-
 def _offers(engine: Engine, pending: str) -> Offers:
     """Return what can be offered; counts, so it is called in a thread."""
     room, context = engine.room(pending), engine.context(pending)
-    oldest, everything = oldest_turns(context, room.missing), _all(engine)
+    oldest, spoken = oldest_turns(context, room.missing), everything(engine.context())
     part = Summarising(engine, oldest.messages).prospect if oldest.messages else None
-    whole = Summarising(engine, everything).prospect if everything else None
+    whole = Summarising(engine, spoken).prospect if spoken else None
     muted = sum(p.tokens.value or 0 for p in context.parts if p.fate is Fate.MUTED and p.kind != "summary")
     return Offers(room, oldest, part, whole, muted, bool(pending))

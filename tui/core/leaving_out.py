@@ -48,3 +48,8 @@ def oldest_turns(context: Context, missing: int) -> Selection:
         counted += bool(loose)
     ids = dict.fromkeys(part.message for part in gone if part.message is not None)  # an attachment has its message's
     return Selection(tuple(ids), counted, sum(part.tokens.value or 0 for part in gone))
+
+
+def everything(context: Context) -> list[int]:
+    """Return the messages of all that is sent of what was said, in the order in which they are sent."""
+    return [part.message for turn in turns_of(context.parts) for part in turn if part.message is not None]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from tui.core.errors import UsageError
 from tui.core.lesson import taught
-from tui.core.message import Reply, ReplyOrigin, SwitchMode, UserMessage
+from tui.core.message import Reply, ReplyOrigin, Summary, SwitchMode, UserMessage
 from tui.core.persona import Persona
 from tui.core.record import Mark, Marked, Summarised, Titled
 from tui.core.request import Request, Wishes
@@ -60,6 +60,20 @@ class Engine(Standing):
         changed = [Marked(each, mark, on) for each in messages if (each in marked) is not on]
         if changed:
             await self._journal.write(*changed)
+
+    async def bring_back(self) -> bool:
+        """Send everything again: nothing that was said stays muted, and summaries give way to what they stand for.
+
+        Return whether there is a summary. Raises UsageError, StoreError as for ``mark``.
+        """
+        self._refuse_if_impossible()
+        muted = self.conversation.muted
+        summaries = [m.id for m in self.conversation.path() if isinstance(m, Summary)]
+        marks = [Marked(each, "muted", False) for each in sorted(muted.difference(summaries))]
+        marks += [Marked(each, "muted", True) for each in summaries if each not in muted]
+        if marks:
+            await self._journal.write(*marks)
+        return bool(summaries)
 
     async def set_budget(self, budget: int | None) -> None:
         """Let a reply take so many output tokens at most, from here on; None leaves it to persona and connection.
