@@ -141,7 +141,7 @@ async def test_a_large_paste_is_asked_about(home, key, names, draft):
     async with stage.app.run_test(size=(80, 24)) as pilot:
         await stage.opened(pilot)
         stage.app.post_message(events.Paste("see "))
-        stage.app.post_message(events.Paste(LARGE))
+        stage.app.post_message(events.Paste(LARGE.replace("\n", "\r")))  # as terminals send it
         await until(pilot, lambda: isinstance(stage.app.screen, LargePaste))
         assert "126,000 characters in 6,001 lines were pasted." in shown_text(stage)
         assert stage.screen.query_one(Composer).text == "see "

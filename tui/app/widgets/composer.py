@@ -72,7 +72,8 @@ class Composer(TextArea):
             self.post_message(self.Pasted(event.text))
             return
         event.prevent_default()
-        self.post_message(self.PastedMuch(event.text))
+        lines = event.text.replace("\r\n", "\n").replace("\r", "\n")  # terminals send returns
+        self.post_message(self.PastedMuch(lines))
 
     def action_new_line(self) -> None:
         """Break the line."""
