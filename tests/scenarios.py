@@ -156,6 +156,12 @@ async def doctor(stage: Stage, pilot: Pilot[int]) -> None:
     await until(pilot, lambda: getattr(stage.app.screen, "done", False))
 
 
+async def connection(stage: Stage, pilot: Pilot[int]) -> None:
+    await finished(stage, pilot)
+    await pilot.press("alt+s")
+    await until(pilot, lambda: stage.app.screen.is_modal)
+
+
 async def connect(stage: Stage, pilot: Pilot[int]) -> None:
     await stage.opened(pilot)
     await pilot.press("f9")
@@ -275,6 +281,7 @@ MOMENTS: dict[str, Moment] = {
     "starved": (starved, {"model": "o1", "max_output_tokens": 1000}),
     "session-list": (session_list, {"model": "o1"}),
     "doctor": (doctor, {"model": "o1"}),
+    "connection": (connection, {"model": "o1"}),
     "connect": (connect, {}),
     "searching": (searching, {"model": "o1"}),
     "writing": (writing, {"model": "o1"}),
