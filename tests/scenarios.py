@@ -100,7 +100,9 @@ async def make_room(stage: Stage, pilot: Pilot[int]) -> None:
     used = engine.context().used.value or 0
     profile = replace(engine.choice.profile, window=used + 60_000, max_output=None)
     engine.choice = replace(engine.choice, profile=profile)
-    stage.screen.query_one(Composer).load_text("Now write the whole of it. " * 6000)
+    composer = stage.screen.query_one(Composer)
+    composer.cursor_blink = False  # below a box that is open, it would stay as it was when that opened
+    composer.load_text("Now write the whole of it. " * 6000)
     await pilot.press("enter")
     await until(pilot, lambda: isinstance(stage.app.screen, MakeRoom) and bool(stage.app.screen.shown))
 
