@@ -21,11 +21,16 @@ from tui.core.context import Context
 from tui.core.errors import UsageError
 from tui.core.figures import duration, ending, fit_line, reply_line
 from tui.core.message import Reply, ReplyStatus
-from tui.core.room import Verdict, in_words
+from tui.core.room import TooLittleRoom, Verdict, in_words
 from tui.core.stream import Adapted, Arrived, Ended, Waiting
 from tui.engine import Engine, Opening
 from tui.engine.taking import refuse_if_not_taken
 
+MAKE_ROOM = "Nothing was sent. Send less, make room in the chat (mull --resume opens a session there)"
+HELPS = {
+    Verdict.FULL: f"{MAKE_ROOM}, or take a model with a larger window.",
+    Verdict.TIGHT: f"{MAKE_ROOM}, or set a smaller --max-output-tokens or reserve; --anyway sends it as it is.",
+}
 BAD_ENDS = {ReplyStatus.FAILED, ReplyStatus.INCOMPLETE, ReplyStatus.INTERRUPTED, ReplyStatus.FILTERED}
 
 
@@ -67,13 +72,19 @@ def command(
 
 
 async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool) -> int:
-    """Run the turn and return the exit code; an interrupt keeps what came."""
+    """Run the turn and return the exit code; an interrupt keeps what came.
+
+    Raises:
+        UsageError: the request is over-full, or its reply has too little room and is not to be sent anyway.
+    """
     engine = start.engine
     try:
         await find_window(engine)
         stopping = Stopping(engine.interrupt)
         context = engine.context(text)
         reply = await _printed(engine, text, stream=not as_json, anyway=anyway)
+    except TooLittleRoom as error:
+        raise UsageError(error.problem, HELPS[error.room.verdict]) from None
     finally:
         await engine.aclose()
     if as_json:
@@ -90,11 +101,7 @@ async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool) -> in
 
 
 async def _printed(engine: Engine, text: str, *, stream: bool, anyway: bool) -> Reply:
-    """Print a reply as it comes, adaptations on stderr, and return it whole.
-
-    Raises:
-        TooLittleRoom: the request is over-full, or its reply has too little room and is not to be sent anyway.
-    """
+    """Print a reply as it comes, adaptations on stderr, and return it whole."""
     last, room = "", engine.room(text)
     if anyway and room.verdict is Verdict.TIGHT:
         say(f"mull: {in_words(room)}")

@@ -115,8 +115,8 @@ def _announce(names: list[str], plan: list[Prospect], *, anyway: bool) -> None:
         say(f"mull: {name}: {tokens(prospect.context.used)} in{most}")
         for what in prospect.request.adaptations:
             say(f"mull: {name}: {what}")
-        if anyway and prospect.room.verdict is Verdict.TIGHT:
-            say(f"mull: {name}: {in_words(prospect.room)}")
+        if prospect.room.verdict is Verdict.TIGHT:
+            say(f"mull: {name}: {in_words(prospect.room) if anyway else '--anyway asks it all the same.'}")
 
 
 async def _ask_all(comparison: Comparison, names: list[str]) -> None:

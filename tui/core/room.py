@@ -15,7 +15,7 @@ from tui.core.model import ModelProfile
 
 DEFAULT_RESERVE = 25_000  # tokens: "Allocating space for reasoning", the vendors' guides on reasoning models
 AT_ANY_EFFORT = "*"
-MAKE_ROOM = "Nothing was sent. Make room (Alt+R in the chat; mull --resume opens it), send less"
+MAKE_ROOM = "Nothing was sent. Make room (Alt+R), send less"
 
 
 class Verdict(StrEnum):
@@ -63,8 +63,7 @@ class Room:
 
 HELPS = {
     Verdict.FULL: f"{MAKE_ROOM}, or take a model with a larger window.",
-    Verdict.TIGHT: f"{MAKE_ROOM}, or set a smaller output budget (/budget, --max-output-tokens) or"
-    " reserve. On the command line --anyway sends it as it is.",
+    Verdict.TIGHT: f"{MAKE_ROOM}, or set a smaller output budget (/budget) or reserve.",
 }
 
 

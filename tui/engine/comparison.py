@@ -16,6 +16,7 @@ from tui.core.lesson import taught
 from tui.core.message import Message, Reply, ReplyStatus, UserMessage
 from tui.core.persona import Persona
 from tui.core.request import Request
+from tui.core.room import TooLittleRoom
 from tui.core.stream import Asked, Ended, TurnEvent
 from tui.engine.branches import branch_for
 from tui.engine.choice import Choice
@@ -131,6 +132,8 @@ class Comparison:
             try:
                 refuse_if_not_taken(prospect.context)
                 refuse_if_too_little(prospect.context, prospect.choice, self.anyway)
+            except TooLittleRoom as error:
+                self._not_asked(number, error.problem)
             except UsageError as error:
                 self._not_asked(number, str(error))
 
