@@ -6,7 +6,7 @@ import sys
 import threading
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tui.tokens import LOOK_BACK, SLICE, Tokens, _tokenizer, slices
@@ -17,6 +17,7 @@ marks = st.sampled_from([" ", ", ", ".\n", "\n\n", " - ", "\n\t", "'s ", "\r\n",
 
 
 @settings(deadline=None, max_examples=60)
+@example(["A", "AAAAAA", "A"], [", "], "o200k_base")  # cut into two, a word of six takes a token less
 @given(words, st.lists(marks, min_size=1, max_size=6), st.sampled_from(VOCABULARIES))
 def test_a_long_text_counts_as_it_would_whole(some, between, encoding):
     one = "".join(word + between[i % len(between)] for i, word in enumerate(some))
@@ -28,7 +29,7 @@ def test_a_long_text_counts_as_it_would_whole(some, between, encoding):
     whole = len(_tokenizer(encoding).encode_ordinary(text))
     used = between[: len(some)]
     cuts = 0 if any(mark == " " or mark.endswith("\n") for mark in used) else len(pieces)
-    assert whole <= Tokens().count(text, encoding) <= whole + cuts
+    assert abs(Tokens().count(text, encoding) - whole) <= cuts
 
 
 @pytest.mark.parametrize(

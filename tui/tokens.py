@@ -39,7 +39,7 @@ def slices(text: str) -> Iterator[str]:
     """Yield a text in pieces short enough to be counted in a few milliseconds each.
 
     Cut where every vocabulary begins a new word; in a run of thousands of letters or digits without such a place
-    anywhere, which makes the count larger by one token at most for each cut.
+    anywhere, which changes the count by a token or so for each cut.
     """
     start = 0
     while len(text) - start > SLICE:

@@ -65,6 +65,22 @@ async def test_what_is_typed_before_anything_is_ready_arrives(home):
         assert any(isinstance(m, UserMessage) and m.text == "early" for m in stage.chat.engine.conversation.path())
 
 
+async def test_mull_is_left_while_the_conversation_is_loaded(home):
+    stage = Stage(home)
+    load = stage.app._load
+
+    def load_as_it_is_left():
+        loaded = load()
+        stage.app._exit = True  # what `exit` does first; the rest may come after the thread is done
+        return loaded
+
+    stage.app._load = load_as_it_is_left
+    async with stage.app.run_test() as pilot:
+        await until(pilot, lambda: stage.app._exit)
+        assert stage.screen.talk is None
+        assert stage.app._exception is None
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_header_and_meters_say_what_the_next_request_holds(home, size):
     stage = Stage(home, model="o1")

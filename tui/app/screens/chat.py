@@ -82,6 +82,8 @@ class ChatScreen(Screen[None]):
     async def _open(self) -> None:
         """Import and build what the conversation needs, in a thread, and mount it."""
         talk = await asyncio.to_thread(self._load)
+        if not self.is_attached:  # mull was left in the meantime
+            return
         if isinstance(talk, tuple):
             code, sentence = talk
             self.app.exit(code, code, sentence)
