@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.providers.asking import ask, connection
+from tests.providers.asking import ask, connected, connection, request
 from tests.providers.scripts import answers, delta, streams
-from tests.servers import ScriptedServer, chunk, whole_chat, whole_response
+from tests.servers import Received, ScriptedServer, Wire, chunk, whole_chat, whole_response
 from tui.core.errors import StreamBroken
+from tui.core.stream import TextDelta
 from tui.core.usage import reported
-from tui.providers import reading
+from tui.providers import answering, reading
 
 SPLIT = [r'{"choices":[{"index":0,"delta":{"KEY":"a\ud83d"}}]}', r'{"choices":[{"index":0,"delta":{"KEY":"\ude00b"}}]}']
 END = r'{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}'
@@ -81,3 +82,25 @@ async def test_no_surrogates_reach_the_text(server: ScriptedServer) -> None:
     assert answer.text == "a\ufffd b😀"
     assert answer.reasoning == "\ufffd"
     (answer.text + answer.reasoning).encode()
+
+
+async def test_what_trickles_is_read_once_a_frame(server: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answering, "GATHER_SECONDS", 0.3)
+
+    async def script(received: Received, wire: Wire) -> None:
+        await wire.head()
+        await wire.events(chunk("The first word, "))
+        await wire.heard.wait()
+        for piece in ("then", " some", " more"):
+            await wire.events(chunk(piece))
+        await wire.events(chunk(finish="stop"), "[DONE]")
+        await wire.finish()
+
+    server.script = script
+    pieces = []
+    async with connected(connection("openai", server.url)) as provider:
+        async for value in provider.stream(request(provider.route)):
+            if isinstance(value, TextDelta):
+                pieces.append(value.text)
+                server.heard.set()
+    assert pieces == ["The first word, ", "then some more"], "the first at once, the others together"
