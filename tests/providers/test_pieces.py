@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from unittest.mock import AsyncMock
+
 import pytest
 
+from tests.doubles import FakeClock
 from tests.providers.asking import ask, connected, connection, request
 from tests.providers.scripts import answers, delta, streams
 from tests.servers import Received, ScriptedServer, Wire, chunk, whole_chat, whole_response
 from tui.core.errors import StreamBroken
+from tui.core.patience import Patience
 from tui.core.stream import TextDelta
 from tui.core.usage import reported
+from tui.engine.delivery import Delivery
+from tui.engine.inbox import Inbox
 from tui.providers import answering, reading
 
 SPLIT = [r'{"choices":[{"index":0,"delta":{"KEY":"a\ud83d"}}]}', r'{"choices":[{"index":0,"delta":{"KEY":"\ude00b"}}]}']
@@ -92,15 +99,21 @@ async def test_what_trickles_is_read_once_a_frame(server: ScriptedServer, monkey
         await wire.events(chunk("The first word, "))
         await wire.heard.wait()
         for piece in ("then", " some", " more"):
+            later = asyncio.get_running_loop().time() + 3 * answering.AT_ONCE
+            while asyncio.get_running_loop().time() < later:  # time in which what came before could be read
+                await asyncio.sleep(0)
             await wire.events(chunk(piece))
         await wire.events(chunk(finish="stop"), "[DONE]")
         await wire.finish()
 
     server.script = script
-    pieces = []
+    inbox, taken = Inbox(), []
     async with connected(connection("openai", server.url)) as provider:
-        async for value in provider.stream(request(provider.route)):
-            if isinstance(value, TextDelta):
-                pieces.append(value.text)
+        delivery = Delivery(provider, FakeClock(), Patience(), AsyncMock(return_value=None))
+        filling = asyncio.create_task(delivery.fill(inbox, request(provider.route)))
+        filling.add_done_callback(inbox.end_with)
+        while not inbox.finished:
+            taken.append("".join(value.text for value in await inbox.take(None) if isinstance(value, TextDelta)))
+            if any(taken):
                 server.heard.set()
-    assert pieces == ["The first word, ", "then some more"], "the first at once, the others together"
+    assert [text for text in taken if text] == ["The first word, ", "then", " some more"]

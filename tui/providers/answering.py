@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SETTLE_SECONDS = 0.2  # for the last bytes of a finished answer, so that its connection can be used again
 GATHER_SECONDS = 0.06  # after words, until more are read: a token at a time would cost three times as much
-TRICKLE_BYTES = 8_192  # of one read; from there on it is not slowness that makes the pieces small
+AT_ONCE = 0.001  # seconds of waiting up to which a piece was there already: others may be behind it
 
 
 async def read(response: Response, reader: AnswerReader, watch: Watch) -> AsyncGenerator[StreamValue, None]:
@@ -40,10 +40,10 @@ async def read(response: Response, reader: AnswerReader, watch: Watch) -> AsyncG
                     break
                 values = reader.take(piece)
                 words = any(not isinstance(value, Identified) for value in values)
-                watch.waited(for_words=words)
+                waited = watch.waited(for_words=words)
                 for value in values:
                     yield value
-                if words and len(piece) < TRICKLE_BYTES and not reader.finished:
+                if words and waited > AT_ONCE and not reader.finished:
                     await asyncio.sleep(GATHER_SECONDS)
         except httpx2.HTTPError as error:
             left = reader.broke(error)

@@ -64,10 +64,12 @@ class Watch:
         everything = Wait(total - (self._waits_since - self._began), "total_timeout", total)
         return min(silence, everything)
 
-    def waited(self, *, for_words: bool) -> None:
-        """Take note that something came; only words end the silence."""
-        self._silent = 0.0 if for_words else self._silent + self._now() - self._waits_since
+    def waited(self, *, for_words: bool) -> float:
+        """Take note that something came, after a wait of so many seconds; only words end the silence."""
+        seconds = self._now() - self._waits_since
+        self._silent = 0.0 if for_words else self._silent + seconds
         self._begun = self._begun or for_words
+        return seconds
 
 
 async def within(wait: Wait, coming: Awaitable[T]) -> T:
