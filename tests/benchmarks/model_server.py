@@ -23,7 +23,10 @@ from typing import Any
 from tests.benchmarks import replies
 
 ASKED = re.compile(r"bench: tokens=(\d+) rate=(\d+) shape=(\w+)( clock)?")
-HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n"
+HEAD = (
+    b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n"
+    b"transfer-encoding: chunked\r\nconnection: close\r\n\r\n"  # as the services send
+)
 NO_SUCH = b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 TOGETHER = 40  # events written in one go at full speed: about what a proxy passes on at once
 
@@ -59,14 +62,19 @@ def answer(client: socket.socket) -> None:
     tokens, rate, shape = int(asked[-1][0]), int(asked[-1][1]), asked[-1][2]
     client.sendall(HEAD)
     if asked[-1][3]:
-        client.sendall(_event({"choices": [_choice({"content": f"Asked at {arrived:.4f}.\n\n"}, None)]}))
+        _send(client, _event({"choices": [_choice({"content": f"Asked at {arrived:.4f}.\n\n"}, None)]}))
         sleep(0.25)  # until it was painted: what follows may scroll it out of view at once
     all_events, began = events(shape, tokens), monotonic()
     step = 1 if rate else TOGETHER
     for at in range(0, len(all_events), step):
-        client.sendall(b"".join(all_events[at : at + step]))
+        _send(client, b"".join(all_events[at : at + step]))
         if rate:
             sleep(max(0.0, began + (at + 1) / rate - monotonic()))
+    client.sendall(b"0\r\n\r\n")
+
+
+def _send(client: socket.socket, chunk: bytes) -> None:
+    client.sendall(b"%x\r\n%b\r\n" % (len(chunk), chunk))
 
 
 def _request(client: socket.socket) -> bytes:
