@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.providers import faults
 from tui.providers.destination import Destination
+from tui.providers.postponed import postpone
 
 if TYPE_CHECKING:
     from httpx2 import AsyncBaseTransport, Response
@@ -24,6 +25,7 @@ def openai_client(to: Destination, token: Token, transport: AsyncBaseTransport |
 
     ``token`` is asked before every request. Retries are off: they belong to the engine, where they can be seen.
     """
+    postpone()
     from openai import AsyncOpenAI  # noqa: PLC0415  heavy: behind the first paint
 
     return AsyncOpenAI(base_url=to.url, api_key=token, max_retries=0, http_client=_http(to, transport))
@@ -31,6 +33,7 @@ def openai_client(to: Destination, token: Token, transport: AsyncBaseTransport |
 
 def azure_client(to: Destination, token: Token, api_version: str) -> AsyncOpenAI:
     """Return the client of Azure's classic route; the SDK puts the deployment into the path."""
+    postpone()
     from openai import AsyncAzureOpenAI  # noqa: PLC0415  heavy: behind the first paint
 
     signing: dict[str, Any] = {"azure_ad_token_provider": token} if to.sign_in == "entra" else {"api_key": token}

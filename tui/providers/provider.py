@@ -79,12 +79,13 @@ class SdkProvider:
 
     def preview(self, request: Request) -> Mapping[str, Any]:
         """Return the exact request, built by the SDK, with the secret masked; needs no key, sends nothing."""
+        client = self._ready()
         from openai._models import FinalRequestOptions  # noqa: PLC0415  heavy: only here
 
         path, body = _wire(request)
         headers = unwanted_headers(self._to) | self._masked()
         options = FinalRequestOptions.construct(method="post", url=path, json_data=body, headers=headers)
-        built = self._ready()._build_request(options)  # the SDK offers no public way to build without sending
+        built = client._build_request(options)  # the SDK offers no public way to build without sending
         shown = {
             name: (MASK if name in SECRET_HEADERS and MASK not in value else value)
             for name, value in built.headers.items()
