@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tui.app.widgets.transcript.splitter import Splitter
     from tui.app.widgets.transcript.wrapping import Line
 
-_KEPT = 400  # drawn blocks kept per flow: several screens of the shortest blocks
+_KEPT = 120  # drawn blocks kept per flow: several screens of the shortest blocks
 
 
 def estimate(characters: int, newlines: int, width: int) -> int:
