@@ -99,9 +99,9 @@ async def test_what_trickles_is_read_once_a_frame(server: ScriptedServer, monkey
         await wire.events(chunk("The first word, "))
         await wire.heard.wait()
         for piece in ("then", " some", " more"):
-            later = asyncio.get_running_loop().time() + 3 * answering.AT_ONCE
-            while asyncio.get_running_loop().time() < later:  # time in which what came before could be read
-                await asyncio.sleep(0)
+            read = asyncio.Event()  # set when there was time to read what came before
+            asyncio.get_running_loop().call_later(3 * answering.AT_ONCE, read.set)
+            await read.wait()
             await wire.events(chunk(piece))
         await wire.events(chunk(finish="stop"), "[DONE]")
         await wire.finish()
