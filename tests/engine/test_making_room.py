@@ -160,6 +160,15 @@ async def test_a_summary_whose_asker_goes_away_is_on_disk(tmp_path):
     assert asked.status is ReplyStatus.INTERRUPTED
 
 
+async def test_a_mistake_of_our_own_is_not_taken_for_the_services(tmp_path):
+    desk, _ = await two_turns_and_a_summary(tmp_path)
+    desk.provider.script = [TextDelta("In sh"), lambda: 1 // 0]
+    with pytest.raises(ZeroDivisionError):
+        _ = [event async for event in Summarising(desk.engine, [2]).events()]
+    assert desk.lines()[-1]["text"] == "In sh", "and what came is on disk"
+    assert not desk.engine.busy
+
+
 async def test_a_summary_that_mull_was_killed_in_was_billed_nobody_knows_what(tmp_path):
     desk, _ = await two_turns_and_a_summary(tmp_path)
     await desk.engine.desk.journal.write(SummaryAsked(ReplyOrigin("o1", "work")))

@@ -18,6 +18,7 @@ from tui.engine.engine import Engine
 from tui.engine.inbox import Inbox
 from tui.engine.progress import ReplyInProgress
 from tui.engine.prospect import Prospect
+from tui.engine.sending import Sending
 
 BUDGET = 16_000  # output tokens, reasoning included: a summary of a page or two, and room to think about it
 INSTRUCTIONS = (
@@ -37,8 +38,7 @@ class Summarising:
 
     def __init__(self, engine: Engine, messages: Sequence[int]) -> None:
         self._engine = engine
-        self._pump: asyncio.Task[None] | None = None
-        self._stopped = False
+        self._sending = Sending()
         self.covers = tuple(sorted(set(messages)))
         choice = engine.choice
         efforts = choice.profile.efforts_on(choice.provider.route.api)
@@ -73,12 +73,7 @@ class Summarising:
 
     def interrupt(self) -> bool:
         """Stop it; nothing has changed then. Return False where it is over."""
-        if self._stopped:
-            return False
-        self._stopped = True
-        if self._pump is not None:
-            self._pump.cancel()
-        return True
+        return self._sending.stop()
 
     async def events(self) -> AsyncGenerator[Arrived | Waiting]:
         """Ask for the summary and yield it as it comes; ``text`` and ``outcome`` say at the end what came.
@@ -99,7 +94,8 @@ class Summarising:
             self.asked = line.seq
             reply = Reply(line.seq, None, line.time, self.origin)
             progress = ReplyInProgress(reply, self.prospect.context, desk.counter, desk.clock)
-            inbox = self._started()
+            delivery = Delivery(self.prospect.choice.provider, desk.clock, desk.patience, _learn_nothing)
+            inbox = self._sending.begin(delivery, self.prospect.request)
             try:
                 while not inbox.finished:
                     values = await inbox.take(None)
@@ -113,23 +109,14 @@ class Summarising:
                 progress.interrupted = inbox.interrupted or not inbox.finished
                 await asyncio.shield(self._end(progress, inbox))
 
-    def _started(self) -> Inbox:
-        """Send the request; what comes is put into the inbox."""
-        desk, inbox = self._engine.desk, Inbox()
-        delivery = Delivery(self.prospect.choice.provider, desk.clock, desk.patience, _learn_nothing)
-        self._pump = asyncio.create_task(delivery.fill(inbox, self.prospect.request), name="summary")
-        self._pump.add_done_callback(inbox.end_with)
-        if self._stopped:
-            self._pump.cancel()
-        return inbox
-
     async def _end(self, progress: ReplyInProgress, inbox: Inbox) -> None:
         """Keep what came and what it took; the text of a whole one goes where it stands in, and only there."""
-        self.interrupt()
+        self._sending.stop()
         ended = progress.ended(inbox.error)
         self.text, self.outcome = ended.text, ended.outcome
         kept = replace(ended, text="") if self.whole else ended
         await self._engine.desk.journal.end(kept, progress.reply.time)
+        self._sending.end()
 
 
 async def _learn_nothing(error: RequestRefused, request: Request) -> tuple[Request, str] | None:  # noqa: ARG001  a port's shape

@@ -32,6 +32,7 @@ from tui.engine.delivery import Delivery
 from tui.engine.inbox import Inbox
 from tui.engine.journal import Journal
 from tui.engine.progress import ReplyInProgress
+from tui.engine.sending import Sending
 
 CHECKPOINT_SECONDS = 0.9  # "at least every second", with room for the disk
 
@@ -103,19 +104,12 @@ class Turn:
         self._context = context
         self._ask = ask
         self._heed = heed
-        self._pump: asyncio.Task[None] | None = None
+        self._sending = Sending()
         self._resent: ReplyOrigin | None = None
-        self._stopped = False
-        self._over = False
 
     def interrupt(self) -> bool:
         """Stop the reply, also one that is only about to be asked for. Return False where it is over."""
-        if self._over:
-            return False
-        self._stopped = True
-        if self._pump is not None:
-            self._pump.cancel()
-        return True
+        return self._sending.stop()
 
     async def events(self) -> AsyncGenerator[TurnEvent]:
         """Run the turn: Asked, Adapted for each adaptation, what comes, and always Ended.
@@ -126,8 +120,7 @@ class Turn:
         request = build_request(self._context, self._choice.provider.route, self._choice.asked)
         said, reply = await self._ask(request)
         progress = ReplyInProgress(reply, self._context, self._desk.counter, self._desk.clock)
-        inbox = Inbox()
-        self._start(inbox, request, said)
+        inbox = self._sending.begin(self._delivery(said), request)
         try:
             yield Asked(said, reply)
             for what in request.adaptations:
@@ -138,17 +131,13 @@ class Turn:
         finally:
             await self._abandon(progress)
 
-    def _start(self, inbox: Inbox, request: Request, said: UserMessage) -> None:
-        """Send the request; what comes is put into the inbox."""
+    def _delivery(self, said: UserMessage) -> Delivery:
+        """Return the way to an answer to a message: what is refused on it is learned."""
 
         async def learn(error: RequestRefused, request: Request) -> tuple[Request, str] | None:
             return await self._learn(said, error, request)
 
-        delivery = Delivery(self._choice.provider, self._desk.clock, self._desk.patience, learn)
-        self._pump = asyncio.create_task(delivery.fill(inbox, request), name="reply")
-        self._pump.add_done_callback(inbox.end_with)
-        if self._stopped:
-            self._pump.cancel()
+        return Delivery(self._choice.provider, self._desk.clock, self._desk.patience, learn)
 
     async def _learn(self, said: UserMessage, error: RequestRefused, request: Request) -> tuple[Request, str] | None:
         """Take a refusal to heart: return the request without the refused part, and what to say of it."""
@@ -194,10 +183,7 @@ class Turn:
         if self._resent is not None:  # what was adapted at first is said already; what was refused is in the outcome
             ended = replace(ended, sent=replace(self._resent, notes=progress.reply.origin.notes))
         await journal.end(ended, progress.reply.time)
-        self._over = True
-        pump, self._pump = self._pump, None
-        if pump is not None and pump.done() and not pump.cancelled():
-            pump.result()  # a mistake of our own in the provider is raised here, with the reply safe on disk
+        self._sending.end()
         return journal.message(progress.reply.id, Reply)
 
     async def _checked(self, ended: ReplyEnded) -> ReplyEnded:
@@ -210,7 +196,7 @@ class Turn:
 
     async def _abandon(self, progress: ReplyInProgress) -> None:
         """Keep what came when the caller goes away in mid-reply."""
-        if self._pump is not None:
-            self._pump.cancel()
+        if self._sending.runs:
+            self._sending.stop()
             progress.interrupted = True
             await asyncio.shield(self._end(progress, None))
