@@ -8,8 +8,9 @@ from tests.doubles import O1, START, FakeClock, ScriptedProvider
 from tui.app.connection_facts import NOT_ASKED, UNSAID, Standing, sections
 from tui.core.access import Access
 from tui.core.lesson import Remembered, taught
+from tui.core.rate_limits import Allowance, Limits
 from tui.core.request import Route
-from tui.core.stream import Allowance, Identified, Limits
+from tui.core.stream import Identified
 from tui.engine import Bulletin, Choice, ConnectionNews
 
 AZURE = Route("work", "azure", "example.openai.azure.com (o1-new)", "o1-new", "chat")

@@ -5,8 +5,9 @@ from tests.engine.desk import DONE, Desk
 from tests.engine.test_delivery import flaky
 from tui.core.errors import RateLimited, ServiceFailed
 from tui.core.persona import Persona
+from tui.core.rate_limits import Allowance, Limits
 from tui.core.request import Route
-from tui.core.stream import Allowance, Identified, Limits, TextDelta
+from tui.core.stream import Identified, TextDelta
 from tui.engine import Bulletin, Choice, ConnectionNews, Engine, Journal
 
 HERE = Route("work", "openai", "127.0.0.1", "o1", "chat")

@@ -6,7 +6,8 @@ import pytest
 
 from tests.providers.asking import ask, connection
 from tests.servers import Received, ScriptedServer, Wire, chunk
-from tui.core.stream import Allowance, Limits, TextDelta
+from tui.core.rate_limits import Allowance, Limits
+from tui.core.stream import TextDelta
 from tui.providers.allowances import limits_from
 from tui.providers.waits import duration
 

@@ -8,7 +8,7 @@ from tests.providers.asking import KEY, ask, connection
 from tests.servers import Received, ScriptedServer, Wire
 from tui.core.errors import ModelError, QuotaSpent, RateLimited, RequestRefused, ServiceFailed
 from tui.core.patience import Patience
-from tui.core.stream import Allowance
+from tui.core.rate_limits import Allowance
 
 LEFT = {"x_ratelimit_remaining_requests": "0", "x_ratelimit_limit_requests": "60", "x_ratelimit_reset_requests": "6m0s"}
 

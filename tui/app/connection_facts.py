@@ -10,8 +10,8 @@ from tui.core.access import Access
 from tui.core.figures import duration
 from tui.core.lesson import Remembered
 from tui.core.model import ModelProfile
+from tui.core.rate_limits import Allowance
 from tui.core.request import Route
-from tui.core.stream import Allowance
 from tui.engine import Choice, ConnectionNews
 
 UNSAID = "not said by the service"

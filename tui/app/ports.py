@@ -13,7 +13,8 @@ from tui.core.conversation import Conversation
 from tui.core.fact import Fact
 from tui.core.model import ModelProfile
 from tui.core.past_reply import PastReply
-from tui.core.ports import Clock, History, LessonBook, OpenSession, PersonaSource, Provider, SessionStore, TokenCounter
+from tui.core.ports import Clock, History, LessonBook, OpenSession, PersonaSource, Provider, SessionStore
+from tui.core.token_counter import TokenCounter
 from tui.engine import Choice, Engine, Opening
 
 

@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tui.core.attachment import Contents, Held, lost
 from tui.core.correction import Drift, last_counted, last_drift
@@ -32,10 +32,8 @@ from tui.core.parts import (
     summary_part,
 )
 from tui.core.sums import Sums, sums_of
+from tui.core.token_counter import TokenCounter
 from tui.core.usage import UNKNOWN, Figure, estimated
-
-if TYPE_CHECKING:
-    from tui.core.ports import TokenCounter
 
 
 @dataclass(frozen=True)

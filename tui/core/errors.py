@@ -29,10 +29,7 @@ into this tree once, where they enter (F1).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from tui.core.stream import Limits
+from tui.core.rate_limits import Limits
 
 
 class MullError(Exception):

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from tui.core.attachment import Contents, Held, lost
 from tui.core.message import Message, Reply, UserMessage
 from tui.core.model import ModelProfile
 from tui.core.parts import Part, attached_part, reply_parts, spoken_part
-
-if TYPE_CHECKING:
-    from tui.core.ports import TokenCounter
+from tui.core.token_counter import TokenCounter
 
 Made = dict[int, tuple[UserMessage | Reply, tuple[Part, ...]]]
 PROFILES = 8  # models whose parts are kept; one more makes room for itself

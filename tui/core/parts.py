@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from tui.core.attachment import Held
 from tui.core.image import USUAL, rule_from
@@ -15,10 +15,8 @@ from tui.core.message import PersonaSwitch, Reply, Summary
 from tui.core.model import ModelProfile
 from tui.core.schema import schema_text
 from tui.core.summary import ROLE, stands_for
+from tui.core.token_counter import TokenCounter
 from tui.core.usage import UNKNOWN, Figure, estimated
-
-if TYPE_CHECKING:
-    from tui.core.ports import TokenCounter
 
 FORMATTING_LINE = "Formatting re-enabled"  # what o1 and o3-mini want first (contract of November 2026, "Parameters")
 COVERED = "a summary is sent in its place"  # the note of a part that is muted by no one's hand

@@ -22,14 +22,6 @@ from tui.core.request import Request, Route
 from tui.core.stream import StreamValue
 
 
-class TokenCounter(Protocol):
-    """Counts tokens."""
-
-    def count(self, text: str, encoding: str) -> int:
-        """Return how many tokens a text is in a vocabulary such as ``o200k_base``."""
-        ...
-
-
 class Clock(Protocol):
     """Tells the time."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tui.core.message import Reply, ReplyStatus, UserMessage
+from tui.core.rate_limits import Limits
 from tui.core.usage import Usage
 
 
@@ -38,24 +39,6 @@ class UsageReported:
     """The service's own count."""
 
     usage: Usage
-
-
-@dataclass(frozen=True, slots=True)
-class Allowance:
-    """What may still be used before a limit is met: requests or tokens; ``reset`` is in seconds from now."""
-
-    limit: int | None = None
-    remaining: int | None = None
-    reset: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The service's own word on rate limits, from the head of its answer; None is not said."""
-
-    requests: Allowance
-    tokens: Allowance
-    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from tui.core.rate_limits import Allowance, Limits
 from tui.core.request import Route
-from tui.core.stream import Allowance, Identified, Limits
+from tui.core.stream import Identified
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,10 @@ from tui.core.errors import (
 )
 from tui.core.fact import Fact
 from tui.core.model import ModelProfile
-from tui.core.ports import Clock, LessonBook, Premises, Provider, TokenCounter
+from tui.core.ports import Clock, LessonBook, Premises, Provider
 from tui.core.request import Route
 from tui.core.retirement import retirement
+from tui.core.token_counter import TokenCounter
 from tui.engine.trial import Trial
 
 # Which fact an error speaks of, most particular kind first.

@@ -9,7 +9,7 @@ from tui.core.context import Context
 from tui.core.errors import ModelError, StreamBroken, StreamStalled
 from tui.core.figures import duration
 from tui.core.message import Reply, ReplyOutcome, ReplyStatus
-from tui.core.ports import Clock, TokenCounter
+from tui.core.ports import Clock
 from tui.core.raw import kept_raw
 from tui.core.record import Checkpoint, ReplyEnded
 from tui.core.stream import (
@@ -23,6 +23,7 @@ from tui.core.stream import (
     UsageReported,
     Waiting,
 )
+from tui.core.token_counter import TokenCounter
 from tui.core.usage import UNKNOWN, Usage, estimated
 from tui.engine.inbox import Incoming
 

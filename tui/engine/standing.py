@@ -11,10 +11,11 @@ from tui.core.conversation import Conversation
 from tui.core.errors import UsageError
 from tui.core.message import Message, UserMessage
 from tui.core.patience import Patience
-from tui.core.ports import Clock, LessonBook, TokenCounter
+from tui.core.ports import Clock, LessonBook
 from tui.core.request import Request, build_request
 from tui.core.room import Room, room_for
 from tui.core.schema import SchemaCheck
+from tui.core.token_counter import TokenCounter
 from tui.engine.bulletin import Bulletin, ConnectionNews
 from tui.engine.choice import Choice
 from tui.engine.journal import Journal, under

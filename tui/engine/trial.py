@@ -13,9 +13,11 @@ from tui.core.figures import dollars
 from tui.core.lesson import lesson_from, taught
 from tui.core.message import Message, PersonaSwitch, ReplyStatus, UserMessage
 from tui.core.model import ModelProfile
-from tui.core.ports import LessonBook, Provider, TokenCounter
+from tui.core.ports import LessonBook, Provider
+from tui.core.rate_limits import Limits
 from tui.core.request import Request, Wishes, build_request
-from tui.core.stream import Finished, Identified, Limits, StreamValue, UsageReported
+from tui.core.stream import Finished, Identified, StreamValue, UsageReported
+from tui.core.token_counter import TokenCounter
 from tui.engine import verdicts
 
 PERSONA = "Answer in one word."

@@ -20,12 +20,13 @@ from tui.core.lesson import in_words, lesson_from, taught
 from tui.core.made_parts import MadeParts
 from tui.core.message import Message, Reply, ReplyOrigin, ReplyStatus, UserMessage
 from tui.core.patience import Patience
-from tui.core.ports import Clock, LessonBook, TokenCounter
+from tui.core.ports import Clock, LessonBook
 from tui.core.record import ReplyEnded
 from tui.core.request import Request, build_request
 from tui.core.room import reserve_for
 from tui.core.schema import SchemaCheck
 from tui.core.stream import Adapted, Arrived, Asked, Ended, Identified, TurnEvent, Waiting
+from tui.core.token_counter import TokenCounter
 from tui.engine.bulletin import Bulletin
 from tui.engine.choice import Choice
 from tui.engine.delivery import Delivery

@@ -10,8 +10,9 @@ from tui.core.figures import duration, tokens
 from tui.core.lesson import in_words
 from tui.core.message import ReplyStatus
 from tui.core.model import ModelProfile
+from tui.core.rate_limits import Allowance
 from tui.core.request import Request, Route
-from tui.core.stream import Allowance, Finished
+from tui.core.stream import Finished
 
 if TYPE_CHECKING:
     from tui.engine.trial import Heard

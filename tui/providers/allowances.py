@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from tui.core.stream import Allowance, Limits
+from tui.core.rate_limits import Allowance, Limits
 from tui.providers.waits import duration
 from tui.providers.wording import NO_SECRET, Secret, quoted
 
