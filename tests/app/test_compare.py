@@ -15,8 +15,8 @@ from tui.app.screens.compare_choice import GoOn
 from tui.app.screens.compare_column import CompareColumn
 from tui.app.screens.compare_diff import MOST_ROWS, CompareDiff, diff
 from tui.app.widgets.composer import Composer
+from tui.core.contest import likeness
 from tui.core.errors import NetworkError
-from tui.core.likeness import likeness
 from tui.core.message import Reply, ReplyStatus, UserMessage
 from tui.core.stream import Finished, TextDelta
 

@@ -8,14 +8,12 @@ from hypothesis import strategies as st
 
 from tests.core.histories import COUNT, ORIGIN, ROUTE, SECRET, marks, paths, profiles, said
 from tests.doubles import O1, WordCounter
-from tui.core.context import build_context, with_draft
+from tui.core.context import MadeParts, build_context, sums_of, with_draft
 from tui.core.conversation import Conversation
-from tui.core.made_parts import MadeParts
 from tui.core.message import Reply, ReplyOutcome, Summary
 from tui.core.parts import Fate
 from tui.core.record import Line, Marked
 from tui.core.request import Request, RequestMessage, Wishes, build_request
-from tui.core.sums import sums_of
 from tui.core.usage import Usage, estimated, reported
 
 

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.doubles import O1
-from tui.core.contest import CHEAPEST, FASTEST, bill, bill_in_words, marks_of, repeatability
-from tui.core.likeness import MOST, likeness
+from tui.core.contest import CHEAPEST, FASTEST, MOST, bill, bill_in_words, likeness, marks_of, repeatability
 from tui.core.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.model import Price
 from tui.core.usage import Usage, estimated, reported

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.core.catalogue import built_in
-from tui.core.model import Catalogue, ModelProfile, Price, profile_from
+from tui.core.catalogue import Catalogue, built_in
+from tui.core.model import ModelProfile, Price, profile_from
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.core.errors import PersonaError
-from tui.core.persona import NONE, Persona
-from tui.core.persona_check import InvalidPersona, persona_from
+from tui.core.persona import NONE, InvalidPersona, Persona, persona_from
 
 BODY = "Answer in {{language}}.\n"
 FRONT = {"name": "Coder", "variables": {"language": "Python"}}

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.core.habits import PastReply
 from tui.core.ledger import Ledger
 from tui.core.message import ReplyOrigin, ReplyOutcome
 from tui.core.model import ModelProfile, Price
-from tui.core.past_reply import PastReply
 from tui.core.usage import Usage, estimated, reported
 from tui.core.usage_report import ESTIMATE_NOTE, UNKNOWN_NOTE, WAYS, as_lines, usage_report
 

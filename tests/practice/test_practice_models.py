@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from openai import AsyncOpenAI
 from practice_clients import BASES, SAID, connected, post, user
 
-from tui.core.catalogue import built_in
+from tui.core.catalogue import Catalogue, built_in
 from tui.core.context import build_context
 from tui.core.message import PersonaSwitch
-from tui.core.model import Api, Catalogue, ModelProfile
+from tui.core.model import Api, ModelProfile
 from tui.core.request import Route, Wishes, build_request
 from tui.providers import chat_completions, responses
 from tui.providers.practice import PLAYED, PracticeTransport

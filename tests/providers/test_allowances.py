@@ -8,8 +8,7 @@ from tests.providers.asking import ask, connection
 from tests.servers import Received, ScriptedServer, Wire, chunk
 from tui.core.rate_limits import Allowance, Limits
 from tui.core.stream import TextDelta
-from tui.providers.allowances import limits_from
-from tui.providers.waits import duration
+from tui.providers.waits import duration, limits_from
 
 
 @pytest.mark.parametrize(

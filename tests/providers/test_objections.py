@@ -9,7 +9,7 @@ import pytest
 from tests.providers.asking import connection
 from tests.providers.doctoring import Book, by_name, facts
 from tests.servers import Received, ScriptedServer, Wire, replies_well
-from tui.providers.objections import objected
+from tui.providers.refusals import objected
 
 VLLM = (
     "[{'type': 'extra_forbidden', 'loc': ('body', 'stream_options'), 'msg': 'Extra inputs are not permitted',"

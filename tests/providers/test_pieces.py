@@ -15,9 +15,8 @@ from tui.core.errors import StreamBroken
 from tui.core.patience import Patience
 from tui.core.stream import TextDelta
 from tui.core.usage import reported
-from tui.engine.delivery import Delivery
-from tui.engine.inbox import Inbox
-from tui.providers import answering, reading
+from tui.engine.delivery import Delivery, Inbox
+from tui.providers import reading
 
 SPLIT = [r'{"choices":[{"index":0,"delta":{"KEY":"a\ud83d"}}]}', r'{"choices":[{"index":0,"delta":{"KEY":"\ude00b"}}]}']
 END = r'{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}'
@@ -92,7 +91,7 @@ async def test_no_surrogates_reach_the_text(server: ScriptedServer) -> None:
 
 
 async def test_what_trickles_is_read_once_a_frame(server: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answering, "GATHER_SECONDS", 0.3)
+    monkeypatch.setattr(reading, "GATHER_SECONDS", 0.3)
 
     async def script(received: Received, wire: Wire) -> None:
         await wire.head()
@@ -100,7 +99,7 @@ async def test_what_trickles_is_read_once_a_frame(server: ScriptedServer, monkey
         await wire.heard.wait()
         for piece in ("then", " some", " more"):
             read = asyncio.Event()  # set when there was time to read what came before
-            asyncio.get_running_loop().call_later(3 * answering.AT_ONCE, read.set)
+            asyncio.get_running_loop().call_later(3 * reading.AT_ONCE, read.set)
             await read.wait()
             await wire.events(chunk(piece))
         await wire.events(chunk(finish="stop"), "[DONE]")

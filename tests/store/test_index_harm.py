@@ -45,7 +45,7 @@ def test_where_it_cannot_be_written_one_in_memory_does_the_same(folder, tmp_path
 
 
 def test_while_another_mull_holds_it_one_in_memory_does_the_same(index, folder, tmp_path, monkeypatch):
-    monkeypatch.setattr("tui.store.index_database.BUSY_SECONDS", 0.01)
+    monkeypatch.setattr("tui.store.index.BUSY_SECONDS", 0.01)
     (folder / "a.jsonl").write_bytes(talk())
     index.update()
     (folder / "b.jsonl").write_bytes(talk("And the sea?"))

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from tui.core.errors import PersonaError
 from tui.core.persona import NONE
-from tui.store.persona_file import parse_persona, read_persona, text_of
-from tui.store.personas import Personas
+from tui.store.personas import Personas, parse_persona, read_persona, text_of
 
 GOOD = "---\nname: My coder\ndescription: Writes\nvariables: {language: Go}\n---\nUse {{language}}.\n"
 

@@ -23,8 +23,7 @@ from tui.core.message import Reply
 from tui.core.siblings import BranchPoint, branch_points, last_after
 from tui.engine import Choice, Engine
 from tui.engine.branches import asked_as, choice_at
-from tui.engine.comparison import Comparison
-from tui.engine.naming import names_of, names_of_replies
+from tui.engine.comparison import Comparison, names_of, names_of_replies
 from tui.engine.prospect import Prospect, prospects
 
 

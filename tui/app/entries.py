@@ -8,10 +8,19 @@ from dataclasses import replace
 from tui.app.widgets.transcript.entry import Entry, Kind
 from tui.core.conversation import Conversation
 from tui.core.figures import badges, clock_time, ending, fit_line, reply_line
-from tui.core.message import Message, PersonaSwitch, Reply, ReplyStatus, Summary, UserMessage
+from tui.core.message import (
+    NOT_SENT,
+    SENT_AS,
+    Message,
+    PersonaSwitch,
+    Reply,
+    ReplyStatus,
+    Summary,
+    UserMessage,
+    stands_for,
+)
 from tui.core.siblings import branch_points
 from tui.core.starvation import billed
-from tui.core.summary import NOT_SENT, SENT_AS, stands_for
 
 STARVED = "Starved: not a word came before the output budget ran out, and it was billed"
 CUT_OFF = "Cut off: the output budget ran out"

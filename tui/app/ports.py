@@ -11,8 +11,8 @@ from tui.core.attachment import Held
 from tui.core.connection_form import ConnectionForm
 from tui.core.conversation import Conversation
 from tui.core.fact import Fact
+from tui.core.habits import PastReply
 from tui.core.model import ModelProfile
-from tui.core.past_reply import PastReply
 from tui.core.ports import Clock, History, LessonBook, OpenSession, PersonaSource, Provider, SessionStore
 from tui.core.token_counter import TokenCounter
 from tui.engine import Choice, Engine, Opening

@@ -14,10 +14,10 @@ from time import monotonic
 
 from tui.core.conversation import Conversation
 from tui.core.errors import PersonaError, SettingsError, UsageError
+from tui.core.habits import PastReply
 from tui.core.lesson import taught
 from tui.core.message import PersonaSwitch
 from tui.core.model import ModelProfile
-from tui.core.past_reply import PastReply
 from tui.core.persona import Persona
 from tui.core.ports import Clock, OpenSession
 from tui.core.record import Chosen

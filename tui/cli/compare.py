@@ -25,8 +25,7 @@ from tui.core.figures import dollars, duration, tokens
 from tui.core.room import Verdict, in_words
 from tui.core.stream import Adapted, Ended, Waiting
 from tui.engine import Choice, Engine
-from tui.engine.comparison import ColumnEvent, Comparison, NotAsked
-from tui.engine.naming import names_of
+from tui.engine.comparison import ColumnEvent, Comparison, NotAsked, names_of
 from tui.engine.prospect import Prospect
 
 

@@ -7,9 +7,8 @@ from typing import Any
 
 from tui.cli.ask import as_object as reply_object
 from tui.cli.narration import data
-from tui.core.contest import bill_in_words, marks_of, repeatability, seed_in_words
+from tui.core.contest import Likeness, bill_in_words, likeness, marks_of, repeatability, seed_in_words
 from tui.core.figures import duration, tokens
-from tui.core.likeness import Likeness, likeness
 from tui.core.message import Reply
 from tui.engine.comparison import Column, Comparison
 from tui.engine.prospect import Prospect

@@ -7,16 +7,15 @@ always the *next* request, never a running sum.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import takewhile
 from typing import Any
 
 from tui.core.attachment import Contents, Held, lost
 from tui.core.correction import Drift, last_counted, last_drift
-from tui.core.made_parts import MadeParts
 from tui.core.message import Message, PersonaSwitch, Reply, Summary, UserMessage
 from tui.core.model import ModelProfile
 from tui.core.parts import (
@@ -27,13 +26,110 @@ from tui.core.parts import (
     attached_part,
     marked_part,
     persona_part,
+    reply_parts,
     schema_part,
     spoken_part,
     summary_part,
 )
-from tui.core.sums import Sums, sums_of
 from tui.core.token_counter import TokenCounter
 from tui.core.usage import UNKNOWN, Figure, estimated
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What is sent of each kind, what is muted, and the reasoning that was dropped; in tokens.
+
+    A sum over a figure nobody knows is unknown.
+    """
+
+    sent: Mapping[str, Figure]
+    muted: Figure
+    dropped: Figure
+
+    def plus(self, parts: Iterable[Part]) -> Sums:
+        """Return the sums with further parts that are sent, or are in no sum."""
+        sent = dict(self.sent)
+        for part in parts:
+            if part.sent:
+                sent[part.kind] = sent.get(part.kind, estimated(0)) + part.tokens
+        return replace(self, sent=sent)
+
+
+def sums_of(parts: Iterable[Part]) -> Sums:
+    """Return the sums over parts."""
+    sent: dict[str, int] = {}
+    unknown: set[str] = set()
+    muted: list[Figure] = []
+    dropped: list[Figure] = []
+    for part in parts:
+        if part.sent:
+            value = part.tokens.value
+            if value is None:
+                unknown.add(part.kind)
+            sent[part.kind] = sent.get(part.kind, 0) + (value or 0)
+        elif part.kind == "reasoning":
+            dropped.append(part.tokens)
+        elif part.fate is Fate.MUTED:
+            muted.append(part.tokens)
+    return Sums(
+        {kind: UNKNOWN if kind in unknown else estimated(value) for kind, value in sent.items()},
+        sum(muted, estimated(0)),
+        _added(dropped),
+    )
+
+
+def _added(figures: list[Figure]) -> Figure:
+    """Return the sum of figures; one of reported figures alone is reported."""
+    if not figures:
+        return estimated(0)
+    values = [figure.value for figure in figures if figure.value is not None]
+    if len(values) < len(figures):
+        return UNKNOWN
+    first, *others = {figure.provenance for figure in figures}
+    return estimated(sum(values)) if others else Figure(sum(values), first)
+
+
+Made = dict[int, tuple[UserMessage | Reply, tuple[Part, ...]]]
+PROFILES = 8  # models whose parts are kept; one more makes room for itself
+
+
+class MadeParts:
+    """Keeps what each message became. A message that has changed is another value, and is made anew."""
+
+    def __init__(self, counter: TokenCounter, contents: Contents = lost) -> None:
+        self.counter = counter
+        self._contents = contents
+        self._made: list[tuple[ModelProfile, Made]] = []
+
+    def of(self, profile: ModelProfile) -> Made:
+        """Return what was made for a model, by the message's id."""
+        for held, made in self._made:
+            if held == profile:
+                return made
+        self._made = [*self._made[1 - PROFILES :], (profile, {})]
+        return self._made[-1][1]
+
+    def left(self, path: Sequence[Message], profile: ModelProfile, most: int) -> int:
+        """Return how many characters at the end of a path were not counted yet; no further than ``most``."""
+        made, left = self.of(profile), 0
+        for message in reversed(path):
+            if message.id in made or left > most:
+                break
+            left += len(message.text)
+        return left
+
+    def make(self, message: UserMessage | Reply, profile: ModelProfile) -> tuple[Part, ...]:
+        """Return a message's parts, and keep them."""
+        if isinstance(message, Reply):
+            parts = tuple(reply_parts(message, profile, self.counter))
+        else:
+            attached = [Held(each, self._contents(each)) for each in message.attachments]
+            parts = (
+                spoken_part("user", "user", message.text, message.id, profile, self.counter),
+                *(attached_part("user", held, message.id, profile, self.counter) for held in attached),
+            )
+        self.of(profile)[message.id] = (message, parts)
+        return parts
 
 
 @dataclass(frozen=True)

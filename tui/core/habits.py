@@ -11,8 +11,21 @@ from dataclasses import dataclass
 from math import ceil
 from statistics import median
 
-from tui.core.message import Reply, ReplyStatus
+from tui.core.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.usage import Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class PastReply:
+    """One reply of any session; ``title`` is that session's. A reply without an end has the status ``live``."""
+
+    session: str
+    title: str
+    id: int
+    time: str
+    origin: ReplyOrigin
+    outcome: ReplyOutcome
+
 
 TELLING = frozenset({ReplyStatus.COMPLETE, ReplyStatus.LENGTH})
 BY_ITSELF = ""  # the effort of a model whose default nobody has published

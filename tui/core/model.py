@@ -7,14 +7,12 @@ this module and a user's settings can override any field of it.
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
 from tui.core.image import RULE_WORDS, rule_from
-from tui.core.vocabulary import vocabulary_of
 
 Role = Literal["developer", "system", "instructions", "none"]
 Api = Literal["chat", "responses"]
@@ -25,7 +23,6 @@ ENCODINGS = (
     "llama3", "llama3.1", "llama3.2", "llama3.3", "codellama", "mistral", "gemma2", "gemma3", "gemma4", "glm4",
     "glm4.5", "phi4", "olmo2", "kimi_k2", "kimi_k2.5",
 )  # fmt: skip
-DATED = re.compile(r"-(\d{4}-\d{2}-\d{2}|\d{4})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,45 +220,3 @@ def _is_amount(value: Any) -> bool:
 
 
 TABLES: Mapping[str, Callable[[Any], Any]] = {"price": _price, "sources": _sources, "reserve": _reserve}
-
-
-@dataclass(frozen=True)
-class Catalogue:
-    """The models that are known, by name; unknown ones get a conservative profile."""
-
-    profiles: Mapping[str, ModelProfile]
-
-    def find(self, name: str) -> ModelProfile:
-        """Return the profile for a model's name, an alias, or a dated snapshot of it.
-
-        A name nobody knows yields ``known=False``: a system role, no effort, no sampling
-        parameters, an unknown window, its vocabulary where the name says it for sure.
-        """
-        by_alias = {a: p for p in self.profiles.values() for a in p.aliases}
-        for candidate in (name, name.lower(), DATED.sub("", name.lower())):
-            found = self.profiles.get(candidate) or by_alias.get(candidate)
-            if found is not None:
-                return found
-        own = vocabulary_of(name)
-        return ModelProfile(name, known=False, encoding=own or "o200k_base", encoding_published=own is not None)
-
-    def names(self) -> list[str]:
-        """Return every known name in the catalogue's own order."""
-        return list(self.profiles)
-
-    def with_overrides(self, overrides: Mapping[str, Mapping[str, Any]]) -> Catalogue:
-        """Return a catalogue in which a user's ``[models.NAME]`` tables win.
-
-        Raises:
-            ValueError: an override does not fit; the text names the model and the field.
-        """
-        merged = dict(self.profiles)
-        for name, fields in overrides.items():
-            try:
-                base = dataclasses.replace(self.find(name), known=True)
-                if isinstance(fields, Mapping) and "encoding" in fields:  # whoever names one knows it
-                    base = dataclasses.replace(base, encoding_published=True)
-                merged[name] = profile_from(name, fields, base)
-            except ValueError as error:
-                raise ValueError(f"[models.{name}] {error}") from None
-        return Catalogue(merged)

@@ -11,10 +11,9 @@ from typing import Any, Literal
 
 from tui.core.attachment import Held
 from tui.core.image import USUAL, rule_from
-from tui.core.message import PersonaSwitch, Reply, Summary
+from tui.core.message import ROLE, PersonaSwitch, Reply, Summary, stands_for
 from tui.core.model import ModelProfile
 from tui.core.schema import schema_text
-from tui.core.summary import ROLE, stands_for
 from tui.core.token_counter import TokenCounter
 from tui.core.usage import UNKNOWN, Figure, estimated
 

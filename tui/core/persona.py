@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
 from tui.core.errors import PersonaError
+from tui.core.schema import SURROGATE, is_json
 
 VARIABLE = r"[A-Za-z_][A-Za-z0-9_-]*"
 # Other double braces (formulas, templates quoted as examples) are left as they are.
@@ -52,3 +53,197 @@ class Persona:
 
 
 NONE = Persona(stem="none", name="None", description="Sends no developer message", built_in=True)
+
+
+EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
+KEYS = (
+    "name",
+    "description",
+    "variables",
+    "effort",
+    "model",
+    "max_output_tokens",
+    "temperature",
+    "seed",
+    "response_schema",
+    "tags",
+)
+# Neither a terminal nor one line of a session file has room for these.
+UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+class InvalidPersona(PersonaError):
+    """A persona that does not pass its check: at a front matter ``key``, or at a line of the body (from 1)."""
+
+    def __init__(self, problem: str, remedy: str, *, key: str | None = None, body_line: int | None = None) -> None:
+        super().__init__(problem, remedy)
+        self.key = key
+        self.body_line = body_line
+
+
+def persona_from(stem: str, front: Mapping[Any, Any], body: str, built_in: bool) -> Persona:
+    """Check front matter and body and make a persona of them.
+
+    A key without a value counts as left out; a missing name is made from the stem.
+
+    Raises:
+        PersonaError: something does not fit; as InvalidPersona it knows the key or the line.
+    """
+    _check_stem(stem)
+    _check_keys(front)
+    given = {key: value for key, value in front.items() if value is not None}
+    variables = _variables(given.get("variables", {}))
+    _check_body(body, variables)
+    return Persona(
+        stem=stem,
+        name=_line(given, "name") or _name_from(stem),
+        description=_line(given, "description") or "",
+        text=body,
+        variables=variables,
+        effort=_effort(given),
+        model=_line(given, "model"),
+        # Responses takes no budget below 16.
+        max_output_tokens=_whole(given, "max_output_tokens", 16),
+        temperature=_temperature(given),
+        seed=_whole(given, "seed", -(2**63)),
+        response_schema=_schema(given.get("response_schema")),
+        tags=_tags(given.get("tags", [])),
+        built_in=built_in,
+    )
+
+
+def _check_stem(stem: str) -> None:
+    """Refuse a stem that means something else, or cannot be shown on one line."""
+    if stem.casefold() == NONE.stem:
+        raise InvalidPersona("'none' is what sends no persona.", "Give the file another name.")
+    if not stem.strip() or UNFIT.search(stem):
+        raise InvalidPersona("the file's name cannot be shown.", "Give the file another name.")
+
+
+def _check_keys(front: Mapping[Any, Any]) -> None:
+    """Refuse a key nobody reads: it is a mistyped one more often than not."""
+    for key in front:
+        if not isinstance(key, str):
+            raise InvalidPersona(f"a key is {_kind(key)}.", f"Known are {', '.join(KEYS)}.")
+        if key not in KEYS:
+            raise InvalidPersona(f"unknown key {key!r}.", _known(key, KEYS), key=key)
+
+
+def _check_body(body: str, variables: Mapping[str, str]) -> None:
+    """Refuse a body that says nothing or has a place nothing fills."""
+    if not body.strip():
+        raise InvalidPersona("there is no text below the front matter.", "Write what the model is to do.")
+    for place in PLACE.finditer(body):
+        if place[1] not in variables:
+            raise InvalidPersona(
+                f"{place[0]} is not declared.",
+                f"Add it to the front matter, with a default: variables: {{{place[1]}: ...}}",
+                body_line=body.count("\n", 0, place.start()) + 1,
+            )
+
+
+def _name_from(stem: str) -> str:
+    """Make a name of a stem: my-planner becomes My planner."""
+    words = re.sub(r"[-_\s]+", " ", stem).strip()
+    return words[:1].upper() + words[1:] or stem
+
+
+def _line(given: Mapping[str, Any], key: str) -> str | None:
+    """Check a text of one line."""
+    value = given.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise InvalidPersona(f"{key} must be text, not {_kind(value)}.", "Put it in quotes.", key=key)
+    if not value.strip() or UNFIT.search(value.strip()):
+        raise InvalidPersona(f"{key} must be one line of text.", f"Write it after {key}:", key=key)
+    return value.strip()
+
+
+def _effort(given: Mapping[str, Any]) -> str | None:
+    """Check a reasoning effort; whether the model takes it is decided with the model."""
+    value = _line(given, "effort")
+    if value is not None and value not in EFFORTS:
+        raise InvalidPersona(f"unknown effort {value!r}.", _known(value, EFFORTS), key="effort")
+    return value
+
+
+def _whole(given: Mapping[str, Any], key: str, least: int) -> int | None:
+    """Check a whole number that fits into 64 bits."""
+    value = given.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise InvalidPersona(f"{key} must be a whole number, not {_kind(value)}.", "Write digits.", key=key)
+    if not least <= value < 2**63:
+        raise InvalidPersona(f"{key} is out of range.", f"Give {least} or more, below 2^63.", key=key)
+    return value
+
+
+def _temperature(given: Mapping[str, Any]) -> float | None:
+    """Check a sampling temperature, 0 to 2."""
+    value = given.get("temperature")
+    if value is None:
+        return None
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 2:
+        raise InvalidPersona("temperature must be a number from 0 to 2.", "For example 0.7.", key="temperature")
+    return float(value)
+
+
+def _variables(value: Any) -> Mapping[str, str]:
+    """Check the variables and their defaults."""
+    if not isinstance(value, Mapping):
+        raise InvalidPersona("variables must be a table.", "Write, for example, {language: Python}.", key="variables")
+    for name, default in value.items():
+        if not isinstance(name, str) or not re.fullmatch(VARIABLE, name):
+            raise InvalidPersona(
+                f"{repr(name) if isinstance(name, str) else _kind(name)} cannot be a variable's name.",
+                "Use letters, digits, _ and -, a letter first.",
+                key="variables",
+            )
+        if not isinstance(default, str) or SURROGATE.search(default):
+            raise InvalidPersona(
+                f"the default of {name} must be text, not {_kind(default)}.", "Put it in quotes.", key="variables"
+            )
+    return MappingProxyType(dict(value))
+
+
+def _tags(value: Any) -> tuple[str, ...]:
+    """Check the tags."""
+    if not isinstance(value, list) or not all(isinstance(tag, str) and not UNFIT.search(tag) for tag in value):
+        raise InvalidPersona("tags must be a list of words.", "Write, for example, [code, review].", key="tags")
+    return tuple(value)
+
+
+def _schema(value: Any) -> Mapping[str, Any] | None:
+    """Check that a response schema can be sent as JSON."""
+    if value is None:
+        return None
+    if not isinstance(value, Mapping) or not is_json(value):
+        raise InvalidPersona(
+            "response_schema must be a JSON Schema.",
+            "Write the schema itself, as a table that begins with type: object.",
+            key="response_schema",
+        )
+    return value
+
+
+def _kind(value: Any) -> str:
+    """Name a YAML value the way its writer would."""
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, int | float):
+        return "a number"
+    if isinstance(value, str):
+        return "text that cannot be sent"
+    if isinstance(value, Mapping):
+        return "a table"
+    return "a list" if isinstance(value, list) else "a date or another kind of value"
+
+
+def _known(word: str, words: Iterable[str]) -> str:
+    """Say what there is, the likely one first."""
+    from difflib import get_close_matches  # noqa: PLC0415  rare: only for a mistyped word
+
+    close = get_close_matches(word, words := list(words), 1)
+    return f"Did you mean {close[0]}?" if close else f"Known are {', '.join(words)}."

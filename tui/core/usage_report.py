@@ -8,9 +8,9 @@ from typing import Literal, get_args
 
 from tui.core.cleaning import cleaned_line
 from tui.core.figures import day_and_time, dollars, short_number
+from tui.core.habits import PastReply
 from tui.core.ledger import Ledger, Total, sums
 from tui.core.model import ModelProfile
-from tui.core.past_reply import PastReply
 
 By = Literal["day", "model", "persona", "session"]
 WAYS: tuple[By, ...] = get_args(By)

@@ -25,7 +25,7 @@ from tui.core.stream import (
 )
 from tui.core.token_counter import TokenCounter
 from tui.core.usage import UNKNOWN, Usage, estimated
-from tui.engine.inbox import Incoming
+from tui.engine.delivery import Incoming
 
 CUT_SHORT = "the stream ended without saying that the reply was complete"
 STARVED = "the whole output budget went into reasoning before a visible word"

@@ -13,12 +13,10 @@ from tui.core.record import Summarised, SummaryAsked
 from tui.core.request import Request, Wishes, build_request
 from tui.core.room import TooLittleRoom, Verdict
 from tui.core.stream import Arrived, Waiting
-from tui.engine.delivery import Delivery
+from tui.engine.delivery import Delivery, Inbox, Sending
 from tui.engine.engine import Engine
-from tui.engine.inbox import Inbox
 from tui.engine.progress import ReplyInProgress
 from tui.engine.prospect import Prospect
-from tui.engine.sending import Sending
 
 BUDGET = 16_000  # output tokens, reasoning included: a summary of a page or two, and room to think about it
 INSTRUCTIONS = (

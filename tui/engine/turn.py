@@ -13,11 +13,10 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from dataclasses import dataclass, field, replace
 
 from tui.core.attachment import Attachment, Held
-from tui.core.context import Context, build_context
+from tui.core.context import Context, MadeParts, build_context
 from tui.core.conversation import Conversation
 from tui.core.errors import ModelError, RequestRefused, StoreError
 from tui.core.lesson import in_words, lesson_from, taught
-from tui.core.made_parts import MadeParts
 from tui.core.message import Message, Reply, ReplyOrigin, ReplyStatus, UserMessage
 from tui.core.patience import Patience
 from tui.core.ports import Clock, LessonBook
@@ -29,11 +28,9 @@ from tui.core.stream import Adapted, Arrived, Asked, Ended, Identified, TurnEven
 from tui.core.token_counter import TokenCounter
 from tui.engine.bulletin import Bulletin
 from tui.engine.choice import Choice
-from tui.engine.delivery import Delivery
-from tui.engine.inbox import Inbox
+from tui.engine.delivery import Delivery, Inbox, Sending
 from tui.engine.journal import Journal
 from tui.engine.progress import ReplyInProgress
-from tui.engine.sending import Sending
 
 CHECKPOINT_SECONDS = 0.9  # "at least every second", with room for the disk
 

@@ -14,16 +14,15 @@ from tui.core.errors import ModelError, UsageError
 from tui.core.request import Request, Route
 from tui.core.stream import Identified, StreamValue
 from tui.providers import chat_completions, faults, responses
-from tui.providers.allowances import limits_from
-from tui.providers.answering import read, whole
 from tui.providers.clients import Token, unwanted_headers
 from tui.providers.credentials import Credential
 from tui.providers.deadlines import Silence, Watch, within
 from tui.providers.destination import Destination
-from tui.providers.reading import AnswerReader, Decoder
+from tui.providers.reach import route_name
+from tui.providers.reading import AnswerReader, Decoder, read, whole
 from tui.providers.refusals import rehearsed, request_id
-from tui.providers.shape import route_name
 from tui.providers.thinking import TaggedThoughts
+from tui.providers.waits import limits_from
 from tui.providers.wire import NotAReply
 from tui.providers.wording import MASK, Secret, quoted
 

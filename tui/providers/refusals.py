@@ -5,6 +5,7 @@ The bodies are those of the contract of November 2026, "Errors"; what is not rec
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,14 +22,38 @@ from tui.core.errors import (
     ServiceFailed,
     SignInError,
 )
-from tui.providers.allowances import limits_from
 from tui.providers.destination import Destination
 from tui.providers.entra import token_refused
 from tui.providers.filters import FilterNotes
-from tui.providers.objections import objected
-from tui.providers.waits import in_words, retry_after, should_retry
-from tui.providers.wire import mapping_of, text_of
+from tui.providers.waits import in_words, limits_from, retry_after, should_retry
+from tui.providers.wire import list_of, mapping_of, text_of
 from tui.providers.wording import NO_SECRET, Secret, quoted, sentence
+
+PART = r"['\"`]?([a-z][a-z_]*(?:\.[a-z_]+)?)['\"`]?"
+THING = "(?:parameter|argument|field|property)s?"
+NAMED = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"unrecognized request arguments? supplied: {PART}",
+        rf"un(?:known|supported|recognized|expected) {THING}:? {PART}",
+        rf"{THING}:? {PART} (?:of type '\w+' )?is (?:not supported|unsupported)",
+        r"(response_format) value as json_schema is enabled only for api versions",  # older api-versions of Azure
+        r"extra_forbidden.{0,40}?\('body', '([a-z_]+)'",
+    )
+)
+FORBIDDEN = "extra_forbidden"
+
+
+def objected(body: Any, words: str) -> str:
+    """Return the part of a request that a refusal's body or words say is not taken; empty where they name none."""
+    held = mapping_of(body)
+    for error in map(mapping_of, list_of(held.get("detail"))):
+        place = list_of(error.get("loc"))
+        if text_of(error.get("type")) == FORBIDDEN and len(place) > 1 and place[0] == "body":
+            return ".".join(text_of(step) for step in place[1:]).strip(".")
+    found = (pattern.search(words) for pattern in NAMED)
+    return next((match[1] for match in found if match), "")
+
 
 OVERFLOW = ("context_length_exceeded", "string_above_max_length")
 OVERFLOW_WORDS = ("maximum context length", "exceed the configured limit", "context window", "context size")

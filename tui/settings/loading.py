@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from tui.core.catalogue import built_in
+from tui.core.catalogue import Catalogue, built_in
 from tui.core.errors import SettingsError
-from tui.core.model import Catalogue
 from tui.core.patience import Patience
 from tui.settings.file import SettingsFile
 from tui.settings.values import OPENAI_MODEL, PRACTICE, Connection, Settings

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tui.core.catalogue import built_in
-from tui.core.model import Api, Catalogue
+from tui.core.catalogue import Catalogue, built_in
+from tui.core.model import Api
 from tui.core.patience import Patience
 
 ConnectionKind = Literal["openai", "azure", "compatible", "practice"]

@@ -20,9 +20,8 @@ from tui.app.screens.compare_columns import CompareColumns, Shown
 from tui.app.screens.compare_diff import CompareDiff, Side
 from tui.app.screens.compare_seed import seed_lines
 from tui.core.cleaning import cleaned_line
-from tui.core.contest import marks_of
+from tui.core.contest import likeness, marks_of
 from tui.core.errors import MullError
-from tui.core.likeness import likeness
 from tui.core.message import ReplyStatus
 from tui.core.ports import Clock
 from tui.engine.comparison import ColumnEvent, Comparison

@@ -16,7 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.core.cleaning import cleaned_line, marked
-from tui.core.likeness import Likeness, Row, likeness
+from tui.core.contest import Likeness, Row, likeness
 
 AROUND = 2  # equal lines shown before and after a difference
 MOST_ROWS = 2_000  # rows drawn; of more, that there are more

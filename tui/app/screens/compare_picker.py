@@ -22,7 +22,7 @@ from tui.core.cleaning import cleaned_line
 from tui.core.errors import MullError
 from tui.core.siblings import BranchPoint
 from tui.engine import Choice
-from tui.engine.naming import names_of
+from tui.engine.comparison import names_of
 from tui.engine.prospect import Prospect
 
 HINT = "Space ticks · ← → what to compare · Enter asks · Escape leaves"

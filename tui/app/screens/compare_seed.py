@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from tui.core.contest import seed_in_words
-from tui.core.likeness import Likeness
+from tui.core.contest import Likeness, seed_in_words
 from tui.core.message import Reply
 
 

@@ -11,8 +11,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.core.habits import PastReply
 from tui.core.model import ModelProfile
-from tui.core.past_reply import PastReply
 from tui.core.usage_report import WAYS, By, as_lines, usage_report
 
 WIDE = 110  # columns that whole figures need

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from tui.core.catalogue import built_in
-from tui.core.model import Catalogue, ModelProfile
+from tui.core.catalogue import Catalogue, built_in
+from tui.core.model import ModelProfile
 
 ENDPOINT = "http://practice.invalid/v1"
 VERSION = "1"
