@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from tui.providers import reading
+from tui.providers.wire import response_reader
 
 EVERY = 50  # tests: thawing has the collector go through everything once more, which takes its time
 RUN = count(1)
@@ -24,5 +24,5 @@ def thawed() -> Iterator[None]:
 def read_at_once() -> Iterator[None]:
     """Read a reply as it comes: gathering its tokens spares the processor, and here would take a minute of pauses."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading, "GATHER_SECONDS", 0)
+        patch.setattr(response_reader, "GATHER_SECONDS", 0)
         yield

@@ -10,7 +10,7 @@ from typing import Any
 
 from tui.core.access import Access
 from tui.core.errors import ModelError
-from tui.core.model import ModelProfile
+from tui.core.models.profile import ModelProfile
 from tui.core.request import Request, Route
 from tui.core.stream import StreamValue
 

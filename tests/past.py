@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tui.core.message import ReplyOrigin, ReplyOutcome, ReplyStatus
-from tui.core.record import Chosen, Line, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
-from tui.core.record_json import to_json
-from tui.core.usage import UNKNOWN, Usage, reported
+from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
+from tui.core.conversation.record import Chosen, Line, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
+from tui.core.conversation.record_json import to_json
+from tui.core.usage.usage import UNKNOWN, Usage, reported
 
 TITLES = ("Compare these two leases", "A first Python API", "Why is the sky dark at night?", "Plan the first week")
 SPENT = {"low": (192, 1.9), "medium": (832, 7.5), "high": (3008, 24.0)}  # reasoning tokens, seconds to the first word

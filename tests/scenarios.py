@@ -17,10 +17,10 @@ from tests import shown
 from tests.doubles import ScriptedProvider
 from tests.past import live_through
 from tests.stage import Stage, shown_text, until
-from tui.app.messages import Opened
-from tui.app.screens.make_room import MakeRoom
-from tui.app.widgets.composer import Composer
-from tui.core.record import Record, SessionStarted
+from tui.app.chat.composer import Composer
+from tui.app.chat.messages import Opened
+from tui.app.xray.make_room import MakeRoom
+from tui.core.conversation.record import Record, SessionStarted
 from tui.core.stream import ReasoningDelta, TextDelta
 
 Scenario = Callable[[Stage, Pilot[int]], Awaitable[None]]

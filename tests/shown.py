@@ -5,9 +5,9 @@ Plain records of a session, so that a picture goes the way of any session that i
 
 from __future__ import annotations
 
-from tui.core.message import ReplyOrigin, ReplyOutcome, ReplyStatus
-from tui.core.record import Record, ReplyEnded, ReplyStarted, UserSaid
-from tui.core.usage import UNKNOWN, Usage, estimated, reported
+from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
+from tui.core.conversation.record import Record, ReplyEnded, ReplyStarted, UserSaid
+from tui.core.usage.usage import UNKNOWN, Usage, estimated, reported
 
 HEADINGS = """\
 # A heading of the first level

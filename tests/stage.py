@@ -13,12 +13,12 @@ from textual.pilot import Pilot
 
 from tests.doubles import OwnTime
 from tui.app.app import MullApp
-from tui.app.screens.chat import ChatScreen
-from tui.app.talk import Talk
-from tui.app.widgets.composer import Composer
+from tui.app.chat.composer import Composer
+from tui.app.chat.screen import ChatScreen
+from tui.app.chat.view import Talk
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.chat import opened_talk
-from tui.core.message import Reply
+from tui.core.conversation.message import Reply
 
 
 class Stage:

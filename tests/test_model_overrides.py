@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tui.core.errors import SettingsError
-from tui.core.model import ENCODINGS, ModelProfile, Price
-from tui.settings import load_settings
+from tui.core.models.profile import ENCODINGS, ModelProfile, Price
+from tui.settings.loading import load_settings
 from tui.tokens import Tokens
 
 # Every field of a profile: what is written, and what is then known.

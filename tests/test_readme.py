@@ -2,18 +2,18 @@
 
 import re
 import tomllib
-from pathlib import Path
 
 import pytest
 
+from tests.paths import ROOT
 from tui.app.commands import COMMANDS
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.commands import COMMANDS as WORDS
 from tui.core.connection_form import HELD_IN, owned
-from tui.providers.connection import connect
-from tui.settings import load_settings
+from tui.providers.connections.connect import connect
+from tui.settings.loading import load_settings
 
-README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+README = (ROOT / "README.md").read_text("utf-8")
 SECTION = re.search(r"^## Connections$(.*?)^## ", README, re.MULTILINE | re.DOTALL)[1]
 EXAMPLES = re.search(r"```toml\n(.*?)```", SECTION, re.DOTALL)[1]
 NAMES = list(tomllib.loads(EXAMPLES)["connections"])
@@ -103,5 +103,5 @@ def test_the_readme_names_every_command_line_command():
 
 
 def test_every_picture_of_the_readme_is_there():
-    root = Path(__file__).parents[1]
+    root = ROOT
     assert not [name for name in re.findall(r"\]\((screenshots/[^)]+)\)", README) if not (root / name).is_file()]

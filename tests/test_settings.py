@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.core.errors import SettingsError
-from tui.settings import load_settings
+from tui.settings.loading import load_settings
 
 
 def settings(tmp_path: Path, text: str = "", environ=None, **flags):

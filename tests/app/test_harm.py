@@ -15,19 +15,19 @@ from textual.widgets import Input
 from tests.app.payloads import PAYLOADS, SURVIVE, unsafe
 from tests.doubles import O1
 from tests.stage import Stage, until
-from tui.app.links import Link
-from tui.app.pieces import Piece
-from tui.app.screens.doctor import Doctor
-from tui.app.screens.model_picker import ModelPicker
-from tui.app.screens.persona_picker import PersonaPicker
-from tui.app.screens.piece_picker import LinkPicker, PiecePicker
-from tui.app.screens.question import FileName, OpenLink
-from tui.app.screens.session_list import SessionList
-from tui.app.screens.session_questions import NewTitle, ToTrash
-from tui.app.widgets.composer import Composer
-from tui.app.widgets.header import Header, Heading
-from tui.app.widgets.transcript import Entry
-from tui.core.fact import Fact
+from tui.app.chat.composer import Composer
+from tui.app.chat.copyables import Piece
+from tui.app.chat.header import Header, Heading
+from tui.app.connection.doctor import Doctor
+from tui.app.personas.picker import PersonaPicker
+from tui.app.pickers.copyable import LinkPicker, PiecePicker
+from tui.app.pickers.model import ModelPicker
+from tui.app.pickers.question import FileName, OpenLink
+from tui.app.sessions.questions import NewTitle, ToTrash
+from tui.app.sessions.session_list import SessionList
+from tui.app.terminal.links import Link
+from tui.app.transcript.entry import Entry
+from tui.core.check_result import Fact
 from tui.core.persona import Persona
 from tui.core.ports import SearchHit, SessionSummary
 

@@ -25,7 +25,9 @@ from typing import Any
 from tests.benchmarks.odd_replies import SHAPES, SLOW
 from tests.benchmarks.report import goal, save, table
 from tests.benchmarks.transcript_cost import Host
-from tui.app.widgets.transcript import Entry, Transcript, warm
+from tui.app.transcript.entry import Entry
+from tui.app.transcript.preload import warm
+from tui.app.transcript.view import Transcript
 
 PIECE = 1_000  # characters
 TOKEN = 4  # characters

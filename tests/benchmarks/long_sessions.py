@@ -7,11 +7,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.benchmarks import replies
-from tui.core.message import ReplyOrigin, ReplyOutcome
-from tui.core.raw import kept_raw
-from tui.core.record import Chosen, PersonaSwitched, Record, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
-from tui.core.usage import Usage, reported
-from tui.store.sessions import Sessions
+from tui.core.conversation.message import ReplyOrigin, ReplyOutcome
+from tui.core.conversation.raw_reply import kept_raw
+from tui.core.conversation.record import (
+    Chosen,
+    PersonaSwitched,
+    Record,
+    ReplyEnded,
+    ReplyStarted,
+    SessionStarted,
+    UserSaid,
+)
+from tui.core.usage.usage import Usage, reported
+from tui.store.sessions.store import Sessions
 
 LAST_WORD = "Quagmire"  # ends the last reply, and stands nowhere else: once it is seen, the session's end is shown
 REPLY = 1_500  # characters

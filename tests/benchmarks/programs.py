@@ -10,8 +10,8 @@ from pathlib import Path
 
 from tests.benchmarks import heartbeat
 from tests.benchmarks.terminal import Terminal
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 # Nothing of the caller's may slow one program or send another somewhere: no keys, no Python or Textual switches.
 UNWANTED = ("PYTHON", "TEXTUAL", "OPENAI", "AZURE", "MULL", "COLUMNS", "LINES", "NO_COLOR")
 MULL = "import sys; from tui.cli.main import main; sys.exit(main())"  # what the installed command's script says

@@ -22,7 +22,7 @@ from textual.pilot import Pilot
 
 from tests.benchmarks.report import goal, save, table
 from tests.stage import Stage
-from tui.app.widgets.composer import Composer
+from tui.app.chat.composer import Composer
 
 
 @dataclass(frozen=True)

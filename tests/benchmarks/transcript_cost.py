@@ -21,8 +21,9 @@ from textual.app import App, ComposeResult
 from textual.filter import LineFilter
 
 from tests.benchmarks import replies
-from tui.app.cleaning import CleaningFilter
-from tui.app.widgets.transcript import Entry, Transcript
+from tui.app.terminal.cleaning_filter import CleaningFilter
+from tui.app.transcript.entry import Entry
+from tui.app.transcript.view import Transcript
 
 SHAPES = {
     **replies.SHAPES,

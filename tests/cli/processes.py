@@ -5,7 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.paths import ROOT
+
 RUN = [sys.executable, "-c", "from tui.cli.main import main; main()"]
 QUESTION = "What steps should I think about when writing my first Python API?"
 KEYS = ("OPENAI_", "AZURE_", "MULL_")

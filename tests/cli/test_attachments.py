@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.processes import mull
-from tests.core.test_image import JPEG, png
+from tests.core.models.test_image_tokens import JPEG, png
 
 
 @pytest.fixture

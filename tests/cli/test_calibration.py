@@ -10,9 +10,9 @@ import pytest
 from tests.servers import ScriptedServer, chunk, scripted_server, usage
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.context import as_lines, as_object
-from tui.core.context import Context
-from tui.core.message import Reply, UserMessage
-from tui.engine import Engine
+from tui.core.context.context import Context
+from tui.core.conversation.message import Reply, UserMessage
+from tui.engine.session import Engine
 from tui.tokens import Tokens
 
 MORE = 57  # tokens the server counts above what the page says: a template of its own

@@ -6,8 +6,8 @@ from tests.cli.processes import mull
 from tests.doubles import O1, ScriptedProvider
 from tui.core.persona import NONE, Persona
 from tui.core.request import Wishes
-from tui.engine import Choice
-from tui.engine.comparison import names_of
+from tui.engine.choice import Choice
+from tui.engine.compare import names_of
 
 
 def test_two_efforts_are_answered_side_by_side(home):

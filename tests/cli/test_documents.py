@@ -3,7 +3,7 @@
 import json
 
 from tests.cli.processes import mull
-from tui.cli.page import page
+from tui.export.html import page
 
 
 def talked(home) -> None:

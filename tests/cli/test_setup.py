@@ -17,7 +17,7 @@ import pytest
 from tests.cli.processes import KEYS, ROOT, RUN, mull
 from tests.servers import whole_chat
 from tui.cli.assembly import Assembly
-from tui.cli.connecting import Connecting
+from tui.cli.connections import Connecting
 from tui.cli.interview import Interview
 from tui.core.connection_form import ConnectionForm
 from tui.core.errors import SettingsError, UsageError

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from tests.doubles import WordCounter
-from tui.core.catalogue import built_in
-from tui.core.context import build_context
-from tui.core.model import ModelProfile
+from tui.core.context.context import build_context
+from tui.core.models.catalogue import built_in
+from tui.core.models.profile import ModelProfile
 from tui.core.request import Request, Route, Wishes, build_request
 
 

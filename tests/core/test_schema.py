@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.doubles import O1, WordCounter
-from tui.core.context import build_context
-from tui.core.parts import Fate
+from tui.core.context.context import build_context
+from tui.core.context.parts import Fate
 from tui.core.request import Route, Wishes, build_request
 from tui.core.schema import is_json, schema_text, schema_title, strict_breaches
-from tui.core.usage import estimated
+from tui.core.usage.usage import estimated
 
 SEES = replace(O1, structured_outputs=True)
 

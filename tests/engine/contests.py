@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from tests.doubles import ScriptedProvider
 from tests.engine.desk import DONE, Desk
-from tui.core.message import Reply, UserMessage
+from tui.core.conversation.message import Reply, UserMessage
 from tui.core.persona import Persona
 from tui.core.request import Wishes
 from tui.core.stream import TextDelta
-from tui.engine import Choice
-from tui.engine.comparison import Comparison
+from tui.engine.choice import Choice
+from tui.engine.compare import Comparison
 
 BRIEF = Persona("p", "P", text="Be brief.")
 CRITIC = Persona("critic", "Critic", text="Find faults.")

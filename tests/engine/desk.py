@@ -4,13 +4,15 @@ import json
 from pathlib import Path
 
 from tests.doubles import O1, FakeClock, ScriptedProvider, WordCounter
-from tui.core.message import ReplyStatus
+from tui.core.conversation.message import ReplyStatus
 from tui.core.persona import Persona
 from tui.core.stream import (
     Finished,
 )
-from tui.engine import Choice, Engine, Journal
-from tui.store.sessions import Sessions
+from tui.engine.choice import Choice
+from tui.engine.journal import Journal
+from tui.engine.session import Engine
+from tui.store.sessions.store import Sessions
 
 DONE = Finished(ReplyStatus.COMPLETE, "stop")
 PLANNER = Persona("planner", "Planner", text="Plan.", effort="high")

@@ -8,6 +8,7 @@ import pytest
 
 from tests.doubles import O1, FakeClock, ScriptedProvider, WordCounter
 from tests.engine.desk import DONE, Desk
+from tui.core.conversation.message import ReplyStatus
 from tui.core.errors import (
     NetworkError,
     QuotaSpent,
@@ -16,9 +17,8 @@ from tui.core.errors import (
     ServiceFailed,
     SignInError,
 )
-from tui.core.figures import reply_line
-from tui.core.lesson import taught
-from tui.core.message import ReplyStatus
+from tui.core.formatting import reply_line
+from tui.core.models.refused_parameters import taught
 from tui.core.persona import Persona
 from tui.core.request import Route, Wishes
 from tui.core.stream import (
@@ -26,8 +26,10 @@ from tui.core.stream import (
     TextDelta,
     Waiting,
 )
-from tui.engine import Choice, Engine, Journal
-from tui.store.lessons import Lessons
+from tui.engine.choice import Choice
+from tui.engine.journal import Journal
+from tui.engine.session import Engine
+from tui.store.refused_parameters_file import Lessons
 
 LIMITED = RateLimited("Too many requests.", "Wait.", retry_after=5)
 

@@ -6,17 +6,17 @@ import pytest
 
 from tests.doubles import O1
 from tests.engine.desk import DONE, Desk
-from tui.app.standing import sums_of
+from tui.app.meters.status import sums_of
+from tui.core.context.room import TooLittleRoom, Verdict
+from tui.core.conversation.message import ReplyOrigin, ReplyStatus
+from tui.core.conversation.record import SummaryAsked
 from tui.core.errors import NetworkError, UsageError
-from tui.core.ledger import Total, ledger_of
-from tui.core.message import ReplyOrigin, ReplyStatus
-from tui.core.model import ModelProfile
-from tui.core.record import SummaryAsked
+from tui.core.models.profile import ModelProfile
 from tui.core.request import Wishes
-from tui.core.room import TooLittleRoom, Verdict
 from tui.core.stream import Arrived, TextDelta, UsageReported
-from tui.core.usage import Usage, reported
-from tui.engine.summarising import ASK, INSTRUCTIONS, Summarising
+from tui.core.usage.totals import Total, ledger_of
+from tui.core.usage.usage import Usage, reported
+from tui.engine.summarise import ASK, INSTRUCTIONS, Summarising
 
 ANSWER = (TextDelta("Hello"), UsageReported(Usage(reported(9), reported(0), reported(5), reported(3))), DONE)
 

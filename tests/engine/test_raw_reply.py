@@ -3,9 +3,9 @@
 import asyncio
 
 from tests.engine.desk import DONE, Desk
+from tui.core.conversation.message import Reply
+from tui.core.conversation.raw_reply import shown_raw
 from tui.core.errors import ServiceFailed
-from tui.core.message import Reply
-from tui.core.raw import shown_raw
 from tui.core.request import Request
 from tui.core.stream import Raw, ReasoningDelta, TextDelta
 

@@ -5,9 +5,9 @@ import asyncio
 from tests.doubles import FakeClock
 from tests.engine.desk import DONE
 from tests.engine.test_delivery import LIMITED, flaky
-from tui.core.message import ReplyStatus
+from tui.core.conversation.message import ReplyStatus
 from tui.core.stream import Ended, TextDelta, Waiting
-from tui.core.usage import UNKNOWN
+from tui.core.usage.usage import UNKNOWN
 
 
 class StoppedClock(FakeClock):

@@ -11,10 +11,10 @@ from tui.core.errors import ModelError
 from tui.core.ports import Provider
 from tui.core.request import Request, RequestMessage, Route
 from tui.core.stream import Finished, Identified, ReasoningDelta, StreamValue, TextDelta, UsageReported
-from tui.core.usage import Usage
-from tui.providers.connection import connect
+from tui.core.usage.usage import Usage
+from tui.providers.connections.connect import connect
 from tui.providers.provider import SdkProvider
-from tui.settings import Connection, Settings
+from tui.settings.values import Connection, Settings
 
 KEY = "sk-canary-0123456789abcdef"
 ENVIRON = {"OPENAI_API_KEY": KEY, "AZURE_OPENAI_API_KEY": KEY, "LOCAL_KEY": KEY}

@@ -1,9 +1,9 @@
 """Session files for the index, and what it finds in them."""
 
-from tui.core.message import ReplyOrigin, ReplyOutcome
-from tui.core.record import Chosen, Line, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
-from tui.core.record_json import to_json
-from tui.core.usage import Usage, reported
+from tui.core.conversation.message import ReplyOrigin, ReplyOutcome
+from tui.core.conversation.record import Chosen, Line, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
+from tui.core.conversation.record_json import to_json
+from tui.core.usage.usage import Usage, reported
 from tui.store.index import Index
 
 ORIGIN = ReplyOrigin("o1", "work", effort="high", persona="planner")

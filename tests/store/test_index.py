@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.store.indexed import ENDED, ORIGIN, USAGE, found, lines, talk
-from tui.core.message import ReplyOutcome, ReplyStatus
-from tui.core.record import Checkpoint, ReplyEnded, Summarised, SummaryAsked, Titled
-from tui.core.usage import UNKNOWN, Usage, estimated, reported
+from tui.core.conversation.message import ReplyOutcome, ReplyStatus
+from tui.core.conversation.record import Checkpoint, ReplyEnded, Summarised, SummaryAsked, Titled
+from tui.core.usage.usage import UNKNOWN, Usage, estimated, reported
 from tui.store.index import Index
 
 

@@ -8,8 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.store.indexed import ENDED, ORIGIN, found, lines, talk
-from tui.core.record import Checkpoint, HeadMoved, ReplyEnded, ReplyStarted, Summarised, SummaryAsked, Titled, UserSaid
-from tui.core.record_json import from_json
+from tui.core.conversation.record import (
+    Checkpoint,
+    HeadMoved,
+    ReplyEnded,
+    ReplyStarted,
+    Summarised,
+    SummaryAsked,
+    Titled,
+    UserSaid,
+)
+from tui.core.conversation.record_json import from_json
 from tui.store.index import Index
 
 MAYBE = st.none() | st.just(3)

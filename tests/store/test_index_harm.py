@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from tests.store.indexed import found, lines, talk
-from tui.core.record import UserSaid
+from tui.core.conversation.record import UserSaid
 from tui.store.index import Index
 
 

@@ -17,13 +17,13 @@ from textual.binding import Binding
 from textual.filter import LineFilter
 from textual.screen import Screen
 
-from tui.app.cleaning import CleaningFilter
+from tui.app.chat.screen import ChatScreen
 from tui.app.commands import COMMANDS
-from tui.app.screens.chat import ChatScreen
+from tui.app.terminal.cleaning_filter import CleaningFilter
 from tui.app.theme import MULL
 
 if TYPE_CHECKING:
-    from tui.app.talk import Talk
+    from tui.app.chat.view import Talk
 
 # Builds the conversation, called in a thread behind the first paint; or says why not: exit code and sentence.
 Load = Callable[[], "Talk | tuple[int, str]"]
@@ -37,7 +37,7 @@ class MullApp(App[int]):
     """The Textual application. Returns its exit code."""
 
     TITLE = "mull"
-    CSS_PATH = "screens/chat.tcss"  # the first screen's: loaded with the app, so that the first paint is the last
+    CSS_PATH = "chat/screen.tcss"  # the first screen's: loaded with the app, so that the first paint is the last
     ENABLE_COMMAND_PALETTE = True
     BINDINGS = [
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
@@ -78,7 +78,7 @@ class MullApp(App[int]):
         self.run_worker(self._copy(text), group="copy", exclusive=True)
 
     async def _copy(self, text: str) -> None:
-        from tui.app.clipboard import copy_with_program, has_clipboard, said  # noqa: PLC0415  when something is copied
+        from tui.app.terminal.clipboard import copy_with_program, has_clipboard, said  # noqa: PLC0415  when something is copied
 
         terminal = has_clipboard(os.environ)
         if terminal:
@@ -140,7 +140,7 @@ class MullApp(App[int]):
 
     def action_help(self) -> None:
         """Show the keys."""
-        from tui.app.screens.help import Help  # noqa: PLC0415  not needed for the first paint
+        from tui.app.chat.help import Help  # noqa: PLC0415  not needed for the first paint
 
         if not isinstance(self.screen, Help):
             self.push_screen(Help())
@@ -149,7 +149,7 @@ class MullApp(App[int]):
         """End after a mistake of mull's own with places only: Textual's report would print what variables held."""
         self.bell()
         if self._exception is not None:
-            from tui.core.crash import crash_report  # noqa: PLC0415  for a mistake alone
+            from tui.core.crash_report import crash_report  # noqa: PLC0415  for a mistake alone
 
             self._exit_renderables.append(crash_report(self._exception))
         self._close_messages_no_wait()

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from tui.core.attachment import Held
+from tui.core.attachments import Held
+from tui.core.check_result import Fact
 from tui.core.connection_form import ConnectionForm
-from tui.core.conversation import Conversation
-from tui.core.fact import Fact
-from tui.core.habits import PastReply
-from tui.core.model import ModelProfile
+from tui.core.conversation.tree import Conversation
+from tui.core.models.profile import ModelProfile
 from tui.core.ports import Clock, History, LessonBook, OpenSession, PersonaSource, Provider, SessionStore
 from tui.core.token_counter import TokenCounter
-from tui.engine import Choice, Engine, Opening
+from tui.core.usage.model_stats import PastReply
+from tui.engine.choice import Choice
+from tui.engine.session import Engine, Opening
 
 
 class Connections(Protocol):

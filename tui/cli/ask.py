@@ -13,18 +13,18 @@ import click
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.commands import chat_options, guarded
 from tui.cli.documents import prompt_from
+from tui.cli.find_window import find_window
 from tui.cli.main import EXIT_INTERRUPTED
-from tui.cli.narration import data, json_data, say
-from tui.cli.stopping import Stopping
-from tui.cli.window import find_window
-from tui.core.context import Context
+from tui.cli.output import data, json_data, say
+from tui.cli.signals import Stopping
+from tui.core.context.context import Context
+from tui.core.context.room import TooLittleRoom, Verdict, in_words
+from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.errors import UsageError
-from tui.core.figures import duration, ending, fit_line, reply_line
-from tui.core.message import Reply, ReplyStatus
-from tui.core.room import TooLittleRoom, Verdict, in_words
+from tui.core.formatting import duration, ending, fit_line, reply_line
 from tui.core.stream import Adapted, Arrived, Ended, Waiting
-from tui.engine import Engine, Opening
-from tui.engine.taking import refuse_if_not_taken
+from tui.engine.preflight import refuse_if_not_taken
+from tui.engine.session import Engine, Opening
 
 MAKE_ROOM = "Nothing was sent. Send less, make room in the chat (mull --resume opens a session there)"
 HELPS = {

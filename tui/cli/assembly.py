@@ -12,33 +12,37 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from tui.core.conversation import Conversation
+from tui.core.conversation.message import PersonaSwitch
+from tui.core.conversation.record import Chosen
+from tui.core.conversation.tree import Conversation
 from tui.core.errors import PersonaError, SettingsError, UsageError
-from tui.core.habits import PastReply
-from tui.core.lesson import taught
-from tui.core.message import PersonaSwitch
-from tui.core.model import ModelProfile
+from tui.core.models.profile import ModelProfile
+from tui.core.models.refused_parameters import taught
+from tui.core.models.retirement import retirement
 from tui.core.persona import Persona
 from tui.core.ports import Clock, OpenSession
-from tui.core.record import Chosen
 from tui.core.request import Wishes
-from tui.core.retirement import retirement
 from tui.core.schema import schema_title
-from tui.core.transcript import to_markdown
-from tui.engine import Bulletin, Choice, Engine, Journal, Opening
+from tui.core.usage.model_stats import PastReply
 from tui.engine.branches import persona_of
-from tui.providers.connection import connect
+from tui.engine.choice import Choice
+from tui.engine.journal import Journal
+from tui.engine.rate_status import Bulletin
+from tui.engine.session import Engine, Opening
+from tui.export.markdown import to_markdown
+from tui.providers.connections.connect import connect
 from tui.providers.provider import SdkProvider
 from tui.schemas import fit_of, read_schema
-from tui.settings import Settings, load_settings
-from tui.store.attachments import find
-from tui.store.exports import write_beside
-from tui.store.history import PastReplies
+from tui.settings.loading import load_settings
+from tui.settings.values import Settings
 from tui.store.index import Index
-from tui.store.lessons import Lessons
+from tui.store.new_files import write_beside
 from tui.store.paths import Paths, paths_from
 from tui.store.personas import Personas
-from tui.store.sessions import Sessions
+from tui.store.refused_parameters_file import Lessons
+from tui.store.reply_history import PastReplies
+from tui.store.sessions.attachments import find
+from tui.store.sessions.store import Sessions
 from tui.tokens import Tokens
 
 PRACTISED = (

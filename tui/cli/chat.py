@@ -11,8 +11,8 @@ from tui.app.app import MullApp
 from tui.core.errors import MullError, UsageError
 
 if TYPE_CHECKING:
+    from tui.app.chat.view import Talk
     from tui.app.ports import Ports
-    from tui.app.talk import Talk
     from tui.cli.assembly import Assembly
 
 
@@ -43,8 +43,8 @@ def talk_from(flags: dict[str, Any]) -> Talk | tuple[int, str]:
 
 def opened_talk(assembly: Assembly) -> Talk:
     """Open the conversation an assembly was asked for; of a long session, its end, and the rest behind the screen."""
-    from tui.app.talk import Talk  # noqa: PLC0415  behind the first paint
-    from tui.app.widgets.transcript import warm  # noqa: PLC0415  behind the first paint
+    from tui.app.chat.view import Talk  # noqa: PLC0415  behind the first paint
+    from tui.app.transcript.preload import warm  # noqa: PLC0415  behind the first paint
 
     resumed = assembly.flags.resume
     if resumed is not None:
@@ -62,9 +62,9 @@ def opened_talk(assembly: Assembly) -> Talk:
 def ports_of(assembly: Assembly) -> Ports:
     """Hand the app what it needs of the floors it may not import."""
     from tui.app.ports import Ports  # noqa: PLC0415  behind the first paint
-    from tui.cli.connecting import Connecting  # noqa: PLC0415  behind the first paint
+    from tui.cli.connections import Connecting  # noqa: PLC0415  behind the first paint
     from tui.cli.documents import attachment_from  # noqa: PLC0415  behind the first paint
-    from tui.store.exports import write_new  # noqa: PLC0415  behind the first paint
+    from tui.store.new_files import write_new  # noqa: PLC0415  behind the first paint
 
     return Ports(
         start=assembly.start,

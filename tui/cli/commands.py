@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from tui import __version__
-from tui.cli.narration import say
+from tui.cli.output import say
 
 COMMANDS = {
     "ask": "One turn: prompt in, reply on stdout.",

@@ -15,18 +15,19 @@ import click
 from tui.cli.ask import BAD_ENDS
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.commands import guarded
-from tui.cli.compared import as_object, print_all
+from tui.cli.compare_output import as_object, print_all
 from tui.cli.documents import prompt_from
 from tui.cli.main import EXIT_INTERRUPTED
-from tui.cli.narration import json_data, say
-from tui.cli.stopping import Stopping
+from tui.cli.output import json_data, say
+from tui.cli.signals import Stopping
+from tui.core.context.room import Verdict, in_words
 from tui.core.errors import UsageError
-from tui.core.figures import dollars, duration, tokens
-from tui.core.room import Verdict, in_words
+from tui.core.formatting import dollars, duration, tokens
 from tui.core.stream import Adapted, Ended, Waiting
-from tui.engine import Choice, Engine
-from tui.engine.comparison import ColumnEvent, Comparison, NotAsked, names_of
-from tui.engine.prospect import Prospect
+from tui.engine.choice import Choice
+from tui.engine.compare import ColumnEvent, Comparison, NotAsked, names_of
+from tui.engine.estimate import Prospect
+from tui.engine.session import Engine
 
 
 @click.command("compare")

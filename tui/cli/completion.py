@@ -7,7 +7,7 @@ from click.shell_completion import get_completion_class
 
 from tui.cli.assembly import Assembly
 from tui.cli.commands import cli, guarded
-from tui.cli.narration import data
+from tui.cli.output import data
 from tui.core.errors import MullError
 
 SHELLS = ("bash", "zsh", "fish")

@@ -9,17 +9,17 @@ import click
 
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.commands import chat_options, guarded
-from tui.cli.narration import data, json_data, say
-from tui.cli.window import find_window
+from tui.cli.find_window import find_window
+from tui.cli.output import data, json_data, say
 from tui.core.cleaning import cleaned_line
-from tui.core.context import Context
+from tui.core.context.context import Context
+from tui.core.context.xray import Xray, XrayLine, dropped_of
+from tui.core.conversation.message import Reply
+from tui.core.conversation.raw_reply import shown_raw
 from tui.core.errors import UsageError
-from tui.core.figures import tokens
-from tui.core.message import Reply
-from tui.core.raw import shown_raw
-from tui.core.usage import Figure
-from tui.core.xray import Xray, XrayLine, dropped_of
-from tui.engine import Engine
+from tui.core.formatting import tokens
+from tui.core.usage.usage import Figure
+from tui.engine.session import Engine
 
 
 @click.command("context")

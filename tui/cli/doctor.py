@@ -12,11 +12,11 @@ import click
 
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.commands import guarded
-from tui.cli.connecting import Connecting
-from tui.cli.narration import data, json_data
+from tui.cli.connections import Connecting
+from tui.cli.output import data, json_data
+from tui.core.check_result import Fact
 from tui.core.errors import SettingsError
-from tui.core.fact import Fact
-from tui.engine.checkup import failing
+from tui.engine.doctor import failing
 
 MARKS = {True: "ok", None: "note", False: "FAIL"}
 

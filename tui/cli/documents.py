@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tui.core.attachment import LARGEST_IMAGE, LARGEST_TEXT, Held, delimited, held_from
+from tui.core.attachments import LARGEST_IMAGE, LARGEST_TEXT, Held, delimited, held_from
 from tui.core.errors import UsageError
 
 

@@ -12,12 +12,12 @@ import click
 
 from tui.cli.assembly import Assembly
 from tui.cli.commands import guarded
-from tui.cli.narration import data, say
-from tui.cli.page import page
-from tui.core.conversation import Conversation
-from tui.core.transcript import to_markdown
-from tui.core.transcript_json import to_object
-from tui.store.exports import write_new
+from tui.cli.output import data, say
+from tui.core.conversation.tree import Conversation
+from tui.export.html import page
+from tui.export.json import to_object
+from tui.export.markdown import to_markdown
+from tui.store.new_files import write_new
 
 
 def _as_json(conversation: Conversation, exported: str) -> str:

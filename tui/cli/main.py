@@ -44,7 +44,7 @@ def _guarded() -> int:
 
 def _told(error: Exception) -> int:
     """Say what went wrong: a sentence for what users can mend, places without values for our own mistakes."""
-    from tui.core.crash import crash_report  # noqa: PLC0415  for an error alone
+    from tui.core.crash_report import crash_report  # noqa: PLC0415  for an error alone
     from tui.core.errors import MullError  # noqa: PLC0415  for an error alone
 
     if isinstance(error, MullError):
@@ -55,6 +55,6 @@ def _told(error: Exception) -> int:
 
 
 def _say(text: str) -> None:
-    from tui.cli.narration import say  # noqa: PLC0415  for an error alone
+    from tui.cli.output import say  # noqa: PLC0415  for an error alone
 
     say(text)

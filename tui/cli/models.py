@@ -9,9 +9,9 @@ import click
 
 from tui.cli.assembly import Assembly
 from tui.cli.commands import guarded
-from tui.cli.narration import data, json_data
-from tui.core.figures import short_number
-from tui.core.model import ModelProfile
+from tui.cli.output import data, json_data
+from tui.core.formatting import short_number
+from tui.core.models.profile import ModelProfile
 
 
 @click.command("models")

@@ -9,7 +9,7 @@ import click
 
 from tui.cli.assembly import Assembly
 from tui.cli.commands import guarded
-from tui.cli.narration import data, say
+from tui.cli.output import data, say
 from tui.core.cleaning import cleaned_line
 from tui.core.persona import Persona
 

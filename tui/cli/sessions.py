@@ -12,12 +12,12 @@ import click
 
 from tui.cli.assembly import Assembly
 from tui.cli.commands import guarded
-from tui.cli.narration import data, json_data, say
+from tui.cli.output import data, json_data, say
 from tui.core.cleaning import cleaned_line
 from tui.core.errors import UsageError
-from tui.core.figures import day_and_time
+from tui.core.formatting import day_and_time
 from tui.core.ports import SearchHit, SessionSummary
-from tui.core.transcript import to_markdown
+from tui.export.markdown import to_markdown
 
 
 @click.group("sessions")

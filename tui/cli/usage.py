@@ -9,9 +9,9 @@ import click
 
 from tui.cli.assembly import Assembly
 from tui.cli.commands import guarded
-from tui.cli.narration import data, json_data
-from tui.core.ledger import Ledger, Total
-from tui.core.usage_report import WAYS, By, UsageReport, as_lines, usage_report
+from tui.cli.output import data, json_data
+from tui.core.usage.report import WAYS, By, UsageReport, as_lines, usage_report
+from tui.core.usage.totals import Ledger, Total
 
 
 @click.command("usage")

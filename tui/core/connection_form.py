@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
-from tui.core.model import Api
+from tui.core.models.profile import Api
 
 Kind = Literal["azure", "openai", "compatible"]
 SignIn = Literal["variable", "command", "keyring", "entra", "none"]

@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tui.core.access import Access
-from tui.core.attachment import Held
-from tui.core.conversation import Conversation
-from tui.core.fact import Fact
-from tui.core.habits import Habit
-from tui.core.lesson import Remembered
-from tui.core.message import Reply
-from tui.core.model import ModelProfile
+from tui.core.attachments import Held
+from tui.core.check_result import Fact
+from tui.core.conversation.message import Reply
+from tui.core.conversation.record import Line, Record
+from tui.core.conversation.tree import Conversation
+from tui.core.models.profile import ModelProfile
+from tui.core.models.refused_parameters import Remembered
 from tui.core.persona import Persona
-from tui.core.record import Line, Record
 from tui.core.request import Request, Route
 from tui.core.stream import StreamValue
+from tui.core.usage.model_stats import Habit
 
 
 class Clock(Protocol):

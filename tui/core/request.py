@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tui.core.attachment import Held
-from tui.core.context import Context
-from tui.core.model import Api, ModelProfile
-from tui.core.parts import Fate, Part, schema_refused
+from tui.core.attachments import Held
+from tui.core.context.context import Context
+from tui.core.context.parts import Fate, Part, schema_refused
+from tui.core.models.profile import Api, ModelProfile
 from tui.core.schema import strict_breaches
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tui.core.message import Reply, ReplyStatus, UserMessage
+from tui.core.conversation.message import Reply, ReplyStatus, UserMessage
 from tui.core.rate_limits import Limits
-from tui.core.usage import Usage
+from tui.core.usage.usage import Usage
 
 
 @dataclass(frozen=True, slots=True)

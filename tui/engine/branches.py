@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tui.core.conversation import Conversation
-from tui.core.message import Message, PersonaSwitch, ReplyOrigin, UserMessage
+from tui.core.conversation.message import Message, PersonaSwitch, ReplyOrigin, UserMessage
+from tui.core.conversation.tree import Conversation
 from tui.core.persona import NONE, Persona
 from tui.engine.choice import Choice
 from tui.engine.journal import boundary, under

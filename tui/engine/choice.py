@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tui.core.context import Context
-from tui.core.message import ReplyOrigin
-from tui.core.model import ModelProfile
+from tui.core.context.context import Context
+from tui.core.conversation.message import ReplyOrigin
+from tui.core.conversation.record import Chosen
+from tui.core.models.profile import ModelProfile
 from tui.core.persona import NONE, Persona
 from tui.core.ports import Provider
-from tui.core.record import Chosen
 from tui.core.request import Request, Wishes
 from tui.core.schema import schema_title
 

@@ -9,9 +9,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from tui.core.errors import ModelError, RequestRefused
-from tui.core.patience import Patience
 from tui.core.ports import Clock, Provider
 from tui.core.request import Request
+from tui.core.retry_policy import Patience
 from tui.core.stream import Adapted, ReasoningDelta, StreamValue, TextDelta, Waiting
 
 Incoming = StreamValue | Adapted | Waiting

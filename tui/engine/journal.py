@@ -7,13 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from tui.core.attachment import Held
-from tui.core.conversation import Conversation
-from tui.core.errors import StoreError
-from tui.core.message import Message, PersonaSwitch, Reply, ReplyOrigin, SwitchMode, UserMessage
-from tui.core.persona import Persona
-from tui.core.ports import SessionLog
-from tui.core.record import (
+from tui.core.attachments import Held
+from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOrigin, SwitchMode, UserMessage
+from tui.core.conversation.record import (
     Checkpoint,
     Chosen,
     HeadMoved,
@@ -27,6 +23,10 @@ from tui.core.record import (
     Titled,
     UserSaid,
 )
+from tui.core.conversation.tree import Conversation
+from tui.core.errors import StoreError
+from tui.core.persona import Persona
+from tui.core.ports import SessionLog
 
 M = TypeVar("M", PersonaSwitch, UserMessage, Reply)
 

@@ -12,25 +12,25 @@ import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from tui.core.attachment import Attachment, Held
-from tui.core.context import Context, MadeParts, build_context
-from tui.core.conversation import Conversation
+from tui.core.attachments import Attachment, Held
+from tui.core.context.context import Context, MadeParts, build_context
+from tui.core.context.room import reserve_for
+from tui.core.conversation.message import Message, Reply, ReplyOrigin, ReplyStatus, UserMessage
+from tui.core.conversation.record import ReplyEnded
+from tui.core.conversation.tree import Conversation
 from tui.core.errors import ModelError, RequestRefused, StoreError
-from tui.core.lesson import in_words, lesson_from, taught
-from tui.core.message import Message, Reply, ReplyOrigin, ReplyStatus, UserMessage
-from tui.core.patience import Patience
+from tui.core.models.refused_parameters import in_words, lesson_from, taught
 from tui.core.ports import Clock, LessonBook
-from tui.core.record import ReplyEnded
 from tui.core.request import Request, build_request
-from tui.core.room import reserve_for
+from tui.core.retry_policy import Patience
 from tui.core.schema import SchemaCheck
 from tui.core.stream import Adapted, Arrived, Asked, Ended, Identified, TurnEvent, Waiting
 from tui.core.token_counter import TokenCounter
-from tui.engine.bulletin import Bulletin
 from tui.engine.choice import Choice
 from tui.engine.delivery import Delivery, Inbox, Sending
 from tui.engine.journal import Journal
-from tui.engine.progress import ReplyInProgress
+from tui.engine.rate_status import Bulletin
+from tui.engine.reply_builder import ReplyInProgress
 
 CHECKPOINT_SECONDS = 0.9  # "at least every second", with room for the disk
 

@@ -13,24 +13,25 @@ from tui.core.access import Access
 from tui.core.errors import ModelError, UsageError
 from tui.core.request import Request, Route
 from tui.core.stream import Identified, StreamValue
-from tui.providers import chat_completions, faults, responses
-from tui.providers.clients import Token, unwanted_headers
-from tui.providers.credentials import Credential
-from tui.providers.deadlines import Silence, Watch, within
-from tui.providers.destination import Destination
-from tui.providers.reach import route_name
-from tui.providers.reading import AnswerReader, Decoder, read, whole
-from tui.providers.refusals import rehearsed, request_id
-from tui.providers.thinking import TaggedThoughts
-from tui.providers.waits import limits_from
-from tui.providers.wire import NotAReply
-from tui.providers.wording import MASK, Secret, quoted
+from tui.providers.connections.clients import Token, unwanted_headers
+from tui.providers.connections.credentials import Credential
+from tui.providers.connections.destination import Destination
+from tui.providers.connections.probe import route_name
+from tui.providers.errors import translate
+from tui.providers.errors.rate_limits import limits_from
+from tui.providers.errors.refusals import rehearsed, request_id
+from tui.providers.errors.wording import MASK, Secret, quoted
+from tui.providers.timeouts import Silence, Watch, within
+from tui.providers.wire import chat_completions, responses
+from tui.providers.wire.json_values import NotAReply
+from tui.providers.wire.response_reader import AnswerReader, Decoder, read, whole
+from tui.providers.wire.think_tags import TaggedThoughts
 
 if TYPE_CHECKING:
     from httpx2 import Response
     from openai import AsyncOpenAI
 
-    from tui.providers.reach import Premises
+    from tui.providers.connections.probe import Premises
 
 SECRET_HEADERS = ("authorization", "api-key")
 
@@ -72,7 +73,7 @@ class SdkProvider:
 
     def premises(self) -> Premises:
         """Return the way to the service, to be looked at step by step."""
-        from tui.providers.reach import Premises  # noqa: PLC0415  for the doctor alone
+        from tui.providers.connections.probe import Premises  # noqa: PLC0415  for the doctor alone
 
         return Premises(self._to, self._credential)
 
@@ -130,14 +131,14 @@ class SdkProvider:
         try:
             return responses.counted(answer)
         except NotAReply:
-            raise faults.not_the_api(self._to, 200, "application/json", str(answer), self._secret) from None
+            raise translate.not_the_api(self._to, 200, "application/json", str(answer), self._secret) from None
 
     async def window(self) -> int | None:
         """Return the context window, in tokens, that the server itself names; None where it names none.
 
         Nothing is asked where the settings say it, or where the services say it nowhere.
         """
-        from tui.providers.discovery import discover  # noqa: PLC0415  for compatible servers alone
+        from tui.providers.context_window import discover  # noqa: PLC0415  for compatible servers alone
 
         if self._to.kind != "compatible" or self._to.window_known:
             return None
@@ -203,11 +204,11 @@ class SdkProvider:
         try:
             answer: Any = await within(wait, sent)
         except Silence:
-            problem = faults.deadline_passed(wait, self._to, begun=False)
+            problem = translate.deadline_passed(wait, self._to, begun=False)
         except OpenAIError as error:
-            problem = faults.from_sdk(error, self._to, self._secret)
+            problem = translate.from_sdk(error, self._to, self._secret)
         except httpx2.HTTPError as error:  # the body of an error broke off
-            problem = faults.unreachable(error, self._to)
+            problem = translate.unreachable(error, self._to)
         else:
             watch.waited(for_words=False)
             response: Response = answer

@@ -9,9 +9,9 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, get_args
 
-from tui.core.catalogue import Catalogue
 from tui.core.errors import SettingsError
-from tui.core.model import Api
+from tui.core.models.catalogue import Catalogue
+from tui.core.models.profile import Api
 from tui.settings.values import WARN_AT, Auth, Connection, ConnectionKind, Summary
 
 TOP: dict[str, tuple[type, ...]] = {

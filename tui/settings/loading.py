@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from tui.core.catalogue import Catalogue, built_in
 from tui.core.errors import SettingsError
-from tui.core.patience import Patience
+from tui.core.models.catalogue import Catalogue, built_in
+from tui.core.retry_policy import Patience
 from tui.settings.file import SettingsFile
 from tui.settings.values import OPENAI_MODEL, PRACTICE, Connection, Settings
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tui.core.catalogue import Catalogue, built_in
-from tui.core.model import Api
-from tui.core.patience import Patience
+from tui.core.models.catalogue import Catalogue, built_in
+from tui.core.models.profile import Api
+from tui.core.retry_policy import Patience
 
 ConnectionKind = Literal["openai", "azure", "compatible", "practice"]
 Auth = Literal["key", "entra"]

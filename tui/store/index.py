@@ -20,12 +20,8 @@ from pathlib import Path
 from threading import Event, RLock
 from typing import TypeVar
 
-from tui.core.conversation import title_of
-from tui.core.errors import StoreError
-from tui.core.habits import PastReply, PastTurn
-from tui.core.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
-from tui.core.ports import SearchHit, SessionSummary
-from tui.core.record import (
+from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
+from tui.core.conversation.record import (
     Checkpoint,
     Chosen,
     Line,
@@ -37,8 +33,12 @@ from tui.core.record import (
     Titled,
     UserSaid,
 )
-from tui.core.record_json import BadLine, from_json
-from tui.core.usage import Provenance
+from tui.core.conversation.record_json import BadLine, from_json
+from tui.core.conversation.tree import title_of
+from tui.core.errors import StoreError
+from tui.core.ports import SearchHit, SessionSummary
+from tui.core.usage.model_stats import PastReply, PastTurn
+from tui.core.usage.usage import Provenance
 from tui.store import index_search
 from tui.store.index_search import TOKENS, Asked, plain, searchable
 from tui.store.paths import private_folder

@@ -7,10 +7,10 @@ import sqlite3
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from tui.core.habits import TELLING, PastReply, PastTurn
-from tui.core.message import ReplyOrigin, ReplyOutcome, ReplyStatus
+from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.ports import SearchHit, SessionSummary
-from tui.core.usage import Figure, Usage, estimated, reported
+from tui.core.usage.model_stats import TELLING, PastReply, PastTurn
+from tui.core.usage.usage import Figure, Usage, estimated, reported
 
 TOKENS = "tokenize = 'unicode61 remove_diacritics 2'"
 # Written without spaces: each sign is a word of its own, or only the beginning of a run could be found.

@@ -14,7 +14,7 @@ from typing import Any
 
 from tui.core.errors import PersonaError, StoreError
 from tui.core.persona import NONE, InvalidPersona, Persona, persona_from
-from tui.store.exports import write_new
+from tui.store.new_files import write_new
 
 FENCE = "---"
 LARGEST = 1_000_000

@@ -9,9 +9,9 @@ from rich.style import Style
 from textual.app import App, ComposeResult
 from textual.filter import LineFilter
 
-from tui.app.cleaning import CleaningFilter
-from tui.app.widgets.transcript import Transcript
-from tui.app.widgets.transcript.palette import Palette
+from tui.app.terminal.cleaning_filter import CleaningFilter
+from tui.app.transcript.palette import Palette
+from tui.app.transcript.view import Transcript
 
 
 class Host(App[None]):

@@ -10,9 +10,11 @@ from tests.app.transcript.conftest import Host
 from tests.app.transcript.test_selection import END
 from tests.app.transcript.test_transcript import until
 from tests.benchmarks.odd_replies import SHAPES
-from tui.app.widgets.transcript import Entry, Transcript, capped
-from tui.app.widgets.transcript.document import Document
-from tui.app.widgets.transcript.palette import Palette
+from tui.app.transcript.document import Document
+from tui.app.transcript.entry import Entry
+from tui.app.transcript.markdown import capped
+from tui.app.transcript.palette import Palette
+from tui.app.transcript.view import Transcript
 
 REPLY = Entry("r", "reply", "o1", live=True)
 SIZE = 9_000  # characters: beyond the caps on paragraphs, lines and parts

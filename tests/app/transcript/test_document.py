@@ -6,11 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.app.transcript.test_splitter import DOCUMENTS, cut
-from tui.app.widgets.transcript.document import Document
-from tui.app.widgets.transcript.entry import Entry
-from tui.app.widgets.transcript.folds import Fold
-from tui.app.widgets.transcript.palette import Palette
+from tests.app.transcript.markdown.test_splitter import DOCUMENTS, cut
+from tui.app.transcript.document import Document
+from tui.app.transcript.entry import Entry
+from tui.app.transcript.folds import Fold
+from tui.app.transcript.palette import Palette
 
 REPLY = Entry("r", "reply", "o1", "14:03", live=True)
 quiet = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -9,7 +9,8 @@ from textual.pilot import Pilot
 from tests.app.transcript.conftest import Host
 from tests.app.transcript.test_moving import CODE, THOUGHT
 from tests.app.transcript.test_transcript import REPLY, until
-from tui.app.widgets.transcript import Entry, Transcript
+from tui.app.transcript.entry import Entry
+from tui.app.transcript.view import Transcript
 
 LONG = "\n".join(f"line {number}" for number in range(40)) + "\nneedle in a message"
 ENTRIES = [
@@ -117,7 +118,7 @@ async def test_nothing_found_is_said() -> None:
 
 
 async def test_ten_thousand_entries_are_looked_through_a_little_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.app.widgets.transcript.search.PATIENCE", 0.0005)
+    monkeypatch.setattr("tui.app.transcript.search.PATIENCE", 0.0005)
     host = Finder()
     async with host.run_test(size=(80, 24)) as pilot:
         text = "Some words of a reply that is not short. " * 30

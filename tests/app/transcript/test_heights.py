@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.app.widgets.transcript.heights import Heights
+from tui.app.transcript.heights import Heights
 
 SIZES = st.integers(0, 9)
 CHANGES = st.lists(

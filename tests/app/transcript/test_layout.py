@@ -3,10 +3,10 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tui.app.widgets.transcript.document import Document
-from tui.app.widgets.transcript.entry import Entry
-from tui.app.widgets.transcript.layout import Layout
-from tui.app.widgets.transcript.palette import Palette
+from tui.app.transcript.document import Document
+from tui.app.transcript.entry import Entry
+from tui.app.transcript.layout import Layout
+from tui.app.transcript.palette import Palette
 
 quiet = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 ENTRIES = st.lists(st.tuples(st.sampled_from(["user", "reply", "notice"]), st.integers(0, 60)), min_size=1, max_size=30)

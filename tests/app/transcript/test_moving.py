@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.app.transcript.conftest import Host
 from tests.app.transcript.test_transcript import REPLY, many, until
-from tui.app.widgets.transcript import Entry
-from tui.app.widgets.transcript.marking import _small, occurrences
+from tui.app.transcript.entry import Entry
+from tui.app.transcript.marking import _small, occurrences
 
 CODE = "```py\n" + "".join(f"x{number} = {number}\n" for number in range(90)) + "```\n"
 THOUGHT = "\n\n".join(f"Thought {number}." for number in range(30))

@@ -5,11 +5,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.app.transcript.conftest import Host
-from tests.app.transcript.test_splitter import DOCUMENTS
-from tui.app.widgets.transcript import Entry
-from tui.app.widgets.transcript.document import Document
-from tui.app.widgets.transcript.origin import codes_of
-from tui.app.widgets.transcript.palette import Palette
+from tests.app.transcript.markdown.test_splitter import DOCUMENTS
+from tui.app.transcript.document import Document
+from tui.app.transcript.entry import Entry
+from tui.app.transcript.markdown.source_map import codes_of
+from tui.app.transcript.palette import Palette
 
 ENTRIES = [
     Entry("1", "user", "You", text="First question"),

@@ -9,7 +9,7 @@ from textual.events import MouseScrollUp
 from textual.pilot import Pilot
 
 from tests.app.transcript.conftest import Host
-from tui.app.widgets.transcript import Entry
+from tui.app.transcript.entry import Entry
 
 REPLY = Entry("r", "reply", "o1 · Planner", "14:03", live=True)
 SIZES = [(80, 24), (120, 40)]

@@ -7,8 +7,8 @@ import json
 from tests.providers.faults.playing import END, STOP, answers, completed, cut, heard, plays, raw, reset, text
 from tests.providers.faults.scenario import Scenario, complete, incomplete
 from tests.servers import Received, Wire, chunk, usage, whole_chat, whole_response
+from tui.core.conversation.message import ReplyStatus
 from tui.core.errors import NetworkError, NotTheApi
-from tui.core.message import ReplyStatus
 
 HALF, REST = text("Half a "), text("loaf.")
 HTML = "<!doctype html><title>Sign in</title>"

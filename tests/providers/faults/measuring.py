@@ -21,14 +21,14 @@ from tests.providers.asking import connected, connection, request
 from tests.providers.faults.certificate import server_side
 from tests.providers.faults.scenario import Scenario
 from tests.servers import ScriptedServer
-from tui.core.context import build_context
+from tui.core.context.context import build_context
+from tui.core.conversation.message import Reply, ReplyOrigin, ReplyStatus
 from tui.core.errors import ModelError
-from tui.core.message import Reply, ReplyOrigin, ReplyStatus
-from tui.core.model import ModelProfile
-from tui.core.patience import Patience
+from tui.core.models.profile import ModelProfile
+from tui.core.retry_policy import Patience
 from tui.core.stream import StreamValue, TextDelta
-from tui.engine.progress import ReplyInProgress
-from tui.providers.waits import in_words
+from tui.engine.reply_builder import ReplyInProgress
+from tui.providers.errors.rate_limits import in_words
 
 WHOLE_TEST_SECONDS = 60  # no scenario comes near it
 LONGEST = 110

@@ -9,8 +9,8 @@ from typing import Any
 
 from tests.providers.asking import KEY
 from tests.servers import Script
+from tui.core.conversation.message import ReplyStatus
 from tui.core.errors import ModelError
-from tui.core.message import ReplyStatus
 
 Listener = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 

@@ -7,6 +7,7 @@ from typing import Any
 from tests.providers.faults.playing import END, STOP, answers, completed, plays, raw, refuses, text
 from tests.providers.faults.scenario import Scenario, complete, incomplete
 from tests.servers import Received, Wire, chunk, usage, whole_chat, whole_response
+from tui.core.conversation.message import ReplyStatus
 from tui.core.errors import (
     ContextOverflow,
     ModelError,
@@ -18,7 +19,6 @@ from tui.core.errors import (
     ServiceFailed,
     SignInError,
 )
-from tui.core.message import ReplyStatus
 
 HALF = text("Half a ")
 BROKE = {"message": "The server had an error", "type": "server_error"}
@@ -151,7 +151,7 @@ TOO_MUCH = [
         plays(*[chunk("x" * 100)] * 12, STOP),
         "characters of text",
         kept="x" * 1100,
-        caps={"reading.MOST_TEXT": 1000},
+        caps={"wire.response_reader.MOST_TEXT": 1000},
     ),
 ]
 

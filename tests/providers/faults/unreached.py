@@ -230,14 +230,14 @@ WAITING = [
         "finish_reason, then silence",
         plays(text("All."), END[0], hold),
         kept="All.",
-        caps={"deadlines.AFTER_END": SHORT},
+        caps={"timeouts.AFTER_END": SHORT},
         sdk_seconds=PATIENT,
     ),
     complete(
         "finish_reason, then endless comments",
         plays(text("All."), END[0], endless(b": bye\n\n")),
         kept="All.",
-        caps={"deadlines.AFTER_END": SHORT},
+        caps={"timeouts.AFTER_END": SHORT},
         endless=True,
     ),
     complete(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tui.core.model import Api, ModelProfile
+from tui.core.models.profile import Api, ModelProfile
 from tui.providers.practice import errors
 from tui.providers.practice.rules import MOVED
 

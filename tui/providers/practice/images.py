@@ -7,10 +7,10 @@ from binascii import Error
 from collections.abc import Mapping
 from typing import Any
 
-from tui.core.attachment import Attachment, held_from
+from tui.core.attachments import Attachment, held_from
 from tui.core.errors import UsageError
-from tui.core.image import USUAL, rule_from
-from tui.core.model import Api, ModelProfile
+from tui.core.models.image_tokens import USUAL, rule_from
+from tui.core.models.profile import Api, ModelProfile
 from tui.providers.practice import errors
 
 TYPES: Mapping[Api, str] = {"chat": "image_url", "responses": "input_image"}

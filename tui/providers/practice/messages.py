@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tui.core.attachment import Attachment
-from tui.core.model import Api, ModelProfile
+from tui.core.attachments import Attachment
+from tui.core.models.profile import Api, ModelProfile
 from tui.providers.practice import errors
 from tui.providers.practice.images import TYPES, read_image
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from tui.core.catalogue import Catalogue, built_in
-from tui.core.model import ModelProfile
+from tui.core.models.catalogue import Catalogue, built_in
+from tui.core.models.profile import ModelProfile
 
 ENDPOINT = "http://practice.invalid/v1"
 VERSION = "1"

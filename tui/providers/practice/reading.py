@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tui.core.catalogue import DATED, Catalogue
-from tui.core.model import Api, ModelProfile
+from tui.core.models.catalogue import DATED, Catalogue
+from tui.core.models.profile import Api, ModelProfile
 from tui.core.schema import schema_text
 from tui.providers.practice import errors
 from tui.providers.practice.directive import Directive, parse

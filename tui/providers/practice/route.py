@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import unquote
 
-from tui.core.model import Api
+from tui.core.models.profile import Api
 
 CLASSIC = re.compile(r"/openai/deployments/([^/]+)/chat/completions")
 Operation = Literal["chat", "responses", "count"]

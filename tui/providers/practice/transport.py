@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx2
 
-from tui.core.catalogue import Catalogue, built_in
+from tui.core.models.catalogue import Catalogue, built_in
 from tui.providers.practice import errors
 from tui.providers.practice.cache import PrefixCache
 from tui.providers.practice.delivery import Wire, deliver

@@ -1,0 +1,258 @@
+"""One's own past on the screen: the meter, the what-if of efforts, the usage table."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.stage import Stage, shown_text, until
+from tui.app.meters.meter_line import MeterLine
+from tui.app.meters.meter_panel import MeterPanel
+from tui.app.meters.meters import Meters
+from tui.app.meters.reasoning_meter import gauge
+from tui.app.meters.turn_timer import LiveTurn
+from tui.app.meters.usage_screen import UsageScreen
+from tui.app.pickers.effort import EffortPicker
+from tui.core.usage.model_stats import Habit, Spread
+
+WIDE, NARROW = (120, 40), (80, 24)
+HABIT = Habit(12, Spread(1400, 5200), Spread(12, 40), Spread(9, 30), Spread(0.01, 0.05))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "mull"
+
+
+def panel(stage: Stage) -> str:
+    return stage.screen.query_one(MeterPanel).render().plain
+
+
+class Timer:
+    def stop(self) -> None:
+        pass
+
+
+class Clock:
+    seconds = 0.0
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+
+def live(expected: Habit | None, count=None) -> tuple[LiveTurn, Clock]:
+    clock = Clock()
+    return LiveTurn("3", Timer(), clock, expected, count), clock
+
+
+async def test_at_first_there_is_no_history_and_every_turn_makes_some(home):
+    stage = Stage(home, model="o1")
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await stage.opened(pilot)
+        assert "no history yet" in panel(stage)
+        await stage.ask(pilot, "one")
+        habit = stage.assembly.history.habits("o1", practice=True)["medium"]
+        assert habit.count == 1
+        assert f"{round(habit.reasoning.median):,}" in panel(stage)
+        assert stage.assembly.history.habits("o1", practice=False) == {}
+        await stage.ask(pilot, "two")
+        assert stage.assembly.history.habits("o1", practice=True)["medium"].count == 2
+
+
+async def test_the_past_of_other_sessions_is_read_behind_the_screen(home):
+    first = Stage(home, model="o1")
+    async with first.app.run_test(size=WIDE) as pilot:
+        await first.opened(pilot)
+        await first.ask(pilot, "one")
+    second = Stage(home, model="o1")
+    async with second.app.run_test(size=WIDE) as pilot:
+        await second.opened(pilot)
+        await until(pilot, lambda: "median" in panel(second))
+        second.may_go_on.clear()
+        await second.send(pilot, "two")
+        usual = second.assembly.history.habits("o1", practice=True)["medium"].thought
+        assert usual is not None
+        second.clock.seconds += 1
+        second.chat.tick()
+        await pilot.pause()
+        assert "usually" in shown_text(second)
+        assert "… 1.0 s" in panel(second)
+        assert "┃" in panel(second)
+        second.may_go_on.set()
+        await until(pilot, lambda: second.chat.live is None)
+        asked = second.chat.engine.conversation.path()[-1]
+        less = replace(asked, origin=replace(asked.origin, effort="low"))
+        assert second.chat.timed(asked).expected is not None
+        assert second.chat.timed(less).expected is None, "another effort has a history of its own"
+
+
+async def test_a_broken_past_is_said_and_the_chat_goes_on(home):
+    home.mkdir()
+    (home / "sessions").write_text("no folder")
+    stage = Stage(home, model="o1")
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await stage.opened(pilot)
+        await until(pilot, lambda: "Not a" in shown_text(stage))
+
+
+# The running turn
+
+
+def test_a_turn_without_history_says_so():
+    turn, clock = live(None)
+    clock.seconds = 7
+    assert turn.status() == "thinking 7.0 s · no history yet · Escape stops, and keeps what came"
+
+
+def test_a_turn_is_told_against_the_time_to_the_first_word():
+    turn, clock = live(HABIT)
+    clock.seconds = 7
+    assert turn.status() == "thinking 7.0 s · text usually at 9.0 s, 9 in 10 by 30.0 s · Escape stops"
+    clock.seconds = 31
+    assert turn.status() == "thinking 31.0 s · 9 in 10 wrote by 30.0 s · Escape stops"
+    turn.arrived()
+    assert turn.status().startswith("writing 31.0 s")
+
+
+def test_reasoning_that_is_shown_is_counted_as_an_estimate():
+    turn, _ = live(HABIT, lambda text: len(text.split()))
+    turn.reasoned("one two")
+    turn.reasoned("three")
+    assert (turn.so_far.value, turn.so_far.provenance) == (3, "estimated")
+    assert "~3 tokens" in turn.status()
+
+
+def test_summaries_of_reasoning_are_not_counted():
+    turn, _ = live(HABIT, None)
+    turn.reasoned("a summary")
+    assert turn.so_far.value is None
+
+
+@pytest.mark.parametrize("status_of", [HABIT, None])
+def test_the_status_of_a_turn_fits_a_narrow_screen(status_of):
+    turn, clock = live(status_of, len)
+    clock.seconds = 4000
+    turn.reasoned("x" * 100_000)
+    assert len(turn.status()) <= 80
+
+
+def test_a_gauge_is_full_where_nine_in_ten_are_over():
+    assert gauge(0, Spread(5, 10), 10) == "□□□□□┃□□□□"
+    assert gauge(4, Spread(5, 10), 10) == "■■■■□┃□□□□"
+    assert gauge(99, Spread(10, 10), 10) == "■■■■■■■■■┃"
+    assert gauge(1, Spread(0, 0), 10) == ""
+
+
+# Efforts
+
+
+async def opened_efforts(stage: Stage, pilot) -> EffortPicker:
+    await pilot.press("f4")
+    await until(pilot, lambda: isinstance(stage.app.screen, EffortPicker))
+    return stage.app.screen
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_e_shows_what_each_effort_took(home, size):
+    stage = Stage(home, model="o1")
+    async with stage.app.run_test(size=size) as pilot:
+        await stage.opened(pilot)
+        await stage.ask(pilot, "one")
+        await opened_efforts(stage, pilot)
+        assert "turns" not in shown_text(stage)
+        await pilot.press("down", "e")
+        await until(pilot, lambda: "turns" in shown_text(stage))
+        lines = shown_text(stage).splitlines()
+        assert any("low" in line and "no history yet" in line for line in lines)
+        (medium,) = [line for line in lines if "medium " in line and "≤" in line]
+        habit = stage.assembly.history.habits("o1", practice=True)["medium"]
+        assert f"{round(habit.reasoning.median)} ≤" in medium
+        assert "$0 ≤ $0" in medium
+        assert any("default" in line and "≤" in line for line in lines)
+        assert "in practice" in shown_text(stage)
+        await pilot.press("e", "enter")
+        await until(pilot, lambda: not stage.app.screen.is_modal)
+        assert stage.chat.engine.choice.wishes.effort == "low"
+
+
+async def test_once_something_is_typed_e_is_a_letter(home):
+    stage = Stage(home, model="o1")
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await stage.opened(pilot)
+        picker = await opened_efforts(stage, pilot)
+        await pilot.press(*"med", "down", "enter")
+        await until(pilot, lambda: not stage.app.screen.is_modal)
+        assert not picker.comparing
+        assert stage.chat.engine.choice.wishes.effort == "medium"
+
+
+# Usage
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_usage_is_shown_by_day_model_persona_and_session(home, size):
+    stage = Stage(home, model="o1")
+    async with stage.app.run_test(size=size) as pilot:
+        await stage.opened(pilot)
+        await stage.ask(pilot, "Compare these leases")
+        await pilot.press("alt+u")
+        await until(pilot, lambda: isinstance(stage.app.screen, UsageScreen))
+        assert "2026-11-20" in shown_text(stage)
+        for word in ("by model", "by persona", "by session"):
+            await pilot.press("tab")
+            assert word in shown_text(stage)
+        await pilot.press("escape")
+        await until(pilot, lambda: not stage.app.screen.is_modal)
+
+
+async def test_turn_and_session_stand_side_by_side(home):
+    stage = Stage(home, model="o1")
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await stage.opened(pilot)
+        await stage.ask(pilot, "one")
+        first = stage.chat.engine.conversation.path()[-1].outcome.usage
+        await stage.ask(pilot, "two")
+        second = stage.chat.engine.conversation.path()[-1].outcome.usage
+        rows = {line[:10].strip(): line[10:].split() for line in panel(stage).splitlines()}
+        both = [f"{second.input.value:,}", f"{first.input.value + second.input.value:,}"]
+        assert rows["input"] == both
+        assert rows["visible"][0] == f"{second.visible.value:,}"
+        assert rows["reasoning"][1] == f"{first.reasoning.value + second.reasoning.value:,}"
+        assert rows["US$"] == ["$0", "$0"]
+        assert rows["of bill"][0].endswith("%")
+
+
+async def test_the_line_below_says_how_long_such_turns_take(home):
+    stage = Stage(home, model="o1")
+    async with stage.app.run_test(size=NARROW) as pilot:
+        await stage.opened(pilot)
+        line = stage.screen.query_one(MeterLine)
+        line.meters = Meters(stage.chat.engine.context(), live=7.0, expected=HABIT, thinking=True)
+        assert "thinking 7.0 s of 12.0 s" in line.render().plain
+
+
+async def test_reasoning_that_a_server_shows_is_counted_while_it_comes(home):
+    stage = Stage(home, model="o1")
+    pauses = 0
+
+    async def sleep(seconds: float) -> None:
+        """Hold the reply back in the midst of its reasoning."""
+        nonlocal pauses
+        pauses += 1
+        await asyncio.sleep(0)
+        if pauses > 8:
+            await asyncio.Event().wait()
+
+    stage.assembly.practice_sleep = sleep
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await stage.opened(pilot)
+        await stage.send(pilot, "practice: show=reasoning_content reasoning=3000")
+        await until(pilot, lambda: stage.chat.live is not None and bool(stage.chat.live.so_far.value))
+        await until(pilot, lambda: pauses > 8)
+        stage.chat.tick()
+        await until(pilot, lambda: f"~{stage.chat.live.so_far.value}" in panel(stage))
+        assert stage.chat.live.thinking
+        assert "tokens ·" in shown_text(stage)
+        await pilot.press("escape")
+        await until(pilot, lambda: stage.chat.live is None)

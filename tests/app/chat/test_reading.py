@@ -1,0 +1,237 @@
+"""What one does with what was said: search it, copy it, write its code to files, open its links."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from tests.stage import Stage, until
+from tui.app.chat.composer import Composer
+from tui.app.chat.search_bar import SearchBar
+from tui.app.pickers.copyable import CodePicker, LinkPicker, PiecePicker
+from tui.app.pickers.question import FileName, OpenLink
+from tui.app.terminal import clipboard
+from tui.app.terminal.links import Refused, judged
+from tui.app.transcript.entry import Entry
+from tui.app.transcript.view import Transcript
+
+CODE = "\tall:\n\t\techo  one\n"
+REPLY = (
+    f"# Reply\n\nText with [a link](https://example.org/a) and https://example.net/b.\n\n```make\n{CODE}```\n\n"
+    "- item\n\n  ```py\n  x = 1\n  ```\n\n[evil](javascript:alert(1)) [file](file%3A///etc/passwd)\n"
+)
+WIDE = (120, 40)
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    return Stage(tmp_path / "mull", model="o1")
+
+
+async def with_reply(stage: Stage, pilot: Pilot[int]) -> None:
+    await stage.opened(pilot)
+    await stage.ask(pilot, "hello")
+    stage.chat.feed.transcript.add(Entry("x", "reply", "o1", text=REPLY))
+    await pilot.pause()
+
+
+def toasts(stage: Stage) -> list[str]:
+    return [str(note.message) for note in stage.app._notifications]
+
+
+async def test_search_from_the_composer(stage: Stage) -> None:
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await with_reply(stage, pilot)
+        await pilot.press("ctrl+f", *"reply")
+        bar = stage.chat.query_one(SearchBar)
+        count = bar.query_one("#search-count", Static)
+        await until(pilot, lambda: " of " in str(count.render()))
+        current, total = (int(figure) for figure in str(count.render()).split(" of "))
+        assert current == total > 1
+        await pilot.press("up")
+        await until(pilot, lambda: str(count.render()) == f"{total - 1} of {total}")
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: str(count.render()) == f"1 of {total}")
+        await pilot.press("escape")
+        await until(pilot, lambda: not bar.display)
+        assert isinstance(stage.app.focused, Composer)
+        assert stage.chat.live is None
+        await pilot.press("ctrl+f")
+        assert bar.query_one(Input).value == "reply"
+
+
+async def test_the_keys_of_the_transcript_work_from_the_composer(stage: Stage) -> None:
+    async with stage.app.run_test(size=(80, 24)) as pilot:
+        await with_reply(stage, pilot)
+        transcript = stage.chat.query_one(Transcript)
+        await pilot.press("ctrl+up", "ctrl+up")
+        await until(pilot, lambda: not transcript.following)
+        await pilot.press("alt+down", "alt+up", "ctrl+down", "ctrl+end")
+        await until(pilot, lambda: transcript.following)
+        await pilot.press("ctrl+home", "ctrl+o")
+        await until(pilot, lambda: any("▾" in transcript.render_line(y).text for y in range(16)))
+        await pilot.click(transcript, offset=(30, 2))
+        assert isinstance(stage.app.focused, Composer)
+
+
+async def test_the_last_reply_is_copied_as_it_was_received(stage: Stage) -> None:
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await stage.opened(pilot)
+        await pilot.press("alt+c")
+        assert "no reply" in stage.chat.query_one(Transcript).entries[-1].text
+        await with_reply(stage, pilot)
+        await pilot.press("alt+c")
+        await until(pilot, lambda: bool(toasts(stage)))
+        assert stage.app.clipboard == REPLY
+        assert f"{len(REPLY):,} characters" in toasts(stage)[0]
+
+
+async def test_code_and_conversation_are_picked_to_be_copied(stage: Stage) -> None:
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await with_reply(stage, pilot)
+        for words, copied in (
+            ("make", CODE.removesuffix("\n")),
+            ("code 2 py", "x = 1"),
+            ("last reply as markdown", REPLY),
+        ):
+            stage.screen.action_talk("copy")
+            await until(pilot, lambda: isinstance(stage.app.screen, PiecePicker))
+            await pilot.press(*words, "enter")
+            await until(pilot, lambda copied=copied: stage.app.clipboard == copied)
+        stage.screen.action_talk("copy")
+        await until(pilot, lambda: isinstance(stage.app.screen, PiecePicker))
+        await pilot.press(*"conversation", "enter")
+        await until(pilot, lambda: "hello" in stage.app.clipboard)
+
+
+async def test_code_is_written_to_a_new_file_and_never_over_another(stage: Stage, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await with_reply(stage, pilot)
+        entries = stage.chat.query_one(Transcript)
+        for kind in ("notice", "error"):
+            stage.screen.action_talk("write_code")
+            await until(pilot, lambda: isinstance(stage.app.screen, CodePicker))
+            await pilot.press(*"py", "enter")
+            await until(pilot, lambda: isinstance(stage.app.screen, FileName))
+            assert stage.app.screen.query_one(Input).value == "code-2.py"
+            await pilot.press("enter")
+            await until(pilot, lambda kind=kind: entries.entries[-1].kind == kind)
+            assert "code-2.py" in entries.entries[-1].text
+            assert (tmp_path / "code-2.py").read_text() == "x = 1\n"
+
+
+async def test_a_link_opens_after_its_host_was_shown(stage: Stage, monkeypatch) -> None:
+    opened = []
+    monkeypatch.setattr("tui.app.chat.reading.open_in_browser", lambda link: bool(opened.append(link.address)) or True)
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await with_reply(stage, pilot)
+        transcript = stage.chat.query_one(Transcript)
+        lines = [transcript.render_line(y).text for y in range(transcript.size.height)]
+        y = next(number for number, line in enumerate(lines) if "a link" in line)
+        await pilot.click(transcript, offset=(lines[y].index("a link") + 2, y))
+        await until(pilot, lambda: isinstance(stage.app.screen, OpenLink))
+        assert "example.org" in str(stage.app.screen.query_one("#host", Static).render())
+        await pilot.press("enter")
+        await until(pilot, lambda: opened == ["https://example.org/a"])
+        await pilot.click(transcript, offset=(lines[y].index("example.net"), y))
+        await until(pilot, lambda: isinstance(stage.app.screen, OpenLink))
+        await pilot.press("escape")
+        stage.screen.action_talk("links")
+        await until(pilot, lambda: isinstance(stage.app.screen, LinkPicker))
+        assert {row.value for row in stage.app.screen.rows} >= {"https://example.org/a", "https://example.net/b"}
+        await pilot.press(*"passwd", "enter")
+        await until(pilot, lambda: any("Not opened" in text for text in toasts(stage)))
+        assert opened == ["https://example.org/a"]
+
+
+GOOD = {
+    "https://example.org": "example.org",
+    "http://example.org:8080/a?b=1&copy=2#c": "example.org",
+    "HTTPS://Example.ORG/%2e%2e/%20x": "example.org",
+    "https://user:word@evil.example/": "evil.example",
+    "https://пример.example/": "xn--e1afmkfd.example",
+    "http://127.0.0.1/": "127.0.0.1",
+    "http://[::1]:80/": "[::1]",
+}
+BAD = [
+    "", "x", "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\tscript:alert(1)", "file:///etc/passwd",
+    "file%3A///etc/passwd", "data:text/html,x", "data%3Atext/html,x", "vscode:x", "ssh://-oProxyCommand=x/",
+    "http:", "http://", "http:///x", "https&colon;//x", "&#106;avascript:alert(1)", "http://a\\@b.example/",
+    "https://good.example%2f@evil.example/", "https://good.example%40evil.example/", "https://exa\u202emple.org",
+    "https://a b", "https://a\x1b[2J", "//example.org", "https://-oProxy", "https://x:port/", "https://[::1",
+    "https://good.example%252f@evil.example", "mailto:a@b.example", "https://%65xample.org/",
+    "https:\\\\example.org", "--help", "http://", "https://good.example&#47;@evil.example/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", GOOD)
+def test_links_that_open(address: str) -> None:
+    assert judged(address).host == GOOD[address]
+    assert judged(address).address == address
+
+
+@pytest.mark.parametrize("address", BAD)
+def test_links_that_never_open(address: str) -> None:
+    with pytest.raises(Refused):
+        judged(address)
+
+
+@pytest.fixture
+def bin_folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    return folder
+
+
+def program(folder: Path, name: str, script: str) -> None:
+    file = folder / name
+    file.write_text(f"#!/bin/sh\n{script}\n")
+    file.chmod(file.stat().st_mode | stat.S_IXUSR)
+
+
+def test_the_systems_program_gets_the_text_and_no_keys(bin_folder: Path, tmp_path: Path) -> None:
+    program(bin_folder, "wl-copy", f'cat > {tmp_path}/text; env > {tmp_path}/env; echo "$@" >> {tmp_path}/env')
+    environ = {"PATH": f"{bin_folder}:{os.environ['PATH']}", "WAYLAND_DISPLAY": "w", "OPENAI_API_KEY": "canary-1"}
+    tried = clipboard.copy_with_program("tab\t日本\n\x1b]", environ, "linux")
+    assert tried == clipboard.Tried("wl-copy")
+    assert (tmp_path / "text").read_text() == "tab\t日本\n\x1b]"
+    assert "canary-1" not in (tmp_path / "env").read_text()
+    assert clipboard.said("ab", tried, terminal=True)[0].startswith("Copied 2 characters with wl-copy; also sent")
+
+
+def test_the_next_program_is_tried_and_a_hanging_one_is_ended(bin_folder: Path, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(clipboard, "PATIENCE", 0.2)
+    program(bin_folder, "wl-copy", "exit 3")
+    program(bin_folder, "xclip", "exec /bin/sleep 60")
+    program(bin_folder, "xsel", f"cat > {tmp_path}/text")
+    environ = {"PATH": f"{bin_folder}:{os.environ['PATH']}", "WAYLAND_DISPLAY": "w", "DISPLAY": ":0"}
+    assert clipboard.copy_with_program("x", environ, "linux").program == "xsel"
+    (bin_folder / "xsel").unlink()
+    tried = clipboard.copy_with_program("x", {**environ, "PATH": str(bin_folder)}, "linux")
+    assert "wl-copy failed (exit code 3); xclip did not answer" in tried.failure
+    sentence, worked = clipboard.said("x", tried, terminal=False)
+    assert not worked
+    assert sentence.startswith("Nothing was copied")
+
+
+def test_which_program_is_asked(bin_folder: Path) -> None:
+    names = lambda environ, platform: [one.name for one in clipboard.programs(environ, platform)]  # noqa: E731
+    assert names({}, "darwin") == ["pbcopy"]
+    assert names({"SSH_CONNECTION": "x"}, "darwin") == []
+    assert names({"WSL_DISTRO_NAME": "x"}, "linux") == ["clip.exe"]
+    assert names({}, "linux") == []
+
+
+def test_what_cannot_be_known_is_not_said() -> None:
+    none = clipboard.Tried()
+    assert "do not say whether" in clipboard.said("x", none, terminal=True)[0]
+    assert "refuse that much" in clipboard.said("x" * 80_000, none, terminal=True)[0]
+    assert not clipboard.has_clipboard({"TERM": "linux"})
+    assert not clipboard.has_clipboard({"TERM": "xterm-256color", "TERM_PROGRAM": "Apple_Terminal"})
+    assert clipboard.has_clipboard({"TERM": "xterm-256color"})

@@ -1,0 +1,56 @@
+"""Structured outputs in the chat: shown as code, told whether they fit, the same after resuming."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_schema import PLAN
+from tests.stage import Stage, shown_text, until
+from tui.app.transcript.view import Transcript
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    (tmp_path / "plan.json").write_text(json.dumps(PLAN))
+    return tmp_path / "mull"
+
+
+def stage_for(home: Path, **flags) -> Stage:
+    return Stage(home, schema=home.parent / "plan.json", **flags)
+
+
+def texts(stage: Stage) -> list[str]:
+    return [entry.text for entry in stage.chat.query_one(Transcript).entries]
+
+
+async def test_a_structured_reply_is_shown_as_code_and_kept_as_it_came(home):
+    stage = stage_for(home, model="gpt-4o")
+    async with stage.app.run_test(size=(120, 40)) as pilot:
+        await stage.opened(pilot)
+        assert any("replies are to fit the schema Plan" in text for text in texts(stage))
+        await stage.ask(pilot, "Plan my day")
+        reply = stage.chat.engine.conversation.path()[-1]
+        assert json.loads(reply.text) == {"steps": ["practice"]}
+        assert "Fits the schema Plan" in texts(stage)
+        entry = next(e for e in stage.chat.query_one(Transcript).entries if e.key == str(reply.id))
+        assert (entry.language, entry.text) == ("json", reply.text)
+        assert "1 json" in shown_text(stage)
+        await pilot.press("alt+c")
+        await until(pilot, lambda: stage.app.clipboard == reply.text)
+    again = Stage(home, resume="last")
+    async with again.app.run_test(size=(120, 40)) as pilot:
+        await again.opened(pilot)
+        assert "Fits the schema Plan" in texts(again)
+        assert "1 json" in shown_text(again)
+
+
+async def test_a_reply_that_does_not_fit_says_so(home):
+    stage = stage_for(home, model="o1-mini")
+    async with stage.app.run_test(size=(120, 40)) as pilot:
+        await stage.opened(pilot)
+        await stage.ask(pilot, "Plan my day")
+        kinds = {entry.text: entry.kind for entry in stage.chat.query_one(Transcript).entries}
+        (line,) = [text for text in kinds if text.startswith("Does not fit the schema Plan: the reply is not JSON")]
+        assert kinds[line] == "error"
+        assert "Practice model" in shown_text(stage)

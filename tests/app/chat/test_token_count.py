@@ -1,0 +1,164 @@
+"""What takes long to count never holds the screen: it is counted in a thread, and shown when it is counted."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.long_sessions import write_session
+from tests.stage import Stage, until
+from tui.app.chat.composer import Composer
+from tui.app.meters.meter_line import MeterLine
+from tui.app.meters.meter_panel import MeterPanel
+from tui.app.meters.meters import one_line
+from tui.app.transcript.view import Transcript
+from tui.core.conversation.message import UserMessage
+from tui.core.errors import StoreError
+from tui.tokens import Tokens
+
+LONG = "How should the ledger be read when two of its files overlap?\n" * 2_000  # 122,000 characters
+WIDE = (120, 40)
+
+
+class HeldCounter(Tokens):
+    """Counts long texts only while it is let, and never on the event loop."""
+
+    def __init__(self) -> None:
+        self.let = threading.Event()
+        self.held = threading.Event()
+        self.on_the_loop: list[int] = []
+
+    def count(self, text: str, encoding: str) -> int:
+        if len(text) > 50_000 and not self.let.is_set():
+            if threading.current_thread() is threading.main_thread():
+                self.on_the_loop.append(len(text))
+            else:
+                self.held.set()
+                self.let.wait(20)
+        return super().count(text, encoding)
+
+
+@pytest.fixture
+def stage(tmp_path: Path):
+    stage = Stage(tmp_path / "mull")
+    stage.assembly.counter = HeldCounter()
+    yield stage
+    stage.assembly.counter.let.set()
+
+
+def plain(stage: Stage, widget: type) -> str:
+    return stage.screen.query_one(widget).render().plain
+
+
+def line(stage: Stage) -> str:
+    return one_line(stage.screen.query_one(MeterLine).meters)
+
+
+def draft_row(stage: Stage) -> str:
+    return next(line for line in plain(stage, MeterPanel).splitlines() if "draft" in line)
+
+
+async def test_keys_are_taken_while_a_long_draft_is_counted(stage):
+    counter = stage.assembly.counter
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await stage.opened(pilot)
+        composer = stage.screen.query_one(Composer)
+        composer.load_text(LONG)
+        await until(pilot, counter.held.is_set)
+        assert draft_row(stage).split()[-1] == "…"
+        assert "counting …" in line(stage)
+        await pilot.press(
+            "ctrl+end", "x", "y"
+        )  # a loop that is held takes no key: the counter waits for us, not we for it
+        assert composer.text in (LONG + "xy", "xy" + LONG)
+        assert draft_row(stage).split()[-1] == "…"
+        counter.let.set()
+        await until(pilot, lambda: "…" not in draft_row(stage))
+        assert stage.chat.engine is not None
+        size = counter.count(composer.text, stage.chat.engine.choice.profile.encoding) + 4
+        assert draft_row(stage).split()[-1] == f"~{size:,}"
+    assert counter.on_the_loop == []
+
+
+async def test_a_long_text_sent_at_once_is_counted_in_a_thread_before_it_is_checked(stage):
+    counter = stage.assembly.counter
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await stage.opened(pilot)
+        stage.screen.query_one(Composer).load_text(LONG)
+        await pilot.press("enter")
+        await until(pilot, counter.held.is_set)
+        await pilot.press("x")
+        assert stage.replies() == 0
+        counter.let.set()
+        await until(pilot, lambda: stage.replies() == 1 and stage.chat.live is None)
+        said = [m.text for m in stage.chat.engine.conversation.path() if isinstance(m, UserMessage)]
+        assert [text.strip() for text in said] == [LONG.strip()]
+    assert counter.on_the_loop == []
+
+
+async def test_a_long_session_is_shown_before_it_is_counted(tmp_path):
+    home = tmp_path / "mull"
+    write_session(home, 60)
+    stage = Stage(home, resume="last")
+    counted: list[bool] = []
+
+    class Counter(Tokens):
+        def count(self, text: str, encoding: str) -> int:
+            counted.append(threading.current_thread() is threading.main_thread())
+            return super().count(text, encoding)
+
+    stage.assembly.counter = Counter()
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await stage.opened(pilot)
+        await until(pilot, lambda: "counting" not in line(stage))
+        assert "Quagmire" in stage.chat.query_one(Transcript).entries[-1].text
+        engine = stage.chat.engine
+        assert engine.at_hand()
+        assert f"{engine.context().used.value:,}" in plain(stage, MeterPanel)
+        assert not any(counted)
+        before = len(counted)
+        await pilot.press(*"hi", "enter")
+        await until(pilot, lambda: stage.replies() == 61 and stage.chat.live is None)
+    assert 0 < len(counted) - before < 30  # the turn's own texts, and roles; the sixty before are not counted again
+
+
+async def test_the_end_of_a_very_long_session_is_shown_before_it_is_read(tmp_path):
+    home = tmp_path / "mull"
+    write_session(home, 700)
+    stage = Stage(home, resume="last")
+    may_read = threading.Event()
+    whole = stage.assembly.sessions.open
+
+    def held(name: str, *, write: bool = True):
+        may_read.wait(20)
+        return whole(name, write=write)
+
+    stage.assembly.sessions.open = held
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: stage.screen.talk is not None and stage.chat.query(Transcript))
+        transcript = stage.chat.query_one(Transcript)
+        await until(pilot, lambda: "Quagmire" in "".join(entry.text for entry in transcript.entries[-1:]))
+        assert stage.chat.engine is None
+        few = len(transcript.entries)
+        await pilot.press(*"hi", "enter")  # waits until there is somebody to send it to
+        may_read.set()
+        await until(pilot, lambda: stage.replies() == 701 and stage.chat.live is None)
+        assert few < 500
+        assert len(transcript.entries) == 1 + 2 * 701  # the persona, and the turns
+        said = [m.text for m in stage.chat.engine.conversation.path() if isinstance(m, UserMessage)]
+        assert said[-1] == "hi"
+        assert len(said) == 701
+
+
+async def test_a_very_long_session_that_cannot_be_opened_after_all_ends_mull_with_a_word(tmp_path):
+    home = tmp_path / "mull"
+    write_session(home, 700)
+    stage = Stage(home, resume="last", model="no-such-model", connection="practice")
+
+    def gone(name: str, *, write: bool = True):
+        raise StoreError("The disk is gone.")
+
+    stage.assembly.sessions.open = gone
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: stage.app.return_code is not None)
+    assert stage.app.return_code == StoreError("").exit_code

@@ -1,0 +1,274 @@
+"""Comparing in the chat: what is ticked is asked, what comes is beside each other, and one goes on from one."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.app.payloads import ESC
+from tests.doubles import ScriptedProvider
+from tests.scenarios import compare, compare_costs, compare_seed
+from tests.stage import Stage, shown_text, until
+from tui.app.chat.composer import Composer
+from tui.app.compare.column import CompareColumn
+from tui.app.compare.diff import MOST_ROWS, CompareDiff, diff
+from tui.app.compare.go_on import GoOn
+from tui.app.compare.screen import CompareScreen
+from tui.core.compare import likeness
+from tui.core.conversation.message import Reply, ReplyStatus, UserMessage
+from tui.core.errors import NetworkError
+from tui.core.stream import Finished, TextDelta
+
+WIDE, NARROW = (120, 40), (80, 24)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "mull"
+
+
+def replies(stage: Stage) -> list[Reply]:
+    return [m for m in stage.chat.engine.conversation.messages.values() if isinstance(m, Reply)]
+
+
+def said(stage: Stage) -> list[UserMessage]:
+    return [m for m in stage.chat.engine.conversation.messages.values() if isinstance(m, UserMessage)]
+
+
+def scripted(stage: Stage, *script) -> None:
+    engine = stage.chat.engine
+    engine.choice = replace(engine.choice, provider=ScriptedProvider(*script, route=engine.choice.provider.route))
+
+
+async def over(stage: Stage, pilot) -> CompareScreen:
+    await until(pilot, lambda: "goes on from one" in shown_text(stage))
+    assert isinstance(stage.app.screen, CompareScreen)
+    return stage.app.screen
+
+
+async def test_three_efforts_are_asked_and_one_is_gone_on_from(home):
+    stage = Stage(home, model="o1")
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await compare(stage, pilot)
+        assert [r.origin.effort for r in sorted(replies(stage), key=lambda r: r.outcome.seconds)] == [
+            "low", "medium", "high",
+        ]  # fmt: skip
+        assert len(said(stage)) == 1
+        shown = shown_text(stage)
+        assert "$ cheapest · » fastest" in shown
+        assert shown.count("reasoning ") >= 3
+        await pilot.press("3")
+        await until(pilot, lambda: stage.app.screen is stage.screen)
+        (here,) = (m for m in stage.chat.engine.conversation.path() if isinstance(m, Reply))
+        assert here.origin.effort == "high"
+        assert "high" in shown_text(stage).split("\n")[0]
+        await stage.ask(pilot, "And then?")
+        assert len(replies(stage)) == 4
+    held = stage.assembly.sessions.open("last", write=False).conversation
+    assert [m.text for m in held.path() if isinstance(m, UserMessage)] == [
+        "What makes a good first Python API?", "And then?",
+    ]  # fmt: skip
+
+
+async def test_escape_asks_where_to_go_on_and_proposes_the_first_whole_answer(home):
+    stage = Stage(home, model="o1")
+    async with stage.app.run_test(size=NARROW) as pilot:
+        await compare(stage, pilot)
+        assert "1-2 of 3" in shown_text(stage)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(stage.app.screen, GoOn))
+        await pilot.press("enter")
+        await until(pilot, lambda: stage.app.screen is stage.screen)
+        assert stage.chat.engine.choice.effort == "low"
+
+
+async def test_none_of_them_leaves_everything_as_it_was(home):
+    stage = Stage(home, model="o1")
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await compare(stage, pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(stage.app.screen, GoOn))
+        await pilot.press(*"none of", "enter")
+        await until(pilot, lambda: stage.app.screen is stage.screen)
+        assert stage.chat.engine.conversation.path() == []
+        assert len(replies(stage)) == 3
+        assert stage.screen.query_one(Composer).text == "What makes a good first Python API?"
+
+
+async def test_the_last_message_is_compared_where_nothing_is_written(home):
+    stage = Stage(home, model="o1")
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await stage.opened(pilot)
+        await pilot.press("alt+v")
+        await until(pilot, lambda: "Write a prompt first" in shown_text(stage))
+        await stage.ask(pilot, "Why?")
+        await pilot.press("alt+v")
+        await until(pilot, lambda: stage.app.screen.is_modal)
+        await pilot.press("right", "down", "space", "enter")
+        await over(stage, pilot)
+        personas = {r.origin.persona for r in replies(stage)}
+        assert len(personas) == 2
+        assert [m.text for m in said(stage)] == ["Why?", "Why?"]
+        await pilot.press("2")
+        await until(pilot, lambda: stage.app.screen is stage.screen)
+        path = stage.chat.engine.conversation.path()
+        assert path[-1].origin.persona == stage.chat.engine.choice.persona.stem
+
+
+async def test_one_contestant_is_not_enough(home):
+    stage = Stage(home, model="o1")
+    async with stage.app.run_test(size=WIDE, notifications=True) as pilot:
+        await stage.opened(pilot)
+        stage.screen.query_one(Composer).load_text("/compare Why?")
+        await pilot.press("enter")
+        await until(pilot, lambda: stage.app.screen.is_modal)
+        await pilot.press("enter")
+        await until(pilot, lambda: "Tick two or more" in shown_text(stage))
+        await pilot.press("escape")
+        await until(pilot, lambda: stage.app.screen is stage.screen)
+        assert not stage.chat.engine.begun
+
+
+async def test_what_it_takes_stands_there_before_anything_is_sent(home):
+    stage = Stage(home, model="o1")
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await compare_costs(stage, pilot)
+        told = stage.chat.engine.context("What makes a good first Python API?").used.value
+        shown = shown_text(stage)
+        assert shown.count(f"~{told} in") == 3
+        assert f"together ~{3 * told} in" in shown
+        assert "all: first line" in shown
+        assert not stage.chat.engine.begun
+
+
+async def test_the_same_twice_shows_both_fingerprints_and_what_they_mean(home):
+    stage = Stage(home, model="gpt-4o")
+    async with stage.app.run_test(size=NARROW) as pilot:
+        await compare_seed(stage, pilot)
+        first, second = replies(stage)
+        assert first.text == second.text
+        assert shown_text(stage).count(first.outcome.system_fingerprint) == 2
+        assert "reproducible" in shown_text(stage)
+
+
+async def test_escape_stops_all_and_x_one_alone(home):
+    stage = Stage(home, model="o1")
+    async with stage.app.run_test(size=WIDE, notifications=True) as pilot:
+        await stage.opened(pilot)
+        scripted(stage, TextDelta("half an answer"), asyncio.Event())
+        await compare_costs(stage, pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: shown_text(stage).count("half an answer") == 3)
+        await pilot.press("right", "x")
+        await until(pilot, lambda: sum(c.over for c in stage.app.screen.query(CompareColumn)) == 1)
+        assert stage.app.screen.columns[1].over
+        await pilot.press("1")
+        await until(pilot, lambda: "still arriving" in shown_text(stage))
+        await pilot.press("escape")
+        await over(stage, pilot)
+        assert [r.status for r in replies(stage)] == [ReplyStatus.INTERRUPTED] * 3
+        assert [r.text for r in replies(stage)] == ["half an answer"] * 3
+
+
+async def test_quitting_in_the_middle_keeps_what_came(home):
+    stage = Stage(home, model="o1")
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await stage.opened(pilot)
+        scripted(stage, TextDelta("half an answer"), asyncio.Event())
+        await compare_costs(stage, pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: shown_text(stage).count("half an answer") == 3)
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: stage.app._exit)
+    held = stage.assembly.sessions.open("last", write=False).conversation
+    kept = [m for m in held.messages.values() if isinstance(m, Reply)]
+    assert [(r.text, r.status) for r in kept] == [("half an answer", ReplyStatus.INTERRUPTED)] * 3
+
+
+async def test_a_failed_one_says_why_and_foreign_text_does_nothing(home):
+    stage = Stage(home, model="o1")
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await stage.opened(pilot)
+        scripted(stage, NetworkError(f"{ESC}[2J[b]Nothing.{ESC}]0;own\x07"))
+        stage.chat.engine.desk.patience = replace(stage.chat.engine.desk.patience, retries=0)
+        await compare_costs(stage, pilot)
+        await pilot.press("enter")
+        await over(stage, pilot)
+        shown = shown_text(stage)
+        assert "Nothing" in shown
+        assert "[b]" in shown, "shown as it is, and no markup"
+        assert ESC not in shown
+        assert shown.count("failed") >= 3
+
+
+async def test_a_diff_of_foreign_text_is_drawn_and_does_nothing(home):
+    stage = Stage(home, model="o1")
+    evil = f"one [b]two[/] {ESC}[2J three"
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await stage.opened(pilot)
+        scripted(stage, TextDelta(evil), Finished(ReplyStatus.COMPLETE, "stop"))
+        await compare_costs(stage, pilot)
+        await pilot.press("enter")
+        await over(stage, pilot)
+        await pilot.press("d")
+        await until(pilot, lambda: isinstance(stage.app.screen, CompareDiff) and stage.app.screen.done)
+        shown = shown_text(stage)
+        assert "identical" in shown
+        assert "[b]two[/] ␛[2J three" in shown
+        assert ESC not in shown
+
+
+def test_a_diff_is_capped_and_leaves_out_what_is_equal():
+    long = "\n".join(str(number) for number in range(3 * MOST_ROWS))
+    assert len(diff(likeness(long, "")).plain.splitlines()) == MOST_ROWS + 1
+    middle = diff(likeness("\n".join("abcdefghij"), "\n".join("abcdefghiX"))).plain.splitlines()
+    assert middle == ["⋯ 7 equal lines", "  h", "  i", "− j", "+ X"]
+
+
+async def test_other_replies_are_named_and_can_be_gone_back_to(home):
+    stage = Stage(home, model="o1")
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await stage.opened(pilot)
+        await stage.ask(pilot, "Why?")
+        await stage.ask(pilot, "And then?")
+        first = stage.chat.engine.conversation.path()
+        await pilot.press("f7")
+        await until(pilot, lambda: stage.replies() == 3 and stage.chat.live is None)
+        assert "2 of 2 replies: Alt+V" in shown_text(stage)
+        await pilot.press("alt+v")
+        await until(pilot, lambda: "[other replies]" in shown_text(stage))
+        await pilot.press("enter")
+        await over(stage, pilot)
+        assert stage.app.screen.at == 1
+        await pilot.press("1")
+        await until(pilot, lambda: stage.app.screen is stage.screen)
+        assert stage.chat.engine.conversation.path() == first
+        assert "1 of 2 replies: Alt+V" in shown_text(stage)
+    assert stage.assembly.sessions.open("last", write=False).conversation.path() == first
+
+
+async def test_going_back_to_a_reply_under_another_persona_brings_its_persona(home):
+    stage = Stage(home, model="o1")
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await stage.opened(pilot)
+        await stage.ask(pilot, "Why?")
+        await pilot.press("alt+v")
+        await until(pilot, lambda: stage.app.screen.is_modal)
+        await pilot.press("right", "down", "space", "enter")
+        screen = await over(stage, pilot)
+        other = next(c.number for c in screen.columns if c.reply.origin.persona != "assistant")
+        await pilot.press(str(other + 1))
+        await until(pilot, lambda: stage.app.screen is stage.screen)
+        stem = stage.chat.engine.choice.persona.stem
+        assert stem != "assistant"
+        await stage.ask(pilot, "And then?")
+        await pilot.press("alt+v")
+        await until(pilot, lambda: stage.app.screen.is_modal)
+        await pilot.press("left")
+        await until(pilot, lambda: "3 replies" in shown_text(stage))
+        await pilot.press("enter", "1")
+        await until(pilot, lambda: stage.app.screen is stage.screen)
+        assert stage.chat.engine.choice.persona.stem == "assistant"
+        assert stage.chat.engine.request("x").messages[0].text.startswith("Formatting re-enabled")
+        assert [m.text for m in stage.chat.engine.conversation.path() if isinstance(m, UserMessage)] == ["Why?"]

@@ -1,0 +1,124 @@
+"""What the connection panel says, worked out from what is known."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.doubles import O1, START, FakeClock, ScriptedProvider
+from tui.app.connection.facts import NOT_ASKED, UNSAID, Standing, sections
+from tui.core.access import Access
+from tui.core.models.refused_parameters import Remembered, taught
+from tui.core.rate_limits import Allowance, Limits
+from tui.core.request import Route
+from tui.core.stream import Identified
+from tui.engine.choice import Choice
+from tui.engine.rate_status import Bulletin, ConnectionNews
+
+AZURE = Route("work", "azure", "example.openai.azure.com (o1-new)", "o1-new", "chat")
+ENTRA = Access("https://example.openai.azure.com", "Azure v1 route, no api-version", "entra")
+
+
+def told(route=AZURE, access=ENTRA, news=ConnectionNews(), profile=O1, now=0.0, **more) -> dict[str, str]:  # noqa: B008
+    held = Standing(Choice(ScriptedProvider(route=route), profile), access, news, O1, **more)
+    clock = FakeClock()
+    clock.seconds = now
+    found = sections(held, clock.now(), clock.monotonic())
+    assert [title for title, _ in found] == ["Connection", "Model", "Limits", "Learned here"]
+    return {f"{row.name}{'!' if row.warns else ''}": row.text for _, rows in found for row in rows}
+
+
+def test_before_anything_was_sent_nothing_is_made_up():
+    rows = told()
+    assert rows["name"] == "work (azure)"
+    assert rows["sends to"] == "https://example.openai.azure.com"
+    assert rows["route"] == "Azure v1 route, no api-version · Chat Completions API"
+    assert rows["deployment"] == "o1-new"
+    assert {rows[name] for name in ("requests", "tokens", "region", "last request", "answers as")} == {NOT_ASKED}
+    assert "no token yet" in rows["credentials"]
+    assert rows["retirement"] == "no date is known"
+    assert "nothing was refused" in rows[""]
+    assert "proxy" not in rows
+
+
+def test_a_service_that_keeps_silent_is_told_from_one_that_was_not_asked():
+    board = Bulletin()
+    board.hear(AZURE, [Identified()], 5.0)
+    rows = told(news=board.of(AZURE))
+    assert {rows[name] for name in ("requests", "tokens", "region", "last request", "answers as")} == {UNSAID}
+
+
+def test_limits_are_counted_down():
+    board = Bulletin()
+    limits = Limits(Allowance(5000, 4999, 12.0), Allowance(None, 0, 360.0), "Sweden Central")
+    board.hear(AZURE, [Identified("req_1", model="o1-2024-12-17"), limits], 100.0)
+    news = board.of(AZURE)
+    rows = told(news=news, now=104.0)
+    assert rows["requests"] == "4,999 left of 5,000 · all back in 8.0 s"
+    assert rows["tokens!"] == "0 left · all back in 5:56"
+    assert (rows["region"], rows["last request"], rows["answers as"]) == ("Sweden Central", "req_1", "o1-2024-12-17")
+    assert rows["as of"] == "4.0 s ago"
+    rows = told(news=news, now=1000.0)
+    assert rows["requests"] == "4,999 left of 5,000 · all back by now"
+    assert rows["tokens"] == "0 left · all back by now"
+
+
+@pytest.mark.parametrize(
+    ("allowance", "text"),
+    [
+        (Allowance(), UNSAID),
+        (Allowance(remaining=7), "7 left · when they come back is not said"),
+        (Allowance(limit=60), "? left of 60 · when they come back is not said"),
+        (Allowance(60, 59, 0.0), "59 left of 60 · all back by now"),
+    ],
+)
+def test_an_allowance_said_in_part(allowance, text):
+    news = ConnectionNews(limits=Limits(allowance, Allowance()), heard=True)
+    rows = told(news=news)
+    assert rows["requests"] == text
+    assert rows["tokens"] == UNSAID
+
+
+@pytest.mark.parametrize(
+    ("access", "name", "words"),
+    [
+        (replace(ENTRA, expires=START.timestamp() + 3600), "credentials", "the token expires in 1:00:00"),
+        (replace(ENTRA, expires=START.timestamp() - 1), "credentials!", "the token has expired"),
+        (
+            Access("x", "", "key", "the variable OPENAI_API_KEY"),
+            "credentials",
+            "a key from the variable OPENAI_API_KEY",
+        ),
+        (Access("x", "", "none"), "credentials", "no key is sent"),
+        (Access("x", "", "none", proxy="proxy.example:8080"), "proxy", "proxy.example:8080"),
+    ],
+)
+def test_how_one_signs_in(access, name, words):
+    assert words in told(access=access)[name]
+
+
+def test_what_was_learned_with_its_day_and_what_only_now_holds():
+    profile = taught(O1, ["stream", "role developer", "seed"])
+    learned = [Remembered("stream", "2026-11-01", "No streaming.")]
+    rows = told(profile=profile, learned=learned)
+    assert rows["2026-11-01"] == "stream: No streaming."
+    assert rows["now"].endswith("left out until mull ends")
+    both = [row for _, rows in sections(
+        Standing(Choice(ScriptedProvider(route=AZURE), profile), ENTRA, ConnectionNews(), O1, learned), START, 0.0
+    ) for row in rows if row.name == "now"]  # fmt: skip
+    assert [row.text.split(":")[0] for row in both] == ["seed", "messages with the role developer"]
+
+
+def test_a_model_that_leaves():
+    leaving = replace(O1, retired_azure="2027-06-08", replaced_by="gpt-6.1-sol")
+    assert told(profile=leaving)["retirement"] == "2027-06-08; then gpt-6.1-sol"
+    rows = told(profile=leaving, warnings=["o1 leaves Azure OpenAI on 2026-11-19; gpt-6.1-sol is its successor."])
+    assert rows["retirement!"].startswith("o1 leaves")
+    local = Route("local", "compatible", "127.0.0.1:8080/v1", "qwen3", "chat")
+    assert "retirement" not in told(route=local)
+
+
+def test_a_window_by_the_server_s_own_word():
+    profile = replace(O1, window=8192)
+    assert told(profile=profile)["window"] == "8,192 tokens"
+    assert told(profile=profile, news=ConnectionNews(window=8192))["window"] == "8,192 tokens, by the server's own word"
+    assert told(profile=replace(O1, window=None))["window"] == "unknown"

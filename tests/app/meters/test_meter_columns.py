@@ -1,0 +1,69 @@
+"""The figures of the meters end at common columns, and no sum over unknown figures looks like a known one."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.core.context.histories import COUNT
+from tui.app.meters.context_meter import context_meter
+from tui.app.meters.cost_meter import bill_meter
+from tui.app.meters.meter_rows import EDGE
+from tui.app.meters.meters import Meters, one_line
+from tui.app.meters.reasoning_meter import reasoning_meter
+from tui.core.context.context import build_context
+from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome
+from tui.core.models.profile import ModelProfile
+from tui.core.usage.model_stats import Habit, Spread
+from tui.core.usage.totals import Ledger, ledger_of
+from tui.core.usage.usage import Figure, Usage, estimated, reported
+
+PROFILE = ModelProfile("m", window=200_000)
+
+
+def reply(seq: int, reasoning: Figure, cost: float | None) -> Reply:
+    usage = Usage(reported(1000), reported(0), reported(2000), reasoning)
+    return Reply(seq, None, "", ReplyOrigin("m", "work"), "text", "", ReplyOutcome(usage=usage, cost=cost))
+
+
+def shown(*replies: Reply) -> Meters:
+    ledger = ledger_of(replies, lambda _: PROFILE)
+    return Meters(build_context((), PROFILE, COUNT, draft="a"), ledger)
+
+
+def test_figures_end_at_the_same_column_in_every_meter():
+    meters = replace(shown(reply(1, reported(832), 0.25)), expected=Habit(3, Spread(150.0, 300.0)))
+    lines = [*context_meter(meters, EDGE), *reasoning_meter(meters, EDGE), *bill_meter(meters)]
+    figures = [line.plain for line in lines if any(c.isdigit() for c in line.plain) and "more turn" not in line.plain]
+    assert len(figures) > 8
+    assert {len(line) for line in figures} == {EDGE}
+
+
+@pytest.mark.parametrize(
+    ("replies", "cost"),
+    [
+        ((), "$0"),
+        ((reply(1, reported(5), None),), "$?"),
+        ((reply(1, reported(5), None), reply(2, reported(5), None)), "$?"),
+        ((reply(1, reported(5), None), reply(2, reported(5), 0.25)), "$0.2500+1?"),
+    ],
+)
+def test_a_cost_nobody_knows_is_not_nothing(replies, cost):
+    assert one_line(shown(*replies)).split(" · ")[-1] == cost
+    assert bill_meter(shown(*replies))[-1].plain.split()[-1] == cost
+
+
+def test_a_sum_of_estimates_is_an_estimate():
+    assert "dropped ~7 " in one_line(shown(reply(1, estimated(4), 0.1), reply(2, reported(3), 0.1)))
+    assert "dropped 7 " in one_line(shown(reply(1, reported(4), 0.1), reply(2, reported(3), 0.1)))
+
+
+def test_before_any_turn_no_part_of_the_bill_is_unknown():
+    assert "?" not in "".join(line.plain for line in bill_meter(Meters(ledger=Ledger())))
+
+
+def test_a_turn_that_waits_to_be_sent_again_is_not_said_to_think():
+    waits = replace(shown(reply(1, reported(4), 0.1)), live=7.0, thinking=True, wait_left=13.0)
+    assert " · sent again in 13.0 s · " in one_line(waits)
+    assert "thinking" not in one_line(waits)
+    assert "sent again in" in "".join(line.plain for line in reasoning_meter(waits, 30))
+    assert " · thinking 7.0 s · " in one_line(replace(waits, wait_left=0.0))

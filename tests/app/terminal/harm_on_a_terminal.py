@@ -1,0 +1,99 @@
+"""The real app on a real terminal, fed with harmful text or made to fail. Run by test_harm_terminal.py.
+
+python -m tests.app.terminal.harm_on_a_terminal HOME stream|crash|copy
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+from tests.stage import Stage
+from tui.app.chat.view import Talk
+from tui.app.transcript import throttle
+from tui.app.transcript.entry import Entry
+from tui.core.request import Request
+from tui.core.stream import StreamValue
+
+STREAMED = [
+    "a\x1b]0;owned\x07b", "a\x1b]52;c;ZXZpbA==\x07b", "a\x1b]8;;http://evil.example\x1b\\b", "a\x1b[99;199Hb",
+    "a\x1b[38;5;201;7mb", "a\x9b99;199Hb", "a\x9d0;owned\x9cb", "a\x1bPq#0\x1b\\b", "a\x1b_Gf=24\x1b\\b",
+    "a\x1b[?47lb", "a\x1bcb", "a\u202eb\u200bc", "&#x202E;&#8238;&lrm;", "[/][@click=app.quit]x[/][link=x]y[/]",
+    "a\rb\x08c\x7fd\x00e", "👩\u200d👩\u200d👧 日本語",
+]  # fmt: skip
+SECRET = "canary-in-a-local-variable"
+
+
+async def stream(talk: Talk) -> None:
+    """Show each text whole, and cut at every place, each piece painted before the next comes."""
+    throttle.FRAME = 0.0
+    transcript = talk.feed.transcript
+    for number, text in enumerate(STREAMED):
+        for cut in range(len(text)):
+            key = f"harm-{number}-{cut}"
+            transcript.show([Entry(key, "reply", "o1", live=True)])
+            for piece in (text[:cut], text[cut:]):
+                transcript.extend(key, text=piece, reasoning=piece)
+                transcript._work()
+                await asyncio.sleep(0)
+            transcript.replace(Entry(key, "reply", text, text, text, text, (text,), text))
+            transcript.add(Entry(f"{key}-u", "user", "You", text=text))
+            await asyncio.sleep(0.002)
+        talk.notify(text, markup=False)
+    await asyncio.sleep(0.1)
+
+
+class Failing:
+    """A provider with a mistake in it."""
+
+    def __init__(self, provider: Any) -> None:
+        self.provider = provider
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.provider, name)
+
+    async def stream(self, request: Request) -> AsyncIterator[StreamValue]:
+        secret = SECRET
+        yield len(secret) // 0
+
+
+def main() -> None:
+    home, what = Path(sys.argv[1]), sys.argv[2]
+    stage = Stage(home, model="o1")
+    app = stage.app
+
+    async def drive() -> None:
+        while stage.screen.talk is None or stage.chat.engine is None:  # noqa: ASYNC110  nothing tells
+            await asyncio.sleep(0.01)
+        talk = stage.chat
+        if what == "stream":
+            await stream(talk)
+            app.exit(0)
+        elif what == "copy":
+            app.copy_to_clipboard("copied text \x1b]0;x\x07")
+            await asyncio.sleep(0.3)
+            app.exit(0)
+        elif what == "handler":
+            talk.live = Failing(SECRET)  # type: ignore[assignment]
+            talk.call_later(lambda: len(SECRET) // 0)
+        else:
+            engine = talk.engine
+            assert engine is not None
+            object.__setattr__(engine.choice, "provider", Failing(engine.choice.provider))
+            talk.send(f"a message with {SECRET}")
+
+    async def ready() -> None:
+        app.run_worker(drive(), exit_on_error=True)
+
+    app.call_later(ready)
+    app.run()
+    sys.exit(app.return_code or 0)
+
+
+if __name__ == "__main__":
+    os.environ.pop("OPENAI_API_KEY", None)
+    main()

@@ -1,0 +1,75 @@
+"""A real pseudo-terminal: what a program writes to it, and what is typed into it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Mapping, Sequence
+
+from tests.paths import ROOT
+
+PATIENCE = 60.0
+"""Seconds a program may go without writing anything before the test fails."""
+
+
+class Terminal:
+    """Runs a program in a pseudo-terminal of 100 columns and 40 rows."""
+
+    def __init__(self, arguments: Sequence[str], environ: Mapping[str, str]) -> None:
+        self.written = b""
+        self._master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
+        plain = {"PATH": os.environ["PATH"], "TERM": "xterm-256color", "LANG": "C.UTF-8", "COLORTERM": "truecolor"}
+        self.process = subprocess.Popen(
+            [sys.executable, *arguments],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env={**plain, **environ},
+            cwd=ROOT,
+            start_new_session=True,
+        )
+        os.close(slave)
+
+    def type(self, keys: bytes) -> None:
+        os.write(self._master, keys)
+
+    def wait_for(self, what: bytes) -> None:
+        """Read until something was written."""
+        while what not in self.written:
+            assert self._read(), self.written[-2000:]
+
+    def end(self) -> int:
+        """Read until the program ends; return its exit code."""
+        while self._read():
+            pass
+        self.close()
+        return self.process.wait(PATIENCE)
+
+    def close(self) -> None:
+        """Vanish, as a window does that is shut."""
+        os.close(self._master)
+
+    def _read(self) -> bool:
+        ready, _, _ = select.select([self._master], [], [], PATIENCE)
+        assert ready, f"nothing was written for {PATIENCE:g} s"
+        try:
+            data = os.read(self._master, 65536)
+        except OSError:  # the other side is closed
+            data = b""
+        self.written += data
+        return bool(data)
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()

@@ -1,0 +1,51 @@
+"""How a reply ended, as transcript and command line say it: nothing the service said of it is lost."""
+
+import pytest
+
+from tests.cli.processes import mull
+from tui.app.transcript.entries import reply_entries
+from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
+from tui.core.formatting import ending, reply_line
+from tui.core.usage.usage import Usage, reported
+
+COUNTED = Usage(reported(20), reported(0), reported(30), reported(10))
+
+
+def reply(status: ReplyStatus, text: str = "Words.", detail: str = "", usage: Usage = COUNTED) -> Reply:
+    return Reply(3, 2, "", ReplyOrigin("o1", "work"), text, "", ReplyOutcome(status, detail=detail, usage=usage))
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "detail", "line", "entry"),
+    [
+        (ReplyStatus.COMPLETE, "Words.", "", "", None),
+        (ReplyStatus.COMPLETE, "Words.", "text may be missing", "text may be missing", "Text may be missing."),
+        (ReplyStatus.COMPLETE, " \n", "", "the reply is empty", "The reply is empty"),
+        (ReplyStatus.LENGTH, "Words.", "", "length: the output budget ran out", "Cut off"),
+        (ReplyStatus.REFUSED, "No.", "", "refused: the model declined", "The model refused."),
+        (ReplyStatus.FILTERED, "Wo", "violence", "filtered: violence", "Filtered by the service. violence."),
+        (ReplyStatus.FAILED, "", "No answer came.", "failed: No answer came.", "No answer came."),
+        (ReplyStatus.LIVE, "", "", "live", None),
+    ],
+)
+def test_an_ending_is_said(status, text, detail, line, entry):
+    held = reply(status, text, detail)
+    assert ending(held).startswith(line)
+    shown = [each.text for each in reply_entries(held)[1:]]
+    assert shown == [] if entry is None else shown[-1].startswith(entry)
+
+
+def test_usage_that_nobody_reported_is_said_and_not_only_marked():
+    unsaid = "usage not reported by the service"
+    assert reply_line(reply(ReplyStatus.COMPLETE, usage=Usage())).endswith(unsaid)
+    assert unsaid not in reply_line(reply(ReplyStatus.COMPLETE))
+    assert unsaid not in reply_line(reply(ReplyStatus.FAILED, usage=Usage()))
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [("refusal", "refused: the model declined"), ("empty", "the reply is empty"), ("nousage", "usage not reported")],
+)
+def test_the_command_line_says_it_too(tmp_path, fault, words):
+    run = mull(tmp_path / "home", "ask", f"practice: fault={fault} tokens=20")
+    assert words in run.stderr

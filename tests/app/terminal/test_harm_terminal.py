@@ -1,0 +1,131 @@
+"""What mull writes to a real terminal: text, and what Textual needs to draw it. Nothing a reply says is obeyed."""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests.app.payloads import PAYLOADS, strangers
+from tests.app.terminal.harm_on_a_terminal import SECRET, STREAMED
+from tests.app.terminal.terminals import Terminal
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="pseudo-terminals as Linux has them")
+RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l", b"\x1b[?1003l", b"\x1b[?2004l", b"\x1b[<u")
+
+
+def app(home: Path, what: str, **environ: str) -> Terminal:
+    return Terminal(["-m", "tests.app.terminal.harm_on_a_terminal", str(home), what], environ)
+
+
+def test_streamed_whole_and_cut_at_every_place_nothing_is_obeyed(tmp_path: Path) -> None:
+    with app(tmp_path, "stream") as terminal:
+        assert terminal.end() == 0
+    written = terminal.written.decode("utf-8")
+    assert strangers(written, besides="\n") == []
+    for text in STREAMED:
+        at = text.find("\x1b")
+        if at >= 0:
+            assert text[at:-1] not in written
+    assert "👩\u200d👩\u200d👧" in written
+
+
+def test_only_what_was_copied_goes_to_the_clipboard(tmp_path: Path) -> None:
+    with app(tmp_path, "copy") as terminal:
+        assert terminal.end() == 0
+    written = terminal.written.decode("utf-8")
+    assert strangers(written, besides="\n", copied=True) == []
+    sent = base64.b64encode(b"copied text \x1b]0;x\x07").decode()
+    assert written.count("\x1b]52;") == 1
+    assert f"\x1b]52;c;{sent}\x07" in written
+    assert "(OSC 52)" in written
+
+
+@pytest.mark.parametrize("what", ["crash", "handler"])
+def test_a_crash_restores_the_terminal_and_tells_places_only(tmp_path: Path, what: str) -> None:
+    with app(tmp_path, what, MULL_CANARY="canary-in-the-environment") as terminal:
+        code = terminal.end()
+    assert code == 1
+    left, _, report = terminal.written.partition(b"\x1b[?1049l")
+    for sequence in RESTORED:
+        assert sequence in terminal.written[len(left) - 400 :]
+    assert b"made a mistake (ZeroDivisionError)" in report
+    assert SECRET.encode() not in report
+    assert b"canary" not in report
+    assert strangers(report.decode("utf-8"), besides="\n") == []
+
+
+def sse(text: str) -> bytes:
+    """A whole streamed answer of Chat Completions, character by character."""
+    pieces = [{"choices": [{"index": 0, "delta": {"content": one}}]} for one in text]
+    end = {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
+    return b"".join(b"data: %b\n\n" % json.dumps(piece).encode() for piece in [*pieces, end]) + b"data: [DONE]\n\n"
+
+
+class Saying(BaseHTTPRequestHandler):
+    """Answers every request with the same text."""
+
+    text = ""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        self.wfile.write(sse(self.text))
+
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[ThreadingHTTPServer]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Saying) as serving:
+        threading.Thread(target=serving.serve_forever, daemon=True).start()
+        yield serving
+        serving.shutdown()
+
+
+def mull(home: Path, *arguments: str) -> str:
+    """What a command writes to a terminal."""
+    with Terminal(["-c", "from tui.cli.main import main; main()", *arguments], {"MULL_HOME": str(home)}) as terminal:
+        terminal.end()
+    return terminal.written.decode("utf-8")
+
+
+def test_what_commands_print_on_a_terminal_is_cleaned(tmp_path: Path, server: ThreadingHTTPServer) -> None:
+    Saying.text = " ".join(PAYLOADS) + " 👩\u200d👩\u200d👧 the end"
+    hostile = Saying.text.encode("utf-8", "replace").decode()
+    home = tmp_path / "home"
+    (home / "personas").mkdir(parents=True)
+    (home / "personas" / "evil.md").write_text(f"---\nname: evil\n---\n{hostile}")
+    where = f"http://127.0.0.1:{server.server_address[1]}/v1"
+    (home / "config.toml").write_text(
+        f'connection = "local"\n[connections.local]\nkind = "compatible"\nbase_url = "{where}"\nmodel = "m"\n'
+    )
+    (tmp_path / "attached.md").write_text(hostile.replace("\0", ""))  # with NUL bytes it is refused
+    attached = str(tmp_path / "attached.md")
+    asked = mull(home, "ask", "--persona", "evil", "--attach", attached, "hello \x1b]0;x\x07")
+    assert "👩\u200d👩\u200d👧 the end" in asked
+    printed = [
+        asked,
+        mull(home, "ask", "--json", "hello"),
+        mull(home, "ask", "--dry-run", "--attach", attached, "\x1b[2J\x9b2J\u202e"),
+        mull(home, "ask", "--connection", "\x1b[2J\u202e", "x"),
+        mull(home, "ask", "--persona", "\x1b[2J\u202e", "x"),
+        mull(home, "ask", "--no-such-\x1b[2J\u202e", "x"),
+        mull(home, "\x1b[2J\u202e"),
+        *(mull(home, *words) for words in (["sessions", "list"], ["sessions", "show", "last"], ["context", "last"])),
+        mull(home, "context", "last", "--json"),
+        mull(home, "personas", "show", "evil"),
+        mull(home, "export", "last", "-o", str(tmp_path / "\x1b[2Jname.md")),
+    ]
+    for text in printed:
+        assert text
+        assert strangers(text, besides="\n\t") == []

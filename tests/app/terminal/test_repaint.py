@@ -1,0 +1,115 @@
+"""Painting only what has changed leaves the screen as painting all of it would."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual._compositor import CompositorUpdate
+from textual.app import App, ComposeResult
+from textual.containers import Horizontal
+from textual.geometry import Region
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tests.benchmarks.screen import Screen as TerminalScreen
+from tests.stage import Stage, until
+from tui.app.chat.composer import Composer
+from tui.app.terminal.repaint import NarrowCompositor
+
+LONG = "practice: tokens=900\n" + "a line of one's own\n" * 12
+SIZES = [(120, 40), (80, 24)]
+
+
+class Watched(Widget):
+    """Notes which of its lines are asked for."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name)
+        self.asked: list[int] = []
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self.asked += crop.line_range
+        return super().render_lines(crop)
+
+
+class Two(Screen[None]):
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = NarrowCompositor()
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            yield Watched("left")
+            yield Watched("right")
+
+
+class Bare(App[None]):
+    CSS = "Watched { width: 20; height: 10; }"
+
+    def get_default_screen(self) -> Screen[None]:
+        return Two()
+
+
+async def test_only_lines_that_changed_are_asked_for():
+    app = Bare()
+    async with app.run_test(size=(40, 10)) as pilot:
+        left, right = app.screen.query(Watched)
+        await pilot.pause()
+        left.asked, right.asked = [], []
+        left.refresh(Region(0, 3, 5, 2))
+        await pilot.pause()
+        assert left.asked == [3, 4]
+        assert right.asked == []
+        right.refresh(Region(0, 9, 20, 1))
+        left.refresh(Region(0, 0, 20, 1))
+        await pilot.pause()
+        assert left.asked == [3, 4, 0]
+        assert right.asked == [9]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_terminal_shows_what_a_whole_paint_would(size: tuple[int, int], tmp_path: Path):
+    stage = Stage(tmp_path)
+    terminal = TerminalScreen(*size)
+    async with stage.app.run_test(size=size) as pilot:
+        await stage.opened(pilot)
+        shown_in(stage, terminal)
+        stage.app.refresh(layout=True)
+        await alike(stage, pilot, terminal)
+        await stage.send(pilot, LONG)
+        await alike(stage, pilot, terminal)
+        await until(pilot, lambda: stage.chat.live is None)
+        for keys in (["a", "b", "c"], ["pageup"], ["ctrl+home"], ["ctrl+o"], ["ctrl+end"], ["shift+enter", "d"]):
+            await pilot.press(*keys)
+            await alike(stage, pilot, terminal)
+        for key in ("f1", "alt+x", "f5", "ctrl+f"):
+            await pilot.press(key)
+            await alike(stage, pilot, terminal)
+            await pilot.press("escape")
+            await alike(stage, pilot, terminal)
+        stage.screen.query_one(Composer).clear()
+        await stage.ask(pilot, "practice: tokens=300")
+        await alike(stage, pilot, terminal)
+
+
+def shown_in(stage: Stage, terminal: TerminalScreen) -> None:
+    """Have a terminal show what the app would write to one; without a terminal Textual throws it away."""
+
+    def display(screen: Screen[object], update: CompositorUpdate | None) -> None:
+        if update is not None and not stage.app._batch_count:
+            terminal.feed(update.render_segments(stage.app.console).encode())
+
+    stage.app._display = display  # type: ignore[method-assign, assignment]
+
+
+async def alike(stage: Stage, pilot: Pilot[int], terminal: TerminalScreen) -> None:
+    """Wait until the terminal holds what the whole screen would be painted as."""
+
+    def whole() -> list[str]:
+        return [strip.text.rstrip() for strip in stage.app.screen._compositor.render_strips()]
+
+    await pilot.pause()
+    await until(pilot, lambda: terminal.lines() == whole())

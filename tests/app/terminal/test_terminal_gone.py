@@ -1,0 +1,25 @@
+"""The terminal vanishes: what came is kept, and the program ends."""
+
+import os
+import signal
+from pathlib import Path
+
+from tests.app.terminal.terminals import Terminal
+from tui.core.conversation.message import Reply, ReplyStatus
+from tui.store.sessions.store import Sessions
+
+RUN = ["-c", "from tui.cli.main import main; main()", "--model", "gpt-4o"]
+
+
+def test_a_terminal_that_vanishes_ends_the_program_and_loses_nothing(tmp_path: Path) -> None:
+    with Terminal(RUN, {"MULL_HOME": str(tmp_path)}) as terminal:
+        terminal.wait_for(b"Say something")
+        terminal.type(b"practice: fault=stall at=40\r")
+        terminal.wait_for(b"writing")
+        terminal.close()
+        for number in (signal.SIGHUP, signal.SIGCONT):  # as the system does, both at once
+            os.killpg(terminal.process.pid, number)
+        assert terminal.process.wait(20) == 128 + signal.SIGHUP
+    reply = Sessions(tmp_path / "sessions", lambda: None).open("last", write=False).conversation.path()[-1]
+    assert isinstance(reply, Reply)
+    assert (bool(reply.text), reply.status) == (True, ReplyStatus.INTERRUPTED)

@@ -1,0 +1,157 @@
+"""Beyond the cap a text is plain, the same however it arrives, and nothing of it is lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.app.transcript.markdown.test_splitter import DOCUMENTS, cut
+from tests.app.transcript.test_document import lines_of
+from tests.app.transcript.test_selection import END, line_with
+from tui.app.transcript.document import Document
+from tui.app.transcript.entry import Entry
+from tui.app.transcript.markdown import capped
+from tui.app.transcript.markdown.blocks import LINE_CAP, Block
+from tui.app.transcript.markdown.capped import CappedSplitter
+from tui.app.transcript.markdown.source_map import Origin, codes_of
+from tui.app.transcript.palette import Palette
+from tui.core.cleaning import marked
+
+CAP = 40
+NOTE = " ⋯plain text from here: more than 40 lines"
+REST = st.lists(st.sampled_from(["x" * (LINE_CAP - 1), "y z " * 700, "short", ""]), max_size=40).map("\n".join)
+REPLY = Entry("r", "reply", "o1", live=True)
+quiet = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@pytest.fixture(autouse=True)
+def low_cap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So few lines are read as Markdown here."""
+    monkeypatch.setattr(capped, "TEXT_CAP", CAP)
+
+
+def blocks_of(pieces: list[str], cap: int) -> list[Block]:
+    splitter = CappedSplitter(cap)
+    for piece in pieces:
+        splitter.feed(piece)
+        splitter.settle()
+    splitter.settle(final=True)
+    assert splitter.tail == []
+    return splitter.blocks
+
+
+def drawn(text: str, palette: Palette, width: int = 60) -> Document:
+    return Document(replace(REPLY, text=text, live=False), width, palette)
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=DOCUMENTS, places=st.lists(st.integers(0, 20_000), max_size=10), cap=st.integers(1, 12), rest=REST)
+def test_any_pieces_give_the_blocks_of_the_whole(text: str, places: list[int], cap: int, rest: str) -> None:
+    text += "\n" + rest
+    assert blocks_of(cut(text, places), cap) == blocks_of([text], cap)
+
+
+@quiet
+@given(text=DOCUMENTS, places=st.lists(st.integers(0, 2000), max_size=10), cap=st.integers(1, 12))
+def test_streamed_across_the_cap_is_drawn_as_at_once(palette: Palette, text: str, places: list[int], cap: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(capped, "TEXT_CAP", cap)
+        document = Document(REPLY, 60, palette)
+        for piece in cut(text, places):
+            document.feed(piece, "")
+            document.settle()
+            lines_of(document)
+        document.finish(replace(REPLY, text=text, live=False))
+        assert lines_of(document) == lines_of(drawn(text, palette))
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=DOCUMENTS, cap=st.integers(1, 12))
+def test_blocks_say_where_they_stand(text: str, cap: int) -> None:
+    blocks = blocks_of([text], cap)
+    origin = Origin(text)
+    assert [block.start for block in blocks] == sorted(block.start for block in blocks)
+    for block in blocks:
+        if block.kind == "plain":
+            assert marked(origin.slice(block.start, block.stop)).removesuffix("\n") == block.source
+
+
+@quiet
+@given(text=DOCUMENTS, cap=st.integers(1, 12))
+def test_all_of_it_copies_as_it_was_sent(palette: Palette, text: str, cap: int) -> None:
+    text = f"Before.\n\n{text}\nAfter."
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(capped, "TEXT_CAP", cap)
+        document = drawn(text, palette)
+        assert document.copied((0, 0), None, document.entry) == text
+
+
+def test_a_text_of_too_many_lines_ends_plain_and_says_so(palette: Palette) -> None:
+    text = "".join(f"- item *{number}*\n" for number in range(CAP)) + "\n\n**the** end\n- of\n\n\tit"
+    lines = lines_of(document := drawn(text, palette))
+    assert lines[CAP:-1] == ["  • item 39", "", NOTE, " ⋯**the** end", " ⋯- of", " ⋯", " ⋯    it"]
+    assert document.copied((CAP, 0), (END, 0), document.entry) == text[text.index("- item *39*") :]
+    first = line_with(document, "the** end")
+    assert document.copied((first - 1, 0), (first, 9), document.entry) == "**the**"
+    assert document.copied((first, 4), (first + 1, 9), document.entry) == "the** end\n- of"
+
+
+def test_words_in_the_plain_end_are_found_and_those_of_the_note_are_not(palette: Palette) -> None:
+    text = "- item\n" * CAP + "**the** end, plain text"
+    document = drawn(text, palette)
+    lines = lines_of(document)
+    note = lines.index(NOTE)
+    place, fold = document.reveal("text", text.index("plain"), "plain", document.entry)
+    assert (document.line_of_hit(place, "plain"), fold) == (note + 1, "")
+    assert [mark[:2] for mark in document.marks(note + 1, "plain")] == [(15, 20)]
+    assert document.marks(note, "plain") == []
+
+
+def test_brackets_without_end_are_plain_and_say_so(palette: Palette) -> None:
+    text = "[" * 5_000 + "\n\n[a](https://example.org)"
+    lines = lines_of(document := drawn(text, palette))
+    assert lines[1:3] == [" ⋯plain text: more than 1,000 brackets", " ⋯" + "[" * 58]
+    assert lines[-2].endswith("a (https://example.org)")
+    assert document.copied((0, 0), None, document.entry) == text
+
+
+def test_a_table_of_too_many_columns_is_plain_and_says_so(palette: Palette) -> None:
+    row = "|a" * 210 + "|"
+    text = f"before\n\n{row}\n{'|-' * 210 + '|'}\n{row}\n\nafter"
+    lines = lines_of(document := drawn(text, palette))
+    assert lines[1:5] == ["  before", "", " ⋯plain text: more than 200 columns", " ⋯" + row[:58]]
+    assert document.copied((0, 0), None, document.entry) == text
+    assert document.copied((4, 0), (4, 12), document.entry) == row[:10]
+    assert not any("plain text" in line for line in lines_of(drawn(text.replace("|-", "-"), palette)))
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_an_open_fence_ends_at_the_cap_and_its_code_is_copied_whole(palette: Palette, live: bool) -> None:
+    code = "x = 1\n" * (CAP + 10)
+    text = f"```py\n{code}```\nbelow\n```\nmore\n```\n"
+    document = Document(REPLY, 60, palette)
+    document.feed(text, "")
+    document.settle()
+    if not live:
+        document.finish(replace(REPLY, text=text, live=False))
+    lines = lines_of(document)
+    at = lines.index(NOTE)
+    assert (lines[at - 2].strip(), lines[at + 1]) == ("x = 1", " ⋯x = 1")
+    assert [found.text for found in codes_of(text)] == [code]
+    assert [found.text for found in codes_of(f"```py\n{code}")] == [code]
+
+
+@pytest.mark.parametrize("blank", ["\n", " \n", "\t\n"])
+def test_blank_lines_without_end_are_nothing(palette: Palette, blank: str) -> None:
+    document = Document(REPLY, 60, palette)
+    for _ in range(30):
+        document.feed(blank * 10, "")
+        document.settle()
+    assert document.height < 5
+    document.feed("end", "")
+    document.finish(replace(REPLY, text=blank * 300 + "end", live=False))
+    assert lines_of(document) == lines_of(drawn(blank * 300 + "end", palette))
+    assert lines_of(document)[-2:] == [" ⋯end", ""]

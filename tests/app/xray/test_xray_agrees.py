@@ -1,0 +1,144 @@
+"""One truth: the figures on the screen are those of ``mull context --json``, and the server receives just that."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.processes import mull
+from tests.servers import chunk, scripted_server, usage
+from tests.stage import Stage, shown_text, until
+from tui.app.chat.composer import Composer
+from tui.app.meters.meter_panel import MeterPanel
+from tui.app.xray.part_list import PartList
+from tui.app.xray.raw import RawView
+from tui.app.xray.screen import XrayScreen
+from tui.core.formatting import tokens
+from tui.core.persona import Persona
+from tui.core.usage.usage import estimated
+from tui.tokens import Tokens
+
+KEY = "sk-canary-0123456789abcdef"
+THOUGHT = "a thought that is never sent again"
+SETTINGS = """connection = "work"
+[connections.work]
+kind = "openai"
+base_url = "{url}/v1"
+model = "{model}"
+api = "chat"
+"""
+
+
+def size(messages: list[dict[str, str]]) -> int:
+    """The contract page's count: 3 around each message, its role, its text, and 3 for the reply."""
+    count = Tokens().count
+    return 3 + sum(3 + count(m["role"], "o200k_base") + count(m["content"], "o200k_base") for m in messages)
+
+
+async def answers(request, wire):
+    """Answer, with reasoning shown and billed, and count the request as the service does."""
+    counted = usage(size(request.body["messages"]), completion=30, reasoning=20)
+    if not request.body.get("stream"):
+        message = {"role": "assistant", "content": "An answer.", "reasoning_content": THOUGHT}
+        choice = {"index": 0, "message": message, "finish_reason": "stop"}
+        await wire.whole({**counted, "object": "chat.completion", "choices": [choice]})
+        return
+    await wire.head()
+    await wire.events(chunk(reasoning_content=THOUGHT), chunk("An answer."), chunk(finish="stop"), counted, "[DONE]")
+    await wire.finish()
+
+
+def context_json(home: Path, draft: str) -> dict:
+    """What ``mull context --json`` says, in a process of its own."""
+    done = mull(home, "context", "last", "--json", "--draft", draft, OPENAI_API_KEY=KEY)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def messages_of(parts: list[dict]) -> list[dict[str, str]]:
+    """The messages that the sent parts make; instructions without a role of their own go before what the user says."""
+    messages, before = [], ""
+    for part in parts:
+        if not part["sent"] or part["role"] is None:
+            continue
+        if part["kind"] == "persona" and part["role"] == "user":
+            before += part["text"]
+        else:
+            messages.append({"role": part["role"], "content": before + part["text"]})
+            before = ""
+    return messages
+
+
+async def xray(stage: Stage, pilot) -> XrayScreen:
+    await pilot.press("alt+x")
+    await until(pilot, lambda: isinstance(stage.app.screen, XrayScreen) and stage.app.screen.context is not None)
+    return stage.app.screen
+
+
+@pytest.mark.parametrize("model", ["o1", "gpt-4o", "o1-mini"])
+async def test_screen_command_and_server_agree(tmp_path, model):
+    home = tmp_path / "mull"
+    home.mkdir()
+    async with scripted_server(answers) as server:
+        (home / "config.toml").write_text(SETTINGS.format(url=server.url, model=model))
+        stage = Stage(home)
+        stage.assembly.environ = {"MULL_HOME": str(home), "OPENAI_API_KEY": KEY}
+        async with stage.app.run_test(size=(120, 40)) as pilot:
+            await stage.opened(pilot)
+            for question in ("First question", "Second question", "Third question"):
+                await stage.ask(pilot, question)
+            await stage.chat.engine.switch_persona(Persona("poet", "Poet", text="Answer in verse.\nAlways."))
+            await mute(stage, pilot, "Second question")
+            draft = "And this, at last?"
+            stage.screen.query_one(Composer).load_text(draft)
+            screen = await xray(stage, pilot)
+            context = screen.context
+            assert context is stage.chat.query_one(MeterPanel).meters.context
+            said = await asyncio.to_thread(context_json, home, draft)
+            assert_the_same(context, said, shown_text(stage))
+            request = await raw_request(stage, pilot)
+            await pilot.press("escape", "escape")
+            await stage.ask(pilot, draft)
+        received = server.last.body
+        assert (
+            received["messages"]
+            == messages_of(said["parts"])
+            == [{"role": m["role"], "content": m["content"]} for m in request["body"]["messages"]]
+        )
+        assert received == request["body"]
+        assert size(received["messages"]) == said["used"]
+        assert THOUGHT not in json.dumps([r.body for r in server.received])
+        assert "Second question" not in json.dumps(received)
+        assert KEY not in json.dumps(request)
+        assert {part["fate"] for part in said["parts"]} == {"kept", "muted", "dropped", "adapted"}
+
+
+def assert_the_same(context, said: dict, screen: str) -> None:
+    """Every figure of the command is the context's, and stands on the screen."""
+    assert said["used"] == context.used.value
+    assert (said["window"], said["reserve"], said["free"]) == (context.window, context.reserve, context.free.value)
+    assert said["dropped_reasoning"] == context.dropped_reasoning.value == 60
+    assert said["muted"] == context.muted.value > 0
+    held = [(p.kind, p.role, str(p.fate), p.tokens.value, p.text, p.note, p.pinned) for p in context.parts]
+    told = [tuple(p[k] for k in ("kind", "role", "fate", "tokens", "text", "note", "pinned")) for p in said["parts"]]
+    assert held == told
+    for figure in (said["used"], said["free"], said["muted"]):
+        assert tokens(estimated(figure)) in screen
+    assert f"reserve {said['reserve']:,}" in screen
+    assert "dropped reasoning 60" in screen
+
+
+async def mute(stage: Stage, pilot, text: str) -> None:
+    screen = await xray(stage, pilot)
+    parts = screen.query_one(PartList)
+    parts.cursor = next(n for n, part in enumerate(screen.context.parts) if part.text == text)
+    await pilot.press("m")
+    await until(pilot, lambda: stage.chat.engine.conversation.muted != set())
+    await pilot.press("escape")
+
+
+async def raw_request(stage: Stage, pilot) -> dict:
+    await pilot.press("r")
+    await until(pilot, lambda: isinstance(stage.app.screen, RawView) and bool(stage.app.screen.text))
+    return json.loads(stage.app.screen.text)

@@ -1,0 +1,69 @@
+"""No text does anything to the terminal or the screen where the next request is laid open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from textual.screen import Screen
+
+from tests.app.payloads import PAYLOADS
+from tests.app.test_harm import check
+from tests.doubles import O1, WordCounter
+from tests.stage import Stage, until
+from tui.app.meters.meter_panel import MeterPanel
+from tui.app.meters.meters import Meters
+from tui.app.xray.part_list import PartList
+from tui.app.xray.raw import RawView
+from tui.app.xray.screen import XrayScreen
+from tui.app.xray.text import Doors
+from tui.core.context.context import build_context
+from tui.core.conversation.message import UserMessage
+from tui.core.conversation.raw_reply import indented
+
+BATCHES = [PAYLOADS[at : at + 40] for at in range(0, len(PAYLOADS), 40)]
+
+
+async def never(*_: object) -> str:
+    return ""
+
+
+def laid_open(texts: Sequence[str]) -> XrayScreen:
+    """An X-ray of a request of which every part holds a text, and its note the same text again."""
+    said = [UserMessage(n, None, "", text) for n, text in enumerate(texts)]
+    context = build_context(said, replace(O1, name=texts[0], known=False), WordCounter())
+    noted = tuple(replace(part, note=part.text) for part in context.parts)
+    panel = MeterPanel()
+    panel.set_reactive(MeterPanel.meters, Meters(replace(context, parts=noted)))
+    return XrayScreen(Doors("".join(texts), panel, never, never, never, lambda _: None))
+
+
+def raw_view(texts: Sequence[str]) -> RawView:
+    async def made() -> str:
+        return indented({text: [text] for text in texts})
+
+    return RawView("".join(texts), "".join(texts), made)
+
+
+@pytest.mark.parametrize("opened", [laid_open, raw_view])
+async def test_nothing_in_it_obeys_a_text(tmp_path: Path, opened) -> None:
+    stage = Stage(tmp_path / "mull")
+    async with stage.app.run_test(size=(80, 24)) as pilot:
+        await stage.opened(pilot)
+        for batch in BATCHES:
+            screen: Screen[object] = opened(batch)
+            await stage.app.push_screen(screen)
+            await until(pilot, lambda screen=screen: stage.app.screen is screen)
+            check(stage)
+            if isinstance(screen, XrayScreen):
+                for number in range(0, len(batch), 8):  # each part's text and note is shown when one stands on it
+                    screen.query_one(PartList).cursor = number
+                    await pilot.pause()
+                    check(stage)
+            else:
+                await pilot.press("end")
+                check(stage)
+            screen.dismiss(None)
+            await until(pilot, lambda screen=screen: stage.app.screen is not screen)

@@ -1,0 +1,65 @@
+"""Room for the next request and its reply, asked before anything is sent."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.doubles import O1, WordCounter
+from tui.core.context.context import build_context
+from tui.core.context.room import DEFAULT_RESERVE, Verdict, in_words, reserve_for, room_for
+from tui.core.conversation.message import UserMessage
+from tui.core.models.profile import ModelProfile, profile_from
+
+COUNT = WordCounter()
+
+
+def context(words: int, profile: ModelProfile, reserve: int = 0):
+    return build_context([UserMessage(1, None, "", "w " * words)], profile, COUNT, reserve=reserve)
+
+
+@given(st.integers(0, 400), st.none() | st.integers(1, 400), st.none() | st.integers(1, 400), st.integers(0, 300))
+def test_the_verdict_follows_from_the_figures(words, window, most, reserve):
+    profile = ModelProfile("m", window=window, max_input=most)
+    held = context(words, profile, reserve)
+    room = room_for(held)
+    used = held.used.value
+    if window is None:
+        assert room.verdict is (Verdict.FULL if most is not None and used >= most else Verdict.UNKNOWN)
+        return
+    limit = min(window, most or window)
+    expected = Verdict.FULL if used >= limit else Verdict.TIGHT if window - used < reserve else Verdict.ENOUGH
+    assert room.verdict is expected
+    assert bool(in_words(room)) == (expected in (Verdict.FULL, Verdict.TIGHT))
+    if room.missing:
+        smaller = room_for(context(max(0, words - room.missing), profile, reserve))
+        assert smaller.verdict is Verdict.ENOUGH or words < room.missing
+
+
+def test_an_output_budget_smaller_than_the_reserve_is_what_must_fit():
+    profile = ModelProfile("m", window=200)
+    assert room_for(context(150, profile, 100)).verdict is Verdict.TIGHT
+    assert room_for(context(150, profile, 100), cap=20).verdict is Verdict.ENOUGH
+
+
+@pytest.mark.parametrize(
+    ("fields", "effort", "default", "expected"),
+    [
+        ({}, None, None, DEFAULT_RESERVE),
+        ({"window": 8_000}, None, None, 4_000),
+        ({"window": 8_000}, None, 7_000, 7_000),
+        ({"reserve": 40_000}, "high", 7_000, 40_000),
+        ({"reserve": {"high": 60_000}}, "high", 7_000, 60_000),
+        ({"reserve": {"high": 60_000}}, "low", 7_000, 7_000),
+        ({"reserve": {"medium": 9, "*": 8}, "default_effort": "medium"}, None, None, 9),
+        ({"reserve": {"medium": 9, "*": 8}, "default_effort": "medium"}, "low", None, 8),
+    ],
+)
+def test_the_reserve_is_a_setting_by_model_and_effort(fields, effort, default, expected):
+    assert reserve_for(profile_from("m", fields), effort, default) == expected
+
+
+def test_a_reserve_that_is_no_number_is_named():
+    with pytest.raises(ValueError, match="reserve must be a whole number of tokens"):
+        profile_from("m", {"reserve": {"high": "much"}}, replace(O1))

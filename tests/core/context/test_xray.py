@@ -1,0 +1,87 @@
+"""The lines of the X-ray: all parts, what becomes of each, then the reserve and what is free."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.core.context.histories import marks, paths, profiles
+from tests.doubles import O1, WordCounter
+from tui.core.attachments import Attachment, Held
+from tui.core.context.context import build_context
+from tui.core.context.xray import Xray, dropped_of, fate_sentence
+from tui.core.conversation.message import (
+    PersonaSwitch,
+    Reply,
+    ReplyOrigin,
+    ReplyOutcome,
+    ReplyStatus,
+    Summary,
+    UserMessage,
+)
+from tui.core.usage.usage import Usage, estimated, reported
+
+COUNT = WordCounter()
+ORIGIN = ReplyOrigin("o1", "work")
+
+
+@given(paths(), profiles, st.text(max_size=30), marks, marks)
+def test_the_lines_are_the_parts_and_their_sizes_the_contexts(path, profile, draft, muted, pinned):
+    context = build_context(path, profile, COUNT, draft=draft, reserve=100, muted=muted, pinned=pinned)
+    xray = Xray(context)
+    lines = [xray.line(number) for number in range(len(xray))]
+    assert [line.part for line in lines[:-2]] == list(context.parts)
+    assert [line.kind for line in lines[-2:]] == ["reserve", "free"]
+    assert (lines[-2].tokens.value, lines[-1].tokens) == (100, context.free)
+    sent = [line for line in lines if line.part is not None and line.part.sent]
+    assert sum(line.tokens.value for line in sent) == context.used.value
+    assert all(line.fate in ("kept", "adapted") for line in sent)
+    assert xray.matching("") == list(range(len(xray)))
+    assert all(fate_sentence(line) for line in lines)
+
+
+def test_reasoning_of_unknown_size_is_a_ghost_and_stands_beside_the_sum():
+    told = ReplyOutcome(usage=Usage(reasoning=reported(448)))
+    stopped = ReplyOutcome(ReplyStatus.INTERRUPTED, usage=Usage(input=estimated(20)))
+    never_sent = ReplyOutcome(ReplyStatus.INTERRUPTED)
+    path = [UserMessage(1, None, "", "one")]
+    path += [Reply(n, 1, "", ORIGIN, "two", "", outcome) for n, outcome in enumerate((told, stopped, never_sent), 2)]
+    context = build_context(path, O1, COUNT)
+    assert [p.tokens.value for p in context.parts if p.kind == "reasoning"] == [448, None]
+    assert dropped_of(context) == "448+1?"
+    assert dropped_of(build_context(path[:2], O1, COUNT)) == "448"
+
+
+def test_each_part_is_called_what_it_is():
+    outcome = ReplyOutcome(usage=Usage(reasoning=reported(448)))
+    path = [
+        PersonaSwitch(0, None, "", "p", "P", "Be brief."),
+        UserMessage(1, 0, "", "one"),
+        Reply(2, 1, "", ORIGIN, "two", "", outcome),
+        UserMessage(3, 2, "", "three"),
+        Summary(4, 3, "", "In short.", ORIGIN, (1, 2)),
+        UserMessage(5, 4, "", "five"),
+    ]
+    context = build_context(path, O1, COUNT, draft="six", muted={5}, pinned={3})
+    lines = [Xray(context).line(number) for number in range(len(context.parts))]
+    assert [(line.fate, line.kind, line.pinned) for line in lines] == [
+        ("kept", "persona", False),
+        ("kept", "summary", False),
+        ("summed up", "message", False),
+        ("dropped", "reasoning", False),
+        ("summed up", "reply", False),
+        ("kept", "message", True),
+        ("muted", "message", False),
+        ("kept", "draft", False),
+        ("kept", "priming", False),
+    ]
+    assert len({line.sign for line in lines}) == 3
+    assert Xray(context).matching("pinned message") == [5]
+    assert Xray(context).last_message() == 7
+
+
+def test_an_attachment_is_called_one():
+    part = build_context([UserMessage(1, None, "", "look")], O1, COUNT).parts[0]
+    held = Held(Attachment("notes.txt", "text/plain", "0" * 64, 5), b"notes")
+    context = build_context([], O1, COUNT)
+    assert Xray(replace(context, parts=(replace(part, attached=held),))).line(0).kind == "attached"

@@ -1,0 +1,37 @@
+"""Which replies lie beside each other, and where one stood below one of them."""
+
+from tui.core.conversation.branches import branch_points, last_after
+from tui.core.conversation.message import ReplyOrigin
+from tui.core.conversation.record import HeadMoved, Line, PersonaSwitched, ReplyStarted, SessionStarted, UserSaid
+from tui.core.conversation.tree import Conversation
+
+ASKED = ReplyOrigin("o1", "c")
+
+
+def told(*records) -> Conversation:
+    conversation = Conversation()
+    for seq, record in enumerate((SessionStarted("s"), *records)):
+        conversation.apply(Line(seq, "", record))
+    return conversation
+
+
+def test_replies_asked_again_and_those_of_other_personas_belong_together():
+    conversation = told(
+        PersonaSwitched(None, "a", "A", "Be brief."),  # 1
+        UserSaid(1, "why?"),  # 2
+        ReplyStarted(2, ASKED),  # 3
+        ReplyStarted(2, ASKED),  # 4
+        PersonaSwitched(None, "b", "B", "Find faults."),  # 5
+        UserSaid(5, "why?"),  # 6
+        ReplyStarted(6, ASKED),  # 7
+        UserSaid(None, "another question"),  # 8
+        ReplyStarted(8, ASKED),  # 9
+        UserSaid(4, "why?"),  # 10: the same words, later
+        ReplyStarted(10, ASKED),  # 11
+    )
+    (point,) = branch_points(conversation)
+    assert ([r.id for r in point.replies], point.here.id, point.said.id) == ([3, 4, 7], 4, 2)
+    assert last_after(conversation, 4) == 11
+    assert last_after(conversation, 7) == 7
+    conversation.apply(Line(12, "", HeadMoved(9)))
+    assert branch_points(conversation) == []

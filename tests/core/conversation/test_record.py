@@ -1,0 +1,168 @@
+"""Records survive the trip through a line of JSON, and nothing else gets in."""
+
+import json
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
+from tui.core.conversation.record import (
+    Checkpoint,
+    Chosen,
+    HeadMoved,
+    Line,
+    Marked,
+    PersonaSwitched,
+    Record,
+    ReplyEnded,
+    ReplyStarted,
+    SessionStarted,
+    Summarised,
+    SummaryAsked,
+    Titled,
+    UserSaid,
+)
+from tui.core.conversation.record_json import BadLine, from_json, to_json
+from tui.core.schema import SchemaFit
+from tui.core.usage.usage import Figure, Provenance, Usage
+
+texts = st.text(st.characters(exclude_categories=["Cs"]))
+ids = st.integers(0, 10**6)
+maybe_id = st.none() | ids
+seconds = st.none() | st.floats(0, 1e6, allow_nan=False)
+figures = st.builds(Figure) | st.builds(Figure, ids, st.sampled_from([Provenance.REPORTED, Provenance.ESTIMATED]))
+usages = st.builds(Usage, figures, figures, figures, figures)
+maybe_text = st.none() | texts
+notes = st.lists(texts, max_size=3).map(tuple)
+origins = st.builds(
+    ReplyOrigin, texts, texts, texts, maybe_text, texts, st.booleans(), notes, maybe_id, st.integers(-999, 999),
+    maybe_id, texts,
+)  # fmt: skip
+outcomes = st.builds(
+    ReplyOutcome, st.sampled_from(list(ReplyStatus)[1:]), texts, maybe_text, usages, seconds, seconds, seconds,
+    maybe_text, maybe_text, notes, st.none() | st.builds(SchemaFit, notes), maybe_text,
+)  # fmt: skip
+modes = st.sampled_from(["replace", "append"])
+records = st.one_of(
+    st.builds(SessionStarted, texts, ids),
+    st.builds(Titled, texts),
+    st.builds(Chosen, texts, texts, st.none() | texts, maybe_id),
+    st.builds(PersonaSwitched, maybe_id, texts, texts, texts, modes),
+    st.builds(UserSaid, maybe_id, texts),
+    st.builds(ReplyStarted, maybe_id, origins),
+    st.builds(Checkpoint, ids, texts, texts),
+    st.builds(ReplyEnded, ids, texts, texts, outcomes, st.none() | origins),
+    st.builds(SummaryAsked, origins),
+    st.builds(Summarised, maybe_id, texts, origins, st.lists(ids, max_size=3).map(tuple), texts, outcomes, maybe_id),
+    st.builds(Marked, ids, st.sampled_from(["muted", "pinned"]), st.booleans()),
+    st.builds(HeadMoved, maybe_id),
+)
+spoilt = (
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
+    | st.lists(st.integers() | st.text(max_size=3), max_size=2) | st.dictionaries(st.text(max_size=6), st.integers())
+    | st.just({"status": "x"})
+)  # fmt: skip
+
+
+@given(ids, texts, records)
+def test_a_record_reads_as_it_was_written(seq, time, record):
+    line = Line(seq, time, record)
+    text = to_json(line)
+    assert "\n" not in text
+    assert from_json(text) == line
+
+
+@given(st.text() | st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists).map(json.dumps))
+def test_anything_else_is_a_bad_line_and_never_another_error(text):
+    try:
+        from_json(text)
+    except BadLine:
+        return
+
+
+def all_kinds() -> set[type]:
+    return set(get_args(Record))
+
+
+def test_every_kind_of_record_is_tried():
+    tried = {branch.wrapped_strategy.target for branch in records.element_strategies}  # type: ignore[attr-defined]
+    assert tried == all_kinds()
+
+
+@given(records, st.sampled_from(["", "\n", "\r", "\r\n", "  \n"]), st.sampled_from(["", " ", "\t "]))
+def test_space_around_a_record_changes_nothing(record, after, before):
+    line = Line(1, "t", record)
+    assert from_json(before + to_json(line) + after) == line
+
+
+@given(records, st.sampled_from(["x", "{}", ",", "\n{}", "\u00a0"]))
+def test_more_than_one_record_in_a_line_is_a_bad_line(record, more):
+    with pytest.raises(BadLine, match="Extra data"):
+        from_json(to_json(Line(1, "t", record)) + more)
+
+
+def places(value, at=()):
+    """Yield the way to every value of an object, at any depth."""
+    for key, held in value.items():
+        yield (*at, key)
+        if isinstance(held, dict):
+            yield from places(held, (*at, key))
+
+
+@given(records, st.data())
+def test_a_record_with_a_spoilt_field_at_any_depth_is_a_bad_line_or_a_record(record, data):
+    body = json.loads(to_json(Line(1, "t", record)))
+    *way, key = data.draw(st.sampled_from(sorted(places(body))))
+    held = body
+    for step in way:
+        held = held[step]
+    if data.draw(st.booleans()):
+        held[key] = data.draw(spoilt)
+    else:
+        del held[key]
+    try:
+        line = from_json(json.dumps(body))
+    except BadLine:
+        return
+    assert from_json(to_json(line)) == line
+
+
+@given(records)
+def test_a_line_cut_anywhere_is_a_bad_line(record):
+    text = to_json(Line(1, "t", record))
+    for end in {0, 1, len(text) // 2, len(text) - 1}:
+        with pytest.raises(BadLine, match="not JSON"):
+            from_json(text[:end])
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "not JSON"),
+        ('{"type": "user", "seq": 1, "ti', "not JSON"),
+        ("[" * 100_000, "not JSON"),
+        ("[]", "not a JSON object"),
+        ('{"type": "surprise", "seq": 1, "time": ""}', "unknown type 'surprise'"),
+        ('{"type": "user", "seq": true, "time": "", "parent": null, "text": ""}', "seq must be int"),
+        ('{"type": "user", "seq": 1, "time": "", "parent": null}', "text is missing"),
+        ('{"type": "persona", "seq": 1, "time": "", "parent": null, "stem": "", "name": "", "text": "", "mode": "x"}',
+         "mode must be replace or append"),
+        ('{"type": ["user"], "seq": 1, "time": ""}', "unknown type"),
+        ('{"type": "reply", "seq": 1, "time": "", "parent": null, "origin": {"model": "o1"}}', "connection is missing"),
+        ('{"type": "ended", "seq": 1, "time": "", "reply": 1, "text": "", "outcome": {}}', "status is missing"),
+        ('{"type": "ended", "seq": 1, "time": "", "reply": 1, "text": "", "outcome": {"status": "live"}}',
+         "status is none that is known"),
+        ('{"type": "ended", "seq": 1, "time": "", "reply": 1, "text": "",'
+         ' "outcome": {"status": "complete", "usage": {"input": "9"}}}', "input must be int"),
+    ],
+)  # fmt: skip
+def test_a_bad_line_says_why(text, why):
+    with pytest.raises(BadLine, match=why):
+        from_json(text)
+
+
+def test_unknown_keys_of_a_later_mull_are_passed_over():
+    line = from_json('{"type": "user", "seq": 3, "time": "t", "parent": 2, "text": "hi", "colour": "red"}')
+    assert line.record == UserSaid(2, "hi")

@@ -1,0 +1,148 @@
+"""The fold over records: a tree with a head, whole replies, and what is left of broken ones."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.core.conversation.test_record import records
+from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus, UserMessage
+from tui.core.conversation.record import (
+    Checkpoint,
+    HeadMoved,
+    Line,
+    PersonaSwitched,
+    ReplyEnded,
+    ReplyStarted,
+    SessionStarted,
+    Titled,
+    UserSaid,
+)
+from tui.core.conversation.tree import TITLE_LENGTH, Conversation, title_of
+
+ORIGIN = ReplyOrigin("o1", "work")
+
+
+def told(*records) -> Conversation:
+    conversation = Conversation()
+    for seq, record in enumerate(records):
+        conversation.apply(Line(seq, f"t{seq}", record))
+    return conversation
+
+
+def test_messages_follow_their_parents_down_to_the_head():
+    held = told(
+        SessionStarted("s"),
+        PersonaSwitched(None, "planner", "Planner", "Plan."),
+        UserSaid(1, "first"),
+        ReplyStarted(2, ORIGIN),
+        ReplyEnded(3, "answer"),
+        UserSaid(3, "second"),
+    )
+    assert [type(m).__name__ for m in held.path()] == ["PersonaSwitch", "UserMessage", "Reply", "UserMessage"]
+    assert held.head == 5
+    assert held.session == "s"
+    assert held.title == "first"
+    assert held.persona() is held.messages[1]
+
+
+def test_a_reply_asked_for_again_is_a_sibling_and_nothing_is_lost():
+    held = told(
+        SessionStarted("s"),
+        UserSaid(None, "q"),
+        ReplyStarted(1, ORIGIN),
+        ReplyEnded(2, "old"),
+        ReplyStarted(1, ORIGIN),
+        ReplyEnded(4, "new"),
+    )
+    assert [m.text for m in held.path()] == ["q", "new"]
+    assert held.messages[2].text == "old"
+    held.apply(Line(9, "t", HeadMoved(2)))
+    assert [m.text for m in held.path()] == ["q", "old"]
+
+
+def test_checkpoints_are_joined_where_the_end_never_came():
+    held = told(
+        SessionStarted("s"),
+        UserSaid(None, "q"),
+        ReplyStarted(1, ORIGIN),
+        Checkpoint(2, "Hel", "let me"),
+        Checkpoint(2, "lo", " see"),
+    )
+    held.settle()
+    reply = held.messages[2]
+    assert isinstance(reply, Reply)
+    assert (reply.text, reply.reasoning, reply.status) == ("Hello", "let me see", ReplyStatus.INTERRUPTED)
+    assert reply.outcome.detail
+
+
+def test_the_final_record_takes_the_place_of_the_checkpoints():
+    held = told(
+        SessionStarted("s"),
+        UserSaid(None, "q"),
+        ReplyStarted(1, ORIGIN),
+        Checkpoint(2, "half"),
+        ReplyEnded(2, "whole", "", ReplyOutcome(ReplyStatus.COMPLETE)),
+        Checkpoint(2, "late"),
+    )
+    held.settle()
+    assert held.messages[2].text == "whole"
+    assert held.messages[2].status is ReplyStatus.COMPLETE
+
+
+def test_a_title_of_ones_own_wins_over_the_first_message():
+    assert told(SessionStarted("s"), UserSaid(None, "hello there"), Titled("Mine")).title == "Mine"
+
+
+def test_a_head_nobody_has_seen_is_passed_over():
+    assert told(SessionStarted("s"), UserSaid(None, "q"), HeadMoved(77)).head == 1
+
+
+def test_parents_in_a_circle_end_the_path():
+    held = told(SessionStarted("s"), UserSaid(2, "a"), UserSaid(1, "b"))
+    assert len(held.path()) == 2
+
+
+@given(st.lists(records, max_size=30))
+def test_any_order_of_records_folds_without_error_and_the_path_ends_at_the_head(many):
+    held = told(*many)
+    held.settle()
+    path = held.path()
+    assert (path[-1].id if path else None) == (held.head if held.head in held.messages else None)
+    assert all(m.status is not ReplyStatus.LIVE for m in held.messages.values() if isinstance(m, Reply) and path)
+
+
+@given(st.text())
+def test_a_title_is_one_short_line(text):
+    title = title_of(text)
+    assert len(title) <= TITLE_LENGTH + 1
+    assert "\n" not in title
+
+
+def test_a_long_first_line_is_cut_at_a_word():
+    assert title_of("\n\n  What steps should I think about when writing my first Python API, please?\nMore") == (
+        "What steps should I think about when writing my first…"
+    )
+
+
+def test_user_messages_keep_their_text_to_the_letter():
+    text = "  two\n\n\tlines \u202e "
+    held = told(SessionStarted("s"), UserSaid(None, text))
+    assert isinstance(held.messages[1], UserMessage)
+    assert held.messages[1].text == text
+
+
+@given(st.lists(records, max_size=30), st.data())
+def test_the_path_that_is_kept_is_the_one_that_would_be_found_anew(many, data):
+    held = Conversation()
+    for seq, record in enumerate(many):
+        held.apply(Line(seq, "", record))
+        if data.draw(st.booleans()):
+            assert held.path() == (held.path(held.head) if held.head is not None else [])
+    held.settle()
+    assert held.path() == (held.path(held.head) if held.head is not None else [])
+
+
+def test_a_path_that_was_given_away_may_be_changed():
+    held = told(SessionStarted("s"), UserSaid(None, "q"))
+    held.path().clear()
+    held.apply(Line(2, "", ReplyStarted(1, ORIGIN)))
+    assert [m.id for m in held.path()] == [1, 2]

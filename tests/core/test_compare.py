@@ -1,0 +1,88 @@
+"""Two texts against each other, and what two runs with one seed show."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.doubles import O1
+from tui.core.compare import CHEAPEST, FASTEST, MOST, bill, bill_in_words, likeness, marks_of, repeatability
+from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
+from tui.core.models.profile import Price
+from tui.core.usage.usage import Usage, estimated, reported
+
+PRICED = replace(O1, price=Price(10.0, 40.0))
+
+
+def reply(seconds=1.0, cost=None, status=ReplyStatus.COMPLETE, fingerprint=None, practice=False, counted=reported):
+    usage = Usage(counted(1000), reported(0), counted(100), reported(50))
+    outcome = ReplyOutcome(status, usage=usage, cost=cost, seconds=seconds, system_fingerprint=fingerprint)
+    return Reply(1, None, "", ReplyOrigin("o1", "c", practice=practice), "text", outcome=outcome)
+
+
+def test_words_that_differ_are_told_apart_within_a_line():
+    found = likeness("same\nThe quick fox", "same\nThe slow fox")
+    assert [(row.sign, row.text) for row in found.rows] == [
+        (" ", "same"),
+        ("-", "The quick fox"),
+        ("+", "The slow fox"),
+    ]
+    assert found.rows[1].pieces == (("The ", False), ("quick", True), (" fox", False))
+    assert (found.first_difference.line, found.first_difference.first) == (2, "quick fox")
+    assert found.first_difference.second == "slow fox"
+    assert 0.5 < found.share < 1
+
+
+@given(st.text(alphabet="ab \n", max_size=60), st.text(alphabet="ab \n", max_size=60))
+def test_a_diff_holds_both_texts_whole(one, other):
+    found = likeness(one, other)
+    assert [r.text for r in found.rows if r.sign != "+"] == one.splitlines()
+    assert [r.text for r in found.rows if r.sign != "-"] == other.splitlines()
+    assert found.identical is (one == other) is (found.first_difference is None)
+    assert 0 <= found.share <= 1
+    assert found.identical is False or found.share == 1
+
+
+def test_what_is_too_long_is_compared_in_part_and_says_so():
+    found = likeness("x" * MOST + "a", "x" * MOST + "b")
+    assert found.capped
+    assert not found.identical
+    assert not likeness("short", "short").capped
+
+
+def test_a_prize_goes_to_whole_answers_that_alone_are_first():
+    slow_and_cheap, fast = (reply(9.0, 0.01), PRICED), (reply(1.0, 0.02), PRICED)
+    failed = (reply(0.1, 0.0, ReplyStatus.FAILED), PRICED)
+    assert marks_of([slow_and_cheap, fast, failed, None]) == [(CHEAPEST,), (FASTEST,), (), ()]
+    assert marks_of([fast, fast]) == [(), ()]
+    assert marks_of([(reply(1.0, None), PRICED), (reply(2.0, 0.1), PRICED)]) == [(FASTEST,), ()], "unknown wins nothing"
+
+
+def test_a_price_says_where_it_comes_from():
+    assert bill_in_words(reply(cost=0.014), PRICED) == "$0.0140"
+    assert bill_in_words(reply(cost=0.014, counted=estimated), PRICED) == "~$0.0140"
+    assert bill_in_words(reply(), PRICED) == "$?"
+    assert bill_in_words(reply(practice=True), PRICED) == "$0 (list $0.0140)"
+    assert bill(reply(practice=True), O1) is None
+
+
+@pytest.mark.parametrize(
+    ("fingerprints", "texts", "seeded", "said"),
+    [
+        (("fp1", "fp1"), ("a", "a"), True, "reproducible"),
+        (("fp1", "fp1"), ("a", "b"), True, "still different"),
+        (("fp1", "fp2"), ("a", "b"), True, "proves nothing"),
+        (("fp1", "fp2"), ("a", "a"), True, "although"),
+        ((None, "fp2"), ("a", "b"), True, "names no fingerprint"),
+        (("fp1", "fp1"), ("a", "b"), False, "takes none"),
+    ],
+)
+def test_what_two_runs_with_one_seed_show(fingerprints, texts, seeded, said):
+    one, other = (reply(fingerprint=f) for f in fingerprints)
+    assert said in repeatability(one, other, likeness(*texts), seeded=seeded)
+
+
+def test_a_broken_reply_proves_nothing_of_a_seed():
+    one, other = reply(), reply(status=ReplyStatus.INTERRUPTED)
+    assert "not a whole answer" in repeatability(one, other, likeness("a", "b"), seeded=True)

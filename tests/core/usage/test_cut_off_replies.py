@@ -1,0 +1,58 @@
+"""What would help a reply that its budget cut off, in figures."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.doubles import O1
+from tui.core.context.room import Room
+from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
+from tui.core.usage.cut_off_replies import billed, cut_off, less_effort, twice_the_room
+from tui.core.usage.usage import UNKNOWN, Usage, reported
+
+
+def reply(cap: int | None = 1000, effort: str | None = None, usage: Usage = Usage(), **origin) -> Reply:  # noqa: B008
+    outcome = ReplyOutcome(ReplyStatus.LENGTH, usage=usage, cost=0.012)
+    return Reply(2, 1, "", ReplyOrigin("o1", "c", effort=effort, cap=cap, **origin), outcome=outcome)
+
+
+def room(left: int | None) -> Room:
+    return Room("o1", 100, 200_000, 25_000, left)
+
+
+@pytest.mark.parametrize(
+    ("cap", "left", "expected"),
+    [
+        (1000, 100_000, 2000),
+        (60_000, 150_000, 100_000),  # the model's own limit
+        (1000, 1500, 1500),  # the window
+        (1000, 900, None),
+        (1000, None, 2000),
+        (100_000, 190_000, None),
+        (None, 100_000, None),
+    ],
+)
+def test_twice_the_room_as_far_as_model_and_window_have_it(cap, left, expected):
+    assert twice_the_room(reply(cap), room(left), O1) == expected
+
+
+@pytest.mark.parametrize(
+    ("effort", "expected"), [("high", "medium"), ("medium", "low"), ("low", None), (None, "low"), ("wild", None)]
+)
+def test_the_effort_next_below(effort, expected):
+    assert less_effort(reply(effort=effort), O1, "chat") == expected
+    assert less_effort(reply(effort=effort), replace(O1, efforts=()), "chat") is None
+
+
+def test_where_the_default_effort_is_not_published_the_least_is_offered():
+    assert less_effort(reply(), replace(O1, default_effort=None), "chat") == "low"
+
+
+def test_what_was_billed_says_what_is_not_known():
+    assert billed(reply(usage=Usage(output=reported(1000), reasoning=reported(1000)))) == (
+        "1,000 output tokens, all of it reasoning: $0.0120"
+    )
+    assert "700 of it reasoning" in billed(reply(usage=Usage(output=reported(1000), reasoning=reported(700))))
+    assert "not known" in billed(reply(usage=Usage(output=reported(1000), reasoning=UNKNOWN)))
+    assert billed(reply(practice=True)).endswith("$0 (practice)")
+    assert cut_off(reply())

@@ -1,0 +1,71 @@
+"""What past replies tell: medians and nine-in-tens by the effort in force; nothing from replies that cannot tell."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
+from tui.core.usage.model_stats import BY_ITSELF, PastTurn, Spread, habits_of, in_force, past_turn, spread
+from tui.core.usage.usage import UNKNOWN, Usage, estimated, reported
+
+REPLY = Reply(
+    3,
+    2,
+    "t",
+    ReplyOrigin("o1", "work", effort="high"),
+    outcome=ReplyOutcome(
+        usage=Usage(reported(10), reported(0), reported(500), reported(400)), cost=0.03, seconds=9.0, thought=7.5
+    ),
+)
+
+
+def ended(status: ReplyStatus) -> Reply:
+    return replace(REPLY, outcome=replace(REPLY.outcome, status=status))
+
+
+def reasoned(figure) -> Reply:
+    return replace(REPLY, outcome=replace(REPLY.outcome, usage=replace(REPLY.outcome.usage, reasoning=figure)))
+
+
+def test_a_reply_tells_its_tokens_time_and_cost():
+    assert past_turn(REPLY) == PastTurn("high", 400, 9.0, 7.5, 0.03)
+    assert past_turn(ended(ReplyStatus.LENGTH)) is not None
+
+
+@pytest.mark.parametrize("status", [s for s in ReplyStatus if s not in (ReplyStatus.COMPLETE, ReplyStatus.LENGTH)])
+def test_a_reply_that_did_not_end_by_itself_tells_nothing(status):
+    assert past_turn(ended(status)) is None
+
+
+@pytest.mark.parametrize("figure", [UNKNOWN, estimated(0), estimated(300)])
+def test_only_reported_reasoning_tells(figure):
+    assert past_turn(reasoned(figure)) is None
+
+
+def test_no_effort_asked_for_is_the_models_default_one():
+    held = habits_of([PastTurn(None, 100), PastTurn("medium", 300), PastTurn("high", 900)], "medium")
+    assert {effort: habit.count for effort, habit in held.items()} == {"medium": 2, "high": 1}
+    assert held["medium"].reasoning == Spread(200, 300)
+    assert held["medium"].seconds is None
+    assert in_force(None, None) == BY_ITSELF
+
+
+def test_an_unknown_cost_is_left_out_and_is_no_zero():
+    held = habits_of([PastTurn("low", 1, cost=None), PastTurn("low", 1, cost=0.5)], None)["low"]
+    assert (held.count, held.cost) == (2, Spread(0.5, 0.5))
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=60))
+def test_nine_in_ten_stay_within_the_p90(values):
+    found = spread(values)
+    assert found is not None
+    assert found.p90 in values
+    assert sum(v <= found.p90 for v in values) * 10 >= len(values) * 9
+    assert found.median <= found.p90
+    assert min(values) <= found.median
+
+
+def test_nothing_known_spreads_nothing():
+    assert spread([None, None]) is None

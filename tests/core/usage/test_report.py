@@ -1,0 +1,112 @@
+"""Cost over time: every turn in one row, practice apart, and nothing unknown added as 0."""
+
+import os
+import time
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.core.conversation.message import ReplyOrigin, ReplyOutcome
+from tui.core.models.profile import ModelProfile, Price
+from tui.core.usage.model_stats import PastReply
+from tui.core.usage.report import ESTIMATE_NOTE, UNKNOWN_NOTE, WAYS, as_lines, usage_report
+from tui.core.usage.totals import Ledger
+from tui.core.usage.usage import Usage, estimated, reported
+
+USAGE = Usage(reported(1000), reported(100), reported(500), reported(400))
+TURN = PastReply(
+    "s1", "Leases", 3, "2026-11-20T10:00:00.000+00:00", ReplyOrigin("o1", "work"), ReplyOutcome(usage=USAGE, cost=0.25)
+)
+
+
+def profile(name: str) -> ModelProfile:
+    return ModelProfile(name, price=Price(input=10, output=100))
+
+
+def turn(session="s1", day="2026-11-20", practice=False, known=True, **origin) -> PastReply:
+    outcome = TURN.outcome if known else ReplyOutcome()
+    made = replace(TURN.origin, practice=practice, **origin)
+    return replace(TURN, session=session, time=f"{day}T10:00:00.000+00:00", origin=made, outcome=outcome)
+
+
+@pytest.fixture(autouse=True)
+def _utc(monkeypatch):
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    os.environ.pop("TZ", None)
+    time.tzset()
+
+
+def test_days_stand_in_their_order_and_the_rest_by_cost():
+    turns = [turn(day="2026-11-19"), turn(model="a"), turn(model="b"), turn(model="b")]
+    assert [row.key for row in usage_report(turns, "day", profile).rows] == ["2026-11-19", "2026-11-20"]
+    assert [row.key for row in usage_report(turns, "model", profile).rows] == ["b", "a", "o1"]
+
+
+def test_practice_stands_apart_and_costs_nothing():
+    report = usage_report([turn(), turn(practice=True)], "model", profile)
+    assert [(row.key, row.practice) for row in report.rows] == [("o1", False), ("o1", True)]
+    assert report.total is not None
+    assert report.practice is not None
+    assert (report.total.turns, report.total.cost, report.total.list_price) == (1, 0.25, 0)
+    assert (report.practice.cost, report.practice.list_price) == (0, pytest.approx(0.06))
+
+
+def test_only_the_signs_that_stand_in_the_sums_are_explained():
+    asked = replace(turn(), title="is it ~ so?")
+    plain = as_lines(usage_report([asked], "session", profile))
+    assert UNKNOWN_NOTE not in plain
+    assert ESTIMATE_NOTE not in plain
+    stopped = replace(asked, outcome=ReplyOutcome(usage=Usage(input=estimated(1000)), cost=0.1))
+    assert {UNKNOWN_NOTE, ESTIMATE_NOTE} <= set(as_lines(usage_report([stopped], "session", profile)))
+
+
+def test_what_is_unknown_is_counted_beside_the_sum_and_never_added_as_0():
+    lines = as_lines(usage_report([turn(), turn(known=False), turn(known=False)], "day", profile))
+    assert lines[1].split() == ["3", "1,000+2?", "100+2?", "500+2?", "400+2?", "67%", "$0.2500+2?", "2026-11-20"]
+    assert lines[-1] == UNKNOWN_NOTE
+
+
+def test_where_nothing_is_known_no_figure_stands():
+    lines = as_lines(usage_report([turn(known=False)], "day", profile))
+    assert lines[1].split()[1:7] == ["?", "?", "?", "?", "?", "$?"]
+
+
+def test_a_session_is_named_by_its_title_cleaned():
+    lines = as_lines(usage_report([replace(TURN, title="Le\x1b[31mases\nx")], "session", profile))
+    assert lines[1].endswith("x (s1)")
+    assert "\x1b" not in "".join(lines)
+
+
+def test_no_turn_is_said():
+    assert as_lines(usage_report([], "day", profile)) == ["No turn yet."]
+
+
+def test_of_many_rows_the_newest_days_and_the_dearest_others_are_shown():
+    turns = [turn(session=f"s{n}", day=f"2026-11-{n:02}") for n in range(1, 20)]
+    days = as_lines(usage_report(turns, "day", profile), 3)
+    assert [line.split()[-1] for line in days[1:4]] == ["2026-11-17", "2026-11-18", "2026-11-19"]
+    assert "16 more: mull usage --by day" in days[4]
+
+
+@given(
+    st.lists(
+        st.builds(
+            turn, st.sampled_from("ab"), st.sampled_from(["2026-01-01", "2026-01-02"]), st.booleans(), st.booleans()
+        )
+    ),
+    st.sampled_from(WAYS),
+)
+def test_every_turn_is_in_one_row_and_in_one_total(turns, by):
+    report = usage_report(turns, by, profile)
+    totals = [report.total or Ledger(), report.practice or Ledger()]
+    assert sum(row.sums.turns for row in report.rows) == len(turns) == sum(held.turns for held in totals)
+    for practice, held in zip((False, True), totals, strict=True):
+        rows = [row for row in report.rows if row.practice is practice]
+        assert sum(row.sums.output.known for row in rows) == held.output.known
+        assert sum(row.sums.output.unknown for row in rows) == held.output.unknown
+        assert sum(row.sums.cost for row in rows) == pytest.approx(held.cost)
+    assert len(as_lines(report)) >= len(report.rows)

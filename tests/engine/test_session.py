@@ -1,0 +1,223 @@
+"""A turn: on disk before the network, checkpointed while it comes, and always ended."""
+
+import asyncio
+from contextlib import aclosing
+
+import pytest
+
+from tests.doubles import O1, ScriptedProvider
+from tests.engine.desk import DONE, PLANNER, Desk
+from tui.core.conversation.message import ReplyStatus
+from tui.core.errors import (
+    NetworkError,
+    StoreError,
+    StreamBroken,
+    UsageError,
+)
+from tui.core.persona import Persona
+from tui.core.stream import (
+    Arrived,
+    Asked,
+    Ended,
+    Finished,
+    Identified,
+    ReasoningDelta,
+    TextDelta,
+    UsageReported,
+)
+from tui.core.usage.usage import Usage, reported
+from tui.engine.choice import Choice
+
+
+async def test_the_message_is_on_disk_before_the_provider_is_asked(tmp_path):
+    seen = []
+    desk = Desk(tmp_path, lambda: seen.extend(line["type"] for line in desk.lines()), TextDelta("hi"), DONE)
+    await desk.turn()
+    assert seen == ["session", "choice", "persona", "user", "reply"]
+
+
+async def test_a_whole_turn_is_told_and_kept(tmp_path):
+    usage = Usage(reported(20), reported(0), reported(50), reported(40))
+    desk = Desk(
+        tmp_path, Identified("req-1", "fp-1"), ReasoningDelta("hm"), TextDelta("Hel"), TextDelta("lo"),
+        UsageReported(usage), DONE,
+    )  # fmt: skip
+    events = await desk.turn()
+    assert isinstance(events[0], Asked)
+    assert "".join(e.text for e in events if isinstance(e, Arrived)) == "Hello"
+    reply = events[-1].reply
+    assert (reply.text, reply.reasoning, reply.status) == ("Hello", "hm", ReplyStatus.COMPLETE)
+    assert reply.outcome.usage == usage
+    assert reply.outcome.request_id == "req-1"
+    assert desk.read_again().messages == desk.engine.conversation.messages
+
+
+async def test_earlier_turns_are_sent_with_their_visible_text_and_nothing_else(tmp_path):
+    desk = Desk(tmp_path, ReasoningDelta("SECRET"), TextDelta("Hello"), DONE)
+    await desk.turn("one")
+    await desk.turn("two")
+    sent = desk.provider.requests[1]
+    assert [(m.role, m.text) for m in sent.messages] == [
+        ("developer", "Be brief."), ("user", "one"), ("assistant", "Hello"), ("user", "two"),
+    ]  # fmt: skip
+    assert "SECRET" not in repr(sent)
+
+
+async def test_what_came_is_on_disk_before_it_is_a_second_old(tmp_path):
+    gate, written = asyncio.Event(), asyncio.Event()
+    desk = Desk(tmp_path, TextDelta("part"), gate, DONE)
+
+    async def run():
+        async with aclosing(desk.engine.send("q")) as events:
+            async for event in events:
+                if isinstance(event, Arrived):
+                    desk.clock.seconds = 0.95
+                    written.set()
+
+    turn = asyncio.create_task(run())
+    await written.wait()
+    while not any(line["type"] == "checkpoint" for line in desk.lines()):  # noqa: ASYNC110  the file is the event
+        await asyncio.sleep(0)
+    kept = desk.read_again().path()[-1]
+    assert (kept.text, kept.status) == ("part", ReplyStatus.INTERRUPTED)
+    gate.set()
+    await turn
+
+
+async def test_interrupting_keeps_what_came(tmp_path):
+    never = asyncio.Event()
+    desk = Desk(tmp_path, TextDelta("half"), never)
+    events = []
+    async for event in desk.engine.send("q"):
+        events.append(event)
+        if isinstance(event, Arrived):
+            assert desk.engine.interrupt()
+    reply = events[-1].reply
+    assert (reply.text, reply.status) == ("half", ReplyStatus.INTERRUPTED)
+    assert desk.read_again().path()[-1].status is ReplyStatus.INTERRUPTED
+    assert not desk.engine.busy
+    assert not desk.engine.interrupt()
+
+
+async def test_a_caller_that_goes_away_leaves_a_reply_that_is_kept(tmp_path):
+    desk = Desk(tmp_path, TextDelta("half"), asyncio.Event())
+    async with aclosing(desk.engine.send("q")) as events:
+        async for event in events:
+            if isinstance(event, Arrived):
+                break
+    assert desk.read_again().path()[-1].text == "half"
+    assert not desk.engine.busy
+
+
+async def test_a_stream_that_just_ends_is_incomplete(tmp_path):
+    desk = Desk(tmp_path, TextDelta("half a"))
+    reply = (await desk.turn())[-1].reply
+    assert (reply.text, reply.status) == ("half a", ReplyStatus.INCOMPLETE)
+
+
+@pytest.mark.parametrize(
+    ("script", "status"),
+    [
+        ((NetworkError("No answer.", "Try later."),), ReplyStatus.FAILED),
+        ((TextDelta("x"), StreamBroken("It broke off.")), ReplyStatus.INCOMPLETE),
+        ((TextDelta("x"), DONE, StreamBroken("after the end")), ReplyStatus.COMPLETE),
+        ((Finished(ReplyStatus.LENGTH, "length"),), ReplyStatus.LENGTH),
+    ],
+)
+async def test_every_end_has_its_name(tmp_path, script, status):
+    reply = (await Desk(tmp_path, *script).turn())[-1].reply
+    assert reply.status is status
+    assert reply.starved is (status is ReplyStatus.LENGTH)
+
+
+async def test_unreported_usage_is_an_estimate_or_unknown_but_never_zero(tmp_path):
+    reply = (await Desk(tmp_path, TextDelta("one two"), DONE).turn("hi"))[-1].reply
+    usage = reply.outcome.usage
+    assert usage.input.provenance == "estimated"
+    assert usage.output.value is None
+    assert usage.reasoning.value is None
+
+
+async def test_a_full_disk_before_sending_sends_nothing(tmp_path):
+    desk = Desk(tmp_path / "file" / "in", TextDelta("x"), DONE)
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreError):
+        await desk.turn()
+    assert desk.provider.requests == []
+
+
+async def test_a_file_lost_in_mid_reply_loses_no_text(tmp_path):
+    desk = Desk(tmp_path, TextDelta("all of it"), lambda: next(tmp_path.glob("*.jsonl")).unlink(), DONE)
+    reply = (await desk.turn())[-1].reply
+    assert reply.text == "all of it"
+    assert "deleted or replaced" in reply.outcome.detail
+
+
+async def test_a_second_turn_at_once_is_refused(tmp_path):
+    desk = Desk(tmp_path, TextDelta("x"), asyncio.Event())
+    async with aclosing(desk.engine.send("one")) as events:
+        await anext(events)
+        with pytest.raises(UsageError, match="still arriving"):
+            await desk.turn("two")
+
+
+async def test_switching_persona_marks_the_boundary_and_changes_what_is_sent(tmp_path):
+    desk = Desk(tmp_path, TextDelta("x"), DONE)
+    await desk.turn("one")
+    await desk.engine.switch_persona(PLANNER)
+    assert desk.lines()[-1]["text"] == "Plan."
+    await desk.turn("two")
+    sent = desk.provider.requests[1]
+    assert [m.text for m in sent.messages if m.role == "developer"] == ["Plan."]
+    assert sent.effort == "high"
+    await desk.engine.switch_persona(Persona("p", "P", text="Be brief."), "append")
+    await desk.turn("three")
+    assert [m.text for m in desk.provider.requests[2].messages] == [
+        "Plan.", "one", "x", "two", "x", "Be brief.", "three",
+    ]  # fmt: skip
+
+
+async def test_asking_again_makes_a_sibling(tmp_path):
+    desk = Desk(tmp_path, TextDelta("x"), DONE)
+    with pytest.raises(UsageError, match="no message"):
+        [event async for event in desk.engine.retry()]
+    await desk.turn("one")
+    [event async for event in desk.engine.retry()]
+    assert [m.text for m in desk.provider.requests[1].messages] == ["Be brief.", "one"]
+    assert len(desk.engine.conversation.messages) == 4
+    assert len(desk.engine.conversation.path()) == 3
+    assert desk.read_again().path() == desk.engine.conversation.path()
+
+
+async def test_meters_and_request_come_from_one_context(tmp_path):
+    desk = Desk(tmp_path, TextDelta("x y z"), DONE)
+    await desk.turn("one")
+    context, request = desk.engine.context("draft"), desk.engine.request("draft")
+    assert [p.text for p in context.parts if p.sent and p.role] == [m.text for m in request.messages]
+    assert desk.engine.context("draft") == context
+    assert desk.engine.context().parts == tuple(p for p in context.parts if p.kind != "draft")
+
+
+async def test_a_mistake_of_our_own_is_raised_with_the_reply_on_disk(tmp_path):
+    def mistake():
+        raise ZeroDivisionError
+
+    desk = Desk(tmp_path, TextDelta("kept"), mistake)
+    with pytest.raises(ZeroDivisionError):
+        await desk.turn()
+    assert desk.read_again().path()[-1].text == "kept"
+
+
+async def test_many_pieces_are_joined_over_what_comes_at_once(tmp_path):
+    class Burst(ScriptedProvider):
+        async def stream(self, request):
+            for _ in range(5000):
+                yield TextDelta("ab")
+            yield DONE
+
+    desk = Desk(tmp_path)
+    desk.engine.choice = Choice(Burst(), O1)
+    events = await desk.turn()
+    assert isinstance(events[-1], Ended)
+    assert len([e for e in events if isinstance(e, Arrived)]) == 1
+    assert events[-1].reply.text == "ab" * 5000

@@ -1,0 +1,156 @@
+"""An export comes back without loss: whatever was said in it, quoted in it, or asked of a model."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
+from tui.core.conversation.record import (
+    Chosen,
+    Line,
+    Marked,
+    PersonaSwitched,
+    ReplyEnded,
+    ReplyStarted,
+    SessionStarted,
+    Summarised,
+    UserSaid,
+)
+from tui.core.conversation.tree import Conversation
+from tui.core.usage.usage import Usage, estimated, reported
+from tui.export.markdown import to_markdown
+from tui.export.markdown_import import NoTranscript, from_markdown
+
+ORIGIN = ReplyOrigin("o1", "work", "host", "high", "planner", True, ("adapted --> so",))
+OUTCOME = ReplyOutcome(
+    ReplyStatus.LENGTH,
+    "cut --",
+    "length",
+    Usage(reported(5), estimated(0), reported(9)),
+    0.5,
+    2.0,
+    1.0,
+    "id",
+    "fp",
+    ("x",),
+)
+WORDS = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(
+        [
+            "<!-- mull user 3 -->",
+            "\n\n<!-- mull records {} -->\n",
+            "```\nopen",
+            "a -- b --> c",
+            " \n trailing \n\n",
+            "*(no visible text)*",
+            "## You",
+            "\r\n\x85\u2028",
+        ]
+    ),
+)
+
+
+def conversation(said: str, thought: str, answer: str, persona: str) -> Conversation:
+    held = Conversation()
+    for seq, record in enumerate(
+        [
+            SessionStarted("20261120-140000-abcd"),
+            Chosen("work", "o1", "high"),
+            PersonaSwitched(None, "planner", "Planner", persona, "append"),
+            UserSaid(2, said),
+            ReplyStarted(3, ORIGIN),
+            ReplyEnded(4, answer, thought, OUTCOME),
+            Summarised(4, answer, ORIGIN, (3, 4), "", OUTCOME),
+            Marked(3, "muted", True),
+            Marked(4, "pinned", True),
+            UserSaid(6, said),
+        ]
+    ):
+        held.apply(Line(seq, f"2026-11-20T14:00:{seq:02}.000+00:00", record))
+    held.settle()
+    return held
+
+
+def again(text: str) -> Conversation:
+    held = Conversation()
+    for line in from_markdown(text).lines:
+        held.apply(line)
+    held.settle()
+    return held
+
+
+@given(WORDS, WORDS, WORDS, WORDS)
+@settings(deadline=None)
+def test_what_was_exported_comes_back_as_it_was(said, thought, answer, persona):
+    held = conversation(said, thought, answer, persona)
+    text = to_markdown(held, "2026-11-20T15:00:00+00:00", records=True)
+    read = from_markdown(text)
+    back = again(text)
+    assert read.problems == []
+    assert (back.path(), back.title, back.choice, back.head) == (held.path(), held.title, held.choice, held.head)
+    assert (back.muted, back.pinned, back.session, back.started) == (
+        held.muted,
+        held.pinned,
+        held.session,
+        held.started,
+    )
+    assert to_markdown(back, "2026-11-20T15:00:00+00:00", records=True) == text
+
+
+def test_an_export_within_a_message_is_text():
+    inner = to_markdown(conversation("one", "", "two", ""), "t", records=True)
+    held = conversation(inner, "", inner, "")
+    assert again(to_markdown(held, "t", records=True)).path() == held.path()
+
+
+def test_an_edited_export_is_read_and_said():
+    text = to_markdown(conversation("the question", "", "the answer", "Plan."), "t", records=True)
+    read = from_markdown(text.replace("the answer", "another answer, much longer"))
+    assert read.problems
+    assert len(read.lines) == len(from_markdown(text).lines)
+
+
+@given(st.text())
+def test_other_texts_are_no_transcripts(text):
+    with pytest.raises(NoTranscript):
+        from_markdown(text)
+
+
+@pytest.mark.parametrize(
+    "comment",
+    ["<!-- mull session {} -->", "<!-- mull session [] -->", "<!-- mull session [1] -->", "<!-- mull session [[[[ -->"],
+)
+def test_broken_comments_are_no_transcript(comment):
+    with pytest.raises(NoTranscript):
+        from_markdown(f"# x\n{comment}\n")
+
+
+@given(st.integers(0, 4000), st.sampled_from(["", "x", '"', "}", "9"]))
+@settings(deadline=None)
+def test_a_damaged_export_is_read_or_refused_but_breaks_nothing(at, put):
+    text = to_markdown(conversation("q", "r", "a", "p"), "t", records=True)
+    try:
+        from_markdown(text[:at] + put + text[at + 1 :])
+    except NoTranscript:
+        return
+
+
+def test_a_transcript_for_reading_carries_no_records():
+    held = conversation("q", "r", "a", "p")
+    assert "mull records" not in to_markdown(held, "t")
+
+
+def test_an_export_says_what_a_summary_stands_for_and_when_it_gave_way():
+    held = Conversation()
+    for seq, record in enumerate([SessionStarted("s"), UserSaid(None, "q"), Summarised(1, "In short.", ORIGIN, (1,))]):
+        held.apply(Line(seq, "2026-11-20T14:00:00+00:00", record))
+    assert "*Stands for 1 earlier message, sent as a user message:*\n\nIn short." in to_markdown(held, "t")
+    assert "muted" not in to_markdown(held, "t")
+    for seq, message in ((3, 1), (4, 2)):
+        held.apply(Line(seq, "t", Marked(message, "muted", True)))
+    text = to_markdown(held, "t")
+    assert "q\n\n*muted: not sent until it is unmuted*" in text
+    assert text.count("*muted: not sent until it is unmuted*") == 2
+    held.apply(Line(5, "t", Summarised(2, "All of it.", ORIGIN, (), "20261119-090000-abcd")))
+    assert "*Stands for session 20261119-090000-abcd, sent as a user message:*" in to_markdown(held, "t")

@@ -1,0 +1,72 @@
+"""The doctor, asked to look at servers of the tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.doubles import FakeClock, WordCounter
+from tests.providers.asking import ENVIRON, KEY
+from tests.servers import Received, Wire
+from tui.core.check_result import Fact
+from tui.core.models.catalogue import built_in
+from tui.core.models.refused_parameters import Remembered
+from tui.core.request import Route
+from tui.engine.doctor import Subject, checkup
+from tui.providers.connections.connect import connect
+from tui.settings.values import Connection, Settings
+
+CLASSIC = {"api_version": "2024-12-01-preview"}
+
+
+class Book:
+    """Remembers what was learned."""
+
+    def __init__(self) -> None:
+        self.learned: list[str] = []
+
+    def remembered(self, route: Route) -> list[Remembered]:
+        return [Remembered(lesson, "2026-11-01", "No.") for lesson in self.learned]
+
+    def forget(self, route: Route) -> int:
+        count, self.learned = len(self.learned), []
+        return count
+
+    def learn(self, route: Route, lesson: str, said: str) -> None:
+        self.learned.append(lesson)
+
+
+async def facts(
+    made: Connection,
+    environ: dict[str, str] | None = None,
+    *,
+    request: bool = True,
+    book: Book | None = None,
+    **more: Any,
+) -> list[Fact]:
+    """Return all that the doctor finds; never with a key in it, and a failing fact is the last."""
+
+    def opened() -> Subject:
+        provider = connect(made, Settings(), ENVIRON if environ is None else environ, **more)
+        profile = built_in().find(made.model)
+        return Subject("connection work", provider, profile, provider.premises(), built_in().find)
+
+    found = [fact async for fact in checkup(opened, WordCounter(), FakeClock(), book, request=request)]
+    assert KEY not in repr(found)
+    assert "canary" not in repr(found)
+    assert all(fact.ok is not False for fact in found[:-1])
+    return found
+
+
+def by_name(found: list[Fact]) -> dict[str, Fact]:
+    return {fact.name: fact for fact in found}
+
+
+def answering(body: Any, status: int = 200, **headers: str) -> Any:
+    async def script(received: Received, wire: Wire) -> None:
+        await wire.whole(body, status, **headers)
+
+    return script
+
+
+def refusing(code: str, param: str | None = None, message: str = "No.", status: int = 400) -> Any:
+    return answering({"error": {"code": code, "param": param, "message": message}}, status)

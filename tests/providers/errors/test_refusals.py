@@ -1,0 +1,296 @@
+"""HTTP errors as real services word them: the kind, what is wrong, what to do; and never the key."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from tests.paths import CONTRACT
+from tests.providers.asking import KEY, Heard, ask, connection
+from tests.servers import Received, ScriptedServer, Wire
+from tui.core.errors import (
+    ContextOverflow,
+    ModelError,
+    NoSuchModel,
+    NotTheApi,
+    QuotaSpent,
+    RateLimited,
+    RequestRefused,
+    ServiceFailed,
+    SignInError,
+)
+from tui.providers.connections.destination import Destination
+from tui.providers.errors.refusals import Refusal, rehearsed
+from tui.providers.errors.refusals import refused as meant
+
+FIXTURES = CONTRACT / "wire-fixtures.json"
+FILTERED = {
+    "message": "The response was filtered due to the prompt triggering a policy.",
+    "param": "prompt",
+    "code": "content_filter",
+    "status": 400,
+    "innererror": {
+        "content_filter_result": {
+            "hate": {"filtered": False, "severity": "safe"},
+            "jailbreak": {"filtered": True, "detected": True},
+            "violence": {"filtered": True, "severity": "medium"},
+        }
+    },
+}
+
+
+async def refused(server: ScriptedServer, status: int, body: Any, kind: str = "openai", **more: Any) -> ModelError:
+    """Return what an answer of this status and body becomes."""
+    headers = more.pop("headers", {})
+    content_type = more.pop("content_type", "application/json")
+
+    async def script(received: Received, wire: Wire) -> None:
+        await wire.whole(body, status, content_type=content_type, **headers)
+
+    server.script = script
+    answer: Heard = await ask(connection(kind, server.url, **more))
+    error = answer.error
+    assert error is not None
+    assert answer.values == []
+    assert error.problem.endswith((".", "!", "?", "…"))
+    assert error.remedy.endswith(".")
+    assert KEY not in repr(error) + str(error)
+    assert str(error).isprintable()
+    assert error.status == status
+    return error
+
+
+def told(message: Any, **more: Any) -> dict[str, Any]:
+    return {"error": {"message": message, **more}}
+
+
+async def test_a_parameter_the_model_does_not_take(server: ScriptedServer) -> None:
+    body = told("Unsupported parameter: 'max_tokens'.", param="max_tokens", code="unsupported_parameter")
+    error = await refused(server, 400, body, headers={"x_request_id": "req_9"})
+    assert type(error) is RequestRefused
+    assert (error.code, error.param, error.request_id) == ("unsupported_parameter", "max_tokens", "req_9")
+    assert "Unsupported parameter: 'max_tokens'." in error.problem
+    assert "max_tokens" in error.remedy
+
+
+@pytest.mark.parametrize(
+    ("param", "remedy"),
+    [
+        ("stream", "stream = false in connection 'work'"),
+        ("reasoning_effort", "another effort"),
+        ("reasoning.effort", "another effort"),
+        ("messages[0].role", "role for this model"),
+        (None, "--dry-run"),
+    ],
+)
+async def test_what_to_do_about_a_refused_part(server: ScriptedServer, param: str | None, remedy: str) -> None:
+    body = told("Unsupported value.", param=param, code="unsupported_value")
+    assert remedy in (await refused(server, 400, body)).remedy
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        told("This model's maximum context length is 8192 tokens.", code="context_length_exceeded"),
+        told("Input tokens exceed the configured limit of 272000 tokens."),
+        told("the request exceeds the available context size (4096 tokens)", type="exceed_context_size_error"),
+    ],
+)
+async def test_a_context_that_overflows(server: ScriptedServer, body: Any) -> None:
+    error = await refused(server, 400, body)
+    assert type(error) is ContextOverflow
+    assert "too long for o1" in error.problem
+
+
+async def test_azures_prompt_filter_names_the_categories(server: ScriptedServer) -> None:
+    error = await refused(server, 400, {"error": FILTERED}, "azure", headers={"apim_request_id": "az-1"})
+    assert type(error) is RequestRefused
+    assert "jailbreak, violence (medium)" in error.problem
+    assert error.request_id == "az-1"
+    bare = {name: value for name, value in FILTERED.items() if name != "innererror"}
+    assert "filtered the prompt" in (await refused(server, 400, {"error": bare}, "azure")).problem
+
+
+async def test_a_wrong_key_is_told_without_the_key(server: ScriptedServer) -> None:
+    error = await refused(server, 401, told(f"Incorrect API key provided: {KEY}.", code="invalid_api_key"))
+    assert type(error) is SignInError
+    assert "***" in error.problem
+    assert "OPENAI_API_KEY" in error.remedy
+
+
+async def test_azures_wrong_key_and_missing_role(server: ScriptedServer) -> None:
+    error = await refused(server, 401, told("Access denied due to invalid subscription key", code="401"), "azure")
+    assert type(error) is SignInError
+    assert "AZURE_OPENAI_API_KEY" in error.remedy
+    error = await refused(server, 401, told("The principal `0` lacks ...", code="PermissionDenied"), "azure")
+    assert type(error) is SignInError
+    assert "Cognitive Services OpenAI User" in error.remedy
+
+
+async def test_a_compatible_server_that_wants_a_key(server: ScriptedServer) -> None:
+    error = await refused(server, 401, {"error": "missing key"}, "compatible")
+    assert type(error) is SignInError
+    assert "api_key_env" in error.remedy
+
+
+async def test_forbidden(server: ScriptedServer) -> None:
+    body = told("Country, region, or territory not supported", code="unsupported_country_region_territory")
+    for kind in ("openai", "azure"):
+        assert type(await refused(server, 403, body, kind)) is SignInError
+        assert type(await refused(server, 403, "", kind)) is SignInError
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "named"),
+    [
+        (
+            "openai",
+            told("The model `o1` does not exist.", code="model_not_found"),
+            "model o1",
+        ),
+        ("azure", told("The API deployment does not exist.", code="DeploymentNotFound"), "deployment o1-new"),
+        ("compatible", {"error": {"message": 'model "qwen3" not found, try pulling it first'}}, "model qwen3"),
+    ],
+)
+async def test_no_such_model(server: ScriptedServer, kind: str, body: Any, named: str) -> None:
+    error = await refused(server, 404, body, kind)
+    assert type(error) is NoSuchModel
+    assert named in error.problem
+
+
+@pytest.mark.parametrize("body", [{"detail": "Not Found"}, "404 page not found", "<html>nginx</html>", ""])
+async def test_no_such_address(server: ScriptedServer, body: Any) -> None:
+    error = await refused(server, 404, body, "compatible")
+    assert type(error) is NotTheApi
+    assert "/v1" in error.remedy
+
+
+@pytest.mark.parametrize(
+    ("message", "headers", "wait"),
+    [
+        ("Rate limit reached for o1. Please try again in 9.5s.", {}, 9.5),
+        ("Please retry after 86400 seconds. Please go here", {}, 86400.0),
+        ("slow down", {"retry_after_ms": "350", "retry_after": "9"}, 0.35),
+        ("slow down", {"retry_after": "9"}, 9.0),
+        ("slow down", {}, None),
+    ],
+)
+async def test_rate_limits_say_how_long(
+    server: ScriptedServer, message: str, headers: dict[str, str], wait: float | None
+) -> None:
+    error = await refused(server, 429, told(message, code="rate_limit_exceeded"), headers=headers)
+    assert type(error) is RateLimited
+    assert isinstance(error, RateLimited)
+    assert error.retry_after == wait
+    assert len(server.received) == 1  # no hidden retry
+
+
+@pytest.mark.parametrize("where", ["code", "type"])
+async def test_spent_quota_is_no_rate_limit(server: ScriptedServer, where: str) -> None:
+    error = await refused(server, 429, told("You exceeded your current quota", **{where: "insufficient_quota"}))
+    assert type(error) is QuotaSpent
+    assert "will not help" in error.remedy
+    assert len(server.received) == 1
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 529, 408, 409])
+@pytest.mark.parametrize("body", [told("It broke"), "<html><h1>Bad gateway</h1>", "", "[]", '{"error":'])
+async def test_a_broken_service(server: ScriptedServer, status: int, body: Any) -> None:
+    error = await refused(server, status, body, content_type="text/plain")
+    assert type(error) is ServiceFailed
+    assert f"HTTP {status}" in error.problem
+    assert len(server.received) == 1
+
+
+@pytest.mark.parametrize("status", [408, 409, 429, 500, 503])
+async def test_every_failure_that_may_pass_carries_the_wait_asked_for(server: ScriptedServer, status: int) -> None:
+    error = await refused(server, status, told("busy"), headers={"retry_after": "7"})
+    assert error.may_retry
+    assert error.retry_after == 7
+    assert "7 s" in error.remedy
+
+
+async def test_an_errors_body_is_read_no_further_than_anybody_could_want(server: ScriptedServer) -> None:
+    stopped = asyncio.Event()
+
+    async def script(received: Received, wire: Wire) -> None:
+        await wire.head(500, "text/plain")
+        try:
+            for _ in range(400):
+                await wire.send(b"x" * (1 << 20))
+        except ConnectionError:
+            stopped.set()
+            raise
+
+    server.script = script
+    answer = await ask(connection("openai", server.url))
+    assert type(answer.error) is ServiceFailed
+    assert len(answer.error.problem) < 500
+    await asyncio.wait_for(stopped.wait(), 5)
+
+
+def test_practice_says_that_it_rehearses() -> None:
+    to = Destination("practice", "practice", "http://practice.invalid/v1", "o1", "none", "the variable of it")
+    error = rehearsed(meant(Refusal(401, told("Incorrect API key provided: practice."), to)), to)
+    assert error.problem.startswith("practice did not accept the key")
+    assert (
+        error.remedy == "A rehearsal: nothing is wrong here. On a real connection: check the key in the variable of it."
+    )
+    passing = rehearsed(meant(Refusal(503, told("busy"), to)), to)
+    assert passing.remedy == "Try again in a moment."
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+async def test_redirects_are_refused_and_named(server: ScriptedServer, status: int) -> None:
+    error = await refused(server, status, "", headers={"location": "http://elsewhere.invalid/v1"})
+    assert type(error) is NotTheApi
+    assert "elsewhere.invalid" in error.problem
+    assert "base_url" in error.remedy
+    assert len(server.received) == 1
+
+
+@pytest.mark.parametrize(
+    "body", [told(None), told(7), {"error": None}, {"error": 7}, {"error": []}, [], 7, None, told({})]
+)
+async def test_bodies_of_the_wrong_shape(server: ScriptedServer, body: Any) -> None:
+    for status in (400, 401, 403, 404, 429, 500):
+        await refused(server, status, body)
+
+
+async def test_hostile_words_are_cleaned_and_cut(server: ScriptedServer) -> None:
+    error = await refused(server, 400, told("\x1b]0;owned\x07\u202e\x00" + "long " * 500, code="\x1b[2J", param="\x9b"))
+    assert len(str(error)) < 600
+    assert "owned" in error.problem
+    assert error.code == "[2J"
+
+
+async def test_the_recorded_bodies() -> None:
+    if not FIXTURES.exists():
+        pytest.skip("the recorded bodies are not here")
+    wanted = {
+        "err_max_tokens": RequestRefused,
+        "err_role_system": RequestRefused,
+        "err_effort_value": RequestRefused,
+        "err_context": ContextOverflow,
+        "err_azure_prompt_filter": RequestRefused,
+        "err_azure_401_key": SignInError,
+        "err_azure_401_rbac": SignInError,
+        "err_azure_404": NoSuchModel,
+        "err_azure_429": RateLimited,
+        "err_openai_403": SignInError,
+        "err_openai_404": NoSuchModel,
+        "err_openai_429_tpm": RateLimited,
+        "err_openai_429_quota": QuotaSpent,
+        "err_tools_reasoning_cc": RequestRefused,
+    }
+    recorded = json.loads(FIXTURES.read_text())
+    to = Destination("work", "azure", "https://example.openai.azure.com", "o1-new")
+    for name, kind in wanted.items():
+        entry = recorded[name]
+        error = meant(Refusal(entry["status"], {"error": entry["error"]}, to))
+        assert type(error) is kind, name
+        assert error.problem
+        assert error.remedy

@@ -1,0 +1,152 @@
+"""Nothing answers: which of the many reasons it was."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+import struct
+from contextlib import closing
+
+import httpx2
+import pytest
+
+from tests.providers.asking import ENVIRON, ask, connection
+from tests.servers import Received, ScriptedServer, Wire
+from tui.core.errors import ModelError, NetworkError, NoWayThere
+from tui.providers.connections.destination import Destination
+from tui.providers.errors import translate
+from tui.providers.timeouts import Deadlines
+
+TO = Destination("work", "openai", "https://example.invalid/v1", "o1")
+
+
+def closed_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def failure(url: str, environ: dict[str, str] | None = None) -> ModelError:
+    answer = await ask(connection("openai", url), environ)
+    assert isinstance(answer.error, NetworkError | NoWayThere)
+    assert answer.error.problem.endswith((".", "?"))
+    assert answer.error.remedy.endswith(".")
+    return answer.error
+
+
+async def test_a_refused_connection_names_host_and_port() -> None:
+    port = closed_port()
+    error = await failure(f"http://127.0.0.1:{port}")
+    assert f"127.0.0.1:{port} refused the connection" in error.problem
+    assert "base_url of connection 'work'" in error.remedy
+
+
+async def test_a_name_nobody_knows() -> None:
+    error = await failure("http://nobody.invalid")
+    assert "nobody.invalid" in error.problem
+
+
+async def test_a_dead_proxy_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    proxy = f"http://someone:pass-canary@127.0.0.1:{closed_port()}"
+    monkeypatch.setenv("HTTP_PROXY", proxy)
+    error = await failure("http://nobody.invalid", {**ENVIRON, "HTTP_PROXY": proxy})
+    assert "The proxy 127.0.0.1:" in error.problem
+    assert "proxy variables" in error.remedy
+    assert "pass-canary" not in str(error)
+
+
+async def test_a_proxy_that_refuses(server: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def script(received: Received, wire: Wire) -> None:
+        await wire.whole("", 403)
+        await wire.cut()
+
+    server.script = script
+    monkeypatch.setenv("HTTPS_PROXY", server.url)
+    error = await failure("https://nobody.invalid", {**ENVIRON, "HTTPS_PROXY": server.url})
+    assert "refused to connect to nobody.invalid" in error.problem
+
+
+async def test_a_proxy_with_a_protocol_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    for value in ("socks5://127.0.0.1:9", "nonsense://x"):
+        monkeypatch.setenv("ALL_PROXY", value)
+        error = await failure("http://nobody.invalid", {**ENVIRON, "ALL_PROXY": value})
+        assert "proxy" in error.problem
+
+
+async def test_a_certificate_file_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/nowhere/to/be/found.pem")
+    error = await failure("https://nobody.invalid")
+    assert "certificate" in error.problem
+    assert "SSL_CERT_FILE" in error.remedy
+
+
+async def test_tls_on_a_plain_port() -> None:
+    async def plain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(100)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n")
+        writer.close()
+
+    listener = await asyncio.start_server(plain, "127.0.0.1", 0)
+    port = listener.sockets[0].getsockname()[1]
+    error = await failure(f"https://127.0.0.1:{port}")
+    listener.close()
+    assert "does not speak TLS" in error.problem
+    assert "http://" in error.remedy
+
+
+def linger_zero(writer: asyncio.StreamWriter) -> None:
+    raw = writer.get_extra_info("socket")
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    writer.transport.abort()
+
+
+@pytest.mark.parametrize("answer", [b"", b"SSH-2.0-OpenSSH_9.6\r\n", b"reset"])
+async def test_something_else_on_that_port(answer: bytes) -> None:
+    async def other(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        if answer == b"reset":
+            linger_zero(writer)
+            return
+        writer.write(answer)
+        writer.close()
+
+    listener = await asyncio.start_server(other, "127.0.0.1", 0)
+    port = listener.sockets[0].getsockname()[1]
+    error = await failure(f"http://127.0.0.1:{port}")
+    listener.close()
+    assert f"127.0.0.1:{port}" in error.problem
+
+
+def test_a_machine_that_does_not_answer_and_the_setting_that_says_how_long() -> None:
+    to = Destination("work", "openai", "http://example.invalid/v1", "o1", deadlines=Deadlines(connect=7))
+    problem = translate.unreachable(httpx2.ConnectTimeout(""), to).problem
+    assert problem == "example.invalid did not answer within 7 s (connect_timeout)."
+
+
+def test_what_may_be_tried_again_and_what_may_not() -> None:
+    assert translate.unreachable(httpx2.ConnectError("refused"), TO).may_retry
+    assert not translate.no_http_client(ImportError()).may_retry
+    assert not translate.unreachable(ssl.SSLError("WRONG_VERSION_NUMBER"), TO).may_retry
+
+
+def test_silence_during_the_tls_greeting_points_at_a_plain_port() -> None:
+    timeout = httpx2.ConnectTimeout("")
+    timeout.__cause__ = ssl.SSLWantReadError("The operation did not complete (read)")
+    to = Destination("work", "openai", "https://example.invalid/v1", "o1")
+    assert "does not speak TLS" in translate.unreachable(timeout, to).problem
+
+
+@pytest.mark.parametrize(
+    ("environ", "proxy"),
+    [
+        ({}, ""),
+        ({"HTTPS_PROXY": "http://u:p@proxy.invalid:3128"}, "proxy.invalid:3128"),
+        ({"https_proxy": "proxy.invalid:3128"}, "proxy.invalid:3128"),
+        ({"ALL_PROXY": "http://proxy.invalid"}, "proxy.invalid"),
+        ({"HTTP_PROXY": "http://proxy.invalid"}, ""),
+        ({"HTTPS_PROXY": "http://proxy.invalid", "NO_PROXY": "example.invalid"}, ""),
+    ],
+)
+def test_which_proxy_is_in_between(environ: dict[str, str], proxy: str) -> None:
+    assert Destination("c", "openai", "https://example.invalid/v1", "o1", environ=environ).proxy() == proxy

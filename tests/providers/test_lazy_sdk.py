@@ -1,0 +1,29 @@
+"""The SDK is loaded without the classes of its answers, and still has them."""
+
+import json
+import subprocess
+import sys
+
+LOOK = """
+import sys, json
+from tui.providers.connections.connect import connect
+from tui.settings.values import Connection, Settings
+made = Connection("work", "openai", base_url="http://127.0.0.1:9/v1", model="o1")
+provider = connect(made, Settings(), {"OPENAI_API_KEY": "sk-canary"})
+provider._ready()
+before = sum(name.startswith("openai.types.responses.") for name in sys.modules)
+import openai
+response = openai.types.responses.Response
+from openai.types.chat import ChatCompletion
+after = sum(name.startswith("openai.types.responses.") for name in sys.modules)
+names = [response.__module__, openai.types.Model.__name__, "ResponseUsage" in dir(openai.types.responses)]
+print(json.dumps([before, after, *names]))
+"""
+
+
+def test_classes_of_answers_are_loaded_when_they_are_asked_for() -> None:
+    run = subprocess.run([sys.executable, "-c", LOOK], capture_output=True, text=True, check=True)
+    before, after, response, model, listed = json.loads(run.stdout)
+    assert before < 10
+    assert after > 100
+    assert (response, model, listed) == ("openai.types.responses.response", "Model", True)

@@ -1,0 +1,192 @@
+"""Session files: durable, tolerant of what is torn, and never two writers."""
+
+import json
+import os
+import resource
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.core.conversation.test_tree import ORIGIN
+from tests.doubles import FakeClock
+from tui.core.conversation.record import Checkpoint, Chosen, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
+from tui.core.errors import StoreError, UnknownSession
+from tui.store.new_files import file_stem, write_beside, write_new
+from tui.store.sessions.store import Sessions
+
+
+@pytest.fixture
+def sessions(tmp_path: Path) -> Sessions:
+    return Sessions(tmp_path / "deep" / "sessions", FakeClock().now)
+
+
+def filled(sessions: Sessions) -> str:
+    log = sessions.create()
+    log.append(SessionStarted(log.session), Chosen("practice", "o1"), UserSaid(None, "Hello there"))
+    log.append(ReplyStarted(2, ORIGIN), Checkpoint(3, "Hi"), ReplyEnded(3, "Hi you"))
+    log.close()
+    return log.session
+
+
+def test_what_was_written_is_read_and_gone_on_with(sessions):
+    name = filled(sessions)
+    opened = sessions.open(name)
+    assert [m.text for m in opened.conversation.path()] == ["Hello there", "Hi you"]
+    assert opened.problems == []
+    (line,) = opened.log.append(UserSaid(3, "more"))
+    assert line.seq == 6
+    opened.log.close()
+    assert len(sessions.open(name).conversation.path()) == 3
+
+
+def test_last_is_the_one_changed_last_and_a_beginning_is_enough(sessions):
+    first, second = filled(sessions), filled(sessions)
+    os.utime(sessions.folder / f"{first}.jsonl", (2e9, 2e9))
+    assert sessions.find("last").stem == first
+    assert sessions.find(second[:-1] if second[:-1] != first[:-1] else second).stem == second
+
+
+@pytest.mark.parametrize("name", ["last", "nope", "", "../etc"])
+def test_an_unknown_session_says_what_to_do(sessions, name):
+    with pytest.raises(UnknownSession) as caught:
+        sessions.open(name)
+    assert caught.value.exit_code == 2
+    assert caught.value.remedy
+
+
+@given(st.integers(1, 400))
+@settings(max_examples=40, deadline=None)
+def test_a_torn_tail_loses_only_the_torn_line_and_the_file_goes_on(tmp_path_factory, cut):
+    sessions = Sessions(tmp_path_factory.mktemp("s"), FakeClock().now)
+    path = sessions.folder / f"{filled(sessions)}.jsonl"
+    data = path.read_bytes()
+    path.write_bytes(data[: max(1, len(data) - cut)])
+    whole = path.read_bytes().count(b"\n")
+    opened = sessions.open(path.stem)
+    torn = not path.read_bytes()[: len(data) - cut].endswith(b"\n")
+    assert len(opened.problems) == (1 if torn and _unreadable(data, cut) else 0)
+    opened.log.append(UserSaid(None, "after"))
+    opened.log.close()
+    again = sessions.open(path.stem, write=False)
+    assert again.conversation.path()[-1].text == "after"
+    assert path.read_bytes().count(b"\n") >= whole + 1
+
+
+def _unreadable(data: bytes, cut: int) -> bool:
+    last = data[: max(1, len(data) - cut)].rsplit(b"\n", 1)[-1]
+    try:
+        json.loads(last)
+    except ValueError:
+        return bool(last)
+    return False
+
+
+def test_bad_lines_in_the_middle_are_named_and_the_rest_loads(sessions):
+    name = filled(sessions)
+    path = sessions.folder / f"{name}.jsonl"
+    lines = path.read_bytes().split(b"\n")
+    lines[1:1] = [b"{nonsense", b"\xff\xfe", b"[" * 5000]
+    path.write_bytes(b"\n".join(lines))
+    before = path.read_bytes()
+    opened = sessions.open(name, write=False)
+    assert [m.text for m in opened.conversation.path()] == ["Hello there", "Hi you"]
+    assert [p.split(":")[0] for p in opened.problems] == [f"{name}.jsonl, line {n}" for n in (2, 3, 4)]
+    assert path.read_bytes() == before
+
+
+def test_a_second_writer_gets_it_for_reading_only_and_is_told(sessions):
+    name = filled(sessions)
+    first = sessions.open(name)
+    second = sessions.open(name)
+    assert second.log is None
+    assert "another mull" in second.problems[0]
+    first.log.close()
+    assert sessions.open(name).log is not None
+
+
+def test_a_later_version_is_read_only(sessions):
+    log = sessions.create()
+    log.append(SessionStarted(log.session, version=2))
+    log.close()
+    opened = sessions.open(log.session)
+    assert opened.log is None
+    assert "later mull" in opened.problems[0]
+
+
+def test_a_file_replaced_underneath_is_not_written(sessions):
+    log = sessions.create()
+    log.append(SessionStarted(log.session))
+    log.path.unlink()
+    with pytest.raises(StoreError, match="deleted or replaced"):
+        log.append(UserSaid(None, "lost?"))
+
+
+def test_a_full_disk_leaves_the_file_at_its_last_good_record(sessions, tmp_path):
+    log = sessions.create()
+    log.append(SessionStarted(log.session))
+    before = log.path.read_bytes()
+    old = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + 10, old[1]))
+    try:
+        with pytest.raises(StoreError, match="could not be written"):
+            log.append(UserSaid(None, "x" * 1000))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, old)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert log.path.read_bytes() == before
+    log.append(UserSaid(None, "again"))
+    assert b"again" in log.path.read_bytes()
+
+
+def test_folders_and_files_are_their_owners_alone(sessions):
+    name = filled(sessions)
+    assert (sessions.folder.stat().st_mode & 0o777) == 0o700
+    assert ((sessions.folder / f"{name}.jsonl").stat().st_mode & 0o777) == 0o600
+
+
+def test_a_folder_that_refuses_is_one_sentence(tmp_path):
+    (tmp_path / "sessions").write_text("a file")
+    with pytest.raises(StoreError, match="No session can be kept"):
+        Sessions(tmp_path / "sessions" / "in", FakeClock().now).create()
+
+
+def test_the_list_tells_title_turns_model_and_practice(sessions):
+    name = filled(sessions)
+    (row,) = sessions.summaries()
+    assert (row.session, row.title, row.turns, row.model) == (name, "Hello there", 1, "o1")
+
+
+@given(st.text())
+def test_a_file_name_stays_inside_its_folder(title):
+    stem = file_stem(title)
+    assert stem
+    assert not set(stem) & set("/\\\x00")
+    assert not stem.startswith(".")
+    assert len(stem.encode()) <= 90
+
+
+def test_letters_of_every_script_are_kept():
+    assert file_stem("Prüfung: 日本語/../x") == "prüfung-日本語-x"
+
+
+def test_an_export_never_writes_over_a_file(tmp_path):
+    first, second = write_beside(tmp_path, "A", "one"), write_beside(tmp_path, "A", "two")
+    assert (first.read_text(), second.read_text(), second.name) == ("one", "two", "a-2.md")
+    with pytest.raises(StoreError, match="exists already"):
+        write_new(first, "three")
+    assert first.read_text() == "one"
+
+
+def test_a_lock_taken_in_one_thread_is_given_back_in_another(sessions):
+    with ThreadPoolExecutor(1) as thread:
+        log = thread.submit(sessions.create).result()
+    log.append(SessionStarted(log.session))
+    log.close()
+    again = sessions.open(log.session)
+    assert again.problems == []
+    again.log.close()

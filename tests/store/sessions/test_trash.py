@@ -1,0 +1,164 @@
+"""Sessions renamed, deleted, restored and imported: nothing is lost, nothing overwritten, no lock left behind."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.doubles import FakeClock
+from tests.export.test_markdown_import import conversation
+from tests.store.sessions.test_store import filled
+from tui.core.conversation.record import SessionStarted, UserSaid
+from tui.core.errors import StoreError, UnknownSession, UsageError
+from tui.export.markdown import to_markdown
+from tui.store.sessions.attachments import folder_of
+from tui.store.sessions.store import Sessions
+
+
+@pytest.fixture
+def sessions(tmp_path) -> Sessions:
+    return Sessions(tmp_path / "sessions", FakeClock().now)
+
+
+def names(sessions: Sessions) -> list[str]:
+    return [row.session for row in sessions.summaries()]
+
+
+def test_a_title_is_given_and_kept(sessions):
+    name = filled(sessions)
+    assert sessions.rename(name[:-2], "Leases") == name
+    assert sessions.summaries()[0].title == "Leases"
+    assert sessions.open(name, write=False).conversation.title == "Leases"
+
+
+def test_what_is_deleted_is_in_the_trash_and_comes_back_whole(sessions):
+    name = filled(sessions)
+    path = sessions.find(name)
+    folder_of(path).mkdir()
+    (folder_of(path) / "abc").write_bytes(b"attached")
+    before = path.read_bytes()
+    trashed = sessions.delete(name)
+    assert names(sessions) == []
+    assert [row.session for row in sessions.trash.summaries()] == [name]
+    assert not path.exists()
+    assert (folder_of(trashed) / "abc").read_bytes() == b"attached"
+    assert sessions.restore(name[:-1]) == path
+    assert (path.read_bytes(), (folder_of(path) / "abc").read_bytes()) == (before, b"attached")
+    assert names(sessions) == [name]
+
+
+def test_what_is_open_is_neither_deleted_nor_renamed(sessions):
+    name = filled(sessions)
+    opened = sessions.open(name)
+    with pytest.raises(StoreError, match="is open in a mull"):
+        sessions.delete(name)
+    with pytest.raises(StoreError, match="another mull"):
+        sessions.rename(name, "x")
+    opened.log.close()
+    assert sessions.delete(name).exists()
+
+
+def test_nothing_in_the_trash_or_outside_is_written_over(sessions):
+    name = filled(sessions)
+    path = sessions.find(name)
+    sessions.delete(name)
+    path.write_bytes(b"another\n")
+    with pytest.raises(StoreError, match="already"):
+        sessions.restore(name)
+    with pytest.raises(StoreError, match="already"):
+        sessions.delete(name)
+    assert path.read_bytes() == b"another\n"
+
+
+@pytest.mark.parametrize("name", ["", "nope", "../x", "*"])
+def test_an_unknown_deleted_session_says_where_to_look(sessions, name):
+    sessions.delete(filled(sessions))
+    with pytest.raises(UnknownSession) as caught:
+        sessions.restore(name)
+    assert "--deleted" in caught.value.remedy
+
+
+def test_no_lock_is_left_beside_a_session(sessions):
+    name = filled(sessions)
+    sessions.open(name).log.close()
+    sessions.rename(name, "x")
+    sessions.delete(name)
+    assert not list(sessions.folder.rglob("*.lock"))
+
+
+def test_two_writers_never_hold_one_session_while_locks_come_and_go(sessions):
+    name = filled(sessions)
+
+    def write(n: int) -> int:
+        written = 0
+        for _ in range(30):
+            opened = sessions.open(name)
+            if opened.log is not None:
+                opened.log.append(UserSaid(None, f"{n}"))
+                opened.log.close()
+                written += 1
+        return written
+
+    with ThreadPoolExecutor(4) as threads:
+        written = sum(threads.map(write, range(4)))
+    opened = sessions.open(name, write=False)
+    assert opened.problems == []
+    assert len([m for m in opened.conversation.messages.values() if m.text.isdigit()]) == written > 0
+
+
+# Importing
+
+
+def test_a_session_file_comes_in_under_its_own_name_or_a_new_one(sessions, tmp_path):
+    name = filled(sessions)
+    copy = tmp_path / "copy.jsonl"
+    copy.write_bytes(sessions.find(name).read_bytes())
+    folder_of(copy).mkdir()
+    (folder_of(copy) / "abc").write_bytes(b"attached")
+    second = sessions.bring_in(copy).session
+    assert second != name
+    assert (folder_of(sessions.find(second)) / "abc").read_bytes() == b"attached"
+    sessions.find(name).unlink()
+    assert sessions.bring_in(copy).session == name
+    assert sessions.find(name).read_bytes() == copy.read_bytes()
+    assert (
+        sessions.open(second, write=False).conversation.path() == sessions.open(name, write=False).conversation.path()
+    )
+
+
+def test_an_export_comes_in_and_is_gone_on_with(sessions, tmp_path):
+    held = conversation("q\n\n--\n", "thought", "the answer", "Plan.")
+    file = tmp_path / "talk.md"
+    file.write_text(to_markdown(held, "t", records=True))
+    brought = sessions.bring_in(file)
+    opened = sessions.open(brought.session)
+    assert (brought.session, brought.problems, opened.problems) == (held.session, [], [])
+    assert opened.conversation.path() == held.path()
+    (line,) = opened.log.append(UserSaid(opened.conversation.head, "more"))
+    assert line.seq > max(held.messages)
+    opened.log.close()
+
+
+@pytest.mark.parametrize("name", ["../../evil", "", "a/b", ".hidden", "x" * 300, "con\x00"])
+def test_a_name_that_is_none_is_replaced(sessions, tmp_path, name):
+    log = sessions.create()
+    log.append(SessionStarted(name), UserSaid(None, "hello"))
+    log.close()
+    file = tmp_path / "in.jsonl"
+    file.write_bytes(log.path.read_bytes())
+    brought = sessions.bring_in(file).session
+    assert sessions.find(brought).parent == sessions.folder
+    assert brought.startswith("2026")
+
+
+@pytest.mark.parametrize("data", [b"", b"hello", b"{}", b'{"type": "user"}\n', b"# A title\n\ntext", b"\xff\xfe"])
+def test_what_is_no_session_is_refused_and_leaves_nothing(sessions, tmp_path, data):
+    file = tmp_path / "in.md"
+    file.write_bytes(data)
+    with pytest.raises(UsageError):
+        sessions.bring_in(file)
+    assert not sessions.folder.exists()
+
+
+def test_a_missing_file_is_one_sentence(sessions, tmp_path):
+    with pytest.raises(UsageError, match="cannot be read"):
+        sessions.bring_in(tmp_path / "nowhere.md")

@@ -1,0 +1,61 @@
+"""What deployments refused: remembered with the service's words, told, and forgotten."""
+
+import json
+
+import pytest
+
+from tests.doubles import FakeClock
+from tui.core.errors import StoreError
+from tui.core.models.refused_parameters import Remembered
+from tui.core.request import Route
+from tui.store.refused_parameters_file import Lessons
+
+HERE = Route("work", "azure", "example.openai.azure.com (o1-new)", "o1-new", "chat")
+THERE = Route("work", "azure", "example.openai.azure.com (o1-old)", "o1-old", "chat")
+
+
+@pytest.fixture
+def book(tmp_path):
+    return Lessons(tmp_path / "learned.json", FakeClock().now)
+
+
+def test_a_lesson_is_told_with_its_day_and_the_service_s_words(book):
+    book.learn(HERE, "stream", "Streaming is not supported.")
+    book.learn(HERE, "role developer", "No such role.")
+    assert book.remembered(HERE) == [
+        Remembered("stream", "2026-11-20", "Streaming is not supported."),
+        Remembered("role developer", "2026-11-20", "No such role."),
+    ]
+    assert [each.what for each in book.remembered(HERE)] == ["stream", "messages with the role developer"]
+    assert book.remembered(THERE) == []
+
+
+def test_one_place_is_forgotten_and_the_others_stay(book):
+    book.learn(HERE, "stream", "No.")
+    book.learn(THERE, "seed", "No.")
+    assert book.forget(HERE) == 1
+    assert book.forget(HERE) == 0
+    assert book.of(HERE) == []
+    assert book.of(THERE) == ["seed"]
+
+
+def test_what_somebody_mended_by_hand_may_lack_anything(book):
+    book.learn(HERE, "stream", "No.")
+    held = json.loads(book.path.read_text())
+    (place,) = held
+    book.path.write_text(json.dumps({place: {"stream": None, "seed": {"when": 7}, "top_p": {"said": "x"}}}))
+    assert book.remembered(HERE) == [Remembered("stream"), Remembered("seed"), Remembered("top_p", "", "x")]
+    book.path.write_text("[]")
+    assert book.remembered(HERE) == []
+
+
+def test_a_book_that_cannot_be_written_forgets_nothing(book, monkeypatch):
+    book.learn(HERE, "stream", "No.")
+
+    def refuses(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tui.store.refused_parameters_file.replace_file", refuses)
+    with pytest.raises(StoreError, match="No space left"):
+        book.forget(HERE)
+    assert book.of(HERE) == ["stream"]

@@ -1,0 +1,65 @@
+"""Habits from the index, kept up by the running session; nothing counted twice, practice and real apart."""
+
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+
+from tests.store.test_index import ENDED, ORIGIN, talk
+from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
+from tui.core.usage.usage import Usage, reported
+from tui.store.index import Index
+from tui.store.reply_history import PastReplies
+
+
+@pytest.fixture
+def history(tmp_path):
+    (tmp_path / "sessions").mkdir()
+    (tmp_path / "sessions" / "a.jsonl").write_bytes(talk())
+    with closing(Index(tmp_path / "index.db", tmp_path / "sessions")) as index:
+        yield PastReplies(index, {"o1": "medium"}.get)
+
+
+def reply(seq: int, reasoning: int, origin: ReplyOrigin = ORIGIN) -> Reply:
+    used = Usage(reported(1), reported(0), reported(reasoning), reported(reasoning))
+    return Reply(seq, None, "t", origin, outcome=ReplyOutcome(usage=used))
+
+
+def counts(history: PastReplies, model: str = "o1", practice: bool = False) -> dict[str, int]:
+    return {effort: habit.count for effort, habit in history.habits(model, practice=practice).items()}
+
+
+def test_nothing_is_known_before_the_past_was_read(history):
+    assert counts(history) == {}
+    history.load()
+    assert counts(history) == {"high": 1}
+
+
+def test_a_turn_that_ends_is_taken_in_at_once(history):
+    history.load()
+    history.add("now", reply(3, 100))
+    history.add("now", reply(5, 300, replace(ORIGIN, effort=None)))
+    assert counts(history) == {"high": 2, "medium": 1}
+    assert history.habits("o1", practice=False)["high"].reasoning.median == 400
+
+
+def test_reading_the_past_again_counts_nothing_twice(history):
+    history.add("a", reply(3, 700))
+    history.load()
+    history.load()
+    assert counts(history) == {"high": 1}
+
+
+def test_practice_and_real_turns_never_mix(history):
+    history.load()
+    history.add("now", reply(3, 100, replace(ORIGIN, practice=True)))
+    assert counts(history) == {"high": 1}
+    assert counts(history, practice=True) == {"high": 1}
+    assert counts(history, "gpt-6-sol") == {}
+
+
+def test_a_turn_that_was_stopped_is_not_taken_in(history):
+    history.load()
+    stopped = replace(reply(3, 100), outcome=replace(ENDED, status=ReplyStatus.INTERRUPTED))
+    history.add("now", stopped)
+    assert counts(history) == {"high": 1}

@@ -1,0 +1,214 @@
+"""The part of the chat where one chooses: persona, model, effort, session, export."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from textual import work
+from textual.containers import Vertical
+
+from tui.app.chat.messages import Opened, WentWrong
+from tui.app.personas.picker import PersonaPicker
+from tui.app.pickers.effort import EffortPicker
+from tui.app.pickers.model import Model, ModelPicker
+from tui.app.ports import Ports
+from tui.app.sessions.session_list import SessionList
+from tui.app.transcript.feed import Feed
+from tui.core.conversation.message import SwitchMode
+from tui.core.errors import MullError
+from tui.core.persona import Persona
+from tui.engine.session import Engine, Opening
+
+
+class Choosing(Vertical):
+    """Opens the pickers and carries out what was picked. Talk adds the conversation itself."""
+
+    ports: Ports
+    engine: Engine | None
+    feed: Feed
+
+    def update_standing(self) -> None:
+        """Draw anew what depends on the choice."""
+        raise NotImplementedError
+
+    def prepare(self) -> object:
+        """Load what the chosen connection needs."""
+        raise NotImplementedError
+
+    def idle(self) -> Engine | None:
+        """Return the engine where it can be changed now; say why where it cannot."""
+        if self.engine is None:
+            return None
+        if self.engine.busy:
+            self.feed.notice("A reply is still arriving: wait, or stop it with Escape.")
+            return None
+        return self.engine
+
+    @work(group="choose", exclusive=True)
+    async def action_persona(self, name: str = "") -> None:
+        """Choose a persona, or take the one that is named, and switch to it."""
+        engine = self.idle()
+        if engine is None:
+            return
+        if name:
+            await self._switch_to(engine, name)
+            return
+        personas = await asyncio.to_thread(self.ports.personas.list)
+        choice = engine.choice
+        picker = PersonaPicker(personas, choice.persona.stem, choice.profile, begun=engine.begun)
+        picked = await self.app.push_screen_wait(picker)
+        if picked is not None:
+            await self._switch(engine, *picked)
+
+    async def _switch_to(self, engine: Engine, name: str) -> None:
+        try:
+            persona = await asyncio.to_thread(self.ports.personas.load, name)
+        except MullError as error:
+            self.post_message(WentWrong(error))
+        else:
+            await self._switch(engine, persona, "replace")
+
+    async def _switch(self, engine: Engine, persona: Persona, mode: SwitchMode) -> None:
+        try:
+            await engine.switch_persona(persona, mode)
+        except MullError as error:
+            self.post_message(WentWrong(error))
+            return
+        if engine.begun:
+            self.feed.advance(engine.conversation)
+        if persona.model and persona.model != engine.choice.profile.name:
+            self.feed.notice(f"{persona.name} was written for {persona.model}; F3 changes the model.")
+        self.update_standing()
+
+    @work(group="choose", exclusive=True)
+    async def action_model(self, name: str = "") -> None:
+        """Choose a model, over any connection; or take the one that is named, over the connection in use."""
+        engine = self.idle()
+        if engine is None:
+            return
+        if name:
+            await self._use(engine, (engine.choice.provider.route.connection, self.ports.profile_of(name)))
+            return
+        current = (engine.choice.provider.route.connection, engine.choice.profile.name)
+        models = await asyncio.to_thread(self._models)
+        picked = await self.app.push_screen_wait(ModelPicker(models, current))
+        if picked is not None and (picked[0], picked[1].name) != current:
+            await self._use(engine, picked)
+
+    def _models(self) -> list[Model]:
+        return [(name, profile) for name in self.ports.connections.names() for profile in self.ports.models(name)]
+
+    async def _use(self, engine: Engine, model: Model) -> None:
+        try:
+            provider, profile = self.ports.provider(model[0], model[1].name)
+        except MullError as error:
+            self.post_message(WentWrong(error))
+            return
+        before, wishes = engine.choice, engine.choice.wishes
+        if wishes.effort is not None and wishes.effort not in profile.efforts_on(provider.route.api):
+            self.feed.notice(f"effort {wishes.effort} is not one of {profile.name}'s: back to its default")
+            wishes = replace(wishes, effort=None)
+        engine.choice = replace(before, provider=provider, profile=profile, wishes=wishes)
+        for warning in self.ports.warnings(engine.choice):
+            self.feed.notice(warning)
+        self.feed.notice(f"from here on: {profile.name} over {provider.route.connection} ({provider.route.endpoint})")
+        self.update_standing()
+        self.prepare()
+        await before.provider.aclose()
+
+    def action_doctor(self) -> None:
+        """Look at the connection in use, fact by fact."""
+        engine = self.idle()
+        if engine is not None:
+            from tui.app.connection.doctor import Doctor  # noqa: PLC0415  not needed for the first paint
+
+            route, model = engine.choice.provider.route, engine.choice.profile.name
+            facts = self.ports.connections.doctor(route.connection, model)
+            self.app.push_screen(Doctor(f"{model} over {route.connection}", facts))
+
+    @work(group="choose", exclusive=True)
+    async def action_connect(self) -> None:
+        """Describe a connection, and use it where that is wished."""
+        engine = self.idle()
+        if engine is None:
+            return
+        from tui.app.connection.connect import Connect  # noqa: PLC0415  not needed for the first paint
+
+        saved = await self.app.push_screen_wait(Connect(self.ports.connections))
+        if saved is None:
+            return
+        self.feed.notice(f"connection {saved.name} is in {saved.path} now; F3 chooses it, F8 looks at it")
+        if saved.use:
+            await self._use(engine, (saved.name, self.ports.models(saved.name)[0]))
+
+    @work(group="choose", exclusive=True)
+    async def action_effort(self, name: str = "") -> None:
+        """Choose a reasoning effort, or take the one that is named; ``default`` leaves it to persona and model."""
+        engine = self.idle()
+        if engine is None:
+            return
+        choice = engine.choice
+        api = choice.provider.route.api
+        taken = choice.profile.efforts_on(api)
+        if not taken:
+            self.feed.notice(f"{choice.profile.name} takes no effort.")
+            return
+        if name:
+            if name in (*taken, "default"):
+                self._set_effort(engine, "" if name == "default" else name)
+            else:
+                self.feed.error(f"{choice.profile.name} takes {', '.join(taken)}, or default; not {name}.")
+            return
+        practice = choice.provider.route.practice
+        habits = self.ports.history.habits(choice.profile.name, practice=practice)
+        picker = EffortPicker(
+            choice.profile, api, choice.wishes.effort, choice.persona.effort, habits, practice=practice
+        )
+        picked = await self.app.push_screen_wait(picker)
+        if picked is not None:
+            self._set_effort(engine, picked)
+
+    def _set_effort(self, engine: Engine, effort: str) -> None:
+        wishes = replace(engine.choice.wishes, effort=effort or None)
+        engine.choice = replace(engine.choice, wishes=wishes)
+        self.update_standing()
+
+    @work(group="choose", exclusive=True)
+    async def action_sessions(self) -> None:
+        """Choose a session and go on with it."""
+        engine = self.idle()
+        if engine is None:
+            return
+        summaries = await asyncio.to_thread(self.ports.sessions.summaries)
+        current = engine.conversation.session
+        picked = await self.app.push_screen_wait(SessionList(summaries, current, self.ports.sessions, engine.rename))
+        if picked is None or picked == current:
+            return
+        try:
+            opened = await asyncio.to_thread(self.ports.sessions.open, picked)
+            self.post_message(Opened(self.ports.resumed(opened)))
+        except MullError as error:
+            self.post_message(WentWrong(error))
+
+    def action_new_session(self) -> None:
+        """Leave this session, which is on disk, and begin a new one."""
+        if self.idle() is None:
+            return
+        try:
+            self.post_message(Opened(Opening(self.ports.fresh())))
+        except MullError as error:
+            self.post_message(WentWrong(error))
+
+    @work(group="export", exclusive=True)
+    async def action_export(self) -> None:
+        """Write the session as Markdown into the current folder, and say where."""
+        if self.engine is None or not self.engine.begun:
+            self.feed.notice("There is nothing to export yet.")
+            return
+        try:
+            path = await asyncio.to_thread(self.ports.export, self.engine.conversation)
+        except MullError as error:
+            self.post_message(WentWrong(error))
+        else:
+            self.feed.notice(f"exported to {path}")

@@ -1,0 +1,95 @@
+"""What of a conversation can be copied or opened: replies, their code, links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from tui.app.transcript.entry import Entry
+from tui.app.transcript.markdown.data import begins_as_data
+from tui.app.transcript.markdown.inline import ADDRESS
+from tui.app.transcript.markdown.parser import parse_blocks, parse_inline
+from tui.app.transcript.markdown.source_map import Code, codes_of
+from tui.core.cleaning import cleaned_line
+
+LOOKED_THROUGH = 100
+"""Replies, from the last up, whose code and links are offered."""
+_EXTENSIONS = {
+    "bash": "sh", "c": "c", "c++": "cpp", "cpp": "cpp", "csharp": "cs", "css": "css", "diff": "diff", "go": "go",
+    "html": "html", "java": "java", "javascript": "js", "js": "js", "json": "json", "jsx": "jsx", "kotlin": "kt",
+    "latex": "tex", "lua": "lua", "makefile": "mk", "markdown": "md", "md": "md", "patch": "patch", "php": "php",
+    "powershell": "ps1", "python": "py", "py": "py", "r": "r", "ruby": "rb", "rust": "rs", "scala": "scala", "sh": "sh",
+    "shell": "sh", "sql": "sql", "swift": "swift", "toml": "toml", "ts": "ts", "tsx": "tsx", "typescript": "ts",
+    "xml": "xml", "yaml": "yaml", "yml": "yaml", "zsh": "sh",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Something that can be copied or written to a file. All strings but `file` are as they were received."""
+
+    name: str
+    about: str
+    text: str
+    file: str = ""
+    """The name it is offered under."""
+
+
+def last_reply(entries: Sequence[Entry]) -> Piece | None:
+    """Return the last reply that has text."""
+    for entry in reversed(entries):
+        if entry.kind == "reply" and entry.text:
+            return Piece("Last reply", _size(entry.text), entry.text, "reply.md")
+    return None
+
+
+def code_pieces(entries: Sequence[Entry]) -> list[Piece]:
+    """Return the code of the replies, of the last reply first, each under the number its label shows."""
+    found: list[Piece] = []
+    replies = [entry for entry in entries if entry.kind == "reply"]
+    for back, entry in enumerate(reversed(replies[-LOOKED_THROUGH:])):
+        where = "last reply" if not back else f"{back} repl{'ies' if back > 1 else 'y'} before"
+        for code in _codes(entry):
+            lines = code.text.rstrip("\n").split("\n")
+            first = cleaned_line(next((line for line in lines if line.strip()), ""))[:60]
+            count = f"{len(lines):,} line{'s' if len(lines) > 1 else ''}"
+            about = f"{where} · {code.language or 'code'} · {count} · {first}"
+            ending = _EXTENSIONS.get(code.language.lower(), "txt")
+            found.append(Piece(f"Code {code.number}", cleaned_line(about), code.text, f"code-{code.number}.{ending}"))
+    return found
+
+
+def _codes(entry: Entry) -> list[Code]:
+    """Return the code of a reply; one that is data is one piece of code."""
+    if entry.language and begins_as_data(entry.text):
+        return [Code(1, entry.language, entry.text)]
+    return codes_of(entry.text)
+
+
+def _size(text: str) -> str:
+    return f"{len(text):,} characters, as Markdown"
+
+
+def links_of(entries: Sequence[Entry]) -> list[str]:
+    """Return the addresses in what was said, the last first, each once."""
+    spoken = [entry for entry in entries if entry.kind in ("reply", "user")][-2 * LOOKED_THROUGH :]
+    found: dict[str, None] = {}
+    for entry in reversed(spoken):
+        addresses = list(_addresses(entry.text)) if entry.kind == "reply" else ADDRESS.findall(entry.text)
+        found.update(dict.fromkeys(reversed(addresses)))
+    return list(found)
+
+
+def _addresses(text: str) -> Iterator[str]:
+    environment: dict[str, object] = {}
+    for token in parse_blocks(text, environment):
+        if token.type == "inline" and ("](" in token.content or "][" in token.content or ":" in token.content):
+            yield from _in_line(token.content, environment)
+
+
+def _in_line(content: str, environment: dict[str, object]) -> Iterable[str]:
+    for token in parse_inline(content, environment):
+        if token.type == "link_open":
+            yield str(token.attrs.get("href", ""))
+        elif token.type == "text":
+            yield from ADDRESS.findall(token.content)

@@ -1,0 +1,174 @@
+"""The chat's frame: header, composer, keys. Painted at once; the conversation is imported and mounted behind it.
+
+Nothing here may import more of mull than the frame shows: a key typed at the start must echo as soon as
+it does in any Textual program (measured by ``tests/benchmarks/start.py``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Container
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui.app.chat.composer import Composer
+from tui.app.chat.header import Header
+from tui.app.commands import COMMANDS, command_in, matching
+from tui.app.terminal.repaint import NarrowCompositor
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.timer import Timer
+    from textual.widget import Widget
+
+    from tui.app.app import Load
+    from tui.app.chat.view import Talk
+
+NARROW = 100  # columns below which the meters become one line
+DRAFT_PAUSE = 0.12  # seconds without a key before the draft is counted
+KEYS = "Esc stop · F1 keys · F2 persona · F3 model · F4 effort · Alt+X X-ray"
+
+
+class ChatScreen(Screen[None]):
+    """The main screen. What it holds is ``talk``, None until it is loaded."""
+
+    BINDINGS = [
+        *(Binding(c.key, f"talk('{c.action}')", c.name, show=False, priority=c.priority) for c in COMMANDS if c.key),
+        Binding("pageup", "talk('scroll', 'page_up')", show=False, priority=True),
+        Binding("pagedown", "talk('scroll', 'page_down')", show=False, priority=True),
+        Binding("ctrl+home", "talk('scroll', 'scroll_home')", show=False, priority=True),
+        Binding("ctrl+end", "talk('scroll', 'scroll_end')", show=False, priority=True),
+        Binding("ctrl+up", "talk('scroll', 'previous_turn')", show=False, priority=True),
+        Binding("ctrl+down", "talk('scroll', 'next_turn')", show=False, priority=True),
+        Binding("alt+up", "talk('scroll', 'previous_code')", show=False, priority=True),
+        Binding("alt+down", "talk('scroll', 'next_code')", show=False, priority=True),
+    ]
+
+    def __init__(self, load: Load) -> None:
+        super().__init__()
+        self._compositor = NarrowCompositor()
+        self.talk: Talk | None = None
+        self._load = load
+        self._waiting: list[str] = []  # what was sent before there was anything to send it with
+        self._draft_timer: Timer | None = None
+        self._offered = KEYS
+
+    def compose(self) -> ComposeResult:
+        """Build the frame."""
+        yield Header()
+        yield Container(id="body")
+        yield Composer()
+        yield Static(KEYS, id="keys", markup=False)
+
+    async def mount_composed_widgets(self, widgets: Sequence[Widget]) -> None:
+        """Give the composer the focus before the first paint, and let through the keys typed until then."""
+        await super().mount_composed_widgets(list(widgets))
+        self.set_focus(self.query_one(Composer))
+        self.app.call_next(self.app.release_keys)  # type: ignore[attr-defined]
+        self.call_after_refresh(self._open)
+
+    def on_resize(self) -> None:
+        """Put the meters where there is room."""
+        self.set_class(self.app.size.width < NARROW, "narrow")
+
+    @work(group="open", exclusive=True)
+    async def _open(self) -> None:
+        """Import and build what the conversation needs, in a thread, and mount it."""
+        talk = await asyncio.to_thread(self._load)
+        if not self.is_attached:  # mull was left in the meantime
+            return
+        if isinstance(talk, tuple):
+            code, sentence = talk
+            self.app.exit(code, code, sentence)
+            return
+        self.talk = talk
+        body = self.query_one("#body")
+        with self.app.batch_update():
+            await self.mount(talk, before=body)
+            await body.remove()
+        gc.freeze()  # what is loaded now stays: the collector, off since the start, need not look at it again
+        gc.enable()
+
+    @on(Composer.Ready)
+    def _send_what_waits(self) -> None:
+        """Send what was typed and sent before the conversation was there."""
+        waiting, self._waiting = self._waiting, []
+        for text in waiting:
+            if not self._take(text):
+                self.query_one(Composer).load_text(text)
+
+    @on(Composer.Submitted)
+    def _send(self, message: Composer.Submitted) -> None:
+        """Send a message, or keep it until that is possible; what is refused stays in the composer."""
+        if self.talk is None or self.talk.engine is None:
+            self._waiting.append(message.text)
+        elif not self._take(message.text):
+            return
+        self.query_one(Composer).text = ""
+
+    def _take(self, text: str) -> bool:
+        """Send a message, or do what a slash command says; return False where that cannot be, after saying why."""
+        if self.talk is None:
+            return False
+        command = command_in(text)
+        return self.talk.send(text) if command is None else self.talk.command(*command)
+
+    @on(Composer.Pasted)
+    def _offer(self, message: Composer.Pasted) -> None:
+        """Offer what can be done with a text that was pasted."""
+        if self.talk is not None:
+            self.talk.offer(message.text)
+
+    @on(Composer.PastedMuch)
+    def _ask_about(self, message: Composer.PastedMuch) -> None:
+        """Ask what is to become of a large text; before anybody can be asked it goes where it was pasted."""
+        if self.talk is None or self.talk.engine is None:
+            self.query_one(Composer).insert(message.text)
+        else:
+            self.talk.take_paste(message.text)
+
+    @on(Composer.Recalled)
+    def _recall(self) -> None:
+        """Put the last message back into the empty composer."""
+        said = self.talk.last_said() if self.talk is not None else ""
+        if said:
+            self.query_one(Composer).recall(said)
+
+    @on(Composer.Changed)
+    def _draft_changed(self, message: Composer.Changed) -> None:
+        """Count the draft once the keys pause; offer the commands that a slash begins."""
+        offered = _offered(message.text_area.text)
+        if offered != self._offered:  # an update lays out the whole screen, and most keys change nothing here
+            self._offered = offered
+            self.query_one("#keys", Static).update(offered)
+        if self._draft_timer is not None:
+            self._draft_timer.stop()
+        if self.talk is not None:
+            self._draft_timer = self.set_timer(DRAFT_PAUSE, self.talk.update_meters)
+
+    def action_talk(self, action: str, *arguments: str) -> None:
+        """Do what a key or the palette asks of the conversation, once it is there."""
+        if self.talk is not None:
+            getattr(self.talk, f"action_{action}")(*arguments)
+
+    async def leave(self) -> None:
+        """Keep what a running reply has brought, and give the session's file back."""
+        if self.talk is not None:
+            await self.talk.leave()
+
+
+def _offered(draft: str) -> str:
+    """Return the line of keys, or the commands that a draft may become."""
+    found = matching(draft)
+    if not found:
+        return KEYS
+    if len(found) == 1:
+        return f"/{found[0].slash} {found[0].takes}".rstrip() + f" · {found[0].about}"
+    return " ".join(f"/{c.slash}" for c in found)

@@ -1,0 +1,1 @@
+"""One prompt asked of several at once: choosing whom, watching, comparing the replies."""

@@ -1,0 +1,81 @@
+"""What can be compared: efforts, personas, models, or the same twice with a seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from tui.app.pickers.model import about
+from tui.app.ports import Ports
+from tui.core.models.profile import ModelProfile
+from tui.core.persona import NONE, Persona
+from tui.engine.choice import Choice
+
+Kind = Literal["efforts", "personas", "models", "twice", "replies"]
+KINDS: dict[Kind, str] = {
+    "efforts": "efforts",
+    "personas": "personas",
+    "models": "models",
+    "twice": "the same twice (seed)",
+    "replies": "other replies",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Contestant:
+    """One that can be ticked: ``choice`` makes what it would be asked with, and may raise MullError."""
+
+    name: str
+    about: str
+    choice: Callable[[], Choice]
+    current: bool = False
+
+
+def efforts(base: Choice) -> list[Contestant]:
+    """Return every effort the model takes here."""
+    default = base.profile.default_effort
+    mine = base.effort or default
+
+    def of(effort: str) -> Contestant:
+        wished = replace(base, wishes=replace(base.wishes, effort=effort))
+        return Contestant(effort, "the model's default" if effort == default else "", lambda: wished, effort == mine)
+
+    return [of(effort) for effort in base.profile.efforts_on(base.provider.route.api)]
+
+
+def personas(base: Choice, known: Sequence[Persona]) -> list[Contestant]:
+    """Return every persona, the one in force as it is in force, and none at all."""
+
+    def of(persona: Persona) -> Contestant:
+        mine = persona.stem == base.persona.stem
+        wished = base if mine else replace(base, persona=persona)
+        return Contestant(persona.stem, persona.description, lambda: wished, mine)
+
+    return [of(persona) for persona in [*known, NONE]]
+
+
+def models(base: Choice, known: Sequence[tuple[str, ModelProfile]], ports: Ports) -> list[Contestant]:
+    """Return every model over every connection."""
+    mine = (base.provider.route.connection, base.profile.name)
+
+    def choice(connection: str, model: str) -> Choice:
+        if (connection, model) == mine:
+            return base
+        provider, profile = ports.provider(connection, model)
+        return replace(base, provider=provider, profile=profile)
+
+    return [
+        Contestant(
+            profile.name,
+            f"{name}  {about(profile)}",
+            lambda name=name, profile=profile: choice(name, profile.name),  # type: ignore[misc]
+            (name, profile.name) == mine,
+        )
+        for name, profile in known
+    ]
+
+
+def twice(base: Choice, seed: int) -> list[Choice]:
+    """Return the same choice twice, with a seed."""
+    return [replace(base, wishes=replace(base.wishes, seed=seed))] * 2

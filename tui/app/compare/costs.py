@@ -1,0 +1,86 @@
+"""What asking the ticked contestants will take, as lines: tokens, prices, what is adapted or left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from textual.content import Content
+
+from tui.core.cleaning import cleaned_line, cleaned_row
+from tui.core.context.room import Verdict, in_words
+from tui.core.formatting import dollars, duration, short_number, tokens
+from tui.core.usage.model_stats import Habit
+from tui.core.usage.usage import Figure, estimated
+from tui.engine.choice import Choice
+from tui.engine.estimate import Prospect
+
+AT_ONCE = "four at a time"
+
+Usual = Callable[[Choice], Habit | None]  # what a choice's turns usually take, from one's own past
+
+
+def costs(names: Sequence[str], plan: Sequence[Prospect], usual: Usual) -> Content:
+    """Return a line for each contestant, below it what its turns usually take and what is told of it, and the sum."""
+    shared = _shared(plan)
+    width = max((len(name) for name in names), default=0)
+    lines = [
+        _line(name.ljust(width), prospect, shared, usual(prospect.choice))
+        for name, prospect in zip(names, plan, strict=True)
+    ]
+    lines += [Content.styled(f"all: {cleaned_line(what)}", "$warning") for what in shared]
+    if len(plan) > 1:
+        lines.append(_sum(plan))
+    return Content("\n").join(lines)
+
+
+def _line(name: str, prospect: Prospect, shared: Sequence[str], habit: Habit | None) -> Content:
+    words = f"  {tokens(prospect.context.used)} in · {_price(prospect)}"
+    rows = [Content.assemble((cleaned_row(name), "bold"), words)]
+    if habit is not None:
+        rows.append(Content.styled(f"  usually {_usual(habit)}", "$foreground-muted"))
+    own = [what for what in told(prospect) if what not in shared]
+    return Content("\n").join([*rows, *(Content.styled(f"  {cleaned_line(what)}", "$warning") for what in own)])
+
+
+def _usual(habit: Habit) -> str:
+    """Return the medians of one's own past turns."""
+    words = [f"{short_number(round(habit.reasoning.median))} reasoning"]
+    words += [duration(habit.seconds.median)] if habit.seconds is not None else []
+    words += [dollars(habit.cost.median)] if habit.cost is not None else []
+    return " · ".join(words) + f" (median of {habit.count})"
+
+
+def _price(prospect: Prospect) -> str:
+    """Return the span from the input alone to a reply that takes all it may; in practice, at list price."""
+    if prospect.least_cost is None:
+        span = "$?"
+    else:
+        span = f"{dollars(prospect.least_cost)} to {dollars(prospect.most_cost)} at most"
+    if prospect.choice.provider.route.practice:
+        return f"practice $0 (list {span})"
+    most = prospect.most_output
+    return f"{span} ({most:,} out)" if most is not None else span
+
+
+def told(prospect: Prospect) -> list[str]:
+    """Return what is adapted or left out for one contestant, and where its room is short."""
+    room = prospect.room
+    short = [in_words(room)] if room.verdict in (Verdict.FULL, Verdict.TIGHT) else []
+    return [*prospect.request.adaptations, *short]
+
+
+def _shared(plan: Sequence[Prospect]) -> list[str]:
+    """Return what is told of all alike, so that it is said once."""
+    if len(plan) < 2:
+        return []
+    return [what for what in told(plan[0]) if all(what in told(prospect) for prospect in plan[1:])]
+
+
+def _sum(plan: Sequence[Prospect]) -> Content:
+    used: Figure = sum((prospect.context.used for prospect in plan), estimated(0))
+    most = [prospect.most_cost for prospect in plan if not prospect.choice.provider.route.practice]
+    known = [cost for cost in most if cost is not None]
+    words = f"together {tokens(used)} in"
+    if any(known):
+        words += f" · at most {dollars(sum(known))}" + (" and more ($?)" if len(known) < len(most) else "")
+    return Content.styled(words + (f" · asked {AT_ONCE}" if len(plan) > 4 else ""), "bold")

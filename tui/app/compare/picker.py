@@ -1,0 +1,223 @@
+"""Choose what to compare: tick two contestants or more, and see first what that will take."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.app.compare.contestants import KINDS, Contestant, Kind, twice
+from tui.app.compare.costs import Usual, costs
+from tui.app.compare.picker_rows import KindName, row_of, row_of_answers
+from tui.core.cleaning import cleaned_line
+from tui.core.conversation.branches import BranchPoint
+from tui.core.errors import MullError
+from tui.engine.choice import Choice
+from tui.engine.compare import names_of
+from tui.engine.estimate import Prospect
+
+HINT = "Space ticks · ← → what to compare · Enter asks · Escape leaves"
+HINT_REPLIES = "Enter shows them side by side · ← → what to compare · Escape leaves"
+SEED = 7
+Plan = Callable[[Sequence[Choice]], list[Prospect]]
+
+
+class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
+    """Answers with what to ask, two choices or more; with a message whose replies are to be seen; or None.
+
+    ``plan`` tells what asking will take, ``usual`` what it took before; ``answered`` are the messages with several
+    replies, the last one first, and are shown first where ``look`` says so.
+    """
+
+    CSS_PATH = Path(__file__).with_name("picker.tcss")
+    BINDINGS = [
+        Binding("escape", "leave", "Leave", show=False),
+        Binding("left", "turn(-1)", show=False, priority=True),
+        Binding("right", "turn(1)", show=False, priority=True),
+        Binding("enter", "ask", "Ask", show=False, priority=True),
+        Binding("space", "tick", "Tick", show=False, priority=True),
+        Binding("pageup", "scroll('page_up')", show=False, priority=True),
+        Binding("pagedown", "scroll('page_down')", show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        prompt: str,
+        base: Choice,
+        contestants: Mapping[Kind, Sequence[Contestant]],
+        plan: Plan,
+        usual: Usual,
+        answered: Sequence[BranchPoint] = (),
+        *,
+        look: bool = False,
+    ) -> None:
+        super().__init__()
+        self._prompt = prompt
+        self._base = base
+        self._contestants = contestants
+        self._plan = plan
+        self._usual = usual
+        self._ticked: dict[Kind, set[int]] = {
+            kind: {number for number, each in enumerate(rows) if each.current} for kind, rows in contestants.items()
+        }
+        self._made: dict[tuple[Kind, int], Choice] = {}
+        self._answered = answered
+        first: Kind = next((kind for kind, rows in contestants.items() if len(rows) > 1), "twice")
+        self.kind: Kind = "replies" if look and answered else first
+
+    def compose(self) -> ComposeResult:
+        """Build the box: prompt, kinds, what can be ticked or the seed, what it will take, keys."""
+        with Vertical(id="box"):
+            words = cleaned_line(self._prompt)
+            yield Static(Content.assemble(("Compare  ", "bold"), (words, "$text-muted")), id="title", markup=False)
+            with Horizontal(id="kinds"):
+                yield from (KindName(kind) for kind in KINDS)
+            yield OptionList(id="rows", markup=False)
+            yield Input(str(SEED), placeholder="a whole number", type="integer", id="seed", compact=True)
+            with VerticalScroll(id="costs", can_focus=False):
+                yield Static("", markup=False)
+            yield Static(HINT, id="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Show the first kind there is something to compare of."""
+        self._show()
+
+    # What is ticked
+
+    def choices(self) -> list[Choice]:
+        """Return what is ticked, as it would be asked; what cannot be reached says so and is ticked no more."""
+        if self.kind == "replies":
+            return []
+        if self.kind == "twice":
+            with suppress(ValueError):
+                return twice(self._base, int(self.query_one("#seed", Input).value))
+            return []
+        found = []
+        for number in sorted(self._ticked[self.kind]):
+            try:
+                found.append(self._choice(number))
+            except MullError as error:
+                self._ticked[self.kind].discard(number)
+                self.notify(cleaned_line(str(error)), severity="warning", markup=False)
+        return found
+
+    def _choice(self, number: int) -> Choice:
+        """Return a contestant's choice, made once: a connection is opened for it."""
+        place = (self.kind, number)
+        if place not in self._made:
+            self._made[place] = self._contestants[self.kind][number].choice()
+        return self._made[place]
+
+    def made(self) -> list[Choice]:
+        """Return every choice that was made, ticked or not: what was opened for it must be closed."""
+        return list(self._made.values())
+
+    # Keys
+
+    def action_leave(self) -> None:
+        """Compare nothing."""
+        self.dismiss(None)
+
+    def action_turn(self, by: int) -> None:
+        """Go to the next kind."""
+        kinds = list(KINDS)
+        self.kind = kinds[(kinds.index(self.kind) + by) % len(kinds)]
+        self._show()
+
+    def action_tick(self) -> None:
+        """Tick, or tick no more, what one stands on."""
+        number = self.query_one(OptionList).highlighted
+        if self.kind in self._ticked and number is not None:
+            self._ticked[self.kind] ^= {number}
+            self._draw()
+
+    def action_scroll(self, how: str) -> None:
+        """Scroll what asking will take, where it is long."""
+        getattr(self.query_one("#costs", VerticalScroll), f"action_{how}")()
+
+    def action_ask(self) -> None:
+        """Begin, where there are two or more; or show the replies there are."""
+        number = self.query_one(OptionList).highlighted
+        if self.kind == "replies":
+            if number is not None:
+                self.dismiss(self._answered[number])
+            return
+        choices = self.choices()
+        if len(choices) > 1:
+            self.dismiss(choices)
+        else:
+            self.notify("Tick two or more with Space.", severity="warning", markup=False)
+
+    @on(KindName.Chosen)
+    def _turned(self, message: KindName.Chosen) -> None:
+        self.kind = message.kind
+        self._show()
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self) -> None:
+        if self.kind == "replies":
+            self.action_ask()
+        else:
+            self.action_tick()
+
+    @on(Input.Changed, "#seed")
+    def _seeded(self) -> None:
+        self._tell()
+
+    # Drawing
+
+    def _show(self) -> None:
+        """Show the kind one has turned to."""
+        rows, seed = self.query_one(OptionList), self.query_one("#seed", Input)
+        for name in self.query(KindName):
+            name.show(current=name.kind == self.kind)
+        rows.display, seed.display = self.kind != "twice", self.kind == "twice"
+        rows.highlighted = None
+        self._draw()
+        (seed if self.kind == "twice" else rows).focus()
+
+    def _draw(self) -> None:
+        """Draw the rows anew, and what the ticked ones will take."""
+        rows, stood = self.query_one(OptionList), self.query_one(OptionList).highlighted
+        ticked = self._ticked.get(self.kind, set())
+        drawn = [row_of(each, n in ticked) for n, each in enumerate(self._contestants.get(self.kind, ()))]
+        if self.kind == "replies":
+            drawn = [row_of_answers(point) for point in self._answered]
+        rows.clear_options()
+        rows.add_options([Option(row) for row in drawn])
+        first = next(iter(sorted(ticked)), 0)
+        rows.highlighted = (first if stood is None else stood) if drawn else None
+        self.query_one("#hint", Static).update(HINT_REPLIES if self.kind == "replies" else HINT)
+        self._tell()
+
+    @work(group="plan", exclusive=True)
+    async def _tell(self) -> None:
+        """Say what the ticked ones will take; counting a long conversation must not hold up the keys."""
+        choices = self.choices()
+        plan = await asyncio.to_thread(self._plan, choices)
+        about = costs(self._names(choices), plan, self._usual) if choices else Content(self._nothing())
+        self.query_one("#costs Static", Static).update(about)
+
+    def _names(self, choices: Sequence[Choice]) -> list[str]:
+        """Return what contestants are called; one alone by its row, for there is nothing to tell it apart from."""
+        ticked = sorted(self._ticked.get(self.kind, ()))
+        return [self._contestants[self.kind][ticked[0]].name] if len(choices) == 1 else names_of(choices)
+
+    def _nothing(self) -> str:
+        if self.kind == "replies":
+            return "" if self._answered else "No message on this path has more than one reply."
+        if self.kind == "twice":
+            return "The seed must be a whole number."
+        if self.kind == "efforts" and not self._contestants[self.kind]:
+            return f"{cleaned_line(self._base.profile.name)} takes no effort: there is nothing to compare here."
+        return "Tick two or more with Space."

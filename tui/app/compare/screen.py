@@ -1,0 +1,248 @@
+"""A comparison on the screen: replies beside each other, their figures, and the one to go on from."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import aclosing
+from pathlib import Path
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui.app.compare.column import CompareColumn
+from tui.app.compare.columns import CompareColumns, Shown
+from tui.app.compare.diff import CompareDiff, Side
+from tui.app.compare.go_on import GoOn, rows_of
+from tui.app.compare.seed import seed_lines
+from tui.core.cleaning import cleaned_line
+from tui.core.compare import likeness, marks_of
+from tui.core.conversation.message import ReplyStatus
+from tui.core.errors import MullError
+from tui.core.ports import Clock
+from tui.engine.compare import ColumnEvent, Comparison
+
+RUNNING = "Escape stops all · x stops one · ← → move"
+OVER = "Enter or 1-9 goes on from one · d diff · ← → move · ↑ ↓ scroll · Escape leaves"
+
+
+class CompareScreen(Screen[int | None]):
+    """Runs a comparison, or shows replies there are; answers with the column to go on from, None for none of them.
+
+    ``twice`` says that the same is asked twice, ``seeded`` whether a seed is sent for both; ``at`` is the column one
+    stands at first; ``practice`` that the practice model is among them.
+    """
+
+    CSS_PATH = Path(__file__).with_name("screen.tcss")
+    BINDINGS = [
+        Binding("escape", "leave", "Stop, or leave", show=False),
+        Binding("left", "move(-1)", show=False, priority=True),
+        Binding("right", "move(1)", show=False, priority=True),
+        Binding("tab", "move(1)", show=False, priority=True),
+        Binding("shift+tab", "move(-1)", show=False, priority=True),
+        Binding("enter", "choose", "Go on from this one", show=False, priority=True),
+        Binding("d", "diff", "Diff", show=False),
+        Binding("x", "stop_one", "Stop this one", show=False),
+        *(Binding(str(n), f"choose({n})", show=False) for n in range(1, 10)),
+        *(
+            Binding(key, f"scroll('{how}')", show=False, priority=True)
+            for key, how in (
+                ("up", "scroll_up"),
+                ("down", "scroll_down"),
+                ("pageup", "page_up"),
+                ("pagedown", "page_down"),
+                ("home", "scroll_home"),
+                ("end", "scroll_end"),
+                ("ctrl+o", "toggle_folds"),
+            )
+        ),
+    ]
+
+    class Moved(Message):
+        """A contestant has news."""
+
+        def __init__(self, number: int, event: ColumnEvent) -> None:
+            super().__init__()
+            self.number = number
+            self.event = event
+
+    class Done(Message):
+        """All are over; ``error`` says what kept them from being asked."""
+
+        def __init__(self, error: MullError | None = None) -> None:
+            super().__init__()
+            self.error = error
+
+    def __init__(
+        self,
+        prompt: str,
+        shown: Sequence[Shown],
+        clock: Clock,
+        comparison: Comparison | None = None,
+        *,
+        twice: bool = False,
+        seeded: bool = False,
+        at: int = 0,
+        practice: bool = False,
+    ) -> None:
+        super().__init__()
+        self._prompt = prompt
+        self._practice = practice
+        self._shown = shown
+        self._clock = clock
+        self._comparison = comparison
+        self._twice = twice
+        self._seeded = seeded
+        self._proposed = at if comparison is None else None
+        self.running = comparison is not None
+        self._beside = CompareColumns(shown, clock, at)
+
+    def compose(self) -> ComposeResult:
+        """Build the prompt's line, the columns, what a seed showed, and the keys."""
+        yield Static("", id="prompt", markup=False)
+        yield self._beside
+        yield Static("", id="seed", markup=False)
+        yield Static("", id="keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin, or show what there is."""
+        self._beside.place(self.app.size.width)
+        self._say_keys()
+        if self._comparison is not None:
+            self._run(self._comparison)
+        else:
+            self._conclude()
+
+    # Running
+
+    @work(group="turn")
+    async def _run(self, comparison: Comparison) -> None:
+        try:
+            async with aclosing(comparison.events()) as events:
+                async for number, event in events:
+                    self.post_message(self.Moved(number, event))
+        except MullError as error:
+            self.post_message(self.Done(error))
+        else:
+            self.post_message(self.Done())
+
+    @on(Moved)
+    def _move(self, message: Moved) -> None:
+        self.columns[message.number].take(message.event)
+
+    @on(Done)
+    def _done(self, message: Done) -> None:
+        self.running = False
+        if message.error is not None:
+            self.dismiss(None)
+            self.app.notify(cleaned_line(str(message.error)), severity="error", markup=False)
+            return
+        self._conclude()
+
+    def _conclude(self) -> None:
+        """Show which was cheapest and fastest, and what a seed showed."""
+        replies = [(c.reply, c.profile) if c.reply is not None else None for c in self.columns]
+        for column, marks in zip(self.columns, marks_of(replies), strict=True):
+            column.mark(marks)
+        self._say_keys()
+        if self._twice:
+            self._tell_seed()
+
+    @work(group="seed", exclusive=True)
+    async def _tell_seed(self) -> None:
+        replies = [column.reply for column in self.columns if column.reply is not None]
+        if len(replies) == 2:
+            one, other = replies
+            alike = await asyncio.to_thread(likeness, one.text, other.text)
+            said = self.query_one("#seed", Static)
+            said.update(seed_lines(one, other, alike, seeded=self._seeded))
+            said.display = True
+
+    # Where one stands
+
+    @property
+    def columns(self) -> list[CompareColumn]:
+        """The columns, from the left."""
+        return self._beside.columns
+
+    @property
+    def at(self) -> int:
+        """The column one stands on."""
+        return self._beside.at
+
+    def on_resize(self) -> None:
+        """Show as many columns as there is room for."""
+        self._beside.place(self.app.size.width)
+
+    @on(CompareColumns.Placed)
+    def _placed(self, message: CompareColumns.Placed) -> None:
+        """Say which of the columns can be seen."""
+        first, last, whole = message.first, message.last, len(self._shown)
+        more = f"  ({first + 1}-{last} of {whole}: ← →)" if last - first < whole else ""
+        mark = ("PRACTICE ", "bold $warning") if self._practice else ""
+        prompt = (cleaned_line(self._prompt), "$text-muted")
+        words = Content.assemble(mark, ("Compare  ", "bold"), prompt, (more, "$accent"))
+        self.query_one("#prompt", Static).update(words)
+
+    def _say_keys(self) -> None:
+        self.query_one("#keys", Static).update(RUNNING if self.running else OVER)
+
+    def action_move(self, by: int) -> None:
+        """Go to the next column."""
+        self._beside.move(by)
+
+    def action_scroll(self, how: str) -> None:
+        """Scroll the column one stands on, or fold and unfold in it."""
+        getattr(self.columns[self.at].transcript, f"action_{how}")()
+
+    # What can be done
+
+    def action_stop_one(self) -> None:
+        """Stop the contestant one stands on; what came is kept."""
+        if self._comparison is not None:
+            self._comparison.stop(self.at)
+
+    def action_diff(self) -> None:
+        """Show the difference between the column one stands on and another."""
+        sides = [Side(c.number, c.contestant, c.reply.text) for c in self.columns if c.reply is not None]
+        at = next((index for index, side in enumerate(sides) if side.number == self.at), None)
+        if self.running or at is None or len(sides) < 2:
+            self.notify("A diff needs two replies that are over.", severity="warning", markup=False)
+        else:
+            self.app.push_screen(CompareDiff(sides, at))
+
+    def action_choose(self, number: int | None = None) -> None:
+        """Go on from one: the number that was typed, else the column one stands on."""
+        at = self.at if number is None else number - 1
+        if self.running:
+            self.notify("Replies are still arriving: wait, or stop them with Escape.", severity="warning", markup=False)
+        elif at < len(self.columns) and self.columns[at].reply is not None:
+            self.dismiss(at)
+        elif at < len(self.columns):
+            self.notify("This one was not asked.", severity="warning", markup=False)
+
+    @work(group="leave", exclusive=True)
+    async def action_leave(self) -> None:
+        """Stop what runs; once nothing does, ask which to go on from."""
+        if self.running and self._comparison is not None:
+            self._comparison.interrupt()
+            return
+        replies = [(c.number, c.contestant, c.reply) for c in self.columns if c.reply is not None]
+        if not replies:
+            self.dismiss(None)
+            return
+        picked = await self.app.push_screen_wait(GoOn(rows_of(replies, self.proposed())))
+        if picked is not None:
+            self.dismiss(None if picked < 0 else picked)
+
+    def proposed(self) -> int:
+        """Return the column one stands at already, else the first with a whole answer, else the first of all."""
+        if self._proposed is not None:
+            return self._proposed
+        whole = (c.number for c in self.columns if c.reply is not None and c.reply.status is ReplyStatus.COMPLETE)
+        return next(whole, 0)

@@ -1,0 +1,1 @@
+"""The connection: its panel, its form, its doctor."""

@@ -1,0 +1,205 @@
+"""Connect: describe a connection, try it, save it. The same form as ``mull setup``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Select, Static
+
+from tui.app.connection.doctor import Doctor
+from tui.app.connection.field import Field, choice_field, text_field
+from tui.app.ports import Connections
+from tui.core.cleaning import cleaned
+from tui.core.connection_form import (
+    HELD_IN,
+    KEY_SAID,
+    KINDS,
+    SIGN_INS,
+    TAKES,
+    VARIABLE,
+    ConnectionForm,
+    asked,
+    looks_like_key,
+    problems,
+    settled,
+)
+from tui.core.errors import MullError
+
+HINT = "Tab and Shift+Tab move · F8 tries it · Ctrl+S saves · Escape leaves"
+NAMES = {"azure": "work", "openai": "openai", "compatible": "local"}
+USES = {"yes": "use this connection", "no": "stay with the one in use"}
+HELD = {"variable": "Variable", "command": "Command", "keyring": "Keyring entry"}
+HELD_HINT = {
+    "variable": "the variable's NAME, never the key",
+    "command": "prints the key, as in: pass show openai",
+    "keyring": "service/user",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SavedConnection:
+    """What the screen answers with: a connection that is in the settings now, and whether to use it."""
+
+    name: str
+    path: Path
+    use: bool
+
+
+class Connect(ModalScreen[SavedConnection | None]):
+    """A form of one page, for the keyboard alone or for the mouse."""
+
+    CSS_PATH = Path(__file__).with_name("connect.tcss")
+    BINDINGS = [
+        Binding("escape", "leave", "Leave", show=False),
+        Binding("f8", "try_out", "Try", show=False, priority=True),
+        Binding("ctrl+s", "save", "Save", show=False, priority=True),
+    ]
+
+    def __init__(self, connections: Connections) -> None:
+        super().__init__()
+        self.connections = connections
+        self._warned = ""  # the connection that saving again will change
+
+    def compose(self) -> ComposeResult:
+        """Build the form, the line for what is wrong, and the buttons."""
+        kind, way, known = "azure", TAKES["azure"][0], self.connections.models()
+        with Vertical(id="box"):
+            yield Static(Content.styled("Connect to a model", "bold"), id="title")
+            with VerticalScroll(id="form", can_focus=False):
+                yield choice_field("kind", "Kind", KINDS, kind)
+                yield text_field("name", "Name", self._free_name(kind))
+                yield text_field("endpoint", "Endpoint", hint="https://NAME.openai.azure.com")
+                yield text_field("base_url", "Address", hint="http://127.0.0.1:8080/v1")
+                yield text_field("deployment", "Deployment", hint="its name at Azure")
+                yield text_field("model", "Model", hint="which model that is, as in mull models", known=known)
+                yield text_field("api_version", "api-version", hint="empty: the v1 route")
+                yield choice_field("sign_in", "Sign-in", {w: SIGN_INS[w] for w in TAKES[kind]}, way)
+                yield text_field("held", "Variable")
+                yield choice_field("use", "From now on", USES, "yes")
+            yield Static("", id="problem", markup=False)
+            with Horizontal(id="buttons"):
+                yield Button("Try it", id="try", compact=True)
+                yield Button("Save", id="save", variant="primary", compact=True)
+                yield Button("Leave", id="leave", compact=True)
+            yield Static(HINT, id="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Show the fields of the first kind."""
+        self._arrange()
+        self.query_one("#kind").focus()
+
+    # What stands in the fields
+
+    def form(self) -> ConnectionForm:
+        """Return what is described; fields of other kinds are left out."""
+        kind, way = self._chosen("kind"), self._chosen("sign_in")
+        texts: dict[str, Any] = {key: self._input(key).value for key in asked(kind)}
+        held = self._input("held").value if way in HELD_IN else ""
+        return settled(ConnectionForm(kind=kind, sign_in=way, held=held, **texts))
+
+    def _input(self, key: str) -> Input:
+        return self.query_one(f"#{key}", Input)
+
+    def _chosen(self, key: str) -> str:
+        return str(self.query_one(f"#{key}", Select).value)
+
+    def _free_name(self, kind: str) -> str:
+        """Return a name that no connection has yet."""
+        taken, name = set(self.connections.names()), NAMES[kind]
+        return next(n for n in (name, *(f"{name}-{i}" for i in range(2, len(taken) + 3))) if n not in taken)
+
+    def _arrange(self) -> None:
+        """Show the fields that the kind and the way to sign in are described by."""
+        kind, way = self._chosen("kind"), self._chosen("sign_in")
+        shown = {"kind", "sign_in", "use", *asked(kind), *(["held"] if way in HELD_IN else [])}
+        for field in self.query(Field):
+            field.display = field.key in shown
+        if way in HELD_IN:
+            self.query_one("#field-held", Field).relabel(HELD[way])
+            self._input("held").placeholder = HELD_HINT[way]
+
+    @on(Select.Changed, "#kind")
+    def _kind_changed(self) -> None:
+        """Offer the kind's own ways to sign in, and the usual words where nothing was written."""
+        kind = self._chosen("kind")
+        ways, chosen = TAKES[kind], self._chosen("sign_in")
+        sign_in: Select[str] = self.query_one("#sign_in", Select)
+        with self.prevent(Select.Changed):
+            sign_in.set_options([(SIGN_INS[way], way) for way in ways])
+            sign_in.value = chosen if chosen in ways and kind != "compatible" else ways[0]
+        if self._input("name").value in {"", *map(self._free_name, KINDS)}:
+            self._input("name").value = self._free_name(kind)
+        self._sign_in_changed()
+
+    @on(Select.Changed, "#sign_in")
+    def _sign_in_changed(self) -> None:
+        held, usual = self._input("held"), set(VARIABLE.values())
+        if held.value in {"", *usual}:
+            held.value = VARIABLE[self._chosen("kind")] if self._chosen("sign_in") == "variable" else ""
+        self._arrange()
+
+    @on(Input.Changed)
+    def _refuse_key(self, event: Input.Changed) -> None:
+        """Take a pasted key off the screen at once; what was wrong before is being mended."""
+        if event.value and not looks_like_key(event.value):
+            self._say("")
+        elif event.value:
+            event.input.value = ""
+            self._say(f"{KEY_SAID}: it was taken out again. Put it into a variable, and write the variable's name.")
+
+    @on(Input.Submitted)
+    def _next(self) -> None:
+        self.focus_next()
+
+    # What is done with it
+
+    @on(Button.Pressed, "#try")
+    def action_try_out(self) -> None:
+        """Look at the connection as it would be."""
+        form = self.form()
+        if self._sound(form):
+            self.app.push_screen(Doctor(f"{form.name}, not saved yet", self.connections.try_out(form)))
+
+    @on(Button.Pressed, "#save")
+    def action_save(self) -> None:
+        """Write the connection into the settings; one that is there already is changed at the second asking."""
+        form = self.form()
+        if not self._sound(form):
+            return
+        if form.name in self.connections.names() and self._warned != form.name:
+            self._warned = form.name
+            self._say(f"There is a connection {form.name!r} already: save again to change it.")
+            return
+        use = self._chosen("use") == "yes"
+        try:
+            path = self.connections.save(form, default=use)
+        except MullError as error:
+            self._say(str(error))
+        else:
+            self.dismiss(SavedConnection(form.name, path, use))
+
+    @on(Button.Pressed, "#leave")
+    def action_leave(self) -> None:
+        """Change nothing."""
+        self.dismiss(None)
+
+    def _sound(self, form: ConnectionForm) -> bool:
+        """Say whether a form can be tried; where not, say why, and go to the field."""
+        wrong = problems(form)
+        for key, problem in wrong.items():
+            self._say(problem)
+            self.query_one(f"#{key}").focus()
+            return False
+        self._say("")
+        return True
+
+    def _say(self, text: str) -> None:
+        self.query_one("#problem", Static).update(Content.styled(cleaned(text), "$warning"))

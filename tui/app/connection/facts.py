@@ -1,0 +1,154 @@
+"""What the connection panel says: plain rows, worked out from what is known now. What nobody said is said to be so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from tui.core.access import Access
+from tui.core.formatting import duration
+from tui.core.models.profile import ModelProfile
+from tui.core.models.refused_parameters import Remembered
+from tui.core.rate_limits import Allowance
+from tui.core.request import Route
+from tui.engine.choice import Choice
+from tui.engine.rate_status import ConnectionNews
+
+UNSAID = "not said by the service"
+NOT_ASKED = "not said yet: nothing was sent"
+DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Everything the panel looks at. ``plain`` is the model's profile as nobody's refusal has changed it."""
+
+    choice: Choice
+    access: Access
+    news: ConnectionNews
+    plain: ModelProfile
+    learned: Sequence[Remembered] = ()
+    warnings: Sequence[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """One row: a name, what is known, and whether it needs attention. Both texts may be foreign."""
+
+    name: str
+    text: str
+    warns: bool = False
+
+
+def sections(held: Standing, now: datetime, monotonic: float) -> list[tuple[str, list[FactLine]]]:
+    """Return the panel's rows under their titles, counted down to now (time of day, and monotonic seconds)."""
+    return [
+        ("Connection", _where(held, now)),
+        ("Model", _model(held)),
+        ("Limits", _limits(held, monotonic)),
+        ("Learned here", _learned(held)),
+    ]
+
+
+def _where(held: Standing, now: datetime) -> list[FactLine]:
+    route, access = held.choice.provider.route, held.access
+    api = "Responses" if route.api == "responses" else "Chat Completions"
+    rows = [
+        FactLine("name", f"{route.connection} ({route.kind})"),
+        FactLine("sends to", access.address),
+        FactLine("route", f"{access.shape} · {api} API"),
+        FactLine("credentials", *_credentials(access, now)),
+        FactLine("storage", _storage(route)),
+    ]
+    return [*rows[:2], FactLine("proxy", access.proxy), *rows[2:]] if access.proxy else rows
+
+
+def _credentials(access: Access, now: datetime) -> tuple[str, bool]:
+    """Return how one signs in and until when; never the secret."""
+    if access.sign_in == "none":
+        return "no key is sent", False
+    if access.sign_in == "key":
+        return f"a key from {access.source}; when it expires is not known here", False
+    if access.expires is None:
+        return "Entra ID; no token yet: it is fetched with the first request", False
+    left = access.expires - now.astimezone(UTC).timestamp()
+    if left <= 0:
+        return "Entra ID; the token has expired: the next request fetches another", True
+    return f"Entra ID; the token expires in {_long(left)}", False
+
+
+def _storage(route: Route) -> str:
+    if route.practice:
+        return "nothing leaves this computer"
+    return "store: false is sent" if route.stores else "store is not sent: this route does not know it"
+
+
+def _model(held: Standing) -> list[FactLine]:
+    choice, news = held.choice, held.news
+    profile, route = choice.profile, choice.provider.route
+    rows = [FactLine("model", profile.name if profile.known else f"{profile.name} (not in the catalogue)")]
+    if route.kind == "azure":
+        rows.append(FactLine("deployment", route.wire_model))
+    window = f"{profile.window:,} tokens" if profile.window is not None else "unknown"
+    if profile.window is not None and profile.window == news.window:
+        window += ", by the server's own word"
+    rows += [FactLine("answers as", news.model or _unsaid(news)), FactLine("window", window)]
+    day = profile.retired(route.kind)
+    rows += [FactLine("retirement", warning, warns=True) for warning in held.warnings]
+    if day and not held.warnings:
+        rows.append(FactLine("retirement", f"{day}{f'; then {profile.replaced_by}' if profile.replaced_by else ''}"))
+    elif not day and route.kind in ("openai", "azure"):
+        rows.append(FactLine("retirement", "no date is known"))
+    return rows
+
+
+def _limits(held: Standing, monotonic: float) -> list[FactLine]:
+    news = held.news
+    limits = news.limits
+    rows = [FactLine("requests", _unsaid(news)), FactLine("tokens", _unsaid(news))]
+    if limits is not None:
+        rows = [
+            FactLine("requests", *_left(limits.requests, news, monotonic)),
+            FactLine("tokens", *_left(limits.tokens, news, monotonic)),
+            FactLine("as of", f"{_long(monotonic - news.limits_at)} ago"),
+        ]
+    region = limits.region if limits is not None and limits.region else _unsaid(news)
+    return [*rows, FactLine("region", region), FactLine("last request", news.request_id or _unsaid(news))]
+
+
+def _left(allowance: Allowance, news: ConnectionNews, monotonic: float) -> tuple[str, bool]:
+    """Return what is left of an allowance and when all of it is back; the second is whether it is used up."""
+    if allowance.remaining is None and allowance.limit is None:
+        return UNSAID, False
+    back = news.back_in(allowance, monotonic)
+    remaining = "?" if allowance.remaining is None else f"{allowance.remaining:,}"
+    whole = "" if allowance.limit is None else f" of {allowance.limit:,}"
+    when = "when they come back is not said" if back is None else "all back by now"
+    if back:
+        when = f"all back in {_long(back)}"
+    return f"{remaining} left{whole} · {when}", allowance.remaining == 0 and back != 0
+
+
+def _learned(held: Standing) -> list[FactLine]:
+    """Return what this deployment refused: remembered in the file, or only since mull was started."""
+    rows = [FactLine(each.when or "?", f"{each.what}: {each.said}".rstrip(": ")) for each in held.learned]
+    known = {each.lesson for each in held.learned}
+    now, plain = held.choice.profile, held.plain
+    fresh = [part for part in now.refused if part not in plain.refused and part not in known]
+    if now.role != plain.role and f"role {plain.role}" not in known:
+        fresh.append(f"messages with the role {plain.role}")
+    rows += [FactLine("now", f"{part}: left out until mull ends") for part in fresh]
+    return rows or [FactLine("", "nothing was refused: every request goes out as the catalogue says")]
+
+
+def _unsaid(news: ConnectionNews) -> str:
+    """Return why something is not known: nobody asked yet, or the service kept silent."""
+    return UNSAID if news.heard else NOT_ASKED
+
+
+def _long(seconds: float) -> str:
+    """Return a length of time, whole seconds where there are many; days where there are days."""
+    if seconds >= 2 * DAY:
+        return f"{seconds / DAY:.0f} days"
+    return duration(seconds) if seconds < 10 or seconds >= 60 else f"{seconds:.0f} s"

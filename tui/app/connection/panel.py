@@ -1,0 +1,100 @@
+"""The connection in use: where it sends, as whom, what is left of its limits, what it was learned to refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tui.app.connection.facts import FactLine, Standing, sections
+from tui.core.cleaning import cleaned_line
+from tui.core.ports import Clock
+
+NAME = 13  # columns of a row's name
+HINT = "c forgets what was learned · ↑ ↓ scroll · Escape closes"
+
+# Forgets what was learned, and returns what stands then and a sentence on it.
+Forget = Callable[[], Awaitable[tuple[Standing, str]]]
+
+
+class ConnectionPanel(ModalScreen[None]):
+    """Shows what stands, counted down by the clock once a second."""
+
+    CSS_PATH = Path(__file__).with_name("panel.tcss")
+    BINDINGS = [
+        Binding("escape,alt+s,q,enter", "dismiss", "Close", show=False),
+        Binding("c", "forget", "Forget what was learned", show=False),
+        Binding("down", "scroll_facts(1)", show=False),
+        Binding("up", "scroll_facts(-1)", show=False),
+        Binding("pagedown", "scroll_facts(10)", show=False),
+        Binding("pageup", "scroll_facts(-10)", show=False),
+    ]
+
+    class Forgotten(Message):
+        """What was learned is gone; ``said`` is a sentence on it."""
+
+        def __init__(self, standing: Standing, said: str) -> None:
+            super().__init__()
+            self.standing = standing
+            self.said = said
+
+    def __init__(self, standing: Standing, clock: Clock, forget: Forget) -> None:
+        super().__init__()
+        self.standing = standing
+        self._clock = clock
+        self._forget = forget
+
+    def compose(self) -> ComposeResult:
+        """Build the box: facts, keys."""
+        with Vertical(id="box"):
+            with VerticalScroll(id="facts", can_focus=False):
+                yield Static("", id="rows", markup=False)
+            yield Static(HINT, id="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Draw, and again once a second."""
+        self.call_after_refresh(self.draw)
+        self.set_interval(1, self.draw)
+
+    def on_resize(self) -> None:
+        """Draw for the new width."""
+        self.call_after_refresh(self.draw)
+
+    def draw(self) -> None:
+        """Draw what stands, as of now."""
+        width = max(10, self.query_one("#facts").scrollable_content_region.width - NAME - 2)
+        lines: list[Content] = []
+        for title, rows in sections(self.standing, self._clock.now(), self._clock.monotonic()):
+            lines += [Content.styled(title, "bold"), *(_row(row, width) for row in rows), Content("")]
+        self.query_one("#rows", Static).update(Content("\n").join(lines[:-1]))
+
+    @work(exclusive=True)
+    async def action_forget(self) -> None:
+        """Forget what was learned about this deployment."""
+        self.post_message(self.Forgotten(*await self._forget()))
+
+    @on(Forgotten)
+    def _forgotten(self, message: Forgotten) -> None:
+        self.standing = message.standing
+        self.query_one("#hint", Static).update(f"{cleaned_line(message.said)} · Escape closes")
+        self.draw()
+
+    def action_scroll_facts(self, by: int) -> None:
+        """Scroll by lines."""
+        self.query_one("#facts", VerticalScroll).scroll_relative(y=by, animate=False)
+
+
+def _row(row: FactLine, width: int) -> Content:
+    """Return one row, its text under itself where it is long; a sign marks what needs attention, not colour alone."""
+    mark, style = ("! ", "$warning") if row.warns else ("  ", "")
+    first, *more = Content.styled(cleaned_line(row.text), style).wrap(width) or [Content("")]
+    head = Content.assemble((mark, style), (f"{cleaned_line(row.name):<{NAME}}", "$text-muted"), first)
+    return Content("\n").join([head, *(Content(" " * (NAME + len(mark))) + line for line in more)])

@@ -1,0 +1,55 @@
+"""The bill: the last turn and the whole session, side by side."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from tui.app.meters.meter_rows import heading, pair
+from tui.app.meters.meters import Meters, percent
+from tui.core.conversation.message import Reply
+from tui.core.formatting import dollars, tokens
+from tui.core.usage.report import cell, spent
+from tui.core.usage.totals import Total
+
+
+def bill_meter(meters: Meters) -> list[Content]:
+    """Return the meter's lines: tokens of each kind, the part of the bill that is reasoning, US$."""
+    ledger, last = meters.ledger, meters.ledger.last
+    used = last.outcome.usage if last is not None else None
+    reasoning = tokens(used.reasoning) if used else "-"
+    lines = [
+        Content.assemble(heading("Bill"), (f"{'last turn':>16}{'session':>11}", "$foreground-muted")),
+        pair("reasoning", reasoning, _sum(ledger.reasoning)),
+        pair(
+            "  of bill",
+            percent(ledger.last_share) if last else "-",
+            percent(ledger.reasoning_share) if ledger.turns else "-",
+        ),
+    ]
+    for name, figure, total in (
+        ("visible", used and used.visible, ledger.visible),
+        ("input", used and used.input, ledger.input),
+        ("  cached", used and used.cached, ledger.cached),
+    ):
+        lines.append(pair(name, tokens(figure) if figure else "-", _sum(total)))
+    lines.append(pair("US$", _turn_cost(last), spent(ledger)))
+    return [*lines, *_practice(meters)]
+
+
+def _sum(total: Total) -> str:
+    return cell(total, short=total.known >= 1_000_000)
+
+
+def _turn_cost(last: Reply | None) -> str:
+    if last is None:
+        return "-"
+    return dollars(0.0 if last.origin.practice else last.outcome.cost)
+
+
+def _practice(meters: Meters) -> list[Content]:
+    """Say that practice costs nothing, and what it would have cost."""
+    if not meters.practice and not meters.ledger.list_price:
+        return []
+    price = meters.ledger.list_price
+    said = f"practice; list price {dollars(price)}" if price else "practice"
+    return [Content.styled(f"({said})", "$foreground-muted")]

@@ -1,0 +1,62 @@
+"""The reasoning meter: this turn against what such turns usually take, and the turns before it."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from tui.app.meters.meter_rows import fact, heading, pair
+from tui.app.meters.meters import Meters, sparkline
+from tui.core.formatting import duration, short_number, tokens
+from tui.core.usage.model_stats import Habit, Spread
+from tui.core.usage.usage import UNKNOWN
+
+GONE, LEFT, MIDDLE = "■", "□", "┃"
+
+
+def reasoning_meter(meters: Meters, width: int) -> list[Content]:
+    """Return the meter's lines."""
+    lines = [heading("Reasoning"), *_turn(meters), *_usual(meters.expected)]
+    time = meters.expected.seconds if meters.expected is not None else None
+    if meters.live is not None and time is not None:
+        lines.append(Content.styled(gauge(meters.live, time, width), "$accent"))
+    spark = sparkline(meters.ledger.reasoning_by_turn, width)
+    return [*lines, Content.styled(spark, "$secondary")] if spark else lines
+
+
+def gauge(seconds: float, usual: Spread, width: int) -> str:
+    """Return a bar that is full where nine in ten turns are over; a mark stands at the middle."""
+    if width <= 0 or usual.p90 <= 0:
+        return ""
+    gone = min(width, int(width * seconds / usual.p90))
+    cells = [GONE] * gone + [LEFT] * (width - gone)
+    cells[min(width - 1, int(width * usual.median / usual.p90))] = MIDDLE
+    return "".join(cells)
+
+
+def _turn(meters: Meters) -> list[Content]:
+    """Return the turn that runs, or the last one."""
+    last = meters.ledger.last
+    if meters.live is None:
+        spent = last.outcome.usage.reasoning if last is not None else UNKNOWN
+        return [fact("last turn", tokens(spent) if last is not None else "-")]
+    lines = [fact("this turn", f"… {duration(meters.live)}")]
+    if meters.wait_left:
+        return [*lines, fact("sent again in", duration(meters.wait_left))]
+    return [*lines, fact("so far", tokens(meters.so_far))] if meters.so_far.value else lines
+
+
+def _usual(habit: Habit | None) -> list[Content]:
+    """Return the habit as a small table."""
+    if habit is None:
+        return [fact("usually", "no history yet").stylize("$foreground-muted")]
+    lines = [pair(f"of {habit.count:,}", "median", "9 in 10")]
+    lines.append(pair("  tokens", _count(habit.reasoning.median), f"≤ {_count(habit.reasoning.p90)}"))
+    if habit.seconds is not None:
+        lines.append(pair("  time", duration(habit.seconds.median), f"≤ {duration(habit.seconds.p90)}"))
+    return lines
+
+
+def _count(size: float) -> str:
+    """Return a number of tokens that belongs to no single turn."""
+    whole = round(size)
+    return f"{whole:,}" if whole < 1_000_000 else short_number(whole)

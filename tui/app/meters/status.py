@@ -1,0 +1,66 @@
+"""What stands, as header and meters show it: read from the engine, never kept twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tui.app.chat.header import Heading
+from tui.app.meters.meters import Meters
+from tui.app.meters.turn_timer import LiveTurn
+from tui.core.formatting import effort_name
+from tui.core.models.profile import ModelProfile
+from tui.core.ports import History
+from tui.core.usage.model_stats import Habit, in_force
+from tui.core.usage.totals import Ledger, ledger_of
+from tui.core.usage.usage import UNKNOWN
+from tui.engine.choice import Choice
+from tui.engine.session import Engine
+
+
+def heading_of(engine: Engine) -> Heading:
+    """Return what the next request will use, as the header says it."""
+    choice, route = engine.choice, engine.choice.provider.route
+    return Heading(
+        connection=route.connection,
+        endpoint=route.endpoint,
+        model=choice.profile.name,
+        effort=effort_name(choice.effort, choice.profile),
+        persona=choice.persona.name if choice.persona.message() else "no persona",
+        practice=route.practice,
+        stored="store: false" if route.stores and not route.practice else "",
+    )
+
+
+def sums_of(engine: Engine, profile_of: Callable[[str], ModelProfile]) -> Ledger:
+    """Return the sums of a session."""
+    held = engine.conversation
+    asked = sorted([*held.messages.values(), *held.summaries_asked.values()], key=lambda message: message.id)
+    return ledger_of(asked, profile_of, held.path())
+
+
+def expected_of(history: History, choice: Choice) -> Habit | None:
+    """Return what a turn of this choice usually takes, None before there was one."""
+    return expected_at(history, choice, choice.effort)
+
+
+def expected_at(history: History, choice: Choice, effort: str | None) -> Habit | None:
+    """Return what a turn of this choice's model usually takes at an effort, None before there was one."""
+    profile = choice.profile
+    habits = history.habits(profile.name, practice=choice.provider.route.practice)
+    return habits.get(in_force(effort, profile.default_effort))
+
+
+def meters_of(engine: Engine, draft: str, live: LiveTurn | None, ledger: Ledger, history: History) -> Meters:
+    """Return what the meters show for a draft; ``live`` is the running turn."""
+    choice = engine.choice
+    return Meters(
+        engine.context(draft),
+        ledger,
+        live.seconds() if live is not None else None,
+        choice.provider.route.practice,
+        live.expected if live is not None else expected_of(history, choice),
+        thinking=live is not None and live.thinking,
+        so_far=live.so_far if live is not None else UNKNOWN,
+        wait_left=live.wait_left if live is not None else 0.0,
+        cap=choice.asked.max_output_tokens,
+    )

@@ -1,0 +1,102 @@
+"""The running turn, as the screen times it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.timer import Timer
+
+from tui.core.formatting import duration, short_tokens
+from tui.core.ports import Clock
+from tui.core.stream import Waiting
+from tui.core.usage.model_stats import Habit
+from tui.core.usage.usage import UNKNOWN, Figure, estimated
+
+STOPS = "Escape stops, and keeps what came"
+
+
+class LiveTurn:
+    """When it began, what has come, and the timer that keeps its status line moving.
+
+    ``expected`` is what such a turn usually takes; ``count`` counts the tokens of reasoning that is shown, None
+    where only summaries of it are: their length says nothing.
+    """
+
+    def __init__(
+        self,
+        key: str,
+        timer: Timer,
+        clock: Clock,
+        expected: Habit | None = None,
+        count: Callable[[str], int] | None = None,
+    ) -> None:
+        self.key = key
+        self._timer = timer
+        self._clock = clock
+        self.expected = expected
+        self._count = count
+        self._shown = 0
+        self._began = clock.monotonic()
+        self._writing = False
+        self._waiting: Waiting | None = None
+        self._until = 0.0
+
+    def reasoned(self, text: str) -> None:
+        """Note that reasoning has come that the server shows."""
+        if self._count is not None:
+            self._shown += self._count(text)
+
+    @property
+    def so_far(self) -> Figure:
+        """The reasoning that was shown until now, in tokens; the service's own figure comes at the end."""
+        return estimated(self._shown) if self._shown else UNKNOWN
+
+    def arrived(self) -> None:
+        """Note that visible text has come: from now on it is writing, not thinking."""
+        self._writing = True
+
+    def seconds(self) -> float:
+        """Return how long the turn has run."""
+        return self._clock.monotonic() - self._began
+
+    def waits(self, waiting: Waiting) -> None:
+        """Note that the request failed and will be sent again after a while."""
+        self._waiting = waiting
+        self._until = self._clock.monotonic() + waiting.seconds
+
+    @property
+    def thinking(self) -> bool:
+        """True until the first visible text."""
+        return not self._writing
+
+    @property
+    def wait_left(self) -> float:
+        """How many seconds of a wait before the request is sent again are left, 0 where none runs."""
+        return max(0.0, self._until - self._clock.monotonic()) if self._waiting is not None else 0.0
+
+    def status(self) -> str:
+        """Return the line under the reply."""
+        left, held = self.wait_left, self._waiting
+        if held is not None and left > 0:
+            return f"sent again in {duration(left)} ({held.attempt} of {held.attempts}) · Escape stops · {held.why}"
+        return self._thinks() if self.thinking else f"writing {duration(self.seconds())} · {STOPS}"
+
+    def _thinks(self) -> str:
+        """Say how long it has thought, against when the first text usually comes; the panel tells of whole turns."""
+        words = [f"thinking {duration(self.seconds())}"]
+        if self._shown:
+            words.append(f"{short_tokens(self.so_far)} tokens")
+        thought = self.expected.thought if self.expected is not None else None
+        usual = thought or (self.expected.seconds if self.expected is not None else None)
+        if usual is None:
+            return " · ".join([*words, "no history yet", STOPS if not self._shown else "Escape stops"])
+        if self.seconds() > usual.p90:
+            said = f"9 in 10 {'wrote' if thought else 'ended'} by {duration(usual.p90)}"
+        else:
+            what = "text" if thought else "end"
+            said = f"{what} usually at {duration(usual.median)}, 9 in 10 by {duration(usual.p90)}"
+        return " · ".join([*words, said, "Escape stops"])
+
+    def end(self) -> None:
+        """Stop the timer."""
+        self._timer.stop()

@@ -1,0 +1,70 @@
+"""What was used, over all sessions: the same table as ``mull usage``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tui.core.models.profile import ModelProfile
+from tui.core.usage.model_stats import PastReply
+from tui.core.usage.report import WAYS, By, as_lines, usage_report
+
+WIDE = 110  # columns that whole figures need
+MOST = 200  # rows of a kind: the screen shows what one reads, the command everything
+
+
+class UsageScreen(ModalScreen[None]):
+    """Shows past turns summed up; Tab changes what the rows are."""
+
+    DEFAULT_CSS = """
+    UsageScreen { align: center middle; background: $background 60%; }
+    UsageScreen Vertical {
+        width: 110; max-width: 98%; height: 88%; max-height: 30;
+        background: $surface; border: round $primary; padding: 0 1;
+    }
+    UsageScreen VerticalScroll { height: 1fr; }
+    UsageScreen #table { width: auto; text-wrap: nowrap; }
+    UsageScreen .hint { height: 1; margin: 1 0 0 0; color: $text-muted; }
+    """
+    BINDINGS = [
+        Binding("escape,alt+u,enter,q", "dismiss", "Close", show=False),
+        Binding("tab,right", "turn(1)", show=False, priority=True),
+        Binding("shift+tab,left", "turn(-1)", show=False, priority=True),
+    ]
+
+    def __init__(self, turns: Sequence[PastReply], profile_of: Callable[[str], ModelProfile]) -> None:
+        super().__init__()
+        self._turns = turns
+        self._profile_of = profile_of
+        self.by: By = "day"
+
+    def compose(self) -> ComposeResult:
+        """Build the box."""
+        with Vertical():
+            yield Static("", id="title", markup=False)
+            with VerticalScroll():
+                yield Static("", id="table", markup=False)
+            yield Static("Tab: by day, model, persona, session · Escape leaves", classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Show the days."""
+        self._show()
+
+    def action_turn(self, by: int) -> None:
+        """Go to the next way of summing up, or the one before."""
+        self.by = WAYS[(WAYS.index(self.by) + by) % len(WAYS)]
+        self._show()
+
+    def _show(self) -> None:
+        report = usage_report(self._turns, self.by, self._profile_of)
+        lines = as_lines(report, MOST, short=self.app.size.width < WIDE)
+        table = [Content.styled(lines[0], "$foreground-muted"), *map(Content, lines[1:])]
+        self.query_one("#title", Static).update(Content.styled(f"Usage by {self.by}", "bold"))
+        self.query_one("#table", Static).update(Content("\n").join(table))
+        self.query_one(VerticalScroll).scroll_home(animate=False)

@@ -1,0 +1,64 @@
+"""Choose a persona, and what the switch means: replace or append."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import Binding
+from textual.content import Content
+
+from tui.app.pickers.picker import Picker, Row
+from tui.core.cleaning import cleaned_line, marked
+from tui.core.conversation.message import SwitchMode
+from tui.core.models.profile import ModelProfile
+from tui.core.persona import NONE, Persona
+
+SHOWN = 400  # characters of a developer message
+CARRIED = {
+    "developer": "sent as a developer message",
+    "system": "sent as a system message: {model} takes no developer message",
+    "instructions": "sent as the request's instructions",
+    "none": "put before your next message: {model} takes neither",
+}
+MEANING = {
+    "replace": "REPLACE: it takes the place of the developer message before",
+    "append": "APPEND: a further developer message from here on",
+}
+
+
+class PersonaPicker(Picker[tuple[Persona, SwitchMode]]):
+    """Answers with a persona and the mode of the switch."""
+
+    TITLE: ClassVar[str] = "Persona"
+    HINT: ClassVar[str] = "Enter switches · Tab replace or append · Escape leaves · type to filter"
+    BINDINGS = [Binding("tab", "mode", "Replace or append", show=False, priority=True)]
+
+    def __init__(self, personas: Sequence[Persona], current: str, profile: ModelProfile, *, begun: bool) -> None:
+        everyone = [*personas, NONE]
+        super().__init__([Row((p, "replace"), p.stem, p.description, p.stem == current) for p in everyone])
+        self._profile = profile
+        self._begun = begun
+        self._mode: SwitchMode = "replace"
+
+    def detail(self, row: Row[tuple[Persona, SwitchMode]]) -> Content:
+        """Say what the switch does, how the model will carry it, and how the message begins."""
+        persona = row.value[0]
+        if persona is NONE:
+            how = "no developer message is sent"
+        else:
+            how = CARRIED[self._profile.role].format(model=cleaned_line(self._profile.name))
+        effort = f" · effort {persona.effort}" if persona.effort else ""
+        text = persona.message()
+        begins = marked(text[:SHOWN]) + ("…" if len(text) > SHOWN else "")
+        meaning = MEANING[self._mode] if self._begun else "in force from the first message"
+        return Content.assemble((f"{meaning}\n", "$accent"), (f"{how}{effort}\n", "$foreground-muted"), begins)
+
+    def action_mode(self) -> None:
+        """Change between replace and append; before the first message both are the same."""
+        if not self._begun:
+            return
+        self._mode = "append" if self._mode == "replace" else "replace"
+        self.rows = [Row((r.value[0], self._mode), r.name, r.about, r.current) for r in self.rows]
+        self.shown = [Row((r.value[0], self._mode), r.name, r.about, r.current) for r in self.shown]
+        self.refresh_detail()

@@ -1,0 +1,1 @@
+"""Lists to choose from and small questions, used by every feature."""

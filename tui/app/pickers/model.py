@@ -1,0 +1,54 @@
+"""Choose a connection's model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.content import Content
+
+from tui.app.pickers.picker import Picker, Row
+from tui.core.formatting import short_number
+from tui.core.models.profile import ModelProfile
+
+Model = tuple[str, ModelProfile]  # a connection's name and a model reached over it
+
+
+class ModelPicker(Picker[Model]):
+    """Answers with a connection and a model."""
+
+    TITLE: ClassVar[str] = "Model"
+
+    def __init__(self, models: Sequence[Model], current: tuple[str, str]) -> None:
+        rows = [
+            Row((name, profile), profile.name, f"{name}  {about(profile)}", (name, profile.name) == current)
+            for name, profile in models
+        ]
+        super().__init__(rows)
+
+    def detail(self, row: Row[Model]) -> Content:
+        """Say what is known of the model, and what is not."""
+        profile = row.value[1]
+        if not profile.known:
+            return Content("Not in the catalogue: the window is unknown, and only the plainest request is sent.")
+        ends = [
+            f"{service} {day}"
+            for service, day in (("OpenAI", profile.retired_openai), ("Azure", profile.retired_azure))
+            if day
+        ]
+        lines = [
+            f"persona travels as: {profile.role if profile.role != 'none' else 'text before your first message'}",
+            f"effort: {', '.join(profile.efforts) or 'none taken'}",
+            f"retired: {', '.join(ends) or 'no date known'}",
+        ]
+        return Content("\n".join(lines))
+
+
+def about(profile: ModelProfile) -> str:
+    """Return a model in one phrase: window and price."""
+    if not profile.known:
+        return "not in the catalogue"
+    window = "window ?" if profile.window is None else f"window {short_number(profile.window)}"
+    if profile.price is None:
+        return f"{window} · price unknown"
+    return f"{window} · ${profile.price.input:g} in, ${profile.price.output:g} out per million tokens"

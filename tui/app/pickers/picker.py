@@ -1,0 +1,143 @@
+"""A list to choose from, with a filter: the base of every picker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Generic, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.core.cleaning import cleaned_line
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True)
+class Row(Generic[V]):
+    """One thing to choose: its value, its name, and what is said beside it. Both may be foreign text."""
+
+    value: V
+    name: str
+    about: str = ""
+    current: bool = False
+
+    def matches(self, words: str) -> bool:
+        """Say whether every word typed into the filter is in the row."""
+        text = f"{self.name} {self.about}".lower()
+        return all(word in text for word in words.lower().split())
+
+
+class Picker(ModalScreen[V | None], Generic[V]):
+    """Shows rows, filters them as one types, and answers with the value chosen or None."""
+
+    CSS_PATH = Path(__file__).with_name("picker.tcss")
+    TITLE: ClassVar[str] = "Choose"
+    HINT: ClassVar[str] = "Enter chooses · Escape leaves · type to filter"
+    BINDINGS = [
+        Binding("escape", "leave", "Leave", show=False),
+        Binding("down", "move(1)", show=False, priority=True),
+        Binding("up", "move(-1)", show=False, priority=True),
+        Binding("pagedown", "move(10)", show=False, priority=True),
+        Binding("pageup", "move(-10)", show=False, priority=True),
+    ]
+
+    def __init__(self, rows: Sequence[Row[V]]) -> None:
+        super().__init__()
+        self.rows = list(rows)
+        self.shown: list[Row[V]] = []
+
+    def compose(self) -> ComposeResult:
+        """Build the box: title, filter, list, what the chosen row means, keys."""
+        with Vertical(id="box"):
+            yield Static(Content.styled(self.TITLE, "bold"), id="title", markup=False)
+            yield Input(placeholder="filter", id="filter")
+            yield OptionList(id="rows", markup=False)
+            yield Static("", id="detail", markup=False)
+            yield Static(Content.styled(self.HINT, "$foreground-muted"), id="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Show every row and stand on the current one."""
+        self._show("")
+        current = next((i for i, row in enumerate(self.shown) if row.current), 0)
+        self.query_one(OptionList).highlighted = current if self.shown else None
+        self.query_one("#filter", Input).focus()
+
+    def prompt(self, row: Row[V]) -> Content:
+        """Return a row as shown."""
+        about = f"  {cleaned_line(row.about)}" if row.about else ""
+        return Content.assemble(sign_of(row), (cleaned_line(row.name), "bold"), (about, "$foreground-muted"))
+
+    def detail(self, row: Row[V]) -> Content:  # noqa: ARG002  for pickers that have more to say
+        """Return what is said of the highlighted row below the list."""
+        return Content("")
+
+    def highlighted(self) -> Row[V] | None:
+        """Return the row one stands on."""
+        index = self.query_one(OptionList).highlighted
+        return self.shown[index] if index is not None and index < len(self.shown) else None
+
+    def action_leave(self) -> None:
+        """Choose nothing."""
+        self.dismiss(None)
+
+    def action_move(self, by: int) -> None:
+        """Move along the list while the filter keeps the focus."""
+        rows = self.query_one(OptionList)
+        if self.shown:
+            rows.highlighted = min(len(self.shown) - 1, max(0, (rows.highlighted or 0) + by))
+
+    @on(Input.Changed, "#filter")
+    def _filter(self, event: Input.Changed) -> None:
+        self._show(event.value)
+
+    @on(Input.Submitted, "#filter")
+    def _submit(self) -> None:
+        row = self.highlighted()
+        if row is not None:
+            self.dismiss(row.value)
+
+    @on(OptionList.OptionSelected)
+    def _select(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self.shown[event.option_index].value)
+
+    @on(OptionList.OptionHighlighted)
+    def _highlight(self) -> None:
+        self.refresh_detail()
+
+    def refresh_detail(self) -> None:
+        """Draw what is said of the highlighted row anew."""
+        row = self.highlighted()
+        self.query_one("#detail", Static).update(Content("") if row is None else self.detail(row))
+
+    def matching(self, words: str) -> list[Row[V]]:
+        """Return the rows that what is typed leaves."""
+        return [row for row in self.rows if row.matches(words)]
+
+    def show_rows(self) -> None:
+        """Draw the rows anew, as far as they match what is typed, and stay on the one one stood on."""
+        before = self.highlighted()
+        self._show(self.query_one("#filter", Input).value)
+        at = next((i for i, row in enumerate(self.shown) if before is not None and row.value == before.value), 0)
+        self.query_one(OptionList).highlighted = at if self.shown else None
+
+    def _show(self, words: str) -> None:
+        self.shown = self.matching(words)
+        rows = self.query_one(OptionList)
+        rows.clear_options()
+        rows.add_options([Option(self.prompt(row)) for row in self.shown])
+        rows.highlighted = 0 if self.shown else None
+        self.refresh_detail()
+
+
+def sign_of(row: Row[V]) -> str:
+    """Return what stands before a row: the current one carries a sign, not only a colour."""
+    return "● " if row.current else "  "

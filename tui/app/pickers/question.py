@@ -1,0 +1,112 @@
+"""Small boxes over a screen, each with one question: a line is asked for, or a yes."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from tui.app.terminal.links import Link
+from tui.core.cleaning import cleaned_line, marked
+
+PASTE_CHOICES = (
+    "Attached, they go with the next message as a text file. Inserted, they stand in the composer, where so much text"
+    " is slow: about a second for each million characters, and for keys typed into one endless line of them."
+)
+CSS = """
+AskedLine, Consent, LargePaste { align: center middle; background: $background 60%; }
+AskedLine Vertical, Consent Vertical, LargePaste Vertical {
+    width: 84; max-width: 96%; height: auto; max-height: 80%;
+    background: $surface; border: round $primary; padding: 0 1;
+}
+AskedLine Input { background: $panel; }
+AskedLine .hint, Consent .hint, LargePaste .hint { color: $text-muted; }
+"""
+
+
+class AskedLine(ModalScreen[str | None]):
+    """Asks for one line, with one proposed; answers None where it is left. Nothing is no answer."""
+
+    DEFAULT_CSS = CSS
+    BINDINGS = [Binding("escape", "dismiss(None)", "Leave", show=False)]
+
+    def __init__(self, question: str, proposed: str, hint: str) -> None:
+        super().__init__()
+        self._question = question
+        self._proposed = proposed
+        self._hint = hint
+
+    def compose(self) -> ComposeResult:
+        """Build the box."""
+        with Vertical():
+            yield Static(Content.styled(self._question, "bold"), markup=False)
+            yield Input(cleaned_line(self._proposed), compact=True)
+            yield Static(self._hint, classes="hint", markup=False)
+
+    @on(Input.Submitted)
+    def _answer(self, event: Input.Submitted) -> None:
+        line = cleaned_line(event.value)
+        if line:
+            self.dismiss(line)
+
+
+class Consent(ModalScreen[bool]):
+    """Asks for a yes, which is Enter or y; Escape and n are a no."""
+
+    DEFAULT_CSS = CSS
+    BINDINGS = [
+        Binding("enter,y", "dismiss(True)", "Yes", show=False),
+        Binding("escape,n", "dismiss(False)", "No", show=False),
+    ]
+
+
+class FileName(AskedLine):
+    """Asks what a file is to be called; answers None if none is to be written."""
+
+    def __init__(self, what: str, proposed: str) -> None:
+        hint = "Enter writes, never over a file that is there · Escape leaves"
+        super().__init__(f"Write {cleaned_line(what)} to", proposed, hint)
+
+
+class OpenLink(Consent):
+    """Shows where a link leads, its host first; answers whether it is opened."""
+
+    def __init__(self, link: Link) -> None:
+        super().__init__()
+        self._link = link
+
+    def compose(self) -> ComposeResult:
+        """Build the box."""
+        with Vertical():
+            yield Static(Content.assemble("Open in the browser: ", (self._link.host, "bold")), id="host", markup=False)
+            yield Static(Content(marked(self._link.address)), markup=False)
+            yield Static("Enter opens · Escape leaves", classes="hint", markup=False)
+
+
+class LargePaste(ModalScreen[Literal["attach", "insert"] | None]):
+    """Asks what is to become of a large text that was pasted; answers None where it is dropped."""
+
+    DEFAULT_CSS = CSS
+    BINDINGS = [
+        Binding("enter,a", "dismiss('attach')", "Attach", show=False),
+        Binding("i", "dismiss('insert')", "Insert", show=False),
+        Binding("escape", "dismiss(None)", "Drop", show=False),
+    ]
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        lines = text.count("\n") + 1
+        self._pasted = f"{len(text):,} characters in {lines:,} line{'' if lines == 1 else 's'} were pasted."
+
+    def compose(self) -> ComposeResult:
+        """Build the box."""
+        with Vertical():
+            yield Static(Content.styled(self._pasted, "bold"), markup=False)
+            yield Static(PASTE_CHOICES, markup=False)
+            yield Static("Enter attaches · i inserts · Escape drops it", classes="hint", markup=False)

@@ -1,0 +1,36 @@
+"""What is asked over the session list: another title, or whether a session may go."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from tui.app.pickers.question import AskedLine, Consent
+from tui.core.cleaning import cleaned_line
+
+
+class NewTitle(AskedLine):
+    """Asks for a session's title; answers None if it is to stay."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__("Title of this session", title, "Enter renames · Escape leaves it as it is")
+
+
+class ToTrash(Consent):
+    """Asks whether a session is to be moved into the trash."""
+
+    def __init__(self, title: str, about: str) -> None:
+        super().__init__()
+        self._title = title
+        self._about = about
+
+    def compose(self) -> ComposeResult:
+        """Build the box."""
+        with Vertical():
+            asked = Content.assemble("Move to the trash: ", (cleaned_line(self._title), "bold"), "?")
+            yield Static(asked, markup=False)
+            yield Static(cleaned_line(self._about), classes="hint", markup=False)
+            yield Static("mull sessions restore brings it back.", classes="hint", markup=False)
+            yield Static("Enter moves it · Escape leaves it", classes="hint", markup=False)

@@ -1,0 +1,138 @@
+"""Choose a session to go on with; find one by what was said in it; rename one, or move one into the trash."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import ClassVar
+
+from textual import on, work
+from textual.binding import Binding
+from textual.content import Content
+from textual.widgets import Input
+
+from tui.app.pickers.picker import Picker, Row
+from tui.app.sessions.questions import NewTitle, ToTrash
+from tui.core.cleaning import cleaned_line, cleaned_row
+from tui.core.errors import MullError
+from tui.core.formatting import day_and_time
+from tui.core.ports import SearchHit, SessionStore, SessionSummary
+
+MOST = 200  # rows drawn at once, the newest; the rest is found by typing
+
+
+class SessionList(Picker[str]):
+    """Answers with a session's name. What is typed is looked for in titles at once, and in every text behind that.
+
+    ``current`` is the session one is in, which ``rename_current`` gives another title.
+    """
+
+    TITLE: ClassVar[str] = "Sessions"
+    HINT: ClassVar[str] = "Enter goes on · type to search · Ctrl+R rename · Ctrl+T trash · Esc"
+    BINDINGS = [
+        Binding("ctrl+r", "rename", "Rename", show=False, priority=True),
+        Binding("ctrl+t", "trash", "Move to the trash", show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        summaries: Sequence[SessionSummary],
+        current: str,
+        store: SessionStore,
+        rename_current: Callable[[str], Awaitable[None]],
+    ) -> None:
+        super().__init__([_row(s, current) for s in summaries])
+        self._current = current
+        self._store = store
+        self._rename_current = rename_current
+        self._excerpts: dict[str, SearchHit] = {}
+        self._said = ""
+
+    def matching(self, words: str) -> list[Row[str]]:
+        """Return the sessions whose title matches, then those in which the words were found; the newest of them."""
+        by_title = [row for row in self.rows if row.matches(words)]
+        named = {row.value for row in by_title}
+        by_text = [row for row in self.rows if row.value in self._excerpts and row.value not in named]
+        return (by_title + by_text)[:MOST]
+
+    def detail(self, row: Row[str]) -> Content:
+        """Show where the words were found, and what went wrong."""
+        said = (f"{cleaned_line(self._said)}\n", "$warning") if self._said else ""
+        hit = self._excerpts.get(row.value)
+        excerpt = hit.excerpt if hit is not None else ()
+        pieces = [(cleaned_row(text), "bold $accent" if found else "") for text, found in excerpt]
+        left = len(self.rows) - MOST
+        more = "" if pieces or left <= 0 or self.query_one(Input).value else f"{left:,} older ones: type to find them"
+        return Content.assemble(said, *pieces, (more, "$foreground-muted"))
+
+    @on(Input.Changed, "#filter")
+    def _look(self, event: Input.Changed) -> None:
+        self._search(event.value)
+
+    @work(group="search", exclusive=True)
+    async def _search(self, words: str) -> None:
+        """Look for the words in every text, and show what was found beside the titles."""
+        try:
+            found = await asyncio.to_thread(self._store.search, words) if words.strip() else []
+        except MullError as error:
+            self._tell(str(error))
+            return
+        self._excerpts = {hit.summary.session: hit for hit in found}
+        self.show_rows()
+
+    @work(group="change", exclusive=True)
+    async def action_rename(self) -> None:
+        """Ask for another title, and write it."""
+        row = self.highlighted()
+        title = await self.app.push_screen_wait(NewTitle(row.name)) if row is not None else None
+        if row is None or title is None:
+            return
+        await self._change(self._renamed(row.value, title))
+
+    @work(group="change", exclusive=True)
+    async def action_trash(self) -> None:
+        """Ask, and move the session into the trash."""
+        row = self.highlighted()
+        if row is None:
+            return
+        if row.value == self._current:
+            self._tell("This is the session you are in: begin another with Ctrl+N, then delete it.")
+        elif await self.app.push_screen_wait(ToTrash(row.name, row.about)):
+            await self._change(asyncio.to_thread(self._store.delete, row.value))
+
+    async def _renamed(self, session: str, title: str) -> None:
+        if session == self._current:
+            await self._rename_current(title)
+        else:
+            await asyncio.to_thread(self._store.rename, session, title)
+
+    async def _change(self, change: Awaitable[object]) -> None:
+        """Make a change and list the sessions anew; say why where it could not be made."""
+        try:
+            await change
+            summaries = await asyncio.to_thread(self._store.summaries)
+        except MullError as error:
+            self._tell(str(error))
+            return
+        self._said = ""
+        self.rows = [_row(s, self._current) for s in summaries]
+        self.show_rows()
+
+    def _tell(self, text: str) -> None:
+        self._said = text
+        self.refresh_detail()
+
+
+def _row(summary: SessionSummary, current: str) -> Row[str]:
+    return Row(summary.session, summary.title or "(untitled)", _about(summary), summary.session == current)
+
+
+def _about(summary: SessionSummary) -> str:
+    """Return a session's facts in one phrase."""
+    turns = f"{summary.turns} turn" + ("s" if summary.turns != 1 else "")
+    words = [day_and_time(summary.changed), turns, summary.model]
+    if summary.practice:
+        words.append("practice")
+    if summary.problems:
+        words.append(f"{summary.problems} unreadable lines")
+    return " · ".join(words)

@@ -1,0 +1,1 @@
+"""What stands between the program and the terminal: painting, cleaning, clipboard, links, environment."""

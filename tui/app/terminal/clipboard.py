@@ -1,0 +1,102 @@
+"""The clipboard: the system's own program, and the terminal's through OSC 52. Says what was done, and no more."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tui.app.terminal.safe_environment import child_environment
+
+PATIENCE = 3.0
+"""Seconds a clipboard program may take."""
+WITHOUT = {"", "dumb", "linux"}
+"""What TERM says of terminals that have no clipboard."""
+MUCH = 74_000
+"""Bytes above which several terminals refuse a text sent by OSC 52 (they count it in base64, to 100,000)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program that puts what it reads onto the system's clipboard."""
+
+    name: str
+    arguments: tuple[str, ...] = ()
+    encoding: str = "utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """How it went: which program took the text, or why none did."""
+
+    program: str = ""
+    failure: str = ""
+
+
+def programs(environ: Mapping[str, str], platform: str = sys.platform) -> list[Program]:
+    """Return the programs that reach the clipboard of who sits before the screen; over SSH a Mac's own would not."""
+    found: list[Program] = []
+    if environ.get("WAYLAND_DISPLAY"):
+        found.append(Program("wl-copy"))
+    if environ.get("DISPLAY"):
+        found += [Program("xclip", ("-selection", "clipboard", "-in")), Program("xsel", ("--clipboard", "--input"))]
+    if not environ.get("SSH_CONNECTION"):
+        if platform == "darwin":
+            found.append(Program("pbcopy"))
+        if environ.get("WSL_DISTRO_NAME"):
+            found.append(Program("clip.exe", encoding="utf-16-le"))
+    return found
+
+
+def copy_with_program(text: str, environ: Mapping[str, str], platform: str = sys.platform) -> Tried:
+    """Give the text to the first program that takes it. Blocks: call it in a thread."""
+    failures: list[str] = []
+    for program in programs(environ, platform):
+        path = shutil.which(program.name, path=environ.get("PATH", ""))
+        if path is None:
+            continue
+        failure = _run(path, program, text, environ)
+        if not failure:
+            return Tried(program.name)
+        failures.append(f"{program.name} {failure}")
+    return Tried(failure="; ".join(failures))
+
+
+def _run(path: str, program: Program, text: str, environ: Mapping[str, str]) -> str:
+    """Return why a program failed; empty if it did not."""
+    try:
+        done = subprocess.run(  # noqa: S603  a fixed name from the list above, no shell
+            [path, *program.arguments],
+            input=text.encode(program.encoding, "replace"),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=child_environment(environ),
+            timeout=PATIENCE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return f"did not answer within {PATIENCE:g} s"
+    except OSError as error:
+        return f"could not be started: {error.strerror}"
+    return f"failed (exit code {done.returncode})" if done.returncode else ""
+
+
+def has_clipboard(environ: Mapping[str, str]) -> bool:
+    """Say whether this terminal may take OSC 52. None tells whether it did."""
+    return environ.get("TERM", "") not in WITHOUT and environ.get("TERM_PROGRAM") != "Apple_Terminal"
+
+
+def said(text: str, tried: Tried, *, terminal: bool) -> tuple[str, bool]:
+    """Return what to say after copying, and whether it worked as far as can be told."""
+    size = f"{len(text):,} character{'s' if len(text) != 1 else ''}"
+    sent = "sent to the terminal's clipboard (OSC 52)"
+    if tried.program:
+        return f"Copied {size} with {tried.program}" + (f"; also {sent}." if terminal else "."), True
+    why = f" {tried.failure}." if tried.failure else ""
+    if not terminal:
+        return f"Nothing was copied: no program took it, and this terminal has no clipboard.{why}", False
+    much = len(text.encode("utf-8", "replace")) > MUCH
+    doubt = "Many terminals refuse that much." if much else "Terminals do not say whether they took it."
+    return f"{size} {sent}. {doubt}{why}", True

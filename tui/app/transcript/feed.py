@@ -1,0 +1,84 @@
+"""What the transcript is fed: a conversation's messages, each once, in the order of its path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from tui.app.transcript.entries import entries_of, marked_entry, marks_of, reply_entries
+from tui.app.transcript.entry import Entry
+from tui.app.transcript.view import Transcript
+from tui.core.conversation.message import Message, Reply
+from tui.core.conversation.tree import Conversation
+
+
+class Feed:
+    """Knows what of a conversation is on the screen, so that a turn costs what it adds."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        self.transcript = transcript
+        self._last: int | None = None  # the message shown last
+        self._notes: tuple[str, ...] = ()  # the adaptations said last
+        self._extra = 0
+        self._marks: dict[int, tuple[str, ...]] = {}
+
+    def show(
+        self, conversation: Conversation, notices: Iterable[str] = (), entries: Sequence[Entry] | None = None
+    ) -> None:
+        """Show a whole conversation, as its ``entries`` where they are made already, and what must be said about it."""
+        path = conversation.path()
+        self.transcript.show(entries_of(path) if entries is None else entries)
+        self._remember(path)
+        self._marks = {}
+        self.mark(conversation)
+        for notice in notices:
+            self.notice(notice)
+
+    def advance(self, conversation: Conversation) -> None:
+        """Show what has come onto the path; a path that left what is shown is shown anew."""
+        path = conversation.path()
+        new: list[Message] = []
+        for message in reversed(path):
+            if message.id == self._last:
+                break
+            new.append(message)
+        else:
+            if self._last is not None:
+                self.show(conversation)
+                return
+        for entry in entries_of(reversed(new), self._notes):
+            self.transcript.add(entry)
+        self._remember(path)
+
+    def mark(self, conversation: Conversation) -> None:
+        """Show which messages are muted, pinned or summed up; only those that changed are drawn anew."""
+        marks = marks_of(conversation)
+        for each in {*marks, *self._marks}:
+            if marks.get(each) != self._marks.get(each):
+                self.transcript.replace(marked_entry(conversation.messages[each], marks.get(each, ())))
+        self._marks = marks
+
+    def finish(self, reply: Reply) -> None:
+        """Show how a reply ended."""
+        entry, *verdict = reply_entries(reply)
+        self.transcript.replace(replace(entry, badges=(*entry.badges, *self._marks.get(reply.id, ()))))
+        for said in verdict:
+            self.transcript.add(said)
+
+    def notice(self, text: str) -> None:
+        """Say something about the conversation that is not part of it."""
+        self.transcript.add(Entry(self._key(), "notice", text=text))
+
+    def error(self, text: str) -> None:
+        """Say that something failed."""
+        self.transcript.add(Entry(self._key(), "error", text=text))
+
+    def _key(self) -> str:
+        self._extra += 1
+        return f"said-{self._extra}"
+
+    def _remember(self, path: list[Message]) -> None:
+        self._last = path[-1].id if path else None
+        replies = (m for m in reversed(path) if isinstance(m, Reply))
+        last = next(replies, None)
+        self._notes = last.origin.notes if last else ()

@@ -1,0 +1,1 @@
+"""Markdown as lines of styled text: parsed in blocks, drawn one block at a time."""

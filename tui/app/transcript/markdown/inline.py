@@ -1,0 +1,114 @@
+"""The text of a paragraph, heading or table cell as styled runs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rich.style import Style
+
+from tui.app.transcript.markdown.blocks import dense
+from tui.app.transcript.markdown.parser import Environment, parse_inline
+from tui.core.cleaning import marked
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+    from tui.app.transcript.markdown.wrapping import Run
+    from tui.app.transcript.palette import Palette
+
+BOLD = Style(bold=True)
+ITALIC = Style(italic=True)
+STRIKE = Style(strike=True)
+_EMPHASIS = {"em_open": ITALIC, "strong_open": BOLD, "s_open": STRIKE}
+ADDRESS = re.compile(r"https?://[^\s<>\"'`]*[^\s<>\"'`.,;:!?)\]}*_]", re.IGNORECASE)
+"""An address in running text, without the punctuation behind it."""
+HREF = "href"
+"""What the address of a link is called in the meta data of its style."""
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+# In LaTeX these mean something with their backslash, so it stays readable only if the backslash stays.
+_LATEX = frozenset("()[]{},;!|")
+
+
+class Inline:
+    """Walks the inline tokens of one text, with the styles in force on a stack."""
+
+    def __init__(self, palette: Palette, base: Style) -> None:
+        self._palette = palette
+        self._styles = [base]
+        self._links: list[tuple[str, int]] = []
+        self.runs: list[Run] = []
+
+    def walk(self, tokens: list[Token]) -> list[Run]:
+        """Add what the tokens show."""
+        for token in tokens:
+            kind = token.type
+            if kind == "text":
+                self._add_words(token.content)
+            elif kind.endswith("_open"):
+                self._open(token)
+            elif kind.endswith("_close"):
+                self._close(token)
+            else:
+                self._leaf(token)
+        return self.runs
+
+    def _add(self, text: str, style: Style | None = None) -> None:
+        if text:
+            self.runs.append((marked(text), style or self._styles[-1]))
+
+    def _add_words(self, text: str) -> None:
+        """Add running text, in which an address is a link even where nothing says so."""
+        at = 0
+        if "://" in text and not self._links:
+            for found in ADDRESS.finditer(text):
+                self._add(text[at : found.start()])
+                self._add(found[0], self._styles[-1] + self._palette.link + _to(found[0]))
+                at = found.end()
+        self._add(text[at:])
+
+    def _open(self, token: Token) -> None:
+        style = self._styles[-1]
+        if token.type == "link_open":
+            address = str(token.attrs.get("href", ""))
+            self._links.append((address, len(self.runs)))
+            style += self._palette.link + _to(address)
+        self._styles.append(style + _EMPHASIS.get(token.type, Style.null()))
+
+    def _close(self, token: Token) -> None:
+        self._styles.pop()
+        if token.type == "link_close":
+            address, first = self._links.pop()
+            shown = "".join(text for text, _ in self.runs[first:])
+            if address not in (shown, f"mailto:{shown}", f"http://{shown}"):
+                self._add(f" ({address})" if shown else address, self._palette.dim)
+
+    def _leaf(self, token: Token) -> None:
+        kind = token.type
+        if kind == "code_inline":
+            self._add(token.content, self._styles[-1] + self._palette.inline_code)
+        elif kind == "softbreak":
+            self._add(" ")
+        elif kind == "hardbreak":
+            self._add("\n")
+        elif kind == "text_special":
+            latex = token.info == "escape" and token.content in _LATEX
+            self._add(token.markup if latex else token.content)
+        elif kind == "image":
+            self._add(f"[image: {token.content or 'untitled'}] ({token.attrs.get('src', '')})", self._palette.dim)
+        elif kind == "html_inline":
+            self._add("\n" if _BREAK.fullmatch(token.content) else token.content, self._palette.dim)
+        else:
+            self._add(token.content)
+
+
+def _to(address: str) -> Style:
+    """Give the style that says where a link leads: for a click, never for the terminal."""
+    return Style.from_meta({HREF: address})
+
+
+def inline_runs(content: str, base: Style, palette: Palette, environment: Environment) -> list[Run]:
+    """Give `content` (Markdown of one paragraph) as runs of text, each with its style."""
+    if dense(content):
+        return [(marked(content), base)]
+    return Inline(palette, base).walk(parse_inline(content, environment))

@@ -1,0 +1,102 @@
+"""From what is shown back to what was sent: places in the cleaned text, as places in the text as it came."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.app.transcript.markdown.blocks import fences_in
+from tui.app.transcript.markdown.capped import CappedSplitter
+from tui.app.transcript.markdown.parser import parse_blocks
+from tui.app.transcript.markdown.splitter import BLANK_LINES
+from tui.core.cleaning import marked
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.app.transcript.markdown.blocks import Block
+
+_OPENING = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
+
+
+class Origin:
+    """A text as it came. `marked` changes its length only at line breaks and at characters it drops in silence."""
+
+    def __init__(self, raw: str) -> None:
+        self._raw = raw
+        self._places = [0]
+        self._shifts = [0]
+        if len(marked(raw)) == len(raw):
+            return
+        for found in re.finditer("\r\n|[^\x00-\x7f]", raw):
+            lost = len(found[0]) - len(marked(found[0]))
+            if lost:
+                self._shifts.append(self._shifts[-1] + lost)
+                self._places.append(found.end() - self._shifts[-1])
+
+    def slice(self, start: int, stop: int) -> str:
+        """Give what came between two places of the cleaned text."""
+        return self._raw[self._back(start) : self._back(stop)]
+
+    def _back(self, place: int) -> int:
+        return place + self._shifts[bisect_right(self._places, place) - 1]
+
+    def source(self, first: Block, last: Block) -> str:
+        """Give the Markdown of some blocks that follow each other, without the empty lines around it."""
+        text = self.slice(first.start, last.stop)
+        blank = BLANK_LINES.match(text)
+        return text[blank.end() if blank else 0 :].rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """The code of one fence, with the number its label shows."""
+
+    number: int
+    language: str
+    text: str
+    """As it was sent, to the end of its last line."""
+
+
+def codes_of(raw: str) -> list[Code]:
+    """Give the code of a reply, fence by fence, numbered as the transcript numbers it."""
+    if "```" not in raw and "~~~" not in raw:
+        return []
+    splitter = CappedSplitter()
+    splitter.feed(raw)
+    splitter.settle(final=True)
+    origin = Origin(raw)
+    found: list[Code] = []
+    for index, block in enumerate(splitter.blocks):
+        count = fences_in(block)
+        if count:
+            last = _last_part(splitter.blocks, index)
+            cut_off = last + 1 < len(splitter.blocks) and bool(splitter.blocks[last + 1].note)
+            source = origin.slice(block.start, len(raw) if cut_off else splitter.blocks[last].stop)
+            texts = _fences(_first_fence(source) if cut_off and block.kind == "fence" else source)[:count]
+            found.extend(Code(number, language, text) for number, (language, text) in enumerate(texts, block.code))
+    return found
+
+
+def _last_part(blocks: Sequence[Block], index: int) -> int:
+    if blocks[index].kind == "fence":
+        while index + 1 < len(blocks) and blocks[index + 1].kind == "fence" and not blocks[index + 1].starts:
+            index += 1
+    return index
+
+
+def _first_fence(text: str) -> str:
+    """Cut a text that begins with a fence behind the line that closes it: on the screen it may have become plain."""
+    opening = _OPENING.search(text)
+    if opening is None:
+        return text
+    closing = re.compile(rf"^ {{0,3}}{opening[1][0]}{{{len(opening[1])},}}[ \t]*\r?$", re.MULTILINE)
+    closed = closing.search(text, opening.end())
+    return text[: closed.end()] if closed else text
+
+
+def _fences(source: str) -> list[tuple[str, str]]:
+    tokens = parse_blocks(source.replace("\r\n", "\n").replace("\r", "\n"), {})
+    return [((token.info.split() or [""])[0], token.content) for token in tokens if token.type == "fence"]

@@ -1,0 +1,162 @@
+"""Tables: aligned, shrunk to the width, with their cells wrapped.
+
+While a table streams it is drawn anew every frame, so rows and cells that have not changed are remembered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import dropwhile
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.segment import Segment
+
+from tui.app.transcript.markdown.inline import BOLD, inline_runs
+from tui.app.transcript.markdown.parser import parse_blocks
+from tui.app.transcript.markdown.wrapping import BEGIN, Line, width_of, wrap
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+    from tui.app.transcript.markdown.parser import Environment
+    from tui.app.transcript.markdown.wrapping import Run
+    from tui.app.transcript.palette import Palette
+
+NARROWEST = 3
+"""Cells of the narrowest column."""
+_GAP = 3  # cells between two columns: " │ "
+_ALIGN = "text-align:"
+
+Cell = tuple["Run", ...]
+"""The text of a cell, each piece in its style."""
+
+
+@dataclass(slots=True)
+class Table:
+    """The cells of a table, row by row; the first row is the head."""
+
+    rows: list[tuple[Cell, ...]] = field(default_factory=list)
+    alignments: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, tokens: list[Token], palette: Palette, environment: Environment) -> Table:
+        """Gather the cells from the tokens of one table."""
+        table = cls()
+        cells: list[Cell] = []
+        for token in tokens:
+            if token.type == "tr_open":
+                cells = []
+            elif token.type == "tr_close":
+                table.rows.append(tuple(cells))
+            elif token.type == "th_open":
+                table.alignments += (str(token.attrs.get("style", "")).removeprefix(_ALIGN),)
+            elif token.type == "inline":
+                cells.append(_cell(token.content, palette, environment, head=not table.rows))
+        return table
+
+    @classmethod
+    def of(cls, source: str, palette: Palette, environment: Environment) -> Table:
+        """Gather the cells of a table that stands alone; a row is parsed once, however many come after it."""
+        head, delimiter, *rows = source.split("\n")
+        table = cls.read(parse_blocks(f"{head}\n{delimiter}", {}), palette, environment)
+        for row in rows:
+            cells = _contents(f"{head}\n{delimiter}\n{row}")
+            table.rows.append(tuple(_cell(cell, palette, environment, head=False) for cell in cells))
+        return table
+
+    def fits(self, width: int) -> bool:
+        """Whether every column can have its least width."""
+        return len(self.alignments) * (NARROWEST + _GAP) - _GAP <= width
+
+    def widths(self, width: int) -> tuple[int, ...]:
+        """Give each column what its longest cell needs, in cells, and the widest less where the whole would not fit."""
+        columns = range(len(self.alignments))
+        wanted = [max([NARROWEST, *(_longest(row[column]) for row in self.rows)]) for column in columns]
+        room = width - _GAP * (len(wanted) - 1)
+        return tuple(wanted if sum(wanted) <= room else _shrunk(wanted, room))
+
+    def draw(self, widths: tuple[int, ...], palette: Palette, *, head: bool) -> list[Line]:
+        """Draw the rows, with the head and the line under it only if `head`."""
+        lines: list[Line] = []
+        if head:
+            lines.extend(_row(self.rows[0], widths, self.alignments, palette))
+            lines.append([Segment("─┼─".join("─" * width for width in widths), palette.rule)])
+        for row in self.rows[1:]:
+            lines.extend(_row(row, widths, self.alignments, palette))
+        return lines
+
+    def spelled(self, width: int, palette: Palette, *, head: bool) -> list[Line]:
+        """Write the rows as running text, for a table with more columns than the width has room for."""
+        lines: list[Line] = []
+        for row in self.rows if head else self.rows[1:]:
+            runs = [run for cell in row for run in (*cell, (" │ ", palette.rule))]
+            lines.extend(wrap(runs[:-1], width))
+        return lines
+
+
+@lru_cache(maxsize=256)
+def _contents(source: str) -> tuple[str, ...]:
+    """Give the cells of the only row of a table; nothing where the line is none."""
+    below = dropwhile(lambda token: token.type != "tbody_open", parse_blocks(source, {}))
+    return tuple(token.content for token in below if token.type == "inline")
+
+
+def _cell(content: str, palette: Palette, environment: Environment, *, head: bool) -> Cell:
+    if environment.get("references"):
+        return tuple(inline_runs(content, palette.text + BOLD if head else palette.text, palette, environment))
+    return _plain_cell(content, palette, head)
+
+
+@lru_cache(maxsize=1024)
+def _plain_cell(content: str, palette: Palette, head: bool) -> Cell:
+    return tuple(inline_runs(content, palette.text + BOLD if head else palette.text, palette, {}))
+
+
+@lru_cache(maxsize=256)
+def _row(cells: tuple[Cell, ...], widths: tuple[int, ...], alignments: tuple[str, ...], palette: Palette) -> list[Line]:
+    wrapped = [wrap(list(cell), width) for cell, width in zip(cells, widths, strict=True)]
+    lines: list[Line] = []
+    for number in range(max(len(cell) for cell in wrapped)):
+        line: Line = [BEGIN]
+        for column, cell in enumerate(wrapped):
+            if column:
+                line.append(Segment(" │ ", palette.rule))
+            part = cell[number][1:] if number < len(cell) else []  # but for its joint: the row has one
+            line.extend(_aligned(part, widths[column], alignments[column], palette))
+        lines.append(line)
+    return lines
+
+
+@lru_cache(maxsize=1024)
+def _longest(cell: Cell) -> int:
+    return max(cell_len(line) for line in "".join(text for text, _ in cell).split("\n"))
+
+
+def _shrunk(wanted: list[int], room: int) -> list[int]:
+    """Take the missing cells from the widest columns: all that are wider than some limit are cut to it."""
+    left, open_columns, limit = room, len(wanted), 0
+    for width in sorted(wanted):
+        limit = left // open_columns
+        if width > limit:
+            break
+        left -= width
+        open_columns -= 1
+    widths = [min(width, limit) for width in wanted]
+    spare = room - sum(widths)
+    for column, width in enumerate(wanted):
+        if spare > 0 and width > widths[column]:
+            widths[column] += 1
+            spare -= 1
+    return widths
+
+
+def _aligned(line: Line, width: int, alignment: str, palette: Palette) -> Line:
+    spare = width - width_of(line)
+    if spare <= 0:
+        return line
+    left = spare if alignment == "right" else spare // 2 if alignment == "center" else 0
+    before = [Segment(" " * left, palette.text)] if left else []
+    after = [Segment(" " * (spare - left), palette.text)] if spare > left else []
+    return [*before, *line, *after]

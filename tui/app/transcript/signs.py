@@ -1,0 +1,30 @@
+"""The signs that stand for characters a terminal would obey."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from rich.style import Style
+
+if TYPE_CHECKING:
+    from tui.app.transcript.markdown.wrapping import Line
+
+_SIGN = re.compile("([\u2400-\u2421\ufffd]+)")
+_REVERSE = Style(reverse=True)
+
+
+def reversed_signs(line: Line) -> Line:
+    """Give a line with such signs in reverse, so that they are not taken for text."""
+    if all(segment.text.isascii() or not _SIGN.search(segment.text) for segment in line):
+        return line
+    return [part for segment in line for part in _parts(segment)]
+
+
+def _parts(segment: Segment) -> Line:
+    text, style, _ = segment
+    if not text:
+        return [segment]
+    reverse = (style or Style.null()) + _REVERSE
+    return [Segment(part, reverse if _SIGN.fullmatch(part) else style) for part in _SIGN.split(text) if part]

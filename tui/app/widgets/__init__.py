@@ -1,1 +1,0 @@
-"""Widgets, one module each, with its own DEFAULT_CSS."""

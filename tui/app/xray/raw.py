@@ -1,0 +1,68 @@
+"""JSON as it is sent, or as it came: a request, a reply."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui.app.pickers.text_pane import TextPane
+from tui.core.cleaning import cleaned_line, escaped
+
+HINT = "Home End PageUp PageDown · c copies it · Escape back"
+
+
+class RawView(Screen[None]):
+    """Shows a JSON text that takes a moment to be made."""
+
+    CSS_PATH = Path(__file__).with_name("raw.tcss")
+    BINDINGS = [
+        Binding("escape,q,r,j,enter", "dismiss", "Back", show=False),
+        Binding("c", "copy", "Copy", show=False),
+        Binding("home", "scroll('scroll_home')", show=False, priority=True),
+        Binding("end", "scroll('scroll_end')", show=False, priority=True),
+    ]
+
+    def __init__(self, title: str, about: str, made: Callable[[], Awaitable[str]]) -> None:
+        super().__init__()
+        self.text = ""
+        self._title = title
+        self._about = about
+        self._made = made
+
+    def compose(self) -> ComposeResult:
+        """Build the page."""
+        yield Static(Content.styled(cleaned_line(self._title), "bold"), id="title")
+        yield Static(cleaned_line(self._about), id="about", markup=False)
+        yield TextPane(id="body", focusable=True)
+        yield Static("making it …", id="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self.query_one(TextPane).focus()
+        self._make()
+
+    @work(exclusive=True)
+    async def _make(self) -> None:
+        self.text = await asyncio.to_thread(escaped, await self._made())
+        pane = self.query_one(TextPane)
+        pane.show(self.text, "json")
+        self.query_one("#hint", Static).update(f"{len(self.text):,} characters · {HINT}")
+
+    def action_copy(self) -> None:
+        """Copy all of it."""
+        if self.text:
+            self.app.copy_to_clipboard(self.text)
+
+    def action_scroll(self, action: str) -> None:
+        """Move to an end at once."""
+        self.query_one(TextPane).scroll_to(
+            y=0 if action == "scroll_home" else self.query_one(TextPane).rows, animate=False, immediate=True
+        )

@@ -1,0 +1,234 @@
+"""The X-ray: the next request part by part, with what becomes of each. It draws the value the meters draw."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from pathlib import Path
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from tui.app.meters.context_meter import bar
+from tui.app.meters.meters import Meters
+from tui.app.pickers.text_pane import TextPane
+from tui.app.xray.part_list import PartList, columns
+from tui.app.xray.raw import RawView
+from tui.app.xray.text import Doors, about, figures, text_of
+from tui.core.cleaning import cleaned, cleaned_line
+from tui.core.context.context import Context
+from tui.core.context.xray import Xray, XrayLine
+from tui.core.conversation.message import Reply
+from tui.core.conversation.record import Mark
+from tui.core.errors import MullError
+
+HINT = "m mute · p pin · r raw request · j raw reply · c copy · / filter · R make room · Tab to the text · Escape back"
+
+
+class XrayScreen(Screen[bool]):
+    """Answers with True where one wants to make room."""
+
+    CSS_PATH = Path(__file__).with_name("screen.tcss")
+    BINDINGS = [
+        Binding("escape", "back", "Back", show=False),
+        Binding("alt+x,q", "dismiss(False)", "Back", show=False),
+        Binding("m", "mark('muted')", "Mute or unmute", show=False),
+        Binding("p", "mark('pinned')", "Pin or unpin", show=False),
+        Binding("r", "raw_request", "Raw request", show=False),
+        Binding("j", "raw_reply", "Raw reply", show=False),
+        Binding("c", "copy", "Copy the text", show=False),
+        Binding("slash", "filter", "Filter", show=False),
+        Binding("R,alt+r", "dismiss(True)", "Make room", show=False),
+    ]
+
+    def __init__(self, doors: Doors) -> None:
+        super().__init__()
+        self._doors = doors
+        self._meters = Meters()
+        self._xray: Xray | None = None
+        self._words = ""
+        self._shown: XrayLine | None = None
+        self._told_at: int | None = None  # the line one stood on when something was said
+
+    def compose(self) -> ComposeResult:
+        """Build the page: figures, parts, what the chosen part holds, keys."""
+        yield Static(Content.styled(cleaned_line(self._doors.title), "bold"), id="title")
+        yield Static("", id="figures", markup=False)
+        yield Static("", id="bar", markup=False)
+        yield Static("", id="columns", markup=False)
+        yield PartList(id="parts")
+        with Horizontal(id="filter-line"):
+            yield Static("Filter", id="filter-label", markup=False)
+            yield Input(id="filter", compact=True, select_on_focus=False)
+            yield Static("", id="filter-count", markup=False)
+        yield Static("", id="about", markup=False)
+        yield TextPane(id="text", focusable=True)
+        yield Static("", id="said", markup=False)
+        yield Static(HINT, id="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Draw what the meters show, now and whenever it changes."""
+        self.query_one(PartList).focus()
+        self.watch(self._doors.panel, "meters", self._draw)
+
+    @property
+    def context(self) -> Context | None:
+        """The context that is shown: the meters' own."""
+        return self._xray.context if self._xray is not None else None
+
+    def _draw(self, meters: Meters) -> None:
+        """Show other figures, and other parts where there are any."""
+        if meters.context is None:
+            return
+        self._meters = meters
+        self.query_one("#figures", Static).update(figures(meters))
+        self.refresh_bar()
+        if meters.context == self.context:
+            return
+        before, first = self._standing(), self._xray is None
+        self._xray = Xray(meters.context)
+        numbers = self._numbers()
+        place = self._xray.last_message() if first else self._place(before, numbers)
+        self.query_one(PartList).show(self._xray, numbers, place, at_end=first)
+
+    def _standing(self) -> tuple[int, XrayLine | None]:
+        parts = self.query_one(PartList)
+        return int(parts.cursor), parts.line()
+
+    def _place(self, before: tuple[int, XrayLine | None], numbers: Sequence[int]) -> int:
+        """Return where the line one stood on is now: parts above it may have come or gone."""
+        place, line = before
+        if line is None or line.part is None or self._xray is None:
+            return place
+        mark = (line.part.message, line.kind)
+        near: Iterable[int] = range(max(0, place - 3), min(len(numbers), place + 4))
+        for at in chain(sorted(near, key=lambda at: abs(at - place)), range(len(numbers))):
+            held = self._xray.line(numbers[at])
+            if held.part is not None and (held.part.message, held.kind) == mark:
+                return at
+        return place
+
+    def refresh_bar(self) -> None:
+        """Draw the window as one line."""
+        context, width = self._meters.context, self.app.size.width - 2
+        known = context is not None and context.window is not None and width > 0
+        self.query_one("#bar", Static).update(bar(self._meters, width) if known else "window unknown: no bar")
+
+    def on_resize(self) -> None:
+        """Draw the bar as wide as the screen, and name the columns that have room."""
+        self.refresh_bar()
+        self.query_one("#columns", Static).update(columns(self.app.size.width - 3))
+
+    # The chosen part
+
+    @on(PartList.Moved)
+    def _show_part(self) -> None:
+        parts = self.query_one(PartList)
+        if parts.number != self._told_at:
+            self.tell("")
+        line = parts.line()
+        if line == self._shown:
+            return
+        self._shown = line
+        self.query_one("#about", Static).update("" if line is None else about(line))
+        self.query_one(TextPane).show("" if line is None else text_of(line, self._doors.message))
+
+    def action_copy(self) -> None:
+        """Copy the text of the chosen part."""
+        line = self.query_one(PartList).line()
+        if line is not None and line.text:
+            self.app.copy_to_clipboard(line.text)
+        else:
+            self.tell("There is no text to copy.")
+
+    # Marking
+
+    @work(group="mark", exclusive=True)
+    async def action_mark(self, mark: Mark) -> None:
+        """Mute or pin the chosen part, or no longer."""
+        line = self.query_one(PartList).line()
+        if line is None or line.part is None:
+            self.tell("Choose a message first.")
+            return
+        try:
+            self.tell(await self._doors.mark(line.part, mark))
+        except MullError as error:
+            self.tell(str(error))
+
+    def tell(self, text: str) -> None:
+        """Say something above the keys, until one moves on."""
+        self._told_at = self.query_one(PartList).number
+        self.query_one("#said", Static).update(cleaned(text))
+        self.set_class(bool(text), "told")
+
+    # Filtering
+
+    def action_filter(self) -> None:
+        """Open the line one filters with."""
+        self.add_class("filtering")
+        self.query_one("#filter", Input).focus()
+
+    @on(Input.Changed, "#filter")
+    @work(group="filter", exclusive=True)
+    async def _filter(self, event: Input.Changed) -> None:
+        self._words, xray = event.value, self._xray
+        if xray is not None:
+            numbers = await asyncio.to_thread(self._numbers)
+            self.query_one("#filter-count", Static).update(f"{len(numbers):,} of {len(xray):,}")
+            self.query_one(PartList).show(xray, numbers, 0)
+
+    @on(Input.Submitted, "#filter")
+    def _filtered(self) -> None:
+        self.query_one(PartList).focus()
+
+    def _numbers(self) -> Sequence[int]:
+        if self._xray is None:
+            return ()
+        return self._xray.matching(self._words) if self._words.strip() else range(len(self._xray))
+
+    # Leaving, and going further
+
+    def action_back(self) -> None:
+        """Leave the filter, or the screen."""
+        if self.has_class("filtering"):
+            self.remove_class("filtering")
+            self.query_one("#filter", Input).value = ""
+            self.query_one(PartList).focus()
+        else:
+            self.dismiss(False)
+
+    def action_raw_request(self) -> None:
+        """Show the request as it would be sent."""
+        self.app.push_screen(
+            RawView("The next request", "As it would be sent now; secrets are masked.", self._doors.request)
+        )
+
+    def action_raw_reply(self) -> None:
+        """Show the chosen reply as it came."""
+        line = self.query_one(PartList).line()
+        message = line.part.message if line is not None and line.part is not None else None
+        reply = self._doors.message(message) if message is not None else None
+        if not isinstance(reply, Reply):
+            self.tell("Choose a reply, or its reasoning, first.")
+            return
+        self._show_reply(reply)
+
+    @work(group="raw", exclusive=True)
+    async def _show_reply(self, reply: Reply) -> None:
+        try:
+            text = await self._doors.reply(reply.id)
+        except MullError as error:
+            self.tell(str(error))
+            return
+
+        async def made() -> str:
+            return text
+
+        about = f"As it came from {reply.origin.endpoint or reply.origin.connection}. It is in no request."
+        self.app.push_screen(RawView(f"A reply of {reply.origin.model}", about, made))

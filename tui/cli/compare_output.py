@@ -1,0 +1,113 @@
+"""What a comparison came to: a block for each reply and a table, or one JSON object."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tui.cli.ask import as_object as reply_object
+from tui.cli.output import data
+from tui.core.compare import Likeness, bill_in_words, likeness, marks_of, repeatability, seed_in_words
+from tui.core.conversation.message import Reply
+from tui.core.formatting import duration, tokens
+from tui.engine.compare import Column, Comparison
+from tui.engine.estimate import Prospect
+
+HEAD = ("contestant", "ended", "in", "out", "reasoning", "seconds", "US$", "")
+
+
+def print_all(comparison: Comparison, names: Sequence[str], plan: Sequence[Prospect]) -> None:
+    """Print each reply under its name, a table of figures, and what a seed showed."""
+    for name, column in zip(names, comparison.columns, strict=True):
+        data(f"── {name} " + "─" * max(3, 70 - len(name)))
+        data(f"{column.reply.text.rstrip() if column.reply else '(not asked)'}\n")
+    data("\n".join(table(names, comparison.columns)))
+    pair = _twice(comparison, plan)
+    if pair is not None:
+        alike = likeness(pair[0].text, pair[1].text)
+        data("\n" + "\n".join(seed_in_words(*pair, alike, seeded=plan[0].request.seed is not None)))
+
+
+def table(names: Sequence[str], columns: Sequence[Column]) -> list[str]:
+    """Return the figures of every contestant as lines."""
+    marks = marks_of([(c.reply, c.choice.profile) if c.reply else None for c in columns])
+    rows = [HEAD, *(_row(name, c, " ".join(m)) for name, c, m in zip(names, columns, marks, strict=True))]
+    widths = [max(len(row[at]) for row in rows) for at in range(len(HEAD))]
+    return ["  ".join(_aligned(row[at], widths[at], at) for at in range(len(HEAD))).rstrip() for row in rows]
+
+
+def _row(name: str, column: Column, marks: str) -> tuple[str, ...]:
+    reply = column.reply
+    if reply is None:
+        return (name, "not asked", "-", "-", "-", "-", "-", "")
+    usage = reply.outcome.usage
+    figures = [tokens(figure) for figure in (usage.input, usage.output, usage.reasoning)]
+    cost = bill_in_words(reply, column.choice.profile)
+    return (name, str(reply.status), *figures, duration(reply.outcome.seconds), cost, marks)
+
+
+def _aligned(text: str, width: int, at: int) -> str:
+    return text.rjust(width) if 2 <= at <= 5 else text.ljust(width)
+
+
+def as_object(
+    comparison: Comparison, names: Sequence[str], plan: Sequence[Prospect], gone_on: int | None
+) -> dict[str, Any]:
+    """Return a comparison as one object; what is unknown is null. ``gone_on`` is the column one stands at now."""
+    columns = comparison.columns
+    marks = marks_of([(c.reply, c.choice.profile) if c.reply else None for c in columns])
+    contestants = [
+        _contestant(comparison, number, plan[number], names[number], marks[number]) for number in range(len(columns))
+    ]
+    return {
+        "session": comparison.engine.conversation.session,
+        "prompt": comparison.text,
+        "contestants": contestants,
+        "goes_on_from": None if gone_on is None else names[gone_on],
+        "seed": seed_shown(comparison, plan),
+    }
+
+
+def _contestant(
+    comparison: Comparison, number: int, prospect: Prospect, name: str, marks: tuple[str, ...]
+) -> dict[str, Any]:
+    """Return one contestant, with the fields that a reply of ``mull ask`` has."""
+    reply = comparison.columns[number].reply
+    head = {"name": name, "connection": prospect.choice.provider.route.connection, "asked": reply is not None}
+    if reply is None:
+        return head
+    fields = reply_object(comparison.engine, reply, prospect.context)
+    del fields["session"]
+    fields["seed"] = prospect.request.seed
+    return {**head, **fields, "seconds": reply.outcome.seconds, "marks": [mark.split()[-1] for mark in marks]}
+
+
+def seed_shown(comparison: Comparison, plan: Sequence[Prospect]) -> dict[str, Any] | None:
+    """Return what two runs of the same with a seed showed; None where that was not the question."""
+    pair = _twice(comparison, plan)
+    if pair is None:
+        return None
+    one, other = pair
+    alike = likeness(one.text, other.text)
+    sent = plan[0].request.seed
+    return {**_shown(alike), "sent": sent, **_fingerprints(one, other, alike, seeded=sent is not None)}
+
+
+def _twice(comparison: Comparison, plan: Sequence[Prospect]) -> tuple[Reply, Reply] | None:
+    """Return the replies to the same asked twice with a seed; None where that was not the question."""
+    first, *others = (prospect.choice for prospect in plan)
+    if first.asked.seed is None or others != [first]:
+        return None
+    one, other = (column.reply for column in comparison.columns)
+    return (one, other) if one is not None and other is not None else None
+
+
+def _shown(alike: Likeness) -> dict[str, Any]:
+    parting = alike.first_difference
+    where = parting and {"line": parting.line, "first": parting.first, "second": parting.second}
+    return {"identical": alike.identical, "equal_share": round(alike.share, 4), "first_difference": where}
+
+
+def _fingerprints(one: Reply, other: Reply, alike: Likeness, *, seeded: bool) -> dict[str, Any]:
+    prints = [one.outcome.system_fingerprint, other.outcome.system_fingerprint]
+    return {"system_fingerprints": prints, "sentence": repeatability(one, other, alike, seeded=seeded)}

@@ -1,0 +1,101 @@
+"""The connections of a running program: looked at, tried before they are saved, and saved."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from pathlib import Path
+
+from tui.cli.assembly import Assembly
+from tui.core.check_result import Fact
+from tui.core.connection_form import ConnectionForm, owned, problems, table_of
+from tui.core.errors import UsageError
+from tui.engine.doctor import Subject, checkup
+from tui.settings.loading import origin_of
+from tui.settings.values import Settings
+from tui.store.settings_file import lines_of, read_config, with_connection, write_config
+
+
+class Connecting:
+    """What doctor and setup do, on the command line and on screen alike."""
+
+    def __init__(self, assembly: Assembly) -> None:
+        self._assembly = assembly
+
+    @property
+    def path(self) -> Path:
+        """The settings file."""
+        return self._assembly.paths.config
+
+    def names(self) -> list[str]:
+        """Return the connections that can be chosen now."""
+        return list(self._assembly.settings.connections)
+
+    def models(self) -> list[str]:
+        """Return the models that are known."""
+        return self._assembly.settings.catalogue.names()
+
+    def doctor(self, connection: str, model: str, *, request: bool = True) -> AsyncGenerator[Fact]:
+        """Look at a connection of the settings, with its own model where none is named."""
+
+        def opened() -> Subject:
+            where = f"connection {connection}, {origin_of(self.path, connection)}"
+            return self._subject(self._assembly.settings, connection, model, where)
+
+        return self._checkup(opened, request)
+
+    def try_out(self, form: ConnectionForm, *, request: bool = True) -> AsyncGenerator[Fact]:
+        """Look at a connection as it would be if the form were saved."""
+
+        def opened() -> Subject:
+            settings = self._assembly.load(self._written(form, default=False))
+            return self._subject(settings, form.name, "", f"connection {form.name}, not saved yet")
+
+        return self._checkup(opened, request)
+
+    def forgotten(self, connection: str, model: str) -> Fact:
+        """Forget what a connection was learned to refuse, and return that as a fact.
+
+        Raises:
+            SettingsError: there is no such connection.
+            StoreError: the file refuses.
+        """
+        route = self._assembly.provider(connection, model)[0].route
+        count = self._assembly.lessons.forget(route)
+        lessons = f"{count} thing{'' if count == 1 else 's'}"
+        return Fact(
+            "learned", True, f"forgot {lessons} that {route.wire_model} refused" if count else "nothing to forget"
+        )
+
+    def lines(self, form: ConnectionForm) -> str:
+        """Return the form as it will stand in the settings file."""
+        return lines_of(form.name, table_of(form))
+
+    def save(self, form: ConnectionForm, *, default: bool = False) -> Path:
+        """Write a connection into the settings file and take it into the running program.
+
+        Raises:
+            UsageError: it cannot work as it is described, or the file cannot take it.
+            StoreError: the disk refuses.
+        """
+        text = self._written(form, default=default)
+        settings = self._assembly.load(text)
+        self._assembly.provider(form.name, "", settings)
+        write_config(self.path, text)
+        self._assembly.settings = settings
+        return self.path
+
+    def _written(self, form: ConnectionForm, *, default: bool) -> str:
+        """Return the settings file's text with the form in it."""
+        wrong = problems(form)
+        if wrong:
+            raise UsageError(" ".join(wrong.values()))
+        table = table_of(form)
+        return with_connection(read_config(self.path), form.name, table, owned=owned(), default=default)
+
+    def _subject(self, settings: Settings, connection: str, model: str, described: str) -> Subject:
+        provider, profile = self._assembly.provider(connection, model, settings)
+        return Subject(described, provider, profile, provider.premises(), settings.catalogue.find)
+
+    def _checkup(self, opened: Callable[[], Subject], request: bool) -> AsyncGenerator[Fact]:
+        held = self._assembly
+        return checkup(opened, held.counter, held.clock, held.lessons, request=request)

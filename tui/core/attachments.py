@@ -1,0 +1,117 @@
+"""What is attached to a message: an image or a text, with its bytes kept beside the session's file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tui.core.errors import UsageError
+from tui.core.models.image_tokens import picture_of
+
+LARGEST_TEXT = 10_000_000  # bytes: more than any window holds
+LARGEST_IMAGE = 15_000_000  # bytes: as base64 they are the 20 MB that Responses takes
+TEXT = "text/plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """What a session file says of an attachment. ``size`` in bytes, ``width`` and ``height`` in pixels, 0 for none."""
+
+    name: str
+    media_type: str
+    sha256: str
+    size: int
+    width: int = 0
+    height: int = 0
+
+    @property
+    def is_image(self) -> bool:
+        """True for a picture, False for a text."""
+        return self.media_type.startswith("image/")
+
+    @property
+    def about(self) -> str:
+        """Name, kind and size, as they are shown."""
+        kind = self.media_type.rpartition("/")[2].upper() if self.is_image else "text"
+        pixels = f" {self.width}×{self.height}" if self.width else ""
+        return f"{self.name} ({kind}{pixels}, {bytes_in_words(self.size)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An attachment with its bytes; None where they are lost. They show up in no trace of a crash."""
+
+    attachment: Attachment
+    data: bytes | None = field(default=None, repr=False)
+
+    @property
+    def text(self) -> str:
+        """The text of one that is a text, as a document between tags."""
+        return delimited(self.attachment.name, (self.data or b"").decode("utf-8-sig", "replace"))
+
+
+# Gives the bytes of an attachment, None where they are lost. Reads a file.
+Contents = Callable[[Attachment], bytes | None]
+
+
+def lost(_: Attachment) -> bytes | None:
+    """Give no bytes: nobody kept any."""
+    return None
+
+
+def held_from(name: str, data: bytes) -> Held:
+    """Make an attachment of a file's bytes.
+
+    Raises:
+        UsageError: it is too large, or neither an image that models take nor UTF-8 text.
+    """
+    picture = picture_of(data)
+    most = LARGEST_TEXT if picture is None else LARGEST_IMAGE
+    if len(data) > most:
+        raise UsageError(f"{name} is larger than {most:,} bytes.", "Give a part of it.")
+    digest = hashlib.sha256(data).hexdigest()
+    if picture is not None:
+        kind, width, height = picture
+        return Held(Attachment(name, kind, digest, len(data), width, height), data)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        what = f"{name} is not UTF-8 text (byte {error.start}), and no PNG, JPEG, WebP or GIF."
+        raise UsageError(what, "Convert it first.") from None
+    if "\0" in text:
+        raise UsageError(f"{name} holds NUL bytes: it is no text.", "Convert it first.")
+    return Held(Attachment(name, TEXT, digest, len(data)), data)
+
+
+def delimited(source: str, text: str) -> str:
+    """Return a document between tags that do not occur inside it."""
+    tag = "document"
+    while f"</{tag}>" in text:
+        tag += "_"
+    name = source.replace('"', "'").replace("<", "(").replace(">", ")")
+    return f'<{tag} name="{name}">\n{text.rstrip()}\n</{tag}>'
+
+
+def without_bytes(body: Any) -> Any:
+    """Return a request's JSON as it is shown to people: images by how long they are, everything else as it is."""
+    if isinstance(body, Mapping):
+        return {
+            key: _short(value) if key in ("url", "image_url") else without_bytes(value) for key, value in body.items()
+        }
+    return [without_bytes(each) for each in body] if isinstance(body, list) else body
+
+
+def _short(url: Any) -> Any:
+    head, comma, data = url.partition(";base64,") if isinstance(url, str) else ("", "", "")
+    if not comma or not head.startswith("data:image/"):
+        return without_bytes(url)
+    return f"{head};base64,{data[:12]}… ({len(data):,} characters; mull ask --dry-run shows them all)"
+
+
+def bytes_in_words(size: int) -> str:
+    """Return a number of bytes with three significant digits."""
+    if size < 1_000:
+        return f"{size} bytes"
+    return f"{size / 1_000:.3g} kB" if size < 999_500 else f"{size / 1_000_000:.3g} MB"

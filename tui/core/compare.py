@@ -1,0 +1,210 @@
+"""Replies to one prompt against each other: which was cheapest and fastest, and whether a seed held."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+from tui.core.cleaning import cleaned_line
+from tui.core.conversation.message import Reply, ReplyStatus
+from tui.core.formatting import dollars
+from tui.core.models.profile import ModelProfile
+from tui.core.usage.usage import Provenance
+
+MOST = 100_000  # characters of each text that are compared; what follows is not looked at, and that is said
+MOST_WORDS = 1_500  # of a line: longer ones are shown whole instead of word by word
+EXCERPT = 60  # characters shown of a first difference
+WORD = re.compile(r"\w+|\s+|[^\w\s]")
+
+Sign = Literal[" ", "-", "+"]
+Piece = tuple[str, bool]  # text, and whether it is what differs
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a diff: in both texts (blank), in the first alone (-), in the second alone (+)."""
+
+    sign: Sign
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        """The whole line."""
+        return "".join(text for text, _ in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstDifference:
+    """Where two texts part: line from 1, and what each says there, from the word that differs."""
+
+    line: int
+    first: str
+    second: str
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What two texts have in common.
+
+    ``share`` is 0 to 1, of their characters; ``capped`` says that only the beginnings were compared.
+    """
+
+    identical: bool
+    share: float
+    first_difference: FirstDifference | None
+    rows: tuple[Row, ...]
+    capped: bool = False
+
+
+def likeness(one: str, other: str) -> Likeness:
+    """Compare two texts."""
+    capped = max(len(one), len(other)) > MOST
+    a, b = one[:MOST], other[:MOST]
+    rows = tuple(_rows(a.splitlines(), b.splitlines()))
+    if one == other:
+        return Likeness(True, 1.0, None, rows, capped)
+    return Likeness(False, _share(rows), _first_difference(one, other), rows, capped)
+
+
+def _share(rows: tuple[Row, ...]) -> float:
+    """Return the share of all characters that stand in both texts; a line counts with its end."""
+    whole = equal = 0
+    for row in rows:
+        weight = 2 if row.sign == " " else 1
+        same = sum(len(text) for text, differs in row.pieces if not differs)
+        whole += weight * (len(row.text) + 1)
+        equal += weight * (same + (row.sign == " "))
+    return equal / whole if whole else 0.0
+
+
+def _first_difference(one: str, other: str) -> FirstDifference:
+    at = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    begins = at
+    while begins and one[begins - 1].isalnum():
+        begins -= 1
+    line = one.count("\n", 0, at) + 1
+    return FirstDifference(line, _excerpt(one[begins:]), _excerpt(other[begins:]))
+
+
+def _excerpt(text: str) -> str:
+    words = " ".join(text[: 4 * EXCERPT].split())
+    return words[:EXCERPT] + ("…" if len(words) > EXCERPT else "")
+
+
+def _rows(a: list[str], b: list[str]) -> Iterator[Row]:
+    for what, a1, a2, b1, b2 in SequenceMatcher(None, a, b).get_opcodes():
+        if what == "equal":
+            yield from (Row(" ", ((line, False),)) for line in a[a1:a2])
+        elif what == "replace":
+            yield from _replaced(a[a1:a2], b[b1:b2])
+        else:
+            yield from (Row("-", ((line, True),)) for line in a[a1:a2])
+            yield from (Row("+", ((line, True),)) for line in b[b1:b2])
+
+
+def _replaced(a: list[str], b: list[str]) -> Iterator[Row]:
+    """Yield lines that took each other's place, in pairs; those left over stand alone."""
+    for one, other in zip(a, b, strict=False):
+        mine, yours = _words(one, other)
+        yield Row("-", mine)
+        yield Row("+", yours)
+    pairs = min(len(a), len(b))
+    yield from (Row("-", ((line, True),)) for line in a[pairs:])
+    yield from (Row("+", ((line, True),)) for line in b[pairs:])
+
+
+def _words(one: str, other: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """Return two lines in pieces, each of which is in both or differs."""
+    a, b = WORD.findall(one), WORD.findall(other)
+    if max(len(a), len(b)) > MOST_WORDS:
+        return ((one, True),), ((other, True),)
+    mine: list[Piece] = []
+    yours: list[Piece] = []
+    for what, a1, a2, b1, b2 in SequenceMatcher(None, a, b).get_opcodes():
+        mine += [("".join(a[a1:a2]), what != "equal")] if a2 > a1 else []
+        yours += [("".join(b[b1:b2]), what != "equal")] if b2 > b1 else []
+    return tuple(mine), tuple(yours)
+
+
+CHEAPEST, FASTEST = "$ cheapest", "» fastest"
+
+
+def bill(reply: Reply, profile: ModelProfile) -> float | None:
+    """Return a reply's price in US$; of a practice reply, what it would have cost. None where it is unknown."""
+    if not reply.origin.practice:
+        return reply.outcome.cost
+    usage, price = reply.outcome.usage, profile.price
+    if price is None or usage.input.value is None or usage.output.value is None:
+        return None
+    return price.cost(usage.input.value, usage.cached.value or 0, usage.output.value)
+
+
+def bill_in_words(reply: Reply, profile: ModelProfile) -> str:
+    """Return a reply's price as shown: an estimate with ``~``, an unknown one as ``$?``, practice as the list price."""
+    cost, usage = bill(reply, profile), reply.outcome.usage
+    guessed = Provenance.ESTIMATED in (usage.input.provenance, usage.output.provenance)
+    words = ("~" if guessed and cost else "") + dollars(cost)
+    return f"$0 (list {words})" if reply.origin.practice else words
+
+
+def marks_of(replies: Sequence[tuple[Reply, ModelProfile] | None]) -> list[tuple[str, ...]]:
+    """Return the signs each reply has earned; only whole answers take part, and only where one alone is first."""
+    whole = {
+        number: each
+        for number, each in enumerate(replies)
+        if each is not None and each[0].status is ReplyStatus.COMPLETE
+    }
+    cheapest = _least({number: bill(*each) for number, each in whole.items()})
+    fastest = _least({number: reply.outcome.seconds for number, (reply, _) in whole.items()})
+    return [
+        tuple(sign for sign, first in ((CHEAPEST, cheapest), (FASTEST, fastest)) if first == number)
+        for number in range(len(replies))
+    ]
+
+
+def _least(figures: dict[int, float | None]) -> int | None:
+    """Return who has the least figure; None where one is unknown, or two share it."""
+    known = [figure for figure in figures.values() if figure is not None]
+    if len(known) < 2 or len(known) < len(figures) or known.count(min(known)) > 1:
+        return None
+    return next(number for number, figure in figures.items() if figure == min(known))
+
+
+def seed_in_words(one: Reply, other: Reply, alike: Likeness, *, seeded: bool) -> list[str]:
+    """Return what the same prompt twice showed, in lines: fingerprints, texts, where they part, and what that means."""
+    told = [cleaned_line(each.outcome.system_fingerprint or "") or "? (not told)" for each in (one, other)]
+    part = " of the beginnings" if alike.capped else ""
+    texts = "identical" if alike.identical else f"{alike.share:.1%} equal{part}"
+    lines = [f"system_fingerprint: {' and '.join(told)}", f"texts: {texts}"]
+    parting = alike.first_difference
+    if parting is not None:
+        first, second = (cleaned_line(text) or "(nothing more)" for text in (parting.first, parting.second))
+        lines.append(f"first difference, line {parting.line}: “{first}” against “{second}”")
+    return [*lines, repeatability(one, other, alike, seeded=seeded)]
+
+
+def repeatability(one: Reply, other: Reply, alike: Likeness, *, seeded: bool) -> str:
+    """Return in one sentence what two runs with one seed show. ``seeded`` says whether the seed was sent."""
+    if not one.status is other.status is ReplyStatus.COMPLETE:
+        return "One of the two is not a whole answer, so nothing can be said of the seed."
+    if not seeded:
+        same = "are the same even so" if alike.identical else "differ, as was to be expected"
+        return f"No seed was sent, because this model takes none here; the two {same}."
+    return _of_seed(one.outcome.system_fingerprint, other.outcome.system_fingerprint, same=alike.identical)
+
+
+def _of_seed(one: str | None, other: str | None, *, same: bool) -> str:
+    """Return what texts and fingerprints of two whole answers show of the seed that was sent for both."""
+    if one is None or other is None:
+        texts = "the same" if same else "different"
+        return f"The texts are {texts}; the service names no fingerprint, so its backend may have changed between them."
+    if one == other:
+        if same:
+            return "Same seed, same fingerprint, same text: as far as two runs can show, this is reproducible."
+        return "Same seed and same fingerprint, and still different: here the seed does not make it reproducible."
+    if same:
+        return "Same seed, same text, although the service's backend changed between the two: the fingerprints differ."
+    return "The fingerprints differ: the service's backend changed between the two, so a difference proves nothing."

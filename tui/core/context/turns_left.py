@@ -1,0 +1,46 @@
+"""How long the context window will last, and when to say that it fills."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+
+from tui.core.context.context import Context
+from tui.core.context.parts import Part
+from tui.core.context.room import largest_request
+from tui.core.context.trimming import turns_of
+
+LAST = 5  # turns: the pace is that of the last few, not of a beginning long ago
+
+
+def turns_left(context: Context) -> int | None:
+    """Return about how many more turns fit at the pace of the last ones, the reserve kept whole.
+
+    None where the window or the free space is unknown, or where nothing was said yet.
+    """
+    turns = [sum(part.tokens.value or 0 for part in turn) for turn in turns_of(_end_of(context.parts))[-LAST:]]
+    free, used, most = context.free.value, context.used.value, largest_request(context.profile)
+    if free is None or used is None or most is None or not turns:
+        return None
+    return max(0, int(min(free, most - used) // max(1, median(turns))))
+
+
+def _end_of(parts: Sequence[Part]) -> Sequence[Part]:
+    """Return the last parts, with the last turns in them: a long session is not gone through at every paint."""
+    begun = 0
+    for index in range(len(parts) - 1, -1, -1):
+        part = parts[index]
+        begins = part.kind in ("user", "summary") and part.attached is None
+        begun += part.sent and part.message is not None and begins
+        if begun == LAST:
+            return parts[index:]
+    return parts
+
+
+def mark_passed(context: Context, marks: Sequence[float]) -> float | None:
+    """Return the highest of the marks (parts of the largest request, 0 to 1) that the next one has reached, if any."""
+    most = largest_request(context.profile)
+    if most is None or context.used.value is None:
+        return None
+    full = context.used.value / most
+    return max((mark for mark in marks if full >= mark), default=None)

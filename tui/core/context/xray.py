@@ -1,0 +1,122 @@
+"""The next request laid open: each part of a context as one line, top to bottom, then the reserve and what is free.
+
+Pure, so that the screen and ``mull context`` say the same. A line is made when it is asked for: a session of
+10,000 turns has 30,000.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui.core.context.context import Context
+from tui.core.context.parts import COVERED, Fate, Part
+from tui.core.formatting import tokens
+from tui.core.usage.report import cell
+from tui.core.usage.totals import total_of
+from tui.core.usage.usage import Figure, Provenance
+
+# What becomes of a part, as a sign: no colour is needed to tell them apart.
+SIGNS = {Fate.KEPT: "●", Fate.ADAPTED: "■", Fate.MUTED: "×", Fate.DROPPED: "○"}
+KINDS = {"user": "message"}  # what a part is called where it is not called by its kind
+SAID_OF = {
+    "reserve": "set aside for reasoning and answer",
+    "free": "left of the window",
+    "priming": "primes the reply",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class XrayLine:
+    """One line. ``fate`` is a word, ``share`` the part of what is used that it takes (or would), 0 to 1.
+
+    ``part`` is None for the reserve and for what is free.
+    """
+
+    sign: str
+    fate: str
+    kind: str
+    role: str
+    tokens: Figure
+    share: float
+    text: str
+    note: str = ""
+    part: Part | None = None
+
+    @property
+    def pinned(self) -> bool:
+        """True where it is never offered to be left out."""
+        return self.part is not None and self.part.pinned
+
+
+class Xray:
+    """The lines of a context, by number."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self._used = context.used.value or 0
+
+    def __len__(self) -> int:
+        """Return how many lines there are: the parts, the reserve, what is free."""
+        return len(self.context.parts) + 2
+
+    def line(self, number: int) -> XrayLine:
+        """Return one line, counted from 0."""
+        parts = self.context.parts
+        if number < len(parts):
+            return self._part(parts[number])
+        if number == len(parts):
+            size = Figure(self.context.reserve, Provenance.REPORTED)  # a setting: no estimate
+            return XrayLine("░", "set aside", "reserve", "", size, 0.0, "", SAID_OF["reserve"])
+        return XrayLine("·", "free", "free", "", self.context.free, 0.0, "", SAID_OF["free"])
+
+    def last_message(self) -> int:
+        """Return the number of the last line that is a message: the draft, or what was said last."""
+        parts = self.context.parts
+        return next((n for n in reversed(range(len(parts))) if parts[n].role is not None), 0)
+
+    def matching(self, words: str) -> list[int]:
+        """Return the numbers of the lines that hold every one of the words: in their text, or in what they are."""
+        wanted = words.lower().split()
+        return [n for n in range(len(self)) if all(word in self._searched(n) for word in wanted)]
+
+    def _searched(self, number: int) -> str:
+        """Return what is looked through of a line."""
+        parts = self.context.parts
+        if number >= len(parts):
+            line = self.line(number)
+            return f"{line.fate} {line.kind} {line.note}"
+        part = parts[number]
+        pinned = " pinned" if part.pinned else ""
+        return f"{fate_word(part)}{pinned} {kind_of(part)} {part.role or ''} {part.note} {part.text}".lower()
+
+    def _part(self, part: Part) -> XrayLine:
+        share = (part.tokens.value or 0) / self._used if self._used else 0.0
+        kind, role = kind_of(part), part.role or ""
+        return XrayLine(SIGNS[part.fate], fate_word(part), kind, role, part.tokens, share, part.text, part.note, part)
+
+
+def kind_of(part: Part) -> str:
+    """Return what a part is, in a word."""
+    return "attached" if part.attached is not None else KINDS.get(part.kind, part.kind)
+
+
+def fate_word(part: Part) -> str:
+    """Return what becomes of a part in one word; what a summary stands for is not the user's own muting."""
+    return "summed up" if part.fate is Fate.MUTED and part.note == COVERED else str(part.fate)
+
+
+def dropped_of(context: Context) -> str:
+    """Return the reasoning that was dropped; ``+1?`` is one turn more, of which nobody knows how much it was."""
+    whole = context.dropped_reasoning
+    if whole.value is not None:
+        return tokens(whole)
+    return cell(total_of(part.tokens for part in context.parts if part.kind == "reasoning"))
+
+
+def fate_sentence(line: XrayLine) -> str:
+    """Return what becomes of a line's part and why, in a sentence without an end."""
+    if line.part is None:
+        return line.note
+    said = [line.fate, *(["pinned: never offered to be left out"] if line.pinned else [])]
+    note = line.note.removeprefix("muted: ") if line.fate == "muted" else line.note
+    return " · ".join([*said, *([note] if note else [])])

@@ -1,0 +1,1 @@
+"""A conversation: its messages, the records they are kept as, and the tree they form."""

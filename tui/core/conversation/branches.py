@@ -1,0 +1,55 @@
+"""Replies to one and the same message: asked again, compared, or under another persona."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui.core.conversation.message import PersonaSwitch, Reply, UserMessage
+from tui.core.conversation.tree import Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class BranchPoint:
+    """A message on the path that has several replies; ``here`` is the one on the path."""
+
+    said: UserMessage
+    replies: tuple[Reply, ...]
+    here: Reply
+
+
+def branch_points(conversation: Conversation) -> list[BranchPoint]:
+    """Return the messages of the path that were answered more than once, first one first."""
+    groups: dict[tuple[int | None, str], list[Reply]] = {}
+    for message in conversation.messages.values():
+        said = _answered(conversation, message) if isinstance(message, Reply) else None
+        if isinstance(message, Reply) and said is not None:
+            groups.setdefault(_place(conversation, said), []).append(message)
+    points = []
+    for message in conversation.path():
+        said = _answered(conversation, message) if isinstance(message, Reply) else None
+        if isinstance(message, Reply) and said is not None:
+            replies = groups[_place(conversation, said)]
+            points += [BranchPoint(said, tuple(replies), message)] if len(replies) > 1 else []
+    return points
+
+
+def last_after(conversation: Conversation, message: int) -> int:
+    """Return the message that was added last below another one, itself where nothing was: where one stood there."""
+    below = {message}
+    for each in conversation.messages.values():  # in the order they were written: a parent before its children
+        if each.parent in below:
+            below.add(each.id)
+    return max(below)
+
+
+def _answered(conversation: Conversation, reply: Reply) -> UserMessage | None:
+    said = conversation.messages.get(reply.parent) if reply.parent is not None else None
+    return said if isinstance(said, UserMessage) else None
+
+
+def _place(conversation: Conversation, said: UserMessage) -> tuple[int | None, str]:
+    """Return what two branches of one comparison share: the text, and where it was said but for the persona."""
+    before = said.parent
+    while before is not None and isinstance(held := conversation.messages.get(before), PersonaSwitch):
+        before = held.parent
+    return before, said.text

@@ -1,0 +1,315 @@
+"""Records as JSON lines, and back. Unknown keys are passed over, wrong ones named."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, get_args
+
+from tui.core.attachments import Attachment
+from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
+from tui.core.conversation.record import Line, Record
+from tui.core.schema import SchemaFit
+from tui.core.usage.usage import UNKNOWN, Figure, Provenance, Usage
+
+ABSENT: Any = object()
+Build = Callable[[Any, str], Any]  # from what stands there and the field's name to the value; raises BadLine
+
+
+class BadLine(ValueError):
+    """A line that is no record; the text says why."""
+
+
+class Rule(NamedTuple):
+    """How a field is read: what is of one of these types is taken as it stands, anything else is built or wrong."""
+
+    types: tuple[type, ...] = ()
+    build: Build | None = None
+
+    def read(self, value: Any, name: str) -> Any:
+        """Return a field's value.
+
+        Raises:
+            BadLine: it cannot be what stands there.
+        """
+        if type(value) in self.types:
+            return value
+        if self.build is None:
+            raise BadLine(f"{name} must be {' or '.join(t.__name__ for t in self.types)}")
+        return self.build(value, name)
+
+
+class Shape:
+    """The fields of one type, with what stands for one that is absent; without a default it must be there.
+
+    A key that is no field is passed over. Which fields can be taken as they stand follows from the types of all
+    values: it is worked out once for each row of types.
+    """
+
+    def __init__(self, make: Callable[..., Any], rules: Mapping[str, Rule], defaults: Mapping[str, Any]) -> None:
+        self._make = make
+        self._rules = rules
+        self._defaults = defaults
+        self._known: dict[tuple[type, ...], list[tuple[int, str, Build]]] = {}  # what is left to be built
+
+    def read(self, data: Mapping[str, Any]) -> Any:
+        """Return the value an object describes.
+
+        Raises:
+            BadLine: a field is missing or wrong.
+        """
+        values = [data.get(name, ABSENT) for name in self._rules]
+        row = tuple(map(type, values))
+        left = self._known.get(row)
+        if left is None:
+            left = self._known[row] = self._left(row)
+        for index, name, build in left:
+            values[index] = build(values[index], name)
+        return self._make(*values)
+
+    def _left(self, row: tuple[type, ...]) -> list[tuple[int, str, Build]]:
+        """Return which fields must be built where the values are of these types."""
+        left: list[tuple[int, str, Build]] = []
+        for index, (kind, (name, rule)) in enumerate(zip(row, self._rules.items(), strict=True)):
+            if kind is object:
+                left.append((index, name, self._absent(name)))
+            elif kind not in rule.types:
+                left.append((index, name, rule.read))
+        return left
+
+    def _absent(self, name: str) -> Build:
+        if name not in self._defaults:
+            raise BadLine(f"{name} is missing")
+        default = self._defaults[name]
+        return lambda *_: default
+
+
+def shape_of(kind: Any, rules: Mapping[str, Rule], *, required: str = "") -> Shape:
+    """Return the shape of a dataclass of frozen values, every field read by the rule of its name.
+
+    ``required`` names a field that must be there although it has a default.
+    """
+    fields = dataclasses.fields(kind)
+    defaults = {f.name: f.default for f in fields if f.default is not dataclasses.MISSING}
+    defaults |= {f.name: f.default_factory() for f in fields if f.default_factory is not dataclasses.MISSING}
+    defaults.pop(required, None)
+    return Shape(kind, {f.name: rules[f.name] for f in fields}, defaults)
+
+
+__all__ = ["BadLine", "from_json", "to_json"]
+
+FIGURES = ("input", "cached", "output", "reasoning")
+ENDS = {str(status): status for status in ReplyStatus if status is not ReplyStatus.LIVE}
+REPORTED, ESTIMATED = Provenance.REPORTED, Provenance.ESTIMATED
+DIGEST = re.compile("[0-9a-f]{64}")
+DECODE = json.JSONDecoder().raw_decode
+
+
+def to_json(line: Line) -> str:
+    """Return one line of a session file, without its line feed."""
+    body = {f.name: _plain(getattr(line.record, f.name)) for f in dataclasses.fields(line.record)}
+    return json.dumps({"type": line.record.TYPE, "seq": line.seq, "time": line.time, **body}, ensure_ascii=False)
+
+
+def from_json(text: str) -> Line:
+    """Read one line of a session file, with or without its line feed.
+
+    Raises:
+        BadLine: it is no JSON object, of no known type, or a field is missing or wrong.
+    """
+    data = _data(text)
+    if type(data) is not dict:
+        raise BadLine("not a JSON object")
+    kind = data.get("type")
+    shape = SHAPES.get(kind) if type(kind) is str else None
+    if shape is None:
+        raise BadLine(f"unknown type {str(kind)[:40]!r}")
+    return Line(INT.read(data.get("seq"), "seq"), STR.read(data.get("time"), "time"), shape.read(data))
+
+
+def _data(text: str) -> Any:
+    """Return what a line says. Before a long session is shown 30,000 lines are read: there is no space to look for.
+
+    A line that is not just its object is left to ``json.loads``, and so are the words on what is wrong.
+    """
+    with contextlib.suppress(ValueError, RecursionError):
+        data, end = DECODE(text)
+        if end == len(text) or text[end:] == "\n":
+            return data
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadLine(f"not JSON ({error})") from None
+
+
+def _one_of(*words: str) -> Rule:
+    def build(value: Any, name: str) -> str:
+        if value not in words:
+            raise BadLine(f"{name} must be {' or '.join(words)}")
+        return str(value)
+
+    return Rule(build=build)
+
+
+def _list_of(kind: type) -> Rule:
+    def build(value: Any, name: str) -> tuple[Any, ...]:
+        if type(value) is not list or not all(type(each) is kind for each in value):
+            raise BadLine(f"{name} must be a list of {kind.__name__}")
+        return tuple(value)
+
+    return Rule(build=build)
+
+
+def _built(shape: Shape) -> Rule:
+    def build(value: Any, name: str) -> Any:
+        if type(value) is not dict:
+            raise BadLine(f"{name} must be dict")
+        return shape.read(value)
+
+    return Rule(build=build)
+
+
+def _each_of(shape: Shape) -> Rule:
+    one = _built(shape)
+
+    def build(value: Any, name: str) -> tuple[Any, ...]:
+        if type(value) is not list:
+            raise BadLine(f"{name} must be a list")
+        return tuple(one.read(each, name) for each in value)
+
+    return Rule(build=build)
+
+
+def _digest(value: Any, name: str) -> str:
+    """Read the name of a file beside the session's: nothing that could lead anywhere else."""
+    if type(value) is not str or not DIGEST.fullmatch(value):
+        raise BadLine(f"{name} must be 64 hexadecimal digits")
+    return value
+
+
+def _end(value: Any, name: str) -> ReplyStatus:
+    status = ENDS.get(value) if type(value) is str else None
+    if status is None:  # also an end that is none
+        raise BadLine(f"{name} is none that is known")
+    return status
+
+
+def _fit(value: Any, _: str) -> SchemaFit:
+    """Read how a reply fitted its schema."""
+    problems = value.get("problems") if type(value) is dict else None
+    if type(problems) is not list or not all(type(problem) is str for problem in problems):
+        raise BadLine("fit must hold problems, a list of str")
+    return SchemaFit(tuple(problems))
+
+
+def _usage(value: Any, _: str) -> Usage:
+    """Read usage; null is unknown, and ``estimated`` lists the figures that were counted here."""
+    if type(value) is not dict:
+        return NOTHING_KNOWN
+    guesses = value.get("estimated")
+    guessed = guesses if type(guesses) is list else ()
+    return Usage(*[_figure(value.get(key), key, guessed) for key in FIGURES])
+
+
+def _figure(value: Any, key: str, guessed: Sequence[Any]) -> Figure:
+    if value is None:
+        return UNKNOWN
+    if type(value) is not int:
+        raise BadLine(f"{key} must be int or NoneType")
+    return Figure(value, ESTIMATED if guessed and key in guessed else REPORTED)
+
+
+def _plain(value: Any) -> Any:
+    """Turn a value into what JSON has."""
+    if isinstance(value, Usage):
+        figures = {key: getattr(value, key) for key in FIGURES}
+        guesses = [k for k, f in figures.items() if f.provenance is ESTIMATED]
+        return {**{k: f.value for k, f in figures.items()}, **({"estimated": guesses} if guesses else {})}
+    if dataclasses.is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    return [_plain(each) for each in value] if isinstance(value, tuple) else value
+
+
+NONE = type(None)
+STR, INT, BOOL = Rule((str,)), Rule((int,)), Rule((bool,))
+MAYBE_STR, MAYBE_INT, MAYBE_NUMBER = Rule((str, NONE)), Rule((int, NONE)), Rule((int, float, NONE))
+SHOWN = Rule((str,), lambda value, _: str(value))  # only shown: whatever stands there can be
+YES = Rule((bool,), lambda *_: False)
+NOTHING_KNOWN = Usage()
+
+ATTACHMENT = shape_of(
+    Attachment,
+    {
+        "name": STR,
+        "media_type": STR,
+        "sha256": Rule(build=_digest),
+        "size": INT,
+        "width": INT,
+        "height": INT,
+    },
+)
+ORIGIN = shape_of(
+    ReplyOrigin,
+    {
+        "model": STR,
+        "connection": STR,
+        "endpoint": SHOWN,
+        "effort": MAYBE_STR,
+        "persona": SHOWN,
+        "practice": YES,
+        "notes": _list_of(str),
+        "counted": MAYBE_INT,
+        "correction": INT,
+        "cap": MAYBE_INT,
+        "schema": SHOWN,
+    },
+)
+OUTCOME = shape_of(
+    ReplyOutcome,
+    {
+        "status": Rule(build=_end),
+        "detail": SHOWN,
+        "finish_reason": MAYBE_STR,
+        "usage": Rule(build=_usage),
+        "cost": MAYBE_NUMBER,
+        "seconds": MAYBE_NUMBER,
+        "thought": MAYBE_NUMBER,
+        "request_id": MAYBE_STR,
+        "system_fingerprint": MAYBE_STR,
+        "notes": _list_of(str),
+        "fit": Rule((NONE,), _fit),
+        "raw": MAYBE_STR,
+    },
+    required="status",
+)
+RULES: dict[str, Rule] = {
+    "session": STR,
+    "version": INT,
+    "title": STR,
+    "connection": STR,
+    "model": STR,
+    "effort": MAYBE_STR,
+    "budget": MAYBE_INT,
+    "parent": MAYBE_INT,
+    "stem": STR,
+    "name": STR,
+    "text": STR,
+    "attachments": _each_of(ATTACHMENT),
+    "reasoning": STR,
+    "mode": _one_of("replace", "append"),
+    "origin": _built(ORIGIN),
+    "covers": _list_of(int),
+    "source": STR,
+    "asked": MAYBE_INT,
+    "message": INT,
+    "mark": _one_of("muted", "pinned"),
+    "on": BOOL,
+    "reply": INT,
+    "outcome": _built(OUTCOME),
+    "sent": Rule((NONE,), _built(ORIGIN).build),
+    "head": MAYBE_INT,
+}
+SHAPES: dict[str, Shape] = {kind.TYPE: shape_of(kind, RULES) for kind in get_args(Record)}

@@ -1,0 +1,154 @@
+"""A conversation: a tree of messages, and the head one stands at.
+
+Built by applying records in the order of their sequence numbers; a live program and a file that is
+read again go through the same fold.
+"""
+
+from __future__ import annotations
+
+from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus, Summary, UserMessage
+from tui.core.conversation.record import (
+    Checkpoint,
+    Chosen,
+    HeadMoved,
+    Line,
+    Marked,
+    PersonaSwitched,
+    ReplyEnded,
+    ReplyStarted,
+    SessionStarted,
+    Summarised,
+    SummaryAsked,
+    Titled,
+    UserSaid,
+)
+
+TITLE_LENGTH = 60
+LEFT_OFF = ReplyOutcome(ReplyStatus.INTERRUPTED, "mull ended before this reply did")
+
+
+class Conversation:
+    """The fold over a session's records. ``version`` above 1 means a later mull wrote it.
+
+    ``summaries_asked`` are the requests for summaries, each with its end; in the tree stand only those that are used.
+    """
+
+    def __init__(self) -> None:
+        self.session = ""
+        self.started = ""
+        self.version = 1
+        self.title = ""
+        self.choice: Chosen | None = None
+        self.messages: dict[int, Message] = {}
+        self.summaries_asked: dict[int, Reply] = {}
+        self.head: int | None = None
+        self.muted: set[int] = set()
+        self.pinned: set[int] = set()
+        self._path: list[Message] | None = None  # the one to the head, as long as it is known
+        self._pieces: dict[int, tuple[list[str], list[str]]] = {}  # of live replies: text, reasoning
+
+    def apply(self, line: Line) -> None:
+        """Take in one record; those that refer to messages nobody has seen change nothing.
+
+        The kinds a long session has most of are looked for first.
+        """
+        match line.record:
+            case UserSaid() as r:
+                self._place(UserMessage(line.seq, r.parent, line.time, r.text, r.attachments))
+                self.title = self.title or title_of(r.text) or next((each.name for each in r.attachments), "")
+            case ReplyStarted() as r:
+                self._place(Reply(line.seq, r.parent, line.time, r.origin))
+                self._pieces[line.seq] = ([], [])
+            case ReplyEnded() as r:
+                self._end(r)
+            case Checkpoint() as r:
+                if r.reply in self._pieces:
+                    self._pieces[r.reply][0].append(r.text)
+                    self._pieces[r.reply][1].append(r.reasoning)
+            case _:
+                self._take_in(line)
+
+    def _take_in(self, line: Line) -> None:
+        """Take in a record of a kind that is rarer."""
+        match line.record:
+            case SessionStarted(session=session, version=version):
+                self.session, self.version, self.started = session, version, line.time
+            case Titled(title=title):
+                self.title = title
+            case Chosen() as choice:
+                self.choice = choice
+            case HeadMoved(head=head) if head is None or head in self.messages:
+                self.head, self._path = head, None
+            case Marked(message=message, mark=mark, on=on) if message in self.messages:
+                marked = self.muted if mark == "muted" else self.pinned
+                (marked.add if on else marked.discard)(message)
+            case PersonaSwitched() as r:
+                self._place(PersonaSwitch(line.seq, r.parent, line.time, r.stem, r.name, r.text, r.mode))
+            case SummaryAsked(origin=origin):
+                self.summaries_asked[line.seq] = Reply(line.seq, None, line.time, origin)
+                self._pieces[line.seq] = ([], [])
+            case Summarised() as r:
+                made = (r.text, r.origin, r.covers, r.source, r.outcome, r.asked)
+                self._place(Summary(line.seq, r.parent, line.time, *made))
+
+    def settle(self) -> None:
+        """End every reply that has no end, after the last record was read: mull stopped before it did."""
+        for reply, (text, reasoning) in list(self._pieces.items()):
+            self._end(ReplyEnded(reply, "".join(text), "".join(reasoning), LEFT_OFF))
+
+    def path(self, to: int | None = None) -> list[Message]:
+        """Return the messages from the first one down to the head (or another message).
+
+        The one to the head is asked for several times a turn, so it is kept until it changes.
+        """
+        if to is not None:
+            return self._way_to(to)
+        if self._path is None:
+            self._path = self._way_to(self.head)
+        return self._path.copy()
+
+    def _way_to(self, at: int | None) -> list[Message]:
+        found: list[Message] = []
+        seen: set[int] = set()
+        while at is not None and at in self.messages and at not in seen:
+            seen.add(at)
+            found.append(self.messages[at])
+            at = self.messages[at].parent
+        return found[::-1]
+
+    def persona(self) -> PersonaSwitch | None:
+        """Return the persona that came into force last on the path to the head."""
+        return next((m for m in reversed(self.path()) if isinstance(m, PersonaSwitch)), None)
+
+    def _place(self, message: Message) -> None:
+        if self._path is not None and message.parent == self.head and message.id not in self.messages:
+            self._path.append(message)
+        else:
+            self._path = None
+        self.messages[message.id] = message
+        self.head = message.id
+
+    def _end(self, end: ReplyEnded) -> None:
+        self._pieces.pop(end.reply, None)
+        held = self.messages.get(end.reply) or self.summaries_asked.get(end.reply)
+        if not isinstance(held, Reply):
+            return
+        origin = end.sent or held.origin
+        ended = Reply(held.id, held.parent, held.time, origin, end.text, end.reasoning, end.outcome)
+        if end.reply in self.summaries_asked:
+            self.summaries_asked[end.reply] = ended
+        else:
+            self.messages[end.reply] = ended
+            if self._path and self._path[-1] is held:
+                self._path[-1] = ended
+            else:
+                self._path = None
+
+
+def title_of(text: str) -> str:
+    """Return a session's title from its first message: the first line with words in it, cut at a word."""
+    line = next((" ".join(row.split()) for row in text.splitlines() if row.strip()), "")
+    if len(line) <= TITLE_LENGTH:
+        return line
+    cut = line[:TITLE_LENGTH].rsplit(" ", 1)[0]
+    return (cut if len(cut) > TITLE_LENGTH // 2 else line[:TITLE_LENGTH]).rstrip(" ,.;:") + "…"

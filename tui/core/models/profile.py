@@ -1,0 +1,222 @@
+"""What a model takes and what it costs.
+
+A profile is data, not code: models come and go, so the catalogue lives in ``catalogue.json`` beside
+this module and a user's settings can override any field of it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from tui.core.models.image_tokens import RULE_WORDS, rule_from
+
+Role = Literal["developer", "system", "instructions", "none"]
+Api = Literal["chat", "responses"]
+
+# The vocabularies that can be counted with (splintr ships them).
+ENCODINGS = (
+    "o200k_base", "cl100k_base", "o200k_harmony", "deepseek_v3", "qwen", "qwen2", "qwen2.5", "qwen3", "llama2",
+    "llama3", "llama3.1", "llama3.2", "llama3.3", "codellama", "mistral", "gemma2", "gemma3", "gemma4", "glm4",
+    "glm4.5", "phi4", "olmo2", "kimi_k2", "kimi_k2.5",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """US$ per million tokens. ``above`` is the input size, in tokens, from which the second set holds."""
+
+    input: float
+    output: float
+    cached: float | None = None
+    above: int | None = None
+    input_above: float | None = None
+    output_above: float | None = None
+
+    def cost(self, input_tokens: int, cached_tokens: int, output_tokens: int) -> float:
+        """Return one turn's price in US$; cached tokens are part of the input, reasoning of the output."""
+        long = self.above is not None and input_tokens > self.above
+        fresh = self.input_above if long and self.input_above is not None else self.input
+        out = self.output_above if long and self.output_above is not None else self.output
+        held = fresh if self.cached is None else self.cached * (fresh / self.input if self.input else 1)
+        return ((input_tokens - cached_tokens) * fresh + cached_tokens * held + output_tokens * out) / 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class ModelProfile:
+    """What is known of one model. Every size is in tokens, every date ISO 8601.
+
+    ``refused`` names parts of a request that a deployment of it turned out to refuse (see ``lesson``).
+    ``reserve`` is what a user sets aside for reasoning and answer, by effort; ``*`` is any other effort.
+    ``images`` says whether pictures are taken, ``image_tokens`` by which rule they are counted (see ``image``),
+    empty where nobody has published one.
+    """
+
+    name: str
+    known: bool = True
+    aliases: tuple[str, ...] = ()
+    window: int | None = None
+    max_input: int | None = None
+    max_output: int | None = None
+    role: Role = "system"
+    reasons: bool = False
+    efforts: tuple[str, ...] = ()
+    responses_only_efforts: tuple[str, ...] = ()
+    default_effort: str | None = None
+    parameters: tuple[str, ...] = ()
+    parameters_without_reasoning: tuple[str, ...] = ()
+    streams_openai: bool = True
+    streams_azure: bool = True
+    apis: tuple[Api, ...] = ("chat",)
+    structured_outputs: bool = False
+    images: bool = False
+    image_tokens: str = ""
+    reasoning_context: bool = False
+    formatting_line: bool = False
+    refused: tuple[str, ...] = ()
+    reserve: Mapping[str, int] = field(default_factory=dict)
+    encoding: str = "o200k_base"
+    encoding_published: bool = True
+    price: Price | None = None
+    retired_openai: str | None = None
+    retired_azure: str | None = None
+    replaced_by: str | None = None
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    def takes(self, parameter: str, effort: str | None) -> bool:
+        """Say whether a parameter may be sent at this effort (``None``: the model's default)."""
+        if parameter in self.refused:
+            return False
+        if parameter in self.parameters or not self.known:
+            return True
+        at_rest = (effort or self.default_effort) == "none"
+        return at_rest and parameter in self.parameters_without_reasoning
+
+    @property
+    def counted_with(self) -> str:
+        """Say which vocabulary its tokens are counted with, where that is not its own; empty where it is."""
+        return "" if self.encoding_published else f"counted with {self.encoding}, not this model's own vocabulary"
+
+    def efforts_on(self, api: Api) -> tuple[str, ...]:
+        """Return the efforts this model takes on one of the two APIs, least first."""
+        if "reasoning_effort" in self.refused:
+            return ()
+        if api == "responses":
+            return self.efforts
+        return tuple(e for e in self.efforts if e not in self.responses_only_efforts)
+
+    def retired(self, kind: str) -> str | None:
+        """Return the day this model leaves a kind of service, where it is known; nobody retires one at home."""
+        return {"openai": self.retired_openai, "azure": self.retired_azure}.get(kind)
+
+    @property
+    def preferred_api(self) -> Api:
+        """The API used where neither user nor route says otherwise: the first one listed."""
+        return self.apis[0]
+
+
+def profile_from(name: str, fields: Mapping[str, Any], base: ModelProfile | None = None) -> ModelProfile:
+    """Build a profile from plain data, on top of another one where given.
+
+    Raises:
+        ValueError: a field is not one of ModelProfile's, or has the wrong type; the text names it.
+    """
+    if not isinstance(fields, Mapping):
+        raise ValueError("must be a table of fields")
+    start = base or ModelProfile(name=name)
+    known = {f.name: f for f in dataclasses.fields(ModelProfile)}
+    changes: dict[str, Any] = {"name": name}
+    for key, value in fields.items():
+        if key not in known or key == "name":
+            raise ValueError(f"unknown field {key!r}; known are {', '.join(sorted(set(known) - {'name'}))}")
+        changes[key] = _field(key, value, getattr(start, key))
+    return dataclasses.replace(start, **changes)
+
+
+def _field(key: str, value: Any, default: Any) -> Any:
+    """Check one field against the type of its default; lists become tuples, tables become values."""
+    if key in TABLES:
+        return TABLES[key](value)
+    if isinstance(default, tuple):
+        return _words(key, value)
+    if key in ("window", "max_input", "max_output"):
+        if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value <= 0):
+            raise ValueError(f"{key} must be a whole number of tokens above 0")
+        return value
+    if isinstance(default, bool):
+        if not isinstance(value, bool):
+            raise ValueError(f"{key} must be true or false")
+        return value
+    return _word(key, value)
+
+
+def _words(key: str, value: Any) -> tuple[str, ...]:
+    """Check a list of words; of APIs there are two, and a model has at least one."""
+    if not isinstance(value, (list, tuple)) or not all(isinstance(v, str) for v in value):
+        raise ValueError(f"{key} must be a list of words")
+    if key == "apis" and (not value or not set(value) <= {"chat", "responses"}):
+        raise ValueError("apis must be a list of chat, responses or both, the preferred one first")
+    return tuple(value)
+
+
+def _word(key: str, value: Any) -> str | None:
+    """Check a single word; a date may be written bare, as TOML allows."""
+    if key == "role" and value not in ("developer", "system", "instructions", "none"):
+        raise ValueError("role must be developer, system, instructions or none")
+    if key == "encoding" and isinstance(value, str) and value not in ENCODINGS:
+        raise ValueError(f"encoding must be one of {', '.join(ENCODINGS)}")
+    if key == "image_tokens" and value and rule_from(value) is None:
+        raise ValueError(f"image_tokens must be {RULE_WORDS}")
+    if key in ("retired_openai", "retired_azure", "replaced_by", "default_effort") and value is None:
+        return None
+    if key in ("retired_openai", "retired_azure"):
+        try:
+            return date.fromisoformat(str(value)).isoformat()
+        except ValueError:
+            raise ValueError(f"{key} must be a date such as 2027-01-14") from None
+    if not isinstance(value, str):
+        raise ValueError(f"{key} must be a word")
+    return value
+
+
+def _sources(value: Any) -> Mapping[str, str]:
+    """Check where the facts come from: words under words."""
+    if not isinstance(value, Mapping) or not all(isinstance(v, str) for v in value.values()):
+        raise ValueError("sources must be a table of words")
+    return dict(value)
+
+
+def _reserve(value: Any) -> Mapping[str, int]:
+    """Check what is set aside: one number of tokens, or one for each effort."""
+    table = value if isinstance(value, Mapping) else {"*": value}
+    if not all(type(size) is int and size >= 0 for size in table.values()):
+        raise ValueError("reserve must be a whole number of tokens, or a table of them by effort: {high = 60000}")
+    return dict(table)
+
+
+def _price(value: Any) -> Price | None:
+    """Build a price from a table of numbers."""
+    if value is None:
+        return None
+    if not isinstance(value, Mapping):
+        raise ValueError("price must be a table with input and output, in US$ per million tokens")
+    for key, number in value.items():
+        if number is not None and not _is_amount(number):
+            raise ValueError(f"price: {key} must be a number, 0 or more")
+    known = [f.name for f in dataclasses.fields(Price)]
+    if unknown := [key for key in value if key not in known]:
+        raise ValueError(f"price: unknown field {unknown[0]!r}; known are {', '.join(known)}")
+    if value.get("input") is None or value.get("output") is None:
+        raise ValueError("price must give input and output, in US$ per million tokens")
+    return Price(**value)
+
+
+def _is_amount(value: Any) -> bool:
+    """Say whether this is a finite number, 0 or more (TOML knows nan and inf)."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < float("inf")
+
+
+TABLES: Mapping[str, Callable[[Any], Any]] = {"price": _price, "sources": _sources, "reserve": _reserve}

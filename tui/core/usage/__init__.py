@@ -1,0 +1,1 @@
+"""What turns used and cost, and what such turns usually take."""

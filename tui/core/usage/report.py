@@ -1,0 +1,137 @@
+"""Cost over time: past turns summed by day, model, persona or session; practice apart, unknown never 0."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from tui.core.cleaning import cleaned_line
+from tui.core.formatting import day_and_time, dollars, short_number
+from tui.core.models.profile import ModelProfile
+from tui.core.usage.model_stats import PastReply
+from tui.core.usage.totals import Ledger, Total, sums
+
+By = Literal["day", "model", "persona", "session"]
+WAYS: tuple[By, ...] = get_args(By)
+UNKNOWN_NOTE = "+2? are two turns more whose figure nobody knows; they are not in the sum."
+ESTIMATE_NOTE = "~ stands before a sum of which a part was counted here: the service did not report it."
+PRACTICE_NOTE = "($…): practice costs nothing; these are list prices."
+
+
+@dataclass(frozen=True, slots=True)
+class UsageRow:
+    """The sums of one day, model, persona or session (``key``; ``name`` is how it is shown)."""
+
+    key: str
+    name: str
+    practice: bool
+    sums: Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class UsageReport:
+    """All rows, real ones first, and the total of each kind, None where there was no turn of it."""
+
+    by: By
+    rows: tuple[UsageRow, ...]
+    total: Ledger | None
+    practice: Ledger | None
+
+
+def usage_report(turns: Iterable[PastReply], by: By, profile_of: Callable[[str], ModelProfile]) -> UsageReport:
+    """Return the sums; days in their order, everything else with the dearest first."""
+    groups: dict[tuple[bool, str], list[PastReply]] = {}
+    for turn in turns:
+        groups.setdefault((turn.origin.practice, _key(turn, by)), []).append(turn)
+    rows = [
+        UsageRow(key, _name(held[-1], by), practice, sums(held, profile_of)) for (practice, key), held in groups.items()
+    ]
+    rows.sort(key=lambda row: (row.practice, *_order(row, by)))
+    kinds = [[t for (p, _), held in groups.items() if p is practice for t in held] for practice in (False, True)]
+    total, practice = (sums(kind, profile_of) if kind else None for kind in kinds)
+    return UsageReport(by, tuple(rows), total, practice)
+
+
+def as_lines(report: UsageReport, most: int | None = None, *, short: bool = False) -> list[str]:
+    """Return the report as a table; the name stands last, so that no script pushes a column aside.
+
+    Of more than ``most`` rows of a kind only the dearest, or the newest days, are in it, and how many are not is said.
+    ``short`` gives three digits of each count, so that the table fits 80 columns.
+    """
+    if not report.rows:
+        return ["No turn yet."]
+    width = 9 if short else 13
+    heads = "".join(f"{name:>{width}}" for name in ("input", "cached", "output", "thought" if short else "reasoning"))
+    lines = [f"{'turns':>6}{heads}{'of bill':>8}{'US$':>12}  {report.by}"]
+    for practice, whole in ((False, report.total), (True, report.practice)):
+        if whole is not None:
+            rows = [row for row in report.rows if row.practice is practice]
+            total = UsageRow("", "practice" if practice else "total", practice, whole)
+            lines += [*_shown(rows, report.by, most, short), _line(total, short), ""]
+    lines += _notes([row.sums for row in report.rows])
+    return [*lines, PRACTICE_NOTE] if report.practice is not None else lines if lines[-1] else lines[:-1]
+
+
+def _notes(held: list[Ledger]) -> list[str]:
+    """Return what the signs mean that stand in these sums."""
+    figures = [total for each in held for total in (each.input, each.cached, each.output, each.reasoning)]
+    unknown = any(total.unknown for total in figures) or any(each.unpriced for each in held)
+    guessed = any(total.estimated for total in figures)
+    return [*([UNKNOWN_NOTE] if unknown else []), *([ESTIMATE_NOTE] if guessed else [])]
+
+
+def _shown(rows: list[UsageRow], by: By, most: int | None, short: bool) -> list[str]:
+    """Return the rows there is room for."""
+    held = rows if most is None else rows[-most:] if by == "day" else rows[:most]
+    left = len(rows) - len(held)
+    lines = [_line(row, short) for row in held]
+    return [*lines, f"{'…':>6}  {left:,} more: mull usage --by {by}"] if left else lines
+
+
+def _line(row: UsageRow, short: bool) -> str:
+    """Return one row of the table."""
+    held = row.sums
+    figures = (held.input, held.cached, held.output, held.reasoning)
+    counts = "".join(f"{cell(total, short=short):>{9 if short else 13}}" for total in figures)
+    share = "?" if held.reasoning_share is None else f"{held.reasoning_share:.0%}"
+    return f"{held.turns:>6,}{counts}{share:>8}{_cost(held, practice=row.practice):>12}  {cleaned_line(row.name)}"
+
+
+def cell(figure: Total, *, short: bool = False) -> str:
+    """Return a sum, ``~`` where part of it was estimated; ``+2?`` are two turns more, whose figure is unknown."""
+    if figure.unknown and not figure.counted:
+        return "?"
+    number = short_number(figure.known) if short else f"{figure.known:,}"
+    return ("~" if figure.estimated else "") + number + (f"+{figure.unknown}?" if figure.unknown else "")
+
+
+def _cost(held: Ledger, *, practice: bool) -> str:
+    return f"({dollars(held.list_price)})" if practice else spent(held)
+
+
+def spent(held: Ledger) -> str:
+    """Return the US$ of all turns; ``+2?`` are two turns more, whose cost is unknown."""
+    if held.turns and held.unpriced == held.turns:
+        return dollars(None)
+    return dollars(held.cost) + (f"+{held.unpriced}?" if held.unpriced else "")
+
+
+def _key(turn: PastReply, by: By) -> str:
+    match by:
+        case "day":
+            return day_and_time(turn.time)[:10]
+        case "model":
+            return turn.origin.model
+        case "persona":
+            return turn.origin.persona
+        case "session":
+            return turn.session
+
+
+def _name(turn: PastReply, by: By) -> str:
+    return f"{turn.title or '(untitled)'} ({turn.session})" if by == "session" else _key(turn, by)
+
+
+def _order(row: UsageRow, by: By) -> tuple[float, str]:
+    return (0.0, row.key) if by == "day" else (-(row.sums.cost + row.sums.list_price) or 0.0, row.key)

@@ -1,0 +1,127 @@
+"""What a session has cost: every reply ever asked for, also those on branches no longer stood on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeGuard
+
+from tui.core.conversation.message import Message, Reply, ReplyOrigin, ReplyOutcome, ReplyStatus, Summary
+from tui.core.models.profile import ModelProfile
+from tui.core.usage.usage import Figure, Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A sum of tokens over ``counted`` turns, some of them ``estimated`` here; ``unknown`` turns could not be added."""
+
+    known: int = 0
+    unknown: int = 0
+    counted: int = 0
+    estimated: int = 0
+
+
+def total_of(figures: Iterable[Figure]) -> Total:
+    """Return the sum of the turns' figures."""
+    turns = list(figures)
+    known = [figure for figure in turns if figure.value is not None]
+    estimated = sum(figure.provenance is Provenance.ESTIMATED for figure in known if figure.value)
+    return Total(sum(figure.value or 0 for figure in known), len(turns) - len(known), len(known), estimated)
+
+
+class Turn(Protocol):
+    """Anything that was asked of a model, and how it ended."""
+
+    @property
+    def origin(self) -> ReplyOrigin:
+        """Who was asked."""
+        ...
+
+    @property
+    def outcome(self) -> ReplyOutcome:
+        """What it used."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Sums over ``turns`` turns. ``reasoning_share`` is the part of the bill that went into reasoning, 0 to 1.
+
+    ``cost`` is in US$; ``list_price`` what practice turns would have cost, ``unpriced`` counts turns whose cost
+    is unknown. ``reasoning_by_turn`` has one figure for each reply, oldest first, None where unknown. ``visible`` is
+    output less reasoning; ``last`` is the last reply, ``last_share`` the part of its bill that is reasoning.
+    """
+
+    input: Total = Total()
+    cached: Total = Total()
+    output: Total = Total()
+    reasoning: Total = Total()
+    visible: Total = Total()
+    turns: int = 0
+    cost: float = 0.0
+    list_price: float = 0.0
+    unpriced: int = 0
+    reasoning_share: float | None = None
+    reasoning_by_turn: tuple[int | None, ...] = ()
+    last: Reply | None = None
+    last_share: float | None = None
+
+
+def ledger_of(
+    messages: Iterable[Message], profile_of: Callable[[str], ModelProfile], path: Sequence[Message] | None = None
+) -> Ledger:
+    """Return the sums over all finished replies among these messages, and over the summaries.
+
+    ``path`` is where one stands: the last reply is the last one on it; without, the last of all. A summary whose
+    request is among the messages too, or in another session, is counted there.
+    """
+    turns = [m for m in messages if _billed_here(m) and m.outcome.status is not ReplyStatus.LIVE]
+    here = turns if path is None else path
+    last = next((t for t in reversed(here) if isinstance(t, Reply) and t.status is not ReplyStatus.LIVE), None)
+    whole, reasoned = _bill(last, profile_of(last.origin.model)) if last is not None else (0.0, 0.0)
+    return replace(sums(turns, profile_of), last=last, last_share=reasoned / whole if whole else None)
+
+
+def _billed_here(message: Message) -> TypeGuard[Reply | Summary]:
+    return isinstance(message, Reply) or (isinstance(message, Summary) and message.asked is None)
+
+
+def sums(turns: Sequence[Turn], profile_of: Callable[[str], ModelProfile]) -> Ledger:
+    """Return the sums over turns of any session."""
+    usages = [turn.outcome.usage for turn in turns]
+    profiles = {model: profile_of(model) for model in {turn.origin.model for turn in turns}}
+    cost = list_price = whole = thought = 0.0
+    unpriced = 0
+    for turn in turns:
+        price, reasoned = _bill(turn, profiles[turn.origin.model])
+        whole, thought = whole + price, thought + reasoned
+        if turn.origin.practice:
+            list_price += price
+        elif turn.outcome.cost is None:
+            unpriced += 1
+        else:
+            cost += turn.outcome.cost
+    return Ledger(
+        total_of(usage.input for usage in usages),
+        total_of(usage.cached for usage in usages),
+        total_of(usage.output for usage in usages),
+        total_of(usage.reasoning for usage in usages),
+        total_of(usage.visible for usage in usages),
+        len(turns),
+        cost,
+        list_price,
+        unpriced,
+        thought / whole if whole else None,
+        tuple(turn.outcome.usage.reasoning.value for turn in turns),
+    )
+
+
+def _bill(turn: Turn, profile: ModelProfile) -> tuple[float, float]:
+    """Return a turn's price and the part of it that is reasoning: in US$ at list price, 0 where unknown."""
+    usage, price = turn.outcome.usage, profile.price
+    if price is None or usage.input.value is None or usage.output.value is None or usage.reasoning.value is None:
+        return 0.0, 0.0
+    cached = usage.cached.value or 0
+    whole = price.cost(usage.input.value, cached, usage.output.value)
+    without = price.cost(usage.input.value, cached, usage.output.value - usage.reasoning.value)
+    return whole, whole - without

@@ -1,0 +1,281 @@
+"""One prompt under several choices at once, as sibling branches of one conversation.
+
+Contestants under one persona answer one and the same message; another persona gets a branch of its own, with
+its boundary and the message again. So the path to each reply says exactly what was sent for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from string import ascii_uppercase
+from typing import TypeVar
+
+from tui.core.context.room import TooLittleRoom
+from tui.core.conversation.message import Message, Reply, ReplyStatus, UserMessage
+from tui.core.errors import MullError, UsageError
+from tui.core.formatting import clock_time, effort_name
+from tui.core.models.refused_parameters import taught
+from tui.core.persona import NONE, Persona
+from tui.core.request import Request
+from tui.core.stream import Asked, Ended, TurnEvent
+from tui.engine.branches import branch_for
+from tui.engine.choice import Choice
+from tui.engine.estimate import Prospect, prospects
+from tui.engine.preflight import refuse_if_not_taken, refuse_if_too_little
+from tui.engine.session import Engine
+from tui.engine.turn import Turn
+
+T = TypeVar("T")
+
+OF_CHOICES: tuple[Callable[[Choice], str], ...] = (
+    lambda choice: choice.profile.name,
+    lambda choice: choice.provider.route.connection,
+    lambda choice: choice.persona.stem if choice.persona.message() else NONE.stem,
+    lambda choice: effort_name(choice.effort, choice.profile),
+)
+OF_REPLIES: tuple[Callable[[Reply], str], ...] = (
+    lambda reply: reply.origin.model,
+    lambda reply: reply.origin.connection,
+    lambda reply: reply.origin.persona,
+    lambda reply: reply.origin.effort or "default effort",
+    lambda reply: clock_time(reply.time),
+)
+
+
+def names_of(choices: Sequence[Choice]) -> list[str]:
+    """Return a name for each contestant; those that are alike in everything get a letter."""
+    return _names(choices, OF_CHOICES)
+
+
+def names_of_replies(replies: Sequence[Reply]) -> list[str]:
+    """Return a name for each reply there is."""
+    return _names(replies, OF_REPLIES)
+
+
+def _names(things: Sequence[T], kinds: Sequence[Callable[[T], str]]) -> list[str]:
+    words: list[tuple[str, ...]] = [()] * len(things)
+    for kind in kinds:
+        more = [(*held, kind(thing)) for held, thing in zip(words, things, strict=True)]
+        words = more if len(set(more)) > len(set(words)) else words
+    names = [" · ".join(held) or "run" for held in words]
+    return [
+        f"{name} {_letter(names[:at].count(name))}" if names.count(name) > 1 else name for at, name in enumerate(names)
+    ]
+
+
+def _letter(number: int) -> str:
+    return ascii_uppercase[number % len(ascii_uppercase)]
+
+
+AT_ONCE = 4  # replies that may arrive at the same time; the others wait their turn
+STOPPED = "stopped before it was asked"
+
+
+@dataclass(frozen=True, slots=True)
+class NotAsked:
+    """A contestant was not asked at all; ``why`` says what was in the way."""
+
+    why: str
+
+
+ColumnEvent = TurnEvent | NotAsked
+
+
+@dataclass
+class Column:
+    """One contestant: its choice, as its refusals have taught, and how far it has come."""
+
+    choice: Choice
+    said: UserMessage | None = None
+    turn: Turn | None = None
+    reply: Reply | None = None
+    over: bool = False
+
+
+class Comparison:
+    """Asks every choice the same. ``text`` None asks the last message again, beside the replies it has.
+
+    ``anyway`` asks also those whose reply has less room than was set aside for it.
+
+    Raises:
+        UsageError: fewer than two choices, or there is no message to ask again.
+    """
+
+    def __init__(self, engine: Engine, text: str | None, choices: Sequence[Choice], *, anyway: bool = False) -> None:
+        if len(choices) < 2:
+            raise UsageError("A comparison needs two contestants or more.", "Choose another one.")
+        self.engine = engine
+        self.columns = [Column(choice) for choice in choices]
+        self.anyway = anyway
+        self._again = engine.last_message() if text is None else None
+        self._stood_at = engine.conversation.head
+        self.text = self._again.text if self._again is not None else text or ""
+        self._news: asyncio.Queue[tuple[int, ColumnEvent] | None] = asyncio.Queue()
+        self._places = asyncio.Semaphore(AT_ONCE)
+
+    def prospects(self) -> list[Prospect]:
+        """Return what each contestant would be sent, before anything is."""
+        text = None if self._again is not None else self.text
+        return prospects(self.engine, text, [column.choice for column in self.columns])
+
+    # Running
+
+    async def events(self) -> AsyncGenerator[tuple[int, ColumnEvent]]:
+        """Ask all, at most four at once, and yield what comes with the number of its column.
+
+        Every column ends with Ended or NotAsked; none stops another.
+
+        Raises:
+            UsageError: a reply is still arriving, or the session is open for reading only.
+            StoreError: the message could not be written; nothing was sent.
+        """
+        with self.engine.occupied(self):
+            self._refuse()
+            await self._say()
+            tasks = [
+                asyncio.create_task(self._ask(number), name=f"contestant {number}")
+                for number in range(len(self.columns))
+            ]
+            for task in tasks:
+                task.add_done_callback(lambda _: self._news.put_nowait(None))
+            try:
+                left = len(tasks)
+                while left:
+                    news = await self._news.get()
+                    if news is None:
+                        left -= 1
+                    else:
+                        yield news
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+            for task in tasks:
+                task.result()  # a mistake of our own is raised here, with every reply safe on disk
+
+    def interrupt(self) -> bool:
+        """Stop every contestant; what has come is kept. Return False where all were over."""
+        stopped = [self.stop(number) for number in range(len(self.columns))]
+        return any(stopped)
+
+    def stop(self, number: int) -> bool:
+        """Stop one contestant. Return False where it was over."""
+        column = self.columns[number]
+        if column.over:
+            return False
+        if column.turn is not None:
+            return column.turn.interrupt()
+        self._not_asked(number, STOPPED)
+        return True
+
+    def _refuse(self) -> None:
+        """Leave out, before anything is written, those who cannot be asked."""
+        for number, prospect in enumerate(self.prospects()):
+            try:
+                refuse_if_not_taken(prospect.context)
+                refuse_if_too_little(prospect.context, prospect.choice, self.anyway)
+            except TooLittleRoom as error:
+                self._not_asked(number, error.problem)
+            except UsageError as error:
+                self._not_asked(number, str(error))
+
+    async def _say(self) -> None:
+        """Put the message on disk, once for each branch that has not got it."""
+        asked = [column for column in self.columns if not column.over]
+        people = {column.choice.persona.message(): column.choice.persona for column in asked}
+        held, again = self.engine.conversation, self._again
+        branches = {text: branch_for(held, persona, again) for text, persona in people.items()}
+        said = {text: branch.said for text, branch in branches.items() if branch.said is not None}
+        new = [(people[text], branch.before) for text, branch in branches.items() if text not in said]
+        if new:
+            written = await self._write(new)
+            said |= {persona.message(): message for (persona, _), message in zip(new, written, strict=True)}
+        for column in asked:
+            column.said = said[column.choice.persona.message()]
+
+    async def _write(self, new: Sequence[tuple[Persona, Sequence[Message]]]) -> list[UserMessage]:
+        """Write the message on branches that have not got it, with what is attached to it."""
+        engine, again = self.engine, self._again
+        attached = engine.desk.held(again) if again is not None else engine.attached
+        written = await engine.desk.journal.say_on_each(self.text, new, engine.choice.chosen, attached)
+        if again is None:
+            engine.attached = ()
+        return written
+
+    async def _ask(self, number: int) -> None:
+        """Run one contestant's turn once there is a place for it."""
+        column = self.columns[number]
+        async with self._places:
+            if column.over:
+                return
+            try:
+                turn = column.turn = self._turn(column)
+                async with aclosing(turn.events()) as events:
+                    async for event in events:
+                        self._note(column, event)
+                        self._news.put_nowait((number, event))
+            except MullError as error:
+                self._not_asked(number, str(error))
+
+    def _turn(self, column: Column) -> Turn:
+        """Return a contestant's turn."""
+        said, choice, desk = column.said, column.choice, self.engine.desk
+        if said is None:
+            raise RuntimeError("the message is said before anyone is asked")
+        context = desk.context(desk.conversation.path(said.id), choice)
+
+        async def ask(request: Request) -> tuple[UserMessage, Reply]:
+            return said, await desk.journal.ask_beside(said, choice.origin(request, context))
+
+        return Turn(desk, choice, context, ask, self._heed)
+
+    def _note(self, column: Column, event: TurnEvent) -> None:
+        if isinstance(event, (Asked, Ended)):
+            column.reply = event.reply
+            column.over = isinstance(event, Ended)
+
+    def _not_asked(self, number: int, why: str) -> None:
+        self.columns[number].over = True
+        self._news.put_nowait((number, NotAsked(why)))
+
+    def _heed(self, refused: Choice, lesson: str) -> None:
+        """Let every contestant at the same deployment learn, and the next turn too."""
+        self.engine.heed(refused, lesson)
+        for column in self.columns:
+            choice = column.choice
+            if (choice.provider.route, choice.profile.name) == (refused.provider.route, refused.profile.name):
+                column.choice = replace(choice, profile=taught(choice.profile, [lesson]))
+
+    # Afterwards
+
+    def first_complete(self) -> int | None:
+        """Return the first column with a whole answer, else the first with any text, None where nothing came."""
+        replies = [(number, column.reply) for number, column in enumerate(self.columns) if column.reply is not None]
+        whole = (number for number, reply in replies if reply.status is ReplyStatus.COMPLETE)
+        some = (number for number, reply in replies if reply.text.strip())
+        return next(whole, next(some, None))
+
+    async def go_on_from(self, number: int) -> None:
+        """Go on from one reply, with what was chosen for it; the others stay beside it.
+
+        Raises:
+            UsageError: this contestant was not asked, or a reply is still arriving.
+            StoreError: where one stands could not be written.
+        """
+        column, before = self.columns[number], self.engine.choice
+        if column.reply is None:
+            raise UsageError("There is no reply to go on from.", "Choose another one.")
+        wishes = replace(column.choice.wishes, seed=before.wishes.seed)
+        await self.engine.go_on_from(column.reply.id, replace(column.choice, wishes=wishes))
+
+    async def go_back(self) -> None:
+        """Stand where one stood before, with none of the replies.
+
+        Raises:
+            UsageError: a reply is still arriving.
+            StoreError: where one stands could not be written.
+        """
+        await self.engine.go_on_from(self._stood_at, self.engine.choice)

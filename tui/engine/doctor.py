@@ -1,0 +1,365 @@
+"""Is a connection usable? One fact after another, and the first that fails is the last."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from tui.core.check_result import Fact
+from tui.core.context.context import build_context
+from tui.core.conversation.message import Message, PersonaSwitch, ReplyStatus, UserMessage
+from tui.core.errors import (
+    ModelError,
+    MullError,
+    NetworkError,
+    NoSuchModel,
+    NotTheApi,
+    NoWayThere,
+    QuotaSpent,
+    RateLimited,
+    RequestRefused,
+    ServiceFailed,
+    SignInError,
+    StreamBroken,
+    UsageError,
+)
+from tui.core.formatting import dollars, duration, tokens
+from tui.core.models.profile import ModelProfile
+from tui.core.models.refused_parameters import in_words, lesson_from, taught
+from tui.core.models.retirement import retirement
+from tui.core.ports import Clock, LessonBook, Premises, Provider
+from tui.core.rate_limits import Allowance, Limits
+from tui.core.request import Request, Route, Wishes, build_request
+from tui.core.stream import Finished, Identified, StreamValue, UsageReported
+from tui.core.token_counter import TokenCounter
+
+CARRIED = {
+    "developer": "accepted as a developer message",
+    "system": "accepted as a system message",
+    "instructions": "accepted as the request's instructions",
+    "none": "put before the first message; {name} takes no developer message",
+}
+PARTS = {"stream": "streaming", "stream_options": "usage", "reasoning_effort": "effort"}
+
+
+def refused_part(lesson: str, profile: ModelProfile, route: Route, said: str) -> Fact:
+    """Return what a refusal showed that mull gets along with; ``said`` is the service's words."""
+    name = "persona" if lesson.startswith("role ") else PARTS.get(lesson, lesson)
+    return Fact(name, None, in_words(lesson, profile, kept=not route.practice), said)
+
+
+def of_answer(
+    heard: Heard, request: Request, profile: ModelProfile, route: Route, find: Callable[[str], ModelProfile]
+) -> Iterator[Fact]:
+    """Yield what an answer shows."""
+    yield Fact("sign-in", True, "accepted" if route.kind != "compatible" else "accepted, or not asked for")
+    yield _answering(heard.model, profile, route, find)
+    yield Fact("persona", True, CARRIED[profile.role].format(name=profile.name))
+    yield _streaming(request, profile, route)
+    yield _effort(request, profile)
+    yield _usage(heard)
+    yield _limits(heard)
+    if heard.finished is not None:
+        yield _reply(heard.finished)
+
+
+def _answering(answers: str, profile: ModelProfile, route: Route, find: Callable[[str], ModelProfile]) -> Fact:
+    """Return which model answers, against what the settings say it is."""
+    thing = f"deployment {route.wire_model}" if route.kind == "azure" else route.wire_model
+    if not answers:
+        return Fact("answers", None, f"{thing} is there; the answer does not say which model it is")
+    found = find(answers)
+    fits = found.name == profile.name or answers == route.wire_model or profile.name in answers
+    if fits or (not found.known and not profile.known):
+        return Fact("answers", True, f"{thing} is there: {answers} answers")
+    text = f"{thing} is there, but {answers} answers, and the settings say {profile.name}"
+    remedy = f'Set model = "{found.name}" in connection {route.connection!r}: roles, efforts and window follow from it.'
+    return Fact("answers", None, text, remedy)
+
+
+def _streaming(request: Request, profile: ModelProfile, route: Route) -> Fact:
+    if request.stream:
+        return Fact("streaming", True, "accepted")
+    if "stream" in profile.refused:
+        why = "this deployment refused to stream before"
+    else:
+        why = "stream = false in the settings" if not route.streams else f"{profile.name} does not stream here"
+    return Fact("streaming", None, f"replies come in one piece: {why}")
+
+
+def _effort(request: Request, profile: ModelProfile) -> Fact:
+    if request.effort is not None:
+        return Fact("effort", True, f"{request.effort} accepted")
+    if not profile.known:
+        return Fact("effort", None, "not tried: what this model takes is not known")
+    if "reasoning_effort" in profile.refused:
+        return Fact("effort", None, "not sent: this deployment refused it before")
+    return Fact("effort", True, f"none sent: {profile.name} takes none")
+
+
+def _usage(heard: Heard) -> Fact:
+    if heard.usage is None:
+        return Fact("usage", None, "not reported: figures will be estimates (~)")
+    used = heard.usage.usage
+    text = f"reported: {tokens(used.input)} in, {tokens(used.output)} out, {tokens(used.reasoning)} of it reasoning"
+    return Fact("usage", True, text)
+
+
+def _limits(heard: Heard) -> Fact:
+    limits = heard.limits
+    left = [_left(limits.requests, "requests"), _left(limits.tokens, "tokens")] if limits else []
+    said = ", ".join(each for each in left if each)
+    return Fact("limits", True, f"left: {said}") if said else Fact("limits", None, "the service does not say")
+
+
+def _left(allowance: Allowance, of: str) -> str:
+    """Return what is left of one allowance, empty where it is not said."""
+    if allowance.remaining is None:
+        return ""
+    whole = f" of {allowance.limit:,}" if allowance.limit else ""
+    again = f" (all back in {duration(allowance.reset)})" if allowance.reset and allowance.reset >= 1 else ""
+    return f"{allowance.remaining:,}{whole} {of}{again}"
+
+
+def _reply(finished: Finished) -> Fact:
+    if finished.status is ReplyStatus.COMPLETE:
+        return Fact("reply", True, "came whole")
+    if finished.status is ReplyStatus.LENGTH:
+        return Fact("reply", True, "the budget of this trial ran out, which is no fault")
+    return Fact("reply", None, f"{finished.status}: {finished.detail or finished.reason}")
+
+
+PERSONA = "Answer in one word."
+PROMPT = "Reply with the word ok."
+BUDGET = 64  # output tokens: a model that spends them all on reasoning has shown as much
+# What services say instead of an empty reply where the budget ran out before the first word.
+OUT_OF_ROOM = "max_tokens or model output limit was reached"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """All that an answer said."""
+
+    values: Sequence[StreamValue]
+
+    @property
+    def model(self) -> str:
+        """What the service calls the model, empty where it does not say."""
+        return next((v.model for v in self.values if isinstance(v, Identified) and v.model), "")
+
+    @property
+    def limits(self) -> Limits | None:
+        """What may still be asked."""
+        return next((v for v in self.values if isinstance(v, Limits)), None)
+
+    @property
+    def usage(self) -> UsageReported | None:
+        """The service's count."""
+        return next((v for v in reversed(self.values) if isinstance(v, UsageReported)), None)
+
+    @property
+    def finished(self) -> Finished | None:
+        """How the reply ended."""
+        return next((v for v in reversed(self.values) if isinstance(v, Finished)), None)
+
+
+class Trial:
+    """Sends the request; sends it again without a part that was refused, as any turn does."""
+
+    def __init__(
+        self, provider: Provider, profile: ModelProfile, counter: TokenCounter, lessons: LessonBook | None
+    ) -> None:
+        self._provider = provider
+        self._profile = profile
+        self._counter = counter
+        self._lessons = lessons
+
+    async def facts(self, find: Callable[[str], ModelProfile]) -> AsyncGenerator[Fact]:
+        """Yield what the request is going to cost, then what its answer shows. ``find`` looks models up.
+
+        Raises:
+            ModelError: no answer came, or none that is of use.
+        """
+        request = self._request()
+        yield self._announced(request)
+        learned: list[str] = []
+        heard = await self._heard(request)
+        while isinstance(heard, RequestRefused):
+            lesson = await self._learn(heard, request)
+            if lesson is None:
+                break
+            fact = refused_part(lesson, self._profile, self._provider.route, heard.problem)
+            learned.append(fact.name)
+            yield fact
+            request = self._request()
+            heard = await self._heard(request)
+        if isinstance(heard, ModelError):
+            if OUT_OF_ROOM not in heard.problem:
+                raise heard
+            heard = Heard((Finished(ReplyStatus.LENGTH, "length"),))
+        for fact in of_answer(heard, request, self._profile, self._provider.route, find):
+            if fact.name not in learned:
+                yield fact
+        if heard.finished is None:
+            raise StreamBroken("The reply ended without saying that it was done.", "Try again, or stream = false.")
+
+    def _request(self) -> Request:
+        """Return the request, built as any other."""
+        path: list[Message] = [PersonaSwitch(1, None, "", "doctor", "Doctor", PERSONA), UserMessage(2, 1, "", PROMPT)]
+        context = build_context(path, self._profile, self._counter)
+        efforts = self._profile.efforts_on(self._provider.route.api)
+        wishes = Wishes(effort=efforts[0] if efforts else None, max_output_tokens=BUDGET)
+        return build_request(context, self._provider.route, wishes)
+
+    def _announced(self, request: Request) -> Fact:
+        """Return what is about to be sent, and what it may cost at most."""
+        if self._provider.route.practice:
+            return Fact("request", True, "one small request to the practice model: it costs nothing")
+        size = sum(self._counter.count(m.text, self._profile.encoding) + 5 for m in request.messages)
+        price = self._profile.price
+        cost = f", at most {dollars(price.cost(size, 0, BUDGET))}" if price else ""
+        return Fact("request", True, f"sending one small request: ~{size} tokens in, at most {BUDGET} out{cost}")
+
+    async def _heard(self, request: Request) -> Heard | ModelError:
+        """Send, and return what came or what went wrong."""
+        values: list[StreamValue] = []
+        try:
+            async for value in self._provider.stream(request):
+                values.append(value)  # noqa: PERF401  nothing of it counts where it breaks off
+        except ModelError as error:
+            return error
+        return Heard(values)
+
+    async def _learn(self, error: RequestRefused, request: Request) -> str | None:
+        """Take a refusal to heart as a turn would; None where it teaches nothing."""
+        lesson = lesson_from(error, request, self._profile)
+        if lesson is not None:
+            if self._lessons is not None:
+                await asyncio.to_thread(self._lessons.learn, self._provider.route, lesson, error.problem)
+            self._profile = taught(self._profile, [lesson])
+        return lesson
+
+
+# Which fact an error speaks of, most particular kind first.
+FACT_OF: tuple[tuple[type[MullError], str], ...] = (
+    (UsageError, "settings"),
+    (SignInError, "sign-in"),
+    (NoWayThere, "address"),
+    (NetworkError, "address"),
+    (NotTheApi, "route"),
+    (NoSuchModel, "model"),
+    (QuotaSpent, "limits"),
+    (RateLimited, "limits"),
+    (StreamBroken, "streaming"),
+    (ServiceFailed, "service"),
+)
+FACT_OF_PARAM = (("role", "persona"), ("stream", "streaming"), ("effort", "effort"), ("model", "model"))
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A connection to be looked at. ``described`` says where it is described, ``find`` looks models up."""
+
+    described: str
+    provider: Provider
+    profile: ModelProfile
+    premises: Premises
+    find: Callable[[str], ModelProfile]
+
+
+async def checkup(
+    opened: Callable[[], Subject],
+    counter: TokenCounter,
+    clock: Clock,
+    lessons: LessonBook | None = None,
+    *,
+    request: bool = True,
+) -> AsyncGenerator[Fact]:
+    """Yield what is found out about a connection; where a fact fails, nothing comes after it.
+
+    ``opened`` reads the settings; ``request`` False leaves out the one request that costs tokens. What a
+    refusal teaches is remembered in ``lessons``, as in any turn.
+    """
+    try:
+        subject = await asyncio.to_thread(opened)
+    except UsageError as error:
+        yield failing(error)
+        return
+    try:
+        async with aclosing(_facts(subject, counter, clock, lessons, request)) as facts:
+            async for fact in facts:
+                yield fact
+    except ModelError as error:
+        yield failing(error)
+    finally:
+        await subject.provider.aclose()
+
+
+def failing(error: MullError) -> Fact:
+    """Return the fact that an error stands for."""
+    name = next((name for kind, name in FACT_OF if isinstance(error, kind)), "request")
+    if isinstance(error, RequestRefused):
+        named = (name for part, name in FACT_OF_PARAM if part in (error.param or ""))
+        name = next(named, "request")
+    return Fact(name, False, error.problem, error.remedy)
+
+
+async def _facts(
+    subject: Subject, counter: TokenCounter, clock: Clock, lessons: LessonBook | None, request: bool
+) -> AsyncGenerator[Fact]:
+    """Yield the facts from the settings to the service.
+
+    Raises:
+        ModelError: the next fact fails.
+    """
+    yield Fact("settings", True, subject.described)
+    yield subject.premises.shape(subject.profile)
+    yield _model(subject, clock)
+    learned = await _learned(subject, lessons)
+    if learned is not None:
+        yield learned
+    yield await subject.premises.reach()
+    yield await subject.premises.sign_in(clock.now())
+    if subject.profile.window is None:
+        yield _window(await subject.provider.window(), subject.provider.route)
+    if not request:
+        yield Fact("request", None, "none sent: deployment, role, streaming, effort and usage were not tried")
+        return
+    async with aclosing(Trial(subject.provider, subject.profile, counter, lessons).facts(subject.find)) as tried:
+        async for fact in tried:
+            yield fact
+
+
+def _window(window: int | None, route: Route) -> Fact:
+    """Return how large the context window is by the server's own word, or that it does not say."""
+    if window is not None:
+        return Fact("window", True, f"{window:,} tokens, by the server's own word")
+    remedy = f"Set context_window in connection {route.connection!r}: without it there is no bar, and no warning."
+    return Fact("window", None, f"nobody knows how much {route.wire_model} takes: the server does not say", remedy)
+
+
+async def _learned(subject: Subject, lessons: LessonBook | None) -> Fact | None:
+    """Return what this deployment is remembered to refuse, None where it is nothing."""
+    held = await asyncio.to_thread(lessons.remembered, subject.provider.route) if lessons is not None else []
+    if not held:
+        return None
+    parts = ", ".join(f"{each.what} ({each.when})" if each.when else each.what for each in held)
+    remedy = "mull doctor --forget forgets it; so does c in the connection panel (Alt+S)."
+    return Fact("learned", None, f"refused here before, so left out: {parts}", remedy)
+
+
+def _model(subject: Subject, clock: Clock) -> Fact:
+    """Return what the model is taken to be, and whether it is about to leave."""
+    profile, route = subject.profile, subject.provider.route
+    asked = f"{profile.name}, by the {route.api} API"
+    if route.kind == "azure" and route.wire_model != profile.name:
+        asked = f"deployment {route.wire_model} is {asked}"
+    if not profile.known:
+        remedy = f"What it takes can be said under [models.{profile.name}] in the settings."
+        if route.kind == "azure":
+            remedy = f"Set model in connection {route.connection!r} to the model behind this deployment."
+        return Fact("model", None, f"{asked}; not in the catalogue: only the plainest request is sent", remedy)
+    leaving = retirement(profile, route.kind, clock.now().date())
+    return Fact("model", None, f"{asked}; {leaving}") if leaving else Fact("model", True, asked)

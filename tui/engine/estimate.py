@@ -1,0 +1,73 @@
+"""What asking will take, told before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tui.core.context.context import Context, with_draft
+from tui.core.context.room import Room, room_for
+from tui.core.conversation.message import UserMessage
+from tui.core.request import Request, build_request
+from tui.engine.branches import branch_for
+from tui.engine.choice import Choice
+from tui.engine.journal import under
+from tui.engine.session import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """One request that could be sent: to whom, what it would hold, and what it may cost."""
+
+    choice: Choice
+    context: Context
+    request: Request
+
+    @property
+    def room(self) -> Room:
+        """Whether there is room for it, and for its reply."""
+        return room_for(self.context, self.request.max_output_tokens)
+
+    @property
+    def most_output(self) -> int | None:
+        """The most tokens the reply may take, reasoning included; None where nobody knows."""
+        profile, used = self.choice.profile, self.context.used.value
+        room = None if profile.window is None or used is None else max(0, profile.window - used)
+        limits = [n for n in (self.request.max_output_tokens, profile.max_output, room) if n is not None]
+        return min(limits, default=None)
+
+    @property
+    def least_cost(self) -> float | None:
+        """The price of the input alone, in US$; None where it is unknown. Of practice, what it would be."""
+        return self._cost(0)
+
+    @property
+    def most_cost(self) -> float | None:
+        """The price if the reply takes all it may, in US$; None where it is unknown. Of practice, what it would be."""
+        most = self.most_output
+        return None if most is None else self._cost(most)
+
+    def _cost(self, output: int) -> float | None:
+        price, used = self.choice.profile.price, self.context.used.value
+        return None if price is None or used is None else price.cost(used, 0, output)
+
+
+def prospects(engine: Engine, text: str | None, choices: Sequence[Choice]) -> list[Prospect]:
+    """Return what asking each choice would take; ``text`` None asks the last message again.
+
+    Raises:
+        UsageError: there is no message to ask again.
+    """
+    again = engine.last_message() if text is None else None
+    return [_prospect(engine, choice, again, text or "") for choice in choices]
+
+
+def _prospect(engine: Engine, choice: Choice, again: UserMessage | None, text: str) -> Prospect:
+    desk, branch = engine.desk, branch_for(engine.conversation, choice.persona, again)
+    if branch.said is not None:
+        context = desk.context([*branch.before, branch.said], choice)
+    else:
+        before = desk.context(under(choice.persona, branch.before), choice)
+        attached = desk.held(again) if again is not None else engine.attached
+        context = with_draft(before, again.text if again is not None else text, desk.counter, attached)
+    return Prospect(choice, context, build_request(context, choice.provider.route, choice.asked))

@@ -1,0 +1,176 @@
+"""A reply while it arrives: stream values go in, pieces to show and records to keep come out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tui.core.context.context import Context
+from tui.core.conversation.message import Reply, ReplyOutcome, ReplyStatus
+from tui.core.conversation.raw_reply import kept_raw
+from tui.core.conversation.record import Checkpoint, ReplyEnded
+from tui.core.errors import ModelError, StreamBroken, StreamStalled
+from tui.core.formatting import duration
+from tui.core.ports import Clock
+from tui.core.stream import (
+    Adapted,
+    Arrived,
+    Finished,
+    Identified,
+    Raw,
+    ReasoningDelta,
+    TextDelta,
+    UsageReported,
+    Waiting,
+)
+from tui.core.token_counter import TokenCounter
+from tui.core.usage.usage import UNKNOWN, Usage, estimated
+from tui.engine.delivery import Incoming
+
+CUT_SHORT = "the stream ended without saying that the reply was complete"
+STARVED = "the whole output budget went into reasoning before a visible word"
+
+
+class ReplyInProgress:
+    """The fold of one reply's stream."""
+
+    def __init__(self, reply: Reply, context: Context, counter: TokenCounter, clock: Clock) -> None:
+        self.reply = reply
+        self.interrupted = False
+        self._context = context
+        self._counter = counter
+        self._clock = clock
+        self._began = clock.monotonic()
+        self._first_text: float | None = None
+        self._text: list[str] = []
+        self._reasoning: list[str] = []
+        self._unsaved = Arrived()
+        self._last_saved = self._began
+        self._finished: Finished | None = None
+        self._usage: Usage | None = None
+        self._identity = Identified()
+        self._raw: Mapping[str, Any] | None = None
+        self._notes: list[str] = []
+        self._waiting: Waiting | None = None  # the wait that runs
+
+    def take_in(self, values: Sequence[Incoming]) -> Arrived | None:
+        """Fold in what came; return the text and reasoning of it, joined, None where there was neither."""
+        text: list[str] = []
+        reasoning: list[str] = []
+        for value in values:
+            match value:
+                case TextDelta(text=piece):
+                    text.append(piece)
+                case ReasoningDelta(text=piece):
+                    reasoning.append(piece)
+                case UsageReported(usage=usage):
+                    self._usage = usage
+                case Finished():
+                    self._finished = value
+                case Identified():
+                    self._identify(value)
+                case Raw(body=body):
+                    self._raw = body
+                case Adapted(what=what):
+                    self._notes.append(what)
+                case Waiting():
+                    self._wait_over()
+                    self._waiting = value
+                    continue
+            self._wait_over()
+        return self._arrived("".join(text), "".join(reasoning))
+
+    def _wait_over(self, *, sent: bool = True) -> None:
+        """Note a wait that has ended: the request was sent again, or stopped before that."""
+        waited, self._waiting = self._waiting, None
+        if waited is not None:
+            said = "sent again after" if sent else "stopped before it was sent again, in a wait of"
+            self._notes.append(f"{said} {duration(waited.seconds)}: {waited.why}")
+
+    def _identify(self, value: Identified) -> None:
+        """Keep what each part of the stream says first."""
+        held = self._identity
+        self._identity = Identified(
+            held.request_id or value.request_id,
+            held.system_fingerprint or value.system_fingerprint,
+            held.model or value.model,
+        )
+
+    def _arrived(self, text: str, reasoning: str) -> Arrived | None:
+        if not text and not reasoning:
+            return None
+        if text and self._first_text is None:
+            self._first_text = self._clock.monotonic()
+        self._text.append(text)
+        self._reasoning.append(reasoning)
+        self._unsaved = Arrived(self._unsaved.text + text, self._unsaved.reasoning + reasoning)
+        return Arrived(text, reasoning)
+
+    def seconds_to_checkpoint(self, every: float) -> float | None:
+        """Return how long what came may still wait for the disk; None where everything is there."""
+        if self._unsaved == Arrived():
+            return None
+        return max(0.0, self._last_saved + every - self._clock.monotonic())
+
+    def checkpoint(self) -> Checkpoint:
+        """Return what has come since the last one."""
+        record = Checkpoint(self.reply.id, self._unsaved.text, self._unsaved.reasoning)
+        self._unsaved = Arrived()
+        self._last_saved = self._clock.monotonic()
+        return record
+
+    def ended(self, error: ModelError | None) -> ReplyEnded:
+        """Return the reply's last record: everything, and how it ended."""
+        now = self._clock.monotonic()
+        text = "".join(self._text)
+        nothing_sent = self.interrupted and self._waiting is not None
+        self._wait_over(sent=not nothing_sent)
+        status, detail = self._verdict(text, error)
+        usage = self._usage or (Usage() if nothing_sent else self._own_count(text))
+        outcome = ReplyOutcome(
+            status=status,
+            detail=detail,
+            finish_reason=self._finished.reason if self._finished else None,
+            usage=usage,
+            cost=self._cost(usage),
+            seconds=round(now - self._began, 3),
+            thought=round(self._first_text - self._began, 3) if self._first_text is not None else None,
+            request_id=self._identity.request_id or (error.request_id if error else None),
+            system_fingerprint=self._identity.system_fingerprint,
+            notes=tuple(self._notes),
+            raw=kept_raw(self._raw, text, "".join(self._reasoning)),
+        )
+        return ReplyEnded(self.reply.id, text, "".join(self._reasoning), outcome)
+
+    def _verdict(self, text: str, error: ModelError | None) -> tuple[ReplyStatus, str]:
+        """Say how the reply ended. Only the service's own word makes it complete."""
+        if self._finished is not None:
+            starved = self._finished.status is ReplyStatus.LENGTH and not text.strip()
+            return self._finished.status, self._finished.detail or (STARVED if starved else "")
+        if self.interrupted:
+            return ReplyStatus.INTERRUPTED, "stopped before it was complete"
+        if isinstance(error, StreamStalled):
+            return ReplyStatus.INTERRUPTED, str(error)
+        if isinstance(error, StreamBroken) or (error is not None and text):
+            return ReplyStatus.INCOMPLETE, str(error)
+        if error is not None:
+            return ReplyStatus.FAILED, str(error)
+        return ReplyStatus.INCOMPLETE, CUT_SHORT
+
+    def _own_count(self, text: str) -> Usage:
+        """Estimate what the service did not report; hidden reasoning cannot be counted from outside."""
+        profile = self._context.profile
+        visible = estimated(self._counter.count(text, profile.encoding))
+        unheard = self._finished is None and not text
+        hidden = estimated(0) if profile.known and not profile.reasons else UNKNOWN
+        output = UNKNOWN if unheard else visible + hidden
+        return Usage(UNKNOWN if unheard and not self.interrupted else self._context.used, UNKNOWN, output, hidden)
+
+    def _cost(self, usage: Usage) -> float | None:
+        """Return the price in US$, None where the price or a figure is unknown; practice costs nothing."""
+        if self.reply.origin.practice:
+            return 0.0
+        price = self._context.profile.price
+        if price is None or usage.input.value is None or usage.output.value is None:
+            return None
+        return price.cost(usage.input.value, usage.cached.value or 0, usage.output.value)

@@ -1,0 +1,363 @@
+"""One turn, from a user's text to a finished reply.
+
+Screen and command line drive the same async iterator. The order is the promise: the user's message is
+on disk before the network is touched, what arrives is on disk within a second, and whatever happens the
+turn ends with a reply that says how.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterable, Iterator
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from tui.core.attachments import Held
+from tui.core.context.context import Context, with_draft
+from tui.core.context.room import Room, room_for
+from tui.core.conversation.message import Message, Reply, ReplyOrigin, Summary, SwitchMode, UserMessage
+from tui.core.conversation.record import Mark, Marked, Summarised, Titled
+from tui.core.conversation.tree import Conversation
+from tui.core.errors import UsageError
+from tui.core.models.refused_parameters import taught
+from tui.core.persona import Persona
+from tui.core.ports import Clock, LessonBook
+from tui.core.request import Request, Wishes, build_request
+from tui.core.retry_policy import Patience
+from tui.core.schema import SchemaCheck
+from tui.core.stream import Ended, TurnEvent
+from tui.core.token_counter import TokenCounter
+from tui.engine.choice import Choice
+from tui.engine.journal import Journal, under
+from tui.engine.preflight import refuse_if_not_taken, refuse_if_too_little
+from tui.engine.rate_status import Bulletin, ConnectionNews
+from tui.engine.turn import Desk, Fetch, Turn
+
+AT_ONCE = 50_000  # characters that may be counted on the event loop: some 2 ms of prose, 25 of what is hardest
+
+
+class Running(Protocol):
+    """What makes an engine busy: one turn, or a comparison of several."""
+
+    def interrupt(self) -> bool:
+        """Stop it; what has come is kept. Return False where nothing is left to stop."""
+        ...
+
+
+class Standing:
+    """A conversation and a choice, looked at; nothing here changes what is on disk.
+
+    ``reserve`` is the user's own in tokens, None where the usual one is meant.
+    """
+
+    def __init__(
+        self,
+        choice: Choice,
+        journal: Journal,
+        counter: TokenCounter,
+        clock: Clock,
+        *,
+        reserve: int | None = None,
+        read_only: bool = False,
+        patience: Patience | None = None,
+        lessons: LessonBook | None = None,
+        bulletin: Bulletin | None = None,
+        check: SchemaCheck | None = None,
+        fetch: Fetch | None = None,
+    ) -> None:
+        self.choice = choice
+        self.attached: tuple[Held, ...] = ()  # what goes with the next message
+        self.read_only = read_only
+        self.desk = Desk(journal, counter, clock, reserve, patience or Patience(), lessons, check, fetch)
+        self._journal = journal
+        self._running: Running | None = None
+        if bulletin is not None:
+            self.desk.bulletin = bulletin
+        self._drafted = ("", "")  # the long draft counted last, and in which vocabulary
+        self._history: tuple[object, Context] | None = None  # the context of what stands, until it changes
+
+    @property
+    def conversation(self) -> Conversation:
+        """The conversation as it is on disk."""
+        return self._journal.conversation
+
+    @property
+    def begun(self) -> bool:
+        """True once something was said, and so a file exists."""
+        return self._journal.begun
+
+    @property
+    def busy(self) -> bool:
+        """True while a reply is arriving."""
+        return self._running is not None
+
+    def path(self) -> list[Message]:
+        """Return the next request's history, with the persona it will be sent under."""
+        return under(self.choice.persona, self.conversation.path())
+
+    def last_message(self) -> UserMessage:
+        """Return the message that would be asked again.
+
+        Raises:
+            UsageError: nothing was said yet, or the last message is muted.
+        """
+        said = [m for m in self.conversation.path() if isinstance(m, UserMessage)]
+        if not said:
+            raise UsageError("There is no message to ask again.", "Say something first.")
+        if said[-1].id in self.conversation.muted:
+            raise UsageError("The last message is muted.", "Unmute it to ask it again.")
+        return said[-1]
+
+    def context(self, draft: str = "") -> Context:
+        """Return what the next request would hold with this draft. Where that is not ``at_hand``, ask in a thread."""
+        stand = (self._journal.version, self.choice)
+        if self._history is None or self._history[0] != stand:
+            self._history = (stand, self.desk.context(self.path(), self.choice))
+        context = with_draft(self._history[1], draft, self.desk.counter, self.attached)
+        if len(draft) > AT_ONCE:
+            self._drafted = (draft, self.choice.profile.encoding)
+        return context
+
+    def at_hand(self, draft: str = "") -> bool:
+        """Say whether ``context`` is a matter of milliseconds, because not much of it is still to be counted."""
+        left = 0 if (draft, self.choice.profile.encoding) == self._drafted else len(draft)
+        if self._history is None or self._history[0] != (self._journal.version, self.choice):
+            left += self.desk.made.left(self.conversation.path(), self.choice.profile, AT_ONCE)
+        return left <= AT_ONCE
+
+    def context_again(self) -> Context:
+        """Return what asking the last message again would hold.
+
+        Raises:
+            UsageError: there is no message yet, or it is muted.
+        """
+        return self._context_to(self.last_message(), self.choice)
+
+    def room(self, draft: str = "") -> Room:
+        """Return whether there is room for what sending this draft would make, and for its reply."""
+        return room_for(self.context(draft), self.request(draft).max_output_tokens)
+
+    @property
+    def connection_news(self) -> ConnectionNews:
+        """What the service in use last said of itself: rate limits, the request's name."""
+        return self.desk.bulletin.of(self.choice.provider.route)
+
+    async def find_window(self) -> bool:
+        """Ask a server how large its context window is, where nobody knows; return whether it is known now.
+
+        Nothing is asked twice of a server that told; a failure says nothing.
+        """
+        choice, board = self.choice, self.desk.bulletin
+        provider = choice.provider
+        if choice.profile.window is not None:
+            return False
+        window = board.of(provider.route).window or await provider.window()
+        if window is None or self.choice.provider is not provider:
+            return False
+        board.measure(provider.route, window)
+        self.choice = replace(self.choice, profile=replace(self.choice.profile, window=window))
+        return True
+
+    async def count(self, draft: str = "") -> int:
+        """Return the input tokens of the request that sending this draft would make, counted by the service itself.
+
+        Raises:
+            UsageError: there is nothing to count yet, or this service does not count.
+            ModelError: it did not answer.
+        """
+        request = self.request(draft)
+        if not any(message.role in ("user", "assistant") for message in request.messages):
+            raise UsageError("There is nothing to count yet.", "Write something first.")
+        return await self.choice.provider.count(request)
+
+    def request(self, draft: str) -> Request:
+        """Return the request that sending this draft would make."""
+        return build_request(self.context(draft), self.choice.provider.route, self.choice.asked)
+
+    def _context_to(self, message: UserMessage, choice: Choice) -> Context:
+        """Return the context of a message that was sent before."""
+        return self.desk.context(self.conversation.path(message.id), choice)
+
+
+@dataclass
+class Opening:
+    """A conversation ready to go on, and what must be said about it first."""
+
+    engine: Engine
+    notices: list[str] = field(default_factory=list)
+
+
+class Engine(Standing):
+    """A conversation, and the choice its next turn will use."""
+
+    async def switch_persona(self, persona: Persona, mode: SwitchMode = "replace") -> None:
+        """Put a persona in force from here on: in the old one's place, or (``append``) added to it.
+
+        Raises:
+            UsageError: a reply is still arriving, or the session is open for reading only.
+            StoreError: the boundary could not be written; the old persona stays in force.
+        """
+        self._refuse_if_impossible()
+        if self.begun:
+            await self._journal.switch(persona, mode)
+        self.choice = replace(self.choice, persona=persona)
+
+    async def mark(self, messages: Iterable[int], mark: Mark, *, on: bool) -> None:
+        """Mute or pin messages, or no longer; on disk before it counts.
+
+        Raises:
+            UsageError: a reply is still arriving, or the session is open for reading only.
+            StoreError: the marks could not be written; nothing has changed.
+        """
+        self._refuse_if_impossible()
+        marked = self.conversation.muted if mark == "muted" else self.conversation.pinned
+        changed = [Marked(each, mark, on) for each in messages if (each in marked) is not on]
+        if changed:
+            await self._journal.write(*changed)
+
+    async def bring_back(self) -> bool:
+        """Send everything again: nothing that was said stays muted, and summaries give way to what they stand for.
+
+        Return whether there is a summary. Raises UsageError, StoreError as for ``mark``.
+        """
+        self._refuse_if_impossible()
+        muted = self.conversation.muted
+        summaries = [m.id for m in self.conversation.path() if isinstance(m, Summary)]
+        marks = [Marked(each, "muted", False) for each in sorted(muted.difference(summaries))]
+        marks += [Marked(each, "muted", True) for each in summaries if each not in muted]
+        if marks:
+            await self._journal.write(*marks)
+        return bool(summaries)
+
+    async def set_budget(self, budget: int | None) -> None:
+        """Let a reply take so many output tokens at most, from here on; None leaves it to persona and connection.
+
+        Raises:
+            UsageError: a reply is still arriving, or the session is open for reading only.
+            StoreError: it could not be written; nothing has changed.
+        """
+        self._refuse_if_impossible()
+        choice = replace(self.choice, wishes=replace(self.choice.wishes, max_output_tokens=budget))
+        if self.begun:
+            await self._journal.write(choice.chosen)
+        self.choice = choice
+
+    async def rename(self, title: str) -> None:
+        """Give the session another title. Raises UsageError, StoreError as for ``switch_persona``."""
+        self._refuse_if_impossible()
+        await self._journal.write(Titled(title))
+
+    async def go_on_from(self, message: int | None, choice: Choice) -> None:
+        """Stand at another message of the tree (None: before the first), and use another choice from there.
+
+        Raises:
+            UsageError: a reply is still arriving, or the session is open for reading only.
+            StoreError: it could not be written; one stands where one stood.
+        """
+        self._refuse_if_impossible()
+        await self.desk.journal.stand_at(message, choice.chosen)
+        self.choice = choice
+
+    async def stand_in(self, summary: Summarised, title: str = "") -> None:
+        """Let a summary stand for what it covers, from here on; in a new session, for all of another one.
+
+        ``title`` is the new session's.
+
+        Raises:
+            UsageError: a reply is still arriving, or the session is open for reading only.
+            StoreError: it could not be written; nothing has changed.
+        """
+        self._refuse_if_impossible()
+        await self._journal.stand_in(summary, self.choice.chosen, title)
+
+    def interrupt(self) -> bool:
+        """Stop the reply that is arriving; what has come is kept. Return False where none is."""
+        return self._running is not None and self._running.interrupt()
+
+    def send(self, text: str, *, anyway: bool = False) -> AsyncGenerator[TurnEvent]:
+        """Run one turn: Asked, Adapted for each adaptation, Arrived for what comes, and always Ended.
+
+        ``anyway`` sends also where the reply has less room than was set aside for it.
+
+        Raises:
+            TooLittleRoom: the request is over-full, or its reply has too little room; nothing was sent.
+            UsageError: a reply is still arriving, or the session is open for reading only.
+            StoreError: the message could not be written; nothing was sent.
+        """
+        return self._turn(text, self.choice, anyway)
+
+    def retry(self, wishes: Wishes | None = None, *, anyway: bool = False) -> AsyncGenerator[TurnEvent]:
+        """Ask again for a reply to the last message; the reply that was there stays, as its sibling.
+
+        ``wishes`` take the place of those that stand, for this one turn.
+
+        Raises:
+            UsageError: there is no message yet, it is muted, or as for ``send``.
+            StoreError: as for ``send``.
+        """
+        return self._turn(None, self.choice if wishes is None else replace(self.choice, wishes=wishes), anyway)
+
+    @contextmanager
+    def occupied(self, by: Running) -> Iterator[None]:
+        """Be busy with something.
+
+        Raises:
+            UsageError: a reply is still arriving, or the session is open for reading only.
+        """
+        self._refuse_if_impossible()
+        self._running = by
+        try:
+            yield
+        finally:
+            if self._running is by:
+                self._running = None
+
+    def heed(self, refused: Choice, lesson: str) -> None:
+        """Take to heart what a deployment refused, where the next turn would go to the same one."""
+        profile = self.choice.profile
+        if (self.choice.provider.route, profile.name) == (refused.provider.route, refused.profile.name):
+            self.choice = replace(self.choice, profile=taught(profile, [lesson]))
+
+    async def aclose(self) -> None:
+        """Stop what is arriving and give the file back."""
+        self.interrupt()
+        self._journal.close()
+        await self.choice.provider.aclose()
+
+    async def _turn(self, text: str | None, choice: Choice, anyway: bool) -> AsyncGenerator[TurnEvent]:
+        """Run one turn for a new text, or for the last message again where there is none."""
+        self._refuse_if_impossible()
+        again = self.last_message() if text is None else None
+        if not self.at_hand(text or ""):
+            await asyncio.to_thread(self.context, text or "")
+            self._refuse_if_impossible()  # also what was begun meanwhile
+        context = self.context(text or "") if again is None else self._context_to(again, choice)
+        refuse_if_not_taken(context)
+        refuse_if_too_little(context, choice, anyway)
+
+        async def ask(request: Request) -> tuple[UserMessage, Reply]:
+            return await self._ask(text or "", again, choice.origin(request, context))
+
+        turn = Turn(self.desk, choice, context, ask, self.heed)
+        with self.occupied(turn):
+            async with aclosing(turn.events()) as events:
+                async for event in events:
+                    if isinstance(event, Ended):
+                        self._running = None  # whoever is told that it is over may go on at once
+                    yield event
+
+    def _refuse_if_impossible(self) -> None:
+        if self.busy:
+            raise UsageError("A reply is still arriving.", "Stop it with Escape, or wait.")
+        if self.read_only:
+            raise UsageError("This session is open for reading only.", "Start a new one.")
+
+    async def _ask(self, text: str, again: UserMessage | None, origin: ReplyOrigin) -> tuple[UserMessage, Reply]:
+        """Put on disk what is about to be sent."""
+        chosen = self.choice.chosen
+        if again is not None:
+            return again, await self._journal.ask_again(again, chosen, origin)
+        said = await self._journal.say(text, self.choice.persona, chosen, origin, self.attached)
+        self.attached = ()
+        return said

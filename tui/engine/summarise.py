@@ -1,0 +1,122 @@
+"""Earlier messages in the model's own words: asked for, paid for, and put in their place only when it is whole."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import replace
+
+from tui.core.context.room import TooLittleRoom, Verdict
+from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus, Summary, UserMessage
+from tui.core.conversation.record import Summarised, SummaryAsked
+from tui.core.errors import RequestRefused
+from tui.core.persona import NONE
+from tui.core.request import Request, Wishes, build_request
+from tui.core.stream import Arrived, Waiting
+from tui.engine.delivery import Delivery, Inbox, Sending
+from tui.engine.estimate import Prospect
+from tui.engine.reply_builder import ReplyInProgress
+from tui.engine.session import Engine
+
+BUDGET = 16_000  # output tokens, reasoning included: a summary of a page or two, and room to think about it
+INSTRUCTIONS = (
+    "You sum up conversations so that they can go on without their earlier messages. Keep what was asked for and how, "
+    "what was decided and why, facts, figures, names, code that is still in use (word for word), and what is still "
+    "open. Leave out greetings, detours and what was taken back. Write in the language of the conversation, in short "
+    "sentences or lists. Write nothing but the summary."
+)
+ASK = "Sum up the conversation above."
+
+
+class Summarising:
+    """One request for a summary of messages, in the order in which they are sent.
+
+    ``prospect`` tells what it will hold and cost, before anything is sent.
+    """
+
+    def __init__(self, engine: Engine, messages: Sequence[int]) -> None:
+        self._engine = engine
+        self._sending = Sending()
+        self.covers = tuple(sorted(set(messages)))
+        choice = engine.choice
+        efforts = choice.profile.efforts_on(choice.provider.route.api)
+        choice = replace(choice, persona=NONE, wishes=Wishes(efforts[0] if efforts else None, BUDGET))
+        held = engine.conversation.messages
+        path: list[Message] = [PersonaSwitch(0, None, "", "summary", "Summary", INSTRUCTIONS)]
+        path += [held[each] for each in dict.fromkeys(messages)]  # as they are sent: an earlier summary before the rest
+        path.append(UserMessage(-1, None, "", ASK))
+        context = engine.desk.context(path, choice)
+        self.prospect = Prospect(choice, context, build_request(context, choice.provider.route, choice.asked))
+        self.origin = choice.origin(self.prospect.request, context)
+        self.asked: int | None = None
+        self.text = ""
+        self.outcome = ReplyOutcome()
+
+    @property
+    def whole(self) -> bool:
+        """Whether a summary came that can stand for what it covers."""
+        return self.outcome.status is ReplyStatus.COMPLETE and bool(self.text.strip())
+
+    def record(self) -> Summarised:
+        """Return what came as it stands in for its messages, and for what an earlier summary among them covers."""
+        path, covers = self._engine.conversation.path(), set(self.covers)
+        inner = {each for m in path if isinstance(m, Summary) and m.id in covers for each in m.covers}
+        everything = tuple(sorted(covers | inner))
+        return Summarised(None, self.text, self.origin, everything, "", self.outcome, self.asked)
+
+    def record_elsewhere(self) -> Summarised:
+        """Return what came as it begins a new session, in which it stands for all of this one."""
+        session = self._engine.conversation.session
+        return Summarised(None, self.text, self.origin, (), session, self.outcome, self.asked)
+
+    def interrupt(self) -> bool:
+        """Stop it; nothing has changed then. Return False where it is over."""
+        return self._sending.stop()
+
+    async def events(self) -> AsyncGenerator[Arrived | Waiting]:
+        """Ask for the summary and yield it as it comes; ``text`` and ``outcome`` say at the end what came.
+
+        That it was asked for is on disk before anything is sent, and so is in the end what it took.
+
+        Raises:
+            UsageError: a reply is still arriving, or the session is open for reading only.
+            TooLittleRoom: the messages are too many even for this request.
+            StoreError: that it is asked for could not be written; nothing was sent.
+        """
+        room = self.prospect.room
+        if room.verdict is Verdict.FULL:
+            raise TooLittleRoom(room)
+        with self._engine.occupied(self):
+            desk = self._engine.desk
+            (line,) = await desk.journal.write(SummaryAsked(self.origin))
+            self.asked = line.seq
+            reply = Reply(line.seq, None, line.time, self.origin)
+            progress = ReplyInProgress(reply, self.prospect.context, desk.counter, desk.clock)
+            delivery = Delivery(self.prospect.choice.provider, desk.clock, desk.patience, _learn_nothing)
+            inbox = self._sending.begin(delivery, self.prospect.request)
+            try:
+                while not inbox.finished:
+                    values = await inbox.take(None)
+                    piece = progress.take_in(values)
+                    for value in values:
+                        if isinstance(value, Waiting):
+                            yield value
+                    if piece is not None:
+                        yield piece
+            finally:
+                progress.interrupted = inbox.interrupted or not inbox.finished
+                await asyncio.shield(self._end(progress, inbox))
+
+    async def _end(self, progress: ReplyInProgress, inbox: Inbox) -> None:
+        """Keep what came and what it took; the text of a whole one goes where it stands in, and only there."""
+        self._sending.stop()
+        ended = progress.ended(inbox.error)
+        self.text, self.outcome = ended.text, ended.outcome
+        kept = replace(ended, text="") if self.whole else ended
+        await self._engine.desk.journal.end(kept, progress.reply.time)
+        self._sending.end()
+
+
+async def _learn_nothing(error: RequestRefused, request: Request) -> tuple[Request, str] | None:  # noqa: ARG001  a port's shape
+    """Teach nothing: what this deployment refuses, its turns have taught before there was anything to sum up."""
+    return None

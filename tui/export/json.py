@@ -1,0 +1,48 @@
+"""A conversation as plain JSON values: for programs that are not mull."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tui.core.conversation.message import Message, PersonaSwitch, Reply, Summary, UserMessage
+from tui.core.conversation.tree import Conversation
+
+
+def to_object(conversation: Conversation, exported: str) -> dict[str, Any]:
+    """Return the path to the head as one JSON object; ``exported`` is the time, ISO 8601 UTC. Unknown is null."""
+    return {
+        "session": conversation.session,
+        "title": conversation.title,
+        "started": conversation.started,
+        "exported": exported,
+        "messages": [_message(message) for message in conversation.path()],
+    }
+
+
+def _message(message: Message) -> dict[str, Any]:
+    head = {"id": message.id, "time": message.time}
+    match message:
+        case PersonaSwitch():
+            return {**head, "role": "developer", "persona": message.stem, "mode": message.mode, "text": message.text}
+        case UserMessage():
+            names = [each.name for each in message.attachments]
+            return {**head, "role": "user", "text": message.text, "attachments": names}
+        case Summary():
+            covers = list(message.covers)
+            return {**head, "role": "user", "summary_of": covers, "model": message.origin.model, "text": message.text}
+        case Reply():
+            return {**head, "role": "assistant", "text": message.text, **_about(message)}
+
+
+def _about(reply: Reply) -> dict[str, Any]:
+    """Return who answered, how it ended, and what it took."""
+    origin, outcome = reply.origin, reply.outcome
+    return {
+        "model": origin.model,
+        "effort": origin.effort,
+        "practice": origin.practice,
+        "status": str(outcome.status),
+        "usage": {name: getattr(outcome.usage, name).value for name in ("input", "cached", "output", "reasoning")},
+        "cost_usd": outcome.cost,
+        "seconds": outcome.seconds,
+    }

@@ -1,0 +1,222 @@
+"""A conversation as Markdown.
+
+Every message stands under a heading of its own, and each boundary carries a comment that a program can
+find again; nothing a person wrote or a model said is changed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from tui.core.attachments import Attachment
+from tui.core.conversation.message import (
+    NOT_SENT,
+    SENT_AS,
+    Message,
+    PersonaSwitch,
+    Reply,
+    Summary,
+    UserMessage,
+    stands_for,
+)
+from tui.core.conversation.record import (
+    Line,
+    Marked,
+    PersonaSwitched,
+    Record,
+    ReplyEnded,
+    ReplyStarted,
+    SessionStarted,
+    Summarised,
+    Titled,
+    UserSaid,
+)
+from tui.core.conversation.record_json import to_json
+from tui.core.conversation.tree import Conversation
+from tui.core.formatting import badges, day_and_time, fit_line, reply_line
+
+TEXTS = ("text", "reasoning")  # what stands in the section; everything else is in the comment
+
+
+def session_comment(conversation: Conversation) -> str:
+    """Return the comment with what is of the session as a whole: name, start, title, choice, marks."""
+    path = conversation.path()
+    last = path[-1].id + 2 if path else 1
+    time = path[-1].time if path else conversation.started
+    records: list[Record] = [Titled(conversation.title)]
+    records += [conversation.choice] if conversation.choice is not None else []
+    for mark, held in (("muted", conversation.muted), ("pinned", conversation.pinned)):
+        records += [Marked(m.id, mark, True) for m in path if m.id in held]  # type: ignore[arg-type]  # one of two words
+    lines = [Line(0, conversation.started, SessionStarted(conversation.session))]
+    lines += [Line(last + place, time, record) for place, record in enumerate(records)]
+    return _comment("session", [json.loads(to_json(line)) for line in lines])
+
+
+def message_comment(message: Message, section: str) -> str:
+    """Return the comment of a message whose section follows it, after a line feed."""
+    held = []
+    for line in _lines(message):
+        plain = json.loads(to_json(line))
+        at = {}
+        for name in TEXTS:
+            text = plain.get(name)
+            if text and (start := section.find(text)) >= 0:
+                at[name] = [start, len(text)]
+                del plain[name]
+        held.append({**plain, "at": at} if at else plain)
+    return _comment("records", {"size": len(section), "lines": held})
+
+
+def _lines(message: Message) -> Sequence[Line]:
+    """Return the records that bring a message back. A reply's end comes right after it: nothing on its path can."""
+    match message:
+        case PersonaSwitch() as m:
+            record: Record = PersonaSwitched(m.parent, m.stem, m.name, m.text, m.mode)
+        case UserMessage() as m:
+            record = UserSaid(m.parent, m.text, m.attachments)
+        case Summary() as m:
+            asked = m.asked if m.source else None  # the request does not go along: what it took stands here then
+            record = Summarised(m.parent, m.text, m.origin, m.covers, m.source, m.outcome, asked)
+        case Reply() as m:
+            end = ReplyEnded(m.id, m.text, m.reasoning, m.outcome)
+            return [Line(m.id, m.time, ReplyStarted(m.parent, m.origin)), Line(m.id + 1, m.time, end)]
+    return [Line(message.id, message.time, record)]
+
+
+def _comment(kind: str, value: Any) -> str:
+    """Return data as a comment on one line; ``--`` would end it early."""
+    text = json.dumps(value, ensure_ascii=True).replace("--", "-\\u002d")
+    return f"<!-- mull {kind} {text} -->"
+
+
+RUN_OF_TICKS = re.compile(r"`{3,}")
+
+
+def to_markdown(conversation: Conversation, exported: str, *, records: bool = False) -> str:
+    """Return the path to the head as one Markdown document; ``exported`` is the time, ISO 8601 UTC.
+
+    With ``records`` it carries in comments what ``from_markdown`` needs to bring it back without loss.
+    """
+    path = conversation.path()
+    lines = [f"# {conversation.title or 'Untitled conversation'}", "", *_about(conversation, path, exported)]
+    lines += [session_comment(conversation)] if records else []
+    for message in path:
+        section = "\n".join([*_section(message), *_muted(message, conversation)])
+        carried = [message_comment(message, section)] if records else []
+        lines += ["", f"<!-- mull {_kind(message)} {message.id} -->", *carried, section]
+    return ("\n".join(lines) if records else "\n".join(lines).rstrip()) + "\n"
+
+
+def _about(conversation: Conversation, path: Iterable[Message], exported: str) -> list[str]:
+    """Return the facts under the title."""
+    facts = [
+        f"- session {conversation.session}, started {day_and_time(conversation.started)}",
+        f"- exported by mull, {day_and_time(exported)}",
+    ]
+    if any(isinstance(m, Reply) and m.origin.practice for m in path):
+        facts.append(
+            "- **practice**: replies so marked come from the built-in practice model; no model thought about them"
+        )
+    return facts
+
+
+def _kind(message: Message) -> str:
+    return {PersonaSwitch: "persona", UserMessage: "user", Reply: "reply", Summary: "summary"}[type(message)]
+
+
+def _section(message: Message) -> list[str]:
+    """Return one message with its heading."""
+    when = day_and_time(message.time)
+    if isinstance(message, PersonaSwitch):
+        return _persona(message, when)
+    if isinstance(message, UserMessage):
+        return [f"## You · {when}", "", message.text, *_attached(message.attachments)]
+    if isinstance(message, Summary):
+        return _summary(message, when)
+    return _reply(message, when)
+
+
+def _muted(message: Message, conversation: Conversation) -> list[str]:
+    """Return what must be said of a message that is in no request."""
+    return ["", f"*{NOT_SENT}*"] if message.id in conversation.muted else []
+
+
+def _attached(attachments: Iterable[Attachment]) -> list[str]:
+    """Return a line for each attachment: what it is, and the digest by which its file beside the session is found."""
+    told = [each.about.replace("`", "'") for each in attachments]
+    lines = [f"- attached: `{what}`, sha256 {each.sha256}" for what, each in zip(told, attachments, strict=True)]
+    return ["", *lines] if lines else []
+
+
+def _persona(switch: PersonaSwitch, when: str) -> list[str]:
+    if not switch.text:
+        return [f"## Persona: none · {when}", "", "*No developer message from here on.*"]
+    how = "takes the place of the one before" if switch.mode == "replace" else "added to those before"
+    return [
+        f"## Persona: {switch.name} · {when}",
+        "",
+        f"*Developer message, {how}:*",
+        "",
+        *fenced(switch.text),
+    ]
+
+
+def _summary(summary: Summary, when: str) -> list[str]:
+    return [
+        f"## Summary by {summary.origin.model} · {when}",
+        "",
+        f"*Stands for {stands_for(summary)}, {SENT_AS}:*",
+        "",
+        _closed(summary.text),
+        "",
+        f"*{reply_line(summary)}*",
+    ]
+
+
+def _reply(reply: Reply, when: str) -> list[str]:
+    marks = "".join(f" [{badge}]" for badge in badges(reply))
+    lines = [f"## {reply.origin.model}{marks} · {when}", ""]
+    lines += [f"*{note}*" for note in reply.origin.notes] + ([""] if reply.origin.notes else [])
+    if reply.reasoning:
+        lines += ["<details><summary>Reasoning shown by the service, never sent again</summary>", ""]
+        lines += [*fenced(reply.reasoning), "", "</details>", ""]
+    lines += _text(reply)
+    if reply.outcome.fit is not None:
+        lines += ["", f"*{fit_line(reply.origin.schema, reply.outcome.fit)}*"]
+    if reply.outcome.detail:
+        lines += ["", f"*{reply.status}: {reply.outcome.detail}*"]
+    return [*lines, "", f"*{reply_line(reply)}*"]
+
+
+def _text(reply: Reply) -> list[str]:
+    """Return what a reply says; one that was asked for as JSON, and is, in a fence."""
+    if not reply.text:
+        return ["*(no visible text)*"]
+    if reply.origin.schema and reply.text.lstrip()[:1] in ("{", "["):
+        return fenced(reply.text, "json")
+    return [_closed(reply.text)]
+
+
+def _closed(text: str) -> str:
+    """Close a fence that a cut-off reply left open, so that it swallows nothing that follows."""
+    open_fence: str | None = None
+    for line in text.splitlines():
+        found = re.match(r" {0,3}(`{3,}|~{3,})(.*)", line)
+        if not found:
+            continue
+        run, rest = found.groups()
+        if open_fence is None:
+            open_fence = run if run[0] == "~" or "`" not in rest else None
+        elif run[0] == open_fence[0] and len(run) >= len(open_fence) and not rest.strip():
+            open_fence = None
+    return text if open_fence is None else f"{text}\n{open_fence}"
+
+
+def fenced(text: str, language: str = "text") -> list[str]:
+    """Return a text in a fence longer than any run of backticks inside."""
+    longest = max((len(run) for run in RUN_OF_TICKS.findall(text)), default=2)
+    fence = "`" * (longest + 1)
+    return [f"{fence}{language}", text, fence]

@@ -1,0 +1,220 @@
+"""From settings to a provider. What is wrong with the settings is said here; nothing heavy is loaded."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from tui.core.errors import SettingsError
+from tui.core.models.profile import Api, ModelProfile
+from tui.core.request import Route
+from tui.providers.connections.clients import Token, azure_client, openai_client
+from tui.providers.connections.credentials import (
+    Credential,
+    EntraToken,
+    KeyFromCommand,
+    KeyFromEnvironment,
+    KeyFromKeyring,
+    NoKey,
+    default_credential,
+)
+from tui.providers.connections.destination import Destination, SignIn
+from tui.providers.provider import SdkProvider
+from tui.providers.timeouts import Deadlines
+from tui.settings.values import Connection, Settings
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
+OPENAI_URL = "https://api.openai.com/v1"
+KEY_VARIABLES = {"openai": "OPENAI_API_KEY", "azure": "AZURE_OPENAI_API_KEY"}
+CLASSIC_SCOPE = "https://cognitiveservices.azure.com/.default"
+V1_SCOPE = "https://ai.azure.com/.default"  # documents disagree, so `scope` in the settings wins
+# What people paste after the base address: the rest of a whole request's address.
+PASTED = re.compile(r"/(chat/completions|responses)$")
+PASTED_AZURE = re.compile(r"/openai(/v1|/deployments)?(/.*)?$")
+
+
+def connect(
+    connection: Connection,
+    settings: Settings,
+    environ: Mapping[str, str],
+    *,
+    model: str | None = None,
+    pace: float = 1.0,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    entra: Callable[[], Any] = default_credential,
+) -> SdkProvider:
+    """Return the provider of a connection; nothing is sent and no key is looked at yet.
+
+    ``model`` takes the place of the connection's own (on Azure it says which model the deployment is),
+    ``pace`` and ``sleep`` are the practice model's, ``entra`` makes the credential for Entra ID.
+
+    Raises:
+        SettingsError: the connection cannot work as it is written.
+    """
+    name = model or connection.model or connection.deployment
+    profile = settings.catalogue.find(name)
+    if connection.kind == "practice":
+        return _practice(connection, settings, profile, name, pace, sleep)
+    to = _destination(connection, name, environ)
+    route = _route(connection, to, _api(connection, profile, to))
+    credential = _credential(connection, to, environ, entra)
+    return SdkProvider(route, to, credential, _opener(connection, to))
+
+
+def _practice(
+    connection: Connection,
+    settings: Settings,
+    profile: ModelProfile,
+    name: str,
+    pace: float,
+    sleep: Callable[[float], Awaitable[None]],
+) -> SdkProvider:
+    """Return the practice model: in this process, under the same SDK."""
+    from tui.providers.practice.played import ENDPOINT, profile_of  # noqa: PLC0415  only where it is used
+
+    if profile_of(name, settings.catalogue) is None:
+        raise SettingsError(
+            f"Practice does not play the model {name!r}.",
+            f"mull models lists those it plays; one of your own is described under [models.{name}] in the settings.",
+        )
+    source = "the variable that api_key_env names"  # said where a wrong key is rehearsed
+    to = Destination(connection.name, "practice", ENDPOINT, name, "none", source, deadlines=_deadlines(connection))
+
+    def opened(token: Token) -> AsyncOpenAI:
+        from tui.providers.practice.transport import PracticeTransport  # noqa: PLC0415  heavy: behind the first paint
+
+        return openai_client(to, token, PracticeTransport(pace=pace, sleep=sleep, catalogue=settings.catalogue))
+
+    return SdkProvider(_route(connection, to, _api(connection, profile, to)), to, NoKey(), opened)
+
+
+def _destination(connection: Connection, name: str, environ: Mapping[str, str]) -> Destination:
+    """Return where a connection sends and how it signs in."""
+    azure = connection.kind == "azure"
+    classic = azure and bool(connection.api_version)
+    variable = connection.api_key_env or KEY_VARIABLES.get(connection.kind, "")
+    elsewhere = "api_key_command" if connection.api_key_command else "the keyring" if connection.api_key_keyring else ""
+    sign_in: SignIn = "key" if variable or elsewhere else "none"
+    return Destination(
+        connection=connection.name,
+        kind=connection.kind,
+        url=_url(connection, classic),
+        model=(connection.deployment or name) if azure else name,
+        sign_in="entra" if azure and connection.auth == "entra" else sign_in,
+        key_source=elsewhere or f"the variable {variable}",
+        api_version=connection.api_version if azure else "",
+        window_known=connection.context_window is not None,
+        deadlines=_deadlines(connection),
+        environ=environ,
+    )
+
+
+def _deadlines(connection: Connection) -> Deadlines:
+    """Return how long a connection is waited for."""
+    return Deadlines(
+        connect=connection.connect_timeout,
+        first_byte=connection.first_byte_timeout,
+        idle=connection.idle_timeout,
+        total=connection.total_timeout,
+    )
+
+
+def _url(connection: Connection, classic: bool) -> str:
+    """Return the SDK's base address, without what people paste after it."""
+    given = connection.base_url or connection.endpoint
+    if connection.kind == "azure":
+        given = connection.endpoint or connection.base_url
+    given = (given.strip() or (OPENAI_URL if connection.kind == "openai" else "")).split("?")[0].rstrip("/")
+    _check_address(connection, given)
+    if connection.kind != "azure":
+        return PASTED.sub("", given)
+    resource = PASTED_AZURE.sub("", given)
+    return resource if classic else f"{resource}/openai/v1"
+
+
+def _check_address(connection: Connection, address: str) -> None:
+    """Refuse what is no address, before anything is sent anywhere."""
+    setting = "endpoint" if connection.kind == "azure" else "base_url"
+    where = f"{setting} of connection {connection.name!r}"
+    if "@" in address:
+        raise SettingsError(
+            f"The {where} holds a user name or password.", "Leave it out; keys go into a variable (api_key_env)."
+        )
+    try:
+        parts = urlsplit(address)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, brackets that do not match
+        sound = False
+    if not sound or not address.isprintable() or " " in address:
+        raise SettingsError(
+            f"The {where} is no http(s) address: {address!r}.", "Write it as https://host or http://host:port/v1."
+        )
+
+
+def _api(connection: Connection, profile: ModelProfile, to: Destination) -> Api:
+    """Return which API is spoken: the connection's choice, else the route's, else the model's."""
+    api: Api = connection.api or ("chat" if to.kind == "compatible" or to.classic else profile.preferred_api)
+    if to.classic and (api == "responses" or (profile.known and "chat" not in profile.apis)):
+        raise SettingsError(
+            f"Connection {connection.name!r} uses Azure's classic route, which has no Responses API"
+            + (f", and {profile.name} takes no other." if "chat" not in profile.apis else "."),
+            "Leave out api_version: then the v1 route is used.",
+        )
+    if profile.known and api not in profile.apis:
+        raise SettingsError(
+            f"Connection {connection.name!r} asks for the {api} API, which {profile.name} does not take.",
+            f'Set api = "{profile.preferred_api}" or leave it out.',
+        )
+    return api
+
+
+def _route(connection: Connection, to: Destination, api: Api) -> Route:
+    """Return what the screen shows and the request is built for."""
+    practice = to.kind == "practice"
+    parts = urlsplit(to.url)
+    endpoint = f"{parts.hostname}{f':{parts.port}' if parts.port else ''}"
+    endpoint += f" ({to.model})" if to.azure else parts.path
+    return Route(
+        connection=connection.name,
+        kind=connection.kind,
+        endpoint="practice, in this process" if practice else endpoint,
+        wire_model=to.model,
+        api=api,
+        streams=connection.stream,
+        stores=api == "responses" or not (to.classic or to.kind == "compatible"),
+        practice=practice,
+        summary=connection.reasoning_summary or "off",
+        cap=connection.max_output_tokens,
+    )
+
+
+def _credential(
+    connection: Connection, to: Destination, environ: Mapping[str, str], entra: Callable[[], Any]
+) -> Credential:
+    """Return where the key or token of a connection comes from."""
+    if to.sign_in == "entra":
+        return EntraToken(connection.scope or (CLASSIC_SCOPE if to.classic else V1_SCOPE), entra)
+    if to.sign_in == "none":
+        return NoKey()
+    if connection.api_key_command:
+        return KeyFromCommand(connection.api_key_command, environ)
+    if connection.api_key_keyring:
+        return KeyFromKeyring(connection.api_key_keyring)
+    otherwise = 'Or sign in with Entra ID: auth = "entra" and az login.' if to.azure else ""
+    return KeyFromEnvironment(connection.api_key_env or KEY_VARIABLES[connection.kind], environ, otherwise)
+
+
+def _opener(connection: Connection, to: Destination) -> Callable[[Token], AsyncOpenAI]:
+    """Return what builds the client when it is time."""
+
+    def opened(token: Token) -> AsyncOpenAI:
+        if to.classic:
+            return azure_client(to, token, connection.api_version)
+        return openai_client(to, token)
+
+    return opened

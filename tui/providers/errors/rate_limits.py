@@ -1,0 +1,116 @@
+"""How long a service asks to be left alone: in headers, or only in its words."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
+
+from tui.core.rate_limits import Allowance, Limits
+from tui.providers.errors.wording import NO_SECRET, Secret, quoted
+
+DURATION = r"((?:\d+(?:\.\d+)?\s*(?:milliseconds?|ms|seconds?|s|minutes?|m|hours?|h|days?|d)(?![a-z])\s*)+)"
+SPOKEN = re.compile(rf"(?:try again in|retry after|retry in)\s+{DURATION}", re.IGNORECASE)
+PIECE = re.compile(r"(\d+(?:\.\d+)?)\s*(milliseconds?|ms|seconds?|s|minutes?|m|hours?|h|days?|d)", re.IGNORECASE)
+SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+def retry_after(headers: Mapping[str, str], words: str = "", now: Callable[[], float] = time.time) -> float | None:
+    """Return the wait asked for, in seconds; None where nothing was asked.
+
+    ``retry-after-ms`` wins over ``retry-after`` (seconds or a date), and both over the message
+    (contract of November 2026, "Routes" and "Errors"). ``now`` gives seconds since 1970, for dates.
+    """
+    milliseconds = _number(headers.get("retry-after-ms"))
+    if milliseconds is not None:
+        return milliseconds / 1000
+    said = headers.get("retry-after")
+    wait = _number(said)
+    if wait is None and said:
+        wait = _until(said, now())
+    return _spoken(words) if wait is None else wait
+
+
+def should_retry(headers: Mapping[str, str]) -> bool | None:
+    """Return the service's own word on whether the same request may be sent again; None where it says nothing.
+
+    ``x-should-retry`` is OpenAI's header; the SDK (3.52.0) obeys it before it looks at the status, and so does mull.
+    """
+    return {"true": True, "false": False}.get(headers.get("x-should-retry", "").strip().lower())
+
+
+def in_words(seconds: float) -> str:
+    """Return a wait for people: ``9.5 s``, ``3 min``, ``24 h``."""
+    if seconds < 120:
+        return f"{seconds:.3g} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.0f} h"
+
+
+def duration(text: str | None) -> float | None:
+    """Return the seconds of a duration such as ``12ms``, ``6m0s`` or ``1.5``; None where it is none."""
+    if text is None:
+        return None
+    if re.fullmatch(DURATION, text.strip(), re.IGNORECASE):
+        return _sum(text)
+    return _number(text)
+
+
+def _number(text: str | None) -> float | None:
+    """Return a finite number, 0 or more."""
+    if text is None or not re.fullmatch(r"\s*\d{1,12}(\.\d{1,12})?\s*", text):
+        return None
+    return float(text)
+
+
+def _until(date: str, now: float) -> float | None:
+    """Return the seconds until an HTTP date, 0 where it is past."""
+    try:
+        return max(0.0, parsedate_to_datetime(date).timestamp() - now)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _spoken(words: str) -> float | None:
+    """Return the wait in a sentence such as ``Please try again in 1m9.5s``."""
+    found = SPOKEN.search(words)
+    if found is None:
+        return None
+    return _sum(found[1])
+
+
+def _sum(pieces: str) -> float:
+    """Return the seconds of ``1m9.5s``."""
+    return sum(float(n) * SECONDS[_unit(unit)] for n, unit in PIECE.findall(pieces))
+
+
+def _unit(word: str) -> str:
+    """Return the unit's short name: milliseconds and minutes begin alike."""
+    low = word.lower()
+    return "ms" if low == "ms" or low.startswith("milli") else low[0]
+
+
+NOTHING = Allowance()
+
+
+def limits_from(headers: Mapping[str, str], secret: Secret = NO_SECRET) -> Limits | None:
+    """Return what an answer says of rate limits, None where it says nothing."""
+    requests, tokens = _allowance(headers, "requests"), _allowance(headers, "tokens")
+    region = quoted(headers.get("x-ms-region"), secret, longest=40) or None
+    if requests == tokens == NOTHING and region is None:
+        return None
+    return Limits(requests, tokens, region)
+
+
+def _allowance(headers: Mapping[str, str], of: str) -> Allowance:
+    """Return one of the two. Azure's -1, and a limit of 0, stand for "not known"."""
+    limit = _count(headers.get(f"x-ratelimit-limit-{of}")) or None
+    remaining = _count(headers.get(f"x-ratelimit-remaining-{of}"))
+    reset = headers.get(f"x-ratelimit-reset-{of}", "").strip()
+    unsaid = remaining == 0 and limit is None
+    return Allowance(limit, None if unsaid else remaining, None if reset == "0" else duration(reset))
+
+
+def _count(text: str | None) -> int | None:
+    """Return a whole number, 0 or more."""
+    return int(text) if text is not None and re.fullmatch(r"\s*\d{1,15}\s*", text) else None

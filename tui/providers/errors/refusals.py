@@ -1,0 +1,275 @@
+"""What a service answers instead of a reply: HTTP statuses and error bodies become errors of mull's own.
+
+The bodies are those of the contract of November 2026, "Errors"; what is not recognised keeps the service's own words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tui.core.errors import (
+    ContextOverflow,
+    ModelError,
+    NoSuchModel,
+    NotTheApi,
+    NoWayThere,
+    QuotaSpent,
+    RateLimited,
+    RequestRefused,
+    ServiceFailed,
+    SignInError,
+)
+from tui.providers.connections.destination import Destination
+from tui.providers.errors.entra import token_refused
+from tui.providers.errors.rate_limits import in_words, limits_from, retry_after, should_retry
+from tui.providers.errors.wording import NO_SECRET, Secret, quoted, sentence
+from tui.providers.wire.content_filter import FilterNotes
+from tui.providers.wire.json_values import list_of, mapping_of, text_of
+
+PART = r"['\"`]?([a-z][a-z_]*(?:\.[a-z_]+)?)['\"`]?"
+THING = "(?:parameter|argument|field|property)s?"
+NAMED = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"unrecognized request arguments? supplied: {PART}",
+        rf"un(?:known|supported|recognized|expected) {THING}:? {PART}",
+        rf"{THING}:? {PART} (?:of type '\w+' )?is (?:not supported|unsupported)",
+        r"(response_format) value as json_schema is enabled only for api versions",  # older api-versions of Azure
+        r"extra_forbidden.{0,40}?\('body', '([a-z_]+)'",
+    )
+)
+FORBIDDEN = "extra_forbidden"
+
+
+def objected(body: Any, words: str) -> str:
+    """Return the part of a request that a refusal's body or words say is not taken; empty where they name none."""
+    held = mapping_of(body)
+    for error in map(mapping_of, list_of(held.get("detail"))):
+        place = list_of(error.get("loc"))
+        if text_of(error.get("type")) == FORBIDDEN and len(place) > 1 and place[0] == "body":
+            return ".".join(text_of(step) for step in place[1:]).strip(".")
+    found = (pattern.search(words) for pattern in NAMED)
+    return next((match[1] for match in found if match), "")
+
+
+OVERFLOW = ("context_length_exceeded", "string_above_max_length")
+OVERFLOW_WORDS = ("maximum context length", "exceed the configured limit", "context window", "context size")
+NO_MODEL = ("DeploymentNotFound", "model_not_found", "deployment_not_found")
+QUOTA = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active")
+# An error inside a stream has no HTTP status; its code says which it would have had.
+STATUS_OF_CODE = {
+    **dict.fromkeys((*OVERFLOW, "content_filter", "invalid_prompt", "invalid_request_error"), 400),
+    **dict.fromkeys((*QUOTA, "rate_limit_exceeded"), 429),
+    **dict.fromkeys(NO_MODEL, 404),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An answer that is no reply, and whom it came from. ``body`` is decoded JSON, or text."""
+
+    status: int
+    body: Any
+    to: Destination
+    headers: Mapping[str, str] = field(default_factory=dict)
+    secret: Secret = NO_SECRET
+
+    @property
+    def error(self) -> Mapping[str, Any]:
+        """The error object, whichever way this server wraps it."""
+        body = mapping_of(self.body)
+        return mapping_of(body.get("error")) or body
+
+    @property
+    def code(self) -> str:
+        """The service's own word for it; some put it where the type belongs."""
+        code = self.error.get("code")
+        kind = text_of(self.error.get("type"))
+        return kind if kind in QUOTA else quoted(str(code) if isinstance(code, int) else text_of(code), self.secret)
+
+    @property
+    def param(self) -> str:
+        """The part of the request that the service minds."""
+        return quoted(self.error.get("param"), self.secret)
+
+    @property
+    def words(self) -> str:
+        """The service's message, fit to be quoted."""
+        body = mapping_of(self.body)
+        message = self.error.get("message") or body.get("error") or body.get("detail") or self.body
+        return quoted(message, self.secret)
+
+    @property
+    def wait(self) -> float | None:
+        """The seconds to wait that were asked for, in headers or words."""
+        return retry_after(self.headers, text_of(self.error.get("message")))
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What every error carries beside its sentences."""
+        return {
+            "status": self.status or None,
+            "code": self.code or None,
+            "param": self.param or None,
+            "request_id": quoted(request_id(self.headers), self.secret) or None,
+            "retry_after": self.wait,
+            "should_retry": None if self.code in QUOTA else should_retry(self.headers),
+            "limits": limits_from(self.headers, self.secret),
+        }
+
+    def problem(self, what: str) -> str:
+        """Return one sentence: what happened, and the service's words."""
+        return sentence(f"{what}: {self.words}" if self.words else what)
+
+
+def request_id(headers: Mapping[str, str]) -> str | None:
+    """Return what the service calls this request: OpenAI's name for it, or Azure's."""
+    return headers.get("x-request-id") or headers.get("apim-request-id")
+
+
+def refused(answer: Refusal) -> ModelError:
+    """Return the error that an HTTP answer other than 2xx stands for."""
+    if 300 <= answer.status < 400:
+        return _redirected(answer)
+    by_status: dict[int, Callable[[Refusal], ModelError]] = {
+        401: _not_signed_in,
+        403: _forbidden,
+        404: _not_found,
+        429: _too_many,
+    }
+    if answer.status in by_status:
+        return by_status[answer.status](answer)
+    if answer.status >= 500 or answer.status in (408, 409):
+        what = f"{answer.to.host} failed with HTTP {answer.status}"
+        return ServiceFailed(answer.problem(what), _again(answer), **answer.about)
+    return _bad_request(answer)
+
+
+def refused_in_stream(error: Any, to: Destination, secret: Secret) -> ModelError:
+    """Return the error that an error event inside a stream stands for."""
+    body = error if isinstance(error, dict) else {"message": error}
+    answer = Refusal(0, body, to, secret=secret)
+    status = STATUS_OF_CODE.get(answer.code) or STATUS_OF_CODE.get(text_of(answer.error.get("type")))
+    if status is None and answer.code.isdigit() and 400 <= int(answer.code) < 600:
+        status = int(answer.code)
+    if status is not None and status < 500:
+        return refused(Refusal(status, body, to, secret=secret))
+    what = f"{to.host} reported an error instead of going on"
+    return ServiceFailed(answer.problem(what), "Try again in a moment.", **answer.about)
+
+
+def _bad_request(answer: Refusal) -> ModelError:
+    words = answer.words.lower()
+    if answer.code in OVERFLOW or any(phrase in words for phrase in OVERFLOW_WORDS):
+        remedy = "Send less: shorten the message, make room (Alt+R in the chat), or start a new session."
+        return ContextOverflow(answer.problem(f"The request is too long for {answer.to.model}"), remedy, **answer.about)
+    if answer.code == "content_filter":
+        return _filtered(answer)
+    if answer.to.sign_in == "entra" and token_refused(answer.words) is not None:  # Azure says so with a 400
+        return _not_signed_in(answer)
+    problem, about = answer.problem(f"{answer.to.host} refused the request"), answer.about
+    part = objected(answer.body, answer.words)
+    if part and not (answer.param and answer.code):
+        about |= {"param": quoted(part, answer.secret), "code": "unsupported_parameter"}
+    return RequestRefused(problem, _remedy(str(about["param"] or ""), answer.to), **about)
+
+
+def _remedy(param: str, to: Destination) -> str:
+    """Return what to do about the part of a request that a service minds."""
+    if param == "stream":
+        return f"Set stream = false in connection {to.connection!r}."
+    if param in ("reasoning_effort", "reasoning.effort"):
+        return "Choose another effort."
+    if param.endswith(".role"):
+        return "Set role for this model under [models.NAME] in the settings: developer, system or none."
+    return f"It minds {param}: leave it out or change it." if param else "Look at the request: mull ask --dry-run."
+
+
+def _filtered(answer: Refusal) -> ModelError:
+    notes = FilterNotes()
+    inner = mapping_of(answer.error.get("innererror"))
+    notes.take(inner.get("content_filter_result") or inner.get("content_filter_results"))
+    named = quoted(notes.categories())
+    what = f"{answer.to.host} filtered the prompt" + (f" ({named})" if named else "")
+    return RequestRefused(answer.problem(what), "Put it in other words and send again.", **answer.about)
+
+
+def _not_signed_in(answer: Refusal) -> ModelError:
+    to = answer.to
+    if answer.code == "PermissionDenied":
+        what = f"{to.host} knows you but does not let you use {to.thing}"
+        remedy = (
+            "Ask for the role 'Cognitive Services OpenAI User' on the resource; a new role takes some minutes to work."
+        )
+    elif to.sign_in == "entra" and (minded := token_refused(answer.words)) is not None:
+        what, remedy = minded
+    elif to.sign_in == "entra":
+        what = f"{to.host} did not accept the Entra ID token"
+        remedy = f"Run az login with the right tenant, or set scope in connection {to.connection!r}."
+    elif to.sign_in == "none" and not to.practice:
+        what = f"{to.host} asks for a key and none was sent"
+        remedy = f"Set api_key_env in connection {to.connection!r} to the name of a variable that holds the key."
+    else:
+        what = f"{to.host} did not accept the key"
+        remedy = f"Check the key in {to.key_source}" + (" and that it belongs to this endpoint." if to.azure else ".")
+    return SignInError(answer.problem(what), remedy, **answer.about)
+
+
+def _forbidden(answer: Refusal) -> ModelError:
+    if answer.code == "unsupported_country_region_territory":
+        remedy = "Use a connection that may be used from where you are."
+    elif answer.to.azure:
+        remedy = "Check the resource's network rules and your role assignments."
+    else:
+        remedy = "Check what the key is allowed to do, and any proxy or firewall in between."
+    return SignInError(answer.problem(f"{answer.to.host} forbids this (HTTP 403)"), remedy, **answer.about)
+
+
+def _not_found(answer: Refusal) -> ModelError:
+    to, words = answer.to, answer.words.lower()
+    if answer.code in NO_MODEL or ("model" in words and "not found" in words) or "does not exist" in words:
+        what = f"{to.host} has no {to.thing}"
+        remedy = f"Check {'deployment' if to.azure else 'model'} in connection {to.connection!r}"
+        remedy += " (the deployment's name, not the model's)." if to.azure else "; mull models lists what is known."
+        return NoSuchModel(answer.problem(what), remedy, **answer.about)
+    hint = "api_version and endpoint" if to.azure else "the address: most servers want /v1 at its end"
+    what = f"There is no such API at {to.url} (HTTP 404)"
+    return NotTheApi(answer.problem(what), f"Check {hint} (connection {to.connection!r}).", **answer.about)
+
+
+def _too_many(answer: Refusal) -> ModelError:
+    to = answer.to
+    if answer.code in QUOTA:
+        remedy = "Add credit or raise the limit in the service's billing settings; trying again will not help."
+        return QuotaSpent(answer.problem(f"No credit is left at {to.host}"), remedy, **answer.about)
+    what = f"Too many requests or tokens for {to.host}"
+    return RateLimited(answer.problem(what), _again(answer), **answer.about)
+
+
+def _again(answer: Refusal) -> str:
+    """Return when to try again, or that the service sees no use in it."""
+    wait = answer.wait
+    if should_retry(answer.headers) is False:
+        return "The service says that sending it again would not help."
+    return "Try again in a moment." if wait is None else f"Try again in {in_words(wait)}."
+
+
+def rehearsed(error: ModelError, to: Destination) -> ModelError:
+    """Return an error with its remedy as advice for a real connection, where it came from practice."""
+    about_settings = isinstance(error, SignInError | NoSuchModel | NotTheApi | QuotaSpent | NoWayThere)
+    if to.practice and (about_settings or error.remedy.startswith("Check")):
+        advice = error.remedy[:1].lower() + error.remedy[1:]
+        error.remedy = f"A rehearsal: nothing is wrong here. On a real connection: {advice}"
+    return error
+
+
+def _redirected(answer: Refusal) -> ModelError:
+    to = quoted(answer.headers.get("location", ""), answer.secret) or "another address"
+    return NotTheApi(
+        f"{answer.to.host} sends requests on to {to} (HTTP {answer.status}), and mull does not follow.",
+        f"If that is the right place, set {answer.to.address_setting} to it.",
+        **answer.about,
+    )

@@ -1,0 +1,192 @@
+"""Errors of the SDK, of httpx2, of azure-identity and of the system become mull's own, here and once.
+
+Each has one sentence on what is wrong and one on what to do. The SDK says "Connection error." for a dead
+proxy, a wrong name and a refused port alike; what really happened is in the chain of causes.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from tui.core.errors import (
+    DeadlinePassed,
+    ModelError,
+    NetworkError,
+    NotTheApi,
+    NoWayThere,
+    ServiceFailed,
+    StreamBroken,
+    StreamStalled,
+)
+from tui.providers.connections.destination import Destination
+from tui.providers.errors.rate_limits import in_words
+from tui.providers.errors.refusals import Refusal, refused, refused_in_stream
+from tui.providers.errors.wording import Secret, quoted, sentence
+from tui.providers.timeouts import Wait
+
+if TYPE_CHECKING:
+    from openai import OpenAIError
+
+PLAIN = {
+    "peer closed connection": "the connection was closed before the end",
+    "Server disconnected": "the connection was closed without an answer",
+    "illegal chunk header": "what came is not proper HTTP",
+    "illegal status line": "what came is not proper HTTP",
+    "Error -3 while decompressing": "what came could not be unpacked",
+}
+AGAIN = "Send again; what arrived is kept."
+
+
+def from_sdk(error: OpenAIError, to: Destination, secret: Secret) -> ModelError:
+    """Return what the SDK's error means, with the service's words and never the key."""
+    from openai import APIConnectionError, APIStatusError  # noqa: PLC0415  heavy: loaded with the client
+
+    if isinstance(error, APIStatusError):
+        return refused(Refusal(error.status_code, error.body, to, error.response.headers, secret))
+    if isinstance(error, APIConnectionError):
+        return unreachable(error.__cause__ or error, to)
+    return ServiceFailed(sentence(f"The request failed: {quoted(str(error), secret)}"), "Try again.")
+
+
+def no_http_client(error: Exception) -> NoWayThere:
+    """Return why no HTTP client could be made: a proxy variable, or a certificate file, of no use."""
+    if isinstance(error, OSError) and error.strerror:
+        problem = f"The certificate file of this machine's settings could not be read: {error.strerror}."
+        return NoWayThere(problem, "Check the variables SSL_CERT_FILE and SSL_CERT_DIR.")
+    if isinstance(error, ImportError):
+        problem = "The proxy variables name a SOCKS proxy, which mull cannot use."
+        return NoWayThere(problem, "Set HTTPS_PROXY to an http proxy, or unset ALL_PROXY.")
+    return NoWayThere(
+        "The proxy variables hold an address that is none.", "Check HTTP_PROXY, HTTPS_PROXY and ALL_PROXY."
+    )
+
+
+def unreachable(cause: BaseException, to: Destination) -> ModelError:
+    """Return why nothing answered: name, port, proxy, TLS or silence."""
+    causes = list(_chain(cause))
+    if any(isinstance(each, ssl.SSLError) for each in causes):
+        return _tls(causes, to)
+    proxy = to.proxy()
+    remedy = f"Check {to.address_setting}" + (" and the proxy variables." if proxy else " and your network.")
+    return NetworkError(sentence(_silence(causes, to, proxy)), remedy)
+
+
+def _silence(causes: list[BaseException], to: Destination, proxy: str) -> str:
+    """Return what happened instead of an answer; what nobody foresaw, in the system's words."""
+    host = to.host
+    kinds = {type(each).__name__ for each in causes}
+    via = f" through the proxy {proxy}" if proxy else ""
+    nearest = f"The proxy {proxy}" if proxy else host
+    words = _said(causes) or ["no reason given"]
+    known = {
+        "ProxyError": f"The proxy {proxy} refused to connect to {host}: {words[0]}",
+        "gaierror": f"No machine named {proxy or host} could be found",
+        "ConnectionRefusedError": f"{nearest} refused the connection; is it running?",
+        "ConnectTimeout": f"{host} did not answer within {in_words(to.deadlines.connect)}{via} (connect_timeout)",
+    }
+    named = next((problem for kind, problem in known.items() if kind in kinds), "")
+    return named or f"No answer came from {host}{via}: {words[-1]}"
+
+
+def broke_off(cause: BaseException, to: Destination, *, begun: bool) -> ModelError:
+    """Return what a failure while reading means; ``begun`` says that part of a reply had arrived."""
+    words = (_said(list(_chain(cause))) or ["the connection was lost"])[0]
+    if begun:
+        return StreamBroken(sentence(f"The reply from {to.host} broke off: {words}"), AGAIN)
+    return NetworkError(sentence(f"The connection to {to.host} broke before a reply began: {words}"), "Send again.")
+
+
+def deadline_passed(wait: Wait, to: Destination, *, begun: bool) -> ModelError:
+    """Return that a limit of the settings is over, which one, and where it is set."""
+    long = in_words(wait.limit)
+    where = f"{wait.setting} in connection {to.connection!r}"
+    if wait.setting == "total_timeout":
+        what = f"the reply was not done after {long}"
+    else:
+        what = f"{'nothing more' if begun else 'no word'} came for {long}"
+    if begun:
+        return StreamStalled(f"mull hung up on {to.host}: {what} ({wait.setting}).", f"{AGAIN} Or raise {where}.")
+    return DeadlinePassed(
+        f"No reply from {to.host}: {what} ({wait.setting}).",
+        f"If the model may think longer, raise {where}; or send again.",
+    )
+
+
+def said_in_stream(error: Any, to: Destination, secret: Secret, *, begun: bool) -> ModelError:
+    """Return what an error event means; where part of a reply had arrived, that it broke off."""
+    meant = refused_in_stream(error, to, secret)
+    if not begun:
+        return meant
+    return StreamBroken(meant.problem, meant.remedy, status=meant.status, code=meant.code, param=meant.param)
+
+
+def unreadable(to: Destination, what: str, *, begun: bool) -> ModelError:
+    """Return that events of a stream could not be read, so that text may be missing."""
+    if begun:
+        return StreamBroken(f"The reply from {to.host} broke off: {what}.", AGAIN)
+    return NetworkError(f"{to.host} sent {what}.", "Send again.")
+
+
+def too_much(to: Destination, what: str) -> NotTheApi:
+    """Return that an answer was given up because of its size; asking again would bring the same."""
+    return NotTheApi(f"{to.host} sent {what}, and no reply is so large.", f"Check {to.address_setting}.")
+
+
+def not_the_api(to: Destination, status: int, content_type: str, start: str, secret: Secret) -> NotTheApi:
+    """Return that something answered which does not speak the API, with its first words."""
+    kind = quoted(content_type, longest=60) or "no content type"
+    words = quoted(start, secret, longest=120)
+    held = f"{kind} that begins: {words}" if words else "an empty body"
+    return NotTheApi(
+        sentence(f"{to.url} does not speak the API: it answered HTTP {status} with {held}"),
+        f"Check {to.address_setting}.",
+        status=status,
+    )
+
+
+def _said(causes: list[BaseException]) -> list[str]:
+    """Return what the causes say, without the system's numbers and the event loop's inner workings."""
+    spoken = [each for each in causes if isinstance(each, Exception)]
+    words = [(each.strerror if isinstance(each, OSError) else None) or _plainly(str(each)) for each in spoken]
+    return [quoted(each) for each in words if quoted(each)]
+
+
+def _plainly(words: str) -> str:
+    """Return the HTTP library's words in plain ones, where they are known."""
+    return next((plain for begins, plain in PLAIN.items() if words.startswith(begins)), words)
+
+
+def _tls(causes: list[BaseException], to: Destination) -> NoWayThere:
+    """Return what went wrong before a word was sent."""
+    words = " ".join(str(each) for each in causes)
+    if any(isinstance(each, ssl.SSLCertVerificationError) for each in causes):
+        why = next(e.verify_message for e in causes if isinstance(e, ssl.SSLCertVerificationError))
+        return NoWayThere(
+            f"The certificate of {to.host} could not be verified: {quoted(why)}.",
+            "If a company proxy signs it, set SSL_CERT_FILE to its certificate.",
+        )
+    if (
+        "WRONG_VERSION_NUMBER" in words
+        or "RECORD_LAYER" in words
+        or any(type(each).__name__ == "ConnectTimeout" for each in causes)
+    ):
+        return NoWayThere(
+            f"{to.host} does not speak TLS: it looks like a plain http port.",
+            f"Write http:// in {to.address_setting}, or use its TLS port.",
+        )
+    return NoWayThere(sentence(f"TLS with {to.host} failed: {quoted(str(causes[-1]))}"), f"Check {to.address_setting}.")
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an error and what caused it, groups included, outermost first."""
+    seen: set[int] = set()
+    waiting = [error]
+    while waiting:
+        each = waiting.pop(0)
+        if each is None or id(each) in seen:
+            continue
+        seen.add(id(each))
+        yield each
+        waiting += [*getattr(each, "exceptions", ()), each.__cause__ or each.__context__]

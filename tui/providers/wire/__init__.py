@@ -1,0 +1,1 @@
+"""What goes over the wire and comes back: bodies, events, and what they say."""

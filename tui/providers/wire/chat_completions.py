@@ -1,0 +1,254 @@
+"""The wire of Chat Completions: a request becomes a body, chunks become stream values. Pure, no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tui.core.conversation.message import ReplyStatus
+from tui.core.request import Request, RequestMessage
+from tui.core.stream import (
+    Finished,
+    Identified,
+    ReasoningDelta,
+    StreamValue,
+    TextDelta,
+    UsageReported,
+)
+from tui.core.usage.usage import Usage
+from tui.providers.wire.chat_body import Assembled
+from tui.providers.wire.content_filter import FilterNotes
+from tui.providers.wire.json_values import (
+    Mender,
+    NotAReply,
+    ServiceSpoke,
+    data_url,
+    figure_of,
+    list_of,
+    mapping_of,
+    mended,
+    schema_name,
+    text_of,
+    with_detail,
+)
+
+PATH = "/chat/completions"
+# DeepSeek says insufficient_system_resource, vLLM abort: neither is the model's own end.
+STATUSES = {
+    "length": ReplyStatus.LENGTH,
+    "content_filter": ReplyStatus.FILTERED,
+    "insufficient_system_resource": ReplyStatus.INCOMPLETE,
+    "abort": ReplyStatus.INCOMPLETE,
+    "error": ReplyStatus.INCOMPLETE,
+}
+
+
+def body(request: Request) -> dict[str, Any]:
+    """Return the body of a request: what it holds and nothing more."""
+    cap = "max_tokens" if request.old_token_cap else "max_completion_tokens"
+    wishes = {
+        cap: request.max_output_tokens,
+        "reasoning_effort": request.effort,
+        "temperature": request.temperature,
+        "top_p": request.top_p,
+        "seed": request.seed,
+        "store": None if request.compatible else request.store,
+        "response_format": _format(request),
+    }
+    made: dict[str, Any] = {
+        "model": request.model,
+        "messages": [{"role": m.role, "content": _content(m)} for m in request.messages],
+    }
+    made |= {name: value for name, value in wishes.items() if value is not None}
+    if request.stream:
+        made["stream"] = True
+        if request.stream_usage:
+            made["stream_options"] = {"include_usage": True}
+    return made
+
+
+def _content(message: RequestMessage) -> str | list[dict[str, Any]]:
+    """Return what a message says: its text, and its images as parts after it."""
+    text = mended(message.text)
+    if not message.images:
+        return text
+    images = [{"type": "image_url", "image_url": {"url": data_url(held)}} for held in message.images]
+    return [{"type": "text", "text": text}, *images] if text else images
+
+
+def _format(request: Request) -> dict[str, Any] | None:
+    """Return the format that holds a reply to a schema."""
+    schema = request.schema
+    if schema is None:
+        return None
+    named = {"name": schema_name(schema), "schema": schema, "strict": request.strict}
+    return {"type": "json_schema", "json_schema": named}
+
+
+class ChatDecoder:
+    """The fold of one reply's chunks. ``finished`` once the service said so, ``over`` when its count came too."""
+
+    def __init__(self, request: Request) -> None:
+        self.finished = False
+        self.over = False
+        self._budget = request.max_output_tokens
+        self._ended: Finished | None = None
+        self._text = Mender()
+        self._thought = Mender()
+        self._refused = False
+        self._late_filter = False
+        self._filter = FilterNotes()
+        self._whole = Assembled()
+        self._content = self._whole.content
+        self._identity: tuple[str, str] = ("", "")
+        self._named: tuple[Any, Any] = ("", "")  # what the last event called itself
+
+    def feed(self, event: str, data: Any, out: list[StreamValue]) -> None:
+        """Put what one event says at the end of ``out``; ``data`` is its JSON.
+
+        Raises:
+            ServiceSpoke: the event is an error.
+            NotAReply: it is nothing that belongs into a reply.
+        """
+        if not isinstance(data, dict):
+            raise NotAReply
+        if event == "error" or data.get("error"):
+            raise ServiceSpoke(data.get("error") or data)
+        choices = data.get("choices")
+        usage = data.get("usage")
+        if "choices" not in data and not usage:
+            raise NotAReply
+        if not choices or usage or not self._whole.begun:
+            self._whole.head(data)
+        self._identify(data, out)
+        if "prompt_filter_results" in data:
+            self._filter.take_prompt(data["prompt_filter_results"])
+        for choice in list_of(choices):
+            self._choice(mapping_of(choice), out)
+        if usage:
+            counted = _usage(mapping_of(usage))
+            out.append(UsageReported(counted))
+            self._look_at_budget(counted, out)
+            self.over = self.finished and not self._late_filter
+
+    def _look_at_budget(self, counted: Usage, out: list[StreamValue]) -> None:
+        """Say so where a server gave more than it was allowed: some know none of the names a budget goes by."""
+        given = counted.output.value or 0
+        if self._ended is None or self._budget is None or given <= self._budget:
+            return
+        more = f"the server gave {given:,} tokens and ignored the output budget of {self._budget:,}"
+        out.append(with_detail(self._ended, more))
+        self._budget = None
+
+    def end(self) -> list[StreamValue]:
+        """Return what was held back when the stream is over, well or badly."""
+        out: list[StreamValue] = []
+        text, thought = self._text.end(), self._thought.end()
+        if text:
+            out.append(TextDelta(text))
+        if thought:
+            out.append(ReasoningDelta(thought))
+        return out
+
+    def raw(self) -> Mapping[str, Any] | None:
+        """Return the reply's body as it would have come in one piece, None where nothing came."""
+        self._whole.struck = self._filter.struck
+        return self._whole.body()
+
+    def _identify(self, data: Mapping[str, Any], out: list[StreamValue]) -> None:
+        """Say what the service calls itself, when it is new."""
+        named = (data.get("model"), data.get("system_fingerprint"))
+        if named == self._named:
+            return
+        self._named = named
+        model, fingerprint = self._identity
+        identity = (text_of(data.get("model")) or model, text_of(data.get("system_fingerprint")) or fingerprint)
+        if identity != self._identity:
+            self._identity = identity
+            out.append(Identified(model=identity[0] or None, system_fingerprint=identity[1] or None))
+
+    def _choice(self, choice: Mapping[str, Any], out: list[StreamValue]) -> None:
+        """Take in one choice; a whole reply has a ``message`` where a chunk has a ``delta``."""
+        if choice.get("index") not in (0, None):
+            return
+        delta = mapping_of(choice.get("delta") or choice.get("message"))
+        self._reasoning(delta, out)
+        content = delta.get("content")
+        if content and len(delta) == 1 and isinstance(content, str):
+            self._content.append(content)
+        elif delta:
+            self._whole.delta(delta)
+        if isinstance(content, list):
+            self._parts(content, out)
+        else:
+            self._say(content, out)
+        refusal = text_of(delta.get("refusal"))
+        if refusal:
+            self._refused = True
+            out.append(TextDelta(refusal))
+        if "content_filter_results" in choice:
+            self._filter.take(choice["content_filter_results"])
+            self._whole.filters = mapping_of(choice["content_filter_results"]) or self._whole.filters
+        self._late_filter = self._late_filter or "content_filter_offsets" in choice
+        if "content_filter_result" in choice:
+            self._filter.take_unavailable(choice["content_filter_result"])
+            self._whole.choice(choice)
+        reason = text_of(choice.get("finish_reason"))
+        if reason or not self._whole.begun:
+            self._whole.choice(choice)
+        if reason:
+            self._finish(reason, out)
+
+    def _reasoning(self, delta: Mapping[str, Any], out: list[StreamValue]) -> None:
+        """Take in the thoughts of compatible servers; OpenRouter says them twice, the string is enough."""
+        thought = delta.get("reasoning_content") or delta.get("reasoning")
+        if not thought and "reasoning_details" in delta:
+            details = [mapping_of(detail) for detail in list_of(delta["reasoning_details"])]
+            thought = "".join(text_of(detail.get("text")) or text_of(detail.get("summary")) for detail in details)
+        self._think(thought, out)
+
+    def _parts(self, parts: list[Any], out: list[StreamValue]) -> None:
+        """Take in content that is a list of parts, as Mistral's is where the model thinks."""
+        for part in map(mapping_of, parts):
+            kind = part.get("type")
+            if kind == "thinking":
+                for thought in map(mapping_of, list_of(part.get("thinking"))):
+                    self._think(thought.get("text"), out)
+            elif kind in ("text", "output_text"):
+                self._say(part.get("text"), out)
+
+    def _say(self, text: Any, out: list[StreamValue]) -> None:
+        """Put text into the reply."""
+        text = self._text.feed(text) if text and isinstance(text, str) else ""
+        if text:
+            out.append(TextDelta(text))
+
+    def _think(self, thought: Any, out: list[StreamValue]) -> None:
+        """Put reasoning that the server shows beside the reply."""
+        thought = self._thought.feed(thought) if thought and isinstance(thought, str) else ""
+        if thought:
+            out.append(ReasoningDelta(thought))
+
+    def _finish(self, reason: str, out: list[StreamValue]) -> None:
+        """Only this makes a reply complete."""
+        out += self.end()
+        status = STATUSES.get(reason, ReplyStatus.COMPLETE)
+        if self._refused and status is ReplyStatus.COMPLETE:
+            status = ReplyStatus.REFUSED
+        detail = self._filter.detail(status)
+        if status is ReplyStatus.INCOMPLETE:
+            detail = f"the service ended the reply early: {reason}"
+        self.finished = True
+        self._ended = Finished(status, reason, detail)
+        out.append(self._ended)
+
+
+def _usage(usage: Mapping[str, Any]) -> Usage:
+    """Return the service's count; what it does not say stays unknown. DeepSeek has a cache field of its own."""
+    cached = mapping_of(usage.get("prompt_tokens_details")).get("cached_tokens")
+    return Usage(
+        input=figure_of(usage.get("prompt_tokens")),
+        cached=figure_of(usage.get("prompt_cache_hit_tokens") if cached is None else cached),
+        output=figure_of(usage.get("completion_tokens")),
+        reasoning=figure_of(mapping_of(usage.get("completion_tokens_details")).get("reasoning_tokens")),
+    )

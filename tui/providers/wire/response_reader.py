@@ -1,0 +1,330 @@
+"""From the bytes of an answer to stream values: events, or one body, whichever the service chose to send.
+
+What an answer is shows in its first bytes; the content type is believed only where they leave it open,
+because servers in the field label either kind wrongly.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any, Protocol
+
+from tui.core.errors import ModelError
+from tui.core.stream import Finished, Identified, Raw, ReasoningDelta, StreamValue, TextDelta
+from tui.providers.connections.destination import Destination
+from tui.providers.errors import translate
+from tui.providers.errors.refusals import rehearsed
+from tui.providers.errors.wording import NO_SECRET, Secret, without
+from tui.providers.timeouts import Silence, Wait, Watch, within
+from tui.providers.wire.json_values import NotAReply, ServiceSpoke, with_detail
+from tui.providers.wire.sse import BOM, MOST_BYTES, EventReader, EventTooLarge
+
+if TYPE_CHECKING:
+    from httpx2 import Response
+
+
+FIELDS = (b"data", b"event", b"id:", b"retry", b":")
+START_BYTES = 512  # enough of a body to tell what it is, and to quote
+MOST_TEXT = 16 * 1024 * 1024  # characters of one reply: about four million tokens, more than any window
+TOO_LARGE = f"more than {MOST_BYTES // 2**20} MB without an end"
+TOO_LONG = f"more than {MOST_TEXT // 2**20} million characters of text"
+
+
+class Decoder(Protocol):
+    """A codec's fold of one reply."""
+
+    @property
+    def finished(self) -> bool:
+        """True once the service said that the reply is done."""
+        ...
+
+    @property
+    def over(self) -> bool:
+        """True when nothing of use follows."""
+        ...
+
+    def feed(self, event: str, data: Any, out: list[StreamValue]) -> None:
+        """Put what one event says at the end of ``out``."""
+        ...
+
+    def end(self) -> list[StreamValue]:
+        """Return what was held back."""
+        ...
+
+    def raw(self) -> Mapping[str, Any] | None:
+        """Return the reply's body, None where nothing of one came."""
+        ...
+
+
+class _Form(Enum):
+    OPEN = auto()
+    EVENTS = auto()
+    JSON = auto()
+    OTHER = auto()
+
+
+class AnswerReader:
+    """One HTTP answer as it comes. ``problem`` is what the caller must raise once it has passed on the values."""
+
+    def __init__(
+        self,
+        decoder: Decoder,
+        to: Destination,
+        *,
+        status: int = 200,
+        content_type: str = "",
+        secret: Secret = NO_SECRET,
+    ) -> None:
+        self.problem: ModelError | None = None
+        self._decoder = decoder
+        self.to = to
+        self._status = status
+        self._content_type = content_type
+        self._secret = secret
+        self._form = _Form.OPEN
+        self._events = EventReader()
+        self._start = b""
+        self._body = bytearray()
+        self._whole: Mapping[str, Any] | None = None  # a reply that came in one piece
+        self._done = False
+        self._begun = False
+        self._length = 0
+        self._understood = 0
+        self._unreadable = 0
+        self._strange = 0
+
+    @property
+    def finished(self) -> bool:
+        """True once the service said that the reply is done."""
+        return self._decoder.finished
+
+    @property
+    def over(self) -> bool:
+        """True when nothing of use follows."""
+        return self._done or self._decoder.over or self.problem is not None
+
+    def take(self, piece: bytes) -> list[StreamValue]:
+        """Return what these bytes say."""
+        if self._form is _Form.OPEN:
+            piece = self._start + piece
+            self._start = piece
+            self._form = self._guess()
+            if self._form is _Form.OPEN:
+                return []
+            self._start = piece[:START_BYTES]
+        if self._form is _Form.EVENTS:
+            return self._take_events(piece)
+        self._body += piece
+        if self._form is _Form.OTHER and len(self._body) >= START_BYTES:
+            self.problem = self._not_the_api()
+        elif len(self._body) > MOST_BYTES:
+            self.problem = translate.too_much(self.to, TOO_LARGE)
+        return []
+
+    def end(self) -> list[StreamValue]:
+        """Return what is left when the bytes end by themselves."""
+        out: list[StreamValue] = []
+        foreign = not self._understood and (self._unreadable or self._strange)
+        if self._form is _Form.JSON:
+            self._take_body(out)
+        elif self._form is not _Form.EVENTS or foreign:
+            self.problem = self._not_the_api()
+        elif not self._decoder.finished and self._unreadable:
+            self.problem = translate.unreadable(self.to, self._unread(), begun=self._begun)
+        return out + self._decoder.end()
+
+    def broke(self, cause: Exception) -> list[StreamValue]:
+        """Return what is left when the connection failed; after the service's own end nothing was lost."""
+        if not self._decoder.finished:
+            self.problem = translate.broke_off(cause, self.to, begun=self._begun)
+        return self._decoder.end()
+
+    def fell_silent(self, wait: Wait) -> list[StreamValue]:
+        """Return what is left when nothing came for too long; after the service's own end nothing was lost."""
+        if not self._decoder.finished:
+            self.problem = translate.deadline_passed(wait, self.to, begun=self._begun)
+        return self._decoder.end()
+
+    def raw(self) -> list[Raw]:
+        """Return the reply's body, without the key should it be in it; nothing where none came."""
+        try:
+            body = self._whole or self._decoder.raw()
+            return [] if body is None else [Raw(without(self._secret, body))]
+        except RecursionError:  # nested deeper than anything a service means
+            return []
+
+    def _guess(self) -> _Form:
+        """Tell from the first bytes what is coming, or that more of them are needed."""
+        if len(self._start) < len(BOM) and BOM.startswith(self._start):
+            return _Form.OPEN
+        head = self._start.removeprefix(BOM).lstrip()
+        if head.startswith((b"{", b"[")):
+            return _Form.JSON
+        if head.startswith(FIELDS):
+            return _Form.EVENTS
+        if any(field.startswith(head) for field in FIELDS) and len(self._start) < START_BYTES:
+            return _Form.OPEN
+        labelled = self._content_type.startswith("text/event-stream")
+        return _Form.EVENTS if labelled and not head.startswith(b"<") else _Form.OTHER
+
+    def _take_events(self, piece: bytes) -> list[StreamValue]:
+        out: list[StreamValue] = []
+        try:
+            for event, data in self._events.feed(piece):
+                if data == "[DONE]":
+                    self._done = True
+                    break
+                self._take_event(event, data, out)
+        except EventTooLarge:
+            large = f"an event of {TOO_LARGE}"
+            self.problem = (
+                translate.unreadable(self.to, large, begun=True) if self._begun else translate.too_much(self.to, large)
+            )
+        except ServiceSpoke as spoke:
+            self._begun = self._begun or _holds_text(out)
+            self.problem = translate.said_in_stream(spoke.error, self.to, self._secret, begun=self._begun)
+            out += self._decoder.end()
+        self._length += sum(len(value.text) for value in out if isinstance(value, TextDelta | ReasoningDelta))
+        self._begun = self._begun or self._length > 0
+        if self._length > MOST_TEXT:
+            self.problem = translate.unreadable(self.to, TOO_LONG, begun=True)
+        return joined(out) if len(out) > 1 else out
+
+    def _take_event(self, event: str, data: str, out: list[StreamValue]) -> None:
+        """Take in one event; a bad one is passed over and counted."""
+        try:
+            value = json.loads(data)
+        except (ValueError, RecursionError):
+            if event == "error":
+                raise ServiceSpoke(data) from None
+            self._unreadable += 1
+            return
+        try:
+            self._decoder.feed(event, value, out)
+        except NotAReply:
+            self._strange += 1
+            return
+        self._understood += 1
+        if self._unreadable and out and isinstance(out[-1], Finished):
+            out[-1] = with_detail(out[-1], f"text may be missing: {self._unread()}")
+
+    def _take_body(self, out: list[StreamValue]) -> None:
+        """Take in a reply that came whole."""
+        try:
+            value = json.loads(bytes(self._body).removeprefix(BOM))
+            self._whole = value if isinstance(value, dict) else None
+            self._decoder.feed("", value, out)
+        except ServiceSpoke as spoke:
+            self.problem = translate.said_in_stream(spoke.error, self.to, self._secret, begun=_holds_text(out))
+        except (ValueError, RecursionError, NotAReply):
+            self._whole = None
+            self.problem = self._not_the_api()
+
+    def _unread(self) -> str:
+        count = self._unreadable
+        return f"{count} event{'s' if count > 1 else ''} of the stream could not be read"
+
+    def _not_the_api(self) -> ModelError:
+        start = self._start[:START_BYTES].removeprefix(BOM).decode("utf-8", "replace")
+        return translate.not_the_api(self.to, self._status, self._content_type, start, self._secret)
+
+
+def _holds_text(values: list[StreamValue]) -> bool:
+    return any(isinstance(value, TextDelta | ReasoningDelta) for value in values)
+
+
+def joined(values: list[StreamValue]) -> list[StreamValue]:
+    """Return the values with neighbours of one kind of text as one: what came at once is passed on at once."""
+    out: list[StreamValue] = []
+    run: list[str] = []
+    kind: type[TextDelta | ReasoningDelta] = TextDelta
+    for value in values:
+        if run and type(value) is not kind:
+            out.append(kind("".join(run)))
+            run = []
+        if isinstance(value, TextDelta | ReasoningDelta):
+            kind = type(value)
+            run.append(value.text)
+        else:
+            out.append(value)
+    return [*out, kind("".join(run))] if run else out
+
+
+SETTLE_SECONDS = 0.2  # for the last bytes of a finished answer, so that its connection can be used again
+GATHER_SECONDS = 0.06  # after words, until more are read: a token at a time would cost three times as much
+AT_ONCE = 0.001  # seconds of waiting up to which a piece was there already: others may be behind it
+
+
+async def read(response: Response, reader: AnswerReader, watch: Watch) -> AsyncGenerator[StreamValue, None]:
+    """Yield what an answer says; raise what is wrong with it when everything it said was passed on."""
+    import httpx2  # noqa: PLC0415  heavy: loaded with the client
+
+    left: list[StreamValue] = []
+    async with contextlib.aclosing(response.aiter_bytes()) as pieces:
+        try:
+            while not reader.over:
+                wait = watch.next(finished=reader.finished)
+                piece = await within(wait, anext(pieces, None))
+                if piece is None:
+                    left = reader.end()
+                    break
+                values = reader.take(piece)
+                words = any(not isinstance(value, Identified) for value in values)
+                waited = watch.waited(for_words=words)
+                for value in values:
+                    yield value
+                if words and waited > AT_ONCE and not reader.finished:
+                    await asyncio.sleep(GATHER_SECONDS)
+        except httpx2.HTTPError as error:
+            left = reader.broke(error)
+        except Silence:
+            left = reader.fell_silent(wait)
+        for value in (*left, *reader.raw()):
+            yield value
+        if reader.problem is not None:
+            raise rehearsed(reader.problem, reader.to)
+        await _settle(pieces)
+
+
+async def _settle(pieces: AsyncIterator[bytes]) -> None:
+    """Read an answer's last bytes: only a connection that was read to its end can be used again."""
+    import httpx2  # noqa: PLC0415  heavy: loaded with the client
+
+    with contextlib.suppress(TimeoutError, httpx2.HTTPError):
+        async with asyncio.timeout(SETTLE_SECONDS):
+            async for _ in pieces:
+                pass
+
+
+async def whole(response: Response, watch: Watch, to: Destination, secret: Secret) -> Any:
+    """Return the JSON of an answer that comes in one piece, and close it.
+
+    Raises:
+        ModelError: it broke off, came too slowly or too large, or is no JSON.
+    """
+    import httpx2  # noqa: PLC0415  heavy: loaded with the client
+
+    body = bytearray()
+    wait = watch.next()
+    try:
+        async with contextlib.aclosing(response.aiter_bytes()) as pieces:
+            while (piece := await within(wait, anext(pieces, None))) is not None and len(body) <= MOST_BYTES:
+                body += piece
+                watch.waited(for_words=False)
+                wait = watch.next()
+        return json.loads(bytes(body))
+    except httpx2.HTTPError as error:
+        problem = translate.broke_off(error, to, begun=False)
+    except Silence:
+        problem = translate.deadline_passed(wait, to, begun=False)
+    except (ValueError, RecursionError):
+        start = bytes(body[:START_BYTES]).decode("utf-8", "replace")
+        kind = response.headers.get("content-type", "")
+        problem = translate.not_the_api(to, response.status_code, kind, start, secret)
+    finally:
+        await response.aclose()
+    raise rehearsed(problem, to)

@@ -1,0 +1,243 @@
+"""The wire of Responses: a request becomes a body, events become stream values. Pure, no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tui.core.conversation.message import ReplyStatus
+from tui.core.request import Request, RequestMessage
+from tui.core.stream import (
+    Finished,
+    Identified,
+    ReasoningDelta,
+    StreamValue,
+    TextDelta,
+    UsageReported,
+)
+from tui.core.usage.usage import Usage
+from tui.providers.wire.content_filter import FilterNotes
+from tui.providers.wire.json_values import (
+    Mender,
+    NotAReply,
+    ServiceSpoke,
+    data_url,
+    figure_of,
+    list_of,
+    mapping_of,
+    mended,
+    schema_name,
+    text_of,
+)
+
+PATH = "/responses"
+COUNT_PATH = "/responses/input_tokens"
+BETWEEN_PARTS = "\n\n"
+# event type: (the field that holds the text, what kind of text it is)
+DELTAS = {
+    "response.output_text": ("text", "text"),
+    "response.refusal": ("refusal", "refusal"),
+    "response.reasoning_summary_text": ("text", "reasoning"),
+    "response.reasoning_text": ("text", "reasoning"),
+}
+# type of a part inside a whole reply: the same
+PARTS = {
+    "output_text": ("text", "text"),
+    "refusal": ("refusal", "refusal"),
+    "summary_text": ("text", "reasoning"),
+    "reasoning_text": ("text", "reasoning"),
+}
+ENDS = ("response.completed", "response.incomplete", "response.failed", "response.cancelled")
+
+
+def body(request: Request) -> dict[str, Any]:
+    """Return the body of a request: what it holds, ``store`` said, and nothing more."""
+    wishes = {
+        "max_output_tokens": request.max_output_tokens,
+        "temperature": request.temperature,
+        "top_p": request.top_p,
+        "store": request.store,
+        "stream": True if request.stream else None,
+    }
+    return count_body(request) | {name: value for name, value in wishes.items() if value is not None}
+
+
+def count_body(request: Request) -> dict[str, Any]:
+    """Return the body that asks how many tokens a request's input takes: all that the model would read."""
+    instructions = [m.text for m in request.messages if m.role == "instructions"]
+    reasoning = {
+        "effort": request.effort,
+        "context": "current_turn" if request.drop_reasoning else None,
+        "summary": request.summary,
+    }
+    read = {
+        "instructions": mended(BETWEEN_PARTS.join(instructions)) or None,
+        "reasoning": {name: value for name, value in reasoning.items() if value is not None} or None,
+        "text": _format(request),
+    }
+    made: dict[str, Any] = {
+        "model": request.model,
+        "input": [{"role": m.role, "content": _content(m)} for m in request.messages if m.role != "instructions"],
+    }
+    return made | {name: value for name, value in read.items() if value is not None}
+
+
+def _content(message: RequestMessage) -> str | list[dict[str, Any]]:
+    """Return what a message says: its text, and its images as parts after it."""
+    text = mended(message.text)
+    if not message.images:
+        return text
+    images = [{"type": "input_image", "image_url": data_url(held), "detail": "auto"} for held in message.images]
+    return [{"type": "input_text", "text": text}, *images] if text else images
+
+
+def counted(answer: Any) -> int:
+    """Return the count in an answer to `count_body`.
+
+    Raises:
+        NotAReply: there is none.
+    """
+    tokens = figure_of(mapping_of(answer).get("input_tokens")).value
+    if tokens is None:
+        raise NotAReply
+    return tokens
+
+
+def _format(request: Request) -> dict[str, Any] | None:
+    """Return the text settings that hold a reply to a schema."""
+    schema = request.schema
+    if schema is None:
+        return None
+    named = {"name": schema_name(schema), "schema": schema, "strict": request.strict}
+    return {"format": {"type": "json_schema", **named}}
+
+
+class ResponsesDecoder:
+    """The fold of one reply's events. ``finished`` once the service said so; then it is ``over`` too."""
+
+    def __init__(self) -> None:
+        self.finished = False
+        self._refused = False
+        self._seen: dict[str, tuple[Any, ...]] = {}  # kind of text: the part it came from last
+        self._menders = {kind: Mender() for kind in ("text", "refusal", "reasoning")}
+        self._model = ""
+        self._whole: Mapping[str, Any] | None = None
+
+    @property
+    def over(self) -> bool:
+        """True when nothing of use follows: the last event holds the count as well."""
+        return self.finished
+
+    def feed(self, event: str, data: Any, out: list[StreamValue]) -> None:
+        """Put what one event says at the end of ``out``; ``data`` is its JSON, or a whole reply's.
+
+        Raises:
+            ServiceSpoke: the event is an error, or the reply failed.
+            NotAReply: it is nothing that belongs into a reply.
+        """
+        if not isinstance(data, dict):
+            raise NotAReply
+        kind = text_of(data.get("type")) or event
+        stem, _, last = kind.rpartition(".")
+        if stem in DELTAS:
+            self._piece(stem, last, data, out)
+        elif kind == "error" or (not kind and data.get("error") and "output" not in data):
+            raise ServiceSpoke(data.get("error") or data)
+        elif kind in ENDS:
+            self._end(mapping_of(data.get("response")), kind.rpartition(".")[2], out)
+        elif kind.startswith("response."):
+            self._identify(mapping_of(data.get("response")), out)
+        elif data.get("object") == "response" or isinstance(data.get("output"), list):
+            self._end(data, text_of(data.get("status")), out)
+        else:
+            raise NotAReply
+
+    def end(self) -> list[StreamValue]:
+        """Return what was held back when the stream is over: half a surrogate pair that stayed alone."""
+        rest = {kind: mender.end() for kind, mender in self._menders.items()}
+        return [_delta(kind, text) for kind, text in rest.items() if text]
+
+    def raw(self) -> Mapping[str, Any] | None:
+        """Return the reply's body as it came last: whole where the service ended it."""
+        return self._whole
+
+    def _piece(self, stem: str, last: str, data: Mapping[str, Any], out: list[StreamValue]) -> None:
+        """Take in a delta; a ``done`` counts only where no delta of its part came."""
+        field, kind = DELTAS[stem]
+        part = (stem, data.get("output_index"), data.get("summary_index"), data.get("content_index"))
+        if last == "delta" and isinstance(data.get("delta"), str):
+            self._say(kind, part, data["delta"], out)
+        elif last == "done" and self._seen.get(kind) != part:
+            self._say(kind, part, text_of(data.get(field)), out)
+
+    def _say(self, kind: str, part: tuple[Any, ...], text: str, out: list[StreamValue]) -> None:
+        """Put text into the reply; where another part of its kind went before, after a blank line."""
+        text = self._menders[kind].feed(text) if text else ""
+        if not text:
+            return
+        before = self._seen.get(kind)
+        self._seen[kind] = part
+        if before is not None and before != part:
+            text = BETWEEN_PARTS + text
+        self._refused = self._refused or kind == "refusal"
+        out.append(_delta(kind, text))
+
+    def _identify(self, response: Mapping[str, Any], out: list[StreamValue]) -> None:
+        self._whole = response or self._whole
+        model = text_of(response.get("model"))
+        if model and model != self._model:
+            self._model = model
+            out.append(Identified(model=model))
+
+    def _end(self, response: Mapping[str, Any], status: str, out: list[StreamValue]) -> None:
+        """Take in the whole reply that ends a stream, or is all there is."""
+        self._identify(response, out)
+        self._unsaid(response, out)
+        out += self.end()
+        usage = mapping_of(response.get("usage"))
+        if usage:
+            out.append(UsageReported(_usage(usage)))
+        if status == "failed":
+            raise ServiceSpoke(response.get("error") or {"message": "the response failed"})
+        if status in ("completed", "incomplete", "cancelled"):
+            self.finished = True
+            out.append(self._finish(response, status))
+
+    def _unsaid(self, response: Mapping[str, Any], out: list[StreamValue]) -> None:
+        """Say the text of a whole reply, of each kind that no event has said."""
+        said = set(self._seen)
+        for number, item in enumerate(map(mapping_of, list_of(response.get("output")))):
+            parts = [*list_of(item.get("summary")), *list_of(item.get("content"))]
+            for index, part in enumerate(map(mapping_of, parts)):
+                field, kind = PARTS.get(text_of(part.get("type")), ("", ""))
+                if kind and kind not in said:
+                    self._say(kind, ("whole", number, index), text_of(part.get(field)), out)
+
+    def _finish(self, response: Mapping[str, Any], status: str) -> Finished:
+        """Say how the reply ended, by the service's own word."""
+        notes = FilterNotes()
+        notes.take_sources(response.get("content_filters"))
+        if status == "completed":
+            ended = ReplyStatus.REFUSED if self._refused else ReplyStatus.COMPLETE
+            return Finished(ended, status, notes.detail(ended))
+        reason = text_of(mapping_of(response.get("incomplete_details")).get("reason")) or status
+        if reason == "max_output_tokens":
+            return Finished(ReplyStatus.LENGTH, reason)
+        if reason == "content_filter":
+            return Finished(ReplyStatus.FILTERED, reason, notes.detail(ReplyStatus.FILTERED))
+        return Finished(ReplyStatus.INCOMPLETE, reason, f"the service ended the reply early: {reason}")
+
+
+def _delta(kind: str, text: str) -> TextDelta | ReasoningDelta:
+    """Return a piece of a kind of text."""
+    return ReasoningDelta(text) if kind == "reasoning" else TextDelta(text)
+
+
+def _usage(usage: Mapping[str, Any]) -> Usage:
+    """Return the service's count; what it does not say stays unknown."""
+    return Usage(
+        input=figure_of(usage.get("input_tokens")),
+        cached=figure_of(mapping_of(usage.get("input_tokens_details")).get("cached_tokens")),
+        output=figure_of(usage.get("output_tokens")),
+        reasoning=figure_of(mapping_of(usage.get("output_tokens_details")).get("reasoning_tokens")),
+    )

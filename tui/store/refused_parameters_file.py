@@ -1,0 +1,84 @@
+"""What deployments refused, remembered: a small JSON file the user can read, mend and delete."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tui.core.errors import StoreError
+from tui.core.models.refused_parameters import Remembered
+from tui.core.request import Route
+from tui.store.atomic_write import replace_file
+
+
+class Lessons:
+    """Lessons by place: the endpoint and the model or deployment behind it.
+
+    Losing the file loses nothing but one refused request; so a file that cannot be read or written is
+    treated as an empty one.
+    """
+
+    def __init__(self, path: Path, now: Callable[[], datetime]) -> None:
+        self.path = path
+        self._now = now
+
+    def of(self, route: Route) -> list[str]:
+        """Return what is known to be refused at a place, oldest lesson first."""
+        return list(self._read().get(place(route), {}))
+
+    def remembered(self, route: Route) -> list[Remembered]:
+        """Return the same with the day and the service's words; what somebody mended by hand may lack either."""
+        held = self._read().get(place(route), {})
+        return [Remembered(lesson, _word(about, "when"), _word(about, "said")) for lesson, about in held.items()]
+
+    def forget(self, route: Route) -> int:
+        """Forget what was learned about a place, and return how many lessons that were.
+
+        Raises:
+            StoreError: the file could not be written; nothing is forgotten.
+        """
+        held = self._read()
+        gone = held.pop(place(route), {})
+        if gone:
+            try:
+                self._write(held)
+            except OSError as error:
+                raise StoreError(f"{self.path} could not be written: {error.strerror}.", "Delete it by hand.") from None
+        return len(gone)
+
+    def learn(self, route: Route, lesson: str, said: str) -> None:
+        """Remember a lesson; practice teaches for the moment only, so that rehearsals leave no trace."""
+        if route.practice:
+            return
+        held = self._read()
+        when = self._now().date().isoformat()
+        held.setdefault(place(route), {})[lesson] = {"when": when, "said": said[:300]}
+        try:
+            self._write(held)
+        except OSError:
+            return  # the lesson holds for this session; the next one learns it anew
+
+    def _write(self, held: dict[str, dict[str, Any]]) -> None:
+        replace_file(self.path, json.dumps(held, indent=2, ensure_ascii=False) + "\n")
+
+    def _read(self) -> dict[str, dict[str, Any]]:
+        try:
+            held = json.loads(self.path.read_text("utf-8"))
+        except (OSError, ValueError, RecursionError):
+            return {}
+        if not isinstance(held, dict):
+            return {}
+        return {key: value for key, value in held.items() if isinstance(value, dict)}
+
+
+def _word(about: Any, name: str) -> str:
+    word = about.get(name) if isinstance(about, dict) else ""
+    return word if isinstance(word, str) else ""
+
+
+def place(route: Route) -> str:
+    """Return the name a deployment is remembered by."""
+    return f"{route.endpoint} · {route.wire_model} · {route.api}"

@@ -1,0 +1,215 @@
+"""The sessions folder: make, open, find and list session files."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.core.conversation.record import VERSION, Line, Titled
+from tui.core.conversation.record_json import BadLine, from_json
+from tui.core.conversation.tree import Conversation
+from tui.core.errors import StoreError, UnknownSession
+from tui.core.ports import OpenSession, SearchHit, SessionSummary
+from tui.store.gc_pause import uncollected
+from tui.store.index import ENDING, Index
+from tui.store.paths import private_folder
+from tui.store.sessions.imports import Imported, import_session
+from tui.store.sessions.log import SessionLog, give_back
+from tui.store.sessions.tail import end_of
+from tui.store.sessions.trash import Trash, lock_of
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
+BUFFER = 1 << 18  # bytes read at once: a session can be of many megabytes
+
+
+class Sessions:
+    """The repository of session files below one folder."""
+
+    def __init__(self, folder: Path, now: Callable[[], datetime], index: Index | None = None) -> None:
+        self.folder = folder
+        self.index = index or Index(None, folder)
+        self.trash = Trash(folder)
+        self._now = now
+
+    def create(self) -> SessionLog:
+        """Make a new, empty session file named by the time, and return its open end.
+
+        Raises:
+            StoreError: the folder cannot be made or written.
+        """
+        try:
+            path = private_folder(self.folder) / f"{self._new_name()}{ENDING}"
+            with ExitStack() as stack:
+                lock = self._lock(path)
+                stack.callback(give_back, lock)
+                log = SessionLog(path, 0, self._now, lock)
+                stack.pop_all()
+            return log
+        except OSError as error:
+            raise StoreError(
+                f"No session can be kept in {self.folder}: {error.strerror}.",
+                "Set MULL_HOME to a folder that can be written.",
+            ) from None
+
+    def open(self, name: str, *, write: bool = True) -> OpenSession:
+        """Read one session by its name, the beginning of it, or ``last``; open it for writing if that is possible.
+
+        Raises:
+            UnknownSession: there is none.
+            StoreError: the file cannot be read.
+        """
+        path = self.find(name)
+        why: list[str] = []  # it can only be read
+        with ExitStack() as stack:
+            # Locked before it is read: whatever another mull writes in between would be overwritten by number.
+            lock = self._lock_or_why(path, why) if write else None
+            if lock is not None:
+                stack.callback(give_back, lock)
+            opened, next_seq = _read(path)
+            if opened.conversation.version > VERSION:
+                why = [f"written by a later mull (version {opened.conversation.version}); opened for reading only"]
+            elif lock is not None:
+                try:
+                    opened.log = SessionLog(path, next_seq, self._now, lock)
+                    stack.pop_all()  # from here on the log holds the lock
+                except OSError as error:
+                    why.append(f"cannot be written ({error.strerror}); opened for reading only")
+        opened.problems += why
+        return opened
+
+    def ending(self, name: str) -> Conversation | None:
+        """Return the last messages of a long session, to be shown while it is read; None of a short one.
+
+        Raises:
+            UnknownSession: there is none.
+        """
+        return end_of(self.find(name))
+
+    def find(self, name: str) -> Path:
+        """Return the file of a session: by name, by the beginning of its name, or ``last``.
+
+        Raises:
+            UnknownSession: there is none, or several begin so.
+        """
+        paths = self._paths()
+        if name == "last" and paths:
+            return max(paths, key=lambda p: (p.stat().st_mtime_ns, p.name))
+        found = [p for p in paths if p.stem == name] or [p for p in paths if name and p.stem.startswith(name)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise UnknownSession(f"{len(found)} sessions begin with {name!r}.", "Give more of the name.")
+        if name == "last":
+            raise UnknownSession("There is no session yet.", "Start one with: mull")
+        raise UnknownSession(f"There is no session {name!r}.", "List them with: mull sessions list")
+
+    def any(self) -> bool:
+        """Say whether there is a session at all."""
+        return bool(self._paths())
+
+    def summaries(self) -> list[SessionSummary]:
+        """Return every session, the one changed last first."""
+        self.index.update()
+        return self.index.summaries()
+
+    def search(self, words: str) -> list[SearchHit]:
+        """Return the sessions with a title or message that holds every word, or the beginning of one; newest first.
+
+        What was written since the last call of ``summaries`` is not looked at.
+        """
+        return self.index.search(words)
+
+    def rename(self, name: str, title: str) -> str:
+        """Give a session another title; return the session's whole name.
+
+        Raises:
+            UnknownSession: there is none of that name.
+            StoreError: it is open in another mull, or cannot be written.
+        """
+        opened = self.open(name)
+        if opened.log is None:
+            raise StoreError(f"{opened.conversation.session}: {opened.problems[-1]}.", "The title is as it was.")
+        try:
+            opened.log.append(Titled(title))
+        finally:
+            opened.log.close()
+        return opened.conversation.session
+
+    def delete(self, name: str) -> Path:
+        """Move a session into the trash; return where its file is now. Raises UnknownSession, StoreError."""
+        return self.trash.take(self.find(name))
+
+    def restore(self, name: str) -> Path:
+        """Bring a session back from the trash; return where its file is now. Raises UnknownSession, StoreError."""
+        return self.trash.give_back(name)
+
+    def bring_in(self, source: Path) -> Imported:
+        """Make a session of a file: a session's own, or an export. Raises UsageError, StoreError."""
+        return import_session(source, self.folder, self._new_name)
+
+    def _new_name(self) -> str:
+        return f"{self._now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+
+    def _paths(self) -> list[Path]:
+        return [p for p in self.folder.glob(f"*{ENDING}") if p.is_file()]
+
+    def _lock(self, path: Path) -> BaseFileLock:
+        from filelock import FileLock  # noqa: PLC0415  not needed for the first paint
+
+        # Taken in one thread and given back in another: the lock must not belong to a thread.
+        lock = FileLock(lock_of(path), timeout=0, mode=0o600, thread_local=False)
+        lock.acquire()
+        return lock
+
+    def _lock_or_why(self, path: Path, why: list[str]) -> BaseFileLock | None:
+        """Lock a session for writing, or say why it is read only."""
+        from filelock import Timeout  # noqa: PLC0415  not needed for the first paint
+
+        try:
+            return self._lock(path)
+        except Timeout:
+            why.append("another mull has this session open; opened for reading only")
+        except OSError as error:
+            why.append(f"cannot be written ({error.strerror}); opened for reading only")
+        return None
+
+
+def _read(path: Path) -> tuple[OpenSession, int]:
+    """Return a session as its file tells it, and the number of the record that comes next."""
+    conversation = Conversation()
+    problems: list[str] = []
+    next_seq = 0
+    with uncollected():
+        for line in read_lines(path, problems):
+            conversation.apply(line)
+            next_seq = max(next_seq, line.seq + 1)
+    conversation.settle()
+    conversation.session = path.stem
+    return OpenSession(conversation, None, problems), next_seq
+
+
+def read_lines(path: Path, problems: list[str]) -> Iterator[Line]:
+    """Yield a session file's records; a line that is none is passed over and added to ``problems``.
+
+    Raises:
+        StoreError: the file cannot be read.
+    """
+    try:
+        with path.open("rb", buffering=BUFFER) as file:
+            for number, row in enumerate(file, 1):
+                if not row.strip():
+                    continue
+                try:
+                    yield from_json(row.decode("utf-8"))
+                except (BadLine, UnicodeDecodeError) as error:
+                    torn = not row.endswith(b"\n")
+                    what = "the last line is torn and was passed over" if torn else f"passed over: {error}"
+                    problems.append(f"{path.name}, line {number}: {what}")
+    except OSError as error:
+        raise StoreError(f"{path} could not be read: {error.strerror}.") from None

@@ -1,0 +1,95 @@
+"""Deleted sessions: moved into a folder beside the others, from where they come back whole."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tui.core.errors import StoreError, UnknownSession
+from tui.core.ports import SessionSummary
+from tui.store.index import ENDING, Index
+from tui.store.paths import private_folder
+from tui.store.sessions.attachments import folder_of
+
+TRASH = "trash"
+
+
+class Trash:
+    """The trash of a sessions folder. Nothing is ever deleted from it by mull."""
+
+    def __init__(self, sessions: Path) -> None:
+        self.folder = sessions / TRASH
+        self._sessions = sessions
+
+    def take(self, session: Path) -> Path:
+        """Move a session's file and what is attached to it into the trash; return where the file is now.
+
+        Raises:
+            StoreError: another mull has it open, or the disk refuses.
+        """
+        with _held(session):
+            return _moved(session, self.folder)
+
+    def give_back(self, name: str) -> Path:
+        """Move a session back, by its name or the beginning of it; return where the file is now.
+
+        Raises:
+            UnknownSession: there is none of that name in the trash, or several.
+            StoreError: there is one of that name outside, or the disk refuses.
+        """
+        held = sorted(self.folder.glob(f"*{ENDING}")) if name else []
+        found = [p for p in held if p.stem == name] or [p for p in held if p.stem.startswith(name)]
+        if len(found) != 1:
+            count = "no deleted session" if not found else f"{len(found)} deleted sessions"
+            raise UnknownSession(f"There is {count} {name!r}.", "See them with: mull sessions list --deleted")
+        return _moved(found[0], self._sessions)
+
+    def summaries(self) -> list[SessionSummary]:
+        """Return every deleted session, the one changed last first."""
+        index = Index(None, self.folder)
+        try:
+            index.update()
+            return index.summaries()
+        finally:
+            index.close()
+
+
+@contextmanager
+def _held(session: Path) -> Iterator[None]:
+    """Hold a session's lock, so that nobody writes into what is being moved."""
+    from filelock import FileLock, Timeout  # noqa: PLC0415  not needed for the first paint
+
+    lock = FileLock(lock_of(session), timeout=0, mode=0o600)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise StoreError(f"{session.stem} is open in a mull.", "Close it there first.") from None
+    except OSError as error:
+        raise StoreError(f"{session} could not be moved: {error.strerror}.") from None
+    try:
+        yield
+    finally:
+        lock_of(session).unlink(missing_ok=True)
+        lock.release()
+
+
+def lock_of(session: Path) -> Path:
+    """Return the file whose lock says that a session is open."""
+    return session.with_suffix(".lock")
+
+
+def _moved(session: Path, folder: Path) -> Path:
+    """Move a session and its attachments into a folder that has none of that name."""
+    to = folder / session.name
+    try:
+        private_folder(folder)
+        if to.exists() or folder_of(to).exists():
+            raise StoreError(f"{folder} holds a session {session.stem} already.", "Move that one away first.")
+        if folder_of(session).is_dir():
+            os.rename(folder_of(session), folder_of(to))
+        os.rename(session, to)
+    except OSError as error:
+        raise StoreError(f"{session} could not be moved: {error.strerror}.") from None
+    return to
