@@ -95,11 +95,11 @@ async def persona_switched(stage: Stage, pilot: Pilot[int]) -> None:
 
 async def make_room(stage: Stage, pilot: Pilot[int]) -> None:
     await finished(stage, pilot)
-    engine = stage.chat.engine
-    assert engine is not None
-    used = engine.context().used.value or 0
-    profile = replace(engine.choice.profile, window=used + 60_000, max_output=None)
-    engine.choice = replace(engine.choice, profile=profile)
+    session = stage.chat.session
+    assert session is not None
+    used = session.context().used.value or 0
+    profile = replace(session.choice.profile, window=used + 60_000, max_output=None)
+    session.choice = replace(session.choice, profile=profile)
     composer = stage.screen.query_one(Composer)
     composer.cursor_blink = False  # below a box that is open, it would stay as it was when that opened
     composer.load_text("Now write the whole of it. " * 6000)
@@ -147,7 +147,7 @@ async def session_list(stage: Stage, pilot: Pilot[int]) -> None:
         await stage.ask(pilot, title)
         stage.clock.seconds += 3600
         await pilot.press("ctrl+n")
-        await until(pilot, lambda: stage.chat.engine is not None and not stage.chat.engine.begun)
+        await until(pilot, lambda: stage.chat.session is not None and not stage.chat.session.begun)
     await pilot.press("f5")
     await until(pilot, lambda: stage.app.screen.is_modal)
 
@@ -205,11 +205,11 @@ async def writing(stage: Stage, pilot: Pilot[int]) -> None:
     """Reasoning that can be read, then text that has only begun."""
     text = "Start with **one** resource:\n\n1. who calls it\n2. what they get ba"
     await stage.opened(pilot)
-    engine = stage.chat.engine
-    assert engine is not None
+    session = stage.chat.session
+    assert session is not None
     more = asyncio.Event()
     script = (ReasoningDelta(shown.SUMMARY), lambda: setattr(stage.clock, "seconds", 6.0), TextDelta(text), more)
-    engine.choice = replace(engine.choice, provider=ScriptedProvider(*script, route=engine.choice.provider.route))
+    session.choice = replace(session.choice, provider=ScriptedProvider(*script, route=session.choice.provider.route))
     await stage.send(pilot, "What makes a good first Python API?")
     await until(pilot, lambda: text in [entry.text for entry in stage.chat.feed.transcript.entries])
 

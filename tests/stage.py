@@ -15,7 +15,7 @@ from tests.doubles import OwnTime
 from tui.app.app import MullApp
 from tui.app.chat.composer import Composer
 from tui.app.chat.screen import ChatScreen
-from tui.app.chat.view import Talk
+from tui.app.chat.view import ChatView
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.chat import opened_talk
 from tui.core.conversation.message import Reply
@@ -47,18 +47,18 @@ class Stage:
         return next(s for s in self.app.screen_stack if isinstance(s, ChatScreen))
 
     @property
-    def chat(self) -> Talk:
+    def chat(self) -> ChatView:
         talk = self.screen.talk
         assert talk is not None
         return talk
 
     async def opened(self, pilot: Pilot[int]) -> None:
-        await until(pilot, lambda: self.screen.talk is not None and self.chat.engine is not None)
+        await until(pilot, lambda: self.screen.talk is not None and self.chat.session is not None)
 
     def replies(self) -> int:
         """How many replies have been asked for."""
-        engine = self.screen.talk and self.chat.engine
-        return sum(isinstance(m, Reply) for m in engine.conversation.messages.values()) if engine else 0
+        session = self.screen.talk and self.chat.session
+        return sum(isinstance(m, Reply) for m in session.conversation.messages.values()) if session else 0
 
     async def ask(self, pilot: Pilot[int], text: str) -> None:
         """Write and send a message, and wait until its reply is over."""

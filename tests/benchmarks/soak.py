@@ -54,7 +54,7 @@ def state(turns: int, seconds: float) -> State:
 
 async def turn(stage: Stage, pilot: Pilot[int], text: str) -> None:
     """Send a message and wait until its reply is over."""
-    messages = stage.chat.engine.conversation.messages if stage.chat.engine else {}
+    messages = stage.chat.session.conversation.messages if stage.chat.session else {}
     before = len(messages)
     stage.screen.query_one(Composer).load_text(text)
     await pilot.press("enter")

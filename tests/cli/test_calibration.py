@@ -12,7 +12,7 @@ from tui.cli.assembly import Assembly, Flags
 from tui.cli.context import as_lines, as_object
 from tui.core.context.context import Context
 from tui.core.conversation.message import Reply, UserMessage
-from tui.engine.session import Engine
+from tui.engine.session import Session
 from tui.tokens import Tokens
 
 MORE = 57  # tokens the server counts above what the page says: a template of its own
@@ -56,61 +56,61 @@ async def server() -> AsyncIterator[ScriptedServer]:
         yield running
 
 
-def opened(home: Path, url: str, resume: str | None = None, model: str = "my-own-model") -> Engine:
+def opened(home: Path, url: str, resume: str | None = None, model: str = "my-own-model") -> Session:
     home.mkdir(exist_ok=True)
     (home / "config.toml").write_text(SETTINGS.format(url=url, model=model), encoding="utf-8")
-    return Assembly(Flags(resume=resume), {"MULL_HOME": str(home)}).start().engine
+    return Assembly(Flags(resume=resume), {"MULL_HOME": str(home)}).start().session
 
 
-async def turn(engine: Engine, text: str) -> Reply:
-    async for _ in engine.send(text):
+async def turn(session: Session, text: str) -> Reply:
+    async for _ in session.send(text):
         pass
-    reply = engine.conversation.path()[-1]
+    reply = session.conversation.path()[-1]
     assert isinstance(reply, Reply)
     return reply
 
 
 async def test_the_next_estimate_is_the_reported_count_and_what_came_since(server, tmp_path):
-    engine = opened(tmp_path / "mull", server.url)
-    first = engine.context("Hello there").used.value
-    reply = await turn(engine, "Hello there")
+    session = opened(tmp_path / "mull", server.url)
+    first = session.context("Hello there").used.value
+    reply = await turn(session, "Hello there")
     assert (reply.origin.counted, reply.origin.correction) == (first, 0)
     assert reply.outcome.usage.input.value == server.script.counted == first + MORE
-    after = engine.context()
+    after = session.context()
     assert said(after, "correction") == [MORE]
     assert after.drift is not None
     assert after.drift.tokens == MORE
     assert after.used.value == reply.outcome.usage.input.value + size("An answer.", "assistant")
 
-    told = engine.context("And then?").used.value
-    second = await turn(engine, "And then?")
+    told = session.context("And then?").used.value
+    second = await turn(session, "And then?")
     assert (second.origin.counted, second.origin.correction) == (told - MORE, MORE)
     assert second.outcome.usage.input.value == told  # the estimate was right this time
-    assert engine.context().drift.tokens == 0
-    await engine.aclose()
+    assert session.context().drift.tokens == 0
+    await session.aclose()
 
 
 async def test_muting_takes_the_correction_away_and_unmuting_brings_it_back(server, tmp_path):
-    engine = opened(tmp_path / "mull", server.url)
-    await turn(engine, "Hello there")
-    await turn(engine, "And then?")
-    before = engine.context()
-    message = next(m for m in engine.conversation.path() if isinstance(m, UserMessage))
-    await engine.mark([message.id], "muted", on=True)
-    muted = engine.context()
+    session = opened(tmp_path / "mull", server.url)
+    await turn(session, "Hello there")
+    await turn(session, "And then?")
+    before = session.context()
+    message = next(m for m in session.conversation.path() if isinstance(m, UserMessage))
+    await session.mark([message.id], "muted", on=True)
+    muted = session.context()
     assert said(muted, "correction") == []
     assert muted.used.value == before.used.value - MORE - size("Hello there", "user")
-    await engine.mark([message.id], "muted", on=False)
-    assert engine.context() == before
-    await engine.aclose()
+    await session.mark([message.id], "muted", on=False)
+    assert session.context() == before
+    await session.aclose()
 
 
 async def test_a_resumed_session_goes_on_from_the_reported_count_and_the_command_tells_it(server, tmp_path):
-    engine = opened(tmp_path / "mull", server.url)
-    await turn(engine, "Hello there")
-    await engine.aclose()
+    session = opened(tmp_path / "mull", server.url)
+    await turn(session, "Hello there")
+    await session.aclose()
     resumed = opened(tmp_path / "mull", server.url, "last")
-    assert resumed.context() == engine.context()
+    assert resumed.context() == session.context()
     told, lines = as_object(resumed.context()), as_lines(resumed.context())
     assert (told["drift"], told["encoding"], told["encoding_own"]) == (MORE, "o200k_base", False)
     assert [part["kind"] for part in told["parts"]] == ["user", "reasoning", "reply", "correction", "priming"]
@@ -124,19 +124,19 @@ async def test_a_resumed_session_goes_on_from_the_reported_count_and_the_command
 
 async def test_a_service_that_counts_less_corrects_downwards(tmp_path):
     async with scripted_server(Counting(-2)) as server:
-        engine = opened(tmp_path / "mull", server.url)
-        reply = await turn(engine, "Hello there")
-        after = engine.context()
+        session = opened(tmp_path / "mull", server.url)
+        reply = await turn(session, "Hello there")
+        after = session.context()
         assert said(after, "correction") == [-2]
         assert after.used.value == reply.outcome.usage.input.value + size("An answer.", "assistant")
-        await engine.aclose()
+        await session.aclose()
 
 
 async def test_another_model_is_not_corrected_by_this_ones_count(server, tmp_path):
-    engine = opened(tmp_path / "mull", server.url)
-    await turn(engine, "Hello there")
-    await engine.aclose()
-    other = Assembly(Flags(resume="last", model="another-model"), {"MULL_HOME": str(tmp_path / "mull")}).start().engine
+    session = opened(tmp_path / "mull", server.url)
+    await turn(session, "Hello there")
+    await session.aclose()
+    other = Assembly(Flags(resume="last", model="another-model"), {"MULL_HOME": str(tmp_path / "mull")}).start().session
     assert said(other.context(), "correction") == []
     assert other.context().drift.tokens == MORE  # how far off the last estimate was stays true
     await other.aclose()

@@ -27,7 +27,7 @@ class Numbered(ScriptedProvider):
 
 
 def contestants(desk: Desk, *efforts: str) -> list[Choice]:
-    return [replace(desk.engine.choice, wishes=Wishes(effort=effort)) for effort in efforts]
+    return [replace(desk.session.choice, wishes=Wishes(effort=effort)) for effort in efforts]
 
 
 async def played(comparison: Comparison):
@@ -35,14 +35,14 @@ async def played(comparison: Comparison):
 
 
 async def compared(desk: Desk, text: str | None, choices) -> Comparison:
-    comparison = Comparison(desk.engine, text, choices)
+    comparison = Comparison(desk.session, text, choices)
     await played(comparison)
     return comparison
 
 
 def replies(desk: Desk) -> list[Reply]:
-    return [m for m in desk.engine.conversation.messages.values() if isinstance(m, Reply)]
+    return [m for m in desk.session.conversation.messages.values() if isinstance(m, Reply)]
 
 
 def said(desk: Desk) -> list[UserMessage]:
-    return [m for m in desk.engine.conversation.messages.values() if isinstance(m, UserMessage)]
+    return [m for m in desk.session.conversation.messages.values() if isinstance(m, UserMessage)]

@@ -1,4 +1,4 @@
-"""An engine over a real store, with a provider that follows a script."""
+"""A session over a real store, with a provider that follows a script."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,7 @@ from tui.core.stream import (
 )
 from tui.engine.choice import Choice
 from tui.engine.journal import Journal
-from tui.engine.session import Engine
+from tui.engine.session import Session
 from tui.store.sessions.store import Sessions
 
 DONE = Finished(ReplyStatus.COMPLETE, "stop")
@@ -19,17 +19,17 @@ PLANNER = Persona("planner", "Planner", text="Plan.", effort="high")
 
 
 class Desk:
-    """An engine over a real store, with a provider that follows a script."""
+    """A session over a real store, with a provider that follows a script."""
 
     def __init__(self, folder: Path, *script, persona: Persona = Persona("p", "P", text="Be brief.")) -> None:  # noqa: B008
         self.clock = FakeClock()
         self.sessions = Sessions(folder, self.clock.now)
         self.provider = ScriptedProvider(*script)
         choice = Choice(self.provider, O1, persona)
-        self.engine = Engine(choice, Journal(self.sessions.create), WordCounter(), self.clock, reserve=100)
+        self.session = Session(choice, Journal(self.sessions.create), WordCounter(), self.clock, reserve=100)
 
     async def turn(self, text: str = "hello"):
-        return [event async for event in self.engine.send(text)]
+        return [event async for event in self.session.send(text)]
 
     def lines(self) -> list[dict]:
         (path,) = self.sessions.folder.glob("*.jsonl")

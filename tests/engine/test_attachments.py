@@ -21,9 +21,9 @@ SEEING = replace(O1, images=True, image_tokens="tiles 75 150")
 
 def desk(tmp_path, *script, profile=SEEING) -> Desk:
     made = Desk(tmp_path, *script)
-    made.engine.choice = replace(made.engine.choice, profile=profile)
-    made.engine.desk.fetch = lambda session, each: fetch(folder_of(tmp_path / f"{session}.jsonl"), each)
-    made.engine.attached = (CAT,)
+    made.session.choice = replace(made.session.choice, profile=profile)
+    made.session.desk.fetch = lambda session, each: fetch(folder_of(tmp_path / f"{session}.jsonl"), each)
+    made.session.attached = (CAT,)
     return made
 
 
@@ -32,7 +32,7 @@ async def test_it_is_on_disk_before_the_network_and_gone_from_the_draft_after(tm
     made = desk(tmp_path, lambda: seen.extend(tmp_path.glob("*.files/*")), TextDelta("A cat."), DONE)
     await made.turn("What is this?")
     assert [path.read_bytes() for path in seen] == [CAT.data]
-    assert made.engine.attached == ()
+    assert made.session.attached == ()
     assert made.provider.requests[0].messages[-1].images == (CAT,)
     (said,) = [m for m in made.read_again().path() if isinstance(m, UserMessage)]
     assert said.attachments == (CAT.attachment,)
@@ -43,7 +43,7 @@ async def test_it_stays_in_the_history_and_is_asked_again(tmp_path):
     await made.turn("What is this?")
     await made.turn("And now?")
     assert [len(m.images) for m in made.provider.requests[1].messages] == [0, 1, 0, 0]
-    _ = [event async for event in made.engine.retry()]
+    _ = [event async for event in made.session.retry()]
     assert [len(m.images) for m in made.provider.requests[2].messages] == [0, 1, 0, 0]
 
 
@@ -52,8 +52,8 @@ async def test_a_model_that_takes_none_refuses_and_nothing_is_written(tmp_path):
     with pytest.raises(UsageError, match=r"cat\.png not sent: o1 takes no images"):
         await made.turn("What is this?")
     assert made.provider.requests == []
-    assert made.engine.attached == (CAT,)
-    assert not made.engine.begun
+    assert made.session.attached == (CAT,)
+    assert not made.session.begun
     assert not list(tmp_path.iterdir())
 
 
@@ -61,11 +61,11 @@ async def test_a_disk_that_refuses_sends_nothing(tmp_path):
     made = desk(tmp_path, DONE)
     log = made.sessions.create()
     folder_of(log.path).write_text("in the way")
-    made.engine.desk.journal._log = log
+    made.session.desk.journal._log = log
     with pytest.raises(StoreError, match="could not be kept"):
         await made.turn("What is this?")
     assert made.provider.requests == []
-    assert made.engine.attached == (CAT,)
+    assert made.session.attached == (CAT,)
 
 
 async def test_a_lost_file_is_told_and_not_sent(tmp_path):
@@ -73,7 +73,7 @@ async def test_a_lost_file_is_told_and_not_sent(tmp_path):
     await made.turn("What is this?")
     (file,) = tmp_path.glob("*.files/*")
     file.unlink()
-    made.engine.desk._fetched.clear()
+    made.session.desk._fetched.clear()
     events = await made.turn("And now?")
     assert [len(m.images) for m in made.provider.requests[1].messages] == [0, 0, 0, 0]
     assert "cat.png is no longer beside the session: not sent" in [getattr(e, "what", "") for e in events]
@@ -91,8 +91,8 @@ async def test_only_a_whole_reply_is_held_against_its_schema(tmp_path, script, l
         checked.append((schema, text))
         return SchemaFit(("no",))
 
-    made.engine.desk.check = check
-    made.engine.choice = replace(made.engine.choice, wishes=replace(made.engine.choice.wishes, schema=SCHEMA))
+    made.session.desk.check = check
+    made.session.choice = replace(made.session.choice, wishes=replace(made.session.choice.wishes, schema=SCHEMA))
     await made.turn("hello")
     reply = made.read_again().path()[-1]
     assert reply.origin.schema == "Answer"

@@ -25,7 +25,7 @@ async def test_efforts_answer_one_and_the_same_message(tmp_path):
     assert [r.parent for r in replies(desk)] == [message.id, message.id]
     assert [r.origin.effort for r in replies(desk)] == ["low", "high"]
     assert [r.effort for r in desk.provider.requests] == ["low", "high"]
-    assert desk.read_again().messages == desk.engine.conversation.messages
+    assert desk.read_again().messages == desk.session.conversation.messages
     assert comparison.first_complete() == 0
 
 
@@ -40,7 +40,7 @@ async def test_the_message_is_on_disk_before_anyone_is_asked(tmp_path):
 async def test_another_persona_gets_a_branch_of_its_own(tmp_path):
     desk = Desk(tmp_path, TextDelta("hi"), DONE)
     await desk.turn("hello")
-    mine = desk.engine.choice
+    mine = desk.session.choice
     choices = [mine, replace(mine, persona=PLANNER), replace(mine, persona=NONE), replace(mine, persona=PLANNER)]
     await compared(desk, "why?", choices)
     sent = [[m.text for m in r.messages] for r in desk.provider.requests[1:]]
@@ -56,17 +56,17 @@ async def test_another_persona_gets_a_branch_of_its_own(tmp_path):
 async def test_going_on_moves_the_head_and_takes_what_was_chosen(tmp_path):
     desk = Desk(tmp_path)
     desk.provider = Numbered()
-    mine = replace(desk.engine.choice, provider=desk.provider)
-    desk.engine.choice = mine
+    mine = replace(desk.session.choice, provider=desk.provider)
+    desk.session.choice = mine
     choices = [mine, replace(mine, persona=PLANNER, wishes=Wishes(effort="high", seed=7))]
     comparison = await compared(desk, "why?", choices)
     await comparison.go_on_from(1)
-    assert desk.engine.choice.persona == PLANNER
-    assert desk.engine.choice.wishes == Wishes(effort="high")
+    assert desk.session.choice.persona == PLANNER
+    assert desk.session.choice.wishes == Wishes(effort="high")
     await desk.turn("and then?")
     assert [m.text for m in desk.provider.requests[-1].messages] == ["Plan.", "why?", "R1.", "and then?"]
     again = desk.read_again()
-    assert again.path() == desk.engine.conversation.path()
+    assert again.path() == desk.session.conversation.path()
     assert again.choice.effort == "high"
     await comparison.go_on_from(0)
     await desk.turn("and now?")
@@ -77,7 +77,7 @@ async def test_the_last_message_can_be_compared_again(tmp_path):
     desk = Desk(tmp_path, TextDelta("hi"), DONE)
     await desk.turn("one")
     await desk.turn("two")
-    mine = desk.engine.choice
+    mine = desk.session.choice
     await compared(desk, None, [mine, replace(mine, persona=CRITIC)])
     assert [[m.text for m in r.messages] for r in desk.provider.requests[2:]] == [
         ["Be brief.", "one", "hi", "two"],
@@ -85,26 +85,26 @@ async def test_the_last_message_can_be_compared_again(tmp_path):
     ]
     assert [m.text for m in said(desk)] == ["one", "two", "two"]
     with pytest.raises(UsageError, match="no message"):
-        Comparison(Desk(tmp_path / "new").engine, None, [mine, mine])
+        Comparison(Desk(tmp_path / "new").session, None, [mine, mine])
     with pytest.raises(UsageError, match="two contestants"):
-        Comparison(desk.engine, "x", [mine])
+        Comparison(desk.session, "x", [mine])
 
 
 async def test_comparing_the_first_message_again_leaves_its_boundary_behind(tmp_path):
     desk = Desk(tmp_path, TextDelta("hi"), DONE)
     await desk.turn("one")
-    mine = desk.engine.choice
+    mine = desk.session.choice
     await compared(desk, None, [replace(mine, persona=CRITIC), replace(mine, persona=NONE)])
     assert [[m.text for m in r.messages] for r in desk.provider.requests[1:]] == [["Find faults.", "one"], ["one"]]
-    switches = [m for m in desk.engine.conversation.messages.values() if isinstance(m, PersonaSwitch)]
+    switches = [m for m in desk.session.conversation.messages.values() if isinstance(m, PersonaSwitch)]
     assert [m.parent for m in switches] == [None, None]
 
 
 async def test_one_without_room_is_told_and_the_other_is_asked(tmp_path):
     desk = Desk(tmp_path, TextDelta("fine"), DONE)
-    mine = desk.engine.choice
+    mine = desk.session.choice
     small = replace(mine, profile=replace(O1, name="small", window=4))
-    comparison = Comparison(desk.engine, "one two three four", [mine, small])
+    comparison = Comparison(desk.session, "one two three four", [mine, small])
     events = await played(comparison)
     (why,) = (event.why for column, event in events if isinstance(event, NotAsked))
     assert "small takes 4 at most" in why
@@ -114,23 +114,23 @@ async def test_one_without_room_is_told_and_the_other_is_asked(tmp_path):
 
 def test_a_prospect_says_what_it_takes_before_anything_is_sent(tmp_path):
     desk = Desk(tmp_path)
-    priced = replace(desk.engine.choice, wishes=Wishes(effort="high", seed=3))
-    plan = Comparison(desk.engine, "why so?", [priced, replace(priced, persona=NONE)]).prospects()
+    priced = replace(desk.session.choice, wishes=Wishes(effort="high", seed=3))
+    plan = Comparison(desk.session, "why so?", [priced, replace(priced, persona=NONE)]).prospects()
     assert [p.context.used.value for p in plan] == [15, 9]
     assert [p.request.effort for p in plan] == ["high", "high"]
     assert "seed 3 not sent" in " ".join(plan[0].request.adaptations)
     assert plan[0].most_output == 100_000
     assert plan[0].least_cost is None, "unknown is not 0"
-    assert not desk.engine.begun
+    assert not desk.session.begun
 
 
 async def test_what_is_attached_goes_to_every_branch_and_again(tmp_path):
     desk = Desk(tmp_path, TextDelta("hi"), DONE)
-    desk.engine.desk.fetch = partial(find, tmp_path)
-    desk.engine.attached = (held_from("notes.txt", b"read this"),)
-    mine = desk.engine.choice
+    desk.session.desk.fetch = partial(find, tmp_path)
+    desk.session.attached = (held_from("notes.txt", b"read this"),)
+    mine = desk.session.choice
     await compared(desk, "why?", [mine, replace(mine, persona=PLANNER)])
-    assert desk.engine.attached == ()
+    assert desk.session.attached == ()
     await compared(desk, None, [mine, replace(mine, persona=CRITIC)])
     assert [[each.name for each in m.attachments] for m in said(desk)] == [["notes.txt"]] * 3
     assert all("read this" in repr(request) for request in desk.provider.requests)

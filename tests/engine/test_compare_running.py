@@ -25,7 +25,7 @@ async def test_at_most_four_are_asked_at_once_and_the_others_follow(tmp_path):
     gate = asyncio.Event()
     running: list[int] = []
     desk = Desk(tmp_path, lambda: running.append(1), gate, running.pop, TextDelta("hi"), DONE)
-    comparison = Comparison(desk.engine, "q", contestants(desk, *["low", "high"] * 3))
+    comparison = Comparison(desk.session, "q", contestants(desk, *["low", "high"] * 3))
     asked, most = [], 0
     async with aclosing(comparison.events()) as events:
         async for column, event in events:
@@ -45,12 +45,12 @@ async def test_at_most_four_are_asked_at_once_and_the_others_follow(tmp_path):
 
 async def test_one_that_fails_does_not_stop_the_others(tmp_path):
     desk = Desk(tmp_path, TextDelta("fine"), DONE)
-    mine = desk.engine.choice
+    mine = desk.session.choice
     broken = replace(mine, provider=ScriptedProvider(TextDelta("half"), ServiceFailed("It broke.")))
     comparison = await compared(desk, "q", [broken, mine])
     assert [r.status for r in replies(desk)] == [ReplyStatus.INCOMPLETE, ReplyStatus.COMPLETE]
     assert comparison.first_complete() == 1
-    assert not desk.engine.busy
+    assert not desk.session.busy
 
 
 async def test_a_mistake_of_our_own_is_raised_with_every_reply_on_disk(tmp_path):
@@ -58,24 +58,24 @@ async def test_a_mistake_of_our_own_is_raised_with_every_reply_on_disk(tmp_path)
         raise ZeroDivisionError
 
     desk = Desk(tmp_path, TextDelta("fine"), DONE)
-    mine = desk.engine.choice
+    mine = desk.session.choice
     with pytest.raises(ZeroDivisionError):
         await compared(desk, "q", [replace(mine, provider=ScriptedProvider(TextDelta("half"), mistake)), mine])
     kept = [m for m in desk.read_again().messages.values() if isinstance(m, Reply)]
     assert [r.text for r in kept] == ["half", "fine"]
-    assert not desk.engine.busy
+    assert not desk.session.busy
 
 
 async def test_escape_stops_all_and_keeps_what_came(tmp_path):
     desk = Desk(tmp_path, TextDelta("half"), asyncio.Event())
-    comparison = Comparison(desk.engine, "q", contestants(desk, *["low"] * 6))
+    comparison = Comparison(desk.session, "q", contestants(desk, *["low"] * 6))
     begun, events = 0, []
     async for column, event in comparison.events():
         events.append((column, event))
         begun += isinstance(event, Arrived)
         if begun == AT_ONCE and isinstance(event, Arrived):
-            assert desk.engine.busy
-            assert desk.engine.interrupt()
+            assert desk.session.busy
+            assert desk.session.interrupt()
     assert [r.status for r in replies(desk)] == [ReplyStatus.INTERRUPTED] * AT_ONCE
     assert [c for c, event in events if isinstance(event, NotAsked)] == [4, 5]
     assert [r.text for r in replies(desk)] == ["half"] * AT_ONCE
@@ -85,9 +85,9 @@ async def test_escape_stops_all_and_keeps_what_came(tmp_path):
 async def test_one_can_be_stopped_alone(tmp_path):
     never = asyncio.Event()
     desk = Desk(tmp_path, TextDelta("fine"), DONE)
-    mine = desk.engine.choice
+    mine = desk.session.choice
     comparison = Comparison(
-        desk.engine, "q", [mine, replace(mine, provider=ScriptedProvider(TextDelta("half"), never))]
+        desk.session, "q", [mine, replace(mine, provider=ScriptedProvider(TextDelta("half"), never))]
     )
     async for column, event in comparison.events():
         if column == 1 and isinstance(event, Arrived):
@@ -98,7 +98,7 @@ async def test_one_can_be_stopped_alone(tmp_path):
 
 async def test_one_stopped_before_its_request_went_out_sends_nothing(tmp_path):
     desk = Desk(tmp_path, TextDelta("fine"), DONE)
-    comparison = Comparison(desk.engine, "q", contestants(desk, "low", "high"))
+    comparison = Comparison(desk.session, "q", contestants(desk, "low", "high"))
     async for column, event in comparison.events():
         if column == 0 and isinstance(event, Asked):
             comparison.stop(1)
@@ -108,7 +108,7 @@ async def test_one_stopped_before_its_request_went_out_sends_nothing(tmp_path):
 async def test_a_caller_that_goes_away_leaves_replies_that_are_kept(tmp_path):
     desk = Desk(tmp_path, TextDelta("half"), asyncio.Event())
     arrived = 0
-    async with aclosing(Comparison(desk.engine, "q", contestants(desk, "low", "high")).events()) as events:
+    async with aclosing(Comparison(desk.session, "q", contestants(desk, "low", "high")).events()) as events:
         async for _, event in events:
             arrived += isinstance(event, Arrived)
             if arrived == 2:
@@ -116,12 +116,12 @@ async def test_a_caller_that_goes_away_leaves_replies_that_are_kept(tmp_path):
     kept = [m for m in desk.read_again().messages.values() if isinstance(m, Reply)]
     assert [(r.text, r.status) for r in kept] == [("half", ReplyStatus.INTERRUPTED)] * 2
     assert desk.lines()[-1]["type"] == "ended"
-    assert not desk.engine.busy
+    assert not desk.session.busy
 
 
 async def test_nothing_else_runs_meanwhile(tmp_path):
     desk = Desk(tmp_path, TextDelta("x"), asyncio.Event())
-    comparison = Comparison(desk.engine, "q", contestants(desk, "low", "high"))
+    comparison = Comparison(desk.session, "q", contestants(desk, "low", "high"))
     async with aclosing(comparison.events()) as events:
         await anext(events)
         with pytest.raises(UsageError, match="still arriving"):
@@ -132,9 +132,9 @@ async def test_nothing_else_runs_meanwhile(tmp_path):
 
 async def test_each_waits_and_is_sent_again_on_its_own(tmp_path):
     desk = Desk(tmp_path, TextDelta("fine"), DONE)
-    mine = desk.engine.choice
+    mine = desk.session.choice
     limited = Flaky([RateLimited("Too many.", retry_after=5)], [TextDelta("late"), DONE])
-    events = await played(Comparison(desk.engine, "q", [mine, replace(mine, provider=limited)]))
+    events = await played(Comparison(desk.session, "q", [mine, replace(mine, provider=limited)]))
     assert [column for column, event in events if isinstance(event, Waiting)] == [1]
     assert [r.text for r in replies(desk)] == ["fine", "late"]
 
@@ -144,10 +144,10 @@ async def test_what_one_is_refused_is_learned_for_all_at_that_deployment_and_the
     gate = asyncio.Event()
     first = Flaky([refusal("seed")], [TextDelta("ok"), DONE], [TextDelta("ok"), DONE])
     profile = replace(O1, parameters=("seed",))
-    mine = replace(desk.engine.choice, provider=first, profile=profile, wishes=Wishes(seed=1))
-    desk.engine.choice = mine
+    mine = replace(desk.session.choice, provider=first, profile=profile, wishes=Wishes(seed=1))
+    desk.session.choice = mine
     slow = replace(mine, provider=ScriptedProvider(gate, TextDelta("x"), DONE))
-    comparison = Comparison(desk.engine, "q", [mine, slow, slow, slow, mine])
+    comparison = Comparison(desk.session, "q", [mine, slow, slow, slow, mine])
     events = []
     async for column, event in comparison.events():
         events.append((column, event))
@@ -155,7 +155,7 @@ async def test_what_one_is_refused_is_learned_for_all_at_that_deployment_and_the
             gate.set()
     assert any(column == 0 and isinstance(event, Adapted) and "remembered" in event.what for column, event in events)
     assert [r.seed for r in first.requests] == [1, None, None]
-    assert desk.engine.request("next").seed is None
+    assert desk.session.request("next").seed is None
 
 
 async def test_a_full_disk_asks_nobody(tmp_path):
@@ -164,7 +164,7 @@ async def test_a_full_disk_asks_nobody(tmp_path):
     with pytest.raises(StoreError):
         await compared(desk, "q", contestants(desk, "low", "high"))
     assert desk.provider.requests == []
-    assert not desk.engine.busy
+    assert not desk.session.busy
 
 
 KILLED = """
@@ -179,8 +179,8 @@ from tui.engine.compare import Comparison
 
 async def main():
     desk = Desk(Path(sys.argv[1]), TextDelta("half"), asyncio.Event())
-    desk.engine.desk.clock = SystemClock()
-    async for _ in Comparison(desk.engine, "q", contestants(desk, "low", "high", "low")).events():
+    desk.session.desk.clock = SystemClock()
+    async for _ in Comparison(desk.session, "q", contestants(desk, "low", "high", "low")).events():
         pass
 
 asyncio.run(main())

@@ -31,25 +31,25 @@ async def _play(folder: Path, steps, switches) -> None:
     desk = Desk(folder)
     provider = Numbered()
     desk.provider = provider
-    desk.engine.choice = replace(desk.engine.choice, provider=provider)
+    desk.session.choice = replace(desk.session.choice, provider=provider)
     for number, (step, persona) in enumerate(zip(steps, switches, strict=False)):
-        await desk.engine.switch_persona(PEOPLE[persona])
+        await desk.session.switch_persona(PEOPLE[persona])
         if step == "say" or (step[0] == "again" and not said(desk)):
             await desk.turn(f"m{number}")
             continue
         before = len(said(desk))
-        mine = desk.engine.choice
+        mine = desk.session.choice
         choices = [replace(mine, persona=PEOPLE[i]) for i in step[1]]
         comparison = await compared(desk, None if step[0] == "again" else f"m{number}", choices)
         assert len(said(desk)) - before <= len({c.persona for c in choices})
         await comparison.go_on_from(step[2] % len(choices))
         _check(desk, provider)
     _check(desk, provider)
-    assert desk.read_again().messages == desk.engine.conversation.messages
+    assert desk.read_again().messages == desk.session.conversation.messages
 
 
 def _check(desk: Desk, provider: Numbered) -> None:
-    conversation = desk.engine.conversation
+    conversation = desk.session.conversation
     paths = [tuple(m.text for m in conversation.path(u.id)) for u in said(desk)]
     assert len(paths) == len(set(paths)), "one message of the user's for each distinct path"
     for reply in replies(desk):
@@ -62,5 +62,5 @@ def _check(desk: Desk, provider: Numbered) -> None:
         in_force = next((m.text for m in reversed(path) if isinstance(m, PersonaSwitch)), "")
         assert [m.text for m in sent.messages if m.role == "developer"] == ([in_force] if in_force else [])
     here = {m.text for m in conversation.path() if isinstance(m, Reply)}
-    next_ = [m.text for m in desk.engine.request("next").messages]
+    next_ = [m.text for m in desk.session.request("next").messages]
     assert {r.text for r in replies(desk)} & set(next_) == here, "nothing of another branch is sent"

@@ -28,7 +28,7 @@ from tui.core.stream import (
 )
 from tui.engine.choice import Choice
 from tui.engine.journal import Journal
-from tui.engine.session import Engine
+from tui.engine.session import Session
 from tui.store.refused_parameters_file import Lessons
 
 LIMITED = RateLimited("Too many requests.", "Wait.", retry_after=5)
@@ -52,7 +52,7 @@ def flaky(folder: Path, *scripts, wishes: Wishes | None = None, profile=O1, **ab
     desk.provider = Flaky(*scripts)
     choice = Choice(desk.provider, profile, Persona("p", "P", text="Be brief."), wishes or Wishes())
     journal = Journal(desk.sessions.create)
-    desk.engine = Engine(choice, journal, WordCounter(), desk.clock, reserve=100, **about)
+    desk.session = Session(choice, journal, WordCounter(), desk.clock, reserve=100, **about)
     return desk
 
 
@@ -101,10 +101,10 @@ async def test_a_wait_can_be_stopped(tmp_path):
 
     desk.clock.sleep = forever
     events = []
-    async for event in desk.engine.send("q"):
+    async for event in desk.session.send("q"):
         events.append(event)
         if isinstance(event, Waiting):
-            desk.engine.interrupt()
+            desk.session.interrupt()
     assert events[-1].reply.status is ReplyStatus.INTERRUPTED
     assert len(desk.provider.requests) == 1
 
@@ -144,7 +144,7 @@ async def test_a_refused_part_is_left_out_once_said_and_remembered(tmp_path, par
     assert ("high" in reply_line(reply).split(" · ")) == (second.effort == "high")
     assert any(isinstance(e, Adapted) and "remembered" in e.what for e in events)
     assert len(book.of(desk.provider.route)) == 1
-    assert not held(desk.engine.request("next"))
+    assert not held(desk.session.request("next"))
     # A new start reads the lesson and never sends the part at all.
     again = taught(profile, Lessons(tmp_path / "learned.json", FakeClock().now).of(desk.provider.route))
     fresh = flaky(tmp_path / "2", [TextDelta("hi"), DONE], wishes=wishes, profile=again)
@@ -156,7 +156,7 @@ async def test_a_schema_of_the_persona_travels_with_the_request(tmp_path):
     schema = {"type": "object"}
     profile = replace(O1, structured_outputs=True)
     desk = flaky(tmp_path, [refusal("response_format")], [TextDelta("{}"), DONE], profile=profile)
-    desk.engine.choice = replace(desk.engine.choice, persona=Persona("j", "J", text="x", response_schema=schema))
+    desk.session.choice = replace(desk.session.choice, persona=Persona("j", "J", text="x", response_schema=schema))
     await desk.turn()
     assert [r.schema for r in desk.provider.requests] == [schema, None]
 

@@ -11,7 +11,7 @@ from tui.core.stream import Identified, TextDelta
 from tui.engine.choice import Choice
 from tui.engine.journal import Journal
 from tui.engine.rate_status import Bulletin, ConnectionNews
-from tui.engine.session import Engine
+from tui.engine.session import Session
 
 HERE = Route("work", "openai", "127.0.0.1", "o1", "chat")
 SOME = Limits(Allowance(60, 59, 6.0), Allowance(10_000, 9_000, 30.0), "Sweden Central")
@@ -40,7 +40,7 @@ async def test_a_turn_puts_it_up(tmp_path):
     desk = Desk(tmp_path, Identified("req_1"), SOME, TextDelta("hi"), DONE)
     desk.clock.seconds = 7.0
     await desk.turn()
-    assert desk.engine.connection_news == ConnectionNews("req_1", None, SOME, 7.0, heard=True)
+    assert desk.session.connection_news == ConnectionNews("req_1", None, SOME, 7.0, heard=True)
 
 
 async def test_refusals_put_it_up_too_and_waits_between_them(tmp_path):
@@ -49,7 +49,7 @@ async def test_refusals_put_it_up_too_and_waits_between_them(tmp_path):
     desk = flaky(tmp_path, [limited], [failed])
     await desk.turn()
     assert len(desk.provider.requests) == 2
-    news = desk.engine.connection_news
+    news = desk.session.connection_news
     assert (news.request_id, news.limits, news.heard) == ("req_2", NONE, True)
 
 
@@ -58,11 +58,11 @@ async def test_another_session_knows_and_another_route_does_not(tmp_path):
     desk = Desk(tmp_path)
     there = Route("other", "openai", "127.0.0.1", "o1", "chat")
 
-    def engine(provider):
+    def session(provider):
         choice = Choice(provider, O1, Persona("p", "P", text="Be brief."))
-        return Engine(choice, Journal(desk.sessions.create), WordCounter(), clock, reserve=100, bulletin=board)
+        return Session(choice, Journal(desk.sessions.create), WordCounter(), clock, reserve=100, bulletin=board)
 
-    first = engine(ScriptedProvider(SOME, TextDelta("hi"), DONE, route=HERE))
+    first = session(ScriptedProvider(SOME, TextDelta("hi"), DONE, route=HERE))
     assert [event async for event in first.send("hello")]
-    assert engine(ScriptedProvider(route=HERE)).connection_news.limits == SOME
-    assert engine(ScriptedProvider(route=there)).connection_news == ConnectionNews()
+    assert session(ScriptedProvider(route=HERE)).connection_news.limits == SOME
+    assert session(ScriptedProvider(route=there)).connection_news == ConnectionNews()

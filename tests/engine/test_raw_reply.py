@@ -31,7 +31,7 @@ async def test_the_file_holds_the_text_once_and_the_body_comes_back_whole(tmp_pa
     ended = next(line for line in path.read_text().splitlines() if '"type": "ended"' in line)
     assert ended.count("An answer that is long") == ended.count("A thought that is long") == 3
     assert CANARY * 2 not in ended
-    for reply in (last_reply(desk.engine.conversation), last_reply(desk.read_again())):
+    for reply in (last_reply(desk.session.conversation), last_reply(desk.read_again())):
         assert shown_raw(reply.outcome.raw, reply.text, reply.reasoning) == (SHOWN, "")
 
 
@@ -42,8 +42,8 @@ async def test_nothing_of_it_is_in_any_request(tmp_path):
     sent: list[Request] = desk.provider.requests
     assert len(sent) == 3
     assert CANARY not in repr(sent)
-    assert CANARY not in repr(desk.engine.request("four"))
-    assert CANARY not in repr(desk.engine.context("four"))
+    assert CANARY not in repr(desk.session.request("four"))
+    assert CANARY not in repr(desk.session.context("four"))
 
 
 async def test_the_reply_that_came_at_last_counts_and_none_is_said_to_be_none(tmp_path):
@@ -51,10 +51,10 @@ async def test_the_reply_that_came_at_last_counts_and_none_is_said_to_be_none(tm
     reply = (await desk.turn())[-1].reply
     assert shown_raw(reply.outcome.raw, reply.text, reply.reasoning) == ({"n": 1}, "")
     desk = Desk(tmp_path / "b", TextDelta("x"), asyncio.Event())
-    events = desk.engine.send("hello")
+    events = desk.session.send("hello")
     async for event in events:
         if type(event).__name__ == "Arrived":
-            desk.engine.interrupt()
-    reply = last_reply(desk.engine.conversation)
+            desk.session.interrupt()
+    reply = last_reply(desk.session.conversation)
     assert reply.outcome.raw == ""
     assert "no answer of the service came to its end" in shown_raw(reply.outcome.raw, reply.text, "")[1]

@@ -49,7 +49,7 @@ async def test_a_whole_turn_is_told_and_kept(tmp_path):
     assert (reply.text, reply.reasoning, reply.status) == ("Hello", "hm", ReplyStatus.COMPLETE)
     assert reply.outcome.usage == usage
     assert reply.outcome.request_id == "req-1"
-    assert desk.read_again().messages == desk.engine.conversation.messages
+    assert desk.read_again().messages == desk.session.conversation.messages
 
 
 async def test_earlier_turns_are_sent_with_their_visible_text_and_nothing_else(tmp_path):
@@ -68,7 +68,7 @@ async def test_what_came_is_on_disk_before_it_is_a_second_old(tmp_path):
     desk = Desk(tmp_path, TextDelta("part"), gate, DONE)
 
     async def run():
-        async with aclosing(desk.engine.send("q")) as events:
+        async with aclosing(desk.session.send("q")) as events:
             async for event in events:
                 if isinstance(event, Arrived):
                     desk.clock.seconds = 0.95
@@ -88,25 +88,25 @@ async def test_interrupting_keeps_what_came(tmp_path):
     never = asyncio.Event()
     desk = Desk(tmp_path, TextDelta("half"), never)
     events = []
-    async for event in desk.engine.send("q"):
+    async for event in desk.session.send("q"):
         events.append(event)
         if isinstance(event, Arrived):
-            assert desk.engine.interrupt()
+            assert desk.session.interrupt()
     reply = events[-1].reply
     assert (reply.text, reply.status) == ("half", ReplyStatus.INTERRUPTED)
     assert desk.read_again().path()[-1].status is ReplyStatus.INTERRUPTED
-    assert not desk.engine.busy
-    assert not desk.engine.interrupt()
+    assert not desk.session.busy
+    assert not desk.session.interrupt()
 
 
 async def test_a_caller_that_goes_away_leaves_a_reply_that_is_kept(tmp_path):
     desk = Desk(tmp_path, TextDelta("half"), asyncio.Event())
-    async with aclosing(desk.engine.send("q")) as events:
+    async with aclosing(desk.session.send("q")) as events:
         async for event in events:
             if isinstance(event, Arrived):
                 break
     assert desk.read_again().path()[-1].text == "half"
-    assert not desk.engine.busy
+    assert not desk.session.busy
 
 
 async def test_a_stream_that_just_ends_is_incomplete(tmp_path):
@@ -155,7 +155,7 @@ async def test_a_file_lost_in_mid_reply_loses_no_text(tmp_path):
 
 async def test_a_second_turn_at_once_is_refused(tmp_path):
     desk = Desk(tmp_path, TextDelta("x"), asyncio.Event())
-    async with aclosing(desk.engine.send("one")) as events:
+    async with aclosing(desk.session.send("one")) as events:
         await anext(events)
         with pytest.raises(UsageError, match="still arriving"):
             await desk.turn("two")
@@ -164,13 +164,13 @@ async def test_a_second_turn_at_once_is_refused(tmp_path):
 async def test_switching_persona_marks_the_boundary_and_changes_what_is_sent(tmp_path):
     desk = Desk(tmp_path, TextDelta("x"), DONE)
     await desk.turn("one")
-    await desk.engine.switch_persona(PLANNER)
+    await desk.session.switch_persona(PLANNER)
     assert desk.lines()[-1]["text"] == "Plan."
     await desk.turn("two")
     sent = desk.provider.requests[1]
     assert [m.text for m in sent.messages if m.role == "developer"] == ["Plan."]
     assert sent.effort == "high"
-    await desk.engine.switch_persona(Persona("p", "P", text="Be brief."), "append")
+    await desk.session.switch_persona(Persona("p", "P", text="Be brief."), "append")
     await desk.turn("three")
     assert [m.text for m in desk.provider.requests[2].messages] == [
         "Plan.", "one", "x", "two", "x", "Be brief.", "three",
@@ -180,22 +180,22 @@ async def test_switching_persona_marks_the_boundary_and_changes_what_is_sent(tmp
 async def test_asking_again_makes_a_sibling(tmp_path):
     desk = Desk(tmp_path, TextDelta("x"), DONE)
     with pytest.raises(UsageError, match="no message"):
-        [event async for event in desk.engine.retry()]
+        [event async for event in desk.session.retry()]
     await desk.turn("one")
-    [event async for event in desk.engine.retry()]
+    [event async for event in desk.session.retry()]
     assert [m.text for m in desk.provider.requests[1].messages] == ["Be brief.", "one"]
-    assert len(desk.engine.conversation.messages) == 4
-    assert len(desk.engine.conversation.path()) == 3
-    assert desk.read_again().path() == desk.engine.conversation.path()
+    assert len(desk.session.conversation.messages) == 4
+    assert len(desk.session.conversation.path()) == 3
+    assert desk.read_again().path() == desk.session.conversation.path()
 
 
 async def test_meters_and_request_come_from_one_context(tmp_path):
     desk = Desk(tmp_path, TextDelta("x y z"), DONE)
     await desk.turn("one")
-    context, request = desk.engine.context("draft"), desk.engine.request("draft")
+    context, request = desk.session.context("draft"), desk.session.request("draft")
     assert [p.text for p in context.parts if p.sent and p.role] == [m.text for m in request.messages]
-    assert desk.engine.context("draft") == context
-    assert desk.engine.context().parts == tuple(p for p in context.parts if p.kind != "draft")
+    assert desk.session.context("draft") == context
+    assert desk.session.context().parts == tuple(p for p in context.parts if p.kind != "draft")
 
 
 async def test_a_mistake_of_our_own_is_raised_with_the_reply_on_disk(tmp_path):
@@ -216,7 +216,7 @@ async def test_many_pieces_are_joined_over_what_comes_at_once(tmp_path):
             yield DONE
 
     desk = Desk(tmp_path)
-    desk.engine.choice = Choice(Burst(), O1)
+    desk.session.choice = Choice(Burst(), O1)
     events = await desk.turn()
     assert isinstance(events[-1], Ended)
     assert len([e for e in events if isinstance(e, Arrived)]) == 1

@@ -36,10 +36,10 @@ async def test_the_last_wait_of_all(tmp_path):
 
 async def test_a_wait_that_was_stopped_says_so_and_nothing_is_taken_to_be_billed(tmp_path):
     desk = flaky(tmp_path, [LIMITED])
-    desk.engine.desk.clock = StoppedClock()
-    async for event in desk.engine.send("hello"):
+    desk.session.desk.clock = StoppedClock()
+    async for event in desk.session.send("hello"):
         if isinstance(event, Waiting):
-            desk.engine.interrupt()
+            desk.session.interrupt()
         if isinstance(event, Ended):
             reply = event.reply
     assert reply.status is ReplyStatus.INTERRUPTED

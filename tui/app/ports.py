@@ -16,7 +16,7 @@ from tui.core.ports import Clock, History, LessonBook, OpenSession, PersonaSourc
 from tui.core.token_counter import TokenCounter
 from tui.core.usage.model_stats import PastReply
 from tui.engine.choice import Choice
-from tui.engine.session import Engine, Opening
+from tui.engine.session import Opening, Session
 
 
 class Connections(Protocol):
@@ -62,7 +62,7 @@ class Ports:
     """
 
     start: Callable[[], Opening]
-    fresh: Callable[[], Engine]
+    fresh: Callable[[], Session]
     resumed: Callable[[OpenSession], Opening]
     sessions: SessionStore
     personas: PersonaSource

@@ -24,7 +24,7 @@ from tui.core.errors import UsageError
 from tui.core.formatting import duration, ending, fit_line, reply_line
 from tui.core.stream import Adapted, Arrived, Ended, Waiting
 from tui.engine.preflight import refuse_if_not_taken
-from tui.engine.session import Engine, Opening
+from tui.engine.session import Opening, Session
 
 MAKE_ROOM = "Nothing was sent. Send less, make room in the chat (mull --resume opens a session there)"
 HELPS = {
@@ -56,17 +56,17 @@ def command(
     if not sys.stdout.isatty():
         assembly.pace = 0.0
     start = assembly.start(write=not dry_run)
-    start.engine.attached = attached
+    start.session.attached = attached
     if dry_run:
-        refuse_if_not_taken(start.engine.context(text))
-        request = start.engine.request(text)
+        refuse_if_not_taken(start.session.context(text))
+        request = start.session.request(text)
         for what in request.adaptations:
             say(f"mull: {what}")
-        json_data(start.engine.choice.provider.preview(request))
+        json_data(start.session.choice.provider.preview(request))
         return 0
     for notice in start.notices:
         say(f"mull: {notice}")
-    if start.engine.read_only:
+    if start.session.read_only:
         raise UsageError("This session cannot be gone on with.", "See the reason above; or leave out --session.")
     return asyncio.run(_turn(start, text, as_json=as_json, anyway=anyway))
 
@@ -77,18 +77,18 @@ async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool) -> in
     Raises:
         UsageError: the request is over-full, or its reply has too little room and is not to be sent anyway.
     """
-    engine = start.engine
+    session = start.session
     try:
-        await find_window(engine)
-        stopping = Stopping(engine.interrupt)
-        context = engine.context(text)
-        reply = await _printed(engine, text, stream=not as_json, anyway=anyway)
+        await find_window(session)
+        stopping = Stopping(session.interrupt)
+        context = session.context(text)
+        reply = await _printed(session, text, stream=not as_json, anyway=anyway)
     except TooLittleRoom as error:
         raise UsageError(error.problem, HELPS[error.room.verdict]) from None
     finally:
-        await engine.aclose()
+        await session.aclose()
     if as_json:
-        json_data(as_object(engine, reply, context))
+        json_data(as_object(session, reply, context))
     if how := ending(reply):
         say(f"mull: {how}")
     if reply.outcome.fit is not None:
@@ -100,12 +100,12 @@ async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool) -> in
     return 1 if reply.status in BAD_ENDS or reply.starved or misfit else 0
 
 
-async def _printed(engine: Engine, text: str, *, stream: bool, anyway: bool) -> Reply:
+async def _printed(session: Session, text: str, *, stream: bool, anyway: bool) -> Reply:
     """Print a reply as it comes, adaptations on stderr, and return it whole."""
-    last, room = "", engine.room(text)
+    last, room = "", session.room(text)
     if anyway and room.verdict is Verdict.TIGHT:
         say(f"mull: {in_words(room)}")
-    async with aclosing(engine.send(text, anyway=anyway)) as events:
+    async with aclosing(session.send(text, anyway=anyway)) as events:
         async for event in events:
             match event:
                 case Adapted(what=what):
@@ -122,7 +122,7 @@ async def _printed(engine: Engine, text: str, *, stream: bool, anyway: bool) -> 
     raise UsageError("The turn ended without a reply.")
 
 
-def as_object(engine: Engine, reply: Reply, context: Context) -> dict[str, Any]:
+def as_object(session: Session, reply: Reply, context: Context) -> dict[str, Any]:
     """Return a turn as the object of DESIGN.md; what is unknown is null."""
     outcome, usage = reply.outcome, reply.outcome.usage
     figures = {k: getattr(usage, k).value for k in ("input", "cached", "output", "reasoning", "total")}
@@ -131,7 +131,7 @@ def as_object(engine: Engine, reply: Reply, context: Context) -> dict[str, Any]:
         "model": reply.origin.model,
         "persona": reply.origin.persona,
         "effort": reply.origin.effort or context.profile.default_effort,
-        "session": engine.conversation.session,
+        "session": session.conversation.session,
         "status": str(reply.status),
         "finish_reason": outcome.finish_reason,
         "usage": figures,
@@ -142,18 +142,18 @@ def as_object(engine: Engine, reply: Reply, context: Context) -> dict[str, Any]:
             "reserve": context.reserve,
             "free": context.free.value,
         },
-        "seed": engine.choice.asked.seed,
+        "seed": session.choice.asked.seed,
         "system_fingerprint": outcome.system_fingerprint,
         "request_id": outcome.request_id,
-        "schema": _schema(engine, reply),
+        "schema": _schema(session, reply),
         "practice": reply.origin.practice,
         "adaptations": list(reply.origin.notes),
     }
 
 
-def _schema(engine: Engine, reply: Reply) -> dict[str, Any] | None:
+def _schema(session: Session, reply: Reply) -> dict[str, Any] | None:
     """Return how the reply fits; null where no schema was asked for, ``fits`` null where none could be looked at."""
-    if engine.choice.asked.schema is None:
+    if session.choice.asked.schema is None:
         return None
     fit = reply.outcome.fit
     return {"fits": fit.fits if fit else None, "problems": list(fit.problems) if fit else []}

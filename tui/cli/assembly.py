@@ -28,7 +28,7 @@ from tui.engine.branches import persona_of
 from tui.engine.choice import Choice
 from tui.engine.journal import Journal
 from tui.engine.rate_status import Bulletin
-from tui.engine.session import Engine, Opening
+from tui.engine.session import Opening, Session
 from tui.export.markdown import to_markdown
 from tui.providers.connections.connect import connect
 from tui.providers.provider import SdkProvider
@@ -111,8 +111,8 @@ class Assembly:
             UsageError: session, persona, connection, model or effort is unknown or does not fit.
         """
         if self.flags.resume is None:
-            engine = self.fresh()
-            opening = Opening(engine, self._practised(engine) + self.warnings(engine.choice))
+            session = self.fresh()
+            opening = Opening(session, self._practised(session) + self.warnings(session.choice))
         else:
             opening = self.resumed(self.sessions.open(self.flags.resume, write=write))
         if self.schema is not None:
@@ -141,7 +141,7 @@ class Assembly:
             self.paths.config, self.environ, connection=flags.connection, persona=flags.persona, text=text
         )
 
-    def fresh(self) -> Engine:
+    def fresh(self) -> Session:
         """Return a new conversation with what was asked for at the start."""
         return self._engine(self._new_choice())
 
@@ -200,13 +200,13 @@ class Assembly:
         text = to_markdown(conversation, self.clock.now().isoformat(), records=True)
         return write_beside(Path.cwd(), conversation.title, text)
 
-    def _practised(self, engine: Engine) -> list[str]:
+    def _practised(self, session: Session) -> list[str]:
         """Return what must be said on practice, wherever that is: that it is."""
-        return [PRACTISED] if engine.choice.provider.route.practice else []
+        return [PRACTISED] if session.choice.provider.route.practice else []
 
-    def welcome(self, engine: Engine) -> list[str]:
+    def welcome(self, session: Session) -> list[str]:
         """Return what a first screen says beside: on practice, how to leave it, and how to begin."""
-        if not engine.choice.provider.route.practice or engine.begun:
+        if not session.choice.provider.route.practice or session.begun:
             return []
         return [
             "To talk to a model, press F9 and describe where it is; or set OPENAI_API_KEY, or AZURE_OPENAI_ENDPOINT and"
@@ -264,10 +264,10 @@ class Assembly:
             schema=self.schema,
         )
 
-    def _engine(self, choice: Choice, opened: OpenSession | None = None) -> Engine:
+    def _engine(self, choice: Choice, opened: OpenSession | None = None) -> Session:
         journal = Journal(self.sessions.create, *((opened.conversation, opened.log) if opened else ()))
         read_only = opened is not None and opened.log is None
-        return Engine(
+        return Session(
             choice,
             journal,
             self.counter,

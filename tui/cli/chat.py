@@ -11,7 +11,7 @@ from tui.app.app import MullApp
 from tui.core.errors import MullError, UsageError
 
 if TYPE_CHECKING:
-    from tui.app.chat.view import Talk
+    from tui.app.chat.view import ChatView
     from tui.app.ports import Ports
     from tui.cli.assembly import Assembly
 
@@ -28,7 +28,7 @@ def chat(**flags: Any) -> int:
     return app.return_code or 0
 
 
-def talk_from(flags: dict[str, Any]) -> Talk | tuple[int, str]:
+def talk_from(flags: dict[str, Any]) -> ChatView | tuple[int, str]:
     """Build the conversation asked for; where that cannot be, return exit code and sentence.
 
     Everything is imported here, behind the first paint: it takes longer than a person waits for an echo.
@@ -41,9 +41,9 @@ def talk_from(flags: dict[str, Any]) -> Talk | tuple[int, str]:
         return error.exit_code, f"mull: {error}"
 
 
-def opened_talk(assembly: Assembly) -> Talk:
+def opened_talk(assembly: Assembly) -> ChatView:
     """Open the conversation an assembly was asked for; of a long session, its end, and the rest behind the screen."""
-    from tui.app.chat.view import Talk  # noqa: PLC0415  behind the first paint
+    from tui.app.chat.view import ChatView  # noqa: PLC0415  behind the first paint
     from tui.app.transcript.preload import warm  # noqa: PLC0415  behind the first paint
 
     resumed = assembly.flags.resume
@@ -51,12 +51,12 @@ def opened_talk(assembly: Assembly) -> Talk:
         warm()  # there is something to draw at once: loaded on the event loop it would hold up the keys
     end = assembly.sessions.ending(resumed) if resumed is not None else None
     if end is not None:
-        return Talk(ports_of(assembly), end)
+        return ChatView(ports_of(assembly), end)
     opening = assembly.start()
-    opening.notices += assembly.welcome(opening.engine)
-    if opening.engine.at_hand():
-        opening.engine.context()
-    return Talk(ports_of(assembly), opening)
+    opening.notices += assembly.welcome(opening.session)
+    if opening.session.at_hand():
+        opening.session.context()
+    return ChatView(ports_of(assembly), opening)
 
 
 def ports_of(assembly: Assembly) -> Ports:

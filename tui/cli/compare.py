@@ -27,7 +27,7 @@ from tui.core.stream import Adapted, Ended, Waiting
 from tui.engine.choice import Choice
 from tui.engine.compare import ColumnEvent, Comparison, NotAsked, names_of
 from tui.engine.estimate import Prospect
-from tui.engine.session import Engine
+from tui.engine.session import Session
 
 
 @click.command("compare")
@@ -56,9 +56,9 @@ def command(prompt: tuple[str, ...], files: tuple[Path, ...], anyway: bool, as_j
     start = assembly.start()
     for notice in start.notices:
         say(f"mull: {notice}")
-    start.engine.attached = attached
-    choices = _choices(assembly, start.engine.choice, efforts, personas, models)
-    comparison = Comparison(start.engine, text, choices, anyway=anyway)
+    start.session.attached = attached
+    choices = _choices(assembly, start.session.choice, efforts, personas, models)
+    comparison = Comparison(start.session, text, choices, anyway=anyway)
     return asyncio.run(_run(comparison, as_json=as_json))
 
 
@@ -89,7 +89,7 @@ def _refuse_unknown(efforts: tuple[str, ...], places: list[Any]) -> None:
 
 async def _run(comparison: Comparison, *, as_json: bool) -> int:
     """Run the comparison and return the exit code; an interrupt keeps what came."""
-    engine, names = comparison.engine, names_of([column.choice for column in comparison.columns])
+    session, names = comparison.session, names_of([column.choice for column in comparison.columns])
     stopping = Stopping(comparison.interrupt)
     plan = comparison.prospects()
     try:
@@ -99,7 +99,7 @@ async def _run(comparison: Comparison, *, as_json: bool) -> int:
         if gone_on is not None:
             await comparison.go_on_from(gone_on)
     finally:
-        await _close(engine, comparison)
+        await _close(session, comparison)
     if as_json:
         json_data(as_object(comparison, names, plan, gone_on))
     else:
@@ -142,10 +142,10 @@ def _narrated(event: ColumnEvent) -> str:
     return ""
 
 
-async def _close(engine: Engine, comparison: Comparison) -> None:
+async def _close(session: Session, comparison: Comparison) -> None:
     """Give the file back, and every connection that was opened."""
-    await engine.aclose()
-    for provider in {column.choice.provider for column in comparison.columns} - {engine.choice.provider}:
+    await session.aclose()
+    for provider in {column.choice.provider for column in comparison.columns} - {session.choice.provider}:
         await provider.aclose()
 
 

@@ -60,7 +60,7 @@ def as_object(
         _contestant(comparison, number, plan[number], names[number], marks[number]) for number in range(len(columns))
     ]
     return {
-        "session": comparison.engine.conversation.session,
+        "session": comparison.session.conversation.session,
         "prompt": comparison.text,
         "contestants": contestants,
         "goes_on_from": None if gone_on is None else names[gone_on],
@@ -76,7 +76,7 @@ def _contestant(
     head = {"name": name, "connection": prospect.choice.provider.route.connection, "asked": reply is not None}
     if reply is None:
         return head
-    fields = reply_object(comparison.engine, reply, prospect.context)
+    fields = reply_object(comparison.session, reply, prospect.context)
     del fields["session"]
     fields["seed"] = prospect.request.seed
     return {**head, **fields, "seconds": reply.outcome.seconds, "marks": [mark.split()[-1] for mark in marks]}

@@ -19,11 +19,11 @@ from tui.core.conversation.raw_reply import shown_raw
 from tui.core.errors import UsageError
 from tui.core.formatting import tokens
 from tui.core.usage.usage import Figure
-from tui.engine.session import Engine
+from tui.engine.session import Session
 
 
 @click.command("context")
-@click.argument("session", required=False)
+@click.argument("named", metavar="[SESSION]", required=False)
 @chat_options
 @click.option("--draft", default="", metavar="TEXT", help="As if this were about to be sent.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
@@ -32,47 +32,47 @@ from tui.engine.session import Engine
 @click.option("--count", is_flag=True, help="Let the service count it exactly; nothing is generated.")
 @guarded
 def command(
-    session: str | None, draft: str, as_json: bool, raw: bool, reply: str | None, count: bool, **flags: Any
+    named: str | None, draft: str, as_json: bool, raw: bool, reply: str | None, count: bool, **flags: Any
 ) -> int:
     """Show what the next request of a session will hold (left out: the last one; none yet: a new one)."""
-    assembly = Assembly(Flags(resume=session, **flags))
-    if session is None and assembly.sessions.any():
+    assembly = Assembly(Flags(resume=named, **flags))
+    if named is None and assembly.sessions.any():
         assembly = Assembly(Flags(resume="last", **flags))
     start = assembly.start(write=False)
     for notice in start.notices:
         say(f"mull: {notice}")
-    engine = start.engine
-    counted = asyncio.run(_asked(engine, draft, count=count)) if reply is None or count else None
+    session = start.session
+    counted = asyncio.run(_asked(session, draft, count=count)) if reply is None or count else None
     if reply is not None:
-        json_data(raw_reply(engine, reply))
+        json_data(raw_reply(session, reply))
     elif raw:
-        json_data(engine.choice.provider.preview(engine.request(draft)))
+        json_data(session.choice.provider.preview(session.request(draft)))
     elif as_json:
-        json_data(as_object(engine.context(draft)) | ({"counted": counted} if count else {}))
+        json_data(as_object(session.context(draft)) | ({"counted": counted} if count else {}))
     else:
-        data("\n".join(as_lines(engine.context(draft))))
+        data("\n".join(as_lines(session.context(draft))))
         if counted is not None:
             data(f"{counted:>10,}  used, as the service counts it")
     return 0
 
 
-async def _asked(engine: Engine, draft: str, *, count: bool) -> int | None:
+async def _asked(session: Session, draft: str, *, count: bool) -> int | None:
     """Ask a server for its window where nobody knows it; return its count of the next request's input, if wanted."""
     try:
-        if await find_window(engine):
-            say(f"mull: {engine.choice.provider.route.endpoint} names its own window")
-        return await engine.count(draft) if count else None
+        if await find_window(session):
+            say(f"mull: {session.choice.provider.route.endpoint} names its own window")
+        return await session.count(draft) if count else None
     finally:
-        await engine.aclose()
+        await session.aclose()
 
 
-def raw_reply(engine: Engine, which: str) -> Any:
+def raw_reply(session: Session, which: str) -> Any:
     """Return the body of one reply on the path, counted from 1, as the service sent it.
 
     Raises:
         UsageError: there is no such reply, or nothing was kept of it.
     """
-    replies = [m for m in engine.conversation.path() if isinstance(m, Reply)]
+    replies = [m for m in session.conversation.path() if isinstance(m, Reply)]
     number = len(replies) if which == "last" else int(which) if which.isdecimal() else 0
     if not 1 <= number <= len(replies):
         held = f"It has {len(replies)}: 1 is the first, last the last." if replies else "It has none yet."

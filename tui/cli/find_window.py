@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
-from tui.engine.session import Engine
+from tui.engine.session import Session
 
 SECONDS = 2.0  # a server that does not answer by then is worked with as one whose window nobody knows
 
 
-async def find_window(engine: Engine) -> bool:
+async def find_window(session: Session) -> bool:
     """Ask for the window where nobody knows it, as the chat does; return whether the server told it just now."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(SECONDS):
-            return await engine.find_window()
+            return await session.find_window()
     return False

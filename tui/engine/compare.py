@@ -25,7 +25,7 @@ from tui.engine.branches import branch_for
 from tui.engine.choice import Choice
 from tui.engine.estimate import Prospect, prospects
 from tui.engine.preflight import refuse_if_not_taken, refuse_if_too_little
-from tui.engine.session import Engine
+from tui.engine.session import Session
 from tui.engine.turn import Turn
 
 T = TypeVar("T")
@@ -104,14 +104,14 @@ class Comparison:
         UsageError: fewer than two choices, or there is no message to ask again.
     """
 
-    def __init__(self, engine: Engine, text: str | None, choices: Sequence[Choice], *, anyway: bool = False) -> None:
+    def __init__(self, session: Session, text: str | None, choices: Sequence[Choice], *, anyway: bool = False) -> None:
         if len(choices) < 2:
             raise UsageError("A comparison needs two contestants or more.", "Choose another one.")
-        self.engine = engine
+        self.session = session
         self.columns = [Column(choice) for choice in choices]
         self.anyway = anyway
-        self._again = engine.last_message() if text is None else None
-        self._stood_at = engine.conversation.head
+        self._again = session.last_message() if text is None else None
+        self._stood_at = session.conversation.head
         self.text = self._again.text if self._again is not None else text or ""
         self._news: asyncio.Queue[tuple[int, ColumnEvent] | None] = asyncio.Queue()
         self._places = asyncio.Semaphore(AT_ONCE)
@@ -119,7 +119,7 @@ class Comparison:
     def prospects(self) -> list[Prospect]:
         """Return what each contestant would be sent, before anything is."""
         text = None if self._again is not None else self.text
-        return prospects(self.engine, text, [column.choice for column in self.columns])
+        return prospects(self.session, text, [column.choice for column in self.columns])
 
     # Running
 
@@ -132,7 +132,7 @@ class Comparison:
             UsageError: a reply is still arriving, or the session is open for reading only.
             StoreError: the message could not be written; nothing was sent.
         """
-        with self.engine.occupied(self):
+        with self.session.occupied(self):
             self._refuse()
             await self._say()
             tasks = [
@@ -186,7 +186,7 @@ class Comparison:
         """Put the message on disk, once for each branch that has not got it."""
         asked = [column for column in self.columns if not column.over]
         people = {column.choice.persona.message(): column.choice.persona for column in asked}
-        held, again = self.engine.conversation, self._again
+        held, again = self.session.conversation, self._again
         branches = {text: branch_for(held, persona, again) for text, persona in people.items()}
         said = {text: branch.said for text, branch in branches.items() if branch.said is not None}
         new = [(people[text], branch.before) for text, branch in branches.items() if text not in said]
@@ -198,11 +198,11 @@ class Comparison:
 
     async def _write(self, new: Sequence[tuple[Persona, Sequence[Message]]]) -> list[UserMessage]:
         """Write the message on branches that have not got it, with what is attached to it."""
-        engine, again = self.engine, self._again
-        attached = engine.desk.held(again) if again is not None else engine.attached
-        written = await engine.desk.journal.say_on_each(self.text, new, engine.choice.chosen, attached)
+        session, again = self.session, self._again
+        attached = session.desk.held(again) if again is not None else session.attached
+        written = await session.desk.journal.say_on_each(self.text, new, session.choice.chosen, attached)
         if again is None:
-            engine.attached = ()
+            session.attached = ()
         return written
 
     async def _ask(self, number: int) -> None:
@@ -222,7 +222,7 @@ class Comparison:
 
     def _turn(self, column: Column) -> Turn:
         """Return a contestant's turn."""
-        said, choice, desk = column.said, column.choice, self.engine.desk
+        said, choice, desk = column.said, column.choice, self.session.desk
         if said is None:
             raise RuntimeError("the message is said before anyone is asked")
         context = desk.context(desk.conversation.path(said.id), choice)
@@ -243,7 +243,7 @@ class Comparison:
 
     def _heed(self, refused: Choice, lesson: str) -> None:
         """Let every contestant at the same deployment learn, and the next turn too."""
-        self.engine.heed(refused, lesson)
+        self.session.heed(refused, lesson)
         for column in self.columns:
             choice = column.choice
             if (choice.provider.route, choice.profile.name) == (refused.provider.route, refused.profile.name):
@@ -265,11 +265,11 @@ class Comparison:
             UsageError: this contestant was not asked, or a reply is still arriving.
             StoreError: where one stands could not be written.
         """
-        column, before = self.columns[number], self.engine.choice
+        column, before = self.columns[number], self.session.choice
         if column.reply is None:
             raise UsageError("There is no reply to go on from.", "Choose another one.")
         wishes = replace(column.choice.wishes, seed=before.wishes.seed)
-        await self.engine.go_on_from(column.reply.id, replace(column.choice, wishes=wishes))
+        await self.session.go_on_from(column.reply.id, replace(column.choice, wishes=wishes))
 
     async def go_back(self) -> None:
         """Stand where one stood before, with none of the replies.
@@ -278,4 +278,4 @@ class Comparison:
             UsageError: a reply is still arriving.
             StoreError: where one stands could not be written.
         """
-        await self.engine.go_on_from(self._stood_at, self.engine.choice)
+        await self.session.go_on_from(self._stood_at, self.session.choice)

@@ -12,7 +12,7 @@ from tui.core.request import Request, build_request
 from tui.engine.branches import branch_for
 from tui.engine.choice import Choice
 from tui.engine.journal import under
-from tui.engine.session import Engine
+from tui.engine.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +52,22 @@ class Prospect:
         return None if price is None or used is None else price.cost(used, 0, output)
 
 
-def prospects(engine: Engine, text: str | None, choices: Sequence[Choice]) -> list[Prospect]:
+def prospects(session: Session, text: str | None, choices: Sequence[Choice]) -> list[Prospect]:
     """Return what asking each choice would take; ``text`` None asks the last message again.
 
     Raises:
         UsageError: there is no message to ask again.
     """
-    again = engine.last_message() if text is None else None
-    return [_prospect(engine, choice, again, text or "") for choice in choices]
+    again = session.last_message() if text is None else None
+    return [_prospect(session, choice, again, text or "") for choice in choices]
 
 
-def _prospect(engine: Engine, choice: Choice, again: UserMessage | None, text: str) -> Prospect:
-    desk, branch = engine.desk, branch_for(engine.conversation, choice.persona, again)
+def _prospect(session: Session, choice: Choice, again: UserMessage | None, text: str) -> Prospect:
+    desk, branch = session.desk, branch_for(session.conversation, choice.persona, again)
     if branch.said is not None:
         context = desk.context([*branch.before, branch.said], choice)
     else:
         before = desk.context(under(choice.persona, branch.before), choice)
-        attached = desk.held(again) if again is not None else engine.attached
+        attached = desk.held(again) if again is not None else session.attached
         context = with_draft(before, again.text if again is not None else text, desk.counter, attached)
     return Prospect(choice, context, build_request(context, choice.provider.route, choice.asked))

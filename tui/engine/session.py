@@ -38,7 +38,7 @@ AT_ONCE = 50_000  # characters that may be counted on the event loop: some 2 ms 
 
 
 class Running(Protocol):
-    """What makes an engine busy: one turn, or a comparison of several."""
+    """What makes a session busy: one turn, or a comparison of several."""
 
     def interrupt(self) -> bool:
         """Stop it; what has come is kept. Return False where nothing is left to stop."""
@@ -184,11 +184,11 @@ class Standing:
 class Opening:
     """A conversation ready to go on, and what must be said about it first."""
 
-    engine: Engine
+    session: Session
     notices: list[str] = field(default_factory=list)
 
 
-class Engine(Standing):
+class Session(Standing):
     """A conversation, and the choice its next turn will use."""
 
     async def switch_persona(self, persona: Persona, mode: SwitchMode = "replace") -> None:

@@ -16,7 +16,7 @@ from tui.core.stream import Arrived, Waiting
 from tui.engine.delivery import Delivery, Inbox, Sending
 from tui.engine.estimate import Prospect
 from tui.engine.reply_builder import ReplyInProgress
-from tui.engine.session import Engine
+from tui.engine.session import Session
 
 BUDGET = 16_000  # output tokens, reasoning included: a summary of a page or two, and room to think about it
 INSTRUCTIONS = (
@@ -34,18 +34,18 @@ class Summarising:
     ``prospect`` tells what it will hold and cost, before anything is sent.
     """
 
-    def __init__(self, engine: Engine, messages: Sequence[int]) -> None:
-        self._engine = engine
+    def __init__(self, session: Session, messages: Sequence[int]) -> None:
+        self._engine = session
         self._sending = Sending()
         self.covers = tuple(sorted(set(messages)))
-        choice = engine.choice
+        choice = session.choice
         efforts = choice.profile.efforts_on(choice.provider.route.api)
         choice = replace(choice, persona=NONE, wishes=Wishes(efforts[0] if efforts else None, BUDGET))
-        held = engine.conversation.messages
+        held = session.conversation.messages
         path: list[Message] = [PersonaSwitch(0, None, "", "summary", "Summary", INSTRUCTIONS)]
         path += [held[each] for each in dict.fromkeys(messages)]  # as they are sent: an earlier summary before the rest
         path.append(UserMessage(-1, None, "", ASK))
-        context = engine.desk.context(path, choice)
+        context = session.desk.context(path, choice)
         self.prospect = Prospect(choice, context, build_request(context, choice.provider.route, choice.asked))
         self.origin = choice.origin(self.prospect.request, context)
         self.asked: int | None = None

@@ -34,7 +34,7 @@ async def typed(stage: Stage, pilot, text: str) -> None:
 
 
 def attached(stage: Stage) -> list[str]:
-    return [held.attachment.name for held in stage.chat.engine.attached]
+    return [held.attachment.name for held in stage.chat.session.attached]
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
@@ -43,18 +43,18 @@ async def test_a_file_is_attached_shown_counted_and_sent(home, size):
     async with stage.app.run_test(size=size) as pilot:
         await stage.opened(pilot)
         assert not stage.chat.query_one(AttachedLine).display
-        before = stage.chat.engine.context().used.value
+        before = stage.chat.session.context().used.value
         await typed(stage, pilot, f"/attach {home.parent}/cat.png")
         await until(pilot, lambda: "1 + cat.png (PNG 640×480, 972 bytes) ~425 tokens ×" in shown_text(stage))
-        assert stage.chat.engine.context().used.value > before + 425 - 1
+        assert stage.chat.session.context().used.value > before + 425 - 1
         await typed(stage, pilot, f"/attach {home.parent}/my notes.md")
         await until(pilot, lambda: attached(stage) == ["cat.png", "my notes.md"])
         await stage.ask(pilot, "What is this?")
-        said = next(m for m in stage.chat.engine.conversation.path() if isinstance(m, UserMessage))
+        said = next(m for m in stage.chat.session.conversation.path() if isinstance(m, UserMessage))
         assert [each.name for each in said.attachments] == ["cat.png", "my notes.md"]
         assert not stage.chat.query_one(AttachedLine).display
         assert stage.chat.query_one(Transcript).following  # the view has grown by a line, and nobody scrolled
-        reply = stage.chat.engine.conversation.path()[-1]
+        reply = stage.chat.session.conversation.path()[-1]
         assert "With it came 1 image: PNG 640×480" in reply.text
         assert abs(reply.outcome.usage.input.value - reply.origin.counted) <= 1  # where text and document meet
     again = Stage(home, resume="last")
@@ -62,7 +62,7 @@ async def test_a_file_is_attached_shown_counted_and_sent(home, size):
         await again.opened(pilot)
         entry = next(e for e in again.chat.query_one(Transcript).entries if e.kind == "user")
         assert entry.badges == ("cat.png (PNG 640×480, 972 bytes)", "my notes.md (text, 16 bytes)")
-        images = [m.images for m in again.chat.engine.request("and now").messages]
+        images = [m.images for m in again.chat.session.request("and now").messages]
         assert [held.data for held in images[1]] == [png(640, 480)]
 
 
@@ -112,7 +112,7 @@ async def test_a_model_that_takes_no_images_refuses_before_anything_is_written(h
         )
         assert stage.screen.query_one(Composer).text == "What is this?"
         assert attached(stage) == ["cat.png"]
-        assert not stage.chat.engine.begun
+        assert not stage.chat.session.begun
 
 
 async def test_a_pasted_path_is_offered_and_taken_in_its_place(home):
@@ -149,9 +149,9 @@ async def test_a_large_paste_is_asked_about(home, key, names, draft):
         await until(pilot, lambda: stage.app.screen is stage.screen)
         await until(pilot, lambda: attached(stage) == names and stage.screen.query_one(Composer).text == draft)
         if names:
-            assert stage.chat.engine.attached[0].data == LARGE.encode()
+            assert stage.chat.session.attached[0].data == LARGE.encode()
             await stage.ask(pilot, "What failed?")
-            said = next(m for m in stage.chat.engine.conversation.path() if isinstance(m, UserMessage))
+            said = next(m for m in stage.chat.session.conversation.path() if isinstance(m, UserMessage))
             assert [each.name for each in said.attachments] == names
 
 
@@ -161,9 +161,9 @@ async def test_attachments_stay_with_the_draft_when_another_session_is_begun(hom
         await stage.opened(pilot)
         await typed(stage, pilot, f"/attach {home.parent}/cat.png")
         await until(pilot, lambda: attached(stage) == ["cat.png"])
-        first = stage.chat.engine
+        first = stage.chat.session
         await pilot.press("ctrl+n")
-        await until(pilot, lambda: stage.chat.engine is not first and stage.chat.engine is not None)
+        await until(pilot, lambda: stage.chat.session is not first and stage.chat.session is not None)
         assert attached(stage) == ["cat.png"]
 
 

@@ -43,7 +43,7 @@ async def test_a_typed_message_is_answered_and_kept(home):
         assert isinstance(stage.app.focused, Composer)
         await pilot.press(*"hello", "ctrl+j", *"there", "enter")
         await until(pilot, lambda: stage.replies() == 1 and stage.chat.live is None)
-        said, reply = stage.chat.engine.conversation.path()[-2:]
+        said, reply = stage.chat.session.conversation.path()[-2:]
         assert said.text == "hello\nthere"
         assert reply.status is ReplyStatus.COMPLETE
         transcript = stage.chat.query_one(Transcript)
@@ -62,7 +62,7 @@ async def test_what_is_typed_before_anything_is_ready_arrives(home):
         stage.screen.query_one(Composer).load_text("early")
         await pilot.press("enter")
         await until(pilot, lambda: stage.replies() == 1 and stage.chat.live is None)
-        assert any(isinstance(m, UserMessage) and m.text == "early" for m in stage.chat.engine.conversation.path())
+        assert any(isinstance(m, UserMessage) and m.text == "early" for m in stage.chat.session.conversation.path())
 
 
 async def test_mull_is_left_while_the_conversation_is_loaded(home):
@@ -90,17 +90,17 @@ async def test_header_and_meters_say_what_the_next_request_holds(home, size):
         for word in ("PRACTICE", "in this process", "o1", "medium (default)", "Assistant"):
             assert word in header
         await stage.ask(pilot, "hello")
-        context = stage.chat.engine.context()
+        context = stage.chat.session.context()
         wide, line = stage.chat.query_one(MeterPanel), stage.chat.query_one(MeterLine)
         assert wide.display is (size == WIDE)
         assert line.display is (size == NARROW)
         figure = f"~{context.used.value:,}"
         assert figure in text_of(stage, MeterPanel if size == WIDE else MeterLine)
-        reported = stage.chat.engine.conversation.path()[-1].outcome.usage
+        reported = stage.chat.session.conversation.path()[-1].outcome.usage
         if size == WIDE:
             assert f"{reported.reasoning.value:,}" in text_of(stage, MeterPanel)
         await pilot.press(*"one two three")
-        draft = stage.chat.engine.context("one two three")
+        draft = stage.chat.session.context("one two three")
         await until(pilot, lambda: f"~{draft.used.value:,}" in text_of(stage, MeterPanel))
 
 
@@ -113,7 +113,7 @@ async def test_escape_stops_a_reply_and_keeps_what_came(home):
         await until(pilot, lambda: bool(transcript.source(transcript.entries[-1].key)))
         await pilot.press("escape")
         await until(pilot, lambda: stage.chat.live is None)
-        reply = stage.chat.engine.conversation.path()[-1]
+        reply = stage.chat.session.conversation.path()[-1]
         assert reply.status is ReplyStatus.INTERRUPTED
         assert reply.text
         assert "Interrupted" in transcript.entries[-1].text
@@ -130,15 +130,15 @@ async def test_a_persona_is_switched_in_mid_conversation(home):
         await until(pilot, lambda: isinstance(stage.app.screen, PersonaPicker))
         await pilot.press(*"planner", "tab", "enter")
         await until(pilot, lambda: not stage.app.screen.is_modal)
-        switch = stage.chat.engine.conversation.path()[-1]
+        switch = stage.chat.session.conversation.path()[-1]
         assert isinstance(switch, PersonaSwitch)
         assert (switch.stem, switch.mode) == ("planner", "append")
         assert "Planner" in text_of(stage, Header)
         assert kinds(stage)[-1] == "persona"
         await stage.ask(pilot, "two")
-        request = stage.chat.engine.request("")
+        request = stage.chat.session.request("")
         assert [m.role for m in request.messages if m.role == "developer"] == ["developer", "developer"]
-        assert stage.chat.engine.conversation.path()[-1].origin.effort == "high"
+        assert stage.chat.session.conversation.path()[-1].origin.effort == "high"
 
 
 async def test_model_and_effort_are_chosen_and_shown(home):
@@ -150,7 +150,7 @@ async def test_model_and_effort_are_chosen_and_shown(home):
         await pilot.press(*"high", "enter")
         await until(pilot, lambda: not stage.app.screen.is_modal)
         assert "o1 · high" in text_of(stage, Header)
-        assert stage.chat.engine.request("x").effort == "high"
+        assert stage.chat.session.request("x").effort == "high"
         await pilot.press("f3")
         await until(pilot, lambda: stage.app.screen.is_modal)
         await pilot.press(*"gpt-4o", "enter")
@@ -174,7 +174,7 @@ async def test_a_starved_reply_is_said_and_never_sent_again(home):
         assert entries[-1].kind == "error"
         assert "billed" in entries[-1].text
         assert "starved" in entries[-2].badges
-        assert [m.role for m in stage.chat.engine.request("x").messages] == ["developer", "user", "user"]
+        assert [m.role for m in stage.chat.session.request("x").messages] == ["developer", "user", "user"]
 
 
 async def test_an_error_is_shown_and_asking_again_gets_an_answer(home):
@@ -185,8 +185,8 @@ async def test_an_error_is_shown_and_asking_again_gets_an_answer(home):
         assert stage.chat.query_one(Transcript).entries[-1].kind == "error"
         await pilot.press("f7")
         await until(pilot, lambda: stage.replies() == 2 and stage.chat.live is None)
-        assert stage.chat.engine.conversation.path()[-1].status is ReplyStatus.COMPLETE
-        assert sum(isinstance(m, UserMessage) for m in stage.chat.engine.conversation.path()) == 1
+        assert stage.chat.session.conversation.path()[-1].status is ReplyStatus.COMPLETE
+        assert sum(isinstance(m, UserMessage) for m in stage.chat.session.conversation.path()) == 1
 
 
 async def test_a_session_is_left_and_gone_on_with(home):
@@ -194,14 +194,14 @@ async def test_a_session_is_left_and_gone_on_with(home):
     async with stage.app.run_test(size=WIDE) as pilot:
         await stage.opened(pilot)
         await stage.ask(pilot, "the first session")
-        first = stage.chat.engine.conversation.session
+        first = stage.chat.session.conversation.session
         await pilot.press("ctrl+n")
-        await until(pilot, lambda: stage.chat.engine is not None and not stage.chat.engine.begun)
+        await until(pilot, lambda: stage.chat.session is not None and not stage.chat.session.begun)
         await stage.ask(pilot, "the second session")
         await pilot.press("f5")
         await until(pilot, lambda: stage.app.screen.is_modal)
         await pilot.press(*"first", "enter")
-        await until(pilot, lambda: stage.chat.engine is not None and stage.chat.engine.conversation.session == first)
+        await until(pilot, lambda: stage.chat.session is not None and stage.chat.session.conversation.session == first)
         assert [e.text for e in stage.chat.query_one(Transcript).entries if e.kind == "user"] == ["the first session"]
         await stage.ask(pilot, "and on")
     assert len(stage.assembly.sessions.summaries()) == 2
@@ -259,7 +259,7 @@ async def test_foreign_text_is_harmless_everywhere_it_is_shown(home):
             await until(pilot, lambda: not stage.app.screen.is_modal)
         assert not set(shown(stage)) & set("\x1b\x07\x9b\u202e")
         assert stage.app.is_running
-        assert stage.chat.engine.conversation.path()[1].text == HOSTILE
+        assert stage.chat.session.conversation.path()[1].text == HOSTILE
 
 
 async def test_the_palette_offers_what_the_keys_do(home):

@@ -88,14 +88,14 @@ async def test_what_was_learned_is_shown_and_forgotten_by_a_key(home):
         async with stage.app.run_test(size=NARROW) as pilot:
             await stage.opened(pilot)
             await stage.ask(pilot, "hello")
-            assert stage.chat.engine.choice.profile.refused == ("stream",)
+            assert stage.chat.session.choice.profile.refused == ("stream",)
             await panel(stage, pilot)
             await pilot.press("pagedown")
             await until(pilot, lambda: "No [/]" in shown(stage) and "c forgets" in shown(stage))
             await pilot.press("c")
             await until(pilot, lambda: "Forgotten" in shown(stage))
             assert "nothing was refused" in shown(stage)
-            assert stage.chat.engine.choice.profile.refused == ()
+            assert stage.chat.session.choice.profile.refused == ()
             assert (home / "learned.json").read_text() == "{}\n"
             await pilot.press("c")
             await until(pilot, lambda: "nothing to forget" in shown(stage))
@@ -144,7 +144,7 @@ async def test_the_window_a_server_names_shows_without_waiting_for_it(home):
             await panel(stage, pilot)
             assert "32,768 tokens, by the server's own word" in shown(stage)
             await pilot.press("escape", "ctrl+n")
-            await until(pilot, lambda: not stage.app.screen.is_modal and not stage.chat.engine.begun)
+            await until(pilot, lambda: not stage.app.screen.is_modal and not stage.chat.session.begun)
             await until(pilot, lambda: "of 32.8k" in text_of(stage, MeterPanel))
         assert [r.target for r in server.received].count("/v1/models") == 1
 
@@ -210,7 +210,7 @@ async def test_leaving_while_a_server_is_asked_for_its_window(home, leave):
                 assert stage.app.return_code == 0
                 return
             provider, profile = stage.assembly.provider("practice", "o1")
-            await stage.chat._use(stage.chat.engine, ("practice", profile))
+            await stage.chat._use(stage.chat.session, ("practice", profile))
             await provider.aclose()
             await stage.ask(pilot, "hello")
-            assert stage.chat.engine.choice.profile.window == 200_000
+            assert stage.chat.session.choice.profile.window == 200_000

@@ -29,7 +29,7 @@ async def test_going_back_to_a_reply_brings_its_model_and_effort(tmp_path):
             stage.screen.query_one(Composer).load_text(line)
             await pilot.press("enter")
             word = line.split()[1]
-            await until(pilot, lambda word=word: word in str(stage.chat.engine.choice.chosen))
+            await until(pilot, lambda word=word: word in str(stage.chat.session.choice.chosen))
             if word != "o3-mini":
                 before = stage.replies()
                 await pilot.press("f7")
@@ -39,9 +39,9 @@ async def test_going_back_to_a_reply_brings_its_model_and_effort(tmp_path):
         ]  # fmt: skip
         for number, model, effort in ((1, "o1", "high"), (2, "gpt-4o", None), (3, "o3-mini", "low")):
             await other_reply(stage, pilot, number)
-            choice = stage.chat.engine.choice
+            choice = stage.chat.session.choice
             assert (choice.profile.name, choice.effort) == (model, effort)
-        assert stage.chat.engine.context().profile.name == "o3-mini"
+        assert stage.chat.session.context().profile.name == "o3-mini"
 
 
 async def test_a_model_that_cannot_be_had_again_is_said(tmp_path):
@@ -51,7 +51,7 @@ async def test_a_model_that_cannot_be_had_again_is_said(tmp_path):
         await stage.ask(pilot, "Why?")
         stage.screen.query_one(Composer).load_text("/model gpt-4o")
         await pilot.press("enter")
-        await until(pilot, lambda: stage.chat.engine.choice.profile.name == "gpt-4o")
+        await until(pilot, lambda: stage.chat.session.choice.profile.name == "gpt-4o")
         await pilot.press("f7")
         await until(pilot, lambda: stage.replies() == 2 and stage.chat.live is None)
 
@@ -61,4 +61,4 @@ async def test_a_model_that_cannot_be_had_again_is_said(tmp_path):
         stage.chat.ports = replace(stage.chat.ports, provider=gone)
         await other_reply(stage, pilot, 1)
         await until(pilot, lambda: "gpt-4o over practice stays: o1 answered here, but There is no" in shown_text(stage))
-        assert stage.chat.engine.conversation.path()[-1].origin.model == "o1"
+        assert stage.chat.session.conversation.path()[-1].origin.model == "o1"

@@ -81,7 +81,7 @@ async def test_the_past_of_other_sessions_is_read_behind_the_screen(home):
         assert "┃" in panel(second)
         second.may_go_on.set()
         await until(pilot, lambda: second.chat.live is None)
-        asked = second.chat.engine.conversation.path()[-1]
+        asked = second.chat.session.conversation.path()[-1]
         less = replace(asked, origin=replace(asked.origin, effort="low"))
         assert second.chat.timed(asked).expected is not None
         assert second.chat.timed(less).expected is None, "another effort has a history of its own"
@@ -173,7 +173,7 @@ async def test_e_shows_what_each_effort_took(home, size):
         assert "in practice" in shown_text(stage)
         await pilot.press("e", "enter")
         await until(pilot, lambda: not stage.app.screen.is_modal)
-        assert stage.chat.engine.choice.wishes.effort == "low"
+        assert stage.chat.session.choice.wishes.effort == "low"
 
 
 async def test_once_something_is_typed_e_is_a_letter(home):
@@ -184,7 +184,7 @@ async def test_once_something_is_typed_e_is_a_letter(home):
         await pilot.press(*"med", "down", "enter")
         await until(pilot, lambda: not stage.app.screen.is_modal)
         assert not picker.comparing
-        assert stage.chat.engine.choice.wishes.effort == "medium"
+        assert stage.chat.session.choice.wishes.effort == "medium"
 
 
 # Usage
@@ -211,9 +211,9 @@ async def test_turn_and_session_stand_side_by_side(home):
     async with stage.app.run_test(size=WIDE) as pilot:
         await stage.opened(pilot)
         await stage.ask(pilot, "one")
-        first = stage.chat.engine.conversation.path()[-1].outcome.usage
+        first = stage.chat.session.conversation.path()[-1].outcome.usage
         await stage.ask(pilot, "two")
-        second = stage.chat.engine.conversation.path()[-1].outcome.usage
+        second = stage.chat.session.conversation.path()[-1].outcome.usage
         rows = {line[:10].strip(): line[10:].split() for line in panel(stage).splitlines()}
         both = [f"{second.input.value:,}", f"{first.input.value + second.input.value:,}"]
         assert rows["input"] == both
@@ -228,7 +228,7 @@ async def test_the_line_below_says_how_long_such_turns_take(home):
     async with stage.app.run_test(size=NARROW) as pilot:
         await stage.opened(pilot)
         line = stage.screen.query_one(MeterLine)
-        line.meters = Meters(stage.chat.engine.context(), live=7.0, expected=HABIT, thinking=True)
+        line.meters = Meters(stage.chat.session.context(), live=7.0, expected=HABIT, thinking=True)
         assert "thinking 7.0 s of 12.0 s" in line.render().plain
 
 

@@ -22,14 +22,14 @@ def said(stage: Stage) -> str:
 
 
 def texts(stage: Stage, draft: str = "") -> list[str]:
-    return [m.text for m in stage.chat.engine.request(draft).messages]
+    return [m.text for m in stage.chat.session.request(draft).messages]
 
 
 def shrink(stage: Stage, window: int, reserve: int) -> None:
     """Let the model's window be small, with a reserve."""
-    engine = stage.chat.engine
-    profile = replace(engine.choice.profile, window=window, max_output=None, reserve={"*": reserve})
-    engine.choice = replace(engine.choice, profile=profile)
+    session = stage.chat.session
+    profile = replace(session.choice.profile, window=window, max_output=None, reserve={"*": reserve})
+    session.choice = replace(session.choice, profile=profile)
 
 
 async def opened(stage: Stage, pilot, turns: int = 2) -> None:
@@ -53,7 +53,7 @@ async def summed_up(stage: Stage, pilot) -> list[str]:
     before = texts(stage)
     await pilot.press("alt+r")
     await choose(stage, pilot, "sum up")
-    await until(pilot, lambda: isinstance(stage.chat.engine.conversation.path()[-1], Summary))
+    await until(pilot, lambda: isinstance(stage.chat.session.conversation.path()[-1], Summary))
     return before
 
 
@@ -61,7 +61,7 @@ async def test_an_over_full_message_is_not_sent_is_kept_and_choices_are_offered(
     stage = Stage(tmp_path, model="o1")
     async with stage.app.run_test(size=WIDE) as pilot:
         await opened(stage, pilot)
-        used = stage.chat.engine.context().used.value
+        used = stage.chat.session.context().used.value
         shrink(stage, used + 5, 0)
         stage.screen.query_one(Composer).load_text("a few words more than there is room for in this window")
         await pilot.press("enter")
@@ -83,7 +83,7 @@ async def test_too_little_room_for_the_reply_can_be_overruled(tmp_path):
     stage = Stage(tmp_path, model="o1")
     async with stage.app.run_test(size=WIDE) as pilot:
         await opened(stage, pilot, 1)
-        shrink(stage, stage.chat.engine.context().used.value + 5000, 4990)
+        shrink(stage, stage.chat.session.context().used.value + 5000, 4990)
         stage.screen.query_one(Composer).load_text("a dozen words or so, and then a few more. practice: answer=short")
         await pilot.press("enter")
         await choose(stage, pilot, "anyway")
@@ -119,14 +119,14 @@ async def test_a_summary_that_gave_way_stays_muted_when_all_is_brought_back(tmp_
     stage = Stage(tmp_path, model="o1")
     async with stage.app.run_test(size=WIDE) as pilot:
         before = await summed_up(stage, pilot)
-        engine = stage.chat.engine
-        await engine.mark([engine.conversation.path()[-1].id], "muted", on=True)
+        session = stage.chat.session
+        await session.mark([session.conversation.path()[-1].id], "muted", on=True)
         await pilot.press("alt+r")
         await until(pilot, lambda: isinstance(stage.app.screen, MakeRoom))
         assert "unmute" not in [row.value for row in stage.app.screen.rows], "all of it is sent: nothing to bring back"
         await pilot.press("escape")
         await until(pilot, lambda: not stage.app.screen.is_modal)
-        await engine.mark([engine.last_message().id], "muted", on=True)
+        await session.mark([session.last_message().id], "muted", on=True)
         await pilot.press("alt+r")
         await choose(stage, pilot, "unmute")
         await until(pilot, lambda: texts(stage) == before)
@@ -153,23 +153,23 @@ async def test_a_summary_that_is_stopped_changes_nothing(tmp_path):
         stage.may_go_on.clear()
         await pilot.press("alt+r")
         await choose(stage, pilot, "sum up")
-        await until(pilot, lambda: stage.chat.engine.busy)
+        await until(pilot, lambda: stage.chat.session.busy)
         await pilot.press("escape")
         await until(pilot, lambda: "Nothing has changed" in said(stage))
         stage.may_go_on.set()
         assert texts(stage) == before
-        assert not stage.chat.engine.busy
+        assert not stage.chat.session.busy
 
 
 async def test_a_summary_that_waits_to_be_sent_again_says_so(tmp_path):
     stage = Stage(tmp_path, model="o1")
     async with stage.app.run_test(size=WIDE) as pilot:
         await opened(stage, pilot, 3)
-        engine = stage.chat.engine
+        session = stage.chat.session
         limited = ScriptedProvider(
-            RateLimited("Too many requests.", retry_after=20), route=engine.choice.provider.route
+            RateLimited("Too many requests.", retry_after=20), route=session.choice.provider.route
         )
-        engine.choice = replace(engine.choice, provider=limited)
+        session.choice = replace(session.choice, provider=limited)
         stage.clock.sleep = lambda seconds: asyncio.Event().wait()
         await pilot.press("alt+r")
         await choose(stage, pilot, "sum up")
@@ -182,13 +182,13 @@ async def test_a_new_session_starts_from_a_summary(tmp_path):
     stage = Stage(tmp_path, model="o1", effort="low")
     async with stage.app.run_test(size=WIDE) as pilot:
         await opened(stage, pilot)
-        old = stage.chat.engine.conversation.session
+        old = stage.chat.session.conversation.session
         await pilot.press("alt+r")
         await choose(stage, pilot, "new")
-        await until(pilot, lambda: stage.chat.engine is not None and stage.chat.engine.conversation.session != old)
+        await until(pilot, lambda: stage.chat.session is not None and stage.chat.session.conversation.session != old)
         await until(pilot, lambda: f"session {old}" in said(stage))
         assert re.search(r"stays as it is · next request ~[\d,]+ → ~[\d,]+ tokens", said(stage))
-        assert stage.chat.engine.choice.effort == "low"
+        assert stage.chat.session.choice.effort == "low"
         assert [t.split("\n")[0] for t in texts(stage)][-1] == "<summary of an earlier conversation>"
         await stage.ask(pilot, "go on")
     assert len(stage.assembly.sessions.summaries()) == 2
@@ -199,11 +199,11 @@ async def test_it_is_said_once_at_each_mark_that_the_window_fills(tmp_path):
     stage = Stage(tmp_path, model="o1")
     async with stage.app.run_test(size=WIDE) as pilot:
         await opened(stage, pilot, 1)
-        used = stage.chat.engine.context().used.value
+        used = stage.chat.session.context().used.value
         shrink(stage, int(used / 0.65), 0)
         await stage.ask(pilot, "a dozen words or so more, " * 2 + "practice: reasoning=0 answer=short")
         await until(pilot, lambda: "70% or more" in said(stage) or "90% or more" in said(stage))
         told = said(stage).count("of what fits; Alt+R")
         stage.chat.update_standing()
         assert said(stage).count("of what fits; Alt+R") == told
-        assert stage.chat.engine.room().verdict in (Verdict.ENOUGH, Verdict.FULL)
+        assert stage.chat.session.room().verdict in (Verdict.ENOUGH, Verdict.FULL)

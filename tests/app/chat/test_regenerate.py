@@ -13,7 +13,7 @@ WIDE = (120, 40)
 
 
 def last(stage: Stage) -> Reply:
-    reply = stage.chat.engine.conversation.path()[-1]
+    reply = stage.chat.session.conversation.path()[-1]
     assert isinstance(reply, Reply)
     return reply
 
@@ -49,7 +49,7 @@ async def test_twice_the_room(tmp_path):
         await until(pilot, lambda: stage.replies() == 2 and stage.chat.live is None)
         again = last(stage)
         assert (again.origin.cap, again.status, again.parent) == (4000, ReplyStatus.COMPLETE, first.parent)
-        assert stage.chat.engine.choice.asked.max_output_tokens == 2000, "for this turn only"
+        assert stage.chat.session.choice.asked.max_output_tokens == 2000, "for this turn only"
         await pilot.press("alt+d")
         await until(pilot, lambda: "was not cut off" in said(stage))
 
@@ -65,7 +65,7 @@ async def test_less_effort(tmp_path):
         await pilot.press("alt+l")
         await until(pilot, lambda: stage.replies() == 3 and stage.chat.live is None)
         assert last(stage).origin.effort == "medium"
-        assert stage.chat.engine.choice.effort == "high"
+        assert stage.chat.session.choice.effort == "high"
 
 
 async def test_an_empty_reply_has_nothing_to_go_on_from_and_one_with_text_has(tmp_path):
@@ -79,7 +79,7 @@ async def test_an_empty_reply_has_nothing_to_go_on_from_and_one_with_text_has(tm
         assert not last(stage).starved
         await pilot.press("alt+g")
         await until(pilot, lambda: stage.replies() == 3 and stage.chat.live is None)
-        assert "Go on exactly" in stage.chat.engine.conversation.path()[-2].text
+        assert "Go on exactly" in stage.chat.session.conversation.path()[-2].text
 
 
 async def test_a_budget_is_set_shown_and_taken_away(tmp_path):
@@ -106,14 +106,14 @@ async def test_a_budget_is_kept_with_the_session(tmp_path):
     async with again.app.run_test(size=WIDE) as pilot:
         await again.opened(pilot)
         await until(pilot, lambda: "output budget of this session: 8,000 tokens" in said(again))
-        assert again.chat.engine.choice.asked.max_output_tokens == 8000
+        assert again.chat.session.choice.asked.max_output_tokens == 8000
         await typed(again, pilot, "/budget off")
         await until(pilot, lambda: "none: the model's own" in said(again))
         await again.chat.leave()
     flagged = Stage(tmp_path, resume="last", max_output_tokens=50).assembly.start(write=False)
-    assert flagged.engine.choice.chosen.budget == 50
+    assert flagged.session.choice.chosen.budget == 50
     last_time = Stage(tmp_path, resume="last").assembly.start(write=False)
-    assert (last_time.engine.choice.asked.max_output_tokens, last_time.notices) == (None, [])
+    assert (last_time.session.choice.asked.max_output_tokens, last_time.notices) == (None, [])
 
 
 async def test_slash_commands_do_what_their_keys_do(tmp_path):
@@ -121,13 +121,13 @@ async def test_slash_commands_do_what_their_keys_do(tmp_path):
     async with stage.app.run_test(size=WIDE) as pilot:
         await stage.opened(pilot)
         await typed(stage, pilot, "/persona planner")
-        await until(pilot, lambda: stage.chat.engine.choice.persona.stem == "planner")
+        await until(pilot, lambda: stage.chat.session.choice.persona.stem == "planner")
         await typed(stage, pilot, "/effort low")
-        await until(pilot, lambda: stage.chat.engine.choice.effort == "low")
+        await until(pilot, lambda: stage.chat.session.choice.effort == "low")
         await typed(stage, pilot, "/effort wild")
         await until(pilot, lambda: "not wild" in said(stage))
         await typed(stage, pilot, "/model gpt-4o")
-        await until(pilot, lambda: stage.chat.engine.choice.profile.name == "gpt-4o")
+        await until(pilot, lambda: stage.chat.session.choice.profile.name == "gpt-4o")
         assert stage.screen.query_one(Composer).text == ""
         await typed(stage, pilot, "/export now")
         await until(pilot, lambda: "takes nothing behind it" in said(stage))

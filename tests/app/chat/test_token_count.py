@@ -74,8 +74,8 @@ async def test_keys_are_taken_while_a_long_draft_is_counted(stage):
         assert draft_row(stage).split()[-1] == "…"
         counter.let.set()
         await until(pilot, lambda: "…" not in draft_row(stage))
-        assert stage.chat.engine is not None
-        size = counter.count(composer.text, stage.chat.engine.choice.profile.encoding) + 4
+        assert stage.chat.session is not None
+        size = counter.count(composer.text, stage.chat.session.choice.profile.encoding) + 4
         assert draft_row(stage).split()[-1] == f"~{size:,}"
     assert counter.on_the_loop == []
 
@@ -91,7 +91,7 @@ async def test_a_long_text_sent_at_once_is_counted_in_a_thread_before_it_is_chec
         assert stage.replies() == 0
         counter.let.set()
         await until(pilot, lambda: stage.replies() == 1 and stage.chat.live is None)
-        said = [m.text for m in stage.chat.engine.conversation.path() if isinstance(m, UserMessage)]
+        said = [m.text for m in stage.chat.session.conversation.path() if isinstance(m, UserMessage)]
         assert [text.strip() for text in said] == [LONG.strip()]
     assert counter.on_the_loop == []
 
@@ -112,9 +112,9 @@ async def test_a_long_session_is_shown_before_it_is_counted(tmp_path):
         await stage.opened(pilot)
         await until(pilot, lambda: "counting" not in line(stage))
         assert "Quagmire" in stage.chat.query_one(Transcript).entries[-1].text
-        engine = stage.chat.engine
-        assert engine.at_hand()
-        assert f"{engine.context().used.value:,}" in plain(stage, MeterPanel)
+        session = stage.chat.session
+        assert session.at_hand()
+        assert f"{session.context().used.value:,}" in plain(stage, MeterPanel)
         assert not any(counted)
         before = len(counted)
         await pilot.press(*"hi", "enter")
@@ -138,14 +138,14 @@ async def test_the_end_of_a_very_long_session_is_shown_before_it_is_read(tmp_pat
         await until(pilot, lambda: stage.screen.talk is not None and stage.chat.query(Transcript))
         transcript = stage.chat.query_one(Transcript)
         await until(pilot, lambda: "Quagmire" in "".join(entry.text for entry in transcript.entries[-1:]))
-        assert stage.chat.engine is None
+        assert stage.chat.session is None
         few = len(transcript.entries)
         await pilot.press(*"hi", "enter")  # waits until there is somebody to send it to
         may_read.set()
         await until(pilot, lambda: stage.replies() == 701 and stage.chat.live is None)
         assert few < 500
         assert len(transcript.entries) == 1 + 2 * 701  # the persona, and the turns
-        said = [m.text for m in stage.chat.engine.conversation.path() if isinstance(m, UserMessage)]
+        said = [m.text for m in stage.chat.session.conversation.path() if isinstance(m, UserMessage)]
         assert said[-1] == "hi"
         assert len(said) == 701
 

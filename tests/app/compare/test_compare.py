@@ -29,16 +29,16 @@ def home(tmp_path: Path) -> Path:
 
 
 def replies(stage: Stage) -> list[Reply]:
-    return [m for m in stage.chat.engine.conversation.messages.values() if isinstance(m, Reply)]
+    return [m for m in stage.chat.session.conversation.messages.values() if isinstance(m, Reply)]
 
 
 def said(stage: Stage) -> list[UserMessage]:
-    return [m for m in stage.chat.engine.conversation.messages.values() if isinstance(m, UserMessage)]
+    return [m for m in stage.chat.session.conversation.messages.values() if isinstance(m, UserMessage)]
 
 
 def scripted(stage: Stage, *script) -> None:
-    engine = stage.chat.engine
-    engine.choice = replace(engine.choice, provider=ScriptedProvider(*script, route=engine.choice.provider.route))
+    session = stage.chat.session
+    session.choice = replace(session.choice, provider=ScriptedProvider(*script, route=session.choice.provider.route))
 
 
 async def over(stage: Stage, pilot) -> CompareScreen:
@@ -60,7 +60,7 @@ async def test_three_efforts_are_asked_and_one_is_gone_on_from(home):
         assert shown.count("reasoning ") >= 3
         await pilot.press("3")
         await until(pilot, lambda: stage.app.screen is stage.screen)
-        (here,) = (m for m in stage.chat.engine.conversation.path() if isinstance(m, Reply))
+        (here,) = (m for m in stage.chat.session.conversation.path() if isinstance(m, Reply))
         assert here.origin.effort == "high"
         assert "high" in shown_text(stage).split("\n")[0]
         await stage.ask(pilot, "And then?")
@@ -80,7 +80,7 @@ async def test_escape_asks_where_to_go_on_and_proposes_the_first_whole_answer(ho
         await until(pilot, lambda: isinstance(stage.app.screen, GoOn))
         await pilot.press("enter")
         await until(pilot, lambda: stage.app.screen is stage.screen)
-        assert stage.chat.engine.choice.effort == "low"
+        assert stage.chat.session.choice.effort == "low"
 
 
 async def test_none_of_them_leaves_everything_as_it_was(home):
@@ -91,7 +91,7 @@ async def test_none_of_them_leaves_everything_as_it_was(home):
         await until(pilot, lambda: isinstance(stage.app.screen, GoOn))
         await pilot.press(*"none of", "enter")
         await until(pilot, lambda: stage.app.screen is stage.screen)
-        assert stage.chat.engine.conversation.path() == []
+        assert stage.chat.session.conversation.path() == []
         assert len(replies(stage)) == 3
         assert stage.screen.query_one(Composer).text == "What makes a good first Python API?"
 
@@ -112,8 +112,8 @@ async def test_the_last_message_is_compared_where_nothing_is_written(home):
         assert [m.text for m in said(stage)] == ["Why?", "Why?"]
         await pilot.press("2")
         await until(pilot, lambda: stage.app.screen is stage.screen)
-        path = stage.chat.engine.conversation.path()
-        assert path[-1].origin.persona == stage.chat.engine.choice.persona.stem
+        path = stage.chat.session.conversation.path()
+        assert path[-1].origin.persona == stage.chat.session.choice.persona.stem
 
 
 async def test_one_contestant_is_not_enough(home):
@@ -127,19 +127,19 @@ async def test_one_contestant_is_not_enough(home):
         await until(pilot, lambda: "Tick two or more" in shown_text(stage))
         await pilot.press("escape")
         await until(pilot, lambda: stage.app.screen is stage.screen)
-        assert not stage.chat.engine.begun
+        assert not stage.chat.session.begun
 
 
 async def test_what_it_takes_stands_there_before_anything_is_sent(home):
     stage = Stage(home, model="o1")
     async with stage.app.run_test(size=WIDE) as pilot:
         await compare_costs(stage, pilot)
-        told = stage.chat.engine.context("What makes a good first Python API?").used.value
+        told = stage.chat.session.context("What makes a good first Python API?").used.value
         shown = shown_text(stage)
         assert shown.count(f"~{told} in") == 3
         assert f"together ~{3 * told} in" in shown
         assert "all: first line" in shown
-        assert not stage.chat.engine.begun
+        assert not stage.chat.session.begun
 
 
 async def test_the_same_twice_shows_both_fingerprints_and_what_they_mean(home):
@@ -191,7 +191,7 @@ async def test_a_failed_one_says_why_and_foreign_text_does_nothing(home):
     async with stage.app.run_test(size=WIDE) as pilot:
         await stage.opened(pilot)
         scripted(stage, NetworkError(f"{ESC}[2J[b]Nothing.{ESC}]0;own\x07"))
-        stage.chat.engine.desk.patience = replace(stage.chat.engine.desk.patience, retries=0)
+        stage.chat.session.desk.patience = replace(stage.chat.session.desk.patience, retries=0)
         await compare_costs(stage, pilot)
         await pilot.press("enter")
         await over(stage, pilot)
@@ -232,7 +232,7 @@ async def test_other_replies_are_named_and_can_be_gone_back_to(home):
         await stage.opened(pilot)
         await stage.ask(pilot, "Why?")
         await stage.ask(pilot, "And then?")
-        first = stage.chat.engine.conversation.path()
+        first = stage.chat.session.conversation.path()
         await pilot.press("f7")
         await until(pilot, lambda: stage.replies() == 3 and stage.chat.live is None)
         assert "2 of 2 replies: Alt+V" in shown_text(stage)
@@ -243,7 +243,7 @@ async def test_other_replies_are_named_and_can_be_gone_back_to(home):
         assert stage.app.screen.at == 1
         await pilot.press("1")
         await until(pilot, lambda: stage.app.screen is stage.screen)
-        assert stage.chat.engine.conversation.path() == first
+        assert stage.chat.session.conversation.path() == first
         assert "1 of 2 replies: Alt+V" in shown_text(stage)
     assert stage.assembly.sessions.open("last", write=False).conversation.path() == first
 
@@ -260,7 +260,7 @@ async def test_going_back_to_a_reply_under_another_persona_brings_its_persona(ho
         other = next(c.number for c in screen.columns if c.reply.origin.persona != "assistant")
         await pilot.press(str(other + 1))
         await until(pilot, lambda: stage.app.screen is stage.screen)
-        stem = stage.chat.engine.choice.persona.stem
+        stem = stage.chat.session.choice.persona.stem
         assert stem != "assistant"
         await stage.ask(pilot, "And then?")
         await pilot.press("alt+v")
@@ -269,6 +269,6 @@ async def test_going_back_to_a_reply_under_another_persona_brings_its_persona(ho
         await until(pilot, lambda: "3 replies" in shown_text(stage))
         await pilot.press("enter", "1")
         await until(pilot, lambda: stage.app.screen is stage.screen)
-        assert stage.chat.engine.choice.persona.stem == "assistant"
-        assert stage.chat.engine.request("x").messages[0].text.startswith("Formatting re-enabled")
-        assert [m.text for m in stage.chat.engine.conversation.path() if isinstance(m, UserMessage)] == ["Why?"]
+        assert stage.chat.session.choice.persona.stem == "assistant"
+        assert stage.chat.session.request("x").messages[0].text.startswith("Formatting re-enabled")
+        assert [m.text for m in stage.chat.session.conversation.path() if isinstance(m, UserMessage)] == ["Why?"]

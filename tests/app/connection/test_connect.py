@@ -49,7 +49,7 @@ async def test_the_doctor_fills_in_as_facts_come(home, size):
             assert words in text
         await pilot.press("escape")
         await until(pilot, lambda: not stage.app.screen.is_modal)
-        assert stage.chat.engine.begun is False
+        assert stage.chat.session.begun is False
 
 
 async def test_leaving_stops_the_doctor(home):
@@ -112,7 +112,7 @@ async def test_a_connection_is_described_tried_saved_and_used(home, size):
         assert written == {"connection": "local", "connections": {"local": table}}
         await until(pilot, lambda: "qwen3" in text_of(stage, Header))
         await stage.ask(pilot, "hello")
-        assert stage.chat.engine.conversation.path()[-1].text == "Hello."
+        assert stage.chat.session.conversation.path()[-1].text == "Hello."
 
 
 async def test_a_connection_that_is_only_saved_can_be_chosen(home):
@@ -123,14 +123,14 @@ async def test_a_connection_that_is_only_saved_can_be_chosen(home):
         form.query_one("#use").value = "no"
         await pilot.press("ctrl+s")
         await until(pilot, lambda: not stage.app.screen.is_modal)
-        assert stage.chat.engine.choice.provider.route.practice
+        assert stage.chat.session.choice.provider.route.practice
         notices = [e.text for e in stage.chat.query_one(Transcript).entries if e.kind == "notice"]
         assert any("connection local is in" in text for text in notices)
         await pilot.press("f3")
         await until(pilot, lambda: isinstance(stage.app.screen, ModelPicker))
         await pilot.press(*"qwen3", "enter")
         await until(pilot, lambda: not stage.app.screen.is_modal)
-        assert stage.chat.engine.choice.provider.route.endpoint == "127.0.0.1:9/v1"
+        assert stage.chat.session.choice.provider.route.endpoint == "127.0.0.1:9/v1"
 
 
 async def test_the_fields_follow_kind_and_sign_in(home):

@@ -20,9 +20,9 @@ async def listed(stage: Stage, pilot, *said: str) -> SessionList:
     """Say things in a session each, and open the list; the last one is the session one is in."""
     await stage.opened(pilot)
     for text in said:
-        if stage.chat.engine.begun:
+        if stage.chat.session.begun:
             await pilot.press("ctrl+n")
-            await until(pilot, lambda: stage.chat.engine is not None and not stage.chat.engine.begun)
+            await until(pilot, lambda: stage.chat.session is not None and not stage.chat.session.begun)
         await stage.ask(pilot, text)
         stage.clock.seconds += 3600
     await pilot.press("f5")
@@ -43,7 +43,7 @@ async def test_what_is_typed_is_looked_for_in_every_text(home):
         await until(pilot, lambda: titles(screen) == ["Leases"])
         await until(pilot, lambda: "clause on badgers" in shown_text(stage))
         await pilot.press("enter")
-        await until(pilot, lambda: stage.chat.engine is not None and stage.chat.engine.conversation.title == "Leases")
+        await until(pilot, lambda: stage.chat.session is not None and stage.chat.session.conversation.title == "Leases")
 
 
 async def test_a_session_is_renamed_also_the_one_one_is_in(home):
@@ -57,7 +57,7 @@ async def test_a_session_is_renamed_also_the_one_one_is_in(home):
             await until(pilot, lambda title=title: any(t.endswith(title) for t in titles(screen)))
             await pilot.press("down")
         assert sorted(titles(screen)) == ["first", "second"]
-        assert stage.chat.engine.conversation.title == "first"
+        assert stage.chat.session.conversation.title == "first"
 
 
 async def test_a_session_is_deleted_after_a_question(home):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.stage import Stage
-from tui.app.chat.view import Talk
+from tui.app.chat.view import ChatView
 from tui.app.transcript import throttle
 from tui.app.transcript.entry import Entry
 from tui.core.request import Request
@@ -28,7 +28,7 @@ STREAMED = [
 SECRET = "canary-in-a-local-variable"
 
 
-async def stream(talk: Talk) -> None:
+async def stream(talk: ChatView) -> None:
     """Show each text whole, and cut at every place, each piece painted before the next comes."""
     throttle.FRAME = 0.0
     transcript = talk.feed.transcript
@@ -67,7 +67,7 @@ def main() -> None:
     app = stage.app
 
     async def drive() -> None:
-        while stage.screen.talk is None or stage.chat.engine is None:  # noqa: ASYNC110  nothing tells
+        while stage.screen.talk is None or stage.chat.session is None:  # noqa: ASYNC110  nothing tells
             await asyncio.sleep(0.01)
         talk = stage.chat
         if what == "stream":
@@ -81,9 +81,9 @@ def main() -> None:
             talk.live = Failing(SECRET)  # type: ignore[assignment]
             talk.call_later(lambda: len(SECRET) // 0)
         else:
-            engine = talk.engine
-            assert engine is not None
-            object.__setattr__(engine.choice, "provider", Failing(engine.choice.provider))
+            session = talk.session
+            assert session is not None
+            object.__setattr__(session.choice, "provider", Failing(session.choice.provider))
             talk.send(f"a message with {SECRET}")
 
     async def ready() -> None:

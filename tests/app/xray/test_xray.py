@@ -90,7 +90,7 @@ async def test_what_cannot_be_muted_says_why(tmp_path):
     summary = Summarised(4, "In short.", ORIGIN, (1, 2))
     async with stage.app.run_test(size=SIZES[0]) as pilot:
         await of_session([*said, summary])(stage, pilot)
-        await until(pilot, lambda: len(stage.chat.engine.conversation.path()) == 4)
+        await until(pilot, lambda: len(stage.chat.session.conversation.path()) == 4)
         screen = await opened(stage, pilot)
         assert "summed up" in shown_text(stage)
         assert "<summary of earlier messages>" in shown_text(stage)
@@ -112,15 +112,15 @@ async def test_nothing_is_muted_while_a_reply_arrives(tmp_path):
     stage = Stage(tmp_path / "mull")
     async with stage.app.run_test(size=SIZES[0]) as pilot:
         await stage.opened(pilot)
-        engine, more = stage.chat.engine, asyncio.Event()
-        provider = ScriptedProvider(TextDelta("So"), more, route=engine.choice.provider.route)
-        engine.choice = replace(engine.choice, provider=provider)
+        session, more = stage.chat.session, asyncio.Event()
+        provider = ScriptedProvider(TextDelta("So"), more, route=session.choice.provider.route)
+        session.choice = replace(session.choice, provider=provider)
         await stage.send(pilot, "Hello")
         screen = await opened(stage, pilot)
         stand_on(screen, "user")
         await pilot.press("m")
         await until(pilot, lambda: "A reply is still arriving" in shown_text(stage))
-        assert engine.conversation.muted == set()
+        assert session.conversation.muted == set()
         more.set()
         await until(pilot, lambda: stage.chat.live is None)
         await until(pilot, lambda: screen.context.parts[-2].text == "So")  # what came is shown without a key
@@ -135,14 +135,14 @@ async def test_the_raw_request_and_the_raw_reply_are_a_key_away(tmp_path):
         await pilot.press("r")
         await until(pilot, lambda: isinstance(stage.app.screen, RawView) and bool(stage.app.screen.text))
         request = json.loads(stage.app.screen.text)
-        engine = stage.chat.engine
-        built = engine.choice.provider.preview(engine.request(""))
+        session = stage.chat.session
+        built = session.choice.provider.preview(session.request(""))
         assert (request["url"], request["body"]) == (built["url"], built["body"])
         await pilot.press("escape")
         stand_on(screen, "reasoning")
         await pilot.press("j")
         await until(pilot, lambda: isinstance(stage.app.screen, RawView) and bool(stage.app.screen.text))
-        reply = next(m for m in engine.conversation.path() if isinstance(m, Reply))
+        reply = next(m for m in session.conversation.path() if isinstance(m, Reply))
         body = json.loads(stage.app.screen.text)
         assert reply.text in json.dumps(body, ensure_ascii=False).replace("\\n", "\n").replace('\\"', '"')
         assert body["usage"]["input_tokens"] == reply.outcome.usage.input.value

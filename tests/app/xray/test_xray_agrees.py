@@ -88,7 +88,7 @@ async def test_screen_command_and_server_agree(tmp_path, model):
             await stage.opened(pilot)
             for question in ("First question", "Second question", "Third question"):
                 await stage.ask(pilot, question)
-            await stage.chat.engine.switch_persona(Persona("poet", "Poet", text="Answer in verse.\nAlways."))
+            await stage.chat.session.switch_persona(Persona("poet", "Poet", text="Answer in verse.\nAlways."))
             await mute(stage, pilot, "Second question")
             draft = "And this, at last?"
             stage.screen.query_one(Composer).load_text(draft)
@@ -134,7 +134,7 @@ async def mute(stage: Stage, pilot, text: str) -> None:
     parts = screen.query_one(PartList)
     parts.cursor = next(n for n, part in enumerate(screen.context.parts) if part.text == text)
     await pilot.press("m")
-    await until(pilot, lambda: stage.chat.engine.conversation.muted != set())
+    await until(pilot, lambda: stage.chat.session.conversation.muted != set())
     await pilot.press("escape")
 
 

@@ -18,7 +18,7 @@ from tui.core.attachments import Held, held_from
 from tui.core.context.parts import attached_part
 from tui.core.errors import MullError
 from tui.core.formatting import tokens
-from tui.engine.session import Engine
+from tui.engine.session import Session
 
 LONGEST_PATH = 4096  # characters: what is longer is no path but a text
 BEGINNINGS = ("/", "~/", "./", "../", "file://")
@@ -44,14 +44,14 @@ class Attaching(Choosing):
     @work(group="attach")
     async def action_attach(self, path: str = "") -> None:
         """Attach a file to the next message; without a path, the one that was pasted last."""
-        if self.engine is None:
+        if self.session is None:
             return
         pasted, self._pasted = self._pasted, None
         file = _file(path) if path else pasted[1] if pasted is not None else None
         if file is None:
             self.feed.notice(self._how())
             return
-        added = await self._add_attachment(self.engine, partial(self.ports.attachment, file))
+        added = await self._add_attachment(self.session, partial(self.ports.attachment, file))
         if added and not path and pasted is not None:
             self.take_out(pasted[0])
 
@@ -59,36 +59,36 @@ class Attaching(Choosing):
     async def take_paste(self, text: str) -> None:
         """Ask what is to become of a text too large to be pasted without a word, and do it."""
         wish = await self.app.push_screen_wait(LargePaste(text))
-        if wish == "attach" and self.engine is not None:
-            await self._add_attachment(self.engine, partial(_pasted_text, text, len(self.engine.attached) + 1))
+        if wish == "attach" and self.session is not None:
+            await self._add_attachment(self.session, partial(_pasted_text, text, len(self.session.attached) + 1))
         elif wish == "insert":
             self.insert(text)
 
-    async def _add_attachment(self, engine: Engine, read: Callable[[], Held]) -> bool:
+    async def _add_attachment(self, session: Session, read: Callable[[], Held]) -> bool:
         """Attach what is read, once; return False where that could not be, after saying why."""
         try:
-            held = await asyncio.to_thread(_counted, engine, read)
+            held = await asyncio.to_thread(_counted, session, read)
         except MullError as error:
             self.feed.error(str(error))
             return False
-        if held.attachment in [other.attachment for other in engine.attached]:
+        if held.attachment in [other.attachment for other in session.attached]:
             self.feed.notice(f"{held.attachment.name} is attached already.")
             return False
-        engine.attached = (*engine.attached, held)
+        session.attached = (*session.attached, held)
         self.update_meters()
         return True
 
     def action_detach(self, number: str = "") -> None:
         """Take an attachment away, by its number; without one, the last."""
-        if self.engine is None:
+        if self.session is None:
             return
-        attached = list(self.engine.attached)
+        attached = list(self.session.attached)
         at = int(number) if number.isdecimal() else len(attached) if not number else 0
         if not 1 <= at <= len(attached):
             self.feed.notice("There is no such attachment." if attached else "Nothing is attached.")
             return
         del attached[at - 1]
-        self.engine.attached = tuple(attached)
+        self.session.attached = tuple(attached)
         self.update_meters()
 
     @on(AttachedLine.Removed)
@@ -104,21 +104,21 @@ class Attaching(Choosing):
 
     def show_attached(self) -> None:
         """Draw the line of attachments anew."""
-        if self.engine is not None:
-            self.query_one(AttachedLine).show(items_of(self.engine) if self.engine.attached else [])
+        if self.session is not None:
+            self.query_one(AttachedLine).show(items_of(self.session) if self.session.attached else [])
 
     def _how(self) -> str:
-        attached = self.engine.attached if self.engine is not None else ()
+        attached = self.session.attached if self.session is not None else ()
         if not attached:
             return "Say which file: /attach PATH. PNG, JPEG, WebP, GIF, or text."
         names = ", ".join(f"{number} {held.attachment.name}" for number, held in enumerate(attached, 1))
         return f"Attached: {names}. /detach NUMBER takes one away."
 
 
-def _counted(engine: Engine, read: Callable[[], Held]) -> Held:
+def _counted(session: Session, read: Callable[[], Held]) -> Held:
     """Read what is attached and count it, both for a thread: what was counted once is known from then on."""
     held = read()
-    attached_part("draft", held, None, engine.choice.profile, engine.desk.counter)
+    attached_part("draft", held, None, session.choice.profile, session.desk.counter)
     return held
 
 
@@ -127,9 +127,9 @@ def _pasted_text(text: str, number: int) -> Held:
     return held_from(f"pasted-{number}.txt", text.encode("utf-8", "replace"))
 
 
-def items_of(engine: Engine) -> list[AttachedItem]:
+def items_of(session: Session) -> list[AttachedItem]:
     """Return what goes with the next message, with what it takes of the window."""
-    parts = [part for part in engine.context().parts if part.kind == "draft" and part.attached is not None]
+    parts = [part for part in session.context().parts if part.kind == "draft" and part.attached is not None]
     return [
         AttachedItem(part.attached.attachment.about, tokens(part.tokens), "" if part.sent else part.note)
         for part in parts

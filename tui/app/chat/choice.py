@@ -18,14 +18,14 @@ from tui.app.transcript.feed import Feed
 from tui.core.conversation.message import SwitchMode
 from tui.core.errors import MullError
 from tui.core.persona import Persona
-from tui.engine.session import Engine, Opening
+from tui.engine.session import Opening, Session
 
 
 class Choosing(Vertical):
     """Opens the pickers and carries out what was picked. Talk adds the conversation itself."""
 
     ports: Ports
-    engine: Engine | None
+    session: Session | None
     feed: Feed
 
     def update_standing(self) -> None:
@@ -36,81 +36,81 @@ class Choosing(Vertical):
         """Load what the chosen connection needs."""
         raise NotImplementedError
 
-    def idle(self) -> Engine | None:
-        """Return the engine where it can be changed now; say why where it cannot."""
-        if self.engine is None:
+    def idle(self) -> Session | None:
+        """Return the session where it can be changed now; say why where it cannot."""
+        if self.session is None:
             return None
-        if self.engine.busy:
+        if self.session.busy:
             self.feed.notice("A reply is still arriving: wait, or stop it with Escape.")
             return None
-        return self.engine
+        return self.session
 
     @work(group="choose", exclusive=True)
     async def action_persona(self, name: str = "") -> None:
         """Choose a persona, or take the one that is named, and switch to it."""
-        engine = self.idle()
-        if engine is None:
+        session = self.idle()
+        if session is None:
             return
         if name:
-            await self._switch_to(engine, name)
+            await self._switch_to(session, name)
             return
         personas = await asyncio.to_thread(self.ports.personas.list)
-        choice = engine.choice
-        picker = PersonaPicker(personas, choice.persona.stem, choice.profile, begun=engine.begun)
+        choice = session.choice
+        picker = PersonaPicker(personas, choice.persona.stem, choice.profile, begun=session.begun)
         picked = await self.app.push_screen_wait(picker)
         if picked is not None:
-            await self._switch(engine, *picked)
+            await self._switch(session, *picked)
 
-    async def _switch_to(self, engine: Engine, name: str) -> None:
+    async def _switch_to(self, session: Session, name: str) -> None:
         try:
             persona = await asyncio.to_thread(self.ports.personas.load, name)
         except MullError as error:
             self.post_message(WentWrong(error))
         else:
-            await self._switch(engine, persona, "replace")
+            await self._switch(session, persona, "replace")
 
-    async def _switch(self, engine: Engine, persona: Persona, mode: SwitchMode) -> None:
+    async def _switch(self, session: Session, persona: Persona, mode: SwitchMode) -> None:
         try:
-            await engine.switch_persona(persona, mode)
+            await session.switch_persona(persona, mode)
         except MullError as error:
             self.post_message(WentWrong(error))
             return
-        if engine.begun:
-            self.feed.advance(engine.conversation)
-        if persona.model and persona.model != engine.choice.profile.name:
+        if session.begun:
+            self.feed.advance(session.conversation)
+        if persona.model and persona.model != session.choice.profile.name:
             self.feed.notice(f"{persona.name} was written for {persona.model}; F3 changes the model.")
         self.update_standing()
 
     @work(group="choose", exclusive=True)
     async def action_model(self, name: str = "") -> None:
         """Choose a model, over any connection; or take the one that is named, over the connection in use."""
-        engine = self.idle()
-        if engine is None:
+        session = self.idle()
+        if session is None:
             return
         if name:
-            await self._use(engine, (engine.choice.provider.route.connection, self.ports.profile_of(name)))
+            await self._use(session, (session.choice.provider.route.connection, self.ports.profile_of(name)))
             return
-        current = (engine.choice.provider.route.connection, engine.choice.profile.name)
+        current = (session.choice.provider.route.connection, session.choice.profile.name)
         models = await asyncio.to_thread(self._models)
         picked = await self.app.push_screen_wait(ModelPicker(models, current))
         if picked is not None and (picked[0], picked[1].name) != current:
-            await self._use(engine, picked)
+            await self._use(session, picked)
 
     def _models(self) -> list[Model]:
         return [(name, profile) for name in self.ports.connections.names() for profile in self.ports.models(name)]
 
-    async def _use(self, engine: Engine, model: Model) -> None:
+    async def _use(self, session: Session, model: Model) -> None:
         try:
             provider, profile = self.ports.provider(model[0], model[1].name)
         except MullError as error:
             self.post_message(WentWrong(error))
             return
-        before, wishes = engine.choice, engine.choice.wishes
+        before, wishes = session.choice, session.choice.wishes
         if wishes.effort is not None and wishes.effort not in profile.efforts_on(provider.route.api):
             self.feed.notice(f"effort {wishes.effort} is not one of {profile.name}'s: back to its default")
             wishes = replace(wishes, effort=None)
-        engine.choice = replace(before, provider=provider, profile=profile, wishes=wishes)
-        for warning in self.ports.warnings(engine.choice):
+        session.choice = replace(before, provider=provider, profile=profile, wishes=wishes)
+        for warning in self.ports.warnings(session.choice):
             self.feed.notice(warning)
         self.feed.notice(f"from here on: {profile.name} over {provider.route.connection} ({provider.route.endpoint})")
         self.update_standing()
@@ -119,19 +119,19 @@ class Choosing(Vertical):
 
     def action_doctor(self) -> None:
         """Look at the connection in use, fact by fact."""
-        engine = self.idle()
-        if engine is not None:
+        session = self.idle()
+        if session is not None:
             from tui.app.connection.doctor import Doctor  # noqa: PLC0415  not needed for the first paint
 
-            route, model = engine.choice.provider.route, engine.choice.profile.name
+            route, model = session.choice.provider.route, session.choice.profile.name
             facts = self.ports.connections.doctor(route.connection, model)
             self.app.push_screen(Doctor(f"{model} over {route.connection}", facts))
 
     @work(group="choose", exclusive=True)
     async def action_connect(self) -> None:
         """Describe a connection, and use it where that is wished."""
-        engine = self.idle()
-        if engine is None:
+        session = self.idle()
+        if session is None:
             return
         from tui.app.connection.connect import Connect  # noqa: PLC0415  not needed for the first paint
 
@@ -140,15 +140,15 @@ class Choosing(Vertical):
             return
         self.feed.notice(f"connection {saved.name} is in {saved.path} now; F3 chooses it, F8 looks at it")
         if saved.use:
-            await self._use(engine, (saved.name, self.ports.models(saved.name)[0]))
+            await self._use(session, (saved.name, self.ports.models(saved.name)[0]))
 
     @work(group="choose", exclusive=True)
     async def action_effort(self, name: str = "") -> None:
         """Choose a reasoning effort, or take the one that is named; ``default`` leaves it to persona and model."""
-        engine = self.idle()
-        if engine is None:
+        session = self.idle()
+        if session is None:
             return
-        choice = engine.choice
+        choice = session.choice
         api = choice.provider.route.api
         taken = choice.profile.efforts_on(api)
         if not taken:
@@ -156,7 +156,7 @@ class Choosing(Vertical):
             return
         if name:
             if name in (*taken, "default"):
-                self._set_effort(engine, "" if name == "default" else name)
+                self._set_effort(session, "" if name == "default" else name)
             else:
                 self.feed.error(f"{choice.profile.name} takes {', '.join(taken)}, or default; not {name}.")
             return
@@ -167,22 +167,22 @@ class Choosing(Vertical):
         )
         picked = await self.app.push_screen_wait(picker)
         if picked is not None:
-            self._set_effort(engine, picked)
+            self._set_effort(session, picked)
 
-    def _set_effort(self, engine: Engine, effort: str) -> None:
-        wishes = replace(engine.choice.wishes, effort=effort or None)
-        engine.choice = replace(engine.choice, wishes=wishes)
+    def _set_effort(self, session: Session, effort: str) -> None:
+        wishes = replace(session.choice.wishes, effort=effort or None)
+        session.choice = replace(session.choice, wishes=wishes)
         self.update_standing()
 
     @work(group="choose", exclusive=True)
     async def action_sessions(self) -> None:
         """Choose a session and go on with it."""
-        engine = self.idle()
-        if engine is None:
+        session = self.idle()
+        if session is None:
             return
         summaries = await asyncio.to_thread(self.ports.sessions.summaries)
-        current = engine.conversation.session
-        picked = await self.app.push_screen_wait(SessionList(summaries, current, self.ports.sessions, engine.rename))
+        current = session.conversation.session
+        picked = await self.app.push_screen_wait(SessionList(summaries, current, self.ports.sessions, session.rename))
         if picked is None or picked == current:
             return
         try:
@@ -203,11 +203,11 @@ class Choosing(Vertical):
     @work(group="export", exclusive=True)
     async def action_export(self) -> None:
         """Write the session as Markdown into the current folder, and say where."""
-        if self.engine is None or not self.engine.begun:
+        if self.session is None or not self.session.begun:
             self.feed.notice("There is nothing to export yet.")
             return
         try:
-            path = await asyncio.to_thread(self.ports.export, self.engine.conversation)
+            path = await asyncio.to_thread(self.ports.export, self.session.conversation)
         except MullError as error:
             self.post_message(WentWrong(error))
         else:

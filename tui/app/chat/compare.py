@@ -25,7 +25,7 @@ from tui.engine.branches import asked_as, choice_at
 from tui.engine.choice import Choice
 from tui.engine.compare import Comparison, names_of, names_of_replies
 from tui.engine.estimate import Prospect, prospects
-from tui.engine.session import Engine
+from tui.engine.session import Session
 
 
 class Comparing(Remembering):
@@ -43,8 +43,8 @@ class Comparing(Remembering):
     @work(group="choose", exclusive=True)
     async def action_compare(self, prompt: str = "") -> None:
         """Ask a prompt of several at once: this one, or the composer's; where that is empty, the last message again."""
-        engine = self.idle()
-        if engine is None:
+        session = self.idle()
+        if session is None:
             return
         text = prompt or (self.composer.text if self.composer.text.strip() else None)
         if text is None and not self.last_said():
@@ -52,21 +52,21 @@ class Comparing(Remembering):
             return
 
         def plan(choices: Sequence[Choice]) -> list[Prospect]:
-            return prospects(engine, text, choices)
+            return prospects(session, text, choices)
 
-        points = branch_points(engine.conversation)[::-1]
-        look = text is None and bool(points) and points[0].here.id == engine.conversation.head
-        known = await self._contestants(engine.choice)
+        points = branch_points(session.conversation)[::-1]
+        look = text is None and bool(points) and points[0].here.id == session.conversation.head
+        known = await self._contestants(session.choice)
         usual = partial(expected_of, self.ports.history)
-        picker = ComparePicker(text or self.last_said(), engine.choice, known, plan, usual, points, look=look)
+        picker = ComparePicker(text or self.last_said(), session.choice, known, plan, usual, points, look=look)
         picked = await self.app.push_screen_wait(picker)
         if isinstance(picked, BranchPoint):
-            await self._look(engine, picked)
+            await self._look(session, picked)
         elif picked is not None:
-            await self._compare(engine, text, picked)
-        await self._close(engine, picker.made())
+            await self._compare(session, text, picked)
+        await self._close(session, picker.made())
 
-    async def _look(self, engine: Engine, point: BranchPoint) -> None:
+    async def _look(self, session: Session, point: BranchPoint) -> None:
         """Show the replies a message has, and go on from another one where that is chosen."""
         names = names_of_replies(point.replies)
         shown = [
@@ -79,30 +79,30 @@ class Comparing(Remembering):
         number = await self.app.push_screen_wait(screen)
         if number is None or number == here:
             return
-        await self._go_back(engine, last_after(engine.conversation, point.replies[number].id))
+        await self._go_back(session, last_after(session.conversation, point.replies[number].id))
 
-    async def _go_back(self, engine: Engine, to: int) -> None:
+    async def _go_back(self, session: Session, to: int) -> None:
         """Stand at a message of another branch, with the persona, model and effort that were in force there."""
-        before = engine.choice
-        there, said = self._choice_there(engine, to)
+        before = session.choice
+        there, said = self._choice_there(session, to)
         left = before.provider
         try:
-            await engine.go_on_from(to, there)
+            await session.go_on_from(to, there)
         except MullError as error:
             left = there.provider
             self.post_message(WentWrong(error))
-        self.feed.show(engine.conversation)
+        self.feed.show(session.conversation)
         for text in said:
             self.feed.notice(text)
         self.update_standing()
-        if left is not engine.choice.provider:
+        if left is not session.choice.provider:
             self.prepare()
             await left.aclose()
 
-    def _choice_there(self, engine: Engine, to: int) -> tuple[Choice, list[str]]:
+    def _choice_there(self, session: Session, to: int) -> tuple[Choice, list[str]]:
         """Return the choice that was in force at a message, and what must be said where it cannot be had again."""
-        held = engine.conversation
-        choice = choice_at(held, to, engine.choice)
+        held = session.conversation
+        choice = choice_at(held, to, session.choice)
         reply = next((m for m in reversed(held.path(to)) if isinstance(m, Reply)), None)
         if reply is None:
             return choice, []
@@ -126,11 +126,11 @@ class Comparing(Remembering):
             "models": contestants.models(base, models, self.ports),
         }
 
-    async def _compare(self, engine: Engine, text: str | None, choices: Sequence[Choice]) -> None:
+    async def _compare(self, session: Session, text: str | None, choices: Sequence[Choice]) -> None:
         """Run a comparison on a screen of its own, and go on from what was chosen there."""
-        comparison = Comparison(engine, text, choices, anyway=True)
+        comparison = Comparison(session, text, choices, anyway=True)
         twice = len(choices) == 2 and choices[0] == choices[1]
-        seeded = twice and prospects(engine, text, choices[:1])[0].request.seed is not None
+        seeded = twice and prospects(session, text, choices[:1])[0].request.seed is not None
         screen = CompareScreen(
             comparison.text,
             self._shown(choices),
@@ -149,7 +149,7 @@ class Comparing(Remembering):
         await self._go_on(comparison, number)
         if number is None and text is not None and not self.composer.text:
             self.composer.load_text(text)
-        self.feed.show(engine.conversation)
+        self.feed.show(session.conversation)
         self.update_standing()
 
     def _shown(self, choices: Sequence[Choice]) -> list[Shown]:
@@ -162,13 +162,13 @@ class Comparing(Remembering):
         try:
             if number is not None:
                 await comparison.go_on_from(number)
-            elif comparison.engine.begun:
+            elif comparison.session.begun:
                 await comparison.go_back()
         except MullError as error:
             self.post_message(WentWrong(error))
 
-    async def _close(self, engine: Engine, opened: Iterable[Choice]) -> None:
+    async def _close(self, session: Session, opened: Iterable[Choice]) -> None:
         """Close the connections that were opened for contestants and are used no more."""
         for provider in {id(choice.provider): choice.provider for choice in opened}.values():
-            if provider is not engine.choice.provider:
+            if provider is not session.choice.provider:
                 await provider.aclose()

@@ -59,8 +59,8 @@ class Remembering(Choosing):
     def timed(self, reply: Reply) -> LiveTurn:
         """Return the clock of a turn that begins. Reasoning is counted where it is shown itself, not in summaries."""
         expected = count = None
-        if self.engine is not None:
-            choice = self.engine.choice
+        if self.session is not None:
+            choice = self.session.choice
             expected = expected_at(self.ports.history, choice, reply.origin.effort)
             if choice.provider.route.api == "chat":
                 count = partial(self.ports.counter.count, encoding=choice.profile.encoding)
@@ -68,5 +68,5 @@ class Remembering(Choosing):
 
     def keep_in_mind(self, reply: Reply) -> None:
         """Let a reply that has ended count from now on."""
-        if self.engine is not None:
-            self.ports.history.add(self.engine.conversation.session, reply)
+        if self.session is not None:
+            self.ports.history.add(self.session.conversation.session, reply)

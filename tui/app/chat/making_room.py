@@ -23,7 +23,7 @@ from tui.core.formatting import change, duration
 from tui.core.stream import Waiting
 from tui.core.usage.cut_off_replies import billed
 from tui.core.usage.usage import Usage
-from tui.engine.session import Engine, Opening
+from tui.engine.session import Opening, Session
 from tui.engine.summarise import Summarising
 
 RUNS = "summing up · Escape stops, and changes nothing"
@@ -41,53 +41,53 @@ class MakingRoom(Choosing):
     @work(group="choose", exclusive=True)
     async def action_make_room(self, pending: str = "") -> None:
         """Show what could be left out, and do what is chosen; ``pending`` is a message that waits to be sent."""
-        engine = self.idle()
-        if engine is None:
+        session = self.idle()
+        if session is None:
             return
-        picked = await self.app.push_screen_wait(MakeRoom(await asyncio.to_thread(_offers, engine, pending)))
+        picked = await self.app.push_screen_wait(MakeRoom(await asyncio.to_thread(_offers, session, pending)))
         try:
             if picked is not None:
-                await self._make(engine, picked, pending)
+                await self._make(session, picked, pending)
         except MullError as error:
             self.post_message(WentWrong(error))
 
-    async def _make(self, engine: Engine, way: str, pending: str) -> None:
-        before = await asyncio.to_thread(engine.context, pending)
-        oldest = oldest_turns(before, engine.room(pending).missing)
+    async def _make(self, session: Session, way: str, pending: str) -> None:
+        before = await asyncio.to_thread(session.context, pending)
+        oldest = oldest_turns(before, session.room(pending).missing)
         if way == "anyway":
             self.send_anyway(pending)
         elif way == "mute":
-            await engine.mark(oldest.messages, "muted", on=True)
-            await self.marked(engine, f"muted: {len(oldest.messages)} messages", before, pending)
+            await session.mark(oldest.messages, "muted", on=True)
+            await self.marked(session, f"muted: {len(oldest.messages)} messages", before, pending)
         elif way == "unmute":
-            gave_way = await engine.bring_back()
+            gave_way = await session.bring_back()
             said = "everything is sent again" + ("; summaries are muted" if gave_way else "")
-            await self.marked(engine, said, before, pending)
+            await self.marked(session, said, before, pending)
         elif way == "sum up":
-            self.sum_up(engine, Summarising(engine, oldest.messages), before, pending)
+            self.sum_up(session, Summarising(session, oldest.messages), before, pending)
         elif way == "new":
-            self.begin_from_summary(engine, Summarising(engine, everything(engine.context())))
+            self.begin_from_summary(session, Summarising(session, everything(session.context())))
         elif way == "by hand":
             self.action_xray()
 
     @work(group="turn")
-    async def sum_up(self, engine: Engine, made: Summarising, before: Context, pending: str) -> None:
+    async def sum_up(self, session: Session, made: Summarising, before: Context, pending: str) -> None:
         """Ask for a summary, and put it in the place of what it covers if it is whole."""
         try:
             if await self._asked(made):
-                await engine.stand_in(made.record())
-                self.feed.show(engine.conversation)
+                await session.stand_in(made.record())
+                self.feed.show(session.conversation)
                 said = f"{len(made.covers)} messages are sent as their summary; mute it (Alt+X) to bring them back"
-                await self.marked(engine, said, before, pending)
+                await self.marked(session, said, before, pending)
         except MullError as error:
             self.post_message(WentWrong(error))
 
     @work(group="turn")
-    async def begin_from_summary(self, engine: Engine, made: Summarising) -> None:
+    async def begin_from_summary(self, session: Session, made: Summarising) -> None:
         """Ask for a summary of everything, and begin a session from it if it is whole."""
         try:
             if await self._asked(made):
-                await self._go_on_elsewhere(engine, made.record_elsewhere())
+                await self._go_on_elsewhere(session, made.record_elsewhere())
         except MullError as error:
             self.post_message(WentWrong(error))
 
@@ -113,20 +113,20 @@ class MakingRoom(Choosing):
         self.feed.error(f"No summary: {outcome.detail or outcome.status}. Nothing has changed.{_lost(summarising)}")
         return False
 
-    async def _go_on_elsewhere(self, engine: Engine, summary: Summarised) -> None:
+    async def _go_on_elsewhere(self, session: Session, summary: Summarised) -> None:
         """Begin a session that starts from a summary of this one, with the same choice."""
-        fresh, choice = self.ports.fresh(), engine.choice
+        fresh, choice = self.ports.fresh(), session.choice
         provider, profile = self.ports.provider(choice.provider.route.connection, choice.profile.name)
         await fresh.choice.provider.aclose()
         fresh.choice = replace(choice, provider=provider, profile=profile)
-        await fresh.stand_in(summary, engine.conversation.title)
-        size = change(engine.context().used, (await asyncio.to_thread(fresh.context)).used)
+        await fresh.stand_in(summary, session.conversation.title)
+        size = change(session.context().used, (await asyncio.to_thread(fresh.context)).used)
         said = f"from a summary of session {summary.source}, which stays as it is · next request {size}"
         self.post_message(Opened(Opening(fresh, [said])))
 
-    async def marked(self, engine: Engine, text: str, before: Context, pending: str) -> None:
+    async def marked(self, session: Session, text: str, before: Context, pending: str) -> None:
         """Say that other parts are sent than before, and what that makes of the next request: it may have grown."""
-        after = await asyncio.to_thread(engine.context, pending)
+        after = await asyncio.to_thread(session.context, pending)
         self.feed.notice(f"{text} · next request {change(before.used, after.used)}")
         self.update_standing()
 
@@ -144,11 +144,11 @@ def _lost(made: Summarising) -> str:
     return f" Billed, and in the session's sums: {billed(Reply(0, None, '', made.origin, outcome=made.outcome))}."
 
 
-def _offers(engine: Engine, pending: str) -> Offers:
+def _offers(session: Session, pending: str) -> Offers:
     """Return what can be offered; counts, so it is called in a thread."""
-    room, context = engine.room(pending), engine.context(pending)
-    oldest, spoken = oldest_turns(context, room.missing), everything(engine.context())
-    part = Summarising(engine, oldest.messages).prospect if oldest.messages else None
-    whole = Summarising(engine, spoken).prospect if spoken else None
+    room, context = session.room(pending), session.context(pending)
+    oldest, spoken = oldest_turns(context, room.missing), everything(session.context())
+    part = Summarising(session, oldest.messages).prospect if oldest.messages else None
+    whole = Summarising(session, spoken).prospect if spoken else None
     muted = sum(p.tokens.value or 0 for p in context.parts if p.fate is Fate.MUTED and p.kind != "summary")
     return Offers(room, oldest, part, whole, muted, bool(pending))

@@ -79,8 +79,8 @@ class Reading(Choosing):
         entries = self.feed.transcript.entries
         reply = last_reply(entries)
         pieces = ([reply] if reply else []) + code_pieces(entries)
-        if self.engine is not None and self.engine.begun:
-            text = to_markdown(self.engine.conversation, self.ports.clock.now().isoformat())
+        if self.session is not None and self.session.begun:
+            text = to_markdown(self.session.conversation, self.ports.clock.now().isoformat())
             pieces.append(Piece("Conversation", f"{len(text):,} characters, as Markdown", text))
         return pieces
 

@@ -17,7 +17,7 @@ MANY = 200  # messages whose entries are made in a thread
 
 
 class Resuming(Choosing):
-    """Opens what was asked for at the start. Until it is read there is no engine, and what is sent waits."""
+    """Opens what was asked for at the start. Until it is read there is no session, and what is sent waits."""
 
     def show_end(self, end: Conversation) -> None:
         """Show the end of a session, and read the whole of it."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from tui.app.app import Load
-    from tui.app.chat.view import Talk
+    from tui.app.chat.view import ChatView
 
 NARROW = 100  # columns below which the meters become one line
 DRAFT_PAUSE = 0.12  # seconds without a key before the draft is counted
@@ -54,7 +54,7 @@ class ChatScreen(Screen[None]):
     def __init__(self, load: Load) -> None:
         super().__init__()
         self._compositor = NarrowCompositor()
-        self.talk: Talk | None = None
+        self.talk: ChatView | None = None
         self._load = load
         self._waiting: list[str] = []  # what was sent before there was anything to send it with
         self._draft_timer: Timer | None = None
@@ -107,7 +107,7 @@ class ChatScreen(Screen[None]):
     @on(Composer.Submitted)
     def _send(self, message: Composer.Submitted) -> None:
         """Send a message, or keep it until that is possible; what is refused stays in the composer."""
-        if self.talk is None or self.talk.engine is None:
+        if self.talk is None or self.talk.session is None:
             self._waiting.append(message.text)
         elif not self._take(message.text):
             return
@@ -129,7 +129,7 @@ class ChatScreen(Screen[None]):
     @on(Composer.PastedMuch)
     def _ask_about(self, message: Composer.PastedMuch) -> None:
         """Ask what is to become of a large text; before anybody can be asked it goes where it was pasted."""
-        if self.talk is None or self.talk.engine is None:
+        if self.talk is None or self.talk.session is None:
             self.query_one(Composer).insert(message.text)
         else:
             self.talk.take_paste(message.text)

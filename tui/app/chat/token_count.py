@@ -13,7 +13,7 @@ from tui.core.context.context import Context
 from tui.core.errors import MullError
 from tui.core.formatting import tokens
 from tui.engine.choice import Choice
-from tui.engine.session import Engine
+from tui.engine.session import Session
 
 Counted = tuple[Context, Choice, int]  # what was counted, for which choice, and how many tokens it takes
 
@@ -26,7 +26,7 @@ class Counting(Choosing):
     """
 
     counted: Counted | None = None
-    _behind: Engine | None = None  # whose context is being counted in a thread
+    _behind: Session | None = None  # whose context is being counted in a thread
     _overdue = False  # more than the draft changed: header and sums are to be drawn too
 
     def draft(self) -> str:
@@ -37,41 +37,41 @@ class Counting(Choosing):
         """Draw the meters anew."""
         raise NotImplementedError
 
-    def with_count(self, meters: Meters, engine: Engine) -> Meters:
+    def with_count(self, meters: Meters, session: Session) -> Meters:
         """Return meters with the service's count in them, where it is still that of the next request."""
-        if self.counted is None or self.counted[:2] != (meters.context, engine.choice):
+        if self.counted is None or self.counted[:2] != (meters.context, session.choice):
             return meters
         return replace(meters, counted=self.counted[2])
 
-    def at_hand(self, engine: Engine) -> bool:
+    def at_hand(self, session: Session) -> bool:
         """Say whether the next request can be counted at once; where it cannot, begin to count it behind the screen."""
-        if engine.at_hand(self.draft()):
+        if session.at_hand(self.draft()):
             return True
-        if self._behind is not engine:
-            self._behind = engine
-            self.count_behind(engine)
+        if self._behind is not session:
+            self._behind = session
+            self.count_behind(session)
         return False
 
     @work(group="count behind")
-    async def count_behind(self, engine: Engine) -> None:
+    async def count_behind(self, session: Session) -> None:
         """Count the next request in a thread until nothing of it has changed meanwhile, and show it."""
-        while self.engine is engine and self.is_attached and not engine.at_hand(self.draft()):
-            await asyncio.to_thread(engine.context, self.draft())
-        if self._behind is engine:
+        while self.session is session and self.is_attached and not session.at_hand(self.draft()):
+            await asyncio.to_thread(session.context, self.draft())
+        if self._behind is session:
             self._behind = None
-        if self.engine is engine and self.is_attached:
+        if self.session is session and self.is_attached:
             self.update_standing() if self._overdue else self.update_meters()
 
     @work(group="count", exclusive=True)
     async def action_count(self) -> None:
         """Ask the service how many tokens the next request takes."""
-        engine = self.idle()
-        if engine is None:
+        session = self.idle()
+        if session is None:
             return
         draft = self.draft()
-        context, choice = engine.context(draft), engine.choice
+        context, choice = session.context(draft), session.choice
         try:
-            figure = await engine.count(draft)
+            figure = await session.count(draft)
         except MullError as error:
             self.feed.notice(str(error))
             return

@@ -47,17 +47,17 @@ from tui.core.errors import MullError
 from tui.core.formatting import tokens
 from tui.core.stream import Arrived, Asked, Ended, TurnEvent, Waiting
 from tui.core.usage.totals import Ledger
-from tui.engine.session import Engine, Opening
+from tui.engine.session import Opening, Session
 
 
-class Talk(Again, Attaching, Comparing, Connected, Counting, MakingRoom, Reading, Remembering, Resuming, Xraying):
-    """Draws one engine's conversation and runs its turns."""
+class ChatView(Again, Attaching, Comparing, Connected, Counting, MakingRoom, Reading, Remembering, Resuming, Xraying):
+    """Draws one session's conversation and runs its turns."""
 
     def __init__(self, ports: Ports, opening: Opening | Conversation) -> None:
         """Be about to show what was opened; of a long session that is still to be read, its end."""
         super().__init__()
         self.ports = ports
-        self.engine: Engine | None = None
+        self.session: Session | None = None
         self.live: LiveTurn | None = None
         self._opening = opening
         self._ledger = Ledger()
@@ -84,12 +84,12 @@ class Talk(Again, Attaching, Comparing, Connected, Counting, MakingRoom, Reading
 
     @on(Opened)
     async def _show_conversation(self, message: Opened) -> None:
-        entries = await self.entries(message.opening.engine.conversation)
-        attached = self.engine.attached if self.engine is not None else ()
+        entries = await self.entries(message.opening.session.conversation)
+        attached = self.session.attached if self.session is not None else ()
         await self.leave()
-        self.engine = message.opening.engine
-        self.engine.attached = attached  # as the draft, it stays
-        self.feed.show(self.engine.conversation, message.opening.notices, entries)
+        self.session = message.opening.session
+        self.session.attached = attached  # as the draft, it stays
+        self.feed.show(self.session.conversation, message.opening.notices, entries)
         self.update_standing()
         self.prepare()
         self.screen.post_message(Composer.Ready())
@@ -97,11 +97,11 @@ class Talk(Again, Attaching, Comparing, Connected, Counting, MakingRoom, Reading
     @work(group="prepare", exclusive=True)
     async def prepare(self) -> None:
         """Load SDK and Markdown parser behind the screen, so that the first Enter and reply find them there."""
-        if self.engine is None:
+        if self.session is None:
             return
         try:
             await asyncio.to_thread(warm)
-            await self.engine.choice.provider.prepare()
+            await self.session.choice.provider.prepare()
             self._settle()
             self.find_window()
             self.remember()
@@ -116,29 +116,29 @@ class Talk(Again, Attaching, Comparing, Connected, Counting, MakingRoom, Reading
 
     async def leave(self) -> None:
         """Stop the running turn, wait until it is on disk, and give the file back."""
-        engine, self.engine = self.engine, None
-        if engine is None:
+        session, self.session = self.session, None
+        if session is None:
             return
-        if engine.interrupt():
+        if session.interrupt():
             await self.workers.wait_for_complete([w for w in self.workers if w.group == "turn"])
-        await engine.aclose()
+        await session.aclose()
 
     # One turn
 
     def send(self, text: str) -> bool:
         """Send a message; return False where it cannot be sent now, after saying why."""
-        if self.engine is None or self.live is not None:
+        if self.session is None or self.live is not None:
             self.feed.notice("A reply is still arriving: Escape stops it. Your text stays where it is.")
             return False
-        self.run_turn(self.engine.send(text), text)
+        self.run_turn(self.session.send(text), text)
         return True
 
     def send_anyway(self, text: str) -> None:
         """Send a message although its reply has less room than was set aside for it."""
-        if self.engine is not None and self.live is None:
+        if self.session is not None and self.live is None:
             if self.composer.text == text:
                 self.composer.text = ""
-            self.run_turn(self.engine.send(text, anyway=True), text)
+            self.run_turn(self.session.send(text, anyway=True), text)
 
     def command(self, word: str, rest: str) -> bool:
         """Do what a slash command says; return False where there is none of that name, after saying so."""
@@ -182,8 +182,8 @@ class Talk(Again, Attaching, Comparing, Connected, Counting, MakingRoom, Reading
     def _begin(self, reply: Reply) -> None:
         """Show what was asked and the reply to come."""
         self.live = self.timed(reply)
-        if self.engine is not None:
-            self.feed.advance(self.engine.conversation)
+        if self.session is not None:
+            self.feed.advance(self.session.conversation)
         self.tick()
 
     def _finish(self, reply: Reply) -> None:
@@ -218,7 +218,7 @@ class Talk(Again, Attaching, Comparing, Connected, Counting, MakingRoom, Reading
 
     def action_stop(self) -> None:
         """Stop the reply; what came is kept."""
-        if self.engine is None or not self.engine.interrupt():
+        if self.session is None or not self.session.interrupt():
             self.composer.focus()
 
     def draft(self) -> str:
@@ -235,7 +235,7 @@ class Talk(Again, Attaching, Comparing, Connected, Counting, MakingRoom, Reading
 
     def last_said(self) -> str:
         """Return the user's last message, empty before the first."""
-        said = [m for m in self.engine.conversation.path() if isinstance(m, UserMessage)] if self.engine else []
+        said = [m for m in self.session.conversation.path() if isinstance(m, UserMessage)] if self.session else []
         return said[-1].text if said else ""
 
     @property
@@ -247,33 +247,33 @@ class Talk(Again, Attaching, Comparing, Connected, Counting, MakingRoom, Reading
 
     def update_standing(self) -> None:
         """Draw header and meters anew: something was chosen, or a turn ended."""
-        if self.engine is None:
+        if self.session is None:
             return
-        self.screen.query_one(Header).heading = heading_of(self.engine)
-        self.feed.mark(self.engine.conversation)
-        self._overdue = not self.at_hand(self.engine)
+        self.screen.query_one(Header).heading = heading_of(self.session)
+        self.feed.mark(self.session.conversation)
+        self._overdue = not self.at_hand(self.session)
         if not self._overdue:
-            self._warn(self.engine)
-            self._ledger = sums_of(self.engine, self.ports.profile_of)
+            self._warn(self.session)
+            self._ledger = sums_of(self.session, self.ports.profile_of)
             self.update_meters()
 
     def update_meters(self) -> None:
         """Draw the meters anew; what takes long to count is shown as soon as it is counted."""
-        if self.engine is None:
+        if self.session is None:
             return
-        if not self.at_hand(self.engine):
+        if not self.at_hand(self.session):
             for meter in (self.query_one(MeterPanel), self.query_one(MeterLine)):
                 meter.meters = replace(meter.meters, counting=True)
             return
-        meters = meters_of(self.engine, self.composer.text, self.live, self._ledger, self.ports.history)
-        meters = self.with_count(meters, self.engine)
+        meters = meters_of(self.session, self.composer.text, self.live, self._ledger, self.ports.history)
+        meters = self.with_count(meters, self.session)
         self.query_one(MeterPanel).meters = meters
         self.query_one(MeterLine).meters = meters
         self.show_attached()
 
-    def _warn(self, engine: Engine) -> None:
+    def _warn(self, session: Session) -> None:
         """Say that the window fills, once at each mark that is passed."""
-        context = engine.context()
+        context = session.context()
         mark = mark_passed(context, self.ports.warn_at)
         if mark is not None and mark > (self._warned or 0):
             self.feed.notice(

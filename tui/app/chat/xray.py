@@ -14,7 +14,7 @@ from tui.core.conversation.raw_reply import indented, shown_raw
 from tui.core.conversation.record import Mark
 from tui.core.errors import UsageError
 from tui.core.formatting import change
-from tui.engine.session import Engine
+from tui.engine.session import Session
 
 WHILE_ARRIVING = "A reply is still arriving: wait for its end, or go back (Escape) and stop it."
 
@@ -36,21 +36,21 @@ class Xraying(Choosing):
 
     def action_xray(self) -> object:
         """Show every part of the next request, and what becomes of it."""
-        engine = self.engine
-        if engine is None:
+        session = self.session
+        if session is None:
             return None
         from tui.app.xray.screen import XrayScreen  # noqa: PLC0415  not needed for the first paint
         from tui.app.xray.text import Doors  # noqa: PLC0415  not needed for the first paint
 
         self.update_meters()
-        choice = engine.choice
+        choice = session.choice
         doors = Doors(
             title=f"Next request · {choice.profile.name} over {cleaned_line(choice.provider.route.connection)}",
             panel=self.query_one(MeterPanel),
-            mark=lambda part, mark: self._mark(engine, part, mark),
-            request=lambda: self._request(engine),
-            reply=lambda message: _raw_reply(engine, message),
-            message=engine.conversation.messages.get,
+            mark=lambda part, mark: self._mark(session, part, mark),
+            request=lambda: self._request(session),
+            reply=lambda message: _raw_reply(session, message),
+            message=session.conversation.messages.get,
         )
         return self.app.push_screen(XrayScreen(doors), self._after_xray)
 
@@ -58,53 +58,53 @@ class Xraying(Choosing):
         if room:
             self.action_make_room()
 
-    async def _mark(self, engine: Engine, part: Part, mark: Mark) -> str:
+    async def _mark(self, session: Session, part: Part, mark: Mark) -> str:
         """Mute or pin what a part was made of, or no longer, and return what that changes.
 
         Raises:
             MullError: it cannot be, or not now.
         """
-        message = _markable(engine, part, mark)
-        marked = engine.conversation.muted if mark == "muted" else engine.conversation.pinned
+        message = _markable(session, part, mark)
+        marked = session.conversation.muted if mark == "muted" else session.conversation.pinned
         on = message not in marked
-        before = engine.context(self.draft()).used
-        await engine.mark([message], mark, on=on)
+        before = session.context(self.draft()).used
+        await session.mark([message], mark, on=on)
         if mark == "pinned":
             self.update_meters()
             return "Pinned: never offered to be left out." if on else "No longer pinned."
         self.update_standing()
-        after = engine.context(self.draft()).used
+        after = session.context(self.draft()).used
         return f"{'Muted' if on else 'Sent again'}: next request {change(before, after)}."
 
-    async def _request(self, engine: Engine) -> str:
-        request = engine.request(self.draft())
-        return await asyncio.to_thread(lambda: indented(without_bytes(engine.choice.provider.preview(request))))
+    async def _request(self, session: Session) -> str:
+        request = session.request(self.draft())
+        return await asyncio.to_thread(lambda: indented(without_bytes(session.choice.provider.preview(request))))
 
 
-def _markable(engine: Engine, part: Part, mark: Mark) -> int:
+def _markable(session: Session, part: Part, mark: Mark) -> int:
     """Return the message a part was made of.
 
     Raises:
         UsageError: there is none to be muted or pinned, or not now.
     """
-    if engine.busy:
+    if session.busy:
         raise UsageError(WHILE_ARRIVING)
     if part.kind == "reasoning":
         raise UsageError("The reasoning of an earlier turn is never sent: there is nothing to mute or pin.")
-    if part.message is None or part.message not in engine.conversation.messages:
+    if part.message is None or part.message not in session.conversation.messages:
         raise UsageError("Only what is in the session already can be muted or pinned.")
     if mark == "muted" and part.note == COVERED:
         raise UsageError("A summary is sent in its place. Mute the summary, and this is sent again.")
     return part.message
 
 
-async def _raw_reply(engine: Engine, message: int) -> str:
+async def _raw_reply(session: Session, message: int) -> str:
     """Return a reply's body as it came, as JSON.
 
     Raises:
         UsageError: there is none; the sentence says why.
     """
-    reply: Message | None = engine.conversation.messages.get(message)
+    reply: Message | None = session.conversation.messages.get(message)
     if not isinstance(reply, Reply):
         raise UsageError("That is no reply.")
     body, why = await asyncio.to_thread(shown_raw, reply.outcome.raw, reply.text, reply.reasoning)

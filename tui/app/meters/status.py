@@ -1,4 +1,4 @@
-"""What stands, as header and meters show it: read from the engine, never kept twice."""
+"""What stands, as header and meters show it: read from the session, never kept twice."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from tui.core.usage.model_stats import Habit, in_force
 from tui.core.usage.totals import Ledger, ledger_of
 from tui.core.usage.usage import UNKNOWN
 from tui.engine.choice import Choice
-from tui.engine.session import Engine
+from tui.engine.session import Session
 
 
-def heading_of(engine: Engine) -> Heading:
+def heading_of(session: Session) -> Heading:
     """Return what the next request will use, as the header says it."""
-    choice, route = engine.choice, engine.choice.provider.route
+    choice, route = session.choice, session.choice.provider.route
     return Heading(
         connection=route.connection,
         endpoint=route.endpoint,
@@ -31,9 +31,9 @@ def heading_of(engine: Engine) -> Heading:
     )
 
 
-def sums_of(engine: Engine, profile_of: Callable[[str], ModelProfile]) -> Ledger:
+def sums_of(session: Session, profile_of: Callable[[str], ModelProfile]) -> Ledger:
     """Return the sums of a session."""
-    held = engine.conversation
+    held = session.conversation
     asked = sorted([*held.messages.values(), *held.summaries_asked.values()], key=lambda message: message.id)
     return ledger_of(asked, profile_of, held.path())
 
@@ -50,11 +50,11 @@ def expected_at(history: History, choice: Choice, effort: str | None) -> Habit |
     return habits.get(in_force(effort, profile.default_effort))
 
 
-def meters_of(engine: Engine, draft: str, live: LiveTurn | None, ledger: Ledger, history: History) -> Meters:
+def meters_of(session: Session, draft: str, live: LiveTurn | None, ledger: Ledger, history: History) -> Meters:
     """Return what the meters show for a draft; ``live`` is the running turn."""
-    choice = engine.choice
+    choice = session.choice
     return Meters(
-        engine.context(draft),
+        session.context(draft),
         ledger,
         live.seconds() if live is not None else None,
         choice.provider.route.practice,
