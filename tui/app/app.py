@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     pass
 
 # Builds the conversation, called in a thread behind the first paint; or says why not: exit code and sentence.
-Load = Callable[[], "Talk | tuple[int, str]"]
+Load = Callable[[], "ChatView | tuple[int, str]"]
 
 # Seconds after the first paint in which what was typed before it may still come in: another thread reads it.
 ON_THE_WAY = 0.3
