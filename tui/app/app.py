@@ -23,6 +23,9 @@ from tui.app.terminal.cleaning_filter import CleaningFilter
 from tui.app.theme import MULL
 
 if TYPE_CHECKING:
+    from tui.app.chat.view import ChatView
+
+if TYPE_CHECKING:
     pass
 
 # Builds the conversation, called in a thread behind the first paint; or says why not: exit code and sentence.
