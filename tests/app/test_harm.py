@@ -27,7 +27,7 @@ from tui.app.sessions.questions import NewTitle, ToTrash
 from tui.app.sessions.session_list import SessionList
 from tui.app.terminal.links import Link
 from tui.app.transcript.entry import Entry
-from tui.core.check_result import Fact
+from tui.core.check_result import CheckResult
 from tui.core.persona import Persona
 from tui.core.ports import SearchHit, SessionSummary
 
@@ -173,9 +173,9 @@ async def test_nothing_in_the_chat_obeys_a_text(open_stage: tuple[Stage, Pilot[i
     check(stage)
 
 
-async def facts(text: str) -> AsyncGenerator[Fact]:
+async def facts(text: str) -> AsyncGenerator[CheckResult]:
     for part in text.split(" \n "):
-        yield Fact("name", ok=False, text=part, remedy=part)
+        yield CheckResult("name", ok=False, text=part, remedy=part)
 
 
 def piece(text: str) -> Piece:

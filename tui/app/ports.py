@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tui.core.attachments import Held
-from tui.core.check_result import Fact
+from tui.core.check_result import CheckResult
 from tui.core.connection_form import ConnectionForm
 from tui.core.conversation.tree import Conversation
 from tui.core.models.profile import ModelProfile
@@ -30,11 +30,11 @@ class Connections(Protocol):
         """Return the models that are known, to be offered while one is written."""
         ...
 
-    def doctor(self, connection: str, model: str) -> AsyncGenerator[Fact]:
+    def doctor(self, connection: str, model: str) -> AsyncGenerator[CheckResult]:
         """Look at a connection, fact by fact."""
         ...
 
-    def try_out(self, form: ConnectionForm) -> AsyncGenerator[Fact]:
+    def try_out(self, form: ConnectionForm) -> AsyncGenerator[CheckResult]:
         """Look at a connection that is not saved yet."""
         ...
 

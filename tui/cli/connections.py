@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 
 from tui.cli.assembly import Assembly
-from tui.core.check_result import Fact
+from tui.core.check_result import CheckResult
 from tui.core.connection_form import ConnectionForm, owned, problems, table_of
 from tui.core.errors import UsageError
 from tui.engine.doctor import Subject, checkup
@@ -34,7 +34,7 @@ class Connecting:
         """Return the models that are known."""
         return self._assembly.settings.catalogue.names()
 
-    def doctor(self, connection: str, model: str, *, request: bool = True) -> AsyncGenerator[Fact]:
+    def doctor(self, connection: str, model: str, *, request: bool = True) -> AsyncGenerator[CheckResult]:
         """Look at a connection of the settings, with its own model where none is named."""
 
         def opened() -> Subject:
@@ -43,7 +43,7 @@ class Connecting:
 
         return self._checkup(opened, request)
 
-    def try_out(self, form: ConnectionForm, *, request: bool = True) -> AsyncGenerator[Fact]:
+    def try_out(self, form: ConnectionForm, *, request: bool = True) -> AsyncGenerator[CheckResult]:
         """Look at a connection as it would be if the form were saved."""
 
         def opened() -> Subject:
@@ -52,7 +52,7 @@ class Connecting:
 
         return self._checkup(opened, request)
 
-    def forgotten(self, connection: str, model: str) -> Fact:
+    def forgotten(self, connection: str, model: str) -> CheckResult:
         """Forget what a connection was learned to refuse, and return that as a fact.
 
         Raises:
@@ -62,7 +62,7 @@ class Connecting:
         route = self._assembly.provider(connection, model)[0].route
         count = self._assembly.lessons.forget(route)
         lessons = f"{count} thing{'' if count == 1 else 's'}"
-        return Fact(
+        return CheckResult(
             "learned", True, f"forgot {lessons} that {route.wire_model} refused" if count else "nothing to forget"
         )
 
@@ -96,6 +96,6 @@ class Connecting:
         provider, profile = self._assembly.provider(connection, model, settings)
         return Subject(described, provider, profile, provider.premises(), settings.catalogue.find)
 
-    def _checkup(self, opened: Callable[[], Subject], request: bool) -> AsyncGenerator[Fact]:
+    def _checkup(self, opened: Callable[[], Subject], request: bool) -> AsyncGenerator[CheckResult]:
         held = self._assembly
         return checkup(opened, held.counter, held.clock, held.lessons, request=request)

@@ -14,7 +14,7 @@ from tui.cli.assembly import Assembly, Flags
 from tui.cli.commands import guarded
 from tui.cli.connections import Connecting
 from tui.cli.output import data, json_data
-from tui.core.check_result import Fact
+from tui.core.check_result import CheckResult
 from tui.core.errors import SettingsError
 from tui.engine.doctor import failing
 
@@ -45,26 +45,26 @@ def command(as_json: bool, no_request: bool, forget: bool, **flags: Any) -> int:
     return asyncio.run(run(connecting.doctor(name, model, request=not no_request), as_json, found))
 
 
-async def run(checkup: AsyncGenerator[Fact], as_json: bool = False, before: Sequence[Fact] = ()) -> int:
+async def run(checkup: AsyncGenerator[CheckResult], as_json: bool = False, before: Sequence[CheckResult] = ()) -> int:
     """Print facts as they are found, after those told ``before``, and return the exit code."""
     async with aclosing(checkup) as facts:
         found = [_told(fact, as_json) async for fact in facts]
     return _ended([*before, *found], as_json)
 
 
-def line_of(fact: Fact) -> str:
+def line_of(fact: CheckResult) -> str:
     """Return a fact as one line, with what to do below it."""
     line = f"{MARKS[fact.ok]:<5} {fact.name:<12} {fact.text}"
     return f"{line}\n{'':<19}{fact.remedy}" if fact.remedy else line
 
 
-def _told(fact: Fact, as_json: bool) -> Fact:
+def _told(fact: CheckResult, as_json: bool) -> CheckResult:
     if not as_json:
         data(line_of(fact))
     return fact
 
 
-def _ended(found: list[Fact], as_json: bool) -> int:
+def _ended(found: list[CheckResult], as_json: bool) -> int:
     failed = [fact for fact in found if fact.ok is False]
     if as_json:
         json_data({"ok": not failed, "facts": [asdict(fact) for fact in found]})

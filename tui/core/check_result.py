@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class CheckResult:
     """One thing that was looked at. ``text`` says what was found, ``remedy`` what to do about it.
 
     ``ok`` is True where it is as it should be, False where the connection cannot be used because of it, None

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from tui.core.access import Access
 from tui.core.attachments import Held
-from tui.core.check_result import Fact
+from tui.core.check_result import CheckResult
 from tui.core.conversation.message import Reply
 from tui.core.conversation.record import Line, Record
 from tui.core.conversation.tree import Conversation
@@ -88,15 +88,15 @@ class Provider(Protocol):
 class Premises(Protocol):
     """The way to a service, looked at step by step without sending a request."""
 
-    def shape(self, profile: ModelProfile) -> Fact:
+    def shape(self, profile: ModelProfile) -> CheckResult:
         """Return which route the address is, and what looks wrong with it for this model."""
         ...
 
-    async def reach(self) -> Fact:
+    async def reach(self) -> CheckResult:
         """Connect once and hang up. Raises ModelError where nothing answers."""
         ...
 
-    async def sign_in(self, now: datetime) -> Fact:
+    async def sign_in(self, now: datetime) -> CheckResult:
         """Get the key or token as a request would. Raises ModelError where there is none."""
         ...
 

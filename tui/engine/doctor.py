@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from tui.core.check_result import Fact
+from tui.core.check_result import CheckResult
 from tui.core.context.context import build_context
 from tui.core.conversation.message import Message, PersonaSwitch, ReplyStatus, UserMessage
 from tui.core.errors import (
@@ -44,19 +44,19 @@ CARRIED = {
 PARTS = {"stream": "streaming", "stream_options": "usage", "reasoning_effort": "effort"}
 
 
-def refused_part(lesson: str, profile: ModelProfile, route: Route, said: str) -> Fact:
+def refused_part(lesson: str, profile: ModelProfile, route: Route, said: str) -> CheckResult:
     """Return what a refusal showed that mull gets along with; ``said`` is the service's words."""
     name = "persona" if lesson.startswith("role ") else PARTS.get(lesson, lesson)
-    return Fact(name, None, in_words(lesson, profile, kept=not route.practice), said)
+    return CheckResult(name, None, in_words(lesson, profile, kept=not route.practice), said)
 
 
 def of_answer(
     heard: Heard, request: Request, profile: ModelProfile, route: Route, find: Callable[[str], ModelProfile]
-) -> Iterator[Fact]:
+) -> Iterator[CheckResult]:
     """Yield what an answer shows."""
-    yield Fact("sign-in", True, "accepted" if route.kind != "compatible" else "accepted, or not asked for")
+    yield CheckResult("sign-in", True, "accepted" if route.kind != "compatible" else "accepted, or not asked for")
     yield _answering(heard.model, profile, route, find)
-    yield Fact("persona", True, CARRIED[profile.role].format(name=profile.name))
+    yield CheckResult("persona", True, CARRIED[profile.role].format(name=profile.name))
     yield _streaming(request, profile, route)
     yield _effort(request, profile)
     yield _usage(heard)
@@ -65,53 +65,57 @@ def of_answer(
         yield _reply(heard.finished)
 
 
-def _answering(answers: str, profile: ModelProfile, route: Route, find: Callable[[str], ModelProfile]) -> Fact:
+def _answering(answers: str, profile: ModelProfile, route: Route, find: Callable[[str], ModelProfile]) -> CheckResult:
     """Return which model answers, against what the settings say it is."""
     thing = f"deployment {route.wire_model}" if route.kind == "azure" else route.wire_model
     if not answers:
-        return Fact("answers", None, f"{thing} is there; the answer does not say which model it is")
+        return CheckResult("answers", None, f"{thing} is there; the answer does not say which model it is")
     found = find(answers)
     fits = found.name == profile.name or answers == route.wire_model or profile.name in answers
     if fits or (not found.known and not profile.known):
-        return Fact("answers", True, f"{thing} is there: {answers} answers")
+        return CheckResult("answers", True, f"{thing} is there: {answers} answers")
     text = f"{thing} is there, but {answers} answers, and the settings say {profile.name}"
     remedy = f'Set model = "{found.name}" in connection {route.connection!r}: roles, efforts and window follow from it.'
-    return Fact("answers", None, text, remedy)
+    return CheckResult("answers", None, text, remedy)
 
 
-def _streaming(request: Request, profile: ModelProfile, route: Route) -> Fact:
+def _streaming(request: Request, profile: ModelProfile, route: Route) -> CheckResult:
     if request.stream:
-        return Fact("streaming", True, "accepted")
+        return CheckResult("streaming", True, "accepted")
     if "stream" in profile.refused:
         why = "this deployment refused to stream before"
     else:
         why = "stream = false in the settings" if not route.streams else f"{profile.name} does not stream here"
-    return Fact("streaming", None, f"replies come in one piece: {why}")
+    return CheckResult("streaming", None, f"replies come in one piece: {why}")
 
 
-def _effort(request: Request, profile: ModelProfile) -> Fact:
+def _effort(request: Request, profile: ModelProfile) -> CheckResult:
     if request.effort is not None:
-        return Fact("effort", True, f"{request.effort} accepted")
+        return CheckResult("effort", True, f"{request.effort} accepted")
     if not profile.known:
-        return Fact("effort", None, "not tried: what this model takes is not known")
+        return CheckResult("effort", None, "not tried: what this model takes is not known")
     if "reasoning_effort" in profile.refused:
-        return Fact("effort", None, "not sent: this deployment refused it before")
-    return Fact("effort", True, f"none sent: {profile.name} takes none")
+        return CheckResult("effort", None, "not sent: this deployment refused it before")
+    return CheckResult("effort", True, f"none sent: {profile.name} takes none")
 
 
-def _usage(heard: Heard) -> Fact:
+def _usage(heard: Heard) -> CheckResult:
     if heard.usage is None:
-        return Fact("usage", None, "not reported: figures will be estimates (~)")
+        return CheckResult("usage", None, "not reported: figures will be estimates (~)")
     used = heard.usage.usage
     text = f"reported: {tokens(used.input)} in, {tokens(used.output)} out, {tokens(used.reasoning)} of it reasoning"
-    return Fact("usage", True, text)
+    return CheckResult("usage", True, text)
 
 
-def _limits(heard: Heard) -> Fact:
+def _limits(heard: Heard) -> CheckResult:
     limits = heard.limits
     left = [_left(limits.requests, "requests"), _left(limits.tokens, "tokens")] if limits else []
     said = ", ".join(each for each in left if each)
-    return Fact("limits", True, f"left: {said}") if said else Fact("limits", None, "the service does not say")
+    return (
+        CheckResult("limits", True, f"left: {said}")
+        if said
+        else CheckResult("limits", None, "the service does not say")
+    )
 
 
 def _left(allowance: Allowance, of: str) -> str:
@@ -123,12 +127,12 @@ def _left(allowance: Allowance, of: str) -> str:
     return f"{allowance.remaining:,}{whole} {of}{again}"
 
 
-def _reply(finished: Finished) -> Fact:
+def _reply(finished: Finished) -> CheckResult:
     if finished.status is ReplyStatus.COMPLETE:
-        return Fact("reply", True, "came whole")
+        return CheckResult("reply", True, "came whole")
     if finished.status is ReplyStatus.LENGTH:
-        return Fact("reply", True, "the budget of this trial ran out, which is no fault")
-    return Fact("reply", None, f"{finished.status}: {finished.detail or finished.reason}")
+        return CheckResult("reply", True, "the budget of this trial ran out, which is no fault")
+    return CheckResult("reply", None, f"{finished.status}: {finished.detail or finished.reason}")
 
 
 PERSONA = "Answer in one word."
@@ -176,7 +180,7 @@ class Trial:
         self._counter = counter
         self._lessons = lessons
 
-    async def facts(self, find: Callable[[str], ModelProfile]) -> AsyncGenerator[Fact]:
+    async def facts(self, find: Callable[[str], ModelProfile]) -> AsyncGenerator[CheckResult]:
         """Yield what the request is going to cost, then what its answer shows. ``find`` looks models up.
 
         Raises:
@@ -213,14 +217,14 @@ class Trial:
         wishes = Wishes(effort=efforts[0] if efforts else None, max_output_tokens=BUDGET)
         return build_request(context, self._provider.route, wishes)
 
-    def _announced(self, request: Request) -> Fact:
+    def _announced(self, request: Request) -> CheckResult:
         """Return what is about to be sent, and what it may cost at most."""
         if self._provider.route.practice:
-            return Fact("request", True, "one small request to the practice model: it costs nothing")
+            return CheckResult("request", True, "one small request to the practice model: it costs nothing")
         size = sum(self._counter.count(m.text, self._profile.encoding) + 5 for m in request.messages)
         price = self._profile.price
         cost = f", at most {dollars(price.cost(size, 0, BUDGET))}" if price else ""
-        return Fact("request", True, f"sending one small request: ~{size} tokens in, at most {BUDGET} out{cost}")
+        return CheckResult("request", True, f"sending one small request: ~{size} tokens in, at most {BUDGET} out{cost}")
 
     async def _heard(self, request: Request) -> Heard | ModelError:
         """Send, and return what came or what went wrong."""
@@ -276,7 +280,7 @@ async def checkup(
     lessons: LessonBook | None = None,
     *,
     request: bool = True,
-) -> AsyncGenerator[Fact]:
+) -> AsyncGenerator[CheckResult]:
     """Yield what is found out about a connection; where a fact fails, nothing comes after it.
 
     ``opened`` reads the settings; ``request`` False leaves out the one request that costs tokens. What a
@@ -297,24 +301,24 @@ async def checkup(
         await subject.provider.aclose()
 
 
-def failing(error: MullError) -> Fact:
+def failing(error: MullError) -> CheckResult:
     """Return the fact that an error stands for."""
     name = next((name for kind, name in FACT_OF if isinstance(error, kind)), "request")
     if isinstance(error, RequestRefused):
         named = (name for part, name in FACT_OF_PARAM if part in (error.param or ""))
         name = next(named, "request")
-    return Fact(name, False, error.problem, error.remedy)
+    return CheckResult(name, False, error.problem, error.remedy)
 
 
 async def _facts(
     subject: Subject, counter: TokenCounter, clock: Clock, lessons: LessonBook | None, request: bool
-) -> AsyncGenerator[Fact]:
+) -> AsyncGenerator[CheckResult]:
     """Yield the facts from the settings to the service.
 
     Raises:
         ModelError: the next fact fails.
     """
-    yield Fact("settings", True, subject.described)
+    yield CheckResult("settings", True, subject.described)
     yield subject.premises.shape(subject.profile)
     yield _model(subject, clock)
     learned = await _learned(subject, lessons)
@@ -325,32 +329,34 @@ async def _facts(
     if subject.profile.window is None:
         yield _window(await subject.provider.window(), subject.provider.route)
     if not request:
-        yield Fact("request", None, "none sent: deployment, role, streaming, effort and usage were not tried")
+        yield CheckResult("request", None, "none sent: deployment, role, streaming, effort and usage were not tried")
         return
     async with aclosing(Trial(subject.provider, subject.profile, counter, lessons).facts(subject.find)) as tried:
         async for fact in tried:
             yield fact
 
 
-def _window(window: int | None, route: Route) -> Fact:
+def _window(window: int | None, route: Route) -> CheckResult:
     """Return how large the context window is by the server's own word, or that it does not say."""
     if window is not None:
-        return Fact("window", True, f"{window:,} tokens, by the server's own word")
+        return CheckResult("window", True, f"{window:,} tokens, by the server's own word")
     remedy = f"Set context_window in connection {route.connection!r}: without it there is no bar, and no warning."
-    return Fact("window", None, f"nobody knows how much {route.wire_model} takes: the server does not say", remedy)
+    return CheckResult(
+        "window", None, f"nobody knows how much {route.wire_model} takes: the server does not say", remedy
+    )
 
 
-async def _learned(subject: Subject, lessons: LessonBook | None) -> Fact | None:
+async def _learned(subject: Subject, lessons: LessonBook | None) -> CheckResult | None:
     """Return what this deployment is remembered to refuse, None where it is nothing."""
     held = await asyncio.to_thread(lessons.remembered, subject.provider.route) if lessons is not None else []
     if not held:
         return None
     parts = ", ".join(f"{each.what} ({each.when})" if each.when else each.what for each in held)
     remedy = "mull doctor --forget forgets it; so does c in the connection panel (Alt+S)."
-    return Fact("learned", None, f"refused here before, so left out: {parts}", remedy)
+    return CheckResult("learned", None, f"refused here before, so left out: {parts}", remedy)
 
 
-def _model(subject: Subject, clock: Clock) -> Fact:
+def _model(subject: Subject, clock: Clock) -> CheckResult:
     """Return what the model is taken to be, and whether it is about to leave."""
     profile, route = subject.profile, subject.provider.route
     asked = f"{profile.name}, by the {route.api} API"
@@ -360,6 +366,6 @@ def _model(subject: Subject, clock: Clock) -> Fact:
         remedy = f"What it takes can be said under [models.{profile.name}] in the settings."
         if route.kind == "azure":
             remedy = f"Set model in connection {route.connection!r} to the model behind this deployment."
-        return Fact("model", None, f"{asked}; not in the catalogue: only the plainest request is sent", remedy)
+        return CheckResult("model", None, f"{asked}; not in the catalogue: only the plainest request is sent", remedy)
     leaving = retirement(profile, route.kind, clock.now().date())
-    return Fact("model", None, f"{asked}; {leaving}") if leaving else Fact("model", True, asked)
+    return CheckResult("model", None, f"{asked}; {leaving}") if leaving else CheckResult("model", True, asked)

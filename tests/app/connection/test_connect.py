@@ -13,7 +13,7 @@ from tui.app.connection.connect import Connect
 from tui.app.connection.doctor import Doctor, FactRow
 from tui.app.pickers.model import ModelPicker
 from tui.app.transcript.view import Transcript
-from tui.core.check_result import Fact
+from tui.core.check_result import CheckResult
 
 KEY = "sk-canary-0123456789abcdef"
 
@@ -58,7 +58,7 @@ async def test_leaving_stops_the_doctor(home):
 
     async def endless():
         try:
-            yield Fact("settings", True, "one")
+            yield CheckResult("settings", True, "one")
             await asyncio.Event().wait()
         finally:
             closed.set()
@@ -76,8 +76,8 @@ async def test_leaving_stops_the_doctor(home):
 
 async def test_what_fails_is_last_and_foreign_words_are_no_markup(home):
     async def failing():
-        yield Fact("settings", True, "one")
-        yield Fact("address", False, "[red]no[/red] \x1b[31mway", "Check [it].")
+        yield CheckResult("settings", True, "one")
+        yield CheckResult("address", False, "[red]no[/red] \x1b[31mway", "Check [it].")
 
     stage = Stage(home)
     async with stage.app.run_test(size=WIDE) as pilot:

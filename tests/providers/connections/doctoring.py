@@ -7,7 +7,7 @@ from typing import Any
 from tests.doubles import FakeClock, WordCounter
 from tests.providers.asking import ENVIRON, KEY
 from tests.servers import Received, Wire
-from tui.core.check_result import Fact
+from tui.core.check_result import CheckResult
 from tui.core.models.catalogue import built_in
 from tui.core.models.refused_parameters import Remembered
 from tui.core.request import Route
@@ -42,7 +42,7 @@ async def facts(
     request: bool = True,
     book: Book | None = None,
     **more: Any,
-) -> list[Fact]:
+) -> list[CheckResult]:
     """Return all that the doctor finds; never with a key in it, and a failing fact is the last."""
 
     def opened() -> Subject:
@@ -57,7 +57,7 @@ async def facts(
     return found
 
 
-def by_name(found: list[Fact]) -> dict[str, Fact]:
+def by_name(found: list[CheckResult]) -> dict[str, CheckResult]:
     return {fact.name: fact for fact in found}
 
 

@@ -14,7 +14,7 @@ from tests.providers.bare_servers import certificate, raw_server, tls_server
 from tests.providers.connections.doctoring import CLASSIC, by_name, facts
 from tests.providers.errors.test_unreachable import closed_port
 from tests.servers import ScriptedServer
-from tui.core.check_result import Fact
+from tui.core.check_result import CheckResult
 from tui.core.errors import SettingsError
 from tui.core.models.catalogue import built_in
 from tui.engine.doctor import Subject, checkup
@@ -26,14 +26,14 @@ from tui.settings.values import PRACTICE, Connection, Settings
 async def test_a_sound_connection_has_no_failing_fact(server: ScriptedServer, kind: str) -> None:
     found = await facts(connection(kind, server.url, **({"api_key_env": "LOCAL_KEY"} if kind == "compatible" else {})))
     held = by_name(found)
-    assert found[0] == Fact("settings", True, "connection work")
+    assert found[0] == CheckResult("settings", True, "connection work")
     assert held["address"].text.startswith(f"http://127.0.0.1:{server.port} answers")
     assert held["credentials"].ok
     assert "64 out" in held["request"].text
     assert "20 in, 30 out, 10 of it reasoning" in held["usage"].text
     assert held["persona"].ok
     assert held["streaming"].ok is (None if kind == "azure" else True)
-    assert found[-1] == Fact("reply", True, "came whole")
+    assert found[-1] == CheckResult("reply", True, "came whole")
     (asked,) = [sent for sent in server.received if sent.method == "POST"]
     assert "sk-" not in str(asked.body)
     cap = {"max_completion_tokens", "max_tokens", "max_output_tokens"} & set(asked.body)
@@ -58,7 +58,7 @@ async def test_settings_that_cannot_work() -> None:
         raise SettingsError("There is no connection 'x'.", "There are: practice.")
 
     (only,) = [fact async for fact in checkup(opened, WordCounter(), FakeClock())]
-    assert only == Fact("settings", False, "There is no connection 'x'.", "There are: practice.")
+    assert only == CheckResult("settings", False, "There is no connection 'x'.", "There are: practice.")
 
 
 async def test_a_refused_port() -> None:

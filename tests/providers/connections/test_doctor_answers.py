@@ -9,7 +9,7 @@ import pytest
 from tests.providers.asking import connection
 from tests.providers.connections.doctoring import CLASSIC, Book, answering, by_name, facts, refusing
 from tests.servers import Received, ScriptedServer, Wire, replies_well, whole_chat
-from tui.core.check_result import Fact
+from tui.core.check_result import CheckResult
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ async def test_a_count_that_is_missing_is_a_note(server: ScriptedServer) -> None
     body = {key: value for key, value in whole_chat().items() if key != "usage"}
     server.script = answering(body)
     held = by_name(await facts(connection("compatible", server.url)))
-    assert held["usage"] == Fact("usage", None, "not reported: figures will be estimates (~)")
+    assert held["usage"] == CheckResult("usage", None, "not reported: figures will be estimates (~)")
 
 
 async def test_another_model_than_the_settings_say(server: ScriptedServer) -> None:

@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.core.check_result import Fact
+from tui.core.check_result import CheckResult
 from tui.core.cleaning import cleaned, cleaned_line
 
 MARKS = {True: ("ok", "$success"), None: ("note", "$warning"), False: ("FAIL", "bold $error")}
@@ -31,7 +31,7 @@ class FactRow(Horizontal):
     FactRow .fact-text { width: 1fr; }
     """
 
-    def __init__(self, fact: Fact) -> None:
+    def __init__(self, fact: CheckResult) -> None:
         super().__init__()
         self.fact = fact
 
@@ -56,17 +56,17 @@ class Doctor(ModalScreen[None]):
     class Found(Message):
         """One more fact."""
 
-        def __init__(self, fact: Fact) -> None:
+        def __init__(self, fact: CheckResult) -> None:
             super().__init__()
             self.fact = fact
 
     class Done(Message):
         """Everything was looked at, or something failed."""
 
-    def __init__(self, about: str, facts: AsyncGenerator[Fact]) -> None:
+    def __init__(self, about: str, facts: AsyncGenerator[CheckResult]) -> None:
         super().__init__()
         self.about = about
-        self.found: list[Fact] = []
+        self.found: list[CheckResult] = []
         self.done = False
         self._coming = facts
 

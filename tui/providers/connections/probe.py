@@ -14,7 +14,7 @@ from time import perf_counter
 from typing import Any
 from urllib.parse import urlsplit
 
-from tui.core.check_result import Fact
+from tui.core.check_result import CheckResult
 from tui.core.errors import ModelError
 from tui.core.models.profile import ModelProfile
 from tui.providers.connections.credentials import Credential
@@ -29,13 +29,13 @@ FIRST_REASONING = "2024-09-01"  # o1-preview and o1-mini
 FIRST_EFFORT = "2024-12-01"  # o1 and later: reasoning_effort, developer messages
 
 
-def shape_of(to: Destination, profile: ModelProfile) -> Fact:
+def shape_of(to: Destination, profile: ModelProfile) -> CheckResult:
     """Return which route a connection uses, and what looks wrong with it; nothing is asked of anybody."""
     route = route_name(to)
     doubt, remedy = ("", "") if to.practice else _doubt(to, profile)
     if doubt:
-        return Fact("route", None, f"{route}; {doubt}", remedy)
-    return Fact("route", True, route)
+        return CheckResult("route", None, f"{route}; {doubt}", remedy)
+    return CheckResult("route", True, route)
 
 
 def route_name(to: Destination) -> str:
@@ -97,18 +97,18 @@ class Premises:
     credential: Credential
     seconds: Callable[[], float] = perf_counter
 
-    def shape(self, profile: ModelProfile) -> Fact:
+    def shape(self, profile: ModelProfile) -> CheckResult:
         """Return which route the address is, and what looks wrong with it."""
         return shape_of(self.to, profile)
 
-    async def reach(self) -> Fact:
+    async def reach(self) -> CheckResult:
         """Connect once, without a request, and hang up.
 
         Raises:
             ModelError: no name, no answer, no TLS.
         """
         if self.to.practice:
-            return Fact("address", True, "practice answers from inside this program: nothing is sent")
+            return CheckResult("address", True, "practice answers from inside this program: nothing is sent")
         proxy = self.to.proxy()
         if proxy:
             return await self._reach_proxy(proxy)
@@ -119,9 +119,11 @@ class Premises:
         address, speaks = await self._connect(parts.hostname or "", port, tls)
         took = f"{(self.seconds() - began) * 1000:.0f} ms"
         place = "" if address == parts.hostname else f" at {address}"
-        return Fact("address", True, f"{parts.scheme}://{self.to.host} answers{place} ({', '.join([*speaks, took])})")
+        return CheckResult(
+            "address", True, f"{parts.scheme}://{self.to.host} answers{place} ({', '.join([*speaks, took])})"
+        )
 
-    async def sign_in(self, now: datetime) -> Fact:
+    async def sign_in(self, now: datetime) -> CheckResult:
         """Get the key or token as a request would, and say where it came from; never what it is.
 
         Raises:
@@ -129,21 +131,21 @@ class Premises:
         """
         token = await self.credential.token()
         if self.to.sign_in == "none":
-            return Fact("credentials", True, "no key is sent")
+            return CheckResult("credentials", True, "no key is sent")
         if self.to.sign_in == "key":
-            return Fact("credentials", True, f"a key is in {self.to.key_source} ({len(token)} characters)")
+            return CheckResult("credentials", True, f"a key is in {self.to.key_source} ({len(token)} characters)")
         expires = self.credential.expires
         until = f"; it expires in {_left(expires, now)}" if expires is not None else ""
-        return Fact("credentials", True, f"Entra ID gave a token{until}")
+        return CheckResult("credentials", True, f"Entra ID gave a token{until}")
 
-    async def _reach_proxy(self, proxy: str) -> Fact:
+    async def _reach_proxy(self, proxy: str) -> CheckResult:
         """Knock at the proxy; what lies behind it only a request can show."""
         parts = urlsplit(f"//{proxy}")
         began = self.seconds()
         await self._connect(parts.hostname or "", parts.port or PORTS["http"], tls=False)
         took = f"{(self.seconds() - began) * 1000:.0f} ms"
         text = f"the proxy {proxy} answers ({took}); whether it leads to {self.to.host} shows with the request"
-        return Fact("address", True, text)
+        return CheckResult("address", True, text)
 
     async def _connect(self, host: str, port: int, tls: bool) -> tuple[str, list[str]]:
         """Return the IP address that answered, and what it speaks."""
