@@ -1,4 +1,4 @@
-"""Imports point down only: read in the source, and seen in a fresh interpreter."""
+"""Imports point down only, and the first paint waits for few: read in the source, and seen in fresh interpreters."""
 
 import ast
 import json
@@ -36,6 +36,44 @@ STDLIB_ONLY = ("tui.core", "tui.engine", "tui.settings", "personas")
 HEAVY = (
     "openai", "httpx2", "azure", "yaml", "markdown_it", "pygments.lexers", "splintr", "rich.markdown", "jsonschema",
 )  # fmt: skip
+
+# Every module of mull that is loaded when the screen is painted first. One more is one more that a key waits for.
+FIRST_PAINT = {
+    "tui",
+    "tui.app",
+    "tui.app.app",
+    "tui.app.chat",
+    "tui.app.chat.composer",
+    "tui.app.chat.header",
+    "tui.app.chat.screen",
+    "tui.app.commands",
+    "tui.app.terminal",
+    "tui.app.terminal.cleaning_filter",
+    "tui.app.terminal.repaint",
+    "tui.app.theme",
+    "tui.cli",
+    "tui.cli.chat",
+    "tui.cli.main",
+    "tui.core",
+    "tui.core.cleaning",
+    "tui.core.errors",
+}
+# ``load`` is called once the first paint is done: it tells what is loaded by then, and ends the app.
+UNTIL_FIRST_PAINT = """
+import sys, json
+import tui.cli.main
+import tui.cli.chat
+from tui.app.app import MullApp
+
+loaded = []
+
+def load():
+    loaded.extend(sys.modules)
+    return 0, ""
+
+MullApp(load).run(headless=True)
+print(json.dumps(loaded))
+"""
 
 
 def within(module: str, room: str) -> bool:
@@ -101,3 +139,14 @@ def test_no_except_exception_but_in_the_entry_point() -> None:
         if module == "tui.cli.main":
             continue
         assert "except Exception" not in source.read_text("utf-8"), module
+
+
+def test_the_first_paint_loads_no_more_than_it_needs() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", UNTIL_FIRST_PAINT], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    loaded = json.loads(run.stdout)
+    ours = {name for name in loaded if name.split(".")[0] in ("tui", "personas")}
+    assert sorted(ours - FIRST_PAINT) == [], "the first paint waits for these"
+    assert sorted(FIRST_PAINT - ours) == [], "these are not loaded any more: take them from the list"
+    assert not [name for name in loaded if any(within(name, heavy) for heavy in (*HEAVY, "click"))]

@@ -29,7 +29,10 @@ into this tree once, where they enter (F1).
 
 from __future__ import annotations
 
-from tui.core.rate_limits import Limits
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the first paint loads this module, and needs no limits
+    from tui.core.rate_limits import Limits
 
 
 class MullError(Exception):
