@@ -45,7 +45,7 @@ async def thinking(stage: Stage, pilot: Pilot[int]) -> None:
 async def experienced(stage: Stage, pilot: Pilot[int]) -> None:
     live_through(stage.assembly.paths.sessions)
     await stage.opened(pilot)
-    await until(pilot, lambda: bool(stage.assembly.history.habits("o1", practice=True)))
+    await until(pilot, lambda: bool(stage.assembly.history.stats("o1", practice=True)))
 
 
 async def thinking_as_usual(stage: Stage, pilot: Pilot[int]) -> None:

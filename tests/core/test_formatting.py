@@ -9,7 +9,7 @@ from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, Repl
 from tui.core.conversation.record import PersonaSwitched, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
 from tui.core.formatting import badges, change, dollars, duration, effort_name, reply_line, short_number, tokens
 from tui.core.models.profile import ModelProfile, Price
-from tui.core.usage.totals import ledger_of
+from tui.core.usage.totals import session_totals
 from tui.core.usage.usage import UNKNOWN, Usage, estimated, reported
 from tui.export.markdown import to_markdown
 
@@ -75,10 +75,10 @@ def test_badges(held, words):
     assert badges(held) == words
 
 
-def test_the_ledger_adds_what_is_known_and_counts_what_is_not():
+def test_totals_add_what_is_known_and_count_what_is_not():
     price = Price(input=2.0, output=10.0)
     whole = Usage(reported(1000), reported(0), reported(300), reported(200))
-    sums = ledger_of([reply(usage=whole, cost=0.005), reply()], lambda name: ModelProfile(name, price=price))
+    sums = session_totals([reply(usage=whole, cost=0.005), reply()], lambda name: ModelProfile(name, price=price))
     assert (sums.reasoning.known, sums.reasoning.unknown) == (200, 1)
     assert sums.reasoning_by_turn == (200, None)
     assert (sums.cost, sums.unpriced) == (0.005, 1)
@@ -87,14 +87,14 @@ def test_the_ledger_adds_what_is_known_and_counts_what_is_not():
 
 def test_the_last_turn_is_the_last_one_where_one_stands():
     here, beside = reply(usage=Usage(reasoning=reported(1))), reply(usage=Usage(reasoning=reported(2)))
-    sums = ledger_of([here, beside], ModelProfile, [here])
+    sums = session_totals([here, beside], ModelProfile, [here])
     assert (sums.last, sums.reasoning.known) == (here, 3)
 
 
 def test_practice_costs_nothing_and_its_list_price_is_told_apart():
     whole = Usage(reported(1000), reported(0), reported(300), reported(200))
     held = reply(usage=whole, cost=0.0, practice=True)
-    sums = ledger_of([held], lambda name: ModelProfile(name, price=Price(input=2.0, output=10.0)))
+    sums = session_totals([held], lambda name: ModelProfile(name, price=Price(input=2.0, output=10.0)))
     assert (sums.cost, sums.list_price) == (0.0, pytest.approx(0.005))
 
 

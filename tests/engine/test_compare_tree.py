@@ -59,8 +59,8 @@ def _check(desk: Desk, provider: Numbered) -> None:
         assert [m.text for m in sent.messages if m.role != "developer"] == [
             m.text for m in path if not isinstance(m, PersonaSwitch)
         ]
-        in_force = next((m.text for m in reversed(path) if isinstance(m, PersonaSwitch)), "")
-        assert [m.text for m in sent.messages if m.role == "developer"] == ([in_force] if in_force else [])
+        developer = next((m.text for m in reversed(path) if isinstance(m, PersonaSwitch)), "")
+        assert [m.text for m in sent.messages if m.role == "developer"] == ([developer] if developer else [])
     here = {m.text for m in conversation.path() if isinstance(m, Reply)}
     next_ = [m.text for m in desk.session.request("next").messages]
     assert {r.text for r in replies(desk)} & set(next_) == here, "nothing of another branch is sent"

@@ -14,7 +14,7 @@ from tui.core.errors import NetworkError, UsageError
 from tui.core.models.profile import ModelProfile
 from tui.core.request import Wishes
 from tui.core.stream import Arrived, TextDelta, UsageReported
-from tui.core.usage.totals import Total, ledger_of
+from tui.core.usage.totals import TokenSum, session_totals
 from tui.core.usage.usage import Usage, reported
 from tui.engine.summarise import ASK, INSTRUCTIONS, Summarising
 
@@ -121,7 +121,7 @@ async def test_a_summary_is_sent_in_the_place_of_what_it_covers(tmp_path):
     assert desk.read_again().summaries_asked == desk.session.conversation.summaries_asked
     summary = desk.session.conversation.path()[-1]
     assert summary.outcome.usage.output == reported(5), "what it cost is kept"
-    assert sums_of(desk.session, lambda _: O1).output == Total(15, counted=3), "two turns and one summary, each once"
+    assert sums_of(desk.session, lambda _: O1).output == TokenSum(15, counted=3), "two turns and one summary, each once"
     await desk.session.mark([summary.id], "muted", on=True)
     assert texts(desk.session.request("three")) == ["Be brief.", "one", "Hello", "two", "Hello", "three"]
 
@@ -175,7 +175,7 @@ async def test_a_summary_that_mull_was_killed_in_was_billed_nobody_knows_what(tm
     held = desk.read_again()
     (asked,) = held.summaries_asked.values()
     assert (asked.status, asked.outcome.usage) == (ReplyStatus.INTERRUPTED, Usage())
-    assert ledger_of([*held.messages.values(), asked], lambda _: O1).unpriced == 3, (
+    assert session_totals([*held.messages.values(), asked], lambda _: O1).unpriced == 3, (
         "the two replies have no price either"
     )
 

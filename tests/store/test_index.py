@@ -38,13 +38,13 @@ def test_a_past_reply_comes_back_as_it_was(index, folder):
     assert index.replies("2026-11-21") == []
 
 
-def test_only_telling_replies_make_habits(index, folder):
+def test_only_some_replies_count_into_model_stats(index, folder):
     guess = ReplyOutcome(usage=Usage(reported(1), reported(0), reported(9), estimated(0)))
     (folder / "a.jsonl").write_bytes(talk())
     (folder / "b.jsonl").write_bytes(talk(outcome=guess))
     (folder / "c.jsonl").write_bytes(talk(outcome=ReplyOutcome(ReplyStatus.INTERRUPTED, usage=USAGE)))
     index.update()
-    ((asked, turn),) = index.past_turns(100)
+    ((asked, turn),) = index.samples(100)
     assert (asked.session, asked.model, asked.practice) == ("a", "o1", False)
     assert (turn.effort, turn.reasoning, turn.seconds, turn.thought, turn.cost) == ("high", 700, 8.0, 6.5, 0.05)
 

@@ -1,4 +1,4 @@
-"""Habits from the index, kept up by the running session; nothing counted twice, practice and real apart."""
+"""Model stats from the index, kept up by the running session; nothing counted twice, practice and real apart."""
 
 from contextlib import closing
 from dataclasses import replace
@@ -26,7 +26,7 @@ def reply(seq: int, reasoning: int, origin: ReplyOrigin = ORIGIN) -> Reply:
 
 
 def counts(history: PastReplies, model: str = "o1", practice: bool = False) -> dict[str, int]:
-    return {effort: habit.count for effort, habit in history.habits(model, practice=practice).items()}
+    return {effort: stats.count for effort, stats in history.stats(model, practice=practice).items()}
 
 
 def test_nothing_is_known_before_the_past_was_read(history):
@@ -40,7 +40,7 @@ def test_a_turn_that_ends_is_taken_in_at_once(history):
     history.add("now", reply(3, 100))
     history.add("now", reply(5, 300, replace(ORIGIN, effort=None)))
     assert counts(history) == {"high": 2, "medium": 1}
-    assert history.habits("o1", practice=False)["high"].reasoning.median == 400
+    assert history.stats("o1", practice=False)["high"].reasoning.median == 400
 
 
 def test_reading_the_past_again_counts_nothing_twice(history):

@@ -11,7 +11,7 @@ from tui.cli.assembly import Assembly
 from tui.cli.commands import guarded
 from tui.cli.output import data, json_data
 from tui.core.usage.report import WAYS, By, UsageReport, as_lines, usage_report
-from tui.core.usage.totals import Ledger, Total
+from tui.core.usage.totals import TokenSum, Totals
 
 
 @click.command("usage")
@@ -44,13 +44,13 @@ def as_object(report: UsageReport, since: datetime | None) -> dict[str, Any]:
     return {
         "by": report.by,
         "since": since.date().isoformat() if since else None,
-        "rows": [{report.by: row.key, "practice": row.practice, **sums_of(row.sums)} for row in report.rows],
-        "total": sums_of(report.total or Ledger()),
-        "practice": sums_of(report.practice or Ledger()),
+        "rows": [{report.by: row.key, "practice": row.practice, **sums_of(row.totals)} for row in report.rows],
+        "total": sums_of(report.total or Totals()),
+        "practice": sums_of(report.practice or Totals()),
     }
 
 
-def sums_of(held: Ledger) -> dict[str, Any]:
+def sums_of(held: Totals) -> dict[str, Any]:
     """Return sums as plain data."""
     figures = {"input": held.input, "cached": held.cached, "output": held.output, "reasoning": held.reasoning}
     return {
@@ -64,5 +64,5 @@ def sums_of(held: Ledger) -> dict[str, Any]:
     }
 
 
-def _known(total: Total) -> int | None:
+def _known(total: TokenSum) -> int | None:
     return None if total.unknown and not total.counted else total.known

@@ -19,7 +19,7 @@ from tui.core.models.refused_parameters import Remembered
 from tui.core.persona import Persona
 from tui.core.request import Request, Route
 from tui.core.stream import StreamValue
-from tui.core.usage.model_stats import Habit
+from tui.core.usage.model_stats import ModelStats
 
 
 class Clock(Protocol):
@@ -223,10 +223,10 @@ class SessionStore(Protocol):
 
 
 class History(Protocol):
-    """What past replies tell about each model. Held in memory: asking blocks nobody."""
+    """What each model's turns usually take, from past replies. Held in memory: asking does not block."""
 
-    def habits(self, model: str, *, practice: bool) -> Mapping[str, Habit]:
-        """Return what a model's turns usually take, by the effort in force; practice and real turns never mix.
+    def stats(self, model: str, *, practice: bool) -> Mapping[str, ModelStats]:
+        """Return what a model's turns usually take, by effective effort; practice and real turns never mix.
 
         Empty before ``load`` is through.
         """

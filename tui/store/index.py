@@ -1,4 +1,4 @@
-"""The index over all sessions: what lists, searches, habits and sums are read from.
+"""The index over all sessions: what lists, searches, model stats and totals are read from.
 
 It holds nothing that is not in the session files, which stay the truth: it can be deleted at any time, and is
 thrown away by mull itself where it is broken or of another version. Where it cannot be written, one in memory
@@ -37,7 +37,7 @@ from tui.core.conversation.record_json import BadLine, from_json
 from tui.core.conversation.tree import title_of
 from tui.core.errors import StoreError
 from tui.core.ports import SearchHit, SessionSummary
-from tui.core.usage.model_stats import PastReply, PastTurn
+from tui.core.usage.model_stats import PastReply, Sample
 from tui.core.usage.usage import Provenance
 from tui.store import index_search
 from tui.store.index_search import TOKENS, Asked, plain, searchable
@@ -424,9 +424,9 @@ class Index:
         """Return every reply asked for at or after a UTC time (ISO 8601), oldest first."""
         return self._read(partial(index_search.replies, since=since))
 
-    def past_turns(self, most: int) -> list[tuple[Asked, PastTurn]]:
-        """Return what the newest replies tell about their models' habits, with who was asked."""
-        return self._read(partial(index_search.past_turns, most=most))
+    def samples(self, most: int) -> list[tuple[Asked, Sample]]:
+        """Return the newest replies that count into model stats, with who was asked."""
+        return self._read(partial(index_search.samples, most=most))
 
     def close(self) -> None:
         """Give the database back."""

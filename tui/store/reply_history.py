@@ -1,4 +1,4 @@
-"""What past replies tell about each model: read from the index once, then kept up by the running session."""
+"""The samples of each model: read from the index once, then kept up by the running session."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from threading import Event, Lock
 
 from tui.core.conversation.message import Reply
-from tui.core.usage.model_stats import Habit, PastTurn, habits_of, past_turn
+from tui.core.usage.model_stats import ModelStats, Sample, sample_of, stats_by_effort
 from tui.store.index import Index
 
-MOST = 20_000  # replies, the newest: older ones tell little of how a model behaves now
+MOST = 20_000  # replies, the newest: older ones say little of how a model behaves now
 
-Turns = dict[tuple[str, int], PastTurn]  # by session and reply, so that none is counted twice
+Samples = dict[tuple[str, int], Sample]  # by session and reply, so that none is counted twice
 
 
 class PastReplies:
@@ -22,8 +22,8 @@ class PastReplies:
         self._default_effort = default_effort
         self._lock = Lock()
         self._stopped = Event()
-        self._turns: dict[tuple[str, bool], Turns] = {}
-        self._habits: dict[tuple[str, bool], Mapping[str, Habit]] = {}  # worked out when asked for
+        self._samples: dict[tuple[str, bool], Samples] = {}  # by model, and whether in practice
+        self._stats: dict[tuple[str, bool], Mapping[str, ModelStats]] = {}  # worked out when asked for
 
     def load(self) -> None:
         """Read the past. Blocks for the disk.
@@ -32,32 +32,32 @@ class PastReplies:
             StoreError: the sessions cannot be read.
         """
         self._index.update(self._stopped)
-        past = self._index.past_turns(MOST)
+        past = self._index.samples(MOST)
         with self._lock:
-            for asked, turn in past:
-                held = self._turns.setdefault((asked.model, asked.practice), {})
-                held.setdefault((asked.session, asked.reply), turn)
-            self._habits.clear()
+            for asked, sample in past:
+                held = self._samples.setdefault((asked.model, asked.practice), {})
+                held.setdefault((asked.session, asked.reply), sample)
+            self._stats.clear()
 
     def stop(self) -> None:
         """Let ``load`` end early: mull is about to."""
         self._stopped.set()
 
-    def habits(self, model: str, *, practice: bool) -> Mapping[str, Habit]:
-        """Return what a model's turns usually take, by the effort in force."""
+    def stats(self, model: str, *, practice: bool) -> Mapping[str, ModelStats]:
+        """Return what a model's turns usually take, by effective effort."""
         key = (model, practice)
         with self._lock:
-            if key not in self._habits:
-                turns = self._turns.get(key, {}).values()
-                self._habits[key] = habits_of(turns, self._default_effort(model))
-            return self._habits[key]
+            if key not in self._stats:
+                samples = self._samples.get(key, {}).values()
+                self._stats[key] = stats_by_effort(samples, self._default_effort(model))
+            return self._stats[key]
 
     def add(self, session: str, reply: Reply) -> None:
         """Take in a reply that has just ended."""
-        turn = past_turn(reply)
-        if turn is None:
+        sample = sample_of(reply)
+        if sample is None:
             return
         key = (reply.origin.model, reply.origin.practice)
         with self._lock:
-            self._turns.setdefault(key, {})[session, reply.id] = turn
-            self._habits.pop(key, None)
+            self._samples.setdefault(key, {})[session, reply.id] = sample
+            self._stats.pop(key, None)

@@ -14,10 +14,10 @@ from tui.app.meters.reasoning_meter import gauge
 from tui.app.meters.turn_timer import LiveTurn
 from tui.app.meters.usage_screen import UsageScreen
 from tui.app.pickers.effort import EffortPicker
-from tui.core.usage.model_stats import Habit, Spread
+from tui.core.usage.model_stats import ModelStats, Spread
 
 WIDE, NARROW = (120, 40), (80, 24)
-HABIT = Habit(12, Spread(1400, 5200), Spread(12, 40), Spread(9, 30), Spread(0.01, 0.05))
+USUAL = ModelStats(12, Spread(1400, 5200), Spread(12, 40), Spread(9, 30), Spread(0.01, 0.05))
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ class Clock:
         return self.seconds
 
 
-def live(expected: Habit | None, count=None) -> tuple[LiveTurn, Clock]:
+def live(expected: ModelStats | None, count=None) -> tuple[LiveTurn, Clock]:
     clock = Clock()
     return LiveTurn("3", Timer(), clock, expected, count), clock
 
@@ -52,12 +52,12 @@ async def test_at_first_there_is_no_history_and_every_turn_makes_some(home):
         await stage.opened(pilot)
         assert "no history yet" in panel(stage)
         await stage.ask(pilot, "one")
-        habit = stage.assembly.history.habits("o1", practice=True)["medium"]
-        assert habit.count == 1
-        assert f"{round(habit.reasoning.median):,}" in panel(stage)
-        assert stage.assembly.history.habits("o1", practice=False) == {}
+        stats = stage.assembly.history.stats("o1", practice=True)["medium"]
+        assert stats.count == 1
+        assert f"{round(stats.reasoning.median):,}" in panel(stage)
+        assert stage.assembly.history.stats("o1", practice=False) == {}
         await stage.ask(pilot, "two")
-        assert stage.assembly.history.habits("o1", practice=True)["medium"].count == 2
+        assert stage.assembly.history.stats("o1", practice=True)["medium"].count == 2
 
 
 async def test_the_past_of_other_sessions_is_read_behind_the_screen(home):
@@ -71,7 +71,7 @@ async def test_the_past_of_other_sessions_is_read_behind_the_screen(home):
         await until(pilot, lambda: "median" in panel(second))
         second.may_go_on.clear()
         await second.send(pilot, "two")
-        usual = second.assembly.history.habits("o1", practice=True)["medium"].thought
+        usual = second.assembly.history.stats("o1", practice=True)["medium"].thought
         assert usual is not None
         second.clock.seconds += 1
         second.chat.tick()
@@ -106,7 +106,7 @@ def test_a_turn_without_history_says_so():
 
 
 def test_a_turn_is_told_against_the_time_to_the_first_word():
-    turn, clock = live(HABIT)
+    turn, clock = live(USUAL)
     clock.seconds = 7
     assert turn.status() == "thinking 7.0 s · text usually at 9.0 s, 9 in 10 by 30.0 s · Escape stops"
     clock.seconds = 31
@@ -116,7 +116,7 @@ def test_a_turn_is_told_against_the_time_to_the_first_word():
 
 
 def test_reasoning_that_is_shown_is_counted_as_an_estimate():
-    turn, _ = live(HABIT, lambda text: len(text.split()))
+    turn, _ = live(USUAL, lambda text: len(text.split()))
     turn.reasoned("one two")
     turn.reasoned("three")
     assert (turn.so_far.value, turn.so_far.provenance) == (3, "estimated")
@@ -124,12 +124,12 @@ def test_reasoning_that_is_shown_is_counted_as_an_estimate():
 
 
 def test_summaries_of_reasoning_are_not_counted():
-    turn, _ = live(HABIT, None)
+    turn, _ = live(USUAL, None)
     turn.reasoned("a summary")
     assert turn.so_far.value is None
 
 
-@pytest.mark.parametrize("status_of", [HABIT, None])
+@pytest.mark.parametrize("status_of", [USUAL, None])
 def test_the_status_of_a_turn_fits_a_narrow_screen(status_of):
     turn, clock = live(status_of, len)
     clock.seconds = 4000
@@ -166,8 +166,8 @@ async def test_e_shows_what_each_effort_took(home, size):
         lines = shown_text(stage).splitlines()
         assert any("low" in line and "no history yet" in line for line in lines)
         (medium,) = [line for line in lines if "medium " in line and "≤" in line]
-        habit = stage.assembly.history.habits("o1", practice=True)["medium"]
-        assert f"{round(habit.reasoning.median)} ≤" in medium
+        stats = stage.assembly.history.stats("o1", practice=True)["medium"]
+        assert f"{round(stats.reasoning.median)} ≤" in medium
         assert "$0 ≤ $0" in medium
         assert any("default" in line and "≤" in line for line in lines)
         assert "in practice" in shown_text(stage)
@@ -228,7 +228,7 @@ async def test_the_line_below_says_how_long_such_turns_take(home):
     async with stage.app.run_test(size=NARROW) as pilot:
         await stage.opened(pilot)
         line = stage.screen.query_one(MeterLine)
-        line.meters = Meters(stage.chat.session.context(), live=7.0, expected=HABIT, thinking=True)
+        line.meters = Meters(stage.chat.session.context(), live=7.0, expected=USUAL, thinking=True)
         assert "thinking 7.0 s of 12.0 s" in line.render().plain
 
 

@@ -12,10 +12,12 @@ from tui.app.meters.meters import Meters, one_line
 from tui.core.context.context import build_context
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, UserMessage
 from tui.core.models.profile import ModelProfile
-from tui.core.usage.model_stats import Habit, Spread
+from tui.core.usage.model_stats import ModelStats, Spread
 from tui.core.usage.usage import Usage, reported
 
-habits = st.none() | st.builds(Habit, st.integers(1, 9), st.builds(Spread, st.integers(0, 9000), st.integers(0, 9000)))
+usual_figures = st.none() | st.builds(
+    ModelStats, st.integers(1, 9), st.builds(Spread, st.integers(0, 9000), st.integers(0, 9000))
+)
 
 
 def meters(path=(), profile=ModelProfile("m", window=1000), **about) -> Meters:  # noqa: B008
@@ -27,7 +29,7 @@ def plain(shown: Meters) -> str:
     return "\n".join(line.plain for line in context_meter(shown, 32))
 
 
-@given(paths(), profiles, st.text(max_size=20), st.integers(0, 50_000), marks, habits)
+@given(paths(), profiles, st.text(max_size=20), st.integers(0, 50_000), marks, usual_figures)
 def test_the_stretches_are_the_request_and_the_reserve(path, profile, draft, reserve, muted, expected):
     shown = meters(path, profile, draft=draft, reserve=reserve, muted=muted, expected=expected)
     sizes = [part.size.value for part in segments(shown) if not part.within]
@@ -35,7 +37,7 @@ def test_the_stretches_are_the_request_and_the_reserve(path, profile, draft, res
     assert len({part.sign for part in segments(shown)}) == len(segments(shown))
 
 
-@given(paths(), profiles, st.integers(0, 50_000), habits, st.integers(0, 60))
+@given(paths(), profiles, st.integers(0, 50_000), usual_figures, st.integers(0, 60))
 def test_the_bar_is_as_wide_as_it_may_be_and_leaves_nothing_out(path, profile, reserve, expected, width):
     shown = meters(path, profile, reserve=reserve, expected=expected)
     cells = bar_cells(shown, width)
@@ -49,14 +51,14 @@ def test_what_is_not_in_the_bar_stands_below_it():
     assert "window unknown: no bar" in plain(meters(profile=ModelProfile("m")))
     assert "budget" not in plain(meters())
     assert "8,000" in plain(meters(cap=8000))
-    usual = Habit(3, Spread(1500.0, 3000.0))
+    usual = ModelStats(3, Spread(1500.0, 3000.0))
     assert "less than it usually thinks" in plain(meters(cap=1000, expected=usual))
     assert "less than it usually thinks" not in plain(meters(cap=2000, expected=usual))
     assert "muted" not in plain(meters())
 
 
 def test_expected_reasoning_is_a_part_of_the_reserve():
-    shown = meters(reserve=400, expected=Habit(3, Spread(150.0, 300.0)))
+    shown = meters(reserve=400, expected=ModelStats(3, Spread(150.0, 300.0)))
     drawn = bar(shown, 100).plain
     assert drawn.count("▞") == 15
     assert drawn.count("░") == 25
@@ -64,12 +66,12 @@ def test_expected_reasoning_is_a_part_of_the_reserve():
 
 
 def test_reasoning_that_is_expected_beyond_the_reserve_is_told_whole():
-    shown = meters(reserve=400, expected=Habit(3, Spread(900.0, 1300.0)))
+    shown = meters(reserve=400, expected=ModelStats(3, Spread(900.0, 1300.0)))
     drawn = bar(shown, 100).plain
     assert (drawn.count("▞"), drawn.count("░")) == (40, 0), "no more is set aside than the reserve"
     assert "~900" in plain(shown)
     assert "! usually more than the reserve" in plain(shown)
-    assert "more than the reserve" not in plain(meters(reserve=900, expected=Habit(3, Spread(900.0, 1300.0))))
+    assert "more than the reserve" not in plain(meters(reserve=900, expected=ModelStats(3, Spread(900.0, 1300.0))))
 
 
 def drifted(more: int) -> list:

@@ -13,8 +13,8 @@ from tui.app.meters.reasoning_meter import reasoning_meter
 from tui.core.context.context import build_context
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome
 from tui.core.models.profile import ModelProfile
-from tui.core.usage.model_stats import Habit, Spread
-from tui.core.usage.totals import Ledger, ledger_of
+from tui.core.usage.model_stats import ModelStats, Spread
+from tui.core.usage.totals import Totals, session_totals
 from tui.core.usage.usage import Figure, Usage, estimated, reported
 
 PROFILE = ModelProfile("m", window=200_000)
@@ -26,12 +26,12 @@ def reply(seq: int, reasoning: Figure, cost: float | None) -> Reply:
 
 
 def shown(*replies: Reply) -> Meters:
-    ledger = ledger_of(replies, lambda _: PROFILE)
-    return Meters(build_context((), PROFILE, COUNT, draft="a"), ledger)
+    totals = session_totals(replies, lambda _: PROFILE)
+    return Meters(build_context((), PROFILE, COUNT, draft="a"), totals)
 
 
 def test_figures_end_at_the_same_column_in_every_meter():
-    meters = replace(shown(reply(1, reported(832), 0.25)), expected=Habit(3, Spread(150.0, 300.0)))
+    meters = replace(shown(reply(1, reported(832), 0.25)), expected=ModelStats(3, Spread(150.0, 300.0)))
     lines = [*context_meter(meters, EDGE), *reasoning_meter(meters, EDGE), *bill_meter(meters)]
     figures = [line.plain for line in lines if any(c.isdigit() for c in line.plain) and "more turn" not in line.plain]
     assert len(figures) > 8
@@ -58,7 +58,7 @@ def test_a_sum_of_estimates_is_an_estimate():
 
 
 def test_before_any_turn_no_part_of_the_bill_is_unknown():
-    assert "?" not in "".join(line.plain for line in bill_meter(Meters(ledger=Ledger())))
+    assert "?" not in "".join(line.plain for line in bill_meter(Meters(totals=Totals())))
 
 
 def test_a_turn_that_waits_to_be_sent_again_is_not_said_to_think():

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
-from tui.core.usage.model_stats import BY_ITSELF, PastTurn, Spread, habits_of, in_force, past_turn, spread
+from tui.core.usage.model_stats import (
+    UNKNOWN_DEFAULT,
+    Sample,
+    Spread,
+    effective_effort,
+    sample_of,
+    spread,
+    stats_by_effort,
+)
 from tui.core.usage.usage import UNKNOWN, Usage, estimated, reported
 
 REPLY = Reply(
@@ -30,30 +38,30 @@ def reasoned(figure) -> Reply:
 
 
 def test_a_reply_tells_its_tokens_time_and_cost():
-    assert past_turn(REPLY) == PastTurn("high", 400, 9.0, 7.5, 0.03)
-    assert past_turn(ended(ReplyStatus.LENGTH)) is not None
+    assert sample_of(REPLY) == Sample("high", 400, 9.0, 7.5, 0.03)
+    assert sample_of(ended(ReplyStatus.LENGTH)) is not None
 
 
 @pytest.mark.parametrize("status", [s for s in ReplyStatus if s not in (ReplyStatus.COMPLETE, ReplyStatus.LENGTH)])
 def test_a_reply_that_did_not_end_by_itself_tells_nothing(status):
-    assert past_turn(ended(status)) is None
+    assert sample_of(ended(status)) is None
 
 
 @pytest.mark.parametrize("figure", [UNKNOWN, estimated(0), estimated(300)])
 def test_only_reported_reasoning_tells(figure):
-    assert past_turn(reasoned(figure)) is None
+    assert sample_of(reasoned(figure)) is None
 
 
 def test_no_effort_asked_for_is_the_models_default_one():
-    held = habits_of([PastTurn(None, 100), PastTurn("medium", 300), PastTurn("high", 900)], "medium")
-    assert {effort: habit.count for effort, habit in held.items()} == {"medium": 2, "high": 1}
+    held = stats_by_effort([Sample(None, 100), Sample("medium", 300), Sample("high", 900)], "medium")
+    assert {effort: stats.count for effort, stats in held.items()} == {"medium": 2, "high": 1}
     assert held["medium"].reasoning == Spread(200, 300)
     assert held["medium"].seconds is None
-    assert in_force(None, None) == BY_ITSELF
+    assert effective_effort(None, None) == UNKNOWN_DEFAULT
 
 
 def test_an_unknown_cost_is_left_out_and_is_no_zero():
-    held = habits_of([PastTurn("low", 1, cost=None), PastTurn("low", 1, cost=0.5)], None)["low"]
+    held = stats_by_effort([Sample("low", 1, cost=None), Sample("low", 1, cost=0.5)], None)["low"]
     assert (held.count, held.cost) == (2, Spread(0.5, 0.5))
 
 

@@ -12,7 +12,7 @@ from tui.core.conversation.message import ReplyOrigin, ReplyOutcome
 from tui.core.models.profile import ModelProfile, Price
 from tui.core.usage.model_stats import PastReply
 from tui.core.usage.report import ESTIMATE_NOTE, UNKNOWN_NOTE, WAYS, as_lines, usage_report
-from tui.core.usage.totals import Ledger
+from tui.core.usage.totals import Totals
 from tui.core.usage.usage import Usage, estimated, reported
 
 USAGE = Usage(reported(1000), reported(100), reported(500), reported(400))
@@ -102,11 +102,11 @@ def test_of_many_rows_the_newest_days_and_the_dearest_others_are_shown():
 )
 def test_every_turn_is_in_one_row_and_in_one_total(turns, by):
     report = usage_report(turns, by, profile)
-    totals = [report.total or Ledger(), report.practice or Ledger()]
-    assert sum(row.sums.turns for row in report.rows) == len(turns) == sum(held.turns for held in totals)
+    totals = [report.total or Totals(), report.practice or Totals()]
+    assert sum(row.totals.turns for row in report.rows) == len(turns) == sum(held.turns for held in totals)
     for practice, held in zip((False, True), totals, strict=True):
         rows = [row for row in report.rows if row.practice is practice]
-        assert sum(row.sums.output.known for row in rows) == held.output.known
-        assert sum(row.sums.output.unknown for row in rows) == held.output.unknown
-        assert sum(row.sums.cost for row in rows) == pytest.approx(held.cost)
+        assert sum(row.totals.output.known for row in rows) == held.output.known
+        assert sum(row.totals.output.unknown for row in rows) == held.output.unknown
+        assert sum(row.totals.cost for row in rows) == pytest.approx(held.cost)
     assert len(as_lines(report)) >= len(report.rows)

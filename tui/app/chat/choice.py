@@ -161,9 +161,9 @@ class Choosing(Vertical):
                 self.feed.error(f"{choice.profile.name} takes {', '.join(taken)}, or default; not {name}.")
             return
         practice = choice.provider.route.practice
-        habits = self.ports.history.habits(choice.profile.name, practice=practice)
+        stats = self.ports.history.stats(choice.profile.name, practice=practice)
         picker = EffortPicker(
-            choice.profile, api, choice.wishes.effort, choice.persona.effort, habits, practice=practice
+            choice.profile, api, choice.wishes.effort, choice.persona.effort, stats, practice=practice
         )
         picked = await self.app.push_screen_wait(picker)
         if picked is not None:

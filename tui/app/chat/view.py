@@ -46,7 +46,7 @@ from tui.core.conversation.tree import Conversation
 from tui.core.errors import MullError
 from tui.core.formatting import tokens
 from tui.core.stream import Arrived, Asked, Ended, TurnEvent, Waiting
-from tui.core.usage.totals import Ledger
+from tui.core.usage.totals import Totals
 from tui.engine.session import Opening, Session
 
 
@@ -60,7 +60,7 @@ class ChatView(Again, Attaching, Comparing, Connected, Counting, MakingRoom, Rea
         self.session: Session | None = None
         self.live: LiveTurn | None = None
         self._opening = opening
-        self._ledger = Ledger()
+        self._totals = Totals()
         self._settled = False
         self._warned: float | None = None  # the mark of the window that was told last
 
@@ -254,7 +254,7 @@ class ChatView(Again, Attaching, Comparing, Connected, Counting, MakingRoom, Rea
         self._overdue = not self.at_hand(self.session)
         if not self._overdue:
             self._warn(self.session)
-            self._ledger = sums_of(self.session, self.ports.profile_of)
+            self._totals = sums_of(self.session, self.ports.profile_of)
             self.update_meters()
 
     def update_meters(self) -> None:
@@ -265,7 +265,7 @@ class ChatView(Again, Attaching, Comparing, Connected, Counting, MakingRoom, Rea
             for meter in (self.query_one(MeterPanel), self.query_one(MeterLine)):
                 meter.meters = replace(meter.meters, counting=True)
             return
-        meters = meters_of(self.session, self.composer.text, self.live, self._ledger, self.ports.history)
+        meters = meters_of(self.session, self.composer.text, self.live, self._totals, self.ports.history)
         meters = self.with_count(meters, self.session)
         self.query_one(MeterPanel).meters = meters
         self.query_one(MeterLine).meters = meters

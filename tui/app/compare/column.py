@@ -21,7 +21,7 @@ from tui.core.formatting import badges, duration, tokens
 from tui.core.models.profile import ModelProfile
 from tui.core.ports import Clock
 from tui.core.stream import Adapted, Arrived, Asked, Ended, Waiting
-from tui.core.usage.model_stats import Habit
+from tui.core.usage.model_stats import ModelStats
 from tui.engine.compare import ColumnEvent, NotAsked
 
 KEY = "reply"
@@ -52,7 +52,7 @@ class CompareColumn(Vertical):
         name: str,
         profile: ModelProfile,
         clock: Clock,
-        expected: Habit | None = None,
+        expected: ModelStats | None = None,
         reply: Reply | None = None,
     ) -> None:
         super().__init__()

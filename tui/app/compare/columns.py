@@ -14,7 +14,7 @@ from tui.app.compare.column import CompareColumn
 from tui.core.conversation.message import Reply
 from tui.core.models.profile import ModelProfile
 from tui.core.ports import Clock
-from tui.core.usage.model_stats import Habit
+from tui.core.usage.model_stats import ModelStats
 
 LEAST_WIDTH = 30  # columns of the terminal that one reply needs to be read
 
@@ -25,7 +25,7 @@ class Shown:
 
     name: str
     profile: ModelProfile
-    expected: Habit | None = None
+    expected: ModelStats | None = None
     reply: Reply | None = None
 
 

@@ -9,14 +9,14 @@ from textual.content import Content
 from tui.core.cleaning import cleaned_line, cleaned_row
 from tui.core.context.room import Verdict, in_words
 from tui.core.formatting import dollars, duration, short_number, tokens
-from tui.core.usage.model_stats import Habit
+from tui.core.usage.model_stats import ModelStats
 from tui.core.usage.usage import Figure, estimated
 from tui.engine.choice import Choice
 from tui.engine.estimate import Prospect
 
 AT_ONCE = "four at a time"
 
-Usual = Callable[[Choice], Habit | None]  # what a choice's turns usually take, from one's own past
+Usual = Callable[[Choice], ModelStats | None]  # what a choice's turns usually take, from one's own past
 
 
 def costs(names: Sequence[str], plan: Sequence[Prospect], usual: Usual) -> Content:
@@ -33,21 +33,21 @@ def costs(names: Sequence[str], plan: Sequence[Prospect], usual: Usual) -> Conte
     return Content("\n").join(lines)
 
 
-def _line(name: str, prospect: Prospect, shared: Sequence[str], habit: Habit | None) -> Content:
+def _line(name: str, prospect: Prospect, shared: Sequence[str], stats: ModelStats | None) -> Content:
     words = f"  {tokens(prospect.context.used)} in · {_price(prospect)}"
     rows = [Content.assemble((cleaned_row(name), "bold"), words)]
-    if habit is not None:
-        rows.append(Content.styled(f"  usually {_usual(habit)}", "$foreground-muted"))
+    if stats is not None:
+        rows.append(Content.styled(f"  usually {_usual(stats)}", "$foreground-muted"))
     own = [what for what in told(prospect) if what not in shared]
     return Content("\n").join([*rows, *(Content.styled(f"  {cleaned_line(what)}", "$warning") for what in own)])
 
 
-def _usual(habit: Habit) -> str:
+def _usual(stats: ModelStats) -> str:
     """Return the medians of one's own past turns."""
-    words = [f"{short_number(round(habit.reasoning.median))} reasoning"]
-    words += [duration(habit.seconds.median)] if habit.seconds is not None else []
-    words += [dollars(habit.cost.median)] if habit.cost is not None else []
-    return " · ".join(words) + f" (median of {habit.count})"
+    words = [f"{short_number(round(stats.reasoning.median))} reasoning"]
+    words += [duration(stats.seconds.median)] if stats.seconds is not None else []
+    words += [dollars(stats.cost.median)] if stats.cost is not None else []
+    return " · ".join(words) + f" (median of {stats.count})"
 
 
 def _price(prospect: Prospect) -> str:

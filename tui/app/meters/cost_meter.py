@@ -9,34 +9,34 @@ from tui.app.meters.meters import Meters, percent
 from tui.core.conversation.message import Reply
 from tui.core.formatting import dollars, tokens
 from tui.core.usage.report import cell, spent
-from tui.core.usage.totals import Total
+from tui.core.usage.totals import TokenSum
 
 
 def bill_meter(meters: Meters) -> list[Content]:
     """Return the meter's lines: tokens of each kind, the part of the bill that is reasoning, US$."""
-    ledger, last = meters.ledger, meters.ledger.last
+    totals, last = meters.totals, meters.totals.last
     used = last.outcome.usage if last is not None else None
     reasoning = tokens(used.reasoning) if used else "-"
     lines = [
         Content.assemble(heading("Bill"), (f"{'last turn':>16}{'session':>11}", "$foreground-muted")),
-        pair("reasoning", reasoning, _sum(ledger.reasoning)),
+        pair("reasoning", reasoning, _sum(totals.reasoning)),
         pair(
             "  of bill",
-            percent(ledger.last_share) if last else "-",
-            percent(ledger.reasoning_share) if ledger.turns else "-",
+            percent(totals.last_share) if last else "-",
+            percent(totals.reasoning_share) if totals.turns else "-",
         ),
     ]
     for name, figure, total in (
-        ("visible", used and used.visible, ledger.visible),
-        ("input", used and used.input, ledger.input),
-        ("  cached", used and used.cached, ledger.cached),
+        ("visible", used and used.visible, totals.visible),
+        ("input", used and used.input, totals.input),
+        ("  cached", used and used.cached, totals.cached),
     ):
         lines.append(pair(name, tokens(figure) if figure else "-", _sum(total)))
-    lines.append(pair("US$", _turn_cost(last), spent(ledger)))
+    lines.append(pair("US$", _turn_cost(last), spent(totals)))
     return [*lines, *_practice(meters)]
 
 
-def _sum(total: Total) -> str:
+def _sum(total: TokenSum) -> str:
     return cell(total, short=total.known >= 1_000_000)
 
 
@@ -48,8 +48,8 @@ def _turn_cost(last: Reply | None) -> str:
 
 def _practice(meters: Meters) -> list[Content]:
     """Say that practice costs nothing, and what it would have cost."""
-    if not meters.practice and not meters.ledger.list_price:
+    if not meters.practice and not meters.totals.list_price:
         return []
-    price = meters.ledger.list_price
+    price = meters.totals.list_price
     said = f"practice; list price {dollars(price)}" if price else "practice"
     return [Content.styled(f"({said})", "$foreground-muted")]

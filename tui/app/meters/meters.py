@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from tui.core.context.context import Context
 from tui.core.formatting import duration, short_number, short_tokens, tokens
-from tui.core.usage.model_stats import Habit
+from tui.core.usage.model_stats import ModelStats
 from tui.core.usage.report import cell, spent
-from tui.core.usage.totals import Ledger
+from tui.core.usage.totals import Totals
 from tui.core.usage.usage import UNKNOWN, Figure, reported
 
 SPARKS = "▁▂▃▄▅▆▇█"
@@ -23,10 +23,10 @@ class Meters:
     """
 
     context: Context | None = None
-    ledger: Ledger = field(default_factory=Ledger)
+    totals: Totals = field(default_factory=Totals)
     live: float | None = None
     practice: bool = False
-    expected: Habit | None = None
+    expected: ModelStats | None = None
     thinking: bool = False
     so_far: Figure = UNKNOWN
     wait_left: float = 0.0  # seconds until a request that failed is sent again, 0 where none waits
@@ -54,7 +54,7 @@ def percent(share: float | None) -> str:
     return "?" if share is None else f"{share:.0%}"
 
 
-def timed(seconds: float, expected: Habit | None) -> str:
+def timed(seconds: float, expected: ModelStats | None) -> str:
     """Return how long a turn has run, against how long such turns run."""
     usual = expected.seconds if expected is not None else None
     return duration(seconds) if usual is None else f"{duration(seconds)} of {duration(usual.median)}"
@@ -62,7 +62,7 @@ def timed(seconds: float, expected: Habit | None) -> str:
 
 def one_line(meters: Meters) -> str:
     """Return the meters without their bar as one line, most telling first."""
-    context, ledger = meters.context, meters.ledger
+    context, totals = meters.context, meters.totals
     if context is None:
         return "counting …"
     window = "?" if context.window is None else short_number(context.window)
@@ -72,8 +72,8 @@ def one_line(meters: Meters) -> str:
         words.append(f"sent again in {duration(meters.wait_left)}")
     elif meters.live is not None:
         words.append(f"{'thinking' if meters.thinking else 'writing'} {timed(meters.live, meters.expected)}")
-    elif ledger.last is not None:
-        words.append(f"reasoning {tokens(ledger.last.outcome.usage.reasoning)}")
-    words.append(f"dropped {cell(ledger.reasoning)}")
-    words.append(spent(ledger))
+    elif totals.last is not None:
+        words.append(f"reasoning {tokens(totals.last.outcome.usage.reasoning)}")
+    words.append(f"dropped {cell(totals.reasoning)}")
+    words.append(spent(totals))
     return " · ".join(words)

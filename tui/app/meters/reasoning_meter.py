@@ -7,7 +7,7 @@ from textual.content import Content
 from tui.app.meters.meter_rows import fact, heading, pair
 from tui.app.meters.meters import Meters, sparkline
 from tui.core.formatting import duration, short_number, tokens
-from tui.core.usage.model_stats import Habit, Spread
+from tui.core.usage.model_stats import ModelStats, Spread
 from tui.core.usage.usage import UNKNOWN
 
 GONE, LEFT, MIDDLE = "■", "□", "┃"
@@ -19,7 +19,7 @@ def reasoning_meter(meters: Meters, width: int) -> list[Content]:
     time = meters.expected.seconds if meters.expected is not None else None
     if meters.live is not None and time is not None:
         lines.append(Content.styled(gauge(meters.live, time, width), "$accent"))
-    spark = sparkline(meters.ledger.reasoning_by_turn, width)
+    spark = sparkline(meters.totals.reasoning_by_turn, width)
     return [*lines, Content.styled(spark, "$secondary")] if spark else lines
 
 
@@ -35,7 +35,7 @@ def gauge(seconds: float, usual: Spread, width: int) -> str:
 
 def _turn(meters: Meters) -> list[Content]:
     """Return the turn that runs, or the last one."""
-    last = meters.ledger.last
+    last = meters.totals.last
     if meters.live is None:
         spent = last.outcome.usage.reasoning if last is not None else UNKNOWN
         return [fact("last turn", tokens(spent) if last is not None else "-")]
@@ -45,14 +45,14 @@ def _turn(meters: Meters) -> list[Content]:
     return [*lines, fact("so far", tokens(meters.so_far))] if meters.so_far.value else lines
 
 
-def _usual(habit: Habit | None) -> list[Content]:
-    """Return the habit as a small table."""
-    if habit is None:
+def _usual(stats: ModelStats | None) -> list[Content]:
+    """Return what such turns usually take, as a small table."""
+    if stats is None:
         return [fact("usually", "no history yet").stylize("$foreground-muted")]
-    lines = [pair(f"of {habit.count:,}", "median", "9 in 10")]
-    lines.append(pair("  tokens", _count(habit.reasoning.median), f"≤ {_count(habit.reasoning.p90)}"))
-    if habit.seconds is not None:
-        lines.append(pair("  time", duration(habit.seconds.median), f"≤ {duration(habit.seconds.p90)}"))
+    lines = [pair(f"of {stats.count:,}", "median", "9 in 10")]
+    lines.append(pair("  tokens", _count(stats.reasoning.median), f"≤ {_count(stats.reasoning.p90)}"))
+    if stats.seconds is not None:
+        lines.append(pair("  time", duration(stats.seconds.median), f"≤ {duration(stats.seconds.p90)}"))
     return lines
 
 

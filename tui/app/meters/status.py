@@ -10,8 +10,8 @@ from tui.app.meters.turn_timer import LiveTurn
 from tui.core.formatting import effort_name
 from tui.core.models.profile import ModelProfile
 from tui.core.ports import History
-from tui.core.usage.model_stats import Habit, in_force
-from tui.core.usage.totals import Ledger, ledger_of
+from tui.core.usage.model_stats import ModelStats, effective_effort
+from tui.core.usage.totals import Totals, session_totals
 from tui.core.usage.usage import UNKNOWN
 from tui.engine.choice import Choice
 from tui.engine.session import Session
@@ -31,31 +31,31 @@ def heading_of(session: Session) -> Heading:
     )
 
 
-def sums_of(session: Session, profile_of: Callable[[str], ModelProfile]) -> Ledger:
+def sums_of(session: Session, profile_of: Callable[[str], ModelProfile]) -> Totals:
     """Return the sums of a session."""
     held = session.conversation
     asked = sorted([*held.messages.values(), *held.summaries_asked.values()], key=lambda message: message.id)
-    return ledger_of(asked, profile_of, held.path())
+    return session_totals(asked, profile_of, held.path())
 
 
-def expected_of(history: History, choice: Choice) -> Habit | None:
+def expected_of(history: History, choice: Choice) -> ModelStats | None:
     """Return what a turn of this choice usually takes, None before there was one."""
     return expected_at(history, choice, choice.effort)
 
 
-def expected_at(history: History, choice: Choice, effort: str | None) -> Habit | None:
+def expected_at(history: History, choice: Choice, effort: str | None) -> ModelStats | None:
     """Return what a turn of this choice's model usually takes at an effort, None before there was one."""
     profile = choice.profile
-    habits = history.habits(profile.name, practice=choice.provider.route.practice)
-    return habits.get(in_force(effort, profile.default_effort))
+    stats = history.stats(profile.name, practice=choice.provider.route.practice)
+    return stats.get(effective_effort(effort, profile.default_effort))
 
 
-def meters_of(session: Session, draft: str, live: LiveTurn | None, ledger: Ledger, history: History) -> Meters:
+def meters_of(session: Session, draft: str, live: LiveTurn | None, totals: Totals, history: History) -> Meters:
     """Return what the meters show for a draft; ``live`` is the running turn."""
     choice = session.choice
     return Meters(
         session.context(draft),
-        ledger,
+        totals,
         live.seconds() if live is not None else None,
         choice.provider.route.practice,
         live.expected if live is not None else expected_of(history, choice),

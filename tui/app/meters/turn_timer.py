@@ -9,7 +9,7 @@ from textual.timer import Timer
 from tui.core.formatting import duration, short_tokens
 from tui.core.ports import Clock
 from tui.core.stream import Waiting
-from tui.core.usage.model_stats import Habit
+from tui.core.usage.model_stats import ModelStats
 from tui.core.usage.usage import UNKNOWN, Figure, estimated
 
 STOPS = "Escape stops, and keeps what came"
@@ -27,7 +27,7 @@ class LiveTurn:
         key: str,
         timer: Timer,
         clock: Clock,
-        expected: Habit | None = None,
+        expected: ModelStats | None = None,
         count: Callable[[str], int] | None = None,
     ) -> None:
         self.key = key

@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 from tui.app.pickers.picker import Picker, Row, sign_of
 from tui.core.formatting import dollars, duration, short_number
 from tui.core.models.profile import Api, ModelProfile
-from tui.core.usage.model_stats import Habit, Spread, in_force
+from tui.core.usage.model_stats import ModelStats, Spread, effective_effort
 
 NAME = 8  # columns of an effort
 HEAD = f"{'':{NAME}}   {'turns':>5}  {'reasoning tokens':<18}{'time':<17}US$"
@@ -22,7 +22,7 @@ ABOUT = "Your own turns of {model}{practice}: the median ≤ what nine in ten st
 class EffortPicker(Picker[str]):
     """Answers with an effort; the empty one leaves it to the persona or the model. ``comparing`` while figures show.
 
-    ``habits`` is what the model's turns took, by the effort in force.
+    ``stats`` is what the model's past turns took, by effective effort.
     """
 
     TITLE: ClassVar[str] = "Reasoning effort"
@@ -34,7 +34,7 @@ class EffortPicker(Picker[str]):
         api: Api,
         current: str | None,
         persona_effort: str | None,
-        habits: Mapping[str, Habit],
+        stats: Mapping[str, ModelStats],
         *,
         practice: bool,
     ) -> None:
@@ -46,8 +46,8 @@ class EffortPicker(Picker[str]):
         rows = [Row("", "default", own, current is None)]
         rows += [Row(effort, effort, "", effort == current) for effort in profile.efforts_on(api)]
         super().__init__(rows)
-        asked = {row.value: in_force(row.value or persona_effort, profile.default_effort) for row in rows}
-        self._taken = {value: habits.get(effort) for value, effort in asked.items()}
+        asked = {row.value: effective_effort(row.value or persona_effort, profile.default_effort) for row in rows}
+        self._taken = {value: stats.get(effort) for value, effort in asked.items()}
         self._model = profile.name
         self._practice = practice
         self.comparing = False
@@ -86,12 +86,12 @@ class EffortPicker(Picker[str]):
         return Content(ABOUT.format(model=self._model, practice=practice) if self.comparing else "")
 
 
-def took(habit: Habit | None) -> str:
+def took(stats: ModelStats | None) -> str:
     """Return what turns at one effort took, in columns."""
-    if habit is None:
+    if stats is None:
         return f"{0:>5}  no history yet"
-    tokens = f"{short_number(round(habit.reasoning.median))} ≤ {short_number(round(habit.reasoning.p90))}"
-    return f"{habit.count:>5,}  {tokens:<18}{_time(habit.seconds):<17}{_cost(habit.cost)}"
+    tokens = f"{short_number(round(stats.reasoning.median))} ≤ {short_number(round(stats.reasoning.p90))}"
+    return f"{stats.count:>5,}  {tokens:<18}{_time(stats.seconds):<17}{_cost(stats.cost)}"
 
 
 def _time(spread: Spread | None) -> str:

@@ -12,7 +12,7 @@ from tui.core.context.context import Context
 from tui.core.context.parts import COVERED, Fate, Part
 from tui.core.formatting import tokens
 from tui.core.usage.report import cell
-from tui.core.usage.totals import total_of
+from tui.core.usage.totals import token_sum
 from tui.core.usage.usage import Figure, Provenance
 
 # What becomes of a part, as a sign: no colour is needed to tell them apart.
@@ -110,7 +110,7 @@ def dropped_of(context: Context) -> str:
     whole = context.dropped_reasoning
     if whole.value is not None:
         return tokens(whole)
-    return cell(total_of(part.tokens for part in context.parts if part.kind == "reasoning"))
+    return cell(token_sum(part.tokens for part in context.parts if part.kind == "reasoning"))
 
 
 def fate_sentence(line: XrayLine) -> str:

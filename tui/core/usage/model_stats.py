@@ -1,4 +1,4 @@
-"""What a model's turns usually take, from one's own past replies: the median, and what nine in ten stay within.
+"""What a model's turns usually take, from the user's own past replies: median and 90th percentile.
 
 Only replies whose reasoning the service itself reported count, and only those that ended by themselves or by
 their budget: one that was stopped says nothing about how long it would have thought.
@@ -27,13 +27,13 @@ class PastReply:
     outcome: ReplyOutcome
 
 
-TELLING = frozenset({ReplyStatus.COMPLETE, ReplyStatus.LENGTH})
-BY_ITSELF = ""  # the effort of a model whose default nobody has published
+COUNTED = frozenset({ReplyStatus.COMPLETE, ReplyStatus.LENGTH})
+UNKNOWN_DEFAULT = ""  # the effort of a turn that asked for none, of a model whose default is not published
 
 
 @dataclass(frozen=True, slots=True)
-class PastTurn:
-    """What one past reply tells: reasoning in tokens, ``seconds`` to its end, ``thought`` to its first text, US$."""
+class Sample:
+    """One past reply that counts: reasoning in tokens, ``seconds`` to its end, ``thought`` to its first text, US$."""
 
     effort: str | None
     reasoning: int
@@ -44,14 +44,14 @@ class PastTurn:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """The middle of what was seen, and what nine in ten stayed within (by nearest rank)."""
+    """The median, and the 90th percentile by nearest rank."""
 
     median: float
     p90: float
 
 
 @dataclass(frozen=True, slots=True)
-class Habit:
+class ModelStats:
     """What ``count`` turns at one effort took: tokens, seconds, US$. None where no turn has the figure.
 
     ``thought`` is the time until the first visible text, ``seconds`` until the end.
@@ -64,28 +64,28 @@ class Habit:
     cost: Spread | None = None
 
 
-def past_turn(reply: Reply) -> PastTurn | None:
-    """Return what a reply tells about its model's habits, None where it tells nothing."""
+def sample_of(reply: Reply) -> Sample | None:
+    """Return a reply's figures, None where it does not count."""
     outcome, spent = reply.outcome, reply.outcome.usage.reasoning
-    if reply.status not in TELLING or spent.value is None or spent.provenance is not Provenance.REPORTED:
+    if reply.status not in COUNTED or spent.value is None or spent.provenance is not Provenance.REPORTED:
         return None
-    return PastTurn(reply.origin.effort, spent.value, outcome.seconds, outcome.thought, outcome.cost)
+    return Sample(reply.origin.effort, spent.value, outcome.seconds, outcome.thought, outcome.cost)
 
 
-def habits_of(turns: Iterable[PastTurn], default_effort: str | None) -> Mapping[str, Habit]:
-    """Return the habit of each effort that was in force; no effort asked for is the model's default one.
+def stats_by_effort(samples: Iterable[Sample], default_effort: str | None) -> Mapping[str, ModelStats]:
+    """Return the stats of each effective effort.
 
-    All turns must be of one model, and either all of practice or none.
+    All samples must be of one model, and either all of practice or none.
     """
-    by_effort: dict[str, list[PastTurn]] = {}
-    for turn in turns:
-        by_effort.setdefault(in_force(turn.effort, default_effort), []).append(turn)
-    return {effort: _habit(held) for effort, held in by_effort.items()}
+    by_effort: dict[str, list[Sample]] = {}
+    for sample in samples:
+        by_effort.setdefault(effective_effort(sample.effort, default_effort), []).append(sample)
+    return {effort: _stats_of(held) for effort, held in by_effort.items()}
 
 
-def in_force(effort: str | None, default_effort: str | None) -> str:
-    """Return the effort a model works with: the one asked for, else its default, else ``BY_ITSELF``."""
-    return effort or default_effort or BY_ITSELF
+def effective_effort(effort: str | None, default_effort: str | None) -> str:
+    """Return the effort a model works at: the one asked for, else its default, else ``UNKNOWN_DEFAULT``."""
+    return effort or default_effort or UNKNOWN_DEFAULT
 
 
 def spread(values: Iterable[float | None]) -> Spread | None:
@@ -96,13 +96,13 @@ def spread(values: Iterable[float | None]) -> Spread | None:
     return Spread(median(known), known[ceil(0.9 * len(known)) - 1])
 
 
-def _habit(turns: list[PastTurn]) -> Habit:
-    reasoning = spread(turn.reasoning for turn in turns)
-    assert reasoning is not None  # noqa: S101  every past turn has one
-    return Habit(
-        len(turns),
+def _stats_of(samples: list[Sample]) -> ModelStats:
+    reasoning = spread(sample.reasoning for sample in samples)
+    assert reasoning is not None  # noqa: S101  every sample has one
+    return ModelStats(
+        len(samples),
         reasoning,
-        spread(turn.seconds for turn in turns),
-        spread(turn.thought for turn in turns),
-        spread(turn.cost for turn in turns),
+        spread(sample.seconds for sample in samples),
+        spread(sample.thought for sample in samples),
+        spread(sample.cost for sample in samples),
     )

@@ -10,7 +10,7 @@ from tui.core.cleaning import cleaned_line
 from tui.core.formatting import day_and_time, dollars, short_number
 from tui.core.models.profile import ModelProfile
 from tui.core.usage.model_stats import PastReply
-from tui.core.usage.totals import Ledger, Total, sums
+from tui.core.usage.totals import TokenSum, Totals, totals_of
 
 By = Literal["day", "model", "persona", "session"]
 WAYS: tuple[By, ...] = get_args(By)
@@ -26,7 +26,7 @@ class UsageRow:
     key: str
     name: str
     practice: bool
-    sums: Ledger
+    totals: Totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ class UsageReport:
 
     by: By
     rows: tuple[UsageRow, ...]
-    total: Ledger | None
-    practice: Ledger | None
+    total: Totals | None
+    practice: Totals | None
 
 
 def usage_report(turns: Iterable[PastReply], by: By, profile_of: Callable[[str], ModelProfile]) -> UsageReport:
@@ -45,11 +45,12 @@ def usage_report(turns: Iterable[PastReply], by: By, profile_of: Callable[[str],
     for turn in turns:
         groups.setdefault((turn.origin.practice, _key(turn, by)), []).append(turn)
     rows = [
-        UsageRow(key, _name(held[-1], by), practice, sums(held, profile_of)) for (practice, key), held in groups.items()
+        UsageRow(key, _name(held[-1], by), practice, totals_of(held, profile_of))
+        for (practice, key), held in groups.items()
     ]
     rows.sort(key=lambda row: (row.practice, *_order(row, by)))
     kinds = [[t for (p, _), held in groups.items() if p is practice for t in held] for practice in (False, True)]
-    total, practice = (sums(kind, profile_of) if kind else None for kind in kinds)
+    total, practice = (totals_of(kind, profile_of) if kind else None for kind in kinds)
     return UsageReport(by, tuple(rows), total, practice)
 
 
@@ -69,11 +70,11 @@ def as_lines(report: UsageReport, most: int | None = None, *, short: bool = Fals
             rows = [row for row in report.rows if row.practice is practice]
             total = UsageRow("", "practice" if practice else "total", practice, whole)
             lines += [*_shown(rows, report.by, most, short), _line(total, short), ""]
-    lines += _notes([row.sums for row in report.rows])
+    lines += _notes([row.totals for row in report.rows])
     return [*lines, PRACTICE_NOTE] if report.practice is not None else lines if lines[-1] else lines[:-1]
 
 
-def _notes(held: list[Ledger]) -> list[str]:
+def _notes(held: list[Totals]) -> list[str]:
     """Return what the signs mean that stand in these sums."""
     figures = [total for each in held for total in (each.input, each.cached, each.output, each.reasoning)]
     unknown = any(total.unknown for total in figures) or any(each.unpriced for each in held)
@@ -91,14 +92,14 @@ def _shown(rows: list[UsageRow], by: By, most: int | None, short: bool) -> list[
 
 def _line(row: UsageRow, short: bool) -> str:
     """Return one row of the table."""
-    held = row.sums
+    held = row.totals
     figures = (held.input, held.cached, held.output, held.reasoning)
     counts = "".join(f"{cell(total, short=short):>{9 if short else 13}}" for total in figures)
     share = "?" if held.reasoning_share is None else f"{held.reasoning_share:.0%}"
     return f"{held.turns:>6,}{counts}{share:>8}{_cost(held, practice=row.practice):>12}  {cleaned_line(row.name)}"
 
 
-def cell(figure: Total, *, short: bool = False) -> str:
+def cell(figure: TokenSum, *, short: bool = False) -> str:
     """Return a sum, ``~`` where part of it was estimated; ``+2?`` are two turns more, whose figure is unknown."""
     if figure.unknown and not figure.counted:
         return "?"
@@ -106,11 +107,11 @@ def cell(figure: Total, *, short: bool = False) -> str:
     return ("~" if figure.estimated else "") + number + (f"+{figure.unknown}?" if figure.unknown else "")
 
 
-def _cost(held: Ledger, *, practice: bool) -> str:
+def _cost(held: Totals, *, practice: bool) -> str:
     return f"({dollars(held.list_price)})" if practice else spent(held)
 
 
-def spent(held: Ledger) -> str:
+def spent(held: Totals) -> str:
     """Return the US$ of all turns; ``+2?`` are two turns more, whose cost is unknown."""
     if held.turns and held.unpriced == held.turns:
         return dollars(None)
@@ -134,4 +135,4 @@ def _name(turn: PastReply, by: By) -> str:
 
 
 def _order(row: UsageRow, by: By) -> tuple[float, str]:
-    return (0.0, row.key) if by == "day" else (-(row.sums.cost + row.sums.list_price) or 0.0, row.key)
+    return (0.0, row.key) if by == "day" else (-(row.totals.cost + row.totals.list_price) or 0.0, row.key)

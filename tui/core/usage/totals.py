@@ -1,4 +1,4 @@
-"""What a session has cost: every reply ever asked for, also those on branches no longer stood on."""
+"""Sums over turns: tokens and US$. A session's hold every reply ever asked for, also those on other branches."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tui.core.usage.usage import Figure, Provenance
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class TokenSum:
     """A sum of tokens over ``counted`` turns, some of them ``estimated`` here; ``unknown`` turns could not be added."""
 
     known: int = 0
@@ -21,12 +21,12 @@ class Total:
     estimated: int = 0
 
 
-def total_of(figures: Iterable[Figure]) -> Total:
+def token_sum(figures: Iterable[Figure]) -> TokenSum:
     """Return the sum of the turns' figures."""
     turns = list(figures)
     known = [figure for figure in turns if figure.value is not None]
     estimated = sum(figure.provenance is Provenance.ESTIMATED for figure in known if figure.value)
-    return Total(sum(figure.value or 0 for figure in known), len(turns) - len(known), len(known), estimated)
+    return TokenSum(sum(figure.value or 0 for figure in known), len(turns) - len(known), len(known), estimated)
 
 
 class Turn(Protocol):
@@ -44,7 +44,7 @@ class Turn(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
+class Totals:
     """Sums over ``turns`` turns. ``reasoning_share`` is the part of the bill that went into reasoning, 0 to 1.
 
     ``cost`` is in US$; ``list_price`` what practice turns would have cost, ``unpriced`` counts turns whose cost
@@ -52,11 +52,11 @@ class Ledger:
     output less reasoning; ``last`` is the last reply, ``last_share`` the part of its bill that is reasoning.
     """
 
-    input: Total = Total()
-    cached: Total = Total()
-    output: Total = Total()
-    reasoning: Total = Total()
-    visible: Total = Total()
+    input: TokenSum = TokenSum()
+    cached: TokenSum = TokenSum()
+    output: TokenSum = TokenSum()
+    reasoning: TokenSum = TokenSum()
+    visible: TokenSum = TokenSum()
     turns: int = 0
     cost: float = 0.0
     list_price: float = 0.0
@@ -67,26 +67,26 @@ class Ledger:
     last_share: float | None = None
 
 
-def ledger_of(
+def session_totals(
     messages: Iterable[Message], profile_of: Callable[[str], ModelProfile], path: Sequence[Message] | None = None
-) -> Ledger:
+) -> Totals:
     """Return the sums over all finished replies among these messages, and over the summaries.
 
-    ``path`` is where one stands: the last reply is the last one on it; without, the last of all. A summary whose
+    ``path`` is the current branch: the last reply is the last one on it; without, the last of all. A summary whose
     request is among the messages too, or in another session, is counted there.
     """
     turns = [m for m in messages if _billed_here(m) and m.outcome.status is not ReplyStatus.LIVE]
     here = turns if path is None else path
     last = next((t for t in reversed(here) if isinstance(t, Reply) and t.status is not ReplyStatus.LIVE), None)
     whole, reasoned = _bill(last, profile_of(last.origin.model)) if last is not None else (0.0, 0.0)
-    return replace(sums(turns, profile_of), last=last, last_share=reasoned / whole if whole else None)
+    return replace(totals_of(turns, profile_of), last=last, last_share=reasoned / whole if whole else None)
 
 
 def _billed_here(message: Message) -> TypeGuard[Reply | Summary]:
     return isinstance(message, Reply) or (isinstance(message, Summary) and message.asked is None)
 
 
-def sums(turns: Sequence[Turn], profile_of: Callable[[str], ModelProfile]) -> Ledger:
+def totals_of(turns: Sequence[Turn], profile_of: Callable[[str], ModelProfile]) -> Totals:
     """Return the sums over turns of any session."""
     usages = [turn.outcome.usage for turn in turns]
     profiles = {model: profile_of(model) for model in {turn.origin.model for turn in turns}}
@@ -101,12 +101,12 @@ def sums(turns: Sequence[Turn], profile_of: Callable[[str], ModelProfile]) -> Le
             unpriced += 1
         else:
             cost += turn.outcome.cost
-    return Ledger(
-        total_of(usage.input for usage in usages),
-        total_of(usage.cached for usage in usages),
-        total_of(usage.output for usage in usages),
-        total_of(usage.reasoning for usage in usages),
-        total_of(usage.visible for usage in usages),
+    return Totals(
+        token_sum(usage.input for usage in usages),
+        token_sum(usage.cached for usage in usages),
+        token_sum(usage.output for usage in usages),
+        token_sum(usage.reasoning for usage in usages),
+        token_sum(usage.visible for usage in usages),
         len(turns),
         cost,
         list_price,
