@@ -16,7 +16,7 @@ from tests.app.payloads import PAYLOADS, SURVIVE, unsafe
 from tests.doubles import O1
 from tests.stage import Stage, until
 from tui.app.chat.composer import Composer
-from tui.app.chat.copyables import Piece
+from tui.app.chat.copyables import Piece, PieceKind
 from tui.app.chat.header import Header, Heading
 from tui.app.connection.doctor import Doctor
 from tui.app.personas.picker import PersonaPicker
@@ -179,7 +179,7 @@ async def facts(text: str) -> AsyncGenerator[CheckResult]:
 
 
 def piece(text: str) -> Piece:
-    return Piece(text, text, text, text)
+    return Piece(PieceKind.CODE, text, text, text, text)
 
 
 class Kept:

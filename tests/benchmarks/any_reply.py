@@ -26,7 +26,7 @@ from tests.benchmarks.odd_replies import SHAPES, SLOW
 from tests.benchmarks.report import goal, save, table
 from tests.benchmarks.transcript_cost import Host
 from tui.app.transcript.entry import Entry
-from tui.app.transcript.preload import warm
+from tui.app.transcript.preload import preload_markdown
 from tui.app.transcript.view import Transcript
 
 PIECE = 1_000  # characters
@@ -149,7 +149,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="write the raw figures there")
     given = parser.parse_args()
     if given.way:
-        warm()
+        preload_markdown()
         print(json.dumps(asyncio.run(measured(given.shape[0], given.way))))
         return
     found = list(runs(given.shape or [*SHAPES, *SLOW]))

@@ -44,11 +44,11 @@ def talk_from(flags: dict[str, Any]) -> ChatView | tuple[int, str]:
 def opened_talk(assembly: Assembly) -> ChatView:
     """Open the conversation an assembly was asked for; of a long session, its end, and the rest behind the screen."""
     from tui.app.chat.view import ChatView  # noqa: PLC0415  behind the first paint
-    from tui.app.transcript.preload import warm  # noqa: PLC0415  behind the first paint
+    from tui.app.transcript.preload import preload_markdown  # noqa: PLC0415  behind the first paint
 
     resumed = assembly.flags.resume
     if resumed is not None:
-        warm()  # there is something to draw at once: loaded on the event loop it would hold up the keys
+        preload_markdown()  # there is something to draw at once: loaded on the event loop it would hold up the keys
     end = assembly.sessions.ending(resumed) if resumed is not None else None
     if end is not None:
         return ChatView(ports_of(assembly), end)

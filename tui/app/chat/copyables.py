@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.markdown.data import begins_as_data
@@ -24,22 +25,36 @@ _EXTENSIONS = {
 }  # fmt: skip
 
 
+class PieceKind(Enum):
+    """What a piece is: how it is copied depends on it."""
+
+    REPLY = auto()
+    CODE = auto()
+    CONVERSATION = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """Something that can be copied or written to a file. All strings but `file` are as they were received."""
 
+    kind: PieceKind
     name: str
     about: str
     text: str
     file: str = ""
     """The name it is offered under."""
 
+    @property
+    def to_copy(self) -> str:
+        """What goes to the clipboard: a line break at the end of code would run it when pasted into a shell."""
+        return self.text.removesuffix("\n") if self.kind is PieceKind.CODE else self.text
+
 
 def last_reply(entries: Sequence[Entry]) -> Piece | None:
     """Return the last reply that has text."""
     for entry in reversed(entries):
         if entry.kind == "reply" and entry.text:
-            return Piece("Last reply", _size(entry.text), entry.text, "reply.md")
+            return Piece(PieceKind.REPLY, "Last reply", _size(entry.text), entry.text, "reply.md")
     return None
 
 
@@ -55,7 +70,8 @@ def code_pieces(entries: Sequence[Entry]) -> list[Piece]:
             count = f"{len(lines):,} line{'s' if len(lines) > 1 else ''}"
             about = f"{where} · {code.language or 'code'} · {count} · {first}"
             ending = _EXTENSIONS.get(code.language.lower(), "txt")
-            found.append(Piece(f"Code {code.number}", cleaned_line(about), code.text, f"code-{code.number}.{ending}"))
+            name, file = f"Code {code.number}", f"code-{code.number}.{ending}"
+            found.append(Piece(PieceKind.CODE, name, cleaned_line(about), code.text, file))
     return found
 
 

@@ -7,7 +7,7 @@ import asyncio
 from textual import on, work
 
 from tui.app.chat.choice import Choosing
-from tui.app.chat.copyables import Piece, code_pieces, last_reply, links_of
+from tui.app.chat.copyables import Piece, PieceKind, code_pieces, last_reply, links_of
 from tui.app.chat.messages import WentWrong
 from tui.app.chat.search_bar import SearchBar
 from tui.app.pickers.copyable import CodePicker, LinkPicker, PiecePicker
@@ -72,8 +72,7 @@ class Reading(Choosing):
             return
         picked = await self.app.push_screen_wait(PiecePicker(pieces))
         if picked is not None:
-            is_code = picked.name.startswith("Code")  # a line break at its end would run it when pasted into a shell
-            self.app.copy_to_clipboard(picked.text.removesuffix("\n") if is_code else picked.text)
+            self.app.copy_to_clipboard(picked.to_copy)
 
     def _pieces(self) -> list[Piece]:
         entries = self.feed.transcript.entries
@@ -81,7 +80,7 @@ class Reading(Choosing):
         pieces = ([reply] if reply else []) + code_pieces(entries)
         if self.session is not None and self.session.begun:
             text = to_markdown(self.session.conversation, self.ports.clock.now().isoformat())
-            pieces.append(Piece("Conversation", f"{len(text):,} characters, as Markdown", text))
+            pieces.append(Piece(PieceKind.CONVERSATION, "Conversation", f"{len(text):,} characters, as Markdown", text))
         return pieces
 
     @work(group="choose", exclusive=True)

@@ -37,7 +37,7 @@ from tui.app.meters.status import heading_of, meters_of, sums_of
 from tui.app.meters.turn_timer import LiveTurn
 from tui.app.ports import Ports
 from tui.app.transcript.feed import Feed
-from tui.app.transcript.preload import warm
+from tui.app.transcript.preload import preload_markdown
 from tui.app.transcript.view import Transcript
 from tui.core.context.room import TooLittleRoom, largest_request
 from tui.core.context.turns_left import mark_passed
@@ -100,7 +100,7 @@ class ChatView(Again, Attaching, Comparing, Connected, Counting, MakingRoom, Rea
         if self.session is None:
             return
         try:
-            await asyncio.to_thread(warm)
+            await asyncio.to_thread(preload_markdown)
             await self.session.choice.provider.prepare()
             self._settle()
             self.find_window()

@@ -6,7 +6,7 @@ from tui.app.transcript.markdown.code import lexer
 from tui.app.transcript.markdown.parser import parse_blocks, parse_inline
 
 
-def warm() -> None:
+def preload_markdown() -> None:
     """Import the Markdown parser and the highlighter: some 80 ms of work, for a thread after the first paint."""
     parse_inline("warm", {})
     parse_blocks("| a |\n|---|\n| b |\n", {})
