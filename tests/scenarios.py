@@ -99,7 +99,7 @@ async def make_room(stage: Stage, pilot: Pilot[int]) -> None:
     assert session is not None
     used = session.context().used.value or 0
     profile = replace(session.choice.profile, window=used + 60_000, max_output=None)
-    session.choice = replace(session.choice, profile=profile)
+    session.choose(replace(session.choice, profile=profile))
     composer = stage.screen.query_one(Composer)
     composer.cursor_blink = False  # below a box that is open, it would stay as it was when that opened
     composer.load_text("Now write the whole of it. " * 6000)
@@ -209,7 +209,7 @@ async def writing(stage: Stage, pilot: Pilot[int]) -> None:
     assert session is not None
     more = asyncio.Event()
     script = (ReasoningDelta(shown.SUMMARY), lambda: setattr(stage.clock, "seconds", 6.0), TextDelta(text), more)
-    session.choice = replace(session.choice, provider=ScriptedProvider(*script, route=session.choice.provider.route))
+    session.choose(replace(session.choice, provider=ScriptedProvider(*script, route=session.choice.provider.route)))
     await stage.send(pilot, "What makes a good first Python API?")
     await until(pilot, lambda: text in [entry.text for entry in stage.chat.feed.transcript.entries])
 

@@ -21,9 +21,9 @@ SEEING = replace(O1, images=True, image_tokens="tiles 75 150")
 
 def desk(tmp_path, *script, profile=SEEING) -> Desk:
     made = Desk(tmp_path, *script)
-    made.session.choice = replace(made.session.choice, profile=profile)
-    made.session.desk.fetch = lambda session, each: fetch(folder_of(tmp_path / f"{session}.jsonl"), each)
-    made.session.attached = (CAT,)
+    made.session.choose(replace(made.session.choice, profile=profile))
+    made.session.resources.fetch = lambda session, each: fetch(folder_of(tmp_path / f"{session}.jsonl"), each)
+    made.session.attach(CAT)
     return made
 
 
@@ -61,7 +61,7 @@ async def test_a_disk_that_refuses_sends_nothing(tmp_path):
     made = desk(tmp_path, DONE)
     log = made.sessions.create()
     folder_of(log.path).write_text("in the way")
-    made.session.desk.journal._log = log
+    made.session.resources.journal._log = log
     with pytest.raises(StoreError, match="could not be kept"):
         await made.turn("What is this?")
     assert made.provider.requests == []
@@ -73,7 +73,7 @@ async def test_a_lost_file_is_told_and_not_sent(tmp_path):
     await made.turn("What is this?")
     (file,) = tmp_path.glob("*.files/*")
     file.unlink()
-    made.session.desk._fetched.clear()
+    made.session.resources._fetched.clear()
     events = await made.turn("And now?")
     assert [len(m.images) for m in made.provider.requests[1].messages] == [0, 0, 0, 0]
     assert "cat.png is no longer beside the session: not sent" in [getattr(e, "what", "") for e in events]
@@ -91,8 +91,8 @@ async def test_only_a_whole_reply_is_held_against_its_schema(tmp_path, script, l
         checked.append((schema, text))
         return SchemaFit(("no",))
 
-    made.session.desk.check = check
-    made.session.choice = replace(made.session.choice, wishes=replace(made.session.choice.wishes, schema=SCHEMA))
+    made.session.resources.check = check
+    made.session.choose(replace(made.session.choice, wishes=replace(made.session.choice.wishes, schema=SCHEMA)))
     await made.turn("hello")
     reply = made.read_again().path()[-1]
     assert reply.origin.schema == "Answer"

@@ -57,7 +57,7 @@ async def test_going_on_moves_the_head_and_takes_what_was_chosen(tmp_path):
     desk = Desk(tmp_path)
     desk.provider = Numbered()
     mine = replace(desk.session.choice, provider=desk.provider)
-    desk.session.choice = mine
+    desk.session.choose(mine)
     choices = [mine, replace(mine, persona=PLANNER, wishes=Wishes(effort="high", seed=7))]
     comparison = await compared(desk, "why?", choices)
     await comparison.go_on_from(1)
@@ -126,8 +126,8 @@ def test_a_prospect_says_what_it_takes_before_anything_is_sent(tmp_path):
 
 async def test_what_is_attached_goes_to_every_branch_and_again(tmp_path):
     desk = Desk(tmp_path, TextDelta("hi"), DONE)
-    desk.session.desk.fetch = partial(find, tmp_path)
-    desk.session.attached = (held_from("notes.txt", b"read this"),)
+    desk.session.resources.fetch = partial(find, tmp_path)
+    desk.session.attach(held_from("notes.txt", b"read this"))
     mine = desk.session.choice
     await compared(desk, "why?", [mine, replace(mine, persona=PLANNER)])
     assert desk.session.attached == ()

@@ -145,7 +145,7 @@ async def test_what_one_is_refused_is_learned_for_all_at_that_deployment_and_the
     first = Flaky([refusal("seed")], [TextDelta("ok"), DONE], [TextDelta("ok"), DONE])
     profile = replace(O1, parameters=("seed",))
     mine = replace(desk.session.choice, provider=first, profile=profile, wishes=Wishes(seed=1))
-    desk.session.choice = mine
+    desk.session.choose(mine)
     slow = replace(mine, provider=ScriptedProvider(gate, TextDelta("x"), DONE))
     comparison = Comparison(desk.session, "q", [mine, slow, slow, slow, mine])
     events = []
@@ -179,7 +179,7 @@ from tui.engine.compare import Comparison
 
 async def main():
     desk = Desk(Path(sys.argv[1]), TextDelta("half"), asyncio.Event())
-    desk.session.desk.clock = SystemClock()
+    desk.session.resources.clock = SystemClock()
     async for _ in Comparison(desk.session, "q", contestants(desk, "low", "high", "low")).events():
         pass
 

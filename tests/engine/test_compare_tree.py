@@ -31,7 +31,7 @@ async def _play(folder: Path, steps, switches) -> None:
     desk = Desk(folder)
     provider = Numbered()
     desk.provider = provider
-    desk.session.choice = replace(desk.session.choice, provider=provider)
+    desk.session.choose(replace(desk.session.choice, provider=provider))
     for number, (step, persona) in enumerate(zip(steps, switches, strict=False)):
         await desk.session.switch_persona(PEOPLE[persona])
         if step == "say" or (step[0] == "again" and not said(desk)):

@@ -156,7 +156,7 @@ async def test_a_schema_of_the_persona_travels_with_the_request(tmp_path):
     schema = {"type": "object"}
     profile = replace(O1, structured_outputs=True)
     desk = flaky(tmp_path, [refusal("response_format")], [TextDelta("{}"), DONE], profile=profile)
-    desk.session.choice = replace(desk.session.choice, persona=Persona("j", "J", text="x", response_schema=schema))
+    desk.session.choose(replace(desk.session.choice, persona=Persona("j", "J", text="x", response_schema=schema)))
     await desk.turn()
     assert [r.schema for r in desk.provider.requests] == [schema, None]
 

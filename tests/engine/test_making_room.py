@@ -26,7 +26,7 @@ def texts(request) -> list[str]:
 
 
 def small(desk: Desk, window: int) -> None:
-    desk.session.choice = replace(desk.session.choice, profile=replace(O1, window=window, max_output=None))
+    desk.session.choose(replace(desk.session.choice, profile=replace(O1, window=window, max_output=None)))
 
 
 async def test_muted_messages_are_not_sent_and_come_back(tmp_path):
@@ -76,7 +76,7 @@ async def test_too_little_room_for_the_reply_is_said_and_can_be_overruled(tmp_pa
 async def test_an_output_budget_needs_less_room_than_the_reserve(tmp_path):
     desk = Desk(tmp_path, *ANSWER)
     small(desk, 120)
-    desk.session.choice = replace(desk.session.choice, wishes=Wishes(max_output_tokens=20))
+    desk.session.choose(replace(desk.session.choice, wishes=Wishes(max_output_tokens=20)))
     await desk.turn("w " * 10)
     assert desk.provider.requests[0].max_output_tokens == 20
     assert desk.session.conversation.path()[-1].origin.cap == 20
@@ -171,7 +171,7 @@ async def test_a_mistake_of_our_own_is_not_taken_for_the_services(tmp_path):
 
 async def test_a_summary_that_mull_was_killed_in_was_billed_nobody_knows_what(tmp_path):
     desk, _ = await two_turns_and_a_summary(tmp_path)
-    await desk.session.desk.journal.write(SummaryAsked(ReplyOrigin("o1", "work")))
+    await desk.session.resources.journal.write(SummaryAsked(ReplyOrigin("o1", "work")))
     held = desk.read_again()
     (asked,) = held.summaries_asked.values()
     assert (asked.status, asked.outcome.usage) == (ReplyStatus.INTERRUPTED, Usage())
@@ -196,6 +196,6 @@ async def test_a_summary_begins_a_new_session(tmp_path):
 
 async def test_messages_too_many_even_to_be_summed_up_are_not_sent(tmp_path):
     desk, _ = await two_turns_and_a_summary(tmp_path)
-    desk.session.choice = type(desk.session.choice)(desk.provider, ModelProfile("m", window=5))
+    desk.session.choose(type(desk.session.choice)(desk.provider, ModelProfile("m", window=5)))
     with pytest.raises(TooLittleRoom):
         _ = [event async for event in Summarising(desk.session, [3, 4]).events()]

@@ -216,7 +216,7 @@ async def test_many_pieces_are_joined_over_what_comes_at_once(tmp_path):
             yield DONE
 
     desk = Desk(tmp_path)
-    desk.session.choice = Choice(Burst(), O1)
+    desk.session.choose(Choice(Burst(), O1))
     events = await desk.turn()
     assert isinstance(events[-1], Ended)
     assert len([e for e in events if isinstance(e, Arrived)]) == 1

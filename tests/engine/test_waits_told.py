@@ -36,7 +36,7 @@ async def test_the_last_wait_of_all(tmp_path):
 
 async def test_a_wait_that_was_stopped_says_so_and_nothing_is_taken_to_be_billed(tmp_path):
     desk = flaky(tmp_path, [LIMITED])
-    desk.session.desk.clock = StoppedClock()
+    desk.session.resources.clock = StoppedClock()
     async for event in desk.session.send("hello"):
         if isinstance(event, Waiting):
             desk.session.interrupt()

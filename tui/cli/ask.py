@@ -56,7 +56,8 @@ def command(
     if not sys.stdout.isatty():
         assembly.pace = 0.0
     start = assembly.start(write=not dry_run)
-    start.session.attached = attached
+    for held in start.session.attach(*attached):
+        say(f"mull: {held.attachment.name} is attached already.")
     if dry_run:
         refuse_if_not_taken(start.session.context(text))
         request = start.session.request(text)

@@ -56,7 +56,8 @@ def command(prompt: tuple[str, ...], files: tuple[Path, ...], anyway: bool, as_j
     start = assembly.start()
     for notice in start.notices:
         say(f"mull: {notice}")
-    start.session.attached = attached
+    for held in start.session.attach(*attached):
+        say(f"mull: {held.attachment.name} is attached already.")
     choices = _choices(assembly, start.session.choice, efforts, personas, models)
     comparison = Comparison(start.session, text, choices, anyway=anyway)
     return asyncio.run(_run(comparison, as_json=as_json))

@@ -14,11 +14,11 @@ from string import ascii_uppercase
 from typing import TypeVar
 
 from tui.core.context.room import TooLittleRoom
-from tui.core.conversation.message import Message, Reply, ReplyStatus, UserMessage
+from tui.core.conversation.message import Reply, ReplyStatus, UserMessage
 from tui.core.errors import MullError, UsageError
 from tui.core.formatting import clock_time, effort_name
 from tui.core.models.refused_parameters import taught
-from tui.core.persona import NONE, Persona
+from tui.core.persona import NONE
 from tui.core.request import Request
 from tui.core.stream import Asked, Ended, TurnEvent
 from tui.engine.branches import branch_for
@@ -191,19 +191,10 @@ class Comparison:
         said = {text: branch.said for text, branch in branches.items() if branch.said is not None}
         new = [(people[text], branch.before) for text, branch in branches.items() if text not in said]
         if new:
-            written = await self._write(new)
+            written = await self.session.say_on_each(self.text, new, again)
             said |= {persona.message(): message for (persona, _), message in zip(new, written, strict=True)}
         for column in asked:
             column.said = said[column.choice.persona.message()]
-
-    async def _write(self, new: Sequence[tuple[Persona, Sequence[Message]]]) -> list[UserMessage]:
-        """Write the message on branches that have not got it, with what is attached to it."""
-        session, again = self.session, self._again
-        attached = session.desk.held(again) if again is not None else session.attached
-        written = await session.desk.journal.say_on_each(self.text, new, session.choice.chosen, attached)
-        if again is None:
-            session.attached = ()
-        return written
 
     async def _ask(self, number: int) -> None:
         """Run one contestant's turn once there is a place for it."""
@@ -222,15 +213,15 @@ class Comparison:
 
     def _turn(self, column: Column) -> Turn:
         """Return a contestant's turn."""
-        said, choice, desk = column.said, column.choice, self.session.desk
+        said, choice, resources = column.said, column.choice, self.session.resources
         if said is None:
             raise RuntimeError("the message is said before anyone is asked")
-        context = desk.context(desk.conversation.path(said.id), choice)
+        context = resources.context(resources.conversation.path(said.id), choice)
 
         async def ask(request: Request) -> tuple[UserMessage, Reply]:
-            return said, await desk.journal.ask_beside(said, choice.origin(request, context))
+            return said, await resources.journal.ask_beside(said, choice.origin(request, context))
 
-        return Turn(desk, choice, context, ask, self._heed)
+        return Turn(resources, choice, context, ask, self._learn)
 
     def _note(self, column: Column, event: TurnEvent) -> None:
         if isinstance(event, (Asked, Ended)):
@@ -241,9 +232,9 @@ class Comparison:
         self.columns[number].over = True
         self._news.put_nowait((number, NotAsked(why)))
 
-    def _heed(self, refused: Choice, lesson: str) -> None:
+    def _learn(self, refused: Choice, lesson: str) -> None:
         """Let every contestant at the same deployment learn, and the next turn too."""
-        self.session.heed(refused, lesson)
+        self.session.learn(refused, lesson)
         for column in self.columns:
             choice = column.choice
             if (choice.provider.route, choice.profile.name) == (refused.provider.route, refused.profile.name):

@@ -63,11 +63,11 @@ def prospects(session: Session, text: str | None, choices: Sequence[Choice]) -> 
 
 
 def _prospect(session: Session, choice: Choice, again: UserMessage | None, text: str) -> Prospect:
-    desk, branch = session.desk, branch_for(session.conversation, choice.persona, again)
+    resources, branch = session.resources, branch_for(session.conversation, choice.persona, again)
     if branch.said is not None:
-        context = desk.context([*branch.before, branch.said], choice)
+        context = resources.context([*branch.before, branch.said], choice)
     else:
-        before = desk.context(under(choice.persona, branch.before), choice)
-        attached = desk.held(again) if again is not None else session.attached
-        context = with_draft(before, again.text if again is not None else text, desk.counter, attached)
+        before = resources.context(under(choice.persona, branch.before), choice)
+        attached = resources.held(again) if again is not None else session.attached
+        context = with_draft(before, again.text if again is not None else text, resources.counter, attached)
     return Prospect(choice, context, build_request(context, choice.provider.route, choice.asked))

@@ -8,7 +8,7 @@ turn ends with a reply that says how.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable, Iterator
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -20,9 +20,10 @@ from tui.core.conversation.message import Message, Reply, ReplyOrigin, Summary, 
 from tui.core.conversation.record import Mark, Marked, Summarised, Titled
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import UsageError
+from tui.core.models.profile import ModelProfile
 from tui.core.models.refused_parameters import taught
 from tui.core.persona import Persona
-from tui.core.ports import Clock, LessonBook
+from tui.core.ports import Clock, LessonBook, Provider
 from tui.core.request import Request, Wishes, build_request
 from tui.core.retry_policy import Patience
 from tui.core.schema import SchemaCheck
@@ -32,7 +33,8 @@ from tui.engine.choice import Choice
 from tui.engine.journal import Journal, under
 from tui.engine.preflight import refuse_if_not_taken, refuse_if_too_little
 from tui.engine.rate_status import Bulletin, ConnectionNews
-from tui.engine.turn import Desk, Fetch, Turn
+from tui.engine.resources import Fetch, Resources
+from tui.engine.turn import Turn
 
 AT_ONCE = 50_000  # characters that may be counted on the event loop: some 2 ms of prose, 25 of what is hardest
 
@@ -45,10 +47,10 @@ class Running(Protocol):
         ...
 
 
-class Standing:
-    """A conversation and a choice, looked at; nothing here changes what is on disk.
+class Session:
+    """A conversation, the choice its next turn will use, and what is attached to its next message.
 
-    ``reserve`` is the user's own in tokens, None where the usual one is meant.
+    ``reserve`` is the user's own in tokens, None where the usual one is used.
     """
 
     def __init__(
@@ -66,16 +68,26 @@ class Standing:
         check: SchemaCheck | None = None,
         fetch: Fetch | None = None,
     ) -> None:
-        self.choice = choice
-        self.attached: tuple[Held, ...] = ()  # what goes with the next message
+        self._choice = choice
+        self._attached: tuple[Held, ...] = ()
         self.read_only = read_only
-        self.desk = Desk(journal, counter, clock, reserve, patience or Patience(), lessons, check, fetch)
+        self.resources = Resources(journal, counter, clock, reserve, patience or Patience(), lessons, check, fetch)
         self._journal = journal
         self._running: Running | None = None
         if bulletin is not None:
-            self.desk.bulletin = bulletin
+            self.resources.bulletin = bulletin
         self._drafted = ("", "")  # the long draft counted last, and in which vocabulary
         self._history: tuple[object, Context] | None = None  # the context of what stands, until it changes
+
+    @property
+    def choice(self) -> Choice:
+        """What the next turn will use."""
+        return self._choice
+
+    @property
+    def attached(self) -> tuple[Held, ...]:
+        """What goes with the next message."""
+        return self._attached
 
     @property
     def conversation(self) -> Conversation:
@@ -113,8 +125,8 @@ class Standing:
         """Return what the next request would hold with this draft. Where that is not ``at_hand``, ask in a thread."""
         stand = (self._journal.version, self.choice)
         if self._history is None or self._history[0] != stand:
-            self._history = (stand, self.desk.context(self.path(), self.choice))
-        context = with_draft(self._history[1], draft, self.desk.counter, self.attached)
+            self._history = (stand, self.resources.context(self.path(), self.choice))
+        context = with_draft(self._history[1], draft, self.resources.counter, self.attached)
         if len(draft) > AT_ONCE:
             self._drafted = (draft, self.choice.profile.encoding)
         return context
@@ -123,7 +135,7 @@ class Standing:
         """Say whether ``context`` is a matter of milliseconds, because not much of it is still to be counted."""
         left = 0 if (draft, self.choice.profile.encoding) == self._drafted else len(draft)
         if self._history is None or self._history[0] != (self._journal.version, self.choice):
-            left += self.desk.made.left(self.conversation.path(), self.choice.profile, AT_ONCE)
+            left += self.resources.made.left(self.conversation.path(), self.choice.profile, AT_ONCE)
         return left <= AT_ONCE
 
     def context_again(self) -> Context:
@@ -141,14 +153,14 @@ class Standing:
     @property
     def connection_news(self) -> ConnectionNews:
         """What the service in use last said of itself: rate limits, the request's name."""
-        return self.desk.bulletin.of(self.choice.provider.route)
+        return self.resources.bulletin.of(self.choice.provider.route)
 
     async def find_window(self) -> bool:
         """Ask a server how large its context window is, where nobody knows; return whether it is known now.
 
         Nothing is asked twice of a server that told; a failure says nothing.
         """
-        choice, board = self.choice, self.desk.bulletin
+        choice, board = self.choice, self.resources.bulletin
         provider = choice.provider
         if choice.profile.window is not None:
             return False
@@ -156,7 +168,7 @@ class Standing:
         if window is None or self.choice.provider is not provider:
             return False
         board.measure(provider.route, window)
-        self.choice = replace(self.choice, profile=replace(self.choice.profile, window=window))
+        self._choice = replace(self.choice, profile=replace(self.choice.profile, window=window))
         return True
 
     async def count(self, draft: str = "") -> int:
@@ -175,21 +187,67 @@ class Standing:
         """Return the request that sending this draft would make."""
         return build_request(self.context(draft), self.choice.provider.route, self.choice.asked)
 
-    def _context_to(self, message: UserMessage, choice: Choice) -> Context:
-        """Return the context of a message that was sent before."""
-        return self.desk.context(self.conversation.path(message.id), choice)
+    def choose(self, choice: Choice) -> None:
+        """Use another choice from the next turn on; the session file gets it with that turn.
 
+        Raises:
+            UsageError: a reply is still arriving.
+        """
+        self._refuse_if_busy()
+        self._choice = choice
 
-@dataclass
-class Opening:
-    """A conversation ready to go on, and what must be said about it first."""
+    def use_model(self, provider: Provider, profile: ModelProfile) -> str | None:
+        """Use another model or connection; return the user's effort where the model does not take it, and drop it.
 
-    session: Session
-    notices: list[str] = field(default_factory=list)
+        Raises:
+            UsageError: a reply is still arriving.
+        """
+        wishes = self.choice.wishes
+        dropped = wishes.effort if wishes.effort not in (None, *profile.efforts_on(provider.route.api)) else None
+        if dropped is not None:
+            wishes = replace(wishes, effort=None)
+        self.choose(replace(self.choice, provider=provider, profile=profile, wishes=wishes))
+        return dropped
 
+    def set_effort(self, effort: str | None) -> None:
+        """Ask for a reasoning effort from the next turn on; None leaves it to persona and model.
 
-class Session(Standing):
-    """A conversation, and the choice its next turn will use."""
+        Raises:
+            UsageError: a reply is still arriving.
+        """
+        self.choose(replace(self.choice, wishes=replace(self.choice.wishes, effort=effort)))
+
+    def forget_refused(self, plain: ModelProfile) -> bool:
+        """Ask again for what the deployment refused; ``plain`` is the model's profile before anything was.
+
+        Return whether anything was refused.
+        """
+        before = self.choice.profile
+        self._choice = replace(self.choice, profile=replace(before, refused=plain.refused, role=plain.role))
+        return self.choice.profile != before
+
+    def attach(self, *more: Held) -> list[Held]:
+        """Attach files to the next message; return those that are not attached now because they were before."""
+        again = []
+        for held in more:
+            if held.attachment in [each.attachment for each in self._attached]:
+                again.append(held)
+            else:
+                self._attached = (*self._attached, held)
+        return again
+
+    def detach(self, number: int | None = None) -> None:
+        """Take an attachment away, counted from 1; None is the last.
+
+        Raises:
+            UsageError: there is no such attachment.
+        """
+        if not self._attached:
+            raise UsageError("Nothing is attached.")
+        at = len(self._attached) if number is None else number
+        if not 1 <= at <= len(self._attached):
+            raise UsageError("There is no such attachment.")
+        self._attached = (*self._attached[: at - 1], *self._attached[at:])
 
     async def switch_persona(self, persona: Persona, mode: SwitchMode = "replace") -> None:
         """Put a persona in force from here on: in the old one's place, or (``append``) added to it.
@@ -201,7 +259,7 @@ class Session(Standing):
         self._refuse_if_impossible()
         if self.begun:
             await self._journal.switch(persona, mode)
-        self.choice = replace(self.choice, persona=persona)
+        self._choice = replace(self.choice, persona=persona)
 
     async def mark(self, messages: Iterable[int], mark: Mark, *, on: bool) -> None:
         """Mute or pin messages, or no longer; on disk before it counts.
@@ -241,7 +299,7 @@ class Session(Standing):
         choice = replace(self.choice, wishes=replace(self.choice.wishes, max_output_tokens=budget))
         if self.begun:
             await self._journal.write(choice.chosen)
-        self.choice = choice
+        self._choice = choice
 
     async def rename(self, title: str) -> None:
         """Give the session another title. Raises UsageError, StoreError as for ``switch_persona``."""
@@ -256,8 +314,24 @@ class Session(Standing):
             StoreError: it could not be written; one stands where one stood.
         """
         self._refuse_if_impossible()
-        await self.desk.journal.stand_at(message, choice.chosen)
-        self.choice = choice
+        await self.resources.journal.stand_at(message, choice.chosen)
+        self._choice = choice
+
+    async def say_on_each(
+        self, text: str, branches: Sequence[tuple[Persona, Sequence[Message]]], again: UserMessage | None = None
+    ) -> list[UserMessage]:
+        """Write one message on several branches, each a persona at the end of a path, with what is attached.
+
+        That is what is attached to the next message, or to the one that is asked ``again``.
+
+        Raises:
+            StoreError: it could not be written; nothing has changed.
+        """
+        attached = self.attached if again is None else self.resources.held(again)
+        written = await self.resources.journal.say_on_each(text, branches, self.choice.chosen, attached)
+        if again is None:
+            self._attached = ()
+        return written
 
     async def stand_in(self, summary: Summarised, title: str = "") -> None:
         """Let a summary stand for what it covers, from here on; in a new session, for all of another one.
@@ -313,11 +387,11 @@ class Session(Standing):
             if self._running is by:
                 self._running = None
 
-    def heed(self, refused: Choice, lesson: str) -> None:
+    def learn(self, refused: Choice, lesson: str) -> None:
         """Take to heart what a deployment refused, where the next turn would go to the same one."""
         profile = self.choice.profile
         if (self.choice.provider.route, profile.name) == (refused.provider.route, refused.profile.name):
-            self.choice = replace(self.choice, profile=taught(profile, [lesson]))
+            self._choice = replace(self.choice, profile=taught(profile, [lesson]))
 
     async def aclose(self) -> None:
         """Stop what is arriving and give the file back."""
@@ -339,7 +413,7 @@ class Session(Standing):
         async def ask(request: Request) -> tuple[UserMessage, Reply]:
             return await self._ask(text or "", again, choice.origin(request, context))
 
-        turn = Turn(self.desk, choice, context, ask, self.heed)
+        turn = Turn(self.resources, choice, context, ask, self.learn)
         with self.occupied(turn):
             async with aclosing(turn.events()) as events:
                 async for event in events:
@@ -347,9 +421,12 @@ class Session(Standing):
                         self._running = None  # whoever is told that it is over may go on at once
                     yield event
 
-    def _refuse_if_impossible(self) -> None:
+    def _refuse_if_busy(self) -> None:
         if self.busy:
             raise UsageError("A reply is still arriving.", "Stop it with Escape, or wait.")
+
+    def _refuse_if_impossible(self) -> None:
+        self._refuse_if_busy()
         if self.read_only:
             raise UsageError("This session is open for reading only.", "Start a new one.")
 
@@ -359,5 +436,17 @@ class Session(Standing):
         if again is not None:
             return again, await self._journal.ask_again(again, chosen, origin)
         said = await self._journal.say(text, self.choice.persona, chosen, origin, self.attached)
-        self.attached = ()
+        self._attached = ()
         return said
+
+    def _context_to(self, message: UserMessage, choice: Choice) -> Context:
+        """Return the context of a message that was sent before."""
+        return self.resources.context(self.conversation.path(message.id), choice)
+
+
+@dataclass
+class Opening:
+    """A conversation ready to go on, and what must be said about it first."""
+
+    session: Session
+    notices: list[str] = field(default_factory=list)

@@ -45,7 +45,7 @@ class Summarising:
         path: list[Message] = [PersonaSwitch(0, None, "", "summary", "Summary", INSTRUCTIONS)]
         path += [held[each] for each in dict.fromkeys(messages)]  # as they are sent: an earlier summary before the rest
         path.append(UserMessage(-1, None, "", ASK))
-        context = session.desk.context(path, choice)
+        context = session.resources.context(path, choice)
         self.prospect = Prospect(choice, context, build_request(context, choice.provider.route, choice.asked))
         self.origin = choice.origin(self.prospect.request, context)
         self.asked: int | None = None
@@ -87,12 +87,12 @@ class Summarising:
         if room.verdict is Verdict.FULL:
             raise TooLittleRoom(room)
         with self._engine.occupied(self):
-            desk = self._engine.desk
-            (line,) = await desk.journal.write(SummaryAsked(self.origin))
+            resources = self._engine.resources
+            (line,) = await resources.journal.write(SummaryAsked(self.origin))
             self.asked = line.seq
             reply = Reply(line.seq, None, line.time, self.origin)
-            progress = ReplyInProgress(reply, self.prospect.context, desk.counter, desk.clock)
-            delivery = Delivery(self.prospect.choice.provider, desk.clock, desk.patience, _learn_nothing)
+            progress = ReplyInProgress(reply, self.prospect.context, resources.counter, resources.clock)
+            delivery = Delivery(self.prospect.choice.provider, resources.clock, resources.patience, _learn_nothing)
             inbox = self._sending.begin(delivery, self.prospect.request)
             try:
                 while not inbox.finished:
@@ -113,7 +113,7 @@ class Summarising:
         ended = progress.ended(inbox.error)
         self.text, self.outcome = ended.text, ended.outcome
         kept = replace(ended, text="") if self.whole else ended
-        await self._engine.desk.journal.end(kept, progress.reply.time)
+        await self._engine.resources.journal.end(kept, progress.reply.time)
         self._sending.end()
 
 

@@ -9,99 +9,38 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable
+from dataclasses import replace
 
-from tui.core.attachments import Attachment, Held
-from tui.core.context.context import Context, MadeParts, build_context
-from tui.core.context.room import reserve_for
-from tui.core.conversation.message import Message, Reply, ReplyOrigin, ReplyStatus, UserMessage
+from tui.core.context.context import Context
+from tui.core.conversation.message import Reply, ReplyOrigin, ReplyStatus, UserMessage
 from tui.core.conversation.record import ReplyEnded
-from tui.core.conversation.tree import Conversation
 from tui.core.errors import ModelError, RequestRefused, StoreError
 from tui.core.models.refused_parameters import in_words, lesson_from, taught
-from tui.core.ports import Clock, LessonBook
 from tui.core.request import Request, build_request
-from tui.core.retry_policy import Patience
-from tui.core.schema import SchemaCheck
 from tui.core.stream import Adapted, Arrived, Asked, Ended, Identified, TurnEvent, Waiting
-from tui.core.token_counter import TokenCounter
 from tui.engine.choice import Choice
 from tui.engine.delivery import Delivery, Inbox, Sending
-from tui.engine.journal import Journal
-from tui.engine.rate_status import Bulletin
 from tui.engine.reply_builder import ReplyInProgress
+from tui.engine.resources import Resources
 
 CHECKPOINT_SECONDS = 0.9  # "at least every second", with room for the disk
 
 # Puts on disk what is about to be sent, and returns the message and the reply to come.
 Ask = Callable[[Request], Awaitable[tuple[UserMessage, Reply]]]
-# Gives the bytes of an attachment of a session, None where they are lost. Reads a file.
-Fetch = Callable[[str, Attachment], bytes | None]
 # Is told what a deployment refused: the choice that was refused, and the lesson.
-Heed = Callable[[Choice, str], None]
-
-
-@dataclass
-class Desk:
-    """What all turns of one conversation share. ``reserve`` is the user's own in tokens, None the usual one."""
-
-    journal: Journal
-    counter: TokenCounter
-    clock: Clock
-    reserve: int | None
-    patience: Patience
-    bulletin: Bulletin = field(default_factory=Bulletin, kw_only=True)
-    lessons: LessonBook | None = None
-    check: SchemaCheck | None = None
-    fetch: Fetch | None = None
-    _fetched: dict[str, bytes | None] = field(default_factory=dict, repr=False)
-
-    def __post_init__(self) -> None:
-        self.made = MadeParts(self.counter, self._contents)
-
-    @property
-    def conversation(self) -> Conversation:
-        """The conversation as it is on disk."""
-        return self.journal.conversation
-
-    def context(self, path: Sequence[Message], choice: Choice) -> Context:
-        """Return what a request at the end of a path would hold."""
-        held, profile = self.conversation, choice.profile
-        reserve = reserve_for(profile, choice.effort, self.reserve)
-        return build_context(
-            path,
-            profile,
-            self.counter,
-            reserve=reserve,
-            muted=held.muted,
-            pinned=held.pinned,
-            made=self.made,
-            schema=choice.asked.schema,
-        )
-
-    def held(self, message: UserMessage) -> tuple[Held, ...]:
-        """Return what was attached to a message, with its bytes."""
-        return tuple(Held(each, self._contents(each)) for each in message.attachments)
-
-    def _contents(self, attachment: Attachment) -> bytes | None:
-        """Return the bytes of an attachment of this conversation, read once; None where they are lost."""
-        digest = attachment.sha256
-        if digest not in self._fetched:
-            session = self.conversation.session
-            self._fetched[digest] = self.fetch(session, attachment) if self.fetch is not None else None
-        return self._fetched[digest]
+Learn = Callable[[Choice, str], None]
 
 
 class Turn:
     """A request to one choice, and its reply."""
 
-    def __init__(self, desk: Desk, choice: Choice, context: Context, ask: Ask, heed: Heed) -> None:
+    def __init__(self, resources: Resources, choice: Choice, context: Context, ask: Ask, learn: Learn) -> None:
         self._choice = choice
-        self._desk = desk
+        self._resources = resources
         self._context = context
         self._ask = ask
-        self._heed = heed
+        self._learned = learn
         self._sending = Sending()
         self._resent: ReplyOrigin | None = None
 
@@ -117,7 +56,7 @@ class Turn:
         """
         request = build_request(self._context, self._choice.provider.route, self._choice.asked)
         said, reply = await self._ask(request)
-        progress = ReplyInProgress(reply, self._context, self._desk.counter, self._desk.clock)
+        progress = ReplyInProgress(reply, self._context, self._resources.counter, self._resources.clock)
         inbox = self._sending.begin(self._delivery(said), request)
         try:
             yield Asked(said, reply)
@@ -135,7 +74,7 @@ class Turn:
         async def learn(error: RequestRefused, request: Request) -> tuple[Request, str] | None:
             return await self._learn(said, error, request)
 
-        return Delivery(self._choice.provider, self._desk.clock, self._desk.patience, learn)
+        return Delivery(self._choice.provider, self._resources.clock, self._resources.patience, learn)
 
     async def _learn(self, said: UserMessage, error: RequestRefused, request: Request) -> tuple[Request, str] | None:
         """Take a refusal to heart: return the request without the refused part, and what to say of it."""
@@ -143,11 +82,11 @@ class Turn:
         lesson = lesson_from(error, request, profile)
         if lesson is None:
             return None
-        if self._desk.lessons is not None:
-            await asyncio.to_thread(self._desk.lessons.learn, route, lesson, error.problem)
-        self._heed(self._choice, lesson)
+        if self._resources.lessons is not None:
+            await asyncio.to_thread(self._resources.lessons.learn, route, lesson, error.problem)
+        self._learned(self._choice, lesson)
         self._choice = replace(self._choice, profile=taught(profile, [lesson]))
-        context = self._desk.context(self._desk.conversation.path(said.id), self._choice)
+        context = self._resources.context(self._resources.conversation.path(said.id), self._choice)
         changed = build_request(context, route, self._choice.asked)
         self._resent = self._choice.origin(changed, context)
         return changed, in_words(lesson, profile, kept=not route.practice)
@@ -166,18 +105,18 @@ class Turn:
             if progress.seconds_to_checkpoint(CHECKPOINT_SECONDS) == 0 and not inbox.finished:
                 # Where the disk refuses, the reply's last record will say so; the text stays in memory.
                 with contextlib.suppress(StoreError):
-                    await self._desk.journal.write(progress.checkpoint())
+                    await self._resources.journal.write(progress.checkpoint())
         progress.interrupted = inbox.interrupted
         if inbox.error is not None:
             self._hear([Identified(inbox.error.request_id)])
 
     def _hear(self, values: Iterable[object]) -> None:
         """Put up what the service says of itself."""
-        self._desk.bulletin.hear(self._choice.provider.route, values, self._desk.clock.monotonic())
+        self._resources.bulletin.hear(self._choice.provider.route, values, self._resources.clock.monotonic())
 
     async def _end(self, progress: ReplyInProgress, error: ModelError | None) -> Reply:
         """Write the whole reply and return it; what could not be written is said in its detail."""
-        journal, ended = self._desk.journal, await self._checked(progress.ended(error))
+        journal, ended = self._resources.journal, await self._checked(progress.ended(error))
         if self._resent is not None:  # what was adapted at first is said already; what was refused is in the outcome
             ended = replace(ended, sent=replace(self._resent, notes=progress.reply.origin.notes))
         await journal.end(ended, progress.reply.time)
@@ -186,7 +125,7 @@ class Turn:
 
     async def _checked(self, ended: ReplyEnded) -> ReplyEnded:
         """Return a reply's last record with how it fits its schema; only a whole one is looked at."""
-        schema, check = self._choice.asked.schema, self._desk.check
+        schema, check = self._choice.asked.schema, self._resources.check
         if schema is None or check is None or ended.outcome.status is not ReplyStatus.COMPLETE:
             return ended
         fit = await asyncio.to_thread(check, schema, ended.text)

@@ -29,7 +29,7 @@ def shrink(stage: Stage, window: int, reserve: int) -> None:
     """Let the model's window be small, with a reserve."""
     session = stage.chat.session
     profile = replace(session.choice.profile, window=window, max_output=None, reserve={"*": reserve})
-    session.choice = replace(session.choice, profile=profile)
+    session.choose(replace(session.choice, profile=profile))
 
 
 async def opened(stage: Stage, pilot, turns: int = 2) -> None:
@@ -169,7 +169,7 @@ async def test_a_summary_that_waits_to_be_sent_again_says_so(tmp_path):
         limited = ScriptedProvider(
             RateLimited("Too many requests.", retry_after=20), route=session.choice.provider.route
         )
-        session.choice = replace(session.choice, provider=limited)
+        session.choose(replace(session.choice, provider=limited))
         stage.clock.sleep = lambda seconds: asyncio.Event().wait()
         await pilot.press("alt+r")
         await choose(stage, pilot, "sum up")

@@ -38,7 +38,7 @@ def said(stage: Stage) -> list[UserMessage]:
 
 def scripted(stage: Stage, *script) -> None:
     session = stage.chat.session
-    session.choice = replace(session.choice, provider=ScriptedProvider(*script, route=session.choice.provider.route))
+    session.choose(replace(session.choice, provider=ScriptedProvider(*script, route=session.choice.provider.route)))
 
 
 async def over(stage: Stage, pilot) -> CompareScreen:
@@ -191,7 +191,7 @@ async def test_a_failed_one_says_why_and_foreign_text_does_nothing(home):
     async with stage.app.run_test(size=WIDE) as pilot:
         await stage.opened(pilot)
         scripted(stage, NetworkError(f"{ESC}[2J[b]Nothing.{ESC}]0;own\x07"))
-        stage.chat.session.desk.patience = replace(stage.chat.session.desk.patience, retries=0)
+        stage.chat.session.resources.patience = replace(stage.chat.session.resources.patience, retries=0)
         await compare_costs(stage, pilot)
         await pilot.press("enter")
         await over(stage, pilot)

@@ -114,7 +114,7 @@ async def test_nothing_is_muted_while_a_reply_arrives(tmp_path):
         await stage.opened(pilot)
         session, more = stage.chat.session, asyncio.Event()
         provider = ScriptedProvider(TextDelta("So"), more, route=session.choice.provider.route)
-        session.choice = replace(session.choice, provider=provider)
+        session.choose(replace(session.choice, provider=provider))
         await stage.send(pilot, "Hello")
         screen = await opened(stage, pilot)
         stand_on(screen, "user")

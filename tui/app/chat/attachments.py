@@ -71,10 +71,9 @@ class Attaching(Choosing):
         except MullError as error:
             self.feed.error(str(error))
             return False
-        if held.attachment in [other.attachment for other in session.attached]:
+        if session.attach(held):
             self.feed.notice(f"{held.attachment.name} is attached already.")
             return False
-        session.attached = (*session.attached, held)
         self.update_meters()
         return True
 
@@ -82,14 +81,12 @@ class Attaching(Choosing):
         """Take an attachment away, by its number; without one, the last."""
         if self.session is None:
             return
-        attached = list(self.session.attached)
-        at = int(number) if number.isdecimal() else len(attached) if not number else 0
-        if not 1 <= at <= len(attached):
-            self.feed.notice("There is no such attachment." if attached else "Nothing is attached.")
-            return
-        del attached[at - 1]
-        self.session.attached = tuple(attached)
-        self.update_meters()
+        try:
+            self.session.detach(int(number) if number.isdecimal() else 0 if number else None)
+        except MullError as error:
+            self.feed.notice(str(error))
+        else:
+            self.update_meters()
 
     @on(AttachedLine.Removed)
     def _clicked_away(self, message: AttachedLine.Removed) -> None:
@@ -118,7 +115,7 @@ class Attaching(Choosing):
 def _counted(session: Session, read: Callable[[], Held]) -> Held:
     """Read what is attached and count it, both for a thread: what was counted once is known from then on."""
     held = read()
-    attached_part("draft", held, None, session.choice.profile, session.desk.counter)
+    attached_part("draft", held, None, session.choice.profile, session.resources.counter)
     return held
 
 

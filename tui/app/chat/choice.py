@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 from textual import work
 from textual.containers import Vertical
@@ -100,22 +99,21 @@ class Choosing(Vertical):
         return [(name, profile) for name in self.ports.connections.names() for profile in self.ports.models(name)]
 
     async def _use(self, session: Session, model: Model) -> None:
+        before = session.choice.provider
         try:
             provider, profile = self.ports.provider(model[0], model[1].name)
+            dropped = session.use_model(provider, profile)
         except MullError as error:
             self.post_message(WentWrong(error))
             return
-        before, wishes = session.choice, session.choice.wishes
-        if wishes.effort is not None and wishes.effort not in profile.efforts_on(provider.route.api):
-            self.feed.notice(f"effort {wishes.effort} is not one of {profile.name}'s: back to its default")
-            wishes = replace(wishes, effort=None)
-        session.choice = replace(before, provider=provider, profile=profile, wishes=wishes)
+        if dropped is not None:
+            self.feed.notice(f"effort {dropped} is not one of {profile.name}'s: back to its default")
         for warning in self.ports.warnings(session.choice):
             self.feed.notice(warning)
         self.feed.notice(f"from here on: {profile.name} over {provider.route.connection} ({provider.route.endpoint})")
         self.update_standing()
         self.prepare()
-        await before.provider.aclose()
+        await before.aclose()
 
     def action_doctor(self) -> None:
         """Look at the connection in use, fact by fact."""
@@ -170,9 +168,12 @@ class Choosing(Vertical):
             self._set_effort(session, picked)
 
     def _set_effort(self, session: Session, effort: str) -> None:
-        wishes = replace(session.choice.wishes, effort=effort or None)
-        session.choice = replace(session.choice, wishes=wishes)
-        self.update_standing()
+        try:
+            session.set_effort(effort or None)
+        except MullError as error:
+            self.post_message(WentWrong(error))
+        else:
+            self.update_standing()
 
     @work(group="choose", exclusive=True)
     async def action_sessions(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 from textual import work
 
@@ -58,10 +57,7 @@ class Connected(Choosing):
             count = await asyncio.to_thread(self.ports.lessons.forget, choice.provider.route)
         except MullError as error:
             return str(error)
-        plain = self.ports.profile_of(choice.profile.name)
-        fresh = replace(choice.profile, refused=plain.refused, role=plain.role)
-        changed = fresh != choice.profile
-        session.choice = replace(choice, profile=fresh)
+        changed = session.forget_refused(self.ports.profile_of(choice.profile.name))
         self.update_standing()
         return "Forgotten: the next request holds everything" if count or changed else "There is nothing to forget"
 

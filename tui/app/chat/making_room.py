@@ -118,7 +118,7 @@ class MakingRoom(Choosing):
         fresh, choice = self.ports.fresh(), session.choice
         provider, profile = self.ports.provider(choice.provider.route.connection, choice.profile.name)
         await fresh.choice.provider.aclose()
-        fresh.choice = replace(choice, provider=provider, profile=profile)
+        fresh.choose(replace(choice, provider=provider, profile=profile))
         await fresh.stand_in(summary, session.conversation.title)
         size = change(session.context().used, (await asyncio.to_thread(fresh.context)).used)
         said = f"from a summary of session {summary.source}, which stays as it is · next request {size}"

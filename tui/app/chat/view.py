@@ -88,7 +88,7 @@ class ChatView(Again, Attaching, Comparing, Connected, Counting, MakingRoom, Rea
         attached = self.session.attached if self.session is not None else ()
         await self.leave()
         self.session = message.opening.session
-        self.session.attached = attached  # as the draft, it stays
+        self.session.attach(*attached)  # as the draft, it stays
         self.feed.show(self.session.conversation, message.opening.notices, entries)
         self.update_standing()
         self.prepare()

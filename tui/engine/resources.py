@@ -1,0 +1,73 @@
+"""What the turns of one session share: its journal, its clock, what counts and what is learned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from tui.core.attachments import Attachment, Held
+from tui.core.context.context import Context, MadeParts, build_context
+from tui.core.context.room import reserve_for
+from tui.core.conversation.message import Message, UserMessage
+from tui.core.conversation.tree import Conversation
+from tui.core.ports import Clock, LessonBook
+from tui.core.retry_policy import Patience
+from tui.core.schema import SchemaCheck
+from tui.core.token_counter import TokenCounter
+from tui.engine.choice import Choice
+from tui.engine.journal import Journal
+from tui.engine.rate_status import Bulletin
+
+# Gives the bytes of an attachment of a session, None where they are lost. Reads a file.
+Fetch = Callable[[str, Attachment], bytes | None]
+
+
+@dataclass
+class Resources:
+    """What all turns of one session share. ``reserve`` is the user's own in tokens, None the usual one."""
+
+    journal: Journal
+    counter: TokenCounter
+    clock: Clock
+    reserve: int | None
+    patience: Patience
+    bulletin: Bulletin = field(default_factory=Bulletin, kw_only=True)
+    lessons: LessonBook | None = None
+    check: SchemaCheck | None = None
+    fetch: Fetch | None = None
+    _fetched: dict[str, bytes | None] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        self.made = MadeParts(self.counter, self._contents)
+
+    @property
+    def conversation(self) -> Conversation:
+        """The conversation as it is on disk."""
+        return self.journal.conversation
+
+    def context(self, path: Sequence[Message], choice: Choice) -> Context:
+        """Return what a request at the end of a path would hold."""
+        held, profile = self.conversation, choice.profile
+        reserve = reserve_for(profile, choice.effort, self.reserve)
+        return build_context(
+            path,
+            profile,
+            self.counter,
+            reserve=reserve,
+            muted=held.muted,
+            pinned=held.pinned,
+            made=self.made,
+            schema=choice.asked.schema,
+        )
+
+    def held(self, message: UserMessage) -> tuple[Held, ...]:
+        """Return what was attached to a message, with its bytes."""
+        return tuple(Held(each, self._contents(each)) for each in message.attachments)
+
+    def _contents(self, attachment: Attachment) -> bytes | None:
+        """Return the bytes of an attachment of this conversation, read once; None where they are lost."""
+        digest = attachment.sha256
+        if digest not in self._fetched:
+            session = self.conversation.session
+            self._fetched[digest] = self.fetch(session, attachment) if self.fetch is not None else None
+        return self._fetched[digest]
