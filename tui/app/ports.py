@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
+from tui.app.connection.connections import Connections
 from tui.core.attachments import Held
-from tui.core.check_result import CheckResult
-from tui.core.connection_form import ConnectionForm
 from tui.core.conversation.tree import Conversation
 from tui.core.models.profile import ModelProfile
 from tui.core.ports import Clock, History, LessonBook, OpenSession, PersonaSource, Provider, SessionStore
@@ -17,33 +15,6 @@ from tui.core.token_counter import TokenCounter
 from tui.core.usage.model_stats import PastReply
 from tui.engine.choice import Choice
 from tui.engine.session import Opening, Session
-
-
-class Connections(Protocol):
-    """The connections of the settings, which can be looked at and added to."""
-
-    def names(self) -> Sequence[str]:
-        """Return the connections that can be chosen now."""
-        ...
-
-    def models(self) -> Sequence[str]:
-        """Return the models that are known, to be offered while one is written."""
-        ...
-
-    def doctor(self, connection: str, model: str) -> AsyncGenerator[CheckResult]:
-        """Look at a connection, fact by fact."""
-        ...
-
-    def try_out(self, form: ConnectionForm) -> AsyncGenerator[CheckResult]:
-        """Look at a connection that is not saved yet."""
-        ...
-
-    def save(self, form: ConnectionForm, *, default: bool = False) -> Path:
-        """Write a connection into the settings, from where it can be chosen at once, and return the file.
-
-        Raises UsageError, StoreError.
-        """
-        ...
 
 
 @dataclass(frozen=True, slots=True)

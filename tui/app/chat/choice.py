@@ -8,9 +8,10 @@ from textual import work
 from textual.containers import Vertical
 
 from tui.app.chat.messages import Opened, WentWrong
+from tui.app.connection.connections import Model
 from tui.app.personas.picker import PersonaPicker
 from tui.app.pickers.effort import EffortPicker
-from tui.app.pickers.model import Model, ModelPicker
+from tui.app.pickers.model import ModelPicker
 from tui.app.ports import Ports
 from tui.app.sessions.session_list import SessionList
 from tui.app.transcript.feed import Feed

@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from tui.app.connection.connections import Model, ModelSource
 from tui.app.pickers.model import about
-from tui.app.ports import Ports
-from tui.core.models.profile import ModelProfile
 from tui.core.persona import NONE, Persona
 from tui.engine.choice import Choice
 
@@ -55,14 +54,14 @@ def personas(base: Choice, known: Sequence[Persona]) -> list[Contestant]:
     return [of(persona) for persona in [*known, NONE]]
 
 
-def models(base: Choice, known: Sequence[tuple[str, ModelProfile]], ports: Ports) -> list[Contestant]:
+def models(base: Choice, known: Sequence[Model], source: ModelSource) -> list[Contestant]:
     """Return every model over every connection."""
     mine = (base.provider.route.connection, base.profile.name)
 
     def choice(connection: str, model: str) -> Choice:
         if (connection, model) == mine:
             return base
-        provider, profile = ports.provider(connection, model)
+        provider, profile = source.provider(connection, model)
         return replace(base, provider=provider, profile=profile)
 
     return [

@@ -14,9 +14,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Select, Static
 
+from tui.app.connection.connections import Connections
 from tui.app.connection.doctor import Doctor
 from tui.app.connection.field import Field, choice_field, text_field
-from tui.app.ports import Connections
 from tui.core.cleaning import cleaned
 from tui.core.connection_form import (
     HELD_IN,

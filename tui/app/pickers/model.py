@@ -7,11 +7,10 @@ from typing import ClassVar
 
 from textual.content import Content
 
+from tui.app.connection.connections import Model
 from tui.app.pickers.picker import Picker, Row
 from tui.core.formatting import short_number
 from tui.core.models.profile import ModelProfile
-
-Model = tuple[str, ModelProfile]  # a connection's name and a model reached over it
 
 
 class ModelPicker(Picker[Model]):
