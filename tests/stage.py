@@ -17,7 +17,7 @@ from tui.app.chat.composer import Composer
 from tui.app.chat.screen import ChatScreen
 from tui.app.chat.view import ChatView
 from tui.cli.assembly import Assembly, Flags
-from tui.cli.chat import opened_talk
+from tui.cli.chat import opened_view
 from tui.core.conversation.message import Reply
 
 
@@ -34,7 +34,7 @@ class Stage:
         assembly = Assembly(Flags(**flags), {"MULL_HOME": str(home)}, self.clock)
         assembly.practice_sleep = self._sleep
         self.assembly = assembly
-        self.app = MullApp(lambda: opened_talk(assembly))
+        self.app = MullApp(lambda: opened_view(assembly))
 
     async def _sleep(self, seconds: float) -> None:
         """Pass practice time at once, unless the scenario holds the reply back."""
@@ -48,16 +48,16 @@ class Stage:
 
     @property
     def chat(self) -> ChatView:
-        talk = self.screen.talk
-        assert talk is not None
-        return talk
+        view = self.screen.view
+        assert view is not None
+        return view
 
     async def opened(self, pilot: Pilot[int]) -> None:
-        await until(pilot, lambda: self.screen.talk is not None and self.chat.session is not None)
+        await until(pilot, lambda: self.screen.view is not None and self.chat.session is not None)
 
     def replies(self) -> int:
         """How many replies have been asked for."""
-        session = self.screen.talk and self.chat.session
+        session = self.screen.view and self.chat.session
         return sum(isinstance(m, Reply) for m in session.conversation.messages.values()) if session else 0
 
     async def ask(self, pilot: Pilot[int], text: str) -> None:

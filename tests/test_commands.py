@@ -54,7 +54,7 @@ def test_a_key_is_bound_to_something_that_can_be_called(cls, action):
 def test_the_keys_of_the_chat_ask_for_what_it_has():
     asked = [parse(binding.action) for binding in ChatScreen.BINDINGS if isinstance(binding, Binding)]
     assert len(asked) >= len([command for command in COMMANDS if command.key])
-    assert all(of_the_chat(arguments[0]) for _, name, arguments in asked if name == "talk")
+    assert all(of_the_chat(arguments[0]) for _, name, arguments in asked if name == "chat")
 
 
 @pytest.mark.parametrize("name", WORDS)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from threading import Timer
 from time import monotonic
-from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import App, SystemCommand
@@ -17,19 +16,10 @@ from textual.binding import Binding
 from textual.filter import LineFilter
 from textual.screen import Screen
 
-from tui.app.chat.screen import ChatScreen
-from tui.app.commands import COMMANDS
+from tui.app.chat.screen import ChatScreen, Load
+from tui.app.commands import COMMANDS, PROGRAM_KEYS
 from tui.app.terminal.cleaning_filter import CleaningFilter
 from tui.app.theme import MULL
-
-if TYPE_CHECKING:
-    from tui.app.chat.view import ChatView
-
-if TYPE_CHECKING:
-    pass
-
-# Builds the conversation, called in a thread behind the first paint; or says why not: exit code and sentence.
-Load = Callable[[], "ChatView | tuple[int, str]"]
 
 # Seconds after the first paint in which what was typed before it may still come in: another thread reads it.
 ON_THE_WAY = 0.3
@@ -42,10 +32,7 @@ class MullApp(App[int]):
     TITLE = "mull"
     CSS_PATH = "chat/screen.tcss"  # the first screen's: loaded with the app, so that the first paint is the last
     ENABLE_COMMAND_PALETTE = True
-    BINDINGS = [
-        Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
-        Binding("f1", "help", "Help", show=False, priority=True),
-    ]
+    BINDINGS = [Binding(k.key, k.action, k.name, show=False, priority=k.priority) for k in PROGRAM_KEYS]
 
     def __init__(self, load: Load) -> None:
         super().__init__()
@@ -70,7 +57,7 @@ class MullApp(App[int]):
             for command in COMMANDS:
                 keys = f" ({command.keys})" if command.keys else ""
                 about = f"{command.about[0].upper()}{command.about[1:]}{keys}"
-                yield SystemCommand(command.name, about, partial(screen.action_talk, command.action))
+                yield SystemCommand(command.name, about, partial(screen.action_chat, command.action))
         yield SystemCommand("Help", "Keys and signs", self.action_help)
         yield SystemCommand("Theme", "Other colours", self.action_change_theme)
         yield SystemCommand("Quit", "The session is already on disk", self.action_quit)

@@ -1,4 +1,4 @@
-"""Everything the chat can be asked to do, once: the key, the palette, the slash command and the help read it here."""
+"""Everything the chat can be asked to do, once: keys, palette, slash commands and help read it here."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One thing to do: ``action`` is Talk's ``action_…``, ``key`` as Textual names it.
+    """One thing to do. ``action`` names what a controller of the chat does: see ``actions`` of each of them.
 
-    ``slash`` is what is typed after ``/``; ``takes`` names what may stand behind it. ``keys`` is how the help
-    calls the key; ``priority`` is False for a key that means something else while one writes.
+    ``slash`` is what is typed after ``/``; ``takes`` names the argument that may follow it. ``key`` is the key as
+    Textual names it, ``keys`` as the help names it; ``priority`` is False for a key that has another meaning in a
+    text field.
     """
 
     name: str
@@ -86,6 +87,32 @@ COMMANDS = (
         "fold", "", "ctrl+o", "Ctrl+O",
     ),
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key, and the action it is bound to. The help page describes these in words of its own."""
+
+    key: str
+    action: str
+    name: str = ""
+    priority: bool = True
+
+
+MOVES = (
+    Key("pageup", "page_up"),
+    Key("pagedown", "page_down"),
+    Key("ctrl+home", "scroll_home"),
+    Key("ctrl+end", "scroll_end"),
+    Key("ctrl+up", "previous_turn"),
+    Key("ctrl+down", "next_turn"),
+    Key("alt+up", "previous_code"),
+    Key("alt+down", "next_code"),
+)
+"""They move in the transcript while the composer keeps the focus."""
+CHAT_KEYS = (*(Key(c.key, c.action, c.name, c.priority) for c in COMMANDS if c.key), *MOVES)
+PROGRAM_KEYS = (Key("ctrl+q", "quit", "Quit"), Key("f1", "help", "Help"))
+"""They are bound on every screen."""
 
 
 def matching(text: str) -> list[Command]:

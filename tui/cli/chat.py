@@ -23,12 +23,12 @@ def chat(**flags: Any) -> int:
         UsageError: there is no terminal.
     """
     _need_terminal()
-    app = MullApp(lambda: talk_from(flags))
+    app = MullApp(lambda: view_from(flags))
     app.run()
     return app.return_code or 0
 
 
-def talk_from(flags: dict[str, Any]) -> ChatView | tuple[int, str]:
+def view_from(flags: dict[str, Any]) -> ChatView | tuple[int, str]:
     """Build the conversation asked for; where that cannot be, return exit code and sentence.
 
     Everything is imported here, behind the first paint: it takes longer than a person waits for an echo.
@@ -36,12 +36,12 @@ def talk_from(flags: dict[str, Any]) -> ChatView | tuple[int, str]:
     from tui.cli.assembly import Assembly, Flags  # noqa: PLC0415  behind the first paint
 
     try:
-        return opened_talk(Assembly(Flags(**flags)))
+        return opened_view(Assembly(Flags(**flags)))
     except MullError as error:
         return error.exit_code, f"mull: {error}"
 
 
-def opened_talk(assembly: Assembly) -> ChatView:
+def opened_view(assembly: Assembly) -> ChatView:
     """Open the conversation an assembly was asked for; of a long session, its end, and the rest behind the screen."""
     from tui.app.chat.view import ChatView  # noqa: PLC0415  behind the first paint
     from tui.app.transcript.preload import preload_markdown  # noqa: PLC0415  behind the first paint

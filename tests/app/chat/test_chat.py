@@ -77,7 +77,7 @@ async def test_mull_is_left_while_the_conversation_is_loaded(home):
     stage.app._load = load_as_it_is_left
     async with stage.app.run_test() as pilot:
         await until(pilot, lambda: stage.app._exit)
-        assert stage.screen.talk is None
+        assert stage.screen.view is None
         assert stage.app._exception is None
 
 

@@ -99,11 +99,11 @@ async def test_code_and_conversation_are_picked_to_be_copied(stage: Stage) -> No
             ("code 2 py", "x = 1"),
             ("last reply as markdown", REPLY),
         ):
-            stage.screen.action_talk("copy")
+            stage.screen.action_chat("copy")
             await until(pilot, lambda: isinstance(stage.app.screen, PiecePicker))
             await pilot.press(*words, "enter")
             await until(pilot, lambda copied=copied: stage.app.clipboard == copied)
-        stage.screen.action_talk("copy")
+        stage.screen.action_chat("copy")
         await until(pilot, lambda: isinstance(stage.app.screen, PiecePicker))
         await pilot.press(*"conversation", "enter")
         await until(pilot, lambda: "hello" in stage.app.clipboard)
@@ -115,7 +115,7 @@ async def test_code_is_written_to_a_new_file_and_never_over_another(stage: Stage
         await with_reply(stage, pilot)
         entries = stage.chat.query_one(Transcript)
         for kind in ("notice", "error"):
-            stage.screen.action_talk("write_code")
+            stage.screen.action_chat("write_code")
             await until(pilot, lambda: isinstance(stage.app.screen, CodePicker))
             await pilot.press(*"py", "enter")
             await until(pilot, lambda: isinstance(stage.app.screen, FileName))
@@ -142,7 +142,7 @@ async def test_a_link_opens_after_its_host_was_shown(stage: Stage, monkeypatch) 
         await pilot.click(transcript, offset=(lines[y].index("example.net"), y))
         await until(pilot, lambda: isinstance(stage.app.screen, OpenLink))
         await pilot.press("escape")
-        stage.screen.action_talk("links")
+        stage.screen.action_chat("links")
         await until(pilot, lambda: isinstance(stage.app.screen, LinkPicker))
         assert {row.value for row in stage.app.screen.rows} >= {"https://example.org/a", "https://example.net/b"}
         await pilot.press(*"passwd", "enter")

@@ -135,7 +135,7 @@ async def test_the_end_of_a_very_long_session_is_shown_before_it_is_read(tmp_pat
 
     stage.assembly.sessions.open = held
     async with stage.app.run_test(size=WIDE) as pilot:
-        await until(pilot, lambda: stage.screen.talk is not None and stage.chat.query(Transcript))
+        await until(pilot, lambda: stage.screen.view is not None and stage.chat.query(Transcript))
         transcript = stage.chat.query_one(Transcript)
         await until(pilot, lambda: "Quagmire" in "".join(entry.text for entry in transcript.entries[-1:]))
         assert stage.chat.session is None

@@ -67,7 +67,7 @@ def main() -> None:
     app = stage.app
 
     async def drive() -> None:
-        while stage.screen.talk is None or stage.chat.session is None:  # noqa: ASYNC110  nothing tells
+        while stage.screen.view is None or stage.chat.session is None:  # noqa: ASYNC110  nothing tells
             await asyncio.sleep(0.01)
         talk = stage.chat
         if what == "stream":

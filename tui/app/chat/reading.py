@@ -22,9 +22,37 @@ from tui.export.markdown import to_markdown
 class Reading(Choosing):
     """Carries out what one does with what was said. Talk adds the conversation itself."""
 
-    def action_scroll(self, action: str) -> None:
-        """Move in the transcript, or fold it, while the composer keeps the focus."""
-        getattr(self.feed.transcript, f"action_{action}")()
+    def action_page_up(self) -> None:
+        """Move a page up."""
+        self.feed.transcript.action_page_up()
+
+    def action_page_down(self) -> None:
+        """Move a page down."""
+        self.feed.transcript.action_page_down()
+
+    def action_scroll_home(self) -> None:
+        """Move to the beginning."""
+        self.feed.transcript.action_scroll_home()
+
+    def action_scroll_end(self) -> None:
+        """Move to the end, and follow it."""
+        self.feed.transcript.action_scroll_end()
+
+    def action_previous_turn(self) -> None:
+        """Move to the user's message before."""
+        self.feed.transcript.action_previous_turn()
+
+    def action_next_turn(self) -> None:
+        """Move to the user's next message."""
+        self.feed.transcript.action_next_turn()
+
+    def action_previous_code(self) -> None:
+        """Move to the code before."""
+        self.feed.transcript.action_previous_code()
+
+    def action_next_code(self) -> None:
+        """Move to the next code."""
+        self.feed.transcript.action_next_code()
 
     def action_toggle_folds(self) -> None:
         """Unfold what is folded in view, or fold it."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -19,7 +20,7 @@ from textual.widgets import Static
 
 from tui.app.chat.composer import Composer
 from tui.app.chat.header import Header
-from tui.app.commands import COMMANDS, command_in, matching
+from tui.app.commands import CHAT_KEYS, command_in, matching
 from tui.app.terminal.repaint import NarrowCompositor
 
 if TYPE_CHECKING:
@@ -28,8 +29,10 @@ if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.widget import Widget
 
-    from tui.app.app import Load
     from tui.app.chat.view import ChatView
+
+# Builds the conversation, called in a thread behind the first paint; or returns exit code and sentence: why not.
+Load = Callable[[], "ChatView | tuple[int, str]"]
 
 NARROW = 100  # columns below which the meters become one line
 DRAFT_PAUSE = 0.12  # seconds without a key before the draft is counted
@@ -37,24 +40,14 @@ KEYS = "Esc stop · F1 keys · F2 persona · F3 model · F4 effort · Alt+X X-ra
 
 
 class ChatScreen(Screen[None]):
-    """The main screen. What it holds is ``talk``, None until it is loaded."""
+    """The main screen. ``view`` is the conversation, None until it is loaded."""
 
-    BINDINGS = [
-        *(Binding(c.key, f"talk('{c.action}')", c.name, show=False, priority=c.priority) for c in COMMANDS if c.key),
-        Binding("pageup", "talk('scroll', 'page_up')", show=False, priority=True),
-        Binding("pagedown", "talk('scroll', 'page_down')", show=False, priority=True),
-        Binding("ctrl+home", "talk('scroll', 'scroll_home')", show=False, priority=True),
-        Binding("ctrl+end", "talk('scroll', 'scroll_end')", show=False, priority=True),
-        Binding("ctrl+up", "talk('scroll', 'previous_turn')", show=False, priority=True),
-        Binding("ctrl+down", "talk('scroll', 'next_turn')", show=False, priority=True),
-        Binding("alt+up", "talk('scroll', 'previous_code')", show=False, priority=True),
-        Binding("alt+down", "talk('scroll', 'next_code')", show=False, priority=True),
-    ]
+    BINDINGS = [Binding(k.key, f"chat('{k.action}')", k.name, show=False, priority=k.priority) for k in CHAT_KEYS]
 
     def __init__(self, load: Load) -> None:
         super().__init__()
         self._compositor = NarrowCompositor()
-        self.talk: ChatView | None = None
+        self.view: ChatView | None = None
         self._load = load
         self._waiting: list[str] = []  # what was sent before there was anything to send it with
         self._draft_timer: Timer | None = None
@@ -81,17 +74,17 @@ class ChatScreen(Screen[None]):
     @work(group="open", exclusive=True)
     async def _open(self) -> None:
         """Import and build what the conversation needs, in a thread, and mount it."""
-        talk = await asyncio.to_thread(self._load)
+        view = await asyncio.to_thread(self._load)
         if not self.is_attached:  # mull was left in the meantime
             return
-        if isinstance(talk, tuple):
-            code, sentence = talk
+        if isinstance(view, tuple):
+            code, sentence = view
             self.app.exit(code, code, sentence)
             return
-        self.talk = talk
+        self.view = view
         body = self.query_one("#body")
         with self.app.batch_update():
-            await self.mount(talk, before=body)
+            await self.mount(view, before=body)
             await body.remove()
         gc.freeze()  # what is loaded now stays: the collector, off since the start, need not look at it again
         gc.enable()
@@ -107,7 +100,7 @@ class ChatScreen(Screen[None]):
     @on(Composer.Submitted)
     def _send(self, message: Composer.Submitted) -> None:
         """Send a message, or keep it until that is possible; what is refused stays in the composer."""
-        if self.talk is None or self.talk.session is None:
+        if self.view is None or self.view.session is None:
             self._waiting.append(message.text)
         elif not self._take(message.text):
             return
@@ -115,29 +108,29 @@ class ChatScreen(Screen[None]):
 
     def _take(self, text: str) -> bool:
         """Send a message, or do what a slash command says; return False where that cannot be, after saying why."""
-        if self.talk is None:
+        if self.view is None:
             return False
         command = command_in(text)
-        return self.talk.send(text) if command is None else self.talk.command(*command)
+        return self.view.send(text) if command is None else self.view.command(*command)
 
     @on(Composer.Pasted)
     def _offer(self, message: Composer.Pasted) -> None:
         """Offer what can be done with a text that was pasted."""
-        if self.talk is not None:
-            self.talk.offer(message.text)
+        if self.view is not None:
+            self.view.offer(message.text)
 
     @on(Composer.PastedMuch)
     def _ask_about(self, message: Composer.PastedMuch) -> None:
         """Ask what is to become of a large text; before anybody can be asked it goes where it was pasted."""
-        if self.talk is None or self.talk.session is None:
+        if self.view is None or self.view.session is None:
             self.query_one(Composer).insert(message.text)
         else:
-            self.talk.take_paste(message.text)
+            self.view.take_paste(message.text)
 
     @on(Composer.Recalled)
     def _recall(self) -> None:
         """Put the last message back into the empty composer."""
-        said = self.talk.last_said() if self.talk is not None else ""
+        said = self.view.last_said() if self.view is not None else ""
         if said:
             self.query_one(Composer).recall(said)
 
@@ -150,18 +143,18 @@ class ChatScreen(Screen[None]):
             self.query_one("#keys", Static).update(offered)
         if self._draft_timer is not None:
             self._draft_timer.stop()
-        if self.talk is not None:
-            self._draft_timer = self.set_timer(DRAFT_PAUSE, self.talk.update_meters)
+        if self.view is not None:
+            self._draft_timer = self.set_timer(DRAFT_PAUSE, self.view.update_meters)
 
-    def action_talk(self, action: str, *arguments: str) -> None:
+    def action_chat(self, action: str, *arguments: str) -> None:
         """Do what a key or the palette asks of the conversation, once it is there."""
-        if self.talk is not None:
-            getattr(self.talk, f"action_{action}")(*arguments)
+        if self.view is not None:
+            getattr(self.view, f"action_{action}")(*arguments)
 
     async def leave(self) -> None:
         """Keep what a running reply has brought, and give the session's file back."""
-        if self.talk is not None:
-            await self.talk.leave()
+        if self.view is not None:
+            await self.view.leave()
 
 
 def _offered(draft: str) -> str:
