@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 from openai import AsyncOpenAI
 
-from tui.providers.practice.played import ENDPOINT
+from tui.providers.practice.models import ENDPOINT
 from tui.providers.practice.transport import PracticeTransport
 
 # By route: what stands before the path; a classic one names the deployment.

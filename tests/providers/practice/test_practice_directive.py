@@ -9,7 +9,7 @@ from openai import AsyncOpenAI
 
 from tests.providers.practice.practice_clients import user
 from tui.providers.practice.directive import PARTS, RANGES, SHAPES, SHOWS, WHAT, Directive, parse
-from tui.providers.practice.rehearsals import FAULTS
+from tui.providers.practice.faults import FAULTS
 from tui.tokens import Tokens
 
 

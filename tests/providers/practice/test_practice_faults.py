@@ -12,7 +12,7 @@ from openai import AsyncOpenAI
 
 from tests.paths import CONTRACT
 from tests.providers.practice.practice_clients import connected, streamed, user
-from tui.providers.practice.rehearsals import REFUSED, WAITING
+from tui.providers.practice.faults import REFUSED, WAITING
 from tui.providers.practice.transport import PracticeTransport
 from tui.tokens import Tokens
 

@@ -8,7 +8,7 @@ import sys
 
 def test_the_names_cost_no_heavy_import() -> None:
     program = (
-        "import sys; from tui.providers.practice.played import ENDPOINT, PLAYED; "
+        "import sys; from tui.providers.practice.models import ENDPOINT, PLAYED; "
         "print(ENDPOINT, len(PLAYED), sorted({'httpx2', 'openai', 'splintr'} & set(sys.modules)))"
     )
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

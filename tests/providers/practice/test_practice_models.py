@@ -18,9 +18,9 @@ from tui.core.conversation.message import PersonaSwitch
 from tui.core.models.catalogue import Catalogue, built_in
 from tui.core.models.profile import Api, ModelProfile
 from tui.core.request import Route, Wishes, build_request
-from tui.providers.practice.played import PLAYED, SNAPSHOTS
-from tui.providers.practice.rules import EFFORTS, check_size
+from tui.providers.practice.models import PLAYED, SNAPSHOTS
 from tui.providers.practice.transport import PracticeTransport
+from tui.providers.practice.validation import EFFORTS, check_size
 from tui.providers.wire import chat_completions, responses
 from tui.tokens import Tokens
 

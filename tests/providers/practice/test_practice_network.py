@@ -15,9 +15,9 @@ import pytest
 from openai import AsyncOpenAI
 
 from tests.providers.practice.practice_clients import SAID, connected, events, post, raw, streamed, user
-from tui.providers.practice.played import ENDPOINT
-from tui.providers.practice.rehearsals import FAULTS, WAITING
-from tui.providers.practice.tampering import BOM, HUGE, MARK
+from tui.providers.practice.faults import FAULTS, MARK, WAITING
+from tui.providers.practice.models import ENDPOINT
+from tui.providers.practice.stream import BOM, HUGE
 from tui.providers.practice.transport import PracticeTransport
 
 APIS = pytest.mark.parametrize("api", ["chat", "responses"])

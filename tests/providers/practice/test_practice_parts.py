@@ -14,7 +14,7 @@ from tui.core.errors import RequestRefused
 from tui.core.models.profile import Api
 from tui.providers.connections.connect import connect
 from tui.providers.practice.directive import PARTS
-from tui.providers.practice.played import ENDPOINT
+from tui.providers.practice.models import ENDPOINT
 from tui.providers.practice.transport import PracticeTransport
 from tui.settings.values import Connection, Settings
 

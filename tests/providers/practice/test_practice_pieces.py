@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tui.providers.practice.directive import SHAPES
 from tui.providers.practice.pieces import cut, split, total
-from tui.providers.practice.shapes import body
+from tui.providers.practice.reply_text import body
 from tui.tokens import Tokens
 
 LETTERS = st.sampled_from(

@@ -12,7 +12,7 @@ from openai import AsyncAzureOpenAI, AsyncOpenAI
 
 from tests.paths import CONTRACT
 from tests.providers.practice.practice_clients import connected, user
-from tui.providers.practice.played import ENDPOINT
+from tui.providers.practice.models import ENDPOINT
 from tui.providers.practice.transport import PracticeTransport
 
 DEVELOPER = [{"role": "developer", "content": "Be kind."}, *user()]

@@ -12,8 +12,8 @@ from openai import AsyncOpenAI
 
 from tests.providers.practice.practice_clients import QUESTION, connected, user
 from tui.core.models.catalogue import built_in
-from tui.providers.practice.played import PLAYED
-from tui.providers.practice.quoting import plain
+from tui.providers.practice.models import PLAYED
+from tui.providers.practice.reply_text import plain
 from tui.providers.practice.transport import PracticeTransport
 
 MARKDOWN = MarkdownIt("commonmark").enable("table")

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from tests.providers.practice.practice_clients import user
 from tui.providers.practice.directive import PARTS
-from tui.providers.practice.form import KEYS
-from tui.providers.practice.played import ENDPOINT, PLAYED
+from tui.providers.practice.models import ENDPOINT, PLAYED
 from tui.providers.practice.transport import PracticeTransport
+from tui.providers.practice.validation import KEYS
 
 VALUES = st.recursive(
     st.none()

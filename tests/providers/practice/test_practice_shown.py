@@ -12,10 +12,10 @@ from openai import AsyncOpenAI
 from tests.providers.practice.practice_clients import SAID, connected, events, post, raw, user
 from tui.providers.practice.directive import SHOWS
 from tui.providers.practice.pieces import count
-from tui.providers.practice.showing import CLOSING, LONGEST, NOTE, OPENING
+from tui.providers.practice.reply import LONGEST_THOUGHTS, THINK_CLOSING, THINK_OPENING, THOUGHTS_NOTE
 from tui.providers.practice.transport import PracticeTransport
 
-START = NOTE[:40]
+START = THOUGHTS_NOTE[:40]
 
 
 def shown_on_chat(show: str, delta: dict[str, Any]) -> str:
@@ -50,7 +50,7 @@ async def test_thoughts_between_tags_are_part_of_the_text(api: str) -> None:
         text, output = whole["choices"][0]["message"]["content"], whole["usage"]["completion_tokens"]
     else:
         text, output = whole["output"][-1]["content"][0]["text"], whole["usage"]["output_tokens"]
-    thought, _, words = text.removeprefix(OPENING).partition(CLOSING)
+    thought, _, words = text.removeprefix(THINK_OPENING).partition(THINK_CLOSING)
     assert thought.startswith(START)
     assert words.startswith("**Practice model.**")
     assert output == 200 + count(words, "o200k_base")
@@ -62,8 +62,8 @@ async def test_tags_stay_open_where_the_budget_ends_while_thinking(client: Async
     )
     text = reply.choices[0].message.content
     assert (reply.choices[0].finish_reason, reply.usage.completion_tokens) == ("length", 100)
-    assert text.startswith(OPENING + START)
-    assert CLOSING.strip() not in text
+    assert text.startswith(THINK_OPENING + START)
+    assert THINK_CLOSING.strip() not in text
 
 
 @pytest.mark.parametrize("show", ["reasoning", "reasoning_content"])
@@ -94,7 +94,7 @@ async def test_showing_needs_reasoning() -> None:
 
 async def test_long_thoughts_are_shown_in_part() -> None:
     whole = json.loads(await raw("chat", "show=reasoning reasoning=9000", stream=False))
-    assert LONGEST - 5 <= count(whole["choices"][0]["message"]["reasoning"], "o200k_base") <= LONGEST
+    assert LONGEST_THOUGHTS - 5 <= count(whole["choices"][0]["message"]["reasoning"], "o200k_base") <= LONGEST_THOUGHTS
     assert whole["usage"]["completion_tokens_details"]["reasoning_tokens"] == 9000
 
 

@@ -9,7 +9,7 @@ from tui.core.conversation.message import ReplyStatus
 from tui.core.errors import ModelError, StreamBroken
 from tui.core.models.profile import Api
 from tui.providers.connections.connect import connect
-from tui.providers.practice.rehearsals import ANSWERS, CUTTING, FAULTS, FORM, INSTEAD, PIERCING, REFUSED, UNREACHED
+from tui.providers.practice.faults import ANSWERS, CUTTING, FAULTS, FORM, INSTEAD, PIERCING, REFUSED, UNREACHED
 from tui.settings.values import Connection, Settings
 
 WAITING = ("timeout", "stall", "keepalive")  # these end when the reader has had enough

@@ -6,7 +6,7 @@ import re
 
 from tests.paths import ROOT
 from tui.providers.practice.directive import PARTS, SHAPES, SHOWS, WHAT
-from tui.providers.practice.rehearsals import FAULTS
+from tui.providers.practice.faults import FAULTS
 
 README = (ROOT / "README.md").read_text("utf-8")
 SECTION = README.partition("## The practice model")[2].partition("\n## ")[0]

@@ -75,7 +75,7 @@ def _practice(
     sleep: Callable[[float], Awaitable[None]],
 ) -> SdkProvider:
     """Return the practice model: in this process, under the same SDK."""
-    from tui.providers.practice.played import ENDPOINT, profile_of  # noqa: PLC0415  only where it is used
+    from tui.providers.practice.models import ENDPOINT, profile_of  # noqa: PLC0415  only where it is used
 
     if profile_of(name, settings.catalogue) is None:
         raise SettingsError(

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tui.providers.practice.rehearsals import FAULTS, WAITING
+from tui.providers.practice.faults import FAULTS, WAITING
 
 PREFIX = "practice:"
 SHAPES = ("prose", "list", "table", "code", "mixed")

@@ -11,7 +11,7 @@ from tui.core.attachments import Attachment, held_from
 from tui.core.errors import UsageError
 from tui.core.models.image_tokens import USUAL, rule_from
 from tui.core.models.profile import Api, ModelProfile
-from tui.providers.practice import errors
+from tui.providers.practice import refusals
 
 TYPES: Mapping[Api, str] = {"chat": "image_url", "responses": "input_image"}
 
@@ -25,11 +25,11 @@ def read_image(part: Mapping[str, Any], at: str, api: Api, profile: ModelProfile
     if not profile.images:
         place = at.replace("[", ".[") if api == "chat" else at
         text = f"Invalid content type. {TYPES[api]} is only supported by certain models."
-        raise errors.invalid(text, f"{place}.type", None)
+        raise refusals.invalid(text, f"{place}.type", None)
     url = part.get("image_url")
     url = url.get("url") if api == "chat" and isinstance(url, dict) else url
     if not isinstance(url, str):
-        raise errors.missing(f"{at}.image_url")
+        raise refusals.missing(f"{at}.image_url")
     head, comma, encoded = url.partition(",")
     if not comma or not head.startswith("data:image/") or not head.endswith(";base64"):
         raise _no_image(at)
@@ -48,7 +48,7 @@ def image_tokens(images: tuple[Attachment, ...], profile: ModelProfile) -> int:
     return sum(rule.tokens(image.width, image.height) for image in images)
 
 
-def _no_image(at: str) -> errors.Refusal:
+def _no_image(at: str) -> refusals.Refusal:
     """Return the refusal of what is no image, or lies elsewhere: practice fetches nothing. Wording not recorded."""
     text = f"Invalid '{at}.image_url': Expected a base64-encoded data URL with an image MIME type."
-    return errors.invalid(text, f"{at}.image_url", "invalid_value")
+    return refusals.invalid(text, f"{at}.image_url", "invalid_value")

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tui.providers.practice.composition import compose, opening
+from tui.providers.practice.faults import CUTTING, ENDLESS, FINISHES, MARK, PIERCING
 from tui.providers.practice.pieces import Piece, cut, split, total
-from tui.providers.practice.reading import Received
-from tui.providers.practice.rehearsals import CUTTING, ENDLESS, FINISHES, PIERCING
-from tui.providers.practice.shapes import body
-from tui.providers.practice.showing import tagged, thoughts
-from tui.providers.practice.spending import luck, output_budget, reasoning_tokens
+from tui.providers.practice.reply_text import body, compose, opening
+from tui.providers.practice.request import Received
 from tui.providers.practice.structured import structured
-from tui.providers.practice.tampering import MARK
+from tui.providers.practice.usage import luck, output_budget, reasoning_tokens
 
 REFUSAL = "I'm sorry, but I can't help with that. (The practice model was told to refuse.)"
 SUMMARY = (
@@ -21,6 +18,11 @@ SUMMARY = (
     "**Putting the reply together**\n\nThe reply will describe what was received: the messages, their "
     "size and the parameters. None of this summary is sent back with the next turn.",
 )
+LONGEST_THOUGHTS = 4_000  # tokens shown; more than that is thought in silence
+THOUGHTS_NOTE = (
+    "This is the practice model: nothing is being worked out. These words stand where a server shows thoughts.\n\n"
+)
+THINK_OPENING, THINK_CLOSING = "<think>\n", "\n</think>\n\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +136,24 @@ def _pieces(received: Received, reasoning: int, *, refused: bool) -> list[Piece]
     if left <= 0:
         return cut(head, directive.tokens, encoding)
     return head + body(directive.shape, left, luck(received, "body"), encoding)
+
+
+def thoughts(received: Received, reasoning: int) -> tuple[Piece, ...]:
+    """Return the text shown of so many reasoning tokens, empty where none was asked for.
+
+    On Responses a summary has a shape and a text of its own.
+    """
+    show, encoding = received.directive.show, received.profile.encoding
+    if show is None or (show == "summary" and received.api == "responses"):
+        return ()
+    room = min(reasoning, LONGEST_THOUGHTS)
+    head = list(split(THOUGHTS_NOTE, encoding))
+    rest = body("prose", max(0, room - total(head)), luck(received, "thoughts"), encoding)
+    return tuple(cut([*head, *rest], room, encoding))
+
+
+def tagged(shown: tuple[Piece, ...], *, closed: bool) -> tuple[Piece, ...]:
+    """Return thoughts as visible text between tags; they stay open where the budget ended while thinking."""
+    if not shown:
+        return ()
+    return (Piece(THINK_OPENING, 0), *shown, *([Piece(THINK_CLOSING, 0)] if closed else []))

@@ -10,7 +10,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tui.providers.practice.reading import Received
+from tui.providers.practice.request import Received
+from tui.providers.practice.validation import format_asked
 
 DEEPEST = 8  # levels: a schema that refers to itself ends here
 MOST_ITEMS = 4  # nested arrays multiply
@@ -35,10 +36,7 @@ def structured(received: Received, reasoning: int) -> str | None:
 
 def _format(received: Received) -> Mapping[str, Any]:
     """Return the format a body asks for, an empty one if none."""
-    if received.api == "chat":
-        wanted = received.body.get("response_format")
-    else:
-        wanted = (received.body.get("text") or {}).get("format")
+    wanted = format_asked(received.body, received.api)
     return wanted if isinstance(wanted, dict) else {}
 
 

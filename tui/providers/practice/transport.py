@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import time
 from collections import Counter
@@ -12,22 +13,20 @@ from typing import Any
 import httpx2
 
 from tui.core.models.catalogue import Catalogue, built_in
-from tui.providers.practice import errors
-from tui.providers.practice.cache import PrefixCache
-from tui.providers.practice.delivery import Wire, deliver
-from tui.providers.practice.errors import Refusal, broken
-from tui.providers.practice.faults import refusal_for
-from tui.providers.practice.headers import headers_for
-from tui.providers.practice.instead import stand_in
-from tui.providers.practice.pace import Pace, Sleep
+from tui.providers.practice import refusals
+from tui.providers.practice.chat import ChatWire
+from tui.providers.practice.fault_answers import fail_to_reach, refusal_for, refused_part, stand_in
+from tui.providers.practice.models import VERSION
 from tui.providers.practice.pieces import total
-from tui.providers.practice.reading import Received, read
-from tui.providers.practice.refusing import refused_part
+from tui.providers.practice.refusals import Refusal, broken
 from tui.providers.practice.reply import Reply, make_reply
+from tui.providers.practice.request import Received, read
+from tui.providers.practice.responses import ResponsesWire
 from tui.providers.practice.route import call_of
-from tui.providers.practice.unreached import fail_to_reach
-from tui.providers.practice.wire_chat import ChatWire
-from tui.providers.practice.wire_responses import ResponsesWire
+from tui.providers.practice.stream import Pace, Sleep, Wire, deliver
+from tui.providers.practice.usage import PrefixCache
+
+REQUESTS, TOKENS = 10_000, 10_000_000  # a minute's limit no one meets in practice
 
 
 class PracticeTransport(httpx2.AsyncBaseTransport):
@@ -71,7 +70,7 @@ class PracticeTransport(httpx2.AsyncBaseTransport):
         """Answer a request the model takes; a refusal is raised."""
         call = call_of(request.method, request.url.path, dict(request.url.params))
         if call is None:
-            raise errors.no_such_route(request.method, request.url.path)
+            raise refusals.no_such_route(request.method, request.url.path)
         received = read(_parsed(await request.aread()), call, self._catalogue or built_in())
         if call.operation == "count":
             counted = {"object": "response.input_tokens", "input_tokens": received.tokens}
@@ -102,7 +101,7 @@ class PracticeTransport(httpx2.AsyncBaseTransport):
             await pace.whole(reply.reasoning, total(reply.pieces))
             if reply.fault == "error":
                 raise Refusal(500, broken())
-        return deliver(request, wire, reply, pace)
+        return deliver(request, wire, reply, pace, limits_for(reply.received))
 
     def _wire(self, reply: Reply) -> Wire:
         """Return the writer of a reply on its API; ids are new each time, as everywhere."""
@@ -131,4 +130,25 @@ def _parsed(content: bytes) -> dict[str, Any]:
         "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your "
         "HTTP library correctly. The OpenAI API expects a JSON payload, but what was sent was not valid JSON.)"
     )
-    raise errors.invalid(text, None, None)
+    raise refusals.invalid(text, None, None)
+
+
+def headers_for(path: str, served: int, seconds: float) -> dict[str, str]:
+    """Return what every answer has: the ``served``-th request took ``seconds`` until now."""
+    ident = hashlib.sha256(f"{path}/{served}".encode()).hexdigest()[:32]
+    headers = {"openai-processing-ms": str(round(seconds * 1000)), "openai-version": f"practice-{VERSION}"}
+    if path.startswith("/openai/"):
+        return headers | {"apim-request-id": f"practice-{ident}", "x-ms-region": "Practice"}
+    return headers | {"x-request-id": f"req_{ident}"}
+
+
+def limits_for(received: Received) -> dict[str, str]:
+    """Return the rate limits, as an account with room to spare sees them."""
+    return {
+        "x-ratelimit-limit-requests": str(REQUESTS),
+        "x-ratelimit-limit-tokens": str(TOKENS),
+        "x-ratelimit-remaining-requests": str(REQUESTS - 1),
+        "x-ratelimit-remaining-tokens": str(max(0, TOKENS - received.tokens)),
+        "x-ratelimit-reset-requests": "6ms",
+        "x-ratelimit-reset-tokens": f"{max(1, received.tokens * 60_000 // TOKENS)}ms",
+    }

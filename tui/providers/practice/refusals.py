@@ -1,6 +1,7 @@
-"""The bodies a service refuses with, as recorded (contract of November 2026, "Errors").
+"""The bodies that a service refuses a request with.
 
-Where no recording exists the wording is this module's own, in the recorded shape; each such place says so.
+Their wording is what the services answer, as recorded from them or as public reports quote it. Where neither exists
+it is this module's own, in the recorded shape; each such place says so.
 """
 
 from __future__ import annotations

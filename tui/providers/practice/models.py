@@ -1,4 +1,4 @@
-"""Which models the practice model plays: all of the catalogue, each by the contract its profile states."""
+"""Which models the practice model plays: all of the catalogue, each by what its profile states."""
 
 from __future__ import annotations
 

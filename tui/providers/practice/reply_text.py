@@ -1,16 +1,21 @@
-"""The practice reply: good Markdown about what was received, its wording varied by the seed."""
+"""The text of a practice reply: a description of what was received, or filler of an exact size and form.
+
+The wording varies with the seed. The filler (prose, a list, a table, code, or all of them) exercises a screen or a
+benchmark with a reply of known length.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Iterator
+from itertools import count as numbers
 from random import Random
 
 from tui.providers.practice.directive import WHAT
-from tui.providers.practice.messages import Incoming
-from tui.providers.practice.quoting import code, plain
-from tui.providers.practice.reading import Received, apart
-from tui.providers.practice.spending import luck
+from tui.providers.practice.pieces import Piece, cut, split, total
+from tui.providers.practice.request import Incoming, Received, apart
+from tui.providers.practice.usage import luck
 
 ROWS = 8  # messages shown of a long conversation
 FORMATTING = "Formatting re-enabled"  # opens a developer message to let o1 and o3-mini write Markdown
@@ -31,6 +36,11 @@ QUESTIONS = (
     "To {} there is no answer in me. There is an inventory instead.",
 )
 HEADINGS = ("What arrived", "The request", "What I was given", "Received")
+SUBJECTS = ("The request", "A long reply", "This paragraph", "The screen", "Every line", "The practice model")
+VERBS = ("shows", "holds", "repeats", "carries", "measures", "leaves room for")
+OBJECTS = ("what arrived", "words that mean little", "a known number of tokens", "its own length", "a steady pace")
+ENDS = ("and goes on", "line by line", "as a real answer would", "without thinking", "until the count is reached")
+FENCE = ("```python\n", "```\n")
 
 
 def compose(received: Received, reasoning: int) -> str:
@@ -43,7 +53,7 @@ def compose(received: Received, reasoning: int) -> str:
         f"### {chance.choice(HEADINGS)}",
         _summary(received),
         *_images(received),
-        _table(received),
+        _message_table(received),
         _absent(received),
         _skeleton(received),
     ]
@@ -115,7 +125,7 @@ def _instructions(received: Received) -> str:
     return f"The {given[0].role} message begins “{plain(first, 60)}”{line}{more}."
 
 
-def _table(received: Received) -> str:
+def _message_table(received: Received) -> str:
     """Return the messages as a table, the middle of a long conversation left out."""
     shown = list(enumerate(zip(received.messages, received.sizes, strict=True), 1))
     left_out = len(shown) - ROWS
@@ -185,3 +195,133 @@ def _skeleton(received: Received) -> str:
     shown = roles if len(roles) <= 4 else [*roles[:2], "…", roles[-1]]
     lines = [f'  "model": {json.dumps(received.snapshot)},', f'  "{key}": {json.dumps(shown, ensure_ascii=False)}']
     return "```json\n{\n" + "\n".join(lines) + "\n}\n```"
+
+
+def plain(text: str, limit: int) -> str:
+    """Return the first characters of foreign text on one line, with nothing Markdown would act on."""
+    return re.sub(r"[|*_\[\]<>\\~&]", r"\\\g<0>", _one_line(text, limit))
+
+
+def code(text: str, limit: int) -> str:
+    """Return the first characters of foreign text as a code span."""
+    return f"`{_one_line(text, limit) or ' '}`"
+
+
+def _one_line(text: str, limit: int) -> str:
+    """Return the first characters on one line, no control characters; a backtick becomes an apostrophe."""
+    start = text[: limit * 4].encode("utf-8", "replace").decode("utf-8").replace("`", "'")
+    line = " ".join("".join(c if c.isprintable() else " " for c in start).split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def body(shape: str, tokens: int, chance: Random, encoding: str) -> list[Piece]:
+    """Return pieces of exactly ``tokens`` tokens, or at most one or two fewer where no word fits."""
+    if shape == "code":
+        return _code(tokens, chance, encoding)
+    kept: list[Piece] = []
+    left = tokens
+    for block in BLOCKS[shape](chance):
+        pieces = list(split(block, encoding))
+        size = total(pieces)
+        if size > left:
+            break
+        kept += pieces
+        left -= size
+    return kept + _filler(left, chance, encoding)
+
+
+def _code(tokens: int, chance: Random, encoding: str) -> list[Piece]:
+    """Return one fenced block; its closing fence is counted first so that it always closes."""
+    opens, closes = (list(split(fence, encoding)) for fence in FENCE)
+    left = tokens - total(opens) - total(closes)
+    if left <= 0:
+        return _filler(tokens, chance, encoding)
+    kept: list[Piece] = []
+    for line in _statements(chance):
+        pieces = list(split(line, encoding))
+        size = total(pieces)
+        if size > left:
+            break
+        kept += pieces
+        left -= size
+    return [*opens, *kept, *_comment(left, chance, encoding), *closes]
+
+
+def _comment(tokens: int, chance: Random, encoding: str) -> list[Piece]:
+    """Return a line of comment; it ends in a letter, so that its line break is a token of its own."""
+    words = re.sub(r"[^\w ]", "", _words(chance, tokens))
+    kept = cut(split("# " + words, encoding), tokens - 1, encoding)
+    return [*kept, Piece("\n", 1)] if len(kept) > 1 else []
+
+
+def _filler(tokens: int, chance: Random, encoding: str) -> list[Piece]:
+    """Return plain words that fill what is left."""
+    return cut(split(_words(chance, tokens), encoding), tokens, encoding) if tokens > 0 else []
+
+
+def _words(chance: Random, tokens: int) -> str:
+    """Return at least so many tokens of plain words."""
+    return " ".join(_sentence(chance) for _ in range(tokens // 5 + 1))
+
+
+def _sentence(chance: Random) -> str:
+    """Return one sentence."""
+    return f"{chance.choice(SUBJECTS)} {chance.choice(VERBS)} {chance.choice(OBJECTS)}, {chance.choice(ENDS)}."
+
+
+def _prose(chance: Random) -> Iterator[str]:
+    """Yield paragraphs without end."""
+    while True:
+        yield " ".join(_sentence(chance) for _ in range(chance.randint(3, 6))) + "\n\n"
+
+
+def _list(chance: Random) -> Iterator[str]:
+    """Yield list items without end."""
+    for number in numbers(1):
+        indent = "  " if number % 4 == 0 else ""
+        yield f"{indent}- **{chance.choice(SUBJECTS)}**: {_sentence(chance)}\n"
+
+
+def _table(chance: Random) -> Iterator[str]:
+    """Yield a table, a row at a time, without end."""
+    yield "| # | subject | figure | remark |\n|--:|---|--:|---|\n"
+    for number in numbers(1):
+        yield (
+            f"| {number} | {chance.choice(SUBJECTS)} | {chance.randint(10, 99)} | "
+            f"{chance.choice(VERBS)} {chance.choice(OBJECTS)} |\n"
+        )
+
+
+def _statements(chance: Random) -> Iterator[str]:
+    """Yield lines of code without end."""
+    for number in numbers(1):
+        if number % 6 == 1:
+            yield f"def step_{number}(value: int) -> int:\n"
+        elif number % 6 == 0:
+            yield "    return value\n\n\n"
+        else:
+            sum_ = f"value * {chance.randint(2, 9)} + {chance.randint(10, 99)}"
+            yield f"    value = {sum_}  # {chance.choice(ENDS)}\n"
+
+
+def _mixed(chance: Random) -> Iterator[str]:
+    """Yield sections of every form without end."""
+    for number in numbers(1):
+        yield f"## Part {number}\n\n"
+        yield " ".join(_sentence(chance) for _ in range(4)) + "\n\n"
+        yield "".join(_take(_list(chance), 4)) + "\n"
+        yield "".join(_take(_table(chance), 4)) + "\n"
+        yield FENCE[0] + "".join(_take(_statements(chance), 5)) + FENCE[1] + "\n"
+
+
+def _take(blocks: Iterator[str], number: int) -> list[str]:
+    """Return the first blocks of an endless run."""
+    return [next(blocks) for _ in range(number)]
+
+
+BLOCKS: dict[str, Callable[[Random], Iterator[str]]] = {
+    "prose": _prose,
+    "list": _list,
+    "table": _table,
+    "mixed": _mixed,
+}

@@ -6,14 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tui.providers.practice import filtering
-from tui.providers.practice.errors import broken
-from tui.providers.practice.frame import Frame, compact, event, obfuscation
-from tui.providers.practice.oddities import chat_chunks
-from tui.providers.practice.played import fingerprint
+from tui.providers.practice.faults import (
+    FILTER_STEP,
+    FILTER_UNAVAILABLE,
+    chat_chunks,
+    checked_chunk,
+    filter_results,
+    prompt_filter_chunk,
+    struck_chunk,
+)
+from tui.providers.practice.models import fingerprint
+from tui.providers.practice.refusals import broken
 from tui.providers.practice.reply import Reply
-from tui.providers.practice.showing import chat_field
-from tui.providers.practice.usage import chat_usage
+from tui.providers.practice.stream import Frame, compact, event, obfuscation
 
 DONE = Frame(event("[DONE]"))
 PLACE = "\x00"  # where a delta's text goes; no reply holds a NUL
@@ -45,11 +50,11 @@ class ChatWire:
         }
 
     def frames(self) -> Iterator[Frame]:
-        """Yield the stream in the order of the contract of November 2026, "Streams"."""
+        """Yield the stream in the order in which the services send it."""
         reply = self.reply
         if reply.received.call.azure or reply.fault in ("azurefilter", "asyncfilter"):
-            verdicts = filtering.results() if reply.fault == "azurefilter" else {}
-            yield _event(filtering.prompt_chunk(verdicts))
+            verdicts = filter_results() if reply.fault == "azurefilter" else {}
+            yield _event(prompt_filter_chunk(verdicts))
         first = {"role": "assistant", "content": None if reply.refused else "", "refusal": None}
         yield Frame(_event(self._chunk(first)).data, reasoning=reply.silent)
         if reply.show not in (None, "think"):
@@ -74,7 +79,7 @@ class ChatWire:
         """Yield what follows the last word."""
         reply = self.reply
         if reply.fault == "asyncfilter":
-            yield _event(filtering.struck_chunk(0, len(reply.text)))
+            yield _event(struck_chunk(0, len(reply.text)))
         elif not reply.unfinished:
             yield _event(self._chunk({}, reply.finish))
         if reply.received.option("include_usage", False) and reply.fault != "nousage":
@@ -93,8 +98,8 @@ class ChatWire:
             filler = f'"{obfuscation(index, len(piece.text))}"' if veiled else ""
             yield Frame(event(f"{head}{compact(piece.text)}{tail}{filler}{end}"), visible=piece.tokens)
             said += len(piece.text)
-            if self.reply.fault == "asyncfilter" and index % filtering.STEP == filtering.STEP - 1:
-                yield _event(filtering.checked_chunk(checked, said))
+            if self.reply.fault == "asyncfilter" and index % FILTER_STEP == FILTER_STEP - 1:
+                yield _event(checked_chunk(checked, said))
                 checked = said
 
     def _whole_choice(self) -> dict[str, Any]:
@@ -134,9 +139,9 @@ class ChatWire:
         """Return what Azure adds to a choice."""
         fault = self.reply.fault
         if fault == "azurefilter":
-            return {"content_filter_results": filtering.results("violence" if finish else "")}
+            return {"content_filter_results": filter_results("violence" if finish else "")}
         if fault == "nofilter" and finish:
-            return {"content_filter_result": filtering.UNAVAILABLE}
+            return {"content_filter_result": FILTER_UNAVAILABLE}
         return {"content_filter_results": {}} if self.reply.received.call.azure else {}
 
     def _usage(self) -> dict[str, Any]:
@@ -146,3 +151,30 @@ class ChatWire:
 def _event(chunk: dict[str, Any]) -> Frame:
     """Return one chunk as an event."""
     return Frame(event(compact(chunk)))
+
+
+def chat_usage(reply: Reply, cached: int, written: int) -> dict[str, Any]:
+    """Return the usage of Chat Completions; reasoning is inside the completion's tokens."""
+    return {
+        "prompt_tokens": reply.received.tokens,
+        "completion_tokens": reply.output,
+        "total_tokens": reply.received.tokens + reply.output,
+        "prompt_tokens_details": {"cached_tokens": cached, "audio_tokens": 0, "cache_write_tokens": written},
+        "completion_tokens_details": {
+            "reasoning_tokens": reply.reasoning,
+            "audio_tokens": 0,
+            "accepted_prediction_tokens": 0,
+            "rejected_prediction_tokens": 0,
+        },
+    }
+
+
+def chat_field(show: str, text: str) -> dict[str, Any]:
+    """Return the field of a Chat Completions delta or message that shows a thought.
+
+    ``reasoning_content``: DeepSeek, llama.cpp; ``reasoning``: vLLM, Ollama; ``summary``: OpenRouter, in two fields.
+    """
+    if show == "summary":
+        detail = {"type": "reasoning.summary", "summary": text, "index": 0}
+        return {"reasoning": text, "reasoning_details": [detail]}
+    return {show: text}

@@ -1,0 +1,271 @@
+"""The faults that take the place of a reply: no connection, a refusal, a page, nothing at all, or another address.
+
+Connections that never come about are raised as the network stack raises them, with the cause in the chain of errors.
+Of ``refuse=``, the bodies for ``stream``, ``temperature``, ``role``, ``reasoning_effort`` and ``max_tokens`` are worded
+as recorded, ``response_format`` as public reports quote it; the others are the same sentence with another name.
+"""
+
+from __future__ import annotations
+
+import errno
+import socket
+import ssl
+from collections.abc import Callable, Mapping
+from email.utils import formatdate
+from typing import Any
+
+import httpx2
+
+from tui.providers.practice import refusals
+from tui.providers.practice.directive import Directive
+from tui.providers.practice.refusals import AZURE_FILTER, BROKEN, Refusal, no_such_model
+from tui.providers.practice.request import Received
+from tui.providers.practice.stream import stall
+from tui.providers.practice.validation import effort_asked, too_long
+
+Make = Callable[[Received, float], Refusal]
+DEFAULT_WAIT = 2.0  # seconds, where the line names none
+ROLES = {"role": ("developer", "system"), "developer": ("developer",)}
+# What a part is called on Responses, where that differs.
+ON_RESPONSES = {"response_format": "text.format", "max_completion_tokens": "max_output_tokens"}
+OTHER_NAME = {"max_tokens": "max_completion_tokens", "max_completion_tokens": "max_tokens"}
+SIGN_IN = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>Please sign in.</body></html>\n"
+GATEWAY = "<html>\n<head><title>502 Bad Gateway</title></head>\n<body><h1>502 Bad Gateway</h1></body>\n</html>\n"
+ELSEWHERE = "http://elsewhere.invalid"  # a name that never leads anywhere (RFC 2606)
+
+
+async def fail_to_reach(fault: str | None, request: httpx2.Request) -> None:
+    """Raise what httpx2 raises where nothing answers; return for a fault of another kind."""
+    if fault == "timeout":
+        await stall(request)
+    cause = _cause(fault)
+    if cause is not None:
+        raise httpx2.ConnectError(str(cause), request=request) from cause
+
+
+def _cause(fault: str | None) -> OSError | None:
+    """Return what the system says, None for a fault of another kind."""
+    if fault == "refused":
+        return ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")
+    if fault == "dns":
+        return socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+    if fault == "tls":
+        return ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong version number")
+    if fault == "cert":
+        error = ssl.SSLCertVerificationError(1, "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed")
+        error.verify_code, error.verify_message = 18, "self-signed certificate"
+        return error
+    return None
+
+
+def refusal_for(fault: str | None, received: Received, now: float) -> Refusal | None:
+    """Return the refusal a fault stands for, None for a fault of another kind; ``now`` in seconds since 1970."""
+    make = REFUSALS.get(fault or "")
+    return make(received, now) if make else None
+
+
+def _rate_limit(received: Received, now: float) -> Refusal:
+    """Return a rate limit that asks to wait."""
+    asked = asked_wait(received.directive)
+    wait = DEFAULT_WAIT if asked is None else asked
+    headers = retry_headers(received.directive, now, DEFAULT_WAIT)
+    if received.call.azure:
+        text = (
+            "Requests to the ChatCompletions_Create Operation under Azure OpenAI API have exceeded token rate "
+            f"limit of your current OpenAI S0 pricing tier. Please retry after {wait:g} seconds."
+        )
+        return Refusal(429, {"code": "429", "message": text}, headers)
+    text = (
+        f"Rate limit reached for {received.profile.name} in organization org-practice on tokens per min "
+        f"(TPM): Limit 100000, Used 96749, Requested 19126. Please try again in {wait:g}s."
+    )
+    error = {"message": text, "type": "tokens", "param": None, "code": "rate_limit_exceeded"}
+    return Refusal(429, error, headers)
+
+
+def _quota(received: Received, now: float) -> Refusal:
+    """Return a spent quota: waiting does not help."""
+    text = "You exceeded your current quota, please check your plan and billing details."
+    error = {"message": text, "type": "insufficient_quota", "param": None, "code": "insufficient_quota"}
+    return Refusal(429, error, retry_headers(received.directive, now))
+
+
+def _bad_key(received: Received, _now: float) -> Refusal:
+    """Return what a wrong key gets."""
+    if received.call.azure:
+        text = (
+            "Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide a valid "
+            "key for an active subscription and use a correct regional API endpoint for your resource."
+        )
+        return Refusal(401, {"code": "401", "message": text})
+    text = "Incorrect API key provided: practice. You can find your API key at https://platform.openai.com/account/api-keys."
+    error = {"message": text, "type": "invalid_request_error", "param": None, "code": "invalid_api_key"}
+    return Refusal(401, error)
+
+
+def _role_assignment(_received: Received, _now: float) -> Refusal:
+    """Return what Entra ID's sign-in gets where the resource does not know the user's role."""
+    text = (
+        "The principal `00000000-0000-0000-0000-000000000000` lacks the required data action "
+        "`Microsoft.CognitiveServices/accounts/OpenAI/deployments/chat/completions/action` to perform "
+        "`POST /openai/deployments/{deployment-id}/chat/completions` operation."
+    )
+    return Refusal(401, {"code": "PermissionDenied", "message": text})
+
+
+def _region(_received: Received, _now: float) -> Refusal:
+    """Return what a region that is not served gets."""
+    error: dict[str, Any] = {
+        "code": "unsupported_country_region_territory",
+        "message": "Country, region, or territory not supported",
+        "param": None,
+        "type": "request_forbidden",
+    }
+    return Refusal(403, error)
+
+
+def _server(status: int, text: str, kind: str = "server_error") -> Make:
+    """Return a maker of errors that are the service's own and may pass. None of them is recorded."""
+
+    def make(received: Received, now: float) -> Refusal:
+        error = {"message": text, "type": kind, "param": None, "code": None}
+        return Refusal(status, error, retry_headers(received.directive, now))
+
+    return make
+
+
+def _too_long(received: Received, _now: float) -> Refusal:
+    """Return an input over the limit; it is said of the size that came, since that is the point of it."""
+    limit = received.profile.max_input or received.profile.window or received.tokens
+    return too_long(max(received.tokens, limit + 35), limit, received.profile, received.api)
+
+
+def _prompt_filter(_received: Received, _now: float) -> Refusal:
+    """Return Azure's refusal of a prompt."""
+    safe = {"filtered": False, "severity": "safe"}
+    result = {
+        "hate": safe,
+        "jailbreak": {"filtered": False, "detected": False},
+        "self_harm": safe,
+        "sexual": safe,
+        "violence": {"filtered": True, "severity": "medium"},
+    }
+    error = {
+        "message": AZURE_FILTER,
+        "type": None,
+        "param": "prompt",
+        "code": "content_filter",
+        "status": 400,
+        "innererror": {"code": "ResponsibleAIPolicyViolation", "content_filter_result": result},
+    }
+    return Refusal(400, error)
+
+
+REFUSALS: Mapping[str, Make] = {
+    "429": _rate_limit,
+    "quota": _quota,
+    "401": _bad_key,
+    "rbac": _role_assignment,
+    "403": _region,
+    "404": lambda received, _now: no_such_model(received.profile.name, received.call.azure),
+    "408": _server(408, "The request took too long to arrive. Please try again.", "timeout"),
+    "409": _server(409, "The request conflicts with another one. Please try again.", "conflict_error"),
+    "500": _server(500, BROKEN),
+    "503": _server(503, "The engine is currently overloaded, please try again later."),
+    "529": _server(529, "Overloaded. Please try again later.", "overloaded_error"),
+    "context": _too_long,
+    "filter": _prompt_filter,
+}
+
+
+def refused_part(received: Received) -> Refusal | None:
+    """Return the refusal of the first part a ``refuse=`` names and the request still holds, None where none is left."""
+    for part in received.directive.refuse:
+        refusal = _refusal(part, received)
+        if refusal is not None:
+            return refusal
+    return None
+
+
+def _refusal(part: str, received: Received) -> Refusal | None:
+    """Return the refusal of one part, None where the request does not hold it."""
+    if part in ROLES:
+        return _role(ROLES[part], received)
+    if part == "reasoning_effort":
+        return _effort(received)
+    name = part if received.api == "chat" else ON_RESPONSES.get(part, part)
+    held = _at(name, received.body)
+    if held is None or (held is False and part == "stream"):
+        return None
+    if part == "stream":
+        return refusals.unsupported_value(part, "true", "with this model. Supported values are: false.")
+    if part == "response_format":
+        return refusals.unsupported_format(name, held["type"])
+    return refusals.unsupported_parameter(name, OTHER_NAME.get(name, ""))
+
+
+def _at(name: str, body: Mapping[str, Any]) -> Any:
+    """Return what stands at a name such as ``reasoning.context``, None where nothing does."""
+    head, _, rest = name.partition(".")
+    value = body.get(head)
+    if not rest:
+        return value
+    return _at(rest, value) if isinstance(value, dict) else None
+
+
+def _role(roles: tuple[str, ...], received: Received) -> Refusal | None:
+    """Return the refusal of the first message of one of these roles."""
+    key = "messages" if received.api == "chat" else "input"
+    given = received.body.get(key)
+    for at, message in enumerate(given if isinstance(given, list) else ()):
+        if message["role"] in roles:
+            return refusals.unsupported_value(f"{key}[{at}].role", f"'{message['role']}'", "with this model.")
+    return None
+
+
+def _effort(received: Received) -> Refusal | None:
+    """Return the refusal of an effort: it offers the others, where there are any."""
+    name = "reasoning_effort" if received.api == "chat" else "reasoning.effort"
+    asked = effort_asked(received.body, received.api)
+    if asked is None:
+        return None
+    others = [effort for effort in received.profile.efforts_on(received.api) if effort != asked]
+    return refusals.invalid_value(name, asked, others) if others else refusals.unsupported_parameter(name)
+
+
+def stand_in(fault: str | None, received: Received, request: httpx2.Request, now: float) -> httpx2.Response | None:
+    """Return what comes in the place of a reply, None for a fault of another kind."""
+    if fault == "html":
+        return httpx2.Response(200, html=SIGN_IN)
+    if fault == "502":
+        return httpx2.Response(502, html=GATEWAY, headers=retry_headers(received.directive, now))
+    if fault == "204":
+        return httpx2.Response(204)
+    if fault == "redirect":
+        return httpx2.Response(307, headers={"location": ELSEWHERE + request.url.path})
+    if fault == "emptybody":
+        kind = "text/event-stream; charset=utf-8" if received.stream else "application/json"
+        return httpx2.Response(200, content=b"", headers={"content-type": kind})
+    return None
+
+
+def asked_wait(directive: Directive) -> float | None:
+    """Return the wait in seconds, None where the line names none."""
+    if directive.retry_ms is not None:
+        return directive.retry_ms / 1000
+    return directive.retry_after if directive.retry_after is not None else directive.retry_date
+
+
+def retry_headers(directive: Directive, now: float, default: float | None = None) -> dict[str, str]:
+    """Return the headers of a wait; ``now`` is in seconds since 1970, ``default`` in seconds.
+
+    Without a word on the form both are sent; the one in milliseconds is the finer and wins.
+    """
+    if directive.retry_ms is not None:
+        return {"retry-after-ms": str(directive.retry_ms)}
+    if directive.retry_after is None and directive.retry_date is not None:
+        return {"retry-after": formatdate(now + directive.retry_date, usegmt=True)}
+    wait = default if directive.retry_after is None else directive.retry_after
+    if wait is None:
+        return {}
+    return {"retry-after": str(round(wait)), "retry-after-ms": str(round(wait * 1000))}
