@@ -7,16 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.doubles import O1
-from tui.core.compare import CHEAPEST, FASTEST, MOST, bill, bill_in_words, likeness, marks_of, repeatability
+from tui.core.compare import CHEAPEST, FASTEST, MOST, likeness, marks_of, repeatability
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.models.profile import Price
-from tui.core.usage.usage import Usage, estimated, reported
+from tui.core.usage.usage import Usage, reported
 
 PRICED = replace(O1, price=Price(10.0, 40.0))
 
 
-def reply(seconds=1.0, cost=None, status=ReplyStatus.COMPLETE, fingerprint=None, practice=False, counted=reported):
-    usage = Usage(counted(1000), reported(0), counted(100), reported(50))
+def reply(seconds=1.0, cost=None, status=ReplyStatus.COMPLETE, fingerprint=None, practice=False):
+    usage = Usage(reported(1000), reported(0), reported(100), reported(50))
     outcome = ReplyOutcome(status, usage=usage, cost=cost, seconds=seconds, system_fingerprint=fingerprint)
     return Reply(1, None, "", ReplyOrigin("o1", "c", practice=practice), "text", outcome=outcome)
 
@@ -57,14 +57,6 @@ def test_a_prize_goes_to_whole_answers_that_alone_are_first():
     assert marks_of([slow_and_cheap, fast, failed, None]) == [(CHEAPEST,), (FASTEST,), (), ()]
     assert marks_of([fast, fast]) == [(), ()]
     assert marks_of([(reply(1.0, None), PRICED), (reply(2.0, 0.1), PRICED)]) == [(FASTEST,), ()], "unknown wins nothing"
-
-
-def test_a_price_says_where_it_comes_from():
-    assert bill_in_words(reply(cost=0.014), PRICED) == "$0.0140"
-    assert bill_in_words(reply(cost=0.014, counted=estimated), PRICED) == "~$0.0140"
-    assert bill_in_words(reply(), PRICED) == "$?"
-    assert bill_in_words(reply(practice=True), PRICED) == "$0 (list $0.0140)"
-    assert bill(reply(practice=True), O1) is None
 
 
 @pytest.mark.parametrize(

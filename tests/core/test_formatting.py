@@ -7,7 +7,7 @@ from tests.core.conversation.test_tree import ORIGIN, told
 from tui.core.cleaning import cleaned, cleaned_line
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.conversation.record import PersonaSwitched, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
-from tui.core.formatting import badges, change, dollars, duration, effort_name, reply_line, short_number, tokens
+from tui.core.formatting import badges, change, duration, effort_name, reply_line, short_number, tokens
 from tui.core.models.profile import ModelProfile, Price
 from tui.core.usage.totals import session_totals
 from tui.core.usage.usage import UNKNOWN, Usage, estimated, reported
@@ -27,13 +27,6 @@ def test_a_figure_shows_where_it_comes_from(figure, text):
 )
 def test_short_numbers(value, text):
     assert short_number(value) == text
-
-
-@pytest.mark.parametrize(
-    ("cost", "text"), [(None, "$?"), (0, "$0"), (0.00001, "<$0.0001"), (0.0312, "$0.0312"), (1234.5, "$1,234.50")]
-)
-def test_dollars(cost, text):
-    assert dollars(cost) == text
 
 
 @pytest.mark.parametrize(("seconds", "text"), [(None, "? s"), (4.23, "4.2 s"), (187, "3:07"), (3765, "1:02:45")])

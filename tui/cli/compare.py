@@ -22,8 +22,9 @@ from tui.cli.output import json_data, say
 from tui.cli.signals import Stopping
 from tui.core.context.room import Verdict, in_words
 from tui.core.errors import UsageError
-from tui.core.formatting import dollars, duration, tokens
+from tui.core.formatting import duration, tokens
 from tui.core.stream import Adapted, Ended, Waiting
+from tui.core.usage.cost import dollars
 from tui.engine.choice import Choice
 from tui.engine.compare import ColumnEvent, Comparison, NotAsked, names_of
 from tui.engine.estimate import Prospect

@@ -7,9 +7,10 @@ from typing import Any
 
 from tui.cli.ask import as_object as reply_object
 from tui.cli.output import data
-from tui.core.compare import Likeness, bill_in_words, likeness, marks_of, repeatability, seed_in_words
+from tui.core.compare import Likeness, likeness, marks_of, repeatability, seed_in_words
 from tui.core.conversation.message import Reply
 from tui.core.formatting import duration, tokens
+from tui.core.usage.cost import cost_in_words
 from tui.engine.compare import Column, Comparison
 from tui.engine.estimate import Prospect
 
@@ -42,7 +43,7 @@ def _row(name: str, column: Column, marks: str) -> tuple[str, ...]:
         return (name, "not asked", "-", "-", "-", "-", "-", "")
     usage = reply.outcome.usage
     figures = [tokens(figure) for figure in (usage.input, usage.output, usage.reasoning)]
-    cost = bill_in_words(reply, column.choice.profile)
+    cost = cost_in_words(reply, column.choice.profile)
     return (name, str(reply.status), *figures, duration(reply.outcome.seconds), cost, marks)
 
 

@@ -12,6 +12,7 @@ from tui.cli.commands import guarded
 from tui.cli.output import data, json_data
 from tui.core.formatting import short_number
 from tui.core.models.profile import ModelProfile
+from tui.core.usage.cost import price_in_words
 
 
 @click.command("models")
@@ -41,20 +42,14 @@ def as_object(profile: ModelProfile) -> dict[str, Any]:
 
 def as_line(profile: ModelProfile) -> str:
     """Return a profile as one row."""
-    price = profile.price
-    cost = "/".join(_dollars(p) for p in (price.input, price.cached, price.output)) if price else "?"
     efforts = " ".join(f"({e})" if e == profile.default_effort else e for e in profile.efforts) or "-"
     retired = f"{profile.retired_openai or '?'} / {profile.retired_azure or '?'}"
     vocabulary = ("" if profile.encoding_published else "~") + profile.encoding
     return (
         f"{profile.name:<22} {_size(profile.window):>7} {_size(profile.max_output):>7}"
-        f"  {profile.role:<12} {cost:<17} {retired:<23} {vocabulary:<13} {efforts}"
+        f"  {profile.role:<12} {price_in_words(profile.price):<17} {retired:<23} {vocabulary:<13} {efforts}"
     )
 
 
 def _size(value: int | None) -> str:
     return "?" if value is None else short_number(value)
-
-
-def _dollars(value: float | None) -> str:
-    return "-" if value is None else f"{value:g}"

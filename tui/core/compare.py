@@ -10,9 +10,8 @@ from typing import Literal
 
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import Reply, ReplyStatus
-from tui.core.formatting import dollars
 from tui.core.models.profile import ModelProfile
-from tui.core.usage.usage import Provenance
+from tui.core.usage.cost import comparable_cost
 
 MOST = 100_000  # characters of each text that are compared; what follows is not looked at, and that is said
 MOST_WORDS = 1_500  # of a line: longer ones are shown whole instead of word by word
@@ -132,24 +131,6 @@ def _words(one: str, other: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
 CHEAPEST, FASTEST = "$ cheapest", "» fastest"
 
 
-def bill(reply: Reply, profile: ModelProfile) -> float | None:
-    """Return a reply's price in US$; of a practice reply, what it would have cost. None where it is unknown."""
-    if not reply.origin.practice:
-        return reply.outcome.cost
-    usage, price = reply.outcome.usage, profile.price
-    if price is None or usage.input.value is None or usage.output.value is None:
-        return None
-    return price.cost(usage.input.value, usage.cached.value or 0, usage.output.value)
-
-
-def bill_in_words(reply: Reply, profile: ModelProfile) -> str:
-    """Return a reply's price as shown: an estimate with ``~``, an unknown one as ``$?``, practice as the list price."""
-    cost, usage = bill(reply, profile), reply.outcome.usage
-    guessed = Provenance.ESTIMATED in (usage.input.provenance, usage.output.provenance)
-    words = ("~" if guessed and cost else "") + dollars(cost)
-    return f"$0 (list {words})" if reply.origin.practice else words
-
-
 def marks_of(replies: Sequence[tuple[Reply, ModelProfile] | None]) -> list[tuple[str, ...]]:
     """Return the signs each reply has earned; only whole answers take part, and only where one alone is first."""
     whole = {
@@ -157,7 +138,7 @@ def marks_of(replies: Sequence[tuple[Reply, ModelProfile] | None]) -> list[tuple
         for number, each in enumerate(replies)
         if each is not None and each[0].status is ReplyStatus.COMPLETE
     }
-    cheapest = _least({number: bill(*each) for number, each in whole.items()})
+    cheapest = _least({number: comparable_cost(*each) for number, each in whole.items()})
     fastest = _least({number: reply.outcome.seconds for number, (reply, _) in whole.items()})
     return [
         tuple(sign for sign, first in ((CHEAPEST, cheapest), (FASTEST, fastest)) if first == number)

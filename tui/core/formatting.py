@@ -10,6 +10,7 @@ from datetime import datetime
 from tui.core.conversation.message import Reply, ReplyStatus, Summary
 from tui.core.models.profile import ModelProfile
 from tui.core.schema import SchemaFit
+from tui.core.usage.cost import cost_of, dollars
 from tui.core.usage.usage import Figure, Provenance
 
 PROBLEMS_SHOWN = 3  # of a reply that does not fit its schema
@@ -50,17 +51,6 @@ def short_number(value: int) -> str:
     if size < 999_500_000:
         return f"{value / 1_000_000:.3g}M"
     return f"{value / 1_000_000_000:,.3g}B"
-
-
-def dollars(cost: float | None) -> str:
-    """Return US$ with the digits that matter: ``$0.0312``, ``<$0.0001``, ``$?``."""
-    if cost is None:
-        return "$?"
-    if cost == 0:
-        return "$0"
-    if cost < 0.0001:
-        return "<$0.0001"
-    return f"${cost:.4f}" if cost < 1 else f"${cost:,.2f}"
 
 
 def duration(seconds: float | None) -> str:
@@ -114,7 +104,7 @@ def reply_line(reply: Reply | Summary) -> str:
     words.append(f"in {tokens(usage.input)}{cached}")
     words.append(f"out {tokens(usage.output)}")
     words.append(f"reasoning {tokens(usage.reasoning)} dropped")
-    words.append(dollars(0.0 if reply.origin.practice else outcome.cost))
+    words.append(dollars(cost_of(reply)))
     if outcome.status is ReplyStatus.COMPLETE and usage.output.provenance is not Provenance.REPORTED:
         words.append("usage not reported by the service")
     return " · ".join(words)

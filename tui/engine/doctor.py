@@ -25,7 +25,7 @@ from tui.core.errors import (
     StreamBroken,
     UsageError,
 )
-from tui.core.formatting import dollars, duration, tokens
+from tui.core.formatting import duration, tokens
 from tui.core.models.profile import ModelProfile
 from tui.core.models.refused_parameters import in_words, lesson_from, taught
 from tui.core.models.retirement import retirement
@@ -34,6 +34,8 @@ from tui.core.rate_limits import Allowance, Limits
 from tui.core.request import Request, Route, Wishes, build_request
 from tui.core.stream import Finished, Identified, StreamValue, UsageReported
 from tui.core.token_counter import TokenCounter
+from tui.core.usage.cost import dollars, list_price
+from tui.core.usage.usage import Usage, estimated
 
 CARRIED = {
     "developer": "accepted as a developer message",
@@ -222,8 +224,8 @@ class Trial:
         if self._provider.route.practice:
             return CheckResult("request", True, "one small request to the practice model: it costs nothing")
         size = sum(self._counter.count(m.text, self._profile.encoding) + 5 for m in request.messages)
-        price = self._profile.price
-        cost = f", at most {dollars(price.cost(size, 0, BUDGET))}" if price else ""
+        most = list_price(Usage(estimated(size), output=estimated(BUDGET)), self._profile.price)
+        cost = f", at most {dollars(most)}" if most is not None else ""
         return CheckResult("request", True, f"sending one small request: ~{size} tokens in, at most {BUDGET} out{cost}")
 
     async def _heard(self, request: Request) -> Heard | ModelError:

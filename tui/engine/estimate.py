@@ -9,6 +9,8 @@ from tui.core.context.context import Context, with_draft
 from tui.core.context.room import Room, room_for
 from tui.core.conversation.message import UserMessage
 from tui.core.request import Request, build_request
+from tui.core.usage.cost import list_price
+from tui.core.usage.usage import Usage, estimated
 from tui.engine.branches import branch_for
 from tui.engine.choice import Choice
 from tui.engine.journal import under
@@ -48,8 +50,7 @@ class Prospect:
         return None if most is None else self._cost(most)
 
     def _cost(self, output: int) -> float | None:
-        price, used = self.choice.profile.price, self.context.used.value
-        return None if price is None or used is None else price.cost(used, 0, output)
+        return list_price(Usage(self.context.used, output=estimated(output)), self.choice.profile.price)
 
 
 def prospects(session: Session, text: str | None, choices: Sequence[Choice]) -> list[Prospect]:

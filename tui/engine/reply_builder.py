@@ -24,6 +24,7 @@ from tui.core.stream import (
     Waiting,
 )
 from tui.core.token_counter import TokenCounter
+from tui.core.usage.cost import turn_cost
 from tui.core.usage.usage import UNKNOWN, Usage, estimated
 from tui.engine.delivery import Incoming
 
@@ -132,7 +133,7 @@ class ReplyInProgress:
             detail=detail,
             finish_reason=self._finished.reason if self._finished else None,
             usage=usage,
-            cost=self._cost(usage),
+            cost=turn_cost(usage, self._context.profile.price, practice=self.reply.origin.practice),
             seconds=round(now - self._began, 3),
             thought=round(self._first_text - self._began, 3) if self._first_text is not None else None,
             request_id=self._identity.request_id or (error.request_id if error else None),
@@ -165,12 +166,3 @@ class ReplyInProgress:
         hidden = estimated(0) if profile.known and not profile.reasons else UNKNOWN
         output = UNKNOWN if unheard else visible + hidden
         return Usage(UNKNOWN if unheard and not self.interrupted else self._context.used, UNKNOWN, output, hidden)
-
-    def _cost(self, usage: Usage) -> float | None:
-        """Return the price in US$, None where the price or a figure is unknown; practice costs nothing."""
-        if self.reply.origin.practice:
-            return 0.0
-        price = self._context.profile.price
-        if price is None or usage.input.value is None or usage.output.value is None:
-            return None
-        return price.cost(usage.input.value, usage.cached.value or 0, usage.output.value)

@@ -15,12 +15,12 @@ from tui.app.meters.turn_timer import LiveTurn
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.view import Transcript
 from tui.core.cleaning import cleaned_line
-from tui.core.compare import bill_in_words
 from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.formatting import badges, duration, tokens
 from tui.core.models.profile import ModelProfile
 from tui.core.ports import Clock
 from tui.core.stream import Adapted, Arrived, Asked, Ended, Waiting
+from tui.core.usage.cost import cost_in_words
 from tui.core.usage.model_stats import ModelStats
 from tui.engine.compare import ColumnEvent, NotAsked
 
@@ -180,7 +180,7 @@ class CompareColumn(Vertical):
             return ["", ""]
         usage, outcome = self.reply.outcome.usage, self.reply.outcome
         sizes = f"in {tokens(usage.input)} · out {tokens(usage.output)} · reasoning {tokens(usage.reasoning)}"
-        return [sizes, f"{duration(outcome.seconds)} · {bill_in_words(self.reply, self.profile)}"]
+        return [sizes, f"{duration(outcome.seconds)} · {cost_in_words(self.reply, self.profile)}"]
 
 
 def _ended(status: ReplyStatus) -> str:

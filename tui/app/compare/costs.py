@@ -8,7 +8,8 @@ from textual.content import Content
 
 from tui.core.cleaning import cleaned_line, cleaned_row
 from tui.core.context.room import Verdict, in_words
-from tui.core.formatting import dollars, duration, short_number, tokens
+from tui.core.formatting import duration, short_number, tokens
+from tui.core.usage.cost import dollars, span_in_words
 from tui.core.usage.model_stats import ModelStats
 from tui.core.usage.usage import Figure, estimated
 from tui.engine.choice import Choice
@@ -52,10 +53,7 @@ def _usual(stats: ModelStats) -> str:
 
 def _price(prospect: Prospect) -> str:
     """Return the span from the input alone to a reply that takes all it may; in practice, at list price."""
-    if prospect.least_cost is None:
-        span = "$?"
-    else:
-        span = f"{dollars(prospect.least_cost)} to {dollars(prospect.most_cost)} at most"
+    span = span_in_words(prospect.least_cost, prospect.most_cost) + ("" if prospect.least_cost is None else " at most")
     if prospect.choice.provider.route.practice:
         return f"practice $0 (list {span})"
     most = prospect.most_output

@@ -6,8 +6,8 @@ from textual.content import Content
 
 from tui.app.meters.meter_rows import heading, pair
 from tui.app.meters.meters import Meters, percent
-from tui.core.conversation.message import Reply
-from tui.core.formatting import dollars, tokens
+from tui.core.formatting import tokens
+from tui.core.usage.cost import cost_of, dollars
 from tui.core.usage.report import cell, spent
 from tui.core.usage.totals import TokenSum
 
@@ -32,18 +32,12 @@ def bill_meter(meters: Meters) -> list[Content]:
         ("  cached", used and used.cached, totals.cached),
     ):
         lines.append(pair(name, tokens(figure) if figure else "-", _sum(total)))
-    lines.append(pair("US$", _turn_cost(last), spent(totals)))
+    lines.append(pair("US$", dollars(cost_of(last)) if last else "-", spent(totals)))
     return [*lines, *_practice(meters)]
 
 
 def _sum(total: TokenSum) -> str:
     return cell(total, short=total.known >= 1_000_000)
-
-
-def _turn_cost(last: Reply | None) -> str:
-    if last is None:
-        return "-"
-    return dollars(0.0 if last.origin.practice else last.outcome.cost)
 
 
 def _practice(meters: Meters) -> list[Content]:

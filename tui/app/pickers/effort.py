@@ -10,8 +10,9 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from tui.app.pickers.picker import Picker, Row, sign_of
-from tui.core.formatting import dollars, duration, short_number
+from tui.core.formatting import duration, short_number
 from tui.core.models.profile import Api, ModelProfile
+from tui.core.usage.cost import dollars
 from tui.core.usage.model_stats import ModelStats, Spread, effective_effort
 
 NAME = 8  # columns of an effort

@@ -10,7 +10,7 @@ from textual.content import Content
 from tui.app.pickers.picker import Picker, Row
 from tui.core.context.room import Room, Verdict, in_words
 from tui.core.context.trimming import Selection
-from tui.core.formatting import dollars
+from tui.core.usage.cost import span_in_words
 from tui.engine.estimate import Prospect
 
 
@@ -68,7 +68,7 @@ def price(prospect: Prospect) -> str:
     elif prospect.most_cost is None:
         cost = "has no known price"
     else:
-        cost = f"costs {dollars(prospect.least_cost)} to {dollars(prospect.most_cost)}"
+        cost = f"costs {span_in_words(prospect.least_cost, prospect.most_cost)}"
     return f"{cost}: asks {prospect.choice.profile.name} with ~{prospect.context.used.value or 0:,} tokens"
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from tui.core.context.room import Room
 from tui.core.conversation.message import Reply, ReplyStatus
-from tui.core.formatting import dollars, tokens
+from tui.core.formatting import tokens
 from tui.core.models.profile import Api, ModelProfile
+from tui.core.usage.cost import cost_of, dollars
 from tui.core.usage.usage import Figure
 
 GO_ON = "Go on exactly where you stopped."
@@ -18,9 +19,9 @@ def cut_off(reply: Reply) -> bool:
 
 def billed(reply: Reply) -> str:
     """Return what a reply that was cut off was billed, and for what."""
-    usage, practice = reply.outcome.usage, reply.origin.practice
+    usage, practice = reply.outcome.usage, " (practice)" if reply.origin.practice else ""
     what = f"{tokens(usage.output)} output tokens, {_thought(usage.output, usage.reasoning)}"
-    return f"{what}: {dollars(0.0 if practice else reply.outcome.cost)}{' (practice)' if practice else ''}"
+    return f"{what}: {dollars(cost_of(reply))}{practice}"
 
 
 def _thought(output: Figure, reasoning: Figure) -> str:

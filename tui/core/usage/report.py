@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from tui.core.cleaning import cleaned_line
-from tui.core.formatting import day_and_time, dollars, short_number
+from tui.core.formatting import day_and_time, short_number
 from tui.core.models.profile import ModelProfile
+from tui.core.usage.cost import dollars, sum_in_words
 from tui.core.usage.model_stats import PastReply
 from tui.core.usage.totals import TokenSum, Totals, totals_of
 
@@ -113,9 +114,7 @@ def _cost(held: Totals, *, practice: bool) -> str:
 
 def spent(held: Totals) -> str:
     """Return the US$ of all turns; ``+2?`` are two turns more, whose cost is unknown."""
-    if held.turns and held.unpriced == held.turns:
-        return dollars(None)
-    return dollars(held.cost) + (f"+{held.unpriced}?" if held.unpriced else "")
+    return sum_in_words(held.cost, held.turns, held.unpriced)
 
 
 def _key(turn: PastReply, by: By) -> str:

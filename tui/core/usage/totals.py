@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, TypeGuard
+from typing import TypeGuard
 
-from tui.core.conversation.message import Message, Reply, ReplyOrigin, ReplyOutcome, ReplyStatus, Summary
+from tui.core.conversation.message import Message, Reply, ReplyStatus, Summary
 from tui.core.models.profile import ModelProfile
+from tui.core.usage.cost import Turn, price_with_reasoning
 from tui.core.usage.usage import Figure, Provenance
+
+NOTHING = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +30,6 @@ def token_sum(figures: Iterable[Figure]) -> TokenSum:
     known = [figure for figure in turns if figure.value is not None]
     estimated = sum(figure.provenance is Provenance.ESTIMATED for figure in known if figure.value)
     return TokenSum(sum(figure.value or 0 for figure in known), len(turns) - len(known), len(known), estimated)
-
-
-class Turn(Protocol):
-    """Anything that was asked of a model, and how it ended."""
-
-    @property
-    def origin(self) -> ReplyOrigin:
-        """Who was asked."""
-        ...
-
-    @property
-    def outcome(self) -> ReplyOutcome:
-        """What it used."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +67,8 @@ def session_totals(
     turns = [m for m in messages if _billed_here(m) and m.outcome.status is not ReplyStatus.LIVE]
     here = turns if path is None else path
     last = next((t for t in reversed(here) if isinstance(t, Reply) and t.status is not ReplyStatus.LIVE), None)
-    whole, reasoned = _bill(last, profile_of(last.origin.model)) if last is not None else (0.0, 0.0)
-    return replace(totals_of(turns, profile_of), last=last, last_share=reasoned / whole if whole else None)
+    last_share = totals_of([last], profile_of).reasoning_share if last is not None else None
+    return replace(totals_of(turns, profile_of), last=last, last_share=last_share)
 
 
 def _billed_here(message: Message) -> TypeGuard[Reply | Summary]:
@@ -93,7 +82,7 @@ def totals_of(turns: Sequence[Turn], profile_of: Callable[[str], ModelProfile]) 
     cost = list_price = whole = thought = 0.0
     unpriced = 0
     for turn in turns:
-        price, reasoned = _bill(turn, profiles[turn.origin.model])
+        price, reasoned = price_with_reasoning(turn.outcome.usage, profiles[turn.origin.model].price) or NOTHING
         whole, thought = whole + price, thought + reasoned
         if turn.origin.practice:
             list_price += price
@@ -114,14 +103,3 @@ def totals_of(turns: Sequence[Turn], profile_of: Callable[[str], ModelProfile]) 
         thought / whole if whole else None,
         tuple(turn.outcome.usage.reasoning.value for turn in turns),
     )
-
-
-def _bill(turn: Turn, profile: ModelProfile) -> tuple[float, float]:
-    """Return a turn's price and the part of it that is reasoning: in US$ at list price, 0 where unknown."""
-    usage, price = turn.outcome.usage, profile.price
-    if price is None or usage.input.value is None or usage.output.value is None or usage.reasoning.value is None:
-        return 0.0, 0.0
-    cached = usage.cached.value or 0
-    whole = price.cost(usage.input.value, cached, usage.output.value)
-    without = price.cost(usage.input.value, cached, usage.output.value - usage.reasoning.value)
-    return whole, whole - without

@@ -1,0 +1,84 @@
+"""What a turn costs, and how that is shown: unknown is never 0, practice is free and says its list price."""
+
+import pytest
+
+from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome
+from tui.core.models.profile import ModelProfile, Price
+from tui.core.usage.cost import (
+    comparable_cost,
+    cost_in_words,
+    cost_of,
+    dollars,
+    list_price,
+    price_in_words,
+    price_with_reasoning,
+    span_in_words,
+    sum_in_words,
+    turn_cost,
+)
+from tui.core.usage.usage import UNKNOWN, Usage, estimated, reported
+
+PRICE = Price(10.0, 40.0, cached=2.5)
+PRICED = ModelProfile("o1", price=PRICE)
+USAGE = Usage(reported(1000), reported(0), reported(100), reported(50))
+
+
+def reply(cost=None, practice=False, usage=USAGE):
+    return Reply(1, None, "", ReplyOrigin("o1", "c", practice=practice), outcome=ReplyOutcome(usage=usage, cost=cost))
+
+
+def test_the_list_price_needs_input_and_output_and_takes_unknown_cached_tokens_for_none():
+    assert list_price(USAGE, PRICE) == pytest.approx(0.014)
+    assert list_price(Usage(reported(1000), reported(400), reported(100)), PRICE) == pytest.approx(0.011)
+    assert list_price(Usage(reported(1000), UNKNOWN, reported(100)), PRICE) == pytest.approx(0.014)
+    assert list_price(USAGE, None) is None
+    assert list_price(Usage(output=reported(100)), PRICE) is None
+    assert list_price(Usage(reported(1000)), PRICE) is None
+
+
+def test_the_reasoning_part_of_a_price_is_unknown_where_the_reasoning_is():
+    assert price_with_reasoning(USAGE, PRICE) == pytest.approx((0.014, 0.002))
+    assert price_with_reasoning(Usage(reported(1000), UNKNOWN, reported(100)), PRICE) is None
+    assert price_with_reasoning(USAGE, None) is None
+
+
+def test_practice_costs_nothing_whatever_was_kept():
+    assert turn_cost(USAGE, PRICE, practice=True) == 0
+    assert turn_cost(Usage(), None, practice=True) == 0
+    assert turn_cost(USAGE, PRICE, practice=False) == pytest.approx(0.014)
+    assert turn_cost(Usage(), PRICE, practice=False) is None
+    assert cost_of(reply(practice=True)) == 0
+    assert cost_of(reply(cost=0.03)) == 0.03
+    assert cost_of(reply()) is None
+
+
+@pytest.mark.parametrize(
+    ("cost", "text"), [(None, "$?"), (0, "$0"), (0.00001, "<$0.0001"), (0.0312, "$0.0312"), (1234.5, "$1,234.50")]
+)
+def test_dollars(cost, text):
+    assert dollars(cost) == text
+
+
+def test_a_price_says_where_it_comes_from():
+    counted = Usage(estimated(1000), estimated(0), estimated(100), estimated(50))
+    assert cost_in_words(reply(cost=0.014), PRICED) == "$0.0140"
+    assert cost_in_words(reply(cost=0.014, usage=counted), PRICED) == "~$0.0140"
+    assert cost_in_words(reply(), PRICED) == "$?"
+    assert cost_in_words(reply(practice=True), PRICED) == "$0 (list $0.0140)"
+    assert comparable_cost(reply(practice=True), ModelProfile("o1")) is None
+
+
+def test_what_may_be_spent_and_what_was_spent_never_hide_an_unknown_part():
+    assert span_in_words(0.0312, 0.4) == "$0.0312 to $0.4000"
+    assert span_in_words(0.0312, None) == "$0.0312 to $?"
+    assert span_in_words(None, None) == "$?"
+    assert sum_in_words(0.5, 3, 0) == "$0.5000"
+    assert sum_in_words(0.5, 3, 2) == "$0.5000+2?"
+    assert sum_in_words(0.0, 3, 3) == "$?"
+    assert sum_in_words(0.0, 0, 0) == "$0"
+
+
+def test_a_price_per_million_tokens():
+    assert price_in_words(Price(2.0, 8.0, cached=0.5)) == "2/0.5/8"
+    assert price_in_words(Price(1.25, 10.0)) == "1.25/-/10"
+    assert price_in_words(None) == "?"

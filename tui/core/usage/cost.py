@@ -1,0 +1,99 @@
+"""What a turn costs in US$, and how costs are shown.
+
+Practice costs nothing: what the same tokens would have cost of the model itself is its list price, and is shown as
+such. A cost that nobody knows is None, shown as ``$?``, and never counts as 0; one worked out from estimated tokens
+carries ``~``.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from tui.core.conversation.message import ReplyOrigin, ReplyOutcome
+from tui.core.models.profile import ModelProfile, Price
+from tui.core.usage.usage import Provenance, Usage
+
+UNKNOWN_COST = "$?"
+
+
+class Turn(Protocol):
+    """Anything that was asked of a model, and how it ended."""
+
+    @property
+    def origin(self) -> ReplyOrigin:
+        """Who was asked."""
+        ...
+
+    @property
+    def outcome(self) -> ReplyOutcome:
+        """What it used."""
+        ...
+
+
+def list_price(usage: Usage, price: Price | None) -> float | None:
+    """Return the price of a turn's tokens in US$, None where the price, the input or the output is unknown."""
+    if price is None or usage.input.value is None or usage.output.value is None:
+        return None
+    return price.cost(usage.input.value, usage.cached.value or 0, usage.output.value)
+
+
+def price_with_reasoning(usage: Usage, price: Price | None) -> tuple[float, float] | None:
+    """Return a turn's list price and the part of it that is reasoning, in US$, None where one of them is unknown."""
+    whole, reasoning = list_price(usage, price), usage.reasoning.value
+    if price is None or whole is None or reasoning is None:
+        return None
+    visible = (usage.output.value or 0) - reasoning
+    return whole, whole - price.cost(usage.input.value or 0, usage.cached.value or 0, visible)
+
+
+def turn_cost(usage: Usage, price: Price | None, *, practice: bool) -> float | None:
+    """Return what a turn that ends now is billed, in US$: nothing for practice, None where it is unknown."""
+    return 0.0 if practice else list_price(usage, price)
+
+
+def cost_of(turn: Turn) -> float | None:
+    """Return what a turn cost, in US$, as it was kept when it ended: nothing for practice, None where it is unknown."""
+    return 0.0 if turn.origin.practice else turn.outcome.cost
+
+
+def comparable_cost(turn: Turn, profile: ModelProfile) -> float | None:
+    """Return what a turn cost, in US$, a practice turn at list price; None where it is unknown."""
+    return list_price(turn.outcome.usage, profile.price) if turn.origin.practice else turn.outcome.cost
+
+
+def dollars(cost: float | None) -> str:
+    """Return US$ with the digits that matter: ``$0.0312``, ``<$0.0001``, ``$?``."""
+    if cost is None:
+        return UNKNOWN_COST
+    if cost == 0:
+        return "$0"
+    if cost < 0.0001:
+        return "<$0.0001"
+    return f"${cost:.4f}" if cost < 1 else f"${cost:,.2f}"
+
+
+def cost_in_words(turn: Turn, profile: ModelProfile) -> str:
+    """Return a turn's cost as shown: an estimate with ``~``, practice as ``$0 (list $0.0140)``."""
+    cost, usage = comparable_cost(turn, profile), turn.outcome.usage
+    estimate = Provenance.ESTIMATED in (usage.input.provenance, usage.output.provenance)
+    words = ("~" if estimate and cost else "") + dollars(cost)
+    return f"$0 (list {words})" if turn.origin.practice else words
+
+
+def span_in_words(least: float | None, most: float | None) -> str:
+    """Return what a request may cost: ``$0.0312 to $0.4000``, ``$?`` where even the least is unknown."""
+    return UNKNOWN_COST if least is None else f"{dollars(least)} to {dollars(most)}"
+
+
+def sum_in_words(known: float, turns: int, unknown: int) -> str:
+    """Return the cost of so many turns; ``+2?`` are two among them whose cost is unknown and not in the sum."""
+    if turns and unknown == turns:
+        return UNKNOWN_COST
+    return dollars(known) + (f"+{unknown}?" if unknown else "")
+
+
+def price_in_words(price: Price | None) -> str:
+    """Return US$ per million tokens as ``input/cached/output``: ``2/0.5/8``, ``-`` where none is named, ``?``."""
+    if price is None:
+        return "?"
+    return "/".join("-" if value is None else f"{value:g}" for value in (price.input, price.cached, price.output))
