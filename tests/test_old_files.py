@@ -1,0 +1,92 @@
+"""What version 0.1 wrote opens unchanged: sessions, settings, personas, learned parameters and exports."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.paths import ROOT
+from tui.cli.commands import cli
+
+DATA = ROOT / "tests" / "data" / "version-0.1"
+EXPECTED = DATA / "expected"
+COMMANDS = json.loads((EXPECTED / "commands.json").read_text("utf-8"))
+REQUESTS = json.loads((EXPECTED / "requests.json").read_text("utf-8"))
+MODELS = {row["name"]: row for row in json.loads((EXPECTED / "models.json").read_text("utf-8"))}
+# The time of an export: for people in Markdown and HTML, ISO 8601 with microseconds in JSON.
+NOW = re.compile(r"(?<=exported by mull, )\d{4}-\d\d-\d\d \d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00")
+EXITS = {"check.txt": 1}  # one of the sessions is damaged
+
+
+@pytest.fixture(autouse=True)
+def old_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a copy of the old home, which every command of the test then uses."""
+    for name in [name for name in os.environ if name.startswith(("OPENAI_", "AZURE_", "MULL_"))]:
+        monkeypatch.delenv(name)
+    home = tmp_path / "home"
+    shutil.copytree(DATA / "home", home)
+    monkeypatch.setenv("MULL_HOME", str(home))
+    monkeypatch.setattr("sys.stdin", None)  # nothing is piped in
+    return home
+
+
+def mull(capfd: pytest.CaptureFixture[str], *words: str) -> tuple[str, int]:
+    """Run a command in this process; return what it printed on stdout, and its exit code."""
+    capfd.readouterr()
+    code = cli.main(list(words), prog_name="mull", standalone_mode=False)
+    return NOW.sub("NOW", capfd.readouterr().out), code
+
+
+@pytest.mark.parametrize("file", COMMANDS)
+def test_a_command_prints_of_old_files_what_it_printed_then(file, capfd):
+    printed, code = mull(capfd, *COMMANDS[file])
+    assert printed == (EXPECTED / file).read_text("utf-8")
+    assert code == EXITS.get(file, 0)
+
+
+def test_reading_changes_no_old_file(old_home, capfd):
+    before = {path: path.read_bytes() for path in (DATA / "home").rglob("*") if path.is_file()}
+    for words in COMMANDS.values():
+        mull(capfd, *words)
+    assert {path: (old_home / path.relative_to(DATA / "home")).read_bytes() for path in before} == before
+
+
+@pytest.mark.parametrize("connection", REQUESTS)
+def test_old_settings_and_learned_parameters_make_the_same_request(connection, capfd):
+    words = ("--persona", "mine", "--max-output-tokens", "3000", "--top-p", "0.5", "Hello")
+    shown = json.loads(mull(capfd, "ask", "--dry-run", "-c", connection, *words)[0])
+    signed = [header for header in ("authorization", "api-key") if header in shown["headers"]]
+    assert {**shown, "headers": None} == {**REQUESTS[connection], "headers": None}
+    assert signed == REQUESTS[connection]["headers"]
+
+
+def test_old_overrides_of_models_mean_the_same(capfd):
+    rows = {row["name"]: row for row in json.loads(mull(capfd, "models", "--json")[0])}
+    assert {name: rows[name] for name in MODELS} == MODELS
+
+
+@pytest.mark.parametrize("words", ["personas", "compared", "charged", "attached"])
+def test_an_old_export_gives_the_session_back(words, old_home, capfd):
+    session = COMMANDS[f"{words}.context.json"][1]
+    shutil.rmtree(old_home / "sessions")
+    printed, _ = mull(capfd, "sessions", "import", str(EXPECTED / f"{words}.export.md"))
+    assert printed.strip() == session
+    held = EXPECTED / f"{words}.imported.json"  # where files were attached: an export holds none
+    held = held if held.exists() else EXPECTED / f"{words}.context.json"
+    assert mull(capfd, "context", session, "--json")[0] == held.read_text("utf-8")
+    for file in (f"{words}.show.md", f"{words}.export.md", f"{words}.export.json"):
+        assert mull(capfd, *COMMANDS[file])[0] == (EXPECTED / file).read_text("utf-8")
+
+
+def test_an_old_session_is_restored_and_gone_on_with(old_home, capfd):
+    (deleted,) = (path.stem for path in (old_home / "sessions" / "trash").iterdir())
+    assert mull(capfd, "sessions", "restore", deleted)[1] == 0
+    reply, code = mull(capfd, "ask", "--session", deleted, "practice: tokens=5 reasoning=0\nMore.")
+    assert code == 0
+    assert reply.strip()
+    assert len(json.loads(mull(capfd, "context", deleted, "--json")[0])["parts"]) > 4
