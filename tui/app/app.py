@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from threading import Timer
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import App, SystemCommand
@@ -20,6 +21,9 @@ from tui.app.chat.screen import ChatScreen, Load
 from tui.app.commands import COMMANDS, PROGRAM_KEYS
 from tui.app.terminal.cleaning_filter import CleaningFilter
 from tui.app.theme import MULL
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 # Seconds after the first paint in which what was typed before it may still come in: another thread reads it.
 ON_THE_WAY = 0.3
@@ -39,6 +43,8 @@ class MullApp(App[int]):
         self._load = load
         self._early: list[events.Key | events.Paste] | None = []  # typed before there is anything to type into
         self._line_feeds_until = 0.0
+        self._copied = ""
+        self.farewell = ""  # what is to be said once the screen is gone
         self._cleaning = CleaningFilter()
         self.register_theme(MULL)
         self.theme = MULL.name
@@ -62,9 +68,15 @@ class MullApp(App[int]):
         yield SystemCommand("Theme", "Other colours", self.action_change_theme)
         yield SystemCommand("Quit", "The session is already on disk", self.action_quit)
 
+    @property
+    def clipboard(self) -> str:
+        """What was copied last in mull, for pasting within it; the terminal's own clipboard cannot be read."""
+        return self._copied
+
     def copy_to_clipboard(self, text: str) -> None:
         """Copy by the system's program and through the terminal, and say which of them took it."""
         text = text.encode("utf-8", "replace").decode("utf-8")
+        self._copied = text
         self.run_worker(self._copy(text), group="copy", exclusive=True)
 
     async def _copy(self, text: str) -> None:
@@ -73,8 +85,6 @@ class MullApp(App[int]):
         terminal = has_clipboard(os.environ)
         if terminal:
             super().copy_to_clipboard(text)
-        else:
-            self._clipboard = text  # for pasting within mull
         sentence, worked = said(text, await asyncio.to_thread(copy_with_program, text, os.environ), terminal=terminal)
         self.notify(sentence, severity="information" if worked else "warning", markup=False)
 
@@ -124,6 +134,11 @@ class MullApp(App[int]):
             os._exit(code)
         self.exit(code, code)
 
+    def exit(self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """End, and leave what is to be said to whoever runs the app (see `tui.cli.chat.run`)."""
+        self.farewell = str(message or "")
+        super().exit(result, return_code)
+
     async def action_quit(self) -> None:
         """Keep what a running reply has brought, and leave."""
         self.run_worker(self._leave(0), group="quit", exclusive=True)
@@ -134,15 +149,6 @@ class MullApp(App[int]):
 
         if not isinstance(self.screen, Help):
             self.push_screen(Help())
-
-    def _fatal_error(self) -> None:
-        """End after a mistake of mull's own with places only: Textual's report would print what variables held."""
-        self.bell()
-        if self._exception is not None:
-            from tui.core.crash_report import crash_report  # noqa: PLC0415  for a mistake alone
-
-            self._exit_renderables.append(crash_report(self._exception))
-        self._close_messages_no_wait()
 
 
 def _entered(event: events.Event) -> events.Event:

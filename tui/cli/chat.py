@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +24,34 @@ def chat(**flags: Any) -> int:
         UsageError: there is no terminal.
     """
     _need_terminal()
-    app = MullApp(lambda: view_from(flags))
-    app.run()
-    return app.return_code or 0
+    return run(MullApp(lambda: view_from(flags)))
+
+
+def run(app: MullApp) -> int:
+    """Run the app, say how it ended where that needs a word, and return its exit code: 1 after a mistake of mull's own.
+
+    What Textual itself writes goes nowhere: after a mistake that is a report with what variables held, keys among
+    them. Its screen does not go through ``sys.stdout`` or ``sys.stderr``. What the mistake was, only a name of
+    Textual's own tells; without it the report says less, and nothing else changes.
+    """
+    nowhere = open(os.devnull, "w", encoding="utf-8", errors="replace")  # noqa: SIM115  closed below
+    with nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+        code = app.run()
+    mistake: BaseException | None = getattr(app, "_exception", None)
+    if mistake is not None or app.return_code != code:
+        from tui.core.crash_report import crash_report  # noqa: PLC0415  for a mistake alone
+
+        _say(crash_report(mistake))
+        return 1
+    if app.farewell:
+        _say(app.farewell)
+    return code or 0
+
+
+def _say(text: str) -> None:
+    from tui.cli.output import say  # noqa: PLC0415  where there is a word to say
+
+    say(text)
 
 
 def view_from(flags: dict[str, Any]) -> ChatView | tuple[int, str]:

@@ -1,6 +1,9 @@
 """The real app on a real terminal, fed with harmful text or made to fail. Run by test_harm_terminal.py.
 
-python -m tests.app.terminal.harm_on_a_terminal HOME stream|crash|copy
+python -m tests.app.terminal.harm_on_a_terminal HOME stream|copy|crash|handler|startup|refused NAMES
+
+NAMES says whether Textual's own names are there that mull asks for: ``present``; ``absent``; or ``bare``, Textual
+alone without anything of mull's around it.
 """
 
 from __future__ import annotations
@@ -12,10 +15,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+from textual.app import App
+
 from tests.stage import Stage
+from tui.app.app import MullApp
 from tui.app.chat.view import ChatView
 from tui.app.transcript import throttle
 from tui.app.transcript.entry import Entry
+from tui.cli.chat import run
 from tui.core.request import Request
 from tui.core.stream import StreamValue
 
@@ -61,37 +68,72 @@ class Failing:
         yield len(secret) // 0
 
 
-def main() -> None:
-    home, what = Path(sys.argv[1]), sys.argv[2]
-    stage = Stage(home, model="o1")
-    app = stage.app
+def other_names(app: MullApp) -> None:
+    """Have Textual keep a mistake, and report it with what variables held, under names that mull does not know."""
+    report = App._fatal_error
 
-    async def drive() -> None:
-        while stage.screen.view is None or stage.chat.session is None:  # noqa: ASYNC110  nothing tells
-            await asyncio.sleep(0.01)
-        talk = stage.chat
-        if what == "stream":
-            await stream(talk)
-            app.exit(0)
-        elif what == "copy":
-            app.copy_to_clipboard("copied text \x1b]0;x\x07")
-            await asyncio.sleep(0.3)
-            app.exit(0)
-        elif what == "handler":
-            talk.live = Failing(SECRET)  # type: ignore[assignment]
-            talk.call_later(lambda: len(SECRET) // 0)
-        else:
-            session = talk.session
-            assert session is not None
-            object.__setattr__(session.choice, "provider", Failing(session.choice.provider))
-            talk.send(f"a message with {SECRET}")
+    def handle(self: App[Any], error: Exception) -> None:
+        self._return_code = 1
+        report(self)
+
+    App._handle_exception = handle  # type: ignore[method-assign]
+    del App._fatal_error  # type: ignore[attr-defined]
+    del app._exception
+
+
+def fail(*_: object) -> None:
+    """Make a mistake, with something in a variable that nobody may see."""
+    secret = SECRET
+    raise ZeroDivisionError(len(secret) // 0)
+
+
+async def act(stage: Stage, what: str) -> None:
+    """Do what is asked for, once there is a conversation."""
+    while stage.screen.view is None or stage.chat.session is None:  # noqa: ASYNC110  nothing tells
+        await asyncio.sleep(0.01)
+    app, talk = stage.app, stage.chat
+    if what == "stream":
+        await stream(talk)
+        app.exit(0)
+    elif what == "copy":
+        app.copy_to_clipboard("copied text \x1b]0;x\x07")
+        await asyncio.sleep(0.3)
+        app.exit(0)
+    elif what == "handler":
+        talk.live = Failing(SECRET)  # type: ignore[assignment]
+        talk.call_later(fail)
+    else:
+        session = talk.session
+        assert session is not None
+        object.__setattr__(session.choice, "provider", Failing(session.choice.provider))
+        talk.send(f"a message with {SECRET}")
+
+
+def made(home: Path, what: str) -> MullApp:
+    """The app that will do what is asked for."""
+    stage = Stage(home, model="o1")
+    if what == "refused":
+        return MullApp(lambda: (2, "mull: \x1b]0;owned\x07no."))
+    if what == "startup":
+        stage.app.stylesheet.read_all = fail  # type: ignore[assignment]
+        return stage.app
 
     async def ready() -> None:
-        app.run_worker(drive(), exit_on_error=True)
+        stage.app.run_worker(act(stage, what), exit_on_error=True)
 
-    app.call_later(ready)
-    app.run()
-    sys.exit(app.return_code or 0)
+    stage.app.call_later(ready)
+    return stage.app
+
+
+def main() -> None:
+    home, what, names = Path(sys.argv[1]), *sys.argv[2:]
+    app = made(home, what)
+    if names == "absent":
+        other_names(app)
+    if names == "bare":
+        app.run()
+        sys.exit(app.return_code)
+    sys.exit(run(app))
 
 
 if __name__ == "__main__":

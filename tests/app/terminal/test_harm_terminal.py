@@ -20,8 +20,8 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="pseudo-terminal
 RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l", b"\x1b[?1003l", b"\x1b[?2004l", b"\x1b[<u")
 
 
-def app(home: Path, what: str, **environ: str) -> Terminal:
-    return Terminal(["-m", "tests.app.terminal.harm_on_a_terminal", str(home), what], environ)
+def app(home: Path, what: str, names: str = "present", **environ: str) -> Terminal:
+    return Terminal(["-m", "tests.app.terminal.harm_on_a_terminal", str(home), what, names], environ)
 
 
 def test_streamed_whole_and_cut_at_every_place_nothing_is_obeyed(tmp_path: Path) -> None:
@@ -47,18 +47,44 @@ def test_only_what_was_copied_goes_to_the_clipboard(tmp_path: Path) -> None:
     assert "(OSC 52)" in written
 
 
+@pytest.mark.parametrize(("names", "kind"), [("present", b"ZeroDivisionError"), ("absent", b"unknown")])
 @pytest.mark.parametrize("what", ["crash", "handler"])
-def test_a_crash_restores_the_terminal_and_tells_places_only(tmp_path: Path, what: str) -> None:
-    with app(tmp_path, what, MULL_CANARY="canary-in-the-environment") as terminal:
+def test_a_crash_restores_the_terminal_and_tells_places_only(
+    tmp_path: Path, what: str, names: str, kind: bytes
+) -> None:
+    with app(tmp_path, what, names, MULL_CANARY="canary-in-the-environment") as terminal:
         code = terminal.end()
     assert code == 1
     left, _, report = terminal.written.partition(b"\x1b[?1049l")
     for sequence in RESTORED:
         assert sequence in terminal.written[len(left) - 400 :]
-    assert b"made a mistake (ZeroDivisionError)" in report
+    assert b"made a mistake (%b)" % kind in report
+    assert b"Traceback" not in terminal.written
     assert SECRET.encode() not in report
     assert b"canary" not in report
     assert strangers(report.decode("utf-8"), besides="\n") == []
+
+
+@pytest.mark.parametrize("names", ["present", "absent"])
+def test_a_crash_before_the_screen_is_there_tells_places_only(tmp_path: Path, names: str) -> None:
+    with app(tmp_path, "startup", names) as terminal:
+        assert terminal.end() == 1
+    assert b"made a mistake" in terminal.written
+    assert b"Traceback" not in terminal.written
+    assert b"canary" not in terminal.written
+
+
+def test_textual_alone_would_tell_what_variables_held(tmp_path: Path) -> None:
+    """Where this fails, the tests above say nothing any more."""
+    with app(tmp_path, "handler", "bare") as terminal:
+        assert terminal.end() == 1
+    assert SECRET.encode() in terminal.written
+
+
+def test_why_there_is_no_conversation_is_said_once_the_screen_is_gone(tmp_path: Path) -> None:
+    with app(tmp_path, "refused") as terminal:
+        assert terminal.end() == 2
+    assert terminal.written.partition(b"\x1b[?1049l")[2].endswith(b"mull: ]0;ownedno.\r\n")
 
 
 def sse(text: str) -> bytes:

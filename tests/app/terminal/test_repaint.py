@@ -1,8 +1,9 @@
-"""Painting only what has changed leaves the screen as painting all of it would."""
+"""Painting only what has changed leaves the screen as painting all of it would, and so does Textual's own painting."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from textual._compositor import CompositorUpdate
@@ -17,7 +18,7 @@ from textual.widget import Widget
 from tests.benchmarks.screen import Screen as TerminalScreen
 from tests.stage import Stage, until
 from tui.app.chat.composer import Composer
-from tui.app.terminal.repaint import NarrowCompositor
+from tui.app.terminal import repaint
 
 LONG = "practice: tokens=900\n" + "a line of one's own\n" * 12
 SIZES = [(120, 40), (80, 24)]
@@ -38,7 +39,7 @@ class Watched(Widget):
 class Two(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
-        self._compositor = NarrowCompositor()
+        self.narrow = repaint.paint_only_changes(self)
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -56,6 +57,7 @@ class Bare(App[None]):
 async def test_only_lines_that_changed_are_asked_for():
     app = Bare()
     async with app.run_test(size=(40, 10)) as pilot:
+        assert app.screen.narrow
         left, right = app.screen.query(Watched)
         await pilot.pause()
         left.asked, right.asked = [], []
@@ -70,8 +72,36 @@ async def test_only_lines_that_changed_are_asked_for():
         assert right.asked == [9]
 
 
+@pytest.mark.parametrize("missing", repaint.NEEDED)
+def test_a_textual_with_other_names_is_left_as_it_is(missing: str):
+    compositor = SimpleNamespace(**{name: name for name in repaint.NEEDED if name != missing})
+    before = dict(vars(compositor))
+    assert not repaint.paint_only_changes(SimpleNamespace(_compositor=compositor))  # type: ignore[arg-type]
+    assert vars(compositor) == before
+    assert not repaint.paint_only_changes(SimpleNamespace())  # type: ignore[arg-type]
+
+
+async def test_without_the_names_textual_paints_as_it_always_does(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(repaint, "NEEDED", ("a_name_of_another_textual",))
+    app = Bare()
+    async with app.run_test(size=(40, 10)) as pilot:
+        assert not app.screen.narrow
+        left, right = app.screen.query(Watched)
+        await pilot.pause()
+        left.asked, right.asked = [], []
+        left.refresh(Region(0, 3, 5, 2))
+        right.refresh(Region(0, 9, 20, 1))
+        await pilot.pause()
+        assert left.asked == right.asked == list(range(10))
+
+
+@pytest.mark.parametrize("names", ["present", "absent"])
 @pytest.mark.parametrize("size", SIZES)
-async def test_the_terminal_shows_what_a_whole_paint_would(size: tuple[int, int], tmp_path: Path):
+async def test_the_terminal_shows_what_a_whole_paint_would(
+    size: tuple[int, int], names: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    if names == "absent":
+        monkeypatch.setattr(repaint, "NEEDED", ("a_name_of_another_textual",))
     stage = Stage(tmp_path)
     terminal = TerminalScreen(*size)
     async with stage.app.run_test(size=size) as pilot:

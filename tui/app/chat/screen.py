@@ -21,7 +21,7 @@ from textual.widgets import Static
 from tui.app.chat.composer import Composer
 from tui.app.chat.header import Header
 from tui.app.commands import CHAT_KEYS, command_in, matching
-from tui.app.terminal.repaint import NarrowCompositor
+from tui.app.terminal.repaint import paint_only_changes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,7 @@ class ChatScreen(Screen[None]):
 
     def __init__(self, load: Load) -> None:
         super().__init__()
-        self._compositor = NarrowCompositor()
+        paint_only_changes(self)
         self.view: ChatView | None = None
         self._load = load
         self._waiting: list[str] = []  # what was sent before there was anything to send it with
