@@ -11,10 +11,9 @@ from tests.doubles import ScriptedProvider
 from tests.scenarios import compare, compare_costs, compare_seed
 from tests.stage import Stage, shown_text, until
 from tui.app.chat.composer import Composer
-from tui.app.compare.column import CompareColumn
+from tui.app.compare.columns import CompareColumn
 from tui.app.compare.diff import MOST_ROWS, CompareDiff, diff
-from tui.app.compare.go_on import GoOn
-from tui.app.compare.screen import CompareScreen
+from tui.app.compare.screen import CompareScreen, GoOn
 from tui.core.compare import likeness
 from tui.core.conversation.message import Reply, ReplyStatus, UserMessage
 from tui.core.errors import NetworkError
@@ -116,7 +115,7 @@ async def test_the_last_message_is_compared_where_nothing_is_written(home):
         assert path[-1].origin.persona == stage.chat.session.choice.persona.stem
 
 
-async def test_one_contestant_is_not_enough(home):
+async def test_one_candidate_is_not_enough(home):
     stage = Stage(home, model="o1")
     async with stage.app.run_test(size=WIDE, notifications=True) as pilot:
         await stage.opened(pilot)

@@ -12,9 +12,9 @@ from textual import work
 from tui.app.chat.composer import Composer
 from tui.app.chat.history import Remembering
 from tui.app.chat.messages import WentWrong
-from tui.app.compare import contestants
+from tui.app.compare import candidates
+from tui.app.compare.candidates import Candidate, Kind
 from tui.app.compare.columns import Shown
-from tui.app.compare.contestants import Contestant, Kind
 from tui.app.compare.picker import ComparePicker
 from tui.app.compare.screen import CompareScreen
 from tui.app.meters.status import expected_of
@@ -29,7 +29,7 @@ from tui.engine.session import Session
 
 
 class Comparing(Remembering):
-    """Chooses contestants, shows their replies, and goes on from one. Talk adds the conversation itself."""
+    """Chooses candidates, shows their replies, and goes on from one. Talk adds the conversation itself."""
 
     @property
     def composer(self) -> Composer:
@@ -56,7 +56,7 @@ class Comparing(Remembering):
 
         points = branch_points(session.conversation)[::-1]
         look = text is None and bool(points) and points[0].here.id == session.conversation.head
-        known = await self._contestants(session.choice)
+        known = await self._candidates(session.choice)
         usual = partial(expected_of, self.ports.history)
         picker = ComparePicker(text or self.last_said(), session.choice, known, plan, usual, points, look=look)
         picked = await self.app.push_screen_wait(picker)
@@ -116,14 +116,14 @@ class Comparing(Remembering):
             choice = replace(choice, provider=provider, profile=profile)
         return asked_as(choice, asked), []
 
-    async def _contestants(self, base: Choice) -> Mapping[Kind, Sequence[Contestant]]:
+    async def _candidates(self, base: Choice) -> Mapping[Kind, Sequence[Candidate]]:
         """Return all there is to choose from; personas and models are read from the disk."""
         personas = await asyncio.to_thread(self.ports.personas.list)
         models = await asyncio.to_thread(self._models)
         return {
-            "efforts": contestants.efforts(base),
-            "personas": contestants.personas(base, personas),
-            "models": contestants.models(base, models, self.ports),
+            "efforts": candidates.efforts(base),
+            "personas": candidates.personas(base, personas),
+            "models": candidates.models(base, models, self.ports),
         }
 
     async def _compare(self, session: Session, text: str | None, choices: Sequence[Choice]) -> None:
@@ -168,7 +168,7 @@ class Comparing(Remembering):
             self.post_message(WentWrong(error))
 
     async def _close(self, session: Session, opened: Iterable[Choice]) -> None:
-        """Close the connections that were opened for contestants and are used no more."""
+        """Close the connections that were opened for candidates and are used no more."""
         for provider in {id(choice.provider): choice.provider for choice in opened}.values():
             if provider is not session.choice.provider:
                 await provider.aclose()

@@ -1,27 +1,201 @@
-"""The replies of a comparison beside each other: as many as there is room for, around the one that is meant."""
+"""The replies of a comparison beside each other: as many as there is room for, around the focused one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.message import Message
+from textual.widgets import Static
 
-from tui.app.compare.column import CompareColumn
-from tui.core.conversation.message import Reply
+from tui.app.meters.turn_timer import LiveTurn
+from tui.app.transcript.entry import Entry
+from tui.app.transcript.view import Transcript
+from tui.core.cleaning import cleaned_line
+from tui.core.conversation.message import Reply, ReplyStatus
+from tui.core.formatting import badges, duration, tokens
 from tui.core.models.profile import ModelProfile
 from tui.core.ports import Clock
+from tui.core.stream import Adapted, Arrived, Asked, Ended, Waiting
+from tui.core.usage.cost import cost_in_words
 from tui.core.usage.model_stats import ModelStats
+from tui.engine.compare import ColumnEvent, NotAsked
+
+KEY = "reply"
+WAITS = "waits for its turn: four at a time"
+
+
+class CompareColumn(Vertical):
+    """Shows one candidate. ``reply`` is what came of it, None as long as it was not asked."""
+
+    DEFAULT_CSS = """
+    CompareColumn { width: 1fr; height: 1fr; border-right: solid $panel; padding: 0 1; }
+    CompareColumn:last-of-type { border-right: none; }
+    CompareColumn .name { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    CompareColumn Transcript { height: 1fr; }
+    CompareColumn .foot { height: 4; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
+    """
+
+    class Pointed(Message):
+        """The column was clicked on."""
+
+        def __init__(self, number: int) -> None:
+            super().__init__()
+            self.number = number
+
+    def __init__(
+        self,
+        number: int,
+        name: str,
+        profile: ModelProfile,
+        clock: Clock,
+        expected: ModelStats | None = None,
+        reply: Reply | None = None,
+    ) -> None:
+        super().__init__()
+        self.number = number
+        self.candidate = name
+        self.profile = profile
+        self.reply = reply
+        self.over = False
+        self.marks: tuple[str, ...] = ()
+        self._clock = clock
+        self._expected = expected
+        self._live: LiveTurn | None = None
+        self._learned: list[str] = []  # what was left out after a refusal, while the reply is still to come
+
+    def compose(self) -> ComposeResult:
+        """Build name, text and figures."""
+        yield Static("", classes="name", markup=False)
+        yield Transcript()
+        yield Static("", classes="foot", markup=False)
+
+    def on_mount(self) -> None:
+        """Show the reply there is, or say that it is still to come."""
+        self.point(current=False)
+        if self.reply is not None:
+            self.finish(self.reply)
+        self._figures()
+
+    def on_click(self, event: events.Click) -> None:
+        """Let the screen know which column is meant."""
+        event.stop()
+        self.post_message(self.Pointed(self.number))
+
+    @property
+    def transcript(self) -> Transcript:
+        """Where the text stands."""
+        return self.query_one(Transcript)
+
+    def point(self, *, current: bool) -> None:
+        """Draw the name; the column one stands on has a sign before it."""
+        sign = "▶" if current else " "
+        name = cleaned_line(self.candidate)
+        style = "bold $accent" if current else "bold"
+        self.query_one(".name", Static).update(Content.styled(f"{sign} {self.number + 1} {name}", style))
+
+    # What comes
+
+    def take(self, event: ColumnEvent) -> None:
+        """Show what is new of this candidate."""
+        match event:
+            case Asked(reply=reply):
+                self._begin(reply)
+            case Adapted(what=what) if self.reply is not None and what not in self.reply.origin.notes:
+                self._learned.append(what)
+            case Waiting() as waiting if self._live is not None:
+                self._live.waits(waiting)
+            case Arrived(text=text, reasoning=reasoning) if self._live is not None:
+                if text:
+                    self._live.arrived()
+                self.transcript.extend(KEY, text=text, reasoning=reasoning)
+            case Ended(reply=reply):
+                self.finish(reply)
+            case NotAsked(why=why):
+                self.over = True
+                self.transcript.add(Entry("problem", "error", text=f"Not asked: {why}"))
+        self._figures()
+
+    def _begin(self, reply: Reply) -> None:
+        self.reply = reply
+        self._live = LiveTurn(KEY, self.set_interval(0.5, self.tick), self._clock, self._expected)
+        self.transcript.show(
+            [*self._told(reply.origin.notes), Entry(KEY, "reply", speaker=reply.origin.model, live=True)]
+        )
+
+    def finish(self, reply: Reply) -> None:
+        """Show a reply that is over."""
+        if self._live is not None:
+            self._live.end()
+            self._live = None
+        self.reply, self.over = reply, True
+        entry = Entry(
+            KEY, "reply", speaker=reply.origin.model, text=reply.text, reasoning=reply.reasoning, badges=badges(reply)
+        )
+        if self.transcript.following:
+            self.transcript.show([*self._told(reply.origin.notes), entry])
+        else:
+            self.transcript.replace(entry)
+        for said in self._told(reply.outcome.notes):
+            self.transcript.add(said)
+        if reply.outcome.detail:
+            self.transcript.add(Entry("end", "error", text=reply.outcome.detail))
+        if self.transcript.following:
+            self.transcript.action_scroll_end()
+
+    def _told(self, notes: Sequence[str]) -> list[Entry]:
+        """Return the lines that say how a request was adapted, or what happened on the way."""
+        return [Entry(f"note-{note}", "notice", text=note) for note in notes]
+
+    def mark(self, marks: tuple[str, ...]) -> None:
+        """Show what this reply has earned."""
+        self.marks = marks
+        self._figures()
+
+    def tick(self) -> None:
+        """Show how long the reply has been thought about or written."""
+        self._figures()
+
+    # Figures
+
+    def _figures(self) -> None:
+        self.query_one(".foot", Static).update(Content("\n").join([Content(line) for line in self.foot()]))
+
+    def foot(self) -> list[str]:
+        """Return the lines below the text: how it stands, tokens, time and cost, what it has earned."""
+        return [cleaned_line(self._status()), *self._figures_of_reply(), " · ".join(self.marks)]
+
+    def _status(self) -> str:
+        if self._live is not None:
+            return " · ".join([self._live.status(), *self._learned])
+        if self.reply is None:
+            return "not asked" if self.over else WAITS
+        return "starved: billed, and empty" if self.reply.starved else _ended(self.reply.status)
+
+    def _figures_of_reply(self) -> list[str]:
+        if self.reply is None or not self.over:
+            return ["", ""]
+        usage, outcome = self.reply.outcome.usage, self.reply.outcome
+        sizes = f"in {tokens(usage.input)} · out {tokens(usage.output)} · reasoning {tokens(usage.reasoning)}"
+        return [sizes, f"{duration(outcome.seconds)} · {cost_in_words(self.reply, self.profile)}"]
+
+
+def _ended(status: ReplyStatus) -> str:
+    return {ReplyStatus.COMPLETE: "complete", ReplyStatus.LENGTH: "cut off: its budget ran out"}.get(
+        status, str(status)
+    )
+
 
 LEAST_WIDTH = 30  # columns of the terminal that one reply needs to be read
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What one column shows: a contestant's name, its model, what such a turn usually takes, a reply there is."""
+    """What one column shows: a candidate's name, its model, what such a turn usually takes, a reply there is."""
 
     name: str
     profile: ModelProfile

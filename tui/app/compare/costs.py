@@ -1,4 +1,4 @@
-"""What asking the ticked contestants will take, as lines: tokens, prices, what is adapted or left out."""
+"""What asking the ticked candidates will take, as lines: tokens, prices, what is adapted or left out."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Usual = Callable[[Choice], ModelStats | None]  # what a choice's turns usually t
 
 
 def costs(names: Sequence[str], plan: Sequence[Prospect], usual: Usual) -> Content:
-    """Return a line for each contestant, below it what its turns usually take and what is told of it, and the sum."""
+    """Return a line for each candidate, below it what its turns usually take and what is told of it, and the sum."""
     shared = _shared(plan)
     width = max((len(name) for name in names), default=0)
     lines = [
@@ -61,7 +61,7 @@ def _price(prospect: Prospect) -> str:
 
 
 def told(prospect: Prospect) -> list[str]:
-    """Return what is adapted or left out for one contestant, and where its room is short."""
+    """Return what is adapted or left out for one candidate, and where its room is short."""
     room = prospect.room
     short = [in_words(room)] if room.verdict in (Verdict.FULL, Verdict.TIGHT) else []
     return [*prospect.request.adaptations, *short]

@@ -27,7 +27,7 @@ HINT = "← → another reply · ↑ ↓ scroll · Escape back"
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One reply: its column, its contestant's name, its text."""
+    """One reply: its column, its candidate's name, its text."""
 
     number: int
     name: str

@@ -1,4 +1,4 @@
-"""Choose what to compare: tick two contestants or more, and see first what that will take."""
+"""Choose what to compare: tick two candidates or more, and see first what that will take."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui.app.compare.contestants import KINDS, Contestant, Kind, twice
+from tui.app.compare.candidates import KINDS, Candidate, Kind, twice
 from tui.app.compare.costs import Usual, costs
-from tui.app.compare.picker_rows import KindName, row_of, row_of_answers
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.branches import BranchPoint
 from tui.core.errors import MullError
@@ -30,6 +30,46 @@ HINT = "Space ticks · ← → what to compare · Enter asks · Escape leaves"
 HINT_REPLIES = "Enter shows them side by side · ← → what to compare · Escape leaves"
 SEED = 7
 Plan = Callable[[Sequence[Choice]], list[Prospect]]
+
+
+class KindName(Static):
+    """One kind of comparison; click chooses it."""
+
+    class Chosen(Message):
+        """It was clicked on."""
+
+        def __init__(self, kind: Kind) -> None:
+            super().__init__()
+            self.kind = kind
+
+    def __init__(self, kind: Kind) -> None:
+        super().__init__(markup=False)
+        self.kind = kind
+
+    def show(self, *, current: bool) -> None:
+        """Draw it; the current one stands between brackets, not only in colour."""
+        name = KINDS[self.kind]
+        self.update(Content.styled(f"[{name}]", "bold $accent") if current else Content(f" {name} "))
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose it."""
+        event.stop()
+        self.post_message(self.Chosen(self.kind))
+
+
+def row_of(candidate: Candidate, ticked: bool) -> Content:
+    """Return a row; a tick is a sign, not a colour."""
+    about = f"  {cleaned_line(candidate.about)}" if candidate.about else ""
+    mark = "[x] " if ticked else "[ ] "
+    return Content.assemble(
+        mark, (cleaned_line(candidate.name), "bold" if ticked else ""), (about, "$foreground-muted")
+    )
+
+
+def row_of_answers(point: BranchPoint) -> Content:
+    """Return a message that has several replies."""
+    about = f"  {len(point.replies)} replies"
+    return Content.assemble((cleaned_line(point.said.text), "bold"), (about, "$foreground-muted"))
 
 
 class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
@@ -54,7 +94,7 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
         self,
         prompt: str,
         base: Choice,
-        contestants: Mapping[Kind, Sequence[Contestant]],
+        candidates: Mapping[Kind, Sequence[Candidate]],
         plan: Plan,
         usual: Usual,
         answered: Sequence[BranchPoint] = (),
@@ -64,15 +104,15 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
         super().__init__()
         self._prompt = prompt
         self._base = base
-        self._contestants = contestants
+        self._candidates = candidates
         self._plan = plan
         self._usual = usual
         self._ticked: dict[Kind, set[int]] = {
-            kind: {number for number, each in enumerate(rows) if each.current} for kind, rows in contestants.items()
+            kind: {number for number, each in enumerate(rows) if each.current} for kind, rows in candidates.items()
         }
         self._made: dict[tuple[Kind, int], Choice] = {}
         self._answered = answered
-        first: Kind = next((kind for kind, rows in contestants.items() if len(rows) > 1), "twice")
+        first: Kind = next((kind for kind, rows in candidates.items() if len(rows) > 1), "twice")
         self.kind: Kind = "replies" if look and answered else first
 
     def compose(self) -> ComposeResult:
@@ -112,10 +152,10 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
         return found
 
     def _choice(self, number: int) -> Choice:
-        """Return a contestant's choice, made once: a connection is opened for it."""
+        """Return a candidate's choice, made once: a connection is opened for it."""
         place = (self.kind, number)
         if place not in self._made:
-            self._made[place] = self._contestants[self.kind][number].choice()
+            self._made[place] = self._candidates[self.kind][number].choice()
         return self._made[place]
 
     def made(self) -> list[Choice]:
@@ -190,7 +230,7 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
         """Draw the rows anew, and what the ticked ones will take."""
         rows, stood = self.query_one(OptionList), self.query_one(OptionList).highlighted
         ticked = self._ticked.get(self.kind, set())
-        drawn = [row_of(each, n in ticked) for n, each in enumerate(self._contestants.get(self.kind, ()))]
+        drawn = [row_of(each, n in ticked) for n, each in enumerate(self._candidates.get(self.kind, ()))]
         if self.kind == "replies":
             drawn = [row_of_answers(point) for point in self._answered]
         rows.clear_options()
@@ -209,15 +249,15 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
         self.query_one("#costs Static", Static).update(about)
 
     def _names(self, choices: Sequence[Choice]) -> list[str]:
-        """Return what contestants are called; one alone by its row, for there is nothing to tell it apart from."""
+        """Return what candidates are called; one alone by its row, for there is nothing to tell it apart from."""
         ticked = sorted(self._ticked.get(self.kind, ()))
-        return [self._contestants[self.kind][ticked[0]].name] if len(choices) == 1 else names_of(choices)
+        return [self._candidates[self.kind][ticked[0]].name] if len(choices) == 1 else names_of(choices)
 
     def _nothing(self) -> str:
         if self.kind == "replies":
             return "" if self._answered else "No message on this path has more than one reply."
         if self.kind == "twice":
             return "The seed must be a whole number."
-        if self.kind == "efforts" and not self._contestants[self.kind]:
+        if self.kind == "efforts" and not self._candidates[self.kind]:
             return f"{cleaned_line(self._base.profile.name)} takes no effort: there is nothing to compare here."
         return "Tick two or more with Space."

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import aclosing
 from pathlib import Path
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -15,19 +16,19 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.app.compare.column import CompareColumn
-from tui.app.compare.columns import CompareColumns, Shown
+from tui.app.compare.columns import CompareColumn, CompareColumns, Shown
 from tui.app.compare.diff import CompareDiff, Side
-from tui.app.compare.go_on import GoOn, rows_of
-from tui.app.compare.seed import seed_lines
+from tui.app.pickers.picker import Picker, Row
 from tui.core.cleaning import cleaned_line
-from tui.core.compare import likeness, marks_of
-from tui.core.conversation.message import ReplyStatus
+from tui.core.compare import Likeness, likeness, marks_of, seed_in_words
+from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.errors import MullError
+from tui.core.formatting import duration, tokens
 from tui.core.ports import Clock
 from tui.engine.compare import ColumnEvent, Comparison
 
 RUNNING = "Escape stops all · x stops one · ← → move"
+NONE_OF_THEM = -1  # goes on from no reply, but where the session was before
 OVER = "Enter or 1-9 goes on from one · d diff · ← → move · ↑ ↓ scroll · Escape leaves"
 
 
@@ -64,7 +65,7 @@ class CompareScreen(Screen[int | None]):
     ]
 
     class Moved(Message):
-        """A contestant has news."""
+        """A candidate has news."""
 
         def __init__(self, number: int, event: ColumnEvent) -> None:
             super().__init__()
@@ -160,7 +161,7 @@ class CompareScreen(Screen[int | None]):
             one, other = replies
             alike = await asyncio.to_thread(likeness, one.text, other.text)
             said = self.query_one("#seed", Static)
-            said.update(seed_lines(one, other, alike, seeded=self._seeded))
+            said.update(_seed_report(one, other, alike, seeded=self._seeded))
             said.display = True
 
     # Where one stands
@@ -203,13 +204,13 @@ class CompareScreen(Screen[int | None]):
     # What can be done
 
     def action_stop_one(self) -> None:
-        """Stop the contestant one stands on; what came is kept."""
+        """Stop the candidate one stands on; what came is kept."""
         if self._comparison is not None:
             self._comparison.stop(self.at)
 
     def action_diff(self) -> None:
         """Show the difference between the column one stands on and another."""
-        sides = [Side(c.number, c.contestant, c.reply.text) for c in self.columns if c.reply is not None]
+        sides = [Side(c.number, c.candidate, c.reply.text) for c in self.columns if c.reply is not None]
         at = next((index for index, side in enumerate(sides) if side.number == self.at), None)
         if self.running or at is None or len(sides) < 2:
             self.notify("A diff needs two replies that are over.", severity="warning", markup=False)
@@ -232,13 +233,13 @@ class CompareScreen(Screen[int | None]):
         if self.running and self._comparison is not None:
             self._comparison.interrupt()
             return
-        replies = [(c.number, c.contestant, c.reply) for c in self.columns if c.reply is not None]
+        replies = [(c.number, c.candidate, c.reply) for c in self.columns if c.reply is not None]
         if not replies:
             self.dismiss(None)
             return
-        picked = await self.app.push_screen_wait(GoOn(rows_of(replies, self.proposed())))
+        picked = await self.app.push_screen_wait(GoOn(_rows(replies, self.proposed())))
         if picked is not None:
-            self.dismiss(None if picked < 0 else picked)
+            self.dismiss(None if picked == NONE_OF_THEM else picked)
 
     def proposed(self) -> int:
         """Return the column one stands at already, else the first with a whole answer, else the first of all."""
@@ -246,3 +247,31 @@ class CompareScreen(Screen[int | None]):
             return self._proposed
         whole = (c.number for c in self.columns if c.reply is not None and c.reply.status is ReplyStatus.COMPLETE)
         return next(whole, 0)
+
+
+class GoOn(Picker[int]):
+    """Answers with a column's number, or ``NONE_OF_THEM``; the others stay in the session."""
+
+    TITLE: ClassVar[str] = "Go on from which reply? The others stay in the session."
+    HINT: ClassVar[str] = "Enter goes on · Escape back to the comparison · type to filter"
+
+
+def _rows(replies: Sequence[tuple[int, str, Reply]], proposed: int) -> list[Row[int]]:
+    """Return a row for each reply, and one for none of them."""
+    rows = [
+        Row(number, f"{number + 1} {name}", f"{reply.status} · {_in_short(reply)}", number == proposed)
+        for number, name, reply in replies
+    ]
+    return [*rows, Row(NONE_OF_THEM, "none of them", "stand where you stood before")]
+
+
+def _in_short(reply: Reply) -> str:
+    return f"out {tokens(reply.outcome.usage.output)} · {duration(reply.outcome.seconds)}"
+
+
+def _seed_report(one: Reply, other: Reply, alike: Likeness, *, seeded: bool) -> Content:
+    """Return what it showed, its meaning in bold."""
+    *lines, meaning = seed_in_words(one, other, alike, seeded=seeded)
+    if not alike.identical:
+        lines[1] += " · d shows the diff"
+    return Content("\n").join([*(Content(line) for line in lines), Content.styled(meaning, "bold")])

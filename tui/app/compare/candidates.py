@@ -22,7 +22,7 @@ KINDS: dict[Kind, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Contestant:
+class Candidate:
     """One that can be ticked: ``choice`` makes what it would be asked with, and may raise MullError."""
 
     name: str
@@ -31,30 +31,30 @@ class Contestant:
     current: bool = False
 
 
-def efforts(base: Choice) -> list[Contestant]:
+def efforts(base: Choice) -> list[Candidate]:
     """Return every effort the model takes here."""
     default = base.profile.default_effort
     mine = base.effort or default
 
-    def of(effort: str) -> Contestant:
+    def of(effort: str) -> Candidate:
         wished = replace(base, wishes=replace(base.wishes, effort=effort))
-        return Contestant(effort, "the model's default" if effort == default else "", lambda: wished, effort == mine)
+        return Candidate(effort, "the model's default" if effort == default else "", lambda: wished, effort == mine)
 
     return [of(effort) for effort in base.profile.efforts_on(base.provider.route.api)]
 
 
-def personas(base: Choice, known: Sequence[Persona]) -> list[Contestant]:
+def personas(base: Choice, known: Sequence[Persona]) -> list[Candidate]:
     """Return every persona, the one in force as it is in force, and none at all."""
 
-    def of(persona: Persona) -> Contestant:
+    def of(persona: Persona) -> Candidate:
         mine = persona.stem == base.persona.stem
         wished = base if mine else replace(base, persona=persona)
-        return Contestant(persona.stem, persona.description, lambda: wished, mine)
+        return Candidate(persona.stem, persona.description, lambda: wished, mine)
 
     return [of(persona) for persona in [*known, NONE]]
 
 
-def models(base: Choice, known: Sequence[Model], source: ModelSource) -> list[Contestant]:
+def models(base: Choice, known: Sequence[Model], source: ModelSource) -> list[Candidate]:
     """Return every model over every connection."""
     mine = (base.provider.route.connection, base.profile.name)
 
@@ -65,7 +65,7 @@ def models(base: Choice, known: Sequence[Model], source: ModelSource) -> list[Co
         return replace(base, provider=provider, profile=profile)
 
     return [
-        Contestant(
+        Candidate(
             profile.name,
             f"{name}  {about(profile)}",
             lambda name=name, profile=profile: choice(name, profile.name),  # type: ignore[misc]
