@@ -79,7 +79,7 @@ class ScriptedProvider:
         self.access = Access("https://127.0.0.1/v1")
         self.closed = False
 
-    def preview(self, request: Request) -> Mapping[str, Any]:
+    async def preview(self, request: Request) -> Mapping[str, Any]:
         return {"body": {}}
 
     async def stream(self, request: Request) -> AsyncIterator[StreamValue]:

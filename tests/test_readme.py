@@ -1,5 +1,6 @@
 """Every connection of the README works as it is printed."""
 
+import asyncio
 import re
 import tomllib
 
@@ -70,7 +71,7 @@ def test_an_example_sends_where_it_says(name, tmp_path):
     (tmp_path / "config.toml").write_text(EXAMPLES, "utf-8")
     assembly = Assembly(Flags(connection=name), {"MULL_HOME": str(tmp_path)})
     session = assembly.fresh()
-    shown = session.choice.provider.preview(session.request("Hello"))
+    shown = asyncio.run(session.choice.provider.preview(session.request("Hello")))
     signed = [header for header in ("authorization", "api-key") if header in shown["headers"]]
     assert (shown["method"], shown["url"], "".join(signed)) == ("POST", *REQUESTS[name])
     assert all("***" in shown["headers"][header] for header in signed)

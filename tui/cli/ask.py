@@ -63,7 +63,7 @@ def command(
         request = start.session.request(text)
         for what in request.adaptations:
             say(f"mull: {what}")
-        json_data(start.session.choice.provider.preview(request))
+        json_data(asyncio.run(start.session.choice.provider.preview(request)))
         return 0
     for notice in start.notices:
         say(f"mull: {notice}")

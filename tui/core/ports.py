@@ -51,7 +51,7 @@ class Provider(Protocol):
         """How it is reached and signed in to, as far as is known by now; nobody is asked."""
         ...
 
-    def preview(self, request: Request) -> Mapping[str, Any]:
+    async def preview(self, request: Request) -> Mapping[str, Any]:
         """Return the exact request as method, url, headers (secrets masked) and body; nothing is sent."""
         ...
 

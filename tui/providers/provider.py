@@ -77,20 +77,27 @@ class SdkProvider:
 
         return Premises(self._to, self._credential)
 
-    def preview(self, request: Request) -> Mapping[str, Any]:
-        """Return the exact request, built by the SDK, with the secret masked; needs no key, sends nothing."""
-        client = self._ready()
-        from openai._models import FinalRequestOptions  # noqa: PLC0415  heavy: only here
+    async def preview(self, request: Request) -> Mapping[str, Any]:
+        """Return the exact request, built by the SDK, with the secret masked; needs no key, sends nothing.
 
+        Raises:
+            ModelError: no client could be made.
+        """
+        client = await asyncio.to_thread(self._open_client, _masked)
+        from httpx2 import AsyncClient, MockTransport, Response  # noqa: PLC0415  heavy: loaded with the client
+
+        nowhere = AsyncClient(transport=MockTransport(lambda _: Response(204)))
         path, body = _wire(request)
-        headers = unwanted_headers(self._to) | self._masked()
-        options = FinalRequestOptions.construct(method="post", url=path, json_data=body, headers=headers)
-        built = client._build_request(options)  # the SDK offers no public way to build without sending
+        headers = unwanted_headers(self._to)
+        # The SDK builds a request only to send it: so it sends this one, to a transport that leads nowhere.
+        async with client, client.with_options(http_client=nowhere) as stopped:
+            answer = await stopped.post(path, body=body, cast_to=Response, options={"headers": headers})
+        sent = answer.request
         shown = {
             name: (MASK if name in SECRET_HEADERS and MASK not in value else value)
-            for name, value in built.headers.items()
+            for name, value in sent.headers.items()
         }
-        return {"method": built.method, "url": str(built.url), "headers": shown, "body": json.loads(built.content)}
+        return {"method": sent.method, "url": str(sent.url), "headers": shown, "body": json.loads(sent.content)}
 
     async def stream(self, request: Request) -> AsyncIterator[StreamValue]:
         """Send a request and yield what comes back, in one piece or many.
@@ -226,12 +233,10 @@ class SdkProvider:
             decoder, self._to, status=response.status_code, content_type=content_type, secret=self._secret
         )
 
-    def _masked(self) -> dict[str, str]:
-        """Return the sign-in header as it may be shown."""
-        if self._to.sign_in == "none":
-            return {}
-        by_key = self._to.classic and self._to.sign_in == "key"
-        return {"api-key": MASK} if by_key else {"Authorization": f"Bearer {MASK}"}
+
+async def _masked() -> str:
+    """Return what stands for the key or token in a request that is only shown."""
+    return MASK
 
 
 def _wire(request: Request) -> tuple[str, dict[str, Any]]:

@@ -136,7 +136,7 @@ async def test_the_raw_request_and_the_raw_reply_are_a_key_away(tmp_path):
         await until(pilot, lambda: isinstance(stage.app.screen, RawView) and bool(stage.app.screen.text))
         request = json.loads(stage.app.screen.text)
         session = stage.chat.session
-        built = session.choice.provider.preview(session.request(""))
+        built = await session.choice.provider.preview(session.request(""))
         assert (request["url"], request["body"]) == (built["url"], built["body"])
         await pilot.press("escape")
         stand_on(screen, "reasoning")

@@ -185,7 +185,7 @@ async def test_practice_answers_over_the_same_path(model: str, stream: bool) -> 
     provider = connect(PRACTICE, Settings(), {}, model=model, pace=0)
     refuses = model in ("o1-preview", "o1-mini")
     answer = await heard(provider, request(provider.route, "Hello", stream=stream and not refuses))
-    preview = provider.preview(request(provider.route, "Hello"))
+    preview = await provider.preview(request(provider.route, "Hello"))
     await provider.aclose()
     assert answer.error is None
     assert answer.text

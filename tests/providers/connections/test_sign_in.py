@@ -142,7 +142,7 @@ async def test_entra_gives_a_bearer_token_from_a_thread(
         assert fake.scopes == []  # nobody is asked before something is sent
         for _ in range(2):
             assert (await heard(provider, request(provider.route))).error is None
-        preview = provider.preview(request(provider.route))
+        preview = await provider.preview(request(provider.route))
     assert fake.scopes == [scope, scope]
     assert threading.get_ident() not in fake.threads
     assert [sent.headers["authorization"] for sent in server.received] == [

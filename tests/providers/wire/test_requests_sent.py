@@ -175,7 +175,7 @@ async def test_where_openai_is_and_nothing_else_is_said_the_base_url_variable_is
     made = connection("openai", "http://unused.invalid", base_url="")
     async with connected(made) as provider:
         assert provider.route.endpoint == "api.openai.com/v1"
-        assert provider.preview(request(provider.route))["url"] == "https://api.openai.com/v1/chat/completions"
+        assert (await provider.preview(request(provider.route)))["url"] == "https://api.openai.com/v1/chat/completions"
 
 
 PREVIEWED = [
@@ -193,7 +193,7 @@ async def test_the_preview_is_what_is_sent(server: ScriptedServer, kind: str, mo
     made = connection(kind, server.url, **more)
     async with connected(made) as provider:
         asked = conversation(provider, made.model)
-        preview = provider.preview(asked)
+        preview = await provider.preview(asked)
         assert server.received == []  # a preview sends nothing
         await heard(provider, asked)
     sent = server.last
@@ -211,14 +211,14 @@ async def test_the_preview_is_what_is_sent(server: ScriptedServer, kind: str, mo
 @pytest.mark.parametrize(("kind", "more"), PREVIEWED)
 async def test_the_preview_needs_no_key(kind: str, more: dict[str, Any]) -> None:
     async with connected(connection(kind, "http://127.0.0.1:9", **more), {}) as provider:
-        assert provider.preview(request(provider.route))["body"]["model"] == provider.route.wire_model
+        assert (await provider.preview(request(provider.route)))["body"]["model"] == provider.route.wire_model
 
 
 async def test_the_preview_after_a_request_still_shows_no_key(server: ScriptedServer) -> None:
     for more in ({"api_version": "2024-12-01-preview"}, {}):
         async with connected(connection("azure", server.url, **more)) as provider:
             await heard(provider, request(provider.route))
-            assert KEY not in json.dumps(provider.preview(request(provider.route)))
+            assert KEY not in json.dumps(await provider.preview(request(provider.route)))
 
 
 async def test_half_a_surrogate_pair_in_a_message_does_not_stop_it(server: ScriptedServer) -> None:

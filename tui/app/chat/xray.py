@@ -78,7 +78,8 @@ class Xraying(Choosing):
 
     async def _request(self, session: Session) -> str:
         request = session.request(self.draft())
-        return await asyncio.to_thread(lambda: indented(without_bytes(session.choice.provider.preview(request))))
+        built = await session.choice.provider.preview(request)
+        return await asyncio.to_thread(lambda: indented(without_bytes(built)))
 
 
 def _markable(session: Session, part: Part, mark: Mark) -> int:
