@@ -6,7 +6,7 @@ import pytest
 
 from tests.doubles import O1
 from tests.engine.desk import DONE, Desk
-from tui.app.meters.status import sums_of
+from tui.app.meters.meters import sums_of
 from tui.core.context.room import TooLittleRoom, Verdict
 from tui.core.conversation.message import ReplyOrigin, ReplyStatus
 from tui.core.conversation.record import SummaryAsked

@@ -10,8 +10,8 @@ from tests.stage import Stage, shown_text, until
 from tui.app.meters.meter_line import MeterLine
 from tui.app.meters.meter_panel import MeterPanel
 from tui.app.meters.meters import Meters
-from tui.app.meters.reasoning_meter import gauge
-from tui.app.meters.turn_timer import LiveTurn
+from tui.app.meters.reasoning import gauge
+from tui.app.meters.turn_timer import LiveTurn, TurnTime
 from tui.app.meters.usage_screen import UsageScreen
 from tui.app.pickers.effort import EffortPicker
 from tui.core.usage.model_stats import ModelStats, Spread
@@ -228,7 +228,7 @@ async def test_the_line_below_says_how_long_such_turns_take(home):
     async with stage.app.run_test(size=NARROW) as pilot:
         await stage.opened(pilot)
         line = stage.screen.query_one(MeterLine)
-        line.meters = Meters(stage.chat.session.context(), live=7.0, expected=USUAL, thinking=True)
+        line.meters = Meters(stage.chat.session.context(), turn=TurnTime(7.0), expected=USUAL)
         assert "thinking 7.0 s of 12.0 s" in line.render().plain
 
 

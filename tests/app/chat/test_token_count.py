@@ -8,9 +8,8 @@ import pytest
 from tests.benchmarks.long_sessions import write_session
 from tests.stage import Stage, until
 from tui.app.chat.composer import Composer
-from tui.app.meters.meter_line import MeterLine
+from tui.app.meters.meter_line import MeterLine, one_line
 from tui.app.meters.meter_panel import MeterPanel
-from tui.app.meters.meters import one_line
 from tui.app.transcript.view import Transcript
 from tui.core.conversation.message import UserMessage
 from tui.core.errors import StoreError

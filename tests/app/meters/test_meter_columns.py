@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 
 from tests.core.context.histories import COUNT
-from tui.app.meters.context_meter import context_meter
-from tui.app.meters.cost_meter import bill_meter
-from tui.app.meters.meter_rows import EDGE
-from tui.app.meters.meters import Meters, one_line
-from tui.app.meters.reasoning_meter import reasoning_meter
+from tui.app.meters.context_bar import context_meter
+from tui.app.meters.cost import cost_meter
+from tui.app.meters.meter_line import one_line
+from tui.app.meters.meters import Meters
+from tui.app.meters.reasoning import reasoning_meter
+from tui.app.meters.rows import EDGE
+from tui.app.meters.turn_timer import TurnTime
 from tui.core.context.context import build_context
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome
 from tui.core.models.profile import ModelProfile
@@ -32,7 +34,7 @@ def shown(*replies: Reply) -> Meters:
 
 def test_figures_end_at_the_same_column_in_every_meter():
     meters = replace(shown(reply(1, reported(832), 0.25)), expected=ModelStats(3, Spread(150.0, 300.0)))
-    lines = [*context_meter(meters, EDGE), *reasoning_meter(meters, EDGE), *bill_meter(meters)]
+    lines = [*context_meter(meters, EDGE), *reasoning_meter(meters, EDGE), *cost_meter(meters)]
     figures = [line.plain for line in lines if any(c.isdigit() for c in line.plain) and "more turn" not in line.plain]
     assert len(figures) > 8
     assert {len(line) for line in figures} == {EDGE}
@@ -49,7 +51,7 @@ def test_figures_end_at_the_same_column_in_every_meter():
 )
 def test_a_cost_nobody_knows_is_not_nothing(replies, cost):
     assert one_line(shown(*replies)).split(" · ")[-1] == cost
-    assert bill_meter(shown(*replies))[-1].plain.split()[-1] == cost
+    assert cost_meter(shown(*replies))[-1].plain.split()[-1] == cost
 
 
 def test_a_sum_of_estimates_is_an_estimate():
@@ -58,12 +60,12 @@ def test_a_sum_of_estimates_is_an_estimate():
 
 
 def test_before_any_turn_no_part_of_the_bill_is_unknown():
-    assert "?" not in "".join(line.plain for line in bill_meter(Meters(totals=Totals())))
+    assert "?" not in "".join(line.plain for line in cost_meter(Meters(totals=Totals())))
 
 
 def test_a_turn_that_waits_to_be_sent_again_is_not_said_to_think():
-    waits = replace(shown(reply(1, reported(4), 0.1)), live=7.0, thinking=True, wait_left=13.0)
+    waits = replace(shown(reply(1, reported(4), 0.1)), turn=TurnTime(7.0, wait_left=13.0))
     assert " · sent again in 13.0 s · " in one_line(waits)
     assert "thinking" not in one_line(waits)
     assert "sent again in" in "".join(line.plain for line in reasoning_meter(waits, 30))
-    assert " · thinking 7.0 s · " in one_line(replace(waits, wait_left=0.0))
+    assert " · thinking 7.0 s · " in one_line(replace(waits, turn=TurnTime(7.0)))

@@ -17,7 +17,7 @@ from tui.app.compare.candidates import Candidate, Kind
 from tui.app.compare.columns import Shown
 from tui.app.compare.picker import ComparePicker
 from tui.app.compare.screen import CompareScreen
-from tui.app.meters.status import expected_of
+from tui.app.meters.meters import expected_of
 from tui.core.conversation.branches import BranchPoint, branch_points, last_after
 from tui.core.conversation.message import Reply
 from tui.core.errors import MullError

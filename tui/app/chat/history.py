@@ -9,7 +9,7 @@ from textual import work
 
 from tui.app.chat.choice import Choosing
 from tui.app.chat.messages import WentWrong
-from tui.app.meters.status import expected_at
+from tui.app.meters.meters import expected_at
 from tui.app.meters.turn_timer import LiveTurn
 from tui.core.conversation.message import Reply
 from tui.core.errors import StoreError

@@ -33,7 +33,7 @@ from tui.app.chat.xray import Xraying
 from tui.app.commands import find
 from tui.app.meters.meter_line import MeterLine
 from tui.app.meters.meter_panel import MeterPanel
-from tui.app.meters.status import heading_of, meters_of, sums_of
+from tui.app.meters.meters import heading_of, meters_of, sums_of
 from tui.app.meters.turn_timer import LiveTurn
 from tui.app.ports import Ports
 from tui.app.transcript.feed import Feed

@@ -1,4 +1,4 @@
-"""The context window as stretches of a bar: what the next request holds, what its reply may take, what is free.
+"""The context bar: the next request against the model's window, as a bar, as figures, and how long that will last.
 
 Every stretch has a sign of its own, so that none depends on colour to be told apart.
 """
@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from textual.content import Content
+
 from tui.app.meters.meters import Meters
+from tui.app.meters.rows import EDGE, fact, heading
+from tui.core.context.context import Context
+from tui.core.context.room import largest_request
+from tui.core.context.turns_left import turns_left
+from tui.core.formatting import short_number, tokens
 from tui.core.usage.usage import Figure, estimated, reported
 
 
@@ -58,3 +65,70 @@ def bar_cells(meters: Meters, width: int) -> list[tuple[Segment, int]]:
         cells.append((part, share))
         left -= share
     return cells
+
+
+def context_meter(meters: Meters, width: int) -> list[Content]:
+    """Return the meter's lines."""
+    context, lines = meters.context, [heading("Next request")]
+    if context is None:
+        return [*lines, Content("counting …")]
+    if context.window is None:
+        lines.append(Content.styled("window unknown: no bar", "$foreground-muted"))
+    else:
+        lines.append(bar(meters, width))
+    for part in segments(meters):
+        size = "…" if meters.counting and part.name == "draft" else tokens(part.size)
+        lines.append(_figure(part.name, size, part.sign, part.style))
+        corrected = context.kind("correction").value
+        if part.name == "history" and corrected:
+            lines.append(_figure("corrected", f"{corrected:+,}", " "))  # within the history, by the last count
+    lines += [_figure("free", tokens(context.free), "·"), Content.styled("─" * width, "$panel-lighten-2")]
+    window = "?" if context.window is None else short_number(context.window)
+    used = f"used of {window}"
+    lines.append(Content(f"{used}{tokens(meters.used):>{EDGE - len(used)}}"))
+    return [*lines, *_beside(meters, context)]
+
+
+def _beside(meters: Meters, context: Context) -> list[Content]:
+    """Return what is not in the bar: what is muted, the budget, how far to trust the estimate, how long it lasts."""
+    lines, usual = [], meters.expected.reasoning.median if meters.expected is not None else 0
+    most, window = largest_request(context.profile), context.window
+    if most is not None and window is not None and most < window:
+        lines.append(fact("input limit", short_number(most)))
+    if context.muted.value:
+        lines.append(_figure("muted", tokens(context.muted), "×"))
+    if usual > context.reserve:
+        lines.append(Content.styled("! usually more than the reserve", "$warning"))
+    if meters.cap is not None:
+        lines.append(fact("budget", f"{meters.cap:,}"))
+        if 0 < meters.cap <= usual:
+            lines.append(Content.styled("! less than it usually thinks", "$warning"))
+    if context.drift is not None and context.drift.tokens:
+        lines.append(fact("last drift", context.drift.words))
+    if context.profile.counted_with and not meters.practice:
+        lines.append(Content.styled(f"~ by {context.profile.encoding}, not its own", "$foreground-muted"))
+    more = turns_left(context)
+    if more is not None:
+        lines.append(Content.styled(_more_turns(more), "$foreground-muted"))
+    return lines
+
+
+def _more_turns(more: int) -> str:
+    """Return how long the window will last, in the panel's width."""
+    if more == 0:
+        return "no further turn fits"
+    many = "> 1,000" if more > 1000 else f"≈ {more:,}"
+    return f"{many} more turn{'' if more == 1 else 's'} at this pace"
+
+
+def _figure(name: str, size: str, sign: str, style: str = "$foreground-muted") -> Content:
+    """Return one named figure with the sign it has in the bar."""
+    return Content.assemble((sign, style), " ", (name, "$foreground-muted"), f"{size:>{EDGE - 2 - len(name)}}")
+
+
+def bar(meters: Meters, width: int) -> Content:
+    """Return the context window as one line; every stretch has a sign of its own."""
+    cells = bar_cells(meters, width)
+    filled = [(part.sign * count, part.style) for part, count in cells if count]
+    rest = width - sum(count for _, count in cells)
+    return Content.assemble(*filled, ("·" * rest, "$panel-lighten-3"))

@@ -1,35 +1,35 @@
-"""What the meters show: one plain value, drawn by the panel at the side or by the line below it."""
+"""What the meters and the header show: plain values, read from the session and never kept twice."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tui.app.chat.header import Heading
+from tui.app.meters.turn_timer import LiveTurn, TurnTime
 from tui.core.context.context import Context
-from tui.core.formatting import duration, short_number, short_tokens, tokens
-from tui.core.usage.model_stats import ModelStats
-from tui.core.usage.report import cell, spent
-from tui.core.usage.totals import Totals
+from tui.core.formatting import effort_name
+from tui.core.models.profile import ModelProfile
+from tui.core.ports import History
+from tui.core.usage.model_stats import ModelStats, effective_effort
+from tui.core.usage.totals import Totals, session_totals
 from tui.core.usage.usage import UNKNOWN, Figure, reported
-
-SPARKS = "▁▂▃▄▅▆▇█"
+from tui.engine.choice import Choice
+from tui.engine.session import Session
 
 
 @dataclass(frozen=True, slots=True)
 class Meters:
-    """The next request, the session's sums, and the turn that is running (``live`` seconds, None if none).
+    """The next request, the session's totals, and the turn that is running, None where none is.
 
-    ``expected`` is what this model usually takes at this effort, None before it was ever used so. ``thinking`` is
-    True until the running turn's first visible text; ``so_far`` is the reasoning that was shown of it, in tokens.
+    ``expected`` is what this model usually takes at this effort, None before it was ever used so.
     """
 
     context: Context | None = None
     totals: Totals = field(default_factory=Totals)
-    live: float | None = None
+    turn: TurnTime | None = None
     practice: bool = False
     expected: ModelStats | None = None
-    thinking: bool = False
-    so_far: Figure = UNKNOWN
-    wait_left: float = 0.0  # seconds until a request that failed is sent again, 0 where none waits
     counted: int | None = None  # the service's own count of this request, in tokens
     cap: int | None = None  # the output budget that will be sent, in tokens
     counting: bool = False  # a long draft is being counted: the figures are those of the one before
@@ -42,38 +42,47 @@ class Meters:
         return self.context.used if self.context is not None else UNKNOWN
 
 
-def sparkline(values: tuple[int | None, ...], width: int) -> str:
-    """Return the last turns as a line of blocks; ``?`` stands for a turn whose figure is unknown."""
-    shown = values[-width:] if width > 0 else ()
-    top = max((v for v in shown if v), default=0)
-    return "".join("?" if v is None else SPARKS[(v * 7 // top) if top else 0] for v in shown)
+def heading_of(session: Session) -> Heading:
+    """Return what the next request will use, as the header says it."""
+    choice, route = session.choice, session.choice.provider.route
+    return Heading(
+        connection=route.connection,
+        endpoint=route.endpoint,
+        model=choice.profile.name,
+        effort=effort_name(choice.effort, choice.profile),
+        persona=choice.persona.name if choice.persona.message() else "no persona",
+        practice=route.practice,
+        stored="store: false" if route.stores and not route.practice else "",
+    )
 
 
-def percent(share: float | None) -> str:
-    """Return a part of a bill."""
-    return "?" if share is None else f"{share:.0%}"
+def sums_of(session: Session, profile_of: Callable[[str], ModelProfile]) -> Totals:
+    """Return the totals of a session; a summary that was asked for counts as a turn."""
+    held = session.conversation
+    asked = sorted([*held.messages.values(), *held.summaries_asked.values()], key=lambda message: message.id)
+    return session_totals(asked, profile_of, held.path())
 
 
-def timed(seconds: float, expected: ModelStats | None) -> str:
-    """Return how long a turn has run, against how long such turns run."""
-    usual = expected.seconds if expected is not None else None
-    return duration(seconds) if usual is None else f"{duration(seconds)} of {duration(usual.median)}"
+def expected_of(history: History, choice: Choice) -> ModelStats | None:
+    """Return what a turn of this choice usually takes, None before there was one."""
+    return expected_at(history, choice, choice.effort)
 
 
-def one_line(meters: Meters) -> str:
-    """Return the meters without their bar as one line, most telling first."""
-    context, totals = meters.context, meters.totals
-    if context is None:
-        return "counting …"
-    window = "?" if context.window is None else short_number(context.window)
-    words = ["counting …"] if meters.counting else []
-    words += [f"{short_tokens(meters.used)} of {window}", f"free {short_tokens(context.free)}"]
-    if meters.live is not None and meters.wait_left:
-        words.append(f"sent again in {duration(meters.wait_left)}")
-    elif meters.live is not None:
-        words.append(f"{'thinking' if meters.thinking else 'writing'} {timed(meters.live, meters.expected)}")
-    elif totals.last is not None:
-        words.append(f"reasoning {tokens(totals.last.outcome.usage.reasoning)}")
-    words.append(f"dropped {cell(totals.reasoning)}")
-    words.append(spent(totals))
-    return " · ".join(words)
+def expected_at(history: History, choice: Choice, effort: str | None) -> ModelStats | None:
+    """Return what a turn of this choice's model usually takes at an effort, None before there was one."""
+    profile = choice.profile
+    stats = history.stats(profile.name, practice=choice.provider.route.practice)
+    return stats.get(effective_effort(effort, profile.default_effort))
+
+
+def meters_of(session: Session, draft: str, live: LiveTurn | None, totals: Totals, history: History) -> Meters:
+    """Return what the meters show for a draft; ``live`` is the running turn."""
+    choice = session.choice
+    return Meters(
+        session.context(draft),
+        totals,
+        live.now() if live is not None else None,
+        choice.provider.route.practice,
+        live.expected if live is not None else expected_of(history, choice),
+        cap=choice.asked.max_output_tokens,
+    )

@@ -1,18 +1,49 @@
-"""The running turn, as the screen times it."""
+"""The running turn as it is timed, and every word that is shown of it: below the reply, at the side, in one line."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from textual.timer import Timer
 
-from tui.core.formatting import duration, short_tokens
+from tui.core.formatting import duration, short_tokens, tokens
 from tui.core.ports import Clock
 from tui.core.stream import Waiting
 from tui.core.usage.model_stats import ModelStats
 from tui.core.usage.usage import UNKNOWN, Figure, estimated
 
+THINKING, WRITING, AGAIN = "thinking", "writing", "sent again in"
 STOPS = "Escape stops, and keeps what came"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnTime:
+    """A running turn at one moment: seconds since it began, and whether its first visible text is still to come.
+
+    ``so_far`` is the reasoning that was shown of it, in tokens; ``wait_left`` are the seconds until a request that
+    failed is sent again, 0 where none waits.
+    """
+
+    seconds: float
+    thinking: bool = True
+    so_far: Figure = UNKNOWN
+    wait_left: float = 0.0
+
+    def in_short(self, expected: ModelStats | None) -> str:
+        """Return how long it has run, against how long such turns usually run."""
+        if self.wait_left:
+            return f"{AGAIN} {duration(self.wait_left)}"
+        usual = expected.seconds if expected is not None else None
+        of = "" if usual is None else f" of {duration(usual.median)}"
+        return f"{THINKING if self.thinking else WRITING} {duration(self.seconds)}{of}"
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Return its figures with their names."""
+        rows = [("this turn", f"… {duration(self.seconds)}")]
+        if self.wait_left:
+            return [*rows, (AGAIN, duration(self.wait_left))]
+        return [*rows, ("so far", tokens(self.so_far))] if self.so_far.value else rows
 
 
 class LiveTurn:
@@ -59,6 +90,10 @@ class LiveTurn:
         """Return how long the turn has run."""
         return self._clock.monotonic() - self._began
 
+    def now(self) -> TurnTime:
+        """Return the turn as it is at this moment."""
+        return TurnTime(self.seconds(), self.thinking, self.so_far, self.wait_left)
+
     def waits(self, waiting: Waiting) -> None:
         """Note that the request failed and will be sent again after a while."""
         self._waiting = waiting
@@ -78,12 +113,12 @@ class LiveTurn:
         """Return the line under the reply."""
         left, held = self.wait_left, self._waiting
         if held is not None and left > 0:
-            return f"sent again in {duration(left)} ({held.attempt} of {held.attempts}) · Escape stops · {held.why}"
-        return self._thinks() if self.thinking else f"writing {duration(self.seconds())} · {STOPS}"
+            return f"{AGAIN} {duration(left)} ({held.attempt} of {held.attempts}) · Escape stops · {held.why}"
+        return self._thinks() if self.thinking else f"{WRITING} {duration(self.seconds())} · {STOPS}"
 
     def _thinks(self) -> str:
         """Say how long it has thought, against when the first text usually comes; the panel tells of whole turns."""
-        words = [f"thinking {duration(self.seconds())}"]
+        words = [f"{THINKING} {duration(self.seconds())}"]
         if self._shown:
             words.append(f"{short_tokens(self.so_far)} tokens")
         thought = self.expected.thought if self.expected is not None else None

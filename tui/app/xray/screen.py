@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from tui.app.meters.context_meter import bar
+from tui.app.meters.context_bar import bar
 from tui.app.meters.meters import Meters
 from tui.app.pickers.text_pane import TextPane
 from tui.app.xray.part_list import PartList, columns

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from tui.app.meters.meter_rows import heading, pair
-from tui.app.meters.meters import Meters, percent
+from tui.app.meters.meters import Meters
+from tui.app.meters.rows import heading, pair
 from tui.core.formatting import tokens
 from tui.core.usage.cost import cost_of, dollars
 from tui.core.usage.report import cell, spent
 from tui.core.usage.totals import TokenSum
 
 
-def bill_meter(meters: Meters) -> list[Content]:
+def cost_meter(meters: Meters) -> list[Content]:
     """Return the meter's lines: tokens of each kind, the part of the bill that is reasoning, US$."""
     totals, last = meters.totals, meters.totals.last
     used = last.outcome.usage if last is not None else None
@@ -22,8 +22,8 @@ def bill_meter(meters: Meters) -> list[Content]:
         pair("reasoning", reasoning, _sum(totals.reasoning)),
         pair(
             "  of bill",
-            percent(totals.last_share) if last else "-",
-            percent(totals.reasoning_share) if totals.turns else "-",
+            _percent(totals.last_share) if last else "-",
+            _percent(totals.reasoning_share) if totals.turns else "-",
         ),
     ]
     for name, figure, total in (
@@ -34,6 +34,11 @@ def bill_meter(meters: Meters) -> list[Content]:
         lines.append(pair(name, tokens(figure) if figure else "-", _sum(total)))
     lines.append(pair("US$", dollars(cost_of(last)) if last else "-", spent(totals)))
     return [*lines, *_practice(meters)]
+
+
+def _percent(share: float | None) -> str:
+    """Return a part of a bill."""
+    return "?" if share is None else f"{share:.0%}"
 
 
 def _sum(total: TokenSum) -> str:

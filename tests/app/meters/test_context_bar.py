@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.context.histories import COUNT, marks, paths, profiles
-from tui.app.meters.context_bar import bar_cells, segments
-from tui.app.meters.context_meter import bar, context_meter
-from tui.app.meters.meters import Meters, one_line
+from tui.app.meters.context_bar import bar, bar_cells, context_meter, segments
+from tui.app.meters.meter_line import one_line
+from tui.app.meters.meters import Meters
 from tui.core.context.context import build_context
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, UserMessage
 from tui.core.models.profile import ModelProfile

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from tui.app.meters.meter_rows import fact, heading, pair
-from tui.app.meters.meters import Meters, sparkline
+from tui.app.meters.meters import Meters
+from tui.app.meters.rows import fact, heading, pair
 from tui.core.formatting import duration, short_number, tokens
 from tui.core.usage.model_stats import ModelStats, Spread
 from tui.core.usage.usage import UNKNOWN
 
+SPARKS = "▁▂▃▄▅▆▇█"
 GONE, LEFT, MIDDLE = "■", "□", "┃"
 
 
@@ -17,8 +18,8 @@ def reasoning_meter(meters: Meters, width: int) -> list[Content]:
     """Return the meter's lines."""
     lines = [heading("Reasoning"), *_turn(meters), *_usual(meters.expected)]
     time = meters.expected.seconds if meters.expected is not None else None
-    if meters.live is not None and time is not None:
-        lines.append(Content.styled(gauge(meters.live, time, width), "$accent"))
+    if meters.turn is not None and time is not None:
+        lines.append(Content.styled(gauge(meters.turn.seconds, time, width), "$accent"))
     spark = sparkline(meters.totals.reasoning_by_turn, width)
     return [*lines, Content.styled(spark, "$secondary")] if spark else lines
 
@@ -33,16 +34,20 @@ def gauge(seconds: float, usual: Spread, width: int) -> str:
     return "".join(cells)
 
 
+def sparkline(values: tuple[int | None, ...], width: int) -> str:
+    """Return the last turns as a line of blocks; ``?`` stands for a turn whose figure is unknown."""
+    shown = values[-width:] if width > 0 else ()
+    top = max((v for v in shown if v), default=0)
+    return "".join("?" if v is None else SPARKS[(v * 7 // top) if top else 0] for v in shown)
+
+
 def _turn(meters: Meters) -> list[Content]:
     """Return the turn that runs, or the last one."""
     last = meters.totals.last
-    if meters.live is None:
+    if meters.turn is None:
         spent = last.outcome.usage.reasoning if last is not None else UNKNOWN
         return [fact("last turn", tokens(spent) if last is not None else "-")]
-    lines = [fact("this turn", f"… {duration(meters.live)}")]
-    if meters.wait_left:
-        return [*lines, fact("sent again in", duration(meters.wait_left))]
-    return [*lines, fact("so far", tokens(meters.so_far))] if meters.so_far.value else lines
+    return [fact(name, text) for name, text in meters.turn.rows()]
 
 
 def _usual(stats: ModelStats | None) -> list[Content]:
