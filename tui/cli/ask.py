@@ -11,10 +11,10 @@ from typing import Any
 import click
 
 from tui.cli.assembly import Assembly, Flags
-from tui.cli.commands import chat_options, guarded
 from tui.cli.documents import prompt_from
 from tui.cli.find_window import find_window
 from tui.cli.main import EXIT_INTERRUPTED
+from tui.cli.options import chat_options, guarded
 from tui.cli.output import data, json_data, say
 from tui.cli.signals import Stopping
 from tui.core.context.context import Context

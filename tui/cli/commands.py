@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
-from functools import wraps
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import click
 
 from tui import __version__
+from tui.cli.options import chat_options
 from tui.cli.output import say
 
 COMMANDS = {
@@ -27,17 +25,6 @@ COMMANDS = {
     "setup": "Describe a connection, try it, and write it into the settings.",
     "completion": "A script that lets your shell complete mull's words.",
 }
-
-
-def completing(kind: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
-    """Return what completes the name of a persona, a model or a connection in a shell."""
-
-    def names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001  click's shape
-        from tui.cli.completion import names_of  # noqa: PLC0415  in a shell's completion alone
-
-        return [name for name in names_of(kind) if name.startswith(incomplete)]
-
-    return names
 
 
 class LazyCommands(click.Group):
@@ -58,39 +45,6 @@ class LazyCommands(click.Group):
         """List the commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
-
-
-def chat_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that chat and ``ask`` share."""
-    for option in (
-        click.option(
-            "--schema", metavar="FILE", type=click.Path(path_type=Path), help="JSON Schema that replies are to fit."
-        ),
-        click.option(
-            "--persona",
-            "-p",
-            metavar="P",
-            shell_complete=completing("personas"),
-            help="Persona by file stem; none sends none.",
-        ),
-        click.option("--effort", "-e", metavar="E", help="Reasoning effort; left out: persona's or model's own."),
-        click.option(
-            "--model",
-            "-m",
-            metavar="M",
-            shell_complete=completing("models"),
-            help="Model; on Azure, which model the deployment is.",
-        ),
-        click.option(
-            "--connection",
-            "-c",
-            metavar="C",
-            shell_complete=completing("connections"),
-            help="Connection of the settings file, or practice.",
-        ),
-    ):
-        function = option(function)
-    return function
 
 
 @click.group(cls=LazyCommands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -114,16 +68,6 @@ def cli(ctx: click.Context, /, **flags: Any) -> None:
         from tui.cli.chat import chat  # noqa: PLC0415  Textual, for this command alone
 
         ctx.exit(chat(**flags))
-
-
-def guarded(function: Callable[..., int]) -> Callable[..., None]:
-    """Let a command's returned number be its exit code."""
-
-    @wraps(function)
-    def run(*args: Any, **kwargs: Any) -> None:
-        click.get_current_context().exit(function(*args, **kwargs))
-
-    return run
 
 
 def run() -> int:

@@ -14,10 +14,10 @@ import click
 
 from tui.cli.ask import BAD_ENDS
 from tui.cli.assembly import Assembly, Flags
-from tui.cli.commands import guarded
 from tui.cli.compare_output import as_object, print_all
 from tui.cli.documents import prompt_from
 from tui.cli.main import EXIT_INTERRUPTED
+from tui.cli.options import guarded
 from tui.cli.output import json_data, say
 from tui.cli.signals import Stopping
 from tui.core.context.room import Verdict, in_words

@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from tui.cli.assembly import Assembly, Flags
-from tui.cli.commands import chat_options, guarded
 from tui.cli.find_window import find_window
+from tui.cli.options import chat_options, guarded
 from tui.cli.output import data, json_data, say
 from tui.core.cleaning import cleaned_line
 from tui.core.context.context import Context

@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 from tui.cli.assembly import Assembly, Flags
-from tui.cli.commands import guarded
 from tui.cli.connections import Connecting
+from tui.cli.options import guarded
 from tui.cli.output import data, json_data
 from tui.core.check_result import CheckResult
 from tui.core.errors import SettingsError

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from tui.cli.assembly import Assembly
-from tui.cli.commands import guarded
+from tui.cli.options import guarded
 from tui.cli.output import data, say
 from tui.core.conversation.tree import Conversation
 from tui.export.html import page

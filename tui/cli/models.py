@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from tui.cli.assembly import Assembly
-from tui.cli.commands import guarded
+from tui.cli.options import guarded
 from tui.cli.output import data, json_data
 from tui.core.formatting import short_number
 from tui.core.models.profile import ModelProfile

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from tui.cli.assembly import Assembly
-from tui.cli.commands import guarded
+from tui.cli.options import guarded
 from tui.cli.output import data, json_data, say
 from tui.core.cleaning import cleaned_line
 from tui.core.errors import UsageError

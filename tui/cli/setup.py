@@ -11,10 +11,10 @@ from typing import Any
 import click
 
 from tui.cli.assembly import Assembly
-from tui.cli.commands import guarded
 from tui.cli.connections import Connecting
 from tui.cli.doctor import run
 from tui.cli.interview import Interview
+from tui.cli.options import guarded
 from tui.cli.output import say
 from tui.core.connection_form import HELD_IN, KINDS, TAKES, VARIABLE, ConnectionForm, problems, settled
 from tui.core.errors import UsageError

@@ -1,0 +1,64 @@
+"""What the commands have in common: options, what a shell completes in them, exit codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+def completing(kind: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """Return what completes a name in a shell; ``kind`` is personas, models or connections."""
+
+    def names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001  click's shape
+        from tui.cli.known_names import known_names  # noqa: PLC0415  in a shell's completion alone
+
+        return [name for name in known_names(kind) if name.startswith(incomplete)]
+
+    return names
+
+
+def chat_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that chat and ``ask`` share."""
+    for option in (
+        click.option(
+            "--schema", metavar="FILE", type=click.Path(path_type=Path), help="JSON Schema that replies are to fit."
+        ),
+        click.option(
+            "--persona",
+            "-p",
+            metavar="P",
+            shell_complete=completing("personas"),
+            help="Persona by file stem; none sends none.",
+        ),
+        click.option("--effort", "-e", metavar="E", help="Reasoning effort; left out: persona's or model's own."),
+        click.option(
+            "--model",
+            "-m",
+            metavar="M",
+            shell_complete=completing("models"),
+            help="Model; on Azure, which model the deployment is.",
+        ),
+        click.option(
+            "--connection",
+            "-c",
+            metavar="C",
+            shell_complete=completing("connections"),
+            help="Connection of the settings file, or practice.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def guarded(function: Callable[..., int]) -> Callable[..., None]:
+    """Let a command's returned number be its exit code."""
+
+    @wraps(function)
+    def run(*args: Any, **kwargs: Any) -> None:
+        click.get_current_context().exit(function(*args, **kwargs))
+
+    return run
