@@ -13,14 +13,13 @@ import click
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.documents import prompt_from
 from tui.cli.find_window import find_window
-from tui.cli.main import EXIT_INTERRUPTED
 from tui.cli.options import chat_options, guarded
 from tui.cli.output import data, json_data, say
 from tui.cli.signals import Stopping
 from tui.core.context.context import Context
 from tui.core.context.room import TooLittleRoom, Verdict, in_words
 from tui.core.conversation.message import Reply, ReplyStatus
-from tui.core.errors import UsageError
+from tui.core.errors import EXIT_INTERRUPTED, UsageError
 from tui.core.formatting import duration, ending, fit_line, reply_line
 from tui.core.stream import Adapted, Arrived, Ended, Waiting
 from tui.engine.preflight import refuse_if_not_taken

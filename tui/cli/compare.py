@@ -16,12 +16,11 @@ from tui.cli.ask import BAD_ENDS
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.compare_output import as_object, print_all
 from tui.cli.documents import prompt_from
-from tui.cli.main import EXIT_INTERRUPTED
 from tui.cli.options import guarded
 from tui.cli.output import json_data, say
 from tui.cli.signals import Stopping
 from tui.core.context.room import Verdict, in_words
-from tui.core.errors import UsageError
+from tui.core.errors import EXIT_INTERRUPTED, UsageError
 from tui.core.formatting import duration, tokens
 from tui.core.stream import Adapted, Ended, Waiting
 from tui.core.usage.cost import dollars

@@ -6,8 +6,6 @@ import gc
 import os
 import sys
 
-EXIT_INTERRUPTED = 130
-
 
 def main() -> None:
     """Run mull and exit with the codes of the README: 0 done, 1 failed, 2 wrong usage, 130 interrupted."""
@@ -33,6 +31,8 @@ def _guarded() -> int:
     try:
         return _run()
     except KeyboardInterrupt:
+        from tui.core.errors import EXIT_INTERRUPTED  # noqa: PLC0415  for an error alone
+
         _say("mull: interrupted")
         return EXIT_INTERRUPTED
     except BrokenPipeError:

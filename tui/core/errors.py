@@ -34,6 +34,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # the first paint loads this module, and needs no limits
     from tui.core.rate_limits import Limits
 
+EXIT_INTERRUPTED = 130  # of a command that Ctrl+C or a signal ended; errors carry their own exit codes
+
 
 class MullError(Exception):
     """Something a user must be told: ``problem`` says what is wrong and where, ``remedy`` what to do."""
