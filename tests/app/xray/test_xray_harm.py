@@ -1,4 +1,4 @@
-"""No text does anything to the terminal or the screen where the next request is laid open."""
+"""No text does anything to the terminal or the screen in the X-ray of the next request."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ from tui.app.meters.meter_panel import MeterPanel
 from tui.app.meters.meters import Meters
 from tui.app.xray.part_list import PartList
 from tui.app.xray.raw import RawView
-from tui.app.xray.screen import XrayScreen
-from tui.app.xray.text import Doors
+from tui.app.xray.screen import XrayScreen, XraySource
 from tui.core.context.context import build_context
 from tui.core.conversation.message import UserMessage
 from tui.core.conversation.raw_reply import indented
@@ -30,14 +29,14 @@ async def never(*_: object) -> str:
     return ""
 
 
-def laid_open(texts: Sequence[str]) -> XrayScreen:
+def xray_of(texts: Sequence[str]) -> XrayScreen:
     """An X-ray of a request of which every part holds a text, and its note the same text again."""
     said = [UserMessage(n, None, "", text) for n, text in enumerate(texts)]
     context = build_context(said, replace(O1, name=texts[0], known=False), WordCounter())
     noted = tuple(replace(part, note=part.text) for part in context.parts)
     panel = MeterPanel()
     panel.set_reactive(MeterPanel.meters, Meters(replace(context, parts=noted)))
-    return XrayScreen(Doors("".join(texts), panel, never, never, never, lambda _: None))
+    return XrayScreen(XraySource("".join(texts), panel, never, never, never, lambda _: None))
 
 
 def raw_view(texts: Sequence[str]) -> RawView:
@@ -47,7 +46,7 @@ def raw_view(texts: Sequence[str]) -> RawView:
     return RawView("".join(texts), "".join(texts), made)
 
 
-@pytest.mark.parametrize("opened", [laid_open, raw_view])
+@pytest.mark.parametrize("opened", [xray_of, raw_view])
 async def test_nothing_in_it_obeys_a_text(tmp_path: Path, opened) -> None:
     stage = Stage(tmp_path / "mull")
     async with stage.app.run_test(size=(80, 24)) as pilot:

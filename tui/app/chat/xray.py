@@ -39,12 +39,11 @@ class Xraying(Choosing):
         session = self.session
         if session is None:
             return None
-        from tui.app.xray.screen import XrayScreen  # noqa: PLC0415  not needed for the first paint
-        from tui.app.xray.text import Doors  # noqa: PLC0415  not needed for the first paint
+        from tui.app.xray.screen import XrayScreen, XraySource  # noqa: PLC0415  not needed for the first paint
 
         self.update_meters()
         choice = session.choice
-        doors = Doors(
+        source = XraySource(
             title=f"Next request · {choice.profile.name} over {cleaned_line(choice.provider.route.connection)}",
             panel=self.query_one(MeterPanel),
             mark=lambda part, mark: self._mark(session, part, mark),
@@ -52,7 +51,7 @@ class Xraying(Choosing):
             reply=lambda message: _raw_reply(session, message),
             message=session.conversation.messages.get,
         )
-        return self.app.push_screen(XrayScreen(doors), self._after_xray)
+        return self.app.push_screen(XrayScreen(source), self._after_xray)
 
     def _after_xray(self, room: bool | None) -> None:
         if room:

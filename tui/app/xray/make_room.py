@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar
 
 from textual.content import Content
@@ -14,9 +15,25 @@ from tui.core.usage.cost import span_in_words
 from tui.engine.estimate import Prospect
 
 
+class Way(StrEnum):
+    """What can be done so that the next request fits."""
+
+    MUTE = "mute"
+    SUM_UP = "sum up"
+    NEW_SESSION = "new"
+    BY_HAND = "by hand"
+    UNMUTE = "unmute"
+    ANYWAY = "anyway"
+
+
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """What stands, and what could be done: turns to leave out, and what summing them up or everything would take."""
+    """How full the next request is, and what could be done about it.
+
+    ``oldest`` are turns that could be muted; ``part`` is what a summary of them would take, ``whole`` one of everything
+    (None where there is nothing to sum up); ``muted`` are the tokens of what is muted; ``pending`` says that a message
+    waits to be sent.
+    """
 
     room: Room
     oldest: Selection
@@ -26,8 +43,8 @@ class Offers:
     pending: bool
 
 
-class MakeRoom(Picker[str]):
-    """Answers with a way: mute, sum up, new (session from a summary), by hand, unmute, anyway."""
+class MakeRoom(Picker[Way]):
+    """Answers with the way that is chosen."""
 
     TITLE: ClassVar[str] = "Make room"
 
@@ -35,34 +52,34 @@ class MakeRoom(Picker[str]):
         super().__init__(list(_rows(offers)))
         self._offers = offers
 
-    def detail(self, row: Row[str]) -> Content:
-        """Say how it stands, and what the chosen way does."""
-        asked = {"sum up": self._offers.part, "new": self._offers.whole}.get(row.value)
-        lines = [standing(self._offers.room), EFFECTS[row.value], *([f"It {price(asked)}."] if asked else [])]
+    def detail(self, row: Row[Way]) -> Content:
+        """Say how full the request is, and what the selected way does."""
+        asked = {Way.SUM_UP: self._offers.part, Way.NEW_SESSION: self._offers.whole}.get(row.value)
+        lines = [how_full(self._offers.room), EFFECTS[row.value], *([f"It {price(asked)}."] if asked else [])]
         return Content("\n".join(lines))
 
 
 EFFECTS = {
-    "mute": "They stay in the session and on the screen, and can be unmuted one by one (Alt+X).",
-    "sum up": "The model writes a summary that is sent in their place. The originals stay; muting the summary brings"
+    Way.MUTE: "They stay in the session and on the screen, and can be unmuted one by one (Alt+X).",
+    Way.SUM_UP: "The model writes a summary that is sent in their place. The originals stay; muting the summary brings"
     " them back.",
-    "new": "The model sums everything up; a new session starts from that. This one stays as it is.",
-    "by hand": "The list of all parts: mute, unmute and pin each, with what it saves.",
-    "unmute": "Everything muted is sent again, and summaries give way to what they stand for.",
-    "anyway": "The request fits; its reply may run out of room. It is billed in any case.",
+    Way.NEW_SESSION: "The model sums everything up; a new session starts from that. This one stays as it is.",
+    Way.BY_HAND: "The list of all parts: mute, unmute and pin each, with what it saves.",
+    Way.UNMUTE: "Everything muted is sent again, and summaries give way to what they stand for.",
+    Way.ANYWAY: "The request fits; its reply may run out of room. It is billed in any case.",
 }
 
 
-def standing(room: Room) -> str:
+def how_full(room: Room) -> str:
     """Return how full the next request is, in a sentence."""
     if room.verdict is Verdict.UNKNOWN or room.left is None:
         return "How much room there is, is not known for this model."
-    said = in_words(room) or f"There is room: ~{room.left:,} tokens are left, {room.needed:,} should stay free."
-    return f"{said} ~{room.missing:,} too many." if room.missing else said
+    text = in_words(room) or f"There is room: ~{room.left:,} tokens are left, {room.needed:,} should stay free."
+    return f"{text} ~{room.missing:,} too many." if room.missing else text
 
 
 def price(prospect: Prospect) -> str:
-    """Return what a summary takes and costs, before it is asked for."""
+    """Return what a summary takes in tokens and costs in US$, before it is asked for."""
     if prospect.choice.provider.route.practice:
         cost = "costs nothing (practice)"
     elif prospect.most_cost is None:
@@ -72,20 +89,20 @@ def price(prospect: Prospect) -> str:
     return f"{cost}: asks {prospect.choice.profile.name} with ~{prospect.context.used.value or 0:,} tokens"
 
 
-def _rows(offers: Offers) -> list[Row[str]]:
-    """Return what can be done; what changes nothing stands first, so that an Enter too many does no harm."""
-    oldest, rows = offers.oldest, [Row("by hand", "Choose by hand", "every part of the next request, with its size")]
+def _rows(offers: Offers) -> list[Row[Way]]:
+    """Return what can be done; what changes nothing comes first, so that an Enter too many does no harm."""
+    oldest, rows = offers.oldest, [Row(Way.BY_HAND, "Choose by hand", "every part of the next request, with its size")]
     turns = f"the oldest {oldest.turns} turns" if oldest.turns != 1 else "the oldest turn"
     if oldest.messages:
         missing = offers.room.missing
         enough = "" if oldest.saved >= missing else f" of the ~{missing:,} that are too many"
-        rows.append(Row("mute", f"Mute {turns}", f"saves ~{oldest.saved:,} tokens{enough}"))
+        rows.append(Row(Way.MUTE, f"Mute {turns}", f"saves ~{oldest.saved:,} tokens{enough}"))
         if offers.part is not None:
-            rows.append(Row("sum up", f"Sum up {turns}", price(offers.part)))
+            rows.append(Row(Way.SUM_UP, f"Sum up {turns}", price(offers.part)))
     if offers.whole is not None:
-        rows.append(Row("new", "New session from a summary", price(offers.whole)))
+        rows.append(Row(Way.NEW_SESSION, "New session from a summary", price(offers.whole)))
     if offers.muted:
-        rows.append(Row("unmute", "Bring back what is muted", f"~{offers.muted:,} tokens more"))
+        rows.append(Row(Way.UNMUTE, "Bring back what is muted", f"~{offers.muted:,} tokens more"))
     if offers.pending and offers.room.verdict is Verdict.TIGHT:
-        rows.append(Row("anyway", "Send it anyway", "the reply may be cut off"))
+        rows.append(Row(Way.ANYWAY, "Send it anyway", "the reply may be cut off"))
     return rows

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 BAR = 5  # columns of the bar of a part's share
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 PIN = "▴"
-ROLES = 90  # columns from which on the role has one of its own
-FIRST_WORDS = 400  # characters of a text that are looked at for its line
+ROLES = 90  # width in columns from which on the role is shown
+FIRST_WORDS = 400  # characters of a text that are read for its line
 
 
 class PartList(LineScroll, can_focus=True):
-    """Shows the lines of an `Xray`, all or some, and stands on one of them."""
+    """Shows the lines of an `Xray`, all or some of them; ``cursor`` is the place of the selected one, from 0."""
 
     DEFAULT_CSS = """
     PartList {
@@ -51,7 +51,7 @@ class PartList(LineScroll, can_focus=True):
     cursor: reactive[int] = reactive(0)
 
     class Moved(Message):
-        """One stands on another line."""
+        """Another line is selected."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(id=id)
@@ -59,7 +59,7 @@ class PartList(LineScroll, can_focus=True):
         self._numbers: Sequence[int] = ()
 
     def show(self, xray: Xray, numbers: Sequence[int], cursor: int, *, at_end: bool = False) -> None:
-        """Show these lines of an X-ray, standing on one of them; ``at_end`` with the last of them in view."""
+        """Show these lines of an X-ray and select the one at ``cursor``; ``at_end`` scrolls the last one into view."""
         self._xray, self._numbers = xray, numbers
         self._fit()
         self.cursor = cursor
@@ -71,11 +71,11 @@ class PartList(LineScroll, can_focus=True):
 
     @property
     def number(self) -> int | None:
-        """Which line of the X-ray one stands on, None where none is shown."""
+        """The number of the selected line in the X-ray, None where no line is shown."""
         return self._numbers[self.cursor] if self._numbers else None
 
     def line(self) -> XrayLine | None:
-        """Return the line one stands on."""
+        """Return the selected line, None where no line is shown."""
         number = self.number
         return self._xray.line(number) if self._xray is not None and number is not None else None
 
@@ -84,7 +84,7 @@ class PartList(LineScroll, can_focus=True):
         return max(0, min(cursor, len(self._numbers) - 1))
 
     def watch_cursor(self) -> None:
-        """Draw both lines anew and tell."""
+        """Draw the old and the new line again, and say that another one is selected."""
         self._keep_in_view()
         self.refresh()
         self.post_message(self.Moved())
@@ -100,7 +100,7 @@ class PartList(LineScroll, can_focus=True):
             self.scroll_to(y=self.cursor if above else self.cursor - height + 1, animate=False, immediate=True)
 
     def on_resize(self) -> None:
-        """Keep the line one stands on in view."""
+        """Keep the selected line in view."""
         self._fit()
         self._keep_in_view()
 
@@ -114,15 +114,15 @@ class PartList(LineScroll, can_focus=True):
         self.cursor += by
 
     def action_page(self, pages: int) -> None:
-        """Move by what is in view."""
+        """Move by so many pages."""
         self.cursor += pages * max(1, self._view.height - 1)
 
     def action_ends(self, end: int) -> None:
-        """To the first line, or the last."""
+        """Select the first line (0) or the last (1)."""
         self.cursor = end * (len(self._numbers) - 1)
 
     def on_click(self, event: events.Click) -> None:
-        """Stand on the line that is clicked on."""
+        """Select the line that is clicked on."""
         at = event.get_content_offset(self)
         if at is not None and self.scroll_offset.y + at.y < len(self._numbers):
             self.cursor = self.scroll_offset.y + at.y
@@ -158,13 +158,13 @@ def row_of(line: XrayLine, width: int) -> str:
 
 
 def columns(width: int) -> str:
-    """Return the names that stand above the lines."""
+    """Return the headings of the columns."""
     role = f"{'role':<10}" if width >= ROLES else ""
     return f"{'fate':<11}   {'part':<11}{role}{'tokens':>10}  {'share':<{BAR}} text"
 
 
 def share_bar(line: XrayLine) -> str:
-    """Return the share of what is used as a bar; of a part that is not sent, what it would take, in other blocks."""
+    """Return a part's share of what is used as a bar; in other blocks where the part is not sent."""
     eighths = min(BAR * 8, round(line.share * BAR * 8)) or (1 if line.share > 0 else 0)
     if line.part is not None and not line.part.sent:
         return "░" * -(-eighths // 8)

@@ -20,7 +20,7 @@ HINT = "Home End PageUp PageDown · c copies it · Escape back"
 
 
 class RawView(Screen[None]):
-    """Shows a JSON text that takes a moment to be made."""
+    """Shows a JSON text that takes a moment to be made: ``load`` returns it."""
 
     CSS_PATH = Path(__file__).with_name("raw.tcss")
     BINDINGS = [
@@ -30,12 +30,12 @@ class RawView(Screen[None]):
         Binding("end", "scroll('scroll_end')", show=False, priority=True),
     ]
 
-    def __init__(self, title: str, about: str, made: Callable[[], Awaitable[str]]) -> None:
+    def __init__(self, title: str, about: str, load: Callable[[], Awaitable[str]]) -> None:
         super().__init__()
         self.text = ""
         self._title = title
         self._about = about
-        self._made = made
+        self._load = load
 
     def compose(self) -> ComposeResult:
         """Build the page."""
@@ -45,13 +45,13 @@ class RawView(Screen[None]):
         yield Static("making it …", id="hint", markup=False)
 
     def on_mount(self) -> None:
-        """Begin."""
+        """Focus the text, and begin to make it."""
         self.query_one(TextPane).focus()
         self._make()
 
     @work(exclusive=True)
     async def _make(self) -> None:
-        self.text = await asyncio.to_thread(escaped, await self._made())
+        self.text = await asyncio.to_thread(escaped, await self._load())
         pane = self.query_one(TextPane)
         pane.show(self.text, "json")
         self.query_one("#hint", Static).update(f"{len(self.text):,} characters · {HINT}")
@@ -62,7 +62,7 @@ class RawView(Screen[None]):
             self.app.copy_to_clipboard(self.text)
 
     def action_scroll(self, action: str) -> None:
-        """Move to an end at once."""
+        """Go to the first or the last row at once."""
         self.query_one(TextPane).scroll_to(
             y=0 if action == "scroll_home" else self.query_one(TextPane).rows, animate=False, immediate=True
         )

@@ -1,9 +1,10 @@
-"""The X-ray: the next request part by part, with what becomes of each. It draws the value the meters draw."""
+"""The X-ray: the next request part by part, with what becomes of each. It shows the context that the meters show."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
@@ -16,13 +17,15 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from tui.app.meters.context_bar import bar
+from tui.app.meters.meter_panel import MeterPanel
 from tui.app.meters.meters import Meters
 from tui.app.pickers.text_pane import TextPane
 from tui.app.xray.part_list import PartList, columns
 from tui.app.xray.raw import RawView
-from tui.app.xray.text import Doors, about, figures, text_of
+from tui.app.xray.text import about, figures, text_of
 from tui.core.cleaning import cleaned, cleaned_line
 from tui.core.context.context import Context
+from tui.core.context.parts import Part
 from tui.core.context.xray import Xray, XrayLine
 from tui.core.conversation.message import Reply
 from tui.core.conversation.record import Mark
@@ -31,8 +34,25 @@ from tui.core.errors import MullError
 HINT = "m mute · p pin · r raw request · j raw reply · c copy · / filter · R make room · Tab to the text · Escape back"
 
 
+@dataclass(frozen=True, slots=True)
+class XraySource:
+    """Where the X-ray's parts come from, and where marks on them go.
+
+    ``panel`` shows the meters whose context is shown here; ``mark`` mutes or pins what a part was made of and returns
+    a sentence on it (raises MullError); ``request`` returns the next request as JSON, ``reply`` the raw body of one
+    (raises MullError where there is none); ``message`` a message by its id.
+    """
+
+    title: str
+    panel: MeterPanel
+    mark: Callable[[Part, Mark], Awaitable[str]]
+    request: Callable[[], Awaitable[str]]
+    reply: Callable[[int], Awaitable[str]]
+    message: Callable[[int], object]
+
+
 class XrayScreen(Screen[bool]):
-    """Answers with True where one wants to make room."""
+    """Answers with True where the user wants to make room, else with False."""
 
     CSS_PATH = Path(__file__).with_name("screen.tcss")
     BINDINGS = [
@@ -47,18 +67,18 @@ class XrayScreen(Screen[bool]):
         Binding("R,alt+r", "dismiss(True)", "Make room", show=False),
     ]
 
-    def __init__(self, doors: Doors) -> None:
+    def __init__(self, source: XraySource) -> None:
         super().__init__()
-        self._doors = doors
+        self._source = source
         self._meters = Meters()
         self._xray: Xray | None = None
         self._words = ""
         self._shown: XrayLine | None = None
-        self._told_at: int | None = None  # the line one stood on when something was said
+        self._said_at: int | None = None  # the selected line when something was said
 
     def compose(self) -> ComposeResult:
-        """Build the page: figures, parts, what the chosen part holds, keys."""
-        yield Static(Content.styled(cleaned_line(self._doors.title), "bold"), id="title")
+        """Build the page: figures, parts, the text of the selected part, keys."""
+        yield Static(Content.styled(cleaned_line(self._source.title), "bold"), id="title")
         yield Static("", id="figures", markup=False)
         yield Static("", id="bar", markup=False)
         yield Static("", id="columns", markup=False)
@@ -73,17 +93,17 @@ class XrayScreen(Screen[bool]):
         yield Static(HINT, id="hint", markup=False)
 
     def on_mount(self) -> None:
-        """Draw what the meters show, now and whenever it changes."""
+        """Show the context of the meters, now and whenever it changes."""
         self.query_one(PartList).focus()
-        self.watch(self._doors.panel, "meters", self._draw)
+        self.watch(self._source.panel, "meters", self._draw)
 
     @property
     def context(self) -> Context | None:
-        """The context that is shown: the meters' own."""
+        """The context that is shown: the one that the meters show."""
         return self._xray.context if self._xray is not None else None
 
     def _draw(self, meters: Meters) -> None:
-        """Show other figures, and other parts where there are any."""
+        """Show the figures, and the parts where they have changed."""
         if meters.context is None:
             return
         self._meters = meters
@@ -91,18 +111,18 @@ class XrayScreen(Screen[bool]):
         self.refresh_bar()
         if meters.context == self.context:
             return
-        before, first = self._standing(), self._xray is None
+        before, first = self._selected(), self._xray is None
         self._xray = Xray(meters.context)
         numbers = self._numbers()
         place = self._xray.last_message() if first else self._place(before, numbers)
         self.query_one(PartList).show(self._xray, numbers, place, at_end=first)
 
-    def _standing(self) -> tuple[int, XrayLine | None]:
+    def _selected(self) -> tuple[int, XrayLine | None]:
         parts = self.query_one(PartList)
         return int(parts.cursor), parts.line()
 
     def _place(self, before: tuple[int, XrayLine | None], numbers: Sequence[int]) -> int:
-        """Return where the line one stood on is now: parts above it may have come or gone."""
+        """Return where the selected line is now: there may be more parts above it, or fewer."""
         place, line = before
         if line is None or line.part is None or self._xray is None:
             return place
@@ -125,22 +145,22 @@ class XrayScreen(Screen[bool]):
         self.refresh_bar()
         self.query_one("#columns", Static).update(columns(self.app.size.width - 3))
 
-    # The chosen part
+    # The selected part
 
     @on(PartList.Moved)
     def _show_part(self) -> None:
         parts = self.query_one(PartList)
-        if parts.number != self._told_at:
+        if parts.number != self._said_at:
             self.tell("")
         line = parts.line()
         if line == self._shown:
             return
         self._shown = line
         self.query_one("#about", Static).update("" if line is None else about(line))
-        self.query_one(TextPane).show("" if line is None else text_of(line, self._doors.message))
+        self.query_one(TextPane).show("" if line is None else text_of(line, self._source.message))
 
     def action_copy(self) -> None:
-        """Copy the text of the chosen part."""
+        """Copy the text of the selected part."""
         line = self.query_one(PartList).line()
         if line is not None and line.text:
             self.app.copy_to_clipboard(line.text)
@@ -151,26 +171,26 @@ class XrayScreen(Screen[bool]):
 
     @work(group="mark", exclusive=True)
     async def action_mark(self, mark: Mark) -> None:
-        """Mute or pin the chosen part, or no longer."""
+        """Mute or unmute, pin or unpin the selected part."""
         line = self.query_one(PartList).line()
         if line is None or line.part is None:
             self.tell("Choose a message first.")
             return
         try:
-            self.tell(await self._doors.mark(line.part, mark))
+            self.tell(await self._source.mark(line.part, mark))
         except MullError as error:
             self.tell(str(error))
 
     def tell(self, text: str) -> None:
-        """Say something above the keys, until one moves on."""
-        self._told_at = self.query_one(PartList).number
+        """Say something above the keys, until another line is selected."""
+        self._said_at = self.query_one(PartList).number
         self.query_one("#said", Static).update(cleaned(text))
         self.set_class(bool(text), "told")
 
     # Filtering
 
     def action_filter(self) -> None:
-        """Open the line one filters with."""
+        """Open the line with the filter."""
         self.add_class("filtering")
         self.query_one("#filter", Input).focus()
 
@@ -204,16 +224,16 @@ class XrayScreen(Screen[bool]):
             self.dismiss(False)
 
     def action_raw_request(self) -> None:
-        """Show the request as it would be sent."""
+        """Show the next request as it would be sent now."""
         self.app.push_screen(
-            RawView("The next request", "As it would be sent now; secrets are masked.", self._doors.request)
+            RawView("The next request", "As it would be sent now; secrets are masked.", self._source.request)
         )
 
     def action_raw_reply(self) -> None:
-        """Show the chosen reply as it came."""
+        """Show the selected reply as it came."""
         line = self.query_one(PartList).line()
         message = line.part.message if line is not None and line.part is not None else None
-        reply = self._doors.message(message) if message is not None else None
+        reply = self._source.message(message) if message is not None else None
         if not isinstance(reply, Reply):
             self.tell("Choose a reply, or its reasoning, first.")
             return
@@ -222,7 +242,7 @@ class XrayScreen(Screen[bool]):
     @work(group="raw", exclusive=True)
     async def _show_reply(self, reply: Reply) -> None:
         try:
-            text = await self._doors.reply(reply.id)
+            text = await self._source.reply(reply.id)
         except MullError as error:
             self.tell(str(error))
             return

@@ -1,49 +1,28 @@
-"""What the X-ray says of the next request and its parts, and what it may ask of the conversation."""
+"""What the X-ray says of the next request and of each of its parts."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from textual.content import Content
 
-from tui.app.meters.meter_panel import MeterPanel
 from tui.app.meters.meters import Meters
 from tui.core.cleaning import cleaned
-from tui.core.context.parts import Part
 from tui.core.context.xray import XrayLine, dropped_of, fate_sentence
 from tui.core.conversation.message import Reply
-from tui.core.conversation.record import Mark
 from tui.core.formatting import tokens
 from tui.core.usage.usage import Provenance
 
 GHOST = "Reasoning is billed once, in its own turn, and is in no later request."
-SAID_OF = {
+SOURCES = {
     Provenance.REPORTED: "reported by the service",
     Provenance.ESTIMATED: "counted here",
     Provenance.UNKNOWN: "unknown: nobody reported it",
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Doors:
-    """What the X-ray may ask of the conversation.
-
-    ``panel`` is where the meters stand; ``mark`` mutes or pins what a part was made of and returns a sentence on it
-    (raises MullError); ``request`` returns the request as JSON, ``reply`` the raw body of one (raises MullError
-    where there is none); ``message`` a message by its id.
-    """
-
-    title: str
-    panel: MeterPanel
-    mark: Callable[[Part, Mark], Awaitable[str]]
-    request: Callable[[], Awaitable[str]]
-    reply: Callable[[int], Awaitable[str]]
-    message: Callable[[int], object]
-
-
 def about(line: XrayLine) -> Content:
-    """Return what a part is and what becomes of it."""
+    """Return what a part is, its size, and what becomes of it and why."""
     share = f" · {line.share:.1%} of what is used" if line.part is not None and line.part.sent else ""
     role = f" as {line.role}" if line.role else ""
     head = f"{line.sign} {line.kind}{role} · {_size(line)}{share}"
@@ -51,7 +30,7 @@ def about(line: XrayLine) -> Content:
 
 
 def text_of(line: XrayLine, message: Callable[[int], object]) -> str:
-    """Return the whole text of a part; of a ghost, what was shown of it. ``message`` returns one by its id."""
+    """Return the whole text of a part; of reasoning, what was shown of it. ``message`` returns a message by its id."""
     if line.kind != "reasoning" or line.part is None or line.part.message is None:
         return line.text
     reply = message(line.part.message)
@@ -60,7 +39,7 @@ def text_of(line: XrayLine, message: Callable[[int], object]) -> str:
 
 
 def figures(meters: Meters) -> str:
-    """Return the window and what takes of it."""
+    """Return how the window is used: by the next request, the reserve, what is muted and what is dropped."""
     context = meters.context
     if context is None:
         return "counting …"
@@ -77,5 +56,5 @@ def figures(meters: Meters) -> str:
 
 def _size(line: XrayLine) -> str:
     """Return a part's tokens and where the figure comes from."""
-    said = "a setting" if line.kind == "reserve" else SAID_OF[line.tokens.provenance]
-    return f"{tokens(line.tokens)} tokens, {said}"
+    source = "a setting" if line.kind == "reserve" else SOURCES[line.tokens.provenance]
+    return f"{tokens(line.tokens)} tokens, {source}"
