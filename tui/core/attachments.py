@@ -34,9 +34,14 @@ class Attachment:
     @property
     def about(self) -> str:
         """Name, kind and size, as they are shown."""
+        return f"{self.name} ({self.kind_and_size})"
+
+    @property
+    def kind_and_size(self) -> str:
+        """Kind and size, as they are shown: ``PNG 640×480, 12 KB``."""
         kind = self.media_type.rpartition("/")[2].upper() if self.is_image else "text"
         pixels = f" {self.width}×{self.height}" if self.width else ""
-        return f"{self.name} ({kind}{pixels}, {bytes_in_words(self.size)})"
+        return f"{kind}{pixels}, {bytes_in_words(self.size)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,10 +57,12 @@ class ModelError(MullError):
     ``status`` is the HTTP status where there was one, ``code`` and ``param`` are the service's own
     words, ``request_id`` what its support asks for, ``retry_after`` the wait it asks for in seconds,
     ``limits`` what it said of rate limits. ``may_retry`` says of a whole kind that the same request may well
-    succeed if it is sent again; ``should_retry`` is the service's own word on that, and wins.
+    succeed if it is sent again; ``should_retry`` is the service's own word on that, and wins. ``of_settings`` says
+    that the remedy is to change something outside of the conversation: a setting, a sign-in, an account.
     """
 
     may_retry: bool = False
+    of_settings: bool = False
 
     def __init__(
         self,
@@ -74,12 +76,15 @@ class ModelError(MullError):
         retry_after: float | None = None,
         should_retry: bool | None = None,
         limits: Limits | None = None,
+        of_settings: bool | None = None,
     ) -> None:
         super().__init__(problem, remedy)
         self.retry_after = retry_after
         self.limits = limits
         if should_retry is not None:
             self.may_retry = should_retry
+        if of_settings is not None:
+            self.of_settings = of_settings
         self.status = status
         self.code = code
         self.param = param
@@ -104,13 +109,19 @@ class DeadlinePassed(NetworkError):
 class NoWayThere(ModelError):
     """TLS, a certificate or a proxy stands in the way; the same happens again until somebody changes it."""
 
+    of_settings = True
+
 
 class NotTheApi(ModelError):
     """Something answered, but it does not speak the API."""
 
+    of_settings = True
+
 
 class SignInError(ModelError):
     """No key, a wrong key, no token, or no permission."""
+
+    of_settings = True
 
 
 class RequestRefused(ModelError):
@@ -124,6 +135,8 @@ class ContextOverflow(RequestRefused):
 class NoSuchModel(ModelError):
     """The service has no such model or deployment."""
 
+    of_settings = True
+
 
 class RateLimited(ModelError):
     """Too many requests or tokens; the same request may be sent again after a while."""
@@ -133,6 +146,8 @@ class RateLimited(ModelError):
 
 class QuotaSpent(ModelError):
     """No credit is left; the same request will fail again."""
+
+    of_settings = True
 
 
 class ServiceFailed(ModelError):

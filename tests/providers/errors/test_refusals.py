@@ -25,6 +25,7 @@ from tui.core.errors import (
 from tui.providers.connections.destination import Destination
 from tui.providers.errors.refusals import Refusal, rehearsed
 from tui.providers.errors.refusals import refused as meant
+from tui.providers.errors.translate import unreachable
 
 FIXTURES = CONTRACT / "wire-fixtures.json"
 FILTERED = {
@@ -239,6 +240,8 @@ def test_practice_says_that_it_rehearses() -> None:
     assert (
         error.remedy == "A rehearsal: nothing is wrong here. On a real connection: check the key in the variable of it."
     )
+    unreached = rehearsed(unreachable(ConnectionRefusedError(111, "Connection refused"), to), to)
+    assert unreached.remedy.startswith("A rehearsal: nothing is wrong here. On a real connection: check base_url")
     passing = rehearsed(meant(Refusal(503, told("busy"), to)), to)
     assert passing.remedy == "Try again in a moment."
 

@@ -13,6 +13,9 @@ from tui.providers.practice.faults import ANSWERS, CUTTING, FAULTS, FORM, INSTEA
 from tui.settings.values import Connection, Settings
 
 WAITING = ("timeout", "stall", "keepalive")  # these end when the reader has had enough
+# Faults whose remedy is about settings, a sign-in or an account: there is nothing of that to mend in practice.
+REHEARSED = {"refused", "dns", "tls", "cert", "401", "rbac", "403", "404", "quota"}
+REHEARSED |= {"html", "emptybody", "204", "redirect"}
 APIS = pytest.mark.parametrize("api", ["chat", "responses"])
 STREAMS = pytest.mark.parametrize("stream", [True, False])
 
@@ -41,6 +44,14 @@ async def test_no_reply_is_one_sentence(fault: str, api: Api, stream: bool) -> N
     assert answer.error.problem
     assert answer.error.remedy
     assert answer.text == ""
+
+
+@pytest.mark.parametrize("fault", [*UNREACHED, *REFUSED, *INSTEAD])
+async def test_advice_on_settings_is_given_as_a_rehearsal(fault: str) -> None:
+    limits = {"first_byte_timeout": 0.02} if fault in WAITING else {}
+    answer = await asked(fault, "chat", stream=True, **limits)
+    remedy = "" if answer.error is None else answer.error.remedy
+    assert remedy.startswith("A rehearsal: nothing is wrong here. On a real connection: ") == (fault in REHEARSED)
 
 
 @pytest.mark.parametrize("fault", CUTTING)

@@ -15,7 +15,6 @@ from tui.core.errors import (
     ModelError,
     NoSuchModel,
     NotTheApi,
-    NoWayThere,
     QuotaSpent,
     RateLimited,
     RequestRefused,
@@ -259,8 +258,7 @@ def _again(answer: Refusal) -> str:
 
 def rehearsed(error: ModelError, to: Destination) -> ModelError:
     """Return an error with its remedy as advice for a real connection, where it came from practice."""
-    about_settings = isinstance(error, SignInError | NoSuchModel | NotTheApi | QuotaSpent | NoWayThere)
-    if to.practice and (about_settings or error.remedy.startswith("Check")):
+    if to.practice and error.of_settings:
         advice = error.remedy[:1].lower() + error.remedy[1:]
         error.remedy = f"A rehearsal: nothing is wrong here. On a real connection: {advice}"
     return error

@@ -70,7 +70,7 @@ def unreachable(cause: BaseException, to: Destination) -> ModelError:
         return _tls(causes, to)
     proxy = to.proxy()
     remedy = f"Check {to.address_setting}" + (" and the proxy variables." if proxy else " and your network.")
-    return NetworkError(sentence(_silence(causes, to, proxy)), remedy)
+    return NetworkError(sentence(_silence(causes, to, proxy)), remedy, of_settings=True)
 
 
 def _silence(causes: list[BaseException], to: Destination, proxy: str) -> str:

@@ -105,7 +105,7 @@ def _images(received: Received) -> list[str]:
     images = [image for message in received.messages for image in message.images]
     if not images:
         return []
-    kinds = ", ".join(image.about.removeprefix("image ").strip("()") for image in images[:ROWS])
+    kinds = ", ".join(image.kind_and_size for image in images[:ROWS])
     more = f" and {len(images) - ROWS} more" if len(images) > ROWS else ""
     count = "1 image" if len(images) == 1 else f"{len(images)} images"
     return [f"With it came {count}: {kinds}{more}. The practice model looks at none; a real one would."]
