@@ -81,7 +81,7 @@ async def arriving(stage: Stage, pilot: Pilot[int], text: str) -> None:
     await entry(stage, pilot, Entry("live", "reply", "o1", live=True))
     for character in text:
         stage.chat.feed.transcript.extend("live", text=character)
-    stage.chat.feed.transcript._work()
+    stage.chat.feed.transcript._streaming.work()
 
 
 async def reasoning(stage: Stage, pilot: Pilot[int], text: str) -> None:

@@ -67,7 +67,7 @@ async def turn(watch: Watch, seconds: float = 0.0) -> None:
 
 async def rest(transcript: Transcript, watch: Watch) -> float:
     """Wait until all was taken in and painted. Gives the seconds since the watch began."""
-    while transcript._rows.behind() or transcript._changed:
+    while transcript._layout.behind() or transcript._streaming.due:
         await turn(watch)
     transcript.screen._compositor.render_strips()
     return watch.look()

@@ -45,7 +45,7 @@ async def stream(talk: ChatView) -> None:
             transcript.show([Entry(key, "reply", "o1", live=True)])
             for piece in (text[:cut], text[cut:]):
                 transcript.extend(key, text=piece, reasoning=piece)
-                transcript._work()
+                transcript._streaming.work()
                 await asyncio.sleep(0)
             transcript.replace(Entry(key, "reply", text, text, text, text, (text,), text))
             transcript.add(Entry(f"{key}-u", "user", "You", text=text))

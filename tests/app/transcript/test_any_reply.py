@@ -8,11 +8,11 @@ import pytest
 
 from tests.app.transcript.conftest import Host
 from tests.app.transcript.test_selection import END
-from tests.app.transcript.test_transcript import until
+from tests.app.transcript.test_view import until
 from tests.benchmarks.odd_replies import SHAPES
-from tui.app.transcript.document import Document
 from tui.app.transcript.entry import Entry
-from tui.app.transcript.markdown import capped
+from tui.app.transcript.entry_view import EntryView
+from tui.app.transcript.markdown import splitters
 from tui.app.transcript.palette import Palette
 from tui.app.transcript.view import Transcript
 
@@ -23,10 +23,10 @@ PIECE = 1_501
 
 def frame(transcript: Transcript) -> None:
     """Do what a frame does, and the rounds behind it."""
-    transcript._work()
-    while transcript._rows.behind():
-        transcript._catch_up(show=True)
-        transcript._work()
+    transcript._streaming.work()
+    while transcript._layout.behind():
+        transcript._streaming.catch_up(show=True)
+        transcript._streaming.work()
 
 
 def end_of(host: Host) -> list[str]:
@@ -36,7 +36,7 @@ def end_of(host: Host) -> list[str]:
 
 @pytest.fixture
 def low_cap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(capped, "TEXT_CAP", 150)
+    monkeypatch.setattr(splitters, "TEXT_CAP", 150)
 
 
 @pytest.mark.parametrize("part", range(3))
@@ -63,8 +63,8 @@ async def test_what_is_too_long_for_one_go_is_shown_in_the_end(host: Host) -> No
     async with host.run_test(size=(80, 24)) as pilot:
         text = "".join(f"- item {number}\n" for number in range(8_000))
         host.transcript.show([replace(REPLY, text=text, live=False)])
-        assert host.transcript._rows.behind() == {"r"}
-        while host.transcript._rows.behind() or host.transcript._changed:
+        assert host.transcript._layout.behind() == {"r"}
+        while host.transcript._layout.behind() or host.transcript._streaming.due:
             await pilot.pause()
         await pilot.pause()
         assert "item 7999" in host.screen_lines()[-2]
@@ -76,7 +76,7 @@ def test_what_was_not_parsed_yet_is_copied_and_found_all_the_same(palette: Palet
     text = "".join(f"- item {number}\n" for number in range(8_000)) + "the end"
     entry = replace(REPLY, text=text, live=False)
     for look in ("copy", "find"):
-        document = Document(entry, 60, palette)
+        document = EntryView(entry, 60, palette)
         assert document.behind
         if look == "copy":
             assert document.copied((1, 0), (END, 0), entry) == text
@@ -89,7 +89,7 @@ async def test_copying_what_was_not_parsed_yet_shows_it(host: Host) -> None:
     async with host.run_test(size=(80, 24)) as pilot:
         text = "".join(f"- item {number}\n" for number in range(8_000))
         host.transcript.show([Entry("u", "user", "You", text="Go on."), replace(REPLY, text=text, live=False)])
-        assert host.transcript._rows.copied(1, (1, 0), (END, 0)) == text.strip()
+        assert host.transcript._layout.copied(1, (1, 0), (END, 0)) == text.strip()
         await pilot.pause()
         await until(pilot, "item 7999")
-        assert host.transcript.virtual_size.height == host.transcript._rows.height
+        assert host.transcript.virtual_size.height == host.transcript._layout.height

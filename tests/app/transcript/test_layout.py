@@ -3,8 +3,8 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tui.app.transcript.document import Document
 from tui.app.transcript.entry import Entry
+from tui.app.transcript.entry_view import EntryView
 from tui.app.transcript.layout import Layout
 from tui.app.transcript.palette import Palette
 
@@ -22,7 +22,7 @@ def entries_of(shapes: list[tuple[str, int]]) -> list[Entry]:
 def all_lines(entries: list[Entry], width: int, palette: Palette) -> list[str]:
     lines: list[str] = []
     for entry in entries:
-        document = Document(entry, width, palette)
+        document = EntryView(entry, width, palette)
         while document.measure(0, 10**9):
             pass
         lines.extend(document.line(number).text for number in range(document.height))

@@ -5,9 +5,10 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.app.transcript.conftest import Host
-from tests.app.transcript.markdown.test_splitter import DOCUMENTS
-from tui.app.transcript.document import Document
+from tests.app.transcript.markdown.test_splitters import DOCUMENTS
 from tui.app.transcript.entry import Entry
+from tui.app.transcript.entry_view import EntryView
+from tui.app.transcript.folding import long_code
 from tui.app.transcript.markdown.source_map import codes_of
 from tui.app.transcript.palette import Palette
 
@@ -69,12 +70,12 @@ PIECES = {
 END = 10**6
 
 
-def document(text: str, palette: Palette, kind: str = "reply") -> tuple[Document, Entry]:
+def document(text: str, palette: Palette, kind: str = "reply") -> tuple[EntryView, Entry]:
     entry = Entry("r", kind, "o1", text=text)  # type: ignore[arg-type]
-    return Document(entry, 60, palette), entry
+    return EntryView(entry, 60, palette), entry
 
 
-def line_with(document: Document, words: str) -> int:
+def line_with(document: EntryView, words: str) -> int:
     while document.measure(0, END):
         pass
     return next(number for number in range(document.height) if words in document.line(number).text)
@@ -113,7 +114,7 @@ def test_lines_of_code_are_copied_with_their_tabs(palette: Palette) -> None:
 def test_folded_code_is_copied_whole(palette: Palette) -> None:
     text = f"Before.\n\n```make\n{CODE}```\n\nAfter."
     drawn, entry = document(text, palette)
-    drawn.set_open("code 1", False)
+    drawn.set_open(long_code(1), False)
     assert drawn.copied((1, 0), (END, 0), entry) == text
 
 
@@ -130,13 +131,13 @@ def test_all_that_is_shown_copies_as_all_that_was_sent(palette: Palette, text: s
     assume("]:" not in text)  # a link reference at the end shows nothing that could be selected
     text = f"Before.\n\n{text}"  # code alone is copied without its fence
     entry = Entry("r", "reply", "o1", text=text)
-    blocks = Document(entry, width, palette)
+    blocks = EntryView(entry, width, palette)
     copied = blocks.copied((0, 0), (END, 0), entry)
     assert drawn_as(copied, palette, width) == drawn_as(text, palette, width)
 
 
 def drawn_as(text: str, palette: Palette, width: int) -> list[str]:
-    document = Document(Entry("r", "reply", "o1", text=text), width, palette)
+    document = EntryView(Entry("r", "reply", "o1", text=text), width, palette)
     while document.measure(0, END):
         pass
     return [document.line(number).text.rstrip() for number in range(1, document.height)]

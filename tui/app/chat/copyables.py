@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from tui.app.transcript.entry import Entry
-from tui.app.transcript.markdown.data import begins_as_data
 from tui.app.transcript.markdown.inline import ADDRESS
 from tui.app.transcript.markdown.parser import parse_blocks, parse_inline
 from tui.app.transcript.markdown.source_map import Code, codes_of
+from tui.app.transcript.markdown.splitters import begins_as_data
 from tui.core.cleaning import cleaned_line
 
 LOOKED_THROUGH = 100

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import TYPE_CHECKING
 
-from tui.app.transcript.markdown.source_map import Origin
+from textual.strip import Strip
+
+from tui.app.transcript.flow import Flow
+from tui.app.transcript.markdown.blocks import Block
+from tui.app.transcript.markdown.source_map import SourceMap
 from tui.app.transcript.markdown.wrapping import joint_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from textual.strip import Strip
-
-    from tui.app.transcript.flow import Flow
-    from tui.app.transcript.markdown.blocks import Block
 
 Spot = tuple[int, int]
 """A line, and a character of it."""
@@ -48,14 +44,14 @@ def copied(flow: Flow, raw: str, start: Spot, end: Spot) -> str:
 
     Only the blocks at the two ends are looked at: those between them may be ten thousands, never drawn.
     """
-    origin = Origin(raw)
+    origin = SourceMap(raw)
     flow.measure_all(start[0], start[0] + 1)
     flow.measure_all(end[0], end[0] + 1)
     picks = [pick for index in flow.between(start[0], end[0]) if (pick := _pick(flow, index, origin, start, end))]
     return _joined(_whole_fences(picks, flow.blocks, origin), origin)
 
 
-def _joined(picks: Iterable[_Pick], origin: Origin) -> str:
+def _joined(picks: Iterable[_Pick], origin: SourceMap) -> str:
     pieces: list[str] = []
     for whole, group in groupby(picks, key=lambda pick: pick.whole):
         together = list(group)
@@ -66,7 +62,7 @@ def _joined(picks: Iterable[_Pick], origin: Origin) -> str:
     return "".join(pieces)
 
 
-def _whole_fences(picks: list[_Pick], blocks: list[Block], origin: Origin) -> list[_Pick]:
+def _whole_fences(picks: list[_Pick], blocks: list[Block], origin: SourceMap) -> list[_Pick]:
     """Of fences that are not selected with all their parts, and of code selected alone, only the code is copied."""
     parts = [(block.code, block.start) for block in blocks if block.kind == "fence"]
     seen = {(pick.block.code, pick.block.start) for pick in picks if pick.whole}
@@ -77,11 +73,11 @@ def _whole_fences(picks: list[_Pick], blocks: list[Block], origin: Origin) -> li
     return [_torn(pick, origin) if pick.block.kind == "fence" and pick.block.code in torn else pick for pick in picks]
 
 
-def _torn(pick: _Pick, origin: Origin) -> _Pick:
+def _torn(pick: _Pick, origin: SourceMap) -> _Pick:
     return replace(pick, text=_code(pick.block, origin), whole=False) if pick.whole else pick
 
 
-def _pick(flow: Flow, index: int, origin: Origin, start: Spot, end: Spot) -> _Pick | None:
+def _pick(flow: Flow, index: int, origin: SourceMap, start: Spot, end: Spot) -> _Pick | None:
     block, top, below = flow.blocks[index], flow.top(index), flow.top(index + 1)
     if start <= (top + block.gap, 0) and end[0] >= below:
         return _Pick(block, "", whole=True)
@@ -134,11 +130,11 @@ def _by_lines(rows: list[_Row], sent: list[str]) -> str:
     return "\n".join(texts)
 
 
-def _sent_lines(block: Block, origin: Origin) -> list[str]:
+def _sent_lines(block: Block, origin: SourceMap) -> list[str]:
     return _code(block, origin).split("\n")
 
 
-def _code(block: Block, origin: Origin) -> str:
+def _code(block: Block, origin: SourceMap) -> str:
     """Give what was sent of a block of code or plain text, without the lines that open and close a fence."""
     lines = origin.slice(block.start, block.stop).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if block.kind == "fence" and block.starts and not block.bare:

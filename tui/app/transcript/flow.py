@@ -4,32 +4,23 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import OrderedDict
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.strip import Strip
 
-from tui.app.transcript.anchors import line_of, spot_of
-from tui.app.transcript.folds import Fold
+from tui.app.transcript.anchors import Place, line_of, place_of
 from tui.app.transcript.heights import Heights
-from tui.app.transcript.markdown.blocks import fences_in, note_of
+from tui.app.transcript.markdown.blocks import Block, fences_in, note_of
 from tui.app.transcript.markdown.code import label_line
 from tui.app.transcript.markdown.fences import Fences
 from tui.app.transcript.markdown.render import MEASURE, Pen, render
-from tui.app.transcript.markdown.wrapping import BEGIN
-from tui.app.transcript.marking import marks_of
+from tui.app.transcript.markdown.splitters import Splitter
+from tui.app.transcript.markdown.wrapping import BEGIN, Line
+from tui.app.transcript.palette import Palette
+from tui.app.transcript.search import Mark, marks_of
 from tui.app.transcript.signs import reversed_signs
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from rich.style import Style
-
-    from tui.app.transcript.markdown.blocks import Block
-    from tui.app.transcript.markdown.splitter import Splitter
-    from tui.app.transcript.markdown.wrapping import Line
-    from tui.app.transcript.marking import Mark
-    from tui.app.transcript.palette import Palette
 
 _KEPT = 120  # drawn blocks kept per flow: several screens of the shortest blocks
 
@@ -83,7 +74,7 @@ class Flow:
         return self._blocks
 
     def refresh(self) -> int:
-        """Take over what the splitter has found since. Gives the first line that may look different."""
+        """Take over what the splitter has found since. Return the first line that may look different."""
         if self._splitter is None:
             return self.height
         splitter = self._splitter
@@ -108,7 +99,7 @@ class Flow:
     # Code that can be folded
 
     def _relabel(self, code: int) -> int:
-        """Draw the line above some code anew. Gives its number."""
+        """Draw the line above some code anew. Return its number."""
         first = self._fences.first(code)
         gap = self._blocks[first].gap
         if strips := self._drawn.get(first):
@@ -132,20 +123,23 @@ class Flow:
             self._seen.pop(block, None)
             self._heights.set(index, self._guess(block))
 
-    def fold_at(self, line: int) -> Fold | None:
-        """Give the long code whose label stands at a line."""
+    def long_code_at(self, line: int) -> int:
+        """Return the number of the long code whose label is at a line; 0 where there is none."""
         if not 0 <= line < self.height:
-            return None
+            return 0
         index, within = self._heights.find(line)
         block = self._blocks[index]
         is_label = block.kind == "fence" and block.starts and within == block.gap
-        if not is_label or not self._fences.lines(block):
-            return None
-        return Fold(f"code {block.code}", not self._fences.hidden(block))
+        return block.code if is_label and self._fences.lines(block) else 0
 
-    def hidden_code(self, index: int) -> str:
-        """Give the name of the code that a block is part of, if it is folded; else nothing."""
-        return f"code {self._blocks[index].code}" if self._fences.hidden(self._blocks[index]) else ""
+    def is_folded(self, code: int) -> bool:
+        """Whether only the label of the code with a number is seen."""
+        return code in self._fences.folded
+
+    def folded_code(self, index: int) -> int:
+        """Return the number of the code that a block is part of, if it is folded; else 0."""
+        block = self._blocks[index]
+        return block.code if self._fences.hidden(block) else 0
 
     # Lines
 
@@ -156,7 +150,7 @@ class Flow:
             del self._drawn[index]
 
     def measure(self, top: int, bottom: int) -> bool:
-        """Draw what stands between two lines. True if a height turned out different."""
+        """Draw what is between two lines. True if a height turned out different."""
         if top >= self.height or bottom <= 0:
             return False
         changed = False
@@ -170,18 +164,18 @@ class Flow:
         return changed
 
     def line(self, number: int) -> Strip:
-        """Give one line of what was measured."""
+        """Return one line of what was measured."""
         index, within = self._heights.find(number)
         strips = self._strips(index)
         return strips[within] if within < len(strips) else Strip([])
 
     def measure_all(self, top: int, bottom: int) -> None:
-        """Draw what stands between two lines, until it stays there."""
+        """Draw what is between two lines, until it stays there."""
         while self.measure(top, bottom):
             pass
 
     def between(self, top: int, bottom: int) -> range:
-        """Give the blocks that stand from one line to another, both included; with the rest of code folded there."""
+        """Return the blocks from one line to another, both included; with the rest of code folded there."""
         if not self._blocks or top >= self.height:
             return range(0)
         first = self._heights.find(max(0, top))[0]
@@ -191,27 +185,27 @@ class Flow:
         return range(first, last + 1)
 
     def top(self, index: int) -> int:
-        """Give the line a block begins at."""
+        """Return the line a block begins at."""
         return self._heights.top(index)
 
     def lines_of(self, index: int) -> list[Strip]:
-        """Give the lines of a block, with the gap above it."""
+        """Return the lines of a block, with the gap above it."""
         return self._strips(index)
 
     # Searching
 
     def block_at(self, place: int) -> int:
-        """Give which block shows a place of the cleaned text."""
+        """Return which block shows a place of the cleaned text."""
         return max(0, bisect_right(self._blocks, place, key=lambda block: block.start) - 1)
 
     def marks(self, line: int, words: str) -> tuple[int, list[Mark]]:
-        """Give which block stands at a line, and what of the line is a hit."""
+        """Return which block is at a line, and what of the line is a hit."""
         index, within = self._heights.find(line)
         marks = self._marks(index, words)
         return index, marks[within] if within < len(marks) else []
 
     def line_of_hit(self, index: int, ordinal: int, words: str) -> int:
-        """Give the line of one of the hits in a block; its first, where the text shown has fewer than the text sent."""
+        """Return the line of a hit in a block; its first, where the text shown has fewer than the text sent."""
         self.measure(self._heights.top(index), self._heights.top(index) + 1)
         for within, marks in enumerate(self._marks(index, words)):
             if any(mark[2] == ordinal for mark in marks):
@@ -227,23 +221,23 @@ class Flow:
             known = self._marked[index] = (strips, words, marks_of(strips, words))
         return known[2]
 
-    def place(self, line: int) -> tuple[int, int, int]:
-        """Give which block stands at a line, and where in it: a place that survives another width."""
+    def place(self, line: int) -> Place:
+        """Return which block is at a line, and where in it: a place that survives another width."""
         if not self._blocks:
             return 0, 0, 0
         index, within = self._heights.find(min(max(0, line), max(0, self.height - 1)))
         index = min(index, len(self._blocks) - 1)
-        return index, *spot_of(self._strips(index), within)
+        return index, *place_of(self._strips(index), within)
 
-    def line_of(self, place: tuple[int, int, int]) -> int:
-        """Where a place is now."""
-        index, signs, above = place
+    def line_of(self, place: Place) -> int:
+        """Return the line a place is at now."""
+        index, characters, above = place
         if index >= len(self._heights):
             return self.height
-        return self._heights.top(index) + line_of(self._strips(index), (signs, above))
+        return self._heights.top(index) + line_of(self._strips(index), (characters, above))
 
     def codes(self) -> list[tuple[int, int]]:
-        """Give the blocks that code begins in, and the lines at which they begin."""
+        """Return the blocks that code begins in, and the lines at which they begin."""
         found = [index for index, block in enumerate(self._blocks) if fences_in(block)]
         return [(index, self._heights.top(index) + self._blocks[index].gap) for index in found]
 

@@ -1,57 +1,268 @@
-"""All entries of the transcript below each other: what stands at which line.
+"""All entries of the transcript below each other: what is at which line.
 
-Measuring changes heights, so whoever looks says what must stay where it is: an anchor, which is a place in an entry,
-never a number of lines from the top.
+Only entries that were looked at have a view; of the others a guess at their height is known. Measuring changes heights,
+so whoever looks names what must stay where it is: an anchor, which is a place in an entry, never a number of lines from
+the top.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from tui.app.transcript.document import HitPlace as DocumentHit
-from tui.app.transcript.drawing import DocumentPlace
-from tui.app.transcript.entry import BOUNDARIES
-from tui.app.transcript.stack import Stack
+from textual.strip import Strip
 
-if TYPE_CHECKING:
-    from tui.app.transcript.copying import Spot
-    from tui.app.transcript.entry import Entry
-    from tui.app.transcript.folds import Fold
-    from tui.app.transcript.search import Hit
+from tui.app.transcript.anchors import Anchor
+from tui.app.transcript.copying import Spot
+from tui.app.transcript.entry import BOUNDARIES, Entry, Kind
+from tui.app.transcript.entry_view import EntryView, guess_height
+from tui.app.transcript.folding import REASONING, TEXT, Foldable
+from tui.app.transcript.heights import Heights
+from tui.app.transcript.palette import Palette
+from tui.app.transcript.search import Hit, HitPlace
 
-HitPlace = tuple[int, DocumentHit]
-"""An entry, and which of the hits in it."""
+_KEPT = 120  # views kept: several screens of the shortest entries
+
+
+class _Stored:
+    """An entry with the pieces that came for it since, and the two figures its height is guessed from."""
+
+    __slots__ = ("characters", "entry", "newlines", "reasoning", "text")
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        self.text: list[str] = []
+        self.reasoning: list[str] = []
+        self.characters = len(entry.text)
+        self.newlines = entry.text.count("\n")
+
+    def whole(self) -> Entry:
+        """Return the entry with all its pieces."""
+        if self.text or self.reasoning:
+            text = self.entry.text + "".join(self.text)
+            self.entry = replace(self.entry, text=text, reasoning=self.entry.reasoning + "".join(self.reasoning))
+            self.text, self.reasoning = [], []
+        return self.entry
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
-    """A place in an entry."""
+class FoldAt:
+    """Something foldable at a line: in which entry, what, and whether it is open."""
 
+    line: int
     entry: int
-    place: DocumentPlace
+    what: Foldable
+    open: bool
 
 
-class Layout(Stack):
-    """What can be done with the entries: be looked at, folded, searched, copied."""
+class Layout:
+    """The entries, their heights, and the views of those looked at."""
 
-    # Looking
+    def __init__(self) -> None:
+        self.rendered = 0
+        """How many views were made so far."""
+        self._stored: list[_Stored] = []
+        self._index: dict[str, int] = {}
+        self._statuses: dict[str, str] = {}
+        self._heights = Heights()
+        self._views: OrderedDict[int, EntryView] = OrderedDict()
+        self._toggled: dict[int, set[Foldable]] = {}
+        self.width = 0
+        """Cells of a line; 0 as long as nothing can be drawn."""
+        self._palette: Palette | None = None
+
+    # Entries
+
+    @property
+    def entries(self) -> list[Entry]:
+        """All entries with what came for them since."""
+        return [stored.whole() for stored in self._stored]
+
+    def __len__(self) -> int:
+        return len(self._stored)
+
+    @property
+    def live(self) -> bool:
+        """Whether a reply is in progress."""
+        return bool(self._stored) and self._stored[-1].entry.live
+
+    @property
+    def height(self) -> int:
+        """Lines in all, partly guessed."""
+        return self._heights.total
+
+    def show(self, entries: Sequence[Entry]) -> None:
+        """Replace all entries."""
+        self._stored = [_Stored(entry) for entry in entries]
+        self._index = {entry.key: index for index, entry in enumerate(entries)}
+        self._statuses.clear()
+        self._toggled.clear()
+        self._views.clear()
+        self._guess_all()
+
+    def add(self, entry: Entry) -> int:
+        """Put one more below the others. Return its first line."""
+        top = self.height
+        stored = _Stored(entry)
+        self._index[entry.key] = len(self._stored)
+        self._stored.append(stored)
+        self._heights.append(self._guess(stored))
+        return top
+
+    def entry(self, key: str) -> Entry:
+        """Return the entry with all its pieces."""
+        return self._stored[self._index[key]].whole()
+
+    def extend(self, key: str, text: str, reasoning: str) -> None:
+        """Add pieces to an entry; they are worked in by `settle`."""
+        index = self._index[key]
+        stored = self._stored[index]
+        if text:
+            stored.text.append(text)
+            stored.characters += len(text)
+            stored.newlines += text.count("\n")
+        if reasoning:
+            stored.reasoning.append(reasoning)
+        if view := self._views.get(index):
+            view.feed(text, reasoning)
+
+    def replace(self, entry: Entry) -> int:
+        """Put `entry` in the place of the one with its key. Return its first line."""
+        index = self._index[entry.key]
+        before = self._stored[index].whole()
+        self._stored[index] = _Stored(entry)
+        self._statuses.pop(entry.key, None)
+        view = self._views.get(index)
+        if view and before.live and not entry.live and before.text == entry.text:
+            view.finish(entry)
+            self._heights.set(index, view.height)
+        else:
+            self._views.pop(index, None)
+            self._heights.set(index, self._guess(self._stored[index]))
+        return self._heights.top(index)
+
+    def set_status(self, key: str, status: str) -> int:
+        """Change the line under a live reply. Return the first line that may look different."""
+        self._statuses[key] = status
+        index = self._index[key]
+        view = self._views.get(index)
+        if view is None:
+            return self.height
+        first = self._heights.top(index) + view.set_status(status)
+        self._heights.set(index, view.height)
+        return first
+
+    def behind(self) -> set[str]:
+        """Return the keys of entries so long that `settle` has more to do for them."""
+        return {view.entry.key for view in self._views.values() if view.behind}
+
+    def work(self) -> None:
+        """Do a moment's worth of what is behind; `settle` shows it."""
+        for view in self._views.values():
+            if view.behind:
+                view.work()
+                return
+
+    def settle(self, key: str) -> int:
+        """Work in the pieces that came for an entry. Return the first line that may look different."""
+        index = self._index[key]
+        top = self._heights.top(index)
+        view = self._views.get(index)
+        if view is None:
+            self._heights.set(index, self._guess(self._stored[index]))
+            return top
+        first = view.settle()
+        self._heights.set(index, view.height)
+        return top + first
+
+    # Lines
+
+    @property
+    def drawable(self) -> bool:
+        """Whether width and colours are known; before that nothing can be drawn."""
+        return self.width > 0 and self._palette is not None
+
+    def resize(self, width: int, palette: Palette) -> bool:
+        """Draw at another width or in other colours from now on. False if both are as they were."""
+        if (width, palette) == (self.width, self._palette):
+            return False
+        if palette != self._palette:
+            self._views.clear()
+        self.width, self._palette = width, palette
+        self._guess_all()
+        for index, view in self._views.items():
+            view.resize(width)
+            self._heights.set(index, view.height)
+        return True
+
+    def _guess_all(self) -> None:
+        self._heights = Heights([self._guess(stored) for stored in self._stored])
+
+    def _guess(self, stored: _Stored) -> int:
+        return guess_height(stored.entry, stored.characters, stored.newlines, self.width)
+
+    def line(self, number: int) -> Strip | None:
+        """Return one line of what was measured; None below the end."""
+        if not 0 <= number < self.height:
+            return None
+        index, within = self._heights.find(number)
+        return self._view(index).line(within)
+
+    def measure(self, top: int, bottom: int) -> bool:
+        """Draw what is between two lines. True if a height turned out different: other lines are there now."""
+        if not self._stored or top >= self.height:
+            return False
+        changed = False
+        index = self._heights.find(max(0, top))[0]
+        while index < len(self._stored) and (start := self._heights.top(index)) < bottom:
+            before = self._heights[index]
+            view = self._view(index)
+            view.measure(top - start, bottom - start)
+            self._heights.set(index, view.height)
+            changed = changed or view.height != before
+            index += 1
+        return changed
+
+    def find(self, number: int) -> tuple[int, int]:
+        """Return the entry at a line, and the line within it."""
+        return self._heights.find(number)
+
+    def _view(self, index: int) -> EntryView:
+        view = self._views.get(index)
+        if view is None:
+            if self._palette is None:
+                raise RuntimeError("lines are drawn only after resize")
+            entry = self._stored[index].whole()
+            view = EntryView(entry, self.width, self._palette, self._toggled.get(index, ()))
+            if status := self._statuses.get(entry.key):
+                view.set_status(status)
+            self.rendered += 1
+            self._views[index] = view
+            if len(self._views) > _KEPT:
+                self._views.popitem(last=False)
+            self._heights.set(index, view.height)
+        else:
+            self._views.move_to_end(index)
+        return view
+
+    # Drawing
 
     def anchor(self, line: int) -> Anchor | None:
-        """Give what stands at a line."""
+        """Return what is at a line."""
         if not self._stored:
             return None
         index, within = self._heights.find(min(max(0, line), self.height - 1))
-        return Anchor(index, self._document(index).place(within))
+        return Anchor(index, self._view(index).place(within))
 
     def line_of(self, anchor: Anchor) -> int:
-        """Where an anchor is now."""
-        return self._heights.top(anchor.entry) + self._document(anchor.entry).line_of(anchor.place)
+        """Return the line an anchor is at now."""
+        return self._heights.top(anchor.entry) + self._view(anchor.entry).line_of(anchor.place)
 
     def view_at(self, anchor: Anchor | None, shift: int, height: int) -> int:
         """Draw a view of `height` lines that begins `shift` lines below `anchor`, or shows the end if there is none.
 
-        Gives its first line.
+        Return its first line.
         """
         while True:
             lowest = max(0, self.height - height)
@@ -61,34 +272,40 @@ class Layout(Stack):
 
     # What is folded
 
-    def fold_at(self, number: int) -> tuple[int, Fold] | None:
-        """Give the entry at a line, and what can be folded or unfolded there."""
-        if not 0 <= number < self.height:
-            return None
-        index, within = self._heights.find(number)
-        fold = self._document(index).fold_at(within)
-        return None if fold is None else (index, fold)
+    def folds_between(self, top: int, bottom: int) -> list[FoldAt]:
+        """Return what can be folded or unfolded on the lines from `top` to above `bottom`."""
+        found: list[FoldAt] = []
+        for number in range(max(0, top), min(bottom, self.height)):
+            index, within = self._heights.find(number)
+            if fold := self._view(index).fold_at(within):
+                found.append(FoldAt(number, index, fold.what, fold.open))
+        return found
 
-    def set_open(self, index: int, name: str, opened: bool) -> None:
+    def toggle(self, folds: Sequence[FoldAt]) -> None:
+        """Unfold what is folded, and fold what is open."""
+        for fold in folds:
+            self.set_open(fold.entry, fold.what, not fold.open)
+
+    def set_open(self, index: int, what: Foldable, opened: bool) -> None:
         """Unfold or fold something of an entry; it stays so at every width."""
         toggled = self._toggled.setdefault(index, set())
-        (toggled.add if opened != name.startswith("code") else toggled.discard)(name)
-        document = self._document(index)
-        document.set_open(name, opened)
-        self._heights.set(index, document.height)
+        (toggled.add if opened != what.begins_open else toggled.discard)(what)
+        view = self._view(index)
+        view.set_open(what, opened)
+        self._heights.set(index, view.height)
 
-    # Looking for things
+    # Finding and copying
 
     def top(self, index: int) -> int:
-        """Give the first line of an entry."""
+        """Return the first line of an entry."""
         return self._heights.top(index)
 
-    def kind(self, index: int) -> str:
-        """Give what kind of entry stands there."""
+    def kind(self, index: int) -> Kind:
+        """Return what kind of entry one is."""
         return self._stored[index].entry.kind
 
     def entry_at(self, index: int) -> Entry:
-        """Give an entry by its place, with all its pieces."""
+        """Return an entry by its place, with all its pieces."""
         return self._stored[index].whole()
 
     def may_hold_code(self, index: int) -> bool:
@@ -97,54 +314,54 @@ class Layout(Stack):
         return entry.kind == "reply" and (bool(entry.language) or "```" in entry.text or "~~~" in entry.text)
 
     def codes(self, index: int) -> list[int]:
-        """Give the lines of an entry at which code begins."""
-        document = self._document(index)
-        lines = document.codes()
-        self._heights.set(index, document.height)
+        """Return the lines of an entry at which code begins."""
+        view = self._view(index)
+        lines = view.codes()
+        self._heights.set(index, view.height)
         return lines
 
     def marks(self, number: int, words: str) -> list[tuple[int, int, HitPlace]]:
-        """Give what of a line is a hit."""
+        """Return what of a line is a hit."""
         if not 0 <= number < self.height:
             return []
         index, within = self._heights.find(number)
-        return [(start, end, (index, place)) for start, end, place in self._document(index).marks(within, words)]
+        return [(start, end, (index, place)) for start, end, place in self._view(index).marks(within, words)]
 
     def reveal(self, hit: Hit, words: str) -> HitPlace:
-        """Unfold what hides a hit, and give its place."""
-        document = self._document(hit.entry)
-        place, fold = document.reveal(hit.part, hit.at, words, self.entry_at(hit.entry))
+        """Unfold what hides a hit, and return its place."""
+        view = self._view(hit.entry)
+        place, fold = view.reveal(hit.part, hit.at, words, self.entry_at(hit.entry))
         if fold:
             self.set_open(hit.entry, fold, True)
         return hit.entry, place
 
     def line_of_hit(self, place: HitPlace, words: str) -> int:
-        """Give the line a hit stands at."""
-        document = self._document(place[0])
-        line = document.line_of_hit(place[1], words)
-        self._heights.set(place[0], document.height)
+        """Return the line a hit is at."""
+        view = self._view(place[0])
+        line = view.line_of_hit(place[1], words)
+        self._heights.set(place[0], view.height)
         return self._heights.top(place[0]) + line
 
     def copied(self, index: int, start: Spot, end: Spot | None) -> str:
-        """Give what is selected of an entry, from a spot of it to another, or to its end if that is None."""
+        """Return what is selected of an entry, from a spot of it to another, or to its end if that is None."""
         entry = self._stored[index].whole()
         if start <= (0, 0) and end is None:
             toggled = self._toggled.get(index, ())
             shown = (
-                entry.reasoning if "reasoning" in toggled else "",
-                entry.text if entry.kind not in BOUNDARIES or "text" in toggled else "",
+                entry.reasoning if REASONING in toggled else "",
+                entry.text if entry.kind not in BOUNDARIES or TEXT in toggled else "",
             )
             return "\n\n".join(text for text in shown if text)
-        document = self._document(index)
-        text = document.copied(start, end, entry)
-        self._heights.set(index, document.height)
+        view = self._view(index)
+        text = view.copied(start, end, entry)
+        self._heights.set(index, view.height)
         return text
 
     def shown(self, index: int, first: int, last: int | None) -> list[str]:
-        """Give lines of an entry as they are seen, from `first` to `last`, both included, or to its end."""
-        document = self._document(index)
-        while document.measure(first, document.height if last is None else last + 1):
+        """Return lines of an entry as they are seen, from `first` to `last`, both included, or to its end."""
+        view = self._view(index)
+        while view.measure(first, view.height if last is None else last + 1):
             pass
-        self._heights.set(index, document.height)
-        end = document.height if last is None else min(last + 1, document.height)
-        return [document.line(number).text for number in range(first, end)]
+        self._heights.set(index, view.height)
+        end = view.height if last is None else min(last + 1, view.height)
+        return [view.line(number).text for number in range(first, end)]

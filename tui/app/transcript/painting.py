@@ -1,120 +1,93 @@
-"""Painting lines and selecting text on them."""
+"""Painting the lines of the view: with what is found and selected on them, and only those that have changed."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import lru_cache
 
-from textual.geometry import Region
+from rich.segment import Segment
+from rich.style import Style
+from textual.selection import Selection
 from textual.strip import Strip
 
 from tui.app.transcript.layout import Layout
-from tui.app.transcript.notice import notice
-from tui.app.transcript.scrolling import LineScroll
-from tui.app.transcript.selection import row, selected_text, shaded
-
-if TYPE_CHECKING:
-    from textual.selection import Selection
-
-    from tui.app.transcript.selection import Span
+from tui.app.transcript.search import Search
+from tui.app.transcript.selection import row
 
 
-class Surface(LineScroll):
-    """Draws the lines of a layout. Where one stands is decided by those who inherit it."""
+class Painter:
+    """Gives lines as they are painted, and knows which of them are on the screen as they are."""
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  Textual's name
-        super().__init__(id=id, classes=classes)
-        self._rows = Layout()
-        self._unseen = 0
-        """Lines that came below the view since it ceased to follow the end."""
-        self._painting = False
-        self._shown: dict[int, Strip | None] = {}
-        """The lines of the view as they were last painted, by their number."""
+    def __init__(self, layout: Layout, search: Search, style_of: Callable[[str], Style]) -> None:
+        self._layout = layout
+        self._search = search
+        self._style_of = style_of
+        self._shown: dict[int, Strip | None] = {}  # what was last painted, by the number of the line
         self._empty = Strip([])
 
-    @property
-    def count(self) -> int:
-        """How many entries there are."""
-        return len(self._rows)
+    def resize(self, width: int, style: Style) -> None:
+        """Draw lines below the end of the text `width` cells wide from now on."""
+        self._empty = Strip.blank(width, style)
 
-    @property
-    def _ready(self) -> bool:
-        return self._rows.drawable and bool(self._view)
+    def forget(self) -> None:
+        """Take nothing to be on the screen any more: the view has moved."""
+        self._shown.clear()
 
-    def _redraw(self) -> None:
-        """Draw everything at the size and in the colours of now."""
-        raise NotImplementedError
+    def pointed(self, number: int) -> Strip:
+        """Return a line with what Textual needs to know which text is under the pointer."""
+        strip = self._line(number)
+        return self._empty if strip is None else strip.apply_offsets(0, row(self._layout, number))
 
-    def _hits_on(self, number: int) -> list[Span]:  # noqa: ARG002  for those who search
-        """Give what of a line is to be marked, in which component's style."""
-        return []
-
-    # Painting
-
-    def render_line(self, y: int) -> Strip:
-        """Give one line of the view."""
-        number = self.scroll_offset.y + y
-        strip = self._rows.line(number) if self._ready else None
-        if not self._painting:  # Textual asks what stands under the pointer
-            return self._empty if strip is None else strip.apply_offsets(0, row(self._rows, number))
-        if self._is_notice(y):
-            strip = notice(self._unseen, self._view.width, self.get_component_rich_style("transcript--below"))
-        self._shown[number] = strip
+    def painted(self, number: int, selection: Selection | None, style_of_screen: Callable[[str], Style]) -> Strip:
+        """Return a line as it is painted."""
+        strip = self._shown[number] = self._line(number)
         if strip is None:
             return self._empty
-        return self._marked(strip, number) if not self._is_notice(y) else strip
-
-    def _marked(self, strip: Strip, number: int) -> Strip:
-        """Give a line with what was found on it, and what is selected of it."""
-        for start, end, component in self._hits_on(number):
-            strip = shaded(strip, (start, end), self.get_component_rich_style(component))
-        selection = self.text_selection
-        if selection is None or (span := selection.get_span(row(self._rows, number))) is None:
+        for start, end, current in self._search.marks(number):
+            found = self._style_of("transcript--found-here" if current else "transcript--found")
+            strip = shaded(strip, (start, end), found)
+        if selection is None or (span := selection.get_span(row(self._layout, number))) is None:
             return strip
-        return shaded(strip, span, self.screen.get_component_rich_style("screen--selection"))
+        return shaded(strip, span, style_of_screen("screen--selection"))
 
-    def _is_notice(self, y: int) -> bool:
-        """Whether the line that says what came below stands there."""
-        return self._unseen > 0 and y == self._view.height - 1
+    def _line(self, number: int) -> Strip | None:
+        return self._layout.line(number) if self._layout.drawable else None
 
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Paint. Offsets for selecting are left out here: they would cost more than all the rest."""
-        if not self._rows.drawable:
-            # Textual 8.2.8 sends no Resize to a widget whose place was asked for (the text cursor does that)
-            # before it was first laid out.
-            self.call_next(self._redraw)
-        self._painting = True
-        try:
-            return super().render_lines(crop)
-        finally:
-            self._painting = False
+    def notice(self, number: int, unseen: int, width: int) -> Strip:
+        """Return the line over the lower edge of the view that tells how many lines came below it."""
+        strip = self._shown[number] = _notice(unseen, width, self._style_of("transcript--below"))
+        return strip
 
-    def _refresh_changed(self, first: int, end: int) -> None:
-        """Have those of the lines between `first` and `end` painted that are not on the screen as they are."""
-        top = self.scroll_offset.y
-        first, end = max(first, top), min(end, top + self._view.height)
-        shown, line = self._shown, self._rows.line
+    def changed(self, first: int, end: int) -> tuple[int, int]:
+        """Narrow lines from `first` to below `end` to those that are not on the screen as they are."""
+        shown, line = self._shown, self._layout.line
         while first < end and first in shown and shown[first] == line(first):
             first += 1
         while end > first and end - 1 in shown and shown[end - 1] == line(end - 1):
             end -= 1
-        if first < end:  # not by `refresh_lines`, which has the scroll bar beside them painted too
-            self.refresh(Region(0, first - top, self._view.width, end - first))
+        return first, end
 
-    # Selecting
 
-    @property
-    def allow_select(self) -> bool:
-        """Whether text can be selected with the mouse."""
-        return True
+def shaded(strip: Strip, span: tuple[int, int], style: Style) -> Strip:
+    """Return the strip with the characters of `span` in another style; an end of -1 is the end of the line."""
+    start, end = span
+    end = len(strip.text) if end < 0 else end
+    segments: list[Segment] = []
+    at = 0
+    for segment in strip:
+        text = segment.text
+        first, last = max(0, start - at), max(0, end - at)
+        parts = (
+            (text[:first], segment.style),
+            (text[first:last], (segment.style or style) + style),
+            (text[last:], segment.style),
+        )
+        segments.extend(Segment(part, look) for part, look in parts if part)
+        at += len(text)
+    return Strip(segments, strip.cell_length)
 
-    def focus_on_click(self) -> bool:
-        """Leave the focus where one writes: all keys of the transcript work from there."""
-        return False
 
-    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """Give the selected text, and what to put behind it."""
-        return selected_text(self._rows, selection), "\n"
-
-    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002  the signature is Textual's
-        """Paint what is selected."""
-        self.refresh()
+@lru_cache(maxsize=4)
+def _notice(lines: int, width: int, style: Style) -> Strip:
+    text = f"↓ {lines:,} new line{'s' if lines != 1 else ''} below · Ctrl+End"
+    return Strip([Segment(text[:width].center(width), style)])

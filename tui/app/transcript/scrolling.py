@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from textual import events
+from textual.geometry import Size
 from textual.scroll_view import ScrollView
-
-if TYPE_CHECKING:
-    from textual import events
-    from textual.geometry import Size
 
 _WHEEL = 3  # lines
 
@@ -29,18 +25,18 @@ class LineScroll(ScrollView):
 
     @property
     def _view(self) -> Size:
-        """The cells the lines have: the scroll bar stands beside them."""
+        """The cells the lines have: the scroll bar is beside them."""
         return self.scrollable_content_region.size
 
     def _scroll_by(self, lines: int) -> None:
         self.scroll_to(y=self.scroll_offset.y + lines, animate=False, immediate=True)
 
     def action_scroll_up(self) -> None:
-        """One line up."""
+        """Move one line up."""
         self._scroll_by(-1)
 
     def action_scroll_down(self) -> None:
-        """One line down."""
+        """Move one line down."""
         self._scroll_by(1)
 
     def action_page_up(self) -> None:
@@ -52,15 +48,18 @@ class LineScroll(ScrollView):
         self._scroll_by(max(3, self._view.height) - 2)
 
     def action_scroll_home(self) -> None:
-        """To the first line."""
+        """Move to the first line."""
         self.scroll_to(y=0, animate=False, immediate=True)
 
-    def _on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        event.prevent_default()  # or the scroll view would move as well
-        self._scroll_by(-_WHEEL)
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Move some lines up."""
+        self._wheel(event, -_WHEEL)
 
-    def _on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Move some lines down."""
+        self._wheel(event, _WHEEL)
+
+    def _wheel(self, event: events.MouseEvent, lines: int) -> None:
         event.stop()
         event.prevent_default()  # or the scroll view would move as well
-        self._scroll_by(_WHEEL)
+        self._scroll_by(lines)

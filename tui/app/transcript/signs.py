@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from rich.style import Style
 
-if TYPE_CHECKING:
-    from tui.app.transcript.markdown.wrapping import Line
+from tui.app.transcript.markdown.wrapping import Line
 
 _SIGN = re.compile("([\u2400-\u2421\ufffd]+)")
 _REVERSE = Style(reverse=True)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import perf_counter
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from textual.timer import Timer
-    from textual.widget import Widget
+from textual.timer import Timer
+from textual.widget import Widget
 
 FRAME = 0.05
 """Seconds between two paints."""
@@ -20,8 +18,8 @@ GLIMPSE = 0.3
 _REST = 2  # times the cost of a paint must pass before the next, so that no text can take the whole processor
 
 
-class Pulse:
-    """Calls `work` when something was said to have changed, and not too often."""
+class Throttle:
+    """Calls `work` when something has changed, and not too often."""
 
     def __init__(self, widget: Widget, work: Callable[[], None]) -> None:
         self._widget = widget
@@ -30,8 +28,8 @@ class Pulse:
         self._due = False
         self._painting = False
 
-    def beat(self) -> None:
-        """Something has changed."""
+    def changed(self) -> None:
+        """Have `work` called, now or with the next frame."""
         if self._timer is not None or self._painting:
             self._due = True
         elif self._widget.is_mounted:
@@ -59,7 +57,7 @@ class _Round(Protocol):
 
 
 class Rounds:
-    """Calls `work` again and again with a breath between, as long as it says that there is more to do."""
+    """Calls `work` again and again with a breath between, until it returns that there is no more to do."""
 
     def __init__(self, widget: Widget, work: _Round) -> None:
         self._widget = widget
@@ -68,7 +66,7 @@ class Rounds:
         self._shown = 0.0
 
     def begin(self) -> None:
-        """There is something to do."""
+        """Begin, unless the rounds are running."""
         if self._timer is None:
             self._shown = perf_counter()
             self._next()

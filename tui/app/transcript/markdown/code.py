@@ -6,16 +6,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
+from rich.style import Style
 
-from tui.app.transcript.markdown.wrapping import Line, fold, joint, width_of
+from tui.app.transcript.markdown.wrapping import Line, Run, fold, joint, width_of
+from tui.app.transcript.palette import Palette
 from tui.core.cleaning import marked
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer  # type: ignore[import-untyped]
-    from rich.style import Style
-
-    from tui.app.transcript.markdown.wrapping import Run
-    from tui.app.transcript.palette import Palette
 
 _LONGEST_HIGHLIGHTED = 8_000  # characters: a lexer's expressions may take long on a longer line of no sense
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from tui.app.transcript.folds import LONG_CODE
+from tui.app.transcript.markdown.blocks import Block
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from tui.app.transcript.markdown.blocks import Block
+LONG_CODE = 40
+"""Lines of code above which it can be folded. It begins open: a model was asked for it."""
 
 
 @dataclass(slots=True)
@@ -29,11 +27,11 @@ class Fences:
         self._fences: dict[int, _Fence] = {}
 
     def first(self, code: int) -> int:
-        """Give the index of the block that a fence begins with."""
+        """Return the index of the block that a fence begins with."""
         return self._fences[code].first
 
     def lines(self, block: Block) -> int:
-        """Give the lines of the whole fence that a block is part of, if they are many; else 0."""
+        """Return the lines of the whole fence that a block is part of, if they are many; else 0."""
         lines = self._fences[block.code].lines
         return lines if lines > LONG_CODE else 0
 
@@ -44,7 +42,7 @@ class Fences:
     def count(self, blocks: Iterable[Block], first: int, finished: int) -> set[int]:
         """Count the lines of the blocks from index `first` on; those below `finished` are never counted again.
 
-        Gives the long fences that have grown.
+        Return the long fences that have grown.
         """
         counted: dict[int, int] = {}
         for index, block in enumerate(blocks, first):

@@ -9,13 +9,12 @@ from rich.style import Style
 
 from tui.app.transcript.markdown.blocks import dense
 from tui.app.transcript.markdown.parser import Environment, parse_inline
+from tui.app.transcript.markdown.wrapping import Run
+from tui.app.transcript.palette import Palette
 from tui.core.cleaning import marked
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
-
-    from tui.app.transcript.markdown.wrapping import Run
-    from tui.app.transcript.palette import Palette
 
 BOLD = Style(bold=True)
 ITALIC = Style(italic=True)

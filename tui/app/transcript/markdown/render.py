@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
+from rich.style import Style
 
 from tui.app.transcript.markdown.blocks import Block, wide
 from tui.app.transcript.markdown.code import code_lines, growing_lines, label_line
@@ -15,14 +17,10 @@ from tui.app.transcript.markdown.inline import ITALIC, inline_runs
 from tui.app.transcript.markdown.parser import Environment, parse_blocks
 from tui.app.transcript.markdown.table import Table
 from tui.app.transcript.markdown.wrapping import BEGIN, Line, Run, width_of, wrap
+from tui.app.transcript.palette import Palette
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from markdown_it.token import Token
-    from rich.style import Style
-
-    from tui.app.transcript.palette import Palette
 
 MEASURE = 100
 """Cells of the longest line of prose. Code and tables take the whole width."""

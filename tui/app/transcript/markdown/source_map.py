@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from tui.app.transcript.markdown.blocks import fences_in
-from tui.app.transcript.markdown.capped import CappedSplitter
+from tui.app.transcript.markdown.blocks import Block, fences_in
 from tui.app.transcript.markdown.parser import parse_blocks
-from tui.app.transcript.markdown.splitter import BLANK_LINES
+from tui.app.transcript.markdown.splitters import BLANK_LINES, CappedSplitter
 from tui.core.cleaning import marked
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tui.app.transcript.markdown.blocks import Block
 
 _OPENING = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
 
 
-class Origin:
+class SourceMap:
     """A text as it came. `marked` changes its length only at line breaks and at characters it drops in silence."""
 
     def __init__(self, raw: str) -> None:
@@ -67,7 +61,7 @@ def codes_of(raw: str) -> list[Code]:
     splitter = CappedSplitter()
     splitter.feed(raw)
     splitter.settle(final=True)
-    origin = Origin(raw)
+    origin = SourceMap(raw)
     found: list[Code] = []
     for index, block in enumerate(splitter.blocks):
         count = fences_in(block)

@@ -14,15 +14,12 @@ from rich.cells import cell_len
 from rich.segment import Segment
 
 from tui.app.transcript.markdown.inline import BOLD, inline_runs
-from tui.app.transcript.markdown.parser import parse_blocks
-from tui.app.transcript.markdown.wrapping import BEGIN, Line, width_of, wrap
+from tui.app.transcript.markdown.parser import Environment, parse_blocks
+from tui.app.transcript.markdown.wrapping import BEGIN, Line, Run, width_of, wrap
+from tui.app.transcript.palette import Palette
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
-
-    from tui.app.transcript.markdown.parser import Environment
-    from tui.app.transcript.markdown.wrapping import Run
-    from tui.app.transcript.palette import Palette
 
 NARROWEST = 3
 """Cells of the narrowest column."""

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, split_graphemes
 from rich.segment import Segment
 from rich.style import Style
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 Run = tuple[str, "Style"]
 """A piece of text in one style."""

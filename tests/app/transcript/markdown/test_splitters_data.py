@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.app.transcript.conftest import Host
 from tui.app.chat.copyables import code_pieces
 from tui.app.transcript.entry import Entry
-from tui.app.transcript.markdown.data import DataSplitter, splitter_of
+from tui.app.transcript.markdown.splitters import DataSplitter, splitter_of
 
 SHORT = json.dumps({"steps": [{"what": "write ```", "hours": 2}], "sure": True}, indent=2)
 LONG = json.dumps([{"number": n, "text": "word " * 9} for n in range(600)], indent=1)
@@ -54,7 +54,7 @@ def test_what_is_shown_of_data_in_progress_is_code():
 
 def test_a_sentence_instead_of_data_is_markdown():
     assert [block.kind for block in split("I **cannot**.\n\n- no\n").blocks] == ["markdown", "item"]
-    assert type(splitter_of(Entry("1", "reply"))) is not DataSplitter
+    assert type(splitter_of("")) is not DataSplitter
 
 
 def test_data_is_offered_as_code_as_it_came():

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from textual.geometry import Region
 from textual.pilot import Pilot
 
 from tests.app.transcript.conftest import Host
-from tests.app.transcript.test_moving import CODE, THOUGHT
-from tests.app.transcript.test_transcript import REPLY, until
+from tests.app.transcript.test_scrolling import CODE, THOUGHT
+from tests.app.transcript.test_view import REPLY, until
 from tui.app.transcript.entry import Entry
+from tui.app.transcript.search import _small, occurrences
 from tui.app.transcript.view import Transcript
 
 LONG = "\n".join(f"line {number}" for number in range(40)) + "\nneedle in a message"
@@ -128,4 +131,11 @@ async def test_ten_thousand_entries_are_looked_through_a_little_at_a_time(monkey
         await looked(pilot, host, 1, 1)
         await until(pilot, "number 7777")
         assert len(host.found) > 3
-        assert host.transcript.rendered < 100
+        assert host.transcript._layout.rendered < 100
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.sampled_from("aA bİß\n"), max_size=40), st.text(st.sampled_from("aAİß"), min_size=1, max_size=2))
+def test_occurrences_are_where_they_are_said_to_be(text: str, words: str) -> None:
+    for at in occurrences(text, words):
+        assert _small(text[at : at + len(words)]) == _small(words)

@@ -6,13 +6,10 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tests.app.transcript.conftest import Host
-from tests.app.transcript.test_transcript import REPLY, many, until
+from tests.app.transcript.test_view import REPLY, many, until
 from tui.app.transcript.entry import Entry
-from tui.app.transcript.marking import _small, occurrences
 
 CODE = "```py\n" + "".join(f"x{number} = {number}\n" for number in range(90)) + "```\n"
 THOUGHT = "\n\n".join(f"Thought {number}." for number in range(30))
@@ -149,17 +146,10 @@ async def test_the_scroll_bar_tells_the_truth(host: Host, size: tuple[int, int])
         host.transcript.show(entries)
         await pilot.pause()
         guessed = host.transcript.virtual_size.height
-        rows = host.transcript._rows
+        rows = host.transcript._layout
         while rows.measure(0, rows.height):
             pass
         assert abs(rows.height - guessed) < 0.15 * rows.height
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.text(st.sampled_from("aA bİß\n"), max_size=40), st.text(st.sampled_from("aAİß"), min_size=1, max_size=2))
-def test_occurrences_are_where_they_are_said_to_be(text: str, words: str) -> None:
-    for at in occurrences(text, words):
-        assert _small(text[at : at + len(words)]) == _small(words)
 
 
 LONG_REPLIES = {
@@ -212,10 +202,10 @@ async def test_what_comes_while_one_reads_moves_nothing_and_is_counted(host: Hos
         await until(pilot, "41 new lines below")
         assert host.screen_lines()[:-1] == before[:-1]
         host.transcript.action_page_down()
-        assert host.transcript._unseen == 41
+        assert host.transcript._position.unseen == 41
         host.transcript.action_scroll_end()
         await until(pilot, "the end")
-        assert host.transcript._unseen == 0
+        assert host.transcript._position.unseen == 0
 
 
 async def test_the_scroll_bar_stands_where_the_view_does(host: Host) -> None:
@@ -227,7 +217,7 @@ async def test_the_scroll_bar_stands_where_the_view_does(host: Host) -> None:
             getattr(host.transcript, f"action_{move}")()
             await pilot.pause()
             assert bar.position == host.transcript.scroll_offset.y
-            assert bar.window_virtual_size == host.transcript._rows.height == host.transcript.virtual_size.height
+            assert bar.window_virtual_size == host.transcript._layout.height == host.transcript.virtual_size.height
         host.transcript.action_scroll_end()
         await pilot.pause()
         assert host.transcript.scroll_offset.y + 24 == bar.window_virtual_size

@@ -10,7 +10,7 @@ _STEP_LINES = 120  # and lines: some 5 ms of work where each is a block of its o
 _CLEANED = 64_000  # characters cleaned at a time: 8 ms where each is to be replaced
 
 
-class Intake:
+class TextChunks:
     """Takes a text in pieces, gives it cleaned and in steps. A line break may lack its second half until more comes."""
 
     def __init__(self) -> None:

@@ -46,11 +46,11 @@ async def test_ten_thousand_entries_open_at_their_end_and_only_a_handful_is_draw
         host.transcript.show(many(10_000))
         await until(pilot, "Text 9999.")
         assert host.transcript.count == 10_000
-        assert host.transcript.rendered <= size[1]
+        assert host.transcript._layout.rendered <= size[1]
         assert host.transcript.following
         host.transcript.action_scroll_home()
         await until(pilot, "Text 0.")
-        assert host.transcript.rendered <= 3 * size[1]
+        assert host.transcript._layout.rendered <= 3 * size[1]
         assert not host.transcript.following
 
 

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.app.transcript.markdown.test_splitter import DOCUMENTS, cut
-from tests.app.transcript.test_document import lines_of
+from tests.app.transcript.markdown.test_splitters import DOCUMENTS, cut
+from tests.app.transcript.test_entry_view import lines_of
 from tests.app.transcript.test_selection import END, line_with
-from tui.app.transcript.document import Document
 from tui.app.transcript.entry import Entry
-from tui.app.transcript.markdown import capped
+from tui.app.transcript.entry_view import EntryView
+from tui.app.transcript.markdown import splitters
 from tui.app.transcript.markdown.blocks import LINE_CAP, Block
-from tui.app.transcript.markdown.capped import CappedSplitter
-from tui.app.transcript.markdown.source_map import Origin, codes_of
+from tui.app.transcript.markdown.source_map import SourceMap, codes_of
+from tui.app.transcript.markdown.splitters import CappedSplitter
 from tui.app.transcript.palette import Palette
 from tui.core.cleaning import marked
 
@@ -30,7 +30,7 @@ quiet = settings(max_examples=100, deadline=None, suppress_health_check=[HealthC
 @pytest.fixture(autouse=True)
 def low_cap(monkeypatch: pytest.MonkeyPatch) -> None:
     """So few lines are read as Markdown here."""
-    monkeypatch.setattr(capped, "TEXT_CAP", CAP)
+    monkeypatch.setattr(splitters, "TEXT_CAP", CAP)
 
 
 def blocks_of(pieces: list[str], cap: int) -> list[Block]:
@@ -43,8 +43,8 @@ def blocks_of(pieces: list[str], cap: int) -> list[Block]:
     return splitter.blocks
 
 
-def drawn(text: str, palette: Palette, width: int = 60) -> Document:
-    return Document(replace(REPLY, text=text, live=False), width, palette)
+def drawn(text: str, palette: Palette, width: int = 60) -> EntryView:
+    return EntryView(replace(REPLY, text=text, live=False), width, palette)
 
 
 @settings(max_examples=200, deadline=None)
@@ -58,8 +58,8 @@ def test_any_pieces_give_the_blocks_of_the_whole(text: str, places: list[int], c
 @given(text=DOCUMENTS, places=st.lists(st.integers(0, 2000), max_size=10), cap=st.integers(1, 12))
 def test_streamed_across_the_cap_is_drawn_as_at_once(palette: Palette, text: str, places: list[int], cap: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(capped, "TEXT_CAP", cap)
-        document = Document(REPLY, 60, palette)
+        patch.setattr(splitters, "TEXT_CAP", cap)
+        document = EntryView(REPLY, 60, palette)
         for piece in cut(text, places):
             document.feed(piece, "")
             document.settle()
@@ -72,7 +72,7 @@ def test_streamed_across_the_cap_is_drawn_as_at_once(palette: Palette, text: str
 @given(text=DOCUMENTS, cap=st.integers(1, 12))
 def test_blocks_say_where_they_stand(text: str, cap: int) -> None:
     blocks = blocks_of([text], cap)
-    origin = Origin(text)
+    origin = SourceMap(text)
     assert [block.start for block in blocks] == sorted(block.start for block in blocks)
     for block in blocks:
         if block.kind == "plain":
@@ -84,7 +84,7 @@ def test_blocks_say_where_they_stand(text: str, cap: int) -> None:
 def test_all_of_it_copies_as_it_was_sent(palette: Palette, text: str, cap: int) -> None:
     text = f"Before.\n\n{text}\nAfter."
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(capped, "TEXT_CAP", cap)
+        patch.setattr(splitters, "TEXT_CAP", cap)
         document = drawn(text, palette)
         assert document.copied((0, 0), None, document.entry) == text
 
@@ -105,7 +105,7 @@ def test_words_in_the_plain_end_are_found_and_those_of_the_note_are_not(palette:
     lines = lines_of(document)
     note = lines.index(NOTE)
     place, fold = document.reveal("text", text.index("plain"), "plain", document.entry)
-    assert (document.line_of_hit(place, "plain"), fold) == (note + 1, "")
+    assert (document.line_of_hit(place, "plain"), fold) == (note + 1, None)
     assert [mark[:2] for mark in document.marks(note + 1, "plain")] == [(15, 20)]
     assert document.marks(note, "plain") == []
 
@@ -132,7 +132,7 @@ def test_a_table_of_too_many_columns_is_plain_and_says_so(palette: Palette) -> N
 def test_an_open_fence_ends_at_the_cap_and_its_code_is_copied_whole(palette: Palette, live: bool) -> None:
     code = "x = 1\n" * (CAP + 10)
     text = f"```py\n{code}```\nbelow\n```\nmore\n```\n"
-    document = Document(REPLY, 60, palette)
+    document = EntryView(REPLY, 60, palette)
     document.feed(text, "")
     document.settle()
     if not live:
@@ -146,7 +146,7 @@ def test_an_open_fence_ends_at_the_cap_and_its_code_is_copied_whole(palette: Pal
 
 @pytest.mark.parametrize("blank", ["\n", " \n", "\t\n"])
 def test_blank_lines_without_end_are_nothing(palette: Palette, blank: str) -> None:
-    document = Document(REPLY, 60, palette)
+    document = EntryView(REPLY, 60, palette)
     for _ in range(30):
         document.feed(blank * 10, "")
         document.settle()

@@ -6,12 +6,10 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-import tui.app.transcript.markdown.blocks as block_module
-import tui.app.transcript.markdown.page as page_module
-import tui.app.transcript.markdown.splitter as splitter_module
+from tui.app.transcript.markdown import blocks, splitters
 from tui.app.transcript.markdown.blocks import Block
-from tui.app.transcript.markdown.splitter import Splitter
-from tui.app.transcript.text_chunks import Intake
+from tui.app.transcript.markdown.splitters import Splitter
+from tui.app.transcript.markdown.text_chunks import TextChunks
 from tui.core.cleaning import marked
 
 LINES = st.sampled_from(
@@ -118,10 +116,9 @@ def tiny_caps(monkeypatch: pytest.MonkeyPatch) -> None:
         "TABLE_PART": 2,
     }
     for name, value in caps.items():
-        monkeypatch.setattr(block_module, name, value)
-        for module in (splitter_module, page_module):
-            if hasattr(module, name):
-                monkeypatch.setattr(module, name, value)
+        monkeypatch.setattr(blocks, name, value)
+        if hasattr(splitters, name):
+            monkeypatch.setattr(splitters, name, value)
 
 
 def test_long_fences_and_tables_are_cut_into_parts() -> None:
@@ -164,13 +161,13 @@ def test_a_line_without_end_opens_nothing_however_it_comes(opening: str) -> None
 @settings(max_examples=60, deadline=None)
 @given(text=st.text(st.sampled_from("a \r\n\x1b"), max_size=80), places=st.lists(st.integers(0, 80), max_size=6))
 def test_line_breaks_in_halves_are_one(text: str, places: list[int]) -> None:
-    intake = Intake()
+    chunks = TextChunks()
     got = ""
     for piece in cut(text, places):
-        intake.feed(piece)
-        while intake.more:
-            got += intake.step()
-    intake.end()
-    while intake.more:
-        got += intake.step()
+        chunks.feed(piece)
+        while chunks.more:
+            got += chunks.step()
+    chunks.end()
+    while chunks.more:
+        got += chunks.step()
     assert got == marked(text)

@@ -1,4 +1,4 @@
-"""Markdown that is still arriving, cut into top-level blocks.
+"""Text that is still arriving, cut into blocks: Markdown, Markdown up to a cap, and data.
 
 Only the text from the last unfinished block on is parsed again. A block is finished when a later one has begun and
 two complete lines of that one are there: until then the next characters may still change where the earlier one ends
@@ -10,22 +10,26 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from time import perf_counter
 
 from tui.app.transcript.markdown.blocks import (
     CONTAINER_CAP,
+    LINE_CAP,
     PROSE_CAP,
     TABLE_PART,
+    TEXT_CAP,
+    WINDOW,
     Block,
     cap_cut,
     fence_cut,
     fences_in,
+    plain_parts,
 )
 from tui.app.transcript.markdown.extensions import is_note
-from tui.app.transcript.markdown.page import Group, Page
-from tui.app.transcript.markdown.parser import Environment, parse_blocks
-from tui.app.transcript.text_chunks import Intake
+from tui.app.transcript.markdown.parser import Environment, Group, Page, parse_blocks
+from tui.app.transcript.markdown.text_chunks import TextChunks
 
 _DEFINITIONS = 2_000  # characters of link references, or of blanks, that are kept to be read with what follows
 _KEPT_BLANKS = 160  # of blanks without end
@@ -62,7 +66,7 @@ class Splitter:
         self.blocks: list[Block] = []
         self.tail: list[Block] = []
         self.environment: Environment = {}
-        self._intake = Intake()
+        self._chunks = TextChunks()
         self._behind = False
         self._ended = False
         self._rest = ""
@@ -74,7 +78,7 @@ class Splitter:
 
     def feed(self, piece: str) -> None:
         """Take more text. Costs nothing until `settle`."""
-        self._intake.feed(piece)
+        self._chunks.feed(piece)
 
     @property
     def behind(self) -> bool:
@@ -84,14 +88,14 @@ class Splitter:
     def settle(self, *, final: bool = False, patience: float = math.inf) -> None:
         """Parse what came, for not much longer than `patience` seconds. With `final`, the text ends here."""
         if final:
-            self._intake.end()
+            self._chunks.end()
             self._ended = True
         started = perf_counter()
-        while self._intake.more:
-            self._take(self._intake.step())
+        while self._chunks.more:
+            self._take(self._chunks.step())
             if perf_counter() - started > patience:
                 break
-        self._behind = self._intake.more
+        self._behind = self._chunks.more
         if self._behind:
             self.tail = [Block("plain", "…", 1, start=self._taken, stop=self._taken)]
             return
@@ -114,7 +118,7 @@ class Splitter:
         finished = len(page.groups) if final else page.finished()
         at = page.skip
         for number, group in enumerate(page.groups[: finished + 1]):
-            if cut := self._cut(page, group, len(page.source) if final else page.decided):
+            if cut := self._cut(page, group, len(page.source) if final else _decided(page)):
                 self._rest = page.source[cut:]
                 return True
             if number < finished:
@@ -252,6 +256,14 @@ class Splitter:
         return at
 
 
+def _decided(page: Page) -> int:
+    """How many characters stand in lines of which it is clear what they belong to.
+
+    Not so the last line, unless it is very long, and the one before it, which may be the head of a table.
+    """
+    return len(page.source) if len(page.lines[-1]) > WINDOW else page.starts[max(0, page.complete - 1)]
+
+
 def _placed(block: Block, page: Page, start: int, stop: int, codes: int) -> Block:
     """Say where in the whole text a block stands, and which code it holds if `codes` stand before it."""
     code = codes if block.kind == "fence" and not block.starts else codes + 1
@@ -279,3 +291,114 @@ def _language(group: Group) -> str:
 def _without_blank_ends(text: str) -> str:
     blank = BLANK_LINES.match(text)
     return text[blank.end() if blank else 0 :].rstrip()
+
+
+class CappedSplitter(Splitter):
+    """Reads `cap` lines as Markdown (`TEXT_CAP` unless told), and takes what follows as it is, under a note."""
+
+    def __init__(self, cap: int | None = None) -> None:
+        super().__init__()
+        self._cap = TEXT_CAP if cap is None else cap
+        self._left_to_read = self._cap
+        self._plain: str | None = None  # of what is taken as it is, what no block was made of
+        self._noted = False
+        self._joined = False  # whether the last plain block ends within a line
+
+    def _take(self, piece: str) -> None:
+        if self._plain is not None:
+            self._plain += piece
+            self._taken += len(piece)
+            self._advance(final=False)
+            return
+        lines = piece.count("\n")
+        if lines < self._left_to_read:
+            self._left_to_read -= lines
+            super()._take(piece)
+            return
+        cut = _after_lines(piece, self._left_to_read)
+        super()._take(piece[:cut])
+        self._advance(final=True)
+        self._plain = ""
+        self._take(piece[cut:])
+
+    def _advance(self, *, final: bool) -> None:
+        if self._plain is None:
+            super()._advance(final=final)
+            return
+        if not self._noted and (blank := BLANK_LINES.match(self._plain)):
+            self._plain = self._plain[blank.end() :]
+        text, start = self._plain.rstrip(), self._taken - len(self._plain)
+        done = 0
+        for block in self._parts(text, start):
+            # A block depends on no more than this much behind its beginning.
+            if not final and block.start - start + LINE_CAP + WINDOW >= len(text):
+                break
+            self.blocks.append(block)
+            self._noted, done = True, block.stop - start
+            self._joined = text[done - 1] != "\n"
+        self._plain = self._plain[done:]
+
+    def _unfinished(self) -> list[Block]:
+        if self._plain is None:
+            return super()._unfinished()
+        return list(self._parts(self._plain.rstrip(), self._taken - len(self._plain)))
+
+    def _parts(self, text: str, start: int) -> Iterator[Block]:
+        for number, part in enumerate(plain_parts(text, start)):
+            first = number == 0 and not self._noted
+            note = f"plain text from here: more than {self._cap:,} lines" if first else ""
+            gap = int(first and bool(self.blocks))
+            yield replace(part, capped=True, note=note, gap=gap, joined=part.joined or (number == 0 and self._joined))
+
+
+def _after_lines(text: str, lines: int) -> int:
+    """Give where the line after some lines begins."""
+    at = 0
+    for _ in range(lines):
+        at = text.index("\n", at) + 1
+    return at
+
+
+DATA_FENCE = "`" * 40  # no line of data closes it
+
+
+def splitter_of(language: str) -> CappedSplitter:
+    """Return what cuts a text into blocks: data of a language, or Markdown where that is empty."""
+    return DataSplitter(language) if language else CappedSplitter()
+
+
+def begins_as_data(text: str) -> bool:
+    """Say whether a text is JSON by its first sign; what was to be data may be a sentence that explains why not."""
+    return text.lstrip()[:1] in ("{", "[")
+
+
+class DataSplitter(CappedSplitter):
+    """Takes a text as one piece of code if it begins as data, else as Markdown."""
+
+    def __init__(self, language: str, cap: int | None = None) -> None:
+        super().__init__(cap)
+        self._language = language
+        self._decided = False
+        self._is_data = False
+
+    def _take(self, piece: str) -> None:
+        begun = self._rest + piece
+        if not self._decided and begun.strip():
+            self._decided, self._is_data = True, begins_as_data(begun)
+            if self._is_data:
+                block = Block("fence", "", language=self._language, bare=True)
+                self._carried = Carried(f"{DATA_FENCE}{self._language}\n", block)
+        super()._take(piece)
+
+    def _add(self, block: Block | None, text: str, carried: Carried | None) -> None:
+        first = block is not None and self._is_data and not self.blocks
+        super()._add(_with_label(block) if block and first else block, text, carried)
+
+    def _unfinished(self) -> list[Block]:
+        shown = super()._unfinished()
+        return [_with_label(shown[0]), *shown[1:]] if shown and self._is_data and not self.blocks else shown
+
+
+def _with_label(block: Block) -> Block:
+    """Return a part of the code as its first, which has the label."""
+    return replace(block, starts=True, code=1) if block.kind == "fence" else block

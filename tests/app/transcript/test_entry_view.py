@@ -6,17 +6,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.app.transcript.markdown.test_splitter import DOCUMENTS, cut
-from tui.app.transcript.document import Document
+from tests.app.transcript.markdown.test_splitters import DOCUMENTS, cut
 from tui.app.transcript.entry import Entry
-from tui.app.transcript.folds import Fold
+from tui.app.transcript.entry_view import EntryView
+from tui.app.transcript.folding import REASONING, Fold, long_code
 from tui.app.transcript.palette import Palette
 
 REPLY = Entry("r", "reply", "o1", "14:03", live=True)
 quiet = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-def lines_of(document: Document) -> list[str]:
+def lines_of(document: EntryView) -> list[str]:
     while document.behind:
         document.settle()
     while document.measure(0, 10**9):
@@ -25,13 +25,13 @@ def lines_of(document: Document) -> list[str]:
 
 
 def drawn(text: str, palette: Palette, width: int = 60) -> list[str]:
-    return lines_of(Document(replace(REPLY, text=text, live=False), width, palette))
+    return lines_of(EntryView(replace(REPLY, text=text, live=False), width, palette))
 
 
 @quiet
 @given(text=DOCUMENTS, places=st.lists(st.integers(0, 2000), max_size=20), width=st.integers(12, 90))
 def test_streamed_is_as_at_once(palette: Palette, text: str, places: list[int], width: int) -> None:
-    document = Document(REPLY, width, palette)
+    document = EntryView(REPLY, width, palette)
     for number, piece in enumerate(cut(text, places)):
         document.feed(piece, "")
         document.settle()
@@ -44,7 +44,7 @@ def test_streamed_is_as_at_once(palette: Palette, text: str, places: list[int], 
 @quiet
 @given(text=DOCUMENTS, width=st.integers(12, 90))
 def test_no_line_is_wider_than_the_view(palette: Palette, text: str, width: int) -> None:
-    document = Document(replace(REPLY, text=text, live=False), width, palette)
+    document = EntryView(replace(REPLY, text=text, live=False), width, palette)
     lines_of(document)
     assert all(document.line(number).cell_length <= width for number in range(document.height))
 
@@ -52,7 +52,7 @@ def test_no_line_is_wider_than_the_view(palette: Palette, text: str, width: int)
 def test_what_stands_where_survives_another_width(palette: Palette) -> None:
     text = "\n\n".join(f"Paragraph {number}. " + "word " * 60 for number in range(30))
     entry = replace(REPLY, text=text, live=False)
-    wide, narrow = Document(entry, 100, palette), Document(entry, 40, palette)
+    wide, narrow = EntryView(entry, 100, palette), EntryView(entry, 40, palette)
     lines_of(wide)
     lines_of(narrow)
     line = next(number for number in range(wide.height) if "Paragraph 17." in wide.line(number).text)
@@ -98,7 +98,7 @@ def test_long_code_goes_on_below_behind_a_sign(palette: Palette) -> None:
 
 
 def test_the_end_of_reasoning_is_seen_while_it_streams_and_it_is_folded_afterwards(palette: Palette) -> None:
-    document = Document(REPLY, 60, palette)
+    document = EntryView(REPLY, 60, palette)
     document.feed("", "**First**\n\nthought\n\nlast")
     document.settle()
     assert [line.strip() for line in lines_of(document)[1:-2]] == ["┊ First", "┊", "┊ thought", "┊", "┊ last"]
@@ -108,7 +108,7 @@ def test_the_end_of_reasoning_is_seen_while_it_streams_and_it_is_folded_afterwar
     lines = lines_of(document)
     assert lines[1] == "  ▸ 37 more lines"
     assert [line.strip() for line in lines[2:10]][-1] == "┊ Thought 19"
-    assert document.fold_at(1) == Fold("reasoning", open=False)
+    assert document.fold_at(1) == Fold(REASONING, open=False)
     document.finish(replace(REPLY, reasoning=long, live=False))
     assert lines_of(document)[1].strip() == "▸ reasoning · 20 lines · Thought 0"
 
@@ -131,35 +131,35 @@ def test_the_end_of_reasoning_is_seen_while_it_streams_and_it_is_folded_afterwar
     ],
 )
 def test_what_is_folded_opens_and_closes(palette: Palette, entry: Entry, line: int, folded: list[str]) -> None:
-    document = Document(entry, 60, palette)
+    document = EntryView(entry, 60, palette)
     before = lines_of(document)
     fold = document.fold_at(line)
     assert fold is not None
     assert not fold.open
     assert before[line].strip() == folded[0]
-    document.set_open(fold.name, True)
+    document.set_open(fold.what, True)
     opened = lines_of(document)
     assert len(opened) > len(before)
     assert sum("▾" in row for row in opened) == 1
-    assert opened == lines_of(Document(entry, 60, palette, {fold.name}))
-    document.set_open(fold.name, False)
+    assert opened == lines_of(EntryView(entry, 60, palette, {fold.what}))
+    document.set_open(fold.what, False)
     assert lines_of(document) == before
 
 
 def test_long_code_folds_to_its_label(palette: Palette) -> None:
     code = "\n".join(f"x{number} = {number}" for number in range(300))
-    document = Document(replace(REPLY, live=False, text=f"one\n\n```py\n{code}\n```\n\ntwo"), 60, palette)
+    document = EntryView(replace(REPLY, live=False, text=f"one\n\n```py\n{code}\n```\n\ntwo"), 60, palette)
     before = lines_of(document)
     assert before[3].strip() == "▾ 1 py · 300 lines"
-    assert document.fold_at(3) == Fold("code 1", open=True)
-    document.set_open("code 1", False)
+    assert document.fold_at(3) == Fold(long_code(1), open=True)
+    document.set_open(long_code(1), False)
     assert [row.strip() for row in lines_of(document)[1:-1]] == ["one", "", "▸ 1 py · 300 lines", "", "two"]
-    document.set_open("code 1", True)
+    document.set_open(long_code(1), True)
     assert lines_of(document) == before
 
 
 def test_the_count_of_code_lines_grows_while_they_stream(palette: Palette) -> None:
-    document = Document(REPLY, 60, palette)
+    document = EntryView(REPLY, 60, palette)
     for number in range(300):
         document.feed("```\n" * (number == 0) + f"line {number}\n", "")
         document.settle()
@@ -177,7 +177,7 @@ def test_each_code_has_its_number_wherever_it_stands(palette: Palette) -> None:
 
 
 def test_the_status_is_one_line_and_goes_when_the_reply_is_finished(palette: Palette) -> None:
-    document = Document(REPLY, 30, palette)
+    document = EntryView(REPLY, 30, palette)
     document.set_status("thinking 0:12 · usually 20-40 s and more than fits")
     assert lines_of(document)[1:] == ["  thinking 0:12 · usually 20-…", ""]
     document.finish(replace(REPLY, live=False, footer="o1 · high"))
@@ -186,19 +186,19 @@ def test_the_status_is_one_line_and_goes_when_the_reply_is_finished(palette: Pal
 
 def test_a_footer_breaks_between_its_figures(palette: Palette) -> None:
     footer = "o1 · high · 2.0 s · reasoning 832 dropped · $0.09"
-    document = Document(replace(REPLY, live=False, footer=footer), 34, palette)
+    document = EntryView(replace(REPLY, live=False, footer=footer), 34, palette)
     assert lines_of(document)[1:] == ["  o1 · high · 2.0 s", "  reasoning 832 dropped · $0.09", ""]
 
 
 def test_folded_reasoning_shows_what_was_removed(palette: Palette) -> None:
-    document = Document(replace(REPLY, live=False, reasoning="thin\x1b]0;title\x07king"), 60, palette)
+    document = EntryView(replace(REPLY, live=False, reasoning="thin\x1b]0;title\x07king"), 60, palette)
     assert "thin␛]0;title␇king" in "\n".join(lines_of(document))
 
 
 @pytest.mark.parametrize(("kind", "sign"), [("notice", "·"), ("error", "!")])
 def test_one_notice_has_one_sign(palette: Palette, kind: str, sign: str) -> None:
     text = "a notice of two lines\nand more than fits"
-    lines = lines_of(Document(Entry("n", kind, "", text=text), 20, palette))
+    lines = lines_of(EntryView(Entry("n", kind, "", text=text), 20, palette))
     assert [line.rstrip() for line in lines] == [f"{sign} a notice of two", "  lines", "  and more than fits", ""]
 
 
@@ -207,5 +207,5 @@ def test_the_narrowest_views_are_survived(palette: Palette, width: int) -> None:
     text = "# a\n\n- b\n  - 日本語\n\n> q\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```py\nlong line of code\n```"
     for kind in ("persona", "summary", "user", "reply", "notice", "error"):
         assert lines_of(
-            Document(Entry("k", kind, "speaker", "14:03", text, "thought", ("badge",), "foot"), width, palette)
+            EntryView(Entry("k", kind, "speaker", "14:03", text, "thought", ("badge",), "foot"), width, palette)
         )
