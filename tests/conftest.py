@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,12 @@ from tui.providers.wire import response_reader
 
 EVERY = 50  # tests: thawing has the collector go through everything once more, which takes its time
 RUN = count(1)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Return where a mull of this test's own keeps everything; the folder is not there yet."""
+    return tmp_path / "mull"
 
 
 @pytest.fixture(autouse=True)

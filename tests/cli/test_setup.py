@@ -26,11 +26,6 @@ KEY = "sk-canary-0123456789abcdef"
 
 
 @pytest.fixture
-def home(tmp_path):
-    return tmp_path / "home"
-
-
-@pytest.fixture
 def server():
     """Serve whole chat replies on 127.0.0.1."""
 

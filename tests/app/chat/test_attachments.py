@@ -15,12 +15,11 @@ from tui.app.transcript.view import Transcript
 from tui.core.conversation.message import UserMessage
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
+@pytest.fixture(autouse=True)
+def files(tmp_path: Path) -> None:
     (tmp_path / "cat.png").write_bytes(png(640, 480))
     (tmp_path / "my notes.md").write_text("three words here")
     (tmp_path / "odd.bin").write_bytes(b"\xff\xfe\x00")
-    return tmp_path / "mull"
 
 
 def texts(stage: Stage) -> list[str]:

@@ -2,7 +2,6 @@
 
 import os
 import signal
-from pathlib import Path
 
 import pytest
 
@@ -16,11 +15,6 @@ from tui.app.transcript.view import Transcript
 from tui.core.conversation.message import PersonaSwitch, Reply, ReplyStatus, UserMessage
 
 WIDE, NARROW = (120, 40), (80, 24)
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "mull"
 
 
 def shown(stage: Stage) -> str:

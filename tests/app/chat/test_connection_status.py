@@ -15,11 +15,6 @@ from tui.app.meters.meter_panel import MeterPanel
 KEY = "sk-canary-0123456789abcdef"
 
 
-@pytest.fixture
-def home(tmp_path):
-    return tmp_path / "mull"
-
-
 def local(home, url: str, more: str = "") -> None:
     home.mkdir(exist_ok=True)
     table = f'[connections.local]\nkind = "compatible"\nbase_url = "{url}/v1"\nmodel = "qwen3"\n'

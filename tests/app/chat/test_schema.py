@@ -10,10 +10,9 @@ from tests.stage import Stage, shown_text, until
 from tui.app.transcript.view import Transcript
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
+@pytest.fixture(autouse=True)
+def schema(tmp_path: Path) -> None:
     (tmp_path / "plan.json").write_text(json.dumps(PLAN))
-    return tmp_path / "mull"
 
 
 def stage_for(home: Path, **flags) -> Stage:

@@ -2,9 +2,6 @@
 
 import asyncio
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from tests.app.payloads import ESC
 from tests.doubles import ScriptedProvider
@@ -20,11 +17,6 @@ from tui.core.errors import NetworkError
 from tui.core.stream import Finished, TextDelta
 
 WIDE, NARROW = (120, 40), (80, 24)
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "mull"
 
 
 def replies(stage: Stage) -> list[Reply]:

@@ -18,11 +18,6 @@ from tui.core.check_result import CheckResult
 KEY = "sk-canary-0123456789abcdef"
 
 
-@pytest.fixture
-def home(tmp_path):
-    return tmp_path / "mull"
-
-
 async def opened(stage: Stage, pilot, key: str, screen: type):
     await stage.opened(pilot)
     await pilot.press(key)

@@ -1,19 +1,10 @@
 """The session list: found by what was said, renamed and deleted, with a question before."""
 
-from pathlib import Path
-
-import pytest
-
 from tests.stage import Stage, shown_text, until
 from tui.app.sessions.questions import NewTitle, ToTrash
 from tui.app.sessions.session_list import SessionList
 
 WIDE = (120, 40)
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "mull"
 
 
 async def listed(stage: Stage, pilot, *said: str) -> SessionList:
