@@ -29,7 +29,7 @@ from tui.engine.choice import Choice
 from tui.engine.journal import Journal
 from tui.engine.rate_status import Bulletin
 from tui.engine.session import Opening, Session
-from tui.export.markdown import to_markdown
+from tui.export.formats import DEFAULT
 from tui.providers.connections.connect import connect
 from tui.providers.provider import SdkProvider
 from tui.schemas import fit_of, read_schema
@@ -192,13 +192,13 @@ class Assembly:
         return self.settings.catalogue.find(model)
 
     def export(self, conversation: Conversation) -> Path:
-        """Write a conversation as Markdown into the current folder, and return the file.
+        """Write a conversation into the current folder, in the default export format, and return the file.
 
         Raises:
             StoreError: the folder refuses.
         """
-        text = to_markdown(conversation, self.clock.now().isoformat(), records=True)
-        return write_beside(Path.cwd(), conversation.title, text)
+        text = DEFAULT.write(conversation, self.clock.now().isoformat())
+        return write_beside(Path.cwd(), conversation.title, text, DEFAULT.suffix)
 
     def _practised(self, session: Session) -> list[str]:
         """Return what must be said on practice, wherever that is: that it is."""

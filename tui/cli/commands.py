@@ -1,4 +1,4 @@
-"""The command line: what the words mean. Loaded only where there are words."""
+"""The command line: the group of all commands. Loaded only where mull is called with words."""
 
 from __future__ import annotations
 
@@ -12,18 +12,21 @@ from tui import __version__
 from tui.cli.options import chat_options
 from tui.cli.output import say
 
-COMMANDS = {
-    "ask": "One turn: prompt in, reply on stdout.",
-    "compare": "One prompt under several efforts, personas or models; or the same twice with a seed.",
-    "context": "What the next request of a session will hold.",
-    "sessions": "List, search, show, rename, delete, restore, check and import sessions.",
-    "export": "A session as Markdown, JSON or HTML.",
-    "personas": "List, show, check, begin and import personas.",
-    "usage": "Tokens and US$ over all sessions, by day, model, persona or session.",
-    "models": "What is known of each model, with prices and retirement dates.",
-    "doctor": "Is this connection usable? One line per fact, the failing one last.",
-    "setup": "Describe a connection, try it, and write it into the settings.",
-    "completion": "A script that lets your shell complete mull's words.",
+COMMANDS = {  # name: the module that holds it as ``command``, and what the list of commands says of it
+    "ask": ("tui.cli.ask", "One turn: prompt in, reply on stdout."),
+    "compare": (
+        "tui.cli.compare",
+        "One prompt under several efforts, personas or models; or the same twice with a seed.",
+    ),
+    "context": ("tui.cli.context", "What the next request of a session will hold."),
+    "sessions": ("tui.cli.sessions", "List, search, show, rename, delete, restore, check and import sessions."),
+    "export": ("tui.cli.export", "A session as Markdown, JSON or HTML."),
+    "personas": ("tui.cli.personas", "List, show, check, begin and import personas."),
+    "usage": ("tui.cli.usage", "Tokens and US$ over all sessions, by day, model, persona or session."),
+    "models": ("tui.cli.models", "What is known of each model, with prices and retirement dates."),
+    "doctor": ("tui.cli.doctor", "Is this connection usable? One line per fact, the failing one last."),
+    "setup": ("tui.cli.setup", "Describe a connection, try it, and write it into the settings."),
+    "completion": ("tui.cli.completion", "A script that lets your shell complete mull's words."),
 }
 
 
@@ -38,13 +41,14 @@ class LazyCommands(click.Group):
         """Import one command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"tui.cli.{cmd_name}").command
+        module, _ = COMMANDS[cmd_name]
+        command: click.Command = import_module(module).command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
 
 @click.group(cls=LazyCommands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,4 +1,4 @@
-"""What a command says: data on stdout, narration on stderr."""
+"""What a command gives back: data on stdout, narration on stderr."""
 
 from __future__ import annotations
 

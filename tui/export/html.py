@@ -1,8 +1,11 @@
-"""A Markdown document as one HTML page: no script, nothing loaded from elsewhere, no HTML of a model's obeyed."""
+"""A conversation as one HTML page: no script, nothing loaded from elsewhere, HTML in messages shown as text."""
 
 from __future__ import annotations
 
 from html import escape
+
+from tui.core.conversation.tree import Conversation
+from tui.export.markdown import to_markdown
 
 STYLE = """
 :root { color-scheme: light dark; }
@@ -16,9 +19,14 @@ blockquote { margin-left: 0; padding-left: 1rem; border-left: 3px solid #8886; }
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
+def to_html(conversation: Conversation, exported: str) -> str:
+    """Return the path to the head as one page; ``exported`` is the time, ISO 8601 UTC."""
+    return page(conversation.title or "Untitled conversation", to_markdown(conversation, exported))
+
+
 def page(title: str, markdown: str) -> str:
-    """Return a document of its own. Raw HTML in the Markdown is shown as text; links keep to http, https and mailto."""
-    from markdown_it import MarkdownIt  # noqa: PLC0415  for this form alone
+    """Return Markdown as a page. HTML in it is shown as text; links lead to http, https and mailto addresses only."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415  for this format alone
 
     reader = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     reader.disable("image")

@@ -1,15 +1,20 @@
-"""A conversation as plain JSON values: for programs that are not mull."""
+"""A conversation as JSON: for programs that are not mull."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, Summary, UserMessage
 from tui.core.conversation.tree import Conversation
 
 
-def to_object(conversation: Conversation, exported: str) -> dict[str, Any]:
+def to_json(conversation: Conversation, exported: str) -> str:
     """Return the path to the head as one JSON object; ``exported`` is the time, ISO 8601 UTC. Unknown is null."""
+    return json.dumps(_session(conversation, exported), ensure_ascii=False, indent=2) + "\n"
+
+
+def _session(conversation: Conversation, exported: str) -> dict[str, Any]:
     return {
         "session": conversation.session,
         "title": conversation.title,
@@ -35,7 +40,7 @@ def _message(message: Message) -> dict[str, Any]:
 
 
 def _about(reply: Reply) -> dict[str, Any]:
-    """Return who answered, how it ended, and what it took."""
+    """Return which model answered, how the reply ended, and what it used."""
     origin, outcome = reply.origin, reply.outcome
     return {
         "model": origin.model,

@@ -42,11 +42,15 @@ def write_new(path: Path, text: str) -> Path:
     return path
 
 
-def write_beside(folder: Path, title: str, text: str) -> Path:
-    """Write an export into a folder under its title's name, numbered where that is taken; return the path."""
+def write_beside(folder: Path, title: str, text: str, suffix: str) -> Path:
+    """Write an export into a folder, named after its title and numbered where that is taken; return the path.
+
+    Raises:
+        StoreError: the folder refuses, or holds 999 exports of that title.
+    """
     stem = file_stem(title)
     for number in range(1, 1000):
-        path = folder / (f"{stem}.md" if number == 1 else f"{stem}-{number}.md")
+        path = folder / f"{stem}{'' if number == 1 else f'-{number}'}.{suffix}"
         if not path.exists():
             return write_new(path, text)
     raise StoreError(f"{folder} holds 999 exports of that name already.", "Move some away.")

@@ -82,3 +82,9 @@ def test_a_price_per_million_tokens():
     assert price_in_words(Price(2.0, 8.0, cached=0.5)) == "2/0.5/8"
     assert price_in_words(Price(1.25, 10.0)) == "1.25/-/10"
     assert price_in_words(None) == "?"
+
+
+def test_the_long_context_price_holds_above_its_step():
+    price = Price(input=2.0, output=10.0, cached=0.2, above=272_000, input_above=4.0, output_above=15.0)
+    assert price.cost(272_000, 0, 1000) == pytest.approx(0.544 + 0.01)
+    assert price.cost(300_000, 0, 1000) == pytest.approx(1.2 + 0.015)

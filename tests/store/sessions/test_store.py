@@ -175,7 +175,7 @@ def test_letters_of_every_script_are_kept():
 
 
 def test_an_export_never_writes_over_a_file(tmp_path):
-    first, second = write_beside(tmp_path, "A", "one"), write_beside(tmp_path, "A", "two")
+    first, second = (write_beside(tmp_path, "A", text, "md") for text in ("one", "two"))
     assert (first.read_text(), second.read_text(), second.name) == ("one", "two", "a-2.md")
     with pytest.raises(StoreError, match="exists already"):
         write_new(first, "three")

@@ -1,0 +1,36 @@
+"""Sums over turns: what is known is added, what is not is counted; practice apart."""
+
+import pytest
+
+from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome
+from tui.core.models.profile import ModelProfile, Price
+from tui.core.usage.totals import session_totals
+from tui.core.usage.usage import Usage, reported
+
+
+def reply(*, practice=False, usage=Usage(), cost=None):  # noqa: B008
+    outcome = ReplyOutcome(usage=usage, cost=cost, seconds=2.0)
+    return Reply(2, 1, "", ReplyOrigin("m", "c", effort="low", practice=practice), "a", "", outcome)
+
+
+def test_totals_add_what_is_known_and_count_what_is_not():
+    price = Price(input=2.0, output=10.0)
+    whole = Usage(reported(1000), reported(0), reported(300), reported(200))
+    sums = session_totals([reply(usage=whole, cost=0.005), reply()], lambda name: ModelProfile(name, price=price))
+    assert (sums.reasoning.known, sums.reasoning.unknown) == (200, 1)
+    assert sums.reasoning_by_turn == (200, None)
+    assert (sums.cost, sums.unpriced) == (0.005, 1)
+    assert sums.reasoning_share == pytest.approx(0.002 / 0.005)
+
+
+def test_the_last_turn_is_the_last_one_where_one_stands():
+    here, beside = reply(usage=Usage(reasoning=reported(1))), reply(usage=Usage(reasoning=reported(2)))
+    sums = session_totals([here, beside], ModelProfile, [here])
+    assert (sums.last, sums.reasoning.known) == (here, 3)
+
+
+def test_practice_costs_nothing_and_its_list_price_is_told_apart():
+    whole = Usage(reported(1000), reported(0), reported(300), reported(200))
+    held = reply(usage=whole, cost=0.0, practice=True)
+    sums = session_totals([held], lambda name: ModelProfile(name, price=Price(input=2.0, output=10.0)))
+    assert (sums.cost, sums.list_price) == (0.0, pytest.approx(0.005))

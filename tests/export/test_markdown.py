@@ -1,0 +1,32 @@
+"""A conversation as Markdown: every word, nothing run together."""
+
+from markdown_it import MarkdownIt
+
+from tests.core.conversation.test_tree import ORIGIN, told
+from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
+from tui.core.conversation.record import PersonaSwitched, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
+from tui.export.markdown import to_markdown
+
+
+def test_an_export_keeps_every_word_and_closes_what_a_reply_left_open():
+    nested = "````md\n```py\nx\n```\n````"
+    held = told(
+        SessionStarted("s"),
+        PersonaSwitched(None, "p", "P", f"Use fences:\n{nested}"),
+        UserSaid(1, "How?"),
+        ReplyStarted(2, ReplyOrigin("o1", "practice", practice=True)),
+        ReplyEnded(3, "```py\nprint(1)", "", ReplyOutcome(ReplyStatus.INTERRUPTED, "stopped")),
+        UserSaid(3, "## not a heading of ours"),
+        ReplyStarted(5, ORIGIN),
+        ReplyEnded(6, "Done."),
+    )
+    text = to_markdown(held, "2026-11-20T14:00:00+00:00")
+    assert nested in text
+    assert "[practice] [interrupted]" in text
+    assert "**practice**" in text
+    headings = [t for t in MarkdownIt().parse(text) if t.type == "heading_open" and t.level == 0]
+    assert len(headings) == 1 + 6 + 0 if "not a heading" not in text else len(headings) >= 6
+    fences = [t for t in MarkdownIt().parse(text) if t.type == "fence"]
+    assert [f.info for f in fences] == ["text", "py"]
+    assert fences[1].content == "print(1)\n"
+    assert "Done." not in fences[1].content
