@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,17 @@ class Stage:
         self.screen.query_one(Composer).load_text(text)
         await pilot.press("enter")
         await until(pilot, lambda: self.replies() > before)
+
+
+@asynccontextmanager
+async def opened_stage(
+    home: Path, *, size: tuple[int, int] = (120, 40), notifications: bool = False, **flags: Any
+) -> AsyncIterator[tuple[Stage, Pilot[int]]]:
+    """An app with its conversation open, and what presses its keys."""
+    stage = Stage(home, **flags)
+    async with stage.app.run_test(size=size, notifications=notifications) as pilot:
+        await stage.opened(pilot)
+        yield stage, pilot
 
 
 async def until(pilot: Pilot[int], holds: Callable[[], bool]) -> None:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import textual.app
 import textual.pilot
 
 from tests.quiet import QuietLoop, wait_for_idle
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A folder of mull's own that is not there yet."""
+    return tmp_path / "mull"
 
 
 def pytest_asyncio_loop_factories() -> dict[str, Callable[[], QuietLoop]]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from tests.app.payloads import ESC
 from tests.doubles import ScriptedProvider
 from tests.scenarios import compare, compare_costs, compare_seed
-from tests.stage import Stage, shown_text, until
+from tests.stage import Stage, opened_stage, shown_text, until
 from tui.app.chat.composer import Composer
 from tui.app.compare.columns import CompareColumn
 from tui.app.compare.diff import MOST_ROWS, CompareDiff, diff
@@ -88,9 +88,7 @@ async def test_none_of_them_leaves_everything_as_it_was(home):
 
 
 async def test_the_last_message_is_compared_where_nothing_is_written(home):
-    stage = Stage(home, model="o1")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
+    async with opened_stage(home, model="o1") as (stage, pilot):
         await pilot.press("alt+v")
         await until(pilot, lambda: "Write a prompt first" in shown_text(stage))
         await stage.ask(pilot, "Why?")
@@ -108,9 +106,7 @@ async def test_the_last_message_is_compared_where_nothing_is_written(home):
 
 
 async def test_one_candidate_is_not_enough(home):
-    stage = Stage(home, model="o1")
-    async with stage.app.run_test(size=WIDE, notifications=True) as pilot:
-        await stage.opened(pilot)
+    async with opened_stage(home, model="o1", notifications=True) as (stage, pilot):
         stage.screen.query_one(Composer).load_text("/compare Why?")
         await pilot.press("enter")
         await until(pilot, lambda: stage.app.screen.is_modal)
@@ -144,9 +140,7 @@ async def test_the_same_twice_shows_both_fingerprints_and_what_they_mean(home):
 
 
 async def test_escape_stops_all_and_x_one_alone(home):
-    stage = Stage(home, model="o1")
-    async with stage.app.run_test(size=WIDE, notifications=True) as pilot:
-        await stage.opened(pilot)
+    async with opened_stage(home, model="o1", notifications=True) as (stage, pilot):
         scripted(stage, TextDelta("half an answer"), asyncio.Event())
         await compare_costs(stage, pilot)
         await pilot.press("enter")
@@ -163,9 +157,7 @@ async def test_escape_stops_all_and_x_one_alone(home):
 
 
 async def test_quitting_in_the_middle_keeps_what_came(home):
-    stage = Stage(home, model="o1")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
+    async with opened_stage(home, model="o1") as (stage, pilot):
         scripted(stage, TextDelta("half an answer"), asyncio.Event())
         await compare_costs(stage, pilot)
         await pilot.press("enter")
@@ -178,9 +170,7 @@ async def test_quitting_in_the_middle_keeps_what_came(home):
 
 
 async def test_a_failed_one_says_why_and_foreign_text_does_nothing(home):
-    stage = Stage(home, model="o1")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
+    async with opened_stage(home, model="o1") as (stage, pilot):
         scripted(stage, NetworkError(f"{ESC}[2J[b]Nothing.{ESC}]0;own\x07"))
         stage.chat.session.resources.patience = replace(stage.chat.session.resources.patience, retries=0)
         await compare_costs(stage, pilot)
@@ -218,9 +208,7 @@ def test_a_diff_is_capped_and_leaves_out_what_is_equal():
 
 
 async def test_other_replies_are_named_and_can_be_gone_back_to(home):
-    stage = Stage(home, model="o1")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
+    async with opened_stage(home, model="o1") as (stage, pilot):
         await stage.ask(pilot, "Why?")
         await stage.ask(pilot, "And then?")
         first = stage.chat.session.conversation.path()
@@ -240,9 +228,7 @@ async def test_other_replies_are_named_and_can_be_gone_back_to(home):
 
 
 async def test_going_back_to_a_reply_under_another_persona_brings_its_persona(home):
-    stage = Stage(home, model="o1")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
+    async with opened_stage(home, model="o1") as (stage, pilot):
         await stage.ask(pilot, "Why?")
         await pilot.press("alt+v")
         await until(pilot, lambda: stage.app.screen.is_modal)

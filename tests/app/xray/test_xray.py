@@ -8,7 +8,7 @@ import pytest
 
 from tests.doubles import ScriptedProvider
 from tests.scenarios import of_session
-from tests.stage import Stage, shown_text, until
+from tests.stage import Stage, opened_stage, shown_text, until
 from tui.app.app import MullApp
 from tui.app.chat.composer import Composer
 from tui.app.meters.meter_panel import MeterPanel
@@ -43,9 +43,7 @@ def stand_on(screen: XrayScreen, kind: str, place: int = 0) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_every_part_and_what_becomes_of_it_is_shown(tmp_path, size):
-    stage = Stage(tmp_path / "mull", model="o1")
-    async with stage.app.run_test(size=size) as pilot:
-        await stage.opened(pilot)
+    async with opened_stage(tmp_path / "mull", model="o1", size=size) as (stage, pilot):
         await stage.ask(pilot, "What makes a good API?")
         stage.screen.query_one(Composer).load_text("And a bad one?")
         screen = await opened(stage, pilot)
@@ -62,9 +60,7 @@ async def test_every_part_and_what_becomes_of_it_is_shown(tmp_path, size):
 
 
 async def test_muting_and_pinning_change_the_figures_at_once_and_are_undone(tmp_path):
-    stage = Stage(tmp_path / "mull")
-    async with stage.app.run_test(size=SIZES[0]) as pilot:
-        await stage.opened(pilot)
+    async with opened_stage(tmp_path / "mull") as (stage, pilot):
         await stage.ask(pilot, "What makes a good API?")
         screen = await opened(stage, pilot)
         before = screen.context
@@ -109,9 +105,7 @@ async def test_what_cannot_be_muted_says_why(tmp_path):
 
 
 async def test_nothing_is_muted_while_a_reply_arrives(tmp_path):
-    stage = Stage(tmp_path / "mull")
-    async with stage.app.run_test(size=SIZES[0]) as pilot:
-        await stage.opened(pilot)
+    async with opened_stage(tmp_path / "mull") as (stage, pilot):
         session, more = stage.chat.session, asyncio.Event()
         provider = ScriptedProvider(TextDelta("So"), more, route=session.choice.provider.route)
         session.choose(replace(session.choice, provider=provider))
@@ -127,9 +121,7 @@ async def test_nothing_is_muted_while_a_reply_arrives(tmp_path):
 
 
 async def test_the_raw_request_and_the_raw_reply_are_a_key_away(tmp_path):
-    stage = Stage(tmp_path / "mull")
-    async with stage.app.run_test(size=SIZES[0]) as pilot:
-        await stage.opened(pilot)
+    async with opened_stage(tmp_path / "mull") as (stage, pilot):
         await stage.ask(pilot, "Hello")
         screen = await opened(stage, pilot)
         await pilot.press("r")
