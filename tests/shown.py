@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.conversation.record import Record, ReplyEnded, ReplyStarted, UserSaid
+from tui.core.note import Note, note_from
 from tui.core.usage.usage import UNKNOWN, Usage, estimated, reported
 
 HEADINGS = """\
@@ -105,7 +106,7 @@ def turn(
     *,
     reasoning: str = "",
     usage: Usage = USED,
-    notes: tuple[str, ...] = (),
+    notes: tuple[Note, ...] = (),
     at: int = 1,
 ) -> list[Record]:
     """Return a turn's records; ``at`` is the sequence number of the first of them, 3 above that of the turn before."""
@@ -136,7 +137,7 @@ ENDINGS = {
         *turn("Once more.", "Most of it goes into storage, and", ReplyStatus.INCOMPLETE, BROKE, usage=CUT_SHORT, at=4),
     ],
     "ended-badly": [
-        *turn("And now?", "", ReplyStatus.FAILED, FAILED, usage=Usage(), notes=(AGAIN,)),
+        *turn("And now?", "", ReplyStatus.FAILED, FAILED, usage=Usage(), notes=(note_from(AGAIN),)),
         *turn("Say something awful.", "", ReplyStatus.FILTERED, "Category: violence (medium).", usage=Usage(), at=4),
     ],
     "ended-cut-off": turn("List all the files.", "The first of them are `a.txt` and", ReplyStatus.LENGTH),

@@ -61,6 +61,38 @@ def test_one_that_fails_is_told_and_the_others_are_there(home):
     assert run.stdout.count("failed") == 2
 
 
+REFUSES = "practice: refuse=reasoning_effort"
+SAME = "low and high were the same request: nothing that tells them apart was sent"
+
+
+def test_a_refused_effort_is_told_and_what_is_one_request_is_not_compared(home):
+    run = mull(home, "compare", "-c", "practice", "-e", "low", "-e", "high", REFUSES)
+    assert run.returncode == 0
+    for name in ("low", "high"):
+        assert f"mull: {name}: gpt-6.1-sol refused reasoning_effort here: asked again without it" in run.stderr
+    assert f"mull: {SAME}\n" in run.stderr
+    assert run.stdout.rstrip().endswith(SAME)
+    assert run.stdout.count("= same request") == 2
+    assert "fastest" not in run.stdout
+    assert "cheapest" not in run.stdout
+    told = json.loads(mull(home, "compare", "--json", "-c", "practice", "-e", "low", "-e", "high", REFUSES).stdout)
+    assert told["same_request"] == [["low", "high"]]
+    for contestant in told["contestants"]:
+        assert contestant["effort"] is None
+        assert contestant["marks"] == ["same request"]
+        assert "refused reasoning_effort" in contestant["notes"][0]
+
+
+def test_requests_that_would_be_the_same_are_told_before_they_are_sent(home):
+    run = mull(home, "compare", "-m", "gpt-4o", "-m", "o1", "-e", "low", "-e", "high", "hello")
+    would_be = "gpt-4o · no reasoning A and gpt-4o · no reasoning B would be the same request"
+    assert run.stderr.index(would_be) < run.stderr.index("complete after")
+    assert run.stdout.count("= same request") == 2
+    different = mull(home, "compare", "--json", "-m", "o1", "-e", "low", "-e", "high", "hello")
+    assert "same request" not in different.stderr
+    assert "same_request" not in json.loads(different.stdout)
+
+
 def test_what_cannot_be_compared_is_refused(home):
     assert mull(home, "compare", "hello").returncode == 2
     run = mull(home, "compare", "-m", "o1", "-e", "low", "-e", "hgih", "hello")

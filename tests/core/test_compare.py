@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.doubles import O1
-from tui.core.compare import CHEAPEST, FASTEST, MOST, likeness, marks_of, repeatability
+from tui.core.compare import MOST, CompareMark, likeness, marks_of, repeatability
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.models.profile import Price
 from tui.core.usage.usage import Usage, reported
@@ -54,9 +54,10 @@ def test_what_is_too_long_is_compared_in_part_and_says_so():
 def test_a_prize_goes_to_whole_answers_that_alone_are_first():
     slow_and_cheap, fast = (reply(9.0, 0.01), PRICED), (reply(1.0, 0.02), PRICED)
     failed = (reply(0.1, 0.0, ReplyStatus.FAILED), PRICED)
-    assert marks_of([slow_and_cheap, fast, failed, None]) == [(CHEAPEST,), (FASTEST,), (), ()]
+    assert marks_of([slow_and_cheap, fast, failed, None]) == [(CompareMark.CHEAPEST,), (CompareMark.FASTEST,), (), ()]
     assert marks_of([fast, fast]) == [(), ()]
-    assert marks_of([(reply(1.0, None), PRICED), (reply(2.0, 0.1), PRICED)]) == [(FASTEST,), ()], "unknown wins nothing"
+    unknown = marks_of([(reply(1.0, None), PRICED), (reply(2.0, 0.1), PRICED)])
+    assert unknown == [(CompareMark.FASTEST,), ()], "unknown wins nothing"
 
 
 @pytest.mark.parametrize(

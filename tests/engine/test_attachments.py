@@ -76,7 +76,7 @@ async def test_a_lost_file_is_told_and_not_sent(tmp_path):
     made.session.resources._fetched.clear()
     events = await made.turn("And now?")
     assert [len(m.images) for m in made.provider.requests[1].messages] == [0, 0, 0, 0]
-    assert "cat.png is no longer beside the session: not sent" in [getattr(e, "what", "") for e in events]
+    assert "cat.png is no longer beside the session: not sent" in [str(getattr(e, "what", "")) for e in events]
 
 
 SCHEMA = {"title": "Answer", "type": "object"}

@@ -5,16 +5,19 @@ from functools import partial
 
 import pytest
 
-from tests.doubles import O1
+from tests.doubles import O1, ScriptedProvider
 from tests.engine.contests import CRITIC, Numbered, compared, contestants, played, replies, said
 from tests.engine.desk import DONE, PLANNER, Desk
+from tests.engine.test_delivery import refusal
 from tui.core.attachments import held_from
 from tui.core.conversation.message import PersonaSwitch
 from tui.core.errors import UsageError
+from tui.core.models.profile import RefusedParameter
+from tui.core.models.refused_parameters import taught
 from tui.core.persona import NONE
 from tui.core.request import Wishes
 from tui.core.stream import TextDelta
-from tui.engine.compare import Comparison, NotAsked
+from tui.engine.compare import Comparison, NotAsked, same_requests
 from tui.store.sessions.attachments import find
 
 
@@ -118,7 +121,7 @@ def test_a_prospect_says_what_it_takes_before_anything_is_sent(tmp_path):
     plan = Comparison(desk.session, "why so?", [priced, replace(priced, persona=NONE)]).prospects()
     assert [p.context.used.value for p in plan] == [15, 9]
     assert [p.request.effort for p in plan] == ["high", "high"]
-    assert "seed 3 not sent" in " ".join(plan[0].request.adaptations)
+    assert "seed 3 not sent" in " ".join(map(str, plan[0].request.adaptations))
     assert plan[0].most_output == 100_000
     assert plan[0].least_cost is None, "unknown is not 0"
     assert not desk.session.begun
@@ -134,3 +137,34 @@ async def test_what_is_attached_goes_to_every_branch_and_again(tmp_path):
     await compared(desk, None, [mine, replace(mine, persona=CRITIC)])
     assert [[each.name for each in m.attachments] for m in said(desk)] == [["notes.txt"]] * 3
     assert all("read this" in repr(request) for request in desk.provider.requests)
+
+
+async def test_candidates_whose_requests_come_to_the_same_are_known_before_and_after(tmp_path):
+    desk = Desk(tmp_path)
+    low, high = (replace(desk.session.choice, wishes=Wishes(effort=effort)) for effort in ("low", "high"))
+    deaf = taught(O1, [RefusedParameter.REASONING_EFFORT])
+    told = [replace(choice, profile=deaf) for choice in (low, high)]
+    plan = Comparison(desk.session, "why?", [low, *told, high]).prospects()
+    assert same_requests([(each.choice, each.request) for each in plan]) == [[1, 2]]
+    again = Comparison(desk.session, "why?", [told[0], told[0]]).prospects()
+    assert same_requests([(each.choice, each.request) for each in again]) == [], "the same was asked for"
+    assert same_requests([None, (plan[1].choice, plan[1].request)]) == []
+
+
+class Effortless(ScriptedProvider):
+    """Refuses every request that asks for an effort."""
+
+    async def stream(self, request):
+        if request.effort is not None:
+            raise refusal("reasoning_effort")
+        async for value in super().stream(request):
+            yield value
+
+
+async def test_an_effort_that_is_refused_while_it_is_asked_makes_one_request_of_two(tmp_path):
+    desk = Desk(tmp_path)
+    mine = replace(desk.session.choice, provider=Effortless(TextDelta("hi"), DONE))
+    low, high = (replace(mine, wishes=Wishes(effort=effort)) for effort in ("low", "high"))
+    comparison = await compared(desk, "why?", [low, high, replace(low, persona=NONE)])
+    assert comparison.same_requests() == [[0, 1]]
+    assert [r.origin.effort for r in replies(desk)] == [None] * 3

@@ -153,7 +153,9 @@ async def test_what_one_is_refused_is_learned_for_all_at_that_deployment_and_the
         events.append((column, event))
         if column == 0 and isinstance(event, Ended):
             gate.set()
-    assert any(column == 0 and isinstance(event, Adapted) and "remembered" in event.what for column, event in events)
+    assert any(
+        column == 0 and isinstance(event, Adapted) and "remembered" in str(event.what) for column, event in events
+    )
     assert [r.seed for r in first.requests] == [1, None, None]
     assert desk.session.request("next").seed is None
 

@@ -142,7 +142,7 @@ async def test_a_refused_part_is_left_out_once_said_and_remembered(tmp_path, par
     assert (reply.origin.effort, reply.origin.cap) == (second.effort, second.max_output_tokens), "what was sent"
     assert desk.read_again().messages[reply.id] == reply
     assert ("high" in reply_line(reply).split(" · ")) == (second.effort == "high")
-    assert any(isinstance(e, Adapted) and "remembered" in e.what for e in events)
+    assert any(isinstance(e, Adapted) and "remembered" in str(e.what) for e in events)
     assert len(book.of(desk.provider.route)) == 1
     assert not held(desk.session.request("next"))
     # A new start reads the lesson and never sends the part at all.

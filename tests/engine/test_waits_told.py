@@ -24,7 +24,7 @@ class StoppedClock(FakeClock):
 async def test_a_wait_that_ended_in_a_new_attempt(tmp_path):
     desk = flaky(tmp_path, [LIMITED], [TextDelta("hi"), DONE])
     reply = (await desk.turn())[-1].reply
-    assert reply.outcome.notes == ("sent again after 5.0 s: Too many requests.",)
+    assert tuple(map(str, reply.outcome.notes)) == ("sent again after 5.0 s: Too many requests.",)
 
 
 async def test_the_last_wait_of_all(tmp_path):
@@ -43,6 +43,8 @@ async def test_a_wait_that_was_stopped_says_so_and_nothing_is_taken_to_be_billed
         if isinstance(event, Ended):
             reply = event.reply
     assert reply.status is ReplyStatus.INTERRUPTED
-    assert reply.outcome.notes == ("stopped before it was sent again, in a wait of 5.0 s: Too many requests.",)
+    assert tuple(map(str, reply.outcome.notes)) == (
+        "stopped before it was sent again, in a wait of 5.0 s: Too many requests.",
+    )
     assert reply.outcome.usage.input == UNKNOWN
     assert len(desk.provider.requests) == 1

@@ -17,11 +17,12 @@ from tui.core.conversation.record import (
     UserSaid,
 )
 from tui.core.conversation.tree import Conversation
+from tui.core.note import note_from
 from tui.core.usage.usage import Usage, estimated, reported
 from tui.export.markdown import to_markdown
 from tui.export.markdown_import import NoTranscript, from_markdown
 
-ORIGIN = ReplyOrigin("o1", "work", "host", "high", "planner", True, ("adapted --> so",))
+ORIGIN = ReplyOrigin("o1", "work", "host", "high", "planner", True, (note_from("adapted --> so"),))
 OUTCOME = ReplyOutcome(
     ReplyStatus.LENGTH,
     "cut --",
@@ -32,7 +33,7 @@ OUTCOME = ReplyOutcome(
     1.0,
     "id",
     "fp",
-    ("x",),
+    (note_from("x"),),
 )
 WORDS = st.one_of(
     st.text(max_size=30),

@@ -6,6 +6,7 @@ import pytest
 
 from tests.doubles import FakeClock
 from tui.core.errors import StoreError
+from tui.core.models.profile import RefusedParameter
 from tui.core.models.refused_parameters import Remembered
 from tui.core.request import Route
 from tui.store.refused_parameters_file import Lessons
@@ -59,3 +60,21 @@ def test_a_book_that_cannot_be_written_forgets_nothing(book, monkeypatch):
     with pytest.raises(StoreError, match="No space left"):
         book.forget(HERE)
     assert book.of(HERE) == ["stream"]
+
+
+def test_a_file_of_version_0_1_opens_unchanged_and_what_nobody_knows_is_kept(book):
+    held = {
+        "example.openai.azure.com (o1-new) · o1-new · chat": {
+            "stream": {"when": "2026-10-01", "said": "No."},
+            "role developer": {"when": "2026-10-02", "said": "No such role."},
+            "logit_bias": {"when": "2026-10-03", "said": "A version to come."},
+        }
+    }
+    book.path.write_text(json.dumps(held))
+    assert book.of(HERE) == ["stream", "role developer", "logit_bias"]
+    assert [each.what for each in book.remembered(HERE)] == ["stream", "messages with the role developer", "logit_bias"]
+    book.learn(HERE, RefusedParameter.SEED, "No seed.")
+    then = json.loads(book.path.read_text())
+    (place,) = held
+    assert {name: about for name, about in then[place].items() if name != "seed"} == held[place]
+    assert then[place]["seed"] == {"when": "2026-11-20", "said": "No seed."}

@@ -147,7 +147,7 @@ def as_object(session: Session, reply: Reply, context: Context) -> dict[str, Any
         "request_id": outcome.request_id,
         "schema": _schema(session, reply),
         "practice": reply.origin.practice,
-        "adaptations": list(reply.origin.notes),
+        "adaptations": [str(note) for note in reply.origin.notes],
     }
 
 

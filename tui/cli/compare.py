@@ -19,13 +19,14 @@ from tui.cli.documents import prompt_from
 from tui.cli.options import guarded
 from tui.cli.output import json_data, say
 from tui.cli.signals import Stopping
+from tui.core.compare import same_request_in_words
 from tui.core.context.room import Verdict, in_words
 from tui.core.errors import EXIT_INTERRUPTED, UsageError
 from tui.core.formatting import duration, tokens
 from tui.core.stream import Adapted, Ended, Waiting
 from tui.core.usage.cost import dollars
 from tui.engine.choice import Choice
-from tui.engine.compare import ColumnEvent, Comparison, NotAsked, names_of
+from tui.engine.compare import ColumnEvent, Comparison, NotAsked, names_of, same_requests
 from tui.engine.estimate import Prospect
 from tui.engine.session import Session
 
@@ -95,7 +96,7 @@ async def _run(comparison: Comparison, *, as_json: bool) -> int:
     plan = comparison.prospects()
     try:
         _announce(names, plan, anyway=comparison.anyway)
-        await _ask_all(comparison, names)
+        await _ask_all(comparison, names, plan)
         gone_on = comparison.first_complete()
         if gone_on is not None:
             await comparison.go_on_from(gone_on)
@@ -118,23 +119,27 @@ def _announce(names: list[str], plan: list[Prospect], *, anyway: bool) -> None:
             say(f"mull: {name}: {what}")
         if prospect.room.verdict is Verdict.TIGHT:
             say(f"mull: {name}: {in_words(prospect.room) if anyway else '--anyway asks it all the same.'}")
+    for same in same_requests([(prospect.choice, prospect.request) for prospect in plan]):
+        say(f"mull: {same_request_in_words([names[each] for each in same], sent=False)}")
 
 
-async def _ask_all(comparison: Comparison, names: list[str]) -> None:
+async def _ask_all(comparison: Comparison, names: list[str], plan: list[Prospect]) -> None:
     async with aclosing(comparison.events()) as events:
         async for number, event in events:
-            said = _narrated(event)
+            said = _narrated(event, plan[number])
             if said:
                 say(f"mull: {names[number]}: {said}")
+    for same in comparison.same_requests():
+        say(f"mull: {same_request_in_words([names[each] for each in same], sent=True)}")
 
 
-def _narrated(event: ColumnEvent) -> str:
-    """Return what is told of an event on the way; nothing of the text, which comes at the end."""
+def _narrated(event: ColumnEvent, prospect: Prospect) -> str:
+    """Return what is told of an event on the way, beyond what was announced; the text comes at the end."""
     match event:
         case NotAsked(why=why):
             return f"not asked: {why}"
-        case Adapted(what=what) if what.endswith("deployment"):
-            return what
+        case Adapted(what=what) if what not in prospect.request.adaptations:
+            return str(what)
         case Waiting(seconds=seconds, attempt=attempt, attempts=attempts, why=why):
             return f"{why} Trying again in {duration(seconds)} ({attempt} of {attempts}); Ctrl+C stops."
         case Ended(reply=reply):

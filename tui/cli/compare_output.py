@@ -7,7 +7,15 @@ from typing import Any
 
 from tui.cli.ask import as_object as reply_object
 from tui.cli.output import data
-from tui.core.compare import Likeness, likeness, marks_of, repeatability, seed_in_words
+from tui.core.compare import (
+    CompareMark,
+    Likeness,
+    likeness,
+    marks_of,
+    repeatability,
+    same_request_in_words,
+    seed_in_words,
+)
 from tui.core.conversation.message import Reply
 from tui.core.formatting import duration, tokens
 from tui.core.usage.cost import cost_in_words
@@ -22,17 +30,21 @@ def print_all(comparison: Comparison, names: Sequence[str], plan: Sequence[Prosp
     for name, column in zip(names, comparison.columns, strict=True):
         data(f"── {name} " + "─" * max(3, 70 - len(name)))
         data(f"{column.reply.text.rstrip() if column.reply else '(not asked)'}\n")
-    data("\n".join(table(names, comparison.columns)))
+    same = comparison.same_requests()
+    data("\n".join(table(names, comparison.columns, same)))
+    if same:
+        data("\n" + "\n".join(same_request_in_words([names[each] for each in group], sent=True) for group in same))
     pair = _twice(comparison, plan)
     if pair is not None:
         alike = likeness(pair[0].text, pair[1].text)
         data("\n" + "\n".join(seed_in_words(*pair, alike, seeded=plan[0].request.seed is not None)))
 
 
-def table(names: Sequence[str], columns: Sequence[Column]) -> list[str]:
-    """Return the figures of every contestant as lines."""
-    marks = marks_of([(c.reply, c.choice.profile) if c.reply else None for c in columns])
-    rows = [HEAD, *(_row(name, c, " ".join(m)) for name, c, m in zip(names, columns, marks, strict=True))]
+def table(names: Sequence[str], columns: Sequence[Column], same: Sequence[Sequence[int]] = ()) -> list[str]:
+    """Return the figures of every contestant as lines; ``same`` are those that were sent the same request."""
+    marks = marks_of([(c.reply, c.choice.profile) if c.reply else None for c in columns], same)
+    shown = [" ".join(mark.shown for mark in each) for each in marks]
+    rows = [HEAD, *(_row(name, c, m) for name, c, m in zip(names, columns, shown, strict=True))]
     widths = [max(len(row[at]) for row in rows) for at in range(len(HEAD))]
     return ["  ".join(_aligned(row[at], widths[at], at) for at in range(len(HEAD))).rstrip() for row in rows]
 
@@ -55,8 +67,8 @@ def as_object(
     comparison: Comparison, names: Sequence[str], plan: Sequence[Prospect], gone_on: int | None
 ) -> dict[str, Any]:
     """Return a comparison as one object; what is unknown is null. ``gone_on`` is the column one stands at now."""
-    columns = comparison.columns
-    marks = marks_of([(c.reply, c.choice.profile) if c.reply else None for c in columns])
+    columns, same = comparison.columns, comparison.same_requests()
+    marks = marks_of([(c.reply, c.choice.profile) if c.reply else None for c in columns], same)
     contestants = [
         _contestant(comparison, number, plan[number], names[number], marks[number]) for number in range(len(columns))
     ]
@@ -66,11 +78,12 @@ def as_object(
         "contestants": contestants,
         "goes_on_from": None if gone_on is None else names[gone_on],
         "seed": seed_shown(comparison, plan),
+        **({"same_request": [[names[each] for each in group] for group in same]} if same else {}),
     }
 
 
 def _contestant(
-    comparison: Comparison, number: int, prospect: Prospect, name: str, marks: tuple[str, ...]
+    comparison: Comparison, number: int, prospect: Prospect, name: str, marks: tuple[CompareMark, ...]
 ) -> dict[str, Any]:
     """Return one contestant, with the fields that a reply of ``mull ask`` has."""
     reply = comparison.columns[number].reply
@@ -80,7 +93,10 @@ def _contestant(
     fields = reply_object(comparison.session, reply, prospect.context)
     del fields["session"]
     fields["seed"] = prospect.request.seed
-    return {**head, **fields, "seconds": reply.outcome.seconds, "marks": [mark.split()[-1] for mark in marks]}
+    shown = {**head, **fields, "seconds": reply.outcome.seconds, "marks": [str(mark) for mark in marks]}
+    if CompareMark.SAME_REQUEST in marks:  # what was refused of it
+        shown["notes"] = [str(note) for note in reply.outcome.notes]
+    return shown
 
 
 def seed_shown(comparison: Comparison, plan: Sequence[Prospect]) -> dict[str, Any] | None:

@@ -96,7 +96,7 @@ def as_object(context: Context) -> dict[str, Any]:
             "tokens": part.tokens.value,
             "provenance": str(part.tokens.provenance),
             "text": part.text,
-            "note": part.note,
+            "note": str(part.note or ""),
             "message": part.message,
             "attached": part.attached.attachment.name if part.attached is not None else None,
         }

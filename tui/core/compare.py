@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from enum import StrEnum
 from typing import Literal
 
 from tui.core.cleaning import cleaned_line
@@ -128,11 +129,37 @@ def _words(one: str, other: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     return tuple(mine), tuple(yours)
 
 
-CHEAPEST, FASTEST = "$ cheapest", "» fastest"
+class CompareMark(StrEnum):
+    """What is said of one reply among others."""
+
+    CHEAPEST = "cheapest"
+    FASTEST = "fastest"
+    SAME_REQUEST = "same request"
+
+    @property
+    def shown(self) -> str:
+        """The mark behind its sign."""
+        return f"{SIGNS[self]} {self}"
 
 
-def marks_of(replies: Sequence[tuple[Reply, ModelProfile] | None]) -> list[tuple[str, ...]]:
-    """Return the signs each reply has earned; only whole answers take part, and only where one alone is first."""
+SIGNS = {CompareMark.CHEAPEST: "$", CompareMark.FASTEST: "»", CompareMark.SAME_REQUEST: "="}
+
+
+def same_request_in_words(names: Sequence[str], *, sent: bool) -> str:
+    """Return that candidates were, or would be, sent one and the same request."""
+    *others, last = names
+    were, is_sent = ("were", "was sent") if sent else ("would be", "would be sent")
+    return f"{', '.join(others)} and {last} {were} the same request: nothing that tells them apart {is_sent}"
+
+
+def marks_of(
+    replies: Sequence[tuple[Reply, ModelProfile] | None], same: Sequence[Sequence[int]] = ()
+) -> list[tuple[CompareMark, ...]]:
+    """Return the marks each reply has earned; only whole answers take part, and only where one alone is first.
+
+    ``same`` are the numbers of those that were sent one and the same request: what differs between them means nothing.
+    """
+    alike = {number for numbers in same for number in numbers}
     whole = {
         number: each
         for number, each in enumerate(replies)
@@ -140,8 +167,9 @@ def marks_of(replies: Sequence[tuple[Reply, ModelProfile] | None]) -> list[tuple
     }
     cheapest = _least({number: comparable_cost(*each) for number, each in whole.items()})
     fastest = _least({number: reply.outcome.seconds for number, (reply, _) in whole.items()})
+    firsts = ((CompareMark.CHEAPEST, cheapest), (CompareMark.FASTEST, fastest))
     return [
-        tuple(sign for sign, first in ((CHEAPEST, cheapest), (FASTEST, fastest)) if first == number)
+        (CompareMark.SAME_REQUEST,) if number in alike else tuple(mark for mark, first in firsts if first == number)
         for number in range(len(replies))
     ]
 

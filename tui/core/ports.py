@@ -14,7 +14,7 @@ from tui.core.check_result import CheckResult
 from tui.core.conversation.message import Reply
 from tui.core.conversation.record import Line, Record
 from tui.core.conversation.tree import Conversation
-from tui.core.models.profile import ModelProfile
+from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.models.refused_parameters import Remembered
 from tui.core.persona import Persona
 from tui.core.request import Request, Route
@@ -148,8 +148,8 @@ class LessonBook(Protocol):
         """
         ...
 
-    def learn(self, route: Route, lesson: str, said: str) -> None:
-        """Remember a lesson and the service's words. Blocks for the disk: call it in a thread."""
+    def learn(self, route: Route, part: RefusedParameter, said: str) -> None:
+        """Remember what was refused, and the service's words. Blocks for the disk: call it in a thread."""
         ...
 
 

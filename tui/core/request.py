@@ -13,8 +13,11 @@ from typing import Any
 from tui.core.attachments import Held
 from tui.core.context.context import Context
 from tui.core.context.parts import Fate, Part, schema_refused
-from tui.core.models.profile import Api, ModelProfile
+from tui.core.models.profile import Api, ModelProfile, RefusedParameter
+from tui.core.note import Note, Reason, note
 from tui.core.schema import strict_breaches
+
+LEAST_ON_RESPONSES = 16  # output tokens: a smaller budget is refused there
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class Request:
     ``drop_reasoning`` asks the service not to render earlier reasoning back (``reasoning.context:
     current_turn``), for models that would otherwise. ``summary`` asks for one of how the model reasoned, for
     the reader alone. ``strict`` holds the model to the schema, where the schema keeps the rules for that.
-    ``adaptations`` are the sentences the user is shown.
+    ``adaptations`` is what the user is told of it.
     """
 
     api: Api
@@ -95,13 +98,13 @@ class Request:
     summary: str | None = None
     schema: Mapping[str, Any] | None = field(default=None, hash=False)
     strict: bool = True
-    adaptations: tuple[str, ...] = ()
+    adaptations: tuple[Note, ...] = ()
 
 
 def build_request(context: Context, route: Route, wishes: Wishes) -> Request:
     """Return the request a context becomes on a route, leaving out what the model does not take, and saying so."""
     profile = context.profile
-    said: list[str] = list(dict.fromkeys(p.note for p in context.parts if _told(p)))
+    said: list[Note] = list(dict.fromkeys(p.note for p in context.parts if p.note and _told(p)))
     effort = _effort(wishes.effort, profile, route, said)
     schema = _schema(wishes.schema, profile, said)
     return Request(
@@ -114,11 +117,11 @@ def build_request(context: Context, route: Route, wishes: Wishes) -> Request:
         top_p=_sampling("top_p", wishes.top_p, profile, effort, said),
         seed=_seed(wishes.seed, profile, route, effort, said),
         stream=_stream(profile, route, said),
-        store=False if route.stores and "store" not in profile.refused else None,
+        store=False if route.stores and RefusedParameter.STORE not in profile.refused else None,
         compatible=route.compatible,
         old_token_cap=_old_token_cap(profile, route),
         drop_reasoning=_drops_reasoning(profile, route),
-        stream_usage="stream_options" not in profile.refused,
+        stream_usage=RefusedParameter.STREAM_OPTIONS not in profile.refused,
         summary=_summary(profile, route, said),
         schema=schema,
         strict=_strict(schema, route, said),
@@ -146,9 +149,9 @@ def messages_of(parts: tuple[Part, ...]) -> tuple[RequestMessage, ...]:
 
 
 def _told(part: Part) -> bool:
-    """Say whether a part's note is one of the sentences the user is shown."""
+    """Say whether a part's note is an adaptation: the user is told."""
     left_out = part.attached is not None and part.fate is Fate.DROPPED
-    return bool(part.note) and (part.kind == "persona" or left_out)
+    return part.kind == "persona" or left_out
 
 
 def _with(message: RequestMessage, held: Held) -> RequestMessage:
@@ -158,106 +161,112 @@ def _with(message: RequestMessage, held: Held) -> RequestMessage:
     return replace(message, text=f"{message.text}\n\n{held.text}" if message.text else held.text)
 
 
-def _effort(wish: str | None, profile: ModelProfile, route: Route, said: list[str]) -> str | None:
+def _effort(wish: str | None, profile: ModelProfile, route: Route, said: list[Note]) -> str | None:
     """Return the effort to send; one the model does not take is left out."""
     if wish is None:
         return None
     taken = profile.efforts_on(route.api)
-    if wish in taken or (not profile.known and "reasoning_effort" not in profile.refused):
+    if wish in taken or (not profile.known and RefusedParameter.REASONING_EFFORT not in profile.refused):
         return wish
-    if taken:
-        said.append(
-            f"effort {wish} not sent: {profile.name} takes {', '.join(taken)} here;"
-            f" its default is {profile.default_effort or 'not known'}"
-        )
+    if not taken:
+        said.append(note(Reason.EFFORT_NOT_TAKEN, wish, profile.name))
+    elif profile.default_effort:
+        about = (wish, profile.name, ", ".join(taken), profile.default_effort)
+        said.append(note(Reason.EFFORT_NOT_ONE_OF, *about))
     else:
-        said.append(f"effort {wish} not sent: {profile.name} takes none")
+        said.append(note(Reason.EFFORT_NOT_ONE_OF_DEFAULT_UNKNOWN, wish, profile.name, ", ".join(taken)))
     return None
 
 
-def _cap(wish: int | None, profile: ModelProfile, route: Route, said: list[str]) -> int | None:
+def _cap(wish: int | None, profile: ModelProfile, route: Route, said: list[Note]) -> int | None:
     """Return the output budget in tokens, within the model's cap and the wire's floor."""
     if wish is None:
         return None
     if profile.max_output is not None and wish > profile.max_output:
-        said.append(f"output budget {wish:,} lowered to {profile.max_output:,}: the most {profile.name} gives")
+        said.append(note(Reason.BUDGET_LOWERED, f"{wish:,}", f"{profile.max_output:,}", profile.name))
         return profile.max_output
-    if route.api == "responses" and wish < 16:
-        said.append(f"output budget {wish} raised to 16: the least the Responses API takes")
-        return 16
+    if route.api == "responses" and wish < LEAST_ON_RESPONSES:
+        said.append(note(Reason.BUDGET_RAISED, wish, LEAST_ON_RESPONSES))
+        return LEAST_ON_RESPONSES
     return wish
 
 
 def _old_token_cap(profile: ModelProfile, route: Route) -> bool:
     """Say whether the output budget goes by its older name, ``max_tokens``."""
-    if "max_tokens" in profile.refused or "max_completion_tokens" in profile.refused:
-        return "max_completion_tokens" in profile.refused
+    if RefusedParameter.MAX_TOKENS in profile.refused or RefusedParameter.MAX_COMPLETION_TOKENS in profile.refused:
+        return RefusedParameter.MAX_COMPLETION_TOKENS in profile.refused
     return route.compatible or "max_tokens" in profile.parameters
 
 
 def _drops_reasoning(profile: ModelProfile, route: Route) -> bool:
     """Say whether the service must be told not to render earlier reasoning back."""
-    return profile.reasoning_context and route.api == "responses" and "reasoning.context" not in profile.refused
+    return (
+        profile.reasoning_context
+        and route.api == "responses"
+        and RefusedParameter.REASONING_CONTEXT not in profile.refused
+    )
 
 
 def _sampling(
-    name: str, wish: float | None, profile: ModelProfile, effort: str | None, said: list[str]
+    name: str, wish: float | None, profile: ModelProfile, effort: str | None, said: list[Note]
 ) -> float | None:
     """Return a sampling parameter where the model takes it at this effort."""
     if wish is None or profile.takes(name, effort):
         return wish
-    why = "this deployment refused it" if name in profile.refused else f"{profile.name} takes none while it reasons"
-    said.append(f"{name} {wish:g} not sent: {why}")
+    refused = name in profile.refused
+    why = note(Reason.SAMPLING_REFUSED, name, f"{wish:g}")
+    said.append(why if refused else note(Reason.SAMPLING_NOT_TAKEN, name, f"{wish:g}", profile.name))
     return None
 
 
-def _seed(wish: int | None, profile: ModelProfile, route: Route, effort: str | None, said: list[str]) -> int | None:
+def _seed(wish: int | None, profile: ModelProfile, route: Route, effort: str | None, said: list[Note]) -> int | None:
     """Return the seed where model and API take one: Responses has no such parameter."""
     if wish is None or (route.api == "chat" and profile.takes("seed", effort)):
         return wish
-    why = "the Responses API has none" if route.api == "responses" else f"{profile.name} takes none"
-    said.append(f"seed {wish} not sent: {why}")
+    elsewhere = route.api == "responses"
+    why = note(Reason.SEED_NOT_ON_RESPONSES, wish)
+    said.append(why if elsewhere else note(Reason.SEED_NOT_TAKEN, wish, profile.name))
     return None
 
 
-def _summary(profile: ModelProfile, route: Route, said: list[str]) -> str | None:
+def _summary(profile: ModelProfile, route: Route, said: list[Note]) -> str | None:
     """Return the summary of reasoning to ask for; only Responses has one, and only where a model reasons."""
     if route.summary == "off" or route.compatible or not profile.reasons:
         return None
-    if route.api == "responses" and "reasoning.summary" not in profile.refused:
+    if route.api == "responses" and RefusedParameter.REASONING_SUMMARY not in profile.refused:
         return route.summary
-    why = "Chat Completions has none" if route.api == "chat" else "this deployment refused it"
-    said.append(f"no summary of the reasoning asked for: {why}")
+    chat = route.api == "chat"
+    said.append(note(Reason.REASONING_SUMMARY_NOT_ON_CHAT if chat else Reason.REASONING_SUMMARY_REFUSED))
     return None
 
 
-def _schema(wish: Mapping[str, Any] | None, profile: ModelProfile, said: list[str]) -> Mapping[str, Any] | None:
+def _schema(wish: Mapping[str, Any] | None, profile: ModelProfile, said: list[Note]) -> Mapping[str, Any] | None:
     """Return the JSON Schema to send where the model keeps to one."""
     if wish is None:
         return None
-    why = schema_refused(profile)
-    if not why:
+    refused = schema_refused(profile)
+    if refused is None:
         return wish
-    said.append(f"schema not sent: {why}; the reply may not fit it")
+    said.append(refused)
     return None
 
 
-def _strict(schema: Mapping[str, Any] | None, route: Route, said: list[str]) -> bool:
+def _strict(schema: Mapping[str, Any] | None, route: Route, said: list[Note]) -> bool:
     """Say whether a schema can be sent as strict; OpenAI and Azure refuse the whole request where it breaks a rule."""
     breaches = strict_breaches(schema) if schema is not None and not route.compatible else []
     if not breaches:
         return True
-    more = f" (and {len(breaches) - 1} more)" if breaches[1:] else ""
-    said.append(f"schema not sent as strict, which would be refused: {breaches[0]}{more}; the reply may not fit it")
+    first, *more = breaches
+    one = note(Reason.SCHEMA_NOT_STRICT, first)
+    said.append(note(Reason.SCHEMA_NOT_STRICT_AND_MORE, first, len(more)) if more else one)
     return False
 
 
-def _stream(profile: ModelProfile, route: Route, said: list[str]) -> bool:
+def _stream(profile: ModelProfile, route: Route, said: list[Note]) -> bool:
     """Say whether to stream: the model must, here, and the connection must not forbid it."""
     can = profile.streams_azure if route.kind == "azure" else profile.streams_openai
-    can = can and "stream" not in profile.refused
+    can = can and RefusedParameter.STREAM not in profile.refused
     if can and route.streams:
         return True
-    why = f"{profile.name} does not stream here" if not can else "this connection does not stream"
-    said.append(f"the reply comes in one piece: {why}")
+    said.append(note(Reason.CONNECTION_DOES_NOT_STREAM) if can else note(Reason.MODEL_DOES_NOT_STREAM, profile.name))
     return False

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tui.core.conversation.message import Reply, ReplyStatus, UserMessage
+from tui.core.note import Note
 from tui.core.rate_limits import Limits
 from tui.core.usage.usage import Usage
 
@@ -72,7 +73,7 @@ class Asked:
 class Adapted:
     """The request differs from what was asked for; ``what`` says how and why."""
 
-    what: str
+    what: Note
 
 
 @dataclass(frozen=True, slots=True)

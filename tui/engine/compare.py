@@ -17,9 +17,10 @@ from tui.core.context.room import TooLittleRoom
 from tui.core.conversation.message import Reply, ReplyStatus, UserMessage
 from tui.core.errors import MullError, UsageError
 from tui.core.formatting import clock_time, effort_name
+from tui.core.models.profile import RefusedParameter
 from tui.core.models.refused_parameters import taught
 from tui.core.persona import NONE
-from tui.core.request import Request
+from tui.core.request import Request, Route
 from tui.core.stream import Asked, Ended, TurnEvent
 from tui.engine.branches import branch_for
 from tui.engine.choice import Choice
@@ -70,6 +71,25 @@ def _letter(number: int) -> str:
     return ascii_uppercase[number % len(ascii_uppercase)]
 
 
+def same_requests(asked: Sequence[tuple[Choice, Request] | None]) -> list[list[int]]:
+    """Return the numbers of those whose requests are one and the same although something else was chosen for each.
+
+    So it is where a deployment refuses what tells them apart. Whoever is None was sent nothing.
+    """
+    groups: list[tuple[tuple[Route, Request], list[int]]] = []
+    for number, each in enumerate(asked):
+        if each is None:
+            continue
+        sent = (each[0].provider.route, replace(each[1], adaptations=()))
+        held = next((numbers for request, numbers in groups if request == sent), None)
+        if held is None:
+            groups.append((sent, [number]))
+        else:
+            held.append(number)
+    chosen = [None if each is None else each[0] for each in asked]
+    return [numbers for _, numbers in groups if any(chosen[each] != chosen[numbers[0]] for each in numbers)]
+
+
 AT_ONCE = 4  # replies that may arrive at the same time; the others wait their turn
 STOPPED = "stopped before it was asked"
 
@@ -109,6 +129,7 @@ class Comparison:
             raise UsageError("A comparison needs two contestants or more.", "Choose another one.")
         self.session = session
         self.columns = [Column(choice) for choice in choices]
+        self._choices = tuple(choices)
         self.anyway = anyway
         self._again = session.last_message() if text is None else None
         self._stood_at = session.conversation.head
@@ -232,15 +253,25 @@ class Comparison:
         self.columns[number].over = True
         self._news.put_nowait((number, NotAsked(why)))
 
-    def _learn(self, refused: Choice, lesson: str) -> None:
+    def _learn(self, refused: Choice, part: RefusedParameter) -> None:
         """Let every contestant at the same deployment learn, and the next turn too."""
-        self.session.learn(refused, lesson)
+        self.session.learn(refused, part)
         for column in self.columns:
             choice = column.choice
             if (choice.provider.route, choice.profile.name) == (refused.provider.route, refused.profile.name):
-                column.choice = replace(choice, profile=taught(choice.profile, [lesson]))
+                column.choice = replace(choice, profile=taught(choice.profile, [part]))
 
     # Afterwards
+
+    def same_requests(self) -> list[list[int]]:
+        """Return the numbers of columns that were sent one and the same request although they were to differ."""
+        turns = [column.turn for column in self.columns]
+        return same_requests(
+            [
+                (choice, turn.request) if turn is not None and turn.request is not None else None
+                for choice, turn in zip(self._choices, turns, strict=True)
+            ]
+        )
 
     def first_complete(self) -> int | None:
         """Return the first column with a whole answer, else the first with any text, None where nothing came."""

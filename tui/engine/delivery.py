@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from tui.core.errors import ModelError, RequestRefused
+from tui.core.note import Note
 from tui.core.ports import Clock, Provider
 from tui.core.request import Request
 from tui.core.retry_policy import Patience
@@ -54,7 +55,7 @@ class Inbox:
 
 
 # Turns a refusal into the request without the refused part and what to say of it; None where it teaches nothing.
-Learn = Callable[[RequestRefused, Request], Awaitable[tuple[Request, str] | None]]
+Learn = Callable[[RequestRefused, Request], Awaitable[tuple[Request, Note] | None]]
 
 
 class Delivery:
@@ -86,7 +87,7 @@ class Delivery:
                 inbox.error = error
                 return
 
-    async def _learned(self, error: ModelError, request: Request) -> tuple[Request, str] | None:
+    async def _learned(self, error: ModelError, request: Request) -> tuple[Request, Note] | None:
         return await self._learn(error, request) if isinstance(error, RequestRefused) else None
 
     async def _send(self, inbox: Inbox, request: Request) -> ModelError | None:

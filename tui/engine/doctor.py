@@ -26,8 +26,8 @@ from tui.core.errors import (
     UsageError,
 )
 from tui.core.formatting import duration, tokens
-from tui.core.models.profile import ModelProfile
-from tui.core.models.refused_parameters import in_words, lesson_from, taught
+from tui.core.models.profile import ModelProfile, RefusedParameter
+from tui.core.models.refused_parameters import learned_from, refusal_note, taught
 from tui.core.models.retirement import retirement
 from tui.core.ports import Clock, LessonBook, Premises, Provider
 from tui.core.rate_limits import Allowance, Limits
@@ -43,13 +43,17 @@ CARRIED = {
     "instructions": "accepted as the request's instructions",
     "none": "put before the first message; {name} takes no developer message",
 }
-PARTS = {"stream": "streaming", "stream_options": "usage", "reasoning_effort": "effort"}
+CHECK_OF = {
+    RefusedParameter.STREAM: "streaming",
+    RefusedParameter.STREAM_OPTIONS: "usage",
+    RefusedParameter.REASONING_EFFORT: "effort",
+}
 
 
-def refused_part(lesson: str, profile: ModelProfile, route: Route, said: str) -> CheckResult:
+def refused_part(part: RefusedParameter, profile: ModelProfile, route: Route, said: str) -> CheckResult:
     """Return what a refusal showed that mull gets along with; ``said`` is the service's words."""
-    name = "persona" if lesson.startswith("role ") else PARTS.get(lesson, lesson)
-    return CheckResult(name, None, in_words(lesson, profile, kept=not route.practice), said)
+    name = "persona" if part.role is not None else CHECK_OF.get(part, str(part))
+    return CheckResult(name, None, str(refusal_note(part, profile, kept=not route.practice)), said)
 
 
 def of_answer(
@@ -84,7 +88,7 @@ def _answering(answers: str, profile: ModelProfile, route: Route, find: Callable
 def _streaming(request: Request, profile: ModelProfile, route: Route) -> CheckResult:
     if request.stream:
         return CheckResult("streaming", True, "accepted")
-    if "stream" in profile.refused:
+    if RefusedParameter.STREAM in profile.refused:
         why = "this deployment refused to stream before"
     else:
         why = "stream = false in the settings" if not route.streams else f"{profile.name} does not stream here"
@@ -96,7 +100,7 @@ def _effort(request: Request, profile: ModelProfile) -> CheckResult:
         return CheckResult("effort", True, f"{request.effort} accepted")
     if not profile.known:
         return CheckResult("effort", None, "not tried: what this model takes is not known")
-    if "reasoning_effort" in profile.refused:
+    if RefusedParameter.REASONING_EFFORT in profile.refused:
         return CheckResult("effort", None, "not sent: this deployment refused it before")
     return CheckResult("effort", True, f"none sent: {profile.name} takes none")
 
@@ -193,10 +197,10 @@ class Trial:
         learned: list[str] = []
         heard = await self._heard(request)
         while isinstance(heard, RequestRefused):
-            lesson = await self._learn(heard, request)
-            if lesson is None:
+            part = await self._learn(heard, request)
+            if part is None:
                 break
-            fact = refused_part(lesson, self._profile, self._provider.route, heard.problem)
+            fact = refused_part(part, self._profile, self._provider.route, heard.problem)
             learned.append(fact.name)
             yield fact
             request = self._request()
@@ -238,14 +242,14 @@ class Trial:
             return error
         return Heard(values)
 
-    async def _learn(self, error: RequestRefused, request: Request) -> str | None:
+    async def _learn(self, error: RequestRefused, request: Request) -> RefusedParameter | None:
         """Take a refusal to heart as a turn would; None where it teaches nothing."""
-        lesson = lesson_from(error, request, self._profile)
-        if lesson is not None:
+        part = learned_from(error, request, self._profile)
+        if part is not None:
             if self._lessons is not None:
-                await asyncio.to_thread(self._lessons.learn, self._provider.route, lesson, error.problem)
-            self._profile = taught(self._profile, [lesson])
-        return lesson
+                await asyncio.to_thread(self._lessons.learn, self._provider.route, part, error.problem)
+            self._profile = taught(self._profile, [part])
+        return part
 
 
 # Which fact an error speaks of, most particular kind first.

@@ -11,6 +11,7 @@ from tui.core.conversation.raw_reply import kept_raw
 from tui.core.conversation.record import Checkpoint, ReplyEnded
 from tui.core.errors import ModelError, StreamBroken, StreamStalled
 from tui.core.formatting import duration
+from tui.core.note import Note, Reason, note
 from tui.core.ports import Clock
 from tui.core.stream import (
     Adapted,
@@ -51,7 +52,7 @@ class ReplyInProgress:
         self._usage: Usage | None = None
         self._identity = Identified()
         self._raw: Mapping[str, Any] | None = None
-        self._notes: list[str] = []
+        self._notes: list[Note] = []
         self._waiting: Waiting | None = None  # the wait that runs
 
     def take_in(self, values: Sequence[Incoming]) -> Arrived | None:
@@ -85,8 +86,8 @@ class ReplyInProgress:
         """Note a wait that has ended: the request was sent again, or stopped before that."""
         waited, self._waiting = self._waiting, None
         if waited is not None:
-            said = "sent again after" if sent else "stopped before it was sent again, in a wait of"
-            self._notes.append(f"{said} {duration(waited.seconds)}: {waited.why}")
+            reason = Reason.SENT_AGAIN if sent else Reason.STOPPED_IN_WAIT
+            self._notes.append(note(reason, duration(waited.seconds), waited.why))
 
     def _identify(self, value: Identified) -> None:
         """Keep what each part of the stream says first."""

@@ -20,7 +20,7 @@ from tui.core.conversation.message import Message, Reply, ReplyOrigin, Summary, 
 from tui.core.conversation.record import Mark, Marked, Summarised, Titled
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import UsageError
-from tui.core.models.profile import ModelProfile
+from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.models.refused_parameters import taught
 from tui.core.persona import Persona
 from tui.core.ports import Clock, LessonBook, Provider
@@ -387,11 +387,11 @@ class Session:
             if self._running is by:
                 self._running = None
 
-    def learn(self, refused: Choice, lesson: str) -> None:
+    def learn(self, refused: Choice, part: RefusedParameter) -> None:
         """Take to heart what a deployment refused, where the next turn would go to the same one."""
         profile = self.choice.profile
         if (self.choice.provider.route, profile.name) == (refused.provider.route, refused.profile.name):
-            self._choice = replace(self.choice, profile=taught(profile, [lesson]))
+            self._choice = replace(self.choice, profile=taught(profile, [part]))
 
     async def aclose(self) -> None:
         """Stop what is arriving and give the file back."""

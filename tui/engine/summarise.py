@@ -10,6 +10,7 @@ from tui.core.context.room import TooLittleRoom, Verdict
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus, Summary, UserMessage
 from tui.core.conversation.record import Summarised, SummaryAsked
 from tui.core.errors import RequestRefused
+from tui.core.note import Note
 from tui.core.persona import NONE
 from tui.core.request import Request, Wishes, build_request
 from tui.core.stream import Arrived, Waiting
@@ -117,6 +118,6 @@ class Summarising:
         self._sending.end()
 
 
-async def _learn_nothing(error: RequestRefused, request: Request) -> tuple[Request, str] | None:  # noqa: ARG001  a port's shape
+async def _learn_nothing(error: RequestRefused, request: Request) -> tuple[Request, Note] | None:  # noqa: ARG001  a port's shape
     """Teach nothing: what this deployment refuses, its turns have taught before there was anything to sum up."""
     return None

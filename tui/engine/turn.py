@@ -16,7 +16,9 @@ from tui.core.context.context import Context
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyStatus, UserMessage
 from tui.core.conversation.record import ReplyEnded
 from tui.core.errors import ModelError, RequestRefused, StoreError
-from tui.core.models.refused_parameters import in_words, lesson_from, taught
+from tui.core.models.profile import RefusedParameter
+from tui.core.models.refused_parameters import learned_from, refusal_note, taught
+from tui.core.note import Note
 from tui.core.request import Request, build_request
 from tui.core.stream import Adapted, Arrived, Asked, Ended, Identified, TurnEvent, Waiting
 from tui.engine.choice import Choice
@@ -28,8 +30,8 @@ CHECKPOINT_SECONDS = 0.9  # "at least every second", with room for the disk
 
 # Puts on disk what is about to be sent, and returns the message and the reply to come.
 Ask = Callable[[Request], Awaitable[tuple[UserMessage, Reply]]]
-# Is told what a deployment refused: the choice that was refused, and the lesson.
-Learn = Callable[[Choice, str], None]
+# Is told what a deployment refused, and under which choice.
+Learn = Callable[[Choice, RefusedParameter], None]
 
 
 class Turn:
@@ -42,7 +44,13 @@ class Turn:
         self._ask = ask
         self._learned = learn
         self._sending = Sending()
+        self._request: Request | None = None
         self._resent: ReplyOrigin | None = None
+
+    @property
+    def request(self) -> Request | None:
+        """The request as it was sent last, None before that."""
+        return self._request
 
     def interrupt(self) -> bool:
         """Stop the reply, also one that is only about to be asked for. Return False where it is over."""
@@ -54,7 +62,7 @@ class Turn:
         Raises:
             StoreError: the message could not be written; nothing was sent.
         """
-        request = build_request(self._context, self._choice.provider.route, self._choice.asked)
+        request = self._request = build_request(self._context, self._choice.provider.route, self._choice.asked)
         said, reply = await self._ask(request)
         progress = ReplyInProgress(reply, self._context, self._resources.counter, self._resources.clock)
         inbox = self._sending.begin(self._delivery(said), request)
@@ -71,25 +79,25 @@ class Turn:
     def _delivery(self, said: UserMessage) -> Delivery:
         """Return the way to an answer to a message: what is refused on it is learned."""
 
-        async def learn(error: RequestRefused, request: Request) -> tuple[Request, str] | None:
+        async def learn(error: RequestRefused, request: Request) -> tuple[Request, Note] | None:
             return await self._learn(said, error, request)
 
         return Delivery(self._choice.provider, self._resources.clock, self._resources.patience, learn)
 
-    async def _learn(self, said: UserMessage, error: RequestRefused, request: Request) -> tuple[Request, str] | None:
+    async def _learn(self, said: UserMessage, error: RequestRefused, request: Request) -> tuple[Request, Note] | None:
         """Take a refusal to heart: return the request without the refused part, and what to say of it."""
         profile, route = self._choice.profile, self._choice.provider.route
-        lesson = lesson_from(error, request, profile)
-        if lesson is None:
+        part = learned_from(error, request, profile)
+        if part is None:
             return None
         if self._resources.lessons is not None:
-            await asyncio.to_thread(self._resources.lessons.learn, route, lesson, error.problem)
-        self._learned(self._choice, lesson)
-        self._choice = replace(self._choice, profile=taught(profile, [lesson]))
+            await asyncio.to_thread(self._resources.lessons.learn, route, part, error.problem)
+        self._learned(self._choice, part)
+        self._choice = replace(self._choice, profile=taught(profile, [part]))
         context = self._resources.context(self._resources.conversation.path(said.id), self._choice)
-        changed = build_request(context, route, self._choice.asked)
+        changed = self._request = build_request(context, route, self._choice.asked)
         self._resent = self._choice.origin(changed, context)
-        return changed, in_words(lesson, profile, kept=not route.practice)
+        return changed, refusal_note(part, profile, kept=not route.practice)
 
     async def _arriving(self, inbox: Inbox, progress: ReplyInProgress) -> AsyncIterator[Adapted | Waiting | Arrived]:
         """Yield what comes, and put it on disk before it is a second old."""

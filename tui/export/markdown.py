@@ -13,7 +13,6 @@ from typing import Any
 
 from tui.core.attachments import Attachment
 from tui.core.conversation.message import (
-    NOT_SENT,
     SENT_AS,
     Message,
     PersonaSwitch,
@@ -37,6 +36,7 @@ from tui.core.conversation.record import (
 from tui.core.conversation.record_json import to_json
 from tui.core.conversation.tree import Conversation
 from tui.core.formatting import badges, day_and_time, fit_line, reply_line
+from tui.core.note import MUTED
 
 TEXTS = ("text", "reasoning")  # what stands in the section; everything else is in the comment
 
@@ -141,7 +141,7 @@ def _section(message: Message) -> list[str]:
 
 def _muted(message: Message, conversation: Conversation) -> list[str]:
     """Return what must be said of a message that is in no request."""
-    return ["", f"*{NOT_SENT}*"] if message.id in conversation.muted else []
+    return ["", f"*{MUTED}*"] if message.id in conversation.muted else []
 
 
 def _attached(attachments: Iterable[Attachment]) -> list[str]:

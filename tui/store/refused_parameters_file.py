@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from tui.core.errors import StoreError
-from tui.core.models.refused_parameters import Remembered
+from tui.core.models.profile import RefusedParameter
+from tui.core.models.refused_parameters import Remembered, part_named
 from tui.core.request import Route
 from tui.store.atomic_write import replace_file
 
@@ -25,14 +26,16 @@ class Lessons:
         self.path = path
         self._now = now
 
-    def of(self, route: Route) -> list[str]:
+    def of(self, route: Route) -> list[RefusedParameter | str]:
         """Return what is known to be refused at a place, oldest lesson first."""
-        return list(self._read().get(place(route), {}))
+        return [each.part for each in self.remembered(route)]
 
     def remembered(self, route: Route) -> list[Remembered]:
         """Return the same with the day and the service's words; what somebody mended by hand may lack either."""
         held = self._read().get(place(route), {})
-        return [Remembered(lesson, _word(about, "when"), _word(about, "said")) for lesson, about in held.items()]
+        return [
+            Remembered(part_named(part), _word(about, "when"), _word(about, "said")) for part, about in held.items()
+        ]
 
     def forget(self, route: Route) -> int:
         """Forget what was learned about a place, and return how many lessons that were.
@@ -49,13 +52,13 @@ class Lessons:
                 raise StoreError(f"{self.path} could not be written: {error.strerror}.", "Delete it by hand.") from None
         return len(gone)
 
-    def learn(self, route: Route, lesson: str, said: str) -> None:
-        """Remember a lesson; practice teaches for the moment only, so that rehearsals leave no trace."""
+    def learn(self, route: Route, part: RefusedParameter, said: str) -> None:
+        """Remember what was refused; practice teaches for the moment only, so that rehearsals leave no trace."""
         if route.practice:
             return
         held = self._read()
         when = self._now().date().isoformat()
-        held.setdefault(place(route), {})[lesson] = {"when": when, "said": said[:300]}
+        held.setdefault(place(route), {})[str(part)] = {"when": when, "said": said[:300]}
         try:
             self._write(held)
         except OSError:

@@ -4,17 +4,22 @@ import asyncio
 from dataclasses import replace
 
 from tests.app.payloads import ESC
-from tests.doubles import ScriptedProvider
+from tests.doubles import O1, ScriptedProvider, WordCounter
 from tests.scenarios import compare, compare_costs, compare_seed
 from tests.stage import Stage, opened_stage, shown_text, until
 from tui.app.chat.composer import Composer
 from tui.app.compare.columns import CompareColumn
+from tui.app.compare.costs import costs
 from tui.app.compare.diff import MOST_ROWS, CompareDiff, diff
 from tui.app.compare.screen import CompareScreen, GoOn
 from tui.core.compare import likeness
+from tui.core.context.context import build_context
 from tui.core.conversation.message import Reply, ReplyStatus, UserMessage
 from tui.core.errors import NetworkError
+from tui.core.request import Wishes, build_request
 from tui.core.stream import Finished, TextDelta
+from tui.engine.choice import Choice
+from tui.engine.estimate import Prospect
 
 WIDE, NARROW = (120, 40), (80, 24)
 
@@ -181,6 +186,37 @@ async def test_a_failed_one_says_why_and_foreign_text_does_nothing(home):
         assert "[b]" in shown, "shown as it is, and no markup"
         assert ESC not in shown
         assert shown.count("failed") >= 3
+
+
+async def test_an_effort_that_is_refused_is_told_and_no_difference_is_shown_that_is_none(home):
+    stage = Stage(home, model="o1")
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await stage.opened(pilot)
+        stage.screen.query_one(Composer).load_text("practice: refuse=reasoning_effort")
+        await pilot.press("alt+v")
+        await until(pilot, lambda: stage.app.screen.is_modal)
+        await pilot.press("up", "space", "down", "down", "space")
+        await until(pilot, lambda: "together" in shown_text(stage))
+        assert "same request" not in shown_text(stage)
+        await pilot.press("enter")
+        await over(stage, pilot)
+        await until(pilot, lambda: "low, medium and high were the same request" in shown_text(stage))
+        shown = shown_text(stage)
+        assert shown.count("= same request") == 3
+        assert "fastest" not in shown
+        assert "refused reasoning_effort" in shown
+
+
+def test_what_would_be_the_same_request_is_told_with_the_costs():
+    profile = replace(O1, refused=("reasoning_effort",))
+    choices = [Choice(ScriptedProvider(), profile, wishes=Wishes(effort=effort)) for effort in ("low", "high")]
+    context = build_context([], profile, WordCounter(), draft="Why?")
+    plan = [
+        Prospect(choice, context, build_request(context, choice.provider.route, choice.asked)) for choice in choices
+    ]
+    told = costs(["low", "high"], plan, lambda _: None).plain
+    assert "low and high would be the same request: nothing that tells them apart would be sent" in told
+    assert "same request" not in costs(["low"], plan[:1], lambda _: None).plain
 
 
 async def test_a_diff_of_foreign_text_is_drawn_and_does_nothing(home):

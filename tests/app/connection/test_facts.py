@@ -7,7 +7,8 @@ import pytest
 from tests.doubles import O1, START, FakeClock, ScriptedProvider
 from tui.app.connection.facts import NOT_ASKED, UNSAID, Standing, sections
 from tui.core.access import Access
-from tui.core.models.refused_parameters import Remembered, taught
+from tui.core.models.profile import RefusedParameter
+from tui.core.models.refused_parameters import Remembered, part_named, taught
 from tui.core.rate_limits import Allowance, Limits
 from tui.core.request import Route
 from tui.core.stream import Identified
@@ -97,8 +98,8 @@ def test_how_one_signs_in(access, name, words):
 
 
 def test_what_was_learned_with_its_day_and_what_only_now_holds():
-    profile = taught(O1, ["stream", "role developer", "seed"])
-    learned = [Remembered("stream", "2026-11-01", "No streaming.")]
+    profile = taught(O1, map(part_named, ["stream", "role developer", "seed"]))
+    learned = [Remembered(RefusedParameter.STREAM, "2026-11-01", "No streaming.")]
     rows = told(profile=profile, learned=learned)
     assert rows["2026-11-01"] == "stream: No streaming."
     assert rows["now"].endswith("left out until mull ends")

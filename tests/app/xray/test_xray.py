@@ -19,6 +19,7 @@ from tui.app.xray.raw import RawView
 from tui.app.xray.screen import XrayScreen
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome
 from tui.core.conversation.record import ReplyEnded, ReplyStarted, Summarised, UserSaid
+from tui.core.note import COVERED
 from tui.core.stream import TextDelta
 from tui.core.usage.usage import Usage, reported
 
@@ -100,7 +101,7 @@ async def test_what_cannot_be_muted_says_why(tmp_path):
             await until(pilot, lambda words=sentence: words in shown_text(stage))
         stand_on(screen, "summary")
         await pilot.press("m")
-        await until(pilot, lambda: not any(p.note == "a summary is sent in its place" for p in screen.context.parts))
+        await until(pilot, lambda: not any(p.note == COVERED for p in screen.context.parts))
         assert screen.query_one(PartList).line().kind == "summary"  # it moved; one still stands on it
 
 

@@ -120,7 +120,7 @@ def assert_the_same(context, said: dict, screen: str) -> None:
     assert (said["window"], said["reserve"], said["free"]) == (context.window, context.reserve, context.free.value)
     assert said["dropped_reasoning"] == context.dropped_reasoning.value == 60
     assert said["muted"] == context.muted.value > 0
-    held = [(p.kind, p.role, str(p.fate), p.tokens.value, p.text, p.note, p.pinned) for p in context.parts]
+    held = [(p.kind, p.role, str(p.fate), p.tokens.value, p.text, str(p.note or ""), p.pinned) for p in context.parts]
     told = [tuple(p[k] for k in ("kind", "role", "fate", "tokens", "text", "note", "pinned")) for p in said["parts"]]
     assert held == told
     for figure in (said["used"], said["free"], said["muted"]):

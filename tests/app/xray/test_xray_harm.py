@@ -21,6 +21,7 @@ from tui.app.xray.screen import XrayScreen, XraySource
 from tui.core.context.context import build_context
 from tui.core.conversation.message import UserMessage
 from tui.core.conversation.raw_reply import indented
+from tui.core.note import note_from
 
 BATCHES = [PAYLOADS[at : at + 40] for at in range(0, len(PAYLOADS), 40)]
 
@@ -33,7 +34,7 @@ def xray_of(texts: Sequence[str]) -> XrayScreen:
     """An X-ray of a request of which every part holds a text, and its note the same text again."""
     said = [UserMessage(n, None, "", text) for n, text in enumerate(texts)]
     context = build_context(said, replace(O1, name=texts[0], known=False), WordCounter())
-    noted = tuple(replace(part, note=part.text) for part in context.parts)
+    noted = tuple(replace(part, note=note_from(part.text)) for part in context.parts)
     panel = MeterPanel()
     panel.set_reactive(MeterPanel.meters, Meters(replace(context, parts=noted)))
     return XrayScreen(XraySource("".join(texts), panel, never, never, never, lambda _: None))

@@ -46,7 +46,7 @@ def test_a_model_without_roles_gets_the_persona_before_the_next_user_message():
         3 + Tokens().count(m.role, "o200k_base") + Tokens().count(m.text, "o200k_base") for m in (first, second)
     )
     assert context.used.value == whole + 3
-    assert "o1-mini" in build_request(context, ROUTE, Wishes()).adaptations[0]
+    assert "o1-mini" in str(build_request(context, ROUTE, Wishes()).adaptations[0])
 
 
 O1_PLAIN = replace(O1, formatting_line=True)
@@ -60,7 +60,7 @@ def test_the_formatting_line_opens_the_first_developer_message_and_is_counted():
     first = context.parts[0]
     assert (first.fate, first.tokens) == (Fate.ADAPTED, estimated(3 + 1 + 3))
     notes = build_request(context, ROUTE, Wishes()).adaptations
-    assert notes == ("first line 'Formatting re-enabled' added: o1 leaves Markdown out without it",)
+    assert tuple(map(str, notes)) == ("first line 'Formatting re-enabled' added: o1 leaves Markdown out without it",)
 
 
 def test_the_formatting_line_opens_an_appended_persona_where_none_stands_before():

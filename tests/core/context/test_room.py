@@ -37,6 +37,14 @@ def test_the_verdict_follows_from_the_figures(words, window, most, reserve):
         assert smaller.verdict is Verdict.ENOUGH or words < room.missing
 
 
+def test_a_request_that_fills_the_window_exactly_is_full():
+    profile = ModelProfile("m", window=100)
+    words = next(n for n in range(100) if context(n, profile).used.value == 100)
+    exactly, below = room_for(context(words, profile)), room_for(context(words - 1, profile))
+    assert (exactly.used, exactly.most, exactly.verdict, exactly.missing) == (100, 100, Verdict.FULL, 1)
+    assert (below.verdict, below.missing) == (Verdict.ENOUGH, 0)
+
+
 def test_an_output_budget_smaller_than_the_reserve_is_what_must_fit():
     profile = ModelProfile("m", window=200)
     assert room_for(context(150, profile, 100)).verdict is Verdict.TIGHT

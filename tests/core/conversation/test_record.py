@@ -25,6 +25,7 @@ from tui.core.conversation.record import (
     UserSaid,
 )
 from tui.core.conversation.record_json import BadLine, from_json, to_json
+from tui.core.note import note_from
 from tui.core.schema import SchemaFit
 from tui.core.usage.usage import Figure, Provenance, Usage
 
@@ -35,14 +36,15 @@ seconds = st.none() | st.floats(0, 1e6, allow_nan=False)
 figures = st.builds(Figure) | st.builds(Figure, ids, st.sampled_from([Provenance.REPORTED, Provenance.ESTIMATED]))
 usages = st.builds(Usage, figures, figures, figures, figures)
 maybe_text = st.none() | texts
-notes = st.lists(texts, max_size=3).map(tuple)
+kept = st.lists(texts, max_size=3).map(tuple)
+notes = st.lists(texts.map(note_from), max_size=3).map(tuple)
 origins = st.builds(
     ReplyOrigin, texts, texts, texts, maybe_text, texts, st.booleans(), notes, maybe_id, st.integers(-999, 999),
     maybe_id, texts,
 )  # fmt: skip
 outcomes = st.builds(
     ReplyOutcome, st.sampled_from(list(ReplyStatus)[1:]), texts, maybe_text, usages, seconds, seconds, seconds,
-    maybe_text, maybe_text, notes, st.none() | st.builds(SchemaFit, notes), maybe_text,
+    maybe_text, maybe_text, notes, st.none() | st.builds(SchemaFit, kept), maybe_text,
 )  # fmt: skip
 modes = st.sampled_from(["replace", "append"])
 records = st.one_of(

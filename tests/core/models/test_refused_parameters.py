@@ -1,12 +1,16 @@
 """What a refusal teaches, and what is said of it."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.doubles import WordCounter
 from tui.core.context.context import build_context
+from tui.core.conversation.message import PersonaSwitch
 from tui.core.errors import RequestRefused
 from tui.core.models.catalogue import built_in
-from tui.core.models.refused_parameters import in_words, lesson_from, taught
+from tui.core.models.profile import RefusedParameter
+from tui.core.models.refused_parameters import KEPT_AS, Remembered, learned_from, part_named, refusal_note, taught
 from tui.core.request import Request, Route, Wishes, build_request
 
 SCHEMA = {"type": "object", "properties": {}, "additionalProperties": False}
@@ -21,14 +25,14 @@ def request_for(model: str, api: str, wishes: Wishes) -> Request:
 def test_a_refused_schema_is_left_out_once(api, part):
     request, profile = request_for("gpt-4o", api, Wishes(schema=SCHEMA)), built_in().find("gpt-4o")
     error = RequestRefused("example.org refused the request: no.", code="unsupported_parameter", param=part)
-    assert lesson_from(error, request, profile) == part
-    assert lesson_from(error, request, taught(profile, [part])) is None
-    assert lesson_from(error, request_for("gpt-4o", api, Wishes()), profile) is None
+    assert learned_from(error, request, profile) == part
+    assert learned_from(error, request, taught(profile, [part])) is None
+    assert learned_from(error, request_for("gpt-4o", api, Wishes()), profile) is None
 
 
 @pytest.mark.parametrize(("kept", "words"), [(True, "remembered for this deployment"), (False, "rest of this session")])
 def test_what_is_said_of_it(kept, words):
-    said = in_words("stream", built_in().find("o1"), kept=kept)
+    said = str(refusal_note(RefusedParameter.STREAM, built_in().find("o1"), kept=kept))
     assert said.startswith("o1 refused stream here: asked again without it")
     assert said.endswith(words)
 
@@ -38,4 +42,46 @@ def test_a_schema_that_is_itself_at_fault_teaches_nothing_of_the_deployment():
         "Invalid schema for response_format 'reply': In context=(), 'additionalProperties' is required to be supplied."
     )
     error = RequestRefused(said, status=400, param="response_format")
-    assert lesson_from(error, request_for("gpt-4o", "chat", Wishes(schema=SCHEMA)), built_in().find("gpt-4o")) is None
+    assert learned_from(error, request_for("gpt-4o", "chat", Wishes(schema=SCHEMA)), built_in().find("gpt-4o")) is None
+
+
+@pytest.mark.parametrize(
+    ("role", "refused", "then"),
+    [("developer", "role developer", "system"), ("system", "role system", "none"),
+     ("instructions", "role instructions", "developer"), ("none", None, "none")],
+)  # fmt: skip
+def test_a_refused_role_falls_back_to_the_next_older(role, refused, then):
+    profile = replace(built_in().find("o1"), role=role)
+    context = build_context([PersonaSwitch(1, None, "", "p", "P", "Be brief.")], profile, WordCounter(), draft="hello")
+    request = build_request(context, Route("c", "openai", "e", "o1", "chat"), Wishes())
+    error = RequestRefused("No such role.", code="invalid_value", param="messages[0].role")
+    part = learned_from(error, request, profile)
+    assert part == refused
+    assert taught(profile, [part] if part else []).role == then
+    for other in set(KEPT_AS) - {refused}:
+        assert taught(profile, [other]).role == role
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        *((part.value, part.value) for part in RefusedParameter if part.role is None),
+        ("role developer", "messages with the role developer"),
+        ("role system", "messages with the role system"),
+        ("role instructions", "messages with the role instructions"),
+        ("logit_bias", "logit_bias"),
+        ("role pilot", "role pilot"),
+        ("", ""),
+    ],
+)
+def test_what_the_file_holds_is_read_as_it_stands_and_shown_in_words(text, words):
+    part = part_named(text)
+    assert str(part) == text
+    assert isinstance(part, RefusedParameter) is (text in KEPT_AS)
+    assert Remembered(part).what == words
+    profile = built_in().find("o1")
+    left_out = taught(profile, [part, part])
+    assert left_out.refused == (() if text in KEPT_AS and KEPT_AS[text].role else (text,))
+    assert build_request(
+        build_context([], left_out, WordCounter(), draft="hello"), Route("c", "openai", "e", "o1", "chat"), Wishes()
+    ).messages

@@ -9,7 +9,8 @@ from tests.providers.asking import ENVIRON, KEY
 from tests.servers import Received, Wire
 from tui.core.check_result import CheckResult
 from tui.core.models.catalogue import built_in
-from tui.core.models.refused_parameters import Remembered
+from tui.core.models.profile import RefusedParameter
+from tui.core.models.refused_parameters import Remembered, part_named
 from tui.core.request import Route
 from tui.engine.doctor import Subject, checkup
 from tui.providers.connections.connect import connect
@@ -25,13 +26,13 @@ class Book:
         self.learned: list[str] = []
 
     def remembered(self, route: Route) -> list[Remembered]:
-        return [Remembered(lesson, "2026-11-01", "No.") for lesson in self.learned]
+        return [Remembered(part_named(lesson), "2026-11-01", "No.") for lesson in self.learned]
 
     def forget(self, route: Route) -> int:
         count, self.learned = len(self.learned), []
         return count
 
-    def learn(self, route: Route, lesson: str, said: str) -> None:
+    def learn(self, route: Route, lesson: RefusedParameter, said: str) -> None:
         self.learned.append(lesson)
 
 

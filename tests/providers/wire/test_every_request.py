@@ -218,7 +218,7 @@ def _images(body: dict[str, Any], model: str, route: Route, request: Request) ->
     (shown,) = [m for m in body.get("messages") or body["input"] if "attached text" in json.dumps(m["content"])]
     if model in BLIND:
         assert isinstance(shown["content"], str)
-        assert f"cat.png not sent: {model} takes no images" in request.adaptations
+        assert f"cat.png not sent: {model} takes no images" in map(str, request.adaptations)
         return
     said, image = shown["content"]
     url = image["image_url"]["url"] if route.api == "chat" else image["image_url"]
@@ -231,7 +231,7 @@ def _images(body: dict[str, Any], model: str, route: Route, request: Request) ->
 
 def _said(body: dict[str, Any], wishes: Wishes, request: Request) -> None:
     """Check that whatever was wished for and is not sent is told."""
-    said = " ".join(request.adaptations)
+    said = " ".join(map(str, request.adaptations))
     for name in ("temperature", "top_p", "seed"):
         assert getattr(wishes, name) is None or name in body or f"{name} " in said
     assert wishes.effort is None or _asked_effort(body) or f"effort {wishes.effort} not sent" in said

@@ -128,7 +128,7 @@ def items_of(session: Session) -> list[AttachedItem]:
     """Return what goes with the next message, with what it takes of the window."""
     parts = [part for part in session.context().parts if part.kind == "draft" and part.attached is not None]
     return [
-        AttachedItem(part.attached.attachment.about, tokens(part.tokens), "" if part.sent else part.note)
+        AttachedItem(part.attached.attachment.about, tokens(part.tokens), "" if part.sent else str(part.note or ""))
         for part in parts
         if part.attached is not None
     ]

@@ -8,12 +8,13 @@ from tui.app.chat.choice import Choosing
 from tui.app.meters.meter_panel import MeterPanel
 from tui.core.attachments import without_bytes
 from tui.core.cleaning import cleaned_line
-from tui.core.context.parts import COVERED, Part
+from tui.core.context.parts import Part
 from tui.core.conversation.message import Message, Reply
 from tui.core.conversation.raw_reply import indented, shown_raw
 from tui.core.conversation.record import Mark
 from tui.core.errors import UsageError
 from tui.core.formatting import change
+from tui.core.note import COVERED
 from tui.engine.session import Session
 
 WHILE_ARRIVING = "A reply is still arriving: wait for its end, or go back (Escape) and stop it."

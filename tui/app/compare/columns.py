@@ -16,9 +16,11 @@ from tui.app.meters.turn_timer import LiveTurn
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.view import Transcript
 from tui.core.cleaning import cleaned_line
+from tui.core.compare import CompareMark
 from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.formatting import badges, duration, tokens
 from tui.core.models.profile import ModelProfile
+from tui.core.note import Note
 from tui.core.ports import Clock
 from tui.core.stream import Adapted, Arrived, Asked, Ended, Waiting
 from tui.core.usage.cost import cost_in_words
@@ -62,11 +64,11 @@ class CompareColumn(Vertical):
         self.profile = profile
         self.reply = reply
         self.over = False
-        self.marks: tuple[str, ...] = ()
+        self.marks: tuple[CompareMark, ...] = ()
         self._clock = clock
         self._expected = expected
         self._live: LiveTurn | None = None
-        self._learned: list[str] = []  # what was left out after a refusal, while the reply is still to come
+        self._learned: list[Note] = []  # what was left out after a refusal, while the reply is still to come
 
     def compose(self) -> ComposeResult:
         """Build name, text and figures."""
@@ -147,11 +149,11 @@ class CompareColumn(Vertical):
         if self.transcript.following:
             self.transcript.action_scroll_end()
 
-    def _told(self, notes: Sequence[str]) -> list[Entry]:
+    def _told(self, notes: Sequence[Note]) -> list[Entry]:
         """Return the lines that say how a request was adapted, or what happened on the way."""
-        return [Entry(f"note-{note}", "notice", text=note) for note in notes]
+        return [Entry(f"note-{note}", "notice", text=str(note)) for note in notes]
 
-    def mark(self, marks: tuple[str, ...]) -> None:
+    def mark(self, marks: tuple[CompareMark, ...]) -> None:
         """Show what this reply has earned."""
         self.marks = marks
         self._figures()
@@ -167,11 +169,11 @@ class CompareColumn(Vertical):
 
     def foot(self) -> list[str]:
         """Return the lines below the text: how it stands, tokens, time and cost, what it has earned."""
-        return [cleaned_line(self._status()), *self._figures_of_reply(), " · ".join(self.marks)]
+        return [cleaned_line(self._status()), *self._figures_of_reply(), " · ".join(mark.shown for mark in self.marks)]
 
     def _status(self) -> str:
         if self._live is not None:
-            return " · ".join([self._live.status(), *self._learned])
+            return " · ".join([self._live.status(), *map(str, self._learned)])
         if self.reply is None:
             return "not asked" if self.over else WAITS
         return "starved: billed, and empty" if self.reply.starved else _ended(self.reply.status)

@@ -7,12 +7,14 @@ from collections.abc import Callable, Sequence
 from textual.content import Content
 
 from tui.core.cleaning import cleaned_line, cleaned_row
+from tui.core.compare import same_request_in_words
 from tui.core.context.room import Verdict, in_words
 from tui.core.formatting import duration, short_number, tokens
 from tui.core.usage.cost import dollars, span_in_words
 from tui.core.usage.model_stats import ModelStats
 from tui.core.usage.usage import Figure, estimated
 from tui.engine.choice import Choice
+from tui.engine.compare import same_requests
 from tui.engine.estimate import Prospect
 
 AT_ONCE = "four at a time"
@@ -29,6 +31,9 @@ def costs(names: Sequence[str], plan: Sequence[Prospect], usual: Usual) -> Conte
         for name, prospect in zip(names, plan, strict=True)
     ]
     lines += [Content.styled(f"all: {cleaned_line(what)}", "$warning") for what in shared]
+    for same in same_requests([(prospect.choice, prospect.request) for prospect in plan]):
+        said = same_request_in_words([names[each] for each in same], sent=False)
+        lines.append(Content.styled(cleaned_line(said), "$warning"))
     if len(plan) > 1:
         lines.append(_sum(plan))
     return Content("\n").join(lines)
@@ -64,7 +69,7 @@ def told(prospect: Prospect) -> list[str]:
     """Return what is adapted or left out for one candidate, and where its room is short."""
     room = prospect.room
     short = [in_words(room)] if room.verdict in (Verdict.FULL, Verdict.TIGHT) else []
-    return [*prospect.request.adaptations, *short]
+    return [*map(str, prospect.request.adaptations), *short]
 
 
 def _shared(plan: Sequence[Prospect]) -> list[str]:

@@ -20,7 +20,7 @@ from tui.app.compare.columns import CompareColumn, CompareColumns, Shown
 from tui.app.compare.diff import CompareDiff, Side
 from tui.app.pickers.picker import Picker, Row
 from tui.core.cleaning import cleaned_line
-from tui.core.compare import Likeness, likeness, marks_of, seed_in_words
+from tui.core.compare import Likeness, likeness, marks_of, same_request_in_words, seed_in_words
 from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.errors import MullError
 from tui.core.formatting import duration, tokens
@@ -146,13 +146,24 @@ class CompareScreen(Screen[int | None]):
         self._conclude()
 
     def _conclude(self) -> None:
-        """Show which was cheapest and fastest, and what a seed showed."""
+        """Show which was cheapest and fastest, which were the same request, and what a seed showed."""
+        same = self._comparison.same_requests() if self._comparison is not None else []
         replies = [(c.reply, c.profile) if c.reply is not None else None for c in self.columns]
-        for column, marks in zip(self.columns, marks_of(replies), strict=True):
+        for column, marks in zip(self.columns, marks_of(replies, same), strict=True):
             column.mark(marks)
         self._say_keys()
+        if same:
+            groups = [[self.columns[number].candidate for number in numbers] for numbers in same]
+            said = [same_request_in_words(names, sent=True) for names in groups]
+            self._tell(Content("\n").join([Content(cleaned_line(each)) for each in said]))
         if self._twice:
             self._tell_seed()
+
+    def _tell(self, what: Content) -> None:
+        """Show what is said of all replies together, below them."""
+        said = self.query_one("#seed", Static)
+        said.update(what)
+        said.display = True
 
     @work(group="seed", exclusive=True)
     async def _tell_seed(self) -> None:
@@ -160,9 +171,7 @@ class CompareScreen(Screen[int | None]):
         if len(replies) == 2:
             one, other = replies
             alike = await asyncio.to_thread(likeness, one.text, other.text)
-            said = self.query_one("#seed", Static)
-            said.update(_seed_report(one, other, alike, seeded=self._seeded))
-            said.display = True
+            self._tell(_seed_report(one, other, alike, seeded=self._seeded))
 
     # Where one stands
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from tui.core.access import Access
 from tui.core.formatting import duration
 from tui.core.models.profile import ModelProfile
-from tui.core.models.refused_parameters import Remembered
+from tui.core.models.refused_parameters import FALLBACK, Remembered, in_words
 from tui.core.rate_limits import Allowance
 from tui.core.request import Route
 from tui.engine.choice import Choice
@@ -133,12 +133,12 @@ def _left(allowance: Allowance, news: ConnectionNews, monotonic: float) -> tuple
 def _learned(held: Standing) -> list[FactLine]:
     """Return what this deployment refused: remembered in the file, or only since mull was started."""
     rows = [FactLine(each.when or "?", f"{each.what}: {each.said}".rstrip(": ")) for each in held.learned]
-    known = {each.lesson for each in held.learned}
+    known = {each.part for each in held.learned}
     now, plain = held.choice.profile, held.plain
     fresh = [part for part in now.refused if part not in plain.refused and part not in known]
-    if now.role != plain.role and f"role {plain.role}" not in known:
-        fresh.append(f"messages with the role {plain.role}")
-    rows += [FactLine("now", f"{part}: left out until mull ends") for part in fresh]
+    if now.role != plain.role and plain.role in FALLBACK and FALLBACK[plain.role][0] not in known:
+        fresh.append(FALLBACK[plain.role][0])
+    rows += [FactLine("now", f"{in_words(part)}: left out until mull ends") for part in fresh]
     return rows or [FactLine("", "nothing was refused: every request goes out as the catalogue says")]
 
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from tui.app.transcript.entry import Entry, Kind
 from tui.core.conversation.branches import branch_points
 from tui.core.conversation.message import (
-    NOT_SENT,
     SENT_AS,
     Message,
     PersonaSwitch,
@@ -20,6 +19,7 @@ from tui.core.conversation.message import (
 )
 from tui.core.conversation.tree import Conversation
 from tui.core.formatting import badges, clock_time, ending, fit_line, reply_line
+from tui.core.note import MUTED, Note
 from tui.core.usage.cut_off_replies import billed
 
 STARVED = "Starved: not a word came before the output budget ran out, and it was billed"
@@ -28,7 +28,7 @@ OFFER = "Alt+D tries it with twice the room, Alt+L with less effort"
 RETRY = "What came is kept. Try again with F7."
 
 
-def entries_of(messages: Iterable[Message], said: tuple[str, ...] = ()) -> list[Entry]:
+def entries_of(messages: Iterable[Message], said: tuple[Note, ...] = ()) -> list[Entry]:
     """Return the entries of a path; adaptations are said where they change, not at every turn.
 
     ``said`` is those that stand on the screen already.
@@ -64,14 +64,14 @@ def marked_entry(message: Message, marks: tuple[str, ...]) -> Entry:
     """Return a message's own entry with marks among its badges."""
     entry = reply_entries(message)[0] if isinstance(message, Reply) else _spoken(message)
     if isinstance(message, Summary) and "muted" in marks:
-        entry = replace(entry, folded=NOT_SENT)
+        entry = replace(entry, folded=str(MUTED))
     return replace(entry, badges=(*entry.badges, *marks))
 
 
-def _adaptations(reply: Reply, said: tuple[str, ...]) -> list[Entry]:
+def _adaptations(reply: Reply, said: tuple[Note, ...]) -> list[Entry]:
     """Return a notice for each adaptation of a reply's request that was not said already."""
     new = [note for note in reply.origin.notes if note not in said]
-    return [Entry(f"{reply.id}-note-{i}", "notice", text=note) for i, note in enumerate(new)]
+    return [Entry(f"{reply.id}-note-{i}", "notice", text=str(note)) for i, note in enumerate(new)]
 
 
 def _spoken(message: PersonaSwitch | UserMessage | Summary) -> Entry:
@@ -122,7 +122,7 @@ def reply_entries(reply: Reply) -> list[Entry]:
         language="json" if reply.origin.schema else "",
         live=live,
     )
-    said = [Entry(f"{reply.id}-way-{i}", "notice", text=note) for i, note in enumerate(reply.outcome.notes)]
+    said = [Entry(f"{reply.id}-way-{i}", "notice", text=str(note)) for i, note in enumerate(reply.outcome.notes)]
     return [entry, *said, *(verdict for verdict in (_fit(reply), _verdict(reply)) if verdict)]
 
 

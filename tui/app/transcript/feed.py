@@ -10,6 +10,7 @@ from tui.app.transcript.entry import Entry
 from tui.app.transcript.view import Transcript
 from tui.core.conversation.message import Message, Reply
 from tui.core.conversation.tree import Conversation
+from tui.core.note import Note
 
 
 class Feed:
@@ -18,7 +19,7 @@ class Feed:
     def __init__(self, transcript: Transcript) -> None:
         self.transcript = transcript
         self._last: int | None = None  # the message shown last
-        self._notes: tuple[str, ...] = ()  # the adaptations said last
+        self._notes: tuple[Note, ...] = ()  # the adaptations said last
         self._extra = 0
         self._marks: dict[int, tuple[str, ...]] = {}
 

@@ -31,6 +31,7 @@ from tui.core.context.parts import (
 )
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, Summary, UserMessage
 from tui.core.models.profile import ModelProfile
+from tui.core.note import Reason, note
 from tui.core.token_counter import TokenCounter
 from tui.core.usage.usage import UNKNOWN, Figure, estimated
 
@@ -226,7 +227,7 @@ def build_context(
     if muted or pinned or covered:
         parts = [marked_part(part, muted, pinned, covered) for part in parts]
     parts += _corrected(path, parts, profile)
-    parts.append(Part("priming", None, Fate.KEPT, estimated(MESSAGE_OVERHEAD), note="primes the reply"))
+    parts.append(Part("priming", None, Fate.KEPT, estimated(MESSAGE_OVERHEAD), note=note(Reason.PRIMING)))
     return with_draft(Context(profile, tuple(parts), reserve, last_drift(path)), draft, counter, attached)
 
 
@@ -253,8 +254,8 @@ def _corrected(path: Sequence[Message], parts: Sequence[Part], profile: ModelPro
     wrong = (reply.outcome.usage.input.value or 0) - held
     if held != reply.origin.counted or not wrong:
         return []
-    note = f"the service counted the last request {abs(wrong):,} tokens {'larger' if wrong > 0 else 'smaller'}"
-    return [Part("correction", None, Fate.KEPT, estimated(wrong), note=note)]
+    why = note(Reason.COUNTED_LARGER if wrong > 0 else Reason.COUNTED_SMALLER, f"{abs(wrong):,}")
+    return [Part("correction", None, Fate.KEPT, estimated(wrong), note=why)]
 
 
 def with_draft(context: Context, draft: str, counter: TokenCounter, attached: Sequence[Held] = ()) -> Context:

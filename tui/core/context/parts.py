@@ -12,13 +12,13 @@ from typing import Any, Literal
 from tui.core.attachments import Held
 from tui.core.conversation.message import ROLE, PersonaSwitch, Reply, Summary, stands_for
 from tui.core.models.image_tokens import USUAL, rule_from
-from tui.core.models.profile import ModelProfile
+from tui.core.models.profile import ModelProfile, RefusedParameter
+from tui.core.note import COVERED, MUTED, Note, Reason, note
 from tui.core.schema import schema_text
 from tui.core.token_counter import TokenCounter
 from tui.core.usage.usage import UNKNOWN, Figure, estimated
 
 FORMATTING_LINE = "Formatting re-enabled"  # what o1 and o3-mini want first (contract of November 2026, "Parameters")
-COVERED = "a summary is sent in its place"  # the note of a part that is muted by no one's hand
 MESSAGE_OVERHEAD = 3  # tokens around each message, and once more to prime the reply
 PartKind = Literal["schema", "persona", "user", "reply", "reasoning", "summary", "correction", "draft", "priming"]
 
@@ -46,7 +46,7 @@ class Part:
     fate: Fate
     tokens: Figure
     text: str = ""
-    note: str = ""
+    note: Note | None = None
     message: int | None = None
     joins_next: bool = False
     attached: Held | None = None
@@ -65,7 +65,7 @@ def marked_part(part: Part, muted: AbstractSet[int], pinned: AbstractSet[int], c
     if not part.sent or part.message is None:
         return part
     if part.message in muted:
-        return dataclasses.replace(part, fate=Fate.MUTED, note="muted: not sent until it is unmuted")
+        return dataclasses.replace(part, fate=Fate.MUTED, note=MUTED)
     if part.message in covered:
         return dataclasses.replace(part, fate=Fate.MUTED, note=COVERED)
     return part
@@ -77,37 +77,37 @@ def schema_part(schema: Mapping[str, Any], profile: ModelProfile, counter: Token
     How they word it there is not published, so its size is that of its JSON.
     """
     text = schema_text(schema)
-    why = schema_refused(profile)
-    if why:
-        return Part("schema", None, Fate.DROPPED, UNKNOWN, text, f"schema not sent: {why}; the reply may not fit it")
+    refused = schema_refused(profile)
+    if refused is not None:
+        return Part("schema", None, Fate.DROPPED, UNKNOWN, text, refused)
     size = estimated(counter.count(text, profile.encoding))
-    return Part("schema", None, Fate.KEPT, size, text, "the schema the reply is to fit; a rough estimate")
+    return Part("schema", None, Fate.KEPT, size, text, note(Reason.SCHEMA))
 
 
-def schema_refused(profile: ModelProfile) -> str:
-    """Return why a model is sent no schema, empty where it is sent one."""
-    if {"response_format", "text.format"} & set(profile.refused):
-        return "this deployment refused it"
-    return "" if profile.structured_outputs or not profile.known else f"{profile.name} takes no structured outputs"
+def schema_refused(profile: ModelProfile) -> Note | None:
+    """Return why a model is sent no schema, None where it is sent one."""
+    if {RefusedParameter.RESPONSE_FORMAT, RefusedParameter.TEXT_FORMAT} & set(profile.refused):
+        return note(Reason.SCHEMA_REFUSED)
+    taken = profile.structured_outputs or not profile.known
+    return None if taken else note(Reason.SCHEMA_NOT_TAKEN, profile.name)
 
 
 def persona_part(switch: PersonaSwitch, profile: ModelProfile, counter: TokenCounter, *, first: bool) -> Part:
     """Return a persona as the part this model takes; whatever is not a developer message, or is more, says so."""
     if profile.role == "none":
         text = f"<instructions>\n{switch.text}\n</instructions>\n\n"
-        note = f"persona put before the next message of yours: {profile.name} takes no developer message"
         size = estimated(counter.count(text, profile.encoding))
-        return Part("persona", "user", Fate.ADAPTED, size, text, note, switch.id, joins_next=True)
+        why = note(Reason.PERSONA_IN_MESSAGE, profile.name)
+        return Part("persona", "user", Fate.ADAPTED, size, text, why, switch.id, joins_next=True)
     if profile.role == "developer" and profile.formatting_line and first and not _opens_formatted(switch.text):
         part = spoken_part("persona", profile.role, f"{FORMATTING_LINE}\n{switch.text}", switch.id, profile, counter)
-        note = f"first line {FORMATTING_LINE!r} added: {profile.name} leaves Markdown out without it"
-        return dataclasses.replace(part, fate=Fate.ADAPTED, note=note)
+        why = note(Reason.FORMATTING_LINE_ADDED, repr(FORMATTING_LINE), profile.name)
+        return dataclasses.replace(part, fate=Fate.ADAPTED, note=why)
     part = spoken_part("persona", profile.role, switch.text, switch.id, profile, counter)
     if profile.role == "developer":
         return part
-    how = "a system message" if profile.role == "system" else "the request's instructions, at the top"
-    note = f"persona sent as {how}: {profile.name} takes no developer message"
-    return dataclasses.replace(part, fate=Fate.ADAPTED, note=note)
+    reason = Reason.PERSONA_AS_SYSTEM if profile.role == "system" else Reason.PERSONA_AS_INSTRUCTIONS
+    return dataclasses.replace(part, fate=Fate.ADAPTED, note=note(reason, profile.name))
 
 
 def _opens_formatted(text: str) -> bool:
@@ -129,18 +129,18 @@ def attached_part(
     """Return an attachment as a part of its own; one that is lost, or not taken, is not sent and says so."""
     what = held.attachment
     if held.data is None:
-        note = f"{what.name} is no longer beside the session: not sent"
-        return Part(kind, "user", Fate.DROPPED, UNKNOWN, note=note, message=message, attached=held)
+        why = note(Reason.ATTACHMENT_LOST, what.name)
+        return Part(kind, "user", Fate.DROPPED, UNKNOWN, note=why, message=message, attached=held)
     if not what.is_image:
         size = estimated(counter.count(f"\n\n{held.text}", profile.encoding))
-        return Part(kind, "user", Fate.KEPT, size, held.text, what.about, message, attached=held)
+        return Part(kind, "user", Fate.KEPT, size, held.text, note(Reason.ATTACHED, what.about), message, attached=held)
     if not profile.images:
-        note = f"{what.name} not sent: {profile.name} takes no images"
-        return Part(kind, "user", Fate.DROPPED, UNKNOWN, note=note, message=message, attached=held)
+        why = note(Reason.IMAGE_NOT_TAKEN, what.name, profile.name)
+        return Part(kind, "user", Fate.DROPPED, UNKNOWN, note=why, message=message, attached=held)
     rule = rule_from(profile.image_tokens)
-    note = what.about if rule else f"{what.about}; how {profile.name} counts images is not published: a rough estimate"
+    why = note(Reason.ATTACHED, what.about) if rule else note(Reason.ATTACHED_ROUGHLY, what.about, profile.name)
     size = estimated((rule or USUAL).tokens(what.width, what.height))
-    return Part(kind, "user", Fate.KEPT, size, note=note, message=message, attached=held)
+    return Part(kind, "user", Fate.KEPT, size, note=why, message=message, attached=held)
 
 
 def summary_part(summary: Summary, profile: ModelProfile, counter: TokenCounter) -> Part:
@@ -148,7 +148,7 @@ def summary_part(summary: Summary, profile: ModelProfile, counter: TokenCounter)
     whose = "an earlier conversation" if summary.source else "earlier messages"
     text = f"<summary of {whose}>\n{summary.text}\n</summary>"
     part = spoken_part("summary", ROLE, text, summary.id, profile, counter)
-    return dataclasses.replace(part, note=f"sent in place of {stands_for(summary)}")
+    return dataclasses.replace(part, note=note(Reason.SUMMARY, stands_for(summary)))
 
 
 def reply_parts(reply: Reply, profile: ModelProfile, counter: TokenCounter) -> list[Part]:
@@ -157,10 +157,12 @@ def reply_parts(reply: Reply, profile: ModelProfile, counter: TokenCounter) -> l
     spent = reply.outcome.usage.reasoning
     untold = spent.value is None and profile.reasons and reply.outcome.usage.input.value is not None
     if spent.value != 0 and (spent.value or reply.reasoning or untold):
-        parts.append(Part("reasoning", None, Fate.DROPPED, spent, note="dropped after its turn", message=reply.id))
+        parts.append(
+            Part("reasoning", None, Fate.DROPPED, spent, note=note(Reason.REASONING_DROPPED), message=reply.id)
+        )
     if reply.text.strip():
         parts.append(spoken_part("reply", "assistant", reply.text, reply.id, profile, counter))
     else:
-        note = f"an empty reply ({reply.status}) is not sent"
-        parts.append(Part("reply", "assistant", Fate.DROPPED, estimated(0), note=note, message=reply.id))
+        why = note(Reason.EMPTY_REPLY, reply.status)
+        parts.append(Part("reply", "assistant", Fate.DROPPED, estimated(0), note=why, message=reply.id))
     return parts

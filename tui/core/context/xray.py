@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tui.core.context.context import Context
-from tui.core.context.parts import COVERED, Fate, Part
+from tui.core.context.parts import Fate, Part
 from tui.core.formatting import tokens
+from tui.core.note import COVERED, MUTED, NOT_SENT
 from tui.core.usage.report import cell
 from tui.core.usage.totals import token_sum
 from tui.core.usage.usage import Figure, Provenance
@@ -21,7 +22,6 @@ KINDS = {"user": "message"}  # what a part is called where it is not called by i
 SAID_OF = {
     "reserve": "set aside for reasoning and answer",
     "free": "left of the window",
-    "priming": "primes the reply",
 }
 
 
@@ -87,12 +87,12 @@ class Xray:
             return f"{line.fate} {line.kind} {line.note}"
         part = parts[number]
         pinned = " pinned" if part.pinned else ""
-        return f"{fate_word(part)}{pinned} {kind_of(part)} {part.role or ''} {part.note} {part.text}".lower()
+        return f"{fate_word(part)}{pinned} {kind_of(part)} {part.role or ''} {part.note or ''} {part.text}".lower()
 
     def _part(self, part: Part) -> XrayLine:
         share = (part.tokens.value or 0) / self._used if self._used else 0.0
-        kind, role = kind_of(part), part.role or ""
-        return XrayLine(SIGNS[part.fate], fate_word(part), kind, role, part.tokens, share, part.text, part.note, part)
+        sign, fate, kind, role = SIGNS[part.fate], fate_word(part), kind_of(part), part.role or ""
+        return XrayLine(sign, fate, kind, role, part.tokens, share, part.text, str(part.note or ""), part)
 
 
 def kind_of(part: Part) -> str:
@@ -118,5 +118,5 @@ def fate_sentence(line: XrayLine) -> str:
     if line.part is None:
         return line.note
     said = [line.fate, *(["pinned: never offered to be left out"] if line.pinned else [])]
-    note = line.note.removeprefix("muted: ") if line.fate == "muted" else line.note
+    note = NOT_SENT if line.part.note == MUTED else line.note  # that it is muted is said already
     return " · ".join([*said, *([note] if note else [])])

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from tui.core.attachments import Attachment
+from tui.core.note import Note
 from tui.core.schema import SchemaFit
 from tui.core.usage.usage import Usage
 
@@ -65,7 +66,7 @@ class ReplyOrigin:
     effort: str | None = None
     persona: str = "none"
     practice: bool = False
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     counted: int | None = None
     correction: int = 0
     cap: int | None = None
@@ -91,7 +92,7 @@ class ReplyOutcome:
     thought: float | None = None
     request_id: str | None = None
     system_fingerprint: str | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     fit: SchemaFit | None = None
     raw: str | None = None
 
@@ -146,7 +147,6 @@ Message = PersonaSwitch | UserMessage | Reply | Summary
 
 ROLE = "user"  # no API has a role for what stands in for others: it goes as something the user says
 SENT_AS = f"sent as a {ROLE} message"
-NOT_SENT = "muted: not sent until it is unmuted"
 
 
 def stands_for(summary: Summary) -> str:

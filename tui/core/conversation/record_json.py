@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, get_args
 from tui.core.attachments import Attachment
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.conversation.record import Line, Record
+from tui.core.note import Note, note_from
 from tui.core.schema import SchemaFit
 from tui.core.usage.usage import UNKNOWN, Figure, Provenance, Usage
 
@@ -154,13 +155,16 @@ def _one_of(*words: str) -> Rule:
     return Rule(build=build)
 
 
-def _list_of(kind: type) -> Rule:
-    def build(value: Any, name: str) -> tuple[Any, ...]:
-        if type(value) is not list or not all(type(each) is kind for each in value):
-            raise BadLine(f"{name} must be a list of {kind.__name__}")
-        return tuple(value)
+def _numbers(value: Any, name: str) -> tuple[int, ...]:
+    if type(value) is not list or not all(type(each) is int for each in value):
+        raise BadLine(f"{name} must be a list of int")
+    return tuple(value)
 
-    return Rule(build=build)
+
+def _notes(value: Any, name: str) -> tuple[Note, ...]:
+    if type(value) is not list or not all(type(each) is str for each in value):
+        raise BadLine(f"{name} must be a list of str")
+    return tuple(map(note_from, value))
 
 
 def _built(shape: Shape) -> Rule:
@@ -228,6 +232,8 @@ def _plain(value: Any) -> Any:
         figures = {key: getattr(value, key) for key in FIGURES}
         guesses = [k for k, f in figures.items() if f.provenance is ESTIMATED]
         return {**{k: f.value for k, f in figures.items()}, **({"estimated": guesses} if guesses else {})}
+    if isinstance(value, Note):
+        return str(value)
     if dataclasses.is_dataclass(value):
         return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     return [_plain(each) for each in value] if isinstance(value, tuple) else value
@@ -260,7 +266,7 @@ ORIGIN = shape_of(
         "effort": MAYBE_STR,
         "persona": SHOWN,
         "practice": YES,
-        "notes": _list_of(str),
+        "notes": Rule(build=_notes),
         "counted": MAYBE_INT,
         "correction": INT,
         "cap": MAYBE_INT,
@@ -279,7 +285,7 @@ OUTCOME = shape_of(
         "thought": MAYBE_NUMBER,
         "request_id": MAYBE_STR,
         "system_fingerprint": MAYBE_STR,
-        "notes": _list_of(str),
+        "notes": Rule(build=_notes),
         "fit": Rule((NONE,), _fit),
         "raw": MAYBE_STR,
     },
@@ -301,7 +307,7 @@ RULES: dict[str, Rule] = {
     "reasoning": STR,
     "mode": _one_of("replace", "append"),
     "origin": _built(ORIGIN),
-    "covers": _list_of(int),
+    "covers": Rule(build=_numbers),
     "source": STR,
     "asked": MAYBE_INT,
     "message": INT,

@@ -10,12 +10,50 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any, Literal
 
 from tui.core.models.image_tokens import RULE_WORDS, rule_from
 
 Role = Literal["developer", "system", "instructions", "none"]
 Api = Literal["chat", "responses"]
+
+
+class RefusedParameter(StrEnum):
+    """What a deployment can refuse of a request and be asked again without: a parameter, or a role of messages.
+
+    The values are what settings and the file of refused parameters hold.
+    """
+
+    STREAM = "stream"
+    STREAM_OPTIONS = "stream_options"
+    TEMPERATURE = "temperature"
+    TOP_P = "top_p"
+    SEED = "seed"
+    STORE = "store"
+    REASONING_EFFORT = "reasoning_effort"
+    REASONING_CONTEXT = "reasoning.context"
+    REASONING_SUMMARY = "reasoning.summary"
+    RESPONSE_FORMAT = "response_format"
+    TEXT_FORMAT = "text.format"
+    MAX_TOKENS = "max_tokens"
+    MAX_COMPLETION_TOKENS = "max_completion_tokens"
+    ROLE_DEVELOPER = "role developer"
+    ROLE_SYSTEM = "role system"
+    ROLE_INSTRUCTIONS = "role instructions"
+
+    @property
+    def role(self) -> Role | None:
+        """The role that is refused, None where it is a parameter."""
+        return ROLES.get(self)
+
+
+ROLES: Mapping[RefusedParameter, Role] = {
+    RefusedParameter.ROLE_DEVELOPER: "developer",
+    RefusedParameter.ROLE_SYSTEM: "system",
+    RefusedParameter.ROLE_INSTRUCTIONS: "instructions",
+}
+
 
 # The vocabularies that can be counted with (splintr ships them).
 ENCODINGS = (
@@ -49,7 +87,7 @@ class Price:
 class ModelProfile:
     """What is known of one model. Every size is in tokens, every date ISO 8601.
 
-    ``refused`` names parts of a request that a deployment of it turned out to refuse (see ``lesson``).
+    ``refused`` is what a deployment of it turned out to refuse; settings may name what nobody knows.
     ``reserve`` is what a user sets aside for reasoning and answer, by effort; ``*`` is any other effort.
     ``images`` says whether pictures are taken, ``image_tokens`` by which rule they are counted (see ``image``),
     empty where nobody has published one.
@@ -102,7 +140,7 @@ class ModelProfile:
 
     def efforts_on(self, api: Api) -> tuple[str, ...]:
         """Return the efforts this model takes on one of the two APIs, least first."""
-        if "reasoning_effort" in self.refused:
+        if RefusedParameter.REASONING_EFFORT in self.refused:
             return ()
         if api == "responses":
             return self.efforts

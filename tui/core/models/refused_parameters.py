@@ -1,59 +1,68 @@
-"""What a deployment's refusals teach: a part of a request it does not take.
+"""What a deployment's refusals teach: a parameter or a role that it does not take.
 
-A catalogue cannot know every deployment. A 400 that names a parameter, a role, an effort or ``stream`` is
-turned into a lesson: the model's profile without that part. The request is then built again from the
-profile, so the lesson is said on screen by the same words as any other adaptation.
+A catalogue cannot know every deployment. A 400 that names a parameter, a role, an effort or ``stream`` changes the
+model's profile: it is the profile without that part. The request is then built again from the profile, so what is left
+out of it is shown by the same words as any other adaptation.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from tui.core.errors import RequestRefused
-from tui.core.models.profile import ModelProfile
+from tui.core.models.profile import ModelProfile, RefusedParameter, Role
+from tui.core.note import Note, Reason, note
 from tui.core.request import Request
 
-# The parts that can be left out or said otherwise, by the names services use for them.
-PARTS = {
-    "stream": "stream",
-    "stream_options": "stream_options",
-    "stream_options.include_usage": "stream_options",
-    "temperature": "temperature",
-    "top_p": "top_p",
-    "seed": "seed",
-    "store": "store",
-    "reasoning_effort": "reasoning_effort",
-    "reasoning.effort": "reasoning_effort",
-    "reasoning.context": "reasoning.context",
-    "reasoning.summary": "reasoning.summary",
-    "response_format": "response_format",
-    "text.format": "text.format",
-    "max_tokens": "max_tokens",
-    "max_completion_tokens": "max_completion_tokens",
+KEPT_AS: Mapping[str, RefusedParameter] = {each.value: each for each in RefusedParameter}
+# By the names services use for them.
+PARAMETERS: Mapping[str, RefusedParameter] = {
+    **{each.value: each for each in RefusedParameter if each.role is None},
+    "stream_options.include_usage": RefusedParameter.STREAM_OPTIONS,
+    "reasoning.effort": RefusedParameter.REASONING_EFFORT,
 }
 ROLE = re.compile(r"(messages|input)\[\d+\](\.role)?$")
 CODES = ("unsupported_parameter", "unsupported_value", "invalid_value", "unknown_parameter")
-FALLBACK = {"developer": "system", "system": "none", "instructions": "developer"}
+# Each role that can be refused, and the next older one.
+FALLBACK: Mapping[Role, tuple[RefusedParameter, Role]] = {
+    "developer": (RefusedParameter.ROLE_DEVELOPER, "system"),
+    "system": (RefusedParameter.ROLE_SYSTEM, "none"),
+    "instructions": (RefusedParameter.ROLE_INSTRUCTIONS, "developer"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A lesson as it is kept: since which day (``2026-11-20``), and what the service said."""
+    """What was refused, as it is kept: since which day (``2026-11-20``), and what the service said.
 
-    lesson: str
+    ``part`` is text that stands for itself where nobody knows it.
+    """
+
+    part: str
     when: str = ""
     said: str = ""
 
     @property
     def what(self) -> str:
-        """The part that is refused, in words."""
-        role = self.lesson.removeprefix("role ")
-        return self.lesson if role == self.lesson else f"messages with the role {role}"
+        """What is refused, in words."""
+        return in_words(self.part)
 
 
-def lesson_from(error: RequestRefused, request: Request, profile: ModelProfile) -> str | None:
+def part_named(text: str) -> RefusedParameter | str:
+    """Return what a kept text names; what nobody knows stands for itself."""
+    return KEPT_AS.get(text, text)
+
+
+def in_words(part: str) -> str:
+    """Return what is refused, in words."""
+    known = part_named(part)
+    role = known.role if isinstance(known, RefusedParameter) else None
+    return str(part) if role is None else f"messages with the role {role}"
+
+
+def learned_from(error: RequestRefused, request: Request, profile: ModelProfile) -> RefusedParameter | None:
     """Return the part of a request that a refusal names, where it can be done without; else None.
 
     A part that the request did not hold, or that was learned before, teaches nothing: so there is never
@@ -62,46 +71,46 @@ def lesson_from(error: RequestRefused, request: Request, profile: ModelProfile) 
     if error.code not in CODES or not error.param:
         return None
     if ROLE.match(error.param):
-        roles = {m.role for m in request.messages}
-        return f"role {profile.role}" if profile.role in roles and profile.role in FALLBACK else None
-    part = PARTS.get(error.param)
+        sent = profile.role in {m.role for m in request.messages}
+        return FALLBACK[profile.role][0] if sent and profile.role in FALLBACK else None
+    part = PARAMETERS.get(error.param)
     return part if part is not None and part not in profile.refused and _holds(request, part) else None
 
 
-def _holds(request: Request, part: str) -> bool:
-    """Say whether a request holds a part that can be refused."""
+def _holds(request: Request, part: RefusedParameter) -> bool:
+    """Say whether a request holds a parameter that can be refused."""
     budget = request.max_output_tokens is not None
     return {
-        "stream": request.stream,
-        "stream_options": request.stream and request.stream_usage,
-        "temperature": request.temperature is not None,
-        "top_p": request.top_p is not None,
-        "seed": request.seed is not None,
-        "store": request.store is not None,
-        "reasoning_effort": request.effort is not None,
-        "reasoning.context": request.drop_reasoning,
-        "reasoning.summary": request.summary is not None,
-        "response_format": request.schema is not None and request.api == "chat",
-        "text.format": request.schema is not None and request.api == "responses",
-        "max_tokens": budget and request.old_token_cap,
-        "max_completion_tokens": budget and not request.old_token_cap,
+        RefusedParameter.STREAM: request.stream,
+        RefusedParameter.STREAM_OPTIONS: request.stream and request.stream_usage,
+        RefusedParameter.TEMPERATURE: request.temperature is not None,
+        RefusedParameter.TOP_P: request.top_p is not None,
+        RefusedParameter.SEED: request.seed is not None,
+        RefusedParameter.STORE: request.store is not None,
+        RefusedParameter.REASONING_EFFORT: request.effort is not None,
+        RefusedParameter.REASONING_CONTEXT: request.drop_reasoning,
+        RefusedParameter.REASONING_SUMMARY: request.summary is not None,
+        RefusedParameter.RESPONSE_FORMAT: request.schema is not None and request.api == "chat",
+        RefusedParameter.TEXT_FORMAT: request.schema is not None and request.api == "responses",
+        RefusedParameter.MAX_TOKENS: budget and request.old_token_cap,
+        RefusedParameter.MAX_COMPLETION_TOKENS: budget and not request.old_token_cap,
     }[part]
 
 
-def taught(profile: ModelProfile, lessons: Iterable[str]) -> ModelProfile:
-    """Return a profile with lessons taken to heart: parts left out, a role that falls back to the next older."""
+def taught(profile: ModelProfile, parts: Iterable[str]) -> ModelProfile:
+    """Return a profile without what was refused: parameters are left out, a role falls back to the next older."""
     refused = list(profile.refused)
     role = profile.role
-    for lesson in lessons:
-        if lesson == f"role {role}":
-            role = FALLBACK[role]  # type: ignore[assignment]
-        elif not lesson.startswith("role ") and lesson not in refused:
-            refused.append(lesson)
+    for part in map(part_named, parts):
+        if not isinstance(part, RefusedParameter) or part.role is None:
+            refused += [part] if part not in refused else []
+        elif part.role == role:
+            role = FALLBACK[role][1]
     return replace(profile, refused=tuple(refused), role=role)
 
 
-def in_words(lesson: str, profile: ModelProfile, *, kept: bool) -> str:
-    """Return what a lesson says on screen; ``kept`` is whether it outlives this session."""
-    part = f"a message with the {lesson}" if lesson.startswith("role ") else lesson
-    remembered = "remembered for this deployment" if kept else "left out for the rest of this session"
-    return f"{profile.name} refused {part} here: asked again without it, and {remembered}"
+def refusal_note(part: RefusedParameter, profile: ModelProfile, *, kept: bool) -> Note:
+    """Return what is said of a refusal that mull gets along with; ``kept`` is whether it outlives this session."""
+    if part.role is not None:
+        return note(Reason.ROLE_REFUSED if kept else Reason.ROLE_REFUSED_FOR_NOW, profile.name, part.role)
+    return note(Reason.PARAMETER_REFUSED if kept else Reason.PARAMETER_REFUSED_FOR_NOW, profile.name, part)

@@ -1,0 +1,116 @@
+"""Notes: every reason has its words, is known again by them, and a text nobody knows stands for itself."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.core.note import COVERED, MUTED, WORDS, Note, Reason, note, note_from
+
+# The words as files of version 0.1 hold them, and the reason each is known by.
+KEPT = [
+    ("persona put before the next message of yours: o1-mini takes no developer message", Reason.PERSONA_IN_MESSAGE),
+    ("persona sent as a system message: gpt-4o takes no developer message", Reason.PERSONA_AS_SYSTEM),
+    (
+        "persona sent as the request's instructions, at the top: o1-pro takes no developer message",
+        Reason.PERSONA_AS_INSTRUCTIONS,
+    ),
+    (
+        "first line 'Formatting re-enabled' added: o1 leaves Markdown out without it",
+        Reason.FORMATTING_LINE_ADDED,
+    ),
+    ("cat.png is no longer beside the session: not sent", Reason.ATTACHMENT_LOST),
+    ("cat.png not sent: o1-mini takes no images", Reason.IMAGE_NOT_TAKEN),
+    ("effort xhigh not sent: o1 takes low, medium, high here; its default is medium", Reason.EFFORT_NOT_ONE_OF),
+    (
+        "effort xhigh not sent: q takes low, high here; its default is not known",
+        Reason.EFFORT_NOT_ONE_OF_DEFAULT_UNKNOWN,
+    ),
+    ("effort low not sent: gpt-4o takes none", Reason.EFFORT_NOT_TAKEN),
+    ("output budget 200,000 lowered to 100,000: the most o1 gives", Reason.BUDGET_LOWERED),
+    ("output budget 5 raised to 16: the least the Responses API takes", Reason.BUDGET_RAISED),
+    ("temperature 0.2 not sent: this deployment refused it", Reason.SAMPLING_REFUSED),
+    ("top_p 0.5 not sent: o1 takes none while it reasons", Reason.SAMPLING_NOT_TAKEN),
+    ("seed 7 not sent: the Responses API has none", Reason.SEED_NOT_ON_RESPONSES),
+    ("seed 7 not sent: o1 takes none", Reason.SEED_NOT_TAKEN),
+    (
+        "no summary of the reasoning asked for: Chat Completions has none",
+        Reason.REASONING_SUMMARY_NOT_ON_CHAT,
+    ),
+    ("no summary of the reasoning asked for: this deployment refused it", Reason.REASONING_SUMMARY_REFUSED),
+    ("schema not sent: this deployment refused it; the reply may not fit it", Reason.SCHEMA_REFUSED),
+    ("schema not sent: o1-mini takes no structured outputs; the reply may not fit it", Reason.SCHEMA_NOT_TAKEN),
+    (
+        "schema not sent as strict, which would be refused: it is open; the reply may not fit it",
+        Reason.SCHEMA_NOT_STRICT,
+    ),
+    (
+        "schema not sent as strict, which would be refused: it is open (and 2 more); the reply may not fit it",
+        Reason.SCHEMA_NOT_STRICT_AND_MORE,
+    ),
+    ("the reply comes in one piece: o1-pro does not stream here", Reason.MODEL_DOES_NOT_STREAM),
+    ("the reply comes in one piece: this connection does not stream", Reason.CONNECTION_DOES_NOT_STREAM),
+    (
+        "o1 refused a message with the role developer here: asked again without it, and remembered for this deployment",
+        Reason.ROLE_REFUSED,
+    ),
+    (
+        "o1 refused a message with the role system here: asked again without it,"
+        " and left out for the rest of this session",
+        Reason.ROLE_REFUSED_FOR_NOW,
+    ),
+    (
+        "o1 refused stream here: asked again without it, and remembered for this deployment",
+        Reason.PARAMETER_REFUSED,
+    ),
+    (
+        "o1 refused seed here: asked again without it, and left out for the rest of this session",
+        Reason.PARAMETER_REFUSED_FOR_NOW,
+    ),
+    ("sent again after 5.0 s: Too many requests.", Reason.SENT_AGAIN),
+    (
+        "stopped before it was sent again, in a wait of 5.0 s: Too many requests.",
+        Reason.STOPPED_IN_WAIT,
+    ),
+    ("a sentence of a version to come", Reason.UNKNOWN),
+    ("", Reason.UNKNOWN),
+    ("{} {0} {name}", Reason.UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(("text", "reason"), KEPT, ids=[reason.name for _, reason in KEPT])
+def test_a_kept_text_is_known_by_its_words_and_reads_as_it_was(text, reason):
+    held = note_from(text)
+    assert held.reason is reason
+    assert str(held) == text
+
+
+def test_every_reason_that_a_file_can_hold_is_in_the_table():
+    of_parts = {
+        Reason.SCHEMA, Reason.SUMMARY, Reason.COVERED, Reason.MUTED, Reason.REASONING_DROPPED, Reason.EMPTY_REPLY,
+        Reason.ATTACHED, Reason.ATTACHED_ROUGHLY, Reason.COUNTED_LARGER, Reason.COUNTED_SMALLER, Reason.PRIMING,
+    }  # fmt: skip
+    assert {reason for _, reason in KEPT} == set(Reason) - of_parts
+    assert set(WORDS) == set(Reason)
+
+
+@given(st.sampled_from([reason for reason in Reason if WORDS[reason] != "{}"]), st.data())
+def test_words_with_any_particulars_read_as_they_were(reason, data):
+    particulars = tuple(data.draw(st.text(max_size=12)) for _ in range(WORDS[reason].count("{}")))
+    text = str(Note(reason, particulars))
+    assert str(note_from(text)) == text
+
+
+@given(st.text(max_size=200))
+def test_any_text_at_all_reads_as_it_was(text):
+    assert str(note_from(text)) == text
+
+
+def test_a_hostile_text_is_read_in_no_time():
+    text = "effort " + " not sent: " * 50_000 + " takes " * 50_000
+    assert str(note_from(text)) == text
+
+
+def test_what_is_said_of_parts():
+    assert str(MUTED) == "muted: not sent until it is unmuted"
+    assert str(COVERED) == "a summary is sent in its place"
+    assert str(note(Reason.EMPTY_REPLY, "failed")) == "an empty reply (failed) is not sent"

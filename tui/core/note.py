@@ -1,0 +1,165 @@
+"""Why a part of a request is as it is, and how a request was adapted: a reason and its particulars.
+
+What is decided is decided by the reason; the words stand in ``WORDS`` alone, and are what session files keep. A text
+from a file that is none of them is kept, and shown as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import lru_cache
+
+
+class Reason(Enum):
+    """Why; ``WORDS`` says which particulars belong to each, in which order."""
+
+    # What is said of a part of the context
+    SCHEMA = auto()
+    SUMMARY = auto()
+    COVERED = auto()
+    MUTED = auto()
+    REASONING_DROPPED = auto()
+    EMPTY_REPLY = auto()
+    ATTACHED = auto()
+    ATTACHED_ROUGHLY = auto()
+    COUNTED_LARGER = auto()
+    COUNTED_SMALLER = auto()
+    PRIMING = auto()
+    # How a request differs from what was asked for
+    PERSONA_IN_MESSAGE = auto()
+    PERSONA_AS_SYSTEM = auto()
+    PERSONA_AS_INSTRUCTIONS = auto()
+    FORMATTING_LINE_ADDED = auto()
+    ATTACHMENT_LOST = auto()
+    IMAGE_NOT_TAKEN = auto()
+    EFFORT_NOT_ONE_OF = auto()
+    EFFORT_NOT_ONE_OF_DEFAULT_UNKNOWN = auto()
+    EFFORT_NOT_TAKEN = auto()
+    BUDGET_LOWERED = auto()
+    BUDGET_RAISED = auto()
+    SAMPLING_REFUSED = auto()
+    SAMPLING_NOT_TAKEN = auto()
+    SEED_NOT_ON_RESPONSES = auto()
+    SEED_NOT_TAKEN = auto()
+    REASONING_SUMMARY_NOT_ON_CHAT = auto()
+    REASONING_SUMMARY_REFUSED = auto()
+    SCHEMA_REFUSED = auto()
+    SCHEMA_NOT_TAKEN = auto()
+    SCHEMA_NOT_STRICT = auto()
+    SCHEMA_NOT_STRICT_AND_MORE = auto()
+    MODEL_DOES_NOT_STREAM = auto()
+    CONNECTION_DOES_NOT_STREAM = auto()
+    # What happened on the way to a reply
+    ROLE_REFUSED = auto()
+    ROLE_REFUSED_FOR_NOW = auto()
+    PARAMETER_REFUSED = auto()
+    PARAMETER_REFUSED_FOR_NOW = auto()
+    SENT_AGAIN = auto()
+    STOPPED_IN_WAIT = auto()
+    UNKNOWN = auto()
+
+
+NOT_SENT = "not sent until it is unmuted"
+NOT_FITTING = "the reply may not fit it"
+NO_DEVELOPER_MESSAGE = "{} takes no developer message"
+REMEMBERED = "asked again without it, and remembered for this deployment"
+FOR_NOW = "asked again without it, and left out for the rest of this session"
+
+WORDS: dict[Reason, str] = {
+    Reason.SCHEMA: "the schema the reply is to fit; a rough estimate",
+    Reason.SUMMARY: "sent in place of {}",
+    Reason.COVERED: "a summary is sent in its place",
+    Reason.MUTED: f"muted: {NOT_SENT}",
+    Reason.REASONING_DROPPED: "dropped after its turn",
+    Reason.EMPTY_REPLY: "an empty reply ({}) is not sent",
+    Reason.ATTACHED: "{}",
+    Reason.ATTACHED_ROUGHLY: "{}; how {} counts images is not published: a rough estimate",
+    Reason.COUNTED_LARGER: "the service counted the last request {} tokens larger",
+    Reason.COUNTED_SMALLER: "the service counted the last request {} tokens smaller",
+    Reason.PRIMING: "primes the reply",
+    Reason.PERSONA_IN_MESSAGE: f"persona put before the next message of yours: {NO_DEVELOPER_MESSAGE}",
+    Reason.PERSONA_AS_SYSTEM: f"persona sent as a system message: {NO_DEVELOPER_MESSAGE}",
+    Reason.PERSONA_AS_INSTRUCTIONS: (f"persona sent as the request's instructions, at the top: {NO_DEVELOPER_MESSAGE}"),
+    Reason.FORMATTING_LINE_ADDED: "first line {} added: {} leaves Markdown out without it",
+    Reason.ATTACHMENT_LOST: "{} is no longer beside the session: not sent",
+    Reason.IMAGE_NOT_TAKEN: "{} not sent: {} takes no images",
+    Reason.EFFORT_NOT_ONE_OF_DEFAULT_UNKNOWN: "effort {} not sent: {} takes {} here; its default is not known",
+    Reason.EFFORT_NOT_ONE_OF: "effort {} not sent: {} takes {} here; its default is {}",
+    Reason.EFFORT_NOT_TAKEN: "effort {} not sent: {} takes none",
+    Reason.BUDGET_LOWERED: "output budget {} lowered to {}: the most {} gives",
+    Reason.BUDGET_RAISED: "output budget {} raised to {}: the least the Responses API takes",
+    Reason.SAMPLING_REFUSED: "{} {} not sent: this deployment refused it",
+    Reason.SAMPLING_NOT_TAKEN: "{} {} not sent: {} takes none while it reasons",
+    Reason.SEED_NOT_ON_RESPONSES: "seed {} not sent: the Responses API has none",
+    Reason.SEED_NOT_TAKEN: "seed {} not sent: {} takes none",
+    Reason.REASONING_SUMMARY_NOT_ON_CHAT: "no summary of the reasoning asked for: Chat Completions has none",
+    Reason.REASONING_SUMMARY_REFUSED: "no summary of the reasoning asked for: this deployment refused it",
+    Reason.SCHEMA_REFUSED: f"schema not sent: this deployment refused it; {NOT_FITTING}",
+    Reason.SCHEMA_NOT_TAKEN: f"schema not sent: {{}} takes no structured outputs; {NOT_FITTING}",
+    Reason.SCHEMA_NOT_STRICT_AND_MORE: (
+        f"schema not sent as strict, which would be refused: {{}} (and {{}} more); {NOT_FITTING}"
+    ),
+    Reason.SCHEMA_NOT_STRICT: f"schema not sent as strict, which would be refused: {{}}; {NOT_FITTING}",
+    Reason.MODEL_DOES_NOT_STREAM: "the reply comes in one piece: {} does not stream here",
+    Reason.CONNECTION_DOES_NOT_STREAM: "the reply comes in one piece: this connection does not stream",
+    Reason.ROLE_REFUSED: f"{{}} refused a message with the role {{}} here: {REMEMBERED}",
+    Reason.ROLE_REFUSED_FOR_NOW: f"{{}} refused a message with the role {{}} here: {FOR_NOW}",
+    Reason.PARAMETER_REFUSED: f"{{}} refused {{}} here: {REMEMBERED}",
+    Reason.PARAMETER_REFUSED_FOR_NOW: f"{{}} refused {{}} here: {FOR_NOW}",
+    Reason.SENT_AGAIN: "sent again after {}: {}",
+    Reason.STOPPED_IN_WAIT: "stopped before it was sent again, in a wait of {}: {}",
+    Reason.UNKNOWN: "{}",
+}
+# How each reason is known by its words: the more particular first, as they stand above.
+PIECES = {reason: words.split("{}") for reason, words in WORDS.items() if words != "{}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A reason with its particulars (names, figures, words of a service), in the order of its words."""
+
+    reason: Reason
+    particulars: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Return it in words."""
+        return WORDS[self.reason].format(*self.particulars)
+
+
+def note(reason: Reason, *particulars: object) -> Note:
+    """Return a note; the particulars as they are shown."""
+    return Note(reason, tuple(map(str, particulars)))
+
+
+MUTED = note(Reason.MUTED)
+COVERED = note(Reason.COVERED)
+
+
+@lru_cache(maxsize=256)  # a session says the same at many replies
+def note_from(text: str) -> Note:
+    """Return the note that a kept text is; one that nobody knows stands for itself."""
+    for reason, pieces in PIECES.items():
+        particulars = _between(pieces, text)
+        if particulars is not None:
+            return Note(reason, particulars)
+    return Note(Reason.UNKNOWN, (text,))
+
+
+def _between(pieces: Sequence[str], text: str) -> tuple[str, ...] | None:
+    """Return what stands between the pieces of a text, None where it is not made of them; in one go, however long."""
+    first, *middle, last = pieces if len(pieces) > 1 else (*pieces, "")
+    at, end = len(first), len(text) - len(last)
+    if end < at or not (text.startswith(first) and text.endswith(last)):
+        return None
+    if len(pieces) == 1:
+        return () if text == first else None
+    found: list[str] = []
+    for piece in middle:
+        begins = text.find(piece, at, end)
+        if begins < 0:
+            return None
+        found.append(text[at:begins])
+        at = begins + len(piece)
+    return (*found, text[at:end])
