@@ -13,12 +13,13 @@ from textual.message import Message
 from textual.widgets import Static
 
 from tui.app.meters.turn_timer import LiveTurn
+from tui.app.transcript.entries import column_entry, notices
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.view import Transcript
 from tui.core.cleaning import cleaned_line
 from tui.core.compare import CompareMark
 from tui.core.conversation.message import Reply, ReplyStatus
-from tui.core.formatting import badges, duration, tokens
+from tui.core.formatting import duration, tokens
 from tui.core.models.profile import ModelProfile
 from tui.core.note import Note
 from tui.core.ports import Clock
@@ -125,9 +126,7 @@ class CompareColumn(Vertical):
     def _begin(self, reply: Reply) -> None:
         self.reply = reply
         self._live = LiveTurn(KEY, self.set_interval(0.5, self.tick), self._clock, self._expected)
-        self.transcript.show(
-            [*self._told(reply.origin.notes), Entry(KEY, "reply", speaker=reply.origin.model, live=True)]
-        )
+        self._show(reply)
 
     def finish(self, reply: Reply) -> None:
         """Show a reply that is over."""
@@ -135,23 +134,20 @@ class CompareColumn(Vertical):
             self._live.end()
             self._live = None
         self.reply, self.over = reply, True
-        entry = Entry(
-            KEY, "reply", speaker=reply.origin.model, text=reply.text, reasoning=reply.reasoning, badges=badges(reply)
-        )
         if self.transcript.following:
-            self.transcript.show([*self._told(reply.origin.notes), entry])
+            self._show(reply)
         else:
-            self.transcript.replace(entry)
-        for said in self._told(reply.outcome.notes):
-            self.transcript.add(said)
+            self.transcript.replace(column_entry(reply, KEY))
+        for entry in notices("way", reply.outcome.notes):
+            self.transcript.add(entry)
         if reply.outcome.detail:
             self.transcript.add(Entry("end", "error", text=reply.outcome.detail))
         if self.transcript.following:
             self.transcript.action_scroll_end()
 
-    def _told(self, notes: Sequence[Note]) -> list[Entry]:
-        """Return the lines that say how a request was adapted, or what happened on the way."""
-        return [Entry(f"note-{note}", "notice", text=str(note)) for note in notes]
+    def _show(self, reply: Reply) -> None:
+        """Show a reply, and above it how its request was adapted."""
+        self.transcript.show([*notices("note", reply.origin.notes), column_entry(reply, KEY)])
 
     def mark(self, marks: tuple[CompareMark, ...]) -> None:
         """Show what this reply has earned."""

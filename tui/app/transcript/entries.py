@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from tui.app.transcript.entry import Entry, Kind
 from tui.core.conversation.branches import branch_points
@@ -28,53 +28,76 @@ OFFER = "Alt+D tries it with twice the room, Alt+L with less effort"
 RETRY = "What came is kept. Try again with F7."
 
 
-def entries_of(messages: Iterable[Message], said: tuple[Note, ...] = ()) -> list[Entry]:
-    """Return the entries of a path; adaptations are said where they change, not at every turn.
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is shown of a message on the path that the message itself does not hold."""
 
-    ``said`` is those that stand on the screen already.
+    muted: bool = False
+    summed_up: bool = False
+    """A summary that is in use stands for it."""
+    pinned: bool = False
+    sibling: tuple[int, int] | None = None
+    """Which reply of how many it is where the conversation branches, counted from 1; None where it does not."""
+
+    @property
+    def badges(self) -> tuple[str, ...]:
+        """The words for it."""
+        named = (("muted", self.muted), ("summed up", self.summed_up), ("pinned", self.pinned))
+        found = tuple(name for name, holds in named if holds)
+        if self.sibling is None:
+            return found
+        number, count = self.sibling
+        return (*found, f"{number} of {count} replies: Alt+V")
+
+
+def entries_of(messages: Iterable[Message], shown: tuple[Note, ...] = ()) -> list[Entry]:
+    """Return the entries of a path; adaptations are shown where they change, not at every turn.
+
+    ``shown`` is those that are on the screen already.
     """
     entries: list[Entry] = []
     for message in messages:
         if isinstance(message, Reply):
-            entries += _adaptations(message, said)
-            said = message.origin.notes
+            new = [note for note in message.origin.notes if note not in shown]
+            entries += notices(f"{message.id}-note", new)
+            shown = message.origin.notes
             entries += reply_entries(message)
         else:
-            entries.append(_spoken(message))
+            entries.append(_other_entry(message))
     return entries
 
 
-def marks_of(conversation: Conversation) -> dict[int, tuple[str, ...]]:
-    """Return what is to be said of messages on the path: muted, pinned, summed up later, one reply of several."""
+def notices(key: str, notes: Iterable[Note]) -> list[Entry]:
+    """Return a notice for each note: how a request was adapted, what happened on the way. ``key`` begins their keys."""
+    return [Entry(f"{key}-{i}", "notice", text=str(note)) for i, note in enumerate(notes)]
+
+
+def marks_of(conversation: Conversation) -> dict[int, Marks]:
+    """Return the marks of the messages on the path that have any."""
     path = conversation.path()
-    standing = [m for m in path if isinstance(m, Summary) and m.id not in conversation.muted]
-    covered = {each for summary in standing for each in summary.covers}
-    marks: dict[int, tuple[str, ...]] = {}
     here = {message.id for message in path}
-    for name, ids in (("muted", conversation.muted), ("summed up", covered), ("pinned", conversation.pinned)):
-        for each in here & ids:
-            marks[each] = (*marks.get(each, ()), name)
-    for point in branch_points(conversation):
-        which = f"{point.replies.index(point.here) + 1} of {len(point.replies)} replies: Alt+V"
-        marks[point.here.id] = (*marks.get(point.here.id, ()), which)
-    return marks
+    in_use = [m for m in path if isinstance(m, Summary) and m.id not in conversation.muted]
+    covered = {each for summary in in_use for each in summary.covers}
+    siblings = {
+        point.here.id: (point.replies.index(point.here) + 1, len(point.replies))
+        for point in branch_points(conversation)
+    }
+    marked = here & (conversation.muted | covered | conversation.pinned) | siblings.keys()
+    return {
+        each: Marks(each in conversation.muted, each in covered, each in conversation.pinned, siblings.get(each))
+        for each in marked
+    }
 
 
-def marked_entry(message: Message, marks: tuple[str, ...]) -> Entry:
-    """Return a message's own entry with marks among its badges."""
-    entry = reply_entries(message)[0] if isinstance(message, Reply) else _spoken(message)
-    if isinstance(message, Summary) and "muted" in marks:
+def marked_entry(message: Message, marks: Marks) -> Entry:
+    """Return a message's own entry with its marks among its badges."""
+    entry = _reply_entry(message) if isinstance(message, Reply) else _other_entry(message)
+    if isinstance(message, Summary) and marks.muted:
         entry = replace(entry, folded=str(MUTED))
-    return replace(entry, badges=(*entry.badges, *marks))
+    return replace(entry, badges=(*entry.badges, *marks.badges))
 
 
-def _adaptations(reply: Reply, said: tuple[Note, ...]) -> list[Entry]:
-    """Return a notice for each adaptation of a reply's request that was not said already."""
-    new = [note for note in reply.origin.notes if note not in said]
-    return [Entry(f"{reply.id}-note-{i}", "notice", text=str(note)) for i, note in enumerate(new)]
-
-
-def _spoken(message: PersonaSwitch | UserMessage | Summary) -> Entry:
+def _other_entry(message: PersonaSwitch | UserMessage | Summary) -> Entry:
     if isinstance(message, UserMessage):
         badges = tuple(each.about for each in message.attachments)
         return Entry(str(message.id), "user", "You", clock_time(message.time), message.text, badges=badges)
@@ -108,9 +131,20 @@ def persona_entry(switch: PersonaSwitch) -> Entry:
 
 
 def reply_entries(reply: Reply) -> list[Entry]:
-    """Return a reply, and after it what must be said about how it ended."""
+    """Return a reply, and after it what must be shown about how it ended."""
+    on_the_way = notices(f"{reply.id}-way", reply.outcome.notes)
+    return [_reply_entry(reply), *on_the_way, *(verdict for verdict in (_fit(reply), _verdict(reply)) if verdict)]
+
+
+def column_entry(reply: Reply, key: str) -> Entry:
+    """Return a reply as a column of a comparison shows it: all it has besides its text is shown around the column."""
+    entry = replace(_reply_entry(reply), key=key, speaker=reply.origin.model, when="", footer="", language="")
+    return replace(entry, badges=()) if entry.live else entry
+
+
+def _reply_entry(reply: Reply) -> Entry:
     live = reply.status is ReplyStatus.LIVE
-    entry = Entry(
+    return Entry(
         str(reply.id),
         "reply",
         speaker=f"{reply.origin.model} · {reply.origin.persona}",
@@ -122,8 +156,6 @@ def reply_entries(reply: Reply) -> list[Entry]:
         language="json" if reply.origin.schema else "",
         live=live,
     )
-    said = [Entry(f"{reply.id}-way-{i}", "notice", text=str(note)) for i, note in enumerate(reply.outcome.notes)]
-    return [entry, *said, *(verdict for verdict in (_fit(reply), _verdict(reply)) if verdict)]
 
 
 def _sentence(text: str) -> str:
@@ -132,7 +164,7 @@ def _sentence(text: str) -> str:
 
 
 def _fit(reply: Reply) -> Entry | None:
-    """Return the line that says how a reply fits the schema it was asked to fit."""
+    """Return the line on how a reply fits the schema it was asked to fit."""
     fit = reply.outcome.fit
     if fit is None:
         return None
@@ -148,10 +180,10 @@ def _cut_off(reply: Reply) -> tuple[Kind, str]:
 
 
 def _verdict(reply: Reply) -> Entry | None:
-    """Return the line that says why a reply is not a whole answer."""
+    """Return the line on why a reply is not a whole answer."""
     detail = reply.outcome.detail.rstrip(".")
     more = f" {detail}." if detail else ""
-    said: dict[ReplyStatus, tuple[Kind, str]] = {
+    lines: dict[ReplyStatus, tuple[Kind, str]] = {
         ReplyStatus.COMPLETE: ("notice", _sentence(ending(reply))),
         ReplyStatus.FAILED: ("error", reply.outcome.detail),
         ReplyStatus.INCOMPLETE: ("error", f"Incomplete: {detail}. {RETRY}"),
@@ -160,7 +192,7 @@ def _verdict(reply: Reply) -> Entry | None:
         ReplyStatus.FILTERED: ("notice", "Filtered by the service." + more),
         ReplyStatus.REFUSED: ("notice", "The model refused." + more),
     }
-    kind, text = said.get(reply.status, ("notice", ""))
+    kind, text = lines.get(reply.status, ("notice", ""))
     if not text and reply.status is not ReplyStatus.FAILED:
         return None
     return Entry(f"{reply.id}-end", kind, text=text)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
-from tui.app.transcript.entries import entries_of, marked_entry, marks_of, reply_entries
+from tui.app.transcript.entries import Marks, entries_of, marked_entry, marks_of, reply_entries
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.view import Transcript
 from tui.core.conversation.message import Message, Reply
@@ -18,15 +17,15 @@ class Feed:
 
     def __init__(self, transcript: Transcript) -> None:
         self.transcript = transcript
-        self._last: int | None = None  # the message shown last
-        self._notes: tuple[Note, ...] = ()  # the adaptations said last
+        self._last: int | None = None  # the id of the message shown last
+        self._notes: tuple[Note, ...] = ()  # the adaptations shown last
         self._extra = 0
-        self._marks: dict[int, tuple[str, ...]] = {}
+        self._marks: dict[int, Marks] = {}
 
     def show(
         self, conversation: Conversation, notices: Iterable[str] = (), entries: Sequence[Entry] | None = None
     ) -> None:
-        """Show a whole conversation, as its ``entries`` where they are made already, and what must be said about it."""
+        """Show a whole conversation, as its ``entries`` where they are made already, and notices about it."""
         path = conversation.path()
         self.transcript.show(entries_of(path) if entries is None else entries)
         self._remember(path)
@@ -56,22 +55,21 @@ class Feed:
         marks = marks_of(conversation)
         for each in {*marks, *self._marks}:
             if marks.get(each) != self._marks.get(each):
-                self.transcript.replace(marked_entry(conversation.messages[each], marks.get(each, ())))
+                self.transcript.replace(marked_entry(conversation.messages[each], marks.get(each, Marks())))
         self._marks = marks
 
     def finish(self, reply: Reply) -> None:
         """Show how a reply ended."""
-        entry, *verdict = reply_entries(reply)
-        self.transcript.replace(replace(entry, badges=(*entry.badges, *self._marks.get(reply.id, ()))))
-        for said in verdict:
-            self.transcript.add(said)
+        self.transcript.replace(marked_entry(reply, self._marks.get(reply.id, Marks())))
+        for entry in reply_entries(reply)[1:]:
+            self.transcript.add(entry)
 
     def notice(self, text: str) -> None:
-        """Say something about the conversation that is not part of it."""
+        """Show something about the conversation that is not part of it."""
         self.transcript.add(Entry(self._key(), "notice", text=text))
 
     def error(self, text: str) -> None:
-        """Say that something failed."""
+        """Show that something failed."""
         self.transcript.add(Entry(self._key(), "error", text=text))
 
     def _key(self) -> str:
