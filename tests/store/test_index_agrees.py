@@ -94,7 +94,7 @@ def test_only_what_was_appended_is_read_again(index, folder, monkeypatch):
     path.write_bytes(talk())
     index.update()
     read = []
-    monkeypatch.setattr("tui.store.index.from_json", lambda text: read.append(text) or from_json(text))
+    monkeypatch.setattr("tui.store.index_rows.from_json", lambda text: read.append(text) or from_json(text))
     with path.open("ab") as file:
         file.write(lines(UserSaid(4, "and the sea?"), start=5))
     assert found(index, "sea") == ["a"]

@@ -1,4 +1,4 @@
-"""Reading without the collector of cycles: records hold none."""
+"""Reading without Python's cyclic garbage collector: records hold no cycles."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
-    """Keep the collector away from values that stay: 80 ms less for 10,000 turns, and no pause of 30 ms for others."""
+def gc_paused() -> Iterator[None]:
+    """Pause the collector, and freeze what was read: it stays for as long as mull runs.
+
+    Of 560 ms to read 10,000 turns this spares 40 ms, and 8 ms of each full collection later (medians of 5).
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:

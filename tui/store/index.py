@@ -12,36 +12,18 @@ import sqlite3
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import astuple, dataclass, field, fields, replace
 from functools import partial
-from hashlib import blake2b
-from math import isfinite
 from pathlib import Path
 from threading import Event, RLock
 from typing import TypeVar
 
-from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
-from tui.core.conversation.record import (
-    Checkpoint,
-    Chosen,
-    Line,
-    ReplyEnded,
-    ReplyStarted,
-    SessionStarted,
-    Summarised,
-    SummaryAsked,
-    Titled,
-    UserSaid,
-)
-from tui.core.conversation.record_json import BadLine, from_json
-from tui.core.conversation.tree import title_of
 from tui.core.errors import StoreError
 from tui.core.ports import SearchHit, SessionSummary
 from tui.core.usage.model_stats import PastReply, Sample
-from tui.core.usage.usage import Provenance
 from tui.store import index_search
-from tui.store.index_search import TOKENS, Asked, plain, searchable
-from tui.store.paths import private_folder
+from tui.store.index_rows import Seen, forget, read_anew, seen
+from tui.store.index_search import TOKENS, Asked
+from tui.store.paths import SESSION_SUFFIX, private_folder
 
 VERSION = 1  # of the tables; an index of any other version is thrown away
 BUSY_SECONDS = 5.0  # how long one mull waits for another to finish writing
@@ -129,265 +111,7 @@ def _version(db: sqlite3.Connection) -> int:
     return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
-TITLE = -1  # the place of a session's title among its texts; messages count from 0
-LARGEST = 2**63 - 1  # SQLite's
-
-
-@dataclass
-class SessionRow:
-    """One row of the session list, and the state the next append goes on from.
-
-    ``ordered`` is False where the sequence numbers do not rise or the last line is not whole: such a file is always
-    read from its start.
-    """
-
-    given: str = ""
-    first: str = ""
-    started: str = ""
-    changed: str = ""
-    turns: int = 0
-    model: str = ""
-    practice: bool = False
-    problems: int = 0
-    last_seq: int = -1
-    ordered: bool = True
-
-
-@dataclass
-class SessionRows:
-    """The fold. ``replies`` and ``texts`` hold what is new or changed, by sequence number.
-
-    ``held`` finds a reply that was folded in at an earlier look.
-    """
-
-    row: SessionRow = field(default_factory=SessionRow)
-    held: Callable[[int], Reply | None] = lambda _: None
-    replies: dict[int, Reply] = field(default_factory=dict)
-    texts: dict[int, str] = field(default_factory=dict)
-
-    def feed(self, data: bytes) -> None:
-        """Take in lines of a session file; one that is no record only counts."""
-        for row in data.split(b"\n"):
-            if not row.strip():
-                continue
-            try:
-                self._apply(from_json(row.decode("utf-8")))
-            except (BadLine, UnicodeDecodeError):
-                self.row.problems += 1
-        if data and not data.endswith(b"\n"):
-            self.row.ordered = False
-
-    def _apply(self, line: Line) -> None:
-        row = self.row
-        row.ordered = row.ordered and line.seq > row.last_seq
-        if not 0 <= line.seq <= LARGEST:
-            row.problems += 1
-            return
-        row.last_seq, row.changed = line.seq, line.time
-        match line.record:
-            case UserSaid(text=text, attachments=attached):
-                row.turns += 1
-                row.first = row.first or title_of(text) or next((each.name for each in attached), "")
-                self.texts[line.seq] = text
-            case ReplyStarted(parent=parent, origin=origin):
-                row.practice, row.model = origin.practice, origin.model
-                self.replies[line.seq] = Reply(line.seq, parent, line.time, origin)
-            case Checkpoint(reply=reply, text=text):
-                self._extend(reply, text)
-            case ReplyEnded() as ended:
-                self._end(ended)
-            case _:
-                self._take_in(line)
-
-    def _take_in(self, line: Line) -> None:
-        """Take in a record of a kind that is rarer."""
-        row = self.row
-        match line.record:
-            case SessionStarted():
-                row.started = line.time
-            case Titled(title=title):
-                row.given = self.texts[TITLE] = title
-            case Chosen(model=model):
-                row.model = model
-            case SummaryAsked(origin=origin):  # asked of a model and paid for, like a reply
-                self.replies[line.seq] = Reply(line.seq, None, line.time, origin)
-            case Summarised() as made:
-                self.texts[line.seq] = made.text
-                if made.asked is None:  # an earlier mull's, with what it took
-                    self.replies[line.seq] = Reply(line.seq, made.parent, line.time, made.origin, outcome=made.outcome)
-
-    def _reply(self, seq: int) -> Reply | None:
-        """Return a reply of this look or an earlier one."""
-        if seq in self.replies or not 0 <= seq <= LARGEST:
-            return self.replies.get(seq)
-        return self.held(seq)
-
-    def _extend(self, seq: int, text: str) -> None:
-        """Keep what has come of a reply: should mull be killed, this is all there will be."""
-        reply = self._reply(seq)
-        if reply is not None and reply.status is ReplyStatus.LIVE:
-            self.replies[seq] = replace(reply, text=reply.text + text)
-            self.texts[seq] = self.replies[seq].text
-
-    def _end(self, ended: ReplyEnded) -> None:
-        reply = self._reply(ended.reply)
-        if reply is not None:
-            self.replies[ended.reply] = replace(
-                reply, text=ended.text, outcome=ended.outcome, origin=ended.sent or reply.origin
-            )
-            self.texts[ended.reply] = ended.text
-
-
-def storable(text: str) -> str:
-    """Return a text that SQLite can keep: half of a surrogate pair becomes a question mark."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def whole_number(value: int | None) -> int | None:
-    """Return a count that SQLite can keep; one beyond it is nobody's figure, and unknown."""
-    return value if value is not None and 0 <= value <= LARGEST else None
-
-
-def amount(value: float | None) -> float | None:
-    """Return a number of seconds or US$, None where it is none."""
-    return float(value) if value is not None and abs(value) < 1e300 and isfinite(value) else None
-
-
-Seen = tuple[int, int]  # a file's size in bytes, and when it was changed, in nanoseconds
-STATE = tuple(field.name for field in fields(SessionRow))
-FIGURES = ("input", "cached", "output", "reasoning")
-
-
-def seen(db: sqlite3.Connection) -> dict[str, Seen]:
-    """Return the state of each session's file at which it was read last."""
-    return {name: (size, mtime) for name, size, mtime in db.execute("SELECT name, size, mtime_ns FROM sessions")}
-
-
-def read_anew(db: sqlite3.Connection, path: Path) -> None:
-    """Bring one session up to date with its file. A file that cannot be read is listed, with that problem."""
-    try:
-        stat = path.stat()
-        with path.open("rb") as file:
-            data = file.read(stat.st_size)  # what is written from here on changes size and time again
-    except OSError:
-        stat, data = None, b""
-    state: Seen = (stat.st_size, stat.st_mtime_ns) if stat else (-1, -1)
-    if not _appended(db, path.stem, state, data):
-        _whole(db, path.stem, state, data, unreadable=stat is None)
-
-
-def forget(db: sqlite3.Connection, name: str) -> None:
-    """Take a session out."""
-    found = db.execute("SELECT id FROM sessions WHERE name = ?", (name,)).fetchone()
-    if found is None:
-        return
-    db.execute("DELETE FROM texts WHERE rowid IN (SELECT id FROM messages WHERE session = ?)", found)
-    db.execute("DELETE FROM messages WHERE session = ?", found)
-    db.execute("DELETE FROM replies WHERE session = ?", found)
-    db.execute("DELETE FROM sessions WHERE id = ?", found)
-
-
-def _whole(db: sqlite3.Connection, name: str, state: Seen, data: bytes, *, unreadable: bool) -> None:
-    forget(db, name)
-    rows = SessionRows(SessionRow(problems=int(unreadable)))
-    rows.feed(data)
-    _write(db, name, state, data, rows)
-
-
-def _appended(db: sqlite3.Connection, name: str, state: Seen, data: bytes) -> bool:
-    """Fold in what a file grew by; return False where it did anything else than grow."""
-    columns = ", ".join(STATE)
-    found = db.execute(f"SELECT id, size, digest, {columns} FROM sessions WHERE name = ?", (name,)).fetchone()  # noqa: S608  names of our own
-    if found is None or not found[3 + STATE.index("ordered")]:
-        return False
-    id_, size, digest, *held = found
-    if not 0 < size <= len(data) or digest_of(data[:size]) != digest:
-        return False
-    rows = SessionRows(_row(held), partial(_held, db, id_))
-    rows.feed(data[size:])
-    if not rows.row.ordered:
-        return False
-    _write(db, name, state, data, rows)
-    return True
-
-
-def _row(held: list[object]) -> SessionRow:
-    row = SessionRow(*held)  # type: ignore[arg-type]  # as they were written
-    row.practice, row.ordered = bool(row.practice), bool(row.ordered)
-    return row
-
-
-def digest_of(data: bytes) -> bytes:
-    """Return what tells these bytes from any others."""
-    return blake2b(data, digest_size=16).digest()
-
-
-def _write(db: sqlite3.Connection, name: str, state: Seen, data: bytes, rows: SessionRows) -> None:
-    values = (name, *state, digest_of(data), *(storable(v) if isinstance(v, str) else v for v in astuple(rows.row)))
-    columns = ("name", "size", "mtime_ns", "digest", *STATE)
-    changes = ", ".join(f"{column} = excluded.{column}" for column in columns[1:])
-    marks = ", ".join("?" * len(columns))
-    (id_,) = db.execute(
-        f"INSERT INTO sessions ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608  names of our own
-        f" ON CONFLICT (name) DO UPDATE SET {changes} RETURNING id",
-        values,
-    ).fetchall()[0]
-    for reply in rows.replies.values():
-        _write_reply(db, id_, reply)
-    for seq, text in rows.texts.items():
-        _write_text(db, id_, seq, text)
-
-
-def _write_reply(db: sqlite3.Connection, session: int, reply: Reply) -> None:
-    origin, outcome, usage = reply.origin, reply.outcome, reply.outcome.usage
-    figures = {key: getattr(usage, key) for key in FIGURES}
-    guessed = " ".join(key for key, figure in figures.items() if figure.provenance is Provenance.ESTIMATED)
-    words = (reply.time, origin.model, origin.effort, origin.persona, origin.connection)
-    row = (
-        session,
-        reply.id,
-        *(None if word is None else storable(word) for word in words),
-        origin.practice,
-        str(reply.status),
-        *(whole_number(figure.value) for figure in figures.values()),
-        guessed,
-        amount(outcome.cost),
-        amount(outcome.seconds),
-        amount(outcome.thought),
-    )
-    db.execute(f"INSERT OR REPLACE INTO replies VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608  as above
-
-
-def _write_text(db: sqlite3.Connection, session: int, seq: int, text: str) -> None:
-    """Put a message's text, or a title, where it can be found; an empty one is nowhere."""
-    found = db.execute("SELECT id FROM messages WHERE session = ? AND seq = ?", (session, seq)).fetchone()
-    if found is not None:
-        db.execute("DELETE FROM texts WHERE rowid = ?", found)
-        db.execute("DELETE FROM messages WHERE id = ?", found)
-    if text:
-        id_ = db.execute("INSERT INTO messages (session, seq) VALUES (?, ?)", (session, seq)).lastrowid
-        db.execute("INSERT INTO texts (rowid, text) VALUES (?, ?)", (id_, searchable(storable(text))))
-
-
-def _held(db: sqlite3.Connection, session: int, seq: int) -> Reply | None:
-    """Return a reply that was folded in before, as far as going on with it needs."""
-    found = db.execute(
-        "SELECT time, model, effort, persona, connection, practice, status FROM replies WHERE session = ? AND seq = ?",
-        (session, seq),
-    ).fetchone()
-    if found is None:
-        return None
-    time, model, effort, persona, connection, practice, status = found
-    origin = ReplyOrigin(model, connection, effort=effort, persona=persona, practice=bool(practice))
-    text = db.execute(
-        "SELECT text FROM texts WHERE rowid = (SELECT id FROM messages WHERE session = ? AND seq = ?)", (session, seq)
-    ).fetchone()
-    outcome = ReplyOutcome(ReplyStatus(status))
-    return Reply(seq, None, time, origin, plain(text[0]) if text else "", outcome=outcome)
-
-
 T = TypeVar("T")
-ENDING = ".jsonl"
 BATCH = 100  # files to a transaction: another mull waits no longer than for these
 
 
@@ -440,10 +164,10 @@ class Index:
         try:
             with os.scandir(self.folder) as entries:
                 for entry in entries:
-                    if entry.name.endswith(ENDING) and entry.name.isprintable() and entry.is_file():
+                    if entry.name.endswith(SESSION_SUFFIX) and entry.name.isprintable() and entry.is_file():
                         with suppress(FileNotFoundError):  # gone since it was listed
                             stat = entry.stat()
-                            yield entry.name.removesuffix(ENDING), (stat.st_size, stat.st_mtime_ns)
+                            yield entry.name.removesuffix(SESSION_SUFFIX), (stat.st_size, stat.st_mtime_ns)
         except FileNotFoundError:
             return
         except OSError as error:
@@ -504,7 +228,7 @@ def _brought_up(db: sqlite3.Connection, folder: Path, files: Mapping[str, Seen],
             for name in changed[start : start + BATCH]:
                 if stopped.is_set():
                     return
-                read_anew(db, folder / f"{name}{ENDING}")
+                read_anew(db, folder / f"{name}{SESSION_SUFFIX}")
     gone = [name for name in known if name not in files]
     if gone:
         with _transaction(db):

@@ -1,4 +1,4 @@
-"""Words as full-text queries, and texts made ready for them."""
+"""What is read from the index: the session list, searches, past replies; and texts made ready for searching."""
 
 from __future__ import annotations
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+SESSION_SUFFIX = ".jsonl"
+
 
 @dataclass(frozen=True, slots=True)
 class Paths:

@@ -55,7 +55,7 @@ class Conversation:
         match line.record:
             case UserSaid() as r:
                 self._place(UserMessage(line.seq, r.parent, line.time, r.text, r.attachments))
-                self.title = self.title or title_of(r.text) or next((each.name for each in r.attachments), "")
+                self.title = self.title or title_from(r)
             case ReplyStarted() as r:
                 self._place(Reply(line.seq, r.parent, line.time, r.origin))
                 self._pieces[line.seq] = ([], [])
@@ -133,8 +133,7 @@ class Conversation:
         held = self.messages.get(end.reply) or self.summaries_asked.get(end.reply)
         if not isinstance(held, Reply):
             return
-        origin = end.sent or held.origin
-        ended = Reply(held.id, held.parent, held.time, origin, end.text, end.reasoning, end.outcome)
+        ended = with_end(held, end)
         if end.reply in self.summaries_asked:
             self.summaries_asked[end.reply] = ended
         else:
@@ -145,8 +144,19 @@ class Conversation:
                 self._path = None
 
 
+def with_end(reply: Reply, end: ReplyEnded) -> Reply:
+    """Return a reply as its last record leaves it."""
+    origin = end.sent or reply.origin
+    return Reply(reply.id, reply.parent, reply.time, origin, end.text, end.reasoning, end.outcome)
+
+
+def title_from(said: UserSaid) -> str:
+    """Return a session's title from its first message: its first line, else the name of what is attached first."""
+    return title_of(said.text) or next((each.name for each in said.attachments), "")
+
+
 def title_of(text: str) -> str:
-    """Return a session's title from its first message: the first line with words in it, cut at a word."""
+    """Return a text's first line with words in it, cut at a word."""
     line = next((" ".join(row.split()) for row in text.splitlines() if row.strip()), "")
     if len(line) <= TITLE_LENGTH:
         return line

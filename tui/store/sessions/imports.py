@@ -13,8 +13,7 @@ from tui.core.conversation.record import SessionStarted
 from tui.core.conversation.record_json import BadLine, from_json, to_json
 from tui.core.errors import StoreError, UsageError
 from tui.export.markdown_import import NoTranscript, from_markdown
-from tui.store.index import ENDING
-from tui.store.paths import private_folder
+from tui.store.paths import SESSION_SUFFIX, private_folder
 from tui.store.sessions.attachments import folder_of
 from tui.store.sessions.trash import TRASH
 
@@ -43,7 +42,7 @@ def import_session(source: Path, folder: Path, new_name: Callable[[], str]) -> I
     own, lines, problems = _session_in(data, source)
     name = own if OWN_NAME.fullmatch(own) and _free(folder, own) else new_name()
     try:
-        path = private_folder(folder) / f"{name}{ENDING}"
+        path = private_folder(folder) / f"{name}{SESSION_SUFFIX}"
         if folder_of(source).is_dir():
             shutil.copytree(folder_of(source), folder_of(path))
         fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -84,4 +83,4 @@ def _name_of(first: str, source: Path) -> str:
 
 
 def _free(folder: Path, name: str) -> bool:
-    return not any((place / f"{name}{ENDING}").exists() for place in (folder, folder / TRASH))
+    return not any((place / f"{name}{SESSION_SUFFIX}").exists() for place in (folder, folder / TRASH))

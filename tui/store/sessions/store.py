@@ -14,9 +14,9 @@ from tui.core.conversation.record_json import BadLine, from_json
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import StoreError, UnknownSession
 from tui.core.ports import OpenSession, SearchHit, SessionSummary
-from tui.store.gc_pause import uncollected
-from tui.store.index import ENDING, Index
-from tui.store.paths import private_folder
+from tui.store.gc_pause import gc_paused
+from tui.store.index import Index
+from tui.store.paths import SESSION_SUFFIX, private_folder
 from tui.store.sessions.imports import Imported, import_session
 from tui.store.sessions.log import SessionLog, give_back
 from tui.store.sessions.tail import end_of
@@ -44,7 +44,7 @@ class Sessions:
             StoreError: the folder cannot be made or written.
         """
         try:
-            path = private_folder(self.folder) / f"{self._new_name()}{ENDING}"
+            path = private_folder(self.folder) / f"{self._new_name()}{SESSION_SUFFIX}"
             with ExitStack() as stack:
                 lock = self._lock(path)
                 stack.callback(give_back, lock)
@@ -157,7 +157,7 @@ class Sessions:
         return f"{self._now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
 
     def _paths(self) -> list[Path]:
-        return [p for p in self.folder.glob(f"*{ENDING}") if p.is_file()]
+        return [p for p in self.folder.glob(f"*{SESSION_SUFFIX}") if p.is_file()]
 
     def _lock(self, path: Path) -> BaseFileLock:
         from filelock import FileLock  # noqa: PLC0415  not needed for the first paint
@@ -185,7 +185,7 @@ def _read(path: Path) -> tuple[OpenSession, int]:
     conversation = Conversation()
     problems: list[str] = []
     next_seq = 0
-    with uncollected():
+    with gc_paused():
         for line in read_lines(path, problems):
             conversation.apply(line)
             next_seq = max(next_seq, line.seq + 1)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from tui.core.errors import StoreError, UnknownSession
 from tui.core.ports import SessionSummary
-from tui.store.index import ENDING, Index
-from tui.store.paths import private_folder
+from tui.store.index import Index
+from tui.store.paths import SESSION_SUFFIX, private_folder
 from tui.store.sessions.attachments import folder_of
 
 TRASH = "trash"
@@ -39,7 +39,7 @@ class Trash:
             UnknownSession: there is none of that name in the trash, or several.
             StoreError: there is one of that name outside, or the disk refuses.
         """
-        held = sorted(self.folder.glob(f"*{ENDING}")) if name else []
+        held = sorted(self.folder.glob(f"*{SESSION_SUFFIX}")) if name else []
         found = [p for p in held if p.stem == name] or [p for p in held if p.stem.startswith(name)]
         if len(found) != 1:
             count = "no deleted session" if not found else f"{len(found)} deleted sessions"
