@@ -2,7 +2,8 @@
 
 from markdown_it import MarkdownIt
 
-from tests.core.conversation.test_tree import ORIGIN, told
+from tests.core.conversation.test_tree import ORIGIN
+from tests.core.conversation.trees import conversation_of
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.conversation.record import PersonaSwitched, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
 from tui.export.markdown import to_markdown
@@ -10,7 +11,7 @@ from tui.export.markdown import to_markdown
 
 def test_an_export_keeps_every_word_and_closes_what_a_reply_left_open():
     nested = "````md\n```py\nx\n```\n````"
-    held = told(
+    held = conversation_of(
         SessionStarted("s"),
         PersonaSwitched(None, "p", "P", f"Use fences:\n{nested}"),
         UserSaid(1, "How?"),

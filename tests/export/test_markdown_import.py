@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.core.conversation.trees import conversation_of
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.conversation.record import (
     Chosen,
@@ -143,9 +144,7 @@ def test_a_transcript_for_reading_carries_no_records():
 
 
 def test_an_export_says_what_a_summary_stands_for_and_when_it_gave_way():
-    held = Conversation()
-    for seq, record in enumerate([SessionStarted("s"), UserSaid(None, "q"), Summarised(1, "In short.", ORIGIN, (1,))]):
-        held.apply(Line(seq, "2026-11-20T14:00:00+00:00", record))
+    held = conversation_of(SessionStarted("s"), UserSaid(None, "q"), Summarised(1, "In short.", ORIGIN, (1,)))
     assert "*Stands for 1 earlier message, sent as a user message:*\n\nIn short." in to_markdown(held, "t")
     assert "muted" not in to_markdown(held, "t")
     for seq, message in ((3, 1), (4, 2)):

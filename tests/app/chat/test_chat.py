@@ -4,6 +4,7 @@ import os
 import signal
 
 import pytest
+from textual.pilot import Pilot
 
 from tests.stage import Stage, until
 from tui.app.chat.composer import Composer
@@ -98,13 +99,19 @@ async def test_header_and_meters_say_what_the_next_request_holds(home, size):
         await until(pilot, lambda: f"~{draft.used.value:,}" in text_of(stage, MeterPanel))
 
 
+async def stalled(stage: Stage, pilot: Pilot[int]) -> Transcript:
+    """Ask for a reply that stops coming, and wait until some of it is shown; return where."""
+    await stage.send(pilot, "practice: fault=stall at=40")
+    transcript = stage.chat.query_one(Transcript)
+    await until(pilot, lambda: bool(transcript.source(transcript.entries[-1].key)))
+    return transcript
+
+
 async def test_escape_stops_a_reply_and_keeps_what_came(home):
     stage = Stage(home, model="gpt-4o")
     async with stage.app.run_test(size=WIDE) as pilot:
         await stage.opened(pilot)
-        await stage.send(pilot, "practice: fault=stall at=40")
-        transcript = stage.chat.query_one(Transcript)
-        await until(pilot, lambda: bool(transcript.source(transcript.entries[-1].key)))
+        transcript = await stalled(stage, pilot)
         await pilot.press("escape")
         await until(pilot, lambda: stage.chat.live is None)
         reply = stage.chat.session.conversation.path()[-1]
@@ -270,9 +277,7 @@ async def test_quitting_in_mid_reply_keeps_what_came(home):
     stage = Stage(home, model="gpt-4o")
     async with stage.app.run_test(size=WIDE) as pilot:
         await stage.opened(pilot)
-        await stage.send(pilot, "practice: fault=stall at=40")
-        transcript = stage.chat.query_one(Transcript)
-        await until(pilot, lambda: bool(transcript.source(transcript.entries[-1].key)))
+        await stalled(stage, pilot)
         await pilot.press("ctrl+q")
         await until(pilot, lambda: not stage.app.is_running or stage.app._exit)
     kept = stage.assembly.sessions.open("last", write=False).conversation.path()[-1]

@@ -1,22 +1,16 @@
 """Which replies lie beside each other, and where one stood below one of them."""
 
+from tests.core.conversation.trees import conversation_of
 from tui.core.conversation.branches import branch_points, last_after
 from tui.core.conversation.message import ReplyOrigin
 from tui.core.conversation.record import HeadMoved, Line, PersonaSwitched, ReplyStarted, SessionStarted, UserSaid
-from tui.core.conversation.tree import Conversation
 
 ASKED = ReplyOrigin("o1", "c")
 
 
-def told(*records) -> Conversation:
-    conversation = Conversation()
-    for seq, record in enumerate((SessionStarted("s"), *records)):
-        conversation.apply(Line(seq, "", record))
-    return conversation
-
-
 def test_replies_asked_again_and_those_of_other_personas_belong_together():
-    conversation = told(
+    conversation = conversation_of(
+        SessionStarted("s"),
         PersonaSwitched(None, "a", "A", "Be brief."),  # 1
         UserSaid(1, "why?"),  # 2
         ReplyStarted(2, ASKED),  # 3

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.conversation.test_record import records
+from tests.core.conversation.trees import conversation_of
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus, UserMessage
 from tui.core.conversation.record import (
     Checkpoint,
@@ -21,15 +22,8 @@ from tui.core.conversation.tree import TITLE_LENGTH, Conversation, title_of
 ORIGIN = ReplyOrigin("o1", "work")
 
 
-def told(*records) -> Conversation:
-    conversation = Conversation()
-    for seq, record in enumerate(records):
-        conversation.apply(Line(seq, f"t{seq}", record))
-    return conversation
-
-
 def test_messages_follow_their_parents_down_to_the_head():
-    held = told(
+    held = conversation_of(
         SessionStarted("s"),
         PersonaSwitched(None, "planner", "Planner", "Plan."),
         UserSaid(1, "first"),
@@ -45,7 +39,7 @@ def test_messages_follow_their_parents_down_to_the_head():
 
 
 def test_a_reply_asked_for_again_is_a_sibling_and_nothing_is_lost():
-    held = told(
+    held = conversation_of(
         SessionStarted("s"),
         UserSaid(None, "q"),
         ReplyStarted(1, ORIGIN),
@@ -60,7 +54,7 @@ def test_a_reply_asked_for_again_is_a_sibling_and_nothing_is_lost():
 
 
 def test_checkpoints_are_joined_where_the_end_never_came():
-    held = told(
+    held = conversation_of(
         SessionStarted("s"),
         UserSaid(None, "q"),
         ReplyStarted(1, ORIGIN),
@@ -75,7 +69,7 @@ def test_checkpoints_are_joined_where_the_end_never_came():
 
 
 def test_the_final_record_takes_the_place_of_the_checkpoints():
-    held = told(
+    held = conversation_of(
         SessionStarted("s"),
         UserSaid(None, "q"),
         ReplyStarted(1, ORIGIN),
@@ -89,21 +83,21 @@ def test_the_final_record_takes_the_place_of_the_checkpoints():
 
 
 def test_a_title_of_ones_own_wins_over_the_first_message():
-    assert told(SessionStarted("s"), UserSaid(None, "hello there"), Titled("Mine")).title == "Mine"
+    assert conversation_of(SessionStarted("s"), UserSaid(None, "hello there"), Titled("Mine")).title == "Mine"
 
 
 def test_a_head_nobody_has_seen_is_passed_over():
-    assert told(SessionStarted("s"), UserSaid(None, "q"), HeadMoved(77)).head == 1
+    assert conversation_of(SessionStarted("s"), UserSaid(None, "q"), HeadMoved(77)).head == 1
 
 
 def test_parents_in_a_circle_end_the_path():
-    held = told(SessionStarted("s"), UserSaid(2, "a"), UserSaid(1, "b"))
+    held = conversation_of(SessionStarted("s"), UserSaid(2, "a"), UserSaid(1, "b"))
     assert len(held.path()) == 2
 
 
 @given(st.lists(records, max_size=30))
 def test_any_order_of_records_folds_without_error_and_the_path_ends_at_the_head(many):
-    held = told(*many)
+    held = conversation_of(*many)
     held.settle()
     path = held.path()
     assert (path[-1].id if path else None) == (held.head if held.head in held.messages else None)
@@ -125,7 +119,7 @@ def test_a_long_first_line_is_cut_at_a_word():
 
 def test_user_messages_keep_their_text_to_the_letter():
     text = "  two\n\n\tlines \u202e "
-    held = told(SessionStarted("s"), UserSaid(None, text))
+    held = conversation_of(SessionStarted("s"), UserSaid(None, text))
     assert isinstance(held.messages[1], UserMessage)
     assert held.messages[1].text == text
 
@@ -142,7 +136,7 @@ def test_the_path_that_is_kept_is_the_one_that_would_be_found_anew(many, data):
 
 
 def test_a_path_that_was_given_away_may_be_changed():
-    held = told(SessionStarted("s"), UserSaid(None, "q"))
+    held = conversation_of(SessionStarted("s"), UserSaid(None, "q"))
     held.path().clear()
     held.apply(Line(2, "", ReplyStarted(1, ORIGIN)))
     assert [m.id for m in held.path()] == [1, 2]
