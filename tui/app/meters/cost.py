@@ -1,4 +1,4 @@
-"""The bill: the last turn and the whole session, side by side."""
+"""The cost meter: tokens and US$ of the last turn and of the whole session, side by side."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _sum(total: TokenSum) -> str:
 
 
 def _practice(meters: Meters) -> list[Content]:
-    """Say that practice costs nothing, and what it would have cost."""
+    """Return that practice costs nothing, and what it would have cost."""
     if not meters.practice and not meters.totals.list_price:
         return []
     price = meters.totals.list_price

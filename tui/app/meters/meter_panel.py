@@ -42,7 +42,7 @@ class MeterPanel(Widget):
         return Content("\n").join(rows_of(self.meters, max(1, self.content_size.width)))
 
     def _draw(self) -> None:
-        """Paint the lines that are different from those shown."""
+        """Paint the lines that have changed."""
         width, before, drawn = self.content_size.width, self._strips, self._drawn
         if not width:
             return
@@ -67,7 +67,7 @@ class MeterPanel(Widget):
         self.refresh()
 
     def notify_style_update(self) -> None:
-        """Draw everything in new colours if the theme has changed."""
+        """Draw everything in the colours of another theme."""
         super().notify_style_update()
         self._draw_all()
 

@@ -11,7 +11,7 @@ from tui.core.usage.model_stats import ModelStats, Spread
 from tui.core.usage.usage import UNKNOWN
 
 SPARKS = "▁▂▃▄▅▆▇█"
-GONE, LEFT, MIDDLE = "■", "□", "┃"
+PASSED, REMAINING, MIDDLE = "■", "□", "┃"
 
 
 def reasoning_meter(meters: Meters, width: int) -> list[Content]:
@@ -28,8 +28,8 @@ def gauge(seconds: float, usual: Spread, width: int) -> str:
     """Return a bar that is full where nine in ten turns are over; a mark stands at the middle."""
     if width <= 0 or usual.p90 <= 0:
         return ""
-    gone = min(width, int(width * seconds / usual.p90))
-    cells = [GONE] * gone + [LEFT] * (width - gone)
+    passed = min(width, int(width * seconds / usual.p90))
+    cells = [PASSED] * passed + [REMAINING] * (width - passed)
     cells[min(width - 1, int(width * usual.median / usual.p90))] = MIDDLE
     return "".join(cells)
 

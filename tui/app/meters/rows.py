@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-MIDDLE, EDGE = 20, 31  # columns at which figures end, in every meter: those of two side by side, and all others
+MIDDLE, EDGE = 20, 31  # columns at which figures end in every meter: the first of two side by side, and all others
 
 
 def heading(text: str) -> Content:

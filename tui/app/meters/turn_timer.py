@@ -47,7 +47,7 @@ class TurnTime:
 
 
 class LiveTurn:
-    """When it began, what has come, and the timer that keeps its status line moving.
+    """A turn that runs: when it began, what has arrived of it, and the timer that updates its status line.
 
     ``expected`` is what such a turn usually takes; ``count`` counts the tokens of reasoning that is shown, None
     where only summaries of it are: their length says nothing.
@@ -73,7 +73,7 @@ class LiveTurn:
         self._until = 0.0
 
     def reasoned(self, text: str) -> None:
-        """Note that reasoning has come that the server shows."""
+        """Count reasoning that has arrived and that the server shows."""
         if self._count is not None:
             self._shown += self._count(text)
 
@@ -83,11 +83,11 @@ class LiveTurn:
         return estimated(self._shown) if self._shown else UNKNOWN
 
     def arrived(self) -> None:
-        """Note that visible text has come: from now on it is writing, not thinking."""
+        """Note that visible text has arrived: from now on the turn is writing, not thinking."""
         self._writing = True
 
     def seconds(self) -> float:
-        """Return how long the turn has run."""
+        """Return the seconds since the turn began."""
         return self._clock.monotonic() - self._began
 
     def now(self) -> TurnTime:
@@ -95,7 +95,7 @@ class LiveTurn:
         return TurnTime(self.seconds(), self.thinking, self.so_far, self.wait_left)
 
     def waits(self, waiting: Waiting) -> None:
-        """Note that the request failed and will be sent again after a while."""
+        """Note that the request failed and will be sent again after some seconds."""
         self._waiting = waiting
         self._until = self._clock.monotonic() + waiting.seconds
 
@@ -106,7 +106,7 @@ class LiveTurn:
 
     @property
     def wait_left(self) -> float:
-        """How many seconds of a wait before the request is sent again are left, 0 where none runs."""
+        """The seconds until the request is sent again, 0 where it does not wait."""
         return max(0.0, self._until - self._clock.monotonic()) if self._waiting is not None else 0.0
 
     def status(self) -> str:
@@ -117,7 +117,7 @@ class LiveTurn:
         return self._thinks() if self.thinking else f"{WRITING} {duration(self.seconds())} · {STOPS}"
 
     def _thinks(self) -> str:
-        """Say how long it has thought, against when the first text usually comes; the panel tells of whole turns."""
+        """Return how long it has thought, against when the first text usually comes; the panel shows whole turns."""
         words = [f"{THINKING} {duration(self.seconds())}"]
         if self._shown:
             words.append(f"{short_tokens(self.so_far)} tokens")
@@ -126,11 +126,11 @@ class LiveTurn:
         if usual is None:
             return " · ".join([*words, "no history yet", STOPS if not self._shown else "Escape stops"])
         if self.seconds() > usual.p90:
-            said = f"9 in 10 {'wrote' if thought else 'ended'} by {duration(usual.p90)}"
+            compared = f"9 in 10 {'wrote' if thought else 'ended'} by {duration(usual.p90)}"
         else:
             what = "text" if thought else "end"
-            said = f"{what} usually at {duration(usual.median)}, 9 in 10 by {duration(usual.p90)}"
-        return " · ".join([*words, said, "Escape stops"])
+            compared = f"{what} usually at {duration(usual.median)}, 9 in 10 by {duration(usual.p90)}"
+        return " · ".join([*words, compared, "Escape stops"])
 
     def end(self) -> None:
         """Stop the timer."""

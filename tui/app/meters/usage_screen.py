@@ -16,11 +16,11 @@ from tui.core.usage.model_stats import PastReply
 from tui.core.usage.report import WAYS, By, as_lines, usage_report
 
 WIDE = 110  # columns that whole figures need
-MOST = 200  # rows of a kind: the screen shows what one reads, the command everything
+MOST = 200  # rows that are shown; the command shows all
 
 
 class UsageScreen(ModalScreen[None]):
-    """Shows past turns summed up; Tab changes what the rows are."""
+    """Shows the totals of past turns; Tab changes what a row stands for: a day, a model, a persona, a session."""
 
     DEFAULT_CSS = """
     UsageScreen { align: center middle; background: $background 60%; }

@@ -1,4 +1,4 @@
-"""Choose a persona, and what the switch means: replace or append."""
+"""Choose a persona, and how to switch to it: replace or append."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MEANING = {
 
 
 class PersonaPicker(Picker[tuple[Persona, SwitchMode]]):
-    """Answers with a persona and the mode of the switch."""
+    """Answers with a persona and the mode of the switch. ``begun`` says that the session has messages."""
 
     TITLE: ClassVar[str] = "Persona"
     HINT: ClassVar[str] = "Enter switches · Tab replace or append · Escape leaves · type to filter"
@@ -42,7 +42,7 @@ class PersonaPicker(Picker[tuple[Persona, SwitchMode]]):
         self._mode: SwitchMode = "replace"
 
     def detail(self, row: Row[tuple[Persona, SwitchMode]]) -> Content:
-        """Say what the switch does, how the model will carry it, and how the message begins."""
+        """Return what the switch does, the role the message is sent with, and how it begins."""
         persona = row.value[0]
         if persona is NONE:
             how = "no developer message is sent"

@@ -15,7 +15,7 @@ SHOWN = 6  # lines of a piece
 
 
 class PiecePicker(Picker[Piece]):
-    """Answers with what was picked."""
+    """Answers with the piece that was chosen."""
 
     TITLE: ClassVar[str] = "Copy"
     HINT: ClassVar[str] = "Enter copies · Escape leaves · type to filter"
@@ -24,7 +24,7 @@ class PiecePicker(Picker[Piece]):
         super().__init__([Row(piece, piece.name, piece.about) for piece in pieces])
 
     def detail(self, row: Row[Piece]) -> Content:
-        """Return how it begins."""
+        """Return the first lines of the piece."""
         return Content("\n".join(marked(row.value.text[:2000]).split("\n")[:SHOWN]))
 
 

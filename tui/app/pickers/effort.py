@@ -21,7 +21,7 @@ ABOUT = "Your own turns of {model}{practice}: the median ≤ what nine in ten st
 
 
 class EffortPicker(Picker[str]):
-    """Answers with an effort; the empty one leaves it to the persona or the model. ``comparing`` while figures show.
+    """Answers with an effort; the empty one leaves it to the persona or the model.
 
     ``stats`` is what the model's past turns took, by effective effort.
     """
@@ -54,14 +54,14 @@ class EffortPicker(Picker[str]):
         self.comparing = False
 
     def on_mount(self) -> None:
-        """Make room for the names of the columns."""
+        """Add a line for the headings of the columns."""
         super().on_mount()
         self.query_one("#filter").styles.margin = 0
         self.query_one("#box").mount(Static("", id="head"), before="#rows")
 
     @on(Input.Changed, "#filter")
     def _asked(self, event: Input.Changed) -> None:
-        """Take a lone ``e`` for the question; within a word it is a letter of the filter."""
+        """Show the figures for an ``e`` alone; within a word it is a letter of the filter."""
         if event.value.lower() == "e":
             event.prevent_default()
             with event.input.prevent(Input.Changed):
@@ -69,13 +69,13 @@ class EffortPicker(Picker[str]):
             self.action_what_if()
 
     def action_what_if(self) -> None:
-        """Show what each effort took, or no longer."""
+        """Show what each effort took, or hide it again."""
         self.comparing = not self.comparing
         self.query_one("#head", Static).update(Content.styled(HEAD if self.comparing else "", "$foreground-muted"))
         self.show_rows()
 
     def prompt(self, row: Row[str]) -> Content:
-        """Return an effort, with what it took where that is asked for."""
+        """Return an effort as shown, with what it took where the user asked for that."""
         if not self.comparing:
             return super().prompt(row)
         taken = f" {took(self._taken[row.value])}"

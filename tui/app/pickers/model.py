@@ -44,7 +44,7 @@ class ModelPicker(Picker[Model]):
 
 
 def about(profile: ModelProfile) -> str:
-    """Return a model in one phrase: window and price."""
+    """Return a model in one phrase: its window in tokens, its price in US$."""
     if not profile.known:
         return "not in the catalogue"
     window = "window ?" if profile.window is None else f"window {short_number(profile.window)}"

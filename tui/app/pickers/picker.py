@@ -23,7 +23,7 @@ V = TypeVar("V")
 
 @dataclass(frozen=True)
 class Row(Generic[V]):
-    """One thing to choose: its value, its name, and what is said beside it. Both may be foreign text."""
+    """One thing to choose: its value, its name, and the words beside it. Name and words may be foreign text."""
 
     value: V
     name: str
@@ -31,13 +31,13 @@ class Row(Generic[V]):
     current: bool = False
 
     def matches(self, words: str) -> bool:
-        """Say whether every word typed into the filter is in the row."""
+        """Return whether every one of the words is in the row."""
         text = f"{self.name} {self.about}".lower()
         return all(word in text for word in words.lower().split())
 
 
 class Picker(ModalScreen[V | None], Generic[V]):
-    """Shows rows, filters them as one types, and answers with the value chosen or None."""
+    """Shows rows, filters them by what is typed, and answers with the chosen value or None."""
 
     CSS_PATH = Path(__file__).with_name("picker.tcss")
     TITLE: ClassVar[str] = "Choose"
@@ -56,7 +56,7 @@ class Picker(ModalScreen[V | None], Generic[V]):
         self.shown: list[Row[V]] = []
 
     def compose(self) -> ComposeResult:
-        """Build the box: title, filter, list, what the chosen row means, keys."""
+        """Build the box: title, filter, list, what the highlighted row means, keys."""
         with Vertical(id="box"):
             yield Static(Content.styled(self.TITLE, "bold"), id="title", markup=False)
             yield Input(placeholder="filter", id="filter")
@@ -65,7 +65,7 @@ class Picker(ModalScreen[V | None], Generic[V]):
             yield Static(Content.styled(self.HINT, "$foreground-muted"), id="hint", markup=False)
 
     def on_mount(self) -> None:
-        """Show every row and stand on the current one."""
+        """Show every row and highlight the current one."""
         self._show("")
         current = next((i for i, row in enumerate(self.shown) if row.current), 0)
         self.query_one(OptionList).highlighted = current if self.shown else None
@@ -77,11 +77,11 @@ class Picker(ModalScreen[V | None], Generic[V]):
         return Content.assemble(sign_of(row), (cleaned_line(row.name), "bold"), (about, "$foreground-muted"))
 
     def detail(self, row: Row[V]) -> Content:  # noqa: ARG002  for pickers that have more to say
-        """Return what is said of the highlighted row below the list."""
+        """Return the words below the list, on the highlighted row."""
         return Content("")
 
     def highlighted(self) -> Row[V] | None:
-        """Return the row one stands on."""
+        """Return the highlighted row, None where no row is shown."""
         index = self.query_one(OptionList).highlighted
         return self.shown[index] if index is not None and index < len(self.shown) else None
 
@@ -114,16 +114,16 @@ class Picker(ModalScreen[V | None], Generic[V]):
         self.refresh_detail()
 
     def refresh_detail(self) -> None:
-        """Draw what is said of the highlighted row anew."""
+        """Draw the words on the highlighted row again."""
         row = self.highlighted()
         self.query_one("#detail", Static).update(Content("") if row is None else self.detail(row))
 
     def matching(self, words: str) -> list[Row[V]]:
-        """Return the rows that what is typed leaves."""
+        """Return the rows that match what is typed."""
         return [row for row in self.rows if row.matches(words)]
 
     def show_rows(self) -> None:
-        """Draw the rows anew, as far as they match what is typed, and stay on the one one stood on."""
+        """Draw the rows that match what is typed, and keep the highlighted one where it is still there."""
         before = self.highlighted()
         self._show(self.query_one("#filter", Input).value)
         at = next((i for i, row in enumerate(self.shown) if before is not None and row.value == before.value), 0)
@@ -139,5 +139,5 @@ class Picker(ModalScreen[V | None], Generic[V]):
 
 
 def sign_of(row: Row[V]) -> str:
-    """Return what stands before a row: the current one carries a sign, not only a colour."""
+    """Return the sign before a row: the current one has a sign, not only a colour."""
     return "● " if row.current else "  "

@@ -1,4 +1,4 @@
-"""Small boxes over a screen, each with one question: a line is asked for, or a yes."""
+"""Small boxes over a screen, each with one question: for a line, for a yes, for what to do with a large paste."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ AskedLine .hint, Consent .hint, LargePaste .hint { color: $text-muted; }
 
 
 class AskedLine(ModalScreen[str | None]):
-    """Asks for one line, with one proposed; answers None where it is left. Nothing is no answer."""
+    """Asks for one line, with a proposal; answers None on Escape. An empty line is no answer."""
 
     DEFAULT_CSS = CSS
     BINDINGS = [Binding("escape", "dismiss(None)", "Leave", show=False)]
@@ -57,7 +57,7 @@ class AskedLine(ModalScreen[str | None]):
 
 
 class Consent(ModalScreen[bool]):
-    """Asks for a yes, which is Enter or y; Escape and n are a no."""
+    """Asks for a yes (Enter or y) or a no (Escape or n)."""
 
     DEFAULT_CSS = CSS
     BINDINGS = [
@@ -67,7 +67,7 @@ class Consent(ModalScreen[bool]):
 
 
 class FileName(AskedLine):
-    """Asks what a file is to be called; answers None if none is to be written."""
+    """Asks for the name of a new file; answers None where none is to be written."""
 
     def __init__(self, what: str, proposed: str) -> None:
         hint = "Enter writes, never over a file that is there · Escape leaves"
@@ -75,7 +75,7 @@ class FileName(AskedLine):
 
 
 class OpenLink(Consent):
-    """Shows where a link leads, its host first; answers whether it is opened."""
+    """Shows where a link leads, its host first; answers whether to open it."""
 
     def __init__(self, link: Link) -> None:
         super().__init__()
@@ -90,7 +90,7 @@ class OpenLink(Consent):
 
 
 class LargePaste(ModalScreen[Literal["attach", "insert"] | None]):
-    """Asks what is to become of a large text that was pasted; answers None where it is dropped."""
+    """Asks what to do with a large text that was pasted; answers None where it is dropped."""
 
     DEFAULT_CSS = CSS
     BINDINGS = [

@@ -1,4 +1,4 @@
-"""A long text, read: prose broken at words, JSON in colours. Only the rows in view are drawn, however long it is."""
+"""A long text to read: prose broken at words, JSON in colours. Only the rows in view are drawn, however long it is."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tui.app.transcript.signs import reversed_signs
 from tui.core.cleaning import marked
 
 Form = Literal["prose", "json"]
-MOST_WRAPPED = 200_000  # characters of prose that are broken at words, at once; a longer one is broken anywhere
+MOST_WRAPPED = 200_000  # characters of prose that are broken at words; a longer text is broken anywhere
 _KEY = re.compile(r' *("(?:[^"\\]|\\.){0,400}"): ')
 _VALUE = {'"': "string", "t": "word", "f": "word", "n": "word"}
 
@@ -46,7 +46,7 @@ class TextPane(LineScroll):
         self._text = ""
         self._form: Form = "prose"
         self._lines: Sequence[str] = ()
-        self._rooms: list[int] = []  # characters of each line that stand on a row
+        self._rooms: list[int] = []  # characters of each line that fit on a row
         self._tops: list[int] = [0]  # the row at which each line begins, and at last how many there are
         self._laid = (0, "")
 
@@ -60,15 +60,15 @@ class TextPane(LineScroll):
 
     @property
     def rows(self) -> int:
-        """How many rows the text takes at this width."""
+        """The number of rows that the text takes at this width."""
         return self._tops[-1]
 
     def on_resize(self) -> None:
-        """Break it anew."""
+        """Break the text for the new width."""
         self._lay()
 
     def _lay(self) -> None:
-        """Work out where each line of the text begins; it costs a look at each line, not at each row."""
+        """Find the row at which each line of the text begins; this costs a look at each line, not at each row."""
         width = self._view.width
         if width < 1 or self._laid == (width, self._text):
             return
@@ -99,7 +99,7 @@ class TextPane(LineScroll):
         return Strip(reversed_signs(row)).adjust_cell_length(width, base)
 
     def _row(self, line: str, start: int, end: int) -> Iterator[Segment]:
-        """Yield the stretch of a line that stands on a row, in its colours."""
+        """Yield the stretch of a line that is on a row, in its colours."""
         at = 0
         for stop, name in self._stretches(line):
             if stop > start and at < end:

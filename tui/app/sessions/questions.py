@@ -1,4 +1,4 @@
-"""What is asked over the session list: another title, or whether a session may go."""
+"""Questions over the session list: for another title, and before a session is moved into the trash."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from tui.core.cleaning import cleaned_line
 
 
 class NewTitle(AskedLine):
-    """Asks for a session's title; answers None if it is to stay."""
+    """Asks for a session's new title; answers None where the old one stays."""
 
     def __init__(self, title: str) -> None:
         super().__init__("Title of this session", title, "Enter renames · Escape leaves it as it is")
 
 
 class ToTrash(Consent):
-    """Asks whether a session is to be moved into the trash."""
+    """Asks whether to move a session into the trash."""
 
     def __init__(self, title: str, about: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Choose a session to go on with; find one by what was said in it; rename one, or move one into the trash."""
+"""Choose a session to go on with, find one by its text, rename one, or move one into the trash."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from tui.core.errors import MullError
 from tui.core.formatting import day_and_time
 from tui.core.ports import SearchHit, SessionStore, SessionSummary
 
-MOST = 200  # rows drawn at once, the newest; the rest is found by typing
+MOST = 200  # rows shown, of the newest sessions; the others are found by typing
 
 
 class SessionList(Picker[str]):
-    """Answers with a session's name. What is typed is looked for in titles at once, and in every text behind that.
+    """Answers with a session's name. What is typed is looked for in titles at once, and in every text meanwhile.
 
-    ``current`` is the session one is in, which ``rename_current`` gives another title.
+    ``current`` is the session in use, which ``rename_current`` gives another title.
     """
 
     TITLE: ClassVar[str] = "Sessions"
@@ -46,24 +46,24 @@ class SessionList(Picker[str]):
         self._store = store
         self._rename_current = rename_current
         self._excerpts: dict[str, SearchHit] = {}
-        self._said = ""
+        self._problem = ""
 
     def matching(self, words: str) -> list[Row[str]]:
-        """Return the sessions whose title matches, then those in which the words were found; the newest of them."""
+        """Return the sessions whose title matches, then those whose text does: the newest ``MOST`` of them."""
         by_title = [row for row in self.rows if row.matches(words)]
         named = {row.value for row in by_title}
         by_text = [row for row in self.rows if row.value in self._excerpts and row.value not in named]
         return (by_title + by_text)[:MOST]
 
     def detail(self, row: Row[str]) -> Content:
-        """Show where the words were found, and what went wrong."""
-        said = (f"{cleaned_line(self._said)}\n", "$warning") if self._said else ""
+        """Return the text around the words that were found, or what went wrong."""
+        problem = (f"{cleaned_line(self._problem)}\n", "$warning") if self._problem else ""
         hit = self._excerpts.get(row.value)
         excerpt = hit.excerpt if hit is not None else ()
         pieces = [(cleaned_row(text), "bold $accent" if found else "") for text, found in excerpt]
         left = len(self.rows) - MOST
         more = "" if pieces or left <= 0 or self.query_one(Input).value else f"{left:,} older ones: type to find them"
-        return Content.assemble(said, *pieces, (more, "$foreground-muted"))
+        return Content.assemble(problem, *pieces, (more, "$foreground-muted"))
 
     @on(Input.Changed, "#filter")
     def _look(self, event: Input.Changed) -> None:
@@ -75,7 +75,7 @@ class SessionList(Picker[str]):
         try:
             found = await asyncio.to_thread(self._store.search, words) if words.strip() else []
         except MullError as error:
-            self._tell(str(error))
+            self._show_problem(str(error))
             return
         self._excerpts = {hit.summary.session: hit for hit in found}
         self.show_rows()
@@ -96,7 +96,7 @@ class SessionList(Picker[str]):
         if row is None:
             return
         if row.value == self._current:
-            self._tell("This is the session you are in: begin another with Ctrl+N, then delete it.")
+            self._show_problem("This is the session you are in: begin another with Ctrl+N, then delete it.")
         elif await self.app.push_screen_wait(ToTrash(row.name, row.about)):
             await self._change(asyncio.to_thread(self._store.delete, row.value))
 
@@ -107,19 +107,19 @@ class SessionList(Picker[str]):
             await asyncio.to_thread(self._store.rename, session, title)
 
     async def _change(self, change: Awaitable[object]) -> None:
-        """Make a change and list the sessions anew; say why where it could not be made."""
+        """Make a change and list the sessions again; show why where it could not be made."""
         try:
             await change
             summaries = await asyncio.to_thread(self._store.summaries)
         except MullError as error:
-            self._tell(str(error))
+            self._show_problem(str(error))
             return
-        self._said = ""
+        self._problem = ""
         self.rows = [_row(s, self._current) for s in summaries]
         self.show_rows()
 
-    def _tell(self, text: str) -> None:
-        self._said = text
+    def _show_problem(self, text: str) -> None:
+        self._problem = text
         self.refresh_detail()
 
 

@@ -1,1 +1,1 @@
-"""What stands between the program and the terminal: painting, cleaning, clipboard, links, environment."""
+"""Between the program and the terminal: painting, cleaning, clipboard, links, environment of programs."""

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 class CleaningFilter(LineFilter):
-    """Takes from every line what a terminal would obey. Belongs into `App.get_line_filters`."""
+    """Removes from every line what a terminal would obey. It belongs in `App.get_line_filters`."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002  the signature is Textual's
-        """Give the same segments where nothing is wrong, else cleaned ones of the same width.
+        """Return the same segments where nothing is wrong, else cleaned ones of the same width.
 
         A segment with control codes has an escape sequence as its text, and Textual would print it.
         """

@@ -1,4 +1,4 @@
-"""The clipboard: the system's own program, and the terminal's through OSC 52. Says what was done, and no more."""
+"""The clipboard: through a program of the system, and through the terminal (OSC 52). It reports only what is known."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tui.app.terminal.safe_environment import child_environment
 PATIENCE = 3.0
 """Seconds a clipboard program may take."""
 WITHOUT = {"", "dumb", "linux"}
-"""What TERM says of terminals that have no clipboard."""
+"""Values of TERM for terminals that have no clipboard."""
 MUCH = 74_000
 """Bytes above which several terminals refuse a text sent by OSC 52 (they count it in base64, to 100,000)."""
 
@@ -29,14 +29,14 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """How it went: which program took the text, or why none did."""
+    """What copying came to: the program that took the text, or why none did."""
 
     program: str = ""
     failure: str = ""
 
 
 def programs(environ: Mapping[str, str], platform: str = sys.platform) -> list[Program]:
-    """Return the programs that reach the clipboard of who sits before the screen; over SSH a Mac's own would not."""
+    """Return the programs that reach the user's clipboard; over SSH, those of the other machine do not."""
     found: list[Program] = []
     if environ.get("WAYLAND_DISPLAY"):
         found.append(Program("wl-copy"))
@@ -84,12 +84,12 @@ def _run(path: str, program: Program, text: str, environ: Mapping[str, str]) -> 
 
 
 def has_clipboard(environ: Mapping[str, str]) -> bool:
-    """Say whether this terminal may take OSC 52. None tells whether it did."""
+    """Return whether this terminal may accept OSC 52. No terminal reports whether it did."""
     return environ.get("TERM", "") not in WITHOUT and environ.get("TERM_PROGRAM") != "Apple_Terminal"
 
 
 def said(text: str, tried: Tried, *, terminal: bool) -> tuple[str, bool]:
-    """Return what to say after copying, and whether it worked as far as can be told."""
+    """Return a sentence on what was copied where, and whether it worked as far as is known."""
     size = f"{len(text):,} character{'s' if len(text) != 1 else ''}"
     sent = "sent to the terminal's clipboard (OSC 52)"
     if tried.program:

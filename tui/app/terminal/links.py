@@ -1,4 +1,4 @@
-"""Which links open: http and https, judged after decoding, and nothing else ever."""
+"""Which links are opened: http and https, checked after decoding, and nothing else."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Refused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An address that may be opened, and the host it truly leads to, in ASCII."""
+    """An address that may be opened, and the host it really leads to, in ASCII."""
 
     address: str
     host: str

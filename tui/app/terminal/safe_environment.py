@@ -1,4 +1,4 @@
-"""What a program started by mull is given: enough to find the screen, and no keys."""
+"""The environment of a program that mull starts: enough to find the screen, and no keys."""
 
 from __future__ import annotations
 
