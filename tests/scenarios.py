@@ -38,7 +38,7 @@ async def thinking(stage: Stage, pilot: Pilot[int]) -> None:
     await stage.send(pilot, "And which of these would you leave out at first?")
     await until(pilot, lambda: stage.chat.live is not None)
     stage.clock.seconds += 7
-    stage.chat.tick()
+    stage.chat.controllers.turn.tick()
     await pilot.pause()
 
 

@@ -18,7 +18,7 @@ from tui.app.chat.composer import Composer
 from tui.app.chat.screen import ChatScreen
 from tui.app.chat.view import ChatView
 from tui.cli.assembly import Assembly, Flags
-from tui.cli.chat import opened_view
+from tui.cli.chat_view import opened_view
 from tui.core.conversation.message import Reply
 
 

@@ -12,9 +12,11 @@ from textual.dom import DOMNode
 
 import tui.app
 from tui.app.app import MullApp
+from tui.app.chat.controllers import Controllers
 from tui.app.chat.screen import ChatScreen
-from tui.app.chat.view import ChatView
-from tui.app.commands import COMMANDS
+from tui.app.commands import CHAT_KEYS, COMMANDS, PROGRAM_KEYS
+from tui.cli.assembly import Assembly, Flags
+from tui.cli.chat_view import opened_view
 from tui.cli.commands import COMMANDS as WORDS
 from tui.cli.commands import cli
 
@@ -33,14 +35,37 @@ def action_of(binding: BindingType) -> str:
     return binding.action if isinstance(binding, Binding) else binding[1]
 
 
-def of_the_chat(action: str) -> bool:
-    return callable(getattr(ChatView, f"action_{action}", None))
+@pytest.fixture(scope="module")
+def controllers(tmp_path_factory) -> Controllers:
+    home = tmp_path_factory.mktemp("mull")
+    return opened_view(Assembly(Flags(), {"MULL_HOME": str(home)})).controllers
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.action)
-def test_a_command_of_the_chat_can_be_called(command):
-    assert of_the_chat(command.action)
-    assert inspect.getdoc(getattr(ChatView, f"action_{command.action}"))
+def test_a_command_of_the_chat_calls_a_controller(command, controllers):
+    called = controllers.actions()[command.action]
+    assert inspect.getdoc(called)
+    signature = inspect.signature(called)
+    signature.bind()
+    if command.takes:
+        signature.bind("what stands behind it")
+
+
+@pytest.mark.parametrize("key", CHAT_KEYS, ids=lambda key: key.key)
+def test_a_key_of_the_chat_calls_a_controller(key, controllers):
+    inspect.signature(controllers.actions()[key.action]).bind()
+
+
+def test_an_action_is_of_one_controller_and_asked_for_by_a_command_or_a_key(controllers):
+    each = (controllers.turn, controllers.choice, controllers.context, controllers.reading, controllers.compare)
+    names = [name for controller in each for name in controller.actions]
+    assert sorted(names) == sorted({c.action for c in COMMANDS} | {k.action for k in CHAT_KEYS})
+
+
+def test_no_key_of_the_chat_is_bound_twice():
+    keys = [key.key for key in (*CHAT_KEYS, *PROGRAM_KEYS)]
+    assert len(keys) == len(set(keys)) == len([c for c in COMMANDS if c.key]) + 8 + 2
+    assert len(COMMANDS) == 28
 
 
 @pytest.mark.parametrize(("cls", "action"), bound(), ids=lambda value: getattr(value, "__name__", str(value)))
@@ -53,8 +78,8 @@ def test_a_key_is_bound_to_something_that_can_be_called(cls, action):
 
 def test_the_keys_of_the_chat_ask_for_what_it_has():
     asked = [parse(binding.action) for binding in ChatScreen.BINDINGS if isinstance(binding, Binding)]
-    assert len(asked) >= len([command for command in COMMANDS if command.key])
-    assert all(of_the_chat(arguments[0]) for _, name, arguments in asked if name == "chat")
+    assert [arguments for _, name, arguments in asked if name == "chat"] == [(key.action,) for key in CHAT_KEYS]
+    assert len(asked) == len(CHAT_KEYS)
 
 
 @pytest.mark.parametrize("name", WORDS)

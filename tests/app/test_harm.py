@@ -145,7 +145,7 @@ async def toast(stage: Stage, pilot: Pilot[int], text: str) -> None:
 
 
 async def search_bar(stage: Stage, pilot: Pilot[int], text: str) -> None:
-    stage.chat.action_search()
+    stage.chat.controllers.reading.search()
     stage.chat.query_one("#search-words", Input).value = text
 
 

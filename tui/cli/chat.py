@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import redirect_stderr, redirect_stdout
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui.app.app import MullApp
@@ -13,8 +12,6 @@ from tui.core.errors import MullError, UsageError
 
 if TYPE_CHECKING:
     from tui.app.chat.view import ChatView
-    from tui.app.ports import Ports
-    from tui.cli.assembly import Assembly
 
 
 def chat(**flags: Any) -> int:
@@ -60,59 +57,12 @@ def view_from(flags: dict[str, Any]) -> ChatView | tuple[int, str]:
     Everything is imported here, behind the first paint: it takes longer than a person waits for an echo.
     """
     from tui.cli.assembly import Assembly, Flags  # noqa: PLC0415  behind the first paint
+    from tui.cli.chat_view import opened_view  # noqa: PLC0415  behind the first paint
 
     try:
         return opened_view(Assembly(Flags(**flags)))
     except MullError as error:
         return error.exit_code, f"mull: {error}"
-
-
-def opened_view(assembly: Assembly) -> ChatView:
-    """Open the conversation an assembly was asked for; of a long session, its end, and the rest behind the screen."""
-    from tui.app.chat.view import ChatView  # noqa: PLC0415  behind the first paint
-    from tui.app.transcript.preload import preload_markdown  # noqa: PLC0415  behind the first paint
-
-    resumed = assembly.flags.resume
-    if resumed is not None:
-        preload_markdown()  # there is something to draw at once: loaded on the event loop it would hold up the keys
-    end = assembly.sessions.ending(resumed) if resumed is not None else None
-    if end is not None:
-        return ChatView(ports_of(assembly), end)
-    opening = assembly.start()
-    opening.notices += assembly.welcome(opening.session)
-    if opening.session.at_hand():
-        opening.session.context()
-    return ChatView(ports_of(assembly), opening)
-
-
-def ports_of(assembly: Assembly) -> Ports:
-    """Hand the app what it needs of the floors it may not import."""
-    from tui.app.ports import Ports  # noqa: PLC0415  behind the first paint
-    from tui.cli.connections import Connecting  # noqa: PLC0415  behind the first paint
-    from tui.cli.documents import attachment_from  # noqa: PLC0415  behind the first paint
-    from tui.store.new_files import write_new  # noqa: PLC0415  behind the first paint
-
-    return Ports(
-        start=assembly.start,
-        fresh=assembly.fresh,
-        resumed=assembly.resumed,
-        sessions=assembly.sessions,
-        personas=assembly.personas,
-        connections=Connecting(assembly),
-        lessons=assembly.lessons,
-        models=assembly.models,
-        provider=assembly.provider,
-        profile_of=assembly.profile_of,
-        export=assembly.export,
-        attachment=attachment_from,
-        write=lambda name, text: write_new(Path(os.path.expanduser(name)), text),
-        clock=assembly.clock,
-        counter=assembly.counter,
-        history=assembly.history,
-        usage=assembly.past_replies,
-        warnings=assembly.warnings,
-        warn_at=assembly.settings.warn_at,
-    )
 
 
 def _need_terminal() -> None:

@@ -164,7 +164,7 @@ async def test_an_exact_count_stands_until_something_changes(home):
         await pilot.press(*"and now")
         await pilot.press("alt+k")
         await until(pilot, lambda: "The service counts" in shown(stage))
-        counted = stage.chat.counted[2]
+        counted = stage.chat.controllers.meters.counted[2]
         used = next(line for line in text_of(stage, MeterPanel).splitlines() if line.startswith("used"))
         assert used.split()[-1] == f"{counted:,}"
         await pilot.press("!")
@@ -205,7 +205,7 @@ async def test_leaving_while_a_server_is_asked_for_its_window(home, leave):
                 assert stage.app.return_code == 0
                 return
             provider, profile = stage.assembly.provider("practice", "o1")
-            await stage.chat._use(stage.chat.session, ("practice", profile))
+            await stage.chat.controllers.choice.use(stage.chat.session, ("practice", profile))
             await provider.aclose()
             await stage.ask(pilot, "hello")
             assert stage.chat.session.choice.profile.window == 200_000

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tests.app.compare.test_compare import WIDE, over, replies
 from tests.stage import Stage, shown_text, until
 from tui.app.chat.composer import Composer
@@ -58,7 +56,7 @@ async def test_a_model_that_cannot_be_had_again_is_said(tmp_path):
         def gone(connection: str, model: str):
             raise SettingsError("There is no connection 'practice'.")
 
-        stage.chat.ports = replace(stage.chat.ports, provider=gone)
+        stage.assembly.provider = gone
         await other_reply(stage, pilot, 1)
         await until(pilot, lambda: "gpt-4o over practice stays: o1 answered here, but There is no" in shown_text(stage))
         assert stage.chat.session.conversation.path()[-1].origin.model == "o1"

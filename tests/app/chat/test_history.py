@@ -68,7 +68,7 @@ async def test_the_past_of_other_sessions_is_read_behind_the_screen(home):
         usual = second.assembly.history.stats("o1", practice=True)["medium"].thought
         assert usual is not None
         second.clock.seconds += 1
-        second.chat.tick()
+        second.chat.controllers.turn.tick()
         await pilot.pause()
         assert "usually" in shown_text(second)
         assert "… 1.0 s" in panel(second)
@@ -77,8 +77,8 @@ async def test_the_past_of_other_sessions_is_read_behind_the_screen(home):
         await until(pilot, lambda: second.chat.live is None)
         asked = second.chat.session.conversation.path()[-1]
         less = replace(asked, origin=replace(asked.origin, effort="low"))
-        assert second.chat.timed(asked).expected is not None
-        assert second.chat.timed(less).expected is None, "another effort has a history of its own"
+        assert second.chat.controllers.turn.timed(asked).expected is not None
+        assert second.chat.controllers.turn.timed(less).expected is None, "another effort has a history of its own"
 
 
 async def test_a_broken_past_is_said_and_the_chat_goes_on(home):
@@ -244,7 +244,7 @@ async def test_reasoning_that_a_server_shows_is_counted_while_it_comes(home):
         await stage.send(pilot, "practice: show=reasoning_content reasoning=3000")
         await until(pilot, lambda: stage.chat.live is not None and bool(stage.chat.live.so_far.value))
         await until(pilot, lambda: pauses > 8)
-        stage.chat.tick()
+        stage.chat.controllers.turn.tick()
         await until(pilot, lambda: f"~{stage.chat.live.so_far.value}" in panel(stage))
         assert stage.chat.live.thinking
         assert "tokens ·" in shown_text(stage)

@@ -204,6 +204,6 @@ async def test_it_is_said_once_at_each_mark_that_the_window_fills(tmp_path):
         await stage.ask(pilot, "a dozen words or so more, " * 2 + "practice: reasoning=0 answer=short")
         await until(pilot, lambda: "70% or more" in said(stage) or "90% or more" in said(stage))
         told = said(stage).count("of what fits; Alt+R")
-        stage.chat.update_standing()
+        stage.chat.controllers.meters.refresh()
         assert said(stage).count("of what fits; Alt+R") == told
         assert stage.chat.session.room().verdict in (Verdict.ENOUGH, Verdict.FULL)

@@ -128,7 +128,8 @@ async def test_code_is_written_to_a_new_file_and_never_over_another(stage: Stage
 
 async def test_a_link_opens_after_its_host_was_shown(stage: Stage, monkeypatch) -> None:
     opened = []
-    monkeypatch.setattr("tui.app.chat.reading.open_in_browser", lambda link: bool(opened.append(link.address)) or True)
+    browser = "tui.app.chat.reading_controller.open_in_browser"
+    monkeypatch.setattr(browser, lambda link: bool(opened.append(link.address)) or True)
     async with stage.app.run_test(size=WIDE) as pilot:
         await with_reply(stage, pilot)
         transcript = stage.chat.query_one(Transcript)

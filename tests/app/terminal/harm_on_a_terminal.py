@@ -35,10 +35,10 @@ STREAMED = [
 SECRET = "canary-in-a-local-variable"
 
 
-async def stream(talk: ChatView) -> None:
+async def stream(view: ChatView) -> None:
     """Show each text whole, and cut at every place, each piece painted before the next comes."""
     throttle.FRAME = 0.0
-    transcript = talk.feed.transcript
+    transcript = view.feed.transcript
     for number, text in enumerate(STREAMED):
         for cut in range(len(text)):
             key = f"harm-{number}-{cut}"
@@ -50,7 +50,7 @@ async def stream(talk: ChatView) -> None:
             transcript.replace(Entry(key, "reply", text, text, text, text, (text,), text))
             transcript.add(Entry(f"{key}-u", "user", "You", text=text))
             await asyncio.sleep(0.002)
-        talk.notify(text, markup=False)
+        view.notify(text, markup=False)
     await asyncio.sleep(0.1)
 
 
@@ -91,22 +91,22 @@ async def act(stage: Stage, what: str) -> None:
     """Do what is asked for, once there is a conversation."""
     while stage.screen.view is None or stage.chat.session is None:  # noqa: ASYNC110  nothing tells
         await asyncio.sleep(0.01)
-    app, talk = stage.app, stage.chat
+    app, view = stage.app, stage.chat
     if what == "stream":
-        await stream(talk)
+        await stream(view)
         app.exit(0)
     elif what == "copy":
         app.copy_to_clipboard("copied text \x1b]0;x\x07")
         await asyncio.sleep(0.3)
         app.exit(0)
     elif what == "handler":
-        talk.live = Failing(SECRET)  # type: ignore[assignment]
-        talk.call_later(fail)
+        view.current.live = Failing(SECRET)  # type: ignore[assignment]
+        view.call_later(fail)
     else:
-        session = talk.session
+        session = view.session
         assert session is not None
         object.__setattr__(session.choice, "provider", Failing(session.choice.provider))
-        talk.send(f"a message with {SECRET}")
+        view.send(f"a message with {SECRET}")
 
 
 def made(home: Path, what: str) -> MullApp:

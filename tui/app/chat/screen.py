@@ -117,7 +117,7 @@ class ChatScreen(Screen[None]):
     def _offer(self, message: Composer.Pasted) -> None:
         """Offer what can be done with a text that was pasted."""
         if self.view is not None:
-            self.view.offer(message.text)
+            self.view.controllers.context.offer(message.text)
 
     @on(Composer.PastedMuch)
     def _ask_about(self, message: Composer.PastedMuch) -> None:
@@ -125,14 +125,14 @@ class ChatScreen(Screen[None]):
         if self.view is None or self.view.session is None:
             self.query_one(Composer).insert(message.text)
         else:
-            self.view.take_paste(message.text)
+            self.view.controllers.context.take_paste(message.text)
 
     @on(Composer.Recalled)
     def _recall(self) -> None:
         """Put the last message back into the empty composer."""
-        said = self.view.last_said() if self.view is not None else ""
-        if said:
-            self.query_one(Composer).recall(said)
+        prompt = self.view.current.last_prompt() if self.view is not None else ""
+        if prompt:
+            self.query_one(Composer).recall(prompt)
 
     @on(Composer.Changed)
     def _draft_changed(self, message: Composer.Changed) -> None:
@@ -144,12 +144,12 @@ class ChatScreen(Screen[None]):
         if self._draft_timer is not None:
             self._draft_timer.stop()
         if self.view is not None:
-            self._draft_timer = self.set_timer(DRAFT_PAUSE, self.view.update_meters)
+            self._draft_timer = self.set_timer(DRAFT_PAUSE, self.view.draft_changed)
 
-    def action_chat(self, action: str, *arguments: str) -> None:
+    def action_chat(self, action: str) -> None:
         """Do what a key or the palette asks of the conversation, once it is there."""
         if self.view is not None:
-            getattr(self.view, f"action_{action}")(*arguments)
+            self.view.act(action)
 
     async def leave(self) -> None:
         """Keep what a running reply has brought, and give the session's file back."""

@@ -1,0 +1,295 @@
+"""What the next turn uses: persona, model, effort, connection; and which session it belongs to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+
+from tui.app.chat.current import Current
+from tui.app.chat.host import Group, Host
+from tui.app.chat.messages import Opened, WentWrong
+from tui.app.connection.connections import Connections, Model, ModelSource, every_model
+from tui.app.connection.facts import Standing
+from tui.app.personas.picker import PersonaPicker
+from tui.app.pickers.effort import EffortPicker
+from tui.app.pickers.model import ModelPicker
+from tui.app.sessions.session_list import SessionList
+from tui.app.transcript.feed import Feed
+from tui.core.conversation.message import SwitchMode
+from tui.core.errors import MullError
+from tui.core.persona import Persona
+from tui.core.ports import Clock, History, LessonBook, OpenSession, PersonaSource, SessionStore
+from tui.engine.session import Opening, Session
+
+
+class ChoiceController:
+    """Opens the pickers and carries out what was picked; what is named after a command is picked at once.
+
+    ``fresh`` begins a session, ``resumed`` goes on with one that was read (both read files, and raise MullError).
+    ``refresh`` draws header and meters anew, ``prepare`` loads what the connection in use needs.
+    """
+
+    def __init__(
+        self,
+        host: Host,
+        current: Current,
+        feed: Feed,
+        *,
+        personas: PersonaSource,
+        models: ModelSource,
+        connections: Connections,
+        lessons: LessonBook,
+        sessions: SessionStore,
+        fresh: Callable[[], Session],
+        resumed: Callable[[OpenSession], Opening],
+        clock: Clock,
+        history: History,
+        refresh: Callable[[], None],
+        prepare: Callable[[], None],
+    ) -> None:
+        self._host = host
+        self._current = current
+        self._feed = feed
+        self._personas = personas
+        self._models = models
+        self._connections = connections
+        self._lessons = lessons
+        self._sessions = sessions
+        self._fresh = fresh
+        self._resumed = resumed
+        self._clock = clock
+        self._history = history
+        self._refresh = refresh
+        self._prepare = prepare
+
+    @property
+    def actions(self) -> Mapping[str, Callable[..., None]]:
+        """What keys and commands call, by the action's name; those of a command that takes something take a text."""
+        return {
+            "persona": self.persona,
+            "model": self.model,
+            "effort": self.effort,
+            "connection": self.connection,
+            "connect": self.connect,
+            "doctor": self.doctor,
+            "sessions": self.sessions,
+            "new_session": self.new_session,
+        }
+
+    # Persona
+
+    def persona(self, name: str = "") -> None:
+        """Choose a persona, or take the one that is named, and switch to it."""
+        self._host.run(Group.CHOOSE, self._choose_persona, name)
+
+    async def _choose_persona(self, name: str) -> None:
+        session = self._current.idle()
+        if session is None:
+            return
+        if name:
+            await self._switch_to(session, name)
+            return
+        personas = await asyncio.to_thread(self._personas.list)
+        choice = session.choice
+        picker = PersonaPicker(personas, choice.persona.stem, choice.profile, begun=session.begun)
+        picked = await self._host.ask(picker)
+        if picked is not None:
+            await self._switch(session, *picked)
+
+    async def _switch_to(self, session: Session, name: str) -> None:
+        try:
+            persona = await asyncio.to_thread(self._personas.load, name)
+        except MullError as error:
+            self._host.post_message(WentWrong(error))
+        else:
+            await self._switch(session, persona, "replace")
+
+    async def _switch(self, session: Session, persona: Persona, mode: SwitchMode) -> None:
+        try:
+            await session.switch_persona(persona, mode)
+        except MullError as error:
+            self._host.post_message(WentWrong(error))
+            return
+        if session.begun:
+            self._feed.advance(session.conversation)
+        if persona.model and persona.model != session.choice.profile.name:
+            self._feed.notice(f"{persona.name} was written for {persona.model}; F3 changes the model.")
+        self._refresh()
+
+    # Model
+
+    def model(self, name: str = "") -> None:
+        """Choose a model, over any connection; or take the one that is named, over the connection in use."""
+        self._host.run(Group.CHOOSE, self._choose_model, name)
+
+    async def _choose_model(self, name: str) -> None:
+        session = self._current.idle()
+        if session is None:
+            return
+        connection = session.choice.provider.route.connection
+        if name:
+            await self.use(session, (connection, self._models.profile_of(name)))
+            return
+        current = (connection, session.choice.profile.name)
+        models = await asyncio.to_thread(every_model, self._connections, self._models)
+        picked = await self._host.ask(ModelPicker(models, current))
+        if picked is not None and (picked[0], picked[1].name) != current:
+            await self.use(session, picked)
+
+    async def use(self, session: Session, model: Model) -> None:
+        """Use a model over a connection from the next turn on, and say so."""
+        before = session.choice.provider
+        try:
+            provider, profile = self._models.provider(model[0], model[1].name)
+            dropped = session.use_model(provider, profile)
+        except MullError as error:
+            self._host.post_message(WentWrong(error))
+            return
+        if dropped is not None:
+            self._feed.notice(f"effort {dropped} is not one of {profile.name}'s: back to its default")
+        for warning in self._models.warnings(session.choice):
+            self._feed.notice(warning)
+        self._feed.notice(f"from here on: {profile.name} over {provider.route.connection} ({provider.route.endpoint})")
+        self._refresh()
+        self._prepare()
+        await before.aclose()
+
+    # Effort
+
+    def effort(self, name: str = "") -> None:
+        """Choose a reasoning effort, or take the one that is named; ``default`` leaves it to persona and model."""
+        self._host.run(Group.CHOOSE, self._choose_effort, name)
+
+    async def _choose_effort(self, name: str) -> None:
+        session = self._current.idle()
+        if session is None:
+            return
+        choice, api = session.choice, session.choice.provider.route.api
+        taken = choice.profile.efforts_on(api)
+        if not taken:
+            self._feed.notice(f"{choice.profile.name} takes no effort.")
+            return
+        if name:
+            if name in (*taken, "default"):
+                self._set_effort(session, "" if name == "default" else name)
+            else:
+                self._feed.error(f"{choice.profile.name} takes {', '.join(taken)}, or default; not {name}.")
+            return
+        practice = choice.provider.route.practice
+        stats = self._history.stats(choice.profile.name, practice=practice)
+        picker = EffortPicker(
+            choice.profile, api, choice.wishes.effort, choice.persona.effort, stats, practice=practice
+        )
+        picked = await self._host.ask(picker)
+        if picked is not None:
+            self._set_effort(session, picked)
+
+    def _set_effort(self, session: Session, effort: str) -> None:
+        try:
+            session.set_effort(effort or None)
+        except MullError as error:
+            self._host.post_message(WentWrong(error))
+        else:
+            self._refresh()
+
+    # Connection
+
+    def connection(self) -> None:
+        """Show the connection in use."""
+        self._host.run(Group.CHOOSE, self._show_connection)
+
+    async def _show_connection(self) -> None:
+        session = self._current.session
+        if session is None:
+            return
+        from tui.app.connection.panel import ConnectionPanel  # noqa: PLC0415  not needed for the first paint
+
+        async def forget() -> tuple[Standing, str]:
+            outcome = await self._forget(session)
+            return await self._standing_of(session), outcome
+
+        try:
+            standing = await self._standing_of(session)
+        except MullError as error:
+            self._host.post_message(WentWrong(error))
+            return
+        self._host.open_screen(ConnectionPanel(standing, self._clock, forget))
+
+    async def _standing_of(self, session: Session) -> Standing:
+        """Return what the panel shows; files and environment are read in a thread."""
+        choice = session.choice
+        route = choice.provider.route
+        learned = await asyncio.to_thread(self._lessons.remembered, route)
+        access = await asyncio.to_thread(lambda: choice.provider.access)
+        plain = self._models.profile_of(choice.profile.name)
+        return Standing(choice, access, session.connection_news, plain, learned, self._models.warnings(choice))
+
+    async def _forget(self, session: Session) -> str:
+        """Forget what this deployment refused, on disk and in the choice in use; return a sentence on it."""
+        if session.busy:
+            return "A reply is still arriving: stop it first"
+        choice = session.choice
+        try:
+            count = await asyncio.to_thread(self._lessons.forget, choice.provider.route)
+        except MullError as error:
+            return str(error)
+        changed = session.forget_refused(self._models.profile_of(choice.profile.name))
+        self._refresh()
+        return "Forgotten: the next request holds everything" if count or changed else "There is nothing to forget"
+
+    def doctor(self) -> None:
+        """Check the connection in use, fact by fact."""
+        session = self._current.idle()
+        if session is not None:
+            from tui.app.connection.doctor import Doctor  # noqa: PLC0415  not needed for the first paint
+
+            route, model = session.choice.provider.route, session.choice.profile.name
+            results = self._connections.doctor(route.connection, model)
+            self._host.open_screen(Doctor(f"{model} over {route.connection}", results))
+
+    def connect(self) -> None:
+        """Describe a connection, and use it where that is wished."""
+        self._host.run(Group.CHOOSE, self._describe_connection)
+
+    async def _describe_connection(self) -> None:
+        session = self._current.idle()
+        if session is None:
+            return
+        from tui.app.connection.connect import Connect  # noqa: PLC0415  not needed for the first paint
+
+        saved = await self._host.ask(Connect(self._connections))
+        if saved is None:
+            return
+        self._feed.notice(f"connection {saved.name} is in {saved.path} now; F3 chooses it, F8 looks at it")
+        if saved.use:
+            await self.use(session, (saved.name, self._models.models(saved.name)[0]))
+
+    # Session
+
+    def sessions(self) -> None:
+        """Choose a session and go on with it."""
+        self._host.run(Group.CHOOSE, self._choose_session)
+
+    async def _choose_session(self) -> None:
+        session = self._current.idle()
+        if session is None:
+            return
+        summaries = await asyncio.to_thread(self._sessions.summaries)
+        current = session.conversation.session
+        picked = await self._host.ask(SessionList(summaries, current, self._sessions, session.rename))
+        if picked is None or picked == current:
+            return
+        try:
+            opened = await asyncio.to_thread(self._sessions.open, picked)
+            self._host.post_message(Opened(self._resumed(opened)))
+        except MullError as error:
+            self._host.post_message(WentWrong(error))
+
+    def new_session(self) -> None:
+        """Leave this session, which is on disk, and begin a new one."""
+        if self._current.idle() is None:
+            return
+        try:
+            self._host.post_message(Opened(Opening(self._fresh())))
+        except MullError as error:
+            self._host.post_message(WentWrong(error))

@@ -1,0 +1,207 @@
+"""One prompt asked of several at once, and the replies a message has already: shown, and gone on from."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from tui.app.chat.current import Current
+from tui.app.chat.draft import Draft
+from tui.app.chat.host import Group, Host
+from tui.app.chat.messages import WentWrong
+from tui.app.compare import candidates
+from tui.app.compare.candidates import Candidate, Kind
+from tui.app.compare.columns import Shown
+from tui.app.compare.picker import ComparePicker
+from tui.app.compare.screen import CompareScreen
+from tui.app.connection.connections import Connections, ModelSource, every_model
+from tui.app.meters.meters import expected_of
+from tui.app.transcript.feed import Feed
+from tui.core.conversation.branches import BranchPoint, branch_points, last_after
+from tui.core.conversation.message import Reply
+from tui.core.errors import MullError
+from tui.core.ports import Clock, History, PersonaSource
+from tui.engine.branches import asked_as, choice_at
+from tui.engine.choice import Choice
+from tui.engine.compare import Comparison, names_of, names_of_replies
+from tui.engine.estimate import Prospect, prospects
+from tui.engine.session import Session
+
+
+class CompareController:
+    """Lets candidates be chosen, shows their replies, and goes on from one.
+
+    ``refresh`` draws header and meters anew, ``prepare`` loads what the connection in use needs.
+    """
+
+    def __init__(
+        self,
+        host: Host,
+        current: Current,
+        feed: Feed,
+        draft: Draft,
+        *,
+        personas: PersonaSource,
+        models: ModelSource,
+        connections: Connections,
+        clock: Clock,
+        history: History,
+        refresh: Callable[[], None],
+        prepare: Callable[[], None],
+    ) -> None:
+        self._host = host
+        self._current = current
+        self._feed = feed
+        self._draft = draft
+        self._personas = personas
+        self._models = models
+        self._connections = connections
+        self._clock = clock
+        self._history = history
+        self._refresh = refresh
+        self._prepare = prepare
+
+    @property
+    def actions(self) -> Mapping[str, Callable[..., None]]:
+        """What keys and commands call, by the action's name; it takes a prompt."""
+        return {"compare": self.compare}
+
+    def compare(self, prompt: str = "") -> None:
+        """Ask a prompt of several at once: this one, or the composer's; where that is empty, the last message again."""
+        self._host.run(Group.CHOOSE, self._choose, prompt)
+
+    async def _choose(self, prompt: str) -> None:
+        session = self._current.idle()
+        if session is None:
+            return
+        text = prompt or (self._draft.text if self._draft.text.strip() else None)
+        last = self._current.last_prompt()
+        if text is None and not last:
+            self._feed.notice("Write a prompt first; Alt+V then asks it of several efforts, personas or models.")
+            return
+
+        def plan(choices: Sequence[Choice]) -> list[Prospect]:
+            return prospects(session, text, choices)
+
+        points = branch_points(session.conversation)[::-1]
+        look = text is None and bool(points) and points[0].here.id == session.conversation.head
+        known = await self._candidates(session.choice)
+        usual = partial(expected_of, self._history)
+        picker = ComparePicker(text or last, session.choice, known, plan, usual, points, look=look)
+        picked = await self._host.ask(picker)
+        if isinstance(picked, BranchPoint):
+            await self._look(session, picked)
+        elif picked is not None:
+            await self._compare(session, text, picked)
+        await _close(session, picker.made())
+
+    async def _candidates(self, base: Choice) -> Mapping[Kind, Sequence[Candidate]]:
+        """Return all there is to choose from; personas and models are read from the disk."""
+        personas = await asyncio.to_thread(self._personas.list)
+        models = await asyncio.to_thread(every_model, self._connections, self._models)
+        return {
+            "efforts": candidates.efforts(base),
+            "personas": candidates.personas(base, personas),
+            "models": candidates.models(base, models, self._models),
+        }
+
+    # The replies a message has already
+
+    async def _look(self, session: Session, point: BranchPoint) -> None:
+        """Show the replies a message has, and go on from another one where that is chosen."""
+        names = names_of_replies(point.replies)
+        shown = [
+            Shown(name, self._models.profile_of(reply.origin.model), reply=reply)
+            for name, reply in zip(names, point.replies, strict=True)
+        ]
+        here = point.replies.index(point.here)
+        practice = any(reply.origin.practice for reply in point.replies)
+        number = await self._host.ask(CompareScreen(point.said.text, shown, self._clock, at=here, practice=practice))
+        if number is None or number == here:
+            return
+        await self._go_back(session, last_after(session.conversation, point.replies[number].id))
+
+    async def _go_back(self, session: Session, to: int) -> None:
+        """Go to a message of another branch, with the persona, model and effort that were in force there."""
+        there, notices = self._choice_there(session, to)
+        unused = session.choice.provider
+        try:
+            await session.go_on_from(to, there)
+        except MullError as error:
+            unused = there.provider
+            self._host.post_message(WentWrong(error))
+        self._feed.show(session.conversation)
+        for text in notices:
+            self._feed.notice(text)
+        self._refresh()
+        if unused is not session.choice.provider:
+            self._prepare()
+            await unused.aclose()
+
+    def _choice_there(self, session: Session, to: int) -> tuple[Choice, list[str]]:
+        """Return the choice that was in force at a message, and what must be said where it cannot be had again."""
+        held = session.conversation
+        choice = choice_at(held, to, session.choice)
+        reply = next((m for m in reversed(held.path(to)) if isinstance(m, Reply)), None)
+        if reply is None:
+            return choice, []
+        asked, route = reply.origin, choice.provider.route
+        if (asked.connection, asked.model) != (route.connection, choice.profile.name):
+            try:
+                provider, profile = self._models.provider(asked.connection, asked.model)
+            except MullError as error:
+                stays = f"{choice.profile.name} over {route.connection} stays: {asked.model} answered here, but {error}"
+                return choice, [stays]
+            choice = replace(choice, provider=provider, profile=profile)
+        return asked_as(choice, asked), []
+
+    # New replies
+
+    async def _compare(self, session: Session, text: str | None, choices: Sequence[Choice]) -> None:
+        """Run a comparison on a screen of its own, and go on from what was chosen there."""
+        comparison = Comparison(session, text, choices, anyway=True)
+        twice = len(choices) == 2 and choices[0] == choices[1]
+        seeded = twice and prospects(session, text, choices[:1])[0].request.seed is not None
+        screen = CompareScreen(
+            comparison.text,
+            self._shown(choices),
+            self._clock,
+            comparison,
+            twice=twice,
+            seeded=seeded,
+            practice=any(choice.provider.route.practice for choice in choices),
+        )
+        if text is not None:
+            self._draft.clear()
+        number = await self._host.ask(screen)
+        for column in comparison.columns:
+            if column.reply is not None and self._current.session is not None:
+                self._history.add(self._current.session.conversation.session, column.reply)
+        await self._go_on(comparison, number)
+        if number is None and text is not None:
+            self._draft.give_back(text)
+        self._feed.show(session.conversation)
+        self._refresh()
+
+    def _shown(self, choices: Sequence[Choice]) -> list[Shown]:
+        names = names_of(choices)
+        return [Shown(name, c.profile, expected_of(self._history, c)) for name, c in zip(names, choices, strict=True)]
+
+    async def _go_on(self, comparison: Comparison, number: int | None) -> None:
+        """Go to the reply that was chosen, or back to where the session was before."""
+        try:
+            if number is not None:
+                await comparison.go_on_from(number)
+            elif comparison.session.begun:
+                await comparison.go_back()
+        except MullError as error:
+            self._host.post_message(WentWrong(error))
+
+
+async def _close(session: Session, opened: Iterable[Choice]) -> None:
+    """Close the connections that were opened for candidates and are used no more."""
+    for provider in {id(choice.provider): choice.provider for choice in opened}.values():
+        if provider is not session.choice.provider:
+            await provider.aclose()

@@ -1,0 +1,352 @@
+"""What the next request holds, seen and changed: attachments, exact count, X-ray, muting, making room."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from tui.app.chat.attachments import file_named, list_in_words, pasted_text, path_in, read_and_counted
+from tui.app.chat.current import Current
+from tui.app.chat.draft import Draft
+from tui.app.chat.host import Group, Host
+from tui.app.chat.messages import Opened, WentWrong
+from tui.app.chat.meter_updates import MeterUpdates
+from tui.app.chat.summary_turn import ask_for_summary
+from tui.app.connection.connections import ModelSource
+from tui.app.meters.meter_panel import MeterPanel
+from tui.app.pickers.question import LargePaste
+from tui.app.transcript.feed import Feed
+from tui.app.xray.make_room import MakeRoom, Offers
+from tui.core.attachments import Held, without_bytes
+from tui.core.cleaning import cleaned_line
+from tui.core.context.context import Context
+from tui.core.context.parts import Fate, Part
+from tui.core.context.trimming import everything, oldest_turns
+from tui.core.conversation.message import Reply
+from tui.core.conversation.raw_reply import indented, shown_raw
+from tui.core.conversation.record import Mark, Summarised
+from tui.core.errors import MullError, StoreError, UsageError
+from tui.core.formatting import change, tokens
+from tui.core.note import COVERED
+from tui.core.usage.model_stats import PastReply
+from tui.engine.session import Opening, Session
+from tui.engine.summarise import Summarising
+
+WHILE_ARRIVING = "A reply is still arriving: wait for its end, or go back (Escape) and stop it."
+
+
+class ContextController:
+    """Attaches, counts, mutes and makes room, each by the user's consent.
+
+    ``attachment`` reads a file that is to be attached (in a thread; raises UsageError), ``fresh`` begins a session
+    (raises MullError), ``usage`` reads every past reply (in a thread; raises StoreError), ``send_anyway`` sends a
+    message although its reply has little room.
+    """
+
+    def __init__(
+        self,
+        host: Host,
+        current: Current,
+        feed: Feed,
+        draft: Draft,
+        meters: MeterUpdates,
+        panel: MeterPanel,
+        *,
+        models: ModelSource,
+        attachment: Callable[[Path], Held],
+        fresh: Callable[[], Session],
+        usage: Callable[[], list[PastReply]],
+        send_anyway: Callable[[str], None],
+    ) -> None:
+        self._host = host
+        self._current = current
+        self._feed = feed
+        self._draft = draft
+        self._meters = meters
+        self._panel = panel
+        self._models = models
+        self._attachment = attachment
+        self._fresh = fresh
+        self._past_replies = usage
+        self._send_anyway = send_anyway
+        self._pasted: tuple[str, Path] | None = None  # a path as it was pasted into the composer, and its file
+
+    @property
+    def actions(self) -> Mapping[str, Callable[..., None]]:
+        """What keys and commands call, by the action's name; those of a command that takes something take a text."""
+        return {
+            "attach": self.attach,
+            "detach": self.detach,
+            "count": self.count,
+            "usage": self.usage,
+            "xray": self.xray,
+            "make_room": self.make_room,
+        }
+
+    # Attachments
+
+    def attach(self, path: str = "") -> None:
+        """Attach a file to the next message; without a path, the one that was pasted last."""
+        self._host.run(Group.ATTACH, self._attach, path)
+
+    async def _attach(self, path: str) -> None:
+        session = self._current.session
+        if session is None:
+            return
+        pasted, self._pasted = self._pasted, None
+        file = file_named(path) if path else pasted[1] if pasted is not None else None
+        if file is None:
+            self._feed.notice(list_in_words(session.attached))
+            return
+        added = await self._add(session, partial(self._attachment, file))
+        if added and not path and pasted is not None:
+            self._draft.take_out(pasted[0])
+
+    def take_paste(self, text: str) -> None:
+        """Ask what is to become of a text too large to be pasted without a word, and do it."""
+        self._host.run(Group.ATTACH, self._take_paste, text)
+
+    async def _take_paste(self, text: str) -> None:
+        wish = await self._host.ask(LargePaste(text))
+        session = self._current.session
+        if wish == "attach" and session is not None:
+            await self._add(session, partial(pasted_text, text, len(session.attached) + 1))
+        elif wish == "insert":
+            self._draft.insert(text)
+
+    async def _add(self, session: Session, read: Callable[[], Held]) -> bool:
+        """Attach what is read, once; return False where that could not be, after saying why."""
+        try:
+            held = await asyncio.to_thread(read_and_counted, session, read)
+        except MullError as error:
+            self._feed.error(str(error))
+            return False
+        if session.attach(held):
+            self._feed.notice(f"{held.attachment.name} is attached already.")
+            return False
+        self._meters.draw()
+        return True
+
+    def detach(self, number: str = "") -> None:
+        """Take an attachment away, by its number; without one, the last."""
+        session = self._current.session
+        if session is None:
+            return
+        try:
+            session.detach(int(number) if number.isdecimal() else 0 if number else None)
+        except MullError as error:
+            self._feed.notice(str(error))
+        else:
+            self._meters.draw()
+
+    def offer(self, text: str) -> None:
+        """Offer to attach a file whose path was pasted, or dropped onto the terminal."""
+        file = path_in(text)
+        if file is not None and file.is_file():
+            self._pasted = (text, file)
+            self._feed.notice(f"{file.name} is a file: Alt+A attaches it in place of its path.")
+
+    # Figures
+
+    def count(self) -> None:
+        """Ask the service how many tokens the next request takes."""
+        self._host.run(Group.COUNT, self._count)
+
+    async def _count(self) -> None:
+        session = self._current.idle()
+        if session is None:
+            return
+        draft = self._draft.text
+        context, choice = session.context(draft), session.choice
+        try:
+            figure = await session.count(draft)
+        except MullError as error:
+            self._feed.notice(str(error))
+            return
+        self._meters.counted = (context, choice, figure)
+        self._feed.notice(
+            f"The service counts {figure:,} input tokens for the next request (estimated here: {tokens(context.used)})."
+            " Nothing was generated."
+        )
+        self._meters.draw()
+
+    def usage(self) -> None:
+        """Show what was used over all sessions."""
+        self._host.run(Group.CHOOSE, self._show_usage)
+
+    async def _show_usage(self) -> None:
+        from tui.app.meters.usage_screen import UsageScreen  # noqa: PLC0415  not needed for the first paint
+
+        try:
+            replies = await asyncio.to_thread(self._past_replies)
+        except StoreError as error:
+            self._host.post_message(WentWrong(error))
+            return
+        await self._host.ask(UsageScreen(replies, self._models.profile_of))
+
+    # X-ray
+
+    def xray(self) -> None:
+        """Show every part of the next request, and what becomes of it."""
+        session = self._current.session
+        if session is None:
+            return
+        from tui.app.xray.screen import XrayScreen, XraySource  # noqa: PLC0415  not needed for the first paint
+
+        self._meters.draw()
+        choice = session.choice
+        source = XraySource(
+            title=f"Next request · {choice.profile.name} over {cleaned_line(choice.provider.route.connection)}",
+            panel=self._panel,
+            mark=lambda part, mark: self._mark(session, part, mark),
+            request=lambda: self._request(session),
+            reply=lambda message: _raw_reply(session, message),
+            message=session.conversation.messages.get,
+        )
+        self._host.open_screen(XrayScreen(source), self._after_xray)
+
+    def _after_xray(self, room: bool | None) -> None:
+        if room:
+            self.make_room()
+
+    async def _mark(self, session: Session, part: Part, mark: Mark) -> str:
+        """Mute or pin what a part was made of, or no longer, and return a sentence on what that changes.
+
+        Raises:
+            MullError: it cannot be, or not now.
+        """
+        message = _markable(session, part, mark)
+        marked = session.conversation.muted if mark == "muted" else session.conversation.pinned
+        on = message not in marked
+        before = session.context(self._draft.text).used
+        await session.mark([message], mark, on=on)
+        if mark == "pinned":
+            self._meters.draw()
+            return "Pinned: never offered to be left out." if on else "No longer pinned."
+        self._meters.refresh()
+        after = session.context(self._draft.text).used
+        return f"{'Muted' if on else 'Sent again'}: next request {change(before, after)}."
+
+    async def _request(self, session: Session) -> str:
+        request = session.request(self._draft.text)
+        built = await session.choice.provider.preview(request)
+        return await asyncio.to_thread(lambda: indented(without_bytes(built)))
+
+    # Making room
+
+    def make_room(self, pending: str = "") -> None:
+        """Show what could be left out, and do what is chosen; ``pending`` is a message that waits to be sent."""
+        self._host.run(Group.CHOOSE, self._choose_room, pending)
+
+    async def _choose_room(self, pending: str) -> None:
+        session = self._current.idle()
+        if session is None:
+            return
+        picked = await self._host.ask(MakeRoom(await asyncio.to_thread(_offers, session, pending)))
+        try:
+            if picked is not None:
+                await self._make_room(session, picked, pending)
+        except MullError as error:
+            self._host.post_message(WentWrong(error))
+
+    async def _make_room(self, session: Session, way: str, pending: str) -> None:
+        before = await asyncio.to_thread(session.context, pending)
+        oldest = oldest_turns(before, session.room(pending).missing)
+        if way == "anyway":
+            self._send_anyway(pending)
+        elif way == "mute":
+            await session.mark(oldest.messages, "muted", on=True)
+            await self._report(session, f"muted: {len(oldest.messages)} messages", before, pending)
+        elif way == "unmute":
+            gave_way = await session.bring_back()
+            words = "everything is sent again" + ("; summaries are muted" if gave_way else "")
+            await self._report(session, words, before, pending)
+        elif way == "sum up":
+            self._host.run(Group.TURN, self._sum_up, session, Summarising(session, oldest.messages), before, pending)
+        elif way == "new":
+            whole = Summarising(session, everything(session.context()))
+            self._host.run(Group.TURN, self._begin_from_summary, session, whole)
+        elif way == "by hand":
+            self.xray()
+
+    async def _sum_up(self, session: Session, summarising: Summarising, before: Context, pending: str) -> None:
+        """Ask for a summary, and put it in the place of what it covers if it is whole."""
+        try:
+            if await ask_for_summary(summarising, self._feed, self._meters.refresh):
+                await session.stand_in(summarising.record())
+                self._feed.show(session.conversation)
+                number = len(summarising.covers)
+                words = f"{number} messages are sent as their summary; mute it (Alt+X) to bring them back"
+                await self._report(session, words, before, pending)
+        except MullError as error:
+            self._host.post_message(WentWrong(error))
+
+    async def _begin_from_summary(self, session: Session, summarising: Summarising) -> None:
+        """Ask for a summary of everything, and begin a session from it if it is whole."""
+        try:
+            if await ask_for_summary(summarising, self._feed, self._meters.refresh):
+                await self._go_on_elsewhere(session, summarising.record_elsewhere())
+        except MullError as error:
+            self._host.post_message(WentWrong(error))
+
+    async def _go_on_elsewhere(self, session: Session, summary: Summarised) -> None:
+        """Begin a session that starts from a summary of this one, with the same choice."""
+        fresh, choice = self._fresh(), session.choice
+        provider, profile = self._models.provider(choice.provider.route.connection, choice.profile.name)
+        await fresh.choice.provider.aclose()
+        fresh.choose(replace(choice, provider=provider, profile=profile))
+        await fresh.stand_in(summary, session.conversation.title)
+        size = change(session.context().used, (await asyncio.to_thread(fresh.context)).used)
+        notice = f"from a summary of session {summary.source}, which stays as it is · next request {size}"
+        self._host.post_message(Opened(Opening(fresh, [notice])))
+
+    async def _report(self, session: Session, text: str, before: Context, pending: str) -> None:
+        """Say that other parts are sent than before, and what that makes of the next request: it may have grown."""
+        after = await asyncio.to_thread(session.context, pending)
+        self._feed.notice(f"{text} · next request {change(before.used, after.used)}")
+        self._meters.refresh()
+
+
+def _markable(session: Session, part: Part, mark: Mark) -> int:
+    """Return the message a part was made of.
+
+    Raises:
+        UsageError: there is none to be muted or pinned, or not now.
+    """
+    if session.busy:
+        raise UsageError(WHILE_ARRIVING)
+    if part.kind == "reasoning":
+        raise UsageError("The reasoning of an earlier turn is never sent: there is nothing to mute or pin.")
+    if part.message is None or part.message not in session.conversation.messages:
+        raise UsageError("Only what is in the session already can be muted or pinned.")
+    if mark == "muted" and part.note == COVERED:
+        raise UsageError("A summary is sent in its place. Mute the summary, and this is sent again.")
+    return part.message
+
+
+async def _raw_reply(session: Session, message: int) -> str:
+    """Return a reply's body as it came, as JSON.
+
+    Raises:
+        UsageError: there is none; the sentence says why.
+    """
+    reply = session.conversation.messages.get(message)
+    if not isinstance(reply, Reply):
+        raise UsageError("That is no reply.")
+    body, why = await asyncio.to_thread(shown_raw, reply.outcome.raw, reply.text, reply.reasoning)
+    if body is None:
+        raise UsageError(f"There is no raw reply to show. {why}")
+    return await asyncio.to_thread(indented, body)
+
+
+def _offers(session: Session, pending: str) -> Offers:
+    """Return what can be offered; counts, so it is called in a thread."""
+    room, context = session.room(pending), session.context(pending)
+    oldest, spoken = oldest_turns(context, room.missing), everything(session.context())
+    part = Summarising(session, oldest.messages).prospect if oldest.messages else None
+    whole = Summarising(session, spoken).prospect if spoken else None
+    muted = sum(p.tokens.value or 0 for p in context.parts if p.fate is Fate.MUTED and p.kind != "summary")
+    return Offers(room, oldest, part, whole, muted, bool(pending))

@@ -1,0 +1,37 @@
+"""The chat's controllers, and what each key and command calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from tui.app.chat.choice_controller import ChoiceController
+from tui.app.chat.compare_controller import CompareController
+from tui.app.chat.context_controller import ContextController
+from tui.app.chat.meter_updates import MeterUpdates
+from tui.app.chat.reading_controller import ReadingController
+from tui.app.chat.session_opener import SessionOpener
+from tui.app.chat.turn_controller import TurnController
+
+
+@dataclass(frozen=True, slots=True)
+class Controllers:
+    """What the view hands its messages to; built in ``tui.cli.chat``."""
+
+    opener: SessionOpener
+    meters: MeterUpdates
+    turn: TurnController
+    choice: ChoiceController
+    context: ContextController
+    reading: ReadingController
+    compare: CompareController
+
+    def actions(self) -> Mapping[str, Callable[..., None]]:
+        """Return what each action of ``tui.app.commands`` calls, by its name."""
+        return {
+            **self.turn.actions,
+            **self.choice.actions,
+            **self.context.actions,
+            **self.reading.actions,
+            **self.compare.actions,
+        }

@@ -1,0 +1,31 @@
+"""What is open in the chat, shared by its controllers."""
+
+from __future__ import annotations
+
+from tui.app.meters.turn_timer import LiveTurn
+from tui.app.transcript.feed import Feed
+from tui.core.conversation.message import UserMessage
+from tui.engine.session import Session
+
+
+class Current:
+    """``session`` is None until one is read; ``live`` is the turn that runs in it, None while none does."""
+
+    def __init__(self, feed: Feed) -> None:
+        self.session: Session | None = None
+        self.live: LiveTurn | None = None
+        self._feed = feed
+
+    def idle(self) -> Session | None:
+        """Return the session where it can be changed now; say in the transcript why where it cannot."""
+        if self.session is None:
+            return None
+        if self.session.busy:
+            self._feed.notice("A reply is still arriving: wait, or stop it with Escape.")
+            return None
+        return self.session
+
+    def last_prompt(self) -> str:
+        """Return the user's last message, empty before the first."""
+        path = self.session.conversation.path() if self.session is not None else []
+        return next((m.text for m in reversed(path) if isinstance(m, UserMessage)), "")

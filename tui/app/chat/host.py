@@ -1,0 +1,84 @@
+"""What the controllers ask of the widget that runs them: dialogs, work behind the screen, messages, a clipboard.
+
+Workers and timers belong to a node of the screen, and a group excludes only the workers of one node. So all
+controllers run theirs on the one chat view, by this protocol.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from enum import Enum
+from typing import Any, ParamSpec, Protocol, TypeVar
+
+from textual.message import Message
+from textual.screen import Screen
+from textual.timer import Timer
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Group(Enum):
+    """Work behind the screen that belongs together. In an exclusive group, what begins ends what runs."""
+
+    TURN = ("turn", False)
+    ATTACH = ("attach", False)
+    WINDOW = ("window", False)
+    COUNT_BEHIND = ("count behind", False)
+    OPEN = ("open", False)
+    CHOOSE = ("choose", True)
+    PREPARE = ("prepare", True)
+    REMEMBER = ("remember", True)
+    COUNT = ("count", True)
+    EXPORT = ("export", True)
+
+    def __init__(self, label: str, exclusive: bool) -> None:
+        self.label = label
+        self.exclusive = exclusive
+
+
+class Host(Protocol):
+    """The widget that runs the controllers."""
+
+    @property
+    def is_attached(self) -> bool:
+        """True as long as it is on the screen."""
+        ...
+
+    def run(
+        self, group: Group, work: Callable[P, Coroutine[Any, Any, None]], *args: P.args, **kwargs: P.kwargs
+    ) -> None:
+        """Begin work behind the screen."""
+        ...
+
+    async def wait_for(self, group: Group) -> None:
+        """Wait until nothing of a group runs any more."""
+        ...
+
+    async def ask(self, screen: Screen[T]) -> T | None:
+        """Show a dialog and return its answer; within work of ``run`` only."""
+        ...
+
+    def open_screen(self, screen: Screen[T], then: Callable[[T | None], None] | None = None) -> None:
+        """Show a screen; ``then`` is called with its answer."""
+        ...
+
+    def post_message(self, message: Message) -> bool:
+        """Send a message to the host, which handles them one after the other."""
+        ...
+
+    def every(self, seconds: float, call: Callable[[], None]) -> Timer:
+        """Call something again and again, until the timer is stopped."""
+        ...
+
+    def warn(self, text: str) -> None:
+        """Show a warning for a moment, over everything else."""
+        ...
+
+    def copy(self, text: str) -> None:
+        """Copy a text to the clipboard, and say how."""
+        ...
+
+    def quit(self, code: int, sentence: str) -> None:
+        """Leave the program with an exit code, and print a sentence behind it."""
+        ...

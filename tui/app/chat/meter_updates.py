@@ -1,0 +1,145 @@
+"""Header and meters kept up to date; what takes long to count is counted in a thread meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from tui.app.chat.attached_line import AttachedItem
+from tui.app.chat.attachments import items_of
+from tui.app.chat.current import Current
+from tui.app.chat.draft import Draft
+from tui.app.chat.header import Heading
+from tui.app.chat.host import Group, Host
+from tui.app.meters.meters import Meters, heading_of, meters_of, sums_of
+from tui.app.transcript.feed import Feed
+from tui.core.context.context import Context
+from tui.core.context.room import largest_request
+from tui.core.context.turns_left import mark_passed
+from tui.core.formatting import tokens
+from tui.core.models.profile import ModelProfile
+from tui.core.ports import History
+from tui.core.usage.totals import Totals
+from tui.engine.choice import Choice
+from tui.engine.session import Session
+
+
+class Gauges(Protocol):
+    """Where the figures are shown."""
+
+    def show_heading(self, heading: Heading) -> None:
+        """Show where the next request goes, and as what."""
+        ...
+
+    def show_meters(self, meters: Meters) -> None:
+        """Show the meters, at the side and in one line."""
+        ...
+
+    def show_attached(self, items: Sequence[AttachedItem]) -> None:
+        """Show what is attached to the next message."""
+        ...
+
+
+class MeterUpdates:
+    """Shows what the next request holds, the session's sums and the running turn.
+
+    Whatever would hold the screen for longer than a moment is counted behind it: one count at a time, and once more
+    where the draft has changed meanwhile. ``warn_at`` are the shares of the window, 0 to 1, at which it is said in the
+    transcript how full it is.
+    """
+
+    def __init__(
+        self,
+        host: Host,
+        gauges: Gauges,
+        current: Current,
+        feed: Feed,
+        draft: Draft,
+        *,
+        history: History,
+        profile_of: Callable[[str], ModelProfile],
+        warn_at: Sequence[float],
+    ) -> None:
+        self.counted: tuple[Context, Choice, int] | None = None  # what the service counted, for which choice: tokens
+        self._host = host
+        self._gauges = gauges
+        self._current = current
+        self._feed = feed
+        self._draft = draft
+        self._history = history
+        self._profile_of = profile_of
+        self._warn_at = warn_at
+        self._shown = Meters()
+        self._totals = Totals()
+        self._behind: Session | None = None  # whose context is being counted in a thread
+        self._overdue = False  # more than the draft changed: the sums are to be drawn too
+        self._warned: float | None = None  # the mark of the window that was said last
+
+    def refresh(self) -> None:
+        """Draw header, marks, sums and meters anew: something was chosen, or a turn ended."""
+        session = self._current.session
+        if session is None:
+            return
+        self._gauges.show_heading(heading_of(session))
+        self._feed.mark(session.conversation)
+        self._overdue = not self._at_hand(session)
+        if not self._overdue:
+            self._warn(session)
+            self._totals = sums_of(session, self._profile_of)
+            self.draw()
+
+    def draw(self) -> None:
+        """Draw the meters anew; what takes long to count is shown as soon as it is counted."""
+        session = self._current.session
+        if session is None:
+            return
+        if not self._at_hand(session):
+            self._show(replace(self._shown, counting=True))
+            return
+        meters = meters_of(session, self._draft.text, self._current.live, self._totals, self._history)
+        self._show(self._with_count(meters, session))
+        self._gauges.show_attached(items_of(session) if session.attached else [])
+
+    def _show(self, meters: Meters) -> None:
+        self._shown = meters
+        self._gauges.show_meters(meters)
+
+    def _with_count(self, meters: Meters, session: Session) -> Meters:
+        """Return meters with the service's count in them, where it is still that of the next request."""
+        if self.counted is None or self.counted[:2] != (meters.context, session.choice):
+            return meters
+        return replace(meters, counted=self.counted[2])
+
+    def _at_hand(self, session: Session) -> bool:
+        """Say whether the next request can be counted at once; where it cannot, begin to count it in a thread."""
+        if session.at_hand(self._draft.text):
+            return True
+        if self._behind is not session:
+            self._behind = session
+            self._host.run(Group.COUNT_BEHIND, self._count_behind, session)
+        return False
+
+    async def _count_behind(self, session: Session) -> None:
+        """Count the next request in a thread until nothing of it has changed meanwhile, and show it."""
+        while self._is_shown(session) and not session.at_hand(self._draft.text):
+            await asyncio.to_thread(session.context, self._draft.text)
+        if self._behind is session:
+            self._behind = None
+        if self._is_shown(session):
+            self.refresh() if self._overdue else self.draw()
+
+    def _is_shown(self, session: Session) -> bool:
+        return self._current.session is session and self._host.is_attached
+
+    def _warn(self, session: Session) -> None:
+        """Say that the window fills, once at each mark that is passed."""
+        context = session.context()
+        mark = mark_passed(context, self._warn_at)
+        if mark is not None and mark > (self._warned or 0):
+            self._feed.notice(
+                f"the next request takes {tokens(context.used)} of {largest_request(context.profile) or 0:,} tokens,"
+                f" {mark:.0%} or more of what fits; Alt+R makes room"
+            )
+        self._warned = mark

@@ -1,0 +1,197 @@
+"""The conversation read: move, fold, search, copy, export, write code, open links."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from tui.app.chat.copyables import Piece, PieceKind, code_pieces, last_reply, links_of
+from tui.app.chat.current import Current
+from tui.app.chat.draft import Draft
+from tui.app.chat.host import Group, Host
+from tui.app.chat.messages import WentWrong
+from tui.app.chat.search_bar import SearchBar
+from tui.app.pickers.copyable import CodePicker, LinkPicker, PiecePicker
+from tui.app.pickers.question import FileName, OpenLink
+from tui.app.terminal.links import Refused, judged, open_in_browser
+from tui.app.transcript.feed import Feed
+from tui.core.cleaning import cleaned_line
+from tui.core.conversation.tree import Conversation
+from tui.core.errors import MullError
+from tui.core.ports import Clock
+from tui.export.markdown import to_markdown
+
+
+class ReadingController:
+    """Carries out what a reader asks of the transcript.
+
+    ``write`` puts a text into a file that must not exist yet, ``export`` a conversation as Markdown into the current
+    folder; both return the file, and raise MullError where there cannot be one.
+    """
+
+    def __init__(
+        self,
+        host: Host,
+        current: Current,
+        feed: Feed,
+        draft: Draft,
+        search_bar: SearchBar,
+        *,
+        clock: Clock,
+        write: Callable[[str, str], Path],
+        export: Callable[[Conversation], Path],
+    ) -> None:
+        self._host = host
+        self._current = current
+        self._feed = feed
+        self._draft = draft
+        self._search_bar = search_bar
+        self._clock = clock
+        self._write = write
+        self._export = export
+
+    @property
+    def actions(self) -> Mapping[str, Callable[..., None]]:
+        """What keys and commands call, by the action's name."""
+        transcript = self._feed.transcript
+        return {
+            "page_up": transcript.action_page_up,
+            "page_down": transcript.action_page_down,
+            "scroll_home": transcript.action_scroll_home,
+            "scroll_end": transcript.action_scroll_end,
+            "previous_turn": transcript.action_previous_turn,
+            "next_turn": transcript.action_next_turn,
+            "previous_code": transcript.action_previous_code,
+            "next_code": transcript.action_next_code,
+            "toggle_folds": transcript.action_toggle_folds,
+            "search": self.search,
+            "copy": self.copy,
+            "copy_reply": self.copy_reply,
+            "write_code": self.write_code,
+            "links": self.links,
+            "export": self.export,
+        }
+
+    # Searching
+
+    def search(self) -> None:
+        """Open the line one searches with."""
+        self._search_bar.open()
+
+    def search_for(self, words: str) -> None:
+        """Mark where words occur, and go to the first place; no words end the search."""
+        self._feed.transcript.search(words)
+
+    def search_step(self, step: int) -> None:
+        """Go to the next hit (1) or the one before (-1)."""
+        self._feed.transcript.search_step(step)
+
+    def show_hits(self, current: int, total: int, *, done: bool) -> None:
+        """Say which of how many hits is shown; ``done`` once all was looked through."""
+        self._search_bar.tell(current, total, done=done)
+
+    def end_search(self) -> None:
+        """Mark nothing any more, and go back to writing."""
+        self._feed.transcript.search("")
+        self._draft.focus()
+
+    # Copying
+
+    def copy_reply(self) -> None:
+        """Copy the last reply as it was received."""
+        piece = last_reply(self._feed.transcript.entries)
+        if piece is None:
+            self._feed.notice("There is no reply to copy yet.")
+        else:
+            self._host.copy(piece.text)
+
+    def copy(self) -> None:
+        """Choose what is copied: the last reply, some code, the conversation."""
+        self._host.run(Group.CHOOSE, self._choose_piece)
+
+    async def _choose_piece(self) -> None:
+        pieces = await asyncio.to_thread(self._pieces)
+        if not pieces:
+            self._feed.notice("There is nothing to copy yet.")
+            return
+        picked = await self._host.ask(PiecePicker(pieces))
+        if picked is not None:
+            self._host.copy(picked.to_copy)
+
+    def _pieces(self) -> list[Piece]:
+        """Return what can be copied; a long conversation takes a while."""
+        entries, session = self._feed.transcript.entries, self._current.session
+        reply = last_reply(entries)
+        pieces = ([reply] if reply else []) + code_pieces(entries)
+        if session is not None and session.begun:
+            text = to_markdown(session.conversation, self._clock.now().isoformat())
+            pieces.append(Piece(PieceKind.CONVERSATION, "Conversation", f"{len(text):,} characters, as Markdown", text))
+        return pieces
+
+    # Files
+
+    def write_code(self) -> None:
+        """Choose some code and write it to a new file."""
+        self._host.run(Group.CHOOSE, self._choose_code)
+
+    async def _choose_code(self) -> None:
+        pieces = await asyncio.to_thread(code_pieces, self._feed.transcript.entries)
+        if not pieces:
+            self._feed.notice("There is no code to write yet.")
+            return
+        picked = await self._host.ask(CodePicker(pieces))
+        name = None if picked is None else await self._host.ask(FileName(picked.name, picked.file))
+        if picked is None or name is None:
+            return
+        try:
+            path = await asyncio.to_thread(self._write, name, picked.text)
+        except MullError as error:
+            self._host.post_message(WentWrong(error))
+        else:
+            self._feed.notice(f"{picked.name} is in {cleaned_line(str(path))} now")
+
+    def export(self) -> None:
+        """Write the session as Markdown into the current folder, and say where."""
+        self._host.run(Group.EXPORT, self._export_session)
+
+    async def _export_session(self) -> None:
+        session = self._current.session
+        if session is None or not session.begun:
+            self._feed.notice("There is nothing to export yet.")
+            return
+        try:
+            path = await asyncio.to_thread(self._export, session.conversation)
+        except MullError as error:
+            self._host.post_message(WentWrong(error))
+        else:
+            self._feed.notice(f"exported to {path}")
+
+    # Links
+
+    def links(self) -> None:
+        """Choose a link and open it."""
+        self._host.run(Group.CHOOSE, self._choose_link)
+
+    async def _choose_link(self) -> None:
+        addresses = await asyncio.to_thread(links_of, self._feed.transcript.entries)
+        if not addresses:
+            self._feed.notice("There is no link to open.")
+            return
+        picked = await self._host.ask(LinkPicker(addresses))
+        if picked is not None:
+            await self._open_link(picked)
+
+    def follow_link(self, address: str) -> None:
+        """Open the link that was clicked on, if it may be."""
+        self._host.run(Group.CHOOSE, self._open_link, address)
+
+    async def _open_link(self, address: str) -> None:
+        """Ask, with the host shown first, and open; or say why not."""
+        try:
+            link = judged(address)
+        except Refused as refused:
+            self._host.warn(f"Not opened: {refused}: {cleaned_line(address)[:200]}")
+            return
+        if await self._host.ask(OpenLink(link)) and not await asyncio.to_thread(open_in_browser, link):
+            self._host.warn("No browser could be started. The address can be copied.")

@@ -1,0 +1,147 @@
+"""Opening and leaving a session: its end is shown at once, the rest is read, and what it needs loaded, behind it."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import Callable
+
+from tui.app.chat.current import Current
+from tui.app.chat.host import Group, Host
+from tui.app.chat.messages import Opened, WentWrong
+from tui.app.transcript.entries import entries_of
+from tui.app.transcript.entry import Entry
+from tui.app.transcript.feed import Feed
+from tui.app.transcript.preload import preload_markdown
+from tui.core.conversation.tree import Conversation
+from tui.core.errors import MullError, StoreError
+from tui.core.ports import History, Provider
+from tui.engine.session import Opening
+
+MANY = 200  # messages whose entries are made in a thread
+
+
+class SessionOpener:
+    """Opens sessions. Until the first is read there is none, and what is sent waits.
+
+    ``start`` reads the session that was asked for on the command line (in a thread; raises MullError). ``refresh``
+    draws header and meters anew, ``draw`` the meters alone.
+    """
+
+    def __init__(
+        self,
+        host: Host,
+        current: Current,
+        feed: Feed,
+        *,
+        start: Callable[[], Opening],
+        history: History,
+        refresh: Callable[[], None],
+        draw: Callable[[], None],
+    ) -> None:
+        self._host = host
+        self._current = current
+        self._feed = feed
+        self._start = start
+        self._history = history
+        self._refresh = refresh
+        self._draw = draw
+        self._settled = False
+        self._remembered = False
+        self._asked: Provider | None = None  # who was asked for its window and has not answered yet
+
+    def begin(self, opening: Opening | Conversation) -> None:
+        """Show what the program starts with: a session, or the end of a long one that is still to be read."""
+        if isinstance(opening, Opening):
+            self._host.post_message(Opened(opening))
+        else:
+            self._feed.show(opening)
+            self._host.run(Group.OPEN, self._read)
+
+    async def _read(self) -> None:
+        """Read the session in a thread; where it cannot be opened after all, leave and say why."""
+        try:
+            opening = await asyncio.to_thread(self._start)
+        except MullError as error:
+            self._host.quit(error.exit_code, f"mull: {error}")
+            return
+        self._host.post_message(Opened(opening))
+
+    async def show(self, opening: Opening) -> None:
+        """Leave the session that is open, and show another; what is attached to the draft stays with the draft."""
+        entries = await _entries(opening.session.conversation)
+        attached = self._current.session.attached if self._current.session is not None else ()
+        await self.leave()
+        self._current.session = opening.session
+        opening.session.attach(*attached)
+        self._feed.show(opening.session.conversation, opening.notices, entries)
+        self._refresh()
+        self.prepare()
+
+    async def leave(self) -> None:
+        """Stop the running turn, wait until it is on disk, and give the file back."""
+        session, self._current.session = self._current.session, None
+        if session is None:
+            return
+        if session.interrupt():
+            await self._host.wait_for(Group.TURN)
+        await session.aclose()
+
+    def stop(self) -> None:
+        """Read the past no further: the program is about to end."""
+        self._history.stop()
+
+    # Behind the screen
+
+    def prepare(self) -> None:
+        """Load what the connection and the first reply need, so that the first Enter finds it there."""
+        self._host.run(Group.PREPARE, self._prepare)
+
+    async def _prepare(self) -> None:
+        if self._current.session is None:
+            return
+        try:
+            await asyncio.to_thread(preload_markdown)
+            await self._current.session.choice.provider.prepare()
+            self._settle()
+            self.find_window()
+            self._host.run(Group.REMEMBER, self._remember)
+        except MullError as error:
+            self._host.post_message(WentWrong(error))
+
+    def _settle(self) -> None:
+        """Spare the collector what was loaded just now and stays: 30 ms in the middle of the first long reply."""
+        if not self._settled:
+            self._settled = True
+            gc.freeze()
+
+    async def _remember(self) -> None:
+        """Read past replies in a thread, once, and show what such turns usually take."""
+        if self._remembered:
+            return
+        self._remembered = True
+        try:
+            await asyncio.to_thread(self._history.load)
+        except StoreError as error:
+            self._host.post_message(WentWrong(error))
+        self._draw()
+
+    def find_window(self) -> None:
+        """Ask a server for its context window where nobody knows it; its answer shows in the meters."""
+        self._host.run(Group.WINDOW, self._find_window)
+
+    async def _find_window(self) -> None:
+        """Ask one question at a time."""
+        session = self._current.session
+        if session is None or self._asked is session.choice.provider:
+            return
+        self._asked = session.choice.provider
+        if await session.find_window() and self._current.session is session:
+            self._refresh()
+        self._asked = None
+
+
+async def _entries(conversation: Conversation) -> list[Entry]:
+    """Return what the transcript shows of a conversation."""
+    path = conversation.path()
+    return entries_of(path) if len(path) <= MANY else await asyncio.to_thread(entries_of, path)

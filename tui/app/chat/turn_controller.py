@@ -1,0 +1,265 @@
+"""The one turn that may be running: sent, stopped, shown, asked again, with another budget or effort."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import replace
+from functools import partial
+
+from tui.app.chat.current import Current
+from tui.app.chat.draft import Draft
+from tui.app.chat.host import Group, Host
+from tui.app.chat.messages import TurnMoved, TurnRefused, WentWrong
+from tui.app.meters.meters import expected_at
+from tui.app.meters.turn_events import show_event
+from tui.app.meters.turn_timer import LiveTurn
+from tui.app.transcript.feed import Feed
+from tui.core.context.room import Verdict, in_words, room_for
+from tui.core.conversation.message import Reply
+from tui.core.errors import MullError, UsageError
+from tui.core.ports import Clock, History
+from tui.core.request import Wishes
+from tui.core.stream import TurnEvent
+from tui.core.token_counter import TokenCounter
+from tui.core.usage.cut_off_replies import GO_ON, cut_off, less_effort, twice_the_room
+from tui.engine.session import Session
+
+LEAST = " (the least: which one it took by itself is not published)"
+TICK = 0.5  # seconds between two looks at the clock of a running turn
+
+
+class TurnController:
+    """Runs turns behind the screen and shows them; each event is a message, so that what is shown has one order.
+
+    ``refresh`` draws header and meters anew, ``draw`` the meters alone, ``ended`` is called when a turn is over.
+    """
+
+    def __init__(
+        self,
+        host: Host,
+        current: Current,
+        feed: Feed,
+        draft: Draft,
+        *,
+        clock: Clock,
+        counter: TokenCounter,
+        history: History,
+        refresh: Callable[[], None],
+        draw: Callable[[], None],
+        ended: Callable[[], None],
+    ) -> None:
+        self._host = host
+        self._current = current
+        self._feed = feed
+        self._draft = draft
+        self._clock = clock
+        self._counter = counter
+        self._history = history
+        self._refresh = refresh
+        self._draw = draw
+        self._ended = ended
+
+    @property
+    def actions(self) -> Mapping[str, Callable[..., None]]:
+        """What keys and commands call, by the action's name; those of a command that takes something take a text."""
+        return {
+            "stop": self.stop,
+            "retry": self.retry,
+            "retry_with_more": self.retry_with_more,
+            "retry_with_less": self.retry_with_less,
+            "go_on": self.go_on,
+            "budget": self.budget,
+        }
+
+    # Sending and stopping
+
+    def send(self, text: str) -> bool:
+        """Send a message; return False where it cannot be sent now, after saying why."""
+        session = self._current.session
+        if session is None or self._current.live is not None:
+            self._feed.notice("A reply is still arriving: Escape stops it. Your text stays where it is.")
+            return False
+        self._run(session.send(text), text)
+        return True
+
+    def send_anyway(self, text: str) -> None:
+        """Send a message although its reply has less room than was set aside for it."""
+        session = self._current.session
+        if session is not None and self._current.live is None:
+            if self._draft.text == text:
+                self._draft.clear()
+            self._run(session.send(text, anyway=True), text)
+
+    def stop(self) -> None:
+        """Stop the reply; what came is kept."""
+        if self._current.session is None or not self._current.session.interrupt():
+            self._draft.focus()
+
+    def refused(self, error: MullError, text: str) -> None:
+        """Say why nothing was sent, and give the text back to where it was written."""
+        self._feed.error(str(error))
+        self._draft.give_back(text)
+
+    def _run(self, turn: AsyncGenerator[TurnEvent], text: str) -> None:
+        self._host.run(Group.TURN, self._run_turn, turn, text)
+
+    async def _run_turn(self, turn: AsyncGenerator[TurnEvent], text: str) -> None:
+        """Run a turn; ``text`` goes back to the composer if it cannot begin."""
+        try:
+            async with aclosing(turn) as events:
+                async for event in events:
+                    self._host.post_message(TurnMoved(event))
+        except MullError as error:
+            self._host.post_message(TurnRefused(error, text))
+
+    # The turn that runs, as it is shown
+
+    @property
+    def live(self) -> LiveTurn | None:
+        """The turn that runs."""
+        return self._current.live
+
+    def show(self, event: TurnEvent) -> None:
+        """Show what the running turn reports."""
+        show_event(event, self)
+
+    def begin(self, reply: Reply) -> None:
+        """Show what was asked and the reply to come."""
+        self._current.live = self.timed(reply)
+        if self._current.session is not None:
+            self._feed.advance(self._current.session.conversation)
+        self.tick()
+
+    def extend(self, text: str, reasoning: str) -> None:
+        """Show pieces of the reply."""
+        if self._current.live is not None:
+            self._feed.transcript.extend(self._current.live.key, text=text, reasoning=reasoning)
+
+    def tick(self) -> None:
+        """Show how long the reply has been thought about or written."""
+        live = self._current.live
+        if live is not None:
+            self._feed.transcript.set_status(live.key, live.status())
+            self._draw()
+
+    def finish(self, reply: Reply) -> None:
+        """Show how the reply ended, and count it among past ones."""
+        self._current.live = None
+        self._feed.finish(reply)
+        if self._current.session is not None:
+            self._history.add(self._current.session.conversation.session, reply)
+        self._refresh()
+        self._ended()
+
+    def timed(self, reply: Reply) -> LiveTurn:
+        """Return the clock of a turn. Reasoning is counted where it is shown itself, not where summaries of it are."""
+        expected = count = None
+        if self._current.session is not None:
+            choice = self._current.session.choice
+            expected = expected_at(self._history, choice, reply.origin.effort)
+            if choice.provider.route.api == "chat":
+                count = partial(self._counter.count, encoding=choice.profile.encoding)
+        return LiveTurn(str(reply.id), self._host.every(TICK, self.tick), self._clock, expected, count)
+
+    # Asking again
+
+    def retry(self) -> None:
+        """Ask again for the last reply; the old one stays in the file."""
+        session = self._current.idle()
+        if session is not None:
+            self._again(session, session.choice.wishes)
+
+    def retry_with_more(self) -> None:
+        """Ask again for a reply that was cut off, with twice the output budget."""
+        session, reply = self._cut_off()
+        if session is None or reply is None:
+            return
+        profile = session.choice.profile
+        budget = twice_the_room(reply, room_for(session.context_again()), profile)
+        if budget is None:
+            had = "the model's own limit or the window" if reply.origin.cap is None else "all there is"
+            self._feed.notice(f"There is no more room: this reply had {had}. Less effort (Alt+L) needs less of it.")
+            return
+        self._feed.notice(f"again with an output budget of {budget:,} tokens, for this turn")
+        self._again(session, replace(session.choice.wishes, max_output_tokens=budget))
+
+    def retry_with_less(self) -> None:
+        """Ask again for a reply that was cut off, with the next lower effort."""
+        session, reply = self._cut_off()
+        if session is None or reply is None:
+            return
+        effort = less_effort(reply, session.choice.profile, session.choice.provider.route.api)
+        if effort is None:
+            self._feed.notice(f"{session.choice.profile.name} has no lower effort than this reply's.")
+            return
+        unknown = "" if reply.origin.effort or session.choice.profile.default_effort else LEAST
+        self._feed.notice(f"again with effort {effort}{unknown}, for this turn")
+        self._again(session, replace(session.choice.wishes, effort=effort))
+
+    def go_on(self) -> None:
+        """Ask a reply that was cut off to go on."""
+        session, reply = self._cut_off()
+        if session is None or reply is None:
+            return
+        if reply.starved:
+            self._feed.notice("Nothing visible came, so there is nothing to go on from: Alt+D, Alt+L or F7.")
+            return
+        self.send(GO_ON)
+
+    def _again(self, session: Session, wishes: Wishes) -> None:
+        """Ask again; where the reply has less room than it should, say so, and ask all the same."""
+        try:
+            room = room_for(session.context_again(), replace(session.choice, wishes=wishes).asked.max_output_tokens)
+        except UsageError as error:
+            self._feed.error(str(error))
+            return
+        if room.verdict is Verdict.TIGHT:
+            self._feed.notice(in_words(room))
+        self._run(session.retry(wishes, anyway=True), "")
+
+    def _cut_off(self) -> tuple[Session | None, Reply | None]:
+        """Return the session and its last reply where that one was cut off; say so where it was not."""
+        session = self._current.idle()
+        last = session.conversation.path()[-1:] if session is not None else []
+        if session is not None and last and isinstance(last[0], Reply) and cut_off(last[0]):
+            return session, last[0]
+        if session is not None:
+            self._feed.notice("The last reply was not cut off. F7 asks for it again.")
+        return None, None
+
+    # The budget
+
+    def budget(self, tokens: str = "") -> None:
+        """Set the most tokens a reply may take, reasoning included; ``off`` leaves it to persona and connection."""
+        self._host.run(Group.CHOOSE, self._budget, tokens)
+
+    async def _budget(self, tokens: str) -> None:
+        session = self._current.idle()
+        if session is None:
+            return
+        size = tokens.replace(",", "").replace("_", "")
+        if size.isdecimal() and int(size) > 0:
+            await self._set_budget(session, int(size))
+        elif size in ("off", "none"):
+            await self._set_budget(session, None)
+        elif tokens:
+            self._feed.error(f"A budget is a number of tokens above 0, or off; not {tokens}.")
+        else:
+            asked = session.choice.asked.max_output_tokens
+            self._feed.notice(
+                f"output budget: {asked:,} tokens, reasoning included"
+                if asked
+                else "no output budget: the model's own limit holds. /budget 8000 sets one."
+            )
+
+    async def _set_budget(self, session: Session, budget: int | None) -> None:
+        try:
+            await session.set_budget(budget)
+        except MullError as error:
+            self._host.post_message(WentWrong(error))
+            return
+        asked = session.choice.asked.max_output_tokens
+        words = f"{asked:,} tokens for reasoning and answer" if asked else "none: the model's own limit holds"
+        self._feed.notice(f"output budget from here on: {words}")
+        self._refresh()

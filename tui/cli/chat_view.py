@@ -1,0 +1,76 @@
+"""Where the chat is wired: its view, and the controllers over it. Imported behind the first paint."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from pathlib import Path
+
+from tui.app.chat.choice_controller import ChoiceController
+from tui.app.chat.compare_controller import CompareController
+from tui.app.chat.context_controller import ContextController
+from tui.app.chat.controllers import Controllers
+from tui.app.chat.meter_updates import MeterUpdates
+from tui.app.chat.reading_controller import ReadingController
+from tui.app.chat.session_opener import SessionOpener
+from tui.app.chat.turn_controller import TurnController
+from tui.app.chat.view import ChatView
+from tui.app.transcript.preload import preload_markdown
+from tui.cli.assembly import Assembly
+from tui.cli.connections import Connecting
+from tui.cli.documents import attachment_from
+from tui.store.new_files import write_new
+
+
+def opened_view(assembly: Assembly) -> ChatView:
+    """Open the conversation an assembly was asked for; of a long session, its end, and the rest behind the screen."""
+    resumed = assembly.flags.resume
+    if resumed is not None:
+        preload_markdown()  # there is something to draw at once: loaded on the event loop it would hold up the keys
+    end = assembly.sessions.ending(resumed) if resumed is not None else None
+    if end is not None:
+        return ChatView(partial(controllers_of, assembly), end)
+    opening = assembly.start()
+    opening.notices += assembly.welcome(opening.session)
+    if opening.session.at_hand():
+        opening.session.context()
+    return ChatView(partial(controllers_of, assembly), opening)
+
+
+def controllers_of(assembly: Assembly, view: ChatView) -> Controllers:
+    """Hand each controller what it needs of the floors it may not import, and of the others."""
+    current, feed, draft = view.current, view.feed, view.draft
+    clock, history, personas, connections = assembly.clock, assembly.history, assembly.personas, Connecting(assembly)
+    meters = MeterUpdates(
+        view, view, current, feed, draft,
+        history=history, profile_of=assembly.profile_of, warn_at=assembly.settings.warn_at,
+    )  # fmt: skip
+    opener = SessionOpener(
+        view, current, feed, start=assembly.start, history=history, refresh=meters.refresh, draw=meters.draw
+    )
+    turn = TurnController(
+        view, current, feed, draft,
+        clock=clock, counter=assembly.counter, history=history,
+        refresh=meters.refresh, draw=meters.draw, ended=opener.find_window,
+    )  # fmt: skip
+    choice = ChoiceController(
+        view, current, feed,
+        personas=personas, models=assembly, connections=connections, lessons=assembly.lessons,
+        sessions=assembly.sessions, fresh=assembly.fresh, resumed=assembly.resumed,
+        clock=clock, history=history, refresh=meters.refresh, prepare=opener.prepare,
+    )  # fmt: skip
+    context = ContextController(
+        view, current, feed, draft, meters, view.meter_panel,
+        models=assembly, attachment=attachment_from, fresh=assembly.fresh, usage=assembly.past_replies,
+        send_anyway=turn.send_anyway,
+    )  # fmt: skip
+    reading = ReadingController(
+        view, current, feed, draft, view.search_bar,
+        clock=clock, write=lambda name, text: write_new(Path(os.path.expanduser(name)), text), export=assembly.export,
+    )  # fmt: skip
+    compare = CompareController(
+        view, current, feed, draft,
+        personas=personas, models=assembly, connections=connections,
+        clock=clock, history=history, refresh=meters.refresh, prepare=opener.prepare,
+    )  # fmt: skip
+    return Controllers(opener, meters, turn, choice, context, reading, compare)
