@@ -16,22 +16,20 @@ from tui.core.stream import Identified, StreamValue
 from tui.providers.connections.clients import Token, unwanted_headers
 from tui.providers.connections.credentials import Credential
 from tui.providers.connections.destination import Destination
-from tui.providers.connections.probe import route_name
+from tui.providers.connections.probe import Premises, route_name
 from tui.providers.errors import translate
 from tui.providers.errors.rate_limits import limits_from
 from tui.providers.errors.refusals import rehearsed, request_id
 from tui.providers.errors.wording import MASK, Secret, quoted
 from tui.providers.timeouts import Silence, Watch, within
 from tui.providers.wire import chat_completions, responses
-from tui.providers.wire.json_values import NotAReply
-from tui.providers.wire.response_reader import AnswerReader, Decoder, read, whole
+from tui.providers.wire.decoder import Decoder, NotAReply
+from tui.providers.wire.response_reader import AnswerReader, read, whole
 from tui.providers.wire.think_tags import TaggedThoughts
 
 if TYPE_CHECKING:
     from httpx2 import Response
     from openai import AsyncOpenAI
-
-    from tui.providers.connections.probe import Premises
 
 SECRET_HEADERS = ("authorization", "api-key")
 
@@ -73,8 +71,6 @@ class SdkProvider:
 
     def premises(self) -> Premises:
         """Return the way to the service, to be looked at step by step."""
-        from tui.providers.connections.probe import Premises  # noqa: PLC0415  for the doctor alone
-
         return Premises(self._to, self._credential)
 
     async def preview(self, request: Request) -> Mapping[str, Any]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
+from typing import Any
 
 from tests.providers.faults.playing import END, answers, endless, heard, hold, plays, text
 from tests.providers.faults.scenario import Listener, Scenario, complete, interrupted
-from tests.servers import Received, Wire, whole_chat
+from tests.servers import Received, Script, Wire, whole_chat
 from tui.core.errors import DeadlinePassed, NetworkError, NotTheApi, NoWayThere, SignInError
 
 SHORT = 0.05
@@ -51,6 +52,11 @@ async def _elsewhere(received: Received, wire: Wire) -> None:
     port = received.headers["host"].rpartition(":")[2]
     status = 301 if "moved" in received.target else 307
     await wire.whole("", status, location=f"http://localhost:{port}/elsewhere/v1/chat/completions")
+
+
+def silent(fault: str, script: Script, says: str = "first_byte_timeout", **more: Any) -> Scenario:
+    """Return a fault in which no word comes before the time limit for the first."""
+    return Scenario(fault, script, (says,), error=DeadlinePassed, settings=FIRST, **more)
 
 
 UNREACHED = [
@@ -142,62 +148,42 @@ UNREACHED = [
 ]
 
 WAITING = [
-    Scenario(
+    silent(
         "no answer",
         plays(hold, head=False),
-        ("no word came for 0.05 s (first_byte_timeout)",),
-        error=DeadlinePassed,
-        settings=FIRST,
+        "no word came for 0.05 s (first_byte_timeout)",
         sdk_seconds=SHORT,
     ),
-    Scenario(
+    silent(
         "no answer to a whole request",
         plays(hold, head=False),
-        ("first_byte_timeout",),
-        error=DeadlinePassed,
-        settings=FIRST,
         stream=False,
         sdk_seconds=SHORT,
     ),
-    Scenario(
+    silent(
         "a head, then nothing",
         plays(hold),
-        ("first_byte_timeout",),
-        error=DeadlinePassed,
-        settings=FIRST,
         sdk_seconds=SHORT,
     ),
-    Scenario(
+    silent(
         "half a whole body, then nothing",
         plays(b'{"choices": [', hold, kind="application/json"),
-        ("first_byte_timeout",),
-        error=DeadlinePassed,
-        settings=FIRST,
         stream=False,
         sdk_seconds=SHORT,
     ),
-    Scenario(
+    silent(
         "endless keep-alive comments before a word",
         plays(endless(b": keep-alive\n\n")),
-        ("first_byte_timeout",),
-        error=DeadlinePassed,
-        settings=FIRST,
         endless=True,
     ),
-    Scenario(
+    silent(
         "endless empty chunks before a word",
         plays(endless(b'data: {"choices":[]}\n\n')),
-        ("first_byte_timeout",),
-        error=DeadlinePassed,
-        settings=FIRST,
         endless=True,
     ),
-    Scenario(
+    silent(
         "endless status events before a word",
         plays(endless(b'data: {"type":"response.in_progress","response":{}}\n\n')),
-        ("first_byte_timeout",),
-        error=DeadlinePassed,
-        settings=FIRST,
         endless=True,
         api="responses",
     ),

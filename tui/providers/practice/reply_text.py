@@ -218,16 +218,21 @@ def body(shape: str, tokens: int, chance: Random, encoding: str) -> list[Piece]:
     """Return pieces of exactly ``tokens`` tokens, or at most one or two fewer where no word fits."""
     if shape == "code":
         return _code(tokens, chance, encoding)
+    kept = _whole(BLOCKS[shape](chance), tokens, encoding)
+    return kept + _filler(tokens - total(kept), chance, encoding)
+
+
+def _whole(blocks: Iterator[str], tokens: int, encoding: str) -> list[Piece]:
+    """Return the pieces of the first blocks that fit whole into so many tokens."""
     kept: list[Piece] = []
     left = tokens
-    for block in BLOCKS[shape](chance):
+    for block in blocks:
         pieces = list(split(block, encoding))
-        size = total(pieces)
-        if size > left:
+        left -= total(pieces)
+        if left < 0:
             break
         kept += pieces
-        left -= size
-    return kept + _filler(left, chance, encoding)
+    return kept
 
 
 def _code(tokens: int, chance: Random, encoding: str) -> list[Piece]:
@@ -236,15 +241,8 @@ def _code(tokens: int, chance: Random, encoding: str) -> list[Piece]:
     left = tokens - total(opens) - total(closes)
     if left <= 0:
         return _filler(tokens, chance, encoding)
-    kept: list[Piece] = []
-    for line in _statements(chance):
-        pieces = list(split(line, encoding))
-        size = total(pieces)
-        if size > left:
-            break
-        kept += pieces
-        left -= size
-    return [*opens, *kept, *_comment(left, chance, encoding), *closes]
+    kept = _whole(_statements(chance), left, encoding)
+    return [*opens, *kept, *_comment(left - total(kept), chance, encoding), *closes]
 
 
 def _comment(tokens: int, chance: Random, encoding: str) -> list[Piece]:

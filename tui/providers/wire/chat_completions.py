@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tui.core.conversation.message import ReplyStatus
-from tui.core.request import Request, RequestMessage
+from tui.core.request import Request
 from tui.core.stream import (
     Finished,
     Identified,
@@ -18,19 +18,9 @@ from tui.core.stream import (
 from tui.core.usage.usage import Usage
 from tui.providers.wire.chat_body import Assembled
 from tui.providers.wire.content_filter import FilterNotes
-from tui.providers.wire.json_values import (
-    Mender,
-    NotAReply,
-    ServiceSpoke,
-    data_url,
-    figure_of,
-    list_of,
-    mapping_of,
-    mended,
-    schema_name,
-    text_of,
-    with_detail,
-)
+from tui.providers.wire.decoder import NotAReply, ServiceSpoke, with_detail
+from tui.providers.wire.json_values import Mender, figure_of, list_of, mapping_of, text_of
+from tui.providers.wire.request_body import content_of, given, schema_of
 
 PATH = "/chat/completions"
 # DeepSeek says insufficient_system_resource, vLLM abort: neither is the model's own end.
@@ -55,11 +45,8 @@ def body(request: Request) -> dict[str, Any]:
         "store": None if request.compatible else request.store,
         "response_format": _format(request),
     }
-    made: dict[str, Any] = {
-        "model": request.model,
-        "messages": [{"role": m.role, "content": _content(m)} for m in request.messages],
-    }
-    made |= {name: value for name, value in wishes.items() if value is not None}
+    messages = [{"role": m.role, "content": content_of(m, "text", _image)} for m in request.messages]
+    made = {"model": request.model, "messages": messages, **given(wishes)}
     if request.stream:
         made["stream"] = True
         if request.stream_usage:
@@ -67,22 +54,16 @@ def body(request: Request) -> dict[str, Any]:
     return made
 
 
-def _content(message: RequestMessage) -> str | list[dict[str, Any]]:
-    """Return what a message says: its text, and its images as parts after it."""
-    text = mended(message.text)
-    if not message.images:
-        return text
-    images = [{"type": "image_url", "image_url": {"url": data_url(held)}} for held in message.images]
-    return [{"type": "text", "text": text}, *images] if text else images
+def _image(data_url: str) -> dict[str, Any]:
+    """Return the part of an image."""
+    return {"type": "image_url", "image_url": {"url": data_url}}
 
 
 def _format(request: Request) -> dict[str, Any] | None:
     """Return the format that holds a reply to a schema."""
-    schema = request.schema
-    if schema is None:
+    if request.schema is None:
         return None
-    named = {"name": schema_name(schema), "schema": schema, "strict": request.strict}
-    return {"type": "json_schema", "json_schema": named}
+    return {"type": "json_schema", "json_schema": schema_of(request.schema, request.strict)}
 
 
 class ChatDecoder:

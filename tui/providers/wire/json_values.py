@@ -6,28 +6,12 @@ Whatever does not fit is as if it were absent.
 
 from __future__ import annotations
 
-import re
-from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
 
-from tui.core.attachments import Held
-from tui.core.stream import Finished
 from tui.core.usage.usage import UNKNOWN, Figure, reported
 
 NOTHING: Mapping[str, Any] = {}
-
-
-class ServiceSpoke(Exception):
-    """The service put an error where a reply belongs; ``error`` is what it said, as it came."""
-
-    def __init__(self, error: Any) -> None:
-        super().__init__("an error inside the reply")
-        self.error = error
-
-
-class NotAReply(Exception):
-    """JSON that is neither a piece of a reply nor a whole one."""
 
 
 def mended(text: str) -> str:
@@ -68,16 +52,6 @@ def text_of(value: Any) -> str:
     return mended(value) if isinstance(value, str) else ""
 
 
-def data_url(held: Held) -> str:
-    """Return an image as the services take it inside a request."""
-    return f"data:{held.attachment.media_type};base64,{b64encode(held.data or b'').decode()}"
-
-
-def schema_name(schema: Mapping[str, Any]) -> str:
-    """Return the name a schema is sent under: its title, in the letters the services allow (64 at most)."""
-    return re.sub(r"[^A-Za-z0-9_-]+", "_", text_of(schema.get("title"))).strip("_")[:64] or "reply"
-
-
 def mapping_of(value: Any) -> Mapping[str, Any]:
     """Return an object, empty where there is none."""
     return value if isinstance(value, dict) else NOTHING
@@ -93,11 +67,3 @@ def figure_of(value: Any) -> Figure:
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return reported(value)
     return UNKNOWN
-
-
-def with_detail(finished: Finished, more: str) -> Finished:
-    """Return an end of reply that says one thing more."""
-    if not more:
-        return finished
-    detail = f"{finished.detail}; {more}" if finished.detail else more
-    return Finished(finished.status, finished.reason, detail)

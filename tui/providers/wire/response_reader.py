@@ -11,7 +11,7 @@ import contextlib
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import ModelError
 from tui.core.stream import Finished, Identified, Raw, ReasoningDelta, StreamValue, TextDelta
@@ -20,7 +20,7 @@ from tui.providers.errors import translate
 from tui.providers.errors.refusals import rehearsed
 from tui.providers.errors.wording import NO_SECRET, Secret, without
 from tui.providers.timeouts import Silence, Wait, Watch, within
-from tui.providers.wire.json_values import NotAReply, ServiceSpoke, with_detail
+from tui.providers.wire.decoder import Decoder, NotAReply, ServiceSpoke, with_detail
 from tui.providers.wire.sse import BOM, MOST_BYTES, EventReader, EventTooLarge
 
 if TYPE_CHECKING:
@@ -32,32 +32,6 @@ START_BYTES = 512  # enough of a body to tell what it is, and to quote
 MOST_TEXT = 16 * 1024 * 1024  # characters of one reply: about four million tokens, more than any window
 TOO_LARGE = f"more than {MOST_BYTES // 2**20} MB without an end"
 TOO_LONG = f"more than {MOST_TEXT // 2**20} million characters of text"
-
-
-class Decoder(Protocol):
-    """A codec's fold of one reply."""
-
-    @property
-    def finished(self) -> bool:
-        """True once the service said that the reply is done."""
-        ...
-
-    @property
-    def over(self) -> bool:
-        """True when nothing of use follows."""
-        ...
-
-    def feed(self, event: str, data: Any, out: list[StreamValue]) -> None:
-        """Put what one event says at the end of ``out``."""
-        ...
-
-    def end(self) -> list[StreamValue]:
-        """Return what was held back."""
-        ...
-
-    def raw(self) -> Mapping[str, Any] | None:
-        """Return the reply's body, None where nothing of one came."""
-        ...
 
 
 class _Form(Enum):

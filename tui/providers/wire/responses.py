@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tui.core.conversation.message import ReplyStatus
-from tui.core.request import Request, RequestMessage
+from tui.core.request import Request
 from tui.core.stream import (
     Finished,
     Identified,
@@ -17,18 +17,9 @@ from tui.core.stream import (
 )
 from tui.core.usage.usage import Usage
 from tui.providers.wire.content_filter import FilterNotes
-from tui.providers.wire.json_values import (
-    Mender,
-    NotAReply,
-    ServiceSpoke,
-    data_url,
-    figure_of,
-    list_of,
-    mapping_of,
-    mended,
-    schema_name,
-    text_of,
-)
+from tui.providers.wire.decoder import NotAReply, ServiceSpoke
+from tui.providers.wire.json_values import Mender, figure_of, list_of, mapping_of, mended, text_of
+from tui.providers.wire.request_body import content_of, given, schema_of
 
 PATH = "/responses"
 COUNT_PATH = "/responses/input_tokens"
@@ -59,7 +50,7 @@ def body(request: Request) -> dict[str, Any]:
         "store": request.store,
         "stream": True if request.stream else None,
     }
-    return count_body(request) | {name: value for name, value in wishes.items() if value is not None}
+    return count_body(request) | given(wishes)
 
 
 def count_body(request: Request) -> dict[str, Any]:
@@ -72,23 +63,17 @@ def count_body(request: Request) -> dict[str, Any]:
     }
     read = {
         "instructions": mended(BETWEEN_PARTS.join(instructions)) or None,
-        "reasoning": {name: value for name, value in reasoning.items() if value is not None} or None,
+        "reasoning": given(reasoning) or None,
         "text": _format(request),
     }
-    made: dict[str, Any] = {
-        "model": request.model,
-        "input": [{"role": m.role, "content": _content(m)} for m in request.messages if m.role != "instructions"],
-    }
-    return made | {name: value for name, value in read.items() if value is not None}
+    said = [m for m in request.messages if m.role != "instructions"]
+    items = [{"role": m.role, "content": content_of(m, "input_text", _image)} for m in said]
+    return {"model": request.model, "input": items, **given(read)}
 
 
-def _content(message: RequestMessage) -> str | list[dict[str, Any]]:
-    """Return what a message says: its text, and its images as parts after it."""
-    text = mended(message.text)
-    if not message.images:
-        return text
-    images = [{"type": "input_image", "image_url": data_url(held), "detail": "auto"} for held in message.images]
-    return [{"type": "input_text", "text": text}, *images] if text else images
+def _image(data_url: str) -> dict[str, Any]:
+    """Return the part of an image."""
+    return {"type": "input_image", "image_url": data_url, "detail": "auto"}
 
 
 def counted(answer: Any) -> int:
@@ -105,11 +90,9 @@ def counted(answer: Any) -> int:
 
 def _format(request: Request) -> dict[str, Any] | None:
     """Return the text settings that hold a reply to a schema."""
-    schema = request.schema
-    if schema is None:
+    if request.schema is None:
         return None
-    named = {"name": schema_name(schema), "schema": schema, "strict": request.strict}
-    return {"format": {"type": "json_schema", **named}}
+    return {"format": {"type": "json_schema", **schema_of(request.schema, request.strict)}}
 
 
 class ResponsesDecoder:

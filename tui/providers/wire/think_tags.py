@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tui.core.stream import Finished, ReasoningDelta, StreamValue, TextDelta
-
-if TYPE_CHECKING:
-    from tui.providers.wire.response_reader import Decoder
+from tui.providers.wire.decoder import Decoder
 
 OPENING = "<think>"
 CLOSING = "</think>"
