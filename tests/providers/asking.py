@@ -7,6 +7,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
+
+from tests.servers import ScriptedServer
 from tui.core.errors import ModelError
 from tui.core.ports import Provider
 from tui.core.request import Request, RequestMessage, Route
@@ -17,6 +20,7 @@ from tui.providers.provider import SdkProvider
 from tui.settings.values import Connection, Settings
 
 KEY = "sk-canary-0123456789abcdef"
+BOTH = pytest.mark.parametrize("api", ["chat", "responses"])
 ENVIRON = {"OPENAI_API_KEY": KEY, "AZURE_OPENAI_API_KEY": KEY, "LOCAL_KEY": KEY}
 
 
@@ -92,3 +96,19 @@ async def ask(made: Connection, environ: dict[str, str] | None = None, **more: A
     """Connect, ask one small thing, and return what came."""
     async with connected(made, environ) as provider:
         return await heard(provider, request(provider.route, **more))
+
+
+async def asked(server: ScriptedServer, script: Any, api: str = "chat", **more: Any) -> Heard:
+    server.script = script
+    return await ask(connection("openai", server.url, api=api), **more)
+
+
+def says(answer: Heard, kind: type[ModelError], *words: str) -> None:
+    """Check that an error of this kind came, in two whole sentences, and holds these words."""
+    assert type(answer.error) is kind, answer.error
+    told = str(answer.error)
+    assert all(word in told for word in words), told
+    assert answer.error.problem.endswith((".", "!", "?", "…"))
+    assert answer.error.remedy.endswith((".", "!", "?"))
+    assert KEY not in told
+    assert told.isprintable()

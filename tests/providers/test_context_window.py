@@ -60,7 +60,7 @@ async def test_windows_as_servers_word_them(listing: Any, window: int | None) ->
 
 
 async def test_a_window_is_asked_for_where_nobody_says_it(server: ScriptedServer) -> None:
-    answers(server, {"data": [{"id": "qwen3", "max_model_len": 32_768}]})
+    server.script = answers({"data": [{"id": "qwen3", "max_model_len": 32_768}]})
     async with connected(connection("compatible", server.url)) as provider:
         assert await provider.window() == 32_768
     assert (server.last.method, server.last.target) == ("GET", "/v1/models")
@@ -72,7 +72,7 @@ async def test_a_window_is_asked_for_where_nobody_says_it(server: ScriptedServer
 
 @pytest.mark.parametrize("status", [200, 401, 404, 500])
 async def test_a_window_that_is_not_told_stays_unknown(server: ScriptedServer, status: int) -> None:
-    answers(server, "<html>", status=status)
+    server.script = answers("<html>", status=status)
     async with connected(connection("compatible", server.url)) as provider:
         assert await provider.window() is None
         with pytest.raises(ModelError):

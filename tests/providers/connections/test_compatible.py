@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.providers.asking import Heard, ask, connection
-from tests.providers.scripts import answers, streams
+from tests.providers.scripts import answers, plays
 from tests.servers import Received, ScriptedServer, Wire, chunk
 from tui.core.conversation.message import ReplyStatus
 from tui.core.errors import ServiceFailed
@@ -241,7 +241,7 @@ async def test_a_server_that_ignores_the_output_budget(server: ScriptedServer, n
 async def test_openrouters_error_in_mid_stream(server: ScriptedServer) -> None:
     gone = {"error": {"code": "server_error", "message": "Provider disconnected"}}
     gone |= {"choices": [{"index": 0, "delta": {"content": ""}, "finish_reason": "error"}]}
-    streams(server, b": OPENROUTER PROCESSING\n\n".decode(), gone)
+    server.script = plays(b": OPENROUTER PROCESSING\n\n".decode(), gone)
     answer = await ask(connection("compatible", server.url))
     assert type(answer.error) is ServiceFailed
     assert "Provider disconnected" in answer.error.problem
@@ -257,14 +257,14 @@ async def test_lm_studios_error_event(server: ScriptedServer) -> None:
 @pytest.mark.parametrize("field", ["reasoning", "reasoning_content"])
 async def test_whole_replies(server: ScriptedServer, field: str) -> None:
     message = {"role": "assistant", "content": ANSWER, field: THOUGHT, "tool_calls": []}
-    answers(server, {"choices": [{"index": 0, "message": message, "finish_reason": "stop"}], "model": "qwen3"})
+    server.script = answers({"choices": [{"index": 0, "message": message, "finish_reason": "stop"}], "model": "qwen3"})
     answer = await ask(connection("compatible", server.url), stream=False)
     assert (answer.reasoning, answer.text) == (THOUGHT, ANSWER)
     assert answer.usage is None
 
 
 async def test_a_server_that_streams_an_empty_reply(server: ScriptedServer) -> None:
-    streams(server, chunk("", role="assistant"), chunk(finish="stop"), "[DONE]")
+    server.script = plays(chunk("", role="assistant"), chunk(finish="stop"), "[DONE]")
     answer = await ask(connection("compatible", server.url))
     assert (answer.text, answer.error) == ("", None)
     assert answer.finished

@@ -12,8 +12,8 @@ import pytest
 from azure.core.exceptions import ClientAuthenticationError
 
 from tests.providers.asking import connected, connection, heard, request
-from tests.providers.faults.playing import END, answers, cut, plays, raw, refuses, text
 from tests.providers.faults.spoken import AZURE_FILTER
+from tests.providers.scripts import END, answers, cut, plays, raw, refuses, text
 from tests.servers import Script, ScriptedServer, whole_chat
 from tui.core.crash_report import crash_report
 from tui.core.errors import ModelError, UsageError

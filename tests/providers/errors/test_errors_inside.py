@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.providers.scripted import asked, says
+from tests.providers.asking import asked, says
 from tests.servers import Received, ScriptedServer, Wire, chunk, whole_response
 from tui.core.errors import (
     ContextOverflow,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from tests.providers.faults.playing import END, STOP, answers, completed, cut, heard, plays, raw, reset, text
 from tests.providers.faults.scenario import Scenario, complete, incomplete
+from tests.providers.scripts import END, STOP, answers, completed, cut, heard, plays, raw, reset, text
 from tests.servers import Received, Wire, chunk, usage, whole_chat, whole_response
 from tui.core.conversation.message import ReplyStatus
 from tui.core.errors import NetworkError, NotTheApi

@@ -7,8 +7,8 @@ import socket
 import struct
 from typing import Any
 
-from tests.providers.faults.playing import END, answers, endless, heard, hold, plays, text
 from tests.providers.faults.scenario import Listener, Scenario, complete, interrupted
+from tests.providers.scripts import END, answers, endless, heard, hold, plays, text
 from tests.servers import Received, Script, Wire, whole_chat
 from tui.core.errors import DeadlinePassed, NetworkError, NotTheApi, NoWayThere, SignInError
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.providers.asking import KEY, ask, connected, connection, heard, request
-from tests.providers.scripts import answers, completed, delta, done, streams
+from tests.providers.scripts import answers, completed, delta, done, plays
 from tests.servers import Received, ScriptedServer, Wire, chunk, usage, whole_chat, whole_response
 from tui.core.conversation.message import ReplyStatus
 from tui.core.usage.usage import UNKNOWN, reported
@@ -38,9 +38,9 @@ async def test_a_streamed_chat_reply(server: ScriptedServer) -> None:
     ],
 )
 async def test_finish_reasons_streamed_and_whole(server: ScriptedServer, reason: str, status: ReplyStatus) -> None:
-    streams(server, chunk("x"), chunk(finish=reason), usage(), "[DONE]")
+    server.script = plays(chunk("x"), chunk(finish=reason), usage(), "[DONE]")
     streamed = await ask(connection("openai", server.url))
-    answers(server, whole_chat("x", finish=reason))
+    server.script = answers(whole_chat("x", finish=reason))
     whole = await ask(connection("openai", server.url), stream=False)
     assert streamed.finished
     assert whole.finished
@@ -50,7 +50,7 @@ async def test_finish_reasons_streamed_and_whole(server: ScriptedServer, reason:
 
 
 async def test_a_starved_reply_is_empty_and_counted(server: ScriptedServer) -> None:
-    streams(server, chunk("", role="assistant"), chunk(finish="length"), usage(20, 500, 500), "[DONE]")
+    server.script = plays(chunk("", role="assistant"), chunk(finish="length"), usage(20, 500, 500), "[DONE]")
     answer = await ask(connection("openai", server.url))
     assert answer.text == ""
     assert answer.finished
@@ -60,9 +60,9 @@ async def test_a_starved_reply_is_empty_and_counted(server: ScriptedServer) -> N
 
 
 async def test_a_refusal_is_shown_and_marked(server: ScriptedServer) -> None:
-    streams(server, chunk(refusal="I can't "), chunk(refusal="do that."), chunk(finish="stop"), "[DONE]")
+    server.script = plays(chunk(refusal="I can't "), chunk(refusal="do that."), chunk(finish="stop"), "[DONE]")
     streamed = await ask(connection("openai", server.url))
-    answers(server, whole_chat(None, refusal="I can't do that."))
+    server.script = answers(whole_chat(None, refusal="I can't do that."))
     whole = await ask(connection("openai", server.url), stream=False)
     for answer in (streamed, whole):
         assert answer.text == "I can't do that."
@@ -84,7 +84,7 @@ async def test_a_refusal_is_shown_and_marked(server: ScriptedServer) -> None:
 async def test_reasoning_of_compatible_servers_is_shown_apart(
     server: ScriptedServer, thinking: list[dict[str, Any]]
 ) -> None:
-    streams(server, *(chunk(**d) for d in thinking), chunk("Yes."), chunk(finish="stop"), "[DONE]")
+    server.script = plays(*(chunk(**d) for d in thinking), chunk("Yes."), chunk(finish="stop"), "[DONE]")
     answer = await ask(connection("compatible", server.url))
     assert answer.reasoning == "Let me see."
     assert answer.text == "Yes."
@@ -92,19 +92,19 @@ async def test_reasoning_of_compatible_servers_is_shown_apart(
 
 
 async def test_both_ways_of_thinking_at_once(server: ScriptedServer) -> None:
-    streams(server, chunk("<think>b</think>Yes.", reasoning_content="a"), chunk(finish="stop"), "[DONE]")
+    server.script = plays(chunk("<think>b</think>Yes.", reasoning_content="a"), chunk(finish="stop"), "[DONE]")
     answer = await ask(connection("compatible", server.url))
     assert (answer.reasoning, answer.text) == ("ab", "Yes.")
 
 
 async def test_whole_replies_of_compatible_servers(server: ScriptedServer) -> None:
-    answers(server, whole_chat("<think>hm</think>Yes.", reasoning_content="So: "))
+    server.script = answers(whole_chat("<think>hm</think>Yes.", reasoning_content="So: "))
     answer = await ask(connection("compatible", server.url), stream=False)
     assert (answer.reasoning, answer.text) == ("So: hm", "Yes.")
 
 
 async def test_a_think_tag_from_openai_is_text(server: ScriptedServer) -> None:
-    streams(server, chunk("<think>is a tag</think>"), chunk(finish="stop"), "[DONE]")
+    server.script = plays(chunk("<think>is a tag</think>"), chunk(finish="stop"), "[DONE]")
     answer = await ask(connection("openai", server.url))
     assert (answer.reasoning, answer.text) == ("", "<think>is a tag</think>")
 
@@ -124,7 +124,7 @@ async def test_a_whole_response(server: ScriptedServer) -> None:
     summary = [{"type": "summary_text", "text": "First."}, {"type": "summary_text", "text": "Then."}]
     whole = whole_response()
     whole["output"][0]["summary"] = summary
-    answers(server, whole)
+    server.script = answers(whole)
     answer = await ask(connection("openai", server.url, api="responses"), stream=False)
     assert (answer.text, answer.reasoning) == ("Hello.", "First.\n\nThen.")
     assert answer.finished
@@ -133,8 +133,7 @@ async def test_a_whole_response(server: ScriptedServer) -> None:
 
 async def test_summaries_and_several_parts_stand_apart(server: ScriptedServer) -> None:
     kind = "reasoning_summary_text"
-    streams(
-        server,
+    server.script = plays(
         delta("Fir", kind, summary_index=0),
         delta("st.", kind, summary_index=0),
         done("First.", kind=kind, summary_index=0),
@@ -151,7 +150,7 @@ async def test_summaries_and_several_parts_stand_apart(server: ScriptedServer) -
 
 
 async def test_a_response_whose_text_comes_only_at_the_end(server: ScriptedServer) -> None:
-    streams(server, {"type": "response.in_progress", "response": {}}, completed(text="All at once."))
+    server.script = plays({"type": "response.in_progress", "response": {}}, completed(text="All at once."))
     answer = await ask(connection("openai", server.url, api="responses"))
     assert answer.text == "All at once."
 
@@ -161,9 +160,9 @@ async def test_a_response_whose_text_comes_only_at_the_end(server: ScriptedServe
 )
 async def test_incomplete_responses(server: ScriptedServer, reason: str, status: ReplyStatus) -> None:
     whole = whole_response("Hel", status="incomplete", incomplete_details={"reason": reason})
-    streams(server, delta("Hel"), {"type": "response.incomplete", "response": whole})
+    server.script = plays(delta("Hel"), {"type": "response.incomplete", "response": whole})
     streamed = await ask(connection("openai", server.url, api="responses"))
-    answers(server, whole)
+    server.script = answers(whole)
     in_one_piece = await ask(connection("openai", server.url, api="responses"), stream=False)
     for answer in (streamed, in_one_piece):
         assert answer.error is None
@@ -176,7 +175,7 @@ async def test_incomplete_responses(server: ScriptedServer, reason: str, status:
 async def test_a_refusal_on_responses(server: ScriptedServer) -> None:
     whole = whole_response()
     whole["output"][1]["content"] = [{"type": "refusal", "refusal": "No."}]
-    streams(server, delta("No.", "refusal"), {"type": "response.completed", "response": whole})
+    server.script = plays(delta("No.", "refusal"), {"type": "response.completed", "response": whole})
     answer = await ask(connection("openai", server.url, api="responses"))
     assert answer.text == "No."
     assert answer.finished
@@ -184,7 +183,7 @@ async def test_a_refusal_on_responses(server: ScriptedServer) -> None:
 
 
 async def test_unknown_events_are_passed_over(server: ScriptedServer) -> None:
-    streams(server, {"type": "response.future.thing", "delta": 1}, delta("Hi"), completed())
+    server.script = plays({"type": "response.future.thing", "delta": 1}, delta("Hi"), completed())
     answer = await ask(connection("openai", server.url, api="responses"))
     assert answer.error is None
     assert answer.text == "Hi"
@@ -211,7 +210,7 @@ async def test_unknown_events_are_passed_over(server: ScriptedServer) -> None:
     ],
 )
 async def test_values_of_the_wrong_type_are_as_if_absent(server: ScriptedServer, odd: Any) -> None:
-    streams(server, odd, chunk("Fine."), odd, chunk(finish="stop"), usage(), "[DONE]")
+    server.script = plays(odd, chunk("Fine."), odd, chunk(finish="stop"), usage(), "[DONE]")
     answer = await ask(connection("openai", server.url))
     assert answer.error is None
     assert answer.text == "Fine."
@@ -222,7 +221,7 @@ async def test_values_of_the_wrong_type_are_as_if_absent(server: ScriptedServer,
 @pytest.mark.parametrize("missing", [None, {}, {"prompt_tokens": None}, {"prompt_tokens": True}, {"prompt_tokens": -1}])
 async def test_usage_that_is_not_said_is_unknown_never_zero(server: ScriptedServer, missing: Any) -> None:
     counts = {"choices": [], "usage": missing}
-    streams(server, chunk("Hi"), chunk(finish="stop"), counts, "[DONE]")
+    server.script = plays(chunk("Hi"), chunk(finish="stop"), counts, "[DONE]")
     answer = await ask(connection("openai", server.url))
     assert answer.error is None
     if answer.usage is not None:
@@ -233,7 +232,7 @@ async def test_usage_that_is_not_said_is_unknown_never_zero(server: ScriptedServ
 async def test_json_where_a_stream_was_asked_for_is_used(server: ScriptedServer) -> None:
     for api, whole in (("chat", whole_chat()), ("responses", whole_response())):
         for kind in ("application/json", "text/event-stream", None):
-            answers(server, whole, content_type=kind)
+            server.script = answers(whole, kind=kind)
             answer = await ask(connection("openai", server.url, api=api))
             assert answer.error is None
             assert answer.text == "Hello."
@@ -241,7 +240,7 @@ async def test_json_where_a_stream_was_asked_for_is_used(server: ScriptedServer)
 
 
 async def test_a_stream_where_one_piece_was_asked_for_is_used(server: ScriptedServer) -> None:
-    streams(server, chunk("Hello."), chunk(finish="stop"), "[DONE]")
+    server.script = plays(chunk("Hello."), chunk(finish="stop"), "[DONE]")
     answer = await ask(connection("openai", server.url), stream=False)
     assert answer.text == "Hello."
 

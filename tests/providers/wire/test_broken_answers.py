@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from tests.providers.asking import ask, connected, connection, request
-from tests.providers.scripted import BOTH, asked, says, text_event
+from tests.providers.asking import BOTH, ask, asked, connected, connection, request, says
+from tests.providers.scripts import text
 from tests.servers import Received, ScriptedServer, Wire, chunk, usage
 from tui.core.conversation.message import ReplyStatus
 from tui.core.errors import (
@@ -22,7 +22,7 @@ from tui.core.stream import StreamValue, TextDelta
 async def test_a_stream_that_just_ends_is_not_finished(server: ScriptedServer, api: str) -> None:
     async def script(received: Received, wire: Wire) -> None:
         await wire.head()
-        await wire.events(text_event(api, "Half a "))
+        await wire.events(text("Half a ", api))
         await wire.finish()
 
     answer = await asked(server, script, api)
@@ -72,7 +72,7 @@ async def test_a_finish_reason_in_a_truncated_event_does_not_count(server: Scrip
 async def test_a_connection_lost_in_mid_stream_keeps_what_came(server: ScriptedServer, api: str, how: str) -> None:
     async def script(received: Received, wire: Wire) -> None:
         await wire.head()
-        await wire.events(text_event(api, "Half a "))
+        await wire.events(text("Half a ", api))
         await seen.wait()
         await getattr(wire, how)()
 

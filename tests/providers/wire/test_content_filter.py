@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.providers.asking import ask, connection
-from tests.providers.scripts import delta, streams
+from tests.providers.scripts import delta, plays
 from tests.servers import ScriptedServer, chunk, usage, whole_response
 from tui.core.conversation.message import ReplyStatus
 from tui.core.stream import Identified
@@ -19,7 +19,9 @@ async def test_the_recorded_azure_stream(server: ScriptedServer) -> None:
     late = {"choices": [{"index": 0, "finish_reason": None, "content_filter_offsets": {"check_offset": 65}}]}
     fingerprint = {"system_fingerprint": "fp_51ebab882d", "obfuscation": "U99lN"}
     end = chunk(finish="stop")
-    streams(server, first, {**role, **fingerprint}, text, late, end, usage(22, 34, 0), "[DONE]", apim_request_id="az-1")
+    server.script = plays(
+        first, {**role, **fingerprint}, text, late, end, usage(22, 34, 0), "[DONE]", apim_request_id="az-1"
+    )
     answer = await ask(connection("azure", server.url, api="chat", model="gpt-4o"))
     assert answer.error is None
     assert answer.text == "Hello."
@@ -32,7 +34,7 @@ async def test_the_recorded_azure_stream(server: ScriptedServer) -> None:
 async def test_azures_filter_at_work_names_the_categories(server: ScriptedServer) -> None:
     results = {"protected_material_text": {"detected": True, "filtered": True}, "hate": {"filtered": False}}
     end = {"id": "", "choices": [{"index": 0, "finish_reason": "content_filter", "content_filter_results": results}]}
-    streams(server, chunk("So far"), end, "[DONE]")
+    server.script = plays(chunk("So far"), end, "[DONE]")
     answer = await ask(connection("azure", server.url, api="chat", model="gpt-4o"))
     assert answer.text == "So far"
     assert answer.finished
@@ -45,7 +47,7 @@ async def test_azures_filter_out_of_order_is_said(server: ScriptedServer) -> Non
     text["choices"][0]["content_filter_result"] = {
         "error": {"code": "content_filter_error", "message": "The contents are not filtered"}
     }
-    streams(server, text, chunk(finish="stop"), usage(), "[DONE]")
+    server.script = plays(text, chunk(finish="stop"), usage(), "[DONE]")
     answer = await ask(connection("azure", server.url, api="chat", model="gpt-4o"))
     assert answer.finished
     assert answer.finished.status is ReplyStatus.COMPLETE
@@ -58,7 +60,7 @@ async def test_what_the_filter_noticed_in_the_prompt_and_in_the_reply(server: Sc
     code = {"protected_material_code": {"filtered": False, "detected": True, "citation": {"URL": "x"}}}
     late = {"choices": [{"index": 0, "finish_reason": None, "content_filter_results": code}]}
     end = {"choices": [{"index": 0, "finish_reason": "content_filter", "content_filter_results": {}}]}
-    streams(server, first, chunk("So far"), late, end, "[DONE]")
+    server.script = plays(first, chunk("So far"), late, end, "[DONE]")
     answer = await ask(connection("azure", server.url, api="chat", model="gpt-4o"))
     assert answer.finished
     told = "stopped by the content filter: jailbreak in the prompt; the content filter noticed protected_material_code"
@@ -71,7 +73,7 @@ async def test_the_asynchronous_filter_may_strike_after_the_end(server: Scripted
     struck = {"protected_material_text": {"detected": True, "filtered": True}}
     last = {"choices": [{"index": 0, "finish_reason": "content_filter", "content_filter_results": struck}]}
     last["choices"][0]["content_filter_offsets"] = offsets
-    streams(server, chunk("All of it."), clean, chunk(finish="stop"), usage(), last, "[DONE]")
+    server.script = plays(chunk("All of it."), clean, chunk(finish="stop"), usage(), last, "[DONE]")
     answer = await ask(connection("azure", server.url, api="chat", model="gpt-4o"))
     assert answer.text == "All of it."
     assert answer.finished
@@ -85,7 +87,7 @@ async def test_filters_on_responses_say_whether_it_was_the_prompt(server: Script
         {"source_type": "completion", "content_filter_results": {"violence": {"filtered": True, "severity": "high"}}},
     ]
     whole = whole_response("Hel", status="incomplete", incomplete_details={"reason": "content_filter"})
-    streams(server, delta("Hel"), {"type": "response.incomplete", "response": {**whole, "content_filters": said}})
+    server.script = plays(delta("Hel"), {"type": "response.incomplete", "response": {**whole, "content_filters": said}})
     answer = await ask(connection("azure", server.url, model="gpt-5.6-sol"))
     assert answer.finished
     assert answer.finished.detail == (

@@ -16,7 +16,7 @@ from tui.settings.values import PRACTICE, Settings
 
 @pytest.mark.parametrize(("kind", "path"), [("openai", "/v1"), ("azure", "/openai/v1")])
 async def test_the_service_counts_what_the_model_would_read(server: ScriptedServer, kind: str, path: str) -> None:
-    answers(server, {"object": "response.input_tokens", "input_tokens": 123})
+    server.script = answers({"object": "response.input_tokens", "input_tokens": 123})
     async with connected(connection(kind, server.url, model="gpt-6.1-sol")) as provider:
         asked = request(provider.route, "Hello", effort="low", max_output_tokens=99, stream=True)
         assert await provider.count(asked) == 123
@@ -49,7 +49,7 @@ async def test_elsewhere_that_it_cannot_be_is_said_and_nothing_is_sent(
 
 @pytest.mark.parametrize("body", [{}, {"input_tokens": "many"}, {"input_tokens": -1}, [], "<html>", "", "{"])
 async def test_an_answer_without_a_count(server: ScriptedServer, body: Any) -> None:
-    answers(server, body)
+    server.script = answers(body)
     async with connected(connection("openai", server.url, model="gpt-6.1-sol")) as provider:
         with pytest.raises(NotTheApi):
             await provider.count(request(provider.route))

@@ -9,7 +9,7 @@ import pytest
 
 from tests.doubles import FakeClock
 from tests.providers.asking import ask, connected, connection, request
-from tests.providers.scripts import answers, delta, streams
+from tests.providers.scripts import answers, delta, plays
 from tests.servers import Received, ScriptedServer, Wire, chunk, whole_chat, whole_response
 from tui.core.errors import StreamBroken
 from tui.core.retry_policy import Patience
@@ -25,7 +25,7 @@ END = r'{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}'
 @pytest.mark.parametrize("key", ["content", "reasoning_content", "reasoning"])
 @pytest.mark.parametrize("kind", ["openai", "compatible"])
 async def test_a_surrogate_pair_cut_in_two_is_joined(server: ScriptedServer, key: str, kind: str) -> None:
-    streams(server, *(line.replace("KEY", key) for line in SPLIT), END, "[DONE]")
+    server.script = plays(*(line.replace("KEY", key) for line in SPLIT), END, "[DONE]")
     answer = await ask(connection(kind, server.url))
     assert answer.text + answer.reasoning == "a😀b"
 
@@ -34,7 +34,9 @@ async def test_a_surrogate_pair_cut_in_two_is_joined(server: ScriptedServer, key
 async def test_a_surrogate_pair_cut_in_two_is_joined_on_responses(server: ScriptedServer, kind: str) -> None:
     whole = whole_response()
     whole["output"] = []
-    streams(server, delta("a\ud83d", kind), delta("\ude00b", kind), {"type": "response.completed", "response": whole})
+    server.script = plays(
+        delta("a\ud83d", kind), delta("\ude00b", kind), {"type": "response.completed", "response": whole}
+    )
     answer = await ask(connection("openai", server.url, api="responses"))
     assert answer.text + answer.reasoning == "a😀b"
 
@@ -42,18 +44,22 @@ async def test_a_surrogate_pair_cut_in_two_is_joined_on_responses(server: Script
 @pytest.mark.parametrize("end", [[END, "[DONE]"], []])
 async def test_half_a_pair_at_the_end_is_not_lost_unseen(server: ScriptedServer, end: list[str]) -> None:
     for kind in ("openai", "compatible"):
-        streams(server, SPLIT[0].replace("KEY", "content"), *end)
+        server.script = plays(SPLIT[0].replace("KEY", "content"), *end)
         assert (await ask(connection(kind, server.url))).text == "a\ufffd"
-    streams(server, delta("a\ud83d"))
+    server.script = plays(delta("a\ud83d"))
     assert (await ask(connection("openai", server.url, api="responses"))).text == "a\ufffd"
 
 
 async def test_content_that_is_a_list_of_parts(server: ScriptedServer) -> None:
     thinking = {"type": "thinking", "thinking": [{"type": "text", "text": "Let me see."}], "closed": True}
     text = {"type": "text", "text": "Yes."}
-    streams(server, chunk([thinking]), chunk([text, {"type": "reference", "reference_ids": [1]}, "odd"]), END, "[DONE]")
+    server.script = plays(
+        chunk([thinking]), chunk([text, {"type": "reference", "reference_ids": [1]}, "odd"]), END, "[DONE]"
+    )
     streamed = await ask(connection("compatible", server.url))
-    answers(server, {**whole_chat(), "choices": [{"message": {"content": [thinking, text]}, "finish_reason": "stop"}]})
+    server.script = answers(
+        {**whole_chat(), "choices": [{"message": {"content": [thinking, text]}, "finish_reason": "stop"}]}
+    )
     whole = await ask(connection("compatible", server.url), stream=False)
     for answer in (streamed, whole):
         assert (answer.reasoning, answer.text) == ("Let me see.", "Yes.")
@@ -61,7 +67,7 @@ async def test_content_that_is_a_list_of_parts(server: ScriptedServer) -> None:
 
 async def test_deepseeks_own_cache_figures(server: ScriptedServer) -> None:
     counts = {"prompt_tokens": 20, "prompt_cache_hit_tokens": 12, "prompt_cache_miss_tokens": 8}
-    streams(server, chunk("Hi"), END, {"choices": [], "usage": counts}, "[DONE]")
+    server.script = plays(chunk("Hi"), END, {"choices": [], "usage": counts}, "[DONE]")
     answer = await ask(connection("compatible", server.url))
     assert answer.usage
     assert answer.usage.cached == reported(12)
@@ -69,7 +75,7 @@ async def test_deepseeks_own_cache_figures(server: ScriptedServer) -> None:
 
 async def test_a_text_beyond_all_measure_is_stopped(server: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(response_reader, "MOST_TEXT", 1000)
-    streams(server, *[chunk("x" * 100)] * 20, END)
+    server.script = plays(*[chunk("x" * 100)] * 20, END)
     answer = await ask(connection("openai", server.url))
     assert type(answer.error) is StreamBroken
     assert "of text" in answer.error.problem
@@ -77,8 +83,7 @@ async def test_a_text_beyond_all_measure_is_stopped(server: ScriptedServer, monk
 
 
 async def test_no_surrogates_reach_the_text(server: ScriptedServer) -> None:
-    streams(
-        server,
+    server.script = plays(
         r'{"choices":[{"index":0,"delta":{"content":"a\ud83d b","reasoning":"\udc00"}}]}',
         r'{"choices":[{"index":0,"delta":{"content":"\ud83d\ude00"}}]}',
         chunk(finish="stop"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.paths import CONTRACT
 from tests.providers.asking import KEY, ask, connection
-from tests.providers.faults.playing import answers, cut, plays
+from tests.providers.scripts import answers, cut, plays
 from tests.servers import ScriptedServer, chunk, replies_well, usage, whole_chat, whole_response
 from tui.core.request import Request
 from tui.core.stream import Raw

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.providers.scripted import asked, says
+from tests.providers.asking import asked, says
 from tests.servers import Received, ScriptedServer, Wire, chunk, usage, whole_chat
 from tui.core.errors import (
     NetworkError,
