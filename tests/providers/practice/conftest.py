@@ -6,7 +6,7 @@ import httpx2
 import pytest
 from openai import AsyncAzureOpenAI, AsyncOpenAI
 
-from tests.providers.practice.practice_clients import connected
+from tests.providers.practice.clients import connected
 from tui.providers.practice.transport import PracticeTransport
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from openai import AsyncOpenAI
 
-from tests.providers.practice.practice_clients import SAID, connected, events, post, raw, user
+from tests.providers.practice.clients import SAID, connected, events, post, raw, user
 from tui.providers.practice.directive import SHOWS
 from tui.providers.practice.pieces import count
 from tui.providers.practice.reply import LONGEST_THOUGHTS, THINK_CLOSING, THINK_OPENING, THOUGHTS_NOTE

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openai import AsyncOpenAI
 
-from tests.providers.practice.practice_clients import BASES, SAID, connected, post, user
+from tests.providers.practice.clients import BASES, SAID, connected, post, user
 from tui.core.context.context import build_context
 from tui.core.conversation.message import PersonaSwitch
 from tui.core.models.catalogue import Catalogue, built_in

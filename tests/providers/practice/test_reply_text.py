@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from openai import AsyncOpenAI
 
-from tests.providers.practice.practice_clients import QUESTION, connected, user
+from tests.providers.practice.clients import QUESTION, connected, user
 from tui.core.models.catalogue import built_in
 from tui.providers.practice.models import PLAYED
 from tui.providers.practice.reply_text import plain

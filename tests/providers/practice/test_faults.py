@@ -1,4 +1,4 @@
-"""Faults of the network and of broken servers, as the real stack would see them."""
+"""Faults of the network, of broken servers and of Azure's content filter, as the real stack would see them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ import openai
 import pytest
 from openai import AsyncOpenAI
 
-from tests.providers.practice.practice_clients import SAID, connected, events, post, raw, streamed, user
+from tests.paths import CONTRACT
+from tests.providers.practice.clients import SAID, connected, events, post, raw, streamed, user
 from tui.providers.practice.faults import FAULTS, MARK, WAITING
 from tui.providers.practice.models import ENDPOINT
 from tui.providers.practice.stream import BOM, HUGE
@@ -22,6 +23,8 @@ from tui.providers.practice.transport import PracticeTransport
 
 APIS = pytest.mark.parametrize("api", ["chat", "responses"])
 CREATED = 1_790_000_000.0
+# A fault of a form that this API, or a reply in one piece, has not.
+NO_EFFECT = [("nodone", "responses", True), ("nofilter", "responses", True), ("nofilter", "responses", False)]
 
 
 @pytest.mark.parametrize(
@@ -251,8 +254,6 @@ def texts(read: list[Any]) -> str:
     return said
 
 
-# A fault of a form that this API, or a reply in one piece, has not.
-NO_EFFECT = [("nodone", "responses", True), ("nofilter", "responses", True), ("nofilter", "responses", False)]
 NO_EFFECT += [(fault, api, False) for fault in ("nodone", "json", "emptyevents") for api in SAID]
 
 
@@ -264,3 +265,38 @@ async def test_every_fault_strikes_once_where_it_should_and_leaves_no_mark(fault
     assert second.startswith(b"200 ")
     assert MARK.encode() not in first + second
     assert (first == second) == ((fault, api, stream) in NO_EFFECT)
+
+
+async def test_azures_filter_names_its_categories() -> None:
+    read = events(await raw("chat", "fault=azurefilter at=20"))
+    assert read[0]["prompt_filter_results"][0]["content_filter_results"]["hate"] == {
+        "filtered": False,
+        "severity": "safe",
+    }
+    last = read[-2]["choices"][0]
+    assert (last["finish_reason"], last["content_filter_results"]["violence"]["filtered"]) == ("content_filter", True)
+    whole = json.loads(await raw("responses", "fault=azurefilter", stream=False))
+    assert whole["content_filters"][0]["content_filter_results"]["violence"]["filtered"]
+    assert whole["incomplete_details"] == {"reason": "content_filter"}
+
+
+async def test_the_asynchronous_filter_sends_choices_without_a_delta() -> None:
+    read = [data["choices"][0] for data in events(await raw("chat", "fault=asyncfilter")) if data["choices"]]
+    odd = [choice for choice in read if "delta" not in choice]
+    assert [choice["finish_reason"] for choice in odd] == [None] * (len(odd) - 1) + ["content_filter"]
+    assert len(odd) > 2
+    assert all(choice["content_filter_offsets"]["end_offset"] > 0 for choice in odd)
+
+
+@pytest.mark.skipif(not CONTRACT.exists(), reason="the recorded bodies are not part of the project")
+async def test_the_filters_chunks_are_the_recorded_ones() -> None:
+    recorded = json.loads((CONTRACT / "wire-fixtures.json").read_text())
+    terminal = next(e for e in events(await raw("chat", "fault=asyncfilter")) if '"content_filter"' in json.dumps(e))
+    expected = recorded["azure_async_filter_terminal"]
+    del terminal["choices"][0]["content_filter_offsets"], expected["choices"][0]["content_filter_offsets"]
+    assert terminal == expected
+    unavailable = json.loads(await raw("chat", "fault=nofilter", stream=False))["choices"][0]
+    assert (
+        unavailable["content_filter_result"]
+        == (recorded["azure_filter_unavailable_choice_field"]["content_filter_result"])
+    )

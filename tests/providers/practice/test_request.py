@@ -10,7 +10,7 @@ import httpx2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.providers.practice.practice_clients import user
+from tests.providers.practice.clients import user
 from tui.providers.practice.directive import PARTS
 from tui.providers.practice.models import ENDPOINT, PLAYED
 from tui.providers.practice.transport import PracticeTransport

@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from openai import AsyncOpenAI
 
-from tests.providers.practice.practice_clients import user
+from tests.providers.practice.clients import user
 
 STEP = {
     "type": "object",

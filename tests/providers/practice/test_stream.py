@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from openai import AsyncOpenAI
 
-from tests.providers.practice.practice_clients import connected, user
+from tests.providers.practice.clients import connected, user
 from tui.providers.practice.transport import PracticeTransport
 
 

@@ -11,7 +11,7 @@ import pytest
 from openai import AsyncAzureOpenAI, AsyncOpenAI
 
 from tests.paths import CONTRACT
-from tests.providers.practice.practice_clients import connected, user
+from tests.providers.practice.clients import connected, user
 from tui.providers.practice.models import ENDPOINT
 from tui.providers.practice.transport import PracticeTransport
 

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from openai import AsyncOpenAI
 
 from tests.paths import CONTRACT
-from tests.providers.practice.practice_clients import connected, streamed, user
+from tests.providers.practice.clients import connected, streamed, user
 from tui.providers.practice.transport import PracticeTransport
 
 STREAMING = ["o1", "gpt-4o", "gpt-5.6-sol", "gpt-6.1-sol"]
