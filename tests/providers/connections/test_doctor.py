@@ -12,7 +12,7 @@ from tests.doubles import START, FakeClock, WordCounter
 from tests.providers.asking import ENVIRON, connection
 from tests.providers.bare_servers import certificate, raw_server, tls_server
 from tests.providers.connections.doctoring import CLASSIC, by_name, facts
-from tests.providers.errors.test_unreachable import closed_port
+from tests.providers.errors.test_translate import closed_port
 from tests.servers import ScriptedServer
 from tui.core.check_result import CheckResult
 from tui.core.errors import SettingsError

@@ -1,4 +1,4 @@
-"""Nothing answers: which of the many reasons it was."""
+"""Nothing answers, and which of the many reasons it was; errors where a reply belongs."""
 
 from __future__ import annotations
 
@@ -7,18 +7,36 @@ import socket
 import ssl
 import struct
 from contextlib import closing
+from typing import Any
 
 import httpx2
 import pytest
 
-from tests.providers.asking import ENVIRON, ask, connection
-from tests.servers import Received, ScriptedServer, Wire
-from tui.core.errors import ModelError, NetworkError, NoWayThere
+from tests.providers.asking import ENVIRON, ask, asked, connection, says
+from tests.servers import Received, ScriptedServer, Wire, chunk, whole_response
+from tui.core.errors import (
+    ContextOverflow,
+    ModelError,
+    NetworkError,
+    NoWayThere,
+    QuotaSpent,
+    RateLimited,
+    ServiceFailed,
+    StreamBroken,
+)
 from tui.providers.connections.destination import Destination
 from tui.providers.errors import translate
 from tui.providers.timeouts import Deadlines
 
 TO = Destination("work", "openai", "https://example.invalid/v1", "o1")
+ERRORS = [
+    ({"message": "The server had an error", "type": "server_error", "code": None}, ServiceFailed, "had an error"),
+    ({"message": "slow down", "code": "rate_limit_exceeded"}, RateLimited, "slow down"),
+    ({"message": "no money", "code": "insufficient_quota"}, QuotaSpent, "no money"),
+    ({"message": "too much", "code": "context_length_exceeded"}, ContextOverflow, "too much"),
+    ({"message": "upstream is gone", "code": 502}, ServiceFailed, "upstream is gone"),
+    ("all is lost", ServiceFailed, "all is lost"),
+]
 
 
 def closed_port() -> int:
@@ -150,3 +168,66 @@ def test_silence_during_the_tls_greeting_points_at_a_plain_port() -> None:
 )
 def test_which_proxy_is_in_between(environ: dict[str, str], proxy: str) -> None:
     assert Destination("c", "openai", "https://example.invalid/v1", "o1", environ=environ).proxy() == proxy
+
+
+@pytest.mark.parametrize(("error", "kind", "words"), ERRORS)
+async def test_an_error_event_before_any_text(
+    server: ScriptedServer, error: Any, kind: type[ModelError], words: str
+) -> None:
+    async def script(received: Received, wire: Wire) -> None:
+        await wire.head()
+        await wire.events({"error": error})
+        await wire.finish()
+
+    says(await asked(server, script), kind, words)
+
+
+@pytest.mark.parametrize(("error", "kind", "words"), ERRORS)
+async def test_an_error_event_after_text_breaks_the_reply_off(
+    server: ScriptedServer, error: Any, kind: type[ModelError], words: str
+) -> None:
+    async def script(received: Received, wire: Wire) -> None:
+        await wire.head()
+        await wire.events(chunk("Half a "), {"error": error})
+        await wire.finish()
+
+    answer = await asked(server, script)
+    assert answer.text == "Half a "
+    says(answer, StreamBroken, words)
+
+
+@pytest.mark.parametrize("api", ["chat", "responses"])
+@pytest.mark.parametrize("data", ['{"message": "gone"}', '{"error": {"message": "gone"}}', "gone"])
+async def test_an_event_named_error(server: ScriptedServer, api: str, data: str) -> None:
+    async def script(received: Received, wire: Wire) -> None:
+        await wire.head()
+        await wire.send(f"event: error\ndata: {data}\n\n")
+        await wire.finish()
+
+    says(await asked(server, script, api), ServiceFailed, "gone")
+
+
+async def test_a_failed_response(server: ScriptedServer) -> None:
+    failed = whole_response(status="failed", error={"code": "server_error", "message": "It broke"}, output=[])
+
+    async def streamed(received: Received, wire: Wire) -> None:
+        await wire.head()
+        await wire.events({"type": "response.failed", "response": failed})
+        await wire.finish()
+
+    async def whole(received: Received, wire: Wire) -> None:
+        await wire.whole(failed)
+
+    answer = await asked(server, streamed, "responses")
+    says(answer, ServiceFailed, "It broke")
+    assert answer.usage
+    says(await asked(server, whole, "responses", stream=False), ServiceFailed, "It broke")
+
+
+async def test_an_error_with_status_200_and_no_stream(server: ScriptedServer) -> None:
+    async def script(received: Received, wire: Wire) -> None:
+        await wire.whole({"error": {"message": "out of order", "code": "server_error"}})
+
+    for api in ("chat", "responses"):
+        for stream in (True, False):
+            says(await asked(server, script, api, stream=stream), ServiceFailed, "out of order")
