@@ -1,7 +1,7 @@
 """The tokenizer: how many tokens a text is, by the vocabulary of its model.
 
-splintr-rs ships the vocabularies inside its wheel, so nothing is fetched. ``encode_ordinary`` is the
-one call that never reads special tokens out of a user's text (contract of November 2026, "Counting tokens here").
+splintr-rs (https://pypi.org/project/splintr-rs) ships the vocabularies inside its wheel, so nothing is fetched.
+``encode_ordinary`` is its one call that never reads special tokens out of a user's text.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is told when mull itself goes wrong."""
+"""The report of a mistake of mull's own: places and kinds of errors, never values, so that no key is in it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from tui import __version__
 
 
 def crash_report(error: BaseException | None) -> str:
-    """Return where it went wrong: places and kinds, never values, so that no text and no key is in it.
+    """Return where an error was raised: its kind, and file, line and function of each frame.
 
-    ``error`` is None where it is not known.
+    Neither its message nor a local variable is looked at, and no code of the error's own is run. ``error`` is None
+    where it is not known.
     """
     if error is None:
         return _head("unknown")
@@ -29,6 +30,14 @@ def _head(kind: str) -> str:
 
 
 def innermost(error: BaseException) -> BaseException:
-    """Return what a worker's failure wraps, or the error itself."""
-    wrapped = getattr(error, "error", None) or error.__cause__
-    return innermost(wrapped) if isinstance(wrapped, BaseException) else error
+    """Return the error at the end of what errors wrap: a worker's failure its ``error``, any other its cause."""
+    seen = {id(error)}
+    while (wrapped := _wrapped(error)) is not None and id(wrapped) not in seen:
+        seen.add(id(wrapped))
+        error = wrapped
+    return error
+
+
+def _wrapped(error: BaseException) -> BaseException | None:
+    held = vars(error).get("error")
+    return held if isinstance(held, BaseException) else error.__cause__

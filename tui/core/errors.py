@@ -19,12 +19,12 @@
     │       └── StreamStalled              it fell silent or did not end, and mull hung up
     ├── StoreError                exit 1   a session could not be read or written
     └── UsageError                exit 2   wrong words on the command line
-        ├── SettingsError                  settings.toml or the environment
+        ├── SettingsError                  config.toml, a flag or the environment
         ├── PersonaError                   a persona's file
         └── UnknownSession                 no session of that name
 
-``again`` marks what the same request may outlive: ``may_retry`` is True. Foreign errors are translated
-into this tree once, where they enter (F1).
+``again`` marks errors after which the same request may succeed: ``may_retry`` is True. Errors of the SDK and of the
+network are translated into this tree once, in ``tui.providers.errors``.
 """
 
 from __future__ import annotations

@@ -47,8 +47,8 @@ def estimated(value: int | None) -> Figure:
 class Usage:
     """Tokens of one turn.
 
-    ``reasoning`` is *inside* ``output`` and billed as output; ``cached`` is inside ``input``
-    (contract of November 2026, "Streams: Usage").
+    ``reasoning`` is *inside* ``output`` and billed as output; ``cached`` is inside ``input``. Both APIs report it so:
+    https://platform.openai.com/docs/guides/reasoning and .../guides/prompt-caching.
     """
 
     input: Figure = UNKNOWN
