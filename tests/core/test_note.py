@@ -73,6 +73,7 @@ KEPT = [
     ),
     ("a sentence of a version to come", Reason.UNKNOWN),
     ("", Reason.UNKNOWN),
+    ("seed not sent: the Responses API has none", Reason.UNKNOWN),  # its blank is not both before and after
     ("{} {0} {name}", Reason.UNKNOWN),
 ]
 

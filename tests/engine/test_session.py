@@ -2,11 +2,13 @@
 
 import asyncio
 from contextlib import aclosing
+from dataclasses import replace
 
 import pytest
 
 from tests.doubles import O1, ScriptedProvider
 from tests.engine.desk import DONE, PLANNER, Desk
+from tui.core.attachments import held_from
 from tui.core.conversation.message import ReplyStatus
 from tui.core.errors import (
     NetworkError,
@@ -14,6 +16,7 @@ from tui.core.errors import (
     StreamBroken,
     UsageError,
 )
+from tui.core.models.profile import RefusedParameter
 from tui.core.persona import Persona
 from tui.core.stream import (
     Arrived,
@@ -221,3 +224,68 @@ async def test_many_pieces_are_joined_over_what_comes_at_once(tmp_path):
     assert isinstance(events[-1], Ended)
     assert len([e for e in events if isinstance(e, Arrived)]) == 1
     assert events[-1].reply.text == "ab" * 5000
+
+
+def test_the_choice_and_what_is_attached_are_changed_by_the_session_alone(tmp_path):
+    session = Desk(tmp_path).session
+    with pytest.raises(AttributeError):
+        session.choice = replace(session.choice, persona=PLANNER)
+    with pytest.raises(AttributeError):
+        session.attached = ()
+
+
+def test_an_effort_that_another_model_does_not_take_is_dropped_and_told(tmp_path):
+    session = Desk(tmp_path).session
+    provider = session.choice.provider
+    session.set_effort("high")
+    assert session.choice.wishes.effort == "high"
+    assert session.use_model(provider, replace(O1, name="o3")) is None
+    assert (session.choice.profile.name, session.choice.wishes.effort) == ("o3", "high")
+    assert session.use_model(provider, replace(O1, efforts=("low",))) == "high"
+    assert session.choice.wishes.effort is None
+    assert session.use_model(provider, replace(O1, efforts=())) is None
+
+
+async def test_nothing_is_chosen_while_a_reply_arrives(tmp_path):
+    desk = Desk(tmp_path, TextDelta("half"), asyncio.Event())
+    before = desk.session.choice
+    async with aclosing(desk.session.send("hello")) as events:
+        async for event in events:
+            if isinstance(event, Arrived):
+                break
+        for change in (
+            lambda: desk.session.choose(replace(before, persona=PLANNER)),
+            lambda: desk.session.use_model(before.provider, replace(O1, name="o3")),
+            lambda: desk.session.set_effort("high"),
+        ):
+            with pytest.raises(UsageError, match="still arriving"):
+                change()
+        assert desk.session.choice == before
+        assert desk.session.attach(held_from("a.txt", b"a")) == [], "the next message can be prepared"
+
+
+def test_what_is_attached_is_attached_once_and_taken_away_by_its_number(tmp_path):
+    session = Desk(tmp_path).session
+    one, other = held_from("a.txt", b"a"), held_from("b.txt", b"b")
+    with pytest.raises(UsageError, match="Nothing is attached"):
+        session.detach()
+    assert session.attach(one, other) == []
+    assert session.attach(one) == [one], "it was attached before"
+    assert session.attached == (one, other)
+    for number in (0, -1, 3):
+        with pytest.raises(UsageError, match="no such attachment"):
+            session.detach(number)
+    session.detach(1)
+    assert session.attached == (other,)
+    session.detach()
+    assert session.attached == ()
+
+
+def test_what_a_deployment_refused_is_asked_again_once_it_is_forgotten(tmp_path):
+    session = Desk(tmp_path).session
+    session.learn(session.choice, RefusedParameter.STREAM)
+    session.learn(session.choice, RefusedParameter.ROLE_DEVELOPER)
+    assert (session.choice.profile.refused, session.choice.profile.role) == (("stream",), "system")
+    assert session.forget_refused(O1) is True
+    assert session.choice.profile == O1
+    assert session.forget_refused(O1) is False

@@ -151,7 +151,7 @@ def messages_of(parts: tuple[Part, ...]) -> tuple[RequestMessage, ...]:
 def _told(part: Part) -> bool:
     """Say whether a part's note is an adaptation: the user is told."""
     left_out = part.attached is not None and part.fate is Fate.DROPPED
-    return part.kind == "persona" or left_out
+    return part.fate is Fate.ADAPTED or left_out
 
 
 def _with(message: RequestMessage, held: Held) -> RequestMessage:

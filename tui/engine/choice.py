@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tui.core.context.context import Context
+from tui.core.context.parts import PartKind
 from tui.core.conversation.message import ReplyOrigin
 from tui.core.conversation.record import Chosen
 from tui.core.models.profile import ModelProfile
@@ -50,7 +51,7 @@ class Choice:
 
     def origin(self, request: Request, context: Context) -> ReplyOrigin:
         """Return who a request asks, as its reply keeps it, and what was counted of it."""
-        correction = context.kind("correction").value or 0
+        correction = context.kind(PartKind.CORRECTION).value or 0
         used = context.used.value
         route, schema = self.provider.route, self.asked.schema
         return ReplyOrigin(

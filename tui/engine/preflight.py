@@ -11,8 +11,8 @@ from tui.engine.choice import Choice
 
 def refuse_if_not_taken(context: Context) -> None:
     """Raise UsageError where something attached to the message about to be sent is not taken by the model."""
-    for part in context.parts:
-        if part.kind == "draft" and part.attached is not None and not part.sent:
+    for part in context.attached:
+        if not part.sent:
             raise UsageError(
                 f"{part.note}.",
                 "Choose another model, send without it, or set images = true under [models.NAME] in the settings.",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.core.context.histories import COUNT, ORIGIN, ROUTE, SECRET, marks, paths, profiles, said
 from tests.doubles import O1, WordCounter
 from tui.core.context.context import MadeParts, build_context, sums_of, with_draft
-from tui.core.context.parts import Fate
+from tui.core.context.parts import TRAITS, Fate, InTurn, PartKind, Section
 from tui.core.conversation.message import Reply, ReplyOutcome, Summary
 from tui.core.conversation.record import Line, Marked
 from tui.core.conversation.tree import Conversation
@@ -41,7 +41,7 @@ def test_sums_made_in_one_pass_are_the_sums_of_the_figures(path, profile, draft,
     assert context.sums == sums_of(context.parts)
     assert context.used == sum((p.tokens for p in context.parts if p.sent), estimated(0))
     assert context.muted == sum((p.tokens for p in context.parts if p.fate is Fate.MUTED), estimated(0))
-    assert context.kind("user", "draft") == sum(
+    assert context.kind(PartKind.USER, PartKind.DRAFT) == sum(
         (p.tokens for p in context.parts if p.sent and p.kind in ("user", "draft")), estimated(0)
     )
     dropped = [p.tokens for p in context.parts if p.kind == "reasoning"]
@@ -164,3 +164,16 @@ def test_a_draft_changes_nothing_but_itself(path, profile, draft):
     assert with_draft(without, draft, COUNT) == build_context(path, profile, COUNT, draft=draft)
     kept = [p for p in with_draft(without, draft, COUNT).parts if p.kind != "draft"]
     assert tuple(kept) == without.parts
+
+
+def test_every_kind_of_part_has_its_row_and_is_counted_in_one_section():
+    assert set(TRAITS) == set(PartKind)
+    assert {kind for kind in PartKind if kind.traits.section is None} == {PartKind.REASONING}
+    assert {kind for kind in PartKind if kind.traits.turn is InTurn.BEGINS} == {PartKind.USER, PartKind.SUMMARY}
+    assert {kind for kind in PartKind if kind.traits.turn is InTurn.FOLLOWS} == {PartKind.REPLY}
+
+
+@given(paths(), profiles, marks)
+def test_the_sections_of_the_bar_come_to_what_is_used(path, profile, muted):
+    context = build_context(path, profile, COUNT, draft="one more", muted=muted)
+    assert sum((context.section(section) for section in Section), estimated(0)) == context.used

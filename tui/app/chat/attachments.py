@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlparse
 
 from tui.app.chat.attached_line import AttachedItem
 from tui.core.attachments import Held, held_from
-from tui.core.context.parts import attached_part
+from tui.core.context.parts import PartKind, attached_part
 from tui.core.formatting import tokens
 from tui.engine.session import Session
 
@@ -48,16 +48,15 @@ def read_and_counted(session: Session, read: Callable[[], Held]) -> Held:
         UsageError: it cannot be read, or not be attached.
     """
     held = read()
-    attached_part("draft", held, None, session.choice.profile, session.resources.counter)
+    attached_part(PartKind.DRAFT, held, None, session.choice.profile, session.resources.counter)
     return held
 
 
 def items_of(session: Session) -> list[AttachedItem]:
     """Return what goes with the next message, with the tokens it takes of the window."""
-    parts = [part for part in session.context().parts if part.kind == "draft" and part.attached is not None]
     return [
         AttachedItem(part.attached.attachment.about, tokens(part.tokens), "" if part.sent else str(part.note or ""))
-        for part in parts
+        for part in session.context().attached
         if part.attached is not None
     ]
 

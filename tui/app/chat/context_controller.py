@@ -23,7 +23,7 @@ from tui.app.xray.make_room import MakeRoom, Offers
 from tui.core.attachments import Held, without_bytes
 from tui.core.cleaning import cleaned_line
 from tui.core.context.context import Context
-from tui.core.context.parts import Fate, Part
+from tui.core.context.parts import Fate, Part, PartKind
 from tui.core.context.trimming import everything, oldest_turns
 from tui.core.conversation.message import Reply
 from tui.core.conversation.raw_reply import indented, shown_raw
@@ -318,7 +318,7 @@ def _markable(session: Session, part: Part, mark: Mark) -> int:
     """
     if session.busy:
         raise UsageError(WHILE_ARRIVING)
-    if part.kind == "reasoning":
+    if part.kind is PartKind.REASONING:
         raise UsageError("The reasoning of an earlier turn is never sent: there is nothing to mute or pin.")
     if part.message is None or part.message not in session.conversation.messages:
         raise UsageError("Only what is in the session already can be muted or pinned.")
@@ -348,5 +348,5 @@ def _offers(session: Session, pending: str) -> Offers:
     oldest, spoken = oldest_turns(context, room.missing), everything(session.context())
     part = Summarising(session, oldest.messages).prospect if oldest.messages else None
     whole = Summarising(session, spoken).prospect if spoken else None
-    muted = sum(p.tokens.value or 0 for p in context.parts if p.fate is Fate.MUTED and p.kind != "summary")
+    muted = sum(p.tokens.value or 0 for p in context.parts if p.fate is Fate.MUTED and p.kind is not PartKind.SUMMARY)
     return Offers(room, oldest, part, whole, muted, bool(pending))

@@ -12,6 +12,7 @@ from textual.content import Content
 from tui.app.meters.meters import Meters
 from tui.app.meters.rows import EDGE, fact, heading
 from tui.core.context.context import Context
+from tui.core.context.parts import PartKind, Section
 from tui.core.context.room import largest_request
 from tui.core.context.turns_left import turns_left
 from tui.core.formatting import short_number, tokens
@@ -39,9 +40,9 @@ def segments(meters: Meters) -> list[Segment]:
     if context is None:
         return []
     found = [
-        Segment("persona", "▓", "$secondary", context.kind("schema", "persona")),
-        Segment("history", "█", "$primary", context.kind("user", "reply", "summary", "correction", "priming")),
-        Segment("draft", "▒", "$accent", context.kind("draft")),
+        Segment("persona", "▓", "$secondary", context.section(Section.PERSONA)),
+        Segment("history", "█", "$primary", context.section(Section.HISTORY)),
+        Segment("draft", "▒", "$accent", context.section(Section.DRAFT)),
     ]
     if usual is not None:
         likely = estimated(round(usual.reasoning.median))
@@ -79,7 +80,7 @@ def context_meter(meters: Meters, width: int) -> list[Content]:
     for part in segments(meters):
         size = "…" if meters.counting and part.name == "draft" else tokens(part.size)
         lines.append(_figure(part.name, size, part.sign, part.style))
-        corrected = context.kind("correction").value
+        corrected = context.kind(PartKind.CORRECTION).value
         if part.name == "history" and corrected:
             lines.append(_figure("corrected", f"{corrected:+,}", " "))  # within the history, by the last count
     lines += [_figure("free", tokens(context.free), "·"), Content.styled("─" * width, "$panel-lighten-2")]

@@ -150,9 +150,7 @@ def row_of(line: XrayLine, width: int) -> str:
     """Return a line as text: sign, fate, pin, what it is, tokens, share, first words; roles where there is room."""
     pin = PIN if line.pinned else " "
     role = f"{line.role:<10}" if width >= ROLES else ""
-    words = cleaned_line(
-        f"{line.note}: {line.text[:FIRST_WORDS]}" if line.kind == "attached" else line.text[:FIRST_WORDS]
-    )
+    words = cleaned_line(f"{line.note}: {line.text[:FIRST_WORDS]}" if line.is_attached else line.text[:FIRST_WORDS])
     size = f"{tokens(line.tokens):>10}  {share_bar(line):<{BAR}}"
     return f"{line.sign} {line.fate:<9} {pin} {line.kind:<11}{role}{size} {words or cleaned_line(line.note)}"
 

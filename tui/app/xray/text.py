@@ -8,7 +8,8 @@ from textual.content import Content
 
 from tui.app.meters.meters import Meters
 from tui.core.cleaning import cleaned
-from tui.core.context.xray import XrayLine, dropped_of, fate_sentence
+from tui.core.context.parts import PartKind
+from tui.core.context.xray import RESERVE, XrayLine, dropped_of, fate_sentence
 from tui.core.conversation.message import Reply
 from tui.core.formatting import tokens
 from tui.core.usage.usage import Provenance
@@ -31,7 +32,7 @@ def about(line: XrayLine) -> Content:
 
 def text_of(line: XrayLine, message: Callable[[int], object]) -> str:
     """Return the whole text of a part; of reasoning, what was shown of it. ``message`` returns a message by its id."""
-    if line.kind != "reasoning" or line.part is None or line.part.message is None:
+    if line.part is None or line.part.kind is not PartKind.REASONING or line.part.message is None:
         return line.text
     reply = message(line.part.message)
     shown = reply.reasoning if isinstance(reply, Reply) else ""
@@ -56,5 +57,5 @@ def figures(meters: Meters) -> str:
 
 def _size(line: XrayLine) -> str:
     """Return a part's tokens and where the figure comes from."""
-    source = "a setting" if line.kind == "reserve" else SOURCES[line.tokens.provenance]
+    source = "a setting" if line.kind == RESERVE else SOURCES[line.tokens.provenance]
     return f"{tokens(line.tokens)} tokens, {source}"

@@ -21,6 +21,7 @@ from tui.core.context.parts import (
     Fate,
     Part,
     PartKind,
+    Section,
     attached_part,
     marked_part,
     persona_part,
@@ -43,7 +44,7 @@ class Sums:
     A sum over a figure nobody knows is unknown.
     """
 
-    sent: Mapping[str, Figure]
+    sent: Mapping[PartKind, Figure]
     muted: Figure
     dropped: Figure
 
@@ -58,8 +59,8 @@ class Sums:
 
 def sums_of(parts: Iterable[Part]) -> Sums:
     """Return the sums over parts."""
-    sent: dict[str, int] = {}
-    unknown: set[str] = set()
+    sent: dict[PartKind, int] = {}
+    unknown: set[PartKind] = set()
     muted: list[Figure] = []
     dropped: list[Figure] = []
     for part in parts:
@@ -68,7 +69,7 @@ def sums_of(parts: Iterable[Part]) -> Sums:
             if value is None:
                 unknown.add(part.kind)
             sent[part.kind] = sent.get(part.kind, 0) + (value or 0)
-        elif part.kind == "reasoning":
+        elif part.kind is PartKind.REASONING:
             dropped.append(part.tokens)
         elif part.fate is Fate.MUTED:
             muted.append(part.tokens)
@@ -126,8 +127,8 @@ class MadeParts:
         else:
             attached = [Held(each, self._contents(each)) for each in message.attachments]
             parts = (
-                spoken_part("user", "user", message.text, message.id, profile, self.counter),
-                *(attached_part("user", held, message.id, profile, self.counter) for held in attached),
+                spoken_part(PartKind.USER, message.text, message.id, profile, self.counter),
+                *(attached_part(PartKind.USER, held, message.id, profile, self.counter) for held in attached),
             )
         self.of(profile)[message.id] = (message, parts)
         return parts
@@ -182,6 +183,15 @@ class Context:
         """Return the tokens of all sent parts of these kinds."""
         return sum((size for kind, size in self.sums.sent.items() if kind in kinds), estimated(0))
 
+    def section(self, section: Section) -> Figure:
+        """Return the tokens of all sent parts that a section of the context bar shows."""
+        return self.kind(*(kind for kind in PartKind if kind.traits.section is section))
+
+    @property
+    def attached(self) -> list[Part]:
+        """The parts that are attached to the message about to be sent."""
+        return [part for part in self.parts if part.kind is PartKind.DRAFT and part.attached is not None]
+
 
 def build_context(
     path: Sequence[Message],
@@ -219,7 +229,7 @@ def build_context(
             parts += held[1] if held is not None and held[0] is message else made.make(message, profile)
         elif isinstance(message, PersonaSwitch):
             if message.id in later:
-                first = not any(part.kind == "persona" for part in parts)
+                first = not any(part.kind is PartKind.PERSONA for part in parts)
                 parts.append(persona_part(message, profile, counter, first=first))
         elif message.id in muted:
             parts.append(summary_part(message, profile, counter))
@@ -227,7 +237,7 @@ def build_context(
     if muted or pinned or covered:
         parts = [marked_part(part, muted, pinned, covered) for part in parts]
     parts += _corrected(path, parts, profile)
-    parts.append(Part("priming", None, Fate.KEPT, estimated(MESSAGE_OVERHEAD), note=note(Reason.PRIMING)))
+    parts.append(Part(PartKind.PRIMING, None, Fate.KEPT, estimated(MESSAGE_OVERHEAD), note=note(Reason.PRIMING)))
     return with_draft(Context(profile, tuple(parts), reserve, last_drift(path)), draft, counter, attached)
 
 
@@ -255,7 +265,7 @@ def _corrected(path: Sequence[Message], parts: Sequence[Part], profile: ModelPro
     if held != reply.origin.counted or not wrong:
         return []
     why = note(Reason.COUNTED_LARGER if wrong > 0 else Reason.COUNTED_SMALLER, f"{abs(wrong):,}")
-    return [Part("correction", None, Fate.KEPT, estimated(wrong), note=why)]
+    return [Part(PartKind.CORRECTION, None, Fate.KEPT, estimated(wrong), note=why)]
 
 
 def with_draft(context: Context, draft: str, counter: TokenCounter, attached: Sequence[Held] = ()) -> Context:
@@ -263,8 +273,8 @@ def with_draft(context: Context, draft: str, counter: TokenCounter, attached: Se
     if not draft and not attached:
         return context
     *kept, priming = context.parts
-    part = spoken_part("draft", "user", draft, None, context.profile, counter)
-    more = [attached_part("draft", held, None, context.profile, counter) for held in attached]
+    part = spoken_part(PartKind.DRAFT, draft, None, context.profile, counter)
+    more = [attached_part(PartKind.DRAFT, held, None, context.profile, counter) for held in attached]
     drafted = dataclasses.replace(context, parts=(*kept, part, *more, priming))
     vars(drafted)["sums"] = context.sums.plus([part, *more])  # typing must not cost more in a long session
     return drafted

@@ -6,8 +6,8 @@ import dataclasses
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any, Literal
+from enum import Enum, StrEnum, auto
+from typing import Any
 
 from tui.core.attachments import Held
 from tui.core.conversation.message import ROLE, PersonaSwitch, Reply, Summary, stands_for
@@ -20,7 +20,68 @@ from tui.core.usage.usage import UNKNOWN, Figure, estimated
 
 FORMATTING_LINE = "Formatting re-enabled"  # what o1 and o3-mini want first (contract of November 2026, "Parameters")
 MESSAGE_OVERHEAD = 3  # tokens around each message, and once more to prime the reply
-PartKind = Literal["schema", "persona", "user", "reply", "reasoning", "summary", "correction", "draft", "priming"]
+
+
+class Section(StrEnum):
+    """A stretch of the context bar, which shows the tokens of several kinds of part together."""
+
+    PERSONA = "persona"
+    HISTORY = "history"
+    DRAFT = "draft"
+
+
+class InTurn(Enum):
+    """Where in a turn a kind of part stands: turns are what is left out together."""
+
+    BEGINS = auto()
+    FOLLOWS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class PartTraits:
+    """What holds of every part of a kind.
+
+    ``section`` counts it, None where it is never sent; ``called`` is its name where that is not its kind's; ``role`` is
+    the one it travels under, None where it is no message or the model decides; ``turn`` says where in a turn it stands,
+    None where it is part of none.
+    """
+
+    section: Section | None
+    called: str = ""
+    role: str | None = None
+    turn: InTurn | None = None
+
+
+class PartKind(StrEnum):
+    """What a part of a request is; the value is its name in ``mull context --json``."""
+
+    SCHEMA = "schema"
+    PERSONA = "persona"
+    USER = "user"
+    REPLY = "reply"
+    REASONING = "reasoning"
+    SUMMARY = "summary"
+    CORRECTION = "correction"
+    DRAFT = "draft"
+    PRIMING = "priming"
+
+    @property
+    def traits(self) -> PartTraits:
+        """What holds of every part of this kind."""
+        return TRAITS[self]
+
+
+TRAITS: Mapping[PartKind, PartTraits] = {
+    PartKind.SCHEMA: PartTraits(Section.PERSONA),
+    PartKind.PERSONA: PartTraits(Section.PERSONA),
+    PartKind.USER: PartTraits(Section.HISTORY, called="message", role="user", turn=InTurn.BEGINS),
+    PartKind.REPLY: PartTraits(Section.HISTORY, role="assistant", turn=InTurn.FOLLOWS),
+    PartKind.REASONING: PartTraits(None),
+    PartKind.SUMMARY: PartTraits(Section.HISTORY, role=ROLE, turn=InTurn.BEGINS),
+    PartKind.CORRECTION: PartTraits(Section.HISTORY),
+    PartKind.DRAFT: PartTraits(Section.DRAFT, role="user"),
+    PartKind.PRIMING: PartTraits(Section.HISTORY),
+}
 
 
 class Fate(StrEnum):
@@ -57,6 +118,11 @@ class Part:
         """True where the part takes room in the request."""
         return self.fate in (Fate.KEPT, Fate.ADAPTED)
 
+    @property
+    def begins_turn(self) -> bool:
+        """True where a turn begins with it."""
+        return self.kind.traits.turn is InTurn.BEGINS and self.attached is None
+
 
 def marked_part(part: Part, muted: AbstractSet[int], pinned: AbstractSet[int], covered: AbstractSet[int]) -> Part:
     """Return a part with what the user decided about its message; what is not sent anyway stays as it is."""
@@ -79,9 +145,9 @@ def schema_part(schema: Mapping[str, Any], profile: ModelProfile, counter: Token
     text = schema_text(schema)
     refused = schema_refused(profile)
     if refused is not None:
-        return Part("schema", None, Fate.DROPPED, UNKNOWN, text, refused)
+        return Part(PartKind.SCHEMA, None, Fate.DROPPED, UNKNOWN, text, refused)
     size = estimated(counter.count(text, profile.encoding))
-    return Part("schema", None, Fate.KEPT, size, text, note(Reason.SCHEMA))
+    return Part(PartKind.SCHEMA, None, Fate.KEPT, size, text, note(Reason.SCHEMA))
 
 
 def schema_refused(profile: ModelProfile) -> Note | None:
@@ -98,12 +164,13 @@ def persona_part(switch: PersonaSwitch, profile: ModelProfile, counter: TokenCou
         text = f"<instructions>\n{switch.text}\n</instructions>\n\n"
         size = estimated(counter.count(text, profile.encoding))
         why = note(Reason.PERSONA_IN_MESSAGE, profile.name)
-        return Part("persona", "user", Fate.ADAPTED, size, text, why, switch.id, joins_next=True)
+        return Part(PartKind.PERSONA, "user", Fate.ADAPTED, size, text, why, switch.id, joins_next=True)
     if profile.role == "developer" and profile.formatting_line and first and not _opens_formatted(switch.text):
-        part = spoken_part("persona", profile.role, f"{FORMATTING_LINE}\n{switch.text}", switch.id, profile, counter)
+        text = f"{FORMATTING_LINE}\n{switch.text}"
+        part = spoken_part(PartKind.PERSONA, text, switch.id, profile, counter, role=profile.role)
         why = note(Reason.FORMATTING_LINE_ADDED, repr(FORMATTING_LINE), profile.name)
         return dataclasses.replace(part, fate=Fate.ADAPTED, note=why)
-    part = spoken_part("persona", profile.role, switch.text, switch.id, profile, counter)
+    part = spoken_part(PartKind.PERSONA, switch.text, switch.id, profile, counter, role=profile.role)
     if profile.role == "developer":
         return part
     reason = Reason.PERSONA_AS_SYSTEM if profile.role == "system" else Reason.PERSONA_AS_INSTRUCTIONS
@@ -116,9 +183,16 @@ def _opens_formatted(text: str) -> bool:
 
 
 def spoken_part(
-    kind: PartKind, role: str, text: str, message: int | None, profile: ModelProfile, counter: TokenCounter
+    kind: PartKind,
+    text: str,
+    message: int | None,
+    profile: ModelProfile,
+    counter: TokenCounter,
+    *,
+    role: str | None = None,
 ) -> Part:
-    """Return a part that is a message of its own."""
+    """Return a part that is a message of its own; ``role`` is needed where its kind has none."""
+    role = role or kind.traits.role or ROLE
     size = MESSAGE_OVERHEAD + counter.count(role, profile.encoding) + counter.count(text, profile.encoding)
     return Part(kind, role, Fate.KEPT, estimated(size), text, message=message)
 
@@ -147,7 +221,7 @@ def summary_part(summary: Summary, profile: ModelProfile, counter: TokenCounter)
     """Return a summary as a message of the user's that says what it is."""
     whose = "an earlier conversation" if summary.source else "earlier messages"
     text = f"<summary of {whose}>\n{summary.text}\n</summary>"
-    part = spoken_part("summary", ROLE, text, summary.id, profile, counter)
+    part = spoken_part(PartKind.SUMMARY, text, summary.id, profile, counter)
     return dataclasses.replace(part, note=note(Reason.SUMMARY, stands_for(summary)))
 
 
@@ -158,11 +232,13 @@ def reply_parts(reply: Reply, profile: ModelProfile, counter: TokenCounter) -> l
     untold = spent.value is None and profile.reasons and reply.outcome.usage.input.value is not None
     if spent.value != 0 and (spent.value or reply.reasoning or untold):
         parts.append(
-            Part("reasoning", None, Fate.DROPPED, spent, note=note(Reason.REASONING_DROPPED), message=reply.id)
+            Part(PartKind.REASONING, None, Fate.DROPPED, spent, note=note(Reason.REASONING_DROPPED), message=reply.id)
         )
     if reply.text.strip():
-        parts.append(spoken_part("reply", "assistant", reply.text, reply.id, profile, counter))
+        parts.append(spoken_part(PartKind.REPLY, reply.text, reply.id, profile, counter))
     else:
         why = note(Reason.EMPTY_REPLY, reply.status)
-        parts.append(Part("reply", "assistant", Fate.DROPPED, estimated(0), note=why, message=reply.id))
+        parts.append(
+            Part(PartKind.REPLY, PartKind.REPLY.traits.role, Fate.DROPPED, estimated(0), note=why, message=reply.id)
+        )
     return parts

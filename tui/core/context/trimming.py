@@ -22,9 +22,9 @@ def turns_of(parts: Sequence[Part]) -> list[list[Part]]:
     """Return the sent messages turn by turn: each begins with what the user said, or with a summary."""
     turns: list[list[Part]] = []
     for part in parts:
-        if not part.sent or part.message is None or part.kind not in ("user", "reply", "summary"):
+        if not part.sent or part.message is None or part.kind.traits.turn is None:
             continue
-        if (part.kind != "reply" and part.attached is None) or not turns:
+        if part.begins_turn or not turns:
             turns.append([])
         turns[-1].append(part)
     return turns

@@ -30,8 +30,7 @@ def _end_of(parts: Sequence[Part]) -> Sequence[Part]:
     begun = 0
     for index in range(len(parts) - 1, -1, -1):
         part = parts[index]
-        begins = part.kind in ("user", "summary") and part.attached is None
-        begun += part.sent and part.message is not None and begins
+        begun += part.sent and part.message is not None and part.begins_turn
         if begun == LAST:
             return parts[index:]
     return parts

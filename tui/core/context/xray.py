@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tui.core.context.context import Context
-from tui.core.context.parts import Fate, Part
+from tui.core.context.parts import Fate, Part, PartKind
 from tui.core.formatting import tokens
 from tui.core.note import COVERED, MUTED, NOT_SENT
 from tui.core.usage.report import cell
@@ -18,11 +18,8 @@ from tui.core.usage.usage import Figure, Provenance
 
 # What becomes of a part, as a sign: no colour is needed to tell them apart.
 SIGNS = {Fate.KEPT: "●", Fate.ADAPTED: "■", Fate.MUTED: "×", Fate.DROPPED: "○"}
-KINDS = {"user": "message"}  # what a part is called where it is not called by its kind
-SAID_OF = {
-    "reserve": "set aside for reasoning and answer",
-    "free": "left of the window",
-}
+RESERVE, FREE = "reserve", "free"  # the lines that are no part
+SAID_OF = {RESERVE: "set aside for reasoning and answer", FREE: "left of the window"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +38,11 @@ class XrayLine:
     text: str
     note: str = ""
     part: Part | None = None
+
+    @property
+    def is_attached(self) -> bool:
+        """True where it travels with the message before it."""
+        return self.part is not None and self.part.attached is not None
 
     @property
     def pinned(self) -> bool:
@@ -66,8 +68,8 @@ class Xray:
             return self._part(parts[number])
         if number == len(parts):
             size = Figure(self.context.reserve, Provenance.REPORTED)  # a setting: no estimate
-            return XrayLine("░", "set aside", "reserve", "", size, 0.0, "", SAID_OF["reserve"])
-        return XrayLine("·", "free", "free", "", self.context.free, 0.0, "", SAID_OF["free"])
+            return XrayLine("░", "set aside", RESERVE, "", size, 0.0, "", SAID_OF[RESERVE])
+        return XrayLine("·", "free", FREE, "", self.context.free, 0.0, "", SAID_OF[FREE])
 
     def last_message(self) -> int:
         """Return the number of the last line that is a message: the draft, or what was said last."""
@@ -97,7 +99,7 @@ class Xray:
 
 def kind_of(part: Part) -> str:
     """Return what a part is, in a word."""
-    return "attached" if part.attached is not None else KINDS.get(part.kind, part.kind)
+    return "attached" if part.attached is not None else part.kind.traits.called or part.kind.value
 
 
 def fate_word(part: Part) -> str:
@@ -110,7 +112,7 @@ def dropped_of(context: Context) -> str:
     whole = context.dropped_reasoning
     if whole.value is not None:
         return tokens(whole)
-    return cell(token_sum(part.tokens for part in context.parts if part.kind == "reasoning"))
+    return cell(token_sum(part.tokens for part in context.parts if part.kind is PartKind.REASONING))
 
 
 def fate_sentence(line: XrayLine) -> str:
