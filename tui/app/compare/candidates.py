@@ -23,7 +23,7 @@ KINDS: dict[Kind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One that can be ticked: ``choice`` makes what it would be asked with, and may raise MullError."""
+    """One that can be ticked; ``choice`` returns the choice it would be asked with (raises MullError)."""
 
     name: str
     about: str
@@ -44,7 +44,7 @@ def efforts(base: Choice) -> list[Candidate]:
 
 
 def personas(base: Choice, known: Sequence[Persona]) -> list[Candidate]:
-    """Return every persona, the one in force as it is in force, and none at all."""
+    """Return every persona, the current one with its text as it is in use, and none at all."""
 
     def of(persona: Persona) -> Candidate:
         mine = persona.stem == base.persona.stem

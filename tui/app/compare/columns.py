@@ -1,4 +1,4 @@
-"""The replies of a comparison beside each other: as many as there is room for, around the focused one."""
+"""The replies of a comparison beside each other: as many as there is room for, around the selected one."""
 
 from __future__ import annotations
 
@@ -29,11 +29,12 @@ from tui.core.usage.model_stats import ModelStats
 from tui.engine.compare import ColumnEvent, NotAsked
 
 KEY = "reply"
+LEAST_WIDTH = 30  # columns of the terminal that one reply needs to be read
 WAITS = "waits for its turn: four at a time"
 
 
 class CompareColumn(Vertical):
-    """Shows one candidate. ``reply`` is what came of it, None as long as it was not asked."""
+    """Shows one candidate's reply: name, text as it arrives, figures. ``reply`` is None until it is asked."""
 
     DEFAULT_CSS = """
     CompareColumn { width: 1fr; height: 1fr; border-right: solid $panel; padding: 0 1; }
@@ -69,7 +70,7 @@ class CompareColumn(Vertical):
         self._clock = clock
         self._expected = expected
         self._live: LiveTurn | None = None
-        self._learned: list[Note] = []  # what was left out after a refusal, while the reply is still to come
+        self._learned: list[Note] = []  # what was left out after a refusal, until the reply has ended
 
     def compose(self) -> ComposeResult:
         """Build name, text and figures."""
@@ -78,33 +79,33 @@ class CompareColumn(Vertical):
         yield Static("", classes="foot", markup=False)
 
     def on_mount(self) -> None:
-        """Show the reply there is, or say that it is still to come."""
+        """Show the reply, or that the candidate waits to be asked."""
         self.point(current=False)
         if self.reply is not None:
             self.finish(self.reply)
         self._figures()
 
     def on_click(self, event: events.Click) -> None:
-        """Let the screen know which column is meant."""
+        """Select the column."""
         event.stop()
         self.post_message(self.Pointed(self.number))
 
     @property
     def transcript(self) -> Transcript:
-        """Where the text stands."""
+        """Where the text is shown."""
         return self.query_one(Transcript)
 
     def point(self, *, current: bool) -> None:
-        """Draw the name; the column one stands on has a sign before it."""
+        """Draw the name; that of the selected column has a sign before it."""
         sign = "▶" if current else " "
         name = cleaned_line(self.candidate)
         style = "bold $accent" if current else "bold"
         self.query_one(".name", Static).update(Content.styled(f"{sign} {self.number + 1} {name}", style))
 
-    # What comes
+    # What arrives
 
     def take(self, event: ColumnEvent) -> None:
-        """Show what is new of this candidate."""
+        """Show an event of this candidate's turn."""
         match event:
             case Asked(reply=reply):
                 self._begin(reply)
@@ -129,7 +130,7 @@ class CompareColumn(Vertical):
         self._show(reply)
 
     def finish(self, reply: Reply) -> None:
-        """Show a reply that is over."""
+        """Show a reply that has ended."""
         if self._live is not None:
             self._live.end()
             self._live = None
@@ -150,12 +151,12 @@ class CompareColumn(Vertical):
         self.transcript.show([*notices("note", reply.origin.notes), column_entry(reply, KEY)])
 
     def mark(self, marks: tuple[CompareMark, ...]) -> None:
-        """Show what this reply has earned."""
+        """Show the marks of this reply."""
         self.marks = marks
         self._figures()
 
     def tick(self) -> None:
-        """Show how long the reply has been thought about or written."""
+        """Show how long the turn has run."""
         self._figures()
 
     # Figures
@@ -164,7 +165,7 @@ class CompareColumn(Vertical):
         self.query_one(".foot", Static).update(Content("\n").join([Content(line) for line in self.foot()]))
 
     def foot(self) -> list[str]:
-        """Return the lines below the text: how it stands, tokens, time and cost, what it has earned."""
+        """Return the lines below the text: status, tokens, time and cost, marks."""
         return [cleaned_line(self._status()), *self._figures_of_reply(), " · ".join(mark.shown for mark in self.marks)]
 
     def _status(self) -> str:
@@ -188,12 +189,9 @@ def _ended(status: ReplyStatus) -> str:
     )
 
 
-LEAST_WIDTH = 30  # columns of the terminal that one reply needs to be read
-
-
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What one column shows: a candidate's name, its model, what such a turn usually takes, a reply there is."""
+    """What one column shows: a candidate's name, its model, what such a turn usually takes, its reply if it has one."""
 
     name: str
     profile: ModelProfile
@@ -202,7 +200,7 @@ class Shown:
 
 
 class CompareColumns(Horizontal):
-    """The columns; ``at`` is the one that is meant."""
+    """The columns; ``at`` is the number of the selected one, from 0."""
 
     DEFAULT_CSS = """
     CompareColumns { height: 1fr; }
@@ -234,7 +232,7 @@ class CompareColumns(Horizontal):
         return list(self.query(CompareColumn))
 
     def place(self, width: int) -> None:
-        """Show the columns around the one that is meant, as a terminal of this width has room for."""
+        """Show the columns around the selected one, as many as a terminal of this width has room for."""
         self._width = width
         room = max(1, min(len(self._shown), width // LEAST_WIDTH))
         first = min(max(0, self.at - room + 1), len(self._shown) - room)
@@ -244,7 +242,7 @@ class CompareColumns(Horizontal):
         self.post_message(self.Placed(first, first + room))
 
     def move(self, by: int) -> None:
-        """Mean the next column."""
+        """Select the column so many places to the right."""
         self.at = (self.at + by) % len(self._shown)
         self.place(self._width)
 

@@ -19,11 +19,11 @@ from tui.engine.estimate import Prospect
 
 AT_ONCE = "four at a time"
 
-Usual = Callable[[Choice], ModelStats | None]  # what a choice's turns usually take, from one's own past
+Usual = Callable[[Choice], ModelStats | None]  # what a choice's turns usually take, by past turns
 
 
 def costs(names: Sequence[str], plan: Sequence[Prospect], usual: Usual) -> Content:
-    """Return a line for each candidate, below it what its turns usually take and what is told of it, and the sum."""
+    """Return a line for each candidate, below it what its turns usually take and how it is adapted, and the sum."""
     shared = _shared(plan)
     width = max((len(name) for name in names), default=0)
     lines = [
@@ -44,12 +44,12 @@ def _line(name: str, prospect: Prospect, shared: Sequence[str], stats: ModelStat
     rows = [Content.assemble((cleaned_row(name), "bold"), words)]
     if stats is not None:
         rows.append(Content.styled(f"  usually {_usual(stats)}", "$foreground-muted"))
-    own = [what for what in told(prospect) if what not in shared]
+    own = [what for what in remarks(prospect) if what not in shared]
     return Content("\n").join([*rows, *(Content.styled(f"  {cleaned_line(what)}", "$warning") for what in own)])
 
 
 def _usual(stats: ModelStats) -> str:
-    """Return the medians of one's own past turns."""
+    """Return the medians of past turns."""
     words = [f"{short_number(round(stats.reasoning.median))} reasoning"]
     words += [duration(stats.seconds.median)] if stats.seconds is not None else []
     words += [dollars(stats.cost.median)] if stats.cost is not None else []
@@ -65,7 +65,7 @@ def _price(prospect: Prospect) -> str:
     return f"{span} ({most:,} out)" if most is not None else span
 
 
-def told(prospect: Prospect) -> list[str]:
+def remarks(prospect: Prospect) -> list[str]:
     """Return what is adapted or left out for one candidate, and where its room is short."""
     room = prospect.room
     short = [in_words(room)] if room.verdict in (Verdict.FULL, Verdict.TIGHT) else []
@@ -73,10 +73,10 @@ def told(prospect: Prospect) -> list[str]:
 
 
 def _shared(plan: Sequence[Prospect]) -> list[str]:
-    """Return what is told of all alike, so that it is said once."""
+    """Return the remarks that all candidates share, so that they are shown once."""
     if len(plan) < 2:
         return []
-    return [what for what in told(plan[0]) if all(what in told(prospect) for prospect in plan[1:])]
+    return [what for what in remarks(plan[0]) if all(what in remarks(prospect) for prospect in plan[1:])]
 
 
 def _sum(plan: Sequence[Prospect]) -> Content:

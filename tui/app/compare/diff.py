@@ -20,9 +20,15 @@ from tui.core.cleaning import cleaned_line, marked
 from tui.core.compare import Likeness, Row, likeness
 
 AROUND = 2  # equal lines shown before and after a difference
-MOST_ROWS = 2_000  # rows drawn; of more, that there are more
+MOST_ROWS = 2_000  # rows shown; below them, that there are more
 STYLES = {" ": "", "-": "$error", "+": "$success"}
+SCROLL = {"up": "scroll_up", "down": "scroll_down", "pageup": "page_up", "pagedown": "page_down"}
 HINT = "← → another reply · ↑ ↓ scroll · Escape back"
+
+
+def scroll_keys(**actions: str) -> list[Binding]:
+    """Return keys that scroll, each with what it does: ``action_scroll`` gets that."""
+    return [Binding(key, f"scroll('{action}')", show=False, priority=True) for key, action in actions.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +41,14 @@ class Side:
 
 
 class CompareDiff(ModalScreen[None]):
-    """Shows a diff of two replies; which two can be changed."""
+    """Shows a diff of two replies; the left and right keys change which two."""
 
     CSS_PATH = Path(__file__).with_name("diff.tcss")
     BINDINGS = [
         Binding("escape,d,q,enter", "dismiss", "Back", show=False),
         Binding("left", "other(-1)", show=False, priority=True),
         Binding("right", "other(1)", show=False, priority=True),
-        Binding("up", "scroll('scroll_up')", show=False, priority=True),
-        Binding("down", "scroll('scroll_down')", show=False, priority=True),
-        Binding("pageup", "scroll('page_up')", show=False, priority=True),
-        Binding("pagedown", "scroll('page_down')", show=False, priority=True),
+        *scroll_keys(**SCROLL),
     ]
 
     def __init__(self, sides: Sequence[Side], at: int) -> None:
@@ -111,7 +114,7 @@ def _left_out(lines: int) -> Content:
 
 
 def _near(rows: Sequence[Row]) -> Iterator[Row | int]:
-    """Yield the rows that differ and those around them; a number stands for so many equal ones left out."""
+    """Yield the rows that differ and those around them; a number is how many equal ones are left out."""
     runs = [(differs, list(run)) for differs, run in groupby(rows, lambda row: row.sign != " ")]
     for number, (differs, run) in enumerate(runs):
         before, after = (AROUND if number else 0), (AROUND if number < len(runs) - 1 else 0)

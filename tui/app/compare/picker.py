@@ -36,7 +36,7 @@ class KindName(Static):
     """One kind of comparison; click chooses it."""
 
     class Chosen(Message):
-        """It was clicked on."""
+        """The kind was clicked on."""
 
         def __init__(self, kind: Kind) -> None:
             super().__init__()
@@ -47,12 +47,12 @@ class KindName(Static):
         self.kind = kind
 
     def show(self, *, current: bool) -> None:
-        """Draw it; the current one stands between brackets, not only in colour."""
+        """Draw the name; the current one is between brackets, not only in colour."""
         name = KINDS[self.kind]
         self.update(Content.styled(f"[{name}]", "bold $accent") if current else Content(f" {name} "))
 
     def on_click(self, event: events.Click) -> None:
-        """Choose it."""
+        """Choose the kind."""
         event.stop()
         self.post_message(self.Chosen(self.kind))
 
@@ -73,10 +73,10 @@ def row_of_answers(point: BranchPoint) -> Content:
 
 
 class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
-    """Answers with what to ask, two choices or more; with a message whose replies are to be seen; or None.
+    """Answers with two choices or more to ask, with a message whose replies are to be shown, or with None.
 
-    ``plan`` tells what asking will take, ``usual`` what it took before; ``answered`` are the messages with several
-    replies, the last one first, and are shown first where ``look`` says so.
+    ``plan`` returns what asking will take, ``usual`` what it took before; ``answered`` are the messages with several
+    replies, the last one first; with ``look`` they are what is shown first.
     """
 
     CSS_PATH = Path(__file__).with_name("picker.tcss")
@@ -129,13 +129,13 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
             yield Static(HINT, id="hint", markup=False)
 
     def on_mount(self) -> None:
-        """Show the first kind there is something to compare of."""
+        """Show the first kind that has something to compare."""
         self._show()
 
     # What is ticked
 
     def choices(self) -> list[Choice]:
-        """Return what is ticked, as it would be asked; what cannot be reached says so and is ticked no more."""
+        """Return the ticked choices; one that cannot be reached is reported and unticked."""
         if self.kind == "replies":
             return []
         if self.kind == "twice":
@@ -152,14 +152,14 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
         return found
 
     def _choice(self, number: int) -> Choice:
-        """Return a candidate's choice, made once: a connection is opened for it."""
+        """Return a candidate's choice; it is made once, because a connection is opened for it."""
         place = (self.kind, number)
         if place not in self._made:
             self._made[place] = self._candidates[self.kind][number].choice()
         return self._made[place]
 
     def made(self) -> list[Choice]:
-        """Return every choice that was made, ticked or not: what was opened for it must be closed."""
+        """Return every choice that was made, ticked or not: its connection must be closed."""
         return list(self._made.values())
 
     # Keys
@@ -175,18 +175,18 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
         self._show()
 
     def action_tick(self) -> None:
-        """Tick, or tick no more, what one stands on."""
+        """Tick or untick the highlighted row."""
         number = self.query_one(OptionList).highlighted
         if self.kind in self._ticked and number is not None:
             self._ticked[self.kind] ^= {number}
             self._draw()
 
     def action_scroll(self, how: str) -> None:
-        """Scroll what asking will take, where it is long."""
+        """Scroll the lines on what asking will take."""
         getattr(self.query_one("#costs", VerticalScroll), f"action_{how}")()
 
     def action_ask(self) -> None:
-        """Begin, where there are two or more; or show the replies there are."""
+        """Ask the ticked choices where there are two or more; or show the highlighted message's replies."""
         number = self.query_one(OptionList).highlighted
         if self.kind == "replies":
             if number is not None:
@@ -217,7 +217,7 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
     # Drawing
 
     def _show(self) -> None:
-        """Show the kind one has turned to."""
+        """Show the current kind."""
         rows, seed = self.query_one(OptionList), self.query_one("#seed", Input)
         for name in self.query(KindName):
             name.show(current=name.kind == self.kind)
@@ -227,8 +227,8 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
         (seed if self.kind == "twice" else rows).focus()
 
     def _draw(self) -> None:
-        """Draw the rows anew, and what the ticked ones will take."""
-        rows, stood = self.query_one(OptionList), self.query_one(OptionList).highlighted
+        """Draw the rows again, and what asking the ticked ones will take."""
+        rows, highlighted = self.query_one(OptionList), self.query_one(OptionList).highlighted
         ticked = self._ticked.get(self.kind, set())
         drawn = [row_of(each, n in ticked) for n, each in enumerate(self._candidates.get(self.kind, ()))]
         if self.kind == "replies":
@@ -236,20 +236,20 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
         rows.clear_options()
         rows.add_options([Option(row) for row in drawn])
         first = next(iter(sorted(ticked)), 0)
-        rows.highlighted = (first if stood is None else stood) if drawn else None
+        rows.highlighted = (first if highlighted is None else highlighted) if drawn else None
         self.query_one("#hint", Static).update(HINT_REPLIES if self.kind == "replies" else HINT)
         self._tell()
 
     @work(group="plan", exclusive=True)
     async def _tell(self) -> None:
-        """Say what the ticked ones will take; counting a long conversation must not hold up the keys."""
+        """Show what asking the ticked ones will take; it is counted in a thread, so that keys never wait."""
         choices = self.choices()
         plan = await asyncio.to_thread(self._plan, choices)
         about = costs(self._names(choices), plan, self._usual) if choices else Content(self._nothing())
         self.query_one("#costs Static", Static).update(about)
 
     def _names(self, choices: Sequence[Choice]) -> list[str]:
-        """Return what candidates are called; one alone by its row, for there is nothing to tell it apart from."""
+        """Return the candidates' names; one alone has the name in its row."""
         ticked = sorted(self._ticked.get(self.kind, ()))
         return [self._candidates[self.kind][ticked[0]].name] if len(choices) == 1 else names_of(choices)
 

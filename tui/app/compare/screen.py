@@ -17,7 +17,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.app.compare.columns import CompareColumn, CompareColumns, Shown
-from tui.app.compare.diff import CompareDiff, Side
+from tui.app.compare.diff import SCROLL, CompareDiff, Side, scroll_keys
 from tui.app.pickers.picker import Picker, Row
 from tui.core.cleaning import cleaned_line
 from tui.core.compare import Likeness, likeness, marks_of, same_request_in_words, seed_in_words
@@ -33,10 +33,10 @@ OVER = "Enter or 1-9 goes on from one · d diff · ← → move · ↑ ↓ scrol
 
 
 class CompareScreen(Screen[int | None]):
-    """Runs a comparison, or shows replies there are; answers with the column to go on from, None for none of them.
+    """Runs a comparison, or shows replies; answers with the number of the column to go on from, None for none of them.
 
-    ``twice`` says that the same is asked twice, ``seeded`` whether a seed is sent for both; ``at`` is the column one
-    stands at first; ``practice`` that the practice model is among them.
+    ``twice`` says that the same is asked twice, ``seeded`` whether a seed is sent for both; ``at`` is the column that
+    is selected first; ``practice`` says that the practice model is among them.
     """
 
     CSS_PATH = Path(__file__).with_name("screen.tcss")
@@ -50,22 +50,11 @@ class CompareScreen(Screen[int | None]):
         Binding("d", "diff", "Diff", show=False),
         Binding("x", "stop_one", "Stop this one", show=False),
         *(Binding(str(n), f"choose({n})", show=False) for n in range(1, 10)),
-        *(
-            Binding(key, f"scroll('{how}')", show=False, priority=True)
-            for key, how in (
-                ("up", "scroll_up"),
-                ("down", "scroll_down"),
-                ("pageup", "page_up"),
-                ("pagedown", "page_down"),
-                ("home", "scroll_home"),
-                ("end", "scroll_end"),
-                ("ctrl+o", "toggle_folds"),
-            )
-        ),
+        *scroll_keys(**SCROLL, home="scroll_home", end="scroll_end", **{"ctrl+o": "toggle_folds"}),
     ]
 
     class Moved(Message):
-        """A candidate has news."""
+        """Something arrived of a candidate."""
 
         def __init__(self, number: int, event: ColumnEvent) -> None:
             super().__init__()
@@ -73,7 +62,7 @@ class CompareScreen(Screen[int | None]):
             self.event = event
 
     class Done(Message):
-        """All are over; ``error`` says what kept them from being asked."""
+        """All have ended; ``error`` is why none was asked."""
 
         def __init__(self, error: MullError | None = None) -> None:
             super().__init__()
@@ -154,26 +143,26 @@ class CompareScreen(Screen[int | None]):
         self._say_keys()
         if same:
             groups = [[self.columns[number].candidate for number in numbers] for numbers in same]
-            said = [same_request_in_words(names, sent=True) for names in groups]
-            self._tell(Content("\n").join([Content(cleaned_line(each)) for each in said]))
+            reports = [same_request_in_words(names, sent=True) for names in groups]
+            self._report(Content("\n").join([Content(cleaned_line(each)) for each in reports]))
         if self._twice:
-            self._tell_seed()
+            self._report_seed()
 
-    def _tell(self, what: Content) -> None:
-        """Show what is said of all replies together, below them."""
-        said = self.query_one("#seed", Static)
-        said.update(what)
-        said.display = True
+    def _report(self, what: Content) -> None:
+        """Show a report on all replies together, below them."""
+        line = self.query_one("#seed", Static)
+        line.update(what)
+        line.display = True
 
     @work(group="seed", exclusive=True)
-    async def _tell_seed(self) -> None:
+    async def _report_seed(self) -> None:
         replies = [column.reply for column in self.columns if column.reply is not None]
         if len(replies) == 2:
             one, other = replies
             alike = await asyncio.to_thread(likeness, one.text, other.text)
-            self._tell(_seed_report(one, other, alike, seeded=self._seeded))
+            self._report(_seed_report(one, other, alike, seeded=self._seeded))
 
-    # Where one stands
+    # The selected column
 
     @property
     def columns(self) -> list[CompareColumn]:
@@ -182,7 +171,7 @@ class CompareScreen(Screen[int | None]):
 
     @property
     def at(self) -> int:
-        """The column one stands on."""
+        """The number of the selected column, from 0."""
         return self._beside.at
 
     def on_resize(self) -> None:
@@ -191,7 +180,7 @@ class CompareScreen(Screen[int | None]):
 
     @on(CompareColumns.Placed)
     def _placed(self, message: CompareColumns.Placed) -> None:
-        """Say which of the columns can be seen."""
+        """Show which of the columns can be seen."""
         first, last, whole = message.first, message.last, len(self._shown)
         more = f"  ({first + 1}-{last} of {whole}: ← →)" if last - first < whole else ""
         mark = ("PRACTICE ", "bold $warning") if self._practice else ""
@@ -207,18 +196,18 @@ class CompareScreen(Screen[int | None]):
         self._beside.move(by)
 
     def action_scroll(self, how: str) -> None:
-        """Scroll the column one stands on, or fold and unfold in it."""
+        """Scroll the selected column, or fold and unfold in it."""
         getattr(self.columns[self.at].transcript, f"action_{how}")()
 
     # What can be done
 
     def action_stop_one(self) -> None:
-        """Stop the candidate one stands on; what came is kept."""
+        """Stop the selected candidate; what has arrived is kept."""
         if self._comparison is not None:
             self._comparison.stop(self.at)
 
     def action_diff(self) -> None:
-        """Show the difference between the column one stands on and another."""
+        """Show a diff of the selected column and another."""
         sides = [Side(c.number, c.candidate, c.reply.text) for c in self.columns if c.reply is not None]
         at = next((index for index, side in enumerate(sides) if side.number == self.at), None)
         if self.running or at is None or len(sides) < 2:
@@ -227,7 +216,7 @@ class CompareScreen(Screen[int | None]):
             self.app.push_screen(CompareDiff(sides, at))
 
     def action_choose(self, number: int | None = None) -> None:
-        """Go on from one: the number that was typed, else the column one stands on."""
+        """Go on from a column: the one whose number, from 1, was typed, else the selected one."""
         at = self.at if number is None else number - 1
         if self.running:
             self.notify("Replies are still arriving: wait, or stop them with Escape.", severity="warning", markup=False)
@@ -238,7 +227,7 @@ class CompareScreen(Screen[int | None]):
 
     @work(group="leave", exclusive=True)
     async def action_leave(self) -> None:
-        """Stop what runs; once nothing does, ask which to go on from."""
+        """Stop what runs; where nothing runs, ask which reply to go on from."""
         if self.running and self._comparison is not None:
             self._comparison.interrupt()
             return
@@ -251,7 +240,7 @@ class CompareScreen(Screen[int | None]):
             self.dismiss(None if picked == NONE_OF_THEM else picked)
 
     def proposed(self) -> int:
-        """Return the column one stands at already, else the first with a whole answer, else the first of all."""
+        """Return the column of the branch in use, else the first with a whole answer, else the first of all."""
         if self._proposed is not None:
             return self._proposed
         whole = (c.number for c in self.columns if c.reply is not None and c.reply.status is ReplyStatus.COMPLETE)
@@ -279,7 +268,7 @@ def _in_short(reply: Reply) -> str:
 
 
 def _seed_report(one: Reply, other: Reply, alike: Likeness, *, seeded: bool) -> Content:
-    """Return what it showed, its meaning in bold."""
+    """Return what the same prompt twice with a seed showed, the meaning in bold."""
     *lines, meaning = seed_in_words(one, other, alike, seeded=seeded)
     if not alike.identical:
         lines[1] += " · d shows the diff"
