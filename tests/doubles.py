@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tui.core.access import Access
+from tui.core.connection_kinds import OPENAI
 from tui.core.errors import ModelError
 from tui.core.models.profile import ModelProfile
 from tui.core.request import Request, Route
@@ -75,7 +76,7 @@ class ScriptedProvider:
     def __init__(self, *script: Any, route: Route | None = None) -> None:
         self.script = list(script)
         self.requests: list[Request] = []
-        self.route = route or Route("test", "openai", "127.0.0.1", "o1", "chat")
+        self.route = route or Route("test", OPENAI, "127.0.0.1", "o1", "chat")
         self.access = Access("https://127.0.0.1/v1")
         self.closed = False
 

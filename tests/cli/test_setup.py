@@ -20,6 +20,7 @@ from tui.cli.assembly import Assembly
 from tui.cli.connections import Connecting
 from tui.cli.interview import Interview
 from tui.core.connection_form import ConnectionForm
+from tui.core.connection_kinds import AZURE, COMPATIBLE, OPENAI
 from tui.core.errors import SettingsError, UsageError
 
 KEY = "sk-canary-0123456789abcdef"
@@ -127,7 +128,7 @@ def test_the_questions_of_azure():
     form, told = interviewed("azure", "", "https://x.openai.azure.com ", "o1-new", "o1", "", "2", "")
     assert form == ConnectionForm(
         "work",
-        "azure",
+        AZURE,
         endpoint="https://x.openai.azure.com",
         deployment="o1-new",
         model="o1",
@@ -150,7 +151,7 @@ def test_a_question_is_asked_again_until_it_can_be_right():
 
 
 def test_what_was_given_is_not_asked():
-    given = {"kind": "openai", "name": "o", "model": "o1"}
+    given = {"kind": OPENAI, "name": "o", "model": "o1"}
     form, _ = interviewed("command", "pass show x", given=given, **given)
     assert (form.sign_in, form.held, form.name) == ("command", "pass show x", "o")
 
@@ -191,7 +192,7 @@ def connecting(home: Path) -> tuple[Assembly, Connecting]:
     return assembly, Connecting(assembly)
 
 
-FORM = ConnectionForm("near", "compatible", base_url="http://127.0.0.1:9/v1", model="qwen3", sign_in="none")
+FORM = ConnectionForm("near", COMPATIBLE, base_url="http://127.0.0.1:9/v1", model="qwen3", sign_in="none")
 
 
 def test_a_saved_connection_can_be_chosen_at_once(home):

@@ -9,6 +9,7 @@ import pytest
 from tests.core.models.test_image_tokens import JPEG, png
 from tests.doubles import O1, WordCounter
 from tui.core.attachments import LARGEST_TEXT, Attachment, Held, bytes_in_words, delimited, held_from, without_bytes
+from tui.core.connection_kinds import OPENAI
 from tui.core.context.context import Context, build_context
 from tui.core.context.parts import Fate
 from tui.core.context.trimming import oldest_turns, turns_of
@@ -33,7 +34,7 @@ def context(profile=SEEING, path=(SAID,), contents=KEPT.get, **more) -> Context:
 
 
 def request(made: Context) -> Request:
-    return build_request(made, Route("c", "openai", "e", "o1", "chat"), Wishes())
+    return build_request(made, Route("c", OPENAI, "e", "o1", "chat"), Wishes())
 
 
 def test_a_file_is_told_by_what_it_holds():

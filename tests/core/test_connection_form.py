@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.core import connection_kinds
 from tui.core.connection_form import (
-    KINDS,
-    TAKES,
     ConnectionForm,
     asked,
     looks_like_key,
@@ -16,8 +15,11 @@ from tui.core.connection_form import (
     settled,
     table_of,
 )
+from tui.core.connection_kinds import COMPATIBLE, OFFERED, OPENAI
 
-AZURE = ConnectionForm("work", "azure", endpoint="https://x.openai.azure.com", deployment="o1-new", model="o1")
+AZURE = ConnectionForm(
+    "work", connection_kinds.AZURE, endpoint="https://x.openai.azure.com", deployment="o1-new", model="o1"
+)
 KEYS = [
     "sk-proj-abcDEF0123456789abcDEF",
     "sk-canary-0123456789abcdef",
@@ -37,12 +39,12 @@ def test_a_form_becomes_the_table_of_the_settings():
         "model": "o1",
         "auth": "entra",
     }
-    local = ConnectionForm("local", "compatible", base_url="http://127.0.0.1:1/v1", model="m", sign_in="none")
+    local = ConnectionForm("local", COMPATIBLE, base_url="http://127.0.0.1:1/v1", model="m", sign_in="none")
     assert table_of(local) == {"kind": "compatible", "base_url": "http://127.0.0.1:1/v1", "model": "m"}
 
 
 def test_fields_of_another_kind_are_left_out():
-    form = ConnectionForm("o", "openai", endpoint="https://x", model="o1", sign_in="variable", held="OPENAI_API_KEY")
+    form = ConnectionForm("o", OPENAI, endpoint="https://x", model="o1", sign_in="variable", held="OPENAI_API_KEY")
     assert table_of(form) == {"kind": "openai", "model": "o1", "api_key_env": "OPENAI_API_KEY"}
 
 
@@ -57,7 +59,7 @@ def test_fields_of_another_kind_are_left_out():
         ({"sign_in": "variable", "held": ""}, "held"),
         ({"sign_in": "variable", "held": "MY KEY"}, "held"),
         ({"sign_in": "keyring", "held": "service"}, "held"),
-        ({"kind": "compatible", "sign_in": "none", "base_url": "http://x/v1", "model": ""}, "model"),
+        ({"kind": COMPATIBLE, "sign_in": "none", "base_url": "http://x/v1", "model": ""}, "model"),
     ],
 )
 def test_what_is_wrong_is_said_by_field(change, field):
@@ -90,9 +92,9 @@ def test_the_names_people_give_to_variables_are_none(name):
     assert not looks_like_key(name, for_variable=True)
 
 
-@given(st.sampled_from(sorted(KINDS)), st.data())
+@given(st.sampled_from(OFFERED), st.data())
 def test_every_kind_can_be_described(kind, data):
-    way = data.draw(st.sampled_from(TAKES[kind]))
+    way = data.draw(st.sampled_from(kind.sign_ins))
     held = {"variable": "MY_KEY", "command": "pass show x", "keyring": "a/b"}.get(way, "")
     fields = {key: "https://127.0.0.1/v1" if key in ("endpoint", "base_url") else "m1" for key in asked(kind)}
     form = ConnectionForm(kind=kind, sign_in=way, held=held, **fields)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.doubles import WordCounter
+from tui.core.connection_kinds import BY_NAME
 from tui.core.context.context import build_context
 from tui.core.models.catalogue import built_in
 from tui.core.models.profile import ModelProfile
@@ -13,7 +14,9 @@ from tui.core.request import Request, Route, Wishes, build_request
 
 def request_for(profile: ModelProfile, wishes: Wishes, *, kind: str = "openai", api: str = "", **route) -> Request:
     context = build_context([], profile, WordCounter(), draft="hello")
-    return build_request(context, Route("c", kind, "e", profile.name, api or profile.preferred_api, **route), wishes)
+    return build_request(
+        context, Route("c", BY_NAME[kind], "e", profile.name, api or profile.preferred_api, **route), wishes
+    )
 
 
 @pytest.mark.parametrize("name", built_in().names())
@@ -67,7 +70,7 @@ def test_models_that_would_keep_reasoning_are_told_to_drop_it():
 def test_an_unknown_model_is_sent_what_the_user_asked_for_and_nothing_else():
     request = request_for(ModelProfile("qwen3", known=False), Wishes(temperature=0.2, effort="low"), kind="compatible")
     assert (request.temperature, request.effort, request.adaptations) == (0.2, "low", ())
-    assert request.compatible
+    assert request.old_token_cap
 
 
 SCHEMA = {"title": "Plan of work", "type": "object", "properties": {}, "additionalProperties": False}

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.doubles import O1, WordCounter
+from tui.core.connection_kinds import OPENAI
 from tui.core.context.context import build_context
 from tui.core.context.parts import Fate
 from tui.core.request import Route, Wishes, build_request
@@ -64,7 +65,7 @@ def test_a_schema_takes_room_where_it_is_sent_and_is_told_where_it_is_not():
     assert part.tokens == estimated(len(schema_text(CLOSED).split()))
     left_out = build_context([], O1, WordCounter(), schema=CLOSED)
     assert (left_out.parts[0].fate, left_out.parts[0].tokens.value) == (Fate.DROPPED, None)
-    request = build_request(left_out, Route("c", "openai", "e", "o1", "chat"), Wishes(schema=CLOSED))
+    request = build_request(left_out, Route("c", OPENAI, "e", "o1", "chat"), Wishes(schema=CLOSED))
     assert request.adaptations == (left_out.parts[0].note,)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.doubles import O1, FakeClock, ScriptedProvider, WordCounter
 from tests.engine.desk import DONE, Desk
+from tui.core.connection_kinds import AZURE, PRACTICE
 from tui.core.conversation.message import ReplyStatus
 from tui.core.errors import (
     NetworkError,
@@ -177,10 +178,10 @@ async def test_a_refusal_of_what_cannot_be_left_out_is_told(tmp_path, param, cod
 
 def test_lessons_of_practice_leave_no_trace_and_a_broken_book_is_an_empty_one(tmp_path):
     book = Lessons(tmp_path / "sub" / "learned.json", FakeClock().now)
-    practice = Route("practice", "practice", "here", "o1", "chat", practice=True)
+    practice = Route("practice", PRACTICE, "here", "o1", "chat")
     book.learn(practice, "stream", "no")
     assert not book.path.exists()
-    work = Route("work", "azure", "there", "o1", "chat")
+    work = Route("work", AZURE, "there", "o1", "chat")
     book.learn(work, "stream", "no")
     book.learn(work, "store", "no")
     assert book.of(work) == ["stream", "store"]

@@ -3,6 +3,7 @@
 from tests.doubles import O1, FakeClock, ScriptedProvider, WordCounter
 from tests.engine.desk import DONE, Desk
 from tests.engine.test_delivery import flaky
+from tui.core.connection_kinds import OPENAI
 from tui.core.errors import RateLimited, ServiceFailed
 from tui.core.persona import Persona
 from tui.core.rate_limits import Allowance, Limits
@@ -13,7 +14,7 @@ from tui.engine.journal import Journal
 from tui.engine.rate_status import Bulletin, ConnectionNews
 from tui.engine.session import Session
 
-HERE = Route("work", "openai", "127.0.0.1", "o1", "chat")
+HERE = Route("work", OPENAI, "127.0.0.1", "o1", "chat")
 SOME = Limits(Allowance(60, 59, 6.0), Allowance(10_000, 9_000, 30.0), "Sweden Central")
 NONE = Limits(Allowance(60, 0, 360.0), Allowance())
 
@@ -56,7 +57,7 @@ async def test_refusals_put_it_up_too_and_waits_between_them(tmp_path):
 async def test_another_session_knows_and_another_route_does_not(tmp_path):
     board, clock = Bulletin(), FakeClock()
     desk = Desk(tmp_path)
-    there = Route("other", "openai", "127.0.0.1", "o1", "chat")
+    there = Route("other", OPENAI, "127.0.0.1", "o1", "chat")
 
     def session(provider):
         choice = Choice(provider, O1, Persona("p", "P", text="Be brief."))

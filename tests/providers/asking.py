@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.servers import ScriptedServer
+from tui.core.connection_kinds import BY_NAME
 from tui.core.errors import ModelError
 from tui.core.ports import Provider
 from tui.core.request import Request, RequestMessage, Route
@@ -30,7 +31,7 @@ def connection(kind: str, url: str, **more: Any) -> Connection:
         more = {"endpoint": url, "deployment": "o1-new", "model": "o1", **more}
     else:
         more = {"base_url": f"{url}/v1", "model": "o1" if kind == "openai" else "qwen3", **more}
-    return Connection("work", kind, **more)  # type: ignore[arg-type]
+    return Connection("work", BY_NAME[kind], **more)
 
 
 @asynccontextmanager
@@ -50,7 +51,6 @@ def request(route: Route, *texts: str, **more: Any) -> Request:
         "model": route.wire_model,
         "messages": messages,
         "store": False if route.stores else None,
-        "compatible": route.compatible,
     }
     return Request(**{**defaults, **more})
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 LOOK = """
 import sys, json
+from tui.core.connection_kinds import OPENAI
 from tui.providers.connections.connect import connect
 from tui.settings.values import Connection, Settings
-made = Connection("work", "openai", base_url="http://127.0.0.1:9/v1", model="o1")
+made = Connection("work", OPENAI, base_url="http://127.0.0.1:9/v1", model="o1")
 provider = connect(made, Settings(), {"OPENAI_API_KEY": "sk-canary"})
 provider._ready()
 before = sum(name.startswith("openai.types.responses.") for name in sys.modules)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tui.core.connection_kinds import VENDORS
 from tui.core.errors import SettingsError
-from tui.core.models.profile import ENCODINGS, ModelProfile, Price
+from tui.core.models.profile import ENCODINGS, ModelProfile, Price, VendorFacts
 from tui.settings.loading import load_settings
 from tui.tokens import Tokens
 
@@ -53,7 +54,9 @@ def settings(folder: Path, text: str):
 
 
 def test_every_field_is_here():
-    assert set(SET) == {field.name for field in dataclasses.fields(ModelProfile)} - {"name"}
+    of_vendors = {f"{fact.name}_{kind.name}" for fact in dataclasses.fields(VendorFacts) for kind in VENDORS}
+    own = {field.name for field in dataclasses.fields(ModelProfile)} - {"name", "vendors"}
+    assert set(SET) == own | of_vendors
 
 
 @pytest.mark.parametrize("name", ["o1", "gpt-6.1-sol", "qwen3"])
@@ -61,7 +64,11 @@ def test_every_field_is_here():
 def test_each_field_can_be_set(tmp_path, field, name):
     written, known = SET[field]
     held = settings(tmp_path, f'[models."{name}"]\n{field} = {written}\n').catalogue.find(name)
-    assert getattr(held, field) == known
+    if field in ("streams_openai", "streams_azure", "retired_openai", "retired_azure"):
+        fact, vendor = field.split("_")
+        assert getattr(held.vendors[vendor], fact) == known
+    else:
+        assert getattr(held, field) == known
     assert held.name == name
 
 

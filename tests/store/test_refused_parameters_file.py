@@ -5,14 +5,15 @@ import json
 import pytest
 
 from tests.doubles import FakeClock
+from tui.core.connection_kinds import AZURE
 from tui.core.errors import StoreError
 from tui.core.models.profile import RefusedParameter
 from tui.core.models.refused_parameters import Remembered
 from tui.core.request import Route
 from tui.store.refused_parameters_file import Lessons
 
-HERE = Route("work", "azure", "example.openai.azure.com (o1-new)", "o1-new", "chat")
-THERE = Route("work", "azure", "example.openai.azure.com (o1-old)", "o1-old", "chat")
+HERE = Route("work", AZURE, "example.openai.azure.com (o1-new)", "o1-new", "chat")
+THERE = Route("work", AZURE, "example.openai.azure.com (o1-old)", "o1-old", "chat")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
+from tui.core.connection_kinds import Offer
 from tui.core.conversation.message import PersonaSwitch
 from tui.core.conversation.record import Chosen
 from tui.core.conversation.tree import Conversation
@@ -45,6 +46,7 @@ from tui.store.sessions.attachments import find
 from tui.store.sessions.store import Sessions
 from tui.tokens import Tokens
 
+NEVER = "9999"  # later than any date in ISO 8601
 PRACTISED = (
     "Practice: replies come from inside this program. No model reads what you write, and nothing leaves this computer."
 )
@@ -173,14 +175,14 @@ class Assembly:
         """Return the models a connection can be asked for, as far as anybody knows."""
         held = self.settings.connections[connection]
         catalogue = self.settings.catalogue
-        if held.kind == "practice":
-            return list(catalogue.profiles.values())  # the user's own too: practice plays whatever is described
+        described = list(catalogue.profiles.values())
         own = [catalogue.find(held.model)] if held.model else []
-        if held.kind != "openai":
+        if held.kind.offers is Offer.DESCRIBED:
+            return described
+        if held.kind.offers is Offer.OWN:
             return own
         today = self.clock.now().date().isoformat()
-        standing = [p for p in catalogue.profiles.values() if not p.retired_openai or p.retired_openai > today]
-        return own + [p for p in standing if p not in own]
+        return own + [p for p in described if p not in own and (p.retired_on(held.kind) or NEVER) > today]
 
     def past_replies(self, since: str = "") -> list[PastReply]:
         """Return every reply asked for from a UTC time on, oldest first. Blocks for the disk."""

@@ -1,4 +1,4 @@
-"""The questions that ``mull setup`` asks on a terminal, until each answer can be right."""
+"""The questions that ``mull setup`` asks on a terminal, each until its answer can be right."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ from typing import Any
 
 from tui.core.connection_form import (
     HELD_IN,
-    KINDS,
-    MODEL,
     SIGN_INS,
-    TAKES,
-    VARIABLE,
     ConnectionForm,
     asked,
+    default_of,
     problems,
     settled,
 )
+from tui.core.connection_kinds import BY_NAME, OFFERED
 
 # Asks a question and returns the answer; the second text is taken where nothing is typed.
 Ask = Callable[[str, str], str]
@@ -40,7 +38,7 @@ HELD = {
 class Interview:
     """Fills a form by asking for what was not given."""
 
-    def __init__(self, ask: Ask, tell: Callable[[str], None], given: Mapping[str, str]) -> None:
+    def __init__(self, ask: Ask, tell: Callable[[str], None], given: Mapping[str, Any]) -> None:
         self._ask = ask
         self._tell = tell
         self._given = given
@@ -49,27 +47,20 @@ class Interview:
         """Return a form without problems. ``start`` holds what was given."""
         form = start
         if "kind" not in self._given:
-            form = replace(form, kind=self._chosen("Kind", {kind: KINDS[kind] for kind in KINDS}))
+            form = replace(form, kind=BY_NAME[self._chosen("Kind", {kind.name: kind.label for kind in OFFERED})])
         for field in asked(form.kind):
-            form = self._answered(form, field, QUESTIONS[field], self._default(form, field))
+            form = self._answered(form, field, QUESTIONS[field])
         if "sign_in" not in self._given:
-            form = replace(form, sign_in=self._chosen("Sign-in", {way: SIGN_INS[way] for way in TAKES[form.kind]}))
+            form = replace(form, sign_in=self._chosen("Sign-in", {way: SIGN_INS[way] for way in form.kind.sign_ins}))
         if form.sign_in in HELD_IN:
-            default = VARIABLE[form.kind] if form.sign_in == "variable" else ""
-            form = self._answered(form, "held", HELD[form.sign_in], default)
+            form = self._answered(form, "held", HELD[form.sign_in])
         return settled(form)
 
-    def _default(self, form: ConnectionForm, field: str) -> str:
-        if field == "name":
-            return {"azure": "work", "openai": "openai", "compatible": "local"}[form.kind]
-        if field == "model":
-            return form.deployment if form.kind == "azure" else MODEL if form.kind == "openai" else ""
-        return ""
-
-    def _answered(self, form: ConnectionForm, field: str, question: str, default: str) -> ConnectionForm:
+    def _answered(self, form: ConnectionForm, field: str, question: str) -> ConnectionForm:
         """Ask until the answer has no problem; what was given and is right is not asked."""
         if field in self._given and not problems(settled(form)).get(field):
             return form
+        default = default_of(form, field)
         while True:
             answer: dict[str, Any] = {field: self._ask(question, default)}
             form = settled(replace(form, **answer))

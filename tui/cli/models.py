@@ -10,6 +10,7 @@ import click
 from tui.cli.assembly import Assembly
 from tui.cli.options import guarded
 from tui.cli.output import data, json_data
+from tui.core.connection_kinds import VENDORS
 from tui.core.formatting import short_number
 from tui.core.models.profile import ModelProfile
 from tui.core.usage.cost import price_in_words
@@ -28,22 +29,25 @@ def command(as_json: bool) -> int:
     data(f"{head} {'tokens by':<13} efforts")
     for profile in profiles:
         data(as_line(profile))
-    data("\n* OpenAI / Azure; prices in US$ per million tokens; ? is unknown; (effort) is the default.")
+    vendors = " / ".join(kind.service for kind in VENDORS)
+    data(f"\n* {vendors}; prices in US$ per million tokens; ? is unknown; (effort) is the default.")
     data("~ counted with this vocabulary, not the model's own: an estimate until the service has counted.")
     return 0
 
 
 def as_object(profile: ModelProfile) -> dict[str, Any]:
-    """Return a profile as plain data; ``retired`` has a date for each service, null where none is known."""
-    fields = dataclasses.asdict(profile)
-    fields["retired"] = {"openai": fields.pop("retired_openai"), "azure": fields.pop("retired_azure")}
-    return fields
+    """Return a profile as plain data; ``retired`` has a date for each vendor, null where none is known."""
+    streams = {f"streams_{kind.name}": profile.streams_on(kind) for kind in VENDORS}
+    found: dict[str, Any] = {}
+    for field, value in dataclasses.asdict(profile).items():
+        found |= streams if field == "vendors" else {field: value}
+    return found | {"retired": {kind.name: profile.retired_on(kind) for kind in VENDORS}}
 
 
 def as_line(profile: ModelProfile) -> str:
     """Return a profile as one row."""
     efforts = " ".join(f"({e})" if e == profile.default_effort else e for e in profile.efforts) or "-"
-    retired = f"{profile.retired_openai or '?'} / {profile.retired_azure or '?'}"
+    retired = " / ".join(profile.retired_on(kind) or "?" for kind in VENDORS)
     vocabulary = ("" if profile.encoding_published else "~") + profile.encoding
     return (
         f"{profile.name:<22} {_size(profile.window):>7} {_size(profile.max_output):>7}"

@@ -16,7 +16,8 @@ from tui.cli.doctor import run
 from tui.cli.interview import Interview
 from tui.cli.options import guarded
 from tui.cli.output import say
-from tui.core.connection_form import HELD_IN, KINDS, TAKES, VARIABLE, ConnectionForm, problems, settled
+from tui.core.connection_form import HELD_IN, ConnectionForm, default_of, problems, settled
+from tui.core.connection_kinds import BY_NAME, OFFERED
 from tui.core.errors import UsageError
 
 FLAGS = {
@@ -29,11 +30,12 @@ FLAGS = {
     "sign_in": "--auth",
     "held": "--api-key-env",
 }
+KINDS = [kind.name for kind in OFFERED]
 
 
 @click.command("setup")
 @click.argument("name", required=False, default="")
-@click.option("--kind", type=click.Choice(list(KINDS)))
+@click.option("--kind", type=click.Choice(KINDS))
 @click.option("--endpoint", metavar="URL", help="Azure: the resource's address.")
 @click.option("--base-url", metavar="URL", help="Where another server speaks the API.")
 @click.option("--deployment", metavar="D", help="Azure: the deployment's name.")
@@ -68,13 +70,14 @@ def command(default: bool, **flags: Any) -> int:
 
 def _given(flags: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of a form that the flags fill."""
-    same = ("name", "kind", "endpoint", "base_url", "deployment", "model", "api_version", "context_window")
-    found = {key: flags[key] for key in same}
+    same = ("name", "endpoint", "base_url", "deployment", "model", "api_version", "context_window")
+    kind = BY_NAME.get(flags["kind"])
+    found = {"kind": kind, **{key: flags[key] for key in same}}
     for way, setting in HELD_IN.items():
         if flags[setting]:
             return {**found, "sign_in": way, "held": flags[setting]}
     named = {"entra": "entra", "none": "none", "key": "variable"}.get(flags["auth"])
-    return {**found, "sign_in": named, "held": VARIABLE.get(flags["kind"]) if named == "variable" else None}
+    return {**found, "sign_in": named, "held": kind.key_variable if kind is not None and named == "variable" else None}
 
 
 def _complete(form: ConnectionForm, given: Mapping[str, Any]) -> ConnectionForm:
@@ -86,8 +89,8 @@ def _complete(form: ConnectionForm, given: Mapping[str, Any]) -> ConnectionForm:
     if "kind" not in given:
         raise UsageError("--kind is missing.", f"It is one of: {', '.join(KINDS)}.")
     if "sign_in" not in given:
-        way = TAKES[form.kind][0]
-        form = replace(form, sign_in=way, held=VARIABLE[form.kind] if way == "variable" else "")
+        form = replace(form, sign_in=form.kind.sign_ins[0])
+        form = replace(form, held=default_of(form, "held"))
     form = settled(form)
     wrong = problems(form)
     if wrong:

@@ -1,4 +1,4 @@
-"""What a person says to describe a connection, checked before anything is tried or written.
+"""The form that describes a connection, checked before anything is tried or written.
 
 A key must never get into the settings file, so what looks like one is refused in every field.
 """
@@ -8,18 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any, Literal
+from typing import Any
 
+from tui.core.connection_kinds import AZURE, PRACTICE, ConnectionKind
 from tui.core.models.profile import Api
 
-Kind = Literal["azure", "openai", "compatible"]
-SignIn = Literal["variable", "command", "keyring", "entra", "none"]
-
-KINDS: dict[str, str] = {
-    "azure": "Azure OpenAI",
-    "openai": "OpenAI",
-    "compatible": "another server that speaks the API",
-}
 SIGN_INS: dict[str, str] = {
     "variable": "a key in an environment variable",
     "command": "a key printed by a command",
@@ -27,17 +20,11 @@ SIGN_INS: dict[str, str] = {
     "entra": "Entra ID (az login)",
     "none": "no key",
 }
-TAKES: dict[str, tuple[str, ...]] = {
-    "azure": ("entra", "variable", "command", "keyring"),
-    "openai": ("variable", "command", "keyring"),
-    "compatible": ("none", "variable", "command", "keyring"),
-}
 # The setting in which each way to sign in keeps what it needs.
 HELD_IN = {"variable": "api_key_env", "command": "api_key_command", "keyring": "api_key_keyring"}
-VARIABLE = {"azure": "AZURE_OPENAI_API_KEY", "openai": "OPENAI_API_KEY", "compatible": "LOCAL_KEY"}
-MODEL = "gpt-6.1-sol"
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
+RESERVED = {PRACTICE.default_name}  # connections that are always there
 VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,80}")
 KEY = re.compile(
     r"\b(sk|rk|pk|gsk|hf|xai)[-_][A-Za-z0-9_-]{12,}"  # OpenAI and its imitators
@@ -52,10 +39,14 @@ KEY_SAID = "That looks like a key. Keys are never written into the settings"
 
 @dataclass(frozen=True, slots=True)
 class ConnectionForm:
-    """A connection as it is described; empty is not said. ``held`` is the variable, command or keyring entry."""
+    """A connection as it is described; what is not said is empty.
+
+    ``sign_in`` is one of `SIGN_INS`, ``held`` the variable, command or keyring entry that holds the key;
+    ``context_window`` is in tokens.
+    """
 
     name: str = ""
-    kind: str = "azure"
+    kind: ConnectionKind = AZURE
     endpoint: str = ""
     base_url: str = ""
     deployment: str = ""
@@ -67,15 +58,25 @@ class ConnectionForm:
     context_window: int | None = None
 
 
-def asked(kind: str) -> tuple[str, ...]:
+def asked(kind: ConnectionKind) -> tuple[str, ...]:
     """Return the fields that a kind of connection is described by, in the order of asking."""
-    place = {"azure": ("endpoint", "deployment"), "openai": (), "compatible": ("base_url",)}[kind]
-    return ("name", *place, "model", *(("api_version",) if kind == "azure" else ()))
+    return ("name", *kind.fields)
+
+
+def default_of(form: ConnectionForm, field: str) -> str:
+    """Return what is offered for a field where nothing is said; empty where that is nothing."""
+    if field == "name":
+        return form.kind.default_name
+    if field == "model":
+        return form.deployment if form.kind.deployments else form.kind.default_model
+    if field == "held":
+        return form.kind.key_variable if form.sign_in == "variable" else ""
+    return ""
 
 
 def problems(form: ConnectionForm) -> dict[str, str]:
     """Return what is wrong with a form, by field; empty where it can be tried."""
-    texts = {f.name: str(getattr(form, f.name) or "") for f in fields(form)}
+    texts = {f.name: str(getattr(form, f.name) or "") for f in fields(form) if f.name != "kind"}
     found = {
         field: f"{KEY_SAID}: {_instead(field)}."
         for field, text in texts.items()
@@ -93,11 +94,11 @@ def looks_like_key(text: str, *, for_variable: bool = False) -> bool:
 
 def table_of(form: ConnectionForm) -> dict[str, Any]:
     """Return the table of the settings file that a form describes; what is not said is not in it."""
-    place = {key: getattr(form, key) for key in asked(form.kind) if key != "name"}
+    place = {key: getattr(form, key) for key in form.kind.fields}
     extra = {"api": form.api, "context_window": form.context_window}
-    auth = {"auth": "entra" if form.sign_in == "entra" else "key"} if form.kind == "azure" else {}
+    auth = {"auth": "entra" if form.sign_in == "entra" else "key"} if "entra" in form.kind.sign_ins else {}
     held = {HELD_IN[form.sign_in]: form.held} if form.sign_in in HELD_IN else {}
-    table: Mapping[str, Any] = {"kind": form.kind, **place, **auth, **held, **extra}
+    table: Mapping[str, Any] = {"kind": form.kind.name, **place, **auth, **held, **extra}
     return {key: value for key, value in table.items() if value not in ("", None)}
 
 
@@ -114,9 +115,7 @@ def owned() -> frozenset[str]:
 
 
 def _missing(form: ConnectionForm) -> list[tuple[str, str]]:
-    needed = [field for field in asked(form.kind) if field not in ("api_version", "model")]
-    needed += ["model"] if form.kind != "azure" else []
-    needed += ["held"] if form.sign_in in HELD_IN else []
+    needed = ["name", *form.kind.required, *(["held"] if form.sign_in in HELD_IN else [])]
     words = {"held": "what holds the key", "base_url": "address", "endpoint": "address"}
     return [(f, f"The {words.get(f, f)} is missing.") for f in needed if not getattr(form, f).strip()]
 
@@ -126,10 +125,10 @@ def _misshapen(form: ConnectionForm) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     if not NAME.fullmatch(form.name):
         found.append(("name", "A name is letters, digits, - and _."))
-    if form.name == "practice":
+    if form.name in RESERVED:
         found.append(("name", "practice is always there: choose another name."))
-    if form.sign_in not in TAKES[form.kind]:
-        found.append(("sign_in", f"Choose one of: {', '.join(TAKES[form.kind])}."))
+    if form.sign_in not in form.kind.sign_ins:
+        found.append(("sign_in", f"Choose one of: {', '.join(form.kind.sign_ins)}."))
     if form.sign_in == "variable" and not VARIABLE_NAME.fullmatch(form.held):
         found.append(("held", "That is no variable's name: letters, digits and _. Write the name, not the key."))
     if form.sign_in == "keyring" and not re.fullmatch(r"[^/\s].*/[^/\s]+", form.held):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tui.core.attachments import Held
+from tui.core.connection_kinds import ConnectionKind
 from tui.core.context.context import Context
 from tui.core.context.parts import Fate, Part, schema_refused
 from tui.core.models.profile import Api, ModelProfile, RefusedParameter
@@ -31,20 +32,19 @@ class Route:
     """
 
     connection: str
-    kind: str
+    kind: ConnectionKind
     endpoint: str
     wire_model: str
     api: Api
     streams: bool = True
     stores: bool = True
-    practice: bool = False
     summary: str = "off"
     cap: int | None = None
 
     @property
-    def compatible(self) -> bool:
-        """True on servers that are neither OpenAI nor Azure, where fields of OpenAI's own may be refused."""
-        return self.kind == "compatible"
+    def practice(self) -> bool:
+        """True where nothing leaves this computer."""
+        return self.kind.practice
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,6 @@ class Request:
     seed: int | None = None
     stream: bool = True
     store: bool | None = None
-    compatible: bool = False
     old_token_cap: bool = False
     drop_reasoning: bool = False
     stream_usage: bool = True
@@ -118,7 +117,6 @@ def build_request(context: Context, route: Route, wishes: Wishes) -> Request:
         seed=_seed(wishes.seed, profile, route, effort, said),
         stream=_stream(profile, route, said),
         store=False if route.stores and RefusedParameter.STORE not in profile.refused else None,
-        compatible=route.compatible,
         old_token_cap=_old_token_cap(profile, route),
         drop_reasoning=_drops_reasoning(profile, route),
         stream_usage=RefusedParameter.STREAM_OPTIONS not in profile.refused,
@@ -195,7 +193,7 @@ def _old_token_cap(profile: ModelProfile, route: Route) -> bool:
     """Say whether the output budget goes by its older name, ``max_tokens``."""
     if RefusedParameter.MAX_TOKENS in profile.refused or RefusedParameter.MAX_COMPLETION_TOKENS in profile.refused:
         return RefusedParameter.MAX_COMPLETION_TOKENS in profile.refused
-    return route.compatible or "max_tokens" in profile.parameters
+    return not route.kind.openai_parameters or "max_tokens" in profile.parameters
 
 
 def _drops_reasoning(profile: ModelProfile, route: Route) -> bool:
@@ -231,7 +229,7 @@ def _seed(wish: int | None, profile: ModelProfile, route: Route, effort: str | N
 
 def _summary(profile: ModelProfile, route: Route, said: list[Note]) -> str | None:
     """Return the summary of reasoning to ask for; only Responses has one, and only where a model reasons."""
-    if route.summary == "off" or route.compatible or not profile.reasons:
+    if route.summary == "off" or not route.kind.openai_parameters or not profile.reasons:
         return None
     if route.api == "responses" and RefusedParameter.REASONING_SUMMARY not in profile.refused:
         return route.summary
@@ -253,7 +251,7 @@ def _schema(wish: Mapping[str, Any] | None, profile: ModelProfile, said: list[No
 
 def _strict(schema: Mapping[str, Any] | None, route: Route, said: list[Note]) -> bool:
     """Say whether a schema can be sent as strict; OpenAI and Azure refuse the whole request where it breaks a rule."""
-    breaches = strict_breaches(schema) if schema is not None and not route.compatible else []
+    breaches = strict_breaches(schema) if schema is not None and route.kind.openai_parameters else []
     if not breaches:
         return True
     first, *more = breaches
@@ -264,8 +262,7 @@ def _strict(schema: Mapping[str, Any] | None, route: Route, said: list[Note]) ->
 
 def _stream(profile: ModelProfile, route: Route, said: list[Note]) -> bool:
     """Say whether to stream: the model must, here, and the connection must not forbid it."""
-    can = profile.streams_azure if route.kind == "azure" else profile.streams_openai
-    can = can and RefusedParameter.STREAM not in profile.refused
+    can = profile.streams_on(route.kind) and RefusedParameter.STREAM not in profile.refused
     if can and route.streams:
         return True
     said.append(note(Reason.CONNECTION_DOES_NOT_STREAM) if can else note(Reason.MODEL_DOES_NOT_STREAM, profile.name))

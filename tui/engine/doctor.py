@@ -60,7 +60,7 @@ def of_answer(
     heard: Heard, request: Request, profile: ModelProfile, route: Route, find: Callable[[str], ModelProfile]
 ) -> Iterator[CheckResult]:
     """Yield what an answer shows."""
-    yield CheckResult("sign-in", True, "accepted" if route.kind != "compatible" else "accepted, or not asked for")
+    yield CheckResult("sign-in", True, "accepted, or not asked for" if route.kind.may_ignore_key else "accepted")
     yield _answering(heard.model, profile, route, find)
     yield CheckResult("persona", True, CARRIED[profile.role].format(name=profile.name))
     yield _streaming(request, profile, route)
@@ -73,7 +73,7 @@ def of_answer(
 
 def _answering(answers: str, profile: ModelProfile, route: Route, find: Callable[[str], ModelProfile]) -> CheckResult:
     """Return which model answers, against what the settings say it is."""
-    thing = f"deployment {route.wire_model}" if route.kind == "azure" else route.wire_model
+    thing = f"deployment {route.wire_model}" if route.kind.deployments else route.wire_model
     if not answers:
         return CheckResult("answers", None, f"{thing} is there; the answer does not say which model it is")
     found = find(answers)
@@ -366,11 +366,11 @@ def _model(subject: Subject, clock: Clock) -> CheckResult:
     """Return what the model is taken to be, and whether it is about to leave."""
     profile, route = subject.profile, subject.provider.route
     asked = f"{profile.name}, by the {route.api} API"
-    if route.kind == "azure" and route.wire_model != profile.name:
+    if route.kind.deployments and route.wire_model != profile.name:
         asked = f"deployment {route.wire_model} is {asked}"
     if not profile.known:
         remedy = f"What it takes can be said under [models.{profile.name}] in the settings."
-        if route.kind == "azure":
+        if route.kind.deployments:
             remedy = f"Set model in connection {route.connection!r} to the model behind this deployment."
         return CheckResult("model", None, f"{asked}; not in the catalogue: only the plainest request is sent", remedy)
     leaving = retirement(profile, route.kind, clock.now().date())

@@ -57,7 +57,7 @@ class SdkProvider:
     def access(self) -> Access:
         """How it is reached and signed in to, as far as is known by now; nobody is asked."""
         to = self._to
-        where = "nowhere: practice answers from inside this program" if to.practice else to.url
+        where = "nowhere: practice answers from inside this program" if to.kind.practice else to.url
         source = to.key_source if to.sign_in == "key" else ""
         return Access(where, route_name(to), to.sign_in, source, self._credential.expires, to.proxy())
 
@@ -125,7 +125,7 @@ class SdkProvider:
             UsageError: only the Responses API counts, on OpenAI and on Azure's v1 route.
             ModelError: it did not answer, or not with a count.
         """
-        if request.api != "responses" or self._to.kind == "compatible":
+        if request.api != "responses" or not self._to.kind.counts:
             raise UsageError(
                 f"Connection {self._to.connection!r} cannot count exactly: only the Responses API does.",
                 "The estimate stands; what a turn really took is reported with its reply.",
@@ -143,7 +143,7 @@ class SdkProvider:
         """
         from tui.providers.context_window import discover  # noqa: PLC0415  for compatible servers alone
 
-        if self._to.kind != "compatible" or self._to.window_known:
+        if not self._to.kind.names_window or self._to.window_known:
             return None
         return await discover(self, self._route.wire_model)
 
@@ -222,7 +222,7 @@ class SdkProvider:
         decoder: Decoder = (
             responses.ResponsesDecoder() if request.api == "responses" else chat_completions.ChatDecoder(request)
         )
-        if self._to.kind in ("compatible", "practice"):  # OpenAI and Azure keep their models' thoughts to themselves
+        if self._to.kind.thoughts_in_text:
             decoder = TaggedThoughts(decoder)
         content_type = response.headers.get("content-type", "")
         return AnswerReader(

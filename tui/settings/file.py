@@ -1,4 +1,4 @@
-"""The settings file: TOML, and whatever is wrong in it told with the file's name and the line."""
+"""The settings file: TOML; whatever is wrong in it is reported with the file's name and the line."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, get_args
 
+from tui.core.connection_kinds import BY_NAME
 from tui.core.errors import SettingsError
 from tui.core.models.catalogue import Catalogue
 from tui.core.models.profile import Api
-from tui.settings.values import WARN_AT, Auth, Connection, ConnectionKind, Summary
+from tui.settings.values import WARN_AT, Auth, Connection, Summary
 
 TOP: dict[str, tuple[type, ...]] = {
     "connection": (str,),
@@ -26,7 +27,7 @@ TOP: dict[str, tuple[type, ...]] = {
     "warn_at": (list,),
 }
 CHOICES = {
-    "kind": get_args(ConnectionKind),
+    "kind": tuple(BY_NAME),
     "auth": get_args(Auth),
     "api": get_args(Api),
     "reasoning_summary": get_args(Summary),
@@ -36,7 +37,11 @@ LONGEST = 86_400  # seconds
 
 
 class SettingsFile:
-    """The settings file as read, and where in it things stand. ``text`` is read in the file's place."""
+    """The settings file as read, and in which line each setting is. ``text`` is read in the file's place.
+
+    Raises:
+        SettingsError: it cannot be read, is no TOML, or its top holds what it should not.
+    """
 
     def __init__(self, path: Path, text: str | None = None) -> None:
         self.path = path
@@ -73,21 +78,33 @@ class SettingsFile:
         return self.data.get(key)
 
     def reserve(self) -> int | None:
-        """Return the tokens set aside for reasoning and answer, None where the file does not say."""
+        """Return the tokens set aside for reasoning and answer, None where the file does not say.
+
+        Raises:
+            SettingsError: they are below 0.
+        """
         value = self.top("reserve")
         if value is not None and value < 0:
             raise SettingsError(f"{self.where('reserve')}: reserve must not be below 0.")
         return None if value is None else int(value)
 
     def number(self, key: str, default: float, most: float) -> float:
-        """Return a number between 0 and ``most``, or the default where it is not set."""
+        """Return a number between 0 and ``most``, or the default where it is not set.
+
+        Raises:
+            SettingsError: it is outside of that.
+        """
         value = self.top(key)
         if value is not None and not 0 <= value <= most:
             raise SettingsError(f"{self.where(key)}: {key} must be between 0 and {most:g}.")
         return default if value is None else float(value)
 
     def warn_at(self) -> tuple[float, ...]:
-        """Return the parts of the window at which the chat says how full it is, least first."""
+        """Return the parts of the window, 0 to 1, at which the chat says how full it is, least first.
+
+        Raises:
+            SettingsError: they are no such numbers.
+        """
         marks = self.top("warn_at")
         if marks is None:
             return WARN_AT
@@ -96,7 +113,11 @@ class SettingsFile:
         return tuple(sorted(marks))
 
     def reasoning_summary(self) -> Summary:
-        """Return whether models are asked to tell how they reasoned, where a connection does not say."""
+        """Return whether models are asked for a summary of their reasoning, where a connection does not say.
+
+        Raises:
+            SettingsError: it is none of the choices.
+        """
         value: Summary = self.top("reasoning_summary") or "off"
         if value not in get_args(Summary):
             choices = ", ".join(get_args(Summary))
@@ -108,7 +129,11 @@ class SettingsFile:
         return self.top("formatting_line") is not False
 
     def catalogue(self, base: Catalogue) -> Catalogue:
-        """Return the catalogue with the file's ``[models.NAME]`` tables on top."""
+        """Return the catalogue with the file's ``[models.NAME]`` tables on top.
+
+        Raises:
+            SettingsError: one of them does not fit.
+        """
         for name, table in self._tables("models").items():
             try:
                 base = base.with_overrides({name: table})
@@ -128,7 +153,11 @@ class SettingsFile:
         return self.where("", section)
 
     def connections(self) -> dict[str, Connection]:
-        """Return the file's ``[connections.NAME]`` tables."""
+        """Return the file's ``[connections.NAME]`` tables.
+
+        Raises:
+            SettingsError: one of them does not fit.
+        """
         return {name: self._connection(name, table) for name, table in self._tables("connections").items()}
 
     def _tables(self, key: str) -> dict[str, dict[str, Any]]:
@@ -167,7 +196,8 @@ class SettingsFile:
         missing = _missing(table)
         if missing:
             raise SettingsError(f"{self.where('', section)}: connection {name!r} lacks {missing}.")
-        return Connection(name=name, **{"model": table.get("deployment", ""), **table})
+        kind = BY_NAME[table["kind"]]
+        return Connection(name=name, **{"model": table.get("deployment", ""), **table, "kind": kind})
 
     def _check_value(self, where: str, key: str, value: Any) -> None:
         choices = CHOICES.get(key)
@@ -186,9 +216,8 @@ class SettingsFile:
 
 
 def _missing(table: Mapping[str, Any]) -> str:
-    """Return what a connection of this kind cannot do without."""
-    kind = table.get("kind")
-    needed = {"azure": ("endpoint", "deployment"), "compatible": ("base_url", "model"), "openai": ("model",)}
-    if kind is None:
-        return "kind (openai, azure, compatible or practice)"
-    return " and ".join(key for key in needed.get(str(kind), ()) if not table.get(key))
+    """Return what a connection of this kind cannot do without and does not have; empty where it has all."""
+    if "kind" not in table:
+        *kinds, last = BY_NAME
+        return f"kind ({', '.join(kinds)} or {last})"
+    return " and ".join(key for key in BY_NAME[table["kind"]].required if not table.get(key))

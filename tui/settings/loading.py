@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+from tui.core.connection_kinds import BY_NAME, OFFERED, ConnectionKind
 from tui.core.errors import SettingsError
 from tui.core.models.catalogue import Catalogue, built_in
 from tui.core.retry_policy import Patience
 from tui.settings.file import SettingsFile
-from tui.settings.values import OPENAI_MODEL, PRACTICE, Connection, Settings
+from tui.settings.values import PRACTICE, Connection, Settings
 
 
 def load_settings(
@@ -31,7 +33,7 @@ def load_settings(
     file = SettingsFile(path, text)
     own, around = file.connections(), _from_environment(environ)
     connections = {**own, **{name: c for name, c in around.items() if name not in own}}
-    connections.setdefault("practice", PRACTICE)
+    connections.setdefault(PRACTICE.name, PRACTICE)
     chosen = connection or file.top("connection") or next(iter(connections))
     if chosen not in connections:
         where = file.where("connection") if chosen == file.top("connection") else "--connection"
@@ -63,8 +65,9 @@ def origin_of(path: Path, name: str) -> str:
     """
     if name in (file := SettingsFile(path)).connections():
         return file.where("", f"connections.{name}")
-    variable = {"azure": "AZURE_OPENAI_ENDPOINT", "openai": "OPENAI_API_KEY"}.get(name)
-    return f"from the environment ({variable})" if variable else "built in"
+    kind = BY_NAME.get(name)
+    variables = kind.variables if kind is not None else None
+    return f"from the environment ({variables.decisive})" if variables is not None else "built in"
 
 
 def _without_formatting_lines(catalogue: Catalogue) -> Catalogue:
@@ -74,25 +77,32 @@ def _without_formatting_lines(catalogue: Catalogue) -> Catalogue:
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Connection]:
-    """Return the connections the usual variables describe."""
-    found: dict[str, Connection] = {}
-    endpoint = environ.get("AZURE_OPENAI_ENDPOINT", "").strip()
-    if endpoint:
-        deployment = environ.get("AZURE_OPENAI_DEPLOYMENT", "").strip()
-        key = "AZURE_OPENAI_API_KEY"
-        found["azure"] = Connection(
-            "azure",
-            "azure",
-            endpoint=endpoint,
-            deployment=deployment,
-            model=deployment,
-            auth="key" if environ.get(key) else "entra",
-            api_version=environ.get("OPENAI_API_VERSION", "").strip(),
-            api_key_env=key if environ.get(key) else "",
-        )
-    if environ.get("OPENAI_API_KEY"):
-        base_url = environ.get("OPENAI_BASE_URL", "").strip()
-        found["openai"] = Connection(
-            "openai", "openai", base_url=base_url, model=OPENAI_MODEL, api_key_env="OPENAI_API_KEY"
-        )
-    return found
+    """Return the connections that environment variables describe, each named for its kind."""
+    described = (_described(kind, environ) for kind in OFFERED)
+    return {connection.name: connection for connection in described if connection is not None}
+
+
+def _described(kind: ConnectionKind, environ: Mapping[str, str]) -> Connection | None:
+    """Return the connection that a kind's variables describe, None where they describe none."""
+    names = kind.variables
+    if names is None:
+        return None
+
+    def held(variable: str) -> str:
+        return environ.get(variable, "").strip()
+
+    keyed = bool(environ.get(names.key))
+    if not (keyed if names.decisive == names.key else held(names.decisive)):
+        return None
+    deployment = held(names.deployment)
+    address: dict[str, Any] = {kind.address_setting: held(names.address)}
+    return Connection(
+        kind.name,
+        kind,
+        deployment=deployment,
+        model=deployment or kind.default_model,
+        auth="key" if keyed or "entra" not in kind.sign_ins else "entra",
+        api_version=held(names.api_version),
+        api_key_env=names.key if keyed else "",
+        **address,
+    )

@@ -1,4 +1,4 @@
-"""What can be settled: the connections, and everything about a start that is not said on the command line."""
+"""The settings as values: the connections, and everything else that is settled before a start."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from tui.core.connection_kinds import PRACTICE as PRACTICE_KIND
+from tui.core.connection_kinds import ConnectionKind
 from tui.core.models.catalogue import Catalogue, built_in
 from tui.core.models.profile import Api
 from tui.core.retry_policy import Patience
 
-ConnectionKind = Literal["openai", "azure", "compatible", "practice"]
 Auth = Literal["key", "entra"]
 Summary = Literal["off", "auto", "detailed"]
 
-PRACTICE_MODEL = "gpt-6.1-sol"
-OPENAI_MODEL = "gpt-6.1-sol"
 WARN_AT = (0.7, 0.9)
 
 
@@ -25,10 +24,10 @@ class Connection:
 
     ``deployment`` is Azure's name for what is deployed, ``model`` which model that is; ``api_version``
     chooses Azure's classic route; ``api`` None lets the model decide; ``stream`` False asks for replies
-    in one piece; ``api_key_keyring`` is ``service/user`` in the system's keyring. The four limits are in
-    seconds: to be connected, to the first word of a reply, between two words, and for a whole reply.
-    ``reasoning_summary`` None is what the top of the file says; ``max_output_tokens`` is the output budget of
-    every request, where neither turn nor persona has its own.
+    in one piece; ``api_key_keyring`` is ``service/user`` in the system's keyring. ``context_window`` is in
+    tokens. The four limits are in seconds: to be connected, to the first word of a reply, between two words,
+    and for a whole reply. ``reasoning_summary`` None is what the top of the file says; ``max_output_tokens`` is
+    the output budget of every request, where neither turn nor persona has its own.
     """
 
     name: str
@@ -54,19 +53,19 @@ class Connection:
     reasoning_summary: Summary | None = None
 
 
-PRACTICE = Connection("practice", "practice", model=PRACTICE_MODEL)
+PRACTICE = Connection(PRACTICE_KIND.default_name, PRACTICE_KIND, model=PRACTICE_KIND.default_model)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that was settled before the program began.
+    """Everything that is settled before a start.
 
-    ``reserve`` is in tokens, None where nobody set it; ``warn_at`` are parts of the window, 0 to 1, at which
-    the chat says how full it is.
+    ``connection`` is the one in use. ``reserve`` is in tokens, None where nobody set it; ``warn_at`` are parts of
+    the window, 0 to 1, at which the chat says how full it is; ``practice_pace`` is 1 for a human pace, 0 for none.
     """
 
     connection: Connection = PRACTICE
-    connections: Mapping[str, Connection] = field(default_factory=lambda: {"practice": PRACTICE})
+    connections: Mapping[str, Connection] = field(default_factory=lambda: {PRACTICE.name: PRACTICE})
     persona: str = "assistant"
     reserve: int | None = None
     warn_at: tuple[float, ...] = WARN_AT

@@ -93,7 +93,7 @@ async def test_a_connection_is_described_tried_saved_and_used(home, size):
     async with scripted_server(replies_well) as server, stage.app.run_test(size=size) as pilot:
         form = await opened(stage, pilot, "f9", Connect)
         await fill_compatible(pilot, f"{server.url}/v1")
-        assert (form.form().kind, form.form().name, form.form().sign_in) == ("compatible", "local", "none")
+        assert (form.form().kind.name, form.form().name, form.form().sign_in) == ("compatible", "local", "none")
         await pilot.press("f8")
         await until(pilot, lambda: isinstance(stage.app.screen, Doctor) and stage.app.screen.done)
         assert all(fact.ok is not False for fact in stage.app.screen.found)

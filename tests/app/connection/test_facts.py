@@ -6,8 +6,10 @@ import pytest
 
 from tests.doubles import O1, START, FakeClock, ScriptedProvider
 from tui.app.connection.facts import NOT_ASKED, UNSAID, Standing, sections
+from tui.core import connection_kinds
 from tui.core.access import Access
-from tui.core.models.profile import RefusedParameter
+from tui.core.connection_kinds import COMPATIBLE
+from tui.core.models.profile import RefusedParameter, profile_from
 from tui.core.models.refused_parameters import Remembered, part_named, taught
 from tui.core.rate_limits import Allowance, Limits
 from tui.core.request import Route
@@ -15,7 +17,7 @@ from tui.core.stream import Identified
 from tui.engine.choice import Choice
 from tui.engine.rate_status import Bulletin, ConnectionNews
 
-AZURE = Route("work", "azure", "example.openai.azure.com (o1-new)", "o1-new", "chat")
+AZURE = Route("work", connection_kinds.AZURE, "example.openai.azure.com (o1-new)", "o1-new", "chat")
 ENTRA = Access("https://example.openai.azure.com", "Azure v1 route, no api-version", "entra")
 
 
@@ -110,11 +112,11 @@ def test_what_was_learned_with_its_day_and_what_only_now_holds():
 
 
 def test_a_model_that_leaves():
-    leaving = replace(O1, retired_azure="2027-06-08", replaced_by="gpt-6.1-sol")
+    leaving = profile_from("o1", {"retired_azure": "2027-06-08", "replaced_by": "gpt-6.1-sol"}, O1)
     assert told(profile=leaving)["retirement"] == "2027-06-08; then gpt-6.1-sol"
     rows = told(profile=leaving, warnings=["o1 leaves Azure OpenAI on 2026-11-19; gpt-6.1-sol is its successor."])
     assert rows["retirement!"].startswith("o1 leaves")
-    local = Route("local", "compatible", "127.0.0.1:8080/v1", "qwen3", "chat")
+    local = Route("local", COMPATIBLE, "127.0.0.1:8080/v1", "qwen3", "chat")
     assert "retirement" not in told(route=local)
 
 

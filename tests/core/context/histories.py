@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 
 from tests.doubles import WordCounter
+from tui.core.connection_kinds import OPENAI
 from tui.core.conversation.message import (
     PersonaSwitch,
     Reply,
@@ -17,7 +18,7 @@ from tui.core.request import Route
 from tui.core.usage.usage import Usage, reported
 
 COUNT = WordCounter()
-ROUTE = Route("work", "openai", "api.openai.com", "o1", "chat")
+ROUTE = Route("work", OPENAI, "api.openai.com", "o1", "chat")
 ORIGIN = ReplyOrigin("o1", "work")
 SECRET = "REASONING-"  # what no request may ever hold
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.paths import CONTRACT, ROOT
+from tui.core.connection_kinds import AZURE, OPENAI, VENDORS
 from tui.core.models.catalogue import built_in
 
 if TYPE_CHECKING:
@@ -69,9 +70,9 @@ def test_every_documented_row_is_in_the_catalogue(row: list[str]) -> None:
     words, _, default = efforts.removesuffix(")").partition(" (")
     assert profile.efforts == tuple(EFFORTS[w] for w in words.split() if w != "-")
     assert profile.default_effort == EFFORTS.get(default)
-    assert (profile.streams_openai, profile.streams_azure) == tuple(s == "y" for s in streams.split("/"))
+    assert (profile.streams_on(OPENAI), profile.streams_on(AZURE)) == tuple(s == "y" for s in streams.split("/"))
     assert set(profile.apis) == {APIS[a] for a in apis.split()}
-    assert (profile.retired_openai, profile.retired_azure) == tuple(_day(d) for d in retired.split("/"))
+    assert (profile.retired_on(OPENAI), profile.retired_on(AZURE)) == tuple(_day(d) for d in retired.split("/"))
     if price == "?":
         assert profile.price is None
         return
@@ -112,7 +113,7 @@ def test_every_model_is_told_in_full_and_hangs_together(profile: ModelProfile) -
     assert profile.default_effort is None or profile.default_effort in profile.efforts
     order = list(EFFORTS.values())
     assert [e for e in order if e in profile.efforts] == list(profile.efforts)
-    for day in (profile.retired_openai, profile.retired_azure):
+    for day in map(profile.retired_on, VENDORS):
         assert day is None or date.fromisoformat(day)
 
 
@@ -133,11 +134,12 @@ def test_every_field_of_the_file_is_written_out() -> None:
         "efforts",
         "default_effort",
         "parameters",
-        "streams_openai",
     }
-    always |= {"streams_azure", "apis", "encoding", "price", "retired_openai", "retired_azure", "sources"}
+    always |= {"vendors", "apis", "encoding", "price", "sources"}
     for name, fields in json.loads(text)["models"].items():
         assert always <= set(fields), name
+        assert list(fields["vendors"]) == [kind.name for kind in VENDORS], name
+        assert all(set(facts) == {"streams", "retired"} for facts in fields["vendors"].values()), name
 
 
 @pytest.mark.parametrize("profile", PROFILES)

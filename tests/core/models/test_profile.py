@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.core.connection_kinds import AZURE
 from tui.core.models.catalogue import Catalogue, built_in
 from tui.core.models.profile import ModelProfile, Price, profile_from
 
@@ -67,7 +68,7 @@ def test_an_override_of_a_dated_name_starts_from_its_model() -> None:
 
 
 def test_a_date_may_be_written_bare() -> None:
-    assert profile_from("x", {"retired_azure": date(2027, 1, 14)}).retired_azure == "2027-01-14"
+    assert profile_from("x", {"retired_azure": date(2027, 1, 14)}).retired_on(AZURE) == "2027-01-14"
 
 
 @pytest.mark.parametrize(

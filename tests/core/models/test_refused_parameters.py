@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.doubles import WordCounter
+from tui.core.connection_kinds import OPENAI
 from tui.core.context.context import build_context
 from tui.core.conversation.message import PersonaSwitch
 from tui.core.errors import RequestRefused
@@ -18,7 +19,7 @@ SCHEMA = {"type": "object", "properties": {}, "additionalProperties": False}
 
 def request_for(model: str, api: str, wishes: Wishes) -> Request:
     context = build_context([], built_in().find(model), WordCounter(), draft="hello")
-    return build_request(context, Route("c", "openai", "e", model, api), wishes)  # type: ignore[arg-type]
+    return build_request(context, Route("c", OPENAI, "e", model, api), wishes)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("api", "part"), [("chat", "response_format"), ("responses", "text.format")])
@@ -53,7 +54,7 @@ def test_a_schema_that_is_itself_at_fault_teaches_nothing_of_the_deployment():
 def test_a_refused_role_falls_back_to_the_next_older(role, refused, then):
     profile = replace(built_in().find("o1"), role=role)
     context = build_context([PersonaSwitch(1, None, "", "p", "P", "Be brief.")], profile, WordCounter(), draft="hello")
-    request = build_request(context, Route("c", "openai", "e", "o1", "chat"), Wishes())
+    request = build_request(context, Route("c", OPENAI, "e", "o1", "chat"), Wishes())
     error = RequestRefused("No such role.", code="invalid_value", param="messages[0].role")
     part = learned_from(error, request, profile)
     assert part == refused
@@ -83,5 +84,5 @@ def test_what_the_file_holds_is_read_as_it_stands_and_shown_in_words(text, words
     left_out = taught(profile, [part, part])
     assert left_out.refused == (() if text in KEPT_AS and KEPT_AS[text].role else (text,))
     assert build_request(
-        build_context([], left_out, WordCounter(), draft="hello"), Route("c", "openai", "e", "o1", "chat"), Wishes()
+        build_context([], left_out, WordCounter(), draft="hello"), Route("c", OPENAI, "e", "o1", "chat"), Wishes()
     ).messages

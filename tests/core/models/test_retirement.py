@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from tui.core.connection_kinds import BY_NAME, OPENAI
 from tui.core.models.catalogue import built_in
 from tui.core.models.retirement import NO_SUCCESSOR, retirement
 
@@ -27,7 +28,7 @@ TODAY = date(2026, 11, 20)
     ],
 )
 def test_what_is_said(model: str, kind: str, said: str | None) -> None:
-    assert retirement(built_in().find(model), kind, TODAY) == said
+    assert retirement(built_in().find(model), BY_NAME[kind], TODAY) == said
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,7 @@ def test_what_is_said(model: str, kind: str, said: str | None) -> None:
     ],
 )
 def test_sixty_days_ahead(today: date, words: str | None) -> None:
-    said = retirement(built_in().find("gpt-5"), "openai", today)
+    said = retirement(built_in().find("gpt-5"), OPENAI, today)
     assert said is None if words is None else words in (said or "")
 
 
@@ -50,6 +51,6 @@ def test_every_successor_is_a_model_that_is_known_and_stays() -> None:
     assert named
     for name in named:
         assert catalogue.find(name).known
-        assert retirement(catalogue.find(name), "openai", TODAY) is None
+        assert retirement(catalogue.find(name), OPENAI, TODAY) is None
     for name, profile in catalogue.profiles.items():
         assert profile.replaced_by is None or "replaced_by" in profile.sources, name

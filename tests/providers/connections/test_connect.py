@@ -14,6 +14,7 @@ import pytest
 from tests.paths import ROOT
 from tests.providers.asking import connected, connection, heard, request
 from tests.servers import ScriptedServer
+from tui.core.connection_kinds import AZURE, BY_NAME, OPENAI
 from tui.core.conversation.message import ReplyStatus
 from tui.core.errors import SettingsError
 from tui.providers.connections.connect import connect
@@ -21,7 +22,7 @@ from tui.settings.values import PRACTICE, Connection, Settings
 
 
 def route(kind: str, **more: Any) -> Any:
-    return connect(Connection("work", kind, **more), Settings(), {}).route  # type: ignore[arg-type]
+    return connect(Connection("work", BY_NAME[kind], **more), Settings(), {}).route
 
 
 @pytest.mark.parametrize(
@@ -82,10 +83,10 @@ def test_routes(made: dict[str, Any], endpoint: str, wire_model: str, api: str, 
 
 
 def test_another_model_on_the_same_connection() -> None:
-    azure = Connection("work", "azure", endpoint="https://ex.openai.azure.com", deployment="d", model="o1")
+    azure = Connection("work", AZURE, endpoint="https://ex.openai.azure.com", deployment="d", model="o1")
     assert connect(azure, Settings(), {}, model="gpt-6.1-sol").route.wire_model == "d"
     assert connect(azure, Settings(), {}, model="gpt-6.1-sol").route.api == "responses"
-    assert connect(Connection("w", "openai", model="o1"), Settings(), {}, model="gpt-4o").route.wire_model == "gpt-4o"
+    assert connect(Connection("w", OPENAI, model="o1"), Settings(), {}, model="gpt-4o").route.wire_model == "gpt-4o"
     assert connect(PRACTICE, Settings(), {}, model="o1-mini").route.wire_model == "o1-mini"
 
 
@@ -135,10 +136,11 @@ def test_what_cannot_work_is_refused_at_once(made: dict[str, Any], words: str) -
 
 LOADED = """
 import json, sys
+from tui.core.connection_kinds import BY_NAME
 from tui.providers.connections.connect import connect
 from tui.settings.values import Connection, Settings
 made = json.loads(sys.argv[1])
-provider = connect(Connection("work", **made), Settings(), {})
+provider = connect(Connection("work", **made | {"kind": BY_NAME[made["kind"]]}), Settings(), {})
 provider.route
 heavy = ("openai", "httpx2", "azure", "splintr")
 print(json.dumps(sorted(m for m in sys.modules if m.split(".")[0] in heavy)))

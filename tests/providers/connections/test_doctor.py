@@ -15,6 +15,7 @@ from tests.providers.connections.doctoring import CLASSIC, by_name, facts
 from tests.providers.errors.test_translate import closed_port
 from tests.servers import ScriptedServer
 from tui.core.check_result import CheckResult
+from tui.core.connection_kinds import BY_NAME
 from tui.core.errors import SettingsError
 from tui.core.models.catalogue import built_in
 from tui.engine.doctor import Subject, checkup
@@ -174,7 +175,7 @@ async def test_nobody_is_signed_in(server: ScriptedServer) -> None:
     ],
 )  # fmt: skip
 def test_an_address_that_looks_wrong(made: dict[str, Any], doubt: str) -> None:
-    held = Connection("work", **{"model": made.get("deployment", ""), **made})
+    held = Connection("work", **{"model": made.get("deployment", ""), **made, "kind": BY_NAME[made["kind"]]})
     found = connect(held, Settings(), {}).premises().shape(built_in().find(held.model))
     assert found.ok is None
     assert doubt in found.text

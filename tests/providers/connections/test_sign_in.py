@@ -86,7 +86,7 @@ async def test_a_key_with_what_no_key_has_is_refused_unseen(server: ScriptedServ
         async with connected(made, environ) as provider:
             error = await missing(provider)
         assert KEY not in str(error)
-        assert made.kind.upper() in str(error)
+        assert made.kind.name.upper() in str(error)
     assert server.received == []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tui.core.connection_kinds import AZURE, OPENAI
 from tui.core.errors import RequestRefused, SignInError
 from tui.providers.connections.destination import Destination
 from tui.providers.errors.refusals import Refusal
@@ -28,11 +29,11 @@ from tui.providers.errors.refusals import refused as meant
     ],
 )
 def test_what_azure_minds_about_a_token(status: int, code: str, message: str, problem: str, remedy: str) -> None:
-    to = Destination("work", "azure", "https://example.openai.azure.com", "o1-new", "entra")
+    to = Destination("work", AZURE, "https://example.openai.azure.com", "o1-new", "entra")
     error = meant(Refusal(status, {"error": {"message": message, "code": code}}, to))
     assert type(error) is SignInError
     assert problem in error.problem
     assert message.rstrip(".") in error.problem
     assert remedy in error.remedy
-    other = Destination("o", "openai", "http://127.0.0.1/v1", "o1")
+    other = Destination("o", OPENAI, "http://127.0.0.1/v1", "o1")
     assert type(meant(Refusal(400, {"error": {"message": message, "code": code}}, other))) is RequestRefused

@@ -12,6 +12,7 @@ from tests.paths import CONTRACT
 from tests.providers.asking import KEY, Heard, ask, connection
 from tests.providers.connections.doctoring import Book, by_name, facts
 from tests.servers import Received, ScriptedServer, Wire, replies_well
+from tui.core.connection_kinds import AZURE, PRACTICE
 from tui.core.errors import (
     ContextOverflow,
     ModelError,
@@ -241,7 +242,7 @@ async def test_an_errors_body_is_read_no_further_than_anybody_could_want(server:
 
 
 def test_practice_says_that_it_rehearses() -> None:
-    to = Destination("practice", "practice", "http://practice.invalid/v1", "o1", "none", "the variable of it")
+    to = Destination("practice", PRACTICE, "http://practice.invalid/v1", "o1", "none", "the variable of it")
     error = rehearsed(meant(Refusal(401, told("Incorrect API key provided: practice."), to)), to)
     assert error.problem.startswith("practice did not accept the key")
     assert (
@@ -297,7 +298,7 @@ async def test_the_recorded_bodies() -> None:
         "err_tools_reasoning_cc": RequestRefused,
     }
     recorded = json.loads(FIXTURES.read_text())
-    to = Destination("work", "azure", "https://example.openai.azure.com", "o1-new")
+    to = Destination("work", AZURE, "https://example.openai.azure.com", "o1-new")
     for name, kind in wanted.items():
         entry = recorded[name]
         error = meant(Refusal(entry["status"], {"error": entry["error"]}, to))

@@ -14,6 +14,7 @@ import pytest
 
 from tests.providers.asking import ENVIRON, ask, asked, connection, says
 from tests.servers import Received, ScriptedServer, Wire, chunk, whole_response
+from tui.core.connection_kinds import OPENAI
 from tui.core.errors import (
     ContextOverflow,
     ModelError,
@@ -28,7 +29,7 @@ from tui.providers.connections.destination import Destination
 from tui.providers.errors import translate
 from tui.providers.timeouts import Deadlines
 
-TO = Destination("work", "openai", "https://example.invalid/v1", "o1")
+TO = Destination("work", OPENAI, "https://example.invalid/v1", "o1")
 ERRORS = [
     ({"message": "The server had an error", "type": "server_error", "code": None}, ServiceFailed, "had an error"),
     ({"message": "slow down", "code": "rate_limit_exceeded"}, RateLimited, "slow down"),
@@ -137,7 +138,7 @@ async def test_something_else_on_that_port(answer: bytes) -> None:
 
 
 def test_a_machine_that_does_not_answer_and_the_setting_that_says_how_long() -> None:
-    to = Destination("work", "openai", "http://example.invalid/v1", "o1", deadlines=Deadlines(connect=7))
+    to = Destination("work", OPENAI, "http://example.invalid/v1", "o1", deadlines=Deadlines(connect=7))
     problem = translate.unreachable(httpx2.ConnectTimeout(""), to).problem
     assert problem == "example.invalid did not answer within 7 s (connect_timeout)."
 
@@ -151,7 +152,7 @@ def test_what_may_be_tried_again_and_what_may_not() -> None:
 def test_silence_during_the_tls_greeting_points_at_a_plain_port() -> None:
     timeout = httpx2.ConnectTimeout("")
     timeout.__cause__ = ssl.SSLWantReadError("The operation did not complete (read)")
-    to = Destination("work", "openai", "https://example.invalid/v1", "o1")
+    to = Destination("work", OPENAI, "https://example.invalid/v1", "o1")
     assert "does not speak TLS" in translate.unreachable(timeout, to).problem
 
 
@@ -167,7 +168,7 @@ def test_silence_during_the_tls_greeting_points_at_a_plain_port() -> None:
     ],
 )
 def test_which_proxy_is_in_between(environ: dict[str, str], proxy: str) -> None:
-    assert Destination("c", "openai", "https://example.invalid/v1", "o1", environ=environ).proxy() == proxy
+    assert Destination("c", OPENAI, "https://example.invalid/v1", "o1", environ=environ).proxy() == proxy
 
 
 @pytest.mark.parametrize(("error", "kind", "words"), ERRORS)

@@ -12,6 +12,7 @@ from openai import AsyncOpenAI
 
 from tests.paths import CONTRACT
 from tests.providers.practice.clients import BASES, PATHS, SAID, connected, post, streamed, user
+from tui.core.connection_kinds import PRACTICE
 from tui.core.errors import RequestRefused
 from tui.core.models.profile import Api
 from tui.providers.connections.connect import connect
@@ -284,7 +285,7 @@ async def test_azures_own_routes_refuse_alike() -> None:
 async def test_mull_reads_which_part_it_was() -> None:
     from tests.providers.asking import heard, request  # noqa: PLC0415  another area's ways of asking
 
-    provider = connect(Connection("practice", "practice", model="o1"), Settings(), {}, pace=0)
+    provider = connect(Connection("practice", PRACTICE, model="o1"), Settings(), {}, pace=0)
     answer = await heard(provider, request(provider.route, "practice: refuse=stream"))
     await provider.aclose()
     assert isinstance(answer.error, RequestRefused)

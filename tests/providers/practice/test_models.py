@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from openai import AsyncOpenAI
 
 from tests.providers.practice.clients import BASES, SAID, connected, post, user
+from tui.core.connection_kinds import AZURE, BY_NAME, OPENAI
 from tui.core.context.context import build_context
 from tui.core.conversation.message import PersonaSwitch
 from tui.core.models.catalogue import Catalogue, built_in
@@ -31,7 +32,9 @@ SHORT = "practice: tokens=30\nhello"
 
 
 def route(profile: ModelProfile, api: Api, kind: str = "practice") -> Route:
-    return Route("practice", kind, "practice", profile.name, api, stores=api == "responses" or kind != "classic")
+    return Route(
+        "practice", BY_NAME[kind], "practice", profile.name, api, stores=api == "responses" or kind != "classic"
+    )
 
 
 def request_body(profile: ModelProfile, to: Route, wishes: Wishes = Wishes(), draft: str = SHORT) -> dict[str, Any]:  # noqa: B008  frozen
@@ -84,7 +87,7 @@ async def test_answers_streamed_and_whole(client: AsyncOpenAI, profile: ModelPro
     whole, stream = await both(client, api, body)
     text, reasoning, output = whole
     assert stream in (whole, None)
-    assert (stream is not None) == profile.streams_openai
+    assert (stream is not None) == profile.streams_on(OPENAI)
     assert output == reasoning + Tokens().count(text, profile.encoding)
     at_rest = not profile.reasons or profile.default_effort == "none"
     assert (reasoning == 0) == at_rest
@@ -142,7 +145,7 @@ async def test_streams_where_openai_and_azure_let_it(profile: ModelProfile, api:
     for kind, base in BASES.items():
         if kind == "classic" and api == "responses":
             continue
-        streams = profile.streams_openai if kind == "openai" else profile.streams_azure
+        streams = profile.streams_on(OPENAI if kind == "openai" else AZURE)
         answer = await post(api, body, base.format(profile.name))
         assert answer.status_code == (200 if streams else 400)
         if not streams:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.providers.asking import Heard, heard, request
+from tui.core.connection_kinds import PRACTICE
 from tui.core.conversation.message import ReplyStatus
 from tui.core.errors import ModelError, StreamBroken
 from tui.core.models.profile import Api
@@ -21,7 +22,7 @@ STREAMS = pytest.mark.parametrize("stream", [True, False])
 
 
 async def asked(fault: str, api: Api, *, stream: bool, **limits: float) -> Heard:
-    made = Connection("practice", "practice", model="gpt-5.6-sol", api=api, **limits)  # type: ignore[arg-type]
+    made = Connection("practice", PRACTICE, model="gpt-5.6-sol", api=api, **limits)  # type: ignore[arg-type]
     provider = connect(made, Settings(), {}, pace=0)
     try:
         line = f"practice: fault={fault} tokens=120\nhello"
@@ -89,7 +90,7 @@ def test_every_fault_is_seen() -> None:
 @APIS
 @STREAMS
 async def test_thoughts_between_tags_are_told_apart_from_the_text(api: Api, stream: bool) -> None:
-    made = Connection("practice", "practice", model="gpt-5.6-sol", api=api)
+    made = Connection("practice", PRACTICE, model="gpt-5.6-sol", api=api)
     provider = connect(made, Settings(), {}, pace=0)
     answer = await heard(provider, request(provider.route, "practice: show=think reasoning=80\nhello", stream=stream))
     await provider.aclose()

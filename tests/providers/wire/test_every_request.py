@@ -20,6 +20,7 @@ from tests.core.models.test_image_tokens import png
 from tests.doubles import WordCounter
 from tests.paths import CONTRACT
 from tui.core.attachments import held_from
+from tui.core.connection_kinds import BY_NAME
 from tui.core.context.context import build_context
 from tui.core.conversation.message import PersonaSwitch, Reply, ReplyOrigin, ReplyOutcome, UserMessage
 from tui.core.errors import SettingsError
@@ -90,7 +91,9 @@ def routes(model: str) -> Iterator[Route]:
     """Yield the routes a model can be reached by."""
     for made in ROUTES.values():
         try:
-            yield connect(Connection("work", model=model, **made), Settings(), {}).route
+            yield connect(
+                Connection("work", model=model, **{**made, "kind": BY_NAME[made["kind"]]}), Settings(), {}
+            ).route
         except SettingsError:
             continue
 
@@ -131,7 +134,7 @@ def _every_body(body: dict[str, Any], route: Route) -> None:
     assert set(body) <= (CHAT_KEYS if route.api == "chat" else RESPONSES_KEYS)
     assert None not in body.values()
     assert body["model"] == route.wire_model
-    assert body["model"] == "mine" or route.kind == "openai"
+    assert body["model"] == "mine" or route.kind.name == "openai"
 
 
 def _chat(body: dict[str, Any], model: str, route: Route) -> None:
@@ -144,7 +147,7 @@ def _chat(body: dict[str, Any], model: str, route: Route) -> None:
         assert first["content"].startswith("Formatting re-enabled\n")
     if model in ("o1-preview", "o1-mini") and len(roles) == 3:
         assert roles == ["user", "assistant", "user"]
-    classic = route.kind == "azure" and not route.stores
+    classic = route.kind.name == "azure" and not route.stores
     assert body.get("store") is (None if classic else False)
     assert ("stream_options" in body) == ("stream" in body)
     _streams(body, model, route)
@@ -176,7 +179,7 @@ def _roles(roles: list[str], model: str) -> None:
 
 def _streams(body: dict[str, Any], model: str, route: Route) -> None:
     if model in DOCUMENTED:
-        column = 1 if route.kind == "azure" else 0
+        column = 1 if route.kind.name == "azure" else 0
         assert ("stream" in body) == (DOCUMENTED[model][4].split("/")[column] == "y")
     assert body.get("stream", True) is True
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.core.connection_kinds import OPENAI
 from tui.core.request import Request
 from tui.core.stream import Finished, Identified, ReasoningDelta, StreamValue, TextDelta, UsageReported
 from tui.providers.connections.destination import Destination
@@ -36,11 +37,11 @@ VALUES = st.recursive(
     LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5), max_leaves=15
 )
 DECODERS = [
-    lambda: TaggedThoughts(ChatDecoder(Request("chat", "m", (), compatible=True))),
+    lambda: TaggedThoughts(ChatDecoder(Request("chat", "m", ()))),
     lambda: ChatDecoder(Request("chat", "m", ())),
     ResponsesDecoder,
 ]
-TO = Destination("work", "openai", "http://127.0.0.1/v1", "m")
+TO = Destination("work", OPENAI, "http://127.0.0.1/v1", "m")
 
 
 def read(decoder: Any, pieces: list[bytes]) -> list[StreamValue]:

@@ -21,20 +21,18 @@ from tui.core.cleaning import cleaned
 from tui.core.connection_form import (
     HELD_IN,
     KEY_SAID,
-    KINDS,
     SIGN_INS,
-    TAKES,
-    VARIABLE,
     ConnectionForm,
     asked,
+    default_of,
     looks_like_key,
     problems,
     settled,
 )
+from tui.core.connection_kinds import BY_NAME, OFFERED, ConnectionKind
 from tui.core.errors import MullError
 
 HINT = "Tab and Shift+Tab move · F8 tries it · Ctrl+S saves · Escape leaves"
-NAMES = {"azure": "work", "openai": "openai", "compatible": "local"}
 USES = {"yes": "use this connection", "no": "stay with the one in use"}
 HELD = {"variable": "Variable", "command": "Command", "keyring": "Keyring entry"}
 HELD_HINT = {
@@ -70,18 +68,19 @@ class Connect(ModalScreen[SavedConnection | None]):
 
     def compose(self) -> ComposeResult:
         """Build the form, the line for what is wrong, and the buttons."""
-        kind, way, known = "azure", TAKES["azure"][0], self.connections.models()
+        kind, known = OFFERED[0], self.connections.models()
         with Vertical(id="box"):
             yield Static(Content.styled("Connect to a model", "bold"), id="title")
             with VerticalScroll(id="form", can_focus=False):
-                yield choice_field("kind", "Kind", KINDS, kind)
+                yield choice_field("kind", "Kind", {each.name: each.label for each in OFFERED}, kind.name)
                 yield text_field("name", "Name", self._free_name(kind))
                 yield text_field("endpoint", "Endpoint", hint="https://NAME.openai.azure.com")
                 yield text_field("base_url", "Address", hint="http://127.0.0.1:8080/v1")
                 yield text_field("deployment", "Deployment", hint="its name at Azure")
                 yield text_field("model", "Model", hint="which model that is, as in mull models", known=known)
                 yield text_field("api_version", "api-version", hint="empty: the v1 route")
-                yield choice_field("sign_in", "Sign-in", {w: SIGN_INS[w] for w in TAKES[kind]}, way)
+                ways = {way: SIGN_INS[way] for way in kind.sign_ins}
+                yield choice_field("sign_in", "Sign-in", ways, kind.sign_ins[0])
                 yield text_field("held", "Variable")
                 yield choice_field("use", "From now on", USES, "yes")
             yield Static("", id="problem", markup=False)
@@ -100,7 +99,7 @@ class Connect(ModalScreen[SavedConnection | None]):
 
     def form(self) -> ConnectionForm:
         """Return what is described; fields of other kinds are left out."""
-        kind, way = self._chosen("kind"), self._chosen("sign_in")
+        kind, way = self._kind(), self._chosen("sign_in")
         texts: dict[str, Any] = {key: self._input(key).value for key in asked(kind)}
         held = self._input("held").value if way in HELD_IN else ""
         return settled(ConnectionForm(kind=kind, sign_in=way, held=held, **texts))
@@ -111,14 +110,17 @@ class Connect(ModalScreen[SavedConnection | None]):
     def _chosen(self, key: str) -> str:
         return str(self.query_one(f"#{key}", Select).value)
 
-    def _free_name(self, kind: str) -> str:
+    def _kind(self) -> ConnectionKind:
+        return BY_NAME[self._chosen("kind")]
+
+    def _free_name(self, kind: ConnectionKind) -> str:
         """Return a name that no connection has yet."""
-        taken, name = set(self.connections.names()), NAMES[kind]
+        taken, name = set(self.connections.names()), kind.default_name
         return next(n for n in (name, *(f"{name}-{i}" for i in range(2, len(taken) + 3))) if n not in taken)
 
     def _arrange(self) -> None:
         """Show the fields that the kind and the way to sign in are described by."""
-        kind, way = self._chosen("kind"), self._chosen("sign_in")
+        kind, way = self._kind(), self._chosen("sign_in")
         shown = {"kind", "sign_in", "use", *asked(kind), *(["held"] if way in HELD_IN else [])}
         for field in self.query(Field):
             field.display = field.key in shown
@@ -129,21 +131,21 @@ class Connect(ModalScreen[SavedConnection | None]):
     @on(Select.Changed, "#kind")
     def _kind_changed(self) -> None:
         """Offer the kind's own ways to sign in, and the usual words where nothing was written."""
-        kind = self._chosen("kind")
-        ways, chosen = TAKES[kind], self._chosen("sign_in")
+        kind, chosen = self._kind(), self._chosen("sign_in")
+        ways = kind.sign_ins
         sign_in: Select[str] = self.query_one("#sign_in", Select)
         with self.prevent(Select.Changed):
             sign_in.set_options([(SIGN_INS[way], way) for way in ways])
-            sign_in.value = chosen if chosen in ways and kind != "compatible" else ways[0]
-        if self._input("name").value in {"", *map(self._free_name, KINDS)}:
+            sign_in.value = chosen if chosen in ways and ways[0] != "none" else ways[0]
+        if self._input("name").value in {"", *map(self._free_name, OFFERED)}:
             self._input("name").value = self._free_name(kind)
         self._sign_in_changed()
 
     @on(Select.Changed, "#sign_in")
     def _sign_in_changed(self) -> None:
-        held, usual = self._input("held"), set(VARIABLE.values())
-        if held.value in {"", *usual}:
-            held.value = VARIABLE[self._chosen("kind")] if self._chosen("sign_in") == "variable" else ""
+        held = self._input("held")
+        if held.value in {"", *(kind.key_variable for kind in OFFERED)}:
+            held.value = default_of(ConnectionForm(kind=self._kind(), sign_in=self._chosen("sign_in")), "held")
         self._arrange()
 
     @on(Input.Changed)

@@ -55,7 +55,7 @@ def _where(held: Standing, now: datetime) -> list[FactLine]:
     route, access = held.choice.provider.route, held.access
     api = "Responses" if route.api == "responses" else "Chat Completions"
     rows = [
-        FactLine("name", f"{route.connection} ({route.kind})"),
+        FactLine("name", f"{route.connection} ({route.kind.name})"),
         FactLine("sends to", access.address),
         FactLine("route", f"{access.shape} · {api} API"),
         FactLine("credentials", *_credentials(access, now)),
@@ -88,17 +88,17 @@ def _model(held: Standing) -> list[FactLine]:
     choice, news = held.choice, held.news
     profile, route = choice.profile, choice.provider.route
     rows = [FactLine("model", profile.name if profile.known else f"{profile.name} (not in the catalogue)")]
-    if route.kind == "azure":
+    if route.kind.deployments:
         rows.append(FactLine("deployment", route.wire_model))
     window = f"{profile.window:,} tokens" if profile.window is not None else "unknown"
     if profile.window is not None and profile.window == news.window:
         window += ", by the server's own word"
     rows += [FactLine("answers as", news.model or _unsaid(news)), FactLine("window", window)]
-    day = profile.retired(route.kind)
+    day = profile.retired_on(route.kind)
     rows += [FactLine("retirement", warning, warns=True) for warning in held.warnings]
     if day and not held.warnings:
         rows.append(FactLine("retirement", f"{day}{f'; then {profile.replaced_by}' if profile.replaced_by else ''}"))
-    elif not day and route.kind in ("openai", "azure"):
+    elif not day and route.kind.retires:
         rows.append(FactLine("retirement", "no date is known"))
     return rows
 

@@ -9,6 +9,7 @@ from textual.content import Content
 
 from tui.app.connection.connections import Model
 from tui.app.pickers.picker import Picker, Row
+from tui.core.connection_kinds import VENDORS
 from tui.core.formatting import short_number
 from tui.core.models.profile import ModelProfile
 
@@ -30,11 +31,7 @@ class ModelPicker(Picker[Model]):
         profile = row.value[1]
         if not profile.known:
             return Content("Not in the catalogue: the window is unknown, and only the plainest request is sent.")
-        ends = [
-            f"{service} {day}"
-            for service, day in (("OpenAI", profile.retired_openai), ("Azure", profile.retired_azure))
-            if day
-        ]
+        ends = [f"{kind.service} {day}" for kind in VENDORS if (day := profile.retired_on(kind))]
         lines = [
             f"persona travels as: {profile.role if profile.role != 'none' else 'text before your first message'}",
             f"effort: {', '.join(profile.efforts) or 'none taken'}",

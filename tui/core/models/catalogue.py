@@ -19,15 +19,15 @@ DATED = re.compile(r"-(\d{4}-\d{2}-\d{2}|\d{4})$")
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The models that are known, by name; unknown ones get a conservative profile."""
+    """The models that are known, by name; an unknown one gets the most cautious profile."""
 
     profiles: Mapping[str, ModelProfile]
 
     def find(self, name: str) -> ModelProfile:
         """Return the profile for a model's name, an alias, or a dated snapshot of it.
 
-        A name nobody knows yields ``known=False``: a system role, no effort, no sampling
-        parameters, an unknown window, its vocabulary where the name says it for sure.
+        An unknown name yields ``known=False``: a system role, no effort, an unknown window, its encoding where the
+        name says it for sure.
         """
         by_alias = {a: p for p in self.profiles.values() for a in p.aliases}
         for candidate in (name, name.lower(), DATED.sub("", name.lower())):
@@ -63,4 +63,11 @@ class Catalogue:
 def built_in() -> Catalogue:
     """Return the catalogue that ships with mull; part of the code, so a broken one is a bug, not an error."""
     text = files("tui.core.models").joinpath("catalogue.json").read_text("utf-8")
-    return Catalogue({name: profile_from(name, fields) for name, fields in json.loads(text)["models"].items()})
+    return Catalogue({name: profile_from(name, _flat(fields)) for name, fields in json.loads(text)["models"].items()})
+
+
+def _flat(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an entry of the file with its table of vendors as the fields that `profile_from` takes."""
+    vendors: Mapping[str, Mapping[str, Any]] = fields["vendors"]
+    flat = {f"{fact}_{vendor}": value for vendor, facts in vendors.items() for fact, value in facts.items()}
+    return {key: value for key, value in fields.items() if key != "vendors"} | flat

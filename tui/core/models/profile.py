@@ -1,7 +1,7 @@
 """What a model takes and what it costs.
 
-A profile is data, not code: models come and go, so the catalogue lives in ``catalogue.json`` beside
-this module and a user's settings can override any field of it.
+A profile is data, not code: models come and go, so the catalogue is ``catalogue.json`` beside this module, and the
+settings can override any field of it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
 
+from tui.core.connection_kinds import VENDORS, ConnectionKind
 from tui.core.models.image_tokens import RULE_WORDS, rule_from
 
 Role = Literal["developer", "system", "instructions", "none"]
@@ -84,13 +85,23 @@ class Price:
 
 
 @dataclass(frozen=True, slots=True)
+class VendorFacts:
+    """What one vendor does with a model: whether it streams, and the day it is retired (ISO 8601), None if unknown."""
+
+    streams: bool = True
+    retired: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ModelProfile:
     """What is known of one model. Every size is in tokens, every date ISO 8601.
 
+    ``vendors`` says what differs between those who sell it, by the name of a connection kind.
+
     ``refused`` is what a deployment of it turned out to refuse; settings may name what nobody knows.
     ``reserve`` is what a user sets aside for reasoning and answer, by effort; ``*`` is any other effort.
-    ``images`` says whether pictures are taken, ``image_tokens`` by which rule they are counted (see ``image``),
-    empty where nobody has published one.
+    ``images`` says whether pictures are taken, ``image_tokens`` by which rule they are counted (see
+    ``image_tokens``), empty where nobody has published one.
     """
 
     name: str
@@ -106,8 +117,7 @@ class ModelProfile:
     default_effort: str | None = None
     parameters: tuple[str, ...] = ()
     parameters_without_reasoning: tuple[str, ...] = ()
-    streams_openai: bool = True
-    streams_azure: bool = True
+    vendors: Mapping[str, VendorFacts] = field(default_factory=dict)
     apis: tuple[Api, ...] = ("chat",)
     structured_outputs: bool = False
     images: bool = False
@@ -119,8 +129,6 @@ class ModelProfile:
     encoding: str = "o200k_base"
     encoding_published: bool = True
     price: Price | None = None
-    retired_openai: str | None = None
-    retired_azure: str | None = None
     replaced_by: str | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
 
@@ -146,9 +154,16 @@ class ModelProfile:
             return self.efforts
         return tuple(e for e in self.efforts if e not in self.responses_only_efforts)
 
-    def retired(self, kind: str) -> str | None:
-        """Return the day this model leaves a kind of service, where it is known; nobody retires one at home."""
-        return {"openai": self.retired_openai, "azure": self.retired_azure}.get(kind)
+    def streams_on(self, kind: ConnectionKind) -> bool:
+        """Say whether this model streams its replies over connections of a kind."""
+        return self._facts(kind).streams
+
+    def retired_on(self, kind: ConnectionKind) -> str | None:
+        """Return the day a vendor retires this model (ISO 8601), None where it is unknown or nobody does."""
+        return self._facts(kind).retired if kind.retires else None
+
+    def _facts(self, kind: ConnectionKind) -> VendorFacts:
+        return self.vendors.get(kind.vendor, VendorFacts())
 
     @property
     def preferred_api(self) -> Api:
@@ -159,18 +174,25 @@ class ModelProfile:
 def profile_from(name: str, fields: Mapping[str, Any], base: ModelProfile | None = None) -> ModelProfile:
     """Build a profile from plain data, on top of another one where given.
 
+    What a vendor does is ``streams_VENDOR`` and ``retired_VENDOR`` here (see `OF_VENDORS`).
+
     Raises:
         ValueError: a field is not one of ModelProfile's, or has the wrong type; the text names it.
     """
     if not isinstance(fields, Mapping):
         raise ValueError("must be a table of fields")
     start = base or ModelProfile(name=name)
-    known = {f.name: f for f in dataclasses.fields(ModelProfile)}
-    changes: dict[str, Any] = {"name": name}
+    vendors = dict(start.vendors)
+    changes: dict[str, Any] = {"name": name, "vendors": vendors}
     for key, value in fields.items():
-        if key not in known or key == "name":
-            raise ValueError(f"unknown field {key!r}; known are {', '.join(sorted(set(known) - {'name'}))}")
-        changes[key] = _field(key, value, getattr(start, key))
+        if key not in FIELDS:
+            raise ValueError(f"unknown field {key!r}; known are {', '.join(FIELDS)}")
+        if key in OF_VENDORS:
+            vendor, fact = OF_VENDORS[key]
+            held = vendors.get(vendor, VendorFacts())
+            vendors[vendor] = dataclasses.replace(held, **{fact: _field(key, value, getattr(held, fact))})
+        else:
+            changes[key] = _field(key, value, getattr(start, key))
     return dataclasses.replace(start, **changes)
 
 
@@ -208,9 +230,10 @@ def _word(key: str, value: Any) -> str | None:
         raise ValueError(f"encoding must be one of {', '.join(ENCODINGS)}")
     if key == "image_tokens" and value and rule_from(value) is None:
         raise ValueError(f"image_tokens must be {RULE_WORDS}")
-    if key in ("retired_openai", "retired_azure", "replaced_by", "default_effort") and value is None:
+    is_date = OF_VENDORS.get(key, ("", ""))[1] == "retired"
+    if value is None and (is_date or key in ("replaced_by", "default_effort")):
         return None
-    if key in ("retired_openai", "retired_azure"):
+    if is_date:
         try:
             return date.fromisoformat(str(value)).isoformat()
         except ValueError:
@@ -258,3 +281,9 @@ def _is_amount(value: Any) -> bool:
 
 
 TABLES: Mapping[str, Callable[[Any], Any]] = {"price": _price, "sources": _sources, "reserve": _reserve}
+# What is set for one vendor, such as retired_azure, by the vendor and the fact.
+OF_VENDORS = {
+    f"{fact.name}_{kind.name}": (kind.name, fact.name) for fact in dataclasses.fields(VendorFacts) for kind in VENDORS
+}
+# Everything that can be set of a model.
+FIELDS = sorted({f.name for f in dataclasses.fields(ModelProfile)} - {"name", "vendors"} | set(OF_VENDORS))

@@ -1,19 +1,19 @@
-"""Models leave: a word ahead of time, and what to use instead."""
+"""The warning before a model is retired, and what to use instead."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from tui.core.connection_kinds import ConnectionKind
 from tui.core.models.profile import ModelProfile
 
 AHEAD = 60  # days: what the services themselves give at the least
 NO_SUCCESSOR = "no successor is named; mull models lists those that stand"
-SERVICES = {"openai": "OpenAI", "azure": "Azure OpenAI"}
 
 
-def retirement(profile: ModelProfile, kind: str, today: date) -> str | None:
-    """Return one sentence where a model has left a kind of service or leaves it within 60 days; else None."""
-    day = profile.retired(kind)
+def retirement(profile: ModelProfile, kind: ConnectionKind, today: date) -> str | None:
+    """Return one sentence where a vendor has retired a model or does so within 60 days; else None."""
+    day = profile.retired_on(kind)
     if day is None:
         return None
     left = (date.fromisoformat(day) - today).days
@@ -21,7 +21,6 @@ def retirement(profile: ModelProfile, kind: str, today: date) -> str | None:
         return None
     named = f"{profile.replaced_by} is named as its successor" if profile.replaced_by else NO_SUCCESSOR
     instead = f"; {named}"
-    service = SERVICES[kind]
     if left <= 0:
-        return f"{profile.name} left {service} on {day}{instead}."
-    return f"{profile.name} leaves {service} on {day}, in {left} day{'s' if left > 1 else ''}{instead}."
+        return f"{profile.name} left {kind.label} on {day}{instead}."
+    return f"{profile.name} leaves {kind.label} on {day}, in {left} day{'s' if left > 1 else ''}{instead}."

@@ -31,14 +31,14 @@ def openai_client(to: Destination, token: Token, transport: AsyncBaseTransport |
     return AsyncOpenAI(base_url=to.url, api_key=token, max_retries=0, http_client=_http(to, transport))
 
 
-def azure_client(to: Destination, token: Token, api_version: str) -> AsyncOpenAI:
+def azure_client(to: Destination, token: Token) -> AsyncOpenAI:
     """Return the client of Azure's classic route; the SDK puts the deployment into the path."""
     postpone()
     from openai import AsyncAzureOpenAI  # noqa: PLC0415  heavy: behind the first paint
 
     signing: dict[str, Any] = {"azure_ad_token_provider": token} if to.sign_in == "entra" else {"api_key": token}
     return AsyncAzureOpenAI(
-        azure_endpoint=to.url, api_version=api_version, max_retries=0, http_client=_http(to), **signing
+        azure_endpoint=to.url, api_version=to.api_version, max_retries=0, http_client=_http(to), **signing
     )
 
 
@@ -50,7 +50,7 @@ def unwanted_headers(to: Destination) -> dict[str, Any]:
     """
     from openai import Omit  # noqa: PLC0415  heavy: loaded with the client
 
-    if to.kind == "openai":
+    if to.kind.openai_headers:
         return {}
     lines = os.environ.get("OPENAI_CUSTOM_HEADERS", "").split("\n")
     names = [line.partition(":")[0].strip() for line in lines if ":" in line]

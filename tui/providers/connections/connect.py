@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from tui.core.connection_kinds import AZURE_CLASSIC, AZURE_V1, COMPATIBLE, OPENAI, ServiceRoute
 from tui.core.errors import SettingsError
 from tui.core.models.profile import Api, ModelProfile
 from tui.core.request import Route
@@ -29,13 +30,13 @@ from tui.settings.values import Connection, Settings
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
-OPENAI_URL = "https://api.openai.com/v1"
-KEY_VARIABLES = {"openai": "OPENAI_API_KEY", "azure": "AZURE_OPENAI_API_KEY"}
-CLASSIC_SCOPE = "https://cognitiveservices.azure.com/.default"
-V1_SCOPE = "https://ai.azure.com/.default"  # documents disagree, so `scope` in the settings wins
-# What people paste after the base address: the rest of a whole request's address.
-PASTED = re.compile(r"/(chat/completions|responses)$")
-PASTED_AZURE = re.compile(r"/openai(/v1|/deployments)?(/.*)?$")
+# The client that speaks a route; practice's is built on its own (see `_practice`).
+CLIENTS: Mapping[ServiceRoute, Callable[[Destination, Token], AsyncOpenAI]] = {
+    OPENAI.route: openai_client,
+    AZURE_V1: openai_client,
+    AZURE_CLASSIC: azure_client,
+    COMPATIBLE.route: openai_client,
+}
 
 
 def connect(
@@ -58,12 +59,12 @@ def connect(
     """
     name = model or connection.model or connection.deployment
     profile = settings.catalogue.find(name)
-    if connection.kind == "practice":
+    if connection.kind.practice:
         return _practice(connection, settings, profile, name, pace, sleep)
     to = _destination(connection, name, environ)
     route = _route(connection, to, _api(connection, profile, to))
     credential = _credential(connection, to, environ, entra)
-    return SdkProvider(route, to, credential, _opener(connection, to))
+    return SdkProvider(route, to, credential, partial(CLIENTS[to.route], to))
 
 
 def _practice(
@@ -83,7 +84,7 @@ def _practice(
             f"mull models lists those it plays; one of your own is described under [models.{name}] in the settings.",
         )
     source = "the variable that api_key_env names"  # said where a wrong key is rehearsed
-    to = Destination(connection.name, "practice", ENDPOINT, name, "none", source, deadlines=_deadlines(connection))
+    to = Destination(connection.name, connection.kind, ENDPOINT, name, "none", source, deadlines=_deadlines(connection))
 
     def opened(token: Token) -> AsyncOpenAI:
         from tui.providers.practice.transport import PracticeTransport  # noqa: PLC0415  heavy: behind the first paint
@@ -95,19 +96,18 @@ def _practice(
 
 def _destination(connection: Connection, name: str, environ: Mapping[str, str]) -> Destination:
     """Return where a connection sends and how it signs in."""
-    azure = connection.kind == "azure"
-    classic = azure and bool(connection.api_version)
-    variable = connection.api_key_env or KEY_VARIABLES.get(connection.kind, "")
+    kind = connection.kind
+    variable = connection.api_key_env or kind.default_key_variable
     elsewhere = "api_key_command" if connection.api_key_command else "the keyring" if connection.api_key_keyring else ""
     sign_in: SignIn = "key" if variable or elsewhere else "none"
     return Destination(
         connection=connection.name,
-        kind=connection.kind,
-        url=_url(connection, classic),
-        model=(connection.deployment or name) if azure else name,
-        sign_in="entra" if azure and connection.auth == "entra" else sign_in,
+        kind=kind,
+        url=_url(connection),
+        model=(connection.deployment or name) if kind.deployments else name,
+        sign_in="entra" if connection.auth == "entra" and "entra" in kind.sign_ins else sign_in,
         key_source=elsewhere or f"the variable {variable}",
-        api_version=connection.api_version if azure else "",
+        api_version=connection.api_version if kind.versioned is not None else "",
         window_known=connection.context_window is not None,
         deadlines=_deadlines(connection),
         environ=environ,
@@ -124,23 +124,19 @@ def _deadlines(connection: Connection) -> Deadlines:
     )
 
 
-def _url(connection: Connection, classic: bool) -> str:
+def _url(connection: Connection) -> str:
     """Return the SDK's base address, without what people paste after it."""
-    given = connection.base_url or connection.endpoint
-    if connection.kind == "azure":
-        given = connection.endpoint or connection.base_url
-    given = (given.strip() or (OPENAI_URL if connection.kind == "openai" else "")).split("?")[0].rstrip("/")
+    kind = connection.kind
+    addresses = {"endpoint": connection.endpoint, "base_url": connection.base_url}
+    given = addresses.pop(kind.address_setting) or "".join(addresses.values())
+    given = (given.strip() or kind.default_address).split("?")[0].rstrip("/")
     _check_address(connection, given)
-    if connection.kind != "azure":
-        return PASTED.sub("", given)
-    resource = PASTED_AZURE.sub("", given)
-    return resource if classic else f"{resource}/openai/v1"
+    return kind.pasted.sub("", given) + kind.route_with(connection.api_version).path
 
 
 def _check_address(connection: Connection, address: str) -> None:
     """Refuse what is no address, before anything is sent anywhere."""
-    setting = "endpoint" if connection.kind == "azure" else "base_url"
-    where = f"{setting} of connection {connection.name!r}"
+    where = f"{connection.kind.address_setting} of connection {connection.name!r}"
     if "@" in address:
         raise SettingsError(
             f"The {where} holds a user name or password.", "Leave it out; keys go into a variable (api_key_env)."
@@ -158,12 +154,13 @@ def _check_address(connection: Connection, address: str) -> None:
 
 def _api(connection: Connection, profile: ModelProfile, to: Destination) -> Api:
     """Return which API is spoken: the connection's choice, else the route's, else the model's."""
-    api: Api = connection.api or ("chat" if to.kind == "compatible" or to.classic else profile.preferred_api)
-    if to.classic and (api == "responses" or (profile.known and "chat" not in profile.apis)):
+    chat_first = to.kind.chat_first or not to.route.responses
+    api: Api = connection.api or ("chat" if chat_first else profile.preferred_api)
+    if not to.route.responses and (api == "responses" or (profile.known and "chat" not in profile.apis)):
         raise SettingsError(
-            f"Connection {connection.name!r} uses Azure's classic route, which has no Responses API"
+            f"Connection {connection.name!r} uses {to.route.called}, which has no Responses API"
             + (f", and {profile.name} takes no other." if "chat" not in profile.apis else "."),
-            "Leave out api_version: then the v1 route is used.",
+            to.route.instead,
         )
     if profile.known and api not in profile.apis:
         raise SettingsError(
@@ -175,19 +172,17 @@ def _api(connection: Connection, profile: ModelProfile, to: Destination) -> Api:
 
 def _route(connection: Connection, to: Destination, api: Api) -> Route:
     """Return what the screen shows and the request is built for."""
-    practice = to.kind == "practice"
     parts = urlsplit(to.url)
     endpoint = f"{parts.hostname}{f':{parts.port}' if parts.port else ''}"
-    endpoint += f" ({to.model})" if to.azure else parts.path
+    endpoint += f" ({to.model})" if to.kind.deployments else parts.path
     return Route(
         connection=connection.name,
         kind=connection.kind,
-        endpoint="practice, in this process" if practice else endpoint,
+        endpoint="practice, in this process" if to.kind.practice else endpoint,
         wire_model=to.model,
         api=api,
         streams=connection.stream,
-        stores=api == "responses" or not (to.classic or to.kind == "compatible"),
-        practice=practice,
+        stores=api == "responses" or to.route.stores,
         summary=connection.reasoning_summary or "off",
         cap=connection.max_output_tokens,
     )
@@ -198,23 +193,12 @@ def _credential(
 ) -> Credential:
     """Return where the key or token of a connection comes from."""
     if to.sign_in == "entra":
-        return EntraToken(connection.scope or (CLASSIC_SCOPE if to.classic else V1_SCOPE), entra)
+        return EntraToken(connection.scope or to.route.scope, entra)
     if to.sign_in == "none":
         return NoKey()
     if connection.api_key_command:
         return KeyFromCommand(connection.api_key_command, environ)
     if connection.api_key_keyring:
         return KeyFromKeyring(connection.api_key_keyring)
-    otherwise = 'Or sign in with Entra ID: auth = "entra" and az login.' if to.azure else ""
-    return KeyFromEnvironment(connection.api_key_env or KEY_VARIABLES[connection.kind], environ, otherwise)
-
-
-def _opener(connection: Connection, to: Destination) -> Callable[[Token], AsyncOpenAI]:
-    """Return what builds the client when it is time."""
-
-    def opened(token: Token) -> AsyncOpenAI:
-        if to.classic:
-            return azure_client(to, token, connection.api_version)
-        return openai_client(to, token)
-
-    return opened
+    otherwise = 'Or sign in with Entra ID: auth = "entra" and az login.' if "entra" in to.kind.sign_ins else ""
+    return KeyFromEnvironment(connection.api_key_env or to.kind.default_key_variable, environ, otherwise)

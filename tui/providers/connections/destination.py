@@ -1,4 +1,4 @@
-"""Where requests go, in the words that errors and the screen need."""
+"""The destination of requests, in the words that errors and the screen need."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
+from tui.core.connection_kinds import ConnectionKind, ServiceRoute
 from tui.providers.timeouts import Deadlines
 
 SignIn = Literal["key", "entra", "none"]
@@ -17,12 +18,13 @@ class Destination:
     """One connection's address and way of signing in. Holds no secret.
 
     ``url`` is the SDK's base address; ``model`` what the body's ``model`` says; ``key_source`` how a user
-    would name the place the key comes from; ``api_version`` chooses Azure's classic route; ``deadlines``
-    how long to wait there; ``window_known`` says that the settings name the context window.
+    would name the place the key comes from; ``api_version`` is empty on routes without one; ``deadlines`` are
+    how long to wait there; ``window_known`` says that the settings name the context window; ``environ`` is where
+    proxies are named.
     """
 
     connection: str
-    kind: str
+    kind: ConnectionKind
     url: str
     model: str
     sign_in: SignIn = "key"
@@ -35,35 +37,25 @@ class Destination:
     @property
     def host(self) -> str:
         """The host, with its port where one is written."""
-        if self.practice:
+        if self.kind.practice:
             return "practice"
         parts = urlsplit(self.url)
         return parts.netloc.rpartition("@")[2]
 
     @property
-    def classic(self) -> bool:
-        """True on Azure's route with an api-version."""
-        return bool(self.api_version)
-
-    @property
-    def azure(self) -> bool:
-        """True where deployments are asked for instead of models."""
-        return self.kind == "azure"
-
-    @property
-    def practice(self) -> bool:
-        """True where nothing leaves this process."""
-        return self.kind == "practice"
+    def route(self) -> ServiceRoute:
+        """The way into the service."""
+        return self.kind.route_with(self.api_version)
 
     @property
     def thing(self) -> str:
         """What is asked for: ``deployment o1-new`` or ``model o1``."""
-        return f"{'deployment' if self.azure else 'model'} {self.model}"
+        return f"{self.kind.thing} {self.model}"
 
     @property
     def address_setting(self) -> str:
         """The setting that holds the address."""
-        return f"{'endpoint' if self.azure else 'base_url'} of connection {self.connection!r}"
+        return f"{self.kind.address_setting} of connection {self.connection!r}"
 
     def proxy(self) -> str:
         """Return the host of the proxy that requests take, empty where there is none; never its password."""

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tui.core.check_result import CheckResult
+from tui.core.connection_kinds import KINDS
 from tui.core.errors import ModelError
 from tui.core.models.profile import ModelProfile
 from tui.providers.connections.credentials import Credential
@@ -22,7 +23,6 @@ from tui.providers.connections.destination import Destination
 from tui.providers.errors import translate
 from tui.providers.errors.rate_limits import in_words
 
-AZURE_HOSTS = (".openai.azure.com", ".cognitiveservices.azure.com", ".services.ai.azure.com", ".openai.azure.us")
 VERSION = re.compile(r"(\d{4}-\d{2}-\d{2})(-preview)?")
 # Contract of November 2026, "Parameters": reasoning models came with these versions of the classic route.
 FIRST_REASONING = "2024-09-01"  # o1-preview and o1-mini
@@ -32,7 +32,7 @@ FIRST_EFFORT = "2024-12-01"  # o1 and later: reasoning_effort, developer message
 def shape_of(to: Destination, profile: ModelProfile) -> CheckResult:
     """Return which route a connection uses, and what looks wrong with it; nothing is asked of anybody."""
     route = route_name(to)
-    doubt, remedy = ("", "") if to.practice else _doubt(to, profile)
+    doubt, remedy = ("", "") if to.kind.practice else _doubt(to, profile)
     if doubt:
         return CheckResult("route", None, f"{route}; {doubt}", remedy)
     return CheckResult("route", True, route)
@@ -40,11 +40,7 @@ def shape_of(to: Destination, profile: ModelProfile) -> CheckResult:
 
 def route_name(to: Destination) -> str:
     """Return which route an address is."""
-    if to.practice:
-        return "practice: no address"
-    if to.azure:
-        return f"Azure classic route, api-version {to.api_version}" if to.classic else "Azure v1 route, no api-version"
-    return f"{'OpenAI' if to.kind == 'openai' else 'a compatible server'} at {to.url}"
+    return to.route.described.format(url=to.url, version=to.api_version)
 
 
 def _doubt(to: Destination, profile: ModelProfile) -> tuple[str, str]:
@@ -52,13 +48,15 @@ def _doubt(to: Destination, profile: ModelProfile) -> tuple[str, str]:
     host = urlsplit(to.url).hostname or ""
     if urlsplit(to.url).scheme == "http" and not _near(host) and to.sign_in != "none":
         return "the key would travel unencrypted over http", f"Write https:// in {to.address_setting}."
-    if to.azure and not host.endswith(AZURE_HOSTS) and not _near(host):
-        return f"{host} is no address of Azure's that mull knows", "Fine behind a gateway; else check the endpoint."
-    if not to.azure and host.endswith(AZURE_HOSTS):
-        return f"{host} is Azure's", f'Set kind = "azure" in connection {to.connection!r}.'
-    if to.classic:
+    if to.kind.hosts and not host.endswith(to.kind.hosts) and not _near(host):
+        whose = f"{to.kind.service}'s"
+        return f"{host} is no address of {whose} that mull knows", "Fine behind a gateway; else check the endpoint."
+    owner = next((kind for kind in KINDS if host.endswith(kind.hosts)), to.kind)
+    if owner != to.kind:
+        return f"{host} is {owner.service}'s", f'Set kind = "{owner.name}" in connection {to.connection!r}.'
+    if to.api_version:
         return _version_doubt(to.api_version, profile)
-    if to.kind == "compatible" and not urlsplit(to.url).path.strip("/"):
+    if to.kind.wants_path and not urlsplit(to.url).path.strip("/"):
         return "its address has no path", f"Most servers want /v1 at the end of {to.address_setting}."
     return "", ""
 
@@ -107,7 +105,7 @@ class Premises:
         Raises:
             ModelError: no name, no answer, no TLS.
         """
-        if self.to.practice:
+        if self.to.kind.practice:
             return CheckResult("address", True, "practice answers from inside this program: nothing is sent")
         proxy = self.to.proxy()
         if proxy:

@@ -208,22 +208,20 @@ def _not_signed_in(answer: Refusal) -> ModelError:
     elif to.sign_in == "entra":
         what = f"{to.host} did not accept the Entra ID token"
         remedy = f"Run az login with the right tenant, or set scope in connection {to.connection!r}."
-    elif to.sign_in == "none" and not to.practice:
+    elif to.sign_in == "none" and not to.kind.practice:
         what = f"{to.host} asks for a key and none was sent"
         remedy = f"Set api_key_env in connection {to.connection!r} to the name of a variable that holds the key."
     else:
         what = f"{to.host} did not accept the key"
-        remedy = f"Check the key in {to.key_source}" + (" and that it belongs to this endpoint." if to.azure else ".")
+        remedy = f"Check the key in {to.key_source}{to.kind.advice.key}"
     return SignInError(answer.problem(what), remedy, **answer.about)
 
 
 def _forbidden(answer: Refusal) -> ModelError:
     if answer.code == "unsupported_country_region_territory":
         remedy = "Use a connection that may be used from where you are."
-    elif answer.to.azure:
-        remedy = "Check the resource's network rules and your role assignments."
     else:
-        remedy = "Check what the key is allowed to do, and any proxy or firewall in between."
+        remedy = answer.to.kind.advice.forbidden
     return SignInError(answer.problem(f"{answer.to.host} forbids this (HTTP 403)"), remedy, **answer.about)
 
 
@@ -231,12 +229,11 @@ def _not_found(answer: Refusal) -> ModelError:
     to, words = answer.to, answer.words.lower()
     if answer.code in NO_MODEL or ("model" in words and "not found" in words) or "does not exist" in words:
         what = f"{to.host} has no {to.thing}"
-        remedy = f"Check {'deployment' if to.azure else 'model'} in connection {to.connection!r}"
-        remedy += " (the deployment's name, not the model's)." if to.azure else "; mull models lists what is known."
+        remedy = f"Check {to.kind.thing} in connection {to.connection!r}{to.kind.advice.model}"
         return NoSuchModel(answer.problem(what), remedy, **answer.about)
-    hint = "api_version and endpoint" if to.azure else "the address: most servers want /v1 at its end"
     what = f"There is no such API at {to.url} (HTTP 404)"
-    return NotTheApi(answer.problem(what), f"Check {hint} (connection {to.connection!r}).", **answer.about)
+    remedy = f"Check {to.kind.advice.address} (connection {to.connection!r})."
+    return NotTheApi(answer.problem(what), remedy, **answer.about)
 
 
 def _too_many(answer: Refusal) -> ModelError:
@@ -258,7 +255,7 @@ def _again(answer: Refusal) -> str:
 
 def rehearsed(error: ModelError, to: Destination) -> ModelError:
     """Return an error with its remedy as advice for a real connection, where it came from practice."""
-    if to.practice and error.of_settings:
+    if to.kind.practice and error.of_settings:
         advice = error.remedy[:1].lower() + error.remedy[1:]
         error.remedy = f"A rehearsal: nothing is wrong here. On a real connection: {advice}"
     return error

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tui.core.connection_kinds import AZURE, OPENAI
 from tui.core.models.profile import Api, ModelProfile
 from tui.providers.practice import refusals
 from tui.providers.practice.refusals import Refusal
@@ -198,8 +199,7 @@ def _api(call: Call, profile: ModelProfile) -> None:
 
 def _streaming(body: Mapping[str, Any], call: Call, profile: ModelProfile) -> None:
     """Refuse a stream where the model gives none, which differs between OpenAI and Azure."""
-    streams = profile.streams_azure if call.azure else profile.streams_openai
-    if body.get("stream") and not streams:
+    if body.get("stream") and not profile.streams_on(AZURE if call.azure else OPENAI):
         raise refusals.unsupported_value("stream", "true", "with this model. Supported values are: false.")
 
 

@@ -42,7 +42,7 @@ def body(request: Request) -> dict[str, Any]:
         "temperature": request.temperature,
         "top_p": request.top_p,
         "seed": request.seed,
-        "store": None if request.compatible else request.store,
+        "store": request.store,
         "response_format": _format(request),
     }
     messages = [{"role": m.role, "content": content_of(m, "text", _image)} for m in request.messages]
