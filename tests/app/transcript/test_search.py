@@ -12,7 +12,9 @@ from tests.app.transcript.conftest import Host
 from tests.app.transcript.test_scrolling import CODE, THOUGHT
 from tests.app.transcript.test_view import REPLY, until
 from tui.app.transcript.entry import Entry
-from tui.app.transcript.search import _small, occurrences
+from tui.app.transcript.layout import Layout
+from tui.app.transcript.palette import Palette
+from tui.app.transcript.search import Search, _small, occurrences
 from tui.app.transcript.view import Transcript
 
 LONG = "\n".join(f"line {number}" for number in range(40)) + "\nneedle in a message"
@@ -121,7 +123,7 @@ async def test_nothing_found_is_said() -> None:
 
 
 async def test_ten_thousand_entries_are_looked_through_a_little_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.app.transcript.search.PATIENCE", 0.0005)
+    monkeypatch.setattr("tui.app.transcript.search.TIME_SLICE", 0.0005)
     host = Finder()
     async with host.run_test(size=(80, 24)) as pilot:
         text = "Some words of a reply that is not short. " * 30
@@ -139,3 +141,20 @@ async def test_ten_thousand_entries_are_looked_through_a_little_at_a_time(monkey
 def test_occurrences_are_where_they_are_said_to_be(text: str, words: str) -> None:
     for at in occurrences(text, words):
         assert _small(text[at : at + len(words)]) == _small(words)
+
+
+def test_a_search_steps_from_hit_to_hit_without_a_view(palette: Palette) -> None:
+    layout = Layout()
+    layout.show([Entry("u", "user", "You", text="needle"), Entry("r", "reply", "o1", text="A needle. A needle.")])
+    layout.resize(60, palette)
+    search = Search(layout)
+    assert search.step(1, move=True) is None
+    search.begin("needle", 0)
+    more, line = search.look(move=False)
+    assert (more, line, search.current, search.begun) == (False, None, 0, False), "nobody could go there"
+    assert search.look(move=True) == (False, 1)
+    assert [search.step(1, move=True) is not None and search.current for _ in range(3)] == [2, 3, 1]
+    assert search.step(-1, move=False) is None
+    assert search.current == 1
+    search.begin("", 0)
+    assert (search.hits, search.current, search.marks(1)) == (None, 0, [])

@@ -25,7 +25,7 @@ class _Row:
 
     text: str
     dropped: str
-    """What stood between the line above and this one."""
+    """What was between the line above and this one."""
     whole: bool
 
 
@@ -40,29 +40,29 @@ class _Pick:
 
 
 def copied(flow: Flow, raw: str, start: Spot, end: Spot) -> str:
-    """Give what is selected of a flow that shows the text `raw`, from one spot up to another.
+    """Return what is selected of a flow that shows the text `raw`, from one spot up to another.
 
     Only the blocks at the two ends are looked at: those between them may be ten thousands, never drawn.
     """
-    origin = SourceMap(raw)
+    source_map = SourceMap(raw)
     flow.measure_all(start[0], start[0] + 1)
     flow.measure_all(end[0], end[0] + 1)
-    picks = [pick for index in flow.between(start[0], end[0]) if (pick := _pick(flow, index, origin, start, end))]
-    return _joined(_whole_fences(picks, flow.blocks, origin), origin)
+    picks = [pick for index in flow.between(start[0], end[0]) if (pick := _pick(flow, index, source_map, start, end))]
+    return _joined(_whole_fences(picks, flow.blocks, source_map), source_map)
 
 
-def _joined(picks: Iterable[_Pick], origin: SourceMap) -> str:
+def _joined(picks: Iterable[_Pick], source_map: SourceMap) -> str:
     pieces: list[str] = []
     for whole, group in groupby(picks, key=lambda pick: pick.whole):
         together = list(group)
         for first, last in [(together[0], together[-1])] if whole else [(pick, pick) for pick in together]:
             if pieces:
                 pieces.append("" if first.block.joined else "\n\n" if first.block.gap else "\n")
-            pieces.append(origin.source(first.block, last.block) if whole else first.text)
+            pieces.append(source_map.source(first.block, last.block) if whole else first.text)
     return "".join(pieces)
 
 
-def _whole_fences(picks: list[_Pick], blocks: list[Block], origin: SourceMap) -> list[_Pick]:
+def _whole_fences(picks: list[_Pick], blocks: list[Block], source_map: SourceMap) -> list[_Pick]:
     """Of fences that are not selected with all their parts, and of code selected alone, only the code is copied."""
     parts = [(block.code, block.start) for block in blocks if block.kind == "fence"]
     seen = {(pick.block.code, pick.block.start) for pick in picks if pick.whole}
@@ -70,14 +70,16 @@ def _whole_fences(picks: list[_Pick], blocks: list[Block], origin: SourceMap) ->
     codes = {pick.block.code if pick.block.kind == "fence" else 0 for pick in picks}
     if len(codes) == 1:
         torn |= codes
-    return [_torn(pick, origin) if pick.block.kind == "fence" and pick.block.code in torn else pick for pick in picks]
+    return [
+        _torn(pick, source_map) if pick.block.kind == "fence" and pick.block.code in torn else pick for pick in picks
+    ]
 
 
-def _torn(pick: _Pick, origin: SourceMap) -> _Pick:
-    return replace(pick, text=_code(pick.block, origin), whole=False) if pick.whole else pick
+def _torn(pick: _Pick, source_map: SourceMap) -> _Pick:
+    return replace(pick, text=_code(pick.block, source_map), whole=False) if pick.whole else pick
 
 
-def _pick(flow: Flow, index: int, origin: SourceMap, start: Spot, end: Spot) -> _Pick | None:
+def _pick(flow: Flow, index: int, source_map: SourceMap, start: Spot, end: Spot) -> _Pick | None:
     block, top, below = flow.blocks[index], flow.top(index), flow.top(index + 1)
     if start <= (top + block.gap, 0) and end[0] >= below:
         return _Pick(block, "", whole=True)
@@ -93,7 +95,7 @@ def _pick(flow: Flow, index: int, origin: SourceMap, start: Spot, end: Spot) -> 
     if not selected:
         return None
     if block.kind in ("fence", "plain"):
-        text = _by_lines(rows, _sent_lines(block, origin))
+        text = _by_lines(rows, _sent_lines(block, source_map))
     else:
         text = "".join(row.text if not at else row.dropped + row.text for at, row in enumerate(rows)).strip("\n")
     return _Pick(block, text if selected[-1].whole else text.rstrip(" "), all(row.whole for row in rows))
@@ -130,13 +132,13 @@ def _by_lines(rows: list[_Row], sent: list[str]) -> str:
     return "\n".join(texts)
 
 
-def _sent_lines(block: Block, origin: SourceMap) -> list[str]:
-    return _code(block, origin).split("\n")
+def _sent_lines(block: Block, source_map: SourceMap) -> list[str]:
+    return _code(block, source_map).split("\n")
 
 
-def _code(block: Block, origin: SourceMap) -> str:
-    """Give what was sent of a block of code or plain text, without the lines that open and close a fence."""
-    lines = origin.slice(block.start, block.stop).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+def _code(block: Block, source_map: SourceMap) -> str:
+    """Return what was sent of a block of code or plain text, without the lines that open and close a fence."""
+    lines = source_map.slice(block.start, block.stop).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if block.kind == "fence" and block.starts and not block.bare:
         while lines and not lines[0].strip():
             lines.pop(0)

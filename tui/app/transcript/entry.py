@@ -12,7 +12,7 @@ BOUNDARIES: tuple[Kind, ...] = ("persona", "summary")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing said, or one thing the program has to say about it.
+    """One message, or one notice of the program about it.
 
     `text` is Markdown in replies, personas and summaries, plain text elsewhere. All strings may be foreign: none is
     read as markup.

@@ -34,7 +34,7 @@ from tui.app.transcript.palette import Palette
 from tui.app.transcript.search import EntryHit, Part, occurrences
 from tui.core.cleaning import cleaned_line, marked
 
-PATIENCE = 0.015
+TIME_SLICE = 0.015
 """Seconds of parsing at a time: a reply of a megabyte must not hold up the keys."""
 _HEAD, _THOUGHT, _BODY, _FOOT = range(4)  # the sections
 _BETWEEN = " · "  # the figures of a footer
@@ -61,7 +61,7 @@ class Section(Protocol):
 
 
 class EntryView:
-    """An entry drawn at one width, in cells, whose lines are known by what they say.
+    """An entry drawn at one width, in cells, whose lines are known by their text.
 
     `toggled` names what is not folded as it would be at first.
     """
@@ -87,7 +87,7 @@ class EntryView:
         entry, palette = self.entry, self._palette
         if entry.kind in ("reply", *BOUNDARIES):
             self._texts.feed(entry.text)
-            self._texts.settle(final=not entry.live, patience=PATIENCE)
+            self._texts.settle(final=not entry.live, seconds=TIME_SLICE)
             margin = [Segment("  " if entry.kind == "reply" else "  ┊ ", palette.dim)]
             flow = Flow.of(self._texts, margin, palette.text if entry.kind == "reply" else palette.dim)
         else:
@@ -123,7 +123,7 @@ class EntryView:
             return Fixed([])
         self._thoughts = CappedSplitter()
         self._thoughts.feed(entry.reasoning)
-        self._thoughts.settle(final=not entry.live, patience=PATIENCE)
+        self._thoughts.settle(final=not entry.live, seconds=TIME_SLICE)
         flow = Flow.of(self._thoughts, [Segment("  ┊ ", self._palette.dim)], self._palette.dim)
         folding = (
             Folding(REASONING, flow, rest, shown=SHOWN, at_end=True)
@@ -165,10 +165,10 @@ class EntryView:
     def work(self) -> None:
         """Go on with what `settle` has left to do, and show nothing of it yet."""
         if self._texts.behind:
-            self._texts.settle(patience=PATIENCE)
+            self._texts.settle(seconds=TIME_SLICE)
             self._fed_text = True
         elif self._thoughts.behind:
-            self._thoughts.settle(patience=PATIENCE)
+            self._thoughts.settle(seconds=TIME_SLICE)
             self._fed_reasoning = True
 
     def complete(self) -> None:
@@ -180,10 +180,10 @@ class EntryView:
         """Work the pieces in. Return the first line of the entry that may look different."""
         changed = self.height
         if self._fed_text or self._texts.behind:
-            self._texts.settle(patience=PATIENCE)
+            self._texts.settle(seconds=TIME_SLICE)
             changed = self._top(_BODY) + self._text.refresh()
         if (self._fed_reasoning or self._thoughts.behind) and isinstance(self._thought, Folding):
-            self._thoughts.settle(patience=PATIENCE)
+            self._thoughts.settle(seconds=TIME_SLICE)
             first = self._thought.flow.refresh()
             changed = self._top(_THOUGHT) + (first if self._thought.open else 0)
         self._fed_text = self._fed_reasoning = False
@@ -193,7 +193,7 @@ class EntryView:
         """Become the finished reply, whose text is what was fed: nothing of it is parsed or drawn again but its end."""
         self.entry = entry
         self._status = ""
-        self._texts.settle(final=True, patience=PATIENCE)
+        self._texts.settle(final=True, seconds=TIME_SLICE)
         self._text.refresh()
         opened = isinstance(self._thought, Folding) and self._thought.open
         self._thought = self._make_thought((REASONING,) if opened else ())

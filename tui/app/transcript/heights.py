@@ -1,4 +1,4 @@
-"""Heights of many things stacked on each other, and what stands at a given line."""
+"""Heights of many things stacked on each other, and what is at a given line."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Heights:
             place += place & -place
 
     def top(self, index: int) -> int:
-        """Give the line at which the thing at `index` begins."""
+        """Return the line at which the thing at `index` begins."""
         total = 0
         while index > 0:
             total += self._tree[index]
@@ -67,7 +67,7 @@ class Heights:
         return total
 
     def find(self, line: int) -> tuple[int, int]:
-        """Give which thing covers `line` (below the total), and the line within it."""
+        """Return which thing covers `line` (below the total), and the line within it."""
         place = 0
         step = 1 << len(self._tree).bit_length()
         while step := step >> 1:

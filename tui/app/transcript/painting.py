@@ -54,7 +54,7 @@ class Painter:
         return self._layout.line(number) if self._layout.drawable else None
 
     def notice(self, number: int, unseen: int, width: int) -> Strip:
-        """Return the line over the lower edge of the view that tells how many lines came below it."""
+        """Return the line over the lower edge of the view, which has how many lines came below it."""
         strip = self._shown[number] = _notice(unseen, width, self._style_of("transcript--below"))
         return strip
 

@@ -13,7 +13,7 @@ from textual.strip import Strip
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.markdown.wrapping import joint_of
 
-PATIENCE = 0.01
+TIME_SLICE = 0.01
 """Seconds of looking at a time."""
 Part = Literal["reasoning", "text"]
 Mark = tuple[int, int, int]
@@ -91,7 +91,7 @@ class Hits:
     def look(self, count: int) -> bool:
         """Look on through the first `count` entries for a moment. True if there is more to look through."""
         started = perf_counter()
-        while self.looked < count and perf_counter() - started < PATIENCE:
+        while self.looked < count and perf_counter() - started < TIME_SLICE:
             self.found += self._hits_in(self.looked)
             self.looked += 1
         return self.looked < count

@@ -14,7 +14,7 @@ _REVERSE = Style(reverse=True)
 
 
 def reversed_signs(line: Line) -> Line:
-    """Give a line with such signs in reverse, so that they are not taken for text."""
+    """Return a line with such signs in reverse, so that they are not taken for text."""
     if all(segment.text.isascii() or not _SIGN.search(segment.text) for segment in line):
         return line
     return [part for segment in line for part in _parts(segment)]

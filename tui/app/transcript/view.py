@@ -308,7 +308,7 @@ class Transcript(LineScroll):
             self._refold(anchor, first - top)
 
     def on_click(self, event: events.Click) -> None:
-        """Fold or unfold what one clicks on; on the line that tells how much came below, go there."""
+        """Fold or unfold what one clicks on; on the notice of what came below, go there."""
         at = event.get_content_offset(self)
         if at is None or not self._ready:
             return
@@ -351,7 +351,7 @@ class Transcript(LineScroll):
             self._painting = False
 
     def _is_notice(self, y: int) -> bool:
-        """Whether the line that tells what came below is there."""
+        """Whether the notice of what came below is there."""
         return self._position.unseen > 0 and y == self._view.height - 1
 
     def _refresh_changed(self, first: int, end: int) -> None:

@@ -1,6 +1,6 @@
 """Foreign text cut into blocks that can each be drawn alone, whenever they are seen.
 
-The caps stand here: a block larger than them is cut, so no text can make one piece of work long.
+A block larger than the caps below is cut, so no text can make one piece of work long.
 """
 
 from __future__ import annotations
@@ -61,9 +61,9 @@ class Block:
     growing: bool = False
     """A fence that is still open: its last line is not all there."""
     capped: bool = False
-    """Cut at one of the caps: the margin says so."""
+    """Cut at one of the caps: the margin shows it."""
     note: str = ""
-    """Why a text that could be more is plain from here on: said on a line of its own above."""
+    """Why a text that could be more is plain from here on: shown on a line of its own above."""
     code: int = 0
     """The number of the first fence in it, counted from 1 through the whole text; the next one's if it has none."""
     start: int = field(default=0, compare=False)
@@ -82,9 +82,9 @@ def fences_in(block: Block) -> int:
 
 
 def cap_cut(text: str, cap: int, lines: int | None = None) -> int:
-    """Where to cut a text that grew beyond a cap; 0 as long as it need not be cut.
+    """Return where to cut a text that grew beyond a cap; 0 as long as it need not be cut.
 
-    After as many `lines` as are allowed (`LINES_CAP` unless told); else, beyond `cap` characters, after a line, after
+    After as many `lines` as are allowed (`LINES_CAP` by default); else, beyond `cap` characters, after a line, after
     a space, or anywhere. Depends on the text up to there alone (and `WINDOW` characters more): the same however
     the text arrives.
     """
@@ -105,7 +105,7 @@ def cap_cut(text: str, cap: int, lines: int | None = None) -> int:
 
 
 def fence_cut(lines: list[str], complete: int) -> tuple[int, int]:
-    """Where the current part of a fence ends: after how many lines of code, and characters of the next; else (0, 0).
+    """Return after how many lines of code, and characters of the next, the current part of a fence ends; else (0, 0).
 
     Only the first `complete` lines have all their characters. A line that may yet close the fence decides nothing.
     """
@@ -132,7 +132,7 @@ def _part_ends(lines: list[str], number: int, size: int) -> bool:
 
 
 def line_cut(line: str) -> int:
-    """Where to cut a long line of code, if possible before a character that cannot close the fence; else 0."""
+    """Return where to cut a long line of code, if possible before a character that cannot close the fence; else 0."""
     if len(line) <= LINE_CAP + WINDOW:
         return 0
     for at in range(LINE_CAP, LINE_CAP + WINDOW):
@@ -156,7 +156,7 @@ def wide(source: str) -> bool:
 
 
 def note_of(block: Block) -> str:
-    """Give what stands above a block that is plain though it could be more; nothing above others."""
+    """Return the note above a block that is plain though it could be more; nothing above others."""
     if block.kind == "markdown" and wide(block.source):
         return f"plain text: more than {COLUMNS_CAP} columns"
     if block.kind in ("markdown", "item") and dense(block.source):
@@ -170,9 +170,9 @@ def plain_blocks(text: str) -> list[Block]:
 
 
 def plain_parts(text: str, before: int = 0) -> Iterator[Block]:
-    """Cut plain text that is clean and stands behind `before` characters into blocks of a screenful or less.
+    """Cut plain text that is clean and begins behind `before` characters into blocks of a screenful or less.
 
-    Each depends on what stands before its end, and on `WINDOW` characters more.
+    Each depends on what is before its end, and on `WINDOW` characters more.
     """
     start = 0
     while start < len(text):

@@ -60,7 +60,7 @@ def _name(token: tuple[str, ...]) -> str:
 
 
 def highlighted(code: str, language: str, palette: Palette) -> list[list[Run]]:
-    """Give `code` line by line as styled runs."""
+    """Return `code` line by line as styled runs."""
     found = lexer(language) if len(code) <= _LONGEST_HIGHLIGHTED else None
     if found is None:
         return [[(line, palette.code)] for line in code.split("\n")]
@@ -97,7 +97,7 @@ def _complete_lines(code: str, language: str, width: int, palette: Palette, join
 
 
 def code_lines(code: str, language: str, width: int, palette: Palette, *, joined: bool = False) -> list[Line]:
-    """Draw `code` on its background over the full `width`; what goes on from the line above stands behind a sign."""
+    """Draw `code` on its background over the full `width`; what goes on from the line above is behind a sign."""
     drawn: list[Line] = []
     start, onward = Segment("  ", palette.code), Segment("↪ ", palette.label)
     for runs in highlighted(marked(code).expandtabs(4), language, palette):

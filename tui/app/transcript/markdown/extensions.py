@@ -1,7 +1,10 @@
-"""What models write beyond CommonMark: formulas, of which every sign is kept, and notes at the foot.
+"""What models write and CommonMark does not know: formulas, of which every character is kept, and footnotes.
 
 A formula ends where it is closed, or before an empty line: TeX allows none in it, and a dollar sign too many must not
-take the rest of a reply with it.
+take the rest of a reply with it. These rules are mull's own, since those of mdit-py-plugins 0.7 do something else: a
+formula goes on over empty lines and none begins within a paragraph, what is not closed yet is no formula, prices are
+taken for formulas, texmath leaves its blocks without their lines in the source, and a footnote is known only where it
+was defined before, while blocks are parsed here one by one.
 """
 
 from __future__ import annotations
@@ -22,12 +25,12 @@ _NOTE = re.compile(r"\[\^[^\]\s]{1,60}\]:")
 
 
 def is_note(text: str) -> bool:
-    """Whether a paragraph is a note at the foot."""
+    """Whether a paragraph is a footnote."""
     return _NOTE.match(text) is not None
 
 
-def read_beyond(parser: MarkdownIt) -> None:
-    """Have a parser find formulas and notes."""
+def add_extensions(parser: MarkdownIt) -> None:
+    """Have a parser find formulas and footnotes."""
     parser.inline.ruler.before("escape", "math", _formula)
     interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     parser.block.ruler.before("fence", "math", _display, interrupts)
@@ -48,7 +51,7 @@ def _formula(state: StateInline, silent: bool) -> bool:
 
 
 def _formula_stop(text: str, start: int, end: int) -> int:
-    """Give where the formula ends that begins somewhere; 0 if none does."""
+    """Return where the formula ends that begins somewhere; 0 if none does."""
     sign = text[start : start + 2]
     end = min(end, start + _LONGEST)
     if closing := _CLOSED_BY.get(sign):
@@ -58,7 +61,7 @@ def _formula_stop(text: str, start: int, end: int) -> int:
 
 
 def _dollar_stop(text: str, start: int, end: int) -> int:
-    """Tell a formula from prices: no blank within the dollars, no digit behind them."""
+    """Distinguish a formula from prices: no blank within the dollars, no digit behind them."""
     at = text.find("$", start + 1, end)
     while at > 0 and text[at - 1] == "\\":
         at = text.find("$", at + 1, end)
@@ -69,7 +72,7 @@ def _dollar_stop(text: str, start: int, end: int) -> int:
 
 
 def _display(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Take the lines of a formula that stands by itself."""
+    """Take the lines of a formula that is a block of its own."""
     if state.is_code_block(start):
         return False
     first = _line(state, start)
@@ -79,7 +82,7 @@ def _display(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     closing = f"\\end{{{opened[1]}}}" if opened[1] else _CLOSED_BY[opened[0]]
     closed = first.find(closing, opened.end())
     if closed >= 0 and first[closed + len(closing) :].strip(" .,;"):
-        return False  # more follows: it stands within a line
+        return False  # more follows: it is within a line
     if not silent:
         stop = start + 1 if closed >= 0 else _display_stop(state, start + 1, end, closing)
         token = state.push("math", "", 0)
@@ -98,7 +101,7 @@ def _display_stop(state: StateBlock, line: int, end: int, closing: str) -> int:
 
 
 def _note(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Take a note at the foot as a paragraph of its own, and never as the name of a link."""
+    """Take a footnote as a paragraph of its own, and never as the name of a link."""
     if state.is_code_block(start) or not _NOTE.match(_line(state, start)):
         return False
     from markdown_it.rules_block import paragraph  # noqa: PLC0415  heavy: loaded with the parser

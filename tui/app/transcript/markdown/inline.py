@@ -57,7 +57,7 @@ class Inline:
             self.runs.append((marked(text), style or self._styles[-1]))
 
     def _add_words(self, text: str) -> None:
-        """Add running text, in which an address is a link even where nothing says so."""
+        """Add running text, in which an address is a link even without a mark."""
         at = 0
         if "://" in text and not self._links:
             for found in ADDRESS.finditer(text):
@@ -102,12 +102,12 @@ class Inline:
 
 
 def _to(address: str) -> Style:
-    """Give the style that says where a link leads: for a click, never for the terminal."""
+    """Return the style that holds where a link leads: for a click, never for the terminal."""
     return Style.from_meta({HREF: address})
 
 
 def inline_runs(content: str, base: Style, palette: Palette, environment: Environment) -> list[Run]:
-    """Give `content` (Markdown of one paragraph) as runs of text, each with its style."""
+    """Return `content` (Markdown of one paragraph) as runs of text, each with its style."""
     if dense(content):
         return [(marked(content), base)]
     return Inline(palette, base).walk(parse_inline(content, environment))

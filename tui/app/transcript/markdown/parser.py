@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from tui.app.transcript.markdown.extensions import read_beyond
+from tui.app.transcript.markdown.extensions import add_extensions
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -35,7 +35,7 @@ def parser() -> MarkdownIt:
     found.block.ruler.at("table", _unless(_wide, table), {"alt": ["paragraph", "reference"]})
     found.block.ruler.at("reference", _unless(_long, reference))
     found.block.ruler.at("fence", _unless(_long, fence), {"alt": ["paragraph", "reference", "blockquote", "list"]})
-    read_beyond(found)
+    add_extensions(found)
     return found
 
 
@@ -49,7 +49,7 @@ def _unless(large: Callable[[StateBlock, int], bool], rule: Rule) -> Rule:
 
 
 def _wide(state: StateBlock, start: int) -> bool:
-    """Whether the line below, which says how many columns a table has, says too many."""
+    """Whether the line below, which decides how many columns a table has, has too many."""
     if start + 1 >= state.lineMax:
         return False
     return state.src.count("|", state.bMarks[start + 1], state.eMarks[start + 1]) > COLUMNS_CAP
@@ -83,7 +83,7 @@ class Group:
     """The tokens of one top-level block or list item.
 
     `first` and `end` are the lines its tokens name; `start` and `stop` the characters of the source, together with what
-    stands between it and the one before.
+    is between it and the one before.
     """
 
     tokens: list[Token]

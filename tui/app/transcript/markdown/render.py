@@ -42,7 +42,7 @@ class Pen:
     depth: int = 0
 
     def within(self, indent: int, base: Style | None = None) -> Pen:
-        """Give the pen for what stands inside, `indent` cells further right."""
+        """Return the pen for what is inside, `indent` cells further right."""
         return Pen(self.width - indent, self.palette, base or self.base, self.environment, self.depth + 1)
 
     @property
@@ -91,12 +91,12 @@ def _table(block: Block, pen: Pen) -> list[Line]:
 
 @lru_cache(maxsize=8)
 def _head_widths(head: str, width: int, palette: Palette) -> tuple[int, ...]:
-    """Give the widths of the columns as the first part of a long table decides them."""
+    """Return the widths of the columns as the first part of a long table decides them."""
     return Table.of(head, palette, {}).widths(width)
 
 
 def _siblings(tokens: list[Token], pen: Pen, *, loose: bool = True) -> list[Line]:
-    """Draw blocks that stand beside each other, with empty lines between them if they are `loose`."""
+    """Draw blocks that follow each other, with empty lines between them if they are `loose`."""
     lines: list[Line] = []
     for group in _split(tokens):
         if lines and (
@@ -108,7 +108,7 @@ def _siblings(tokens: list[Token], pen: Pen, *, loose: bool = True) -> list[Line
 
 
 def _split(tokens: list[Token]) -> Iterator[list[Token]]:
-    """Give each token at this level together with what it holds."""
+    """Return each token at this level together with what it holds."""
     group: list[Token] = []
     level = 0
     for token in tokens:

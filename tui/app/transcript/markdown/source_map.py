@@ -31,14 +31,14 @@ class SourceMap:
                 self._places.append(found.end() - self._shifts[-1])
 
     def slice(self, start: int, stop: int) -> str:
-        """Give what came between two places of the cleaned text."""
+        """Return what came between two places of the cleaned text."""
         return self._raw[self._back(start) : self._back(stop)]
 
     def _back(self, place: int) -> int:
         return place + self._shifts[bisect_right(self._places, place) - 1]
 
     def source(self, first: Block, last: Block) -> str:
-        """Give the Markdown of some blocks that follow each other, without the empty lines around it."""
+        """Return the Markdown of some blocks that follow each other, without the empty lines around it."""
         text = self.slice(first.start, last.stop)
         blank = BLANK_LINES.match(text)
         return text[blank.end() if blank else 0 :].rstrip()
@@ -55,20 +55,20 @@ class Code:
 
 
 def codes_of(raw: str) -> list[Code]:
-    """Give the code of a reply, fence by fence, numbered as the transcript numbers it."""
+    """Return the code of a reply, fence by fence, numbered as the transcript numbers it."""
     if "```" not in raw and "~~~" not in raw:
         return []
     splitter = CappedSplitter()
     splitter.feed(raw)
     splitter.settle(final=True)
-    origin = SourceMap(raw)
+    source_map = SourceMap(raw)
     found: list[Code] = []
     for index, block in enumerate(splitter.blocks):
         count = fences_in(block)
         if count:
             last = _last_part(splitter.blocks, index)
             cut_off = last + 1 < len(splitter.blocks) and bool(splitter.blocks[last + 1].note)
-            source = origin.slice(block.start, len(raw) if cut_off else splitter.blocks[last].stop)
+            source = source_map.slice(block.start, len(raw) if cut_off else splitter.blocks[last].stop)
             texts = _fences(_first_fence(source) if cut_off and block.kind == "fence" else source)[:count]
             found.extend(Code(number, language, text) for number, (language, text) in enumerate(texts, block.code))
     return found

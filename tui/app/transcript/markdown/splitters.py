@@ -50,7 +50,7 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class _Above:
-    """What stands above the next block: the block, and whether an empty line ended its text."""
+    """What is above the next block: the block, and whether an empty line ended its text."""
 
     block: Block | None = None
     blank: bool = False
@@ -82,18 +82,18 @@ class Splitter:
 
     @property
     def behind(self) -> bool:
-        """Whether `settle` lost patience: it must be called again."""
+        """Whether time ran out for `settle`: it must be called again."""
         return self._behind
 
-    def settle(self, *, final: bool = False, patience: float = math.inf) -> None:
-        """Parse what came, for not much longer than `patience` seconds. With `final`, the text ends here."""
+    def settle(self, *, final: bool = False, seconds: float = math.inf) -> None:
+        """Parse what came, for not much longer than some `seconds`. With `final`, the text ends here."""
         if final:
             self._chunks.end()
             self._ended = True
         started = perf_counter()
         while self._chunks.more:
             self._take(self._chunks.step())
-            if perf_counter() - started > patience:
+            if perf_counter() - started > seconds:
                 break
         self._behind = self._chunks.more
         if self._behind:
@@ -209,7 +209,7 @@ class Splitter:
     # Cuts
 
     def _cut(self, page: Page, group: Group, decided: int) -> int:
-        """Finish the first part of a group that has grown long. Gives where the rest begins, 0 if nothing is cut."""
+        """Finish the first part of a group that has grown long. Return where the rest begins, 0 if nothing is cut."""
         if group.type == "fence":
             return self._cut_fence(page, group)
         if group.type == "table_open":
@@ -257,7 +257,7 @@ class Splitter:
 
 
 def _decided(page: Page) -> int:
-    """How many characters stand in lines of which it is clear what they belong to.
+    """Return how many characters are in lines of which it is clear what they belong to.
 
     Not so the last line, unless it is very long, and the one before it, which may be the head of a table.
     """
@@ -265,7 +265,7 @@ def _decided(page: Page) -> int:
 
 
 def _placed(block: Block, page: Page, start: int, stop: int, codes: int) -> Block:
-    """Say where in the whole text a block stands, and which code it holds if `codes` stand before it."""
+    """Return a block with its place in the whole text, and the number of the code it holds if `codes` are before it."""
     code = codes if block.kind == "fence" and not block.starts else codes + 1
     return replace(block, start=page.place(start), stop=page.place(stop), code=code)
 
@@ -294,7 +294,7 @@ def _without_blank_ends(text: str) -> str:
 
 
 class CappedSplitter(Splitter):
-    """Reads `cap` lines as Markdown (`TEXT_CAP` unless told), and takes what follows as it is, under a note."""
+    """Reads `cap` lines as Markdown (`TEXT_CAP` by default), and takes what follows as it is, under a note."""
 
     def __init__(self, cap: int | None = None) -> None:
         super().__init__()
@@ -352,7 +352,7 @@ class CappedSplitter(Splitter):
 
 
 def _after_lines(text: str, lines: int) -> int:
-    """Give where the line after some lines begins."""
+    """Return where the line after some lines begins."""
     at = 0
     for _ in range(lines):
         at = text.index("\n", at) + 1
@@ -368,7 +368,7 @@ def splitter_of(language: str) -> CappedSplitter:
 
 
 def begins_as_data(text: str) -> bool:
-    """Say whether a text is JSON by its first sign; what was to be data may be a sentence that explains why not."""
+    """Whether a text is JSON, by its first character; what was to be data may be a sentence that explains why not."""
     return text.lstrip()[:1] in ("{", "[")
 
 

@@ -55,7 +55,7 @@ class Table:
 
     @classmethod
     def of(cls, source: str, palette: Palette, environment: Environment) -> Table:
-        """Gather the cells of a table that stands alone; a row is parsed once, however many come after it."""
+        """Gather the cells of a table that is a block of its own; a row is parsed once, however many come after it."""
         head, delimiter, *rows = source.split("\n")
         table = cls.read(parse_blocks(f"{head}\n{delimiter}", {}), palette, environment)
         for row in rows:
@@ -68,7 +68,7 @@ class Table:
         return len(self.alignments) * (NARROWEST + _GAP) - _GAP <= width
 
     def widths(self, width: int) -> tuple[int, ...]:
-        """Give each column what its longest cell needs, in cells, and the widest less where the whole would not fit."""
+        """Return the widths of the columns in cells: what the longest cell needs, the widest less if not all fits."""
         columns = range(len(self.alignments))
         wanted = [max([NARROWEST, *(_longest(row[column]) for row in self.rows)]) for column in columns]
         room = width - _GAP * (len(wanted) - 1)
@@ -95,7 +95,7 @@ class Table:
 
 @lru_cache(maxsize=256)
 def _contents(source: str) -> tuple[str, ...]:
-    """Give the cells of the only row of a table; nothing where the line is none."""
+    """Return the cells of the only row of a table; nothing where the line is none."""
     below = dropwhile(lambda token: token.type != "tbody_open", parse_blocks(source, {}))
     return tuple(token.content for token in below if token.type == "inline")
 

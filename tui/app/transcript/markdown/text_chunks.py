@@ -34,7 +34,7 @@ class TextChunks:
         return self._at < len(self._clean) or any(self._pieces) or self._raw not in ("", "" if self._ended else "\r")
 
     def step(self) -> str:
-        """Give the next part of the text; nothing where there is none."""
+        """Return the next part of the text; nothing where there is none."""
         if self._at == len(self._clean):
             self._clean, self._at = self._cleaned(), 0
         start = self._at

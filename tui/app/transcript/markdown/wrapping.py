@@ -13,7 +13,7 @@ from rich.style import Style
 Run = tuple[str, "Style"]
 """A piece of text in one style."""
 Line = list[Segment]
-"""What stands on one line: frame, then a `joint` where what was said begins. A line of frame alone has none."""
+"""What is on one line: frame, then a `joint` where the text begins. A line of frame alone has none."""
 
 # A line may break after a space, after a hyphen between letters, and between ideographs, kana and hangul.
 _IDEOGRAPH = "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
@@ -25,7 +25,7 @@ _NARROW = re.compile("[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u
 
 @lru_cache(maxsize=256)
 def joint(dropped: str) -> Segment:
-    """Give the empty segment before the text of a line: it knows what stood between it and the line above.
+    """Return the empty segment before the text of a line: it knows what was between it and the line above.
 
     Nothing or blanks where a line was only broken to fit; else a newline.
     """
@@ -37,7 +37,7 @@ BEGIN = joint("\n")
 
 
 def joint_of(segments: Iterable[Segment]) -> tuple[int, str] | None:
-    """Give how many characters of frame a line begins with, and what joins its text to the line above."""
+    """Return how many characters of frame a line begins with, and what joins its text to the line above."""
     frame = 0
     for text, style, _ in segments:
         if not text and style and (dropped := style.meta.get("joint")) is not None:
@@ -53,7 +53,7 @@ def wrap(runs: list[Run], width: int) -> list[Line]:
 
 
 def fold(runs: list[Run], width: int) -> list[Line]:
-    """Break one line of code after every `width` cells, whatever stands there: every character stays."""
+    """Break one line of code after every `width` cells, whatever is there: every character stays."""
     plain = "".join([text for text, _ in runs])
     return list(_cut(runs, plain, list(_fold_spans(plain, 0, len(plain), max(2, width))) or [(0, 0)]))
 
@@ -143,7 +143,7 @@ def _without_spaces(plain: str, start: int, end: int) -> int:
 
 
 def _cut(runs: list[Run], plain: str, spans: list[tuple[int, int]]) -> Iterator[Line]:
-    """Give each span of the joined text as segments in the styles of the runs it crosses. Spans ascend."""
+    """Return each span of the joined text as segments in the styles of the runs it crosses. Spans ascend."""
     index = 0
     offset = 0
     before = None

@@ -1,0 +1,45 @@
+"""Where the jumps go, without a view."""
+
+import pytest
+
+from tui.app.transcript.entry import Entry
+from tui.app.transcript.jumps import Jumps, codes, turns
+from tui.app.transcript.layout import Layout
+from tui.app.transcript.palette import Palette
+
+CODE = "Words.\n\n```py\nx = 1\n```\n\n- item\n\n  ```\n  y\n  ```"
+
+
+@pytest.fixture
+def layout(palette: Palette) -> Layout:
+    layout = Layout()
+    pairs = [(Entry(f"u{n}", "user", "You", text="?"), Entry(f"r{n}", "reply", "o1", text=CODE)) for n in range(3)]
+    layout.show([entry for pair in pairs for entry in pair])
+    layout.resize(60, palette)
+    while layout.measure(0, layout.height):
+        pass
+    return layout
+
+
+def test_each_turn_and_each_code_is_a_goal_in_both_directions(layout: Layout) -> None:
+    for goals, count in ((turns, 3), (codes, 6)):
+        down = list(goals(layout, 0, 1))
+        assert down == sorted(down)
+        assert len(down) == count
+        assert list(goals(layout, len(layout) - 1, -1)) == down[::-1]
+
+
+def test_a_jump_goes_on_from_its_last_goal_unless_one_has_moved(layout: Layout) -> None:
+    jumps = Jumps(layout)
+    first, second, third = turns(layout, 0, 1)
+    goal = jumps.goal(turns, 1, first)
+    assert goal is not None
+    assert layout.line_of(goal) == second
+    jumps.arrived(first + 1, goal)  # near the end the view cannot begin at the goal
+    following = jumps.goal(turns, 1, first + 1)
+    assert following is not None
+    assert layout.line_of(following) == third
+    again = jumps.goal(turns, 1, first)
+    assert again is not None
+    assert layout.line_of(again) == second
+    assert jumps.goal(turns, -1, first) is None
