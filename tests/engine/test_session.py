@@ -30,6 +30,7 @@ from tui.core.stream import (
 )
 from tui.core.usage.usage import Usage, reported
 from tui.engine.choice import Choice
+from tui.engine.session import AT_ONCE
 
 
 async def test_the_message_is_on_disk_before_the_provider_is_asked(tmp_path):
@@ -289,3 +290,14 @@ def test_what_a_deployment_refused_is_asked_again_once_it_is_forgotten(tmp_path)
     assert session.forget_refused(O1) is True
     assert session.choice.profile == O1
     assert session.forget_refused(O1) is False
+
+
+async def test_a_long_draft_is_at_hand_once_it_was_counted_and_another_is_not(tmp_path):
+    desk = Desk(tmp_path)
+    desk.session.context()
+    assert desk.session.at_hand("x" * AT_ONCE)
+    long = "x" * (AT_ONCE + 1)
+    assert not desk.session.at_hand(long)
+    desk.session.context(long)
+    assert desk.session.at_hand(long)
+    assert not desk.session.at_hand(long + "y")

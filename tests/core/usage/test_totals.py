@@ -4,8 +4,8 @@ import pytest
 
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome
 from tui.core.models.profile import ModelProfile, Price
-from tui.core.usage.totals import session_totals
-from tui.core.usage.usage import Usage, reported
+from tui.core.usage.totals import TokenSum, session_totals, token_sum
+from tui.core.usage.usage import UNKNOWN, Usage, estimated, reported
 
 
 def reply(*, practice=False, usage=Usage(), cost=None):  # noqa: B008
@@ -34,3 +34,7 @@ def test_practice_costs_nothing_and_its_list_price_is_told_apart():
     held = reply(usage=whole, cost=0.0, practice=True)
     sums = session_totals([held], lambda name: ModelProfile(name, price=Price(input=2.0, output=10.0)))
     assert (sums.cost, sums.list_price) == (0.0, pytest.approx(0.005))
+
+
+def test_a_figure_of_nothing_is_known_and_adds_nothing():
+    assert token_sum([reported(0), reported(5), UNKNOWN, estimated(0), estimated(2)]) == TokenSum(7, 1, 4, 1)
