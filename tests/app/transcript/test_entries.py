@@ -1,0 +1,68 @@
+"""Messages as entries: what is shown once, and what marks a message."""
+
+from dataclasses import replace
+
+from tests.core.conversation.trees import conversation_of
+from tui.app.transcript.entries import Marks, column_entry, entries_of, marked_entry, marks_of, notices, reply_entries
+from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus, Summary
+from tui.core.conversation.record import Marked, ReplyEnded, ReplyStarted, SessionStarted, Summarised, UserSaid
+from tui.core.note import Reason, note
+
+ORIGIN = ReplyOrigin("o1", "work", persona="Planner", practice=True, schema="Steps")
+REPLY = Reply(2, 1, "2026-11-27T14:03:00Z", ORIGIN, "text", "thought", ReplyOutcome(ReplyStatus.LENGTH))
+
+
+def test_the_words_of_marks_follow_each_other() -> None:
+    assert Marks().badges == ()
+    assert Marks(True, True, True, (2, 3)).badges == ("muted", "summed up", "pinned", "2 of 3 replies: Alt+V")
+
+
+def test_messages_on_the_path_have_their_marks() -> None:
+    held = conversation_of(
+        SessionStarted("s"),
+        UserSaid(None, "q"),  # 1
+        ReplyStarted(1, ORIGIN),  # 2
+        ReplyStarted(1, ORIGIN),  # 3
+        ReplyEnded(3, "answer"),
+        UserSaid(3, "more"),  # 5
+        Marked(1, "muted", True),
+        Marked(2, "pinned", True),  # not on the path
+    )
+    assert marks_of(held) == {1: Marks(muted=True), 3: Marks(sibling=(2, 2))}
+
+
+def test_what_a_summary_covers_is_marked_unless_the_summary_is_muted() -> None:
+    records = (
+        SessionStarted("s"),
+        UserSaid(None, "q"),  # 1
+        ReplyStarted(1, ORIGIN),  # 2
+        ReplyEnded(2, "answer"),
+        Summarised(2, "short", ORIGIN, (1, 2)),  # 4
+    )
+    assert marks_of(conversation_of(*records)) == {1: Marks(summed_up=True), 2: Marks(summed_up=True)}
+    held = conversation_of(*records, Marked(4, "muted", True))
+    assert marks_of(held) == {4: Marks(muted=True)}
+    summary = held.messages[4]
+    assert isinstance(summary, Summary)
+    assert marked_entry(summary, Marks(muted=True)).folded == "muted: not sent until it is unmuted"
+    assert marked_entry(summary, Marks()).folded.startswith("sent as a ")
+
+
+def test_an_adaptation_is_shown_where_it_changes() -> None:
+    again = note(Reason.SEED_NOT_TAKEN, 7, "o1")
+    first = replace(REPLY, origin=replace(ORIGIN, notes=(again,)), outcome=ReplyOutcome())
+    second = replace(first, id=4)
+    texts = [entry.text for entry in entries_of([first, second]) if entry.kind == "notice"]
+    assert texts == [str(again)]
+    assert [entry.kind for entry in entries_of([first], (again,))] == ["reply"]
+    assert [entry.key for entry in notices("n", (again, again))] == ["n-0", "n-1"]
+
+
+def test_a_column_shows_the_reply_and_leaves_its_figures_to_what_is_around_it() -> None:
+    entry = column_entry(REPLY, "key")
+    assert (entry.key, entry.speaker, entry.badges) == ("key", "o1", ("practice", "cut off"))
+    assert (entry.when, entry.footer, entry.language) == ("", "", "")
+    whole = reply_entries(REPLY)[0]
+    assert (entry.text, entry.reasoning, entry.live) == (whole.text, whole.reasoning, False)
+    live = column_entry(replace(REPLY, outcome=ReplyOutcome(ReplyStatus.LIVE)), "key")
+    assert (live.live, live.badges) == (True, ())
