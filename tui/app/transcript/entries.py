@@ -101,10 +101,10 @@ def _other_entry(message: PersonaSwitch | UserMessage | Summary) -> Entry:
     if isinstance(message, UserMessage):
         badges = tuple(each.about for each in message.attachments)
         return Entry(str(message.id), "user", "You", clock_time(message.time), message.text, badges=badges)
-    return summary_entry(message) if isinstance(message, Summary) else persona_entry(message)
+    return _summary_entry(message) if isinstance(message, Summary) else _persona_entry(message)
 
 
-def summary_entry(summary: Summary) -> Entry:
+def _summary_entry(summary: Summary) -> Entry:
     """Return a summary: whose it is, what it stands for, what it took."""
     return Entry(
         str(summary.id),
@@ -117,7 +117,7 @@ def summary_entry(summary: Summary) -> Entry:
     )
 
 
-def persona_entry(switch: PersonaSwitch) -> Entry:
+def _persona_entry(switch: PersonaSwitch) -> Entry:
     """Return the boundary a switch of persona draws."""
     if not switch.text:
         how = "no developer message from here on"
