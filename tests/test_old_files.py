@@ -65,6 +65,13 @@ def test_old_settings_and_learned_parameters_make_the_same_request(connection, c
     assert signed == REQUESTS[connection]["headers"]
 
 
+def test_an_old_session_makes_the_same_request(capfd):
+    """But for the headers: those are the SDK's own, of its version and this machine."""
+    expected = json.loads((EXPECTED / "personas.request.json").read_text("utf-8"))
+    shown = json.loads(mull(capfd, "context", COMMANDS["personas.context.json"][1], "--raw")[0])
+    assert {**shown, "headers": None} == {**expected, "headers": None}
+
+
 def test_old_overrides_of_models_mean_the_same(capfd):
     rows = {row["name"]: row for row in json.loads(mull(capfd, "models", "--json")[0])}
     assert {name: rows[name] for name in MODELS} == MODELS
