@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from tui.app.meters.turn_events import show_event
 from tui.app.meters.turn_timer import LiveTurn
 from tui.app.transcript.entries import column_entry, notices
 from tui.app.transcript.entry import Entry
@@ -23,7 +24,7 @@ from tui.core.formatting import duration, tokens
 from tui.core.models.profile import ModelProfile
 from tui.core.note import Note
 from tui.core.ports import Clock
-from tui.core.stream import Adapted, Arrived, Asked, Ended, Waiting
+from tui.core.stream import Adapted
 from tui.core.usage.cost import cost_in_words
 from tui.core.usage.model_stats import ModelStats
 from tui.engine.compare import ColumnEvent, NotAsked
@@ -69,7 +70,7 @@ class CompareColumn(Vertical):
         self.marks: tuple[CompareMark, ...] = ()
         self._clock = clock
         self._expected = expected
-        self._live: LiveTurn | None = None
+        self.live: LiveTurn | None = None
         self._learned: list[Note] = []  # what was left out after a refusal, until the reply has ended
 
     def compose(self) -> ComposeResult:
@@ -106,34 +107,28 @@ class CompareColumn(Vertical):
 
     def take(self, event: ColumnEvent) -> None:
         """Show an event of this candidate's turn."""
-        match event:
-            case Asked(reply=reply):
-                self._begin(reply)
-            case Adapted(what=what) if self.reply is not None and what not in self.reply.origin.notes:
-                self._learned.append(what)
-            case Waiting() as waiting if self._live is not None:
-                self._live.waits(waiting)
-            case Arrived(text=text, reasoning=reasoning) if self._live is not None:
-                if text:
-                    self._live.arrived()
-                self.transcript.extend(KEY, text=text, reasoning=reasoning)
-            case Ended(reply=reply):
-                self.finish(reply)
-            case NotAsked(why=why):
-                self.over = True
-                self.transcript.add(Entry("problem", "error", text=f"Not asked: {why}"))
+        if isinstance(event, NotAsked):
+            self.over = True
+            self.transcript.add(Entry("problem", "error", text=f"Not asked: {event.why}"))
+        else:
+            if isinstance(event, Adapted) and self.reply is not None and event.what not in self.reply.origin.notes:
+                self._learned.append(event.what)
+            show_event(event, self)
         self._figures()
 
-    def _begin(self, reply: Reply) -> None:
+    def begin(self, reply: Reply) -> None:
+        """Show that the reply was asked for."""
         self.reply = reply
-        self._live = LiveTurn(KEY, self.set_interval(0.5, self.tick), self._clock, self._expected)
+        self.live = LiveTurn(KEY, self.set_interval(0.5, self.tick), self._clock, self._expected)
         self._show(reply)
+
+    def extend(self, text: str, reasoning: str) -> None:
+        """Show pieces of the reply."""
+        self.transcript.extend(KEY, text=text, reasoning=reasoning)
 
     def finish(self, reply: Reply) -> None:
         """Show a reply that has ended."""
-        if self._live is not None:
-            self._live.end()
-            self._live = None
+        self.live = None
         self.reply, self.over = reply, True
         if self.transcript.following:
             self._show(reply)
@@ -169,8 +164,8 @@ class CompareColumn(Vertical):
         return [cleaned_line(self._status()), *self._figures_of_reply(), " · ".join(mark.shown for mark in self.marks)]
 
     def _status(self) -> str:
-        if self._live is not None:
-            return " · ".join([self._live.status(), *map(str, self._learned)])
+        if self.live is not None:
+            return " · ".join([self.live.status(), *map(str, self._learned)])
         if self.reply is None:
             return "not asked" if self.over else WAITS
         return "starved: billed, and empty" if self.reply.starved else _ended(self.reply.status)
