@@ -1,10 +1,11 @@
-"""How large a context window is, from what compatible servers say of themselves.
+"""How large a context window is, from what compatible servers report of themselves.
 
-No standard has a field for it; these are the ones in use, nearest to what the server will really take first: LM
+No standard has a field for it. These are the fields in use, those nearest to what the server really takes first: LM
 Studio's ``loaded_context_length``, llama.cpp's ``meta.n_ctx`` (as it was started), vLLM's ``max_model_len``,
 OpenRouter's and Together's ``context_length``, Mistral's and LM Studio's ``max_context_length``, Groq's
 ``context_window``; last llama.cpp's ``n_ctx_train`` (as the model was made). Three local servers leave it out of
-their list and say it beside it; what a model was made for is no substitute on Ollama, which cuts the input short.
+their list of models and report it at another address. What a model was made for is no substitute on Ollama, which
+cuts the input short.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ from tui.providers.wire.json_values import list_of, mapping_of, text_of
 
 FIELDS = ("loaded_context_length", "max_model_len", "context_length", "max_context_length", "context_window")
 STARTED, MADE = "n_ctx", "n_ctx_train"
-MOST_TOKENS = 1_000_000_000  # beyond this it is no window
+MOST_TOKENS = 1_000_000_000  # from here on it is no window
 SECONDS = 10.0  # for everything that is asked
-# Where the server of a list says more, by the ``owned_by`` of its models: llama.cpp, LM Studio, Ollama.
+# Where a server reports more, by the ``owned_by`` of its models: llama.cpp, LM Studio, Ollama.
 BESIDE = {
     "llamacpp": "/props?autoload=false&model={model}",
     "organization_owner": "/api/v0/models",
@@ -31,7 +32,7 @@ BESIDE = {
 
 
 class Server(Protocol):
-    """What can be asked."""
+    """A server as far as it is asked here."""
 
     async def listing(self) -> Any:
         """Return the JSON of ``GET /models``."""
@@ -45,7 +46,7 @@ class Server(Protocol):
 async def discover(server: Server, model: str) -> int | None:
     """Return the context window, in tokens, that a server names for a model; None where it names none.
 
-    A failure is not the user's concern: what was unknown stays unknown.
+    A failure is not reported: what was unknown stays unknown.
     """
     with contextlib.suppress(ModelError, TimeoutError):
         async with asyncio.timeout(SECONDS):
@@ -55,7 +56,7 @@ async def discover(server: Server, model: str) -> int | None:
 
 
 async def _beside(server: Server, entry: Mapping[str, Any], model: str) -> int | None:
-    """Return what a server says beside its list."""
+    """Return the window from an address beside the list, in tokens; None where there is none."""
     path = BESIDE.get(text_of(entry.get("owned_by")))
     if path is None:
         return None
@@ -75,7 +76,7 @@ def _entry(listing: Any, model: str) -> Mapping[str, Any]:
 
 
 def _taken(entry: Mapping[str, Any]) -> int | None:
-    """Return what an entry says the server takes."""
+    """Return the window that an entry names, in tokens; None where it names none."""
     started = _size(mapping_of(entry.get("meta")), STARTED)
     found = next((size for field in FIELDS if (size := _size(entry, field)) is not None), None)
     return started or found or _size(mapping_of(entry.get("top_provider")), "context_length")

@@ -24,7 +24,7 @@ from tui.providers.errors.wording import MASK, Secret, quoted
 from tui.providers.timeouts import Silence, Watch, within
 from tui.providers.wire import chat_completions, responses
 from tui.providers.wire.decoder import Decoder, NotAReply
-from tui.providers.wire.response_reader import AnswerReader, read, whole
+from tui.providers.wire.response_reader import ResponseReader, read, whole
 from tui.providers.wire.think_tags import TaggedThoughts
 
 if TYPE_CHECKING:
@@ -50,12 +50,12 @@ class SdkProvider:
 
     @property
     def route(self) -> Route:
-        """Where it sends, and what can be said there."""
+        """Where it sends, and what a request may hold there."""
         return self._route
 
     @property
     def access(self) -> Access:
-        """How it is reached and signed in to, as far as is known by now; nobody is asked."""
+        """How it is reached and signed in to, as far as is known; nothing is asked."""
         to = self._to
         where = "nowhere: practice answers from inside this program" if to.kind.practice else to.url
         source = to.key_source if to.sign_in == "key" else ""
@@ -64,13 +64,13 @@ class SdkProvider:
     async def prepare(self) -> None:
         """Load the SDK and open the client in a thread; asks for no key and sends nothing.
 
-        What keeps it from opening is told when something is sent.
+        What keeps the client from opening is raised when something is sent.
         """
         with contextlib.suppress(ModelError):
             await asyncio.to_thread(self._load)
 
     def premises(self) -> Premises:
-        """Return the way to the service, to be looked at step by step."""
+        """Return the connection's settings as the doctor checks them, step by step."""
         return Premises(self._to, self._credential)
 
     async def preview(self, request: Request) -> Mapping[str, Any]:
@@ -96,7 +96,7 @@ class SdkProvider:
         return {"method": sent.method, "url": str(sent.url), "headers": shown, "body": json.loads(sent.content)}
 
     async def stream(self, request: Request) -> AsyncIterator[StreamValue]:
-        """Send a request and yield what comes back, in one piece or many.
+        """Send a request and yield the values of its reply, whether it comes in one piece or many.
 
         Raises:
             ModelError: nothing came, or the reply broke off; what had arrived was yielded before.
@@ -137,9 +137,9 @@ class SdkProvider:
             raise translate.not_the_api(self._to, 200, "application/json", str(answer), self._secret) from None
 
     async def window(self) -> int | None:
-        """Return the context window, in tokens, that the server itself names; None where it names none.
+        """Return the context window, in tokens, that the server itself reports; None where it reports none.
 
-        Nothing is asked where the settings say it, or where the services say it nowhere.
+        Nothing is asked where the settings hold it, or where the service has no address that reports it.
         """
         from tui.providers.context_window import discover  # noqa: PLC0415  for compatible servers alone
 
@@ -148,7 +148,7 @@ class SdkProvider:
         return await discover(self, self._route.wire_model)
 
     async def beside(self, path: str) -> Any:
-        """Return the JSON of a ``GET`` beside the API's own address: local servers say more there.
+        """Return the JSON of a ``GET`` beside the API's own address: local servers report more there.
 
         Raises:
             ModelError: there is none, or the server did not answer.
@@ -156,7 +156,7 @@ class SdkProvider:
         return await self._fetch("get", self._to.url.removesuffix("/v1") + path, None)
 
     async def listing(self) -> Any:
-        """Return the JSON of ``GET /models`` as the service words it.
+        """Return the JSON of ``GET /models`` as the service sends it.
 
         Raises:
             ModelError: it has none, or did not answer.
@@ -174,7 +174,7 @@ class SdkProvider:
         self._credential.load()
 
     def _ready(self) -> AsyncOpenAI:
-        """Return the client, built once, whoever comes first."""
+        """Return the client, built once, whichever thread comes first."""
         with self._opening:
             if self._client is None:
                 self._client = self._open_client(self._token)
@@ -187,7 +187,7 @@ class SdkProvider:
         return token
 
     async def _fetch(self, method: str, path: str, body: dict[str, Any] | None) -> Any:
-        """Send something small and return the JSON that comes back."""
+        """Send a small request and return the JSON of its answer."""
         client = await asyncio.to_thread(self._ready)
         watch = Watch(self._to.deadlines, asyncio.get_running_loop().time)
         response = await self._send(client, watch, method, path, body)
@@ -218,20 +218,20 @@ class SdkProvider:
             return response
         raise rehearsed(problem, self._to)  # out here, so that it carries no error that holds the request
 
-    def _reader(self, response: Response, request: Request) -> AnswerReader:
+    def _reader(self, response: Response, request: Request) -> ResponseReader:
         decoder: Decoder = (
             responses.ResponsesDecoder() if request.api == "responses" else chat_completions.ChatDecoder(request)
         )
         if self._to.kind.thoughts_in_text:
             decoder = TaggedThoughts(decoder)
         content_type = response.headers.get("content-type", "")
-        return AnswerReader(
+        return ResponseReader(
             decoder, self._to, status=response.status_code, content_type=content_type, secret=self._secret
         )
 
 
 async def _masked() -> str:
-    """Return what stands for the key or token in a request that is only shown."""
+    """Return what is shown in the place of the key or token."""
     return MASK
 
 

@@ -1,8 +1,8 @@
-"""How long to wait for a reply: four limits, all of them settings of a connection.
+"""How long to wait for a reply: four time limits, all of them settings of a connection.
 
-The SDK counts bytes, and a server that sends a comment a second is never silent to it. Here only what belongs
-to a reply counts. Before the first word the model may be thinking, which can take minutes, so that has a limit
-of its own.
+The SDK counts bytes, so that a server that sends a comment a second is never silent to it. Here only what belongs to
+a reply counts. Before the first word the model may be thinking, which can take minutes, so that wait has a limit of
+its own.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """Seconds: to be connected, to the first word, between two words, and for everything."""
+    """Time limits in seconds: to connect, to the first word, between two words, and for everything."""
 
     connect: float = 10.0
     first_byte: float = 600.0
@@ -26,7 +26,7 @@ class Deadlines:
 
 
 class Wait(NamedTuple):
-    """How long to wait for what comes next, and the setting that says so."""
+    """How many seconds to wait for what comes next, and the setting with its limit in seconds."""
 
     seconds: float
     setting: str
@@ -41,7 +41,7 @@ AFTER_END = 10.0  # seconds for a count or a filter's verdict; Azure's filter is
 
 
 class Watch:
-    """One request's waiting. ``now`` tells seconds that only grow; only time spent waiting counts as silence."""
+    """The waiting of one request. ``now`` returns monotonic seconds; only time spent waiting counts as silence."""
 
     def __init__(self, deadlines: Deadlines, now: Callable[[], float]) -> None:
         self._deadlines = deadlines
@@ -52,7 +52,7 @@ class Watch:
         self._waits_since = self._began
 
     def next(self, *, finished: bool = False) -> Wait:
-        """Return how long to wait from now; ``finished`` says that the reply's end was heard."""
+        """Return how long to wait from now; ``finished``: the end of the reply has come."""
         self._waits_since = self._now()
         if finished:
             return Wait(AFTER_END - self._silent, "", AFTER_END)
@@ -65,7 +65,7 @@ class Watch:
         return min(silence, everything)
 
     def waited(self, *, for_words: bool) -> float:
-        """Take note that something came, after a wait of so many seconds; only words end the silence."""
+        """Note that something came, and return how many seconds it took; only words end the silence."""
         seconds = self._now() - self._waits_since
         self._silent = 0.0 if for_words else self._silent + seconds
         self._begun = self._begun or for_words

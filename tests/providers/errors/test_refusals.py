@@ -25,7 +25,7 @@ from tui.core.errors import (
     SignInError,
 )
 from tui.providers.connections.destination import Destination
-from tui.providers.errors.refusals import Refusal, objected, rehearsed
+from tui.providers.errors.refusals import Refusal, refused_parameter, rehearsed
 from tui.providers.errors.refusals import refused as meant
 from tui.providers.errors.translate import unreachable
 
@@ -342,7 +342,7 @@ async def test_the_recorded_bodies() -> None:
     ],
 )
 def test_the_part_is_found(body: Any, words: str, part: str) -> None:
-    assert objected(body, words) == part
+    assert refused_parameter(body, words) == part
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,13 @@ import asyncio
 import socket
 import ssl
 import struct
-from contextlib import closing
 from typing import Any
 
 import httpx2
 import pytest
 
 from tests.providers.asking import ENVIRON, ask, asked, connection, says
+from tests.providers.bare_servers import closed_port
 from tests.servers import Received, ScriptedServer, Wire, chunk, whole_response
 from tui.core.connection_kinds import OPENAI
 from tui.core.errors import (
@@ -38,12 +38,6 @@ ERRORS = [
     ({"message": "upstream is gone", "code": 502}, ServiceFailed, "upstream is gone"),
     ("all is lost", ServiceFailed, "all is lost"),
 ]
-
-
-def closed_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def failure(url: str, environ: dict[str, str] | None = None) -> ModelError:

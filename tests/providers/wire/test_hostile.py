@@ -15,7 +15,7 @@ from tui.core.request import Request
 from tui.core.stream import Finished, Identified, ReasoningDelta, StreamValue, TextDelta, UsageReported
 from tui.providers.connections.destination import Destination
 from tui.providers.wire.chat_completions import ChatDecoder
-from tui.providers.wire.response_reader import AnswerReader, joined
+from tui.providers.wire.response_reader import ResponseReader, joined
 from tui.providers.wire.responses import ResponsesDecoder
 from tui.providers.wire.think_tags import TaggedThoughts
 
@@ -45,7 +45,7 @@ TO = Destination("work", OPENAI, "http://127.0.0.1/v1", "m")
 
 
 def read(decoder: Any, pieces: list[bytes]) -> list[StreamValue]:
-    reader = AnswerReader(decoder, TO)
+    reader = ResponseReader(decoder, TO)
     values = [value for piece in pieces for value in reader.take(piece)]
     return values + (reader.end() if not reader.over else [])
 

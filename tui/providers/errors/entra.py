@@ -1,7 +1,8 @@
-"""Entra ID's refusals, each in one short line: azure-identity's own message is a page that names every way it tried.
+"""Errors of the sign-in with Entra ID, each in one short line.
 
-That page names tenants, accounts and things not found whatever the matter is, so only whole phrases and error codes of
-Entra ID count (learn.microsoft.com, "Microsoft Entra authentication and authorization error codes").
+azure-identity's own message is a page that names every way it tried. It names tenants, accounts and things not found
+whatever went wrong, so only whole phrases and error codes of Entra ID count (learn.microsoft.com, "Microsoft Entra
+authentication and authorization error codes").
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from tui.core.errors import SignInError
 
 WRONG_TENANT = "Entra ID: signed in to the wrong tenant."
 ITS_TENANT = "Run az login --tenant YOUR-TENANT."
-# What a message holds, what it means, what to do; the first that fits counts.
+# A pattern of the message, the problem and the remedy; the first pattern found counts.
 MEANINGS = (
     (
         r"aadsts(50020|50059|90002|90072|700016)\b|tenant '[^']*' not found|does not exist in tenant"
@@ -41,13 +42,13 @@ MEANINGS = (
         "Install the Azure CLI and run az login, or use a key: auth = \"key\".",
     ),
 )  # fmt: skip
-# The services' own words on a token they were given: a tenant that is not the resource's, a token too old.
+# How services word that they refuse a token: its tenant is not the resource's, or it is too old.
 OTHER_TENANT = re.compile(r"tenant\b[^.\n]{0,60}\b(does not match|mismatch)|wrong issuer", re.IGNORECASE)
 TOO_OLD = re.compile(r"token[^.\n]{0,40}\bexpired|lifetime validation failed", re.IGNORECASE)
 
 
 def entra_failed(error: Exception) -> SignInError:
-    """Return what an error of azure-identity means."""
+    """Return the sign-in error for an error of azure-identity."""
     words = str(error).lower()
     if type(error).__name__ == "ServiceRequestError":
         return SignInError("Entra ID could not be reached.", "Check your network and proxy.")
@@ -58,7 +59,7 @@ def entra_failed(error: Exception) -> SignInError:
 
 
 def token_refused(words: str) -> tuple[str, str] | None:
-    """Return what a service minds about a token, by its words, and what to do; None where it is something else."""
+    """Return problem and remedy where a service's message refuses the token, None where it is about something else."""
     if OTHER_TENANT.search(words):
         return "The Entra ID token is of another tenant than the resource", ITS_TENANT
     if TOO_OLD.search(words):

@@ -1,4 +1,4 @@
-"""How long a service asks to be left alone: in headers, or only in its words."""
+"""How long a service asks to wait, and what is left of its rate limits: from headers, or only from a message."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 def retry_after(headers: Mapping[str, str], words: str = "", now: Callable[[], float] = time.time) -> float | None:
     """Return the wait asked for, in seconds; None where nothing was asked.
 
-    ``retry-after-ms`` wins over ``retry-after`` (seconds or a date), and both over the message
-    (contract of November 2026, "Routes" and "Errors"). ``now`` gives seconds since 1970, for dates.
+    ``retry-after-ms`` wins over ``retry-after`` (seconds or a date, RFC 9110 section 10.2.3), as in the SDK, and
+    both win over the message. ``now`` returns seconds since 1970, for dates.
     """
     milliseconds = _number(headers.get("retry-after-ms"))
     if milliseconds is not None:
@@ -33,15 +33,15 @@ def retry_after(headers: Mapping[str, str], words: str = "", now: Callable[[], f
 
 
 def should_retry(headers: Mapping[str, str]) -> bool | None:
-    """Return the service's own word on whether the same request may be sent again; None where it says nothing.
+    """Return whether the service says that the same request may be sent again; None where it does not say.
 
-    ``x-should-retry`` is OpenAI's header; the SDK (3.52.0) obeys it before it looks at the status, and so does mull.
+    ``x-should-retry`` is OpenAI's header; the SDK follows it before it looks at the status, and so does mull.
     """
     return {"true": True, "false": False}.get(headers.get("x-should-retry", "").strip().lower())
 
 
 def in_words(seconds: float) -> str:
-    """Return a wait for people: ``9.5 s``, ``3 min``, ``24 h``."""
+    """Return a wait as it is shown: ``9.5 s``, ``3 min``, ``24 h``."""
     if seconds < 120:
         return f"{seconds:.3g} s"
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.0f} h"
@@ -72,7 +72,7 @@ def _until(date: str, now: float) -> float | None:
 
 
 def _spoken(words: str) -> float | None:
-    """Return the wait in a sentence such as ``Please try again in 1m9.5s``."""
+    """Return the wait, in seconds, from a sentence such as ``Please try again in 1m9.5s``; None where it has none."""
     found = SPOKEN.search(words)
     if found is None:
         return None
@@ -94,7 +94,7 @@ NOTHING = Allowance()
 
 
 def limits_from(headers: Mapping[str, str], secret: Secret = NO_SECRET) -> Limits | None:
-    """Return what an answer says of rate limits, None where it says nothing."""
+    """Return the rate limits that an answer's headers report, None where they report none."""
     requests, tokens = _allowance(headers, "requests"), _allowance(headers, "tokens")
     region = quoted(headers.get("x-ms-region"), secret, longest=40) or None
     if requests == tokens == NOTHING and region is None:
@@ -103,7 +103,7 @@ def limits_from(headers: Mapping[str, str], secret: Secret = NO_SECRET) -> Limit
 
 
 def _allowance(headers: Mapping[str, str], of: str) -> Allowance:
-    """Return one of the two. Azure's -1, and a limit of 0, stand for "not known"."""
+    """Return the limits of ``requests`` or ``tokens``. Azure's -1, and a limit of 0, mean "not known"."""
     limit = _count(headers.get(f"x-ratelimit-limit-{of}")) or None
     remaining = _count(headers.get(f"x-ratelimit-remaining-{of}"))
     reset = headers.get(f"x-ratelimit-reset-{of}", "").strip()

@@ -1,6 +1,7 @@
 """What a service answers instead of a reply: HTTP statuses and error bodies become errors of mull's own.
 
-The bodies are those of the contract of November 2026, "Errors"; what is not recognised keeps the service's own words.
+The bodies are those that OpenAI (platform.openai.com/docs/guides/error-codes), Azure and compatible servers send, as
+tests/providers/errors/test_refusals.py holds them; one that is not recognised keeps the service's own words.
 """
 
 from __future__ import annotations
@@ -43,8 +44,8 @@ NAMED = tuple(
 FORBIDDEN = "extra_forbidden"
 
 
-def objected(body: Any, words: str) -> str:
-    """Return the part of a request that a refusal's body or words say is not taken; empty where they name none."""
+def refused_parameter(body: Any, words: str) -> str:
+    """Return the parameter that a refusal's body or text names as not taken, empty where they name none."""
     held = mapping_of(body)
     for error in map(mapping_of, list_of(held.get("detail"))):
         place = list_of(error.get("loc"))
@@ -68,7 +69,7 @@ STATUS_OF_CODE = {
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An answer that is no reply, and whom it came from. ``body`` is decoded JSON, or text."""
+    """An answer that is no reply, and where it came from. ``body`` is decoded JSON, or text."""
 
     status: int
     body: Any
@@ -84,31 +85,31 @@ class Refusal:
 
     @property
     def code(self) -> str:
-        """The service's own word for it; some put it where the type belongs."""
+        """The service's error code; some services put it where the type belongs."""
         code = self.error.get("code")
         kind = text_of(self.error.get("type"))
         return kind if kind in QUOTA else quoted(str(code) if isinstance(code, int) else text_of(code), self.secret)
 
     @property
     def param(self) -> str:
-        """The part of the request that the service minds."""
+        """The parameter that the service refuses, empty where it names none."""
         return quoted(self.error.get("param"), self.secret)
 
     @property
     def words(self) -> str:
-        """The service's message, fit to be quoted."""
+        """The service's message, cleaned so that it can be quoted."""
         body = mapping_of(self.body)
         message = self.error.get("message") or body.get("error") or body.get("detail") or self.body
         return quoted(message, self.secret)
 
     @property
     def wait(self) -> float | None:
-        """The seconds to wait that were asked for, in headers or words."""
+        """The wait the service asks for, in seconds, from its headers or its message."""
         return retry_after(self.headers, text_of(self.error.get("message")))
 
     @property
     def about(self) -> dict[str, Any]:
-        """What every error carries beside its sentences."""
+        """The fields that every error carries beside its problem and remedy."""
         return {
             "status": self.status or None,
             "code": self.code or None,
@@ -120,17 +121,17 @@ class Refusal:
         }
 
     def problem(self, what: str) -> str:
-        """Return one sentence: what happened, and the service's words."""
+        """Return one sentence: what happened, and the service's message."""
         return sentence(f"{what}: {self.words}" if self.words else what)
 
 
 def request_id(headers: Mapping[str, str]) -> str | None:
-    """Return what the service calls this request: OpenAI's name for it, or Azure's."""
+    """Return the request's id, from the header of OpenAI or of Azure."""
     return headers.get("x-request-id") or headers.get("apim-request-id")
 
 
 def refused(answer: Refusal) -> ModelError:
-    """Return the error that an HTTP answer other than 2xx stands for."""
+    """Return the error for an HTTP answer with a status other than 2xx."""
     if 300 <= answer.status < 400:
         return _redirected(answer)
     by_status: dict[int, Callable[[Refusal], ModelError]] = {
@@ -148,7 +149,7 @@ def refused(answer: Refusal) -> ModelError:
 
 
 def refused_in_stream(error: Any, to: Destination, secret: Secret) -> ModelError:
-    """Return the error that an error event inside a stream stands for."""
+    """Return the error for an error event inside a stream."""
     body = error if isinstance(error, dict) else {"message": error}
     answer = Refusal(0, body, to, secret=secret)
     status = STATUS_OF_CODE.get(answer.code) or STATUS_OF_CODE.get(text_of(answer.error.get("type")))
@@ -170,14 +171,14 @@ def _bad_request(answer: Refusal) -> ModelError:
     if answer.to.sign_in == "entra" and token_refused(answer.words) is not None:  # Azure says so with a 400
         return _not_signed_in(answer)
     problem, about = answer.problem(f"{answer.to.host} refused the request"), answer.about
-    part = objected(answer.body, answer.words)
+    part = refused_parameter(answer.body, answer.words)
     if part and not (answer.param and answer.code):
         about |= {"param": quoted(part, answer.secret), "code": "unsupported_parameter"}
     return RequestRefused(problem, _remedy(str(about["param"] or ""), answer.to), **about)
 
 
 def _remedy(param: str, to: Destination) -> str:
-    """Return what to do about the part of a request that a service minds."""
+    """Return what to do about a refused parameter, named as in the request."""
     if param == "stream":
         return f"Set stream = false in connection {to.connection!r}."
     if param in ("reasoning_effort", "reasoning.effort"):
@@ -246,7 +247,7 @@ def _too_many(answer: Refusal) -> ModelError:
 
 
 def _again(answer: Refusal) -> str:
-    """Return when to try again, or that the service sees no use in it."""
+    """Return when to try again, or that the service advises against it."""
     wait = answer.wait
     if should_retry(answer.headers) is False:
         return "The service says that sending it again would not help."
@@ -254,7 +255,7 @@ def _again(answer: Refusal) -> str:
 
 
 def rehearsed(error: ModelError, to: Destination) -> ModelError:
-    """Return an error with its remedy as advice for a real connection, where it came from practice."""
+    """Return the error; rehearsed by practice, a remedy about settings becomes advice for a real connection."""
     if to.kind.practice and error.of_settings:
         advice = error.remedy[:1].lower() + error.remedy[1:]
         error.remedy = f"A rehearsal: nothing is wrong here. On a real connection: {advice}"

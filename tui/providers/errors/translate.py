@@ -1,6 +1,6 @@
-"""Errors of the SDK, of httpx2, of azure-identity and of the system become mull's own, here and once.
+"""Errors of the SDK, of httpx2 and of the system become mull's own, here and once.
 
-Each has one sentence on what is wrong and one on what to do. The SDK says "Connection error." for a dead
+Each gets one sentence on what is wrong and one on what to do. The SDK's message is "Connection error." for a dead
 proxy, a wrong name and a refused port alike; what really happened is in the chain of causes.
 """
 
@@ -40,7 +40,7 @@ AGAIN = "Send again; what arrived is kept."
 
 
 def from_sdk(error: OpenAIError, to: Destination, secret: Secret) -> ModelError:
-    """Return what the SDK's error means, with the service's words and never the key."""
+    """Return the error for one of the SDK's, with the service's message and never the key."""
     from openai import APIConnectionError, APIStatusError  # noqa: PLC0415  heavy: loaded with the client
 
     if isinstance(error, APIStatusError):
@@ -51,7 +51,7 @@ def from_sdk(error: OpenAIError, to: Destination, secret: Secret) -> ModelError:
 
 
 def no_http_client(error: Exception) -> NoWayThere:
-    """Return why no HTTP client could be made: a proxy variable, or a certificate file, of no use."""
+    """Return why no HTTP client could be made: a proxy variable or a certificate file that cannot be used."""
     if isinstance(error, OSError) and error.strerror:
         problem = f"The certificate file of this machine's settings could not be read: {error.strerror}."
         return NoWayThere(problem, "Check the variables SSL_CERT_FILE and SSL_CERT_DIR.")
@@ -74,7 +74,7 @@ def unreachable(cause: BaseException, to: Destination) -> ModelError:
 
 
 def _silence(causes: list[BaseException], to: Destination, proxy: str) -> str:
-    """Return what happened instead of an answer; what nobody foresaw, in the system's words."""
+    """Return what happened instead of an answer; an unknown cause in the system's own words."""
     host = to.host
     kinds = {type(each).__name__ for each in causes}
     via = f" through the proxy {proxy}" if proxy else ""
@@ -91,7 +91,7 @@ def _silence(causes: list[BaseException], to: Destination, proxy: str) -> str:
 
 
 def broke_off(cause: BaseException, to: Destination, *, begun: bool) -> ModelError:
-    """Return what a failure while reading means; ``begun`` says that part of a reply had arrived."""
+    """Return the error for a failure while reading; ``begun``: part of a reply had arrived."""
     words = (_said(list(_chain(cause))) or ["the connection was lost"])[0]
     if begun:
         return StreamBroken(sentence(f"The reply from {to.host} broke off: {words}"), AGAIN)
@@ -99,7 +99,7 @@ def broke_off(cause: BaseException, to: Destination, *, begun: bool) -> ModelErr
 
 
 def deadline_passed(wait: Wait, to: Destination, *, begun: bool) -> ModelError:
-    """Return that a limit of the settings is over, which one, and where it is set."""
+    """Return the error for a time limit of the settings that has passed: which one, and where it is set."""
     long = in_words(wait.limit)
     where = f"{wait.setting} in connection {to.connection!r}"
     if wait.setting == "total_timeout":
@@ -114,8 +114,8 @@ def deadline_passed(wait: Wait, to: Destination, *, begun: bool) -> ModelError:
     )
 
 
-def said_in_stream(error: Any, to: Destination, secret: Secret, *, begun: bool) -> ModelError:
-    """Return what an error event means; where part of a reply had arrived, that it broke off."""
+def reported_in_stream(error: Any, to: Destination, secret: Secret, *, begun: bool) -> ModelError:
+    """Return the error for an error event; where part of a reply had arrived, that it broke off."""
     meant = refused_in_stream(error, to, secret)
     if not begun:
         return meant
@@ -123,19 +123,19 @@ def said_in_stream(error: Any, to: Destination, secret: Secret, *, begun: bool) 
 
 
 def unreadable(to: Destination, what: str, *, begun: bool) -> ModelError:
-    """Return that events of a stream could not be read, so that text may be missing."""
+    """Return the error for events that could not be read, so that text may be missing."""
     if begun:
         return StreamBroken(f"The reply from {to.host} broke off: {what}.", AGAIN)
     return NetworkError(f"{to.host} sent {what}.", "Send again.")
 
 
 def too_much(to: Destination, what: str) -> NotTheApi:
-    """Return that an answer was given up because of its size; asking again would bring the same."""
+    """Return the error for an answer that was given up because of its size; asking again would bring the same."""
     return NotTheApi(f"{to.host} sent {what}, and no reply is so large.", f"Check {to.address_setting}.")
 
 
 def not_the_api(to: Destination, status: int, content_type: str, start: str, secret: Secret) -> NotTheApi:
-    """Return that something answered which does not speak the API, with its first words."""
+    """Return the error for an answer that does not speak the API, with the beginning of its text."""
     kind = quoted(content_type, longest=60) or "no content type"
     words = quoted(start, secret, longest=120)
     held = f"{kind} that begins: {words}" if words else "an empty body"
@@ -147,19 +147,19 @@ def not_the_api(to: Destination, status: int, content_type: str, start: str, sec
 
 
 def _said(causes: list[BaseException]) -> list[str]:
-    """Return what the causes say, without the system's numbers and the event loop's inner workings."""
+    """Return the messages of the causes, without the system's numbers and the event loop's own errors."""
     spoken = [each for each in causes if isinstance(each, Exception)]
     words = [(each.strerror if isinstance(each, OSError) else None) or _plainly(str(each)) for each in spoken]
     return [quoted(each) for each in words if quoted(each)]
 
 
 def _plainly(words: str) -> str:
-    """Return the HTTP library's words in plain ones, where they are known."""
+    """Return a message of the HTTP library in plain words, where it is known."""
     return next((plain for begins, plain in PLAIN.items() if words.startswith(begins)), words)
 
 
 def _tls(causes: list[BaseException], to: Destination) -> NoWayThere:
-    """Return what went wrong before a word was sent."""
+    """Return the error for TLS that failed before anything was sent."""
     words = " ".join(str(each) for each in causes)
     if any(isinstance(each, ssl.SSLCertVerificationError) for each in causes):
         why = next(e.verify_message for e in causes if isinstance(e, ssl.SSLCertVerificationError))

@@ -1,4 +1,4 @@
-"""The service's own words, made fit to be quoted: no control characters, no key, not too long."""
+"""Text of a service, cleaned so that it can be quoted: no control characters, no key, not too long."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MASK = "***"
 
 
 class Secret:
-    """The key in use, held only to keep it out of what is shown; it shows nothing of itself."""
+    """The key in use, held only to keep it out of what is shown; its repr does not show it."""
 
     __slots__ = ("_value",)
 
@@ -57,5 +57,5 @@ def sentence(text: str) -> str:
 
 
 def said(who: str, words: str) -> str:
-    """Return ``who says: words``, or that nothing was said."""
+    """Return ``who says: words``, or that no reason was given."""
     return sentence(f"{who} says: {words}") if words else f"{who} gave no reason."

@@ -66,7 +66,7 @@ class ChatWire:
             yield from self._end()
 
     def odd(self) -> Iterator[Frame]:
-        """Yield events that are JSON and no chunk of any sense."""
+        """Yield events that are JSON and make no sense as chunks."""
         return (_event(chunk) for chunk in chat_chunks(self._envelope([])))
 
     def error(self) -> Frame:

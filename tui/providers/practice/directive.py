@@ -1,7 +1,7 @@
 """A ``practice:`` line: how a user steers the practice model.
 
-``practice: tokens=2000 rate=100 reasoning=4000 seed=7`` or ``practice: fault=429 retry_after=5``. What is
-not understood is kept and said in the reply; nothing here raises.
+``practice: tokens=2000 rate=100 reasoning=4000 seed=7`` or ``practice: fault=429 retry_after=5``. Words that are not
+understood are kept, and the reply names them; nothing here raises.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {"shape": SHAPES, "fault": tuple(FAULTS
 
 @dataclass(frozen=True, slots=True)
 class Directive:
-    """What a ``practice:`` line asked for; None is not asked. Sizes in tokens, times in seconds (``_ms``: 1/1000)."""
+    """What a ``practice:`` line asks for; None: not asked. Sizes in tokens, times in seconds, ``_ms`` in ms."""
 
     tokens: int | None = None
     rate: float | None = None

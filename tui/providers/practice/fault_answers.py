@@ -44,7 +44,7 @@ async def fail_to_reach(fault: str | None, request: httpx2.Request) -> None:
 
 
 def _cause(fault: str | None) -> OSError | None:
-    """Return what the system says, None for a fault of another kind."""
+    """Return the system's error, None for a fault of another kind."""
     if fault == "refused":
         return ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")
     if fault == "dns":
@@ -135,7 +135,7 @@ def _server(status: int, text: str, kind: str = "server_error") -> Make:
 
 
 def _too_long(received: Received, _now: float) -> Refusal:
-    """Return an input over the limit; it is said of the size that came, since that is the point of it."""
+    """Return an input over the limit; it names the size that came where that is over it."""
     limit = received.profile.max_input or received.profile.window or received.tokens
     return too_long(max(received.tokens, limit + 35), limit, received.profile, received.api)
 
@@ -205,7 +205,7 @@ def _refusal(part: str, received: Received) -> Refusal | None:
 
 
 def _at(name: str, body: Mapping[str, Any]) -> Any:
-    """Return what stands at a name such as ``reasoning.context``, None where nothing does."""
+    """Return the value at a name such as ``reasoning.context``, None where there is none."""
     head, _, rest = name.partition(".")
     value = body.get(head)
     if not rest:
@@ -259,7 +259,7 @@ def asked_wait(directive: Directive) -> float | None:
 def retry_headers(directive: Directive, now: float, default: float | None = None) -> dict[str, str]:
     """Return the headers of a wait; ``now`` is in seconds since 1970, ``default`` in seconds.
 
-    Without a word on the form both are sent; the one in milliseconds is the finer and wins.
+    Where the line names no form both are sent; the one in milliseconds is the finer and wins.
     """
     if directive.retry_ms is not None:
         return {"retry-after-ms": str(directive.retry_ms)}

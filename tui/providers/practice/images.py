@@ -17,7 +17,7 @@ TYPES: Mapping[Api, str] = {"chat": "image_url", "responses": "input_image"}
 
 
 def read_image(part: Mapping[str, Any], at: str, api: Api, profile: ModelProfile) -> Attachment:
-    """Return what an image part holds; ``at`` is its place in the body.
+    """Return the image of a part, without its bytes; ``at`` is its place in the body.
 
     Raises:
         Refusal: the model takes none, or it is no image inside a data URL.
@@ -43,7 +43,7 @@ def read_image(part: Mapping[str, Any], at: str, api: Api, profile: ModelProfile
 
 
 def image_tokens(images: tuple[Attachment, ...], profile: ModelProfile) -> int:
-    """Return what images take, by the rule of the model played."""
+    """Return the size of images in tokens, by the rule of the model played."""
     rule = rule_from(profile.image_tokens) or USUAL
     return sum(rule.tokens(image.width, image.height) for image in images)
 

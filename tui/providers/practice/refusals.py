@@ -18,7 +18,7 @@ BROKEN = "The server had an error while processing your request. Sorry about tha
 
 
 class Refusal(Exception):
-    """A request that is refused: status, error body and headers. It never leaves this package."""
+    """A request that is refused: status, error body and headers. It is raised and caught within this package."""
 
     def __init__(self, status: int, error: dict[str, Any], headers: dict[str, str] | None = None) -> None:
         super().__init__(error.get("message", ""))
@@ -71,12 +71,12 @@ def unsupported_format(name: str, kind: str) -> Refusal:
 
 
 def unknown_parameter(name: str) -> Refusal:
-    """Return the refusal of a key nobody knows."""
+    """Return the refusal of an unknown key."""
     return invalid(f"Unknown parameter: '{name}'.", name, "unknown_parameter")
 
 
 def unrecognized_argument(name: str) -> Refusal:
-    """Return what models that do not reason say of ``reasoning_effort``."""
+    """Return how models that do not reason refuse ``reasoning_effort``."""
     return invalid(f"Unrecognized request argument supplied: {name}", None, None)
 
 

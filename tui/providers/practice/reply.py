@@ -1,4 +1,7 @@
-"""What will be answered: decided whole before the first byte is sent."""
+"""The reply: decided whole before the first byte is sent.
+
+The practice model has no thoughts. Where a server would show some, the text says so and then fills the tokens.
+"""
 
 from __future__ import annotations
 
@@ -70,12 +73,12 @@ class Reply:
 
     @property
     def output(self) -> int:
-        """Everything billed as output: reasoning and visible text."""
+        """Everything billed as output, in tokens: reasoning and visible text."""
         return self.reasoning + total(self.pieces)
 
     @property
     def silent(self) -> int:
-        """The reasoning of which nothing is shown."""
+        """The reasoning of which no text is shown, in tokens."""
         return self.reasoning - total(self.thoughts)
 
     @property
@@ -87,7 +90,7 @@ class Reply:
 
 
 def make_reply(received: Received, fault: str | None) -> Reply:
-    """Return the reply to a request; ``fault`` is the fault in force this time."""
+    """Return the reply to a request; ``fault`` is the fault that strikes this time."""
     reasoning = reasoning_tokens(received)
     budget = output_budget(received)
     if budget is not None and reasoning >= budget:

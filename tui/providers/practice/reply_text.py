@@ -66,7 +66,7 @@ def opening(received: Received, reasoning: int) -> str:
 
 
 def _about_directive(received: Received) -> list[str]:
-    """Return what there is to say of a ``practice:`` line that was not understood whole."""
+    """Return the sentences about a ``practice:`` line that was not understood whole."""
     directive = received.directive
     said: list[str] = []
     if received.effort in (None, "none"):
@@ -144,7 +144,7 @@ def _cell(message: Incoming) -> str:
 
 
 def _absent(received: Received) -> str:
-    """Return the list of what did not come, and of the parameters that did."""
+    """Return the list of what is absent, and of the parameters that came."""
     lines = [*_earlier_reasoning(received), f"Parameters: {_parameters(received)}."]
     if received.profile.formatting_line and not _formatting_line(received):
         lines.append(f"Without a first line “{FORMATTING}”, {received.profile.name} leaves Markdown out.")
@@ -152,7 +152,7 @@ def _absent(received: Received) -> str:
 
 
 def _earlier_reasoning(received: Received) -> list[str]:
-    """Return what became of the reasoning of earlier replies, as far as their text tells."""
+    """Return what became of the reasoning of earlier replies, as far as their text shows."""
     replies = [m.text for m in received.messages if m.role == "assistant"]
     if not replies:
         return ["No earlier reasoning: this is the first turn."]
@@ -172,7 +172,7 @@ def _replies(number: int) -> str:
 
 
 def _formatting_line(received: Received) -> bool:
-    """Say whether the developer message opens with the line that turns Markdown on."""
+    """Return whether the developer message opens with the line that turns Markdown on."""
     return any(m.text.startswith(FORMATTING) for m in received.messages if m.role == "developer")
 
 

@@ -83,10 +83,10 @@ class Received:
 
 
 def read(body: Mapping[str, Any], call: Call, catalogue: Catalogue) -> Received:
-    """Return what was received.
+    """Return a body as it was received, checked for the model that is played.
 
     Raises:
-        Refusal: the model played would refuse it.
+        Refusal: that model would refuse it.
     """
     model, profile = _model(body, call, catalogue)
     check_form(body, call.api, profile)
@@ -125,13 +125,13 @@ def _model(body: Mapping[str, Any], call: Call, catalogue: Catalogue) -> tuple[s
 
 
 def _size(message: Incoming, profile: ModelProfile) -> int:
-    """Return what one message takes, in tokens."""
+    """Return the size of one message in tokens."""
     words = count(message.role, profile.encoding) + count(message.text, profile.encoding)
     return OVERHEAD + words + image_tokens(message.images, profile)
 
 
 def _schema_size(body: Mapping[str, Any], api: Api, encoding: str) -> int:
-    """Return what the schema of a body takes: its JSON, as how services word it for a model is not published."""
+    """Return the size of a body's schema in tokens, counted as JSON: how services word it is not published."""
     wanted = format_asked(body, api)
     holder = (wanted or {}).get("json_schema") if api == "chat" else wanted
     schema = (holder or {}).get("schema")
@@ -139,7 +139,7 @@ def _schema_size(body: Mapping[str, Any], api: Api, encoding: str) -> int:
 
 
 def _effort(body: Mapping[str, Any], api: Api, profile: ModelProfile) -> str | None:
-    """Return the effort in force; None for a model that does not reason.
+    """Return the effort that applies; None for a model that does not reason.
 
     Where no default is known it is medium, or the one in the middle for a model without it.
     """
@@ -179,7 +179,7 @@ def _digest(body: Mapping[str, Any], directive: Directive) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One received message: its role, its visible text, and what is known of its images."""
+    """One received message: its role, its visible text, and its images' types and sizes."""
 
     role: str
     text: str
@@ -251,7 +251,7 @@ def _refuse_other_items(item: Mapping[str, Any], at: str) -> None:
 
 
 def _content(content: Any, at: str, api: Api, role: str, profile: ModelProfile) -> tuple[str, tuple[Attachment, ...]]:
-    """Return the text and the images of a content: a string, or parts. Files are beyond this model."""
+    """Return the text and the images of a content: a string, or parts. Files are refused."""
     if isinstance(content, str):
         return content, ()
     if content is None and api == "chat" and role == "assistant":
@@ -282,7 +282,7 @@ def _one_kind_of_instruction(read: list[Incoming], key: str) -> None:
 
 
 def _instructions(body: Mapping[str, Any]) -> tuple[Incoming, ...]:
-    """Return the ``instructions`` of Responses, which stand before everything as a developer message."""
+    """Return the ``instructions`` of Responses: a developer message before all others."""
     instructions = body.get("instructions")
     if instructions is None:
         return ()

@@ -124,7 +124,7 @@ class ResponsesWire:
         return Frame(event(compact(body), kind), reasoning=reasoning)
 
     def _veiled(self) -> bool:
-        """Say whether obfuscation is added, which is so unless the request forbids it."""
+        """Return whether obfuscation is added: unless the request forbids it."""
         return self.reply.received.option("include_obfuscation", True)
 
 
@@ -165,7 +165,7 @@ class ResponseBody:
         return "".join(piece.text for piece in shown)
 
     def begun(self) -> dict[str, Any]:
-        """Return the response as it stands before anything was made."""
+        """Return the response as it is before anything was made."""
         return self._response("in_progress", [], None, None)
 
     def finished(self) -> dict[str, Any]:
@@ -219,7 +219,7 @@ class ResponseBody:
         return {"content_filters": [{"blocked": True, "source_type": "completion", **verdicts}]}
 
     def _response(self, status: str, output: list[dict[str, Any]], incomplete: Any, usage: Any) -> dict[str, Any]:
-        """Return a response object; what was not asked for stands at the service's default."""
+        """Return a response object; what was not asked for has the service's default."""
         received = self.reply.received
         body, reasoning = received.body, received.body.get("reasoning") or {}
         shown: dict[str, Any] = {"effort": received.effort, "summary": reasoning.get("summary")}

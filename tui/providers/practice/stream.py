@@ -45,7 +45,7 @@ class Frame(NamedTuple):
 
 
 class Wire(Protocol):
-    """A reply in the words of one of the two APIs."""
+    """A reply as one of the two APIs writes it."""
 
     def body(self) -> dict[str, Any]:
         """Return the body of a reply that is not streamed."""

@@ -1,7 +1,7 @@
 """Structured output: where a request asks for JSON, the reply is JSON that fits its schema.
 
-The values mean nothing. Understood are the parts of JSON Schema that structured outputs take: objects,
-arrays, strings, numbers, booleans, null, enum, const, anyOf and references inside the schema.
+The values mean nothing. Understood are the parts of JSON Schema that structured outputs take: objects, arrays,
+strings, numbers, booleans, null, enum, const, anyOf and references inside the schema.
 """
 
 from __future__ import annotations

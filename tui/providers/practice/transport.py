@@ -84,7 +84,7 @@ class PracticeTransport(httpx2.AsyncBaseTransport):
         return other or await self._reply(request, make_reply(received, fault))
 
     def _in_force(self, received: Received) -> tuple[Refusal | None, str | None]:
-        """Return the refused part and the fault in force, which ``times=`` may have used up for this very request."""
+        """Return the refused part and the fault that strike now; ``times=`` may be used up for this very request."""
         directive = received.directive
         part, fault = refused_part(received), directive.fault
         if directive.times is not None and (part or fault):
@@ -134,7 +134,7 @@ def _parsed(content: bytes) -> dict[str, Any]:
 
 
 def headers_for(path: str, served: int, seconds: float) -> dict[str, str]:
-    """Return what every answer has: the ``served``-th request took ``seconds`` until now."""
+    """Return the headers that every answer has: the ``served``-th request took ``seconds`` until now."""
     ident = hashlib.sha256(f"{path}/{served}".encode()).hexdigest()[:32]
     headers = {"openai-processing-ms": str(round(seconds * 1000)), "openai-version": f"practice-{VERSION}"}
     if path.startswith("/openai/"):

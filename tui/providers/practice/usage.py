@@ -30,12 +30,12 @@ REMEMBERED = 1024  # requests
 
 
 def luck(received: Received, purpose: str) -> Random:
-    """Return the chance of one request for one purpose: the same request and seed, the same luck."""
+    """Return the random numbers of one request for one purpose: the same for the same request and seed."""
     return Random(received.digest + purpose.encode())  # noqa: S311  wording and amounts, no secret
 
 
 def reasoning_tokens(received: Received) -> int:
-    """Return the reasoning this reply would take with no budget, in tokens."""
+    """Return the reasoning of this reply if there were no output budget, in tokens."""
     if received.effort is None or received.effort == "none":
         return 0
     if received.directive.reasoning is not None:
@@ -46,7 +46,7 @@ def reasoning_tokens(received: Received) -> int:
 
 
 def output_budget(received: Received) -> int | None:
-    """Return the most tokens a reply may take, reasoning included: the least of wish, cap and what is free."""
+    """Return the most tokens a reply may take, reasoning included: the least of request, model and free window."""
     body, profile = received.body, received.profile
     asked = [body.get(name) for name in ("max_completion_tokens", "max_output_tokens", "max_tokens")]
     limits = [limit for limit in (*asked, profile.max_output) if limit is not None]
@@ -76,7 +76,7 @@ class PrefixCache:
         return cached, max(0, _cacheable(tokens) - cached)
 
     def _remember(self, digest: bytes) -> None:
-        """Keep one request in mind, and forget the oldest."""
+        """Remember one request, and forget the oldest."""
         self._seen[digest] = None
         self._seen.move_to_end(digest)
         if len(self._seen) > REMEMBERED:
@@ -84,5 +84,5 @@ class PrefixCache:
 
 
 def _cacheable(tokens: int) -> int:
-    """Return the part of so many tokens that a cache would hold."""
+    """Return how many of so many tokens a cache would hold."""
     return tokens // CACHE_STEP * CACHE_STEP if tokens >= CACHE_LEAST else 0

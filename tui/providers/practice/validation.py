@@ -154,7 +154,7 @@ def _check_decimal(key: str, value: Any, low: float, high: float) -> None:
 
 
 def _check_played(body: Mapping[str, Any]) -> None:
-    """Refuse what needs something this model does not have. The second wording is not recorded."""
+    """Refuse what the practice model does not have. The second wording is not recorded."""
     previous = body.get("previous_response_id")
     if previous is not None:
         text = f"Previous response with id '{previous}' not found."
@@ -243,7 +243,7 @@ def _reasoning(body: Mapping[str, Any], profile: ModelProfile) -> None:
 
 
 def _sampling(body: Mapping[str, Any], call: Call, profile: ModelProfile) -> None:
-    """Refuse what cannot be set while a model reasons; the gate is the effort in force, not the name."""
+    """Refuse what cannot be set while a model reasons; that depends on the effort that applies, not on the name."""
     if not profile.reasons:
         _older_sampling(body, profile)
         return
@@ -269,7 +269,7 @@ def _older_sampling(body: Mapping[str, Any], profile: ModelProfile) -> None:
 
 
 def _refuses_values(profile: ModelProfile) -> bool:
-    """Say which of the two recorded wordings a model has: o1 and later o-models refuse the parameter itself."""
+    """Return which of the two recorded wordings a model has: o1 and later o-models refuse the parameter itself."""
     return profile.role == "none" or not profile.name.startswith("o")
 
 

@@ -1,7 +1,7 @@
 """A whole reply of Chat Completions, put together from the chunks of its stream, as the service would have sent it.
 
-Only choice 0 is: mull asks for one. Text and reasoning are joined, the rest stands as it came last; what only pads
-a stream (``obfuscation``) is left out. A chunk that holds nothing but text costs one look and one append.
+Only choice 0 is: mull asks for one. Text and reasoning are joined, of anything else the last value counts; what only
+pads a stream (``obfuscation``) is left out. A chunk that holds nothing but text costs one look and one append.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ FIRST = ("id", "object", "created", "model", "choices", "usage")  # the order of
 PASSED_OVER = ("choices", "obfuscation")
 EMPTY: tuple[Any, ...] = (None, "", 0)
 MOST = 16 * 1024 * 1024  # characters and values that are held: as many as of text
-DEEPEST = 8  # levels of a delta that are joined; what lies deeper stands as it came last
+DEEPEST = 8  # levels of a delta that are joined; of what lies deeper the last value counts
 
 
 class _Pieces(list[str]):
@@ -26,8 +26,8 @@ class _Pieces(list[str]):
 class Assembled:
     """The reply so far; ``begun`` once something of it came.
 
-    The decoder appends to ``content`` what the reply says, and sets ``filters`` to what was last found of it;
-    ``struck`` are the filters that must not be forgotten.
+    The decoder appends the reply's text to ``content``, and sets ``filters`` to the last verdicts of the content
+    filter; ``struck`` are the verdicts that a later chunk must not replace.
     """
 
     def __init__(self) -> None:
@@ -41,7 +41,7 @@ class Assembled:
         self._left = MOST
 
     def head(self, chunk: Mapping[str, Any]) -> None:
-        """Take in what a chunk says beside its choices; an empty value never takes the place of another."""
+        """Take in the fields of a chunk beside its choices; an empty value never replaces another."""
         for name, value in chunk.items():
             if name not in PASSED_OVER and (name not in self._head or value not in EMPTY):
                 self._head[name] = value
@@ -58,7 +58,7 @@ class Assembled:
                 self._grow(self._message, {name: value})
 
     def choice(self, choice: Mapping[str, Any]) -> None:
-        """Take in what a choice says beside its delta: the first, the one that ends the reply, an odd one."""
+        """Take in the fields of a choice beside its delta: of the first, the one that ends the reply, an odd one."""
         self.begun = True
         for name, value in choice.items():
             if name not in ("delta", "message") and (value is not None or name not in self._choice):
@@ -80,7 +80,7 @@ class Assembled:
         return {name: whole[name] for name in (*(n for n in FIRST if n in whole), *whole)}
 
     def _grow(self, held: dict[str, Any], more: Mapping[str, Any], depth: int = 0) -> None:
-        """Add to an object: texts are joined, lists and objects grow, anything else takes the place of what stood."""
+        """Add to an object: texts are joined, lists and objects grow, anything else replaces the value before."""
         for name, value in more.items():
             self._left -= 1 + (len(value) if isinstance(value, str) else 0)
             there = held.get(name)
@@ -99,7 +99,7 @@ class Assembled:
                 held[name] = value
 
     def _lengthen(self, held: list[Any], more: list[Any], depth: int) -> None:
-        """Add to a list: what goes on with its last thing is joined to it."""
+        """Add to a list: a value that continues its last one is joined to it."""
         for value in more:
             last = held[-1] if held else None
             if not isinstance(value, dict):
@@ -113,7 +113,7 @@ class Assembled:
 
 
 def _mark(value: Mapping[str, Any]) -> tuple[Any, Any]:
-    """Return what tells one thing of a list from the next."""
+    """Return what distinguishes one value of a list from the next."""
     return value.get("type"), value.get("index")
 
 

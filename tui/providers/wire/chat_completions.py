@@ -1,4 +1,4 @@
-"""The wire of Chat Completions: a request becomes a body, chunks become stream values. Pure, no I/O."""
+"""Chat Completions on the wire: a request becomes a body, chunks become stream values. Pure, no I/O."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from tui.core.stream import (
 from tui.core.usage.usage import Usage
 from tui.providers.wire.chat_body import Assembled
 from tui.providers.wire.content_filter import FilterNotes
-from tui.providers.wire.decoder import NotAReply, ServiceSpoke, with_detail
+from tui.providers.wire.decoder import NotAReply, ServiceReported, with_detail
 from tui.providers.wire.json_values import Mender, figure_of, list_of, mapping_of, text_of
 from tui.providers.wire.request_body import content_of, given, schema_of
 
 PATH = "/chat/completions"
-# DeepSeek says insufficient_system_resource, vLLM abort: neither is the model's own end.
+# insufficient_system_resource is DeepSeek's, abort vLLM's: neither is an end that the model chose.
 STATUSES = {
     "length": ReplyStatus.LENGTH,
     "content_filter": ReplyStatus.FILTERED,
@@ -34,7 +34,7 @@ STATUSES = {
 
 
 def body(request: Request) -> dict[str, Any]:
-    """Return the body of a request: what it holds and nothing more."""
+    """Return the body of a request: what it sets and nothing more."""
     cap = "max_tokens" if request.old_token_cap else "max_completion_tokens"
     wishes = {
         cap: request.max_output_tokens,
@@ -67,7 +67,7 @@ def _format(request: Request) -> dict[str, Any] | None:
 
 
 class ChatDecoder:
-    """The fold of one reply's chunks. ``finished`` once the service said so, ``over`` when its count came too."""
+    """The `Decoder` of chunks. ``finished`` once a finish reason came, ``over`` once the usage came too."""
 
     def __init__(self, request: Request) -> None:
         self.finished = False
@@ -85,16 +85,16 @@ class ChatDecoder:
         self._named: tuple[Any, Any] = ("", "")  # what the last event called itself
 
     def feed(self, event: str, data: Any, out: list[StreamValue]) -> None:
-        """Put what one event says at the end of ``out``; ``data`` is its JSON.
+        """Append the values of one event to ``out``; ``data`` is its JSON.
 
         Raises:
-            ServiceSpoke: the event is an error.
-            NotAReply: it is nothing that belongs into a reply.
+            ServiceReported: the event is an error.
+            NotAReply: it does not belong to a reply.
         """
         if not isinstance(data, dict):
             raise NotAReply
         if event == "error" or data.get("error"):
-            raise ServiceSpoke(data.get("error") or data)
+            raise ServiceReported(data.get("error") or data)
         choices = data.get("choices")
         usage = data.get("usage")
         if "choices" not in data and not usage:
@@ -113,7 +113,7 @@ class ChatDecoder:
             self.over = self.finished and not self._late_filter
 
     def _look_at_budget(self, counted: Usage, out: list[StreamValue]) -> None:
-        """Say so where a server gave more than it was allowed: some know none of the names a budget goes by."""
+        """Report a server that gave more than the output cap: some know none of the cap's names."""
         given = counted.output.value or 0
         if self._ended is None or self._budget is None or given <= self._budget:
             return
@@ -122,7 +122,7 @@ class ChatDecoder:
         self._budget = None
 
     def end(self) -> list[StreamValue]:
-        """Return what was held back when the stream is over, well or badly."""
+        """Return what was held back: half a surrogate pair that stayed alone."""
         out: list[StreamValue] = []
         text, thought = self._text.end(), self._thought.end()
         if text:
@@ -137,7 +137,7 @@ class ChatDecoder:
         return self._whole.body()
 
     def _identify(self, data: Mapping[str, Any], out: list[StreamValue]) -> None:
-        """Say what the service calls itself, when it is new."""
+        """Report model and fingerprint where they are new."""
         named = (data.get("model"), data.get("system_fingerprint"))
         if named == self._named:
             return
@@ -181,7 +181,7 @@ class ChatDecoder:
             self._finish(reason, out)
 
     def _reasoning(self, delta: Mapping[str, Any], out: list[StreamValue]) -> None:
-        """Take in the thoughts of compatible servers; OpenRouter says them twice, the string is enough."""
+        """Take in the reasoning that compatible servers show; OpenRouter sends it twice, the string is enough."""
         thought = delta.get("reasoning_content") or delta.get("reasoning")
         if not thought and "reasoning_details" in delta:
             details = [mapping_of(detail) for detail in list_of(delta["reasoning_details"])]
@@ -199,19 +199,19 @@ class ChatDecoder:
                 self._say(part.get("text"), out)
 
     def _say(self, text: Any, out: list[StreamValue]) -> None:
-        """Put text into the reply."""
+        """Append text of the reply."""
         text = self._text.feed(text) if text and isinstance(text, str) else ""
         if text:
             out.append(TextDelta(text))
 
     def _think(self, thought: Any, out: list[StreamValue]) -> None:
-        """Put reasoning that the server shows beside the reply."""
+        """Append reasoning that the server shows beside the reply."""
         thought = self._thought.feed(thought) if thought and isinstance(thought, str) else ""
         if thought:
             out.append(ReasoningDelta(thought))
 
     def _finish(self, reason: str, out: list[StreamValue]) -> None:
-        """Only this makes a reply complete."""
+        """Append the end of the reply; only this makes it complete."""
         out += self.end()
         status = STATUSES.get(reason, ReplyStatus.COMPLETE)
         if self._refused and status is ReplyStatus.COMPLETE:
@@ -225,7 +225,7 @@ class ChatDecoder:
 
 
 def _usage(usage: Mapping[str, Any]) -> Usage:
-    """Return the service's count; what it does not say stays unknown. DeepSeek has a cache field of its own."""
+    """Return the usage that the service reports; the rest is unknown. DeepSeek has a cache field of its own."""
     cached = mapping_of(usage.get("prompt_tokens_details")).get("cached_tokens")
     return Usage(
         input=figure_of(usage.get("prompt_tokens")),

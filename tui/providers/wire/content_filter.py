@@ -1,7 +1,7 @@
-"""What a content filter said along the way, gathered for the end of the reply.
+"""What a content filter reports in the course of a reply, gathered for its end.
 
-Azure says it of the prompt in the first chunk, of the reply in any, and with the asynchronous filter in chunks
-of its own that may come late and hold nothing else (contract of November 2026, "Streams").
+Azure reports on the prompt in the first chunk, on the reply in any chunk, and with the asynchronous filter in chunks
+of its own that may come late and hold nothing else (learn.microsoft.com, "Content streaming" of Azure OpenAI).
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ PROMPT, REPLY = "prompt", "reply"
 
 
 class FilterNotes:
-    """Categories that were filtered, and those that were only seen, of prompt and reply apart."""
+    """Categories that were filtered, and those that were only detected, apart for prompt and reply."""
 
     def __init__(self) -> None:
         self._filtered: dict[tuple[str, str], str] = {}
         self._seen: dict[tuple[str, str], str] = {}
         self._unavailable = ""
         self.struck: dict[str, Any] = {}
-        """What was said of the reply's categories that were filtered or seen, as it came."""
+        """The verdicts on the reply that were filtered or detected, by category, as they came."""
 
     def take(self, results: Any, of: str = REPLY) -> None:
         """Take in one ``content_filter_results``: its categories and whether each was filtered."""
@@ -45,7 +45,7 @@ class FilterNotes:
             self.take(mapping_of(entry).get("content_filter_results"), PROMPT)
 
     def take_sources(self, results: Any) -> None:
-        """Take in what Responses calls ``content_filters``: each says whether it is of the prompt."""
+        """Take in the ``content_filters`` of Responses: each names its source, the prompt or the reply."""
         for entry in map(mapping_of, list_of(results)):
             of = PROMPT if entry.get("source_type") == "prompt" else REPLY
             self.take(entry.get("content_filter_results"), of)
@@ -56,7 +56,7 @@ class FilterNotes:
         self._unavailable = text_of(error.get("message")) or self._unavailable
 
     def detail(self, status: ReplyStatus) -> str:
-        """Return the sentence for the end of a reply, empty where there is nothing to say."""
+        """Return the sentence for the end of a reply, empty where there is nothing to report."""
         parts = []
         if status is ReplyStatus.FILTERED:
             named = self.categories()

@@ -1,4 +1,4 @@
-"""What a codec makes of one reply: each event it is fed becomes stream values."""
+"""Decoding one reply: the events of either API become stream values."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any, Protocol
 from tui.core.stream import Finished, StreamValue
 
 
-class ServiceSpoke(Exception):
-    """The service put an error where a reply belongs; ``error`` is what it said, as it came."""
+class ServiceReported(Exception):
+    """The service sent an error where a reply belongs; ``error`` is that error's JSON, as it came."""
 
     def __init__(self, error: Any) -> None:
         super().__init__("an error inside the reply")
@@ -21,29 +21,29 @@ class NotAReply(Exception):
 
 
 class Decoder(Protocol):
-    """The fold of one reply, of either API."""
+    """The state of one reply while its events arrive, on either API."""
 
     @property
     def finished(self) -> bool:
-        """True once the service said that the reply is done."""
+        """True once the service reported the end of the reply."""
         ...
 
     @property
     def over(self) -> bool:
-        """True when nothing of use follows."""
+        """True once nothing follows that is needed."""
         ...
 
     def feed(self, event: str, data: Any, out: list[StreamValue]) -> None:
-        """Put what one event says at the end of ``out``; ``data`` is its JSON, or a whole reply's.
+        """Append the values of one event to ``out``; ``data`` is its JSON, or that of a whole reply.
 
         Raises:
-            ServiceSpoke: it is an error, or says that the reply failed.
-            NotAReply: it is nothing that belongs into a reply.
+            ServiceReported: it is an error, or reports that the reply failed.
+            NotAReply: it does not belong to a reply.
         """
         ...
 
     def end(self) -> list[StreamValue]:
-        """Return what was held back when the stream is over, well or badly."""
+        """Return what was held back; called when the stream is over, well or badly."""
         ...
 
     def raw(self) -> Mapping[str, Any] | None:
@@ -52,7 +52,7 @@ class Decoder(Protocol):
 
 
 def with_detail(finished: Finished, more: str) -> Finished:
-    """Return an end of reply that says one thing more."""
+    """Return the end of a reply with one more detail."""
     if not more:
         return finished
     detail = f"{finished.detail}; {more}" if finished.detail else more

@@ -1,7 +1,7 @@
 """Reading JSON that somebody else wrote: every value is looked at before it is used.
 
-Servers send numbers where text belongs, ``null`` where a list belongs, and half a surrogate pair.
-Whatever does not fit is as if it were absent.
+Servers send numbers where text belongs, ``null`` where a list belongs, and half a surrogate pair. A value of the
+wrong type counts as absent.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ def mended(text: str) -> str:
 
 
 class Mender:
-    """A text that comes in pieces, made fit to be written: a surrogate pair may be cut in two between them."""
+    """A text that comes in pieces, made writable as UTF-8: a surrogate pair may be cut in two between them."""
 
     def __init__(self) -> None:
         self._half = ""
 
     def feed(self, piece: str) -> str:
-        """Return what is whole by now; the first half of a pair waits for the second."""
+        """Return what is whole so far; the first half of a pair waits for the second."""
         if self._half:
             piece, self._half = self._half + piece, ""
         elif piece.isascii():

@@ -1,7 +1,7 @@
-"""From the bytes of an answer to stream values: events, or one body, whichever the service chose to send.
+"""From the bytes of an HTTP answer to stream values: a stream of events, or one body, whichever the service sent.
 
-What an answer is shows in its first bytes; the content type is believed only where they leave it open,
-because servers in the field label either kind wrongly.
+Which of them it is shows in the first bytes; the content type counts only where they leave it open, because some
+servers label either kind wrongly.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tui.providers.errors import translate
 from tui.providers.errors.refusals import rehearsed
 from tui.providers.errors.wording import NO_SECRET, Secret, without
 from tui.providers.timeouts import Silence, Wait, Watch, within
-from tui.providers.wire.decoder import Decoder, NotAReply, ServiceSpoke, with_detail
+from tui.providers.wire.decoder import Decoder, NotAReply, ServiceReported, with_detail
 from tui.providers.wire.sse import BOM, MOST_BYTES, EventReader, EventTooLarge
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ class _Form(Enum):
     OTHER = auto()
 
 
-class AnswerReader:
-    """One HTTP answer as it comes. ``problem`` is what the caller must raise once it has passed on the values."""
+class ResponseReader:
+    """One HTTP answer as it comes. ``problem`` is what the caller must raise after it has passed on the values."""
 
     def __init__(
         self,
@@ -73,16 +73,16 @@ class AnswerReader:
 
     @property
     def finished(self) -> bool:
-        """True once the service said that the reply is done."""
+        """True once the service reported the end of the reply."""
         return self._decoder.finished
 
     @property
     def over(self) -> bool:
-        """True when nothing of use follows."""
+        """True once nothing follows that is needed."""
         return self._done or self._decoder.over or self.problem is not None
 
     def take(self, piece: bytes) -> list[StreamValue]:
-        """Return what these bytes say."""
+        """Return the values that these bytes complete."""
         if self._form is _Form.OPEN:
             piece = self._start + piece
             self._start = piece
@@ -100,7 +100,7 @@ class AnswerReader:
         return []
 
     def end(self) -> list[StreamValue]:
-        """Return what is left when the bytes end by themselves."""
+        """Return what was held back when the bytes end by themselves."""
         out: list[StreamValue] = []
         foreign = not self._understood and (self._unreadable or self._strange)
         if self._form is _Form.JSON:
@@ -112,19 +112,19 @@ class AnswerReader:
         return out + self._decoder.end()
 
     def broke(self, cause: Exception) -> list[StreamValue]:
-        """Return what is left when the connection failed; after the service's own end nothing was lost."""
+        """Return what was held back when the connection fails; after the end of the reply nothing was lost."""
         if not self._decoder.finished:
             self.problem = translate.broke_off(cause, self.to, begun=self._begun)
         return self._decoder.end()
 
     def fell_silent(self, wait: Wait) -> list[StreamValue]:
-        """Return what is left when nothing came for too long; after the service's own end nothing was lost."""
+        """Return what was held back when a time limit passes; after the end of the reply nothing was lost."""
         if not self._decoder.finished:
             self.problem = translate.deadline_passed(wait, self.to, begun=self._begun)
         return self._decoder.end()
 
     def raw(self) -> list[Raw]:
-        """Return the reply's body, without the key should it be in it; nothing where none came."""
+        """Return the reply's body with the key masked, nothing where none came."""
         try:
             body = self._whole or self._decoder.raw()
             return [] if body is None else [Raw(without(self._secret, body))]
@@ -132,7 +132,7 @@ class AnswerReader:
             return []
 
     def _guess(self) -> _Form:
-        """Tell from the first bytes what is coming, or that more of them are needed."""
+        """Return what the first bytes are the beginning of, or OPEN where more of them are needed."""
         if len(self._start) < len(BOM) and BOM.startswith(self._start):
             return _Form.OPEN
         head = self._start.removeprefix(BOM).lstrip()
@@ -158,9 +158,9 @@ class AnswerReader:
             self.problem = (
                 translate.unreadable(self.to, large, begun=True) if self._begun else translate.too_much(self.to, large)
             )
-        except ServiceSpoke as spoke:
+        except ServiceReported as reported:
             self._begun = self._begun or _holds_text(out)
-            self.problem = translate.said_in_stream(spoke.error, self.to, self._secret, begun=self._begun)
+            self.problem = translate.reported_in_stream(reported.error, self.to, self._secret, begun=self._begun)
             out += self._decoder.end()
         self._length += sum(len(value.text) for value in out if isinstance(value, TextDelta | ReasoningDelta))
         self._begun = self._begun or self._length > 0
@@ -169,12 +169,12 @@ class AnswerReader:
         return joined(out) if len(out) > 1 else out
 
     def _take_event(self, event: str, data: str, out: list[StreamValue]) -> None:
-        """Take in one event; a bad one is passed over and counted."""
+        """Take in one event; one that cannot be read is passed over and counted."""
         try:
             value = json.loads(data)
         except (ValueError, RecursionError):
             if event == "error":
-                raise ServiceSpoke(data) from None
+                raise ServiceReported(data) from None
             self._unreadable += 1
             return
         try:
@@ -192,8 +192,8 @@ class AnswerReader:
             value = json.loads(bytes(self._body).removeprefix(BOM))
             self._whole = value if isinstance(value, dict) else None
             self._decoder.feed("", value, out)
-        except ServiceSpoke as spoke:
-            self.problem = translate.said_in_stream(spoke.error, self.to, self._secret, begun=_holds_text(out))
+        except ServiceReported as reported:
+            self.problem = translate.reported_in_stream(reported.error, self.to, self._secret, begun=_holds_text(out))
         except (ValueError, RecursionError, NotAReply):
             self._whole = None
             self.problem = self._not_the_api()
@@ -212,7 +212,7 @@ def _holds_text(values: list[StreamValue]) -> bool:
 
 
 def joined(values: list[StreamValue]) -> list[StreamValue]:
-    """Return the values with neighbours of one kind of text as one: what came at once is passed on at once."""
+    """Return the values with neighbours of one kind of text joined: what came at once is passed on at once."""
     out: list[StreamValue] = []
     run: list[str] = []
     kind: type[TextDelta | ReasoningDelta] = TextDelta
@@ -233,8 +233,12 @@ GATHER_SECONDS = 0.06  # after words, until more are read: a token at a time wou
 AT_ONCE = 0.001  # seconds of waiting up to which a piece was there already: others may be behind it
 
 
-async def read(response: Response, reader: AnswerReader, watch: Watch) -> AsyncGenerator[StreamValue, None]:
-    """Yield what an answer says; raise what is wrong with it when everything it said was passed on."""
+async def read(response: Response, reader: ResponseReader, watch: Watch) -> AsyncGenerator[StreamValue, None]:
+    """Yield the values of an answer as they come.
+
+    Raises:
+        ModelError: it broke off, or is no reply; every value was yielded before.
+    """
     import httpx2  # noqa: PLC0415  heavy: loaded with the client
 
     left: list[StreamValue] = []
@@ -275,7 +279,7 @@ async def _settle(pieces: AsyncIterator[bytes]) -> None:
 
 
 async def whole(response: Response, watch: Watch, to: Destination, secret: Secret) -> Any:
-    """Return the JSON of an answer that comes in one piece, and close it.
+    """Return the JSON of an answer in one piece, and close it.
 
     Raises:
         ModelError: it broke off, came too slowly or too large, or is no JSON.

@@ -1,4 +1,4 @@
-"""The wire of Responses: a request becomes a body, events become stream values. Pure, no I/O."""
+"""Responses on the wire: a request becomes a body, events become stream values. Pure, no I/O."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tui.core.stream import (
 )
 from tui.core.usage.usage import Usage
 from tui.providers.wire.content_filter import FilterNotes
-from tui.providers.wire.decoder import NotAReply, ServiceSpoke
+from tui.providers.wire.decoder import NotAReply, ServiceReported
 from tui.providers.wire.json_values import Mender, figure_of, list_of, mapping_of, mended, text_of
 from tui.providers.wire.request_body import content_of, given, schema_of
 
@@ -42,7 +42,7 @@ ENDS = ("response.completed", "response.incomplete", "response.failed", "respons
 
 
 def body(request: Request) -> dict[str, Any]:
-    """Return the body of a request: what it holds, ``store`` said, and nothing more."""
+    """Return the body of a request: what it sets, ``store`` always among it, and nothing more."""
     wishes = {
         "max_output_tokens": request.max_output_tokens,
         "temperature": request.temperature,
@@ -96,7 +96,7 @@ def _format(request: Request) -> dict[str, Any] | None:
 
 
 class ResponsesDecoder:
-    """The fold of one reply's events. ``finished`` once the service said so; then it is ``over`` too."""
+    """The `Decoder` of events. ``finished`` once the event came that ends the reply; then it is ``over`` too."""
 
     def __init__(self) -> None:
         self.finished = False
@@ -108,15 +108,15 @@ class ResponsesDecoder:
 
     @property
     def over(self) -> bool:
-        """True when nothing of use follows: the last event holds the count as well."""
+        """True once nothing follows that is needed: the last event holds the usage as well."""
         return self.finished
 
     def feed(self, event: str, data: Any, out: list[StreamValue]) -> None:
-        """Put what one event says at the end of ``out``; ``data`` is its JSON, or a whole reply's.
+        """Append the values of one event to ``out``; ``data`` is its JSON, or that of a whole reply.
 
         Raises:
-            ServiceSpoke: the event is an error, or the reply failed.
-            NotAReply: it is nothing that belongs into a reply.
+            ServiceReported: the event is an error, or the reply failed.
+            NotAReply: it does not belong to a reply.
         """
         if not isinstance(data, dict):
             raise NotAReply
@@ -125,7 +125,7 @@ class ResponsesDecoder:
         if stem in DELTAS:
             self._piece(stem, last, data, out)
         elif kind == "error" or (not kind and data.get("error") and "output" not in data):
-            raise ServiceSpoke(data.get("error") or data)
+            raise ServiceReported(data.get("error") or data)
         elif kind in ENDS:
             self._end(mapping_of(data.get("response")), kind.rpartition(".")[2], out)
         elif kind.startswith("response."):
@@ -136,7 +136,7 @@ class ResponsesDecoder:
             raise NotAReply
 
     def end(self) -> list[StreamValue]:
-        """Return what was held back when the stream is over: half a surrogate pair that stayed alone."""
+        """Return what was held back: half a surrogate pair that stayed alone."""
         rest = {kind: mender.end() for kind, mender in self._menders.items()}
         return [_delta(kind, text) for kind, text in rest.items() if text]
 
@@ -154,7 +154,7 @@ class ResponsesDecoder:
             self._say(kind, part, text_of(data.get(field)), out)
 
     def _say(self, kind: str, part: tuple[Any, ...], text: str, out: list[StreamValue]) -> None:
-        """Put text into the reply; where another part of its kind went before, after a blank line."""
+        """Append text, after a blank line where another part of its kind went before."""
         text = self._menders[kind].feed(text) if text else ""
         if not text:
             return
@@ -181,13 +181,13 @@ class ResponsesDecoder:
         if usage:
             out.append(UsageReported(_usage(usage)))
         if status == "failed":
-            raise ServiceSpoke(response.get("error") or {"message": "the response failed"})
+            raise ServiceReported(response.get("error") or {"message": "the response failed"})
         if status in ("completed", "incomplete", "cancelled"):
             self.finished = True
             out.append(self._finish(response, status))
 
     def _unsaid(self, response: Mapping[str, Any], out: list[StreamValue]) -> None:
-        """Say the text of a whole reply, of each kind that no event has said."""
+        """Append the text of a whole reply, of each kind of text that no event brought."""
         said = set(self._seen)
         for number, item in enumerate(map(mapping_of, list_of(response.get("output")))):
             parts = [*list_of(item.get("summary")), *list_of(item.get("content"))]
@@ -197,7 +197,7 @@ class ResponsesDecoder:
                     self._say(kind, ("whole", number, index), text_of(part.get(field)), out)
 
     def _finish(self, response: Mapping[str, Any], status: str) -> Finished:
-        """Say how the reply ended, by the service's own word."""
+        """Return how the reply ended, with the service's own word for it."""
         notes = FilterNotes()
         notes.take_sources(response.get("content_filters"))
         if status == "completed":
@@ -217,7 +217,7 @@ def _delta(kind: str, text: str) -> TextDelta | ReasoningDelta:
 
 
 def _usage(usage: Mapping[str, Any]) -> Usage:
-    """Return the service's count; what it does not say stays unknown."""
+    """Return the usage that the service reports; the rest is unknown."""
     return Usage(
         input=figure_of(usage.get("input_tokens")),
         cached=figure_of(mapping_of(usage.get("input_tokens_details")).get("cached_tokens")),

@@ -1,7 +1,7 @@
 """Reading server-sent events from bytes that arrive in any pieces.
 
-The SDK's own reader costs more than a model's words do and hides what went wrong; this one does no more
-than the format asks (WHATWG HTML, "Server-sent events") and says when the last event was cut off.
+The SDK's own reader takes more time than everything else done to a reply, and hides what went wrong. This one does
+what the format asks (WHATWG HTML, "Server-sent events") and no more.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class EventReader:
         return [event for event in map(_event, blocks) if event is not None]
 
     def end(self) -> bool:
-        """Say whether the bytes ended inside an event; nothing of it is delivered."""
+        """Return whether the bytes ended inside an event; nothing of that event is delivered."""
         rest = b"".join(self._tail)
         return any(line and not line.startswith(b":") for line in rest.split(b"\n"))
 
@@ -67,7 +67,7 @@ class EventReader:
         return piece
 
     def _ends_an_event(self, piece: bytes) -> bool:
-        """Look for an empty line in what is new, so that a long event is never searched twice."""
+        """Return whether there is an empty line in what is new; a long event is never searched twice."""
         if b"\n\n" in piece:
             return True
         return piece.startswith(b"\n") and bool(self._tail) and self._tail[-1].endswith(b"\n")

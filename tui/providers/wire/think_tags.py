@@ -1,7 +1,7 @@
 """Splitting a leading ``<think>...</think>`` off a reply that arrives in pieces.
 
-Some servers put a model's own thoughts into the visible text. Only a tag that opens the reply counts;
-one further down is text, because the reply may be about tags.
+Some servers put a model's reasoning into the visible text. Only a tag that opens the reply counts; one further down
+is text, because the reply may be about tags.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class ThinkSplitter:
         self._held = ""
 
     def feed(self, piece: str) -> list[TextDelta | ReasoningDelta]:
-        """Return what is certain by now; the beginning of a possible tag is held back."""
+        """Return what is certain so far; the beginning of a possible tag is held back."""
         if self._at is _At.TEXT:
             return [TextDelta(piece)] if piece else []
         self._held += piece
@@ -45,7 +45,7 @@ class ThinkSplitter:
         return out
 
     def end(self) -> list[TextDelta | ReasoningDelta]:
-        """Return what was held back; nothing more comes, or the service said that it is done."""
+        """Return what was held back; called when nothing more comes, or the service reported the end."""
         kind = ReasoningDelta if self._at is _At.THOUGHT else TextDelta
         self._at = _At.TEXT
         return self._released(kind)
@@ -59,7 +59,7 @@ class ThinkSplitter:
         return _At.START if OPENING.startswith(begun) else _At.TEXT
 
     def _think(self, out: list[TextDelta | ReasoningDelta]) -> None:
-        """Release thought up to the closing tag, or up to what may be its beginning."""
+        """Release reasoning up to the closing tag, or up to what may be its beginning."""
         thought, tag, rest = self._held.partition(CLOSING)
         if tag:
             self._at = _At.TEXT
@@ -76,7 +76,7 @@ class ThinkSplitter:
 
 
 class TaggedThoughts:
-    """A `Decoder` around another one, of either API, for servers whose text may begin with thoughts between tags."""
+    """A `Decoder` around another one, of either API, for servers whose text may begin with reasoning between tags."""
 
     def __init__(self, decoder: Decoder) -> None:
         self._decoder = decoder
@@ -84,16 +84,16 @@ class TaggedThoughts:
 
     @property
     def finished(self) -> bool:
-        """True once the service said that the reply is done."""
+        """True once the service reported the end of the reply."""
         return self._decoder.finished
 
     @property
     def over(self) -> bool:
-        """True when nothing of use follows."""
+        """True once nothing follows that is needed."""
         return self._decoder.over
 
     def feed(self, event: str, data: Any, out: list[StreamValue]) -> None:
-        """Put what one event says at the end of ``out``; where it is an error, what was said before it."""
+        """Append the values of one event to ``out``; where it is an error, those that came before it."""
         said: list[StreamValue] = []
         try:
             self._decoder.feed(event, data, said)
@@ -109,7 +109,7 @@ class TaggedThoughts:
         return self._decoder.raw()
 
     def _split(self, values: list[StreamValue]) -> list[StreamValue]:
-        """Return values with text and thoughts told apart; nothing is held back when the service says it is done."""
+        """Return the values with text and reasoning apart; at the end of the reply nothing is held back."""
         out: list[StreamValue] = []
         for value in values:
             if isinstance(value, TextDelta):
