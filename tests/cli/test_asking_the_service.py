@@ -34,7 +34,7 @@ def test_what_was_learned_is_told_and_forgotten(home):
     (home / "config.toml").write_text(LOCAL)
     assembly = Assembly(environ={"MULL_HOME": str(home)})
     route = assembly.provider("l", "")[0].route
-    assembly.lessons.learn(route, "stream", "No streams here.")
+    assembly.refused_parameters.learn(route, "stream", "No streams here.")
     told = mull(home, "doctor", "--no-request").stdout
     assert "note  learned      refused here before, so left out: stream (" in told
     told = json.loads(mull(home, "doctor", "--no-request", "--forget", "--json").stdout)

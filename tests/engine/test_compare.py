@@ -118,7 +118,7 @@ async def test_one_without_room_is_told_and_the_other_is_asked(tmp_path):
 def test_a_prospect_says_what_it_takes_before_anything_is_sent(tmp_path):
     desk = Desk(tmp_path)
     priced = replace(desk.session.choice, wishes=Wishes(effort="high", seed=3))
-    plan = Comparison(desk.session, "why so?", [priced, replace(priced, persona=NONE)]).prospects()
+    plan = Comparison(desk.session, "why so?", [priced, replace(priced, persona=NONE)]).estimates()
     assert [p.context.used.value for p in plan] == [15, 9]
     assert [p.request.effort for p in plan] == ["high", "high"]
     assert "seed 3 not sent" in " ".join(map(str, plan[0].request.adaptations))
@@ -144,9 +144,9 @@ async def test_candidates_whose_requests_come_to_the_same_are_known_before_and_a
     low, high = (replace(desk.session.choice, wishes=Wishes(effort=effort)) for effort in ("low", "high"))
     deaf = taught(O1, [RefusedParameter.REASONING_EFFORT])
     told = [replace(choice, profile=deaf) for choice in (low, high)]
-    plan = Comparison(desk.session, "why?", [low, *told, high]).prospects()
+    plan = Comparison(desk.session, "why?", [low, *told, high]).estimates()
     assert same_requests([(each.choice, each.request) for each in plan]) == [[1, 2]]
-    again = Comparison(desk.session, "why?", [told[0], told[0]]).prospects()
+    again = Comparison(desk.session, "why?", [told[0], told[0]]).estimates()
     assert same_requests([(each.choice, each.request) for each in again]) == [], "the same was asked for"
     assert same_requests([None, (plan[1].choice, plan[1].request)]) == []
 

@@ -30,7 +30,7 @@ from tui.core.stream import (
 from tui.engine.choice import Choice
 from tui.engine.journal import Journal
 from tui.engine.session import Session
-from tui.store.refused_parameters_file import Lessons
+from tui.store.refused_parameters_file import RefusedParametersFile
 
 LIMITED = RateLimited("Too many requests.", "Wait.", retry_after=5)
 
@@ -131,9 +131,9 @@ def refusal(param: str, code: str = "unsupported_parameter") -> RequestRefused:
 async def test_a_refused_part_is_left_out_once_said_and_remembered(tmp_path, param, held):
     profile = replace(O1, parameters=("temperature", "seed"))
     wishes = Wishes(effort="high", temperature=0.5, seed=3, max_output_tokens=500)
-    book = Lessons(tmp_path / "learned.json", FakeClock().now)
+    book = RefusedParametersFile(tmp_path / "learned.json", FakeClock().now)
     script = [refusal(param, "unsupported_value")], [TextDelta("hi"), DONE]
-    desk = flaky(tmp_path, *script, wishes=wishes, profile=profile, lessons=book)
+    desk = flaky(tmp_path, *script, wishes=wishes, profile=profile, refused_parameters=book)
     events = await desk.turn()
     assert events[-1].reply.status is ReplyStatus.COMPLETE
     first, second = desk.provider.requests
@@ -147,7 +147,7 @@ async def test_a_refused_part_is_left_out_once_said_and_remembered(tmp_path, par
     assert len(book.of(desk.provider.route)) == 1
     assert not held(desk.session.request("next"))
     # A new start reads the lesson and never sends the part at all.
-    again = taught(profile, Lessons(tmp_path / "learned.json", FakeClock().now).of(desk.provider.route))
+    again = taught(profile, RefusedParametersFile(tmp_path / "learned.json", FakeClock().now).of(desk.provider.route))
     fresh = flaky(tmp_path / "2", [TextDelta("hi"), DONE], wishes=wishes, profile=again)
     await fresh.turn()
     assert not held(fresh.provider.requests[0])
@@ -177,7 +177,7 @@ async def test_a_refusal_of_what_cannot_be_left_out_is_told(tmp_path, param, cod
 
 
 def test_lessons_of_practice_leave_no_trace_and_a_broken_book_is_an_empty_one(tmp_path):
-    book = Lessons(tmp_path / "sub" / "learned.json", FakeClock().now)
+    book = RefusedParametersFile(tmp_path / "sub" / "learned.json", FakeClock().now)
     practice = Route("practice", PRACTICE, "here", "o1", "chat")
     book.learn(practice, "stream", "no")
     assert not book.path.exists()

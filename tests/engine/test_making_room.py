@@ -109,12 +109,12 @@ async def two_turns_and_a_summary(tmp_path):
 async def test_a_summary_is_sent_in_the_place_of_what_it_covers(tmp_path):
     desk, made = await two_turns_and_a_summary(tmp_path)
     before = desk.session.context()
-    assert made.prospect.context.used.value
+    assert made.estimate.context.used.value
     pieces = [event async for event in made.events()]
     assert pieces == [Arrived("Hello")]
     assert texts(desk.provider.requests[-1]) == [INSTRUCTIONS, "one", "Hello", ASK]
     assert desk.session.context() == before, "nothing stands in before it is whole and wanted"
-    await desk.session.stand_in(made.record())
+    await desk.session.put_summary(made.record())
     sent = texts(desk.session.request("three"))
     assert [t.splitlines()[0] for t in sent] == ["Be brief.", "<summary of earlier messages>", "two", "Hello", "three"]
     assert desk.read_again().messages == desk.session.conversation.messages
@@ -185,7 +185,7 @@ async def test_a_summary_begins_a_new_session(tmp_path):
     _ = [event async for event in made.events()]
     source = desk.session.conversation.session
     new = Desk(tmp_path / "new", *ANSWER)
-    await new.session.stand_in(made.record_elsewhere(), "Talk")
+    await new.session.put_summary(made.record_elsewhere(), "Talk")
     assert sums_of(new.session, lambda _: O1).turns == 0, "it was asked for in the other session, and counts there"
     await new.turn("on we go")
     sent = texts(new.provider.requests[0])

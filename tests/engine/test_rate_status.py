@@ -11,7 +11,7 @@ from tui.core.request import Route
 from tui.core.stream import Identified, TextDelta
 from tui.engine.choice import Choice
 from tui.engine.journal import Journal
-from tui.engine.rate_status import Bulletin, ConnectionNews
+from tui.engine.rate_status import RateStatus, RateStatusBoard
 from tui.engine.session import Session
 
 HERE = Route("work", OPENAI, "127.0.0.1", "o1", "chat")
@@ -20,19 +20,19 @@ NONE = Limits(Allowance(60, 0, 360.0), Allowance())
 
 
 def test_what_each_part_of_an_answer_says_is_put_together():
-    board = Bulletin()
-    assert board.of(HERE) == ConnectionNews()
+    board = RateStatusBoard()
+    assert board.of(HERE) == RateStatus()
     board.hear(HERE, [TextDelta("x")], 1.0)
-    assert board.of(HERE) == ConnectionNews(heard=True)
+    assert board.of(HERE) == RateStatus(heard=True)
     board.hear(HERE, [Identified("req_1"), SOME, Identified(model="o1-2024-12-17")], 2.0)
     board.hear(HERE, [TextDelta("x"), Identified("req_2")], 3.0)
-    assert board.of(HERE) == ConnectionNews("req_2", "o1-2024-12-17", SOME, 2.0, heard=True)
+    assert board.of(HERE) == RateStatus("req_2", "o1-2024-12-17", SOME, 2.0, heard=True)
     board.measure(HERE, 8192)
     assert board.of(HERE).window == 8192
 
 
 def test_time_runs_until_all_is_back():
-    news = ConnectionNews(limits=SOME, limits_at=100.0)
+    news = RateStatus(limits=SOME, limits_at=100.0)
     assert [news.back_in(SOME.requests, now) for now in (100.0, 104.0, 106.0, 900.0)] == [6.0, 2.0, 0.0, 0.0]
     assert news.back_in(Allowance(60, 59), 104.0) is None
 
@@ -41,7 +41,7 @@ async def test_a_turn_puts_it_up(tmp_path):
     desk = Desk(tmp_path, Identified("req_1"), SOME, TextDelta("hi"), DONE)
     desk.clock.seconds = 7.0
     await desk.turn()
-    assert desk.session.connection_news == ConnectionNews("req_1", None, SOME, 7.0, heard=True)
+    assert desk.session.rate_status == RateStatus("req_1", None, SOME, 7.0, heard=True)
 
 
 async def test_refusals_put_it_up_too_and_waits_between_them(tmp_path):
@@ -50,20 +50,20 @@ async def test_refusals_put_it_up_too_and_waits_between_them(tmp_path):
     desk = flaky(tmp_path, [limited], [failed])
     await desk.turn()
     assert len(desk.provider.requests) == 2
-    news = desk.session.connection_news
+    news = desk.session.rate_status
     assert (news.request_id, news.limits, news.heard) == ("req_2", NONE, True)
 
 
 async def test_another_session_knows_and_another_route_does_not(tmp_path):
-    board, clock = Bulletin(), FakeClock()
+    board, clock = RateStatusBoard(), FakeClock()
     desk = Desk(tmp_path)
     there = Route("other", OPENAI, "127.0.0.1", "o1", "chat")
 
     def session(provider):
         choice = Choice(provider, O1, Persona("p", "P", text="Be brief."))
-        return Session(choice, Journal(desk.sessions.create), WordCounter(), clock, reserve=100, bulletin=board)
+        return Session(choice, Journal(desk.sessions.create), WordCounter(), clock, reserve=100, rate_status=board)
 
     first = session(ScriptedProvider(SOME, TextDelta("hi"), DONE, route=HERE))
     assert [event async for event in first.send("hello")]
-    assert session(ScriptedProvider(route=HERE)).connection_news.limits == SOME
-    assert session(ScriptedProvider(route=there)).connection_news == ConnectionNews()
+    assert session(ScriptedProvider(route=HERE)).rate_status.limits == SOME
+    assert session(ScriptedProvider(route=there)).rate_status == RateStatus()

@@ -10,7 +10,7 @@ from tui.core.errors import StoreError
 from tui.core.models.profile import RefusedParameter
 from tui.core.models.refused_parameters import Remembered
 from tui.core.request import Route
-from tui.store.refused_parameters_file import Lessons
+from tui.store.refused_parameters_file import RefusedParametersFile
 
 HERE = Route("work", AZURE, "example.openai.azure.com (o1-new)", "o1-new", "chat")
 THERE = Route("work", AZURE, "example.openai.azure.com (o1-old)", "o1-old", "chat")
@@ -18,7 +18,7 @@ THERE = Route("work", AZURE, "example.openai.azure.com (o1-old)", "o1-old", "cha
 
 @pytest.fixture
 def book(tmp_path):
-    return Lessons(tmp_path / "learned.json", FakeClock().now)
+    return RefusedParametersFile(tmp_path / "learned.json", FakeClock().now)
 
 
 def test_a_lesson_is_told_with_its_day_and_the_service_s_words(book):

@@ -14,13 +14,13 @@ from tui.cli.assembly import Assembly, Flags
 from tui.cli.documents import prompt_from
 from tui.cli.find_window import find_window
 from tui.cli.options import chat_options, guarded
-from tui.cli.output import data, json_data, say
+from tui.cli.output import data, json_data, say, wait_in_words
 from tui.cli.signals import Stopping
 from tui.core.context.context import Context
 from tui.core.context.room import TooLittleRoom, Verdict, in_words
 from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.errors import EXIT_INTERRUPTED, UsageError
-from tui.core.formatting import duration, ending, fit_line, reply_line
+from tui.core.formatting import ending, fit_line, reply_line
 from tui.core.stream import Adapted, Arrived, Ended, Waiting
 from tui.engine.preflight import refuse_if_not_taken
 from tui.engine.session import Opening, Session
@@ -110,8 +110,8 @@ async def _printed(session: Session, text: str, *, stream: bool, anyway: bool) -
             match event:
                 case Adapted(what=what):
                     say(f"mull: {what}")
-                case Waiting(seconds=seconds, attempt=attempt, attempts=attempts, why=why):
-                    say(f"mull: {why} Trying again in {duration(seconds)} ({attempt} of {attempts}); Ctrl+C stops.")
+                case Waiting() as waiting:
+                    say(f"mull: {wait_in_words(waiting)}")
                 case Arrived(text=piece) if stream and piece:
                     data(piece, end="")
                     last = piece

@@ -28,7 +28,7 @@ from tui.core.usage.model_stats import PastReply
 from tui.engine.branches import persona_of
 from tui.engine.choice import Choice
 from tui.engine.journal import Journal
-from tui.engine.rate_status import Bulletin
+from tui.engine.rate_status import RateStatusBoard
 from tui.engine.session import Opening, Session
 from tui.export.formats import DEFAULT
 from tui.providers.connections.connect import connect
@@ -40,7 +40,7 @@ from tui.store.index import Index
 from tui.store.new_files import write_beside
 from tui.store.paths import Paths, paths_from
 from tui.store.personas import Personas
-from tui.store.refused_parameters_file import Lessons
+from tui.store.refused_parameters_file import RefusedParametersFile
 from tui.store.reply_history import PastReplies
 from tui.store.sessions.attachments import find
 from tui.store.sessions.store import Sessions
@@ -101,8 +101,8 @@ class Assembly:
         self.sessions = Sessions(self.paths.sessions, self.clock.now, self.index)
         self.history = PastReplies(self.index, lambda model: self.profile_of(model).default_effort)
         self.personas = Personas(self.paths.personas)
-        self.lessons = Lessons(self.paths.learned, self.clock.now)
-        self.bulletin = Bulletin()
+        self.refused_parameters = RefusedParametersFile(self.paths.learned, self.clock.now)
+        self.rate_status = RateStatusBoard()
         self.pace = self.settings.practice_pace
         self.practice_sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
@@ -169,7 +169,7 @@ class Assembly:
         if held.context_window is not None:
             profile = replace(profile, window=held.context_window)
         provider = connect(held, settings, self.environ, model=name, pace=self.pace, sleep=self.practice_sleep)
-        return provider, taught(profile, self.lessons.of(provider.route))
+        return provider, taught(profile, self.refused_parameters.of(provider.route))
 
     def models(self, connection: str) -> list[ModelProfile]:
         """Return the models a connection can be asked for, as far as anybody knows."""
@@ -276,9 +276,9 @@ class Assembly:
             self.clock,
             reserve=self.settings.reserve,
             read_only=read_only,
-            patience=self.settings.patience,
-            lessons=self.lessons,
-            bulletin=self.bulletin,
+            retry_policy=self.settings.retry_policy,
+            refused_parameters=self.refused_parameters,
+            rate_status=self.rate_status,
             check=fit_of,
             fetch=partial(find, self.paths.sessions),
         )

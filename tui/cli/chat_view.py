@@ -55,7 +55,7 @@ def controllers_of(assembly: Assembly, view: ChatView) -> Controllers:
     )  # fmt: skip
     choice = ChoiceController(
         view, current, feed,
-        personas=personas, models=assembly, connections=connections, lessons=assembly.lessons,
+        personas=personas, models=assembly, connections=connections, refused_parameters=assembly.refused_parameters,
         sessions=assembly.sessions, fresh=assembly.fresh, resumed=assembly.resumed,
         clock=clock, history=history, refresh=meters.refresh, prepare=opener.prepare,
     )  # fmt: skip

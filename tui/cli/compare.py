@@ -17,7 +17,7 @@ from tui.cli.assembly import Assembly, Flags
 from tui.cli.compare_output import as_object, print_all
 from tui.cli.documents import prompt_from
 from tui.cli.options import guarded
-from tui.cli.output import json_data, say
+from tui.cli.output import json_data, say, wait_in_words
 from tui.cli.signals import Stopping
 from tui.core.compare import same_request_in_words
 from tui.core.context.room import Verdict, in_words
@@ -27,7 +27,7 @@ from tui.core.stream import Adapted, Ended, Waiting
 from tui.core.usage.cost import dollars
 from tui.engine.choice import Choice
 from tui.engine.compare import ColumnEvent, Comparison, NotAsked, names_of, same_requests
-from tui.engine.estimate import Prospect
+from tui.engine.estimate import Estimate
 from tui.engine.session import Session
 
 
@@ -93,7 +93,7 @@ async def _run(comparison: Comparison, *, as_json: bool) -> int:
     """Run the comparison and return the exit code; an interrupt keeps what came."""
     session, names = comparison.session, names_of([column.choice for column in comparison.columns])
     stopping = Stopping(comparison.interrupt)
-    plan = comparison.prospects()
+    plan = comparison.estimates()
     try:
         _announce(names, plan, anyway=comparison.anyway)
         await _ask_all(comparison, names, plan)
@@ -109,21 +109,21 @@ async def _run(comparison: Comparison, *, as_json: bool) -> int:
     return EXIT_INTERRUPTED if stopping.told else _exit_code(comparison)
 
 
-def _announce(names: list[str], plan: list[Prospect], *, anyway: bool) -> None:
+def _announce(names: list[str], plan: list[Estimate], *, anyway: bool) -> None:
     """Say what is about to be asked, what that may cost, and what is adapted."""
-    for name, prospect in zip(names, plan, strict=True):
-        practice = prospect.choice.provider.route.practice
-        most = "" if practice else f", at most {dollars(prospect.most_cost)}"
-        say(f"mull: {name}: {tokens(prospect.context.used)} in{most}")
-        for what in prospect.request.adaptations:
+    for name, estimate in zip(names, plan, strict=True):
+        practice = estimate.choice.provider.route.practice
+        most = "" if practice else f", at most {dollars(estimate.most_cost)}"
+        say(f"mull: {name}: {tokens(estimate.context.used)} in{most}")
+        for what in estimate.request.adaptations:
             say(f"mull: {name}: {what}")
-        if prospect.room.verdict is Verdict.TIGHT:
-            say(f"mull: {name}: {in_words(prospect.room) if anyway else '--anyway asks it all the same.'}")
-    for same in same_requests([(prospect.choice, prospect.request) for prospect in plan]):
+        if estimate.room.verdict is Verdict.TIGHT:
+            say(f"mull: {name}: {in_words(estimate.room) if anyway else '--anyway asks it all the same.'}")
+    for same in same_requests([(estimate.choice, estimate.request) for estimate in plan]):
         say(f"mull: {same_request_in_words([names[each] for each in same], sent=False)}")
 
 
-async def _ask_all(comparison: Comparison, names: list[str], plan: list[Prospect]) -> None:
+async def _ask_all(comparison: Comparison, names: list[str], plan: list[Estimate]) -> None:
     async with aclosing(comparison.events()) as events:
         async for number, event in events:
             said = _narrated(event, plan[number])
@@ -133,15 +133,15 @@ async def _ask_all(comparison: Comparison, names: list[str], plan: list[Prospect
         say(f"mull: {same_request_in_words([names[each] for each in same], sent=True)}")
 
 
-def _narrated(event: ColumnEvent, prospect: Prospect) -> str:
+def _narrated(event: ColumnEvent, estimate: Estimate) -> str:
     """Return what is told of an event on the way, beyond what was announced; the text comes at the end."""
     match event:
         case NotAsked(why=why):
             return f"not asked: {why}"
-        case Adapted(what=what) if what not in prospect.request.adaptations:
+        case Adapted(what=what) if what not in estimate.request.adaptations:
             return str(what)
-        case Waiting(seconds=seconds, attempt=attempt, attempts=attempts, why=why):
-            return f"{why} Trying again in {duration(seconds)} ({attempt} of {attempts}); Ctrl+C stops."
+        case Waiting() as waiting:
+            return wait_in_words(waiting)
         case Ended(reply=reply):
             detail = f": {reply.outcome.detail}" if reply.outcome.detail else ""
             return f"{reply.status} after {duration(reply.outcome.seconds)}{detail}"

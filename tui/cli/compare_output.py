@@ -20,12 +20,12 @@ from tui.core.conversation.message import Reply
 from tui.core.formatting import duration, tokens
 from tui.core.usage.cost import cost_in_words
 from tui.engine.compare import Column, Comparison
-from tui.engine.estimate import Prospect
+from tui.engine.estimate import Estimate
 
 HEAD = ("contestant", "ended", "in", "out", "reasoning", "seconds", "US$", "")
 
 
-def print_all(comparison: Comparison, names: Sequence[str], plan: Sequence[Prospect]) -> None:
+def print_all(comparison: Comparison, names: Sequence[str], plan: Sequence[Estimate]) -> None:
     """Print each reply under its name, a table of figures, and what a seed showed."""
     for name, column in zip(names, comparison.columns, strict=True):
         data(f"── {name} " + "─" * max(3, 70 - len(name)))
@@ -64,7 +64,7 @@ def _aligned(text: str, width: int, at: int) -> str:
 
 
 def as_object(
-    comparison: Comparison, names: Sequence[str], plan: Sequence[Prospect], gone_on: int | None
+    comparison: Comparison, names: Sequence[str], plan: Sequence[Estimate], gone_on: int | None
 ) -> dict[str, Any]:
     """Return a comparison as one object; what is unknown is null. ``gone_on`` is the column one stands at now."""
     columns, same = comparison.columns, comparison.same_requests()
@@ -83,23 +83,23 @@ def as_object(
 
 
 def _contestant(
-    comparison: Comparison, number: int, prospect: Prospect, name: str, marks: tuple[CompareMark, ...]
+    comparison: Comparison, number: int, estimate: Estimate, name: str, marks: tuple[CompareMark, ...]
 ) -> dict[str, Any]:
     """Return one contestant, with the fields that a reply of ``mull ask`` has."""
     reply = comparison.columns[number].reply
-    head = {"name": name, "connection": prospect.choice.provider.route.connection, "asked": reply is not None}
+    head = {"name": name, "connection": estimate.choice.provider.route.connection, "asked": reply is not None}
     if reply is None:
         return head
-    fields = reply_object(comparison.session, reply, prospect.context)
+    fields = reply_object(comparison.session, reply, estimate.context)
     del fields["session"]
-    fields["seed"] = prospect.request.seed
+    fields["seed"] = estimate.request.seed
     shown = {**head, **fields, "seconds": reply.outcome.seconds, "marks": [str(mark) for mark in marks]}
     if CompareMark.SAME_REQUEST in marks:  # what was refused of it
         shown["notes"] = [str(note) for note in reply.outcome.notes]
     return shown
 
 
-def seed_shown(comparison: Comparison, plan: Sequence[Prospect]) -> dict[str, Any] | None:
+def seed_shown(comparison: Comparison, plan: Sequence[Estimate]) -> dict[str, Any] | None:
     """Return what two runs of the same with a seed showed; None where that was not the question."""
     pair = _twice(comparison, plan)
     if pair is None:
@@ -110,9 +110,9 @@ def seed_shown(comparison: Comparison, plan: Sequence[Prospect]) -> dict[str, An
     return {**_shown(alike), "sent": sent, **_fingerprints(one, other, alike, seeded=sent is not None)}
 
 
-def _twice(comparison: Comparison, plan: Sequence[Prospect]) -> tuple[Reply, Reply] | None:
+def _twice(comparison: Comparison, plan: Sequence[Estimate]) -> tuple[Reply, Reply] | None:
     """Return the replies to the same asked twice with a seed; None where that was not the question."""
-    first, *others = (prospect.choice for prospect in plan)
+    first, *others = (estimate.choice for estimate in plan)
     if first.asked.seed is None or others != [first]:
         return None
     one, other = (column.reply for column in comparison.columns)

@@ -60,10 +60,10 @@ class Connecting:
             StoreError: the file refuses.
         """
         route = self._assembly.provider(connection, model)[0].route
-        count = self._assembly.lessons.forget(route)
-        lessons = f"{count} thing{'' if count == 1 else 's'}"
+        count = self._assembly.refused_parameters.forget(route)
+        things = f"{count} thing{'' if count == 1 else 's'}"
         return CheckResult(
-            "learned", True, f"forgot {lessons} that {route.wire_model} refused" if count else "nothing to forget"
+            "learned", True, f"forgot {things} that {route.wire_model} refused" if count else "nothing to forget"
         )
 
     def lines(self, form: ConnectionForm) -> str:
@@ -98,4 +98,4 @@ class Connecting:
 
     def _checkup(self, opened: Callable[[], Subject], request: bool) -> AsyncGenerator[CheckResult]:
         held = self._assembly
-        return checkup(opened, held.counter, held.clock, held.lessons, request=request)
+        return checkup(opened, held.counter, held.clock, held.refused_parameters, request=request)

@@ -7,6 +7,8 @@ import sys
 from typing import Any, TextIO
 
 from tui.core.cleaning import cleaned, escaped
+from tui.core.formatting import duration
+from tui.core.stream import Waiting
 
 
 def data(text: str, *, end: str = "\n", stream: TextIO | None = None) -> None:
@@ -22,6 +24,12 @@ def json_data(value: Any) -> None:
     text = json.dumps(value, ensure_ascii=not sys.stdout.isatty(), indent=2)
     sys.stdout.write(escaped(text) + "\n")
     sys.stdout.flush()
+
+
+def wait_in_words(wait: Waiting) -> str:
+    """Return why and when a request is sent again, and what stops it."""
+    again = f"Trying again in {duration(wait.seconds)} ({wait.attempt} of {wait.attempts})"
+    return f"{wait.why} {again}; Ctrl+C stops."
 
 
 def say(text: str) -> None:

@@ -133,7 +133,7 @@ class SessionLog(Protocol):
         ...
 
 
-class LessonBook(Protocol):
+class RefusedParameters(Protocol):
     """Where it is remembered what a deployment refused."""
 
     def remembered(self, route: Route) -> list[Remembered]:

@@ -11,7 +11,7 @@ MOST = 30.0  # seconds, where the service names no time of its own
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How often to ask again, and the longest wait a service may ask for, in seconds."""
 
     retries: int = 4

@@ -24,7 +24,7 @@ from tui.core.request import Request, Route
 from tui.core.stream import Asked, Ended, TurnEvent
 from tui.engine.branches import branch_for
 from tui.engine.choice import Choice
-from tui.engine.estimate import Prospect, prospects
+from tui.engine.estimate import Estimate, estimates
 from tui.engine.preflight import refuse_if_not_taken, refuse_if_too_little
 from tui.engine.session import Session
 from tui.engine.turn import Turn
@@ -137,10 +137,10 @@ class Comparison:
         self._news: asyncio.Queue[tuple[int, ColumnEvent] | None] = asyncio.Queue()
         self._places = asyncio.Semaphore(AT_ONCE)
 
-    def prospects(self) -> list[Prospect]:
+    def estimates(self) -> list[Estimate]:
         """Return what each contestant would be sent, before anything is."""
         text = None if self._again is not None else self.text
-        return prospects(self.session, text, [column.choice for column in self.columns])
+        return estimates(self.session, text, [column.choice for column in self.columns])
 
     # Running
 
@@ -194,10 +194,10 @@ class Comparison:
 
     def _refuse(self) -> None:
         """Leave out, before anything is written, those who cannot be asked."""
-        for number, prospect in enumerate(self.prospects()):
+        for number, estimate in enumerate(self.estimates()):
             try:
-                refuse_if_not_taken(prospect.context)
-                refuse_if_too_little(prospect.context, prospect.choice, self.anyway)
+                refuse_if_not_taken(estimate.context)
+                refuse_if_too_little(estimate.context, estimate.choice, self.anyway)
             except TooLittleRoom as error:
                 self._not_asked(number, error.problem)
             except UsageError as error:

@@ -12,7 +12,7 @@ from tui.core.errors import ModelError, RequestRefused
 from tui.core.note import Note
 from tui.core.ports import Clock, Provider
 from tui.core.request import Request
-from tui.core.retry_policy import Patience
+from tui.core.retry_policy import RetryPolicy
 from tui.core.stream import Adapted, ReasoningDelta, StreamValue, TextDelta, Waiting
 
 Incoming = StreamValue | Adapted | Waiting
@@ -61,10 +61,10 @@ Learn = Callable[[RequestRefused, Request], Awaitable[tuple[Request, Note] | Non
 class Delivery:
     """Fills an inbox with the answer to a request."""
 
-    def __init__(self, provider: Provider, clock: Clock, patience: Patience, learn: Learn) -> None:
+    def __init__(self, provider: Provider, clock: Clock, retry_policy: RetryPolicy, learn: Learn) -> None:
         self._provider = provider
         self._clock = clock
-        self._patience = patience
+        self._retry_policy = retry_policy
         self._learn = learn
 
     async def fill(self, inbox: Inbox, request: Request) -> None:
@@ -75,13 +75,13 @@ class Delivery:
             if error is None:
                 return
             changed = await self._learned(error, request)
-            wait = self._patience.wait(error, attempt)
+            wait = self._retry_policy.wait(error, attempt)
             if changed is not None:
                 request, said = changed
                 inbox.put(Adapted(said))
             elif wait is not None and not inbox.begun:
                 attempt += 1
-                inbox.put(Waiting(wait, attempt, self._patience.retries + 1, error.problem))
+                inbox.put(Waiting(wait, attempt, self._retry_policy.retries + 1, error.problem))
                 await self._clock.sleep(wait)
             else:
                 inbox.error = error

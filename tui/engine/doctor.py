@@ -29,7 +29,7 @@ from tui.core.formatting import duration, tokens
 from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.models.refused_parameters import learned_from, refusal_note, taught
 from tui.core.models.retirement import retirement
-from tui.core.ports import Clock, LessonBook, Premises, Provider
+from tui.core.ports import Clock, Premises, Provider, RefusedParameters
 from tui.core.rate_limits import Allowance, Limits
 from tui.core.request import Request, Route, Wishes, build_request
 from tui.core.stream import Finished, Identified, StreamValue, UsageReported
@@ -179,12 +179,16 @@ class Trial:
     """Sends the request; sends it again without a part that was refused, as any turn does."""
 
     def __init__(
-        self, provider: Provider, profile: ModelProfile, counter: TokenCounter, lessons: LessonBook | None
+        self,
+        provider: Provider,
+        profile: ModelProfile,
+        counter: TokenCounter,
+        refusals: RefusedParameters | None,
     ) -> None:
         self._provider = provider
         self._profile = profile
         self._counter = counter
-        self._lessons = lessons
+        self._refusals = refusals
 
     async def facts(self, find: Callable[[str], ModelProfile]) -> AsyncGenerator[CheckResult]:
         """Yield what the request is going to cost, then what its answer shows. ``find`` looks models up.
@@ -246,8 +250,8 @@ class Trial:
         """Take a refusal to heart as a turn would; None where it teaches nothing."""
         part = learned_from(error, request, self._profile)
         if part is not None:
-            if self._lessons is not None:
-                await asyncio.to_thread(self._lessons.learn, self._provider.route, part, error.problem)
+            if self._refusals is not None:
+                await asyncio.to_thread(self._refusals.learn, self._provider.route, part, error.problem)
             self._profile = taught(self._profile, [part])
         return part
 
@@ -283,14 +287,14 @@ async def checkup(
     opened: Callable[[], Subject],
     counter: TokenCounter,
     clock: Clock,
-    lessons: LessonBook | None = None,
+    refusals: RefusedParameters | None = None,
     *,
     request: bool = True,
 ) -> AsyncGenerator[CheckResult]:
     """Yield what is found out about a connection; where a fact fails, nothing comes after it.
 
     ``opened`` reads the settings; ``request`` False leaves out the one request that costs tokens. What a
-    refusal teaches is remembered in ``lessons``, as in any turn.
+    refusal teaches is remembered in ``refusals``, as in any turn.
     """
     try:
         subject = await asyncio.to_thread(opened)
@@ -298,7 +302,7 @@ async def checkup(
         yield failing(error)
         return
     try:
-        async with aclosing(_facts(subject, counter, clock, lessons, request)) as facts:
+        async with aclosing(_facts(subject, counter, clock, refusals, request)) as facts:
             async for fact in facts:
                 yield fact
     except ModelError as error:
@@ -317,7 +321,7 @@ def failing(error: MullError) -> CheckResult:
 
 
 async def _facts(
-    subject: Subject, counter: TokenCounter, clock: Clock, lessons: LessonBook | None, request: bool
+    subject: Subject, counter: TokenCounter, clock: Clock, refusals: RefusedParameters | None, request: bool
 ) -> AsyncGenerator[CheckResult]:
     """Yield the facts from the settings to the service.
 
@@ -327,7 +331,7 @@ async def _facts(
     yield CheckResult("settings", True, subject.described)
     yield subject.premises.shape(subject.profile)
     yield _model(subject, clock)
-    learned = await _learned(subject, lessons)
+    learned = await _learned(subject, refusals)
     if learned is not None:
         yield learned
     yield await subject.premises.reach()
@@ -337,7 +341,7 @@ async def _facts(
     if not request:
         yield CheckResult("request", None, "none sent: deployment, role, streaming, effort and usage were not tried")
         return
-    async with aclosing(Trial(subject.provider, subject.profile, counter, lessons).facts(subject.find)) as tried:
+    async with aclosing(Trial(subject.provider, subject.profile, counter, refusals).facts(subject.find)) as tried:
         async for fact in tried:
             yield fact
 
@@ -352,9 +356,9 @@ def _window(window: int | None, route: Route) -> CheckResult:
     )
 
 
-async def _learned(subject: Subject, lessons: LessonBook | None) -> CheckResult | None:
+async def _learned(subject: Subject, refusals: RefusedParameters | None) -> CheckResult | None:
     """Return what this deployment is remembered to refuse, None where it is nothing."""
-    held = await asyncio.to_thread(lessons.remembered, subject.provider.route) if lessons is not None else []
+    held = await asyncio.to_thread(refusals.remembered, subject.provider.route) if refusals is not None else []
     if not held:
         return None
     parts = ", ".join(f"{each.what} ({each.when})" if each.when else each.what for each in held)

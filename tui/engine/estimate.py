@@ -18,7 +18,7 @@ from tui.engine.session import Session
 
 
 @dataclass(frozen=True, slots=True)
-class Prospect:
+class Estimate:
     """One request that could be sent: to whom, what it would hold, and what it may cost."""
 
     choice: Choice
@@ -53,7 +53,7 @@ class Prospect:
         return list_price(Usage(self.context.used, output=estimated(output)), self.choice.profile.price)
 
 
-def prospects(session: Session, text: str | None, choices: Sequence[Choice]) -> list[Prospect]:
+def estimates(session: Session, text: str | None, choices: Sequence[Choice]) -> list[Estimate]:
     """Return what asking each choice would take; ``text`` None asks the last message again.
 
     Raises:
@@ -63,7 +63,7 @@ def prospects(session: Session, text: str | None, choices: Sequence[Choice]) -> 
     return [_prospect(session, choice, again, text or "") for choice in choices]
 
 
-def _prospect(session: Session, choice: Choice, again: UserMessage | None, text: str) -> Prospect:
+def _prospect(session: Session, choice: Choice, again: UserMessage | None, text: str) -> Estimate:
     resources, branch = session.resources, branch_for(session.conversation, choice.persona, again)
     if branch.said is not None:
         context = resources.context([*branch.before, branch.said], choice)
@@ -71,4 +71,4 @@ def _prospect(session: Session, choice: Choice, again: UserMessage | None, text:
         before = resources.context(under(choice.persona, branch.before), choice)
         attached = resources.held(again) if again is not None else session.attached
         context = with_draft(before, again.text if again is not None else text, resources.counter, attached)
-    return Prospect(choice, context, build_request(context, choice.provider.route, choice.asked))
+    return Estimate(choice, context, build_request(context, choice.provider.route, choice.asked))

@@ -127,11 +127,11 @@ class Journal:
             told = replace(ended, outcome=replace(ended.outcome, detail=detail))
             self.fold(Line(ended.reply, time, told))
 
-    async def stand_at(self, message: int | None, chosen: Chosen) -> None:
+    async def move_head(self, message: int | None, chosen: Chosen) -> None:
         """Write where in the tree one goes on, and with what."""
         await self._written(lambda log: [*self._opening(log, chosen), HeadMoved(message)])
 
-    async def stand_in(self, summary: Summarised, chosen: Chosen, title: str) -> None:
+    async def put_summary(self, summary: Summarised, chosen: Chosen, title: str) -> None:
         """Write that a summary stands for what it covers, where one stands now."""
         about: list[Record] = [Titled(title)] if title else []
         here = replace(summary, parent=self.conversation.head)

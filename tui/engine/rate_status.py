@@ -11,7 +11,7 @@ from tui.core.stream import Identified
 
 
 @dataclass(frozen=True, slots=True)
-class ConnectionNews:
+class RateStatus:
     """What one route last said; None is not said.
 
     ``limits`` were read at ``limits_at``, in monotonic seconds; ``window`` is the server's own word on its context
@@ -30,15 +30,15 @@ class ConnectionNews:
         return None if allowance.reset is None else max(0.0, allowance.reset - (now - self.limits_at))
 
 
-class Bulletin:
+class RateStatusBoard:
     """The news of every route, shared by all conversations of a program: limits are an account's, not a session's."""
 
     def __init__(self) -> None:
-        self._news: dict[Route, ConnectionNews] = {}
+        self._news: dict[Route, RateStatus] = {}
 
-    def of(self, route: Route) -> ConnectionNews:
+    def of(self, route: Route) -> RateStatus:
         """Return what a route last said; nothing where it was not asked yet."""
-        return self._news.get(route, ConnectionNews())
+        return self._news.get(route, RateStatus())
 
     def measure(self, route: Route, window: int) -> None:
         """Take in a context window that a server named."""

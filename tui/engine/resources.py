@@ -10,13 +10,13 @@ from tui.core.context.context import Context, MadeParts, build_context
 from tui.core.context.room import reserve_for
 from tui.core.conversation.message import Message, UserMessage
 from tui.core.conversation.tree import Conversation
-from tui.core.ports import Clock, LessonBook
-from tui.core.retry_policy import Patience
+from tui.core.ports import Clock, RefusedParameters
+from tui.core.retry_policy import RetryPolicy
 from tui.core.schema import SchemaCheck
 from tui.core.token_counter import TokenCounter
 from tui.engine.choice import Choice
 from tui.engine.journal import Journal
-from tui.engine.rate_status import Bulletin
+from tui.engine.rate_status import RateStatusBoard
 
 # Gives the bytes of an attachment of a session, None where they are lost. Reads a file.
 Fetch = Callable[[str, Attachment], bytes | None]
@@ -30,9 +30,9 @@ class Resources:
     counter: TokenCounter
     clock: Clock
     reserve: int | None
-    patience: Patience
-    bulletin: Bulletin = field(default_factory=Bulletin, kw_only=True)
-    lessons: LessonBook | None = None
+    retry_policy: RetryPolicy
+    rate_status: RateStatusBoard = field(default_factory=RateStatusBoard, kw_only=True)
+    refused_parameters: RefusedParameters | None = None
     check: SchemaCheck | None = None
     fetch: Fetch | None = None
     _fetched: dict[str, bytes | None] = field(default_factory=dict, repr=False)

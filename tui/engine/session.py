@@ -23,16 +23,16 @@ from tui.core.errors import UsageError
 from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.models.refused_parameters import taught
 from tui.core.persona import Persona
-from tui.core.ports import Clock, LessonBook, Provider
+from tui.core.ports import Clock, Provider, RefusedParameters
 from tui.core.request import Request, Wishes, build_request
-from tui.core.retry_policy import Patience
+from tui.core.retry_policy import RetryPolicy
 from tui.core.schema import SchemaCheck
 from tui.core.stream import Ended, TurnEvent
 from tui.core.token_counter import TokenCounter
 from tui.engine.choice import Choice
 from tui.engine.journal import Journal, under
 from tui.engine.preflight import refuse_if_not_taken, refuse_if_too_little
-from tui.engine.rate_status import Bulletin, ConnectionNews
+from tui.engine.rate_status import RateStatus, RateStatusBoard
 from tui.engine.resources import Fetch, Resources
 from tui.engine.turn import Turn
 
@@ -62,20 +62,22 @@ class Session:
         *,
         reserve: int | None = None,
         read_only: bool = False,
-        patience: Patience | None = None,
-        lessons: LessonBook | None = None,
-        bulletin: Bulletin | None = None,
+        retry_policy: RetryPolicy | None = None,
+        refused_parameters: RefusedParameters | None = None,
+        rate_status: RateStatusBoard | None = None,
         check: SchemaCheck | None = None,
         fetch: Fetch | None = None,
     ) -> None:
         self._choice = choice
         self._attached: tuple[Held, ...] = ()
         self.read_only = read_only
-        self.resources = Resources(journal, counter, clock, reserve, patience or Patience(), lessons, check, fetch)
+        self.resources = Resources(
+            journal, counter, clock, reserve, retry_policy or RetryPolicy(), refused_parameters, check, fetch
+        )
         self._journal = journal
         self._running: Running | None = None
-        if bulletin is not None:
-            self.resources.bulletin = bulletin
+        if rate_status is not None:
+            self.resources.rate_status = rate_status
         self._drafted = ("", "")  # the long draft counted last, and in which vocabulary
         self._history: tuple[object, Context] | None = None  # the context of what stands, until it changes
 
@@ -151,16 +153,16 @@ class Session:
         return room_for(self.context(draft), self.request(draft).max_output_tokens)
 
     @property
-    def connection_news(self) -> ConnectionNews:
+    def rate_status(self) -> RateStatus:
         """What the service in use last said of itself: rate limits, the request's name."""
-        return self.resources.bulletin.of(self.choice.provider.route)
+        return self.resources.rate_status.of(self.choice.provider.route)
 
     async def find_window(self) -> bool:
         """Ask a server how large its context window is, where nobody knows; return whether it is known now.
 
         Nothing is asked twice of a server that told; a failure says nothing.
         """
-        choice, board = self.choice, self.resources.bulletin
+        choice, board = self.choice, self.resources.rate_status
         provider = choice.provider
         if choice.profile.window is not None:
             return False
@@ -314,7 +316,7 @@ class Session:
             StoreError: it could not be written; one stands where one stood.
         """
         self._refuse_if_impossible()
-        await self.resources.journal.stand_at(message, choice.chosen)
+        await self.resources.journal.move_head(message, choice.chosen)
         self._choice = choice
 
     async def say_on_each(
@@ -333,7 +335,7 @@ class Session:
             self._attached = ()
         return written
 
-    async def stand_in(self, summary: Summarised, title: str = "") -> None:
+    async def put_summary(self, summary: Summarised, title: str = "") -> None:
         """Let a summary stand for what it covers, from here on; in a new session, for all of another one.
 
         ``title`` is the new session's.
@@ -343,7 +345,7 @@ class Session:
             StoreError: it could not be written; nothing has changed.
         """
         self._refuse_if_impossible()
-        await self._journal.stand_in(summary, self.choice.chosen, title)
+        await self._journal.put_summary(summary, self.choice.chosen, title)
 
     def interrupt(self) -> bool:
         """Stop the reply that is arriving; what has come is kept. Return False where none is."""

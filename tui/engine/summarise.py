@@ -15,7 +15,7 @@ from tui.core.persona import NONE
 from tui.core.request import Request, Wishes, build_request
 from tui.core.stream import Arrived, Waiting
 from tui.engine.delivery import Delivery, Inbox, Sending
-from tui.engine.estimate import Prospect
+from tui.engine.estimate import Estimate
 from tui.engine.reply_builder import ReplyInProgress
 from tui.engine.session import Session
 
@@ -32,7 +32,7 @@ ASK = "Sum up the conversation above."
 class Summarising:
     """One request for a summary of messages, in the order in which they are sent.
 
-    ``prospect`` tells what it will hold and cost, before anything is sent.
+    ``estimate`` tells what it will hold and cost, before anything is sent.
     """
 
     def __init__(self, session: Session, messages: Sequence[int]) -> None:
@@ -47,8 +47,8 @@ class Summarising:
         path += [held[each] for each in dict.fromkeys(messages)]  # as they are sent: an earlier summary before the rest
         path.append(UserMessage(-1, None, "", ASK))
         context = session.resources.context(path, choice)
-        self.prospect = Prospect(choice, context, build_request(context, choice.provider.route, choice.asked))
-        self.origin = choice.origin(self.prospect.request, context)
+        self.estimate = Estimate(choice, context, build_request(context, choice.provider.route, choice.asked))
+        self.origin = choice.origin(self.estimate.request, context)
         self.asked: int | None = None
         self.text = ""
         self.outcome = ReplyOutcome()
@@ -84,7 +84,7 @@ class Summarising:
             TooLittleRoom: the messages are too many even for this request.
             StoreError: that it is asked for could not be written; nothing was sent.
         """
-        room = self.prospect.room
+        room = self.estimate.room
         if room.verdict is Verdict.FULL:
             raise TooLittleRoom(room)
         with self._engine.occupied(self):
@@ -92,9 +92,9 @@ class Summarising:
             (line,) = await resources.journal.write(SummaryAsked(self.origin))
             self.asked = line.seq
             reply = Reply(line.seq, None, line.time, self.origin)
-            progress = ReplyInProgress(reply, self.prospect.context, resources.counter, resources.clock)
-            delivery = Delivery(self.prospect.choice.provider, resources.clock, resources.patience, _learn_nothing)
-            inbox = self._sending.begin(delivery, self.prospect.request)
+            progress = ReplyInProgress(reply, self.estimate.context, resources.counter, resources.clock)
+            delivery = Delivery(self.estimate.choice.provider, resources.clock, resources.retry_policy, _learn_nothing)
+            inbox = self._sending.begin(delivery, self.estimate.request)
             try:
                 while not inbox.finished:
                     values = await inbox.take(None)

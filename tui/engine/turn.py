@@ -82,7 +82,7 @@ class Turn:
         async def learn(error: RequestRefused, request: Request) -> tuple[Request, Note] | None:
             return await self._learn(said, error, request)
 
-        return Delivery(self._choice.provider, self._resources.clock, self._resources.patience, learn)
+        return Delivery(self._choice.provider, self._resources.clock, self._resources.retry_policy, learn)
 
     async def _learn(self, said: UserMessage, error: RequestRefused, request: Request) -> tuple[Request, Note] | None:
         """Take a refusal to heart: return the request without the refused part, and what to say of it."""
@@ -90,8 +90,8 @@ class Turn:
         part = learned_from(error, request, profile)
         if part is None:
             return None
-        if self._resources.lessons is not None:
-            await asyncio.to_thread(self._resources.lessons.learn, route, part, error.problem)
+        if self._resources.refused_parameters is not None:
+            await asyncio.to_thread(self._resources.refused_parameters.learn, route, part, error.problem)
         self._learned(self._choice, part)
         self._choice = replace(self._choice, profile=taught(profile, [part]))
         context = self._resources.context(self._resources.conversation.path(said.id), self._choice)
@@ -120,7 +120,7 @@ class Turn:
 
     def _hear(self, values: Iterable[object]) -> None:
         """Put up what the service says of itself."""
-        self._resources.bulletin.hear(self._choice.provider.route, values, self._resources.clock.monotonic())
+        self._resources.rate_status.hear(self._choice.provider.route, values, self._resources.clock.monotonic())
 
     async def _end(self, progress: ReplyInProgress, error: ModelError | None) -> Reply:
         """Write the whole reply and return it; what could not be written is said in its detail."""

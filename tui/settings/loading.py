@@ -10,7 +10,7 @@ from typing import Any
 from tui.core.connection_kinds import BY_NAME, OFFERED, ConnectionKind
 from tui.core.errors import SettingsError
 from tui.core.models.catalogue import Catalogue, built_in
-from tui.core.retry_policy import Patience
+from tui.core.retry_policy import RetryPolicy
 from tui.settings.file import SettingsFile
 from tui.settings.values import PRACTICE, Connection, Settings
 
@@ -53,7 +53,7 @@ def load_settings(
         warn_at=file.warn_at(),
         catalogue=catalogue if file.formatting_line() else _without_formatting_lines(catalogue),
         practice_pace=file.number("practice_pace", 1.0, 100),
-        patience=Patience(int(file.number("retries", 4, 20)), float(file.number("longest_wait", 600, 86_400))),
+        retry_policy=RetryPolicy(int(file.number("retries", 4, 20)), float(file.number("longest_wait", 600, 86_400))),
     )
 
 

@@ -10,7 +10,7 @@ from tui.core.connection_kinds import PRACTICE as PRACTICE_KIND
 from tui.core.connection_kinds import ConnectionKind
 from tui.core.models.catalogue import Catalogue, built_in
 from tui.core.models.profile import Api
-from tui.core.retry_policy import Patience
+from tui.core.retry_policy import RetryPolicy
 
 Auth = Literal["key", "entra"]
 Summary = Literal["off", "auto", "detailed"]
@@ -71,4 +71,4 @@ class Settings:
     warn_at: tuple[float, ...] = WARN_AT
     catalogue: Catalogue = field(default_factory=built_in)
     practice_pace: float = 1.0
-    patience: Patience = field(default_factory=Patience)
+    retry_policy: RetryPolicy = field(default_factory=RetryPolicy)

@@ -15,8 +15,8 @@ from tui.core.request import Route
 from tui.store.atomic_write import replace_file
 
 
-class Lessons:
-    """Lessons by place: the endpoint and the model or deployment behind it.
+class RefusedParametersFile:
+    """RefusedParametersFile by place: the endpoint and the model or deployment behind it.
 
     Losing the file loses nothing but one refused request; so a file that cannot be read or written is
     treated as an empty one.

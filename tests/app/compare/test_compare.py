@@ -19,7 +19,7 @@ from tui.core.errors import NetworkError
 from tui.core.request import Wishes, build_request
 from tui.core.stream import Finished, TextDelta
 from tui.engine.choice import Choice
-from tui.engine.estimate import Prospect
+from tui.engine.estimate import Estimate
 
 WIDE, NARROW = (120, 40), (80, 24)
 
@@ -177,7 +177,7 @@ async def test_quitting_in_the_middle_keeps_what_came(home):
 async def test_a_failed_one_says_why_and_foreign_text_does_nothing(home):
     async with opened_stage(home, model="o1") as (stage, pilot):
         scripted(stage, NetworkError(f"{ESC}[2J[b]Nothing.{ESC}]0;own\x07"))
-        stage.chat.session.resources.patience = replace(stage.chat.session.resources.patience, retries=0)
+        stage.chat.session.resources.retry_policy = replace(stage.chat.session.resources.retry_policy, retries=0)
         await compare_costs(stage, pilot)
         await pilot.press("enter")
         await over(stage, pilot)
@@ -212,7 +212,7 @@ def test_what_would_be_the_same_request_is_told_with_the_costs():
     choices = [Choice(ScriptedProvider(), profile, wishes=Wishes(effort=effort)) for effort in ("low", "high")]
     context = build_context([], profile, WordCounter(), draft="Why?")
     plan = [
-        Prospect(choice, context, build_request(context, choice.provider.route, choice.asked)) for choice in choices
+        Estimate(choice, context, build_request(context, choice.provider.route, choice.asked)) for choice in choices
     ]
     told = costs(["low", "high"], plan, lambda _: None).plain
     assert "low and high would be the same request: nothing that tells them apart would be sent" in told

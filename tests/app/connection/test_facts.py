@@ -15,13 +15,13 @@ from tui.core.rate_limits import Allowance, Limits
 from tui.core.request import Route
 from tui.core.stream import Identified
 from tui.engine.choice import Choice
-from tui.engine.rate_status import Bulletin, ConnectionNews
+from tui.engine.rate_status import RateStatus, RateStatusBoard
 
 AZURE = Route("work", connection_kinds.AZURE, "example.openai.azure.com (o1-new)", "o1-new", "chat")
 ENTRA = Access("https://example.openai.azure.com", "Azure v1 route, no api-version", "entra")
 
 
-def told(route=AZURE, access=ENTRA, news=ConnectionNews(), profile=O1, now=0.0, **more) -> dict[str, str]:  # noqa: B008
+def told(route=AZURE, access=ENTRA, news=RateStatus(), profile=O1, now=0.0, **more) -> dict[str, str]:  # noqa: B008
     held = Standing(Choice(ScriptedProvider(route=route), profile), access, news, O1, **more)
     clock = FakeClock()
     clock.seconds = now
@@ -44,14 +44,14 @@ def test_before_anything_was_sent_nothing_is_made_up():
 
 
 def test_a_service_that_keeps_silent_is_told_from_one_that_was_not_asked():
-    board = Bulletin()
+    board = RateStatusBoard()
     board.hear(AZURE, [Identified()], 5.0)
     rows = told(news=board.of(AZURE))
     assert {rows[name] for name in ("requests", "tokens", "region", "last request", "answers as")} == {UNSAID}
 
 
 def test_limits_are_counted_down():
-    board = Bulletin()
+    board = RateStatusBoard()
     limits = Limits(Allowance(5000, 4999, 12.0), Allowance(None, 0, 360.0), "Sweden Central")
     board.hear(AZURE, [Identified("req_1", model="o1-2024-12-17"), limits], 100.0)
     news = board.of(AZURE)
@@ -75,7 +75,7 @@ def test_limits_are_counted_down():
     ],
 )
 def test_an_allowance_said_in_part(allowance, text):
-    news = ConnectionNews(limits=Limits(allowance, Allowance()), heard=True)
+    news = RateStatus(limits=Limits(allowance, Allowance()), heard=True)
     rows = told(news=news)
     assert rows["requests"] == text
     assert rows["tokens"] == UNSAID
@@ -106,7 +106,7 @@ def test_what_was_learned_with_its_day_and_what_only_now_holds():
     assert rows["2026-11-01"] == "stream: No streaming."
     assert rows["now"].endswith("left out until mull ends")
     both = [row for _, rows in sections(
-        Standing(Choice(ScriptedProvider(route=AZURE), profile), ENTRA, ConnectionNews(), O1, learned), START, 0.0
+        Standing(Choice(ScriptedProvider(route=AZURE), profile), ENTRA, RateStatus(), O1, learned), START, 0.0
     ) for row in rows if row.name == "now"]  # fmt: skip
     assert [row.text.split(":")[0] for row in both] == ["seed", "messages with the role developer"]
 
@@ -123,5 +123,5 @@ def test_a_model_that_leaves():
 def test_a_window_by_the_server_s_own_word():
     profile = replace(O1, window=8192)
     assert told(profile=profile)["window"] == "8,192 tokens"
-    assert told(profile=profile, news=ConnectionNews(window=8192))["window"] == "8,192 tokens, by the server's own word"
+    assert told(profile=profile, news=RateStatus(window=8192))["window"] == "8,192 tokens, by the server's own word"
     assert told(profile=replace(O1, window=None))["window"] == "unknown"

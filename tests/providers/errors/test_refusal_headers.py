@@ -8,7 +8,7 @@ from tests.providers.asking import KEY, ask, connection
 from tests.servers import Received, ScriptedServer, Wire
 from tui.core.errors import ModelError, QuotaSpent, RateLimited, RequestRefused, ServiceFailed
 from tui.core.rate_limits import Allowance
-from tui.core.retry_policy import Patience
+from tui.core.retry_policy import RetryPolicy
 
 LEFT = {"x_ratelimit_remaining_requests": "0", "x_ratelimit_limit_requests": "60", "x_ratelimit_reset_requests": "6m0s"}
 
@@ -44,7 +44,7 @@ async def test_the_service_s_own_word_on_sending_again(
     error = await refused(server, status, code, **({"x_should_retry": said} if said else {}))
     assert type(error) is kind
     assert error.may_retry is again
-    assert (Patience().wait(error, 1) is not None) is again
+    assert (RetryPolicy().wait(error, 1) is not None) is again
 
 
 async def test_a_refusal_tells_what_is_left_and_its_name(server: ScriptedServer) -> None:

@@ -25,7 +25,7 @@ from tui.core.context.context import build_context
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyStatus
 from tui.core.errors import ModelError
 from tui.core.models.profile import ModelProfile
-from tui.core.retry_policy import Patience
+from tui.core.retry_policy import RetryPolicy
 from tui.core.stream import StreamValue, TextDelta
 from tui.engine.reply_builder import ReplyInProgress
 from tui.providers.errors.rate_limits import in_words
@@ -123,7 +123,7 @@ async def measured(scenario: Scenario) -> tuple[Row, Verdict]:
     said = f"{verdict.status}: {verdict.detail}" if verdict.detail else str(verdict.status)
     if "OPENAI_BASE_URL" in scenario.environ:
         said += f" (on screen: {verdict.endpoint})"
-    wait = Patience().wait(verdict.error, 1) if verdict.error is not None and not verdict.text else None
+    wait = RetryPolicy().wait(verdict.error, 1) if verdict.error is not None and not verdict.text else None
     again = "" if wait is None else f"after {in_words(wait)}"
     row = Row(scenario.fault, scenario.asked, sdk, place.plain(said), shown(verdict.text), again)
     return row, verdict

@@ -12,7 +12,7 @@ from tests.providers.asking import ask, connected, connection, request
 from tests.providers.scripts import answers, delta, plays
 from tests.servers import Received, ScriptedServer, Wire, chunk, whole_chat, whole_response
 from tui.core.errors import StreamBroken
-from tui.core.retry_policy import Patience
+from tui.core.retry_policy import RetryPolicy
 from tui.core.stream import TextDelta
 from tui.core.usage.usage import reported
 from tui.engine.delivery import Delivery, Inbox
@@ -113,7 +113,7 @@ async def test_what_trickles_is_read_once_a_frame(server: ScriptedServer, monkey
     server.script = script
     inbox, taken = Inbox(), []
     async with connected(connection("openai", server.url)) as provider:
-        delivery = Delivery(provider, FakeClock(), Patience(), AsyncMock(return_value=None))
+        delivery = Delivery(provider, FakeClock(), RetryPolicy(), AsyncMock(return_value=None))
         filling = asyncio.create_task(delivery.fill(inbox, request(provider.route)))
         filling.add_done_callback(inbox.end_with)
         while not inbox.finished:

@@ -18,7 +18,7 @@ from tui.app.transcript.feed import Feed
 from tui.core.conversation.message import SwitchMode
 from tui.core.errors import MullError
 from tui.core.persona import Persona
-from tui.core.ports import Clock, History, LessonBook, OpenSession, PersonaSource, SessionStore
+from tui.core.ports import Clock, History, OpenSession, PersonaSource, RefusedParameters, SessionStore
 from tui.engine.session import Opening, Session
 
 
@@ -38,7 +38,7 @@ class ChoiceController:
         personas: PersonaSource,
         models: ModelSource,
         connections: Connections,
-        lessons: LessonBook,
+        refused_parameters: RefusedParameters,
         sessions: SessionStore,
         fresh: Callable[[], Session],
         resumed: Callable[[OpenSession], Opening],
@@ -53,7 +53,7 @@ class ChoiceController:
         self._personas = personas
         self._models = models
         self._connections = connections
-        self._lessons = lessons
+        self._refused_parameters = refused_parameters
         self._sessions = sessions
         self._fresh = fresh
         self._resumed = resumed
@@ -219,10 +219,10 @@ class ChoiceController:
         """Return what the panel shows; files and environment are read in a thread."""
         choice = session.choice
         route = choice.provider.route
-        learned = await asyncio.to_thread(self._lessons.remembered, route)
+        learned = await asyncio.to_thread(self._refused_parameters.remembered, route)
         access = await asyncio.to_thread(lambda: choice.provider.access)
         plain = self._models.profile_of(choice.profile.name)
-        return Standing(choice, access, session.connection_news, plain, learned, self._models.warnings(choice))
+        return Standing(choice, access, session.rate_status, plain, learned, self._models.warnings(choice))
 
     async def _forget(self, session: Session) -> str:
         """Forget what this deployment refused, on disk and in the choice in use; return a sentence on it."""
@@ -230,7 +230,7 @@ class ChoiceController:
             return "A reply is still arriving: stop it first"
         choice = session.choice
         try:
-            count = await asyncio.to_thread(self._lessons.forget, choice.provider.route)
+            count = await asyncio.to_thread(self._refused_parameters.forget, choice.provider.route)
         except MullError as error:
             return str(error)
         changed = session.forget_refused(self._models.profile_of(choice.profile.name))

@@ -26,7 +26,7 @@ from tui.core.ports import Clock, History, PersonaSource
 from tui.engine.branches import asked_as, choice_at
 from tui.engine.choice import Choice
 from tui.engine.compare import Comparison, names_of, names_of_replies
-from tui.engine.estimate import Prospect, prospects
+from tui.engine.estimate import Estimate, estimates
 from tui.engine.session import Session
 
 
@@ -82,8 +82,8 @@ class CompareController:
             self._feed.notice("Write a prompt first; Alt+V then asks it of several efforts, personas or models.")
             return
 
-        def plan(choices: Sequence[Choice]) -> list[Prospect]:
-            return prospects(session, text, choices)
+        def plan(choices: Sequence[Choice]) -> list[Estimate]:
+            return estimates(session, text, choices)
 
         points = branch_points(session.conversation)[::-1]
         look = text is None and bool(points) and points[0].here.id == session.conversation.head
@@ -163,7 +163,7 @@ class CompareController:
         """Run a comparison on a screen of its own, and go on from what was chosen there."""
         comparison = Comparison(session, text, choices, anyway=True)
         twice = len(choices) == 2 and choices[0] == choices[1]
-        seeded = twice and prospects(session, text, choices[:1])[0].request.seed is not None
+        seeded = twice and estimates(session, text, choices[:1])[0].request.seed is not None
         screen = CompareScreen(
             comparison.text,
             self._shown(choices),

@@ -276,7 +276,7 @@ class ContextController:
         """Ask for a summary, and put it in the place of what it covers if it is whole."""
         try:
             if await ask_for_summary(summarising, self._feed, self._meters.refresh):
-                await session.stand_in(summarising.record())
+                await session.put_summary(summarising.record())
                 self._feed.show(session.conversation)
                 number = len(summarising.covers)
                 words = f"{number} messages are sent as their summary; mute it (Alt+X) to bring them back"
@@ -298,7 +298,7 @@ class ContextController:
         provider, profile = self._models.provider(choice.provider.route.connection, choice.profile.name)
         await fresh.choice.provider.aclose()
         fresh.choose(replace(choice, provider=provider, profile=profile))
-        await fresh.stand_in(summary, session.conversation.title)
+        await fresh.put_summary(summary, session.conversation.title)
         size = change(session.context().used, (await asyncio.to_thread(fresh.context)).used)
         notice = f"from a summary of session {summary.source}, which stays as it is · next request {size}"
         self._host.post_message(Opened(Opening(fresh, [notice])))
@@ -346,7 +346,7 @@ def _offers(session: Session, pending: str) -> Offers:
     """Return what can be offered; counts, so it is called in a thread."""
     room, context = session.room(pending), session.context(pending)
     oldest, spoken = oldest_turns(context, room.missing), everything(session.context())
-    part = Summarising(session, oldest.messages).prospect if oldest.messages else None
-    whole = Summarising(session, spoken).prospect if spoken else None
+    part = Summarising(session, oldest.messages).estimate if oldest.messages else None
+    whole = Summarising(session, spoken).estimate if spoken else None
     muted = sum(p.tokens.value or 0 for p in context.parts if p.fate is Fate.MUTED and p.kind is not PartKind.SUMMARY)
     return Offers(room, oldest, part, whole, muted, bool(pending))

@@ -13,7 +13,7 @@ from tui.core.models.refused_parameters import FALLBACK, Remembered, in_words
 from tui.core.rate_limits import Allowance
 from tui.core.request import Route
 from tui.engine.choice import Choice
-from tui.engine.rate_status import ConnectionNews
+from tui.engine.rate_status import RateStatus
 
 UNSAID = "not said by the service"
 NOT_ASKED = "not said yet: nothing was sent"
@@ -26,7 +26,7 @@ class Standing:
 
     choice: Choice
     access: Access
-    news: ConnectionNews
+    news: RateStatus
     plain: ModelProfile
     learned: Sequence[Remembered] = ()
     warnings: Sequence[str] = field(default_factory=list)
@@ -117,7 +117,7 @@ def _limits(held: Standing, monotonic: float) -> list[FactLine]:
     return [*rows, FactLine("region", region), FactLine("last request", news.request_id or _unsaid(news))]
 
 
-def _left(allowance: Allowance, news: ConnectionNews, monotonic: float) -> tuple[str, bool]:
+def _left(allowance: Allowance, news: RateStatus, monotonic: float) -> tuple[str, bool]:
     """Return what is left of an allowance and when all of it is back; the second is whether it is used up."""
     if allowance.remaining is None and allowance.limit is None:
         return UNSAID, False
@@ -142,7 +142,7 @@ def _learned(held: Standing) -> list[FactLine]:
     return rows or [FactLine("", "nothing was refused: every request goes out as the catalogue says")]
 
 
-def _unsaid(news: ConnectionNews) -> str:
+def _unsaid(news: RateStatus) -> str:
     """Return why something is not known: nobody asked yet, or the service kept silent."""
     return UNSAID if news.heard else NOT_ASKED
 

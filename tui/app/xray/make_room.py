@@ -12,7 +12,7 @@ from tui.app.pickers.picker import Picker, Row
 from tui.core.context.room import Room, Verdict, in_words
 from tui.core.context.trimming import Selection
 from tui.core.usage.cost import span_in_words
-from tui.engine.estimate import Prospect
+from tui.engine.estimate import Estimate
 
 
 class Way(StrEnum):
@@ -37,8 +37,8 @@ class Offers:
 
     room: Room
     oldest: Selection
-    part: Prospect | None
-    whole: Prospect | None
+    part: Estimate | None
+    whole: Estimate | None
     muted: int
     pending: bool
 
@@ -78,15 +78,15 @@ def how_full(room: Room) -> str:
     return f"{text} ~{room.missing:,} too many." if room.missing else text
 
 
-def price(prospect: Prospect) -> str:
+def price(estimate: Estimate) -> str:
     """Return what a summary takes in tokens and costs in US$, before it is asked for."""
-    if prospect.choice.provider.route.practice:
+    if estimate.choice.provider.route.practice:
         cost = "costs nothing (practice)"
-    elif prospect.most_cost is None:
+    elif estimate.most_cost is None:
         cost = "has no known price"
     else:
-        cost = f"costs {span_in_words(prospect.least_cost, prospect.most_cost)}"
-    return f"{cost}: asks {prospect.choice.profile.name} with ~{prospect.context.used.value or 0:,} tokens"
+        cost = f"costs {span_in_words(estimate.least_cost, estimate.most_cost)}"
+    return f"{cost}: asks {estimate.choice.profile.name} with ~{estimate.context.used.value or 0:,} tokens"
 
 
 def _rows(offers: Offers) -> list[Row[Way]]:
