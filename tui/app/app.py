@@ -44,7 +44,7 @@ class MullApp(App[int]):
         self._early: list[events.Key | events.Paste] | None = []  # typed before there is anything to type into
         self._line_feeds_until = 0.0
         self._copied = ""
-        self.farewell = ""  # what is to be said once the screen is gone
+        self.farewell = ""  # a sentence to show once the screen is gone
         self._cleaning = CleaningFilter()
         self.register_theme(MULL)
         self.theme = MULL.name
@@ -80,12 +80,13 @@ class MullApp(App[int]):
         self.run_worker(self._copy(text), group="copy", exclusive=True)
 
     async def _copy(self, text: str) -> None:
-        from tui.app.terminal.clipboard import copy_with_program, has_clipboard, said  # noqa: PLC0415  when something is copied
+        from tui.app.terminal import clipboard  # noqa: PLC0415  when something is copied
 
-        terminal = has_clipboard(os.environ)
+        terminal = clipboard.has_clipboard(os.environ)
         if terminal:
             super().copy_to_clipboard(text)
-        sentence, worked = said(text, await asyncio.to_thread(copy_with_program, text, os.environ), terminal=terminal)
+        tried = await asyncio.to_thread(clipboard.copy_with_program, text, os.environ)
+        sentence, worked = clipboard.result_in_words(text, tried, terminal=terminal)
         self.notify(sentence, severity="information" if worked else "warning", markup=False)
 
     async def on_event(self, event: events.Event) -> None:
@@ -135,7 +136,7 @@ class MullApp(App[int]):
         self.exit(code, code)
 
     def exit(self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
-        """End, and leave what is to be said to whoever runs the app (see `tui.cli.chat.run`)."""
+        """End the app; ``message`` is shown once the screen is gone, by what runs the app (`tui.cli.chat.run`)."""
         self.farewell = str(message or "")
         super().exit(result, return_code)
 

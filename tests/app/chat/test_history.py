@@ -9,8 +9,7 @@ from tests.stage import Stage, shown_text, until
 from tui.app.meters.meter_line import MeterLine
 from tui.app.meters.meter_panel import MeterPanel
 from tui.app.meters.meters import Meters
-from tui.app.meters.reasoning import gauge
-from tui.app.meters.turn_timer import LiveTurn, TurnTime
+from tui.app.meters.turn_timer import TurnTime
 from tui.app.meters.usage_screen import UsageScreen
 from tui.app.pickers.effort import EffortPicker
 from tui.core.usage.model_stats import ModelStats, Spread
@@ -21,23 +20,6 @@ USUAL = ModelStats(12, Spread(1400, 5200), Spread(12, 40), Spread(9, 30), Spread
 
 def panel(stage: Stage) -> str:
     return stage.screen.query_one(MeterPanel).render().plain
-
-
-class Timer:
-    def stop(self) -> None:
-        pass
-
-
-class Clock:
-    seconds = 0.0
-
-    def monotonic(self) -> float:
-        return self.seconds
-
-
-def live(expected: ModelStats | None, count=None) -> tuple[LiveTurn, Clock]:
-    clock = Clock()
-    return LiveTurn("3", Timer(), clock, expected, count), clock
 
 
 async def test_at_first_there_is_no_history_and_every_turn_makes_some(home):
@@ -91,54 +73,6 @@ async def test_a_broken_past_is_said_and_the_chat_goes_on(home):
 
 
 # The running turn
-
-
-def test_a_turn_without_history_says_so():
-    turn, clock = live(None)
-    clock.seconds = 7
-    assert turn.status() == "thinking 7.0 s · no history yet · Escape stops, and keeps what came"
-
-
-def test_a_turn_is_told_against_the_time_to_the_first_word():
-    turn, clock = live(USUAL)
-    clock.seconds = 7
-    assert turn.status() == "thinking 7.0 s · text usually at 9.0 s, 9 in 10 by 30.0 s · Escape stops"
-    clock.seconds = 31
-    assert turn.status() == "thinking 31.0 s · 9 in 10 wrote by 30.0 s · Escape stops"
-    turn.arrived()
-    assert turn.status().startswith("writing 31.0 s")
-
-
-def test_reasoning_that_is_shown_is_counted_as_an_estimate():
-    turn, _ = live(USUAL, lambda text: len(text.split()))
-    turn.reasoned("one two")
-    turn.reasoned("three")
-    assert (turn.so_far.value, turn.so_far.provenance) == (3, "estimated")
-    assert "~3 tokens" in turn.status()
-
-
-def test_summaries_of_reasoning_are_not_counted():
-    turn, _ = live(USUAL, None)
-    turn.reasoned("a summary")
-    assert turn.so_far.value is None
-
-
-@pytest.mark.parametrize("status_of", [USUAL, None])
-def test_the_status_of_a_turn_fits_a_narrow_screen(status_of):
-    turn, clock = live(status_of, len)
-    clock.seconds = 4000
-    turn.reasoned("x" * 100_000)
-    assert len(turn.status()) <= 80
-
-
-def test_a_gauge_is_full_where_nine_in_ten_are_over():
-    assert gauge(0, Spread(5, 10), 10) == "□□□□□┃□□□□"
-    assert gauge(4, Spread(5, 10), 10) == "■■■■□┃□□□□"
-    assert gauge(99, Spread(10, 10), 10) == "■■■■■■■■■┃"
-    assert gauge(1, Spread(0, 0), 10) == ""
-
-
-# Efforts
 
 
 async def opened_efforts(stage: Stage, pilot) -> EffortPicker:

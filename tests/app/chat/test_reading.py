@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from pathlib import Path
 
 import pytest
@@ -15,8 +13,6 @@ from tui.app.chat.composer import Composer
 from tui.app.chat.search_bar import SearchBar
 from tui.app.pickers.copyable import CodePicker, LinkPicker, PiecePicker
 from tui.app.pickers.question import FileName, OpenLink
-from tui.app.terminal import clipboard
-from tui.app.terminal.links import Refused, judged
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.view import Transcript
 
@@ -149,90 +145,3 @@ async def test_a_link_opens_after_its_host_was_shown(stage: Stage, monkeypatch) 
         await pilot.press(*"passwd", "enter")
         await until(pilot, lambda: any("Not opened" in text for text in toasts(stage)))
         assert opened == ["https://example.org/a"]
-
-
-GOOD = {
-    "https://example.org": "example.org",
-    "http://example.org:8080/a?b=1&copy=2#c": "example.org",
-    "HTTPS://Example.ORG/%2e%2e/%20x": "example.org",
-    "https://user:word@evil.example/": "evil.example",
-    "https://пример.example/": "xn--e1afmkfd.example",
-    "http://127.0.0.1/": "127.0.0.1",
-    "http://[::1]:80/": "[::1]",
-}
-BAD = [
-    "", "x", "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\tscript:alert(1)", "file:///etc/passwd",
-    "file%3A///etc/passwd", "data:text/html,x", "data%3Atext/html,x", "vscode:x", "ssh://-oProxyCommand=x/",
-    "http:", "http://", "http:///x", "https&colon;//x", "&#106;avascript:alert(1)", "http://a\\@b.example/",
-    "https://good.example%2f@evil.example/", "https://good.example%40evil.example/", "https://exa\u202emple.org",
-    "https://a b", "https://a\x1b[2J", "//example.org", "https://-oProxy", "https://x:port/", "https://[::1",
-    "https://good.example%252f@evil.example", "mailto:a@b.example", "https://%65xample.org/",
-    "https:\\\\example.org", "--help", "http://", "https://good.example&#47;@evil.example/",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("address", GOOD)
-def test_links_that_open(address: str) -> None:
-    assert judged(address).host == GOOD[address]
-    assert judged(address).address == address
-
-
-@pytest.mark.parametrize("address", BAD)
-def test_links_that_never_open(address: str) -> None:
-    with pytest.raises(Refused):
-        judged(address)
-
-
-@pytest.fixture
-def bin_folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    return folder
-
-
-def program(folder: Path, name: str, script: str) -> None:
-    file = folder / name
-    file.write_text(f"#!/bin/sh\n{script}\n")
-    file.chmod(file.stat().st_mode | stat.S_IXUSR)
-
-
-def test_the_systems_program_gets_the_text_and_no_keys(bin_folder: Path, tmp_path: Path) -> None:
-    program(bin_folder, "wl-copy", f'cat > {tmp_path}/text; env > {tmp_path}/env; echo "$@" >> {tmp_path}/env')
-    environ = {"PATH": f"{bin_folder}:{os.environ['PATH']}", "WAYLAND_DISPLAY": "w", "OPENAI_API_KEY": "canary-1"}
-    tried = clipboard.copy_with_program("tab\t日本\n\x1b]", environ, "linux")
-    assert tried == clipboard.Tried("wl-copy")
-    assert (tmp_path / "text").read_text() == "tab\t日本\n\x1b]"
-    assert "canary-1" not in (tmp_path / "env").read_text()
-    assert clipboard.said("ab", tried, terminal=True)[0].startswith("Copied 2 characters with wl-copy; also sent")
-
-
-def test_the_next_program_is_tried_and_a_hanging_one_is_ended(bin_folder: Path, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(clipboard, "PATIENCE", 0.2)
-    program(bin_folder, "wl-copy", "exit 3")
-    program(bin_folder, "xclip", "exec /bin/sleep 60")
-    program(bin_folder, "xsel", f"cat > {tmp_path}/text")
-    environ = {"PATH": f"{bin_folder}:{os.environ['PATH']}", "WAYLAND_DISPLAY": "w", "DISPLAY": ":0"}
-    assert clipboard.copy_with_program("x", environ, "linux").program == "xsel"
-    (bin_folder / "xsel").unlink()
-    tried = clipboard.copy_with_program("x", {**environ, "PATH": str(bin_folder)}, "linux")
-    assert "wl-copy failed (exit code 3); xclip did not answer" in tried.failure
-    sentence, worked = clipboard.said("x", tried, terminal=False)
-    assert not worked
-    assert sentence.startswith("Nothing was copied")
-
-
-def test_which_program_is_asked(bin_folder: Path) -> None:
-    names = lambda environ, platform: [one.name for one in clipboard.programs(environ, platform)]  # noqa: E731
-    assert names({}, "darwin") == ["pbcopy"]
-    assert names({"SSH_CONNECTION": "x"}, "darwin") == []
-    assert names({"WSL_DISTRO_NAME": "x"}, "linux") == ["clip.exe"]
-    assert names({}, "linux") == []
-
-
-def test_what_cannot_be_known_is_not_said() -> None:
-    none = clipboard.Tried()
-    assert "do not say whether" in clipboard.said("x", none, terminal=True)[0]
-    assert "refuse that much" in clipboard.said("x" * 80_000, none, terminal=True)[0]
-    assert not clipboard.has_clipboard({"TERM": "linux"})
-    assert not clipboard.has_clipboard({"TERM": "xterm-256color", "TERM_PROGRAM": "Apple_Terminal"})
-    assert clipboard.has_clipboard({"TERM": "xterm-256color"})

@@ -9,7 +9,7 @@ from tui.app.meters.context_bar import context_meter
 from tui.app.meters.cost import cost_meter
 from tui.app.meters.meter_line import one_line
 from tui.app.meters.meters import Meters
-from tui.app.meters.reasoning import reasoning_meter
+from tui.app.meters.reasoning import gauge, reasoning_meter
 from tui.app.meters.rows import EDGE
 from tui.app.meters.turn_timer import TurnTime
 from tui.core.context.context import build_context
@@ -69,3 +69,13 @@ def test_a_turn_that_waits_to_be_sent_again_is_not_said_to_think():
     assert "thinking" not in one_line(waits)
     assert "sent again in" in "".join(line.plain for line in reasoning_meter(waits, 30))
     assert " · thinking 7.0 s · " in one_line(replace(waits, turn=TurnTime(7.0)))
+
+
+def test_a_gauge_is_full_where_nine_in_ten_are_over():
+    assert gauge(0, Spread(5, 10), 10) == "□□□□□┃□□□□"
+    assert gauge(4, Spread(5, 10), 10) == "■■■■□┃□□□□"
+    assert gauge(99, Spread(10, 10), 10) == "■■■■■■■■■┃"
+    assert gauge(1, Spread(0, 0), 10) == ""
+
+
+# Efforts

@@ -88,7 +88,7 @@ def has_clipboard(environ: Mapping[str, str]) -> bool:
     return environ.get("TERM", "") not in WITHOUT and environ.get("TERM_PROGRAM") != "Apple_Terminal"
 
 
-def said(text: str, tried: Tried, *, terminal: bool) -> tuple[str, bool]:
+def result_in_words(text: str, tried: Tried, *, terminal: bool) -> tuple[str, bool]:
     """Return a sentence on what was copied where, and whether it worked as far as is known."""
     size = f"{len(text):,} character{'s' if len(text) != 1 else ''}"
     sent = "sent to the terminal's clipboard (OSC 52)"

@@ -1,0 +1,65 @@
+"""The words of the running turn: how long it has run, against what such turns usually take."""
+
+from __future__ import annotations
+
+import pytest
+
+from tui.app.meters.turn_timer import LiveTurn
+from tui.core.usage.model_stats import ModelStats, Spread
+
+USUAL = ModelStats(12, Spread(1400, 5200), Spread(12, 40), Spread(9, 30), Spread(0.01, 0.05))
+
+
+class Timer:
+    def stop(self) -> None:
+        pass
+
+
+class Clock:
+    seconds = 0.0
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+
+def live(expected: ModelStats | None, count=None) -> tuple[LiveTurn, Clock]:
+    clock = Clock()
+    return LiveTurn("3", Timer(), clock, expected, count), clock
+
+
+def test_a_turn_without_history_says_so():
+    turn, clock = live(None)
+    clock.seconds = 7
+    assert turn.status() == "thinking 7.0 s · no history yet · Escape stops, and keeps what came"
+
+
+def test_a_turn_is_told_against_the_time_to_the_first_word():
+    turn, clock = live(USUAL)
+    clock.seconds = 7
+    assert turn.status() == "thinking 7.0 s · text usually at 9.0 s, 9 in 10 by 30.0 s · Escape stops"
+    clock.seconds = 31
+    assert turn.status() == "thinking 31.0 s · 9 in 10 wrote by 30.0 s · Escape stops"
+    turn.arrived()
+    assert turn.status().startswith("writing 31.0 s")
+
+
+def test_reasoning_that_is_shown_is_counted_as_an_estimate():
+    turn, _ = live(USUAL, lambda text: len(text.split()))
+    turn.reasoned("one two")
+    turn.reasoned("three")
+    assert (turn.so_far.value, turn.so_far.provenance) == (3, "estimated")
+    assert "~3 tokens" in turn.status()
+
+
+def test_summaries_of_reasoning_are_not_counted():
+    turn, _ = live(USUAL, None)
+    turn.reasoned("a summary")
+    assert turn.so_far.value is None
+
+
+@pytest.mark.parametrize("status_of", [USUAL, None])
+def test_the_status_of_a_turn_fits_a_narrow_screen(status_of):
+    turn, clock = live(status_of, len)
+    clock.seconds = 4000
+    turn.reasoned("x" * 100_000)
+    assert len(turn.status()) <= 80

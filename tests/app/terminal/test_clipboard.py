@@ -1,0 +1,83 @@
+"""What is copied goes to the system's program and to the terminal, and no more is said than is known."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.stage import opened_stage, until
+from tui.app.chat.composer import Composer
+from tui.app.terminal import clipboard
+
+
+@pytest.fixture
+def bin_folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    return folder
+
+
+def program(folder: Path, name: str, script: str) -> None:
+    file = folder / name
+    file.write_text(f"#!/bin/sh\n{script}\n")
+    file.chmod(file.stat().st_mode | stat.S_IXUSR)
+
+
+def test_the_systems_program_gets_the_text_and_no_keys(bin_folder: Path, tmp_path: Path) -> None:
+    program(bin_folder, "wl-copy", f'cat > {tmp_path}/text; env > {tmp_path}/env; echo "$@" >> {tmp_path}/env')
+    environ = {"PATH": f"{bin_folder}:{os.environ['PATH']}", "WAYLAND_DISPLAY": "w", "OPENAI_API_KEY": "canary-1"}
+    tried = clipboard.copy_with_program("tab\t日本\n\x1b]", environ, "linux")
+    assert tried == clipboard.Tried("wl-copy")
+    assert (tmp_path / "text").read_text() == "tab\t日本\n\x1b]"
+    assert "canary-1" not in (tmp_path / "env").read_text()
+    assert clipboard.result_in_words("ab", tried, terminal=True)[0].startswith(
+        "Copied 2 characters with wl-copy; also sent"
+    )
+
+
+def test_the_next_program_is_tried_and_a_hanging_one_is_ended(bin_folder: Path, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(clipboard, "PATIENCE", 0.2)
+    program(bin_folder, "wl-copy", "exit 3")
+    program(bin_folder, "xclip", "exec /bin/sleep 60")
+    program(bin_folder, "xsel", f"cat > {tmp_path}/text")
+    environ = {"PATH": f"{bin_folder}:{os.environ['PATH']}", "WAYLAND_DISPLAY": "w", "DISPLAY": ":0"}
+    assert clipboard.copy_with_program("x", environ, "linux").program == "xsel"
+    (bin_folder / "xsel").unlink()
+    tried = clipboard.copy_with_program("x", {**environ, "PATH": str(bin_folder)}, "linux")
+    assert "wl-copy failed (exit code 3); xclip did not answer" in tried.failure
+    sentence, worked = clipboard.result_in_words("x", tried, terminal=False)
+    assert not worked
+    assert sentence.startswith("Nothing was copied")
+
+
+def test_which_program_is_asked(bin_folder: Path) -> None:
+    names = lambda environ, platform: [one.name for one in clipboard.programs(environ, platform)]  # noqa: E731
+    assert names({}, "darwin") == ["pbcopy"]
+    assert names({"SSH_CONNECTION": "x"}, "darwin") == []
+    assert names({"WSL_DISTRO_NAME": "x"}, "linux") == ["clip.exe"]
+    assert names({}, "linux") == []
+
+
+def test_what_cannot_be_known_is_not_said() -> None:
+    none = clipboard.Tried()
+    assert "do not say whether" in clipboard.result_in_words("x", none, terminal=True)[0]
+    assert "refuse that much" in clipboard.result_in_words("x" * 80_000, none, terminal=True)[0]
+    assert not clipboard.has_clipboard({"TERM": "linux"})
+    assert not clipboard.has_clipboard({"TERM": "xterm-256color", "TERM_PROGRAM": "Apple_Terminal"})
+    assert clipboard.has_clipboard({"TERM": "xterm-256color"})
+
+
+@pytest.mark.parametrize("term", ["dumb", "xterm-256color"])
+async def test_what_was_copied_can_be_pasted_within_mull_on_any_terminal(
+    home: Path, term: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", term)
+    monkeypatch.setenv("PATH", "")
+    async with opened_stage(home) as (stage, pilot):
+        stage.app.copy_to_clipboard("copied \ud800 text")
+        assert stage.app.clipboard == "copied ? text"
+        await pilot.press("ctrl+v")
+        await until(pilot, lambda: stage.screen.query_one(Composer).text == "copied ? text")
