@@ -17,7 +17,7 @@ from tui.tokens import Tokens
         ("Qwen2-7B", "qwen2"), ("qwen3.5-27b", None), ("qwen-max", None), ("QwQ-32B", "qwen2.5"),
         ("deepseek-ai/DeepSeek-V3", "deepseek_v3"), ("deepseek-v3.1", "deepseek_v3"), ("deepseek-v4", None),
         ("deepseek-r1", None), ("deepseek-r1:671b", "deepseek_v3"), ("deepseek-r1:8b", None),
-        ("DeepSeek-R1-Distill-Qwen-7B", None), ("deepseek-chat", None),
+        ("DeepSeek-R1-Distill-Qwen-7B", None), ("Qwen3-8B-R1-Distill", None), ("deepseek-chat", None),
         ("phi4", "phi4"), ("microsoft/phi-4", "phi4"), ("phi-4-mini-instruct", None),
         ("gemma-3-12b-it", "gemma3"), ("gemma3n:e4b", None), ("google/gemma-2-9b", "gemma2"),
         ("openai/gpt-oss-20b", "o200k_harmony"), ("gpt-oss:120b", "o200k_harmony"), ("kimi-k2-instruct", "kimi_k2"),
