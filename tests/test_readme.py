@@ -62,7 +62,7 @@ def test_an_example_connects(name, tmp_path):
     settings = load_settings(path, {}, connection=name)
     provider = connect(settings.connection, settings, {})
     assert (provider.route.endpoint, provider.route.api) == ROUTES[name]
-    shape = provider.premises().shape(settings.catalogue.find(settings.connection.model))
+    shape = provider.probe().route(settings.catalogue.find(settings.connection.model))
     assert shape.ok, shape
 
 

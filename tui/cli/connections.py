@@ -94,7 +94,7 @@ class Connecting:
 
     def _subject(self, settings: Settings, connection: str, model: str, described: str) -> Subject:
         provider, profile = self._assembly.provider(connection, model, settings)
-        return Subject(described, provider, profile, provider.premises(), settings.catalogue.find)
+        return Subject(described, provider, profile, provider.probe(), settings.catalogue.find)
 
     def _checkup(self, opened: Callable[[], Subject], request: bool) -> AsyncGenerator[CheckResult]:
         held = self._assembly

@@ -1,4 +1,4 @@
-"""How a connection is reached and signed in to, told without asking anybody."""
+"""How a connection is reached and signed in to, as far as is known without asking anybody."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a connection can say of itself. Holds no secret.
+    """How a connection is reached and signed in to. Holds no secret.
 
-    ``address`` is where requests go, ``shape`` which route that is, ``proxy`` the host they go through (empty where
-    there is none); ``source`` says in words where the key comes from, ``expires`` when the token at hand does, in
-    seconds since 1970, None where nobody knows.
+    ``address`` is where requests go, ``route`` which route that is, in words; ``proxy`` is the host they go through,
+    empty where there is none. ``source`` says in words where the key comes from; ``expires`` is when the token at
+    hand does, in seconds since 1970, None where that is unknown.
     """
 
     address: str
-    shape: str = ""
+    route: str = ""
     sign_in: Literal["key", "entra", "none"] = "none"
     source: str = ""
     expires: float | None = None

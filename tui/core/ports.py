@@ -85,11 +85,11 @@ class Provider(Protocol):
         ...
 
 
-class Premises(Protocol):
-    """The way to a service, looked at step by step without sending a request."""
+class Probe(Protocol):
+    """The way to a service, checked step by step without sending a request."""
 
-    def shape(self, profile: ModelProfile) -> CheckResult:
-        """Return which route the address is, and what looks wrong with it for this model."""
+    def route(self, profile: ModelProfile) -> CheckResult:
+        """Return which route is used, and what looks wrong with it for this model."""
         ...
 
     async def reach(self) -> CheckResult:

@@ -29,7 +29,7 @@ from tui.core.formatting import duration, tokens
 from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.models.refused_parameters import learned_from, refusal_note, taught
 from tui.core.models.retirement import retirement
-from tui.core.ports import Clock, Premises, Provider, RefusedParameters
+from tui.core.ports import Clock, Probe, Provider, RefusedParameters
 from tui.core.rate_limits import Allowance, Limits
 from tui.core.request import Request, Route, Wishes, build_request
 from tui.core.stream import Finished, Identified, StreamValue, UsageReported
@@ -279,7 +279,7 @@ class Subject:
     described: str
     provider: Provider
     profile: ModelProfile
-    premises: Premises
+    probe: Probe
     find: Callable[[str], ModelProfile]
 
 
@@ -329,13 +329,13 @@ async def _facts(
         ModelError: the next fact fails.
     """
     yield CheckResult("settings", True, subject.described)
-    yield subject.premises.shape(subject.profile)
+    yield subject.probe.route(subject.profile)
     yield _model(subject, clock)
     learned = await _learned(subject, refusals)
     if learned is not None:
         yield learned
-    yield await subject.premises.reach()
-    yield await subject.premises.sign_in(clock.now())
+    yield await subject.probe.reach()
+    yield await subject.probe.sign_in(clock.now())
     if subject.profile.window is None:
         yield _window(await subject.provider.window(), subject.provider.route)
     if not request:

@@ -16,7 +16,7 @@ from tui.core.stream import Identified, StreamValue
 from tui.providers.connections.clients import Token, unwanted_headers
 from tui.providers.connections.credentials import Credential
 from tui.providers.connections.destination import Destination
-from tui.providers.connections.probe import Premises, route_name
+from tui.providers.connections.probe import Probe
 from tui.providers.errors import translate
 from tui.providers.errors.rate_limits import limits_from
 from tui.providers.errors.refusals import rehearsed, request_id
@@ -59,7 +59,7 @@ class SdkProvider:
         to = self._to
         where = "nowhere: practice answers from inside this program" if to.kind.practice else to.url
         source = to.key_source if to.sign_in == "key" else ""
-        return Access(where, route_name(to), to.sign_in, source, self._credential.expires, to.proxy())
+        return Access(where, to.described, to.sign_in, source, self._credential.expires, to.proxy())
 
     async def prepare(self) -> None:
         """Load the SDK and open the client in a thread; asks for no key and sends nothing.
@@ -69,9 +69,9 @@ class SdkProvider:
         with contextlib.suppress(ModelError):
             await asyncio.to_thread(self._load)
 
-    def premises(self) -> Premises:
-        """Return the connection's settings as the doctor checks them, step by step."""
-        return Premises(self._to, self._credential)
+    def probe(self) -> Probe:
+        """Return the way to the service, to be checked step by step."""
+        return Probe(self._to, self._credential)
 
     async def preview(self, request: Request) -> Mapping[str, Any]:
         """Return the exact request, built by the SDK, with the secret masked; needs no key, sends nothing.

@@ -49,7 +49,7 @@ async def facts(
     def opened() -> Subject:
         provider = connect(made, Settings(), ENVIRON if environ is None else environ, **more)
         profile = built_in().find(made.model)
-        return Subject("connection work", provider, profile, provider.premises(), built_in().find)
+        return Subject("connection work", provider, profile, provider.probe(), built_in().find)
 
     found = [fact async for fact in checkup(opened, WordCounter(), FakeClock(), book, request=request)]
     assert KEY not in repr(found)

@@ -175,7 +175,7 @@ async def test_nobody_is_signed_in(server: ScriptedServer) -> None:
 )  # fmt: skip
 def test_an_address_that_looks_wrong(made: dict[str, Any], doubt: str) -> None:
     held = Connection("work", **{"model": made.get("deployment", ""), **made, "kind": BY_NAME[made["kind"]]})
-    found = connect(held, Settings(), {}).premises().shape(built_in().find(held.model))
+    found = connect(held, Settings(), {}).probe().route(built_in().find(held.model))
     assert found.ok is None
     assert doubt in found.text
     assert found.remedy

@@ -9,7 +9,7 @@ from tui.app.chat.current import Current
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import Opened, WentWrong
 from tui.app.connection.connections import Connections, Model, ModelSource, every_model
-from tui.app.connection.facts import Standing
+from tui.app.connection.status import ConnectionStatus
 from tui.app.personas.picker import PersonaPicker
 from tui.app.pickers.effort import EffortPicker
 from tui.app.pickers.model import ModelPicker
@@ -204,25 +204,25 @@ class ChoiceController:
             return
         from tui.app.connection.panel import ConnectionPanel  # noqa: PLC0415  not needed for the first paint
 
-        async def forget() -> tuple[Standing, str]:
+        async def forget() -> tuple[ConnectionStatus, str]:
             outcome = await self._forget(session)
-            return await self._standing_of(session), outcome
+            return await self._status_of(session), outcome
 
         try:
-            standing = await self._standing_of(session)
+            status = await self._status_of(session)
         except MullError as error:
             self._host.post_message(WentWrong(error))
             return
-        self._host.open_screen(ConnectionPanel(standing, self._clock, forget))
+        self._host.open_screen(ConnectionPanel(status, self._clock, forget))
 
-    async def _standing_of(self, session: Session) -> Standing:
+    async def _status_of(self, session: Session) -> ConnectionStatus:
         """Return what the panel shows; files and environment are read in a thread."""
         choice = session.choice
         route = choice.provider.route
         learned = await asyncio.to_thread(self._refused_parameters.remembered, route)
         access = await asyncio.to_thread(lambda: choice.provider.access)
         plain = self._models.profile_of(choice.profile.name)
-        return Standing(choice, access, session.rate_status, plain, learned, self._models.warnings(choice))
+        return ConnectionStatus(choice, access, session.rate_status, plain, learned, self._models.warnings(choice))
 
     async def _forget(self, session: Session) -> str:
         """Forget what this deployment refused, on disk and in the choice in use; return a sentence on it."""

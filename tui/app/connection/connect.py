@@ -1,7 +1,8 @@
-"""Connect: describe a connection, try it, save it. The same form as ``mull setup``."""
+"""The Connect screen: a form that describes a connection, tries it and saves it, as ``mull setup`` does."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,12 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.suggester import SuggestFromList
+from textual.widget import Widget
 from textual.widgets import Button, Input, Select, Static
 
 from tui.app.connection.connections import Connections
 from tui.app.connection.doctor import Doctor
-from tui.app.connection.field import Field, choice_field, text_field
 from tui.core.cleaning import cleaned
 from tui.core.connection_form import (
     HELD_IN,
@@ -31,6 +33,56 @@ from tui.core.connection_form import (
 )
 from tui.core.connection_kinds import BY_NAME, OFFERED, ConnectionKind
 from tui.core.errors import MullError
+
+
+class Field(Horizontal):
+    """A label and an input or a choice; ``key`` is the field's name in the form."""
+
+    DEFAULT_CSS = """
+    Field { height: 1; }
+    Field .field-label { width: 15; color: $text-muted; }
+    Field .asked { color: $text; text-style: bold; }
+    Field Input { width: 1fr; background: $panel; }
+    Field Input:focus { background: $primary 30%; }
+    Field Select { width: 1fr; }
+    """
+
+    def __init__(self, key: str, label: str, answer: Widget) -> None:
+        super().__init__(id=f"field-{key}")
+        self.key = key
+        self.label = label
+        self.answer = answer
+
+    def compose(self) -> ComposeResult:
+        """Build the line."""
+        yield Static(self.label, classes="field-label", markup=False)
+        yield self.answer
+
+    def on_descendant_focus(self) -> None:
+        """Mark the focused line by more than a colour."""
+        self.query_one(".field-label").add_class("asked")
+
+    def on_descendant_blur(self) -> None:
+        """Take the mark away."""
+        self.query_one(".field-label").remove_class("asked")
+
+    def relabel(self, label: str) -> None:
+        """Give the line another label."""
+        self.label = label
+        self.query_one(".field-label", Static).update(Content(label))
+
+
+def text_field(key: str, label: str, value: str = "", hint: str = "", known: Sequence[str] = ()) -> Field:
+    """Return a line with an input; ``known`` words are offered while one is written."""
+    suggester = SuggestFromList(known, case_sensitive=False) if known else None
+    return Field(key, label, Input(value, placeholder=hint, id=key, compact=True, suggester=suggester))
+
+
+def choice_field(key: str, label: str, choices: dict[str, str], value: str) -> Field:
+    """Return a line with a choice; nothing can be left open."""
+    options = [(about, word) for word, about in choices.items()]
+    return Field(key, label, Select(options, value=value, allow_blank=False, id=key, compact=True))
+
 
 HINT = "Tab and Shift+Tab move · F8 tries it · Ctrl+S saves · Escape leaves"
 USES = {"yes": "use this connection", "no": "stay with the one in use"}
@@ -95,7 +147,7 @@ class Connect(ModalScreen[SavedConnection | None]):
         self._arrange()
         self.query_one("#kind").focus()
 
-    # What stands in the fields
+    # What the fields hold
 
     def form(self) -> ConnectionForm:
         """Return what is described; fields of other kinds are left out."""
@@ -165,7 +217,7 @@ class Connect(ModalScreen[SavedConnection | None]):
 
     @on(Button.Pressed, "#try")
     def action_try_out(self) -> None:
-        """Look at the connection as it would be."""
+        """Check the connection as it would be saved."""
         form = self.form()
         if self._sound(form):
             self.app.push_screen(Doctor(f"{form.name}, not saved yet", self.connections.try_out(form)))
@@ -194,7 +246,7 @@ class Connect(ModalScreen[SavedConnection | None]):
         self.dismiss(None)
 
     def _sound(self, form: ConnectionForm) -> bool:
-        """Say whether a form can be tried; where not, say why, and go to the field."""
+        """Say whether a form can be tried; where not, show why, and focus the field."""
         wrong = problems(form)
         for key, problem in wrong.items():
             self._say(problem)

@@ -1,4 +1,4 @@
-"""The doctor: what is found out about a connection, as it is found."""
+"""The doctor's screen: the checks of a connection, as they are made."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from tui.core.cleaning import cleaned, cleaned_line
 MARKS = {True: ("ok", "$success"), None: ("note", "$warning"), False: ("FAIL", "bold $error")}
 
 
-class FactRow(Horizontal):
-    """One fact: a sign, a name, what was found, and what to do about it."""
+class CheckRow(Horizontal):
+    """One check: a sign, a name, what was found, and what to do about it."""
 
     DEFAULT_CSS = """
-    FactRow { height: auto; }
-    FactRow .fact-mark { width: 6; }
-    FactRow .fact-name { width: 13; color: $text-muted; }
-    FactRow .fact-text { width: 1fr; }
+    CheckRow { height: auto; }
+    CheckRow .fact-mark { width: 6; }
+    CheckRow .fact-name { width: 13; color: $text-muted; }
+    CheckRow .fact-text { width: 1fr; }
     """
 
     def __init__(self, fact: CheckResult) -> None:
@@ -44,7 +44,7 @@ class FactRow(Horizontal):
 
 
 class Doctor(ModalScreen[None]):
-    """Shows facts as they come; leaving stops the look."""
+    """Shows the results of checks as they come; leaving stops the checks."""
 
     CSS_PATH = Path(__file__).with_name("doctor.tcss")
     BINDINGS = [
@@ -54,14 +54,14 @@ class Doctor(ModalScreen[None]):
     ]
 
     class Found(Message):
-        """One more fact."""
+        """One more result."""
 
         def __init__(self, fact: CheckResult) -> None:
             super().__init__()
             self.fact = fact
 
     class Done(Message):
-        """Everything was looked at, or something failed."""
+        """Everything was checked, or something failed."""
 
     def __init__(self, about: str, facts: AsyncGenerator[CheckResult]) -> None:
         super().__init__()
@@ -71,14 +71,14 @@ class Doctor(ModalScreen[None]):
         self._coming = facts
 
     def compose(self) -> ComposeResult:
-        """Build the box: title, facts, verdict."""
+        """Build the box: title, results, verdict."""
         with Vertical(id="box"):
             yield Static(Content.styled(f"Doctor: {cleaned_line(self.about)}", "bold"), id="title")
             yield VerticalScroll(id="facts", can_focus=False)
             yield Static("", id="verdict", markup=False)
 
     def on_mount(self) -> None:
-        """Begin."""
+        """Begin the checks."""
         self._say("looking · Escape stops")
         self._look()
 
@@ -93,7 +93,7 @@ class Doctor(ModalScreen[None]):
     async def _show(self, message: Found) -> None:
         self.found.append(message.fact)
         rows = self.query_one("#facts", VerticalScroll)
-        await rows.mount(FactRow(message.fact))
+        await rows.mount(CheckRow(message.fact))
         rows.scroll_end(animate=False)
 
     @on(Done)

@@ -1,4 +1,4 @@
-"""The connection in use: where it sends, as whom, what is left of its limits, what it was learned to refuse."""
+"""The panel of the connection in use: where it sends, how it signs in, its rate limits, what it refused."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.app.connection.facts import FactLine, Standing, sections
+from tui.app.connection.status import ConnectionStatus, StatusRow, sections
 from tui.core.cleaning import cleaned_line
 from tui.core.ports import Clock
 
 NAME = 13  # columns of a row's name
 HINT = "c forgets what was learned · ↑ ↓ scroll · Escape closes"
 
-# Forgets what was learned, and returns what stands then and a sentence on it.
-Forget = Callable[[], Awaitable[tuple[Standing, str]]]
+# Forgets what was refused, and returns the status after that and a sentence on it.
+Forget = Callable[[], Awaitable[tuple[ConnectionStatus, str]]]
 
 
 class ConnectionPanel(ModalScreen[None]):
-    """Shows what stands, counted down by the clock once a second."""
+    """Shows the status of the connection, counted down by the clock once a second."""
 
     CSS_PATH = Path(__file__).with_name("panel.tcss")
     BINDINGS = [
@@ -39,21 +39,21 @@ class ConnectionPanel(ModalScreen[None]):
     ]
 
     class Forgotten(Message):
-        """What was learned is gone; ``said`` is a sentence on it."""
+        """What was refused is forgotten; ``said`` is a sentence on it."""
 
-        def __init__(self, standing: Standing, said: str) -> None:
+        def __init__(self, status: ConnectionStatus, said: str) -> None:
             super().__init__()
-            self.standing = standing
+            self.status = status
             self.said = said
 
-    def __init__(self, standing: Standing, clock: Clock, forget: Forget) -> None:
+    def __init__(self, status: ConnectionStatus, clock: Clock, forget: Forget) -> None:
         super().__init__()
-        self.standing = standing
+        self.status = status
         self._clock = clock
         self._forget = forget
 
     def compose(self) -> ComposeResult:
-        """Build the box: facts, keys."""
+        """Build the box: rows, keys."""
         with Vertical(id="box"):
             with VerticalScroll(id="facts", can_focus=False):
                 yield Static("", id="rows", markup=False)
@@ -69,21 +69,21 @@ class ConnectionPanel(ModalScreen[None]):
         self.call_after_refresh(self.draw)
 
     def draw(self) -> None:
-        """Draw what stands, as of now."""
+        """Draw the status as of now."""
         width = max(10, self.query_one("#facts").scrollable_content_region.width - NAME - 2)
         lines: list[Content] = []
-        for title, rows in sections(self.standing, self._clock.now(), self._clock.monotonic()):
+        for title, rows in sections(self.status, self._clock.now(), self._clock.monotonic()):
             lines += [Content.styled(title, "bold"), *(_row(row, width) for row in rows), Content("")]
         self.query_one("#rows", Static).update(Content("\n").join(lines[:-1]))
 
     @work(exclusive=True)
     async def action_forget(self) -> None:
-        """Forget what was learned about this deployment."""
+        """Forget what this deployment refused."""
         self.post_message(self.Forgotten(*await self._forget()))
 
     @on(Forgotten)
     def _forgotten(self, message: Forgotten) -> None:
-        self.standing = message.standing
+        self.status = message.status
         self.query_one("#hint", Static).update(f"{cleaned_line(message.said)} · Escape closes")
         self.draw()
 
@@ -92,7 +92,7 @@ class ConnectionPanel(ModalScreen[None]):
         self.query_one("#facts", VerticalScroll).scroll_relative(y=by, animate=False)
 
 
-def _row(row: FactLine, width: int) -> Content:
+def _row(row: StatusRow, width: int) -> Content:
     """Return one row, its text under itself where it is long; a sign marks what needs attention, not colour alone."""
     mark, style = ("! ", "$warning") if row.warns else ("  ", "")
     first, *more = Content.styled(cleaned_line(row.text), style).wrap(width) or [Content("")]

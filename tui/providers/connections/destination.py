@@ -57,6 +57,11 @@ class Destination:
         """The setting that holds the address."""
         return f"{self.kind.address_setting} of connection {self.connection!r}"
 
+    @property
+    def described(self) -> str:
+        """Which route this is, in words."""
+        return self.route.described.format(url=self.url, version=self.api_version)
+
     def proxy(self) -> str:
         """Return the host of the proxy that requests take, empty where there is none; never its password."""
         from urllib.request import (  # type: ignore[attr-defined]  # noqa: PLC0415  heavy: only when something failed

@@ -1,4 +1,4 @@
-"""The way to a service, looked at step by step: address, connection, sign-in. No request is sent."""
+"""The way to a service, checked step by step: route, address, sign-in. No request is sent."""
 
 from __future__ import annotations
 
@@ -24,23 +24,9 @@ from tui.providers.errors import translate
 from tui.providers.errors.rate_limits import in_words
 
 VERSION = re.compile(r"(\d{4}-\d{2}-\d{2})(-preview)?")
-# Contract of November 2026, "Parameters": reasoning models came with these versions of the classic route.
+# Reasoning models came with these versions of the classic route, by Microsoft's page "Azure OpenAI reasoning models".
 FIRST_REASONING = "2024-09-01"  # o1-preview and o1-mini
 FIRST_EFFORT = "2024-12-01"  # o1 and later: reasoning_effort, developer messages
-
-
-def shape_of(to: Destination, profile: ModelProfile) -> CheckResult:
-    """Return which route a connection uses, and what looks wrong with it; nothing is asked of anybody."""
-    route = route_name(to)
-    doubt, remedy = ("", "") if to.kind.practice else _doubt(to, profile)
-    if doubt:
-        return CheckResult("route", None, f"{route}; {doubt}", remedy)
-    return CheckResult("route", True, route)
-
-
-def route_name(to: Destination) -> str:
-    """Return which route an address is."""
-    return to.route.described.format(url=to.url, version=to.api_version)
 
 
 def _doubt(to: Destination, profile: ModelProfile) -> tuple[str, str]:
@@ -88,16 +74,20 @@ PORTS = {"https": 443, "http": 80}
 
 
 @dataclass(frozen=True, slots=True)
-class Premises:
-    """The `Premises` port for one destination. ``seconds`` tells time that only grows."""
+class Probe:
+    """The `Probe` port for one destination. ``seconds`` returns time that only grows."""
 
     to: Destination
     credential: Credential
     seconds: Callable[[], float] = perf_counter
 
-    def shape(self, profile: ModelProfile) -> CheckResult:
-        """Return which route the address is, and what looks wrong with it."""
-        return shape_of(self.to, profile)
+    def route(self, profile: ModelProfile) -> CheckResult:
+        """Return which route is used, and what looks wrong with it for this model; nothing is asked of anybody."""
+        to = self.to
+        doubt, remedy = ("", "") if to.kind.practice else _doubt(to, profile)
+        if doubt:
+            return CheckResult("route", None, f"{to.described}; {doubt}", remedy)
+        return CheckResult("route", True, to.described)
 
     async def reach(self) -> CheckResult:
         """Connect once, without a request, and hang up.

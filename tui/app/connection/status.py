@@ -1,4 +1,4 @@
-"""What the connection panel says: plain rows, worked out from what is known now. What nobody said is said to be so."""
+"""The status of the connection in use, as the rows of its panel; what is unknown says so."""
 
 from __future__ import annotations
 
@@ -21,8 +21,12 @@ DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Everything the panel looks at. ``plain`` is the model's profile as nobody's refusal has changed it."""
+class ConnectionStatus:
+    """What the panel shows.
+
+    ``plain`` is the model's profile without anything that was refused, ``learned`` what is remembered to be refused,
+    ``warnings`` are about the model's retirement.
+    """
 
     choice: Choice
     access: Access
@@ -33,16 +37,19 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class FactLine:
-    """One row: a name, what is known, and whether it needs attention. Both texts may be foreign."""
+class StatusRow:
+    """One row: a name, what is known, and whether it needs attention. Both texts may come from the service."""
 
     name: str
     text: str
     warns: bool = False
 
 
-def sections(held: Standing, now: datetime, monotonic: float) -> list[tuple[str, list[FactLine]]]:
-    """Return the panel's rows under their titles, counted down to now (time of day, and monotonic seconds)."""
+def sections(held: ConnectionStatus, now: datetime, monotonic: float) -> list[tuple[str, list[StatusRow]]]:
+    """Return the panel's rows under their titles.
+
+    ``now`` and ``monotonic`` (seconds) are the present time: limits and tokens are counted down to it.
+    """
     return [
         ("Connection", _where(held, now)),
         ("Model", _model(held)),
@@ -51,21 +58,21 @@ def sections(held: Standing, now: datetime, monotonic: float) -> list[tuple[str,
     ]
 
 
-def _where(held: Standing, now: datetime) -> list[FactLine]:
+def _where(held: ConnectionStatus, now: datetime) -> list[StatusRow]:
     route, access = held.choice.provider.route, held.access
     api = "Responses" if route.api == "responses" else "Chat Completions"
     rows = [
-        FactLine("name", f"{route.connection} ({route.kind.name})"),
-        FactLine("sends to", access.address),
-        FactLine("route", f"{access.shape} · {api} API"),
-        FactLine("credentials", *_credentials(access, now)),
-        FactLine("storage", _storage(route)),
+        StatusRow("name", f"{route.connection} ({route.kind.name})"),
+        StatusRow("sends to", access.address),
+        StatusRow("route", f"{access.route} · {api} API"),
+        StatusRow("credentials", *_credentials(access, now)),
+        StatusRow("storage", _storage(route)),
     ]
-    return [*rows[:2], FactLine("proxy", access.proxy), *rows[2:]] if access.proxy else rows
+    return [*rows[:2], StatusRow("proxy", access.proxy), *rows[2:]] if access.proxy else rows
 
 
 def _credentials(access: Access, now: datetime) -> tuple[str, bool]:
-    """Return how one signs in and until when; never the secret."""
+    """Return how the connection signs in and until when, and whether that is over; never the secret."""
     if access.sign_in == "none":
         return "no key is sent", False
     if access.sign_in == "key":
@@ -84,41 +91,41 @@ def _storage(route: Route) -> str:
     return "store: false is sent" if route.stores else "store is not sent: this route does not know it"
 
 
-def _model(held: Standing) -> list[FactLine]:
+def _model(held: ConnectionStatus) -> list[StatusRow]:
     choice, news = held.choice, held.news
     profile, route = choice.profile, choice.provider.route
-    rows = [FactLine("model", profile.name if profile.known else f"{profile.name} (not in the catalogue)")]
+    rows = [StatusRow("model", profile.name if profile.known else f"{profile.name} (not in the catalogue)")]
     if route.kind.deployments:
-        rows.append(FactLine("deployment", route.wire_model))
+        rows.append(StatusRow("deployment", route.wire_model))
     window = f"{profile.window:,} tokens" if profile.window is not None else "unknown"
     if profile.window is not None and profile.window == news.window:
         window += ", by the server's own word"
-    rows += [FactLine("answers as", news.model or _unsaid(news)), FactLine("window", window)]
+    rows += [StatusRow("answers as", news.model or _unsaid(news)), StatusRow("window", window)]
     day = profile.retired_on(route.kind)
-    rows += [FactLine("retirement", warning, warns=True) for warning in held.warnings]
+    rows += [StatusRow("retirement", warning, warns=True) for warning in held.warnings]
     if day and not held.warnings:
-        rows.append(FactLine("retirement", f"{day}{f'; then {profile.replaced_by}' if profile.replaced_by else ''}"))
+        rows.append(StatusRow("retirement", f"{day}{f'; then {profile.replaced_by}' if profile.replaced_by else ''}"))
     elif not day and route.kind.retires:
-        rows.append(FactLine("retirement", "no date is known"))
+        rows.append(StatusRow("retirement", "no date is known"))
     return rows
 
 
-def _limits(held: Standing, monotonic: float) -> list[FactLine]:
+def _limits(held: ConnectionStatus, monotonic: float) -> list[StatusRow]:
     news = held.news
     limits = news.limits
-    rows = [FactLine("requests", _unsaid(news)), FactLine("tokens", _unsaid(news))]
+    rows = [StatusRow("requests", _unsaid(news)), StatusRow("tokens", _unsaid(news))]
     if limits is not None:
         rows = [
-            FactLine("requests", *_left(limits.requests, news, monotonic)),
-            FactLine("tokens", *_left(limits.tokens, news, monotonic)),
-            FactLine("as of", f"{_long(monotonic - news.limits_at)} ago"),
+            StatusRow("requests", *_left(limits.requests, news, monotonic)),
+            StatusRow("tokens", *_left(limits.tokens, news, monotonic)),
+            StatusRow("as of", f"{_long(monotonic - news.limits_at)} ago"),
         ]
     region = limits.region if limits is not None and limits.region else _unsaid(news)
-    return [*rows, FactLine("region", region), FactLine("last request", news.request_id or _unsaid(news))]
+    return [*rows, StatusRow("region", region), StatusRow("last request", news.request_id or _unsaid(news))]
 
 
 def _left(allowance: Allowance, news: RateStatus, monotonic: float) -> tuple[str, bool]:
-    """Return what is left of an allowance and when all of it is back; the second is whether it is used up."""
+    """Return what remains of an allowance and when all of it is back; then whether it is used up."""
     if allowance.remaining is None and allowance.limit is None:
         return UNSAID, False
     back = news.back_in(allowance, monotonic)
@@ -130,16 +137,16 @@ def _left(allowance: Allowance, news: RateStatus, monotonic: float) -> tuple[str
     return f"{remaining} left{whole} · {when}", allowance.remaining == 0 and back != 0
 
 
-def _learned(held: Standing) -> list[FactLine]:
+def _learned(held: ConnectionStatus) -> list[StatusRow]:
     """Return what this deployment refused: remembered in the file, or only since mull was started."""
-    rows = [FactLine(each.when or "?", f"{each.what}: {each.said}".rstrip(": ")) for each in held.learned]
+    rows = [StatusRow(each.when or "?", f"{each.what}: {each.said}".rstrip(": ")) for each in held.learned]
     known = {each.part for each in held.learned}
     now, plain = held.choice.profile, held.plain
     fresh = [part for part in now.refused if part not in plain.refused and part not in known]
     if now.role != plain.role and plain.role in FALLBACK and FALLBACK[plain.role][0] not in known:
         fresh.append(FALLBACK[plain.role][0])
-    rows += [FactLine("now", f"{in_words(part)}: left out until mull ends") for part in fresh]
-    return rows or [FactLine("", "nothing was refused: every request goes out as the catalogue says")]
+    rows += [StatusRow("now", f"{in_words(part)}: left out until mull ends") for part in fresh]
+    return rows or [StatusRow("", "nothing was refused: every request goes out as the catalogue says")]
 
 
 def _unsaid(news: RateStatus) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.doubles import O1, START, FakeClock, ScriptedProvider
-from tui.app.connection.facts import NOT_ASKED, UNSAID, Standing, sections
+from tui.app.connection.status import NOT_ASKED, UNSAID, ConnectionStatus, sections
 from tui.core import connection_kinds
 from tui.core.access import Access
 from tui.core.connection_kinds import COMPATIBLE
@@ -22,7 +22,7 @@ ENTRA = Access("https://example.openai.azure.com", "Azure v1 route, no api-versi
 
 
 def told(route=AZURE, access=ENTRA, news=RateStatus(), profile=O1, now=0.0, **more) -> dict[str, str]:  # noqa: B008
-    held = Standing(Choice(ScriptedProvider(route=route), profile), access, news, O1, **more)
+    held = ConnectionStatus(Choice(ScriptedProvider(route=route), profile), access, news, O1, **more)
     clock = FakeClock()
     clock.seconds = now
     found = sections(held, clock.now(), clock.monotonic())
@@ -105,9 +105,9 @@ def test_what_was_learned_with_its_day_and_what_only_now_holds():
     rows = told(profile=profile, learned=learned)
     assert rows["2026-11-01"] == "stream: No streaming."
     assert rows["now"].endswith("left out until mull ends")
-    both = [row for _, rows in sections(
-        Standing(Choice(ScriptedProvider(route=AZURE), profile), ENTRA, RateStatus(), O1, learned), START, 0.0
-    ) for row in rows if row.name == "now"]  # fmt: skip
+    choice = Choice(ScriptedProvider(route=AZURE), profile)
+    status = ConnectionStatus(choice, ENTRA, RateStatus(), O1, learned)
+    both = [row for _, rows in sections(status, START, 0.0) for row in rows if row.name == "now"]
     assert [row.text.split(":")[0] for row in both] == ["seed", "messages with the role developer"]
 
 
