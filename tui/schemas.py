@@ -16,7 +16,7 @@ from tui.core.errors import UsageError
 from tui.core.schema import DEEPEST, SchemaFit, is_json
 
 LARGEST = 1_000_000  # bytes: services take schemas of far less
-MOST = 20  # problems told of one reply
+MOST = 20  # problems reported of one reply
 LONGEST = 200  # characters of one problem: the library quotes whole values
 BLANK = re.compile(r"[ \t\r\n]*")
 

@@ -11,10 +11,10 @@ from typing import Any
 import click
 
 from tui.cli.assembly import Assembly, Flags
-from tui.cli.documents import prompt_from
+from tui.cli.documents import attach, prompt_from
 from tui.cli.find_window import find_window
 from tui.cli.options import chat_options, guarded
-from tui.cli.output import data, json_data, say, wait_in_words
+from tui.cli.output import data, json_data, note, say, wait_in_words
 from tui.cli.signals import Stopping
 from tui.core.context.context import Context
 from tui.core.context.room import TooLittleRoom, Verdict, in_words
@@ -55,17 +55,14 @@ def command(
     if not sys.stdout.isatty():
         assembly.pace = 0.0
     start = assembly.start(write=not dry_run)
-    for held in start.session.attach(*attached):
-        say(f"mull: {held.attachment.name} is attached already.")
+    attach(start.session, attached)
     if dry_run:
         refuse_if_not_taken(start.session.context(text))
         request = start.session.request(text)
-        for what in request.adaptations:
-            say(f"mull: {what}")
+        note(*request.adaptations)
         json_data(asyncio.run(start.session.choice.provider.preview(request)))
         return 0
-    for notice in start.notices:
-        say(f"mull: {notice}")
+    note(*start.notices)
     if start.session.read_only:
         raise UsageError("This session cannot be gone on with.", "See the reason above; or leave out --session.")
     return asyncio.run(_turn(start, text, as_json=as_json, anyway=anyway))
@@ -90,11 +87,11 @@ async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool) -> in
     if as_json:
         json_data(as_object(session, reply, context))
     if how := ending(reply):
-        say(f"mull: {how}")
+        note(how)
     if reply.outcome.fit is not None:
-        say(f"mull: {fit_line(reply.origin.schema, reply.outcome.fit)}")
+        note(fit_line(reply.origin.schema, reply.outcome.fit))
     say(reply_line(reply))
-    if stopping.told and reply.status is ReplyStatus.INTERRUPTED:
+    if stopping.asked and reply.status is ReplyStatus.INTERRUPTED:
         return EXIT_INTERRUPTED
     misfit = reply.outcome.fit is not None and not reply.outcome.fit.fits
     return 1 if reply.status in BAD_ENDS or reply.starved or misfit else 0
@@ -104,14 +101,14 @@ async def _printed(session: Session, text: str, *, stream: bool, anyway: bool) -
     """Print a reply as it comes, adaptations on stderr, and return it whole."""
     last, room = "", session.room(text)
     if anyway and room.verdict is Verdict.TIGHT:
-        say(f"mull: {in_words(room)}")
+        note(in_words(room))
     async with aclosing(session.send(text, anyway=anyway)) as events:
         async for event in events:
             match event:
                 case Adapted(what=what):
-                    say(f"mull: {what}")
+                    note(what)
                 case Waiting() as waiting:
-                    say(f"mull: {wait_in_words(waiting)}")
+                    note(wait_in_words(waiting))
                 case Arrived(text=piece) if stream and piece:
                     data(piece, end="")
                     last = piece
@@ -123,7 +120,7 @@ async def _printed(session: Session, text: str, *, stream: bool, anyway: bool) -
 
 
 def as_object(session: Session, reply: Reply, context: Context) -> dict[str, Any]:
-    """Return a turn as the object of DESIGN.md; what is unknown is null."""
+    """Return a turn as one JSON object; what is unknown is null."""
     outcome, usage = reply.outcome, reply.outcome.usage
     figures = {k: getattr(usage, k).value for k in ("input", "cached", "output", "reasoning", "total")}
     return {

@@ -10,7 +10,7 @@ import click
 
 from tui import __version__
 from tui.cli.options import chat_options
-from tui.cli.output import say
+from tui.cli.output import note
 
 COMMANDS = {  # name: the module that holds it as ``command``, and what the list of commands says of it
     "ask": ("tui.cli.ask", "One turn: prompt in, reply on stdout."),
@@ -80,7 +80,7 @@ def run() -> int:
     try:
         result = cli.main(prog_name="mull", standalone_mode=False)
     except click.ClickException as error:
-        say(f"mull: {error.format_message()} See: mull --help")
+        note(f"{error.format_message()} See: mull --help")
         return 2
     except click.Abort:
         raise KeyboardInterrupt from None

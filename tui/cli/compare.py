@@ -15,9 +15,9 @@ import click
 from tui.cli.ask import BAD_ENDS
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.compare_output import as_object, print_all
-from tui.cli.documents import prompt_from
+from tui.cli.documents import attach, prompt_from
 from tui.cli.options import guarded
-from tui.cli.output import json_data, say, wait_in_words
+from tui.cli.output import json_data, note, wait_in_words
 from tui.cli.signals import Stopping
 from tui.core.compare import same_request_in_words
 from tui.core.context.room import Verdict, in_words
@@ -55,10 +55,8 @@ def command(prompt: tuple[str, ...], files: tuple[Path, ...], anyway: bool, as_j
     if not sys.stdout.isatty():
         assembly.pace = 0.0
     start = assembly.start()
-    for notice in start.notices:
-        say(f"mull: {notice}")
-    for held in start.session.attach(*attached):
-        say(f"mull: {held.attachment.name} is attached already.")
+    note(*start.notices)
+    attach(start.session, attached)
     choices = _choices(assembly, start.session.choice, efforts, personas, models)
     comparison = Comparison(start.session, text, choices, anyway=anyway)
     return asyncio.run(_run(comparison, as_json=as_json))
@@ -106,7 +104,7 @@ async def _run(comparison: Comparison, *, as_json: bool) -> int:
         json_data(as_object(comparison, names, plan, gone_on))
     else:
         print_all(comparison, names, plan)
-    return EXIT_INTERRUPTED if stopping.told else _exit_code(comparison)
+    return EXIT_INTERRUPTED if stopping.asked else _exit_code(comparison)
 
 
 def _announce(names: list[str], plan: list[Estimate], *, anyway: bool) -> None:
@@ -114,13 +112,13 @@ def _announce(names: list[str], plan: list[Estimate], *, anyway: bool) -> None:
     for name, estimate in zip(names, plan, strict=True):
         practice = estimate.choice.provider.route.practice
         most = "" if practice else f", at most {dollars(estimate.most_cost)}"
-        say(f"mull: {name}: {tokens(estimate.context.used)} in{most}")
+        note(f"{name}: {tokens(estimate.context.used)} in{most}")
         for what in estimate.request.adaptations:
-            say(f"mull: {name}: {what}")
+            note(f"{name}: {what}")
         if estimate.room.verdict is Verdict.TIGHT:
-            say(f"mull: {name}: {in_words(estimate.room) if anyway else '--anyway asks it all the same.'}")
+            note(f"{name}: {in_words(estimate.room) if anyway else '--anyway asks it all the same.'}")
     for same in same_requests([(estimate.choice, estimate.request) for estimate in plan]):
-        say(f"mull: {same_request_in_words([names[each] for each in same], sent=False)}")
+        note(same_request_in_words([names[each] for each in same], sent=False))
 
 
 async def _ask_all(comparison: Comparison, names: list[str], plan: list[Estimate]) -> None:
@@ -128,13 +126,13 @@ async def _ask_all(comparison: Comparison, names: list[str], plan: list[Estimate
         async for number, event in events:
             said = _narrated(event, plan[number])
             if said:
-                say(f"mull: {names[number]}: {said}")
+                note(f"{names[number]}: {said}")
     for same in comparison.same_requests():
-        say(f"mull: {same_request_in_words([names[each] for each in same], sent=True)}")
+        note(same_request_in_words([names[each] for each in same], sent=True))
 
 
 def _narrated(event: ColumnEvent, estimate: Estimate) -> str:
-    """Return what is told of an event on the way, beyond what was announced; the text comes at the end."""
+    """Return what is said of an event on the way, beyond what was announced; the text comes at the end."""
     match event:
         case NotAsked(why=why):
             return f"not asked: {why}"

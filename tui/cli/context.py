@@ -10,7 +10,7 @@ import click
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.find_window import find_window
 from tui.cli.options import chat_options, guarded
-from tui.cli.output import data, json_data, say
+from tui.cli.output import data, json_data, note
 from tui.core.cleaning import cleaned_line
 from tui.core.context.context import Context
 from tui.core.context.xray import Xray, XrayLine, dropped_of
@@ -39,8 +39,7 @@ def command(
     if named is None and assembly.sessions.any():
         assembly = Assembly(Flags(resume="last", **flags))
     start = assembly.start(write=False)
-    for notice in start.notices:
-        say(f"mull: {notice}")
+    note(*start.notices)
     session = start.session
     counted = asyncio.run(_asked(session, draft, count=count)) if reply is None or count else None
     if reply is not None:
@@ -57,10 +56,10 @@ def command(
 
 
 async def _asked(session: Session, draft: str, *, count: bool) -> int | None:
-    """Ask a server for its window where nobody knows it; return its count of the next request's input, if wanted."""
+    """Ask a server for its window where it is unknown; return its count of the next request's input, if wanted."""
     try:
         if await find_window(session):
-            say(f"mull: {session.choice.provider.route.endpoint} names its own window")
+            note(f"{session.choice.provider.route.endpoint} names its own window")
         return await session.count(draft) if count else None
     finally:
         await session.aclose()
@@ -85,7 +84,7 @@ def raw_reply(session: Session, which: str) -> Any:
 
 
 def as_object(context: Context) -> dict[str, Any]:
-    """Return a context as the object of DESIGN.md; what is unknown is null."""
+    """Return a context as one JSON object; what is unknown is null."""
     parts = [
         {
             "kind": part.kind,
@@ -149,7 +148,7 @@ def _trust(context: Context) -> list[str]:
 
 
 def _row(line: XrayLine) -> str:
-    """Return one part; what must be said about it stands behind its text, or in its place."""
+    """Return one part; what must be said about it comes after its text, or in its place."""
     words = cleaned_line(line.text)[:60]
     said = ", ".join([*(["pinned"] if line.pinned else []), *([line.note] if line.note else [])])
     text = words + (f"  ({said})" if said else "")

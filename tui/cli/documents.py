@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+from tui.cli.output import note
 from tui.core.attachments import LARGEST_IMAGE, LARGEST_TEXT, Held, delimited, held_from
 from tui.core.errors import UsageError
+from tui.engine.session import Session
 
 
 def prompt_from(words: tuple[str, ...], files: tuple[Path, ...]) -> tuple[str, tuple[Held, ...]]:
@@ -23,6 +26,12 @@ def prompt_from(words: tuple[str, ...], files: tuple[Path, ...]) -> tuple[str, t
     if not prompt and not attached:
         raise UsageError("There is nothing to ask.", 'Give a prompt: mull ask "...", or pipe one in.')
     return prompt, attached
+
+
+def attach(session: Session, files: Sequence[Held]) -> None:
+    """Attach files to a session's next message, and say which are attached already."""
+    for held in session.attach(*files):
+        note(f"{held.attachment.name} is attached already.")
 
 
 def attachment_from(path: Path) -> Held:

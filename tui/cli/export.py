@@ -9,7 +9,7 @@ import click
 
 from tui.cli.assembly import Assembly
 from tui.cli.options import guarded
-from tui.cli.output import data, say
+from tui.cli.output import data, note
 from tui.export.formats import DEFAULT, FORMATS
 from tui.store.new_files import write_new
 
@@ -22,12 +22,11 @@ from tui.store.new_files import write_new
 def command(session: str, name: str, output: Path | None) -> int:
     """Export a session (its name, the beginning of it, or last)."""
     opened = Assembly().sessions.open(session, write=False)
-    for problem in opened.problems:
-        say(f"mull: {problem}")
+    note(*opened.problems)
     text = FORMATS[name].write(opened.conversation, datetime.now(UTC).isoformat())
     if output is None:
         data(text, end="")
     else:
         write_new(output, text)
-        say(f"mull: written to {output}")
+        note(f"written to {output}")
     return 0

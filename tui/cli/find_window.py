@@ -1,4 +1,4 @@
-"""What a compatible server says of its context window, asked for before a command line's figures are made."""
+"""The context window of a compatible server, asked for before a command shows figures."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import contextlib
 
 from tui.engine.session import Session
 
-SECONDS = 2.0  # a server that does not answer by then is worked with as one whose window nobody knows
+SECONDS = 2.0  # the window of a server that does not answer by then stays unknown
 
 
 async def find_window(session: Session) -> bool:
-    """Ask for the window where nobody knows it, as the chat does; return whether the server told it just now."""
+    """Ask for the window where it is unknown, as the chat does; return whether the server has just reported it."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(SECONDS):
             return await session.find_window()

@@ -1,4 +1,4 @@
-"""Names that can stand on the command line, for a shell to complete."""
+"""Names of personas, models and connections, for a shell to complete."""
 
 from __future__ import annotations
 

@@ -32,6 +32,12 @@ def wait_in_words(wait: Waiting) -> str:
     return f"{wait.why} {again}; Ctrl+C stops."
 
 
+def note(*lines: object) -> None:
+    """Write lines of narration to stderr, each with mull's name before it."""
+    for line in lines:
+        say(f"mull: {line}")
+
+
 def say(text: str) -> None:
     """Write a line of narration to stderr, always cleaned: logs are read on terminals too."""
     sys.stderr.write(cleaned(text).encode("utf-8", "replace").decode("utf-8") + "\n")

@@ -9,7 +9,7 @@ import click
 
 from tui.cli.assembly import Assembly
 from tui.cli.options import guarded
-from tui.cli.output import data, say
+from tui.cli.output import data, note
 from tui.core.cleaning import cleaned_line
 from tui.core.persona import Persona
 
@@ -27,9 +27,8 @@ def list_() -> int:
     for persona in assembly.personas.list():
         origin = "" if persona.built_in else "  (yours)"
         data(f"{cleaned_line(persona.stem):<14} {cleaned_line(persona.description)}{origin}")
-    for problem in assembly.personas.problems():
-        say(f"mull: {problem}")
-    say(f"mull: your own go into {assembly.paths.personas}")
+    note(*assembly.personas.problems())
+    note(f"your own go into {assembly.paths.personas}")
     return 0
 
 
@@ -53,8 +52,7 @@ def check(persona: str | None) -> int:
         data(f"{cleaned_line(found.stem)}: good; {len(found.message()):,} characters are sent")
         return 0
     problems = personas.problems()
-    for problem in problems:
-        say(f"mull: {problem}")
+    note(*problems)
     own = [each for each in personas.list() if not each.built_in]
     data(f"{len(own)} of your own are good, {len(problems)} are not")
     return 2 if problems else 0
@@ -70,7 +68,7 @@ def new(stem: str, like: str | None) -> int:
     pattern = personas.load(like) if like else None
     path = personas.add(stem, template(stem, pattern))
     data(str(path))
-    say(f"mull: edit it; then: mull --persona {stem}")
+    note(f"edit it; then: mull --persona {stem}")
     return 0
 
 

@@ -12,7 +12,7 @@ import click
 
 from tui.cli.assembly import Assembly
 from tui.cli.options import guarded
-from tui.cli.output import data, json_data, say
+from tui.cli.output import data, json_data, note
 from tui.core.cleaning import cleaned_line
 from tui.core.errors import UsageError
 from tui.core.formatting import day_and_time
@@ -40,7 +40,7 @@ def list_(deleted: bool, as_json: bool) -> int:
         json_data([as_object(row) for row in rows])
         return 0
     if not rows:
-        say("mull: the trash is empty" if deleted else "mull: there is no session yet; start one with: mull")
+        note("the trash is empty" if deleted else "there is no session yet; start one with: mull")
     for row in rows:
         data(as_line(row))
     return 0
@@ -64,7 +64,7 @@ def search(words: Sequence[str], most: int, as_json: bool) -> int:
     for hit in hits:
         data(f"{as_line(hit.summary)}\n    {cleaned_line(excerpt(hit))}")
     if not hits:
-        say("mull: no session holds that")
+        note("no session holds that")
     return 0 if hits else 1
 
 
@@ -74,8 +74,7 @@ def search(words: Sequence[str], most: int, as_json: bool) -> int:
 def show(session: str) -> int:
     """Print a session as Markdown."""
     opened = Assembly().sessions.open(session, write=False)
-    for problem in opened.problems:
-        say(f"mull: {problem}")
+    note(*opened.problems)
     data(to_markdown(opened.conversation, datetime.now(UTC).isoformat()), end="")
     return 0
 
@@ -89,7 +88,7 @@ def rename(session: str, title: Sequence[str]) -> int:
     named = cleaned_line(" ".join(title))
     if not named:
         raise UsageError("A title needs at least one letter.")
-    say(f"mull: {Assembly().sessions.rename(session, named)} is called {named!r} now")
+    note(f"{Assembly().sessions.rename(session, named)} is called {named!r} now")
     return 0
 
 
@@ -99,7 +98,7 @@ def rename(session: str, title: Sequence[str]) -> int:
 def delete(session: str) -> int:
     """Move a session into the trash, from where it can be restored."""
     path = Assembly().sessions.delete(session)
-    say(f"mull: moved to {path}; bring it back with: mull sessions restore {path.stem}")
+    note(f"moved to {path}; bring it back with: mull sessions restore {path.stem}")
     return 0
 
 
@@ -109,7 +108,7 @@ def delete(session: str) -> int:
 def restore(session: str) -> int:
     """Bring a deleted session back."""
     path = Assembly().sessions.restore(session)
-    say(f"mull: {path.stem} is back; go on with it: mull --resume {path.stem}")
+    note(f"{path.stem} is back; go on with it: mull --resume {path.stem}")
     return 0
 
 
@@ -127,7 +126,7 @@ def check(session: str | None) -> int:
         for problem in opened.problems:
             data(problem)
     count = f"{len(names)} session{'' if len(names) == 1 else 's'}"
-    say(f"mull: read {count}, {damaged or 'none'} of them damaged" if damaged else f"mull: read {count} whole")
+    note(f"read {count}, {damaged or 'none'} of them damaged" if damaged else f"read {count} whole")
     return 1 if damaged else 0
 
 
@@ -139,10 +138,9 @@ def import_(file: Path) -> int:
     sessions = Assembly().sessions
     brought = sessions.bring_in(Path(os.path.expanduser(file)))
     opened = sessions.open(brought.session, write=False)
-    for problem in [*brought.problems, *opened.problems]:
-        say(f"mull: {problem}")
+    note(*brought.problems, *opened.problems)
     data(brought.session)
-    say(f"mull: go on with it: mull --resume {brought.session}")
+    note(f"go on with it: mull --resume {brought.session}")
     return 0
 
 

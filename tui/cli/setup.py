@@ -15,7 +15,7 @@ from tui.cli.connections import Connecting
 from tui.cli.doctor import run
 from tui.cli.interview import Interview
 from tui.cli.options import guarded
-from tui.cli.output import say
+from tui.cli.output import note, say
 from tui.core.connection_form import HELD_IN, ConnectionForm, default_of, problems, settled
 from tui.core.connection_kinds import BY_NAME, OFFERED
 from tui.core.errors import UsageError
@@ -63,7 +63,7 @@ def command(default: bool, **flags: Any) -> int:
     if click.confirm("Try it now? One small request is sent.", default=True, err=True):
         asyncio.run(run(connecting.try_out(form)))
     if not click.confirm("Write it?", default=True, err=True):
-        say("mull: nothing was written")
+        note("nothing was written")
         return 0
     return _save(connecting, form, default or click.confirm("Use it from now on?", default=True, err=True))
 
@@ -105,5 +105,5 @@ def _ask(question: str, default: str) -> str:
 
 def _save(connecting: Connecting, form: ConnectionForm, default: bool) -> int:
     path = connecting.save(form, default=default)
-    say(f"mull: wrote connection {form.name} into {path}; try it: mull doctor --connection {form.name}")
+    note(f"wrote connection {form.name} into {path}; try it: mull doctor --connection {form.name}")
     return 0

@@ -8,14 +8,14 @@ from collections.abc import Callable
 
 
 class Stopping:
-    """Stops what runs at SIGINT, SIGTERM or SIGHUP; ``told`` says whether one came."""
+    """Stops what runs at SIGINT, SIGTERM or SIGHUP; ``asked`` says whether one came and stopped something."""
 
     def __init__(self, stop: Callable[[], bool]) -> None:
-        self.told = False
+        self.asked = False
         self._stop = stop
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self._hear)
 
     def _hear(self) -> None:
-        self.told = self._stop() or self.told
+        self.asked = self._stop() or self.asked

@@ -37,7 +37,7 @@ def in_utc(local: datetime) -> str:
 
 
 def as_object(report: UsageReport, since: datetime | None) -> dict[str, Any]:
-    """Return a report as plain data; what nobody knows is null, and ``unknown`` counts the turns left out of a sum.
+    """Return a report as plain data; what is unknown is null, and ``unknown`` counts the turns left out of a sum.
 
     ``estimated`` counts those in it whose figure was counted here and not reported.
     """

@@ -62,7 +62,7 @@ Contents = Callable[[Attachment], bytes | None]
 
 
 def lost(_: Attachment) -> bytes | None:
-    """Give no bytes: nobody kept any."""
+    """Return no bytes: none were kept."""
     return None
 
 

@@ -34,14 +34,14 @@ def cleaned_line(text: str) -> str:
 
 
 def cleaned_row(text: str) -> str:
-    """Return what stands on one row of a screen without what a terminal would obey; its blanks stay."""
+    """Return one row of a screen without what a terminal would obey; its blanks stay."""
     if text.isprintable() or _UNSAFE_ON_A_LINE.search(text) is None:
         return text
     return _UNSAFE_ON_A_LINE.sub(_without_width, text)
 
 
 def marked(text: str) -> str:
-    """Return a text with a visible sign for each character that is not let through, so that nobody is deceived.
+    """Return a text with a visible sign for each character that is not let through, so that nothing is hidden.
 
     All line breaks become newlines. Control characters are shown by their pictures (␛ for escape), others
     as U+FFFD.

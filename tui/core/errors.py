@@ -38,7 +38,7 @@ EXIT_INTERRUPTED = 130  # of a command that Ctrl+C or a signal ended; errors car
 
 
 class MullError(Exception):
-    """Something a user must be told: ``problem`` says what is wrong and where, ``remedy`` what to do."""
+    """Something to report to the user: ``problem`` says what is wrong and where, ``remedy`` what to do."""
 
     exit_code = 1
 

@@ -1,6 +1,6 @@
 """Figures as people read them: a reported one is plain, an estimate carries ``~``, an unknown one is ``?``.
 
-The sign stands in the text, so that no figure depends on colour to be told apart.
+The sign is part of the text, so that no figure depends on colour.
 """
 
 from __future__ import annotations

@@ -121,7 +121,7 @@ def _check_stem(stem: str) -> None:
 
 
 def _check_keys(front: Mapping[Any, Any]) -> None:
-    """Refuse a key nobody reads: it is a mistyped one more often than not."""
+    """Refuse an unknown key: most often it is a mistyped one."""
     for key in front:
         if not isinstance(key, str):
             raise InvalidPersona(f"a key is {_kind(key)}.", f"Known are {', '.join(KEYS)}.")

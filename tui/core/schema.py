@@ -79,7 +79,7 @@ def strict_breaches(schema: Mapping[str, Any]) -> list[str]:
 
 
 def _breaches(path: str, part: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what one part of a schema breaks; ``path`` is where it stands."""
+    """Yield what one part of a schema breaks; ``path`` is where it is in the schema."""
     for word in NOT_STRICT:
         if word in part:
             yield f"{path} has {word}"

@@ -1,6 +1,6 @@
 """A conversation as Markdown.
 
-Every message stands under a heading of its own, and each boundary carries a comment that a program can
+Every message is under a heading of its own, and each boundary carries a comment that a program can
 find again; nothing a person wrote or a model said is changed.
 """
 
@@ -38,7 +38,7 @@ from tui.core.conversation.tree import Conversation
 from tui.core.formatting import badges, day_and_time, fit_line, reply_line
 from tui.core.note import MUTED
 
-TEXTS = ("text", "reasoning")  # what stands in the section; everything else is in the comment
+TEXTS = ("text", "reasoning")  # what is in the section; everything else is in the comment
 
 
 def session_comment(conversation: Conversation) -> str:
@@ -78,7 +78,7 @@ def _lines(message: Message) -> Sequence[Line]:
         case UserMessage() as m:
             record = UserSaid(m.parent, m.text, m.attachments)
         case Summary() as m:
-            asked = m.asked if m.source else None  # the request does not go along: what it took stands here then
+            asked = m.asked if m.source else None  # the request is not exported with it: what it used is kept here
             record = Summarised(m.parent, m.text, m.origin, m.covers, m.source, m.outcome, asked)
         case Reply() as m:
             end = ReplyEnded(m.id, m.text, m.reasoning, m.outcome)

@@ -1,4 +1,4 @@
-"""A Markdown transcript read back: the records its comments hold, with the texts that stand between them."""
+"""A Markdown transcript read back: the records its comments hold, with the texts between them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What the index holds of each session: the file's records folded into rows, and the rows written.
 
-The fold is another than the conversation's: it goes on from what an earlier look came to, without the session's
-messages, so that the end of a turn costs the same in a session of any length.
+Not the fold of ``Conversation``: this one goes on from the rows of an earlier look, without the session's messages, so
+that the end of a turn costs the same in a session of any length.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ def storable(text: str) -> str:
 
 
 def whole_number(value: int | None) -> int | None:
-    """Return a count that SQLite can keep; one beyond it is nobody's figure, and unknown."""
+    """Return a count that SQLite can keep; one beyond it is unknown."""
     return value if value is not None and 0 <= value <= LARGEST else None
 
 
@@ -219,7 +219,7 @@ def _row(held: list[object]) -> SessionRow:
 
 
 def digest_of(data: bytes) -> bytes:
-    """Return what tells these bytes from any others."""
+    """Return a digest of 16 bytes."""
     return blake2b(data, digest_size=16).digest()
 
 
@@ -260,7 +260,7 @@ def _write_reply(db: sqlite3.Connection, session: int, reply: Reply) -> None:
 
 
 def _write_text(db: sqlite3.Connection, session: int, seq: int, text: str) -> None:
-    """Put a message's text, or a title, where it can be found; an empty one is nowhere."""
+    """Put a message's text, or a title, where it can be found; an empty text is not kept."""
     found = db.execute("SELECT id FROM messages WHERE session = ? AND seq = ?", (session, seq)).fetchone()
     if found is not None:
         db.execute("DELETE FROM texts WHERE rowid = ?", found)

@@ -23,7 +23,7 @@ LONGEST_FRONT_MATTER = 64_000
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The values between the fences, and the file's line (from 1) on which each key stands."""
+    """The values between the fences, and the line of the file (from 1) of each key."""
 
     values: dict[Any, Any] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
@@ -133,7 +133,7 @@ def _yaml_problem(error: Any, text: str, origin: str) -> str:
 
 
 def _has_aliases(root: Any) -> bool:
-    """Say whether a node is used twice: a few lines of aliases can stand for gigabytes, or for a ring."""
+    """Say whether a node is used twice: a few lines of aliases can expand to gigabytes, or to a ring."""
     seen: set[int] = set()
     rest = [root]
     while rest:

@@ -64,7 +64,7 @@ def with_connection(
 
 
 def lines_of(name: str, table: Mapping[str, Any]) -> str:
-    """Return a connection as it stands in a settings file."""
+    """Return a connection as it is written in a settings file."""
     return with_connection("", name, table)
 
 

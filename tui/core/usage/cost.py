@@ -1,7 +1,7 @@
 """What a turn costs in US$, and how costs are shown.
 
 Practice costs nothing: what the same tokens would have cost of the model itself is its list price, and is shown as
-such. A cost that nobody knows is None, shown as ``$?``, and never counts as 0; one worked out from estimated tokens
+such. An unknown cost is None, shown as ``$?``, and never counts as 0; one worked out from estimated tokens
 carries ``~``.
 """
 

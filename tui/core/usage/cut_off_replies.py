@@ -45,7 +45,7 @@ def twice_the_room(reply: Reply, room: Room, profile: ModelProfile) -> int | Non
 
 
 def less_effort(reply: Reply, profile: ModelProfile, api: Api) -> str | None:
-    """Return the effort next below a reply's, the least where nobody knows which it was; None where none is less."""
+    """Return the effort next below a reply's, the least where its effort is unknown; None where none is less."""
     taken = profile.efforts_on(api)
     effort = reply.origin.effort or profile.default_effort
     if effort is None:

@@ -56,7 +56,7 @@ def usage_report(turns: Iterable[PastReply], by: By, profile_of: Callable[[str],
 
 
 def as_lines(report: UsageReport, most: int | None = None, *, short: bool = False) -> list[str]:
-    """Return the report as a table; the name stands last, so that no script pushes a column aside.
+    """Return the report as a table; the name comes last, so that no wide script shifts a column.
 
     Of more than ``most`` rows of a kind only the dearest, or the newest days, are in it, and how many are not is said.
     ``short`` gives three digits of each count, so that the table fits 80 columns.
@@ -76,7 +76,7 @@ def as_lines(report: UsageReport, most: int | None = None, *, short: bool = Fals
 
 
 def _notes(held: list[Totals]) -> list[str]:
-    """Return what the signs mean that stand in these sums."""
+    """Return what the signs in these sums mean."""
     figures = [total for each in held for total in (each.input, each.cached, each.output, each.reasoning)]
     unknown = any(total.unknown for total in figures) or any(each.unpriced for each in held)
     guessed = any(total.estimated for total in figures)

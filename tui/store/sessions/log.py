@@ -1,4 +1,4 @@
-"""One session's file: append-only JSON Lines, durable before anyone is told so."""
+"""One session's file: append-only JSON Lines, each record on the disk before a caller goes on."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class SessionLog:
         try:
             os.fsync(self._fd)
         except OSError as error:
-            self._broken = True  # after a failed fsync nobody knows what is on the disk: never trust it again
+            self._broken = True  # after a failed fsync it is unknown what is on the disk
             raise self._cannot(error) from None
 
     def _cannot(self, error: OSError) -> StoreError:
@@ -111,6 +111,6 @@ class SessionLog:
 
 def give_back(lock: BaseFileLock) -> None:
     """Let others write a session; no lock file stays beside it."""
-    with contextlib.suppress(OSError):  # whoever waits for a lock file that is gone makes a new one
+    with contextlib.suppress(OSError):  # another mull that waits for a lock file that is gone makes a new one
         os.unlink(lock.lock_file)
     lock.release()

@@ -181,7 +181,7 @@ class Sessions:
 
 
 def _read(path: Path) -> tuple[OpenSession, int]:
-    """Return a session as its file tells it, and the number of the record that comes next."""
+    """Return a session as it is in its file, and the sequence number of the next record."""
     conversation = Conversation()
     problems: list[str] = []
     next_seq = 0

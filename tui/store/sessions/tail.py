@@ -9,14 +9,14 @@ from tui.core.conversation.record import HeadMoved, Line
 from tui.core.conversation.record_json import BadLine, from_json
 from tui.core.conversation.tree import Conversation
 
-LONG = 2 * 1024 * 1024  # bytes; a shorter session is read whole in no time worth telling
+LONG = 2 * 1024 * 1024  # bytes; a shorter session is read whole at once
 END = 256 * 1024  # bytes: several screens
 
 
 def end_of(path: Path) -> Conversation | None:
-    """Return the last messages of a long session, None where it is short or its end does not tell where one stands.
+    """Return the last messages of a long session, None where it is short or its end does not show where the head is.
 
-    Lines that are no records are passed over: they are told when the whole is read.
+    Lines that are no records are passed over: they are reported when the whole is read.
     """
     try:
         with path.open("rb") as file:
@@ -39,6 +39,6 @@ def end_of(path: Path) -> Conversation | None:
 
 
 def _leads_elsewhere(line: Line, read: Conversation) -> bool:
-    """Say whether one stood, then, at a message that is further up."""
+    """Say whether the head moved to a message that is further up."""
     record = line.record
     return isinstance(record, HeadMoved) and record.head not in read.messages

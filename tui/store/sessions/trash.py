@@ -58,7 +58,7 @@ class Trash:
 
 @contextmanager
 def _held(session: Path) -> Iterator[None]:
-    """Hold a session's lock, so that nobody writes into what is being moved."""
+    """Hold a session's lock, so that no other mull writes into what is being moved."""
     from filelock import FileLock, Timeout  # noqa: PLC0415  not needed for the first paint
 
     lock = FileLock(lock_of(session), timeout=0, mode=0o600)
