@@ -168,3 +168,20 @@ def test_a_bad_line_says_why(text, why):
 def test_unknown_keys_of_a_later_mull_are_passed_over():
     line = from_json('{"type": "user", "seq": 3, "time": "t", "parent": 2, "text": "hi", "colour": "red"}')
     assert line.record == UserSaid(2, "hi")
+
+
+def test_what_a_file_does_not_say_of_a_reply_is_nothing_or_unknown():
+    origin = '"origin": {"model": "o1", "connection": "work"}'
+    started = from_json(f'{{"type": "reply", "seq": 2, "time": "t", "parent": 1, {origin}}}').record
+    assert started.origin == ReplyOrigin(
+        "o1", "work", endpoint="", effort=None, persona="none", practice=False, notes=(), counted=None, correction=0,
+        cap=None, schema="",
+    )  # fmt: skip
+    ended = from_json(
+        '{"type": "ended", "seq": 3, "time": "t", "reply": 2, "text": "", "outcome": {"status": "failed"}}'
+    )
+    assert (ended.record.reasoning, ended.record.sent) == ("", None)
+    assert ended.record.outcome == ReplyOutcome(
+        ReplyStatus.FAILED, detail="", finish_reason=None, usage=Usage(), cost=None, seconds=None, thought=None,
+        request_id=None, system_fingerprint=None, notes=(), fit=None, raw=None,
+    )  # fmt: skip
