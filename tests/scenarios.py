@@ -222,10 +222,13 @@ async def waiting(stage: Stage, pilot: Pilot[int]) -> None:
     await until(pilot, lambda: "sent again in" in shown_text(stage))
 
 
-async def compare_costs(stage: Stage, pilot: Pilot[int]) -> None:
+PROMPT = "What makes a good first Python API?"
+
+
+async def compare_costs(stage: Stage, pilot: Pilot[int], prompt: str = PROMPT) -> None:
     """What comparing three efforts will take, before anything is sent."""
     await stage.opened(pilot)
-    stage.screen.query_one(Composer).load_text("What makes a good first Python API?")
+    stage.screen.query_one(Composer).load_text(prompt)
     await pilot.press("alt+v")
     await until(pilot, lambda: stage.app.screen.is_modal)
     await pilot.press("up", "space", "down", "down", "space")

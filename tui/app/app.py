@@ -1,4 +1,4 @@
-"""The program: theme, keys that hold everywhere, and how it ends."""
+"""The Textual application: theme, keys that work on every screen, what is typed early, and how it ends."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 # Seconds after the first paint in which what was typed before it may still come in: another thread reads it.
 ON_THE_WAY = 0.3
-HANG_UP = 10.0  # seconds to keep what came once the terminal has vanished
+HANG_UP = 10.0  # seconds to keep what has arrived, once the terminal has vanished
 
 
 class MullApp(App[int]):
-    """The Textual application. Returns its exit code."""
+    """The application; `run` returns its exit code, None after a mistake of mull's own."""
 
     TITLE = "mull"
     CSS_PATH = "chat/screen.tcss"  # the first screen's: loaded with the app, so that the first paint is the last
@@ -58,7 +58,7 @@ class MullApp(App[int]):
         return [*super().get_line_filters(), self._cleaning]
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Put everything a key does into the palette too."""
+        """Yield everything a key does, for the palette."""
         if isinstance(screen, ChatScreen):
             for command in COMMANDS:
                 keys = f" ({command.keys})" if command.keys else ""
@@ -74,7 +74,7 @@ class MullApp(App[int]):
         return self._copied
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy by the system's program and through the terminal, and say which of them took it."""
+        """Copy through a program of the system and through the terminal, and show what is known of the result."""
         text = text.encode("utf-8", "replace").decode("utf-8")
         self._copied = text
         self.run_worker(self._copy(text), group="copy", exclusive=True)
@@ -90,14 +90,14 @@ class MullApp(App[int]):
         self.notify(sentence, severity="information" if worked else "warning", markup=False)
 
     async def on_event(self, event: events.Event) -> None:
-        """Hold back what is typed before the composer is there: a key nobody takes would be lost."""
+        """Hold back what is typed before there is a composer: such a key would be lost."""
         if self._early is not None and isinstance(event, (events.Key, events.Paste)):
             self._early.append(event)
         else:
             await super().on_event(event if monotonic() > self._line_feeds_until else _entered(event))
 
     async def release_keys(self) -> None:
-        """Let through what was held back, in its order.
+        """Pass on what was held back, in its order.
 
         What was typed before Textual took the terminal over may still be on its way, read by another thread.
         """
@@ -117,7 +117,7 @@ class MullApp(App[int]):
         self.run_worker(self._leave(128 + number), group="quit", exclusive=True)
 
     def _hang_up(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Keep what came and go, because the terminal has vanished; go in any case after a while.
+        """Keep what has arrived and end, because the terminal has vanished; end in any case after ``HANG_UP`` seconds.
 
         Textual 8.2.8 waits for ever to say goodbye to it: SIGCONT, which comes along, has it begin to write anew,
         the thread that writes dies at the first error, and its queue is soon full.
@@ -141,7 +141,7 @@ class MullApp(App[int]):
         super().exit(result, return_code)
 
     async def action_quit(self) -> None:
-        """Keep what a running reply has brought, and leave."""
+        """Keep what has arrived of a running reply, and end."""
         self.run_worker(self._leave(0), group="quit", exclusive=True)
 
     def action_help(self) -> None:

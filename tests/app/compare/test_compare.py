@@ -43,6 +43,12 @@ async def over(stage: Stage, pilot) -> CompareScreen:
     return stage.app.screen
 
 
+async def leave(stage: Stage, pilot) -> None:
+    """Leave a comparison that is over, until it asks which reply to go on from."""
+    await pilot.press("escape")
+    await until(pilot, lambda: isinstance(stage.app.screen, GoOn))
+
+
 async def test_three_efforts_are_asked_and_one_is_gone_on_from(home):
     stage = Stage(home, model="o1")
     async with stage.app.run_test(size=WIDE) as pilot:
@@ -72,8 +78,7 @@ async def test_escape_asks_where_to_go_on_and_proposes_the_first_whole_answer(ho
     async with stage.app.run_test(size=NARROW) as pilot:
         await compare(stage, pilot)
         assert "1-2 of 3" in shown_text(stage)
-        await pilot.press("escape")
-        await until(pilot, lambda: isinstance(stage.app.screen, GoOn))
+        await leave(stage, pilot)
         await pilot.press("enter")
         await until(pilot, lambda: stage.app.screen is stage.screen)
         assert stage.chat.session.choice.effort == "low"
@@ -83,8 +88,7 @@ async def test_none_of_them_leaves_everything_as_it_was(home):
     stage = Stage(home, model="o1")
     async with stage.app.run_test(size=WIDE) as pilot:
         await compare(stage, pilot)
-        await pilot.press("escape")
-        await until(pilot, lambda: isinstance(stage.app.screen, GoOn))
+        await leave(stage, pilot)
         await pilot.press(*"none of", "enter")
         await until(pilot, lambda: stage.app.screen is stage.screen)
         assert stage.chat.session.conversation.path() == []
@@ -191,12 +195,7 @@ async def test_a_failed_one_says_why_and_foreign_text_does_nothing(home):
 async def test_an_effort_that_is_refused_is_told_and_no_difference_is_shown_that_is_none(home):
     stage = Stage(home, model="o1")
     async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
-        stage.screen.query_one(Composer).load_text("practice: refuse=reasoning_effort")
-        await pilot.press("alt+v")
-        await until(pilot, lambda: stage.app.screen.is_modal)
-        await pilot.press("up", "space", "down", "down", "space")
-        await until(pilot, lambda: "together" in shown_text(stage))
+        await compare_costs(stage, pilot, "practice: refuse=reasoning_effort")
         assert "same request" not in shown_text(stage)
         await pilot.press("enter")
         await over(stage, pilot)

@@ -19,7 +19,7 @@ from tui.app.connection.connections import ModelSource
 from tui.app.meters.meter_panel import MeterPanel
 from tui.app.pickers.question import LargePaste
 from tui.app.transcript.feed import Feed
-from tui.app.xray.make_room import MakeRoom, Offers
+from tui.app.xray.make_room import MakeRoom, Offers, Way
 from tui.core.attachments import Held, without_bytes
 from tui.core.cleaning import cleaned_line
 from tui.core.context.context import Context
@@ -252,24 +252,24 @@ class ContextController:
         except MullError as error:
             self._host.post_message(WentWrong(error))
 
-    async def _make_room(self, session: Session, way: str, pending: str) -> None:
+    async def _make_room(self, session: Session, way: Way, pending: str) -> None:
         before = await asyncio.to_thread(session.context, pending)
         oldest = oldest_turns(before, session.room(pending).missing)
-        if way == "anyway":
+        if way is Way.ANYWAY:
             self._send_anyway(pending)
-        elif way == "mute":
+        elif way is Way.MUTE:
             await session.mark(oldest.messages, "muted", on=True)
             await self._report(session, f"muted: {len(oldest.messages)} messages", before, pending)
-        elif way == "unmute":
+        elif way is Way.UNMUTE:
             gave_way = await session.bring_back()
             words = "everything is sent again" + ("; summaries are muted" if gave_way else "")
             await self._report(session, words, before, pending)
-        elif way == "sum up":
+        elif way is Way.SUM_UP:
             self._host.run(Group.TURN, self._sum_up, session, Summarising(session, oldest.messages), before, pending)
-        elif way == "new":
+        elif way is Way.NEW_SESSION:
             whole = Summarising(session, everything(session.context()))
             self._host.run(Group.TURN, self._begin_from_summary, session, whole)
-        elif way == "by hand":
+        elif way is Way.BY_HAND:
             self.xray()
 
     async def _sum_up(self, session: Session, summarising: Summarising, before: Context, pending: str) -> None:
