@@ -1,7 +1,7 @@
 """Why a part of a request is as it is, and how a request was adapted: a reason and its particulars.
 
-What is decided is decided by the reason; the words stand in ``WORDS`` alone, and are what session files keep. A text
-from a file that is none of them is kept, and shown as it stands.
+What is decided is decided by the reason; the words are in ``WORDS`` alone, and are what session files keep. A text
+from a file that is none of them is kept, and shown as it is.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ COVERED = note(Reason.COVERED)
 
 @lru_cache(maxsize=256)  # a session says the same at many replies
 def note_from(text: str) -> Note:
-    """Return the note that a kept text is; one that nobody knows stands for itself."""
+    """Return the note that a kept text is, with reason ``UNKNOWN`` where no words fit."""
     for reason, pieces in PIECES.items():
         particulars = _between(pieces, text)
         if particulars is not None:
@@ -148,7 +148,7 @@ def note_from(text: str) -> Note:
 
 
 def _between(pieces: Sequence[str], text: str) -> tuple[str, ...] | None:
-    """Return what stands between the pieces of a text, None where it is not made of them; in one go, however long."""
+    """Return what is between the pieces of a text, None where it is not made of them; in linear time."""
     first, *middle, last = pieces if len(pieces) > 1 else (*pieces, "")
     at, end = len(first), len(text) - len(last)
     if end < at or not (text.startswith(first) and text.endswith(last)):

@@ -78,7 +78,7 @@ class Request:
     ``drop_reasoning`` asks the service not to render earlier reasoning back (``reasoning.context:
     current_turn``), for models that would otherwise. ``summary`` asks for one of how the model reasoned, for
     the reader alone. ``strict`` holds the model to the schema, where the schema keeps the rules for that.
-    ``adaptations`` is what the user is told of it.
+    ``adaptations`` are the notes on it that the user is shown.
     """
 
     api: Api
@@ -103,7 +103,7 @@ class Request:
 def build_request(context: Context, route: Route, wishes: Wishes) -> Request:
     """Return the request a context becomes on a route, leaving out what the model does not take, and saying so."""
     profile = context.profile
-    said: list[Note] = list(dict.fromkeys(p.note for p in context.parts if p.note and _told(p)))
+    said: list[Note] = list(dict.fromkeys(p.note for p in context.parts if p.note and _is_adaptation(p)))
     effort = _effort(wishes.effort, profile, route, said)
     schema = _schema(wishes.schema, profile, said)
     return Request(
@@ -146,8 +146,8 @@ def messages_of(parts: tuple[Part, ...]) -> tuple[RequestMessage, ...]:
     return (*messages, RequestMessage("user", before)) if before else tuple(messages)
 
 
-def _told(part: Part) -> bool:
-    """Say whether a part's note is an adaptation: the user is told."""
+def _is_adaptation(part: Part) -> bool:
+    """Return whether a part's note is an adaptation, which the user is shown."""
     left_out = part.attached is not None and part.fate is Fate.DROPPED
     return part.fate is Fate.ADAPTED or left_out
 

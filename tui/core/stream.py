@@ -96,7 +96,7 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The reply is over, well or badly; it is on disk as it stands here."""
+    """The reply is over, well or badly; it is on disk as it is here."""
 
     reply: Reply
 

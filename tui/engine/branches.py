@@ -1,4 +1,4 @@
-"""Where in the tree a message stands, or would stand, under each of several personas."""
+"""Where in the tree a message is, or would be, under each of several personas."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Branch:
 
 
 def branch_for(conversation: Conversation, persona: Persona, again: UserMessage | None) -> Branch:
-    """Return where a new message goes under a persona, or where the one that is asked ``again`` stands."""
+    """Return where a new message goes under a persona, or where the one that is asked ``again`` is."""
     if again is None:
         path = conversation.path()
         return Branch(path if boundary(persona, path) is None else _before_boundary(path))

@@ -1,6 +1,6 @@
 """One prompt under several choices at once, as sibling branches of one conversation.
 
-Contestants under one persona answer one and the same message; another persona gets a branch of its own, with
+Candidates under one persona answer one and the same message; another persona gets a branch of its own, with
 its boundary and the message again. So the path to each reply says exactly what was sent for it.
 """
 
@@ -47,7 +47,7 @@ OF_REPLIES: tuple[Callable[[Reply], str], ...] = (
 
 
 def names_of(choices: Sequence[Choice]) -> list[str]:
-    """Return a name for each contestant; those that are alike in everything get a letter."""
+    """Return a name for each candidate; those that are alike in everything get a letter."""
     return _names(choices, OF_CHOICES)
 
 
@@ -96,7 +96,7 @@ STOPPED = "stopped before it was asked"
 
 @dataclass(frozen=True, slots=True)
 class NotAsked:
-    """A contestant was not asked at all; ``why`` says what was in the way."""
+    """A candidate was not asked at all; ``why`` says what was in the way."""
 
     why: str
 
@@ -106,7 +106,7 @@ ColumnEvent = TurnEvent | NotAsked
 
 @dataclass
 class Column:
-    """One contestant: its choice, as its refusals have taught, and how far it has come."""
+    """One candidate: its choice, as its refusals have taught, and how far it has come."""
 
     choice: Choice
     said: UserMessage | None = None
@@ -138,7 +138,7 @@ class Comparison:
         self._places = asyncio.Semaphore(AT_ONCE)
 
     def estimates(self) -> list[Estimate]:
-        """Return what each contestant would be sent, before anything is."""
+        """Return what each candidate would be sent, before anything is."""
         text = None if self._again is not None else self.text
         return estimates(self.session, text, [column.choice for column in self.columns])
 
@@ -157,7 +157,7 @@ class Comparison:
             self._refuse()
             await self._say()
             tasks = [
-                asyncio.create_task(self._ask(number), name=f"contestant {number}")
+                asyncio.create_task(self._ask(number), name=f"candidate {number}")
                 for number in range(len(self.columns))
             ]
             for task in tasks:
@@ -178,12 +178,12 @@ class Comparison:
                 task.result()  # a mistake of our own is raised here, with every reply safe on disk
 
     def interrupt(self) -> bool:
-        """Stop every contestant; what has come is kept. Return False where all were over."""
+        """Stop every candidate; what has come is kept. Return False where all were over."""
         stopped = [self.stop(number) for number in range(len(self.columns))]
         return any(stopped)
 
     def stop(self, number: int) -> bool:
-        """Stop one contestant. Return False where it was over."""
+        """Stop one candidate. Return False where it was over."""
         column = self.columns[number]
         if column.over:
             return False
@@ -218,7 +218,7 @@ class Comparison:
             column.said = said[column.choice.persona.message()]
 
     async def _ask(self, number: int) -> None:
-        """Run one contestant's turn once there is a place for it."""
+        """Run one candidate's turn once there is a place for it."""
         column = self.columns[number]
         async with self._places:
             if column.over:
@@ -233,7 +233,7 @@ class Comparison:
                 self._not_asked(number, str(error))
 
     def _turn(self, column: Column) -> Turn:
-        """Return a contestant's turn."""
+        """Return a candidate's turn."""
         said, choice, resources = column.said, column.choice, self.session.resources
         if said is None:
             raise RuntimeError("the message is said before anyone is asked")
@@ -254,7 +254,7 @@ class Comparison:
         self._news.put_nowait((number, NotAsked(why)))
 
     def _learn(self, refused: Choice, part: RefusedParameter) -> None:
-        """Let every contestant at the same deployment learn, and the next turn too."""
+        """Let every candidate at the same deployment learn, and the next turn too."""
         self.session.learn(refused, part)
         for column in self.columns:
             choice = column.choice
@@ -284,8 +284,8 @@ class Comparison:
         """Go on from one reply, with what was chosen for it; the others stay beside it.
 
         Raises:
-            UsageError: this contestant was not asked, or a reply is still arriving.
-            StoreError: where one stands could not be written.
+            UsageError: this candidate was not asked, or a reply is still arriving.
+            StoreError: the head could not be written.
         """
         column, before = self.columns[number], self.session.choice
         if column.reply is None:
@@ -298,6 +298,6 @@ class Comparison:
 
         Raises:
             UsageError: a reply is still arriving.
-            StoreError: where one stands could not be written.
+            StoreError: the head could not be written.
         """
         await self.session.go_on_from(self._stood_at, self.session.choice)

@@ -1,4 +1,4 @@
-"""Getting a request answered: waits that can be seen and stopped, and one lesson from each refusal.
+"""Getting a request answered: waits that can be seen and stopped, and what each refusal teaches.
 
 Only what failed before any text is sent again. Once text has come it is kept, marked, and the user decides.
 """
@@ -68,7 +68,7 @@ class Delivery:
         self._learn = learn
 
     async def fill(self, inbox: Inbox, request: Request) -> None:
-        """Send, and send again while that is sensible; what ends it badly is told in ``inbox.error``."""
+        """Send, and send again while that is sensible; what ends it badly is ``inbox.error``."""
         attempt = 1
         while True:
             error = await self._send(inbox, request)

@@ -247,7 +247,7 @@ class Trial:
         return Heard(values)
 
     async def _learn(self, error: RequestRefused, request: Request) -> RefusedParameter | None:
-        """Take a refusal to heart as a turn would; None where it teaches nothing."""
+        """Learn from a refusal as a turn would; None where there is nothing to learn."""
         part = learned_from(error, request, self._profile)
         if part is not None:
             if self._refusals is not None:
@@ -312,7 +312,7 @@ async def checkup(
 
 
 def failing(error: MullError) -> CheckResult:
-    """Return the fact that an error stands for."""
+    """Return the check result that an error means."""
     name = next((name for kind, name in FACT_OF if isinstance(error, kind)), "request")
     if isinstance(error, RequestRefused):
         named = (name for part, name in FACT_OF_PARAM if part in (error.param or ""))

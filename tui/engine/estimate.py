@@ -1,4 +1,4 @@
-"""What asking will take, told before anything is sent."""
+"""What a request will take and cost, estimated before anything is sent."""
 
 from __future__ import annotations
 
@@ -60,10 +60,10 @@ def estimates(session: Session, text: str | None, choices: Sequence[Choice]) -> 
         UsageError: there is no message to ask again.
     """
     again = session.last_message() if text is None else None
-    return [_prospect(session, choice, again, text or "") for choice in choices]
+    return [_estimate(session, choice, again, text or "") for choice in choices]
 
 
-def _prospect(session: Session, choice: Choice, again: UserMessage | None, text: str) -> Estimate:
+def _estimate(session: Session, choice: Choice, again: UserMessage | None, text: str) -> Estimate:
     resources, branch = session.resources, branch_for(session.conversation, choice.persona, again)
     if branch.said is not None:
         context = resources.context([*branch.before, branch.said], choice)

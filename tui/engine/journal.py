@@ -124,15 +124,15 @@ class Journal:
             await self.write(ended)
         except StoreError as problem:
             detail = " ".join(part for part in (ended.outcome.detail, str(problem)) if part)
-            told = replace(ended, outcome=replace(ended.outcome, detail=detail))
-            self.fold(Line(ended.reply, time, told))
+            reported = replace(ended, outcome=replace(ended.outcome, detail=detail))
+            self.fold(Line(ended.reply, time, reported))
 
     async def move_head(self, message: int | None, chosen: Chosen) -> None:
-        """Write where in the tree one goes on, and with what."""
+        """Write where in the tree the head is now, and the choice."""
         await self._written(lambda log: [*self._opening(log, chosen), HeadMoved(message)])
 
     async def put_summary(self, summary: Summarised, chosen: Chosen, title: str) -> None:
-        """Write that a summary stands for what it covers, where one stands now."""
+        """Write that a summary is sent in place of what it covers, at the head."""
         about: list[Record] = [Titled(title)] if title else []
         here = replace(summary, parent=self.conversation.head)
         await self._written(lambda log: [*self._opening(log, chosen), *about, here])
@@ -152,7 +152,7 @@ class Journal:
     async def _written(
         self, records: Callable[[SessionLog], list[Record]], attached: Sequence[Held] = ()
     ) -> list[Line]:
-        """Write and fold what is made of the file as it then stands, to the end also when the caller is stopped."""
+        """Write and fold records made of the file as it is then, to the end also when the caller is stopped."""
         return await asyncio.shield(self._write_in_turn(records, attached))
 
     async def _write_in_turn(

@@ -12,7 +12,7 @@ from tui.core.stream import Identified
 
 @dataclass(frozen=True, slots=True)
 class RateStatus:
-    """What one route last said; None is not said.
+    """What one route last said of itself; None where it said nothing.
 
     ``limits`` were read at ``limits_at``, in monotonic seconds; ``window`` is the server's own word on its context
     window, in tokens; ``heard`` is False until there was an answer of any kind.
@@ -31,18 +31,18 @@ class RateStatus:
 
 
 class RateStatusBoard:
-    """The news of every route, shared by all conversations of a program: limits are an account's, not a session's."""
+    """The status of every route, shared by all sessions of a program: limits are an account's, not a session's."""
 
     def __init__(self) -> None:
-        self._news: dict[Route, RateStatus] = {}
+        self._status: dict[Route, RateStatus] = {}
 
     def of(self, route: Route) -> RateStatus:
         """Return what a route last said; nothing where it was not asked yet."""
-        return self._news.get(route, RateStatus())
+        return self._status.get(route, RateStatus())
 
     def measure(self, route: Route, window: int) -> None:
         """Take in a context window that a server named."""
-        self._news[route] = replace(self.of(route), window=window)
+        self._status[route] = replace(self.of(route), window=window)
 
     def hear(self, route: Route, values: Iterable[object], now: float) -> None:
         """Take in what an answer says of itself; whatever else is among the values is passed over."""
@@ -56,4 +56,4 @@ class RateStatusBoard:
             if not held.heard:
                 held = replace(held, heard=True)
         if held is not before:
-            self._news[route] = held
+            self._status[route] = held

@@ -79,7 +79,7 @@ class Session:
         if rate_status is not None:
             self.resources.rate_status = rate_status
         self._drafted = ("", "")  # the long draft counted last, and in which vocabulary
-        self._history: tuple[object, Context] | None = None  # the context of what stands, until it changes
+        self._history: tuple[object, Context] | None = None  # the context without a draft, and for what
 
     @property
     def choice(self) -> Choice:
@@ -160,7 +160,7 @@ class Session:
     async def find_window(self) -> bool:
         """Ask a server how large its context window is, where nobody knows; return whether it is known now.
 
-        Nothing is asked twice of a server that told; a failure says nothing.
+        A server that answered once is not asked again; a failure is not reported.
         """
         choice, board = self.choice, self.resources.rate_status
         provider = choice.provider
@@ -309,11 +309,11 @@ class Session:
         await self._journal.write(Titled(title))
 
     async def go_on_from(self, message: int | None, choice: Choice) -> None:
-        """Stand at another message of the tree (None: before the first), and use another choice from there.
+        """Move the head to another message of the tree (None: before the first), and use another choice from there.
 
         Raises:
             UsageError: a reply is still arriving, or the session is open for reading only.
-            StoreError: it could not be written; one stands where one stood.
+            StoreError: it could not be written; the head stays where it was.
         """
         self._refuse_if_impossible()
         await self.resources.journal.move_head(message, choice.chosen)
@@ -336,7 +336,7 @@ class Session:
         return written
 
     async def put_summary(self, summary: Summarised, title: str = "") -> None:
-        """Let a summary stand for what it covers, from here on; in a new session, for all of another one.
+        """Send a summary in place of what it covers, from here on; in a new session, in place of all of another one.
 
         ``title`` is the new session's.
 
@@ -390,7 +390,7 @@ class Session:
                 self._running = None
 
     def learn(self, refused: Choice, part: RefusedParameter) -> None:
-        """Take to heart what a deployment refused, where the next turn would go to the same one."""
+        """Learn what a deployment refused, where the next turn would go to the same one."""
         profile = self.choice.profile
         if (self.choice.provider.route, profile.name) == (refused.provider.route, refused.profile.name):
             self._choice = replace(self.choice, profile=taught(profile, [part]))
@@ -420,7 +420,7 @@ class Session:
             async with aclosing(turn.events()) as events:
                 async for event in events:
                     if isinstance(event, Ended):
-                        self._running = None  # whoever is told that it is over may go on at once
+                        self._running = None  # who receives ``Ended`` may go on at once
                     yield event
 
     def _refuse_if_busy(self) -> None:

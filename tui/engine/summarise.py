@@ -36,7 +36,7 @@ class Summarising:
     """
 
     def __init__(self, session: Session, messages: Sequence[int]) -> None:
-        self._engine = session
+        self._session = session
         self._sending = Sending()
         self.covers = tuple(sorted(set(messages)))
         choice = session.choice
@@ -59,15 +59,15 @@ class Summarising:
         return self.outcome.status is ReplyStatus.COMPLETE and bool(self.text.strip())
 
     def record(self) -> Summarised:
-        """Return what came as it stands in for its messages, and for what an earlier summary among them covers."""
-        path, covers = self._engine.conversation.path(), set(self.covers)
+        """Return what came as the summary of its messages, and of what an earlier summary among them covers."""
+        path, covers = self._session.conversation.path(), set(self.covers)
         inner = {each for m in path if isinstance(m, Summary) and m.id in covers for each in m.covers}
         everything = tuple(sorted(covers | inner))
         return Summarised(None, self.text, self.origin, everything, "", self.outcome, self.asked)
 
     def record_elsewhere(self) -> Summarised:
-        """Return what came as it begins a new session, in which it stands for all of this one."""
-        session = self._engine.conversation.session
+        """Return what came as it begins a new session, in which it is the summary of all of this one."""
+        session = self._session.conversation.session
         return Summarised(None, self.text, self.origin, (), session, self.outcome, self.asked)
 
     def interrupt(self) -> bool:
@@ -87,8 +87,8 @@ class Summarising:
         room = self.estimate.room
         if room.verdict is Verdict.FULL:
             raise TooLittleRoom(room)
-        with self._engine.occupied(self):
-            resources = self._engine.resources
+        with self._session.occupied(self):
+            resources = self._session.resources
             (line,) = await resources.journal.write(SummaryAsked(self.origin))
             self.asked = line.seq
             reply = Reply(line.seq, None, line.time, self.origin)
@@ -109,12 +109,12 @@ class Summarising:
                 await asyncio.shield(self._end(progress, inbox))
 
     async def _end(self, progress: ReplyInProgress, inbox: Inbox) -> None:
-        """Keep what came and what it took; the text of a whole one goes where it stands in, and only there."""
+        """Keep what came and what it took; the text of a whole one is kept with the summary's own record alone."""
         self._sending.stop()
         ended = progress.ended(inbox.error)
         self.text, self.outcome = ended.text, ended.outcome
         kept = replace(ended, text="") if self.whole else ended
-        await self._engine.resources.journal.end(kept, progress.reply.time)
+        await self._session.resources.journal.end(kept, progress.reply.time)
         self._sending.end()
 
 

@@ -30,7 +30,7 @@ CHECKPOINT_SECONDS = 0.9  # "at least every second", with room for the disk
 
 # Puts on disk what is about to be sent, and returns the message and the reply to come.
 Ask = Callable[[Request], Awaitable[tuple[UserMessage, Reply]]]
-# Is told what a deployment refused, and under which choice.
+# Called with what a deployment refused, and under which choice.
 Learn = Callable[[Choice, RefusedParameter], None]
 
 
@@ -85,7 +85,7 @@ class Turn:
         return Delivery(self._choice.provider, self._resources.clock, self._resources.retry_policy, learn)
 
     async def _learn(self, said: UserMessage, error: RequestRefused, request: Request) -> tuple[Request, Note] | None:
-        """Take a refusal to heart: return the request without the refused part, and what to say of it."""
+        """Learn from a refusal: return the request without the refused part, and a note on it."""
         profile, route = self._choice.profile, self._choice.provider.route
         part = learned_from(error, request, profile)
         if part is None:

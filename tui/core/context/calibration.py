@@ -1,7 +1,7 @@
 """What the service's own counts teach about ours.
 
-The request of a reply was counted here and reported there; the difference is told, and the next request
-begins from the reported count where it still holds all that the last one held (see ``context``).
+The request of a reply was counted here and reported there. The difference is shown, and the next request
+begins from the reported count where it still holds all that the last one held (``context.build_context``).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tui.core.usage.usage import Provenance
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """By how many tokens the service's count of a request, ``reported``, was above what mull told before."""
+    """By how many tokens the service's count of a request, ``reported``, was above what mull had estimated."""
 
     tokens: int
     reported: int
@@ -39,7 +39,7 @@ def last_counted(path: Sequence[Message]) -> Reply | None:
 
 
 def drift(reply: Reply) -> int | None:
-    """Return by how many tokens the service's count was above what mull told before; None where one is unknown."""
+    """Return by how many tokens the service's count was above the estimate; None where one is unknown."""
     given, origin = reply.outcome.usage.input, reply.origin
     if given.value is None or given.provenance is not Provenance.REPORTED or origin.counted is None:
         return None

@@ -215,8 +215,8 @@ def build_context(
     from one call to the next; ``schema`` is the JSON Schema the reply is to fit.
     """
     top, later = _in_force(path)
-    standing = [message for message in path if isinstance(message, Summary) and message.id not in muted]
-    places = _places(standing, {message.id for message in path})
+    in_use = [message for message in path if isinstance(message, Summary) and message.id not in muted]
+    places = _places(in_use, {message.id for message in path})
     parts = [schema_part(schema, profile, counter)] if schema is not None else []
     parts += [persona_part(switch, profile, counter, first=True) for switch in top]
     made = made or MadeParts(counter, contents)
@@ -233,7 +233,7 @@ def build_context(
                 parts.append(persona_part(message, profile, counter, first=first))
         elif message.id in muted:
             parts.append(summary_part(message, profile, counter))
-    covered = {each for summary in standing for each in summary.covers}
+    covered = {each for summary in in_use for each in summary.covers}
     if muted or pinned or covered:
         parts = [marked_part(part, muted, pinned, covered) for part in parts]
     parts += _corrected(path, parts, profile)
@@ -253,7 +253,7 @@ def _places(summaries: Sequence[Summary], ids: AbstractSet[int]) -> dict[int, li
 def _corrected(path: Sequence[Message], parts: Sequence[Part], profile: ModelProfile) -> list[Part]:
     """Return what the service's count of the last request says about ours, as a part; nothing where it does not fit.
 
-    It fits where the same model was asked, and all that stands before its reply is counted as it was then:
+    It fits where the same model was asked, and all that comes before its reply is counted as it was then:
     nothing muted, summarised or switched since.
     """
     reply = last_counted(path)
@@ -283,7 +283,7 @@ def with_draft(context: Context, draft: str, counter: TokenCounter, attached: Se
 def _in_force(path: Sequence[Message]) -> tuple[list[PersonaSwitch], set[int]]:
     """Return the developer messages that stand first, and the ids of those further down.
 
-    A replacement takes the place of everything before it, at the top; an appended one stands where
+    A replacement takes the place of everything before it, at the top; an appended one comes where
     it was switched to.
     """
     top: list[PersonaSwitch] = []

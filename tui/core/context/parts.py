@@ -18,7 +18,7 @@ from tui.core.schema import schema_text
 from tui.core.token_counter import TokenCounter
 from tui.core.usage.usage import UNKNOWN, Figure, estimated
 
-FORMATTING_LINE = "Formatting re-enabled"  # what o1 and o3-mini want first (contract of November 2026, "Parameters")
+FORMATTING_LINE = "Formatting re-enabled"  # what o1 and o3-mini want first (OpenAI's guide on reasoning models)
 MESSAGE_OVERHEAD = 3  # tokens around each message, and once more to prime the reply
 
 
@@ -31,7 +31,7 @@ class Section(StrEnum):
 
 
 class InTurn(Enum):
-    """Where in a turn a kind of part stands: turns are what is left out together."""
+    """Where in a turn a kind of part comes: the parts of a turn are left out together."""
 
     BEGINS = auto()
     FOLLOWS = auto()
@@ -42,7 +42,7 @@ class PartTraits:
     """What holds of every part of a kind.
 
     ``section`` counts it, None where it is never sent; ``called`` is its name where that is not its kind's; ``role`` is
-    the one it travels under, None where it is no message or the model decides; ``turn`` says where in a turn it stands,
+    the one it travels under, None where it is no message or the model decides; ``turn`` says where in a turn it comes,
     None where it is part of none.
     """
 

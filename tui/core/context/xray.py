@@ -1,4 +1,4 @@
-"""The next request laid open: each part of a context as one line, top to bottom, then the reserve and what is free.
+"""The X-ray of the next request: each part of a context as one line, top to bottom, then the reserve and what is free.
 
 Pure, so that the screen and ``mull context`` say the same. A line is made when it is asked for: a session of
 10,000 turns has 30,000.
@@ -103,7 +103,7 @@ def kind_of(part: Part) -> str:
 
 
 def fate_word(part: Part) -> str:
-    """Return what becomes of a part in one word; what a summary stands for is not the user's own muting."""
+    """Return what becomes of a part in one word; what a summary replaces was not muted by the user."""
     return "summed up" if part.fate is Fate.MUTED and part.note == COVERED else str(part.fate)
 
 

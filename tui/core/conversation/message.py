@@ -79,7 +79,7 @@ class ReplyOutcome:
 
     ``notes`` says what happened on the way: waits, and what was left out after a refusal. ``fit`` is how a whole
     reply kept to the schema it was asked to fit, None where there was none or the reply was not whole. ``raw`` is
-    the reply's body as the service sent it, but for its text (see ``raw``): empty where none came, None where it
+    the reply's body as the service sent it, but for its text (``raw_reply``): empty where none came, None where it
     was not kept.
     """
 
@@ -145,7 +145,7 @@ class Summary:
 Message = PersonaSwitch | UserMessage | Reply | Summary
 
 
-ROLE = "user"  # no API has a role for what stands in for others: it goes as something the user says
+ROLE = "user"  # no API has a role for a summary: it is sent as a message of the user's
 SENT_AS = f"sent as a {ROLE} message"
 
 

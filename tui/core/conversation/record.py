@@ -113,7 +113,7 @@ class SummaryAsked:
 
 @dataclass(frozen=True, slots=True)
 class Summarised:
-    """A summary stands for the messages it covers, from here on.
+    """A summary is sent in place of the messages it covers, from here on.
 
     ``asked`` is the request it came from, in this session or in its ``source``: what it took is counted there.
     """
@@ -140,7 +140,7 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class HeadMoved:
-    """Where in the tree one stands; None is before the first message."""
+    """The head has moved to a message; None is before the first message."""
 
     TYPE: ClassVar[Literal["head"]] = "head"
     head: int | None

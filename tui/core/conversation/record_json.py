@@ -17,7 +17,7 @@ from tui.core.schema import SchemaFit
 from tui.core.usage.usage import UNKNOWN, Figure, Provenance, Usage
 
 ABSENT: Any = object()
-Build = Callable[[Any, str], Any]  # from what stands there and the field's name to the value; raises BadLine
+Build = Callable[[Any, str], Any]  # from a JSON value and the field's name to the value; raises BadLine
 
 
 class BadLine(ValueError):
@@ -25,7 +25,7 @@ class BadLine(ValueError):
 
 
 class Rule(NamedTuple):
-    """How a field is read: what is of one of these types is taken as it stands, anything else is built or wrong."""
+    """How a field is read: what is of one of these types is taken as it is, anything else is built or wrong."""
 
     types: tuple[type, ...] = ()
     build: Build | None = None
@@ -34,7 +34,7 @@ class Rule(NamedTuple):
         """Return a field's value.
 
         Raises:
-            BadLine: it cannot be what stands there.
+            BadLine: the value cannot be read as this field.
         """
         if type(value) in self.types:
             return value
@@ -44,7 +44,7 @@ class Rule(NamedTuple):
 
 
 class Shape:
-    """The fields of one type, with what stands for one that is absent; without a default it must be there.
+    """The fields of one type, with the default of one that is absent; without a default it must be there.
 
     A key that is no field is passed over. Which fields can be taken as they stand follows from the types of all
     values: it is worked out once for each row of types.
@@ -242,7 +242,7 @@ def _plain(value: Any) -> Any:
 NONE = type(None)
 STR, INT, BOOL = Rule((str,)), Rule((int,)), Rule((bool,))
 MAYBE_STR, MAYBE_INT, MAYBE_NUMBER = Rule((str, NONE)), Rule((int, NONE)), Rule((int, float, NONE))
-SHOWN = Rule((str,), lambda value, _: str(value))  # only shown: whatever stands there can be
+SHOWN = Rule((str,), lambda value, _: str(value))  # only shown, so any value can be read
 YES = Rule((bool,), lambda *_: False)
 NOTHING_KNOWN = Usage()
 

@@ -1,4 +1,4 @@
-"""A conversation: a tree of messages, and the head one stands at.
+"""A conversation: a tree of messages, and its head, the message to go on from.
 
 Built by applying records in the order of their sequence numbers; a live program and a file that is
 read again go through the same fold.

@@ -37,7 +37,7 @@ FALLBACK: Mapping[Role, tuple[RefusedParameter, Role]] = {
 class Remembered:
     """What was refused, as it is kept: since which day (``2026-11-20``), and what the service said.
 
-    ``part`` is text that stands for itself where nobody knows it.
+    ``part`` is plain text where the file holds a name that is not known here.
     """
 
     part: str
@@ -51,7 +51,7 @@ class Remembered:
 
 
 def part_named(text: str) -> RefusedParameter | str:
-    """Return what a kept text names; what nobody knows stands for itself."""
+    """Return the refused parameter that a kept text names, or the text itself where it names none."""
     return KEPT_AS.get(text, text)
 
 
