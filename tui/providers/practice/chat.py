@@ -52,7 +52,7 @@ class ChatWire:
     def frames(self) -> Iterator[Frame]:
         """Yield the stream in the order in which the services send it."""
         reply = self.reply
-        if reply.received.call.azure or reply.fault in ("azurefilter", "asyncfilter"):
+        if reply.received.call.service.filters or reply.fault in ("azurefilter", "asyncfilter"):
             verdicts = filter_results() if reply.fault == "azurefilter" else {}
             yield _event(prompt_filter_chunk(verdicts))
         first = {"role": "assistant", "content": None if reply.refused else "", "refusal": None}
@@ -142,7 +142,7 @@ class ChatWire:
             return {"content_filter_results": filter_results("violence" if finish else "")}
         if fault == "nofilter" and finish:
             return {"content_filter_result": FILTER_UNAVAILABLE}
-        return {"content_filter_results": {}} if self.reply.received.call.azure else {}
+        return {"content_filter_results": {}} if self.reply.received.call.service.filters else {}
 
     def _usage(self) -> dict[str, Any]:
         return chat_usage(self.reply, self.cached, self.written)

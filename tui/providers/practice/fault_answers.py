@@ -18,7 +18,7 @@ import httpx2
 
 from tui.providers.practice import refusals
 from tui.providers.practice.directive import Directive
-from tui.providers.practice.refusals import AZURE_FILTER, BROKEN, Refusal, no_such_model
+from tui.providers.practice.refusals import AZURE_FILTER, BROKEN, Refusal
 from tui.providers.practice.request import Received
 from tui.providers.practice.stream import stall
 from tui.providers.practice.validation import effort_asked, too_long
@@ -69,18 +69,7 @@ def _rate_limit(received: Received, now: float) -> Refusal:
     asked = asked_wait(received.directive)
     wait = DEFAULT_WAIT if asked is None else asked
     headers = retry_headers(received.directive, now, DEFAULT_WAIT)
-    if received.call.azure:
-        text = (
-            "Requests to the ChatCompletions_Create Operation under Azure OpenAI API have exceeded token rate "
-            f"limit of your current OpenAI S0 pricing tier. Please retry after {wait:g} seconds."
-        )
-        return Refusal(429, {"code": "429", "message": text}, headers)
-    text = (
-        f"Rate limit reached for {received.profile.name} in organization org-practice on tokens per min "
-        f"(TPM): Limit 100000, Used 96749, Requested 19126. Please try again in {wait:g}s."
-    )
-    error = {"message": text, "type": "tokens", "param": None, "code": "rate_limit_exceeded"}
-    return Refusal(429, error, headers)
+    return Refusal(429, dict(received.call.service.rate_limit(received.profile.name, wait)), headers)
 
 
 def _quota(received: Received, now: float) -> Refusal:
@@ -92,15 +81,7 @@ def _quota(received: Received, now: float) -> Refusal:
 
 def _bad_key(received: Received, _now: float) -> Refusal:
     """Return what a wrong key gets."""
-    if received.call.azure:
-        text = (
-            "Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide a valid "
-            "key for an active subscription and use a correct regional API endpoint for your resource."
-        )
-        return Refusal(401, {"code": "401", "message": text})
-    text = "Incorrect API key provided: practice. You can find your API key at https://platform.openai.com/account/api-keys."
-    error = {"message": text, "type": "invalid_request_error", "param": None, "code": "invalid_api_key"}
-    return Refusal(401, error)
+    return Refusal(401, dict(received.call.service.bad_key))
 
 
 def _role_assignment(_received: Received, _now: float) -> Refusal:
@@ -167,7 +148,7 @@ REFUSALS: Mapping[str, Make] = {
     "401": _bad_key,
     "rbac": _role_assignment,
     "403": _region,
-    "404": lambda received, _now: no_such_model(received.profile.name, received.call.azure),
+    "404": lambda received, _now: received.call.service.no_such_model(received.profile.name),
     "408": _server(408, "The request took too long to arrive. Please try again.", "timeout"),
     "409": _server(409, "The request conflicts with another one. Please try again.", "conflict_error"),
     "500": _server(500, BROKEN),

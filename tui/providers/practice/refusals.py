@@ -97,18 +97,6 @@ def missing(name: str) -> Refusal:
     return invalid(f"Missing required parameter: '{name}'.", name, "missing_required_parameter")
 
 
-def no_such_model(model: str, azure: bool) -> Refusal:
-    """Return the refusal of a model that is not played."""
-    if azure:
-        text = (
-            "The API deployment for this resource does not exist. If you created the deployment within "
-            "the last 5 minutes, please wait a moment and try again."
-        )
-        return Refusal(404, {"code": "DeploymentNotFound", "message": text})
-    text = f"The model `{model}` does not exist or you do not have access to it."
-    return invalid(text, None, "model_not_found", 404)
-
-
 def no_such_route(method: str, path: str) -> Refusal:
     """Return the refusal of an address that does not exist."""
     return invalid(f"Invalid URL ({method} {path})", None, None, 404)

@@ -120,7 +120,7 @@ def _model(body: Mapping[str, Any], call: Call, catalogue: Catalogue) -> tuple[s
         raise refusals.invalid("you must provide a model parameter", None, None)
     profile = profile_of(model, catalogue)
     if profile is None:
-        raise refusals.no_such_model(model, call.azure)
+        raise call.service.no_such_model(model)
     return model, profile
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from urllib.parse import unquote
 
 from tui.core.models.profile import Api
+from tui.providers.practice.services import PLAYED_AZURE, PLAYED_OPENAI, Service
 
 CLASSIC = re.compile(r"/openai/deployments/([^/]+)/chat/completions")
 Operation = Literal["chat", "responses", "count"]
@@ -20,10 +21,10 @@ OPERATIONS: dict[str, Operation] = {
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call: what is asked for, on whose kind of address; a classic Azure route names the deployment."""
+    """One call: what is asked for, and of which service; Azure's classic route names the deployment."""
 
     operation: Operation
-    azure: bool = False
+    service: Service = PLAYED_OPENAI
     deployment: str | None = None
 
     @property
@@ -38,9 +39,9 @@ def call_of(method: str, path: str, query: dict[str, str]) -> Call | None:
         return None
     classic = CLASSIC.fullmatch(path)
     if classic:
-        return Call("chat", True, unquote(classic[1])) if "api-version" in query else None
-    for prefix, azure in (("/openai/v1", True), ("/v1", False)):
+        return Call("chat", PLAYED_AZURE, unquote(classic[1])) if "api-version" in query else None
+    for prefix, service in (("/openai/v1", PLAYED_AZURE), ("/v1", PLAYED_OPENAI)):
         operation = OPERATIONS.get(path.removeprefix(prefix)) if path.startswith(prefix) else None
         if operation is not None:
-            return Call(operation, azure)
+            return Call(operation, service)
     return None

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tui.core.connection_kinds import AZURE, OPENAI
 from tui.core.models.profile import Api, ModelProfile
 from tui.providers.practice import refusals
 from tui.providers.practice.refusals import Refusal
@@ -199,7 +198,7 @@ def _api(call: Call, profile: ModelProfile) -> None:
 
 def _streaming(body: Mapping[str, Any], call: Call, profile: ModelProfile) -> None:
     """Refuse a stream where the model gives none, which differs between OpenAI and Azure."""
-    if body.get("stream") and not profile.streams_on(AZURE if call.azure else OPENAI):
+    if body.get("stream") and not profile.streams_on(call.service.kind):
         raise refusals.unsupported_value("stream", "true", "with this model. Supported values are: false.")
 
 
