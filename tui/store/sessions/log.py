@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from tui.core.conversation.record import Line, Record
 from tui.core.conversation.record_json import to_json
 from tui.core.errors import StoreError
 from tui.store.sessions.attachments import folder_of, keep
+from tui.store.sessions.lock import give_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,10 +107,3 @@ class SessionLog:
         size = os.fstat(self._fd).st_size
         if size and os.pread(self._fd, 1, size - 1) != b"\n":
             self._write(b"\n")
-
-
-def give_back(lock: BaseFileLock) -> None:
-    """Let others write a session; no lock file stays beside it."""
-    with contextlib.suppress(OSError):  # another mull that waits for a lock file that is gone makes a new one
-        os.unlink(lock.lock_file)
-    lock.release()

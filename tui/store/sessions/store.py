@@ -18,9 +18,10 @@ from tui.store.gc_pause import gc_paused
 from tui.store.index import Index
 from tui.store.paths import SESSION_SUFFIX, private_folder
 from tui.store.sessions.imports import Imported, import_session
-from tui.store.sessions.log import SessionLog, give_back
+from tui.store.sessions.lock import give_back, take_lock
+from tui.store.sessions.log import SessionLog
 from tui.store.sessions.tail import end_of
-from tui.store.sessions.trash import Trash, lock_of
+from tui.store.sessions.trash import Trash, matching
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -46,7 +47,7 @@ class Sessions:
         try:
             path = private_folder(self.folder) / f"{self._new_name()}{SESSION_SUFFIX}"
             with ExitStack() as stack:
-                lock = self._lock(path)
+                lock = take_lock(path)
                 stack.callback(give_back, lock)
                 log = SessionLog(path, 0, self._now, lock)
                 stack.pop_all()
@@ -100,7 +101,7 @@ class Sessions:
         paths = self._paths()
         if name == "last" and paths:
             return max(paths, key=lambda p: (p.stat().st_mtime_ns, p.name))
-        found = [p for p in paths if p.stem == name] or [p for p in paths if name and p.stem.startswith(name)]
+        found = matching(paths, name)
         if len(found) == 1:
             return found[0]
         if found:
@@ -159,20 +160,12 @@ class Sessions:
     def _paths(self) -> list[Path]:
         return [p for p in self.folder.glob(f"*{SESSION_SUFFIX}") if p.is_file()]
 
-    def _lock(self, path: Path) -> BaseFileLock:
-        from filelock import FileLock  # noqa: PLC0415  not needed for the first paint
-
-        # Taken in one thread and given back in another: the lock must not belong to a thread.
-        lock = FileLock(lock_of(path), timeout=0, mode=0o600, thread_local=False)
-        lock.acquire()
-        return lock
-
     def _lock_or_why(self, path: Path, why: list[str]) -> BaseFileLock | None:
         """Lock a session for writing, or say why it is read only."""
         from filelock import Timeout  # noqa: PLC0415  not needed for the first paint
 
         try:
-            return self._lock(path)
+            return take_lock(path)
         except Timeout:
             why.append("another mull has this session open; opened for reading only")
         except OSError as error:

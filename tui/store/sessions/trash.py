@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from tui.core.ports import SessionSummary
 from tui.store.index import Index
 from tui.store.paths import SESSION_SUFFIX, private_folder
 from tui.store.sessions.attachments import folder_of
+from tui.store.sessions.lock import give_back, take_lock
 
 TRASH = "trash"
 
@@ -39,8 +40,7 @@ class Trash:
             UnknownSession: there is none of that name in the trash, or several.
             StoreError: there is one of that name outside, or the disk refuses.
         """
-        held = sorted(self.folder.glob(f"*{SESSION_SUFFIX}")) if name else []
-        found = [p for p in held if p.stem == name] or [p for p in held if p.stem.startswith(name)]
+        found = matching(sorted(self.folder.glob(f"*{SESSION_SUFFIX}")), name)
         if len(found) != 1:
             count = "no deleted session" if not found else f"{len(found)} deleted sessions"
             raise UnknownSession(f"There is {count} {name!r}.", "See them with: mull sessions list --deleted")
@@ -59,11 +59,10 @@ class Trash:
 @contextmanager
 def _held(session: Path) -> Iterator[None]:
     """Hold a session's lock, so that no other mull writes into what is being moved."""
-    from filelock import FileLock, Timeout  # noqa: PLC0415  not needed for the first paint
+    from filelock import Timeout  # noqa: PLC0415  not needed for the first paint
 
-    lock = FileLock(lock_of(session), timeout=0, mode=0o600)
     try:
-        lock.acquire()
+        lock = take_lock(session)
     except Timeout:
         raise StoreError(f"{session.stem} is open in a mull.", "Close it there first.") from None
     except OSError as error:
@@ -71,13 +70,13 @@ def _held(session: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        lock_of(session).unlink(missing_ok=True)
-        lock.release()
+        give_back(lock)
 
 
-def lock_of(session: Path) -> Path:
-    """Return the file whose lock says that a session is open."""
-    return session.with_suffix(".lock")
+def matching(sessions: Sequence[Path], name: str) -> list[Path]:
+    """Return the files of the session of this name, else of all whose names begin so; none for an empty name."""
+    whole = [path for path in sessions if path.stem == name]
+    return whole or [path for path in sessions if name and path.stem.startswith(name)]
 
 
 def _moved(session: Path, folder: Path) -> Path:
