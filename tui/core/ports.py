@@ -141,7 +141,7 @@ class RefusedParameters(Protocol):
         ...
 
     def forget(self, route: Route) -> int:
-        """Forget what was learned about a place, and return how many lessons that were.
+        """Forget what was learned about a place, and return how many parameters that were.
 
         Raises:
             StoreError: the file could not be written; nothing is forgotten.

@@ -1,4 +1,4 @@
-"""What deployments refused, remembered: a small JSON file the user can read, mend and delete."""
+"""The parameters that deployments refused: a small JSON file the user can read, change and delete."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ class RefusedParametersFile:
         self._now = now
 
     def of(self, route: Route) -> list[RefusedParameter | str]:
-        """Return what is known to be refused at a place, oldest lesson first."""
+        """Return what is known to be refused at a place, oldest first."""
         return [each.part for each in self.remembered(route)]
 
     def remembered(self, route: Route) -> list[Remembered]:
-        """Return the same with the day and the service's words; what somebody mended by hand may lack either."""
+        """Return the same with the day and the service's words; an entry changed by hand may lack either."""
         held = self._read().get(place(route), {})
         return [
             Remembered(part_named(part), _word(about, "when"), _word(about, "said")) for part, about in held.items()
         ]
 
     def forget(self, route: Route) -> int:
-        """Forget what was learned about a place, and return how many lessons that were.
+        """Forget what was learned about a place, and return how many parameters that were.
 
         Raises:
             StoreError: the file could not be written; nothing is forgotten.
@@ -53,7 +53,7 @@ class RefusedParametersFile:
         return len(gone)
 
     def learn(self, route: Route, part: RefusedParameter, said: str) -> None:
-        """Remember what was refused; practice teaches for the moment only, so that rehearsals leave no trace."""
+        """Remember what was refused; nothing of practice is kept, so that rehearsals leave no trace."""
         if route.practice:
             return
         held = self._read()
@@ -62,7 +62,7 @@ class RefusedParametersFile:
         try:
             self._write(held)
         except OSError:
-            return  # the lesson holds for this session; the next one learns it anew
+            return  # it is known for this session; the next one learns it anew
 
     def _write(self, held: dict[str, dict[str, Any]]) -> None:
         replace_file(self.path, json.dumps(held, indent=2, ensure_ascii=False) + "\n")
