@@ -10,7 +10,8 @@
     │   ├── NotTheApi                      something answered that does not speak the API
     │   ├── SignInError                    no key, wrong key, no token, no permission
     │   ├── RequestRefused                 the service refused this request (HTTP 400)
-    │   │   └── ContextOverflow            more than the window holds
+    │   │   ├── ContextOverflow            more than the window holds
+    │   │   └── BudgetSpent                the output budget ran out before the first word
     │   ├── NoSuchModel                    no such model or deployment
     │   ├── RateLimited             again  too many requests or tokens
     │   ├── QuotaSpent                     no credit left; trying again is pointless
@@ -130,6 +131,10 @@ class RequestRefused(ModelError):
 
 class ContextOverflow(RequestRefused):
     """The request holds more than the model's context window."""
+
+
+class BudgetSpent(RequestRefused):
+    """The output budget ran out before the first word, which some services answer with an error."""
 
 
 class NoSuchModel(ModelError):

@@ -11,6 +11,7 @@ from tui.core.check_result import CheckResult
 from tui.core.context.context import build_context
 from tui.core.conversation.message import Message, PersonaSwitch, ReplyStatus, UserMessage
 from tui.core.errors import (
+    BudgetSpent,
     ModelError,
     MullError,
     NetworkError,
@@ -144,8 +145,6 @@ def _reply(finished: Finished) -> CheckResult:
 PERSONA = "Answer in one word."
 PROMPT = "Reply with the word ok."
 BUDGET = 64  # output tokens: a model that spends them all on reasoning has shown as much
-# What services say instead of an empty reply where the budget ran out before the first word.
-OUT_OF_ROOM = "max_tokens or model output limit was reached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +209,7 @@ class Trial:
             request = self._request()
             heard = await self._heard(request)
         if isinstance(heard, ModelError):
-            if OUT_OF_ROOM not in heard.problem:
+            if not isinstance(heard, BudgetSpent):
                 raise heard
             heard = Heard((Finished(ReplyStatus.LENGTH, "length"),))
         for fact in of_answer(heard, request, self._profile, self._provider.route, find):

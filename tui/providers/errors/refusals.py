@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tui.core.errors import (
+    BudgetSpent,
     ContextOverflow,
     ModelError,
     NoSuchModel,
@@ -57,6 +58,7 @@ def refused_parameter(body: Any, words: str) -> str:
 
 OVERFLOW = ("context_length_exceeded", "string_above_max_length")
 OVERFLOW_WORDS = ("maximum context length", "exceed the configured limit", "context window", "context size")
+BUDGET_WORDS = "max_tokens or model output limit was reached"  # instead of an empty reply that says so
 NO_MODEL = ("DeploymentNotFound", "model_not_found", "deployment_not_found")
 QUOTA = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active")
 # An error inside a stream has no HTTP status; its code says which it would have had.
@@ -174,7 +176,8 @@ def _bad_request(answer: Refusal) -> ModelError:
     part = refused_parameter(answer.body, answer.words)
     if part and not (answer.param and answer.code):
         about |= {"param": quoted(part, answer.secret), "code": "unsupported_parameter"}
-    return RequestRefused(problem, _remedy(str(about["param"] or ""), answer.to), **about)
+    kind = BudgetSpent if BUDGET_WORDS in words else RequestRefused
+    return kind(problem, _remedy(str(about["param"] or ""), answer.to), **about)
 
 
 def _remedy(param: str, to: Destination) -> str:
