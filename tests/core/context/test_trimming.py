@@ -56,6 +56,15 @@ def test_how_many_more_turns_fit():
     assert turns_left(talked(0)) is None
 
 
+def test_the_pace_is_that_of_the_last_five_turns():
+    path = []
+    for n, words in enumerate((300, 300, 300, 40, 40, 40, 5, 5)):
+        path += [UserMessage(2 * n + 1, None, "", "w " * words), Reply(2 * n + 2, None, "", ORIGIN, "w ")]
+    context = build_context(path, ModelProfile("m", window=100_000), WordCounter())
+    middle = sum(part.tokens.value for part in turns_of(context.parts)[5])
+    assert turns_left(context) == context.free.value // middle
+
+
 def test_a_model_that_limits_its_input_is_full_before_its_window_is():
     context = talked(10, window=1000)
     limited = replace(context, profile=ModelProfile("m", window=1000, max_input=context.used.value + 20))
