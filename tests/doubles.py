@@ -36,7 +36,7 @@ class FakeClock:
 
 
 class OwnTime(FakeClock):
-    """Moves for each contestant of a comparison by itself, so that none sees how long another took."""
+    """Moves for each candidate of a comparison by itself, so that none sees how long another took."""
 
     def __init__(self) -> None:
         self._common = [0.0]
@@ -57,7 +57,7 @@ class OwnTime(FakeClock):
             task = None
         name = task.get_name() if task is not None else ""
         held = self._own.get(None)
-        if name.startswith("contestant") and (held is None or held[0] != name):
+        if name.startswith("candidate") and (held is None or held[0] != name):
             held = (name, [self._common[0]])
             self._own.set(held)
         return self._common if held is None else held[1]

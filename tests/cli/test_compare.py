@@ -100,7 +100,7 @@ def test_what_cannot_be_compared_is_refused(home):
     assert "hgih" in run.stderr
 
 
-def test_contestants_are_called_by_what_tells_them_apart():
+def test_candidates_are_named_by_what_differs():
     base = Choice(ScriptedProvider(), O1)
     low, high = (Choice(base.provider, O1, wishes=Wishes(effort=effort)) for effort in ("low", "high"))
     planner = Choice(base.provider, O1, Persona("planner", "Planner", text="Plan.", effort="high"))

@@ -41,7 +41,7 @@ def test_no_way_leads_past_a_window_that_is_over_full(small):
     assert "takes 9,000 at most" in run.stderr
 
 
-def test_contestants_with_too_little_room_are_not_asked(small):
+def test_candidates_with_too_little_room_are_not_asked(small):
     run = mull(small, "compare", "-m", "small", "-m", "o1", stdin=LONG)
     assert run.returncode == 1
     assert "small: --anyway asks it all the same." in run.stderr

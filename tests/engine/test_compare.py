@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from tests.doubles import O1, ScriptedProvider
-from tests.engine.contests import CRITIC, Numbered, compared, contestants, played, replies, said
+from tests.engine.candidates import CRITIC, Numbered, candidates, compared, played, replies, said
 from tests.engine.desk import DONE, PLANNER, Desk
 from tests.engine.test_delivery import refusal
 from tui.core.attachments import held_from
@@ -23,7 +23,7 @@ from tui.store.sessions.attachments import find
 
 async def test_efforts_answer_one_and_the_same_message(tmp_path):
     desk = Desk(tmp_path, TextDelta("hi"), DONE)
-    comparison = await compared(desk, "why?", contestants(desk, "low", "high"))
+    comparison = await compared(desk, "why?", candidates(desk, "low", "high"))
     (message,) = said(desk)
     assert [r.parent for r in replies(desk)] == [message.id, message.id]
     assert [r.origin.effort for r in replies(desk)] == ["low", "high"]
@@ -35,7 +35,7 @@ async def test_efforts_answer_one_and_the_same_message(tmp_path):
 async def test_the_message_is_on_disk_before_anyone_is_asked(tmp_path):
     seen = []
     desk = Desk(tmp_path, lambda: seen.append([line["type"] for line in desk.lines()]), TextDelta("hi"), DONE)
-    await compared(desk, "why?", contestants(desk, "low", "high"))
+    await compared(desk, "why?", candidates(desk, "low", "high"))
     assert seen[0][:5] == ["session", "choice", "persona", "user", "reply"]
     assert [line["type"] for line in desk.lines()].count("choice") == 1
 
@@ -115,7 +115,7 @@ async def test_one_without_room_is_told_and_the_other_is_asked(tmp_path):
         await comparison.go_on_from(1)
 
 
-def test_a_prospect_says_what_it_takes_before_anything_is_sent(tmp_path):
+def test_an_estimate_says_what_it_takes_before_anything_is_sent(tmp_path):
     desk = Desk(tmp_path)
     priced = replace(desk.session.choice, wishes=Wishes(effort="high", seed=3))
     plan = Comparison(desk.session, "why so?", [priced, replace(priced, persona=NONE)]).estimates()

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from tests.doubles import O1, ScriptedProvider
-from tests.engine.contests import compared, contestants, played, replies
+from tests.engine.candidates import candidates, compared, played, replies
 from tests.engine.desk import DONE, Desk
 from tests.engine.test_delivery import Flaky, refusal
 from tui.core.conversation.message import Reply, ReplyStatus
@@ -25,7 +25,7 @@ async def test_at_most_four_are_asked_at_once_and_the_others_follow(tmp_path):
     gate = asyncio.Event()
     running: list[int] = []
     desk = Desk(tmp_path, lambda: running.append(1), gate, running.pop, TextDelta("hi"), DONE)
-    comparison = Comparison(desk.session, "q", contestants(desk, *["low", "high"] * 3))
+    comparison = Comparison(desk.session, "q", candidates(desk, *["low", "high"] * 3))
     asked, most = [], 0
     async with aclosing(comparison.events()) as events:
         async for column, event in events:
@@ -68,7 +68,7 @@ async def test_a_mistake_of_our_own_is_raised_with_every_reply_on_disk(tmp_path)
 
 async def test_escape_stops_all_and_keeps_what_came(tmp_path):
     desk = Desk(tmp_path, TextDelta("half"), asyncio.Event())
-    comparison = Comparison(desk.session, "q", contestants(desk, *["low"] * 6))
+    comparison = Comparison(desk.session, "q", candidates(desk, *["low"] * 6))
     begun, events = 0, []
     async for column, event in comparison.events():
         events.append((column, event))
@@ -98,7 +98,7 @@ async def test_one_can_be_stopped_alone(tmp_path):
 
 async def test_one_stopped_before_its_request_went_out_sends_nothing(tmp_path):
     desk = Desk(tmp_path, TextDelta("fine"), DONE)
-    comparison = Comparison(desk.session, "q", contestants(desk, "low", "high"))
+    comparison = Comparison(desk.session, "q", candidates(desk, "low", "high"))
     async for column, event in comparison.events():
         if column == 0 and isinstance(event, Asked):
             comparison.stop(1)
@@ -108,7 +108,7 @@ async def test_one_stopped_before_its_request_went_out_sends_nothing(tmp_path):
 async def test_a_caller_that_goes_away_leaves_replies_that_are_kept(tmp_path):
     desk = Desk(tmp_path, TextDelta("half"), asyncio.Event())
     arrived = 0
-    async with aclosing(Comparison(desk.session, "q", contestants(desk, "low", "high")).events()) as events:
+    async with aclosing(Comparison(desk.session, "q", candidates(desk, "low", "high")).events()) as events:
         async for _, event in events:
             arrived += isinstance(event, Arrived)
             if arrived == 2:
@@ -121,7 +121,7 @@ async def test_a_caller_that_goes_away_leaves_replies_that_are_kept(tmp_path):
 
 async def test_nothing_else_runs_meanwhile(tmp_path):
     desk = Desk(tmp_path, TextDelta("x"), asyncio.Event())
-    comparison = Comparison(desk.session, "q", contestants(desk, "low", "high"))
+    comparison = Comparison(desk.session, "q", candidates(desk, "low", "high"))
     async with aclosing(comparison.events()) as events:
         await anext(events)
         with pytest.raises(UsageError, match="still arriving"):
@@ -164,7 +164,7 @@ async def test_a_full_disk_asks_nobody(tmp_path):
     desk = Desk(tmp_path / "file" / "in", TextDelta("x"), DONE)
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StoreError):
-        await compared(desk, "q", contestants(desk, "low", "high"))
+        await compared(desk, "q", candidates(desk, "low", "high"))
     assert desk.provider.requests == []
     assert not desk.session.busy
 
@@ -173,7 +173,7 @@ KILLED = """
 import asyncio, sys
 from pathlib import Path
 from tests.doubles import ScriptedProvider
-from tests.engine.contests import contestants
+from tests.engine.candidates import candidates
 from tests.engine.desk import Desk
 from tui.cli.assembly import SystemClock
 from tui.core.stream import TextDelta
@@ -182,7 +182,7 @@ from tui.engine.compare import Comparison
 async def main():
     desk = Desk(Path(sys.argv[1]), TextDelta("half"), asyncio.Event())
     desk.session.resources.clock = SystemClock()
-    async for _ in Comparison(desk.session, "q", contestants(desk, "low", "high", "low")).events():
+    async for _ in Comparison(desk.session, "q", candidates(desk, "low", "high", "low")).events():
         pass
 
 asyncio.run(main())

@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.engine.contests import BRIEF, CRITIC, Numbered, compared, replies, said
+from tests.engine.candidates import BRIEF, CRITIC, Numbered, compared, replies, said
 from tests.engine.desk import PLANNER, Desk
 from tui.core.conversation.message import PersonaSwitch, Reply
 from tui.core.persona import NONE

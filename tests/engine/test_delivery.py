@@ -1,4 +1,4 @@
-"""Waits that are seen, and one lesson from each refusal."""
+"""Waits that are seen, and one refused parameter learned from each refusal."""
 
 import asyncio
 from dataclasses import replace
@@ -146,7 +146,7 @@ async def test_a_refused_part_is_left_out_once_said_and_remembered(tmp_path, par
     assert any(isinstance(e, Adapted) and "remembered" in str(e.what) for e in events)
     assert len(book.of(desk.provider.route)) == 1
     assert not held(desk.session.request("next"))
-    # A new start reads the lesson and never sends the part at all.
+    # A new start reads what was learned and never sends the part at all.
     again = taught(profile, RefusedParametersFile(tmp_path / "learned.json", FakeClock().now).of(desk.provider.route))
     fresh = flaky(tmp_path / "2", [TextDelta("hi"), DONE], wishes=wishes, profile=again)
     await fresh.turn()
@@ -176,7 +176,7 @@ async def test_a_refusal_of_what_cannot_be_left_out_is_told(tmp_path, param, cod
     assert len(desk.provider.requests) == 1
 
 
-def test_lessons_of_practice_leave_no_trace_and_a_broken_book_is_an_empty_one(tmp_path):
+def test_what_practice_refuses_leaves_no_trace_and_a_broken_book_is_an_empty_one(tmp_path):
     book = RefusedParametersFile(tmp_path / "sub" / "learned.json", FakeClock().now)
     practice = Route("practice", PRACTICE, "here", "o1", "chat")
     book.learn(practice, "stream", "no")

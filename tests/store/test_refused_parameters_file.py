@@ -21,7 +21,7 @@ def book(tmp_path):
     return RefusedParametersFile(tmp_path / "learned.json", FakeClock().now)
 
 
-def test_a_lesson_is_told_with_its_day_and_the_service_s_words(book):
+def test_a_refused_parameter_is_reported_with_its_day_and_the_service_s_words(book):
     book.learn(HERE, "stream", "Streaming is not supported.")
     book.learn(HERE, "role developer", "No such role.")
     assert book.remembered(HERE) == [

@@ -26,14 +26,14 @@ class Book:
         self.learned: list[str] = []
 
     def remembered(self, route: Route) -> list[Remembered]:
-        return [Remembered(part_named(lesson), "2026-11-01", "No.") for lesson in self.learned]
+        return [Remembered(part_named(refused), "2026-11-01", "No.") for refused in self.learned]
 
     def forget(self, route: Route) -> int:
         count, self.learned = len(self.learned), []
         return count
 
-    def learn(self, route: Route, lesson: RefusedParameter, said: str) -> None:
-        self.learned.append(lesson)
+    def learn(self, route: Route, refused: RefusedParameter, said: str) -> None:
+        self.learned.append(refused)
 
 
 async def facts(

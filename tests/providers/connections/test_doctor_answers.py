@@ -49,7 +49,7 @@ def without(part: str, param: str, code: str = "unsupported_value") -> Any:
 
 
 @pytest.mark.parametrize(
-    ("part", "param", "name", "lesson"),
+    ("part", "param", "name", "refused"),
     [
         ("developer", "messages[0].role", "persona", "role developer"),
         ("stream", "stream", "streaming", "stream"),
@@ -57,14 +57,14 @@ def without(part: str, param: str, code: str = "unsupported_value") -> Any:
     ],
 )
 async def test_what_is_refused_and_can_be_done_without_is_a_note(
-    server: ScriptedServer, part: str, param: str, name: str, lesson: str
+    server: ScriptedServer, part: str, param: str, name: str, refused: str
 ) -> None:
     server.script, book = without(part, param), Book()
     found = await facts(connection("openai", server.url), book=book)
     held = by_name(found)
     assert held[name].ok is None
     assert param in held[name].remedy
-    assert book.learned == [lesson]
+    assert book.learned == [refused]
     assert len(server.received) == 2
     assert found[-1].name == "reply"
     assert len(found) == len(held)

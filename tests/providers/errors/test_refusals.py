@@ -346,7 +346,7 @@ def test_the_part_is_found(body: Any, words: str, part: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "body", "status", "lesson"),
+    ("field", "body", "status", "refused_parameter"),
     [
         (
             "reasoning_effort",
@@ -364,7 +364,7 @@ def test_the_part_is_found(body: Any, words: str, part: str) -> None:
     ],
 )
 async def test_it_is_left_out_said_and_remembered(
-    server: ScriptedServer, field: str, body: Any, status: int, lesson: str
+    server: ScriptedServer, field: str, body: Any, status: int, refused_parameter: str
 ) -> None:
     async def script(received: Received, wire: Wire) -> None:
         if field in received.body:
@@ -374,7 +374,7 @@ async def test_it_is_left_out_said_and_remembered(
 
     server.script, book = script, Book()
     found = await facts(connection("openai", server.url, api="chat"), book=book)
-    assert book.learned == [lesson]
+    assert book.learned == [refused_parameter]
     assert len(server.received) == 2
     assert any(fact.ok is None and "asked again without it" in fact.text for fact in by_name(found).values())
     assert found[-1].name == "reply"

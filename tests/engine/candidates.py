@@ -1,4 +1,4 @@
-"""Contestants for a comparison, and what it left in the conversation."""
+"""Candidates for a comparison, and what it left in the conversation."""
 
 import asyncio
 from dataclasses import replace
@@ -26,7 +26,7 @@ class Numbered(ScriptedProvider):
         yield DONE
 
 
-def contestants(desk: Desk, *efforts: str) -> list[Choice]:
+def candidates(desk: Desk, *efforts: str) -> list[Choice]:
     return [replace(desk.session.choice, wishes=Wishes(effort=effort)) for effort in efforts]
 
 
