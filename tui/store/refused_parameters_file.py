@@ -16,7 +16,7 @@ from tui.store.atomic_write import replace_file
 
 
 class RefusedParametersFile:
-    """RefusedParametersFile by place: the endpoint and the model or deployment behind it.
+    """Refused parameters by place: the endpoint and the model or deployment behind it.
 
     Losing the file loses nothing but one refused request; so a file that cannot be read or written is
     treated as an empty one.
