@@ -203,11 +203,11 @@ class Assembly:
         return write_beside(Path.cwd(), conversation.title, text, DEFAULT.suffix)
 
     def _practised(self, session: Session) -> list[str]:
-        """Return what must be said on practice, wherever that is: that it is."""
+        """Return the notice that replies are practice, where they are."""
         return [PRACTISED] if session.choice.provider.route.practice else []
 
     def welcome(self, session: Session) -> list[str]:
-        """Return what a first screen says beside: on practice, how to leave it, and how to begin."""
+        """Return what a first screen also says on practice: how to leave it, and how to begin."""
         if not session.choice.provider.route.practice or session.begun:
             return []
         return [

@@ -1,4 +1,4 @@
-"""The connections of a running program: looked at, tried before they are saved, and saved."""
+"""The connections of a running program: checked, tried before they are saved, and saved."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Connecting:
         return self._assembly.settings.catalogue.names()
 
     def doctor(self, connection: str, model: str, *, request: bool = True) -> AsyncGenerator[CheckResult]:
-        """Look at a connection of the settings, with its own model where none is named."""
+        """Check a connection of the settings, with its own model where none is named, and yield each result."""
 
         def opened() -> Subject:
             where = f"connection {connection}, {origin_of(self.path, connection)}"
@@ -44,7 +44,7 @@ class Connecting:
         return self._checkup(opened, request)
 
     def try_out(self, form: ConnectionForm, *, request: bool = True) -> AsyncGenerator[CheckResult]:
-        """Look at a connection as it would be if the form were saved."""
+        """Check a connection as it would be if the form were saved, and yield each result."""
 
         def opened() -> Subject:
             settings = self._assembly.load(self._written(form, default=False))
@@ -53,7 +53,7 @@ class Connecting:
         return self._checkup(opened, request)
 
     def forgotten(self, connection: str, model: str) -> CheckResult:
-        """Forget what a connection was learned to refuse, and return that as a fact.
+        """Forget what a connection is remembered to refuse, and return that as the result of a check.
 
         Raises:
             SettingsError: there is no such connection.
@@ -67,7 +67,7 @@ class Connecting:
         )
 
     def lines(self, form: ConnectionForm) -> str:
-        """Return the form as it will stand in the settings file."""
+        """Return the lines that the settings file will hold for a form."""
         return lines_of(form.name, table_of(form))
 
     def save(self, form: ConnectionForm, *, default: bool = False) -> Path:

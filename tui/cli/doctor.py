@@ -1,4 +1,4 @@
-"""``mull doctor``: whether a connection is usable, fact by fact."""
+"""``mull doctor``: whether a connection is usable, check by check."""
 
 from __future__ import annotations
 
@@ -37,28 +37,28 @@ def command(as_json: bool, no_request: bool, forget: bool, **flags: Any) -> int:
     try:
         assembly = Assembly(Flags(**flags))
     except SettingsError as error:
-        return _ended([_told(failing(error), as_json)], as_json)
+        return _ended([_printed(failing(error), as_json)], as_json)
     assembly.pace = 0.0
     name, model = assembly.settings.connection.name, assembly.flags.model or ""
     connecting = Connecting(assembly)
-    found = [_told(connecting.forgotten(name, model), as_json)] if forget else []
+    found = [_printed(connecting.forgotten(name, model), as_json)] if forget else []
     return asyncio.run(run(connecting.doctor(name, model, request=not no_request), as_json, found))
 
 
 async def run(checkup: AsyncGenerator[CheckResult], as_json: bool = False, before: Sequence[CheckResult] = ()) -> int:
-    """Print facts as they are found, after those told ``before``, and return the exit code."""
+    """Print results as they come, after those that were printed ``before``, and return the exit code."""
     async with aclosing(checkup) as facts:
-        found = [_told(fact, as_json) async for fact in facts]
+        found = [_printed(fact, as_json) async for fact in facts]
     return _ended([*before, *found], as_json)
 
 
 def line_of(fact: CheckResult) -> str:
-    """Return a fact as one line, with what to do below it."""
+    """Return a result as one line, with what to do below it."""
     line = f"{MARKS[fact.ok]:<5} {fact.name:<12} {fact.text}"
     return f"{line}\n{'':<19}{fact.remedy}" if fact.remedy else line
 
 
-def _told(fact: CheckResult, as_json: bool) -> CheckResult:
+def _printed(fact: CheckResult, as_json: bool) -> CheckResult:
     if not as_json:
         data(line_of(fact))
     return fact

@@ -70,7 +70,7 @@ class Interview:
             self._tell(problem)
 
     def _chosen(self, question: str, choices: Mapping[str, str]) -> str:
-        """Ask until one of the choices is said, by its word or its number."""
+        """Ask until the answer is one of the choices, by its word or its number."""
         words = list(choices)
         for number, word in enumerate(words, 1):
             self._tell(f"  {number}  {word:<11} {choices[word]}")

@@ -1,4 +1,4 @@
-"""One thing found out about a connection."""
+"""What one check of a connection found."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One thing that was looked at. ``text`` says what was found, ``remedy`` what to do about it.
+    """The result of one check. ``text`` says what was found, ``remedy`` what to do about it.
 
     ``ok`` is True where it is as it should be, False where the connection cannot be used because of it, None
-    where it is worth knowing: a thing nobody can know, or one that mull gets along with.
+    where it is worth knowing: what cannot be known, or what mull works around.
     """
 
     name: str

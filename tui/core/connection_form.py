@@ -34,12 +34,12 @@ KEY = re.compile(
 )
 # Signs of a key in a place where only a variable's name belongs.
 NO_NAME = re.compile(r"(?=.*[0-9])(?=.*[a-z])[A-Za-z0-9+/=_-]{20,}")
-KEY_SAID = "That looks like a key. Keys are never written into the settings"
+KEY_REFUSED = "That looks like a key. Keys are never written into the settings"
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionForm:
-    """A connection as it is described; what is not said is empty.
+    """A connection as it is described; what is left out is empty.
 
     ``sign_in`` is one of `SIGN_INS`, ``held`` the variable, command or keyring entry that holds the key;
     ``context_window`` is in tokens.
@@ -64,7 +64,7 @@ def asked(kind: ConnectionKind) -> tuple[str, ...]:
 
 
 def default_of(form: ConnectionForm, field: str) -> str:
-    """Return what is offered for a field where nothing is said; empty where that is nothing."""
+    """Return what is offered for a field that is left out; empty where that is nothing."""
     if field == "name":
         return form.kind.default_name
     if field == "model":
@@ -78,7 +78,7 @@ def problems(form: ConnectionForm) -> dict[str, str]:
     """Return what is wrong with a form, by field; empty where it can be tried."""
     texts = {f.name: str(getattr(form, f.name) or "") for f in fields(form) if f.name != "kind"}
     found = {
-        field: f"{KEY_SAID}: {_instead(field)}."
+        field: f"{KEY_REFUSED}: {_instead(field)}."
         for field, text in texts.items()
         if looks_like_key(text, for_variable=field == "held" and form.sign_in == "variable")
     }
@@ -93,7 +93,7 @@ def looks_like_key(text: str, *, for_variable: bool = False) -> bool:
 
 
 def table_of(form: ConnectionForm) -> dict[str, Any]:
-    """Return the table of the settings file that a form describes; what is not said is not in it."""
+    """Return the table of the settings file that a form describes, without what is left out."""
     place = {key: getattr(form, key) for key in form.kind.fields}
     extra = {"api": form.api, "context_window": form.context_window}
     auth = {"auth": "entra" if form.sign_in == "entra" else "key"} if "entra" in form.kind.sign_ins else {}
@@ -121,7 +121,7 @@ def _missing(form: ConnectionForm) -> list[tuple[str, str]]:
 
 
 def _misshapen(form: ConnectionForm) -> list[tuple[str, str]]:
-    """Return what is there but cannot be right."""
+    """Return what is filled in but cannot be right, as pairs of field and problem."""
     found: list[tuple[str, str]] = []
     if not NAME.fullmatch(form.name):
         found.append(("name", "A name is letters, digits, - and _."))

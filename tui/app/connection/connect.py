@@ -22,7 +22,7 @@ from tui.app.connection.doctor import Doctor
 from tui.core.cleaning import cleaned
 from tui.core.connection_form import (
     HELD_IN,
-    KEY_SAID,
+    KEY_REFUSED,
     SIGN_INS,
     ConnectionForm,
     asked,
@@ -207,7 +207,7 @@ class Connect(ModalScreen[SavedConnection | None]):
             self._say("")
         elif event.value:
             event.input.value = ""
-            self._say(f"{KEY_SAID}: it was taken out again. Put it into a variable, and write the variable's name.")
+            self._say(f"{KEY_REFUSED}: it was taken out again. Put it into a variable, and write the variable's name.")
 
     @on(Input.Submitted)
     def _next(self) -> None:

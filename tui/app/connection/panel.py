@@ -39,12 +39,12 @@ class ConnectionPanel(ModalScreen[None]):
     ]
 
     class Forgotten(Message):
-        """What was refused is forgotten; ``said`` is a sentence on it."""
+        """What was refused is forgotten; ``outcome`` is a sentence on it."""
 
-        def __init__(self, status: ConnectionStatus, said: str) -> None:
+        def __init__(self, status: ConnectionStatus, outcome: str) -> None:
             super().__init__()
             self.status = status
-            self.said = said
+            self.outcome = outcome
 
     def __init__(self, status: ConnectionStatus, clock: Clock, forget: Forget) -> None:
         super().__init__()
@@ -84,7 +84,7 @@ class ConnectionPanel(ModalScreen[None]):
     @on(Forgotten)
     def _forgotten(self, message: Forgotten) -> None:
         self.status = message.status
-        self.query_one("#hint", Static).update(f"{cleaned_line(message.said)} · Escape closes")
+        self.query_one("#hint", Static).update(f"{cleaned_line(message.outcome)} · Escape closes")
         self.draw()
 
     def action_scroll_facts(self, by: int) -> None:

@@ -1,11 +1,11 @@
-"""Which vocabulary a model counts in that the catalogue does not know, by its name: only where that is sure."""
+"""The encoding of a model that the catalogue does not know, by its name: only where that is sure."""
 
 from __future__ import annotations
 
 import re
 
-# Families by the beginning of the name, without whose it is; each a vocabulary that splintr ships. A family whose
-# later members count otherwise ends where those begin: Llama 4, Qwen 3.5 and Phi-4-mini are others' vocabularies.
+# Families by the beginning of the name, without the vendor's; each with an encoding that splintr ships. A family ends
+# where later members count otherwise: Llama 4, Qwen 3.5 and Phi-4-mini have encodings of their own.
 FAMILIES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), encoding)
     for pattern, encoding in (
@@ -32,7 +32,7 @@ FAMILIES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 
 def vocabulary_of(model: str) -> str | None:
-    """Return the vocabulary of a model such as ``Qwen/Qwen3-8B`` or ``llama3.1:8b``; None where it is not sure."""
+    """Return the encoding of a model such as ``Qwen/Qwen3-8B`` or ``llama3.1:8b``; None where it is not sure."""
     name = re.sub(r"[:_ ]", "-", model.lower().rsplit("/", 1)[-1])
     if "distill" in name:
         return None

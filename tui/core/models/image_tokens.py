@@ -1,7 +1,7 @@
-"""Pictures: what their first bytes say of them, and how many tokens they take.
+"""Images: their size, read from their first bytes, and how many tokens they take.
 
-No vendor's counter can be asked here, so these figures are estimates by the rules the vendor has published (tiles
-of 512 pixels, or patches of 32); where a model's rule is not known, by the one of the models before it.
+The figures are estimates by the rules that the vendor has published (tiles of 512 pixels, or patches of 32); where a
+model's rule is unknown, by that of the models before it.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # JPEG markers that tell a p
 
 @dataclass(frozen=True, slots=True)
 class ImageRule:
-    """How a model counts pictures: ``tiles`` of 512 pixels (base, each), or ``patches`` of 32 (at most, factor)."""
+    """How a model counts images: ``tiles`` of 512 pixels (base, each), or ``patches`` of 32 (at most, factor)."""
 
     kind: str
     first: int
     second: float
 
     def tokens(self, width: int, height: int) -> int:
-        """Return what a picture takes, sizes in pixels; one of unknown size is taken as a large one."""
+        """Return the tokens of an image, sizes in pixels; one of unknown size is taken as a large one."""
         width, height = (width, height) if width and height else (2048, 2048)
         if self.kind == "patches":
             return ceil(_patches(width, height, self.first) * self.second)
@@ -34,7 +34,7 @@ class ImageRule:
         return self.first + ceil(self.second * ceil(wide / TILE) * ceil(high / TILE))
 
 
-# For models whose rule is not published: that of their predecessors with the largest picture they look at.
+# For models whose rule is not published: that of their predecessors with the largest image they look at.
 USUAL = ImageRule("patches", 2500, 1.2)
 
 

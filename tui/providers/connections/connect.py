@@ -1,4 +1,4 @@
-"""From settings to a provider. What is wrong with the settings is said here; nothing heavy is loaded."""
+"""From a connection's settings to its provider. Settings that cannot work are refused here; nothing heavy is loaded."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _practice(
             f"Practice does not play the model {name!r}.",
             f"mull models lists those it plays; one of your own is described under [models.{name}] in the settings.",
         )
-    source = "the variable that api_key_env names"  # said where a wrong key is rehearsed
+    source = "the variable that api_key_env names"  # for the error where a wrong key is rehearsed
     to = Destination(connection.name, connection.kind, ENDPOINT, name, "none", source, deadlines=_deadlines(connection))
 
     def opened(token: Token) -> AsyncOpenAI:

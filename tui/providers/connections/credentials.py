@@ -1,4 +1,4 @@
-"""Where keys and tokens come from. None of them is ever shown, stored or put into an error."""
+"""Credentials: where keys and tokens come from. None of them is ever shown, stored or put into an error."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Credential(ABC):
     expires: float | None = None
 
     def load(self) -> None:
-        """Load ahead of time what is heavy; asks nobody anything. Most have nothing to load."""
+        """Load ahead of time what is heavy, without asking for the key. Most have nothing to load."""
         return
 
     @abstractmethod
@@ -129,7 +129,7 @@ class KeyFromKeyring(Credential):
 
 
 class NoKey(Credential):
-    """A server that asks for none."""
+    """No key at all, for servers that ask for none."""
 
     async def token(self) -> str:
         """Return nothing."""
