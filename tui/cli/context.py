@@ -15,7 +15,7 @@ from tui.core.cleaning import cleaned_line
 from tui.core.context.context import Context
 from tui.core.context.xray import Xray, XrayLine, dropped_of
 from tui.core.conversation.message import Reply
-from tui.core.conversation.raw_reply import shown_raw
+from tui.core.conversation.raw_reply import raw_body
 from tui.core.errors import UsageError
 from tui.core.formatting import tokens
 from tui.core.usage.usage import Figure
@@ -76,11 +76,7 @@ def raw_reply(session: Session, which: str) -> Any:
     if not 1 <= number <= len(replies):
         held = f"It has {len(replies)}: 1 is the first, last the last." if replies else "It has none yet."
         raise UsageError(f"This session has no reply {which!r}.", held)
-    reply = replies[number - 1]
-    body, why = shown_raw(reply.outcome.raw, reply.text, reply.reasoning)
-    if body is None:
-        raise UsageError(f"There is no raw reply to show. {why}")
-    return body
+    return raw_body(replies[number - 1])
 
 
 def as_object(context: Context) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from tui.core.context.context import Context
 from tui.core.context.parts import Fate, Part, PartKind
 from tui.core.context.trimming import everything, oldest_turns
 from tui.core.conversation.message import Reply
-from tui.core.conversation.raw_reply import indented, shown_raw
+from tui.core.conversation.raw_reply import indented, raw_body
 from tui.core.conversation.record import Mark, Summarised
 from tui.core.errors import MullError, StoreError, UsageError
 from tui.core.formatting import change, tokens
@@ -336,10 +336,7 @@ async def _raw_reply(session: Session, message: int) -> str:
     reply = session.conversation.messages.get(message)
     if not isinstance(reply, Reply):
         raise UsageError("That is no reply.")
-    body, why = await asyncio.to_thread(shown_raw, reply.outcome.raw, reply.text, reply.reasoning)
-    if body is None:
-        raise UsageError(f"There is no raw reply to show. {why}")
-    return await asyncio.to_thread(indented, body)
+    return await asyncio.to_thread(lambda: indented(raw_body(reply)))
 
 
 def _offers(session: Session, pending: str) -> Offers:

@@ -10,6 +10,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from tui.core.conversation.message import Reply
+from tui.core.errors import UsageError
+
 MOST = 64 * 1024
 """Characters of JSON that are kept of a body, the reply's own text not counted; of a larger one nothing is."""
 SHORT = 48  # characters; a shorter text stays where it is
@@ -54,6 +57,18 @@ def shown_raw(kept: str | None, text: str, reasoning: str) -> tuple[Mapping[str,
     except (ValueError, TypeError, LookupError, RecursionError):
         return None, "What the session's file holds of it cannot be read."
     return body, ""
+
+
+def raw_body(reply: Reply) -> Mapping[str, Any]:
+    """Return a reply's body as the service sent it.
+
+    Raises:
+        UsageError: there is none; the sentence says why.
+    """
+    body, why = shown_raw(reply.outcome.raw, reply.text, reply.reasoning)
+    if body is None:
+        raise UsageError(f"There is no raw reply to show. {why}")
+    return body
 
 
 def without_sealed(value: Any) -> Any:
