@@ -1,0 +1,202 @@
+"""Stand-ins for what the controllers are handed: no widget, no app, no terminal."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.doubles import O1, ScriptedProvider
+from tests.engine.desk import DONE, Desk
+from tui.app.chat.current import Current
+from tui.app.chat.draft import Draft
+from tui.app.chat.host import Group
+from tui.app.transcript.entry import Entry
+from tui.app.transcript.feed import Feed
+from tui.core.conversation.message import Reply
+from tui.core.errors import SettingsError
+from tui.core.models.profile import ModelProfile
+from tui.core.stream import TextDelta
+
+
+class FakeTimer:
+    def __init__(self) -> None:
+        self.stopped = False
+
+    def stop(self) -> None:
+        self.stopped = True
+
+
+class FakeHost:
+    """Begins work as tasks, answers dialogs with what it was given, and keeps what else it is asked."""
+
+    def __init__(self, *answers: Any) -> None:
+        self.is_attached = True
+        self.answers = list(answers)
+        self.asked: list[Any] = []
+        self.opened: list[Any] = []
+        self.groups: list[Group] = []
+        self.posted: list[Any] = []
+        self.timers: list[FakeTimer] = []
+        self.warned: list[str] = []
+        self.copied: list[str] = []
+        self.left: tuple[int, str] | None = None
+        self._tasks: list[asyncio.Future[Any]] = []
+
+    def run(self, group: Group, work: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+        self.groups.append(group)
+        self._tasks.append(asyncio.ensure_future(work(*args, **kwargs)))
+
+    async def done(self) -> None:
+        """Wait until nothing runs any more."""
+        while self._tasks:
+            await self._tasks.pop(0)
+
+    async def wait_for(self, group: Group) -> None:
+        await self.done()
+
+    async def ask(self, screen: Any) -> Any:
+        self.asked.append(screen)
+        return self.answers.pop(0)
+
+    def open_screen(self, screen: Any, then: Any = None) -> None:
+        self.opened.append(screen)
+
+    def post_message(self, message: Any) -> bool:
+        self.posted.append(message)
+        return True
+
+    def every(self, seconds: float, call: Callable[[], None]) -> FakeTimer:
+        self.timers.append(FakeTimer())
+        return self.timers[-1]
+
+    def warn(self, text: str) -> None:
+        self.warned.append(text)
+
+    def copy(self, text: str) -> None:
+        self.copied.append(text)
+
+    def quit(self, code: int, sentence: str) -> None:
+        self.left = code, sentence
+
+
+class FakeTranscript:
+    """Holds entries, and the names of the moves that were asked for."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.status: list[str] = []
+        self.arrived: list[tuple[str, str]] = []
+        self.words: list[str] = []
+        self.moves: list[str] = []
+
+    def show(self, entries: list[Entry]) -> None:
+        self.entries = list(entries)
+
+    def add(self, entry: Entry) -> None:
+        self.entries.append(entry)
+
+    def replace(self, entry: Entry) -> None:
+        self.entries = [entry if each.key == entry.key else each for each in self.entries]
+
+    def extend(self, key: str, *, text: str = "", reasoning: str = "") -> None:
+        self.arrived.append((text, reasoning))
+
+    def set_status(self, key: str, status: str) -> None:
+        self.status.append(status)
+
+    def search(self, words: str) -> None:
+        self.words.append(words)
+
+    def search_step(self, step: int) -> None:
+        self.words.append(f"{step:+}")
+
+    def __getattr__(self, name: str) -> Callable[[], None]:
+        if not name.startswith("action_"):
+            raise AttributeError(name)
+        return lambda: self.moves.append(name.removeprefix("action_"))
+
+
+class FakeComposer:
+    def __init__(self) -> None:
+        self.text = ""
+        self.focused = 0
+
+    def load_text(self, text: str) -> None:
+        self.text = text
+
+    def insert(self, text: str) -> None:
+        self.text += text
+
+    def focus(self) -> None:
+        self.focused += 1
+
+
+class FakeHistory:
+    def __init__(self) -> None:
+        self.added: list[Reply] = []
+        self.loads = 0
+        self.stopped = False
+
+    def stats(self, model: str, *, practice: bool) -> dict[str, Any]:
+        return {}
+
+    def add(self, session: str, reply: Reply) -> None:
+        self.added.append(reply)
+
+    def load(self) -> None:
+        self.loads += 1
+
+    def stop(self) -> None:
+        self.stopped = True
+
+
+class FakeModels:
+    """Every model over every connection but ``none``; the ways that were opened are kept."""
+
+    def __init__(self) -> None:
+        self.opened: list[ScriptedProvider] = []
+
+    def models(self, connection: str) -> list[ModelProfile]:
+        return [O1]
+
+    def provider(self, connection: str, model: str) -> tuple[ScriptedProvider, ModelProfile]:
+        if connection == "none":
+            raise SettingsError("There is no connection 'none'.")
+        self.opened.append(ScriptedProvider(TextDelta("Yes."), DONE))
+        return self.opened[-1], self.profile_of(model)
+
+    def profile_of(self, model: str) -> ModelProfile:
+        return O1 if model == "o1" else ModelProfile(model, window=8_000, max_output=4_000)
+
+    def warnings(self, choice: Any) -> list[str]:
+        return [f"{choice.profile.name} leaves tomorrow"] if choice.profile.name != "o1" else []
+
+
+class Bench:
+    """What every controller is handed: a session over a real store, and stand-ins for all that is drawn."""
+
+    def __init__(self, folder: Path, *script: Any, answers: tuple[Any, ...] = ()) -> None:
+        self.desk = Desk(folder, *(script or (TextDelta("Yes."), DONE)))
+        self.host = FakeHost(*answers)
+        self.transcript = FakeTranscript()
+        self.feed = Feed(self.transcript)  # type: ignore[arg-type]
+        self.current = Current(self.feed)
+        self.current.session = self.desk.session
+        self.composer = FakeComposer()
+        self.draft = Draft(lambda: self.composer)  # type: ignore[arg-type, return-value]
+        self.history = FakeHistory()
+        self.models = FakeModels()
+        self.calls: list[str] = []
+
+    def call(self, name: str) -> Callable[[], None]:
+        """Return something to call; that it was called is kept."""
+        return lambda: self.calls.append(name)
+
+    @property
+    def session(self):
+        return self.desk.session
+
+    def texts(self, *kinds: str) -> list[str]:
+        return [entry.text for entry in self.transcript.entries if not kinds or entry.kind in kinds]

@@ -1,0 +1,187 @@
+"""Persona, model, effort, connection and session, chosen without the screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.app.chat.fakes import Bench
+from tests.doubles import O1
+from tests.engine.desk import PLANNER, Desk
+from tui.app.chat.choice_controller import ChoiceController
+from tui.app.chat.host import Group
+from tui.app.chat.messages import Opened, WentWrong
+from tui.app.connection.doctor import Doctor
+from tui.app.connection.panel import ConnectionPanel
+from tui.app.personas.picker import PersonaPicker
+from tui.app.pickers.effort import EffortPicker
+from tui.app.pickers.model import ModelPicker
+from tui.app.sessions.session_list import SessionList
+from tui.core.errors import PersonaError, UsageError
+from tui.core.persona import Persona
+from tui.engine.session import Opening
+
+
+class Personas:
+    def list(self) -> list[Persona]:
+        return [PLANNER]
+
+    def load(self, stem_or_path: str) -> Persona:
+        if stem_or_path != "planner":
+            raise PersonaError(f"There is no persona {stem_or_path!r}.")
+        return PLANNER
+
+
+class Lessons:
+    def __init__(self) -> None:
+        self.places: list[Any] = []
+
+    def remembered(self, route: Any) -> list[Any]:
+        return []
+
+    def forget(self, route: Any) -> int:
+        self.places.append(route)
+        return 2
+
+
+class Connections:
+    def names(self) -> list[str]:
+        return ["test"]
+
+    async def doctor(self, connection: str, model: str):
+        yield
+
+
+def over(bench: Bench, **about: Any) -> ChoiceController:
+    handed: dict[str, Any] = {
+        "personas": Personas(),
+        "models": bench.models,
+        "connections": Connections(),
+        "lessons": Lessons(),
+        "sessions": bench.desk.sessions,
+        "fresh": lambda: bench.session,
+        "resumed": lambda opened: Opening(bench.session, ["resumed"]),
+    }
+    return ChoiceController(
+        bench.host, bench.current, bench.feed, clock=bench.desk.clock, history=bench.history,
+        refresh=bench.call("refresh"), prepare=bench.call("prepare"), **handed | about,
+    )  # fmt: skip
+
+
+async def test_a_persona_is_picked_or_named(tmp_path):
+    bench = Bench(tmp_path, answers=((PLANNER, "append"),))
+    choice = over(bench)
+    choice.persona()
+    await bench.host.done()
+    assert isinstance(bench.host.asked[0], PersonaPicker)
+    assert bench.session.choice.persona is PLANNER
+    choice.persona("nobody")
+    await bench.host.done()
+    assert isinstance(bench.host.posted[-1], WentWrong)
+    assert bench.calls == ["refresh"]
+    assert bench.host.groups == [Group.CHOOSE, Group.CHOOSE]
+
+
+async def test_a_model_that_is_named_is_used_over_the_connection_in_use(tmp_path):
+    bench = Bench(tmp_path)
+    bench.session.set_effort("high")
+    choice = over(bench)
+    choice.model("gpt-4o")
+    await bench.host.done()
+    assert bench.session.choice.profile.name == "gpt-4o"
+    assert bench.desk.provider.closed
+    assert bench.texts("notice")[:2] == [
+        "effort high is not one of gpt-4o's: back to its default", "gpt-4o leaves tomorrow",
+    ]  # fmt: skip
+    assert bench.calls == ["refresh", "prepare"]
+
+
+async def test_a_model_that_cannot_be_reached_leaves_the_one_in_use(tmp_path):
+    bench = Bench(tmp_path, answers=(("none", O1),))
+    before = bench.session.choice
+    choice = over(bench)
+    choice.model()
+    await bench.host.done()
+    assert isinstance(bench.host.asked[0], ModelPicker)
+    assert isinstance(bench.host.posted[0], WentWrong)
+    assert bench.session.choice is before
+    assert not bench.desk.provider.closed
+
+
+@pytest.mark.parametrize(("name", "effort"), [("high", "high"), ("default", None), ("max", "low"), ("", "medium")])
+async def test_an_effort_is_named_or_picked(tmp_path, name, effort):
+    bench = Bench(tmp_path, answers=("medium",))
+    bench.session.set_effort("low")
+    choice = over(bench)
+    choice.effort(name)
+    await bench.host.done()
+    assert bench.session.choice.wishes.effort == effort
+    assert [type(screen) for screen in bench.host.asked] == ([] if name else [EffortPicker])
+    if name == "max":
+        assert bench.texts("error") == ["o1 takes low, medium, high, or default; not max."]
+
+
+async def test_what_was_refused_is_forgotten_on_disk_and_in_the_choice(tmp_path):
+    bench, lessons = Bench(tmp_path), Lessons()
+    choice = over(bench, lessons=lessons)
+    choice.connection()
+    await bench.host.done()
+    (panel,) = bench.host.opened
+    assert isinstance(panel, ConnectionPanel)
+    _, sentence = await panel._forget()
+    assert sentence == "Forgotten: the next request holds everything"
+    assert lessons.places == [bench.desk.provider.route]
+    assert bench.calls == ["refresh"]
+
+
+async def test_the_doctor_looks_at_the_connection_in_use(tmp_path):
+    bench = Bench(tmp_path)
+    choice = over(bench)
+    choice.doctor()
+    assert isinstance(bench.host.opened[0], Doctor)
+
+
+async def test_another_session_is_opened_and_a_new_one_begun_by_a_message(tmp_path):
+    other = Desk(tmp_path)
+    await other.turn("an earlier one")
+    earlier = other.session.conversation.session
+    await other.session.aclose()
+    bench = Bench(tmp_path, answers=(earlier, None))
+    choice = over(bench)
+    choice.sessions()
+    await bench.host.done()
+    assert isinstance(bench.host.asked[0], SessionList)
+    assert [type(message) for message in bench.host.posted] == [Opened]
+    assert bench.host.posted[0].opening.notices == ["resumed"]
+    choice.sessions()
+    await bench.host.done()
+    assert len(bench.host.posted) == 1
+    choice.new_session()
+    assert bench.host.posted[-1].opening.session is bench.session
+
+
+async def test_nothing_is_chosen_while_a_reply_arrives(tmp_path):
+    bench = Bench(tmp_path)
+    choice = over(bench)
+
+    class Running:
+        def interrupt(self) -> bool:
+            return True
+
+    with bench.session.occupied(Running()):
+        for action in ("persona", "model", "effort", "connect", "doctor", "sessions", "new_session"):
+            choice.actions[action]()
+        await bench.host.done()
+    assert bench.texts("notice") == ["A reply is still arriving: wait, or stop it with Escape."] * 7
+    assert bench.host.asked == bench.host.opened == bench.host.posted == []
+
+
+async def test_a_new_session_that_cannot_be_kept_is_told(tmp_path):
+    bench = Bench(tmp_path)
+
+    def full():
+        raise UsageError("No.")
+
+    over(bench, fresh=full).new_session()
+    assert isinstance(bench.host.posted[0], WentWrong)

@@ -1,0 +1,76 @@
+"""Work behind the screen runs on one node, in groups; what is chosen ends what else is being chosen."""
+
+import asyncio
+
+import pytest
+
+from tests.stage import Stage, until
+from tui.app.chat.host import Group
+from tui.cli.assembly import Assembly, Flags
+from tui.cli.chat_view import opened_view
+
+# Which group an action begins work in. Choosing is exclusive over all controllers.
+BEGINS = {
+    **dict.fromkeys(
+        ("persona", "model", "effort", "connection", "connect", "sessions", "budget", "usage", "make_room", "copy",
+         "write_code", "links", "compare"),
+        Group.CHOOSE,
+    ),
+    "attach": Group.ATTACH,
+    "count": Group.COUNT,
+    "export": Group.EXPORT,
+}  # fmt: skip
+
+
+def test_the_groups_that_exclude_are_these():
+    assert {group.label for group in Group if group.exclusive} == {"choose", "prepare", "remember", "count", "export"}
+    assert {group.label for group in Group if not group.exclusive} == {
+        "turn", "attach", "window", "count behind", "open",
+    }  # fmt: skip
+
+
+def test_every_action_begins_work_in_its_group(tmp_path):
+    view = opened_view(Assembly(Flags(), {"MULL_HOME": str(tmp_path)}))
+    began = []
+    view.run = lambda group, work, *args: began.append(group)
+    actions = view.controllers.actions()
+    for action in BEGINS:
+        actions[action]()
+    view.controllers.reading.follow_link("https://example.org")
+    assert began == [*BEGINS.values(), Group.CHOOSE]
+    assert began.count(Group.CHOOSE) == 14
+
+
+@pytest.mark.parametrize("group", list(Group), ids=lambda group: group.label)
+async def test_an_exclusive_group_ends_what_runs_in_it_and_nothing_else(tmp_path, group):
+    stage = Stage(tmp_path / "mull")
+    ended = []
+
+    async def wait(name: str) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(name)
+
+    async with stage.app.run_test() as pilot:
+        await stage.opened(pilot)
+        for each in Group:
+            stage.chat.run(each, wait, each.label)
+        await pilot.pause()
+        stage.chat.run(group, wait, "again")
+        await pilot.pause()
+        await pilot.pause()
+        assert ended == ([group.label] if group.exclusive else [])
+    assert sorted(ended) == sorted([*(each.label for each in Group), "again"])
+
+
+async def test_a_choice_in_one_controller_ends_that_in_another(tmp_path):
+    stage = Stage(tmp_path / "mull")
+    async with stage.app.run_test() as pilot:
+        await stage.opened(pilot)
+        stage.chat.act("persona")
+        await until(pilot, lambda: stage.app.screen.is_modal)
+        (first,) = [w for w in stage.app.workers if w.group == "choose"]
+        stage.chat.act("make_room")
+        await until(pilot, lambda: first.is_cancelled)
+        assert [w for w in stage.app.workers if w.group == "choose" and w.is_running] != [first]

@@ -1,0 +1,151 @@
+"""Reading, without the screen: moves, search, copies, files and links."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.app.chat.fakes import Bench
+from tui.app.chat.copyables import PieceKind
+from tui.app.chat.host import Group
+from tui.app.chat.messages import WentWrong
+from tui.app.chat.reading_controller import ReadingController
+from tui.app.pickers.question import OpenLink
+from tui.app.transcript.entry import Entry
+from tui.core.errors import StoreError
+
+REPLY = "See <https://example.org/a>:\n\n```python\nprint(1)\n```\n"
+
+
+class SearchLine:
+    def __init__(self) -> None:
+        self.opened = 0
+        self.told: list[Any] = []
+
+    def open(self) -> None:
+        self.opened += 1
+
+    def tell(self, *about: Any, **more: Any) -> None:
+        self.told.append((*about, *more.values()))
+
+
+def over(bench: Bench, line: SearchLine | None = None, write: Any = None, export: Any = None) -> ReadingController:
+    return ReadingController(
+        bench.host, bench.current, bench.feed, bench.draft, line or SearchLine(),  # type: ignore[arg-type]
+        clock=bench.desk.clock, write=write or (lambda name, text: Path("/x") / name),
+        export=export or (lambda conversation: Path("/x/session.md")),
+    )  # fmt: skip
+
+
+def with_reply(bench: Bench) -> None:
+    bench.feed.transcript.add(Entry("1", "reply", "o1", text=REPLY))
+
+
+@pytest.mark.parametrize(
+    "move",
+    ["page_up", "page_down", "scroll_home", "scroll_end", "previous_turn", "next_turn", "previous_code", "next_code"],
+)
+async def test_a_move_is_one_of_the_transcript(tmp_path, move):
+    bench = Bench(tmp_path)
+    over(bench).actions[move]()
+    assert bench.transcript.moves == [move]
+
+
+async def test_a_search_is_told_to_the_transcript_and_its_hits_to_the_line(tmp_path):
+    bench, line = Bench(tmp_path), SearchLine()
+    reading = over(bench, line)
+    reading.search()
+    reading.search_for("why")
+    reading.search_step(-1)
+    reading.show_hits(2, 3, done=True)
+    reading.end_search()
+    assert (line.opened, line.told) == (1, [(2, 3, True)])
+    assert bench.transcript.words == ["why", "-1", ""]
+    assert bench.composer.focused == 1
+
+
+async def test_the_last_reply_is_copied_as_it_came(tmp_path):
+    bench = Bench(tmp_path)
+    reading = over(bench)
+    reading.copy_reply()
+    assert bench.texts("notice") == ["There is no reply to copy yet."]
+    with_reply(bench)
+    reading.copy_reply()
+    assert bench.host.copied == [REPLY]
+
+
+async def test_code_is_copied_without_its_last_line_break_and_the_conversation_whole(tmp_path):
+    bench = Bench(tmp_path)
+    await bench.desk.turn()
+    with_reply(bench)
+    reading = over(bench)
+
+    class Picking(list):
+        """Answers with the piece of a kind, from the dialog that was shown."""
+
+        def pop(self, at: int = 0) -> Any:
+            kind = super().pop(at)
+            return next(row.value for row in bench.host.asked[-1].rows if row.value.kind is kind)
+
+    bench.host.answers = Picking([PieceKind.CODE, PieceKind.CONVERSATION])
+    reading.copy()
+    await bench.host.done()
+    reading.copy()
+    await bench.host.done()
+    assert bench.host.copied[0] == "print(1)"
+    assert "hello" in bench.host.copied[1]
+    assert bench.host.groups == [Group.CHOOSE, Group.CHOOSE]
+
+
+async def test_code_is_written_and_a_file_that_refuses_is_told(tmp_path):
+    bench = Bench(tmp_path, answers=())
+    with_reply(bench)
+    code = next(piece for piece in over(bench)._pieces() if piece.kind is PieceKind.CODE)
+    written: list[tuple[str, str]] = []
+
+    def write(name: str, text: str) -> Path:
+        if written:
+            raise StoreError("It is there already.")
+        written.append((name, text))
+        return Path("/x") / name
+
+    reading = over(bench, write=write)
+    bench.host.answers = [code, "one.py", code, "one.py", code, None]
+    for _ in range(3):
+        reading.write_code()
+        await bench.host.done()
+    assert written == [("one.py", "print(1)\n")]
+    assert bench.texts("notice") == ["Code 1 is in /x/one.py now"]
+    assert [type(message) for message in bench.host.posted] == [WentWrong]
+
+
+async def test_a_session_is_exported_once_there_is_something_in_it(tmp_path):
+    bench = Bench(tmp_path)
+    reading = over(bench)
+    reading.export()
+    await bench.host.done()
+    await bench.desk.turn()
+    reading.export()
+    await bench.host.done()
+    assert bench.texts("notice") == ["There is nothing to export yet.", "exported to /x/session.md"]
+    assert bench.host.groups == [Group.EXPORT, Group.EXPORT]
+
+
+async def test_a_link_is_opened_after_it_was_asked_about_and_a_bad_one_never(tmp_path, monkeypatch):
+    opened: list[str] = []
+    monkeypatch.setattr("tui.app.chat.reading_controller.open_in_browser", lambda link: opened.append(link.address))
+    bench = Bench(tmp_path, answers=("https://example.org/a", True, False))
+    with_reply(bench)
+    reading = over(bench)
+    reading.links()
+    await bench.host.done()
+    assert isinstance(bench.host.asked[-1], OpenLink)
+    assert opened == ["https://example.org/a"]
+    assert bench.host.warned == ["No browser could be started. The address can be copied."]
+    reading.follow_link("https://example.org/a")
+    reading.follow_link("file:///etc/passwd")
+    await bench.host.done()
+    assert len(opened) == 1
+    assert bench.host.warned[-1].startswith("Not opened: only http and https are opened")

@@ -1,0 +1,184 @@
+"""Turns, without the screen: what is sent, shown, stopped and asked again."""
+
+import asyncio
+
+import pytest
+
+from tests.app.chat.fakes import Bench
+from tests.doubles import WordCounter
+from tests.engine.desk import DONE
+from tui.app.chat.host import Group
+from tui.app.chat.messages import TurnMoved, TurnRefused
+from tui.app.chat.turn_controller import TurnController
+from tui.core.context.room import TooLittleRoom
+from tui.core.conversation.message import Reply, ReplyStatus
+from tui.core.errors import UsageError
+from tui.core.stream import Arrived, Asked, Ended, Finished, ReasoningDelta, TextDelta, Waiting
+
+
+def over(bench: Bench) -> TurnController:
+    return TurnController(
+        bench.host, bench.current, bench.feed, bench.draft,
+        clock=bench.desk.clock, counter=WordCounter(), history=bench.history,
+        refresh=bench.call("refresh"), draw=bench.call("draw"), ended=bench.call("ended"),
+    )  # fmt: skip
+
+
+async def play(turn: TurnController, bench: Bench) -> None:
+    """Let what was begun end, and show what it reported, as the view does."""
+    await bench.host.done()
+    posted, bench.host.posted = bench.host.posted, []
+    for message in posted:
+        if isinstance(message, TurnMoved):
+            turn.show(message.event)
+        else:
+            turn.refused(message.error, message.text)
+
+
+async def test_a_turn_is_sent_shown_and_remembered(tmp_path):
+    bench = Bench(tmp_path, ReasoningDelta("Hm, let me see."), TextDelta("Yes."), DONE)
+    turn = over(bench)
+    assert turn.send("Is it?")
+    assert bench.host.groups == [Group.TURN]
+    await play(turn, bench)
+    assert bench.texts("user", "reply") == ["Is it?", "Yes."]
+    assert ("Yes.", "") in bench.transcript.arrived
+    assert [reply.text for reply in bench.history.added] == ["Yes."]
+    assert bench.calls[-2:] == ["refresh", "ended"]
+    assert turn.live is None
+    assert bench.host.timers[0].stopped
+
+
+async def test_the_status_says_what_the_turn_does(tmp_path):
+    bench = Bench(tmp_path)
+    turn = over(bench)
+    events = [event async for event in bench.session.send("Is it?")]
+    asked = next(event for event in events if isinstance(event, Asked))
+    turn.show(asked)
+    assert bench.transcript.status[-1].startswith("thinking 0")
+    turn.show(Waiting(20, 1, 3, "Too many requests."))
+    assert "sent again in 20.0 s (1 of 3)" in bench.transcript.status[-1]
+    bench.desk.clock.seconds = 21
+    turn.show(Arrived(reasoning="four words of it"))
+    assert turn.live.so_far.value == 4
+    assert turn.live.thinking
+    turn.show(Arrived(text="Yes."))
+    assert bench.transcript.status[-1].startswith("writing 21")
+    turn.show(next(event for event in events if isinstance(event, Ended)))
+    assert turn.live is None
+    turn.tick()
+    assert len(bench.transcript.status) == 3
+
+
+async def test_nothing_is_sent_while_a_turn_runs_or_before_there_is_a_session(tmp_path):
+    bench = Bench(tmp_path)
+    turn = over(bench)
+    turn.begin(Reply(1, None, "2026-11-20T14:00:00Z", (await bench.desk.turn())[-1].reply.origin))
+    assert not turn.send("more")
+    assert bench.texts("notice")[-1].startswith("A reply is still arriving")
+    bench.current.session = bench.current.live = None
+    assert not turn.send("more")
+    assert bench.host.groups == []
+
+
+async def test_a_refused_text_goes_back_unless_something_else_was_written(tmp_path):
+    bench = Bench(tmp_path)
+    turn = over(bench)
+    turn.refused(UsageError("No."), "my text")
+    assert (bench.composer.text, bench.texts("error")) == ("my text", ["No."])
+    bench.composer.text = "another"
+    turn.refused(UsageError("No."), "my text")
+    assert bench.composer.text == "another"
+
+
+async def test_what_cannot_begin_is_reported_with_its_text(tmp_path):
+    bench = Bench(tmp_path)
+    turn = over(bench)
+    assert turn.send("much " * 250_000)
+    await bench.host.done()
+    (message,) = bench.host.posted
+    assert isinstance(message, TurnRefused)
+    assert isinstance(message.error, TooLittleRoom)
+    assert message.text.startswith("much")
+
+
+async def test_stop_keeps_what_came_and_without_a_turn_gives_the_focus_to_the_composer(tmp_path):
+    bench = Bench(tmp_path, TextDelta("Part"), asyncio.Event())
+    turn = over(bench)
+    turn.stop()
+    assert bench.composer.focused == 1
+    turn.send("Go")
+    async with asyncio.timeout(5):
+        while not any(isinstance(m.event, Arrived) for m in bench.host.posted):  # noqa: ASYNC110  nothing tells
+            await asyncio.sleep(0)
+    turn.stop()
+    await play(turn, bench)
+    assert bench.composer.focused == 1
+    assert bench.history.added[0].status is ReplyStatus.INTERRUPTED
+    assert bench.history.added[0].text == "Part"
+
+
+async def test_send_anyway_takes_the_text_out_of_the_composer(tmp_path):
+    bench = Bench(tmp_path)
+    turn = over(bench)
+    bench.composer.text = "now"
+    turn.send_anyway("now")
+    await play(turn, bench)
+    assert bench.composer.text == ""
+    assert bench.texts("reply") == ["Yes."]
+
+
+async def test_a_reply_is_asked_for_again_as_its_sibling(tmp_path):
+    bench = Bench(tmp_path)
+    turn = over(bench)
+    turn.retry()
+    assert bench.texts("error") == ["There is no message to ask again. Say something first."]
+    await bench.desk.turn()
+    turn.retry()
+    await play(turn, bench)
+    replies = [m for m in bench.session.conversation.messages.values() if isinstance(m, Reply)]
+    assert len(replies) == 2
+    assert replies[0].parent == replies[1].parent
+
+
+@pytest.mark.parametrize("action", ["retry_with_more", "retry_with_less", "go_on"])
+async def test_only_a_reply_that_was_cut_off_is_gone_on_with(tmp_path, action):
+    bench = Bench(tmp_path)
+    turn = over(bench)
+    await bench.desk.turn()
+    turn.actions[action]()
+    assert bench.texts("notice") == ["The last reply was not cut off. F7 asks for it again."]
+    assert bench.host.groups == []
+
+
+async def test_a_reply_that_was_cut_off_is_asked_for_with_less_effort_and_gone_on_with(tmp_path):
+    bench = Bench(tmp_path, TextDelta("Half"), Finished(ReplyStatus.LENGTH, "length"))
+    turn = over(bench)
+    await bench.desk.turn()
+    turn.retry_with_less()
+    await play(turn, bench)
+    assert bench.desk.provider.requests[-1].effort == "low"
+    assert "again with effort low" in bench.texts("notice")[0]
+    turn.go_on()
+    await play(turn, bench)
+    assert bench.desk.provider.requests[-1].effort is None
+    assert len(bench.texts("user")) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "budget", "said"),
+    [
+        ("8,000", 8_000, "output budget from here on: 8,000 tokens for reasoning and answer"),
+        ("off", None, "output budget from here on: none: the model's own limit holds"),
+        ("", None, "no output budget: the model's own limit holds. /budget 8000 sets one."),
+        ("-3", None, "A budget is a number of tokens above 0, or off; not -3."),
+    ],
+)
+async def test_a_budget_is_set_taken_away_and_told(tmp_path, words, budget, said):
+    bench = Bench(tmp_path)
+    turn = over(bench)
+    turn.budget(words)
+    await bench.host.done()
+    assert bench.host.groups == [Group.CHOOSE]
+    assert bench.session.choice.wishes.max_output_tokens == budget
+    assert bench.texts() == [said]
