@@ -33,7 +33,7 @@ class Personas:
         return PLANNER
 
 
-class Lessons:
+class RefusedParameters:
     def __init__(self) -> None:
         self.places: list[Any] = []
 
@@ -58,7 +58,7 @@ def over(bench: Bench, **about: Any) -> ChoiceController:
         "personas": Personas(),
         "models": bench.models,
         "connections": Connections(),
-        "lessons": Lessons(),
+        "refused_parameters": RefusedParameters(),
         "sessions": bench.desk.sessions,
         "fresh": lambda: bench.session,
         "resumed": lambda opened: Opening(bench.session, ["resumed"]),
@@ -123,15 +123,15 @@ async def test_an_effort_is_named_or_picked(tmp_path, name, effort):
 
 
 async def test_what_was_refused_is_forgotten_on_disk_and_in_the_choice(tmp_path):
-    bench, lessons = Bench(tmp_path), Lessons()
-    choice = over(bench, lessons=lessons)
+    bench, refused = Bench(tmp_path), RefusedParameters()
+    choice = over(bench, refused_parameters=refused)
     choice.connection()
     await bench.host.done()
     (panel,) = bench.host.opened
     assert isinstance(panel, ConnectionPanel)
     _, sentence = await panel._forget()
     assert sentence == "Forgotten: the next request holds everything"
-    assert lessons.places == [bench.desk.provider.route]
+    assert refused.places == [bench.desk.provider.route]
     assert bench.calls == ["refresh"]
 
 

@@ -1,0 +1,95 @@
+"""Comparing, without the screen: what is asked, kept, closed, and gone on from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from tests.app.chat.fakes import Bench
+from tests.app.chat.test_choice_controller import Connections, Personas
+from tui.app.chat.compare_controller import CompareController
+from tui.app.chat.host import Group
+from tui.app.compare.picker import ComparePicker
+from tui.app.compare.screen import CompareScreen
+from tui.core.conversation.branches import branch_points
+from tui.core.conversation.message import Reply
+
+
+def over(bench: Bench) -> CompareController:
+    return CompareController(
+        bench.host, bench.current, bench.feed, bench.draft,
+        personas=Personas(), models=bench.models, connections=Connections(),
+        clock=bench.desk.clock, history=bench.history, refresh=bench.call("refresh"), prepare=bench.call("prepare"),
+    )  # fmt: skip
+
+
+class Answers(list):
+    """Answers each dialog by a function of it; a comparison runs before it is answered."""
+
+    def __init__(self, bench: Bench, *answers: Any) -> None:
+        super().__init__(answers)
+        self.bench = bench
+
+    def pop(self, at: int = 0) -> Any:
+        return super().pop(at)(self.bench.host.asked[-1])
+
+
+async def test_without_a_prompt_there_is_nothing_to_compare(tmp_path):
+    bench = Bench(tmp_path)
+    over(bench).compare()
+    await bench.host.done()
+    assert bench.texts("notice")[0].startswith("Write a prompt first")
+    assert bench.host.groups == [Group.CHOOSE]
+
+
+async def test_leaving_the_picker_asks_nothing(tmp_path):
+    bench = Bench(tmp_path, answers=(None,))
+    bench.composer.text = "Why?"
+    over(bench).compare()
+    await bench.host.done()
+    assert isinstance(bench.host.asked[0], ComparePicker)
+    assert bench.composer.text == "Why?"
+    assert not bench.session.begun
+
+
+async def test_a_comparison_that_is_left_unanswered_gives_the_prompt_back(tmp_path):
+    bench = Bench(tmp_path)
+    bench.composer.text = "Why?"
+    choice = bench.session.choice
+    bench.host.answers = Answers(bench, lambda picker: [choice, choice], lambda screen: None)
+    over(bench).compare()
+    await bench.host.done()
+    assert isinstance(bench.host.asked[1], CompareScreen)
+    assert bench.composer.text == "Why?"
+    assert bench.history.added == []
+    assert bench.calls == ["refresh"]
+
+
+async def test_ways_that_were_opened_for_candidates_are_closed_and_that_in_use_is_not(tmp_path):
+    bench = Bench(tmp_path)
+
+    def leave(picker: ComparePicker) -> None:
+        base = bench.session.choice
+        picker.made = lambda: [replace(base, provider=bench.models.provider("test", "gpt-4o")[0]), base]
+
+    bench.host.answers = Answers(bench, leave)
+    over(bench).compare("Why?")
+    await bench.host.done()
+    assert [provider.closed for provider in bench.models.opened] == [True]
+    assert not bench.desk.provider.closed
+
+
+async def test_another_reply_of_a_message_is_gone_on_from(tmp_path):
+    bench = Bench(tmp_path)
+    await bench.desk.turn()
+    async for _ in bench.session.retry():
+        pass
+    replies = [m for m in bench.session.conversation.messages.values() if isinstance(m, Reply)]
+    assert bench.session.conversation.head == replies[1].id
+    (point,) = branch_points(bench.session.conversation)
+    bench.host.answers = Answers(bench, lambda picker: point, lambda screen: point.replies.index(replies[0]))
+    over(bench).compare()
+    await bench.host.done()
+    assert bench.session.conversation.head == replies[0].id
+    assert bench.calls == ["refresh"]
+    assert bench.desk.provider.closed is False

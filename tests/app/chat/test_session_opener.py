@@ -1,0 +1,95 @@
+"""Sessions opened, prepared for and left, without the screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.app.chat.fakes import Bench
+from tests.app.chat.test_context_controller import read
+from tests.engine.desk import Desk
+from tui.app.chat.host import Group
+from tui.app.chat.messages import Opened, WentWrong
+from tui.app.chat.session_opener import SessionOpener
+from tui.core.errors import ModelError, StoreError
+from tui.engine.session import Opening
+
+
+def over(bench: Bench, start: Any = None) -> SessionOpener:
+    return SessionOpener(
+        bench.host, bench.current, bench.feed, start=start or (lambda: Opening(bench.session)),
+        history=bench.history, refresh=bench.call("refresh"), draw=bench.call("draw"),
+    )  # fmt: skip
+
+
+async def test_what_is_ready_is_opened_at_once(tmp_path):
+    bench = Bench(tmp_path)
+    opening = Opening(bench.session)
+    over(bench).begin(opening)
+    assert [message.opening for message in bench.host.posted] == [opening]
+
+
+async def test_the_end_of_a_session_is_shown_before_it_is_read(tmp_path):
+    bench = Bench(tmp_path)
+    await bench.desk.turn()
+    over(bench).begin(bench.session.conversation)
+    assert bench.texts("user", "reply") == ["hello", "Yes."]
+    assert bench.host.groups == [Group.OPEN]
+    await bench.host.done()
+    assert isinstance(bench.host.posted[0], Opened)
+
+
+async def test_a_session_that_cannot_be_read_after_all_ends_the_program_with_a_sentence(tmp_path):
+    bench = Bench(tmp_path)
+
+    def gone() -> Opening:
+        raise StoreError("The disk is gone.")
+
+    over(bench, gone).begin(bench.session.conversation)
+    await bench.host.done()
+    assert bench.host.left == (StoreError("").exit_code, "mull: The disk is gone.")
+
+
+async def test_another_session_takes_the_place_and_the_draft_s_attachments(tmp_path):
+    bench = Bench(tmp_path)
+    first, other = bench.session, Desk(tmp_path / "other")
+    first.attach(read(tmp_path / "a.md"))
+    await over(bench).show(Opening(other.session, ["a notice"]))
+    assert bench.current.session is other.session
+    assert other.session.attached == first.attached
+    assert bench.texts("notice") == ["a notice"]
+    assert bench.desk.provider.closed
+    assert bench.calls == ["refresh"]
+
+
+async def test_what_a_session_needs_is_loaded_and_the_past_read_once(tmp_path):
+    bench = Bench(tmp_path)
+    opener = over(bench)
+    for _ in range(2):
+        opener.prepare()
+        await bench.host.done()
+    assert bench.history.loads == 1
+    assert bench.host.groups == [Group.PREPARE, Group.WINDOW, Group.REMEMBER] * 2
+    opener.stop()
+    assert bench.history.stopped
+
+
+async def test_a_connection_that_cannot_be_loaded_is_told(tmp_path):
+    bench = Bench(tmp_path)
+
+    async def prepare() -> None:
+        raise ModelError("No key.")
+
+    bench.desk.provider.prepare = prepare  # type: ignore[method-assign]
+    over(bench).prepare()
+    await bench.host.done()
+    assert isinstance(bench.host.posted[0], WentWrong)
+    assert bench.host.groups == [Group.PREPARE]
+
+
+async def test_leaving_gives_the_file_back_once(tmp_path):
+    bench = Bench(tmp_path)
+    opener = over(bench)
+    await opener.leave()
+    await opener.leave()
+    assert bench.current.session is None
+    assert bench.desk.provider.closed
