@@ -168,3 +168,13 @@ async def test_an_effort_that_is_refused_while_it_is_asked_makes_one_request_of_
     comparison = await compared(desk, "why?", [low, high, replace(low, persona=NONE)])
     assert comparison.same_requests() == [[0, 1]]
     assert [r.origin.effort for r in replies(desk)] == [None] * 3
+
+
+async def test_a_message_under_an_added_persona_is_asked_again_where_it_is(tmp_path):
+    desk = Desk(tmp_path, TextDelta("It depends."), DONE)
+    await desk.turn("first")
+    await desk.session.switch_persona(CRITIC, "append")
+    await desk.turn("why?")
+    await compared(desk, None, candidates(desk, "low", "high"))
+    assert [message.text for message in said(desk)] == ["first", "why?"]
+    assert len({reply.parent for reply in replies(desk)}) == 2
