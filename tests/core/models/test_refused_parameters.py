@@ -63,6 +63,12 @@ def test_a_refused_role_falls_back_to_the_next_older(role, refused, then):
         assert taught(profile, [other]).role == role
 
 
+def test_a_role_that_was_not_sent_teaches_nothing():
+    """Without a persona all that is said has the role user: leaving a developer message out would not help."""
+    error = RequestRefused("No such role.", code="invalid_value", param="messages[0].role")
+    assert learned_from(error, request_for("o1", "chat", Wishes()), built_in().find("o1")) is None
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
