@@ -70,6 +70,19 @@ async def test_what_is_refused_and_can_be_done_without_is_a_note(
     assert len(found) == len(held)
 
 
+@pytest.mark.parametrize(
+    ("model", "ok", "text"),
+    [
+        ("o1", True, "low accepted"),
+        ("gpt-4o", True, "none sent: gpt-4o takes none"),
+        ("my-own", None, "not tried: what this model takes is not known"),
+    ],
+)
+async def test_the_effort_that_was_tried(server: ScriptedServer, model: str, ok: bool | None, text: str) -> None:
+    found = by_name(await facts(connection("openai", server.url, model=model)))
+    assert (found["effort"].ok, found["effort"].text) == (ok, text)
+
+
 async def test_a_role_refused_in_every_form_fails(server: ScriptedServer) -> None:
     server.script = refusing("unsupported_value", "messages[0].role", "No roles here.")
     found = await facts(connection("openai", server.url))
