@@ -41,7 +41,7 @@ def print_all(comparison: Comparison, names: Sequence[str], plan: Sequence[Estim
 
 
 def table(names: Sequence[str], columns: Sequence[Column], same: Sequence[Sequence[int]] = ()) -> list[str]:
-    """Return the figures of every contestant as lines; ``same`` are those that were sent the same request."""
+    """Return the figures of every candidate as lines; ``same`` are those that were sent the same request."""
     marks = marks_of([(c.reply, c.choice.profile) if c.reply else None for c in columns], same)
     shown = [" ".join(mark.shown for mark in each) for each in marks]
     rows = [HEAD, *(_row(name, c, m) for name, c, m in zip(names, columns, shown, strict=True))]
@@ -69,23 +69,23 @@ def as_object(
     """Return a comparison as one object; what is unknown is null. ``gone_on`` is the column one stands at now."""
     columns, same = comparison.columns, comparison.same_requests()
     marks = marks_of([(c.reply, c.choice.profile) if c.reply else None for c in columns], same)
-    contestants = [
-        _contestant(comparison, number, plan[number], names[number], marks[number]) for number in range(len(columns))
+    candidates = [
+        _candidate(comparison, number, plan[number], names[number], marks[number]) for number in range(len(columns))
     ]
     return {
         "session": comparison.session.conversation.session,
         "prompt": comparison.text,
-        "contestants": contestants,
+        "contestants": candidates,
         "goes_on_from": None if gone_on is None else names[gone_on],
         "seed": seed_shown(comparison, plan),
         **({"same_request": [[names[each] for each in group] for group in same]} if same else {}),
     }
 
 
-def _contestant(
+def _candidate(
     comparison: Comparison, number: int, estimate: Estimate, name: str, marks: tuple[CompareMark, ...]
 ) -> dict[str, Any]:
-    """Return one contestant, with the fields that a reply of ``mull ask`` has."""
+    """Return one candidate, with the fields that a reply of ``mull ask`` has."""
     reply = comparison.columns[number].reply
     head = {"name": name, "connection": estimate.choice.provider.route.connection, "asked": reply is not None}
     if reply is None:
