@@ -113,7 +113,7 @@ async def test_no_key_is_in_the_panel(home, monkeypatch):
         assert "a key from the variable OPENAI_API_KEY" in text
         assert "gw:1" in text
         assert KEY not in text
-        assert KEY not in repr(stage.app.screen.standing)
+        assert KEY not in repr(stage.app.screen.status)
         assert "o1 left OpenAI on 2026-10-23" in text
 
 

@@ -27,7 +27,7 @@ class SearchLine:
     def open(self) -> None:
         self.opened += 1
 
-    def tell(self, *about: Any, **more: Any) -> None:
+    def show_hits(self, *about: Any, **more: Any) -> None:
         self.told.append((*about, *more.values()))
 
 

@@ -1,4 +1,4 @@
-"""What goes with the next message: one line above the composer, gone when there is nothing."""
+"""The attachments of the next message, in one line above the composer; hidden while there are none."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tui.core.cleaning import cleaned_line
 
 @dataclass(frozen=True, slots=True)
 class AttachedItem:
-    """One attachment as it is shown: what it is, what it takes, and why it cannot be sent, if so."""
+    """One attachment as it is shown: what it is, its tokens, and why it cannot be sent (empty where it can)."""
 
     about: str
     tokens: str
@@ -25,7 +25,7 @@ class AttachedItem:
 
 
 class AttachedLine(Horizontal):
-    """The attachments, each taken away by a click; with the keys by /detach."""
+    """The attachments, each removed by a click; with the keys by /detach."""
 
     DEFAULT_CSS = """
     AttachedLine { height: 1; display: none; padding: 0 1; }
@@ -36,7 +36,7 @@ class AttachedLine(Horizontal):
     """
 
     class Removed(Message):
-        """One of them is to be taken away; ``number`` counts from 1."""
+        """An attachment is to be removed; ``number`` counts from 1."""
 
         def __init__(self, number: int) -> None:
             super().__init__()
@@ -47,11 +47,11 @@ class AttachedLine(Horizontal):
         self._shown: tuple[AttachedItem, ...] = ()
 
     def compose(self) -> ComposeResult:
-        """Build nothing: there is nothing attached at first."""
+        """Build nothing: nothing is attached at first."""
         return iter(())
 
     def show(self, items: Sequence[AttachedItem]) -> None:
-        """Show other attachments; the same ones are left as they are."""
+        """Show other attachments; where they are the same, change nothing."""
         if tuple(items) == self._shown:
             return
         self._shown = tuple(items)
@@ -67,6 +67,6 @@ class _Item(Static):
         self._number = number
 
     def on_click(self, event: events.Click) -> None:
-        """Ask for this one to be taken away."""
+        """Ask for this one to be removed."""
         event.stop()
         self.post_message(AttachedLine.Removed(self._number))

@@ -141,7 +141,7 @@ class CompareController:
             await unused.aclose()
 
     def _choice_there(self, session: Session, to: int) -> tuple[Choice, list[str]]:
-        """Return the choice that was in force at a message, and what must be said where it cannot be had again."""
+        """Return the choice that was in force at a message, and a notice where it cannot be had again."""
         held = session.conversation
         choice = choice_at(held, to, session.choice)
         reply = next((m for m in reversed(held.path(to)) if isinstance(m, Reply)), None)

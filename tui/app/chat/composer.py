@@ -1,4 +1,4 @@
-"""Where one writes. Enter sends; the text leaves only when something took it."""
+"""The text field of the chat. Enter sends; the text leaves it only when it was taken."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Composer(TextArea):
             self.text = text
 
     class Ready(Message):
-        """What is sent from now on goes out at once."""
+        """There is a session: what is sent from now on goes out at once."""
 
     class Pasted(Message):
         """A text was pasted, or a file dropped onto the terminal, which pastes its path."""
@@ -39,7 +39,7 @@ class Composer(TextArea):
             self.text = text
 
     class PastedMuch(Message):
-        """So much was pasted that it was not put in: it may be better attached."""
+        """A text was pasted that is too large to be put in unasked: it may be better attached."""
 
         def __init__(self, text: str) -> None:
             super().__init__()
@@ -67,7 +67,7 @@ class Composer(TextArea):
         event.prevent_default()
 
     def on_paste(self, event: events.Paste) -> None:
-        """Tell what is pasted; the text area puts it in, but for what would take it long."""
+        """Report what is pasted. The text area puts it in, unless it is so large that this would take long."""
         if len(event.text) < LARGE:
             self.post_message(self.Pasted(event.text))
             return

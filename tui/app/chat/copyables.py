@@ -1,4 +1,4 @@
-"""What of a conversation can be copied or opened: replies, their code, links."""
+"""The pieces of a conversation that can be copied, written to a file or opened: replies, their code, links."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _size(text: str) -> str:
 
 
 def links_of(entries: Sequence[Entry]) -> list[str]:
-    """Return the addresses in what was said, the last first, each once."""
+    """Return the addresses in messages and replies, the last first, each once."""
     spoken = [entry for entry in entries if entry.kind in ("reply", "user")][-2 * LOOKED_THROUGH :]
     found: dict[str, None] = {}
     for entry in reversed(spoken):

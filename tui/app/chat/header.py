@@ -1,4 +1,4 @@
-"""Where text goes and as what: connection, endpoint, model, effort, persona. Always on screen."""
+"""Where the next request goes and what it uses: connection, endpoint, model, effort, persona. Always on screen."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tui.core.cleaning import cleaned_line
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What the header says; every string may be foreign."""
+    """What the header shows; every string may come from outside, and is cleaned."""
 
     connection: str = ""
     endpoint: str = ""

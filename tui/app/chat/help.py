@@ -1,4 +1,4 @@
-"""The keys, on one page."""
+"""The help page: keys, commands and signs."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Help(ModalScreen[None]):
 
 
 def _commands() -> tuple[tuple[str, str], ...]:
-    """Return what the chat can be asked to do, with its key and its slash command."""
+    """Return each command of the chat as a row: its key, its slash command, what it does."""
     return tuple((f"{c.keys:<8}{f'/{c.slash}' if c.slash else ''}", c.about) for c in COMMANDS)
 
 

@@ -1,4 +1,4 @@
-"""What happened, as messages. Workers post them, handlers change state."""
+"""What happened, as messages to the chat view: workers post them, its handlers change state."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Opened(Message):
 
 
 class TurnMoved(Message):
-    """The running turn has news."""
+    """The running turn reports an event."""
 
     def __init__(self, event: TurnEvent) -> None:
         super().__init__()
@@ -26,7 +26,7 @@ class TurnMoved(Message):
 
 
 class TurnRefused(Message):
-    """A turn could not begin; ``text`` is what was to be sent, and goes back where it came from."""
+    """A turn could not begin; ``text`` was to be sent, and goes back to the composer."""
 
     def __init__(self, error: MullError, text: str) -> None:
         super().__init__()
@@ -35,7 +35,7 @@ class TurnRefused(Message):
 
 
 class WentWrong(Message):
-    """Something that is not a turn failed, and the user must be told."""
+    """Something that is not a turn failed; the error is shown in the transcript."""
 
     def __init__(self, error: MullError) -> None:
         super().__init__()

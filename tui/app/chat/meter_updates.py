@@ -46,8 +46,8 @@ class MeterUpdates:
     """Shows what the next request holds, the session's sums and the running turn.
 
     Whatever would hold the screen for longer than a moment is counted behind it: one count at a time, and once more
-    where the draft has changed meanwhile. ``warn_at`` are the shares of the window, 0 to 1, at which it is said in the
-    transcript how full it is.
+    where the draft has changed meanwhile. ``warn_at`` are the shares of the window, 0 to 1, at which a notice in
+    the transcript says how full it is.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class MeterUpdates:
         self._totals = Totals()
         self._behind: Session | None = None  # whose context is being counted in a thread
         self._overdue = False  # more than the draft changed: the sums are to be drawn too
-        self._warned: float | None = None  # the mark of the window that was said last
+        self._warned: float | None = None  # the share of the window that the last notice named
 
     def refresh(self) -> None:
         """Draw header, marks, sums and meters anew: something was chosen, or a turn ended."""

@@ -76,7 +76,7 @@ class ReadingController:
     # Searching
 
     def search(self) -> None:
-        """Open the line one searches with."""
+        """Open the search line."""
         self._search_bar.open()
 
     def search_for(self, words: str) -> None:
@@ -88,8 +88,8 @@ class ReadingController:
         self._feed.transcript.search_step(step)
 
     def show_hits(self, current: int, total: int, *, done: bool) -> None:
-        """Say which of how many hits is shown; ``done`` once all was looked through."""
-        self._search_bar.tell(current, total, done=done)
+        """Show which of how many hits is selected; ``done`` once the whole conversation was looked through."""
+        self._search_bar.show_hits(current, total, done=done)
 
     def end_search(self) -> None:
         """Mark nothing any more, and go back to writing."""

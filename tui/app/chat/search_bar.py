@@ -1,4 +1,4 @@
-"""One line to search the conversation with."""
+"""The line in which words are typed that the conversation is searched for."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HINT = "Enter next · Up previous · Escape closes"
 
 
 class SearchBar(Horizontal):
-    """Hidden until it is opened. What is typed and asked for goes up as messages."""
+    """Hidden until it is opened. What is typed and asked for goes to the view as messages."""
 
     DEFAULT_CSS = """
     SearchBar { height: 1; display: none; background: $panel; padding: 0 1; }
@@ -30,14 +30,14 @@ class SearchBar(Horizontal):
     ]
 
     class Wanted(Message):
-        """Other words are looked for; none ends the search."""
+        """Other words are to be searched for; no words end the search."""
 
         def __init__(self, words: str) -> None:
             super().__init__()
             self.words = words
 
     class Stepped(Message):
-        """The next hit (1) or the one before (-1) is asked for."""
+        """The next hit (1) or the one before it (-1) is asked for."""
 
         def __init__(self, step: int) -> None:
             super().__init__()
@@ -61,8 +61,8 @@ class SearchBar(Horizontal):
         if words.value:
             self.post_message(self.Wanted(words.value))
 
-    def tell(self, current: int, total: int, *, done: bool) -> None:
-        """Say which of how many hits one stands on."""
+    def show_hits(self, current: int, total: int, *, done: bool) -> None:
+        """Show which of how many hits is selected; ``done`` once the whole conversation was looked through."""
         more = "" if done else " …"
         text = f"{current:,} of {total:,}{more}" if total else ("nothing found" if done else "…")
         self.query_one("#search-count", Static).update(text)
