@@ -29,7 +29,8 @@ class ServiceRoute:
     """One way into a service's API.
 
     ``described`` tells a user which it is (``{url}`` and ``{version}`` are filled in); ``path`` follows the address
-    from the settings; ``scope`` is what Entra ID is asked for. ``stores`` says whether Chat Completions know
+    from the settings; ``scope`` is what Entra ID is asked for; ``key_header`` carries a key, where it is not
+    ``Authorization: Bearer``. ``stores`` says whether Chat Completions know
     ``store: false`` there, ``responses`` whether there is a Responses API; where there is none, ``called`` and
     ``instead`` say so and what to do.
     """
@@ -37,6 +38,7 @@ class ServiceRoute:
     described: str
     path: str = ""
     scope: str = ""
+    key_header: str = ""
     stores: bool = True
     responses: bool = True
     called: str = ""
@@ -154,6 +156,7 @@ AZURE_V1 = ServiceRoute(
 AZURE_CLASSIC = ServiceRoute(
     "Azure classic route, api-version {version}",
     scope="https://cognitiveservices.azure.com/.default",
+    key_header="api-key",
     stores=False,
     responses=False,
     called="Azure's classic route",

@@ -13,7 +13,7 @@ from tui.core.access import Access
 from tui.core.errors import ModelError, UsageError
 from tui.core.request import Request, Route
 from tui.core.stream import Identified, StreamValue
-from tui.providers.connections.clients import Token, unwanted_headers
+from tui.providers.connections.clients import request_headers
 from tui.providers.connections.credentials import Credential
 from tui.providers.connections.destination import Destination
 from tui.providers.connections.probe import Probe
@@ -38,7 +38,7 @@ class SdkProvider:
     """A `Provider` over the openai SDK. ``open_client`` builds the client; nothing heavy happens before."""
 
     def __init__(
-        self, route: Route, to: Destination, credential: Credential, open_client: Callable[[Token], AsyncOpenAI]
+        self, route: Route, to: Destination, credential: Credential, open_client: Callable[[], AsyncOpenAI]
     ) -> None:
         self._route = route
         self._to = to
@@ -79,12 +79,12 @@ class SdkProvider:
         Raises:
             ModelError: no client could be made.
         """
-        client = await asyncio.to_thread(self._open_client, _masked)
+        client = await asyncio.to_thread(self._open_client)
         from httpx2 import AsyncClient, MockTransport, Response  # noqa: PLC0415  heavy: loaded with the client
 
         nowhere = AsyncClient(transport=MockTransport(lambda _: Response(204)))
         path, body = _wire(request)
-        headers = unwanted_headers(self._to)
+        headers = request_headers(self._to, MASK)
         # The SDK builds a request only to send it: so it sends this one, to a transport that leads nowhere.
         async with client, client.with_options(http_client=nowhere) as stopped:
             answer = await stopped.post(path, body=body, cast_to=Response, options={"headers": headers})
@@ -177,11 +177,11 @@ class SdkProvider:
         """Return the client, built once, whichever thread comes first."""
         with self._opening:
             if self._client is None:
-                self._client = self._open_client(self._token)
+                self._client = self._open_client()
             return self._client
 
     async def _token(self) -> str:
-        """Return the key or token of the next request; the SDK asks before each."""
+        """Return the key or token of the next request, empty where none is sent."""
         token = await self._credential.token()
         self._secret.hold(token)
         return token
@@ -200,12 +200,15 @@ class SdkProvider:
         import httpx2  # noqa: PLC0415  heavy: loaded with the client
         from openai import AsyncStream, OpenAIError  # noqa: PLC0415  heavy: loaded with the client
 
+        async def signed() -> Any:
+            headers = request_headers(self._to, await self._token())
+            options: dict[str, Any] = {"options": {"headers": headers}, "stream": True}
+            options |= {"cast_to": httpx2.Response, "stream_cls": AsyncStream[object]}
+            return await (client.get(path, **options) if method == "get" else client.post(path, body=body, **options))
+
         wait = watch.next()
-        options: dict[str, Any] = {"options": {"headers": unwanted_headers(self._to)}, "stream": True}
-        options |= {"cast_to": httpx2.Response, "stream_cls": AsyncStream[object]}
-        sent = client.get(path, **options) if method == "get" else client.post(path, body=body, **options)
         try:
-            answer: Any = await within(wait, sent)
+            answer = await within(wait, signed())
         except Silence:
             problem = translate.deadline_passed(wait, self._to, begun=False)
         except OpenAIError as error:
@@ -228,11 +231,6 @@ class SdkProvider:
         return ResponseReader(
             decoder, self._to, status=response.status_code, content_type=content_type, secret=self._secret
         )
-
-
-async def _masked() -> str:
-    """Return what is shown in the place of the key or token."""
-    return MASK
 
 
 def _wire(request: Request) -> tuple[str, dict[str, Any]]:

@@ -168,9 +168,9 @@ async def test_preparing_happens_in_a_thread_and_once(monkeypatch: pytest.Monkey
         opened: list[int] = []
         real = provider._open_client  # type: ignore[attr-defined]
 
-        def counted(token: Any) -> Any:
+        def counted() -> Any:
             opened.append(threading.get_ident())
-            return real(token)
+            return real()
 
         provider._open_client = counted  # type: ignore[attr-defined]
         answer, *_ = await asyncio.gather(

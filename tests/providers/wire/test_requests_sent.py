@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import jsonschema
@@ -166,6 +167,55 @@ async def test_a_compatible_server_with_a_key_gets_that_key(server: ScriptedServ
     async with connected(connection("compatible", server.url, api_key_env="LOCAL_KEY")) as provider:
         await heard(provider, conversation(provider, "qwen3"))
     assert server.last.headers["authorization"] == f"Bearer {KEY}"
+
+
+SIGNED = [
+    ("openai", {}, "authorization"),
+    ("compatible", {"api_key_env": "LOCAL_KEY"}, "authorization"),
+    ("azure", {"model": "gpt-5.6-sol"}, "authorization"),
+    ("azure", {"api_version": "2024-12-01-preview"}, "api-key"),
+]
+
+
+@pytest.mark.parametrize("name", ["Authorization", "authorization", "AUTHORIZATION", "api-key"])
+@pytest.mark.parametrize(("kind", "more", "header"), SIGNED)
+async def test_the_connections_own_key_wins_over_the_environment(
+    server: ScriptedServer,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    more: dict[str, Any],
+    header: str,
+    name: str,
+) -> None:
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", f"{name}: Bearer other\n{name.title()}: Bearer another\nx-gateway: 1")
+    monkeypatch.setenv("AZURE_OPENAI_AD_TOKEN", "other")
+    made = connection(kind, server.url, **more)
+    async with connected(made) as provider:
+        preview = await provider.preview(request(provider.route))
+        answer = await heard(provider, request(provider.route))
+    assert answer.text == "Hello."
+    sent = server.last.headers
+    assert sent[header] == (KEY if header == "api-key" else f"Bearer {KEY}")
+    assert preview["headers"][header].endswith("***")
+    if kind != "openai":  # what the environment holds beside a key is OpenAI's alone
+        assert {"authorization", "api-key", "x-gateway"} & set(sent) == {header}
+    else:
+        assert sent["x-gateway"] == "1"
+
+
+async def test_entra_ids_token_wins_over_the_environment(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "authorization: Bearer other\napi-key: other")
+    monkeypatch.setenv("AZURE_OPENAI_AD_TOKEN", "other")
+    issued = SimpleNamespace(token="entra-canary", expires_on=None)
+    for version in ("", "2024-12-01-preview"):
+        made = connection("azure", server.url, auth="entra", api_version=version)
+        async with connected(made, entra=lambda: SimpleNamespace(get_token=lambda _: issued)) as provider:
+            answer = await heard(provider, request(provider.route))
+        assert answer.text == "Hello."
+        assert server.last.headers["authorization"] == "Bearer entra-canary"
+        assert "api-key" not in server.last.headers
 
 
 async def test_where_openai_is_and_nothing_else_is_said_the_base_url_variable_is_not_looked_at(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
 from tui.providers.connections.destination import Destination
@@ -17,46 +17,57 @@ if TYPE_CHECKING:
 
 IDLE_SECONDS = 60  # a connection is kept this long for the next turn
 MOST_ERROR_BYTES = 256 * 1024  # the SDK reads the body of an error whole, however long it is
-Token = Callable[[], Awaitable[str]]
+UNSIGNED = "unsigned"  # the SDK opens no client without a key; every request carries its own (`request_headers`)
 
 
-def openai_client(to: Destination, token: Token, transport: AsyncBaseTransport | None = None) -> AsyncOpenAI:
+def openai_client(to: Destination, transport: AsyncBaseTransport | None = None) -> AsyncOpenAI:
     """Return the client of OpenAI, Azure's v1 route, a compatible server or practice.
 
-    ``token`` is asked before every request. Retries are off: they belong to the engine, where they can be seen.
+    It holds no key. Its retries are off: the engine sends again, so that the user sees it.
+
+    Raises:
+        NoWayThere: no HTTP client could be made.
     """
     postpone()
     from openai import AsyncOpenAI  # noqa: PLC0415  heavy: behind the first paint
 
-    return AsyncOpenAI(base_url=to.url, api_key=token, max_retries=0, http_client=_http(to, transport))
+    return AsyncOpenAI(base_url=to.url, api_key=UNSIGNED, max_retries=0, http_client=_http(to, transport))
 
 
-def azure_client(to: Destination, token: Token) -> AsyncOpenAI:
-    """Return the client of Azure's classic route; the SDK puts the deployment into the path."""
+def azure_client(to: Destination) -> AsyncOpenAI:
+    """Return the client of Azure's classic route; the SDK puts the deployment into the path.
+
+    Raises:
+        NoWayThere: no HTTP client could be made.
+    """
     postpone()
     from openai import AsyncAzureOpenAI  # noqa: PLC0415  heavy: behind the first paint
 
-    signing: dict[str, Any] = {"azure_ad_token_provider": token} if to.sign_in == "entra" else {"api_key": token}
     return AsyncAzureOpenAI(
-        azure_endpoint=to.url, api_version=to.api_version, max_retries=0, http_client=_http(to), **signing
+        azure_endpoint=to.url, api_version=to.api_version, api_key=UNSIGNED, max_retries=0, http_client=_http(to)
     )
 
 
-def unwanted_headers(to: Destination) -> dict[str, Any]:
-    """Return the headers that a request must not carry, as the SDK wants them: name to ``Omit``.
+def request_headers(to: Destination, token: str) -> dict[str, Any]:
+    """Return the headers that a request sets itself, as the SDK takes them: name to value, or to ``Omit``.
 
-    The SDK adds an organisation, a project and OPENAI_CUSTOM_HEADERS from the environment to every
-    client; they are meant for OpenAI and for nobody else.
+    The SDK adds to every client what the environment holds for OpenAI: a key or token, an organisation, a project and
+    OPENAI_CUSTOM_HEADERS. A request's own headers replace them. So the connection's key wins everywhere, and only a
+    connection to OpenAI carries the rest.
     """
     from openai import Omit  # noqa: PLC0415  heavy: loaded with the client
 
-    if to.kind.openai_headers:
-        return {}
-    lines = os.environ.get("OPENAI_CUSTOM_HEADERS", "").split("\n")
-    names = [line.partition(":")[0].strip() for line in lines if ":" in line]
-    names += ["OpenAI-Organization", "OpenAI-Project"]
-    names += ["Authorization"] if to.sign_in == "none" else []
-    return {name: Omit() for name in names}
+    names = ["Authorization"]
+    if not to.kind.openai_headers:
+        lines = os.environ.get("OPENAI_CUSTOM_HEADERS", "").split("\n")
+        names = [line.partition(":")[0].strip().lower() for line in lines if ":" in line]
+        names += ["Authorization", "api-key", "OpenAI-Organization", "OpenAI-Project"]
+    headers: dict[str, Any] = {name: Omit() for name in names}
+    if to.sign_in == "key" and to.route.key_header:
+        headers[to.route.key_header] = token
+    elif to.sign_in != "none":
+        headers["Authorization"] = f"Bearer {token}"
+    return headers
 
 
 def _http(to: Destination, transport: AsyncBaseTransport | None = None) -> Any:

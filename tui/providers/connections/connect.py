@@ -12,7 +12,7 @@ from tui.core.connection_kinds import AZURE_CLASSIC, AZURE_V1, COMPATIBLE, OPENA
 from tui.core.errors import SettingsError
 from tui.core.models.profile import Api, ModelProfile
 from tui.core.request import Route
-from tui.providers.connections.clients import Token, azure_client, openai_client
+from tui.providers.connections.clients import azure_client, openai_client
 from tui.providers.connections.credentials import (
     Credential,
     EntraToken,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 # The client that speaks a route; practice's is built on its own (see `_practice`).
-CLIENTS: Mapping[ServiceRoute, Callable[[Destination, Token], AsyncOpenAI]] = {
+CLIENTS: Mapping[ServiceRoute, Callable[[Destination], AsyncOpenAI]] = {
     OPENAI.route: openai_client,
     AZURE_V1: openai_client,
     AZURE_CLASSIC: azure_client,
@@ -86,10 +86,10 @@ def _practice(
     source = "the variable that api_key_env names"  # for the error where a wrong key is rehearsed
     to = Destination(connection.name, connection.kind, ENDPOINT, name, "none", source, deadlines=_deadlines(connection))
 
-    def opened(token: Token) -> AsyncOpenAI:
+    def opened() -> AsyncOpenAI:
         from tui.providers.practice.transport import PracticeTransport  # noqa: PLC0415  heavy: behind the first paint
 
-        return openai_client(to, token, PracticeTransport(pace=pace, sleep=sleep, catalogue=settings.catalogue))
+        return openai_client(to, PracticeTransport(pace=pace, sleep=sleep, catalogue=settings.catalogue))
 
     return SdkProvider(_route(connection, to, _api(connection, profile, to)), to, NoKey(), opened)
 
