@@ -38,6 +38,14 @@ def test_what_is_said_of_it(kept, words):
     assert said.endswith(words)
 
 
+def test_what_is_said_of_a_role():
+    o1 = built_in().find("o1")
+    begin = "o1 refused a message with the role developer here: asked again without it, and "
+    assert str(refusal_note(RefusedParameter.ROLE_DEVELOPER, o1, kept=True)) == begin + "remembered for this deployment"
+    for_now = str(refusal_note(RefusedParameter.ROLE_DEVELOPER, o1, kept=False))
+    assert for_now == begin + "left out for the rest of this session"
+
+
 def test_a_schema_that_is_itself_at_fault_teaches_nothing_of_the_deployment():
     said = (
         "Invalid schema for response_format 'reply': In context=(), 'additionalProperties' is required to be supplied."
