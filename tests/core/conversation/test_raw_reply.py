@@ -73,6 +73,14 @@ def test_a_body_beyond_the_cap_is_left_out_and_says_why():
         )
 
 
+def test_64_kilobytes_are_kept_and_not_a_character_more():
+    around = len(kept_raw({"x": ""}, "text", ""))
+    body = {"x": "y" * (64 * 1024 - around)}
+    assert len(kept_raw(body, "text", "")) == 65_536
+    assert shown_raw(kept_raw(body, "text", ""), "text", "") == (body, "")
+    assert shown_raw(kept_raw({"x": body["x"] + "y"}, "text", ""), "text", "")[0] is None
+
+
 def test_a_long_reply_costs_the_file_nothing():
     text = "word " * 1_000_000
     assert len(kept_raw({"choices": [{"message": {"content": text}}]}, text, "")) < 200
