@@ -3,7 +3,7 @@
 import pytest
 
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
-from tui.core.formatting import badges, change, duration, effort_name, reply_line, short_number, tokens
+from tui.core.formatting import badges, change, duration, effort_name, reply_line, short_number, short_tokens, tokens
 from tui.core.models.profile import ModelProfile
 from tui.core.usage.usage import UNKNOWN, Usage, estimated, reported
 
@@ -13,6 +13,14 @@ from tui.core.usage.usage import UNKNOWN, Usage, estimated, reported
 )
 def test_a_figure_shows_where_it_comes_from(figure, text):
     assert tokens(figure) == text
+
+
+@pytest.mark.parametrize(
+    ("figure", "text"),
+    [(reported(1843), "1.84k"), (estimated(1843), "~1.84k"), (UNKNOWN, "?"), (reported(0), "0"), (estimated(0), "0")],
+)
+def test_a_short_figure_shows_it_too(figure, text):
+    assert short_tokens(figure) == text
 
 
 @pytest.mark.parametrize(
