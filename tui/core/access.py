@@ -1,4 +1,4 @@
-"""How a connection is reached and signed in to, as far as is known without asking anybody."""
+"""The address and the sign-in of a connection, as far as they are known without asking a service."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How a connection is reached and signed in to. Holds no secret.
+    """The address and the sign-in of a connection. It holds no secret.
 
-    ``address`` is where requests go, ``route`` which route that is, in words; ``proxy`` is the host they go through,
-    empty where there is none. ``source`` says in words where the key comes from; ``expires`` is when the token at
-    hand does, in seconds since 1970, None where that is unknown.
+    ``address`` is the URL that requests go to and ``route`` names the kind of route, as text to show. ``proxy`` is the
+    host that requests go through, empty if there is none. ``source`` says where the key comes from, as text to show.
+    ``expires`` is when the current token expires, in seconds since 1970; None if that is unknown.
     """
 
     address: str

@@ -1,4 +1,4 @@
-"""What is attached to a message: an image or a text, with its bytes kept beside the session's file."""
+"""Attachments of messages: images and texts. Their bytes are kept in files beside the session file."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from typing import Any
 from tui.core.errors import UsageError
 from tui.core.models.image_tokens import picture_of
 
-LARGEST_TEXT = 10_000_000  # bytes: more than any window holds
-LARGEST_IMAGE = 15_000_000  # bytes: as base64 they are the 20 MB that Responses takes
+LARGEST_TEXT = 10_000_000  # bytes: more than any context window holds
+LARGEST_IMAGE = 15_000_000  # bytes: as base64 that is 20 MB
 TEXT = "text/plain"
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """What a session file says of an attachment. ``size`` in bytes, ``width`` and ``height`` in pixels, 0 for none."""
+    """What a session file keeps about an attachment.
+
+    ``size`` is in bytes. ``width`` and ``height`` are in pixels, 0 for a text or where they are unknown.
+    """
 
     name: str
     media_type: str
@@ -28,17 +31,17 @@ class Attachment:
 
     @property
     def is_image(self) -> bool:
-        """True for a picture, False for a text."""
+        """True for an image, False for a text."""
         return self.media_type.startswith("image/")
 
     @property
     def about(self) -> str:
-        """Name, kind and size, as they are shown."""
+        """Name, kind and size, as text to show."""
         return f"{self.name} ({self.kind_and_size})"
 
     @property
     def kind_and_size(self) -> str:
-        """Kind and size, as they are shown: ``PNG 640×480, 12 KB``."""
+        """Kind and size, as text to show: ``PNG 640×480, 12 kB``."""
         kind = self.media_type.rpartition("/")[2].upper() if self.is_image else "text"
         pixels = f" {self.width}×{self.height}" if self.width else ""
         return f"{kind}{pixels}, {bytes_in_words(self.size)}"
@@ -46,31 +49,31 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An attachment with its bytes; None where they are lost. They show up in no trace of a crash."""
+    """An attachment with its bytes, None if they are lost. The bytes are not in its ``repr``, so in no traceback."""
 
     attachment: Attachment
     data: bytes | None = field(default=None, repr=False)
 
     @property
     def text(self) -> str:
-        """The text of one that is a text, as a document between tags."""
+        """The text of a text attachment, as a document between tags."""
         return delimited(self.attachment.name, (self.data or b"").decode("utf-8-sig", "replace"))
 
 
-# Gives the bytes of an attachment, None where they are lost. Reads a file.
+# Returns the bytes of an attachment, None if they are lost. Reads a file.
 Contents = Callable[[Attachment], bytes | None]
 
 
 def lost(_: Attachment) -> bytes | None:
-    """Return no bytes: none were kept."""
+    """Return None: no bytes are kept."""
     return None
 
 
 def held_from(name: str, data: bytes) -> Held:
-    """Make an attachment of a file's bytes.
+    """Return the attachment that a file's bytes make.
 
     Raises:
-        UsageError: it is too large, or neither an image that models take nor UTF-8 text.
+        UsageError: the file is too large, or neither an image that models take nor UTF-8 text.
     """
     picture = picture_of(data)
     most = LARGEST_TEXT if picture is None else LARGEST_IMAGE
@@ -91,7 +94,7 @@ def held_from(name: str, data: bytes) -> Held:
 
 
 def delimited(source: str, text: str) -> str:
-    """Return a document between tags that do not occur inside it."""
+    """Return a text as a document between tags; the closing tag does not occur inside it."""
     tag = "document"
     while f"</{tag}>" in text:
         tag += "_"
@@ -100,7 +103,7 @@ def delimited(source: str, text: str) -> str:
 
 
 def without_bytes(body: Any) -> Any:
-    """Return a request's JSON as it is shown to people: images by how long they are, everything else as it is."""
+    """Return a request's JSON to show: the data of images is shortened, everything else is unchanged."""
     if isinstance(body, Mapping):
         return {
             key: _short(value) if key in ("url", "image_url") else without_bytes(value) for key, value in body.items()
@@ -116,7 +119,7 @@ def _short(url: Any) -> Any:
 
 
 def bytes_in_words(size: int) -> str:
-    """Return a number of bytes with three significant digits."""
+    """Return a number of bytes as text with three significant digits: ``940 bytes``, ``12 kB``, ``1.5 MB``."""
     if size < 1_000:
         return f"{size} bytes"
     return f"{size / 1_000:.3g} kB" if size < 999_500 else f"{size / 1_000_000:.3g} MB"

@@ -1,4 +1,4 @@
-"""What one check of a connection found."""
+"""The result of one check of a connection."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class CheckResult:
     """The result of one check. ``text`` says what was found, ``remedy`` what to do about it.
 
-    ``ok`` is True where it is as it should be, False where the connection cannot be used because of it, None
-    where it is worth knowing: what cannot be known, or what mull works around.
+    ``ok`` is True if the check passed and False if the connection cannot be used. None is a remark: something is
+    unknown, or mull works around it.
     """
 
     name: str

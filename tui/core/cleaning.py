@@ -1,16 +1,16 @@
-"""Foreign text made harmless for a terminal.
+"""Text from outside made safe to show in a terminal.
 
-Text is stored raw and cleaned where it is shown: everything a terminal would obey goes. Measured: Textual
-strips five control characters, and escape sequences in a reply reach the terminal from nearly every widget.
+Text is stored as it came and cleaned where it is shown: control characters and escape sequences, which a terminal
+would act on, are removed. Textual itself removes only five control characters.
 """
 
 from __future__ import annotations
 
 import re
 
-# Control (C0 but for newline and tab, DEL, C1), marks and overrides of writing direction, characters without
-# width, and invisible tags. U+200D stays: emoji are joined with it. Lone surrogates have no UTF-8 at all.
-_SILENT = "\u00ad\u200c"  # typography in ordinary text: removed without a mark
+# Control characters (C0 except newline and tab, DEL, C1), marks that change the writing direction, characters of no
+# width, and invisible tags. U+200D stays, since it joins emoji. Lone surrogates cannot be encoded as UTF-8.
+_SILENT = "\u00ad\u200c"  # soft hyphen and non-joiner, common in ordinary text: removed without a sign
 _INVISIBLE = (
     "\u034f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
@@ -22,29 +22,29 @@ _REPLACEMENT = "\ufffd"
 
 
 def cleaned(text: str) -> str:
-    """Return a text that a terminal can be given: line breaks and tabs stay, what it would obey goes."""
+    """Return a text without control characters and invisible characters; newlines and tabs stay."""
     if text.isprintable():
         return text
     return _UNSAFE.sub(_without_width, text.replace("\r\n", "\n"))
 
 
 def cleaned_line(text: str) -> str:
-    """Return a text as one harmless line, for titles and names: white space of any kind is one space."""
+    """Return a text cleaned and on one line, for titles and names; each run of white space becomes one space."""
     return " ".join(cleaned(text).split())
 
 
 def cleaned_row(text: str) -> str:
-    """Return one row of a screen without what a terminal would obey; its blanks stay."""
+    """Return one row of the screen without control characters and invisible characters; its spaces stay."""
     if text.isprintable() or _UNSAFE_ON_A_LINE.search(text) is None:
         return text
     return _UNSAFE_ON_A_LINE.sub(_without_width, text)
 
 
 def marked(text: str) -> str:
-    """Return a text with a visible sign for each character that is not let through, so that nothing is hidden.
+    """Return a text with a visible sign in place of each unsafe character, so that nothing is hidden.
 
-    All line breaks become newlines. Control characters are shown by their pictures (␛ for escape), others
-    as U+FFFD.
+    All line breaks become newlines. Control characters become their Unicode pictures (␛ for escape), other unsafe
+    characters U+FFFD. Soft hyphens and non-joiners are removed.
     """
     if text.isprintable():
         return text
@@ -54,7 +54,7 @@ def marked(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return JSON with escapes for what a terminal would obey: it reads as the same value."""
+    """Return JSON with its unsafe characters as escapes; it still reads as the same value."""
     import json  # noqa: PLC0415  not needed for the first paint
 
     return _UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], text)

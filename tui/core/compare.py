@@ -1,4 +1,4 @@
-"""Replies to one prompt against each other: which was cheapest and fastest, and whether a seed held."""
+"""Comparing replies to one prompt: how they differ, which was cheapest and fastest, whether a seed repeated them."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.models.profile import ModelProfile
 from tui.core.usage.cost import comparable_cost
 
-MOST = 100_000  # characters of each text that are compared; what follows is not looked at, and that is said
-MOST_WORDS = 1_500  # of a line: longer ones are shown whole instead of word by word
+MOST = 100_000  # characters of each text that are compared; the result says where a text is longer
+MOST_WORDS = 1_500  # words of a line; a longer line is shown as one whole difference
 EXCERPT = 60  # characters shown of a first difference
 WORD = re.compile(r"\w+|\s+|[^\w\s]")
 
 Sign = Literal[" ", "-", "+"]
-Piece = tuple[str, bool]  # text, and whether it is what differs
+Piece = tuple[str, bool]  # a text, and whether it differs from the other line
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a diff: in both texts (blank), in the first alone (-), in the second alone (+)."""
+    """A line of a diff: in both texts (a space), in the first only (-), in the second only (+)."""
 
     sign: Sign
     pieces: tuple[Piece, ...]
@@ -38,7 +38,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class FirstDifference:
-    """Where two texts part: line from 1, and what each says there, from the word that differs."""
+    """Where two texts first differ: the line, counted from 1, and an excerpt of each, from the word that differs."""
 
     line: int
     first: str
@@ -47,9 +47,10 @@ class FirstDifference:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """What two texts have in common.
+    """How alike two texts are.
 
-    ``share`` is 0 to 1, of their characters; ``capped`` says that only the beginnings were compared.
+    ``share`` is the share of their characters that is equal, 0 to 1. ``capped`` is True if only their first 100,000
+    characters were compared.
     """
 
     identical: bool
@@ -60,7 +61,7 @@ class Likeness:
 
 
 def likeness(one: str, other: str) -> Likeness:
-    """Compare two texts."""
+    """Return how alike two texts are."""
     capped = max(len(one), len(other)) > MOST
     a, b = one[:MOST], other[:MOST]
     rows = tuple(_rows(a.splitlines(), b.splitlines()))
@@ -70,7 +71,7 @@ def likeness(one: str, other: str) -> Likeness:
 
 
 def _share(rows: tuple[Row, ...]) -> float:
-    """Return the share of all characters that stand in both texts; a line counts with its end."""
+    """Return the share of characters that are in both texts, 0 to 1; a line break counts as one character."""
     whole = equal = 0
     for row in rows:
         weight = 2 if row.sign == " " else 1
@@ -106,7 +107,7 @@ def _rows(a: list[str], b: list[str]) -> Iterator[Row]:
 
 
 def _replaced(a: list[str], b: list[str]) -> Iterator[Row]:
-    """Yield lines that took each other's place, in pairs; those left over stand alone."""
+    """Yield the rows of lines that were replaced, in pairs; lines without a partner come last, whole."""
     for one, other in zip(a, b, strict=False):
         mine, yours = _words(one, other)
         yield Row("-", mine)
@@ -117,7 +118,7 @@ def _replaced(a: list[str], b: list[str]) -> Iterator[Row]:
 
 
 def _words(one: str, other: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """Return two lines in pieces, each of which is in both or differs."""
+    """Return two lines in pieces; each piece is in both lines or differs."""
     a, b = WORD.findall(one), WORD.findall(other)
     if max(len(a), len(b)) > MOST_WORDS:
         return ((one, True),), ((other, True),)
@@ -130,7 +131,7 @@ def _words(one: str, other: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
 
 
 class CompareMark(StrEnum):
-    """What is said of one reply among others."""
+    """A mark of one reply in a comparison."""
 
     CHEAPEST = "cheapest"
     FASTEST = "fastest"
@@ -138,7 +139,7 @@ class CompareMark(StrEnum):
 
     @property
     def shown(self) -> str:
-        """The mark behind its sign."""
+        """The mark as text to show: its sign and its words."""
         return f"{SIGNS[self]} {self}"
 
 
@@ -146,7 +147,7 @@ SIGNS = {CompareMark.CHEAPEST: "$", CompareMark.FASTEST: "»", CompareMark.SAME_
 
 
 def same_request_in_words(names: Sequence[str], *, sent: bool) -> str:
-    """Return that candidates were, or would be, sent one and the same request."""
+    """Return a sentence that candidates were (``sent``), or would be, sent the same request."""
     *others, last = names
     were, is_sent = ("were", "was sent") if sent else ("would be", "would be sent")
     return f"{', '.join(others)} and {last} {were} the same request: nothing that tells them apart {is_sent}"
@@ -155,9 +156,9 @@ def same_request_in_words(names: Sequence[str], *, sent: bool) -> str:
 def marks_of(
     replies: Sequence[tuple[Reply, ModelProfile] | None], same: Sequence[Sequence[int]] = ()
 ) -> list[tuple[CompareMark, ...]]:
-    """Return the marks each reply has earned; only whole answers take part, and only where one alone is first.
+    """Return the marks of each reply. Only complete replies are compared, and only a single best one gets the mark.
 
-    ``same`` are the numbers of those that were sent one and the same request: what differs between them means nothing.
+    ``same`` has the numbers of replies to one and the same request: a difference between them has no meaning.
     """
     alike = {number for numbers in same for number in numbers}
     whole = {
@@ -175,7 +176,7 @@ def marks_of(
 
 
 def _least(figures: dict[int, float | None]) -> int | None:
-    """Return who has the least figure; None where one is unknown, or two share it."""
+    """Return the number with the least figure; None if a figure is unknown, or if two share the least."""
     known = [figure for figure in figures.values() if figure is not None]
     if len(known) < 2 or len(known) < len(figures) or known.count(min(known)) > 1:
         return None
@@ -183,20 +184,20 @@ def _least(figures: dict[int, float | None]) -> int | None:
 
 
 def seed_in_words(one: Reply, other: Reply, alike: Likeness, *, seeded: bool) -> list[str]:
-    """Return what the same prompt twice showed, in lines: fingerprints, texts, where they part, and what that means."""
-    told = [cleaned_line(each.outcome.system_fingerprint or "") or "? (not told)" for each in (one, other)]
+    """Return what two runs of one prompt showed, in lines: fingerprints, texts, first difference, and what it means."""
+    fingerprints = [cleaned_line(each.outcome.system_fingerprint or "") or "? (not told)" for each in (one, other)]
     part = " of the beginnings" if alike.capped else ""
     texts = "identical" if alike.identical else f"{alike.share:.1%} equal{part}"
-    lines = [f"system_fingerprint: {' and '.join(told)}", f"texts: {texts}"]
-    parting = alike.first_difference
-    if parting is not None:
-        first, second = (cleaned_line(text) or "(nothing more)" for text in (parting.first, parting.second))
-        lines.append(f"first difference, line {parting.line}: “{first}” against “{second}”")
+    lines = [f"system_fingerprint: {' and '.join(fingerprints)}", f"texts: {texts}"]
+    difference = alike.first_difference
+    if difference is not None:
+        first, second = (cleaned_line(text) or "(nothing more)" for text in (difference.first, difference.second))
+        lines.append(f"first difference, line {difference.line}: “{first}” against “{second}”")
     return [*lines, repeatability(one, other, alike, seeded=seeded)]
 
 
 def repeatability(one: Reply, other: Reply, alike: Likeness, *, seeded: bool) -> str:
-    """Return in one sentence what two runs with one seed show. ``seeded`` says whether the seed was sent."""
+    """Return one sentence on what two runs with one seed show. ``seeded`` says whether the seed was sent."""
     if not one.status is other.status is ReplyStatus.COMPLETE:
         return "One of the two is not a whole answer, so nothing can be said of the seed."
     if not seeded:
@@ -206,7 +207,7 @@ def repeatability(one: Reply, other: Reply, alike: Likeness, *, seeded: bool) ->
 
 
 def _of_seed(one: str | None, other: str | None, *, same: bool) -> str:
-    """Return what texts and fingerprints of two whole answers show of the seed that was sent for both."""
+    """Return what the texts and fingerprints of two complete replies show about the seed that was sent with both."""
     if one is None or other is None:
         texts = "the same" if same else "different"
         return f"The texts are {texts}; the service names no fingerprint, so its backend may have changed between them."

@@ -1,4 +1,4 @@
-"""The report of a mistake of mull's own: places and kinds of errors, never values, so that no key is in it."""
+"""The report of a bug in mull. It holds the kind and the places of the error and no values, so no key is in it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from tui import __version__
 
 
 def crash_report(error: BaseException | None) -> str:
-    """Return where an error was raised: its kind, and file, line and function of each frame.
+    """Return the kind of an error, and the file, line and function of each frame.
 
-    Neither its message nor a local variable is looked at, and no code of the error's own is run. ``error`` is None
-    where it is not known.
+    The error's message and the local variables are not read, and none of the error's own code is run. ``error`` is None
+    if it is unknown.
     """
     if error is None:
         return _head("unknown")
@@ -30,7 +30,7 @@ def _head(kind: str) -> str:
 
 
 def innermost(error: BaseException) -> BaseException:
-    """Return the error at the end of what errors wrap: a worker's failure its ``error``, any other its cause."""
+    """Return the error that an error wraps, at any depth: the ``error`` of a failed worker, else the cause."""
     seen = {id(error)}
     while (wrapped := _wrapped(error)) is not None and id(wrapped) not in seen:
         seen.add(id(wrapped))

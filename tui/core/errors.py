@@ -4,42 +4,42 @@
 
     MullError                     exit 1
     ├── ModelError                exit 1   the model or the network failed
-    │   ├── NetworkError            again  nothing answered, or it broke off before a reply
+    │   ├── NetworkError            again  nothing answered, or the connection broke before a reply
     │   │   └── DeadlinePassed             nothing came within a time limit of the settings
-    │   ├── NoWayThere                     TLS, a certificate or a proxy stands in the way
-    │   ├── NotTheApi                      something answered that does not speak the API
+    │   ├── NoWayThere                     TLS, a certificate or a proxy prevents the connection
+    │   ├── NotTheApi                      something answered that is not the API
     │   ├── SignInError                    no key, wrong key, no token, no permission
     │   ├── RequestRefused                 the service refused this request (HTTP 400)
-    │   │   ├── ContextOverflow            more than the window holds
-    │   │   └── BudgetSpent                the output budget ran out before the first word
+    │   │   ├── ContextOverflow            more than the context window holds
+    │   │   └── BudgetSpent                the output budget ran out before any visible text
     │   ├── NoSuchModel                    no such model or deployment
     │   ├── RateLimited             again  too many requests or tokens
     │   ├── QuotaSpent                     no credit left; trying again is pointless
-    │   ├── ServiceFailed           again  the service broke (HTTP 408, 409, 5xx, an error in the stream)
-    │   └── StreamBroken                   a reply that had begun broke off
-    │       └── StreamStalled              it fell silent or did not end, and mull hung up
+    │   ├── ServiceFailed           again  the service failed (HTTP 408, 409, 5xx, an error in the stream)
+    │   └── StreamBroken                   a reply broke off after it had begun
+    │       └── StreamStalled              it went past a time limit, and mull closed the connection
     ├── StoreError                exit 1   a session could not be read or written
-    └── UsageError                exit 2   wrong words on the command line
+    └── UsageError                exit 2   wrong use: of the command line, or a wish that cannot be met
         ├── SettingsError                  config.toml, a flag or the environment
         ├── PersonaError                   a persona's file
         └── UnknownSession                 no session of that name
 
 ``again`` marks errors after which the same request may succeed: ``may_retry`` is True. Errors of the SDK and of the
-network are translated into this tree once, in ``tui.providers.errors``.
+network are translated into this tree in one place, ``tui.providers.errors``.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # the first paint loads this module, and needs no limits
+if TYPE_CHECKING:  # the first paint loads this module and does not need this one
     from tui.core.rate_limits import Limits
 
-EXIT_INTERRUPTED = 130  # of a command that Ctrl+C or a signal ended; errors carry their own exit codes
+EXIT_INTERRUPTED = 130  # exit code after Ctrl+C or a signal; errors have their own exit codes
 
 
 class MullError(Exception):
-    """Something to report to the user: ``problem`` says what is wrong and where, ``remedy`` what to do."""
+    """An error to report to the user: ``problem`` says what is wrong and where, ``remedy`` what to do."""
 
     exit_code = 1
 
@@ -55,11 +55,11 @@ class MullError(Exception):
 class ModelError(MullError):
     """The model or the network failed.
 
-    ``status`` is the HTTP status where there was one, ``code`` and ``param`` are the service's own
-    words, ``request_id`` what its support asks for, ``retry_after`` the wait it asks for in seconds,
-    ``limits`` what it said of rate limits. ``may_retry`` says of a whole kind that the same request may well
-    succeed if it is sent again; ``should_retry`` is the service's own word on that, and wins. ``of_settings`` says
-    that the remedy is to change something outside of the conversation: a setting, a sign-in, an account.
+    ``status`` is the HTTP status, None if there was none. ``code``, ``param`` and ``request_id`` are what the service
+    sent under these names; its support asks for the request id. ``retry_after`` is the wait that the service asks for,
+    in seconds, and ``limits`` the rate limits in its answer. ``may_retry`` says for each class whether the same request
+    may succeed later; ``should_retry`` is what the service says about that, and it wins. ``of_settings`` says that the
+    remedy is outside the conversation: a setting, a sign-in, an account.
     """
 
     may_retry: bool = False
@@ -101,20 +101,20 @@ class NetworkError(ModelError):
 class DeadlinePassed(NetworkError):
     """Nothing came within a time limit of the settings.
 
-    Not tried again by itself: the model may have thought all that time, and been paid for it.
+    mull does not retry it: the model may have worked all that time, and be billed.
     """
 
     may_retry = False
 
 
 class NoWayThere(ModelError):
-    """TLS, a certificate or a proxy stands in the way; the same happens again until somebody changes it."""
+    """TLS, a certificate or a proxy prevents the connection; it will fail again until that is changed."""
 
     of_settings = True
 
 
 class NotTheApi(ModelError):
-    """Something answered, but it does not speak the API."""
+    """Something answered, but it is not the API."""
 
     of_settings = True
 
@@ -126,7 +126,7 @@ class SignInError(ModelError):
 
 
 class RequestRefused(ModelError):
-    """The service refused this request; ``param`` names the part it minds, where it says so."""
+    """The service refused this request; ``param`` names the refused part, if the service says so."""
 
 
 class ContextOverflow(RequestRefused):
@@ -134,7 +134,7 @@ class ContextOverflow(RequestRefused):
 
 
 class BudgetSpent(RequestRefused):
-    """The output budget ran out before the first word, which some services answer with an error."""
+    """The output budget ran out before any visible text; some services answer with this error then."""
 
 
 class NoSuchModel(ModelError):
@@ -156,13 +156,13 @@ class QuotaSpent(ModelError):
 
 
 class ServiceFailed(ModelError):
-    """The service broke: an HTTP 408, 409 or 5xx, or an error inside the stream."""
+    """The service failed: HTTP 408, 409 or 5xx, or an error inside the stream."""
 
     may_retry = True
 
 
 class StreamBroken(ModelError):
-    """A reply that had begun broke off; what had arrived is kept."""
+    """A reply broke off after it had begun; what has arrived is kept."""
 
 
 class StreamStalled(StreamBroken):
@@ -174,7 +174,7 @@ class StoreError(MullError):
 
 
 class UsageError(MullError):
-    """Wrong words on the command line, or a wish that cannot be met."""
+    """Wrong use of the command line, or a wish that cannot be met."""
 
     exit_code = 2
 

@@ -1,4 +1,4 @@
-"""Figures as people read them: a reported one is plain, an estimate carries ``~``, an unknown one is ``?``.
+"""Figures as text: a reported one is plain, an estimate has ``~``, an unknown one is ``?``.
 
 The sign is part of the text, so that no figure depends on colour.
 """
@@ -13,7 +13,7 @@ from tui.core.schema import SchemaFit
 from tui.core.usage.cost import cost_of, dollars
 from tui.core.usage.usage import Figure, Provenance
 
-PROBLEMS_SHOWN = 3  # of a reply that does not fit its schema
+PROBLEMS_SHOWN = 3  # of the problems of a reply that does not fit its schema
 
 
 def tokens(figure: Figure) -> str:
@@ -25,16 +25,16 @@ def tokens(figure: Figure) -> str:
 
 
 def change(before: Figure, after: Figure) -> str:
-    """Return what becomes of a request's size: ``~993 → ~1,030 tokens, 37 more than before``."""
-    said = f"{tokens(before)} → {tokens(after)} tokens"
+    """Return how a request's size changes: ``~993 → ~1,030 tokens, 37 more than before``."""
+    sizes = f"{tokens(before)} → {tokens(after)} tokens"
     if before.value is None or after.value is None:
-        return said
+        return sizes
     grown = after.value - before.value
-    return f"{said}, {f'{grown:,} more than before' if grown > 0 else f'{-grown:,} fewer' if grown else 'no change'}"
+    return f"{sizes}, {f'{grown:,} more than before' if grown > 0 else f'{-grown:,} fewer' if grown else 'no change'}"
 
 
 def short_tokens(figure: Figure) -> str:
-    """Return a number of tokens in at most six columns or so: ``~1.8k``, ``200k``, ``1.05M``."""
+    """Return a number of tokens in about six columns at most: ``~1.8k``, ``200k``, ``1.05M``."""
     if figure.value is None:
         return "?"
     sign = "~" if figure.provenance is Provenance.ESTIMATED and figure.value else ""
@@ -54,7 +54,7 @@ def short_number(value: int) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """Return a length of time: ``4.2 s``, ``3:07``, ``1:02:45``."""
+    """Return a length of time given in seconds: ``4.2 s``, ``3:07``, ``1:02:45``; ``? s`` for None."""
     if seconds is None:
         return "? s"
     if seconds < 60:
@@ -65,13 +65,13 @@ def duration(seconds: float | None) -> str:
 
 
 def clock_time(iso: str) -> str:
-    """Return the local hour and minute of a UTC time, empty where it is no time."""
+    """Return the local hour and minute of an ISO 8601 time; empty if the text is not a time."""
     moment = _moment(iso)
     return moment.strftime("%H:%M") if moment else ""
 
 
 def day_and_time(iso: str) -> str:
-    """Return the local day, hour and minute of a UTC time, the text itself where it is no time."""
+    """Return the local day, hour and minute of an ISO 8601 time; the text itself if it is not a time."""
     moment = _moment(iso)
     return moment.strftime("%Y-%m-%d %H:%M") if moment else iso
 
@@ -84,7 +84,7 @@ def _moment(iso: str) -> datetime | None:
 
 
 def effort_name(effort: str | None, profile: ModelProfile) -> str:
-    """Return an effort as shown: the chosen one, or the model's own default named as such."""
+    """Return a reasoning effort as text to show: the chosen one, or the model's default with the word default."""
     if effort is not None:
         return effort
     if profile.default_effort:
@@ -93,7 +93,7 @@ def effort_name(effort: str | None, profile: ModelProfile) -> str:
 
 
 def reply_line(reply: Reply | Summary) -> str:
-    """Return the line under a reply or a summary: model, effort, time, tokens, cost, and practice where it was."""
+    """Return the line under a reply or a summary: practice if it was, model, effort, time, tokens and cost."""
     outcome, usage = reply.outcome, reply.outcome.usage
     words = ["practice"] if reply.origin.practice else []
     words.append(reply.origin.model)
@@ -111,20 +111,20 @@ def reply_line(reply: Reply | Summary) -> str:
 
 
 def ending(reply: Reply) -> str:
-    """Return how a reply ended, where that is not simply well: ``refused: the model declined``; else nothing."""
-    said = reply.outcome.detail
+    """Return how a reply ended if there is something to say: ``refused: the model declined``; else an empty text."""
+    detail = reply.outcome.detail
     if reply.status is ReplyStatus.COMPLETE:
-        return said or ("" if reply.text.strip() else "the reply is empty, and billed all the same")
+        return detail or ("" if reply.text.strip() else "the reply is empty, and billed all the same")
     known = {
         ReplyStatus.LENGTH: "the output budget ran out",
         ReplyStatus.REFUSED: "the model declined",
         ReplyStatus.FILTERED: "stopped by the service's content filter",
     }
-    return f"{reply.status}: {said or known.get(reply.status, '')}".rstrip(": ")
+    return f"{reply.status}: {detail or known.get(reply.status, '')}".rstrip(": ")
 
 
 def fit_line(schema: str, fit: SchemaFit) -> str:
-    """Return how a reply fits its schema, as one line: the first places where it does not, and how many more."""
+    """Return whether a reply fits its schema, in one line with the first problems and the number of others."""
     if fit.fits:
         return f"fits the schema {schema}"
     more = f" (and {len(fit.problems) - PROBLEMS_SHOWN} more)" if fit.problems[PROBLEMS_SHOWN:] else ""
@@ -132,7 +132,7 @@ def fit_line(schema: str, fit: SchemaFit) -> str:
 
 
 def badges(reply: Reply) -> tuple[str, ...]:
-    """Return what must be said about a reply in a word: practice, and how it ended where not well."""
+    """Return one-word labels of a reply: practice, and how it ended if it is not complete."""
     found = ["practice"] if reply.origin.practice else []
     if reply.starved:
         found.append("starved")

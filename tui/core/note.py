@@ -1,7 +1,7 @@
-"""Why a part of a request is as it is, and how a request was adapted: a reason and its particulars.
+"""Notes on a request: why a part of it is as it is, and how it was adapted. A note is a reason with its particulars.
 
-What is decided is decided by the reason; the words are in ``WORDS`` alone, and are what session files keep. A text
-from a file that is none of them is kept, and shown as it is.
+The code decides by the reason. The text is in ``WORDS`` only; session files keep the text. A text from a file that
+fits no reason is kept and shown unchanged.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from functools import lru_cache
 
 
 class Reason(Enum):
-    """Why; ``WORDS`` says which particulars belong to each, in which order."""
+    """The reason of a note; ``WORDS`` shows which particulars belong to it, and in which order."""
 
-    # What is said of a part of the context
+    # Notes on a part of the context
     SCHEMA = auto()
     SUMMARY = auto()
     COVERED = auto()
@@ -27,7 +27,7 @@ class Reason(Enum):
     COUNTED_LARGER = auto()
     COUNTED_SMALLER = auto()
     PRIMING = auto()
-    # How a request differs from what was asked for
+    # Adaptations: how a request differs from what was asked for
     PERSONA_IN_MESSAGE = auto()
     PERSONA_AS_SYSTEM = auto()
     PERSONA_AS_INSTRUCTIONS = auto()
@@ -51,7 +51,7 @@ class Reason(Enum):
     SCHEMA_NOT_STRICT_AND_MORE = auto()
     MODEL_DOES_NOT_STREAM = auto()
     CONNECTION_DOES_NOT_STREAM = auto()
-    # What happened on the way to a reply
+    # What happened before a reply came
     ROLE_REFUSED = auto()
     ROLE_REFUSED_FOR_NOW = auto()
     PARAMETER_REFUSED = auto()
@@ -112,24 +112,24 @@ WORDS: dict[Reason, str] = {
     Reason.STOPPED_IN_WAIT: "stopped before it was sent again, in a wait of {}: {}",
     Reason.UNKNOWN: "{}",
 }
-# How each reason is known by its words: the more particular first, as they stand above.
+# The fixed pieces of each reason's text, to find the reason of a text: the more specific text comes first in WORDS.
 PIECES = {reason: words.split("{}") for reason, words in WORDS.items() if words != "{}"}
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A reason with its particulars (names, figures, words of a service), in the order of its words."""
+    """A reason with its particulars (names, figures, a service's text), in the order in which ``WORDS`` has them."""
 
     reason: Reason
     particulars: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """Return it in words."""
+        """Return the note as text to show."""
         return WORDS[self.reason].format(*self.particulars)
 
 
 def note(reason: Reason, *particulars: object) -> Note:
-    """Return a note; the particulars as they are shown."""
+    """Return a note; each particular becomes text."""
     return Note(reason, tuple(map(str, particulars)))
 
 
@@ -137,9 +137,9 @@ MUTED = note(Reason.MUTED)
 COVERED = note(Reason.COVERED)
 
 
-@lru_cache(maxsize=256)  # a session says the same at many replies
+@lru_cache(maxsize=256)  # one session repeats the same notes at many replies
 def note_from(text: str) -> Note:
-    """Return the note that a kept text is, with reason ``UNKNOWN`` where no words fit."""
+    """Return the note that a text from a session file says, with the reason ``UNKNOWN`` if it fits no other."""
     for reason, pieces in PIECES.items():
         particulars = _between(pieces, text)
         if particulars is not None:
@@ -148,7 +148,7 @@ def note_from(text: str) -> Note:
 
 
 def _between(pieces: Sequence[str], text: str) -> tuple[str, ...] | None:
-    """Return what is between the pieces of a text, None where it is not made of them; in linear time."""
+    """Return what is between the pieces in a text, None if the text does not consist of them. Takes linear time."""
     first, *middle, last = pieces if len(pieces) > 1 else (*pieces, "")
     at, end = len(first), len(text) - len(last)
     if end < at or not (text.startswith(first) and text.endswith(last)):

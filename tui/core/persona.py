@@ -1,4 +1,4 @@
-"""A persona: a developer message with a name, its variables, and what it asks of the model."""
+"""A persona: a named developer message, its variables, and its wishes for the model; and the checks of its file."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from tui.core.errors import PersonaError
 from tui.core.schema import SURROGATE, is_json
 
 VARIABLE = r"[A-Za-z_][A-Za-z0-9_-]*"
-# Other double braces (formulas, templates quoted as examples) are left as they are.
+# Other double braces (formulas, quoted templates) are left unchanged.
 PLACE = re.compile(rf"\{{\{{\s*({VARIABLE})\s*\}}\}}")
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """A persona as its file gives it; ``text`` is the body as written, its places still unfilled.
+    """A persona as its file gives it. ``text`` is the body as written, with its placeholders not filled yet.
 
-    ``max_output_tokens`` is in tokens, reasoning included; ``variables`` holds each variable's default.
+    ``max_output_tokens`` includes reasoning. ``variables`` has the default of each variable.
     """
 
     stem: str
@@ -39,10 +39,10 @@ class Persona:
     built_in: bool = False
 
     def message(self, values: Mapping[str, str] = NOTHING) -> str:
-        """Return the developer message: every place filled, with a value given here or else the default.
+        """Return the developer message: each placeholder filled with a value given here, else with its default.
 
         Raises:
-            PersonaError: a value is given for a variable this persona does not have.
+            PersonaError: a value is given for a variable that this persona does not have.
         """
         for name in values:
             if name not in self.variables:
@@ -68,12 +68,12 @@ KEYS = (
     "response_schema",
     "tags",
 )
-# Neither a terminal nor one line of a session file has room for these.
+# Characters that cannot be shown on one line, or not kept in a session file.
 UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 class InvalidPersona(PersonaError):
-    """A persona that does not pass its check: at a front matter ``key``, or at a line of the body (from 1)."""
+    """A persona that fails its check, at a ``key`` of the front matter or at a line of the body (counted from 1)."""
 
     def __init__(self, problem: str, remedy: str, *, key: str | None = None, body_line: int | None = None) -> None:
         super().__init__(problem, remedy)
@@ -82,12 +82,12 @@ class InvalidPersona(PersonaError):
 
 
 def persona_from(stem: str, front: Mapping[Any, Any], body: str, built_in: bool) -> Persona:
-    """Check front matter and body and make a persona of them.
+    """Return the persona that a front matter and a body describe. ``stem`` is the file's name without its ending.
 
     A key without a value counts as left out; a missing name is made from the stem.
 
     Raises:
-        PersonaError: something does not fit; as InvalidPersona it knows the key or the line.
+        InvalidPersona: something does not fit; the error names the key or the line, if there is one.
     """
     _check_stem(stem)
     _check_keys(front)
@@ -102,7 +102,7 @@ def persona_from(stem: str, front: Mapping[Any, Any], body: str, built_in: bool)
         variables=variables,
         effort=_effort(given),
         model=_line(given, "model"),
-        # Responses takes no budget below 16.
+        # the Responses API takes no budget below 16
         max_output_tokens=_whole(given, "max_output_tokens", 16),
         temperature=_temperature(given),
         seed=_whole(given, "seed", -(2**63)),
@@ -113,7 +113,7 @@ def persona_from(stem: str, front: Mapping[Any, Any], body: str, built_in: bool)
 
 
 def _check_stem(stem: str) -> None:
-    """Refuse a stem that means something else, or cannot be shown on one line."""
+    """Refuse the stem ``none``, which means no persona, and a stem that cannot be shown on one line."""
     if stem.casefold() == NONE.stem:
         raise InvalidPersona("'none' is what sends no persona.", "Give the file another name.")
     if not stem.strip() or UNFIT.search(stem):
@@ -121,7 +121,7 @@ def _check_stem(stem: str) -> None:
 
 
 def _check_keys(front: Mapping[Any, Any]) -> None:
-    """Refuse an unknown key: most often it is a mistyped one."""
+    """Refuse an unknown key: most often it is mistyped."""
     for key in front:
         if not isinstance(key, str):
             raise InvalidPersona(f"a key is {_kind(key)}.", f"Known are {', '.join(KEYS)}.")
@@ -130,7 +130,7 @@ def _check_keys(front: Mapping[Any, Any]) -> None:
 
 
 def _check_body(body: str, variables: Mapping[str, str]) -> None:
-    """Refuse a body that says nothing or has a place nothing fills."""
+    """Refuse a body without text, or with a placeholder that is not declared."""
     if not body.strip():
         raise InvalidPersona("there is no text below the front matter.", "Write what the model is to do.")
     for place in PLACE.finditer(body):
@@ -143,13 +143,13 @@ def _check_body(body: str, variables: Mapping[str, str]) -> None:
 
 
 def _name_from(stem: str) -> str:
-    """Make a name of a stem: my-planner becomes My planner."""
+    """Return a name made from a stem: my-planner becomes My planner."""
     words = re.sub(r"[-_\s]+", " ", stem).strip()
     return words[:1].upper() + words[1:] or stem
 
 
 def _line(given: Mapping[str, Any], key: str) -> str | None:
-    """Check a text of one line."""
+    """Return a text of one line, checked."""
     value = given.get(key)
     if value is None:
         return None
@@ -161,7 +161,7 @@ def _line(given: Mapping[str, Any], key: str) -> str | None:
 
 
 def _effort(given: Mapping[str, Any]) -> str | None:
-    """Check a reasoning effort; whether the model takes it is decided with the model."""
+    """Return a reasoning effort, checked; whether the model takes it is decided later."""
     value = _line(given, "effort")
     if value is not None and value not in EFFORTS:
         raise InvalidPersona(f"unknown effort {value!r}.", _known(value, EFFORTS), key="effort")
@@ -169,7 +169,7 @@ def _effort(given: Mapping[str, Any]) -> str | None:
 
 
 def _whole(given: Mapping[str, Any], key: str, least: int) -> int | None:
-    """Check a whole number that fits into 64 bits."""
+    """Return a whole number, checked: at least ``least``, and within 64 bits."""
     value = given.get(key)
     if value is None:
         return None
@@ -181,7 +181,7 @@ def _whole(given: Mapping[str, Any], key: str, least: int) -> int | None:
 
 
 def _temperature(given: Mapping[str, Any]) -> float | None:
-    """Check a sampling temperature, 0 to 2."""
+    """Return a sampling temperature, checked: 0 to 2."""
     value = given.get("temperature")
     if value is None:
         return None
@@ -191,7 +191,7 @@ def _temperature(given: Mapping[str, Any]) -> float | None:
 
 
 def _variables(value: Any) -> Mapping[str, str]:
-    """Check the variables and their defaults."""
+    """Return the variables and their defaults, checked."""
     if not isinstance(value, Mapping):
         raise InvalidPersona("variables must be a table.", "Write, for example, {language: Python}.", key="variables")
     for name, default in value.items():
@@ -209,14 +209,14 @@ def _variables(value: Any) -> Mapping[str, str]:
 
 
 def _tags(value: Any) -> tuple[str, ...]:
-    """Check the tags."""
+    """Return the tags, checked."""
     if not isinstance(value, list) or not all(isinstance(tag, str) and not UNFIT.search(tag) for tag in value):
         raise InvalidPersona("tags must be a list of words.", "Write, for example, [code, review].", key="tags")
     return tuple(value)
 
 
 def _schema(value: Any) -> Mapping[str, Any] | None:
-    """Check that a response schema can be sent as JSON."""
+    """Return a response schema, checked: it must be a table that JSON can hold."""
     if value is None:
         return None
     if not isinstance(value, Mapping) or not is_json(value):
@@ -229,7 +229,7 @@ def _schema(value: Any) -> Mapping[str, Any] | None:
 
 
 def _kind(value: Any) -> str:
-    """Name a YAML value the way its writer would."""
+    """Return what kind of YAML value this is, in the words of a user."""
     if isinstance(value, bool):
         return "true or false"
     if isinstance(value, int | float):
@@ -242,7 +242,7 @@ def _kind(value: Any) -> str:
 
 
 def _known(word: str, words: Iterable[str]) -> str:
-    """Say what there is, the likely one first."""
+    """Return a remedy for a mistyped word: the known word closest to it, else all known words."""
     from difflib import get_close_matches  # noqa: PLC0415  rare: only for a mistyped word
 
     close = get_close_matches(word, words := list(words), 1)

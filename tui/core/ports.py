@@ -1,4 +1,4 @@
-"""What the engine and the screen ask of the world; the floors above are handed things that answer."""
+"""Interfaces to the world outside: clock, providers, stores. The engine and the screen are given objects with them."""
 
 from __future__ import annotations
 
@@ -26,78 +26,86 @@ class Clock(Protocol):
     """Tells the time."""
 
     def now(self) -> datetime:
-        """Return the time of day, UTC; for people to read, never for durations."""
+        """Return the date and time, in UTC. For people to read, never for durations."""
         ...
 
     def monotonic(self) -> float:
-        """Return seconds that only ever grow; for durations."""
+        """Return seconds of a clock that never goes back. For durations."""
         ...
 
     async def sleep(self, seconds: float) -> None:
-        """Wait so many seconds."""
+        """Wait for a number of seconds."""
         ...
 
 
 class Provider(Protocol):
-    """One connection to models."""
+    """Sends requests over one connection."""
 
     @property
     def route(self) -> Route:
-        """Where it sends, and what can be said there."""
+        """Where it sends, over which API and under which model name."""
         ...
 
     @property
     def access(self) -> Access:
-        """How it is reached and signed in to, as far as is known by now; nobody is asked."""
+        """Its address and sign-in, as far as they are known now; no service is asked."""
         ...
 
     async def preview(self, request: Request) -> Mapping[str, Any]:
-        """Return the exact request as method, url, headers (secrets masked) and body; nothing is sent."""
+        """Return the exact HTTP request: method, url, headers (secrets masked) and body. Nothing is sent."""
         ...
 
     def stream(self, request: Request) -> AsyncIterator[StreamValue]:
-        """Send a request and yield what comes back, whether the model streams or not.
+        """Send a request and yield what comes back, also if it comes in one piece.
 
         Raises:
-            ModelError: nothing came, or the reply broke off.
+            ModelError: no reply came, or it broke off.
         """
         ...
 
     async def count(self, request: Request) -> int:
-        """Return the tokens of a request's input, counted by the service itself; nothing is generated.
+        """Return the input tokens of a request, counted by the service; no reply is generated.
 
         Raises:
-            UsageError: this connection's service does not count.
+            UsageError: the service of this connection cannot count.
             ModelError: it did not answer.
         """
         ...
 
     async def window(self) -> int | None:
-        """Return the context window, in tokens, that the server itself names; None where it names none."""
+        """Return the context window that the server reports, in tokens; None if it reports none."""
         ...
 
     async def prepare(self) -> None:
-        """Load what sending needs, ahead of the first request; must not block the event loop."""
+        """Load what sending needs, before the first request. Must not block the event loop."""
         ...
 
     async def aclose(self) -> None:
-        """Close connections."""
+        """Close the connections."""
         ...
 
 
 class Probe(Protocol):
-    """The way to a service, checked step by step without sending a request."""
+    """Checks a connection step by step, without sending a request to a model."""
 
     def route(self, profile: ModelProfile) -> CheckResult:
         """Return which route is used, and what looks wrong with it for this model."""
         ...
 
     async def reach(self) -> CheckResult:
-        """Connect once and hang up. Raises ModelError where nothing answers."""
+        """Connect once and close the connection.
+
+        Raises:
+            ModelError: nothing answered.
+        """
         ...
 
     async def sign_in(self, now: datetime) -> CheckResult:
-        """Get the key or token as a request would. Raises ModelError where there is none."""
+        """Get the key or the token as a request would.
+
+        Raises:
+            ModelError: there is none.
+        """
         ...
 
 
@@ -106,58 +114,62 @@ class SessionLog(Protocol):
 
     @property
     def session(self) -> str:
-        """The session's name."""
+        """The name of the session."""
         ...
 
     @property
     def next_seq(self) -> int:
-        """The sequence number of the record that will be written next."""
+        """The sequence number of the next record."""
         ...
 
     def append(self, *records: Record) -> list[Line]:
-        """Write records, in order, and make them durable before returning.
+        """Write records in order, and return their lines with sequence numbers once they are safe on disk.
 
-        Returns the lines as written, with their sequence numbers. Blocks for the disk: call it in a thread.
+        Blocks for the disk: call it in a thread.
 
         Raises:
-            StoreError: they could not be written whole; the file is as it was before.
+            StoreError: they could not all be written; the file is as it was before.
         """
         ...
 
     def keep(self, held: Held) -> None:
-        """Put an attachment's bytes beside the file, durably. Blocks for the disk. Raises StoreError."""
+        """Write an attachment's bytes beside the session file. Blocks for the disk: call it in a thread.
+
+        Raises:
+            StoreError: they could not be written.
+        """
         ...
 
     def close(self) -> None:
-        """Give the file and its lock back."""
+        """Close the file and release its lock."""
         ...
 
 
 class RefusedParameters(Protocol):
-    """Where it is remembered what a deployment refused."""
+    """The store of what deployments refused."""
 
     def remembered(self, route: Route) -> list[Remembered]:
-        """Return what is known to be refused at a place, oldest first. Reads a file: call it in a thread."""
+        """Return what is known to be refused on a route, the oldest first. Reads a file: call it in a thread."""
         ...
 
     def forget(self, route: Route) -> int:
-        """Forget what was learned about a place, and return how many parameters that were.
+        """Forget what was refused on a route, and return the number of refused parameters forgotten.
 
         Raises:
             StoreError: the file could not be written; nothing is forgotten.
         """
         ...
 
-    def learn(self, route: Route, part: RefusedParameter, said: str) -> None:
-        """Remember what was refused, and the service's words. Blocks for the disk: call it in a thread."""
+    def learn(self, route: Route, part: RefusedParameter, message: str) -> None:
+        """Keep what was refused, and the service's text. Blocks for the disk: call it in a thread."""
         ...
 
 
 @dataclass
 class OpenSession:
-    """A session that was read.
+    """A session that was read from its file.
 
-    ``log`` is None where it can only be read; ``problems`` says what is wrong, and in which line.
+    ``log`` is None if the session cannot be written. ``problems`` are sentences on bad lines in the file.
     """
 
     conversation: Conversation
@@ -167,7 +179,10 @@ class OpenSession:
 
 @dataclass(frozen=True, slots=True)
 class SessionSummary:
-    """One row of the session list. ``turns`` counts the user's messages."""
+    """One row of the session list.
+
+    ``started`` and ``changed`` are UTC times in ISO 8601. ``turns`` counts the user's messages, ``problems`` bad lines.
+    """
 
     session: str
     title: str
@@ -181,21 +196,30 @@ class SessionSummary:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """A session in which words were found, and where: pieces of text that say whether they are what was searched."""
+    """A session in which words were found. ``excerpt`` is text in pieces; True marks a word found."""
 
     summary: SessionSummary
     excerpt: tuple[tuple[str, bool], ...] = ()
 
 
 class SessionStore(Protocol):
-    """Where sessions are kept."""
+    """The store of sessions."""
 
     def create(self) -> SessionLog:
-        """Return the open end of a new, empty session. Raises StoreError where none can be kept."""
+        """Return the log of a new, empty session.
+
+        Raises:
+            StoreError: the session cannot be written.
+        """
         ...
 
     def open(self, name: str, *, write: bool = True) -> OpenSession:
-        """Read a session by name, the beginning of it, or ``last``. Raises UnknownSession, StoreError."""
+        """Read a session, given by its name, by the beginning of its name, or by ``last``.
+
+        Raises:
+            UnknownSession: there is no such session, or more than one.
+            StoreError: it could not be read.
+        """
         ...
 
     def summaries(self) -> list[SessionSummary]:
@@ -203,57 +227,73 @@ class SessionStore(Protocol):
         ...
 
     def rename(self, name: str, title: str) -> str:
-        """Give a session that is not open another title. Raises UnknownSession, StoreError."""
+        """Give a session that is not open another title, and return the title.
+
+        Raises:
+            UnknownSession: there is no such session.
+            StoreError: it could not be written.
+        """
         ...
 
     def delete(self, name: str) -> Path:
-        """Move a session that is not open into the trash, and return its file. Raises UnknownSession, StoreError."""
+        """Move a session that is not open into the trash, and return its file there.
+
+        Raises:
+            UnknownSession: there is no such session.
+            StoreError: it could not be moved.
+        """
         ...
 
     def restore(self, name: str) -> Path:
-        """Bring a session back from the trash, and return its file. Raises UnknownSession, StoreError."""
+        """Move a session back from the trash, and return its file.
+
+        Raises:
+            UnknownSession: there is no such session in the trash.
+            StoreError: it could not be moved.
+        """
         ...
 
     def search(self, words: str) -> list[SearchHit]:
-        """Return the sessions with a title or message that holds every word, or the beginning of one; newest first.
+        """Return the sessions with a title or a message that has every word, the newest first.
 
-        What was written since the last call of ``summaries`` is not looked at. Call it in a thread.
+        A word may be the beginning of a longer one. What was written since the last call of ``summaries`` is not
+        searched. Blocks for the disk: call it in a thread.
         """
         ...
 
 
 class History(Protocol):
-    """What each model's turns usually take, from past replies. Held in memory: asking does not block."""
+    """What each model's turns usually take, from past replies. Kept in memory, so reading it does not block."""
 
     def stats(self, model: str, *, practice: bool) -> Mapping[str, ModelStats]:
-        """Return what a model's turns usually take, by effective effort; practice and real turns never mix.
+        """Return what a model's turns usually take, by effective effort: of practice turns or of real ones.
 
-        Empty before ``load`` is through.
+        Empty until ``load`` has finished.
         """
         ...
 
     def add(self, session: str, reply: Reply) -> None:
-        """Take in a reply of the running session that has just ended."""
+        """Add a reply of the open session that has just ended."""
         ...
 
     def load(self) -> None:
-        """Read the past. Blocks for the disk: call it in a thread."""
+        """Read all past replies. Blocks for the disk: call it in a thread."""
         ...
 
     def stop(self) -> None:
-        """Let ``load`` end early: mull is about to."""
+        """Make ``load`` end early, because mull is about to end."""
         ...
 
 
 class PersonaSource(Protocol):
-    """Where personas come from."""
+    """The store of personas."""
 
     def list(self) -> list[Persona]:
-        """Return every persona that can be used, built in or the user's own."""
+        """Return every usable persona, the built-in ones and the user's own."""
         ...
 
     def load(self, stem_or_path: str) -> Persona:
-        """Return one persona.
+        """Return one persona, given by its stem or by the path of its file.
 
         Raises:
             PersonaError: there is none, or its file is broken.

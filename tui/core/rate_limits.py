@@ -1,4 +1,4 @@
-"""Rate limits, as a service tells them in the headers of its answer."""
+"""Rate limits, as a service reports them in the headers of its answer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What may still be used before a limit is met: requests or tokens; ``reset`` is in seconds from now."""
+    """One rate limit: the limit and what remains of it, in requests or tokens. None is not reported.
+
+    ``reset`` is the time until the whole limit is available again, in seconds from the answer.
+    """
 
     limit: int | None = None
     remaining: int | None = None
@@ -16,7 +19,7 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The service's own word on rate limits, from the head of its answer; None is not said."""
+    """The rate limits that a service reported. ``region`` is the region that answered, None if not reported."""
 
     requests: Allowance
     tokens: Allowance

@@ -1,7 +1,7 @@
-"""From a context to a request, the same for every wire.
+"""Making a request of a context, the same for both APIs.
 
-A request has no field in which reasoning could travel: its messages are a role and visible text, made
-from the parts that are sent and from nothing a server returned.
+A request has no field for reasoning, so reasoning is never sent: its messages have a role, visible text and images,
+and are made of the parts of the context only.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from tui.core.models.profile import Api, ModelProfile, RefusedParameter
 from tui.core.note import Note, Reason, note
 from tui.core.schema import strict_breaches
 
-LEAST_ON_RESPONSES = 16  # output tokens: a smaller budget is refused there
+LEAST_ON_RESPONSES = 16  # output tokens; the Responses API refuses a smaller budget
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where a connection sends and what can be said there.
+    """Where a connection sends, over which API, and under which model name.
 
-    ``endpoint`` is what the screen shows; ``wire_model`` what the body's ``model`` says (on Azure the
-    deployment's name). ``stores`` is True where ``store: false`` is understood and must be said; ``summary``
-    whether models are to tell how they reasoned: off, auto or detailed. ``cap`` is the output budget of the
-    connection, in tokens.
+    ``endpoint`` is the address as text to show. ``wire_model`` is the ``model`` in the request's body (on Azure the
+    deployment's name). ``streams`` is False if the settings forbid streaming. ``stores`` is True if ``store: false``
+    must be sent. ``summary`` is the reasoning summary to ask for: off, auto or detailed. ``cap`` is the output budget
+    of the connection, in tokens, None if it has none.
     """
 
     connection: str
@@ -43,15 +43,15 @@ class Route:
 
     @property
     def practice(self) -> bool:
-        """True where nothing leaves this computer."""
+        """True if the practice model answers, so that nothing leaves this computer."""
         return self.kind.practice
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the user or the persona asks of a request; None is the model's own default.
+    """What the user or the persona asks of a request; None leaves it to the model's default.
 
-    ``schema`` is a JSON Schema that the reply must fit.
+    ``max_output_tokens`` includes reasoning. ``schema`` is a JSON Schema that the reply must fit.
     """
 
     effort: str | None = None
@@ -64,7 +64,7 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class RequestMessage:
-    """One message: a role, visible text, and the images that go with it."""
+    """One message of a request: its role, its visible text, and its images."""
 
     role: str
     text: str
@@ -73,12 +73,12 @@ class RequestMessage:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request, before it takes the shape of a wire.
+    """One request, before it becomes the body of one of the two APIs.
 
-    ``drop_reasoning`` asks the service not to render earlier reasoning back (``reasoning.context:
-    current_turn``), for models that would otherwise. ``summary`` asks for one of how the model reasoned, for
-    the reader alone. ``strict`` holds the model to the schema, where the schema keeps the rules for that.
-    ``adaptations`` are the notes on it that the user is shown.
+    ``max_output_tokens`` is sent as ``max_tokens`` if ``old_token_cap`` is True. ``drop_reasoning`` asks the service
+    not to add earlier reasoning again (``reasoning.context: current_turn``); some models would otherwise do so.
+    ``stream_usage`` asks for usage in the stream. ``summary`` asks for a reasoning summary, for the reader. ``strict``
+    says whether the schema can be sent as strict. ``adaptations`` are notes on the request that the user is shown.
     """
 
     api: Api
@@ -101,34 +101,37 @@ class Request:
 
 
 def build_request(context: Context, route: Route, wishes: Wishes) -> Request:
-    """Return the request a context becomes on a route, leaving out what the model does not take, and saying so."""
+    """Return the request that a context becomes on a route.
+
+    What the model does not take is left out, with a note in ``adaptations``.
+    """
     profile = context.profile
-    said: list[Note] = list(dict.fromkeys(p.note for p in context.parts if p.note and _is_adaptation(p)))
-    effort = _effort(wishes.effort, profile, route, said)
-    schema = _schema(wishes.schema, profile, said)
+    notes: list[Note] = list(dict.fromkeys(p.note for p in context.parts if p.note and _is_adaptation(p)))
+    effort = _effort(wishes.effort, profile, route, notes)
+    schema = _schema(wishes.schema, profile, notes)
     return Request(
         api=route.api,
         model=route.wire_model,
         messages=messages_of(context.parts),
         effort=effort,
-        max_output_tokens=_cap(wishes.max_output_tokens, profile, route, said),
-        temperature=_sampling("temperature", wishes.temperature, profile, effort, said),
-        top_p=_sampling("top_p", wishes.top_p, profile, effort, said),
-        seed=_seed(wishes.seed, profile, route, effort, said),
-        stream=_stream(profile, route, said),
+        max_output_tokens=_cap(wishes.max_output_tokens, profile, route, notes),
+        temperature=_sampling("temperature", wishes.temperature, profile, effort, notes),
+        top_p=_sampling("top_p", wishes.top_p, profile, effort, notes),
+        seed=_seed(wishes.seed, profile, route, effort, notes),
+        stream=_stream(profile, route, notes),
         store=False if route.stores and RefusedParameter.STORE not in profile.refused else None,
         old_token_cap=_old_token_cap(profile, route),
         drop_reasoning=_drops_reasoning(profile, route),
         stream_usage=RefusedParameter.STREAM_OPTIONS not in profile.refused,
-        summary=_summary(profile, route, said),
+        summary=_summary(profile, route, notes),
         schema=schema,
-        strict=_strict(schema, route, said),
-        adaptations=tuple(said),
+        strict=_strict(schema, route, notes),
+        adaptations=tuple(notes),
     )
 
 
 def messages_of(parts: tuple[Part, ...]) -> tuple[RequestMessage, ...]:
-    """Return the messages that the sent parts make; a part that joins the next is put before its text."""
+    """Return the messages that the sent parts make. A part with ``joins_next`` is put before the next user message."""
     messages: list[RequestMessage] = []
     before = ""
     for part in parts:
@@ -147,57 +150,57 @@ def messages_of(parts: tuple[Part, ...]) -> tuple[RequestMessage, ...]:
 
 
 def _is_adaptation(part: Part) -> bool:
-    """Return whether a part's note is an adaptation, which the user is shown."""
+    """Return whether a part's note is an adaptation, so that the user is shown it."""
     left_out = part.attached is not None and part.fate is Fate.DROPPED
     return part.fate is Fate.ADAPTED or left_out
 
 
 def _with(message: RequestMessage, held: Held) -> RequestMessage:
-    """Return a message with an attachment: an image beside its text, a text as a document below it."""
+    """Return a message with an attachment: an image beside its text, or a text below it."""
     if held.attachment.is_image:
         return replace(message, images=(*message.images, held))
     return replace(message, text=f"{message.text}\n\n{held.text}" if message.text else held.text)
 
 
-def _effort(wish: str | None, profile: ModelProfile, route: Route, said: list[Note]) -> str | None:
-    """Return the effort to send; one the model does not take is left out."""
+def _effort(wish: str | None, profile: ModelProfile, route: Route, notes: list[Note]) -> str | None:
+    """Return the effort to send; an effort that the model does not take is left out."""
     if wish is None:
         return None
     taken = profile.efforts_on(route.api)
     if wish in taken or (not profile.known and RefusedParameter.REASONING_EFFORT not in profile.refused):
         return wish
     if not taken:
-        said.append(note(Reason.EFFORT_NOT_TAKEN, wish, profile.name))
+        notes.append(note(Reason.EFFORT_NOT_TAKEN, wish, profile.name))
     elif profile.default_effort:
         about = (wish, profile.name, ", ".join(taken), profile.default_effort)
-        said.append(note(Reason.EFFORT_NOT_ONE_OF, *about))
+        notes.append(note(Reason.EFFORT_NOT_ONE_OF, *about))
     else:
-        said.append(note(Reason.EFFORT_NOT_ONE_OF_DEFAULT_UNKNOWN, wish, profile.name, ", ".join(taken)))
+        notes.append(note(Reason.EFFORT_NOT_ONE_OF_DEFAULT_UNKNOWN, wish, profile.name, ", ".join(taken)))
     return None
 
 
-def _cap(wish: int | None, profile: ModelProfile, route: Route, said: list[Note]) -> int | None:
-    """Return the output budget in tokens, within the model's cap and the wire's floor."""
+def _cap(wish: int | None, profile: ModelProfile, route: Route, notes: list[Note]) -> int | None:
+    """Return the output budget to send, in tokens: at most what the model gives, at least what the API takes."""
     if wish is None:
         return None
     if profile.max_output is not None and wish > profile.max_output:
-        said.append(note(Reason.BUDGET_LOWERED, f"{wish:,}", f"{profile.max_output:,}", profile.name))
+        notes.append(note(Reason.BUDGET_LOWERED, f"{wish:,}", f"{profile.max_output:,}", profile.name))
         return profile.max_output
     if route.api == "responses" and wish < LEAST_ON_RESPONSES:
-        said.append(note(Reason.BUDGET_RAISED, wish, LEAST_ON_RESPONSES))
+        notes.append(note(Reason.BUDGET_RAISED, wish, LEAST_ON_RESPONSES))
         return LEAST_ON_RESPONSES
     return wish
 
 
 def _old_token_cap(profile: ModelProfile, route: Route) -> bool:
-    """Say whether the output budget goes by its older name, ``max_tokens``."""
+    """Return whether the output budget is sent under its older name, ``max_tokens``."""
     if RefusedParameter.MAX_TOKENS in profile.refused or RefusedParameter.MAX_COMPLETION_TOKENS in profile.refused:
         return RefusedParameter.MAX_COMPLETION_TOKENS in profile.refused
     return not route.kind.openai_parameters or "max_tokens" in profile.parameters
 
 
 def _drops_reasoning(profile: ModelProfile, route: Route) -> bool:
-    """Say whether the service must be told not to render earlier reasoning back."""
+    """Return whether to ask the service not to add earlier reasoning again."""
     return (
         profile.reasoning_context
         and route.api == "responses"
@@ -206,64 +209,64 @@ def _drops_reasoning(profile: ModelProfile, route: Route) -> bool:
 
 
 def _sampling(
-    name: str, wish: float | None, profile: ModelProfile, effort: str | None, said: list[Note]
+    name: str, wish: float | None, profile: ModelProfile, effort: str | None, notes: list[Note]
 ) -> float | None:
-    """Return a sampling parameter where the model takes it at this effort."""
+    """Return a sampling parameter if the model takes it at this effort, else None."""
     if wish is None or profile.takes(name, effort):
         return wish
     refused = name in profile.refused
     why = note(Reason.SAMPLING_REFUSED, name, f"{wish:g}")
-    said.append(why if refused else note(Reason.SAMPLING_NOT_TAKEN, name, f"{wish:g}", profile.name))
+    notes.append(why if refused else note(Reason.SAMPLING_NOT_TAKEN, name, f"{wish:g}", profile.name))
     return None
 
 
-def _seed(wish: int | None, profile: ModelProfile, route: Route, effort: str | None, said: list[Note]) -> int | None:
-    """Return the seed where model and API take one: Responses has no such parameter."""
+def _seed(wish: int | None, profile: ModelProfile, route: Route, effort: str | None, notes: list[Note]) -> int | None:
+    """Return the seed if the model and the API take one, else None. The Responses API has no seed."""
     if wish is None or (route.api == "chat" and profile.takes("seed", effort)):
         return wish
     elsewhere = route.api == "responses"
     why = note(Reason.SEED_NOT_ON_RESPONSES, wish)
-    said.append(why if elsewhere else note(Reason.SEED_NOT_TAKEN, wish, profile.name))
+    notes.append(why if elsewhere else note(Reason.SEED_NOT_TAKEN, wish, profile.name))
     return None
 
 
-def _summary(profile: ModelProfile, route: Route, said: list[Note]) -> str | None:
-    """Return the summary of reasoning to ask for; only Responses has one, and only where a model reasons."""
+def _summary(profile: ModelProfile, route: Route, notes: list[Note]) -> str | None:
+    """Return the reasoning summary to ask for; only the Responses API has one, and only for a model that reasons."""
     if route.summary == "off" or not route.kind.openai_parameters or not profile.reasons:
         return None
     if route.api == "responses" and RefusedParameter.REASONING_SUMMARY not in profile.refused:
         return route.summary
     chat = route.api == "chat"
-    said.append(note(Reason.REASONING_SUMMARY_NOT_ON_CHAT if chat else Reason.REASONING_SUMMARY_REFUSED))
+    notes.append(note(Reason.REASONING_SUMMARY_NOT_ON_CHAT if chat else Reason.REASONING_SUMMARY_REFUSED))
     return None
 
 
-def _schema(wish: Mapping[str, Any] | None, profile: ModelProfile, said: list[Note]) -> Mapping[str, Any] | None:
-    """Return the JSON Schema to send where the model keeps to one."""
+def _schema(wish: Mapping[str, Any] | None, profile: ModelProfile, notes: list[Note]) -> Mapping[str, Any] | None:
+    """Return the JSON Schema to send; None if the model takes none."""
     if wish is None:
         return None
     refused = schema_refused(profile)
     if refused is None:
         return wish
-    said.append(refused)
+    notes.append(refused)
     return None
 
 
-def _strict(schema: Mapping[str, Any] | None, route: Route, said: list[Note]) -> bool:
-    """Say whether a schema can be sent as strict; OpenAI and Azure refuse the whole request where it breaks a rule."""
+def _strict(schema: Mapping[str, Any] | None, route: Route, notes: list[Note]) -> bool:
+    """Return whether a schema can be sent as strict. If it breaks a rule, OpenAI and Azure would refuse the request."""
     breaches = strict_breaches(schema) if schema is not None and route.kind.openai_parameters else []
     if not breaches:
         return True
     first, *more = breaches
     one = note(Reason.SCHEMA_NOT_STRICT, first)
-    said.append(note(Reason.SCHEMA_NOT_STRICT_AND_MORE, first, len(more)) if more else one)
+    notes.append(note(Reason.SCHEMA_NOT_STRICT_AND_MORE, first, len(more)) if more else one)
     return False
 
 
-def _stream(profile: ModelProfile, route: Route, said: list[Note]) -> bool:
-    """Say whether to stream: the model must, here, and the connection must not forbid it."""
+def _stream(profile: ModelProfile, route: Route, notes: list[Note]) -> bool:
+    """Return whether to stream: the model must be able to, here, and the settings must allow it."""
     can = profile.streams_on(route.kind) and RefusedParameter.STREAM not in profile.refused
     if can and route.streams:
         return True
-    said.append(note(Reason.CONNECTION_DOES_NOT_STREAM) if can else note(Reason.MODEL_DOES_NOT_STREAM, profile.name))
+    notes.append(note(Reason.CONNECTION_DOES_NOT_STREAM) if can else note(Reason.MODEL_DOES_NOT_STREAM, profile.name))
     return False

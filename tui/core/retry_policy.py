@@ -1,4 +1,4 @@
-"""When a request that failed is sent again, and after how long. The engine waits, the screen counts down."""
+"""When a failed request is sent again, and after how long. The engine waits, the screen counts down."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from dataclasses import dataclass
 
 from tui.core.errors import ModelError
 
-FIRST = 1.0  # seconds before the first new attempt, doubled for each one after it
-MOST = 30.0  # seconds, where the service names no time of its own
+FIRST = 1.0  # seconds before the second attempt; doubled before each later one
+MOST = 30.0  # seconds, if the service asks for no wait of its own
 
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How often to ask again, and the longest wait a service may ask for, in seconds."""
+    """How often to send a request again, and the longest wait to accept from a service, in seconds."""
 
     retries: int = 4
     longest: float = 600.0
 
     def wait(self, error: ModelError, attempt: int) -> float | None:
-        """Return the seconds before the next attempt (``attempt`` counts from 1), or None to give up.
+        """Return the wait before the next attempt, in seconds; None to give up. ``attempt`` counts from 1.
 
-        Only what failed before any text can be asked again, and of that what its kind says: rate limits,
-        HTTP 408, 409 and 5xx, connections that could not be made. Spent quota never is.
+        The class of the error decides: rate limits, HTTP 408, 409 and 5xx and failed connections are retried, an
+        exhausted quota is not. The caller must not ask once text has arrived.
         """
         if attempt > self.retries or not error.may_retry:
             return None

@@ -1,4 +1,4 @@
-"""A JSON Schema that a reply is to fit: what services ask of it, and how a reply kept to it."""
+"""JSON Schemas for replies: what services require of a schema, and whether a reply fits it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-DEEPEST = 50  # levels: deeper ones are refused before anything walks them
+DEEPEST = 50  # levels of nesting; a deeper value is refused
 SURROGATE = re.compile("[\ud800-\udfff]")
-# What a strict schema may not use, by OpenAI's guide to structured outputs and its refusals ("... is not permitted").
+# Keywords that a strict schema must not use (OpenAI's guide to structured outputs).
 NOT_STRICT = (
     "allOf",
     "oneOf",
@@ -26,33 +26,33 @@ NOT_STRICT = (
 
 @dataclass(frozen=True, slots=True)
 class SchemaFit:
-    """How a reply fits the schema it was asked to fit: where it does not, ``problems`` say path and what."""
+    """Whether a reply fits its schema; each of ``problems`` has the path and what is wrong there."""
 
     problems: tuple[str, ...] = ()
 
     @property
     def fits(self) -> bool:
-        """True where nothing is wrong."""
+        """True if there is no problem."""
         return not self.problems
 
 
-# Checks a reply's text against a schema; blocks, so it is called in a thread.
+# Checks a reply's text against a schema. Blocks: call it in a thread.
 SchemaCheck = Callable[[Mapping[str, Any], str], SchemaFit]
 
 
 def schema_title(schema: Mapping[str, Any]) -> str:
-    """Return what a schema is called: its title on one line, or ``reply``."""
+    """Return a schema's title on one line, at most 64 characters; ``reply`` if it has none."""
     title = schema.get("title")
     return " ".join(title.split())[:64] if isinstance(title, str) and title.strip() else "reply"
 
 
 def schema_text(schema: Mapping[str, Any]) -> str:
-    """Return a schema as it is sent: JSON without blanks."""
+    """Return a schema as it is sent: JSON without spaces between its tokens."""
     return json.dumps(schema, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
 def is_json(value: Any, depth: int = 0) -> bool:
-    """Say whether JSON has this value; YAML also has dates, bytes, sets and numbers without end."""
+    """Say whether JSON can hold this value. YAML also has dates, bytes, sets and infinite numbers."""
     if depth > DEEPEST:
         return False
     if isinstance(value, Mapping):
@@ -65,10 +65,10 @@ def is_json(value: Any, depth: int = 0) -> bool:
 
 
 def strict_breaches(schema: Mapping[str, Any]) -> list[str]:
-    """Return where a schema breaks the rules of strict structured outputs, outermost first.
+    """Return where a schema breaks the rules of strict structured outputs, the outermost place first.
 
-    OpenAI and Azure answer 400 to such a schema where it is sent as strict: the root is an object and no choice,
-    every object closes itself with ``additionalProperties: false`` and requires all its properties.
+    OpenAI and Azure answer HTTP 400 if such a schema is sent as strict. The rules: the root is an object and has no
+    ``anyOf``; every object has ``additionalProperties: false`` and requires all its properties.
     """
     found = []
     if schema.get("type") != "object":
@@ -79,7 +79,7 @@ def strict_breaches(schema: Mapping[str, Any]) -> list[str]:
 
 
 def _breaches(path: str, part: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what one part of a schema breaks; ``path`` is where it is in the schema."""
+    """Yield the rules that one part of a schema breaks; ``path`` is its place in the schema."""
     for word in NOT_STRICT:
         if word in part:
             yield f"{path} has {word}"
@@ -99,7 +99,7 @@ def _breaches(path: str, part: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _parts(schema: Mapping[str, Any], path: str = "#") -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield a schema and every schema inside it, with its path."""
+    """Yield a schema and every schema inside it, each with its path."""
     yield path, schema
     for word in ("properties", "$defs", "definitions"):
         for name, inner in _mapping(schema.get(word)).items():

@@ -1,4 +1,4 @@
-"""What a reply in progress can say. Codecs make these values, the engine folds them into a reply."""
+"""Values of a reply in progress: providers yield stream values, the engine makes a reply and turn events of them."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ class TextDelta:
 
 @dataclass(frozen=True, slots=True)
 class ReasoningDelta:
-    """Reasoning the service shows (a summary, or a server's own thoughts): for the reader, never sent again."""
+    """Reasoning text that the service shows: for the reader, never sent again."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """What the service calls this reply."""
+    """What the service calls the request and the model; None is not reported."""
 
     request_id: str | None = None
     system_fingerprint: str | None = None
@@ -37,14 +37,14 @@ class Identified:
 
 @dataclass(frozen=True, slots=True)
 class UsageReported:
-    """The service's own count."""
+    """The usage that the service reported, in tokens."""
 
     usage: Usage
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The service said that the reply is done, and why. A stream without this is incomplete."""
+    """The service reported the end of the reply and its reason. A stream without this value is incomplete."""
 
     status: ReplyStatus
     reason: str
@@ -53,7 +53,7 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """The reply's body as the service sent it, once at the end; for the reader, and so in no ``repr``."""
+    """The reply's whole body as the service sent it, once at the end; not in the ``repr``."""
 
     body: Mapping[str, Any] = field(repr=False, hash=False)
 
@@ -63,7 +63,7 @@ StreamValue = TextDelta | ReasoningDelta | Identified | Limits | UsageReported |
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The user's message is on disk and the request goes out; ``reply`` is still empty."""
+    """The user's message is on disk and the request is being sent; ``reply`` is still empty."""
 
     message: UserMessage
     reply: Reply
@@ -71,14 +71,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Adapted:
-    """The request differs from what was asked for; ``what`` says how and why."""
+    """The request was adapted; ``what`` says how and why."""
 
     what: Note
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The request failed and will be sent again after ``seconds``; ``attempt`` of ``attempts`` is the next."""
+    """The request failed and will be sent again after ``seconds``; ``attempt`` is the number of the next attempt."""
 
     seconds: float
     attempt: int
@@ -88,7 +88,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """Pieces of the reply, joined over what came at once."""
+    """New text and reasoning of the reply; pieces that came together are joined."""
 
     text: str = ""
     reasoning: str = ""
@@ -96,7 +96,7 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The reply is over, well or badly; it is on disk as it is here."""
+    """The reply has ended, complete or not; ``reply`` is as it is on disk."""
 
     reply: Reply
 

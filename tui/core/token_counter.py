@@ -1,4 +1,4 @@
-"""Counts tokens: asked by the domain, answered by the tokenizer."""
+"""The interface of the tokenizer."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ class TokenCounter(Protocol):
     """Counts tokens."""
 
     def count(self, text: str, encoding: str) -> int:
-        """Return how many tokens a text is in a vocabulary such as ``o200k_base``."""
+        """Return the number of tokens of a text in an encoding such as ``o200k_base``."""
         ...

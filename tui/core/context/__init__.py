@@ -1,1 +1,1 @@
-"""What the next request will hold, and whether there is room for it."""
+"""The content of the next request, and whether there is room for it."""

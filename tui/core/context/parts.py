@@ -1,4 +1,4 @@
-"""The parts a request is made of, and how each message becomes one."""
+"""The parts of a request, and how each message becomes parts."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from tui.core.schema import schema_text
 from tui.core.token_counter import TokenCounter
 from tui.core.usage.usage import UNKNOWN, Figure, estimated
 
-FORMATTING_LINE = "Formatting re-enabled"  # what o1 and o3-mini want first (OpenAI's guide on reasoning models)
+FORMATTING_LINE = "Formatting re-enabled"  # makes o1 and o3-mini use Markdown (OpenAI's guide to reasoning models)
 MESSAGE_OVERHEAD = 3  # tokens around each message, and once more to prime the reply
 
 
 class Section(StrEnum):
-    """A stretch of the context bar, which shows the tokens of several kinds of part together."""
+    """A section of the context bar: it shows the tokens of several kinds of part together."""
 
     PERSONA = "persona"
     HISTORY = "history"
@@ -31,7 +31,7 @@ class Section(StrEnum):
 
 
 class InTurn(Enum):
-    """Where in a turn a kind of part comes: the parts of a turn are left out together."""
+    """Whether a part begins a turn or follows in one. The parts of a turn are left out together."""
 
     BEGINS = auto()
     FOLLOWS = auto()
@@ -39,11 +39,11 @@ class InTurn(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PartTraits:
-    """What holds of every part of a kind.
+    """What is true of every part of a kind.
 
-    ``section`` counts it, None where it is never sent; ``called`` is its name where that is not its kind's; ``role`` is
-    the one it travels under, None where it is no message or the model decides; ``turn`` says where in a turn it comes,
-    None where it is part of none.
+    ``section`` is the section of the context bar that counts it, None if it is never sent. ``called`` is its name to
+    show, empty if that is the kind's own. ``role`` is the role it is sent under, None if it is not a message or if the
+    model decides. ``turn`` is its place in a turn, None if it belongs to no turn.
     """
 
     section: Section | None
@@ -53,7 +53,7 @@ class PartTraits:
 
 
 class PartKind(StrEnum):
-    """What a part of a request is; the value is its name in ``mull context --json``."""
+    """The kind of a part; the value is its name in ``mull context --json``."""
 
     SCHEMA = "schema"
     PERSONA = "persona"
@@ -67,7 +67,7 @@ class PartKind(StrEnum):
 
     @property
     def traits(self) -> PartTraits:
-        """What holds of every part of this kind."""
+        """What is true of every part of this kind."""
         return TRAITS[self]
 
 
@@ -85,7 +85,7 @@ TRAITS: Mapping[PartKind, PartTraits] = {
 
 
 class Fate(StrEnum):
-    """What becomes of a part in the next request."""
+    """What happens to a part in the next request."""
 
     KEPT = "kept"
     DROPPED = "dropped"
@@ -95,11 +95,12 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of the conversation, as the next request sees it.
+    """One part of the next request.
 
-    ``role`` is the role it travels under, None where it does not travel as a message; ``joins_next`` says
-    that its text is put before the user message that follows instead of being one of its own; ``attached`` is what
-    travels with the message before; ``pinned`` that it is never offered to be left out.
+    ``role`` is the role it is sent under, None if it is not sent as a message. ``message`` is the id of the message it
+    comes from. ``joins_next`` is True if its text is put before the next user message, not sent as one of its own.
+    ``attached`` is the attachment that this part is, sent with the message before it. ``pinned`` is True if mull never
+    offers to leave it out.
     """
 
     kind: PartKind
@@ -115,17 +116,17 @@ class Part:
 
     @property
     def sent(self) -> bool:
-        """True where the part takes room in the request."""
+        """True if the part is in the request."""
         return self.fate in (Fate.KEPT, Fate.ADAPTED)
 
     @property
     def begins_turn(self) -> bool:
-        """True where a turn begins with it."""
+        """True if a turn begins with this part."""
         return self.kind.traits.turn is InTurn.BEGINS and self.attached is None
 
 
 def marked_part(part: Part, muted: AbstractSet[int], pinned: AbstractSet[int], covered: AbstractSet[int]) -> Part:
-    """Return a part with what the user decided about its message; what is not sent anyway stays as it is."""
+    """Return a part with the user's marks of its message; the fate of a part that is not sent does not change."""
     if part.message in pinned:
         part = dataclasses.replace(part, pinned=True)
     if not part.sent or part.message is None:
@@ -138,9 +139,9 @@ def marked_part(part: Part, muted: AbstractSet[int], pinned: AbstractSet[int], c
 
 
 def schema_part(schema: Mapping[str, Any], profile: ModelProfile, counter: TokenCounter) -> Part:
-    """Return the schema that the reply is to fit as a part: services put it before everything else.
+    """Return the part for the schema that the reply must fit; services put it before everything else.
 
-    How they word it there is not published, so its size is that of its JSON.
+    The text they put there is not published, so its estimate is the size of the schema's JSON.
     """
     text = schema_text(schema)
     refused = schema_refused(profile)
@@ -151,7 +152,7 @@ def schema_part(schema: Mapping[str, Any], profile: ModelProfile, counter: Token
 
 
 def schema_refused(profile: ModelProfile) -> Note | None:
-    """Return why a model is sent no schema, None where it is sent one."""
+    """Return why no schema is sent to a model; None if one is sent."""
     if {RefusedParameter.RESPONSE_FORMAT, RefusedParameter.TEXT_FORMAT} & set(profile.refused):
         return note(Reason.SCHEMA_REFUSED)
     taken = profile.structured_outputs or not profile.known
@@ -159,7 +160,7 @@ def schema_refused(profile: ModelProfile) -> Note | None:
 
 
 def persona_part(switch: PersonaSwitch, profile: ModelProfile, counter: TokenCounter, *, first: bool) -> Part:
-    """Return a persona as the part this model takes; whatever is not a developer message, or is more, says so."""
+    """Return the part for a persona, as this model takes it; a note says if that is not a plain developer message."""
     if profile.role == "none":
         text = f"<instructions>\n{switch.text}\n</instructions>\n\n"
         size = estimated(counter.count(text, profile.encoding))
@@ -178,7 +179,7 @@ def persona_part(switch: PersonaSwitch, profile: ModelProfile, counter: TokenCou
 
 
 def _opens_formatted(text: str) -> bool:
-    """Say whether a persona asks for Markdown itself."""
+    """Return whether a text begins with the formatting line already."""
     return text.lstrip().lower().startswith(FORMATTING_LINE.lower())
 
 
@@ -191,7 +192,7 @@ def spoken_part(
     *,
     role: str | None = None,
 ) -> Part:
-    """Return a part that is a message of its own; ``role`` is needed where its kind has none."""
+    """Return a part that is a whole message; give ``role`` if its kind has none."""
     role = role or kind.traits.role or ROLE
     size = MESSAGE_OVERHEAD + counter.count(role, profile.encoding) + counter.count(text, profile.encoding)
     return Part(kind, role, Fate.KEPT, estimated(size), text, message=message)
@@ -200,7 +201,7 @@ def spoken_part(
 def attached_part(
     kind: PartKind, held: Held, message: int | None, profile: ModelProfile, counter: TokenCounter
 ) -> Part:
-    """Return an attachment as a part of its own; one that is lost, or not taken, is not sent and says so."""
+    """Return the part for an attachment; one that is lost, or that the model does not take, is dropped with a note."""
     what = held.attachment
     if held.data is None:
         why = note(Reason.ATTACHMENT_LOST, what.name)
@@ -218,7 +219,7 @@ def attached_part(
 
 
 def summary_part(summary: Summary, profile: ModelProfile, counter: TokenCounter) -> Part:
-    """Return a summary as a message of the user's that says what it is."""
+    """Return the part for a summary: a user message whose text says that it is a summary."""
     whose = "an earlier conversation" if summary.source else "earlier messages"
     text = f"<summary of {whose}>\n{summary.text}\n</summary>"
     part = spoken_part(PartKind.SUMMARY, text, summary.id, profile, counter)
@@ -226,11 +227,14 @@ def summary_part(summary: Summary, profile: ModelProfile, counter: TokenCounter)
 
 
 def reply_parts(reply: Reply, profile: ModelProfile, counter: TokenCounter) -> list[Part]:
-    """Return an earlier reply: its reasoning as a ghost, also of unknown size; its visible text where there is any."""
+    """Return the parts for a reply: its reasoning, which is dropped, and its visible text, dropped if it is empty.
+
+    There is no part for reasoning if there was none. Reasoning of unknown size has a part.
+    """
     parts: list[Part] = []
     spent = reply.outcome.usage.reasoning
-    untold = spent.value is None and profile.reasons and reply.outcome.usage.input.value is not None
-    if spent.value != 0 and (spent.value or reply.reasoning or untold):
+    unreported = spent.value is None and profile.reasons and reply.outcome.usage.input.value is not None
+    if spent.value != 0 and (spent.value or reply.reasoning or unreported):
         parts.append(
             Part(PartKind.REASONING, None, Fate.DROPPED, spent, note=note(Reason.REASONING_DROPPED), message=reply.id)
         )

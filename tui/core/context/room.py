@@ -1,7 +1,7 @@
-"""Is there room for the next request and its reply? Asked before anything is sent.
+"""Whether there is room for the next request and its reply, checked before anything is sent.
 
-The reserve is what stays free for reasoning and answer: 25,000 tokens where nobody says otherwise, as the
-vendors' guides advise at first, and never more than half of a small window.
+The reserve is kept free for reasoning and answer. The default is 25,000 tokens, which OpenAI's guide to reasoning
+models advises to start with, and at most half of a small window.
 """
 
 from __future__ import annotations
@@ -13,26 +13,26 @@ from tui.core.context.context import Context
 from tui.core.errors import UsageError
 from tui.core.models.profile import ModelProfile
 
-DEFAULT_RESERVE = 25_000  # tokens: "Allocating space for reasoning", the vendors' guides on reasoning models
+DEFAULT_RESERVE = 25_000  # tokens ("Allocating space for reasoning" in OpenAI's guide to reasoning models)
 AT_ANY_EFFORT = "*"
 MAKE_ROOM = "Nothing was sent. Make room (Alt+R), send less"
 
 
 class Verdict(StrEnum):
-    """What can be said before sending."""
+    """Whether there is room, before sending."""
 
     ENOUGH = "enough"
-    TIGHT = "tight"  # it can be sent, but reasoning and answer may run out of room
-    FULL = "full"  # it cannot be answered: the request alone is more than the model takes
-    UNKNOWN = "unknown"  # nobody knows the window, or the size of the request
+    TIGHT = "tight"  # the request can be sent, but reasoning and answer may run out of room
+    FULL = "full"  # the request alone is as large as the model takes, or larger
+    UNKNOWN = "unknown"  # the window or the size of the request is unknown
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The next request against what the model takes; all sizes in tokens.
+    """The size of the next request and the limits of the model, in tokens; None is unknown.
 
-    ``used`` is the request, ``most`` the largest request the model takes, ``needed`` what should stay free for
-    its reply, ``left`` what does stay free.
+    ``used`` is the size of the request and ``most`` that of the largest one the model takes. ``needed`` is what should
+    stay free for the reply, ``left`` what does stay free.
     """
 
     model: str
@@ -43,7 +43,7 @@ class Room:
 
     @property
     def verdict(self) -> Verdict:
-        """Whether to send."""
+        """Whether there is room."""
         if self.used is None or self.most is None:
             return Verdict.UNKNOWN
         if self.used >= self.most:
@@ -54,7 +54,7 @@ class Room:
 
     @property
     def missing(self) -> int:
-        """How many tokens would have to go, so that the reply has its room."""
+        """How many tokens must be left out, so that the reply has its room; 0 if none, or if that is unknown."""
         if self.used is None or self.most is None:
             return 0
         short = self.needed - self.left if self.left is not None else 0
@@ -68,7 +68,7 @@ HELPS = {
 
 
 class TooLittleRoom(UsageError):
-    """The next request is over-full, or leaves its reply less than was set aside. Nothing was sent."""
+    """The next request is too large, or leaves too little room for its reply. Nothing was sent."""
 
     def __init__(self, room: Room) -> None:
         super().__init__(in_words(room), HELPS.get(room.verdict, ""))
@@ -76,7 +76,7 @@ class TooLittleRoom(UsageError):
 
 
 def reserve_for(profile: ModelProfile, effort: str | None, default: int | None) -> int:
-    """Return the tokens to set aside for a model at an effort; ``default`` is the user's own, None if there is none."""
+    """Return the reserve of a model at an effort, in tokens; ``default`` is the user's own, None if there is none."""
     own = profile.reserve.get(effort or profile.default_effort or "", profile.reserve.get(AT_ANY_EFFORT, default))
     if own is not None:
         return own
@@ -84,12 +84,12 @@ def reserve_for(profile: ModelProfile, effort: str | None, default: int | None) 
 
 
 def largest_request(profile: ModelProfile) -> int | None:
-    """Return the most tokens a request to a model may hold: its window, or less; None where nobody knows."""
+    """Return the size of the largest request to a model, in tokens: its window or less; None if unknown."""
     return min((size for size in (profile.window, profile.max_input) if size is not None), default=None)
 
 
 def room_for(context: Context, cap: int | None = None) -> Room:
-    """Return whether there is room for a request and its reply; ``cap`` is the output budget that will be sent."""
+    """Return the room for a request and its reply; ``cap`` is the output budget that will be sent, in tokens."""
     profile, used = context.profile, context.used.value
     caps = [size for size in (cap, profile.max_output) if size is not None]
     left = None if profile.window is None or used is None else profile.window - used
@@ -97,7 +97,7 @@ def room_for(context: Context, cap: int | None = None) -> Room:
 
 
 def in_words(room: Room) -> str:
-    """Return what is wrong, in a sentence; empty where nothing is."""
+    """Return a sentence on what is wrong; empty if nothing is."""
     if room.verdict is Verdict.FULL:
         return f"The request would take ~{room.used:,} tokens; {room.model} takes {room.most:,} at most."
     if room.verdict is Verdict.TIGHT:

@@ -1,4 +1,4 @@
-"""Which turns could be left out, so that the next request has room: the oldest first, never a pinned part."""
+"""Which turns can be left out to make room for the next request: the oldest first, never a pinned part."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tui.core.context.parts import Part
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Messages that could be left out: their ids, how many turns they are of, and the tokens that would save."""
+    """Messages that can be left out: their ids, the number of their turns, and the tokens that are saved."""
 
     messages: tuple[int, ...]
     turns: int
@@ -19,7 +19,7 @@ class Selection:
 
 
 def turns_of(parts: Sequence[Part]) -> list[list[Part]]:
-    """Return the sent messages turn by turn: each begins with what the user said, or with a summary."""
+    """Return the parts of sent messages, by turn. A turn begins with a user message or a summary."""
     turns: list[list[Part]] = []
     for part in parts:
         if not part.sent or part.message is None or part.kind.traits.turn is None:
@@ -31,25 +31,25 @@ def turns_of(parts: Sequence[Part]) -> list[list[Part]]:
 
 
 def oldest_turns(context: Context, missing: int) -> Selection:
-    """Return the oldest turns that would have to go to win so many tokens; the last turn and pinned parts stay.
+    """Return the oldest turns to leave out, so that ``missing`` tokens are saved; the last turn and pinned parts stay.
 
-    Where nothing is missing, it is the older half. Where all there is does not suffice, it is all there is.
+    If nothing is missing, return the older half of the turns. If all turns save too little, return all of them.
     """
     turns = turns_of(context.parts)[:-1]
     if missing <= 0:
         turns, missing = turns[: (len(turns) + 1) // 2], context.window or 1 << 62
-    gone: list[Part] = []
+    chosen: list[Part] = []
     counted = 0
     for turn in turns:
-        loose = [part for part in turn if not part.pinned]
-        if sum(part.tokens.value or 0 for part in gone) >= missing:
+        free = [part for part in turn if not part.pinned]
+        if sum(part.tokens.value or 0 for part in chosen) >= missing:
             break
-        gone += loose
-        counted += bool(loose)
-    ids = dict.fromkeys(part.message for part in gone if part.message is not None)  # an attachment has its message's
-    return Selection(tuple(ids), counted, sum(part.tokens.value or 0 for part in gone))
+        chosen += free
+        counted += bool(free)
+    ids = dict.fromkeys(part.message for part in chosen if part.message is not None)  # an attachment has its message's
+    return Selection(tuple(ids), counted, sum(part.tokens.value or 0 for part in chosen))
 
 
 def everything(context: Context) -> list[int]:
-    """Return the messages of all that is sent of what was said, in the order in which they are sent."""
+    """Return the ids of all messages that are sent, in the order in which they are sent."""
     return [part.message for turn in turns_of(context.parts) for part in turn if part.message is not None]

@@ -1,4 +1,4 @@
-"""How long the context window will last, and when to say that it fills."""
+"""How many turns the context window will last, and which warning mark it has passed."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from tui.core.context.parts import Part
 from tui.core.context.room import largest_request
 from tui.core.context.trimming import turns_of
 
-LAST = 5  # turns: the pace is that of the last few, not of a beginning long ago
+LAST = 5  # turns whose size is used for the estimate
 
 
 def turns_left(context: Context) -> int | None:
-    """Return about how many more turns fit at the pace of the last ones, the reserve kept whole.
+    """Return about how many more turns fit beside the reserve, by the median size of the last five.
 
-    None where the window or the free space is unknown, or where nothing was said yet.
+    None if the window or the free space is unknown, or if there is no turn yet.
     """
     turns = [sum(part.tokens.value or 0 for part in turn) for turn in turns_of(_end_of(context.parts))[-LAST:]]
     free, used, most = context.free.value, context.used.value, largest_request(context.profile)
@@ -26,18 +26,21 @@ def turns_left(context: Context) -> int | None:
 
 
 def _end_of(parts: Sequence[Part]) -> Sequence[Part]:
-    """Return the last parts, with the last turns in them: a long session is not gone through at every paint."""
-    begun = 0
+    """Return the last parts, with the last five turns in them, so that a long session is not read at every paint."""
+    turns = 0
     for index in range(len(parts) - 1, -1, -1):
         part = parts[index]
-        begun += part.sent and part.message is not None and part.begins_turn
-        if begun == LAST:
+        turns += part.sent and part.message is not None and part.begins_turn
+        if turns == LAST:
             return parts[index:]
     return parts
 
 
 def mark_passed(context: Context, marks: Sequence[float]) -> float | None:
-    """Return the highest of the marks (parts of the largest request, 0 to 1) that the next one has reached, if any."""
+    """Return the highest mark that the next request has reached, None if none.
+
+    A mark is a share of the largest request that the model takes, 0 to 1.
+    """
     most = largest_request(context.profile)
     if most is None or context.used.value is None:
         return None
