@@ -22,24 +22,24 @@ def layout(palette: Palette) -> Layout:
 
 
 def test_each_turn_and_each_code_is_a_goal_in_both_directions(layout: Layout) -> None:
-    for goals, count in ((turns, 3), (codes, 6)):
-        down = list(goals(layout, 0, 1))
+    for targets, count in ((turns, 3), (codes, 6)):
+        down = list(targets(layout, 0, 1))
         assert down == sorted(down)
         assert len(down) == count
-        assert list(goals(layout, len(layout) - 1, -1)) == down[::-1]
+        assert list(targets(layout, len(layout) - 1, -1)) == down[::-1]
 
 
 def test_a_jump_goes_on_from_its_last_goal_unless_one_has_moved(layout: Layout) -> None:
     jumps = Jumps(layout)
     first, second, third = turns(layout, 0, 1)
-    goal = jumps.goal(turns, 1, first)
-    assert goal is not None
-    assert layout.line_of(goal) == second
-    jumps.arrived(first + 1, goal)  # near the end the view cannot begin at the goal
-    following = jumps.goal(turns, 1, first + 1)
+    target = jumps.target(turns, 1, first)
+    assert target is not None
+    assert layout.line_of(target) == second
+    jumps.arrived(first + 1, target)  # near the end the view cannot begin at the target
+    following = jumps.target(turns, 1, first + 1)
     assert following is not None
     assert layout.line_of(following) == third
-    again = jumps.goal(turns, 1, first)
+    again = jumps.target(turns, 1, first)
     assert again is not None
     assert layout.line_of(again) == second
-    assert jumps.goal(turns, -1, first) is None
+    assert jumps.target(turns, -1, first) is None

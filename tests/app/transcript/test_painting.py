@@ -34,7 +34,7 @@ def test_only_lines_that_changed_are_painted_again(palette: Palette) -> None:
     layout, _, painter = painted_layout(palette)
     assert painter.changed(0, 8) == (0, 8), "nothing was painted yet"
     for number in range(8):
-        painter.painted(number, None, style_of)
+        painter.painted_line(number, None, style_of)
     assert painter.changed(0, 8) == (8, 8)
     layout.set_status("r", "thinking")
     assert painter.changed(0, 8) == (4, 6), "the status, and the empty line that was there before"
@@ -45,20 +45,22 @@ def test_only_lines_that_changed_are_painted_again(palette: Palette) -> None:
 def test_hits_and_selections_are_painted_over_the_line_and_not_kept(palette: Palette) -> None:
     layout, search, painter = painted_layout(palette)
     search.begin("two", 0)
-    search.look(move=True)
+    search.scan(move=True)
     line = next(number for number in range(layout.height) if "two" in layout.line(number).text)  # type: ignore[union-attr]
     hits = [
-        segment.text for segment in painter.painted(line, None, style_of) if segment.style and segment.style.reverse
+        segment.text
+        for segment in painter.painted_line(line, None, style_of)
+        if segment.style and segment.style.reverse
     ]
     assert hits == ["two"]
     search.begin("", 0)
     selection = Selection(Offset(2, row(layout, line)), Offset(4, row(layout, line)))
-    selected = [s.text for s in painter.painted(line, selection, style_of) if s.style and s.style.bold]
+    selected = [s.text for s in painter.painted_line(line, selection, style_of) if s.style and s.style.bold]
     assert selected == ["tw"]
-    assert painter.painted(line, None, style_of) == layout.line(line)
+    assert painter.painted_line(line, None, style_of) == layout.line(line)
 
 
 def test_below_the_end_a_line_is_empty(palette: Palette) -> None:
     layout, _, painter = painted_layout(palette)
-    assert painter.painted(layout.height + 1, None, style_of).text == " " * 40
+    assert painter.painted_line(layout.height + 1, None, style_of).text == " " * 40
     assert painter.notice(0, 1, 40).text.strip() == "↓ 1 new line below · Ctrl+End"

@@ -34,16 +34,16 @@ def test_the_end_is_followed_in_leaps_while_a_reply_comes(layout: Layout) -> Non
 
 def test_who_follows_holds_nothing_and_who_reads_holds_what_is_at_the_top(layout: Layout) -> None:
     position = ScrollPosition(layout)
-    position.hold(6)
+    position.keep_anchor(6)
     assert position.anchor(6) is None
     assert position.follow(False)
     assert not position.follow(False)
     assert position.anchor(6) == layout.anchor(6)
-    position.hold(6)
-    position.hold(9)
-    assert position.held() == position.anchor(9) == layout.anchor(6), "kept until one moves"
-    position.release()
-    assert position.held() is None
+    position.keep_anchor(6)
+    position.keep_anchor(9)
+    assert position.kept_anchor() == position.anchor(9) == layout.anchor(6), "kept until one moves"
+    position.drop_anchor()
+    assert position.kept_anchor() is None
     assert position.anchor(9) == layout.anchor(9)
 
 

@@ -14,7 +14,7 @@ from tests.app.transcript.test_view import REPLY, until
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.layout import Layout
 from tui.app.transcript.palette import Palette
-from tui.app.transcript.search import Search, _small, occurrences
+from tui.app.transcript.search import Search, _lowered, occurrences
 from tui.app.transcript.view import Transcript
 
 LONG = "\n".join(f"line {number}" for number in range(40)) + "\nneedle in a message"
@@ -140,7 +140,7 @@ async def test_ten_thousand_entries_are_looked_through_a_little_at_a_time(monkey
 @given(st.text(st.sampled_from("aA bİß\n"), max_size=40), st.text(st.sampled_from("aAİß"), min_size=1, max_size=2))
 def test_occurrences_are_where_they_are_said_to_be(text: str, words: str) -> None:
     for at in occurrences(text, words):
-        assert _small(text[at : at + len(words)]) == _small(words)
+        assert _lowered(text[at : at + len(words)]) == _lowered(words)
 
 
 def test_a_search_steps_from_hit_to_hit_without_a_view(palette: Palette) -> None:
@@ -150,9 +150,9 @@ def test_a_search_steps_from_hit_to_hit_without_a_view(palette: Palette) -> None
     search = Search(layout)
     assert search.step(1, move=True) is None
     search.begin("needle", 0)
-    more, line = search.look(move=False)
-    assert (more, line, search.current, search.begun) == (False, None, 0, False), "nobody could go there"
-    assert search.look(move=True) == (False, 1)
+    more, line = search.scan(move=False)
+    assert (more, line, search.current, search.has_current) == (False, None, 0, False), "nobody could go there"
+    assert search.scan(move=True) == (False, 1)
     assert [search.step(1, move=True) is not None and search.current for _ in range(3)] == [2, 3, 1]
     assert search.step(-1, move=False) is None
     assert search.current == 1

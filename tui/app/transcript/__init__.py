@@ -1,1 +1,1 @@
-"""The conversation as lines on the screen."""
+"""The transcript: the conversation as lines on the screen."""

@@ -1,4 +1,4 @@
-"""Places in the conversation that survive another width: not a line, but how much of the text is above it."""
+"""Positions in the conversation that stay valid at another width: they count the characters above, not the lines."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ from textual.strip import Strip
 from tui.app.transcript.markdown.wrapping import joint_of
 
 BlockPlace = tuple[int, int]
-"""How many characters of a block are above, and how many lines without any are directly above."""
+"""How many characters of a block are above the position, and how many lines without text are directly above it."""
 Place = tuple[int, int, int]
-"""A block of a text, and a `BlockPlace` in it."""
+"""The index of a block in its text, then the `BlockPlace` in it."""
 EntryPlace = tuple[int, Place]
-"""A section of an entry, and a place in it."""
+"""The index of a section in its entry, then the place in it."""
 
-_NO_TEXT = re.compile(r"[\s│]+")  # blanks come and go where lines break, and each line of a row has its bars
+_NO_TEXT = re.compile(r"[\s│]+")  # line breaks add and remove spaces; each line of a table row has bars
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A place in the conversation: an entry, by its number, and a place in it."""
+    """A position in the conversation: the index of an entry, and the place in it."""
 
     entry: int
     place: EntryPlace
 
 
 def place_of(strips: Sequence[Strip], line: int) -> BlockPlace:
-    """Return the place at which a line of a block begins."""
+    """Return the place where a line of a block begins. `strips` are all lines of the block."""
     before = _before(strips)
     characters = before[min(line, len(strips))]
     return characters, line - before.index(characters)
 
 
 def line_of(strips: Sequence[Strip], place: BlockPlace) -> int:
-    """Return the line at which a place is now."""
+    """Return the line of a block that a place is on now; the nearest line above if the text was broken elsewhere."""
     before = _before(strips)[:-1]
     characters, above = place
     if characters not in before:
@@ -47,7 +47,7 @@ def line_of(strips: Sequence[Strip], place: BlockPlace) -> int:
 
 
 def _before(strips: Sequence[Strip]) -> list[int]:
-    """Count the characters above each line, and above what follows the last."""
+    """Return the number of characters above each line, and last the number in all lines."""
     return [0, *accumulate(_characters(strip) for strip in strips)]
 
 

@@ -139,7 +139,7 @@ def _sent_lines(block: Block, source_map: SourceMap) -> list[str]:
 def _code(block: Block, source_map: SourceMap) -> str:
     """Return what was sent of a block of code or plain text, without the lines that open and close a fence."""
     lines = source_map.slice(block.start, block.stop).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if block.kind == "fence" and block.starts and not block.bare:
+    if block.kind == "fence" and block.starts and not block.unfenced:
         while lines and not lines[0].strip():
             lines.pop(0)
         lines = lines[1:]

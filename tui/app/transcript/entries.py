@@ -1,4 +1,4 @@
-"""Messages as the transcript shows them: pure, so that a resumed session looks as it did."""
+"""Transcript entries made from messages alone, so that a resumed session looks as it did before."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ RETRY = "What came is kept. Try again with F7."
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What is shown of a message on the path that the message itself does not hold."""
+    """Marks of a message on the path that the message itself does not record."""
 
     muted: bool = False
     summed_up: bool = False
-    """A summary that is in use stands for it."""
+    """Whether a summary in use replaces the message."""
     pinned: bool = False
     sibling: tuple[int, int] | None = None
-    """Which reply of how many it is where the conversation branches, counted from 1; None where it does not."""
+    """The number of the reply among its siblings, from 1, and their count; None if it has no siblings."""
 
     @property
     def badges(self) -> tuple[str, ...]:
-        """The words for it."""
+        """The badges to show for the marks."""
         named = (("muted", self.muted), ("summed up", self.summed_up), ("pinned", self.pinned))
         found = tuple(name for name, holds in named if holds)
         if self.sibling is None:
@@ -51,9 +51,9 @@ class Marks:
 
 
 def entries_of(messages: Iterable[Message], shown: tuple[Note, ...] = ()) -> list[Entry]:
-    """Return the entries of a path; adaptations are shown where they change, not at every turn.
+    """Return the entries of a path. Adaptations get a notice only where they differ from those of the reply before.
 
-    ``shown`` is those that are on the screen already.
+    ``shown``: the adaptations of the last reply that is on the screen already.
     """
     entries: list[Entry] = []
     for message in messages:
@@ -68,12 +68,12 @@ def entries_of(messages: Iterable[Message], shown: tuple[Note, ...] = ()) -> lis
 
 
 def notices(key: str, notes: Iterable[Note]) -> list[Entry]:
-    """Return a notice for each note: how a request was adapted, what happened on the way. ``key`` begins their keys."""
+    """Return a notice for each note (an adaptation or an event of the turn). ``key`` is the prefix of their keys."""
     return [Entry(f"{key}-{i}", "notice", text=str(note)) for i, note in enumerate(notes)]
 
 
 def marks_of(conversation: Conversation) -> dict[int, Marks]:
-    """Return the marks of the messages on the path that have any."""
+    """Return the marks by message id, for the messages on the path that have any."""
     path = conversation.path()
     here = {message.id for message in path}
     in_use = [m for m in path if isinstance(m, Summary) and m.id not in conversation.muted]
@@ -90,7 +90,7 @@ def marks_of(conversation: Conversation) -> dict[int, Marks]:
 
 
 def marked_entry(message: Message, marks: Marks) -> Entry:
-    """Return a message's own entry with its marks among its badges."""
+    """Return the entry of a message, with its marks added to its badges."""
     entry = _reply_entry(message) if isinstance(message, Reply) else _other_entry(message)
     if isinstance(message, Summary) and marks.muted:
         entry = replace(entry, folded=str(MUTED))
@@ -105,7 +105,7 @@ def _other_entry(message: PersonaSwitch | UserMessage | Summary) -> Entry:
 
 
 def _summary_entry(summary: Summary) -> Entry:
-    """Return a summary: whose it is, what it stands for, what it took."""
+    """Return the entry of a summary: its model, the messages it replaces, its usage."""
     return Entry(
         str(summary.id),
         "summary",
@@ -118,7 +118,7 @@ def _summary_entry(summary: Summary) -> Entry:
 
 
 def _persona_entry(switch: PersonaSwitch) -> Entry:
-    """Return the boundary a switch of persona draws."""
+    """Return the entry of a persona switch, drawn as a boundary."""
     if not switch.text:
         how = "no developer message from here on"
     elif switch.mode == "append":
@@ -131,13 +131,13 @@ def _persona_entry(switch: PersonaSwitch) -> Entry:
 
 
 def reply_entries(reply: Reply) -> list[Entry]:
-    """Return a reply, and after it what must be shown about how it ended."""
-    on_the_way = notices(f"{reply.id}-way", reply.outcome.notes)
-    return [_reply_entry(reply), *on_the_way, *(verdict for verdict in (_fit(reply), _verdict(reply)) if verdict)]
+    """Return the entry of a reply, then the notices about its turn, its schema and its ending."""
+    turn_notices = notices(f"{reply.id}-way", reply.outcome.notes)
+    return [_reply_entry(reply), *turn_notices, *(entry for entry in (_fit(reply), _ending(reply)) if entry)]
 
 
 def column_entry(reply: Reply, key: str) -> Entry:
-    """Return a reply as a column of a comparison shows it: all it has besides its text is shown around the column."""
+    """Return the entry of a candidate in a comparison: its text only, since its figures are shown around the column."""
     entry = replace(_reply_entry(reply), key=key, speaker=reply.origin.model, when="", footer="", language="")
     return replace(entry, badges=()) if entry.live else entry
 
@@ -159,12 +159,12 @@ def _reply_entry(reply: Reply) -> Entry:
 
 
 def _sentence(text: str) -> str:
-    """Return words as a sentence, nothing where there are none."""
+    """Return `text` with a capital letter and a full stop; empty text stays empty."""
     return f"{text[0].upper()}{text[1:].rstrip('.')}." if text else ""
 
 
 def _fit(reply: Reply) -> Entry | None:
-    """Return the line on how a reply fits the schema it was asked to fit."""
+    """Return the entry that reports whether a reply fits its schema; None if it was not checked."""
     fit = reply.outcome.fit
     if fit is None:
         return None
@@ -173,14 +173,14 @@ def _fit(reply: Reply) -> Entry | None:
 
 
 def _cut_off(reply: Reply) -> tuple[Kind, str]:
-    """Return what a reply was billed that its budget cut off, and the keys that help."""
+    """Return kind and text of the entry on a reply that the output limit cut off: its cost, and keys that help."""
     if reply.starved:
         return "error", f"{STARVED}: {billed(reply)}. It will not be sent again. {OFFER}."
     return "notice", f"{CUT_OFF} ({billed(reply)}). Alt+G asks it to go on; {OFFER}."
 
 
-def _verdict(reply: Reply) -> Entry | None:
-    """Return the line on why a reply is not a whole answer."""
+def _ending(reply: Reply) -> Entry | None:
+    """Return the entry on how a reply ended; None if nothing needs to be shown."""
     detail = reply.outcome.detail.rstrip(".")
     more = f" {detail}." if detail else ""
     lines: dict[ReplyStatus, tuple[Kind, str]] = {

@@ -1,4 +1,4 @@
-"""What the transcript shows: plain values, no widget."""
+"""Entries: what the transcript shows, as plain values."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Literal
 
 Kind = Literal["persona", "summary", "user", "reply", "notice", "error"]
 BOUNDARIES: tuple[Kind, ...] = ("persona", "summary")
-"""What is drawn as a line across, with its text folded below."""
+"""Kinds drawn as a line across the view, with their text folded below."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One message, or one notice of the program about it.
+    """One message, or one notice of mull.
 
-    `text` is Markdown in replies, personas and summaries, plain text elsewhere. All strings may be foreign: none is
-    read as markup.
+    `text` is Markdown in replies, personas and summaries, and plain text elsewhere. All strings are untrusted: none is
+    read as Textual markup.
     """
 
     key: str
@@ -25,14 +25,14 @@ class Entry:
     when: str = ""
     text: str = ""
     reasoning: str = ""
-    """Reasoning text or summary, shown apart: whole while it streams, folded to a line afterwards."""
+    """Reasoning text or its summary. Its last lines are shown while it streams, later one line."""
     badges: tuple[str, ...] = ()
     """Words such as "practice", "interrupted", "starved"."""
     folded: str = "developer message"
-    """What the text of a boundary is called on the line it is folded behind."""
+    """The name of the text on its fold line, for a persona or a summary."""
     footer: str = ""
     """The line after a finished reply: model, effort, time, tokens, cost."""
     language: str = ""
-    """What the text is written in where it is to be data and not Markdown, such as json."""
+    """The language of a reply that must be data, such as json; empty for Markdown."""
     live: bool = False
-    """A reply in progress."""
+    """Whether this is a reply in progress."""

@@ -162,7 +162,7 @@ class EntryView:
         """Whether the text is so long that `settle` has more to do."""
         return self._texts.behind or self._thoughts.behind
 
-    def work(self) -> None:
+    def parse_more(self) -> None:
         """Go on with what `settle` has left to do, and show nothing of it yet."""
         if self._texts.behind:
             self._texts.settle(seconds=TIME_SLICE)

@@ -1,4 +1,4 @@
-"""What the transcript is fed: a conversation's messages, each once, in the order of its path."""
+"""The feed: brings the messages of a conversation into the transcript, each once, in the order of the path."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tui.core.note import Note
 
 
 class Feed:
-    """Knows what of a conversation is on the screen, so that a turn costs what it adds."""
+    """Keeps track of which messages are on the screen, so that a turn adds only its own entries."""
 
     def __init__(self, transcript: Transcript) -> None:
         self.transcript = transcript
@@ -25,7 +25,10 @@ class Feed:
     def show(
         self, conversation: Conversation, notices: Iterable[str] = (), entries: Sequence[Entry] | None = None
     ) -> None:
-        """Show a whole conversation, as its ``entries`` where they are made already, and notices about it."""
+        """Show a whole conversation, then the ``notices`` about it.
+
+        ``entries`` are those of the conversation's path, if they are made already.
+        """
         path = conversation.path()
         self.transcript.show(entries_of(path) if entries is None else entries)
         self._remember(path)
@@ -35,7 +38,7 @@ class Feed:
             self.notice(notice)
 
     def advance(self, conversation: Conversation) -> None:
-        """Show what has come onto the path; a path that left what is shown is shown anew."""
+        """Add the messages that are new on the path. Show all of it again if the last message shown is not on it."""
         path = conversation.path()
         new: list[Message] = []
         for message in reversed(path):
@@ -51,7 +54,7 @@ class Feed:
         self._remember(path)
 
     def mark(self, conversation: Conversation) -> None:
-        """Show which messages are muted, pinned or summed up; only those that changed are drawn anew."""
+        """Show the marks of the messages (muted, pinned, and so on). Replace only entries whose marks have changed."""
         marks = marks_of(conversation)
         for each in {*marks, *self._marks}:
             if marks.get(each) != self._marks.get(each):
@@ -59,17 +62,17 @@ class Feed:
         self._marks = marks
 
     def finish(self, reply: Reply) -> None:
-        """Show how a reply ended."""
+        """Replace the live entry of a reply by the finished one, and add the entries on how it ended."""
         self.transcript.replace(marked_entry(reply, self._marks.get(reply.id, Marks())))
         for entry in reply_entries(reply)[1:]:
             self.transcript.add(entry)
 
     def notice(self, text: str) -> None:
-        """Show something about the conversation that is not part of it."""
+        """Add a notice, which is not part of the conversation."""
         self.transcript.add(Entry(self._key(), "notice", text=text))
 
     def error(self, text: str) -> None:
-        """Show that something failed."""
+        """Add an error, which is not part of the conversation."""
         self.transcript.add(Entry(self._key(), "error", text=text))
 
     def _key(self) -> str:

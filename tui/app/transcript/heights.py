@@ -1,4 +1,4 @@
-"""Heights of many things stacked on each other, and what is at a given line."""
+"""Heights of stacked items, and which item is at a given line."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 
 class Heights:
-    """A list of heights with their sums in a binary indexed tree: each question and each change costs O(log n)."""
+    """Heights in lines, with their sums in a binary indexed tree: each query and each change costs O(log n)."""
 
     def __init__(self, heights: Iterable[int] = ()) -> None:
         self._heights = list(heights)
@@ -26,11 +26,11 @@ class Heights:
 
     @property
     def total(self) -> int:
-        """The sum of all heights."""
+        """The sum of all heights, in lines."""
         return self._total
 
     def append(self, height: int) -> None:
-        """Put one more below the others."""
+        """Add an item below the others."""
         self._heights.append(height)
         place = len(self._heights)
         lowest = place - (place & -place)
@@ -42,12 +42,12 @@ class Heights:
         self._total += height
 
     def pop(self) -> None:
-        """Take the lowest away."""
+        """Remove the lowest item. Raise IndexError if there is none."""
         self._total -= self._heights.pop()
         self._tree.pop()
 
     def set(self, index: int, height: int) -> None:
-        """Change one height."""
+        """Change the height of the item at `index`."""
         change = height - self._heights[index]
         if not change:
             return
@@ -59,7 +59,7 @@ class Heights:
             place += place & -place
 
     def top(self, index: int) -> int:
-        """Return the line at which the thing at `index` begins."""
+        """Return the first line of the item at `index`."""
         total = 0
         while index > 0:
             total += self._tree[index]
@@ -67,7 +67,7 @@ class Heights:
         return total
 
     def find(self, line: int) -> tuple[int, int]:
-        """Return which thing covers `line` (below the total), and the line within it."""
+        """Return the index of the item at `line`, which must be below the total, and the line within the item."""
         place = 0
         step = 1 << len(self._tree).bit_length()
         while step := step >> 1:

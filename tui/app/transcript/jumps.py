@@ -1,4 +1,4 @@
-"""From turn to turn, and from code to code."""
+"""Jumps from turn to turn and from code to code."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from collections.abc import Callable, Iterator
 from tui.app.transcript.anchors import Anchor
 from tui.app.transcript.layout import Layout
 
-Goals = Callable[[Layout, int, int], Iterator[int]]
-"""Returns the lines one can jump to, from an entry on, down (1) or up (-1)."""
+Targets = Callable[[Layout, int, int], Iterator[int]]
+"""Returns the lines to jump to, from the entry at an index on, downwards (1) or upwards (-1)."""
 
 
 def turns(layout: Layout, start: int, step: int) -> Iterator[int]:
-    """Return the lines at which one's own messages begin, from the entry at `start` on, up or down."""
+    """Return the first lines of the user's messages, from the entry at `start` on, down (1) or up (-1)."""
     for index in _entries(layout, start, step):
         if layout.kind(index) == "user":
             yield layout.top(index)
 
 
 def codes(layout: Layout, start: int, step: int) -> Iterator[int]:
-    """Return the lines at which code begins, from the entry at `start` on, up or down."""
+    """Return the first lines of code blocks, from the entry at `start` on, down (1) or up (-1)."""
     for index in _entries(layout, start, step):
         if layout.may_hold_code(index):
             yield from sorted((layout.top(index) + line for line in layout.codes(index)), reverse=step < 0)
@@ -30,25 +30,29 @@ def _entries(layout: Layout, start: int, step: int) -> range:
 
 
 class Jumps:
-    """Finds where to jump. A goal that cannot be at the top of the view, near the end, is remembered for the next."""
+    """Finds the target of a jump.
+
+    The last target is remembered: near the end, the view cannot begin at it, so the next jump could not tell from the
+    first line of the view where it starts.
+    """
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._last: tuple[int, Anchor] | None = None
 
-    def goal(self, goals: Goals, step: int, top: int) -> Anchor | None:
-        """Return the next goal down (1) or up (-1) in a view that begins at the line `top`; None if there is none."""
+    def target(self, targets: Targets, step: int, top: int) -> Anchor | None:
+        """Return the next target down (1) or up (-1) for a view whose first line is `top`; None if there is none."""
         here = self._here(top)
         index = self._layout.find(min(max(0, here), self._layout.height - 1))[0]
-        there = next((line for line in goals(self._layout, index, step) if (line - here) * step > 0), None)
+        there = next((line for line in targets(self._layout, index, step) if (line - here) * step > 0), None)
         return None if there is None else self._layout.anchor(there)
 
-    def arrived(self, top: int, goal: Anchor) -> None:
-        """Remember what was jumped to, and the line at which the view begins since."""
-        self._last = top, goal
+    def arrived(self, top: int, target: Anchor) -> None:
+        """Remember the target of a jump, and the first line of the view after it."""
+        self._last = top, target
 
     def _here(self, top: int) -> int:
-        """Return the line one jumps from: the last goal, unless one has moved since, or the first line of the view."""
+        """Return the line to jump from: the last target if the view has not moved since, else the line `top`."""
         if self._last is not None and self._last[0] == top:
             return self._layout.line_of(self._last[1])
         return top

@@ -1,8 +1,8 @@
-"""All entries of the transcript below each other: what is at which line.
+"""The layout: the entries of the transcript below each other, and what is at which line.
 
-Only entries that were looked at have a view; of the others a guess at their height is known. Measuring changes heights,
-so whoever looks names what must stay where it is: an anchor, which is a place in an entry, never a number of lines from
-the top.
+Only entries that were in view are drawn, each by an `EntryView`; the heights of the others are estimated. Measuring
+changes heights and so the numbers of lines. A position that must stay in place is therefore given as an anchor, which
+is a place in an entry.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from tui.app.transcript.heights import Heights
 from tui.app.transcript.palette import Palette
 from tui.app.transcript.search import Hit, HitPlace
 
-_KEPT = 120  # views kept: several screens of the shortest entries
+_KEPT = 120  # entry views kept: several screens of the shortest entries
 
 
 class _Stored:
-    """An entry with the pieces that came for it since, and the two figures its height is guessed from."""
+    """An entry, the text streamed for it since, and the two counts from which its height is estimated."""
 
     __slots__ = ("characters", "entry", "newlines", "reasoning", "text")
 
@@ -38,7 +38,7 @@ class _Stored:
         self.newlines = entry.text.count("\n")
 
     def whole(self) -> Entry:
-        """Return the entry with all its pieces."""
+        """Return the entry with all the text streamed for it."""
         if self.text or self.reasoning:
             text = self.entry.text + "".join(self.text)
             self.entry = replace(self.entry, text=text, reasoning=self.entry.reasoning + "".join(self.reasoning))
@@ -48,7 +48,7 @@ class _Stored:
 
 @dataclass(frozen=True, slots=True)
 class FoldAt:
-    """Something foldable at a line: in which entry, what, and whether it is open."""
+    """A fold line: its line, the index of its entry, what it folds, and whether that is open."""
 
     line: int
     entry: int
@@ -57,11 +57,11 @@ class FoldAt:
 
 
 class Layout:
-    """The entries, their heights, and the views of those looked at."""
+    """The entries, their heights in lines, and the views of those drawn last."""
 
     def __init__(self) -> None:
         self.rendered = 0
-        """How many views were made so far."""
+        """The number of entry views made so far."""
         self._stored: list[_Stored] = []
         self._index: dict[str, int] = {}
         self._statuses: dict[str, str] = {}
@@ -69,14 +69,14 @@ class Layout:
         self._views: OrderedDict[int, EntryView] = OrderedDict()
         self._toggled: dict[int, set[Foldable]] = {}
         self.width = 0
-        """Cells of a line; 0 as long as nothing can be drawn."""
+        """Columns of a line; 0 before the first `resize`."""
         self._palette: Palette | None = None
 
     # Entries
 
     @property
     def entries(self) -> list[Entry]:
-        """All entries with what came for them since."""
+        """All entries, with the text streamed for them."""
         return [stored.whole() for stored in self._stored]
 
     def __len__(self) -> int:
@@ -84,12 +84,12 @@ class Layout:
 
     @property
     def live(self) -> bool:
-        """Whether a reply is in progress."""
+        """Whether the last entry is a reply in progress."""
         return bool(self._stored) and self._stored[-1].entry.live
 
     @property
     def height(self) -> int:
-        """Lines in all, partly guessed."""
+        """The number of lines in all, partly estimated."""
         return self._heights.total
 
     def show(self, entries: Sequence[Entry]) -> None:
@@ -102,7 +102,7 @@ class Layout:
         self._guess_all()
 
     def add(self, entry: Entry) -> int:
-        """Put one more below the others. Return its first line."""
+        """Add an entry below the others. Return its first line."""
         top = self.height
         stored = _Stored(entry)
         self._index[entry.key] = len(self._stored)
@@ -111,11 +111,11 @@ class Layout:
         return top
 
     def entry(self, key: str) -> Entry:
-        """Return the entry with all its pieces."""
+        """Return the entry with the key `key`, with all the text streamed for it. Raise KeyError if there is none."""
         return self._stored[self._index[key]].whole()
 
     def extend(self, key: str, text: str, reasoning: str) -> None:
-        """Add pieces to an entry; they are worked in by `settle`."""
+        """Add streamed text to an entry. `settle` parses it. Raise KeyError if there is no such entry."""
         index = self._index[key]
         stored = self._stored[index]
         if text:
@@ -128,7 +128,7 @@ class Layout:
             view.feed(text, reasoning)
 
     def replace(self, entry: Entry) -> int:
-        """Put `entry` in the place of the one with its key. Return its first line."""
+        """Replace the entry with the same key. Return its first line. Raise KeyError if there is no such entry."""
         index = self._index[entry.key]
         before = self._stored[index].whole()
         self._stored[index] = _Stored(entry)
@@ -143,7 +143,7 @@ class Layout:
         return self._heights.top(index)
 
     def set_status(self, key: str, status: str) -> int:
-        """Change the line under a live reply. Return the first line that may look different."""
+        """Change the status line under a live reply. Return the first line that may look different."""
         self._statuses[key] = status
         index = self._index[key]
         view = self._views.get(index)
@@ -154,18 +154,18 @@ class Layout:
         return first
 
     def behind(self) -> set[str]:
-        """Return the keys of entries so long that `settle` has more to do for them."""
+        """Return the keys of the entries whose text is not parsed to its end yet."""
         return {view.entry.key for view in self._views.values() if view.behind}
 
-    def work(self) -> None:
-        """Do a moment's worth of what is behind; `settle` shows it."""
+    def parse_more(self) -> None:
+        """Parse some more of one entry that is behind. `settle` shows the result."""
         for view in self._views.values():
             if view.behind:
-                view.work()
+                view.parse_more()
                 return
 
     def settle(self, key: str) -> int:
-        """Work in the pieces that came for an entry. Return the first line that may look different."""
+        """Parse the text streamed for an entry. Return the first line that may look different."""
         index = self._index[key]
         top = self._heights.top(index)
         view = self._views.get(index)
@@ -180,11 +180,11 @@ class Layout:
 
     @property
     def drawable(self) -> bool:
-        """Whether width and colours are known; before that nothing can be drawn."""
+        """Whether width and palette are known; before that nothing can be drawn."""
         return self.width > 0 and self._palette is not None
 
     def resize(self, width: int, palette: Palette) -> bool:
-        """Draw at another width or in other colours from now on. False if both are as they were."""
+        """Set the width in columns and the palette. Return whether either has changed."""
         if (width, palette) == (self.width, self._palette):
             return False
         if palette != self._palette:
@@ -203,14 +203,14 @@ class Layout:
         return guess_height(stored.entry, stored.characters, stored.newlines, self.width)
 
     def line(self, number: int) -> Strip | None:
-        """Return one line of what was measured; None below the end."""
+        """Return a line of a measured part as it is drawn; None outside the layout."""
         if not 0 <= number < self.height:
             return None
         index, within = self._heights.find(number)
         return self._view(index).line(within)
 
     def measure(self, top: int, bottom: int) -> bool:
-        """Draw what is between two lines. True if a height turned out different: other lines are there now."""
+        """Draw the lines from `top` up to `bottom`. Return whether heights changed, and so the lines there."""
         if not self._stored or top >= self.height:
             return False
         changed = False
@@ -225,14 +225,14 @@ class Layout:
         return changed
 
     def find(self, number: int) -> tuple[int, int]:
-        """Return the entry at a line, and the line within it."""
+        """Return the index of the entry at a line, and the line within it."""
         return self._heights.find(number)
 
     def _view(self, index: int) -> EntryView:
         view = self._views.get(index)
         if view is None:
             if self._palette is None:
-                raise RuntimeError("lines are drawn only after resize")
+                raise RuntimeError("resize must be called before lines are drawn")
             entry = self._stored[index].whole()
             view = EntryView(entry, self.width, self._palette, self._toggled.get(index, ()))
             if status := self._statuses.get(entry.key):
@@ -246,23 +246,23 @@ class Layout:
             self._views.move_to_end(index)
         return view
 
-    # Drawing
+    # Positions
 
     def anchor(self, line: int) -> Anchor | None:
-        """Return what is at a line."""
+        """Return the anchor of a line, or of the nearest line there is; None if there are no entries."""
         if not self._stored:
             return None
         index, within = self._heights.find(min(max(0, line), self.height - 1))
         return Anchor(index, self._view(index).place(within))
 
     def line_of(self, anchor: Anchor) -> int:
-        """Return the line an anchor is at now."""
+        """Return the line that an anchor is on now."""
         return self._heights.top(anchor.entry) + self._view(anchor.entry).line_of(anchor.place)
 
     def view_at(self, anchor: Anchor | None, shift: int, height: int) -> int:
-        """Draw a view of `height` lines that begins `shift` lines below `anchor`, or shows the end if there is none.
+        """Return the first line of the view that begins `shift` lines below `anchor`, or of the end if that is None.
 
-        Return its first line.
+        Measures the lines of that view, `height` lines high, until their heights stay the same.
         """
         while True:
             lowest = max(0, self.height - height)
@@ -270,10 +270,10 @@ class Layout:
             if not self.measure(top, top + height):
                 return top
 
-    # What is folded
+    # Folds
 
     def folds_between(self, top: int, bottom: int) -> list[FoldAt]:
-        """Return what can be folded or unfolded on the lines from `top` to above `bottom`."""
+        """Return the fold lines among the lines from `top` up to `bottom`."""
         found: list[FoldAt] = []
         for number in range(max(0, top), min(bottom, self.height)):
             index, within = self._heights.find(number)
@@ -282,53 +282,53 @@ class Layout:
         return found
 
     def toggle(self, folds: Sequence[FoldAt]) -> None:
-        """Unfold what is folded, and fold what is open."""
+        """Unfold each of `folds` that is folded, and fold each that is open."""
         for fold in folds:
             self.set_open(fold.entry, fold.what, not fold.open)
 
     def set_open(self, index: int, what: Foldable, opened: bool) -> None:
-        """Unfold or fold something of an entry; it stays so at every width."""
+        """Unfold or fold a part of an entry; this is kept at every width."""
         toggled = self._toggled.setdefault(index, set())
         (toggled.add if opened != what.begins_open else toggled.discard)(what)
         view = self._view(index)
         view.set_open(what, opened)
         self._heights.set(index, view.height)
 
-    # Finding and copying
+    # Jumps, search and copying
 
     def top(self, index: int) -> int:
         """Return the first line of an entry."""
         return self._heights.top(index)
 
     def kind(self, index: int) -> Kind:
-        """Return what kind of entry one is."""
+        """Return the kind of an entry."""
         return self._stored[index].entry.kind
 
     def entry_at(self, index: int) -> Entry:
-        """Return an entry by its place, with all its pieces."""
+        """Return the entry at an index, with all the text streamed for it."""
         return self._stored[index].whole()
 
     def may_hold_code(self, index: int) -> bool:
-        """Whether an entry is worth drawing to look for code."""
+        """Return whether an entry can contain code blocks: False spares drawing it."""
         entry = self.entry_at(index)
         return entry.kind == "reply" and (bool(entry.language) or "```" in entry.text or "~~~" in entry.text)
 
     def codes(self, index: int) -> list[int]:
-        """Return the lines of an entry at which code begins."""
+        """Return the lines, within an entry, at which code blocks begin."""
         view = self._view(index)
         lines = view.codes()
         self._heights.set(index, view.height)
         return lines
 
     def marks(self, number: int, words: str) -> list[tuple[int, int, HitPlace]]:
-        """Return what of a line is a hit."""
+        """Return the hits on a line: first character, character after the last, place of the hit."""
         if not 0 <= number < self.height:
             return []
         index, within = self._heights.find(number)
         return [(start, end, (index, place)) for start, end, place in self._view(index).marks(within, words)]
 
     def reveal(self, hit: Hit, words: str) -> HitPlace:
-        """Unfold what hides a hit, and return its place."""
+        """Unfold the text that hides a hit, and return the place of the hit."""
         view = self._view(hit.entry)
         place, fold = view.reveal(hit.part, hit.at, words, self.entry_at(hit.entry))
         if fold:
@@ -336,14 +336,14 @@ class Layout:
         return hit.entry, place
 
     def line_of_hit(self, place: HitPlace, words: str) -> int:
-        """Return the line a hit is at."""
+        """Return the line of a hit."""
         view = self._view(place[0])
         line = view.line_of_hit(place[1], words)
         self._heights.set(place[0], view.height)
         return self._heights.top(place[0]) + line
 
     def copied(self, index: int, start: Spot, end: Spot | None) -> str:
-        """Return what is selected of an entry, from a spot of it to another, or to its end if that is None."""
+        """Return the source text of an entry from `start` to `end`, or to the end of the entry if that is None."""
         entry = self._stored[index].whole()
         if start <= (0, 0) and end is None:
             toggled = self._toggled.get(index, ())
@@ -358,7 +358,7 @@ class Layout:
         return text
 
     def shown(self, index: int, first: int, last: int | None) -> list[str]:
-        """Return lines of an entry as they are seen, from `first` to `last`, both included, or to its end."""
+        """Return the lines of an entry as shown, from `first` to `last` (included), or to the end of the entry."""
         view = self._view(index)
         while view.measure(first, view.height if last is None else last + 1):
             pass

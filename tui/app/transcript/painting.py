@@ -1,4 +1,4 @@
-"""Painting the lines of the view: with what is found and selected on them, and only those that have changed."""
+"""Painting: lines with search hits and the selection on them, and which lines need to be painted again."""
 
 from __future__ import annotations
 
@@ -16,60 +16,63 @@ from tui.app.transcript.selection import row
 
 
 class Painter:
-    """Gives lines as they are painted, and knows which of them are on the screen as they are."""
+    """Returns lines as they are painted, and remembers what was painted last."""
 
     def __init__(self, layout: Layout, search: Search, style_of: Callable[[str], Style]) -> None:
         self._layout = layout
         self._search = search
         self._style_of = style_of
-        self._shown: dict[int, Strip | None] = {}  # what was last painted, by the number of the line
+        self._painted: dict[int, Strip | None] = {}  # lines painted last, by number, without hits and selection
         self._empty = Strip([])
 
     def resize(self, width: int, style: Style) -> None:
-        """Draw lines below the end of the text `width` cells wide from now on."""
+        """Set the width in columns and the style of the empty lines below the end of the text."""
         self._empty = Strip.blank(width, style)
 
     def forget(self) -> None:
-        """Take nothing to be on the screen any more: the view has moved."""
-        self._shown.clear()
+        """Forget what was painted, because the view has moved."""
+        self._painted.clear()
 
-    def pointed(self, number: int) -> Strip:
-        """Return a line with what Textual needs to know which text is under the pointer."""
+    def line_with_offsets(self, number: int) -> Strip:
+        """Return a line with the offsets by which Textual finds the text under the pointer."""
         strip = self._line(number)
         return self._empty if strip is None else strip.apply_offsets(0, row(self._layout, number))
 
-    def painted(self, number: int, selection: Selection | None, style_of_screen: Callable[[str], Style]) -> Strip:
-        """Return a line as it is painted."""
-        strip = self._shown[number] = self._line(number)
+    def painted_line(self, number: int, selection: Selection | None, style_of_screen: Callable[[str], Style]) -> Strip:
+        """Return a line with search hits and the selection on it.
+
+        `style_of_screen` gives the styles of the screen's component classes.
+        """
+        strip = self._painted[number] = self._line(number)
         if strip is None:
             return self._empty
         for start, end, current in self._search.marks(number):
             found = self._style_of("transcript--found-here" if current else "transcript--found")
-            strip = shaded(strip, (start, end), found)
+            strip = restyled(strip, (start, end), found)
         if selection is None or (span := selection.get_span(row(self._layout, number))) is None:
             return strip
-        return shaded(strip, span, style_of_screen("screen--selection"))
+        return restyled(strip, span, style_of_screen("screen--selection"))
 
     def _line(self, number: int) -> Strip | None:
         return self._layout.line(number) if self._layout.drawable else None
 
     def notice(self, number: int, unseen: int, width: int) -> Strip:
-        """Return the line over the lower edge of the view, which has how many lines came below it."""
-        strip = self._shown[number] = _notice(unseen, width, self._style_of("transcript--below"))
+        """Return the notice on the last line of the view: `unseen` lines came below it. `width` is in columns."""
+        strip = self._painted[number] = _notice(unseen, width, self._style_of("transcript--below"))
         return strip
 
     def changed(self, first: int, end: int) -> tuple[int, int]:
-        """Narrow lines from `first` to below `end` to those that are not on the screen as they are."""
-        shown, line = self._shown, self._layout.line
-        while first < end and first in shown and shown[first] == line(first):
+        """Return the lines from `first` up to `end`, less those at the two ends that are on the screen already."""
+        painted, line = self._painted, self._layout.line
+        while first < end and first in painted and painted[first] == line(first):
             first += 1
-        while end > first and end - 1 in shown and shown[end - 1] == line(end - 1):
+        while end > first and end - 1 in painted and painted[end - 1] == line(end - 1):
             end -= 1
         return first, end
 
 
-def shaded(strip: Strip, span: tuple[int, int], style: Style) -> Strip:
-    """Return the strip with the characters of `span` in another style; an end of -1 is the end of the line."""
+def restyled(strip: Strip, span: tuple[int, int], style: Style) -> Strip:
+    """Return the strip with `style` added to the characters of `span`; an end of -1 means the end of the line."""
     start, end = span
     end = len(strip.text) if end < 0 else end
     segments: list[Segment] = []

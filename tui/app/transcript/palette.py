@@ -1,4 +1,4 @@
-"""The styles the transcript draws with, taken from the theme once and handed down as plain values."""
+"""The styles of the transcript, read from the theme once and passed on as plain values."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ Transcript {
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """One Rich style, background included, for each thing drawn. Named as the component classes, `_` for `-`."""
+    """A Rich style, background included, for each part drawn. Named as the component classes, with `_` for `-`."""
 
     text: Style
     dim: Style
@@ -77,10 +77,11 @@ class Palette:
 
     @classmethod
     def read(cls, style_of: Callable[[str], Style]) -> Palette:
-        """Ask `style_of` for the style of each component class."""
+        """Return a palette with the style that `style_of` gives for each component class."""
         return cls(**{name: style_of(component) for name, component in COMPONENTS.items()})
 
 
 PAINTED = {"transcript--below", "transcript--found", "transcript--found-here"}
-"""Components that are drawn over lines when they are painted, never kept with them."""
+"""Component classes applied when lines are painted, and not stored with the lines."""
 COMPONENTS = {field.name: f"transcript--{field.name.replace('_', '-')}" for field in fields(Palette)}
+"""The component class of each style of the palette."""

@@ -1,4 +1,4 @@
-"""The imports that drawing Markdown needs, done before the first reply comes."""
+"""Preloading: the imports for drawing Markdown, done before the first reply arrives."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from tui.app.transcript.markdown.parser import parse_blocks, parse_inline
 
 
 def preload_markdown() -> None:
-    """Import the Markdown parser and the highlighter: some 80 ms of work, for a thread after the first paint."""
+    """Import the Markdown parser and the highlighter. Takes about 80 ms: run it in a thread after the first paint."""
     parse_inline("warm", {})
     parse_blocks("| a |\n|---|\n| b |\n", {})
     python = lexer("python")

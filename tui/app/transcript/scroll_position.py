@@ -1,53 +1,56 @@
-"""Where the view is in the conversation: at its end, which is followed, or at something that stays in place."""
+"""The scroll position: at the end, which is followed, or at an anchor that stays in place."""
 
 from __future__ import annotations
 
 from tui.app.transcript.anchors import Anchor
 from tui.app.transcript.layout import Layout
 
-_LEAP = 5  # lines the view moves at once while it follows a reply: every move repaints the whole view
+_LEAP = 5  # lines the view moves at a time while it follows a reply: each move repaints the whole view
 
 
 class ScrollPosition:
-    """Knows what stays in place while lines come, go and change their heights; see `Layout.view_at`."""
+    """Decides what stays in place in the view when entries are added or change their heights."""
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self.following = True
-        """Whether the view stays at the end when text comes."""
+        """Whether the view stays at the end when text arrives."""
         self.unseen = 0
-        """Lines that came below the view since it ceased to follow the end; partly an estimate."""
-        self._held: Anchor | None = None  # what one read before the size changed, see `hold`
+        """Lines that came below the view since it stopped following the end; partly estimated."""
+        self._resize_anchor: Anchor | None = None  # see `keep_anchor`
 
     def follow(self, following: bool) -> bool:
-        """Begin or cease to follow the end. True if that is a change."""
+        """Start or stop following the end. Return whether that is a change."""
         changed = following != self.following
         if changed:
             self.following, self.unseen = following, 0
         return changed
 
     def anchor(self, top: int) -> Anchor | None:
-        """Return what stays at the first line of a view that begins at the line `top`; None for the end."""
-        return None if self.following else self._held or self._layout.anchor(top)
+        """Return the anchor of a view whose first line is `top`; None if the end is followed."""
+        return None if self.following else self._resize_anchor or self._layout.anchor(top)
 
-    def hold(self, top: int) -> None:
-        """Keep what one reads until one moves: rounding would shift it from size to size."""
-        if self._held is None and not self.following:
-            self._held = self._layout.anchor(top)
+    def keep_anchor(self, top: int) -> None:
+        """Keep the anchor of the line `top` over changes of size until the user scrolls.
 
-    def held(self) -> Anchor | None:
-        """Return what is kept over changes of size; None for the end."""
-        return None if self.following else self._held
+        A new anchor at each size would shift the view by rounding. An anchor that is kept already stays.
+        """
+        if self._resize_anchor is None and not self.following:
+            self._resize_anchor = self._layout.anchor(top)
 
-    def release(self) -> None:
-        """Keep nothing any more: one has moved."""
-        self._held = None
+    def kept_anchor(self) -> Anchor | None:
+        """Return the anchor that is kept over changes of size; None if the end is followed or none is kept."""
+        return None if self.following else self._resize_anchor
+
+    def drop_anchor(self) -> None:
+        """Drop the kept anchor, because the user has scrolled."""
+        self._resize_anchor = None
 
     def top(self, anchor: Anchor | None, shift: int, height: int, now: int, *, exact: bool) -> int:
-        """Draw the view that begins `shift` lines below `anchor`, or shows the end if there is none.
+        """Return the first line of the view that begins `shift` lines below `anchor`, or of the end if that is None.
 
-        Return its first line, given that of `now`. Unless it is to be `exact`, the end is followed in leaps: the view
-        stays as long as the end is in it, else it goes some lines further down.
+        Measures the lines of that view, `height` lines high. `now` is the first line of the present view. Unless
+        `exact`, the end of a live reply is followed in leaps of some lines: the view stays while the end is in it.
         """
         top = self._layout.view_at(anchor, shift, height)
         if anchor is not None or exact:
@@ -57,5 +60,5 @@ class ScrollPosition:
         return top + _LEAP - 1 if self._layout.live else top
 
     def shows_end(self, top: int, height: int) -> bool:
-        """Whether a view of `height` lines that begins at the line `top` shows the end."""
+        """Return whether a view of `height` lines whose first line is `top` shows the end."""
         return top >= self._layout.height - height

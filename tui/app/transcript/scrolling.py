@@ -1,4 +1,4 @@
-"""Scrolling by lines, at once: an animation would paint the whole view a dozen times."""
+"""Scrolling by lines without animation, which would paint the whole view a dozen times."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from textual import events
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 
-_WHEEL = 3  # lines
+_WHEEL = 3  # lines for one step of the mouse wheel
 
 
 class LineScroll(ScrollView):
-    """A scroll view whose keys and wheel move by whole lines, with a narrow bar that is always there."""
+    """A scroll view whose keys and wheel move by whole lines, with a narrow scroll bar that is always shown."""
 
     DEFAULT_CSS = """
     LineScroll {
@@ -25,41 +25,41 @@ class LineScroll(ScrollView):
 
     @property
     def _view(self) -> Size:
-        """The cells the lines have: the scroll bar is beside them."""
+        """The size for lines, in columns and lines, without the scroll bar."""
         return self.scrollable_content_region.size
 
     def _scroll_by(self, lines: int) -> None:
         self.scroll_to(y=self.scroll_offset.y + lines, animate=False, immediate=True)
 
     def action_scroll_up(self) -> None:
-        """Move one line up."""
+        """Scroll up one line."""
         self._scroll_by(-1)
 
     def action_scroll_down(self) -> None:
-        """Move one line down."""
+        """Scroll down one line."""
         self._scroll_by(1)
 
     def action_page_up(self) -> None:
-        """Move a view up, but for two lines."""
+        """Scroll up by the height of the view less two lines."""
         self._scroll_by(2 - max(3, self._view.height))
 
     def action_page_down(self) -> None:
-        """Move a view down, but for two lines."""
+        """Scroll down by the height of the view less two lines."""
         self._scroll_by(max(3, self._view.height) - 2)
 
     def action_scroll_home(self) -> None:
-        """Move to the first line."""
+        """Scroll to the first line."""
         self.scroll_to(y=0, animate=False, immediate=True)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Move some lines up."""
+        """Scroll up three lines."""
         self._wheel(event, -_WHEEL)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Move some lines down."""
+        """Scroll down three lines."""
         self._wheel(event, _WHEEL)
 
     def _wheel(self, event: events.MouseEvent, lines: int) -> None:
         event.stop()
-        event.prevent_default()  # or the scroll view would move as well
+        event.prevent_default()  # else the base class would scroll as well
         self._scroll_by(lines)

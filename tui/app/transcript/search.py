@@ -1,4 +1,4 @@
-"""Searching the conversation: words are looked for in the text as it came, and marked on the lines that are drawn."""
+"""Search: words are found in the text as received, and marked on the lines that are drawn."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ from tui.app.transcript.entry import Entry
 from tui.app.transcript.markdown.wrapping import joint_of
 
 TIME_SLICE = 0.01
-"""Seconds of looking at a time."""
+"""Seconds of searching at a time."""
 Part = Literal["reasoning", "text"]
 Mark = tuple[int, int, int]
-"""The first character of a line that is part of a hit, the one behind the last, and which hit of its block it is."""
+"""A part of a line to mark: its first character, the character after its last, the index of its hit in the block."""
 EntryHit = tuple[int, int, int]
-"""A section of an entry, a block of it, and which of the hits in that block."""
+"""The index of a section in its entry, of a block in that section, and of a hit in that block."""
 HitPlace = tuple[int, EntryHit]
-"""An entry, and which of the hits in it."""
+"""The index of an entry, and a hit in it."""
 
 
-# Words in a text, and on lines
+# Occurrences in a text and on lines
 
 
 def occurrences(text: str, words: str) -> list[int]:
-    """Return where in a text some words begin, whatever their case."""
-    return list(_each(_small(text), _small(words)))
+    """Return the offsets of `words` in `text`, ignoring case. Occurrences do not overlap."""
+    return list(_find_all(_lowered(text), _lowered(words)))
 
 
-def _small(text: str) -> str:
-    """Return a text in small letters, each in its place: a few would become two."""
+def _lowered(text: str) -> str:
+    """Return the text in lower case at the same length: a few letters would become two characters."""
     small = text.lower()
     return small if len(small) == len(text) else "".join(letter.lower()[:1] for letter in text)
 
 
-def _each(text: str, words: str) -> Iterator[int]:
+def _find_all(text: str, words: str) -> Iterator[int]:
     at = text.find(words)
     while at >= 0:
         yield at
@@ -46,9 +46,9 @@ def _each(text: str, words: str) -> Iterator[int]:
 
 
 def marks_of(strips: Sequence[Strip], words: str) -> list[list[Mark]]:
-    """Return for each line of a block what of it is to be marked. Words broken over two lines are found."""
+    """Return the marks for each line of a block. Words that a line break divides are found too."""
     joined = ""
-    starts: list[tuple[int, int, int, int]] = []  # a line, its frame, where its text begins and ends in the whole
+    starts: list[tuple[int, int, int, int]] = []  # a line, its frame, the start and end of its text in `joined`
     for line, strip in enumerate(strips):
         if (found := joint_of(strip)) is None:
             continue
@@ -71,7 +71,7 @@ def marks_of(strips: Sequence[Strip], words: str) -> list[list[Mark]]:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Hit:
-    """Where words are: in which entry, in its reasoning or its text, and at which character of that."""
+    """One occurrence: the index of its entry, reasoning or text, and the offset in that."""
 
     entry: int
     part: Part
@@ -79,96 +79,99 @@ class Hit:
 
 
 class Hits:
-    """All hits for some words, in the order of the conversation, as far as it was looked through."""
+    """All hits for some words in the entries searched so far, in the order of the conversation."""
 
     def __init__(self, words: str, entry: Callable[[int], Entry]) -> None:
         self.words = words
         self.found: list[Hit] = []
-        self.looked = 0
-        """How many entries were looked through."""
+        self.scanned = 0
+        """The number of entries searched so far."""
         self._entry = entry
 
-    def look(self, count: int) -> bool:
-        """Look on through the first `count` entries for a moment. True if there is more to look through."""
+    def scan(self, count: int) -> bool:
+        """Search some more of the first `count` entries, for `TIME_SLICE`. Return whether some are not searched yet."""
         started = perf_counter()
-        while self.looked < count and perf_counter() - started < TIME_SLICE:
-            self.found += self._hits_in(self.looked)
-            self.looked += 1
-        return self.looked < count
+        while self.scanned < count and perf_counter() - started < TIME_SLICE:
+            self.found += self._hits_in(self.scanned)
+            self.scanned += 1
+        return self.scanned < count
 
-    def look_again(self) -> None:
-        """Forget the last entry: more text may have come for it, and others below it."""
-        self.looked = max(0, self.looked - 1)
-        del self.found[bisect_left(self.found, self.looked, key=lambda hit: hit.entry) :]
+    def reopen_last(self) -> None:
+        """Forget the hits in the last entry searched, since more text may have arrived for it."""
+        self.scanned = max(0, self.scanned - 1)
+        del self.found[bisect_left(self.found, self.scanned, key=lambda hit: hit.entry) :]
 
     def _hits_in(self, index: int) -> list[Hit]:
         entry = self._entry(index)
         parts: tuple[tuple[Part, str], ...] = (("reasoning", entry.reasoning), ("text", entry.text))
         return [Hit(index, part, at) for part, text in parts if text for at in occurrences(text, self.words)]
 
-    def upto(self, entry: int) -> int:
-        """Count the hits in the entries up to one, it included."""
+    def count_through(self, entry: int) -> int:
+        """Return the number of hits in the entries up to and including the one at index `entry`."""
         return bisect_right(self.found, entry, key=lambda hit: hit.entry)
 
 
-class Searched(Protocol):
-    """What a search asks of the entries."""
+class Searchable(Protocol):
+    """The entries, as a search needs them."""
 
     def __len__(self) -> int: ...
 
     def entry_at(self, index: int) -> Entry:
-        """Return an entry with all the text that came for it."""
+        """Return the entry at an index, with all the text that has arrived for it."""
 
     def reveal(self, hit: Hit, words: str) -> HitPlace:
-        """Unfold what hides a hit, and return its place."""
+        """Unfold the text that hides a hit, and return the place of the hit."""
 
     def line_of_hit(self, place: HitPlace, words: str) -> int:
-        """Return the line a hit is at."""
+        """Return the line of a hit."""
 
     def marks(self, number: int, words: str) -> list[tuple[int, int, HitPlace]]:
-        """Return what of a line is a hit."""
+        """Return the hits on a line: first character, character after the last, place of the hit."""
 
 
 class Search:
-    """One search after the other: the hits, and which of them is the current one."""
+    """The state of the search: its hits, and the current one among them."""
 
-    def __init__(self, entries: Searched) -> None:
+    def __init__(self, entries: Searchable) -> None:
         self._entries = entries
         self.hits: Hits | None = None
-        """None while nobody searches."""
+        """The hits of the present search; None if there is no search."""
         self._begun_at = 0
         self._current: Hit | None = None
         self._place: HitPlace | None = None
 
     def begin(self, words: str, entry: int) -> None:
-        """Look for other words; for none, end the search. `entry` is at the lower edge of the view when it begins."""
+        """Start a search for `words`, or end it if they are empty.
+
+        `entry` is the index of the entry at the lower edge of the view; it counts only if no search is going on.
+        """
         if self.hits is None:
             self._begun_at = entry
         self.hits = Hits(words, self._entries.entry_at) if words else None
         self._current = self._place = None
 
-    def look(self, *, move: bool) -> tuple[bool, int | None]:
-        """Look on for a moment. Return whether there is more to look through, and the line to go to, if any.
+    def scan(self, *, move: bool) -> tuple[bool, int | None]:
+        """Search some more entries. Return whether some are not searched yet, and the line to scroll to, or None.
 
-        With `move`, the hit nearest above where the search began becomes the current one.
+        With `move`, the hit nearest above where the search began becomes the current one, once it is known.
         """
         if self.hits is None:
             return False, None
         hits, line = self.hits, None
-        more = hits.look(len(self._entries))
-        if move and self._current is None and hits.found and (hits.looked > self._begun_at or not more):
-            line = self._go(hits, hits.found[max(0, hits.upto(self._begun_at) - 1)])
+        more = hits.scan(len(self._entries))
+        if move and self._current is None and hits.found and (hits.scanned > self._begun_at or not more):
+            line = self._go(hits, hits.found[max(0, hits.count_through(self._begun_at) - 1)])
         return more, line
 
     def step(self, step: int, *, move: bool) -> int | None:
-        """Make the next hit (1) or the one before (-1) the current one, with `move`. Return its line.
+        """Search all entries to their present end. With `move`, make the next (1) or previous (-1) hit the current one.
 
-        Behind the last comes the first. Everything is looked through, what has come meanwhile too.
+        Return its line, or None if the current hit stays. After the last hit comes the first.
         """
         if self.hits is None or self._current is None:
             return None
-        self.hits.look_again()
-        while self.hits.look(len(self._entries)):
+        self.hits.reopen_last()
+        while self.hits.scan(len(self._entries)):
             pass
         found = self.hits.found
         if not found or not move:
@@ -182,18 +185,18 @@ class Search:
 
     @property
     def current(self) -> int:
-        """Which hit is the current one, counted from 1; 0 for none."""
+        """The number of the current hit, from 1; 0 if there is none."""
         if self.hits is None or self._current is None:
             return 0
         return bisect_left(self.hits.found, self._current) + 1
 
     @property
-    def begun(self) -> bool:
+    def has_current(self) -> bool:
         """Whether there is a current hit to step from."""
         return self._current is not None
 
     def marks(self, number: int) -> list[tuple[int, int, bool]]:
-        """Return what of a line to mark: its first character, the one behind its last, and whether it is current."""
+        """Return the marks on a line: first character, character after the last, and whether it is the current hit."""
         if self.hits is None:
             return []
         marks = self._entries.marks(number, self.hits.words)

@@ -1,8 +1,8 @@
-"""Selecting text with the mouse.
+"""The text selected with the mouse.
 
-Textual asks a widget which text is under the pointer by the offsets in a line's styles, and keeps the two ends of a
-selection as offsets. A line's number in the view changes when a guessed height above it is corrected, so its row here
-is made of its entry and its line within it.
+Textual finds the text under the pointer by the offsets in the styles of a line, and keeps both ends of a selection as
+offsets. The number of a line changes when an estimated height above it is corrected, so the row of an offset is made
+of the index of the entry and the line within it.
 """
 
 from __future__ import annotations
@@ -17,13 +17,16 @@ _LINES = 1 << 24  # more lines than any entry has
 
 
 def row(layout: Layout, number: int) -> int:
-    """Return the row of a line of the view."""
+    """Return the row, in Textual's offsets, of a line of the transcript."""
     entry, line = layout.find(number)
     return entry * _LINES + line
 
 
 def selected_text(layout: Layout, selection: Selection) -> str:
-    """Return the text sent of what is selected; of mull's own lines what they show, if nothing else is selected."""
+    """Return the source text of the selection.
+
+    If the selection holds only lines that mull wrote (a head or a footer), return those lines as they are shown.
+    """
     if not len(layout):
         return ""
     first, start = _end(selection.start) or (0, (0, 0))

@@ -1,4 +1,4 @@
-"""The signs that stand for characters a terminal would obey."""
+"""The signs shown in place of characters that a terminal would act on: control pictures and U+FFFD."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _REVERSE = Style(reverse=True)
 
 
 def reversed_signs(line: Line) -> Line:
-    """Return a line with such signs in reverse, so that they are not taken for text."""
+    """Return the line with these signs in reverse video, so that they differ from text."""
     if all(segment.text.isascii() or not _SIGN.search(segment.text) for segment in line):
         return line
     return [part for segment in line for part in _parts(segment)]

@@ -1,4 +1,4 @@
-"""When is worked: streamed text is painted at once, then at most once a frame; long texts are parsed in rounds."""
+"""Timing of work: streamed text is painted at once, then at most once a frame; long texts are parsed in rounds."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 FRAME = 0.05
-"""Seconds between two paints."""
+"""Least seconds between two paints."""
 BREATH = 0.003
-"""Seconds between two rounds, in which keys are taken and echoed."""
+"""Seconds between two rounds, in which key presses are handled."""
 GLIMPSE = 0.3
-"""Seconds after which something of a long text is shown, though the rest is still parsed."""
-_REST = 2  # times the cost of a paint must pass before the next, so that no text can take the whole processor
+"""Seconds after which the parsed part of a long text is shown, while the rest is still being parsed."""
+_PAUSE_FACTOR = 2  # least pause after a paint, as a multiple of its duration: no text takes all CPU time
 
 
 class Throttle:
-    """Calls `work` when something has changed, and not too often."""
+    """Calls `work` after a change: at once, or at the next frame if the last call was less than a frame ago."""
 
     def __init__(self, widget: Widget, work: Callable[[], None]) -> None:
         self._widget = widget
@@ -29,7 +29,7 @@ class Throttle:
         self._painting = False
 
     def changed(self) -> None:
-        """Have `work` called, now or with the next frame."""
+        """Call `work` now, or at the next frame."""
         if self._timer is not None or self._painting:
             self._due = True
         elif self._widget.is_mounted:
@@ -43,7 +43,7 @@ class Throttle:
             self._work()
         finally:
             self._painting = False
-        pause = max(FRAME, _REST * (perf_counter() - started))
+        pause = max(FRAME, _PAUSE_FACTOR * (perf_counter() - started))
         self._timer = self._widget.set_timer(pause, self._tick)
 
     def _tick(self) -> None:
@@ -53,11 +53,13 @@ class Throttle:
 
 
 class _Round(Protocol):
+    """Does a part of the work, and shows its result if `show`. Returns whether there is more to do."""
+
     def __call__(self, *, show: bool) -> bool: ...
 
 
 class Rounds:
-    """Calls `work` again and again with a breath between, until it returns that there is no more to do."""
+    """Calls `work` repeatedly, with a pause between two calls, until it returns False."""
 
     def __init__(self, widget: Widget, work: _Round) -> None:
         self._widget = widget
@@ -66,7 +68,7 @@ class Rounds:
         self._shown = 0.0
 
     def begin(self) -> None:
-        """Begin, unless the rounds are running."""
+        """Start the rounds, unless they are running."""
         if self._timer is None:
             self._shown = perf_counter()
             self._next()

@@ -1,4 +1,4 @@
-"""The transcript on the screen: one scroll view that draws lines."""
+"""The transcript widget: one scroll view that draws lines."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from tui.app.transcript.anchors import Anchor
 from tui.app.transcript.entry import Entry
-from tui.app.transcript.jumps import Goals, Jumps, codes, turns
+from tui.app.transcript.jumps import Jumps, Targets, codes, turns
 from tui.app.transcript.layout import Layout
 from tui.app.transcript.markdown.inline import HREF
 from tui.app.transcript.painting import Painter
@@ -26,29 +26,29 @@ from tui.app.transcript.streaming import Streaming
 
 
 class Transcript(LineScroll):
-    """Shows entries below each other, follows the end, and keeps its place when one scrolls up.
+    """Shows entries below each other. Follows the end, unless the user has scrolled up.
 
-    Its parts know what there is (layout), where the view is (position), what comes (streaming), what is looked for
-    (search), where to jump (jumps), and what is on the screen (painter).
+    Its parts: the entries and their lines (layout), the scroll position, streamed text (streaming), the search, the
+    jumps, and the lines that were painted (painter).
     """
 
     DEFAULT_CSS = CSS
     COMPONENT_CLASSES: ClassVar[set[str]] = {*COMPONENTS.values(), *PAINTED}
     FOCUS_ON_CLICK: ClassVar[bool] = (
-        False  # the focus stays where one writes: all keys of the transcript work from there
+        False  # the focus stays in the composer: all keys of the transcript work from there
     )
 
     class FollowingChanged(Message):
-        """The view began or ceased to follow the end, or more text came below it while it does not."""
+        """Posted when the view starts or stops following the end, and when lines are added below it meanwhile."""
 
         def __init__(self, following: bool, unseen_lines: int) -> None:
             super().__init__()
             self.following = following
             self.unseen_lines = unseen_lines
-            """Lines that came below the view since it ceased to follow; partly an estimate."""
+            """Lines that came below the view since it stopped following; partly estimated."""
 
     class Found(Message):
-        """There are hits, or no more than before: `current` of `total`, from 1; `done` once all was looked through."""
+        """Posted by a search: hit `current` (from 1; 0 for none) of `total`; `done` once all entries were searched."""
 
         def __init__(self, current: int, total: int, done: bool) -> None:
             super().__init__()
@@ -57,7 +57,7 @@ class Transcript(LineScroll):
             self.done = done
 
     class LinkClicked(Message):
-        """A link was clicked on; nothing has checked its address yet."""
+        """Posted when a link is clicked. Its address is untrusted and not checked yet."""
 
         def __init__(self, address: str) -> None:
             super().__init__()
@@ -71,34 +71,36 @@ class Transcript(LineScroll):
         self._search = Search(self._layout)
         self._jumps = Jumps(self._layout)
         self._painter = Painter(self._layout, self._search, self.get_component_rich_style)
-        self._palette: Palette | None = None  # reading it costs 5 ms, and a new line in the composer resizes the view
-        self._placed = Size(0, 0)  # the size of view that was last gone to
+        self._palette: Palette | None = (
+            None  # kept: reading it takes 5 ms, and each line in the composer resizes the view
+        )
+        self._placed_size = Size(0, 0)  # the size of the view when it was last placed
         self._moving = False
         self._painting = False
 
-    # What is shown
+    # Entries
 
     @property
     def count(self) -> int:
-        """How many entries there are."""
+        """The number of entries."""
         return len(self._layout)
 
     @property
     def entries(self) -> list[Entry]:
-        """All entries, with the text that has come for them."""
+        """All entries, with the text that has arrived for them."""
         return self._layout.entries
 
     @property
     def following(self) -> bool:
-        """Whether the view stays at the end when text comes."""
+        """Whether the view stays at the end when text arrives."""
         return self._position.following
 
     def source(self, key: str) -> str:
-        """Return the text of an entry as it was received."""
+        """Return the text of the entry with the key `key`, as it was received. Raise KeyError if there is none."""
         return self._layout.entry(key).text
 
     def show(self, entries: Sequence[Entry]) -> None:
-        """Replace everything, and go to the end."""
+        """Replace all entries, and scroll to the end."""
         self._streaming.forget()
         self._layout.show(entries)
         self._follow(True)
@@ -106,22 +108,25 @@ class Transcript(LineScroll):
         self.refresh()
 
     def add(self, entry: Entry) -> None:
-        """Put one more entry below the others. One's own message is always shown."""
+        """Add an entry below the others. Scroll to it if it is a message of the user."""
         if entry.kind == "user":
             self._follow(True)
         self._change(lambda: self._layout.add(entry), exact=entry.kind == "user")
 
     def replace(self, entry: Entry) -> None:
-        """Put `entry` in the place of the one with the same key: the finished reply, whose last line ends the view."""
+        """Replace the entry with the same key: a live reply by the finished one. Raise KeyError if there is none."""
         self._streaming.forget(entry.key)
         self._change(lambda: self._layout.replace(entry), exact=not entry.live)
 
     def extend(self, key: str, *, text: str = "", reasoning: str = "") -> None:
-        """Add streamed pieces to a live reply. The first are painted at once, others once a frame."""
+        """Add streamed text and reasoning to a live reply. They are painted at once or at the next frame.
+
+        Raise KeyError if there is no entry with the key `key`.
+        """
         self._streaming.extend(key, text, reasoning)
 
     def set_status(self, key: str, status: str) -> None:
-        """Change the one line under a live reply; costs that line alone."""
+        """Change the status line under a live reply; only that line is painted. Raise KeyError if there is no reply."""
         self._change(lambda: self._layout.set_status(key, status))
 
     # Changes
@@ -131,7 +136,10 @@ class Transcript(LineScroll):
         return self._layout.drawable and bool(self._view)
 
     def _change(self, change: Callable[[], int], *, exact: bool = False) -> None:
-        """Make a change that returns the first line it touches, keep the view in place, and paint what has changed."""
+        """Make a change, which returns the first line it affects. Keep the view in place, and repaint what differs.
+
+        With `exact`, the last line of the transcript becomes the last line of the view if the end is followed.
+        """
         anchor = self._position.anchor(self.scroll_offset.y)
         height = self._layout.height
         first = change()
@@ -148,60 +156,60 @@ class Transcript(LineScroll):
         self.post_message(self.FollowingChanged(self.following, self._position.unseen))
 
     def notify_style_update(self) -> None:
-        """Draw everything in new colours if the theme has changed."""
+        """Redraw everything if the theme has changed."""
         super().notify_style_update()
         self._palette = None
         if self.is_mounted and self._view:
             self._redraw()
 
     def on_resize(self) -> None:
-        """Keep what one is reading in place at the new size."""
+        """Redraw at the new size, with the first line of the view in place."""
         self._redraw()
 
     def _redraw(self) -> None:
-        """Draw everything at the size and in the colours of now."""
+        """Redraw everything at the present size and in the present colours."""
         palette = self._palette or Palette.read(self.get_component_rich_style)
         self._palette = palette
         if self._ready:
-            self._position.hold(self.scroll_offset.y)
-        anchor = self._position.held()
+            self._position.keep_anchor(self.scroll_offset.y)
+        anchor = self._position.kept_anchor()
         if self._layout.resize(self._view.width, palette):
             self._painter.resize(self._view.width, palette.text)
             self.refresh()
         self._place(anchor, exact=True)
 
-    # Moving
+    # Scrolling
 
     def _place(self, anchor: Anchor | None, shift: int = 0, *, exact: bool = False) -> None:
-        """Draw the view that begins `shift` lines below `anchor`, or the end if there is none, and go there."""
+        """Scroll to the view that begins `shift` lines below `anchor`, or to the end if that is None."""
         if not self._ready:
             return
         height = self._view.height
         top = self._position.top(anchor, shift, height, self.scroll_offset.y, exact=exact)
         self._streaming.begin_rounds()
-        self._placed = self._view
+        self._placed_size = self._view
         self._moving = True
         self._set_lines(max(self._layout.height, top + height))
         self.scroll_target_y = self.scroll_y = top
         self._moving = False
 
     def _set_lines(self, lines: int) -> None:
-        """Let the scroll bar know how many lines there are. Setting `virtual_size` would lay out the whole screen."""
+        """Set the number of lines for the scroll bar. Assigning to `virtual_size` would lay out the whole screen."""
         size = Size(self._view.width, lines)
         if size != self.virtual_size:
             self.set_reactive(Transcript.virtual_size, size)
             self.vertical_scrollbar.window_virtual_size = lines
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Someone scrolled: draw what comes into view, and keep what was in view where it went."""
+        """Measure the lines that a scroll brings into view. Those in view before move by exactly the lines scrolled."""
         super().watch_scroll_y(old_value, new_value)
         self._painter.forget()
-        resized = self._view != self._placed  # nobody scrolled: Textual stays within what there is to see
+        resized = self._view != self._placed_size  # not a scroll of the user: Textual keeps the offset within the lines
         if self._moving or resized or not self._ready:
             return
-        self._position.release()
+        self._position.drop_anchor()
         old, new = round(old_value), round(new_value)
-        start = old if abs(new - old) <= self._view.height else new  # what is near is in view, and stays where it went
+        start = old if abs(new - old) <= self._view.height else new  # for a short way, from a line that is in view
         self._place(self._layout.anchor(start), new - start)
         self._follow(new >= old and self._shows_end())
 
@@ -209,8 +217,8 @@ class Transcript(LineScroll):
         return self._position.shows_end(self.scroll_offset.y, self._view.height)
 
     def _go(self, anchor: Anchor | None, shift: int = 0) -> None:
-        """Go where the view begins `shift` lines below something, and follow the end if that is in view there."""
-        self._position.release()
+        """Scroll to the view that begins `shift` lines below `anchor`. Follow the end if it is in that view."""
+        self._position.drop_anchor()
         self._place(anchor, shift)
         self.refresh()
         self._follow(self._shows_end())
@@ -223,66 +231,66 @@ class Transcript(LineScroll):
             self.post_message(self.FollowingChanged(following, 0))
 
     def action_scroll_end(self) -> None:
-        """Go to the last line, and follow it."""
+        """Scroll to the end, and follow it."""
         self._follow(True)
         self._place(None, exact=True)
 
     # Jumping
 
     def action_previous_turn(self) -> None:
-        """Go to one's own message above."""
+        """Scroll to the user's message above."""
         self._jump(turns, -1)
 
     def action_next_turn(self) -> None:
-        """Go to one's own message below, or to the end."""
+        """Scroll to the user's message below, or to the end if there is none."""
         self._jump(turns, 1)
 
     def action_previous_code(self) -> None:
-        """Go to the code above."""
+        """Scroll to the code block above."""
         self._jump(codes, -1)
 
     def action_next_code(self) -> None:
-        """Go to the code below, or to the end."""
+        """Scroll to the code block below, or to the end if there is none."""
         self._jump(codes, 1)
 
-    def _jump(self, goals: Goals, step: int) -> None:
+    def _jump(self, targets: Targets, step: int) -> None:
         if not self._ready or not self.count:
             return
-        goal = self._jumps.goal(goals, step, self.scroll_offset.y)
-        if goal is not None:
-            self._go(goal)
-            self._jumps.arrived(self.scroll_offset.y, goal)
+        target = self._jumps.target(targets, step, self.scroll_offset.y)
+        if target is not None:
+            self._go(target)
+            self._jumps.arrived(self.scroll_offset.y, target)
         elif step > 0:
             self.action_scroll_end()
 
     # Searching
 
     def search(self, words: str) -> None:
-        """Look for other words; for none, end the search."""
+        """Start a search for `words`, or end it if they are empty. Posts `Found` after each part of the work."""
         lowest = min(self.scroll_offset.y + self._view.height, self._layout.height) - 1
         self._search.begin(words, self._layout.find(lowest)[0] if self.count else 0)
         self.refresh()
         if self._search.hits is not None:
-            self._look(self._search.hits)
+            self._scan(self._search.hits)
 
     def search_step(self, step: int) -> None:
-        """Go to the next hit (1) or the one before (-1); behind the last comes the first."""
-        if self._search.begun:
+        """Scroll to the next hit (1) or the previous one (-1); after the last comes the first."""
+        if self._search.has_current:
             self._show_hit(self._search.step(step, move=self._ready))
             self._post_found(done=True)
 
-    def _look(self, hits: Hits) -> None:
-        """Look on, as long as this is the search."""
+    def _scan(self, hits: Hits) -> None:
+        """Search some more entries, and go on until all are searched or another search begins."""
         if hits is not self._search.hits:
             return
-        more, line = self._search.look(move=self._ready)
+        more, line = self._search.scan(move=self._ready)
         self._show_hit(line)
         self._post_found(done=not more)
         if more:
-            self.call_later(self._look, hits)
+            self.call_later(self._scan, hits)
 
     def _show_hit(self, line: int | None) -> None:
-        """Move to the line of a hit if it is not in view."""
+        """Scroll to the line of a hit; if it is in view, leave it on its row."""
         if line is None:
             return
         row, height = line - self.scroll_offset.y, self._view.height
@@ -296,7 +304,7 @@ class Transcript(LineScroll):
     # Folding and links
 
     def action_toggle_folds(self) -> None:
-        """Unfold all that is folded in view; if nothing is, fold all that can be."""
+        """Unfold all that is folded in the view; if nothing is, fold all that can be folded there."""
         if not self._ready:
             return
         top = self.scroll_offset.y
@@ -308,7 +316,7 @@ class Transcript(LineScroll):
             self._refold(anchor, first - top)
 
     def on_click(self, event: events.Click) -> None:
-        """Fold or unfold what one clicks on; on the notice of what came below, go there."""
+        """Handle a click: follow a link, fold or unfold, or scroll to the end if it is on the notice."""
         at = event.get_content_offset(self)
         if at is None or not self._ready:
             return
@@ -323,26 +331,26 @@ class Transcript(LineScroll):
             self._refold(anchor, at.y)
 
     def _refold(self, anchor: Anchor | None, row: int) -> None:
-        """Show what was folded or unfolded, with the line one folds by where it was."""
+        """Show a change of folds, with the fold line of `anchor` on the row `row` of the view."""
         self.screen.clear_selection()
         self._go(anchor, -row)
 
     # Painting
 
     def render_line(self, y: int) -> Strip:
-        """Return one line of the view."""
+        """Return line `y` of the view."""
         number = self.scroll_offset.y + y
-        if not self._painting:  # Textual asks what is under the pointer
-            return self._painter.pointed(number)
+        if not self._painting:  # Textual asks for the text under the pointer
+            return self._painter.line_with_offsets(number)
         if self._is_notice(y):
             return self._painter.notice(number, self._position.unseen, self._view.width)
-        return self._painter.painted(number, self.text_selection, self.screen.get_component_rich_style)
+        return self._painter.painted_line(number, self.text_selection, self.screen.get_component_rich_style)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Paint. Offsets for selecting are left out here: they would cost more than all the rest."""
+        """Return the lines to paint, without the offsets for selecting: these would cost more than all the rest."""
         if not self._layout.drawable:
-            # Textual 8.2.8 sends no Resize to a widget whose place was asked for (the text cursor does that)
-            # before it was first laid out.
+            # Textual 8.2.8 sends no Resize to a widget whose region was asked for before its first layout; the text
+            # cursor asks for it.
             self.call_next(self._redraw)
         self._painting = True
         try:
@@ -351,22 +359,22 @@ class Transcript(LineScroll):
             self._painting = False
 
     def _is_notice(self, y: int) -> bool:
-        """Whether the notice of what came below is there."""
+        """Return whether line `y` of the view shows the notice of new lines below."""
         return self._position.unseen > 0 and y == self._view.height - 1
 
     def _refresh_changed(self, first: int, end: int) -> None:
-        """Have those of the lines from `first` to below `end` painted that are not on the screen as they are."""
+        """Repaint the lines from `first` up to `end` that are in view and differ from what was painted."""
         top = self.scroll_offset.y
         first, end = self._painter.changed(max(first, top), min(end, top + self._view.height))
-        if first < end:  # not by `refresh_lines`, which has the scroll bar beside them painted too
+        if first < end:  # not `refresh_lines`, which would also repaint the scroll bar beside them
             self.refresh(Region(0, first - top, self._view.width, end - first))
 
     # Selecting
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """Return the selected text, and what to put behind it."""
+        """Return the selected text, and the separator to put after it."""
         return selected_text(self._layout, selection), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002  the signature is Textual's
-        """Paint what is selected."""
+        """Repaint after a change of the selection."""
         self.refresh()

@@ -166,8 +166,8 @@ def test_line_breaks_in_halves_are_one(text: str, places: list[int]) -> None:
     for piece in cut(text, places):
         chunks.feed(piece)
         while chunks.more:
-            got += chunks.step()
+            got += chunks.next_chunk()
     chunks.end()
     while chunks.more:
-        got += chunks.step()
+        got += chunks.next_chunk()
     assert got == marked(text)

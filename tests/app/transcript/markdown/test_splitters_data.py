@@ -32,7 +32,7 @@ def test_data_is_one_piece_of_code(text: str):
     blocks = split(text).blocks
     assert {block.kind for block in blocks} == {"fence"}
     assert [block.starts for block in blocks] == [True] + [False] * (len(blocks) - 1)
-    assert {(block.code, block.language, block.bare) for block in blocks} == {(1, "json", True)}
+    assert {(block.code, block.language, block.unfenced) for block in blocks} == {(1, "json", True)}
     assert "\n".join(block.source for block in blocks).strip() == text.strip()
 
 

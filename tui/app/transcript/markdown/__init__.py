@@ -1,1 +1,1 @@
-"""Markdown as lines of styled text: parsed in blocks, drawn one block at a time."""
+"""Markdown as lines of styled text: parsed into blocks, drawn one block at a time."""

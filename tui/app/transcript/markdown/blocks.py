@@ -1,6 +1,6 @@
-"""Foreign text cut into blocks that can each be drawn alone, whenever they are seen.
+"""Blocks: the pieces of a text that are each drawn alone, when they come into view.
 
-A block larger than the caps below is cut, so no text can make one piece of work long.
+A block that is larger than the caps below is cut, so that drawing any block takes a short time.
 """
 
 from __future__ import annotations
@@ -15,30 +15,30 @@ from tui.core.cleaning import marked
 BlockKind = Literal["markdown", "item", "fence", "table", "plain"]
 
 PROSE_CAP = 8_000
-"""Characters of one paragraph, heading or piece of HTML."""
+"""Most characters of a paragraph, heading or piece of HTML."""
 CONTAINER_CAP = 16_000
-"""Characters of one list item, quote or indented code."""
+"""Most characters of a list item, quote or indented code."""
 LINES_CAP = 400
-"""Lines of either: the parser looks at each line of a paragraph several times."""
+"""Most lines of any of these: the parser reads each line of a paragraph several times."""
 LINE_CAP = 4_000
-"""Characters of one line of code."""
+"""Most characters of a line of code."""
 TEXT_CAP = 15_000
-"""Lines of a whole text that are read as Markdown; what follows is plain. No model writes as many today."""
-DENSE = 1_000
-"""Brackets in one paragraph above which it is taken as plain: finding their pairs costs the square of their number."""
+"""Lines of a whole text that are read as Markdown; the rest is plain text. No model writes as many today."""
+BRACKETS_CAP = 1_000
+"""Opening brackets above which a paragraph is plain text: the time to find their pairs grows with their square."""
 WINDOW = 256
-"""Characters beyond a cap within which a cut looks for the end of a line or a space."""
+"""Characters after a cap in which the end of a line or a space is sought, to cut there."""
 FENCE_PART = range(40, 120)
-"""Lines after which a fence is cut: at the next line that looks like a beginning, at the latest after the last."""
+"""Fewest and most lines of a part of a fence. Between the two, it ends before an unindented line after an empty one."""
 TABLE_PART = 50
-"""Rows drawn together. The first of them decide the widths of all columns."""
+"""Rows of a part of a table. Those of the first part decide the widths of the columns."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of a text, with all it takes to draw it without the others.
+    """A piece of a text, with all that is needed to draw it without the others.
 
-    `source` is Markdown; the bare code of a fence; the rows of a table under its head; bare text if the kind is plain.
+    `source` is Markdown; of a fence, only the code; of a table, its rows under its head; of plain text, the text.
     """
 
     kind: BlockKind
@@ -46,34 +46,34 @@ class Block:
     gap: int = 0
     """Empty lines above."""
     number: int | None = None
-    """Of an ordered item; None for a bullet."""
+    """The number of an ordered list item; None for a bullet."""
     marker: str = ""
-    """What marks an item in the source: - + * . or )"""
+    """The marker of a list item in the source: - + * . or )"""
     language: str = ""
     head: str = ""
-    """In the later parts of a table: its first part, for the widths of the columns."""
+    """In the later parts of a table: the source of its first part, which decides the widths of the columns."""
     starts: bool = True
-    """Not so in the later parts of something that was cut."""
+    """Whether this is the whole or the first part of what was cut; False in later parts."""
     joined: bool = False
-    """The first line continues the last line of the block before."""
-    bare: bool = False
-    """Code without a line that opens it: the text itself."""
+    """Whether the first line continues the last line of the block before."""
+    unfenced: bool = False
+    """Whether the text is code without an opening line: a reply that is data."""
     growing: bool = False
-    """A fence that is still open: its last line is not all there."""
+    """Whether this is a fence that is still open: its last line may be incomplete."""
     capped: bool = False
-    """Cut at one of the caps: the margin shows it."""
+    """Whether the block was cut at a cap: the margin shows it."""
     note: str = ""
-    """Why a text that could be more is plain from here on: shown on a line of its own above."""
+    """Why the text is plain from here on, if it is; shown on a line of its own above."""
     code: int = 0
-    """The number of the first fence in it, counted from 1 through the whole text; the next one's if it has none."""
+    """The number of its first fence, counted from 1 in the whole text; that of the next fence if it has none."""
     start: int = field(default=0, compare=False)
-    """Where it begins in the text as `marked` gives it, with the empty lines above."""
+    """Its first character in the cleaned text (see `marked`), with the empty lines above."""
     stop: int = field(default=0, compare=False)
-    """Where it ends there."""
+    """The character after its last in the cleaned text."""
 
 
 def fences_in(block: Block) -> int:
-    """Count the fences that begin in a block."""
+    """Return the number of fences that begin in a block."""
     if block.kind == "fence":
         return int(block.starts)
     if block.kind not in ("markdown", "item") or ("```" not in block.source and "~~~" not in block.source):
@@ -82,11 +82,11 @@ def fences_in(block: Block) -> int:
 
 
 def cap_cut(text: str, cap: int, lines: int | None = None) -> int:
-    """Return where to cut a text that grew beyond a cap; 0 as long as it need not be cut.
+    """Return the character at which to cut a text that is larger than `cap`; 0 if it need not be cut.
 
-    After as many `lines` as are allowed (`LINES_CAP` by default); else, beyond `cap` characters, after a line, after
-    a space, or anywhere. Depends on the text up to there alone (and `WINDOW` characters more): the same however
-    the text arrives.
+    The cut is after `lines` lines (`LINES_CAP` by default); else, in the `WINDOW` after `cap` characters, after a
+    line or a space; else at `cap`. It depends only on the text up to the end of the window, and so not on the pieces
+    in which the text arrives.
     """
     newline = -1
     for _ in range(LINES_CAP if lines is None else lines):
@@ -105,9 +105,9 @@ def cap_cut(text: str, cap: int, lines: int | None = None) -> int:
 
 
 def fence_cut(lines: list[str], complete: int) -> tuple[int, int]:
-    """Return after how many lines of code, and characters of the next, the current part of a fence ends; else (0, 0).
+    """Return the end of the current part of a fence: lines of code, and characters of the next line; else (0, 0).
 
-    Only the first `complete` lines have all their characters. A line that may yet close the fence decides nothing.
+    Only the first `complete` lines are complete. An incomplete line that may still close the fence is not looked at.
     """
     size = 0
     for number, line in enumerate(lines):
@@ -132,7 +132,10 @@ def _part_ends(lines: list[str], number: int, size: int) -> bool:
 
 
 def line_cut(line: str) -> int:
-    """Return where to cut a long line of code, if possible before a character that cannot close the fence; else 0."""
+    """Return the character at which to cut a long line of code; 0 if it is short.
+
+    If possible, the next part begins with a character that cannot begin the closing line of the fence.
+    """
     if len(line) <= LINE_CAP + WINDOW:
         return 0
     for at in range(LINE_CAP, LINE_CAP + WINDOW):
@@ -141,13 +144,13 @@ def line_cut(line: str) -> int:
     return LINE_CAP
 
 
-def dense(source: str) -> bool:
-    """Whether a paragraph has so many brackets that it is taken as plain."""
-    return len(source) > DENSE and source.count("[") > DENSE
+def has_too_many_brackets(source: str) -> bool:
+    """Return whether a paragraph has so many brackets that it is shown as plain text."""
+    return len(source) > BRACKETS_CAP and source.count("[") > BRACKETS_CAP
 
 
-def wide(source: str) -> bool:
-    """Whether a paragraph would be a table if it had fewer columns."""
+def has_too_many_columns(source: str) -> bool:
+    """Return whether a paragraph would be a table if it had fewer columns."""
     start = source.find("\n") + 1
     if not start or source.count("|", start) <= COLUMNS_CAP:
         return False
@@ -156,23 +159,23 @@ def wide(source: str) -> bool:
 
 
 def note_of(block: Block) -> str:
-    """Return the note above a block that is plain though it could be more; nothing above others."""
-    if block.kind == "markdown" and wide(block.source):
+    """Return the note on why a block is plain text; empty for other blocks."""
+    if block.kind == "markdown" and has_too_many_columns(block.source):
         return f"plain text: more than {COLUMNS_CAP} columns"
-    if block.kind in ("markdown", "item") and dense(block.source):
-        return f"plain text: more than {DENSE:,} brackets"
+    if block.kind in ("markdown", "item") and has_too_many_brackets(block.source):
+        return f"plain text: more than {BRACKETS_CAP:,} brackets"
     return block.note
 
 
 def plain_blocks(text: str) -> list[Block]:
-    """Cut plain text into blocks of a screenful or less."""
+    """Return plain text, not cleaned yet, as blocks of a screenful or less."""
     return list(plain_parts(marked(text).rstrip("\n")))
 
 
 def plain_parts(text: str, before: int = 0) -> Iterator[Block]:
-    """Cut plain text that is clean and begins behind `before` characters into blocks of a screenful or less.
+    """Yield cleaned plain text as blocks of a screenful or less. `before` is the number of characters above it.
 
-    Each depends on what is before its end, and on `WINDOW` characters more.
+    Each block depends only on the text before its end and on `WINDOW` characters after it.
     """
     start = 0
     while start < len(text):

@@ -1,4 +1,4 @@
-"""Code in the colours of the theme."""
+"""Code blocks, highlighted in the colours of the theme."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from tui.core.cleaning import marked
 if TYPE_CHECKING:
     from pygments.lexer import Lexer  # type: ignore[import-untyped]
 
-_LONGEST_HIGHLIGHTED = 8_000  # characters: a lexer's expressions may take long on a longer line of no sense
+_LONGEST_HIGHLIGHTED = 8_000  # characters: a lexer's regular expressions may take long on longer text
 
-_NAMES = {  # the beginning of a pygments token's name: an attribute of the palette
+_NAMES = {  # the first parts of the name of a Pygments token, and the palette attribute for it
     "Comment": "comment",
     "Keyword": "keyword",
     "Name.Function": "name",
@@ -38,7 +38,7 @@ _NAMES = {  # the beginning of a pygments token's name: an attribute of the pale
 
 @lru_cache(maxsize=64)
 def lexer(language: str) -> Lexer | None:
-    """Find the lexer for the word behind a fence; None where there is none."""
+    """Return the Pygments lexer for the language of a fence; None if there is none."""
     if not language:
         return None
     from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]  # noqa: PLC0415  heavy
@@ -60,11 +60,11 @@ def _name(token: tuple[str, ...]) -> str:
 
 
 def highlighted(code: str, language: str, palette: Palette) -> list[list[Run]]:
-    """Return `code` line by line as styled runs."""
+    """Return `code` as styled runs, line by line."""
     found = lexer(language) if len(code) <= _LONGEST_HIGHLIGHTED else None
     if found is None:
         return [[(line, palette.code)] for line in code.split("\n")]
-    lines: list[list[Run]] = [[]]  # one more than the code has, for the lexer lets it end in a newline
+    lines: list[list[Run]] = [[]]  # one more than the code has, because the lexer adds a newline at the end
     for token, text in found.get_tokens(code):
         style: Style = getattr(palette, _name(tuple(token)))
         first, *others = text.split("\n")
@@ -76,7 +76,7 @@ def highlighted(code: str, language: str, palette: Palette) -> list[list[Run]]:
 
 
 def _append(line: list[Run], text: str, style: Style) -> None:
-    """Add text to a line, joined to what is of the same style: a character made of several must not be torn apart."""
+    """Add text to a line, joined to a run of the same style: a grapheme of several characters must not be split."""
     if line and line[-1][1] is style:
         line[-1] = (line[-1][0] + text, style)
     elif text:
@@ -84,7 +84,10 @@ def _append(line: list[Run], text: str, style: Style) -> None:
 
 
 def growing_lines(code: str, language: str, width: int, palette: Palette, *, joined: bool) -> list[Line]:
-    """Draw code of which more is to come: complete lines only when one more is complete, the last stays plain."""
+    """Return lines of code that is still arriving: complete lines highlighted, the last line plain.
+
+    The complete lines are cached, so they are drawn again only when there is one more.
+    """
     complete, newline, last = code.rpartition("\n")
     if not newline:
         return code_lines(code, "", width, palette, joined=joined)
@@ -97,14 +100,17 @@ def _complete_lines(code: str, language: str, width: int, palette: Palette, join
 
 
 def code_lines(code: str, language: str, width: int, palette: Palette, *, joined: bool = False) -> list[Line]:
-    """Draw `code` on its background over the full `width`; what goes on from the line above is behind a sign."""
+    """Return lines of `code` on their background, `width` columns wide. A sign marks what continues the line above.
+
+    With `joined`, the first line continues the last line of the block before.
+    """
     drawn: list[Line] = []
-    start, onward = Segment("  ", palette.code), Segment("↪ ", palette.label)
+    start, continued = Segment("  ", palette.code), Segment("↪ ", palette.label)
     for runs in highlighted(marked(code).expandtabs(4), language, palette):
         for line in fold(runs, width - 4):
             if joined:
                 line[0] = joint("")
-            drawn.append(filled([onward if joined else start, *line], width, palette.code))
+            drawn.append(filled([continued if joined else start, *line], width, palette.code))
             joined = True
         joined = False
     return drawn
@@ -113,7 +119,7 @@ def code_lines(code: str, language: str, width: int, palette: Palette, *, joined
 def label_line(
     number: int, language: str, width: int, palette: Palette, *, lines: int = 0, folded: bool = False
 ) -> Line:
-    """Draw the line above the code: its number, by which it is copied, and its language; how long it is if long."""
+    """Return the label line above code: its number (to copy it by), its language, and its `lines` if given."""
     sign = ("▸ " if folded else "▾ ") if lines else "  "
     count = f" · {lines} lines" if lines else ""
     label = f"{number} {marked(language)[:40]}".rstrip() + count
@@ -121,6 +127,6 @@ def label_line(
 
 
 def filled(line: Line, width: int, style: Style) -> Line:
-    """Lengthen a line to `width` cells."""
+    """Return a line filled with spaces to `width` columns."""
     rest = width - width_of(line)
     return [*line, Segment(" " * rest, style)] if rest > 0 else line

@@ -1,10 +1,10 @@
-"""What models write and CommonMark does not know: formulas, of which every character is kept, and footnotes.
+"""Extensions of CommonMark that models use: formulas, of which every character is kept, and footnotes.
 
-A formula ends where it is closed, or before an empty line: TeX allows none in it, and a dollar sign too many must not
-take the rest of a reply with it. These rules are mull's own, since those of mdit-py-plugins 0.7 do something else: a
-formula goes on over empty lines and none begins within a paragraph, what is not closed yet is no formula, prices are
-taken for formulas, texmath leaves its blocks without their lines in the source, and a footnote is known only where it
-was defined before, while blocks are parsed here one by one.
+A display formula ends where it is closed, or before an empty line: TeX allows none in it, and one dollar sign too many
+must not swallow the rest of a reply. The plugins of mdit-py-plugins 0.7 differ, so these rules are mull's own. There, a
+formula continues over empty lines and cannot interrupt a paragraph; a formula that is not closed yet is none; prices
+are read as formulas; texmath does not give the source lines of its blocks; and a footnote must be defined before it is
+used, whereas here blocks are parsed one by one.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
 
-_LONGEST = 1_000  # characters of a formula within a line
+_LONGEST = 1_000  # characters of an inline formula
 _CLOSED_BY = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 _OPENS = re.compile(r"\$\$(?!\$)|\\\[|\\begin\{([^{}\s]{1,40})\}")
 _NOTE = re.compile(r"\[\^[^\]\s]{1,60}\]:")
 
 
 def is_note(text: str) -> bool:
-    """Whether a paragraph is a footnote."""
+    """Return whether a paragraph is a footnote."""
     return _NOTE.match(text) is not None
 
 
 def add_extensions(parser: MarkdownIt) -> None:
-    """Have a parser find formulas and footnotes."""
+    """Add the rules for formulas and footnotes to a parser."""
     parser.inline.ruler.before("escape", "math", _formula)
     interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     parser.block.ruler.before("fence", "math", _display, interrupts)
@@ -38,7 +38,7 @@ def add_extensions(parser: MarkdownIt) -> None:
 
 
 def _formula(state: StateInline, silent: bool) -> bool:
-    """Take a formula within a line."""
+    """Parse an inline formula: a rule of markdown-it."""
     stop = _formula_stop(state.src, state.pos, state.posMax)
     if not stop:
         return False
@@ -51,7 +51,7 @@ def _formula(state: StateInline, silent: bool) -> bool:
 
 
 def _formula_stop(text: str, start: int, end: int) -> int:
-    """Return where the formula ends that begins somewhere; 0 if none does."""
+    """Return the end of the formula that begins at `start`; 0 if none does."""
     sign = text[start : start + 2]
     end = min(end, start + _LONGEST)
     if closing := _CLOSED_BY.get(sign):
@@ -61,7 +61,10 @@ def _formula_stop(text: str, start: int, end: int) -> int:
 
 
 def _dollar_stop(text: str, start: int, end: int) -> int:
-    """Distinguish a formula from prices: no blank within the dollars, no digit behind them."""
+    """Return the end of a formula between single dollar signs; 0 if it is none.
+
+    To tell it from prices, it has no space inside the dollar signs and no digit after them.
+    """
     at = text.find("$", start + 1, end)
     while at > 0 and text[at - 1] == "\\":
         at = text.find("$", at + 1, end)
@@ -72,7 +75,7 @@ def _dollar_stop(text: str, start: int, end: int) -> int:
 
 
 def _display(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Take the lines of a formula that is a block of its own."""
+    """Parse the lines of a display formula: a rule of markdown-it."""
     if state.is_code_block(start):
         return False
     first = _line(state, start)
@@ -82,7 +85,7 @@ def _display(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     closing = f"\\end{{{opened[1]}}}" if opened[1] else _CLOSED_BY[opened[0]]
     closed = first.find(closing, opened.end())
     if closed >= 0 and first[closed + len(closing) :].strip(" .,;"):
-        return False  # more follows: it is within a line
+        return False  # text follows: it is an inline formula
     if not silent:
         stop = start + 1 if closed >= 0 else _display_stop(state, start + 1, end, closing)
         token = state.push("math", "", 0)
@@ -101,7 +104,7 @@ def _display_stop(state: StateBlock, line: int, end: int, closing: str) -> int:
 
 
 def _note(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Take a footnote as a paragraph of its own, and never as the name of a link."""
+    """Parse a footnote as a paragraph, never as a link reference: a rule of markdown-it."""
     if state.is_code_block(start) or not _NOTE.match(_line(state, start)):
         return False
     from markdown_it.rules_block import paragraph  # noqa: PLC0415  heavy: loaded with the parser

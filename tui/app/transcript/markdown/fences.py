@@ -1,4 +1,4 @@
-"""How long each fence of a text is, while it grows, and which of them are folded."""
+"""The fences of a text: their lengths, also while they grow, and which of them are folded."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tui.app.transcript.markdown.blocks import Block
 
 LONG_CODE = 40
-"""Lines of code above which it can be folded. It begins open: a model was asked for it."""
+"""Lines of code above which a fence can be folded. It is open at first: the user asked for the code."""
 
 
 @dataclass(slots=True)
@@ -19,30 +19,30 @@ class _Fence:
 
 
 class Fences:
-    """The fences that are blocks of their own, by number. One of many lines consists of several blocks."""
+    """The top-level fences of a text, by number. A long fence consists of several blocks."""
 
     def __init__(self) -> None:
         self.folded: set[int] = set()
-        """Those of which only the label is seen."""
+        """The numbers of the fences of which only the label is shown."""
         self._fences: dict[int, _Fence] = {}
 
     def first(self, code: int) -> int:
-        """Return the index of the block that a fence begins with."""
+        """Return the index of the first block of a fence. Raise KeyError if there is no such fence."""
         return self._fences[code].first
 
     def lines(self, block: Block) -> int:
-        """Return the lines of the whole fence that a block is part of, if they are many; else 0."""
+        """Return the number of lines in the whole fence that a block is part of, if it can be folded; else 0."""
         lines = self._fences[block.code].lines
         return lines if lines > LONG_CODE else 0
 
     def hidden(self, block: Block) -> bool:
-        """Whether the code of a block is not seen."""
+        """Return whether the block is part of a folded fence."""
         return block.kind == "fence" and block.code in self.folded
 
     def count(self, blocks: Iterable[Block], first: int, finished: int) -> set[int]:
-        """Count the lines of the blocks from index `first` on; those below `finished` are never counted again.
+        """Count the code lines of `blocks`, the first of index `first`. Return the long fences whose length changed.
 
-        Return the long fences that have grown.
+        Blocks with an index below `finished` must not be counted again.
         """
         counted: dict[int, int] = {}
         for index, block in enumerate(blocks, first):
@@ -55,9 +55,9 @@ class Fences:
             counted[block.code] = counted.get(block.code, fence.finished) + lines
             if index < finished:
                 fence.finished += lines
-        return {code for code, lines in counted.items() if self._has_grown(code, lines)}
+        return {code for code, lines in counted.items() if self._has_changed(code, lines)}
 
-    def _has_grown(self, code: int, lines: int) -> bool:
+    def _has_changed(self, code: int, lines: int) -> bool:
         fence = self._fences[code]
         before, fence.lines = fence.lines, lines
         return lines != before and max(lines, before) > LONG_CODE

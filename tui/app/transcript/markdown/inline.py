@@ -1,4 +1,4 @@
-"""The text of a paragraph, heading or table cell as styled runs."""
+"""Inline text of a paragraph, heading or table cell as styled runs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.style import Style
 
-from tui.app.transcript.markdown.blocks import dense
+from tui.app.transcript.markdown.blocks import has_too_many_brackets
 from tui.app.transcript.markdown.parser import Environment, parse_inline
 from tui.app.transcript.markdown.wrapping import Run
 from tui.app.transcript.palette import Palette
@@ -21,16 +21,16 @@ ITALIC = Style(italic=True)
 STRIKE = Style(strike=True)
 _EMPHASIS = {"em_open": ITALIC, "strong_open": BOLD, "s_open": STRIKE}
 ADDRESS = re.compile(r"https?://[^\s<>\"'`]*[^\s<>\"'`.,;:!?)\]}*_]", re.IGNORECASE)
-"""An address in running text, without the punctuation behind it."""
+"""A web address in running text, without the punctuation after it."""
 HREF = "href"
-"""What the address of a link is called in the meta data of its style."""
+"""The key of a link's address in the metadata of its style."""
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-# In LaTeX these mean something with their backslash, so it stays readable only if the backslash stays.
+# In LaTeX these characters have a meaning after a backslash, so the backslash stays.
 _LATEX = frozenset("()[]{},;!|")
 
 
 class Inline:
-    """Walks the inline tokens of one text, with the styles in force on a stack."""
+    """Makes runs of the inline tokens of one text. The styles of the open tokens are on a stack."""
 
     def __init__(self, palette: Palette, base: Style) -> None:
         self._palette = palette
@@ -39,7 +39,7 @@ class Inline:
         self.runs: list[Run] = []
 
     def walk(self, tokens: list[Token]) -> list[Run]:
-        """Add what the tokens show."""
+        """Add the text of the tokens. Return all runs so far."""
         for token in tokens:
             kind = token.type
             if kind == "text":
@@ -57,7 +57,7 @@ class Inline:
             self.runs.append((marked(text), style or self._styles[-1]))
 
     def _add_words(self, text: str) -> None:
-        """Add running text, in which an address is a link even without a mark."""
+        """Add running text, in which a web address is a link also without Markdown syntax."""
         at = 0
         if "://" in text and not self._links:
             for found in ADDRESS.finditer(text):
@@ -102,12 +102,12 @@ class Inline:
 
 
 def _to(address: str) -> Style:
-    """Return the style that holds where a link leads: for a click, never for the terminal."""
+    """Return the style with the address of a link, for a click; the terminal does not get it."""
     return Style.from_meta({HREF: address})
 
 
 def inline_runs(content: str, base: Style, palette: Palette, environment: Environment) -> list[Run]:
-    """Return `content` (Markdown of one paragraph) as runs of text, each with its style."""
-    if dense(content):
+    """Return the inline Markdown `content` as styled runs. Link references are looked up in `environment`."""
+    if has_too_many_brackets(content):
         return [(marked(content), base)]
     return Inline(palette, base).walk(parse_inline(content, environment))

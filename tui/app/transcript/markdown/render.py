@@ -1,4 +1,4 @@
-"""One block of text as lines of styled segments."""
+"""Rendering: one block as lines of styled segments."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.segment import Segment
 from rich.style import Style
 
-from tui.app.transcript.markdown.blocks import Block, wide
+from tui.app.transcript.markdown.blocks import Block, has_too_many_columns
 from tui.app.transcript.markdown.code import code_lines, growing_lines, label_line
 from tui.app.transcript.markdown.inline import ITALIC, inline_runs
 from tui.app.transcript.markdown.parser import Environment, parse_blocks
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 MEASURE = 100
-"""Cells of the longest line of prose. Code and tables take the whole width."""
+"""Most columns of a line of prose. Code and tables use the whole width."""
 NARROWEST = 12
-"""Cells below which nothing is indented any more: text nested deeply must not be pushed out of the view."""
+"""Columns below which nothing is indented, so that deeply nested text stays in view."""
 _BULLETS = "•◦▪"
 _TASK = re.compile(r"\[([ xX])\] ")
 _TASK_SIGNS = {" ": "☐ ", "x": "☑ ", "X": "☑ "}
@@ -33,7 +33,7 @@ _TASK_SIGNS = {" ": "☐ ", "x": "☑ ", "X": "☑ "}
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """All it takes to draw besides the block: where, in what colours, and the links the text has named."""
+    """What drawing needs besides the block: width in columns, styles, link references and depth of nesting."""
 
     width: int
     palette: Palette
@@ -42,20 +42,20 @@ class Pen:
     depth: int = 0
 
     def within(self, indent: int, base: Style | None = None) -> Pen:
-        """Return the pen for what is inside, `indent` cells further right."""
+        """Return the pen for nested blocks, `indent` columns further right."""
         return Pen(self.width - indent, self.palette, base or self.base, self.environment, self.depth + 1)
 
     @property
     def measure(self) -> int:
-        """Cells of a line of prose."""
+        """Columns of a line of prose."""
         return min(self.width, MEASURE)
 
 
 def render(block: Block, pen: Pen) -> list[Line]:
-    """Draw one block, without the gap above it."""
+    """Return the lines of one block, without the gap above it."""
     if block.kind == "fence":
         return _fence(block, pen)
-    if block.kind == "plain" or (block.kind == "markdown" and wide(block.source)):
+    if block.kind == "plain" or (block.kind == "markdown" and has_too_many_columns(block.source)):
         return _plain(block, pen)
     if block.kind == "table":
         return _table(block, pen)
@@ -72,7 +72,7 @@ def _number_codes(tokens: list[Token], first: int) -> None:
 
 
 def _fence(block: Block, pen: Pen) -> list[Line]:
-    """Draw the code of a fence; the label above it is the flow's, who knows how long the whole is."""
+    """Return the lines of code of a fence. The flow adds the label, because it knows the length of the whole fence."""
     draw = growing_lines if block.growing else code_lines
     return draw(block.source, block.language, pen.width, pen.palette, joined=block.joined)
 
@@ -84,19 +84,19 @@ def _plain(block: Block, pen: Pen) -> list[Line]:
 def _table(block: Block, pen: Pen) -> list[Line]:
     table = Table.of(block.source, pen.palette, pen.environment)
     if not table.fits(pen.width):
-        return table.spelled(pen.width, pen.palette, head=block.starts)
+        return table.as_text(pen.width, pen.palette, head=block.starts)
     widths = table.widths(pen.width) if block.starts else _head_widths(block.head, pen.width, pen.palette)
     return table.draw(widths, pen.palette, head=block.starts)
 
 
 @lru_cache(maxsize=8)
 def _head_widths(head: str, width: int, palette: Palette) -> tuple[int, ...]:
-    """Return the widths of the columns as the first part of a long table decides them."""
+    """Return the widths of the columns of a long table, in terminal columns, from its first part."""
     return Table.of(head, palette, {}).widths(width)
 
 
 def _siblings(tokens: list[Token], pen: Pen, *, loose: bool = True) -> list[Line]:
-    """Draw blocks that follow each other, with empty lines between them if they are `loose`."""
+    """Return the lines of successive blocks; empty lines between them if they are `loose`."""
     lines: list[Line] = []
     for group in _split(tokens):
         if lines and (
@@ -108,7 +108,7 @@ def _siblings(tokens: list[Token], pen: Pen, *, loose: bool = True) -> list[Line
 
 
 def _split(tokens: list[Token]) -> Iterator[list[Token]]:
-    """Return each token at this level together with what it holds."""
+    """Yield each token at this level together with the tokens nested in it."""
     group: list[Token] = []
     level = 0
     for token in tokens:
@@ -131,7 +131,7 @@ def _paragraph(group: list[Token], pen: Pen) -> list[Line]:
 
 
 def _math(group: list[Token], pen: Pen) -> list[Line]:
-    """Draw a formula line by line, as it was written."""
+    """Return the lines of a formula as they were written."""
     return [line for text in group[0].content.split("\n") for line in wrap([(text, pen.base)], pen.measure)]
 
 
@@ -150,7 +150,7 @@ def _inner_code(group: list[Token], pen: Pen) -> list[Line]:
 def _inner_table(group: list[Token], pen: Pen) -> list[Line]:
     table = Table.read(group, pen.palette, pen.environment)
     if not table.fits(pen.width):
-        return table.spelled(pen.width, pen.palette, head=True)
+        return table.as_text(pen.width, pen.palette, head=True)
     return table.draw(table.widths(pen.width), pen.palette, head=True)
 
 
@@ -190,7 +190,7 @@ def _list(group: list[Token], pen: Pen) -> list[Line]:
 
 
 def _item(tokens: list[Token], pen: Pen, number: int | None) -> list[Line]:
-    """Draw the inside of a list item behind its number or bullet."""
+    """Return the lines of a list item after its number or bullet."""
     sign = f"{number:>2}. " if number is not None else f"{_BULLETS[min(pen.depth, 2)]} "
     text = tokens[1] if len(tokens) > 1 and tokens[0].type == "paragraph_open" else None
     if text and number is None and (task := _TASK.match(text.content)):

@@ -1,4 +1,4 @@
-"""From what is shown back to what was sent: places in the cleaned text, as places in the text as it came."""
+"""The source map: from offsets in the cleaned text to the text as it was received, and to the code in it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _OPENING = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
 
 
 class SourceMap:
-    """A text as it came. `marked` changes its length only at line breaks and at characters it drops in silence."""
+    """A text as it was received. Cleaning (`marked`) changes its length only at line breaks and dropped characters."""
 
     def __init__(self, raw: str) -> None:
         self._raw = raw
-        self._places = [0]
+        self._offsets = [0]
         self._shifts = [0]
         if len(marked(raw)) == len(raw):
             return
@@ -28,17 +28,17 @@ class SourceMap:
             lost = len(found[0]) - len(marked(found[0]))
             if lost:
                 self._shifts.append(self._shifts[-1] + lost)
-                self._places.append(found.end() - self._shifts[-1])
+                self._offsets.append(found.end() - self._shifts[-1])
 
     def slice(self, start: int, stop: int) -> str:
-        """Return what came between two places of the cleaned text."""
+        """Return the received text between two offsets in the cleaned text."""
         return self._raw[self._back(start) : self._back(stop)]
 
-    def _back(self, place: int) -> int:
-        return place + self._shifts[bisect_right(self._places, place) - 1]
+    def _back(self, offset: int) -> int:
+        return offset + self._shifts[bisect_right(self._offsets, offset) - 1]
 
     def source(self, first: Block, last: Block) -> str:
-        """Return the Markdown of some blocks that follow each other, without the empty lines around it."""
+        """Return the received Markdown from one block to another, without the empty lines around it."""
         text = self.slice(first.start, last.stop)
         blank = BLANK_LINES.match(text)
         return text[blank.end() if blank else 0 :].rstrip()
@@ -46,16 +46,16 @@ class SourceMap:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """The code of one fence, with the number its label shows."""
+    """The code of one fence, with the number on its label."""
 
     number: int
     language: str
     text: str
-    """As it was sent, to the end of its last line."""
+    """The code as it was received, with the end of its last line."""
 
 
 def codes_of(raw: str) -> list[Code]:
-    """Return the code of a reply, fence by fence, numbered as the transcript numbers it."""
+    """Return the code of a reply, fence by fence, with the numbers that the transcript shows."""
     if "```" not in raw and "~~~" not in raw:
         return []
     splitter = CappedSplitter()
@@ -82,7 +82,7 @@ def _last_part(blocks: Sequence[Block], index: int) -> int:
 
 
 def _first_fence(text: str) -> str:
-    """Cut a text that begins with a fence behind the line that closes it: on the screen it may have become plain."""
+    """Return the first fence of a text to its closing line, also where the screen shows it as plain text."""
     opening = _OPENING.search(text)
     if opening is None:
         return text

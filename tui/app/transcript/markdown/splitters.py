@@ -1,9 +1,9 @@
-"""Text that is still arriving, cut into blocks: Markdown, Markdown up to a cap, and data.
+"""Splitters: they cut arriving text into blocks, as Markdown, as Markdown up to a cap, or as data.
 
-Only the text from the last unfinished block on is parsed again. A block is finished when a later one has begun and
-two complete lines of that one are there: until then the next characters may still change where the earlier one ends
-(a table is known by its second line). List items, parts of long fences and of long tables are blocks of their own,
-so none of them is work that grows with the text.
+Only the text from the first unfinished block on is parsed again. A block is finished when a later one has two complete
+lines: until then, the next characters may still change where the earlier one ends (a table is known by its second
+line). List items and parts of long fences and tables are blocks of their own, so the work for a block does not grow
+with the text.
 """
 
 from __future__ import annotations
@@ -28,21 +28,21 @@ from tui.app.transcript.markdown.blocks import (
     plain_parts,
 )
 from tui.app.transcript.markdown.extensions import is_note
-from tui.app.transcript.markdown.parser import Environment, Group, Page, parse_blocks
+from tui.app.transcript.markdown.parser import Environment, Group, ParsedSource, parse_blocks
 from tui.app.transcript.markdown.text_chunks import TextChunks
 
-_DEFINITIONS = 2_000  # characters of link references, or of blanks, that are kept to be read with what follows
-_KEPT_BLANKS = 160  # of blanks without end
+_DEFINITIONS = 2_000  # most characters of link references or spaces that are kept and parsed with the text after them
+_KEPT_BLANKS = 160  # characters kept of longer whitespace
 BLANK_LINES = re.compile(r"(?:[ \t]*\n)+")
 _ENDS_BLANK = re.compile(r"\n[ \t]*\n[ \t]*\Z")
-# A last line of such characters alone may become anything: it is not shown before more of it is there.
+# A last line of such characters only may still become various blocks: it is not shown until more of it arrives.
 _UNDECIDED = re.compile(r"[ \t]*+(?:\d++[.)]?+|[-+*=_#>`~|:\[]++)[-=*_#>`~|: ]*+")
 _CONTAINERS = ("list_item_open", "blockquote_open", "code_block")
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
-    """A fence or table of which parts are finished: the lines that open it again, and its last part."""
+class OpenBlock:
+    """A fence or table of which some parts are finished: the lines that open it again, and its last part."""
 
     opening: str
     part: Block
@@ -50,16 +50,17 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class _Above:
-    """What is above the next block: the block, and whether an empty line ended its text."""
+    """What is above the next block: the block, and whether its text ended with an empty line."""
 
     block: Block | None = None
     blank: bool = False
 
 
 class Splitter:
-    """Takes Markdown in pieces, gives finished blocks and those at the end that may still change.
+    """Takes Markdown in pieces and cuts it into blocks.
 
-    `blocks` only grows. `tail` is what can be shown of the rest. `environment` holds the links the finished part names.
+    `blocks` are the finished ones; they only grow. `tail` are the blocks of the rest, which may still change.
+    `environment` holds the link references of the finished part.
     """
 
     def __init__(self) -> None:
@@ -69,30 +70,30 @@ class Splitter:
         self._chunks = TextChunks()
         self._behind = False
         self._ended = False
-        self._rest = ""
-        self._taken = 0  # characters of the whole text, up to the end of the rest
+        self._rest = ""  # the text after the finished blocks
+        self._taken = 0  # characters of the whole text up to the end of the rest
         self._codes = 0  # fences in the finished blocks
-        self._carried: Carried | None = None
+        self._open: OpenBlock | None = None
         self._above = _Above()
-        self._left: tuple[Page, int] | None = None
+        self._parsed: tuple[ParsedSource, int] | None = None  # the rest as last parsed, and its finished groups
 
     def feed(self, piece: str) -> None:
-        """Take more text. Costs nothing until `settle`."""
+        """Add a piece of text. It is parsed by `settle`."""
         self._chunks.feed(piece)
 
     @property
     def behind(self) -> bool:
-        """Whether time ran out for `settle`: it must be called again."""
+        """Whether the time was too short for `settle`: it must be called again."""
         return self._behind
 
     def settle(self, *, final: bool = False, seconds: float = math.inf) -> None:
-        """Parse what came, for not much longer than some `seconds`. With `final`, the text ends here."""
+        """Parse the text that was fed, for about `seconds` at most. With `final`, the text ends here."""
         if final:
             self._chunks.end()
             self._ended = True
         started = perf_counter()
         while self._chunks.more:
-            self._take(self._chunks.step())
+            self._take(self._chunks.next_chunk())
             if perf_counter() - started > seconds:
                 break
         self._behind = self._chunks.more
@@ -113,87 +114,87 @@ class Splitter:
             pass
 
     def _step(self, *, final: bool) -> bool:
-        """Take the finished blocks from the rest. True if something was cut: what is left reads differently."""
-        page = self._page(self._rest, self._taken)
-        finished = len(page.groups) if final else page.finished()
-        at = page.skip
-        for number, group in enumerate(page.groups[: finished + 1]):
-            if cut := self._cut(page, group, len(page.source) if final else _decided(page)):
-                self._rest = page.source[cut:]
+        """Move finished blocks from the rest to `blocks`. Return whether one was cut: the rest must be parsed again."""
+        parsed = self._parse(self._rest, self._taken)
+        finished = len(parsed.groups) if final else parsed.finished()
+        at = parsed.skip
+        for number, group in enumerate(parsed.groups[: finished + 1]):
+            if cut := self._cut(parsed, group, len(parsed.source) if final else _decided(parsed)):
+                self._rest = parsed.source[cut:]
                 return True
             if number < finished:
-                self._finish(page, group)
+                self._finish(parsed, group)
                 at = group.stop
-        self._rest = page.source[at:]
-        self._left = (page, finished)
+        self._rest = parsed.source[at:]
+        self._parsed = (parsed, finished)
         if final:
             self._learn(self._rest)
             self._rest = ""
-        elif not page.groups and len(self._rest) > _DEFINITIONS:
+        elif not parsed.groups and len(self._rest) > _DEFINITIONS:
             self._drop()
         return False
 
     def _drop(self) -> None:
-        """Take from the rest what shows nothing: link references, of which the last may go on, or endless blanks."""
+        """Remove from the rest what shows nothing: link references but the last, which may continue, or whitespace."""
         if not self._rest.strip():
             self._rest = "\n" + self._rest[-_KEPT_BLANKS:]
         last = self._rest.rfind("\n[") + 1
         self._learn(self._rest[:last])
         self._rest = self._rest[last:]
 
-    def _page(self, rest: str, end: int) -> Page:
-        if self._carried:
-            return Page(self._carried.opening + rest, end, len(self._carried.opening))
+    def _parse(self, rest: str, end: int) -> ParsedSource:
+        if self._open:
+            return ParsedSource(self._open.opening + rest, end, len(self._open.opening))
         if blank := BLANK_LINES.match(rest):
             rest = "\n" + rest[blank.end() :]
-        return Page(rest, end)
+        return ParsedSource(rest, end)
 
-    def _finish(self, page: Page, group: Group) -> None:
-        text = page.source[group.start : group.stop]
-        block = self._block(group, text, self._above, self._carried)
-        self._add(block and _placed(block, page, group.start, group.stop, self._codes), text, None)
+    def _finish(self, parsed: ParsedSource, group: Group) -> None:
+        text = parsed.source[group.start : group.stop]
+        block = self._block(group, text, self._above, self._open)
+        self._add(block and _placed(block, parsed, group.start, group.stop, self._codes), text, None)
 
-    def _add(self, block: Block | None, text: str, carried: Carried | None) -> None:
+    def _add(self, block: Block | None, text: str, opened: OpenBlock | None) -> None:
         self._learn(text)
         if block:
             self.blocks.append(block)
             self._codes += fences_in(block)
         self._above = _Above(block or self._above.block, bool(_ENDS_BLANK.search(text)))
-        self._carried = carried
+        self._open = opened
 
     def _learn(self, text: str) -> None:
-        """Keep the link references that `text` defines."""
+        """Add the link references of `text` to the environment."""
         if "]:" in text:
             parse_blocks(text, self.environment)
 
     def _unfinished(self) -> list[Block]:
         rest = self._rest
         last = rest.rfind("\n") + 1
-        if self._left is None or _UNDECIDED.fullmatch(rest, last):
-            self._left = (self._page(rest[:last], self._taken - len(rest) + last), 0)
-        page, finished = self._left
+        if self._parsed is None or _UNDECIDED.fullmatch(rest, last):
+            self._parsed = (self._parse(rest[:last], self._taken - len(rest) + last), 0)
+        parsed, finished = self._parsed
         shown: list[Block] = []
-        above, carried, codes = self._above, self._carried, self._codes
-        for group in page.groups[finished:]:
-            text = page.source[group.start : group.stop]
-            if block := self._block(group, text, above, carried):
-                block = replace(_placed(block, page, group.start, group.stop, codes), growing=group.open)
+        above, opened, codes = self._above, self._open, self._codes
+        for group in parsed.groups[finished:]:
+            text = parsed.source[group.start : group.stop]
+            if block := self._block(group, text, above, opened):
+                block = replace(_placed(block, parsed, group.start, group.stop, codes), growing=group.open)
                 codes += fences_in(block)
                 shown.append(block)
-            above, carried = _Above(block or above.block, bool(_ENDS_BLANK.search(text))), None
+            above, opened = _Above(block or above.block, bool(_ENDS_BLANK.search(text))), None
         return shown
 
-    # What a group becomes
+    # Blocks of groups
 
     @staticmethod
-    def _block(group: Group, text: str, above: _Above, carried: Carried | None) -> Block | None:
-        """Make a block of a group; None where only the empty end of something cut before is left."""
-        if carried and group.type == "fence":
+    def _block(group: Group, text: str, above: _Above, opened: OpenBlock | None) -> Block | None:
+        """Return the block of a group; None for an empty last part of a fence or table that was cut."""
+        if opened and group.type == "fence":
             code = group.tokens[0].content.rstrip("\n")
-            return _later(carried.part, code) if code else None
-        if carried:
-            head = carried.part.head or carried.part.source
-            return replace(_later(carried.part, carried.opening + text.rstrip()), head=head) if text.strip() else None
+            return _later(opened.part, code) if code else None
+        if opened:
+            head = opened.part.head or opened.part.source
+            return replace(_later(opened.part, opened.opening + text.rstrip()), head=head) if text.strip() else None
         gap = 0 if above.block is None else 1
         if group.type == "fence":
             return Block("fence", group.tokens[0].content.rstrip("\n"), gap, language=_language(group))
@@ -208,66 +209,66 @@ class Splitter:
 
     # Cuts
 
-    def _cut(self, page: Page, group: Group, decided: int) -> int:
-        """Finish the first part of a group that has grown long. Return where the rest begins, 0 if nothing is cut."""
+    def _cut(self, parsed: ParsedSource, group: Group, decided: int) -> int:
+        """Finish the first part of a group that is too long. Return where the rest begins; 0 if nothing is cut."""
         if group.type == "fence":
-            return self._cut_fence(page, group)
+            return self._cut_fence(parsed, group)
         if group.type == "table_open":
-            return self._cut_table(page, group)
-        text = page.source[group.start : min(group.stop, decided)]
+            return self._cut_table(parsed, group)
+        text = parsed.source[group.start : min(group.stop, decided)]
         blank = BLANK_LINES.match(text)
         start = blank.end() if blank else 0
         cut = cap_cut(text[start:], CONTAINER_CAP if group.type in _CONTAINERS else PROSE_CAP)
         if not cut:
             return 0
-        if block := self._block(group, text[: start + cut], self._above, self._carried):
-            block = _placed(block, page, group.start, group.start + start + cut, self._codes)
+        if block := self._block(group, text[: start + cut], self._above, self._open):
+            block = _placed(block, parsed, group.start, group.start + start + cut, self._codes)
             self._add(replace(block, capped=True), text[: start + cut], None)
         return group.start + start + cut
 
-    def _cut_fence(self, page: Page, group: Group) -> int:
+    def _cut_fence(self, parsed: ParsedSource, group: Group) -> int:
         body = group.first + 1
-        lines = page.lines[body : body + group.code_lines]
-        count, characters = fence_cut(lines, page.complete - body)
+        lines = parsed.lines[body : body + group.code_lines]
+        count, characters = fence_cut(lines, parsed.complete - body)
         if not count and not characters:
             return 0
-        at = page.starts[body + count] + characters
-        opening = page.lines[group.first] + "\n"
-        code = parse_blocks(opening + page.source[page.starts[body] : at], {})[0].content.removesuffix("\n")
-        if self._carried:
-            block = _later(self._carried.part, code)
+        at = parsed.starts[body + count] + characters
+        opening = parsed.lines[group.first] + "\n"
+        code = parse_blocks(opening + parsed.source[parsed.starts[body] : at], {})[0].content.removesuffix("\n")
+        if self._open:
+            block = _later(self._open.part, code)
         else:
             block = Block("fence", code, 0 if self._above.block is None else 1, language=_language(group))
-        block = replace(_placed(block, page, group.start, at, self._codes), capped=bool(characters))
-        self._add(block, "", Carried(opening, block))
+        block = replace(_placed(block, parsed, group.start, at, self._codes), capped=bool(characters))
+        self._add(block, "", OpenBlock(opening, block))
         return at
 
-    def _cut_table(self, page: Page, group: Group) -> int:
+    def _cut_table(self, parsed: ParsedSource, group: Group) -> int:
         rows = group.first + 2
-        if min(group.end, page.complete) - rows <= TABLE_PART:
+        if min(group.end, parsed.complete) - rows <= TABLE_PART:
             return 0
-        at = page.starts[rows + TABLE_PART]
-        text = page.source[group.start : at]
-        block = self._block(group, text, self._above, self._carried)
+        at = parsed.starts[rows + TABLE_PART]
+        text = parsed.source[group.start : at]
+        block = self._block(group, text, self._above, self._open)
         if block:
-            opening = page.source[page.starts[group.first] : page.starts[rows]]
-            block = _placed(block, page, group.start, at, self._codes)
-            self._add(block, text, Carried(opening, block))
+            opening = parsed.source[parsed.starts[group.first] : parsed.starts[rows]]
+            block = _placed(block, parsed, group.start, at, self._codes)
+            self._add(block, text, OpenBlock(opening, block))
         return at
 
 
-def _decided(page: Page) -> int:
-    """Return how many characters are in lines of which it is clear what they belong to.
+def _decided(parsed: ParsedSource) -> int:
+    """Return the number of characters in the lines whose block is certain.
 
-    Not so the last line, unless it is very long, and the one before it, which may be the head of a table.
+    These are all but the last line, unless it is very long, and the line before it, which may be the head of a table.
     """
-    return len(page.source) if len(page.lines[-1]) > WINDOW else page.starts[max(0, page.complete - 1)]
+    return len(parsed.source) if len(parsed.lines[-1]) > WINDOW else parsed.starts[max(0, parsed.complete - 1)]
 
 
-def _placed(block: Block, page: Page, start: int, stop: int, codes: int) -> Block:
-    """Return a block with its place in the whole text, and the number of the code it holds if `codes` are before it."""
+def _placed(block: Block, parsed: ParsedSource, start: int, stop: int, codes: int) -> Block:
+    """Return the block with its offsets in the whole text, and its code number if `codes` fences are before it."""
     code = codes if block.kind == "fence" and not block.starts else codes + 1
-    return replace(block, start=page.place(start), stop=page.place(stop), code=code)
+    return replace(block, start=parsed.offset(start), stop=parsed.offset(stop), code=code)
 
 
 def _later(part: Block, source: str) -> Block:
@@ -294,13 +295,13 @@ def _without_blank_ends(text: str) -> str:
 
 
 class CappedSplitter(Splitter):
-    """Reads `cap` lines as Markdown (`TEXT_CAP` by default), and takes what follows as it is, under a note."""
+    """Cuts `cap` lines (`TEXT_CAP` by default) as Markdown, and the rest as plain text under a note."""
 
     def __init__(self, cap: int | None = None) -> None:
         super().__init__()
         self._cap = TEXT_CAP if cap is None else cap
-        self._left_to_read = self._cap
-        self._plain: str | None = None  # of what is taken as it is, what no block was made of
+        self._remaining_lines = self._cap  # lines that are still read as Markdown
+        self._plain: str | None = None  # the plain text after the finished blocks; None before the cap
         self._noted = False
         self._joined = False  # whether the last plain block ends within a line
 
@@ -311,11 +312,11 @@ class CappedSplitter(Splitter):
             self._advance(final=False)
             return
         lines = piece.count("\n")
-        if lines < self._left_to_read:
-            self._left_to_read -= lines
+        if lines < self._remaining_lines:
+            self._remaining_lines -= lines
             super()._take(piece)
             return
-        cut = _after_lines(piece, self._left_to_read)
+        cut = _after_lines(piece, self._remaining_lines)
         super()._take(piece[:cut])
         self._advance(final=True)
         self._plain = ""
@@ -330,7 +331,7 @@ class CappedSplitter(Splitter):
         text, start = self._plain.rstrip(), self._taken - len(self._plain)
         done = 0
         for block in self._parts(text, start):
-            # A block depends on no more than this much behind its beginning.
+            # The end of a block depends on this many characters after its start.
             if not final and block.start - start + LINE_CAP + WINDOW >= len(text):
                 break
             self.blocks.append(block)
@@ -352,7 +353,7 @@ class CappedSplitter(Splitter):
 
 
 def _after_lines(text: str, lines: int) -> int:
-    """Return where the line after some lines begins."""
+    """Return where the line after the first `lines` lines begins. Raise ValueError if there are fewer."""
     at = 0
     for _ in range(lines):
         at = text.index("\n", at) + 1
@@ -363,17 +364,20 @@ DATA_FENCE = "`" * 40  # no line of data closes it
 
 
 def splitter_of(language: str) -> CappedSplitter:
-    """Return what cuts a text into blocks: data of a language, or Markdown where that is empty."""
+    """Return the splitter for data in `language`, or for Markdown if that is empty."""
     return DataSplitter(language) if language else CappedSplitter()
 
 
 def begins_as_data(text: str) -> bool:
-    """Whether a text is JSON, by its first character; what was to be data may be a sentence that explains why not."""
+    """Return whether a text looks like JSON, by its first character.
+
+    A reply that should be data may be a sentence that explains why it is not.
+    """
     return text.lstrip()[:1] in ("{", "[")
 
 
 class DataSplitter(CappedSplitter):
-    """Takes a text as one piece of code if it begins as data, else as Markdown."""
+    """Cuts a text as one fence of code if it begins as data, else as Markdown."""
 
     def __init__(self, language: str, cap: int | None = None) -> None:
         super().__init__(cap)
@@ -386,13 +390,13 @@ class DataSplitter(CappedSplitter):
         if not self._decided and begun.strip():
             self._decided, self._is_data = True, begins_as_data(begun)
             if self._is_data:
-                block = Block("fence", "", language=self._language, bare=True)
-                self._carried = Carried(f"{DATA_FENCE}{self._language}\n", block)
+                block = Block("fence", "", language=self._language, unfenced=True)
+                self._open = OpenBlock(f"{DATA_FENCE}{self._language}\n", block)
         super()._take(piece)
 
-    def _add(self, block: Block | None, text: str, carried: Carried | None) -> None:
+    def _add(self, block: Block | None, text: str, opened: OpenBlock | None) -> None:
         first = block is not None and self._is_data and not self.blocks
-        super()._add(_with_label(block) if block and first else block, text, carried)
+        super()._add(_with_label(block) if block and first else block, text, opened)
 
     def _unfinished(self) -> list[Block]:
         shown = super()._unfinished()
@@ -400,5 +404,5 @@ class DataSplitter(CappedSplitter):
 
 
 def _with_label(block: Block) -> Block:
-    """Return a part of the code as its first, which has the label."""
+    """Return the first block of the data as the first part of a fence, which has the label."""
     return replace(block, starts=True, code=1) if block.kind == "fence" else block

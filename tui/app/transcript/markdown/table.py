@@ -1,6 +1,6 @@
-"""Tables: aligned, shrunk to the width, with their cells wrapped.
+"""Tables: aligned, reduced to the width of the view, with wrapped cells.
 
-While a table streams it is drawn anew every frame, so rows and cells that have not changed are remembered.
+While a table streams, it is drawn again at every frame, so rows and cells that have not changed are cached.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 NARROWEST = 3
-"""Cells of the narrowest column."""
-_GAP = 3  # cells between two columns: " │ "
+"""Least width of a column of a table, in terminal columns."""
+_GAP = 3  # terminal columns between two columns: " │ "
 _ALIGN = "text-align:"
 
 Cell = tuple["Run", ...]
-"""The text of a cell, each piece in its style."""
+"""The text of a cell as styled runs."""
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ class Table:
 
     @classmethod
     def read(cls, tokens: list[Token], palette: Palette, environment: Environment) -> Table:
-        """Gather the cells from the tokens of one table."""
+        """Return the table that its tokens describe."""
         table = cls()
         cells: list[Cell] = []
         for token in tokens:
@@ -55,7 +55,7 @@ class Table:
 
     @classmethod
     def of(cls, source: str, palette: Palette, environment: Environment) -> Table:
-        """Gather the cells of a table that is a block of its own; a row is parsed once, however many come after it."""
+        """Return the table with the Markdown `source`. Each row is parsed alone and cached, so it is parsed once."""
         head, delimiter, *rows = source.split("\n")
         table = cls.read(parse_blocks(f"{head}\n{delimiter}", {}), palette, environment)
         for row in rows:
@@ -64,18 +64,18 @@ class Table:
         return table
 
     def fits(self, width: int) -> bool:
-        """Whether every column can have its least width."""
+        """Return whether all columns, at their least width, fit into `width` terminal columns."""
         return len(self.alignments) * (NARROWEST + _GAP) - _GAP <= width
 
     def widths(self, width: int) -> tuple[int, ...]:
-        """Return the widths of the columns in cells: what the longest cell needs, the widest less if not all fits."""
+        """Return the width of each column: that of its longest cell; the widest are reduced if not all fits."""
         columns = range(len(self.alignments))
         wanted = [max([NARROWEST, *(_longest(row[column]) for row in self.rows)]) for column in columns]
         room = width - _GAP * (len(wanted) - 1)
         return tuple(wanted if sum(wanted) <= room else _shrunk(wanted, room))
 
     def draw(self, widths: tuple[int, ...], palette: Palette, *, head: bool) -> list[Line]:
-        """Draw the rows, with the head and the line under it only if `head`."""
+        """Return the lines of the rows; with `head`, the head and the line under it come first."""
         lines: list[Line] = []
         if head:
             lines.extend(_row(self.rows[0], widths, self.alignments, palette))
@@ -84,8 +84,8 @@ class Table:
             lines.extend(_row(row, widths, self.alignments, palette))
         return lines
 
-    def spelled(self, width: int, palette: Palette, *, head: bool) -> list[Line]:
-        """Write the rows as running text, for a table with more columns than the width has room for."""
+    def as_text(self, width: int, palette: Palette, *, head: bool) -> list[Line]:
+        """Return the rows as running text, for a table with too many columns for the width."""
         lines: list[Line] = []
         for row in self.rows if head else self.rows[1:]:
             runs = [run for cell in row for run in (*cell, (" │ ", palette.rule))]
@@ -95,7 +95,7 @@ class Table:
 
 @lru_cache(maxsize=256)
 def _contents(source: str) -> tuple[str, ...]:
-    """Return the cells of the only row of a table; nothing where the line is none."""
+    """Return the cells of a table with one row; nothing if that line is no row."""
     below = dropwhile(lambda token: token.type != "tbody_open", parse_blocks(source, {}))
     return tuple(token.content for token in below if token.type == "inline")
 
@@ -120,7 +120,7 @@ def _row(cells: tuple[Cell, ...], widths: tuple[int, ...], alignments: tuple[str
         for column, cell in enumerate(wrapped):
             if column:
                 line.append(Segment(" │ ", palette.rule))
-            part = cell[number][1:] if number < len(cell) else []  # but for its joint: the row has one
+            part = cell[number][1:] if number < len(cell) else []  # without its joint: the row has one already
             line.extend(_aligned(part, widths[column], alignments[column], palette))
         lines.append(line)
     return lines
@@ -132,13 +132,13 @@ def _longest(cell: Cell) -> int:
 
 
 def _shrunk(wanted: list[int], room: int) -> list[int]:
-    """Take the missing cells from the widest columns: all that are wider than some limit are cut to it."""
-    left, open_columns, limit = room, len(wanted), 0
+    """Return widths that fit into `room`: all columns wider than a limit are reduced to it."""
+    remaining, open_columns, limit = room, len(wanted), 0
     for width in sorted(wanted):
-        limit = left // open_columns
+        limit = remaining // open_columns
         if width > limit:
             break
-        left -= width
+        remaining -= width
         open_columns -= 1
     widths = [min(width, limit) for width in wanted]
     spare = room - sum(widths)

@@ -1,17 +1,20 @@
-"""Text as it comes in, cleaned and cut into steps of work that are each short."""
+"""Text chunks: arriving text, cleaned and cut into chunks that are each parsed in a short time."""
 
 from __future__ import annotations
 
 from tui.app.transcript.markdown.blocks import cap_cut
 from tui.core.cleaning import marked
 
-_STEP = 8_000  # characters parsed at a time when much arrives at once
-_STEP_LINES = 120  # and lines: some 5 ms of work where each is a block of its own
-_CLEANED = 64_000  # characters cleaned at a time: 8 ms where each is to be replaced
+_STEP = 8_000  # characters of a chunk when much arrives at once
+_STEP_LINES = 120  # lines of a chunk: about 5 ms of parsing if each is a block
+_CLEANED = 64_000  # characters cleaned at a time: 8 ms if each must be replaced
 
 
 class TextChunks:
-    """Takes a text in pieces, gives it cleaned and in steps. A line break may lack its second half until more comes."""
+    """Takes a text in pieces and returns it cleaned, chunk by chunk.
+
+    A carriage return at the end is held back until more arrives: it may be the first half of a line break.
+    """
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
@@ -21,20 +24,20 @@ class TextChunks:
         self._ended = False
 
     def feed(self, piece: str) -> None:
-        """Take more."""
+        """Add a piece of text."""
         self._pieces.append(piece)
 
     def end(self) -> None:
-        """Let nothing more come."""
+        """Mark the end of the text."""
         self._ended = True
 
     @property
     def more(self) -> bool:
-        """Whether there is another step to take."""
+        """Whether there is another chunk."""
         return self._at < len(self._clean) or any(self._pieces) or self._raw not in ("", "" if self._ended else "\r")
 
-    def step(self) -> str:
-        """Return the next part of the text; nothing where there is none."""
+    def next_chunk(self) -> str:
+        """Return the next chunk of the text; empty if there is none."""
         if self._at == len(self._clean):
             self._clean, self._at = self._cleaned(), 0
         start = self._at

@@ -1,4 +1,4 @@
-"""Breaking styled text into lines by the cells it takes."""
+"""Wrapping: styled text broken into lines by the terminal columns it takes."""
 
 from __future__ import annotations
 
@@ -13,31 +13,34 @@ from rich.style import Style
 Run = tuple[str, "Style"]
 """A piece of text in one style."""
 Line = list[Segment]
-"""What is on one line: frame, then a `joint` where the text begins. A line of frame alone has none."""
+"""The segments of a line: its frame (bars and signs), a `joint`, then its text. A line without text has no joint."""
 
 # A line may break after a space, after a hyphen between letters, and between ideographs, kana and hangul.
 _IDEOGRAPH = "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 _PIECE = re.compile(rf"[{_IDEOGRAPH}][,.!?;:\u3001\u3002\uff0c\uff01\uff1f]*[ ]*|[^ {_IDEOGRAPH}]+[ ]*|[ ]+")
 
-# Latin, Greek, Cyrillic, punctuation, box drawing, braille: each character takes one cell, and none combines.
+# Latin, Greek, Cyrillic, punctuation, box drawing, braille: each character takes one column, and none combines.
 _NARROW = re.compile("[\x20-\x7e\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2500-\u25fc\u2800-\u28ff]*")
 
 
 @lru_cache(maxsize=256)
 def joint(dropped: str) -> Segment:
-    """Return the empty segment before the text of a line: it knows what was between it and the line above.
+    """Return the empty segment before the text of a line. Its metadata holds what joins the text to the line above.
 
-    Nothing or blanks where a line was only broken to fit; else a newline.
+    `dropped` is the text left out at the line break: nothing or spaces if the line was wrapped, else a newline.
     """
     return Segment("", Style.from_meta({"joint": "\n" if "\n" in dropped else dropped}))
 
 
 BEGIN = joint("\n")
-"""Before the text of a line that begins as one."""
+"""The joint of a line that does not continue the line above."""
 
 
 def joint_of(segments: Iterable[Segment]) -> tuple[int, str] | None:
-    """Return how many characters of frame a line begins with, and what joins its text to the line above."""
+    """Return the number of characters in the frame of a line, and what joins its text to the line above.
+
+    Return None if the line has no text.
+    """
     frame = 0
     for text, style, _ in segments:
         if not text and style and (dropped := style.meta.get("joint")) is not None:
@@ -47,24 +50,24 @@ def joint_of(segments: Iterable[Segment]) -> tuple[int, str] | None:
 
 
 def wrap(runs: list[Run], width: int) -> list[Line]:
-    """Break `runs` into lines of at most `width` cells, and at newlines. Never gives fewer than one line."""
+    """Return `runs` as lines of at most `width` columns, broken at spaces and newlines. There is at least one line."""
     plain = "".join([text for text, _ in runs])
     return list(_cut(runs, plain, _spans(plain, max(1, width))))
 
 
 def fold(runs: list[Run], width: int) -> list[Line]:
-    """Break one line of code after every `width` cells, whatever is there: every character stays."""
+    """Return one line of code as lines of at most `width` columns, broken anywhere. Every character stays."""
     plain = "".join([text for text, _ in runs])
     return list(_cut(runs, plain, list(_fold_spans(plain, 0, len(plain), max(2, width))) or [(0, 0)]))
 
 
 def width_of(line: Line) -> int:
-    """Count the cells a line takes."""
+    """Return the columns that a line takes."""
     return sum([cell_len(segment.text) for segment in line])
 
 
 def is_narrow(text: str) -> bool:
-    """Whether each character is known to take one cell."""
+    """Return whether each character is known to take one column."""
     return text.isascii() or _NARROW.fullmatch(text) is not None
 
 
@@ -88,7 +91,7 @@ def _paragraph_spans(plain: str, start: int, end: int, width: int) -> Iterator[t
 
 
 def _narrow_spans(plain: str, start: int, end: int, width: int) -> Iterator[tuple[int, int]]:
-    """Lines of text in which every character takes one cell."""
+    """Yield the lines of text in which every character takes one column."""
     while end - start > width:
         space = plain.rfind(" ", start, start + width + 1)
         if space <= start:
@@ -103,7 +106,7 @@ def _narrow_spans(plain: str, start: int, end: int, width: int) -> Iterator[tupl
 
 
 def _wide_spans(plain: str, start: int, end: int, width: int) -> Iterator[tuple[int, int]]:
-    """Lines of text with wide or combining characters: piece by piece, with every piece measured."""
+    """Yield the lines of text with wide or combining characters, measured piece by piece."""
     used = 0
     begin = start
     for piece in _PIECE.finditer(plain, start, end):
@@ -143,7 +146,7 @@ def _without_spaces(plain: str, start: int, end: int) -> int:
 
 
 def _cut(runs: list[Run], plain: str, spans: list[tuple[int, int]]) -> Iterator[Line]:
-    """Return each span of the joined text as segments in the styles of the runs it crosses. Spans ascend."""
+    """Yield each span of `plain` as a line in the styles of its runs. The spans must be in ascending order."""
     index = 0
     offset = 0
     before = None
