@@ -127,6 +127,24 @@ def test_an_estimate_says_what_it_takes_before_anything_is_sent(tmp_path):
     assert not desk.session.begun
 
 
+@pytest.mark.parametrize(
+    ("profile", "budget", "most"),
+    [
+        ({"window": 1000, "max_output": None}, None, 985),
+        ({"window": 1000, "max_output": 600}, None, 600),
+        ({"window": 1000, "max_output": 600}, 500, 500),
+        ({"window": 10, "max_output": 600}, None, 0),
+        ({"window": None, "max_output": 600}, None, 600),
+        ({"window": None, "max_output": None}, None, None),
+    ],
+)
+def test_the_most_a_reply_may_take_is_what_window_model_and_budget_leave(tmp_path, profile, budget, most):
+    choice = Desk(tmp_path).session.choice
+    choice = replace(choice, profile=replace(choice.profile, **profile), wishes=Wishes(max_output_tokens=budget))
+    (estimate, _) = Comparison(Desk(tmp_path).session, "why so?", [choice, choice]).estimates()
+    assert (estimate.context.used.value, estimate.most_output) == (15, most)
+
+
 async def test_what_is_attached_goes_to_every_branch_and_again(tmp_path):
     desk = Desk(tmp_path, TextDelta("hi"), DONE)
     desk.session.resources.fetch = partial(find, tmp_path)

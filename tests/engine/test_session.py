@@ -9,7 +9,8 @@ import pytest
 from tests.doubles import O1, ScriptedProvider
 from tests.engine.desk import DONE, PLANNER, Desk
 from tui.core.attachments import held_from
-from tui.core.conversation.message import ReplyStatus
+from tui.core.conversation.message import ReplyOrigin, ReplyStatus
+from tui.core.conversation.record import Summarised
 from tui.core.errors import (
     NetworkError,
     StoreError,
@@ -301,3 +302,27 @@ async def test_a_long_draft_is_at_hand_once_it_was_counted_and_another_is_not(tm
     desk.session.context(long)
     assert desk.session.at_hand(long)
     assert not desk.session.at_hand(long + "y")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda session: session.switch_persona(PLANNER),
+        lambda session: session.mark([1], "muted", on=True),
+        lambda session: session.bring_back(),
+        lambda session: session.set_budget(500),
+        lambda session: session.rename("Another"),
+        lambda session: session.go_on_from(None, session.choice),
+        lambda session: session.put_summary(Summarised(None, "In short.", ReplyOrigin("o1", "test"))),
+    ],
+)
+async def test_nothing_is_written_but_the_reply_while_it_arrives(tmp_path, change):
+    desk = Desk(tmp_path, TextDelta("half"), asyncio.Event())
+    async with aclosing(desk.session.send("hello")) as events:
+        async for event in events:
+            if isinstance(event, Arrived):
+                break
+        before = desk.lines()
+        with pytest.raises(UsageError, match="still arriving"):
+            await change(desk.session)
+        assert desk.lines() == before
