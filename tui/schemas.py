@@ -1,6 +1,6 @@
-"""JSON Schema at work: reads a schema's file and holds a reply against it, by the library jsonschema.
+"""JSON Schema files, and the validation of replies, by the library jsonschema.
 
-The library takes about a tenth of a second to import, so it is imported where it is used and not before.
+Importing the library takes about 0.1 s, so it is imported only where it is used.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from tui.core.cleaning import cleaned_line
 from tui.core.errors import UsageError
 from tui.core.schema import DEEPEST, SchemaFit, is_json
 
-LARGEST = 1_000_000  # bytes: services take schemas of far less
-MOST = 20  # problems reported of one reply
-LONGEST = 200  # characters of one problem: the library quotes whole values
+LARGEST = 1_000_000  # bytes of a schema's file; services accept far less
+MOST = 20  # problems that are reported for one reply
+LONGEST = 200  # characters of one problem; the library quotes whole values
 BLANK = re.compile(r"[ \t\r\n]*")
 
 
@@ -25,7 +25,8 @@ def read_schema(path: Path) -> dict[str, Any]:
     """Return the JSON Schema in a file.
 
     Raises:
-        UsageError: it cannot be read, is not JSON or no JSON Schema; says file, line and what is wrong.
+        UsageError: the file cannot be read, is not UTF-8, not JSON, or not a JSON Schema that can be sent; names file
+            and, where known, line.
     """
     text = _text(path)
     try:
@@ -48,7 +49,7 @@ def read_schema(path: Path) -> dict[str, Any]:
 
 
 def fault_in(schema: Mapping[str, Any]) -> tuple[list[str | int], str] | None:
-    """Return where and why a schema is none by its own dialect's rules, None where it is one."""
+    """Return the path and the text of what makes a schema invalid in its dialect; None where it is valid."""
     from jsonschema import Draft202012Validator  # noqa: PLC0415  heavy: see above
     from jsonschema.exceptions import SchemaError  # noqa: PLC0415  heavy
     from jsonschema.validators import validator_for  # noqa: PLC0415  heavy
@@ -62,7 +63,7 @@ def fault_in(schema: Mapping[str, Any]) -> tuple[list[str | int], str] | None:
 
 
 def fit_of(schema: Mapping[str, Any], text: str) -> SchemaFit:
-    """Return how a reply's text fits a schema. Nothing is fetched: a reference out of the schema is a problem."""
+    """Return how a reply's text fits a schema. Nothing is downloaded: a reference to another file is a problem."""
     try:
         reply = json.loads(text, parse_constant=_no_number)
     except json.JSONDecodeError as error:
@@ -72,23 +73,23 @@ def fit_of(schema: Mapping[str, Any], text: str) -> SchemaFit:
         return SchemaFit((f"the reply is not JSON ({_short(str(error))})",))
     if (found := fault_in(schema)) is not None:
         return SchemaFit((f"the schema itself is none: {found[1]}",))
-    return SchemaFit(_held_against(schema, reply))
+    return SchemaFit(_problems(schema, reply))
 
 
-def _held_against(schema: Mapping[str, Any], reply: Any) -> tuple[str, ...]:
-    """Return what does not fit; a schema that cannot be followed is what does not."""
+def _problems(schema: Mapping[str, Any], reply: Any) -> tuple[str, ...]:
+    """Return what does not fit; a schema whose references cannot be resolved is a problem too."""
     from referencing.exceptions import Unresolvable  # noqa: PLC0415  heavy: see above
 
     try:
-        return _problems(schema, reply)
+        return _violations(schema, reply)
     except RecursionError:
         return ("the schema refers to itself without end",)
     except Unresolvable as error:
         return (f"the schema refers to {_short(str(error.ref))}, which is not in it",)
 
 
-def _problems(schema: Mapping[str, Any], reply: Any) -> tuple[str, ...]:
-    """Return what does not fit, each with its path."""
+def _violations(schema: Mapping[str, Any], reply: Any) -> tuple[str, ...]:
+    """Return what in a reply breaks the schema, each with its path."""
     from jsonschema import Draft202012Validator  # noqa: PLC0415  heavy: see above
     from jsonschema.exceptions import best_match  # noqa: PLC0415  heavy
     from jsonschema.validators import validator_for  # noqa: PLC0415  heavy
@@ -96,7 +97,7 @@ def _problems(schema: Mapping[str, Any], reply: Any) -> tuple[str, ...]:
 
     kind = validator_for(schema, default=Draft202012Validator)
     found = []
-    for error in kind(schema, registry=REGISTRY).iter_errors(reply):  # the library's own registry fetches from the web
+    for error in kind(schema, registry=REGISTRY).iter_errors(reply):  # the library's default registry downloads
         worst = best_match([error]) or error
         found.append(f"{_short(worst.json_path)}: {_short(worst.message)}")
         if len(found) == MOST:
@@ -105,7 +106,7 @@ def _problems(schema: Mapping[str, Any], reply: Any) -> tuple[str, ...]:
 
 
 def line_of(text: str, path: Sequence[str | int]) -> int:
-    """Return the line (from 1) of a JSON text on which the value at a path begins."""
+    """Return the line of a JSON text, counted from 1, on which the value at a path begins."""
     at = _skip(text, 0)
     for step in path:
         at = _into(text, at, step)
@@ -113,7 +114,7 @@ def line_of(text: str, path: Sequence[str | int]) -> int:
 
 
 def _into(text: str, at: int, step: str | int) -> int:
-    """Return where the value under a key or number begins, in the object or list that begins at ``at``."""
+    """Return the offset of the value under a key or index, in the object or array that begins at ``at``."""
     decoder = json.JSONDecoder()
     place, number = _skip(text, at + 1), 0
     while text[place] not in "}]":
@@ -136,7 +137,7 @@ def _skip(text: str, at: int) -> int:
 
 
 def _text(path: Path) -> str:
-    """Read a file as UTF-8."""
+    """Return the text of a schema's file; raise a UsageError where it cannot be read."""
     try:
         with path.open("rb") as file:
             raw = file.read(LARGEST + 1)

@@ -1,7 +1,7 @@
-"""The tokenizer: how many tokens a text is, by the vocabulary of its model.
+"""Counting tokens: how many tokens a text has in an encoding.
 
-splintr-rs (https://pypi.org/project/splintr-rs) ships the vocabularies inside its wheel, so nothing is fetched.
-``encode_ordinary`` is its one call that never reads special tokens out of a user's text.
+splintr-rs (https://pypi.org/project/splintr-rs) ships the vocabularies in its wheel, so nothing is downloaded. Its
+``encode_ordinary`` reads no special tokens in a user's text.
 """
 
 from __future__ import annotations
@@ -10,18 +10,18 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any
 
-SLICE = 12_288  # characters; splintr holds every other thread for as long as it counts: a few milliseconds of this
-LOOK_BACK = 2_000  # characters in which a place is looked for where a long text can be cut without another count
+SLICE = 12_288  # characters; while splintr counts no other thread runs: a few milliseconds for so many
+LOOK_BACK = 2_000  # characters before a cut in which a place is searched where cutting does not change the count
 
 
 @cache
 def _tokenizer(encoding: str) -> Any:
-    """Load one vocabulary (about 0.04 s), on its first use and not before.
+    """Return the tokenizer of an encoding, loaded on first use (about 0.04 s).
 
-    The first word that is no token takes another 0.09 s: splintr then builds its table of merges. Of its calls only
-    ``encode_batch`` lets other threads run meanwhile (measured with 0.22), so that one is made to build it.
+    The first word that is not a token takes 0.09 s more, because splintr then builds its table of merges. Only
+    ``encode_batch`` lets other threads run meanwhile (measured with splintr-rs 0.22), so it is called to build it.
     """
-    from splintr import Tokenizer  # noqa: PLC0415  heavy: loaded behind the first paint
+    from splintr import Tokenizer  # noqa: PLC0415  heavy: loaded after the first paint
 
     found = Tokenizer.from_pretrained(encoding)
     found.encode_batch(["zyzzyvaish"])
@@ -30,16 +30,16 @@ def _tokenizer(encoding: str) -> Any:
 
 @lru_cache(maxsize=1024)
 def _count(text: str, encoding: str) -> int:
-    # A lone surrogate has no UTF-8; it is counted as what would be sent in its place.
+    # A lone surrogate cannot be UTF-8: it is counted as the character that is sent instead.
     clean = text.encode("utf-8", "replace").decode("utf-8")
     return len(_tokenizer(encoding).encode_ordinary(clean))
 
 
 def slices(text: str) -> Iterator[str]:
-    """Yield a text in pieces short enough to be counted in a few milliseconds each.
+    """Yield a text in pieces, each short enough to be counted in a few milliseconds.
 
-    Cut where every vocabulary begins a new word; in a run of thousands of letters or digits without such a place
-    anywhere, which changes the count by a token or so for each cut.
+    The text is cut where a word begins in every vocabulary. A run of thousands of letters or digits has no such place:
+    it is cut anywhere, which changes the count by about one token a cut.
     """
     start = 0
     while len(text) - start > SLICE:
@@ -51,7 +51,7 @@ def slices(text: str) -> Iterator[str]:
 
 
 def _begins_word(text: str, at: int) -> bool:
-    """Say whether a word begins here in every vocabulary: with a space between letters, or a letter after a line."""
+    """Return whether every vocabulary begins a word here: a space between letters, or a letter after a line break."""
     before, here = text[at - 1], text[at]
     if before == "\n":
         return here.isalpha()
@@ -59,18 +59,18 @@ def _begins_word(text: str, at: int) -> bool:
 
 
 class Tokens:
-    """Counts tokens; the ``TokenCounter`` port over splintr."""
+    """The ``TokenCounter`` port, by splintr."""
 
     def count(self, text: str, encoding: str) -> int:
-        """Return how many tokens a text is in an encoding such as ``o200k_base``.
+        """Return how many tokens a text has in an encoding such as ``o200k_base``.
 
-        Of a long text other threads have their turn after each slice, and slices that were counted just before are
-        not counted again.
+        A long text is counted in slices: other threads can run after each, and slices that were counted before are
+        remembered.
         """
         if len(text) <= SLICE:
             return _count(text, encoding) if text else 0
         return sum(_count(piece, encoding) for piece in slices(text))
 
     def warm(self, encoding: str) -> None:
-        """Load a vocabulary ahead of its first use; meant for a thread."""
+        """Load an encoding's vocabulary ahead of its first use. Blocks: call it in a thread."""
         _tokenizer(encoding)

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from tui.core.connection_kinds import Offer
+from tui.core.connection_kinds import KINDS, Offer
 from tui.core.conversation.message import PersonaSwitch
 from tui.core.conversation.record import Chosen
 from tui.core.conversation.tree import Conversation
@@ -210,9 +210,9 @@ class Assembly:
         """Return what a first screen also says on practice: how to leave it, and how to begin."""
         if not session.choice.provider.route.practice or session.begun:
             return []
+        variables = ", or ".join(kind.variables.needed for kind in KINDS if kind.variables is not None)
         return [
-            "To talk to a model, press F9 and describe where it is; or set OPENAI_API_KEY, or AZURE_OPENAI_ENDPOINT and"
-            " AZURE_OPENAI_DEPLOYMENT, and start mull again.",
+            f"To talk to a model, press F9 and describe where it is; or set {variables}, and start mull again.",
             "Write below and press Enter. F2 changes the persona, F3 the model, F1 shows all keys.",
         ]
 

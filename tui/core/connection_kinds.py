@@ -1,8 +1,8 @@
-"""Connection kinds: all that differs between OpenAI, Azure OpenAI, other servers that speak the API, and practice.
+"""Connection kinds: all that differs between OpenAI, Azure OpenAI, compatible servers and practice.
 
-A kind is one frozen value. A further one is written here, gets its client in ``tui.providers.connections.connect``, a
-test and its documentation, and a column in the catalogue of models where what its vendor does with a model differs.
-Nothing outside of this module asks which kind a connection is: it asks the kind for what it needs to know.
+A kind is one frozen value. To add one, write it here, give its route a client in
+``tui.providers.connections.connect``, and add a test and documentation; add its vendor to the catalogue of models where
+the vendor streams or retires models differently. No other module compares kinds: it reads their fields.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
-# What people paste after a base address: the rest of a whole request's address.
+# What people paste together with a base address: the rest of the address of a request.
 PASTED = re.compile(r"/(chat/completions|responses)$")
 PASTED_AZURE = re.compile(r"/openai(/v1|/deployments)?(/.*)?$")
 
@@ -19,8 +19,8 @@ PASTED_AZURE = re.compile(r"/openai(/v1|/deployments)?(/.*)?$")
 class Offer(Enum):
     """Which models a connection can be asked for."""
 
-    OWN = auto()  # the one that its settings name
-    SOLD = auto()  # those of the catalogue that its vendor has not retired
+    OWN = auto()  # the one in its settings
+    SOLD = auto()  # that one, and those of the catalogue that its vendor has not retired
     DESCRIBED = auto()  # all that the catalogue or the settings describe
 
 
@@ -28,11 +28,11 @@ class Offer(Enum):
 class ServiceRoute:
     """One way into a service's API.
 
-    ``described`` tells a user which it is (``{url}`` and ``{version}`` are filled in); ``path`` follows the address
-    from the settings; ``scope`` is what Entra ID is asked for; ``key_header`` carries a key, where it is not
-    ``Authorization: Bearer``. ``stores`` says whether Chat Completions know
-    ``store: false`` there, ``responses`` whether there is a Responses API; where there is none, ``called`` and
-    ``instead`` say so and what to do.
+    ``described`` is its description for users, with ``{url}`` and ``{version}`` to be filled in. ``path`` is added to
+    the address from the settings. ``scope`` is the Entra ID scope. ``key_header`` is the header of a key, empty where
+    it is ``Authorization: Bearer``. ``stores`` says whether Chat Completions accept ``store: false`` there,
+    ``responses`` whether there is a Responses API; where there is none, ``called`` is the route's name in the error,
+    and ``instead`` what to do.
     """
 
     described: str
@@ -47,10 +47,10 @@ class ServiceRoute:
 
 @dataclass(frozen=True, slots=True)
 class Variables:
-    """The environment variables that describe a connection without any settings.
+    """The names of the environment variables that describe a connection without a settings file.
 
-    ``decisive`` is the one without which they describe none; ``key`` holds the key, the others are named for what
-    they hold and are empty where a kind has no such variable.
+    Without ``decisive`` they describe none. ``key`` holds the key; the others are named for what they hold, and are
+    empty where a kind has no such variable.
     """
 
     decisive: str
@@ -59,13 +59,18 @@ class Variables:
     deployment: str = ""
     api_version: str = ""
 
+    @property
+    def needed(self) -> str:
+        """The variables that a connection needs, in words."""
+        return " and ".join(filter(None, (self.decisive, self.deployment)))
+
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What to look at where a service refuses, in the words of the errors.
+    """What to check where a service refuses, as parts of the sentences of errors.
 
-    ``key`` ends "Check the key in ...", ``model`` ends "Check model in connection ...", ``address`` stands in "Check
-    ... (connection ...)"; ``forbidden`` is a sentence of its own.
+    ``key`` ends the sentence "Check the key in ...", ``model`` the sentence "Check model in connection ...".
+    ``address`` is the middle of "Check ... (connection ...)", ``forbidden`` a whole sentence.
     """
 
     key: str = "."
@@ -76,30 +81,30 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionKind:
-    """What is the same for all connections of one kind.
+    """What all connections of one kind have in common.
 
-    Words: ``name`` is the kind in settings files and flags, ``label`` in forms and sentences, ``service`` its vendor
-    in short, empty where a kind is nobody's.
+    Names: ``name`` is the kind in settings files and flags, ``label`` in forms and sentences, ``service`` the short
+    name of its vendor, empty where it has none.
 
-    Form: ``fields`` are the settings that describe a connection beside its name, in the order of asking, ``required``
-    those it cannot do without; ``sign_ins`` the ways to sign in, the usual one first; ``default_name``,
-    ``default_model`` and ``key_variable`` are offered where nothing is said. ``variables`` describe a connection
-    without a settings file.
+    Form: ``fields`` are the settings of a connection beside its name, in the order of the questions; ``required`` those
+    it needs. ``sign_ins`` are the ways to sign in, the usual one first. ``default_name``, ``default_model`` and
+    ``key_variable`` are offered as defaults. ``variables`` describe a connection without a settings file.
 
-    Address: ``address_setting`` holds it, ``default_address`` is used where it is left out, ``pasted`` is cut off its
-    end, ``hosts`` are the ends of the vendor's host names, ``wants_path`` says that an address without a path is
-    doubtful. ``versioned`` is the route of connections with an api-version, ``route`` that of all others.
+    Address: ``address_setting`` is the name of its setting, ``default_address`` its default. ``pasted`` is cut off its
+    end. ``hosts`` are the ends of the vendor's host names. ``wants_path`` says that an address without a path is
+    probably wrong. ``versioned`` is the route of connections with an api-version, ``route`` that of all others.
 
-    Models: ``deployments`` says that a model is asked for by its deployment's name, ``vendor`` is the kind whose
-    column of the catalogue holds for streaming, ``retires`` whether for retirement dates too, ``offers`` which models
-    can be chosen.
+    Models: ``deployments`` says that requests name a deployment, not a model. ``vendor`` is the name in the catalogue
+    of the vendor whose streaming applies; ``retires`` says whether its retirement dates apply too. ``offers`` says
+    which models can be chosen.
 
-    Requests and replies: ``chat_first`` prefers Chat Completions whatever the model prefers; ``openai_parameters``
-    says whether the newer parameters of OpenAI's own are taken, ``openai_headers`` whether the organisation and
-    project that the SDK reads from the environment are meant for it; ``counts`` whether it counts the tokens of a
-    request, ``names_window`` whether it may name a model's context window, ``thoughts_in_text`` whether reasoning may
-    come within the text, ``may_ignore_key`` whether an accepted request says nothing of the key,
-    ``practice`` that nothing leaves this computer. ``advice`` is for its errors.
+    Requests: ``chat_first`` prefers Chat Completions, whichever API the model prefers. ``openai_parameters`` says
+    whether the newer parameters of OpenAI are accepted, ``openai_headers`` whether the organisation and project that
+    the SDK reads from the environment are sent. ``counts`` says whether the service counts the tokens of a request,
+    ``names_window`` whether it may name a model's context window.
+
+    Replies: ``thoughts_in_text`` says whether reasoning may come within the text, ``may_ignore_key`` whether a request
+    with a wrong key may be accepted. ``practice`` says that nothing leaves this computer. ``advice`` is for errors.
     """
 
     name: str
@@ -135,23 +140,23 @@ class ConnectionKind:
 
     @property
     def thing(self) -> str:
-        """What is asked for there: a deployment or a model."""
+        """What requests name: ``deployment`` or ``model``."""
         return "deployment" if self.deployments else "model"
 
     @property
     def default_key_variable(self) -> str:
-        """The variable that a key is read from where a connection names none; empty where no key is sent then."""
+        """The variable of the key where a connection names none; empty where no key is sent then."""
         return "" if "none" in self.sign_ins else self.key_variable
 
     def route_with(self, api_version: str) -> ServiceRoute:
-        """Return the route of a connection with this api-version, empty where it has none."""
+        """Return the route of a connection; ``api_version`` is empty where it has none."""
         return self.versioned if self.versioned is not None and api_version else self.route
 
 
 AZURE_V1 = ServiceRoute(
     "Azure v1 route, no api-version",
     path="/openai/v1",
-    scope="https://ai.azure.com/.default",  # Microsoft's pages disagree, so ``scope`` in the settings wins
+    scope="https://ai.azure.com/.default",  # Microsoft's pages disagree: ``scope`` in the settings replaces it
 )
 AZURE_CLASSIC = ServiceRoute(
     "Azure classic route, api-version {version}",
@@ -239,15 +244,15 @@ PRACTICE = ConnectionKind(
 )
 
 KINDS = (OPENAI, AZURE, COMPATIBLE, PRACTICE)
-# Those that forms offer, in their order; also the order in which the environment is looked at.
+# The kinds that forms offer, in their order; the environment is read in this order too.
 OFFERED = (AZURE, OPENAI, COMPATIBLE)
-# Those with a column in the catalogue of models.
+# The kinds whose vendors are in the catalogue of models.
 VENDORS = tuple(kind for kind in KINDS if kind.retires)
 BY_NAME = {kind.name: kind for kind in KINDS}
 
 
 def kind_named(name: str) -> ConnectionKind:
-    """Return the kind of this name.
+    """Return the kind with this name.
 
     Raises:
         KeyError: there is none.

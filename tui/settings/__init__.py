@@ -1,1 +1,1 @@
-"""Settings: flags over environment over file over defaults, one frozen value."""
+"""The settings: one frozen value, read from flags, the settings file, environment variables and defaults."""

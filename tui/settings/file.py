@@ -1,4 +1,4 @@
-"""The settings file: TOML; whatever is wrong in it is reported with the file's name and the line."""
+"""The settings file, in TOML. An error in it is reported with the name of the file and the line."""
 
 from __future__ import annotations
 
@@ -37,10 +37,13 @@ LONGEST = 86_400  # seconds
 
 
 class SettingsFile:
-    """The settings file as read, and in which line each setting is. ``text`` is read in the file's place.
+    """A settings file that was read, and the line of each setting. ``text``, where given, is read instead of the file.
+
+    A file that does not exist holds no settings.
 
     Raises:
-        SettingsError: it cannot be read, is no TOML, or its top holds what it should not.
+        SettingsError: the file cannot be read, is not UTF-8 or not TOML, or a setting above the first table is unknown
+            or of the wrong type.
     """
 
     def __init__(self, path: Path, text: str | None = None) -> None:
@@ -61,7 +64,7 @@ class SettingsFile:
         self._check_top()
 
     def where(self, key: str, table: str = "") -> str:
-        """Return ``file, line N`` of a key in a table (of the table itself for an empty key)."""
+        """Return ``file, line N`` of a key in a table, or of the table for an empty key; ``file`` where neither is."""
         head = re.compile(rf"^\s*\[\s*{re.escape(table)}\s*\]") if table else None
         inside = head is None
         for number, row in enumerate(self.text.splitlines(), 1):
@@ -74,14 +77,14 @@ class SettingsFile:
         return str(self.path)
 
     def top(self, key: str) -> Any:
-        """Return one of the settings above every table, None where it is not set."""
+        """Return a setting above the first table, None where it is not set."""
         return self.data.get(key)
 
     def reserve(self) -> int | None:
-        """Return the tokens set aside for reasoning and answer, None where the file does not say.
+        """Return the tokens reserved for reasoning and answer, None where the file does not say.
 
         Raises:
-            SettingsError: they are below 0.
+            SettingsError: the number is below 0.
         """
         value = self.top("reserve")
         if value is not None and value < 0:
@@ -92,7 +95,7 @@ class SettingsFile:
         """Return a number between 0 and ``most``, or the default where it is not set.
 
         Raises:
-            SettingsError: it is outside of that.
+            SettingsError: the number is not in this range.
         """
         value = self.top(key)
         if value is not None and not 0 <= value <= most:
@@ -100,10 +103,10 @@ class SettingsFile:
         return default if value is None else float(value)
 
     def warn_at(self) -> tuple[float, ...]:
-        """Return the parts of the window, 0 to 1, at which the chat says how full it is, least first.
+        """Return the shares of the context window (above 0, at most 1) at which the chat warns, lowest first.
 
         Raises:
-            SettingsError: they are no such numbers.
+            SettingsError: one of them is not such a number.
         """
         marks = self.top("warn_at")
         if marks is None:
@@ -113,10 +116,10 @@ class SettingsFile:
         return tuple(sorted(marks))
 
     def reasoning_summary(self) -> Summary:
-        """Return whether models are asked for a summary of their reasoning, where a connection does not say.
+        """Return which summary of their reasoning models are asked for, where a connection does not say.
 
         Raises:
-            SettingsError: it is none of the choices.
+            SettingsError: the value is not one of the choices.
         """
         value: Summary = self.top("reasoning_summary") or "off"
         if value not in get_args(Summary):
@@ -125,14 +128,14 @@ class SettingsFile:
         return value
 
     def formatting_line(self) -> bool:
-        """Say whether models that leave Markdown out are asked for it."""
+        """Return whether models that leave out Markdown are asked to use it."""
         return self.top("formatting_line") is not False
 
     def catalogue(self, base: Catalogue) -> Catalogue:
-        """Return the catalogue with the file's ``[models.NAME]`` tables on top.
+        """Return the catalogue with the fields that the file's ``[models.NAME]`` tables set.
 
         Raises:
-            SettingsError: one of them does not fit.
+            SettingsError: a field is unknown or its value is wrong.
         """
         for name, table in self._tables("models").items():
             try:
@@ -142,7 +145,7 @@ class SettingsFile:
         return base
 
     def _where_wrong(self, base: Catalogue, name: str, table: Mapping[str, Any]) -> str:
-        """Return the line of the first field of a model that does not fit: its own, its table's, or the model's."""
+        """Return the line of a model's first wrong field, else of the field's table, else of the model's table."""
         section = f"models.{name}"
         for key, value in table.items():
             try:
@@ -153,10 +156,10 @@ class SettingsFile:
         return self.where("", section)
 
     def connections(self) -> dict[str, Connection]:
-        """Return the file's ``[connections.NAME]`` tables.
+        """Return the connections of the file's ``[connections.NAME]`` tables, by name.
 
         Raises:
-            SettingsError: one of them does not fit.
+            SettingsError: a setting is unknown, wrong or missing.
         """
         return {name: self._connection(name, table) for name, table in self._tables("connections").items()}
 
@@ -181,7 +184,7 @@ class SettingsFile:
                 raise SettingsError(f"{self.where(key)}: {key} must be {word}.")
 
     def _connection(self, name: str, table: dict[str, Any]) -> Connection:
-        """Build one connection, naming the line of whatever does not fit."""
+        """Return one connection; raise a SettingsError with the line of what is wrong."""
         section = f"connections.{name}"
         known = {f.name for f in fields(Connection)} - {"name"}
         for key, value in table.items():
@@ -216,7 +219,7 @@ class SettingsFile:
 
 
 def _missing(table: Mapping[str, Any]) -> str:
-    """Return what a connection of this kind cannot do without and does not have; empty where it has all."""
+    """Return the required settings that a connection lacks, in words; empty where it has them all."""
     if "kind" not in table:
         *kinds, last = BY_NAME
         return f"kind ({', '.join(kinds)} or {last})"

@@ -1,4 +1,4 @@
-"""Flags over environment over file over defaults."""
+"""Loading the settings: a flag wins over the settings file, the file over environment variables and defaults."""
 
 from __future__ import annotations
 
@@ -23,16 +23,17 @@ def load_settings(
     persona: str | None = None,
     text: str | None = None,
 ) -> Settings:
-    """Read the settings file where there is one, then environment and flags on top.
+    """Return the settings of a file, which need not exist, of environment variables and of the flags.
 
-    ``text`` is what the file would hold, to try a change before it is written.
+    A connection of the file replaces one of the same name from the environment. ``connection`` and ``persona`` are the
+    flags. ``text``, where given, is read instead of the file, to try a change before it is written.
 
     Raises:
-        SettingsError: the file is broken or names what does not exist; says file, line and what to do.
+        SettingsError: the file is wrong, or the connection to use does not exist; names file and line.
     """
     file = SettingsFile(path, text)
-    own, around = file.connections(), _from_environment(environ)
-    connections = {**own, **{name: c for name, c in around.items() if name not in own}}
+    own, others = file.connections(), _from_environment(environ)
+    connections = {**own, **{name: c for name, c in others.items() if name not in own}}
     connections.setdefault(PRACTICE.name, PRACTICE)
     chosen = connection or file.top("connection") or next(iter(connections))
     if chosen not in connections:
@@ -58,10 +59,10 @@ def load_settings(
 
 
 def origin_of(path: Path, name: str) -> str:
-    """Return where a connection is described: a line of the file, or the environment.
+    """Return where a connection is described, in words: a line of the file, the environment, or mull itself.
 
     Raises:
-        SettingsError: the file is broken.
+        SettingsError: the file is wrong.
     """
     if name in (file := SettingsFile(path)).connections():
         return file.where("", f"connections.{name}")
@@ -71,13 +72,13 @@ def origin_of(path: Path, name: str) -> str:
 
 
 def _without_formatting_lines(catalogue: Catalogue) -> Catalogue:
-    """Return the catalogue with no model that is asked for Markdown."""
+    """Return the catalogue with no model asked to use Markdown."""
     asked = [name for name, profile in catalogue.profiles.items() if profile.formatting_line]
     return catalogue.with_overrides({name: {"formatting_line": False} for name in asked})
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Connection]:
-    """Return the connections that environment variables describe, each named for its kind."""
+    """Return the connections that environment variables describe; the name of each is the name of its kind."""
     described = (_described(kind, environ) for kind in OFFERED)
     return {connection.name: connection for connection in described if connection is not None}
 
@@ -88,21 +89,21 @@ def _described(kind: ConnectionKind, environ: Mapping[str, str]) -> Connection |
     if names is None:
         return None
 
-    def held(variable: str) -> str:
+    def value_of(variable: str) -> str:
         return environ.get(variable, "").strip()
 
     keyed = bool(environ.get(names.key))
-    if not (keyed if names.decisive == names.key else held(names.decisive)):
+    if not (keyed if names.decisive == names.key else value_of(names.decisive)):
         return None
-    deployment = held(names.deployment)
-    address: dict[str, Any] = {kind.address_setting: held(names.address)}
+    deployment = value_of(names.deployment)
+    address: dict[str, Any] = {kind.address_setting: value_of(names.address)}
     return Connection(
         kind.name,
         kind,
         deployment=deployment,
         model=deployment or kind.default_model,
         auth="key" if keyed or "entra" not in kind.sign_ins else "entra",
-        api_version=held(names.api_version),
+        api_version=value_of(names.api_version),
         api_key_env=names.key if keyed else "",
         **address,
     )

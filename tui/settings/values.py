@@ -1,4 +1,4 @@
-"""The settings as values: the connections, and everything else that is settled before a start."""
+"""The settings as frozen values: the connections, and all else that is read before a start."""
 
 from __future__ import annotations
 
@@ -15,19 +15,23 @@ from tui.core.retry_policy import RetryPolicy
 Auth = Literal["key", "entra"]
 Summary = Literal["off", "auto", "detailed"]
 
-WARN_AT = (0.7, 0.9)
+WARN_AT = (0.7, 0.9)  # shares of the context window
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """One way to reach models. Keys are never in here, only the names of where they are found.
+    """A connection: where requests go and how to sign in. It holds no key, only where the key is found.
 
-    ``deployment`` is Azure's name for what is deployed, ``model`` which model that is; ``api_version``
-    chooses Azure's classic route; ``api`` None lets the model decide; ``stream`` False asks for replies
-    in one piece; ``api_key_keyring`` is ``service/user`` in the system's keyring. ``context_window`` is in
-    tokens. The four limits are in seconds: to be connected, to the first word of a reply, between two words,
-    and for a whole reply. ``reasoning_summary`` None is what the top of the file says; ``max_output_tokens`` is
-    the output budget of every request, where neither turn nor persona has its own.
+    ``deployment`` is the name of an Azure deployment, ``model`` the model behind it. An ``api_version`` selects Azure's
+    classic route. ``api`` None leaves the API to the route and the model. ``stream`` False asks for replies in one
+    piece.
+
+    The key is in the variable ``api_key_env``, printed by ``api_key_command``, or the entry ``api_key_keyring``
+    (``service/user``) of the system's keyring. ``scope`` is the Entra ID scope, empty for the route's own.
+
+    ``context_window`` is in tokens, and so is ``max_output_tokens``, the output limit of requests for which neither
+    session nor persona sets one. The four time limits are in seconds: to connect, to the first word of a reply, between
+    two words, and for a whole reply. ``reasoning_summary`` None takes the setting at the top of the file.
     """
 
     name: str
@@ -58,10 +62,11 @@ PRACTICE = Connection(PRACTICE_KIND.default_name, PRACTICE_KIND, model=PRACTICE_
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that is settled before a start.
+    """All settings, as they are at the start.
 
-    ``connection`` is the one in use. ``reserve`` is in tokens, None where nobody set it; ``warn_at`` are parts of
-    the window, 0 to 1, at which the chat says how full it is; ``practice_pace`` is 1 for a human pace, 0 for none.
+    ``connection`` is the one in use, ``connections`` all of them by name, ``persona`` the persona's file stem.
+    ``reserve`` is in tokens, None where it is not set. ``warn_at`` are the shares of the context window (0 to 1) at
+    which the chat warns. ``practice_pace`` is how slowly practice replies: 1 for a human pace, 0 without waiting.
     """
 
     connection: Connection = PRACTICE

@@ -1,4 +1,4 @@
-"""The built-in catalogue: ``catalogue.json``, read once and only when it is needed."""
+"""The catalogue of models. The built-in one is ``catalogue.json``, read once, when it is first needed."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ DATED = re.compile(r"-(\d{4}-\d{2}-\d{2}|\d{4})$")
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The models that are known, by name; an unknown one gets the most cautious profile."""
+    """Model profiles by name. A model that is not among them gets the most cautious profile."""
 
     profiles: Mapping[str, ModelProfile]
 
     def find(self, name: str) -> ModelProfile:
-        """Return the profile for a model's name, an alias, or a dated snapshot of it.
+        """Return the profile of a model by its name, an alias, or the name of a dated snapshot.
 
-        An unknown name yields ``known=False``: a system role, no effort, an unknown window, its encoding where the
-        name says it for sure.
+        An unknown name gets a profile with ``known=False``: the role system, no effort, an unknown window, and the
+        encoding that the name implies, else ``o200k_base``.
         """
         by_alias = {a: p for p in self.profiles.values() for a in p.aliases}
         for candidate in (name, name.lower(), DATED.sub("", name.lower())):
@@ -38,20 +38,20 @@ class Catalogue:
         return ModelProfile(name, known=False, encoding=own or "o200k_base", encoding_published=own is not None)
 
     def names(self) -> list[str]:
-        """Return every known name in the catalogue's own order."""
+        """Return the names of all models, in the order of the catalogue."""
         return list(self.profiles)
 
     def with_overrides(self, overrides: Mapping[str, Mapping[str, Any]]) -> Catalogue:
-        """Return a catalogue in which a user's ``[models.NAME]`` tables win.
+        """Return a catalogue with the fields that a user's ``[models.NAME]`` tables set.
 
         Raises:
-            ValueError: an override does not fit; the text names the model and the field.
+            ValueError: a field is unknown or its value is wrong; the text names the model and the field.
         """
         merged = dict(self.profiles)
         for name, fields in overrides.items():
             try:
                 base = dataclasses.replace(self.find(name), known=True)
-                if isinstance(fields, Mapping) and "encoding" in fields:  # whoever names one knows it
+                if isinstance(fields, Mapping) and "encoding" in fields:  # a user who sets an encoding knows it
                     base = dataclasses.replace(base, encoding_published=True)
                 merged[name] = profile_from(name, fields, base)
             except ValueError as error:
@@ -61,13 +61,13 @@ class Catalogue:
 
 @cache
 def built_in() -> Catalogue:
-    """Return the catalogue that ships with mull; part of the code, so a broken one is a bug, not an error."""
+    """Return the catalogue that ships with mull. It is part of the code: an error in it is a bug."""
     text = files("tui.core.models").joinpath("catalogue.json").read_text("utf-8")
     return Catalogue({name: profile_from(name, _flat(fields)) for name, fields in json.loads(text)["models"].items()})
 
 
 def _flat(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an entry of the file with its table of vendors as the fields that `profile_from` takes."""
+    """Return an entry of the file with its table of vendors written as the fields of `profile_from`."""
     vendors: Mapping[str, Mapping[str, Any]] = fields["vendors"]
     flat = {f"{fact}_{vendor}": value for vendor, facts in vendors.items() for fact, value in facts.items()}
     return {key: value for key, value in fields.items() if key != "vendors"} | flat

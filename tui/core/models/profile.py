@@ -1,7 +1,7 @@
-"""What a model takes and what it costs.
+"""What a model accepts and what it costs.
 
-A profile is data, not code: models come and go, so the catalogue is ``catalogue.json`` beside this module, and the
-settings can override any field of it.
+A profile is data, not code, since models come and go: the catalogue is ``catalogue.json`` beside this module, and the
+settings can override every field.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ Api = Literal["chat", "responses"]
 
 
 class RefusedParameter(StrEnum):
-    """What a deployment can refuse of a request and be asked again without: a parameter, or a role of messages.
+    """A part of a request that a deployment can refuse and mull can leave out: a parameter, or a role of messages.
 
-    The values are what settings and the file of refused parameters hold.
+    The values are as the settings and the file of refused parameters write them.
     """
 
     STREAM = "stream"
@@ -45,7 +45,7 @@ class RefusedParameter(StrEnum):
 
     @property
     def role(self) -> Role | None:
-        """The role that is refused, None where it is a parameter."""
+        """The refused role, None for a parameter."""
         return ROLES.get(self)
 
 
@@ -56,7 +56,7 @@ ROLES: Mapping[RefusedParameter, Role] = {
 }
 
 
-# The vocabularies that can be counted with (splintr ships them).
+# The encodings that tokens can be counted with; splintr ships their vocabularies.
 ENCODINGS = (
     "o200k_base", "cl100k_base", "o200k_harmony", "deepseek_v3", "qwen", "qwen2", "qwen2.5", "qwen3", "llama2",
     "llama3", "llama3.1", "llama3.2", "llama3.3", "codellama", "mistral", "gemma2", "gemma3", "gemma4", "glm4",
@@ -66,7 +66,7 @@ ENCODINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """US$ per million tokens. ``above`` is the input size, in tokens, from which the second set holds."""
+    """US$ per million tokens. For input of more than ``above`` tokens, ``input_above`` and ``output_above`` apply."""
 
     input: float
     output: float
@@ -76,7 +76,7 @@ class Price:
     output_above: float | None = None
 
     def cost(self, input_tokens: int, cached_tokens: int, output_tokens: int) -> float:
-        """Return one turn's price in US$; cached tokens are part of the input, reasoning of the output."""
+        """Return the price of a turn in US$. Input tokens include the cached ones, output tokens the reasoning."""
         long = self.above is not None and input_tokens > self.above
         fresh = self.input_above if long and self.input_above is not None else self.input
         out = self.output_above if long and self.output_above is not None else self.output
@@ -86,7 +86,7 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class VendorFacts:
-    """What one vendor does with a model: whether it streams, and the day it is retired (ISO 8601), None if unknown."""
+    """What one vendor does with a model: whether it streams, and its retirement date (ISO 8601), None if unknown."""
 
     streams: bool = True
     retired: str | None = None
@@ -94,14 +94,19 @@ class VendorFacts:
 
 @dataclass(frozen=True, slots=True)
 class ModelProfile:
-    """What is known of one model. Every size is in tokens, every date ISO 8601.
+    """What is known of one model. Sizes are in tokens.
 
-    ``vendors`` says what differs between those who sell it, by the name of a connection kind.
+    ``known`` is False for a model that is not in the catalogue. ``window`` is the context window, ``max_input`` and
+    ``max_output`` are limits within it; None is unknown. ``efforts`` go from the lowest to the highest; those in
+    ``responses_only_efforts`` exist only on the Responses API. ``parameters_without_reasoning`` are accepted only at
+    the effort ``none``. ``apis`` begins with the preferred one. ``vendors`` says what differs between vendors, by the
+    name of a connection kind.
 
-    ``refused`` is what a deployment of it turned out to refuse; settings may name what nobody knows.
-    ``reserve`` is what a user sets aside for reasoning and answer, by effort; ``*`` is any other effort.
-    ``images`` says whether pictures are taken, ``image_tokens`` by which rule they are counted (see
-    ``image_tokens``), empty where nobody has published one.
+    ``refused`` are the values of refused parameters; the settings may hold names that mull does not know. ``reserve``
+    is what a user reserves for reasoning and answer, by effort; ``*`` is any other effort. ``images`` says whether
+    images are accepted, ``image_tokens`` how they are counted (see `rule_from`), empty where no rule is published.
+    ``encoding_published`` is False where tokens are counted with another model's encoding. ``formatting_line`` asks the
+    model to use Markdown.
     """
 
     name: str
@@ -133,21 +138,21 @@ class ModelProfile:
     sources: Mapping[str, str] = field(default_factory=dict)
 
     def takes(self, parameter: str, effort: str | None) -> bool:
-        """Say whether a parameter may be sent at this effort (``None``: the model's default)."""
+        """Return whether a parameter may be sent at this effort; None is the model's default effort."""
         if parameter in self.refused:
             return False
         if parameter in self.parameters or not self.known:
             return True
-        at_rest = (effort or self.default_effort) == "none"
-        return at_rest and parameter in self.parameters_without_reasoning
+        without_reasoning = (effort or self.default_effort) == "none"
+        return without_reasoning and parameter in self.parameters_without_reasoning
 
     @property
     def counted_with(self) -> str:
-        """Say which vocabulary its tokens are counted with, where that is not its own; empty where it is."""
+        """A sentence on the encoding that tokens are counted with, where it is not the model's own; else empty."""
         return "" if self.encoding_published else f"counted with {self.encoding}, not this model's own vocabulary"
 
     def efforts_on(self, api: Api) -> tuple[str, ...]:
-        """Return the efforts this model takes on one of the two APIs, least first."""
+        """Return the efforts this model accepts on one of the two APIs, lowest first."""
         if RefusedParameter.REASONING_EFFORT in self.refused:
             return ()
         if api == "responses":
@@ -155,11 +160,11 @@ class ModelProfile:
         return tuple(e for e in self.efforts if e not in self.responses_only_efforts)
 
     def streams_on(self, kind: ConnectionKind) -> bool:
-        """Say whether this model streams its replies over connections of a kind."""
+        """Return whether this model streams its replies over connections of a kind."""
         return self._facts(kind).streams
 
     def retired_on(self, kind: ConnectionKind) -> str | None:
-        """Return the day a vendor retires this model (ISO 8601), None where it is unknown or nobody does."""
+        """Return the date on which the vendor retires this model (ISO 8601), None where there is none or unknown."""
         return self._facts(kind).retired if kind.retires else None
 
     def _facts(self, kind: ConnectionKind) -> VendorFacts:
@@ -167,17 +172,17 @@ class ModelProfile:
 
     @property
     def preferred_api(self) -> Api:
-        """The API used where neither user nor route says otherwise: the first one listed."""
+        """The API to use where neither settings nor route decide: the first of ``apis``."""
         return self.apis[0]
 
 
 def profile_from(name: str, fields: Mapping[str, Any], base: ModelProfile | None = None) -> ModelProfile:
-    """Build a profile from plain data, on top of another one where given.
+    """Return a profile with these fields; all others are those of ``base``, or the defaults.
 
-    What a vendor does is ``streams_VENDOR`` and ``retired_VENDOR`` here (see `OF_VENDORS`).
+    The fields of a vendor are ``streams_VENDOR`` and ``retired_VENDOR`` (see `OF_VENDORS`).
 
     Raises:
-        ValueError: a field is not one of ModelProfile's, or has the wrong type; the text names it.
+        ValueError: a field is unknown or its value is wrong; the text names the field.
     """
     if not isinstance(fields, Mapping):
         raise ValueError("must be a table of fields")
@@ -197,7 +202,7 @@ def profile_from(name: str, fields: Mapping[str, Any], base: ModelProfile | None
 
 
 def _field(key: str, value: Any, default: Any) -> Any:
-    """Check one field against the type of its default; lists become tuples, tables become values."""
+    """Return the value of one field, checked by its name and its default; lists become tuples."""
     if key in TABLES:
         return TABLES[key](value)
     if isinstance(default, tuple):
@@ -214,7 +219,7 @@ def _field(key: str, value: Any, default: Any) -> Any:
 
 
 def _words(key: str, value: Any) -> tuple[str, ...]:
-    """Check a list of words; of APIs there are two, and a model has at least one."""
+    """Return a list of words as a tuple, checked; a model has one or both of the two APIs."""
     if not isinstance(value, (list, tuple)) or not all(isinstance(v, str) for v in value):
         raise ValueError(f"{key} must be a list of words")
     if key == "apis" and (not value or not set(value) <= {"chat", "responses"}):
@@ -223,7 +228,7 @@ def _words(key: str, value: Any) -> tuple[str, ...]:
 
 
 def _word(key: str, value: Any) -> str | None:
-    """Check a single word; a date may be written bare, as TOML allows."""
+    """Return a single word, checked; a date may also be a TOML date, without quotes."""
     if key == "role" and value not in ("developer", "system", "instructions", "none"):
         raise ValueError("role must be developer, system, instructions or none")
     if key == "encoding" and isinstance(value, str) and value not in ENCODINGS:
@@ -244,14 +249,14 @@ def _word(key: str, value: Any) -> str | None:
 
 
 def _sources(value: Any) -> Mapping[str, str]:
-    """Check where the facts come from: words under words."""
+    """Return the sources of a profile, checked: text by field."""
     if not isinstance(value, Mapping) or not all(isinstance(v, str) for v in value.values()):
         raise ValueError("sources must be a table of words")
     return dict(value)
 
 
 def _reserve(value: Any) -> Mapping[str, int]:
-    """Check what is set aside: one number of tokens, or one for each effort."""
+    """Return the reserve by effort, checked; one number of tokens is for every effort."""
     table = value if isinstance(value, Mapping) else {"*": value}
     if not all(type(size) is int and size >= 0 for size in table.values()):
         raise ValueError("reserve must be a whole number of tokens, or a table of them by effort: {high = 60000}")
@@ -259,7 +264,7 @@ def _reserve(value: Any) -> Mapping[str, int]:
 
 
 def _price(value: Any) -> Price | None:
-    """Build a price from a table of numbers."""
+    """Return the price that a table of numbers gives, checked."""
     if value is None:
         return None
     if not isinstance(value, Mapping):
@@ -276,14 +281,14 @@ def _price(value: Any) -> Price | None:
 
 
 def _is_amount(value: Any) -> bool:
-    """Say whether this is a finite number, 0 or more (TOML knows nan and inf)."""
+    """Return whether this is a finite number, 0 or more (TOML has nan and inf)."""
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < float("inf")
 
 
 TABLES: Mapping[str, Callable[[Any], Any]] = {"price": _price, "sources": _sources, "reserve": _reserve}
-# What is set for one vendor, such as retired_azure, by the vendor and the fact.
+# Fields that are set for one vendor, such as retired_azure: the vendor, and the field of `VendorFacts`.
 OF_VENDORS = {
     f"{fact.name}_{kind.name}": (kind.name, fact.name) for fact in dataclasses.fields(VendorFacts) for kind in VENDORS
 }
-# Everything that can be set of a model.
+# All fields that the settings can set for a model.
 FIELDS = sorted({f.name for f in dataclasses.fields(ModelProfile)} - {"name", "vendors"} | set(OF_VENDORS))

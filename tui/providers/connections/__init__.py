@@ -1,1 +1,1 @@
-"""From a connection's settings to a client: address, credentials, and the way there looked at step by step."""
+"""From the settings of a connection to a provider: destination, credentials, client, and the checks of the doctor."""

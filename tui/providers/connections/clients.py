@@ -1,4 +1,4 @@
-"""The SDK's clients: where the heavy imports happen, in a thread and behind the first paint."""
+"""The SDK's clients. The heavy imports are here: they run in a thread, after the first paint."""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ if TYPE_CHECKING:
     from httpx2 import AsyncBaseTransport, Response
     from openai import AsyncOpenAI
 
-IDLE_SECONDS = 60  # a connection is kept this long for the next turn
-MOST_ERROR_BYTES = 256 * 1024  # the SDK reads the body of an error whole, however long it is
-UNSIGNED = "unsigned"  # the SDK opens no client without a key; every request carries its own (`request_headers`)
+IDLE_SECONDS = 60  # an idle HTTP connection is kept this long for the next turn
+MOST_ERROR_BYTES = 256 * 1024  # the SDK reads all of an error's body, however long it is
+UNSIGNED = "unsigned"  # the SDK makes no client without a key; every request has its own (see `request_headers`)
 
 
 def openai_client(to: Destination, transport: AsyncBaseTransport | None = None) -> AsyncOpenAI:
-    """Return the client of OpenAI, Azure's v1 route, a compatible server or practice.
+    """Return the client for OpenAI, Azure's v1 route, a compatible server or practice.
 
-    It holds no key. Its retries are off: the engine sends again, so that the user sees it.
+    It holds no key. The SDK's retries are off: the engine retries, and shows it. Practice gives a ``transport`` in
+    place of the network.
 
     Raises:
-        NoWayThere: no HTTP client could be made.
+        NoWayThere: a proxy variable or a certificate file cannot be used.
     """
     postpone()
     from openai import AsyncOpenAI  # noqa: PLC0415  heavy: behind the first paint
@@ -35,10 +36,10 @@ def openai_client(to: Destination, transport: AsyncBaseTransport | None = None) 
 
 
 def azure_client(to: Destination) -> AsyncOpenAI:
-    """Return the client of Azure's classic route; the SDK puts the deployment into the path.
+    """Return the client for Azure's classic route; the SDK puts the deployment into the path.
 
     Raises:
-        NoWayThere: no HTTP client could be made.
+        NoWayThere: a proxy variable or a certificate file cannot be used.
     """
     postpone()
     from openai import AsyncAzureOpenAI  # noqa: PLC0415  heavy: behind the first paint
@@ -49,11 +50,11 @@ def azure_client(to: Destination) -> AsyncOpenAI:
 
 
 def request_headers(to: Destination, token: str) -> dict[str, Any]:
-    """Return the headers that a request sets itself, as the SDK takes them: name to value, or to ``Omit``.
+    """Return the headers that each request sets itself, as the SDK expects them: name to value, or to ``Omit``.
 
     The SDK adds to every client what the environment holds for OpenAI: a key or token, an organisation, a project and
-    OPENAI_CUSTOM_HEADERS. A request's own headers replace them. So the connection's key wins everywhere, and only a
-    connection to OpenAI carries the rest.
+    OPENAI_CUSTOM_HEADERS. A request's own headers replace them: the key is always the connection's own, and all else
+    is sent to OpenAI only.
     """
     from openai import Omit  # noqa: PLC0415  heavy: loaded with the client
 
@@ -71,13 +72,13 @@ def request_headers(to: Destination, token: str) -> dict[str, Any]:
 
 
 def _http(to: Destination, transport: AsyncBaseTransport | None = None) -> Any:
-    """Return the HTTP client: no redirects, and no proxy in front of a transport of our own.
+    """Return the HTTP client: it follows no redirects, and uses no proxy with a transport of our own.
 
-    Only the time to connect is the client's to watch; silence after that is `deadlines`' affair.
+    Its only time limit is for connecting; ``tui.providers.timeouts`` has those for replies.
     """
     import httpx2  # noqa: PLC0415  heavy: behind the first paint
 
-    logging.getLogger("httpcore2").setLevel(logging.INFO)  # its details hold the headers of answers
+    logging.getLogger("httpcore2").setLevel(logging.INFO)  # below this level it logs the headers of responses
     try:
         return httpx2.AsyncClient(
             transport=transport,
@@ -92,7 +93,7 @@ def _http(to: Destination, transport: AsyncBaseTransport | None = None) -> Any:
 
 
 async def _cap_errors(response: Response) -> None:
-    """See to it that of an error's body no more is read than anybody could want."""
+    """Read no more than `MOST_ERROR_BYTES` of the body of an error."""
     import httpx2  # noqa: PLC0415  heavy: loaded with the client
 
     if response.status_code < 300 or not isinstance(response.stream, httpx2.AsyncByteStream):
@@ -101,11 +102,11 @@ async def _cap_errors(response: Response) -> None:
 
     class Beginning(httpx2.AsyncByteStream):
         async def __aiter__(self) -> AsyncIterator[bytes]:
-            left = MOST_ERROR_BYTES
+            remaining = MOST_ERROR_BYTES
             async for piece in whole:
-                yield piece[:left]
-                left -= len(piece)
-                if left <= 0:
+                yield piece[:remaining]
+                remaining -= len(piece)
+                if remaining <= 0:
                     return
 
         async def aclose(self) -> None:

@@ -1,4 +1,4 @@
-"""From a connection's settings to its provider. Settings that cannot work are refused here; nothing heavy is loaded."""
+"""From the settings of a connection to its provider. Settings that cannot work raise an error; nothing heavy loads."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from tui.settings.values import Connection, Settings
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
-# The client that speaks a route; practice's is built on its own (see `_practice`).
+# The client for each route; that of practice is built in `_practice`.
 CLIENTS: Mapping[ServiceRoute, Callable[[Destination], AsyncOpenAI]] = {
     OPENAI.route: openai_client,
     AZURE_V1: openai_client,
@@ -49,13 +49,13 @@ def connect(
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     entra: Callable[[], Any] = default_credential,
 ) -> SdkProvider:
-    """Return the provider of a connection; nothing is sent and no key is looked at yet.
+    """Return the provider of a connection; nothing is sent and no key is read yet.
 
-    ``model`` takes the place of the connection's own (on Azure it says which model the deployment is),
-    ``pace`` and ``sleep`` are the practice model's, ``entra`` makes the credential for Entra ID.
+    ``model`` replaces the model of the connection (on Azure, the model behind the deployment). ``pace`` (1: a human
+    pace, 0: no waiting) and ``sleep`` are for the practice model. ``entra`` makes the credential for Entra ID.
 
     Raises:
-        SettingsError: the connection cannot work as it is written.
+        SettingsError: the connection cannot work with these settings.
     """
     name = model or connection.model or connection.deployment
     profile = settings.catalogue.find(name)
@@ -75,7 +75,7 @@ def _practice(
     pace: float,
     sleep: Callable[[float], Awaitable[None]],
 ) -> SdkProvider:
-    """Return the practice model: in this process, under the same SDK."""
+    """Return the provider of the practice model, which replies from this process, below the same SDK."""
     from tui.providers.practice.models import ENDPOINT, profile_of  # noqa: PLC0415  only where it is used
 
     if profile_of(name, settings.catalogue) is None:
@@ -83,15 +83,15 @@ def _practice(
             f"Practice does not play the model {name!r}.",
             f"mull models lists those it plays; one of your own is described under [models.{name}] in the settings.",
         )
-    source = "the variable that api_key_env names"  # for the error where a wrong key is rehearsed
+    source = "the variable that api_key_env names"  # for the error where practice plays a wrong key
     to = Destination(connection.name, connection.kind, ENDPOINT, name, "none", source, deadlines=_deadlines(connection))
 
-    def opened() -> AsyncOpenAI:
-        from tui.providers.practice.transport import PracticeTransport  # noqa: PLC0415  heavy: behind the first paint
+    def client() -> AsyncOpenAI:
+        from tui.providers.practice.transport import PracticeTransport  # noqa: PLC0415  heavy: after the first paint
 
         return openai_client(to, PracticeTransport(pace=pace, sleep=sleep, catalogue=settings.catalogue))
 
-    return SdkProvider(_route(connection, to, _api(connection, profile, to)), to, NoKey(), opened)
+    return SdkProvider(_route(connection, to, _api(connection, profile, to)), to, NoKey(), client)
 
 
 def _destination(connection: Connection, name: str, environ: Mapping[str, str]) -> Destination:
@@ -115,7 +115,7 @@ def _destination(connection: Connection, name: str, environ: Mapping[str, str]) 
 
 
 def _deadlines(connection: Connection) -> Deadlines:
-    """Return how long a connection is waited for."""
+    """Return the time limits of a connection."""
     return Deadlines(
         connect=connection.connect_timeout,
         first_byte=connection.first_byte_timeout,
@@ -125,7 +125,7 @@ def _deadlines(connection: Connection) -> Deadlines:
 
 
 def _url(connection: Connection) -> str:
-    """Return the SDK's base address, without what people paste after it."""
+    """Return the base address for the SDK, without what people paste with it."""
     kind = connection.kind
     addresses = {"endpoint": connection.endpoint, "base_url": connection.base_url}
     given = addresses.pop(kind.address_setting) or "".join(addresses.values())
@@ -135,7 +135,7 @@ def _url(connection: Connection) -> str:
 
 
 def _check_address(connection: Connection, address: str) -> None:
-    """Refuse what is no address, before anything is sent anywhere."""
+    """Raise a SettingsError for what is not an http(s) address, or holds a user name or password."""
     where = f"{connection.kind.address_setting} of connection {connection.name!r}"
     if "@" in address:
         raise SettingsError(
@@ -144,7 +144,7 @@ def _check_address(connection: Connection, address: str) -> None:
     try:
         parts = urlsplit(address)
         sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port that is no number, brackets that do not match
+    except ValueError:  # a port that is not a number, brackets that do not match
         sound = False
     if not sound or not address.isprintable() or " " in address:
         raise SettingsError(
@@ -153,7 +153,7 @@ def _check_address(connection: Connection, address: str) -> None:
 
 
 def _api(connection: Connection, profile: ModelProfile, to: Destination) -> Api:
-    """Return which API is spoken: the connection's choice, else the route's, else the model's."""
+    """Return the API to use: the connection's choice, else the route's or kind's, else the model's preferred one."""
     chat_first = to.kind.chat_first or not to.route.responses
     api: Api = connection.api or ("chat" if chat_first else profile.preferred_api)
     if not to.route.responses and (api == "responses" or (profile.known and "chat" not in profile.apis)):
@@ -171,7 +171,7 @@ def _api(connection: Connection, profile: ModelProfile, to: Destination) -> Api:
 
 
 def _route(connection: Connection, to: Destination, api: Api) -> Route:
-    """Return what the screen shows and the request is built for."""
+    """Return the route: what the screen shows, and what requests are built for."""
     parts = urlsplit(to.url)
     endpoint = f"{parts.hostname}{f':{parts.port}' if parts.port else ''}"
     endpoint += f" ({to.model})" if to.kind.deployments else parts.path
@@ -200,5 +200,5 @@ def _credential(
         return KeyFromCommand(connection.api_key_command, environ)
     if connection.api_key_keyring:
         return KeyFromKeyring(connection.api_key_keyring)
-    otherwise = 'Or sign in with Entra ID: auth = "entra" and az login.' if "entra" in to.kind.sign_ins else ""
-    return KeyFromEnvironment(connection.api_key_env or to.kind.default_key_variable, environ, otherwise)
+    alternative = 'Or sign in with Entra ID: auth = "entra" and az login.' if "entra" in to.kind.sign_ins else ""
+    return KeyFromEnvironment(connection.api_key_env or to.kind.default_key_variable, environ, alternative)

@@ -1,4 +1,4 @@
-"""Credentials: where keys and tokens come from. None of them is ever shown, stored or put into an error."""
+"""Credentials: where keys and tokens come from. No key is shown, stored or put into an error."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ COMMAND_SECONDS = 60  # a password manager may ask its user something first
 
 
 class Credential(ABC):
-    """Something that signs requests in. ``expires`` is when its token does, in seconds since 1970, where known."""
+    """What requests sign in with. ``expires`` is when its token expires, in seconds since 1970 (UTC), where known."""
 
     expires: float | None = None
 
     def load(self) -> None:
-        """Load ahead of time what is heavy, without asking for the key. Most have nothing to load."""
+        """Load heavy libraries ahead of time, without getting the key. Blocks. Most credentials have none to load."""
         return
 
     @abstractmethod
@@ -32,37 +32,37 @@ class Credential(ABC):
         """Return the key or token to send, empty where none is needed.
 
         Raises:
-            SignInError: there is none; says which variable to set or which command to run.
+            SignInError: there is none, or it cannot be sent; says which variable to set or which command to run.
         """
 
 
 @dataclass(slots=True)
 class KeyFromEnvironment(Credential):
-    """A key in a variable. ``otherwise`` is what else could be done, for the message."""
+    """A key in an environment variable. ``alternative`` is another remedy, for the error."""
 
     variable: str
     environ: Mapping[str, str] = field(repr=False)
-    otherwise: str = ""
+    alternative: str = ""
 
     async def token(self) -> str:
         """Return the key, stripped and checked."""
         key = self.environ.get(self.variable, "").strip()
         if not key:
-            remedy = f"Set it: export {self.variable}=... {self.otherwise}".strip()
+            remedy = f"Set it: export {self.variable}=... {self.alternative}".strip()
             raise SignInError(f"There is no key: the variable {self.variable} is not set.", remedy)
         return checked(key, f"the variable {self.variable}")
 
 
 @dataclass(slots=True)
 class KeyFromCommand(Credential):
-    """A key printed by a command of the user's; run once, without a shell."""
+    """A key that a command of the user prints. The command runs once, without a shell, for at most 60 s."""
 
     command: str
     environ: Mapping[str, str] = field(repr=False)
     _key: str = field(default="", repr=False)
 
     async def token(self) -> str:
-        """Return the key the command prints, stripped and checked."""
+        """Return the key that the command prints, stripped and checked."""
         if not self._key:
             self._key = checked(await asyncio.to_thread(self._run), "the output of api_key_command")
         return self._key
@@ -86,9 +86,9 @@ class KeyFromCommand(Credential):
                 f"api_key_command did not end within {COMMAND_SECONDS} s.", "Run it by hand to see why."
             ) from None
         if done.returncode != 0:
-            words_ = quoted(done.stderr.decode("utf-8", "replace"))
+            message = quoted(done.stderr.decode("utf-8", "replace"))
             raise SignInError(
-                f"api_key_command failed with exit code {done.returncode}" + (f": {words_}" if words_ else "."),
+                f"api_key_command failed with exit code {done.returncode}" + (f": {message}" if message else "."),
                 "Run it by hand to see why.",
             )
         key = done.stdout.decode("utf-8", "replace").strip()
@@ -99,7 +99,7 @@ class KeyFromCommand(Credential):
 
 @dataclass(slots=True)
 class KeyFromKeyring(Credential):
-    """A key in the system's keyring, by ``service/user``; needs the extra ``mull[keyring]``."""
+    """A key in the system's keyring; ``place`` is ``service/user``. Needs the extra ``mull[keyring]``."""
 
     place: str
 
@@ -129,17 +129,17 @@ class KeyFromKeyring(Credential):
 
 
 class NoKey(Credential):
-    """No key at all, for servers that ask for none."""
+    """No key, for servers that need none."""
 
     async def token(self) -> str:
-        """Return nothing."""
+        """Return an empty text."""
         return ""
 
 
 class EntraToken(Credential):
-    """A token from Entra ID, through azure-identity's synchronous credential in a thread.
+    """A token from Entra ID. azure-identity's synchronous credential is called in a thread.
 
-    ``make`` builds the credential when it is first needed: anything with ``get_token(scope)``.
+    ``make`` builds the credential, an object with ``get_token(scope)``, when it is first needed.
     """
 
     def __init__(self, scope: str, make: Callable[[], Any]) -> None:
@@ -148,7 +148,7 @@ class EntraToken(Credential):
         self._credential: Any = None
 
     async def token(self) -> str:
-        """Return a token that is valid now; azure-identity keeps it until it expires."""
+        """Return a token that is valid now; azure-identity caches it until it expires."""
         return await asyncio.to_thread(self._get)
 
     def load(self) -> None:
@@ -176,10 +176,10 @@ def default_credential() -> Any:
 
 
 def checked(key: str, where: str) -> str:
-    """Return a key that can be a header, or say where the broken one is; never what it is.
+    """Return a key that can be sent in a header. ``where`` names its source for the error, which does not hold the key.
 
     Raises:
-        SignInError: it holds what no key holds.
+        SignInError: the key has a space, a line break or a character that is not ASCII.
     """
     if not (key.isascii() and key.isprintable() and " " not in key):
         raise SignInError(

@@ -1,4 +1,4 @@
-"""The destination of requests, in the words that errors and the screen need."""
+"""The destination of requests, as errors and the screen describe it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ SignIn = Literal["key", "entra", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """One connection's address and way of signing in. Holds no secret.
+    """The address of a connection and its way to sign in. Holds no secret.
 
-    ``url`` is the SDK's base address; ``model`` what the body's ``model`` says; ``key_source`` how a user
-    would name the place the key comes from; ``api_version`` is empty on routes without one; ``deadlines`` are
-    how long to wait there; ``window_known`` says that the settings name the context window; ``environ`` is where
-    proxies are named.
+    ``url`` is the base address for the SDK, ``model`` the ``model`` of request bodies, ``key_source`` the place of the
+    key in words. ``api_version`` is empty on routes without one. ``window_known`` says that the settings name the
+    context window. ``environ`` are the environment variables, which may name proxies.
     """
 
     connection: str
@@ -44,17 +43,17 @@ class Destination:
 
     @property
     def route(self) -> ServiceRoute:
-        """The way into the service."""
+        """The route into the service's API."""
         return self.kind.route_with(self.api_version)
 
     @property
     def thing(self) -> str:
-        """What is asked for: ``deployment o1-new`` or ``model o1``."""
+        """What requests name: ``deployment o1-new`` or ``model o1``."""
         return f"{self.kind.thing} {self.model}"
 
     @property
     def address_setting(self) -> str:
-        """The setting that holds the address."""
+        """The setting that holds the address, with its connection, in words."""
         return f"{self.kind.address_setting} of connection {self.connection!r}"
 
     @property
@@ -63,8 +62,8 @@ class Destination:
         return self.route.described.format(url=self.url, version=self.api_version)
 
     def proxy(self) -> str:
-        """Return the host of the proxy that requests take, empty where there is none; never its password."""
-        from urllib.request import (  # type: ignore[attr-defined]  # noqa: PLC0415  heavy: only when something failed
+        """Return the host and port of the proxy for requests, without its password; empty where there is none."""
+        from urllib.request import (  # type: ignore[attr-defined]  # noqa: PLC0415  heavy: loaded where it is needed
             proxy_bypass_environment,
         )
 

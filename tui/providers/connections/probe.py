@@ -1,4 +1,4 @@
-"""The way to a service, checked step by step: route, address, sign-in. No request is sent."""
+"""The checks of a connection before any request: route, address, sign-in."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from tui.providers.errors import translate
 from tui.providers.errors.rate_limits import in_words
 
 VERSION = re.compile(r"(\d{4}-\d{2}-\d{2})(-preview)?")
-# Reasoning models came with these versions of the classic route, by Microsoft's page "Azure OpenAI reasoning models".
+# The first versions of the classic route with reasoning models (Microsoft: "Azure OpenAI reasoning models").
 FIRST_REASONING = "2024-09-01"  # o1-preview and o1-mini
 FIRST_EFFORT = "2024-12-01"  # o1 and later: reasoning_effort, developer messages
 
 
 def _doubt(to: Destination, profile: ModelProfile) -> tuple[str, str]:
-    """Return the first thing that looks wrong, and what to do about it; empty where nothing does."""
+    """Return the first thing that looks wrong with a route, and its remedy; two empty texts where nothing does."""
     host = urlsplit(to.url).hostname or ""
     if urlsplit(to.url).scheme == "http" and not _near(host) and to.sign_in != "none":
         return "the key would travel unencrypted over http", f"Write https:// in {to.address_setting}."
@@ -48,7 +48,7 @@ def _doubt(to: Destination, profile: ModelProfile) -> tuple[str, str]:
 
 
 def _version_doubt(version: str, profile: ModelProfile) -> tuple[str, str]:
-    """Return what is wrong with an api-version for a model."""
+    """Return what looks wrong with an api-version for a model, and its remedy; two empty texts where nothing does."""
     found = VERSION.fullmatch(version)
     try:
         since = date.fromisoformat(found[1]).isoformat() if found else ""
@@ -63,7 +63,7 @@ def _version_doubt(version: str, profile: ModelProfile) -> tuple[str, str]:
 
 
 def _near(host: str) -> bool:
-    """Say whether a host is this machine or a private network."""
+    """Return whether a host is this machine or in a private network."""
     try:
         return ip_address(host).is_private
     except ValueError:
@@ -75,14 +75,14 @@ PORTS = {"https": 443, "http": 80}
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """The `Probe` port for one destination. ``seconds`` returns time that only grows."""
+    """The `Probe` port for one destination. ``seconds`` is a monotonic clock."""
 
     to: Destination
     credential: Credential
     seconds: Callable[[], float] = perf_counter
 
     def route(self, profile: ModelProfile) -> CheckResult:
-        """Return which route is used, and what looks wrong with it for this model; nothing is asked of anybody."""
+        """Return which route is used, and what looks wrong with it for this model. Nothing is sent."""
         to = self.to
         doubt, remedy = ("", "") if to.kind.practice else _doubt(to, profile)
         if doubt:
@@ -90,10 +90,10 @@ class Probe:
         return CheckResult("route", True, to.described)
 
     async def reach(self) -> CheckResult:
-        """Connect once, without a request, and hang up.
+        """Connect once to the service or its proxy, without a request, and close the connection.
 
         Raises:
-            ModelError: no name, no answer, no TLS.
+            ModelError: the name is unknown, nothing answers in time, or TLS fails.
         """
         if self.to.kind.practice:
             return CheckResult("address", True, "practice answers from inside this program: nothing is sent")
@@ -112,10 +112,10 @@ class Probe:
         )
 
     async def sign_in(self, now: datetime) -> CheckResult:
-        """Get the key or token as a request would, and say where it came from; never what it is.
+        """Get the key or token as a request would, and return where it came from, without the key.
 
         Raises:
-            ModelError: there is none.
+            SignInError: there is none.
         """
         token = await self.credential.token()
         if self.to.sign_in == "none":
@@ -123,11 +123,11 @@ class Probe:
         if self.to.sign_in == "key":
             return CheckResult("credentials", True, f"a key is in {self.to.key_source} ({len(token)} characters)")
         expires = self.credential.expires
-        until = f"; it expires in {_left(expires, now)}" if expires is not None else ""
+        until = f"; it expires in {_remaining(expires, now)}" if expires is not None else ""
         return CheckResult("credentials", True, f"Entra ID gave a token{until}")
 
     async def _reach_proxy(self, proxy: str) -> CheckResult:
-        """Knock at the proxy; what lies behind it only a request can show."""
+        """Connect to the proxy; only a request can show what is behind it."""
         parts = urlsplit(f"//{proxy}")
         began = self.seconds()
         await self._connect(parts.hostname or "", parts.port or PORTS["http"], tls=False)
@@ -136,31 +136,31 @@ class Probe:
         return CheckResult("address", True, text)
 
     async def _connect(self, host: str, port: int, tls: bool) -> tuple[str, list[str]]:
-        """Return the IP address that answered, and what it speaks."""
+        """Return the IP address that answered, and its TLS version, or that it uses none."""
         limit = self.to.deadlines.connect
         stage: BaseException | None = None
         try:
             async with asyncio.timeout(limit):
                 connection, address = await _open(host, port)
                 stage = ssl.SSLError("no answer to the greeting") if tls else None
-                return address, [await self._greet(connection, host)] if tls else await _hang_up(connection)
+                return address, [await self._handshake(connection, host)] if tls else await _close(connection)
         except TimeoutError:
-            raise self._too_late(stage) from None
-        except OSError as error:  # names, refusals, TLS
+            raise self._timed_out(stage) from None
+        except OSError as error:  # unknown names, refused connections, TLS
             raise translate.unreachable(error, self.to) from None
 
-    async def _greet(self, connection: socket.socket, host: str) -> str:
-        """Shake hands by TLS as the SDK would, and return its version."""
-        context = await asyncio.to_thread(_trust)
+    async def _handshake(self, connection: socket.socket, host: str) -> str:
+        """Do the TLS handshake as the SDK would, close the connection, and return the version of TLS."""
+        context = await asyncio.to_thread(_tls_context)
         _, writer = await asyncio.open_connection(sock=connection, ssl=context, server_hostname=host)
         tls: Any = writer.get_extra_info("ssl_object")
         version = str(tls.version() or "TLS").replace("TLSv", "TLS ")
         writer.transport.abort()
         return version
 
-    def _too_late(self, stage: BaseException | None) -> ModelError:
-        """Return that nothing came in time: to the connection, or to the greeting of TLS."""
-        import httpx2  # noqa: PLC0415  heavy: for the words of the client's own time limit
+    def _timed_out(self, stage: BaseException | None) -> ModelError:
+        """Return the error for no answer in time: to the connection, or to the TLS handshake (``stage``)."""
+        import httpx2  # noqa: PLC0415  heavy: for the client's own timeout error
 
         late = httpx2.ConnectTimeout("too late")
         late.__cause__ = stage
@@ -168,7 +168,7 @@ class Probe:
 
 
 async def _open(host: str, port: int) -> tuple[socket.socket, str]:
-    """Connect to the first address of a name that answers; the last one's error where none does."""
+    """Connect to the first address of a name that answers; raise the last OSError where none does."""
     loop = asyncio.get_running_loop()
     problem: OSError | None = None
     for family, kind, protocol, _, where in await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM):
@@ -187,14 +187,14 @@ async def _open(host: str, port: int) -> tuple[socket.socket, str]:
     raise problem or OSError("the name has no address")
 
 
-async def _hang_up(connection: socket.socket) -> list[str]:
+async def _close(connection: socket.socket) -> list[str]:
     connection.close()
     return ["no TLS"]
 
 
-def _trust() -> ssl.SSLContext:
-    """Return the certificates the SDK's client trusts."""
-    import httpx2  # noqa: PLC0415  heavy: behind the first paint
+def _tls_context() -> ssl.SSLContext:
+    """Return a TLS context with the certificates that the SDK's client trusts."""
+    import httpx2  # noqa: PLC0415  heavy: after the first paint
 
     try:
         return httpx2.create_ssl_context()
@@ -202,6 +202,6 @@ def _trust() -> ssl.SSLContext:
         raise translate.no_http_client(error) from None
 
 
-def _left(expires: float, now: datetime) -> str:
-    """Return how long a token still holds."""
+def _remaining(expires: float, now: datetime) -> str:
+    """Return how long a token is still valid, in words; ``expires`` is in seconds since 1970 (UTC)."""
     return in_words(max(0.0, expires - now.astimezone(UTC).timestamp()))
