@@ -1,1 +1,1 @@
-"""Errors of the SDK, the network and the services, translated into mull's own, once."""
+"""Errors of the SDK, the network and the services, each translated once into an error of mull's own."""

@@ -1,8 +1,8 @@
 """Errors of the sign-in with Entra ID, each in one short line.
 
-azure-identity's own message is a page that names every way it tried. It names tenants, accounts and things not found
-whatever went wrong, so only whole phrases and error codes of Entra ID count (learn.microsoft.com, "Microsoft Entra
-authentication and authorization error codes").
+azure-identity's own message is a page long and lists every way it tried. Words such as "tenant", "account" and "not
+found" are in it whatever went wrong, so only whole phrases and Entra ID's error codes are matched (learn.microsoft.com,
+"Microsoft Entra authentication and authorization error codes").
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from tui.core.errors import SignInError
 
 WRONG_TENANT = "Entra ID: signed in to the wrong tenant."
 ITS_TENANT = "Run az login --tenant YOUR-TENANT."
-# A pattern of the message, the problem and the remedy; the first pattern found counts.
+# Pattern in the message, problem, remedy; the first pattern that is found decides.
 MEANINGS = (
     (
         r"aadsts(50020|50059|90002|90072|700016)\b|tenant '[^']*' not found|does not exist in tenant"
@@ -42,13 +42,13 @@ MEANINGS = (
         "Install the Azure CLI and run az login, or use a key: auth = \"key\".",
     ),
 )  # fmt: skip
-# How services word that they refuse a token: its tenant is not the resource's, or it is too old.
+# How services say why they refuse a token: its tenant is not the resource's, or it has expired.
 OTHER_TENANT = re.compile(r"tenant\b[^.\n]{0,60}\b(does not match|mismatch)|wrong issuer", re.IGNORECASE)
-TOO_OLD = re.compile(r"token[^.\n]{0,40}\bexpired|lifetime validation failed", re.IGNORECASE)
+EXPIRED = re.compile(r"token[^.\n]{0,40}\bexpired|lifetime validation failed", re.IGNORECASE)
 
 
 def entra_failed(error: Exception) -> SignInError:
-    """Return the sign-in error for an error of azure-identity."""
+    """Return the sign-in error for an error that azure-identity raised."""
     words = str(error).lower()
     if type(error).__name__ == "ServiceRequestError":
         return SignInError("Entra ID could not be reached.", "Check your network and proxy.")
@@ -59,9 +59,9 @@ def entra_failed(error: Exception) -> SignInError:
 
 
 def token_refused(words: str) -> tuple[str, str] | None:
-    """Return problem and remedy where a service's message refuses the token, None where it is about something else."""
+    """Return the problem and the remedy if a service's message refuses the token, else None."""
     if OTHER_TENANT.search(words):
         return "The Entra ID token is of another tenant than the resource", ITS_TENANT
-    if TOO_OLD.search(words):
+    if EXPIRED.search(words):
         return "The Entra ID token had expired", "Send again: a new one is fetched. If that is of no use, run az login."
     return None

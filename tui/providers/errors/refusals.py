@@ -1,7 +1,8 @@
-"""What a service answers instead of a reply: HTTP statuses and error bodies become errors of mull's own.
+"""Error responses of a service: HTTP statuses and error bodies become errors of mull's own.
 
-The bodies are those that OpenAI (platform.openai.com/docs/guides/error-codes), Azure and compatible servers send, as
-tests/providers/errors/test_refusals.py holds them; one that is not recognised keeps the service's own words.
+OpenAI's are described in its guide "Error codes" (platform.openai.com/docs/guides/error-codes); Azure's and those of
+compatible servers are as recorded answers show (tests/providers/errors/test_refusals.py). An error that is not
+recognised keeps the service's message.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ FORBIDDEN = "extra_forbidden"
 
 
 def refused_parameter(body: Any, words: str) -> str:
-    """Return the parameter that a refusal's body or text names as not taken, empty where they name none."""
+    """Return the parameter that an error's body or message says is not accepted, empty if they name none."""
     held = mapping_of(body)
     for error in map(mapping_of, list_of(held.get("detail"))):
         place = list_of(error.get("loc"))
@@ -58,10 +59,10 @@ def refused_parameter(body: Any, words: str) -> str:
 
 OVERFLOW = ("context_length_exceeded", "string_above_max_length")
 OVERFLOW_WORDS = ("maximum context length", "exceed the configured limit", "context window", "context size")
-BUDGET_WORDS = "max_tokens or model output limit was reached"  # instead of an empty reply that says so
+BUDGET_WORDS = "max_tokens or model output limit was reached"  # an error where other services end an empty reply
 NO_MODEL = ("DeploymentNotFound", "model_not_found", "deployment_not_found")
 QUOTA = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active")
-# An error inside a stream has no HTTP status; its code says which it would have had.
+# An error inside a stream has no HTTP status: the status that its code has elsewhere.
 STATUS_OF_CODE = {
     **dict.fromkeys((*OVERFLOW, "content_filter", "invalid_prompt", "invalid_request_error"), 400),
     **dict.fromkeys((*QUOTA, "rate_limit_exceeded"), 429),
@@ -71,7 +72,7 @@ STATUS_OF_CODE = {
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An answer that is no reply, and where it came from. ``body`` is decoded JSON, or text."""
+    """An error response and where it came from. ``status`` is 0 if unknown; ``body`` is decoded JSON, or text."""
 
     status: int
     body: Any
@@ -81,20 +82,20 @@ class Refusal:
 
     @property
     def error(self) -> Mapping[str, Any]:
-        """The error object, whichever way this server wraps it."""
+        """The error object: some servers wrap it in ``error``, others do not."""
         body = mapping_of(self.body)
         return mapping_of(body.get("error")) or body
 
     @property
     def code(self) -> str:
-        """The service's error code; some services put it where the type belongs."""
+        """The service's error code; a spent quota may be named by the type instead."""
         code = self.error.get("code")
         kind = text_of(self.error.get("type"))
         return kind if kind in QUOTA else quoted(str(code) if isinstance(code, int) else text_of(code), self.secret)
 
     @property
     def param(self) -> str:
-        """The parameter that the service refuses, empty where it names none."""
+        """The parameter that the service refuses, empty if it names none."""
         return quoted(self.error.get("param"), self.secret)
 
     @property
@@ -106,12 +107,12 @@ class Refusal:
 
     @property
     def wait(self) -> float | None:
-        """The wait the service asks for, in seconds, from its headers or its message."""
+        """The wait that the service asks for in its headers or its message, in seconds; None if it asks for none."""
         return retry_after(self.headers, text_of(self.error.get("message")))
 
     @property
     def about(self) -> dict[str, Any]:
-        """The fields that every error carries beside its problem and remedy."""
+        """The arguments that every error takes beside its problem and remedy."""
         return {
             "status": self.status or None,
             "code": self.code or None,
@@ -123,17 +124,17 @@ class Refusal:
         }
 
     def problem(self, what: str) -> str:
-        """Return one sentence: what happened, and the service's message."""
+        """Return one sentence: what happened and the service's message."""
         return sentence(f"{what}: {self.words}" if self.words else what)
 
 
 def request_id(headers: Mapping[str, str]) -> str | None:
-    """Return the request's id, from the header of OpenAI or of Azure."""
+    """Return the request's id from OpenAI's header or Azure's, None if there is neither."""
     return headers.get("x-request-id") or headers.get("apim-request-id")
 
 
 def refused(answer: Refusal) -> ModelError:
-    """Return the error for an HTTP answer with a status other than 2xx."""
+    """Return the error for a response with an HTTP status other than 2xx."""
     if 300 <= answer.status < 400:
         return _redirected(answer)
     by_status: dict[int, Callable[[Refusal], ModelError]] = {
@@ -146,12 +147,12 @@ def refused(answer: Refusal) -> ModelError:
         return by_status[answer.status](answer)
     if answer.status >= 500 or answer.status in (408, 409):
         what = f"{answer.to.host} failed with HTTP {answer.status}"
-        return ServiceFailed(answer.problem(what), _again(answer), **answer.about)
+        return ServiceFailed(answer.problem(what), _when_to_retry(answer), **answer.about)
     return _bad_request(answer)
 
 
 def refused_in_stream(error: Any, to: Destination, secret: Secret) -> ModelError:
-    """Return the error for an error event inside a stream."""
+    """Return the error for an error inside a stream; ``error`` is its JSON, or text."""
     body = error if isinstance(error, dict) else {"message": error}
     answer = Refusal(0, body, to, secret=secret)
     status = STATUS_OF_CODE.get(answer.code) or STATUS_OF_CODE.get(text_of(answer.error.get("type")))
@@ -246,11 +247,11 @@ def _too_many(answer: Refusal) -> ModelError:
         remedy = "Add credit or raise the limit in the service's billing settings; trying again will not help."
         return QuotaSpent(answer.problem(f"No credit is left at {to.host}"), remedy, **answer.about)
     what = f"Too many requests or tokens for {to.host}"
-    return RateLimited(answer.problem(what), _again(answer), **answer.about)
+    return RateLimited(answer.problem(what), _when_to_retry(answer), **answer.about)
 
 
-def _again(answer: Refusal) -> str:
-    """Return when to try again, or that the service advises against it."""
+def _when_to_retry(answer: Refusal) -> str:
+    """Return the remedy: when to try again, or that it would not help."""
     wait = answer.wait
     if should_retry(answer.headers) is False:
         return "The service says that sending it again would not help."
@@ -258,7 +259,7 @@ def _again(answer: Refusal) -> str:
 
 
 def rehearsed(error: ModelError, to: Destination) -> ModelError:
-    """Return the error; rehearsed by practice, a remedy about settings becomes advice for a real connection."""
+    """Return the error; on practice, a remedy about settings is changed to speak of a real connection."""
     if to.kind.practice and error.of_settings:
         advice = error.remedy[:1].lower() + error.remedy[1:]
         error.remedy = f"A rehearsal: nothing is wrong here. On a real connection: {advice}"

@@ -1,7 +1,7 @@
-"""Errors of the SDK, of httpx2 and of the system become mull's own, here and once.
+"""Errors of the SDK, of httpx2 and of the system become errors of mull's own.
 
-Each gets one sentence on what is wrong and one on what to do. The SDK's message is "Connection error." for a dead
-proxy, a wrong name and a refused port alike; what really happened is in the chain of causes.
+Each has a sentence that says what is wrong, and one that says what to do. The SDK's message is "Connection error."
+for a dead proxy, an unknown host and a refused port alike; what really happened is in the chain of causes.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from tui.providers.timeouts import Wait
 if TYPE_CHECKING:
     from openai import OpenAIError
 
+# Messages of the HTTP libraries, by their beginning, in plain words.
 PLAIN = {
     "peer closed connection": "the connection was closed before the end",
     "Server disconnected": "the connection was closed without an answer",
@@ -36,11 +37,11 @@ PLAIN = {
     "illegal status line": "what came is not proper HTTP",
     "Error -3 while decompressing": "what came could not be unpacked",
 }
-AGAIN = "Send again; what arrived is kept."
+SEND_AGAIN = "Send again; what arrived is kept."
 
 
 def from_sdk(error: OpenAIError, to: Destination, secret: Secret) -> ModelError:
-    """Return the error for one of the SDK's, with the service's message and never the key."""
+    """Return the error for one of the SDK's; the service's message is quoted with the key masked."""
     from openai import APIConnectionError, APIStatusError  # noqa: PLC0415  heavy: loaded with the client
 
     if isinstance(error, APIStatusError):
@@ -51,7 +52,7 @@ def from_sdk(error: OpenAIError, to: Destination, secret: Secret) -> ModelError:
 
 
 def no_http_client(error: Exception) -> NoWayThere:
-    """Return why no HTTP client could be made: a proxy variable or a certificate file that cannot be used."""
+    """Return the error for an HTTP client that could not be made: a proxy variable or a certificate file is unusable."""
     if isinstance(error, OSError) and error.strerror:
         problem = f"The certificate file of this machine's settings could not be read: {error.strerror}."
         return NoWayThere(problem, "Check the variables SSL_CERT_FILE and SSL_CERT_DIR.")
@@ -64,26 +65,26 @@ def no_http_client(error: Exception) -> NoWayThere:
 
 
 def unreachable(cause: BaseException, to: Destination) -> ModelError:
-    """Return why nothing answered: name, port, proxy, TLS or silence."""
+    """Return the error for a connection that failed: host name, port, proxy, TLS or time limit."""
     causes = list(_chain(cause))
     if any(isinstance(each, ssl.SSLError) for each in causes):
         return _tls(causes, to)
     proxy = to.proxy()
     remedy = f"Check {to.address_setting}" + (" and the proxy variables." if proxy else " and your network.")
-    return NetworkError(sentence(_silence(causes, to, proxy)), remedy, of_settings=True)
+    return NetworkError(sentence(_connection_failure(causes, to, proxy)), remedy, of_settings=True)
 
 
-def _silence(causes: list[BaseException], to: Destination, proxy: str) -> str:
-    """Return what happened instead of an answer; an unknown cause in the system's own words."""
+def _connection_failure(causes: list[BaseException], to: Destination, proxy: str) -> str:
+    """Return what went wrong; an unknown cause is quoted in the system's words."""
     host = to.host
     kinds = {type(each).__name__ for each in causes}
     via = f" through the proxy {proxy}" if proxy else ""
-    nearest = f"The proxy {proxy}" if proxy else host
-    words = _said(causes) or ["no reason given"]
+    first_hop = f"The proxy {proxy}" if proxy else host
+    words = _messages(causes) or ["no reason given"]
     known = {
         "ProxyError": f"The proxy {proxy} refused to connect to {host}: {words[0]}",
         "gaierror": f"No machine named {proxy or host} could be found",
-        "ConnectionRefusedError": f"{nearest} refused the connection; is it running?",
+        "ConnectionRefusedError": f"{first_hop} refused the connection; is it running?",
         "ConnectTimeout": f"{host} did not answer within {in_words(to.deadlines.connect)}{via} (connect_timeout)",
     }
     named = next((problem for kind, problem in known.items() if kind in kinds), "")
@@ -91,15 +92,18 @@ def _silence(causes: list[BaseException], to: Destination, proxy: str) -> str:
 
 
 def broke_off(cause: BaseException, to: Destination, *, begun: bool) -> ModelError:
-    """Return the error for a failure while reading; ``begun``: part of a reply had arrived."""
-    words = (_said(list(_chain(cause))) or ["the connection was lost"])[0]
+    """Return the error for a connection lost while reading; ``begun``: part of the reply had arrived."""
+    words = (_messages(list(_chain(cause))) or ["the connection was lost"])[0]
     if begun:
-        return StreamBroken(sentence(f"The reply from {to.host} broke off: {words}"), AGAIN)
+        return StreamBroken(sentence(f"The reply from {to.host} broke off: {words}"), SEND_AGAIN)
     return NetworkError(sentence(f"The connection to {to.host} broke before a reply began: {words}"), "Send again.")
 
 
 def deadline_passed(wait: Wait, to: Destination, *, begun: bool) -> ModelError:
-    """Return the error for a time limit of the settings that has passed: which one, and where it is set."""
+    """Return the error for a time limit that has passed: which one it was and where it is set.
+
+    ``begun``: part of the reply had arrived.
+    """
     long = in_words(wait.limit)
     where = f"{wait.setting} in connection {to.connection!r}"
     if wait.setting == "total_timeout":
@@ -107,7 +111,7 @@ def deadline_passed(wait: Wait, to: Destination, *, begun: bool) -> ModelError:
     else:
         what = f"{'nothing more' if begun else 'no word'} came for {long}"
     if begun:
-        return StreamStalled(f"mull hung up on {to.host}: {what} ({wait.setting}).", f"{AGAIN} Or raise {where}.")
+        return StreamStalled(f"mull hung up on {to.host}: {what} ({wait.setting}).", f"{SEND_AGAIN} Or raise {where}.")
     return DeadlinePassed(
         f"No reply from {to.host}: {what} ({wait.setting}).",
         f"If the model may think longer, raise {where}; or send again.",
@@ -115,51 +119,51 @@ def deadline_passed(wait: Wait, to: Destination, *, begun: bool) -> ModelError:
 
 
 def reported_in_stream(error: Any, to: Destination, secret: Secret, *, begun: bool) -> ModelError:
-    """Return the error for an error event; where part of a reply had arrived, that it broke off."""
-    meant = refused_in_stream(error, to, secret)
+    """Return the error for an error inside a reply; ``begun``: part of the reply had arrived, so it broke off."""
+    found = refused_in_stream(error, to, secret)
     if not begun:
-        return meant
-    return StreamBroken(meant.problem, meant.remedy, status=meant.status, code=meant.code, param=meant.param)
+        return found
+    return StreamBroken(found.problem, found.remedy, status=found.status, code=found.code, param=found.param)
 
 
 def unreadable(to: Destination, what: str, *, begun: bool) -> ModelError:
-    """Return the error for events that could not be read, so that text may be missing."""
+    """Return the error for a stream that could not be read; ``begun``: part of the reply had arrived."""
     if begun:
-        return StreamBroken(f"The reply from {to.host} broke off: {what}.", AGAIN)
+        return StreamBroken(f"The reply from {to.host} broke off: {what}.", SEND_AGAIN)
     return NetworkError(f"{to.host} sent {what}.", "Send again.")
 
 
 def too_much(to: Destination, what: str) -> NotTheApi:
-    """Return the error for an answer that was given up because of its size; asking again would bring the same."""
+    """Return the error for a response that was given up because of its size; sending again would not help."""
     return NotTheApi(f"{to.host} sent {what}, and no reply is so large.", f"Check {to.address_setting}.")
 
 
 def not_the_api(to: Destination, status: int, content_type: str, start: str, secret: Secret) -> NotTheApi:
-    """Return the error for an answer that does not speak the API, with the beginning of its text."""
+    """Return the error for a response that is not the API's; it quotes content type and beginning of the body."""
     kind = quoted(content_type, longest=60) or "no content type"
     words = quoted(start, secret, longest=120)
-    held = f"{kind} that begins: {words}" if words else "an empty body"
+    described = f"{kind} that begins: {words}" if words else "an empty body"
     return NotTheApi(
-        sentence(f"{to.url} does not speak the API: it answered HTTP {status} with {held}"),
+        sentence(f"{to.url} does not speak the API: it answered HTTP {status} with {described}"),
         f"Check {to.address_setting}.",
         status=status,
     )
 
 
-def _said(causes: list[BaseException]) -> list[str]:
-    """Return the messages of the causes, without the system's numbers and the event loop's own errors."""
-    spoken = [each for each in causes if isinstance(each, Exception)]
-    words = [(each.strerror if isinstance(each, OSError) else None) or _plainly(str(each)) for each in spoken]
+def _messages(causes: list[BaseException]) -> list[str]:
+    """Return the messages of the causes, without the system's error numbers; a cancelled task is left out."""
+    errors = [each for each in causes if isinstance(each, Exception)]
+    words = [(each.strerror if isinstance(each, OSError) else None) or _in_plain_words(str(each)) for each in errors]
     return [quoted(each) for each in words if quoted(each)]
 
 
-def _plainly(words: str) -> str:
-    """Return a message of the HTTP library in plain words, where it is known."""
+def _in_plain_words(words: str) -> str:
+    """Return a message of the HTTP libraries in plain words if it is a known one, else as it is."""
     return next((plain for begins, plain in PLAIN.items() if words.startswith(begins)), words)
 
 
 def _tls(causes: list[BaseException], to: Destination) -> NoWayThere:
-    """Return the error for TLS that failed before anything was sent."""
+    """Return the error for a TLS handshake that failed; nothing was sent."""
     words = " ".join(str(each) for each in causes)
     if any(isinstance(each, ssl.SSLCertVerificationError) for each in causes):
         why = next(e.verify_message for e in causes if isinstance(e, ssl.SSLCertVerificationError))
@@ -180,7 +184,7 @@ def _tls(causes: list[BaseException], to: Destination) -> NoWayThere:
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield an error and what caused it, groups included, outermost first."""
+    """Yield an error and its causes, those in exception groups too, outermost first."""
     seen: set[int] = set()
     waiting = [error]
     while waiting:

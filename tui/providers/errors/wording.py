@@ -1,4 +1,4 @@
-"""Text of a service, cleaned so that it can be quoted: no control characters, no key, not too long."""
+"""A service's text, cleaned so that it can be quoted: without control characters and keys, and not too long."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MASK = "***"
 
 
 class Secret:
-    """The key in use, held only to keep it out of what is shown; its repr does not show it."""
+    """The key in use, kept only to remove it from what is shown; its repr does not show it."""
 
     __slots__ = ("_value",)
 
@@ -27,7 +27,7 @@ class Secret:
         self._value = value
 
     def out_of(self, text: str) -> str:
-        """Return a text without the key; one too short to be a key is no secret and may be a word."""
+        """Return a text with the key masked; three characters or fewer are no key and may be part of a word."""
         return text.replace(self._value, MASK) if len(self._value) > 3 else text
 
 
@@ -35,7 +35,7 @@ NO_SECRET = Secret()
 
 
 def without(secret: Secret, value: Any) -> Any:
-    """Return JSON without the key in any of its texts."""
+    """Return JSON with the key masked in all its texts and names."""
     if isinstance(value, str):
         return secret.out_of(value)
     if isinstance(value, Mapping):
@@ -44,7 +44,10 @@ def without(secret: Secret, value: Any) -> Any:
 
 
 def quoted(text: object, secret: Secret = NO_SECRET, *, longest: int = LONGEST) -> str:
-    """Return somebody else's text on one line, without control, bidi or format characters and the key."""
+    """Return foreign text on one line of at most ``longest`` characters, its key masked.
+
+    Control, bidirectional and format characters become spaces; what is not text becomes empty.
+    """
     words = secret.out_of(text) if isinstance(text, str) else ""
     kept = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in words[: longest * 20])
     line = re.sub(r"\s+", " ", kept).strip()
@@ -52,10 +55,5 @@ def quoted(text: object, secret: Secret = NO_SECRET, *, longest: int = LONGEST) 
 
 
 def sentence(text: str) -> str:
-    """Return a text that ends as a sentence does."""
+    """Return a text with a full stop, unless it ends like a sentence already."""
     return text if not text or text.endswith((".", "!", "?", "…")) else f"{text}."
-
-
-def said(who: str, words: str) -> str:
-    """Return ``who says: words``, or that no reason was given."""
-    return sentence(f"{who} says: {words}") if words else f"{who} gave no reason."

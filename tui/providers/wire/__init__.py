@@ -1,1 +1,1 @@
-"""What goes over the wire and comes back: bodies, events, and what they say."""
+"""Both APIs on the wire: request bodies, and the decoding of responses."""

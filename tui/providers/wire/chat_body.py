@@ -27,14 +27,14 @@ class Assembled:
     """The reply so far; ``begun`` once something of it came.
 
     The decoder appends the reply's text to ``content``, and sets ``filters`` to the last verdicts of the content
-    filter; ``struck`` are the verdicts that a later chunk must not replace.
+    filter; ``flagged`` are the verdicts that a later chunk must not replace.
     """
 
     def __init__(self) -> None:
         self.begun = False
         self.content = _Pieces()
         self.filters: Mapping[str, Any] = {}
-        self.struck: dict[str, Any] = {}
+        self.flagged: dict[str, Any] = {}
         self._head: dict[str, Any] = {}
         self._message: dict[str, Any] = {}
         self._choice: dict[str, Any] = {}
@@ -74,8 +74,8 @@ class Assembled:
             parts = message["content"]
             message["content"] = [*parts, {"type": "text", "text": text}] if isinstance(parts, list) else text
         choice = {"index": 0, "message": message, **self._choice}
-        if self.filters or self.struck:
-            choice["content_filter_results"] = {**self.filters, **self.struck}
+        if self.filters or self.flagged:
+            choice["content_filter_results"] = {**self.filters, **self.flagged}
         whole = {**self._head, "object": "chat.completion", "choices": [choice]}
         return {name: whole[name] for name in (*(n for n in FIRST if n in whole), *whole)}
 

@@ -133,7 +133,7 @@ class ChatDecoder:
 
     def raw(self) -> Mapping[str, Any] | None:
         """Return the reply's body as it would have come in one piece, None where nothing came."""
-        self._whole.struck = self._filter.struck
+        self._whole.flagged = self._filter.flagged
         return self._whole.body()
 
     def _identify(self, data: Mapping[str, Any], out: list[StreamValue]) -> None:

@@ -1,4 +1,4 @@
-"""Decoding one reply: the events of either API become stream values."""
+"""The decoder of one reply: events of either API become stream values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tui.core.stream import Finished, StreamValue
 
 
 class ServiceReported(Exception):
-    """The service sent an error where a reply belongs; ``error`` is that error's JSON, as it came."""
+    """The service sent an error in the place of a reply or inside it; ``error`` is its JSON, or text."""
 
     def __init__(self, error: Any) -> None:
         super().__init__("an error inside the reply")
@@ -17,42 +17,42 @@ class ServiceReported(Exception):
 
 
 class NotAReply(Exception):
-    """JSON that is neither a piece of a reply nor a whole one."""
+    """JSON that is neither part of a reply nor a whole reply."""
 
 
 class Decoder(Protocol):
-    """The state of one reply while its events arrive, on either API."""
+    """Decodes the events of one reply, on either API."""
 
     @property
     def finished(self) -> bool:
-        """True once the service reported the end of the reply."""
+        """True once the service has reported the end of the reply."""
         ...
 
     @property
     def over(self) -> bool:
-        """True once nothing follows that is needed."""
+        """True once nothing more is needed: the rest of the response can be left unread."""
         ...
 
     def feed(self, event: str, data: Any, out: list[StreamValue]) -> None:
-        """Append the values of one event to ``out``; ``data`` is its JSON, or that of a whole reply.
+        """Append the values of one event to ``out``; ``data`` is the event's JSON, or a whole reply's.
 
         Raises:
             ServiceReported: it is an error, or reports that the reply failed.
-            NotAReply: it does not belong to a reply.
+            NotAReply: it is not part of a reply.
         """
         ...
 
     def end(self) -> list[StreamValue]:
-        """Return what was held back; called when the stream is over, well or badly."""
+        """Return what was held back. Call it when the stream has ended, for whatever reason."""
         ...
 
     def raw(self) -> Mapping[str, Any] | None:
-        """Return the reply's body as it would have come in one piece, None where nothing of one came."""
+        """Return the reply's body as the service would have sent it without streaming, None if nothing of it came."""
         ...
 
 
 def with_detail(finished: Finished, more: str) -> Finished:
-    """Return the end of a reply with one more detail."""
+    """Return the value with one more detail; an empty one adds nothing."""
     if not more:
         return finished
     detail = f"{finished.detail}; {more}" if finished.detail else more

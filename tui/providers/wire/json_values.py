@@ -1,7 +1,7 @@
-"""Reading JSON that somebody else wrote: every value is looked at before it is used.
+"""Reading JSON from a server: every value is checked before it is used.
 
-Servers send numbers where text belongs, ``null`` where a list belongs, and half a surrogate pair. A value of the
-wrong type counts as absent.
+Servers send numbers in the place of text, ``null`` in the place of a list, and half a surrogate pair. A value of the
+wrong type counts as missing.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ NOTHING: Mapping[str, Any] = {}
 
 
 def mended(text: str) -> str:
-    """Return a text that can be written as UTF-8: half a surrogate pair becomes U+FFFD."""
+    """Return a text that can be encoded as UTF-8: half a surrogate pair becomes U+FFFD."""
     if text.isascii():
         return text
     try:
@@ -26,13 +26,13 @@ def mended(text: str) -> str:
 
 
 class Mender:
-    """A text that comes in pieces, made writable as UTF-8: a surrogate pair may be cut in two between them."""
+    """A text that comes in pieces, made fit for UTF-8; a surrogate pair may be cut in two between two pieces."""
 
     def __init__(self) -> None:
         self._half = ""
 
     def feed(self, piece: str) -> str:
-        """Return what is whole so far; the first half of a pair waits for the second."""
+        """Return the piece, which is not empty, with what was held back before; half a pair at its end is held back."""
         if self._half:
             piece, self._half = self._half + piece, ""
         elif piece.isascii():
@@ -42,28 +42,28 @@ class Mender:
         return mended(piece)
 
     def end(self) -> str:
-        """Return what was held back: a half that stayed alone."""
+        """Return what was held back: U+FFFD for half a pair, else nothing."""
         half, self._half = self._half, ""
         return mended(half)
 
 
 def text_of(value: Any) -> str:
-    """Return a text, empty where there is none."""
+    """Return a value that is a text, else an empty one."""
     return mended(value) if isinstance(value, str) else ""
 
 
 def mapping_of(value: Any) -> Mapping[str, Any]:
-    """Return an object, empty where there is none."""
+    """Return a value that is a JSON object, else an empty one."""
     return value if isinstance(value, dict) else NOTHING
 
 
 def list_of(value: Any) -> list[Any]:
-    """Return a list, empty where there is none."""
+    """Return a value that is a list, else an empty one."""
     return value if isinstance(value, list) else []
 
 
 def figure_of(value: Any) -> Figure:
-    """Return a reported number of tokens; what is no count is unknown, never 0."""
+    """Return a reported number of tokens; anything but a whole number of 0 or more is unknown."""
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return reported(value)
     return UNKNOWN

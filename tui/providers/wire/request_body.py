@@ -1,4 +1,4 @@
-"""What the bodies of both APIs share: content with images, the name of a schema, nothing that is not set."""
+"""What the request bodies of both APIs share: content with images, a schema and its name, only fields that are set."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ Content = str | list[dict[str, Any]]
 
 
 def content_of(message: RequestMessage, text_type: str, image_part: Callable[[str], dict[str, Any]]) -> Content:
-    """Return what a message says: its text, or parts where it has images, the text first.
+    """Return a message's content: its text, or a list of parts if it has images, the text first.
 
-    ``text_type`` is the API's type of a text part, ``image_part`` makes the part of an image from its data URL.
+    ``text_type`` is the type of a text part in this API; ``image_part`` returns the part for an image's data URL.
     """
     text = mended(message.text)
     if not message.images:
@@ -27,20 +27,20 @@ def content_of(message: RequestMessage, text_type: str, image_part: Callable[[st
 
 
 def schema_of(schema: Mapping[str, Any], strict: bool | None) -> dict[str, Any]:
-    """Return the fields that hold a reply to a schema, its name among them."""
+    """Return the fields of a response format that describe a schema: name, schema and strict."""
     return {"name": _schema_name(schema), "schema": schema, "strict": strict}
 
 
 def given(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values that are set: what is None is not sent."""
+    """Return the values that are not None: those that are sent."""
     return {name: value for name, value in values.items() if value is not None}
 
 
 def _data_url(held: Held) -> str:
-    """Return an image as the services take it inside a request."""
+    """Return an image as a data URL."""
     return f"data:{held.attachment.media_type};base64,{b64encode(held.data or b'').decode()}"
 
 
 def _schema_name(schema: Mapping[str, Any]) -> str:
-    """Return the name a schema is sent under: its title, in the letters the services allow (64 at most)."""
+    """Return the name of a schema: its title, in the characters that the services allow, at most 64 of them."""
     return re.sub(r"[^A-Za-z0-9_-]+", "_", text_of(schema.get("title"))).strip("_")[:64] or "reply"

@@ -1,21 +1,24 @@
-"""Reading server-sent events from bytes that arrive in any pieces.
+"""A reader of server-sent events, from bytes in pieces of any size.
 
-The SDK's own reader takes more time than everything else done to a reply, and hides what went wrong. This one does
-what the format asks (WHATWG HTML, "Server-sent events") and no more.
+The SDK's own reader takes more time than all other work on a reply, and hides what went wrong. This one follows the
+standard (WHATWG HTML, "Server-sent events"), without ids and reconnecting.
 """
 
 from __future__ import annotations
 
 BOM = b"\xef\xbb\xbf"
-MOST_BYTES = 32 * 1024 * 1024  # one event; no reply comes near it, so it is a broken or hostile server
+MOST_BYTES = 32 * 1024 * 1024  # of one event: no reply is so large, so the server is broken or hostile
 
 
 class EventTooLarge(Exception):
-    """An event grew beyond the cap before it ended."""
+    """An event exceeded the limit before it ended."""
 
 
 class EventReader:
-    """Bytes in, events out as ``(event, data)``; comments and events without data are passed over."""
+    """Takes bytes and returns events as ``(event, data)``; comments and events without data are skipped.
+
+    ``most_bytes`` is the limit for one event.
+    """
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most_bytes = most_bytes
@@ -25,10 +28,10 @@ class EventReader:
         self._tail_bytes = 0
 
     def feed(self, piece: bytes) -> list[tuple[str, str]]:
-        """Return the events that are complete by now.
+        """Return the events that this piece completes.
 
         Raises:
-            EventTooLarge: an event is larger than the cap.
+            EventTooLarge: an event exceeds the limit.
         """
         piece = self._lines(self._without_bom(piece))
         if not self._ends_an_event(piece):
@@ -40,12 +43,12 @@ class EventReader:
         return [event for event in map(_event, blocks) if event is not None]
 
     def end(self) -> bool:
-        """Return whether the bytes ended inside an event; nothing of that event is delivered."""
+        """Return whether the bytes ended inside an event; that event is dropped."""
         rest = b"".join(self._tail)
         return any(line and not line.startswith(b":") for line in rest.split(b"\n"))
 
     def _without_bom(self, piece: bytes) -> bytes:
-        """Drop a byte order mark at the very start, even one that comes in pieces."""
+        """Return a piece without the byte order mark at the very start, which may itself come in pieces."""
         if self._begun:
             return piece
         piece = b"".join((*self._tail, piece))
@@ -57,7 +60,7 @@ class EventReader:
         return piece.removeprefix(BOM)
 
     def _lines(self, piece: bytes) -> bytes:
-        """Turn every kind of line end into a line feed; CRLF may be cut in two."""
+        """Return a piece with line feeds as its only line ends; CRLF may be cut in two between two pieces."""
         if self._after_return and piece:
             self._after_return = False
             piece = piece.removeprefix(b"\n")
@@ -67,13 +70,13 @@ class EventReader:
         return piece
 
     def _ends_an_event(self, piece: bytes) -> bool:
-        """Return whether there is an empty line in what is new; a long event is never searched twice."""
+        """Return whether this piece completes an empty line; what came before is not searched again."""
         if b"\n\n" in piece:
             return True
         return piece.startswith(b"\n") and bool(self._tail) and self._tail[-1].endswith(b"\n")
 
     def _keep(self, piece: bytes) -> None:
-        """Hold the beginning of an event until the rest comes."""
+        """Keep the beginning of an event until the rest comes."""
         if not piece:
             return
         self._tail.append(piece)
@@ -83,8 +86,8 @@ class EventReader:
 
 
 def _event(block: bytes) -> tuple[str, str] | None:
-    """Return the event a block of lines is, None where it holds no data."""
-    if block.startswith(b"data: ") and b"\n" not in block:  # nearly all of them
+    """Return the event in a block of lines, None if it holds no data."""
+    if block.startswith(b"data: ") and b"\n" not in block:  # nearly every event
         return ("", block[6:].decode("utf-8", "replace"))
     name, data = b"", []
     for line in block.split(b"\n"):

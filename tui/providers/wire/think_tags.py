@@ -1,7 +1,7 @@
-"""Splitting a leading ``<think>...</think>`` off a reply that arrives in pieces.
+"""Separating a leading ``<think>...</think>`` from a reply that comes in pieces.
 
-Some servers put a model's reasoning into the visible text. Only a tag that opens the reply counts; one further down
-is text, because the reply may be about tags.
+Some servers put a model's reasoning into the visible text. Only a tag at the beginning of the reply counts; further
+down it is text, because a reply may be about tags.
 """
 
 from __future__ import annotations
@@ -17,52 +17,52 @@ OPENING = "<think>"
 CLOSING = "</think>"
 
 
-class _At(Enum):
+class _State(Enum):
     START = auto()
-    THOUGHT = auto()
+    REASONING = auto()
     TEXT = auto()
 
 
 class ThinkSplitter:
-    """A reply's text goes in, in any pieces; text and reasoning come out, the same for any cutting."""
+    """Splits a reply's text into text and reasoning; the result does not depend on how the text is cut into pieces."""
 
     def __init__(self) -> None:
-        self._at = _At.START
+        self._state = _State.START
         self._held = ""
 
     def feed(self, piece: str) -> list[TextDelta | ReasoningDelta]:
-        """Return what is certain so far; the beginning of a possible tag is held back."""
-        if self._at is _At.TEXT:
+        """Return what is decided so far; what may be the beginning of a tag is held back."""
+        if self._state is _State.TEXT:
             return [TextDelta(piece)] if piece else []
         self._held += piece
         out: list[TextDelta | ReasoningDelta] = []
-        if self._at is _At.START:
-            self._at = self._opened()
-        if self._at is _At.THOUGHT:
-            self._think(out)
-        if self._at is _At.TEXT:
+        if self._state is _State.START:
+            self._state = self._state_at_start()
+        if self._state is _State.REASONING:
+            self._release_reasoning(out)
+        if self._state is _State.TEXT:
             out += self._released(TextDelta)
         return out
 
     def end(self) -> list[TextDelta | ReasoningDelta]:
-        """Return what was held back; called when nothing more comes, or the service reported the end."""
-        kind = ReasoningDelta if self._at is _At.THOUGHT else TextDelta
-        self._at = _At.TEXT
+        """Return what was held back. Call it when nothing more comes, or the service has reported the end."""
+        kind = ReasoningDelta if self._state is _State.REASONING else TextDelta
+        self._state = _State.TEXT
         return self._released(kind)
 
-    def _opened(self) -> _At:
-        """Decide, as soon as it can be, whether the reply begins with the tag."""
+    def _state_at_start(self) -> _State:
+        """Return the state that follows from the beginning of the reply: START until it can be decided."""
         begun = self._held.lstrip()
         if begun.startswith(OPENING):
             self._held = begun[len(OPENING) :]
-            return _At.THOUGHT
-        return _At.START if OPENING.startswith(begun) else _At.TEXT
+            return _State.REASONING
+        return _State.START if OPENING.startswith(begun) else _State.TEXT
 
-    def _think(self, out: list[TextDelta | ReasoningDelta]) -> None:
-        """Release reasoning up to the closing tag, or up to what may be its beginning."""
+    def _release_reasoning(self, out: list[TextDelta | ReasoningDelta]) -> None:
+        """Append the reasoning up to the closing tag, or up to what may be the beginning of one."""
         thought, tag, rest = self._held.partition(CLOSING)
         if tag:
-            self._at = _At.TEXT
+            self._state = _State.TEXT
             self._held = rest
         else:
             kept = _overlap(thought, CLOSING)
@@ -76,7 +76,7 @@ class ThinkSplitter:
 
 
 class TaggedThoughts:
-    """A `Decoder` around another one, of either API, for servers whose text may begin with reasoning between tags."""
+    """A `Decoder` around another one, for servers whose text may begin with reasoning in tags."""
 
     def __init__(self, decoder: Decoder) -> None:
         self._decoder = decoder
@@ -84,32 +84,37 @@ class TaggedThoughts:
 
     @property
     def finished(self) -> bool:
-        """True once the service reported the end of the reply."""
+        """True once the service has reported the end of the reply."""
         return self._decoder.finished
 
     @property
     def over(self) -> bool:
-        """True once nothing follows that is needed."""
+        """True once nothing more is needed."""
         return self._decoder.over
 
     def feed(self, event: str, data: Any, out: list[StreamValue]) -> None:
-        """Append the values of one event to ``out``; where it is an error, those that came before it."""
-        said: list[StreamValue] = []
+        """Append the values of one event to ``out``, also those that come before an error in it.
+
+        Raises:
+            ServiceReported: the event is an error, or reports that the reply failed.
+            NotAReply: it is not part of a reply.
+        """
+        values: list[StreamValue] = []
         try:
-            self._decoder.feed(event, data, said)
+            self._decoder.feed(event, data, values)
         finally:
-            out += self._split(said)
+            out += self._split(values)
 
     def end(self) -> list[StreamValue]:
         """Return what was held back."""
         return [*self._split(self._decoder.end()), *self._splitter.end()]
 
     def raw(self) -> Mapping[str, Any] | None:
-        """Return the reply's body, tags and all."""
+        """Return the reply's body, with the tags in its text; None if nothing of it came."""
         return self._decoder.raw()
 
     def _split(self, values: list[StreamValue]) -> list[StreamValue]:
-        """Return the values with text and reasoning apart; at the end of the reply nothing is held back."""
+        """Return the values with reasoning separated from text; at the end of the reply nothing is held back."""
         out: list[StreamValue] = []
         for value in values:
             if isinstance(value, TextDelta):
@@ -122,5 +127,5 @@ class TaggedThoughts:
 
 
 def _overlap(text: str, tag: str) -> int:
-    """Return how many characters at the end of the text may be the beginning of the tag."""
+    """Return how many characters at the end of the text are the beginning of the tag."""
     return next((n for n in range(min(len(text), len(tag) - 1), 0, -1) if text.endswith(tag[:n])), 0)
