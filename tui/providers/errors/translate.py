@@ -52,7 +52,7 @@ def from_sdk(error: OpenAIError, to: Destination, secret: Secret) -> ModelError:
 
 
 def no_http_client(error: Exception) -> NoWayThere:
-    """Return the error for an HTTP client that could not be made: a proxy variable or a certificate file is unusable."""
+    """Return the error for an HTTP client that could not be made, for a bad proxy or certificate setting."""
     if isinstance(error, OSError) and error.strerror:
         problem = f"The certificate file of this machine's settings could not be read: {error.strerror}."
         return NoWayThere(problem, "Check the variables SSL_CERT_FILE and SSL_CERT_DIR.")

@@ -1,7 +1,7 @@
-"""A whole reply of Chat Completions, put together from the chunks of its stream, as the service would have sent it.
+"""A reply's body, assembled from the chunks of its stream, as Chat Completions would have sent it in one piece.
 
-Only choice 0 is: mull asks for one. Text and reasoning are joined, of anything else the last value counts; what only
-pads a stream (``obfuscation``) is left out. A chunk that holds nothing but text costs one look and one append.
+Only choice 0 counts, as mull asks for one. Text and reasoning are joined; of any other field the last value is kept.
+``obfuscation``, which only pads a stream, is left out. A chunk that holds only text costs one append.
 """
 
 from __future__ import annotations
@@ -11,23 +11,24 @@ from typing import Any
 
 from tui.providers.wire.json_values import mended
 
+# Fields whose texts are joined.
 GROWING = {"text", "summary", "data", "arguments", "content", "refusal", "reasoning", "reasoning_content"}
 FIRST = ("id", "object", "created", "model", "choices", "usage")  # the order of a reply in one piece
-PASSED_OVER = ("choices", "obfuscation")
+SKIPPED = ("choices", "obfuscation")
 EMPTY: tuple[Any, ...] = (None, "", 0)
-MOST = 16 * 1024 * 1024  # characters and values that are held: as many as of text
-DEEPEST = 8  # levels of a delta that are joined; of what lies deeper the last value counts
+MOST = 16 * 1024 * 1024  # characters and values that are kept
+DEEPEST = 8  # levels of a delta that are joined; of deeper values the last one is kept
 
 
 class _Pieces(list[str]):
-    """A text in the making."""
+    """A text that still grows."""
 
 
 class Assembled:
-    """The reply so far; ``begun`` once something of it came.
+    """The reply so far; ``begun`` is True once a choice has come.
 
-    The decoder appends the reply's text to ``content``, and sets ``filters`` to the last verdicts of the content
-    filter; ``flagged`` are the verdicts that a later chunk must not replace.
+    The decoder appends the reply's text to ``content`` and sets ``filters`` to the latest results of the content
+    filter; ``flagged`` are the results that a later chunk must not replace.
     """
 
     def __init__(self) -> None:
@@ -38,34 +39,34 @@ class Assembled:
         self._head: dict[str, Any] = {}
         self._message: dict[str, Any] = {}
         self._choice: dict[str, Any] = {}
-        self._left = MOST
+        self._room = MOST
 
     def head(self, chunk: Mapping[str, Any]) -> None:
-        """Take in the fields of a chunk beside its choices; an empty value never replaces another."""
+        """Add the fields of a chunk beside its choices; an empty value replaces none."""
         for name, value in chunk.items():
-            if name not in PASSED_OVER and (name not in self._head or value not in EMPTY):
+            if name not in SKIPPED and (name not in self._head or value not in EMPTY):
                 self._head[name] = value
 
     def delta(self, delta: Mapping[str, Any]) -> None:
-        """Take in a delta that holds more than text."""
+        """Add a delta that holds more than text."""
         for name, value in delta.items():
             if name == "content" and isinstance(value, str):
                 self.content.append(value)
-            elif isinstance(value, str) and isinstance(there := self._message.get(name), _Pieces) and self._left > 0:
-                there.append(value)
-                self._left -= len(value)
+            elif isinstance(value, str) and isinstance(text := self._message.get(name), _Pieces) and self._room > 0:
+                text.append(value)
+                self._room -= len(value)
             elif name not in self._message or value not in (None, self._message[name]):
                 self._grow(self._message, {name: value})
 
     def choice(self, choice: Mapping[str, Any]) -> None:
-        """Take in the fields of a choice beside its delta: of the first, the one that ends the reply, an odd one."""
+        """Add the fields of a choice beside its delta; None replaces no value."""
         self.begun = True
         for name, value in choice.items():
             if name not in ("delta", "message") and (value is not None or name not in self._choice):
                 self._choice[name] = value
 
     def body(self) -> Mapping[str, Any] | None:
-        """Return the whole reply, None where nothing of one came."""
+        """Return the whole reply, None if no choice has come."""
         if not self.begun:
             return None
         message = {"role": "assistant", "content": None, **_joined(self._message)}
@@ -80,45 +81,45 @@ class Assembled:
         return {name: whole[name] for name in (*(n for n in FIRST if n in whole), *whole)}
 
     def _grow(self, held: dict[str, Any], more: Mapping[str, Any], depth: int = 0) -> None:
-        """Add to an object: texts are joined, lists and objects grow, anything else replaces the value before."""
+        """Add to an object: texts in GROWING, lists and objects grow; other values replace the one before."""
         for name, value in more.items():
-            self._left -= 1 + (len(value) if isinstance(value, str) else 0)
-            there = held.get(name)
-            if self._left < 0 or (value is None and name in held):
+            self._room -= 1 + (len(value) if isinstance(value, str) else 0)
+            before = held.get(name)
+            if self._room < 0 or (value is None and name in held):
                 continue
             if isinstance(value, str) and name in GROWING:
-                held[name] = there if isinstance(there, _Pieces) else _Pieces()
+                held[name] = before if isinstance(before, _Pieces) else _Pieces()
                 held[name].append(value)
             elif isinstance(value, dict) and depth < DEEPEST:
-                held[name] = there if isinstance(there, dict) else {}
+                held[name] = before if isinstance(before, dict) else {}
                 self._grow(held[name], value, depth + 1)
             elif isinstance(value, list) and depth < DEEPEST:
-                held[name] = there if type(there) is list else []
+                held[name] = before if type(before) is list else []
                 self._lengthen(held[name], value, depth + 1)
             else:
                 held[name] = value
 
     def _lengthen(self, held: list[Any], more: list[Any], depth: int) -> None:
-        """Add to a list: a value that continues its last one is joined to it."""
+        """Add to a list: an object that continues the last one is merged into it."""
         for value in more:
             last = held[-1] if held else None
             if not isinstance(value, dict):
-                self._left -= 1
-                held += [value] if self._left > 0 else []
-            elif isinstance(last, dict) and _mark(last) == _mark(value):
+                self._room -= 1
+                held += [value] if self._room > 0 else []
+            elif isinstance(last, dict) and _identity(last) == _identity(value):
                 self._grow(last, value, depth)
-            elif self._left > 0:
+            elif self._room > 0:
                 held.append({})
                 self._grow(held[-1], value, depth)
 
 
-def _mark(value: Mapping[str, Any]) -> tuple[Any, Any]:
-    """Return what distinguishes one value of a list from the next."""
+def _identity(value: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Return what two objects in a row have in common if they are pieces of the same one."""
     return value.get("type"), value.get("index")
 
 
 def _joined(value: Any) -> Any:
-    """Return JSON with its texts joined."""
+    """Return JSON with the pieces of its texts joined."""
     if isinstance(value, _Pieces):
         return mended("".join(value))
     if isinstance(value, dict):

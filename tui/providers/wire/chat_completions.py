@@ -1,4 +1,4 @@
-"""Chat Completions on the wire: a request becomes a body, chunks become stream values. Pure, no I/O."""
+"""Chat Completions on the wire: a request becomes a body, chunks become stream values. It does no I/O."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tui.providers.wire.json_values import Mender, figure_of, list_of, mapping_o
 from tui.providers.wire.request_body import content_of, given, schema_of
 
 PATH = "/chat/completions"
-# insufficient_system_resource is DeepSeek's, abort vLLM's: neither is an end that the model chose.
+# Finish reasons; any other one is a complete reply. insufficient_system_resource is DeepSeek's, abort vLLM's.
 STATUSES = {
     "length": ReplyStatus.LENGTH,
     "content_filter": ReplyStatus.FILTERED,
@@ -34,7 +34,7 @@ STATUSES = {
 
 
 def body(request: Request) -> dict[str, Any]:
-    """Return the body of a request: what it sets and nothing more."""
+    """Return the body of a request; what the request does not set is left out."""
     cap = "max_tokens" if request.old_token_cap else "max_completion_tokens"
     wishes = {
         cap: request.max_output_tokens,
@@ -55,41 +55,45 @@ def body(request: Request) -> dict[str, Any]:
 
 
 def _image(data_url: str) -> dict[str, Any]:
-    """Return the part of an image."""
+    """Return the content part of an image."""
     return {"type": "image_url", "image_url": {"url": data_url}}
 
 
 def _format(request: Request) -> dict[str, Any] | None:
-    """Return the format that holds a reply to a schema."""
+    """Return the response format that makes a reply fit the request's schema, None if it has none."""
     if request.schema is None:
         return None
     return {"type": "json_schema", "json_schema": schema_of(request.schema, request.strict)}
 
 
 class ChatDecoder:
-    """The `Decoder` of chunks. ``finished`` once a finish reason came, ``over`` once the usage came too."""
+    """The `Decoder` of chunks.
+
+    ``finished`` is True once a finish reason has come; ``over`` once the usage has come too, unless the content filter
+    may still report.
+    """
 
     def __init__(self, request: Request) -> None:
         self.finished = False
         self.over = False
-        self._budget = request.max_output_tokens
+        self._cap = request.max_output_tokens
         self._ended: Finished | None = None
         self._text = Mender()
-        self._thought = Mender()
+        self._reasoning = Mender()
         self._refused = False
         self._late_filter = False
         self._filter = FilterNotes()
         self._whole = Assembled()
         self._content = self._whole.content
         self._identity: tuple[str, str] = ("", "")
-        self._named: tuple[Any, Any] = ("", "")  # what the last event called itself
+        self._named: tuple[Any, Any] = ("", "")  # model and fingerprint in the last event
 
     def feed(self, event: str, data: Any, out: list[StreamValue]) -> None:
-        """Append the values of one event to ``out``; ``data`` is its JSON.
+        """Append the values of one event to ``out``; ``data`` is the event's JSON, or a whole reply's.
 
         Raises:
-            ServiceReported: the event is an error.
-            NotAReply: it does not belong to a reply.
+            ServiceReported: it is an error.
+            NotAReply: it is not part of a reply.
         """
         if not isinstance(data, dict):
             raise NotAReply
@@ -109,35 +113,35 @@ class ChatDecoder:
         if usage:
             counted = _usage(mapping_of(usage))
             out.append(UsageReported(counted))
-            self._look_at_budget(counted, out)
+            self._check_output_cap(counted, out)
             self.over = self.finished and not self._late_filter
 
-    def _look_at_budget(self, counted: Usage, out: list[StreamValue]) -> None:
-        """Report a server that gave more than the output cap: some know none of the cap's names."""
-        given = counted.output.value or 0
-        if self._ended is None or self._budget is None or given <= self._budget:
+    def _check_output_cap(self, counted: Usage, out: list[StreamValue]) -> None:
+        """Report a reply that took more tokens than the request allows: some servers ignore the parameter."""
+        tokens = counted.output.value or 0
+        if self._ended is None or self._cap is None or tokens <= self._cap:
             return
-        more = f"the server gave {given:,} tokens and ignored the output budget of {self._budget:,}"
+        more = f"the server gave {tokens:,} tokens and ignored the output budget of {self._cap:,}"
         out.append(with_detail(self._ended, more))
-        self._budget = None
+        self._cap = None
 
     def end(self) -> list[StreamValue]:
-        """Return what was held back: half a surrogate pair that stayed alone."""
+        """Return what was held back: half a surrogate pair, as U+FFFD."""
         out: list[StreamValue] = []
-        text, thought = self._text.end(), self._thought.end()
+        text, reasoning = self._text.end(), self._reasoning.end()
         if text:
             out.append(TextDelta(text))
-        if thought:
-            out.append(ReasoningDelta(thought))
+        if reasoning:
+            out.append(ReasoningDelta(reasoning))
         return out
 
     def raw(self) -> Mapping[str, Any] | None:
-        """Return the reply's body as it would have come in one piece, None where nothing came."""
+        """Return the reply's body as the service would have sent it without streaming, None if nothing of it came."""
         self._whole.flagged = self._filter.flagged
         return self._whole.body()
 
     def _identify(self, data: Mapping[str, Any], out: list[StreamValue]) -> None:
-        """Report model and fingerprint where they are new."""
+        """Append model and fingerprint if they are new."""
         named = (data.get("model"), data.get("system_fingerprint"))
         if named == self._named:
             return
@@ -149,20 +153,20 @@ class ChatDecoder:
             out.append(Identified(model=identity[0] or None, system_fingerprint=identity[1] or None))
 
     def _choice(self, choice: Mapping[str, Any], out: list[StreamValue]) -> None:
-        """Take in one choice; a whole reply has a ``message`` where a chunk has a ``delta``."""
+        """Append the values of one choice; a whole reply has a ``message`` where a chunk has a ``delta``."""
         if choice.get("index") not in (0, None):
             return
         delta = mapping_of(choice.get("delta") or choice.get("message"))
-        self._reasoning(delta, out)
+        self._find_reasoning(delta, out)
         content = delta.get("content")
         if content and len(delta) == 1 and isinstance(content, str):
             self._content.append(content)
         elif delta:
             self._whole.delta(delta)
         if isinstance(content, list):
-            self._parts(content, out)
+            self._add_parts(content, out)
         else:
-            self._say(content, out)
+            self._add_text(content, out)
         refusal = text_of(delta.get("refusal"))
         if refusal:
             self._refused = True
@@ -180,38 +184,38 @@ class ChatDecoder:
         if reason:
             self._finish(reason, out)
 
-    def _reasoning(self, delta: Mapping[str, Any], out: list[StreamValue]) -> None:
-        """Take in the reasoning that compatible servers show; OpenRouter sends it twice, the string is enough."""
-        thought = delta.get("reasoning_content") or delta.get("reasoning")
-        if not thought and "reasoning_details" in delta:
+    def _find_reasoning(self, delta: Mapping[str, Any], out: list[StreamValue]) -> None:
+        """Append the reasoning that compatible servers send; of OpenRouter's two fields the text is enough."""
+        reasoning = delta.get("reasoning_content") or delta.get("reasoning")
+        if not reasoning and "reasoning_details" in delta:
             details = [mapping_of(detail) for detail in list_of(delta["reasoning_details"])]
-            thought = "".join(text_of(detail.get("text")) or text_of(detail.get("summary")) for detail in details)
-        self._think(thought, out)
+            reasoning = "".join(text_of(detail.get("text")) or text_of(detail.get("summary")) for detail in details)
+        self._add_reasoning(reasoning, out)
 
-    def _parts(self, parts: list[Any], out: list[StreamValue]) -> None:
-        """Take in content that is a list of parts, as Mistral's is where the model thinks."""
+    def _add_parts(self, parts: list[Any], out: list[StreamValue]) -> None:
+        """Append content that is a list of parts, as Mistral sends it when the model reasons."""
         for part in map(mapping_of, parts):
             kind = part.get("type")
             if kind == "thinking":
-                for thought in map(mapping_of, list_of(part.get("thinking"))):
-                    self._think(thought.get("text"), out)
+                for reasoning in map(mapping_of, list_of(part.get("thinking"))):
+                    self._add_reasoning(reasoning.get("text"), out)
             elif kind in ("text", "output_text"):
-                self._say(part.get("text"), out)
+                self._add_text(part.get("text"), out)
 
-    def _say(self, text: Any, out: list[StreamValue]) -> None:
-        """Append text of the reply."""
+    def _add_text(self, text: Any, out: list[StreamValue]) -> None:
+        """Append a piece of the reply's text."""
         text = self._text.feed(text) if text and isinstance(text, str) else ""
         if text:
             out.append(TextDelta(text))
 
-    def _think(self, thought: Any, out: list[StreamValue]) -> None:
-        """Append reasoning that the server shows beside the reply."""
-        thought = self._thought.feed(thought) if thought and isinstance(thought, str) else ""
-        if thought:
-            out.append(ReasoningDelta(thought))
+    def _add_reasoning(self, reasoning: Any, out: list[StreamValue]) -> None:
+        """Append a piece of reasoning."""
+        reasoning = self._reasoning.feed(reasoning) if reasoning and isinstance(reasoning, str) else ""
+        if reasoning:
+            out.append(ReasoningDelta(reasoning))
 
     def _finish(self, reason: str, out: list[StreamValue]) -> None:
-        """Append the end of the reply; only this makes it complete."""
+        """Append the end of the reply: only a finish reason makes it complete."""
         out += self.end()
         status = STATUSES.get(reason, ReplyStatus.COMPLETE)
         if self._refused and status is ReplyStatus.COMPLETE:
@@ -225,7 +229,7 @@ class ChatDecoder:
 
 
 def _usage(usage: Mapping[str, Any]) -> Usage:
-    """Return the usage that the service reports; the rest is unknown. DeepSeek has a cache field of its own."""
+    """Return the reported usage, in tokens; the rest is unknown. DeepSeek has its own field for cached tokens."""
     cached = mapping_of(usage.get("prompt_tokens_details")).get("cached_tokens")
     return Usage(
         input=figure_of(usage.get("prompt_tokens")),

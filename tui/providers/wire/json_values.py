@@ -32,7 +32,7 @@ class Mender:
         self._half = ""
 
     def feed(self, piece: str) -> str:
-        """Return the piece, which is not empty, with what was held back before; half a pair at its end is held back."""
+        """Return what can be encoded so far; half a pair at its end is held back."""
         if self._half:
             piece, self._half = self._half + piece, ""
         elif piece.isascii():

@@ -1,7 +1,7 @@
-"""From the bytes of an HTTP answer to stream values: a stream of events, or one body, whichever the service sent.
+"""From the bytes of an HTTP response to stream values: a stream of events, or one JSON body.
 
-Which of them it is shows in the first bytes; the content type counts only where they leave it open, because some
-servers label either kind wrongly.
+The first bytes decide which of the two it is. The content type counts only if they leave it open, because some
+servers send a wrong one.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from httpx2 import Response
 
 
+# How a line of an event stream begins.
 FIELDS = (b"data", b"event", b"id:", b"retry", b":")
-START_BYTES = 512  # enough of a body to tell what it is, and to quote
+START_BYTES = 512  # of a body: enough to recognise it and to quote it
 MOST_TEXT = 16 * 1024 * 1024  # characters of one reply: about four million tokens, more than any window
 TOO_LARGE = f"more than {MOST_BYTES // 2**20} MB without an end"
 TOO_LONG = f"more than {MOST_TEXT // 2**20} million characters of text"
@@ -42,7 +43,7 @@ class _Form(Enum):
 
 
 class ResponseReader:
-    """One HTTP answer as it comes. ``problem`` is what the caller must raise after it has passed on the values."""
+    """Reads one HTTP response as it comes. ``problem`` is the error to raise after the values have been passed on."""
 
     def __init__(
         self,
@@ -67,22 +68,22 @@ class ResponseReader:
         self._done = False
         self._begun = False
         self._length = 0
-        self._understood = 0
+        self._readable = 0
         self._unreadable = 0
-        self._strange = 0
+        self._foreign = 0
 
     @property
     def finished(self) -> bool:
-        """True once the service reported the end of the reply."""
+        """True once the service has reported the end of the reply."""
         return self._decoder.finished
 
     @property
     def over(self) -> bool:
-        """True once nothing follows that is needed."""
+        """True once nothing more is needed, or the response cannot be read on."""
         return self._done or self._decoder.over or self.problem is not None
 
     def take(self, piece: bytes) -> list[StreamValue]:
-        """Return the values that these bytes complete."""
+        """Return the values that these bytes complete; an error in them is kept in ``problem``."""
         if self._form is _Form.OPEN:
             piece = self._start + piece
             self._start = piece
@@ -100,39 +101,39 @@ class ResponseReader:
         return []
 
     def end(self) -> list[StreamValue]:
-        """Return what was held back when the bytes end by themselves."""
+        """Return what was held back. Call it when the response has ended."""
         out: list[StreamValue] = []
-        foreign = not self._understood and (self._unreadable or self._strange)
+        not_events = not self._readable and (self._unreadable or self._foreign)
         if self._form is _Form.JSON:
             self._take_body(out)
-        elif self._form is not _Form.EVENTS or foreign:
+        elif self._form is not _Form.EVENTS or not_events:
             self.problem = self._not_the_api()
         elif not self._decoder.finished and self._unreadable:
             self.problem = translate.unreadable(self.to, self._unread(), begun=self._begun)
         return out + self._decoder.end()
 
-    def broke(self, cause: Exception) -> list[StreamValue]:
-        """Return what was held back when the connection fails; after the end of the reply nothing was lost."""
+    def connection_failed(self, cause: Exception) -> list[StreamValue]:
+        """Return what was held back. Call it when the connection failed; a finished reply has lost nothing."""
         if not self._decoder.finished:
             self.problem = translate.broke_off(cause, self.to, begun=self._begun)
         return self._decoder.end()
 
-    def fell_silent(self, wait: Wait) -> list[StreamValue]:
-        """Return what was held back when a time limit passes; after the end of the reply nothing was lost."""
+    def timed_out(self, wait: Wait) -> list[StreamValue]:
+        """Return what was held back. Call it when a time limit has passed; a finished reply has lost nothing."""
         if not self._decoder.finished:
             self.problem = translate.deadline_passed(wait, self.to, begun=self._begun)
         return self._decoder.end()
 
     def raw(self) -> list[Raw]:
-        """Return the reply's body with the key masked, nothing where none came."""
+        """Return the reply's body with the key masked; an empty list if none came."""
         try:
             body = self._whole or self._decoder.raw()
             return [] if body is None else [Raw(without(self._secret, body))]
-        except RecursionError:  # nested deeper than anything a service means
+        except RecursionError:  # nested too deeply to be a reply
             return []
 
     def _guess(self) -> _Form:
-        """Return what the first bytes are the beginning of, or OPEN where more of them are needed."""
+        """Return the form that the first bytes show, OPEN if more of them are needed."""
         if len(self._start) < len(BOM) and BOM.startswith(self._start):
             return _Form.OPEN
         head = self._start.removeprefix(BOM).lstrip()
@@ -169,7 +170,7 @@ class ResponseReader:
         return joined(out) if len(out) > 1 else out
 
     def _take_event(self, event: str, data: str, out: list[StreamValue]) -> None:
-        """Take in one event; one that cannot be read is passed over and counted."""
+        """Append the values of one event; one that cannot be read is skipped and counted."""
         try:
             value = json.loads(data)
         except (ValueError, RecursionError):
@@ -180,14 +181,14 @@ class ResponseReader:
         try:
             self._decoder.feed(event, value, out)
         except NotAReply:
-            self._strange += 1
+            self._foreign += 1
             return
-        self._understood += 1
+        self._readable += 1
         if self._unreadable and out and isinstance(out[-1], Finished):
             out[-1] = with_detail(out[-1], f"text may be missing: {self._unread()}")
 
     def _take_body(self, out: list[StreamValue]) -> None:
-        """Take in a reply that came whole."""
+        """Append the values of a reply that came in one piece."""
         try:
             value = json.loads(bytes(self._body).removeprefix(BOM))
             self._whole = value if isinstance(value, dict) else None
@@ -212,7 +213,7 @@ def _holds_text(values: list[StreamValue]) -> bool:
 
 
 def joined(values: list[StreamValue]) -> list[StreamValue]:
-    """Return the values with neighbours of one kind of text joined: what came at once is passed on at once."""
+    """Return the values; neighbouring pieces of the same kind of text become one."""
     out: list[StreamValue] = []
     run: list[str] = []
     kind: type[TextDelta | ReasoningDelta] = TextDelta
@@ -228,27 +229,27 @@ def joined(values: list[StreamValue]) -> list[StreamValue]:
     return [*out, kind("".join(run))] if run else out
 
 
-SETTLE_SECONDS = 0.2  # for the last bytes of a finished answer, so that its connection can be used again
-GATHER_SECONDS = 0.06  # after words, until more are read: a token at a time would cost three times as much
-AT_ONCE = 0.001  # seconds of waiting up to which a piece was there already: others may be behind it
+DRAIN_SECONDS = 0.2  # for the last bytes of a finished response, so that its connection can be used again
+GATHER_SECONDS = 0.06  # between two reads: to read each token on its own would cost three times as much
+AT_ONCE = 0.001  # seconds: a piece that took no longer was there already, and there may be more of them
 
 
 async def read(response: Response, reader: ResponseReader, watch: Watch) -> AsyncGenerator[StreamValue, None]:
-    """Yield the values of an answer as they come.
+    """Yield the values of a response as they come.
 
     Raises:
-        ModelError: it broke off, or is no reply; every value was yielded before.
+        ModelError: it broke off, or is no reply; all values that came were yielded before.
     """
     import httpx2  # noqa: PLC0415  heavy: loaded with the client
 
-    left: list[StreamValue] = []
+    held_back: list[StreamValue] = []
     async with contextlib.aclosing(response.aiter_bytes()) as pieces:
         try:
             while not reader.over:
                 wait = watch.next(finished=reader.finished)
                 piece = await within(wait, anext(pieces, None))
                 if piece is None:
-                    left = reader.end()
+                    held_back = reader.end()
                     break
                 values = reader.take(piece)
                 words = any(not isinstance(value, Identified) for value in values)
@@ -258,31 +259,31 @@ async def read(response: Response, reader: ResponseReader, watch: Watch) -> Asyn
                 if words and waited > AT_ONCE and not reader.finished:
                     await asyncio.sleep(GATHER_SECONDS)
         except httpx2.HTTPError as error:
-            left = reader.broke(error)
+            held_back = reader.connection_failed(error)
         except Silence:
-            left = reader.fell_silent(wait)
-        for value in (*left, *reader.raw()):
+            held_back = reader.timed_out(wait)
+        for value in (*held_back, *reader.raw()):
             yield value
         if reader.problem is not None:
             raise rehearsed(reader.problem, reader.to)
-        await _settle(pieces)
+        await _drain(pieces)
 
 
-async def _settle(pieces: AsyncIterator[bytes]) -> None:
-    """Read an answer's last bytes: only a connection that was read to its end can be used again."""
+async def _drain(pieces: AsyncIterator[bytes]) -> None:
+    """Read a response to its end: only then can its connection be used again."""
     import httpx2  # noqa: PLC0415  heavy: loaded with the client
 
     with contextlib.suppress(TimeoutError, httpx2.HTTPError):
-        async with asyncio.timeout(SETTLE_SECONDS):
+        async with asyncio.timeout(DRAIN_SECONDS):
             async for _ in pieces:
                 pass
 
 
 async def whole(response: Response, watch: Watch, to: Destination, secret: Secret) -> Any:
-    """Return the JSON of an answer in one piece, and close it.
+    """Return the JSON of a response that comes in one piece, and close the response.
 
     Raises:
-        ModelError: it broke off, came too slowly or too large, or is no JSON.
+        ModelError: it broke off, a time limit passed, or it is too large or no JSON.
     """
     import httpx2  # noqa: PLC0415  heavy: loaded with the client
 

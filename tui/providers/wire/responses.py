@@ -1,4 +1,4 @@
-"""Responses on the wire: a request becomes a body, events become stream values. Pure, no I/O."""
+"""Responses on the wire: a request becomes a body, events become stream values. It does no I/O."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from tui.providers.wire.request_body import content_of, given, schema_of
 PATH = "/responses"
 COUNT_PATH = "/responses/input_tokens"
 BETWEEN_PARTS = "\n\n"
-# event type: (the field that holds the text, what kind of text it is)
+# Event type without its last word: the field that holds the whole text, and the kind of text.
 DELTAS = {
     "response.output_text": ("text", "text"),
     "response.refusal": ("refusal", "refusal"),
     "response.reasoning_summary_text": ("text", "reasoning"),
     "response.reasoning_text": ("text", "reasoning"),
 }
-# type of a part inside a whole reply: the same
+# Type of a part in a whole reply: the same.
 PARTS = {
     "output_text": ("text", "text"),
     "refusal": ("refusal", "refusal"),
@@ -42,7 +42,7 @@ ENDS = ("response.completed", "response.incomplete", "response.failed", "respons
 
 
 def body(request: Request) -> dict[str, Any]:
-    """Return the body of a request: what it sets, ``store`` always among it, and nothing more."""
+    """Return the body of a request; what the request does not set is left out."""
     wishes = {
         "max_output_tokens": request.max_output_tokens,
         "temperature": request.temperature,
@@ -54,25 +54,25 @@ def body(request: Request) -> dict[str, Any]:
 
 
 def count_body(request: Request) -> dict[str, Any]:
-    """Return the body that asks how many tokens a request's input takes: all that the model would read."""
+    """Return the body that asks for the number of input tokens: everything that the model would read."""
     instructions = [m.text for m in request.messages if m.role == "instructions"]
     reasoning = {
         "effort": request.effort,
         "context": "current_turn" if request.drop_reasoning else None,
         "summary": request.summary,
     }
-    read = {
+    options = {
         "instructions": mended(BETWEEN_PARTS.join(instructions)) or None,
         "reasoning": given(reasoning) or None,
         "text": _format(request),
     }
-    said = [m for m in request.messages if m.role != "instructions"]
-    items = [{"role": m.role, "content": content_of(m, "input_text", _image)} for m in said]
-    return {"model": request.model, "input": items, **given(read)}
+    messages = [m for m in request.messages if m.role != "instructions"]
+    items = [{"role": m.role, "content": content_of(m, "input_text", _image)} for m in messages]
+    return {"model": request.model, "input": items, **given(options)}
 
 
 def _image(data_url: str) -> dict[str, Any]:
-    """Return the part of an image."""
+    """Return the content part of an image."""
     return {"type": "input_image", "image_url": data_url, "detail": "auto"}
 
 
@@ -101,29 +101,29 @@ class ResponsesDecoder:
     def __init__(self) -> None:
         self.finished = False
         self._refused = False
-        self._seen: dict[str, tuple[Any, ...]] = {}  # kind of text: the part it came from last
+        self._seen: dict[str, tuple[Any, ...]] = {}  # kind of text: the part that its last piece came from
         self._menders = {kind: Mender() for kind in ("text", "refusal", "reasoning")}
         self._model = ""
         self._whole: Mapping[str, Any] | None = None
 
     @property
     def over(self) -> bool:
-        """True once nothing follows that is needed: the last event holds the usage as well."""
+        """True once nothing more is needed: the event that ends the reply holds the usage too."""
         return self.finished
 
     def feed(self, event: str, data: Any, out: list[StreamValue]) -> None:
-        """Append the values of one event to ``out``; ``data`` is its JSON, or that of a whole reply.
+        """Append the values of one event to ``out``; ``data`` is the event's JSON, or a whole reply's.
 
         Raises:
-            ServiceReported: the event is an error, or the reply failed.
-            NotAReply: it does not belong to a reply.
+            ServiceReported: it is an error, or reports that the reply failed.
+            NotAReply: it is not part of a reply.
         """
         if not isinstance(data, dict):
             raise NotAReply
         kind = text_of(data.get("type")) or event
         stem, _, last = kind.rpartition(".")
         if stem in DELTAS:
-            self._piece(stem, last, data, out)
+            self._add_delta(stem, last, data, out)
         elif kind == "error" or (not kind and data.get("error") and "output" not in data):
             raise ServiceReported(data.get("error") or data)
         elif kind in ENDS:
@@ -136,25 +136,25 @@ class ResponsesDecoder:
             raise NotAReply
 
     def end(self) -> list[StreamValue]:
-        """Return what was held back: half a surrogate pair that stayed alone."""
+        """Return what was held back: half a surrogate pair, as U+FFFD."""
         rest = {kind: mender.end() for kind, mender in self._menders.items()}
         return [_delta(kind, text) for kind, text in rest.items() if text]
 
     def raw(self) -> Mapping[str, Any] | None:
-        """Return the reply's body as it came last: whole where the service ended it."""
+        """Return the latest response object that came, None if none did; it is whole if the service ended the reply."""
         return self._whole
 
-    def _piece(self, stem: str, last: str, data: Mapping[str, Any], out: list[StreamValue]) -> None:
-        """Take in a delta; a ``done`` counts only where no delta of its part came."""
+    def _add_delta(self, stem: str, last: str, data: Mapping[str, Any], out: list[StreamValue]) -> None:
+        """Append a delta; a ``done`` counts only if its part had no delta."""
         field, kind = DELTAS[stem]
         part = (stem, data.get("output_index"), data.get("summary_index"), data.get("content_index"))
         if last == "delta" and isinstance(data.get("delta"), str):
-            self._say(kind, part, data["delta"], out)
+            self._add_text(kind, part, data["delta"], out)
         elif last == "done" and self._seen.get(kind) != part:
-            self._say(kind, part, text_of(data.get(field)), out)
+            self._add_text(kind, part, text_of(data.get(field)), out)
 
-    def _say(self, kind: str, part: tuple[Any, ...], text: str, out: list[StreamValue]) -> None:
-        """Append text, after a blank line where another part of its kind went before."""
+    def _add_text(self, kind: str, part: tuple[Any, ...], text: str, out: list[StreamValue]) -> None:
+        """Append a piece of text, after a blank line if it begins another part of its kind."""
         text = self._menders[kind].feed(text) if text else ""
         if not text:
             return
@@ -173,9 +173,9 @@ class ResponsesDecoder:
             out.append(Identified(model=model))
 
     def _end(self, response: Mapping[str, Any], status: str, out: list[StreamValue]) -> None:
-        """Take in the whole reply that ends a stream, or is all there is."""
+        """Append what the whole reply adds: it ends a stream, or came without one."""
         self._identify(response, out)
-        self._unsaid(response, out)
+        self._add_missing_text(response, out)
         out += self.end()
         usage = mapping_of(response.get("usage"))
         if usage:
@@ -186,18 +186,18 @@ class ResponsesDecoder:
             self.finished = True
             out.append(self._finish(response, status))
 
-    def _unsaid(self, response: Mapping[str, Any], out: list[StreamValue]) -> None:
-        """Append the text of a whole reply, of each kind of text that no event brought."""
-        said = set(self._seen)
+    def _add_missing_text(self, response: Mapping[str, Any], out: list[StreamValue]) -> None:
+        """Append the text of a whole reply, for each kind of text that no delta brought."""
+        seen = set(self._seen)
         for number, item in enumerate(map(mapping_of, list_of(response.get("output")))):
             parts = [*list_of(item.get("summary")), *list_of(item.get("content"))]
             for index, part in enumerate(map(mapping_of, parts)):
                 field, kind = PARTS.get(text_of(part.get("type")), ("", ""))
-                if kind and kind not in said:
-                    self._say(kind, ("whole", number, index), text_of(part.get(field)), out)
+                if kind and kind not in seen:
+                    self._add_text(kind, ("whole", number, index), text_of(part.get(field)), out)
 
     def _finish(self, response: Mapping[str, Any], status: str) -> Finished:
-        """Return how the reply ended, with the service's own word for it."""
+        """Return how the reply ended, with the service's word for the reason."""
         notes = FilterNotes()
         notes.take_sources(response.get("content_filters"))
         if status == "completed":
@@ -212,12 +212,12 @@ class ResponsesDecoder:
 
 
 def _delta(kind: str, text: str) -> TextDelta | ReasoningDelta:
-    """Return a piece of a kind of text."""
+    """Return the stream value for a piece of this kind of text."""
     return ReasoningDelta(text) if kind == "reasoning" else TextDelta(text)
 
 
 def _usage(usage: Mapping[str, Any]) -> Usage:
-    """Return the usage that the service reports; the rest is unknown."""
+    """Return the reported usage, in tokens; the rest is unknown."""
     return Usage(
         input=figure_of(usage.get("input_tokens")),
         cached=figure_of(mapping_of(usage.get("input_tokens_details")).get("cached_tokens")),
