@@ -79,3 +79,12 @@ def test_what_two_runs_with_one_seed_show(fingerprints, texts, seeded, said):
 def test_a_broken_reply_proves_nothing_of_a_seed():
     one, other = reply(), reply(status=ReplyStatus.INTERRUPTED)
     assert "not a whole answer" in repeatability(one, other, likeness("a", "b"), seeded=True)
+
+
+def test_a_long_text_is_compared_up_to_a_cap_whichever_of_the_two_it_is():
+    long = "x" * (MOST + 1)
+    assert [likeness(long, "y").capped, likeness("y", long).capped, likeness("y", long[1:]).capped] == [
+        True,
+        True,
+        False,
+    ]

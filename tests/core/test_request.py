@@ -123,3 +123,17 @@ def test_a_summary_is_asked_for_where_there_is_one(name, api, wanted, sent):
 def test_a_compatible_server_is_asked_for_no_summary():
     profile = built_in().find("gpt-6.1-sol")
     assert request_for(profile, Wishes(), kind="compatible", api="responses", summary="auto").summary is None
+
+
+@pytest.mark.parametrize(
+    ("model", "api", "words"),
+    [
+        ("gpt-4o", "responses", "seed 3 not sent: the Responses API has none"),
+        ("o1", "responses", "seed 3 not sent: the Responses API has none"),
+        ("o1", "chat", "seed 3 not sent: o1 takes none"),
+    ],
+)
+def test_it_is_said_why_a_seed_is_not_sent(model, api, words):
+    request = request_for(built_in().find(model), Wishes(seed=3), api=api)
+    assert request.seed is None
+    assert words in [str(each) for each in request.adaptations]

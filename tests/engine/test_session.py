@@ -326,3 +326,12 @@ async def test_nothing_is_written_but_the_reply_while_it_arrives(tmp_path, chang
         with pytest.raises(UsageError, match="still arriving"):
             await change(desk.session)
         assert desk.lines() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "detail"), [("", "the whole output budget went into reasoning before a visible word"), ("half", "")]
+)
+async def test_a_reply_without_a_word_says_where_its_budget_went(tmp_path, text, detail):
+    script = [TextDelta(text)] if text else []
+    reply = (await Desk(tmp_path, *script, Finished(ReplyStatus.LENGTH, "length")).turn())[-1].reply
+    assert (reply.status, reply.outcome.detail) == (ReplyStatus.LENGTH, detail)

@@ -185,3 +185,14 @@ def test_what_a_file_does_not_say_of_a_reply_is_nothing_or_unknown():
         ReplyStatus.FAILED, detail="", finish_reason=None, usage=Usage(), cost=None, seconds=None, thought=None,
         request_id=None, system_fingerprint=None, notes=(), fit=None, raw=None,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("notes", ['"a note"', "[1]", '["a", null]', "{}", "7"])
+def test_notes_that_are_no_texts_are_a_bad_line(notes):
+    origin = f'{{"model": "o1", "connection": "work", "notes": {notes}}}'
+    with pytest.raises(BadLine, match="notes must be a list of str"):
+        from_json(f'{{"type": "reply", "seq": 2, "time": "t", "parent": 1, "origin": {origin}}}')
+
+
+def test_a_new_file_is_of_version_1():
+    assert json.loads(to_json(Line(0, "t", SessionStarted("s"))))["version"] == 1
