@@ -75,9 +75,9 @@ class CompareDiff(ModalScreen[None]):
         self._pair = (self._pair + by) % len(self._pairs)
         self._compare()
 
-    def action_scroll(self, how: str) -> None:
+    async def action_scroll(self, how: str) -> None:
         """Scroll the rows."""
-        getattr(self.query_one("#rows", VerticalScroll), f"action_{how}")()
+        await self.query_one("#rows", VerticalScroll).run_action(how)
 
     @work(exclusive=True)
     async def _compare(self) -> None:

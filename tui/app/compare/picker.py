@@ -181,9 +181,9 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
             self._ticked[self.kind] ^= {number}
             self._draw()
 
-    def action_scroll(self, how: str) -> None:
+    async def action_scroll(self, how: str) -> None:
         """Scroll the lines on what asking will take."""
-        getattr(self.query_one("#costs", VerticalScroll), f"action_{how}")()
+        await self.query_one("#costs", VerticalScroll).run_action(how)
 
     def action_ask(self) -> None:
         """Ask the ticked choices where there are two or more; or show the highlighted message's replies."""

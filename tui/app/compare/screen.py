@@ -195,9 +195,9 @@ class CompareScreen(Screen[int | None]):
         """Go to the next column."""
         self._beside.move(by)
 
-    def action_scroll(self, how: str) -> None:
+    async def action_scroll(self, how: str) -> None:
         """Scroll the selected column, or fold and unfold in it."""
-        getattr(self.columns[self.at].transcript, f"action_{how}")()
+        await self.columns[self.at].transcript.run_action(how)
 
     # What can be done
 
