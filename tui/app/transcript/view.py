@@ -30,13 +30,14 @@ class Transcript(LineScroll):
 
     Its parts: the entries and their lines (layout), the scroll position, streamed text (streaming), the search, the
     jumps, and the lines that were painted (painter).
+
+    Long because one widget is what Textual and the chat call: nearly every method hands on to one of these parts.
     """
 
     DEFAULT_CSS = CSS
     COMPONENT_CLASSES: ClassVar[set[str]] = {*COMPONENTS.values(), *PAINTED}
-    FOCUS_ON_CLICK: ClassVar[bool] = (
-        False  # the focus stays in the composer: all keys of the transcript work from there
-    )
+    # The focus stays in the composer: all keys of the transcript work from there.
+    FOCUS_ON_CLICK: ClassVar[bool] = False
 
     class FollowingChanged(Message):
         """Posted when the view starts or stops following the end, and when lines are added below it meanwhile."""
@@ -71,9 +72,8 @@ class Transcript(LineScroll):
         self._search = Search(self._layout)
         self._jumps = Jumps(self._layout)
         self._painter = Painter(self._layout, self._search, self.get_component_rich_style)
-        self._palette: Palette | None = (
-            None  # kept: reading it takes 5 ms, and each line in the composer resizes the view
-        )
+        # Kept: reading it takes 5 ms, and each line in the composer resizes the view.
+        self._palette: Palette | None = None
         self._placed_size = Size(0, 0)  # the size of the view when it was last placed
         self._moving = False
         self._painting = False
