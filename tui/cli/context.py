@@ -148,4 +148,6 @@ def _row(line: XrayLine) -> str:
     words = cleaned_line(line.text)[:60]
     said = ", ".join([*(["pinned"] if line.pinned else []), *([line.note] if line.note else [])])
     text = words + (f"  ({said})" if said else "")
-    return f"{tokens(line.tokens):>10}  {line.sign} {line.fate:<9} {line.kind:<10} {line.role or '-':<12} {text}"
+    return (
+        f"{tokens(line.tokens):>10}  {line.sign} {line.fate_word:<9} {line.kind_word:<10} {line.role or '-':<12} {text}"
+    )

@@ -137,7 +137,7 @@ class Session:
         """Say whether ``context`` is a matter of milliseconds, because not much of it is still to be counted."""
         left = 0 if (draft, self.choice.profile.encoding) == self._drafted else len(draft)
         if self._history is None or self._history[0] != (self._journal.version, self.choice):
-            left += self.resources.made.left(self.conversation.path(), self.choice.profile, AT_ONCE)
+            left += self.resources.made.uncounted(self.conversation.path(), self.choice.profile, AT_ONCE)
         return left <= AT_ONCE
 
     def context_again(self) -> Context:

@@ -31,11 +31,11 @@ def test_the_lines_are_the_parts_and_their_sizes_the_contexts(path, profile, dra
     xray = Xray(context)
     lines = [xray.line(number) for number in range(len(xray))]
     assert [line.part for line in lines[:-2]] == list(context.parts)
-    assert [line.kind for line in lines[-2:]] == ["reserve", "free"]
+    assert [line.kind_word for line in lines[-2:]] == ["reserve", "free"]
     assert (lines[-2].tokens.value, lines[-1].tokens) == (100, context.free)
     sent = [line for line in lines if line.part is not None and line.part.sent]
     assert sum(line.tokens.value for line in sent) == context.used.value
-    assert all(line.fate in ("kept", "adapted") for line in sent)
+    assert all(line.fate_word in ("kept", "adapted") for line in sent)
     assert xray.matching("") == list(range(len(xray)))
     assert all(fate_sentence(line) for line in lines)
 
@@ -64,7 +64,7 @@ def test_each_part_is_called_what_it_is():
     ]
     context = build_context(path, O1, COUNT, draft="six", muted={5}, pinned={3})
     lines = [Xray(context).line(number) for number in range(len(context.parts))]
-    assert [(line.fate, line.kind, line.pinned) for line in lines] == [
+    assert [(line.fate_word, line.kind_word, line.pinned) for line in lines] == [
         ("kept", "persona", False),
         ("kept", "summary", False),
         ("summed up", "message", False),
@@ -84,4 +84,4 @@ def test_an_attachment_is_called_one():
     part = build_context([UserMessage(1, None, "", "look")], O1, COUNT).parts[0]
     held = Held(Attachment("notes.txt", "text/plain", "0" * 64, 5), b"notes")
     context = build_context([], O1, COUNT)
-    assert Xray(replace(context, parts=(replace(part, attached=held),))).line(0).kind == "attached"
+    assert Xray(replace(context, parts=(replace(part, attached=held),))).line(0).kind_word == "attached"

@@ -13,6 +13,7 @@ from textual.strip import Strip
 
 from tui.app.transcript.scrolling import LineScroll
 from tui.core.cleaning import cleaned_line
+from tui.core.context.parts import Fate
 from tui.core.context.xray import Xray, XrayLine
 from tui.core.formatting import tokens
 
@@ -141,8 +142,8 @@ class PartList(LineScroll, can_focus=True):
     def _style(self, line: XrayLine, *, chosen: bool) -> Style:
         if chosen:
             return self.get_component_rich_style("part-list--cursor")
-        unsent = line.part is None or not line.part.sent
-        name = "unsent" if unsent else "adapted" if line.fate == "adapted" else "line"
+        part = line.part
+        name = "unsent" if part is None or not part.sent else "adapted" if part.fate is Fate.ADAPTED else "line"
         return self.get_component_rich_style(f"part-list--{name}")
 
 
@@ -152,7 +153,7 @@ def row_of(line: XrayLine, width: int) -> str:
     role = f"{line.role:<10}" if width >= ROLES else ""
     words = cleaned_line(f"{line.note}: {line.text[:FIRST_WORDS]}" if line.is_attached else line.text[:FIRST_WORDS])
     size = f"{tokens(line.tokens):>10}  {share_bar(line):<{BAR}}"
-    return f"{line.sign} {line.fate:<9} {pin} {line.kind:<11}{role}{size} {words or cleaned_line(line.note)}"
+    return f"{line.sign} {line.fate_word:<9} {pin} {line.kind_word:<11}{role}{size} {words or cleaned_line(line.note)}"
 
 
 def columns(width: int) -> str:

@@ -25,7 +25,7 @@ from tui.app.xray.raw import RawView
 from tui.app.xray.text import about, figures, text_of
 from tui.core.cleaning import cleaned, cleaned_line
 from tui.core.context.context import Context
-from tui.core.context.parts import Part
+from tui.core.context.parts import Part, PartKind
 from tui.core.context.xray import Xray, XrayLine
 from tui.core.conversation.message import Reply
 from tui.core.conversation.record import Mark
@@ -126,11 +126,11 @@ class XrayScreen(Screen[bool]):
         place, line = before
         if line is None or line.part is None or self._xray is None:
             return place
-        mark = (line.part.message, line.kind)
+        selected = _identity(line.part)
         near: Iterable[int] = range(max(0, place - 3), min(len(numbers), place + 4))
         for at in chain(sorted(near, key=lambda at: abs(at - place)), range(len(numbers))):
             held = self._xray.line(numbers[at])
-            if held.part is not None and (held.part.message, held.kind) == mark:
+            if held.part is not None and _identity(held.part) == selected:
                 return at
         return place
 
@@ -252,3 +252,8 @@ class XrayScreen(Screen[bool]):
 
         about = f"As it came from {reply.origin.endpoint or reply.origin.connection}. It is in no request."
         self.app.push_screen(RawView(f"A reply of {reply.origin.model}", about, made))
+
+
+def _identity(part: Part) -> tuple[int | None, PartKind, bool]:
+    """Return what a part keeps when its context is built again; the attachments of one message share it."""
+    return part.message, part.kind, part.attached is not None

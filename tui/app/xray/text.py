@@ -9,7 +9,7 @@ from textual.content import Content
 from tui.app.meters.meters import Meters
 from tui.core.cleaning import cleaned
 from tui.core.context.parts import PartKind
-from tui.core.context.xray import RESERVE, XrayLine, dropped_of, fate_sentence
+from tui.core.context.xray import XrayLine, dropped_of, fate_sentence
 from tui.core.conversation.message import Reply
 from tui.core.formatting import tokens
 from tui.core.usage.usage import Provenance
@@ -26,7 +26,7 @@ def about(line: XrayLine) -> Content:
     """Return what a part is, its size, and what becomes of it and why."""
     share = f" · {line.share:.1%} of what is used" if line.part is not None and line.part.sent else ""
     role = f" as {line.role}" if line.role else ""
-    head = f"{line.sign} {line.kind}{role} · {_size(line)}{share}"
+    head = f"{line.sign} {line.kind_word}{role} · {_size(line)}{share}"
     return Content.assemble((head, "bold"), f"\n{cleaned(fate_sentence(line))}")
 
 
@@ -57,5 +57,5 @@ def figures(meters: Meters) -> str:
 
 def _size(line: XrayLine) -> str:
     """Return a part's tokens and where the figure comes from."""
-    source = "a setting" if line.kind == RESERVE else SOURCES[line.tokens.provenance]
+    source = "a setting" if line.is_setting else SOURCES[line.tokens.provenance]
     return f"{tokens(line.tokens)} tokens, {source}"

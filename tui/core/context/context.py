@@ -1,7 +1,7 @@
-"""What the next request will hold: every part with its tokens and its fate.
+"""The context: the parts of the next request, each with its tokens and its fate.
 
-The meters draw this value and the request is built from it, so the two cannot disagree. Occupancy is
-always the *next* request, never a running sum.
+The meters show this value and the request is built from it, so the two always agree. Its size is that of the *next*
+request, not a sum over past ones.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ from tui.core.usage.usage import UNKNOWN, Figure, estimated
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What is sent of each kind, what is muted, and the reasoning that was dropped; in tokens.
+    """Sums over parts, in tokens: those sent, by kind; those muted; the reasoning that was dropped.
 
-    A sum over a figure nobody knows is unknown.
+    A sum with an unknown figure in it is unknown.
     """
 
     sent: Mapping[PartKind, Figure]
@@ -49,7 +49,7 @@ class Sums:
     dropped: Figure
 
     def plus(self, parts: Iterable[Part]) -> Sums:
-        """Return the sums with further parts that are sent, or are in no sum."""
+        """Return the sums with more parts, none of which is muted or reasoning."""
         sent = dict(self.sent)
         for part in parts:
             if part.sent:
@@ -58,7 +58,7 @@ class Sums:
 
 
 def sums_of(parts: Iterable[Part]) -> Sums:
-    """Return the sums over parts."""
+    """Return the sums over some parts."""
     sent: dict[PartKind, int] = {}
     unknown: set[PartKind] = set()
     muted: list[Figure] = []
@@ -81,7 +81,7 @@ def sums_of(parts: Iterable[Part]) -> Sums:
 
 
 def _added(figures: list[Figure]) -> Figure:
-    """Return the sum of figures; one of reported figures alone is reported."""
+    """Return the sum of figures: reported if all are reported, else estimated; unknown if one is unknown."""
     if not figures:
         return estimated(0)
     values = [figure.value for figure in figures if figure.value is not None]
@@ -92,11 +92,11 @@ def _added(figures: list[Figure]) -> Figure:
 
 
 Made = dict[int, tuple[UserMessage | Reply, tuple[Part, ...]]]
-PROFILES = 8  # models whose parts are kept; one more makes room for itself
+PROFILES = 8  # models whose parts are kept; the oldest is removed for a new one
 
 
 class MadeParts:
-    """Keeps what each message became. A message that has changed is another value, and is made anew."""
+    """A cache of the parts of messages, by model. A changed message is another value, so its parts are made again."""
 
     def __init__(self, counter: TokenCounter, contents: Contents = lost) -> None:
         self.counter = counter
@@ -104,24 +104,24 @@ class MadeParts:
         self._made: list[tuple[ModelProfile, Made]] = []
 
     def of(self, profile: ModelProfile) -> Made:
-        """Return what was made for a model, by the message's id."""
+        """Return the messages whose parts are kept for a model, by message id."""
         for held, made in self._made:
             if held == profile:
                 return made
         self._made = [*self._made[1 - PROFILES :], (profile, {})]
         return self._made[-1][1]
 
-    def left(self, path: Sequence[Message], profile: ModelProfile, most: int) -> int:
-        """Return how many characters at the end of a path were not counted yet; no further than ``most``."""
-        made, left = self.of(profile), 0
+    def uncounted(self, path: Sequence[Message], profile: ModelProfile, most: int) -> int:
+        """Return how many characters at the end of a path are not counted yet; stop above ``most`` characters."""
+        made, characters = self.of(profile), 0
         for message in reversed(path):
-            if message.id in made or left > most:
+            if message.id in made or characters > most:
                 break
-            left += len(message.text)
-        return left
+            characters += len(message.text)
+        return characters
 
     def make(self, message: UserMessage | Reply, profile: ModelProfile) -> tuple[Part, ...]:
-        """Return a message's parts, and keep them."""
+        """Make the parts of a message, keep them and return them."""
         if isinstance(message, Reply):
             parts = tuple(reply_parts(message, profile, self.counter))
         else:
@@ -136,9 +136,9 @@ class MadeParts:
 
 @dataclass(frozen=True)
 class Context:
-    """The next request's parts, top to bottom, against the model's window. All sizes in tokens.
+    """The parts of the next request, in the order in which they are sent. All sizes are in tokens.
 
-    ``drift`` is how far off the last estimate was, None where that is not known.
+    ``reserve`` is set aside for reasoning and answer. ``drift`` is how far off the last estimate was, None if unknown.
     """
 
     profile: ModelProfile
@@ -148,22 +148,22 @@ class Context:
 
     @cached_property
     def sums(self) -> Sums:
-        """The sums over the parts: asked for many times, made once."""
+        """The sums over the parts; computed once."""
         return sums_of(self.parts)
 
     @property
     def window(self) -> int | None:
-        """The context window, None where nobody knows it."""
+        """The context window in tokens, None if unknown."""
         return self.profile.window
 
     @property
     def used(self) -> Figure:
-        """What the request takes before any reply: the sum of the parts that are sent."""
+        """The size of the request: the sum of the parts that are sent, in tokens."""
         return sum(self.sums.sent.values(), estimated(0))
 
     @property
     def free(self) -> Figure:
-        """What is left after the request and the reserve; below zero, the reserve is not whole."""
+        """The tokens left beside the request and the reserve; below zero if the request takes a part of the reserve."""
         used = self.used
         if self.window is None or used.value is None:
             return UNKNOWN
@@ -171,12 +171,12 @@ class Context:
 
     @property
     def dropped_reasoning(self) -> Figure:
-        """The reasoning of earlier turns on this path: paid for, and in no request."""
+        """The reasoning of earlier turns on this path, in tokens: billed then, and not sent again."""
         return self.sums.dropped
 
     @property
     def muted(self) -> Figure:
-        """What the muted parts would take, were they sent."""
+        """The tokens that the muted parts would take if they were sent."""
         return self.sums.muted
 
     def kind(self, *kinds: PartKind) -> Figure:
@@ -189,7 +189,7 @@ class Context:
 
     @property
     def attached(self) -> list[Part]:
-        """The parts that are attached to the message about to be sent."""
+        """The parts for the attachments of the draft."""
         return [part for part in self.parts if part.kind is PartKind.DRAFT and part.attached is not None]
 
 
@@ -207,42 +207,58 @@ def build_context(
     pinned: AbstractSet[int] = frozenset(),
     made: MadeParts | None = None,
 ) -> Context:
-    """Return what the next request of a conversation would hold.
+    """Return the context of the next request of a conversation.
 
-    ``path`` is the messages from the first one to the head, ``draft`` the text about to be sent and ``attached`` what
-    goes with it, ``reserve`` the tokens set aside for reasoning and answer; ``muted`` and ``pinned`` are ids of
-    messages; ``contents`` gives the bytes of what was attached to earlier ones; ``made`` keeps the parts of messages
-    from one call to the next; ``schema`` is the JSON Schema the reply is to fit.
+    ``path`` has the messages from the first one to the head. ``draft`` is the text about to be sent and ``attached``
+    its attachments. ``contents`` returns the bytes of attachments of earlier messages. ``schema`` is the JSON Schema
+    that the reply must fit. ``reserve`` is in tokens. ``muted`` and ``pinned`` are ids of messages. ``made`` keeps the
+    parts of messages from one call to the next.
     """
-    top, later = _in_force(path)
-    in_use = [message for message in path if isinstance(message, Summary) and message.id not in muted]
-    places = _places(in_use, {message.id for message in path})
+    made = made or MadeParts(counter, contents)
+    summaries = [message for message in path if isinstance(message, Summary) and message.id not in muted]
+    top, appended = _personas_in_use(path)
     parts = [schema_part(schema, profile, counter)] if schema is not None else []
     parts += [persona_part(switch, profile, counter, first=True) for switch in top]
-    made = made or MadeParts(counter, contents)
-    known = made.of(profile)
-    for message in path:
-        if message.id in places:
-            parts += [summary_part(summary, profile, counter) for summary in places[message.id]]
-        if isinstance(message, (UserMessage, Reply)):
-            held = known.get(message.id)
-            parts += held[1] if held is not None and held[0] is message else made.make(message, profile)
-        elif isinstance(message, PersonaSwitch):
-            if message.id in later:
-                first = not any(part.kind is PartKind.PERSONA for part in parts)
-                parts.append(persona_part(message, profile, counter, first=first))
-        elif message.id in muted:
-            parts.append(summary_part(message, profile, counter))
-    covered = {each for summary in in_use for each in summary.covers}
+    parts += _message_parts(path, profile, made, appended, summaries)
+    covered = {each for summary in summaries for each in summary.covers}
     if muted or pinned or covered:
         parts = [marked_part(part, muted, pinned, covered) for part in parts]
-    parts += _corrected(path, parts, profile)
+    parts += _correction_parts(path, parts, profile)
     parts.append(Part(PartKind.PRIMING, None, Fate.KEPT, estimated(MESSAGE_OVERHEAD), note=note(Reason.PRIMING)))
     return with_draft(Context(profile, tuple(parts), reserve, last_drift(path)), draft, counter, attached)
 
 
+def _message_parts(
+    path: Sequence[Message],
+    profile: ModelProfile,
+    made: MadeParts,
+    appended: Mapping[int, bool],
+    summaries: Sequence[Summary],
+) -> list[Part]:
+    """Return the parts for the messages of a path, without the personas at the top.
+
+    ``appended`` are the personas sent further down, by id, with whether each is the first one in the request.
+    ``summaries`` are those that are not muted.
+    """
+    parts: list[Part] = []
+    known, sent = made.of(profile), {summary.id for summary in summaries}
+    places = _places(summaries, {message.id for message in path})
+    for message in path:
+        if message.id in places:
+            parts += [summary_part(summary, profile, made.counter) for summary in places[message.id]]
+        if isinstance(message, (UserMessage, Reply)):
+            held = known.get(message.id)
+            parts += held[1] if held is not None and held[0] is message else made.make(message, profile)
+        elif isinstance(message, PersonaSwitch):
+            if message.id in appended:
+                parts.append(persona_part(message, profile, made.counter, first=appended[message.id]))
+        elif message.id not in sent:
+            parts.append(summary_part(message, profile, made.counter))
+    return parts
+
+
 def _places(summaries: Sequence[Summary], ids: AbstractSet[int]) -> dict[int, list[Summary]]:
-    """Return where each summary is sent: before the first message it covers, else where it was made."""
+    """Return the summaries to send before each message: before the first one they cover, else where they were made."""
     places: dict[int, list[Summary]] = {}
     for summary in summaries:
         first = next((each for each in summary.covers if each in ids), summary.id)
@@ -250,49 +266,48 @@ def _places(summaries: Sequence[Summary], ids: AbstractSet[int]) -> dict[int, li
     return places
 
 
-def _corrected(path: Sequence[Message], parts: Sequence[Part], profile: ModelProfile) -> list[Part]:
-    """Return what the service's count of the last request says about ours, as a part; nothing where it does not fit.
+def _correction_parts(path: Sequence[Message], parts: Sequence[Part], profile: ModelProfile) -> list[Part]:
+    """Return a part that corrects the estimate by the service's count of the last request; empty if it does not apply.
 
-    It fits where the same model was asked, and all that comes before its reply is counted as it was then:
-    nothing muted, summarised or switched since.
+    It applies if the same model was asked, and if all parts before its reply have the same size now as then: nothing
+    was muted, summarised or switched since.
     """
     reply = last_counted(path)
     if reply is None or reply.origin.model != profile.name:
         return []
     before = takewhile(lambda part: part.message != reply.id, parts)
-    held = MESSAGE_OVERHEAD + sum(part.tokens.value or 0 for part in before if part.sent)
-    wrong = (reply.outcome.usage.input.value or 0) - held
-    if held != reply.origin.counted or not wrong:
+    counted = MESSAGE_OVERHEAD + sum(part.tokens.value or 0 for part in before if part.sent)
+    difference = (reply.outcome.usage.input.value or 0) - counted
+    if counted != reply.origin.counted or not difference:
         return []
-    why = note(Reason.COUNTED_LARGER if wrong > 0 else Reason.COUNTED_SMALLER, f"{abs(wrong):,}")
-    return [Part(PartKind.CORRECTION, None, Fate.KEPT, estimated(wrong), note=why)]
+    why = note(Reason.COUNTED_LARGER if difference > 0 else Reason.COUNTED_SMALLER, f"{abs(difference):,}")
+    return [Part(PartKind.CORRECTION, None, Fate.KEPT, estimated(difference), note=why)]
 
 
 def with_draft(context: Context, draft: str, counter: TokenCounter, attached: Sequence[Held] = ()) -> Context:
-    """Return a context that has no draft yet with what is about to be sent, before the priming."""
+    """Return a context without a draft, with a draft and its attachments added before the priming."""
     if not draft and not attached:
         return context
     *kept, priming = context.parts
     part = spoken_part(PartKind.DRAFT, draft, None, context.profile, counter)
     more = [attached_part(PartKind.DRAFT, held, None, context.profile, counter) for held in attached]
     drafted = dataclasses.replace(context, parts=(*kept, part, *more, priming))
-    vars(drafted)["sums"] = context.sums.plus([part, *more])  # typing must not cost more in a long session
+    vars(drafted)["sums"] = context.sums.plus([part, *more])  # so that typing is as fast in a long session
     return drafted
 
 
-def _in_force(path: Sequence[Message]) -> tuple[list[PersonaSwitch], set[int]]:
-    """Return the developer messages that stand first, and the ids of those further down.
+def _personas_in_use(path: Sequence[Message]) -> tuple[list[PersonaSwitch], dict[int, bool]]:
+    """Return the persona to send at the top, and the appended ones by id, with whether each is the first persona sent.
 
-    A replacement takes the place of everything before it, at the top; an appended one comes where
-    it was switched to.
+    A replacing persona is sent at the top, and those before it are not sent. An appended one is sent at its place.
     """
     top: list[PersonaSwitch] = []
-    later: set[int] = set()
+    appended: dict[int, bool] = {}
     for message in path:
         if not isinstance(message, PersonaSwitch):
             continue
         if message.mode == "replace":
-            top, later = ([message] if message.text else []), set()
+            top, appended = ([message] if message.text else []), {}
         elif message.text:
-            later.add(message.id)
-    return top, later
+            appended[message.id] = not top and not appended
+    return top, appended

@@ -1,1 +1,1 @@
-"""A conversation: its messages, the records they are kept as, and the tree they form."""
+"""A conversation: its messages, the records that keep them, and the tree that they form."""

@@ -1,4 +1,4 @@
-"""Replies to one and the same message: asked again, compared, or under another persona."""
+"""Where a conversation branches: several replies to one message, asked again, compared, or under another persona."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tui.core.conversation.tree import Conversation
 
 @dataclass(frozen=True, slots=True)
 class BranchPoint:
-    """A message on the path that has several replies; ``here`` is the one on the path."""
+    """A message on the path with several replies; ``here`` is the reply on the path."""
 
     said: UserMessage
     replies: tuple[Reply, ...]
@@ -18,7 +18,7 @@ class BranchPoint:
 
 
 def branch_points(conversation: Conversation) -> list[BranchPoint]:
-    """Return the messages of the path that were answered more than once, first one first."""
+    """Return the messages of the path that have more than one reply, in the order of the path."""
     groups: dict[tuple[int | None, str], list[Reply]] = {}
     for message in conversation.messages.values():
         said = _answered(conversation, message) if isinstance(message, Reply) else None
@@ -34,7 +34,7 @@ def branch_points(conversation: Conversation) -> list[BranchPoint]:
 
 
 def last_after(conversation: Conversation, message: int) -> int:
-    """Return the message that was added last below another one, itself where nothing was: where one stood there."""
+    """Return the id of the message added last below another one; the id itself if there is none."""
     below = {message}
     for each in conversation.messages.values():  # in the order they were written: a parent before its children
         if each.parent in below:
@@ -48,7 +48,7 @@ def _answered(conversation: Conversation, reply: Reply) -> UserMessage | None:
 
 
 def _place(conversation: Conversation, said: UserMessage) -> tuple[int | None, str]:
-    """Return what two branches of one comparison share: the text, and where it was said but for the persona."""
+    """Return what one message on two branches shares: its text, and the last message before it that is no persona."""
     before = said.parent
     while before is not None and isinstance(held := conversation.messages.get(before), PersonaSwitch):
         before = held.parent

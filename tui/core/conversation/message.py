@@ -1,4 +1,4 @@
-"""What a turn is made of: the persona in force, what the user said, and the reply."""
+"""The messages of a conversation: persona switches, user messages, replies and summaries."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ SwitchMode = Literal["replace", "append"]
 
 
 class ReplyStatus(StrEnum):
-    """How a reply ended. Only ``complete`` is a whole answer."""
+    """How a reply ended. Only ``complete`` is a whole reply."""
 
     LIVE = "live"  # still arriving
     COMPLETE = "complete"
     LENGTH = "length"  # its output budget ran out
     FILTERED = "filtered"
     REFUSED = "refused"
-    INTERRUPTED = "interrupted"  # by the user or a time limit, or mull ended first
-    INCOMPLETE = "incomplete"  # the stream ended without saying that it was done
+    INTERRUPTED = "interrupted"  # by the user, by a time limit, or because mull ended
+    INCOMPLETE = "incomplete"  # the stream ended without the service's word that the reply is complete
     FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
 class PersonaSwitch:
-    """From here on a developer message is in force; ``text`` is what it said at the time."""
+    """A persona is used from here on; ``text`` is its developer message as it was then."""
 
     id: int
     parent: int | None
@@ -42,7 +42,7 @@ class PersonaSwitch:
 
 @dataclass(frozen=True, slots=True)
 class UserMessage:
-    """What the user said, and what was attached to it."""
+    """A message of the user, with its attachments."""
 
     id: int
     parent: int | None
@@ -53,11 +53,11 @@ class UserMessage:
 
 @dataclass(frozen=True, slots=True)
 class ReplyOrigin:
-    """Who was asked for a reply, and how; ``effort`` None is the model's default.
+    """Which model was asked for a reply, and how. ``effort`` is None for the model's default.
 
-    ``counted`` is what mull counted of the request, in tokens, ``correction`` what it added because of what the
-    service had reported before; ``cap`` is the output budget that was sent, in tokens. ``schema`` is the title of
-    the JSON Schema the reply is to fit, empty where it is free.
+    ``notes`` are the adaptations of the request. ``counted`` is the size of the request as mull counted it, in tokens,
+    and ``correction`` the tokens added because of the service's earlier count. ``cap`` is the output budget that was
+    sent, in tokens. ``schema`` is the title of the JSON Schema that the reply must fit, empty if there is none.
     """
 
     model: str
@@ -75,12 +75,13 @@ class ReplyOrigin:
 
 @dataclass(frozen=True, slots=True)
 class ReplyOutcome:
-    """How a reply ended and what it used; ``seconds`` from sending to the end, ``thought`` to the first text.
+    """How a reply ended and what it used.
 
-    ``notes`` says what happened on the way: waits, and what was left out after a refusal. ``fit`` is how a whole
-    reply kept to the schema it was asked to fit, None where there was none or the reply was not whole. ``raw`` is
-    the reply's body as the service sent it, but for its text (``raw_reply``): empty where none came, None where it
-    was not kept.
+    ``cost`` is in US$, None if unknown. ``seconds`` is the time from sending to the end, ``thought`` that to the first
+    visible text. ``notes`` say what happened on the way: waits, and what was left out after a refusal. ``fit``
+    says whether a complete reply fits its schema, None if there was no schema or the reply is not complete. ``raw`` is
+    the reply's body as the service sent it, without its text (see ``raw_reply``): empty if none came, None if none was
+    kept.
     """
 
     status: ReplyStatus = ReplyStatus.COMPLETE
@@ -102,7 +103,7 @@ ARRIVING = ReplyOutcome(ReplyStatus.LIVE)
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A model's reply. ``text`` is the visible output and the only part that is ever sent again."""
+    """A model's reply. ``text`` is the visible output, and the only part that is sent again."""
 
     id: int
     parent: int | None
@@ -119,16 +120,16 @@ class Reply:
 
     @property
     def starved(self) -> bool:
-        """True when the budget ran out before a single visible word: billed, and empty."""
+        """True if the output budget ran out before any visible text: the reply is billed and empty."""
         return self.status is ReplyStatus.LENGTH and not self.text.strip()
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Stands for earlier messages, in a model's words, from here on; ``covers`` are their ids.
+    """A summary, sent in place of earlier messages; ``covers`` are their ids.
 
-    Without any it is the summary of another session, ``source``. Muted, it gives way to what it covers. ``asked`` is
-    the request it came from: what that took is in the sums by itself.
+    If it covers none, it is the summary of the whole session ``source``. If it is muted, the messages it covers are
+    sent again. ``asked`` is the id of the request it came from; the usage of that request is counted by itself.
     """
 
     id: int
@@ -145,12 +146,12 @@ class Summary:
 Message = PersonaSwitch | UserMessage | Reply | Summary
 
 
-ROLE = "user"  # no API has a role for a summary: it is sent as a message of the user's
+ROLE = "user"  # no API has a role for a summary, so it is sent as a user message
 SENT_AS = f"sent as a {ROLE} message"
 
 
 def stands_for(summary: Summary) -> str:
-    """Return what a summary is sent in place of: ``12 earlier messages``, or another session by its name."""
+    """Return what a summary is sent in place of, as text to show: ``12 earlier messages``, or a session's name."""
     if summary.source:
         return f"session {summary.source}"
     count = len(summary.covers)

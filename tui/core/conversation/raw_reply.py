@@ -1,7 +1,7 @@
-"""A reply's body as the service sent it, kept beside the reply for the reader, and never sent again.
+"""A reply's body as the service sent it, kept with the reply for the reader, and never sent again.
 
-The text and the reasoning of a reply stand in its record already. So the body is kept without them: where they
-stood, it is noted which stretch of which of the two belongs there, and they are put back when it is shown.
+The record of a reply has its text and its reasoning already. So the body is kept without them: for each place, it is
+kept which range of the text or of the reasoning belongs there. They are put back when the body is shown.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from tui.core.conversation.message import Reply
 from tui.core.errors import UsageError
 
 MOST = 64 * 1024
-"""Characters of JSON that are kept of a body, the reply's own text not counted; of a larger one nothing is."""
-SHORT = 48  # characters; a shorter text stays where it is
-MOST_SEARCHED = 64 * 1024 * 1024  # characters looked through for stretches of the reply
+"""Characters of JSON, without the reply's own text. A larger body is not kept."""
+SHORT = 48  # characters; a shorter text stays in its place
+MOST_SEARCHED = 64 * 1024 * 1024  # characters that are searched for ranges of the reply
 SEALED = ("encrypted_content", "signature", "thought_signature")
-"""Reasoning that only the service can read goes by these names, or by ``data`` in something ``...encrypted``."""
+"""Names of encrypted reasoning; in an object whose type ends with ``encrypted``, it is ``data`` too."""
 
-Piece = str | tuple[str, int, int]  # as it is, or a stretch of ``text`` or ``reasoning``
+Piece = str | tuple[str, int, int]  # a text, or a range of ``text`` or ``reasoning``: name, start, end
 
 
 class _TooLarge(Exception):
-    """More than is kept."""
+    """The body is larger than is kept."""
 
 
 def kept_raw(body: Mapping[str, Any] | None, text: str, reasoning: str) -> str:
-    """Return what a session file keeps of a body, as JSON; empty where none came."""
+    """Return what a session file keeps of a body, as JSON; empty if no body came."""
     if body is None:
         return ""
     packing = _Packing(text, reasoning)
@@ -42,7 +42,7 @@ def kept_raw(body: Mapping[str, Any] | None, text: str, reasoning: str) -> str:
 
 
 def shown_raw(kept: str | None, text: str, reasoning: str) -> tuple[Mapping[str, Any] | None, str]:
-    """Return a body as it came, or None and the sentence that says why there is none."""
+    """Return a body as it came and an empty text, or None and a sentence that says why there is none."""
     if kept is None:
         return None, "None was kept: mull did not before this version, nor for a reply that it left off."
     if not kept:
@@ -63,7 +63,7 @@ def raw_body(reply: Reply) -> Mapping[str, Any]:
     """Return a reply's body as the service sent it.
 
     Raises:
-        UsageError: there is none; the sentence says why.
+        UsageError: there is none; the text says why.
     """
     body, why = shown_raw(reply.outcome.raw, reply.text, reply.reasoning)
     if body is None:
@@ -72,7 +72,7 @@ def raw_body(reply: Reply) -> Mapping[str, Any]:
 
 
 def without_sealed(value: Any) -> Any:
-    """Return JSON without reasoning that is encrypted; its place says how long it was."""
+    """Return JSON without encrypted reasoning; a text in its place says how many characters it had."""
     if isinstance(value, Mapping):
         sealed = (*SEALED, "data") if str(value.get("type")).endswith("encrypted") else SEALED
         return {name: _said_sealed(held) if name in sealed else without_sealed(held) for name, held in value.items()}
@@ -85,12 +85,12 @@ def _said_sealed(value: Any) -> Any:
 
 
 def indented(value: Any) -> str:
-    """Return JSON as the reference pages print it: two blanks a level, every letter as it is."""
+    """Return JSON with two spaces a level and no escapes for letters outside ASCII."""
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 class _Packing:
-    """Takes a reply's own text out of a body."""
+    """Takes the text and the reasoning of a reply out of its body."""
 
     def __init__(self, text: str, reasoning: str) -> None:
         self.said: list[tuple[tuple[str | int, ...], list[Piece]]] = []
@@ -99,7 +99,11 @@ class _Packing:
         self._searches = MOST_SEARCHED
 
     def pack(self, value: Any, path: tuple[str | int, ...]) -> Any:
-        """Return JSON with empty texts where the reply's own stood; ``said`` tells what they were."""
+        """Return JSON with an empty text in each place of the reply's own; ``said`` has the place and its pieces.
+
+        Raises:
+            _TooLarge: the body is larger than is kept.
+        """
         self._left -= 2
         if isinstance(value, str):
             return self._packed(value, path)
@@ -121,7 +125,7 @@ class _Packing:
         return ""
 
     def _pieces(self, value: str) -> Iterator[Piece]:
-        """Yield a text in pieces, its stretches of the reply as such: all of it, or a part of one."""
+        """Yield a text in pieces; a piece that is the reply's text, or a part of it, is a range."""
         if len(value) < SHORT or self._searches < 0:
             yield from [value] if value else ()
             return
@@ -150,7 +154,7 @@ def _stretches(pieces: Iterable[Any], sources: Mapping[str, str]) -> Iterator[st
 
 
 def _put(body: Any, path: list[str | int], text: str) -> None:
-    """Put a text into its place."""
+    """Put a text into its place in a body."""
     *above, last = path
     for step in above:
         body = body[step]

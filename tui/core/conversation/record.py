@@ -1,7 +1,7 @@
-"""What a session file holds: one record per line.
+"""The records of a session file, one per line.
 
-Every record carries ``seq`` (its place in the file, the order that counts) and ``time`` (UTC, ISO 8601,
-for people). A message's id is the ``seq`` of the record that brought it.
+Every line has ``seq``, the place of its record in the file, which gives the order, and ``time``, in UTC and ISO 8601,
+for people to read. The id of a message is the ``seq`` of the record that added it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Mark = Literal["muted", "pinned"]
 
 @dataclass(frozen=True, slots=True)
 class SessionStarted:
-    """The first line of every file."""
+    """The first record of every file."""
 
     TYPE: ClassVar[Literal["session"]] = "session"
     session: str
@@ -27,7 +27,7 @@ class SessionStarted:
 
 @dataclass(frozen=True, slots=True)
 class Titled:
-    """The session's title, from here on."""
+    """The session has this title from here on."""
 
     TYPE: ClassVar[Literal["title"]] = "title"
     title: str
@@ -35,9 +35,9 @@ class Titled:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Connection, model, effort and budget the user chose, from here on.
+    """The user's choice of connection, model, effort and budget, from here on.
 
-    Effort None is the model's default; ``budget`` is in output tokens, None leaves it to persona and connection.
+    ``effort`` None is the model's default. ``budget`` is in output tokens; None leaves it to persona and connection.
     """
 
     TYPE: ClassVar[Literal["choice"]] = "choice"
@@ -49,7 +49,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class PersonaSwitched:
-    """A persona came into force, with its text as it was then."""
+    """A persona is used from here on; ``text`` is its developer message as it was then."""
 
     TYPE: ClassVar[Literal["persona"]] = "persona"
     parent: int | None
@@ -61,7 +61,7 @@ class PersonaSwitched:
 
 @dataclass(frozen=True, slots=True)
 class UserSaid:
-    """A user's message, on disk before anything is sent."""
+    """A message of the user, written before anything is sent."""
 
     TYPE: ClassVar[Literal["user"]] = "user"
     parent: int | None
@@ -71,7 +71,7 @@ class UserSaid:
 
 @dataclass(frozen=True, slots=True)
 class ReplyStarted:
-    """A request went out."""
+    """A request for a reply is sent."""
 
     TYPE: ClassVar[Literal["reply"]] = "reply"
     parent: int | None
@@ -80,7 +80,7 @@ class ReplyStarted:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What has arrived of a reply since the record before; ``reply`` is that reply's id."""
+    """What has arrived of a reply since its last checkpoint; ``reply`` is the reply's id."""
 
     TYPE: ClassVar[Literal["checkpoint"]] = "checkpoint"
     reply: int
@@ -90,9 +90,9 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class ReplyEnded:
-    """The whole reply; takes the place of its checkpoints when the file is read.
+    """The end of a reply, with all of its text; it replaces the checkpoints when the file is read.
 
-    ``sent`` is what was asked in the end, where a part of the first request was refused and left out.
+    ``sent`` is the origin of the last request, if a part of the first one was refused and left out; else None.
     """
 
     TYPE: ClassVar[Literal["ended"]] = "ended"
@@ -105,7 +105,7 @@ class ReplyEnded:
 
 @dataclass(frozen=True, slots=True)
 class SummaryAsked:
-    """A request for a summary went out. It ends with ``ended``, as a reply does: billed, whatever comes of it."""
+    """A request for a summary is sent. It ends with ``ReplyEnded``, as a reply does, and is billed even if it fails."""
 
     TYPE: ClassVar[Literal["summarising"]] = "summarising"
     origin: ReplyOrigin
@@ -115,7 +115,7 @@ class SummaryAsked:
 class Summarised:
     """A summary is sent in place of the messages it covers, from here on.
 
-    ``asked`` is the request it came from, in this session or in its ``source``: what it took is counted there.
+    ``asked`` is the id of the request it came from, in this session or in ``source``; its usage is counted there.
     """
 
     TYPE: ClassVar[Literal["summary"]] = "summary"
@@ -130,7 +130,7 @@ class Summarised:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A message is muted (left out of requests) or pinned (never offered to be left out), or no longer."""
+    """A message is muted (left out of requests) or pinned (never offered to be left out); ``on`` False ends that."""
 
     TYPE: ClassVar[Literal["mark"]] = "mark"
     message: int
@@ -140,7 +140,7 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class HeadMoved:
-    """The head has moved to a message; None is before the first message."""
+    """The head moves to a message; None is before the first message."""
 
     TYPE: ClassVar[Literal["head"]] = "head"
     head: int | None
@@ -164,7 +164,7 @@ Record = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A record with its place in the file and the time it was written."""
+    """A record with its place in the file and the time at which it was written."""
 
     seq: int
     time: str

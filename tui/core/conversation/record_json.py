@@ -1,4 +1,4 @@
-"""Records as JSON lines, and back. Unknown keys are passed over, wrong ones named."""
+"""Records as lines of JSON, and back. Unknown keys are ignored; an error names the field that is wrong."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ Build = Callable[[Any, str], Any]  # from a JSON value and the field's name to t
 
 
 class BadLine(ValueError):
-    """A line that is no record; the text says why."""
+    """A line that is not a record; the text says why."""
 
 
 class Rule(NamedTuple):
-    """How a field is read: what is of one of these types is taken as it is, anything else is built or wrong."""
+    """How a field is read: a value of one of these types is taken unchanged, any other is built, or is an error."""
 
     types: tuple[type, ...] = ()
     build: Build | None = None
@@ -44,20 +44,20 @@ class Rule(NamedTuple):
 
 
 class Shape:
-    """The fields of one type, with the default of one that is absent; without a default it must be there.
+    """The fields of a dataclass, their rules and their defaults. A field without a default must be present.
 
-    A key that is no field is passed over. Which fields can be taken as they stand follows from the types of all
-    values: it is worked out once for each row of types.
+    A key that is not a field is ignored. Which fields must be built depends only on the types of the values, so it is
+    computed once for each row of types.
     """
 
     def __init__(self, make: Callable[..., Any], rules: Mapping[str, Rule], defaults: Mapping[str, Any]) -> None:
         self._make = make
         self._rules = rules
         self._defaults = defaults
-        self._known: dict[tuple[type, ...], list[tuple[int, str, Build]]] = {}  # what is left to be built
+        self._known: dict[tuple[type, ...], list[tuple[int, str, Build]]] = {}  # the fields to build, by row of types
 
     def read(self, data: Mapping[str, Any]) -> Any:
-        """Return the value an object describes.
+        """Return the value that a JSON object describes.
 
         Raises:
             BadLine: a field is missing or wrong.
@@ -72,7 +72,7 @@ class Shape:
         return self._make(*values)
 
     def _left(self, row: tuple[type, ...]) -> list[tuple[int, str, Build]]:
-        """Return which fields must be built where the values are of these types."""
+        """Return the fields to build if the values have these types."""
         left: list[tuple[int, str, Build]] = []
         for index, (kind, (name, rule)) in enumerate(zip(row, self._rules.items(), strict=True)):
             if kind is object:
@@ -89,9 +89,9 @@ class Shape:
 
 
 def shape_of(kind: Any, rules: Mapping[str, Rule], *, required: str = "") -> Shape:
-    """Return the shape of a dataclass of frozen values, every field read by the rule of its name.
+    """Return the shape of a frozen dataclass; each field is read by the rule of its name.
 
-    ``required`` names a field that must be there although it has a default.
+    ``required`` names a field that must be present although it has a default.
     """
     fields = dataclasses.fields(kind)
     defaults = {f.name: f.default for f in fields if f.default is not dataclasses.MISSING}
@@ -119,7 +119,7 @@ def from_json(text: str) -> Line:
     """Read one line of a session file, with or without its line feed.
 
     Raises:
-        BadLine: it is no JSON object, of no known type, or a field is missing or wrong.
+        BadLine: it is not a JSON object, its type is unknown, or a field is missing or wrong.
     """
     data = _data(text)
     if type(data) is not dict:
@@ -132,9 +132,10 @@ def from_json(text: str) -> Line:
 
 
 def _data(text: str) -> Any:
-    """Return what a line says. Before a long session is shown 30,000 lines are read: there is no space to look for.
+    """Return the JSON value of a line.
 
-    A line that is not just its object is left to ``json.loads``, and so are the words on what is wrong.
+    A long session has 30,000 lines, so the decoder is called directly first. A line with anything around its value is
+    left to ``json.loads``, which also words the errors.
     """
     with contextlib.suppress(ValueError, RecursionError):
         data, end = DECODE(text)
@@ -188,7 +189,7 @@ def _each_of(shape: Shape) -> Rule:
 
 
 def _digest(value: Any, name: str) -> str:
-    """Read the name of a file beside the session's: nothing that could lead anywhere else."""
+    """Read the hash that names an attachment's file; only digits are let through, so it is never a path."""
     if type(value) is not str or not DIGEST.fullmatch(value):
         raise BadLine(f"{name} must be 64 hexadecimal digits")
     return value
@@ -196,13 +197,13 @@ def _digest(value: Any, name: str) -> str:
 
 def _end(value: Any, name: str) -> ReplyStatus:
     status = ENDS.get(value) if type(value) is str else None
-    if status is None:  # also an end that is none
+    if status is None:  # also ``live``, which is not an end
         raise BadLine(f"{name} is none that is known")
     return status
 
 
 def _fit(value: Any, _: str) -> SchemaFit:
-    """Read how a reply fitted its schema."""
+    """Read whether a reply fits its schema."""
     problems = value.get("problems") if type(value) is dict else None
     if type(problems) is not list or not all(type(problem) is str for problem in problems):
         raise BadLine("fit must hold problems, a list of str")
@@ -210,7 +211,7 @@ def _fit(value: Any, _: str) -> SchemaFit:
 
 
 def _usage(value: Any, _: str) -> Usage:
-    """Read usage; null is unknown, and ``estimated`` lists the figures that were counted here."""
+    """Read usage; null is unknown, and ``estimated`` names the figures that mull counted."""
     if type(value) is not dict:
         return NOTHING_KNOWN
     guesses = value.get("estimated")
@@ -227,7 +228,7 @@ def _figure(value: Any, key: str, guessed: Sequence[Any]) -> Figure:
 
 
 def _plain(value: Any) -> Any:
-    """Turn a value into what JSON has."""
+    """Return a value as JSON can hold it."""
     if isinstance(value, Usage):
         figures = {key: getattr(value, key) for key in FIGURES}
         guesses = [k for k, f in figures.items() if f.provenance is ESTIMATED]
@@ -242,7 +243,7 @@ def _plain(value: Any) -> Any:
 NONE = type(None)
 STR, INT, BOOL = Rule((str,)), Rule((int,)), Rule((bool,))
 MAYBE_STR, MAYBE_INT, MAYBE_NUMBER = Rule((str, NONE)), Rule((int, NONE)), Rule((int, float, NONE))
-SHOWN = Rule((str,), lambda value, _: str(value))  # only shown, so any value can be read
+SHOWN = Rule((str,), lambda value, _: str(value))  # is only shown, so any value is accepted
 YES = Rule((bool,), lambda *_: False)
 NOTHING_KNOWN = Usage()
 

@@ -1,7 +1,7 @@
 """A conversation: a tree of messages, and its head, the message to go on from.
 
-Built by applying records in the order of their sequence numbers; a live program and a file that is
-read again go through the same fold.
+It is built by applying records in the order of their sequence numbers. Records that are read from a file and records
+that have just been written are applied by the same code.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from tui.core.conversation.record import (
     UserSaid,
 )
 
-TITLE_LENGTH = 60
+TITLE_LENGTH = 60  # characters
 LEFT_OFF = ReplyOutcome(ReplyStatus.INTERRUPTED, "mull ended before this reply did")
 
 
 class Conversation:
-    """The fold over a session's records. ``version`` above 1 means a later mull wrote it.
+    """The state of a session after its records. A ``version`` above 1 means that a later mull wrote it.
 
-    ``summaries_asked`` are the requests for summaries, each with its end; in the tree stand only those that are used.
+    ``summaries_asked`` are the requests for summaries with how they ended; the tree has only the summaries in use.
     """
 
     def __init__(self) -> None:
@@ -44,13 +44,13 @@ class Conversation:
         self.head: int | None = None
         self.muted: set[int] = set()
         self.pinned: set[int] = set()
-        self._path: list[Message] | None = None  # the one to the head, as long as it is known
-        self._pieces: dict[int, tuple[list[str], list[str]]] = {}  # of live replies: text, reasoning
+        self._path: list[Message] | None = None  # the path to the head, None if it must be found again
+        self._pieces: dict[int, tuple[list[str], list[str]]] = {}  # text and reasoning of live replies
 
     def apply(self, line: Line) -> None:
-        """Take in one record; those that refer to messages nobody has seen change nothing.
+        """Apply one record; a record that refers to an unknown message changes nothing.
 
-        The kinds a long session has most of are looked for first.
+        The types that a long session has most of come first, for speed.
         """
         match line.record:
             case UserSaid() as r:
@@ -66,10 +66,10 @@ class Conversation:
                     self._pieces[r.reply][0].append(r.text)
                     self._pieces[r.reply][1].append(r.reasoning)
             case _:
-                self._take_in(line)
+                self._apply_rare(line)
 
-    def _take_in(self, line: Line) -> None:
-        """Take in a record of a kind that is rarer."""
+    def _apply_rare(self, line: Line) -> None:
+        """Apply a record of a rarer type."""
         match line.record:
             case SessionStarted(session=session, version=version):
                 self.session, self.version, self.started = session, version, line.time
@@ -92,14 +92,14 @@ class Conversation:
                 self._place(Summary(line.seq, r.parent, line.time, *made))
 
     def settle(self) -> None:
-        """End every reply that has no end, after the last record was read: mull stopped before it did."""
+        """End every reply without an end, after the last record was read: mull stopped before the reply did."""
         for reply, (text, reasoning) in list(self._pieces.items()):
             self._end(ReplyEnded(reply, "".join(text), "".join(reasoning), LEFT_OFF))
 
     def path(self, to: int | None = None) -> list[Message]:
-        """Return the messages from the first one down to the head (or another message).
+        """Return the messages from the first one to the head, or to another message.
 
-        The one to the head is asked for several times a turn, so it is kept until it changes.
+        The path to the head is needed several times a turn, so it is kept until it changes.
         """
         if to is not None:
             return self._way_to(to)
@@ -117,7 +117,7 @@ class Conversation:
         return found[::-1]
 
     def persona(self) -> PersonaSwitch | None:
-        """Return the persona that came into force last on the path to the head."""
+        """Return the last persona switch on the path to the head; None if there is none."""
         return next((m for m in reversed(self.path()) if isinstance(m, PersonaSwitch)), None)
 
     def _place(self, message: Message) -> None:
@@ -145,18 +145,18 @@ class Conversation:
 
 
 def with_end(reply: Reply, end: ReplyEnded) -> Reply:
-    """Return a reply as its last record leaves it."""
+    """Return a reply as its last record says that it ended."""
     origin = end.sent or reply.origin
     return Reply(reply.id, reply.parent, reply.time, origin, end.text, end.reasoning, end.outcome)
 
 
 def title_from(said: UserSaid) -> str:
-    """Return a session's title from its first message: its first line, else the name of what is attached first."""
+    """Return the title that a first message gives: its first line, else the name of its first attachment."""
     return title_of(said.text) or next((each.name for each in said.attachments), "")
 
 
 def title_of(text: str) -> str:
-    """Return a text's first line with words in it, cut at a word."""
+    """Return the first line of a text that is not blank, cut at a word to about 60 characters."""
     line = next((" ".join(row.split()) for row in text.splitlines() if row.strip()), "")
     if len(line) <= TITLE_LENGTH:
         return line

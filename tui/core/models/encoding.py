@@ -1,11 +1,11 @@
-"""The encoding of a model that the catalogue does not know, by its name: only where that is sure."""
+"""The encoding of a model that is not in the catalogue, from its name, if that is certain."""
 
 from __future__ import annotations
 
 import re
 
-# Families by the beginning of the name, without the vendor's; each with an encoding that splintr ships. A family ends
-# where later members count otherwise: Llama 4, Qwen 3.5 and Phi-4-mini have encodings of their own.
+# Model families by the beginning of the name without the vendor, each with an encoding that splintr has. Later members
+# with an encoding of their own are left out: Llama 4, Qwen 3.5, Phi-4-mini.
 FAMILIES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), encoding)
     for pattern, encoding in (
@@ -18,7 +18,10 @@ FAMILIES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"qwen-?3(-|$)", "qwen3"),
         (r"qwq-32b(-|$)", "qwen2.5"),
         (r"deepseek-v3(\.[12])?(-|$)", "deepseek_v3"),
-        (r"deepseek-r1(-0528)?-6(71|85)b(-|$)", "deepseek_v3"),  # without a size it may be a small Qwen or Llama
+        (
+            r"deepseek-r1(-0528)?-6(71|85)b(-|$)",
+            "deepseek_v3",
+        ),  # without the size it may be a small Qwen or Llama
         (r"phi-?4(?!-mini|-multimodal)(-|$)", "phi4"),
         (r"gemma-?2(-|$)", "gemma2"),
         (r"gemma-?3(-|$)", "gemma3"),
@@ -32,7 +35,7 @@ FAMILIES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 
 def vocabulary_of(model: str) -> str | None:
-    """Return the encoding of a model such as ``Qwen/Qwen3-8B`` or ``llama3.1:8b``; None where it is not sure."""
+    """Return the encoding of a model such as ``Qwen/Qwen3-8B`` or ``llama3.1:8b``; None if it is not certain."""
     name = re.sub(r"[:_ ]", "-", model.lower().rsplit("/", 1)[-1])
     if "distill" in name:
         return None

@@ -1,7 +1,7 @@
-"""Images: their size, read from their first bytes, and how many tokens they take.
+"""The size of an image, read from its first bytes, and the tokens it takes.
 
-The figures are estimates by the rules that the vendor has published (tiles of 512 pixels, or patches of 32); where a
-model's rule is unknown, by that of the models before it.
+The tokens are estimates by the rules that OpenAI has published: tiles of 512 pixels, or patches of 32. If the rule of a
+model is unknown, that of earlier models is used.
 """
 
 from __future__ import annotations
@@ -14,19 +14,23 @@ from math import ceil, floor, sqrt
 RULE = re.compile(r"(tiles|patches) (\d+) (\d+(?:\.\d+)?)")
 RULE_WORDS = "tiles BASE EACH or patches MOST FACTOR, such as tiles 85 170 or patches 1536 1.62"
 PATCH, TILE = 32, 512  # pixels
-FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # JPEG markers that tell a picture's size
+FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # JPEG markers of segments with the image's size
 
 
 @dataclass(frozen=True, slots=True)
 class ImageRule:
-    """How a model counts images: ``tiles`` of 512 pixels (base, each), or ``patches`` of 32 (at most, factor)."""
+    """How a model counts the tokens of an image.
+
+    Of ``tiles`` (512 pixels), ``first`` is the base and ``second`` the tokens of each tile. Of ``patches`` (32 pixels),
+    ``first`` is the most patches and ``second`` the tokens of each patch.
+    """
 
     kind: str
     first: int
     second: float
 
     def tokens(self, width: int, height: int) -> int:
-        """Return the tokens of an image, sizes in pixels; one of unknown size is taken as a large one."""
+        """Return the tokens of an image of a size in pixels; an unknown size (0) counts as 2048 × 2048."""
         width, height = (width, height) if width and height else (2048, 2048)
         if self.kind == "patches":
             return ceil(_patches(width, height, self.first) * self.second)
@@ -34,18 +38,18 @@ class ImageRule:
         return self.first + ceil(self.second * ceil(wide / TILE) * ceil(high / TILE))
 
 
-# For models whose rule is not published: that of their predecessors with the largest image they look at.
+# For a model without a published rule: the rule of earlier models with the largest images.
 USUAL = ImageRule("patches", 2500, 1.2)
 
 
 def rule_from(words: str) -> ImageRule | None:
-    """Return the rule that words such as ``tiles 85 170`` say, None where they say none."""
+    """Return the rule that a text such as ``tiles 85 170`` gives; None if the text is not a rule."""
     found = RULE.fullmatch(words)
     return ImageRule(found[1], int(found[2]), float(found[3])) if found else None
 
 
 def picture_of(data: bytes) -> tuple[str, int, int] | None:
-    """Return media type, width and height in pixels (0 where they cannot be read) of a PNG, JPEG, WebP or GIF."""
+    """Return the media type, width and height in pixels (0 if unreadable) of a PNG, JPEG, WebP or GIF, else None."""
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         return "image/png", *_unpacked(">II", data, 16)
     if data.startswith((b"GIF87a", b"GIF89a")):
@@ -58,20 +62,20 @@ def picture_of(data: bytes) -> tuple[str, int, int] | None:
 
 
 def _fitted(width: int, height: int) -> tuple[float, float]:
-    """Return a picture's size where tiles are counted: within 2048 pixels, its shorter side at most 768."""
+    """Return the size at which tiles are counted: at most 2048 pixels a side, the shorter side at most 768."""
     scale = min(1.0, 2048 / max(width, height))
     scale = min(scale, 768 / min(width, height))
     return width * scale, height * scale
 
 
 def _patches(width: int, height: int, most: int) -> int:
-    """Return the patches that cover a picture; a larger one is made smaller until they are enough."""
+    """Return the number of patches that cover an image, which is scaled down if that is more than ``most``."""
     whole = ceil(width / PATCH) * ceil(height / PATCH)
     if whole <= most:
         return whole
     scale = sqrt(PATCH * PATCH * most / (width * height))
     wide, high = width * scale / PATCH, height * scale / PATCH
-    scale = min(max(1, floor(wide)) / wide, max(1, floor(high)) / high)  # so that one side holds whole patches
+    scale = min(max(1, floor(wide)) / wide, max(1, floor(high)) / high)  # one side then has whole patches
     return min(most, ceil(round(wide * scale, 6)) * ceil(round(high * scale, 6)))
 
 
@@ -82,7 +86,7 @@ def _unpacked(form: str, data: bytes, at: int) -> tuple[int, int]:
 
 
 def _jpeg(data: bytes) -> tuple[int, int]:
-    """Walk the segments up to the one that tells the size."""
+    """Return width and height in pixels from the first segment that has them; 0 if there is none."""
     at = 2
     while at + 9 <= len(data) and data[at] == 0xFF:
         if data[at + 1] == 0xFF:  # filler
@@ -96,7 +100,7 @@ def _jpeg(data: bytes) -> tuple[int, int]:
 
 
 def _webp(data: bytes) -> tuple[int, int]:
-    """Read the size out of whichever of the three forms of WebP this is."""
+    """Return width and height in pixels; WebP has three forms. 0 if they cannot be read."""
     form = data[12:16]
     if form == b"VP8 ":
         width, height = _unpacked("<HH", data, 26)

@@ -1,8 +1,7 @@
-"""What a deployment's refusals teach: a parameter or a role that it does not take.
+"""Refused parameters: what a deployment does not take, learned from its answers.
 
-A catalogue cannot know every deployment. A 400 that names a parameter, a role, an effort or ``stream`` changes the
-model's profile: it is the profile without that part. The request is then built again from the profile, so what is left
-out of it is shown by the same words as any other adaptation.
+A catalogue cannot know every deployment. If HTTP 400 names a parameter or a role, it is removed from the model's
+profile, and the request is built again from that profile. So what is left out is shown as any other adaptation is.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from tui.core.note import Note, Reason, note
 from tui.core.request import Request
 
 KEPT_AS: Mapping[str, RefusedParameter] = {each.value: each for each in RefusedParameter}
-# By the names services use for them.
+# By the names that services use in their errors.
 PARAMETERS: Mapping[str, RefusedParameter] = {
     **{each.value: each for each in RefusedParameter if each.role is None},
     "stream_options.include_usage": RefusedParameter.STREAM_OPTIONS,
@@ -25,7 +24,7 @@ PARAMETERS: Mapping[str, RefusedParameter] = {
 }
 ROLE = re.compile(r"(messages|input)\[\d+\](\.role)?$")
 CODES = ("unsupported_parameter", "unsupported_value", "invalid_value", "unknown_parameter")
-# Each role that can be refused, and the next older one.
+# Each role that can be refused, with the role to use instead.
 FALLBACK: Mapping[Role, tuple[RefusedParameter, Role]] = {
     "developer": (RefusedParameter.ROLE_DEVELOPER, "system"),
     "system": (RefusedParameter.ROLE_SYSTEM, "none"),
@@ -35,9 +34,9 @@ FALLBACK: Mapping[Role, tuple[RefusedParameter, Role]] = {
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What was refused, as it is kept: since which day (``2026-11-20``), and what the service said.
+    """A refused parameter as its file keeps it, with the day (``2026-11-20``) and the service's text, ``said``.
 
-    ``part`` is plain text where the file holds a name that is not known here.
+    ``part`` may be a name that this version does not know.
     """
 
     part: str
@@ -46,27 +45,27 @@ class Remembered:
 
     @property
     def what(self) -> str:
-        """What is refused, in words."""
+        """What is refused, as text to show."""
         return in_words(self.part)
 
 
 def part_named(text: str) -> RefusedParameter | str:
-    """Return the refused parameter that a kept text names, or the text itself where it names none."""
+    """Return the refused parameter that a text names, or the text itself if it is unknown."""
     return KEPT_AS.get(text, text)
 
 
 def in_words(part: str) -> str:
-    """Return what is refused, in words."""
+    """Return what is refused, as text to show."""
     known = part_named(part)
     role = known.role if isinstance(known, RefusedParameter) else None
     return str(part) if role is None else f"messages with the role {role}"
 
 
 def learned_from(error: RequestRefused, request: Request, profile: ModelProfile) -> RefusedParameter | None:
-    """Return the part of a request that a refusal names, where it can be done without; else None.
+    """Return the part of a request that a refusal names, if the request can be sent without it; else None.
 
-    A part that the request did not hold, or that was learned before, teaches nothing: so there is never
-    a loop.
+    It is also None if the request did not have that part, or if the refusal was learned before. So a request is never
+    built again without end.
     """
     if error.code not in CODES or not error.param:
         return None
@@ -78,7 +77,7 @@ def learned_from(error: RequestRefused, request: Request, profile: ModelProfile)
 
 
 def _holds(request: Request, part: RefusedParameter) -> bool:
-    """Say whether a request holds a parameter that can be refused."""
+    """Return whether a request has a parameter."""
     budget = request.max_output_tokens is not None
     return {
         RefusedParameter.STREAM: request.stream,
@@ -98,7 +97,7 @@ def _holds(request: Request, part: RefusedParameter) -> bool:
 
 
 def taught(profile: ModelProfile, parts: Iterable[str]) -> ModelProfile:
-    """Return a profile without what was refused: parameters are left out, a role falls back to the next older."""
+    """Return a profile without what was refused: parameters are left out, a role falls back to another one."""
     refused = list(profile.refused)
     role = profile.role
     for part in map(part_named, parts):
@@ -110,7 +109,7 @@ def taught(profile: ModelProfile, parts: Iterable[str]) -> ModelProfile:
 
 
 def refusal_note(part: RefusedParameter, profile: ModelProfile, *, kept: bool) -> Note:
-    """Return what is said of a refusal that mull gets along with; ``kept`` is whether it outlives this session."""
+    """Return the note on a refusal; ``kept`` is whether it is remembered after this session."""
     if part.role is not None:
         return note(Reason.ROLE_REFUSED if kept else Reason.ROLE_REFUSED_FOR_NOW, profile.name, part.role)
     return note(Reason.PARAMETER_REFUSED if kept else Reason.PARAMETER_REFUSED_FOR_NOW, profile.name, part)

@@ -1,4 +1,4 @@
-"""The warning before a model is retired, and what to use instead."""
+"""The warning before a vendor retires a model, with the model to use instead."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from datetime import date
 from tui.core.connection_kinds import ConnectionKind
 from tui.core.models.profile import ModelProfile
 
-AHEAD = 60  # days: what the services themselves give at the least
+AHEAD = 60  # days before the retirement from which the warning is shown
 NO_SUCCESSOR = "no successor is named; mull models lists those that stand"
 
 
 def retirement(profile: ModelProfile, kind: ConnectionKind, today: date) -> str | None:
-    """Return one sentence where a vendor has retired a model or does so within 60 days; else None."""
+    """Return one sentence if a vendor has retired a model or will within 60 days; else None."""
     day = profile.retired_on(kind)
     if day is None:
         return None

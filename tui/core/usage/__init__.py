@@ -1,1 +1,1 @@
-"""What turns used and cost, and what such turns usually take."""
+"""What turns use and cost, and what turns of a model usually take."""

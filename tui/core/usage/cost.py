@@ -1,8 +1,7 @@
 """What a turn costs in US$, and how costs are shown.
 
-Practice costs nothing: what the same tokens would have cost of the model itself is its list price, and is shown as
-such. An unknown cost is None, shown as ``$?``, and never counts as 0; one worked out from estimated tokens
-carries ``~``.
+Practice costs nothing; the list price, which the same tokens of the real model would cost, is shown beside it. An
+unknown cost is None, is shown as ``$?`` and never counts as 0. A cost of estimated tokens has ``~``.
 """
 
 from __future__ import annotations
@@ -17,28 +16,28 @@ UNKNOWN_COST = "$?"
 
 
 class Turn(Protocol):
-    """Anything that was asked of a model, and how it ended."""
+    """A request to a model, and how it ended: a reply, a summary, or a past reply."""
 
     @property
     def origin(self) -> ReplyOrigin:
-        """Who was asked."""
+        """Which model was asked, and how."""
         ...
 
     @property
     def outcome(self) -> ReplyOutcome:
-        """What it used."""
+        """How it ended and what it used."""
         ...
 
 
 def list_price(usage: Usage, price: Price | None) -> float | None:
-    """Return the price of a turn's tokens in US$, None where the price, the input or the output is unknown."""
+    """Return the price of a turn's tokens in US$; None if the price, the input or the output is unknown."""
     if price is None or usage.input.value is None or usage.output.value is None:
         return None
     return price.cost(usage.input.value, usage.cached.value or 0, usage.output.value)
 
 
 def price_with_reasoning(usage: Usage, price: Price | None) -> tuple[float, float] | None:
-    """Return a turn's list price and the part of it that is reasoning, in US$, None where one of them is unknown."""
+    """Return a turn's list price and the part of it for reasoning, in US$; None if one of them is unknown."""
     whole, reasoning = list_price(usage, price), usage.reasoning.value
     if price is None or whole is None or reasoning is None:
         return None
@@ -47,22 +46,22 @@ def price_with_reasoning(usage: Usage, price: Price | None) -> tuple[float, floa
 
 
 def turn_cost(usage: Usage, price: Price | None, *, practice: bool) -> float | None:
-    """Return what a turn that ends now is billed, in US$: nothing for practice, None where it is unknown."""
+    """Return the cost in US$ of a turn that ends now: 0 for practice, None if unknown."""
     return 0.0 if practice else list_price(usage, price)
 
 
 def cost_of(turn: Turn) -> float | None:
-    """Return what a turn cost, in US$, as it was kept when it ended: nothing for practice, None where it is unknown."""
+    """Return the cost of a turn in US$, as it was kept when the turn ended: 0 for practice, None if unknown."""
     return 0.0 if turn.origin.practice else turn.outcome.cost
 
 
 def comparable_cost(turn: Turn, profile: ModelProfile) -> float | None:
-    """Return what a turn cost, in US$, a practice turn at list price; None where it is unknown."""
+    """Return the cost of a turn in US$, of a practice turn its list price; None if unknown."""
     return list_price(turn.outcome.usage, profile.price) if turn.origin.practice else turn.outcome.cost
 
 
 def dollars(cost: float | None) -> str:
-    """Return US$ with the digits that matter: ``$0.0312``, ``<$0.0001``, ``$?``."""
+    """Return a cost in US$ as text: ``$0.0312``, ``$12.50``, ``<$0.0001``, ``$?`` for None."""
     if cost is None:
         return UNKNOWN_COST
     if cost == 0:
@@ -73,7 +72,7 @@ def dollars(cost: float | None) -> str:
 
 
 def cost_in_words(turn: Turn, profile: ModelProfile) -> str:
-    """Return a turn's cost as shown: an estimate with ``~``, practice as ``$0 (list $0.0140)``."""
+    """Return the cost of a turn as text: an estimate with ``~``, practice as ``$0 (list $0.0140)``."""
     cost, usage = comparable_cost(turn, profile), turn.outcome.usage
     estimate = Provenance.ESTIMATED in (usage.input.provenance, usage.output.provenance)
     words = ("~" if estimate and cost else "") + dollars(cost)
@@ -81,19 +80,19 @@ def cost_in_words(turn: Turn, profile: ModelProfile) -> str:
 
 
 def span_in_words(least: float | None, most: float | None) -> str:
-    """Return what a request may cost: ``$0.0312 to $0.4000``, ``$?`` where even the least is unknown."""
+    """Return the range of a cost in US$ as text: ``$0.0312 to $0.4000``, ``$?`` if the least is unknown."""
     return UNKNOWN_COST if least is None else f"{dollars(least)} to {dollars(most)}"
 
 
 def sum_in_words(known: float, turns: int, unknown: int) -> str:
-    """Return the cost of so many turns; ``+2?`` are two among them whose cost is unknown and not in the sum."""
+    """Return the cost of some turns as text. ``known`` is the sum in US$; ``+2?`` are two turns of unknown cost."""
     if turns and unknown == turns:
         return UNKNOWN_COST
     return dollars(known) + (f"+{unknown}?" if unknown else "")
 
 
 def price_in_words(price: Price | None) -> str:
-    """Return US$ per million tokens as ``input/cached/output``: ``2/0.5/8``, ``-`` where none is named, ``?``."""
+    """Return US$ per million tokens as ``input/cached/output``: ``2/0.5/8``; ``-`` is a missing one, ``?`` no price."""
     if price is None:
         return "?"
     return "/".join("-" if value is None else f"{value:g}" for value in (price.input, price.cached, price.output))

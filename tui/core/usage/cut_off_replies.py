@@ -1,4 +1,4 @@
-"""A reply that its budget cut off: what was billed, and what would help. Pure figures; the app offers the keys."""
+"""A reply that its output budget cut off: what was billed, and which budget or effort would help."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ GO_ON = "Go on exactly where you stopped."
 
 
 def cut_off(reply: Reply) -> bool:
-    """Say whether the output budget ended a reply, empty or not."""
+    """Return whether a reply, empty or not, ended because its output budget ran out."""
     return reply.status is ReplyStatus.LENGTH
 
 
 def billed(reply: Reply) -> str:
-    """Return what a reply that was cut off was billed, and for what."""
+    """Return what was billed for a reply that was cut off, as text: tokens and US$."""
     usage, practice = reply.outcome.usage, " (practice)" if reply.origin.practice else ""
     what = f"{tokens(usage.output)} output tokens, {_thought(usage.output, usage.reasoning)}"
     return f"{what}: {dollars(cost_of(reply))}{practice}"
 
 
 def _thought(output: Figure, reasoning: Figure) -> str:
-    """Return how much of the output was reasoning, in words."""
+    """Return how much of the output was reasoning, as text."""
     if reasoning.value is None:
         return "how much of it reasoning is not known"
     return "all of it reasoning" if reasoning.value == output.value else f"{tokens(reasoning)} of it reasoning"
 
 
 def twice_the_room(reply: Reply, room: Room, profile: ModelProfile) -> int | None:
-    """Return an output budget twice as large, in tokens, as far as model and window have it; None where they do not.
+    """Return twice the output budget of a reply, in tokens, or as much more as model and window allow; None if no more.
 
-    ``room`` is that of the same request. A reply that had no budget of its own was cut off by the model's own
-    limit or by the window: there is no more to be had.
+    ``room`` is the room of the same request. A reply without an output budget was cut off by the limit of the model or
+    by the window, so there is no more.
     """
     if reply.origin.cap is None:
         return None
@@ -45,7 +45,7 @@ def twice_the_room(reply: Reply, room: Room, profile: ModelProfile) -> int | Non
 
 
 def less_effort(reply: Reply, profile: ModelProfile, api: Api) -> str | None:
-    """Return the effort next below a reply's, the least where its effort is unknown; None where none is less."""
+    """Return the effort one below that of a reply, the least if its effort is unknown; None if none is less."""
     taken = profile.efforts_on(api)
     effort = reply.origin.effort or profile.default_effort
     if effort is None:

@@ -1,7 +1,7 @@
 """What a model's turns usually take, from the user's own past replies: median and 90th percentile.
 
-Only replies whose reasoning the service itself reported count, and only those that ended by themselves or by
-their budget: one that was stopped says nothing about how long it would have thought.
+Only replies with reported reasoning count, and only if they were complete or ended by their output budget: a reply that
+was stopped does not show how long it would have taken.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tui.core.usage.usage import Provenance
 
 @dataclass(frozen=True, slots=True)
 class PastReply:
-    """One reply of any session; ``title`` is that session's. A reply without an end has the status ``live``."""
+    """One reply of any session; ``title`` is the session's. A reply without an end has the status ``live``."""
 
     session: str
     title: str
@@ -28,12 +28,12 @@ class PastReply:
 
 
 COUNTED = frozenset({ReplyStatus.COMPLETE, ReplyStatus.LENGTH})
-UNKNOWN_DEFAULT = ""  # the effort of a turn that asked for none, of a model whose default is not published
+UNKNOWN_DEFAULT = ""  # the effort of a turn that asked for none, if the model's default is not published
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One past reply that counts: reasoning in tokens, ``seconds`` to its end, ``thought`` to its first text, US$."""
+    """The figures of one past reply: reasoning in tokens, seconds to its end and to its first text, cost in US$."""
 
     effort: str | None
     reasoning: int
@@ -44,7 +44,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """The median, and the 90th percentile by nearest rank."""
+    """The median, and the 90th percentile by the nearest-rank method."""
 
     median: float
     p90: float
@@ -52,9 +52,10 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class ModelStats:
-    """What ``count`` turns at one effort took: tokens, seconds, US$. None where no turn has the figure.
+    """What ``count`` turns at one effort took; a figure is None if no turn has it.
 
-    ``thought`` is the time until the first visible text, ``seconds`` until the end.
+    ``reasoning`` is in tokens, ``cost`` in US$. ``thought`` is the time to the first visible text and ``seconds`` the
+    time to the end, both in seconds.
     """
 
     count: int
@@ -65,7 +66,7 @@ class ModelStats:
 
 
 def sample_of(reply: Reply) -> Sample | None:
-    """Return a reply's figures, None where it does not count."""
+    """Return the figures of a reply, None if it does not count."""
     outcome, spent = reply.outcome, reply.outcome.usage.reasoning
     if reply.status not in COUNTED or spent.value is None or spent.provenance is not Provenance.REPORTED:
         return None
@@ -84,12 +85,12 @@ def stats_by_effort(samples: Iterable[Sample], default_effort: str | None) -> Ma
 
 
 def effective_effort(effort: str | None, default_effort: str | None) -> str:
-    """Return the effort a model works at: the one asked for, else its default, else ``UNKNOWN_DEFAULT``."""
+    """Return the effort that a model uses: the one asked for, else its default, else ``UNKNOWN_DEFAULT``."""
     return effort or default_effort or UNKNOWN_DEFAULT
 
 
 def spread(values: Iterable[float | None]) -> Spread | None:
-    """Return median and 90th percentile of the values that are known, None where none is."""
+    """Return the median and the 90th percentile of the known values, None if none is known."""
     known = sorted(value for value in values if value is not None)
     if not known:
         return None

@@ -1,4 +1,4 @@
-"""Cost over time: past turns summed by day, model, persona or session; practice apart, unknown never 0."""
+"""The usage report: past turns summed by day, model, persona or session, with practice apart."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PRACTICE_NOTE = "($…): practice costs nothing; these are list prices."
 
 @dataclass(frozen=True, slots=True)
 class UsageRow:
-    """The sums of one day, model, persona or session (``key``; ``name`` is how it is shown)."""
+    """The sums of one day, model, persona or session; ``name`` is the text to show for ``key``."""
 
     key: str
     name: str
@@ -32,7 +32,7 @@ class UsageRow:
 
 @dataclass(frozen=True, slots=True)
 class UsageReport:
-    """All rows, real ones first, and the total of each kind, None where there was no turn of it."""
+    """All rows, those of real turns first; the totals of real turns and of practice, None if there were none."""
 
     by: By
     rows: tuple[UsageRow, ...]
@@ -41,7 +41,7 @@ class UsageReport:
 
 
 def usage_report(turns: Iterable[PastReply], by: By, profile_of: Callable[[str], ModelProfile]) -> UsageReport:
-    """Return the sums; days in their order, everything else with the dearest first."""
+    """Return the report; days are in their order, other rows have the most expensive first."""
     groups: dict[tuple[bool, str], list[PastReply]] = {}
     for turn in turns:
         groups.setdefault((turn.origin.practice, _key(turn, by)), []).append(turn)
@@ -56,10 +56,10 @@ def usage_report(turns: Iterable[PastReply], by: By, profile_of: Callable[[str],
 
 
 def as_lines(report: UsageReport, most: int | None = None, *, short: bool = False) -> list[str]:
-    """Return the report as a table; the name comes last, so that no wide script shifts a column.
+    """Return the report as the lines of a table. The name comes last, so that wide letters do not shift a column.
 
-    Of more than ``most`` rows of a kind only the dearest, or the newest days, are in it, and how many are not is said.
-    ``short`` gives three digits of each count, so that the table fits 80 columns.
+    ``most`` is the number of rows to show of real turns, and of practice: the most expensive, or the newest days; a
+    line says how many more there are. ``short`` shows counts with three digits, so that the table fits 80 columns.
     """
     if not report.rows:
         return ["No turn yet."]
@@ -76,7 +76,7 @@ def as_lines(report: UsageReport, most: int | None = None, *, short: bool = Fals
 
 
 def _notes(held: list[Totals]) -> list[str]:
-    """Return what the signs in these sums mean."""
+    """Return the lines that explain the signs in these sums."""
     figures = [total for each in held for total in (each.input, each.cached, each.output, each.reasoning)]
     unknown = any(total.unknown for total in figures) or any(each.unpriced for each in held)
     guessed = any(total.estimated for total in figures)
@@ -84,7 +84,7 @@ def _notes(held: list[Totals]) -> list[str]:
 
 
 def _shown(rows: list[UsageRow], by: By, most: int | None, short: bool) -> list[str]:
-    """Return the rows there is room for."""
+    """Return the lines of the rows to show."""
     held = rows if most is None else rows[-most:] if by == "day" else rows[:most]
     left = len(rows) - len(held)
     lines = [_line(row, short) for row in held]
@@ -101,7 +101,7 @@ def _line(row: UsageRow, short: bool) -> str:
 
 
 def cell(figure: TokenSum, *, short: bool = False) -> str:
-    """Return a sum, ``~`` where part of it was estimated; ``+2?`` are two turns more, whose figure is unknown."""
+    """Return a sum as text: ``~`` if a part was estimated; ``+2?`` are two more turns, whose figure is unknown."""
     if figure.unknown and not figure.counted:
         return "?"
     number = short_number(figure.known) if short else f"{figure.known:,}"
@@ -113,7 +113,7 @@ def _cost(held: Totals, *, practice: bool) -> str:
 
 
 def spent(held: Totals) -> str:
-    """Return the US$ of all turns; ``+2?`` are two turns more, whose cost is unknown."""
+    """Return the cost of all turns in US$ as text; ``+2?`` are two more turns, whose cost is unknown."""
     return sum_in_words(held.cost, held.turns, held.unpriced)
 
 

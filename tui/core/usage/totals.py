@@ -1,4 +1,4 @@
-"""Sums over turns: tokens and US$. A session's hold every reply ever asked for, also those on other branches."""
+"""Sums over turns, in tokens and US$. Those of a session have all its replies, also those on other branches."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ NOTHING = (0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class TokenSum:
-    """A sum of tokens over ``counted`` turns, some of them ``estimated`` here; ``unknown`` turns could not be added."""
+    """A sum of tokens, ``known``, over ``counted`` turns; ``estimated`` of them are estimates.
+
+    ``unknown`` is the number of turns that are not in the sum, because their figure is unknown.
+    """
 
     known: int = 0
     unknown: int = 0
@@ -25,7 +28,7 @@ class TokenSum:
 
 
 def token_sum(figures: Iterable[Figure]) -> TokenSum:
-    """Return the sum of the turns' figures."""
+    """Return the sum of one figure of each turn."""
     turns = list(figures)
     known = [figure for figure in turns if figure.value is not None]
     estimated = sum(figure.provenance is Provenance.ESTIMATED for figure in known if figure.value)
@@ -34,11 +37,13 @@ def token_sum(figures: Iterable[Figure]) -> TokenSum:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Sums over ``turns`` turns. ``reasoning_share`` is the part of the bill that went into reasoning, 0 to 1.
+    """Sums over a number of ``turns``. A share is from 0 to 1, None if unknown.
 
-    ``cost`` is in US$; ``list_price`` what practice turns would have cost, ``unpriced`` counts turns whose cost
-    is unknown. ``reasoning_by_turn`` has one figure for each reply, oldest first, None where unknown. ``visible`` is
-    output less reasoning; ``last`` is the last reply, ``last_share`` the part of its bill that is reasoning.
+    ``visible`` is the output less the reasoning, in tokens. ``cost`` is in US$; ``unpriced`` is the number of turns of
+    unknown cost, which are not in it. ``list_price`` is what the practice turns would have cost, in US$.
+    ``reasoning_share`` is the share of the price that is for reasoning. ``reasoning_by_turn`` has the reasoning of each
+    turn in tokens, the oldest first, None if unknown. ``last`` is the last reply and ``last_share`` its
+    ``reasoning_share``.
     """
 
     input: TokenSum = TokenSum()
@@ -59,10 +64,10 @@ class Totals:
 def session_totals(
     messages: Iterable[Message], profile_of: Callable[[str], ModelProfile], path: Sequence[Message] | None = None
 ) -> Totals:
-    """Return the sums over all finished replies among these messages, and over the summaries.
+    """Return the sums over the finished replies and the summaries among some messages.
 
-    ``path`` is the current branch: the last reply is the last one on it; without, the last of all. A summary whose
-    request is among the messages too, or in another session, is counted there.
+    ``path`` is the current branch, whose last reply is ``last``; without it that is the last reply of all. A summary
+    with an ``asked`` request is not counted: the request is counted, here or in the session it was made in.
     """
     turns = [m for m in messages if _billed_here(m) and m.outcome.status is not ReplyStatus.LIVE]
     here = turns if path is None else path
@@ -76,7 +81,7 @@ def _billed_here(message: Message) -> TypeGuard[Reply | Summary]:
 
 
 def totals_of(turns: Sequence[Turn], profile_of: Callable[[str], ModelProfile]) -> Totals:
-    """Return the sums over turns of any session."""
+    """Return the sums over turns, of one session or of several."""
     usages = [turn.outcome.usage for turn in turns]
     profiles = {model: profile_of(model) for model in {turn.origin.model for turn in turns}}
     cost = list_price = whole = thought = 0.0

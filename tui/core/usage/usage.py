@@ -1,4 +1,4 @@
-"""What a turn used, in tokens, and where each figure came from."""
+"""Usage: the tokens that a turn used, each figure with where it came from."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Provenance(StrEnum):
-    """Where a figure came from. Shown beside every figure; unknown is never 0."""
+    """Where a figure came from. It is shown with every figure; an unknown figure is never 0."""
 
     REPORTED = "reported"
     ESTIMATED = "estimated"
@@ -16,7 +16,7 @@ class Provenance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number of tokens that says where it came from."""
+    """A number of tokens, with where it came from."""
 
     value: int | None = None
     provenance: Provenance = Provenance.UNKNOWN
@@ -34,21 +34,21 @@ UNKNOWN = Figure()
 
 
 def reported(value: int | None) -> Figure:
-    """Return a figure the service reported, or the unknown one when it said nothing."""
+    """Return a figure that the service reported, ``UNKNOWN`` for None."""
     return UNKNOWN if value is None else Figure(value, Provenance.REPORTED)
 
 
 def estimated(value: int | None) -> Figure:
-    """Return a figure counted here, or the unknown one when nothing could be counted."""
+    """Return a figure that mull counted, ``UNKNOWN`` for None."""
     return UNKNOWN if value is None else Figure(value, Provenance.ESTIMATED)
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens of one turn.
+    """The tokens of one turn.
 
-    ``reasoning`` is *inside* ``output`` and billed as output; ``cached`` is inside ``input``. Both APIs report it so:
-    https://platform.openai.com/docs/guides/reasoning and .../guides/prompt-caching.
+    ``output`` includes ``reasoning``, which is billed as output, and ``input`` includes ``cached``. Both APIs report it
+    so (OpenAI's guides to reasoning models and to prompt caching).
     """
 
     input: Figure = UNKNOWN
@@ -63,7 +63,7 @@ class Usage:
 
     @property
     def visible(self) -> Figure:
-        """Output less reasoning: the part that is kept for the next turn, in tokens."""
+        """Output less reasoning, in tokens: the part that is sent again in the next turn."""
         if self.output.value is None or self.reasoning.value is None:
             return UNKNOWN
         left = max(0, self.output.value - self.reasoning.value)
