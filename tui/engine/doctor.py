@@ -1,4 +1,4 @@
-"""Is a connection usable? One fact after another, and the first that fails is the last."""
+"""The doctor: checks whether a connection is usable, one check after another, up to the first that fails."""
 
 from __future__ import annotations
 
@@ -51,29 +51,29 @@ CHECK_OF = {
 }
 
 
-def refused_part(part: RefusedParameter, profile: ModelProfile, route: Route, said: str) -> CheckResult:
-    """Return what a refusal showed that mull gets along with; ``said`` is the service's words."""
+def refused_part(part: RefusedParameter, profile: ModelProfile, route: Route, text: str) -> CheckResult:
+    """Return the result for a part that was refused and is left out; ``text`` is the service's own."""
     name = "persona" if part.role is not None else CHECK_OF.get(part, str(part))
-    return CheckResult(name, None, str(refusal_note(part, profile, kept=not route.practice)), said)
+    return CheckResult(name, None, str(refusal_note(part, profile, kept=not route.practice)), text)
 
 
 def of_answer(
-    heard: Heard, request: Request, profile: ModelProfile, route: Route, find: Callable[[str], ModelProfile]
+    answer: Answer, request: Request, profile: ModelProfile, route: Route, find: Callable[[str], ModelProfile]
 ) -> Iterator[CheckResult]:
-    """Yield what an answer shows."""
+    """Yield the results that an answer gives. ``find`` looks models up."""
     yield CheckResult("sign-in", True, "accepted, or not asked for" if route.kind.may_ignore_key else "accepted")
-    yield _answering(heard.model, profile, route, find)
+    yield _answering(answer.model, profile, route, find)
     yield CheckResult("persona", True, CARRIED[profile.role].format(name=profile.name))
     yield _streaming(request, profile, route)
     yield _effort(request, profile)
-    yield _usage(heard)
-    yield _limits(heard)
-    if heard.finished is not None:
-        yield _reply(heard.finished)
+    yield _usage(answer)
+    yield _limits(answer)
+    if answer.finished is not None:
+        yield _reply(answer.finished)
 
 
 def _answering(answers: str, profile: ModelProfile, route: Route, find: Callable[[str], ModelProfile]) -> CheckResult:
-    """Return which model answers, against what the settings say it is."""
+    """Return which model answers, compared with the one in the settings."""
     thing = f"deployment {route.wire_model}" if route.kind.deployments else route.wire_model
     if not answers:
         return CheckResult("answers", None, f"{thing} is there; the answer does not say which model it is")
@@ -106,27 +106,27 @@ def _effort(request: Request, profile: ModelProfile) -> CheckResult:
     return CheckResult("effort", True, f"none sent: {profile.name} takes none")
 
 
-def _usage(heard: Heard) -> CheckResult:
-    if heard.usage is None:
+def _usage(answer: Answer) -> CheckResult:
+    if answer.usage is None:
         return CheckResult("usage", None, "not reported: figures will be estimates (~)")
-    used = heard.usage.usage
+    used = answer.usage.usage
     text = f"reported: {tokens(used.input)} in, {tokens(used.output)} out, {tokens(used.reasoning)} of it reasoning"
     return CheckResult("usage", True, text)
 
 
-def _limits(heard: Heard) -> CheckResult:
-    limits = heard.limits
-    left = [_left(limits.requests, "requests"), _left(limits.tokens, "tokens")] if limits else []
-    said = ", ".join(each for each in left if each)
+def _limits(answer: Answer) -> CheckResult:
+    limits = answer.limits
+    remaining = [_remaining(limits.requests, "requests"), _remaining(limits.tokens, "tokens")] if limits else []
+    text = ", ".join(each for each in remaining if each)
     return (
-        CheckResult("limits", True, f"left: {said}")
-        if said
+        CheckResult("limits", True, f"left: {text}")
+        if text
         else CheckResult("limits", None, "the service does not say")
     )
 
 
-def _left(allowance: Allowance, of: str) -> str:
-    """Return what is left of one allowance, empty where it is not said."""
+def _remaining(allowance: Allowance, of: str) -> str:
+    """Return what remains of one allowance, in words; empty where it is not known."""
     if allowance.remaining is None:
         return ""
     whole = f" of {allowance.limit:,}" if allowance.limit else ""
@@ -144,28 +144,28 @@ def _reply(finished: Finished) -> CheckResult:
 
 PERSONA = "Answer in one word."
 PROMPT = "Reply with the word ok."
-BUDGET = 64  # output tokens: a model that spends them all on reasoning has shown as much
+BUDGET = 64  # output tokens; a model that spends them all on reasoning is usable too
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """All that an answer said."""
+class Answer:
+    """The answer to a request: all values that came."""
 
     values: Sequence[StreamValue]
 
     @property
     def model(self) -> str:
-        """What the service calls the model, empty where it does not say."""
+        """The service's name for the model, empty where it does not say."""
         return next((v.model for v in self.values if isinstance(v, Identified) and v.model), "")
 
     @property
     def limits(self) -> Limits | None:
-        """What may still be asked."""
+        """The rate limits that the service reported."""
         return next((v for v in self.values if isinstance(v, Limits)), None)
 
     @property
     def usage(self) -> UsageReported | None:
-        """The service's count."""
+        """The usage that the service reported."""
         return next((v for v in reversed(self.values) if isinstance(v, UsageReported)), None)
 
     @property
@@ -175,7 +175,7 @@ class Heard:
 
 
 class Trial:
-    """Sends the request; sends it again without a part that was refused, as any turn does."""
+    """Sends one small request, and sends it again without a refused part, as any turn does."""
 
     def __init__(
         self,
@@ -189,37 +189,37 @@ class Trial:
         self._counter = counter
         self._refusals = refusals
 
-    async def facts(self, find: Callable[[str], ModelProfile]) -> AsyncGenerator[CheckResult]:
-        """Yield what the request is going to cost, then what its answer shows. ``find`` looks models up.
+    async def results(self, find: Callable[[str], ModelProfile]) -> AsyncGenerator[CheckResult]:
+        """Yield what the request may cost, then the results that its answer gives. ``find`` looks models up.
 
         Raises:
-            ModelError: no answer came, or none that is of use.
+            ModelError: no answer came, or it did not end properly.
         """
         request = self._request()
         yield self._announced(request)
         learned: list[str] = []
-        heard = await self._heard(request)
-        while isinstance(heard, RequestRefused):
-            part = await self._learn(heard, request)
+        answer = await self._answer_to(request)
+        while isinstance(answer, RequestRefused):
+            part = await self._learn(answer, request)
             if part is None:
                 break
-            fact = refused_part(part, self._profile, self._provider.route, heard.problem)
-            learned.append(fact.name)
-            yield fact
+            result = refused_part(part, self._profile, self._provider.route, answer.problem)
+            learned.append(result.name)
+            yield result
             request = self._request()
-            heard = await self._heard(request)
-        if isinstance(heard, ModelError):
-            if not isinstance(heard, BudgetSpent):
-                raise heard
-            heard = Heard((Finished(ReplyStatus.LENGTH, "length"),))
-        for fact in of_answer(heard, request, self._profile, self._provider.route, find):
-            if fact.name not in learned:
-                yield fact
-        if heard.finished is None:
+            answer = await self._answer_to(request)
+        if isinstance(answer, ModelError):
+            if not isinstance(answer, BudgetSpent):
+                raise answer
+            answer = Answer((Finished(ReplyStatus.LENGTH, "length"),))
+        for result in of_answer(answer, request, self._profile, self._provider.route, find):
+            if result.name not in learned:
+                yield result
+        if answer.finished is None:
             raise StreamBroken("The reply ended without saying that it was done.", "Try again, or stream = false.")
 
     def _request(self) -> Request:
-        """Return the request, built as any other."""
+        """Return the request, built as in any turn."""
         path: list[Message] = [PersonaSwitch(1, None, "", "doctor", "Doctor", PERSONA), UserMessage(2, 1, "", PROMPT)]
         context = build_context(path, self._profile, self._counter)
         efforts = self._profile.efforts_on(self._provider.route.api)
@@ -227,7 +227,7 @@ class Trial:
         return build_request(context, self._provider.route, wishes)
 
     def _announced(self, request: Request) -> CheckResult:
-        """Return what is about to be sent, and what it may cost at most."""
+        """Return what is about to be sent, in tokens, and what it may cost at most, in US$."""
         if self._provider.route.practice:
             return CheckResult("request", True, "one small request to the practice model: it costs nothing")
         size = sum(self._counter.count(m.text, self._profile.encoding) + 5 for m in request.messages)
@@ -235,15 +235,15 @@ class Trial:
         cost = f", at most {dollars(most)}" if most is not None else ""
         return CheckResult("request", True, f"sending one small request: ~{size} tokens in, at most {BUDGET} out{cost}")
 
-    async def _heard(self, request: Request) -> Heard | ModelError:
-        """Send, and return what came or what went wrong."""
+    async def _answer_to(self, request: Request) -> Answer | ModelError:
+        """Send a request, and return its answer or its error."""
         values: list[StreamValue] = []
         try:
             async for value in self._provider.stream(request):
-                values.append(value)  # noqa: PERF401  nothing of it counts where it breaks off
+                values.append(value)  # noqa: PERF401  an answer that breaks off is not used
         except ModelError as error:
             return error
-        return Heard(values)
+        return Answer(values)
 
     async def _learn(self, error: RequestRefused, request: Request) -> RefusedParameter | None:
         """Learn from a refusal as a turn would; None where there is nothing to learn."""
@@ -255,8 +255,8 @@ class Trial:
         return part
 
 
-# Which fact an error speaks of, most particular kind first.
-FACT_OF: tuple[tuple[type[MullError], str], ...] = (
+# The check that an error belongs to; the most specific error first.
+CHECK_OF_ERROR: tuple[tuple[type[MullError], str], ...] = (
     (UsageError, "settings"),
     (SignInError, "sign-in"),
     (NoWayThere, "address"),
@@ -268,12 +268,12 @@ FACT_OF: tuple[tuple[type[MullError], str], ...] = (
     (StreamBroken, "streaming"),
     (ServiceFailed, "service"),
 )
-FACT_OF_PARAM = (("role", "persona"), ("stream", "streaming"), ("effort", "effort"), ("model", "model"))
+CHECK_OF_PARAM = (("role", "persona"), ("stream", "streaming"), ("effort", "effort"), ("model", "model"))
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A connection to be looked at. ``described`` says where it is described, ``find`` looks models up."""
+    """A connection to be checked. ``described`` says where it is described, ``find`` looks models up."""
 
     described: str
     provider: Provider
@@ -290,10 +290,10 @@ async def checkup(
     *,
     request: bool = True,
 ) -> AsyncGenerator[CheckResult]:
-    """Yield what is found out about a connection; where a fact fails, nothing comes after it.
+    """Yield the results of the checks of a connection. A result that fails is the last one.
 
-    ``opened`` reads the settings; ``request`` False leaves out the one request that costs tokens. What a
-    refusal teaches is remembered in ``refusals``, as in any turn.
+    ``opened`` reads the settings, in a thread. ``request`` False leaves out the one request that costs tokens.
+    ``refusals`` remembers refused parameters, as in any turn.
     """
     try:
         subject = await asyncio.to_thread(opened)
@@ -301,9 +301,9 @@ async def checkup(
         yield failing(error)
         return
     try:
-        async with aclosing(_facts(subject, counter, clock, refusals, request)) as facts:
-            async for fact in facts:
-                yield fact
+        async with aclosing(_checks(subject, counter, clock, refusals, request)) as results:
+            async for result in results:
+                yield result
     except ModelError as error:
         yield failing(error)
     finally:
@@ -311,21 +311,21 @@ async def checkup(
 
 
 def failing(error: MullError) -> CheckResult:
-    """Return the check result that an error means."""
-    name = next((name for kind, name in FACT_OF if isinstance(error, kind)), "request")
+    """Return the failed result for an error."""
+    name = next((name for kind, name in CHECK_OF_ERROR if isinstance(error, kind)), "request")
     if isinstance(error, RequestRefused):
-        named = (name for part, name in FACT_OF_PARAM if part in (error.param or ""))
+        named = (name for part, name in CHECK_OF_PARAM if part in (error.param or ""))
         name = next(named, "request")
     return CheckResult(name, False, error.problem, error.remedy)
 
 
-async def _facts(
+async def _checks(
     subject: Subject, counter: TokenCounter, clock: Clock, refusals: RefusedParameters | None, request: bool
 ) -> AsyncGenerator[CheckResult]:
-    """Yield the facts from the settings to the service.
+    """Yield the results, from the settings to the service.
 
     Raises:
-        ModelError: the next fact fails.
+        ModelError: the next check fails.
     """
     yield CheckResult("settings", True, subject.described)
     yield subject.probe.route(subject.profile)
@@ -340,13 +340,13 @@ async def _facts(
     if not request:
         yield CheckResult("request", None, "none sent: deployment, role, streaming, effort and usage were not tried")
         return
-    async with aclosing(Trial(subject.provider, subject.profile, counter, refusals).facts(subject.find)) as tried:
-        async for fact in tried:
-            yield fact
+    async with aclosing(Trial(subject.provider, subject.profile, counter, refusals).results(subject.find)) as tried:
+        async for result in tried:
+            yield result
 
 
 def _window(window: int | None, route: Route) -> CheckResult:
-    """Return how large the context window is by the server's own word, or that it does not say."""
+    """Return the context window that the server reports, or that it reports none."""
     if window is not None:
         return CheckResult("window", True, f"{window:,} tokens, by the server's own word")
     remedy = f"Set context_window in connection {route.connection!r}: without it there is no bar, and no warning."
@@ -356,7 +356,7 @@ def _window(window: int | None, route: Route) -> CheckResult:
 
 
 async def _learned(subject: Subject, refusals: RefusedParameters | None) -> CheckResult | None:
-    """Return what this deployment is remembered to refuse, None where it is nothing."""
+    """Return what this deployment is known to refuse, None where it is nothing."""
     held = await asyncio.to_thread(refusals.remembered, subject.provider.route) if refusals is not None else []
     if not held:
         return None
@@ -366,7 +366,7 @@ async def _learned(subject: Subject, refusals: RefusedParameters | None) -> Chec
 
 
 def _model(subject: Subject, clock: Clock) -> CheckResult:
-    """Return what the model is taken to be, and whether it is about to leave."""
+    """Return which model the requests are built for, and whether it is retired soon."""
     profile, route = subject.profile, subject.provider.route
     asked = f"{profile.name}, by the {route.api} API"
     if route.kind.deployments and route.wire_model != profile.name:

@@ -37,7 +37,7 @@ async def test_the_doctor_fills_in_as_facts_come(home, size):
     async with stage.app.run_test(size=size) as pilot:
         doctor = await opened(stage, pilot, "f8", Doctor)
         await until(pilot, lambda: doctor.done)
-        assert [row.fact for row in doctor.query(CheckRow)] == doctor.found
+        assert [row.result for row in doctor.query(CheckRow)] == doctor.found
         assert [fact.name for fact in doctor.found][-1] == "reply"
         text = shown(stage)
         for words in ("Doctor: o1 over practice", "it costs", "persona", "Usable"):

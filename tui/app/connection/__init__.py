@@ -1,1 +1,1 @@
-"""The connection: its panel, its form, its doctor."""
+"""Connections on screen: the panel of the one in use, the form for another, and the doctor."""

@@ -1,4 +1,4 @@
-"""The Connect screen: a form that describes a connection, tries it and saves it, as ``mull setup`` does."""
+"""The Connect screen: a form to describe a connection, try it and save it, as ``mull setup`` does."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ from tui.core.errors import MullError
 
 
 class Field(Horizontal):
-    """A label and an input or a choice; ``key`` is the field's name in the form."""
+    """A line of the form: a label, and an input or a choice. ``key`` is the field's name in the form."""
 
     DEFAULT_CSS = """
     Field { height: 1; }
     Field .field-label { width: 15; color: $text-muted; }
-    Field .asked { color: $text; text-style: bold; }
+    Field .focused { color: $text; text-style: bold; }
     Field Input { width: 1fr; background: $panel; }
     Field Input:focus { background: $primary 30%; }
     Field Select { width: 1fr; }
@@ -59,12 +59,12 @@ class Field(Horizontal):
         yield self.answer
 
     def on_descendant_focus(self) -> None:
-        """Mark the focused line by more than a colour."""
-        self.query_one(".field-label").add_class("asked")
+        """Show the focus by bold text, not by colour alone."""
+        self.query_one(".field-label").add_class("focused")
 
     def on_descendant_blur(self) -> None:
-        """Take the mark away."""
-        self.query_one(".field-label").remove_class("asked")
+        """Remove the mark of the focus."""
+        self.query_one(".field-label").remove_class("focused")
 
     def relabel(self, label: str) -> None:
         """Give the line another label."""
@@ -73,13 +73,13 @@ class Field(Horizontal):
 
 
 def text_field(key: str, label: str, value: str = "", hint: str = "", known: Sequence[str] = ()) -> Field:
-    """Return a line with an input; ``known`` words are offered while one is written."""
+    """Return a line with an input; ``known`` are completions."""
     suggester = SuggestFromList(known, case_sensitive=False) if known else None
     return Field(key, label, Input(value, placeholder=hint, id=key, compact=True, suggester=suggester))
 
 
 def choice_field(key: str, label: str, choices: dict[str, str], value: str) -> Field:
-    """Return a line with a choice; nothing can be left open."""
+    """Return a line with a choice, text by word; one is always chosen."""
     options = [(about, word) for word, about in choices.items()]
     return Field(key, label, Select(options, value=value, allow_blank=False, id=key, compact=True))
 
@@ -96,7 +96,7 @@ HELD_HINT = {
 
 @dataclass(frozen=True, slots=True)
 class SavedConnection:
-    """What the screen answers with: a connection that is in the settings now, and whether to use it."""
+    """What the screen returns: a connection that is now in the settings file ``path``, and whether to use it."""
 
     name: str
     path: Path
@@ -104,7 +104,7 @@ class SavedConnection:
 
 
 class Connect(ModalScreen[SavedConnection | None]):
-    """A form of one page, for the keyboard alone or for the mouse."""
+    """A form of one page, for keyboard and mouse."""
 
     CSS_PATH = Path(__file__).with_name("connect.tcss")
     BINDINGS = [
@@ -116,10 +116,10 @@ class Connect(ModalScreen[SavedConnection | None]):
     def __init__(self, connections: Connections) -> None:
         super().__init__()
         self.connections = connections
-        self._warned = ""  # the connection that saving again will change
+        self._warned = ""  # the existing connection that the next save will change
 
     def compose(self) -> ComposeResult:
-        """Build the form, the line for what is wrong, and the buttons."""
+        """Build the form, the line for problems, and the buttons."""
         kind, known = OFFERED[0], self.connections.models()
         with Vertical(id="box"):
             yield Static(Content.styled("Connect to a model", "bold"), id="title")
@@ -147,10 +147,10 @@ class Connect(ModalScreen[SavedConnection | None]):
         self._arrange()
         self.query_one("#kind").focus()
 
-    # What the fields hold
+    # The form and its fields
 
     def form(self) -> ConnectionForm:
-        """Return what is described; fields of other kinds are left out."""
+        """Return the form as filled in, without the fields of other kinds."""
         kind, way = self._kind(), self._chosen("sign_in")
         texts: dict[str, Any] = {key: self._input(key).value for key in asked(kind)}
         held = self._input("held").value if way in HELD_IN else ""
@@ -171,7 +171,7 @@ class Connect(ModalScreen[SavedConnection | None]):
         return next(n for n in (name, *(f"{name}-{i}" for i in range(2, len(taken) + 3))) if n not in taken)
 
     def _arrange(self) -> None:
-        """Show the fields that the kind and the way to sign in are described by."""
+        """Show the fields of the kind and the way to sign in, and hide all others."""
         kind, way = self._kind(), self._chosen("sign_in")
         shown = {"kind", "sign_in", "use", *asked(kind), *(["held"] if way in HELD_IN else [])}
         for field in self.query(Field):
@@ -182,7 +182,7 @@ class Connect(ModalScreen[SavedConnection | None]):
 
     @on(Select.Changed, "#kind")
     def _kind_changed(self) -> None:
-        """Offer the kind's own ways to sign in, and the usual words where nothing was written."""
+        """Offer the kind's ways to sign in, and its default name where none was typed."""
         kind, chosen = self._kind(), self._chosen("sign_in")
         ways = kind.sign_ins
         sign_in: Select[str] = self.query_one("#sign_in", Select)
@@ -202,7 +202,7 @@ class Connect(ModalScreen[SavedConnection | None]):
 
     @on(Input.Changed)
     def _refuse_key(self, event: Input.Changed) -> None:
-        """Take a pasted key off the screen at once; what was wrong before is being mended."""
+        """Remove a pasted key from the screen at once; other input clears the line for problems."""
         if event.value and not looks_like_key(event.value):
             self._say("")
         elif event.value:
@@ -213,18 +213,18 @@ class Connect(ModalScreen[SavedConnection | None]):
     def _next(self) -> None:
         self.focus_next()
 
-    # What is done with it
+    # The buttons
 
     @on(Button.Pressed, "#try")
     def action_try_out(self) -> None:
-        """Check the connection as it would be saved."""
+        """Run the doctor on the connection as it would be saved."""
         form = self.form()
         if self._sound(form):
             self.app.push_screen(Doctor(f"{form.name}, not saved yet", self.connections.try_out(form)))
 
     @on(Button.Pressed, "#save")
     def action_save(self) -> None:
-        """Write the connection into the settings; one that is there already is changed at the second asking."""
+        """Write the connection into the settings; one that exists already is changed when asked a second time."""
         form = self.form()
         if not self._sound(form):
             return
@@ -242,11 +242,11 @@ class Connect(ModalScreen[SavedConnection | None]):
 
     @on(Button.Pressed, "#leave")
     def action_leave(self) -> None:
-        """Change nothing."""
+        """Leave without a change."""
         self.dismiss(None)
 
     def _sound(self, form: ConnectionForm) -> bool:
-        """Say whether a form can be tried; where not, show why, and focus the field."""
+        """Return whether a form can be tried; where not, show why, and focus the field."""
         wrong = problems(form)
         for key, problem in wrong.items():
             self._say(problem)

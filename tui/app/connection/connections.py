@@ -1,4 +1,4 @@
-"""The connections and the models that can be reached over them, as the chat asks for them."""
+"""The connections and models that the chat can choose from, as protocols."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from tui.core.models.profile import ModelProfile
 from tui.core.ports import Provider
 from tui.engine.choice import Choice
 
-Model = tuple[str, ModelProfile]  # a connection's name, and a model that can be asked for over it
+Model = tuple[str, ModelProfile]  # a connection's name, and a model that can be used over it
 
 
 class Connections(Protocol):
-    """The connections of the settings, which can be looked at and added to."""
+    """The connections of the settings: they can be checked, and new ones saved."""
 
     def names(self) -> Sequence[str]:
-        """Return the connections that can be chosen now."""
+        """Return the names of the connections that can be chosen now."""
         ...
 
     def models(self) -> Sequence[str]:
-        """Return the names of the models that are known, to be offered while one is written."""
+        """Return the names of all known models, for completion while one is typed."""
         ...
 
     def doctor(self, connection: str, model: str) -> AsyncGenerator[CheckResult]:
-        """Check a connection, and yield each result."""
+        """Check a connection, and yield each result; an empty ``model`` is the connection's own."""
         ...
 
     def try_out(self, form: ConnectionForm) -> AsyncGenerator[CheckResult]:
@@ -35,24 +35,26 @@ class Connections(Protocol):
         ...
 
     def save(self, form: ConnectionForm, *, default: bool = False) -> Path:
-        """Write a connection into the settings, from where it can be chosen at once, and return the file.
+        """Write a connection into the settings file, and return the file; the connection can be chosen at once.
+
+        ``default`` makes it the connection of later starts.
 
         Raises:
-            UsageError: it cannot work as it is described.
+            UsageError: it cannot work with these settings, or the file cannot hold it.
             StoreError: the file could not be written.
         """
         ...
 
 
 class ModelSource(Protocol):
-    """The models: which there are over a connection, what is known of each, and the way to it."""
+    """The models: those of a connection, what is known of each, and its provider."""
 
     def models(self, connection: str) -> list[ModelProfile]:
-        """Return the models a connection can be asked for, as far as it is known."""
+        """Return the models that are known to be usable over a connection."""
         ...
 
     def provider(self, connection: str, model: str) -> tuple[Provider, ModelProfile]:
-        """Return the way to a model over a connection, and what is known of the model.
+        """Return the provider for a model over a connection, and the model's profile.
 
         Raises:
             SettingsError: there is no such connection, it names no model, or the two do not go together.
@@ -64,7 +66,7 @@ class ModelSource(Protocol):
         ...
 
     def warnings(self, choice: Choice) -> list[str]:
-        """Return what the user must know of a choice: its model leaves the service, or has left it."""
+        """Return warnings about a choice: that its model is retired, or is soon."""
         ...
 
 

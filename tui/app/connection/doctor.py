@@ -1,4 +1,4 @@
-"""The doctor's screen: the checks of a connection, as they are made."""
+"""The doctor's screen: the results of the checks of a connection, as they come."""
 
 from __future__ import annotations
 
@@ -22,84 +22,85 @@ MARKS = {True: ("ok", "$success"), None: ("note", "$warning"), False: ("FAIL", "
 
 
 class CheckRow(Horizontal):
-    """One check: a sign, a name, what was found, and what to do about it."""
+    """One result: ok, note or FAIL, the name of the check, what was found, and what to do."""
 
     DEFAULT_CSS = """
     CheckRow { height: auto; }
-    CheckRow .fact-mark { width: 6; }
-    CheckRow .fact-name { width: 13; color: $text-muted; }
-    CheckRow .fact-text { width: 1fr; }
+    CheckRow .check-mark { width: 6; }
+    CheckRow .check-name { width: 13; color: $text-muted; }
+    CheckRow .check-text { width: 1fr; }
     """
 
-    def __init__(self, fact: CheckResult) -> None:
+    def __init__(self, result: CheckResult) -> None:
         super().__init__()
-        self.fact = fact
+        self.result = result
 
     def compose(self) -> ComposeResult:
         """Build the row."""
-        yield Static(Content.styled(*MARKS[self.fact.ok]), classes="fact-mark")
-        yield Static(cleaned_line(self.fact.name), classes="fact-name", markup=False)
-        remedy = ("\n" + cleaned(self.fact.remedy), "bold" if self.fact.ok is False else "dim")
-        yield Static(Content.assemble(cleaned(self.fact.text), remedy if self.fact.remedy else ""), classes="fact-text")
+        result = self.result
+        yield Static(Content.styled(*MARKS[result.ok]), classes="check-mark")
+        yield Static(cleaned_line(result.name), classes="check-name", markup=False)
+        remedy = ("\n" + cleaned(result.remedy), "bold" if result.ok is False else "dim")
+        yield Static(Content.assemble(cleaned(result.text), remedy if result.remedy else ""), classes="check-text")
 
 
 class Doctor(ModalScreen[None]):
-    """Shows the results of checks as they come; leaving stops the checks."""
+    """Shows results as they come. Closing the screen stops the checks."""
 
     CSS_PATH = Path(__file__).with_name("doctor.tcss")
     BINDINGS = [
         Binding("escape,f8,q,enter", "dismiss", "Close", show=False),
-        Binding("down", "scroll_facts(1)", show=False),
-        Binding("up", "scroll_facts(-1)", show=False),
+        Binding("down", "scroll_rows(1)", show=False),
+        Binding("up", "scroll_rows(-1)", show=False),
     ]
 
     class Found(Message):
-        """One more result."""
+        """Another result came."""
 
-        def __init__(self, fact: CheckResult) -> None:
+        def __init__(self, result: CheckResult) -> None:
             super().__init__()
-            self.fact = fact
+            self.result = result
 
     class Done(Message):
-        """Everything was checked, or something failed."""
+        """The checks are over: all were made, or one failed."""
 
-    def __init__(self, about: str, facts: AsyncGenerator[CheckResult]) -> None:
+    def __init__(self, about: str, results: AsyncGenerator[CheckResult]) -> None:
         super().__init__()
         self.about = about
         self.found: list[CheckResult] = []
         self.done = False
-        self._coming = facts
+        self._coming = results
 
     def compose(self) -> ComposeResult:
         """Build the box: title, results, verdict."""
         with Vertical(id="box"):
             yield Static(Content.styled(f"Doctor: {cleaned_line(self.about)}", "bold"), id="title")
-            yield VerticalScroll(id="facts", can_focus=False)
+            yield VerticalScroll(id="rows", can_focus=False)
             yield Static("", id="verdict", markup=False)
 
     def on_mount(self) -> None:
-        """Begin the checks."""
+        """Start the checks."""
         self._say("looking · Escape stops")
         self._look()
 
     @work(exclusive=True)
     async def _look(self) -> None:
-        async with aclosing(self._coming) as facts:
-            async for fact in facts:
-                self.post_message(self.Found(fact))
+        async with aclosing(self._coming) as results:
+            async for result in results:
+                self.post_message(self.Found(result))
         self.post_message(self.Done())
 
     @on(Found)
     async def _show(self, message: Found) -> None:
-        self.found.append(message.fact)
-        rows = self.query_one("#facts", VerticalScroll)
-        await rows.mount(CheckRow(message.fact))
+        self.found.append(message.result)
+        rows = self.query_one("#rows", VerticalScroll)
+        await rows.mount(CheckRow(message.result))
         rows.scroll_end(animate=False)
 
     @on(Done)
     def _verdict(self) -> None:
         self.done = True
-        failed = any(fact.ok is False for fact in self.found)
+        failed = any(result.ok is False for result in self.found)
         self._say(f"{'This connection cannot be used as it is' if failed else 'Usable'} · ↑ ↓ scroll · Escape closes")
 
     def _say(self, text: str) -> None:
@@ -107,6 +108,6 @@ class Doctor(ModalScreen[None]):
         verdict.set_class(self.done, "over")
         verdict.update(text)
 
-    def action_scroll_facts(self, by: int) -> None:
+    def action_scroll_rows(self, by: int) -> None:
         """Scroll by lines."""
-        self.query_one("#facts", VerticalScroll).scroll_relative(y=by, animate=False)
+        self.query_one("#rows", VerticalScroll).scroll_relative(y=by, animate=False)

@@ -1,4 +1,4 @@
-"""The panel of the connection in use: where it sends, how it signs in, its rate limits, what it refused."""
+"""The panel of the connection in use: address, sign-in, rate limits, refused parameters."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ from tui.app.connection.status import ConnectionStatus, StatusRow, sections
 from tui.core.cleaning import cleaned_line
 from tui.core.ports import Clock
 
-NAME = 13  # columns of a row's name
+NAME = 13  # columns of the name of a row
 HINT = "c forgets what was learned · ↑ ↓ scroll · Escape closes"
 
-# Forgets what was refused, and returns the status after that and a sentence on it.
+# Forgets the refused parameters; returns the new status, and a sentence about it.
 Forget = Callable[[], Awaitable[tuple[ConnectionStatus, str]]]
 
 
 class ConnectionPanel(ModalScreen[None]):
-    """Shows the status of the connection, counted down by the clock once a second."""
+    """Shows the status of the connection, drawn again every second."""
 
     CSS_PATH = Path(__file__).with_name("panel.tcss")
     BINDINGS = [
         Binding("escape,alt+s,q,enter", "dismiss", "Close", show=False),
         Binding("c", "forget", "Forget what was learned", show=False),
-        Binding("down", "scroll_facts(1)", show=False),
-        Binding("up", "scroll_facts(-1)", show=False),
-        Binding("pagedown", "scroll_facts(10)", show=False),
-        Binding("pageup", "scroll_facts(-10)", show=False),
+        Binding("down", "scroll_rows(1)", show=False),
+        Binding("up", "scroll_rows(-1)", show=False),
+        Binding("pagedown", "scroll_rows(10)", show=False),
+        Binding("pageup", "scroll_rows(-10)", show=False),
     ]
 
     class Forgotten(Message):
-        """What was refused is forgotten; ``outcome`` is a sentence on it."""
+        """The refused parameters were forgotten; ``outcome`` is a sentence about it."""
 
         def __init__(self, status: ConnectionStatus, outcome: str) -> None:
             super().__init__()
@@ -53,14 +53,14 @@ class ConnectionPanel(ModalScreen[None]):
         self._forget = forget
 
     def compose(self) -> ComposeResult:
-        """Build the box: rows, keys."""
+        """Build the box: rows, and the line of keys."""
         with Vertical(id="box"):
-            with VerticalScroll(id="facts", can_focus=False):
+            with VerticalScroll(id="scroll", can_focus=False):
                 yield Static("", id="rows", markup=False)
             yield Static(HINT, id="hint", markup=False)
 
     def on_mount(self) -> None:
-        """Draw, and again once a second."""
+        """Draw now and every second."""
         self.call_after_refresh(self.draw)
         self.set_interval(1, self.draw)
 
@@ -69,8 +69,8 @@ class ConnectionPanel(ModalScreen[None]):
         self.call_after_refresh(self.draw)
 
     def draw(self) -> None:
-        """Draw the status as of now."""
-        width = max(10, self.query_one("#facts").scrollable_content_region.width - NAME - 2)
+        """Draw the status as it is now."""
+        width = max(10, self.query_one("#scroll").scrollable_content_region.width - NAME - 2)
         lines: list[Content] = []
         for title, rows in sections(self.status, self._clock.now(), self._clock.monotonic()):
             lines += [Content.styled(title, "bold"), *(_row(row, width) for row in rows), Content("")]
@@ -78,7 +78,7 @@ class ConnectionPanel(ModalScreen[None]):
 
     @work(exclusive=True)
     async def action_forget(self) -> None:
-        """Forget what this deployment refused."""
+        """Forget the refused parameters of this deployment."""
         self.post_message(self.Forgotten(*await self._forget()))
 
     @on(Forgotten)
@@ -87,13 +87,13 @@ class ConnectionPanel(ModalScreen[None]):
         self.query_one("#hint", Static).update(f"{cleaned_line(message.outcome)} · Escape closes")
         self.draw()
 
-    def action_scroll_facts(self, by: int) -> None:
+    def action_scroll_rows(self, by: int) -> None:
         """Scroll by lines."""
-        self.query_one("#facts", VerticalScroll).scroll_relative(y=by, animate=False)
+        self.query_one("#scroll", VerticalScroll).scroll_relative(y=by, animate=False)
 
 
 def _row(row: StatusRow, width: int) -> Content:
-    """Return one row, its text under itself where it is long; a sign marks what needs attention, not colour alone."""
+    """Return one row; long text is wrapped below itself. What needs attention has a sign, not only a colour."""
     mark, style = ("! ", "$warning") if row.warns else ("  ", "")
     first, *more = Content.styled(cleaned_line(row.text), style).wrap(width) or [Content("")]
     head = Content.assemble((mark, style), (f"{cleaned_line(row.name):<{NAME}}", "$text-muted"), first)
