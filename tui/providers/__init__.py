@@ -1,1 +1,1 @@
-"""Gateways to models: OpenAI, Azure OpenAI, compatible servers, and the practice model."""
+"""Providers: OpenAI, Azure OpenAI, compatible servers and the practice model."""

@@ -1,10 +1,10 @@
-"""How large a context window is, from what compatible servers report of themselves.
+"""The context window of a model, as compatible servers report it.
 
-No standard has a field for it. These are the fields in use, those nearest to what the server really takes first: LM
-Studio's ``loaded_context_length``, llama.cpp's ``meta.n_ctx`` (as it was started), vLLM's ``max_model_len``,
-OpenRouter's and Together's ``context_length``, Mistral's and LM Studio's ``max_context_length``, Groq's
-``context_window``; last llama.cpp's ``n_ctx_train`` (as the model was made). Three local servers leave it out of
-their list of models and report it at another address. What a model was made for is no substitute on Ollama, which
+No standard defines a field for it. These fields are in use, as recorded answers show: llama.cpp's ``meta.n_ctx`` (as
+it was started), LM Studio's ``loaded_context_length``, vLLM's ``max_model_len``, OpenRouter's and Together's
+``context_length``, Mistral's and LM Studio's ``max_context_length``, Groq's ``context_window``, and last llama.cpp's
+``n_ctx_train`` (as the model was trained). Of several, the first in this order counts. Three local servers leave it out
+of their list of models and report it at another address. Ollama's may be smaller than the model's own window: it then
 cuts the input short.
 """
 
@@ -20,69 +20,74 @@ from tui.core.errors import ModelError
 from tui.providers.wire.json_values import list_of, mapping_of, text_of
 
 FIELDS = ("loaded_context_length", "max_model_len", "context_length", "max_context_length", "context_window")
-STARTED, MADE = "n_ctx", "n_ctx_train"
-MOST_TOKENS = 1_000_000_000  # from here on it is no window
-SECONDS = 10.0  # for everything that is asked
-# Where a server reports more, by the ``owned_by`` of its models: llama.cpp, LM Studio, Ollama.
-BESIDE = {
+STARTED_WITH, TRAINED_WITH = "n_ctx", "n_ctx_train"
+MOST_TOKENS = 1_000_000_000  # a number as large as this is no window
+SECONDS = 10.0  # for all requests together
+# Where a server reports its window, by the ``owned_by`` of its models: llama.cpp, LM Studio, Ollama.
+OTHER_PATHS = {
     "llamacpp": "/props?autoload=false&model={model}",
     "organization_owner": "/api/v0/models",
-    "library": "/api/ps",  # only what is loaded: before the first request nothing may be
+    "library": "/api/ps",  # only the models that are loaded: there may be none before the first request
 }
 
 
 class Server(Protocol):
-    """A server as far as it is asked here."""
+    """What is asked of a server here."""
 
     async def listing(self) -> Any:
         """Return the JSON of ``GET /models``."""
         ...
 
     async def beside(self, path: str) -> Any:
-        """Return the JSON of an address beside the API's own."""
+        """Return the JSON of a ``GET`` at a path outside of the API's base address."""
         ...
 
 
 async def discover(server: Server, model: str) -> int | None:
-    """Return the context window, in tokens, that a server names for a model; None where it names none.
+    """Return the context window that a server reports for a model, in tokens; None if it reports none.
 
-    A failure is not reported: what was unknown stays unknown.
+    A failed request and a time limit that passes count as none.
     """
     with contextlib.suppress(ModelError, TimeoutError):
         async with asyncio.timeout(SECONDS):
             entry = _entry(await server.listing(), model)
-            return _taken(entry) or await _beside(server, entry, model) or _size(mapping_of(entry.get("meta")), MADE)
+            return (
+                _window_of(entry)
+                or await _elsewhere(server, entry, model)
+                or _size(mapping_of(entry.get("meta")), TRAINED_WITH)
+            )
     return None
 
 
-async def _beside(server: Server, entry: Mapping[str, Any], model: str) -> int | None:
-    """Return the window from an address beside the list, in tokens; None where there is none."""
-    path = BESIDE.get(text_of(entry.get("owned_by")))
+async def _elsewhere(server: Server, entry: Mapping[str, Any], model: str) -> int | None:
+    """Return the window that the server reports outside of its list of models, in tokens; None if it does not."""
+    path = OTHER_PATHS.get(text_of(entry.get("owned_by")))
     if path is None:
         return None
     try:
-        said = mapping_of(await server.beside(path.format(model=quote(model, safe=""))))
+        answer = mapping_of(await server.beside(path.format(model=quote(model, safe=""))))
     except ModelError:
         return None
-    return _size(mapping_of(said.get("default_generation_settings")), STARTED) or _taken(_entry(said, model))
+    settings = mapping_of(answer.get("default_generation_settings"))
+    return _size(settings, STARTED_WITH) or _window_of(_entry(answer, model))
 
 
 def _entry(listing: Any, model: str) -> Mapping[str, Any]:
-    """Return a model's entry in a list, empty where there is none; a list of one needs no name to match."""
+    """Return a model's entry in a list, empty if there is none; the only entry of a list needs no matching name."""
     held = mapping_of(listing)
     entries = [mapping_of(e) for e in list_of(held.get("data")) or list_of(held.get("models")) or list_of(listing)]
     named = [e for e in entries if model in (e.get("id"), e.get("name"), e.get("model"))]
     return named[0] if named else entries[0] if len(entries) == 1 else {}
 
 
-def _taken(entry: Mapping[str, Any]) -> int | None:
-    """Return the window that an entry names, in tokens; None where it names none."""
-    started = _size(mapping_of(entry.get("meta")), STARTED)
+def _window_of(entry: Mapping[str, Any]) -> int | None:
+    """Return the window in an entry, in tokens; None if it has none."""
+    started = _size(mapping_of(entry.get("meta")), STARTED_WITH)
     found = next((size for field in FIELDS if (size := _size(entry, field)) is not None), None)
     return started or found or _size(mapping_of(entry.get("top_provider")), "context_length")
 
 
 def _size(held: Mapping[str, Any], field: str) -> int | None:
-    """Return a field that can be a window."""
+    """Return the value of a field, None if it cannot be a window in tokens."""
     value = held.get(field)
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < MOST_TOKENS else None

@@ -1,4 +1,4 @@
-"""One connection: requests go out through the SDK, what comes back is read here."""
+"""The provider of one connection: the SDK sends the requests, the responses are read here."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ SECRET_HEADERS = ("authorization", "api-key")
 
 
 class SdkProvider:
-    """A `Provider` over the openai SDK. ``open_client`` builds the client; nothing heavy happens before."""
+    """A `Provider` that uses the openai SDK. ``open_client`` loads the SDK and builds the client when first needed."""
 
     def __init__(
         self, route: Route, to: Destination, credential: Credential, open_client: Callable[[], AsyncOpenAI]
@@ -50,34 +50,34 @@ class SdkProvider:
 
     @property
     def route(self) -> Route:
-        """Where it sends, and what a request may hold there."""
+        """Where requests go, and what they may hold there."""
         return self._route
 
     @property
     def access(self) -> Access:
-        """How it is reached and signed in to, as far as is known; nothing is asked."""
+        """How the service is reached and signed in to, as far as is known; nothing is sent."""
         to = self._to
         where = "nowhere: practice answers from inside this program" if to.kind.practice else to.url
         source = to.key_source if to.sign_in == "key" else ""
         return Access(where, to.described, to.sign_in, source, self._credential.expires, to.proxy())
 
     async def prepare(self) -> None:
-        """Load the SDK and open the client in a thread; asks for no key and sends nothing.
+        """Load the SDK and open the client in a thread; ask for no key and send nothing.
 
-        What keeps the client from opening is raised when something is sent.
+        An error that keeps the client from opening is raised when something is sent.
         """
         with contextlib.suppress(ModelError):
             await asyncio.to_thread(self._load)
 
     def probe(self) -> Probe:
-        """Return the way to the service, to be checked step by step."""
+        """Return the probe that checks the way to the service step by step."""
         return Probe(self._to, self._credential)
 
     async def preview(self, request: Request) -> Mapping[str, Any]:
-        """Return the exact request, built by the SDK, with the secret masked; needs no key, sends nothing.
+        """Return the exact request that the SDK would send, with the key masked; ask for no key and send nothing.
 
         Raises:
-            ModelError: no client could be made.
+            ModelError: no HTTP client could be made.
         """
         client = await asyncio.to_thread(self._open_client)
         from httpx2 import AsyncClient, MockTransport, Response  # noqa: PLC0415  heavy: loaded with the client
@@ -85,7 +85,7 @@ class SdkProvider:
         nowhere = AsyncClient(transport=MockTransport(lambda _: Response(204)))
         path, body = _wire(request)
         headers = request_headers(self._to, MASK)
-        # The SDK builds a request only to send it: so it sends this one, to a transport that leads nowhere.
+        # The SDK builds a request only when it sends it: this transport takes it and sends nothing.
         async with client, client.with_options(http_client=nowhere) as stopped:
             answer = await stopped.post(path, body=body, cast_to=Response, options={"headers": headers})
         sent = answer.request
@@ -96,10 +96,10 @@ class SdkProvider:
         return {"method": sent.method, "url": str(sent.url), "headers": shown, "body": json.loads(sent.content)}
 
     async def stream(self, request: Request) -> AsyncIterator[StreamValue]:
-        """Send a request and yield the values of its reply, whether it comes in one piece or many.
+        """Send a request and yield the values of its reply, streamed or in one piece.
 
         Raises:
-            ModelError: nothing came, or the reply broke off; what had arrived was yielded before.
+            ModelError: there is no key, no reply came, or it broke off; what arrived was yielded before.
         """
         client = self._client if self._client is not None else await asyncio.to_thread(self._ready)
         watch = Watch(self._to.deadlines, asyncio.get_running_loop().time)
@@ -119,11 +119,11 @@ class SdkProvider:
             await response.aclose()
 
     async def count(self, request: Request) -> int:
-        """Return the tokens of a request's input, counted by the service itself; nothing is generated.
+        """Return the input tokens of a request, counted by the service; nothing is generated.
 
         Raises:
-            UsageError: only the Responses API counts, on OpenAI and on Azure's v1 route.
-            ModelError: it did not answer, or not with a count.
+            UsageError: the request is not one of the Responses API, or the connection's kind cannot count.
+            ModelError: the service did not answer, or not with a count.
         """
         if request.api != "responses" or not self._to.kind.counts:
             raise UsageError(
@@ -137,9 +137,9 @@ class SdkProvider:
             raise translate.not_the_api(self._to, 200, "application/json", str(answer), self._secret) from None
 
     async def window(self) -> int | None:
-        """Return the context window, in tokens, that the server itself reports; None where it reports none.
+        """Return the context window that the server reports, in tokens; None if it reports none.
 
-        Nothing is asked where the settings hold it, or where the service has no address that reports it.
+        Nothing is sent if the settings name the window, or if servers of this kind report none.
         """
         from tui.providers.context_window import discover  # noqa: PLC0415  for compatible servers alone
 
@@ -148,10 +148,10 @@ class SdkProvider:
         return await discover(self, self._route.wire_model)
 
     async def beside(self, path: str) -> Any:
-        """Return the JSON of a ``GET`` beside the API's own address: local servers report more there.
+        """Return the JSON of a ``GET`` at a path outside of ``/v1``: local servers report more there.
 
         Raises:
-            ModelError: there is none, or the server did not answer.
+            ModelError: there is nothing at that path, or the server did not answer.
         """
         return await self._fetch("get", self._to.url.removesuffix("/v1") + path, None)
 
@@ -159,12 +159,12 @@ class SdkProvider:
         """Return the JSON of ``GET /models`` as the service sends it.
 
         Raises:
-            ModelError: it has none, or did not answer.
+            ModelError: there is no such list, or the service did not answer.
         """
         return await self._fetch("get", "/models", None)
 
     async def aclose(self) -> None:
-        """Close connections."""
+        """Close the client and its connections."""
         client, self._client = self._client, None
         if client is not None:
             await client.close()
@@ -174,7 +174,7 @@ class SdkProvider:
         self._credential.load()
 
     def _ready(self) -> AsyncOpenAI:
-        """Return the client, built once, whichever thread comes first."""
+        """Return the client; it is built once, by the thread that comes first."""
         with self._opening:
             if self._client is None:
                 self._client = self._open_client()
@@ -187,7 +187,7 @@ class SdkProvider:
         return token
 
     async def _fetch(self, method: str, path: str, body: dict[str, Any] | None) -> Any:
-        """Send a small request and return the JSON of its answer."""
+        """Send a request and return the JSON of its response, which comes in one piece."""
         client = await asyncio.to_thread(self._ready)
         watch = Watch(self._to.deadlines, asyncio.get_running_loop().time)
         response = await self._send(client, watch, method, path, body)
@@ -196,7 +196,7 @@ class SdkProvider:
     async def _send(
         self, client: AsyncOpenAI, watch: Watch, method: str, path: str, body: dict[str, Any] | None
     ) -> Response:
-        """Send and return the answer's head; its body is still to be read."""
+        """Send a request and return the response, its body still unread."""
         import httpx2  # noqa: PLC0415  heavy: loaded with the client
         from openai import AsyncStream, OpenAIError  # noqa: PLC0415  heavy: loaded with the client
 
@@ -213,13 +213,14 @@ class SdkProvider:
             problem = translate.deadline_passed(wait, self._to, begun=False)
         except OpenAIError as error:
             problem = translate.from_sdk(error, self._to, self._secret)
-        except httpx2.HTTPError as error:  # the body of an error broke off
+        except httpx2.HTTPError as error:  # the body of an error response broke off
             problem = translate.unreachable(error, self._to)
         else:
-            watch.waited(for_words=False)
+            watch.waited(of_reply=False)
             response: Response = answer
             return response
-        raise rehearsed(problem, self._to)  # out here, so that it carries no error that holds the request
+        # Outside of the handlers, so that no error that holds the request is its context.
+        raise rehearsed(problem, self._to)
 
     def _reader(self, response: Response, request: Request) -> ResponseReader:
         decoder: Decoder = (

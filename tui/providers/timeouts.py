@@ -1,8 +1,7 @@
 """How long to wait for a reply: four time limits, all of them settings of a connection.
 
-The SDK counts bytes, so that a server that sends a comment a second is never silent to it. Here only what belongs to
-a reply counts. Before the first word the model may be thinking, which can take minutes, so that wait has a limit of
-its own.
+For the SDK any byte ends a silence, so a server that sends a comment every second is never silent. Here only parts of
+a reply end it. The wait for the first part has a limit of its own, because a model may reason for minutes before it.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """Time limits in seconds: to connect, to the first word, between two words, and for everything."""
+    """Time limits in seconds: to connect, to the first part of a reply, between two parts, for the whole reply."""
 
     connect: float = 10.0
     first_byte: float = 600.0
@@ -26,7 +25,7 @@ class Deadlines:
 
 
 class Wait(NamedTuple):
-    """How many seconds to wait for what comes next, and the setting with its limit in seconds."""
+    """How many seconds to wait now, the setting that decides it, and that setting's limit in seconds."""
 
     seconds: float
     setting: str
@@ -34,14 +33,14 @@ class Wait(NamedTuple):
 
 
 class Silence(Exception):
-    """A wait was over before anything came."""
+    """A wait ended and nothing had come."""
 
 
-AFTER_END = 10.0  # seconds for a count or a filter's verdict; Azure's filter is up to 5 s late
+AFTER_END = 10.0  # seconds for usage or a filter's result after the end; Azure's filter is up to 5 s late
 
 
 class Watch:
-    """The waiting of one request. ``now`` returns monotonic seconds; only time spent waiting counts as silence."""
+    """Measures the waiting of one request. ``now`` returns monotonic seconds; only time spent waiting is silence."""
 
     def __init__(self, deadlines: Deadlines, now: Callable[[], float]) -> None:
         self._deadlines = deadlines
@@ -52,7 +51,7 @@ class Watch:
         self._waits_since = self._began
 
     def next(self, *, finished: bool = False) -> Wait:
-        """Return how long to wait from now; ``finished``: the end of the reply has come."""
+        """Return how long to wait from now; ``finished``: the end of the reply has come, so only AFTER_END counts."""
         self._waits_since = self._now()
         if finished:
             return Wait(AFTER_END - self._silent, "", AFTER_END)
@@ -61,19 +60,23 @@ class Watch:
             setting, limit = ("first_byte_timeout", self._deadlines.first_byte)
         silence = Wait(limit - self._silent, setting, limit)
         total = self._deadlines.total
-        everything = Wait(total - (self._waits_since - self._began), "total_timeout", total)
-        return min(silence, everything)
+        whole = Wait(total - (self._waits_since - self._began), "total_timeout", total)
+        return min(silence, whole)
 
-    def waited(self, *, for_words: bool) -> float:
-        """Note that something came, and return how many seconds it took; only words end the silence."""
+    def waited(self, *, of_reply: bool) -> float:
+        """Note that something came and return how many seconds it took; only part of a reply ends the silence."""
         seconds = self._now() - self._waits_since
-        self._silent = 0.0 if for_words else self._silent + seconds
-        self._begun = self._begun or for_words
+        self._silent = 0.0 if of_reply else self._silent + seconds
+        self._begun = self._begun or of_reply
         return seconds
 
 
 async def within(wait: Wait, coming: Awaitable[T]) -> T:
-    """Return what is coming, or raise `Silence` when the wait is over."""
+    """Return the result of an awaitable.
+
+    Raises:
+        Silence: the wait was over before.
+    """
     limit = asyncio.timeout(wait.seconds)
     try:
         async with limit:

@@ -1,6 +1,6 @@
-"""The practice model: mull's own, offline, under the real SDK.
+"""The practice model: a model of mull's own that answers the real SDK offline.
 
-It speaks the wire of OpenAI and Azure OpenAI from inside the process: no socket, no key, no network.
-It refuses what the model it plays would refuse, counts with the real tokenizer and obeys the output
-budget, so what works here works there. It does not think: its reply describes the request.
+It speaks the APIs of OpenAI and Azure OpenAI inside this process, without socket, key or network. It refuses what the
+model that it plays would refuse, counts with the real tokenizer and keeps to the output budget, so a request that works
+here works there. It does not reason: its reply describes the request.
 """

@@ -1,4 +1,4 @@
-"""A reply on the wire of Chat Completions: one body, or the frames of a stream."""
+"""A reply as Chat Completions sends it: one body, or the frames of a stream."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from tui.providers.practice.faults import (
     chat_chunks,
     checked_chunk,
     filter_results,
+    filtered_chunk,
     prompt_filter_chunk,
-    struck_chunk,
 )
 from tui.providers.practice.models import fingerprint
 from tui.providers.practice.refusals import broken
@@ -21,12 +21,12 @@ from tui.providers.practice.reply import Reply
 from tui.providers.practice.stream import Frame, compact, event, obfuscation
 
 DONE = Frame(event("[DONE]"))
-PLACE = "\x00"  # where a delta's text goes; no reply holds a NUL
+PLACE = "\x00"  # stands for a delta's text; no reply holds a NUL
 
 
 @dataclass(frozen=True, slots=True)
 class ChatWire:
-    """Writes one reply. ``created`` in seconds since 1970, ``cached`` in tokens."""
+    """Writes one reply. ``created`` is in seconds since 1970, ``cached`` and ``written`` are in tokens."""
 
     reply: Reply
     ident: str
@@ -53,8 +53,8 @@ class ChatWire:
         """Yield the stream in the order in which the services send it."""
         reply = self.reply
         if reply.received.call.service.filters or reply.fault in ("azurefilter", "asyncfilter"):
-            verdicts = filter_results() if reply.fault == "azurefilter" else {}
-            yield _event(prompt_filter_chunk(verdicts))
+            results = filter_results() if reply.fault == "azurefilter" else {}
+            yield _event(prompt_filter_chunk(results))
         first = {"role": "assistant", "content": None if reply.refused else "", "refusal": None}
         yield Frame(_event(self._chunk(first)).data, reasoning=reply.silent)
         if reply.show not in (None, "think"):
@@ -65,21 +65,21 @@ class ChatWire:
         if not reply.broken:
             yield from self._end()
 
-    def odd(self) -> Iterator[Frame]:
-        """Yield events that are JSON and make no sense as chunks."""
+    def malformed(self) -> Iterator[Frame]:
+        """Yield malformed chunks: JSON with values missing or of the wrong type."""
         return (_event(chunk) for chunk in chat_chunks(self._envelope([])))
 
     def error(self) -> Frame:
-        """Return an error that comes in the middle of a stream; as an ``errorevent`` it has a name and no wrapping."""
+        """Return an error event inside a stream; for ``errorevent`` it has the form of Responses."""
         if self.reply.fault == "errorevent":
             return Frame(event(compact(broken()), "error"))
         return _event({"error": broken()})
 
     def _end(self) -> Iterator[Frame]:
-        """Yield what follows the last word."""
+        """Yield what follows the last delta."""
         reply = self.reply
         if reply.fault == "asyncfilter":
-            yield _event(struck_chunk(0, len(reply.text)))
+            yield _event(filtered_chunk(0, len(reply.text)))
         elif not reply.unfinished:
             yield _event(self._chunk({}, reply.finish))
         if reply.received.option("include_usage", False) and reply.fault != "nousage":
@@ -88,22 +88,22 @@ class ChatWire:
             yield DONE
 
     def _deltas(self) -> Iterator[Frame]:
-        """Yield one frame a piece; the JSON around the text is written once, as it never changes."""
+        """Yield a frame for each piece of text; the JSON around it, which never changes, is written once."""
         chunk = self._chunk({"refusal" if self.reply.refused else "content": PLACE})
-        veiled = self.reply.received.option("include_obfuscation", True)
-        head, _, tail = compact(chunk | {"obfuscation": PLACE} if veiled else chunk).partition(compact(PLACE))
+        obfuscated = self.reply.received.option("include_obfuscation", True)
+        head, _, tail = compact(chunk | {"obfuscation": PLACE} if obfuscated else chunk).partition(compact(PLACE))
         tail, _, end = tail.partition(compact(PLACE))
-        checked = said = 0
+        checked = sent = 0  # characters
         for index, piece in enumerate(self.reply.carried):
-            filler = f'"{obfuscation(index, len(piece.text))}"' if veiled else ""
+            filler = f'"{obfuscation(index, len(piece.text))}"' if obfuscated else ""
             yield Frame(event(f"{head}{compact(piece.text)}{tail}{filler}{end}"), visible=piece.tokens)
-            said += len(piece.text)
+            sent += len(piece.text)
             if self.reply.fault == "asyncfilter" and index % FILTER_STEP == FILTER_STEP - 1:
-                yield _event(checked_chunk(checked, said))
-                checked = said
+                yield _event(checked_chunk(checked, sent))
+                checked = sent
 
     def _whole_choice(self) -> dict[str, Any]:
-        """Return the one choice of a body."""
+        """Return the only choice of a body."""
         reply = self.reply
         message: dict[str, Any] = {
             "role": "assistant",
@@ -124,7 +124,7 @@ class ChatWire:
         return chunk | {"usage": None} if self.reply.received.option("include_usage", False) else chunk
 
     def _envelope(self, choices: list[Any]) -> dict[str, Any]:
-        """Return what every chunk of a stream holds."""
+        """Return a chunk with these choices and the fields that every chunk has."""
         return {
             "id": self.ident,
             "object": "chat.completion.chunk",
@@ -136,7 +136,7 @@ class ChatWire:
         }
 
     def _filtered(self, finish: str | None) -> dict[str, Any]:
-        """Return what Azure adds to a choice."""
+        """Return the fields that a content filter adds to a choice; ``finish`` is its finish reason."""
         fault = self.reply.fault
         if fault == "azurefilter":
             return {"content_filter_results": filter_results("violence" if finish else "")}
@@ -149,12 +149,12 @@ class ChatWire:
 
 
 def _event(chunk: dict[str, Any]) -> Frame:
-    """Return one chunk as an event."""
+    """Return a chunk as an event."""
     return Frame(event(compact(chunk)))
 
 
 def chat_usage(reply: Reply, cached: int, written: int) -> dict[str, Any]:
-    """Return the usage of Chat Completions; reasoning is inside the completion's tokens."""
+    """Return the ``usage`` of Chat Completions, in tokens; reasoning is part of the completion."""
     return {
         "prompt_tokens": reply.received.tokens,
         "completion_tokens": reply.output,
@@ -170,9 +170,10 @@ def chat_usage(reply: Reply, cached: int, written: int) -> dict[str, Any]:
 
 
 def chat_field(show: str, text: str) -> dict[str, Any]:
-    """Return the field of a Chat Completions delta or message that shows a thought.
+    """Return the fields of a Chat Completions delta or message that hold reasoning.
 
-    ``reasoning_content``: DeepSeek, llama.cpp; ``reasoning``: vLLM, Ollama; ``summary``: OpenRouter, in two fields.
+    ``reasoning_content`` is as DeepSeek and llama.cpp send it, ``reasoning`` as vLLM and Ollama, ``summary`` as
+    OpenRouter, in two fields.
     """
     if show == "summary":
         detail = {"type": "reasoning.summary", "summary": text, "index": 0}

@@ -1,7 +1,7 @@
-"""A ``practice:`` line: how a user steers the practice model.
+"""The ``practice:`` line, with which a user controls the practice model.
 
-``practice: tokens=2000 rate=100 reasoning=4000 seed=7`` or ``practice: fault=429 retry_after=5``. Words that are not
-understood are kept, and the reply names them; nothing here raises.
+Examples: ``practice: tokens=2000 rate=100 reasoning=4000 seed=7`` and ``practice: fault=429 retry_after=5``. Words that
+are not understood are kept, and the reply names them. Nothing here raises an error.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ WHAT = {
     "times": "strike only the first so many times the same request comes",
 }
 
-# The least and the most of each number; the caps keep one line from filling memory.
+# The lowest and the highest value of each number; the limits keep one line from filling the memory.
 RANGES: Mapping[str, tuple[int, int]] = {
     "tokens": (1, 200_000),
     "rate": (1, 100_000),
@@ -67,7 +67,11 @@ CHOICES: Mapping[str, tuple[str, ...]] = {"shape": SHAPES, "fault": tuple(FAULTS
 
 @dataclass(frozen=True, slots=True)
 class Directive:
-    """What a ``practice:`` line asks for; None: not asked. Sizes in tokens, times in seconds, ``_ms`` in ms."""
+    """What a ``practice:`` line asks for; None is not asked for.
+
+    Sizes are in tokens, ``rate`` in tokens a second, times in seconds, ``retry_ms`` in milliseconds. ``given`` says
+    that there is such a line, ``empty`` that it holds no word.
+    """
 
     tokens: int | None = None
     rate: float | None = None
@@ -88,7 +92,7 @@ class Directive:
 
 
 def parse(text: str) -> tuple[Directive, str]:
-    """Return the directive at the head of a message and the message without it."""
+    """Return the directive in the first line of a message, and the message without that line."""
     if not text.startswith(PREFIX):
         return Directive(), text
     line, _, rest = text.partition("\n")
@@ -103,7 +107,7 @@ def parse(text: str) -> tuple[Directive, str]:
 
 
 def _change(key: str, value: str) -> dict[str, Any] | None:
-    """Return what one word changes, None where it is not understood."""
+    """Return the fields that one ``key=value`` sets, None if it is not understood."""
     if key in CHOICES:
         return {key: value} if value in CHOICES[key] else None
     if key == "refuse":
@@ -117,7 +121,7 @@ def _change(key: str, value: str) -> dict[str, Any] | None:
 
 
 def _number(text: str, *, whole: bool) -> float | int | None:
-    """Return a number written in plain digits, or None."""
+    """Return a number written in plain digits, None if it is not; ``whole``: only a whole number."""
     if re.fullmatch(r"[+-]?[0-9]{1,19}", text):
         return int(text)
     if whole or not re.fullmatch(r"[0-9]{0,9}\.[0-9]{1,9}", text):

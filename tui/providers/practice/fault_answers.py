@@ -1,8 +1,8 @@
-"""The faults that take the place of a reply: no connection, a refusal, a page, nothing at all, or another address.
+"""The faults that take the place of a reply: no connection, a refusal, a web page, an empty response, a redirect.
 
-Connections that never come about are raised as the network stack raises them, with the cause in the chain of errors.
-Of ``refuse=``, the bodies for ``stream``, ``temperature``, ``role``, ``reasoning_effort`` and ``max_tokens`` are worded
-as recorded, ``response_format`` as public reports quote it; the others are the same sentence with another name.
+A connection that fails is raised as the network stack raises it, with the cause in the chain of errors. Of ``refuse=``,
+the messages for ``stream``, ``temperature``, ``role``, ``reasoning_effort`` and ``max_tokens`` are as recorded answers
+show, that for ``response_format`` is as public reports quote it; the others are the same sentence with another name.
 """
 
 from __future__ import annotations
@@ -24,18 +24,23 @@ from tui.providers.practice.stream import stall
 from tui.providers.practice.validation import effort_asked, too_long
 
 Make = Callable[[Received, float], Refusal]
-DEFAULT_WAIT = 2.0  # seconds, where the line names none
+DEFAULT_WAIT = 2.0  # seconds, if the line names no wait
 ROLES = {"role": ("developer", "system"), "developer": ("developer",)}
-# What a part is called on Responses, where that differs.
+# The names of parts that are others on Responses.
 ON_RESPONSES = {"response_format": "text.format", "max_completion_tokens": "max_output_tokens"}
 OTHER_NAME = {"max_tokens": "max_completion_tokens", "max_completion_tokens": "max_tokens"}
 SIGN_IN = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>Please sign in.</body></html>\n"
 GATEWAY = "<html>\n<head><title>502 Bad Gateway</title></head>\n<body><h1>502 Bad Gateway</h1></body>\n</html>\n"
-ELSEWHERE = "http://elsewhere.invalid"  # a name that never leads anywhere (RFC 2606)
+ELSEWHERE = "http://elsewhere.invalid"  # a host that cannot exist (RFC 2606)
 
 
 async def fail_to_reach(fault: str | None, request: httpx2.Request) -> None:
-    """Raise what httpx2 raises where nothing answers; return for a fault of another kind."""
+    """Raise what httpx2 raises if nothing answers; return for a fault of another group.
+
+    Raises:
+        httpx2.ConnectError: the connection failed.
+        httpx2.ReadTimeout: the read timeout of the request passed.
+    """
     if fault == "timeout":
         await stall(request)
     cause = _cause(fault)
@@ -44,7 +49,7 @@ async def fail_to_reach(fault: str | None, request: httpx2.Request) -> None:
 
 
 def _cause(fault: str | None) -> OSError | None:
-    """Return the system's error, None for a fault of another kind."""
+    """Return the system's error, None for a fault of another group."""
     if fault == "refused":
         return ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")
     if fault == "dns":
@@ -59,13 +64,13 @@ def _cause(fault: str | None) -> OSError | None:
 
 
 def refusal_for(fault: str | None, received: Received, now: float) -> Refusal | None:
-    """Return the refusal a fault stands for, None for a fault of another kind; ``now`` in seconds since 1970."""
+    """Return the refusal of a fault, None for a fault of another group; ``now`` is in seconds since 1970."""
     make = REFUSALS.get(fault or "")
     return make(received, now) if make else None
 
 
 def _rate_limit(received: Received, now: float) -> Refusal:
-    """Return a rate limit that asks to wait."""
+    """Return the error of a rate limit, with the wait that it asks for."""
     asked = asked_wait(received.directive)
     wait = DEFAULT_WAIT if asked is None else asked
     headers = retry_headers(received.directive, now, DEFAULT_WAIT)
@@ -73,19 +78,19 @@ def _rate_limit(received: Received, now: float) -> Refusal:
 
 
 def _quota(received: Received, now: float) -> Refusal:
-    """Return a spent quota: waiting does not help."""
+    """Return the error of a spent quota: waiting does not help."""
     text = "You exceeded your current quota, please check your plan and billing details."
     error = {"message": text, "type": "insufficient_quota", "param": None, "code": "insufficient_quota"}
     return Refusal(429, error, retry_headers(received.directive, now))
 
 
 def _bad_key(received: Received, _now: float) -> Refusal:
-    """Return what a wrong key gets."""
+    """Return the error for a wrong key."""
     return Refusal(401, dict(received.call.service.bad_key))
 
 
 def _role_assignment(_received: Received, _now: float) -> Refusal:
-    """Return what Entra ID's sign-in gets where the resource does not know the user's role."""
+    """Return the error for a sign-in with Entra ID whose user has no role on the resource."""
     text = (
         "The principal `00000000-0000-0000-0000-000000000000` lacks the required data action "
         "`Microsoft.CognitiveServices/accounts/OpenAI/deployments/chat/completions/action` to perform "
@@ -95,7 +100,7 @@ def _role_assignment(_received: Received, _now: float) -> Refusal:
 
 
 def _region(_received: Received, _now: float) -> Refusal:
-    """Return what a region that is not served gets."""
+    """Return the error for a region that is not served."""
     error: dict[str, Any] = {
         "code": "unsupported_country_region_territory",
         "message": "Country, region, or territory not supported",
@@ -106,7 +111,7 @@ def _region(_received: Received, _now: float) -> Refusal:
 
 
 def _server(status: int, text: str, kind: str = "server_error") -> Make:
-    """Return a maker of errors that are the service's own and may pass. None of them is recorded."""
+    """Return a function that makes an error of the service itself. The wording is this module's own."""
 
     def make(received: Received, now: float) -> Refusal:
         error = {"message": text, "type": kind, "param": None, "code": None}
@@ -116,13 +121,13 @@ def _server(status: int, text: str, kind: str = "server_error") -> Make:
 
 
 def _too_long(received: Received, _now: float) -> Refusal:
-    """Return an input over the limit; it names the size that came where that is over it."""
+    """Return the error for an input over the limit; an input within it is reported as 35 tokens too long."""
     limit = received.profile.max_input or received.profile.window or received.tokens
     return too_long(max(received.tokens, limit + 35), limit, received.profile, received.api)
 
 
 def _prompt_filter(_received: Received, _now: float) -> Refusal:
-    """Return Azure's refusal of a prompt."""
+    """Return the error of Azure's prompt filter."""
     safe = {"filtered": False, "severity": "safe"}
     result = {
         "hate": safe,
@@ -160,7 +165,7 @@ REFUSALS: Mapping[str, Make] = {
 
 
 def refused_part(received: Received) -> Refusal | None:
-    """Return the refusal of the first part a ``refuse=`` names and the request still holds, None where none is left."""
+    """Return the refusal of the first part in ``refuse=`` that the request holds, None if it holds none."""
     for part in received.directive.refuse:
         refusal = _refusal(part, received)
         if refusal is not None:
@@ -169,7 +174,7 @@ def refused_part(received: Received) -> Refusal | None:
 
 
 def _refusal(part: str, received: Received) -> Refusal | None:
-    """Return the refusal of one part, None where the request does not hold it."""
+    """Return the refusal of one part, None if the request does not hold it."""
     if part in ROLES:
         return _role(ROLES[part], received)
     if part == "reasoning_effort":
@@ -186,7 +191,7 @@ def _refusal(part: str, received: Received) -> Refusal | None:
 
 
 def _at(name: str, body: Mapping[str, Any]) -> Any:
-    """Return the value at a name such as ``reasoning.context``, None where there is none."""
+    """Return the value at a name such as ``reasoning.context``, None if there is none."""
     head, _, rest = name.partition(".")
     value = body.get(head)
     if not rest:
@@ -195,7 +200,7 @@ def _at(name: str, body: Mapping[str, Any]) -> Any:
 
 
 def _role(roles: tuple[str, ...], received: Received) -> Refusal | None:
-    """Return the refusal of the first message of one of these roles."""
+    """Return the refusal of the first message with one of these roles, None if there is none."""
     key = "messages" if received.api == "chat" else "input"
     given = received.body.get(key)
     for at, message in enumerate(given if isinstance(given, list) else ()):
@@ -205,7 +210,7 @@ def _role(roles: tuple[str, ...], received: Received) -> Refusal | None:
 
 
 def _effort(received: Received) -> Refusal | None:
-    """Return the refusal of an effort: it offers the others, where there are any."""
+    """Return the refusal of the effort, which names the others if there are any; None if the request sets none."""
     name = "reasoning_effort" if received.api == "chat" else "reasoning.effort"
     asked = effort_asked(received.body, received.api)
     if asked is None:
@@ -215,7 +220,7 @@ def _effort(received: Received) -> Refusal | None:
 
 
 def stand_in(fault: str | None, received: Received, request: httpx2.Request, now: float) -> httpx2.Response | None:
-    """Return what comes in the place of a reply, None for a fault of another kind."""
+    """Return the response in the place of a reply, None for a fault of another group."""
     if fault == "html":
         return httpx2.Response(200, html=SIGN_IN)
     if fault == "502":
@@ -231,16 +236,16 @@ def stand_in(fault: str | None, received: Received, request: httpx2.Request, now
 
 
 def asked_wait(directive: Directive) -> float | None:
-    """Return the wait in seconds, None where the line names none."""
+    """Return the wait in seconds, None if the line names none."""
     if directive.retry_ms is not None:
         return directive.retry_ms / 1000
     return directive.retry_after if directive.retry_after is not None else directive.retry_date
 
 
 def retry_headers(directive: Directive, now: float, default: float | None = None) -> dict[str, str]:
-    """Return the headers of a wait; ``now`` is in seconds since 1970, ``default`` in seconds.
+    """Return the headers that ask for a wait; ``now`` is in seconds since 1970, ``default`` in seconds.
 
-    Where the line names no form both are sent; the one in milliseconds is the finer and wins.
+    With ``retry_after=`` and with the default, both headers are sent; the one in milliseconds is finer and wins.
     """
     if directive.retry_ms is not None:
         return {"retry-after-ms": str(directive.retry_ms)}

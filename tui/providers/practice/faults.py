@@ -1,9 +1,9 @@
-"""The faults that can be rehearsed, by their names in a ``practice:`` line, and what those within a reply look like.
+"""The faults that a ``practice:`` line can ask for, by name, and the chunks and events of faults inside a reply.
 
-They are grouped by where they strike; the module that carries a group out is named beside it. Strange chunks have
-the forms of public reports on Chat Completions; on Responses they are the same mistakes made there. Of Azure's content
-filter, the terminal chunk of the asynchronous filter and the singular ``content_filter_result`` are recorded; its
-other chunks have the shape of that one, and its categories that of the recorded prompt filter.
+They are grouped by where they occur; the module that carries out a group is named beside it. The malformed chunks are
+as public reports on Chat Completions show; the malformed events of Responses have the same mistakes. Of Azure's content
+filter, the last chunk of the asynchronous filter and the singular ``content_filter_result`` are as recorded answers
+show; its other chunks are modelled on that one, and its categories on those of the recorded prompt filter.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ UNREACHED: Mapping[str, str] = {
     "cert": "the certificate is self-signed",
     "timeout": "no answer, until the read timeout",
 }
-# An error status with the body a service sends (fault_answers.py).
+# The service answers with an error status and body (fault_answers.py).
 REFUSED: Mapping[str, str] = {
     "401": "the key is wrong",
     "rbac": "401: the role assignment is missing (Azure)",
@@ -35,7 +35,7 @@ REFUSED: Mapping[str, str] = {
     "context": "400: the input is too long",
     "filter": "400: Azure's prompt filter, by category",
 }
-# Something that is no reply stands where one belongs (fault_answers.py); `json` is one, in another form than asked for.
+# Something else comes in the place of a reply (fault_answers.py); `json` is a reply, but in one piece.
 INSTEAD: Mapping[str, str] = {
     "502": "a gateway's HTML page with its status",
     "html": "a sign-in page with status 200",
@@ -44,7 +44,7 @@ INSTEAD: Mapping[str, str] = {
     "redirect": "307 to another host",
     "json": "plain JSON where a stream was asked for",
 }
-# The reply ends early, after `at=` tokens.
+# The reply ends early, after `at=` tokens (reply.py, stream.py).
 CUTTING: Mapping[str, str] = {
     "cut": "the stream just ends",
     "torn": "the stream ends inside an event",
@@ -59,7 +59,7 @@ CUTTING: Mapping[str, str] = {
     "azurefilter": "Azure's filter ends it, with categories",
     "asyncfilter": "Azure's asynchronous filter ends it, with its odd chunks",
 }
-# Something odd comes after `at=` tokens, and the reply goes on (stream.py).
+# Something malformed comes after `at=` tokens, and the reply goes on (stream.py).
 PIERCING: Mapping[str, str] = {
     "malformed": "an event that is no JSON",
     "emptyevents": "`data:` empty, `event:`, `id:` and `retry:` without data",
@@ -68,7 +68,7 @@ PIERCING: Mapping[str, str] = {
     "nullchoices": "choices missing, null or empty, delta null, content a number",
     "hugeevent": "an event of 40 MB",
 }
-# The reply is whole, its form is not.
+# The reply is whole, but its form is wrong (chat.py, responses.py, stream.py).
 FORM: Mapping[str, str] = {
     "bom": "a byte order mark at the start",
     "nodone": "`[DONE]` is missing (Chat Completions)",
@@ -76,33 +76,33 @@ FORM: Mapping[str, str] = {
     "nousage": "no usage is reported",
     "nofilter": "Azure's filter did not run, and says so",
 }
-# An answer that says nothing, or no.
+# The reply is empty or a refusal (reply.py).
 ANSWERS: Mapping[str, str] = {
     "empty": "finished, billed, and not a word",
     "refusal": "the model declines",
 }
 FAULTS: Mapping[str, str] = {**UNREACHED, **REFUSED, **INSTEAD, **CUTTING, **PIERCING, **FORM, **ANSWERS}
 
-# Faults after which a reply has no end of its own.
+# Faults that leave a reply without its last events.
 ENDLESS = ("cut", "torn", "reset", "badchunk", "stall", "keepalive", "error", "errorevent")
-# Faults whose answer may say how long to wait.
+# Faults whose response may ask for a wait.
 WAITING = ("408", "409", "429", "quota", "500", "502", "503", "529")
-# Chat Completions' word for an end that is not the model's own.
+# The finish reason of Chat Completions, if a fault ends the reply.
 FINISHES: Mapping[str, str] = {
     "completion_filter": "content_filter",
     "azurefilter": "content_filter",
     "asyncfilter": "content_filter",
     "failed": "error",
 }
-# Marks in a reply's text where a fault of PIERCING strikes: a code point that is no character.
+# Marks the place of a fault of PIERCING in a reply's text: a code point that is no character.
 MARK = "\ufdd0"
-FILTER_STEP = 8  # pieces between two chunks of the asynchronous filter
+FILTER_STEP = 8  # pieces of text between two chunks of the asynchronous filter
 FILTER_CATEGORIES = ("hate", "self_harm", "sexual", "violence")
 FILTER_UNAVAILABLE = {"error": {"code": "content_filter_error", "message": "The contents are not filtered"}}
 
 
 def chat_chunks(envelope: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield chunks with something missing, null or of another type; ``envelope`` is what every chunk holds."""
+    """Yield chunks with a value that is missing, null or of the wrong type; ``envelope`` is what every chunk holds."""
     choice: dict[str, Any] = {"index": 0, "finish_reason": None}
     yield {key: value for key, value in envelope.items() if key != "choices"}
     yield envelope | {"choices": None}
@@ -115,7 +115,7 @@ def chat_chunks(envelope: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def response_events() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield events with something missing, null or of another type: the type of each and its fields."""
+    """Yield events with a value that is missing, null or of the wrong type: the type of each and its fields."""
     yield "response.in_progress", {"response": None}
     yield "response.output_item.added", {"output_index": None, "item": None}
     yield "response.output_text.delta", {}
@@ -125,42 +125,42 @@ def response_events() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def filter_results(filtered: str = "") -> dict[str, Any]:
-    """Return the verdicts by category; ``filtered`` names the one that struck."""
-    return {name: _verdict(name == filtered) for name in FILTER_CATEGORIES}
+    """Return the filter's results by category; ``filtered`` is the category that was filtered, empty for none."""
+    return {name: _result(name == filtered) for name in FILTER_CATEGORIES}
 
 
-def prompt_filter_chunk(verdicts: dict[str, Any]) -> dict[str, Any]:
-    """Return the chunk with which Azure begins."""
+def prompt_filter_chunk(results: dict[str, Any]) -> dict[str, Any]:
+    """Return the first chunk of Azure: the filter's results for the prompt."""
     return {
         "choices": [],
         "created": 0,
         "id": "",
         "model": "",
         "object": "",
-        "prompt_filter_results": [{"prompt_index": 0, "content_filter_results": verdicts}],
+        "prompt_filter_results": [{"prompt_index": 0, "content_filter_results": results}],
     }
 
 
 def checked_chunk(start: int, end: int) -> dict[str, Any]:
-    """Return what the asynchronous filter says of the characters from ``start`` to ``end``: no delta, no end."""
+    """Return the asynchronous filter's chunk for the characters from ``start`` to ``end``: it has no delta."""
     return _offsets(None, filter_results(), start, end)
 
 
-def struck_chunk(start: int, end: int) -> dict[str, Any]:
-    """Return the chunk with which the asynchronous filter ends a reply: it has no delta either."""
+def filtered_chunk(start: int, end: int) -> dict[str, Any]:
+    """Return the chunk with which the asynchronous filter ends a reply: it has no delta."""
     found = {"protected_material_text": {"detected": True, "filtered": True}}
     return _offsets("content_filter", found, start, end)
 
 
-def _verdict(filtered: bool) -> dict[str, Any]:
+def _result(filtered: bool) -> dict[str, Any]:
     return {"filtered": filtered, "severity": "medium" if filtered else "safe"}
 
 
-def _offsets(finish: str | None, verdicts: dict[str, Any], start: int, end: int) -> dict[str, Any]:
+def _offsets(finish: str | None, results: dict[str, Any], start: int, end: int) -> dict[str, Any]:
     choice = {
         "index": 0,
         "finish_reason": finish,
-        "content_filter_results": verdicts,
+        "content_filter_results": results,
         "content_filter_offsets": {"check_offset": start, "start_offset": start, "end_offset": end},
     }
     return {"id": "", "object": "", "created": 0, "model": "", "choices": [choice], "usage": None}

@@ -1,4 +1,4 @@
-"""The images of a body, checked and measured. The practice model sees none of them; it names what it got."""
+"""The images of a request: they are checked and measured. The practice model does not look at them."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ TYPES: Mapping[Api, str] = {"chat": "image_url", "responses": "input_image"}
 
 
 def read_image(part: Mapping[str, Any], at: str, api: Api, profile: ModelProfile) -> Attachment:
-    """Return the image of a part, without its bytes; ``at`` is its place in the body.
+    """Return the image in a content part, without its bytes; ``at`` is the part's place in the body.
 
     Raises:
-        Refusal: the model takes none, or it is no image inside a data URL.
+        Refusal: the model takes no images, or the part holds no image as a data URL.
     """
     if not profile.images:
         place = at.replace("[", ".[") if api == "chat" else at
@@ -43,12 +43,12 @@ def read_image(part: Mapping[str, Any], at: str, api: Api, profile: ModelProfile
 
 
 def image_tokens(images: tuple[Attachment, ...], profile: ModelProfile) -> int:
-    """Return the size of images in tokens, by the rule of the model played."""
+    """Return the tokens of the images together, by the rule for this model."""
     rule = rule_from(profile.image_tokens) or USUAL
     return sum(rule.tokens(image.width, image.height) for image in images)
 
 
 def _no_image(at: str) -> refusals.Refusal:
-    """Return the refusal of what is no image, or lies elsewhere: practice fetches nothing. Wording not recorded."""
+    """Return the refusal of a part without image data; practice fetches no address. The wording is its own."""
     text = f"Invalid '{at}.image_url': Expected a base64-encoded data URL with an image MIME type."
     return refusals.invalid(text, f"{at}.image_url", "invalid_value")

@@ -1,4 +1,4 @@
-"""A reply on the wire of Responses: one body, or the frames of a stream, with the response object and its items."""
+"""A reply as Responses sends it: one body, or the frames of a stream, with the response object and its items."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from tui.providers.practice.refusals import BROKEN, broken
 from tui.providers.practice.reply import Reply
 from tui.providers.practice.stream import Frame, compact, event, obfuscation
 
-DELTA = "\x00"  # where the text of a delta goes; no reply holds a NUL
+DELTA = "\x00"  # stands for a delta's text; no reply holds a NUL
+# By the finish reason of Chat Completions: the reason for an incomplete response, and the status.
 INCOMPLETE = {"length": "max_output_tokens", "content_filter": "content_filter"}
 STATUSES = {"stop": "completed", "error": "failed"}
 
 
 @dataclass(frozen=True, slots=True)
 class ResponsesWire:
-    """Writes one reply. ``created`` in seconds since 1970, ``cached`` and ``written`` in tokens."""
+    """Writes one reply. ``created`` is in seconds since 1970, ``cached`` and ``written`` are in tokens."""
 
     reply: Reply
     ident: str
@@ -33,7 +34,7 @@ class ResponsesWire:
         return {"error": broken()} if self.reply.fault == "errorevent" else self._response().finished()
 
     def frames(self) -> Iterator[Frame]:
-        """Yield the stream in the documented order: the response, its items in turn, the response whole."""
+        """Yield the stream in the order of the OpenAI API reference: the response, its items, the whole response."""
         response = self._response()
         for kind in ("response.created", "response.in_progress"):
             yield self._event(kind, response=response.begun())
@@ -46,25 +47,26 @@ class ResponsesWire:
         if not self.reply.broken and not self.reply.unfinished:
             yield self._event(f"response.{response.status}", response=response.finished())
 
-    def odd(self) -> Iterator[Frame]:
-        """Yield events that are JSON and make no sense here."""
+    def malformed(self) -> Iterator[Frame]:
+        """Yield malformed events: JSON with values missing or of the wrong type."""
         return (self._event(kind, **fields) for kind, fields in response_events())
 
     def error(self) -> Frame:
-        """Return an error that comes in the middle of a stream; as an ``errorevent`` it is wrapped and has no name."""
+        """Return an error event inside a stream; for ``errorevent`` it has the form of Chat Completions."""
         if self.reply.fault == "errorevent":
             return Frame(event(compact({"error": broken()})))
         return self._event("error", code="server_error", message=BROKEN, param=None)
 
     def _response(self) -> ResponseBody:
-        """Return the writer of whole response objects."""
+        """Return the writer of response objects."""
         return ResponseBody(self.reply, self.ident, self.created, self.cached, self.written)
 
     def _reasoning(self, response: ResponseBody, index: int) -> Iterator[Frame]:
-        """Yield the reasoning item: silence, or the summary a part at a time as the thinking goes on."""
+        """Yield the reasoning item: its summary part by part, or its text, or only the time that it takes."""
         yield self._event("response.output_item.added", output_index=index, item=response.reasoning_item([]))
         parts = self.reply.summary
-        thought, shown = response.thought, self.reply.thoughts if response.thought else ()
+        text_shown = response.reasoning_text
+        shown = self.reply.thoughts if text_shown else ()
         share, rest = divmod(self.reply.silent, len(parts) + 1)
         for number, text in enumerate(parts):
             yield from self._summary_part(response.reasoning_id, index, number, text, share)
@@ -72,24 +74,24 @@ class ResponsesWire:
         for piece in shown:
             yield self._event("response.reasoning_text.delta", piece.tokens, **at, delta=piece.text)
         if shown:
-            yield self._event("response.reasoning_text.done", **at, text=thought)
+            yield self._event("response.reasoning_text.done", **at, text=text_shown)
         item = response.reasoning_item(parts)
         yield self._event("response.output_item.done", share + rest, output_index=index, item=item)
 
-    def _summary_part(self, item: str, index: int, number: int, text: str, thought: int) -> Iterator[Frame]:
-        """Yield one part of the reasoning summary."""
+    def _summary_part(self, item: str, index: int, number: int, text: str, reasoning: int) -> Iterator[Frame]:
+        """Yield one part of the reasoning summary; ``reasoning`` is the tokens that come before it."""
         at: dict[str, Any] = {"item_id": item, "output_index": index, "summary_index": number}
         kind = "response.reasoning_summary_"
         part = {"type": "summary_text", "text": ""}
-        yield self._event(f"{kind}part.added", thought, **at, part=part)
+        yield self._event(f"{kind}part.added", reasoning, **at, part=part)
         for step, line in enumerate(text.splitlines(keepends=True)):
-            veil: dict[str, Any] = {"obfuscation": obfuscation(step, len(line))} if self._veiled() else {}
-            yield self._event(f"{kind}text.delta", **at, delta=line, **veil)
+            filler: dict[str, Any] = {"obfuscation": obfuscation(step, len(line))} if self._obfuscated() else {}
+            yield self._event(f"{kind}text.delta", **at, delta=line, **filler)
         yield self._event(f"{kind}text.done", **at, text=text)
         yield self._event(f"{kind}part.done", **at, part=part | {"text": text})
 
     def _message(self, response: ResponseBody, index: int) -> Iterator[Frame]:
-        """Yield the message item: its one part, delta by delta."""
+        """Yield the message item: its only part, delta by delta."""
         item, part = response.message_item("in_progress", whole=False), response.part("")
         yield self._event("response.output_item.added", output_index=index, item=item)
         at: dict[str, Any] = {"item_id": response.message_id, "output_index": index, "content_index": 0}
@@ -107,30 +109,33 @@ class ResponsesWire:
         yield self._event("response.output_item.done", output_index=index, item=item)
 
     def _deltas(self, at: dict[str, Any]) -> Iterator[Frame]:
-        """Yield one frame a piece; the JSON around text, number and filler is written once."""
+        """Yield a frame for each piece of text; the JSON around text, number and filler is written once."""
         kind = "response.refusal.delta" if self.reply.refused else "response.output_text.delta"
         extra: dict[str, Any] = {} if self.reply.refused else {"logprobs": []}
         fields = {"type": kind, **at, "delta": DELTA, **extra}
         head, _, tail = compact(fields)[:-1].partition(compact(DELTA))
-        veiled = self._veiled()
+        obfuscated = self._obfuscated()
         for index, piece in enumerate(self.reply.carried):
-            filler = f',"obfuscation":"{obfuscation(index, len(piece.text))}"' if veiled else ""
+            filler = f',"obfuscation":"{obfuscation(index, len(piece.text))}"' if obfuscated else ""
             numbered = f'{tail},"sequence_number":{next(self._numbers)}{filler}}}'
             yield Frame(event(f"{head}{compact(piece.text)}{numbered}", kind), visible=piece.tokens)
 
     def _event(self, kind: str, reasoning: int = 0, **fields: Any) -> Frame:
-        """Return one numbered event; ``reasoning`` is what was thought before it."""
+        """Return a numbered event; ``reasoning`` is the tokens that come before it."""
         body = {"type": kind, "sequence_number": next(self._numbers), **fields}
         return Frame(event(compact(body), kind), reasoning=reasoning)
 
-    def _veiled(self) -> bool:
-        """Return whether obfuscation is added: unless the request forbids it."""
+    def _obfuscated(self) -> bool:
+        """Return whether a filler is added: it is, unless the request turns it off."""
         return self.reply.received.option("include_obfuscation", True)
 
 
 @dataclass(frozen=True, slots=True)
 class ResponseBody:
-    """Writes the response object of one reply at its beginning and at its end."""
+    """Writes the response object of one reply, at its beginning and at its end.
+
+    ``created`` is in seconds since 1970, ``cached`` and ``written`` are in tokens.
+    """
 
     reply: Reply
     ident: str
@@ -150,26 +155,26 @@ class ResponseBody:
 
     @property
     def status(self) -> str:
-        """How the reply ended: completed, incomplete or failed; in progress where nothing says so."""
+        """The status at the end: completed, incomplete or failed; in_progress for the fault ``nofinish``."""
         return "in_progress" if self.reply.unfinished else STATUSES.get(self.reply.finish, "incomplete")
 
     @property
     def message_status(self) -> str:
-        """How the message ended: completed or incomplete."""
+        """The status of the message at its end: completed or incomplete."""
         return "completed" if self.reply.finish == "stop" else "incomplete"
 
     @property
-    def thought(self) -> str:
-        """The reasoning text that can be read."""
+    def reasoning_text(self) -> str:
+        """The text of the reasoning item, empty if it has none."""
         shown = self.reply.thoughts if self.reply.show != "think" else ()
         return "".join(piece.text for piece in shown)
 
     def begun(self) -> dict[str, Any]:
-        """Return the response as it is before anything was made."""
+        """Return the response at its beginning, without output."""
         return self._response("in_progress", [], None, None)
 
     def finished(self) -> dict[str, Any]:
-        """Return the response whole."""
+        """Return the whole response."""
         reply = self.reply
         reason = INCOMPLETE.get(reply.finish)
         output: list[dict[str, Any]] = []
@@ -178,19 +183,23 @@ class ResponseBody:
         if reply.carried or reply.finish == "stop":
             output.append(self.message_item(self.message_status, whole=True))
         usage = None if reply.fault == "nousage" else responses_usage(reply, self.cached, self.written)
-        return self._response(self.status, output, {"reason": reason} if reason else None, usage) | self._failing()
+        return (
+            self._response(self.status, output, {"reason": reason} if reason else None, usage) | self._fields_of_fault()
+        )
 
     def reasoning_item(self, parts: Sequence[str]) -> dict[str, Any]:
-        """Return the reasoning item with its summary; its text is there where a server shows it."""
+        """Return the reasoning item with the parts of its summary, and with its text if there is one."""
         item = {
             "id": self.reasoning_id,
             "type": "reasoning",
             "summary": [{"type": "summary_text", "text": text} for text in parts],
         }
-        return item | ({"content": [{"type": "reasoning_text", "text": self.thought}]} if self.thought else {})
+        return item | (
+            {"content": [{"type": "reasoning_text", "text": self.reasoning_text}]} if self.reasoning_text else {}
+        )
 
     def message_item(self, status: str, *, whole: bool) -> dict[str, Any]:
-        """Return the message item, empty at its beginning."""
+        """Return the message item; without content unless ``whole``."""
         content = [self.part(self.reply.text)] if whole else []
         return {
             "id": self.message_id,
@@ -201,13 +210,13 @@ class ResponseBody:
         }
 
     def part(self, text: str) -> dict[str, Any]:
-        """Return the one content part: text, or a refusal."""
+        """Return the only content part: text, or a refusal."""
         if self.reply.refused:
             return {"type": "refusal", "refusal": text}
         return {"type": "output_text", "text": text, "annotations": [], "logprobs": []}
 
-    def _failing(self) -> dict[str, Any]:
-        """Return what a fault changes in the response whole. Azure's filter has the shape of public reports."""
+    def _fields_of_fault(self) -> dict[str, Any]:
+        """Return the fields of the whole response that a fault changes. Azure's filter is as public reports show it."""
         fault = self.reply.fault
         if self.reply.finish == "error":
             return {"error": {"code": "server_error", "message": BROKEN}}
@@ -215,11 +224,11 @@ class ResponseBody:
             return {"output": None}
         if fault != "azurefilter":
             return {}
-        verdicts = {"content_filter_results": filter_results("violence")}
-        return {"content_filters": [{"blocked": True, "source_type": "completion", **verdicts}]}
+        results = {"content_filter_results": filter_results("violence")}
+        return {"content_filters": [{"blocked": True, "source_type": "completion", **results}]}
 
     def _response(self, status: str, output: list[dict[str, Any]], incomplete: Any, usage: Any) -> dict[str, Any]:
-        """Return a response object; what was not asked for has the service's default."""
+        """Return a response object; what the request does not set has the service's default."""
         received = self.reply.received
         body, reasoning = received.body, received.body.get("reasoning") or {}
         shown: dict[str, Any] = {"effort": received.effort, "summary": reasoning.get("summary")}
@@ -255,7 +264,7 @@ class ResponseBody:
 
 
 def responses_usage(reply: Reply, cached: int, written: int) -> dict[str, Any]:
-    """Return the usage of Responses; reasoning is inside the output's tokens."""
+    """Return the ``usage`` of Responses, in tokens; reasoning is part of the output."""
     return {
         "input_tokens": reply.received.tokens,
         "input_tokens_details": {"cached_tokens": cached, "cache_write_tokens": written},

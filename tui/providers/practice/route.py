@@ -1,4 +1,4 @@
-"""Which operation an address names: OpenAI's, Azure's classic one or Azure's v1."""
+"""The operation that an address stands for, on OpenAI's route, Azure's v1 route or Azure's classic route."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OPERATIONS: dict[str, Operation] = {
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call: what is asked for, and of which service; Azure's classic route names the deployment."""
+    """The operation that is asked for and the service that is played; ``deployment`` only on Azure's classic route."""
 
     operation: Operation
     service: Service = PLAYED_OPENAI
@@ -29,12 +29,12 @@ class Call:
 
     @property
     def api(self) -> Api:
-        """Which of the two APIs the body is written for."""
+        """The API that the body is written for."""
         return "chat" if self.operation == "chat" else "responses"
 
 
 def call_of(method: str, path: str, query: dict[str, str]) -> Call | None:
-    """Return what a method and an address ask for, or None where there is nothing."""
+    """Return the call that a method and an address stand for, None if there is no such operation."""
     if method != "POST":
         return None
     classic = CLASSIC.fullmatch(path)

@@ -1,4 +1,4 @@
-"""The services that practice plays, and what each of them says in its own words, as recorded from them."""
+"""The services that practice plays, with the messages that differ between them, as recorded answers show."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from tui.providers.practice.refusals import Refusal, invalid
 class Service:
     """One service.
 
-    ``kind`` is the connection kind whose facts of a model hold there; ``filters`` says whether its content filter
-    reports on replies. ``rate_limit`` returns the error for a model and the seconds to wait, ``bad_key`` is the error
-    for a wrong key, ``no_such_model`` returns the refusal of a model that is not played.
+    ``kind`` is the connection kind whose facts about a model hold here; ``filters`` says whether a content filter
+    reports on replies. ``rate_limit`` returns the error for a model and a wait in seconds, ``bad_key`` is the error for
+    a wrong key, ``no_such_model`` returns the refusal of a model that is not played.
     """
 
     kind: ConnectionKind

@@ -1,4 +1,4 @@
-"""The transport that plays the service: routes, refuses, answers."""
+"""The HTTP transport that plays the services: it finds the operation, refuses the request or replies."""
 
 from __future__ import annotations
 
@@ -26,17 +26,16 @@ from tui.providers.practice.route import call_of
 from tui.providers.practice.stream import Pace, Sleep, Wire, deliver
 from tui.providers.practice.usage import PrefixCache
 
-REQUESTS, TOKENS = 10_000, 10_000_000  # a minute's limit no one meets in practice
+REQUESTS, TOKENS = 10_000, 10_000_000  # rate limits for a minute, too high to be reached
 
 
 class PracticeTransport(httpx2.AsyncBaseTransport):
-    """Answers the OpenAI SDK from inside the process, playing every model of its catalogue.
+    """Answers the SDK inside this process, and plays every model of the catalogue.
 
-    ``pace`` is how long a reply takes: 1 a human pace (silence while it thinks, then about 60 tokens a
-    second), 0 as fast as it can without any sleeping. A ``rate=`` in a practice line sets the tokens a second
-    of that reply instead; at pace 0 it has no effect. ``clock`` returns seconds since 1970, for the
-    ``created`` of replies. ``sleep`` passes time and is what tests replace. ``catalogue`` is where the models'
-    profiles are found, the built-in one if not given.
+    ``pace`` scales the time that a reply takes: 1 is as a model would (silence while it reasons, then about 60 tokens a
+    second), 0 is at once. ``rate=`` in a practice line sets the tokens a second of one reply; at pace 0 it has no
+    effect. ``clock`` returns seconds since 1970, ``sleep`` waits for seconds. Without a ``catalogue`` the built-in one
+    is used.
     """
 
     def __init__(
@@ -52,11 +51,16 @@ class PracticeTransport(httpx2.AsyncBaseTransport):
         self._sleep = sleep
         self._catalogue = catalogue
         self._cache = PrefixCache()
-        self._struck: Counter[bytes] = Counter()
+        self._times: Counter[bytes] = Counter()
         self._served = 0
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Answer one request."""
+        """Return the response to one request.
+
+        Raises:
+            httpx2.ConnectError: a fault that keeps the connection from opening.
+            httpx2.ReadTimeout: the fault ``timeout``, once the request's read timeout has passed.
+        """
         self._served += 1
         began = self._clock()
         try:
@@ -67,7 +71,11 @@ class PracticeTransport(httpx2.AsyncBaseTransport):
         return response
 
     async def _answer(self, request: httpx2.Request) -> httpx2.Response:
-        """Answer a request the model takes; a refusal is raised."""
+        """Return the response to a request.
+
+        Raises:
+            Refusal: the service would refuse it, or a fault does.
+        """
         call = call_of(request.method, request.url.path, dict(request.url.params))
         if call is None:
             raise refusals.no_such_route(request.method, request.url.path)
@@ -75,7 +83,7 @@ class PracticeTransport(httpx2.AsyncBaseTransport):
         if call.operation == "count":
             counted = {"object": "response.input_tokens", "input_tokens": received.tokens}
             return httpx2.Response(200, json=counted)
-        part, fault = self._in_force(received)
+        part, fault = self._refusal_and_fault(received)
         await fail_to_reach(fault, request)
         refusal = part or refusal_for(fault, received, self._clock())
         if refusal is not None:
@@ -83,18 +91,22 @@ class PracticeTransport(httpx2.AsyncBaseTransport):
         other = stand_in(fault, received, request, self._clock())
         return other or await self._reply(request, make_reply(received, fault))
 
-    def _in_force(self, received: Received) -> tuple[Refusal | None, str | None]:
-        """Return the refused part and the fault that strike now; ``times=`` may be used up for this very request."""
+    def _refusal_and_fault(self, received: Received) -> tuple[Refusal | None, str | None]:
+        """Return the refusal and the fault for this request; none once it came more often than ``times=``."""
         directive = received.directive
         part, fault = refused_part(received), directive.fault
         if directive.times is not None and (part or fault):
-            self._struck[received.digest] += 1
-            if self._struck[received.digest] > directive.times:
+            self._times[received.digest] += 1
+            if self._times[received.digest] > directive.times:
                 return None, None
         return part, fault
 
     async def _reply(self, request: httpx2.Request, reply: Reply) -> httpx2.Response:
-        """Answer with a reply: streamed, or in one piece once its time has passed."""
+        """Return the response with a reply: a stream, or one body after the time that the reply takes.
+
+        Raises:
+            Refusal: the fault ``error`` struck a reply that is not streamed.
+        """
         pace = Pace(self._pace, self._sleep, reply.received.directive.rate)
         wire = self._wire(reply)
         if not reply.received.stream or reply.fault == "json":
@@ -104,7 +116,7 @@ class PracticeTransport(httpx2.AsyncBaseTransport):
         return deliver(request, wire, reply, pace, limits_for(reply.received))
 
     def _wire(self, reply: Reply) -> Wire:
-        """Return the writer of a reply on its API; ids are new each time, as everywhere."""
+        """Return the writer of a reply on its API; the id is a new one each time."""
         received = reply.received
         number = f"{received.digest.hex()[:24]}{self._served:08x}"
         cached, written = self._cache.used(received)
@@ -118,7 +130,7 @@ def _parsed(content: bytes) -> dict[str, Any]:
     """Return the JSON object of a request.
 
     Raises:
-        Refusal: it is not one.
+        Refusal: the content is no JSON object.
     """
     try:
         body = json.loads(content)
@@ -134,7 +146,7 @@ def _parsed(content: bytes) -> dict[str, Any]:
 
 
 def headers_for(path: str, served: int, seconds: float) -> dict[str, str]:
-    """Return the headers that every answer has: the ``served``-th request took ``seconds`` until now."""
+    """Return the headers of every response: this is request number ``served``, and it took ``seconds``."""
     ident = hashlib.sha256(f"{path}/{served}".encode()).hexdigest()[:32]
     headers = {"openai-processing-ms": str(round(seconds * 1000)), "openai-version": f"practice-{VERSION}"}
     if path.startswith("/openai/"):
@@ -143,7 +155,7 @@ def headers_for(path: str, served: int, seconds: float) -> dict[str, str]:
 
 
 def limits_for(received: Received) -> dict[str, str]:
-    """Return the rate limits, as an account with room to spare sees them."""
+    """Return the headers of rate limits that are far from reached."""
     return {
         "x-ratelimit-limit-requests": str(REQUESTS),
         "x-ratelimit-limit-tokens": str(TOKENS),

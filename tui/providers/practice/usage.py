@@ -1,8 +1,8 @@
-"""What a reply takes: reasoning tokens by effort, what the output budget leaves, and what the prompt cache held.
+"""The usage of a reply: reasoning tokens by effort, the output budget, and the tokens found in the prompt cache.
 
-The medians are plausible figures for a practice run, not measurements of any model. The services cache beginnings of
-1,024 tokens and more, in steps of 128 (platform.openai.com/docs/guides/prompt-caching). Here a beginning is cached
-where it is an earlier request whole, which is what each next turn of a conversation begins with.
+The medians are plausible figures, not measurements of a model. The services cache the beginning of a prompt from 1,024
+tokens on, in steps of 128 (OpenAI's guide "Prompt caching", platform.openai.com/docs/guides/prompt-caching). Here a
+beginning is cached if it is the whole of an earlier request, as at the next turn of a conversation.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from random import Random
 
 from tui.providers.practice.request import Received
 
-MEDIANS = {
+MEDIANS = {  # reasoning tokens by effort
     "none": 0,
     "minimal": 64,
     "low": 192,
@@ -24,18 +24,18 @@ MEDIANS = {
     "max": 12032,
 }
 STEP = 64  # services report reasoning in multiples of 64 tokens
-SPREAD = 0.4
+SPREAD = 0.4  # standard deviation of the logarithm of the amount
 CACHE_LEAST, CACHE_STEP = 1024, 128  # tokens
-REMEMBERED = 1024  # requests
+REMEMBERED = 1024  # requests that the cache holds
 
 
 def luck(received: Received, purpose: str) -> Random:
-    """Return the random numbers of one request for one purpose: the same for the same request and seed."""
+    """Return a random generator for one purpose: the same numbers for the same request and seed."""
     return Random(received.digest + purpose.encode())  # noqa: S311  wording and amounts, no secret
 
 
 def reasoning_tokens(received: Received) -> int:
-    """Return the reasoning of this reply if there were no output budget, in tokens."""
+    """Return the reasoning tokens that this reply would take without an output budget."""
     if received.effort is None or received.effort == "none":
         return 0
     if received.directive.reasoning is not None:
@@ -46,7 +46,10 @@ def reasoning_tokens(received: Received) -> int:
 
 
 def output_budget(received: Received) -> int | None:
-    """Return the most tokens a reply may take, reasoning included: the least of request, model and free window."""
+    """Return the most output tokens that a reply may take, reasoning included; None if nothing limits them.
+
+    It is the smallest of the request's budget, the model's limit and the free part of the context window.
+    """
     body, profile = received.body, received.profile
     asked = [body.get(name) for name in ("max_completion_tokens", "max_output_tokens", "max_tokens")]
     limits = [limit for limit in (*asked, profile.max_output) if limit is not None]
@@ -56,13 +59,13 @@ def output_budget(received: Received) -> int | None:
 
 
 class PrefixCache:
-    """Remembers the last requests by a hash of their messages."""
+    """The prompt cache: the latest requests, by a hash of their messages."""
 
     def __init__(self) -> None:
         self._seen: OrderedDict[bytes, None] = OrderedDict()
 
     def used(self, received: Received) -> tuple[int, int]:
-        """Return how many input tokens were in the cache and how many are new in it; remember this request."""
+        """Return how many input tokens were in the cache and how many this request adds to it."""
         digest = hashlib.sha256(received.profile.name.encode())
         tokens = held = 0
         for message, size in zip(received.messages, received.sizes, strict=True):
@@ -76,7 +79,7 @@ class PrefixCache:
         return cached, max(0, _cacheable(tokens) - cached)
 
     def _remember(self, digest: bytes) -> None:
-        """Remember one request, and forget the oldest."""
+        """Add one request, and drop the oldest if there are too many."""
         self._seen[digest] = None
         self._seen.move_to_end(digest)
         if len(self._seen) > REMEMBERED:
@@ -84,5 +87,5 @@ class PrefixCache:
 
 
 def _cacheable(tokens: int) -> int:
-    """Return how many of so many tokens a cache would hold."""
+    """Return how many of these tokens a cache holds."""
     return tokens // CACHE_STEP * CACHE_STEP if tokens >= CACHE_LEAST else 0

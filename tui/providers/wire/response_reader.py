@@ -252,11 +252,11 @@ async def read(response: Response, reader: ResponseReader, watch: Watch) -> Asyn
                     held_back = reader.end()
                     break
                 values = reader.take(piece)
-                words = any(not isinstance(value, Identified) for value in values)
-                waited = watch.waited(for_words=words)
+                part = any(not isinstance(value, Identified) for value in values)
+                waited = watch.waited(of_reply=part)
                 for value in values:
                     yield value
-                if words and waited > AT_ONCE and not reader.finished:
+                if part and waited > AT_ONCE and not reader.finished:
                     await asyncio.sleep(GATHER_SECONDS)
         except httpx2.HTTPError as error:
             held_back = reader.connection_failed(error)
@@ -293,7 +293,7 @@ async def whole(response: Response, watch: Watch, to: Destination, secret: Secre
         async with contextlib.aclosing(response.aiter_bytes()) as pieces:
             while (piece := await within(wait, anext(pieces, None))) is not None and len(body) <= MOST_BYTES:
                 body += piece
-                watch.waited(for_words=False)
+                watch.waited(of_reply=False)
                 wait = watch.next()
         return json.loads(bytes(body))
     except httpx2.HTTPError as error:
