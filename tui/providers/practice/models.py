@@ -1,4 +1,4 @@
-"""Which models the practice model plays: all of the catalogue, each by what its profile states."""
+"""The models that practice plays: all of the catalogue, each as its profile describes it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ VERSION = "1"
 PLAYED = tuple(built_in().names())
 ENCODINGS = ("o200k_base", "cl100k_base")
 
-# The dated name a service answers with, as the public API description and its SDK list them (openai 3.52.0).
-# A model that is not here has no public dated name and answers with its own.
+# The dated names that the services report, as the SDK's types list them (openai/types/shared, version 3.57). A model
+# that is not here has no public dated name and reports its own.
 SNAPSHOTS = {
     "gpt-3.5-turbo": "gpt-3.5-turbo-0125",
     "gpt-4": "gpt-4-0613",
@@ -47,9 +47,9 @@ SNAPSHOTS = {
 
 
 def profile_of(model: str, catalogue: Catalogue) -> ModelProfile | None:
-    """Return the profile of a model by its name, alias or a dated snapshot, a user's additions included.
+    """Return the profile of a model by its name, alias or dated name; None if the catalogue does not have it.
 
-    None where nobody knows it. A vocabulary that is not at hand is played by o200k_base.
+    An encoding that is not one of ENCODINGS is replaced by o200k_base.
     """
     profile = catalogue.find(model)
     if not profile.known:
@@ -58,5 +58,5 @@ def profile_of(model: str, catalogue: Catalogue) -> ModelProfile | None:
 
 
 def fingerprint(profile: ModelProfile) -> str:
-    """Return the ``system_fingerprint``: the same for a model as long as its practice version is the same."""
+    """Return the ``system_fingerprint``: the same for a model as long as VERSION is the same."""
     return "fp_practice" + hashlib.sha256(f"{profile.name}/{VERSION}".encode()).hexdigest()[:8]

@@ -1,9 +1,8 @@
-"""Text in pieces whose token counts add up to that of the whole.
+"""Text in pieces whose token counts add up to that of the whole text.
 
-A space before a word, and the end of a run of line breaks, are places where both o200k_base and
-cl100k_base always begin a new token, whatever surrounds them (but for a slash after a line break, which
-joins what stands before it). Pieces cut only there can be counted one
-by one; that is what lets a reply be cut at an exact number of tokens and streamed at a true rate.
+o200k_base and cl100k_base always begin a new token at a space before a word, and after the last of several line breaks
+(except before a slash, which joins the token before it). A text that is cut only there can be counted piece by piece,
+so a reply can be cut at an exact number of tokens and streamed at an exact rate.
 """
 
 from __future__ import annotations
@@ -19,43 +18,43 @@ _TOKENS = Tokens()
 
 
 class Piece(NamedTuple):
-    """A bit of visible text and its tokens."""
+    """A piece of text and its number of tokens."""
 
     text: str
     tokens: int
 
 
 def split(text: str, encoding: str) -> Iterator[Piece]:
-    """Yield a text in pieces of about a word."""
+    """Yield a text in pieces of about one word."""
     for word in BOUNDARY.split(text):
         if word:
             yield Piece(word, _TOKENS.count(word, encoding))
 
 
 def count(text: str, encoding: str) -> int:
-    """Return the tokens of a text."""
+    """Return the number of tokens of a text."""
     return _TOKENS.count(text, encoding)
 
 
 def total(pieces: Iterable[Piece]) -> int:
-    """Return the tokens of pieces together."""
+    """Return the number of tokens of all pieces together."""
     return sum(piece.tokens for piece in pieces)
 
 
 def cut(pieces: Iterable[Piece], limit: int, encoding: str) -> list[Piece]:
-    """Return the pieces that fit in ``limit`` tokens; the last one may be cut inside."""
+    """Return the first pieces that fit into ``limit`` tokens; the last one may be cut."""
     kept: list[Piece] = []
-    left = limit
+    remaining = limit
     for piece in pieces:
-        if piece.tokens > left:
-            return [*kept, *_part(piece, left, encoding)]
+        if piece.tokens > remaining:
+            return [*kept, *_part(piece, remaining, encoding)]
         kept.append(piece)
-        left -= piece.tokens
+        remaining -= piece.tokens
     return kept
 
 
 def _part(piece: Piece, limit: int, encoding: str) -> list[Piece]:
-    """Return the longest beginning of one piece within a limit."""
+    """Return the longest beginning of a piece that fits into ``limit`` tokens; an empty list if none does."""
     for end in range(len(piece.text) - 1, 0, -1):
         tokens = count(piece.text[:end], encoding)
         if tokens <= limit:

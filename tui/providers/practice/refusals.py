@@ -1,7 +1,7 @@
-"""The bodies that a service refuses a request with.
+"""The error bodies with which the services refuse a request.
 
-Their wording is what the services answer, as recorded from them or as public reports quote it. Where neither exists
-it is this module's own, in the recorded shape; each such place says so.
+Their wording is as recorded answers show, or as public reports quote it. If there is neither, it is this package's own,
+in the recorded form, and the docstring says so.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ BROKEN = "The server had an error while processing your request. Sorry about tha
 
 
 class Refusal(Exception):
-    """A request that is refused: status, error body and headers. It is raised and caught within this package."""
+    """A refused request: HTTP status, error body and headers. It is raised and caught inside this package."""
 
     def __init__(self, status: int, error: dict[str, Any], headers: dict[str, str] | None = None) -> None:
         super().__init__(error.get("message", ""))
@@ -28,24 +28,24 @@ class Refusal(Exception):
 
 
 def invalid(message: str, param: str | None, code: str | None, status: int = 400) -> Refusal:
-    """Return a refusal of the common kind."""
+    """Return a refusal of type ``invalid_request_error``, the most common one."""
     return Refusal(status, {"message": message, "type": "invalid_request_error", "param": param, "code": code})
 
 
 def broken() -> dict[str, Any]:
-    """Return the error of a service that fails while it answers. The wording is not recorded."""
+    """Return the error of a service that fails while it replies. The wording is this module's own."""
     return {"message": BROKEN, "type": "server_error", "param": None, "code": "server_error"}
 
 
 def unsupported_parameter(name: str, instead: str = "") -> Refusal:
-    """Return the refusal of a parameter the model does not take; ``instead`` names the one it does."""
+    """Return the refusal of a parameter that the model does not take; ``instead`` names the one that it takes."""
     hint = f" Use '{instead}' instead." if instead else ""
     text = f"Unsupported parameter: '{name}' is not supported with this model.{hint}"
     return invalid(text, name, "unsupported_parameter")
 
 
 def moved_parameter(name: str, now: str) -> Refusal:
-    """Return the refusal of a Chat Completions parameter on Responses."""
+    """Return the refusal of a Chat Completions parameter on Responses, where its name is ``now``."""
     return invalid(
         f"Unsupported parameter: '{name}'. In the Responses API, this parameter has moved to '{now}'. "
         "Try again with the new parameter. See the API documentation for more information: "
@@ -56,12 +56,12 @@ def moved_parameter(name: str, now: str) -> Refusal:
 
 
 def unsupported_value(name: str, value: str, rest: str) -> Refusal:
-    """Return the refusal of a value the model does not take; ``rest`` ends the sentence."""
+    """Return the refusal of a value that the model does not take; ``rest`` ends the sentence."""
     return invalid(f"Unsupported value: '{name}' does not support {value} {rest}", name, "unsupported_value")
 
 
 def unsupported_format(name: str, kind: str) -> Refusal:
-    """Return the refusal of an output format, as public reports quote it: that of a schema has no parameter or code."""
+    """Return the refusal of an output format, as public reports quote it; that of a schema has no param and no code."""
     text = f"Invalid parameter: '{name}' of type '{kind}' is not supported with this model."
     if kind != "json_schema":
         return invalid(text, name, None)
@@ -71,17 +71,17 @@ def unsupported_format(name: str, kind: str) -> Refusal:
 
 
 def unknown_parameter(name: str) -> Refusal:
-    """Return the refusal of an unknown key."""
+    """Return the refusal of a parameter that does not exist."""
     return invalid(f"Unknown parameter: '{name}'.", name, "unknown_parameter")
 
 
 def unrecognized_argument(name: str) -> Refusal:
-    """Return how models that do not reason refuse ``reasoning_effort``."""
+    """Return the refusal of a parameter by a model that does not reason, such as ``reasoning_effort``."""
     return invalid(f"Unrecognized request argument supplied: {name}", None, None)
 
 
 def invalid_value(name: str, value: str, supported: Sequence[str]) -> Refusal:
-    """Return the refusal of a value outside a closed list."""
+    """Return the refusal of a value that is not in a list of supported ones."""
     text = f"Invalid value: '{value}'. Supported values are: {listed(supported)}."
     return invalid(text, name, "invalid_value")
 
@@ -93,17 +93,17 @@ def invalid_type(name: str, expected: str, value: object) -> Refusal:
 
 
 def missing(name: str) -> Refusal:
-    """Return the refusal of a body without something it needs."""
+    """Return the refusal of a body that lacks a required parameter."""
     return invalid(f"Missing required parameter: '{name}'.", name, "missing_required_parameter")
 
 
 def no_such_route(method: str, path: str) -> Refusal:
-    """Return the refusal of an address that does not exist."""
+    """Return the refusal of a method and path that do not exist."""
     return invalid(f"Invalid URL ({method} {path})", None, None, 404)
 
 
 def listed(words: Sequence[str]) -> str:
-    """Return quoted words as the services list them: 'a', 'b', and 'c'."""
+    """Return words as the services list them: 'a', 'b', and 'c'."""
     quoted = [f"'{word}'" for word in words]
     if len(quoted) < 2:
         return "".join(quoted)

@@ -1,6 +1,6 @@
-"""The reply: decided whole before the first byte is sent.
+"""The reply, which is made whole before its first byte is sent.
 
-The practice model has no thoughts. Where a server would show some, the text says so and then fills the tokens.
+The practice model does not reason. If reasoning is to be shown, its text says so, and filler makes up the tokens.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SUMMARY = (
     "**Putting the reply together**\n\nThe reply will describe what was received: the messages, their "
     "size and the parameters. None of this summary is sent back with the next turn.",
 )
-LONGEST_THOUGHTS = 4_000  # tokens shown; more than that is thought in silence
+LONGEST_THOUGHTS = 4_000  # tokens of reasoning with a text; what is above has none
 THOUGHTS_NOTE = (
     "This is the practice model: nothing is being worked out. These words stand where a server shows thoughts.\n\n"
 )
@@ -30,10 +30,10 @@ THINK_OPENING, THINK_CLOSING = "<think>\n", "\n</think>\n\n"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One reply. Sizes in tokens.
+    """One reply. Sizes are in tokens.
 
-    ``finish`` is Chat Completions' word: stop, length, content_filter or error. ``thoughts`` is the reasoning
-    that can be read, apart from the visible ``pieces``.
+    ``pieces`` are the visible text, ``thoughts`` the reasoning that has a text. ``finish`` is the finish reason of Chat
+    Completions: stop, length, content_filter or error.
     """
 
     received: Received
@@ -46,51 +46,51 @@ class Reply:
 
     @property
     def carried(self) -> tuple[Piece, ...]:
-        """The pieces as the reply's text carries them: with the thoughts before, where tags show them."""
+        """The pieces of the reply's text: the visible ones, after the reasoning if that is shown in tags."""
         if self.show != "think":
             return self.pieces
         return tagged(self.thoughts, closed=bool(self.pieces) or self.finish == "stop") + self.pieces
 
     @property
     def text(self) -> str:
-        """The visible text, whole."""
+        """The reply's whole text."""
         return "".join(piece.text for piece in self.carried)
 
     @property
     def show(self) -> str | None:
-        """How thoughts are shown, None where they are not."""
+        """How reasoning is shown, None if it is not."""
         return self.received.directive.show if self.thoughts else None
 
     @property
     def broken(self) -> bool:
-        """Whether a fault breaks the reply off: it then has no end."""
+        """Whether a fault breaks the reply off, so that its last events are missing."""
         return self.fault in ENDLESS
 
     @property
     def unfinished(self) -> bool:
-        """Whether nothing says that the reply is finished."""
+        """Whether the reply is not reported as finished."""
         return self.fault == "nofinish"
 
     @property
     def output(self) -> int:
-        """Everything billed as output, in tokens: reasoning and visible text."""
+        """The output tokens: reasoning and visible text."""
         return self.reasoning + total(self.pieces)
 
     @property
     def silent(self) -> int:
-        """The reasoning of which no text is shown, in tokens."""
+        """The reasoning tokens that have no text."""
         return self.reasoning - total(self.thoughts)
 
     @property
     def summary(self) -> tuple[str, ...]:
-        """The reasoning summary of Responses, in parts, where one was asked for and there was any reasoning."""
+        """The parts of the reasoning summary of Responses; empty if none is asked for or there is no reasoning."""
         reasoning = self.received.body.get("reasoning") or {}
         asked = reasoning.get("summary") or reasoning.get("generate_summary")
         return SUMMARY if (asked or self.received.directive.show == "summary") and self.reasoning else ()
 
 
 def make_reply(received: Received, fault: str | None) -> Reply:
-    """Return the reply to a request; ``fault`` is the fault that strikes this time."""
+    """Return the reply to a request; ``fault`` is the fault in effect, if any."""
     reasoning = reasoning_tokens(received)
     budget = output_budget(received)
     if budget is not None and reasoning >= budget:
@@ -115,17 +115,17 @@ def make_reply(received: Received, fault: str | None) -> Reply:
 
 
 def _marked(pieces: tuple[Piece, ...], at: int) -> tuple[Piece, ...]:
-    """Return the pieces with the place marked where a fault strikes: after ``at`` tokens, or at the end."""
-    said = 0
+    """Return the pieces with a mark for a fault after ``at`` tokens, or at the end."""
+    tokens = 0
     for index, piece in enumerate(pieces):
-        if said >= at:
+        if tokens >= at:
             return (*pieces[:index], Piece(MARK, 0), *pieces[index:])
-        said += piece.tokens
+        tokens += piece.tokens
     return (*pieces, Piece(MARK, 0))
 
 
 def _pieces(received: Received, reasoning: int, *, refused: bool) -> list[Piece]:
-    """Return the text a reply would have with no budget."""
+    """Return the text that the reply would have without an output budget."""
     encoding, directive = received.profile.encoding, received.directive
     if refused:
         return list(split(REFUSAL, encoding))
@@ -135,16 +135,16 @@ def _pieces(received: Received, reasoning: int, *, refused: bool) -> list[Piece]
     if directive.tokens is None:
         return list(split(compose(received, reasoning), encoding))
     head = list(split(opening(received, reasoning) + "\n\n", encoding))
-    left = directive.tokens - total(head)
-    if left <= 0:
+    remaining = directive.tokens - total(head)
+    if remaining <= 0:
         return cut(head, directive.tokens, encoding)
-    return head + body(directive.shape, left, luck(received, "body"), encoding)
+    return head + body(directive.shape, remaining, luck(received, "body"), encoding)
 
 
 def thoughts(received: Received, reasoning: int) -> tuple[Piece, ...]:
-    """Return the text shown of so many reasoning tokens, empty where none was asked for.
+    """Return the text of ``reasoning`` tokens, empty if none is asked for.
 
-    On Responses a summary has a shape and a text of its own.
+    The summary of Responses has its own text (`Reply.summary`).
     """
     show, encoding = received.directive.show, received.profile.encoding
     if show is None or (show == "summary" and received.api == "responses"):
@@ -156,7 +156,7 @@ def thoughts(received: Received, reasoning: int) -> tuple[Piece, ...]:
 
 
 def tagged(shown: tuple[Piece, ...], *, closed: bool) -> tuple[Piece, ...]:
-    """Return thoughts as visible text between tags; they stay open where the budget ended while thinking."""
+    """Return reasoning as visible text in tags; not ``closed`` if the output budget ended inside it."""
     if not shown:
         return ()
     return (Piece(THINK_OPENING, 0), *shown, *([Piece(THINK_CLOSING, 0)] if closed else []))

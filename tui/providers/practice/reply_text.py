@@ -1,7 +1,7 @@
-"""The text of a practice reply: a description of what was received, or filler of an exact size and form.
+"""The text of a practice reply: a description of the request, or filler of an exact size and form.
 
-The wording varies with the seed. The filler (prose, a list, a table, code, or all of them) exercises a screen or a
-benchmark with a reply of known length.
+The wording varies with the seed. The filler (prose, a list, a table, code, or all of them) gives a screen or a
+benchmark a reply of known length.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from random import Random
 
 from tui.providers.practice.directive import WHAT
 from tui.providers.practice.pieces import Piece, cut, split, total
-from tui.providers.practice.request import Incoming, Received, apart
+from tui.providers.practice.request import Incoming, Received, split_instructions
 from tui.providers.practice.usage import luck
 
-ROWS = 8  # messages shown of a long conversation
-FORMATTING = "Formatting re-enabled"  # opens a developer message to let o1 and o3-mini write Markdown
+ROWS = 8  # messages that are shown of a long conversation
+FORMATTING = "Formatting re-enabled"  # as a developer message's first line it lets o1 and o3-mini write Markdown
 SPENT = "Reasoning spent on this reply: {:,} tokens."
 SPENT_BEFORE = re.compile(r"Reasoning spent on this reply: ([\d,]+) tokens\.")
 
@@ -44,7 +44,7 @@ FENCE = ("```python\n", "```\n")
 
 
 def compose(received: Received, reasoning: int) -> str:
-    """Return the reply to a request that spent so many reasoning tokens."""
+    """Return the text of a reply that took so many reasoning tokens."""
     chance = luck(received, "wording")
     parts = [
         opening(received, reasoning),
@@ -55,36 +55,36 @@ def compose(received: Received, reasoning: int) -> str:
         *_images(received),
         _message_table(received),
         _absent(received),
-        _skeleton(received),
+        _outline(received),
     ]
     return "\n\n".join(parts) + "\n"
 
 
 def opening(received: Received, reasoning: int) -> str:
-    """Return the first paragraph: that this is practice, and what was spent."""
+    """Return the first paragraph: that this is practice, and how many reasoning tokens the reply took."""
     return f"{luck(received, 'opening').choice(OPENINGS)} {SPENT.format(reasoning)}"
 
 
 def _about_directive(received: Received) -> list[str]:
-    """Return the sentences about a ``practice:`` line that was not understood whole."""
+    """Return paragraphs about words of a ``practice:`` line that had no effect or were not understood."""
     directive = received.directive
-    said: list[str] = []
+    lines: list[str] = []
     if received.effort in (None, "none"):
         named = [f"`{key}=`" for key in ("reasoning", "show") if getattr(directive, key)]
         if named:
             words = f"{' and '.join(named)} had no effect"
-            said.append(f"{words}: {received.profile.name} does not reason at this effort.")
+            lines.append(f"{words}: {received.profile.name} does not reason at this effort.")
     if directive.misunderstood:
         words = ", ".join(code(word, 60) for word in directive.misunderstood[:5])
-        said.append(f"Not understood in the practice line: {words}.")
+        lines.append(f"Not understood in the practice line: {words}.")
     if directive.misunderstood or directive.empty:
-        lines = "\n".join(f"- `{key}=` {what}" for key, what in WHAT.items())
-        said.append(f"A practice line takes:\n\n{lines}")
-    return said
+        keys = "\n".join(f"- `{key}=` {what}" for key, what in WHAT.items())
+        lines.append(f"A practice line takes:\n\n{keys}")
+    return lines
 
 
 def _question(received: Received, chance: Random) -> str:
-    """Return a sentence or two about the last user message."""
+    """Return one or two sentences about the last user message."""
     words = plain(received.question, 200)
     if not words:
         return "There is no question in it." if received.directive.given else "The last message is empty."
@@ -92,7 +92,7 @@ def _question(received: Received, chance: Random) -> str:
 
 
 def _summary(received: Received) -> str:
-    """Return which instructions came, and how much of the conversation."""
+    """Return sentences about the instructions and the size of the conversation."""
     turns = sum(1 for message in received.messages if message.role == "assistant")
     many = "message" if len(received.messages) == 1 else "messages"
     kept = "no earlier turns" if not turns else f"{turns} kept turn" + ("s" if turns > 1 else "")
@@ -101,7 +101,7 @@ def _summary(received: Received) -> str:
 
 
 def _images(received: Received) -> list[str]:
-    """Return a sentence about the images that came, where any did."""
+    """Return a sentence about the images of the request, an empty list if it has none."""
     images = [image for message in received.messages for image in message.images]
     if not images:
         return []
@@ -126,7 +126,7 @@ def _instructions(received: Received) -> str:
 
 
 def _message_table(received: Received) -> str:
-    """Return the messages as a table, the middle of a long conversation left out."""
+    """Return the messages as a Markdown table, without the middle of a long conversation."""
     shown = list(enumerate(zip(received.messages, received.sizes, strict=True), 1))
     left_out = len(shown) - ROWS
     if left_out > 0:
@@ -138,13 +138,13 @@ def _message_table(received: Received) -> str:
 
 
 def _cell(message: Incoming) -> str:
-    """Return the first words of a message, safe in a table cell."""
-    text = apart(message.text)[1] or message.text
+    """Return the first words of a message, made safe for a table cell."""
+    text = split_instructions(message.text)[1] or message.text
     return plain(text.replace("**", ""), 30)
 
 
 def _absent(received: Received) -> str:
-    """Return the list of what is absent, and of the parameters that came."""
+    """Return a list: the reasoning that was not sent, the parameters, and a formatting line that is missing."""
     lines = [*_earlier_reasoning(received), f"Parameters: {_parameters(received)}."]
     if received.profile.formatting_line and not _formatting_line(received):
         lines.append(f"Without a first line “{FORMATTING}”, {received.profile.name} leaves Markdown out.")
@@ -152,7 +152,7 @@ def _absent(received: Received) -> str:
 
 
 def _earlier_reasoning(received: Received) -> list[str]:
-    """Return what became of the reasoning of earlier replies, as far as their text shows."""
+    """Return sentences about the reasoning of earlier replies; practice replies name its size in their text."""
     replies = [m.text for m in received.messages if m.role == "assistant"]
     if not replies:
         return ["No earlier reasoning: this is the first turn."]
@@ -167,29 +167,29 @@ def _earlier_reasoning(received: Received) -> list[str]:
 
 
 def _replies(number: int) -> str:
-    """Return a number of earlier replies in words."""
+    """Return a number of earlier replies with its noun."""
     return f"{number} earlier repl{'y' if number == 1 else 'ies'}"
 
 
 def _formatting_line(received: Received) -> bool:
-    """Return whether the developer message opens with the line that turns Markdown on."""
+    """Return whether a developer message begins with the line that turns Markdown on."""
     return any(m.text.startswith(FORMATTING) for m in received.messages if m.role == "developer")
 
 
 def _parameters(received: Received) -> str:
-    """Return the parameters received, as code."""
+    """Return the parameters of the request as code spans."""
     given = [code(f"{key}={json.dumps(value, ensure_ascii=False)}", 60) for key, value in _rest(received).items()]
     return ", ".join(given[:8]) or "none"
 
 
 def _rest(received: Received) -> dict[str, object]:
-    """Return a body's parameters: everything but what was said, and how it is carried."""
-    said = ("model", "messages", "input", "instructions", "stream", "stream_options")
-    return {key: value for key, value in received.body.items() if key not in said and value is not None}
+    """Return the parameters of a body: everything but the messages, the model and the streaming."""
+    others = ("model", "messages", "input", "instructions", "stream", "stream_options")
+    return {key: value for key, value in received.body.items() if key not in others and value is not None}
 
 
-def _skeleton(received: Received) -> str:
-    """Return the request's skeleton as a fenced block of JSON: roles, no words."""
+def _outline(received: Received) -> str:
+    """Return an outline of the request as a fenced block of JSON: model and roles, without texts."""
     key = "messages" if received.api == "chat" else "input"
     roles = [m.role for m in received.messages]
     shown = roles if len(roles) <= 4 else [*roles[:2], "…", roles[-1]]
@@ -198,24 +198,24 @@ def _skeleton(received: Received) -> str:
 
 
 def plain(text: str, limit: int) -> str:
-    """Return the first characters of foreign text on one line, with nothing Markdown would act on."""
+    """Return the first characters of foreign text on one line, with Markdown's characters escaped."""
     return re.sub(r"[|*_\[\]<>\\~&]", r"\\\g<0>", _one_line(text, limit))
 
 
 def code(text: str, limit: int) -> str:
-    """Return the first characters of foreign text as a code span."""
+    """Return the first characters of foreign text as a code span of at most ``limit`` characters."""
     return f"`{_one_line(text, limit) or ' '}`"
 
 
 def _one_line(text: str, limit: int) -> str:
-    """Return the first characters on one line, no control characters; a backtick becomes an apostrophe."""
+    """Return the first characters on one line, without control characters; a backtick becomes an apostrophe."""
     start = text[: limit * 4].encode("utf-8", "replace").decode("utf-8").replace("`", "'")
     line = " ".join("".join(c if c.isprintable() else " " for c in start).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
 def body(shape: str, tokens: int, chance: Random, encoding: str) -> list[Piece]:
-    """Return pieces of exactly ``tokens`` tokens, or at most one or two fewer where no word fits."""
+    """Return filler of a shape, with exactly ``tokens`` tokens, or one or two fewer if no word fits."""
     if shape == "code":
         return _code(tokens, chance, encoding)
     kept = _whole(BLOCKS[shape](chance), tokens, encoding)
@@ -223,7 +223,7 @@ def body(shape: str, tokens: int, chance: Random, encoding: str) -> list[Piece]:
 
 
 def _whole(blocks: Iterator[str], tokens: int, encoding: str) -> list[Piece]:
-    """Return the pieces of the first blocks that fit whole into so many tokens."""
+    """Return the pieces of the first blocks that fit whole into ``tokens`` tokens."""
     kept: list[Piece] = []
     left = tokens
     for block in blocks:
@@ -236,7 +236,7 @@ def _whole(blocks: Iterator[str], tokens: int, encoding: str) -> list[Piece]:
 
 
 def _code(tokens: int, chance: Random, encoding: str) -> list[Piece]:
-    """Return one fenced block; its closing fence is counted first so that it always closes."""
+    """Return one fenced block; its closing fence is counted first, so there is always room for it."""
     opens, closes = (list(split(fence, encoding)) for fence in FENCE)
     left = tokens - total(opens) - total(closes)
     if left <= 0:
@@ -246,19 +246,19 @@ def _code(tokens: int, chance: Random, encoding: str) -> list[Piece]:
 
 
 def _comment(tokens: int, chance: Random, encoding: str) -> list[Piece]:
-    """Return a line of comment; it ends in a letter, so that its line break is a token of its own."""
+    """Return a comment line; it ends in a letter, so that its line break is a token of its own."""
     words = re.sub(r"[^\w ]", "", _words(chance, tokens))
     kept = cut(split("# " + words, encoding), tokens - 1, encoding)
     return [*kept, Piece("\n", 1)] if len(kept) > 1 else []
 
 
 def _filler(tokens: int, chance: Random, encoding: str) -> list[Piece]:
-    """Return plain words that fill what is left."""
+    """Return plain words of ``tokens`` tokens."""
     return cut(split(_words(chance, tokens), encoding), tokens, encoding) if tokens > 0 else []
 
 
 def _words(chance: Random, tokens: int) -> str:
-    """Return at least so many tokens of plain words."""
+    """Return plain words of at least ``tokens`` tokens."""
     return " ".join(_sentence(chance) for _ in range(tokens // 5 + 1))
 
 
@@ -303,7 +303,7 @@ def _statements(chance: Random) -> Iterator[str]:
 
 
 def _mixed(chance: Random) -> Iterator[str]:
-    """Yield sections of every form without end."""
+    """Yield sections with every form of text, without end."""
     for number in numbers(1):
         yield f"## Part {number}\n\n"
         yield " ".join(_sentence(chance) for _ in range(4)) + "\n\n"
@@ -313,7 +313,7 @@ def _mixed(chance: Random) -> Iterator[str]:
 
 
 def _take(blocks: Iterator[str], number: int) -> list[str]:
-    """Return the first blocks of an endless run."""
+    """Return the first blocks of an endless iterator."""
     return [next(blocks) for _ in range(number)]
 
 

@@ -1,7 +1,7 @@
-"""From a body to what was received: the one value that the rest of this package works on.
+"""From a request's body to `Received`, the value that the rest of this package works on.
 
-Of a message only role, text and a user's images are taken, in the forms the API describes; anything else is refused,
-so that reasoning that should have stayed behind cannot slip through unseen.
+A message may hold role, text and a user's images, in the forms of the OpenAI API reference. Anything else is refused,
+so that reasoning of earlier replies, which must not be sent, does not pass unnoticed.
 """
 
 from __future__ import annotations
@@ -24,29 +24,31 @@ from tui.providers.practice.pieces import count
 from tui.providers.practice.route import Call
 from tui.providers.practice.validation import check_form, check_model, check_size, effort_asked, format_asked
 
-# Tokens around each message and once more for the reply (cookbook.openai.com, "How to count tokens with tiktoken").
+# Tokens for each message, and once for the reply (cookbook.openai.com, "How to count tokens with tiktoken").
 OVERHEAD = 3
 OPENING, CLOSING = "<instructions>\n", "\n</instructions>\n\n"
 
-# What changes how a reply is carried, not what it is: the same reply comes streamed and in one piece.
-CARRIAGE = frozenset({"stream", "stream_options", "store", "metadata", "user", "safety_identifier"})
+# Parameters that do not change the reply itself: it is the same streamed and in one piece.
+WITHOUT_EFFECT = frozenset({"stream", "stream_options", "store", "metadata", "user", "safety_identifier"})
 CHAT_ROLES = ("system", "assistant", "user", "function", "tool", "developer")
 RESPONSES_ROLES = ("assistant", "system", "developer", "user")
 CHAT_KEYS = frozenset({"role", "content", "name"})
 REPLY_KEYS = CHAT_KEYS | {"refusal", "audio", "tool_calls", "function_call"}
 ITEM_KEYS = frozenset({"role", "content", "type", "status", "phase", "id"})
-# By the role a profile states. A system message to a model that takes developer messages is let through, as the
-# services read it as one; the other way round is not recorded, and refused so that a wrong role is seen.
+# By the role in a profile. A system message to a model with developer messages passes: the services read it as one. How
+# they treat the opposite is not recorded; it is refused here, so that a wrong role is noticed.
 REFUSED_ROLES = {"none": ("system", "developer"), "system": ("developer",)}
 TEXT_TYPES = {"chat": ("text",), "responses": ("input_text", "output_text")}
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A request that was accepted. Sizes in tokens.
+    """An accepted request. Sizes are in tokens.
 
-    ``adapted`` is the instruction that came before the first user message because the model takes no
-    developer message; ``digest`` is a hash of everything that decides the reply.
+    ``sizes`` are those of the messages, ``schema_size`` is that of the schema. ``snapshot`` is the model's name in the
+    reply. ``question`` is the last user message without its ``practice:`` line. ``adapted`` is the instruction before
+    the first user message, for a model that takes no developer message. ``digest`` is a hash of everything that decides
+    the reply.
     """
 
     call: Call
@@ -55,7 +57,7 @@ class Received:
     snapshot: str
     messages: tuple[Incoming, ...]
     sizes: tuple[int, ...]
-    wording: int
+    schema_size: int
     effort: str | None
     directive: Directive
     question: str
@@ -64,17 +66,17 @@ class Received:
 
     @property
     def api(self) -> Api:
-        """Which of the two APIs this came by."""
+        """The API of the request."""
         return self.call.api
 
     @property
     def tokens(self) -> int:
-        """The input in tokens: 3 + role + content for each message, 3 more, and the schema where there is one."""
-        return sum(self.sizes) + OVERHEAD + self.wording
+        """The input in tokens: 3, role and content of each message, 3 more, and the schema if there is one."""
+        return sum(self.sizes) + OVERHEAD + self.schema_size
 
     @property
     def stream(self) -> bool:
-        """Whether a stream was asked for."""
+        """Whether the request asks for a stream."""
         return bool(self.body.get("stream"))
 
     def option(self, name: str, default: bool) -> bool:
@@ -83,19 +85,19 @@ class Received:
 
 
 def read(body: Mapping[str, Any], call: Call, catalogue: Catalogue) -> Received:
-    """Return a body as it was received, checked for the model that is played.
+    """Return the request in a body, checked for the model that is played.
 
     Raises:
-        Refusal: that model would refuse it.
+        Refusal: the service would refuse it.
     """
     model, profile = _model(body, call, catalogue)
     check_form(body, call.api, profile)
     messages = read_messages(body, call.api, profile)
     check_model(body, call, profile)
     sizes = tuple(_size(message, profile) for message in messages)
-    wording = _schema_size(body, call.api, profile.encoding)
-    check_size(sum(sizes) + OVERHEAD + wording, profile, call.api)
-    adapted, question = _spoken(messages, profile)
+    schema_size = _schema_size(body, call.api, profile.encoding)
+    check_size(sum(sizes) + OVERHEAD + schema_size, profile, call.api)
+    adapted, question = _question(messages, profile)
     directive, question = parse(question)
     return Received(
         call=call,
@@ -104,7 +106,7 @@ def read(body: Mapping[str, Any], call: Call, catalogue: Catalogue) -> Received:
         snapshot=model if DATED.search(model) else SNAPSHOTS.get(profile.name, profile.name),
         messages=messages,
         sizes=sizes,
-        wording=wording,
+        schema_size=schema_size,
         effort=_effort(body, call.api, profile),
         directive=directive,
         question=question,
@@ -114,7 +116,7 @@ def read(body: Mapping[str, Any], call: Call, catalogue: Catalogue) -> Received:
 
 
 def _model(body: Mapping[str, Any], call: Call, catalogue: Catalogue) -> tuple[str, ModelProfile]:
-    """Return the model asked for and its profile."""
+    """Return the name of the model that is asked for, and its profile."""
     model = call.deployment or body.get("model")
     if not isinstance(model, str) or not model:
         raise refusals.invalid("you must provide a model parameter", None, None)
@@ -131,7 +133,7 @@ def _size(message: Incoming, profile: ModelProfile) -> int:
 
 
 def _schema_size(body: Mapping[str, Any], api: Api, encoding: str) -> int:
-    """Return the size of a body's schema in tokens, counted as JSON: how services word it is not published."""
+    """Return the tokens of a body's schema as JSON, 0 if there is none; how the services count it is not published."""
     wanted = format_asked(body, api)
     holder = (wanted or {}).get("json_schema") if api == "chat" else wanted
     schema = (holder or {}).get("schema")
@@ -139,9 +141,9 @@ def _schema_size(body: Mapping[str, Any], api: Api, encoding: str) -> int:
 
 
 def _effort(body: Mapping[str, Any], api: Api, profile: ModelProfile) -> str | None:
-    """Return the effort that applies; None for a model that does not reason.
+    """Return the effort of the reply; None for a model that does not reason.
 
-    Where no default is known it is medium, or the one in the middle for a model without it.
+    If no default is known it is medium, or the middle one of a model without medium.
     """
     if not profile.reasons:
         return None
@@ -150,17 +152,17 @@ def _effort(body: Mapping[str, Any], api: Api, profile: ModelProfile) -> str | N
     return effort_asked(body, api) or profile.default_effort or middle
 
 
-def _spoken(messages: tuple[Incoming, ...], profile: ModelProfile) -> tuple[str | None, str]:
-    """Return the instructions put before the first user message, if any, and the last user message."""
-    said = [message.text for message in messages if message.role == "user"] or [""]
+def _question(messages: tuple[Incoming, ...], profile: ModelProfile) -> tuple[str | None, str]:
+    """Return the instructions before the first user message, if there are any, and the last user message."""
+    texts = [message.text for message in messages if message.role == "user"] or [""]
     if profile.role != "none":
-        return None, said[-1]
-    adapted = apart(said[0])[0]
-    return adapted, apart(said[-1])[1]
+        return None, texts[-1]
+    adapted = split_instructions(texts[0])[0]
+    return adapted, split_instructions(texts[-1])[1]
 
 
-def apart(text: str) -> tuple[str | None, str]:
-    """Split a user message from the delimited instructions that were put before it."""
+def split_instructions(text: str) -> tuple[str | None, str]:
+    """Return the instructions before a user message, None if there are none, and the message without them."""
     first: str | None = None
     while text.startswith(OPENING) and CLOSING in text:
         instruction, _, text = text.removeprefix(OPENING).partition(CLOSING)
@@ -169,8 +171,8 @@ def apart(text: str) -> tuple[str | None, str]:
 
 
 def _digest(body: Mapping[str, Any], directive: Directive) -> bytes:
-    """Hash everything that decides the reply; the two seeds count as one."""
-    decisive = {key: value for key, value in body.items() if key not in CARRIAGE and value is not None}
+    """Return a hash of everything that decides the reply; the line's seed replaces the parameter."""
+    decisive = {key: value for key, value in body.items() if key not in WITHOUT_EFFECT and value is not None}
     if directive.seed is not None:
         decisive["seed"] = directive.seed
     canonical = json.dumps(decisive, sort_keys=True, separators=(",", ":"))
@@ -179,7 +181,7 @@ def _digest(body: Mapping[str, Any], directive: Directive) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One received message: its role, its visible text, and its images' types and sizes."""
+    """One message: its role, its text, and its images without their bytes."""
 
     role: str
     text: str
@@ -190,7 +192,7 @@ def read_messages(body: Mapping[str, Any], api: Api, profile: ModelProfile) -> t
     """Return the messages of a body, ``instructions`` first.
 
     Raises:
-        Refusal: a message the service would not take.
+        Refusal: the service would not take one of them.
     """
     key = "messages" if api == "chat" else "input"
     given = body.get(key)
@@ -204,12 +206,12 @@ def read_messages(body: Mapping[str, Any], api: Api, profile: ModelProfile) -> t
         text = f"Invalid '{key}': empty array. Expected an array with minimum length 1, but got an empty array"
         raise refusals.invalid(f"{text} instead.", key, "empty_array")
     read = [_read(item, f"{key}[{at}]", api, profile) for at, item in enumerate(given)]
-    _one_kind_of_instruction(read, key)
+    _refuse_mixed_instructions(read, key)
     return (*_instructions(body), *read)
 
 
 def _read(item: Any, at: str, api: Api, profile: ModelProfile) -> Incoming:
-    """Check and read one message; ``at`` is its place in the body."""
+    """Return one message, checked; ``at`` is its place in the body."""
     if not isinstance(item, dict):
         raise refusals.invalid_type(at, "an object", item)
     if api == "responses":
@@ -223,7 +225,7 @@ def _read(item: Any, at: str, api: Api, profile: ModelProfile) -> Incoming:
 
 
 def _message_role(item: Mapping[str, Any], at: str, api: Api, profile: ModelProfile) -> str:
-    """Check the role: known to the API, and taken by the model."""
+    """Return the role, which the API knows and the model takes."""
     roles = CHAT_ROLES if api == "chat" else RESPONSES_ROLES
     role = item.get("role")
     if role is None:
@@ -236,7 +238,7 @@ def _message_role(item: Mapping[str, Any], at: str, api: Api, profile: ModelProf
 
 
 def _refuse_other_items(item: Mapping[str, Any], at: str) -> None:
-    """Refuse what is not a message: nothing is stored here, so an earlier item cannot be found."""
+    """Refuse an item that is no message; practice stores nothing, so it finds no earlier item."""
     kind = item.get("type", "message")
     if kind in ("reasoning", "item_reference"):
         raise refusals.invalid(
@@ -251,7 +253,7 @@ def _refuse_other_items(item: Mapping[str, Any], at: str) -> None:
 
 
 def _content(content: Any, at: str, api: Api, role: str, profile: ModelProfile) -> tuple[str, tuple[Attachment, ...]]:
-    """Return the text and the images of a content: a string, or parts. Files are refused."""
+    """Return the text and the images of a message's content, a string or a list of parts; refuse files."""
     if isinstance(content, str):
         return content, ()
     if content is None and api == "chat" and role == "assistant":
@@ -273,8 +275,8 @@ def _content(content: Any, at: str, api: Api, role: str, profile: ModelProfile) 
     return "".join(texts), tuple(images)
 
 
-def _one_kind_of_instruction(read: list[Incoming], key: str) -> None:
-    """Refuse system and developer messages together. The wording is not recorded."""
+def _refuse_mixed_instructions(read: list[Incoming], key: str) -> None:
+    """Refuse system and developer messages in one request. The wording is this module's own."""
     roles = {message.role for message in read}
     if {"system", "developer"} <= roles:
         text = f"Invalid '{key}': a request may hold system messages or developer messages, not both."
@@ -282,7 +284,7 @@ def _one_kind_of_instruction(read: list[Incoming], key: str) -> None:
 
 
 def _instructions(body: Mapping[str, Any]) -> tuple[Incoming, ...]:
-    """Return the ``instructions`` of Responses: a developer message before all others."""
+    """Return the ``instructions`` of Responses as a developer message, an empty tuple if there are none."""
     instructions = body.get("instructions")
     if instructions is None:
         return ()

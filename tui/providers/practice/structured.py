@@ -1,6 +1,6 @@
-"""Structured output: where a request asks for JSON, the reply is JSON that fits its schema.
+"""Structured output: if a request asks for JSON, the reply is JSON that fits its schema.
 
-The values mean nothing. Understood are the parts of JSON Schema that structured outputs take: objects, arrays,
+The values mean nothing. The parts of JSON Schema that structured outputs support are understood: objects, arrays,
 strings, numbers, booleans, null, enum, const, anyOf and references inside the schema.
 """
 
@@ -13,12 +13,12 @@ from typing import Any
 from tui.providers.practice.request import Received
 from tui.providers.practice.validation import format_asked
 
-DEEPEST = 8  # levels: a schema that refers to itself ends here
-MOST_ITEMS = 4  # nested arrays multiply
+DEEPEST = 8  # levels, for a schema that refers to itself
+MOST_ITEMS = 4  # of an array: those of nested arrays multiply
 
 
 def structured(received: Received, reasoning: int) -> str | None:
-    """Return the reply's JSON, or None where prose was asked for."""
+    """Return the reply's JSON, None if the request asks for text; ``reasoning`` is in tokens."""
     wanted = _format(received)
     if wanted.get("type") == "json_object":
         about = {
@@ -35,13 +35,13 @@ def structured(received: Received, reasoning: int) -> str | None:
 
 
 def _format(received: Received) -> Mapping[str, Any]:
-    """Return the format a body asks for, an empty one if none."""
+    """Return the output format of a request, empty if it sets none."""
     wanted = format_asked(received.body, received.api)
     return wanted if isinstance(wanted, dict) else {}
 
 
 def _sample(schema: Any, root: Any, depth: int) -> Any:
-    """Return a value that fits a schema; ``root`` is where its references lead."""
+    """Return a value that fits a schema; its references are resolved in ``root``."""
     if not isinstance(schema, dict) or depth > DEEPEST:
         return None
     if "$ref" in schema:
@@ -51,13 +51,13 @@ def _sample(schema: Any, root: Any, depth: int) -> Any:
     if values := _list(schema, "enum"):
         return values[0]
     if choices := _list(schema, "anyOf") or _list(schema, "oneOf"):
-        # The last choice is what ends a schema that refers to itself: null, by custom.
+        # In a schema that refers to itself the last choice usually ends it: null.
         return _sample(choices[0 if depth < DEEPEST // 2 else -1], root, depth + 1)
     return _of_type(schema, root, depth)
 
 
 def _of_type(schema: Mapping[str, Any], root: Any, depth: int) -> Any:
-    """Return a value of a schema's type."""
+    """Return a value of the type that a schema names."""
     kind = schema.get("type")
     kind = kind[0] if isinstance(kind, list) and kind else kind
     if kind == "object" or "properties" in schema:
@@ -75,13 +75,13 @@ def _of_type(schema: Mapping[str, Any], root: Any, depth: int) -> Any:
 
 
 def _list(schema: Mapping[str, Any], key: str) -> list[Any]:
-    """Return a list in a schema, an empty one where there is none."""
+    """Return a list in a schema, empty if there is none."""
     value = schema.get(key)
     return value if isinstance(value, list) else []
 
 
 def _referred(path: str, root: Any) -> Any:
-    """Return the part of a schema that a reference such as ``#/$defs/step`` names."""
+    """Return the part of a schema at a reference such as ``#/$defs/step``, None if there is none."""
     found = root
     for step in path.removeprefix("#").strip("/").split("/"):
         if step:

@@ -1,7 +1,7 @@
-"""Whether the services would take a body: its form by the API's public description, its values by the model's profile.
+"""Checks of a request's body: its form by the API's description, its values by the model's profile.
 
-The keys are those of the description that OpenAI publishes (github.com/openai/openai-openapi); the services refuse
-any other. Each check raises the ``Refusal`` that the service would answer with, or passes.
+The keys are those of OpenAI's API description (github.com/openai/openai-openapi); the services refuse any other. Each
+check raises the `Refusal` that the service would send, or returns.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ KEYS: Mapping[Api, frozenset[str]] = {
     ),
 }
 FLAGS = ("stream", "store", "parallel_tool_calls", "background", "logprobs")
+# The lowest value of each whole number, and the bounds of each decimal.
 WHOLE: Mapping[str, int | None] = {
     "max_completion_tokens": 1,
     "max_tokens": 1,
@@ -48,9 +49,9 @@ DECIMALS: Mapping[str, tuple[float, float]] = {
 FORMAT_KEYS: Mapping[Api, str] = {"chat": "response_format", "responses": "text.format"}
 FORMATS = ("text", "json_object", "json_schema")
 TABLES = ("reasoning", "stream_options", "metadata", "text", "response_format")
-# Parameters that models refuse while they reason; the value is the default they let pass where the
-# refusal is of the value rather than of the parameter.
-GATED: Mapping[str, float | None] = {
+# Parameters that models refuse while they reason. The value is the default, which passes if a model refuses only other
+# values; None: the parameter itself is refused.
+REFUSED_WHILE_REASONING: Mapping[str, float | None] = {
     "temperature": 1,
     "top_p": 1,
     "presence_penalty": 0,
@@ -60,7 +61,7 @@ GATED: Mapping[str, float | None] = {
     "logit_bias": None,
     "max_tokens": None,
 }
-# Those of them a profile lists one by one for models that do not reason.
+# Those that the profile of a model that does not reason lists one by one.
 SAMPLING = ("temperature", "top_p", "presence_penalty", "frequency_penalty", "logprobs")
 EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
 REASONING_KEYS = ("effort", "summary", "context", "generate_summary", "mode")
@@ -77,7 +78,11 @@ MOVED = {
 
 
 def check_form(body: Mapping[str, Any], api: Api, profile: ModelProfile) -> None:
-    """Check keys and types of a body's top level."""
+    """Check the keys of a body and the types of their values.
+
+    Raises:
+        Refusal: a key is unknown, or a value has the wrong type or is out of range.
+    """
     for key in body:
         if key in KEYS[api]:
             continue
@@ -93,7 +98,7 @@ def check_form(body: Mapping[str, Any], api: Api, profile: ModelProfile) -> None
 
 
 def _check_format(body: Mapping[str, Any], api: Api) -> None:
-    """Check the output format: its type, and that a schema comes with the type that needs one."""
+    """Check the output format: its type, and the schema if the type needs one."""
     key = FORMAT_KEYS[api]
     wanted = format_asked(body, api)
     if wanted is None:
@@ -107,7 +112,7 @@ def _check_format(body: Mapping[str, Any], api: Api) -> None:
 
 
 def _check_stream_options(body: Mapping[str, Any], api: Api) -> None:
-    """Check what belongs to a stream: Responses always reports usage and knows no ``include_usage``."""
+    """Check ``stream_options``; Responses always reports the usage, so it has no ``include_usage``."""
     options = body.get("stream_options")
     if options is None:
         return
@@ -121,7 +126,7 @@ def _check_stream_options(body: Mapping[str, Any], api: Api) -> None:
 
 
 def _check_type(key: str, value: Any) -> None:
-    """Check one value against the type and range of its key."""
+    """Check the type and the range of one value."""
     if key in FLAGS and not isinstance(value, bool):
         raise refusals.invalid_type(key, "a boolean", value)
     if key in TABLES and not isinstance(value, dict):
@@ -133,7 +138,7 @@ def _check_type(key: str, value: Any) -> None:
 
 
 def _check_whole(key: str, value: Any, least: int | None) -> None:
-    """Check a whole number and its lower bound."""
+    """Check that a value is a whole number, and its lower bound."""
     if not isinstance(value, int) or isinstance(value, bool):
         raise refusals.invalid_type(key, "an integer", value)
     if least is not None and value < least:
@@ -142,7 +147,7 @@ def _check_whole(key: str, value: Any, least: int | None) -> None:
 
 
 def _check_decimal(key: str, value: Any, low: float, high: float) -> None:
-    """Check a number and its bounds."""
+    """Check that a value is a number, and its bounds."""
     if not isinstance(value, (int, float)) or isinstance(value, bool):
         raise refusals.invalid_type(key, "a decimal", value)
     if low <= value <= high:
@@ -153,7 +158,7 @@ def _check_decimal(key: str, value: Any, low: float, high: float) -> None:
 
 
 def _check_played(body: Mapping[str, Any]) -> None:
-    """Refuse what the practice model does not have. The second wording is not recorded."""
+    """Refuse what the practice model cannot do. The wording for ``n`` is this module's own."""
     previous = body.get("previous_response_id")
     if previous is not None:
         text = f"Previous response with id '{previous}' not found."
@@ -163,7 +168,11 @@ def _check_played(body: Mapping[str, Any]) -> None:
 
 
 def check_model(body: Mapping[str, Any], call: Call, profile: ModelProfile) -> None:
-    """Check what this model takes on this route."""
+    """Check that the model takes the body from this service.
+
+    Raises:
+        Refusal: it does not.
+    """
     _api(call, profile)
     _streaming(body, call, profile)
     if call.api == "chat":
@@ -176,19 +185,19 @@ def check_model(body: Mapping[str, Any], call: Call, profile: ModelProfile) -> N
 
 
 def effort_asked(body: Mapping[str, Any], api: Api) -> str | None:
-    """Return the effort a body asks for, None where it leaves it to the model."""
+    """Return the reasoning effort in a body, None if it sets none."""
     if api == "chat":
         return body.get("reasoning_effort")
     return (body.get("reasoning") or {}).get("effort")
 
 
 def format_asked(body: Mapping[str, Any], api: Api) -> Any:
-    """Return the output format a body asks for, None where it asks for none."""
+    """Return the output format in a body, None if it sets none."""
     return body.get("response_format") if api == "chat" else (body.get("text") or {}).get("format")
 
 
 def _api(call: Call, profile: ModelProfile) -> None:
-    """Refuse an API the model is not on. Wording not recorded."""
+    """Refuse an API that does not have the model. The wording is this module's own."""
     if call.api in profile.apis:
         return
     name = "Chat Completions" if call.api == "chat" else "Responses"
@@ -197,7 +206,7 @@ def _api(call: Call, profile: ModelProfile) -> None:
 
 
 def _streaming(body: Mapping[str, Any], call: Call, profile: ModelProfile) -> None:
-    """Refuse a stream where the model gives none, which differs between OpenAI and Azure."""
+    """Refuse a stream if the service does not stream this model; OpenAI and Azure differ."""
     if body.get("stream") and not profile.streams_on(call.service.kind):
         raise refusals.unsupported_value("stream", "true", "with this model. Supported values are: false.")
 
@@ -242,45 +251,48 @@ def _reasoning(body: Mapping[str, Any], profile: ModelProfile) -> None:
 
 
 def _sampling(body: Mapping[str, Any], call: Call, profile: ModelProfile) -> None:
-    """Refuse what cannot be set while a model reasons; that depends on the effort that applies, not on the name."""
+    """Refuse parameters that cannot be set while the model reasons, which depends on the effort."""
     if not profile.reasons:
-        _older_sampling(body, profile)
+        _sampling_without_reasoning(body, profile)
         return
     effort = effort_asked(body, call.api)
-    for name, default in GATED.items():
+    for name, default in REFUSED_WHILE_REASONING.items():
         value = body.get(name)
         if value is None or profile.takes(name, effort):
             continue
         if name == "max_tokens":
             raise refusals.unsupported_parameter(name, "max_completion_tokens")
-        if default is None or not _refuses_values(profile):
+        if default is None or not _refuses_only_values(profile):
             raise refusals.unsupported_parameter(name)
         if value != default:
             rest = f"with this model. Only the default ({default:g}) value is supported."
             raise refusals.unsupported_value(name, f"{value:g}", rest)
 
 
-def _older_sampling(body: Mapping[str, Any], profile: ModelProfile) -> None:
-    """Refuse what a model that does not reason lacks. Not recorded: the wording is that of the others."""
+def _sampling_without_reasoning(body: Mapping[str, Any], profile: ModelProfile) -> None:
+    """Refuse parameters that a model that does not reason does not have. The wording is that of the others."""
     for name in SAMPLING:
         if body.get(name) is not None and name not in profile.parameters:
             raise refusals.unsupported_parameter(name)
 
 
-def _refuses_values(profile: ModelProfile) -> bool:
-    """Return which of the two recorded wordings a model has: o1 and later o-models refuse the parameter itself."""
+def _refuses_only_values(profile: ModelProfile) -> bool:
+    """Return whether the model refuses only values other than the default.
+
+    As recorded answers show, o1-preview, o1-mini and the GPT models do; o1 and later o-models refuse the parameter.
+    """
     return profile.role == "none" or not profile.name.startswith("o")
 
 
 def _format(body: Mapping[str, Any], call: Call, profile: ModelProfile) -> None:
-    """Refuse a schema to a model that cannot be held to one."""
+    """Refuse a schema if the model has no structured outputs."""
     wanted = format_asked(body, call.api) or {}
     if wanted.get("type") == "json_schema" and not profile.structured_outputs:
         raise refusals.unsupported_format(FORMAT_KEYS[call.api], "json_schema")
 
 
 def _caps(body: Mapping[str, Any], profile: ModelProfile) -> None:
-    """Refuse an output budget above what the model can give (Chat Completions only)."""
+    """Refuse an output budget above the model's limit (Chat Completions only)."""
     for name in ("max_completion_tokens", "max_tokens"):
         asked = body.get(name)
         if asked is not None and profile.max_output is not None and asked > profile.max_output:
@@ -293,7 +305,11 @@ def _caps(body: Mapping[str, Any], profile: ModelProfile) -> None:
 
 
 def check_size(tokens: int, profile: ModelProfile, api: Api) -> None:
-    """Refuse an input that does not fit; ``tokens`` is the counted input."""
+    """Check that an input of ``tokens`` tokens fits into the model's limit or window.
+
+    Raises:
+        Refusal: it does not.
+    """
     limit = profile.max_input or profile.window
     if limit is None or tokens <= limit:
         return
@@ -301,7 +317,7 @@ def check_size(tokens: int, profile: ModelProfile, api: Api) -> None:
 
 
 def too_long(tokens: int, limit: int, profile: ModelProfile, api: Api) -> Refusal:
-    """Return the refusal of an input over the limit, in the wording of the model's family."""
+    """Return the refusal of an input over the limit, both in tokens; the wording depends on API and model."""
     if api == "responses":
         text = "Your input exceeds the context window of this model. Please adjust your input and try again."
         return refusals.invalid(text, "input", "context_length_exceeded")
