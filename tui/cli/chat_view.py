@@ -56,17 +56,18 @@ def controllers_of(assembly: Assembly, view: ChatView) -> Controllers:
     choice = ChoiceController(
         view, current, feed,
         personas=personas, models=assembly, connections=connections, refused_parameters=assembly.refused_parameters,
-        sessions=assembly.sessions, fresh=assembly.fresh, resumed=assembly.resumed,
+        session_store=assembly.sessions, fresh=assembly.fresh, resumed=assembly.resumed,
         clock=clock, history=history, refresh=meters.refresh, prepare=opener.prepare,
     )  # fmt: skip
     context = ContextController(
         view, current, feed, draft, meters, view.meter_panel,
-        models=assembly, attachment=attachment_from, fresh=assembly.fresh, usage=assembly.past_replies,
+        models=assembly, attachment=attachment_from, fresh=assembly.fresh, past_replies=assembly.past_replies,
         send_anyway=turn.send_anyway,
     )  # fmt: skip
     reading = ReadingController(
         view, current, feed, draft, view.search_bar,
-        clock=clock, write=lambda name, text: write_new(Path(os.path.expanduser(name)), text), export=assembly.export,
+        clock=clock, export_conversation=assembly.export,
+        write_file=lambda name, text: write_new(Path(os.path.expanduser(name)), text),
     )  # fmt: skip
     compare = CompareController(
         view, current, feed, draft,

@@ -59,7 +59,7 @@ def over(bench: Bench, **about: Any) -> ChoiceController:
         "models": bench.models,
         "connections": Connections(),
         "refused_parameters": RefusedParameters(),
-        "sessions": bench.desk.sessions,
+        "session_store": bench.desk.sessions,
         "fresh": lambda: bench.session,
         "resumed": lambda opened: Opening(bench.session, ["resumed"]),
     }

@@ -48,7 +48,7 @@ def over(bench: Bench, **about: Any) -> tuple[ContextController, Meters]:
         "models": bench.models,
         "attachment": read,
         "fresh": lambda: bench.session,
-        "usage": list,
+        "past_replies": list,
         "send_anyway": bench.calls.append,
     }
     panel: Any = object()
@@ -130,7 +130,7 @@ async def test_usage_is_shown_or_why_it_cannot_be(tmp_path):
     def broken() -> list[Any]:
         raise StoreError("No.")
 
-    over(bench, usage=broken)[0].usage()
+    over(bench, past_replies=broken)[0].usage()
     await bench.host.done()
     assert isinstance(bench.host.posted[0], WentWrong)
 

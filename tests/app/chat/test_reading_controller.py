@@ -34,8 +34,8 @@ class SearchLine:
 def over(bench: Bench, line: SearchLine | None = None, write: Any = None, export: Any = None) -> ReadingController:
     return ReadingController(
         bench.host, bench.current, bench.feed, bench.draft, line or SearchLine(),  # type: ignore[arg-type]
-        clock=bench.desk.clock, write=write or (lambda name, text: Path("/x") / name),
-        export=export or (lambda conversation: Path("/x/session.md")),
+        clock=bench.desk.clock, write_file=write or (lambda name, text: Path("/x") / name),
+        export_conversation=export or (lambda conversation: Path("/x/session.md")),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import KW_ONLY, dataclass
 
 from tui.app.chat.current import Current
 from tui.app.chat.host import Group, Host
@@ -22,6 +23,7 @@ from tui.core.ports import Clock, History, OpenSession, PersonaSource, RefusedPa
 from tui.engine.session import Opening, Session
 
 
+@dataclass(eq=False)
 class ChoiceController:
     """Opens the pickers and carries out what was picked; what is named after a command is picked at once.
 
@@ -29,38 +31,21 @@ class ChoiceController:
     ``refresh`` draws header and meters anew, ``prepare`` loads what the connection in use needs.
     """
 
-    def __init__(
-        self,
-        host: Host,
-        current: Current,
-        feed: Feed,
-        *,
-        personas: PersonaSource,
-        models: ModelSource,
-        connections: Connections,
-        refused_parameters: RefusedParameters,
-        sessions: SessionStore,
-        fresh: Callable[[], Session],
-        resumed: Callable[[OpenSession], Opening],
-        clock: Clock,
-        history: History,
-        refresh: Callable[[], None],
-        prepare: Callable[[], None],
-    ) -> None:
-        self._host = host
-        self._current = current
-        self._feed = feed
-        self._personas = personas
-        self._models = models
-        self._connections = connections
-        self._refused_parameters = refused_parameters
-        self._sessions = sessions
-        self._fresh = fresh
-        self._resumed = resumed
-        self._clock = clock
-        self._history = history
-        self._refresh = refresh
-        self._prepare = prepare
+    host: Host
+    current: Current
+    feed: Feed
+    _: KW_ONLY
+    personas: PersonaSource
+    models: ModelSource
+    connections: Connections
+    refused_parameters: RefusedParameters
+    session_store: SessionStore
+    fresh: Callable[[], Session]
+    resumed: Callable[[OpenSession], Opening]
+    clock: Clock
+    history: History
+    refresh: Callable[[], None]
+    prepare: Callable[[], None]
 
     @property
     def actions(self) -> Mapping[str, Callable[..., None]]:
@@ -80,27 +65,27 @@ class ChoiceController:
 
     def persona(self, name: str = "") -> None:
         """Choose a persona, or take the one that is named, and switch to it."""
-        self._host.run(Group.CHOOSE, self._choose_persona, name)
+        self.host.run(Group.CHOOSE, self._choose_persona, name)
 
     async def _choose_persona(self, name: str) -> None:
-        session = self._current.idle()
+        session = self.current.idle()
         if session is None:
             return
         if name:
             await self._switch_to(session, name)
             return
-        personas = await asyncio.to_thread(self._personas.list)
+        personas = await asyncio.to_thread(self.personas.list)
         choice = session.choice
         picker = PersonaPicker(personas, choice.persona.stem, choice.profile, begun=session.begun)
-        picked = await self._host.ask(picker)
+        picked = await self.host.ask(picker)
         if picked is not None:
             await self._switch(session, *picked)
 
     async def _switch_to(self, session: Session, name: str) -> None:
         try:
-            persona = await asyncio.to_thread(self._personas.load, name)
+            persona = await asyncio.to_thread(self.personas.load, name)
         except MullError as error:
-            self._host.post_message(WentWrong(error))
+            self.host.post_message(WentWrong(error))
         else:
             await self._switch(session, persona, "replace")
 
@@ -108,31 +93,31 @@ class ChoiceController:
         try:
             await session.switch_persona(persona, mode)
         except MullError as error:
-            self._host.post_message(WentWrong(error))
+            self.host.post_message(WentWrong(error))
             return
         if session.begun:
-            self._feed.advance(session.conversation)
+            self.feed.advance(session.conversation)
         if persona.model and persona.model != session.choice.profile.name:
-            self._feed.notice(f"{persona.name} was written for {persona.model}; F3 changes the model.")
-        self._refresh()
+            self.feed.notice(f"{persona.name} was written for {persona.model}; F3 changes the model.")
+        self.refresh()
 
     # Model
 
     def model(self, name: str = "") -> None:
         """Choose a model, over any connection; or take the one that is named, over the connection in use."""
-        self._host.run(Group.CHOOSE, self._choose_model, name)
+        self.host.run(Group.CHOOSE, self._choose_model, name)
 
     async def _choose_model(self, name: str) -> None:
-        session = self._current.idle()
+        session = self.current.idle()
         if session is None:
             return
         connection = session.choice.provider.route.connection
         if name:
-            await self.use(session, (connection, self._models.profile_of(name)))
+            await self.use(session, (connection, self.models.profile_of(name)))
             return
         current = (connection, session.choice.profile.name)
-        models = await asyncio.to_thread(every_model, self._connections, self._models)
-        picked = await self._host.ask(ModelPicker(models, current))
+        models = await asyncio.to_thread(every_model, self.connections, self.models)
+        picked = await self.host.ask(ModelPicker(models, current))
         if picked is not None and (picked[0], picked[1].name) != current:
             await self.use(session, picked)
 
@@ -140,47 +125,47 @@ class ChoiceController:
         """Use a model over a connection from the next turn on, and say so."""
         before = session.choice.provider
         try:
-            provider, profile = self._models.provider(model[0], model[1].name)
+            provider, profile = self.models.provider(model[0], model[1].name)
             dropped = session.use_model(provider, profile)
         except MullError as error:
-            self._host.post_message(WentWrong(error))
+            self.host.post_message(WentWrong(error))
             return
         if dropped is not None:
-            self._feed.notice(f"effort {dropped} is not one of {profile.name}'s: back to its default")
-        for warning in self._models.warnings(session.choice):
-            self._feed.notice(warning)
-        self._feed.notice(f"from here on: {profile.name} over {provider.route.connection} ({provider.route.endpoint})")
-        self._refresh()
-        self._prepare()
+            self.feed.notice(f"effort {dropped} is not one of {profile.name}'s: back to its default")
+        for warning in self.models.warnings(session.choice):
+            self.feed.notice(warning)
+        self.feed.notice(f"from here on: {profile.name} over {provider.route.connection} ({provider.route.endpoint})")
+        self.refresh()
+        self.prepare()
         await before.aclose()
 
     # Effort
 
     def effort(self, name: str = "") -> None:
         """Choose a reasoning effort, or take the one that is named; ``default`` leaves it to persona and model."""
-        self._host.run(Group.CHOOSE, self._choose_effort, name)
+        self.host.run(Group.CHOOSE, self._choose_effort, name)
 
     async def _choose_effort(self, name: str) -> None:
-        session = self._current.idle()
+        session = self.current.idle()
         if session is None:
             return
         choice, api = session.choice, session.choice.provider.route.api
         taken = choice.profile.efforts_on(api)
         if not taken:
-            self._feed.notice(f"{choice.profile.name} takes no effort.")
+            self.feed.notice(f"{choice.profile.name} takes no effort.")
             return
         if name:
             if name in (*taken, "default"):
                 self._set_effort(session, "" if name == "default" else name)
             else:
-                self._feed.error(f"{choice.profile.name} takes {', '.join(taken)}, or default; not {name}.")
+                self.feed.error(f"{choice.profile.name} takes {', '.join(taken)}, or default; not {name}.")
             return
         practice = choice.provider.route.practice
-        stats = self._history.stats(choice.profile.name, practice=practice)
+        stats = self.history.stats(choice.profile.name, practice=practice)
         picker = EffortPicker(
             choice.profile, api, choice.wishes.effort, choice.persona.effort, stats, practice=practice
         )
-        picked = await self._host.ask(picker)
+        picked = await self.host.ask(picker)
         if picked is not None:
             self._set_effort(session, picked)
 
@@ -188,18 +173,18 @@ class ChoiceController:
         try:
             session.set_effort(effort or None)
         except MullError as error:
-            self._host.post_message(WentWrong(error))
+            self.host.post_message(WentWrong(error))
         else:
-            self._refresh()
+            self.refresh()
 
     # Connection
 
     def connection(self) -> None:
         """Show the connection in use."""
-        self._host.run(Group.CHOOSE, self._show_connection)
+        self.host.run(Group.CHOOSE, self._show_connection)
 
     async def _show_connection(self) -> None:
-        session = self._current.session
+        session = self.current.session
         if session is None:
             return
         from tui.app.connection.panel import ConnectionPanel  # noqa: PLC0415  not needed for the first paint
@@ -211,18 +196,18 @@ class ChoiceController:
         try:
             status = await self._status_of(session)
         except MullError as error:
-            self._host.post_message(WentWrong(error))
+            self.host.post_message(WentWrong(error))
             return
-        self._host.open_screen(ConnectionPanel(status, self._clock, forget))
+        self.host.open_screen(ConnectionPanel(status, self.clock, forget))
 
     async def _status_of(self, session: Session) -> ConnectionStatus:
         """Return what the panel shows; files and environment are read in a thread."""
         choice = session.choice
         route = choice.provider.route
-        learned = await asyncio.to_thread(self._refused_parameters.remembered, route)
+        learned = await asyncio.to_thread(self.refused_parameters.remembered, route)
         access = await asyncio.to_thread(lambda: choice.provider.access)
-        plain = self._models.profile_of(choice.profile.name)
-        return ConnectionStatus(choice, access, session.rate_status, plain, learned, self._models.warnings(choice))
+        plain = self.models.profile_of(choice.profile.name)
+        return ConnectionStatus(choice, access, session.rate_status, plain, learned, self.models.warnings(choice))
 
     async def _forget(self, session: Session) -> str:
         """Forget what this deployment refused, on disk and in the choice in use; return a sentence on it."""
@@ -230,66 +215,66 @@ class ChoiceController:
             return "A reply is still arriving: stop it first"
         choice = session.choice
         try:
-            count = await asyncio.to_thread(self._refused_parameters.forget, choice.provider.route)
+            count = await asyncio.to_thread(self.refused_parameters.forget, choice.provider.route)
         except MullError as error:
             return str(error)
-        changed = session.forget_refused(self._models.profile_of(choice.profile.name))
-        self._refresh()
+        changed = session.forget_refused(self.models.profile_of(choice.profile.name))
+        self.refresh()
         return "Forgotten: the next request holds everything" if count or changed else "There is nothing to forget"
 
     def doctor(self) -> None:
         """Check the connection in use, fact by fact."""
-        session = self._current.idle()
+        session = self.current.idle()
         if session is not None:
             from tui.app.connection.doctor import Doctor  # noqa: PLC0415  not needed for the first paint
 
             route, model = session.choice.provider.route, session.choice.profile.name
-            results = self._connections.doctor(route.connection, model)
-            self._host.open_screen(Doctor(f"{model} over {route.connection}", results))
+            results = self.connections.doctor(route.connection, model)
+            self.host.open_screen(Doctor(f"{model} over {route.connection}", results))
 
     def connect(self) -> None:
         """Describe a connection, and use it where that is wished."""
-        self._host.run(Group.CHOOSE, self._describe_connection)
+        self.host.run(Group.CHOOSE, self._describe_connection)
 
     async def _describe_connection(self) -> None:
-        session = self._current.idle()
+        session = self.current.idle()
         if session is None:
             return
         from tui.app.connection.connect import Connect  # noqa: PLC0415  not needed for the first paint
 
-        saved = await self._host.ask(Connect(self._connections))
+        saved = await self.host.ask(Connect(self.connections))
         if saved is None:
             return
-        self._feed.notice(f"connection {saved.name} is in {saved.path} now; F3 chooses it, F8 looks at it")
+        self.feed.notice(f"connection {saved.name} is in {saved.path} now; F3 chooses it, F8 looks at it")
         if saved.use:
-            await self.use(session, (saved.name, self._models.models(saved.name)[0]))
+            await self.use(session, (saved.name, self.models.models(saved.name)[0]))
 
     # Session
 
     def sessions(self) -> None:
         """Choose a session and go on with it."""
-        self._host.run(Group.CHOOSE, self._choose_session)
+        self.host.run(Group.CHOOSE, self._choose_session)
 
     async def _choose_session(self) -> None:
-        session = self._current.idle()
+        session = self.current.idle()
         if session is None:
             return
-        summaries = await asyncio.to_thread(self._sessions.summaries)
+        summaries = await asyncio.to_thread(self.session_store.summaries)
         current = session.conversation.session
-        picked = await self._host.ask(SessionList(summaries, current, self._sessions, session.rename))
+        picked = await self.host.ask(SessionList(summaries, current, self.session_store, session.rename))
         if picked is None or picked == current:
             return
         try:
-            opened = await asyncio.to_thread(self._sessions.open, picked)
-            self._host.post_message(Opened(self._resumed(opened)))
+            opened = await asyncio.to_thread(self.session_store.open, picked)
+            self.host.post_message(Opened(self.resumed(opened)))
         except MullError as error:
-            self._host.post_message(WentWrong(error))
+            self.host.post_message(WentWrong(error))
 
     def new_session(self) -> None:
         """Leave this session, which is on disk, and begin a new one."""
-        if self._current.idle() is None:
+        if self.current.idle() is None:
             return
         try:
-            self._host.post_message(Opened(Opening(self._fresh())))
+            self.host.post_message(Opened(Opening(self.fresh())))
         except MullError as error:
-            self._host.post_message(WentWrong(error))
+            self.host.post_message(WentWrong(error))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import KW_ONLY, dataclass, replace
 from functools import partial
 
 from tui.app.chat.current import Current
@@ -30,38 +30,25 @@ from tui.engine.estimate import Estimate, estimates
 from tui.engine.session import Session
 
 
+@dataclass(eq=False)
 class CompareController:
     """Lets candidates be chosen, shows their replies, and goes on from one.
 
     ``refresh`` draws header and meters anew, ``prepare`` loads what the connection in use needs.
     """
 
-    def __init__(
-        self,
-        host: Host,
-        current: Current,
-        feed: Feed,
-        draft: Draft,
-        *,
-        personas: PersonaSource,
-        models: ModelSource,
-        connections: Connections,
-        clock: Clock,
-        history: History,
-        refresh: Callable[[], None],
-        prepare: Callable[[], None],
-    ) -> None:
-        self._host = host
-        self._current = current
-        self._feed = feed
-        self._draft = draft
-        self._personas = personas
-        self._models = models
-        self._connections = connections
-        self._clock = clock
-        self._history = history
-        self._refresh = refresh
-        self._prepare = prepare
+    host: Host
+    current: Current
+    feed: Feed
+    draft: Draft
+    _: KW_ONLY
+    personas: PersonaSource
+    models: ModelSource
+    connections: Connections
+    clock: Clock
+    history: History
+    refresh: Callable[[], None]
+    prepare: Callable[[], None]
 
     @property
     def actions(self) -> Mapping[str, Callable[..., None]]:
@@ -70,16 +57,16 @@ class CompareController:
 
     def compare(self, prompt: str = "") -> None:
         """Ask a prompt of several at once: this one, or the composer's; where that is empty, the last message again."""
-        self._host.run(Group.CHOOSE, self._choose, prompt)
+        self.host.run(Group.CHOOSE, self._choose, prompt)
 
     async def _choose(self, prompt: str) -> None:
-        session = self._current.idle()
+        session = self.current.idle()
         if session is None:
             return
-        text = prompt or (self._draft.text if self._draft.text.strip() else None)
-        last = self._current.last_prompt()
+        text = prompt or (self.draft.text if self.draft.text.strip() else None)
+        last = self.current.last_prompt()
         if text is None and not last:
-            self._feed.notice("Write a prompt first; Alt+V then asks it of several efforts, personas or models.")
+            self.feed.notice("Write a prompt first; Alt+V then asks it of several efforts, personas or models.")
             return
 
         def plan(choices: Sequence[Choice]) -> list[Estimate]:
@@ -88,9 +75,9 @@ class CompareController:
         points = branch_points(session.conversation)[::-1]
         look = text is None and bool(points) and points[0].here.id == session.conversation.head
         known = await self._candidates(session.choice)
-        usual = partial(expected_of, self._history)
+        usual = partial(expected_of, self.history)
         picker = ComparePicker(text or last, session.choice, known, plan, usual, points, look=look)
-        picked = await self._host.ask(picker)
+        picked = await self.host.ask(picker)
         if isinstance(picked, BranchPoint):
             await self._look(session, picked)
         elif picked is not None:
@@ -99,12 +86,12 @@ class CompareController:
 
     async def _candidates(self, base: Choice) -> Mapping[Kind, Sequence[Candidate]]:
         """Return all there is to choose from; personas and models are read from the disk."""
-        personas = await asyncio.to_thread(self._personas.list)
-        models = await asyncio.to_thread(every_model, self._connections, self._models)
+        personas = await asyncio.to_thread(self.personas.list)
+        models = await asyncio.to_thread(every_model, self.connections, self.models)
         return {
             "efforts": candidates.efforts(base),
             "personas": candidates.personas(base, personas),
-            "models": candidates.models(base, models, self._models),
+            "models": candidates.models(base, models, self.models),
         }
 
     # The replies a message has already
@@ -113,12 +100,12 @@ class CompareController:
         """Show the replies a message has, and go on from another one where that is chosen."""
         names = names_of_replies(point.replies)
         shown = [
-            Shown(name, self._models.profile_of(reply.origin.model), reply=reply)
+            Shown(name, self.models.profile_of(reply.origin.model), reply=reply)
             for name, reply in zip(names, point.replies, strict=True)
         ]
         here = point.replies.index(point.here)
         practice = any(reply.origin.practice for reply in point.replies)
-        number = await self._host.ask(CompareScreen(point.said.text, shown, self._clock, at=here, practice=practice))
+        number = await self.host.ask(CompareScreen(point.said.text, shown, self.clock, at=here, practice=practice))
         if number is None or number == here:
             return
         await self._go_back(session, last_after(session.conversation, point.replies[number].id))
@@ -131,13 +118,13 @@ class CompareController:
             await session.go_on_from(to, there)
         except MullError as error:
             unused = there.provider
-            self._host.post_message(WentWrong(error))
-        self._feed.show(session.conversation)
+            self.host.post_message(WentWrong(error))
+        self.feed.show(session.conversation)
         for text in notices:
-            self._feed.notice(text)
-        self._refresh()
+            self.feed.notice(text)
+        self.refresh()
         if unused is not session.choice.provider:
-            self._prepare()
+            self.prepare()
             await unused.aclose()
 
     def _choice_there(self, session: Session, to: int) -> tuple[Choice, list[str]]:
@@ -150,7 +137,7 @@ class CompareController:
         asked, route = reply.origin, choice.provider.route
         if (asked.connection, asked.model) != (route.connection, choice.profile.name):
             try:
-                provider, profile = self._models.provider(asked.connection, asked.model)
+                provider, profile = self.models.provider(asked.connection, asked.model)
             except MullError as error:
                 stays = f"{choice.profile.name} over {route.connection} stays: {asked.model} answered here, but {error}"
                 return choice, [stays]
@@ -167,27 +154,27 @@ class CompareController:
         screen = CompareScreen(
             comparison.text,
             self._shown(choices),
-            self._clock,
+            self.clock,
             comparison,
             twice=twice,
             seeded=seeded,
             practice=any(choice.provider.route.practice for choice in choices),
         )
         if text is not None:
-            self._draft.clear()
-        number = await self._host.ask(screen)
+            self.draft.clear()
+        number = await self.host.ask(screen)
         for column in comparison.columns:
-            if column.reply is not None and self._current.session is not None:
-                self._history.add(self._current.session.conversation.session, column.reply)
+            if column.reply is not None and self.current.session is not None:
+                self.history.add(self.current.session.conversation.session, column.reply)
         await self._go_on(comparison, number)
         if number is None and text is not None:
-            self._draft.give_back(text)
-        self._feed.show(session.conversation)
-        self._refresh()
+            self.draft.give_back(text)
+        self.feed.show(session.conversation)
+        self.refresh()
 
     def _shown(self, choices: Sequence[Choice]) -> list[Shown]:
         names = names_of(choices)
-        return [Shown(name, c.profile, expected_of(self._history, c)) for name, c in zip(names, choices, strict=True)]
+        return [Shown(name, c.profile, expected_of(self.history, c)) for name, c in zip(names, choices, strict=True)]
 
     async def _go_on(self, comparison: Comparison, number: int | None) -> None:
         """Go to the reply that was chosen, or back to where the session was before."""
@@ -197,7 +184,7 @@ class CompareController:
             elif comparison.session.begun:
                 await comparison.go_back()
         except MullError as error:
-            self._host.post_message(WentWrong(error))
+            self.host.post_message(WentWrong(error))
 
 
 async def _close(session: Session, opened: Iterable[Choice]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -38,6 +38,7 @@ from tui.engine.summarise import Summarising
 WHILE_ARRIVING = "A reply is still arriving: wait for its end, or go back (Escape) and stop it."
 
 
+@dataclass(eq=False)
 class ContextController:
     """Attaches, counts, mutes and makes room, each by the user's consent.
 
@@ -46,33 +47,20 @@ class ContextController:
     message although its reply has little room.
     """
 
-    def __init__(
-        self,
-        host: Host,
-        current: Current,
-        feed: Feed,
-        draft: Draft,
-        meters: MeterUpdates,
-        panel: MeterPanel,
-        *,
-        models: ModelSource,
-        attachment: Callable[[Path], Held],
-        fresh: Callable[[], Session],
-        usage: Callable[[], list[PastReply]],
-        send_anyway: Callable[[str], None],
-    ) -> None:
-        self._host = host
-        self._current = current
-        self._feed = feed
-        self._draft = draft
-        self._meters = meters
-        self._panel = panel
-        self._models = models
-        self._attachment = attachment
-        self._fresh = fresh
-        self._past_replies = usage
-        self._send_anyway = send_anyway
-        self._pasted: tuple[str, Path] | None = None  # a path as it was pasted into the composer, and its file
+    host: Host
+    current: Current
+    feed: Feed
+    draft: Draft
+    meters: MeterUpdates
+    panel: MeterPanel
+    _: KW_ONLY
+    models: ModelSource
+    attachment: Callable[[Path], Held]
+    fresh: Callable[[], Session]
+    past_replies: Callable[[], list[PastReply]]
+    send_anyway: Callable[[str], None]
+    # A path as it was pasted into the composer, and its file.
+    _pasted: tuple[str, Path] | None = field(init=False, default=None)
 
     @property
     def actions(self) -> Mapping[str, Callable[..., None]]:
@@ -90,123 +78,123 @@ class ContextController:
 
     def attach(self, path: str = "") -> None:
         """Attach a file to the next message; without a path, the one that was pasted last."""
-        self._host.run(Group.ATTACH, self._attach, path)
+        self.host.run(Group.ATTACH, self._attach, path)
 
     async def _attach(self, path: str) -> None:
-        session = self._current.session
+        session = self.current.session
         if session is None:
             return
         pasted, self._pasted = self._pasted, None
         file = file_named(path) if path else pasted[1] if pasted is not None else None
         if file is None:
-            self._feed.notice(list_in_words(session.attached))
+            self.feed.notice(list_in_words(session.attached))
             return
-        added = await self._add(session, partial(self._attachment, file))
+        added = await self._add(session, partial(self.attachment, file))
         if added and not path and pasted is not None:
-            self._draft.take_out(pasted[0])
+            self.draft.take_out(pasted[0])
 
     def take_paste(self, text: str) -> None:
         """Ask what is to become of a text too large to be pasted without a word, and do it."""
-        self._host.run(Group.ATTACH, self._take_paste, text)
+        self.host.run(Group.ATTACH, self._take_paste, text)
 
     async def _take_paste(self, text: str) -> None:
-        wish = await self._host.ask(LargePaste(text))
-        session = self._current.session
+        wish = await self.host.ask(LargePaste(text))
+        session = self.current.session
         if wish == "attach" and session is not None:
             await self._add(session, partial(pasted_text, text, len(session.attached) + 1))
         elif wish == "insert":
-            self._draft.insert(text)
+            self.draft.insert(text)
 
     async def _add(self, session: Session, read: Callable[[], Held]) -> bool:
         """Attach what is read, once; return False where that could not be, after saying why."""
         try:
             held = await asyncio.to_thread(read_and_counted, session, read)
         except MullError as error:
-            self._feed.error(str(error))
+            self.feed.error(str(error))
             return False
         if session.attach(held):
-            self._feed.notice(f"{held.attachment.name} is attached already.")
+            self.feed.notice(f"{held.attachment.name} is attached already.")
             return False
-        self._meters.draw()
+        self.meters.draw()
         return True
 
     def detach(self, number: str = "") -> None:
         """Take an attachment away, by its number; without one, the last."""
-        session = self._current.session
+        session = self.current.session
         if session is None:
             return
         try:
             session.detach(int(number) if number.isdecimal() else 0 if number else None)
         except MullError as error:
-            self._feed.notice(str(error))
+            self.feed.notice(str(error))
         else:
-            self._meters.draw()
+            self.meters.draw()
 
     def offer(self, text: str) -> None:
         """Offer to attach a file whose path was pasted, or dropped onto the terminal."""
         file = path_in(text)
         if file is not None and file.is_file():
             self._pasted = (text, file)
-            self._feed.notice(f"{file.name} is a file: Alt+A attaches it in place of its path.")
+            self.feed.notice(f"{file.name} is a file: Alt+A attaches it in place of its path.")
 
     # Figures
 
     def count(self) -> None:
         """Ask the service how many tokens the next request takes."""
-        self._host.run(Group.COUNT, self._count)
+        self.host.run(Group.COUNT, self._count)
 
     async def _count(self) -> None:
-        session = self._current.idle()
+        session = self.current.idle()
         if session is None:
             return
-        draft = self._draft.text
+        draft = self.draft.text
         context, choice = session.context(draft), session.choice
         try:
             figure = await session.count(draft)
         except MullError as error:
-            self._feed.notice(str(error))
+            self.feed.notice(str(error))
             return
-        self._meters.counted = (context, choice, figure)
-        self._feed.notice(
+        self.meters.counted = (context, choice, figure)
+        self.feed.notice(
             f"The service counts {figure:,} input tokens for the next request (estimated here: {tokens(context.used)})."
             " Nothing was generated."
         )
-        self._meters.draw()
+        self.meters.draw()
 
     def usage(self) -> None:
         """Show what was used over all sessions."""
-        self._host.run(Group.CHOOSE, self._show_usage)
+        self.host.run(Group.CHOOSE, self._show_usage)
 
     async def _show_usage(self) -> None:
         from tui.app.meters.usage_screen import UsageScreen  # noqa: PLC0415  not needed for the first paint
 
         try:
-            replies = await asyncio.to_thread(self._past_replies)
+            replies = await asyncio.to_thread(self.past_replies)
         except StoreError as error:
-            self._host.post_message(WentWrong(error))
+            self.host.post_message(WentWrong(error))
             return
-        await self._host.ask(UsageScreen(replies, self._models.profile_of))
+        await self.host.ask(UsageScreen(replies, self.models.profile_of))
 
     # X-ray
 
     def xray(self) -> None:
         """Show every part of the next request, and what becomes of it."""
-        session = self._current.session
+        session = self.current.session
         if session is None:
             return
         from tui.app.xray.screen import XrayScreen, XraySource  # noqa: PLC0415  not needed for the first paint
 
-        self._meters.draw()
+        self.meters.draw()
         choice = session.choice
         source = XraySource(
             title=f"Next request · {choice.profile.name} over {cleaned_line(choice.provider.route.connection)}",
-            panel=self._panel,
+            panel=self.panel,
             mark=lambda part, mark: self._mark(session, part, mark),
             request=lambda: self._request(session),
             reply=lambda message: _raw_reply(session, message),
             message=session.conversation.messages.get,
         )
-        self._host.open_screen(XrayScreen(source), self._after_xray)
+        self.host.open_screen(XrayScreen(source), self._after_xray)
 
     def _after_xray(self, room: bool | None) -> None:
         if room:
@@ -221,17 +209,17 @@ class ContextController:
         message = _markable(session, part, mark)
         marked = session.conversation.muted if mark == "muted" else session.conversation.pinned
         on = message not in marked
-        before = session.context(self._draft.text).used
+        before = session.context(self.draft.text).used
         await session.mark([message], mark, on=on)
         if mark == "pinned":
-            self._meters.draw()
+            self.meters.draw()
             return "Pinned: never offered to be left out." if on else "No longer pinned."
-        self._meters.refresh()
-        after = session.context(self._draft.text).used
+        self.meters.refresh()
+        after = session.context(self.draft.text).used
         return f"{'Muted' if on else 'Sent again'}: next request {change(before, after)}."
 
     async def _request(self, session: Session) -> str:
-        request = session.request(self._draft.text)
+        request = session.request(self.draft.text)
         built = await session.choice.provider.preview(request)
         return await asyncio.to_thread(lambda: indented(without_bytes(built)))
 
@@ -239,24 +227,24 @@ class ContextController:
 
     def make_room(self, pending: str = "") -> None:
         """Show what could be left out, and do what is chosen; ``pending`` is a message that waits to be sent."""
-        self._host.run(Group.CHOOSE, self._choose_room, pending)
+        self.host.run(Group.CHOOSE, self._choose_room, pending)
 
     async def _choose_room(self, pending: str) -> None:
-        session = self._current.idle()
+        session = self.current.idle()
         if session is None:
             return
-        picked = await self._host.ask(MakeRoom(await asyncio.to_thread(_offers, session, pending)))
+        picked = await self.host.ask(MakeRoom(await asyncio.to_thread(_offers, session, pending)))
         try:
             if picked is not None:
                 await self._make_room(session, picked, pending)
         except MullError as error:
-            self._host.post_message(WentWrong(error))
+            self.host.post_message(WentWrong(error))
 
     async def _make_room(self, session: Session, way: Way, pending: str) -> None:
         before = await asyncio.to_thread(session.context, pending)
         oldest = oldest_turns(before, session.room(pending).missing)
         if way is Way.ANYWAY:
-            self._send_anyway(pending)
+            self.send_anyway(pending)
         elif way is Way.MUTE:
             await session.mark(oldest.messages, "muted", on=True)
             await self._report(session, f"muted: {len(oldest.messages)} messages", before, pending)
@@ -265,49 +253,49 @@ class ContextController:
             words = "everything is sent again" + ("; summaries are muted" if gave_way else "")
             await self._report(session, words, before, pending)
         elif way is Way.SUM_UP:
-            self._host.run(Group.TURN, self._sum_up, session, Summarising(session, oldest.messages), before, pending)
+            self.host.run(Group.TURN, self._sum_up, session, Summarising(session, oldest.messages), before, pending)
         elif way is Way.NEW_SESSION:
             whole = Summarising(session, everything(session.context()))
-            self._host.run(Group.TURN, self._begin_from_summary, session, whole)
+            self.host.run(Group.TURN, self._begin_from_summary, session, whole)
         elif way is Way.BY_HAND:
             self.xray()
 
     async def _sum_up(self, session: Session, summarising: Summarising, before: Context, pending: str) -> None:
         """Ask for a summary, and put it in the place of what it covers if it is whole."""
         try:
-            if await ask_for_summary(summarising, self._feed, self._meters.refresh):
+            if await ask_for_summary(summarising, self.feed, self.meters.refresh):
                 await session.put_summary(summarising.record())
-                self._feed.show(session.conversation)
+                self.feed.show(session.conversation)
                 number = len(summarising.covers)
                 words = f"{number} messages are sent as their summary; mute it (Alt+X) to bring them back"
                 await self._report(session, words, before, pending)
         except MullError as error:
-            self._host.post_message(WentWrong(error))
+            self.host.post_message(WentWrong(error))
 
     async def _begin_from_summary(self, session: Session, summarising: Summarising) -> None:
         """Ask for a summary of everything, and begin a session from it if it is whole."""
         try:
-            if await ask_for_summary(summarising, self._feed, self._meters.refresh):
+            if await ask_for_summary(summarising, self.feed, self.meters.refresh):
                 await self._go_on_elsewhere(session, summarising.record_elsewhere())
         except MullError as error:
-            self._host.post_message(WentWrong(error))
+            self.host.post_message(WentWrong(error))
 
     async def _go_on_elsewhere(self, session: Session, summary: Summarised) -> None:
         """Begin a session that starts from a summary of this one, with the same choice."""
-        fresh, choice = self._fresh(), session.choice
-        provider, profile = self._models.provider(choice.provider.route.connection, choice.profile.name)
+        fresh, choice = self.fresh(), session.choice
+        provider, profile = self.models.provider(choice.provider.route.connection, choice.profile.name)
         await fresh.choice.provider.aclose()
         fresh.choose(replace(choice, provider=provider, profile=profile))
         await fresh.put_summary(summary, session.conversation.title)
         size = change(session.context().used, (await asyncio.to_thread(fresh.context)).used)
         notice = f"from a summary of session {summary.source}, which stays as it is · next request {size}"
-        self._host.post_message(Opened(Opening(fresh, [notice])))
+        self.host.post_message(Opened(Opening(fresh, [notice])))
 
     async def _report(self, session: Session, text: str, before: Context, pending: str) -> None:
         """Say that other parts are sent than before, and what that makes of the next request: it may have grown."""
         after = await asyncio.to_thread(session.context, pending)
-        self._feed.notice(f"{text} · next request {change(before.used, after.used)}")
-        self._meters.refresh()
+        self.feed.notice(f"{text} · next request {change(before.used, after.used)}")
+        self.meters.refresh()
 
 
 def _markable(session: Session, part: Part, mark: Mark) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import Protocol
 
 from tui.app.chat.attached_line import AttachedItem
@@ -42,6 +42,7 @@ class Gauges(Protocol):
         ...
 
 
+@dataclass(eq=False)
 class MeterUpdates:
     """Shows what the next request holds, the session's sums and the running turn.
 
@@ -50,61 +51,51 @@ class MeterUpdates:
     the transcript says how full it is.
     """
 
-    def __init__(
-        self,
-        host: Host,
-        gauges: Gauges,
-        current: Current,
-        feed: Feed,
-        draft: Draft,
-        *,
-        history: History,
-        profile_of: Callable[[str], ModelProfile],
-        warn_at: Sequence[float],
-    ) -> None:
-        self.counted: tuple[Context, Choice, int] | None = None  # what the service counted, for which choice: tokens
-        self._host = host
-        self._gauges = gauges
-        self._current = current
-        self._feed = feed
-        self._draft = draft
-        self._history = history
-        self._profile_of = profile_of
-        self._warn_at = warn_at
-        self._shown = Meters()
-        self._totals = Totals()
-        self._behind: Session | None = None  # whose context is being counted in a thread
-        self._overdue = False  # more than the draft changed: the sums are to be drawn too
-        self._warned: float | None = None  # the share of the window that the last notice named
+    host: Host
+    gauges: Gauges
+    current: Current
+    feed: Feed
+    draft: Draft
+    _: KW_ONLY
+    history: History
+    profile_of: Callable[[str], ModelProfile]
+    warn_at: Sequence[float]
+    # What the service counted, in tokens, for which context and choice.
+    counted: tuple[Context, Choice, int] | None = field(init=False, default=None)
+    _shown: Meters = field(init=False, default_factory=Meters)
+    _totals: Totals = field(init=False, default_factory=Totals)
+    _behind: Session | None = field(init=False, default=None)  # whose context is being counted in a thread
+    _overdue: bool = field(init=False, default=False)  # more than the draft changed: the sums are to be drawn too
+    _warned: float | None = field(init=False, default=None)  # the share of the window that the last notice named
 
     def refresh(self) -> None:
         """Draw header, marks, sums and meters anew: something was chosen, or a turn ended."""
-        session = self._current.session
+        session = self.current.session
         if session is None:
             return
-        self._gauges.show_heading(heading_of(session))
-        self._feed.mark(session.conversation)
+        self.gauges.show_heading(heading_of(session))
+        self.feed.mark(session.conversation)
         self._overdue = not self._at_hand(session)
         if not self._overdue:
             self._warn(session)
-            self._totals = sums_of(session, self._profile_of)
+            self._totals = sums_of(session, self.profile_of)
             self.draw()
 
     def draw(self) -> None:
         """Draw the meters anew; what takes long to count is shown as soon as it is counted."""
-        session = self._current.session
+        session = self.current.session
         if session is None:
             return
         if not self._at_hand(session):
             self._show(replace(self._shown, counting=True))
             return
-        meters = meters_of(session, self._draft.text, self._current.live, self._totals, self._history)
+        meters = meters_of(session, self.draft.text, self.current.live, self._totals, self.history)
         self._show(self._with_count(meters, session))
-        self._gauges.show_attached(items_of(session) if session.attached else [])
+        self.gauges.show_attached(items_of(session) if session.attached else [])
 
     def _show(self, meters: Meters) -> None:
         self._shown = meters
-        self._gauges.show_meters(meters)
+        self.gauges.show_meters(meters)
 
     def _with_count(self, meters: Meters, session: Session) -> Meters:
         """Return meters with the service's count in them, where it is still that of the next request."""
@@ -114,31 +105,31 @@ class MeterUpdates:
 
     def _at_hand(self, session: Session) -> bool:
         """Say whether the next request can be counted at once; where it cannot, begin to count it in a thread."""
-        if session.at_hand(self._draft.text):
+        if session.at_hand(self.draft.text):
             return True
         if self._behind is not session:
             self._behind = session
-            self._host.run(Group.COUNT_BEHIND, self._count_behind, session)
+            self.host.run(Group.COUNT_BEHIND, self._count_behind, session)
         return False
 
     async def _count_behind(self, session: Session) -> None:
         """Count the next request in a thread until nothing of it has changed meanwhile, and show it."""
-        while self._is_shown(session) and not session.at_hand(self._draft.text):
-            await asyncio.to_thread(session.context, self._draft.text)
+        while self._is_shown(session) and not session.at_hand(self.draft.text):
+            await asyncio.to_thread(session.context, self.draft.text)
         if self._behind is session:
             self._behind = None
         if self._is_shown(session):
             self.refresh() if self._overdue else self.draw()
 
     def _is_shown(self, session: Session) -> bool:
-        return self._current.session is session and self._host.is_attached
+        return self.current.session is session and self.host.is_attached
 
     def _warn(self, session: Session) -> None:
         """Say that the window fills, once at each mark that is passed."""
         context = session.context()
-        mark = mark_passed(context, self._warn_at)
+        mark = mark_passed(context, self.warn_at)
         if mark is not None and mark > (self._warned or 0):
-            self._feed.notice(
+            self.feed.notice(
                 f"the next request takes {tokens(context.used)} of {largest_request(context.profile) or 0:,} tokens,"
                 f" {mark:.0%} or more of what fits; Alt+R makes room"
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 
 from tui.app.chat.copyables import Piece, PieceKind, code_pieces, last_reply, links_of
@@ -23,6 +24,7 @@ from tui.core.ports import Clock
 from tui.export.markdown import to_markdown
 
 
+@dataclass(eq=False)
 class ReadingController:
     """Carries out what a reader asks of the transcript.
 
@@ -30,31 +32,20 @@ class ReadingController:
     folder; both return the file, and raise MullError where there cannot be one.
     """
 
-    def __init__(
-        self,
-        host: Host,
-        current: Current,
-        feed: Feed,
-        draft: Draft,
-        search_bar: SearchBar,
-        *,
-        clock: Clock,
-        write: Callable[[str, str], Path],
-        export: Callable[[Conversation], Path],
-    ) -> None:
-        self._host = host
-        self._current = current
-        self._feed = feed
-        self._draft = draft
-        self._search_bar = search_bar
-        self._clock = clock
-        self._write = write
-        self._export = export
+    host: Host
+    current: Current
+    feed: Feed
+    draft: Draft
+    search_bar: SearchBar
+    _: KW_ONLY
+    clock: Clock
+    write_file: Callable[[str, str], Path]
+    export_conversation: Callable[[Conversation], Path]
 
     @property
     def actions(self) -> Mapping[str, Callable[..., None]]:
         """What keys and commands call, by the action's name."""
-        transcript = self._feed.transcript
+        transcript = self.feed.transcript
         return {
             "page_up": transcript.action_page_up,
             "page_down": transcript.action_page_down,
@@ -77,55 +68,55 @@ class ReadingController:
 
     def search(self) -> None:
         """Open the search line."""
-        self._search_bar.open()
+        self.search_bar.open()
 
     def search_for(self, words: str) -> None:
         """Mark where words occur, and go to the first place; no words end the search."""
-        self._feed.transcript.search(words)
+        self.feed.transcript.search(words)
 
     def search_step(self, step: int) -> None:
         """Go to the next hit (1) or the one before (-1)."""
-        self._feed.transcript.search_step(step)
+        self.feed.transcript.search_step(step)
 
     def show_hits(self, current: int, total: int, *, done: bool) -> None:
         """Show which of how many hits is selected; ``done`` once the whole conversation was looked through."""
-        self._search_bar.show_hits(current, total, done=done)
+        self.search_bar.show_hits(current, total, done=done)
 
     def end_search(self) -> None:
         """Mark nothing any more, and go back to writing."""
-        self._feed.transcript.search("")
-        self._draft.focus()
+        self.feed.transcript.search("")
+        self.draft.focus()
 
     # Copying
 
     def copy_reply(self) -> None:
         """Copy the last reply as it was received."""
-        piece = last_reply(self._feed.transcript.entries)
+        piece = last_reply(self.feed.transcript.entries)
         if piece is None:
-            self._feed.notice("There is no reply to copy yet.")
+            self.feed.notice("There is no reply to copy yet.")
         else:
-            self._host.copy(piece.text)
+            self.host.copy(piece.text)
 
     def copy(self) -> None:
         """Choose what is copied: the last reply, some code, the conversation."""
-        self._host.run(Group.CHOOSE, self._choose_piece)
+        self.host.run(Group.CHOOSE, self._choose_piece)
 
     async def _choose_piece(self) -> None:
         pieces = await asyncio.to_thread(self._pieces)
         if not pieces:
-            self._feed.notice("There is nothing to copy yet.")
+            self.feed.notice("There is nothing to copy yet.")
             return
-        picked = await self._host.ask(PiecePicker(pieces))
+        picked = await self.host.ask(PiecePicker(pieces))
         if picked is not None:
-            self._host.copy(picked.to_copy)
+            self.host.copy(picked.to_copy)
 
     def _pieces(self) -> list[Piece]:
         """Return what can be copied; a long conversation takes a while."""
-        entries, session = self._feed.transcript.entries, self._current.session
+        entries, session = self.feed.transcript.entries, self.current.session
         reply = last_reply(entries)
         pieces = ([reply] if reply else []) + code_pieces(entries)
         if session is not None and session.begun:
-            text = to_markdown(session.conversation, self._clock.now().isoformat())
+            text = to_markdown(session.conversation, self.clock.now().isoformat())
             pieces.append(Piece(PieceKind.CONVERSATION, "Conversation", f"{len(text):,} characters, as Markdown", text))
         return pieces
 
@@ -133,65 +124,65 @@ class ReadingController:
 
     def write_code(self) -> None:
         """Choose some code and write it to a new file."""
-        self._host.run(Group.CHOOSE, self._choose_code)
+        self.host.run(Group.CHOOSE, self._choose_code)
 
     async def _choose_code(self) -> None:
-        pieces = await asyncio.to_thread(code_pieces, self._feed.transcript.entries)
+        pieces = await asyncio.to_thread(code_pieces, self.feed.transcript.entries)
         if not pieces:
-            self._feed.notice("There is no code to write yet.")
+            self.feed.notice("There is no code to write yet.")
             return
-        picked = await self._host.ask(CodePicker(pieces))
-        name = None if picked is None else await self._host.ask(FileName(picked.name, picked.file))
+        picked = await self.host.ask(CodePicker(pieces))
+        name = None if picked is None else await self.host.ask(FileName(picked.name, picked.file))
         if picked is None or name is None:
             return
         try:
-            path = await asyncio.to_thread(self._write, name, picked.text)
+            path = await asyncio.to_thread(self.write_file, name, picked.text)
         except MullError as error:
-            self._host.post_message(WentWrong(error))
+            self.host.post_message(WentWrong(error))
         else:
-            self._feed.notice(f"{picked.name} is in {cleaned_line(str(path))} now")
+            self.feed.notice(f"{picked.name} is in {cleaned_line(str(path))} now")
 
     def export(self) -> None:
         """Write the session as Markdown into the current folder, and say where."""
-        self._host.run(Group.EXPORT, self._export_session)
+        self.host.run(Group.EXPORT, self._export_session)
 
     async def _export_session(self) -> None:
-        session = self._current.session
+        session = self.current.session
         if session is None or not session.begun:
-            self._feed.notice("There is nothing to export yet.")
+            self.feed.notice("There is nothing to export yet.")
             return
         try:
-            path = await asyncio.to_thread(self._export, session.conversation)
+            path = await asyncio.to_thread(self.export_conversation, session.conversation)
         except MullError as error:
-            self._host.post_message(WentWrong(error))
+            self.host.post_message(WentWrong(error))
         else:
-            self._feed.notice(f"exported to {path}")
+            self.feed.notice(f"exported to {path}")
 
     # Links
 
     def links(self) -> None:
         """Choose a link and open it."""
-        self._host.run(Group.CHOOSE, self._choose_link)
+        self.host.run(Group.CHOOSE, self._choose_link)
 
     async def _choose_link(self) -> None:
-        addresses = await asyncio.to_thread(links_of, self._feed.transcript.entries)
+        addresses = await asyncio.to_thread(links_of, self.feed.transcript.entries)
         if not addresses:
-            self._feed.notice("There is no link to open.")
+            self.feed.notice("There is no link to open.")
             return
-        picked = await self._host.ask(LinkPicker(addresses))
+        picked = await self.host.ask(LinkPicker(addresses))
         if picked is not None:
             await self._open_link(picked)
 
     def follow_link(self, address: str) -> None:
         """Open the link that was clicked on, if it may be."""
-        self._host.run(Group.CHOOSE, self._open_link, address)
+        self.host.run(Group.CHOOSE, self._open_link, address)
 
     async def _open_link(self, address: str) -> None:
         """Ask, with the host shown first, and open; or say why not."""
         try:
             link = judged(address)
         except Refused as refused:
-            self._host.warn(f"Not opened: {refused}: {cleaned_line(address)[:200]}")
+            self.host.warn(f"Not opened: {refused}: {cleaned_line(address)[:200]}")
             return
-        if await self._host.ask(OpenLink(link)) and not await asyncio.to_thread(open_in_browser, link):
-            self._host.warn("No browser could be started. The address can be copied.")
+        if await self.host.ask(OpenLink(link)) and not await asyncio.to_thread(open_in_browser, link):
+            self.host.warn("No browser could be started. The address can be copied.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Callable
+from dataclasses import KW_ONLY, dataclass, field
 
 from tui.app.chat.current import Current
 from tui.app.chat.host import Group, Host
@@ -21,6 +22,7 @@ from tui.engine.session import Opening
 MANY = 200  # messages whose entries are made in a thread
 
 
+@dataclass(eq=False)
 class SessionOpener:
     """Opens sessions. Until the first is read there is none, and what is sent waits.
 
@@ -28,86 +30,76 @@ class SessionOpener:
     draws header and meters anew, ``draw`` the meters alone.
     """
 
-    def __init__(
-        self,
-        host: Host,
-        current: Current,
-        feed: Feed,
-        *,
-        start: Callable[[], Opening],
-        history: History,
-        refresh: Callable[[], None],
-        draw: Callable[[], None],
-    ) -> None:
-        self._host = host
-        self._current = current
-        self._feed = feed
-        self._start = start
-        self._history = history
-        self._refresh = refresh
-        self._draw = draw
-        self._settled = False
-        self._remembered = False
-        self._asked: Provider | None = None  # who was asked for its window and has not answered yet
+    host: Host
+    current: Current
+    feed: Feed
+    _: KW_ONLY
+    start: Callable[[], Opening]
+    history: History
+    refresh: Callable[[], None]
+    draw: Callable[[], None]
+    _settled: bool = field(init=False, default=False)
+    _remembered: bool = field(init=False, default=False)
+    _asked: Provider | None = field(init=False, default=None)  # who was asked for its window and has not answered yet
 
     def begin(self, opening: Opening | Conversation) -> None:
         """Show what the program starts with: a session, or the end of a long one that is still to be read."""
         if isinstance(opening, Opening):
-            self._host.post_message(Opened(opening))
+            self.host.post_message(Opened(opening))
         else:
-            self._feed.show(opening)
-            self._host.run(Group.OPEN, self._read)
+            self.feed.show(opening)
+            self.host.run(Group.OPEN, self._read)
 
     async def _read(self) -> None:
         """Read the session in a thread; where it cannot be opened after all, leave and say why."""
         try:
-            opening = await asyncio.to_thread(self._start)
+            opening = await asyncio.to_thread(self.start)
         except MullError as error:
-            self._host.quit(error.exit_code, f"mull: {error}")
+            self.host.quit(error.exit_code, f"mull: {error}")
             return
-        self._host.post_message(Opened(opening))
+        self.host.post_message(Opened(opening))
 
     async def show(self, opening: Opening) -> None:
         """Leave the session that is open, and show another; what is attached to the draft stays with the draft."""
         entries = await _entries(opening.session.conversation)
-        attached = self._current.session.attached if self._current.session is not None else ()
+        attached = self.current.session.attached if self.current.session is not None else ()
         await self.leave()
-        self._current.session = opening.session
+        self.current.session = opening.session
         opening.session.attach(*attached)
-        self._feed.show(opening.session.conversation, opening.notices, entries)
-        self._refresh()
+        self.feed.show(opening.session.conversation, opening.notices, entries)
+        self.refresh()
         self.prepare()
 
     async def leave(self) -> None:
         """Stop the running turn, wait until it is on disk, and give the file back."""
-        session, self._current.session = self._current.session, None
+        session, self.current.session = self.current.session, None
         if session is None:
             return
         if session.interrupt():
-            await self._host.wait_for(Group.TURN)
+            await self.host.wait_for(Group.TURN)
         await session.aclose()
 
     def stop(self) -> None:
         """Read the past no further: the program is about to end."""
-        self._history.stop()
+        self.history.stop()
 
     # Behind the screen
 
     def prepare(self) -> None:
         """Load what the connection and the first reply need, so that the first Enter finds it there."""
-        self._host.run(Group.PREPARE, self._prepare)
+        self.host.run(Group.PREPARE, self._prepare)
 
     async def _prepare(self) -> None:
-        if self._current.session is None:
+        if self.current.session is None:
             return
         try:
             await asyncio.to_thread(preload_markdown)
-            await self._current.session.choice.provider.prepare()
+            await self.current.session.choice.provider.prepare()
             self._settle()
             self.find_window()
-            self._host.run(Group.REMEMBER, self._remember)
+            self.host.run(Group.REMEMBER, self._remember)
         except MullError as error:
-            self._host.post_message(WentWrong(error))
+            self.host.post_message(WentWrong(error))
 
     def _settle(self) -> None:
         """Spare the collector what was loaded just now and stays: 30 ms in the middle of the first long reply."""
@@ -121,23 +113,23 @@ class SessionOpener:
             return
         self._remembered = True
         try:
-            await asyncio.to_thread(self._history.load)
+            await asyncio.to_thread(self.history.load)
         except StoreError as error:
-            self._host.post_message(WentWrong(error))
-        self._draw()
+            self.host.post_message(WentWrong(error))
+        self.draw()
 
     def find_window(self) -> None:
         """Ask a server for its context window where nobody knows it; its answer shows in the meters."""
-        self._host.run(Group.WINDOW, self._find_window)
+        self.host.run(Group.WINDOW, self._find_window)
 
     async def _find_window(self) -> None:
         """Ask one question at a time."""
-        session = self._current.session
+        session = self.current.session
         if session is None or self._asked is session.choice.provider:
             return
         self._asked = session.choice.provider
-        if await session.find_window() and self._current.session is session:
-            self._refresh()
+        if await session.find_window() and self.current.session is session:
+            self.refresh()
         self._asked = None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import KW_ONLY, dataclass, replace
 from functools import partial
 
 from tui.app.chat.current import Current
@@ -29,36 +29,24 @@ LEAST = " (the least: which one it took by itself is not published)"
 TICK = 0.5  # seconds between two looks at the clock of a running turn
 
 
+@dataclass(eq=False)
 class TurnController:
     """Runs turns behind the screen and shows them; each event is a message, so that what is shown has one order.
 
     ``refresh`` draws header and meters anew, ``draw`` the meters alone, ``ended`` is called when a turn is over.
     """
 
-    def __init__(
-        self,
-        host: Host,
-        current: Current,
-        feed: Feed,
-        draft: Draft,
-        *,
-        clock: Clock,
-        counter: TokenCounter,
-        history: History,
-        refresh: Callable[[], None],
-        draw: Callable[[], None],
-        ended: Callable[[], None],
-    ) -> None:
-        self._host = host
-        self._current = current
-        self._feed = feed
-        self._draft = draft
-        self._clock = clock
-        self._counter = counter
-        self._history = history
-        self._refresh = refresh
-        self._draw = draw
-        self._ended = ended
+    host: Host
+    current: Current
+    feed: Feed
+    draft: Draft
+    _: KW_ONLY
+    clock: Clock
+    counter: TokenCounter
+    history: History
+    refresh: Callable[[], None]
+    draw: Callable[[], None]
+    ended: Callable[[], None]
 
     @property
     def actions(self) -> Mapping[str, Callable[..., None]]:
@@ -76,49 +64,49 @@ class TurnController:
 
     def send(self, text: str) -> bool:
         """Send a message; return False where it cannot be sent now, after saying why."""
-        session = self._current.session
-        if session is None or self._current.live is not None:
-            self._feed.notice("A reply is still arriving: Escape stops it. Your text stays where it is.")
+        session = self.current.session
+        if session is None or self.current.live is not None:
+            self.feed.notice("A reply is still arriving: Escape stops it. Your text stays where it is.")
             return False
         self._run(session.send(text), text)
         return True
 
     def send_anyway(self, text: str) -> None:
         """Send a message although its reply has less room than was set aside for it."""
-        session = self._current.session
-        if session is not None and self._current.live is None:
-            if self._draft.text == text:
-                self._draft.clear()
+        session = self.current.session
+        if session is not None and self.current.live is None:
+            if self.draft.text == text:
+                self.draft.clear()
             self._run(session.send(text, anyway=True), text)
 
     def stop(self) -> None:
         """Stop the reply; what came is kept."""
-        if self._current.session is None or not self._current.session.interrupt():
-            self._draft.focus()
+        if self.current.session is None or not self.current.session.interrupt():
+            self.draft.focus()
 
     def refused(self, error: MullError, text: str) -> None:
         """Say why nothing was sent, and give the text back to where it was written."""
-        self._feed.error(str(error))
-        self._draft.give_back(text)
+        self.feed.error(str(error))
+        self.draft.give_back(text)
 
     def _run(self, turn: AsyncGenerator[TurnEvent], text: str) -> None:
-        self._host.run(Group.TURN, self._run_turn, turn, text)
+        self.host.run(Group.TURN, self._run_turn, turn, text)
 
     async def _run_turn(self, turn: AsyncGenerator[TurnEvent], text: str) -> None:
         """Run a turn; ``text`` goes back to the composer if it cannot begin."""
         try:
             async with aclosing(turn) as events:
                 async for event in events:
-                    self._host.post_message(TurnMoved(event))
+                    self.host.post_message(TurnMoved(event))
         except MullError as error:
-            self._host.post_message(TurnRefused(error, text))
+            self.host.post_message(TurnRefused(error, text))
 
     # The turn that runs, as it is shown
 
     @property
     def live(self) -> LiveTurn | None:
         """The turn that runs."""
-        return self._current.live
+        return self.current.live
 
     def show(self, event: TurnEvent) -> None:
         """Show what the running turn reports."""
@@ -126,47 +114,47 @@ class TurnController:
 
     def begin(self, reply: Reply) -> None:
         """Show what was asked and the reply to come."""
-        self._current.live = self.timed(reply)
-        if self._current.session is not None:
-            self._feed.advance(self._current.session.conversation)
+        self.current.live = self.timed(reply)
+        if self.current.session is not None:
+            self.feed.advance(self.current.session.conversation)
         self.tick()
 
     def extend(self, text: str, reasoning: str) -> None:
         """Show pieces of the reply."""
-        if self._current.live is not None:
-            self._feed.transcript.extend(self._current.live.key, text=text, reasoning=reasoning)
+        if self.current.live is not None:
+            self.feed.transcript.extend(self.current.live.key, text=text, reasoning=reasoning)
 
     def tick(self) -> None:
         """Show how long the reply has been thought about or written."""
-        live = self._current.live
+        live = self.current.live
         if live is not None:
-            self._feed.transcript.set_status(live.key, live.status())
-            self._draw()
+            self.feed.transcript.set_status(live.key, live.status())
+            self.draw()
 
     def finish(self, reply: Reply) -> None:
         """Show how the reply ended, and count it among past ones."""
-        self._current.live = None
-        self._feed.finish(reply)
-        if self._current.session is not None:
-            self._history.add(self._current.session.conversation.session, reply)
-        self._refresh()
-        self._ended()
+        self.current.live = None
+        self.feed.finish(reply)
+        if self.current.session is not None:
+            self.history.add(self.current.session.conversation.session, reply)
+        self.refresh()
+        self.ended()
 
     def timed(self, reply: Reply) -> LiveTurn:
         """Return the clock of a turn. Reasoning is counted where it is shown itself, not where summaries of it are."""
         expected = count = None
-        if self._current.session is not None:
-            choice = self._current.session.choice
-            expected = expected_at(self._history, choice, reply.origin.effort)
+        if self.current.session is not None:
+            choice = self.current.session.choice
+            expected = expected_at(self.history, choice, reply.origin.effort)
             if choice.provider.route.api == "chat":
-                count = partial(self._counter.count, encoding=choice.profile.encoding)
-        return LiveTurn(str(reply.id), self._host.every(TICK, self.tick), self._clock, expected, count)
+                count = partial(self.counter.count, encoding=choice.profile.encoding)
+        return LiveTurn(str(reply.id), self.host.every(TICK, self.tick), self.clock, expected, count)
 
     # Asking again
 
     def retry(self) -> None:
         """Ask again for the last reply; the old one stays in the file."""
-        session = self._current.idle()
+        session = self.current.idle()
         if session is not None:
             self._again(session, session.choice.wishes)
 
@@ -179,9 +167,9 @@ class TurnController:
         budget = twice_the_room(reply, room_for(session.context_again()), profile)
         if budget is None:
             had = "the model's own limit or the window" if reply.origin.cap is None else "all there is"
-            self._feed.notice(f"There is no more room: this reply had {had}. Less effort (Alt+L) needs less of it.")
+            self.feed.notice(f"There is no more room: this reply had {had}. Less effort (Alt+L) needs less of it.")
             return
-        self._feed.notice(f"again with an output budget of {budget:,} tokens, for this turn")
+        self.feed.notice(f"again with an output budget of {budget:,} tokens, for this turn")
         self._again(session, replace(session.choice.wishes, max_output_tokens=budget))
 
     def retry_with_less(self) -> None:
@@ -191,10 +179,10 @@ class TurnController:
             return
         effort = less_effort(reply, session.choice.profile, session.choice.provider.route.api)
         if effort is None:
-            self._feed.notice(f"{session.choice.profile.name} has no lower effort than this reply's.")
+            self.feed.notice(f"{session.choice.profile.name} has no lower effort than this reply's.")
             return
         unknown = "" if reply.origin.effort or session.choice.profile.default_effort else LEAST
-        self._feed.notice(f"again with effort {effort}{unknown}, for this turn")
+        self.feed.notice(f"again with effort {effort}{unknown}, for this turn")
         self._again(session, replace(session.choice.wishes, effort=effort))
 
     def go_on(self) -> None:
@@ -203,7 +191,7 @@ class TurnController:
         if session is None or reply is None:
             return
         if reply.starved:
-            self._feed.notice("Nothing visible came, so there is nothing to go on from: Alt+D, Alt+L or F7.")
+            self.feed.notice("Nothing visible came, so there is nothing to go on from: Alt+D, Alt+L or F7.")
             return
         self.send(GO_ON)
 
@@ -212,30 +200,30 @@ class TurnController:
         try:
             room = room_for(session.context_again(), replace(session.choice, wishes=wishes).asked.max_output_tokens)
         except UsageError as error:
-            self._feed.error(str(error))
+            self.feed.error(str(error))
             return
         if room.verdict is Verdict.TIGHT:
-            self._feed.notice(in_words(room))
+            self.feed.notice(in_words(room))
         self._run(session.retry(wishes, anyway=True), "")
 
     def _cut_off(self) -> tuple[Session | None, Reply | None]:
         """Return the session and its last reply where that one was cut off; say so where it was not."""
-        session = self._current.idle()
+        session = self.current.idle()
         last = session.conversation.path()[-1:] if session is not None else []
         if session is not None and last and isinstance(last[0], Reply) and cut_off(last[0]):
             return session, last[0]
         if session is not None:
-            self._feed.notice("The last reply was not cut off. F7 asks for it again.")
+            self.feed.notice("The last reply was not cut off. F7 asks for it again.")
         return None, None
 
     # The budget
 
     def budget(self, tokens: str = "") -> None:
         """Set the most tokens a reply may take, reasoning included; ``off`` leaves it to persona and connection."""
-        self._host.run(Group.CHOOSE, self._budget, tokens)
+        self.host.run(Group.CHOOSE, self._budget, tokens)
 
     async def _budget(self, tokens: str) -> None:
-        session = self._current.idle()
+        session = self.current.idle()
         if session is None:
             return
         size = tokens.replace(",", "").replace("_", "")
@@ -244,10 +232,10 @@ class TurnController:
         elif size in ("off", "none"):
             await self._set_budget(session, None)
         elif tokens:
-            self._feed.error(f"A budget is a number of tokens above 0, or off; not {tokens}.")
+            self.feed.error(f"A budget is a number of tokens above 0, or off; not {tokens}.")
         else:
             asked = session.choice.asked.max_output_tokens
-            self._feed.notice(
+            self.feed.notice(
                 f"output budget: {asked:,} tokens, reasoning included"
                 if asked
                 else "no output budget: the model's own limit holds. /budget 8000 sets one."
@@ -257,9 +245,9 @@ class TurnController:
         try:
             await session.set_budget(budget)
         except MullError as error:
-            self._host.post_message(WentWrong(error))
+            self.host.post_message(WentWrong(error))
             return
         asked = session.choice.asked.max_output_tokens
         words = f"{asked:,} tokens for reasoning and answer" if asked else "none: the model's own limit holds"
-        self._feed.notice(f"output budget from here on: {words}")
-        self._refresh()
+        self.feed.notice(f"output budget from here on: {words}")
+        self.refresh()
