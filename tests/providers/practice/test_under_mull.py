@@ -10,7 +10,7 @@ from tui.core.conversation.message import ReplyStatus
 from tui.core.errors import ModelError, StreamBroken
 from tui.core.models.profile import Api
 from tui.providers.connections.connect import connect
-from tui.providers.practice.faults import ANSWERS, CUTTING, FAULTS, FORM, INSTEAD, PIERCING, REFUSED, UNREACHED
+from tui.providers.practice.faults import ANSWERS, ENDING_EARLY, FAULTS, FORM, INSTEAD, MALFORMED, REFUSED, UNREACHED
 from tui.settings.values import Connection, Settings
 
 WAITING = ("timeout", "stall", "keepalive")  # these end when the reader has had enough
@@ -55,7 +55,7 @@ async def test_advice_on_settings_is_given_as_a_rehearsal(fault: str) -> None:
     assert remedy.startswith("A rehearsal: nothing is wrong here. On a real connection: ") == (fault in REHEARSED)
 
 
-@pytest.mark.parametrize("fault", CUTTING)
+@pytest.mark.parametrize("fault", ENDING_EARLY)
 @APIS
 async def test_what_came_before_an_early_end_is_kept(fault: str, api: Api) -> None:
     limits = {"idle_timeout": 0.02} if fault in WAITING else {}
@@ -67,7 +67,7 @@ async def test_what_came_before_an_early_end_is_kept(fault: str, api: Api) -> No
         assert answer.finished is None or answer.finished.status is not ReplyStatus.COMPLETE
 
 
-@pytest.mark.parametrize("fault", [*PIERCING, *FORM, *ANSWERS])
+@pytest.mark.parametrize("fault", [*MALFORMED, *FORM, *ANSWERS])
 @APIS
 async def test_oddities_never_end_in_a_traceback_and_text_is_kept(fault: str, api: Api) -> None:
     answer = await asked(fault, api, stream=True)
@@ -84,7 +84,7 @@ async def test_oddities_never_end_in_a_traceback_and_text_is_kept(fault: str, ap
 
 
 def test_every_fault_is_seen() -> None:
-    assert {*UNREACHED, *REFUSED, *INSTEAD, *CUTTING, *PIERCING, *FORM, *ANSWERS} == set(FAULTS)
+    assert {*UNREACHED, *REFUSED, *INSTEAD, *ENDING_EARLY, *MALFORMED, *FORM, *ANSWERS} == set(FAULTS)
 
 
 @APIS

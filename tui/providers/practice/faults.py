@@ -45,7 +45,7 @@ INSTEAD: Mapping[str, str] = {
     "json": "plain JSON where a stream was asked for",
 }
 # The reply ends early, after `at=` tokens (reply.py, stream.py).
-CUTTING: Mapping[str, str] = {
+ENDING_EARLY: Mapping[str, str] = {
     "cut": "the stream just ends",
     "torn": "the stream ends inside an event",
     "reset": "the connection is reset",
@@ -60,7 +60,7 @@ CUTTING: Mapping[str, str] = {
     "asyncfilter": "Azure's asynchronous filter ends it, with its odd chunks",
 }
 # Something malformed comes after `at=` tokens, and the reply goes on (stream.py).
-PIERCING: Mapping[str, str] = {
+MALFORMED: Mapping[str, str] = {
     "malformed": "an event that is no JSON",
     "emptyevents": "`data:` empty, `event:`, `id:` and `retry:` without data",
     "badutf8": "bytes that are no UTF-8",
@@ -81,7 +81,7 @@ ANSWERS: Mapping[str, str] = {
     "empty": "finished, billed, and not a word",
     "refusal": "the model declines",
 }
-FAULTS: Mapping[str, str] = {**UNREACHED, **REFUSED, **INSTEAD, **CUTTING, **PIERCING, **FORM, **ANSWERS}
+FAULTS: Mapping[str, str] = {**UNREACHED, **REFUSED, **INSTEAD, **ENDING_EARLY, **MALFORMED, **FORM, **ANSWERS}
 
 # Faults that leave a reply without its last events.
 ENDLESS = ("cut", "torn", "reset", "badchunk", "stall", "keepalive", "error", "errorevent")
@@ -94,7 +94,7 @@ FINISHES: Mapping[str, str] = {
     "asyncfilter": "content_filter",
     "failed": "error",
 }
-# Marks the place of a fault of PIERCING in a reply's text: a code point that is no character.
+# Marks the place of a fault of MALFORMED in a reply's text: a code point that is no character.
 MARK = "\ufdd0"
 FILTER_STEP = 8  # pieces of text between two chunks of the asynchronous filter
 FILTER_CATEGORIES = ("hate", "self_harm", "sexual", "violence")

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tui.providers.practice.faults import CUTTING, ENDLESS, FINISHES, MARK, PIERCING
+from tui.providers.practice.faults import ENDING_EARLY, ENDLESS, FINISHES, MALFORMED, MARK
 from tui.providers.practice.pieces import Piece, cut, split, total
 from tui.providers.practice.reply_text import body, compose, opening
 from tui.providers.practice.request import Received
 from tui.providers.practice.structured import structured
-from tui.providers.practice.usage import luck, output_budget, reasoning_tokens
+from tui.providers.practice.usage import output_budget, random_for, reasoning_tokens
 
 REFUSAL = "I'm sorry, but I can't help with that. (The practice model was told to refuse.)"
 SUMMARY = (
@@ -97,7 +97,7 @@ def make_reply(received: Received, fault: str | None) -> Reply:
         return Reply(received, (), budget, "length", fault=fault, thoughts=thoughts(received, budget))
     encoding, at = received.profile.encoding, received.directive.at
     pieces = [] if fault == "empty" else _pieces(received, reasoning, refused=fault == "refusal")
-    if fault in CUTTING:
+    if fault in ENDING_EARLY:
         pieces = cut(pieces, at, encoding)
     reply = Reply(
         received,
@@ -111,7 +111,7 @@ def make_reply(received: Received, fault: str | None) -> Reply:
     if budget is not None and reply.output > budget:
         kept = tuple(cut(reply.pieces, budget - reasoning, encoding))
         reply = replace(reply, pieces=kept, finish="length")
-    return replace(reply, pieces=_marked(reply.pieces, at)) if fault in PIERCING else reply
+    return replace(reply, pieces=_marked(reply.pieces, at)) if fault in MALFORMED else reply
 
 
 def _marked(pieces: tuple[Piece, ...], at: int) -> tuple[Piece, ...]:
@@ -138,7 +138,7 @@ def _pieces(received: Received, reasoning: int, *, refused: bool) -> list[Piece]
     remaining = directive.tokens - total(head)
     if remaining <= 0:
         return cut(head, directive.tokens, encoding)
-    return head + body(directive.shape, remaining, luck(received, "body"), encoding)
+    return head + body(directive.shape, remaining, random_for(received, "body"), encoding)
 
 
 def thoughts(received: Received, reasoning: int) -> tuple[Piece, ...]:
@@ -151,7 +151,7 @@ def thoughts(received: Received, reasoning: int) -> tuple[Piece, ...]:
         return ()
     room = min(reasoning, LONGEST_THOUGHTS)
     head = list(split(THOUGHTS_NOTE, encoding))
-    rest = body("prose", max(0, room - total(head)), luck(received, "thoughts"), encoding)
+    rest = body("prose", max(0, room - total(head)), random_for(received, "thoughts"), encoding)
     return tuple(cut([*head, *rest], room, encoding))
 
 

@@ -15,7 +15,7 @@ from random import Random
 from tui.providers.practice.directive import WHAT
 from tui.providers.practice.pieces import Piece, cut, split, total
 from tui.providers.practice.request import Incoming, Received, split_instructions
-from tui.providers.practice.usage import luck
+from tui.providers.practice.usage import random_for
 
 ROWS = 8  # messages that are shown of a long conversation
 FORMATTING = "Formatting re-enabled"  # as a developer message's first line it lets o1 and o3-mini write Markdown
@@ -45,7 +45,7 @@ FENCE = ("```python\n", "```\n")
 
 def compose(received: Received, reasoning: int) -> str:
     """Return the text of a reply that took so many reasoning tokens."""
-    chance = luck(received, "wording")
+    chance = random_for(received, "wording")
     parts = [
         opening(received, reasoning),
         *_about_directive(received),
@@ -62,7 +62,7 @@ def compose(received: Received, reasoning: int) -> str:
 
 def opening(received: Received, reasoning: int) -> str:
     """Return the first paragraph: that this is practice, and how many reasoning tokens the reply took."""
-    return f"{luck(received, 'opening').choice(OPENINGS)} {SPENT.format(reasoning)}"
+    return f"{random_for(received, 'opening').choice(OPENINGS)} {SPENT.format(reasoning)}"
 
 
 def _about_directive(received: Received) -> list[str]:

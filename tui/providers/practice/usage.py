@@ -29,7 +29,7 @@ CACHE_LEAST, CACHE_STEP = 1024, 128  # tokens
 REMEMBERED = 1024  # requests that the cache holds
 
 
-def luck(received: Received, purpose: str) -> Random:
+def random_for(received: Received, purpose: str) -> Random:
     """Return a random generator for one purpose: the same numbers for the same request and seed."""
     return Random(received.digest + purpose.encode())  # noqa: S311  wording and amounts, no secret
 
@@ -41,7 +41,7 @@ def reasoning_tokens(received: Received) -> int:
     if received.directive.reasoning is not None:
         return received.directive.reasoning
     median = MEDIANS.get(received.effort, MEDIANS["medium"])
-    factor = math.exp(max(-1.0, min(1.0, luck(received, "reasoning").gauss(0, SPREAD))))
+    factor = math.exp(max(-1.0, min(1.0, random_for(received, "reasoning").gauss(0, SPREAD))))
     return max(STEP, round(median * factor / STEP) * STEP)
 
 
