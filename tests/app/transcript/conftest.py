@@ -1,4 +1,4 @@
-"""What the transcript's tests share: colours without a theme, and an app that is nothing but a transcript."""
+"""Fixtures for the transcript: a palette without a theme, and an app that shows only a transcript."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Odd replies through the real widget: given at once and streamed they end up as the same picture."""
+"""Unusual replies in the real widget: streamed or given at once, they look the same in the end."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PIECE = 1_501
 
 
 def frame(transcript: Transcript) -> None:
-    """Do what a frame does, and the rounds behind it."""
+    """Do the work of a frame and of the rounds after it."""
     transcript._streaming.work()
     while transcript._layout.behind():
         transcript._streaming.catch_up(show=True)
@@ -30,7 +30,7 @@ def frame(transcript: Transcript) -> None:
 
 
 def end_of(host: Host) -> list[str]:
-    """The lines at the end of the view; where it begins depends on how far it leapt last."""
+    """The last lines of the view; its first line depends on its last leap."""
     return [line for line in host.screen_lines() if line][-12:]
 
 
@@ -40,7 +40,7 @@ def low_cap(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("part", range(3))
-async def test_streamed_it_looks_as_at_once(host: Host, low_cap: None, part: int) -> None:
+async def test_a_streamed_reply_looks_as_at_once(host: Host, low_cap: None, part: int) -> None:
     async with host.run_test(size=(80, 24)) as pilot:
         transcript = host.transcript
         for shape in list(SHAPES)[part::3]:
@@ -59,7 +59,7 @@ async def test_streamed_it_looks_as_at_once(host: Host, low_cap: None, part: int
         await pilot.pause()
 
 
-async def test_what_is_too_long_for_one_go_is_shown_in_the_end(host: Host) -> None:
+async def test_a_very_long_reply_is_shown_to_its_end(host: Host) -> None:
     async with host.run_test(size=(80, 24)) as pilot:
         text = "".join(f"- item {number}\n" for number in range(8_000))
         host.transcript.show([replace(REPLY, text=text, live=False)])
@@ -72,7 +72,7 @@ async def test_what_is_too_long_for_one_go_is_shown_in_the_end(host: Host) -> No
         assert host.transcript.following
 
 
-def test_what_was_not_parsed_yet_is_copied_and_found_all_the_same(palette: Palette) -> None:
+def test_text_not_parsed_yet_is_copied_and_found(palette: Palette) -> None:
     text = "".join(f"- item {number}\n" for number in range(8_000)) + "the end"
     entry = replace(REPLY, text=text, live=False)
     for look in ("copy", "find"):
@@ -85,7 +85,7 @@ def test_what_was_not_parsed_yet_is_copied_and_found_all_the_same(palette: Palet
             assert document.line_of_hit(place, "the end") == document.height - 2
 
 
-async def test_copying_what_was_not_parsed_yet_shows_it(host: Host) -> None:
+async def test_copying_text_not_parsed_yet_shows_it(host: Host) -> None:
     async with host.run_test(size=(80, 24)) as pilot:
         text = "".join(f"- item {number}\n" for number in range(8_000))
         host.transcript.show([Entry("u", "user", "You", text="Go on."), replace(REPLY, text=text, live=False)])

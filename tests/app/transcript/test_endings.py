@@ -1,4 +1,4 @@
-"""How a reply ended, as transcript and command line say it: nothing the service said of it is lost."""
+"""How a reply ended, in the transcript and on the command line: all that the service reported is shown."""
 
 import pytest
 
@@ -28,24 +28,24 @@ def reply(status: ReplyStatus, text: str = "Words.", detail: str = "", usage: Us
         (ReplyStatus.LIVE, "", "", "live", None),
     ],
 )
-def test_an_ending_is_said(status, text, detail, line, entry):
-    held = reply(status, text, detail)
-    assert ending(held).startswith(line)
-    shown = [each.text for each in reply_entries(held)[1:]]
+def test_an_ending_is_shown(status, text, detail, line, entry):
+    ended = reply(status, text, detail)
+    assert ending(ended).startswith(line)
+    shown = [each.text for each in reply_entries(ended)[1:]]
     assert shown == [] if entry is None else shown[-1].startswith(entry)
 
 
-def test_usage_that_nobody_reported_is_said_and_not_only_marked():
-    unsaid = "usage not reported by the service"
-    assert reply_line(reply(ReplyStatus.COMPLETE, usage=Usage())).endswith(unsaid)
-    assert unsaid not in reply_line(reply(ReplyStatus.COMPLETE))
-    assert unsaid not in reply_line(reply(ReplyStatus.FAILED, usage=Usage()))
+def test_unreported_usage_is_stated_in_words():
+    unreported = "usage not reported by the service"
+    assert reply_line(reply(ReplyStatus.COMPLETE, usage=Usage())).endswith(unreported)
+    assert unreported not in reply_line(reply(ReplyStatus.COMPLETE))
+    assert unreported not in reply_line(reply(ReplyStatus.FAILED, usage=Usage()))
 
 
 @pytest.mark.parametrize(
     ("fault", "words"),
     [("refusal", "refused: the model declined"), ("empty", "the reply is empty"), ("nousage", "usage not reported")],
 )
-def test_the_command_line_says_it_too(tmp_path, fault, words):
+def test_the_command_line_shows_it_too(tmp_path, fault, words):
     run = mull(tmp_path / "home", "ask", f"practice: fault={fault} tokens=20")
     assert words in run.stderr

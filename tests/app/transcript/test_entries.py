@@ -1,4 +1,4 @@
-"""Messages as entries: what is shown once, and what marks a message."""
+"""The entries of messages: adaptations, marks, and columns of a comparison."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ ORIGIN = ReplyOrigin("o1", "work", persona="Planner", practice=True, schema="Ste
 REPLY = Reply(2, 1, "2026-11-27T14:03:00Z", ORIGIN, "text", "thought", ReplyOutcome(ReplyStatus.LENGTH))
 
 
-def test_the_words_of_marks_follow_each_other() -> None:
+def test_marks_have_their_badges_in_order() -> None:
     assert Marks().badges == ()
     assert Marks(True, True, True, (2, 3)).badges == ("muted", "summed up", "pinned", "2 of 3 replies: Alt+V")
 
@@ -31,7 +31,7 @@ def test_messages_on_the_path_have_their_marks() -> None:
     assert marks_of(held) == {1: Marks(muted=True), 3: Marks(sibling=(2, 2))}
 
 
-def test_what_a_summary_covers_is_marked_unless_the_summary_is_muted() -> None:
+def test_messages_a_summary_covers_are_marked_unless_the_summary_is_muted() -> None:
     records = (
         SessionStarted("s"),
         UserSaid(None, "q"),  # 1
@@ -58,7 +58,7 @@ def test_an_adaptation_is_shown_where_it_changes() -> None:
     assert [entry.key for entry in notices("n", (again, again))] == ["n-0", "n-1"]
 
 
-def test_a_column_shows_the_reply_and_leaves_its_figures_to_what_is_around_it() -> None:
+def test_a_column_entry_has_the_reply_without_its_figures() -> None:
     entry = column_entry(REPLY, "key")
     assert (entry.key, entry.speaker, entry.badges) == ("key", "o1", ("practice", "cut off"))
     assert (entry.when, entry.footer, entry.language) == ("", "", "")

@@ -1,4 +1,4 @@
-"""An entry drawn: streamed in any pieces it ends up as if it had come at once."""
+"""An entry as lines: streamed in any pieces, it ends up as if it had arrived at once."""
 
 from dataclasses import replace
 
@@ -30,7 +30,7 @@ def drawn(text: str, palette: Palette, width: int = 60) -> list[str]:
 
 @quiet
 @given(text=DOCUMENTS, places=st.lists(st.integers(0, 2000), max_size=20), width=st.integers(12, 90))
-def test_streamed_is_as_at_once(palette: Palette, text: str, places: list[int], width: int) -> None:
+def test_streamed_text_is_drawn_as_at_once(palette: Palette, text: str, places: list[int], width: int) -> None:
     document = EntryView(REPLY, width, palette)
     for number, piece in enumerate(cut(text, places)):
         document.feed(piece, "")
@@ -49,7 +49,7 @@ def test_no_line_is_wider_than_the_view(palette: Palette, text: str, width: int)
     assert all(document.line(number).cell_length <= width for number in range(document.height))
 
 
-def test_what_stands_where_survives_another_width(palette: Palette) -> None:
+def test_a_place_is_valid_at_another_width(palette: Palette) -> None:
     text = "\n\n".join(f"Paragraph {number}. " + "word " * 60 for number in range(30))
     entry = replace(REPLY, text=text, live=False)
     wide, narrow = EntryView(entry, 100, palette), EntryView(entry, 40, palette)
@@ -86,11 +86,11 @@ def test_what_stands_where_survives_another_width(palette: Palette) -> None:
         ("a \u202e b &#x202E; c", ["a � b � c"]),
     ],
 )
-def test_what_is_drawn(palette: Palette, markdown: str, shown: list[str]) -> None:
+def test_markdown_is_drawn(palette: Palette, markdown: str, shown: list[str]) -> None:
     assert [line[2:] for line in drawn(markdown, palette)[1:-1]] == shown
 
 
-def test_long_code_goes_on_below_behind_a_sign(palette: Palette) -> None:
+def test_long_lines_of_code_continue_after_a_sign(palette: Palette) -> None:
     lines = drawn("```\n" + "x" * 100 + "\n```", palette, 60)
     assert lines[2].endswith("x")
     assert lines[3].startswith("  ↪ x")
@@ -130,7 +130,7 @@ def test_the_end_of_reasoning_is_seen_while_it_streams_and_it_is_folded_afterwar
         (Entry("u", "user", "You", text="\n".join(f"line {n}" for n in range(30))), 9, ["▸ 22 more lines"]),
     ],
 )
-def test_what_is_folded_opens_and_closes(palette: Palette, entry: Entry, line: int, folded: list[str]) -> None:
+def test_a_fold_opens_and_closes(palette: Palette, entry: Entry, line: int, folded: list[str]) -> None:
     document = EntryView(entry, 60, palette)
     before = lines_of(document)
     fold = document.fold_at(line)
@@ -168,7 +168,7 @@ def test_the_count_of_code_lines_grows_while_they_stream(palette: Palette) -> No
             assert label == ("1" if number == 30 else f"▾ 1 · {number + 1} lines")
 
 
-def test_each_code_has_its_number_wherever_it_stands(palette: Palette) -> None:
+def test_each_code_block_has_its_number(palette: Palette) -> None:
     item = "- item\n\n  ```py\n  b\n  ```\n\n  ```\n  c\n  ```\n- item"
     text = f"```\na\n```\n\n{item}\n\n> ~~~sh\n> d\n> ~~~\n\n```c\ne\n```"
     flat = "\n".join(drawn(text, palette))
@@ -176,7 +176,7 @@ def test_each_code_has_its_number_wherever_it_stands(palette: Palette) -> None:
         assert f"  {label}\n" in flat
 
 
-def test_the_status_is_one_line_and_goes_when_the_reply_is_finished(palette: Palette) -> None:
+def test_the_status_is_one_line_until_the_reply_is_finished(palette: Palette) -> None:
     document = EntryView(REPLY, 30, palette)
     document.set_status("thinking 0:12 · usually 20-40 s and more than fits")
     assert lines_of(document)[1:] == ["  thinking 0:12 · usually 20-…", ""]
@@ -203,7 +203,7 @@ def test_one_notice_has_one_sign(palette: Palette, kind: str, sign: str) -> None
 
 
 @pytest.mark.parametrize("width", [1, 2, 3, 7])
-def test_the_narrowest_views_are_survived(palette: Palette, width: int) -> None:
+def test_the_narrowest_views_are_drawn(palette: Palette, width: int) -> None:
     text = "# a\n\n- b\n  - 日本語\n\n> q\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```py\nlong line of code\n```"
     for kind in ("persona", "summary", "user", "reply", "notice", "error"):
         assert lines_of(

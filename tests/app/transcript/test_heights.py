@@ -16,7 +16,7 @@ CHANGES = st.lists(
 
 
 @given(st.lists(SIZES, max_size=40), CHANGES)
-def test_every_question_is_answered_as_by_adding_up(start: list[int], changes: list[tuple[str, int, int]]) -> None:
+def test_every_query_gives_what_adding_up_gives(start: list[int], changes: list[tuple[str, int, int]]) -> None:
     plain, heights = list(start), Heights(start)
     for change, height, index in changes:
         if change == "append":

@@ -1,4 +1,4 @@
-"""Where the jumps go, without a view."""
+"""The targets of jumps, without a widget."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def layout(palette: Palette) -> Layout:
     return layout
 
 
-def test_each_turn_and_each_code_is_a_goal_in_both_directions(layout: Layout) -> None:
+def test_each_turn_and_each_code_is_a_target_in_both_directions(layout: Layout) -> None:
     for targets, count in ((turns, 3), (codes, 6)):
         down = list(targets(layout, 0, 1))
         assert down == sorted(down)
@@ -29,7 +29,7 @@ def test_each_turn_and_each_code_is_a_goal_in_both_directions(layout: Layout) ->
         assert list(targets(layout, len(layout) - 1, -1)) == down[::-1]
 
 
-def test_a_jump_goes_on_from_its_last_goal_unless_one_has_moved(layout: Layout) -> None:
+def test_a_jump_continues_from_the_last_target_unless_the_view_moved(layout: Layout) -> None:
     jumps = Jumps(layout)
     first, second, third = turns(layout, 0, 1)
     target = jumps.target(turns, 1, first)

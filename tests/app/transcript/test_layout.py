@@ -1,4 +1,4 @@
-"""Entries below each other: every line is the one a list of all drawn lines would give."""
+"""Entries below each other: every line is that of a list of all drawn lines."""
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

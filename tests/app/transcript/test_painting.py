@@ -1,4 +1,4 @@
-"""What is painted, and painted again, without a view."""
+"""Painting lines, and painting them again, without a widget."""
 
 from rich.style import Style
 from textual.geometry import Offset

@@ -1,4 +1,4 @@
-"""Where the view is, without a view."""
+"""The scroll position, without a widget."""
 
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ def layout(palette: Palette) -> Layout:
     return layout
 
 
-def test_the_end_is_followed_in_leaps_while_a_reply_comes(layout: Layout) -> None:
+def test_the_end_is_followed_in_leaps_while_a_reply_streams(layout: Layout) -> None:
     position = ScrollPosition(layout)
     end = layout.view_at(None, 0, HEIGHT)
     top = position.top(None, 0, HEIGHT, 0, exact=False)
@@ -32,7 +32,7 @@ def test_the_end_is_followed_in_leaps_while_a_reply_comes(layout: Layout) -> Non
     assert position.top(None, 0, HEIGHT, 0, exact=False) == layout.view_at(None, 0, HEIGHT)
 
 
-def test_who_follows_holds_nothing_and_who_reads_holds_what_is_at_the_top(layout: Layout) -> None:
+def test_an_anchor_is_kept_only_while_the_end_is_not_followed(layout: Layout) -> None:
     position = ScrollPosition(layout)
     position.keep_anchor(6)
     assert position.anchor(6) is None
@@ -47,7 +47,7 @@ def test_who_follows_holds_nothing_and_who_reads_holds_what_is_at_the_top(layout
     assert position.anchor(9) == layout.anchor(9)
 
 
-def test_what_came_unseen_is_forgotten_when_the_end_is_followed_again(layout: Layout) -> None:
+def test_following_the_end_resets_the_unseen_lines(layout: Layout) -> None:
     position = ScrollPosition(layout)
     position.follow(False)
     position.unseen += 7

@@ -1,4 +1,4 @@
-"""Moving through the conversation: folds keep their place, jumps go from turn to turn, the scroll bar is right."""
+"""Scrolling: folds keep their place, jumps go from turn to turn, the scroll bar is right."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ async def test_one_key_unfolds_all_in_view_and_folds_it_again(host: Host) -> Non
         assert host.transcript.following
 
 
-async def test_what_was_unfolded_stays_so_at_another_width_and_far_away(host: Host) -> None:
+async def test_folds_are_kept_at_another_width_and_out_of_view(host: Host) -> None:
     async with host.run_test(size=(80, 24)) as pilot:
         host.transcript.show(turns(200))
         host.transcript.action_scroll_home()
@@ -76,7 +76,7 @@ async def test_what_was_unfolded_stays_so_at_another_width_and_far_away(host: Ho
         await until(pilot, "Thought 2.")
 
 
-async def test_reasoning_shows_its_end_while_it_streams_and_folds_when_the_reply_is_there(host: Host) -> None:
+async def test_reasoning_shows_its_end_while_it_streams_and_folds_when_the_reply_is_finished(host: Host) -> None:
     async with host.run_test(size=(80, 24)) as pilot:
         host.transcript.show([*turns(3), REPLY])
         for number in range(30):
@@ -125,7 +125,7 @@ async def test_jumping_in_an_empty_conversation_does_nothing(host: Host) -> None
         assert host.transcript.following
 
 
-async def test_a_click_on_the_line_below_goes_to_the_end(host: Host) -> None:
+async def test_a_click_on_the_notice_goes_to_the_end(host: Host) -> None:
     async with host.run_test(size=(80, 24)) as pilot:
         host.transcript.show([*many(40), REPLY])
         host.transcript.action_scroll_home()
@@ -139,8 +139,8 @@ async def test_a_click_on_the_line_below_goes_to_the_end(host: Host) -> None:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_the_scroll_bar_tells_the_truth(host: Host, size: tuple[int, int]) -> None:
-    """What is guessed of the heights is not far from what they are."""
+async def test_the_scroll_bar_is_nearly_right(host: Host, size: tuple[int, int]) -> None:
+    """The estimated heights are not far from the real ones."""
     async with host.run_test(size=size) as pilot:
         entries = turns(30) + many(60)
         host.transcript.show(entries)
@@ -163,7 +163,7 @@ LONG_REPLIES = {
 
 
 def marked_line(host: Host) -> tuple[int, str]:
-    """The first line of the view that says where one is, and what it says."""
+    """The row of the first line in view with a mark, and the mark."""
     for number, line in enumerate(host.screen_lines()):
         if found := re.search(r"Mark\d+", line):
             return number, found[0]
@@ -171,7 +171,7 @@ def marked_line(host: Host) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("kind", LONG_REPLIES)
-async def test_resizing_keeps_the_line_one_reads_within_a_long_reply(host: Host, kind: str) -> None:
+async def test_resizing_keeps_the_line_in_view_within_a_long_reply(host: Host, kind: str) -> None:
     async with host.run_test(size=(100, 30)) as pilot:
         host.transcript.show([*turns(2), Entry("l", "reply", "o1", text=LONG_REPLIES[kind])])
         await pilot.pause()
@@ -188,7 +188,7 @@ async def test_resizing_keeps_the_line_one_reads_within_a_long_reply(host: Host,
         assert not host.transcript.following
 
 
-async def test_what_comes_while_one_reads_moves_nothing_and_is_counted(host: Host) -> None:
+async def test_lines_added_below_move_nothing_and_are_counted(host: Host) -> None:
     async with host.run_test(size=(80, 24)) as pilot:
         host.transcript.show([*turns(3), REPLY])
         host.transcript.action_previous_turn()
@@ -208,7 +208,7 @@ async def test_what_comes_while_one_reads_moves_nothing_and_is_counted(host: Hos
         assert host.transcript._position.unseen == 0
 
 
-async def test_the_scroll_bar_stands_where_the_view_does(host: Host) -> None:
+async def test_the_scroll_bar_is_where_the_view_is(host: Host) -> None:
     async with host.run_test(size=(80, 24)) as pilot:
         host.transcript.show(turns(30))
         await pilot.pause()

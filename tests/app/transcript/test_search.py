@@ -1,4 +1,4 @@
-"""Searching: every hit is counted, gone to, and marked where it is seen."""
+"""The search: every hit is counted, reached, and marked where it is shown."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Finder(Host):
         self.found.append(message)
 
     def marked(self) -> list[tuple[str, bool]]:
-        """What is marked on the screen, and whether one stands on it."""
+        """The marked words on the screen, and whether each is the current hit."""
         marks = []
         for y in range(self.transcript.size.height):
             for segment in self.transcript.render_lines(Region(0, y, 80, 1))[0]:
@@ -46,7 +46,7 @@ class Finder(Host):
         return marks
 
 
-async def looked(pilot: Pilot[None], host: Finder, current: int, total: int) -> None:
+async def wait_for_hits(pilot: Pilot[None], host: Finder, current: int, total: int) -> None:
     for _ in range(300):
         if host.found and (host.found[-1].current, host.found[-1].total, host.found[-1].done) == (current, total, True):
             return
@@ -54,13 +54,13 @@ async def looked(pilot: Pilot[None], host: Finder, current: int, total: int) -> 
     raise AssertionError(host.found and vars(host.found[-1]))
 
 
-async def test_every_hit_is_counted_and_gone_to() -> None:
+async def test_every_hit_is_counted_and_reached() -> None:
     host = Finder()
     async with host.run_test(size=(80, 24)) as pilot:
         host.transcript.show(ENTRIES)
         await pilot.pause()
         host.transcript.search("needle")
-        await looked(pilot, host, 5, 5)
+        await wait_for_hits(pilot, host, 5, 5)
         for step, current, words in [
             (-1, 4, "needle two"),
             (-1, 3, "Needle one"),
@@ -71,21 +71,21 @@ async def test_every_hit_is_counted_and_gone_to() -> None:
             (1, 2, "needle thought"),
         ]:
             host.transcript.search_step(step)
-            await looked(pilot, host, current, 5)
+            await wait_for_hits(pilot, host, current, 5)
             await until(pilot, words)
             assert sum(here for _, here in host.marked()) == 1
         host.transcript.search("")
         assert host.marked() == []
 
 
-async def test_the_first_hit_gone_to_is_the_nearest_above() -> None:
+async def test_the_first_hit_is_the_nearest_above() -> None:
     host = Finder()
     async with host.run_test(size=(80, 24)) as pilot:
         host.transcript.show(ENTRIES)
         host.transcript.action_scroll_home()
         await until(pilot, "Planner")
         host.transcript.search("NEEDLE")
-        await looked(pilot, host, 4, 5)
+        await wait_for_hits(pilot, host, 4, 5)
         assert any("Needle one" in line for line in host.screen_lines())
 
 
@@ -95,34 +95,34 @@ async def test_words_broken_over_two_lines_are_marked_on_both() -> None:
         host.transcript.show([Entry("u", "user", "You", text="words before it and then a needle in the text")])
         await pilot.pause()
         host.transcript.search("a needle in the")
-        await looked(pilot, host, 1, 1)
+        await wait_for_hits(pilot, host, 1, 1)
         assert [text.strip() for text, _ in host.marked()] == ["a needle in", "the"] or len(host.marked()) >= 1
 
 
-async def test_what_comes_meanwhile_is_found_too() -> None:
+async def test_text_that_arrives_during_a_search_is_found() -> None:
     host = Finder()
     async with host.run_test(size=(80, 24)) as pilot:
         host.transcript.show([Entry("u", "user", "You", text="needle"), REPLY])
         await pilot.pause()
         host.transcript.search("needle")
-        await looked(pilot, host, 1, 1)
+        await wait_for_hits(pilot, host, 1, 1)
         host.transcript.extend("r", text="Another needle.")
         await until(pilot, "Another")
         host.transcript.search_step(1)
-        await looked(pilot, host, 2, 2)
+        await wait_for_hits(pilot, host, 2, 2)
 
 
-async def test_nothing_found_is_said() -> None:
+async def test_a_search_without_hits_is_reported() -> None:
     host = Finder()
     async with host.run_test(size=(80, 24)) as pilot:
         host.transcript.show(ENTRIES)
         await pilot.pause()
         host.transcript.search("haystack [/] \x1b")
-        await looked(pilot, host, 0, 0)
+        await wait_for_hits(pilot, host, 0, 0)
         host.transcript.search_step(1)
 
 
-async def test_ten_thousand_entries_are_looked_through_a_little_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_ten_thousand_entries_are_searched_in_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.app.transcript.search.TIME_SLICE", 0.0005)
     host = Finder()
     async with host.run_test(size=(80, 24)) as pilot:
@@ -130,7 +130,7 @@ async def test_ten_thousand_entries_are_looked_through_a_little_at_a_time(monkey
         host.transcript.show([Entry(str(n), "reply", "o1", text=f"{text} number {n}.") for n in range(10_000)])
         await pilot.pause()
         host.transcript.search("number 7777")
-        await looked(pilot, host, 1, 1)
+        await wait_for_hits(pilot, host, 1, 1)
         await until(pilot, "number 7777")
         assert len(host.found) > 3
         assert host.transcript._layout.rendered < 100
@@ -138,7 +138,7 @@ async def test_ten_thousand_entries_are_looked_through_a_little_at_a_time(monkey
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(st.sampled_from("aA bİß\n"), max_size=40), st.text(st.sampled_from("aAİß"), min_size=1, max_size=2))
-def test_occurrences_are_where_they_are_said_to_be(text: str, words: str) -> None:
+def test_occurrences_are_at_their_offsets(text: str, words: str) -> None:
     for at in occurrences(text, words):
         assert _lowered(text[at : at + len(words)]) == _lowered(words)
 

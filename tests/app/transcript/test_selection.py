@@ -1,4 +1,4 @@
-"""Text under the mouse is selected and copied as it was written."""
+"""Text selected with the mouse is copied as it was received."""
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -42,7 +42,7 @@ async def select(host: Host, start: tuple[int, int], end: tuple[int, int]) -> st
         ((1, 3), (2, 3), "o1"),
     ],
 )
-async def test_what_is_selected_is_copied(host: Host, start: tuple[int, int], end: tuple[int, int], text: str) -> None:
+async def test_a_selection_is_copied(host: Host, start: tuple[int, int], end: tuple[int, int], text: str) -> None:
     assert await select(host, start, end) == text
 
 
@@ -83,7 +83,7 @@ def line_with(document: EntryView, words: str) -> int:
 
 @pytest.mark.parametrize("kind", ["reply", "user"])
 @pytest.mark.parametrize("name", PIECES)
-def test_blocks_selected_whole_are_copied_as_they_were_sent(palette: Palette, name: str, kind: str) -> None:
+def test_fully_selected_blocks_are_copied_as_received(palette: Palette, name: str, kind: str) -> None:
     text = f"Before.\n\n{PIECES[name]}\n\nAfter."
     drawn, entry = document(text, palette, kind)
     assert drawn.copied((1, 0), None, entry) == text
@@ -127,8 +127,8 @@ def test_a_folded_message_is_copied_whole(palette: Palette) -> None:
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=DOCUMENTS, width=st.integers(12, 90))
-def test_all_that_is_shown_copies_as_all_that_was_sent(palette: Palette, text: str, width: int) -> None:
-    assume("]:" not in text)  # a link reference at the end shows nothing that could be selected
+def test_a_whole_entry_is_copied_as_received(palette: Palette, text: str, width: int) -> None:
+    assume("]:" not in text)  # a link reference at the end shows nothing to select
     text = f"Before.\n\n{text}"  # code alone is copied without its fence
     entry = Entry("r", "reply", "o1", text=text)
     blocks = EntryView(entry, width, palette)

@@ -1,4 +1,4 @@
-"""The transcript in an app: what is painted, what follows, what stays in place."""
+"""The transcript in an app: painting, following the end, and staying in place."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ async def test_the_wheel_moves_three_lines(host: Host) -> None:
         assert host.screen_lines()[3:] == before[:-3]
 
 
-async def test_resizing_keeps_what_one_reads_in_place(host: Host) -> None:
+async def test_resizing_keeps_the_text_in_view_in_place(host: Host) -> None:
     async with host.run_test(size=(120, 40)) as pilot:
         host.transcript.show(many(200))
         host.transcript.focus()
@@ -145,7 +145,7 @@ async def test_resizing_while_following_stays_at_the_end(host: Host) -> None:
         assert host.transcript.following
 
 
-async def test_ones_own_message_is_always_shown(host: Host) -> None:
+async def test_a_message_of_the_user_is_always_shown(host: Host) -> None:
     async with host.run_test(size=(80, 24)) as pilot:
         host.transcript.show(many(60))
         host.transcript.action_scroll_home()
@@ -157,7 +157,7 @@ async def test_ones_own_message_is_always_shown(host: Host) -> None:
         assert host.transcript.following
 
 
-async def test_a_changing_status_paints_its_own_line_alone(host: Host) -> None:
+async def test_a_new_status_paints_only_its_line(host: Host) -> None:
     async with host.run_test(size=(80, 24)) as pilot:
         host.transcript.show([*many(20), REPLY])
         host.transcript.set_status("r", "thinking 0:01")

@@ -1,4 +1,4 @@
-"""What is copied: of blocks selected whole what was sent, of others the text that is seen, without frame and breaks."""
+"""Copying: of fully selected blocks the received text, of others the text shown, without frames and line wraps."""
 
 from __future__ import annotations
 
@@ -13,96 +13,100 @@ from tui.app.transcript.markdown.blocks import Block
 from tui.app.transcript.markdown.source_map import SourceMap
 from tui.app.transcript.markdown.wrapping import joint_of
 
-Spot = tuple[int, int]
-"""A line, and a character of it."""
-END: Spot = (1 << 30, 0)
-"""Below the last line of anything."""
+TextPosition = tuple[int, int]
+"""A line, and a character in it."""
+END: TextPosition = (1 << 30, 0)
+"""A position below the last line of any text."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """What is selected of one line on the screen that shows text."""
+    """The selected part of one line that shows text."""
 
     text: str
     dropped: str
-    """What was between the line above and this one."""
+    """The text left out at the line break above: see `joint`."""
     whole: bool
+    """Whether all of the line is selected."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Pick:
-    """What is selected of one block."""
+class _Part:
+    """The selected part of one block."""
 
     block: Block
     text: str
-    """Of a block selected whole only where it is torn: a part of a fence that is not copied with its fence."""
+    """The text to copy; not used if `whole`."""
     whole: bool
+    """Whether the block is copied as it was received."""
 
 
-def copied(flow: Flow, raw: str, start: Spot, end: Spot) -> str:
-    """Return what is selected of a flow that shows the text `raw`, from one spot up to another.
+def copied(flow: Flow, raw: str, start: TextPosition, end: TextPosition) -> str:
+    """Return the text to copy from a flow that shows the text `raw`, from `start` up to `end`.
 
-    Only the blocks at the two ends are looked at: those between them may be ten thousands, never drawn.
+    Only the blocks at the two ends are drawn: there may be ten thousand between them.
     """
     source_map = SourceMap(raw)
     flow.measure_all(start[0], start[0] + 1)
     flow.measure_all(end[0], end[0] + 1)
-    picks = [pick for index in flow.between(start[0], end[0]) if (pick := _pick(flow, index, source_map, start, end))]
-    return _joined(_whole_fences(picks, flow.blocks, source_map), source_map)
+    indexes = flow.between(start[0], end[0])
+    parts = [part for index in indexes if (part := _part(flow, index, source_map, start, end))]
+    return _joined(_without_partial_fences(parts, flow.blocks, source_map), source_map)
 
 
-def _joined(picks: Iterable[_Pick], source_map: SourceMap) -> str:
+def _joined(parts: Iterable[_Part], source_map: SourceMap) -> str:
     pieces: list[str] = []
-    for whole, group in groupby(picks, key=lambda pick: pick.whole):
+    for whole, group in groupby(parts, key=lambda part: part.whole):
         together = list(group)
-        for first, last in [(together[0], together[-1])] if whole else [(pick, pick) for pick in together]:
+        for first, last in [(together[0], together[-1])] if whole else [(part, part) for part in together]:
             if pieces:
                 pieces.append("" if first.block.joined else "\n\n" if first.block.gap else "\n")
             pieces.append(source_map.source(first.block, last.block) if whole else first.text)
     return "".join(pieces)
 
 
-def _whole_fences(picks: list[_Pick], blocks: list[Block], source_map: SourceMap) -> list[_Pick]:
-    """Of fences that are not selected with all their parts, and of code selected alone, only the code is copied."""
-    parts = [(block.code, block.start) for block in blocks if block.kind == "fence"]
-    seen = {(pick.block.code, pick.block.start) for pick in picks if pick.whole}
-    torn = {code for code, start in parts if (code, start) not in seen}
-    codes = {pick.block.code if pick.block.kind == "fence" else 0 for pick in picks}
+def _without_partial_fences(parts: list[_Part], blocks: list[Block], source_map: SourceMap) -> list[_Part]:
+    """Reduce to its code each fence that is not fully selected, and a fence that is selected alone."""
+    fences = [(block.code, block.start) for block in blocks if block.kind == "fence"]
+    selected = {(part.block.code, part.block.start) for part in parts if part.whole}
+    code_only = {code for code, start in fences if (code, start) not in selected}
+    codes = {part.block.code if part.block.kind == "fence" else 0 for part in parts}
     if len(codes) == 1:
-        torn |= codes
+        code_only |= codes
     return [
-        _torn(pick, source_map) if pick.block.kind == "fence" and pick.block.code in torn else pick for pick in picks
+        _as_code(part, source_map) if part.block.kind == "fence" and part.block.code in code_only else part
+        for part in parts
     ]
 
 
-def _torn(pick: _Pick, source_map: SourceMap) -> _Pick:
-    return replace(pick, text=_code(pick.block, source_map), whole=False) if pick.whole else pick
+def _as_code(part: _Part, source_map: SourceMap) -> _Part:
+    return replace(part, text=_code(part.block, source_map), whole=False) if part.whole else part
 
 
-def _pick(flow: Flow, index: int, source_map: SourceMap, start: Spot, end: Spot) -> _Pick | None:
+def _part(flow: Flow, index: int, source_map: SourceMap, start: TextPosition, end: TextPosition) -> _Part | None:
     block, top, below = flow.blocks[index], flow.top(index), flow.top(index + 1)
     if start <= (top + block.gap, 0) and end[0] >= below:
-        return _Pick(block, "", whole=True)
+        return _Part(block, "", whole=True)
     lines = flow.lines_of(index)
     rows: list[_Row] = []
     for number, strip in enumerate(lines[block.gap :], top + block.gap):
         if (row := _row(number, strip, start, end)) is not None:
             rows.append(row)
-    if not rows:  # a rule, or code that is folded
+    if not rows:  # a rule, or folded code
         whole = start <= (top + block.gap, 0) and end[0] >= top + len(lines) - 1
-        return _Pick(block, "", whole=True) if whole else None
+        return _Part(block, "", whole=True) if whole else None
     selected = [row for row in rows if row.whole or row.text]
     if not selected:
         return None
     if block.kind in ("fence", "plain"):
-        text = _by_lines(rows, _sent_lines(block, source_map))
+        text = _by_lines(rows, _code(block, source_map).split("\n"))
     else:
         text = "".join(row.text if not at else row.dropped + row.text for at, row in enumerate(rows)).strip("\n")
-    return _Pick(block, text if selected[-1].whole else text.rstrip(" "), all(row.whole for row in rows))
+    return _Part(block, text if selected[-1].whole else text.rstrip(" "), all(row.whole for row in rows))
 
 
-def _row(number: int, strip: Strip, start: Spot, end: Spot) -> _Row | None:
-    """Cut a line to what is selected; None where it shows no text."""
+def _row(number: int, strip: Strip, start: TextPosition, end: TextPosition) -> _Row | None:
+    """Return the selected part of a line; None if the line shows no text."""
     found = joint_of(strip)
     if found is None:
         return None
@@ -116,8 +120,8 @@ def _row(number: int, strip: Strip, start: Spot, end: Spot) -> _Row | None:
     return _Row(shown[left:right], dropped, whole=left == frame and right == last)
 
 
-def _by_lines(rows: list[_Row], sent: list[str]) -> str:
-    """Join the rows of code or plain text: lines selected whole as they were sent, with their tabs and blanks."""
+def _by_lines(rows: list[_Row], received: list[str]) -> str:
+    """Return the rows of code or plain text joined; fully selected lines as received, with tabs and spaces."""
     groups: list[list[_Row]] = []
     for row in rows:
         if row.dropped == "\n" or not groups:
@@ -125,19 +129,15 @@ def _by_lines(rows: list[_Row], sent: list[str]) -> str:
         groups[-1].append(row)
     texts: list[str] = []
     for at, group in enumerate(groups):
-        if at < len(sent) and all(row.whole for row in group):
-            texts.append(sent[at])
+        if at < len(received) and all(row.whole for row in group):
+            texts.append(received[at])
         elif any(row.whole or row.text for row in group):
             texts.append("".join(row.text if not place else row.dropped + row.text for place, row in enumerate(group)))
     return "\n".join(texts)
 
 
-def _sent_lines(block: Block, source_map: SourceMap) -> list[str]:
-    return _code(block, source_map).split("\n")
-
-
 def _code(block: Block, source_map: SourceMap) -> str:
-    """Return what was sent of a block of code or plain text, without the lines that open and close a fence."""
+    """Return the received text of a block of code or plain text, without the lines that open and close a fence."""
     lines = source_map.slice(block.start, block.stop).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if block.kind == "fence" and block.starts and not block.unfenced:
         while lines and not lines[0].strip():

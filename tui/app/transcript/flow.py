@@ -1,4 +1,4 @@
-"""A text, finished or arriving, as lines at one width. What is looked at is drawn; other heights are guessed."""
+"""A flow: one text, finished or arriving, as lines. Visible blocks are drawn; the heights of others are estimated."""
 
 from __future__ import annotations
 
@@ -26,31 +26,34 @@ _KEPT = 120  # drawn blocks kept per flow: several screens of the shortest block
 
 
 def estimate(characters: int, newlines: int, width: int) -> int:
-    """Guess how many lines a text takes without looking at it closely."""
+    """Return an estimate of the lines that a text takes at a width in columns."""
     return characters // max(1, min(width, MEASURE)) + newlines + 1
 
 
 class Flow:
-    """The blocks of one text below each other, each line behind a margin: `later`, if given, after the first line."""
+    """The blocks of one text below each other, each line after a margin.
 
-    def __init__(self, blocks: Iterable[Block], margin: Line, base: Style, later: Line | None = None) -> None:
+    `later_margin`, if given, is the margin of all lines but the first.
+    """
+
+    def __init__(self, blocks: Iterable[Block], margin: Line, base: Style, later_margin: Line | None = None) -> None:
         self._blocks = list(blocks)
-        self._finished = len(self._blocks)
+        self._finished = len(self._blocks)  # blocks that can no longer change
         self._splitter: Splitter | None = None
-        self._margin, self._later = margin, margin if later is None else later
+        self._margin, self._later_margin = margin, margin if later_margin is None else later_margin
         self._base = base
         self._heights = Heights()
         self._drawn: OrderedDict[int, list[Strip]] = OrderedDict()
-        self._seen: dict[Block, list[Strip]] = {}
+        self._tail_strips: dict[Block, list[Strip]] = {}  # of the blocks that may still change
         self._width = 0
         self._palette: Palette | None = None
-        self._links = 0
+        self._reference_count = 0
         self._fences = Fences()
-        self._marked: dict[int, tuple[list[Strip], str, list[list[Mark]]]] = {}
+        self._marks_cache: dict[int, tuple[list[Strip], str, list[list[Mark]]]] = {}
 
     @classmethod
     def of(cls, splitter: Splitter, margin: Line, base: Style) -> Flow:
-        """Make a flow over what `splitter` gives, now and later: see `refresh`."""
+        """Return a flow of the blocks of a splitter. `refresh` takes over later blocks."""
         flow = cls((), margin, base)
         flow._splitter = splitter
         flow.refresh()
@@ -58,23 +61,23 @@ class Flow:
 
     @property
     def height(self) -> int:
-        """Lines in all; estimated where nobody looked yet."""
+        """The number of lines; estimated where they are not drawn yet."""
         return self._heights.total
 
     def resize(self, width: int, palette: Palette) -> None:
-        """Draw at another width or in other colours from now on."""
+        """Set the width in columns and the palette."""
         self._width, self._palette = width, palette
         self._drawn.clear()
-        self._seen.clear()
+        self._tail_strips.clear()
         self._heights = Heights(self._guess(block) for block in self._blocks)
 
     @property
     def blocks(self) -> list[Block]:
-        """What is below each other here."""
+        """The blocks, from top to bottom."""
         return self._blocks
 
     def refresh(self) -> int:
-        """Take over what the splitter has found since. Return the first line that may look different."""
+        """Take over the new blocks of the splitter. Return the first line that may look different."""
         if self._splitter is None:
             return self.height
         splitter = self._splitter
@@ -84,12 +87,12 @@ class Flow:
             self._drawn.pop(index, None)
         changed = self._heights.total
         self._blocks = [*self._blocks[: self._finished], *splitter.blocks[self._finished :], *splitter.tail]
-        if len(splitter.environment.get("references", ())) != self._links:
-            self._links = len(splitter.environment["references"])
+        if len(splitter.environment.get("references", ())) != self._reference_count:
+            self._reference_count = len(splitter.environment["references"])
             self._redraw_links()
             changed = 0
         for block in self._blocks[self._finished :]:
-            known = None if self._fences.hidden(block) else self._seen.get(block)
+            known = None if self._fences.hidden(block) else self._tail_strips.get(block)
             self._heights.append(self._guess(block) if known is None else len(known))
         for code in self._fences.count(self._blocks[self._finished :], self._finished, len(splitter.blocks)):
             changed = min(changed, self._relabel(code))
@@ -99,7 +102,7 @@ class Flow:
     # Code that can be folded
 
     def _relabel(self, code: int) -> int:
-        """Draw the line above some code anew. Return its number."""
+        """Draw the label line of a code block again. Return the line it is on."""
         first = self._fences.first(code)
         gap = self._blocks[first].gap
         if strips := self._drawn.get(first):
@@ -113,18 +116,18 @@ class Flow:
         return Strip([*self._margin, *line])
 
     def fold(self, code: int, *, folded: bool) -> None:
-        """Hide the code with a number behind its label, or show it again."""
+        """Fold the code block with a number to its label, or unfold it. Raise KeyError if there is none."""
         (self._fences.folded.add if folded else self._fences.folded.discard)(code)
         for index in range(self._fences.first(code), len(self._blocks)):
             block = self._blocks[index]
             if block.kind != "fence" or block.code != code:
                 break
             self._drawn.pop(index, None)
-            self._seen.pop(block, None)
+            self._tail_strips.pop(block, None)
             self._heights.set(index, self._guess(block))
 
     def long_code_at(self, line: int) -> int:
-        """Return the number of the long code whose label is at a line; 0 where there is none."""
+        """Return the number of the long code block whose label is at a line; 0 if there is none."""
         if not 0 <= line < self.height:
             return 0
         index, within = self._heights.find(line)
@@ -133,24 +136,24 @@ class Flow:
         return block.code if is_label and self._fences.lines(block) else 0
 
     def is_folded(self, code: int) -> bool:
-        """Whether only the label of the code with a number is seen."""
+        """Return whether the code block with a number is folded to its label."""
         return code in self._fences.folded
 
     def folded_code(self, index: int) -> int:
-        """Return the number of the code that a block is part of, if it is folded; else 0."""
+        """Return the number of the folded code that the block at `index` is part of; 0 if it is not folded."""
         block = self._blocks[index]
         return block.code if self._fences.hidden(block) else 0
 
     # Lines
 
     def _redraw_links(self) -> None:
-        """Draw what has brackets anew: a link was given its address."""
-        self._seen.clear()
+        """Drop the drawn blocks with brackets, because a new link reference may change them."""
+        self._tail_strips.clear()
         for index in [index for index in self._drawn if "[" in self._blocks[index].source]:
             del self._drawn[index]
 
     def measure(self, top: int, bottom: int) -> bool:
-        """Draw what is between two lines. True if a height turned out different."""
+        """Draw the lines from `top` up to `bottom`. Return whether heights have changed."""
         if top >= self.height or bottom <= 0:
             return False
         changed = False
@@ -164,18 +167,18 @@ class Flow:
         return changed
 
     def line(self, number: int) -> Strip:
-        """Return one line of what was measured."""
+        """Return a line of a measured part."""
         index, within = self._heights.find(number)
         strips = self._strips(index)
         return strips[within] if within < len(strips) else Strip([])
 
     def measure_all(self, top: int, bottom: int) -> None:
-        """Draw what is between two lines, until it stays there."""
+        """Draw the lines from `top` up to `bottom` until their heights stay the same."""
         while self.measure(top, bottom):
             pass
 
     def between(self, top: int, bottom: int) -> range:
-        """Return the blocks from one line to another, both included; with the rest of code folded there."""
+        """Return the indexes of the blocks at the lines from `top` to `bottom`, with the folded code after them."""
         if not self._blocks or top >= self.height:
             return range(0)
         first = self._heights.find(max(0, top))[0]
@@ -185,27 +188,30 @@ class Flow:
         return range(first, last + 1)
 
     def top(self, index: int) -> int:
-        """Return the line a block begins at."""
+        """Return the first line of the block at `index`."""
         return self._heights.top(index)
 
     def lines_of(self, index: int) -> list[Strip]:
-        """Return the lines of a block, with the gap above it."""
+        """Return the lines of the block at `index`, with the gap above it."""
         return self._strips(index)
 
-    # Searching
+    # Search and positions
 
-    def block_at(self, place: int) -> int:
-        """Return which block shows a place of the cleaned text."""
-        return max(0, bisect_right(self._blocks, place, key=lambda block: block.start) - 1)
+    def block_at(self, offset: int) -> int:
+        """Return the index of the block that shows an offset of the cleaned text."""
+        return max(0, bisect_right(self._blocks, offset, key=lambda block: block.start) - 1)
 
     def marks(self, line: int, words: str) -> tuple[int, list[Mark]]:
-        """Return which block is at a line, and what of the line is a hit."""
+        """Return the index of the block at a line, and the marks on the line."""
         index, within = self._heights.find(line)
         marks = self._marks(index, words)
         return index, marks[within] if within < len(marks) else []
 
     def line_of_hit(self, index: int, ordinal: int, words: str) -> int:
-        """Return the line of a hit in a block; its first, where the text shown has fewer than the text sent."""
+        """Return the line of a hit in the block at `index`.
+
+        Return the first line of the block if the text shown has fewer hits than the text received.
+        """
         self.measure(self._heights.top(index), self._heights.top(index) + 1)
         for within, marks in enumerate(self._marks(index, words)):
             if any(mark[2] == ordinal for mark in marks):
@@ -214,15 +220,15 @@ class Flow:
 
     def _marks(self, index: int, words: str) -> list[list[Mark]]:
         strips = self._strips(index)
-        known = self._marked.get(index)
+        known = self._marks_cache.get(index)
         if known is None or known[0] is not strips or known[1] != words:
-            if len(self._marked) > _KEPT:
-                self._marked.clear()
-            known = self._marked[index] = (strips, words, marks_of(strips, words))
+            if len(self._marks_cache) > _KEPT:
+                self._marks_cache.clear()
+            known = self._marks_cache[index] = (strips, words, marks_of(strips, words))
         return known[2]
 
     def place(self, line: int) -> Place:
-        """Return which block is at a line, and where in it: a place that survives another width."""
+        """Return the place at a line, which stays valid at another width."""
         if not self._blocks:
             return 0, 0, 0
         index, within = self._heights.find(min(max(0, line), max(0, self.height - 1)))
@@ -230,16 +236,16 @@ class Flow:
         return index, *place_of(self._strips(index), within)
 
     def line_of(self, place: Place) -> int:
-        """Return the line a place is at now."""
+        """Return the line that a place is on now."""
         index, characters, above = place
         if index >= len(self._heights):
             return self.height
         return self._heights.top(index) + line_of(self._strips(index), (characters, above))
 
-    def codes(self) -> list[tuple[int, int]]:
-        """Return the blocks that code begins in, and the lines at which they begin."""
+    def codes(self) -> list[int]:
+        """Return the first lines of the blocks in which code begins."""
         found = [index for index, block in enumerate(self._blocks) if fences_in(block)]
-        return [(index, self._heights.top(index) + self._blocks[index].gap) for index in found]
+        return [self._heights.top(index) + self._blocks[index].gap for index in found]
 
     def _guess(self, block: Block) -> int:
         if self._fences.hidden(block):
@@ -250,12 +256,13 @@ class Flow:
         strips = self._drawn.get(index)
         if strips is None:
             block = self._blocks[index]
-            strips = self._seen.get(block)
+            strips = self._tail_strips.get(block)
             if strips is None:
                 strips = self._draw(block)
             if index >= self._finished:
-                self._seen = {key: value for key, value in self._seen.items() if key in self._blocks[self._finished :]}
-                self._seen[block] = strips
+                tail = self._blocks[self._finished :]
+                self._tail_strips = {key: value for key, value in self._tail_strips.items() if key in tail}
+                self._tail_strips[block] = strips
             self._drawn[index] = strips
             if len(self._drawn) > _KEPT:
                 self._drawn.popitem(last=False)
@@ -266,7 +273,7 @@ class Flow:
 
     def _pen_palette(self) -> Palette:
         if self._palette is None:
-            raise RuntimeError("a flow is drawn only after resize")
+            raise RuntimeError("resize must be called before lines are drawn")
         return self._palette
 
     def _draw(self, block: Block) -> list[Strip]:
@@ -277,12 +284,12 @@ class Flow:
             strips.append(self._label(block))
         if self._fences.hidden(block):
             return strips if block.starts else []
-        margin = self._later if block.start else self._margin
+        margin = self._later_margin if block.start else self._margin
         note = note_of(block)
         if (block.capped or note) and margin:
             margin = [*margin[:-1], Segment(margin[-1].text[:-1] + "⋯", palette.dim)]
         if note:
             strips.append(Strip([*margin, Segment(note[: self._inner_width()], palette.badge)]))
         lines = render(block, Pen(self._inner_width(), palette, self._base, environment))
-        later = self._later if margin is self._margin else margin
-        return strips + [Strip([*(later if at else margin), *reversed_signs(line)]) for at, line in enumerate(lines)]
+        below = self._later_margin if margin is self._margin else margin
+        return strips + [Strip([*(below if at else margin), *reversed_signs(line)]) for at, line in enumerate(lines)]

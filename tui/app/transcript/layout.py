@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from textual.strip import Strip
 
 from tui.app.transcript.anchors import Anchor
-from tui.app.transcript.copying import Spot
+from tui.app.transcript.copying import TextPosition
 from tui.app.transcript.entry import BOUNDARIES, Entry, Kind
 from tui.app.transcript.entry_view import EntryView, guess_height
 from tui.app.transcript.folding import REASONING, TEXT, Foldable
@@ -289,7 +289,7 @@ class Layout:
     def set_open(self, index: int, what: Foldable, opened: bool) -> None:
         """Unfold or fold a part of an entry; this is kept at every width."""
         toggled = self._toggled.setdefault(index, set())
-        (toggled.add if opened != what.begins_open else toggled.discard)(what)
+        (toggled.add if opened != what.open_at_first else toggled.discard)(what)
         view = self._view(index)
         view.set_open(what, opened)
         self._heights.set(index, view.height)
@@ -342,7 +342,7 @@ class Layout:
         self._heights.set(place[0], view.height)
         return self._heights.top(place[0]) + line
 
-    def copied(self, index: int, start: Spot, end: Spot | None) -> str:
+    def copied(self, index: int, start: TextPosition, end: TextPosition | None) -> str:
         """Return the source text of an entry from `start` to `end`, or to the end of the entry if that is None."""
         entry = self._stored[index].whole()
         if start <= (0, 0) and end is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from textual.geometry import Offset
 from textual.selection import Selection
 
-from tui.app.transcript.copying import Spot
+from tui.app.transcript.copying import TextPosition
 from tui.app.transcript.layout import Layout
 
 _LINES = 1 << 24  # more lines than any entry has
@@ -40,11 +40,11 @@ def selected_text(layout: Layout, selection: Selection) -> str:
     return sent or (_shown(layout, first, start, end) if first == last else "")
 
 
-def _end(offset: Offset | None) -> tuple[int, Spot] | None:
+def _end(offset: Offset | None) -> tuple[int, TextPosition] | None:
     return None if offset is None else (offset.y // _LINES, (offset.y % _LINES, offset.x))
 
 
-def _shown(layout: Layout, index: int, start: Spot, end: Spot | None) -> str:
+def _shown(layout: Layout, index: int, start: TextPosition, end: TextPosition | None) -> str:
     lines = layout.shown(index, start[0], None if end is None else end[0])
     if lines and end is not None:
         lines[-1] = lines[-1][: end[1]]

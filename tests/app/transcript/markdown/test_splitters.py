@@ -98,14 +98,14 @@ def test_single_characters_give_the_blocks_of_the_whole(text: str) -> None:
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=DOCUMENTS, places=st.lists(st.integers(0, 2000), max_size=30))
-def test_the_same_where_blocks_are_cut_at_caps(tiny_caps: None, text: str, places: list[int]) -> None:
-    assume("]:" not in text)  # where a link reference ends is decided later than any cap this low allows
+def test_any_pieces_give_the_same_blocks_cut_at_caps(tiny_caps: None, text: str, places: list[int]) -> None:
+    assume("]:" not in text)  # the end of a link reference is known later than caps as low as these allow
     assert blocks_of(cut(text, places)) == blocks_of([text])
 
 
 @pytest.fixture
 def tiny_caps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Caps so low that short texts are cut at them."""
+    """Set caps so low that short texts are cut at them."""
     caps = {
         "PROSE_CAP": 50,
         "CONTAINER_CAP": 80,
@@ -133,14 +133,14 @@ def test_long_fences_and_tables_are_cut_into_parts() -> None:
     assert [line for part in parts[:-1] for line in part.source.split("\n")[2:]] == rows.split("\n")
 
 
-def test_link_references_are_known_whenever_they_come() -> None:
+def test_link_references_are_known_wherever_they_are_defined() -> None:
     splitter = Splitter()
     splitter.feed("[a][r]\n\n[r]: https://example.org\n\nlast\n")
     splitter.settle(final=True)
     assert splitter.environment["references"]["R"]["href"] == "https://example.org"
 
 
-def test_what_is_not_decided_yet_is_not_shown() -> None:
+def test_an_undecided_last_line_is_not_shown() -> None:
     splitter = Splitter()
     splitter.feed("words\n-")
     splitter.settle()
@@ -151,7 +151,7 @@ def test_what_is_not_decided_yet_is_not_shown() -> None:
 
 
 @pytest.mark.parametrize("opening", ["`" * 3_000, "~~~" + "x" * 3_000, "[a]: https://example.org/" + "a" * 3_000])
-def test_a_line_without_end_opens_nothing_however_it_comes(opening: str) -> None:
+def test_a_very_long_line_opens_nothing_in_any_pieces(opening: str) -> None:
     text = f"{opening}\nmore\n"
     whole = blocks_of([text])
     assert [block.kind for block in whole] == ["markdown"]
@@ -160,7 +160,7 @@ def test_a_line_without_end_opens_nothing_however_it_comes(opening: str) -> None
 
 @settings(max_examples=60, deadline=None)
 @given(text=st.text(st.sampled_from("a \r\n\x1b"), max_size=80), places=st.lists(st.integers(0, 80), max_size=6))
-def test_line_breaks_in_halves_are_one(text: str, places: list[int]) -> None:
+def test_a_line_break_in_two_pieces_is_one(text: str, places: list[int]) -> None:
     chunks = TextChunks()
     got = ""
     for piece in cut(text, places):

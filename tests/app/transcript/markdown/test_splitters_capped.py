@@ -1,4 +1,4 @@
-"""Beyond the cap a text is plain, the same however it arrives, and nothing of it is lost."""
+"""Beyond the cap a text is plain, the same in any pieces, and nothing of it is lost."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ quiet = settings(max_examples=100, deadline=None, suppress_health_check=[HealthC
 
 @pytest.fixture(autouse=True)
 def low_cap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So few lines are read as Markdown here."""
+    """Set a low cap on the lines that are read as Markdown."""
     monkeypatch.setattr(splitters, "TEXT_CAP", CAP)
 
 
@@ -70,7 +70,7 @@ def test_streamed_across_the_cap_is_drawn_as_at_once(palette: Palette, text: str
 
 @settings(max_examples=200, deadline=None)
 @given(text=DOCUMENTS, cap=st.integers(1, 12))
-def test_blocks_say_where_they_stand(text: str, cap: int) -> None:
+def test_blocks_have_their_offsets(text: str, cap: int) -> None:
     blocks = blocks_of([text], cap)
     origin = SourceMap(text)
     assert [block.start for block in blocks] == sorted(block.start for block in blocks)
@@ -81,7 +81,7 @@ def test_blocks_say_where_they_stand(text: str, cap: int) -> None:
 
 @quiet
 @given(text=DOCUMENTS, cap=st.integers(1, 12))
-def test_all_of_it_copies_as_it_was_sent(palette: Palette, text: str, cap: int) -> None:
+def test_a_whole_reply_is_copied_as_received(palette: Palette, text: str, cap: int) -> None:
     text = f"Before.\n\n{text}\nAfter."
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(splitters, "TEXT_CAP", cap)
@@ -89,7 +89,7 @@ def test_all_of_it_copies_as_it_was_sent(palette: Palette, text: str, cap: int) 
         assert document.copied((0, 0), None, document.entry) == text
 
 
-def test_a_text_of_too_many_lines_ends_plain_and_says_so(palette: Palette) -> None:
+def test_a_text_of_too_many_lines_ends_as_plain_text_with_a_note(palette: Palette) -> None:
     text = "".join(f"- item *{number}*\n" for number in range(CAP)) + "\n\n**the** end\n- of\n\n\tit"
     lines = lines_of(document := drawn(text, palette))
     assert lines[CAP:-1] == ["  • item 39", "", NOTE, " ⋯**the** end", " ⋯- of", " ⋯", " ⋯    it"]
@@ -110,7 +110,7 @@ def test_words_in_the_plain_end_are_found_and_those_of_the_note_are_not(palette:
     assert document.marks(note, "plain") == []
 
 
-def test_brackets_without_end_are_plain_and_say_so(palette: Palette) -> None:
+def test_too_many_brackets_are_plain_text_with_a_note(palette: Palette) -> None:
     text = "[" * 5_000 + "\n\n[a](https://example.org)"
     lines = lines_of(document := drawn(text, palette))
     assert lines[1:3] == [" ⋯plain text: more than 1,000 brackets", " ⋯" + "[" * 58]
@@ -118,7 +118,7 @@ def test_brackets_without_end_are_plain_and_say_so(palette: Palette) -> None:
     assert document.copied((0, 0), None, document.entry) == text
 
 
-def test_a_table_of_too_many_columns_is_plain_and_says_so(palette: Palette) -> None:
+def test_a_table_of_too_many_columns_is_plain_text_with_a_note(palette: Palette) -> None:
     row = "|a" * 210 + "|"
     text = f"before\n\n{row}\n{'|-' * 210 + '|'}\n{row}\n\nafter"
     lines = lines_of(document := drawn(text, palette))
@@ -145,7 +145,7 @@ def test_an_open_fence_ends_at_the_cap_and_its_code_is_copied_whole(palette: Pal
 
 
 @pytest.mark.parametrize("blank", ["\n", " \n", "\t\n"])
-def test_blank_lines_without_end_are_nothing(palette: Palette, blank: str) -> None:
+def test_many_blank_lines_show_nothing(palette: Palette, blank: str) -> None:
     document = EntryView(REPLY, 60, palette)
     for _ in range(30):
         document.feed(blank * 10, "")

@@ -1,4 +1,4 @@
-"""A text that is data stands as highlighted code, and is copied as it came."""
+"""Data is shown as highlighted code, and copied as it was received."""
 
 import json
 
@@ -41,7 +41,7 @@ def test_data_reads_the_same_however_it_arrives(text: str, sizes: list[int]):
     assert split(text, *sizes).blocks == split(text).blocks
 
 
-def test_what_is_shown_of_data_in_progress_is_code():
+def test_data_in_progress_is_shown_as_code():
     splitter = DataSplitter("json")
     splitter.feed('{\n  "a": 1,\n  "b')
     splitter.settle()
@@ -57,13 +57,13 @@ def test_a_sentence_instead_of_data_is_markdown():
     assert type(splitter_of("")) is not DataSplitter
 
 
-def test_data_is_offered_as_code_as_it_came():
+def test_data_can_be_copied_as_code_as_received():
     (piece,) = code_pieces([Entry("1", "reply", text=SHORT, language="json")])
     assert (piece.text, piece.file) == (SHORT, "code-1.json")
     assert code_pieces([Entry("1", "reply", text="No.", language="json")]) == []
 
 
-async def test_lines_of_data_are_copied_as_they_came(host: Host):
+async def test_lines_of_data_are_copied_as_received(host: Host):
     text = '{\n  "a": [1,\t2],\n  "b": 3\n}'
     async with host.run_test(size=(80, 24)) as pilot:
         host.transcript.show([Entry("1", "reply", "o1", text=text, language="json")])
