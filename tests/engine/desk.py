@@ -11,6 +11,7 @@ from tui.core.stream import (
 )
 from tui.engine.choice import Choice
 from tui.engine.journal import Journal
+from tui.engine.resources import Resources
 from tui.engine.session import Session
 from tui.store.sessions.store import Sessions
 
@@ -26,7 +27,8 @@ class Desk:
         self.sessions = Sessions(folder, self.clock.now)
         self.provider = ScriptedProvider(*script)
         choice = Choice(self.provider, O1, persona)
-        self.session = Session(choice, Journal(self.sessions.create), WordCounter(), self.clock, reserve=100)
+        resources = Resources(Journal(self.sessions.create), WordCounter(), self.clock, reserve=100)
+        self.session = Session(choice, resources)
 
     async def turn(self, text: str = "hello"):
         return [event async for event in self.session.send(text)]

@@ -13,7 +13,7 @@ from tui.core.attachments import held_from
 from tui.core.conversation.message import PersonaSwitch
 from tui.core.errors import UsageError
 from tui.core.models.profile import RefusedParameter
-from tui.core.models.refused_parameters import taught
+from tui.core.models.refused_parameters import without_refused
 from tui.core.persona import NONE
 from tui.core.request import Wishes
 from tui.core.stream import TextDelta
@@ -160,7 +160,7 @@ async def test_what_is_attached_goes_to_every_branch_and_again(tmp_path):
 async def test_candidates_whose_requests_come_to_the_same_are_known_before_and_after(tmp_path):
     desk = Desk(tmp_path)
     low, high = (replace(desk.session.choice, wishes=Wishes(effort=effort)) for effort in ("low", "high"))
-    deaf = taught(O1, [RefusedParameter.REASONING_EFFORT])
+    deaf = without_refused(O1, [RefusedParameter.REASONING_EFFORT])
     told = [replace(choice, profile=deaf) for choice in (low, high)]
     plan = Comparison(desk.session, "why?", [low, *told, high]).estimates()
     assert same_requests([(each.choice, each.request) for each in plan]) == [[1, 2]]

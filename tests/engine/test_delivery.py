@@ -19,7 +19,7 @@ from tui.core.errors import (
     SignInError,
 )
 from tui.core.formatting import reply_line
-from tui.core.models.refused_parameters import taught
+from tui.core.models.refused_parameters import without_refused
 from tui.core.persona import Persona
 from tui.core.request import Route, Wishes
 from tui.core.stream import (
@@ -29,6 +29,7 @@ from tui.core.stream import (
 )
 from tui.engine.choice import Choice
 from tui.engine.journal import Journal
+from tui.engine.resources import Resources
 from tui.engine.session import Session
 from tui.store.refused_parameters_file import RefusedParametersFile
 
@@ -53,7 +54,7 @@ def flaky(folder: Path, *scripts, wishes: Wishes | None = None, profile=O1, **ab
     desk.provider = Flaky(*scripts)
     choice = Choice(desk.provider, profile, Persona("p", "P", text="Be brief."), wishes or Wishes())
     journal = Journal(desk.sessions.create)
-    desk.session = Session(choice, journal, WordCounter(), desk.clock, reserve=100, **about)
+    desk.session = Session(choice, Resources(journal, WordCounter(), desk.clock, reserve=100, **about))
     return desk
 
 
@@ -147,7 +148,9 @@ async def test_a_refused_part_is_left_out_once_said_and_remembered(tmp_path, par
     assert len(book.of(desk.provider.route)) == 1
     assert not held(desk.session.request("next"))
     # A new start reads what was learned and never sends the part at all.
-    again = taught(profile, RefusedParametersFile(tmp_path / "learned.json", FakeClock().now).of(desk.provider.route))
+    again = without_refused(
+        profile, RefusedParametersFile(tmp_path / "learned.json", FakeClock().now).of(desk.provider.route)
+    )
     fresh = flaky(tmp_path / "2", [TextDelta("hi"), DONE], wishes=wishes, profile=again)
     await fresh.turn()
     assert not held(fresh.provider.requests[0])

@@ -12,6 +12,7 @@ from tui.core.stream import Identified, TextDelta
 from tui.engine.choice import Choice
 from tui.engine.journal import Journal
 from tui.engine.rate_status import RateStatus, RateStatusBoard
+from tui.engine.resources import Resources
 from tui.engine.session import Session
 
 HERE = Route("work", OPENAI, "127.0.0.1", "o1", "chat")
@@ -22,12 +23,12 @@ NONE = Limits(Allowance(60, 0, 360.0), Allowance())
 def test_what_each_part_of_an_answer_says_is_put_together():
     board = RateStatusBoard()
     assert board.of(HERE) == RateStatus()
-    board.hear(HERE, [TextDelta("x")], 1.0)
-    assert board.of(HERE) == RateStatus(heard=True)
-    board.hear(HERE, [Identified("req_1"), SOME, Identified(model="o1-2024-12-17")], 2.0)
-    board.hear(HERE, [TextDelta("x"), Identified("req_2")], 3.0)
-    assert board.of(HERE) == RateStatus("req_2", "o1-2024-12-17", SOME, 2.0, heard=True)
-    board.measure(HERE, 8192)
+    board.update(HERE, [TextDelta("x")], 1.0)
+    assert board.of(HERE) == RateStatus(answered=True)
+    board.update(HERE, [Identified("req_1"), SOME, Identified(model="o1-2024-12-17")], 2.0)
+    board.update(HERE, [TextDelta("x"), Identified("req_2")], 3.0)
+    assert board.of(HERE) == RateStatus("req_2", "o1-2024-12-17", SOME, 2.0, answered=True)
+    board.set_window(HERE, 8192)
     assert board.of(HERE).window == 8192
 
 
@@ -41,7 +42,7 @@ async def test_a_turn_puts_it_up(tmp_path):
     desk = Desk(tmp_path, Identified("req_1"), SOME, TextDelta("hi"), DONE)
     desk.clock.seconds = 7.0
     await desk.turn()
-    assert desk.session.rate_status == RateStatus("req_1", None, SOME, 7.0, heard=True)
+    assert desk.session.rate_status == RateStatus("req_1", None, SOME, 7.0, answered=True)
 
 
 async def test_refusals_put_it_up_too_and_waits_between_them(tmp_path):
@@ -51,7 +52,7 @@ async def test_refusals_put_it_up_too_and_waits_between_them(tmp_path):
     await desk.turn()
     assert len(desk.provider.requests) == 2
     news = desk.session.rate_status
-    assert (news.request_id, news.limits, news.heard) == ("req_2", NONE, True)
+    assert (news.request_id, news.limits, news.answered) == ("req_2", NONE, True)
 
 
 async def test_another_session_knows_and_another_route_does_not(tmp_path):
@@ -61,7 +62,8 @@ async def test_another_session_knows_and_another_route_does_not(tmp_path):
 
     def session(provider):
         choice = Choice(provider, O1, Persona("p", "P", text="Be brief."))
-        return Session(choice, Journal(desk.sessions.create), WordCounter(), clock, reserve=100, rate_status=board)
+        resources = Resources(Journal(desk.sessions.create), WordCounter(), clock, reserve=100, rate_status=board)
+        return Session(choice, resources)
 
     first = session(ScriptedProvider(SOME, TextDelta("hi"), DONE, route=HERE))
     assert [event async for event in first.send("hello")]

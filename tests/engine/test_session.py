@@ -296,12 +296,12 @@ def test_what_a_deployment_refused_is_asked_again_once_it_is_forgotten(tmp_path)
 async def test_a_long_draft_is_at_hand_once_it_was_counted_and_another_is_not(tmp_path):
     desk = Desk(tmp_path)
     desk.session.context()
-    assert desk.session.at_hand("x" * AT_ONCE)
+    assert desk.session.context_is_quick("x" * AT_ONCE)
     long = "x" * (AT_ONCE + 1)
-    assert not desk.session.at_hand(long)
+    assert not desk.session.context_is_quick(long)
     desk.session.context(long)
-    assert desk.session.at_hand(long)
-    assert not desk.session.at_hand(long + "y")
+    assert desk.session.context_is_quick(long)
+    assert not desk.session.context_is_quick(long + "y")
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from tui.core.conversation.record import Chosen
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import PersonaError, SettingsError, UsageError
 from tui.core.models.profile import ModelProfile
-from tui.core.models.refused_parameters import taught
+from tui.core.models.refused_parameters import without_refused
 from tui.core.models.retirement import retirement
 from tui.core.persona import Persona
 from tui.core.ports import Clock, OpenSession
@@ -29,6 +29,7 @@ from tui.engine.branches import persona_of
 from tui.engine.choice import Choice
 from tui.engine.journal import Journal
 from tui.engine.rate_status import RateStatusBoard
+from tui.engine.resources import Resources
 from tui.engine.session import Opening, Session
 from tui.export.formats import DEFAULT
 from tui.providers.connections.connect import connect
@@ -169,7 +170,7 @@ class Assembly:
         if held.context_window is not None:
             profile = replace(profile, window=held.context_window)
         provider = connect(held, settings, self.environ, model=name, pace=self.pace, sleep=self.practice_sleep)
-        return provider, taught(profile, self.refused_parameters.of(provider.route))
+        return provider, without_refused(profile, self.refused_parameters.of(provider.route))
 
     def models(self, connection: str) -> list[ModelProfile]:
         """Return the models a connection can be asked for, as far as anybody knows."""
@@ -269,19 +270,18 @@ class Assembly:
     def _engine(self, choice: Choice, opened: OpenSession | None = None) -> Session:
         journal = Journal(self.sessions.create, *((opened.conversation, opened.log) if opened else ()))
         read_only = opened is not None and opened.log is None
-        return Session(
-            choice,
+        resources = Resources(
             journal,
             self.counter,
             self.clock,
             reserve=self.settings.reserve,
-            read_only=read_only,
             retry_policy=self.settings.retry_policy,
-            refused_parameters=self.refused_parameters,
             rate_status=self.rate_status,
+            refused_parameters=self.refused_parameters,
             check=fit_of,
             fetch=partial(find, self.paths.sessions),
         )
+        return Session(choice, resources, read_only=read_only)
 
 
 def _budget(held: Chosen | None, notices: list[str]) -> int | None:

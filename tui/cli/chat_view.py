@@ -32,7 +32,7 @@ def opened_view(assembly: Assembly) -> ChatView:
         return ChatView(partial(controllers_of, assembly), end)
     opening = assembly.start()
     opening.notices += assembly.welcome(opening.session)
-    if opening.session.at_hand():
+    if opening.session.context_is_quick():
         opening.session.context()
     return ChatView(partial(controllers_of, assembly), opening)
 

@@ -1,1 +1,1 @@
-"""One turn, from a user's text to a finished reply; used by screen and command line alike."""
+"""Sessions and their turns, from a user's text to the end of the reply. Screen and command line both use it."""

@@ -1,4 +1,4 @@
-"""Where in the tree a message is, or would be, under each of several personas."""
+"""Where in the tree a message is, or would be added, under each of several personas."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from tui.engine.journal import boundary, under
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """The path before a message, and the message itself where it is there already."""
+    """The path before a message, and the message itself if it exists already, else None."""
 
     before: Sequence[Message]
-    said: UserMessage | None = None
+    message: UserMessage | None = None
 
 
 def branch_for(conversation: Conversation, persona: Persona, again: UserMessage | None) -> Branch:
-    """Return where a new message goes under a persona, or where the one that is asked ``again`` is."""
+    """Return the branch for a new message under a persona, or for the message that is asked ``again``."""
     if again is None:
         path = conversation.path()
         return Branch(path if boundary(persona, path) is None else _before_boundary(path))
@@ -29,26 +29,26 @@ def branch_for(conversation: Conversation, persona: Persona, again: UserMessage 
     if boundary(persona, path) is None:
         return Branch(path, again)
     before = _before_boundary(path)
-    return Branch(before, _said(conversation, again, under(persona, before)))
+    return Branch(before, _same_message(conversation, again, under(persona, before)))
 
 
-def _said(conversation: Conversation, again: UserMessage, after: Sequence[Message]) -> UserMessage | None:
-    """Return the message that says the same after such a path: an earlier comparison may have put it there."""
-    said = (m for m in conversation.messages.values() if isinstance(m, UserMessage))
-    same = (m for m in said if (m.text, m.attachments) == (again.text, again.attachments))
-    return next((m for m in same if _alike(conversation.path(m.id)[:-1], after)), None)
+def _same_message(conversation: Conversation, again: UserMessage, after: Sequence[Message]) -> UserMessage | None:
+    """Return the same message after an equal path, which an earlier comparison may have added; else None."""
+    written = (m for m in conversation.messages.values() if isinstance(m, UserMessage))
+    same = (m for m in written if (m.text, m.attachments) == (again.text, again.attachments))
+    return next((m for m in same if _equal_paths(conversation.path(m.id)[:-1], after)), None)
 
 
 def _before_boundary(path: Sequence[Message]) -> Sequence[Message]:
-    """Return a path without the boundaries at its end: they lead to the other branch only."""
+    """Return a path without the persona switches at its end, which belong to the other branch."""
     end = len(path)
     while end and isinstance(path[end - 1], PersonaSwitch):
         end -= 1
     return path[:end]
 
 
-def _alike(path: Sequence[Message], other: Sequence[Message]) -> bool:
-    """Say whether two paths hold the same messages, the boundary at their ends perhaps written twice."""
+def _equal_paths(path: Sequence[Message], other: Sequence[Message]) -> bool:
+    """Return whether two paths have the same messages; persona switches are equal if their text and mode are."""
     return len(path) == len(other) and all(_same(a, b) for a, b in zip(path, other, strict=True))
 
 
@@ -59,16 +59,16 @@ def _same(a: Message, b: Message) -> bool:
 
 
 def persona_of(switch: PersonaSwitch | None) -> Persona:
-    """Return the persona of a boundary in a session, with its text as it was then."""
+    """Return the persona of a persona switch in a session, with its text as it was then."""
     if switch is None or not switch.text:
         return NONE
     return Persona(stem=switch.stem, name=switch.name, text=switch.text)
 
 
 def choice_at(conversation: Conversation, message: int, choice: Choice) -> Choice:
-    """Return a choice under the persona that is in force at a message; model and wishes stay as they are.
+    """Return a choice with the persona that is in use at a message; its model and wishes do not change.
 
-    ``asked_as`` adds the effort, once the choice is for the model that was asked there.
+    ``asked_as`` adds the effort, once the choice has the model that was asked there.
     """
     path = conversation.path(message)
     if boundary(choice.persona, path) is None:
@@ -78,7 +78,7 @@ def choice_at(conversation: Conversation, message: int, choice: Choice) -> Choic
 
 
 def asked_as(choice: Choice, origin: ReplyOrigin) -> Choice:
-    """Return a choice with the effort a reply was asked with, where its model still takes that; else the usual one."""
+    """Return a choice with the effort a reply was asked with; the usual effort if its model does not take that now."""
     usual = replace(choice, wishes=replace(choice.wishes, effort=None))
     if origin.effort == usual.effort or origin.effort not in choice.profile.efforts_on(choice.provider.route.api):
         return usual

@@ -1,4 +1,4 @@
-"""What the next turn uses."""
+"""The choice of what the next turn uses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tui.core.schema import schema_title
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Where the next turn goes, which model, who it speaks as, and the user's own wishes."""
+    """The connection, the model, the persona and the user's own wishes for a turn."""
 
     provider: Provider
     profile: ModelProfile
@@ -26,7 +26,7 @@ class Choice:
 
     @property
     def asked(self) -> Wishes:
-        """What is asked of the model: the user's own wishes, else the persona's, else the connection's."""
+        """The wishes for a request: the user's own, else the persona's, else the connection's."""
         mine, persona = self.wishes, self.persona
         return Wishes(
             effort=mine.effort if mine.effort is not None else persona.effort,
@@ -39,18 +39,18 @@ class Choice:
 
     @property
     def effort(self) -> str | None:
-        """The effort a request would hold; None where the model's default is left to it."""
+        """The effort that a request would have; None for the model's default."""
         asked, taken = self.asked.effort, self.profile.efforts_on(self.provider.route.api)
         return asked if asked in taken or not self.profile.known else None
 
     @property
     def chosen(self) -> Chosen:
-        """The choice as the session file keeps it; the persona has records of its own."""
+        """The choice as the session file keeps it; the persona has its own records."""
         wishes = self.wishes
         return Chosen(self.provider.route.connection, self.profile.name, wishes.effort, wishes.max_output_tokens)
 
     def origin(self, request: Request, context: Context) -> ReplyOrigin:
-        """Return who a request asks, as its reply keeps it, and what was counted of it."""
+        """Return the origin of a reply to a request: which model is asked and how, and the tokens that mull counted."""
         correction = context.kind(PartKind.CORRECTION).value or 0
         used = context.used.value
         route, schema = self.provider.route, self.asked.schema

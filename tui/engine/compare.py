@@ -1,7 +1,7 @@
-"""One prompt under several choices at once, as sibling branches of one conversation.
+"""Comparisons: one prompt under several choices at once, as branches of one conversation.
 
-Candidates under one persona answer one and the same message; another persona gets a branch of its own, with
-its boundary and the message again. So the path to each reply says exactly what was sent for it.
+Candidates with one persona answer the same message. Each other persona gets its own branch, with a persona switch and
+the message again. So the path to each reply shows exactly what was sent for it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tui.core.conversation.message import Reply, ReplyStatus, UserMessage
 from tui.core.errors import MullError, UsageError
 from tui.core.formatting import clock_time, effort_name
 from tui.core.models.profile import RefusedParameter
-from tui.core.models.refused_parameters import taught
+from tui.core.models.refused_parameters import without_refused
 from tui.core.persona import NONE
 from tui.core.request import Request, Route
 from tui.core.stream import Asked, Ended, TurnEvent
@@ -47,12 +47,12 @@ OF_REPLIES: tuple[Callable[[Reply], str], ...] = (
 
 
 def names_of(choices: Sequence[Choice]) -> list[str]:
-    """Return a name for each candidate; those that are alike in everything get a letter."""
+    """Return a name for each candidate, of what differs between them; a letter is added to equal names."""
     return _names(choices, OF_CHOICES)
 
 
 def names_of_replies(replies: Sequence[Reply]) -> list[str]:
-    """Return a name for each reply there is."""
+    """Return a name for each reply, of what differs between them."""
     return _names(replies, OF_REPLIES)
 
 
@@ -72,9 +72,9 @@ def _letter(number: int) -> str:
 
 
 def same_requests(asked: Sequence[tuple[Choice, Request] | None]) -> list[list[int]]:
-    """Return the numbers of those whose requests are one and the same although something else was chosen for each.
+    """Return groups of numbers of candidates with the same request although their choices differ.
 
-    So it is where a deployment refuses what tells them apart. Whoever is None was sent nothing.
+    This happens if a deployment refuses the parameter in which they differ. A candidate that is None was sent nothing.
     """
     groups: list[tuple[tuple[Route, Request], list[int]]] = []
     for number, each in enumerate(asked):
@@ -90,13 +90,13 @@ def same_requests(asked: Sequence[tuple[Choice, Request] | None]) -> list[list[i
     return [numbers for _, numbers in groups if any(chosen[each] != chosen[numbers[0]] for each in numbers)]
 
 
-AT_ONCE = 4  # replies that may arrive at the same time; the others wait their turn
+AT_ONCE = 4  # replies that arrive at the same time; the other candidates wait
 STOPPED = "stopped before it was asked"
 
 
 @dataclass(frozen=True, slots=True)
 class NotAsked:
-    """A candidate was not asked at all; ``why`` says what was in the way."""
+    """A candidate was not asked; ``why`` says what prevented it."""
 
     why: str
 
@@ -106,22 +106,22 @@ ColumnEvent = TurnEvent | NotAsked
 
 @dataclass
 class Column:
-    """One candidate: its choice, as its refusals have taught, and how far it has come."""
+    """One candidate: its choice, without what was refused, its message, its turn, and its reply so far."""
 
     choice: Choice
-    said: UserMessage | None = None
+    message: UserMessage | None = None
     turn: Turn | None = None
     reply: Reply | None = None
     over: bool = False
 
 
 class Comparison:
-    """Asks every choice the same. ``text`` None asks the last message again, beside the replies it has.
+    """Asks several choices the same. ``text`` None asks the last message again, beside the replies it has.
 
-    ``anyway`` asks also those whose reply has less room than was set aside for it.
+    ``anyway`` also asks candidates whose reply would have less room than the reserve.
 
     Raises:
-        UsageError: fewer than two choices, or there is no message to ask again.
+        UsageError: there are fewer than two choices, or no message to ask again.
     """
 
     def __init__(self, session: Session, text: str | None, choices: Sequence[Choice], *, anyway: bool = False) -> None:
@@ -132,58 +132,58 @@ class Comparison:
         self._choices = tuple(choices)
         self.anyway = anyway
         self._again = session.last_message() if text is None else None
-        self._stood_at = session.conversation.head
+        self._head_before = session.conversation.head
         self.text = self._again.text if self._again is not None else text or ""
-        self._news: asyncio.Queue[tuple[int, ColumnEvent] | None] = asyncio.Queue()
-        self._places = asyncio.Semaphore(AT_ONCE)
+        self._events: asyncio.Queue[tuple[int, ColumnEvent] | None] = asyncio.Queue()
+        self._slots = asyncio.Semaphore(AT_ONCE)
 
     def estimates(self) -> list[Estimate]:
-        """Return what each candidate would be sent, before anything is."""
+        """Return the estimate of each candidate, before anything is sent."""
         text = None if self._again is not None else self.text
         return estimates(self.session, text, [column.choice for column in self.columns])
 
     # Running
 
     async def events(self) -> AsyncGenerator[tuple[int, ColumnEvent]]:
-        """Ask all, at most four at once, and yield what comes with the number of its column.
+        """Ask all candidates, at most four at once, and yield each event with the number of its column.
 
-        Every column ends with Ended or NotAsked; none stops another.
+        Every column ends with Ended or NotAsked; the end of one does not stop the others.
 
         Raises:
             UsageError: a reply is still arriving, or the session is open for reading only.
             StoreError: the message could not be written; nothing was sent.
         """
         with self.session.occupied(self):
-            self._refuse()
-            await self._say()
+            self._leave_out()
+            await self._write_messages()
             tasks = [
                 asyncio.create_task(self._ask(number), name=f"candidate {number}")
                 for number in range(len(self.columns))
             ]
             for task in tasks:
-                task.add_done_callback(lambda _: self._news.put_nowait(None))
+                task.add_done_callback(lambda _: self._events.put_nowait(None))
             try:
-                left = len(tasks)
-                while left:
-                    news = await self._news.get()
-                    if news is None:
-                        left -= 1
+                running = len(tasks)
+                while running:
+                    event = await self._events.get()
+                    if event is None:
+                        running -= 1
                     else:
-                        yield news
+                        yield event
             finally:
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
             for task in tasks:
-                task.result()  # a mistake of our own is raised here, with every reply safe on disk
+                task.result()  # a bug is raised here, when every reply is safe on disk
 
     def interrupt(self) -> bool:
-        """Stop every candidate; what has come is kept. Return False where all were over."""
+        """Stop every candidate; what has arrived is kept. Return False if all had ended."""
         stopped = [self.stop(number) for number in range(len(self.columns))]
         return any(stopped)
 
     def stop(self, number: int) -> bool:
-        """Stop one candidate. Return False where it was over."""
+        """Stop one candidate. Return False if it had ended."""
         column = self.columns[number]
         if column.over:
             return False
@@ -192,8 +192,8 @@ class Comparison:
         self._not_asked(number, STOPPED)
         return True
 
-    def _refuse(self) -> None:
-        """Leave out, before anything is written, those who cannot be asked."""
+    def _leave_out(self) -> None:
+        """Leave out the candidates that cannot be asked, before anything is written."""
         for number, estimate in enumerate(self.estimates()):
             try:
                 refuse_if_not_taken(estimate.context)
@@ -203,68 +203,68 @@ class Comparison:
             except UsageError as error:
                 self._not_asked(number, str(error))
 
-    async def _say(self) -> None:
-        """Put the message on disk, once for each branch that has not got it."""
+    async def _write_messages(self) -> None:
+        """Write the message, once for each branch that does not have it."""
         asked = [column for column in self.columns if not column.over]
-        people = {column.choice.persona.message(): column.choice.persona for column in asked}
-        held, again = self.session.conversation, self._again
-        branches = {text: branch_for(held, persona, again) for text, persona in people.items()}
-        said = {text: branch.said for text, branch in branches.items() if branch.said is not None}
-        new = [(people[text], branch.before) for text, branch in branches.items() if text not in said]
+        personas = {column.choice.persona.message(): column.choice.persona for column in asked}
+        conversation, again = self.session.conversation, self._again
+        branches = {text: branch_for(conversation, persona, again) for text, persona in personas.items()}
+        messages = {text: branch.message for text, branch in branches.items() if branch.message is not None}
+        new = [(personas[text], branch.before) for text, branch in branches.items() if text not in messages]
         if new:
             written = await self.session.say_on_each(self.text, new, again)
-            said |= {persona.message(): message for (persona, _), message in zip(new, written, strict=True)}
+            messages |= {persona.message(): message for (persona, _), message in zip(new, written, strict=True)}
         for column in asked:
-            column.said = said[column.choice.persona.message()]
+            column.message = messages[column.choice.persona.message()]
 
     async def _ask(self, number: int) -> None:
-        """Run one candidate's turn once there is a place for it."""
+        """Run the turn of one candidate, as soon as fewer than four are running."""
         column = self.columns[number]
-        async with self._places:
+        async with self._slots:
             if column.over:
                 return
             try:
                 turn = column.turn = self._turn(column)
                 async with aclosing(turn.events()) as events:
                     async for event in events:
-                        self._note(column, event)
-                        self._news.put_nowait((number, event))
+                        self._keep_reply(column, event)
+                        self._events.put_nowait((number, event))
             except MullError as error:
                 self._not_asked(number, str(error))
 
     def _turn(self, column: Column) -> Turn:
-        """Return a candidate's turn."""
-        said, choice, resources = column.said, column.choice, self.session.resources
-        if said is None:
-            raise RuntimeError("the message is said before anyone is asked")
-        context = resources.context(resources.conversation.path(said.id), choice)
+        """Return the turn of a candidate."""
+        message, choice, resources = column.message, column.choice, self.session.resources
+        if message is None:
+            raise RuntimeError("the message must be written before a candidate is asked")
+        context = resources.context(resources.conversation.path(message.id), choice)
 
         async def ask(request: Request) -> tuple[UserMessage, Reply]:
-            return said, await resources.journal.ask_beside(said, choice.origin(request, context))
+            return message, await resources.journal.ask_beside(message, choice.origin(request, context))
 
         return Turn(resources, choice, context, ask, self._learn)
 
-    def _note(self, column: Column, event: TurnEvent) -> None:
+    def _keep_reply(self, column: Column, event: TurnEvent) -> None:
         if isinstance(event, (Asked, Ended)):
             column.reply = event.reply
             column.over = isinstance(event, Ended)
 
     def _not_asked(self, number: int, why: str) -> None:
         self.columns[number].over = True
-        self._news.put_nowait((number, NotAsked(why)))
+        self._events.put_nowait((number, NotAsked(why)))
 
     def _learn(self, refused: Choice, part: RefusedParameter) -> None:
-        """Let every candidate at the same deployment learn, and the next turn too."""
+        """Learn what a deployment refused, for the next turn and for every candidate at the same deployment."""
         self.session.learn(refused, part)
         for column in self.columns:
             choice = column.choice
             if (choice.provider.route, choice.profile.name) == (refused.provider.route, refused.profile.name):
-                column.choice = replace(choice, profile=taught(choice.profile, [part]))
+                column.choice = replace(choice, profile=without_refused(choice.profile, [part]))
 
     # Afterwards
 
     def same_requests(self) -> list[list[int]]:
-        """Return the numbers of columns that were sent one and the same request although they were to differ."""
+        """Return groups of numbers of columns that were sent the same request although their choices differ."""
         turns = [column.turn for column in self.columns]
         return same_requests(
             [
@@ -274,14 +274,14 @@ class Comparison:
         )
 
     def first_complete(self) -> int | None:
-        """Return the first column with a whole answer, else the first with any text, None where nothing came."""
+        """Return the number of the first column with a complete reply, else with any text; None if there is none."""
         replies = [(number, column.reply) for number, column in enumerate(self.columns) if column.reply is not None]
         whole = (number for number, reply in replies if reply.status is ReplyStatus.COMPLETE)
         some = (number for number, reply in replies if reply.text.strip())
         return next(whole, next(some, None))
 
     async def go_on_from(self, number: int) -> None:
-        """Go on from one reply, with what was chosen for it; the others stay beside it.
+        """Go on from the reply of one candidate, with its choice; the other replies stay beside it.
 
         Raises:
             UsageError: this candidate was not asked, or a reply is still arriving.
@@ -294,10 +294,10 @@ class Comparison:
         await self.session.go_on_from(column.reply.id, replace(column.choice, wishes=wishes))
 
     async def go_back(self) -> None:
-        """Stand where one stood before, with none of the replies.
+        """Move the head back to where it was before the comparison.
 
         Raises:
             UsageError: a reply is still arriving.
             StoreError: the head could not be written.
         """
-        await self.session.go_on_from(self._stood_at, self.session.choice)
+        await self.session.go_on_from(self._head_before, self.session.choice)

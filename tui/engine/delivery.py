@@ -1,6 +1,7 @@
-"""Getting a request answered: waits that can be seen and stopped, and what each refusal teaches.
+"""Sending a request until it is answered, with waits that are shown and can be stopped, and learning from refusals.
 
-Only what failed before any text is sent again. Once text has come it is kept, marked, and the user decides.
+A request is sent again only if it failed before any text came. Text that has come is kept and marked as incomplete, and
+the user decides what to do.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ Incoming = StreamValue | Adapted | Waiting
 
 
 class Inbox:
-    """A queue that is emptied whole: what comes faster than it is shown is joined, not queued."""
+    """A queue from which all values are taken at once, so that values which come fast can be shown together."""
 
     def __init__(self) -> None:
         self.error: ModelError | None = None
         self.interrupted = False
-        self.finished = False  # closed, and everything taken
+        self.finished = False  # no value will come, and all were taken
         self.begun = False  # visible text or reasoning has come
         self._closed = False
         self._values: list[Incoming] = []
@@ -36,13 +37,13 @@ class Inbox:
         self._something.set()
 
     def end_with(self, filler: asyncio.Task[None]) -> None:
-        """Take note that what fills the inbox is done: no value will follow."""
+        """Close the inbox, because the task that fills it is done."""
         self.interrupted = filler.cancelled()
         self._closed = True
         self._something.set()
 
     async def take(self, seconds: float | None) -> list[Incoming]:
-        """Return everything that has come, waiting at most so many seconds (None: until something does)."""
+        """Return all values that have come, after waiting at most ``seconds`` for the first (None: without a limit)."""
         try:
             async with asyncio.timeout(seconds):
                 await self._something.wait()
@@ -54,12 +55,12 @@ class Inbox:
         return values
 
 
-# Turns a refusal into the request without the refused part and what to say of it; None where it teaches nothing.
+# Returns the request without the part that was refused, and a note on it; None if nothing can be learned.
 Learn = Callable[[RequestRefused, Request], Awaitable[tuple[Request, Note] | None]]
 
 
 class Delivery:
-    """Fills an inbox with the answer to a request."""
+    """Sends a request and fills an inbox with the answer."""
 
     def __init__(self, provider: Provider, clock: Clock, retry_policy: RetryPolicy, learn: Learn) -> None:
         self._provider = provider
@@ -68,7 +69,7 @@ class Delivery:
         self._learn = learn
 
     async def fill(self, inbox: Inbox, request: Request) -> None:
-        """Send, and send again while that is sensible; what ends it badly is ``inbox.error``."""
+        """Send a request, and send it again as the retry policy says; the final error is ``inbox.error``."""
         attempt = 1
         while True:
             error = await self._send(inbox, request)
@@ -77,8 +78,8 @@ class Delivery:
             changed = await self._learned(error, request)
             wait = self._retry_policy.wait(error, attempt)
             if changed is not None:
-                request, said = changed
-                inbox.put(Adapted(said))
+                request, what = changed
+                inbox.put(Adapted(what))
             elif wait is not None and not inbox.begun:
                 attempt += 1
                 inbox.put(Waiting(wait, attempt, self._retry_policy.retries + 1, error.problem))
@@ -91,7 +92,7 @@ class Delivery:
         return await self._learn(error, request) if isinstance(error, RequestRefused) else None
 
     async def _send(self, inbox: Inbox, request: Request) -> ModelError | None:
-        """Send once; return what went wrong."""
+        """Send a request once; return the error, None if there was none."""
         try:
             async for value in self._provider.stream(request):
                 inbox.begun = inbox.begun or isinstance(value, (TextDelta, ReasoningDelta))
@@ -104,7 +105,7 @@ class Delivery:
 
 
 class Sending:
-    """What fills an inbox with the answer to one request."""
+    """The task that sends one request: it can be begun, stopped and ended."""
 
     def __init__(self) -> None:
         self._filling: asyncio.Task[None] | None = None
@@ -117,7 +118,7 @@ class Sending:
         return self._filling is not None and not self._over
 
     def begin(self, delivery: Delivery, request: Request) -> Inbox:
-        """Send the request; what comes is put into the inbox. One that was stopped before is not sent."""
+        """Start to send a request and return the inbox for the answer. After ``stop`` the request is not sent."""
         inbox = Inbox()
         self._filling = asyncio.create_task(delivery.fill(inbox, request), name="request")
         self._filling.add_done_callback(inbox.end_with)
@@ -126,7 +127,7 @@ class Sending:
         return inbox
 
     def stop(self) -> bool:
-        """Stop it, also where it is only about to begin. Return False where it is over."""
+        """Stop the request, also before it is begun. Return False if it has ended."""
         if self._over:
             return False
         self._stopped = True
@@ -135,7 +136,7 @@ class Sending:
         return True
 
     def end(self) -> None:
-        """Take note that all that came is on disk; a mistake of our own in the provider is raised here."""
+        """End the request once all that came is on disk; a bug in the provider is raised here."""
         self._over = True
         if self._filling is not None and self._filling.done() and not self._filling.cancelled():
             self._filling.result()

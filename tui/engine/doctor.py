@@ -28,7 +28,7 @@ from tui.core.errors import (
 )
 from tui.core.formatting import duration, tokens
 from tui.core.models.profile import ModelProfile, RefusedParameter
-from tui.core.models.refused_parameters import learned_from, refusal_note, taught
+from tui.core.models.refused_parameters import learned_from, refusal_note, without_refused
 from tui.core.models.retirement import retirement
 from tui.core.ports import Clock, Probe, Provider, RefusedParameters
 from tui.core.rate_limits import Allowance, Limits
@@ -251,7 +251,7 @@ class Trial:
         if part is not None:
             if self._refusals is not None:
                 await asyncio.to_thread(self._refusals.learn, self._provider.route, part, error.problem)
-            self._profile = taught(self._profile, [part])
+            self._profile = without_refused(self._profile, [part])
         return part
 
 

@@ -1,4 +1,4 @@
-"""What a request will take and cost, estimated before anything is sent."""
+"""Estimates of the tokens and the cost of a request, before anything is sent."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tui.engine.session import Session
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """One request that could be sent: to whom, what it would hold, and what it may cost."""
+    """A request that could be sent, with its choice, its context and its cost."""
 
     choice: Choice
     context: Context
@@ -27,12 +27,12 @@ class Estimate:
 
     @property
     def room(self) -> Room:
-        """Whether there is room for it, and for its reply."""
+        """The room for the request and its reply."""
         return room_for(self.context, self.request.max_output_tokens)
 
     @property
     def most_output(self) -> int | None:
-        """The most tokens the reply may take, reasoning included; None where nobody knows."""
+        """The most tokens that the reply can take, reasoning included; None if unknown."""
         profile, used = self.choice.profile, self.context.used.value
         room = None if profile.window is None or used is None else max(0, profile.window - used)
         limits = [n for n in (self.request.max_output_tokens, profile.max_output, room) if n is not None]
@@ -40,12 +40,12 @@ class Estimate:
 
     @property
     def least_cost(self) -> float | None:
-        """The price of the input alone, in US$; None where it is unknown. Of practice, what it would be."""
+        """The price of the input alone, in US$, None if unknown; of practice, the list price."""
         return self._cost(0)
 
     @property
     def most_cost(self) -> float | None:
-        """The price if the reply takes all it may, in US$; None where it is unknown. Of practice, what it would be."""
+        """The price if the reply takes all it can, in US$, None if unknown; of practice, the list price."""
         most = self.most_output
         return None if most is None else self._cost(most)
 
@@ -54,7 +54,7 @@ class Estimate:
 
 
 def estimates(session: Session, text: str | None, choices: Sequence[Choice]) -> list[Estimate]:
-    """Return what asking each choice would take; ``text`` None asks the last message again.
+    """Return an estimate for asking each choice; ``text`` None asks the last message again.
 
     Raises:
         UsageError: there is no message to ask again.
@@ -65,8 +65,8 @@ def estimates(session: Session, text: str | None, choices: Sequence[Choice]) -> 
 
 def _estimate(session: Session, choice: Choice, again: UserMessage | None, text: str) -> Estimate:
     resources, branch = session.resources, branch_for(session.conversation, choice.persona, again)
-    if branch.said is not None:
-        context = resources.context([*branch.before, branch.said], choice)
+    if branch.message is not None:
+        context = resources.context([*branch.before, branch.message], choice)
     else:
         before = resources.context(under(choice.persona, branch.before), choice)
         attached = resources.held(again) if again is not None else session.attached

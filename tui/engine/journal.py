@@ -1,4 +1,4 @@
-"""A conversation and its file, always in step: nothing is in the one before it is in the other."""
+"""Writing a conversation: each record is written to the session file first, and then applied to the conversation."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ M = TypeVar("M", PersonaSwitch, UserMessage, Reply)
 
 
 class Journal:
-    """Writes records, then folds them in. The file is made when there is something to put into it.
+    """Writes records to the session file, then applies them. The file is made with the first record.
 
-    Several replies may arrive at once: one writes at a time, and who is stopped while it writes does not
-    stop the writing.
+    Several replies may arrive at once: one caller writes at a time, and a caller that is cancelled does not stop its
+    writing.
     """
 
     def __init__(
@@ -45,18 +45,18 @@ class Journal:
         log: SessionLog | None = None,
     ) -> None:
         self.conversation = conversation or Conversation()
-        self.version = 0  # grows with every record that changes the next request
+        self.version = 0  # grows with each record that may change the next request
         self._new_log = new_log
         self._log = log
         self._one_at_a_time = asyncio.Lock()
 
     @property
     def begun(self) -> bool:
-        """True once something was said, and so a file exists."""
+        """True once a record was written, so that a file exists."""
         return bool(self.conversation.session)
 
     async def write(self, *records: Record) -> list[Line]:
-        """Append records in a thread, one trip to the disk for all, and fold them in.
+        """Write records together, in a thread, apply them, and return their lines.
 
         Raises:
             StoreError: they could not be written; the conversation is as it was before.
@@ -64,22 +64,29 @@ class Journal:
         return await self._written(lambda _: list(records))
 
     def fold(self, line: Line) -> None:
-        """Take in a record that is on disk, or that cannot be brought there and must not be lost."""
+        """Apply a record that is on disk, or one that could not be written and must not be lost."""
         self.conversation.apply(line)
-        if not isinstance(line.record, Checkpoint):  # what has come so far is in no request yet
+        if not isinstance(line.record, Checkpoint):  # an unfinished reply is in no request
             self.version += 1
 
     async def switch(self, persona: Persona, mode: SwitchMode) -> PersonaSwitch:
-        """Write a boundary: from here on this persona is in force."""
+        """Write a persona switch: this persona is used from here on.
+
+        Raises:
+            StoreError: it could not be written.
+        """
         (line,) = await self._written(lambda _: [_switched(persona, self.conversation.head, mode)])
         return self.message(line.seq, PersonaSwitch)
 
     async def say(
         self, text: str, persona: Persona, chosen: Chosen, origin: ReplyOrigin, attached: Sequence[Held] = ()
     ) -> tuple[UserMessage, Reply]:
-        """Write a new message of the user's and the reply it asks for, after a persona that is new.
+        """Write a new user message and the start of its reply, after a persona switch if the persona is new.
 
-        What is attached is on disk before the message is.
+        The attachments are on disk before the message is.
+
+        Raises:
+            StoreError: they could not be written.
         """
 
         def records(log: SessionLog) -> list[Record]:
@@ -97,7 +104,11 @@ class Journal:
         chosen: Chosen,
         attached: Sequence[Held] = (),
     ) -> list[UserMessage]:
-        """Write one message on several branches, each a persona at the end of a path; no reply is asked for yet."""
+        """Write one message on several branches, each given by a persona and a path, without asking for a reply.
+
+        Raises:
+            StoreError: they could not be written.
+        """
 
         def records(log: SessionLog) -> list[Record]:
             written = self._opening(log, chosen)
@@ -109,17 +120,20 @@ class Journal:
         return [self.message(line.seq, UserMessage) for line in lines if isinstance(line.record, UserSaid)]
 
     async def ask_again(self, message: UserMessage, chosen: Chosen, origin: ReplyOrigin) -> Reply:
-        """Write that a message is asked again: a further reply, beside those it has."""
+        """Write the start of one more reply to a message, beside those it has. Raise StoreError if that fails."""
         lines = await self._written(lambda log: [*self._opening(log, chosen), ReplyStarted(message.id, origin)])
         return self.message(lines[-1].seq, Reply)
 
     async def ask_beside(self, message: UserMessage, origin: ReplyOrigin) -> Reply:
-        """Write that a message is asked in a comparison: a reply that changes nothing of what the user chose."""
+        """Write the start of a reply in a comparison; the choice stays. Raise StoreError if that fails."""
         (line,) = await self.write(ReplyStarted(message.id, origin))
         return self.message(line.seq, Reply)
 
     async def end(self, ended: ReplyEnded, time: str) -> None:
-        """Write a reply's last record; one that the disk refuses is kept in memory from ``time`` on, and says so."""
+        """Write the end of a reply. If that fails, the reply is kept in memory and its detail says so.
+
+        ``time`` is the UTC time of the reply in ISO 8601, used if the record could not be written.
+        """
         try:
             await self.write(ended)
         except StoreError as problem:
@@ -128,31 +142,36 @@ class Journal:
             self.fold(Line(ended.reply, time, reported))
 
     async def move_head(self, message: int | None, chosen: Chosen) -> None:
-        """Write where in the tree the head is now, and the choice."""
+        """Write the new head, None for before the first message, and the choice. Raise StoreError if that fails."""
         await self._written(lambda log: [*self._opening(log, chosen), HeadMoved(message)])
 
     async def put_summary(self, summary: Summarised, chosen: Chosen, title: str) -> None:
-        """Write that a summary is sent in place of what it covers, at the head."""
+        """Write a summary at the head, and a title if one is given. Raise StoreError if that fails."""
         about: list[Record] = [Titled(title)] if title else []
         here = replace(summary, parent=self.conversation.head)
         await self._written(lambda log: [*self._opening(log, chosen), *about, here])
 
     def message(self, id: int, kind: type[M]) -> M:  # noqa: A002  the field's own name
-        """Return a message of a kind that was written before."""
+        """Return a message by its id.
+
+        Raises:
+            KeyError: there is no such message.
+            TypeError: it is of another kind.
+        """
         message = self.conversation.messages[id]
         if not isinstance(message, kind):
             raise TypeError(f"message {id} is a {type(message).__name__}")
         return message
 
     def close(self) -> None:
-        """Give the file back."""
+        """Close the file."""
         if self._log is not None:
             self._log.close()
 
     async def _written(
         self, records: Callable[[SessionLog], list[Record]], attached: Sequence[Held] = ()
     ) -> list[Line]:
-        """Write and fold records made of the file as it is then, to the end also when the caller is stopped."""
+        """Write and apply records, which are made once the log is known; finish even if the caller is cancelled."""
         return await asyncio.shield(self._write_in_turn(records, attached))
 
     async def _write_in_turn(
@@ -169,7 +188,7 @@ class Journal:
             return lines
 
     def _opening(self, log: SessionLog, chosen: Chosen) -> list[Record]:
-        """Return what must stand before the next turn: the file's first line, and a choice that is new."""
+        """Return the records to write before the next turn: the file's first one, and the choice if it is new."""
         records: list[Record] = [] if self.begun else [SessionStarted(log.session)]
         if self.conversation.choice != chosen:
             records.append(chosen)
@@ -177,7 +196,7 @@ class Journal:
 
 
 def boundary(persona: Persona, after: Sequence[Message]) -> PersonaSwitched | None:
-    """Return the switch to a persona at the end of a path; None where its text is in force there already."""
+    """Return the switch to a persona at the end of a path; None if its text is in use there already."""
     held = next((m for m in reversed(after) if isinstance(m, PersonaSwitch)), None)
     if persona.message() == (held.text if held else ""):
         return None
@@ -185,7 +204,7 @@ def boundary(persona: Persona, after: Sequence[Message]) -> PersonaSwitched | No
 
 
 def under(persona: Persona, path: Sequence[Message]) -> list[Message]:
-    """Return a path with the persona it will be sent under at its end, where that is not in force there."""
+    """Return a path with a persona switch at its end, if the persona is not in use there already."""
     new = boundary(persona, path)
     return [*path] if new is None else [*path, PersonaSwitch(-1, new.parent, "", new.stem, new.name, new.text)]
 
@@ -195,7 +214,10 @@ def _switched(persona: Persona, parent: int | None, mode: SwitchMode) -> Persona
 
 
 def _spoken(text: str, persona: Persona, after: Sequence[Message], seq: int, attached: Sequence[Held]) -> list[Record]:
-    """Return a message at the end of a path, behind its persona where that is new; ``seq`` is the first one's."""
+    """Return the records of a user message at the end of a path, after a persona switch if the persona is new.
+
+    ``seq`` is the sequence number of the first of them.
+    """
     attachments = tuple(held.attachment for held in attached)
     switch = boundary(persona, after)
     if switch is not None:

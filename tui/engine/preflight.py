@@ -1,4 +1,4 @@
-"""What must not be sent is refused before anything is written: too much, or what the model does not take."""
+"""Checks before anything is written or sent: whether there is room, and whether the model takes the attachments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from tui.engine.choice import Choice
 
 
 def refuse_if_not_taken(context: Context) -> None:
-    """Raise UsageError where something attached to the message about to be sent is not taken by the model."""
+    """Refuse a request with an attachment that the model does not take.
+
+    Raises:
+        UsageError: an attachment of the draft cannot be sent.
+    """
     for part in context.attached:
         if not part.sent:
             raise UsageError(
@@ -20,7 +24,11 @@ def refuse_if_not_taken(context: Context) -> None:
 
 
 def refuse_if_too_little(context: Context, choice: Choice, anyway: bool) -> None:
-    """Raise TooLittleRoom where a request must not be sent, or not without a word."""
+    """Refuse a request without room; ``anyway`` allows one whose reply has less room than the reserve.
+
+    Raises:
+        TooLittleRoom: the request is too large, or the room for its reply is too small.
+    """
     request = build_request(context, choice.provider.route, choice.asked)
     room = room_for(context, request.max_output_tokens)
     if room.verdict is Verdict.FULL or (room.verdict is Verdict.TIGHT and not anyway):

@@ -1,4 +1,4 @@
-"""What services last said of themselves: rate limits, and what they call the request and the model."""
+"""What services last reported: rate limits, request id, model name, context window."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from tui.core.stream import Identified
 
 @dataclass(frozen=True, slots=True)
 class RateStatus:
-    """What one route last said of itself; None where it said nothing.
+    """What the service of one route last reported; None is not reported.
 
-    ``limits`` were read at ``limits_at``, in monotonic seconds; ``window`` is the server's own word on its context
-    window, in tokens; ``heard`` is False until there was an answer of any kind.
+    ``limits`` came at ``limits_at``, in seconds of the monotonic clock. ``window`` is the context window that the
+    server reported, in tokens. ``answered`` is False until any answer has come.
     """
 
     request_id: str | None = None
@@ -23,29 +23,29 @@ class RateStatus:
     limits: Limits | None = None
     limits_at: float = 0.0
     window: int | None = None
-    heard: bool = False
+    answered: bool = False
 
     def back_in(self, allowance: Allowance, now: float) -> float | None:
-        """Return in how many seconds all of an allowance is there again, 0 where it is; None where nobody said."""
+        """Return the seconds until the whole limit is available again, 0 if it is; None if not reported."""
         return None if allowance.reset is None else max(0.0, allowance.reset - (now - self.limits_at))
 
 
 class RateStatusBoard:
-    """The status of every route, shared by all sessions of a program: limits are an account's, not a session's."""
+    """The status of every route. All sessions share one board, because rate limits belong to an account."""
 
     def __init__(self) -> None:
         self._status: dict[Route, RateStatus] = {}
 
     def of(self, route: Route) -> RateStatus:
-        """Return what a route last said; nothing where it was not asked yet."""
+        """Return the status of a route, an empty one if no answer has come."""
         return self._status.get(route, RateStatus())
 
-    def measure(self, route: Route, window: int) -> None:
-        """Take in a context window that a server named."""
+    def set_window(self, route: Route, window: int) -> None:
+        """Keep the context window that a server reported, in tokens."""
         self._status[route] = replace(self.of(route), window=window)
 
-    def hear(self, route: Route, values: Iterable[object], now: float) -> None:
-        """Take in what an answer says of itself; whatever else is among the values is passed over."""
+    def update(self, route: Route, values: Iterable[object], now: float) -> None:
+        """Keep the limits and names among the values of an answer; ``now`` is in seconds of the monotonic clock."""
         held = before = self.of(route)
         for value in values:
             if isinstance(value, Limits):
@@ -53,7 +53,7 @@ class RateStatusBoard:
             elif isinstance(value, Identified):
                 request, model = value.request_id or held.request_id, value.model or held.model
                 held = replace(held, request_id=request, model=model)
-            if not held.heard:
-                held = replace(held, heard=True)
+            if not held.answered:
+                held = replace(held, answered=True)
         if held is not before:
             self._status[route] = held

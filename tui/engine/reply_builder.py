@@ -1,4 +1,4 @@
-"""A reply while it arrives: stream values go in, pieces to show and records to keep come out."""
+"""Building a reply while it arrives: stream values go in, text to show and records to write come out."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ STARVED = "the whole output budget went into reasoning before a visible word"
 
 
 class ReplyInProgress:
-    """The fold of one reply's stream."""
+    """One reply that is arriving, with everything its stream has said so far."""
 
     def __init__(self, reply: Reply, context: Context, counter: TokenCounter, clock: Clock) -> None:
         self.reply = reply
@@ -53,10 +53,10 @@ class ReplyInProgress:
         self._identity = Identified()
         self._raw: Mapping[str, Any] | None = None
         self._notes: list[Note] = []
-        self._waiting: Waiting | None = None  # the wait that runs
+        self._waiting: Waiting | None = None  # the current wait
 
     def take_in(self, values: Sequence[Incoming]) -> Arrived | None:
-        """Fold in what came; return the text and reasoning of it, joined, None where there was neither."""
+        """Add the values that came; return their text and reasoning, joined, or None if there was neither."""
         text: list[str] = []
         reasoning: list[str] = []
         for value in values:
@@ -83,14 +83,14 @@ class ReplyInProgress:
         return self._arrived("".join(text), "".join(reasoning))
 
     def _wait_over(self, *, sent: bool = True) -> None:
-        """Note a wait that has ended: the request was sent again, or stopped before that."""
+        """End the current wait, if any, with a note: the request was sent again, or stopped before that."""
         waited, self._waiting = self._waiting, None
         if waited is not None:
             reason = Reason.SENT_AGAIN if sent else Reason.STOPPED_IN_WAIT
             self._notes.append(note(reason, duration(waited.seconds), waited.why))
 
     def _identify(self, value: Identified) -> None:
-        """Keep what each part of the stream says first."""
+        """Keep the first value that the stream reports for each field."""
         held = self._identity
         self._identity = Identified(
             held.request_id or value.request_id,
@@ -109,20 +109,20 @@ class ReplyInProgress:
         return Arrived(text, reasoning)
 
     def seconds_to_checkpoint(self, every: float) -> float | None:
-        """Return how long what came may still wait for the disk; None where everything is there."""
+        """Return the seconds until a checkpoint is due, at one ``every`` seconds; None if there is nothing to write."""
         if self._unsaved == Arrived():
             return None
         return max(0.0, self._last_saved + every - self._clock.monotonic())
 
     def checkpoint(self) -> Checkpoint:
-        """Return what has come since the last one."""
+        """Return a checkpoint with what has come since the last one."""
         record = Checkpoint(self.reply.id, self._unsaved.text, self._unsaved.reasoning)
         self._unsaved = Arrived()
         self._last_saved = self._clock.monotonic()
         return record
 
     def ended(self, error: ModelError | None) -> ReplyEnded:
-        """Return the reply's last record: everything, and how it ended."""
+        """Return the last record of the reply: all of its text, and how it ended; ``error`` is why, if it failed."""
         now = self._clock.monotonic()
         text = "".join(self._text)
         nothing_sent = self.interrupted and self._waiting is not None
@@ -145,7 +145,7 @@ class ReplyInProgress:
         return ReplyEnded(self.reply.id, text, "".join(self._reasoning), outcome)
 
     def _verdict(self, text: str, error: ModelError | None) -> tuple[ReplyStatus, str]:
-        """Say how the reply ended. Only the service's own word makes it complete."""
+        """Return how the reply ended, and a detail to show. Only the service's own word makes it complete."""
         if self._finished is not None:
             starved = self._finished.status is ReplyStatus.LENGTH and not text.strip()
             return self._finished.status, self._finished.detail or (STARVED if starved else "")
@@ -160,10 +160,10 @@ class ReplyInProgress:
         return ReplyStatus.INCOMPLETE, CUT_SHORT
 
     def _own_count(self, text: str) -> Usage:
-        """Estimate what the service did not report; hidden reasoning cannot be counted from outside."""
+        """Return an estimate of usage that was not reported; reasoning that is not shown cannot be counted."""
         profile = self._context.profile
         visible = estimated(self._counter.count(text, profile.encoding))
-        unheard = self._finished is None and not text
+        no_answer = self._finished is None and not text
         hidden = estimated(0) if profile.known and not profile.reasons else UNKNOWN
-        output = UNKNOWN if unheard else visible + hidden
-        return Usage(UNKNOWN if unheard and not self.interrupted else self._context.used, UNKNOWN, output, hidden)
+        output = UNKNOWN if no_answer else visible + hidden
+        return Usage(UNKNOWN if no_answer and not self.interrupted else self._context.used, UNKNOWN, output, hidden)

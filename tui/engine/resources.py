@@ -1,4 +1,4 @@
-"""What the turns of one session share: its journal, its clock, what counts and what is learned."""
+"""What the turns of one session share: journal, token counter, clock, retry policy, stores."""
 
 from __future__ import annotations
 
@@ -18,20 +18,23 @@ from tui.engine.choice import Choice
 from tui.engine.journal import Journal
 from tui.engine.rate_status import RateStatusBoard
 
-# Gives the bytes of an attachment of a session, None where they are lost. Reads a file.
+# Returns the bytes of an attachment of a session, None if they are lost. Reads a file.
 Fetch = Callable[[str, Attachment], bytes | None]
 
 
 @dataclass
 class Resources:
-    """What all turns of one session share. ``reserve`` is the user's own in tokens, None the usual one."""
+    """What all turns of one session share. ``reserve`` is the user's own, in tokens; None is the default.
+
+    ``check`` checks replies against a schema. ``fetch`` reads attachments; without it their bytes count as lost.
+    """
 
     journal: Journal
     counter: TokenCounter
     clock: Clock
-    reserve: int | None
-    retry_policy: RetryPolicy
-    rate_status: RateStatusBoard = field(default_factory=RateStatusBoard, kw_only=True)
+    reserve: int | None = None
+    retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
+    rate_status: RateStatusBoard = field(default_factory=RateStatusBoard)
     refused_parameters: RefusedParameters | None = None
     check: SchemaCheck | None = None
     fetch: Fetch | None = None
@@ -46,7 +49,7 @@ class Resources:
         return self.journal.conversation
 
     def context(self, path: Sequence[Message], choice: Choice) -> Context:
-        """Return what a request at the end of a path would hold."""
+        """Return the context of a request at the end of a path."""
         held, profile = self.conversation, choice.profile
         reserve = reserve_for(profile, choice.effort, self.reserve)
         return build_context(
@@ -61,11 +64,11 @@ class Resources:
         )
 
     def held(self, message: UserMessage) -> tuple[Held, ...]:
-        """Return what was attached to a message, with its bytes."""
+        """Return the attachments of a message, with their bytes."""
         return tuple(Held(each, self._contents(each)) for each in message.attachments)
 
     def _contents(self, attachment: Attachment) -> bytes | None:
-        """Return the bytes of an attachment of this conversation, read once; None where they are lost."""
+        """Return the bytes of an attachment of this conversation, read once; None if they are lost."""
         digest = attachment.sha256
         if digest not in self._fetched:
             session = self.conversation.session

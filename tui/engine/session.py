@@ -1,8 +1,8 @@
-"""One turn, from a user's text to a finished reply.
+"""A session: a conversation, the choice for its next turn, and its turns.
 
-Screen and command line drive the same async iterator. The order is the promise: the user's message is
-on disk before the network is touched, what arrives is on disk within a second, and whatever happens the
-turn ends with a reply that says how.
+Screen and command line run turns by the same async iterator. It guarantees an order: the user's message is on disk
+before anything is sent, what arrives is on disk within a second, and a turn always ends with a reply that says how it
+ended.
 """
 
 from __future__ import annotations
@@ -21,74 +21,50 @@ from tui.core.conversation.record import Mark, Marked, Summarised, Titled
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import UsageError
 from tui.core.models.profile import ModelProfile, RefusedParameter
-from tui.core.models.refused_parameters import taught
+from tui.core.models.refused_parameters import without_refused
 from tui.core.persona import Persona
-from tui.core.ports import Clock, Provider, RefusedParameters
+from tui.core.ports import Provider
 from tui.core.request import Request, Wishes, build_request
-from tui.core.retry_policy import RetryPolicy
-from tui.core.schema import SchemaCheck
 from tui.core.stream import Ended, TurnEvent
-from tui.core.token_counter import TokenCounter
 from tui.engine.choice import Choice
-from tui.engine.journal import Journal, under
+from tui.engine.journal import under
 from tui.engine.preflight import refuse_if_not_taken, refuse_if_too_little
-from tui.engine.rate_status import RateStatus, RateStatusBoard
-from tui.engine.resources import Fetch, Resources
+from tui.engine.rate_status import RateStatus
+from tui.engine.resources import Resources
 from tui.engine.turn import Turn
 
-AT_ONCE = 50_000  # characters that may be counted on the event loop: some 2 ms of prose, 25 of what is hardest
+AT_ONCE = 50_000  # characters that may be counted on the event loop: about 2 ms of prose, at most about 25 ms
 
 
 class Running(Protocol):
-    """What makes a session busy: one turn, or a comparison of several."""
+    """What makes a session busy: a turn, a comparison, or a request for a summary."""
 
     def interrupt(self) -> bool:
-        """Stop it; what has come is kept. Return False where nothing is left to stop."""
+        """Stop it; what has arrived is kept. Return False if it has ended."""
         ...
 
 
 class Session:
-    """A conversation, the choice its next turn will use, and what is attached to its next message.
+    """A conversation, the choice for its next turn, and the attachments of its next message."""
 
-    ``reserve`` is the user's own in tokens, None where the usual one is used.
-    """
-
-    def __init__(
-        self,
-        choice: Choice,
-        journal: Journal,
-        counter: TokenCounter,
-        clock: Clock,
-        *,
-        reserve: int | None = None,
-        read_only: bool = False,
-        retry_policy: RetryPolicy | None = None,
-        refused_parameters: RefusedParameters | None = None,
-        rate_status: RateStatusBoard | None = None,
-        check: SchemaCheck | None = None,
-        fetch: Fetch | None = None,
-    ) -> None:
+    def __init__(self, choice: Choice, resources: Resources, *, read_only: bool = False) -> None:
+        self.resources = resources
+        self.read_only = read_only
         self._choice = choice
         self._attached: tuple[Held, ...] = ()
-        self.read_only = read_only
-        self.resources = Resources(
-            journal, counter, clock, reserve, retry_policy or RetryPolicy(), refused_parameters, check, fetch
-        )
-        self._journal = journal
+        self._journal = resources.journal
         self._running: Running | None = None
-        if rate_status is not None:
-            self.resources.rate_status = rate_status
-        self._drafted = ("", "")  # the long draft counted last, and in which vocabulary
-        self._history: tuple[object, Context] | None = None  # the context without a draft, and for what
+        self._long_draft = ("", "")  # the long draft that was counted last, and its encoding
+        self._history: tuple[object, Context] | None = None  # the context without a draft, after what it is for
 
     @property
     def choice(self) -> Choice:
-        """What the next turn will use."""
+        """The choice for the next turn."""
         return self._choice
 
     @property
     def attached(self) -> tuple[Held, ...]:
-        """What goes with the next message."""
+        """The attachments of the next message."""
         return self._attached
 
     @property
@@ -98,50 +74,50 @@ class Session:
 
     @property
     def begun(self) -> bool:
-        """True once something was said, and so a file exists."""
+        """True once a record was written, so that a file exists."""
         return self._journal.begun
 
     @property
     def busy(self) -> bool:
-        """True while a reply is arriving."""
+        """True while a reply or a summary is arriving."""
         return self._running is not None
 
     def path(self) -> list[Message]:
-        """Return the next request's history, with the persona it will be sent under."""
+        """Return the messages of the next request, with the persona that it will be sent under."""
         return under(self.choice.persona, self.conversation.path())
 
     def last_message(self) -> UserMessage:
-        """Return the message that would be asked again.
+        """Return the last user message, which ``retry`` would ask again.
 
         Raises:
-            UsageError: nothing was said yet, or the last message is muted.
+            UsageError: there is no message yet, or the last one is muted.
         """
-        said = [m for m in self.conversation.path() if isinstance(m, UserMessage)]
-        if not said:
+        messages = [m for m in self.conversation.path() if isinstance(m, UserMessage)]
+        if not messages:
             raise UsageError("There is no message to ask again.", "Say something first.")
-        if said[-1].id in self.conversation.muted:
+        if messages[-1].id in self.conversation.muted:
             raise UsageError("The last message is muted.", "Unmute it to ask it again.")
-        return said[-1]
+        return messages[-1]
 
     def context(self, draft: str = "") -> Context:
-        """Return what the next request would hold with this draft. Where that is not ``at_hand``, ask in a thread."""
-        stand = (self._journal.version, self.choice)
-        if self._history is None or self._history[0] != stand:
-            self._history = (stand, self.resources.context(self.path(), self.choice))
+        """Return the context of the next request with this draft. Unless ``context_is_quick``, call it in a thread."""
+        state = (self._journal.version, self.choice)
+        if self._history is None or self._history[0] != state:
+            self._history = (state, self.resources.context(self.path(), self.choice))
         context = with_draft(self._history[1], draft, self.resources.counter, self.attached)
         if len(draft) > AT_ONCE:
-            self._drafted = (draft, self.choice.profile.encoding)
+            self._long_draft = (draft, self.choice.profile.encoding)
         return context
 
-    def at_hand(self, draft: str = "") -> bool:
-        """Say whether ``context`` is a matter of milliseconds, because not much of it is still to be counted."""
-        left = 0 if (draft, self.choice.profile.encoding) == self._drafted else len(draft)
+    def context_is_quick(self, draft: str = "") -> bool:
+        """Return whether ``context`` takes milliseconds only, because at most 50,000 characters are not counted yet."""
+        uncounted = 0 if (draft, self.choice.profile.encoding) == self._long_draft else len(draft)
         if self._history is None or self._history[0] != (self._journal.version, self.choice):
-            left += self.resources.made.uncounted(self.conversation.path(), self.choice.profile, AT_ONCE)
-        return left <= AT_ONCE
+            uncounted += self.resources.made.uncounted(self.conversation.path(), self.choice.profile, AT_ONCE)
+        return uncounted <= AT_ONCE
 
     def context_again(self) -> Context:
-        """Return what asking the last message again would hold.
+        """Return the context of asking the last message again.
 
         Raises:
             UsageError: there is no message yet, or it is muted.
@@ -149,18 +125,18 @@ class Session:
         return self._context_to(self.last_message(), self.choice)
 
     def room(self, draft: str = "") -> Room:
-        """Return whether there is room for what sending this draft would make, and for its reply."""
+        """Return the room for the request that sending this draft would make, and for its reply."""
         return room_for(self.context(draft), self.request(draft).max_output_tokens)
 
     @property
     def rate_status(self) -> RateStatus:
-        """What the service in use last said of itself: rate limits, the request's name."""
+        """What the service of the current choice last reported: rate limits, request id, model."""
         return self.resources.rate_status.of(self.choice.provider.route)
 
     async def find_window(self) -> bool:
-        """Ask a server how large its context window is, where nobody knows; return whether it is known now.
+        """Ask the server for its context window if it is unknown; return True if this found it.
 
-        A server that answered once is not asked again; a failure is not reported.
+        A server that has answered is not asked again.
         """
         choice, board = self.choice, self.resources.rate_status
         provider = choice.provider
@@ -169,15 +145,15 @@ class Session:
         window = board.of(provider.route).window or await provider.window()
         if window is None or self.choice.provider is not provider:
             return False
-        board.measure(provider.route, window)
+        board.set_window(provider.route, window)
         self._choice = replace(self.choice, profile=replace(self.choice.profile, window=window))
         return True
 
     async def count(self, draft: str = "") -> int:
-        """Return the input tokens of the request that sending this draft would make, counted by the service itself.
+        """Return the input tokens of the request that sending this draft would make, counted by the service.
 
         Raises:
-            UsageError: there is nothing to count yet, or this service does not count.
+            UsageError: there is nothing to count yet, or this service cannot count.
             ModelError: it did not answer.
         """
         request = self.request(draft)
@@ -190,7 +166,7 @@ class Session:
         return build_request(self.context(draft), self.choice.provider.route, self.choice.asked)
 
     def choose(self, choice: Choice) -> None:
-        """Use another choice from the next turn on; the session file gets it with that turn.
+        """Use another choice from the next turn on; it is written with that turn.
 
         Raises:
             UsageError: a reply is still arriving.
@@ -199,7 +175,7 @@ class Session:
         self._choice = choice
 
     def use_model(self, provider: Provider, profile: ModelProfile) -> str | None:
-        """Use another model or connection; return the user's effort where the model does not take it, and drop it.
+        """Use another model or connection. If it does not take the user's effort, drop the effort and return it.
 
         Raises:
             UsageError: a reply is still arriving.
@@ -220,16 +196,16 @@ class Session:
         self.choose(replace(self.choice, wishes=replace(self.choice.wishes, effort=effort)))
 
     def forget_refused(self, plain: ModelProfile) -> bool:
-        """Ask again for what the deployment refused; ``plain`` is the model's profile before anything was.
+        """Forget what the deployment refused; ``plain`` is the profile of the model before any refusal.
 
-        Return whether anything was refused.
+        Return True if anything was refused.
         """
         before = self.choice.profile
         self._choice = replace(self.choice, profile=replace(before, refused=plain.refused, role=plain.role))
         return self.choice.profile != before
 
     def attach(self, *more: Held) -> list[Held]:
-        """Attach files to the next message; return those that are not attached now because they were before."""
+        """Attach files to the next message; return those that were attached before."""
         again = []
         for held in more:
             if held.attachment in [each.attachment for each in self._attached]:
@@ -239,7 +215,7 @@ class Session:
         return again
 
     def detach(self, number: int | None = None) -> None:
-        """Take an attachment away, counted from 1; None is the last.
+        """Remove an attachment of the next message by its number, from 1; None is the last.
 
         Raises:
             UsageError: there is no such attachment.
@@ -252,11 +228,11 @@ class Session:
         self._attached = (*self._attached[: at - 1], *self._attached[at:])
 
     async def switch_persona(self, persona: Persona, mode: SwitchMode = "replace") -> None:
-        """Put a persona in force from here on: in the old one's place, or (``append``) added to it.
+        """Use a persona from here on: in place of the current one, or (``append``) in addition to it.
 
         Raises:
             UsageError: a reply is still arriving, or the session is open for reading only.
-            StoreError: the boundary could not be written; the old persona stays in force.
+            StoreError: the switch could not be written; the current persona stays.
         """
         self._refuse_if_impossible()
         if self.begun:
@@ -264,7 +240,7 @@ class Session:
         self._choice = replace(self.choice, persona=persona)
 
     async def mark(self, messages: Iterable[int], mark: Mark, *, on: bool) -> None:
-        """Mute or pin messages, or no longer; on disk before it counts.
+        """Set (``on``) or remove a mark of messages, given by their ids.
 
         Raises:
             UsageError: a reply is still arriving, or the session is open for reading only.
@@ -277,9 +253,11 @@ class Session:
             await self._journal.write(*changed)
 
     async def bring_back(self) -> bool:
-        """Send everything again: nothing that was said stays muted, and summaries give way to what they stand for.
+        """Send everything again: unmute all messages and mute all summaries. Return True if there is a summary.
 
-        Return whether there is a summary. Raises UsageError, StoreError as for ``mark``.
+        Raises:
+            UsageError: a reply is still arriving, or the session is open for reading only.
+            StoreError: the marks could not be written; nothing has changed.
         """
         self._refuse_if_impossible()
         muted = self.conversation.muted
@@ -291,7 +269,7 @@ class Session:
         return bool(summaries)
 
     async def set_budget(self, budget: int | None) -> None:
-        """Let a reply take so many output tokens at most, from here on; None leaves it to persona and connection.
+        """Set the output budget in tokens, from here on; None leaves it to persona and connection.
 
         Raises:
             UsageError: a reply is still arriving, or the session is open for reading only.
@@ -304,7 +282,12 @@ class Session:
         self._choice = choice
 
     async def rename(self, title: str) -> None:
-        """Give the session another title. Raises UsageError, StoreError as for ``switch_persona``."""
+        """Give the session another title.
+
+        Raises:
+            UsageError: a reply is still arriving, or the session is open for reading only.
+            StoreError: it could not be written; nothing has changed.
+        """
         self._refuse_if_impossible()
         await self._journal.write(Titled(title))
 
@@ -316,29 +299,29 @@ class Session:
             StoreError: it could not be written; the head stays where it was.
         """
         self._refuse_if_impossible()
-        await self.resources.journal.move_head(message, choice.chosen)
+        await self._journal.move_head(message, choice.chosen)
         self._choice = choice
 
     async def say_on_each(
         self, text: str, branches: Sequence[tuple[Persona, Sequence[Message]]], again: UserMessage | None = None
     ) -> list[UserMessage]:
-        """Write one message on several branches, each a persona at the end of a path, with what is attached.
+        """Write one message on several branches, each given by a persona and a path.
 
-        That is what is attached to the next message, or to the one that is asked ``again``.
+        It has the attachments of the next message, or those of the message that is asked ``again``.
 
         Raises:
             StoreError: it could not be written; nothing has changed.
         """
         attached = self.attached if again is None else self.resources.held(again)
-        written = await self.resources.journal.say_on_each(text, branches, self.choice.chosen, attached)
+        written = await self._journal.say_on_each(text, branches, self.choice.chosen, attached)
         if again is None:
             self._attached = ()
         return written
 
     async def put_summary(self, summary: Summarised, title: str = "") -> None:
-        """Send a summary in place of what it covers, from here on; in a new session, in place of all of another one.
+        """Send a summary in place of what it covers, from here on: of messages, or of another session.
 
-        ``title`` is the new session's.
+        ``title`` is the title of a new session that begins with the summary.
 
         Raises:
             UsageError: a reply is still arriving, or the session is open for reading only.
@@ -348,25 +331,25 @@ class Session:
         await self._journal.put_summary(summary, self.choice.chosen, title)
 
     def interrupt(self) -> bool:
-        """Stop the reply that is arriving; what has come is kept. Return False where none is."""
+        """Stop the reply that is arriving; what has arrived is kept. Return False if there is none."""
         return self._running is not None and self._running.interrupt()
 
     def send(self, text: str, *, anyway: bool = False) -> AsyncGenerator[TurnEvent]:
-        """Run one turn: Asked, Adapted for each adaptation, Arrived for what comes, and always Ended.
+        """Run one turn: Asked, Adapted for each adaptation, Arrived for each piece, and always Ended.
 
-        ``anyway`` sends also where the reply has less room than was set aside for it.
+        ``anyway`` sends even if the reply has less room than the reserve.
 
         Raises:
-            TooLittleRoom: the request is over-full, or its reply has too little room; nothing was sent.
+            TooLittleRoom: the request is too large, or its reply has too little room; nothing was sent.
             UsageError: a reply is still arriving, or the session is open for reading only.
             StoreError: the message could not be written; nothing was sent.
         """
         return self._turn(text, self.choice, anyway)
 
     def retry(self, wishes: Wishes | None = None, *, anyway: bool = False) -> AsyncGenerator[TurnEvent]:
-        """Ask again for a reply to the last message; the reply that was there stays, as its sibling.
+        """Ask for another reply to the last message; the reply it has stays, as a sibling.
 
-        ``wishes`` take the place of those that stand, for this one turn.
+        ``wishes`` replace those of the choice, for this one turn.
 
         Raises:
             UsageError: there is no message yet, it is muted, or as for ``send``.
@@ -376,7 +359,7 @@ class Session:
 
     @contextmanager
     def occupied(self, by: Running) -> Iterator[None]:
-        """Be busy with something.
+        """Make the session busy with something while the context is open.
 
         Raises:
             UsageError: a reply is still arriving, or the session is open for reading only.
@@ -390,24 +373,24 @@ class Session:
                 self._running = None
 
     def learn(self, refused: Choice, part: RefusedParameter) -> None:
-        """Learn what a deployment refused, where the next turn would go to the same one."""
+        """Learn what a deployment refused, if the next turn goes to the same deployment and model."""
         profile = self.choice.profile
         if (self.choice.provider.route, profile.name) == (refused.provider.route, refused.profile.name):
-            self._choice = replace(self.choice, profile=taught(profile, [part]))
+            self._choice = replace(self.choice, profile=without_refused(profile, [part]))
 
     async def aclose(self) -> None:
-        """Stop what is arriving and give the file back."""
+        """Stop what is arriving, and close the file and the connection."""
         self.interrupt()
         self._journal.close()
         await self.choice.provider.aclose()
 
     async def _turn(self, text: str | None, choice: Choice, anyway: bool) -> AsyncGenerator[TurnEvent]:
-        """Run one turn for a new text, or for the last message again where there is none."""
+        """Run one turn for a new text; None asks the last message again."""
         self._refuse_if_impossible()
         again = self.last_message() if text is None else None
-        if not self.at_hand(text or ""):
+        if not self.context_is_quick(text or ""):
             await asyncio.to_thread(self.context, text or "")
-            self._refuse_if_impossible()  # also what was begun meanwhile
+            self._refuse_if_impossible()  # another turn may have begun meanwhile
         context = self.context(text or "") if again is None else self._context_to(again, choice)
         refuse_if_not_taken(context)
         refuse_if_too_little(context, choice, anyway)
@@ -420,7 +403,7 @@ class Session:
             async with aclosing(turn.events()) as events:
                 async for event in events:
                     if isinstance(event, Ended):
-                        self._running = None  # who receives ``Ended`` may go on at once
+                        self._running = None  # so that the next turn can begin on ``Ended``
                     yield event
 
     def _refuse_if_busy(self) -> None:
@@ -433,22 +416,22 @@ class Session:
             raise UsageError("This session is open for reading only.", "Start a new one.")
 
     async def _ask(self, text: str, again: UserMessage | None, origin: ReplyOrigin) -> tuple[UserMessage, Reply]:
-        """Put on disk what is about to be sent."""
+        """Write what is about to be sent, and return the message and the reply to come."""
         chosen = self.choice.chosen
         if again is not None:
             return again, await self._journal.ask_again(again, chosen, origin)
-        said = await self._journal.say(text, self.choice.persona, chosen, origin, self.attached)
+        written = await self._journal.say(text, self.choice.persona, chosen, origin, self.attached)
         self._attached = ()
-        return said
+        return written
 
     def _context_to(self, message: UserMessage, choice: Choice) -> Context:
-        """Return the context of a message that was sent before."""
+        """Return the context of asking a message that was sent before."""
         return self.resources.context(self.conversation.path(message.id), choice)
 
 
 @dataclass
 class Opening:
-    """A conversation ready to go on, and what must be said about it first."""
+    """A session that is ready for its next turn, and notices to show first."""
 
     session: Session
     notices: list[str] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Earlier messages in the model's own words: asked for, paid for, and put in their place only when it is whole."""
+"""Summaries of earlier messages, written by the model. Only a complete one replaces the messages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tui.engine.estimate import Estimate
 from tui.engine.reply_builder import ReplyInProgress
 from tui.engine.session import Session
 
-BUDGET = 16_000  # output tokens, reasoning included: a summary of a page or two, and room to think about it
+BUDGET = 16_000  # output tokens, reasoning included: enough for one or two pages and the reasoning
 INSTRUCTIONS = (
     "You sum up conversations so that they can go on without their earlier messages. Keep what was asked for and how, "
     "what was decided and why, facts, figures, names, code that is still in use (word for word), and what is still "
@@ -30,9 +30,9 @@ ASK = "Sum up the conversation above."
 
 
 class Summarising:
-    """One request for a summary of messages, in the order in which they are sent.
+    """One request for a summary of messages, given by their ids in the order in which they are sent.
 
-    ``estimate`` tells what it will hold and cost, before anything is sent.
+    ``estimate`` has the size and the cost of the request, before anything is sent.
     """
 
     def __init__(self, session: Session, messages: Sequence[int]) -> None:
@@ -44,7 +44,7 @@ class Summarising:
         choice = replace(choice, persona=NONE, wishes=Wishes(efforts[0] if efforts else None, BUDGET))
         held = session.conversation.messages
         path: list[Message] = [PersonaSwitch(0, None, "", "summary", "Summary", INSTRUCTIONS)]
-        path += [held[each] for each in dict.fromkeys(messages)]  # as they are sent: an earlier summary before the rest
+        path += [held[each] for each in dict.fromkeys(messages)]  # in the order in which they are sent
         path.append(UserMessage(-1, None, "", ASK))
         context = session.resources.context(path, choice)
         self.estimate = Estimate(choice, context, build_request(context, choice.provider.route, choice.asked))
@@ -55,34 +55,34 @@ class Summarising:
 
     @property
     def whole(self) -> bool:
-        """Whether a summary came that can stand for what it covers."""
+        """True if a complete summary came, so that it can replace what it covers."""
         return self.outcome.status is ReplyStatus.COMPLETE and bool(self.text.strip())
 
     def record(self) -> Summarised:
-        """Return what came as the summary of its messages, and of what an earlier summary among them covers."""
+        """Return the record of the summary; it also covers what earlier summaries among its messages cover."""
         path, covers = self._session.conversation.path(), set(self.covers)
         inner = {each for m in path if isinstance(m, Summary) and m.id in covers for each in m.covers}
         everything = tuple(sorted(covers | inner))
         return Summarised(None, self.text, self.origin, everything, "", self.outcome, self.asked)
 
     def record_elsewhere(self) -> Summarised:
-        """Return what came as it begins a new session, in which it is the summary of all of this one."""
+        """Return the record that begins a new session with the summary of this one."""
         session = self._session.conversation.session
         return Summarised(None, self.text, self.origin, (), session, self.outcome, self.asked)
 
     def interrupt(self) -> bool:
-        """Stop it; nothing has changed then. Return False where it is over."""
+        """Stop the request; the conversation does not change. Return False if it has ended."""
         return self._sending.stop()
 
     async def events(self) -> AsyncGenerator[Arrived | Waiting]:
-        """Ask for the summary and yield it as it comes; ``text`` and ``outcome`` say at the end what came.
+        """Ask for the summary and yield it as it arrives; after that, ``text`` and ``outcome`` are set.
 
-        That it was asked for is on disk before anything is sent, and so is in the end what it took.
+        The record of the request is on disk before anything is sent, and its usage is on disk at the end.
 
         Raises:
             UsageError: a reply is still arriving, or the session is open for reading only.
             TooLittleRoom: the messages are too many even for this request.
-            StoreError: that it is asked for could not be written; nothing was sent.
+            StoreError: the record of the request could not be written; nothing was sent.
         """
         room = self.estimate.room
         if room.verdict is Verdict.FULL:
@@ -109,7 +109,7 @@ class Summarising:
                 await asyncio.shield(self._end(progress, inbox))
 
     async def _end(self, progress: ReplyInProgress, inbox: Inbox) -> None:
-        """Keep what came and what it took; the text of a whole one is kept with the summary's own record alone."""
+        """Write the end of the request. The text of a complete summary is left to the record of the summary itself."""
         self._sending.stop()
         ended = progress.ended(inbox.error)
         self.text, self.outcome = ended.text, ended.outcome
@@ -118,6 +118,6 @@ class Summarising:
         self._sending.end()
 
 
-async def _learn_nothing(error: RequestRefused, request: Request) -> tuple[Request, Note] | None:  # noqa: ARG001  a port's shape
-    """Teach nothing: what this deployment refuses, its turns have taught before there was anything to sum up."""
+async def _learn_nothing(error: RequestRefused, request: Request) -> tuple[Request, Note] | None:  # noqa: ARG001  the arguments of Learn
+    """Learn nothing: earlier turns have learned what this deployment refuses."""
     return None

@@ -1,8 +1,7 @@
-"""One turn's running: asked on disk, sent, kept as it comes, and always ended.
+"""Running one turn: write the message, send the request, write what arrives, and end the reply.
 
-Used alike for the one reply of a conversation and for each reply of a comparison. The order is the promise:
-the message is on disk before the network is touched, what arrives is on disk within a second, and whatever
-happens the turn ends with a reply that says how.
+The reply of a conversation and each reply of a comparison run in the same way. The message is on disk before anything
+is sent, what arrives is on disk within a second, and a turn always ends with a reply that says how it ended.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from tui.core.conversation.message import Reply, ReplyOrigin, ReplyStatus, UserM
 from tui.core.conversation.record import ReplyEnded
 from tui.core.errors import ModelError, RequestRefused, StoreError
 from tui.core.models.profile import RefusedParameter
-from tui.core.models.refused_parameters import learned_from, refusal_note, taught
+from tui.core.models.refused_parameters import learned_from, refusal_note, without_refused
 from tui.core.note import Note
 from tui.core.request import Request, build_request
 from tui.core.stream import Adapted, Arrived, Asked, Ended, Identified, TurnEvent, Waiting
@@ -26,11 +25,11 @@ from tui.engine.delivery import Delivery, Inbox, Sending
 from tui.engine.reply_builder import ReplyInProgress
 from tui.engine.resources import Resources
 
-CHECKPOINT_SECONDS = 0.9  # "at least every second", with room for the disk
+CHECKPOINT_SECONDS = 0.9  # what arrives is on disk within a second; this leaves time for the disk
 
-# Puts on disk what is about to be sent, and returns the message and the reply to come.
+# Writes what is about to be sent, and returns the message and the reply to come.
 Ask = Callable[[Request], Awaitable[tuple[UserMessage, Reply]]]
-# Called with what a deployment refused, and under which choice.
+# Called with a choice, and with what its deployment refused.
 Learn = Callable[[Choice, RefusedParameter], None]
 
 
@@ -42,32 +41,32 @@ class Turn:
         self._resources = resources
         self._context = context
         self._ask = ask
-        self._learned = learn
+        self._learn = learn
         self._sending = Sending()
         self._request: Request | None = None
-        self._resent: ReplyOrigin | None = None
+        self._resent: ReplyOrigin | None = None  # the origin of the last request, if a refusal changed it
 
     @property
     def request(self) -> Request | None:
-        """The request as it was sent last, None before that."""
+        """The request as it was last sent, None before that."""
         return self._request
 
     def interrupt(self) -> bool:
-        """Stop the reply, also one that is only about to be asked for. Return False where it is over."""
+        """Stop the reply, also before it is asked for. Return False if it has ended."""
         return self._sending.stop()
 
     async def events(self) -> AsyncGenerator[TurnEvent]:
-        """Run the turn: Asked, Adapted for each adaptation, what comes, and always Ended.
+        """Run the turn: Asked, Adapted for each adaptation, Arrived for each piece, and always Ended.
 
         Raises:
             StoreError: the message could not be written; nothing was sent.
         """
         request = self._request = build_request(self._context, self._choice.provider.route, self._choice.asked)
-        said, reply = await self._ask(request)
+        message, reply = await self._ask(request)
         progress = ReplyInProgress(reply, self._context, self._resources.counter, self._resources.clock)
-        inbox = self._sending.begin(self._delivery(said), request)
+        inbox = self._sending.begin(self._delivery(message), request)
         try:
-            yield Asked(said, reply)
+            yield Asked(message, reply)
             for what in request.adaptations:
                 yield Adapted(what)
             async for piece in self._arriving(inbox, progress):
@@ -76,63 +75,65 @@ class Turn:
         finally:
             await self._abandon(progress)
 
-    def _delivery(self, said: UserMessage) -> Delivery:
-        """Return the way to an answer to a message: what is refused on it is learned."""
+    def _delivery(self, message: UserMessage) -> Delivery:
+        """Return the delivery of the request for a message, which learns from refusals."""
 
         async def learn(error: RequestRefused, request: Request) -> tuple[Request, Note] | None:
-            return await self._learn(said, error, request)
+            return await self._without_refused(message, error, request)
 
         return Delivery(self._choice.provider, self._resources.clock, self._resources.retry_policy, learn)
 
-    async def _learn(self, said: UserMessage, error: RequestRefused, request: Request) -> tuple[Request, Note] | None:
-        """Learn from a refusal: return the request without the refused part, and a note on it."""
+    async def _without_refused(
+        self, message: UserMessage, error: RequestRefused, request: Request
+    ) -> tuple[Request, Note] | None:
+        """Learn from a refusal; return the request without the refused part and a note, None if that is impossible."""
         profile, route = self._choice.profile, self._choice.provider.route
         part = learned_from(error, request, profile)
         if part is None:
             return None
         if self._resources.refused_parameters is not None:
             await asyncio.to_thread(self._resources.refused_parameters.learn, route, part, error.problem)
-        self._learned(self._choice, part)
-        self._choice = replace(self._choice, profile=taught(profile, [part]))
-        context = self._resources.context(self._resources.conversation.path(said.id), self._choice)
+        self._learn(self._choice, part)
+        self._choice = replace(self._choice, profile=without_refused(profile, [part]))
+        context = self._resources.context(self._resources.conversation.path(message.id), self._choice)
         changed = self._request = build_request(context, route, self._choice.asked)
         self._resent = self._choice.origin(changed, context)
         return changed, refusal_note(part, profile, kept=not route.practice)
 
     async def _arriving(self, inbox: Inbox, progress: ReplyInProgress) -> AsyncIterator[Adapted | Waiting | Arrived]:
-        """Yield what comes, and put it on disk before it is a second old."""
+        """Yield what arrives, and write it within a second."""
         while not inbox.finished:
             values = await inbox.take(progress.seconds_to_checkpoint(CHECKPOINT_SECONDS))
             piece = progress.take_in(values)
-            self._hear(values)
+            self._update_status(values)
             for value in values:
                 if isinstance(value, (Adapted, Waiting)):
                     yield value
             if piece is not None:
                 yield piece
             if progress.seconds_to_checkpoint(CHECKPOINT_SECONDS) == 0 and not inbox.finished:
-                # Where the disk refuses, the reply's last record will say so; the text stays in memory.
+                # if the disk fails, the text stays in memory and the end of the reply says so
                 with contextlib.suppress(StoreError):
                     await self._resources.journal.write(progress.checkpoint())
         progress.interrupted = inbox.interrupted
         if inbox.error is not None:
-            self._hear([Identified(inbox.error.request_id)])
+            self._update_status([Identified(inbox.error.request_id)])
 
-    def _hear(self, values: Iterable[object]) -> None:
-        """Put up what the service says of itself."""
-        self._resources.rate_status.hear(self._choice.provider.route, values, self._resources.clock.monotonic())
+    def _update_status(self, values: Iterable[object]) -> None:
+        """Keep what the service reports: rate limits, request id, model."""
+        self._resources.rate_status.update(self._choice.provider.route, values, self._resources.clock.monotonic())
 
     async def _end(self, progress: ReplyInProgress, error: ModelError | None) -> Reply:
-        """Write the whole reply and return it; what could not be written is said in its detail."""
+        """Write the end of the reply and return the reply; if that fails, its detail says so."""
         journal, ended = self._resources.journal, await self._checked(progress.ended(error))
-        if self._resent is not None:  # what was adapted at first is said already; what was refused is in the outcome
+        if self._resent is not None:  # keep the notes of the first request; those on refusals are in the outcome
             ended = replace(ended, sent=replace(self._resent, notes=progress.reply.origin.notes))
         await journal.end(ended, progress.reply.time)
         self._sending.end()
         return journal.message(progress.reply.id, Reply)
 
     async def _checked(self, ended: ReplyEnded) -> ReplyEnded:
-        """Return a reply's last record with how it fits its schema; only a whole one is looked at."""
+        """Return a reply's last record with whether it fits its schema; only a complete reply is checked."""
         schema, check = self._choice.asked.schema, self._resources.check
         if schema is None or check is None or ended.outcome.status is not ReplyStatus.COMPLETE:
             return ended
@@ -140,7 +141,7 @@ class Turn:
         return replace(ended, outcome=replace(ended.outcome, fit=fit))
 
     async def _abandon(self, progress: ReplyInProgress) -> None:
-        """Keep what came when the caller goes away in mid-reply."""
+        """Write what has arrived if the caller stopped reading before the end."""
         if self._sending.runs:
             self._sending.stop()
             progress.interrupted = True

@@ -19,7 +19,7 @@ from tui.core.conversation.message import (
     Reply,
     Summary,
     UserMessage,
-    stands_for,
+    covered_in_words,
 )
 from tui.core.conversation.record import (
     Line,
@@ -168,7 +168,7 @@ def _summary(summary: Summary, when: str) -> list[str]:
     return [
         f"## Summary by {summary.origin.model} · {when}",
         "",
-        f"*Stands for {stands_for(summary)}, {SENT_AS}:*",
+        f"*Stands for {covered_in_words(summary)}, {SENT_AS}:*",
         "",
         _closed(summary.text),
         "",

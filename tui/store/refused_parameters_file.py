@@ -52,13 +52,13 @@ class RefusedParametersFile:
                 raise StoreError(f"{self.path} could not be written: {error.strerror}.", "Delete it by hand.") from None
         return len(gone)
 
-    def learn(self, route: Route, part: RefusedParameter, said: str) -> None:
+    def learn(self, route: Route, part: RefusedParameter, message: str) -> None:
         """Remember what was refused; nothing of practice is kept, so that rehearsals leave no trace."""
         if route.practice:
             return
         held = self._read()
         when = self._now().date().isoformat()
-        held.setdefault(place(route), {})[str(part)] = {"when": when, "said": said[:300]}
+        held.setdefault(place(route), {})[str(part)] = {"when": when, "said": message[:300]}
         try:
             self._write(held)
         except OSError:

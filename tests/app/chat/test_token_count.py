@@ -112,7 +112,7 @@ async def test_a_long_session_is_shown_before_it_is_counted(tmp_path):
         await until(pilot, lambda: "counting" not in line(stage))
         assert "Quagmire" in stage.chat.query_one(Transcript).entries[-1].text
         session = stage.chat.session
-        assert session.at_hand()
+        assert session.context_is_quick()
         assert f"{session.context().used.value:,}" in plain(stage, MeterPanel)
         assert not any(counted)
         before = len(counted)

@@ -10,7 +10,7 @@ from tui.core import connection_kinds
 from tui.core.access import Access
 from tui.core.connection_kinds import COMPATIBLE
 from tui.core.models.profile import RefusedParameter, profile_from
-from tui.core.models.refused_parameters import Remembered, part_named, taught
+from tui.core.models.refused_parameters import Remembered, part_named, without_refused
 from tui.core.rate_limits import Allowance, Limits
 from tui.core.request import Route
 from tui.core.stream import Identified
@@ -45,7 +45,7 @@ def test_before_anything_was_sent_nothing_is_made_up():
 
 def test_a_service_that_keeps_silent_is_told_from_one_that_was_not_asked():
     board = RateStatusBoard()
-    board.hear(AZURE, [Identified()], 5.0)
+    board.update(AZURE, [Identified()], 5.0)
     rows = told(news=board.of(AZURE))
     assert {rows[name] for name in ("requests", "tokens", "region", "last request", "answers as")} == {UNSAID}
 
@@ -53,7 +53,7 @@ def test_a_service_that_keeps_silent_is_told_from_one_that_was_not_asked():
 def test_limits_are_counted_down():
     board = RateStatusBoard()
     limits = Limits(Allowance(5000, 4999, 12.0), Allowance(None, 0, 360.0), "Sweden Central")
-    board.hear(AZURE, [Identified("req_1", model="o1-2024-12-17"), limits], 100.0)
+    board.update(AZURE, [Identified("req_1", model="o1-2024-12-17"), limits], 100.0)
     news = board.of(AZURE)
     rows = told(news=news, now=104.0)
     assert rows["requests"] == "4,999 left of 5,000 · all back in 8.0 s"
@@ -75,7 +75,7 @@ def test_limits_are_counted_down():
     ],
 )
 def test_an_allowance_said_in_part(allowance, text):
-    news = RateStatus(limits=Limits(allowance, Allowance()), heard=True)
+    news = RateStatus(limits=Limits(allowance, Allowance()), answered=True)
     rows = told(news=news)
     assert rows["requests"] == text
     assert rows["tokens"] == UNSAID
@@ -100,7 +100,7 @@ def test_how_one_signs_in(access, name, words):
 
 
 def test_what_was_learned_with_its_day_and_what_only_now_holds():
-    profile = taught(O1, map(part_named, ["stream", "role developer", "seed"]))
+    profile = without_refused(O1, map(part_named, ["stream", "role developer", "seed"]))
     learned = [Remembered(RefusedParameter.STREAM, "2026-11-01", "No streaming.")]
     rows = told(profile=profile, learned=learned)
     assert rows["2026-11-01"] == "stream: No streaming."

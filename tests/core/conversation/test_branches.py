@@ -24,7 +24,7 @@ def test_replies_asked_again_and_those_of_other_personas_belong_together():
         ReplyStarted(10, ASKED),  # 11
     )
     (point,) = branch_points(conversation)
-    assert ([r.id for r in point.replies], point.here.id, point.said.id) == ([3, 4, 7], 4, 2)
+    assert ([r.id for r in point.replies], point.current.id, point.message.id) == ([3, 4, 7], 4, 2)
     assert last_after(conversation, 4) == 11
     assert last_after(conversation, 7) == 7
     conversation.apply(Line(12, "", HeadMoved(9)))

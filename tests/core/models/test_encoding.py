@@ -3,7 +3,7 @@
 import pytest
 
 from tui.core.models.catalogue import built_in
-from tui.core.models.encoding import FAMILIES, vocabulary_of
+from tui.core.models.encoding import FAMILIES, encoding_of
 from tui.core.models.profile import ENCODINGS
 from tui.tokens import Tokens
 
@@ -25,7 +25,7 @@ from tui.tokens import Tokens
     ],
 )  # fmt: skip
 def test_a_name_says_its_vocabulary_only_where_that_is_sure(name, encoding):
-    assert vocabulary_of(name) == encoding
+    assert encoding_of(name) == encoding
 
 
 def test_every_family_is_counted_with_a_vocabulary_that_is_there():

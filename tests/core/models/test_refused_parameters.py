@@ -11,7 +11,14 @@ from tui.core.conversation.message import PersonaSwitch
 from tui.core.errors import RequestRefused
 from tui.core.models.catalogue import built_in
 from tui.core.models.profile import RefusedParameter
-from tui.core.models.refused_parameters import KEPT_AS, Remembered, learned_from, part_named, refusal_note, taught
+from tui.core.models.refused_parameters import (
+    KEPT_AS,
+    Remembered,
+    learned_from,
+    part_named,
+    refusal_note,
+    without_refused,
+)
 from tui.core.request import Request, Route, Wishes, build_request
 
 SCHEMA = {"type": "object", "properties": {}, "additionalProperties": False}
@@ -27,7 +34,7 @@ def test_a_refused_schema_is_left_out_once(api, part):
     request, profile = request_for("gpt-4o", api, Wishes(schema=SCHEMA)), built_in().find("gpt-4o")
     error = RequestRefused("example.org refused the request: no.", code="unsupported_parameter", param=part)
     assert learned_from(error, request, profile) == part
-    assert learned_from(error, request, taught(profile, [part])) is None
+    assert learned_from(error, request, without_refused(profile, [part])) is None
     assert learned_from(error, request_for("gpt-4o", api, Wishes()), profile) is None
 
 
@@ -66,9 +73,9 @@ def test_a_refused_role_falls_back_to_the_next_older(role, refused, then):
     error = RequestRefused("No such role.", code="invalid_value", param="messages[0].role")
     part = learned_from(error, request, profile)
     assert part == refused
-    assert taught(profile, [part] if part else []).role == then
+    assert without_refused(profile, [part] if part else []).role == then
     for other in set(KEPT_AS) - {refused}:
-        assert taught(profile, [other]).role == role
+        assert without_refused(profile, [other]).role == role
 
 
 def test_a_role_that_was_not_sent_teaches_nothing():
@@ -95,7 +102,7 @@ def test_what_the_file_holds_is_read_as_it_stands_and_shown_in_words(text, words
     assert isinstance(part, RefusedParameter) is (text in KEPT_AS)
     assert Remembered(part).what == words
     profile = built_in().find("o1")
-    left_out = taught(profile, [part, part])
+    left_out = without_refused(profile, [part, part])
     assert left_out.refused == (() if text in KEPT_AS and KEPT_AS[text].role else (text,))
     assert build_request(
         build_context([], left_out, WordCounter(), draft="hello"), Route("c", OPENAI, "e", "o1", "chat"), Wishes()

@@ -73,7 +73,7 @@ class CompareController:
             return estimates(session, text, choices)
 
         points = branch_points(session.conversation)[::-1]
-        look = text is None and bool(points) and points[0].here.id == session.conversation.head
+        look = text is None and bool(points) and points[0].current.id == session.conversation.head
         known = await self._candidates(session.choice)
         usual = partial(expected_of, self.history)
         picker = ComparePicker(text or last, session.choice, known, plan, usual, points, look=look)
@@ -103,9 +103,9 @@ class CompareController:
             Shown(name, self.models.profile_of(reply.origin.model), reply=reply)
             for name, reply in zip(names, point.replies, strict=True)
         ]
-        here = point.replies.index(point.here)
+        here = point.replies.index(point.current)
         practice = any(reply.origin.practice for reply in point.replies)
-        number = await self.host.ask(CompareScreen(point.said.text, shown, self.clock, at=here, practice=practice))
+        number = await self.host.ask(CompareScreen(point.message.text, shown, self.clock, at=here, practice=practice))
         if number is None or number == here:
             return
         await self._go_back(session, last_after(session.conversation, point.replies[number].id))

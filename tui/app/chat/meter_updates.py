@@ -105,7 +105,7 @@ class MeterUpdates:
 
     def _at_hand(self, session: Session) -> bool:
         """Say whether the next request can be counted at once; where it cannot, begin to count it in a thread."""
-        if session.at_hand(self.draft.text):
+        if session.context_is_quick(self.draft.text):
             return True
         if self._behind is not session:
             self._behind = session
@@ -114,7 +114,7 @@ class MeterUpdates:
 
     async def _count_behind(self, session: Session) -> None:
         """Count the next request in a thread until nothing of it has changed meanwhile, and show it."""
-        while self._is_shown(session) and not session.at_hand(self.draft.text):
+        while self._is_shown(session) and not session.context_is_quick(self.draft.text):
             await asyncio.to_thread(session.context, self.draft.text)
         if self._behind is session:
             self._behind = None

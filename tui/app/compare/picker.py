@@ -69,7 +69,7 @@ def row_of(candidate: Candidate, ticked: bool) -> Content:
 def row_of_answers(point: BranchPoint) -> Content:
     """Return a message that has several replies."""
     about = f"  {len(point.replies)} replies"
-    return Content.assemble((cleaned_line(point.said.text), "bold"), (about, "$foreground-muted"))
+    return Content.assemble((cleaned_line(point.message.text), "bold"), (about, "$foreground-muted"))
 
 
 class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):

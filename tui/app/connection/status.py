@@ -139,7 +139,7 @@ def _remaining(allowance: Allowance, rates: RateStatus, monotonic: float) -> tup
 
 def _learned(status: ConnectionStatus) -> list[StatusRow]:
     """Return what this deployment refused: first what the file holds, then what only this run knows."""
-    rows = [StatusRow(each.when or "?", f"{each.what}: {each.said}".rstrip(": ")) for each in status.learned]
+    rows = [StatusRow(each.when or "?", f"{each.what}: {each.message}".rstrip(": ")) for each in status.learned]
     known = {each.part for each in status.learned}
     now, plain = status.choice.profile, status.plain
     unsaved = [part for part in now.refused if part not in plain.refused and part not in known]
@@ -151,7 +151,7 @@ def _learned(status: ConnectionStatus) -> list[StatusRow]:
 
 def _why_unknown(rates: RateStatus) -> str:
     """Return why something is unknown: nothing was sent yet, or the service did not report it."""
-    return UNSAID if rates.heard else NOT_ASKED
+    return UNSAID if rates.answered else NOT_ASKED
 
 
 def _duration(seconds: float) -> str:

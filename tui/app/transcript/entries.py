@@ -15,7 +15,7 @@ from tui.core.conversation.message import (
     ReplyStatus,
     Summary,
     UserMessage,
-    stands_for,
+    covered_in_words,
 )
 from tui.core.conversation.tree import Conversation
 from tui.core.formatting import badges, clock_time, ending, fit_line, reply_line
@@ -79,7 +79,7 @@ def marks_of(conversation: Conversation) -> dict[int, Marks]:
     in_use = [m for m in path if isinstance(m, Summary) and m.id not in conversation.muted]
     covered = {each for summary in in_use for each in summary.covers}
     siblings = {
-        point.here.id: (point.replies.index(point.here) + 1, len(point.replies))
+        point.current.id: (point.replies.index(point.current) + 1, len(point.replies))
         for point in branch_points(conversation)
     }
     marked = here & (conversation.muted | covered | conversation.pinned) | siblings.keys()
@@ -109,7 +109,7 @@ def _summary_entry(summary: Summary) -> Entry:
     return Entry(
         str(summary.id),
         "summary",
-        speaker=f"summary by {summary.origin.model} · stands for {stands_for(summary)}",
+        speaker=f"summary by {summary.origin.model} · stands for {covered_in_words(summary)}",
         when=clock_time(summary.time),
         text=summary.text,
         folded=SENT_AS,

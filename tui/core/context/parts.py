@@ -10,7 +10,7 @@ from enum import Enum, StrEnum, auto
 from typing import Any
 
 from tui.core.attachments import Held
-from tui.core.conversation.message import ROLE, PersonaSwitch, Reply, Summary, stands_for
+from tui.core.conversation.message import ROLE, PersonaSwitch, Reply, Summary, covered_in_words
 from tui.core.models.image_tokens import USUAL, rule_from
 from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.note import COVERED, MUTED, Note, Reason, note
@@ -223,7 +223,7 @@ def summary_part(summary: Summary, profile: ModelProfile, counter: TokenCounter)
     whose = "an earlier conversation" if summary.source else "earlier messages"
     text = f"<summary of {whose}>\n{summary.text}\n</summary>"
     part = spoken_part(PartKind.SUMMARY, text, summary.id, profile, counter)
-    return dataclasses.replace(part, note=note(Reason.SUMMARY, stands_for(summary)))
+    return dataclasses.replace(part, note=note(Reason.SUMMARY, covered_in_words(summary)))
 
 
 def reply_parts(reply: Reply, profile: ModelProfile, counter: TokenCounter) -> list[Part]:

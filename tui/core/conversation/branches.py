@@ -10,26 +10,26 @@ from tui.core.conversation.tree import Conversation
 
 @dataclass(frozen=True, slots=True)
 class BranchPoint:
-    """A message on the path with several replies; ``here`` is the reply on the path."""
+    """A message on the path with several replies; ``current`` is the reply on the path."""
 
-    said: UserMessage
+    message: UserMessage
     replies: tuple[Reply, ...]
-    here: Reply
+    current: Reply
 
 
 def branch_points(conversation: Conversation) -> list[BranchPoint]:
     """Return the messages of the path that have more than one reply, in the order of the path."""
     groups: dict[tuple[int | None, str], list[Reply]] = {}
-    for message in conversation.messages.values():
-        said = _answered(conversation, message) if isinstance(message, Reply) else None
-        if isinstance(message, Reply) and said is not None:
-            groups.setdefault(_place(conversation, said), []).append(message)
+    for reply in conversation.messages.values():
+        question = _answered(conversation, reply) if isinstance(reply, Reply) else None
+        if isinstance(reply, Reply) and question is not None:
+            groups.setdefault(_place(conversation, question), []).append(reply)
     points = []
-    for message in conversation.path():
-        said = _answered(conversation, message) if isinstance(message, Reply) else None
-        if isinstance(message, Reply) and said is not None:
-            replies = groups[_place(conversation, said)]
-            points += [BranchPoint(said, tuple(replies), message)] if len(replies) > 1 else []
+    for reply in conversation.path():
+        question = _answered(conversation, reply) if isinstance(reply, Reply) else None
+        if isinstance(reply, Reply) and question is not None:
+            replies = groups[_place(conversation, question)]
+            points += [BranchPoint(question, tuple(replies), reply)] if len(replies) > 1 else []
     return points
 
 
@@ -43,13 +43,13 @@ def last_after(conversation: Conversation, message: int) -> int:
 
 
 def _answered(conversation: Conversation, reply: Reply) -> UserMessage | None:
-    said = conversation.messages.get(reply.parent) if reply.parent is not None else None
-    return said if isinstance(said, UserMessage) else None
+    parent = conversation.messages.get(reply.parent) if reply.parent is not None else None
+    return parent if isinstance(parent, UserMessage) else None
 
 
-def _place(conversation: Conversation, said: UserMessage) -> tuple[int | None, str]:
+def _place(conversation: Conversation, message: UserMessage) -> tuple[int | None, str]:
     """Return what one message on two branches shares: its text, and the last message before it that is no persona."""
-    before = said.parent
+    before = message.parent
     while before is not None and isinstance(held := conversation.messages.get(before), PersonaSwitch):
         before = held.parent
-    return before, said.text
+    return before, message.text

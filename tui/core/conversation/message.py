@@ -150,7 +150,7 @@ ROLE = "user"  # no API has a role for a summary, so it is sent as a user messag
 SENT_AS = f"sent as a {ROLE} message"
 
 
-def stands_for(summary: Summary) -> str:
+def covered_in_words(summary: Summary) -> str:
     """Return what a summary is sent in place of, as text to show: ``12 earlier messages``, or a session's name."""
     if summary.source:
         return f"session {summary.source}"

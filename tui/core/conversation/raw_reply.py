@@ -33,7 +33,7 @@ def kept_raw(body: Mapping[str, Any] | None, text: str, reasoning: str) -> str:
         return ""
     packing = _Packing(text, reasoning)
     try:
-        kept = json.dumps({"body": packing.pack(without_sealed(body), ()), "said": packing.said})
+        kept = json.dumps({"body": packing.pack(without_sealed(body), ()), "said": packing.places})
         if len(kept) > MOST:
             raise _TooLarge
     except (_TooLarge, RecursionError):
@@ -75,11 +75,11 @@ def without_sealed(value: Any) -> Any:
     """Return JSON without encrypted reasoning; a text in its place says how many characters it had."""
     if isinstance(value, Mapping):
         sealed = (*SEALED, "data") if str(value.get("type")).endswith("encrypted") else SEALED
-        return {name: _said_sealed(held) if name in sealed else without_sealed(held) for name, held in value.items()}
+        return {name: _sealed_length(held) if name in sealed else without_sealed(held) for name, held in value.items()}
     return [without_sealed(each) for each in value] if isinstance(value, list) else value
 
 
-def _said_sealed(value: Any) -> Any:
+def _sealed_length(value: Any) -> Any:
     is_text = isinstance(value, str) and value
     return f"({len(value):,} characters, encrypted: not kept)" if is_text else without_sealed(value)
 
@@ -93,13 +93,13 @@ class _Packing:
     """Takes the text and the reasoning of a reply out of its body."""
 
     def __init__(self, text: str, reasoning: str) -> None:
-        self.said: list[tuple[tuple[str | int, ...], list[Piece]]] = []
+        self.places: list[tuple[tuple[str | int, ...], list[Piece]]] = []
         self._sources = [(name, s) for name, s in (("text", text), ("reasoning", reasoning)) if len(s) >= SHORT]
         self._left = MOST
         self._searches = MOST_SEARCHED
 
     def pack(self, value: Any, path: tuple[str | int, ...]) -> Any:
-        """Return JSON with an empty text in each place of the reply's own; ``said`` has the place and its pieces.
+        """Return JSON with an empty text in each place of the reply's own; ``places`` has each place and its pieces.
 
         Raises:
             _TooLarge: the body is larger than is kept.
@@ -121,7 +121,7 @@ class _Packing:
             raise _TooLarge
         if all(isinstance(piece, str) for piece in pieces):
             return value
-        self.said.append((path, pieces))
+        self.places.append((path, pieces))
         return ""
 
     def _pieces(self, value: str) -> Iterator[Piece]:

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from tui.core.models.encoding import vocabulary_of
+from tui.core.models.encoding import encoding_of
 from tui.core.models.profile import ModelProfile, profile_from
 
 DATED = re.compile(r"-(\d{4}-\d{2}-\d{2}|\d{4})$")
@@ -34,7 +34,7 @@ class Catalogue:
             found = self.profiles.get(candidate) or by_alias.get(candidate)
             if found is not None:
                 return found
-        own = vocabulary_of(name)
+        own = encoding_of(name)
         return ModelProfile(name, known=False, encoding=own or "o200k_base", encoding_published=own is not None)
 
     def names(self) -> list[str]:

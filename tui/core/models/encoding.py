@@ -34,7 +34,7 @@ FAMILIES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
-def vocabulary_of(model: str) -> str | None:
+def encoding_of(model: str) -> str | None:
     """Return the encoding of a model such as ``Qwen/Qwen3-8B`` or ``llama3.1:8b``; None if it is not certain."""
     name = re.sub(r"[:_ ]", "-", model.lower().rsplit("/", 1)[-1])
     if "distill" in name:

@@ -34,14 +34,14 @@ FALLBACK: Mapping[Role, tuple[RefusedParameter, Role]] = {
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A refused parameter as its file keeps it, with the day (``2026-11-20``) and the service's text, ``said``.
+    """A refused parameter as its file keeps it, with the day (``2026-11-20``) and the service's ``message``.
 
     ``part`` may be a name that this version does not know.
     """
 
     part: str
     when: str = ""
-    said: str = ""
+    message: str = ""
 
     @property
     def what(self) -> str:
@@ -96,7 +96,7 @@ def _holds(request: Request, part: RefusedParameter) -> bool:
     }[part]
 
 
-def taught(profile: ModelProfile, parts: Iterable[str]) -> ModelProfile:
+def without_refused(profile: ModelProfile, parts: Iterable[str]) -> ModelProfile:
     """Return a profile without what was refused: parameters are left out, a role falls back to another one."""
     refused = list(profile.refused)
     role = profile.role
