@@ -1,1 +1,1 @@
-"""The commands; the only place that builds the objects and may import every floor."""
+"""The commands of the command line, and the assembly of all objects. Only this package may import all others."""

@@ -1,4 +1,4 @@
-"""``mull ask``: one turn on stdout."""
+"""``mull ask``: one turn, with the reply on stdout."""
 
 from __future__ import annotations
 
@@ -69,10 +69,10 @@ def command(
 
 
 async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool) -> int:
-    """Run the turn and return the exit code; an interrupt keeps what came.
+    """Run the turn and return the exit code. An interrupt keeps what has arrived.
 
     Raises:
-        UsageError: the request is over-full, or its reply has too little room and is not to be sent anyway.
+        UsageError: the request is too large, or its reply has too little room and ``anyway`` is False.
     """
     session = start.session
     try:
@@ -98,7 +98,7 @@ async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool) -> in
 
 
 async def _printed(session: Session, text: str, *, stream: bool, anyway: bool) -> Reply:
-    """Print a reply as it comes, adaptations on stderr, and return it whole."""
+    """Print a reply as it arrives, adaptations and waits on stderr, and return it."""
     last, room = "", session.room(text)
     if anyway and room.verdict is Verdict.TIGHT:
         note(in_words(room))
@@ -149,7 +149,7 @@ def as_object(session: Session, reply: Reply, context: Context) -> dict[str, Any
 
 
 def _schema(session: Session, reply: Reply) -> dict[str, Any] | None:
-    """Return how the reply fits; null where no schema was asked for, ``fits`` null where none could be looked at."""
+    """Return how the reply fits its schema. None: no schema was sent; ``fits`` None: the reply was not checked."""
     if session.choice.asked.schema is None:
         return None
     fit = reply.outcome.fit

@@ -1,4 +1,4 @@
-"""Where the objects are built: the one place that knows every floor."""
+"""Assembly: builds the objects that a command needs, from all packages."""
 
 from __future__ import annotations
 
@@ -48,30 +48,30 @@ from tui.store.sessions.store import Sessions
 from tui.tokens import Tokens
 
 NEVER = "9999"  # later than any date in ISO 8601
-PRACTISED = (
+PRACTICE_NOTICE = (
     "Practice: replies come from inside this program. No model reads what you write, and nothing leaves this computer."
 )
 
 
 class SystemClock:
-    """The ``Clock`` port over the machine's own clocks."""
+    """The ``Clock`` port, by the clocks of this machine."""
 
     def now(self) -> datetime:
-        """Return the time of day, UTC."""
+        """Return the date and time, UTC."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """Return seconds that only ever grow."""
+        """Return the seconds of a clock that never goes back."""
         return monotonic()
 
     async def sleep(self, seconds: float) -> None:
-        """Wait so many seconds."""
+        """Wait this many seconds."""
         await asyncio.sleep(seconds)
 
 
 @dataclass(frozen=True, slots=True)
 class Flags:
-    """What was asked for on the command line; None and empty leave it to settings, session and persona."""
+    """The options of the command line. None leaves a choice to the settings, the session and the persona."""
 
     connection: str | None = None
     model: str | None = None
@@ -86,7 +86,11 @@ class Flags:
 
 
 class Assembly:
-    """Everything a command needs, built from environment, settings file and flags."""
+    """All objects that a command needs, built from environment, settings file and flags.
+
+    Raises:
+        UsageError: the settings or the schema's file are wrong.
+    """
 
     def __init__(
         self, flags: Flags = Flags(), environ: Mapping[str, str] = os.environ, clock: Clock | None = None
@@ -108,14 +112,14 @@ class Assembly:
         self.practice_sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     def start(self, *, write: bool = True) -> Opening:
-        """Return a new conversation, or the one asked for with ``resume``.
+        """Return a new session, or the one that ``resume`` names. ``write`` False opens it for reading only.
 
         Raises:
-            UsageError: session, persona, connection, model or effort is unknown or does not fit.
+            UsageError: session, persona, connection, model or effort is unknown, or they do not go together.
         """
         if self.flags.resume is None:
             session = self.fresh()
-            opening = Opening(session, self._practised(session) + self.warnings(session.choice))
+            opening = Opening(session, self._practice_notice(session) + self.warnings(session.choice))
         else:
             opening = self.resumed(self.sessions.open(self.flags.resume, write=write))
         if self.schema is not None:
@@ -123,21 +127,21 @@ class Assembly:
         return opening
 
     def resumed(self, opened: OpenSession) -> Opening:
-        """Return a conversation that goes on where its file ends."""
+        """Return a session that goes on at the end of its file."""
         notices = list(opened.problems)
         choice = self._resumed_choice(opened.conversation, notices)
-        return Opening(self._engine(choice, opened), notices + self.warnings(choice))
+        return Opening(self._session(choice, opened), notices + self.warnings(choice))
 
     def warnings(self, choice: Choice) -> list[str]:
-        """Return what must be known before a choice is used: that its model leaves the service, or has left."""
+        """Return warnings about a choice: that its model is retired, or is within 60 days."""
         leaving = retirement(choice.profile, choice.provider.route.kind, self.clock.now().date())
         return [leaving] if leaving else []
 
     def load(self, text: str | None = None) -> Settings:
-        """Return the settings as they are on disk now, or as they would be with ``text`` in the file.
+        """Return the settings as they are now, or as they would be with ``text`` in the settings file.
 
         Raises:
-            SettingsError: file, environment or flags are wrong.
+            SettingsError: file or flags are wrong.
         """
         flags = self.flags
         return load_settings(
@@ -145,15 +149,15 @@ class Assembly:
         )
 
     def fresh(self) -> Session:
-        """Return a new conversation with what was asked for at the start."""
-        return self._engine(self._new_choice())
+        """Return a new session with the flags of this start."""
+        return self._session(self._new_choice())
 
     def provider(
         self, connection: str, model: str, settings: Settings | None = None
     ) -> tuple[SdkProvider, ModelProfile]:
-        """Return a way to a model over a connection, and what is known of the model.
+        """Return the provider for a model over a connection, and the model's profile, without refused parameters.
 
-        ``settings`` are others than those in force, to try them.
+        An empty ``model`` is the connection's own. ``settings``, where given, are used instead of the current ones.
 
         Raises:
             SettingsError: there is no such connection, it lacks a model, or the two do not go together.
@@ -173,7 +177,7 @@ class Assembly:
         return provider, without_refused(profile, self.refused_parameters.of(provider.route))
 
     def models(self, connection: str) -> list[ModelProfile]:
-        """Return the models a connection can be asked for, as far as anybody knows."""
+        """Return the models that are known to be usable over a connection."""
         held = self.settings.connections[connection]
         catalogue = self.settings.catalogue
         described = list(catalogue.profiles.values())
@@ -186,29 +190,29 @@ class Assembly:
         return own + [p for p in described if p not in own and (p.retired_on(held.kind) or NEVER) > today]
 
     def past_replies(self, since: str = "") -> list[PastReply]:
-        """Return every reply asked for from a UTC time on, oldest first. Blocks for the disk."""
+        """Return every reply that was asked for since a UTC time, oldest first. Blocks: it reads the disk."""
         self.index.update()
         return self.index.replies(since)
 
     def profile_of(self, model: str) -> ModelProfile:
-        """Return what is known of a model, by the settings in force."""
+        """Return the profile of a model, by the current settings."""
         return self.settings.catalogue.find(model)
 
     def export(self, conversation: Conversation) -> Path:
         """Write a conversation into the current folder, in the default export format, and return the file.
 
         Raises:
-            StoreError: the folder refuses.
+            StoreError: the file could not be written.
         """
         text = DEFAULT.write(conversation, self.clock.now().isoformat())
         return write_beside(Path.cwd(), conversation.title, text, DEFAULT.suffix)
 
-    def _practised(self, session: Session) -> list[str]:
-        """Return the notice that replies are practice, where they are."""
-        return [PRACTISED] if session.choice.provider.route.practice else []
+    def _practice_notice(self, session: Session) -> list[str]:
+        """Return the notice that replies are practice; none where they are not."""
+        return [PRACTICE_NOTICE] if session.choice.provider.route.practice else []
 
     def welcome(self, session: Session) -> list[str]:
-        """Return what a first screen also says on practice: how to leave it, and how to begin."""
+        """Return the notices of a new practice session: how to connect to a model, and how to begin."""
         if not session.choice.provider.route.practice or session.begun:
             return []
         variables = ", or ".join(kind.variables.needed for kind in KINDS if kind.variables is not None)
@@ -224,7 +228,7 @@ class Assembly:
         return Choice(provider, profile, persona, self._wishes(profile, self.flags.effort))
 
     def _resumed_choice(self, conversation: Conversation, notices: list[str]) -> Choice:
-        """Return what the session used last, with this start's flags on top."""
+        """Return the last choice of a session, with the flags of this start in place of parts of it."""
         held = conversation.choice
         connection, model = self.settings.connection.name, self.flags.model or ""
         effort = self.flags.effort
@@ -236,15 +240,15 @@ class Assembly:
         if held is not None and effort is None and self.flags.model in (None, held.model):
             effort = held.effort
         provider, profile = self.provider(connection, model)
-        persona = self._in_force(conversation.persona())
+        persona = self._persona_of(conversation.persona())
         if self.flags.persona is not None:
             persona = self.personas.load(self.flags.persona)
         return Choice(provider, profile, persona, self._wishes(profile, effort, _budget(held, notices)))
 
-    def _in_force(self, switch: PersonaSwitch | None) -> Persona:
-        """Return the persona of a boundary, with its text as it was then.
+    def _persona_of(self, switch: PersonaSwitch | None) -> Persona:
+        """Return the persona of a persona switch, with its text as it was then.
 
-        Where its file says the same today, it asks for the same: effort, budget, schema.
+        Where its file has the same text today, return the file's persona, with its effort, budget and other settings.
         """
         held = persona_of(switch)
         if Path(held.stem).name == held.stem:
@@ -267,7 +271,7 @@ class Assembly:
             schema=self.schema,
         )
 
-    def _engine(self, choice: Choice, opened: OpenSession | None = None) -> Session:
+    def _session(self, choice: Choice, opened: OpenSession | None = None) -> Session:
         journal = Journal(self.sessions.create, *((opened.conversation, opened.log) if opened else ()))
         read_only = opened is not None and opened.log is None
         resources = Resources(
@@ -285,7 +289,7 @@ class Assembly:
 
 
 def _budget(held: Chosen | None, notices: list[str]) -> int | None:
-    """Return the output budget a session was left with, and say so: it may cut replies off."""
+    """Return the output budget that a session ended with, and add a notice of it: it may cut replies off."""
     budget = held.budget if held is not None else None
     if budget is not None and budget > 0:
         notices.append(f"output budget of this session: {budget:,} tokens (/budget off takes it away)")

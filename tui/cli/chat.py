@@ -1,4 +1,4 @@
-"""``mull`` itself: the chat."""
+"""``mull`` without a command: the chat."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from tui.app.app import MullApp
 from tui.core.errors import MullError, UsageError
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the first paint loads this module, and must not wait for the view
     from tui.app.chat.view import ChatView
 
 
 def chat(**flags: Any) -> int:
-    """Open the chat and return its exit code.
+    """Open the chat with these fields of `Flags`, and return its exit code.
 
     Raises:
         UsageError: there is no terminal.
@@ -25,20 +25,20 @@ def chat(**flags: Any) -> int:
 
 
 def run(app: MullApp) -> int:
-    """Run the app, say how it ended where that needs a word, and return its exit code: 1 after a mistake of mull's own.
+    """Run the app, write a last message where there is one, and return the exit code: 1 after a bug in mull.
 
-    What Textual itself writes goes nowhere: after a mistake that is a report with what variables held, keys among
-    them. Its screen does not go through ``sys.stdout`` or ``sys.stderr``. What the mistake was, only a name of
-    Textual's own tells; without it the report says less, and nothing else changes.
+    ``sys.stdout`` and ``sys.stderr`` are discarded meanwhile: after a bug Textual writes the values of variables there,
+    keys among them. The screen does not use these two. The exception is only in a private attribute of Textual's;
+    without it the crash report says less.
     """
     nowhere = open(os.devnull, "w", encoding="utf-8", errors="replace")  # noqa: SIM115  closed below
     with nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
         code = app.run()
-    mistake: BaseException | None = getattr(app, "_exception", None)
-    if mistake is not None or app.return_code != code:
-        from tui.core.crash_report import crash_report  # noqa: PLC0415  for a mistake alone
+    bug: BaseException | None = getattr(app, "_exception", None)
+    if bug is not None or app.return_code != code:
+        from tui.core.crash_report import crash_report  # noqa: PLC0415  only after a bug
 
-        _say(crash_report(mistake))
+        _say(crash_report(bug))
         return 1
     if app.farewell:
         _say(app.farewell)
@@ -46,18 +46,18 @@ def run(app: MullApp) -> int:
 
 
 def _say(text: str) -> None:
-    from tui.cli.output import say  # noqa: PLC0415  where there is a word to say
+    from tui.cli.output import say  # noqa: PLC0415  only for a message
 
     say(text)
 
 
 def view_from(flags: dict[str, Any]) -> ChatView | tuple[int, str]:
-    """Build the conversation asked for; where that cannot be, return exit code and sentence.
+    """Return the chat's view for these fields of `Flags`; where that fails, the exit code and the error's message.
 
-    Everything is imported here, behind the first paint: it takes longer than a person waits for an echo.
+    Everything heavy is imported here, after the first paint: importing it takes longer than a key may wait.
     """
-    from tui.cli.assembly import Assembly, Flags  # noqa: PLC0415  behind the first paint
-    from tui.cli.chat_view import opened_view  # noqa: PLC0415  behind the first paint
+    from tui.cli.assembly import Assembly, Flags  # noqa: PLC0415  after the first paint
+    from tui.cli.chat_view import opened_view  # noqa: PLC0415  after the first paint
 
     try:
         return opened_view(Assembly(Flags(**flags)))
@@ -66,6 +66,6 @@ def view_from(flags: dict[str, Any]) -> ChatView | tuple[int, str]:
 
 
 def _need_terminal() -> None:
-    """Refuse to draw where nobody sees it."""
+    """Raise a UsageError where there is no terminal to draw on."""
     if not (sys.stdin.isatty() and (sys.stdout.isatty() or sys.stderr.isatty())):
         raise UsageError("The chat needs a terminal.", 'For one turn in a pipe use: mull ask "..."')

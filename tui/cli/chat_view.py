@@ -1,4 +1,4 @@
-"""Where the chat is wired: its view, and the controllers over it. Imported behind the first paint."""
+"""Assembly of the chat: its view, and its controllers. Imported after the first paint."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from tui.store.new_files import write_new
 
 
 def opened_view(assembly: Assembly) -> ChatView:
-    """Open the conversation an assembly was asked for; of a long session, its end, and the rest behind the screen."""
+    """Return the view of the session to open. Of a long session it has the end; the rest is read once it is shown."""
     resumed = assembly.flags.resume
     if resumed is not None:
-        preload_markdown()  # there is something to draw at once: loaded on the event loop it would hold up the keys
+        preload_markdown()  # needed at once; loading it later, on the event loop, would block the keys
     end = assembly.sessions.ending(resumed) if resumed is not None else None
     if end is not None:
         return ChatView(partial(controllers_of, assembly), end)
@@ -38,7 +38,7 @@ def opened_view(assembly: Assembly) -> ChatView:
 
 
 def controllers_of(assembly: Assembly, view: ChatView) -> Controllers:
-    """Hand each controller what it needs of the floors it may not import, and of the others."""
+    """Return the chat's controllers, each with what it needs of packages it may not import and of other controllers."""
     current, feed, draft = view.current, view.feed, view.draft
     clock, history, personas, connections = assembly.clock, assembly.history, assembly.personas, Connecting(assembly)
     meters = MeterUpdates(

@@ -1,4 +1,4 @@
-"""The command line: the group of all commands. Loaded only where mull is called with words."""
+"""The group of all commands. Loaded only where mull is called with arguments."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tui import __version__
 from tui.cli.options import chat_options
 from tui.cli.output import note
 
-COMMANDS = {  # name: the module that holds it as ``command``, and what the list of commands says of it
+COMMANDS = {  # name: the module whose ``command`` it is, and its line in ``mull --help``
     "ask": ("tui.cli.ask", "One turn: prompt in, reply on stdout."),
     "compare": (
         "tui.cli.compare",
@@ -31,14 +31,14 @@ COMMANDS = {  # name: the module that holds it as ``command``, and what the list
 
 
 class LazyCommands(click.Group):
-    """Commands that are imported when they are called: the chat must not wait for those it does not need."""
+    """A group that imports a command when it is called, so that the chat does not wait for them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import one command."""
+        """Return a command, imported; None where there is no such command."""
         if cmd_name not in COMMANDS:
             return None
         module, _ = COMMANDS[cmd_name]
@@ -69,13 +69,18 @@ def cli(ctx: click.Context, /, **flags: Any) -> None:
     Without a command: opens the chat. With no key and no settings it talks to the built-in practice model.
     """
     if ctx.invoked_subcommand is None:
-        from tui.cli.chat import chat  # noqa: PLC0415  Textual, for this command alone
+        from tui.cli.chat import chat  # noqa: PLC0415  Textual, only for the chat
 
         ctx.exit(chat(**flags))
 
 
 def run() -> int:
-    """Run the command that was asked for and return its exit code."""
+    """Run the command that the arguments name, and return its exit code.
+
+    Raises:
+        MullError: the command failed.
+        KeyboardInterrupt: the user interrupted it.
+    """
     gc.enable()
     try:
         result = cli.main(prog_name="mull", standalone_mode=False)

@@ -65,30 +65,30 @@ def command(prompt: tuple[str, ...], files: tuple[Path, ...], anyway: bool, as_j
 def _choices(
     assembly: Assembly, base: Choice, efforts: tuple[str, ...], personas: tuple[str, ...], models: tuple[str, ...]
 ) -> list[Choice]:
-    """Return every combination of what was named; the same twice where that is one alone, with a seed."""
-    places = [assembly.provider(base.provider.route.connection, model) for model in models[1:]]
-    places.insert(0, (base.provider, base.profile))  # type: ignore[arg-type]
-    people = [assembly.personas.load(persona) for persona in personas] or [base.persona]
+    """Return every combination of models, personas and efforts; a single one with a seed is returned twice."""
+    providers = [assembly.provider(base.provider.route.connection, model) for model in models[1:]]
+    providers.insert(0, (base.provider, base.profile))  # type: ignore[arg-type]
+    loaded = [assembly.personas.load(persona) for persona in personas] or [base.persona]
     wanted = efforts or (base.wishes.effort,)
-    _refuse_unknown(efforts, places)
+    _refuse_unknown(efforts, providers)
     choices = [
         replace(base, provider=provider, profile=profile, persona=persona, wishes=replace(base.wishes, effort=effort))
-        for (provider, profile), persona, effort in product(places, people, wanted)
+        for (provider, profile), persona, effort in product(providers, loaded, wanted)
     ]
     return choices * 2 if len(choices) == 1 and base.asked.seed is not None else choices
 
 
-def _refuse_unknown(efforts: tuple[str, ...], places: list[Any]) -> None:
-    """Refuse an effort that none of the models takes."""
-    taken = {effort for _, profile in places for effort in profile.efforts}
+def _refuse_unknown(efforts: tuple[str, ...], providers: list[Any]) -> None:
+    """Raise a UsageError for an effort that none of the models accepts."""
+    taken = {effort for _, profile in providers for effort in profile.efforts}
     for effort in efforts:
-        if effort not in taken and all(profile.known for _, profile in places):
+        if effort not in taken and all(profile.known for _, profile in providers):
             known = f"There are: {', '.join(sorted(taken))}." if taken else "They take none."
             raise UsageError(f"None of these models takes the effort {effort!r}.", known)
 
 
 async def _run(comparison: Comparison, *, as_json: bool) -> int:
-    """Run the comparison and return the exit code; an interrupt keeps what came."""
+    """Run the comparison and return the exit code. An interrupt keeps what has arrived."""
     session, names = comparison.session, names_of([column.choice for column in comparison.columns])
     stopping = Stopping(comparison.interrupt)
     plan = comparison.estimates()
@@ -108,7 +108,7 @@ async def _run(comparison: Comparison, *, as_json: bool) -> int:
 
 
 def _announce(names: list[str], plan: list[Estimate], *, anyway: bool) -> None:
-    """Say what is about to be asked, what that may cost, and what is adapted."""
+    """Write for each candidate its input in tokens, its highest cost in US$, and its adaptations."""
     for name, estimate in zip(names, plan, strict=True):
         practice = estimate.choice.provider.route.practice
         most = "" if practice else f", at most {dollars(estimate.most_cost)}"
@@ -124,15 +124,15 @@ def _announce(names: list[str], plan: list[Estimate], *, anyway: bool) -> None:
 async def _ask_all(comparison: Comparison, names: list[str], plan: list[Estimate]) -> None:
     async with aclosing(comparison.events()) as events:
         async for number, event in events:
-            said = _narrated(event, plan[number])
-            if said:
-                note(f"{names[number]}: {said}")
+            text = _event_text(event, plan[number])
+            if text:
+                note(f"{names[number]}: {text}")
     for same in comparison.same_requests():
         note(same_request_in_words([names[each] for each in same], sent=True))
 
 
-def _narrated(event: ColumnEvent, estimate: Estimate) -> str:
-    """Return what is said of an event on the way, beyond what was announced; the text comes at the end."""
+def _event_text(event: ColumnEvent, estimate: Estimate) -> str:
+    """Return the message for an event, empty where it has nothing new."""
     match event:
         case NotAsked(why=why):
             return f"not asked: {why}"
@@ -147,7 +147,7 @@ def _narrated(event: ColumnEvent, estimate: Estimate) -> str:
 
 
 async def _close(session: Session, comparison: Comparison) -> None:
-    """Give the file back, and every connection that was opened."""
+    """Close the session's file and all providers."""
     await session.aclose()
     for provider in {column.choice.provider for column in comparison.columns} - {session.choice.provider}:
         await provider.aclose()

@@ -1,4 +1,4 @@
-"""What a comparison came to: a block for each reply and a table, or one JSON object."""
+"""The result of a comparison: each reply and a table of figures, or one JSON object."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HEAD = ("contestant", "ended", "in", "out", "reasoning", "seconds", "US$", "")
 
 
 def print_all(comparison: Comparison, names: Sequence[str], plan: Sequence[Estimate]) -> None:
-    """Print each reply under its name, a table of figures, and what a seed showed."""
+    """Print each reply under its candidate's name, a table of figures, and what two replies with a seed showed."""
     for name, column in zip(names, comparison.columns, strict=True):
         data(f"── {name} " + "─" * max(3, 70 - len(name)))
         data(f"{column.reply.text.rstrip() if column.reply else '(not asked)'}\n")
@@ -41,7 +41,7 @@ def print_all(comparison: Comparison, names: Sequence[str], plan: Sequence[Estim
 
 
 def table(names: Sequence[str], columns: Sequence[Column], same: Sequence[Sequence[int]] = ()) -> list[str]:
-    """Return the figures of every candidate as lines; ``same`` are those that were sent the same request."""
+    """Return a table of figures as lines, a row for each candidate. ``same`` are candidates with the same request."""
     marks = marks_of([(c.reply, c.choice.profile) if c.reply else None for c in columns], same)
     shown = [" ".join(mark.shown for mark in each) for each in marks]
     rows = [HEAD, *(_row(name, c, m) for name, c, m in zip(names, columns, shown, strict=True))]
@@ -66,7 +66,7 @@ def _aligned(text: str, width: int, at: int) -> str:
 def as_object(
     comparison: Comparison, names: Sequence[str], plan: Sequence[Estimate], gone_on: int | None
 ) -> dict[str, Any]:
-    """Return a comparison as one object; what is unknown is null. ``gone_on`` is the column one stands at now."""
+    """Return a comparison as one JSON object; unknown is null. The session goes on from the column ``gone_on``."""
     columns, same = comparison.columns, comparison.same_requests()
     marks = marks_of([(c.reply, c.choice.profile) if c.reply else None for c in columns], same)
     candidates = [
@@ -85,7 +85,7 @@ def as_object(
 def _candidate(
     comparison: Comparison, number: int, estimate: Estimate, name: str, marks: tuple[CompareMark, ...]
 ) -> dict[str, Any]:
-    """Return one candidate, with the fields that a reply of ``mull ask`` has."""
+    """Return one candidate as a JSON object, with the fields of ``mull ask --json``."""
     reply = comparison.columns[number].reply
     head = {"name": name, "connection": estimate.choice.provider.route.connection, "asked": reply is not None}
     if reply is None:
@@ -94,13 +94,13 @@ def _candidate(
     del fields["session"]
     fields["seed"] = estimate.request.seed
     shown = {**head, **fields, "seconds": reply.outcome.seconds, "marks": [str(mark) for mark in marks]}
-    if CompareMark.SAME_REQUEST in marks:  # what was refused of it
+    if CompareMark.SAME_REQUEST in marks:  # which parts of it were refused
         shown["notes"] = [str(note) for note in reply.outcome.notes]
     return shown
 
 
 def seed_shown(comparison: Comparison, plan: Sequence[Estimate]) -> dict[str, Any] | None:
-    """Return what two runs of the same with a seed showed; None where that was not the question."""
+    """Return how alike two replies with a seed are, as a JSON object; None where no candidate was asked twice."""
     pair = _twice(comparison, plan)
     if pair is None:
         return None
@@ -111,7 +111,7 @@ def seed_shown(comparison: Comparison, plan: Sequence[Estimate]) -> dict[str, An
 
 
 def _twice(comparison: Comparison, plan: Sequence[Estimate]) -> tuple[Reply, Reply] | None:
-    """Return the replies to the same asked twice with a seed; None where that was not the question."""
+    """Return the two replies of a candidate that was asked twice with a seed; None where there are none."""
     first, *others = (estimate.choice for estimate in plan)
     if first.asked.seed is None or others != [first]:
         return None
@@ -120,8 +120,8 @@ def _twice(comparison: Comparison, plan: Sequence[Estimate]) -> tuple[Reply, Rep
 
 
 def _shown(alike: Likeness) -> dict[str, Any]:
-    parting = alike.first_difference
-    where = parting and {"line": parting.line, "first": parting.first, "second": parting.second}
+    at = alike.first_difference
+    where = at and {"line": at.line, "first": at.first, "second": at.second}
     return {"identical": alike.identical, "equal_share": round(alike.share, 4), "first_difference": where}
 
 

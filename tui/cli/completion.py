@@ -1,4 +1,4 @@
-"""``mull completion``: the script with which a shell completes commands, options and names."""
+"""``mull completion``: a script for a shell to complete commands, options and names."""
 
 from __future__ import annotations
 

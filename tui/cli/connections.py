@@ -1,4 +1,4 @@
-"""The connections of a running program: checked, tried before they are saved, and saved."""
+"""The connections of a running mull: checking them, trying new ones, and saving them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tui.store.settings_file import lines_of, read_config, with_connection, writ
 
 
 class Connecting:
-    """What doctor and setup do, on the command line and on screen alike."""
+    """What doctor and setup do, both on the command line and on screen."""
 
     def __init__(self, assembly: Assembly) -> None:
         self._assembly = assembly
@@ -27,15 +27,15 @@ class Connecting:
         return self._assembly.paths.config
 
     def names(self) -> list[str]:
-        """Return the connections that can be chosen now."""
+        """Return the names of the connections that can be chosen now."""
         return list(self._assembly.settings.connections)
 
     def models(self) -> list[str]:
-        """Return the models that are known."""
+        """Return the names of all known models."""
         return self._assembly.settings.catalogue.names()
 
     def doctor(self, connection: str, model: str, *, request: bool = True) -> AsyncGenerator[CheckResult]:
-        """Check a connection of the settings, with its own model where none is named, and yield each result."""
+        """Check a connection of the settings, and yield each result; an empty ``model`` is its own."""
 
         def opened() -> Subject:
             where = f"connection {connection}, {origin_of(self.path, connection)}"
@@ -53,11 +53,11 @@ class Connecting:
         return self._checkup(opened, request)
 
     def forgotten(self, connection: str, model: str) -> CheckResult:
-        """Forget what a connection is remembered to refuse, and return that as the result of a check.
+        """Forget the refused parameters of a connection, and return how many as the result of a check.
 
         Raises:
             SettingsError: there is no such connection.
-            StoreError: the file refuses.
+            StoreError: the file could not be written.
         """
         route = self._assembly.provider(connection, model)[0].route
         count = self._assembly.refused_parameters.forget(route)
@@ -71,11 +71,13 @@ class Connecting:
         return lines_of(form.name, table_of(form))
 
     def save(self, form: ConnectionForm, *, default: bool = False) -> Path:
-        """Write a connection into the settings file and take it into the running program.
+        """Write a connection into the settings file, load the settings anew, and return the file.
+
+        ``default`` makes it the connection of later starts.
 
         Raises:
-            UsageError: it cannot work as it is described, or the file cannot take it.
-            StoreError: the disk refuses.
+            UsageError: it cannot work with these settings, or the file cannot hold it.
+            StoreError: the file could not be written.
         """
         text = self._written(form, default=default)
         settings = self._assembly.load(text)
@@ -85,7 +87,7 @@ class Connecting:
         return self.path
 
     def _written(self, form: ConnectionForm, *, default: bool) -> str:
-        """Return the settings file's text with the form in it."""
+        """Return the text of the settings file with the form's connection in it."""
         wrong = problems(form)
         if wrong:
             raise UsageError(" ".join(wrong.values()))

@@ -1,4 +1,4 @@
-"""``mull context``: the next request, part by part; its body; and the body of any reply before it."""
+"""``mull context``: the next request part by part, its raw request, and the raw body of any reply."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def command(
 
 
 async def _asked(session: Session, draft: str, *, count: bool) -> int | None:
-    """Ask a server for its window where it is unknown; return its count of the next request's input, if wanted."""
+    """Ask a server for its context window where it is unknown; return its count of the next input tokens, if wanted."""
     try:
         if await find_window(session):
             note(f"{session.choice.provider.route.endpoint} names its own window")
@@ -66,10 +66,10 @@ async def _asked(session: Session, draft: str, *, count: bool) -> int | None:
 
 
 def raw_reply(session: Session, which: str) -> Any:
-    """Return the body of one reply on the path, counted from 1, as the service sent it.
+    """Return the body of a reply of the current branch as the service sent it; ``which`` is a number from 1, or last.
 
     Raises:
-        UsageError: there is no such reply, or nothing was kept of it.
+        UsageError: there is no such reply, or its body was not kept.
     """
     replies = [m for m in session.conversation.path() if isinstance(m, Reply)]
     number = len(replies) if which == "last" else int(which) if which.isdecimal() else 0
@@ -80,7 +80,7 @@ def raw_reply(session: Session, which: str) -> Any:
 
 
 def as_object(context: Context) -> dict[str, Any]:
-    """Return a context as one JSON object; what is unknown is null."""
+    """Return a context as one JSON object; unknown is null. Sizes are in tokens."""
     parts = [
         {
             "kind": part.kind,
@@ -113,7 +113,7 @@ def as_object(context: Context) -> dict[str, Any]:
 
 
 def as_lines(context: Context) -> list[str]:
-    """Return a context as a table; ~ marks an estimate, ? what is unknown."""
+    """Return a context as the lines of a table, in tokens; ~ marks an estimate, ? is unknown."""
     xray = Xray(context)
     rows = [f"{'tokens':>10}  {'fate':<9}   {'part':<10} {'role':<12} text"]
     rows += [_row(xray.line(number)) for number in range(len(context.parts))]
@@ -135,7 +135,7 @@ def as_lines(context: Context) -> list[str]:
 
 
 def _trust(context: Context) -> list[str]:
-    """Return how far the estimates can be trusted: the vocabulary, and how far off the last one was."""
+    """Return how exact the estimates are: the encoding, and the error of the last estimate."""
     rows = [f"{'':>10}  {context.profile.counted_with}"] if context.profile.counted_with else []
     if context.drift is None:
         return rows
@@ -144,7 +144,7 @@ def _trust(context: Context) -> list[str]:
 
 
 def _row(line: XrayLine) -> str:
-    """Return one part; what must be said about it comes after its text, or in its place."""
+    """Return the row of one part; its notes are in brackets after its text."""
     words = cleaned_line(line.text)[:60]
     said = ", ".join([*(["pinned"] if line.pinned else []), *([line.note] if line.note else [])])
     text = words + (f"  ({said})" if said else "")

@@ -1,4 +1,4 @@
-"""``mull doctor``: whether a connection is usable, check by check."""
+"""``mull doctor``: checks whether a connection is usable."""
 
 from __future__ import annotations
 
@@ -46,28 +46,28 @@ def command(as_json: bool, no_request: bool, forget: bool, **flags: Any) -> int:
 
 
 async def run(checkup: AsyncGenerator[CheckResult], as_json: bool = False, before: Sequence[CheckResult] = ()) -> int:
-    """Print results as they come, after those that were printed ``before``, and return the exit code."""
-    async with aclosing(checkup) as facts:
-        found = [_printed(fact, as_json) async for fact in facts]
+    """Print results as they come, and return the exit code; those in ``before`` are printed already."""
+    async with aclosing(checkup) as results:
+        found = [_printed(result, as_json) async for result in results]
     return _ended([*before, *found], as_json)
 
 
-def line_of(fact: CheckResult) -> str:
-    """Return a result as one line, with what to do below it."""
-    line = f"{MARKS[fact.ok]:<5} {fact.name:<12} {fact.text}"
-    return f"{line}\n{'':<19}{fact.remedy}" if fact.remedy else line
+def line_of(result: CheckResult) -> str:
+    """Return a result as one line, with its remedy, where it has one, below it."""
+    line = f"{MARKS[result.ok]:<5} {result.name:<12} {result.text}"
+    return f"{line}\n{'':<19}{result.remedy}" if result.remedy else line
 
 
-def _printed(fact: CheckResult, as_json: bool) -> CheckResult:
+def _printed(result: CheckResult, as_json: bool) -> CheckResult:
     if not as_json:
-        data(line_of(fact))
-    return fact
+        data(line_of(result))
+    return result
 
 
 def _ended(found: list[CheckResult], as_json: bool) -> int:
-    failed = [fact for fact in found if fact.ok is False]
+    failed = [result for result in found if result.ok is False]
     if as_json:
-        json_data({"ok": not failed, "facts": [asdict(fact) for fact in found]})
+        json_data({"ok": not failed, "facts": [asdict(result) for result in found]})
     if not failed:
         return 0
     return 2 if failed[-1].name == "settings" else 1

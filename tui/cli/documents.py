@@ -1,4 +1,4 @@
-"""Piped text and attached files: what a prompt brings with it."""
+"""Prompts of commands, with piped text and attached files."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from tui.engine.session import Session
 
 
 def prompt_from(words: tuple[str, ...], files: tuple[Path, ...]) -> tuple[str, tuple[Held, ...]]:
-    """Return the prompt and what is attached to it; piped text is a document in the prompt, or all of it.
+    """Return the prompt and the files attached to it. Piped text is a document in the prompt, or the whole prompt.
 
     Raises:
-        UsageError: there is nothing to ask, or a file is neither text nor an image.
+        UsageError: there is nothing to ask; or a file or the piped text cannot be read, is too large or of a
+            wrong type.
     """
     prompt = " ".join(words).strip()
     piped = _piped()
@@ -29,16 +30,16 @@ def prompt_from(words: tuple[str, ...], files: tuple[Path, ...]) -> tuple[str, t
 
 
 def attach(session: Session, files: Sequence[Held]) -> None:
-    """Attach files to a session's next message, and say which are attached already."""
+    """Attach files to the next message of a session; write a message for each that is attached already."""
     for held in session.attach(*files):
         note(f"{held.attachment.name} is attached already.")
 
 
 def attachment_from(path: Path) -> Held:
-    """Read a file that is to be attached. Blocks for the disk.
+    """Return a file as an attachment. Blocks: it reads the disk.
 
     Raises:
-        UsageError: it cannot be read, is too large, or neither text nor an image.
+        UsageError: the file cannot be read, is too large, or is neither text nor an image.
     """
     try:
         with path.open("rb") as file:
@@ -50,7 +51,7 @@ def attachment_from(path: Path) -> Held:
 
 
 def _piped() -> str:
-    """Return what is piped in, empty where stdin is a terminal or closed."""
+    """Return the text of stdin, empty where it is a terminal or closed."""
     if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
         return ""
     data = sys.stdin.buffer.read(LARGEST_TEXT + 1)

@@ -1,4 +1,4 @@
-"""The context window of a compatible server, asked for before a command shows figures."""
+"""Asking a compatible server for its context window, before a command shows figures."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import contextlib
 
 from tui.engine.session import Session
 
-SECONDS = 2.0  # the window of a server that does not answer by then stays unknown
+SECONDS = 2.0  # where a server does not answer within this time, its context window stays unknown
 
 
 async def find_window(session: Session) -> bool:
-    """Ask for the window where it is unknown, as the chat does; return whether the server has just reported it."""
+    """Ask for the context window where it is unknown, as the chat does; return whether the server reported it."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(SECONDS):
             return await session.find_window()

@@ -1,4 +1,4 @@
-"""The questions that ``mull setup`` asks on a terminal, each until its answer can be right."""
+"""The questions of ``mull setup`` on a terminal, each repeated until its answer is valid."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tui.core.connection_form import (
 )
 from tui.core.connection_kinds import BY_NAME, OFFERED
 
-# Asks a question and returns the answer; the second text is taken where nothing is typed.
+# Asks a question and returns the answer; the second text is the default.
 Ask = Callable[[str, str], str]
 
 QUESTIONS = {
@@ -36,7 +36,7 @@ HELD = {
 
 
 class Interview:
-    """Fills a form by asking for what was not given."""
+    """Fills a form: asks for each field that was not given. ``tell`` writes a line."""
 
     def __init__(self, ask: Ask, tell: Callable[[str], None], given: Mapping[str, Any]) -> None:
         self._ask = ask
@@ -44,7 +44,7 @@ class Interview:
         self._given = given
 
     def form(self, start: ConnectionForm) -> ConnectionForm:
-        """Return a form without problems. ``start`` holds what was given."""
+        """Return a form without problems. ``start`` has the fields that were given."""
         form = start
         if "kind" not in self._given:
             form = replace(form, kind=BY_NAME[self._chosen("Kind", {kind.name: kind.label for kind in OFFERED})])
@@ -57,7 +57,7 @@ class Interview:
         return settled(form)
 
     def _answered(self, form: ConnectionForm, field: str, question: str) -> ConnectionForm:
-        """Ask until the answer has no problem; what was given and is right is not asked."""
+        """Ask for a field until its answer is valid; a valid field that was given is not asked for."""
         if field in self._given and not problems(settled(form)).get(field):
             return form
         default = default_of(form, field)
@@ -70,7 +70,7 @@ class Interview:
             self._tell(problem)
 
     def _chosen(self, question: str, choices: Mapping[str, str]) -> str:
-        """Ask until the answer is one of the choices, by its word or its number."""
+        """Ask until the answer is the word or the number of a choice, and return the word."""
         words = list(choices)
         for number, word in enumerate(words, 1):
             self._tell(f"  {number}  {word:<11} {choices[word]}")

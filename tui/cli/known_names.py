@@ -1,4 +1,4 @@
-"""Names of personas, models and connections, for a shell to complete."""
+"""Names of personas, models and connections, for completion in a shell."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from tui.core.errors import MullError
 
 
 def known_names(kind: str) -> list[str]:
-    """Return the names of all personas, models or connections (``kind``); none where the settings are broken."""
+    """Return the names of all personas, models or connections (``kind``); none where the settings are wrong."""
     try:
         assembly = Assembly()
     except MullError:

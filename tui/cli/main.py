@@ -1,4 +1,4 @@
-"""The entry point: exit codes, and the one place where errors become sentences."""
+"""The entry point: exit codes, and the one place where errors become messages."""
 
 from __future__ import annotations
 
@@ -9,43 +9,43 @@ import sys
 
 def main() -> None:
     """Run mull and exit with the codes of the README: 0 done, 1 failed, 2 wrong usage, 130 interrupted."""
-    # Importing makes many objects and hardly any garbage: collecting meanwhile costs a tenth of the start.
-    # Whoever goes on for longer turns it on again.
+    # Imports make many objects and little garbage: collecting it meanwhile would take a tenth of the start's time.
+    # The commands and the chat's screen turn collection on again.
     gc.disable()
     sys.exit(_guarded())
 
 
 def _run() -> int:
-    """Open the chat where no word is given; the parser of words is loaded only for words."""
+    """Open the chat where there are no arguments, else run the command; click is loaded only for arguments."""
     if len(sys.argv) == 1 and "_MULL_COMPLETE" not in os.environ:
-        from tui.cli.chat import chat  # noqa: PLC0415  Textual, for the chat alone
+        from tui.cli.chat import chat  # noqa: PLC0415  Textual, only for the chat
 
         return chat()
-    from tui.cli.commands import run  # noqa: PLC0415  click, for words alone
+    from tui.cli.commands import run  # noqa: PLC0415  click, only for arguments
 
     return run()
 
 
 def _guarded() -> int:
-    """Run, and turn whatever ends it into a sentence and an exit code."""
+    """Run mull; turn every error into a message and an exit code."""
     try:
         return _run()
     except KeyboardInterrupt:
-        from tui.core.errors import EXIT_INTERRUPTED  # noqa: PLC0415  for an error alone
+        from tui.core.errors import EXIT_INTERRUPTED  # noqa: PLC0415  only for an error
 
         _say("mull: interrupted")
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except Exception as error:  # noqa: BLE001  the last net: a sentence, never a traceback with what it holds
-        return _told(error)
+    except Exception as error:  # noqa: BLE001  the last resort: a report, never a traceback with values
+        return _report(error)
 
 
-def _told(error: Exception) -> int:
-    """Say what went wrong: a sentence for what users can mend, places without values for our own mistakes."""
-    from tui.core.crash_report import crash_report  # noqa: PLC0415  for an error alone
-    from tui.core.errors import MullError  # noqa: PLC0415  for an error alone
+def _report(error: Exception) -> int:
+    """Write what went wrong, and return the exit code: the message of an error of mull's, else a crash report."""
+    from tui.core.crash_report import crash_report  # noqa: PLC0415  only for an error
+    from tui.core.errors import MullError  # noqa: PLC0415  only for an error
 
     if isinstance(error, MullError):
         _say(f"mull: {error}")
@@ -55,6 +55,6 @@ def _told(error: Exception) -> int:
 
 
 def _say(text: str) -> None:
-    from tui.cli.output import say  # noqa: PLC0415  for an error alone
+    from tui.cli.output import say  # noqa: PLC0415  only for an error
 
     say(text)

@@ -36,7 +36,7 @@ def command(as_json: bool) -> int:
 
 
 def as_object(profile: ModelProfile) -> dict[str, Any]:
-    """Return a profile as plain data; ``retired`` has a date for each vendor, null where none is known."""
+    """Return a profile as a JSON object; ``retired`` has a date (ISO 8601) for each vendor, null where unknown."""
     streams = {f"streams_{kind.name}": profile.streams_on(kind) for kind in VENDORS}
     found: dict[str, Any] = {}
     for field, value in dataclasses.asdict(profile).items():
@@ -45,7 +45,7 @@ def as_object(profile: ModelProfile) -> dict[str, Any]:
 
 
 def as_line(profile: ModelProfile) -> str:
-    """Return a profile as one row."""
+    """Return a profile as one row: sizes in tokens, prices in US$ per million tokens."""
     efforts = " ".join(f"({e})" if e == profile.default_effort else e for e in profile.efforts) or "-"
     retired = " / ".join(profile.retired_on(kind) or "?" for kind in VENDORS)
     vocabulary = ("" if profile.encoding_published else "~") + profile.encoding

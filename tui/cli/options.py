@@ -1,4 +1,4 @@
-"""What the commands have in common: options, what a shell completes in them, exit codes."""
+"""What commands share: options, their completion in a shell, exit codes."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import click
 
 
 def completing(kind: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
-    """Return what completes a name in a shell; ``kind`` is personas, models or connections."""
+    """Return a function that completes names in a shell; ``kind`` is personas, models or connections."""
 
-    def names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001  click's shape
-        from tui.cli.known_names import known_names  # noqa: PLC0415  in a shell's completion alone
+    def names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001  click's signature
+        from tui.cli.known_names import known_names  # noqa: PLC0415  only for completion in a shell
 
         return [name for name in known_names(kind) if name.startswith(incomplete)]
 
@@ -22,7 +22,7 @@ def completing(kind: str) -> Callable[[click.Context, click.Parameter, str], lis
 
 
 def chat_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that chat and ``ask`` share."""
+    """Add the options that the chat, ``ask`` and ``context`` share to a command."""
     for option in (
         click.option(
             "--schema", metavar="FILE", type=click.Path(path_type=Path), help="JSON Schema that replies are to fit."
@@ -55,7 +55,7 @@ def chat_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def guarded(function: Callable[..., int]) -> Callable[..., None]:
-    """Let a command's returned number be its exit code."""
+    """Return a command that exits with the number that the function returns."""
 
     @wraps(function)
     def run(*args: Any, **kwargs: Any) -> None:

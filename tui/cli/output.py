@@ -1,4 +1,4 @@
-"""What a command gives back: data on stdout, narration on stderr."""
+"""Output of commands: data on stdout, messages on stderr."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tui.core.stream import Waiting
 
 
 def data(text: str, *, end: str = "\n", stream: TextIO | None = None) -> None:
-    """Write to stdout: cleaned where a person reads it on a terminal, as it is into a pipe."""
+    """Write data to stdout: cleaned of control characters on a terminal, unchanged into a pipe."""
     out = stream or sys.stdout
     shown = cleaned(text) if out.isatty() else text
     out.write(shown.encode("utf-8", "replace").decode("utf-8") + end)
@@ -27,18 +27,18 @@ def json_data(value: Any) -> None:
 
 
 def wait_in_words(wait: Waiting) -> str:
-    """Return why and when a request is sent again, and what stops it."""
+    """Return why and when a request is sent again, and how to stop it, in words."""
     again = f"Trying again in {duration(wait.seconds)} ({wait.attempt} of {wait.attempts})"
     return f"{wait.why} {again}; Ctrl+C stops."
 
 
 def note(*lines: object) -> None:
-    """Write lines of narration to stderr, each with mull's name before it."""
+    """Write messages to stderr, each with mull's name before it."""
     for line in lines:
         say(f"mull: {line}")
 
 
 def say(text: str) -> None:
-    """Write a line of narration to stderr, always cleaned: logs are read on terminals too."""
+    """Write a message to stderr, always cleaned: logs are read on terminals too."""
     sys.stderr.write(cleaned(text).encode("utf-8", "replace").decode("utf-8") + "\n")
     sys.stderr.flush()

@@ -1,4 +1,4 @@
-"""``mull personas``: list, show, check, begin one, import."""
+"""``mull personas``: list, show, check, begin and import personas."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def import_(file: Path) -> int:
 
 
 def template(stem: str, like: Persona | None) -> str:
-    """Return the file a persona begins as."""
+    """Return the text of a new persona's file, with the message of ``like`` where given."""
     name = " ".join(word.capitalize() for word in stem.replace("_", "-").split("-") if word) or stem
     body = like.text if like is not None else "Say here how the model should go about it, and what to leave out."
     about = f"Like {like.name}" if like is not None else "What it is for, in a line"

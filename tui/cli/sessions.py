@@ -1,4 +1,4 @@
-"""``mull sessions``: list, search, show, rename, delete, restore, check, import."""
+"""``mull sessions``: list, search, show, rename, delete, restore, check and import sessions."""
 
 from __future__ import annotations
 
@@ -145,12 +145,12 @@ def import_(file: Path) -> int:
 
 
 def as_object(row: SessionSummary) -> dict[str, Any]:
-    """Return one row of the list as plain data."""
+    """Return a session's summary as a JSON object."""
     return {key: getattr(row, key) for key in row.__slots__}
 
 
 def as_line(row: SessionSummary) -> str:
-    """Return one row of the list."""
+    """Return a session's summary as one row of the list."""
     mark = " [practice]" if row.practice else ""
     turns = f"{row.turns} turn" + ("s" if row.turns != 1 else "")
     title = cleaned_line(row.title) or "(untitled)"
@@ -158,5 +158,5 @@ def as_line(row: SessionSummary) -> str:
 
 
 def excerpt(hit: SearchHit) -> str:
-    """Return the text around what was found."""
+    """Return the text around the words that were found."""
     return "".join(text for text, _ in hit.excerpt).strip()

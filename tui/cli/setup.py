@@ -69,7 +69,7 @@ def command(default: bool, **flags: Any) -> int:
 
 
 def _given(flags: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a form that the flags fill."""
+    """Return the fields of the form that the flags give; None or empty for the others."""
     same = ("name", "endpoint", "base_url", "deployment", "model", "api_version", "context_window")
     kind = BY_NAME.get(flags["kind"])
     found = {"kind": kind, **{key: flags[key] for key in same}}
@@ -81,10 +81,10 @@ def _given(flags: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _complete(form: ConnectionForm, given: Mapping[str, Any]) -> ConnectionForm:
-    """Return the form that the flags describe, with the usual way to sign in where none is named.
+    """Return the form that the flags give, with the kind's usual way to sign in where none is given.
 
     Raises:
-        UsageError: something is missing or cannot be right; says which flag.
+        UsageError: a field is missing or wrong; names its flag.
     """
     if "kind" not in given:
         raise UsageError("--kind is missing.", f"It is one of: {', '.join(KINDS)}.")

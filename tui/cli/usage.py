@@ -32,14 +32,14 @@ def command(by: By, since: datetime | None, as_json: bool) -> int:
 
 
 def in_utc(local: datetime) -> str:
-    """Return a local time as session files write theirs."""
+    """Return a local time as UTC, written as in session files."""
     return local.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def as_object(report: UsageReport, since: datetime | None) -> dict[str, Any]:
-    """Return a report as plain data; what is unknown is null, and ``unknown`` counts the turns left out of a sum.
+    """Return a report as a JSON object, in tokens and US$; unknown is null.
 
-    ``estimated`` counts those in it whose figure was counted here and not reported.
+    ``unknown`` counts the turns whose figure is not in a sum, ``estimated`` those whose figure in it is an estimate.
     """
     return {
         "by": report.by,
@@ -51,7 +51,7 @@ def as_object(report: UsageReport, since: datetime | None) -> dict[str, Any]:
 
 
 def sums_of(held: Totals) -> dict[str, Any]:
-    """Return sums as plain data."""
+    """Return sums as a JSON object, in tokens and US$."""
     figures = {"input": held.input, "cached": held.cached, "output": held.output, "reasoning": held.reasoning}
     return {
         "turns": held.turns,

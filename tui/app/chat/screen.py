@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.widget import Widget
 
-    from tui.app.chat.view import ChatView
+    from tui.app.chat.view import ChatView  # the first paint loads this module, and must not wait for the view
 
 # Builds the conversation, called in a thread behind the first paint; or returns exit code and sentence: why not.
 Load = Callable[[], "ChatView | tuple[int, str]"]
