@@ -158,7 +158,7 @@ def marks_of(
 ) -> list[tuple[CompareMark, ...]]:
     """Return the marks of each reply. Only complete replies are compared, and only a single best one gets the mark.
 
-    ``same`` has the numbers of replies to one and the same request: a difference between them has no meaning.
+    ``same`` has the numbers of replies to the same request: a difference between them has no meaning.
     """
     alike = {number for numbers in same for number in numbers}
     whole = {

@@ -39,7 +39,7 @@ KEY_REFUSED = "That looks like a key. Keys are never written into the settings"
 
 @dataclass(frozen=True, slots=True)
 class ConnectionForm:
-    """A connection as it is described; what is left out is empty.
+    """The fields of a connection as they are filled in; a field that is left out is empty.
 
     ``sign_in`` is one of `SIGN_INS`, ``held`` the variable, command or keyring entry that holds the key;
     ``context_window`` is in tokens.
@@ -59,12 +59,12 @@ class ConnectionForm:
 
 
 def asked(kind: ConnectionKind) -> tuple[str, ...]:
-    """Return the fields that a kind of connection is described by, in the order of asking."""
+    """Return the fields of the form for a connection kind, in the order of the questions."""
     return ("name", *kind.fields)
 
 
 def default_of(form: ConnectionForm, field: str) -> str:
-    """Return what is offered for a field that is left out; empty where that is nothing."""
+    """Return the default of a field, empty if it has none."""
     if field == "name":
         return form.kind.default_name
     if field == "model":
@@ -75,7 +75,7 @@ def default_of(form: ConnectionForm, field: str) -> str:
 
 
 def problems(form: ConnectionForm) -> dict[str, str]:
-    """Return what is wrong with a form, by field; empty where it can be tried."""
+    """Return the problems of a form, by field; empty if the connection can be tried."""
     texts = {f.name: str(getattr(form, f.name) or "") for f in fields(form) if f.name != "kind"}
     found = {
         field: f"{KEY_REFUSED}: {_instead(field)}."
@@ -88,12 +88,12 @@ def problems(form: ConnectionForm) -> dict[str, str]:
 
 
 def looks_like_key(text: str, *, for_variable: bool = False) -> bool:
-    """Say whether a text must be taken for a key; where a variable's name belongs, sooner than elsewhere."""
+    """Return whether a text looks like a key; the check is stricter if a variable's name is expected."""
     return bool(KEY.search(text) or (for_variable and NO_NAME.fullmatch(text.strip())))
 
 
 def table_of(form: ConnectionForm) -> dict[str, Any]:
-    """Return the table of the settings file that a form describes, without what is left out."""
+    """Return the table for the settings file that a form describes, without empty fields."""
     place = {key: getattr(form, key) for key in form.kind.fields}
     extra = {"api": form.api, "context_window": form.context_window}
     auth = {"auth": "entra" if form.sign_in == "entra" else "key"} if "entra" in form.kind.sign_ins else {}
@@ -103,13 +103,13 @@ def table_of(form: ConnectionForm) -> dict[str, Any]:
 
 
 def settled(form: ConnectionForm) -> ConnectionForm:
-    """Return a form without the spaces that come along when something is pasted."""
+    """Return a form without spaces around its texts, which pasting often adds."""
     texts = ("name", "endpoint", "base_url", "deployment", "model", "api_version", "held")
     return replace(form, **{field: getattr(form, field).strip() for field in texts})
 
 
 def owned() -> frozenset[str]:
-    """Return the settings that a form decides: where it does not say one, the file must not keep an old one."""
+    """Return the settings that a form sets; those it leaves empty are removed from the file."""
     places = {"endpoint", "base_url", "deployment", "model", "api_version", "auth", "kind"}
     return frozenset(places | set(HELD_IN.values()))
 
@@ -121,7 +121,7 @@ def _missing(form: ConnectionForm) -> list[tuple[str, str]]:
 
 
 def _misshapen(form: ConnectionForm) -> list[tuple[str, str]]:
-    """Return what is filled in but cannot be right, as pairs of field and problem."""
+    """Return the fields with a wrong value, as pairs of field and problem."""
     found: list[tuple[str, str]] = []
     if not NAME.fullmatch(form.name):
         found.append(("name", "A name is letters, digits, - and _."))
@@ -137,7 +137,7 @@ def _misshapen(form: ConnectionForm) -> list[tuple[str, str]]:
 
 
 def _instead(field: str) -> str:
-    """Return what belongs into a field instead of a key."""
+    """Return what to write into a field instead of a key, as text to show."""
     if field == "held":
         return "write the name of the variable that holds it"
     return "put it into a variable, and write the variable's name"
