@@ -3,7 +3,7 @@
 import pytest
 
 from tui.core.errors import NetworkError, QuotaSpent, RateLimited, RequestRefused, ServiceFailed, StreamBroken
-from tui.core.retry_policy import RetryPolicy
+from tui.core.retry_policy import RetryPolicy, is_passing
 
 FAILED = NetworkError("Nothing answered.")
 
@@ -43,3 +43,11 @@ def test_a_service_may_ask_for_a_wait_as_long_as_the_longest_and_no_longer():
 )
 def test_only_what_may_go_better_is_sent_again(error, again):
     assert (RetryPolicy().wait(error, 1) is not None) is again
+
+
+@pytest.mark.parametrize(
+    ("status", "passing"),
+    [(400, False), (408, True), (409, True), (425, False), (499, False), (500, True), (599, True)],
+)
+def test_which_statuses_are_a_failure_that_may_pass(status: int, passing: bool) -> None:
+    assert is_passing(status) is passing

@@ -15,7 +15,7 @@
     │   ├── NoSuchModel                    no such model or deployment
     │   ├── RateLimited             again  too many requests or tokens
     │   ├── QuotaSpent                     no credit left; trying again is pointless
-    │   ├── ServiceFailed           again  the service failed (HTTP 408, 409, 5xx, an error in the stream)
+    │   ├── ServiceFailed           again  the service failed (see retry_policy for the statuses)
     │   └── StreamBroken                   a reply broke off after it had begun
     │       └── StreamStalled              it went past a time limit, and mull closed the connection
     ├── StoreError                exit 1   a session could not be read or written
@@ -156,7 +156,7 @@ class QuotaSpent(ModelError):
 
 
 class ServiceFailed(ModelError):
-    """The service failed: HTTP 408, 409 or 5xx, or an error inside the stream."""
+    """The service failed: an HTTP status after which a request is sent again, or an error inside the stream."""
 
     may_retry = True
 

@@ -6,10 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.context.histories import COUNT, marks, paths, profiles
-from tui.app.meters.context_bar import bar, bar_cells, context_meter, segments
+from tui.app.meters.context_bar import LOOKS, bar, bar_cells, context_meter, legend, segments
 from tui.app.meters.meter_line import one_line
 from tui.app.meters.meters import Meters
 from tui.core.context.context import build_context
+from tui.core.context.parts import Section
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, UserMessage
 from tui.core.models.profile import ModelProfile
 from tui.core.usage.model_stats import ModelStats, Spread
@@ -105,3 +106,9 @@ def test_a_draft_that_is_being_counted_has_no_figure_yet():
     shown = replace(meters(draft="one two"), counting=True)
     assert next(row for row in plain(shown).splitlines() if "draft" in row).split()[-1] == "…"
     assert one_line(shown).startswith("counting …")
+
+
+def test_every_section_of_the_context_has_a_sign_of_its_own() -> None:
+    signs, names = legend()
+    assert set(LOOKS) == set(Section)
+    assert len(set(signs.split())) == len(names.split(", ")) == len(Section) + 2

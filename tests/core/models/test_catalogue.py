@@ -83,11 +83,11 @@ def test_every_documented_row_is_in_the_catalogue(row: list[str]) -> None:
     assert (profile.price.above is not None) == stepped
 
 
-def test_there_are_42_models_and_they_are_those_of_the_sources() -> None:
+def test_the_models_of_the_sources_are_all_there() -> None:
     names = built_in().names()
-    assert len(names) == 42
+    assert len(names) >= 42  # those of the first catalogue; a later one has more
     if SHARED.exists():
-        assert set(names) == set(json.loads(SHARED.read_text("utf-8"))["models"])
+        assert set(names) >= set(json.loads(SHARED.read_text("utf-8"))["models"])
 
 
 def test_prices_agree_with_the_recorded_source_where_it_has_them() -> None:

@@ -76,7 +76,6 @@ async def _streamed(client: AsyncOpenAI, api: Api, body: dict[str, Any]) -> Any:
 
 def test_all_of_the_catalogue_is_played() -> None:
     assert tuple(built_in().names()) == PLAYED
-    assert len(PLAYED) == 42
     assert set(SNAPSHOTS) <= set(PLAYED)
     assert {built_in().find(snapshot).name for snapshot in SNAPSHOTS.values()} == set(SNAPSHOTS)
 

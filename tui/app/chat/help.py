@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.app.commands import COMMANDS
+from tui.app.meters.context_bar import legend
 
 WRITING = (
     ("Enter", "send; a line that begins with / is a command"),
@@ -31,7 +32,7 @@ SIGNS = (
     ("8 s ≤ 20 s", "the median of your own turns, and what nine in ten stayed within"),
     ("⋯ in the margin", "part of something too large to be laid out whole"),
     ("␛ or � in reverse", "a character the terminal would have obeyed"),
-    ("▓ █ ▒ ░ ·", "persona, history, draft, reserve, free"),
+    legend(),
     ("● ■ × ○ ▴", "in the X-ray: kept, adapted, muted, dropped; pinned"),
 )
 

@@ -5,6 +5,7 @@ Every stretch has a sign of its own, so that none depends on colour to be told a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -17,6 +18,15 @@ from tui.core.context.room import largest_request
 from tui.core.context.turns_left import turns_left
 from tui.core.formatting import short_number, tokens
 from tui.core.usage.usage import Figure, estimated, reported
+
+# The sign and the colour of each section, in a bar whose free space is filled with ``FREE_SIGN``.
+LOOKS: Mapping[Section, tuple[str, str]] = {
+    Section.PERSONA: ("▓", "$secondary"),
+    Section.HISTORY: ("█", "$primary"),
+    Section.DRAFT: ("▒", "$accent"),
+}
+RESERVE, RESERVE_SIGN = "reserve", "░"
+FREE, FREE_SIGN = "free", "·"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +49,17 @@ def segments(meters: Meters) -> list[Segment]:
     context, usual = meters.context, meters.expected
     if context is None:
         return []
-    found = [
-        Segment("persona", "▓", "$secondary", context.section(Section.PERSONA)),
-        Segment("history", "█", "$primary", context.section(Section.HISTORY)),
-        Segment("draft", "▒", "$accent", context.section(Section.DRAFT)),
-    ]
+    found = [Segment(section, *LOOKS[section], context.section(section)) for section in Section]
     if usual is not None:
         likely = estimated(round(usual.reasoning.median))
         found.append(Segment("expected", "▞", "$warning", likely, within=True))
-    return [*found, Segment("reserve", "░", "$foreground-muted", reported(context.reserve))]
+    return [*found, Segment(RESERVE, RESERVE_SIGN, "$foreground-muted", reported(context.reserve))]
+
+
+def legend() -> tuple[str, str]:
+    """Return the signs of the bar and their names, from the left."""
+    signs = [*(LOOKS[section][0] for section in Section), RESERVE_SIGN, FREE_SIGN]
+    return " ".join(signs), ", ".join([*Section, RESERVE, FREE])
 
 
 def bar_cells(meters: Meters, width: int) -> list[tuple[Segment, int]]:
@@ -78,12 +90,12 @@ def context_meter(meters: Meters, width: int) -> list[Content]:
     else:
         lines.append(bar(meters, width))
     for part in segments(meters):
-        size = "…" if meters.counting and part.name == "draft" else tokens(part.size)
+        size = "…" if meters.counting and part.name == Section.DRAFT else tokens(part.size)
         lines.append(_figure(part.name, size, part.sign, part.style))
         corrected = context.kind(PartKind.CORRECTION).value
-        if part.name == "history" and corrected:
+        if part.name == Section.HISTORY and corrected:
             lines.append(_figure("corrected", f"{corrected:+,}", " "))  # within the history, by the last count
-    lines += [_figure("free", tokens(context.free), "·"), Content.styled("─" * width, "$panel-lighten-2")]
+    lines += [_figure(FREE, tokens(context.free), FREE_SIGN), Content.styled("─" * width, "$panel-lighten-2")]
     window = "?" if context.window is None else short_number(context.window)
     used = f"used of {window}"
     lines.append(Content(f"{used}{tokens(meters.used):>{EDGE - len(used)}}"))
@@ -132,4 +144,4 @@ def bar(meters: Meters, width: int) -> Content:
     cells = bar_cells(meters, width)
     filled = [(part.sign * count, part.style) for part, count in cells if count]
     rest = width - sum(count for _, count in cells)
-    return Content.assemble(*filled, ("·" * rest, "$panel-lighten-3"))
+    return Content.assemble(*filled, (FREE_SIGN * rest, "$panel-lighten-3"))

@@ -24,6 +24,7 @@ from tui.core.errors import (
     ServiceFailed,
     SignInError,
 )
+from tui.core.retry_policy import is_passing
 from tui.providers.connections.destination import Destination
 from tui.providers.errors.entra import token_refused
 from tui.providers.errors.rate_limits import in_words, limits_from, retry_after, should_retry
@@ -145,7 +146,7 @@ def refused(answer: Refusal) -> ModelError:
     }
     if answer.status in by_status:
         return by_status[answer.status](answer)
-    if answer.status >= 500 or answer.status in (408, 409):
+    if is_passing(answer.status):
         what = f"{answer.to.host} failed with HTTP {answer.status}"
         return ServiceFailed(answer.problem(what), _when_to_retry(answer), **answer.about)
     return _bad_request(answer)
