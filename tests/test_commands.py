@@ -6,9 +6,11 @@ from pkgutil import walk_packages
 
 import click
 import pytest
+from textual._xterm_parser import XTermParser
 from textual.actions import parse
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
+from textual.events import Key
 
 import tui.app
 from tui.app.app import MullApp
@@ -89,3 +91,11 @@ def test_a_command_of_the_command_line_is_there(name):
     assert isinstance(command, click.Command)
     assert command.name == name
     assert command.help
+
+
+@pytest.mark.parametrize("key", sorted(k.key for k in CHAT_KEYS if k.key.startswith("alt+") and len(k.key) == 5))
+def test_a_key_with_alt_arrives_from_a_terminal_that_sends_escape_before_it(key: str) -> None:
+    """Some letters do not: Textual reads ``ESC b`` as Ctrl+Left and ``ESC f`` as Ctrl+Right, as readline does."""
+    parser = XTermParser()
+    events = [*parser.feed(f"\x1b{key[-1]}"), *parser.feed("")]
+    assert [event.key for event in events if isinstance(event, Key)] == [key]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from tui.core.attachments import Attachment
@@ -21,17 +21,13 @@ from tui.core.conversation.message import (
     UserMessage,
     covered_in_words,
 )
+from tui.core.conversation.message_records import lines_of
 from tui.core.conversation.record import (
     Line,
     Marked,
-    PersonaSwitched,
     Record,
-    ReplyEnded,
-    ReplyStarted,
     SessionStarted,
-    Summarised,
     Titled,
-    UserSaid,
 )
 from tui.core.conversation.record_json import to_json
 from tui.core.conversation.tree import Conversation
@@ -58,7 +54,7 @@ def session_comment(conversation: Conversation) -> str:
 def message_comment(message: Message, section: str) -> str:
     """Return the comment of a message whose section follows it, after a line feed."""
     held = []
-    for line in _lines(message):
+    for line in lines_of(message):
         plain = json.loads(to_json(line))
         at = {}
         for name in TEXTS:
@@ -68,22 +64,6 @@ def message_comment(message: Message, section: str) -> str:
                 del plain[name]
         held.append({**plain, "at": at} if at else plain)
     return _comment("records", {"size": len(section), "lines": held})
-
-
-def _lines(message: Message) -> Sequence[Line]:
-    """Return the records that bring a message back. A reply's end comes right after it: nothing on its path can."""
-    match message:
-        case PersonaSwitch() as m:
-            record: Record = PersonaSwitched(m.parent, m.stem, m.name, m.text, m.mode)
-        case UserMessage() as m:
-            record = UserSaid(m.parent, m.text, m.attachments)
-        case Summary() as m:
-            asked = m.asked if m.source else None  # the request is not exported with it: what it used is kept here
-            record = Summarised(m.parent, m.text, m.origin, m.covers, m.source, m.outcome, asked)
-        case Reply() as m:
-            end = ReplyEnded(m.id, m.text, m.reasoning, m.outcome)
-            return [Line(m.id, m.time, ReplyStarted(m.parent, m.origin)), Line(m.id + 1, m.time, end)]
-    return [Line(message.id, message.time, record)]
 
 
 def _comment(kind: str, value: Any) -> str:

@@ -6,7 +6,8 @@ that have just been written are applied by the same code.
 
 from __future__ import annotations
 
-from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus, Summary, UserMessage
+from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus
+from tui.core.conversation.message_records import message_of
 from tui.core.conversation.record import (
     Checkpoint,
     Chosen,
@@ -54,10 +55,10 @@ class Conversation:
         """
         match line.record:
             case UserSaid() as r:
-                self._place(UserMessage(line.seq, r.parent, line.time, r.text, r.attachments))
+                self._place(message_of(line.seq, line.time, r))
                 self.title = self.title or title_from(r)
             case ReplyStarted() as r:
-                self._place(Reply(line.seq, r.parent, line.time, r.origin))
+                self._place(message_of(line.seq, line.time, r))
                 self._pieces[line.seq] = ([], [])
             case ReplyEnded() as r:
                 self._end(r)
@@ -82,14 +83,11 @@ class Conversation:
             case Marked(message=message, mark=mark, on=on) if message in self.messages:
                 marked = self.muted if mark == "muted" else self.pinned
                 (marked.add if on else marked.discard)(message)
-            case PersonaSwitched() as r:
-                self._place(PersonaSwitch(line.seq, r.parent, line.time, r.stem, r.name, r.text, r.mode))
+            case (PersonaSwitched() | Summarised()) as r:
+                self._place(message_of(line.seq, line.time, r))
             case SummaryAsked(origin=origin):
                 self.summaries_asked[line.seq] = Reply(line.seq, None, line.time, origin)
                 self._pieces[line.seq] = ([], [])
-            case Summarised() as r:
-                made = (r.text, r.origin, r.covers, r.source, r.outcome, r.asked)
-                self._place(Summary(line.seq, r.parent, line.time, *made))
 
     def settle(self) -> None:
         """End every reply without an end, after the last record was read: mull stopped before the reply did."""

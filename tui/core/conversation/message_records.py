@@ -1,0 +1,41 @@
+"""A message as the records it is kept as, and a record as the message it begins: both ways beside each other.
+
+A new field of a message is added here in both directions; ``tree`` reads session files and ``tui.export.markdown``
+writes exports by these two functions.
+"""
+
+from __future__ import annotations
+
+from tui.core.conversation.message import Message, PersonaSwitch, Reply, Summary, UserMessage
+from tui.core.conversation.record import Line, PersonaSwitched, ReplyEnded, ReplyStarted, Summarised, UserSaid
+
+MessageRecord = PersonaSwitched | UserSaid | ReplyStarted | Summarised
+
+
+def message_of(seq: int, time: str, record: MessageRecord) -> Message:
+    """Return the message that a record begins: its id is the record's sequence number. A reply is still to arrive."""
+    match record:
+        case UserSaid() as r:
+            return UserMessage(seq, r.parent, time, r.text, r.attachments)
+        case ReplyStarted() as r:
+            return Reply(seq, r.parent, time, r.origin)
+        case PersonaSwitched() as r:
+            return PersonaSwitch(seq, r.parent, time, r.stem, r.name, r.text, r.mode)
+        case Summarised() as r:
+            return Summary(seq, r.parent, time, r.text, r.origin, r.covers, r.source, r.outcome, r.asked)
+
+
+def lines_of(message: Message) -> list[Line]:
+    """Return the records that bring a message back. A reply's end comes right after it: nothing on its path can."""
+    match message:
+        case PersonaSwitch() as m:
+            record: MessageRecord = PersonaSwitched(m.parent, m.stem, m.name, m.text, m.mode)
+        case UserMessage() as m:
+            record = UserSaid(m.parent, m.text, m.attachments)
+        case Summary() as m:
+            asked = m.asked if m.source else None  # the request is not exported with it: what it used is kept here
+            record = Summarised(m.parent, m.text, m.origin, m.covers, m.source, m.outcome, asked)
+        case Reply() as m:
+            end = ReplyEnded(m.id, m.text, m.reasoning, m.outcome)
+            return [Line(m.id, m.time, ReplyStarted(m.parent, m.origin)), Line(m.id + 1, m.time, end)]
+    return [Line(message.id, message.time, record)]
