@@ -127,7 +127,9 @@ def test_sampling_is_sent_where_it_is_taken_and_told_where_not(home, words, sent
     assert mull(home, "ask", *words, *SAMPLED, "hello").returncode == 0
 
 
-@pytest.mark.parametrize("words", [("--temperature", "3"), ("--top-p", "1.5"), ("--seed", "x")])
+@pytest.mark.parametrize(
+    "words", [("--temperature", "3"), ("--temperature", "nan"), ("--top-p", "1.5"), ("--top-p", "nan"), ("--seed", "x")]
+)
 def test_sampling_out_of_range_is_wrong_usage(home, words):
     assert mull(home, "ask", *words, "hello").returncode == 2
 
