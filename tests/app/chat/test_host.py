@@ -74,3 +74,31 @@ async def test_a_choice_in_one_controller_ends_that_in_another(tmp_path):
         stage.chat.act("make_room")
         await until(pilot, lambda: first.is_cancelled)
         assert [w for w in stage.app.workers if w.group == "choose" and w.is_running] != [first]
+
+
+class Costly:
+    """Something that must not be put into words: a context of 10,000 turns would take a second."""
+
+    def __repr__(self) -> str:
+        raise AssertionError("put into words")
+
+
+async def test_work_is_described_by_its_name_and_not_by_what_it_is_handed(tmp_path):
+    stage = Stage(tmp_path)
+    async with stage.app.run_test() as pilot:
+        await stage.opened(pilot)
+
+        async def look(what: object) -> None:
+            await asyncio.sleep(0)
+
+        stage.chat.run(Group.ATTACH, look, Costly())
+        assert [worker.description for worker in stage.chat.workers if worker.group == "attach"] == ["look"]
+
+
+async def test_a_controller_is_not_described_by_what_it_holds(tmp_path):
+    stage = Stage(tmp_path)
+    async with stage.app.run_test() as pilot:
+        await stage.opened(pilot)
+        held = stage.chat.controllers
+        for each in (held.opener, held.meters, held.turn, held.choice, held.context, held.reading, held.compare):
+            assert repr(each) == object.__repr__(each)

@@ -23,7 +23,7 @@ from tui.core.ports import Clock, History, OpenSession, PersonaSource, RefusedPa
 from tui.engine.session import Opening, Session
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ChoiceController:
     """Opens the pickers and carries out what was picked; what is named after a command is picked at once.
 

@@ -30,7 +30,7 @@ from tui.engine.estimate import Estimate, estimates
 from tui.engine.session import Session
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class CompareController:
     """Lets candidates be chosen, shows their replies, and goes on from one.
 

@@ -38,7 +38,7 @@ from tui.engine.summarise import Summarising
 WHILE_ARRIVING = "A reply is still arriving: wait for its end, or go back (Escape) and stop it."
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ContextController:
     """Attaches, counts, mutes and makes room, each by the user's consent.
 

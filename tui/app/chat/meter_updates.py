@@ -42,7 +42,7 @@ class Gauges(Protocol):
         ...
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class MeterUpdates:
     """Shows what the next request holds, the session's sums and the running turn.
 

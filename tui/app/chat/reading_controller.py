@@ -24,7 +24,7 @@ from tui.core.ports import Clock
 from tui.export.markdown import to_markdown
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ReadingController:
     """Carries out what a reader asks of the transcript.
 

@@ -22,7 +22,7 @@ from tui.engine.session import Opening
 MANY = 200  # messages whose entries are made in a thread
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class SessionOpener:
     """Opens sessions. Until the first is read there is none, and what is sent waits.
 

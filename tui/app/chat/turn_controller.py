@@ -29,7 +29,7 @@ LEAST = " (the least: which one it took by itself is not published)"
 TICK = 0.5  # seconds between two looks at the clock of a running turn
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class TurnController:
     """Runs turns behind the screen and shows them; each event is a message, so that what is shown has one order.
 

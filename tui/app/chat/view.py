@@ -171,7 +171,8 @@ class ChatView(Vertical):
     ) -> None:
         """Begin work behind the screen."""
         call: WorkType[None] = partial(work, *args, **kwargs)
-        self.run_worker(call, name=work.__name__, group=group.label, exclusive=group.exclusive)
+        name = work.__name__  # also its description: Textual's own would be the text of everything that is handed over
+        self.run_worker(call, name=name, group=group.label, description=name, exclusive=group.exclusive)
 
     async def wait_for(self, group: Group) -> None:
         """Wait until nothing of a group runs any more."""
