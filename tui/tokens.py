@@ -70,7 +70,3 @@ class Tokens:
         if len(text) <= SLICE:
             return _count(text, encoding) if text else 0
         return sum(_count(piece, encoding) for piece in slices(text))
-
-    def warm(self, encoding: str) -> None:
-        """Load an encoding's vocabulary ahead of its first use. Blocks: call it in a thread."""
-        _tokenizer(encoding)

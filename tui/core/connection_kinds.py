@@ -249,12 +249,3 @@ OFFERED = (AZURE, OPENAI, COMPATIBLE)
 # The kinds whose vendors are in the catalogue of models.
 VENDORS = tuple(kind for kind in KINDS if kind.retires)
 BY_NAME = {kind.name: kind for kind in KINDS}
-
-
-def kind_named(name: str) -> ConnectionKind:
-    """Return the kind with this name.
-
-    Raises:
-        KeyError: there is none.
-    """
-    return BY_NAME[name]

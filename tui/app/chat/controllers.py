@@ -16,7 +16,7 @@ from tui.app.chat.turn_controller import TurnController
 
 @dataclass(frozen=True, slots=True)
 class Controllers:
-    """What the view hands its messages to; built in ``tui.cli.chat``."""
+    """What the view hands its messages to; built in ``tui.cli.chat_view``."""
 
     opener: SessionOpener
     meters: MeterUpdates
