@@ -4,37 +4,15 @@ import ast
 import json
 import subprocess
 import sys
-from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
+from tests.import_graph import ALLOWED, MODULES, imports_of, room_of, source_of, within
 from tests.paths import ROOT
 from tui.cli.commands import COMMANDS
 
-MODULES = sorted(
-    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-    for package in ("tui", "personas")
-    for path in (ROOT / package).rglob("*.py")
-)
-# What a room may import of the project, most particular room first.
-ALLOWED = {
-    "tui.core": {"tui.core"},
-    "tui.providers.practice": {"tui.core", "tui.providers.practice", "tui.tokens"},
-    "tui.providers.connections.connect": {"tui.core", "tui.providers", "tui.settings"},
-    "tui.providers": {"tui.core", "tui.providers", "tui.settings"},
-    "tui.export": {"tui.core", "tui.export"},
-    "tui.store": {"tui.core", "tui.store", "tui.export"},
-    "tui.tokens": {"tui.core"},
-    "tui.schemas": {"tui.core"},
-    "tui.settings": {"tui.core", "tui.settings"},
-    "tui.engine": {"tui.core", "tui.engine"},
-    "tui.app": {"tui.core", "tui.engine", "tui.app", "tui.export"},
-    "tui.cli": {"tui", "personas"},
-    "tui": set(),
-    "personas": set(),
-}
 STDLIB_ONLY = ("tui.core", "tui.engine", "tui.settings", "personas")
 HEAVY = (
     "openai", "httpx2", "azure", "yaml", "markdown_it", "pygments.lexers", "splintr", "rich.markdown", "jsonschema",
@@ -77,33 +55,6 @@ def load():
 MullApp(load).run(headless=True)
 print(json.dumps(loaded))
 """
-
-
-def within(module: str, room: str) -> bool:
-    return module == room or module.startswith(room + ".")
-
-
-def room_of(module: str) -> str:
-    return next(room for room in ALLOWED if within(module, room))
-
-
-def source_of(module: str) -> str:
-    path = ROOT / Path(*module.split("."))
-    return (path.with_suffix(".py") if path.with_suffix(".py").exists() else path / "__init__.py").read_text("utf-8")
-
-
-@cache
-def imports_of(module: str) -> set[str]:
-    """Return what a module imports anywhere: at its top, for types alone, or within a function."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(source_of(module))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{module}: relative import"
-            found.add(node.module or "")
-            found |= {f"{node.module}.{alias.name}" for alias in node.names if f"{node.module}.{alias.name}" in MODULES}
-    return found
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -166,7 +117,7 @@ def circle_of(graph: dict[str, set[str]]) -> list[str]:
 
 def test_no_module_imports_itself_by_way_of_others() -> None:
     """Not at the start, not under TYPE_CHECKING, not within a function: of two modules one is below the other."""
-    graph = {module: imports_of(module) & set(MODULES) - {module} for module in MODULES}
+    graph = {module: set(imports_of(module)) & set(MODULES) - {module} for module in MODULES}
     graph["tui.cli.commands"] |= {f"tui.cli.{name}" for name in COMMANDS}  # imported by name when they are called
     assert circle_of(graph) == []
 

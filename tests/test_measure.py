@@ -3,7 +3,7 @@
 import ast
 from functools import cache
 
-from tests.test_floors import MODULES, source_of
+from tests.import_graph import MODULES, source_of
 
 LONGEST_MODULE = 600  # lines
 LONGEST_CLASS = 400  # lines, those of its bases in tui among them
