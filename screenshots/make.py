@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests import scenarios  # noqa: E402  the project's folder must be on the path first
-from tests.stage import Stage  # noqa: E402  as above
+from tests.app_harness import AppHarness  # noqa: E402  as above
 
 SIZES = {"": (120, 40), "-80x24": (80, 24)}
 
@@ -24,11 +24,11 @@ async def picture(name: str, suffix: str) -> None:
     """Play one scenario at one size and write its SVG."""
     play, flags = scenarios.MOMENTS[name]
     with TemporaryDirectory() as home:
-        stage = Stage(Path(home) / "mull", **flags)
-        async with stage.app.run_test(size=SIZES[suffix]) as pilot:
-            await play(stage, pilot)
-            await scenarios.still(stage, pilot)
-            svg = stage.app.export_screenshot(title="mull", simplify=True)
+        harness = AppHarness(Path(home) / "mull", **flags)
+        async with harness.app.run_test(size=SIZES[suffix]) as pilot:
+            await play(harness, pilot)
+            await scenarios.still(harness, pilot)
+            svg = harness.app.export_screenshot(title="mull", simplify=True)
     svg = svg.replace(home, "~")
     (ROOT / "screenshots" / f"{name}{suffix}.svg").write_text(svg, "utf-8")
     print(f"{name}{suffix}.svg")

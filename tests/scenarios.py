@@ -13,259 +13,264 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from tests import shown
+from tests import sample_replies
+from tests.app_harness import AppHarness, shown_text, until
 from tests.doubles import ScriptedProvider
-from tests.past import live_through
-from tests.stage import Stage, shown_text, until
+from tests.sample_sessions import write_sample_sessions
 from tui.app.chat.composer import Composer
 from tui.app.chat.messages import Opened
 from tui.app.xray.make_room import MakeRoom
 from tui.core.conversation.record import Record, SessionStarted
 from tui.core.stream import ReasoningDelta, TextDelta
 
-Scenario = Callable[[Stage, Pilot[int]], Awaitable[None]]
+Scenario = Callable[[AppHarness, Pilot[int]], Awaitable[None]]
 Moment = tuple[Scenario, dict[str, Any]]
 
 
-async def first_start(stage: Stage, pilot: Pilot[int]) -> None:
-    await stage.opened(pilot)
+async def first_start(harness: AppHarness, pilot: Pilot[int]) -> None:
+    await harness.opened(pilot)
 
 
-async def thinking(stage: Stage, pilot: Pilot[int]) -> None:
-    await stage.opened(pilot)
-    await stage.ask(pilot, "What makes a good first Python API?")
-    stage.may_go_on.clear()
-    await stage.send(pilot, "And which of these would you leave out at first?")
-    await until(pilot, lambda: stage.chat.live is not None)
-    stage.clock.seconds += 7
-    stage.chat.controllers.turn.tick()
+async def thinking(harness: AppHarness, pilot: Pilot[int]) -> None:
+    await harness.opened(pilot)
+    await harness.ask(pilot, "What makes a good first Python API?")
+    harness.may_go_on.clear()
+    await harness.send(pilot, "And which of these would you leave out at first?")
+    await until(pilot, lambda: harness.chat.live is not None)
+    harness.clock.seconds += 7
+    harness.chat.controllers.turn.tick()
     await pilot.pause()
 
 
-async def experienced(stage: Stage, pilot: Pilot[int]) -> None:
-    live_through(stage.assembly.paths.sessions)
-    await stage.opened(pilot)
-    await until(pilot, lambda: bool(stage.assembly.history.stats("o1", practice=True)))
+async def experienced(harness: AppHarness, pilot: Pilot[int]) -> None:
+    write_sample_sessions(harness.assembly.paths.sessions)
+    await harness.opened(pilot)
+    await until(pilot, lambda: bool(harness.assembly.history.stats("o1", practice=True)))
 
 
-async def thinking_as_usual(stage: Stage, pilot: Pilot[int]) -> None:
-    await experienced(stage, pilot)
-    await thinking(stage, pilot)
+async def thinking_as_usual(harness: AppHarness, pilot: Pilot[int]) -> None:
+    await experienced(harness, pilot)
+    await thinking(harness, pilot)
 
 
-async def what_if(stage: Stage, pilot: Pilot[int]) -> None:
-    await experienced(stage, pilot)
+async def what_if(harness: AppHarness, pilot: Pilot[int]) -> None:
+    await experienced(harness, pilot)
     await pilot.press("f4", "e")
-    await until(pilot, lambda: "≤" in shown_text(stage))
+    await until(pilot, lambda: "≤" in shown_text(harness))
 
 
-async def usage(stage: Stage, pilot: Pilot[int]) -> None:
-    await experienced(stage, pilot)
+async def usage(harness: AppHarness, pilot: Pilot[int]) -> None:
+    await experienced(harness, pilot)
     await pilot.press("alt+u")
-    await until(pilot, lambda: "turns" in shown_text(stage))
+    await until(pilot, lambda: "turns" in shown_text(harness))
 
 
-async def session_search(stage: Stage, pilot: Pilot[int]) -> None:
-    await experienced(stage, pilot)
+async def session_search(harness: AppHarness, pilot: Pilot[int]) -> None:
+    await experienced(harness, pilot)
     await pilot.press("f5", *"lease")
-    await until(pilot, lambda: "two leases" in shown_text(stage))
-    await until(pilot, lambda: bool(getattr(stage.app.screen, "_excerpts", None)))
+    await until(pilot, lambda: "two leases" in shown_text(harness))
+    await until(pilot, lambda: bool(getattr(harness.app.screen, "_excerpts", None)))
 
 
-async def finished(stage: Stage, pilot: Pilot[int]) -> None:
-    await stage.opened(pilot)
-    await stage.ask(pilot, "What makes a good first Python API?")
-    await stage.ask(pilot, "And which of these would you leave out at first?")
+async def finished(harness: AppHarness, pilot: Pilot[int]) -> None:
+    await harness.opened(pilot)
+    await harness.ask(pilot, "What makes a good first Python API?")
+    await harness.ask(pilot, "And which of these would you leave out at first?")
 
 
-async def persona_picker(stage: Stage, pilot: Pilot[int]) -> None:
-    await stage.opened(pilot)
-    await stage.ask(pilot, "What makes a good first Python API?")
+async def persona_picker(harness: AppHarness, pilot: Pilot[int]) -> None:
+    await harness.opened(pilot)
+    await harness.ask(pilot, "What makes a good first Python API?")
     await pilot.press("f2")
     await pilot.press(*"plan")
-    await until(pilot, lambda: stage.app.screen.is_modal)
+    await until(pilot, lambda: harness.app.screen.is_modal)
 
 
-async def persona_switched(stage: Stage, pilot: Pilot[int]) -> None:
-    await persona_picker(stage, pilot)
+async def persona_switched(harness: AppHarness, pilot: Pilot[int]) -> None:
+    await persona_picker(harness, pilot)
     await pilot.press("enter")
-    await until(pilot, lambda: not stage.app.screen.is_modal)
-    await stage.ask(pilot, "Plan the first week.")
+    await until(pilot, lambda: not harness.app.screen.is_modal)
+    await harness.ask(pilot, "Plan the first week.")
 
 
-async def make_room(stage: Stage, pilot: Pilot[int]) -> None:
-    await finished(stage, pilot)
-    session = stage.chat.session
+async def make_room(harness: AppHarness, pilot: Pilot[int]) -> None:
+    await finished(harness, pilot)
+    session = harness.chat.session
     assert session is not None
     used = session.context().used.value or 0
     profile = replace(session.choice.profile, window=used + 60_000, max_output=None)
     session.choose(replace(session.choice, profile=profile))
-    composer = stage.screen.query_one(Composer)
+    composer = harness.screen.query_one(Composer)
     composer.cursor_blink = False  # below a box that is open, it would stay as it was when that opened
     composer.load_text("Now write the whole of it. " * 6000)
     await pilot.press("enter")
-    await until(pilot, lambda: isinstance(stage.app.screen, MakeRoom) and bool(stage.app.screen.shown))
+    await until(pilot, lambda: isinstance(harness.app.screen, MakeRoom) and bool(harness.app.screen.shown))
 
 
-async def summed_up(stage: Stage, pilot: Pilot[int]) -> None:
+async def summed_up(harness: AppHarness, pilot: Pilot[int]) -> None:
     """The first turn as a summary, behind its line."""
-    await finished(stage, pilot)
+    await finished(harness, pilot)
     await pilot.press("alt+r")
-    await until(pilot, lambda: isinstance(stage.app.screen, MakeRoom) and "Sum up" in shown_text(stage))
+    await until(pilot, lambda: isinstance(harness.app.screen, MakeRoom) and "Sum up" in shown_text(harness))
     await pilot.press("down", "down", "enter")
-    await until(pilot, lambda: "as their summary" in shown_text(stage))
+    await until(pilot, lambda: "as their summary" in shown_text(harness))
 
 
-async def xray(stage: Stage, pilot: Pilot[int]) -> None:
+async def xray(harness: AppHarness, pilot: Pilot[int]) -> None:
     """Every fate at once: adapted, kept, dropped, muted, pinned; and a draft."""
-    await finished(stage, pilot)
-    stage.screen.query_one(Composer).load_text("Then show me the smallest version that is still useful.")
+    await finished(harness, pilot)
+    harness.screen.query_one(Composer).load_text("Then show me the smallest version that is still useful.")
     await pilot.press("alt+x")
-    await until(pilot, lambda: "draft" in shown_text(stage))
+    await until(pilot, lambda: "draft" in shown_text(harness))
     await pilot.press("home", "down", "p")
-    await until(pilot, lambda: "Pinned" in shown_text(stage))
+    await until(pilot, lambda: "Pinned" in shown_text(harness))
     await pilot.press("down", "down", "m")
-    await until(pilot, lambda: "× muted" in shown_text(stage))
+    await until(pilot, lambda: "× muted" in shown_text(harness))
 
 
-async def xray_raw(stage: Stage, pilot: Pilot[int]) -> None:
-    await xray(stage, pilot)
+async def xray_raw(harness: AppHarness, pilot: Pilot[int]) -> None:
+    await xray(harness, pilot)
     await pilot.press("j")
-    await until(pilot, lambda: "chat.completion" in shown_text(stage))
+    await until(pilot, lambda: "chat.completion" in shown_text(harness))
     await pilot.press("end")  # the time it was made is further up
-    await until(pilot, lambda: "reasoning_tokens" in shown_text(stage))
+    await until(pilot, lambda: "reasoning_tokens" in shown_text(harness))
 
 
-async def starved(stage: Stage, pilot: Pilot[int]) -> None:
-    await stage.opened(pilot)
-    await stage.ask(pilot, "practice: reasoning=4000\nProve it in one line.")
+async def starved(harness: AppHarness, pilot: Pilot[int]) -> None:
+    await harness.opened(pilot)
+    await harness.ask(pilot, "practice: reasoning=4000\nProve it in one line.")
 
 
-async def session_list(stage: Stage, pilot: Pilot[int]) -> None:
-    await stage.opened(pilot)
+async def session_list(harness: AppHarness, pilot: Pilot[int]) -> None:
+    await harness.opened(pilot)
     for title in ("What makes a good first Python API?", "Compare these two leases", "Why is the sky dark at night?"):
-        await stage.ask(pilot, title)
-        stage.clock.seconds += 3600
+        await harness.ask(pilot, title)
+        harness.clock.seconds += 3600
         await pilot.press("ctrl+n")
-        await until(pilot, lambda: stage.chat.session is not None and not stage.chat.session.begun)
+        await until(pilot, lambda: harness.chat.session is not None and not harness.chat.session.begun)
     await pilot.press("f5")
-    await until(pilot, lambda: stage.app.screen.is_modal)
+    await until(pilot, lambda: harness.app.screen.is_modal)
 
 
-async def doctor(stage: Stage, pilot: Pilot[int]) -> None:
-    await stage.opened(pilot)
+async def doctor(harness: AppHarness, pilot: Pilot[int]) -> None:
+    await harness.opened(pilot)
     await pilot.press("f8")
-    await until(pilot, lambda: getattr(stage.app.screen, "done", False))
+    await until(pilot, lambda: getattr(harness.app.screen, "done", False))
 
 
-async def connection(stage: Stage, pilot: Pilot[int]) -> None:
-    await finished(stage, pilot)
+async def connection(harness: AppHarness, pilot: Pilot[int]) -> None:
+    await finished(harness, pilot)
     await pilot.press("alt+s")
-    await until(pilot, lambda: stage.app.screen.is_modal)
+    await until(pilot, lambda: harness.app.screen.is_modal)
 
 
-async def connect(stage: Stage, pilot: Pilot[int]) -> None:
-    await stage.opened(pilot)
+async def connect(harness: AppHarness, pilot: Pilot[int]) -> None:
+    await harness.opened(pilot)
     await pilot.press("f9")
-    await until(pilot, lambda: stage.app.screen.is_modal)
+    await until(pilot, lambda: harness.app.screen.is_modal)
     await pilot.press("tab", "tab", *"https://example.openai.azure.com", "enter", *"o1-new", "enter", *"o1", "enter")
 
 
-async def searching(stage: Stage, pilot: Pilot[int]) -> None:
-    await finished(stage, pilot)
+async def searching(harness: AppHarness, pilot: Pilot[int]) -> None:
+    await finished(harness, pilot)
     await pilot.press("ctrl+f", *"reasoning")
-    await until(pilot, lambda: re.search(r"\d+ of \d+ +Enter next", shown_text(stage)) is not None)
+    await until(pilot, lambda: re.search(r"\d+ of \d+ +Enter next", shown_text(harness)) is not None)
 
 
 def of_session(records: list[Record], *keys: str) -> Scenario:
     """Return the scenario that opens a session of these records, and then presses keys."""
 
-    async def play(stage: Stage, pilot: Pilot[int]) -> None:
-        await stage.opened(pilot)
-        log = stage.assembly.sessions.create()
+    async def play(harness: AppHarness, pilot: Pilot[int]) -> None:
+        await harness.opened(pilot)
+        log = harness.assembly.sessions.create()
         log.append(SessionStarted(log.session), *records)
         log.close()
-        stage.chat.post_message(Opened(stage.assembly.resumed(stage.assembly.sessions.open(log.session))))
-        await until(pilot, lambda: stage.replies() > 0)
+        harness.chat.post_message(Opened(harness.assembly.resumed(harness.assembly.sessions.open(log.session))))
+        await until(pilot, lambda: harness.replies() > 0)
         await pilot.press(*keys)
 
     return play
 
 
-async def folded(stage: Stage, pilot: Pilot[int]) -> None:
+async def folded(harness: AppHarness, pilot: Pilot[int]) -> None:
     """A long message and reasoning begin folded; long code is folded with the mouse."""
-    await of_session(shown.FOLDED, "ctrl+home")(stage, pilot)
-    await until(pilot, lambda: "▾" in shown_text(stage))
-    row = next(number for number, line in enumerate(shown_text(stage).split("\n")) if "▾" in line)
+    await of_session(sample_replies.FOLDED, "ctrl+home")(harness, pilot)
+    await until(pilot, lambda: "▾" in shown_text(harness))
+    row = next(number for number, line in enumerate(shown_text(harness).split("\n")) if "▾" in line)
     await pilot.click(offset=(6, row))
-    await until(pilot, lambda: "That is all of it." in shown_text(stage))
+    await until(pilot, lambda: "That is all of it." in shown_text(harness))
 
 
-async def writing(stage: Stage, pilot: Pilot[int]) -> None:
+async def writing(harness: AppHarness, pilot: Pilot[int]) -> None:
     """Reasoning that can be read, then text that has only begun."""
     text = "Start with **one** resource:\n\n1. who calls it\n2. what they get ba"
-    await stage.opened(pilot)
-    session = stage.chat.session
+    await harness.opened(pilot)
+    session = harness.chat.session
     assert session is not None
     more = asyncio.Event()
-    script = (ReasoningDelta(shown.SUMMARY), lambda: setattr(stage.clock, "seconds", 6.0), TextDelta(text), more)
+    script = (
+        ReasoningDelta(sample_replies.SUMMARY),
+        lambda: setattr(harness.clock, "seconds", 6.0),
+        TextDelta(text),
+        more,
+    )
     session.choose(replace(session.choice, provider=ScriptedProvider(*script, route=session.choice.provider.route)))
-    await stage.send(pilot, "What makes a good first Python API?")
-    await until(pilot, lambda: text in [entry.text for entry in stage.chat.feed.transcript.entries])
+    await harness.send(pilot, "What makes a good first Python API?")
+    await until(pilot, lambda: text in [entry.text for entry in harness.chat.feed.transcript.entries])
 
 
-async def waiting(stage: Stage, pilot: Pilot[int]) -> None:
+async def waiting(harness: AppHarness, pilot: Pilot[int]) -> None:
     """The service asked to be left alone for a while: the time left, why, and what Escape does."""
-    await stage.opened(pilot)
-    stage.clock.sleep = lambda seconds: asyncio.Event().wait()
-    await stage.send(pilot, "practice: fault=429 retry_after=20 times=1")
-    await until(pilot, lambda: "sent again in" in shown_text(stage))
+    await harness.opened(pilot)
+    harness.clock.sleep = lambda seconds: asyncio.Event().wait()
+    await harness.send(pilot, "practice: fault=429 retry_after=20 times=1")
+    await until(pilot, lambda: "sent again in" in shown_text(harness))
 
 
 PROMPT = "What makes a good first Python API?"
 
 
-async def compare_costs(stage: Stage, pilot: Pilot[int], prompt: str = PROMPT) -> None:
+async def compare_costs(harness: AppHarness, pilot: Pilot[int], prompt: str = PROMPT) -> None:
     """What comparing three efforts will take, before anything is sent."""
-    await stage.opened(pilot)
-    stage.screen.query_one(Composer).load_text(prompt)
+    await harness.opened(pilot)
+    harness.screen.query_one(Composer).load_text(prompt)
     await pilot.press("alt+v")
-    await until(pilot, lambda: stage.app.screen.is_modal)
+    await until(pilot, lambda: harness.app.screen.is_modal)
     await pilot.press("up", "space", "down", "down", "space")
-    await until(pilot, lambda: "together" in shown_text(stage))
+    await until(pilot, lambda: "together" in shown_text(harness))
 
 
-async def compare(stage: Stage, pilot: Pilot[int]) -> None:
+async def compare(harness: AppHarness, pilot: Pilot[int]) -> None:
     """Three efforts side by side, all of them over."""
-    await compare_costs(stage, pilot)
+    await compare_costs(harness, pilot)
     await pilot.press("enter")
-    await until(pilot, lambda: "goes on from one" in shown_text(stage))
+    await until(pilot, lambda: "goes on from one" in shown_text(harness))
     await pilot.press("home", "right", "home", "right", "home", "right")
 
 
-async def compare_diff(stage: Stage, pilot: Pilot[int]) -> None:
-    await compare(stage, pilot)
+async def compare_diff(harness: AppHarness, pilot: Pilot[int]) -> None:
+    await compare(harness, pilot)
     await pilot.press("right", "d")
-    await until(pilot, lambda: getattr(stage.app.screen, "done", False))
+    await until(pilot, lambda: getattr(harness.app.screen, "done", False))
 
 
-async def compare_seed(stage: Stage, pilot: Pilot[int]) -> None:
+async def compare_seed(harness: AppHarness, pilot: Pilot[int]) -> None:
     """The same twice with a seed: both fingerprints, and what they mean."""
-    await stage.opened(pilot)
-    stage.screen.query_one(Composer).load_text("What makes a good first Python API?")
+    await harness.opened(pilot)
+    harness.screen.query_one(Composer).load_text("What makes a good first Python API?")
     await pilot.press("alt+v")
-    await until(pilot, lambda: stage.app.screen.is_modal)
+    await until(pilot, lambda: harness.app.screen.is_modal)
     await pilot.press("right", "right")
-    await until(pilot, lambda: "together" in shown_text(stage))
+    await until(pilot, lambda: "together" in shown_text(harness))
     await pilot.press("enter")
-    await until(pilot, lambda: "system_fingerprint" in shown_text(stage))
+    await until(pilot, lambda: "system_fingerprint" in shown_text(harness))
 
 
-async def still(stage: Stage, pilot: Pilot[int]) -> None:
+async def still(harness: AppHarness, pilot: Pilot[int]) -> None:
     """Hold the cursors still, so that a picture does not depend on when it was taken."""
-    for field in stage.app.screen.query("Input, TextArea"):
+    for field in harness.app.screen.query("Input, TextArea"):
         field.cursor_blink = False
-    for composer in stage.screen.query(Composer):
+    for composer in harness.screen.query(Composer):
         composer.cursor_blink = False
     await pilot.pause()
 
@@ -298,6 +303,6 @@ MOMENTS: dict[str, Moment] = {
     "compare": (compare, {"model": "o1"}),
     "compare-diff": (compare_diff, {"model": "o1"}),
     "compare-seed": (compare_seed, {"model": "gpt-4o"}),
-    **{name: (of_session(records, "ctrl+home"), {"model": "o1"}) for name, records in shown.BLOCKS.items()},
-    **{name: (of_session(records), {"model": "o1"}) for name, records in shown.ENDINGS.items()},
+    **{name: (of_session(records, "ctrl+home"), {"model": "o1"}) for name, records in sample_replies.BLOCKS.items()},
+    **{name: (of_session(records), {"model": "o1"}) for name, records in sample_replies.ENDINGS.items()},
 }

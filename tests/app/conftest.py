@@ -1,4 +1,4 @@
-"""Apps under test run on a loop that knows when they are quiet."""
+"""Apps under test run on a loop that knows when they are idle."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 import textual.app
 import textual.pilot
 
-from tests.quiet import QuietLoop, wait_for_idle
+from tests.idle_loop import IdleLoop, wait_for_idle
 
 
 @pytest.fixture
@@ -18,13 +18,13 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "mull"
 
 
-def pytest_asyncio_loop_factories() -> dict[str, Callable[[], QuietLoop]]:
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], IdleLoop]]:
     """Run apps on a loop that says when they have nothing left to do."""
-    return {"quiet": QuietLoop}
+    return {"idle": IdleLoop}
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _asks_the_loop() -> Iterator[None]:
+def ask_the_loop() -> Iterator[None]:
     """Have the pilot ask that loop, not the clock of the processor."""
     with pytest.MonkeyPatch.context() as patch:
         for module in (textual.app, textual.pilot):

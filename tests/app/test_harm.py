@@ -13,8 +13,8 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from tests.app.payloads import PAYLOADS, SURVIVE, unsafe
+from tests.app_harness import AppHarness, until
 from tests.doubles import O1
-from tests.stage import Stage, until
 from tui.app.chat.composer import Composer
 from tui.app.chat.copyables import Piece, PieceKind
 from tui.app.chat.header import Header, Heading
@@ -40,10 +40,10 @@ def test_there_are_enough_of_them() -> None:
     assert len(PAYLOADS) >= 300
 
 
-def painted(stage: Stage) -> str:
+def painted(harness: AppHarness) -> str:
     """All that would be written for the screen as it is now; fails if a segment is a control code or a link."""
     text = ""
-    for line in stage.app.screen._compositor.render_strips():
+    for line in harness.app.screen._compositor.render_strips():
         for segment in line:
             assert not segment.control
             assert not (segment.style and segment.style.link)
@@ -51,18 +51,18 @@ def painted(stage: Stage) -> str:
     return text
 
 
-def check(stage: Stage) -> str:
-    text = painted(stage)
+def check(harness: AppHarness) -> str:
+    text = painted(harness)
     assert unsafe(text) == ""
-    assert stage.app._exception is None
+    assert harness.app._exception is None
     return text
 
 
-Place = Callable[[Stage, Pilot[int], str], Awaitable[None]]
+Place = Callable[[AppHarness, Pilot[int], str], Awaitable[None]]
 
 
-async def entry(stage: Stage, pilot: Pilot[int], new: Entry, *, opened: bool = False) -> None:
-    transcript = stage.chat.feed.transcript
+async def entry(harness: AppHarness, pilot: Pilot[int], new: Entry, *, opened: bool = False) -> None:
+    transcript = harness.chat.feed.transcript
     transcript.show([new])
     if opened:
         transcript.action_scroll_home()
@@ -73,80 +73,80 @@ def lines(text: str) -> str:
     return f"before\n\n{text}\n\nafter"
 
 
-async def reply(stage: Stage, pilot: Pilot[int], text: str) -> None:
-    await entry(stage, pilot, Entry(f"k{next(KEYS)}", "reply", "o1", text=lines(text)))
+async def reply(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
+    await entry(harness, pilot, Entry(f"k{next(KEYS)}", "reply", "o1", text=lines(text)))
 
 
-async def arriving(stage: Stage, pilot: Pilot[int], text: str) -> None:
-    await entry(stage, pilot, Entry("live", "reply", "o1", live=True))
+async def arriving(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
+    await entry(harness, pilot, Entry("live", "reply", "o1", live=True))
     for character in text:
-        stage.chat.feed.transcript.extend("live", text=character)
-    stage.chat.feed.transcript._streaming.work()
+        harness.chat.feed.transcript.extend("live", text=character)
+    harness.chat.feed.transcript._streaming.work()
 
 
-async def reasoning(stage: Stage, pilot: Pilot[int], text: str) -> None:
-    await entry(stage, pilot, Entry("live", "reply", "o1", live=True, reasoning=lines(text)))
+async def reasoning(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
+    await entry(harness, pilot, Entry("live", "reply", "o1", live=True, reasoning=lines(text)))
 
 
-async def summary(stage: Stage, pilot: Pilot[int], text: str) -> None:
-    await entry(stage, pilot, Entry(f"k{next(KEYS)}", "reply", "o1", text="x", reasoning=text))
+async def summary(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
+    await entry(harness, pilot, Entry(f"k{next(KEYS)}", "reply", "o1", text="x", reasoning=text))
 
 
-async def summary_opened(stage: Stage, pilot: Pilot[int], text: str) -> None:
-    await entry(stage, pilot, Entry(f"k{next(KEYS)}", "reply", "o1", text="x", reasoning=lines(text)), opened=True)
+async def summary_opened(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
+    await entry(harness, pilot, Entry(f"k{next(KEYS)}", "reply", "o1", text="x", reasoning=lines(text)), opened=True)
 
 
-async def message(stage: Stage, pilot: Pilot[int], text: str) -> None:
-    await entry(stage, pilot, Entry(f"k{next(KEYS)}", "user", "You", text=text))
+async def message(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
+    await entry(harness, pilot, Entry(f"k{next(KEYS)}", "user", "You", text=text))
 
 
-async def persona(stage: Stage, pilot: Pilot[int], text: str) -> None:
-    await entry(stage, pilot, Entry(f"k{next(KEYS)}", "persona", text, text, lines(text), badges=(text,)))
+async def persona(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
+    await entry(harness, pilot, Entry(f"k{next(KEYS)}", "persona", text, text, lines(text), badges=(text,)))
 
 
-async def persona_opened(stage: Stage, pilot: Pilot[int], text: str) -> None:
-    await entry(stage, pilot, Entry(f"k{next(KEYS)}", "persona", "P", text=lines(text)), opened=True)
+async def persona_opened(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
+    await entry(harness, pilot, Entry(f"k{next(KEYS)}", "persona", "P", text=lines(text)), opened=True)
 
 
-async def heads_and_feet(stage: Stage, pilot: Pilot[int], text: str) -> None:
-    await entry(stage, pilot, Entry("live", "reply", text, text, text="x", badges=(text,), footer=text, live=True))
-    stage.chat.feed.transcript.set_status("live", text)
+async def heads_and_feet(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
+    await entry(harness, pilot, Entry("live", "reply", text, text, text="x", badges=(text,), footer=text, live=True))
+    harness.chat.feed.transcript.set_status("live", text)
 
 
-async def error(stage: Stage, pilot: Pilot[int], text: str) -> None:
-    stage.chat.feed.transcript.show([])
-    stage.chat.feed.error(text)
+async def error(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
+    harness.chat.feed.transcript.show([])
+    harness.chat.feed.error(text)
 
 
-async def notice(stage: Stage, pilot: Pilot[int], text: str) -> None:
-    stage.chat.feed.transcript.show([])
-    stage.chat.feed.notice(f"exported to /home/{text}")
+async def notice(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
+    harness.chat.feed.transcript.show([])
+    harness.chat.feed.notice(f"exported to /home/{text}")
 
 
-async def found(stage: Stage, pilot: Pilot[int], text: str) -> None:
-    await message(stage, pilot, text)
-    stage.chat.feed.transcript.search(text[:3])
+async def found(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
+    await message(harness, pilot, text)
+    harness.chat.feed.transcript.search(text[:3])
 
 
-async def header(stage: Stage, pilot: Pilot[int], text: str) -> None:
+async def header(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
     for part in text.split(" \n "):
-        stage.screen.query_one(Header).heading = Heading(part, part, part, part, part, stored=part)
-        check(stage)
+        harness.screen.query_one(Header).heading = Heading(part, part, part, part, part, stored=part)
+        check(harness)
 
 
-async def composer(stage: Stage, pilot: Pilot[int], text: str) -> None:
-    stage.screen.query_one(Composer).load_text(text)
+async def composer(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
+    harness.screen.query_one(Composer).load_text(text)
 
 
-async def toast(stage: Stage, pilot: Pilot[int], text: str) -> None:
-    stage.app.clear_notifications()
-    stage.app.notify(text, markup=False)
+async def toast(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
+    harness.app.clear_notifications()
+    harness.app.notify(text, markup=False)
     await pilot.pause()
 
 
-async def search_bar(stage: Stage, pilot: Pilot[int], text: str) -> None:
-    stage.chat.controllers.reading.search()
-    stage.chat.query_one("#search-words", Input).value = text
+async def search_bar(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
+    harness.chat.controllers.reading.search()
+    harness.chat.query_one("#search-words", Input).value = text
 
 
 IN_THE_CHAT: list[Place] = [
@@ -156,21 +156,21 @@ IN_THE_CHAT: list[Place] = [
 
 
 @pytest.fixture
-async def open_stage(tmp_path: Path) -> AsyncIterator[tuple[Stage, Pilot[int]]]:
-    stage = Stage(tmp_path / "mull", model="o1")
-    async with stage.app.run_test(size=(100, 60)) as pilot:
-        await stage.opened(pilot)
-        yield stage, pilot
+async def open_harness(tmp_path: Path) -> AsyncIterator[tuple[AppHarness, Pilot[int]]]:
+    harness = AppHarness(tmp_path / "mull", model="o1")
+    async with harness.app.run_test(size=(100, 60)) as pilot:
+        await harness.opened(pilot)
+        yield harness, pilot
 
 
 @pytest.mark.parametrize("place", IN_THE_CHAT, ids=lambda place: place.__name__)
-async def test_nothing_in_the_chat_obeys_a_text(open_stage: tuple[Stage, Pilot[int]], place: Place) -> None:
-    stage, pilot = open_stage
+async def test_nothing_in_the_chat_obeys_a_text(open_harness: tuple[AppHarness, Pilot[int]], place: Place) -> None:
+    harness, pilot = open_harness
     for batch in BATCHES:
-        await place(stage, pilot, " \n ".join(batch))
-        check(stage)
+        await place(harness, pilot, " \n ".join(batch))
+        check(harness)
     await pilot.pause()
-    check(stage)
+    check(harness)
 
 
 async def facts(text: str) -> AsyncGenerator[CheckResult]:
@@ -215,52 +215,54 @@ SCREENS: dict[str, Callable[[Sequence[str]], Screen[object]]] = {
 
 
 @pytest.mark.parametrize("name", SCREENS)
-async def test_nothing_in_a_screen_over_the_chat_obeys_a_text(open_stage: tuple[Stage, Pilot[int]], name: str) -> None:
-    stage, pilot = open_stage
+async def test_nothing_in_a_screen_over_the_chat_obeys_a_text(
+    open_harness: tuple[AppHarness, Pilot[int]], name: str
+) -> None:
+    harness, pilot = open_harness
     for batch in BATCHES:
         screen = SCREENS[name](batch)
-        await stage.app.push_screen(screen)
-        await until(pilot, lambda screen=screen: stage.app.screen is screen)
-        check(stage)
+        await harness.app.push_screen(screen)
+        await until(pilot, lambda screen=screen: harness.app.screen is screen)
+        check(harness)
         await pilot.press("down")
-        check(stage)
+        check(harness)
         screen.dismiss(None)
-        await until(pilot, lambda screen=screen: stage.app.screen is not screen)
+        await until(pilot, lambda screen=screen: harness.app.screen is not screen)
 
 
-async def test_nothing_typed_into_the_palette_is_obeyed(open_stage: tuple[Stage, Pilot[int]]) -> None:
-    stage, pilot = open_stage
+async def test_nothing_typed_into_the_palette_is_obeyed(open_harness: tuple[AppHarness, Pilot[int]]) -> None:
+    harness, pilot = open_harness
     await pilot.press("ctrl+p")
-    await until(pilot, lambda: stage.app.screen is not stage.screen)
+    await until(pilot, lambda: harness.app.screen is not harness.screen)
     for batch in BATCHES:
-        stage.app.screen.query_one(Input).value = "".join(batch)
+        harness.app.screen.query_one(Input).value = "".join(batch)
         await pilot.pause()
-        check(stage)
+        check(harness)
 
 
-async def test_what_people_write_is_seen_as_they_wrote_it(open_stage: tuple[Stage, Pilot[int]]) -> None:
-    stage, pilot = open_stage
+async def test_what_people_write_is_seen_as_they_wrote_it(open_harness: tuple[AppHarness, Pilot[int]]) -> None:
+    harness, pilot = open_harness
     for text in SURVIVE:
         for place in (reply, arriving, message, error, notice):
-            await place(stage, pilot, text)
-            assert text in check(stage)
+            await place(harness, pilot, text)
+            assert text in check(harness)
 
 
-async def test_markup_is_seen_as_text(open_stage: tuple[Stage, Pilot[int]]) -> None:
-    stage, pilot = open_stage
+async def test_markup_is_seen_as_text(open_harness: tuple[AppHarness, Pilot[int]]) -> None:
+    harness, pilot = open_harness
     for text in ("[/]", "[true, false]", "[@click=app.quit]x[/]", "[ERROR]", "[red]x[/red]"):
         for place in (reply, message, summary_opened, error, notice, heads_and_feet):
-            await place(stage, pilot, text)
-            assert text in check(stage), place
+            await place(harness, pilot, text)
+            assert text in check(harness), place
 
 
-async def test_what_was_removed_is_shown_in_reverse(open_stage: tuple[Stage, Pilot[int]]) -> None:
-    stage, pilot = open_stage
+async def test_what_was_removed_is_shown_in_reverse(open_harness: tuple[AppHarness, Pilot[int]]) -> None:
+    harness, pilot = open_harness
     for place in (reply, message, error, summary_opened):
-        await place(stage, pilot, "a\x1b[2Jb &#x202E;c" if place is reply else "a\x1b[2Jb \u202ec")
+        await place(harness, pilot, "a\x1b[2Jb &#x202E;c" if place is reply else "a\x1b[2Jb \u202ec")
         signs = [
             segment.text
-            for line in stage.app.screen._compositor.render_strips()
+            for line in harness.app.screen._compositor.render_strips()
             for segment in line
             if segment.style and segment.style.reverse and segment.text in "␛\ufffd"
         ]

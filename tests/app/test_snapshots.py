@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests import scenarios
-from tests.quiet import QuietLoop
-from tests.stage import Stage
+from tests.app_harness import AppHarness
+from tests.idle_loop import IdleLoop
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["120x40", "80x24"])
@@ -16,12 +16,12 @@ from tests.stage import Stage
 def test_the_screen_looks_as_it_did(moment, size, tmp_path, monkeypatch, snap_compare):
     play, flags = scenarios.MOMENTS[moment]
     monkeypatch.chdir(tmp_path)
-    stage = Stage(Path("mull"), **flags)
+    harness = AppHarness(Path("mull"), **flags)
 
     async def run(pilot):
-        await play(stage, pilot)
-        await scenarios.still(stage, pilot)
+        await play(harness, pilot)
+        await scenarios.still(harness, pilot)
 
-    with asyncio.Runner(loop_factory=QuietLoop) as runner:
-        monkeypatch.setattr(stage.app, "run", partial(stage.app.run, loop=runner.get_loop()))
-        assert snap_compare(stage.app, run_before=run, terminal_size=size)
+    with asyncio.Runner(loop_factory=IdleLoop) as runner:
+        monkeypatch.setattr(harness.app, "run", partial(harness.app.run, loop=runner.get_loop()))
+        assert snap_compare(harness.app, run_before=run, terminal_size=size)

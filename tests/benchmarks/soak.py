@@ -20,8 +20,8 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
+from tests.app_harness import AppHarness
 from tests.benchmarks.report import goal, save, table
-from tests.stage import Stage
 from tui.app.chat.composer import Composer
 
 
@@ -52,14 +52,14 @@ def state(turns: int, seconds: float) -> State:
     return State(turns, seconds, memory(), len(os.listdir("/proc/self/fd")), len(asyncio.all_tasks()), timers)
 
 
-async def turn(stage: Stage, pilot: Pilot[int], text: str) -> None:
+async def turn(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
     """Send a message and wait until its reply is over."""
-    messages = stage.chat.session.conversation.messages if stage.chat.session else {}
+    messages = harness.chat.session.conversation.messages if harness.chat.session else {}
     before = len(messages)
-    stage.screen.query_one(Composer).load_text(text)
+    harness.screen.query_one(Composer).load_text(text)
     await pilot.press("enter")
     async with asyncio.timeout(20):
-        while len(messages) < before + 2 or stage.chat.live is not None:  # noqa: ASYNC110  as fast as it can
+        while len(messages) < before + 2 or harness.chat.live is not None:  # noqa: ASYNC110  as fast as it can
             await asyncio.sleep(0.001)
 
 
@@ -67,17 +67,17 @@ async def soak(turns: int, tokens: int) -> tuple[list[State], float]:
     """Run the turns. Gives what was held ten times on the way, and the megabytes of text that came."""
     states: list[State] = []
     with tempfile.TemporaryDirectory() as folder:
-        stage = Stage(Path(folder) / "mull", model="gpt-4.1")  # a window in which 2,000 turns find room
-        async with stage.app.run_test(size=(120, 40)) as pilot:
-            await stage.opened(pilot)
+        harness = AppHarness(Path(folder) / "mull", model="gpt-4.1")  # a window in which 2,000 turns find room
+        async with harness.app.run_test(size=(120, 40)) as pilot:
+            await harness.opened(pilot)
             begun = time.perf_counter()
             for number in range(1, turns + 1):
-                await turn(stage, pilot, f"practice: tokens={tokens}\nturn {number}")
+                await turn(harness, pilot, f"practice: tokens={tokens}\nturn {number}")
                 if number % max(1, turns // 10) == 0:
                     await pilot.pause(0.5)  # for what the last turn still has to do
                     states.append(state(number, time.perf_counter() - begun))
                     print(f"{number} turns in {states[-1].seconds:.0f} s", flush=True)
-            text = sum(len(entry.text) for entry in stage.chat.feed.transcript.entries) / 2**20
+            text = sum(len(entry.text) for entry in harness.chat.feed.transcript.entries) / 2**20
     return states, text
 
 

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 
 from tests.doubles import ScriptedProvider
-from tests.engine.desk import DONE, Desk
+from tests.engine.session_harness import DONE, SessionHarness
 from tui.core.conversation.message import Reply, UserMessage
 from tui.core.persona import Persona
 from tui.core.request import Wishes
@@ -26,23 +26,23 @@ class Numbered(ScriptedProvider):
         yield DONE
 
 
-def candidates(desk: Desk, *efforts: str) -> list[Choice]:
-    return [replace(desk.session.choice, wishes=Wishes(effort=effort)) for effort in efforts]
+def candidates(harness: SessionHarness, *efforts: str) -> list[Choice]:
+    return [replace(harness.session.choice, wishes=Wishes(effort=effort)) for effort in efforts]
 
 
 async def played(comparison: Comparison):
     return [each async for each in comparison.events()]
 
 
-async def compared(desk: Desk, text: str | None, choices) -> Comparison:
-    comparison = Comparison(desk.session, text, choices)
+async def compared(harness: SessionHarness, text: str | None, choices) -> Comparison:
+    comparison = Comparison(harness.session, text, choices)
     await played(comparison)
     return comparison
 
 
-def replies(desk: Desk) -> list[Reply]:
-    return [m for m in desk.session.conversation.messages.values() if isinstance(m, Reply)]
+def replies(harness: SessionHarness) -> list[Reply]:
+    return [m for m in harness.session.conversation.messages.values() if isinstance(m, Reply)]
 
 
-def said(desk: Desk) -> list[UserMessage]:
-    return [m for m in desk.session.conversation.messages.values() if isinstance(m, UserMessage)]
+def said(harness: SessionHarness) -> list[UserMessage]:
+    return [m for m in harness.session.conversation.messages.values() if isinstance(m, UserMessage)]

@@ -7,7 +7,7 @@ import pytest
 
 from tests.core.models.test_image_tokens import png
 from tests.doubles import O1
-from tests.engine.desk import DONE, Desk
+from tests.engine.session_harness import DONE, SessionHarness
 from tui.core.attachments import held_from
 from tui.core.conversation.message import UserMessage
 from tui.core.errors import StoreError, UsageError
@@ -19,8 +19,8 @@ CAT = held_from("cat.png", png(4, 3))
 SEEING = replace(O1, images=True, image_tokens="tiles 75 150")
 
 
-def desk(tmp_path, *script, profile=SEEING) -> Desk:
-    made = Desk(tmp_path, *script)
+def harness(tmp_path, *script, profile=SEEING) -> SessionHarness:
+    made = SessionHarness(tmp_path, *script)
     made.session.choose(replace(made.session.choice, profile=profile))
     made.session.resources.fetch = lambda session, each: fetch(folder_of(tmp_path / f"{session}.jsonl"), each)
     made.session.attach(CAT)
@@ -29,7 +29,7 @@ def desk(tmp_path, *script, profile=SEEING) -> Desk:
 
 async def test_it_is_on_disk_before_the_network_and_gone_from_the_draft_after(tmp_path):
     seen = []
-    made = desk(tmp_path, lambda: seen.extend(tmp_path.glob("*.files/*")), TextDelta("A cat."), DONE)
+    made = harness(tmp_path, lambda: seen.extend(tmp_path.glob("*.files/*")), TextDelta("A cat."), DONE)
     await made.turn("What is this?")
     assert [path.read_bytes() for path in seen] == [CAT.data]
     assert made.session.attached == ()
@@ -39,7 +39,7 @@ async def test_it_is_on_disk_before_the_network_and_gone_from_the_draft_after(tm
 
 
 async def test_it_stays_in_the_history_and_is_asked_again(tmp_path):
-    made = desk(tmp_path, TextDelta("A cat."), DONE)
+    made = harness(tmp_path, TextDelta("A cat."), DONE)
     await made.turn("What is this?")
     await made.turn("And now?")
     assert [len(m.images) for m in made.provider.requests[1].messages] == [0, 1, 0, 0]
@@ -48,7 +48,7 @@ async def test_it_stays_in_the_history_and_is_asked_again(tmp_path):
 
 
 async def test_a_model_that_takes_none_refuses_and_nothing_is_written(tmp_path):
-    made = desk(tmp_path, DONE, profile=O1)
+    made = harness(tmp_path, DONE, profile=O1)
     with pytest.raises(UsageError, match=r"cat\.png not sent: o1 takes no images"):
         await made.turn("What is this?")
     assert made.provider.requests == []
@@ -58,7 +58,7 @@ async def test_a_model_that_takes_none_refuses_and_nothing_is_written(tmp_path):
 
 
 async def test_a_disk_that_refuses_sends_nothing(tmp_path):
-    made = desk(tmp_path, DONE)
+    made = harness(tmp_path, DONE)
     log = made.sessions.create()
     folder_of(log.path).write_text("in the way")
     made.session.resources.journal._log = log
@@ -69,7 +69,7 @@ async def test_a_disk_that_refuses_sends_nothing(tmp_path):
 
 
 async def test_a_lost_file_is_told_and_not_sent(tmp_path):
-    made = desk(tmp_path, TextDelta("A cat."), DONE)
+    made = harness(tmp_path, TextDelta("A cat."), DONE)
     await made.turn("What is this?")
     (file,) = tmp_path.glob("*.files/*")
     file.unlink()
@@ -84,7 +84,7 @@ SCHEMA = {"title": "Answer", "type": "object"}
 
 @pytest.mark.parametrize(("script", "looked"), [((TextDelta("{}"), DONE), True), ((TextDelta("{"),), False)])
 async def test_only_a_whole_reply_is_held_against_its_schema(tmp_path, script, looked):
-    made = Desk(tmp_path, *script)
+    made = SessionHarness(tmp_path, *script)
     checked = []
 
     def check(schema, text):

@@ -7,7 +7,7 @@ import pytest
 
 from tests.doubles import O1, ScriptedProvider
 from tests.engine.candidates import CRITIC, Numbered, candidates, compared, played, replies, said
-from tests.engine.desk import DONE, PLANNER, Desk
+from tests.engine.session_harness import DONE, PLANNER, SessionHarness
 from tests.engine.test_delivery import refusal
 from tui.core.attachments import held_from
 from tui.core.conversation.message import PersonaSwitch
@@ -22,92 +22,94 @@ from tui.store.sessions.attachments import find
 
 
 async def test_efforts_answer_one_and_the_same_message(tmp_path):
-    desk = Desk(tmp_path, TextDelta("hi"), DONE)
-    comparison = await compared(desk, "why?", candidates(desk, "low", "high"))
-    (message,) = said(desk)
-    assert [r.parent for r in replies(desk)] == [message.id, message.id]
-    assert [r.origin.effort for r in replies(desk)] == ["low", "high"]
-    assert [r.effort for r in desk.provider.requests] == ["low", "high"]
-    assert desk.read_again().messages == desk.session.conversation.messages
+    harness = SessionHarness(tmp_path, TextDelta("hi"), DONE)
+    comparison = await compared(harness, "why?", candidates(harness, "low", "high"))
+    (message,) = said(harness)
+    assert [r.parent for r in replies(harness)] == [message.id, message.id]
+    assert [r.origin.effort for r in replies(harness)] == ["low", "high"]
+    assert [r.effort for r in harness.provider.requests] == ["low", "high"]
+    assert harness.read_again().messages == harness.session.conversation.messages
     assert comparison.first_complete() == 0
 
 
 async def test_the_message_is_on_disk_before_anyone_is_asked(tmp_path):
     seen = []
-    desk = Desk(tmp_path, lambda: seen.append([line["type"] for line in desk.lines()]), TextDelta("hi"), DONE)
-    await compared(desk, "why?", candidates(desk, "low", "high"))
+    harness = SessionHarness(
+        tmp_path, lambda: seen.append([line["type"] for line in harness.lines()]), TextDelta("hi"), DONE
+    )
+    await compared(harness, "why?", candidates(harness, "low", "high"))
     assert seen[0][:5] == ["session", "choice", "persona", "user", "reply"]
-    assert [line["type"] for line in desk.lines()].count("choice") == 1
+    assert [line["type"] for line in harness.lines()].count("choice") == 1
 
 
 async def test_another_persona_gets_a_branch_of_its_own(tmp_path):
-    desk = Desk(tmp_path, TextDelta("hi"), DONE)
-    await desk.turn("hello")
-    mine = desk.session.choice
+    harness = SessionHarness(tmp_path, TextDelta("hi"), DONE)
+    await harness.turn("hello")
+    mine = harness.session.choice
     choices = [mine, replace(mine, persona=PLANNER), replace(mine, persona=NONE), replace(mine, persona=PLANNER)]
-    await compared(desk, "why?", choices)
-    sent = [[m.text for m in r.messages] for r in desk.provider.requests[1:]]
+    await compared(harness, "why?", choices)
+    sent = [[m.text for m in r.messages] for r in harness.provider.requests[1:]]
     assert sent == [
         ["Be brief.", "hello", "hi", "why?"],
         ["Plan.", "hello", "hi", "why?"],
         ["hello", "hi", "why?"],
         ["Plan.", "hello", "hi", "why?"],
     ]
-    assert len(said(desk)) == 4, "the first, and one for each persona"
+    assert len(said(harness)) == 4, "the first, and one for each persona"
 
 
 async def test_going_on_moves_the_head_and_takes_what_was_chosen(tmp_path):
-    desk = Desk(tmp_path)
-    desk.provider = Numbered()
-    mine = replace(desk.session.choice, provider=desk.provider)
-    desk.session.choose(mine)
+    harness = SessionHarness(tmp_path)
+    harness.provider = Numbered()
+    mine = replace(harness.session.choice, provider=harness.provider)
+    harness.session.choose(mine)
     choices = [mine, replace(mine, persona=PLANNER, wishes=Wishes(effort="high", seed=7))]
-    comparison = await compared(desk, "why?", choices)
+    comparison = await compared(harness, "why?", choices)
     await comparison.go_on_from(1)
-    assert desk.session.choice.persona == PLANNER
-    assert desk.session.choice.wishes == Wishes(effort="high")
-    await desk.turn("and then?")
-    assert [m.text for m in desk.provider.requests[-1].messages] == ["Plan.", "why?", "R1.", "and then?"]
-    again = desk.read_again()
-    assert again.path() == desk.session.conversation.path()
+    assert harness.session.choice.persona == PLANNER
+    assert harness.session.choice.wishes == Wishes(effort="high")
+    await harness.turn("and then?")
+    assert [m.text for m in harness.provider.requests[-1].messages] == ["Plan.", "why?", "R1.", "and then?"]
+    again = harness.read_again()
+    assert again.path() == harness.session.conversation.path()
     assert again.choice.effort == "high"
     await comparison.go_on_from(0)
-    await desk.turn("and now?")
-    assert [m.text for m in desk.provider.requests[-1].messages] == ["Be brief.", "why?", "R0.", "and now?"]
+    await harness.turn("and now?")
+    assert [m.text for m in harness.provider.requests[-1].messages] == ["Be brief.", "why?", "R0.", "and now?"]
 
 
 async def test_the_last_message_can_be_compared_again(tmp_path):
-    desk = Desk(tmp_path, TextDelta("hi"), DONE)
-    await desk.turn("one")
-    await desk.turn("two")
-    mine = desk.session.choice
-    await compared(desk, None, [mine, replace(mine, persona=CRITIC)])
-    assert [[m.text for m in r.messages] for r in desk.provider.requests[2:]] == [
+    harness = SessionHarness(tmp_path, TextDelta("hi"), DONE)
+    await harness.turn("one")
+    await harness.turn("two")
+    mine = harness.session.choice
+    await compared(harness, None, [mine, replace(mine, persona=CRITIC)])
+    assert [[m.text for m in r.messages] for r in harness.provider.requests[2:]] == [
         ["Be brief.", "one", "hi", "two"],
         ["Find faults.", "one", "hi", "two"],
     ]
-    assert [m.text for m in said(desk)] == ["one", "two", "two"]
+    assert [m.text for m in said(harness)] == ["one", "two", "two"]
     with pytest.raises(UsageError, match="no message"):
-        Comparison(Desk(tmp_path / "new").session, None, [mine, mine])
+        Comparison(SessionHarness(tmp_path / "new").session, None, [mine, mine])
     with pytest.raises(UsageError, match="two contestants"):
-        Comparison(desk.session, "x", [mine])
+        Comparison(harness.session, "x", [mine])
 
 
 async def test_comparing_the_first_message_again_leaves_its_boundary_behind(tmp_path):
-    desk = Desk(tmp_path, TextDelta("hi"), DONE)
-    await desk.turn("one")
-    mine = desk.session.choice
-    await compared(desk, None, [replace(mine, persona=CRITIC), replace(mine, persona=NONE)])
-    assert [[m.text for m in r.messages] for r in desk.provider.requests[1:]] == [["Find faults.", "one"], ["one"]]
-    switches = [m for m in desk.session.conversation.messages.values() if isinstance(m, PersonaSwitch)]
+    harness = SessionHarness(tmp_path, TextDelta("hi"), DONE)
+    await harness.turn("one")
+    mine = harness.session.choice
+    await compared(harness, None, [replace(mine, persona=CRITIC), replace(mine, persona=NONE)])
+    assert [[m.text for m in r.messages] for r in harness.provider.requests[1:]] == [["Find faults.", "one"], ["one"]]
+    switches = [m for m in harness.session.conversation.messages.values() if isinstance(m, PersonaSwitch)]
     assert [m.parent for m in switches] == [None, None]
 
 
 async def test_one_without_room_is_told_and_the_other_is_asked(tmp_path):
-    desk = Desk(tmp_path, TextDelta("fine"), DONE)
-    mine = desk.session.choice
+    harness = SessionHarness(tmp_path, TextDelta("fine"), DONE)
+    mine = harness.session.choice
     small = replace(mine, profile=replace(O1, name="small", window=4))
-    comparison = Comparison(desk.session, "one two three four", [mine, small])
+    comparison = Comparison(harness.session, "one two three four", [mine, small])
     events = await played(comparison)
     (why,) = (event.why for column, event in events if isinstance(event, NotAsked))
     assert "small takes 4 at most" in why
@@ -116,15 +118,15 @@ async def test_one_without_room_is_told_and_the_other_is_asked(tmp_path):
 
 
 def test_an_estimate_says_what_it_takes_before_anything_is_sent(tmp_path):
-    desk = Desk(tmp_path)
-    priced = replace(desk.session.choice, wishes=Wishes(effort="high", seed=3))
-    plan = Comparison(desk.session, "why so?", [priced, replace(priced, persona=NONE)]).estimates()
+    harness = SessionHarness(tmp_path)
+    priced = replace(harness.session.choice, wishes=Wishes(effort="high", seed=3))
+    plan = Comparison(harness.session, "why so?", [priced, replace(priced, persona=NONE)]).estimates()
     assert [p.context.used.value for p in plan] == [15, 9]
     assert [p.request.effort for p in plan] == ["high", "high"]
     assert "seed 3 not sent" in " ".join(map(str, plan[0].request.adaptations))
     assert plan[0].most_output == 100_000
     assert plan[0].least_cost is None, "unknown is not 0"
-    assert not desk.session.begun
+    assert not harness.session.begun
 
 
 @pytest.mark.parametrize(
@@ -139,32 +141,32 @@ def test_an_estimate_says_what_it_takes_before_anything_is_sent(tmp_path):
     ],
 )
 def test_the_most_a_reply_may_take_is_what_window_model_and_budget_leave(tmp_path, profile, budget, most):
-    choice = Desk(tmp_path).session.choice
+    choice = SessionHarness(tmp_path).session.choice
     choice = replace(choice, profile=replace(choice.profile, **profile), wishes=Wishes(max_output_tokens=budget))
-    (estimate, _) = Comparison(Desk(tmp_path).session, "why so?", [choice, choice]).estimates()
+    (estimate, _) = Comparison(SessionHarness(tmp_path).session, "why so?", [choice, choice]).estimates()
     assert (estimate.context.used.value, estimate.most_output) == (15, most)
 
 
 async def test_what_is_attached_goes_to_every_branch_and_again(tmp_path):
-    desk = Desk(tmp_path, TextDelta("hi"), DONE)
-    desk.session.resources.fetch = partial(find, tmp_path)
-    desk.session.attach(held_from("notes.txt", b"read this"))
-    mine = desk.session.choice
-    await compared(desk, "why?", [mine, replace(mine, persona=PLANNER)])
-    assert desk.session.attached == ()
-    await compared(desk, None, [mine, replace(mine, persona=CRITIC)])
-    assert [[each.name for each in m.attachments] for m in said(desk)] == [["notes.txt"]] * 3
-    assert all("read this" in repr(request) for request in desk.provider.requests)
+    harness = SessionHarness(tmp_path, TextDelta("hi"), DONE)
+    harness.session.resources.fetch = partial(find, tmp_path)
+    harness.session.attach(held_from("notes.txt", b"read this"))
+    mine = harness.session.choice
+    await compared(harness, "why?", [mine, replace(mine, persona=PLANNER)])
+    assert harness.session.attached == ()
+    await compared(harness, None, [mine, replace(mine, persona=CRITIC)])
+    assert [[each.name for each in m.attachments] for m in said(harness)] == [["notes.txt"]] * 3
+    assert all("read this" in repr(request) for request in harness.provider.requests)
 
 
 async def test_candidates_whose_requests_come_to_the_same_are_known_before_and_after(tmp_path):
-    desk = Desk(tmp_path)
-    low, high = (replace(desk.session.choice, wishes=Wishes(effort=effort)) for effort in ("low", "high"))
+    harness = SessionHarness(tmp_path)
+    low, high = (replace(harness.session.choice, wishes=Wishes(effort=effort)) for effort in ("low", "high"))
     deaf = without_refused(O1, [RefusedParameter.REASONING_EFFORT])
     told = [replace(choice, profile=deaf) for choice in (low, high)]
-    plan = Comparison(desk.session, "why?", [low, *told, high]).estimates()
+    plan = Comparison(harness.session, "why?", [low, *told, high]).estimates()
     assert same_requests([(each.choice, each.request) for each in plan]) == [[1, 2]]
-    again = Comparison(desk.session, "why?", [told[0], told[0]]).estimates()
+    again = Comparison(harness.session, "why?", [told[0], told[0]]).estimates()
     assert same_requests([(each.choice, each.request) for each in again]) == [], "the same was asked for"
     assert same_requests([None, (plan[1].choice, plan[1].request)]) == []
 
@@ -180,19 +182,19 @@ class Effortless(ScriptedProvider):
 
 
 async def test_an_effort_that_is_refused_while_it_is_asked_makes_one_request_of_two(tmp_path):
-    desk = Desk(tmp_path)
-    mine = replace(desk.session.choice, provider=Effortless(TextDelta("hi"), DONE))
+    harness = SessionHarness(tmp_path)
+    mine = replace(harness.session.choice, provider=Effortless(TextDelta("hi"), DONE))
     low, high = (replace(mine, wishes=Wishes(effort=effort)) for effort in ("low", "high"))
-    comparison = await compared(desk, "why?", [low, high, replace(low, persona=NONE)])
+    comparison = await compared(harness, "why?", [low, high, replace(low, persona=NONE)])
     assert comparison.same_requests() == [[0, 1]]
-    assert [r.origin.effort for r in replies(desk)] == [None] * 3
+    assert [r.origin.effort for r in replies(harness)] == [None] * 3
 
 
 async def test_a_message_under_an_added_persona_is_asked_again_where_it_is(tmp_path):
-    desk = Desk(tmp_path, TextDelta("It depends."), DONE)
-    await desk.turn("first")
-    await desk.session.switch_persona(CRITIC, "append")
-    await desk.turn("why?")
-    await compared(desk, None, candidates(desk, "low", "high"))
-    assert [message.text for message in said(desk)] == ["first", "why?"]
-    assert len({reply.parent for reply in replies(desk)}) == 2
+    harness = SessionHarness(tmp_path, TextDelta("It depends."), DONE)
+    await harness.turn("first")
+    await harness.session.switch_persona(CRITIC, "append")
+    await harness.turn("why?")
+    await compared(harness, None, candidates(harness, "low", "high"))
+    assert [message.text for message in said(harness)] == ["first", "why?"]
+    assert len({reply.parent for reply in replies(harness)}) == 2

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.engine.candidates import BRIEF, CRITIC, Numbered, compared, replies, said
-from tests.engine.desk import PLANNER, Desk
+from tests.engine.session_harness import PLANNER, SessionHarness
 from tui.core.conversation.message import PersonaSwitch, Reply
 from tui.core.persona import NONE
 
@@ -28,31 +28,31 @@ def test_whatever_is_compared_the_tree_says_what_was_sent(tmp_path_factory, step
 
 
 async def _play(folder: Path, steps, switches) -> None:
-    desk = Desk(folder)
+    harness = SessionHarness(folder)
     provider = Numbered()
-    desk.provider = provider
-    desk.session.choose(replace(desk.session.choice, provider=provider))
+    harness.provider = provider
+    harness.session.choose(replace(harness.session.choice, provider=provider))
     for number, (step, persona) in enumerate(zip(steps, switches, strict=False)):
-        await desk.session.switch_persona(PEOPLE[persona])
-        if step == "say" or (step[0] == "again" and not said(desk)):
-            await desk.turn(f"m{number}")
+        await harness.session.switch_persona(PEOPLE[persona])
+        if step == "say" or (step[0] == "again" and not said(harness)):
+            await harness.turn(f"m{number}")
             continue
-        before = len(said(desk))
-        mine = desk.session.choice
+        before = len(said(harness))
+        mine = harness.session.choice
         choices = [replace(mine, persona=PEOPLE[i]) for i in step[1]]
-        comparison = await compared(desk, None if step[0] == "again" else f"m{number}", choices)
-        assert len(said(desk)) - before <= len({c.persona for c in choices})
+        comparison = await compared(harness, None if step[0] == "again" else f"m{number}", choices)
+        assert len(said(harness)) - before <= len({c.persona for c in choices})
         await comparison.go_on_from(step[2] % len(choices))
-        _check(desk, provider)
-    _check(desk, provider)
-    assert desk.read_again().messages == desk.session.conversation.messages
+        _check(harness, provider)
+    _check(harness, provider)
+    assert harness.read_again().messages == harness.session.conversation.messages
 
 
-def _check(desk: Desk, provider: Numbered) -> None:
-    conversation = desk.session.conversation
-    paths = [tuple(m.text for m in conversation.path(u.id)) for u in said(desk)]
+def _check(harness: SessionHarness, provider: Numbered) -> None:
+    conversation = harness.session.conversation
+    paths = [tuple(m.text for m in conversation.path(u.id)) for u in said(harness)]
     assert len(paths) == len(set(paths)), "one message of the user's for each distinct path"
-    for reply in replies(desk):
+    for reply in replies(harness):
         sent = provider.requests[int(reply.text.strip("R."))]
         path = conversation.path(reply.parent)
         assert path[-1] == conversation.messages[reply.parent]
@@ -62,5 +62,5 @@ def _check(desk: Desk, provider: Numbered) -> None:
         developer = next((m.text for m in reversed(path) if isinstance(m, PersonaSwitch)), "")
         assert [m.text for m in sent.messages if m.role == "developer"] == ([developer] if developer else [])
     here = {m.text for m in conversation.path() if isinstance(m, Reply)}
-    next_ = [m.text for m in desk.session.request("next").messages]
-    assert {r.text for r in replies(desk)} & set(next_) == here, "nothing of another branch is sent"
+    next_ = [m.text for m in harness.session.request("next").messages]
+    assert {r.text for r in replies(harness)} & set(next_) == here, "nothing of another branch is sent"

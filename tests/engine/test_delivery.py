@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.doubles import O1, FakeClock, ScriptedProvider, WordCounter
-from tests.engine.desk import DONE, Desk
+from tests.engine.session_harness import DONE, SessionHarness
 from tui.core.connection_kinds import AZURE, PRACTICE
 from tui.core.conversation.message import ReplyStatus
 from tui.core.errors import (
@@ -49,25 +49,25 @@ class Flaky(ScriptedProvider):
             yield value
 
 
-def flaky(folder: Path, *scripts, wishes: Wishes | None = None, profile=O1, **about) -> Desk:
-    desk = Desk(folder)
-    desk.provider = Flaky(*scripts)
-    choice = Choice(desk.provider, profile, Persona("p", "P", text="Be brief."), wishes or Wishes())
-    journal = Journal(desk.sessions.create)
-    desk.session = Session(choice, Resources(journal, WordCounter(), desk.clock, reserve=100, **about))
-    return desk
+def flaky(folder: Path, *scripts, wishes: Wishes | None = None, profile=O1, **about) -> SessionHarness:
+    harness = SessionHarness(folder)
+    harness.provider = Flaky(*scripts)
+    choice = Choice(harness.provider, profile, Persona("p", "P", text="Be brief."), wishes or Wishes())
+    journal = Journal(harness.sessions.create)
+    harness.session = Session(choice, Resources(journal, WordCounter(), harness.clock, reserve=100, **about))
+    return harness
 
 
 async def test_a_rate_limit_is_waited_out_and_seen(tmp_path):
-    desk = flaky(tmp_path, [LIMITED], [LIMITED], [TextDelta("hi"), DONE])
-    events = await desk.turn()
+    harness = flaky(tmp_path, [LIMITED], [LIMITED], [TextDelta("hi"), DONE])
+    events = await harness.turn()
     waits = [e for e in events if isinstance(e, Waiting)]
     assert [(w.seconds, w.attempt, w.attempts) for w in waits] == [(5, 2, 5), (5, 3, 5)]
-    assert desk.clock.seconds == 10
+    assert harness.clock.seconds == 10
     reply = events[-1].reply
     assert (reply.text, reply.status) == ("hi", ReplyStatus.COMPLETE)
     assert len(reply.outcome.notes) == 2
-    assert desk.read_again().path()[-1].outcome.notes == reply.outcome.notes
+    assert harness.read_again().path()[-1].outcome.notes == reply.outcome.notes
 
 
 @pytest.mark.parametrize(
@@ -82,33 +82,33 @@ async def test_a_rate_limit_is_waited_out_and_seen(tmp_path):
     ],
 )
 async def test_only_what_may_pass_is_sent_again_and_not_for_ever(tmp_path, error, sendings):
-    desk = flaky(tmp_path, [error])
-    reply = (await desk.turn())[-1].reply
+    harness = flaky(tmp_path, [error])
+    reply = (await harness.turn())[-1].reply
     assert reply.status is ReplyStatus.FAILED
-    assert len(desk.provider.requests) == sendings
+    assert len(harness.provider.requests) == sendings
 
 
 async def test_nothing_is_sent_again_once_text_has_come(tmp_path):
-    desk = flaky(tmp_path, [TextDelta("half"), ServiceFailed("It broke.")])
-    reply = (await desk.turn())[-1].reply
-    assert (reply.text, reply.status, len(desk.provider.requests)) == ("half", ReplyStatus.INCOMPLETE, 1)
+    harness = flaky(tmp_path, [TextDelta("half"), ServiceFailed("It broke.")])
+    reply = (await harness.turn())[-1].reply
+    assert (reply.text, reply.status, len(harness.provider.requests)) == ("half", ReplyStatus.INCOMPLETE, 1)
 
 
 async def test_a_wait_can_be_stopped(tmp_path):
-    desk = flaky(tmp_path, [LIMITED])
+    harness = flaky(tmp_path, [LIMITED])
     never = asyncio.Event()
 
     async def forever(seconds: float) -> None:
         await never.wait()
 
-    desk.clock.sleep = forever
+    harness.clock.sleep = forever
     events = []
-    async for event in desk.session.send("q"):
+    async for event in harness.session.send("q"):
         events.append(event)
         if isinstance(event, Waiting):
-            desk.session.interrupt()
+            harness.session.interrupt()
     assert events[-1].reply.status is ReplyStatus.INTERRUPTED
-    assert len(desk.provider.requests) == 1
+    assert len(harness.provider.requests) == 1
 
 
 def refusal(param: str, code: str = "unsupported_parameter") -> RequestRefused:
@@ -134,22 +134,22 @@ async def test_a_refused_part_is_left_out_once_said_and_remembered(tmp_path, par
     wishes = Wishes(effort="high", temperature=0.5, seed=3, max_output_tokens=500)
     book = RefusedParametersFile(tmp_path / "learned.json", FakeClock().now)
     script = [refusal(param, "unsupported_value")], [TextDelta("hi"), DONE]
-    desk = flaky(tmp_path, *script, wishes=wishes, profile=profile, refused_parameters=book)
-    events = await desk.turn()
+    harness = flaky(tmp_path, *script, wishes=wishes, profile=profile, refused_parameters=book)
+    events = await harness.turn()
     assert events[-1].reply.status is ReplyStatus.COMPLETE
-    first, second = desk.provider.requests
+    first, second = harness.provider.requests
     assert held(first)
     assert not held(second)
     reply = events[-1].reply
     assert (reply.origin.effort, reply.origin.cap) == (second.effort, second.max_output_tokens), "what was sent"
-    assert desk.read_again().messages[reply.id] == reply
+    assert harness.read_again().messages[reply.id] == reply
     assert ("high" in reply_line(reply).split(" · ")) == (second.effort == "high")
     assert any(isinstance(e, Adapted) and "remembered" in str(e.what) for e in events)
-    assert len(book.of(desk.provider.route)) == 1
-    assert not held(desk.session.request("next"))
+    assert len(book.of(harness.provider.route)) == 1
+    assert not held(harness.session.request("next"))
     # A new start reads what was learned and never sends the part at all.
     again = without_refused(
-        profile, RefusedParametersFile(tmp_path / "learned.json", FakeClock().now).of(desk.provider.route)
+        profile, RefusedParametersFile(tmp_path / "learned.json", FakeClock().now).of(harness.provider.route)
     )
     fresh = flaky(tmp_path / "2", [TextDelta("hi"), DONE], wishes=wishes, profile=again)
     await fresh.turn()
@@ -159,24 +159,24 @@ async def test_a_refused_part_is_left_out_once_said_and_remembered(tmp_path, par
 async def test_a_schema_of_the_persona_travels_with_the_request(tmp_path):
     schema = {"type": "object"}
     profile = replace(O1, structured_outputs=True)
-    desk = flaky(tmp_path, [refusal("response_format")], [TextDelta("{}"), DONE], profile=profile)
-    desk.session.choose(replace(desk.session.choice, persona=Persona("j", "J", text="x", response_schema=schema)))
-    await desk.turn()
-    assert [r.schema for r in desk.provider.requests] == [schema, None]
+    harness = flaky(tmp_path, [refusal("response_format")], [TextDelta("{}"), DONE], profile=profile)
+    harness.session.choose(replace(harness.session.choice, persona=Persona("j", "J", text="x", response_schema=schema)))
+    await harness.turn()
+    assert [r.schema for r in harness.provider.requests] == [schema, None]
 
 
 async def test_a_refusal_that_goes_on_ends_and_is_no_loop(tmp_path):
-    desk = flaky(tmp_path, [refusal("stream")])
-    reply = (await desk.turn())[-1].reply
+    harness = flaky(tmp_path, [refusal("stream")])
+    reply = (await harness.turn())[-1].reply
     assert reply.status is ReplyStatus.FAILED
-    assert len(desk.provider.requests) == 2
+    assert len(harness.provider.requests) == 2
 
 
 @pytest.mark.parametrize(("param", "code"), [("messages", "context_length_exceeded"), ("top_p", "unsupported_value")])
 async def test_a_refusal_of_what_cannot_be_left_out_is_told(tmp_path, param, code):
-    desk = flaky(tmp_path, [refusal(param, code)])
-    assert (await desk.turn())[-1].reply.status is ReplyStatus.FAILED
-    assert len(desk.provider.requests) == 1
+    harness = flaky(tmp_path, [refusal(param, code)])
+    assert (await harness.turn())[-1].reply.status is ReplyStatus.FAILED
+    assert len(harness.provider.requests) == 1
 
 
 def test_what_practice_refuses_leaves_no_trace_and_a_broken_book_is_an_empty_one(tmp_path):

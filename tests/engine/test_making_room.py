@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.doubles import O1
-from tests.engine.desk import DONE, Desk
+from tests.engine.session_harness import DONE, SessionHarness
 from tui.app.meters.meters import sums_of
 from tui.core.context.room import TooLittleRoom, Verdict
 from tui.core.conversation.message import ReplyOrigin, ReplyStatus
@@ -25,154 +25,156 @@ def texts(request) -> list[str]:
     return [message.text for message in request.messages]
 
 
-def small(desk: Desk, window: int) -> None:
-    desk.session.choose(replace(desk.session.choice, profile=replace(O1, window=window, max_output=None)))
+def small(harness: SessionHarness, window: int) -> None:
+    harness.session.choose(replace(harness.session.choice, profile=replace(O1, window=window, max_output=None)))
 
 
 async def test_muted_messages_are_not_sent_and_come_back(tmp_path):
-    desk = Desk(tmp_path, *ANSWER)
-    await desk.turn("one")
-    await desk.turn("two")
-    before = desk.session.context()
-    first, reply = [m.id for m in desk.session.conversation.path()][1:3]
-    await desk.session.mark([first, reply], "muted", on=True)
-    assert texts(desk.session.request("three")) == ["Be brief.", "two", "Hello", "three"]
-    assert desk.read_again().muted == {first, reply}
-    await desk.session.mark([first, reply], "muted", on=False)
-    assert desk.session.context() == before
-    assert desk.read_again().muted == set()
+    harness = SessionHarness(tmp_path, *ANSWER)
+    await harness.turn("one")
+    await harness.turn("two")
+    before = harness.session.context()
+    first, reply = [m.id for m in harness.session.conversation.path()][1:3]
+    await harness.session.mark([first, reply], "muted", on=True)
+    assert texts(harness.session.request("three")) == ["Be brief.", "two", "Hello", "three"]
+    assert harness.read_again().muted == {first, reply}
+    await harness.session.mark([first, reply], "muted", on=False)
+    assert harness.session.context() == before
+    assert harness.read_again().muted == set()
 
 
 async def test_a_mark_that_changes_nothing_writes_nothing(tmp_path):
-    desk = Desk(tmp_path, *ANSWER)
-    await desk.turn("one")
-    lines = len(desk.lines())
-    await desk.session.mark([3], "muted", on=False)
-    assert len(desk.lines()) == lines
+    harness = SessionHarness(tmp_path, *ANSWER)
+    await harness.turn("one")
+    lines = len(harness.lines())
+    await harness.session.mark([3], "muted", on=False)
+    assert len(harness.lines()) == lines
 
 
 async def test_an_over_full_request_is_stopped_and_nothing_is_written(tmp_path):
-    desk = Desk(tmp_path, *ANSWER)
-    small(desk, 20)
+    harness = SessionHarness(tmp_path, *ANSWER)
+    small(harness, 20)
     with pytest.raises(TooLittleRoom, match="would take") as stopped:
-        await desk.turn("w " * 40)
+        await harness.turn("w " * 40)
     assert stopped.value.room.verdict is Verdict.FULL
     assert stopped.value.exit_code == 2
-    assert desk.provider.requests == []
-    assert list(desk.sessions.folder.glob("*.jsonl")) == []
+    assert harness.provider.requests == []
+    assert list(harness.sessions.folder.glob("*.jsonl")) == []
     with pytest.raises(TooLittleRoom):
-        _ = [event async for event in desk.session.send("w " * 40, anyway=True)]
+        _ = [event async for event in harness.session.send("w " * 40, anyway=True)]
 
 
 async def test_too_little_room_for_the_reply_is_said_and_can_be_overruled(tmp_path):
-    desk = Desk(tmp_path, *ANSWER)
-    small(desk, 120)  # the desk's reserve is 100
+    harness = SessionHarness(tmp_path, *ANSWER)
+    small(harness, 120)  # the harness's reserve is 100
     with pytest.raises(TooLittleRoom, match="should stay free"):
-        await desk.turn("w " * 10)
-    events = [event async for event in desk.session.send("w " * 10, anyway=True)]
+        await harness.turn("w " * 10)
+    events = [event async for event in harness.session.send("w " * 10, anyway=True)]
     assert events[-1].reply.status is ReplyStatus.COMPLETE
 
 
 async def test_an_output_budget_needs_less_room_than_the_reserve(tmp_path):
-    desk = Desk(tmp_path, *ANSWER)
-    small(desk, 120)
-    desk.session.choose(replace(desk.session.choice, wishes=Wishes(max_output_tokens=20)))
-    await desk.turn("w " * 10)
-    assert desk.provider.requests[0].max_output_tokens == 20
-    assert desk.session.conversation.path()[-1].origin.cap == 20
+    harness = SessionHarness(tmp_path, *ANSWER)
+    small(harness, 120)
+    harness.session.choose(replace(harness.session.choice, wishes=Wishes(max_output_tokens=20)))
+    await harness.turn("w " * 10)
+    assert harness.provider.requests[0].max_output_tokens == 20
+    assert harness.session.conversation.path()[-1].origin.cap == 20
 
 
 async def test_a_muted_message_is_not_asked_again(tmp_path):
-    desk = Desk(tmp_path, *ANSWER)
-    await desk.turn("one")
-    await desk.session.mark([desk.session.last_message().id], "muted", on=True)
+    harness = SessionHarness(tmp_path, *ANSWER)
+    await harness.turn("one")
+    await harness.session.mark([harness.session.last_message().id], "muted", on=True)
     with pytest.raises(UsageError, match="muted"):
-        _ = [event async for event in desk.session.retry()]
+        _ = [event async for event in harness.session.retry()]
 
 
 async def test_another_try_can_have_wishes_of_its_own(tmp_path):
-    desk = Desk(tmp_path, *ANSWER)
-    await desk.turn("one")
-    _ = [event async for event in desk.session.retry(Wishes(effort="low", max_output_tokens=77))]
-    assert (desk.provider.requests[1].effort, desk.provider.requests[1].max_output_tokens) == ("low", 77)
-    assert desk.session.choice.wishes == Wishes()
+    harness = SessionHarness(tmp_path, *ANSWER)
+    await harness.turn("one")
+    _ = [event async for event in harness.session.retry(Wishes(effort="low", max_output_tokens=77))]
+    assert (harness.provider.requests[1].effort, harness.provider.requests[1].max_output_tokens) == ("low", 77)
+    assert harness.session.choice.wishes == Wishes()
 
 
 async def two_turns_and_a_summary(tmp_path):
-    desk = Desk(tmp_path, *ANSWER)
-    await desk.turn("one")
-    await desk.turn("two")
-    covers = [m.id for m in desk.session.conversation.path()][1:3]
-    return desk, Summarising(desk.session, covers)
+    harness = SessionHarness(tmp_path, *ANSWER)
+    await harness.turn("one")
+    await harness.turn("two")
+    covers = [m.id for m in harness.session.conversation.path()][1:3]
+    return harness, Summarising(harness.session, covers)
 
 
 async def test_a_summary_is_sent_in_the_place_of_what_it_covers(tmp_path):
-    desk, made = await two_turns_and_a_summary(tmp_path)
-    before = desk.session.context()
+    harness, made = await two_turns_and_a_summary(tmp_path)
+    before = harness.session.context()
     assert made.estimate.context.used.value
     pieces = [event async for event in made.events()]
     assert pieces == [Arrived("Hello")]
-    assert texts(desk.provider.requests[-1]) == [INSTRUCTIONS, "one", "Hello", ASK]
-    assert desk.session.context() == before, "nothing stands in before it is whole and wanted"
-    await desk.session.put_summary(made.record())
-    sent = texts(desk.session.request("three"))
+    assert texts(harness.provider.requests[-1]) == [INSTRUCTIONS, "one", "Hello", ASK]
+    assert harness.session.context() == before, "nothing stands in before it is whole and wanted"
+    await harness.session.put_summary(made.record())
+    sent = texts(harness.session.request("three"))
     assert [t.splitlines()[0] for t in sent] == ["Be brief.", "<summary of earlier messages>", "two", "Hello", "three"]
-    assert desk.read_again().messages == desk.session.conversation.messages
-    assert desk.read_again().summaries_asked == desk.session.conversation.summaries_asked
-    summary = desk.session.conversation.path()[-1]
+    assert harness.read_again().messages == harness.session.conversation.messages
+    assert harness.read_again().summaries_asked == harness.session.conversation.summaries_asked
+    summary = harness.session.conversation.path()[-1]
     assert summary.outcome.usage.output == reported(5), "what it cost is kept"
-    assert sums_of(desk.session, lambda _: O1).output == TokenSum(15, counted=3), "two turns and one summary, each once"
-    await desk.session.mark([summary.id], "muted", on=True)
-    assert texts(desk.session.request("three")) == ["Be brief.", "one", "Hello", "two", "Hello", "three"]
+    assert sums_of(harness.session, lambda _: O1).output == TokenSum(15, counted=3), (
+        "two turns and one summary, each once"
+    )
+    await harness.session.mark([summary.id], "muted", on=True)
+    assert texts(harness.session.request("three")) == ["Be brief.", "one", "Hello", "two", "Hello", "three"]
 
 
 async def test_a_summary_that_fails_changes_nothing(tmp_path):
-    desk, _ = await two_turns_and_a_summary(tmp_path)
-    desk.provider.script = [NetworkError("Gone.")]
-    made = Summarising(desk.session, [2])
+    harness, _ = await two_turns_and_a_summary(tmp_path)
+    harness.provider.script = [NetworkError("Gone.")]
+    made = Summarising(harness.session, [2])
     assert [event async for event in made.events() if isinstance(event, Arrived)] == []
     assert made.outcome.status is ReplyStatus.FAILED
-    assert not desk.session.busy
+    assert not harness.session.busy
 
 
 async def test_a_summary_that_is_stopped_is_in_the_sums(tmp_path):
-    desk, _ = await two_turns_and_a_summary(tmp_path)
-    desk.provider.script = [TextDelta("In sh"), desk.session.interrupt, TextDelta("ort")]
-    made = Summarising(desk.session, [2])
+    harness, _ = await two_turns_and_a_summary(tmp_path)
+    harness.provider.script = [TextDelta("In sh"), harness.session.interrupt, TextDelta("ort")]
+    made = Summarising(harness.session, [2])
     _ = [event async for event in made.events()]
     assert (made.outcome.status, made.whole) == (ReplyStatus.INTERRUPTED, False)
-    assert desk.lines()[-1]["text"] == "In sh", "what was paid for is on disk"
-    for held in (desk.session.conversation, desk.read_again()):
+    assert harness.lines()[-1]["text"] == "In sh", "what was paid for is on disk"
+    for held in (harness.session.conversation, harness.read_again()):
         (asked,) = held.summaries_asked.values()
         assert (asked.text, asked.status) == ("In sh", ReplyStatus.INTERRUPTED)
         assert asked.outcome.usage.input.value, "estimated: the service said nothing"
-    assert sums_of(desk.session, lambda _: O1).turns == 3
+    assert sums_of(harness.session, lambda _: O1).turns == 3
 
 
 async def test_a_summary_whose_asker_goes_away_is_on_disk(tmp_path):
-    desk, _ = await two_turns_and_a_summary(tmp_path)
-    desk.provider.script = [TextDelta("In sh"), TextDelta("ort")]
-    events = Summarising(desk.session, [2]).events()
+    harness, _ = await two_turns_and_a_summary(tmp_path)
+    harness.provider.script = [TextDelta("In sh"), TextDelta("ort")]
+    events = Summarising(harness.session, [2]).events()
     await anext(events)
     await events.aclose()
-    assert not desk.session.busy
-    (asked,) = desk.read_again().summaries_asked.values()
+    assert not harness.session.busy
+    (asked,) = harness.read_again().summaries_asked.values()
     assert asked.status is ReplyStatus.INTERRUPTED
 
 
 async def test_a_mistake_of_our_own_is_not_taken_for_the_services(tmp_path):
-    desk, _ = await two_turns_and_a_summary(tmp_path)
-    desk.provider.script = [TextDelta("In sh"), lambda: 1 // 0]
+    harness, _ = await two_turns_and_a_summary(tmp_path)
+    harness.provider.script = [TextDelta("In sh"), lambda: 1 // 0]
     with pytest.raises(ZeroDivisionError):
-        _ = [event async for event in Summarising(desk.session, [2]).events()]
-    assert desk.lines()[-1]["text"] == "In sh", "and what came is on disk"
-    assert not desk.session.busy
+        _ = [event async for event in Summarising(harness.session, [2]).events()]
+    assert harness.lines()[-1]["text"] == "In sh", "and what came is on disk"
+    assert not harness.session.busy
 
 
 async def test_a_summary_that_mull_was_killed_in_was_billed_nobody_knows_what(tmp_path):
-    desk, _ = await two_turns_and_a_summary(tmp_path)
-    await desk.session.resources.journal.write(SummaryAsked(ReplyOrigin("o1", "work")))
-    held = desk.read_again()
+    harness, _ = await two_turns_and_a_summary(tmp_path)
+    await harness.session.resources.journal.write(SummaryAsked(ReplyOrigin("o1", "work")))
+    held = harness.read_again()
     (asked,) = held.summaries_asked.values()
     assert (asked.status, asked.outcome.usage) == (ReplyStatus.INTERRUPTED, Usage())
     assert session_totals([*held.messages.values(), asked], lambda _: O1).unpriced == 3, (
@@ -181,10 +183,10 @@ async def test_a_summary_that_mull_was_killed_in_was_billed_nobody_knows_what(tm
 
 
 async def test_a_summary_begins_a_new_session(tmp_path):
-    desk, made = await two_turns_and_a_summary(tmp_path)
+    harness, made = await two_turns_and_a_summary(tmp_path)
     _ = [event async for event in made.events()]
-    source = desk.session.conversation.session
-    new = Desk(tmp_path / "new", *ANSWER)
+    source = harness.session.conversation.session
+    new = SessionHarness(tmp_path / "new", *ANSWER)
     await new.session.put_summary(made.record_elsewhere(), "Talk")
     assert sums_of(new.session, lambda _: O1).turns == 0, "it was asked for in the other session, and counts there"
     await new.turn("on we go")
@@ -195,7 +197,7 @@ async def test_a_summary_begins_a_new_session(tmp_path):
 
 
 async def test_messages_too_many_even_to_be_summed_up_are_not_sent(tmp_path):
-    desk, _ = await two_turns_and_a_summary(tmp_path)
-    desk.session.choose(type(desk.session.choice)(desk.provider, ModelProfile("m", window=5)))
+    harness, _ = await two_turns_and_a_summary(tmp_path)
+    harness.session.choose(type(harness.session.choice)(harness.provider, ModelProfile("m", window=5)))
     with pytest.raises(TooLittleRoom):
-        _ = [event async for event in Summarising(desk.session, [3, 4]).events()]
+        _ = [event async for event in Summarising(harness.session, [3, 4]).events()]

@@ -1,7 +1,7 @@
 """What the service in use last said of itself: kept over turns and sessions, also where it refused."""
 
 from tests.doubles import O1, FakeClock, ScriptedProvider, WordCounter
-from tests.engine.desk import DONE, Desk
+from tests.engine.session_harness import DONE, SessionHarness
 from tests.engine.test_delivery import flaky
 from tui.core.connection_kinds import OPENAI
 from tui.core.errors import RateLimited, ServiceFailed
@@ -39,30 +39,30 @@ def test_time_runs_until_all_is_back():
 
 
 async def test_a_turn_puts_it_up(tmp_path):
-    desk = Desk(tmp_path, Identified("req_1"), SOME, TextDelta("hi"), DONE)
-    desk.clock.seconds = 7.0
-    await desk.turn()
-    assert desk.session.rate_status == RateStatus("req_1", None, SOME, 7.0, answered=True)
+    harness = SessionHarness(tmp_path, Identified("req_1"), SOME, TextDelta("hi"), DONE)
+    harness.clock.seconds = 7.0
+    await harness.turn()
+    assert harness.session.rate_status == RateStatus("req_1", None, SOME, 7.0, answered=True)
 
 
 async def test_refusals_put_it_up_too_and_waits_between_them(tmp_path):
     limited = RateLimited("Too many.", "Wait.", retry_after=5, request_id="req_1", limits=NONE)
     failed = ServiceFailed("Broken.", "Try again.", request_id="req_2", should_retry=False)
-    desk = flaky(tmp_path, [limited], [failed])
-    await desk.turn()
-    assert len(desk.provider.requests) == 2
-    news = desk.session.rate_status
+    harness = flaky(tmp_path, [limited], [failed])
+    await harness.turn()
+    assert len(harness.provider.requests) == 2
+    news = harness.session.rate_status
     assert (news.request_id, news.limits, news.answered) == ("req_2", NONE, True)
 
 
 async def test_another_session_knows_and_another_route_does_not(tmp_path):
     board, clock = RateStatusBoard(), FakeClock()
-    desk = Desk(tmp_path)
+    harness = SessionHarness(tmp_path)
     there = Route("other", OPENAI, "127.0.0.1", "o1", "chat")
 
     def session(provider):
         choice = Choice(provider, O1, Persona("p", "P", text="Be brief."))
-        resources = Resources(Journal(desk.sessions.create), WordCounter(), clock, reserve=100, rate_status=board)
+        resources = Resources(Journal(harness.sessions.create), WordCounter(), clock, reserve=100, rate_status=board)
         return Session(choice, resources)
 
     first = session(ScriptedProvider(SOME, TextDelta("hi"), DONE, route=HERE))

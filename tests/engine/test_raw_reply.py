@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tests.engine.desk import DONE, Desk
+from tests.engine.session_harness import DONE, SessionHarness
 from tui.core.conversation.message import Reply
 from tui.core.conversation.raw_reply import shown_raw
 from tui.core.errors import ServiceFailed
@@ -25,36 +25,36 @@ def last_reply(conversation) -> Reply:
 
 
 async def test_the_file_holds_the_text_once_and_the_body_comes_back_whole(tmp_path):
-    desk = Desk(tmp_path, ReasoningDelta(THOUGHT), TextDelta(TEXT), DONE, Raw(BODY))
-    await desk.turn()
+    harness = SessionHarness(tmp_path, ReasoningDelta(THOUGHT), TextDelta(TEXT), DONE, Raw(BODY))
+    await harness.turn()
     (path,) = tmp_path.glob("*.jsonl")
     ended = next(line for line in path.read_text().splitlines() if '"type": "ended"' in line)
     assert ended.count("An answer that is long") == ended.count("A thought that is long") == 3
     assert CANARY * 2 not in ended
-    for reply in (last_reply(desk.session.conversation), last_reply(desk.read_again())):
+    for reply in (last_reply(harness.session.conversation), last_reply(harness.read_again())):
         assert shown_raw(reply.outcome.raw, reply.text, reply.reasoning) == (SHOWN, "")
 
 
 async def test_nothing_of_it_is_in_any_request(tmp_path):
-    desk = Desk(tmp_path, ReasoningDelta(THOUGHT), TextDelta("ok"), DONE, Raw(BODY))
+    harness = SessionHarness(tmp_path, ReasoningDelta(THOUGHT), TextDelta("ok"), DONE, Raw(BODY))
     for text in ("one", "two", "three"):
-        await desk.turn(text)
-    sent: list[Request] = desk.provider.requests
+        await harness.turn(text)
+    sent: list[Request] = harness.provider.requests
     assert len(sent) == 3
     assert CANARY not in repr(sent)
-    assert CANARY not in repr(desk.session.request("four"))
-    assert CANARY not in repr(desk.session.context("four"))
+    assert CANARY not in repr(harness.session.request("four"))
+    assert CANARY not in repr(harness.session.context("four"))
 
 
 async def test_the_reply_that_came_at_last_counts_and_none_is_said_to_be_none(tmp_path):
-    desk = Desk(tmp_path / "a", TextDelta("half"), Raw({"n": 1}), ServiceFailed("It broke."))
-    reply = (await desk.turn())[-1].reply
+    harness = SessionHarness(tmp_path / "a", TextDelta("half"), Raw({"n": 1}), ServiceFailed("It broke."))
+    reply = (await harness.turn())[-1].reply
     assert shown_raw(reply.outcome.raw, reply.text, reply.reasoning) == ({"n": 1}, "")
-    desk = Desk(tmp_path / "b", TextDelta("x"), asyncio.Event())
-    events = desk.session.send("hello")
+    harness = SessionHarness(tmp_path / "b", TextDelta("x"), asyncio.Event())
+    events = harness.session.send("hello")
     async for event in events:
         if type(event).__name__ == "Arrived":
-            desk.session.interrupt()
-    reply = last_reply(desk.session.conversation)
+            harness.session.interrupt()
+    reply = last_reply(harness.session.conversation)
     assert reply.outcome.raw == ""
     assert "no answer of the service came to its end" in shown_raw(reply.outcome.raw, reply.text, "")[1]

@@ -3,7 +3,7 @@
 import asyncio
 
 from tests.doubles import FakeClock
-from tests.engine.desk import DONE
+from tests.engine.session_harness import DONE
 from tests.engine.test_delivery import LIMITED, flaky
 from tui.core.conversation.message import ReplyStatus
 from tui.core.stream import Ended, TextDelta, Waiting
@@ -22,24 +22,24 @@ class StoppedClock(FakeClock):
 
 
 async def test_a_wait_that_ended_in_a_new_attempt(tmp_path):
-    desk = flaky(tmp_path, [LIMITED], [TextDelta("hi"), DONE])
-    reply = (await desk.turn())[-1].reply
+    harness = flaky(tmp_path, [LIMITED], [TextDelta("hi"), DONE])
+    reply = (await harness.turn())[-1].reply
     assert tuple(map(str, reply.outcome.notes)) == ("sent again after 5.0 s: Too many requests.",)
 
 
 async def test_the_last_wait_of_all(tmp_path):
-    desk = flaky(tmp_path, [LIMITED])
-    reply = (await desk.turn())[-1].reply
+    harness = flaky(tmp_path, [LIMITED])
+    reply = (await harness.turn())[-1].reply
     assert reply.status is ReplyStatus.FAILED
-    assert len(reply.outcome.notes) == len(desk.provider.requests) - 1 == 4
+    assert len(reply.outcome.notes) == len(harness.provider.requests) - 1 == 4
 
 
 async def test_a_wait_that_was_stopped_says_so_and_nothing_is_taken_to_be_billed(tmp_path):
-    desk = flaky(tmp_path, [LIMITED])
-    desk.session.resources.clock = StoppedClock()
-    async for event in desk.session.send("hello"):
+    harness = flaky(tmp_path, [LIMITED])
+    harness.session.resources.clock = StoppedClock()
+    async for event in harness.session.send("hello"):
         if isinstance(event, Waiting):
-            desk.session.interrupt()
+            harness.session.interrupt()
         if isinstance(event, Ended):
             reply = event.reply
     assert reply.status is ReplyStatus.INTERRUPTED
@@ -47,4 +47,4 @@ async def test_a_wait_that_was_stopped_says_so_and_nothing_is_taken_to_be_billed
         "stopped before it was sent again, in a wait of 5.0 s: Too many requests.",
     )
     assert reply.outcome.usage.input == UNKNOWN
-    assert len(desk.provider.requests) == 1
+    assert len(harness.provider.requests) == 1

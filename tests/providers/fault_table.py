@@ -11,11 +11,11 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.providers.faults.broken import BROKEN, ENDED, NOT_THE_API, UNREADABLE
-from tests.providers.faults.measuring import Row, measured, version_note
+from tests.providers.faults.broken_streams import BROKEN, ENDED, NOT_THE_API, UNREADABLE
+from tests.providers.faults.error_replies import ERRORS_INSIDE, REFUSED, TOO_MUCH, WRONG_TYPES
 from tests.providers.faults.scenario import Scenario
-from tests.providers.faults.spoken import ERRORS_INSIDE, REFUSED, TOO_MUCH, WRONG_TYPES
-from tests.providers.faults.unreached import UNREACHED, WAITING
+from tests.providers.faults.sdk_comparison import Row, measured, version_note
+from tests.providers.faults.unreachable_servers import UNREACHED, WAITING
 
 SECTIONS: dict[str, list[Scenario]] = {
     "Nothing answers, or not the one that was asked": UNREACHED,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.providers.asking import connected, connection
+from tests.providers.exchange import connected, connection
 from tests.providers.scripts import answers
 from tests.servers import Received, ScriptedServer, Wire
 from tui.core.errors import ModelError

@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from tests.providers.asking import KEY
+from tests.providers.exchange import KEY
 from tests.providers.fault_rows import ROWS
 from tests.providers.fault_table import FILE, HEAD, SCENARIOS, SECTIONS
-from tests.providers.faults.measuring import Row, measured, version_note
 from tests.providers.faults.scenario import Scenario
+from tests.providers.faults.sdk_comparison import Row, measured, version_note
 
 FORESEEN = FILE.parents[3] / "shared/faults.md"
 WRITTEN = FILE.read_text("utf-8") if FILE.exists() else ""

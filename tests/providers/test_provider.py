@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from tests.providers.asking import connected, connection, request
+from tests.providers.exchange import connected, connection, request
 from tests.servers import Received, ScriptedServer, Wire, chunk
 from tui.core.stream import Identified, TextDelta
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.providers.asking import Heard, ask, connection
+from tests.providers.exchange import Heard, ask, connection
 from tests.servers import Received, ScriptedServer, Wire, chunk, usage
 from tui.core.errors import DeadlinePassed, StreamStalled
 from tui.providers.timeouts import AFTER_END, Deadlines, Silence, Wait, Watch, within

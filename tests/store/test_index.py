@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.store.indexed import ENDED, ORIGIN, USAGE, found, lines, talk
+from tests.store.session_files import ENDED, ORIGIN, USAGE, found, lines, talk
 from tui.core.conversation.message import ReplyOutcome, ReplyStatus
 from tui.core.conversation.record import Checkpoint, ReplyEnded, Summarised, SummaryAsked, Titled
 from tui.core.usage.usage import UNKNOWN, Usage, estimated, reported

@@ -7,7 +7,7 @@ from threading import Event
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.store.indexed import ENDED, ORIGIN, found, lines, talk
+from tests.store.session_files import ENDED, ORIGIN, found, lines, talk
 from tui.core.conversation.record import (
     Checkpoint,
     HeadMoved,

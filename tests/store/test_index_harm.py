@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.store.indexed import found, lines, talk
+from tests.store.session_files import found, lines, talk
 from tui.core.conversation.record import UserSaid
 from tui.store.index import Index
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.doubles import O1, ScriptedProvider
-from tests.engine.desk import DONE, Desk
+from tests.engine.session_harness import DONE, SessionHarness
 from tui.app.chat.current import Current
 from tui.app.chat.draft import Draft
 from tui.app.chat.host import Group
@@ -178,12 +178,12 @@ class Bench:
     """What every controller is handed: a session over a real store, and stand-ins for all that is drawn."""
 
     def __init__(self, folder: Path, *script: Any, answers: tuple[Any, ...] = ()) -> None:
-        self.desk = Desk(folder, *(script or (TextDelta("Yes."), DONE)))
+        self.harness = SessionHarness(folder, *(script or (TextDelta("Yes."), DONE)))
         self.host = FakeHost(*answers)
         self.transcript = FakeTranscript()
         self.feed = Feed(self.transcript)  # type: ignore[arg-type]
         self.current = Current(self.feed)
-        self.current.session = self.desk.session
+        self.current.session = self.harness.session
         self.composer = FakeComposer()
         self.draft = Draft(lambda: self.composer)  # type: ignore[arg-type, return-value]
         self.history = FakeHistory()
@@ -196,7 +196,7 @@ class Bench:
 
     @property
     def session(self):
-        return self.desk.session
+        return self.harness.session
 
     def texts(self, *kinds: str) -> list[str]:
         return [entry.text for entry in self.transcript.entries if not kinds or entry.kind in kinds]

@@ -6,7 +6,7 @@ import signal
 import pytest
 from textual.pilot import Pilot
 
-from tests.stage import Stage, until
+from tests.app_harness import AppHarness, until
 from tui.app.chat.composer import Composer
 from tui.app.chat.header import Header
 from tui.app.meters.meter_line import MeterLine
@@ -18,204 +18,208 @@ from tui.core.conversation.message import PersonaSwitch, Reply, ReplyStatus, Use
 WIDE, NARROW = (120, 40), (80, 24)
 
 
-def shown(stage: Stage) -> str:
+def shown(harness: AppHarness) -> str:
     """Everything on the screen, as text."""
-    return "\n".join("".join(segment.text for segment in line) for line in stage.app.screen._compositor.render_strips())
+    return "\n".join(
+        "".join(segment.text for segment in line) for line in harness.app.screen._compositor.render_strips()
+    )
 
 
-def text_of(stage: Stage, widget: type) -> str:
-    return stage.screen.query_one(widget).render().plain
+def text_of(harness: AppHarness, widget: type) -> str:
+    return harness.screen.query_one(widget).render().plain
 
 
-def kinds(stage: Stage) -> list[str]:
-    return [entry.kind for entry in stage.chat.query_one(Transcript).entries]
+def kinds(harness: AppHarness) -> list[str]:
+    return [entry.kind for entry in harness.chat.query_one(Transcript).entries]
 
 
 async def test_a_typed_message_is_answered_and_kept(home):
-    stage = Stage(home)
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
-        assert isinstance(stage.app.focused, Composer)
+    harness = AppHarness(home)
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        assert isinstance(harness.app.focused, Composer)
         await pilot.press(*"hello", "ctrl+j", *"there", "enter")
-        await until(pilot, lambda: stage.replies() == 1 and stage.chat.live is None)
-        said, reply = stage.chat.session.conversation.path()[-2:]
+        await until(pilot, lambda: harness.replies() == 1 and harness.chat.live is None)
+        said, reply = harness.chat.session.conversation.path()[-2:]
         assert said.text == "hello\nthere"
         assert reply.status is ReplyStatus.COMPLETE
-        transcript = stage.chat.query_one(Transcript)
+        transcript = harness.chat.query_one(Transcript)
         assert transcript.source(str(reply.id)) == reply.text
-        assert stage.screen.query_one(Composer).text == ""
+        assert harness.screen.query_one(Composer).text == ""
         entry = next(e for e in transcript.entries if e.key == str(reply.id))
         assert "practice" in entry.badges
         assert "reasoning" in entry.footer
-    (held,) = stage.assembly.sessions.summaries()
+    (held,) = harness.assembly.sessions.summaries()
     assert (held.title, held.turns, held.practice) == ("hello", 1, True)
 
 
 async def test_what_is_typed_before_anything_is_ready_arrives(home):
-    stage = Stage(home)
-    async with stage.app.run_test(size=WIDE) as pilot:
-        stage.screen.query_one(Composer).load_text("early")
+    harness = AppHarness(home)
+    async with harness.app.run_test(size=WIDE) as pilot:
+        harness.screen.query_one(Composer).load_text("early")
         await pilot.press("enter")
-        await until(pilot, lambda: stage.replies() == 1 and stage.chat.live is None)
-        assert any(isinstance(m, UserMessage) and m.text == "early" for m in stage.chat.session.conversation.path())
+        await until(pilot, lambda: harness.replies() == 1 and harness.chat.live is None)
+        assert any(isinstance(m, UserMessage) and m.text == "early" for m in harness.chat.session.conversation.path())
 
 
 async def test_mull_is_left_while_the_conversation_is_loaded(home):
-    stage = Stage(home)
-    load = stage.app._load
+    harness = AppHarness(home)
+    load = harness.app._load
 
     def load_as_it_is_left():
         loaded = load()
-        stage.app._exit = True  # what `exit` does first; the rest may come after the thread is done
+        harness.app._exit = True  # what `exit` does first; the rest may come after the thread is done
         return loaded
 
-    stage.app._load = load_as_it_is_left
-    async with stage.app.run_test() as pilot:
-        await until(pilot, lambda: stage.app._exit)
-        assert stage.screen.view is None
-        assert stage.app._exception is None
+    harness.app._load = load_as_it_is_left
+    async with harness.app.run_test() as pilot:
+        await until(pilot, lambda: harness.app._exit)
+        assert harness.screen.view is None
+        assert harness.app._exception is None
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_header_and_meters_say_what_the_next_request_holds(home, size):
-    stage = Stage(home, model="o1")
-    async with stage.app.run_test(size=size) as pilot:
-        await stage.opened(pilot)
-        header = text_of(stage, Header)
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=size) as pilot:
+        await harness.opened(pilot)
+        header = text_of(harness, Header)
         for word in ("PRACTICE", "in this process", "o1", "medium (default)", "Assistant"):
             assert word in header
-        await stage.ask(pilot, "hello")
-        context = stage.chat.session.context()
-        wide, line = stage.chat.query_one(MeterPanel), stage.chat.query_one(MeterLine)
+        await harness.ask(pilot, "hello")
+        context = harness.chat.session.context()
+        wide, line = harness.chat.query_one(MeterPanel), harness.chat.query_one(MeterLine)
         assert wide.display is (size == WIDE)
         assert line.display is (size == NARROW)
         figure = f"~{context.used.value:,}"
-        assert figure in text_of(stage, MeterPanel if size == WIDE else MeterLine)
-        reported = stage.chat.session.conversation.path()[-1].outcome.usage
+        assert figure in text_of(harness, MeterPanel if size == WIDE else MeterLine)
+        reported = harness.chat.session.conversation.path()[-1].outcome.usage
         if size == WIDE:
-            assert f"{reported.reasoning.value:,}" in text_of(stage, MeterPanel)
+            assert f"{reported.reasoning.value:,}" in text_of(harness, MeterPanel)
         await pilot.press(*"one two three")
-        draft = stage.chat.session.context("one two three")
-        await until(pilot, lambda: f"~{draft.used.value:,}" in text_of(stage, MeterPanel))
+        draft = harness.chat.session.context("one two three")
+        await until(pilot, lambda: f"~{draft.used.value:,}" in text_of(harness, MeterPanel))
 
 
-async def stalled(stage: Stage, pilot: Pilot[int]) -> Transcript:
+async def stalled(harness: AppHarness, pilot: Pilot[int]) -> Transcript:
     """Ask for a reply that stops coming, and wait until some of it is shown; return where."""
-    await stage.send(pilot, "practice: fault=stall at=40")
-    transcript = stage.chat.query_one(Transcript)
+    await harness.send(pilot, "practice: fault=stall at=40")
+    transcript = harness.chat.query_one(Transcript)
     await until(pilot, lambda: bool(transcript.source(transcript.entries[-1].key)))
     return transcript
 
 
 async def test_escape_stops_a_reply_and_keeps_what_came(home):
-    stage = Stage(home, model="gpt-4o")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
-        transcript = await stalled(stage, pilot)
+    harness = AppHarness(home, model="gpt-4o")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        transcript = await stalled(harness, pilot)
         await pilot.press("escape")
-        await until(pilot, lambda: stage.chat.live is None)
-        reply = stage.chat.session.conversation.path()[-1]
+        await until(pilot, lambda: harness.chat.live is None)
+        reply = harness.chat.session.conversation.path()[-1]
         assert reply.status is ReplyStatus.INTERRUPTED
         assert reply.text
         assert "Interrupted" in transcript.entries[-1].text
-        await stage.ask(pilot, "go on")
-        assert stage.replies() == 2
+        await harness.ask(pilot, "go on")
+        assert harness.replies() == 2
 
 
 async def test_a_persona_is_switched_in_mid_conversation(home):
-    stage = Stage(home, model="o1")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
-        await stage.ask(pilot, "one")
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        await harness.ask(pilot, "one")
         await pilot.press("f2")
-        await until(pilot, lambda: isinstance(stage.app.screen, PersonaPicker))
+        await until(pilot, lambda: isinstance(harness.app.screen, PersonaPicker))
         await pilot.press(*"planner", "tab", "enter")
-        await until(pilot, lambda: not stage.app.screen.is_modal)
-        switch = stage.chat.session.conversation.path()[-1]
+        await until(pilot, lambda: not harness.app.screen.is_modal)
+        switch = harness.chat.session.conversation.path()[-1]
         assert isinstance(switch, PersonaSwitch)
         assert (switch.stem, switch.mode) == ("planner", "append")
-        assert "Planner" in text_of(stage, Header)
-        assert kinds(stage)[-1] == "persona"
-        await stage.ask(pilot, "two")
-        request = stage.chat.session.request("")
+        assert "Planner" in text_of(harness, Header)
+        assert kinds(harness)[-1] == "persona"
+        await harness.ask(pilot, "two")
+        request = harness.chat.session.request("")
         assert [m.role for m in request.messages if m.role == "developer"] == ["developer", "developer"]
-        assert stage.chat.session.conversation.path()[-1].origin.effort == "high"
+        assert harness.chat.session.conversation.path()[-1].origin.effort == "high"
 
 
 async def test_model_and_effort_are_chosen_and_shown(home):
-    stage = Stage(home, model="o1")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
         await pilot.press("f4")
-        await until(pilot, lambda: stage.app.screen.is_modal)
+        await until(pilot, lambda: harness.app.screen.is_modal)
         await pilot.press(*"high", "enter")
-        await until(pilot, lambda: not stage.app.screen.is_modal)
-        assert "o1 · high" in text_of(stage, Header)
-        assert stage.chat.session.request("x").effort == "high"
+        await until(pilot, lambda: not harness.app.screen.is_modal)
+        assert "o1 · high" in text_of(harness, Header)
+        assert harness.chat.session.request("x").effort == "high"
         await pilot.press("f3")
-        await until(pilot, lambda: stage.app.screen.is_modal)
+        await until(pilot, lambda: harness.app.screen.is_modal)
         await pilot.press(*"gpt-4o", "enter")
-        await until(pilot, lambda: not stage.app.screen.is_modal)
-        assert "gpt-4o · no reasoning" in text_of(stage, Header)
-        await stage.ask(pilot, "hello")
-        notices = [e.text for e in stage.chat.query_one(Transcript).entries if e.kind == "notice"]
+        await until(pilot, lambda: not harness.app.screen.is_modal)
+        assert "gpt-4o · no reasoning" in text_of(harness, Header)
+        await harness.ask(pilot, "hello")
+        notices = [e.text for e in harness.chat.query_one(Transcript).entries if e.kind == "notice"]
         assert any("effort high" in text for text in notices)
         assert any("sent as a system message" in text for text in notices)
-        await stage.ask(pilot, "again")
-        notices = [e.text for e in stage.chat.query_one(Transcript).entries if e.kind == "notice"]
+        await harness.ask(pilot, "again")
+        notices = [e.text for e in harness.chat.query_one(Transcript).entries if e.kind == "notice"]
         assert sum("system message" in text for text in notices) == 1
 
 
 async def test_a_starved_reply_is_said_and_never_sent_again(home):
-    stage = Stage(home, model="o1", max_output_tokens=300)
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
-        await stage.ask(pilot, "practice: reasoning=4000")
-        entries = stage.chat.query_one(Transcript).entries
+    harness = AppHarness(home, model="o1", max_output_tokens=300)
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        await harness.ask(pilot, "practice: reasoning=4000")
+        entries = harness.chat.query_one(Transcript).entries
         assert entries[-1].kind == "error"
         assert "billed" in entries[-1].text
         assert "starved" in entries[-2].badges
-        assert [m.role for m in stage.chat.session.request("x").messages] == ["developer", "user", "user"]
+        assert [m.role for m in harness.chat.session.request("x").messages] == ["developer", "user", "user"]
 
 
 async def test_an_error_is_shown_and_asking_again_gets_an_answer(home):
-    stage = Stage(home, model="o1")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
-        await stage.ask(pilot, "practice: fault=quota times=1")
-        assert stage.chat.query_one(Transcript).entries[-1].kind == "error"
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        await harness.ask(pilot, "practice: fault=quota times=1")
+        assert harness.chat.query_one(Transcript).entries[-1].kind == "error"
         await pilot.press("f7")
-        await until(pilot, lambda: stage.replies() == 2 and stage.chat.live is None)
-        assert stage.chat.session.conversation.path()[-1].status is ReplyStatus.COMPLETE
-        assert sum(isinstance(m, UserMessage) for m in stage.chat.session.conversation.path()) == 1
+        await until(pilot, lambda: harness.replies() == 2 and harness.chat.live is None)
+        assert harness.chat.session.conversation.path()[-1].status is ReplyStatus.COMPLETE
+        assert sum(isinstance(m, UserMessage) for m in harness.chat.session.conversation.path()) == 1
 
 
 async def test_a_session_is_left_and_gone_on_with(home):
-    stage = Stage(home)
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
-        await stage.ask(pilot, "the first session")
-        first = stage.chat.session.conversation.session
+    harness = AppHarness(home)
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        await harness.ask(pilot, "the first session")
+        first = harness.chat.session.conversation.session
         await pilot.press("ctrl+n")
-        await until(pilot, lambda: stage.chat.session is not None and not stage.chat.session.begun)
-        await stage.ask(pilot, "the second session")
+        await until(pilot, lambda: harness.chat.session is not None and not harness.chat.session.begun)
+        await harness.ask(pilot, "the second session")
         await pilot.press("f5")
-        await until(pilot, lambda: stage.app.screen.is_modal)
+        await until(pilot, lambda: harness.app.screen.is_modal)
         await pilot.press(*"first", "enter")
-        await until(pilot, lambda: stage.chat.session is not None and stage.chat.session.conversation.session == first)
-        assert [e.text for e in stage.chat.query_one(Transcript).entries if e.kind == "user"] == ["the first session"]
-        await stage.ask(pilot, "and on")
-    assert len(stage.assembly.sessions.summaries()) == 2
+        await until(
+            pilot, lambda: harness.chat.session is not None and harness.chat.session.conversation.session == first
+        )
+        assert [e.text for e in harness.chat.query_one(Transcript).entries if e.kind == "user"] == ["the first session"]
+        await harness.ask(pilot, "and on")
+    assert len(harness.assembly.sessions.summaries()) == 2
 
 
 async def test_resuming_brings_everything_back(home):
-    before = Stage(home, model="o1")
+    before = AppHarness(home, model="o1")
     async with before.app.run_test(size=WIDE) as pilot:
         await before.opened(pilot)
         await before.ask(pilot, "one")
         await before.ask(pilot, "two")
         entries = before.chat.query_one(Transcript).entries
-    after = Stage(home, resume="last")
+    after = AppHarness(home, resume="last")
     async with after.app.run_test(size=WIDE) as pilot:
         await after.opened(pilot)
         again = [e for e in after.chat.query_one(Transcript).entries if e.key.isdigit()]
@@ -227,12 +231,12 @@ async def test_resuming_brings_everything_back(home):
 
 async def test_export_writes_markdown_and_says_where(home, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    stage = Stage(home)
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
-        await stage.ask(pilot, "hello there")
+    harness = AppHarness(home)
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        await harness.ask(pilot, "hello there")
         await pilot.press("f6")
-        await until(pilot, lambda: any("exported to" in e.text for e in stage.chat.query_one(Transcript).entries))
+        await until(pilot, lambda: any("exported to" in e.text for e in harness.chat.query_one(Transcript).entries))
     text = (tmp_path / "hello-there.md").read_text()
     assert "[practice]" in text
     assert "hello there" in text
@@ -247,52 +251,52 @@ async def test_foreign_text_is_harmless_everywhere_it_is_shown(home):
     (home / "personas").mkdir(parents=True)
     name = HOSTILE.replace("\x1b", "").replace("\x07", "").replace("\x9b", "").replace('"', "")
     (home / "personas" / "evil.md").write_text(f"---\nname: '{name}'\ndescription: '{name}'\n---\n{name}\n")
-    stage = Stage(home, persona="evil")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
-        await stage.ask(pilot, HOSTILE)
-        stage.chat.feed.error(HOSTILE)
+    harness = AppHarness(home, persona="evil")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        await harness.ask(pilot, HOSTILE)
+        harness.chat.feed.error(HOSTILE)
         for key in ("f2", "f3", "f5", "f1"):
             await pilot.press(key)
-            await until(pilot, lambda: stage.app.screen.is_modal)
-            assert not set(shown(stage)) & set("\x1b\x07\x9b\u202e"), key
+            await until(pilot, lambda: harness.app.screen.is_modal)
+            assert not set(shown(harness)) & set("\x1b\x07\x9b\u202e"), key
             await pilot.press("escape")
-            await until(pilot, lambda: not stage.app.screen.is_modal)
-        assert not set(shown(stage)) & set("\x1b\x07\x9b\u202e")
-        assert stage.app.is_running
-        assert stage.chat.session.conversation.path()[1].text == HOSTILE
+            await until(pilot, lambda: not harness.app.screen.is_modal)
+        assert not set(shown(harness)) & set("\x1b\x07\x9b\u202e")
+        assert harness.app.is_running
+        assert harness.chat.session.conversation.path()[1].text == HOSTILE
 
 
 async def test_the_palette_offers_what_the_keys_do(home):
-    stage = Stage(home)
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
-        names = {command.title for command in stage.app.get_system_commands(stage.app.screen)}
+    harness = AppHarness(home)
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        names = {command.title for command in harness.app.get_system_commands(harness.app.screen)}
         assert {"Persona", "Model", "Effort", "Sessions", "Export", "Ask again", "Help", "Quit"} <= names
         await pilot.press("ctrl+p")
-        await until(pilot, lambda: stage.app.screen is not stage.screen)
+        await until(pilot, lambda: harness.app.screen is not harness.screen)
 
 
 async def test_quitting_in_mid_reply_keeps_what_came(home):
-    stage = Stage(home, model="gpt-4o")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
-        await stalled(stage, pilot)
+    harness = AppHarness(home, model="gpt-4o")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        await stalled(harness, pilot)
         await pilot.press("ctrl+q")
-        await until(pilot, lambda: not stage.app.is_running or stage.app._exit)
-    kept = stage.assembly.sessions.open("last", write=False).conversation.path()[-1]
+        await until(pilot, lambda: not harness.app.is_running or harness.app._exit)
+    kept = harness.assembly.sessions.open("last", write=False).conversation.path()[-1]
     assert isinstance(kept, Reply)
     assert (bool(kept.text), kept.status) == (True, ReplyStatus.INTERRUPTED)
     assert kept.outcome.detail != "mull ended before this reply did"
 
 
 async def test_sigterm_keeps_what_came_and_exits_with_its_code(home):
-    stage = Stage(home, model="gpt-4o")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
-        await stage.send(pilot, "practice: fault=stall at=40")
+    harness = AppHarness(home, model="gpt-4o")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        await harness.send(pilot, "practice: fault=stall at=40")
         os.kill(os.getpid(), signal.SIGTERM)
-        await until(pilot, lambda: stage.app._exit)
-    assert stage.app.return_code == 128 + signal.SIGTERM
-    kept = stage.assembly.sessions.open("last", write=False).conversation.path()[-1]
+        await until(pilot, lambda: harness.app._exit)
+    assert harness.app.return_code == 128 + signal.SIGTERM
+    kept = harness.assembly.sessions.open("last", write=False).conversation.path()[-1]
     assert kept.status is ReplyStatus.INTERRUPTED

@@ -8,7 +8,7 @@ import pytest
 
 from tests.app.chat.fakes import Bench
 from tests.doubles import O1
-from tests.engine.desk import PLANNER, Desk
+from tests.engine.session_harness import PLANNER, SessionHarness
 from tui.app.chat.choice_controller import ChoiceController
 from tui.app.chat.host import Group
 from tui.app.chat.messages import Opened, WentWrong
@@ -59,12 +59,12 @@ def over(bench: Bench, **about: Any) -> ChoiceController:
         "models": bench.models,
         "connections": Connections(),
         "refused_parameters": RefusedParameters(),
-        "session_store": bench.desk.sessions,
+        "session_store": bench.harness.sessions,
         "fresh": lambda: bench.session,
         "resumed": lambda opened: Opening(bench.session, ["resumed"]),
     }
     return ChoiceController(
-        bench.host, bench.current, bench.feed, clock=bench.desk.clock, history=bench.history,
+        bench.host, bench.current, bench.feed, clock=bench.harness.clock, history=bench.history,
         refresh=bench.call("refresh"), prepare=bench.call("prepare"), **handed | about,
     )  # fmt: skip
 
@@ -90,7 +90,7 @@ async def test_a_model_that_is_named_is_used_over_the_connection_in_use(tmp_path
     choice.model("gpt-4o")
     await bench.host.done()
     assert bench.session.choice.profile.name == "gpt-4o"
-    assert bench.desk.provider.closed
+    assert bench.harness.provider.closed
     assert bench.texts("notice")[:2] == [
         "effort high is not one of gpt-4o's: back to its default", "gpt-4o leaves tomorrow",
     ]  # fmt: skip
@@ -106,7 +106,7 @@ async def test_a_model_that_cannot_be_reached_leaves_the_one_in_use(tmp_path):
     assert isinstance(bench.host.asked[0], ModelPicker)
     assert isinstance(bench.host.posted[0], WentWrong)
     assert bench.session.choice is before
-    assert not bench.desk.provider.closed
+    assert not bench.harness.provider.closed
 
 
 @pytest.mark.parametrize(("name", "effort"), [("high", "high"), ("default", None), ("max", "low"), ("", "medium")])
@@ -131,7 +131,7 @@ async def test_what_was_refused_is_forgotten_on_disk_and_in_the_choice(tmp_path)
     assert isinstance(panel, ConnectionPanel)
     _, sentence = await panel._forget()
     assert sentence == "Forgotten: the next request holds everything"
-    assert refused.places == [bench.desk.provider.route]
+    assert refused.places == [bench.harness.provider.route]
     assert bench.calls == ["refresh"]
 
 
@@ -143,7 +143,7 @@ async def test_the_doctor_looks_at_the_connection_in_use(tmp_path):
 
 
 async def test_another_session_is_opened_and_a_new_one_begun_by_a_message(tmp_path):
-    other = Desk(tmp_path)
+    other = SessionHarness(tmp_path)
     await other.turn("an earlier one")
     earlier = other.session.conversation.session
     await other.session.aclose()

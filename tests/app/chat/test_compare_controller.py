@@ -19,7 +19,7 @@ def over(bench: Bench) -> CompareController:
     return CompareController(
         bench.host, bench.current, bench.feed, bench.draft,
         personas=Personas(), models=bench.models, connections=Connections(),
-        clock=bench.desk.clock, history=bench.history, refresh=bench.call("refresh"), prepare=bench.call("prepare"),
+        clock=bench.harness.clock, history=bench.history, refresh=bench.call("refresh"), prepare=bench.call("prepare"),
     )  # fmt: skip
 
 
@@ -76,12 +76,12 @@ async def test_ways_that_were_opened_for_candidates_are_closed_and_that_in_use_i
     over(bench).compare("Why?")
     await bench.host.done()
     assert [provider.closed for provider in bench.models.opened] == [True]
-    assert not bench.desk.provider.closed
+    assert not bench.harness.provider.closed
 
 
 async def test_another_reply_of_a_message_is_gone_on_from(tmp_path):
     bench = Bench(tmp_path)
-    await bench.desk.turn()
+    await bench.harness.turn()
     async for _ in bench.session.retry():
         pass
     replies = [m for m in bench.session.conversation.messages.values() if isinstance(m, Reply)]
@@ -92,4 +92,4 @@ async def test_another_reply_of_a_message_is_gone_on_from(tmp_path):
     await bench.host.done()
     assert bench.session.conversation.head == replies[0].id
     assert bench.calls == ["refresh"]
-    assert bench.desk.provider.closed is False
+    assert bench.harness.provider.closed is False

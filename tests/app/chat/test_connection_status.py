@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from tests.app.chat.test_chat import NARROW, WIDE, shown, text_of
+from tests.app_harness import AppHarness, until
 from tests.servers import Received, Wire, chunk, replies_well, scripted_server, usage, whole_chat
-from tests.stage import Stage, until
 from tui.app.connection.panel import ConnectionPanel
 from tui.app.meters.meter_panel import MeterPanel
 
@@ -21,26 +21,26 @@ def local(home, url: str, more: str = "") -> None:
     (home / "config.toml").write_text(f'connection = "local"\n{table}{more}')
 
 
-async def panel(stage: Stage, pilot) -> ConnectionPanel:
+async def panel(harness: AppHarness, pilot) -> ConnectionPanel:
     await pilot.press("alt+s")
-    await until(pilot, lambda: isinstance(stage.app.screen, ConnectionPanel))
-    return stage.app.screen
+    await until(pilot, lambda: isinstance(harness.app.screen, ConnectionPanel))
+    return harness.app.screen
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_the_panel_says_what_is_known_and_what_is_not(home, size):
-    stage = Stage(home, model="o1")
-    async with stage.app.run_test(size=size) as pilot:
-        await stage.opened(pilot)
-        await panel(stage, pilot)
-        text = shown(stage)
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=size) as pilot:
+        await harness.opened(pilot)
+        await panel(harness, pilot)
+        text = shown(harness)
         for words in ("practice (practice)", "answers from inside this program", "no key is sent", "not said yet"):
             assert words in text
         await pilot.press("escape")
-        await until(pilot, lambda: not stage.app.screen.is_modal)
-        await stage.ask(pilot, "hello")
-        await panel(stage, pilot)
-        text = shown(stage)
+        await until(pilot, lambda: not harness.app.screen.is_modal)
+        await harness.ask(pilot, "hello")
+        await panel(harness, pilot)
+        text = shown(harness)
         assert "9,999 left of 10,000" in text
         assert "not said by the service" in text  # the region
 
@@ -54,16 +54,16 @@ async def test_what_is_left_is_counted_down_by_the_clock(home):
 
     async with scripted_server(limited) as server:
         local(home, server.url, "context_window = 8192\n")
-        stage = Stage(home)
-        async with stage.app.run_test(size=WIDE) as pilot:
-            await stage.opened(pilot)
-            await stage.ask(pilot, "hello")
-            held = await panel(stage, pilot)
-            assert "7 left of 60 · all back in 1:30" in shown(stage)
-            stage.clock.seconds += 30
+        harness = AppHarness(home)
+        async with harness.app.run_test(size=WIDE) as pilot:
+            await harness.opened(pilot)
+            await harness.ask(pilot, "hello")
+            held = await panel(harness, pilot)
+            assert "7 left of 60 · all back in 1:30" in shown(harness)
+            harness.clock.seconds += 30
             held.draw()
-            await until(pilot, lambda: "7 left of 60 · all back in 1:00" in shown(stage))
-            text = shown(stage)
+            await until(pilot, lambda: "7 left of 60 · all back in 1:00" in shown(harness))
+            text = shown(harness)
             for words in ("req_9", f"{server.url}/v1", "a compatible server", "30 s ago", "not in the catalogue"):
                 assert words in text
             assert "[" not in text.replace("[DONE]", "")
@@ -79,41 +79,45 @@ async def test_what_was_learned_is_shown_and_forgotten_by_a_key(home):
 
     async with scripted_server(refuses_streams) as server:
         local(home, server.url, "context_window = 8192\n")
-        stage = Stage(home)
-        async with stage.app.run_test(size=NARROW) as pilot:
-            await stage.opened(pilot)
-            await stage.ask(pilot, "hello")
-            assert stage.chat.session.choice.profile.refused == ("stream",)
-            await panel(stage, pilot)
+        harness = AppHarness(home)
+        async with harness.app.run_test(size=NARROW) as pilot:
+            await harness.opened(pilot)
+            await harness.ask(pilot, "hello")
+            assert harness.chat.session.choice.profile.refused == ("stream",)
+            await panel(harness, pilot)
             await pilot.press("pagedown")
-            await until(pilot, lambda: "No [/]" in shown(stage) and "c forgets" in shown(stage))
+            await until(pilot, lambda: "No [/]" in shown(harness) and "c forgets" in shown(harness))
             await pilot.press("c")
-            await until(pilot, lambda: "Forgotten" in shown(stage))
-            assert "nothing was refused" in shown(stage)
-            assert stage.chat.session.choice.profile.refused == ()
+            await until(pilot, lambda: "Forgotten" in shown(harness))
+            assert "nothing was refused" in shown(harness)
+            assert harness.chat.session.choice.profile.refused == ()
             assert (home / "learned.json").read_text() == "{}\n"
             await pilot.press("c")
-            await until(pilot, lambda: "nothing to forget" in shown(stage))
+            await until(pilot, lambda: "nothing to forget" in shown(harness))
             await pilot.press("escape")
-            await until(pilot, lambda: not stage.app.screen.is_modal)
+            await until(pilot, lambda: not harness.app.screen.is_modal)
             asked = len(server.received)
-            await stage.ask(pilot, "again")
+            await harness.ask(pilot, "again")
             assert [bool(r.body.get("stream")) for r in server.received[asked:]] == [True, False]
 
 
 async def test_no_key_is_in_the_panel(home, monkeypatch):
     home.mkdir()
     (home / "config.toml").write_text('connection = "o"\n[connections.o]\nkind = "openai"\nmodel = "o1"\n')
-    stage = Stage(home)
-    stage.assembly.environ = {**stage.assembly.environ, "OPENAI_API_KEY": KEY, "HTTPS_PROXY": f"http://me:{KEY}@gw:1"}
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
-        await panel(stage, pilot)
-        text = shown(stage)
+    harness = AppHarness(home)
+    harness.assembly.environ = {
+        **harness.assembly.environ,
+        "OPENAI_API_KEY": KEY,
+        "HTTPS_PROXY": f"http://me:{KEY}@gw:1",
+    }
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        await panel(harness, pilot)
+        text = shown(harness)
         assert "a key from the variable OPENAI_API_KEY" in text
         assert "gw:1" in text
         assert KEY not in text
-        assert KEY not in repr(stage.app.screen.status)
+        assert KEY not in repr(harness.app.screen.status)
         assert "o1 left OpenAI on 2026-10-23" in text
 
 
@@ -129,18 +133,18 @@ async def test_the_window_a_server_names_shows_without_waiting_for_it(home):
 
     async with scripted_server(names_its_window) as server:
         local(home, server.url)
-        stage = Stage(home)
-        async with stage.app.run_test(size=WIDE) as pilot:
-            await stage.opened(pilot)
-            await stage.ask(pilot, "hello")
-            assert "window unknown" in text_of(stage, MeterPanel)
+        harness = AppHarness(home)
+        async with harness.app.run_test(size=WIDE) as pilot:
+            await harness.opened(pilot)
+            await harness.ask(pilot, "hello")
+            assert "window unknown" in text_of(harness, MeterPanel)
             may_answer.set()
-            await until(pilot, lambda: "of 32.8k" in text_of(stage, MeterPanel))
-            await panel(stage, pilot)
-            assert "32,768 tokens, by the server's own word" in shown(stage)
+            await until(pilot, lambda: "of 32.8k" in text_of(harness, MeterPanel))
+            await panel(harness, pilot)
+            assert "32,768 tokens, by the server's own word" in shown(harness)
             await pilot.press("escape", "ctrl+n")
-            await until(pilot, lambda: not stage.app.screen.is_modal and not stage.chat.session.begun)
-            await until(pilot, lambda: "of 32.8k" in text_of(stage, MeterPanel))
+            await until(pilot, lambda: not harness.app.screen.is_modal and not harness.chat.session.begun)
+            await until(pilot, lambda: "of 32.8k" in text_of(harness, MeterPanel))
         assert [r.target for r in server.received].count("/v1/models") == 1
 
 
@@ -148,42 +152,42 @@ async def test_the_window_a_server_names_shows_without_waiting_for_it(home):
 async def test_a_window_of_the_settings_is_not_asked_for(home, more):
     async with scripted_server(replies_well) as server:
         local(home, server.url, more)
-        stage = Stage(home)
-        async with stage.app.run_test(size=WIDE) as pilot:
-            await stage.opened(pilot)
-            await stage.ask(pilot, "hello")
-            assert "of 4.1k" in text_of(stage, MeterPanel)
+        harness = AppHarness(home)
+        async with harness.app.run_test(size=WIDE) as pilot:
+            await harness.opened(pilot)
+            await harness.ask(pilot, "hello")
+            assert "of 4.1k" in text_of(harness, MeterPanel)
         assert all(received.target != "/v1/models" for received in server.received)
 
 
 async def test_an_exact_count_stands_until_something_changes(home):
-    stage = Stage(home)
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
-        await stage.ask(pilot, "hello")
+    harness = AppHarness(home)
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        await harness.ask(pilot, "hello")
         await pilot.press(*"and now")
         await pilot.press("alt+k")
-        await until(pilot, lambda: "The service counts" in shown(stage))
-        counted = stage.chat.controllers.meters.counted[2]
-        used = next(line for line in text_of(stage, MeterPanel).splitlines() if line.startswith("used"))
+        await until(pilot, lambda: "The service counts" in shown(harness))
+        counted = harness.chat.controllers.meters.counted[2]
+        used = next(line for line in text_of(harness, MeterPanel).splitlines() if line.startswith("used"))
         assert used.split()[-1] == f"{counted:,}"
         await pilot.press("!")
         await until(pilot, lambda: "~" in next(
-            line for line in text_of(stage, MeterPanel).splitlines() if line.startswith("used")
+            line for line in text_of(harness, MeterPanel).splitlines() if line.startswith("used")
         ))  # fmt: skip
 
 
 async def test_a_service_that_does_not_count_says_so(home):
     async with scripted_server(replies_well) as server:
         local(home, server.url, "context_window = 8192\n")
-        stage = Stage(home)
-        async with stage.app.run_test(size=WIDE) as pilot:
-            await stage.opened(pilot)
+        harness = AppHarness(home)
+        async with harness.app.run_test(size=WIDE) as pilot:
+            await harness.opened(pilot)
             await pilot.press("alt+k")
-            await until(pilot, lambda: "nothing to count yet" in shown(stage))
+            await until(pilot, lambda: "nothing to count yet" in shown(harness))
             await pilot.press(*"hi")
             await pilot.press("alt+k")
-            await until(pilot, lambda: "cannot count exactly" in shown(stage))
+            await until(pilot, lambda: "cannot count exactly" in shown(harness))
         assert server.received == []
 
 
@@ -195,17 +199,17 @@ async def test_leaving_while_a_server_is_asked_for_its_window(home, leave):
 
     async with scripted_server(silent) as server:
         local(home, server.url)
-        stage = Stage(home)
-        async with stage.app.run_test(size=WIDE) as pilot:
-            await stage.opened(pilot)
+        harness = AppHarness(home)
+        async with harness.app.run_test(size=WIDE) as pilot:
+            await harness.opened(pilot)
             await until(pilot, lambda: bool(server.received))
             if leave == "ctrl+q":
                 await pilot.press("ctrl+q")
-                await until(pilot, lambda: stage.app.return_code is not None)
-                assert stage.app.return_code == 0
+                await until(pilot, lambda: harness.app.return_code is not None)
+                assert harness.app.return_code == 0
                 return
-            provider, profile = stage.assembly.provider("practice", "o1")
-            await stage.chat.controllers.choice.use(stage.chat.session, ("practice", profile))
+            provider, profile = harness.assembly.provider("practice", "o1")
+            await harness.chat.controllers.choice.use(harness.chat.session, ("practice", profile))
             await provider.aclose()
-            await stage.ask(pilot, "hello")
-            assert stage.chat.session.choice.profile.window == 200_000
+            await harness.ask(pilot, "hello")
+            assert harness.chat.session.choice.profile.window == 200_000

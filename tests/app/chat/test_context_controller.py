@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.app.chat.fakes import Bench
-from tests.engine.desk import DONE, Desk
+from tests.engine.session_harness import DONE, SessionHarness
 from tui.app.chat.context_controller import ContextController
 from tui.app.chat.host import Group
 from tui.app.chat.messages import Opened, WentWrong
@@ -138,7 +138,7 @@ async def test_usage_is_shown_or_why_it_cannot_be(tmp_path):
 async def test_parts_are_muted_from_the_x_ray_and_refused_where_they_cannot_be(tmp_path):
     bench = Bench(tmp_path)
     context, meters = over(bench)
-    await bench.desk.turn()
+    await bench.harness.turn()
     context.xray()
     (screen,) = bench.host.opened
     assert isinstance(screen, XrayScreen)
@@ -163,7 +163,7 @@ async def make_room(bench: Bench, way: Way | None, pending: str = "", **about: A
 async def test_room_is_made_by_muting_and_given_back(tmp_path):
     bench = Bench(tmp_path)
     for _ in range(3):
-        await bench.desk.turn()
+        await bench.harness.turn()
     pending = "word " * 199_950
     await make_room(bench, Way.MUTE, pending)
     assert bench.session.conversation.muted
@@ -180,8 +180,8 @@ async def test_room_is_made_by_muting_and_given_back(tmp_path):
 
 async def test_a_new_session_is_begun_from_a_summary(tmp_path):
     bench = Bench(tmp_path)
-    await bench.desk.turn()
-    other = Desk(tmp_path)
+    await bench.harness.turn()
+    other = SessionHarness(tmp_path)
     await make_room(bench, Way.NEW_SESSION, fresh=lambda: other.session)
     assert bench.host.groups[-1] is Group.TURN
     (message,) = bench.host.posted
@@ -193,8 +193,8 @@ async def test_a_new_session_is_begun_from_a_summary(tmp_path):
 
 async def test_a_summary_that_is_not_whole_changes_nothing(tmp_path):
     bench = Bench(tmp_path, TextDelta("Yes."), DONE)
-    await bench.desk.turn()
-    bench.desk.provider.script = [TextDelta("Half"), Finished(ReplyStatus.LENGTH, "length")]
+    await bench.harness.turn()
+    bench.harness.provider.script = [TextDelta("Half"), Finished(ReplyStatus.LENGTH, "length")]
     before = bench.session.context().parts
     await make_room(bench, Way.NEW_SESSION)
     assert bench.host.posted == []

@@ -3,60 +3,62 @@
 from __future__ import annotations
 
 from tests.app.compare.test_compare import WIDE, over, replies
-from tests.stage import Stage, shown_text, until
+from tests.app_harness import AppHarness, shown_text, until
 from tui.app.chat.composer import Composer
 from tui.core.errors import SettingsError
 
 
-async def other_reply(stage: Stage, pilot, number: int) -> None:
+async def other_reply(harness: AppHarness, pilot, number: int) -> None:
     """Go on from another reply to the last message."""
     await pilot.press("alt+v")
-    await until(pilot, lambda: "[other replies]" in shown_text(stage))
+    await until(pilot, lambda: "[other replies]" in shown_text(harness))
     await pilot.press("enter")
-    await over(stage, pilot)
+    await over(harness, pilot)
     await pilot.press(str(number))
-    await until(pilot, lambda: stage.app.screen is stage.screen)
+    await until(pilot, lambda: harness.app.screen is harness.screen)
 
 
 async def test_going_back_to_a_reply_brings_its_model_and_effort(tmp_path):
-    stage = Stage(tmp_path, model="o1", effort="high")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
-        await stage.ask(pilot, "Why?")
+    harness = AppHarness(tmp_path, model="o1", effort="high")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        await harness.ask(pilot, "Why?")
         for line in ("/model gpt-4o", "/model o3-mini", "/effort low"):
-            stage.screen.query_one(Composer).load_text(line)
+            harness.screen.query_one(Composer).load_text(line)
             await pilot.press("enter")
             word = line.split()[1]
-            await until(pilot, lambda word=word: word in str(stage.chat.session.choice.chosen))
+            await until(pilot, lambda word=word: word in str(harness.chat.session.choice.chosen))
             if word != "o3-mini":
-                before = stage.replies()
+                before = harness.replies()
                 await pilot.press("f7")
-                await until(pilot, lambda before=before: stage.replies() > before and stage.chat.live is None)
-        assert [(r.origin.model, r.origin.effort) for r in replies(stage)] == [
+                await until(pilot, lambda before=before: harness.replies() > before and harness.chat.live is None)
+        assert [(r.origin.model, r.origin.effort) for r in replies(harness)] == [
             ("o1", "high"), ("gpt-4o", None), ("o3-mini", "low"),
         ]  # fmt: skip
         for number, model, effort in ((1, "o1", "high"), (2, "gpt-4o", None), (3, "o3-mini", "low")):
-            await other_reply(stage, pilot, number)
-            choice = stage.chat.session.choice
+            await other_reply(harness, pilot, number)
+            choice = harness.chat.session.choice
             assert (choice.profile.name, choice.effort) == (model, effort)
-        assert stage.chat.session.context().profile.name == "o3-mini"
+        assert harness.chat.session.context().profile.name == "o3-mini"
 
 
 async def test_a_model_that_cannot_be_had_again_is_said(tmp_path):
-    stage = Stage(tmp_path, model="o1")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
-        await stage.ask(pilot, "Why?")
-        stage.screen.query_one(Composer).load_text("/model gpt-4o")
+    harness = AppHarness(tmp_path, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        await harness.ask(pilot, "Why?")
+        harness.screen.query_one(Composer).load_text("/model gpt-4o")
         await pilot.press("enter")
-        await until(pilot, lambda: stage.chat.session.choice.profile.name == "gpt-4o")
+        await until(pilot, lambda: harness.chat.session.choice.profile.name == "gpt-4o")
         await pilot.press("f7")
-        await until(pilot, lambda: stage.replies() == 2 and stage.chat.live is None)
+        await until(pilot, lambda: harness.replies() == 2 and harness.chat.live is None)
 
         def gone(connection: str, model: str):
             raise SettingsError("There is no connection 'practice'.")
 
-        stage.assembly.provider = gone
-        await other_reply(stage, pilot, 1)
-        await until(pilot, lambda: "gpt-4o over practice stays: o1 answered here, but There is no" in shown_text(stage))
-        assert stage.chat.session.conversation.path()[-1].origin.model == "o1"
+        harness.assembly.provider = gone
+        await other_reply(harness, pilot, 1)
+        await until(
+            pilot, lambda: "gpt-4o over practice stays: o1 answered here, but There is no" in shown_text(harness)
+        )
+        assert harness.chat.session.conversation.path()[-1].origin.model == "o1"

@@ -2,18 +2,18 @@
 
 import pytest
 
-from tests.stage import Stage, shown_text, until
+from tests.app_harness import AppHarness, shown_text, until
 from tui.app.chat.help import NAMES, Help
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
 async def test_what_does_not_fit_goes_on_below_itself(tmp_path, size):
-    stage = Stage(tmp_path)
-    async with stage.app.run_test(size=size) as pilot:
-        await stage.opened(pilot)
+    harness = AppHarness(tmp_path)
+    async with harness.app.run_test(size=size) as pilot:
+        await harness.opened(pilot)
         await pilot.press("f1")
-        await until(pilot, lambda: isinstance(stage.app.screen, Help) and "Ctrl+Up" in shown_text(stage))
-        lines = [line.split("│")[1][1:] for line in shown_text(stage).splitlines() if line.count("│") >= 2]
+        await until(pilot, lambda: isinstance(harness.app.screen, Help) and "Ctrl+Up" in shown_text(harness))
+        lines = [line.split("│")[1][1:] for line in shown_text(harness).splitlines() if line.count("│") >= 2]
         rows = lines[lines.index(next(line for line in lines if line.startswith("Ctrl+Up"))) :]
         assert rows[1][:NAMES].isspace()
         assert rows[1][NAMES:].strip(), "the rest of the row above"

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.stage import Stage, shown_text, until
+from tests.app_harness import AppHarness, shown_text, until
 from tui.app.meters.meter_line import MeterLine
 from tui.app.meters.meter_panel import MeterPanel
 from tui.app.meters.meters import Meters
@@ -18,30 +18,30 @@ WIDE, NARROW = (120, 40), (80, 24)
 USUAL = ModelStats(12, Spread(1400, 5200), Spread(12, 40), Spread(9, 30), Spread(0.01, 0.05))
 
 
-def panel(stage: Stage) -> str:
-    return stage.screen.query_one(MeterPanel).render().plain
+def panel(harness: AppHarness) -> str:
+    return harness.screen.query_one(MeterPanel).render().plain
 
 
 async def test_at_first_there_is_no_history_and_every_turn_makes_some(home):
-    stage = Stage(home, model="o1")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
-        assert "no history yet" in panel(stage)
-        await stage.ask(pilot, "one")
-        stats = stage.assembly.history.stats("o1", practice=True)["medium"]
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        assert "no history yet" in panel(harness)
+        await harness.ask(pilot, "one")
+        stats = harness.assembly.history.stats("o1", practice=True)["medium"]
         assert stats.count == 1
-        assert f"{round(stats.reasoning.median):,}" in panel(stage)
-        assert stage.assembly.history.stats("o1", practice=False) == {}
-        await stage.ask(pilot, "two")
-        assert stage.assembly.history.stats("o1", practice=True)["medium"].count == 2
+        assert f"{round(stats.reasoning.median):,}" in panel(harness)
+        assert harness.assembly.history.stats("o1", practice=False) == {}
+        await harness.ask(pilot, "two")
+        assert harness.assembly.history.stats("o1", practice=True)["medium"].count == 2
 
 
 async def test_the_past_of_other_sessions_is_read_behind_the_screen(home):
-    first = Stage(home, model="o1")
+    first = AppHarness(home, model="o1")
     async with first.app.run_test(size=WIDE) as pilot:
         await first.opened(pilot)
         await first.ask(pilot, "one")
-    second = Stage(home, model="o1")
+    second = AppHarness(home, model="o1")
     async with second.app.run_test(size=WIDE) as pilot:
         await second.opened(pilot)
         await until(pilot, lambda: "median" in panel(second))
@@ -66,53 +66,53 @@ async def test_the_past_of_other_sessions_is_read_behind_the_screen(home):
 async def test_a_broken_past_is_said_and_the_chat_goes_on(home):
     home.mkdir()
     (home / "sessions").write_text("no folder")
-    stage = Stage(home, model="o1")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
-        await until(pilot, lambda: "Not a" in shown_text(stage))
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        await until(pilot, lambda: "Not a" in shown_text(harness))
 
 
 # The running turn
 
 
-async def opened_efforts(stage: Stage, pilot) -> EffortPicker:
+async def opened_efforts(harness: AppHarness, pilot) -> EffortPicker:
     await pilot.press("f4")
-    await until(pilot, lambda: isinstance(stage.app.screen, EffortPicker))
-    return stage.app.screen
+    await until(pilot, lambda: isinstance(harness.app.screen, EffortPicker))
+    return harness.app.screen
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_e_shows_what_each_effort_took(home, size):
-    stage = Stage(home, model="o1")
-    async with stage.app.run_test(size=size) as pilot:
-        await stage.opened(pilot)
-        await stage.ask(pilot, "one")
-        await opened_efforts(stage, pilot)
-        assert "turns" not in shown_text(stage)
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=size) as pilot:
+        await harness.opened(pilot)
+        await harness.ask(pilot, "one")
+        await opened_efforts(harness, pilot)
+        assert "turns" not in shown_text(harness)
         await pilot.press("down", "e")
-        await until(pilot, lambda: "turns" in shown_text(stage))
-        lines = shown_text(stage).splitlines()
+        await until(pilot, lambda: "turns" in shown_text(harness))
+        lines = shown_text(harness).splitlines()
         assert any("low" in line and "no history yet" in line for line in lines)
         (medium,) = [line for line in lines if "medium " in line and "≤" in line]
-        stats = stage.assembly.history.stats("o1", practice=True)["medium"]
+        stats = harness.assembly.history.stats("o1", practice=True)["medium"]
         assert f"{round(stats.reasoning.median)} ≤" in medium
         assert "$0 ≤ $0" in medium
         assert any("default" in line and "≤" in line for line in lines)
-        assert "in practice" in shown_text(stage)
+        assert "in practice" in shown_text(harness)
         await pilot.press("e", "enter")
-        await until(pilot, lambda: not stage.app.screen.is_modal)
-        assert stage.chat.session.choice.wishes.effort == "low"
+        await until(pilot, lambda: not harness.app.screen.is_modal)
+        assert harness.chat.session.choice.wishes.effort == "low"
 
 
 async def test_once_something_is_typed_e_is_a_letter(home):
-    stage = Stage(home, model="o1")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
-        picker = await opened_efforts(stage, pilot)
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        picker = await opened_efforts(harness, pilot)
         await pilot.press(*"med", "down", "enter")
-        await until(pilot, lambda: not stage.app.screen.is_modal)
+        await until(pilot, lambda: not harness.app.screen.is_modal)
         assert not picker.comparing
-        assert stage.chat.session.choice.wishes.effort == "medium"
+        assert harness.chat.session.choice.wishes.effort == "medium"
 
 
 # Usage
@@ -120,29 +120,29 @@ async def test_once_something_is_typed_e_is_a_letter(home):
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_usage_is_shown_by_day_model_persona_and_session(home, size):
-    stage = Stage(home, model="o1")
-    async with stage.app.run_test(size=size) as pilot:
-        await stage.opened(pilot)
-        await stage.ask(pilot, "Compare these leases")
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=size) as pilot:
+        await harness.opened(pilot)
+        await harness.ask(pilot, "Compare these leases")
         await pilot.press("alt+u")
-        await until(pilot, lambda: isinstance(stage.app.screen, UsageScreen))
-        assert "2026-11-20" in shown_text(stage)
+        await until(pilot, lambda: isinstance(harness.app.screen, UsageScreen))
+        assert "2026-11-20" in shown_text(harness)
         for word in ("by model", "by persona", "by session"):
             await pilot.press("tab")
-            assert word in shown_text(stage)
+            assert word in shown_text(harness)
         await pilot.press("escape")
-        await until(pilot, lambda: not stage.app.screen.is_modal)
+        await until(pilot, lambda: not harness.app.screen.is_modal)
 
 
 async def test_turn_and_session_stand_side_by_side(home):
-    stage = Stage(home, model="o1")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
-        await stage.ask(pilot, "one")
-        first = stage.chat.session.conversation.path()[-1].outcome.usage
-        await stage.ask(pilot, "two")
-        second = stage.chat.session.conversation.path()[-1].outcome.usage
-        rows = {line[:10].strip(): line[10:].split() for line in panel(stage).splitlines()}
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        await harness.ask(pilot, "one")
+        first = harness.chat.session.conversation.path()[-1].outcome.usage
+        await harness.ask(pilot, "two")
+        second = harness.chat.session.conversation.path()[-1].outcome.usage
+        rows = {line[:10].strip(): line[10:].split() for line in panel(harness).splitlines()}
         both = [f"{second.input.value:,}", f"{first.input.value + second.input.value:,}"]
         assert rows["input"] == both
         assert rows["visible"][0] == f"{second.visible.value:,}"
@@ -152,16 +152,16 @@ async def test_turn_and_session_stand_side_by_side(home):
 
 
 async def test_the_line_below_says_how_long_such_turns_take(home):
-    stage = Stage(home, model="o1")
-    async with stage.app.run_test(size=NARROW) as pilot:
-        await stage.opened(pilot)
-        line = stage.screen.query_one(MeterLine)
-        line.meters = Meters(stage.chat.session.context(), turn=TurnTime(7.0), expected=USUAL)
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=NARROW) as pilot:
+        await harness.opened(pilot)
+        line = harness.screen.query_one(MeterLine)
+        line.meters = Meters(harness.chat.session.context(), turn=TurnTime(7.0), expected=USUAL)
         assert "thinking 7.0 s of 12.0 s" in line.render().plain
 
 
 async def test_reasoning_that_a_server_shows_is_counted_while_it_comes(home):
-    stage = Stage(home, model="o1")
+    harness = AppHarness(home, model="o1")
     pauses = 0
 
     async def sleep(seconds: float) -> None:
@@ -172,15 +172,15 @@ async def test_reasoning_that_a_server_shows_is_counted_while_it_comes(home):
         if pauses > 8:
             await asyncio.Event().wait()
 
-    stage.assembly.practice_sleep = sleep
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
-        await stage.send(pilot, "practice: show=reasoning_content reasoning=3000")
-        await until(pilot, lambda: stage.chat.live is not None and bool(stage.chat.live.so_far.value))
+    harness.assembly.practice_sleep = sleep
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        await harness.send(pilot, "practice: show=reasoning_content reasoning=3000")
+        await until(pilot, lambda: harness.chat.live is not None and bool(harness.chat.live.so_far.value))
         await until(pilot, lambda: pauses > 8)
-        stage.chat.controllers.turn.tick()
-        await until(pilot, lambda: f"~{stage.chat.live.so_far.value}" in panel(stage))
-        assert stage.chat.live.thinking
-        assert "tokens ·" in shown_text(stage)
+        harness.chat.controllers.turn.tick()
+        await until(pilot, lambda: f"~{harness.chat.live.so_far.value}" in panel(harness))
+        assert harness.chat.live.thinking
+        assert "tokens ·" in shown_text(harness)
         await pilot.press("escape")
-        await until(pilot, lambda: stage.chat.live is None)
+        await until(pilot, lambda: harness.chat.live is None)

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.stage import Stage, until
+from tests.app_harness import AppHarness, until
 from tui.app.chat.host import Group
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.chat_view import opened_view
@@ -43,7 +43,7 @@ def test_every_action_begins_work_in_its_group(tmp_path):
 
 @pytest.mark.parametrize("group", list(Group), ids=lambda group: group.label)
 async def test_an_exclusive_group_ends_what_runs_in_it_and_nothing_else(tmp_path, group):
-    stage = Stage(tmp_path / "mull")
+    harness = AppHarness(tmp_path / "mull")
     ended = []
 
     async def wait(name: str) -> None:
@@ -52,12 +52,12 @@ async def test_an_exclusive_group_ends_what_runs_in_it_and_nothing_else(tmp_path
         finally:
             ended.append(name)
 
-    async with stage.app.run_test() as pilot:
-        await stage.opened(pilot)
+    async with harness.app.run_test() as pilot:
+        await harness.opened(pilot)
         for each in Group:
-            stage.chat.run(each, wait, each.label)
+            harness.chat.run(each, wait, each.label)
         await pilot.pause()
-        stage.chat.run(group, wait, "again")
+        harness.chat.run(group, wait, "again")
         await pilot.pause()
         await pilot.pause()
         assert ended == ([group.label] if group.exclusive else [])
@@ -65,15 +65,15 @@ async def test_an_exclusive_group_ends_what_runs_in_it_and_nothing_else(tmp_path
 
 
 async def test_a_choice_in_one_controller_ends_that_in_another(tmp_path):
-    stage = Stage(tmp_path / "mull")
-    async with stage.app.run_test() as pilot:
-        await stage.opened(pilot)
-        stage.chat.act("persona")
-        await until(pilot, lambda: stage.app.screen.is_modal)
-        (first,) = [w for w in stage.app.workers if w.group == "choose"]
-        stage.chat.act("make_room")
+    harness = AppHarness(tmp_path / "mull")
+    async with harness.app.run_test() as pilot:
+        await harness.opened(pilot)
+        harness.chat.act("persona")
+        await until(pilot, lambda: harness.app.screen.is_modal)
+        (first,) = [w for w in harness.app.workers if w.group == "choose"]
+        harness.chat.act("make_room")
         await until(pilot, lambda: first.is_cancelled)
-        assert [w for w in stage.app.workers if w.group == "choose" and w.is_running] != [first]
+        assert [w for w in harness.app.workers if w.group == "choose" and w.is_running] != [first]
 
 
 class Costly:
@@ -84,21 +84,21 @@ class Costly:
 
 
 async def test_work_is_described_by_its_name_and_not_by_what_it_is_handed(tmp_path):
-    stage = Stage(tmp_path)
-    async with stage.app.run_test() as pilot:
-        await stage.opened(pilot)
+    harness = AppHarness(tmp_path)
+    async with harness.app.run_test() as pilot:
+        await harness.opened(pilot)
 
         async def look(what: object) -> None:
             await asyncio.sleep(0)
 
-        stage.chat.run(Group.ATTACH, look, Costly())
-        assert [worker.description for worker in stage.chat.workers if worker.group == "attach"] == ["look"]
+        harness.chat.run(Group.ATTACH, look, Costly())
+        assert [worker.description for worker in harness.chat.workers if worker.group == "attach"] == ["look"]
 
 
 async def test_a_controller_is_not_described_by_what_it_holds(tmp_path):
-    stage = Stage(tmp_path)
-    async with stage.app.run_test() as pilot:
-        await stage.opened(pilot)
-        held = stage.chat.controllers
+    harness = AppHarness(tmp_path)
+    async with harness.app.run_test() as pilot:
+        await harness.opened(pilot)
+        held = harness.chat.controllers
         for each in (held.opener, held.meters, held.turn, held.choice, held.context, held.reading, held.compare):
             assert repr(each) == object.__repr__(each)

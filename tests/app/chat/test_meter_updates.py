@@ -82,7 +82,7 @@ async def test_what_takes_long_is_counted_behind_the_screen_once(tmp_path):
 
 async def test_each_mark_of_the_window_is_said_once(tmp_path):
     bench = Bench(tmp_path)
-    await bench.desk.turn("word " * 80)
+    await bench.harness.turn("word " * 80)
     choice = bench.session.choice
     bench.session.choose(replace(choice, profile=replace(choice.profile, window=200, max_output=None)))
     used = bench.session.context().used.value

@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
-from tests.stage import Stage, until
+from tests.app_harness import AppHarness, until
 from tui.app.chat.composer import Composer
 from tui.app.chat.search_bar import SearchBar
 from tui.app.pickers.copyable import CodePicker, LinkPicker, PiecePicker
@@ -25,26 +25,26 @@ WIDE = (120, 40)
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    return Stage(tmp_path / "mull", model="o1")
+def harness(tmp_path: Path) -> AppHarness:
+    return AppHarness(tmp_path / "mull", model="o1")
 
 
-async def with_reply(stage: Stage, pilot: Pilot[int]) -> None:
-    await stage.opened(pilot)
-    await stage.ask(pilot, "hello")
-    stage.chat.feed.transcript.add(Entry("x", "reply", "o1", text=REPLY))
+async def with_reply(harness: AppHarness, pilot: Pilot[int]) -> None:
+    await harness.opened(pilot)
+    await harness.ask(pilot, "hello")
+    harness.chat.feed.transcript.add(Entry("x", "reply", "o1", text=REPLY))
     await pilot.pause()
 
 
-def toasts(stage: Stage) -> list[str]:
-    return [str(note.message) for note in stage.app._notifications]
+def toasts(harness: AppHarness) -> list[str]:
+    return [str(note.message) for note in harness.app._notifications]
 
 
-async def test_search_from_the_composer(stage: Stage) -> None:
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await with_reply(stage, pilot)
+async def test_search_from_the_composer(harness: AppHarness) -> None:
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await with_reply(harness, pilot)
         await pilot.press("ctrl+f", *"reply")
-        bar = stage.chat.query_one(SearchBar)
+        bar = harness.chat.query_one(SearchBar)
         count = bar.query_one("#search-count", Static)
         await until(pilot, lambda: " of " in str(count.render()))
         current, total = (int(figure) for figure in str(count.render()).split(" of "))
@@ -55,16 +55,16 @@ async def test_search_from_the_composer(stage: Stage) -> None:
         await until(pilot, lambda: str(count.render()) == f"1 of {total}")
         await pilot.press("escape")
         await until(pilot, lambda: not bar.display)
-        assert isinstance(stage.app.focused, Composer)
-        assert stage.chat.live is None
+        assert isinstance(harness.app.focused, Composer)
+        assert harness.chat.live is None
         await pilot.press("ctrl+f")
         assert bar.query_one(Input).value == "reply"
 
 
-async def test_the_keys_of_the_transcript_work_from_the_composer(stage: Stage) -> None:
-    async with stage.app.run_test(size=(80, 24)) as pilot:
-        await with_reply(stage, pilot)
-        transcript = stage.chat.query_one(Transcript)
+async def test_the_keys_of_the_transcript_work_from_the_composer(harness: AppHarness) -> None:
+    async with harness.app.run_test(size=(80, 24)) as pilot:
+        await with_reply(harness, pilot)
+        transcript = harness.chat.query_one(Transcript)
         await pilot.press("ctrl+up", "ctrl+up")
         await until(pilot, lambda: not transcript.following)
         await pilot.press("alt+down", "alt+up", "ctrl+down", "ctrl+end")
@@ -72,76 +72,78 @@ async def test_the_keys_of_the_transcript_work_from_the_composer(stage: Stage) -
         await pilot.press("ctrl+home", "ctrl+o")
         await until(pilot, lambda: any("▾" in transcript.render_line(y).text for y in range(16)))
         await pilot.click(transcript, offset=(30, 2))
-        assert isinstance(stage.app.focused, Composer)
+        assert isinstance(harness.app.focused, Composer)
 
 
-async def test_the_last_reply_is_copied_as_it_was_received(stage: Stage) -> None:
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
+async def test_the_last_reply_is_copied_as_it_was_received(harness: AppHarness) -> None:
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
         await pilot.press("alt+c")
-        assert "no reply" in stage.chat.query_one(Transcript).entries[-1].text
-        await with_reply(stage, pilot)
+        assert "no reply" in harness.chat.query_one(Transcript).entries[-1].text
+        await with_reply(harness, pilot)
         await pilot.press("alt+c")
-        await until(pilot, lambda: bool(toasts(stage)))
-        assert stage.app.clipboard == REPLY
-        assert f"{len(REPLY):,} characters" in toasts(stage)[0]
+        await until(pilot, lambda: bool(toasts(harness)))
+        assert harness.app.clipboard == REPLY
+        assert f"{len(REPLY):,} characters" in toasts(harness)[0]
 
 
-async def test_code_and_conversation_are_picked_to_be_copied(stage: Stage) -> None:
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await with_reply(stage, pilot)
+async def test_code_and_conversation_are_picked_to_be_copied(harness: AppHarness) -> None:
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await with_reply(harness, pilot)
         for words, copied in (
             ("make", CODE.removesuffix("\n")),
             ("code 2 py", "x = 1"),
             ("last reply as markdown", REPLY),
         ):
-            stage.screen.action_chat("copy")
-            await until(pilot, lambda: isinstance(stage.app.screen, PiecePicker))
+            harness.screen.action_chat("copy")
+            await until(pilot, lambda: isinstance(harness.app.screen, PiecePicker))
             await pilot.press(*words, "enter")
-            await until(pilot, lambda copied=copied: stage.app.clipboard == copied)
-        stage.screen.action_chat("copy")
-        await until(pilot, lambda: isinstance(stage.app.screen, PiecePicker))
+            await until(pilot, lambda copied=copied: harness.app.clipboard == copied)
+        harness.screen.action_chat("copy")
+        await until(pilot, lambda: isinstance(harness.app.screen, PiecePicker))
         await pilot.press(*"conversation", "enter")
-        await until(pilot, lambda: "hello" in stage.app.clipboard)
+        await until(pilot, lambda: "hello" in harness.app.clipboard)
 
 
-async def test_code_is_written_to_a_new_file_and_never_over_another(stage: Stage, tmp_path: Path, monkeypatch) -> None:
+async def test_code_is_written_to_a_new_file_and_never_over_another(
+    harness: AppHarness, tmp_path: Path, monkeypatch
+) -> None:
     monkeypatch.chdir(tmp_path)
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await with_reply(stage, pilot)
-        entries = stage.chat.query_one(Transcript)
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await with_reply(harness, pilot)
+        entries = harness.chat.query_one(Transcript)
         for kind in ("notice", "error"):
-            stage.screen.action_chat("write_code")
-            await until(pilot, lambda: isinstance(stage.app.screen, CodePicker))
+            harness.screen.action_chat("write_code")
+            await until(pilot, lambda: isinstance(harness.app.screen, CodePicker))
             await pilot.press(*"py", "enter")
-            await until(pilot, lambda: isinstance(stage.app.screen, FileName))
-            assert stage.app.screen.query_one(Input).value == "code-2.py"
+            await until(pilot, lambda: isinstance(harness.app.screen, FileName))
+            assert harness.app.screen.query_one(Input).value == "code-2.py"
             await pilot.press("enter")
             await until(pilot, lambda kind=kind: entries.entries[-1].kind == kind)
             assert "code-2.py" in entries.entries[-1].text
             assert (tmp_path / "code-2.py").read_text() == "x = 1\n"
 
 
-async def test_a_link_opens_after_its_host_was_shown(stage: Stage, monkeypatch) -> None:
+async def test_a_link_opens_after_its_host_was_shown(harness: AppHarness, monkeypatch) -> None:
     opened = []
     browser = "tui.app.chat.reading_controller.open_in_browser"
     monkeypatch.setattr(browser, lambda link: bool(opened.append(link.address)) or True)
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await with_reply(stage, pilot)
-        transcript = stage.chat.query_one(Transcript)
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await with_reply(harness, pilot)
+        transcript = harness.chat.query_one(Transcript)
         lines = [transcript.render_line(y).text for y in range(transcript.size.height)]
         y = next(number for number, line in enumerate(lines) if "a link" in line)
         await pilot.click(transcript, offset=(lines[y].index("a link") + 2, y))
-        await until(pilot, lambda: isinstance(stage.app.screen, OpenLink))
-        assert "example.org" in str(stage.app.screen.query_one("#host", Static).render())
+        await until(pilot, lambda: isinstance(harness.app.screen, OpenLink))
+        assert "example.org" in str(harness.app.screen.query_one("#host", Static).render())
         await pilot.press("enter")
         await until(pilot, lambda: opened == ["https://example.org/a"])
         await pilot.click(transcript, offset=(lines[y].index("example.net"), y))
-        await until(pilot, lambda: isinstance(stage.app.screen, OpenLink))
+        await until(pilot, lambda: isinstance(harness.app.screen, OpenLink))
         await pilot.press("escape")
-        stage.screen.action_chat("links")
-        await until(pilot, lambda: isinstance(stage.app.screen, LinkPicker))
-        assert {row.value for row in stage.app.screen.rows} >= {"https://example.org/a", "https://example.net/b"}
+        harness.screen.action_chat("links")
+        await until(pilot, lambda: isinstance(harness.app.screen, LinkPicker))
+        assert {row.value for row in harness.app.screen.rows} >= {"https://example.org/a", "https://example.net/b"}
         await pilot.press(*"passwd", "enter")
-        await until(pilot, lambda: any("Not opened" in text for text in toasts(stage)))
+        await until(pilot, lambda: any("Not opened" in text for text in toasts(harness)))
         assert opened == ["https://example.org/a"]

@@ -34,7 +34,7 @@ class SearchLine:
 def over(bench: Bench, line: SearchLine | None = None, write: Any = None, export: Any = None) -> ReadingController:
     return ReadingController(
         bench.host, bench.current, bench.feed, bench.draft, line or SearchLine(),  # type: ignore[arg-type]
-        clock=bench.desk.clock, write_file=write or (lambda name, text: Path("/x") / name),
+        clock=bench.harness.clock, write_file=write or (lambda name, text: Path("/x") / name),
         export_conversation=export or (lambda conversation: Path("/x/session.md")),
     )  # fmt: skip
 
@@ -78,7 +78,7 @@ async def test_the_last_reply_is_copied_as_it_came(tmp_path):
 
 async def test_code_is_copied_without_its_last_line_break_and_the_conversation_whole(tmp_path):
     bench = Bench(tmp_path)
-    await bench.desk.turn()
+    await bench.harness.turn()
     with_reply(bench)
     reading = over(bench)
 
@@ -126,7 +126,7 @@ async def test_a_session_is_exported_once_there_is_something_in_it(tmp_path):
     reading = over(bench)
     reading.export()
     await bench.host.done()
-    await bench.desk.turn()
+    await bench.harness.turn()
     reading.export()
     await bench.host.done()
     assert bench.texts("notice") == ["There is nothing to export yet.", "exported to /x/session.md"]

@@ -3,7 +3,7 @@
 import pytest
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 
-from tests.stage import Stage, until
+from tests.app_harness import AppHarness, until
 from tui.app.chat.composer import Composer
 from tui.app.commands import COMMANDS, command_in, matching
 from tui.app.transcript.view import Transcript
@@ -12,97 +12,97 @@ from tui.core.conversation.message import Reply, ReplyStatus
 WIDE = (120, 40)
 
 
-def last(stage: Stage) -> Reply:
-    reply = stage.chat.session.conversation.path()[-1]
+def last(harness: AppHarness) -> Reply:
+    reply = harness.chat.session.conversation.path()[-1]
     assert isinstance(reply, Reply)
     return reply
 
 
-def said(stage: Stage) -> str:
+def said(harness: AppHarness) -> str:
     """What the transcript says after the messages."""
-    return "\n".join(e.text for e in stage.chat.query_one(Transcript).entries if e.kind in ("notice", "error"))
+    return "\n".join(e.text for e in harness.chat.query_one(Transcript).entries if e.kind in ("notice", "error"))
 
 
-async def typed(stage: Stage, pilot, line: str) -> None:
-    stage.screen.query_one(Composer).load_text(line)
+async def typed(harness: AppHarness, pilot, line: str) -> None:
+    harness.screen.query_one(Composer).load_text(line)
     await pilot.press("enter")
     await pilot.pause()
 
 
-async def starved(stage: Stage, pilot) -> Reply:
-    await stage.opened(pilot)
-    await typed(stage, pilot, "/budget 2000")
-    await stage.ask(pilot, "practice: reasoning=3000 answer=short")
-    reply = last(stage)
+async def starved(harness: AppHarness, pilot) -> Reply:
+    await harness.opened(pilot)
+    await typed(harness, pilot, "/budget 2000")
+    await harness.ask(pilot, "practice: reasoning=3000 answer=short")
+    reply = last(harness)
     assert reply.starved
-    assert "all of it reasoning" in said(stage)
-    assert "2,000 output tokens" in said(stage)
+    assert "all of it reasoning" in said(harness)
+    assert "2,000 output tokens" in said(harness)
     return reply
 
 
 async def test_twice_the_room(tmp_path):
-    stage = Stage(tmp_path, model="o1")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        first = await starved(stage, pilot)
+    harness = AppHarness(tmp_path, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        first = await starved(harness, pilot)
         assert first.origin.cap == 2000
         await pilot.press("alt+d")
-        await until(pilot, lambda: stage.replies() == 2 and stage.chat.live is None)
-        again = last(stage)
+        await until(pilot, lambda: harness.replies() == 2 and harness.chat.live is None)
+        again = last(harness)
         assert (again.origin.cap, again.status, again.parent) == (4000, ReplyStatus.COMPLETE, first.parent)
-        assert stage.chat.session.choice.asked.max_output_tokens == 2000, "for this turn only"
+        assert harness.chat.session.choice.asked.max_output_tokens == 2000, "for this turn only"
         await pilot.press("alt+d")
-        await until(pilot, lambda: "was not cut off" in said(stage))
+        await until(pilot, lambda: "was not cut off" in said(harness))
 
 
 async def test_less_effort(tmp_path):
-    stage = Stage(tmp_path, model="o1", effort="low")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await starved(stage, pilot)
+    harness = AppHarness(tmp_path, model="o1", effort="low")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await starved(harness, pilot)
         await pilot.press("alt+l")
-        await until(pilot, lambda: "no lower effort" in said(stage))
-        await typed(stage, pilot, "/effort high")
-        await stage.ask(pilot, "practice: reasoning=3000")
+        await until(pilot, lambda: "no lower effort" in said(harness))
+        await typed(harness, pilot, "/effort high")
+        await harness.ask(pilot, "practice: reasoning=3000")
         await pilot.press("alt+l")
-        await until(pilot, lambda: stage.replies() == 3 and stage.chat.live is None)
-        assert last(stage).origin.effort == "medium"
-        assert stage.chat.session.choice.effort == "high"
+        await until(pilot, lambda: harness.replies() == 3 and harness.chat.live is None)
+        assert last(harness).origin.effort == "medium"
+        assert harness.chat.session.choice.effort == "high"
 
 
 async def test_an_empty_reply_has_nothing_to_go_on_from_and_one_with_text_has(tmp_path):
-    stage = Stage(tmp_path, model="o1")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await starved(stage, pilot)
+    harness = AppHarness(tmp_path, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await starved(harness, pilot)
         await pilot.press("alt+g")
-        await until(pilot, lambda: "nothing to go on from" in said(stage))
-        await stage.ask(pilot, "practice: reasoning=1900 answer=long")
-        assert last(stage).status is ReplyStatus.LENGTH
-        assert not last(stage).starved
+        await until(pilot, lambda: "nothing to go on from" in said(harness))
+        await harness.ask(pilot, "practice: reasoning=1900 answer=long")
+        assert last(harness).status is ReplyStatus.LENGTH
+        assert not last(harness).starved
         await pilot.press("alt+g")
-        await until(pilot, lambda: stage.replies() == 3 and stage.chat.live is None)
-        assert "Go on exactly" in stage.chat.session.conversation.path()[-2].text
+        await until(pilot, lambda: harness.replies() == 3 and harness.chat.live is None)
+        assert "Go on exactly" in harness.chat.session.conversation.path()[-2].text
 
 
 async def test_a_budget_is_set_shown_and_taken_away(tmp_path):
-    stage = Stage(tmp_path, model="o1")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
+    harness = AppHarness(tmp_path, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
         for line, expected in (
             ("/budget", "no output budget"), ("/budget 8,000", "8,000 tokens for reasoning and answer"),
             ("/budget", "8,000 tokens, reasoning included"), ("/budget lots", "not lots"), ("/budget off", "none: the"),
         ):  # fmt: skip
-            await typed(stage, pilot, line)
-            await until(pilot, lambda expected=expected: expected in said(stage))
+            await typed(harness, pilot, line)
+            await until(pilot, lambda expected=expected: expected in said(harness))
 
 
 async def test_a_budget_is_kept_with_the_session(tmp_path):
-    stage = Stage(tmp_path, model="o1")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
-        await stage.ask(pilot, "practice: reasoning=10 answer=short")
-        await typed(stage, pilot, "/budget 8000")
-        await until(pilot, lambda: "8,000 tokens for" in said(stage))
-        await stage.chat.leave()
-    again = Stage(tmp_path, resume="last")
+    harness = AppHarness(tmp_path, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        await harness.ask(pilot, "practice: reasoning=10 answer=short")
+        await typed(harness, pilot, "/budget 8000")
+        await until(pilot, lambda: "8,000 tokens for" in said(harness))
+        await harness.chat.leave()
+    again = AppHarness(tmp_path, resume="last")
     async with again.app.run_test(size=WIDE) as pilot:
         await again.opened(pilot)
         await until(pilot, lambda: "output budget of this session: 8,000 tokens" in said(again))
@@ -110,39 +110,39 @@ async def test_a_budget_is_kept_with_the_session(tmp_path):
         await typed(again, pilot, "/budget off")
         await until(pilot, lambda: "none: the model's own" in said(again))
         await again.chat.leave()
-    flagged = Stage(tmp_path, resume="last", max_output_tokens=50).assembly.start(write=False)
+    flagged = AppHarness(tmp_path, resume="last", max_output_tokens=50).assembly.start(write=False)
     assert flagged.session.choice.chosen.budget == 50
-    last_time = Stage(tmp_path, resume="last").assembly.start(write=False)
+    last_time = AppHarness(tmp_path, resume="last").assembly.start(write=False)
     assert (last_time.session.choice.asked.max_output_tokens, last_time.notices) == (None, [])
 
 
 async def test_slash_commands_do_what_their_keys_do(tmp_path):
-    stage = Stage(tmp_path, model="o1")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
-        await typed(stage, pilot, "/persona planner")
-        await until(pilot, lambda: stage.chat.session.choice.persona.stem == "planner")
-        await typed(stage, pilot, "/effort low")
-        await until(pilot, lambda: stage.chat.session.choice.effort == "low")
-        await typed(stage, pilot, "/effort wild")
-        await until(pilot, lambda: "not wild" in said(stage))
-        await typed(stage, pilot, "/model gpt-4o")
-        await until(pilot, lambda: stage.chat.session.choice.profile.name == "gpt-4o")
-        assert stage.screen.query_one(Composer).text == ""
-        await typed(stage, pilot, "/export now")
-        await until(pilot, lambda: "takes nothing behind it" in said(stage))
-        await typed(stage, pilot, "/nonsense")
-        await until(pilot, lambda: "no command /nonsense" in said(stage))
-        assert stage.screen.query_one(Composer).text == "/nonsense", "what was typed is not lost"
-        assert stage.replies() == 0
+    harness = AppHarness(tmp_path, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        await typed(harness, pilot, "/persona planner")
+        await until(pilot, lambda: harness.chat.session.choice.persona.stem == "planner")
+        await typed(harness, pilot, "/effort low")
+        await until(pilot, lambda: harness.chat.session.choice.effort == "low")
+        await typed(harness, pilot, "/effort wild")
+        await until(pilot, lambda: "not wild" in said(harness))
+        await typed(harness, pilot, "/model gpt-4o")
+        await until(pilot, lambda: harness.chat.session.choice.profile.name == "gpt-4o")
+        assert harness.screen.query_one(Composer).text == ""
+        await typed(harness, pilot, "/export now")
+        await until(pilot, lambda: "takes nothing behind it" in said(harness))
+        await typed(harness, pilot, "/nonsense")
+        await until(pilot, lambda: "no command /nonsense" in said(harness))
+        assert harness.screen.query_one(Composer).text == "/nonsense", "what was typed is not lost"
+        assert harness.replies() == 0
 
 
 async def test_the_line_of_keys_offers_what_a_slash_begins(tmp_path):
-    stage = Stage(tmp_path)
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
+    harness = AppHarness(tmp_path)
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
         await pilot.press(*"/ex")
-        keys = stage.screen.query_one("#keys")
+        keys = harness.screen.query_one("#keys")
         await until(pilot, lambda: "/export" in str(keys.render()))
         await pilot.press("backspace", "backspace", "backspace", *"hello")
         await until(pilot, lambda: "F1 keys" in str(keys.render()))

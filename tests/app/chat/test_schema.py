@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.app_harness import AppHarness, shown_text, until
 from tests.cli.test_schema import PLAN
-from tests.stage import Stage, shown_text, until
 from tui.app.transcript.view import Transcript
 
 
@@ -15,29 +15,29 @@ def schema(tmp_path: Path) -> None:
     (tmp_path / "plan.json").write_text(json.dumps(PLAN))
 
 
-def stage_for(home: Path, **flags) -> Stage:
-    return Stage(home, schema=home.parent / "plan.json", **flags)
+def harness_for(home: Path, **flags) -> AppHarness:
+    return AppHarness(home, schema=home.parent / "plan.json", **flags)
 
 
-def texts(stage: Stage) -> list[str]:
-    return [entry.text for entry in stage.chat.query_one(Transcript).entries]
+def texts(harness: AppHarness) -> list[str]:
+    return [entry.text for entry in harness.chat.query_one(Transcript).entries]
 
 
 async def test_a_structured_reply_is_shown_as_code_and_kept_as_it_came(home):
-    stage = stage_for(home, model="gpt-4o")
-    async with stage.app.run_test(size=(120, 40)) as pilot:
-        await stage.opened(pilot)
-        assert any("replies are to fit the schema Plan" in text for text in texts(stage))
-        await stage.ask(pilot, "Plan my day")
-        reply = stage.chat.session.conversation.path()[-1]
+    harness = harness_for(home, model="gpt-4o")
+    async with harness.app.run_test(size=(120, 40)) as pilot:
+        await harness.opened(pilot)
+        assert any("replies are to fit the schema Plan" in text for text in texts(harness))
+        await harness.ask(pilot, "Plan my day")
+        reply = harness.chat.session.conversation.path()[-1]
         assert json.loads(reply.text) == {"steps": ["practice"]}
-        assert "Fits the schema Plan" in texts(stage)
-        entry = next(e for e in stage.chat.query_one(Transcript).entries if e.key == str(reply.id))
+        assert "Fits the schema Plan" in texts(harness)
+        entry = next(e for e in harness.chat.query_one(Transcript).entries if e.key == str(reply.id))
         assert (entry.language, entry.text) == ("json", reply.text)
-        assert "1 json" in shown_text(stage)
+        assert "1 json" in shown_text(harness)
         await pilot.press("alt+c")
-        await until(pilot, lambda: stage.app.clipboard == reply.text)
-    again = Stage(home, resume="last")
+        await until(pilot, lambda: harness.app.clipboard == reply.text)
+    again = AppHarness(home, resume="last")
     async with again.app.run_test(size=(120, 40)) as pilot:
         await again.opened(pilot)
         assert "Fits the schema Plan" in texts(again)
@@ -45,11 +45,11 @@ async def test_a_structured_reply_is_shown_as_code_and_kept_as_it_came(home):
 
 
 async def test_a_reply_that_does_not_fit_says_so(home):
-    stage = stage_for(home, model="o1-mini")
-    async with stage.app.run_test(size=(120, 40)) as pilot:
-        await stage.opened(pilot)
-        await stage.ask(pilot, "Plan my day")
-        kinds = {entry.text: entry.kind for entry in stage.chat.query_one(Transcript).entries}
+    harness = harness_for(home, model="o1-mini")
+    async with harness.app.run_test(size=(120, 40)) as pilot:
+        await harness.opened(pilot)
+        await harness.ask(pilot, "Plan my day")
+        kinds = {entry.text: entry.kind for entry in harness.chat.query_one(Transcript).entries}
         (line,) = [text for text in kinds if text.startswith("Does not fit the schema Plan: the reply is not JSON")]
         assert kinds[line] == "error"
-        assert "Practice model" in shown_text(stage)
+        assert "Practice model" in shown_text(harness)

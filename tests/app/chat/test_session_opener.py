@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.app.chat.fakes import Bench
 from tests.app.chat.test_context_controller import read
-from tests.engine.desk import Desk
+from tests.engine.session_harness import SessionHarness
 from tui.app.chat.host import Group
 from tui.app.chat.messages import Opened, WentWrong
 from tui.app.chat.session_opener import SessionOpener
@@ -30,7 +30,7 @@ async def test_what_is_ready_is_opened_at_once(tmp_path):
 
 async def test_the_end_of_a_session_is_shown_before_it_is_read(tmp_path):
     bench = Bench(tmp_path)
-    await bench.desk.turn()
+    await bench.harness.turn()
     over(bench).begin(bench.session.conversation)
     assert bench.texts("user", "reply") == ["hello", "Yes."]
     assert bench.host.groups == [Group.OPEN]
@@ -51,13 +51,13 @@ async def test_a_session_that_cannot_be_read_after_all_ends_the_program_with_a_s
 
 async def test_another_session_takes_the_place_and_the_draft_s_attachments(tmp_path):
     bench = Bench(tmp_path)
-    first, other = bench.session, Desk(tmp_path / "other")
+    first, other = bench.session, SessionHarness(tmp_path / "other")
     first.attach(read(tmp_path / "a.md"))
     await over(bench).show(Opening(other.session, ["a notice"]))
     assert bench.current.session is other.session
     assert other.session.attached == first.attached
     assert bench.texts("notice") == ["a notice"]
-    assert bench.desk.provider.closed
+    assert bench.harness.provider.closed
     assert bench.calls == ["refresh"]
 
 
@@ -79,7 +79,7 @@ async def test_a_connection_that_cannot_be_loaded_is_told(tmp_path):
     async def prepare() -> None:
         raise ModelError("No key.")
 
-    bench.desk.provider.prepare = prepare  # type: ignore[method-assign]
+    bench.harness.provider.prepare = prepare  # type: ignore[method-assign]
     over(bench).prepare()
     await bench.host.done()
     assert isinstance(bench.host.posted[0], WentWrong)
@@ -92,4 +92,4 @@ async def test_leaving_gives_the_file_back_once(tmp_path):
     await opener.leave()
     await opener.leave()
     assert bench.current.session is None
-    assert bench.desk.provider.closed
+    assert bench.harness.provider.closed

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.app_harness import AppHarness, until
 from tests.benchmarks.long_sessions import write_session
-from tests.stage import Stage, until
 from tui.app.chat.composer import Composer
 from tui.app.meters.meter_line import MeterLine, one_line
 from tui.app.meters.meter_panel import MeterPanel
@@ -38,59 +38,59 @@ class HeldCounter(Tokens):
 
 
 @pytest.fixture
-def stage(tmp_path: Path):
-    stage = Stage(tmp_path / "mull")
-    stage.assembly.counter = HeldCounter()
-    yield stage
-    stage.assembly.counter.let.set()
+def harness(tmp_path: Path):
+    harness = AppHarness(tmp_path / "mull")
+    harness.assembly.counter = HeldCounter()
+    yield harness
+    harness.assembly.counter.let.set()
 
 
-def plain(stage: Stage, widget: type) -> str:
-    return stage.screen.query_one(widget).render().plain
+def plain(harness: AppHarness, widget: type) -> str:
+    return harness.screen.query_one(widget).render().plain
 
 
-def line(stage: Stage) -> str:
-    return one_line(stage.screen.query_one(MeterLine).meters)
+def line(harness: AppHarness) -> str:
+    return one_line(harness.screen.query_one(MeterLine).meters)
 
 
-def draft_row(stage: Stage) -> str:
-    return next(line for line in plain(stage, MeterPanel).splitlines() if "draft" in line)
+def draft_row(harness: AppHarness) -> str:
+    return next(line for line in plain(harness, MeterPanel).splitlines() if "draft" in line)
 
 
-async def test_keys_are_taken_while_a_long_draft_is_counted(stage):
-    counter = stage.assembly.counter
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
-        composer = stage.screen.query_one(Composer)
+async def test_keys_are_taken_while_a_long_draft_is_counted(harness):
+    counter = harness.assembly.counter
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        composer = harness.screen.query_one(Composer)
         composer.load_text(LONG)
         await until(pilot, counter.held.is_set)
-        assert draft_row(stage).split()[-1] == "…"
-        assert "counting …" in line(stage)
+        assert draft_row(harness).split()[-1] == "…"
+        assert "counting …" in line(harness)
         await pilot.press(
             "ctrl+end", "x", "y"
         )  # a loop that is held takes no key: the counter waits for us, not we for it
         assert composer.text in (LONG + "xy", "xy" + LONG)
-        assert draft_row(stage).split()[-1] == "…"
+        assert draft_row(harness).split()[-1] == "…"
         counter.let.set()
-        await until(pilot, lambda: "…" not in draft_row(stage))
-        assert stage.chat.session is not None
-        size = counter.count(composer.text, stage.chat.session.choice.profile.encoding) + 4
-        assert draft_row(stage).split()[-1] == f"~{size:,}"
+        await until(pilot, lambda: "…" not in draft_row(harness))
+        assert harness.chat.session is not None
+        size = counter.count(composer.text, harness.chat.session.choice.profile.encoding) + 4
+        assert draft_row(harness).split()[-1] == f"~{size:,}"
     assert counter.on_the_loop == []
 
 
-async def test_a_long_text_sent_at_once_is_counted_in_a_thread_before_it_is_checked(stage):
-    counter = stage.assembly.counter
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
-        stage.screen.query_one(Composer).load_text(LONG)
+async def test_a_long_text_sent_at_once_is_counted_in_a_thread_before_it_is_checked(harness):
+    counter = harness.assembly.counter
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        harness.screen.query_one(Composer).load_text(LONG)
         await pilot.press("enter")
         await until(pilot, counter.held.is_set)
         await pilot.press("x")
-        assert stage.replies() == 0
+        assert harness.replies() == 0
         counter.let.set()
-        await until(pilot, lambda: stage.replies() == 1 and stage.chat.live is None)
-        said = [m.text for m in stage.chat.session.conversation.path() if isinstance(m, UserMessage)]
+        await until(pilot, lambda: harness.replies() == 1 and harness.chat.live is None)
+        said = [m.text for m in harness.chat.session.conversation.path() if isinstance(m, UserMessage)]
         assert [text.strip() for text in said] == [LONG.strip()]
     assert counter.on_the_loop == []
 
@@ -98,7 +98,7 @@ async def test_a_long_text_sent_at_once_is_counted_in_a_thread_before_it_is_chec
 async def test_a_long_session_is_shown_before_it_is_counted(tmp_path):
     home = tmp_path / "mull"
     write_session(home, 60)
-    stage = Stage(home, resume="last")
+    harness = AppHarness(home, resume="last")
     counted: list[bool] = []
 
     class Counter(Tokens):
@@ -106,45 +106,45 @@ async def test_a_long_session_is_shown_before_it_is_counted(tmp_path):
             counted.append(threading.current_thread() is threading.main_thread())
             return super().count(text, encoding)
 
-    stage.assembly.counter = Counter()
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
-        await until(pilot, lambda: "counting" not in line(stage))
-        assert "Quagmire" in stage.chat.query_one(Transcript).entries[-1].text
-        session = stage.chat.session
+    harness.assembly.counter = Counter()
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        await until(pilot, lambda: "counting" not in line(harness))
+        assert "Quagmire" in harness.chat.query_one(Transcript).entries[-1].text
+        session = harness.chat.session
         assert session.context_is_quick()
-        assert f"{session.context().used.value:,}" in plain(stage, MeterPanel)
+        assert f"{session.context().used.value:,}" in plain(harness, MeterPanel)
         assert not any(counted)
         before = len(counted)
         await pilot.press(*"hi", "enter")
-        await until(pilot, lambda: stage.replies() == 61 and stage.chat.live is None)
+        await until(pilot, lambda: harness.replies() == 61 and harness.chat.live is None)
     assert 0 < len(counted) - before < 30  # the turn's own texts, and roles; the sixty before are not counted again
 
 
 async def test_the_end_of_a_very_long_session_is_shown_before_it_is_read(tmp_path):
     home = tmp_path / "mull"
     write_session(home, 700)
-    stage = Stage(home, resume="last")
+    harness = AppHarness(home, resume="last")
     may_read = threading.Event()
-    whole = stage.assembly.sessions.open
+    whole = harness.assembly.sessions.open
 
     def held(name: str, *, write: bool = True):
         may_read.wait(20)
         return whole(name, write=write)
 
-    stage.assembly.sessions.open = held
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await until(pilot, lambda: stage.screen.view is not None and stage.chat.query(Transcript))
-        transcript = stage.chat.query_one(Transcript)
+    harness.assembly.sessions.open = held
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: harness.screen.view is not None and harness.chat.query(Transcript))
+        transcript = harness.chat.query_one(Transcript)
         await until(pilot, lambda: "Quagmire" in "".join(entry.text for entry in transcript.entries[-1:]))
-        assert stage.chat.session is None
+        assert harness.chat.session is None
         few = len(transcript.entries)
         await pilot.press(*"hi", "enter")  # waits until there is somebody to send it to
         may_read.set()
-        await until(pilot, lambda: stage.replies() == 701 and stage.chat.live is None)
+        await until(pilot, lambda: harness.replies() == 701 and harness.chat.live is None)
         assert few < 500
         assert len(transcript.entries) == 1 + 2 * 701  # the persona, and the turns
-        said = [m.text for m in stage.chat.session.conversation.path() if isinstance(m, UserMessage)]
+        said = [m.text for m in harness.chat.session.conversation.path() if isinstance(m, UserMessage)]
         assert said[-1] == "hi"
         assert len(said) == 701
 
@@ -152,12 +152,12 @@ async def test_the_end_of_a_very_long_session_is_shown_before_it_is_read(tmp_pat
 async def test_a_very_long_session_that_cannot_be_opened_after_all_ends_mull_with_a_word(tmp_path):
     home = tmp_path / "mull"
     write_session(home, 700)
-    stage = Stage(home, resume="last", model="no-such-model", connection="practice")
+    harness = AppHarness(home, resume="last", model="no-such-model", connection="practice")
 
     def gone(name: str, *, write: bool = True):
         raise StoreError("The disk is gone.")
 
-    stage.assembly.sessions.open = gone
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await until(pilot, lambda: stage.app.return_code is not None)
-    assert stage.app.return_code == StoreError("").exit_code
+    harness.assembly.sessions.open = gone
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: harness.app.return_code is not None)
+    assert harness.app.return_code == StoreError("").exit_code

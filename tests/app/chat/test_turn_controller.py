@@ -6,7 +6,7 @@ import pytest
 
 from tests.app.chat.fakes import Bench
 from tests.doubles import WordCounter
-from tests.engine.desk import DONE
+from tests.engine.session_harness import DONE
 from tui.app.chat.host import Group
 from tui.app.chat.messages import TurnMoved, TurnRefused
 from tui.app.chat.turn_controller import TurnController
@@ -19,7 +19,7 @@ from tui.core.stream import Arrived, Asked, Ended, Finished, ReasoningDelta, Tex
 def over(bench: Bench) -> TurnController:
     return TurnController(
         bench.host, bench.current, bench.feed, bench.draft,
-        clock=bench.desk.clock, counter=WordCounter(), history=bench.history,
+        clock=bench.harness.clock, counter=WordCounter(), history=bench.history,
         refresh=bench.call("refresh"), draw=bench.call("draw"), ended=bench.call("ended"),
     )  # fmt: skip
 
@@ -58,7 +58,7 @@ async def test_the_status_says_what_the_turn_does(tmp_path):
     assert bench.transcript.status[-1].startswith("thinking 0")
     turn.show(Waiting(20, 1, 3, "Too many requests."))
     assert "sent again in 20.0 s (1 of 3)" in bench.transcript.status[-1]
-    bench.desk.clock.seconds = 21
+    bench.harness.clock.seconds = 21
     turn.show(Arrived(reasoning="four words of it"))
     assert turn.live.so_far.value == 4
     assert turn.live.thinking
@@ -73,7 +73,7 @@ async def test_the_status_says_what_the_turn_does(tmp_path):
 async def test_nothing_is_sent_while_a_turn_runs_or_before_there_is_a_session(tmp_path):
     bench = Bench(tmp_path)
     turn = over(bench)
-    turn.begin(Reply(1, None, "2026-11-20T14:00:00Z", (await bench.desk.turn())[-1].reply.origin))
+    turn.begin(Reply(1, None, "2026-11-20T14:00:00Z", (await bench.harness.turn())[-1].reply.origin))
     assert not turn.send("more")
     assert bench.texts("notice")[-1].startswith("A reply is still arriving")
     bench.current.session = bench.current.live = None
@@ -133,7 +133,7 @@ async def test_a_reply_is_asked_for_again_as_its_sibling(tmp_path):
     turn = over(bench)
     turn.retry()
     assert bench.texts("error") == ["There is no message to ask again. Say something first."]
-    await bench.desk.turn()
+    await bench.harness.turn()
     turn.retry()
     await play(turn, bench)
     replies = [m for m in bench.session.conversation.messages.values() if isinstance(m, Reply)]
@@ -145,7 +145,7 @@ async def test_a_reply_is_asked_for_again_as_its_sibling(tmp_path):
 async def test_only_a_reply_that_was_cut_off_is_gone_on_with(tmp_path, action):
     bench = Bench(tmp_path)
     turn = over(bench)
-    await bench.desk.turn()
+    await bench.harness.turn()
     turn.actions[action]()
     assert bench.texts("notice") == ["The last reply was not cut off. F7 asks for it again."]
     assert bench.host.groups == []
@@ -154,14 +154,14 @@ async def test_only_a_reply_that_was_cut_off_is_gone_on_with(tmp_path, action):
 async def test_a_reply_that_was_cut_off_is_asked_for_with_less_effort_and_gone_on_with(tmp_path):
     bench = Bench(tmp_path, TextDelta("Half"), Finished(ReplyStatus.LENGTH, "length"))
     turn = over(bench)
-    await bench.desk.turn()
+    await bench.harness.turn()
     turn.retry_with_less()
     await play(turn, bench)
-    assert bench.desk.provider.requests[-1].effort == "low"
+    assert bench.harness.provider.requests[-1].effort == "low"
     assert "again with effort low" in bench.texts("notice")[0]
     turn.go_on()
     await play(turn, bench)
-    assert bench.desk.provider.requests[-1].effort is None
+    assert bench.harness.provider.requests[-1].effort is None
     assert len(bench.texts("user")) == 2
 
 

@@ -4,9 +4,9 @@ import asyncio
 from dataclasses import replace
 
 from tests.app.payloads import ESC
+from tests.app_harness import AppHarness, opened_harness, shown_text, until
 from tests.doubles import O1, ScriptedProvider, WordCounter
 from tests.scenarios import compare, compare_costs, compare_seed
-from tests.stage import Stage, opened_stage, shown_text, until
 from tui.app.chat.composer import Composer
 from tui.app.compare.columns import CompareColumn
 from tui.app.compare.costs import costs
@@ -24,168 +24,168 @@ from tui.engine.estimate import Estimate
 WIDE, NARROW = (120, 40), (80, 24)
 
 
-def replies(stage: Stage) -> list[Reply]:
-    return [m for m in stage.chat.session.conversation.messages.values() if isinstance(m, Reply)]
+def replies(harness: AppHarness) -> list[Reply]:
+    return [m for m in harness.chat.session.conversation.messages.values() if isinstance(m, Reply)]
 
 
-def said(stage: Stage) -> list[UserMessage]:
-    return [m for m in stage.chat.session.conversation.messages.values() if isinstance(m, UserMessage)]
+def said(harness: AppHarness) -> list[UserMessage]:
+    return [m for m in harness.chat.session.conversation.messages.values() if isinstance(m, UserMessage)]
 
 
-def scripted(stage: Stage, *script) -> None:
-    session = stage.chat.session
+def scripted(harness: AppHarness, *script) -> None:
+    session = harness.chat.session
     session.choose(replace(session.choice, provider=ScriptedProvider(*script, route=session.choice.provider.route)))
 
 
-async def over(stage: Stage, pilot) -> CompareScreen:
-    await until(pilot, lambda: "goes on from one" in shown_text(stage))
-    assert isinstance(stage.app.screen, CompareScreen)
-    return stage.app.screen
+async def over(harness: AppHarness, pilot) -> CompareScreen:
+    await until(pilot, lambda: "goes on from one" in shown_text(harness))
+    assert isinstance(harness.app.screen, CompareScreen)
+    return harness.app.screen
 
 
-async def leave(stage: Stage, pilot) -> None:
+async def leave(harness: AppHarness, pilot) -> None:
     """Leave a comparison that is over, until it asks which reply to go on from."""
     await pilot.press("escape")
-    await until(pilot, lambda: isinstance(stage.app.screen, GoOn))
+    await until(pilot, lambda: isinstance(harness.app.screen, GoOn))
 
 
 async def test_three_efforts_are_asked_and_one_is_gone_on_from(home):
-    stage = Stage(home, model="o1")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await compare(stage, pilot)
-        assert [r.origin.effort for r in sorted(replies(stage), key=lambda r: r.outcome.seconds)] == [
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await compare(harness, pilot)
+        assert [r.origin.effort for r in sorted(replies(harness), key=lambda r: r.outcome.seconds)] == [
             "low", "medium", "high",
         ]  # fmt: skip
-        assert len(said(stage)) == 1
-        shown = shown_text(stage)
+        assert len(said(harness)) == 1
+        shown = shown_text(harness)
         assert "$ cheapest · » fastest" in shown
         assert shown.count("reasoning ") >= 3
         await pilot.press("3")
-        await until(pilot, lambda: stage.app.screen is stage.screen)
-        (here,) = (m for m in stage.chat.session.conversation.path() if isinstance(m, Reply))
+        await until(pilot, lambda: harness.app.screen is harness.screen)
+        (here,) = (m for m in harness.chat.session.conversation.path() if isinstance(m, Reply))
         assert here.origin.effort == "high"
-        assert "high" in shown_text(stage).split("\n")[0]
-        await stage.ask(pilot, "And then?")
-        assert len(replies(stage)) == 4
-    held = stage.assembly.sessions.open("last", write=False).conversation
+        assert "high" in shown_text(harness).split("\n")[0]
+        await harness.ask(pilot, "And then?")
+        assert len(replies(harness)) == 4
+    held = harness.assembly.sessions.open("last", write=False).conversation
     assert [m.text for m in held.path() if isinstance(m, UserMessage)] == [
         "What makes a good first Python API?", "And then?",
     ]  # fmt: skip
 
 
 async def test_escape_asks_where_to_go_on_and_proposes_the_first_whole_answer(home):
-    stage = Stage(home, model="o1")
-    async with stage.app.run_test(size=NARROW) as pilot:
-        await compare(stage, pilot)
-        assert "1-2 of 3" in shown_text(stage)
-        await leave(stage, pilot)
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=NARROW) as pilot:
+        await compare(harness, pilot)
+        assert "1-2 of 3" in shown_text(harness)
+        await leave(harness, pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: stage.app.screen is stage.screen)
-        assert stage.chat.session.choice.effort == "low"
+        await until(pilot, lambda: harness.app.screen is harness.screen)
+        assert harness.chat.session.choice.effort == "low"
 
 
 async def test_none_of_them_leaves_everything_as_it_was(home):
-    stage = Stage(home, model="o1")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await compare(stage, pilot)
-        await leave(stage, pilot)
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await compare(harness, pilot)
+        await leave(harness, pilot)
         await pilot.press(*"none of", "enter")
-        await until(pilot, lambda: stage.app.screen is stage.screen)
-        assert stage.chat.session.conversation.path() == []
-        assert len(replies(stage)) == 3
-        assert stage.screen.query_one(Composer).text == "What makes a good first Python API?"
+        await until(pilot, lambda: harness.app.screen is harness.screen)
+        assert harness.chat.session.conversation.path() == []
+        assert len(replies(harness)) == 3
+        assert harness.screen.query_one(Composer).text == "What makes a good first Python API?"
 
 
 async def test_the_last_message_is_compared_where_nothing_is_written(home):
-    async with opened_stage(home, model="o1") as (stage, pilot):
+    async with opened_harness(home, model="o1") as (harness, pilot):
         await pilot.press("alt+v")
-        await until(pilot, lambda: "Write a prompt first" in shown_text(stage))
-        await stage.ask(pilot, "Why?")
+        await until(pilot, lambda: "Write a prompt first" in shown_text(harness))
+        await harness.ask(pilot, "Why?")
         await pilot.press("alt+v")
-        await until(pilot, lambda: stage.app.screen.is_modal)
+        await until(pilot, lambda: harness.app.screen.is_modal)
         await pilot.press("right", "down", "space", "enter")
-        await over(stage, pilot)
-        personas = {r.origin.persona for r in replies(stage)}
+        await over(harness, pilot)
+        personas = {r.origin.persona for r in replies(harness)}
         assert len(personas) == 2
-        assert [m.text for m in said(stage)] == ["Why?", "Why?"]
+        assert [m.text for m in said(harness)] == ["Why?", "Why?"]
         await pilot.press("2")
-        await until(pilot, lambda: stage.app.screen is stage.screen)
-        path = stage.chat.session.conversation.path()
-        assert path[-1].origin.persona == stage.chat.session.choice.persona.stem
+        await until(pilot, lambda: harness.app.screen is harness.screen)
+        path = harness.chat.session.conversation.path()
+        assert path[-1].origin.persona == harness.chat.session.choice.persona.stem
 
 
 async def test_one_candidate_is_not_enough(home):
-    async with opened_stage(home, model="o1", notifications=True) as (stage, pilot):
-        stage.screen.query_one(Composer).load_text("/compare Why?")
+    async with opened_harness(home, model="o1", notifications=True) as (harness, pilot):
+        harness.screen.query_one(Composer).load_text("/compare Why?")
         await pilot.press("enter")
-        await until(pilot, lambda: stage.app.screen.is_modal)
+        await until(pilot, lambda: harness.app.screen.is_modal)
         await pilot.press("enter")
-        await until(pilot, lambda: "Tick two or more" in shown_text(stage))
+        await until(pilot, lambda: "Tick two or more" in shown_text(harness))
         await pilot.press("escape")
-        await until(pilot, lambda: stage.app.screen is stage.screen)
-        assert not stage.chat.session.begun
+        await until(pilot, lambda: harness.app.screen is harness.screen)
+        assert not harness.chat.session.begun
 
 
 async def test_what_it_takes_stands_there_before_anything_is_sent(home):
-    stage = Stage(home, model="o1")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await compare_costs(stage, pilot)
-        told = stage.chat.session.context("What makes a good first Python API?").used.value
-        shown = shown_text(stage)
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await compare_costs(harness, pilot)
+        told = harness.chat.session.context("What makes a good first Python API?").used.value
+        shown = shown_text(harness)
         assert shown.count(f"~{told} in") == 3
         assert f"together ~{3 * told} in" in shown
         assert "all: first line" in shown
-        assert not stage.chat.session.begun
+        assert not harness.chat.session.begun
 
 
 async def test_the_same_twice_shows_both_fingerprints_and_what_they_mean(home):
-    stage = Stage(home, model="gpt-4o")
-    async with stage.app.run_test(size=NARROW) as pilot:
-        await compare_seed(stage, pilot)
-        first, second = replies(stage)
+    harness = AppHarness(home, model="gpt-4o")
+    async with harness.app.run_test(size=NARROW) as pilot:
+        await compare_seed(harness, pilot)
+        first, second = replies(harness)
         assert first.text == second.text
-        assert shown_text(stage).count(first.outcome.system_fingerprint) == 2
-        assert "reproducible" in shown_text(stage)
+        assert shown_text(harness).count(first.outcome.system_fingerprint) == 2
+        assert "reproducible" in shown_text(harness)
 
 
 async def test_escape_stops_all_and_x_one_alone(home):
-    async with opened_stage(home, model="o1", notifications=True) as (stage, pilot):
-        scripted(stage, TextDelta("half an answer"), asyncio.Event())
-        await compare_costs(stage, pilot)
+    async with opened_harness(home, model="o1", notifications=True) as (harness, pilot):
+        scripted(harness, TextDelta("half an answer"), asyncio.Event())
+        await compare_costs(harness, pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: shown_text(stage).count("half an answer") == 3)
+        await until(pilot, lambda: shown_text(harness).count("half an answer") == 3)
         await pilot.press("right", "x")
-        await until(pilot, lambda: sum(c.over for c in stage.app.screen.query(CompareColumn)) == 1)
-        assert stage.app.screen.columns[1].over
+        await until(pilot, lambda: sum(c.over for c in harness.app.screen.query(CompareColumn)) == 1)
+        assert harness.app.screen.columns[1].over
         await pilot.press("1")
-        await until(pilot, lambda: "still arriving" in shown_text(stage))
+        await until(pilot, lambda: "still arriving" in shown_text(harness))
         await pilot.press("escape")
-        await over(stage, pilot)
-        assert [r.status for r in replies(stage)] == [ReplyStatus.INTERRUPTED] * 3
-        assert [r.text for r in replies(stage)] == ["half an answer"] * 3
+        await over(harness, pilot)
+        assert [r.status for r in replies(harness)] == [ReplyStatus.INTERRUPTED] * 3
+        assert [r.text for r in replies(harness)] == ["half an answer"] * 3
 
 
 async def test_quitting_in_the_middle_keeps_what_came(home):
-    async with opened_stage(home, model="o1") as (stage, pilot):
-        scripted(stage, TextDelta("half an answer"), asyncio.Event())
-        await compare_costs(stage, pilot)
+    async with opened_harness(home, model="o1") as (harness, pilot):
+        scripted(harness, TextDelta("half an answer"), asyncio.Event())
+        await compare_costs(harness, pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: shown_text(stage).count("half an answer") == 3)
+        await until(pilot, lambda: shown_text(harness).count("half an answer") == 3)
         await pilot.press("ctrl+q")
-        await until(pilot, lambda: stage.app._exit)
-    held = stage.assembly.sessions.open("last", write=False).conversation
+        await until(pilot, lambda: harness.app._exit)
+    held = harness.assembly.sessions.open("last", write=False).conversation
     kept = [m for m in held.messages.values() if isinstance(m, Reply)]
     assert [(r.text, r.status) for r in kept] == [("half an answer", ReplyStatus.INTERRUPTED)] * 3
 
 
 async def test_a_failed_one_says_why_and_foreign_text_does_nothing(home):
-    async with opened_stage(home, model="o1") as (stage, pilot):
-        scripted(stage, NetworkError(f"{ESC}[2J[b]Nothing.{ESC}]0;own\x07"))
-        stage.chat.session.resources.retry_policy = replace(stage.chat.session.resources.retry_policy, retries=0)
-        await compare_costs(stage, pilot)
+    async with opened_harness(home, model="o1") as (harness, pilot):
+        scripted(harness, NetworkError(f"{ESC}[2J[b]Nothing.{ESC}]0;own\x07"))
+        harness.chat.session.resources.retry_policy = replace(harness.chat.session.resources.retry_policy, retries=0)
+        await compare_costs(harness, pilot)
         await pilot.press("enter")
-        await over(stage, pilot)
-        shown = shown_text(stage)
+        await over(harness, pilot)
+        shown = shown_text(harness)
         assert "Nothing" in shown
         assert "[b]" in shown, "shown as it is, and no markup"
         assert ESC not in shown
@@ -193,14 +193,14 @@ async def test_a_failed_one_says_why_and_foreign_text_does_nothing(home):
 
 
 async def test_an_effort_that_is_refused_is_told_and_no_difference_is_shown_that_is_none(home):
-    stage = Stage(home, model="o1")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await compare_costs(stage, pilot, "practice: refuse=reasoning_effort")
-        assert "same request" not in shown_text(stage)
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await compare_costs(harness, pilot, "practice: refuse=reasoning_effort")
+        assert "same request" not in shown_text(harness)
         await pilot.press("enter")
-        await over(stage, pilot)
-        await until(pilot, lambda: "low, medium and high were the same request" in shown_text(stage))
-        shown = shown_text(stage)
+        await over(harness, pilot)
+        await until(pilot, lambda: "low, medium and high were the same request" in shown_text(harness))
+        shown = shown_text(harness)
         assert shown.count("= same request") == 3
         assert "fastest" not in shown
         assert "refused reasoning_effort" in shown
@@ -219,17 +219,17 @@ def test_what_would_be_the_same_request_is_told_with_the_costs():
 
 
 async def test_a_diff_of_foreign_text_is_drawn_and_does_nothing(home):
-    stage = Stage(home, model="o1")
+    harness = AppHarness(home, model="o1")
     evil = f"one [b]two[/] {ESC}[2J three"
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
-        scripted(stage, TextDelta(evil), Finished(ReplyStatus.COMPLETE, "stop"))
-        await compare_costs(stage, pilot)
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        scripted(harness, TextDelta(evil), Finished(ReplyStatus.COMPLETE, "stop"))
+        await compare_costs(harness, pilot)
         await pilot.press("enter")
-        await over(stage, pilot)
+        await over(harness, pilot)
         await pilot.press("d")
-        await until(pilot, lambda: isinstance(stage.app.screen, CompareDiff) and stage.app.screen.done)
-        shown = shown_text(stage)
+        await until(pilot, lambda: isinstance(harness.app.screen, CompareDiff) and harness.app.screen.done)
+        shown = shown_text(harness)
         assert "identical" in shown
         assert "[b]two[/] ␛[2J three" in shown
         assert ESC not in shown
@@ -243,44 +243,44 @@ def test_a_diff_is_capped_and_leaves_out_what_is_equal():
 
 
 async def test_other_replies_are_named_and_can_be_gone_back_to(home):
-    async with opened_stage(home, model="o1") as (stage, pilot):
-        await stage.ask(pilot, "Why?")
-        await stage.ask(pilot, "And then?")
-        first = stage.chat.session.conversation.path()
+    async with opened_harness(home, model="o1") as (harness, pilot):
+        await harness.ask(pilot, "Why?")
+        await harness.ask(pilot, "And then?")
+        first = harness.chat.session.conversation.path()
         await pilot.press("f7")
-        await until(pilot, lambda: stage.replies() == 3 and stage.chat.live is None)
-        assert "2 of 2 replies: Alt+V" in shown_text(stage)
+        await until(pilot, lambda: harness.replies() == 3 and harness.chat.live is None)
+        assert "2 of 2 replies: Alt+V" in shown_text(harness)
         await pilot.press("alt+v")
-        await until(pilot, lambda: "[other replies]" in shown_text(stage))
+        await until(pilot, lambda: "[other replies]" in shown_text(harness))
         await pilot.press("enter")
-        await over(stage, pilot)
-        assert stage.app.screen.at == 1
+        await over(harness, pilot)
+        assert harness.app.screen.at == 1
         await pilot.press("1")
-        await until(pilot, lambda: stage.app.screen is stage.screen)
-        assert stage.chat.session.conversation.path() == first
-        assert "1 of 2 replies: Alt+V" in shown_text(stage)
-    assert stage.assembly.sessions.open("last", write=False).conversation.path() == first
+        await until(pilot, lambda: harness.app.screen is harness.screen)
+        assert harness.chat.session.conversation.path() == first
+        assert "1 of 2 replies: Alt+V" in shown_text(harness)
+    assert harness.assembly.sessions.open("last", write=False).conversation.path() == first
 
 
 async def test_going_back_to_a_reply_under_another_persona_brings_its_persona(home):
-    async with opened_stage(home, model="o1") as (stage, pilot):
-        await stage.ask(pilot, "Why?")
+    async with opened_harness(home, model="o1") as (harness, pilot):
+        await harness.ask(pilot, "Why?")
         await pilot.press("alt+v")
-        await until(pilot, lambda: stage.app.screen.is_modal)
+        await until(pilot, lambda: harness.app.screen.is_modal)
         await pilot.press("right", "down", "space", "enter")
-        screen = await over(stage, pilot)
+        screen = await over(harness, pilot)
         other = next(c.number for c in screen.columns if c.reply.origin.persona != "assistant")
         await pilot.press(str(other + 1))
-        await until(pilot, lambda: stage.app.screen is stage.screen)
-        stem = stage.chat.session.choice.persona.stem
+        await until(pilot, lambda: harness.app.screen is harness.screen)
+        stem = harness.chat.session.choice.persona.stem
         assert stem != "assistant"
-        await stage.ask(pilot, "And then?")
+        await harness.ask(pilot, "And then?")
         await pilot.press("alt+v")
-        await until(pilot, lambda: stage.app.screen.is_modal)
+        await until(pilot, lambda: harness.app.screen.is_modal)
         await pilot.press("left")
-        await until(pilot, lambda: "3 replies" in shown_text(stage))
+        await until(pilot, lambda: "3 replies" in shown_text(harness))
         await pilot.press("enter", "1")
-        await until(pilot, lambda: stage.app.screen is stage.screen)
-        assert stage.chat.session.choice.persona.stem == "assistant"
-        assert stage.chat.session.request("x").messages[0].text.startswith("Formatting re-enabled")
-        assert [m.text for m in stage.chat.session.conversation.path() if isinstance(m, UserMessage)] == ["Why?"]
+        await until(pilot, lambda: harness.app.screen is harness.screen)
+        assert harness.chat.session.choice.persona.stem == "assistant"
+        assert harness.chat.session.request("x").messages[0].text.startswith("Formatting re-enabled")
+        assert [m.text for m in harness.chat.session.conversation.path() if isinstance(m, UserMessage)] == ["Why?"]

@@ -6,8 +6,8 @@ import tomllib
 import pytest
 
 from tests.app.chat.test_chat import NARROW, WIDE, shown, text_of
+from tests.app_harness import AppHarness, until
 from tests.servers import replies_well, scripted_server
-from tests.stage import Stage, until
 from tui.app.chat.header import Header
 from tui.app.connection.connect import Connect
 from tui.app.connection.doctor import CheckRow, Doctor
@@ -18,11 +18,11 @@ from tui.core.check_result import CheckResult
 KEY = "sk-canary-0123456789abcdef"
 
 
-async def opened(stage: Stage, pilot, key: str, screen: type):
-    await stage.opened(pilot)
+async def opened(harness: AppHarness, pilot, key: str, screen: type):
+    await harness.opened(pilot)
     await pilot.press(key)
-    await until(pilot, lambda: isinstance(stage.app.screen, screen))
-    return stage.app.screen
+    await until(pilot, lambda: isinstance(harness.app.screen, screen))
+    return harness.app.screen
 
 
 async def fill_compatible(pilot, url: str, model: str = "qwen3") -> None:
@@ -33,22 +33,22 @@ async def fill_compatible(pilot, url: str, model: str = "qwen3") -> None:
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_the_doctor_fills_in_as_facts_come(home, size):
-    stage = Stage(home, model="o1")
-    async with stage.app.run_test(size=size) as pilot:
-        doctor = await opened(stage, pilot, "f8", Doctor)
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=size) as pilot:
+        doctor = await opened(harness, pilot, "f8", Doctor)
         await until(pilot, lambda: doctor.done)
         assert [row.result for row in doctor.query(CheckRow)] == doctor.found
         assert [fact.name for fact in doctor.found][-1] == "reply"
-        text = shown(stage)
+        text = shown(harness)
         for words in ("Doctor: o1 over practice", "it costs", "persona", "Usable"):
             assert words in text
         await pilot.press("escape")
-        await until(pilot, lambda: not stage.app.screen.is_modal)
-        assert stage.chat.session.begun is False
+        await until(pilot, lambda: not harness.app.screen.is_modal)
+        assert harness.chat.session.begun is False
 
 
 async def test_leaving_stops_the_doctor(home):
-    stage = Stage(home)
+    harness = AppHarness(home)
     closed = asyncio.Event()
 
     async def endless():
@@ -58,15 +58,15 @@ async def test_leaving_stops_the_doctor(home):
         finally:
             closed.set()
 
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
         doctor = Doctor("x", endless())
-        await stage.app.push_screen(doctor)
+        await harness.app.push_screen(doctor)
         await until(pilot, lambda: len(doctor.found) == 1)
-        assert "Escape stops" in shown(stage)
+        assert "Escape stops" in shown(harness)
         await pilot.press("escape")
         await until(pilot, closed.is_set)
-        assert not stage.app.screen.is_modal
+        assert not harness.app.screen.is_modal
 
 
 async def test_what_fails_is_last_and_foreign_words_are_no_markup(home):
@@ -74,13 +74,13 @@ async def test_what_fails_is_last_and_foreign_words_are_no_markup(home):
         yield CheckResult("settings", True, "one")
         yield CheckResult("address", False, "[red]no[/red] \x1b[31mway", "Check [it].")
 
-    stage = Stage(home)
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
+    harness = AppHarness(home)
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
         doctor = Doctor("[b]x", failing())
-        await stage.app.push_screen(doctor)
+        await harness.app.push_screen(doctor)
         await until(pilot, lambda: doctor.done)
-        text = shown(stage)
+        text = shown(harness)
         assert "[red]no[/red]" in text
         assert "Check [it]." in text
         assert "cannot be used" in text
@@ -89,49 +89,49 @@ async def test_what_fails_is_last_and_foreign_words_are_no_markup(home):
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_a_connection_is_described_tried_saved_and_used(home, size):
-    stage = Stage(home)
-    async with scripted_server(replies_well) as server, stage.app.run_test(size=size) as pilot:
-        form = await opened(stage, pilot, "f9", Connect)
+    harness = AppHarness(home)
+    async with scripted_server(replies_well) as server, harness.app.run_test(size=size) as pilot:
+        form = await opened(harness, pilot, "f9", Connect)
         await fill_compatible(pilot, f"{server.url}/v1")
         assert (form.form().kind.name, form.form().name, form.form().sign_in) == ("compatible", "local", "none")
         await pilot.press("f8")
-        await until(pilot, lambda: isinstance(stage.app.screen, Doctor) and stage.app.screen.done)
-        assert all(fact.ok is not False for fact in stage.app.screen.found)
+        await until(pilot, lambda: isinstance(harness.app.screen, Doctor) and harness.app.screen.done)
+        assert all(fact.ok is not False for fact in harness.app.screen.found)
         assert not (home / "config.toml").exists()
         await pilot.press("escape")
-        await until(pilot, lambda: stage.app.screen is form)
+        await until(pilot, lambda: harness.app.screen is form)
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: not stage.app.screen.is_modal)
+        await until(pilot, lambda: not harness.app.screen.is_modal)
         table = {"kind": "compatible", "base_url": f"{server.url}/v1", "model": "qwen3"}
         written = tomllib.loads((home / "config.toml").read_text())
         assert written == {"connection": "local", "connections": {"local": table}}
-        await until(pilot, lambda: "qwen3" in text_of(stage, Header))
-        await stage.ask(pilot, "hello")
-        assert stage.chat.session.conversation.path()[-1].text == "Hello."
+        await until(pilot, lambda: "qwen3" in text_of(harness, Header))
+        await harness.ask(pilot, "hello")
+        assert harness.chat.session.conversation.path()[-1].text == "Hello."
 
 
 async def test_a_connection_that_is_only_saved_can_be_chosen(home):
-    stage = Stage(home)
-    async with stage.app.run_test(size=WIDE) as pilot:
-        form = await opened(stage, pilot, "f9", Connect)
+    harness = AppHarness(home)
+    async with harness.app.run_test(size=WIDE) as pilot:
+        form = await opened(harness, pilot, "f9", Connect)
         await fill_compatible(pilot, "http://127.0.0.1:9/v1")
         form.query_one("#use").value = "no"
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: not stage.app.screen.is_modal)
-        assert stage.chat.session.choice.provider.route.practice
-        notices = [e.text for e in stage.chat.query_one(Transcript).entries if e.kind == "notice"]
+        await until(pilot, lambda: not harness.app.screen.is_modal)
+        assert harness.chat.session.choice.provider.route.practice
+        notices = [e.text for e in harness.chat.query_one(Transcript).entries if e.kind == "notice"]
         assert any("connection local is in" in text for text in notices)
         await pilot.press("f3")
-        await until(pilot, lambda: isinstance(stage.app.screen, ModelPicker))
+        await until(pilot, lambda: isinstance(harness.app.screen, ModelPicker))
         await pilot.press(*"qwen3", "enter")
-        await until(pilot, lambda: not stage.app.screen.is_modal)
-        assert stage.chat.session.choice.provider.route.endpoint == "127.0.0.1:9/v1"
+        await until(pilot, lambda: not harness.app.screen.is_modal)
+        assert harness.chat.session.choice.provider.route.endpoint == "127.0.0.1:9/v1"
 
 
 async def test_the_fields_follow_kind_and_sign_in(home):
-    stage = Stage(home)
-    async with stage.app.run_test(size=NARROW) as pilot:
-        form = await opened(stage, pilot, "f9", Connect)
+    harness = AppHarness(home)
+    async with harness.app.run_test(size=NARROW) as pilot:
+        form = await opened(harness, pilot, "f9", Connect)
 
         def asked():
             return [field.key for field in form.query("Field") if field.display]
@@ -150,32 +150,32 @@ async def test_the_fields_follow_kind_and_sign_in(home):
 
 
 async def test_a_pasted_key_is_taken_off_the_screen(home):
-    stage = Stage(home)
-    async with stage.app.run_test(size=NARROW) as pilot:
-        form = await opened(stage, pilot, "f9", Connect)
+    harness = AppHarness(home)
+    async with harness.app.run_test(size=NARROW) as pilot:
+        form = await opened(harness, pilot, "f9", Connect)
         form.query_one("#sign_in").value = "variable"
         await until(pilot, lambda: form.query_one("#field-held").display)
         held = form.query_one("#held")
         held.focus()
         held.value = KEY
         await until(pilot, lambda: held.value == "")
-        text = shown(stage)
+        text = shown(harness)
         assert "looks like a key" in text
         assert KEY not in text
 
 
 async def test_what_is_wrong_is_said_and_the_field_gets_the_focus(home):
-    stage = Stage(home)
-    async with stage.app.run_test(size=NARROW) as pilot:
-        form = await opened(stage, pilot, "f9", Connect)
+    harness = AppHarness(home)
+    async with harness.app.run_test(size=NARROW) as pilot:
+        form = await opened(harness, pilot, "f9", Connect)
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "The address is missing" in shown(stage))
-        assert stage.app.focused.id == "endpoint"
+        await until(pilot, lambda: "The address is missing" in shown(harness))
+        assert harness.app.focused.id == "endpoint"
         await pilot.press(*"nowhere", "enter", *"d", "ctrl+s")
-        await until(pilot, lambda: "no http(s) address" in shown(stage))
-        assert stage.app.screen is form
+        await until(pilot, lambda: "no http(s) address" in shown(harness))
+        assert harness.app.screen is form
         await pilot.press("escape")
-        await until(pilot, lambda: not stage.app.screen.is_modal)
+        await until(pilot, lambda: not harness.app.screen.is_modal)
         assert not (home / "config.toml").exists()
 
 
@@ -183,16 +183,16 @@ async def test_one_that_is_there_is_changed_only_at_the_second_asking(home):
     home.mkdir()
     before = '[connections.work]\nkind = "openai"\nmodel = "o1"\nidle_timeout = 7\n'
     (home / "config.toml").write_text(before)
-    stage = Stage(home, connection="practice")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        form = await opened(stage, pilot, "f9", Connect)
+    harness = AppHarness(home, connection="practice")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        form = await opened(harness, pilot, "f9", Connect)
         assert form.form().name == "work-2"
         form.query_one("#name").value = "work"
         await pilot.press("tab", "tab", *"http://127.0.0.1:9", "enter", *"d", "ctrl+s")
-        await until(pilot, lambda: "save again to change it" in shown(stage))
+        await until(pilot, lambda: "save again to change it" in shown(harness))
         assert (home / "config.toml").read_text() == before
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: not stage.app.screen.is_modal)
+        await until(pilot, lambda: not harness.app.screen.is_modal)
         held = tomllib.loads((home / "config.toml").read_text())["connections"]["work"]
         assert held == {
             "kind": "azure", "endpoint": "http://127.0.0.1:9", "deployment": "d", "auth": "entra", "idle_timeout": 7
@@ -200,11 +200,11 @@ async def test_one_that_is_there_is_changed_only_at_the_second_asking(home):
 
 
 async def test_palette_welcome_and_help_lead_there(home):
-    stage = Stage(home)
-    async with stage.app.run_test(size=WIDE) as pilot:
-        await stage.opened(pilot)
-        await until(pilot, lambda: "press F9" in shown(stage))
-        names = {command.title for command in stage.app.get_system_commands(stage.app.screen)}
+    harness = AppHarness(home)
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        await until(pilot, lambda: "press F9" in shown(harness))
+        names = {command.title for command in harness.app.get_system_commands(harness.app.screen)}
         assert {"Connect", "Doctor"} <= names
         await pilot.press("f1")
-        await until(pilot, lambda: "F9" in shown(stage) and "doctor" in shown(stage))
+        await until(pilot, lambda: "F9" in shown(harness) and "doctor" in shown(harness))

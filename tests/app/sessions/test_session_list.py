@@ -1,24 +1,24 @@
 """The session list: found by what was said, renamed and deleted, with a question before."""
 
-from tests.stage import Stage, shown_text, until
+from tests.app_harness import AppHarness, shown_text, until
 from tui.app.sessions.questions import NewTitle, ToTrash
 from tui.app.sessions.session_list import SessionList
 
 WIDE = (120, 40)
 
 
-async def listed(stage: Stage, pilot, *said: str) -> SessionList:
+async def listed(harness: AppHarness, pilot, *said: str) -> SessionList:
     """Say things in a session each, and open the list; the last one is the session one is in."""
-    await stage.opened(pilot)
+    await harness.opened(pilot)
     for text in said:
-        if stage.chat.session.begun:
+        if harness.chat.session.begun:
             await pilot.press("ctrl+n")
-            await until(pilot, lambda: stage.chat.session is not None and not stage.chat.session.begun)
-        await stage.ask(pilot, text)
-        stage.clock.seconds += 3600
+            await until(pilot, lambda: harness.chat.session is not None and not harness.chat.session.begun)
+        await harness.ask(pilot, text)
+        harness.clock.seconds += 3600
     await pilot.press("f5")
-    await until(pilot, lambda: isinstance(stage.app.screen, SessionList))
-    return stage.app.screen
+    await until(pilot, lambda: isinstance(harness.app.screen, SessionList))
+    return harness.app.screen
 
 
 def titles(screen: SessionList) -> list[str]:
@@ -26,58 +26,60 @@ def titles(screen: SessionList) -> list[str]:
 
 
 async def test_what_is_typed_is_looked_for_in_every_text(home):
-    stage = Stage(home, model="o1")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        screen = await listed(stage, pilot, "Leases\nwith a clause on badgers", "Why is the sky dark?")
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        screen = await listed(harness, pilot, "Leases\nwith a clause on badgers", "Why is the sky dark?")
         assert titles(screen) == ["Why is the sky dark?", "Leases"]
         await pilot.press(*"badg")
         await until(pilot, lambda: titles(screen) == ["Leases"])
-        await until(pilot, lambda: "clause on badgers" in shown_text(stage))
+        await until(pilot, lambda: "clause on badgers" in shown_text(harness))
         await pilot.press("enter")
-        await until(pilot, lambda: stage.chat.session is not None and stage.chat.session.conversation.title == "Leases")
+        await until(
+            pilot, lambda: harness.chat.session is not None and harness.chat.session.conversation.title == "Leases"
+        )
 
 
 async def test_a_session_is_renamed_also_the_one_one_is_in(home):
-    stage = Stage(home, model="o1")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        screen = await listed(stage, pilot, "one", "two")
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        screen = await listed(harness, pilot, "one", "two")
         for title in ("first", "second"):
             await pilot.press("ctrl+r")
-            await until(pilot, lambda: isinstance(stage.app.screen, NewTitle))
+            await until(pilot, lambda: isinstance(harness.app.screen, NewTitle))
             await pilot.press(*title, "enter")
             await until(pilot, lambda title=title: any(t.endswith(title) for t in titles(screen)))
             await pilot.press("down")
         assert sorted(titles(screen)) == ["first", "second"]
-        assert stage.chat.session.conversation.title == "first"
+        assert harness.chat.session.conversation.title == "first"
 
 
 async def test_a_session_is_deleted_after_a_question(home):
-    stage = Stage(home, model="o1")
-    async with stage.app.run_test(size=WIDE) as pilot:
-        screen = await listed(stage, pilot, "one", "two")
+    harness = AppHarness(home, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        screen = await listed(harness, pilot, "one", "two")
         await pilot.press("ctrl+t")
-        await until(pilot, lambda: "the session you are in" in shown_text(stage))
+        await until(pilot, lambda: "the session you are in" in shown_text(harness))
         await pilot.press("down", "ctrl+t")
-        await until(pilot, lambda: isinstance(stage.app.screen, ToTrash))
+        await until(pilot, lambda: isinstance(harness.app.screen, ToTrash))
         await pilot.press("escape", "ctrl+t")
-        await until(pilot, lambda: isinstance(stage.app.screen, ToTrash))
-        assert len(stage.assembly.sessions.summaries()) == 2
+        await until(pilot, lambda: isinstance(harness.app.screen, ToTrash))
+        assert len(harness.assembly.sessions.summaries()) == 2
         await pilot.press("enter")
         await until(pilot, lambda: titles(screen) == ["two"])
-    assert [row.title for row in stage.assembly.sessions.trash.summaries()] == ["one"]
+    assert [row.title for row in harness.assembly.sessions.trash.summaries()] == ["one"]
 
 
 async def test_of_very_many_sessions_the_newest_are_drawn(home):
-    stage = Stage(home, model="o1")
+    harness = AppHarness(home, model="o1")
     (home / "sessions").mkdir(parents=True)
     for n in range(300):
         time = f"2026-11-19T{n // 60:02}:{n % 60:02}:00.000+00:00"
         text = f'{{"type": "user", "seq": 0, "time": "{time}", "parent": null, "text": "number {n}"}}\n'
         (home / "sessions" / f"s{n:03}.jsonl").write_text(text)
-    async with stage.app.run_test(size=WIDE) as pilot:
-        screen = await listed(stage, pilot)
+    async with harness.app.run_test(size=WIDE) as pilot:
+        screen = await listed(harness, pilot)
         assert titles(screen)[0] == "number 299"
         assert len(titles(screen)) == 200
-        assert "100 older ones" in shown_text(stage)
+        assert "100 older ones" in shown_text(harness)
         await pilot.press(*"number 7")
         await until(pilot, lambda: "number 7" in titles(screen))

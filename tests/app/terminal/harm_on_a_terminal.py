@@ -17,7 +17,7 @@ from typing import Any
 
 from textual.app import App
 
-from tests.stage import Stage
+from tests.app_harness import AppHarness
 from tui.app.app import MullApp
 from tui.app.chat.view import ChatView
 from tui.app.transcript import throttle
@@ -87,11 +87,11 @@ def fail(*_: object) -> None:
     raise ZeroDivisionError(len(secret) // 0)
 
 
-async def act(stage: Stage, what: str) -> None:
+async def act(harness: AppHarness, what: str) -> None:
     """Do what is asked for, once there is a conversation."""
-    while stage.screen.view is None or stage.chat.session is None:  # noqa: ASYNC110  nothing tells
+    while harness.screen.view is None or harness.chat.session is None:  # noqa: ASYNC110  nothing tells
         await asyncio.sleep(0.01)
-    app, view = stage.app, stage.chat
+    app, view = harness.app, harness.chat
     if what == "stream":
         await stream(view)
         app.exit(0)
@@ -111,18 +111,18 @@ async def act(stage: Stage, what: str) -> None:
 
 def made(home: Path, what: str) -> MullApp:
     """The app that will do what is asked for."""
-    stage = Stage(home, model="o1")
+    harness = AppHarness(home, model="o1")
     if what == "refused":
         return MullApp(lambda: (2, "mull: \x1b]0;owned\x07no."))
     if what == "startup":
-        stage.app.stylesheet.read_all = fail  # type: ignore[assignment]
-        return stage.app
+        harness.app.stylesheet.read_all = fail  # type: ignore[assignment]
+        return harness.app
 
     async def ready() -> None:
-        stage.app.run_worker(act(stage, what), exit_on_error=True)
+        harness.app.run_worker(act(harness, what), exit_on_error=True)
 
-    stage.app.call_later(ready)
-    return stage.app
+    harness.app.call_later(ready)
+    return harness.app
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stage import opened_stage, until
+from tests.app_harness import opened_harness, until
 from tui.app.chat.composer import Composer
 from tui.app.terminal import clipboard
 
@@ -76,8 +76,8 @@ async def test_what_was_copied_can_be_pasted_within_mull_on_any_terminal(
 ) -> None:
     monkeypatch.setenv("TERM", term)
     monkeypatch.setenv("PATH", "")
-    async with opened_stage(home) as (stage, pilot):
-        stage.app.copy_to_clipboard("copied \ud800 text")
-        assert stage.app.clipboard == "copied ? text"
+    async with opened_harness(home) as (harness, pilot):
+        harness.app.copy_to_clipboard("copied \ud800 text")
+        assert harness.app.clipboard == "copied ? text"
         await pilot.press("ctrl+v")
-        await until(pilot, lambda: stage.screen.query_one(Composer).text == "copied ? text")
+        await until(pilot, lambda: harness.screen.query_one(Composer).text == "copied ? text")

@@ -15,8 +15,8 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tests.app_harness import AppHarness, until
 from tests.benchmarks.screen import Screen as TerminalScreen
-from tests.stage import Stage, until
 from tui.app.chat.composer import Composer
 from tui.app.terminal import repaint
 
@@ -102,44 +102,44 @@ async def test_the_terminal_shows_what_a_whole_paint_would(
 ):
     if names == "absent":
         monkeypatch.setattr(repaint, "NEEDED", ("a_name_of_another_textual",))
-    stage = Stage(tmp_path)
+    harness = AppHarness(tmp_path)
     terminal = TerminalScreen(*size)
-    async with stage.app.run_test(size=size) as pilot:
-        await stage.opened(pilot)
-        shown_in(stage, terminal)
-        stage.app.refresh(layout=True)
-        await alike(stage, pilot, terminal)
-        await stage.send(pilot, LONG)
-        await alike(stage, pilot, terminal)
-        await until(pilot, lambda: stage.chat.live is None)
+    async with harness.app.run_test(size=size) as pilot:
+        await harness.opened(pilot)
+        shown_in(harness, terminal)
+        harness.app.refresh(layout=True)
+        await alike(harness, pilot, terminal)
+        await harness.send(pilot, LONG)
+        await alike(harness, pilot, terminal)
+        await until(pilot, lambda: harness.chat.live is None)
         for keys in (["a", "b", "c"], ["pageup"], ["ctrl+home"], ["ctrl+o"], ["ctrl+end"], ["shift+enter", "d"]):
             await pilot.press(*keys)
-            await alike(stage, pilot, terminal)
+            await alike(harness, pilot, terminal)
         for key in ("f1", "alt+x", "f5", "ctrl+f"):
             await pilot.press(key)
-            await alike(stage, pilot, terminal)
+            await alike(harness, pilot, terminal)
             await pilot.press("escape")
-            await alike(stage, pilot, terminal)
-        stage.screen.query_one(Composer).clear()
-        await stage.ask(pilot, "practice: tokens=300")
-        await alike(stage, pilot, terminal)
+            await alike(harness, pilot, terminal)
+        harness.screen.query_one(Composer).clear()
+        await harness.ask(pilot, "practice: tokens=300")
+        await alike(harness, pilot, terminal)
 
 
-def shown_in(stage: Stage, terminal: TerminalScreen) -> None:
+def shown_in(harness: AppHarness, terminal: TerminalScreen) -> None:
     """Have a terminal show what the app would write to one; without a terminal Textual throws it away."""
 
     def display(screen: Screen[object], update: CompositorUpdate | None) -> None:
-        if update is not None and not stage.app._batch_count:
-            terminal.feed(update.render_segments(stage.app.console).encode())
+        if update is not None and not harness.app._batch_count:
+            terminal.feed(update.render_segments(harness.app.console).encode())
 
-    stage.app._display = display  # type: ignore[method-assign, assignment]
+    harness.app._display = display  # type: ignore[method-assign, assignment]
 
 
-async def alike(stage: Stage, pilot: Pilot[int], terminal: TerminalScreen) -> None:
+async def alike(harness: AppHarness, pilot: Pilot[int], terminal: TerminalScreen) -> None:
     """Wait until the terminal holds what the whole screen would be painted as."""
 
     def whole() -> list[str]:
-        return [strip.text.rstrip() for strip in stage.app.screen._compositor.render_strips()]
+        return [strip.text.rstrip() for strip in harness.app.screen._compositor.render_strips()]
 
     await pilot.pause()
     await until(pilot, lambda: terminal.lines() == whole())

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from tests.app_harness import AppHarness, opened_harness, shown_text, until
 from tests.doubles import ScriptedProvider
 from tests.scenarios import of_session
-from tests.stage import Stage, opened_stage, shown_text, until
 from tui.app.app import MullApp
 from tui.app.chat.composer import Composer
 from tui.app.meters.meter_panel import MeterPanel
@@ -31,10 +31,10 @@ def outcome(reasoning: int = 0, raw: str | None = None) -> ReplyOutcome:
     return ReplyOutcome(usage=Usage(reported(9), reported(0), reported(reasoning + 9), reported(reasoning)), raw=raw)
 
 
-async def opened(stage: Stage, pilot) -> XrayScreen:
+async def opened(harness: AppHarness, pilot) -> XrayScreen:
     await pilot.press("alt+x")
-    await until(pilot, lambda: isinstance(stage.app.screen, XrayScreen) and stage.app.screen.context is not None)
-    return stage.app.screen
+    await until(pilot, lambda: isinstance(harness.app.screen, XrayScreen) and harness.app.screen.context is not None)
+    return harness.app.screen
 
 
 def stand_on(screen: XrayScreen, kind: str, place: int = 0) -> None:
@@ -44,53 +44,53 @@ def stand_on(screen: XrayScreen, kind: str, place: int = 0) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_every_part_and_what_becomes_of_it_is_shown(tmp_path, size):
-    async with opened_stage(tmp_path / "mull", model="o1", size=size) as (stage, pilot):
-        await stage.ask(pilot, "What makes a good API?")
-        stage.screen.query_one(Composer).load_text("And a bad one?")
-        screen = await opened(stage, pilot)
-        assert screen.context is stage.chat.query_one(MeterPanel).meters.context
-        shown = shown_text(stage)
+    async with opened_harness(tmp_path / "mull", model="o1", size=size) as (harness, pilot):
+        await harness.ask(pilot, "What makes a good API?")
+        harness.screen.query_one(Composer).load_text("And a bad one?")
+        screen = await opened(harness, pilot)
+        assert screen.context is harness.chat.query_one(MeterPanel).meters.context
+        shown = shown_text(harness)
         for words in ("■ adapted", "○ dropped", "● kept", "draft", "░ set aside", "· free", "And a bad one?", "used ~"):
             assert words in shown
         await pilot.press("home")
-        await until(pilot, lambda: "first line 'Formatting re-enabled' added" in shown_text(stage))
+        await until(pilot, lambda: "first line 'Formatting re-enabled' added" in shown_text(harness))
         await pilot.press("down", "down")
-        await until(pilot, lambda: "Reasoning is billed once" in shown_text(stage))
+        await until(pilot, lambda: "Reasoning is billed once" in shown_text(harness))
         await pilot.press("escape")
-        assert stage.app.screen is stage.screen
+        assert harness.app.screen is harness.screen
 
 
 async def test_muting_and_pinning_change_the_figures_at_once_and_are_undone(tmp_path):
-    async with opened_stage(tmp_path / "mull") as (stage, pilot):
-        await stage.ask(pilot, "What makes a good API?")
-        screen = await opened(stage, pilot)
+    async with opened_harness(tmp_path / "mull") as (harness, pilot):
+        await harness.ask(pilot, "What makes a good API?")
+        screen = await opened(harness, pilot)
         before = screen.context
         stand_on(screen, "reply")
         await pilot.press("m")
-        await until(pilot, lambda: "× muted" in shown_text(stage))
+        await until(pilot, lambda: "× muted" in shown_text(harness))
         saved = before.used.value - screen.context.used.value
         assert saved == screen.context.muted.value > 0
-        assert f"free ~{before.free.value + saved:,}" in shown_text(stage)
-        assert f"~{before.used.value:,} → ~{screen.context.used.value:,}" in shown_text(stage)
+        assert f"free ~{before.free.value + saved:,}" in shown_text(harness)
+        assert f"~{before.used.value:,} → ~{screen.context.used.value:,}" in shown_text(harness)
         await pilot.press("up")
-        await until(pilot, lambda: " → ~" not in shown_text(stage))  # said until one moves on
+        await until(pilot, lambda: " → ~" not in shown_text(harness))  # said until one moves on
         await pilot.press("down", "p")
-        await until(pilot, lambda: "▴" in shown_text(stage))
+        await until(pilot, lambda: "▴" in shown_text(harness))
         await pilot.press("m", "p")
         await until(pilot, lambda: screen.context == before)
-        assert "▴" not in shown_text(stage)
+        assert "▴" not in shown_text(harness)
 
 
 async def test_what_cannot_be_muted_says_why(tmp_path):
-    stage = Stage(tmp_path / "mull")
+    harness = AppHarness(tmp_path / "mull")
     said = [UserSaid(None, "one"), ReplyStarted(1, ORIGIN), ReplyEnded(2, "two", "", outcome(7)), UserSaid(2, "three")]
     summary = Summarised(4, "In short.", ORIGIN, (1, 2))
-    async with stage.app.run_test(size=SIZES[0]) as pilot:
-        await of_session([*said, summary])(stage, pilot)
-        await until(pilot, lambda: len(stage.chat.session.conversation.path()) == 4)
-        screen = await opened(stage, pilot)
-        assert "summed up" in shown_text(stage)
-        assert "<summary of earlier messages>" in shown_text(stage)
+    async with harness.app.run_test(size=SIZES[0]) as pilot:
+        await of_session([*said, summary])(harness, pilot)
+        await until(pilot, lambda: len(harness.chat.session.conversation.path()) == 4)
+        screen = await opened(harness, pilot)
+        assert "summed up" in shown_text(harness)
+        assert "<summary of earlier messages>" in shown_text(harness)
         for kind, sentence in {
             "reasoning": "is never sent",
             "user": "Mute the summary",
@@ -98,7 +98,7 @@ async def test_what_cannot_be_muted_says_why(tmp_path):
         }.items():
             stand_on(screen, kind)
             await pilot.press("m")
-            await until(pilot, lambda words=sentence: words in shown_text(stage))
+            await until(pilot, lambda words=sentence: words in shown_text(harness))
         stand_on(screen, "summary")
         await pilot.press("m")
         await until(pilot, lambda: not any(p.note == COVERED for p in screen.context.parts))
@@ -106,76 +106,76 @@ async def test_what_cannot_be_muted_says_why(tmp_path):
 
 
 async def test_nothing_is_muted_while_a_reply_arrives(tmp_path):
-    async with opened_stage(tmp_path / "mull") as (stage, pilot):
-        session, more = stage.chat.session, asyncio.Event()
+    async with opened_harness(tmp_path / "mull") as (harness, pilot):
+        session, more = harness.chat.session, asyncio.Event()
         provider = ScriptedProvider(TextDelta("So"), more, route=session.choice.provider.route)
         session.choose(replace(session.choice, provider=provider))
-        await stage.send(pilot, "Hello")
-        screen = await opened(stage, pilot)
+        await harness.send(pilot, "Hello")
+        screen = await opened(harness, pilot)
         stand_on(screen, "user")
         await pilot.press("m")
-        await until(pilot, lambda: "A reply is still arriving" in shown_text(stage))
+        await until(pilot, lambda: "A reply is still arriving" in shown_text(harness))
         assert session.conversation.muted == set()
         more.set()
-        await until(pilot, lambda: stage.chat.live is None)
+        await until(pilot, lambda: harness.chat.live is None)
         await until(pilot, lambda: screen.context.parts[-2].text == "So")  # what came is shown without a key
 
 
 async def test_the_raw_request_and_the_raw_reply_are_a_key_away(tmp_path):
-    async with opened_stage(tmp_path / "mull") as (stage, pilot):
-        await stage.ask(pilot, "Hello")
-        screen = await opened(stage, pilot)
+    async with opened_harness(tmp_path / "mull") as (harness, pilot):
+        await harness.ask(pilot, "Hello")
+        screen = await opened(harness, pilot)
         await pilot.press("r")
-        await until(pilot, lambda: isinstance(stage.app.screen, RawView) and bool(stage.app.screen.text))
-        request = json.loads(stage.app.screen.text)
-        session = stage.chat.session
+        await until(pilot, lambda: isinstance(harness.app.screen, RawView) and bool(harness.app.screen.text))
+        request = json.loads(harness.app.screen.text)
+        session = harness.chat.session
         built = await session.choice.provider.preview(session.request(""))
         assert (request["url"], request["body"]) == (built["url"], built["body"])
         await pilot.press("escape")
         stand_on(screen, "reasoning")
         await pilot.press("j")
-        await until(pilot, lambda: isinstance(stage.app.screen, RawView) and bool(stage.app.screen.text))
+        await until(pilot, lambda: isinstance(harness.app.screen, RawView) and bool(harness.app.screen.text))
         reply = next(m for m in session.conversation.path() if isinstance(m, Reply))
-        body = json.loads(stage.app.screen.text)
+        body = json.loads(harness.app.screen.text)
         assert reply.text in json.dumps(body, ensure_ascii=False).replace("\\n", "\n").replace('\\"', '"')
         assert body["usage"]["input_tokens"] == reply.outcome.usage.input.value
-        assert '  "id": "' in shown_text(stage)
+        assert '  "id": "' in shown_text(harness)
 
 
 async def test_a_reply_without_a_raw_body_says_why(tmp_path):
-    stage = Stage(tmp_path / "mull")
+    harness = AppHarness(tmp_path / "mull")
     old = [UserSaid(None, "one"), ReplyStarted(1, ORIGIN), ReplyEnded(2, "two", "", outcome())]
-    async with stage.app.run_test(size=SIZES[0]) as pilot:
-        await of_session(old)(stage, pilot)
-        screen = await opened(stage, pilot)
+    async with harness.app.run_test(size=SIZES[0]) as pilot:
+        await of_session(old)(harness, pilot)
+        screen = await opened(harness, pilot)
         stand_on(screen, "user")
         await pilot.press("j")
-        await until(pilot, lambda: "Choose a reply" in shown_text(stage))
+        await until(pilot, lambda: "Choose a reply" in shown_text(harness))
         stand_on(screen, "reply")
         await pilot.press("j")
-        await until(pilot, lambda: "mull did not before this version" in shown_text(stage))
+        await until(pilot, lambda: "mull did not before this version" in shown_text(harness))
 
 
 async def test_filter_mouse_and_the_way_to_make_room(tmp_path):
-    stage = Stage(tmp_path / "mull")
-    async with stage.app.run_test(size=SIZES[0]) as pilot:
+    harness = AppHarness(tmp_path / "mull")
+    async with harness.app.run_test(size=SIZES[0]) as pilot:
         apples = [UserSaid(None, "A question of apples"), ReplyStarted(1, ORIGIN), ReplyEnded(2, "Red.", "", outcome())]
-        await of_session([*apples, UserSaid(2, "A question of pears")])(stage, pilot)
-        screen = await opened(stage, pilot)
+        await of_session([*apples, UserSaid(2, "A question of pears")])(harness, pilot)
+        screen = await opened(harness, pilot)
         parts = screen.query_one(PartList)
         await pilot.press("slash", *"message", "space", *"pears", "enter")
-        await until(pilot, lambda: "1 of " in shown_text(stage))
+        await until(pilot, lambda: "1 of " in shown_text(harness))
         assert parts.line().text == "A question of pears"
         await pilot.press("escape", "end")
-        await until(pilot, lambda: "1 of " not in shown_text(stage))
+        await until(pilot, lambda: "1 of " not in shown_text(harness))
         await pilot.click(PartList, offset=(10, 0))
         await until(pilot, lambda: parts.line().text == "A question of apples")
         await pilot.press("R")
-        await until(pilot, lambda: isinstance(stage.app.screen, MakeRoom))
+        await until(pilot, lambda: isinstance(harness.app.screen, MakeRoom))
 
 
 async def test_ten_thousand_turns_scroll_like_ten(tmp_path):
-    stage = Stage(tmp_path / "mull")
+    harness = AppHarness(tmp_path / "mull")
     turns = [
         record
         for n in range(0, 30_000, 3)
@@ -186,9 +186,9 @@ async def test_ten_thousand_turns_scroll_like_ten(tmp_path):
         )
     ]
     turns = [replace(r, parent=r.parent - 1) if isinstance(r, UserSaid) and r.parent else r for r in turns]
-    async with stage.app.run_test(size=SIZES[1]) as pilot:
-        await of_session(turns)(stage, pilot)
-        screen = await opened(stage, pilot)
+    async with harness.app.run_test(size=SIZES[1]) as pilot:
+        await of_session(turns)(harness, pilot)
+        screen = await opened(harness, pilot)
         parts = screen.query_one(PartList)
         made = 0
         line = screen._xray.line
@@ -201,27 +201,27 @@ async def test_ten_thousand_turns_scroll_like_ten(tmp_path):
         screen._xray.line = counted
         assert len(screen.context.parts) > 30_000
         await pilot.press("home", "pagedown", "end", "up", "pageup")
-        await until(pilot, lambda: "answer 29997" in shown_text(stage))
+        await until(pilot, lambda: "answer 29997" in shown_text(harness))
         assert made < 600  # what was in view, and nothing more
         assert parts.virtual_size.height == len(screen.context.parts) + 2
 
 
 async def test_foreign_text_is_harmless_and_all_of_it_is_there(tmp_path):
-    stage = Stage(tmp_path / "mull")
+    harness = AppHarness(tmp_path / "mull")
     harm = "\x1b]0;owned\x07[bold]not markup[/bold] \u202egnp.exe\n" + "word " * 300_000 + "\nTHE END"
-    async with stage.app.run_test(size=SIZES[0]) as pilot:
+    async with harness.app.run_test(size=SIZES[0]) as pilot:
         await of_session([UserSaid(None, harm), ReplyStarted(1, ORIGIN), ReplyEnded(2, "ok", "", outcome())])(
-            stage, pilot
+            harness, pilot
         )
-        screen = await opened(stage, pilot)
+        screen = await opened(harness, pilot)
         stand_on(screen, "user")
-        await until(pilot, lambda: "[bold]not markup[/bold]" in shown_text(stage))
-        assert "␛]0;owned␇" in shown_text(stage)
-        assert "\x1b" not in shown_text(stage)
+        await until(pilot, lambda: "[bold]not markup[/bold]" in shown_text(harness))
+        assert "␛]0;owned␇" in shown_text(harness)
+        assert "\x1b" not in shown_text(harness)
         await pilot.press("tab")
         pane = screen.query_one(TextPane)
         pane.scroll_to(y=pane.rows, animate=False, immediate=True)
-        await until(pilot, lambda: "THE END" in shown_text(stage))
+        await until(pilot, lambda: "THE END" in shown_text(harness))
 
 
 def test_the_app_knows_no_x_ray_before_its_first_paint():

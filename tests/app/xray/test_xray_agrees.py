@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.app_harness import AppHarness, shown_text, until
 from tests.cli.processes import mull
 from tests.servers import chunk, scripted_server, usage
-from tests.stage import Stage, shown_text, until
 from tui.app.chat.composer import Composer
 from tui.app.meters.meter_panel import MeterPanel
 from tui.app.xray.part_list import PartList
@@ -70,10 +70,10 @@ def messages_of(parts: list[dict]) -> list[dict[str, str]]:
     return messages
 
 
-async def xray(stage: Stage, pilot) -> XrayScreen:
+async def xray(harness: AppHarness, pilot) -> XrayScreen:
     await pilot.press("alt+x")
-    await until(pilot, lambda: isinstance(stage.app.screen, XrayScreen) and stage.app.screen.context is not None)
-    return stage.app.screen
+    await until(pilot, lambda: isinstance(harness.app.screen, XrayScreen) and harness.app.screen.context is not None)
+    return harness.app.screen
 
 
 @pytest.mark.parametrize("model", ["o1", "gpt-4o", "o1-mini"])
@@ -82,24 +82,24 @@ async def test_screen_command_and_server_agree(tmp_path, model):
     home.mkdir()
     async with scripted_server(answers) as server:
         (home / "config.toml").write_text(SETTINGS.format(url=server.url, model=model))
-        stage = Stage(home)
-        stage.assembly.environ = {"MULL_HOME": str(home), "OPENAI_API_KEY": KEY}
-        async with stage.app.run_test(size=(120, 40)) as pilot:
-            await stage.opened(pilot)
+        harness = AppHarness(home)
+        harness.assembly.environ = {"MULL_HOME": str(home), "OPENAI_API_KEY": KEY}
+        async with harness.app.run_test(size=(120, 40)) as pilot:
+            await harness.opened(pilot)
             for question in ("First question", "Second question", "Third question"):
-                await stage.ask(pilot, question)
-            await stage.chat.session.switch_persona(Persona("poet", "Poet", text="Answer in verse.\nAlways."))
-            await mute(stage, pilot, "Second question")
+                await harness.ask(pilot, question)
+            await harness.chat.session.switch_persona(Persona("poet", "Poet", text="Answer in verse.\nAlways."))
+            await mute(harness, pilot, "Second question")
             draft = "And this, at last?"
-            stage.screen.query_one(Composer).load_text(draft)
-            screen = await xray(stage, pilot)
+            harness.screen.query_one(Composer).load_text(draft)
+            screen = await xray(harness, pilot)
             context = screen.context
-            assert context is stage.chat.query_one(MeterPanel).meters.context
+            assert context is harness.chat.query_one(MeterPanel).meters.context
             said = await asyncio.to_thread(context_json, home, draft)
-            assert_the_same(context, said, shown_text(stage))
-            request = await raw_request(stage, pilot)
+            assert_the_same(context, said, shown_text(harness))
+            request = await raw_request(harness, pilot)
             await pilot.press("escape", "escape")
-            await stage.ask(pilot, draft)
+            await harness.ask(pilot, draft)
         received = server.last.body
         assert (
             received["messages"]
@@ -129,16 +129,16 @@ def assert_the_same(context, said: dict, screen: str) -> None:
     assert "dropped reasoning 60" in screen
 
 
-async def mute(stage: Stage, pilot, text: str) -> None:
-    screen = await xray(stage, pilot)
+async def mute(harness: AppHarness, pilot, text: str) -> None:
+    screen = await xray(harness, pilot)
     parts = screen.query_one(PartList)
     parts.cursor = next(n for n, part in enumerate(screen.context.parts) if part.text == text)
     await pilot.press("m")
-    await until(pilot, lambda: stage.chat.session.conversation.muted != set())
+    await until(pilot, lambda: harness.chat.session.conversation.muted != set())
     await pilot.press("escape")
 
 
-async def raw_request(stage: Stage, pilot) -> dict:
+async def raw_request(harness: AppHarness, pilot) -> dict:
     await pilot.press("r")
-    await until(pilot, lambda: isinstance(stage.app.screen, RawView) and bool(stage.app.screen.text))
-    return json.loads(stage.app.screen.text)
+    await until(pilot, lambda: isinstance(harness.app.screen, RawView) and bool(harness.app.screen.text))
+    return json.loads(harness.app.screen.text)

@@ -11,8 +11,8 @@ from textual.screen import Screen
 
 from tests.app.payloads import PAYLOADS
 from tests.app.test_harm import check
+from tests.app_harness import AppHarness, until
 from tests.doubles import O1, WordCounter
-from tests.stage import Stage, until
 from tui.app.meters.meter_panel import MeterPanel
 from tui.app.meters.meters import Meters
 from tui.app.xray.part_list import PartList
@@ -49,21 +49,21 @@ def raw_view(texts: Sequence[str]) -> RawView:
 
 @pytest.mark.parametrize("opened", [xray_of, raw_view])
 async def test_nothing_in_it_obeys_a_text(tmp_path: Path, opened) -> None:
-    stage = Stage(tmp_path / "mull")
-    async with stage.app.run_test(size=(80, 24)) as pilot:
-        await stage.opened(pilot)
+    harness = AppHarness(tmp_path / "mull")
+    async with harness.app.run_test(size=(80, 24)) as pilot:
+        await harness.opened(pilot)
         for batch in BATCHES:
             screen: Screen[object] = opened(batch)
-            await stage.app.push_screen(screen)
-            await until(pilot, lambda screen=screen: stage.app.screen is screen)
-            check(stage)
+            await harness.app.push_screen(screen)
+            await until(pilot, lambda screen=screen: harness.app.screen is screen)
+            check(harness)
             if isinstance(screen, XrayScreen):
                 for number in range(0, len(batch), 8):  # each part's text and note is shown when one stands on it
                     screen.query_one(PartList).cursor = number
                     await pilot.pause()
-                    check(stage)
+                    check(harness)
             else:
                 await pilot.press("end")
-                check(stage)
+                check(harness)
             screen.dismiss(None)
-            await until(pilot, lambda screen=screen: stage.app.screen is not screen)
+            await until(pilot, lambda screen=screen: harness.app.screen is not screen)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.providers.asking import Heard, ask, connection
+from tests.providers.exchange import Heard, ask, connection
 from tests.providers.scripts import answers, plays
 from tests.servers import Received, ScriptedServer, Wire, chunk
 from tui.core.conversation.message import ReplyStatus

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.paths import ROOT
-from tests.providers.asking import connected, connection, heard, request
+from tests.providers.exchange import connected, connection, heard, request
 from tests.servers import ScriptedServer
 from tui.core.connection_kinds import AZURE, BY_NAME, OPENAI
 from tui.core.conversation.message import ReplyStatus

@@ -9,9 +9,9 @@ import pytest
 from azure.core.exceptions import ClientAuthenticationError
 
 from tests.doubles import START, FakeClock, WordCounter
-from tests.providers.asking import ENVIRON, connection
 from tests.providers.bare_servers import certificate, closed_port, raw_server, tls_server
-from tests.providers.connections.doctoring import CLASSIC, by_name, facts
+from tests.providers.connections.doctor_harness import CLASSIC, by_name, facts
+from tests.providers.exchange import ENVIRON, connection
 from tests.servers import ScriptedServer
 from tui.core.check_result import CheckResult
 from tui.core.connection_kinds import BY_NAME

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.providers.asking import connection
-from tests.providers.connections.doctoring import CLASSIC, Book, answering, by_name, facts, refusing
+from tests.providers.connections.doctor_harness import CLASSIC, Book, answering, by_name, facts, refusing
+from tests.providers.exchange import connection
 from tests.servers import Received, ScriptedServer, Wire, replies_well, whole_chat
 from tui.core.check_result import CheckResult
 

@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from tests.providers.asking import KEY, ask, connection
+from tests.providers.exchange import KEY, ask, connection
 from tests.servers import ScriptedServer
 from tui.core.errors import SignInError
 

@@ -12,7 +12,7 @@ import pytest
 from azure.core.exceptions import ClientAuthenticationError
 from azure.identity import CredentialUnavailableError
 
-from tests.providers.asking import KEY, ask, connected, connection, heard, request
+from tests.providers.exchange import KEY, ask, connected, connection, heard, request
 from tests.servers import ScriptedServer
 from tui.core.errors import SignInError
 from tui.core.ports import Provider

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from azure.core.exceptions import ClientAuthenticationError
 
-from tests.providers.asking import connected, connection, heard, request
-from tests.providers.faults.spoken import AZURE_FILTER
+from tests.providers.exchange import connected, connection, heard, request
+from tests.providers.faults.error_replies import AZURE_FILTER
 from tests.providers.scripts import END, answers, cut, plays, raw, refuses, text
 from tests.servers import Script, ScriptedServer, whole_chat
 from tui.core.crash_report import crash_report

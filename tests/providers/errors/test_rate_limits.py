@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.providers.asking import ask, connection
+from tests.providers.exchange import ask, connection
 from tests.servers import Received, ScriptedServer, Wire, chunk
 from tui.core.rate_limits import Allowance, Limits
 from tui.core.stream import TextDelta

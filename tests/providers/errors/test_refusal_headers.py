@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.providers.asking import KEY, ask, connection
+from tests.providers.exchange import KEY, ask, connection
 from tests.servers import Received, ScriptedServer, Wire
 from tui.core.errors import ModelError, QuotaSpent, RateLimited, RequestRefused, ServiceFailed
 from tui.core.rate_limits import Allowance

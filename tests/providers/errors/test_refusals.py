@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.paths import CONTRACT
-from tests.providers.asking import KEY, Heard, ask, connection
-from tests.providers.connections.doctoring import Book, by_name, facts
+from tests.providers.connections.doctor_harness import Book, by_name, facts
+from tests.providers.exchange import KEY, Heard, ask, connection
 from tests.servers import Received, ScriptedServer, Wire, replies_well
 from tui.core.connection_kinds import AZURE, PRACTICE
 from tui.core.errors import (

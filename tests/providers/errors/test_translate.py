@@ -11,8 +11,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.providers.asking import ENVIRON, ask, asked, connection, says
 from tests.providers.bare_servers import closed_port
+from tests.providers.exchange import ENVIRON, ask, asked, connection, says
 from tests.servers import Received, ScriptedServer, Wire, chunk, whole_response
 from tui.core.connection_kinds import OPENAI
 from tui.core.errors import (

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.providers.asking import KEY
+from tests.providers.exchange import KEY
 from tests.servers import Script
 from tui.core.conversation.message import ReplyStatus
 from tui.core.errors import ModelError

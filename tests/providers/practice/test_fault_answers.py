@@ -283,7 +283,7 @@ async def test_azures_own_routes_refuse_alike() -> None:
 
 
 async def test_mull_reads_which_part_it_was() -> None:
-    from tests.providers.asking import heard, request  # noqa: PLC0415  another area's ways of asking
+    from tests.providers.exchange import heard, request  # noqa: PLC0415  another area's ways of asking
 
     provider = connect(Connection("practice", PRACTICE, model="o1"), Settings(), {}, pace=0)
     answer = await heard(provider, request(provider.route, "practice: refuse=stream"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.providers.asking import Heard, heard, request
+from tests.providers.exchange import Heard, heard, request
 from tui.core.connection_kinds import PRACTICE
 from tui.core.conversation.message import ReplyStatus
 from tui.core.errors import ModelError, StreamBroken

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.providers.asking import KEY, ask, connected, connection, heard, request
+from tests.providers.exchange import KEY, ask, connected, connection, heard, request
 from tests.providers.scripts import answers, completed, delta, done, plays
 from tests.servers import Received, ScriptedServer, Wire, chunk, usage, whole_chat, whole_response
 from tui.core.conversation.message import ReplyStatus

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.paths import CONTRACT
-from tests.providers.asking import KEY, ask, connection
+from tests.providers.exchange import KEY, ask, connection
 from tests.providers.scripts import answers, cut, plays
 from tests.servers import ScriptedServer, chunk, replies_well, usage, whole_chat, whole_response
 from tui.core.request import Request

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.providers.asking import ask, connection
+from tests.providers.exchange import ask, connection
 from tests.providers.scripts import delta, plays
 from tests.servers import ScriptedServer, chunk, usage, whole_response
 from tui.core.conversation.message import ReplyStatus

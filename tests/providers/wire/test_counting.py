@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.providers.asking import KEY, connected, connection, request
+from tests.providers.exchange import KEY, connected, connection, request
 from tests.providers.scripts import answers
 from tests.servers import ScriptedServer
 from tui.core.errors import NotTheApi, UsageError

@@ -8,7 +8,7 @@ from unittest.mock import AsyncMock
 import pytest
 
 from tests.doubles import FakeClock
-from tests.providers.asking import ask, connected, connection, request
+from tests.providers.exchange import ask, connected, connection, request
 from tests.providers.scripts import answers, delta, plays
 from tests.servers import Received, ScriptedServer, Wire, chunk, whole_chat, whole_response
 from tui.core.errors import StreamBroken

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from tests.paths import CONTRACT
-from tests.providers.asking import ENVIRON, KEY, connected, connection, heard, request
+from tests.providers.exchange import ENVIRON, KEY, connected, connection, heard, request
 from tests.servers import ScriptedServer
 from tui.core.context.context import build_context
 from tui.core.conversation.message import PersonaSwitch, Reply, ReplyOrigin, ReplyOutcome, ReplyStatus, UserMessage

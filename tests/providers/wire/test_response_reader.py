@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from tests.providers.asking import BOTH, ask, asked, connected, connection, request, says
+from tests.providers.exchange import BOTH, ask, asked, connected, connection, request, says
 from tests.providers.scripts import text
 from tests.servers import Received, ScriptedServer, Wire, chunk, usage, whole_chat
 from tui.core.conversation.message import ReplyStatus

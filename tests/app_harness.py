@@ -22,7 +22,7 @@ from tui.cli.chat_view import opened_view
 from tui.core.conversation.message import Reply
 
 
-class Stage:
+class AppHarness:
     """An app over a home of its own, with a clock that stands still and thinking that lasts as long as wanted."""
 
     def __init__(self, home: Path, **flags: Any) -> None:
@@ -75,14 +75,14 @@ class Stage:
 
 
 @asynccontextmanager
-async def opened_stage(
+async def opened_harness(
     home: Path, *, size: tuple[int, int] = (120, 40), notifications: bool = False, **flags: Any
-) -> AsyncIterator[tuple[Stage, Pilot[int]]]:
+) -> AsyncIterator[tuple[AppHarness, Pilot[int]]]:
     """An app with its conversation open, and what presses its keys."""
-    stage = Stage(home, **flags)
-    async with stage.app.run_test(size=size, notifications=notifications) as pilot:
-        await stage.opened(pilot)
-        yield stage, pilot
+    harness = AppHarness(home, **flags)
+    async with harness.app.run_test(size=size, notifications=notifications) as pilot:
+        await harness.opened(pilot)
+        yield harness, pilot
 
 
 async def until(pilot: Pilot[int], holds: Callable[[], bool]) -> None:
@@ -93,6 +93,6 @@ async def until(pilot: Pilot[int], holds: Callable[[], bool]) -> None:
     await pilot.pause()
 
 
-def shown_text(stage: Stage) -> str:
+def shown_text(harness: AppHarness) -> str:
     """Everything on the screen, as text."""
-    return "\n".join("".join(s.text for s in line) for line in stage.app.screen._compositor.render_strips())
+    return "\n".join("".join(s.text for s in line) for line in harness.app.screen._compositor.render_strips())

@@ -45,8 +45,8 @@ def _let_go(future: asyncio.Future[None]) -> None:
         future.set_result(None)
 
 
-class QuietLoop(asyncio.SelectorEventLoop):
-    """A loop that knows whether a thread works for it, and can be waited for until it is quiet."""
+class IdleLoop(asyncio.SelectorEventLoop):
+    """A loop that knows whether a thread works for it, and can be waited for until it is idle."""
 
     def __init__(self) -> None:
         self._asked = _Selector()
@@ -61,7 +61,7 @@ class QuietLoop(asyncio.SelectorEventLoop):
     def _back(self, _: object) -> None:
         self._asked.threads -= 1
 
-    async def quiet(self, at_most: float) -> None:
+    async def idle(self, at_most: float) -> None:
         """Wait until there is nothing to do, for some seconds at most."""
         future: asyncio.Future[None] = self.create_future()
         self._asked.waiting.add(future)
@@ -76,5 +76,5 @@ class QuietLoop(asyncio.SelectorEventLoop):
 async def wait_for_idle(min_sleep: float = FRAME, max_sleep: float = 1.0) -> None:
     """Take the place of Textual's function of that name."""
     loop = asyncio.get_running_loop()
-    assert isinstance(loop, QuietLoop), "an app is tested on the loop of tests/quiet.py"
-    await loop.quiet(max_sleep)
+    assert isinstance(loop, IdleLoop), "an app is tested on the loop of tests/idle_loop.py"
+    await loop.idle(max_sleep)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.doubles import FakeClock, WordCounter
-from tests.providers.asking import ENVIRON, KEY
+from tests.providers.exchange import ENVIRON, KEY
 from tests.servers import Received, Wire
 from tui.core.check_result import CheckResult
 from tui.core.models.catalogue import built_in

@@ -1,4 +1,4 @@
-"""What the pictures of the transcript show: every kind of block, and every way a reply can end.
+"""Replies of every kind, for the pictures of the transcript: each kind of block, and each way a reply can end.
 
 Plain records of a session, so that a picture goes the way of any session that is opened: file, fold, entries, lines.
 """

@@ -17,7 +17,7 @@ import httpx2
 from openai import AsyncOpenAI, OpenAIError
 
 from tests.doubles import FakeClock, WordCounter
-from tests.providers.asking import connected, connection, request
+from tests.providers.exchange import connected, connection, request
 from tests.providers.faults.certificate import server_side
 from tests.providers.faults.scenario import Scenario
 from tests.servers import ScriptedServer

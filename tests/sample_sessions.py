@@ -1,4 +1,4 @@
-"""A past to look back on: sessions of some days, on practice and on a connection that charges."""
+"""Sessions of two weeks, on practice and on a connection that charges: what usage and efforts are told from."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SPENT = {"low": (192, 1.9), "medium": (832, 7.5), "high": (3008, 24.0)}  # reaso
 PERSONAS = ("assistant", "planner", "reviewer")
 
 
-def live_through(sessions: Path) -> None:
+def write_sample_sessions(sessions: Path) -> None:
     """Write the session files of two weeks."""
     sessions.mkdir(parents=True, exist_ok=True)
     for number in range(12):

@@ -19,7 +19,7 @@ DONE = Finished(ReplyStatus.COMPLETE, "stop")
 PLANNER = Persona("planner", "Planner", text="Plan.", effort="high")
 
 
-class Desk:
+class SessionHarness:
     """A session over a real store, with a provider that follows a script."""
 
     def __init__(self, folder: Path, *script, persona: Persona = Persona("p", "P", text="Be brief.")) -> None:  # noqa: B008
