@@ -1,4 +1,4 @@
-"""Make every picture of the README anew, from the real app on the practice model.
+"""Make every picture of the README and the pages anew, from the real app on the practice model.
 
 Run from the project's folder: ``python screenshots/make.py [NAME...]``. Each picture is a scenario of
 ``tests/scenarios.py``; the same moments are held fast by the snapshot tests.

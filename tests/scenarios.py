@@ -1,6 +1,6 @@
 """The moments worth a picture, each a function that drives a running app to it.
 
-Used by the snapshot tests and by ``screenshots/make.py``, so that README, tests and program show one thing.
+Used by the snapshot tests and by ``screenshots/make.py``, so that pages, tests and program show one thing.
 """
 
 from __future__ import annotations

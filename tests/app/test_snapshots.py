@@ -1,4 +1,4 @@
-"""What is seen, held fast at two sizes; the same moments as the pictures of the README."""
+"""What is seen, held fast at two sizes; the same moments as the pictures of the pages."""
 
 import asyncio
 from functools import partial

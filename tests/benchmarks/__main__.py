@@ -1,9 +1,9 @@
 """Every benchmark in one command: mull beside the floors, in one pseudo-terminal harness, on this machine.
 
-    python -m tests.benchmarks [--quick] [--only PART...] [--rounds N] [--minutes N] [--json FILE] [--readme]
+    python -m tests.benchmarks [--quick] [--only PART...] [--rounds N] [--minutes N] [--json FILE] [--docs]
 
 Rows are measured in turn, round after round, until the rounds are done or the time is over; medians are shown. Nothing
-is sent to any other machine. ``--readme`` writes the tables between the two markers of the README and the raw figures
+is sent to any other machine. ``--docs`` writes the tables between the two markers of docs/speed.md and the raw figures
 beside this file.
 """
 
@@ -39,10 +39,10 @@ def main() -> int:
     reached = list(goals.goals(rows))
     text = "\n\n".join([where(rows), *shown(rows), goals.missed(reached)])
     print(text, "", *reached, sep="\n")
-    for file in [given.json, Path(__file__).with_name("results.json") if given.readme else None]:
+    for file in [given.json, Path(__file__).with_name("results.json") if given.docs else None]:
         save(file, when=f"{datetime.now(UTC):%Y-%m-%d}", load_before=load, rows=[row.as_json() for row in rows])
-    if given.readme:
-        put_into(ROOT / "README.md", text)
+    if given.docs:
+        put_into(ROOT / "docs" / "speed.md", text)
     return 1 if any(row.failed for row in rows) else 0
 
 
@@ -54,7 +54,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5, help="at most so many (5)")
     parser.add_argument("--minutes", type=float, default=10.0, help="begin nothing that ends later; round 1 is whole")
     parser.add_argument("--json", type=Path, help="write the raw figures there")
-    parser.add_argument("--readme", action="store_true", help="write the README's tables and results.json")
+    parser.add_argument("--docs", action="store_true", help="write the tables of docs/speed.md and results.json")
     return parser.parse_args()
 
 
@@ -81,17 +81,17 @@ def shown(rows: Sequence[Row]) -> list[str]:
     return [make(rows) for part, make in made.items() if part in parts]
 
 
-def put_into(readme: Path, text: str) -> None:
+def put_into(page: Path, text: str) -> None:
     """Write the tables between the two markers.
 
     Raises:
         ValueError: a marker is missing.
     """
-    before, opens, rest = readme.read_text("utf-8").partition(OPENS)
+    before, opens, rest = page.read_text("utf-8").partition(OPENS)
     _, closes, after = rest.partition(CLOSES)
     if not (opens and closes):
-        raise ValueError(f"{readme.name} lacks a marker: {OPENS} or {CLOSES}")
-    readme.write_text(f"{before}{OPENS}\n{text}\n{CLOSES}{after}", "utf-8")
+        raise ValueError(f"{page.name} lacks a marker: {OPENS} or {CLOSES}")
+    page.write_text(f"{before}{OPENS}\n{text}\n{CLOSES}{after}", "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The figures as tables of medians, for the screen and for the README."""
+"""The figures as tables of medians, for the screen and for the page on speed."""
 
 from __future__ import annotations
 

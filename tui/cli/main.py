@@ -8,7 +8,7 @@ import sys
 
 
 def main() -> None:
-    """Run mull and exit with the codes of the README: 0 done, 1 failed, 2 wrong usage, 130 interrupted."""
+    """Run mull and exit: 0 done, 1 failed, 2 wrong usage, 130 interrupted."""
     # Imports make many objects and little garbage: collecting it meanwhile would take a tenth of the start's time.
     # The commands and the chat's screen turn collection on again.
     gc.disable()

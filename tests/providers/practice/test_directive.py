@@ -1,15 +1,12 @@
-"""A practice line steers the reply; a wrong one is answered, never an error. The README names every word."""
+"""A practice line steers the reply; a wrong one is answered, never an error."""
 
 from __future__ import annotations
-
-import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openai import AsyncOpenAI
 
-from tests.paths import ROOT
 from tests.providers.practice.clients import user
 from tui.providers.practice.directive import PARTS, RANGES, SHAPES, SHOWS, WHAT, Directive, parse
 from tui.providers.practice.faults import FAULTS
@@ -23,9 +20,6 @@ words = st.sampled_from([*WHAT, "x"]).flatmap(
         st.integers(), st.floats(), st.text(max_size=9), st.sampled_from([*SHAPES, *FAULTS, *SHOWS, *PARTS])
     ).map(lambda value: f"{key}={value}")
 )
-README = (ROOT / "README.md").read_text("utf-8")
-SECTION = README.partition("## The practice model")[2].partition("\n## ")[0]
-WORDS, FAULT_TABLE = SECTION.split("| what goes wrong |")
 
 
 def test_everything_in_one_line() -> None:
@@ -113,18 +107,3 @@ async def test_reasoning_is_what_was_asked_where_the_model_reasons(client: Async
     reply = await client.chat.completions.create(model="gpt-4o", messages=line)
     assert reply.usage.completion_tokens_details.reasoning_tokens == 0
     assert "had no effect" in reply.choices[0].message.content
-
-
-def row(name: str) -> str:
-    return next(line for line in WORDS.splitlines() if line.startswith(f"| `{name}="))
-
-
-def test_every_word_is_in_the_table() -> None:
-    assert all(f"`{word}=" in WORDS for word in WHAT)
-    for name, choices in (("shape", SHAPES), ("show", SHOWS), ("refuse", PARTS)):
-        assert tuple(re.findall(r"`([a-z_.]+)`", row(name))) == choices
-
-
-def test_every_fault_is_in_its_table() -> None:
-    named = re.findall(r"`([a-z0-9_]+)`", FAULT_TABLE)
-    assert named == list(FAULTS)

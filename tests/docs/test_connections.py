@@ -1,23 +1,25 @@
-"""Every connection of the README works as it is printed."""
+"""Every section of the page on connections works as it is printed: its settings, its command, where it sends."""
+
+from __future__ import annotations
 
 import asyncio
-import re
 import tomllib
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.paths import ROOT
-from tui.app.commands import COMMANDS
+from tests.docs.pages import PAGES
 from tui.cli.assembly import Assembly, Flags
-from tui.cli.commands import COMMANDS as WORDS
 from tui.core.connection_form import HELD_IN, owned
 from tui.providers.connections.connect import connect
 from tui.settings.loading import load_settings
 
-README = (ROOT / "README.md").read_text("utf-8")
-SECTION = re.search(r"^## Connections$(.*?)^## ", README, re.MULTILINE | re.DOTALL)[1]
-EXAMPLES = re.search(r"```toml\n(.*?)```", SECTION, re.DOTALL)[1]
-NAMES = list(tomllib.loads(EXAMPLES)["connections"])
+PAGE = PAGES["connections"]
+EXAMPLES: dict[str, str] = {
+    tomllib.loads(block.text)["connection"]: block.text for block in PAGE.blocks("toml") if "connection =" in block.text
+}
+TABLES: dict[str, dict[str, Any]] = {name: tomllib.loads(text)["connections"][name] for name, text in EXAMPLES.items()}
 ROUTES = {
     "openai": ("api.openai.com/v1", "responses"),
     "azure": ("example.openai.azure.com (sol-eu)", "responses"),
@@ -50,59 +52,39 @@ REQUESTS = {
 }
 
 
-def test_every_row_of_the_table_has_its_example():
-    rows = re.findall(r"^\|.*\| `([\w-]+)` \|$", SECTION, re.MULTILINE)
-    assert rows == NAMES == list(ROUTES)
+def test_every_service_has_its_section() -> None:
+    assert list(EXAMPLES) == list(ROUTES) == list(REQUESTS)
+    assert len(PAGE.blocks("toml")) == len(EXAMPLES), "an example that names no connection in use"
+    sections = [block.section for block in PAGE.blocks("toml")]
+    assert sections == [name for name in PAGE.sections() if name in sections]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_an_example_connects(name, tmp_path):
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_connects(name: str, tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
-    path.write_text(EXAMPLES, "utf-8")
-    settings = load_settings(path, {}, connection=name)
+    path.write_text(EXAMPLES[name], "utf-8")
+    settings = load_settings(path, {})
+    assert settings.connection.name == name
     provider = connect(settings.connection, settings, {})
     assert (provider.route.endpoint, provider.route.api) == ROUTES[name]
     shape = provider.probe().route(settings.catalogue.find(settings.connection.model))
     assert shape.ok, shape
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_an_example_sends_where_it_says(name, tmp_path):
-    (tmp_path / "config.toml").write_text(EXAMPLES, "utf-8")
-    assembly = Assembly(Flags(connection=name), {"MULL_HOME": str(tmp_path)})
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_sends_where_it_says(name: str, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(EXAMPLES[name], "utf-8")
+    assembly = Assembly(Flags(), {"MULL_HOME": str(tmp_path)})
     session = assembly.fresh()
     shown = asyncio.run(session.choice.provider.preview(session.request("Hello")))
     signed = [header for header in ("authorization", "api-key") if header in shown["headers"]]
     assert (shown["method"], shown["url"], "".join(signed)) == ("POST", *REQUESTS[name])
     assert all("***" in shown["headers"][header] for header in signed)
-    held = tomllib.loads(EXAMPLES)["connections"][name]
+    held = TABLES[name]
     assert shown["body"]["model"] == held.get("deployment", held["model"]) or "classic" in name
 
 
-def test_the_form_knows_every_setting_the_examples_use():
-    used = {key for table in tomllib.loads(EXAMPLES)["connections"].values() for key in table}
+def test_the_form_knows_every_setting_the_examples_use() -> None:
+    used = {key for table in TABLES.values() for key in table}
     assert used <= owned() | {"context_window"}
     assert set(HELD_IN.values()) <= used
-
-
-def test_every_settings_example_of_the_readme_is_valid(tmp_path):
-    path = tmp_path / "config.toml"
-    for example in re.findall(r"```toml\n(.*?)```", README, re.DOTALL):
-        path.write_text(example, "utf-8")
-        load_settings(path, {})
-
-
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.action)
-def test_the_readme_names_every_key_and_slash_command(command):
-    keys = README[README.index("### Keys") : README.index("### On the command line")]
-    assert command.keys in keys
-    assert not command.slash or f"`/{command.slash}" in keys or command.slash in ("stop",)
-
-
-def test_the_readme_names_every_command_line_command():
-    assert not [name for name in WORDS if f"\nmull {name}" not in README]
-
-
-def test_every_picture_of_the_readme_is_there():
-    root = ROOT
-    assert not [name for name in re.findall(r"\]\((screenshots/[^)]+)\)", README) if not (root / name).is_file()]

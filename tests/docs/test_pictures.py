@@ -1,0 +1,35 @@
+"""Every picture that is shown is there, and every one that is there is made by the script."""
+
+from __future__ import annotations
+
+from screenshots.make import SIZES
+from tests.docs.pages import EVERY
+from tests.paths import ROOT
+from tests.scenarios import MOMENTS
+
+FOLDER = ROOT / "screenshots"
+MADE = {f"{name}{suffix}.svg" for name in MOMENTS for suffix in SIZES}
+
+
+def shown() -> set[str]:
+    """Return the names of the pictures that the pages show."""
+    found = set()
+    for page in EVERY:
+        for where in page.pictures():
+            path = (page.path.parent / where).resolve()
+            assert path.is_file(), f"{page.name} shows {where}"
+            assert path.parent == FOLDER, f"{page.name} shows {where}"
+            found.add(path.name)
+    return found
+
+
+def test_every_picture_that_is_shown_is_made_by_the_script() -> None:
+    assert shown() <= MADE
+
+
+def test_every_picture_in_the_folder_is_made_by_the_script() -> None:
+    assert {path.name for path in FOLDER.iterdir() if path.suffix != ".py" and path.is_file()} == MADE
+
+
+def test_every_moment_is_shown_on_a_page() -> None:
+    assert {name for name in MOMENTS if f"{name}.svg" not in shown()} == set()

@@ -1,0 +1,77 @@
+"""The page on settings names every setting, and no other; every example of the pages is a valid file."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from tests.docs.pages import EVERY, PAGES, Block, rows, words
+from tui.core.models.profile import FIELDS
+from tui.core.persona import KEYS
+from tui.settings.file import TOP
+from tui.settings.loading import load_settings
+from tui.settings.values import Connection
+
+PAGE = PAGES["settings"]
+EXAMPLES = [block for page in EVERY for block in page.blocks("toml")]
+
+
+def named(text: str) -> list[str]:
+    """Return what the first column of the tables in a text names."""
+    return [word for row in rows(text) for word in words(row[0])]
+
+
+@pytest.mark.parametrize(
+    ("section", "known"),
+    [
+        ("Top of the file", list(TOP)),
+        ("Connections", [field.name for field in fields(Connection) if field.name != "name"]),
+        ("Models", list(FIELDS)),
+    ],
+)
+def test_the_page_names_every_setting(section: str, known: list[str]) -> None:
+    assert sorted(named(PAGE.section(section))) == sorted(known)
+
+
+def test_the_page_on_personas_names_every_key() -> None:
+    assert sorted(named(PAGES["personas"].section("One of your own"))) == sorted(KEYS)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda block: block.section)
+def test_every_example_is_a_valid_settings_file(example: Block, tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(example.text, "utf-8")
+    load_settings(path, {})
+
+
+def test_the_defaults_of_the_page_are_those_of_the_code() -> None:
+    """Each default that is a plain value in backticks; the others are told in words."""
+    settings = load_settings(Path("/nowhere/config.toml"), {})
+    held = {
+        "persona": settings.persona,
+        "warn_at": settings.warn_at,
+        "practice_pace": settings.practice_pace,
+        "retries": settings.retry_policy.retries,
+        "longest_wait": settings.retry_policy.longest,
+        "reasoning_summary": "off",
+        "formatting_line": True,
+    }
+    told = {words(row[0])[0]: row[1] for row in rows(PAGE.section("Top of the file"))}
+    for name, value in held.items():
+        assert _value(told[name]) == value, name
+    told = {words(row[0])[0]: row[1] for row in rows(PAGE.section("Connections"))}
+    defaults = {field.name: field.default for field in fields(Connection)}
+    for name in ("auth", "stream", "connect_timeout", "first_byte_timeout", "idle_timeout", "total_timeout"):
+        assert _value(told[name]) == defaults[name], name
+
+
+def _value(cell: str) -> object:
+    """Return the TOML value that a cell holds in backticks."""
+    found = re.match(r"`([^`]+)`", cell)
+    assert found, cell
+    value = tomllib.loads(f"value = {found[1]}")["value"]
+    return tuple(value) if isinstance(value, list) else value
