@@ -16,6 +16,7 @@ from tests.doubles import OwnTime
 from tui.app.app import MullApp
 from tui.app.chat.composer import Composer
 from tui.app.chat.screen import ChatScreen
+from tui.app.chat.turn_controller import TICK
 from tui.app.chat.view import ChatView
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.chat_view import opened_view
@@ -72,6 +73,38 @@ class AppHarness:
         self.screen.query_one(Composer).load_text(text)
         await pilot.press("enter")
         await until(pilot, lambda: self.replies() > before)
+
+
+class SteppedHarness(AppHarness):
+    """A harness whose practice model waits at each of its sleeps until it is told to go on.
+
+    The clock goes on by whole ticks of the turn timer, so that it does not matter when in real time the timer ticks.
+    """
+
+    def __init__(self, home: Path, **flags: Any) -> None:
+        self._asleep: asyncio.Queue[tuple[float, asyncio.Event]] = asyncio.Queue()
+        self._slept = 0.0
+        super().__init__(home, **flags)
+
+    async def _sleep(self, seconds: float) -> None:
+        woken = asyncio.Event()
+        self._asleep.put_nowait((seconds, woken))
+        await woken.wait()
+
+    async def steps(self, pilot: Pilot[int]) -> AsyncIterator[float]:
+        """Yield how long the model sleeps each time, with all of its text on the screen; then wake it."""
+        while True:
+            await until(pilot, lambda: not self._asleep.empty() or self.chat.live is None)
+            if self._asleep.empty():
+                return
+            seconds, woken = self._asleep.get_nowait()
+            self.chat.controllers.turn.tick()
+            while self.chat.feed.transcript._streaming.due:
+                await pilot.pause()
+            yield seconds
+            self._slept += seconds
+            self.clock.seconds = self._slept // TICK * TICK
+            woken.set()
 
 
 @asynccontextmanager

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
 from textual.pilot import Pilot
 
 from tests import sample_replies
-from tests.app_harness import AppHarness, shown_text, until
+from tests.app_harness import AppHarness, SteppedHarness, shown_text, until
 from tests.doubles import ScriptedProvider
 from tests.sample_sessions import write_sample_sessions
 from tui.app.chat.composer import Composer
@@ -228,6 +228,8 @@ async def waiting(harness: AppHarness, pilot: Pilot[int]) -> None:
 
 
 PROMPT = "What makes a good first Python API?"
+TYPING = 0.12  # seconds a key: slow enough for the draft to be counted at each
+READING = 3.5  # seconds that a finished turn is to be seen
 
 
 async def compare_costs(harness: AppHarness, pilot: Pilot[int], prompt: str = PROMPT) -> None:
@@ -264,6 +266,23 @@ async def compare_seed(harness: AppHarness, pilot: Pilot[int]) -> None:
     await until(pilot, lambda: "together" in shown_text(harness))
     await pilot.press("enter")
     await until(pilot, lambda: "system_fingerprint" in shown_text(harness))
+
+
+async def turn(harness: SteppedHarness, pilot: Pilot[int]) -> AsyncIterator[float]:
+    """A whole turn, written, thought about and answered. Yield at each moment for how many seconds it is to be seen."""
+    await experienced(harness, pilot)
+    await still(harness, pilot)
+    yield 0.5
+    for key in PROMPT:
+        await pilot.press(key)
+        harness.chat.draft_changed()
+        yield TYPING
+    yield 0.5
+    await pilot.press("enter")
+    await until(pilot, lambda: harness.chat.live is not None)
+    async for seconds in harness.steps(pilot):
+        yield seconds
+    yield READING
 
 
 async def still(harness: AppHarness, pilot: Pilot[int]) -> None:
