@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from screenshots.make import SIZES
+from screenshots.make import MOVING, SIZES
 from tests.docs.pages import EVERY
 from tests.paths import ROOT
 from tests.scenarios import MOMENTS
 
 FOLDER = ROOT / "screenshots"
-MADE = {f"{name}{suffix}.svg" for name in MOMENTS for suffix in SIZES}
+MADE = {f"{name}{suffix}.svg" for name in MOMENTS for suffix in SIZES} | {f"{MOVING}.svg"}
 
 
 def shown() -> set[str]:
@@ -32,4 +32,4 @@ def test_every_picture_in_the_folder_is_made_by_the_script() -> None:
 
 
 def test_every_moment_is_shown_on_a_page() -> None:
-    assert {name for name in MOMENTS if f"{name}.svg" not in shown()} == set()
+    assert {name for name in (*MOMENTS, MOVING) if f"{name}.svg" not in shown()} == set()
