@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.platforms import WINDOWS
 from tui.providers.wire import response_reader
 
 EVERY = 50  # tests: thawing has the collector go through everything once more, which takes its time
@@ -17,6 +18,29 @@ RUN = count(1)
 def home(tmp_path: Path) -> Path:
     """Return where a mull of this test's own keeps everything; the folder is not there yet."""
     return tmp_path / "mull"
+
+
+@pytest.fixture
+def windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a double of Windows for the test, whose files are refused and whose signals are as there."""
+    if WINDOWS:
+        pytest.skip("the double of Windows is for other systems")
+    from tests.windows import on_windows  # noqa: PLC0415  it needs what Windows has not
+
+    on_windows(monkeypatch)
+
+
+@pytest.fixture
+def each_system(request: pytest.FixtureRequest) -> None:
+    """Run a test twice: on this system, and on the double of Windows where it needs nothing that Windows lacks."""
+    if getattr(request, "param", "") == "windows":
+        request.getfixturevalue("windows")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Make two tests of each that is for every system."""
+    if "each_system" in metafunc.fixturenames and not metafunc.definition.get_closest_marker("skipif"):
+        metafunc.parametrize("each_system", ["as it is", "windows"], indirect=True)
 
 
 @pytest.fixture(autouse=True)

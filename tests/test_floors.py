@@ -31,6 +31,7 @@ FIRST_PAINT = {
     "tui.app.terminal",
     "tui.app.terminal.cleaning_filter",
     "tui.app.terminal.repaint",
+    "tui.app.terminal.signals",
     "tui.app.theme",
     "tui.cli",
     "tui.cli.chat",

@@ -2,8 +2,6 @@
 
 import json
 import os
-import pty
-import stat
 import subprocess
 import threading
 import tomllib
@@ -15,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.processes import KEYS, ROOT, RUN, mull
+from tests.platforms import has_mode, needs
 from tests.servers import whole_chat
 from tui.cli.assembly import Assembly
 from tui.cli.connections import Connecting
@@ -61,7 +60,7 @@ def test_flags_alone_write_a_connection_that_works(home, server):
     assert "mull doctor --connection local" in run.stderr
     table = {"kind": "compatible", "base_url": server, "model": "m-1", "api_key_env": "MY_KEY"}
     assert written(home) == {"connection": "local", "connections": {"local": table}}
-    assert stat.S_IMODE((home / "config.toml").stat().st_mode) == 0o600
+    assert has_mode(home / "config.toml", 0o600)
     doctor = mull(home, "doctor", MY_KEY=KEY)
     assert doctor.returncode == 0, doctor.stdout
     lines = doctor.stdout.splitlines()
@@ -156,7 +155,10 @@ def test_what_was_given_is_not_asked():
     assert (form.sign_in, form.held, form.name) == ("command", "pass show x", "o")
 
 
+@needs("pseudo-terminals")
 def test_setup_on_a_terminal(home, server):
+    import pty  # noqa: PLC0415  Windows has none
+
     answers = ["compatible", "", server, "m-1", "none", "y", "y", "y"]
     outer, inner = pty.openpty()
     clean = {k: v for k, v in os.environ.items() if not k.startswith(KEYS)}

@@ -8,6 +8,7 @@ import pytest
 
 from tests.doubles import O1, FakeClock, ScriptedProvider, WordCounter
 from tests.engine.session_harness import DONE, SessionHarness
+from tests.platforms import has_mode
 from tui.core.connection_kinds import AZURE, PRACTICE
 from tui.core.conversation.message import ReplyStatus
 from tui.core.errors import (
@@ -188,7 +189,7 @@ def test_what_practice_refuses_leaves_no_trace_and_a_broken_book_is_an_empty_one
     book.learn(work, "stream", "no")
     book.learn(work, "store", "no")
     assert book.of(work) == ["stream", "store"]
-    assert (book.path.stat().st_mode & 0o777) == 0o600
+    assert has_mode(book.path, 0o600)
     for broken in ("[]", "{", '{"there · o1 · chat": 3}', "\ud800"):
         book.path.write_bytes(broken.encode("utf-8", "surrogatepass"))
         assert book.of(work) == []

@@ -1,15 +1,21 @@
 """What may go wrong with the index itself, or with a file of a session: it is made anew, or goes on without."""
 
-import os
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
 
+<<<<<<< HEAD
 from tests.store.session_files import found, lines, talk
+=======
+from tests.platforms import has_mode
+from tests.store.indexed import found, lines, talk
+>>>>>>> 7b3ee70 (Files and signals: what Windows lacks is in two modules, with a double)
 from tui.core.conversation.record import UserSaid
 from tui.store.index import Index
+
+pytestmark = pytest.mark.usefixtures("each_system")
 
 
 def test_an_index_that_is_no_database_is_made_anew(index, folder, tmp_path):
@@ -86,4 +92,4 @@ def test_a_file_that_cannot_be_read_is_listed_with_that_problem(index, folder):
 def test_only_its_owner_can_read_it(index, tmp_path):
     index.update()
     for path in tmp_path.glob("index.db*"):
-        assert os.stat(path).st_mode & 0o777 == 0o600
+        assert has_mode(path, 0o600)

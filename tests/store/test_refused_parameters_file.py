@@ -12,6 +12,8 @@ from tui.core.models.refused_parameters import Remembered
 from tui.core.request import Route
 from tui.store.refused_parameters_file import RefusedParametersFile
 
+pytestmark = pytest.mark.usefixtures("each_system")
+
 HERE = Route("work", AZURE, "example.openai.azure.com (o1-new)", "o1-new", "chat")
 THERE = Route("work", AZURE, "example.openai.azure.com (o1-old)", "o1-old", "chat")
 

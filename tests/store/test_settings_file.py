@@ -2,7 +2,6 @@
 
 import copy
 import os
-import stat
 import tomllib
 
 import pytest
@@ -10,6 +9,7 @@ import tomlkit
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.platforms import has_mode
 from tui.core.errors import SettingsError, StoreError
 from tui.store.settings_file import lines_of, read_config, with_connection, write_config
 
@@ -110,6 +110,7 @@ def test_every_other_value_of_any_file_is_kept(file, connections, said, default)
     assert all(line in with_connection(text, "work", TABLE, owned=OWNED).splitlines() for line in said)
 
 
+@pytest.mark.usefixtures("each_system")
 def test_only_its_owner_can_read_it_and_a_link_stays_one(tmp_path):
     real = tmp_path / "dotfiles" / "mull.toml"
     real.parent.mkdir()
@@ -119,11 +120,12 @@ def test_only_its_owner_can_read_it_and_a_link_stays_one(tmp_path):
     path.symlink_to(real)
     write_config(path, with_connection(read_config(path), "new", TABLE))
     assert path.is_symlink()
-    assert stat.S_IMODE(real.stat().st_mode) == 0o600
+    assert has_mode(real, 0o600)
     assert "new" in tomllib.loads(real.read_text())["connections"]
     assert [p.name for p in real.parent.iterdir()] == ["mull.toml"]
 
 
+@pytest.mark.usefixtures("each_system")
 def test_a_disk_that_refuses_leaves_the_file(tmp_path):
     (tmp_path / "config.toml.new").mkdir()
     path = tmp_path / "config.toml"

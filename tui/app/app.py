@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from threading import Timer
 from time import monotonic
@@ -20,6 +19,7 @@ from textual.screen import Screen
 from tui.app.chat.screen import ChatScreen, Load
 from tui.app.commands import COMMANDS, PROGRAM_KEYS
 from tui.app.terminal.cleaning_filter import CleaningFilter
+from tui.app.terminal.signals import ending_signals, is_hang_up, watch
 from tui.app.theme import MULL
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class MullApp(App[int]):
         self._copied = ""
         self.farewell = ""  # a sentence to show once the screen is gone
         self._cleaning = CleaningFilter()
+        self._unwatch: Callable[[], None] = lambda: None  # the signals that end mull
         self.register_theme(MULL)
         self.theme = MULL.name
 
@@ -109,29 +110,33 @@ class MullApp(App[int]):
 
     def on_mount(self) -> None:
         """End in good order when the terminal or the system asks for it."""
-        loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGTERM, self._end_by, signal.SIGTERM)
-        signal.signal(signal.SIGHUP, lambda *_: self._hang_up(loop))
+        self._unwatch = watch(ending_signals(), partial(self._end_by, asyncio.get_running_loop()))
 
-    def _end_by(self, number: int) -> None:
-        self.run_worker(self._leave(128 + number), group="quit", exclusive=True)
+    def on_unmount(self) -> None:
+        """Leave signals to whatever had them before."""
+        self._unwatch()
 
-    def _hang_up(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Keep what has arrived and end, because the terminal has vanished; end in any case after ``HANG_UP`` seconds.
+    def _end_by(self, loop: asyncio.AbstractEventLoop, number: int) -> None:
+        """Keep what has arrived and end; if the terminal has vanished, end in any case after ``HANG_UP`` seconds.
 
         Textual 8.2.8 waits for ever to say goodbye to it: SIGCONT, which comes along, has it begin to write anew,
         the thread that writes dies at the first error, and its queue is soon full.
         """
-        last_resort = Timer(HANG_UP, os._exit, (128 + signal.SIGHUP,))
-        last_resort.daemon = True
-        last_resort.start()
-        loop.call_soon_threadsafe(self._end_by, signal.SIGHUP)
+        gone = is_hang_up(number)
+        if gone:
+            last_resort = Timer(HANG_UP, os._exit, (128 + number,))
+            last_resort.daemon = True
+            last_resort.start()
+        loop.call_soon_threadsafe(self._quit, 128 + number, gone)
 
-    async def _leave(self, code: int) -> None:
+    def _quit(self, code: int = 0, gone: bool = False) -> None:
+        self.run_worker(self._leave(code, gone=gone), group="quit", exclusive=True)
+
+    async def _leave(self, code: int, *, gone: bool) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, ChatScreen):
                 await screen.leave()
-        if code == 128 + signal.SIGHUP and not self.is_headless:
+        if gone and not self.is_headless:
             os._exit(code)
         self.exit(code, code)
 
@@ -142,7 +147,7 @@ class MullApp(App[int]):
 
     async def action_quit(self) -> None:
         """Keep what has arrived of a running reply, and end."""
-        self.run_worker(self._leave(0), group="quit", exclusive=True)
+        self._quit()
 
     def action_help(self) -> None:
         """Show the keys."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from contextlib import aclosing
+from contextlib import ExitStack, aclosing
 from pathlib import Path
 from typing import Any
 
@@ -75,15 +75,16 @@ async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool) -> in
         UsageError: the request is too large, or its reply has too little room and ``anyway`` is False.
     """
     session = start.session
-    try:
-        await find_window(session)
-        stopping = Stopping(session.interrupt)
-        context = session.context(text)
-        reply = await _printed(session, text, stream=not as_json, anyway=anyway)
-    except TooLittleRoom as error:
-        raise UsageError(error.problem, HELPS[error.room.verdict]) from None
-    finally:
-        await session.aclose()
+    with ExitStack() as stack:
+        try:
+            await find_window(session)
+            stopping = stack.enter_context(Stopping(session.interrupt))
+            context = session.context(text)
+            reply = await _printed(session, text, stream=not as_json, anyway=anyway)
+        except TooLittleRoom as error:
+            raise UsageError(error.problem, HELPS[error.room.verdict]) from None
+        finally:
+            await session.aclose()
     if as_json:
         json_data(as_object(session, reply, context))
     if how := ending(reply):

@@ -90,16 +90,16 @@ def _refuse_unknown(efforts: tuple[str, ...], providers: list[Any]) -> None:
 async def _run(comparison: Comparison, *, as_json: bool) -> int:
     """Run the comparison and return the exit code. An interrupt keeps what has arrived."""
     session, names = comparison.session, names_of([column.choice for column in comparison.columns])
-    stopping = Stopping(comparison.interrupt)
-    plan = comparison.estimates()
-    try:
-        _announce(names, plan, anyway=comparison.anyway)
-        await _ask_all(comparison, names, plan)
-        gone_on = comparison.first_complete()
-        if gone_on is not None:
-            await comparison.go_on_from(gone_on)
-    finally:
-        await _close(session, comparison)
+    with Stopping(comparison.interrupt) as stopping:
+        plan = comparison.estimates()
+        try:
+            _announce(names, plan, anyway=comparison.anyway)
+            await _ask_all(comparison, names, plan)
+            gone_on = comparison.first_complete()
+            if gone_on is not None:
+                await comparison.go_on_from(gone_on)
+        finally:
+            await _close(session, comparison)
     if as_json:
         json_data(as_object(comparison, names, plan, gone_on))
     else:

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import Callable
+
+from tui.app.terminal.signals import INTERRUPT, ending_signals, watch
 
 
 class Stopping:
-    """Calls ``stop`` at SIGINT, SIGTERM or SIGHUP. ``asked`` says whether a signal has stopped something."""
+    """Calls ``stop`` on the event loop at Ctrl+C and at each signal that ends mull, within a ``with``.
+
+    ``asked`` says whether a signal has stopped something.
+    """
 
     def __init__(self, stop: Callable[[], bool]) -> None:
         self.asked = False
         self._stop = stop
+
+    def __enter__(self) -> Stopping:
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self._on_signal)
+        self._restore = watch([INTERRUPT, *ending_signals()], lambda _: loop.call_soon_threadsafe(self._on_signal))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._restore()
 
     def _on_signal(self) -> None:
         self.asked = self._stop() or self.asked

@@ -21,6 +21,7 @@ from tui.core.errors import StoreError
 from tui.core.ports import SearchHit, SessionSummary
 from tui.core.usage.model_stats import PastReply, Sample
 from tui.store import index_search
+from tui.store.durable_files import open_private
 from tui.store.index_rows import Seen, forget, read_anew, seen
 from tui.store.index_search import TOKENS, Asked
 from tui.store.paths import SESSION_SUFFIX, private_folder
@@ -80,7 +81,7 @@ def thrown_away(path: Path) -> bool:
 def _connected(path: Path) -> sqlite3.Connection:
     """Open the file, which only its owner can read, and make its tables where it is new."""
     private_folder(path.parent)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    os.close(open_private(path, os.O_RDWR | os.O_CREAT))
     db = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False, isolation_level=None)
     try:
         db.execute("PRAGMA journal_mode = WAL")
@@ -166,7 +167,7 @@ class Index:
                 for entry in entries:
                     if entry.name.endswith(SESSION_SUFFIX) and entry.name.isprintable() and entry.is_file():
                         with suppress(FileNotFoundError):  # gone since it was listed
-                            stat = entry.stat()
+                            stat = os.stat(entry)  # entry.stat() of Windows is late for a file that is open
                             yield entry.name.removesuffix(SESSION_SUFFIX), (stat.st_size, stat.st_mtime_ns)
         except FileNotFoundError:
             return

@@ -8,6 +8,7 @@ import unicodedata
 from pathlib import Path
 
 from tui.core.errors import StoreError
+from tui.store.durable_files import open_new
 
 LONGEST = 80  # bytes of a name, so that every file system takes it
 RESERVED = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
@@ -28,7 +29,7 @@ def write_new(path: Path, text: str) -> Path:
         StoreError: it exists already, or the folder refuses.
     """
     try:
-        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        fd = open_new(path)
     except FileExistsError:
         raise StoreError(f"{path} exists already; nothing was written.", "Give another name.") from None
     except OSError as error:

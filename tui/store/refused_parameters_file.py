@@ -12,7 +12,7 @@ from tui.core.errors import StoreError
 from tui.core.models.profile import RefusedParameter
 from tui.core.models.refused_parameters import Remembered, part_named
 from tui.core.request import Route
-from tui.store.atomic_write import replace_file
+from tui.store.durable_files import replace_file
 
 
 class RefusedParametersFile:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import SettingsError, StoreError
-from tui.store.atomic_write import replace_file
+from tui.store.durable_files import replace_file
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument

@@ -1,6 +1,5 @@
 """The chat as a person uses it: keys go in, and the screen, the file and the request follow."""
 
-import os
 import signal
 
 import pytest
@@ -295,7 +294,7 @@ async def test_sigterm_keeps_what_came_and_exits_with_its_code(home):
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
         await harness.send(pilot, "practice: fault=stall at=40")
-        os.kill(os.getpid(), signal.SIGTERM)
+        signal.raise_signal(signal.SIGTERM)
         await until(pilot, lambda: harness.app._exit)
     assert harness.app.return_code == 128 + signal.SIGTERM
     kept = harness.assembly.sessions.open("last", write=False).conversation.path()[-1]

@@ -7,6 +7,7 @@ import pytest
 
 from tests.core.models.test_image_tokens import png
 from tests.doubles import FakeClock
+from tests.platforms import has_mode
 from tui.core.attachments import Attachment, held_from
 from tui.core.errors import StoreError
 from tui.store.sessions.attachments import fetch, find, folder_of, keep
@@ -21,7 +22,8 @@ def test_what_is_kept_is_fetched_again(tmp_path: Path):
     assert fetch(folder, CAT.attachment) == CAT.data
     (file,) = folder.iterdir()
     assert file.name == CAT.attachment.sha256
-    assert (folder.stat().st_mode & 0o777, file.stat().st_mode & 0o777) == (0o700, 0o600)
+    assert has_mode(folder, 0o700)
+    assert has_mode(file, 0o600)
     before = file.stat().st_mtime_ns
     keep(folder, CAT)
     assert file.stat().st_mtime_ns == before

@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.core.conversation.test_tree import ORIGIN
 from tests.doubles import FakeClock
+from tests.platforms import has_mode, needs
 from tui.core.conversation.record import Checkpoint, Chosen, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
 from tui.core.errors import StoreError, UnknownSession
 from tui.store.new_files import file_stem, write_beside, write_new
@@ -117,6 +117,7 @@ def test_a_later_version_is_read_only(sessions):
     assert "later mull" in opened.problems[0]
 
 
+@needs("files deleted while they are open")
 def test_a_file_replaced_underneath_is_not_written(sessions):
     log = sessions.create()
     log.append(SessionStarted(log.session))
@@ -125,7 +126,10 @@ def test_a_file_replaced_underneath_is_not_written(sessions):
         log.append(UserSaid(None, "lost?"))
 
 
+@needs("largest size of files for a process")
 def test_a_full_disk_leaves_the_file_at_its_last_good_record(sessions, tmp_path):
+    import resource  # noqa: PLC0415  Windows has none
+
     log = sessions.create()
     log.append(SessionStarted(log.session))
     before = log.path.read_bytes()
@@ -145,8 +149,8 @@ def test_a_full_disk_leaves_the_file_at_its_last_good_record(sessions, tmp_path)
 
 def test_folders_and_files_are_their_owners_alone(sessions):
     name = filled(sessions)
-    assert (sessions.folder.stat().st_mode & 0o777) == 0o700
-    assert ((sessions.folder / f"{name}.jsonl").stat().st_mode & 0o777) == 0o600
+    assert has_mode(sessions.folder, 0o700)
+    assert has_mode(sessions.folder / f"{name}.jsonl", 0o600)
 
 
 def test_a_folder_that_refuses_is_one_sentence(tmp_path):

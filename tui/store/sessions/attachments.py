@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tui.core.attachments import Attachment, Held
 from tui.core.errors import StoreError
-from tui.store.atomic_write import replace_file
+from tui.store.durable_files import replace_file
 
 ENDING = ".files"
 

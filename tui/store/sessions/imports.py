@@ -13,6 +13,7 @@ from tui.core.conversation.record import SessionStarted
 from tui.core.conversation.record_json import BadLine, from_json, to_json
 from tui.core.errors import StoreError, UsageError
 from tui.export.markdown_import import NoTranscript, from_markdown
+from tui.store.durable_files import open_new
 from tui.store.paths import SESSION_SUFFIX, private_folder
 from tui.store.sessions.attachments import folder_of
 from tui.store.sessions.trash import TRASH
@@ -45,8 +46,7 @@ def import_session(source: Path, folder: Path, new_name: Callable[[], str]) -> I
         path = private_folder(folder) / f"{name}{SESSION_SUFFIX}"
         if folder_of(source).is_dir():
             shutil.copytree(folder_of(source), folder_of(path))
-        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(fd, "wb") as file:
+        with os.fdopen(open_new(path), "wb") as file:
             file.write(lines)
             file.flush()
             os.fsync(file.fileno())

@@ -28,6 +28,8 @@ def take_lock(session: Path) -> BaseFileLock:
 
 def give_back(lock: BaseFileLock) -> None:
     """Let others write a session; no lock file stays beside it."""
-    with contextlib.suppress(OSError):  # another mull that waits for a lock file that is gone makes a new one
+    # Deleted before it is released: later, it could be the one that another mull has just locked. Windows refuses to
+    # delete what is open; there filelock deletes it as it releases it.
+    with contextlib.suppress(OSError):
         os.unlink(lock.lock_file)
     lock.release()

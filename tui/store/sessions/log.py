@@ -11,6 +11,7 @@ from tui.core.attachments import Held
 from tui.core.conversation.record import Line, Record
 from tui.core.conversation.record_json import to_json
 from tui.core.errors import StoreError
+from tui.store.durable_files import last_byte, open_private
 from tui.store.sessions.attachments import folder_of, keep
 from tui.store.sessions.lock import give_back
 
@@ -32,7 +33,7 @@ class SessionLog:
         self.next_seq = next_seq
         self._now = now
         self._lock = lock
-        self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        self._fd = open_private(path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
         self._inode = os.fstat(self._fd).st_ino
         self._broken = False
         self._end_torn_line()
@@ -104,6 +105,5 @@ class SessionLog:
 
     def _end_torn_line(self) -> None:
         """Put a line feed after a torn last line, so that the next record does not melt into it."""
-        size = os.fstat(self._fd).st_size
-        if size and os.pread(self._fd, 1, size - 1) != b"\n":
+        if last_byte(self._fd) not in (b"", b"\n"):
             self._write(b"\n")

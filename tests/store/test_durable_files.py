@@ -1,0 +1,65 @@
+"""Files of mull's own on every system: their bytes as they are, private where there are modes, nothing left over."""
+
+import os
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.doubles import FakeClock
+from tests.platforms import has_mode
+from tests.store.session_files import found, talk
+from tui.core.conversation.record import SessionStarted, UserSaid
+from tui.store.durable_files import last_byte, open_private, replace_file
+from tui.store.index import Index
+from tui.store.sessions.store import Sessions
+
+pytestmark = pytest.mark.usefixtures("each_system")
+
+
+def test_line_ends_stay_as_they_are(tmp_path: Path) -> None:
+    sessions = Sessions(tmp_path, FakeClock().now)
+    log = sessions.create()
+    log.append(SessionStarted(log.session), UserSaid(None, "q"))
+    log.close()
+    assert log.path.read_bytes().count(b"\n") == 2
+    assert b"\r" not in log.path.read_bytes()
+    replace_file(tmp_path / "settings", "a\nb\r\n")
+    assert (tmp_path / "settings").read_bytes() == b"a\nb\r\n"
+
+
+def test_the_last_byte_of_a_file_to_append_to(tmp_path: Path) -> None:
+    fd = open_private(tmp_path / "a", os.O_RDWR | os.O_CREAT | os.O_APPEND)
+    try:
+        assert last_byte(fd) == b""
+        os.write(fd, b"one")
+        assert last_byte(fd) == b"e"
+        os.write(fd, b"\n")
+        assert last_byte(fd) == b"\n"
+    finally:
+        os.close(fd)
+    assert (tmp_path / "a").read_bytes() == b"one\n"
+
+
+def test_what_a_crash_left_beside_a_file_is_written_over(tmp_path: Path) -> None:
+    left = tmp_path / "settings.new"
+    left.write_text("half a file that is longer than the whole")
+    left.chmod(0o644)
+    replace_file(tmp_path / "settings", "whole")
+    assert [path.name for path in tmp_path.iterdir()] == ["settings"]
+    assert (tmp_path / "settings").read_text() == "whole"
+    assert hasattr(os, "fchmod") is False or has_mode(tmp_path / "settings", 0o600)
+
+
+def test_what_is_said_in_a_session_that_is_open_is_found(tmp_path: Path) -> None:
+    folder = tmp_path / "sessions"
+    folder.mkdir()
+    path = folder / "20261120-140000-9b76.jsonl"
+    path.write_bytes(talk("a question"))
+    with closing(Index(None, folder)) as index:
+        assert found(index, "question") == [path.stem]
+        opened = Sessions(folder, FakeClock().now).open(path.stem)
+        assert opened.log is not None
+        opened.log.append(UserSaid(None, "leases"))
+        assert found(index, "leases") == [path.stem]
+        opened.log.close()

@@ -1,0 +1,30 @@
+"""What differs from system to system is asked for in a few modules, and in no others."""
+
+import re
+
+import pytest
+
+from tests.paths import ROOT
+
+ALONE = {
+    r"sys\.platform|os\.name\b|platform\.system": {"core/operating_system.py", "app/terminal/clipboard.py"},
+    r"\bO_[A-Z]+|os\.(open|fsync|pread|pwrite|fchmod|chmod|replace|rename|lseek)\(": {
+        "store/durable_files.py",
+        "store/index.py",  # opens through durable_files
+        "store/sessions/log.py",  # opens through durable_files, and flushes each record
+        "store/sessions/imports.py",  # flushes what it copies
+        "store/sessions/trash.py",  # moves
+        "cli/main.py",  # the null device in the place of a pipe that is gone
+    },
+    r"\bSIG(HUP|TERM|INT|BREAK|CONT|KILL)\b|add_signal_handler|signal\.signal": {"app/terminal/signals.py"},
+    r"import (fcntl|grp|pty|pwd|resource|select|termios|tty|msvcrt|winreg|ctypes)\b": set(),
+    r"os\.(fork|kill|killpg|getuid|geteuid|setsid|uname|mkfifo)\(": set(),
+    r"\bshlex\b": {"providers/connections/credentials.py", "app/chat/attachments.py"},
+}
+
+
+@pytest.mark.parametrize("asked", ALONE)
+def test_only_these_modules_ask_for_what_a_system_may_lack(asked: str) -> None:
+    paths = sorted((ROOT / "tui").rglob("*.py"))
+    found = {p.relative_to(ROOT / "tui").as_posix() for p in paths if re.search(asked, p.read_text("utf-8"))}
+    assert found == ALONE[asked]
