@@ -16,7 +16,7 @@ ALONE = {
         "store/sessions/trash.py",  # moves
         "cli/main.py",  # the null device in the place of a pipe that is gone
     },
-    r"\bSIG(HUP|TERM|INT|BREAK|CONT|KILL)\b|add_signal_handler|signal\.signal": {"app/terminal/signals.py"},
+    r"signal\.SIG[A-Z]|\"SIG[A-Z]|\.add_signal_handler|signal\.signal": {"app/terminal/signals.py"},
     r"import (fcntl|grp|pty|pwd|resource|select|termios|tty|msvcrt|winreg|ctypes)\b": set(),
     r"os\.(fork|kill|killpg|getuid|geteuid|setsid|uname|mkfifo)\(": set(),
     r"\bshlex\b": {"providers/connections/credentials.py", "app/chat/attachments.py"},

@@ -6,12 +6,8 @@ from contextlib import closing
 
 import pytest
 
-<<<<<<< HEAD
-from tests.store.session_files import found, lines, talk
-=======
 from tests.platforms import has_mode
-from tests.store.indexed import found, lines, talk
->>>>>>> 7b3ee70 (Files and signals: what Windows lacks is in two modules, with a double)
+from tests.store.session_files import found, lines, talk
 from tui.core.conversation.record import UserSaid
 from tui.store.index import Index
 
