@@ -44,7 +44,7 @@ def controllers(tmp_path_factory) -> Controllers:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.action)
-def test_a_command_of_the_chat_calls_a_controller(command, controllers):
+def test_a_command_of_the_chat_calls_a_controller(command, controllers) -> None:
     called = controllers.actions()[command.action]
     assert inspect.getdoc(called)
     signature = inspect.signature(called)
@@ -54,17 +54,17 @@ def test_a_command_of_the_chat_calls_a_controller(command, controllers):
 
 
 @pytest.mark.parametrize("key", CHAT_KEYS, ids=lambda key: key.key)
-def test_a_key_of_the_chat_calls_a_controller(key, controllers):
+def test_a_key_of_the_chat_calls_a_controller(key, controllers) -> None:
     inspect.signature(controllers.actions()[key.action]).bind()
 
 
-def test_an_action_is_of_one_controller_and_asked_for_by_a_command_or_a_key(controllers):
+def test_an_action_is_of_one_controller_and_asked_for_by_a_command_or_a_key(controllers) -> None:
     each = (controllers.turn, controllers.choice, controllers.context, controllers.reading, controllers.compare)
     names = [name for controller in each for name in controller.actions]
     assert sorted(names) == sorted({c.action for c in COMMANDS} | {k.action for k in CHAT_KEYS})
 
 
-def test_no_key_of_the_chat_is_bound_twice():
+def test_no_key_of_the_chat_is_bound_twice() -> None:
     keys = [key.key for key in (*CHAT_KEYS, *PROGRAM_KEYS)]
     assert len(keys) == len(set(keys))
     assert len(MOVES) >= 8
@@ -72,21 +72,21 @@ def test_no_key_of_the_chat_is_bound_twice():
 
 
 @pytest.mark.parametrize(("cls", "action"), bound(), ids=lambda value: getattr(value, "__name__", str(value)))
-def test_a_key_is_bound_to_something_that_can_be_called(cls, action):
+def test_a_key_is_bound_to_something_that_can_be_called(cls, action) -> None:
     """Textual passes over an action that nobody has, in silence."""
     namespace, name, _ = parse(action)
     owner = MullApp if namespace == "app" else cls
     assert any(callable(getattr(owner, f"{prefix}{name}", None)) for prefix in ("action_", "_action_"))
 
 
-def test_the_keys_of_the_chat_ask_for_what_it_has():
+def test_the_keys_of_the_chat_ask_for_what_it_has() -> None:
     asked = [parse(binding.action) for binding in ChatScreen.BINDINGS if isinstance(binding, Binding)]
     assert [arguments for _, name, arguments in asked if name == "chat"] == [(key.action,) for key in CHAT_KEYS]
     assert len(asked) == len(CHAT_KEYS)
 
 
 @pytest.mark.parametrize("name", WORDS)
-def test_a_command_of_the_command_line_is_there(name):
+def test_a_command_of_the_command_line_is_there(name) -> None:
     command = cli.get_command(click.Context(cli), name)
     assert isinstance(command, click.Command)
     assert command.name == name

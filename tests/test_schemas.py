@@ -31,7 +31,7 @@ def written(folder: Path, text: str | bytes) -> Path:
     return path
 
 
-def test_a_schema_is_read_from_its_file(tmp_path: Path):
+def test_a_schema_is_read_from_its_file(tmp_path: Path) -> None:
     assert read_schema(written(tmp_path, b"\xef\xbb\xbf" + json.dumps(PLAN).encode())) == PLAN
 
 
@@ -47,7 +47,7 @@ def test_a_schema_is_read_from_its_file(tmp_path: Path):
         (b"{}\n\n\xff", 3, "UTF-8"),
     ],
 )
-def test_a_broken_file_is_told_with_its_line(tmp_path: Path, text: str | bytes, line: int, said: str):
+def test_a_broken_file_is_told_with_its_line(tmp_path: Path, text: str | bytes, line: int, said: str) -> None:
     path = written(tmp_path, text)
     with pytest.raises(UsageError) as refused:
         read_schema(path)
@@ -66,19 +66,19 @@ def test_a_broken_file_is_told_with_its_line(tmp_path: Path, text: str | bytes, 
         '{"a":' * 90 + "{}" + "}" * 90,
     ],
 )
-def test_what_cannot_be_sent_is_refused(tmp_path: Path, text: str):
+def test_what_cannot_be_sent_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(UsageError, match=r"plan\.json"):
         read_schema(written(tmp_path, text))
 
 
-def test_a_file_that_is_not_there(tmp_path: Path):
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="could not be read"):
         read_schema(tmp_path / "none.json")
     with pytest.raises(UsageError, match="could not be read"):
         read_schema(tmp_path)
 
 
-def test_a_reply_that_fits():
+def test_a_reply_that_fits() -> None:
     assert fit_of(PLAN, '{"steps": [{"what": "write", "hours": 2}]}').fits
 
 
@@ -95,13 +95,13 @@ def test_a_reply_that_fits():
         ('{"steps": [], "more": 1}', "$: Additional properties are not allowed ('more' was unexpected)"),
     ],
 )
-def test_a_reply_that_does_not_fit_says_where_and_what(reply: str, said: str):
+def test_a_reply_that_does_not_fit_says_where_and_what(reply: str, said: str) -> None:
     fit = fit_of(PLAN, reply)
     assert not fit.fits
     assert said in fit.problems[0]
 
 
-def test_problems_stay_few_and_short():
+def test_problems_stay_few_and_short() -> None:
     fit = fit_of({"type": "array", "items": {"type": "integer"}}, json.dumps(["x" * 5_000] * 100))
     assert len(fit.problems) == MOST
     assert all(len(problem) <= 2 * LONGEST + 2 for problem in fit.problems)
@@ -117,12 +117,12 @@ def test_problems_stay_few_and_short():
         ({"type": "objekt"}, "the schema itself is none"),
     ],
 )
-def test_a_schema_that_cannot_be_followed_is_a_problem_and_no_crash(schema: dict[str, Any], said: str):
+def test_a_schema_that_cannot_be_followed_is_a_problem_and_no_crash(schema: dict[str, Any], said: str) -> None:
     fit = fit_of(schema, '"text"')
     assert said in " ".join(fit.problems)
 
 
-def test_other_dialects_are_understood():
+def test_other_dialects_are_understood() -> None:
     old = {
         "$schema": "http://json-schema.org/draft-04/schema#",
         "type": "number",
@@ -134,7 +134,7 @@ def test_other_dialects_are_understood():
     assert fit_of(old, "2").fits
 
 
-def test_the_line_of_a_value_is_found():
+def test_the_line_of_a_value_is_found() -> None:
     text = '{\n "a": [1,\n {"b": "}]", "c":\n  null}],\n "d": 3}'
     assert [line_of(text, path) for path in ([], ["a"], ["a", 1], ["a", 1, "c"], ["d"])] == [1, 2, 3, 4, 5]
     assert line_of(text, ["nowhere"]) == 1

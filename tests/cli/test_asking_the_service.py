@@ -8,7 +8,7 @@ from tui.cli.assembly import Assembly
 LOCAL = 'connection = "l"\n[connections.l]\nkind = "compatible"\nbase_url = "http://127.0.0.1:9/v1"\nmodel = "q"\n'
 
 
-def test_the_next_request_is_counted_by_the_service(home):
+def test_the_next_request_is_counted_by_the_service(home) -> None:
     mull(home, "ask", "hello")
     told = json.loads(mull(home, "context", "--count", "--draft", "and now", "--json").stdout)
     assert told["counted"] == told["used"]  # practice counts by the same vocabulary
@@ -17,7 +17,7 @@ def test_the_next_request_is_counted_by_the_service(home):
     assert "counted" not in json.loads(mull(home, "context", "--json").stdout)
 
 
-def test_a_service_that_does_not_count_says_so(home):
+def test_a_service_that_does_not_count_says_so(home) -> None:
     home.mkdir()
     (home / "config.toml").write_text(LOCAL)
     run = mull(home, "context", "--count", "--draft", "hello")
@@ -29,7 +29,7 @@ def test_a_service_that_does_not_count_says_so(home):
     assert "nothing to count yet" in run.stderr
 
 
-def test_what_was_learned_is_told_and_forgotten(home):
+def test_what_was_learned_is_told_and_forgotten(home) -> None:
     home.mkdir()
     (home / "config.toml").write_text(LOCAL)
     assembly = Assembly(environ={"MULL_HOME": str(home)})
@@ -44,7 +44,7 @@ def test_what_was_learned_is_told_and_forgotten(home):
     assert (home / "learned.json").read_text() == "{}\n"
 
 
-def test_practice_offers_a_model_of_one_s_own(home):
+def test_practice_offers_a_model_of_one_s_own(home) -> None:
     home.mkdir()
     (home / "config.toml").write_text('[models.mine]\nwindow = 9000\nrole = "system"\n')
     assembly = Assembly(environ={"MULL_HOME": str(home)})

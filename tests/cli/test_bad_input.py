@@ -25,7 +25,7 @@ from tests.cli.processes import mull
         ([], "needs a terminal"),
     ],
 )
-def test_bad_input_is_one_clear_sentence_and_exit_code_2(home, words, said):
+def test_bad_input_is_one_clear_sentence_and_exit_code_2(home, words, said) -> None:
     run = mull(home, *words)
     assert run.returncode == 2, run.stderr
     assert said in run.stderr
@@ -47,7 +47,7 @@ def test_bad_input_is_one_clear_sentence_and_exit_code_2(home, words, said):
         ('[models.o1]\nwindow = "big"\n', "line 2"),
     ],
 )
-def test_a_broken_settings_file_names_its_line(home, config, said):
+def test_a_broken_settings_file_names_its_line(home, config, said) -> None:
     home.mkdir()
     (home / "config.toml").write_text(config)
     run = mull(home, "ask", "hi")
@@ -57,7 +57,7 @@ def test_a_broken_settings_file_names_its_line(home, config, said):
     assert len(run.stderr.strip().splitlines()) == 1
 
 
-def test_a_broken_persona_names_its_line_and_hides_no_other(home):
+def test_a_broken_persona_names_its_line_and_hides_no_other(home) -> None:
     (home / "personas").mkdir(parents=True)
     (home / "personas" / "mine.md").write_text("---\nname: Mine\ncolour: red\n---\nBe.\n")
     (home / "personas" / "good.md").write_text("---\nname: Good\n---\nBe good.\n")
@@ -70,7 +70,7 @@ def test_a_broken_persona_names_its_line_and_hides_no_other(home):
     assert "mine.md" in listed.stderr
 
 
-def test_an_unreachable_endpoint_and_a_missing_key_say_what_to_do(home):
+def test_an_unreachable_endpoint_and_a_missing_key_say_what_to_do(home) -> None:
     home.mkdir()
     (home / "config.toml").write_text(
         'connection = "here"\nretries = 0\n'

@@ -70,7 +70,7 @@ async def turn(session: Session, text: str) -> Reply:
     return reply
 
 
-async def test_the_next_estimate_is_the_reported_count_and_what_came_since(server, tmp_path):
+async def test_the_next_estimate_is_the_reported_count_and_what_came_since(server, tmp_path) -> None:
     session = opened(tmp_path / "mull", server.url)
     first = session.context("Hello there").used.value
     reply = await turn(session, "Hello there")
@@ -90,7 +90,7 @@ async def test_the_next_estimate_is_the_reported_count_and_what_came_since(serve
     await session.aclose()
 
 
-async def test_muting_takes_the_correction_away_and_unmuting_brings_it_back(server, tmp_path):
+async def test_muting_takes_the_correction_away_and_unmuting_brings_it_back(server, tmp_path) -> None:
     session = opened(tmp_path / "mull", server.url)
     await turn(session, "Hello there")
     await turn(session, "And then?")
@@ -105,7 +105,7 @@ async def test_muting_takes_the_correction_away_and_unmuting_brings_it_back(serv
     await session.aclose()
 
 
-async def test_a_resumed_session_goes_on_from_the_reported_count_and_the_command_tells_it(server, tmp_path):
+async def test_a_resumed_session_goes_on_from_the_reported_count_and_the_command_tells_it(server, tmp_path) -> None:
     session = opened(tmp_path / "mull", server.url)
     await turn(session, "Hello there")
     await session.aclose()
@@ -122,7 +122,7 @@ async def test_a_resumed_session_goes_on_from_the_reported_count_and_the_command
     await resumed.aclose()
 
 
-async def test_a_service_that_counts_less_corrects_downwards(tmp_path):
+async def test_a_service_that_counts_less_corrects_downwards(tmp_path) -> None:
     async with scripted_server(Counting(-2)) as server:
         session = opened(tmp_path / "mull", server.url)
         reply = await turn(session, "Hello there")
@@ -132,7 +132,7 @@ async def test_a_service_that_counts_less_corrects_downwards(tmp_path):
         await session.aclose()
 
 
-async def test_another_model_is_not_corrected_by_this_ones_count(server, tmp_path):
+async def test_another_model_is_not_corrected_by_this_ones_count(server, tmp_path) -> None:
     session = opened(tmp_path / "mull", server.url)
     await turn(session, "Hello there")
     await session.aclose()

@@ -9,7 +9,7 @@ def talked(home) -> None:
     assert mull(home, "ask", "-m", "o1", "A <b>question</b> practice: answer=short").returncode == 0
 
 
-def test_export_as_json_holds_who_said_what_and_what_it_took(home):
+def test_export_as_json_holds_who_said_what_and_what_it_took(home) -> None:
     talked(home)
     run = mull(home, "export", "--format", "json")
     told = json.loads(run.stdout)
@@ -20,7 +20,7 @@ def test_export_as_json_holds_who_said_what_and_what_it_took(home):
     assert told["title"].startswith("A <b>question</b>")
 
 
-def test_export_as_a_page_obeys_nothing_of_what_was_said(home):
+def test_export_as_a_page_obeys_nothing_of_what_was_said(home) -> None:
     talked(home)
     text = mull(home, "export", "--format", "html").stdout
     assert text.startswith("<!doctype html>")
@@ -30,7 +30,7 @@ def test_export_as_a_page_obeys_nothing_of_what_was_said(home):
     assert "mull user" not in text
 
 
-def test_a_persona_is_begun_checked_and_used(home):
+def test_a_persona_is_begun_checked_and_used(home) -> None:
     run = mull(home, "personas", "new", "gardener", "--like", "planner")
     assert run.returncode == 0, run.stderr
     assert run.stdout.strip().endswith("gardener.md")
@@ -41,7 +41,7 @@ def test_a_persona_is_begun_checked_and_used(home):
     assert mull(home, "personas", "new", "../elsewhere").returncode == 2
 
 
-def test_what_is_wrong_with_personas_is_told_with_file_and_line(home, tmp_path):
+def test_what_is_wrong_with_personas_is_told_with_file_and_line(home, tmp_path) -> None:
     assert mull(home, "personas", "check").stdout.startswith("0 of your own are good, 0")
     bad = tmp_path / "bad.md"
     bad.write_text("---\nname: Bad\neffort: wild\n---\nHello.\n")
@@ -58,7 +58,7 @@ def test_what_is_wrong_with_personas_is_told_with_file_and_line(home, tmp_path):
     assert mull(home, "personas", "show", "good").stdout == "Hello.\n"
 
 
-def test_a_shell_completes_commands_and_names(home):
+def test_a_shell_completes_commands_and_names(home) -> None:
     assert "_MULL_COMPLETE" in mull(home, "completion", "bash").stdout
 
     def offered(words: str, at: int) -> list[str]:

@@ -13,7 +13,7 @@ def asked(home):
     return json.loads(run.stdout)["session"]
 
 
-def test_a_session_is_found_renamed_deleted_and_restored(home, asked):
+def test_a_session_is_found_renamed_deleted_and_restored(home, asked) -> None:
     found = mull(home, "sessions", "search", "lease", "comp")
     assert asked in found.stdout
     assert "Compare these two leases" in found.stdout
@@ -31,7 +31,7 @@ def test_a_session_is_found_renamed_deleted_and_restored(home, asked):
     assert sorted(p.name for p in (home / "sessions").iterdir()) == [f"{asked}.jsonl", "trash"]
 
 
-def test_an_export_is_imported_again_and_gone_on_with(home, asked, tmp_path):
+def test_an_export_is_imported_again_and_gone_on_with(home, asked, tmp_path) -> None:
     assert mull(home, "export", asked, "-o", str(tmp_path / "a.md")).returncode == 0
     brought = mull(tmp_path / "other", "sessions", "import", str(tmp_path / "a.md"))
     assert brought.stdout.strip() == asked
@@ -40,7 +40,7 @@ def test_an_export_is_imported_again_and_gone_on_with(home, asked, tmp_path):
     assert mull(tmp_path / "other", "ask", "-s", asked, "more").returncode == 0
 
 
-def test_a_check_names_what_cannot_be_read_and_changes_nothing(home, asked):
+def test_a_check_names_what_cannot_be_read_and_changes_nothing(home, asked) -> None:
     path = home / "sessions" / f"{asked}.jsonl"
     assert mull(home, "sessions", "check").returncode == 0
     path.write_bytes(path.read_bytes() + b"{torn")
@@ -63,14 +63,14 @@ def test_a_check_names_what_cannot_be_read_and_changes_nothing(home, asked):
         (("search",), "Missing argument"),
     ],
 )
-def test_a_wrong_word_is_one_sentence_and_2(home, asked, words, said):
+def test_a_wrong_word_is_one_sentence_and_2(home, asked, words, said) -> None:
     run = mull(home, "sessions", *words)
     assert run.returncode == 2
     assert said in run.stderr
     assert "Traceback" not in run.stderr
 
 
-def test_usage_sums_every_reply_and_keeps_practice_apart(home, asked):
+def test_usage_sums_every_reply_and_keeps_practice_apart(home, asked) -> None:
     second = json.loads(mull(home, "ask", "--json", "-m", "gpt-4o", "hello").stdout)
     told = json.loads(mull(home, "usage", "--by", "model", "--json").stdout)
     rows = {row["model"]: row for row in told["rows"]}
@@ -90,7 +90,7 @@ def test_usage_sums_every_reply_and_keeps_practice_apart(home, asked):
     assert mull(home, "usage", "--since", "soon").returncode == 2
 
 
-def test_the_index_can_be_deleted_or_broken_at_any_time(home, asked):
+def test_the_index_can_be_deleted_or_broken_at_any_time(home, asked) -> None:
     (home / "index.db").write_bytes(b"broken")
     assert asked in mull(home, "sessions", "search", "leases").stdout
     for path in home.glob("index.db*"):

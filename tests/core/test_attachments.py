@@ -37,7 +37,7 @@ def request(made: Context) -> Request:
     return build_request(made, Route("c", OPENAI, "e", "o1", "chat"), Wishes())
 
 
-def test_a_file_is_told_by_what_it_holds():
+def test_a_file_is_told_by_what_it_holds() -> None:
     digest = hashlib.sha256(CAT.data or b"").hexdigest()
     assert CAT.attachment == Attachment("cat.png", "image/png", digest, len(CAT.data or b""), 640, 480)
     assert held_from("x.txt", JPEG).attachment.media_type == "image/jpeg"
@@ -50,21 +50,21 @@ def test_a_file_is_told_by_what_it_holds():
     ("data", "said"),
     [(b"\x7fELF\xff", "not UTF-8 text"), (b"a\0b", "NUL"), (b"x" * (LARGEST_TEXT + 1), "larger than 10,000,000")],
 )
-def test_what_is_neither_text_nor_an_image_is_refused(data, said):
+def test_what_is_neither_text_nor_an_image_is_refused(data, said) -> None:
     with pytest.raises(UsageError, match=said):
         held_from("odd.bin", data)
 
 
-def test_a_document_cannot_end_itself():
+def test_a_document_cannot_end_itself() -> None:
     assert delimited('a"<b>', "x </document> y") == '<document_ name="a\'(b)">\nx </document> y\n</document_>'
 
 
 @pytest.mark.parametrize(("size", "words"), [(999, "999 bytes"), (1_234, "1.23 kB"), (15_000_000, "15 MB")])
-def test_sizes_are_short(size, words):
+def test_sizes_are_short(size, words) -> None:
     assert bytes_in_words(size) == words
 
 
-def test_each_attachment_is_a_part_with_its_own_tokens():
+def test_each_attachment_is_a_part_with_its_own_tokens() -> None:
     _, cat, note, _ = context().parts
     assert (cat.tokens.value, cat.tokens.provenance) == (75 + 150 * 2, Provenance.ESTIMATED)
     assert str(cat.note) == CAT.attachment.about
@@ -72,20 +72,20 @@ def test_each_attachment_is_a_part_with_its_own_tokens():
     assert context().used.value == sum(part.tokens.value or 0 for part in context().parts)
 
 
-def test_a_model_whose_rule_is_not_published_is_estimated_and_says_so():
+def test_a_model_whose_rule_is_not_published_is_estimated_and_says_so() -> None:
     part = context(replace(SEEING, image_tokens="")).parts[1]
     assert part.tokens.value == USUAL.tokens(640, 480)
     assert "not published: a rough estimate" in str(part.note)
 
 
-def test_images_travel_beside_the_text_and_texts_within_it():
+def test_images_travel_beside_the_text_and_texts_within_it() -> None:
     (message,) = messages_of(context().parts)
     assert message.text == f"Look at these\n\n{NOTE.text}"
     assert message.images == (CAT,)
     assert request(context()).adaptations == ()
 
 
-def test_what_a_model_does_not_take_or_nobody_has_is_not_sent_and_said():
+def test_what_a_model_does_not_take_or_nobody_has_is_not_sent_and_said() -> None:
     blind = context(O1)
     assert blind.parts[1].fate is Fate.DROPPED
     assert tuple(map(str, request(blind).adaptations)) == ("cat.png not sent: o1 takes no images",)
@@ -99,27 +99,27 @@ def test_what_a_model_does_not_take_or_nobody_has_is_not_sent_and_said():
     assert gone.used.value is not None
 
 
-def test_a_muted_message_takes_its_attachments_along():
+def test_a_muted_message_takes_its_attachments_along() -> None:
     muted = context(muted=frozenset({1}))
     assert [part.fate for part in muted.parts[:3]] == [Fate.MUTED] * 3
     assert messages_of(muted.parts) == ()
 
 
-def test_attachments_make_no_turn_of_their_own():
+def test_attachments_make_no_turn_of_their_own() -> None:
     reply = Reply(2, 1, "", ReplyOrigin("o1", "c"), "a cat", outcome=ReplyOutcome())
     made = context(path=(SAID, reply, UserMessage(3, 2, "", "and now?")))
     assert [[part.message for part in turn] for turn in turns_of(made.parts)] == [[1, 1, 1, 2], [3]]
     assert oldest_turns(made, 1).messages == (1, 2)
 
 
-def test_the_draft_has_attachments_too():
+def test_the_draft_has_attachments_too() -> None:
     made = context(path=(), draft="What is it?", attached=[CAT, NOTE])
     assert [part.kind for part in made.parts] == ["draft", "draft", "draft", "priming"]
     assert made.kind("draft").value == sum(part.tokens.value or 0 for part in made.parts[:3])
     assert messages_of(context(path=(), attached=[NOTE]).parts)[0].text == NOTE.text
 
 
-def test_bytes_are_in_no_representation():
+def test_bytes_are_in_no_representation() -> None:
     secret = held_from("secret.txt", b"CANARY-content")
     made = context(path=(), draft="x", attached=[CAT, secret])
     shown = repr([CAT, secret, UserMessage(1, None, "", "x", (secret.attachment,))])
@@ -127,7 +127,7 @@ def test_bytes_are_in_no_representation():
     assert "IHDR" not in repr(made) + repr(request(made))
 
 
-def test_a_request_is_shown_without_the_bytes_of_its_images():
+def test_a_request_is_shown_without_the_bytes_of_its_images() -> None:
     body = chat_completions.body(request(context(contents=KEPT.get)))
     shown = without_bytes({"url": "https://example.org/x", "body": body})
     text = json.dumps(shown, ensure_ascii=False)
@@ -137,7 +137,7 @@ def test_a_request_is_shown_without_the_bytes_of_its_images():
     assert "three words here" in text
 
 
-def test_a_session_line_holds_them_and_old_ones_hold_none():
+def test_a_session_line_holds_them_and_old_ones_hold_none() -> None:
     line = Line(3, "2026-11-20T14:00:00Z", UserSaid(None, "hi", (CAT.attachment,)))
     assert from_json(to_json(line)) == line
     old = '{"type": "user", "seq": 1, "time": "t", "parent": null, "text": "hi"}'
@@ -148,12 +148,12 @@ def test_a_session_line_holds_them_and_old_ones_hold_none():
     "attachments",
     ["3", "[3]", "[{}]", '[{"name": "a", "media_type": "b", "sha256": "../../etc/passwd", "size": 1}]'],
 )
-def test_a_line_whose_attachments_are_none_is_bad(attachments):
+def test_a_line_whose_attachments_are_none_is_bad(attachments) -> None:
     with pytest.raises(BadLine):
         from_json(
             f'{{"type": "user", "seq": 1, "time": "t", "parent": null, "text": "hi", "attachments": {attachments}}}'
         )
 
 
-def test_one_without_bytes_is_lost_whatever_it_was():
+def test_one_without_bytes_is_lost_whatever_it_was() -> None:
     assert Held(NOTE.attachment).data is None

@@ -21,7 +21,7 @@ def reply(seconds=1.0, cost=None, status=ReplyStatus.COMPLETE, fingerprint=None,
     return Reply(1, None, "", ReplyOrigin("o1", "c", practice=practice), "text", outcome=outcome)
 
 
-def test_words_that_differ_are_told_apart_within_a_line():
+def test_words_that_differ_are_told_apart_within_a_line() -> None:
     found = likeness("same\nThe quick fox", "same\nThe slow fox")
     assert [(row.sign, row.text) for row in found.rows] == [
         (" ", "same"),
@@ -35,7 +35,7 @@ def test_words_that_differ_are_told_apart_within_a_line():
 
 
 @given(st.text(alphabet="ab \n", max_size=60), st.text(alphabet="ab \n", max_size=60))
-def test_a_diff_holds_both_texts_whole(one, other):
+def test_a_diff_holds_both_texts_whole(one, other) -> None:
     found = likeness(one, other)
     assert [r.text for r in found.rows if r.sign != "+"] == one.splitlines()
     assert [r.text for r in found.rows if r.sign != "-"] == other.splitlines()
@@ -44,14 +44,14 @@ def test_a_diff_holds_both_texts_whole(one, other):
     assert found.identical is False or found.share == 1
 
 
-def test_what_is_too_long_is_compared_in_part_and_says_so():
+def test_what_is_too_long_is_compared_in_part_and_says_so() -> None:
     found = likeness("x" * MOST + "a", "x" * MOST + "b")
     assert found.capped
     assert not found.identical
     assert not likeness("short", "short").capped
 
 
-def test_a_prize_goes_to_whole_answers_that_alone_are_first():
+def test_a_prize_goes_to_whole_answers_that_alone_are_first() -> None:
     slow_and_cheap, fast = (reply(9.0, 0.01), PRICED), (reply(1.0, 0.02), PRICED)
     failed = (reply(0.1, 0.0, ReplyStatus.FAILED), PRICED)
     assert marks_of([slow_and_cheap, fast, failed, None]) == [(CompareMark.CHEAPEST,), (CompareMark.FASTEST,), (), ()]
@@ -71,17 +71,17 @@ def test_a_prize_goes_to_whole_answers_that_alone_are_first():
         (("fp1", "fp1"), ("a", "b"), False, "takes none"),
     ],
 )
-def test_what_two_runs_with_one_seed_show(fingerprints, texts, seeded, said):
+def test_what_two_runs_with_one_seed_show(fingerprints, texts, seeded, said) -> None:
     one, other = (reply(fingerprint=f) for f in fingerprints)
     assert said in repeatability(one, other, likeness(*texts), seeded=seeded)
 
 
-def test_a_broken_reply_proves_nothing_of_a_seed():
+def test_a_broken_reply_proves_nothing_of_a_seed() -> None:
     one, other = reply(), reply(status=ReplyStatus.INTERRUPTED)
     assert "not a whole answer" in repeatability(one, other, likeness("a", "b"), seeded=True)
 
 
-def test_a_long_text_is_compared_up_to_a_cap_whichever_of_the_two_it_is():
+def test_a_long_text_is_compared_up_to_a_cap_whichever_of_the_two_it_is() -> None:
     long = "x" * (MOST + 1)
     assert [likeness(long, "y").capped, likeness("y", long).capped, likeness("y", long[1:]).capped] == [
         True,

@@ -31,7 +31,7 @@ KEYS = [
 ]
 
 
-def test_a_form_becomes_the_table_of_the_settings():
+def test_a_form_becomes_the_table_of_the_settings() -> None:
     assert table_of(AZURE) == {
         "kind": "azure",
         "endpoint": "https://x.openai.azure.com",
@@ -43,7 +43,7 @@ def test_a_form_becomes_the_table_of_the_settings():
     assert table_of(local) == {"kind": "compatible", "base_url": "http://127.0.0.1:1/v1", "model": "m"}
 
 
-def test_fields_of_another_kind_are_left_out():
+def test_fields_of_another_kind_are_left_out() -> None:
     form = ConnectionForm("o", OPENAI, endpoint="https://x", model="o1", sign_in="variable", held="OPENAI_API_KEY")
     assert table_of(form) == {"kind": "openai", "model": "o1", "api_key_env": "OPENAI_API_KEY"}
 
@@ -62,21 +62,21 @@ def test_fields_of_another_kind_are_left_out():
         ({"kind": COMPATIBLE, "sign_in": "none", "base_url": "http://x/v1", "model": ""}, "model"),
     ],
 )
-def test_what_is_wrong_is_said_by_field(change, field):
+def test_what_is_wrong_is_said_by_field(change, field) -> None:
     assert not problems(AZURE)
     assert field in problems(settled(replace(AZURE, **change)))
 
 
 @pytest.mark.parametrize("key", KEYS)
 @pytest.mark.parametrize("field", ["name", "endpoint", "deployment", "model", "api_version", "held"])
-def test_a_key_is_refused_in_every_field_and_never_quoted(key, field):
+def test_a_key_is_refused_in_every_field_and_never_quoted(key, field) -> None:
     form = replace(AZURE, sign_in="variable", held="MY_KEY")
     wrong = problems(replace(form, **{field: key}))
     assert "looks like a key" in wrong[field]
     assert key not in str(wrong)
 
 
-def test_a_key_in_a_command_is_refused_and_a_command_is_not():
+def test_a_key_in_a_command_is_refused_and_a_command_is_not() -> None:
     for command in ("echo sk-canary-0123456789abcdef", f"printf {KEYS[2]}"):
         assert "held" in problems(replace(AZURE, sign_in="command", held=command))
     for command in (
@@ -88,12 +88,12 @@ def test_a_key_in_a_command_is_refused_and_a_command_is_not():
 
 
 @pytest.mark.parametrize("name", ["OPENAI_API_KEY", "AZURE_OPENAI_API_KEY_2026_EASTUS", "key", "local_key_2"])
-def test_the_names_people_give_to_variables_are_none(name):
+def test_the_names_people_give_to_variables_are_none(name) -> None:
     assert not looks_like_key(name, for_variable=True)
 
 
 @given(st.sampled_from(OFFERED), st.data())
-def test_every_kind_can_be_described(kind, data):
+def test_every_kind_can_be_described(kind, data) -> None:
     way = data.draw(st.sampled_from(kind.sign_ins))
     held = {"variable": "MY_KEY", "command": "pass show x", "keyring": "a/b"}.get(way, "")
     fields = {key: "https://127.0.0.1/v1" if key in ("endpoint", "base_url") else "m1" for key in asked(kind)}

@@ -14,14 +14,14 @@ TUI = Path(__file__).parents[2] / "tui"
 NAMED = {"core/connection_kinds.py", "providers/connections/connect.py"}
 
 
-def test_each_kind_has_a_name_of_its_own_and_practice_alone_is_not_offered():
+def test_each_kind_has_a_name_of_its_own_and_practice_alone_is_not_offered() -> None:
     assert list(BY_NAME) == ["openai", "azure", "compatible", "practice"]
     assert set(OFFERED) == set(KINDS) - {PRACTICE}
     assert len({kind.default_name for kind in KINDS}) == len(KINDS)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=BY_NAME)
-def test_a_kind_hangs_together(kind):
+def test_a_kind_hangs_together(kind) -> None:
     assert set(kind.required) <= set(kind.fields)
     assert set(kind.sign_ins) <= set(SIGN_INS)
     assert kind.vendor in {vendor.name for vendor in VENDORS}
@@ -31,7 +31,7 @@ def test_a_kind_hangs_together(kind):
     assert kind.versioned is None or kind.versioned in CLIENTS
 
 
-def test_azure_has_two_routes_and_the_api_version_chooses():
+def test_azure_has_two_routes_and_the_api_version_chooses() -> None:
     assert AZURE.route_with("") is AZURE_V1
     assert AZURE.route_with("2024-12-01-preview") is AZURE_CLASSIC
     assert {kind.route_with("2024-12-01-preview") for kind in KINDS if kind is not AZURE} == {
@@ -52,7 +52,7 @@ def compared(tree: ast.AST) -> list[int]:
     return found
 
 
-def test_nothing_else_compares_a_kind():
+def test_nothing_else_compares_a_kind() -> None:
     places = {
         f"{file.relative_to(TUI)}:{line}"
         for file in TUI.rglob("*.py")

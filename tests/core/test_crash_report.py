@@ -58,7 +58,7 @@ def with_note() -> BaseException:
     ],
     ids=lambda error: type(error).__name__,
 )
-def test_no_message_note_cause_or_local_variable_is_in_a_report(error):
+def test_no_message_note_cause_or_local_variable_is_in_a_report(error) -> None:
     report = crash_report(error)
     assert KEY not in report
     assert "canary" not in report
@@ -66,23 +66,23 @@ def test_no_message_note_cause_or_local_variable_is_in_a_report(error):
     assert "in raised" in report
 
 
-def test_a_report_names_the_innermost_error_and_no_folder():
+def test_a_report_names_the_innermost_error_and_no_folder() -> None:
     report = crash_report(raised(Wrapping(raised(ZeroDivisionError()))))
     assert "made a mistake (ZeroDivisionError)" in report
     assert "/" not in report
 
 
-def test_causes_that_go_round_in_a_ring_end():
+def test_causes_that_go_round_in_a_ring_end() -> None:
     one, other = ValueError(), TypeError()
     one.__cause__, other.__cause__ = other, one
     assert "made a mistake" in crash_report(one)
 
 
-def test_an_error_that_is_not_known_is_said_to_be_so():
+def test_an_error_that_is_not_known_is_said_to_be_so() -> None:
     assert "(unknown)" in crash_report(None)
 
 
-def test_the_entry_point_prints_no_values(monkeypatch, capsys):
+def test_the_entry_point_prints_no_values(monkeypatch, capsys) -> None:
     def broken() -> int:
         api_key = KEY
         raise RuntimeError(api_key)

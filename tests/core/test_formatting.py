@@ -11,7 +11,7 @@ from tui.core.usage.usage import UNKNOWN, Usage, estimated, reported
 @pytest.mark.parametrize(
     ("figure", "text"), [(reported(1843), "1,843"), (estimated(1843), "~1,843"), (UNKNOWN, "?"), (reported(0), "0")]
 )
-def test_a_figure_shows_where_it_comes_from(figure, text):
+def test_a_figure_shows_where_it_comes_from(figure, text) -> None:
     assert tokens(figure) == text
 
 
@@ -19,7 +19,7 @@ def test_a_figure_shows_where_it_comes_from(figure, text):
     ("figure", "text"),
     [(reported(1843), "1.84k"), (estimated(1843), "~1.84k"), (UNKNOWN, "?"), (reported(0), "0"), (estimated(0), "0")],
 )
-def test_a_short_figure_shows_it_too(figure, text):
+def test_a_short_figure_shows_it_too(figure, text) -> None:
     assert short_tokens(figure) == text
 
 
@@ -27,28 +27,39 @@ def test_a_short_figure_shows_it_too(figure, text):
     ("value", "text"),
     [(999, "999"), (25_000, "25k"), (1_234, "1.23k"), (999_700, "1M"), (1_050_000, "1.05M"), (-50, "-50")],
 )
-def test_short_numbers(value, text):
+def test_short_numbers(value, text) -> None:
     assert short_number(value) == text
 
 
 @pytest.mark.parametrize(("seconds", "text"), [(None, "? s"), (4.23, "4.2 s"), (187, "3:07"), (3765, "1:02:45")])
-def test_durations(seconds, text):
+def test_durations(seconds, text) -> None:
     assert duration(seconds) == text
 
 
-def test_an_effort_left_to_the_model_is_named_as_such():
+def test_an_effort_left_to_the_model_is_named_as_such() -> None:
     assert effort_name("low", ModelProfile("m")) == "low"
     assert effort_name(None, ModelProfile("m", reasons=True, default_effort="medium")) == "medium (default)"
     assert effort_name(None, ModelProfile("m", reasons=True)) == "default effort"
     assert effort_name(None, ModelProfile("m")) == "no reasoning"
 
 
-def reply(status=ReplyStatus.COMPLETE, *, practice=False, usage=Usage(), text="a", cost=None, model="m"):  # noqa: B008
+NO_USAGE = Usage()
+
+
+def reply(
+    status: ReplyStatus = ReplyStatus.COMPLETE,
+    *,
+    practice: bool = False,
+    usage: Usage = NO_USAGE,
+    text: str = "a",
+    cost: float | None = None,
+    model: str = "m",
+) -> Reply:
     origin = ReplyOrigin(model, "c", effort="low", practice=practice)
     return Reply(2, 1, "", origin, text, "", ReplyOutcome(status, usage=usage, cost=cost, seconds=2.0))
 
 
-def test_the_line_under_a_reply_holds_every_figure_and_unknown_is_a_question_mark():
+def test_the_line_under_a_reply_holds_every_figure_and_unknown_is_a_question_mark() -> None:
     usage = Usage(reported(1000), reported(800), reported(300), reported(200))
     assert reply_line(reply(usage=usage, cost=0.5, practice=True)) == (
         "practice · m · low · 2.0 s · in 1,000 (800 cached) · out 300 · reasoning 200 dropped · $0"
@@ -66,11 +77,11 @@ def test_the_line_under_a_reply_holds_every_figure_and_unknown_is_a_question_mar
         (reply(), ()),
     ],
 )
-def test_badges(held, words):
+def test_badges(held, words) -> None:
     assert badges(held) == words
 
 
-def test_what_becomes_of_a_size_is_said_with_its_sign():
+def test_what_becomes_of_a_size_is_said_with_its_sign() -> None:
     assert change(estimated(993), estimated(1_030)) == "~993 → ~1,030 tokens, 37 more than before"
     assert change(reported(5_993), estimated(774)) == "5,993 → ~774 tokens, 5,219 fewer"
     assert change(estimated(7), estimated(7)) == "~7 → ~7 tokens, no change"

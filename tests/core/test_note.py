@@ -79,13 +79,13 @@ KEPT = [
 
 
 @pytest.mark.parametrize(("text", "reason"), KEPT, ids=[reason.name for _, reason in KEPT])
-def test_a_kept_text_is_known_by_its_words_and_reads_as_it_was(text, reason):
+def test_a_kept_text_is_known_by_its_words_and_reads_as_it_was(text, reason) -> None:
     held = note_from(text)
     assert held.reason is reason
     assert str(held) == text
 
 
-def test_every_reason_that_a_file_can_hold_is_in_the_table():
+def test_every_reason_that_a_file_can_hold_is_in_the_table() -> None:
     of_parts = {
         Reason.SCHEMA, Reason.SUMMARY, Reason.COVERED, Reason.MUTED, Reason.REASONING_DROPPED, Reason.EMPTY_REPLY,
         Reason.ATTACHED, Reason.ATTACHED_ROUGHLY, Reason.COUNTED_LARGER, Reason.COUNTED_SMALLER, Reason.PRIMING,
@@ -95,23 +95,23 @@ def test_every_reason_that_a_file_can_hold_is_in_the_table():
 
 
 @given(st.sampled_from([reason for reason in Reason if WORDS[reason] != "{}"]), st.data())
-def test_words_with_any_particulars_read_as_they_were(reason, data):
+def test_words_with_any_particulars_read_as_they_were(reason, data) -> None:
     particulars = tuple(data.draw(st.text(max_size=12)) for _ in range(WORDS[reason].count("{}")))
     text = str(Note(reason, particulars))
     assert str(note_from(text)) == text
 
 
 @given(st.text(max_size=200))
-def test_any_text_at_all_reads_as_it_was(text):
+def test_any_text_at_all_reads_as_it_was(text) -> None:
     assert str(note_from(text)) == text
 
 
-def test_a_hostile_text_is_read_in_no_time():
+def test_a_hostile_text_is_read_in_no_time() -> None:
     text = "effort " + " not sent: " * 50_000 + " takes " * 50_000
     assert str(note_from(text)) == text
 
 
-def test_what_is_said_of_parts():
+def test_what_is_said_of_parts() -> None:
     assert str(MUTED) == "muted: not sent until it is unmuted"
     assert str(COVERED) == "a summary is sent in its place"
     assert str(note(Reason.EMPTY_REPLY, "failed")) == "an empty reply (failed) is not sent"

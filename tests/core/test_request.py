@@ -20,7 +20,7 @@ def request_for(profile: ModelProfile, wishes: Wishes, *, kind: str = "openai", 
 
 
 @pytest.mark.parametrize("name", built_in().names())
-def test_every_model_gets_only_the_effort_and_sampling_it_takes(name):
+def test_every_model_gets_only_the_effort_and_sampling_it_takes(name) -> None:
     profile = built_in().find(name)
     for api in profile.apis:
         for effort in ("none", "minimal", "low", "medium", "high", "xhigh", "max"):
@@ -37,7 +37,7 @@ def test_every_model_gets_only_the_effort_and_sampling_it_takes(name):
                 assert any("effort" in str(note) for note in request.adaptations)
 
 
-def test_nothing_asked_for_is_nothing_said():
+def test_nothing_asked_for_is_nothing_said() -> None:
     assert request_for(built_in().find("o1"), Wishes()).adaptations == ()
 
 
@@ -45,7 +45,7 @@ def test_nothing_asked_for_is_nothing_said():
     ("name", "kind", "streams"),
     [("o1", "openai", True), ("o1", "azure", False), ("o1-mini", "openai", False), ("gpt-4o", "azure", True)],
 )
-def test_it_streams_where_the_model_streams(name, kind, streams):
+def test_it_streams_where_the_model_streams(name, kind, streams) -> None:
     request = request_for(built_in().find(name), Wishes(), kind=kind, api="chat")
     assert request.stream is streams
     assert any("one piece" in str(note) for note in request.adaptations) is not streams
@@ -55,19 +55,19 @@ def test_it_streams_where_the_model_streams(name, kind, streams):
     ("name", "api", "asked", "sent"),
     [("gpt-4o", "chat", 99_999, 16_384), ("gpt-6.1-sol", "responses", 3, 16), ("o1", "chat", 3, 3)],
 )
-def test_the_output_budget_stays_within_what_model_and_wire_take(name, api, asked, sent):
+def test_the_output_budget_stays_within_what_model_and_wire_take(name, api, asked, sent) -> None:
     request = request_for(built_in().find(name), Wishes(max_output_tokens=asked), api=api)
     assert request.max_output_tokens == sent
     assert bool(request.adaptations) is (asked != sent)
 
 
-def test_models_that_would_keep_reasoning_are_told_to_drop_it():
+def test_models_that_would_keep_reasoning_are_told_to_drop_it() -> None:
     assert request_for(built_in().find("gpt-5.6-sol"), Wishes()).drop_reasoning
     assert request_for(built_in().find("gpt-6.1-sol"), Wishes()).drop_reasoning
     assert not request_for(built_in().find("o1"), Wishes()).drop_reasoning
 
 
-def test_an_unknown_model_is_sent_what_the_user_asked_for_and_nothing_else():
+def test_an_unknown_model_is_sent_what_the_user_asked_for_and_nothing_else() -> None:
     request = request_for(ModelProfile("qwen3", known=False), Wishes(temperature=0.2, effort="low"), kind="compatible")
     assert (request.temperature, request.effort, request.adaptations) == (0.2, "low", ())
     assert request.old_token_cap
@@ -91,14 +91,14 @@ SCHEMA = {"title": "Plan of work", "type": "object", "properties": {}, "addition
         ("qwen3", True),
     ],
 )
-def test_a_schema_goes_to_models_that_keep_to_one(name, taken):
+def test_a_schema_goes_to_models_that_keep_to_one(name, taken) -> None:
     request = request_for(built_in().find(name), Wishes(schema=SCHEMA))
     assert (request.schema == SCHEMA) is taken
     assert any(str(note).startswith("schema not sent") for note in request.adaptations) is not taken
 
 
 @pytest.mark.parametrize("part", ["response_format", "text.format"])
-def test_a_schema_that_was_refused_is_not_sent_again(part):
+def test_a_schema_that_was_refused_is_not_sent_again(part) -> None:
     request = request_for(replace(built_in().find("o1"), refused=(part,)), Wishes(schema=SCHEMA))
     assert request.schema is None
     assert "refused" in str(request.adaptations[0])
@@ -114,13 +114,13 @@ def test_a_schema_that_was_refused_is_not_sent_again(part):
         ("o1", "chat", "auto", None),
     ],
 )
-def test_a_summary_is_asked_for_where_there_is_one(name, api, wanted, sent):
+def test_a_summary_is_asked_for_where_there_is_one(name, api, wanted, sent) -> None:
     request = request_for(built_in().find(name), Wishes(), api=api, summary=wanted)
     assert request.summary == sent
     assert any("summary" in str(note) for note in request.adaptations) is (name == "o1" and sent is None)
 
 
-def test_a_compatible_server_is_asked_for_no_summary():
+def test_a_compatible_server_is_asked_for_no_summary() -> None:
     profile = built_in().find("gpt-6.1-sol")
     assert request_for(profile, Wishes(), kind="compatible", api="responses", summary="auto").summary is None
 
@@ -133,7 +133,7 @@ def test_a_compatible_server_is_asked_for_no_summary():
         ("o1", "chat", "seed 3 not sent: o1 takes none"),
     ],
 )
-def test_it_is_said_why_a_seed_is_not_sent(model, api, words):
+def test_it_is_said_why_a_seed_is_not_sent(model, api, words) -> None:
     request = request_for(built_in().find(model), Wishes(seed=3), api=api)
     assert request.seed is None
     assert words in [str(each) for each in request.adaptations]

@@ -12,17 +12,17 @@ def asking(seconds: float) -> RateLimited:
     return RateLimited("Too many requests.", retry_after=seconds)
 
 
-def test_each_wait_is_twice_the_one_before_up_to_half_a_minute():
+def test_each_wait_is_twice_the_one_before_up_to_half_a_minute() -> None:
     policy = RetryPolicy(retries=8)
     assert [policy.wait(FAILED, attempt) for attempt in range(1, 10)] == [1, 2, 4, 8, 16, 30, 30, 30, None]
 
 
-def test_the_usual_number_of_attempts():
+def test_the_usual_number_of_attempts() -> None:
     assert [RetryPolicy().wait(FAILED, attempt) is None for attempt in (4, 5)] == [False, True]
     assert RetryPolicy(retries=0).wait(FAILED, 1) is None
 
 
-def test_a_service_may_ask_for_a_wait_as_long_as_the_longest_and_no_longer():
+def test_a_service_may_ask_for_a_wait_as_long_as_the_longest_and_no_longer() -> None:
     assert RetryPolicy().wait(asking(0.0), 3) == 0
     assert RetryPolicy().wait(asking(600.0), 1) == 600
     assert RetryPolicy().wait(asking(600.1), 1) is None
@@ -41,7 +41,7 @@ def test_a_service_may_ask_for_a_wait_as_long_as_the_longest_and_no_longer():
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_only_what_may_go_better_is_sent_again(error, again):
+def test_only_what_may_go_better_is_sent_again(error, again) -> None:
     assert (RetryPolicy().wait(error, 1) is not None) is again
 
 

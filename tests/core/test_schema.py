@@ -29,7 +29,7 @@ def within(inner: dict[str, Any]) -> dict[str, Any]:
     return {**CLOSED, "properties": {"a": inner}}
 
 
-def test_a_schema_that_keeps_the_rules_breaks_none():
+def test_a_schema_that_keeps_the_rules_breaks_none() -> None:
     assert strict_breaches(CLOSED) == []
     nested = within({"type": "array", "items": {"anyOf": [{"$ref": "#/$defs/step"}, {"type": "null"}]}})
     assert strict_breaches({**nested, "$defs": {"step": CLOSED}}) == []
@@ -54,12 +54,12 @@ def test_a_schema_that_keeps_the_rules_breaks_none():
         (within({"type": "array", "items": {"type": "object"}}), '#/properties/a/items lacks "additionalProperties"'),
     ],
 )  # fmt: skip
-def test_each_rule_is_told_with_its_place(schema: dict[str, Any], said: str):
+def test_each_rule_is_told_with_its_place(schema: dict[str, Any], said: str) -> None:
     (breach,) = strict_breaches(schema)
     assert breach.startswith(said)
 
 
-def test_a_schema_takes_room_where_it_is_sent_and_is_told_where_it_is_not():
+def test_a_schema_takes_room_where_it_is_sent_and_is_told_where_it_is_not() -> None:
     part, *_ = build_context([], SEES, WordCounter(), schema=CLOSED).parts
     assert (part.kind, part.role, part.fate, part.text) == ("schema", None, Fate.KEPT, schema_text(CLOSED))
     assert part.tokens == estimated(len(schema_text(CLOSED).split()))
@@ -79,17 +79,17 @@ JSON = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(["type", "properties", "items", "anyOf", "$defs", "$ref", "required"]), JSON))
-def test_whatever_json_holds_is_looked_through(schema: dict[str, Any]):
+def test_whatever_json_holds_is_looked_through(schema: dict[str, Any]) -> None:
     assert is_json(schema)
     assert all(isinstance(breach, str) for breach in strict_breaches(schema))
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 2**64, "\ud800", {1: 2}, {"a": object()}])
-def test_what_cannot_be_sent_is_no_json(value: Any):
+def test_what_cannot_be_sent_is_no_json(value: Any) -> None:
     assert not is_json({"a": value})
 
 
-def test_a_schema_without_end_is_no_json():
+def test_a_schema_without_end_is_no_json() -> None:
     deep: Any = {}
     for _ in range(100):
         deep = {"a": deep}
@@ -99,5 +99,5 @@ def test_a_schema_without_end_is_no_json():
 @pytest.mark.parametrize(
     ("schema", "title"), [({}, "reply"), ({"title": " Plan\n of work "}, "Plan of work"), ({"title": 3}, "reply")]
 )
-def test_a_schema_is_called_by_its_title(schema: dict[str, Any], title: str):
+def test_a_schema_is_called_by_its_title(schema: dict[str, Any], title: str) -> None:
     assert schema_title(schema) == title

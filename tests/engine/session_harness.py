@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from tests.doubles import O1, FakeClock, ScriptedProvider, WordCounter
 from tui.core.conversation.message import ReplyStatus
@@ -22,7 +23,7 @@ PLANNER = Persona("planner", "Planner", text="Plan.", effort="high")
 class SessionHarness:
     """A session over a real store, with a provider that follows a script."""
 
-    def __init__(self, folder: Path, *script, persona: Persona = Persona("p", "P", text="Be brief.")) -> None:  # noqa: B008
+    def __init__(self, folder: Path, *script: Any, persona: Persona = Persona("p", "P", text="Be brief.")) -> None:  # noqa: B008
         self.clock = FakeClock()
         self.sessions = Sessions(folder, self.clock.now)
         self.provider = ScriptedProvider(*script)
@@ -30,7 +31,7 @@ class SessionHarness:
         resources = Resources(Journal(self.sessions.create), WordCounter(), self.clock, reserve=100)
         self.session = Session(choice, resources)
 
-    async def turn(self, text: str = "hello"):
+    async def turn(self, text: str = "hello") -> Any:
         return [event async for event in self.session.send(text)]
 
     def lines(self) -> list[dict]:

@@ -23,7 +23,7 @@ STEP = st.one_of(
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEP, min_size=1, max_size=5), switches=st.lists(st.integers(0, 3), min_size=5, max_size=5))
-def test_whatever_is_compared_the_tree_says_what_was_sent(tmp_path_factory, steps, switches):
+def test_whatever_is_compared_the_tree_says_what_was_sent(tmp_path_factory, steps, switches) -> None:
     asyncio.run(_play(tmp_path_factory.mktemp("tree"), steps, switches))
 
 

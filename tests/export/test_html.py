@@ -3,7 +3,7 @@
 from tui.export.html import page
 
 
-def test_a_page_runs_and_loads_nothing():
+def test_a_page_runs_and_loads_nothing() -> None:
     text = page("t", "<script>x()</script>\n\n![i](http://127.0.0.1/x.png) [j](javascript:x()) <img src=x onerror=x()>")
     body = text.split("<body>")[1]
     assert "<script" not in body

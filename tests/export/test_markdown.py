@@ -9,7 +9,7 @@ from tui.core.conversation.record import PersonaSwitched, ReplyEnded, ReplyStart
 from tui.export.markdown import to_markdown
 
 
-def test_an_export_keeps_every_word_and_closes_what_a_reply_left_open():
+def test_an_export_keeps_every_word_and_closes_what_a_reply_left_open() -> None:
     nested = "````md\n```py\nx\n```\n````"
     held = conversation_of(
         SessionStarted("s"),

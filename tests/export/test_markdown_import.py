@@ -84,7 +84,7 @@ def again(text: str) -> Conversation:
 
 @given(WORDS, WORDS, WORDS, WORDS)
 @settings(deadline=None)
-def test_what_was_exported_comes_back_as_it_was(said, thought, answer, persona):
+def test_what_was_exported_comes_back_as_it_was(said, thought, answer, persona) -> None:
     held = conversation(said, thought, answer, persona)
     text = to_markdown(held, "2026-11-20T15:00:00+00:00", records=True)
     read = from_markdown(text)
@@ -100,13 +100,13 @@ def test_what_was_exported_comes_back_as_it_was(said, thought, answer, persona):
     assert to_markdown(back, "2026-11-20T15:00:00+00:00", records=True) == text
 
 
-def test_an_export_within_a_message_is_text():
+def test_an_export_within_a_message_is_text() -> None:
     inner = to_markdown(conversation("one", "", "two", ""), "t", records=True)
     held = conversation(inner, "", inner, "")
     assert again(to_markdown(held, "t", records=True)).path() == held.path()
 
 
-def test_an_edited_export_is_read_and_said():
+def test_an_edited_export_is_read_and_said() -> None:
     text = to_markdown(conversation("the question", "", "the answer", "Plan."), "t", records=True)
     read = from_markdown(text.replace("the answer", "another answer, much longer"))
     assert read.problems
@@ -114,7 +114,7 @@ def test_an_edited_export_is_read_and_said():
 
 
 @given(st.text())
-def test_other_texts_are_no_transcripts(text):
+def test_other_texts_are_no_transcripts(text) -> None:
     with pytest.raises(NoTranscript):
         from_markdown(text)
 
@@ -123,14 +123,14 @@ def test_other_texts_are_no_transcripts(text):
     "comment",
     ["<!-- mull session {} -->", "<!-- mull session [] -->", "<!-- mull session [1] -->", "<!-- mull session [[[[ -->"],
 )
-def test_broken_comments_are_no_transcript(comment):
+def test_broken_comments_are_no_transcript(comment) -> None:
     with pytest.raises(NoTranscript):
         from_markdown(f"# x\n{comment}\n")
 
 
 @given(st.integers(0, 4000), st.sampled_from(["", "x", '"', "}", "9"]))
 @settings(deadline=None)
-def test_a_damaged_export_is_read_or_refused_but_breaks_nothing(at, put):
+def test_a_damaged_export_is_read_or_refused_but_breaks_nothing(at, put) -> None:
     text = to_markdown(conversation("q", "r", "a", "p"), "t", records=True)
     try:
         from_markdown(text[:at] + put + text[at + 1 :])
@@ -138,12 +138,12 @@ def test_a_damaged_export_is_read_or_refused_but_breaks_nothing(at, put):
         return
 
 
-def test_a_transcript_for_reading_carries_no_records():
+def test_a_transcript_for_reading_carries_no_records() -> None:
     held = conversation("q", "r", "a", "p")
     assert "mull records" not in to_markdown(held, "t")
 
 
-def test_an_export_says_what_a_summary_stands_for_and_when_it_gave_way():
+def test_an_export_says_what_a_summary_stands_for_and_when_it_gave_way() -> None:
     held = conversation_of(SessionStarted("s"), UserSaid(None, "q"), Summarised(1, "In short.", ORIGIN, (1,)))
     assert "*Stands for 1 earlier message, sent as a user message:*\n\nIn short." in to_markdown(held, "t")
     assert "muted" not in to_markdown(held, "t")

@@ -1,6 +1,7 @@
 """Flags over environment over file over defaults; every mistake names its line."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -8,9 +9,10 @@ from hypothesis import strategies as st
 
 from tui.core.errors import SettingsError
 from tui.settings.loading import load_settings
+from tui.settings.values import Settings
 
 
-def settings(tmp_path: Path, text: str = "", environ=None, **flags):
+def settings(tmp_path: Path, text: str = "", environ: dict[str, Any] | None = None, **flags: str) -> Settings | None:
     path = tmp_path / "config.toml"
     if text:
         path.write_text(text)
@@ -33,13 +35,15 @@ LOCAL = '[connections.local]\nkind = "compatible"\nbase_url = "http://127.0.0.1:
         ('connection = "local"\n' + LOCAL, OPENAI, {"connection": "practice"}, "practice"),
     ],
 )
-def test_which_connection_is_in_use(tmp_path, text, environ, flags, name):
+def test_which_connection_is_in_use(
+    tmp_path: Path, text: str, environ: dict[str, Any], flags: dict[str, Any], name: str
+) -> None:
     held = settings(tmp_path, text, environ, **flags)
     assert held.connection.name == name
     assert "practice" in held.connections
 
 
-def test_the_environment_alone_describes_azure_with_key_or_entra(tmp_path):
+def test_the_environment_alone_describes_azure_with_key_or_entra(tmp_path: Path) -> None:
     entra = settings(tmp_path, environ=AZURE).connection
     assert (entra.auth, entra.api_version, entra.deployment) == ("entra", "", "o1")
     keyed = settings(
@@ -49,11 +53,11 @@ def test_the_environment_alone_describes_azure_with_key_or_entra(tmp_path):
     assert keyed.connection.api_version == "2024-12-01-preview"
 
 
-def test_no_key_is_ever_held(tmp_path):
+def test_no_key_is_ever_held(tmp_path: Path) -> None:
     assert "sk-x" not in repr(settings(tmp_path, environ=OPENAI))
 
 
-def test_a_model_may_be_added_and_changed(tmp_path):
+def test_a_model_may_be_added_and_changed(tmp_path: Path) -> None:
     text = '[models.qwen3]\nwindow = 32768\nrole = "system"\n[models.o1]\nmax_output = 5\n'
     catalogue = settings(tmp_path, text).catalogue
     assert (catalogue.find("qwen3").window, catalogue.find("qwen3").known) == (32768, True)
@@ -61,7 +65,7 @@ def test_a_model_may_be_added_and_changed(tmp_path):
 
 
 @given(st.text())
-def test_any_file_is_settings_or_one_error_that_names_it(tmp_path_factory, text):
+def test_any_file_is_settings_or_one_error_that_names_it(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = tmp_path_factory.mktemp("s") / "config.toml"
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
     try:
@@ -74,14 +78,14 @@ LIMITS = {"connect_timeout": 10.0, "first_byte_timeout": 600.0, "idle_timeout": 
 
 
 @pytest.mark.parametrize("key", LIMITS)
-def test_time_limits_fit_minutes_of_thinking_and_can_be_set(tmp_path, key):
+def test_time_limits_fit_minutes_of_thinking_and_can_be_set(tmp_path: Path, key: str) -> None:
     assert getattr(settings(tmp_path, LOCAL).connection, key) == LIMITS[key]
     assert getattr(settings(tmp_path, f"{LOCAL}{key} = 0.5\n").connection, key) == 0.5
     assert getattr(settings(tmp_path, f"{LOCAL}{key} = 1200\n").connection, key) == 1200
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "nan", "inf", "true", '"10"', "86401"])
-def test_a_time_limit_that_is_none_names_its_line(tmp_path, value):
+def test_a_time_limit_that_is_none_names_its_line(tmp_path: Path, value: str) -> None:
     with pytest.raises(SettingsError, match=r"config\.toml, line 5: idle_timeout must be a number of seconds"):
         settings(tmp_path, f"{LOCAL}idle_timeout = {value}\n")
 
@@ -95,17 +99,17 @@ def test_a_time_limit_that_is_none_names_its_line(tmp_path, value):
         ("", 'reasoning_summary = "detailed"\n', "detailed"),
     ],
 )
-def test_reasoning_summaries_are_settled_above_and_by_connection(tmp_path, top, own, held):
+def test_reasoning_summaries_are_settled_above_and_by_connection(tmp_path: Path, top: str, own: str, held: str) -> None:
     assert settings(tmp_path, f"{top}{LOCAL}{own}").connection.reasoning_summary == held
 
 
 @pytest.mark.parametrize("text", ['reasoning_summary = "long"\n', LOCAL + 'reasoning_summary = "long"\n'])
-def test_another_summary_is_refused_with_the_choices(tmp_path, text):
+def test_another_summary_is_refused_with_the_choices(tmp_path: Path, text: str) -> None:
     with pytest.raises(SettingsError, match=r"line \d: reasoning_summary must be one of off, auto, detailed"):
         settings(tmp_path, text)
 
 
-def test_the_formatting_line_can_be_turned_off(tmp_path):
+def test_the_formatting_line_can_be_turned_off(tmp_path: Path) -> None:
     assert settings(tmp_path).catalogue.find("o1").formatting_line
     for name in ("o1", "o1-2024-12-17", "o3-mini"):
         assert not settings(tmp_path, "formatting_line = false\n").catalogue.find(name).formatting_line

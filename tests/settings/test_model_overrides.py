@@ -9,6 +9,7 @@ from tui.core.connection_kinds import VENDORS
 from tui.core.errors import SettingsError
 from tui.core.models.profile import ENCODINGS, ModelProfile, Price, VendorFacts
 from tui.settings.loading import load_settings
+from tui.settings.values import Settings
 from tui.tokens import Tokens
 
 # Every field of a profile: what is written, and what is then known.
@@ -47,13 +48,13 @@ SET = {
 WRONG = {"price": "3", "sources": "3", "reserve": "-1", "image_tokens": '"squares 1"', "encoding": '"klingon"'}
 
 
-def settings(folder: Path, text: str):
+def settings(folder: Path, text: str) -> Settings | None:
     path = folder / "config.toml"
     path.write_text(text)
     return load_settings(path, {})
 
 
-def test_every_field_is_here():
+def test_every_field_is_here() -> None:
     of_vendors = {f"{fact.name}_{kind.name}" for fact in dataclasses.fields(VendorFacts) for kind in VENDORS}
     own = {field.name for field in dataclasses.fields(ModelProfile)} - {"name", "vendors"}
     assert set(SET) == own | of_vendors
@@ -61,7 +62,7 @@ def test_every_field_is_here():
 
 @pytest.mark.parametrize("name", ["o1", "gpt-6.1-sol", "qwen3"])
 @pytest.mark.parametrize("field", SET)
-def test_each_field_can_be_set(tmp_path, field, name):
+def test_each_field_can_be_set(tmp_path: Path, field: str, name: str) -> None:
     written, known = SET[field]
     held = settings(tmp_path, f'[models."{name}"]\n{field} = {written}\n').catalogue.find(name)
     if field in ("streams_openai", "streams_azure", "retired_openai", "retired_azure"):
@@ -73,7 +74,7 @@ def test_each_field_can_be_set(tmp_path, field, name):
 
 
 @pytest.mark.parametrize("field", SET)
-def test_a_wrong_value_names_file_line_and_field(tmp_path, field):
+def test_a_wrong_value_names_file_line_and_field(tmp_path: Path, field: str) -> None:
     wrong = WRONG.get(field, "{}")
     before = "" if field == "max_output" else "max_output = 5\n"
     with pytest.raises(SettingsError) as refused:
@@ -83,14 +84,14 @@ def test_a_wrong_value_names_file_line_and_field(tmp_path, field):
     assert field in str(refused.value)
 
 
-def test_a_field_nobody_reads_and_a_table_of_its_own_name_their_lines(tmp_path):
+def test_a_field_nobody_reads_and_a_table_of_its_own_name_their_lines(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"line 3: \[models\.o1\] unknown field 'windw'"):
         settings(tmp_path, "[models.o1]\nwindow = 5\nwindw = 6\n")
     with pytest.raises(SettingsError, match=r"line 4: \[models\.o1\] price"):
         settings(tmp_path, "[models.o1]\nwindow = 5\n\n[models.o1.price]\ninput = 1\n")
 
 
-def test_every_vocabulary_that_may_be_named_ships_with_the_tokenizer():
+def test_every_vocabulary_that_may_be_named_ships_with_the_tokenizer() -> None:
     with pytest.raises(ValueError, match="Supported: ") as refused:
         Tokens().count("hello there", "klingon")
     supported = str(refused.value).partition("Supported: ")[2].split(", ")

@@ -1,6 +1,7 @@
 """What the index tells of sessions, and how their words are found."""
 
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,7 @@ from tui.core.usage.usage import UNKNOWN, Usage, estimated, reported
 from tui.store.index import Index
 
 
-def test_a_session_is_listed_by_its_words_and_figures(index, folder):
+def test_a_session_is_listed_by_its_words_and_figures(index: Index, folder: Path) -> None:
     (folder / "a.jsonl").write_bytes(talk())
     index.update()
     (row,) = index.summaries()
@@ -21,13 +22,13 @@ def test_a_session_is_listed_by_its_words_and_figures(index, folder):
     assert (row.started, row.changed) == ("2026-11-20T14:00:00", "2026-11-20T14:04:00")
 
 
-def test_a_given_title_wins_over_the_first_message_and_is_found(index, folder):
+def test_a_given_title_wins_over_the_first_message_and_is_found(index: Index, folder: Path) -> None:
     (folder / "a.jsonl").write_bytes(talk() + lines(Titled("Olbers"), start=5))
     assert found(index, "olbers") == ["a"]
     assert index.summaries()[0].title == "Olbers"
 
 
-def test_a_past_reply_comes_back_as_it_was(index, folder):
+def test_a_past_reply_comes_back_as_it_was(index: Index, folder: Path) -> None:
     partly = ReplyOutcome(ReplyStatus.INTERRUPTED, usage=Usage(estimated(5), UNKNOWN, UNKNOWN, UNKNOWN))
     (folder / "a.jsonl").write_bytes(talk())
     (folder / "b.jsonl").write_bytes(talk(outcome=partly))
@@ -38,7 +39,7 @@ def test_a_past_reply_comes_back_as_it_was(index, folder):
     assert index.replies("2026-11-21") == []
 
 
-def test_only_some_replies_count_into_model_stats(index, folder):
+def test_only_some_replies_count_into_model_stats(index: Index, folder: Path) -> None:
     guess = ReplyOutcome(usage=Usage(reported(1), reported(0), reported(9), estimated(0)))
     (folder / "a.jsonl").write_bytes(talk())
     (folder / "b.jsonl").write_bytes(talk(outcome=guess))
@@ -50,33 +51,33 @@ def test_only_some_replies_count_into_model_stats(index, folder):
 
 
 @pytest.mark.parametrize("words", ["sky", "SKY dark", "yo", "because young", "“sky”", "Sk!"])
-def test_words_and_their_beginnings_are_found(index, folder, words):
+def test_words_and_their_beginnings_are_found(index: Index, folder: Path, words: str) -> None:
     (folder / "a.jsonl").write_bytes(talk())
     (folder / "b.jsonl").write_bytes(talk("Something else", "Nothing"))
     assert found(index, words) == ["a"]
 
 
 @pytest.mark.parametrize("words", ["", "  ", "!!", '"', "sky AND NOT", "text:sky", "*", "sky missing", "\x00", "NEAR("])
-def test_no_words_break_the_search(index, folder, words):
+def test_no_words_break_the_search(index: Index, folder: Path, words: str) -> None:
     (folder / "a.jsonl").write_bytes(talk())
     assert found(index, words) == []
 
 
 @given(st.text())
 @settings(max_examples=60, deadline=None)
-def test_no_query_breaks_it(tmp_path_factory, words):
+def test_no_query_breaks_it(tmp_path_factory: pytest.TempPathFactory, words: str) -> None:
     with closing(Index(None, tmp_path_factory.mktemp("s"))) as index:
         assert found(index, words) == []
 
 
 @pytest.mark.parametrize(("text", "words"), [("日本語の文", "本語"), ("über Größe", "uber grosse"), ("naïve", "NAIVE")])
-def test_words_of_other_scripts_are_found(index, folder, text, words):
+def test_words_of_other_scripts_are_found(index: Index, folder: Path, text: str, words: str) -> None:
     (folder / "a.jsonl").write_bytes(talk(text))
     assert found(index, words) == (["a"] if "ß" not in text else [])
     assert found(index, text) == ["a"]
 
 
-def test_an_excerpt_shows_the_hit_as_it_was_written(index, folder):
+def test_an_excerpt_shows_the_hit_as_it_was_written(index: Index, folder: Path) -> None:
     (folder / "a.jsonl").write_bytes(talk("one\ntwo 日本語 three"))
     index.update()
     (hit,) = index.search("本")
@@ -84,7 +85,7 @@ def test_an_excerpt_shows_the_hit_as_it_was_written(index, folder):
     assert [text for text, is_hit in hit.excerpt if is_hit] == ["本"]
 
 
-def test_what_had_arrived_of_a_reply_that_never_ended_is_found(index, folder):
+def test_what_had_arrived_of_a_reply_that_never_ended_is_found(index: Index, folder: Path) -> None:
     path = folder / "a.jsonl"
     path.write_bytes(talk()[: talk().rindex(b'{"type": "ended"')])
     index.update()
@@ -99,7 +100,7 @@ def test_what_had_arrived_of_a_reply_that_never_ended_is_found(index, folder):
     assert found(index, "whole") == ["a"]
 
 
-def test_a_request_for_a_summary_is_a_past_reply_once_whatever_came_of_it(index, folder):
+def test_a_request_for_a_summary_is_a_past_reply_once_whatever_came_of_it(index: Index, folder: Path) -> None:
     whole = [ReplyEnded(5, "", "", ENDED), Summarised(4, "In short", ORIGIN, (2, 3), "", ENDED, 5)]
     (folder / "a.jsonl").write_bytes(talk() + lines(SummaryAsked(ORIGIN), *whole, start=5))
     (folder / "b.jsonl").write_bytes(talk() + lines(SummaryAsked(ORIGIN), start=5))

@@ -3,7 +3,9 @@
 from contextlib import closing
 from pathlib import Path
 from threading import Event
+from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,7 +54,7 @@ def contents(index: Index) -> dict[str, set]:
     }
 
 
-def act(deed: str, path: Path, what, index_path: Path) -> None:
+def act(deed: str, path: Path, what: Any, index_path: Path) -> None:
     data = path.read_bytes() if path.exists() else b""
     match deed:
         case "add":
@@ -76,7 +78,9 @@ def act(deed: str, path: Path, what, index_path: Path) -> None:
 
 @given(st.lists(st.one_of(ADD, ADD, DAMAGE), max_size=12))
 @settings(max_examples=80, deadline=None)
-def test_the_index_is_what_a_fresh_look_at_the_files_gives(tmp_path_factory, deeds):
+def test_the_index_is_what_a_fresh_look_at_the_files_gives(
+    tmp_path_factory: pytest.TempPathFactory, deeds: Any
+) -> None:
     home = tmp_path_factory.mktemp("h")
     folder = home / "sessions"
     folder.mkdir()
@@ -89,7 +93,7 @@ def test_the_index_is_what_a_fresh_look_at_the_files_gives(tmp_path_factory, dee
             assert not contents(kept)["lost"]
 
 
-def test_only_what_was_appended_is_read_again(index, folder, monkeypatch):
+def test_only_what_was_appended_is_read_again(index: Index, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = folder / "a.jsonl"
     path.write_bytes(talk())
     index.update()
@@ -101,7 +105,7 @@ def test_only_what_was_appended_is_read_again(index, folder, monkeypatch):
     assert len(read) == 1
 
 
-def test_a_file_that_was_changed_and_grew_is_read_again_whole(index, folder):
+def test_a_file_that_was_changed_and_grew_is_read_again_whole(index: Index, folder: Path) -> None:
     path = folder / "a.jsonl"
     path.write_bytes(talk())
     assert found(index, "young") == ["a"]
@@ -111,7 +115,7 @@ def test_a_file_that_was_changed_and_grew_is_read_again_whole(index, folder):
     assert index.summaries()[0].turns == 2
 
 
-def test_an_update_can_be_stopped_and_is_gone_on_with(index, folder):
+def test_an_update_can_be_stopped_and_is_gone_on_with(index: Index, folder: Path) -> None:
     for n in range(3):
         (folder / f"{n}.jsonl").write_bytes(talk())
     stopped = Event()

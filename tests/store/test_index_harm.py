@@ -3,6 +3,7 @@
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -14,14 +15,14 @@ from tui.store.index import Index
 pytestmark = pytest.mark.usefixtures("each_system")
 
 
-def test_an_index_that_is_no_database_is_made_anew(index, folder, tmp_path):
+def test_an_index_that_is_no_database_is_made_anew(index: Index, folder: Path, tmp_path: Path) -> None:
     (folder / "a.jsonl").write_bytes(talk())
     (tmp_path / "index.db").write_bytes(b"nonsense" * 1000)
     assert found(index, "sky") == ["a"]
     assert (tmp_path / "index.db").read_bytes().startswith(b"SQLite format 3")
 
 
-def test_an_index_that_breaks_while_it_is_open_is_made_anew(index, folder, tmp_path):
+def test_an_index_that_breaks_while_it_is_open_is_made_anew(index: Index, folder: Path, tmp_path: Path) -> None:
     (folder / "a.jsonl").write_bytes(talk())
     assert found(index, "sky") == ["a"]
     index._opened().execute("DROP TABLE messages")
@@ -29,7 +30,7 @@ def test_an_index_that_breaks_while_it_is_open_is_made_anew(index, folder, tmp_p
 
 
 @pytest.mark.parametrize("version", [0, 99])
-def test_an_index_of_another_version_is_made_anew(index, folder, tmp_path, version):
+def test_an_index_of_another_version_is_made_anew(index: Index, folder: Path, tmp_path: Path, version: int) -> None:
     (folder / "a.jsonl").write_bytes(talk())
     with closing(sqlite3.connect(tmp_path / "index.db")) as other:
         other.execute("CREATE TABLE sessions (something)")
@@ -39,14 +40,16 @@ def test_an_index_of_another_version_is_made_anew(index, folder, tmp_path, versi
         assert again.execute("SELECT name FROM sessions").fetchall() == [("a",)]
 
 
-def test_where_it_cannot_be_written_one_in_memory_does_the_same(folder, tmp_path):
+def test_where_it_cannot_be_written_one_in_memory_does_the_same(folder: Path, tmp_path: Path) -> None:
     (folder / "a.jsonl").write_bytes(talk())
     (tmp_path / "file").write_text("not a folder")
     with closing(Index(tmp_path / "file" / "index.db", folder)) as index:
         assert found(index, "sky") == ["a"]
 
 
-def test_while_another_mull_holds_it_one_in_memory_does_the_same(index, folder, tmp_path, monkeypatch):
+def test_while_another_mull_holds_it_one_in_memory_does_the_same(
+    index: Index, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("tui.store.index.BUSY_SECONDS", 0.01)
     (folder / "a.jsonl").write_bytes(talk())
     index.update()
@@ -58,7 +61,7 @@ def test_while_another_mull_holds_it_one_in_memory_does_the_same(index, folder, 
         other.execute("ROLLBACK")
 
 
-def test_several_at_once_do_not_hurt_each_other(folder, tmp_path):
+def test_several_at_once_do_not_hurt_each_other(folder: Path, tmp_path: Path) -> None:
     for n in range(60):
         (folder / f"{n:02}.jsonl").write_bytes(talk(f"number {n}"))
 
@@ -74,7 +77,7 @@ def test_several_at_once_do_not_hurt_each_other(folder, tmp_path):
         assert list(threads.map(look, range(4))) == [60] * 4
 
 
-def test_a_file_that_cannot_be_read_is_listed_with_that_problem(index, folder):
+def test_a_file_that_cannot_be_read_is_listed_with_that_problem(index: Index, folder: Path) -> None:
     (folder / "a.jsonl").symlink_to(folder / "nowhere")
     (folder / "b.jsonl").write_bytes(
         b"\xff\n"
@@ -85,7 +88,7 @@ def test_a_file_that_cannot_be_read_is_listed_with_that_problem(index, folder):
     assert [(row.session, row.problems) for row in index.summaries()] == [("b", 2)]
 
 
-def test_only_its_owner_can_read_it(index, tmp_path):
+def test_only_its_owner_can_read_it(index: Index, tmp_path: Path) -> None:
     index.update()
     for path in tmp_path.glob("index.db*"):
         assert has_mode(path, 0o600)

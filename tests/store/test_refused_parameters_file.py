@@ -1,6 +1,7 @@
 """What deployments refused: remembered with the service's words, told, and forgotten."""
 
 import json
+from typing import Never
 
 import pytest
 
@@ -23,7 +24,7 @@ def book(tmp_path):
     return RefusedParametersFile(tmp_path / "learned.json", FakeClock().now)
 
 
-def test_a_refused_parameter_is_reported_with_its_day_and_the_service_s_words(book):
+def test_a_refused_parameter_is_reported_with_its_day_and_the_service_s_words(book) -> None:
     book.learn(HERE, "stream", "Streaming is not supported.")
     book.learn(HERE, "role developer", "No such role.")
     assert book.remembered(HERE) == [
@@ -34,7 +35,7 @@ def test_a_refused_parameter_is_reported_with_its_day_and_the_service_s_words(bo
     assert book.remembered(THERE) == []
 
 
-def test_one_place_is_forgotten_and_the_others_stay(book):
+def test_one_place_is_forgotten_and_the_others_stay(book) -> None:
     book.learn(HERE, "stream", "No.")
     book.learn(THERE, "seed", "No.")
     assert book.forget(HERE) == 1
@@ -43,7 +44,7 @@ def test_one_place_is_forgotten_and_the_others_stay(book):
     assert book.of(THERE) == ["seed"]
 
 
-def test_what_somebody_mended_by_hand_may_lack_anything(book):
+def test_what_somebody_mended_by_hand_may_lack_anything(book) -> None:
     book.learn(HERE, "stream", "No.")
     held = json.loads(book.path.read_text())
     (place,) = held
@@ -53,10 +54,10 @@ def test_what_somebody_mended_by_hand_may_lack_anything(book):
     assert book.remembered(HERE) == []
 
 
-def test_a_book_that_cannot_be_written_forgets_nothing(book, monkeypatch):
+def test_a_book_that_cannot_be_written_forgets_nothing(book, monkeypatch) -> None:
     book.learn(HERE, "stream", "No.")
 
-    def refuses(*_):
+    def refuses(*_) -> Never:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("tui.store.refused_parameters_file.replace_file", refuses)
@@ -65,7 +66,7 @@ def test_a_book_that_cannot_be_written_forgets_nothing(book, monkeypatch):
     assert book.of(HERE) == ["stream"]
 
 
-def test_a_file_of_version_0_1_opens_unchanged_and_what_nobody_knows_is_kept(book):
+def test_a_file_of_version_0_1_opens_unchanged_and_what_nobody_knows_is_kept(book) -> None:
     held = {
         "example.openai.azure.com (o1-new) · o1-new · chat": {
             "stream": {"when": "2026-10-01", "said": "No."},

@@ -29,13 +29,13 @@ def counts(history: PastReplies, model: str = "o1", practice: bool = False) -> d
     return {effort: stats.count for effort, stats in history.stats(model, practice=practice).items()}
 
 
-def test_nothing_is_known_before_the_past_was_read(history):
+def test_nothing_is_known_before_the_past_was_read(history) -> None:
     assert counts(history) == {}
     history.load()
     assert counts(history) == {"high": 1}
 
 
-def test_a_turn_that_ends_is_taken_in_at_once(history):
+def test_a_turn_that_ends_is_taken_in_at_once(history) -> None:
     history.load()
     history.add("now", reply(3, 100))
     history.add("now", reply(5, 300, replace(ORIGIN, effort=None)))
@@ -43,14 +43,14 @@ def test_a_turn_that_ends_is_taken_in_at_once(history):
     assert history.stats("o1", practice=False)["high"].reasoning.median == 400
 
 
-def test_reading_the_past_again_counts_nothing_twice(history):
+def test_reading_the_past_again_counts_nothing_twice(history) -> None:
     history.add("a", reply(3, 700))
     history.load()
     history.load()
     assert counts(history) == {"high": 1}
 
 
-def test_practice_and_real_turns_never_mix(history):
+def test_practice_and_real_turns_never_mix(history) -> None:
     history.load()
     history.add("now", reply(3, 100, replace(ORIGIN, practice=True)))
     assert counts(history) == {"high": 1}
@@ -58,7 +58,7 @@ def test_practice_and_real_turns_never_mix(history):
     assert counts(history, "gpt-6-sol") == {}
 
 
-def test_a_turn_that_was_stopped_is_not_taken_in(history):
+def test_a_turn_that_was_stopped_is_not_taken_in(history) -> None:
     history.load()
     stopped = replace(reply(3, 100), outcome=replace(ENDED, status=ReplyStatus.INTERRUPTED))
     history.add("now", stopped)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from tests.app.chat.fakes import Bench
@@ -34,7 +35,7 @@ class Answers(list):
         return super().pop(at)(self.bench.host.asked[-1])
 
 
-async def test_without_a_prompt_there_is_nothing_to_compare(tmp_path):
+async def test_without_a_prompt_there_is_nothing_to_compare(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     over(bench).compare()
     await bench.host.done()
@@ -42,7 +43,7 @@ async def test_without_a_prompt_there_is_nothing_to_compare(tmp_path):
     assert bench.host.groups == [Group.CHOOSE]
 
 
-async def test_leaving_the_picker_asks_nothing(tmp_path):
+async def test_leaving_the_picker_asks_nothing(tmp_path: Path) -> None:
     bench = Bench(tmp_path, answers=(None,))
     bench.composer.text = "Why?"
     over(bench).compare()
@@ -52,7 +53,7 @@ async def test_leaving_the_picker_asks_nothing(tmp_path):
     assert not bench.session.begun
 
 
-async def test_a_comparison_that_is_left_unanswered_gives_the_prompt_back(tmp_path):
+async def test_a_comparison_that_is_left_unanswered_gives_the_prompt_back(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     bench.composer.text = "Why?"
     choice = bench.session.choice
@@ -65,7 +66,7 @@ async def test_a_comparison_that_is_left_unanswered_gives_the_prompt_back(tmp_pa
     assert bench.calls == ["refresh"]
 
 
-async def test_ways_that_were_opened_for_candidates_are_closed_and_that_in_use_is_not(tmp_path):
+async def test_ways_that_were_opened_for_candidates_are_closed_and_that_in_use_is_not(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
 
     def leave(picker: ComparePicker) -> None:
@@ -79,7 +80,7 @@ async def test_ways_that_were_opened_for_candidates_are_closed_and_that_in_use_i
     assert not bench.harness.provider.closed
 
 
-async def test_another_reply_of_a_message_is_gone_on_from(tmp_path):
+async def test_another_reply_of_a_message_is_gone_on_from(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     await bench.harness.turn()
     async for _ in bench.session.retry():

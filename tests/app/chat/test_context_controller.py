@@ -62,7 +62,7 @@ def names(bench: Bench) -> list[str]:
     return [held.attachment.name for held in bench.session.attached]
 
 
-async def test_a_file_is_attached_once_and_taken_away(tmp_path):
+async def test_a_file_is_attached_once_and_taken_away(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     context, meters = over(bench)
     for path in ("/x/a.md", "/x/a.md", "/x/none.md", ""):
@@ -81,7 +81,7 @@ async def test_a_file_is_attached_once_and_taken_away(tmp_path):
     assert set(bench.host.groups) == {Group.ATTACH}
 
 
-async def test_a_pasted_path_is_offered_and_goes_out_of_the_draft_when_it_is_attached(tmp_path):
+async def test_a_pasted_path_is_offered_and_goes_out_of_the_draft_when_it_is_attached(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     context, _ = over(bench)
     file = tmp_path / "my notes.md"
@@ -98,7 +98,7 @@ async def test_a_pasted_path_is_offered_and_goes_out_of_the_draft_when_it_is_att
 @pytest.mark.parametrize(
     ("wish", "attached", "draft"), [("attach", ["pasted-1.txt"], ""), ("insert", [], "long"), (None, [], "")]
 )
-async def test_a_large_paste_is_asked_about(tmp_path, wish, attached, draft):
+async def test_a_large_paste_is_asked_about(tmp_path: Path, wish: str | None, attached: list[Any], draft: str) -> None:
     bench = Bench(tmp_path, answers=(wish,))
     context, _ = over(bench)
     context.take_paste("long")
@@ -107,7 +107,7 @@ async def test_a_large_paste_is_asked_about(tmp_path, wish, attached, draft):
     assert (names(bench), bench.composer.text) == (attached, draft)
 
 
-async def test_the_service_counts_the_next_request(tmp_path):
+async def test_the_service_counts_the_next_request(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     context, meters = over(bench)
     context.count()
@@ -121,7 +121,7 @@ async def test_the_service_counts_the_next_request(tmp_path):
     assert bench.host.groups == [Group.COUNT, Group.COUNT]
 
 
-async def test_usage_is_shown_or_why_it_cannot_be(tmp_path):
+async def test_usage_is_shown_or_why_it_cannot_be(tmp_path: Path) -> None:
     bench = Bench(tmp_path, answers=(None,))
     over(bench)[0].usage()
     await bench.host.done()
@@ -135,7 +135,7 @@ async def test_usage_is_shown_or_why_it_cannot_be(tmp_path):
     assert isinstance(bench.host.posted[0], WentWrong)
 
 
-async def test_parts_are_muted_from_the_x_ray_and_refused_where_they_cannot_be(tmp_path):
+async def test_parts_are_muted_from_the_x_ray_and_refused_where_they_cannot_be(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     context, meters = over(bench)
     await bench.harness.turn()
@@ -160,7 +160,7 @@ async def make_room(bench: Bench, way: Way | None, pending: str = "", **about: A
     assert isinstance(bench.host.asked[-1], MakeRoom)
 
 
-async def test_room_is_made_by_muting_and_given_back(tmp_path):
+async def test_room_is_made_by_muting_and_given_back(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     for _ in range(3):
         await bench.harness.turn()
@@ -178,7 +178,7 @@ async def test_room_is_made_by_muting_and_given_back(tmp_path):
     assert len(bench.texts("notice")) == 2
 
 
-async def test_a_new_session_is_begun_from_a_summary(tmp_path):
+async def test_a_new_session_is_begun_from_a_summary(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     await bench.harness.turn()
     other = SessionHarness(tmp_path)
@@ -191,7 +191,7 @@ async def test_a_new_session_is_begun_from_a_summary(tmp_path):
     assert other.provider.closed
 
 
-async def test_a_summary_that_is_not_whole_changes_nothing(tmp_path):
+async def test_a_summary_that_is_not_whole_changes_nothing(tmp_path: Path) -> None:
     bench = Bench(tmp_path, TextDelta("Yes."), DONE)
     await bench.harness.turn()
     bench.harness.provider.script = [TextDelta("Half"), Finished(ReplyStatus.LENGTH, "length")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from tests.app.chat.fakes import Bench
@@ -35,7 +36,7 @@ def over(bench: Bench) -> tuple[MeterUpdates, Gauges]:
     ), gauges  # fmt: skip
 
 
-async def test_nothing_is_drawn_before_there_is_a_session(tmp_path):
+async def test_nothing_is_drawn_before_there_is_a_session(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     bench.current.session = None
     meters, gauges = over(bench)
@@ -44,7 +45,7 @@ async def test_nothing_is_drawn_before_there_is_a_session(tmp_path):
     assert gauges.headings == gauges.meters == []
 
 
-async def test_header_meters_and_attachments_are_of_the_next_request(tmp_path):
+async def test_header_meters_and_attachments_are_of_the_next_request(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     bench.session.attach(read(tmp_path / "a.md"))
     bench.composer.text = "and now"
@@ -55,7 +56,7 @@ async def test_header_meters_and_attachments_are_of_the_next_request(tmp_path):
     assert [item.about for item in gauges.attached[-1]] == ["a.md (text, 16 bytes)"]
 
 
-async def test_a_count_of_the_service_stands_until_the_request_changes(tmp_path):
+async def test_a_count_of_the_service_stands_until_the_request_changes(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     meters, gauges = over(bench)
     bench.composer.text = "and now"
@@ -67,7 +68,7 @@ async def test_a_count_of_the_service_stands_until_the_request_changes(tmp_path)
     assert gauges.meters[-1].counted is None
 
 
-async def test_what_takes_long_is_counted_behind_the_screen_once(tmp_path):
+async def test_what_takes_long_is_counted_behind_the_screen_once(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     meters, gauges = over(bench)
     bench.composer.text = "word " * 20_000
@@ -80,7 +81,7 @@ async def test_what_takes_long_is_counted_behind_the_screen_once(tmp_path):
     assert gauges.meters[-1].context == bench.session.context(bench.composer.text)
 
 
-async def test_each_mark_of_the_window_is_said_once(tmp_path):
+async def test_each_mark_of_the_window_is_said_once(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     await bench.harness.turn("word " * 80)
     choice = bench.session.choice

@@ -47,13 +47,13 @@ def with_reply(bench: Bench) -> None:
     "move",
     ["page_up", "page_down", "scroll_home", "scroll_end", "previous_turn", "next_turn", "previous_code", "next_code"],
 )
-async def test_a_move_is_one_of_the_transcript(tmp_path, move):
+async def test_a_move_is_one_of_the_transcript(tmp_path: Path, move: str) -> None:
     bench = Bench(tmp_path)
     over(bench).actions[move]()
     assert bench.transcript.moves == [move]
 
 
-async def test_a_search_is_told_to_the_transcript_and_its_hits_to_the_line(tmp_path):
+async def test_a_search_is_told_to_the_transcript_and_its_hits_to_the_line(tmp_path: Path) -> None:
     bench, line = Bench(tmp_path), SearchLine()
     reading = over(bench, line)
     reading.search()
@@ -66,7 +66,7 @@ async def test_a_search_is_told_to_the_transcript_and_its_hits_to_the_line(tmp_p
     assert bench.composer.focused == 1
 
 
-async def test_the_last_reply_is_copied_as_it_came(tmp_path):
+async def test_the_last_reply_is_copied_as_it_came(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     reading = over(bench)
     reading.copy_reply()
@@ -76,7 +76,7 @@ async def test_the_last_reply_is_copied_as_it_came(tmp_path):
     assert bench.host.copied == [REPLY]
 
 
-async def test_code_is_copied_without_its_last_line_break_and_the_conversation_whole(tmp_path):
+async def test_code_is_copied_without_its_last_line_break_and_the_conversation_whole(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     await bench.harness.turn()
     with_reply(bench)
@@ -99,7 +99,7 @@ async def test_code_is_copied_without_its_last_line_break_and_the_conversation_w
     assert bench.host.groups == [Group.CHOOSE, Group.CHOOSE]
 
 
-async def test_code_is_written_and_a_file_that_refuses_is_told(tmp_path):
+async def test_code_is_written_and_a_file_that_refuses_is_told(tmp_path: Path) -> None:
     bench = Bench(tmp_path, answers=())
     with_reply(bench)
     code = next(piece for piece in over(bench)._pieces() if piece.kind is PieceKind.CODE)
@@ -121,7 +121,7 @@ async def test_code_is_written_and_a_file_that_refuses_is_told(tmp_path):
     assert [type(message) for message in bench.host.posted] == [WentWrong]
 
 
-async def test_a_session_is_exported_once_there_is_something_in_it(tmp_path):
+async def test_a_session_is_exported_once_there_is_something_in_it(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     reading = over(bench)
     reading.export()
@@ -133,7 +133,9 @@ async def test_a_session_is_exported_once_there_is_something_in_it(tmp_path):
     assert bench.host.groups == [Group.EXPORT, Group.EXPORT]
 
 
-async def test_a_link_is_opened_after_it_was_asked_about_and_a_bad_one_never(tmp_path, monkeypatch):
+async def test_a_link_is_opened_after_it_was_asked_about_and_a_bad_one_never(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     opened: list[str] = []
     monkeypatch.setattr("tui.app.chat.reading_controller.open_in_browser", lambda link: opened.append(link.address))
     bench = Bench(tmp_path, answers=("https://example.org/a", True, False))

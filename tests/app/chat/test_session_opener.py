@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from tests.app.chat.fakes import Bench
@@ -21,14 +22,14 @@ def over(bench: Bench, start: Any = None) -> SessionOpener:
     )  # fmt: skip
 
 
-async def test_what_is_ready_is_opened_at_once(tmp_path):
+async def test_what_is_ready_is_opened_at_once(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     opening = Opening(bench.session)
     over(bench).begin(opening)
     assert [message.opening for message in bench.host.posted] == [opening]
 
 
-async def test_the_end_of_a_session_is_shown_before_it_is_read(tmp_path):
+async def test_the_end_of_a_session_is_shown_before_it_is_read(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     await bench.harness.turn()
     over(bench).begin(bench.session.conversation)
@@ -38,7 +39,7 @@ async def test_the_end_of_a_session_is_shown_before_it_is_read(tmp_path):
     assert isinstance(bench.host.posted[0], Opened)
 
 
-async def test_a_session_that_cannot_be_read_after_all_ends_the_program_with_a_sentence(tmp_path):
+async def test_a_session_that_cannot_be_read_after_all_ends_the_program_with_a_sentence(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
 
     def gone() -> Opening:
@@ -49,7 +50,7 @@ async def test_a_session_that_cannot_be_read_after_all_ends_the_program_with_a_s
     assert bench.host.left == (StoreError("").exit_code, "mull: The disk is gone.")
 
 
-async def test_another_session_takes_the_place_and_the_draft_s_attachments(tmp_path):
+async def test_another_session_takes_the_place_and_the_draft_s_attachments(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     first, other = bench.session, SessionHarness(tmp_path / "other")
     first.attach(read(tmp_path / "a.md"))
@@ -61,7 +62,7 @@ async def test_another_session_takes_the_place_and_the_draft_s_attachments(tmp_p
     assert bench.calls == ["refresh"]
 
 
-async def test_what_a_session_needs_is_loaded_and_the_past_read_once(tmp_path):
+async def test_what_a_session_needs_is_loaded_and_the_past_read_once(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     opener = over(bench)
     for _ in range(2):
@@ -73,7 +74,7 @@ async def test_what_a_session_needs_is_loaded_and_the_past_read_once(tmp_path):
     assert bench.history.stopped
 
 
-async def test_a_connection_that_cannot_be_loaded_is_told(tmp_path):
+async def test_a_connection_that_cannot_be_loaded_is_told(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
 
     async def prepare() -> None:
@@ -86,7 +87,7 @@ async def test_a_connection_that_cannot_be_loaded_is_told(tmp_path):
     assert bench.host.groups == [Group.PREPARE]
 
 
-async def test_leaving_gives_the_file_back_once(tmp_path):
+async def test_leaving_gives_the_file_back_once(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     opener = over(bench)
     await opener.leave()

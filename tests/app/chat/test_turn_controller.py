@@ -1,6 +1,7 @@
 """Turns, without the screen: what is sent, shown, stopped and asked again."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
@@ -35,7 +36,7 @@ async def play(turn: TurnController, bench: Bench) -> None:
             turn.refused(message.error, message.text)
 
 
-async def test_a_turn_is_sent_shown_and_remembered(tmp_path):
+async def test_a_turn_is_sent_shown_and_remembered(tmp_path: Path) -> None:
     bench = Bench(tmp_path, ReasoningDelta("Hm, let me see."), TextDelta("Yes."), DONE)
     turn = over(bench)
     assert turn.send("Is it?")
@@ -49,7 +50,7 @@ async def test_a_turn_is_sent_shown_and_remembered(tmp_path):
     assert bench.host.timers[0].stopped
 
 
-async def test_the_status_says_what_the_turn_does(tmp_path):
+async def test_the_status_says_what_the_turn_does(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     turn = over(bench)
     events = [event async for event in bench.session.send("Is it?")]
@@ -70,7 +71,7 @@ async def test_the_status_says_what_the_turn_does(tmp_path):
     assert len(bench.transcript.status) == 3
 
 
-async def test_nothing_is_sent_while_a_turn_runs_or_before_there_is_a_session(tmp_path):
+async def test_nothing_is_sent_while_a_turn_runs_or_before_there_is_a_session(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     turn = over(bench)
     turn.begin(Reply(1, None, "2026-11-20T14:00:00Z", (await bench.harness.turn())[-1].reply.origin))
@@ -81,7 +82,7 @@ async def test_nothing_is_sent_while_a_turn_runs_or_before_there_is_a_session(tm
     assert bench.host.groups == []
 
 
-async def test_a_refused_text_goes_back_unless_something_else_was_written(tmp_path):
+async def test_a_refused_text_goes_back_unless_something_else_was_written(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     turn = over(bench)
     turn.refused(UsageError("No."), "my text")
@@ -91,7 +92,7 @@ async def test_a_refused_text_goes_back_unless_something_else_was_written(tmp_pa
     assert bench.composer.text == "another"
 
 
-async def test_what_cannot_begin_is_reported_with_its_text(tmp_path):
+async def test_what_cannot_begin_is_reported_with_its_text(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     turn = over(bench)
     assert turn.send("much " * 250_000)
@@ -102,7 +103,7 @@ async def test_what_cannot_begin_is_reported_with_its_text(tmp_path):
     assert message.text.startswith("much")
 
 
-async def test_stop_keeps_what_came_and_without_a_turn_gives_the_focus_to_the_composer(tmp_path):
+async def test_stop_keeps_what_came_and_without_a_turn_gives_the_focus_to_the_composer(tmp_path: Path) -> None:
     bench = Bench(tmp_path, TextDelta("Part"), asyncio.Event())
     turn = over(bench)
     turn.stop()
@@ -118,7 +119,7 @@ async def test_stop_keeps_what_came_and_without_a_turn_gives_the_focus_to_the_co
     assert bench.history.added[0].text == "Part"
 
 
-async def test_send_anyway_takes_the_text_out_of_the_composer(tmp_path):
+async def test_send_anyway_takes_the_text_out_of_the_composer(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     turn = over(bench)
     bench.composer.text = "now"
@@ -128,7 +129,7 @@ async def test_send_anyway_takes_the_text_out_of_the_composer(tmp_path):
     assert bench.texts("reply") == ["Yes."]
 
 
-async def test_a_reply_is_asked_for_again_as_its_sibling(tmp_path):
+async def test_a_reply_is_asked_for_again_as_its_sibling(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     turn = over(bench)
     turn.retry()
@@ -142,7 +143,7 @@ async def test_a_reply_is_asked_for_again_as_its_sibling(tmp_path):
 
 
 @pytest.mark.parametrize("action", ["retry_with_more", "retry_with_less", "go_on"])
-async def test_only_a_reply_that_was_cut_off_is_gone_on_with(tmp_path, action):
+async def test_only_a_reply_that_was_cut_off_is_gone_on_with(tmp_path: Path, action: str) -> None:
     bench = Bench(tmp_path)
     turn = over(bench)
     await bench.harness.turn()
@@ -151,7 +152,7 @@ async def test_only_a_reply_that_was_cut_off_is_gone_on_with(tmp_path, action):
     assert bench.host.groups == []
 
 
-async def test_a_reply_that_was_cut_off_is_asked_for_with_less_effort_and_gone_on_with(tmp_path):
+async def test_a_reply_that_was_cut_off_is_asked_for_with_less_effort_and_gone_on_with(tmp_path: Path) -> None:
     bench = Bench(tmp_path, TextDelta("Half"), Finished(ReplyStatus.LENGTH, "length"))
     turn = over(bench)
     await bench.harness.turn()
@@ -174,7 +175,7 @@ async def test_a_reply_that_was_cut_off_is_asked_for_with_less_effort_and_gone_o
         ("-3", None, "A budget is a number of tokens above 0, or off; not -3."),
     ],
 )
-async def test_a_budget_is_set_taken_away_and_told(tmp_path, words, budget, said):
+async def test_a_budget_is_set_taken_away_and_told(tmp_path: Path, words: str, budget: int | None, said: str) -> None:
     bench = Bench(tmp_path)
     turn = over(bench)
     turn.budget(words)

@@ -1,6 +1,7 @@
 """What the connection panel says, worked out from what is known."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from tui.app.connection.status import NOT_ASKED, UNSAID, ConnectionStatus, secti
 from tui.core import connection_kinds
 from tui.core.access import Access
 from tui.core.connection_kinds import COMPATIBLE
-from tui.core.models.profile import RefusedParameter, profile_from
+from tui.core.models.profile import ModelProfile, RefusedParameter, profile_from
 from tui.core.models.refused_parameters import Remembered, part_named, without_refused
 from tui.core.rate_limits import Allowance, Limits
 from tui.core.request import Route
@@ -19,9 +20,17 @@ from tui.engine.rate_status import RateStatus, RateStatusBoard
 
 AZURE = Route("work", connection_kinds.AZURE, "example.openai.azure.com (o1-new)", "o1-new", "chat")
 ENTRA = Access("https://example.openai.azure.com", "Azure v1 route, no api-version", "entra")
+NO_NEWS = RateStatus()
 
 
-def told(route=AZURE, access=ENTRA, news=RateStatus(), profile=O1, now=0.0, **more) -> dict[str, str]:  # noqa: B008
+def told(
+    route: Route = AZURE,
+    access: Access = ENTRA,
+    news: RateStatus = NO_NEWS,
+    profile: ModelProfile = O1,
+    now: float = 0.0,
+    **more: list[Any],
+) -> dict[str, str]:
     held = ConnectionStatus(Choice(ScriptedProvider(route=route), profile), access, news, O1, **more)
     clock = FakeClock()
     clock.seconds = now
@@ -30,7 +39,7 @@ def told(route=AZURE, access=ENTRA, news=RateStatus(), profile=O1, now=0.0, **mo
     return {f"{row.name}{'!' if row.warns else ''}": row.text for _, rows in found for row in rows}
 
 
-def test_before_anything_was_sent_nothing_is_made_up():
+def test_before_anything_was_sent_nothing_is_made_up() -> None:
     rows = told()
     assert rows["name"] == "work (azure)"
     assert rows["sends to"] == "https://example.openai.azure.com"
@@ -43,14 +52,14 @@ def test_before_anything_was_sent_nothing_is_made_up():
     assert "proxy" not in rows
 
 
-def test_a_service_that_keeps_silent_is_told_from_one_that_was_not_asked():
+def test_a_service_that_keeps_silent_is_told_from_one_that_was_not_asked() -> None:
     board = RateStatusBoard()
     board.update(AZURE, [Identified()], 5.0)
     rows = told(news=board.of(AZURE))
     assert {rows[name] for name in ("requests", "tokens", "region", "last request", "answers as")} == {UNSAID}
 
 
-def test_limits_are_counted_down():
+def test_limits_are_counted_down() -> None:
     board = RateStatusBoard()
     limits = Limits(Allowance(5000, 4999, 12.0), Allowance(None, 0, 360.0), "Sweden Central")
     board.update(AZURE, [Identified("req_1", model="o1-2024-12-17"), limits], 100.0)
@@ -74,7 +83,7 @@ def test_limits_are_counted_down():
         (Allowance(60, 59, 0.0), "59 left of 60 · all back by now"),
     ],
 )
-def test_an_allowance_said_in_part(allowance, text):
+def test_an_allowance_said_in_part(allowance: Allowance, text: str) -> None:
     news = RateStatus(limits=Limits(allowance, Allowance()), answered=True)
     rows = told(news=news)
     assert rows["requests"] == text
@@ -95,11 +104,11 @@ def test_an_allowance_said_in_part(allowance, text):
         (Access("x", "", "none", proxy="proxy.example:8080"), "proxy", "proxy.example:8080"),
     ],
 )
-def test_how_one_signs_in(access, name, words):
+def test_how_one_signs_in(access: Access, name: str, words: str) -> None:
     assert words in told(access=access)[name]
 
 
-def test_what_was_learned_with_its_day_and_what_only_now_holds():
+def test_what_was_learned_with_its_day_and_what_only_now_holds() -> None:
     profile = without_refused(O1, map(part_named, ["stream", "role developer", "seed"]))
     learned = [Remembered(RefusedParameter.STREAM, "2026-11-01", "No streaming.")]
     rows = told(profile=profile, learned=learned)
@@ -111,7 +120,7 @@ def test_what_was_learned_with_its_day_and_what_only_now_holds():
     assert [row.text.split(":")[0] for row in both] == ["seed", "messages with the role developer"]
 
 
-def test_a_model_that_leaves():
+def test_a_model_that_leaves() -> None:
     leaving = profile_from("o1", {"retired_azure": "2027-06-08", "replaced_by": "gpt-6.1-sol"}, O1)
     assert told(profile=leaving)["retirement"] == "2027-06-08; then gpt-6.1-sol"
     rows = told(profile=leaving, warnings=["o1 leaves Azure OpenAI on 2026-11-19; gpt-6.1-sol is its successor."])
@@ -120,7 +129,7 @@ def test_a_model_that_leaves():
     assert "retirement" not in told(route=local)
 
 
-def test_a_window_by_the_server_s_own_word():
+def test_a_window_by_the_server_s_own_word() -> None:
     profile = replace(O1, window=8192)
     assert told(profile=profile)["window"] == "8,192 tokens"
     assert told(profile=profile, news=RateStatus(window=8192))["window"] == "8,192 tokens, by the server's own word"

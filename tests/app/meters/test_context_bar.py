@@ -1,6 +1,7 @@
 """The context bar: every stretch has a sign, the stretches add up, and what is not known looks it."""
 
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +22,7 @@ usual_figures = st.none() | st.builds(
 )
 
 
-def meters(path=(), profile=ModelProfile("m", window=1000), **about) -> Meters:  # noqa: B008
+def meters(path: Any = (), profile: ModelProfile = ModelProfile("m", window=1000), **about: Any) -> Meters:  # noqa: B008
     expected, cap = about.pop("expected", None), about.pop("cap", None)
     return Meters(build_context(path, profile, COUNT, **about), expected=expected, cap=cap)
 
@@ -31,7 +32,9 @@ def plain(shown: Meters) -> str:
 
 
 @given(paths(), profiles, st.text(max_size=20), st.integers(0, 50_000), marks, usual_figures)
-def test_the_stretches_are_the_request_and_the_reserve(path, profile, draft, reserve, muted, expected):
+def test_the_stretches_are_the_request_and_the_reserve(
+    path: Any, profile: ModelProfile, draft: str, reserve: int, muted: Any, expected: ModelStats | None
+) -> None:
     shown = meters(path, profile, draft=draft, reserve=reserve, muted=muted, expected=expected)
     sizes = [part.size.value for part in segments(shown) if not part.within]
     assert sum(sizes) == shown.context.used.value + reserve
@@ -39,7 +42,9 @@ def test_the_stretches_are_the_request_and_the_reserve(path, profile, draft, res
 
 
 @given(paths(), profiles, st.integers(0, 50_000), usual_figures, st.integers(0, 60))
-def test_the_bar_is_as_wide_as_it_may_be_and_leaves_nothing_out(path, profile, reserve, expected, width):
+def test_the_bar_is_as_wide_as_it_may_be_and_leaves_nothing_out(
+    path: Any, profile: ModelProfile, reserve: int, expected: ModelStats | None, width: int
+) -> None:
     shown = meters(path, profile, reserve=reserve, expected=expected)
     cells = bar_cells(shown, width)
     assert sum(count for _, count in cells) <= width
@@ -48,7 +53,7 @@ def test_the_bar_is_as_wide_as_it_may_be_and_leaves_nothing_out(path, profile, r
         assert all(count for part, count in cells[:2] if (part.size.value or 0) > 0)
 
 
-def test_what_is_not_in_the_bar_stands_below_it():
+def test_what_is_not_in_the_bar_stands_below_it() -> None:
     assert "window unknown: no bar" in plain(meters(profile=ModelProfile("m")))
     assert "budget" not in plain(meters())
     assert "8,000" in plain(meters(cap=8000))
@@ -58,7 +63,7 @@ def test_what_is_not_in_the_bar_stands_below_it():
     assert "muted" not in plain(meters())
 
 
-def test_expected_reasoning_is_a_part_of_the_reserve():
+def test_expected_reasoning_is_a_part_of_the_reserve() -> None:
     shown = meters(reserve=400, expected=ModelStats(3, Spread(150.0, 300.0)))
     drawn = bar(shown, 100).plain
     assert drawn.count("▞") == 15
@@ -66,7 +71,7 @@ def test_expected_reasoning_is_a_part_of_the_reserve():
     assert "expected" in plain(shown)
 
 
-def test_reasoning_that_is_expected_beyond_the_reserve_is_told_whole():
+def test_reasoning_that_is_expected_beyond_the_reserve_is_told_whole() -> None:
     shown = meters(reserve=400, expected=ModelStats(3, Spread(900.0, 1300.0)))
     drawn = bar(shown, 100).plain
     assert (drawn.count("▞"), drawn.count("░")) == (40, 0), "no more is set aside than the reserve"
@@ -82,7 +87,7 @@ def drifted(more: int) -> list:
     return [UserMessage(1, None, "", "one two"), reply]
 
 
-def test_a_correction_is_named_within_the_history_and_so_is_the_drift():
+def test_a_correction_is_named_within_the_history_and_so_is_the_drift() -> None:
     rows = plain(meters(drifted(57))).splitlines()
     history = next(i for i, row in enumerate(rows) if "history" in row)
     assert rows[history + 1].split() == ["corrected", "+57"]
@@ -90,19 +95,19 @@ def test_a_correction_is_named_within_the_history_and_so_is_the_drift():
     assert "-2 (" in plain(meters(drifted(-2)))
 
 
-def test_an_exact_estimate_takes_no_room():
+def test_an_exact_estimate_takes_no_room() -> None:
     assert "corrected" not in plain(meters(drifted(0)))
     assert "drift" not in plain(meters(drifted(0)))
 
 
-def test_a_vocabulary_that_is_not_the_models_own_is_told_but_not_in_practice():
+def test_a_vocabulary_that_is_not_the_models_own_is_told_but_not_in_practice() -> None:
     shown = meters([], ModelProfile("m", window=1000, encoding_published=False))
     assert "~ by o200k_base, not its own" in plain(shown)
     assert "not its own" not in plain(replace(shown, practice=True))
     assert "not its own" not in plain(meters())
 
 
-def test_a_draft_that_is_being_counted_has_no_figure_yet():
+def test_a_draft_that_is_being_counted_has_no_figure_yet() -> None:
     shown = replace(meters(draft="one two"), counting=True)
     assert next(row for row in plain(shown).splitlines() if "draft" in row).split()[-1] == "…"
     assert one_line(shown).startswith("counting …")

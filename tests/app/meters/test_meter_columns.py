@@ -1,6 +1,7 @@
 """The figures of the meters end at common columns, and no sum over unknown figures looks like a known one."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def shown(*replies: Reply) -> Meters:
     return Meters(build_context((), PROFILE, COUNT, draft="a"), totals)
 
 
-def test_figures_end_at_the_same_column_in_every_meter():
+def test_figures_end_at_the_same_column_in_every_meter() -> None:
     meters = replace(shown(reply(1, reported(832), 0.25)), expected=ModelStats(3, Spread(150.0, 300.0)))
     lines = [*context_meter(meters, EDGE), *reasoning_meter(meters, EDGE), *cost_meter(meters)]
     figures = [line.plain for line in lines if any(c.isdigit() for c in line.plain) and "more turn" not in line.plain]
@@ -49,21 +50,21 @@ def test_figures_end_at_the_same_column_in_every_meter():
         ((reply(1, reported(5), None), reply(2, reported(5), 0.25)), "$0.2500+1?"),
     ],
 )
-def test_a_cost_nobody_knows_is_not_nothing(replies, cost):
+def test_a_cost_nobody_knows_is_not_nothing(replies: tuple[Any, ...], cost: str) -> None:
     assert one_line(shown(*replies)).split(" · ")[-1] == cost
     assert cost_meter(shown(*replies))[-1].plain.split()[-1] == cost
 
 
-def test_a_sum_of_estimates_is_an_estimate():
+def test_a_sum_of_estimates_is_an_estimate() -> None:
     assert "dropped ~7 " in one_line(shown(reply(1, estimated(4), 0.1), reply(2, reported(3), 0.1)))
     assert "dropped 7 " in one_line(shown(reply(1, reported(4), 0.1), reply(2, reported(3), 0.1)))
 
 
-def test_before_any_turn_no_part_of_the_bill_is_unknown():
+def test_before_any_turn_no_part_of_the_bill_is_unknown() -> None:
     assert "?" not in "".join(line.plain for line in cost_meter(Meters(totals=Totals())))
 
 
-def test_a_turn_that_waits_to_be_sent_again_is_not_said_to_think():
+def test_a_turn_that_waits_to_be_sent_again_is_not_said_to_think() -> None:
     waits = replace(shown(reply(1, reported(4), 0.1)), turn=TurnTime(7.0, wait_left=13.0))
     assert " · sent again in 13.0 s · " in one_line(waits)
     assert "thinking" not in one_line(waits)
@@ -71,7 +72,7 @@ def test_a_turn_that_waits_to_be_sent_again_is_not_said_to_think():
     assert " · thinking 7.0 s · " in one_line(replace(waits, turn=TurnTime(7.0)))
 
 
-def test_a_gauge_is_full_where_nine_in_ten_are_over():
+def test_a_gauge_is_full_where_nine_in_ten_are_over() -> None:
     assert gauge(0, Spread(5, 10), 10) == "□□□□□┃□□□□"
     assert gauge(4, Spread(5, 10), 10) == "■■■■□┃□□□□"
     assert gauge(99, Spread(10, 10), 10) == "■■■■■■■■■┃"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from tui.app.meters.turn_timer import LiveTurn
@@ -22,18 +25,18 @@ class Clock:
         return self.seconds
 
 
-def live(expected: ModelStats | None, count=None) -> tuple[LiveTurn, Clock]:
+def live(expected: ModelStats | None, count: Callable[..., Any] | None = None) -> tuple[LiveTurn, Clock]:
     clock = Clock()
     return LiveTurn("3", Timer(), clock, expected, count), clock
 
 
-def test_a_turn_without_history_says_so():
+def test_a_turn_without_history_says_so() -> None:
     turn, clock = live(None)
     clock.seconds = 7
     assert turn.status() == "thinking 7.0 s · no history yet · Escape stops, and keeps what came"
 
 
-def test_a_turn_is_told_against_the_time_to_the_first_word():
+def test_a_turn_is_told_against_the_time_to_the_first_word() -> None:
     turn, clock = live(USUAL)
     clock.seconds = 7
     assert turn.status() == "thinking 7.0 s · text usually at 9.0 s, 9 in 10 by 30.0 s · Escape stops"
@@ -43,7 +46,7 @@ def test_a_turn_is_told_against_the_time_to_the_first_word():
     assert turn.status().startswith("writing 31.0 s")
 
 
-def test_reasoning_that_is_shown_is_counted_as_an_estimate():
+def test_reasoning_that_is_shown_is_counted_as_an_estimate() -> None:
     turn, _ = live(USUAL, lambda text: len(text.split()))
     turn.reasoned("one two")
     turn.reasoned("three")
@@ -51,14 +54,14 @@ def test_reasoning_that_is_shown_is_counted_as_an_estimate():
     assert "~3 tokens" in turn.status()
 
 
-def test_summaries_of_reasoning_are_not_counted():
+def test_summaries_of_reasoning_are_not_counted() -> None:
     turn, _ = live(USUAL, None)
     turn.reasoned("a summary")
     assert turn.so_far.value is None
 
 
 @pytest.mark.parametrize("status_of", [USUAL, None])
-def test_the_status_of_a_turn_fits_a_narrow_screen(status_of):
+def test_the_status_of_a_turn_fits_a_narrow_screen(status_of: ModelStats | None) -> None:
     turn, clock = live(status_of, len)
     clock.seconds = 4000
     turn.reasoned("x" * 100_000)

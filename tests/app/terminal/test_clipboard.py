@@ -38,7 +38,9 @@ def test_the_systems_program_gets_the_text_and_no_keys(bin_folder: Path, tmp_pat
     )
 
 
-def test_the_next_program_is_tried_and_a_hanging_one_is_ended(bin_folder: Path, tmp_path: Path, monkeypatch) -> None:
+def test_the_next_program_is_tried_and_a_hanging_one_is_ended(
+    bin_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(clipboard, "PATIENCE", 0.2)
     program(bin_folder, "wl-copy", "exit 3")
     program(bin_folder, "xclip", "exec /bin/sleep 60")

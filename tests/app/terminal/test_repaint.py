@@ -54,7 +54,7 @@ class Bare(App[None]):
         return Two()
 
 
-async def test_only_lines_that_changed_are_asked_for():
+async def test_only_lines_that_changed_are_asked_for() -> None:
     app = Bare()
     async with app.run_test(size=(40, 10)) as pilot:
         assert app.screen.narrow
@@ -73,7 +73,7 @@ async def test_only_lines_that_changed_are_asked_for():
 
 
 @pytest.mark.parametrize("missing", repaint.NEEDED)
-def test_a_textual_with_other_names_is_left_as_it_is(missing: str):
+def test_a_textual_with_other_names_is_left_as_it_is(missing: str) -> None:
     compositor = SimpleNamespace(**{name: name for name in repaint.NEEDED if name != missing})
     before = dict(vars(compositor))
     assert not repaint.paint_only_changes(SimpleNamespace(_compositor=compositor))  # type: ignore[arg-type]
@@ -81,7 +81,7 @@ def test_a_textual_with_other_names_is_left_as_it_is(missing: str):
     assert not repaint.paint_only_changes(SimpleNamespace())  # type: ignore[arg-type]
 
 
-async def test_without_the_names_textual_paints_as_it_always_does(monkeypatch: pytest.MonkeyPatch):
+async def test_without_the_names_textual_paints_as_it_always_does(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(repaint, "NEEDED", ("a_name_of_another_textual",))
     app = Bare()
     async with app.run_test(size=(40, 10)) as pilot:
@@ -99,7 +99,7 @@ async def test_without_the_names_textual_paints_as_it_always_does(monkeypatch: p
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_terminal_shows_what_a_whole_paint_would(
     size: tuple[int, int], names: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     if names == "absent":
         monkeypatch.setattr(repaint, "NEEDED", ("a_name_of_another_textual",))
     harness = AppHarness(tmp_path)

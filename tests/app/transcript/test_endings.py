@@ -28,14 +28,14 @@ def reply(status: ReplyStatus, text: str = "Words.", detail: str = "", usage: Us
         (ReplyStatus.LIVE, "", "", "live", None),
     ],
 )
-def test_an_ending_is_shown(status, text, detail, line, entry):
+def test_an_ending_is_shown(status, text, detail, line, entry) -> None:
     ended = reply(status, text, detail)
     assert ending(ended).startswith(line)
     shown = [each.text for each in reply_entries(ended)[1:]]
     assert shown == [] if entry is None else shown[-1].startswith(entry)
 
 
-def test_unreported_usage_is_stated_in_words():
+def test_unreported_usage_is_stated_in_words() -> None:
     unreported = "usage not reported by the service"
     assert reply_line(reply(ReplyStatus.COMPLETE, usage=Usage())).endswith(unreported)
     assert unreported not in reply_line(reply(ReplyStatus.COMPLETE))
@@ -46,6 +46,6 @@ def test_unreported_usage_is_stated_in_words():
     ("fault", "words"),
     [("refusal", "refused: the model declined"), ("empty", "the reply is empty"), ("nousage", "usage not reported")],
 )
-def test_the_command_line_shows_it_too(tmp_path, fault, words):
+def test_the_command_line_shows_it_too(tmp_path, fault, words) -> None:
     run = mull(tmp_path / "home", "ask", f"practice: fault={fault} tokens=20")
     assert words in run.stderr

@@ -36,7 +36,7 @@ def size(messages: list[dict[str, str]]) -> int:
     return 3 + sum(3 + count(m["role"], "o200k_base") + count(m["content"], "o200k_base") for m in messages)
 
 
-async def answers(request, wire):
+async def answers(request, wire) -> None:
     """Answer, with reasoning shown and billed, and count the request as the service does."""
     counted = usage(size(request.body["messages"]), completion=30, reasoning=20)
     if not request.body.get("stream"):
@@ -77,7 +77,7 @@ async def xray(harness: AppHarness, pilot) -> XrayScreen:
 
 
 @pytest.mark.parametrize("model", ["o1", "gpt-4o", "o1-mini"])
-async def test_screen_command_and_server_agree(tmp_path, model):
+async def test_screen_command_and_server_agree(tmp_path, model) -> None:
     home = tmp_path / "mull"
     home.mkdir()
     async with scripted_server(answers) as server:

@@ -1,5 +1,8 @@
 """Histories of every kind, for the rules that hold for all of them."""
 
+from collections.abc import Callable
+from typing import Any
+
 from hypothesis import strategies as st
 
 from tests.doubles import WordCounter
@@ -27,7 +30,7 @@ figures = st.builds(reported, st.integers(0, 5000)) | st.just(reported(None))
 
 
 @st.composite
-def paths(draw):
+def paths(draw: Callable[..., Any]) -> Any:
     """Any history: personas, messages and replies of every ending, reasoning in all of them."""
     path = []
     for i in range(draw(st.integers(0, 8))):

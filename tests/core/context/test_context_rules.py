@@ -20,7 +20,7 @@ from tui.core.usage.usage import Usage, estimated, reported
 @given(paths(), profiles, st.text(max_size=30), st.integers(0, 50_000), marks, marks)
 def test_used_is_the_sum_of_the_sent_parts_and_the_request_holds_just_those(
     path, profile, draft, reserve, muted, pinned
-):
+) -> None:
     context = build_context(path, profile, COUNT, draft=draft, reserve=reserve, muted=muted, pinned=pinned)
     sent = [p for p in context.parts if p.sent]
     assert context.used.value == sum(p.tokens.value for p in sent)
@@ -34,7 +34,7 @@ def test_used_is_the_sum_of_the_sent_parts_and_the_request_holds_just_those(
 
 
 @given(paths(), profiles, st.text(max_size=30), marks)
-def test_sums_made_in_one_pass_are_the_sums_of_the_figures(path, profile, draft, muted):
+def test_sums_made_in_one_pass_are_the_sums_of_the_figures(path, profile, draft, muted) -> None:
     without = build_context(path, profile, COUNT, muted=muted)
     assert without.used == sum((p.tokens for p in without.parts if p.sent), estimated(0))
     context = with_draft(without, draft, COUNT)
@@ -49,14 +49,14 @@ def test_sums_made_in_one_pass_are_the_sums_of_the_figures(path, profile, draft,
 
 
 @given(paths(), st.lists(st.tuples(st.integers(0, 8), profiles, marks), max_size=4))
-def test_parts_that_are_kept_from_call_to_call_change_nothing(path, calls):
+def test_parts_that_are_kept_from_call_to_call_change_nothing(path, calls) -> None:
     made = MadeParts(COUNT)
     for length, profile, muted in calls:
         kept = build_context(path[:length], profile, COUNT, muted=muted, made=made)
         assert kept == build_context(path[:length], profile, COUNT, muted=muted)
 
 
-def test_a_message_is_counted_once_and_again_where_it_has_changed():
+def test_a_message_is_counted_once_and_again_where_it_has_changed() -> None:
     counter = NotingCounter()
     made = MadeParts(counter)
     live = Reply(2, 1, "", ORIGIN)
@@ -83,13 +83,13 @@ class NotingCounter(WordCounter):
 
 
 @given(paths(), profiles, st.text(max_size=30), marks)
-def test_no_reasoning_is_ever_in_a_request(path, profile, draft, muted):
+def test_no_reasoning_is_ever_in_a_request(path, profile, draft, muted) -> None:
     context = build_context(path, profile, COUNT, draft=draft, muted=muted)
     assert SECRET not in repr(build_request(context, ROUTE, Wishes(effort="high")))
 
 
 @given(paths(), profiles, marks)
-def test_nothing_muted_is_sent_and_the_rest_is_as_before(path, profile, muted):
+def test_nothing_muted_is_sent_and_the_rest_is_as_before(path, profile, muted) -> None:
     whole = build_context(path, profile, COUNT)
     context = build_context(path, profile, COUNT, muted=muted)
     assert not [p for p in context.parts if p.sent and p.message in muted]
@@ -99,13 +99,13 @@ def test_nothing_muted_is_sent_and_the_rest_is_as_before(path, profile, muted):
 
 
 @given(paths(), profiles, marks, marks)
-def test_muting_and_pinning_are_undone_without_a_trace(path, profile, muted, pinned):
+def test_muting_and_pinning_are_undone_without_a_trace(path, profile, muted, pinned) -> None:
     held = Conversation()
     for message in path:
         held.messages[message.id] = message
     seq = iter(range(100, 1000))
 
-    def mark(ids, mark, on):
+    def mark(ids, mark, on) -> None:
         for each in ids:
             held.apply(Line(next(seq), "", Marked(each, mark, on)))
 
@@ -122,7 +122,7 @@ def test_muting_and_pinning_are_undone_without_a_trace(path, profile, muted, pin
 
 
 @given(paths(), profiles)
-def test_a_summary_stands_for_what_it_covers_until_it_is_muted(path, profile):
+def test_a_summary_stands_for_what_it_covers_until_it_is_muted(path, profile) -> None:
     made = [m for m in path if isinstance(m, Summary)]
     context = build_context(path, profile, COUNT)
     covered = {each for m in made for each in m.covers}
@@ -134,7 +134,7 @@ def test_a_summary_stands_for_what_it_covers_until_it_is_muted(path, profile):
     ]
 
 
-def test_a_reported_count_corrects_the_next_estimate_as_long_as_it_fits():
+def test_a_reported_count_corrects_the_next_estimate_as_long_as_it_fits() -> None:
     first = build_context([said(1, "one two")], O1, COUNT)
     counted = first.used.value
     outcome = ReplyOutcome(usage=Usage(input=reported(counted + 5)))
@@ -145,28 +145,28 @@ def test_a_reported_count_corrects_the_next_estimate_as_long_as_it_fits():
     assert not [p for p in build_context(path, replace(O1, name="o3"), COUNT).parts if p.kind == "correction"]
 
 
-def test_a_request_has_no_field_in_which_reasoning_could_travel():
+def test_a_request_has_no_field_in_which_reasoning_could_travel() -> None:
     assert set(RequestMessage.__slots__) == {"role", "text", "images"}
     held = {f for f in Request.__slots__ if "reason" in f}
     assert held == {"drop_reasoning"}
 
 
 @given(paths(), profiles)
-def test_roles_follow_the_model(path, profile):
+def test_roles_follow_the_model(path, profile) -> None:
     request = build_request(build_context(path, profile, COUNT), ROUTE, Wishes())
     roles = {m.role for m in request.messages} - {"user", "assistant"}
     assert roles <= ({profile.role} - {"none"})
 
 
 @given(paths(), profiles, st.text(max_size=20))
-def test_a_draft_changes_nothing_but_itself(path, profile, draft):
+def test_a_draft_changes_nothing_but_itself(path, profile, draft) -> None:
     without = build_context(path, profile, COUNT)
     assert with_draft(without, draft, COUNT) == build_context(path, profile, COUNT, draft=draft)
     kept = [p for p in with_draft(without, draft, COUNT).parts if p.kind != "draft"]
     assert tuple(kept) == without.parts
 
 
-def test_every_kind_of_part_has_its_row_and_is_counted_in_one_section():
+def test_every_kind_of_part_has_its_row_and_is_counted_in_one_section() -> None:
     assert set(TRAITS) == set(PartKind)
     assert {kind for kind in PartKind if kind.traits.section is None} == {PartKind.REASONING}
     assert {kind for kind in PartKind if kind.traits.turn is InTurn.BEGINS} == {PartKind.USER, PartKind.SUMMARY}
@@ -174,6 +174,6 @@ def test_every_kind_of_part_has_its_row_and_is_counted_in_one_section():
 
 
 @given(paths(), profiles, marks)
-def test_the_sections_of_the_bar_come_to_what_is_used(path, profile, muted):
+def test_the_sections_of_the_bar_come_to_what_is_used(path, profile, muted) -> None:
     context = build_context(path, profile, COUNT, draft="one more", muted=muted)
     assert sum((context.section(section) for section in Section), estimated(0)) == context.used

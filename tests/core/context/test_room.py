@@ -20,7 +20,7 @@ def context(words: int, profile: ModelProfile, reserve: int = 0):
 
 
 @given(st.integers(0, 400), st.none() | st.integers(1, 400), st.none() | st.integers(1, 400), st.integers(0, 300))
-def test_the_verdict_follows_from_the_figures(words, window, most, reserve):
+def test_the_verdict_follows_from_the_figures(words, window, most, reserve) -> None:
     profile = ModelProfile("m", window=window, max_input=most)
     held = context(words, profile, reserve)
     room = room_for(held)
@@ -37,7 +37,7 @@ def test_the_verdict_follows_from_the_figures(words, window, most, reserve):
         assert smaller.verdict is Verdict.ENOUGH or words < room.missing
 
 
-def test_a_request_that_fills_the_window_exactly_is_full():
+def test_a_request_that_fills_the_window_exactly_is_full() -> None:
     profile = ModelProfile("m", window=100)
     words = next(n for n in range(100) if context(n, profile).used.value == 100)
     exactly, below = room_for(context(words, profile)), room_for(context(words - 1, profile))
@@ -45,7 +45,7 @@ def test_a_request_that_fills_the_window_exactly_is_full():
     assert (below.verdict, below.missing) == (Verdict.ENOUGH, 0)
 
 
-def test_an_output_budget_smaller_than_the_reserve_is_what_must_fit():
+def test_an_output_budget_smaller_than_the_reserve_is_what_must_fit() -> None:
     profile = ModelProfile("m", window=200)
     assert room_for(context(150, profile, 100)).verdict is Verdict.TIGHT
     assert room_for(context(150, profile, 100), cap=20).verdict is Verdict.ENOUGH
@@ -64,10 +64,10 @@ def test_an_output_budget_smaller_than_the_reserve_is_what_must_fit():
         ({"reserve": {"medium": 9, "*": 8}, "default_effort": "medium"}, "low", None, 8),
     ],
 )
-def test_the_reserve_is_a_setting_by_model_and_effort(fields, effort, default, expected):
+def test_the_reserve_is_a_setting_by_model_and_effort(fields, effort, default, expected) -> None:
     assert reserve_for(profile_from("m", fields), effort, default) == expected
 
 
-def test_a_reserve_that_is_no_number_is_named():
+def test_a_reserve_that_is_no_number_is_named() -> None:
     with pytest.raises(ValueError, match="reserve must be a whole number of tokens"):
         profile_from("m", {"reserve": {"high": "much"}}, replace(O1))

@@ -25,7 +25,9 @@ def talked(turns: int, window: int | None = 1000, pinned=frozenset(), muted=froz
 
 
 @given(paths(), profiles, st.integers(-5, 200), marks, marks)
-def test_what_is_offered_is_sent_now_is_not_pinned_and_saves_what_it_says(path, profile, missing, muted, pinned):
+def test_what_is_offered_is_sent_now_is_not_pinned_and_saves_what_it_says(
+    path, profile, missing, muted, pinned
+) -> None:
     before = build_context(path, profile, COUNT, muted=muted, pinned=pinned)
     chosen = oldest_turns(before, missing)
     assert not set(chosen.messages) & (muted | pinned)
@@ -35,7 +37,7 @@ def test_what_is_offered_is_sent_now_is_not_pinned_and_saves_what_it_says(path, 
         assert before.used.value - after.used.value == chosen.saved
 
 
-def test_the_oldest_go_first_and_the_last_turn_stays():
+def test_the_oldest_go_first_and_the_last_turn_stays() -> None:
     context = talked(4)
     turn = sum(p.tokens.value for p in turns_of(context.parts)[0])
     assert oldest_turns(context, 1).messages == (1, 2)
@@ -44,11 +46,11 @@ def test_the_oldest_go_first_and_the_last_turn_stays():
     assert oldest_turns(context, 0).turns == 2
 
 
-def test_a_pinned_message_stays_and_the_next_one_goes():
+def test_a_pinned_message_stays_and_the_next_one_goes() -> None:
     assert oldest_turns(talked(4, pinned={1, 2}), 1).messages == (3, 4)
 
 
-def test_how_many_more_turns_fit():
+def test_how_many_more_turns_fit() -> None:
     context = talked(3)
     turn = sum(p.tokens.value for p in turns_of(context.parts)[-1])
     assert turns_left(context) == context.free.value // turn
@@ -56,7 +58,7 @@ def test_how_many_more_turns_fit():
     assert turns_left(talked(0)) is None
 
 
-def test_the_pace_is_that_of_the_last_five_turns():
+def test_the_pace_is_that_of_the_last_five_turns() -> None:
     path = []
     for n, words in enumerate((300, 300, 300, 40, 40, 40, 5, 5)):
         path += [UserMessage(2 * n + 1, None, "", "w " * words), Reply(2 * n + 2, None, "", ORIGIN, "w ")]
@@ -65,7 +67,7 @@ def test_the_pace_is_that_of_the_last_five_turns():
     assert turns_left(context) == context.free.value // middle
 
 
-def test_a_model_that_limits_its_input_is_full_before_its_window_is():
+def test_a_model_that_limits_its_input_is_full_before_its_window_is() -> None:
     context = talked(10, window=1000)
     limited = replace(context, profile=ModelProfile("m", window=1000, max_input=context.used.value + 20))
     assert turns_left(limited) == 0 < turns_left(context)
@@ -73,7 +75,7 @@ def test_a_model_that_limits_its_input_is_full_before_its_window_is():
     assert mark_passed(context, (0.9,)) is None
 
 
-def test_the_marks_of_the_window():
+def test_the_marks_of_the_window() -> None:
     context = talked(10, window=1000)
     full = context.used.value / 1000
     assert mark_passed(context, (full / 2, full, 1.0)) == full

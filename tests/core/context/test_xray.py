@@ -26,7 +26,7 @@ ORIGIN = ReplyOrigin("o1", "work")
 
 
 @given(paths(), profiles, st.text(max_size=30), marks, marks)
-def test_the_lines_are_the_parts_and_their_sizes_the_contexts(path, profile, draft, muted, pinned):
+def test_the_lines_are_the_parts_and_their_sizes_the_contexts(path, profile, draft, muted, pinned) -> None:
     context = build_context(path, profile, COUNT, draft=draft, reserve=100, muted=muted, pinned=pinned)
     xray = Xray(context)
     lines = [xray.line(number) for number in range(len(xray))]
@@ -40,7 +40,7 @@ def test_the_lines_are_the_parts_and_their_sizes_the_contexts(path, profile, dra
     assert all(fate_sentence(line) for line in lines)
 
 
-def test_reasoning_of_unknown_size_is_a_ghost_and_stands_beside_the_sum():
+def test_reasoning_of_unknown_size_is_a_ghost_and_stands_beside_the_sum() -> None:
     told = ReplyOutcome(usage=Usage(reasoning=reported(448)))
     stopped = ReplyOutcome(ReplyStatus.INTERRUPTED, usage=Usage(input=estimated(20)))
     never_sent = ReplyOutcome(ReplyStatus.INTERRUPTED)
@@ -52,7 +52,7 @@ def test_reasoning_of_unknown_size_is_a_ghost_and_stands_beside_the_sum():
     assert dropped_of(build_context(path[:2], O1, COUNT)) == "448"
 
 
-def test_each_part_is_called_what_it_is():
+def test_each_part_is_called_what_it_is() -> None:
     outcome = ReplyOutcome(usage=Usage(reasoning=reported(448)))
     path = [
         PersonaSwitch(0, None, "", "p", "P", "Be brief."),
@@ -80,7 +80,7 @@ def test_each_part_is_called_what_it_is():
     assert Xray(context).last_message() == 7
 
 
-def test_an_attachment_is_called_one():
+def test_an_attachment_is_called_one() -> None:
     part = build_context([UserMessage(1, None, "", "look")], O1, COUNT).parts[0]
     held = Held(Attachment("notes.txt", "text/plain", "0" * 64, 5), b"notes")
     context = build_context([], O1, COUNT)

@@ -8,7 +8,7 @@ from tui.core.conversation.record import HeadMoved, Line, PersonaSwitched, Reply
 ASKED = ReplyOrigin("o1", "c")
 
 
-def test_replies_asked_again_and_those_of_other_personas_belong_together():
+def test_replies_asked_again_and_those_of_other_personas_belong_together() -> None:
     conversation = conversation_of(
         SessionStarted("s"),
         PersonaSwitched(None, "a", "A", "Be brief."),  # 1

@@ -28,21 +28,21 @@ def bodies(text: str, reasoning: str) -> st.SearchStrategy:
 
 
 @given(st.data(), texts | long_texts, texts | long_texts)
-def test_what_is_shown_is_what_came_but_for_what_is_encrypted(data, text, reasoning):
+def test_what_is_shown_is_what_came_but_for_what_is_encrypted(data, text, reasoning) -> None:
     body = data.draw(bodies(text, reasoning))
     kept = kept_raw(body, text, reasoning)
     assert shown_raw(kept, text, reasoning) == (without_sealed(body), "")
 
 
 @given(st.data(), long_texts, long_texts)
-def test_no_text_is_kept_twice(data, text, reasoning):
+def test_no_text_is_kept_twice(data, text, reasoning) -> None:
     body = {"choices": [{"message": {"content": text, "reasoning": reasoning}}], "more": data.draw(leaves)}
     held = json.loads(kept_raw(body, text, reasoning))
     assert held["body"]["choices"] == [{"message": {"content": "", "reasoning": ""}}]
     assert all(not isinstance(piece, str) for _, pieces in held["said"] for piece in pieces)
 
 
-def test_a_split_thought_is_kept_as_the_words_around_it():
+def test_a_split_thought_is_kept_as_the_words_around_it() -> None:
     text, thought = "An answer of some length, " * 4, "A thought of some length, " * 4
     body = {"choices": [{"message": {"content": f"<think>\n{thought}</think>\n\n{text}"}}]}
     kept = kept_raw(body, text, thought)
@@ -50,7 +50,7 @@ def test_a_split_thought_is_kept_as_the_words_around_it():
     assert shown_raw(kept, text, thought) == (body, "")
 
 
-def test_encrypted_reasoning_is_not_kept_and_its_place_says_so():
+def test_encrypted_reasoning_is_not_kept_and_its_place_says_so() -> None:
     sealed = {"type": "reasoning.encrypted", "data": "gAAAA" * 100}
     body = {"output": [{"type": "reasoning", "encrypted_content": "gAAAA" * 100, "summary": []}], "details": [sealed]}
     kept = kept_raw(body, "", "")
@@ -60,7 +60,7 @@ def test_encrypted_reasoning_is_not_kept_and_its_place_says_so():
     assert shown["details"][0]["data"] == "(500 characters, encrypted: not kept)"
 
 
-def test_a_body_beyond_the_cap_is_left_out_and_says_why():
+def test_a_body_beyond_the_cap_is_left_out_and_says_why() -> None:
     deep: dict = {}
     for _ in range(5000):
         deep = {"a": deep}
@@ -73,7 +73,7 @@ def test_a_body_beyond_the_cap_is_left_out_and_says_why():
         )
 
 
-def test_64_kilobytes_are_kept_and_not_a_character_more():
+def test_64_kilobytes_are_kept_and_not_a_character_more() -> None:
     around = len(kept_raw({"x": ""}, "text", ""))
     body = {"x": "y" * (64 * 1024 - around)}
     assert len(kept_raw(body, "text", "")) == 65_536
@@ -81,12 +81,12 @@ def test_64_kilobytes_are_kept_and_not_a_character_more():
     assert shown_raw(kept_raw({"x": body["x"] + "y"}, "text", ""), "text", "")[0] is None
 
 
-def test_a_long_reply_costs_the_file_nothing():
+def test_a_long_reply_costs_the_file_nothing() -> None:
     text = "word " * 1_000_000
     assert len(kept_raw({"choices": [{"message": {"content": text}}]}, text, "")) < 200
 
 
-def test_why_there_is_none():
+def test_why_there_is_none() -> None:
     assert "before this version" in shown_raw(None, "", "")[1]
     assert "no answer" in shown_raw(kept_raw(None, "", ""), "", "")[1]
     for edited in (
@@ -100,5 +100,5 @@ def test_why_there_is_none():
         assert shown_raw(edited, "", "") == (None, "What the session's file holds of it cannot be read.")
 
 
-def test_it_is_printed_as_the_reference_pages_print_it():
+def test_it_is_printed_as_the_reference_pages_print_it() -> None:
     assert indented({"id": "é", "n": [1]}) == '{\n  "id": "é",\n  "n": [\n    1\n  ]\n}'

@@ -69,7 +69,7 @@ spoilt = (
 
 
 @given(ids, texts, records)
-def test_a_record_reads_as_it_was_written(seq, time, record):
+def test_a_record_reads_as_it_was_written(seq, time, record) -> None:
     line = Line(seq, time, record)
     text = to_json(line)
     assert "\n" not in text
@@ -77,7 +77,7 @@ def test_a_record_reads_as_it_was_written(seq, time, record):
 
 
 @given(st.text() | st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists).map(json.dumps))
-def test_anything_else_is_a_bad_line_and_never_another_error(text):
+def test_anything_else_is_a_bad_line_and_never_another_error(text) -> None:
     try:
         from_json(text)
     except BadLine:
@@ -88,19 +88,19 @@ def all_kinds() -> set[type]:
     return set(get_args(Record))
 
 
-def test_every_kind_of_record_is_tried():
+def test_every_kind_of_record_is_tried() -> None:
     tried = {branch.wrapped_strategy.target for branch in records.element_strategies}  # type: ignore[attr-defined]
     assert tried == all_kinds()
 
 
 @given(records, st.sampled_from(["", "\n", "\r", "\r\n", "  \n"]), st.sampled_from(["", " ", "\t "]))
-def test_space_around_a_record_changes_nothing(record, after, before):
+def test_space_around_a_record_changes_nothing(record, after, before) -> None:
     line = Line(1, "t", record)
     assert from_json(before + to_json(line) + after) == line
 
 
 @given(records, st.sampled_from(["x", "{}", ",", "\n{}", "\u00a0"]))
-def test_more_than_one_record_in_a_line_is_a_bad_line(record, more):
+def test_more_than_one_record_in_a_line_is_a_bad_line(record, more) -> None:
     with pytest.raises(BadLine, match="Extra data"):
         from_json(to_json(Line(1, "t", record)) + more)
 
@@ -114,7 +114,7 @@ def places(value, at=()):
 
 
 @given(records, st.data())
-def test_a_record_with_a_spoilt_field_at_any_depth_is_a_bad_line_or_a_record(record, data):
+def test_a_record_with_a_spoilt_field_at_any_depth_is_a_bad_line_or_a_record(record, data) -> None:
     body = json.loads(to_json(Line(1, "t", record)))
     *way, key = data.draw(st.sampled_from(sorted(places(body))))
     held = body
@@ -132,7 +132,7 @@ def test_a_record_with_a_spoilt_field_at_any_depth_is_a_bad_line_or_a_record(rec
 
 
 @given(records)
-def test_a_line_cut_anywhere_is_a_bad_line(record):
+def test_a_line_cut_anywhere_is_a_bad_line(record) -> None:
     text = to_json(Line(1, "t", record))
     for end in {0, 1, len(text) // 2, len(text) - 1}:
         with pytest.raises(BadLine, match="not JSON"):
@@ -160,17 +160,17 @@ def test_a_line_cut_anywhere_is_a_bad_line(record):
          ' "outcome": {"status": "complete", "usage": {"input": "9"}}}', "input must be int"),
     ],
 )  # fmt: skip
-def test_a_bad_line_says_why(text, why):
+def test_a_bad_line_says_why(text, why) -> None:
     with pytest.raises(BadLine, match=why):
         from_json(text)
 
 
-def test_unknown_keys_of_a_later_mull_are_passed_over():
+def test_unknown_keys_of_a_later_mull_are_passed_over() -> None:
     line = from_json('{"type": "user", "seq": 3, "time": "t", "parent": 2, "text": "hi", "colour": "red"}')
     assert line.record == UserSaid(2, "hi")
 
 
-def test_what_a_file_does_not_say_of_a_reply_is_nothing_or_unknown():
+def test_what_a_file_does_not_say_of_a_reply_is_nothing_or_unknown() -> None:
     origin = '"origin": {"model": "o1", "connection": "work"}'
     started = from_json(f'{{"type": "reply", "seq": 2, "time": "t", "parent": 1, {origin}}}').record
     assert started.origin == ReplyOrigin(
@@ -188,11 +188,11 @@ def test_what_a_file_does_not_say_of_a_reply_is_nothing_or_unknown():
 
 
 @pytest.mark.parametrize("notes", ['"a note"', "[1]", '["a", null]', "{}", "7"])
-def test_notes_that_are_no_texts_are_a_bad_line(notes):
+def test_notes_that_are_no_texts_are_a_bad_line(notes) -> None:
     origin = f'{{"model": "o1", "connection": "work", "notes": {notes}}}'
     with pytest.raises(BadLine, match="notes must be a list of str"):
         from_json(f'{{"type": "reply", "seq": 2, "time": "t", "parent": 1, "origin": {origin}}}')
 
 
-def test_a_new_file_is_of_version_1():
+def test_a_new_file_is_of_version_1() -> None:
     assert json.loads(to_json(Line(0, "t", SessionStarted("s"))))["version"] == 1

@@ -22,7 +22,7 @@ from tui.core.conversation.tree import TITLE_LENGTH, Conversation, title_of
 ORIGIN = ReplyOrigin("o1", "work")
 
 
-def test_messages_follow_their_parents_down_to_the_head():
+def test_messages_follow_their_parents_down_to_the_head() -> None:
     held = conversation_of(
         SessionStarted("s"),
         PersonaSwitched(None, "planner", "Planner", "Plan."),
@@ -38,7 +38,7 @@ def test_messages_follow_their_parents_down_to_the_head():
     assert held.persona() is held.messages[1]
 
 
-def test_a_reply_asked_for_again_is_a_sibling_and_nothing_is_lost():
+def test_a_reply_asked_for_again_is_a_sibling_and_nothing_is_lost() -> None:
     held = conversation_of(
         SessionStarted("s"),
         UserSaid(None, "q"),
@@ -53,7 +53,7 @@ def test_a_reply_asked_for_again_is_a_sibling_and_nothing_is_lost():
     assert [m.text for m in held.path()] == ["q", "old"]
 
 
-def test_checkpoints_are_joined_where_the_end_never_came():
+def test_checkpoints_are_joined_where_the_end_never_came() -> None:
     held = conversation_of(
         SessionStarted("s"),
         UserSaid(None, "q"),
@@ -68,7 +68,7 @@ def test_checkpoints_are_joined_where_the_end_never_came():
     assert reply.outcome.detail
 
 
-def test_the_final_record_takes_the_place_of_the_checkpoints():
+def test_the_final_record_takes_the_place_of_the_checkpoints() -> None:
     held = conversation_of(
         SessionStarted("s"),
         UserSaid(None, "q"),
@@ -82,21 +82,21 @@ def test_the_final_record_takes_the_place_of_the_checkpoints():
     assert held.messages[2].status is ReplyStatus.COMPLETE
 
 
-def test_a_title_of_ones_own_wins_over_the_first_message():
+def test_a_title_of_ones_own_wins_over_the_first_message() -> None:
     assert conversation_of(SessionStarted("s"), UserSaid(None, "hello there"), Titled("Mine")).title == "Mine"
 
 
-def test_a_head_nobody_has_seen_is_passed_over():
+def test_a_head_nobody_has_seen_is_passed_over() -> None:
     assert conversation_of(SessionStarted("s"), UserSaid(None, "q"), HeadMoved(77)).head == 1
 
 
-def test_parents_in_a_circle_end_the_path():
+def test_parents_in_a_circle_end_the_path() -> None:
     held = conversation_of(SessionStarted("s"), UserSaid(2, "a"), UserSaid(1, "b"))
     assert len(held.path()) == 2
 
 
 @given(st.lists(records, max_size=30))
-def test_any_order_of_records_folds_without_error_and_the_path_ends_at_the_head(many):
+def test_any_order_of_records_folds_without_error_and_the_path_ends_at_the_head(many) -> None:
     held = conversation_of(*many)
     held.settle()
     path = held.path()
@@ -105,19 +105,19 @@ def test_any_order_of_records_folds_without_error_and_the_path_ends_at_the_head(
 
 
 @given(st.text())
-def test_a_title_is_one_short_line(text):
+def test_a_title_is_one_short_line(text) -> None:
     title = title_of(text)
     assert len(title) <= TITLE_LENGTH + 1
     assert "\n" not in title
 
 
-def test_a_long_first_line_is_cut_at_a_word():
+def test_a_long_first_line_is_cut_at_a_word() -> None:
     assert title_of("\n\n  What steps should I think about when writing my first Python API, please?\nMore") == (
         "What steps should I think about when writing my first…"
     )
 
 
-def test_user_messages_keep_their_text_to_the_letter():
+def test_user_messages_keep_their_text_to_the_letter() -> None:
     text = "  two\n\n\tlines \u202e "
     held = conversation_of(SessionStarted("s"), UserSaid(None, text))
     assert isinstance(held.messages[1], UserMessage)
@@ -125,7 +125,7 @@ def test_user_messages_keep_their_text_to_the_letter():
 
 
 @given(st.lists(records, max_size=30), st.data())
-def test_the_path_that_is_kept_is_the_one_that_would_be_found_anew(many, data):
+def test_the_path_that_is_kept_is_the_one_that_would_be_found_anew(many, data) -> None:
     held = Conversation()
     for seq, record in enumerate(many):
         held.apply(Line(seq, "", record))
@@ -135,7 +135,7 @@ def test_the_path_that_is_kept_is_the_one_that_would_be_found_anew(many, data):
     assert held.path() == (held.path(held.head) if held.head is not None else [])
 
 
-def test_a_path_that_was_given_away_may_be_changed():
+def test_a_path_that_was_given_away_may_be_changed() -> None:
     held = conversation_of(SessionStarted("s"), UserSaid(None, "q"))
     held.path().clear()
     held.apply(Line(2, "", ReplyStarted(1, ORIGIN)))

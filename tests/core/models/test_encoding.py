@@ -24,17 +24,17 @@ from tui.tokens import Tokens
         ("mistral-7b-instruct-v0.2", "mistral"), ("mistral-large", None), ("my-own-model", None), ("", None),
     ],
 )  # fmt: skip
-def test_a_name_says_its_vocabulary_only_where_that_is_sure(name, encoding):
+def test_a_name_says_its_vocabulary_only_where_that_is_sure(name, encoding) -> None:
     assert encoding_of(name) == encoding
 
 
-def test_every_family_is_counted_with_a_vocabulary_that_is_there():
+def test_every_family_is_counted_with_a_vocabulary_that_is_there() -> None:
     assert {encoding for _, encoding in FAMILIES} <= set(ENCODINGS)
     counts = {encoding: Tokens().count("漢字 and words, 12345", encoding) for _, encoding in FAMILIES}
     assert all(5 <= count <= 30 for count in counts.values()), counts
 
 
-def test_a_count_by_another_vocabulary_says_so():
+def test_a_count_by_another_vocabulary_says_so() -> None:
     catalogue = built_in()
     own = ("gpt-4", "o1", "qwen3:8b")
     assert [catalogue.find(name).counted_with for name in own] == ["", "", ""]
@@ -42,7 +42,7 @@ def test_a_count_by_another_vocabulary_says_so():
     assert [catalogue.find(name).counted_with for name in ("gpt-6.1-sol", "my-own-model")] == [said, said]
 
 
-def test_a_vocabulary_named_in_the_settings_is_the_models_own():
+def test_a_vocabulary_named_in_the_settings_is_the_models_own() -> None:
     named = built_in().with_overrides({"my-own-model": {"encoding": "llama3"}, "gpt-6.1-sol": {"window": 9}})
     assert named.find("my-own-model").counted_with == ""
     assert named.find("gpt-6.1-sol").counted_with != ""

@@ -47,12 +47,12 @@ EXTENDED = b"RIFF\0\0\0\0WEBPVP8X" + b"\0" * 8 + (79).to_bytes(3, "little") + (8
         (b"", None),
     ],
 )
-def test_kind_and_size(data, told):
+def test_kind_and_size(data, told) -> None:
     assert picture_of(data) == told
 
 
 @given(st.sampled_from([b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF89a", b"RIFF\0\0\0\0WEBP"]), st.binary(max_size=64))
-def test_whatever_follows_is_no_crash(head, rest):
+def test_whatever_follows_is_no_crash(head, rest) -> None:
     told = picture_of(head + rest)
     assert told is not None
     assert told[1] >= 0
@@ -72,31 +72,31 @@ def test_whatever_follows_is_no_crash(head, rest):
         ("patches 1536 1.62", 1024, 1024, 1659),
     ],
 )
-def test_pictures_are_counted_by_the_published_rules(rule, width, height, tokens):
+def test_pictures_are_counted_by_the_published_rules(rule, width, height, tokens) -> None:
     held = rule_from(rule)
     assert held is not None
     assert held.tokens(width, height) == tokens
 
 
 @given(st.integers(0, 60_000), st.integers(0, 60_000))
-def test_no_picture_is_counted_as_nothing_or_without_end(width, height):
+def test_no_picture_is_counted_as_nothing_or_without_end(width, height) -> None:
     for rule in (USUAL, rule_from("tiles 70 140"), rule_from("patches 1536 2.46")):
         assert rule is not None
         assert 0 < rule.tokens(width, height) <= 4_000
 
 
 @pytest.mark.parametrize("words", ["", "tiles", "tiles 85", "circles 1 2", "tiles 85 170 3", "patches x 1"])
-def test_other_words_are_no_rule(words):
+def test_other_words_are_no_rule(words) -> None:
     assert rule_from(words) is None
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-def test_every_rule_of_the_catalogue_is_one(profile: ModelProfile):
+def test_every_rule_of_the_catalogue_is_one(profile: ModelProfile) -> None:
     assert profile.images or not profile.image_tokens
     assert not profile.image_tokens or rule_from(profile.image_tokens)
     assert "images" in profile.sources
 
 
-def test_which_models_take_no_pictures():
+def test_which_models_take_no_pictures() -> None:
     without = {name for name, profile in built_in().profiles.items() if not profile.images}
     assert without == {"gpt-3.5-turbo", "gpt-4", "o1-preview", "o1-mini", "o3-mini"}

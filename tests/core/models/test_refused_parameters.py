@@ -30,7 +30,7 @@ def request_for(model: str, api: str, wishes: Wishes) -> Request:
 
 
 @pytest.mark.parametrize(("api", "part"), [("chat", "response_format"), ("responses", "text.format")])
-def test_a_refused_schema_is_left_out_once(api, part):
+def test_a_refused_schema_is_left_out_once(api, part) -> None:
     request, profile = request_for("gpt-4o", api, Wishes(schema=SCHEMA)), built_in().find("gpt-4o")
     error = RequestRefused("example.org refused the request: no.", code="unsupported_parameter", param=part)
     assert learned_from(error, request, profile) == part
@@ -39,13 +39,13 @@ def test_a_refused_schema_is_left_out_once(api, part):
 
 
 @pytest.mark.parametrize(("kept", "words"), [(True, "remembered for this deployment"), (False, "rest of this session")])
-def test_what_is_said_of_it(kept, words):
+def test_what_is_said_of_it(kept, words) -> None:
     said = str(refusal_note(RefusedParameter.STREAM, built_in().find("o1"), kept=kept))
     assert said.startswith("o1 refused stream here: asked again without it")
     assert said.endswith(words)
 
 
-def test_what_is_said_of_a_role():
+def test_what_is_said_of_a_role() -> None:
     o1 = built_in().find("o1")
     begin = "o1 refused a message with the role developer here: asked again without it, and "
     assert str(refusal_note(RefusedParameter.ROLE_DEVELOPER, o1, kept=True)) == begin + "remembered for this deployment"
@@ -53,7 +53,7 @@ def test_what_is_said_of_a_role():
     assert for_now == begin + "left out for the rest of this session"
 
 
-def test_a_schema_that_is_itself_at_fault_teaches_nothing_of_the_deployment():
+def test_a_schema_that_is_itself_at_fault_teaches_nothing_of_the_deployment() -> None:
     said = (
         "Invalid schema for response_format 'reply': In context=(), 'additionalProperties' is required to be supplied."
     )
@@ -66,7 +66,7 @@ def test_a_schema_that_is_itself_at_fault_teaches_nothing_of_the_deployment():
     [("developer", "role developer", "system"), ("system", "role system", "none"),
      ("instructions", "role instructions", "developer"), ("none", None, "none")],
 )  # fmt: skip
-def test_a_refused_role_falls_back_to_the_next_older(role, refused, then):
+def test_a_refused_role_falls_back_to_the_next_older(role, refused, then) -> None:
     profile = replace(built_in().find("o1"), role=role)
     context = build_context([PersonaSwitch(1, None, "", "p", "P", "Be brief.")], profile, WordCounter(), draft="hello")
     request = build_request(context, Route("c", OPENAI, "e", "o1", "chat"), Wishes())
@@ -78,7 +78,7 @@ def test_a_refused_role_falls_back_to_the_next_older(role, refused, then):
         assert without_refused(profile, [other]).role == role
 
 
-def test_a_role_that_was_not_sent_teaches_nothing():
+def test_a_role_that_was_not_sent_teaches_nothing() -> None:
     """Without a persona all that is said has the role user: leaving a developer message out would not help."""
     error = RequestRefused("No such role.", code="invalid_value", param="messages[0].role")
     assert learned_from(error, request_for("o1", "chat", Wishes()), built_in().find("o1")) is None
@@ -96,7 +96,7 @@ def test_a_role_that_was_not_sent_teaches_nothing():
         ("", ""),
     ],
 )
-def test_what_the_file_holds_is_read_as_it_stands_and_shown_in_words(text, words):
+def test_what_the_file_holds_is_read_as_it_stands_and_shown_in_words(text, words) -> None:
     part = part_named(text)
     assert str(part) == text
     assert isinstance(part, RefusedParameter) is (text in KEPT_AS)

@@ -27,7 +27,7 @@ def reply(cost=None, practice=False, usage=USAGE):
     return Reply(1, None, "", ReplyOrigin("o1", "c", practice=practice), outcome=ReplyOutcome(usage=usage, cost=cost))
 
 
-def test_the_list_price_needs_input_and_output_and_takes_unknown_cached_tokens_for_none():
+def test_the_list_price_needs_input_and_output_and_takes_unknown_cached_tokens_for_none() -> None:
     assert list_price(USAGE, PRICE) == pytest.approx(0.014)
     assert list_price(Usage(reported(1000), reported(400), reported(100)), PRICE) == pytest.approx(0.011)
     assert list_price(Usage(reported(1000), UNKNOWN, reported(100)), PRICE) == pytest.approx(0.014)
@@ -36,13 +36,13 @@ def test_the_list_price_needs_input_and_output_and_takes_unknown_cached_tokens_f
     assert list_price(Usage(reported(1000)), PRICE) is None
 
 
-def test_the_reasoning_part_of_a_price_is_unknown_where_the_reasoning_is():
+def test_the_reasoning_part_of_a_price_is_unknown_where_the_reasoning_is() -> None:
     assert price_with_reasoning(USAGE, PRICE) == pytest.approx((0.014, 0.002))
     assert price_with_reasoning(Usage(reported(1000), UNKNOWN, reported(100)), PRICE) is None
     assert price_with_reasoning(USAGE, None) is None
 
 
-def test_practice_costs_nothing_whatever_was_kept():
+def test_practice_costs_nothing_whatever_was_kept() -> None:
     assert turn_cost(USAGE, PRICE, practice=True) == 0
     assert turn_cost(Usage(), None, practice=True) == 0
     assert turn_cost(USAGE, PRICE, practice=False) == pytest.approx(0.014)
@@ -55,11 +55,11 @@ def test_practice_costs_nothing_whatever_was_kept():
 @pytest.mark.parametrize(
     ("cost", "text"), [(None, "$?"), (0, "$0"), (0.00001, "<$0.0001"), (0.0312, "$0.0312"), (1234.5, "$1,234.50")]
 )
-def test_dollars(cost, text):
+def test_dollars(cost, text) -> None:
     assert dollars(cost) == text
 
 
-def test_a_price_says_where_it_comes_from():
+def test_a_price_says_where_it_comes_from() -> None:
     counted = Usage(estimated(1000), estimated(0), estimated(100), estimated(50))
     assert cost_in_words(reply(cost=0.014), PRICED) == "$0.0140"
     assert cost_in_words(reply(cost=0.014, usage=counted), PRICED) == "~$0.0140"
@@ -68,7 +68,7 @@ def test_a_price_says_where_it_comes_from():
     assert comparable_cost(reply(practice=True), ModelProfile("o1")) is None
 
 
-def test_what_may_be_spent_and_what_was_spent_never_hide_an_unknown_part():
+def test_what_may_be_spent_and_what_was_spent_never_hide_an_unknown_part() -> None:
     assert span_in_words(0.0312, 0.4) == "$0.0312 to $0.4000"
     assert span_in_words(0.0312, None) == "$0.0312 to $?"
     assert span_in_words(None, None) == "$?"
@@ -78,13 +78,13 @@ def test_what_may_be_spent_and_what_was_spent_never_hide_an_unknown_part():
     assert sum_in_words(0.0, 0, 0) == "$0"
 
 
-def test_a_price_per_million_tokens():
+def test_a_price_per_million_tokens() -> None:
     assert price_in_words(Price(2.0, 8.0, cached=0.5)) == "2/0.5/8"
     assert price_in_words(Price(1.25, 10.0)) == "1.25/-/10"
     assert price_in_words(None) == "?"
 
 
-def test_the_long_context_price_holds_above_its_step():
+def test_the_long_context_price_holds_above_its_step() -> None:
     price = Price(input=2.0, output=10.0, cached=0.2, above=272_000, input_above=4.0, output_above=15.0)
     assert price.cost(272_000, 0, 1000) == pytest.approx(0.544 + 0.01)
     assert price.cost(300_000, 0, 1000) == pytest.approx(1.2 + 0.015)

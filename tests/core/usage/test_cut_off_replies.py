@@ -32,23 +32,23 @@ def room(left: int | None) -> Room:
         (None, 100_000, None),
     ],
 )
-def test_twice_the_room_as_far_as_model_and_window_have_it(cap, left, expected):
+def test_twice_the_room_as_far_as_model_and_window_have_it(cap, left, expected) -> None:
     assert twice_the_room(reply(cap), room(left), O1) == expected
 
 
 @pytest.mark.parametrize(
     ("effort", "expected"), [("high", "medium"), ("medium", "low"), ("low", None), (None, "low"), ("wild", None)]
 )
-def test_the_effort_next_below(effort, expected):
+def test_the_effort_next_below(effort, expected) -> None:
     assert less_effort(reply(effort=effort), O1, "chat") == expected
     assert less_effort(reply(effort=effort), replace(O1, efforts=()), "chat") is None
 
 
-def test_where_the_default_effort_is_not_published_the_least_is_offered():
+def test_where_the_default_effort_is_not_published_the_least_is_offered() -> None:
     assert less_effort(reply(), replace(O1, default_effort=None), "chat") == "low"
 
 
-def test_what_was_billed_says_what_is_not_known():
+def test_what_was_billed_says_what_is_not_known() -> None:
     assert billed(reply(usage=Usage(output=reported(1000), reasoning=reported(1000)))) == (
         "1,000 output tokens, all of it reasoning: $0.0120"
     )

@@ -37,22 +37,22 @@ def reasoned(figure) -> Reply:
     return replace(REPLY, outcome=replace(REPLY.outcome, usage=replace(REPLY.outcome.usage, reasoning=figure)))
 
 
-def test_a_reply_tells_its_tokens_time_and_cost():
+def test_a_reply_tells_its_tokens_time_and_cost() -> None:
     assert sample_of(REPLY) == Sample("high", 400, 9.0, 7.5, 0.03)
     assert sample_of(ended(ReplyStatus.LENGTH)) is not None
 
 
 @pytest.mark.parametrize("status", [s for s in ReplyStatus if s not in (ReplyStatus.COMPLETE, ReplyStatus.LENGTH)])
-def test_a_reply_that_did_not_end_by_itself_tells_nothing(status):
+def test_a_reply_that_did_not_end_by_itself_tells_nothing(status) -> None:
     assert sample_of(ended(status)) is None
 
 
 @pytest.mark.parametrize("figure", [UNKNOWN, estimated(0), estimated(300)])
-def test_only_reported_reasoning_tells(figure):
+def test_only_reported_reasoning_tells(figure) -> None:
     assert sample_of(reasoned(figure)) is None
 
 
-def test_no_effort_asked_for_is_the_models_default_one():
+def test_no_effort_asked_for_is_the_models_default_one() -> None:
     held = stats_by_effort([Sample(None, 100), Sample("medium", 300), Sample("high", 900)], "medium")
     assert {effort: stats.count for effort, stats in held.items()} == {"medium": 2, "high": 1}
     assert held["medium"].reasoning == Spread(200, 300)
@@ -60,13 +60,13 @@ def test_no_effort_asked_for_is_the_models_default_one():
     assert effective_effort(None, None) == UNKNOWN_DEFAULT
 
 
-def test_an_unknown_cost_is_left_out_and_is_no_zero():
+def test_an_unknown_cost_is_left_out_and_is_no_zero() -> None:
     held = stats_by_effort([Sample("low", 1, cost=None), Sample("low", 1, cost=0.5)], None)["low"]
     assert (held.count, held.cost) == (2, Spread(0.5, 0.5))
 
 
 @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=60))
-def test_nine_in_ten_stay_within_the_p90(values):
+def test_nine_in_ten_stay_within_the_p90(values) -> None:
     found = spread(values)
     assert found is not None
     assert found.p90 in values
@@ -75,5 +75,5 @@ def test_nine_in_ten_stay_within_the_p90(values):
     assert min(values) <= found.median
 
 
-def test_nothing_known_spreads_nothing():
+def test_nothing_known_spreads_nothing() -> None:
     assert spread([None, None]) is None

@@ -40,13 +40,13 @@ def _utc(monkeypatch):
     time.tzset()
 
 
-def test_days_stand_in_their_order_and_the_rest_by_cost():
+def test_days_stand_in_their_order_and_the_rest_by_cost() -> None:
     turns = [turn(day="2026-11-19"), turn(model="a"), turn(model="b"), turn(model="b")]
     assert [row.key for row in usage_report(turns, "day", profile).rows] == ["2026-11-19", "2026-11-20"]
     assert [row.key for row in usage_report(turns, "model", profile).rows] == ["b", "a", "o1"]
 
 
-def test_practice_stands_apart_and_costs_nothing():
+def test_practice_stands_apart_and_costs_nothing() -> None:
     report = usage_report([turn(), turn(practice=True)], "model", profile)
     assert [(row.key, row.practice) for row in report.rows] == [("o1", False), ("o1", True)]
     assert report.total is not None
@@ -55,7 +55,7 @@ def test_practice_stands_apart_and_costs_nothing():
     assert (report.practice.cost, report.practice.list_price) == (0, pytest.approx(0.06))
 
 
-def test_only_the_signs_that_stand_in_the_sums_are_explained():
+def test_only_the_signs_that_stand_in_the_sums_are_explained() -> None:
     asked = replace(turn(), title="is it ~ so?")
     plain = as_lines(usage_report([asked], "session", profile))
     assert UNKNOWN_NOTE not in plain
@@ -64,28 +64,28 @@ def test_only_the_signs_that_stand_in_the_sums_are_explained():
     assert {UNKNOWN_NOTE, ESTIMATE_NOTE} <= set(as_lines(usage_report([stopped], "session", profile)))
 
 
-def test_what_is_unknown_is_counted_beside_the_sum_and_never_added_as_0():
+def test_what_is_unknown_is_counted_beside_the_sum_and_never_added_as_0() -> None:
     lines = as_lines(usage_report([turn(), turn(known=False), turn(known=False)], "day", profile))
     assert lines[1].split() == ["3", "1,000+2?", "100+2?", "500+2?", "400+2?", "67%", "$0.2500+2?", "2026-11-20"]
     assert lines[-1] == UNKNOWN_NOTE
 
 
-def test_where_nothing_is_known_no_figure_stands():
+def test_where_nothing_is_known_no_figure_stands() -> None:
     lines = as_lines(usage_report([turn(known=False)], "day", profile))
     assert lines[1].split()[1:7] == ["?", "?", "?", "?", "?", "$?"]
 
 
-def test_a_session_is_named_by_its_title_cleaned():
+def test_a_session_is_named_by_its_title_cleaned() -> None:
     lines = as_lines(usage_report([replace(TURN, title="Le\x1b[31mases\nx")], "session", profile))
     assert lines[1].endswith("x (s1)")
     assert "\x1b" not in "".join(lines)
 
 
-def test_no_turn_is_said():
+def test_no_turn_is_said() -> None:
     assert as_lines(usage_report([], "day", profile)) == ["No turn yet."]
 
 
-def test_of_many_rows_the_newest_days_and_the_dearest_others_are_shown():
+def test_of_many_rows_the_newest_days_and_the_dearest_others_are_shown() -> None:
     turns = [turn(session=f"s{n}", day=f"2026-11-{n:02}") for n in range(1, 20)]
     days = as_lines(usage_report(turns, "day", profile), 3)
     assert [line.split()[-1] for line in days[1:4]] == ["2026-11-17", "2026-11-18", "2026-11-19"]
@@ -100,7 +100,7 @@ def test_of_many_rows_the_newest_days_and_the_dearest_others_are_shown():
     ),
     st.sampled_from(WAYS),
 )
-def test_every_turn_is_in_one_row_and_in_one_total(turns, by):
+def test_every_turn_is_in_one_row_and_in_one_total(turns, by) -> None:
     report = usage_report(turns, by, profile)
     totals = [report.total or Totals(), report.practice or Totals()]
     assert sum(row.totals.turns for row in report.rows) == len(turns) == sum(held.turns for held in totals)

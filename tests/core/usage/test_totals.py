@@ -13,7 +13,7 @@ def reply(*, practice=False, usage=Usage(), cost=None):  # noqa: B008
     return Reply(2, 1, "", ReplyOrigin("m", "c", effort="low", practice=practice), "a", "", outcome)
 
 
-def test_totals_add_what_is_known_and_count_what_is_not():
+def test_totals_add_what_is_known_and_count_what_is_not() -> None:
     price = Price(input=2.0, output=10.0)
     whole = Usage(reported(1000), reported(0), reported(300), reported(200))
     sums = session_totals([reply(usage=whole, cost=0.005), reply()], lambda name: ModelProfile(name, price=price))
@@ -23,18 +23,18 @@ def test_totals_add_what_is_known_and_count_what_is_not():
     assert sums.reasoning_share == pytest.approx(0.002 / 0.005)
 
 
-def test_the_last_turn_is_the_last_one_where_one_stands():
+def test_the_last_turn_is_the_last_one_where_one_stands() -> None:
     here, beside = reply(usage=Usage(reasoning=reported(1))), reply(usage=Usage(reasoning=reported(2)))
     sums = session_totals([here, beside], ModelProfile, [here])
     assert (sums.last, sums.reasoning.known) == (here, 3)
 
 
-def test_practice_costs_nothing_and_its_list_price_is_told_apart():
+def test_practice_costs_nothing_and_its_list_price_is_told_apart() -> None:
     whole = Usage(reported(1000), reported(0), reported(300), reported(200))
     held = reply(usage=whole, cost=0.0, practice=True)
     sums = session_totals([held], lambda name: ModelProfile(name, price=Price(input=2.0, output=10.0)))
     assert (sums.cost, sums.list_price) == (0.0, pytest.approx(0.005))
 
 
-def test_a_figure_of_nothing_is_known_and_adds_nothing():
+def test_a_figure_of_nothing_is_known_and_adds_nothing() -> None:
     assert token_sum([reported(0), reported(5), UNKNOWN, estimated(0), estimated(2)]) == TokenSum(7, 1, 4, 1)

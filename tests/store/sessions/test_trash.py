@@ -1,6 +1,7 @@
 """Sessions renamed, deleted, restored and imported: nothing is lost, nothing overwritten, no lock left behind."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,7 @@ from tui.store.sessions.store import Sessions
 
 
 @pytest.fixture
-def sessions(tmp_path) -> Sessions:
+def sessions(tmp_path: Path) -> Sessions:
     return Sessions(tmp_path / "sessions", FakeClock().now)
 
 
@@ -23,14 +24,14 @@ def names(sessions: Sessions) -> list[str]:
     return [row.session for row in sessions.summaries()]
 
 
-def test_a_title_is_given_and_kept(sessions):
+def test_a_title_is_given_and_kept(sessions: Sessions) -> None:
     name = filled(sessions)
     assert sessions.rename(name[:-2], "Leases") == name
     assert sessions.summaries()[0].title == "Leases"
     assert sessions.open(name, write=False).conversation.title == "Leases"
 
 
-def test_what_is_deleted_is_in_the_trash_and_comes_back_whole(sessions):
+def test_what_is_deleted_is_in_the_trash_and_comes_back_whole(sessions: Sessions) -> None:
     name = filled(sessions)
     path = sessions.find(name)
     folder_of(path).mkdir()
@@ -46,7 +47,7 @@ def test_what_is_deleted_is_in_the_trash_and_comes_back_whole(sessions):
     assert names(sessions) == [name]
 
 
-def test_what_is_open_is_neither_deleted_nor_renamed(sessions):
+def test_what_is_open_is_neither_deleted_nor_renamed(sessions: Sessions) -> None:
     name = filled(sessions)
     opened = sessions.open(name)
     with pytest.raises(StoreError, match="is open in a mull"):
@@ -57,7 +58,7 @@ def test_what_is_open_is_neither_deleted_nor_renamed(sessions):
     assert sessions.delete(name).exists()
 
 
-def test_nothing_in_the_trash_or_outside_is_written_over(sessions):
+def test_nothing_in_the_trash_or_outside_is_written_over(sessions: Sessions) -> None:
     name = filled(sessions)
     path = sessions.find(name)
     sessions.delete(name)
@@ -70,14 +71,14 @@ def test_nothing_in_the_trash_or_outside_is_written_over(sessions):
 
 
 @pytest.mark.parametrize("name", ["", "nope", "../x", "*"])
-def test_an_unknown_deleted_session_says_where_to_look(sessions, name):
+def test_an_unknown_deleted_session_says_where_to_look(sessions: Sessions, name: str) -> None:
     sessions.delete(filled(sessions))
     with pytest.raises(UnknownSession) as caught:
         sessions.restore(name)
     assert "--deleted" in caught.value.remedy
 
 
-def test_no_lock_is_left_beside_a_session(sessions):
+def test_no_lock_is_left_beside_a_session(sessions: Sessions) -> None:
     name = filled(sessions)
     sessions.open(name).log.close()
     sessions.rename(name, "x")
@@ -85,7 +86,7 @@ def test_no_lock_is_left_beside_a_session(sessions):
     assert not list(sessions.folder.rglob("*.lock"))
 
 
-def test_two_writers_never_hold_one_session_while_locks_come_and_go(sessions):
+def test_two_writers_never_hold_one_session_while_locks_come_and_go(sessions: Sessions) -> None:
     name = filled(sessions)
 
     def write(n: int) -> int:
@@ -108,7 +109,7 @@ def test_two_writers_never_hold_one_session_while_locks_come_and_go(sessions):
 # Importing
 
 
-def test_a_session_file_comes_in_under_its_own_name_or_a_new_one(sessions, tmp_path):
+def test_a_session_file_comes_in_under_its_own_name_or_a_new_one(sessions: Sessions, tmp_path: Path) -> None:
     name = filled(sessions)
     copy = tmp_path / "copy.jsonl"
     copy.write_bytes(sessions.find(name).read_bytes())
@@ -125,7 +126,7 @@ def test_a_session_file_comes_in_under_its_own_name_or_a_new_one(sessions, tmp_p
     )
 
 
-def test_an_export_comes_in_and_is_gone_on_with(sessions, tmp_path):
+def test_an_export_comes_in_and_is_gone_on_with(sessions: Sessions, tmp_path: Path) -> None:
     held = conversation("q\n\n--\n", "thought", "the answer", "Plan.")
     file = tmp_path / "talk.md"
     file.write_text(to_markdown(held, "t", records=True))
@@ -139,7 +140,7 @@ def test_an_export_comes_in_and_is_gone_on_with(sessions, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["../../evil", "", "a/b", ".hidden", "x" * 300, "con\x00"])
-def test_a_name_that_is_none_is_replaced(sessions, tmp_path, name):
+def test_a_name_that_is_none_is_replaced(sessions: Sessions, tmp_path: Path, name: str) -> None:
     log = sessions.create()
     log.append(SessionStarted(name), UserSaid(None, "hello"))
     log.close()
@@ -151,7 +152,7 @@ def test_a_name_that_is_none_is_replaced(sessions, tmp_path, name):
 
 
 @pytest.mark.parametrize("data", [b"", b"hello", b"{}", b'{"type": "user"}\n', b"# A title\n\ntext", b"\xff\xfe"])
-def test_what_is_no_session_is_refused_and_leaves_nothing(sessions, tmp_path, data):
+def test_what_is_no_session_is_refused_and_leaves_nothing(sessions: Sessions, tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "in.md"
     file.write_bytes(data)
     with pytest.raises(UsageError):
@@ -159,6 +160,6 @@ def test_what_is_no_session_is_refused_and_leaves_nothing(sessions, tmp_path, da
     assert not sessions.folder.exists()
 
 
-def test_a_missing_file_is_one_sentence(sessions, tmp_path):
+def test_a_missing_file_is_one_sentence(sessions: Sessions, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be read"):
         sessions.bring_in(tmp_path / "nowhere.md")

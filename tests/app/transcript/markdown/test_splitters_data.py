@@ -28,7 +28,7 @@ def split(text: str, *sizes: int) -> DataSplitter:
 
 
 @pytest.mark.parametrize("text", [SHORT, LONG, "[]", "{", "[1,\n\n2]\n", "\n\n{}"])
-def test_data_is_one_piece_of_code(text: str):
+def test_data_is_one_piece_of_code(text: str) -> None:
     blocks = split(text).blocks
     assert {block.kind for block in blocks} == {"fence"}
     assert [block.starts for block in blocks] == [True] + [False] * (len(blocks) - 1)
@@ -37,11 +37,11 @@ def test_data_is_one_piece_of_code(text: str):
 
 
 @given(st.sampled_from([SHORT, LONG[:9_000], "\n [1]"]), st.lists(st.integers(1, 700), max_size=20))
-def test_data_reads_the_same_however_it_arrives(text: str, sizes: list[int]):
+def test_data_reads_the_same_however_it_arrives(text: str, sizes: list[int]) -> None:
     assert split(text, *sizes).blocks == split(text).blocks
 
 
-def test_data_in_progress_is_shown_as_code():
+def test_data_in_progress_is_shown_as_code() -> None:
     splitter = DataSplitter("json")
     splitter.feed('{\n  "a": 1,\n  "b')
     splitter.settle()
@@ -52,18 +52,18 @@ def test_data_in_progress_is_shown_as_code():
     assert [block.source for block in splitter.blocks] == ['{\n  "a": 1,\n  "b": 2\n}']
 
 
-def test_a_sentence_instead_of_data_is_markdown():
+def test_a_sentence_instead_of_data_is_markdown() -> None:
     assert [block.kind for block in split("I **cannot**.\n\n- no\n").blocks] == ["markdown", "item"]
     assert type(splitter_of("")) is not DataSplitter
 
 
-def test_data_can_be_copied_as_code_as_received():
+def test_data_can_be_copied_as_code_as_received() -> None:
     (piece,) = code_pieces([Entry("1", "reply", text=SHORT, language="json")])
     assert (piece.text, piece.file) == (SHORT, "code-1.json")
     assert code_pieces([Entry("1", "reply", text="No.", language="json")]) == []
 
 
-async def test_lines_of_data_are_copied_as_received(host: Host):
+async def test_lines_of_data_are_copied_as_received(host: Host) -> None:
     text = '{\n  "a": [1,\t2],\n  "b": 3\n}'
     async with host.run_test(size=(80, 24)) as pilot:
         host.transcript.show([Entry("1", "reply", "o1", text=text, language="json")])
