@@ -27,7 +27,7 @@ def harness(tmp_path, *script, profile=SEEING) -> SessionHarness:
     return made
 
 
-async def test_it_is_on_disk_before_the_network_and_gone_from_the_draft_after(tmp_path):
+async def test_it_is_on_disk_before_the_network_and_gone_from_the_draft_after(tmp_path) -> None:
     seen = []
     made = harness(tmp_path, lambda: seen.extend(tmp_path.glob("*.files/*")), TextDelta("A cat."), DONE)
     await made.turn("What is this?")
@@ -38,7 +38,7 @@ async def test_it_is_on_disk_before_the_network_and_gone_from_the_draft_after(tm
     assert said.attachments == (CAT.attachment,)
 
 
-async def test_it_stays_in_the_history_and_is_asked_again(tmp_path):
+async def test_it_stays_in_the_history_and_is_asked_again(tmp_path) -> None:
     made = harness(tmp_path, TextDelta("A cat."), DONE)
     await made.turn("What is this?")
     await made.turn("And now?")
@@ -47,7 +47,7 @@ async def test_it_stays_in_the_history_and_is_asked_again(tmp_path):
     assert [len(m.images) for m in made.provider.requests[2].messages] == [0, 1, 0, 0]
 
 
-async def test_a_model_that_takes_none_refuses_and_nothing_is_written(tmp_path):
+async def test_a_model_that_takes_none_refuses_and_nothing_is_written(tmp_path) -> None:
     made = harness(tmp_path, DONE, profile=O1)
     with pytest.raises(UsageError, match=r"cat\.png not sent: o1 takes no images"):
         await made.turn("What is this?")
@@ -57,7 +57,7 @@ async def test_a_model_that_takes_none_refuses_and_nothing_is_written(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-async def test_a_disk_that_refuses_sends_nothing(tmp_path):
+async def test_a_disk_that_refuses_sends_nothing(tmp_path) -> None:
     made = harness(tmp_path, DONE)
     log = made.sessions.create()
     folder_of(log.path).write_text("in the way")
@@ -68,7 +68,7 @@ async def test_a_disk_that_refuses_sends_nothing(tmp_path):
     assert made.session.attached == (CAT,)
 
 
-async def test_a_lost_file_is_told_and_not_sent(tmp_path):
+async def test_a_lost_file_is_told_and_not_sent(tmp_path) -> None:
     made = harness(tmp_path, TextDelta("A cat."), DONE)
     await made.turn("What is this?")
     (file,) = tmp_path.glob("*.files/*")
@@ -83,11 +83,11 @@ SCHEMA = {"title": "Answer", "type": "object"}
 
 
 @pytest.mark.parametrize(("script", "looked"), [((TextDelta("{}"), DONE), True), ((TextDelta("{"),), False)])
-async def test_only_a_whole_reply_is_held_against_its_schema(tmp_path, script, looked):
+async def test_only_a_whole_reply_is_held_against_its_schema(tmp_path, script, looked) -> None:
     made = SessionHarness(tmp_path, *script)
     checked = []
 
-    def check(schema, text):
+    def check(schema: dict[str, str], text: str) -> SchemaFit:
         checked.append((schema, text))
         return SchemaFit(("no",))
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from contextlib import aclosing
 from dataclasses import replace
+from typing import Never
 
 import pytest
 
@@ -21,7 +22,7 @@ from tui.core.stream import Adapted, Arrived, Asked, Ended, TextDelta, Waiting
 from tui.engine.compare import AT_ONCE, Comparison, NotAsked
 
 
-async def test_at_most_four_are_asked_at_once_and_the_others_follow(tmp_path):
+async def test_at_most_four_are_asked_at_once_and_the_others_follow(tmp_path) -> None:
     gate = asyncio.Event()
     running: list[int] = []
     harness = SessionHarness(tmp_path, lambda: running.append(1), gate, running.pop, TextDelta("hi"), DONE)
@@ -43,7 +44,7 @@ async def test_at_most_four_are_asked_at_once_and_the_others_follow(tmp_path):
     assert all(r.status is ReplyStatus.COMPLETE for r in replies(harness))
 
 
-async def test_one_that_fails_does_not_stop_the_others(tmp_path):
+async def test_one_that_fails_does_not_stop_the_others(tmp_path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("fine"), DONE)
     mine = harness.session.choice
     broken = replace(mine, provider=ScriptedProvider(TextDelta("half"), ServiceFailed("It broke.")))
@@ -53,8 +54,8 @@ async def test_one_that_fails_does_not_stop_the_others(tmp_path):
     assert not harness.session.busy
 
 
-async def test_a_mistake_of_our_own_is_raised_with_every_reply_on_disk(tmp_path):
-    def mistake():
+async def test_a_mistake_of_our_own_is_raised_with_every_reply_on_disk(tmp_path) -> None:
+    def mistake() -> Never:
         raise ZeroDivisionError
 
     harness = SessionHarness(tmp_path, TextDelta("fine"), DONE)
@@ -66,7 +67,7 @@ async def test_a_mistake_of_our_own_is_raised_with_every_reply_on_disk(tmp_path)
     assert not harness.session.busy
 
 
-async def test_escape_stops_all_and_keeps_what_came(tmp_path):
+async def test_escape_stops_all_and_keeps_what_came(tmp_path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("half"), asyncio.Event())
     comparison = Comparison(harness.session, "q", candidates(harness, *["low"] * 6))
     begun, events = 0, []
@@ -82,7 +83,7 @@ async def test_escape_stops_all_and_keeps_what_came(tmp_path):
     assert not comparison.interrupt()
 
 
-async def test_one_can_be_stopped_alone(tmp_path):
+async def test_one_can_be_stopped_alone(tmp_path) -> None:
     never = asyncio.Event()
     harness = SessionHarness(tmp_path, TextDelta("fine"), DONE)
     mine = harness.session.choice
@@ -96,7 +97,7 @@ async def test_one_can_be_stopped_alone(tmp_path):
     assert not comparison.stop(0)
 
 
-async def test_one_stopped_before_its_request_went_out_sends_nothing(tmp_path):
+async def test_one_stopped_before_its_request_went_out_sends_nothing(tmp_path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("fine"), DONE)
     comparison = Comparison(harness.session, "q", candidates(harness, "low", "high"))
     async for column, event in comparison.events():
@@ -105,7 +106,7 @@ async def test_one_stopped_before_its_request_went_out_sends_nothing(tmp_path):
     assert [r.effort for r in harness.provider.requests] == ["low"]
 
 
-async def test_a_caller_that_goes_away_leaves_replies_that_are_kept(tmp_path):
+async def test_a_caller_that_goes_away_leaves_replies_that_are_kept(tmp_path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("half"), asyncio.Event())
     arrived = 0
     async with aclosing(Comparison(harness.session, "q", candidates(harness, "low", "high")).events()) as events:
@@ -119,7 +120,7 @@ async def test_a_caller_that_goes_away_leaves_replies_that_are_kept(tmp_path):
     assert not harness.session.busy
 
 
-async def test_nothing_else_runs_meanwhile(tmp_path):
+async def test_nothing_else_runs_meanwhile(tmp_path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("x"), asyncio.Event())
     comparison = Comparison(harness.session, "q", candidates(harness, "low", "high"))
     async with aclosing(comparison.events()) as events:
@@ -130,7 +131,7 @@ async def test_nothing_else_runs_meanwhile(tmp_path):
             await comparison.go_on_from(0)
 
 
-async def test_each_waits_and_is_sent_again_on_its_own(tmp_path):
+async def test_each_waits_and_is_sent_again_on_its_own(tmp_path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("fine"), DONE)
     mine = harness.session.choice
     limited = Flaky([RateLimited("Too many.", retry_after=5)], [TextDelta("late"), DONE])
@@ -139,7 +140,7 @@ async def test_each_waits_and_is_sent_again_on_its_own(tmp_path):
     assert [r.text for r in replies(harness)] == ["fine", "late"]
 
 
-async def test_what_one_is_refused_is_learned_for_all_at_that_deployment_and_the_next_turn(tmp_path):
+async def test_what_one_is_refused_is_learned_for_all_at_that_deployment_and_the_next_turn(tmp_path) -> None:
     harness = SessionHarness(tmp_path)
     gate = asyncio.Event()
     first = Flaky([refusal("seed")], [TextDelta("ok"), DONE], [TextDelta("ok"), DONE])
@@ -160,7 +161,7 @@ async def test_what_one_is_refused_is_learned_for_all_at_that_deployment_and_the
     assert harness.session.request("next").seed is None
 
 
-async def test_a_full_disk_asks_nobody(tmp_path):
+async def test_a_full_disk_asks_nobody(tmp_path) -> None:
     harness = SessionHarness(tmp_path / "file" / "in", TextDelta("x"), DONE)
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StoreError):
@@ -189,7 +190,7 @@ asyncio.run(main())
 """
 
 
-def test_a_kill_in_the_middle_loses_nothing(tmp_path):
+def test_a_kill_in_the_middle_loses_nothing(tmp_path) -> None:
     # A process of its own, killed once every column's text is in the file.
     process = subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path)], env={**os.environ, "PYTHONPATH": "."})
     try:

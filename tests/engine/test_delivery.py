@@ -40,7 +40,7 @@ LIMITED = RateLimited("Too many requests.", "Wait.", retry_after=5)
 class Flaky(ScriptedProvider):
     """Follows another script at each request."""
 
-    def __init__(self, *scripts):
+    def __init__(self, *scripts) -> None:
         super().__init__()
         self.scripts = list(scripts)
 
@@ -59,7 +59,7 @@ def flaky(folder: Path, *scripts, wishes: Wishes | None = None, profile=O1, **ab
     return harness
 
 
-async def test_a_rate_limit_is_waited_out_and_seen(tmp_path):
+async def test_a_rate_limit_is_waited_out_and_seen(tmp_path) -> None:
     harness = flaky(tmp_path, [LIMITED], [LIMITED], [TextDelta("hi"), DONE])
     events = await harness.turn()
     waits = [e for e in events if isinstance(e, Waiting)]
@@ -82,20 +82,20 @@ async def test_a_rate_limit_is_waited_out_and_seen(tmp_path):
         (RateLimited("Tomorrow.", retry_after=86_400), 1),
     ],
 )
-async def test_only_what_may_pass_is_sent_again_and_not_for_ever(tmp_path, error, sendings):
+async def test_only_what_may_pass_is_sent_again_and_not_for_ever(tmp_path, error, sendings) -> None:
     harness = flaky(tmp_path, [error])
     reply = (await harness.turn())[-1].reply
     assert reply.status is ReplyStatus.FAILED
     assert len(harness.provider.requests) == sendings
 
 
-async def test_nothing_is_sent_again_once_text_has_come(tmp_path):
+async def test_nothing_is_sent_again_once_text_has_come(tmp_path) -> None:
     harness = flaky(tmp_path, [TextDelta("half"), ServiceFailed("It broke.")])
     reply = (await harness.turn())[-1].reply
     assert (reply.text, reply.status, len(harness.provider.requests)) == ("half", ReplyStatus.INCOMPLETE, 1)
 
 
-async def test_a_wait_can_be_stopped(tmp_path):
+async def test_a_wait_can_be_stopped(tmp_path) -> None:
     harness = flaky(tmp_path, [LIMITED])
     never = asyncio.Event()
 
@@ -130,7 +130,7 @@ def refusal(param: str, code: str = "unsupported_parameter") -> RequestRefused:
         ("messages[0].role", lambda r: r.messages[0].role == "developer"),
     ],
 )
-async def test_a_refused_part_is_left_out_once_said_and_remembered(tmp_path, param, held):
+async def test_a_refused_part_is_left_out_once_said_and_remembered(tmp_path, param, held) -> None:
     profile = replace(O1, parameters=("temperature", "seed"))
     wishes = Wishes(effort="high", temperature=0.5, seed=3, max_output_tokens=500)
     book = RefusedParametersFile(tmp_path / "learned.json", FakeClock().now)
@@ -157,7 +157,7 @@ async def test_a_refused_part_is_left_out_once_said_and_remembered(tmp_path, par
     assert not held(fresh.provider.requests[0])
 
 
-async def test_a_schema_of_the_persona_travels_with_the_request(tmp_path):
+async def test_a_schema_of_the_persona_travels_with_the_request(tmp_path) -> None:
     schema = {"type": "object"}
     profile = replace(O1, structured_outputs=True)
     harness = flaky(tmp_path, [refusal("response_format")], [TextDelta("{}"), DONE], profile=profile)
@@ -166,7 +166,7 @@ async def test_a_schema_of_the_persona_travels_with_the_request(tmp_path):
     assert [r.schema for r in harness.provider.requests] == [schema, None]
 
 
-async def test_a_refusal_that_goes_on_ends_and_is_no_loop(tmp_path):
+async def test_a_refusal_that_goes_on_ends_and_is_no_loop(tmp_path) -> None:
     harness = flaky(tmp_path, [refusal("stream")])
     reply = (await harness.turn())[-1].reply
     assert reply.status is ReplyStatus.FAILED
@@ -174,13 +174,13 @@ async def test_a_refusal_that_goes_on_ends_and_is_no_loop(tmp_path):
 
 
 @pytest.mark.parametrize(("param", "code"), [("messages", "context_length_exceeded"), ("top_p", "unsupported_value")])
-async def test_a_refusal_of_what_cannot_be_left_out_is_told(tmp_path, param, code):
+async def test_a_refusal_of_what_cannot_be_left_out_is_told(tmp_path, param, code) -> None:
     harness = flaky(tmp_path, [refusal(param, code)])
     assert (await harness.turn())[-1].reply.status is ReplyStatus.FAILED
     assert len(harness.provider.requests) == 1
 
 
-def test_what_practice_refuses_leaves_no_trace_and_a_broken_book_is_an_empty_one(tmp_path):
+def test_what_practice_refuses_leaves_no_trace_and_a_broken_book_is_an_empty_one(tmp_path) -> None:
     book = RefusedParametersFile(tmp_path / "sub" / "learned.json", FakeClock().now)
     practice = Route("practice", PRACTICE, "here", "o1", "chat")
     book.learn(practice, "stream", "no")

@@ -29,7 +29,7 @@ def small(harness: SessionHarness, window: int) -> None:
     harness.session.choose(replace(harness.session.choice, profile=replace(O1, window=window, max_output=None)))
 
 
-async def test_muted_messages_are_not_sent_and_come_back(tmp_path):
+async def test_muted_messages_are_not_sent_and_come_back(tmp_path) -> None:
     harness = SessionHarness(tmp_path, *ANSWER)
     await harness.turn("one")
     await harness.turn("two")
@@ -43,7 +43,7 @@ async def test_muted_messages_are_not_sent_and_come_back(tmp_path):
     assert harness.read_again().muted == set()
 
 
-async def test_a_mark_that_changes_nothing_writes_nothing(tmp_path):
+async def test_a_mark_that_changes_nothing_writes_nothing(tmp_path) -> None:
     harness = SessionHarness(tmp_path, *ANSWER)
     await harness.turn("one")
     lines = len(harness.lines())
@@ -51,7 +51,7 @@ async def test_a_mark_that_changes_nothing_writes_nothing(tmp_path):
     assert len(harness.lines()) == lines
 
 
-async def test_an_over_full_request_is_stopped_and_nothing_is_written(tmp_path):
+async def test_an_over_full_request_is_stopped_and_nothing_is_written(tmp_path) -> None:
     harness = SessionHarness(tmp_path, *ANSWER)
     small(harness, 20)
     with pytest.raises(TooLittleRoom, match="would take") as stopped:
@@ -64,7 +64,7 @@ async def test_an_over_full_request_is_stopped_and_nothing_is_written(tmp_path):
         _ = [event async for event in harness.session.send("w " * 40, anyway=True)]
 
 
-async def test_too_little_room_for_the_reply_is_said_and_can_be_overruled(tmp_path):
+async def test_too_little_room_for_the_reply_is_said_and_can_be_overruled(tmp_path) -> None:
     harness = SessionHarness(tmp_path, *ANSWER)
     small(harness, 120)  # the harness's reserve is 100
     with pytest.raises(TooLittleRoom, match="should stay free"):
@@ -73,7 +73,7 @@ async def test_too_little_room_for_the_reply_is_said_and_can_be_overruled(tmp_pa
     assert events[-1].reply.status is ReplyStatus.COMPLETE
 
 
-async def test_an_output_budget_needs_less_room_than_the_reserve(tmp_path):
+async def test_an_output_budget_needs_less_room_than_the_reserve(tmp_path) -> None:
     harness = SessionHarness(tmp_path, *ANSWER)
     small(harness, 120)
     harness.session.choose(replace(harness.session.choice, wishes=Wishes(max_output_tokens=20)))
@@ -82,7 +82,7 @@ async def test_an_output_budget_needs_less_room_than_the_reserve(tmp_path):
     assert harness.session.conversation.path()[-1].origin.cap == 20
 
 
-async def test_a_muted_message_is_not_asked_again(tmp_path):
+async def test_a_muted_message_is_not_asked_again(tmp_path) -> None:
     harness = SessionHarness(tmp_path, *ANSWER)
     await harness.turn("one")
     await harness.session.mark([harness.session.last_message().id], "muted", on=True)
@@ -90,7 +90,7 @@ async def test_a_muted_message_is_not_asked_again(tmp_path):
         _ = [event async for event in harness.session.retry()]
 
 
-async def test_another_try_can_have_wishes_of_its_own(tmp_path):
+async def test_another_try_can_have_wishes_of_its_own(tmp_path) -> None:
     harness = SessionHarness(tmp_path, *ANSWER)
     await harness.turn("one")
     _ = [event async for event in harness.session.retry(Wishes(effort="low", max_output_tokens=77))]
@@ -106,7 +106,7 @@ async def two_turns_and_a_summary(tmp_path):
     return harness, Summarising(harness.session, covers)
 
 
-async def test_a_summary_is_sent_in_the_place_of_what_it_covers(tmp_path):
+async def test_a_summary_is_sent_in_the_place_of_what_it_covers(tmp_path) -> None:
     harness, made = await two_turns_and_a_summary(tmp_path)
     before = harness.session.context()
     assert made.estimate.context.used.value
@@ -128,7 +128,7 @@ async def test_a_summary_is_sent_in_the_place_of_what_it_covers(tmp_path):
     assert texts(harness.session.request("three")) == ["Be brief.", "one", "Hello", "two", "Hello", "three"]
 
 
-async def test_a_summary_that_fails_changes_nothing(tmp_path):
+async def test_a_summary_that_fails_changes_nothing(tmp_path) -> None:
     harness, _ = await two_turns_and_a_summary(tmp_path)
     harness.provider.script = [NetworkError("Gone.")]
     made = Summarising(harness.session, [2])
@@ -137,7 +137,7 @@ async def test_a_summary_that_fails_changes_nothing(tmp_path):
     assert not harness.session.busy
 
 
-async def test_a_summary_that_is_stopped_is_in_the_sums(tmp_path):
+async def test_a_summary_that_is_stopped_is_in_the_sums(tmp_path) -> None:
     harness, _ = await two_turns_and_a_summary(tmp_path)
     harness.provider.script = [TextDelta("In sh"), harness.session.interrupt, TextDelta("ort")]
     made = Summarising(harness.session, [2])
@@ -151,7 +151,7 @@ async def test_a_summary_that_is_stopped_is_in_the_sums(tmp_path):
     assert sums_of(harness.session, lambda _: O1).turns == 3
 
 
-async def test_a_summary_whose_asker_goes_away_is_on_disk(tmp_path):
+async def test_a_summary_whose_asker_goes_away_is_on_disk(tmp_path) -> None:
     harness, _ = await two_turns_and_a_summary(tmp_path)
     harness.provider.script = [TextDelta("In sh"), TextDelta("ort")]
     events = Summarising(harness.session, [2]).events()
@@ -162,7 +162,7 @@ async def test_a_summary_whose_asker_goes_away_is_on_disk(tmp_path):
     assert asked.status is ReplyStatus.INTERRUPTED
 
 
-async def test_a_mistake_of_our_own_is_not_taken_for_the_services(tmp_path):
+async def test_a_mistake_of_our_own_is_not_taken_for_the_services(tmp_path) -> None:
     harness, _ = await two_turns_and_a_summary(tmp_path)
     harness.provider.script = [TextDelta("In sh"), lambda: 1 // 0]
     with pytest.raises(ZeroDivisionError):
@@ -171,7 +171,7 @@ async def test_a_mistake_of_our_own_is_not_taken_for_the_services(tmp_path):
     assert not harness.session.busy
 
 
-async def test_a_summary_that_mull_was_killed_in_was_billed_nobody_knows_what(tmp_path):
+async def test_a_summary_that_mull_was_killed_in_was_billed_nobody_knows_what(tmp_path) -> None:
     harness, _ = await two_turns_and_a_summary(tmp_path)
     await harness.session.resources.journal.write(SummaryAsked(ReplyOrigin("o1", "work")))
     held = harness.read_again()
@@ -182,7 +182,7 @@ async def test_a_summary_that_mull_was_killed_in_was_billed_nobody_knows_what(tm
     )
 
 
-async def test_a_summary_begins_a_new_session(tmp_path):
+async def test_a_summary_begins_a_new_session(tmp_path) -> None:
     harness, made = await two_turns_and_a_summary(tmp_path)
     _ = [event async for event in made.events()]
     source = harness.session.conversation.session
@@ -196,7 +196,7 @@ async def test_a_summary_begins_a_new_session(tmp_path):
     assert (held.title, held.path()[0].source) == ("Talk", source)
 
 
-async def test_messages_too_many_even_to_be_summed_up_are_not_sent(tmp_path):
+async def test_messages_too_many_even_to_be_summed_up_are_not_sent(tmp_path) -> None:
     harness, _ = await two_turns_and_a_summary(tmp_path)
     harness.session.choose(type(harness.session.choice)(harness.provider, ModelProfile("m", window=5)))
     with pytest.raises(TooLittleRoom):

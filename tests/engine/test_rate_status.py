@@ -20,7 +20,7 @@ SOME = Limits(Allowance(60, 59, 6.0), Allowance(10_000, 9_000, 30.0), "Sweden Ce
 NONE = Limits(Allowance(60, 0, 360.0), Allowance())
 
 
-def test_what_each_part_of_an_answer_says_is_put_together():
+def test_what_each_part_of_an_answer_says_is_put_together() -> None:
     board = RateStatusBoard()
     assert board.of(HERE) == RateStatus()
     board.update(HERE, [TextDelta("x")], 1.0)
@@ -32,20 +32,20 @@ def test_what_each_part_of_an_answer_says_is_put_together():
     assert board.of(HERE).window == 8192
 
 
-def test_time_runs_until_all_is_back():
+def test_time_runs_until_all_is_back() -> None:
     news = RateStatus(limits=SOME, limits_at=100.0)
     assert [news.back_in(SOME.requests, now) for now in (100.0, 104.0, 106.0, 900.0)] == [6.0, 2.0, 0.0, 0.0]
     assert news.back_in(Allowance(60, 59), 104.0) is None
 
 
-async def test_a_turn_puts_it_up(tmp_path):
+async def test_a_turn_puts_it_up(tmp_path) -> None:
     harness = SessionHarness(tmp_path, Identified("req_1"), SOME, TextDelta("hi"), DONE)
     harness.clock.seconds = 7.0
     await harness.turn()
     assert harness.session.rate_status == RateStatus("req_1", None, SOME, 7.0, answered=True)
 
 
-async def test_refusals_put_it_up_too_and_waits_between_them(tmp_path):
+async def test_refusals_put_it_up_too_and_waits_between_them(tmp_path) -> None:
     limited = RateLimited("Too many.", "Wait.", retry_after=5, request_id="req_1", limits=NONE)
     failed = ServiceFailed("Broken.", "Try again.", request_id="req_2", should_retry=False)
     harness = flaky(tmp_path, [limited], [failed])
@@ -55,7 +55,7 @@ async def test_refusals_put_it_up_too_and_waits_between_them(tmp_path):
     assert (news.request_id, news.limits, news.answered) == ("req_2", NONE, True)
 
 
-async def test_another_session_knows_and_another_route_does_not(tmp_path):
+async def test_another_session_knows_and_another_route_does_not(tmp_path) -> None:
     board, clock = RateStatusBoard(), FakeClock()
     harness = SessionHarness(tmp_path)
     there = Route("other", OPENAI, "127.0.0.1", "o1", "chat")

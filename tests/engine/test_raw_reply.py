@@ -24,7 +24,7 @@ def last_reply(conversation) -> Reply:
     return next(m for m in reversed(conversation.path()) if isinstance(m, Reply))
 
 
-async def test_the_file_holds_the_text_once_and_the_body_comes_back_whole(tmp_path):
+async def test_the_file_holds_the_text_once_and_the_body_comes_back_whole(tmp_path) -> None:
     harness = SessionHarness(tmp_path, ReasoningDelta(THOUGHT), TextDelta(TEXT), DONE, Raw(BODY))
     await harness.turn()
     (path,) = tmp_path.glob("*.jsonl")
@@ -35,7 +35,7 @@ async def test_the_file_holds_the_text_once_and_the_body_comes_back_whole(tmp_pa
         assert shown_raw(reply.outcome.raw, reply.text, reply.reasoning) == (SHOWN, "")
 
 
-async def test_nothing_of_it_is_in_any_request(tmp_path):
+async def test_nothing_of_it_is_in_any_request(tmp_path) -> None:
     harness = SessionHarness(tmp_path, ReasoningDelta(THOUGHT), TextDelta("ok"), DONE, Raw(BODY))
     for text in ("one", "two", "three"):
         await harness.turn(text)
@@ -46,7 +46,7 @@ async def test_nothing_of_it_is_in_any_request(tmp_path):
     assert CANARY not in repr(harness.session.context("four"))
 
 
-async def test_the_reply_that_came_at_last_counts_and_none_is_said_to_be_none(tmp_path):
+async def test_the_reply_that_came_at_last_counts_and_none_is_said_to_be_none(tmp_path) -> None:
     harness = SessionHarness(tmp_path / "a", TextDelta("half"), Raw({"n": 1}), ServiceFailed("It broke."))
     reply = (await harness.turn())[-1].reply
     assert shown_raw(reply.outcome.raw, reply.text, reply.reasoning) == ({"n": 1}, "")

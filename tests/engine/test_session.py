@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import aclosing
 from dataclasses import replace
+from typing import Never
 
 import pytest
 
@@ -34,7 +35,7 @@ from tui.engine.choice import Choice
 from tui.engine.session import AT_ONCE
 
 
-async def test_the_message_is_on_disk_before_the_provider_is_asked(tmp_path):
+async def test_the_message_is_on_disk_before_the_provider_is_asked(tmp_path) -> None:
     seen = []
     harness = SessionHarness(
         tmp_path, lambda: seen.extend(line["type"] for line in harness.lines()), TextDelta("hi"), DONE
@@ -43,7 +44,7 @@ async def test_the_message_is_on_disk_before_the_provider_is_asked(tmp_path):
     assert seen == ["session", "choice", "persona", "user", "reply"]
 
 
-async def test_a_whole_turn_is_told_and_kept(tmp_path):
+async def test_a_whole_turn_is_told_and_kept(tmp_path) -> None:
     usage = Usage(reported(20), reported(0), reported(50), reported(40))
     harness = SessionHarness(
         tmp_path, Identified("req-1", "fp-1"), ReasoningDelta("hm"), TextDelta("Hel"), TextDelta("lo"),
@@ -59,7 +60,7 @@ async def test_a_whole_turn_is_told_and_kept(tmp_path):
     assert harness.read_again().messages == harness.session.conversation.messages
 
 
-async def test_earlier_turns_are_sent_with_their_visible_text_and_nothing_else(tmp_path):
+async def test_earlier_turns_are_sent_with_their_visible_text_and_nothing_else(tmp_path) -> None:
     harness = SessionHarness(tmp_path, ReasoningDelta("SECRET"), TextDelta("Hello"), DONE)
     await harness.turn("one")
     await harness.turn("two")
@@ -70,11 +71,11 @@ async def test_earlier_turns_are_sent_with_their_visible_text_and_nothing_else(t
     assert "SECRET" not in repr(sent)
 
 
-async def test_what_came_is_on_disk_before_it_is_a_second_old(tmp_path):
+async def test_what_came_is_on_disk_before_it_is_a_second_old(tmp_path) -> None:
     gate, written = asyncio.Event(), asyncio.Event()
     harness = SessionHarness(tmp_path, TextDelta("part"), gate, DONE)
 
-    async def run():
+    async def run() -> None:
         async with aclosing(harness.session.send("q")) as events:
             async for event in events:
                 if isinstance(event, Arrived):
@@ -91,7 +92,7 @@ async def test_what_came_is_on_disk_before_it_is_a_second_old(tmp_path):
     await turn
 
 
-async def test_interrupting_keeps_what_came(tmp_path):
+async def test_interrupting_keeps_what_came(tmp_path) -> None:
     never = asyncio.Event()
     harness = SessionHarness(tmp_path, TextDelta("half"), never)
     events = []
@@ -106,7 +107,7 @@ async def test_interrupting_keeps_what_came(tmp_path):
     assert not harness.session.interrupt()
 
 
-async def test_a_caller_that_goes_away_leaves_a_reply_that_is_kept(tmp_path):
+async def test_a_caller_that_goes_away_leaves_a_reply_that_is_kept(tmp_path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("half"), asyncio.Event())
     async with aclosing(harness.session.send("q")) as events:
         async for event in events:
@@ -116,7 +117,7 @@ async def test_a_caller_that_goes_away_leaves_a_reply_that_is_kept(tmp_path):
     assert not harness.session.busy
 
 
-async def test_a_stream_that_just_ends_is_incomplete(tmp_path):
+async def test_a_stream_that_just_ends_is_incomplete(tmp_path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("half a"))
     reply = (await harness.turn())[-1].reply
     assert (reply.text, reply.status) == ("half a", ReplyStatus.INCOMPLETE)
@@ -131,13 +132,13 @@ async def test_a_stream_that_just_ends_is_incomplete(tmp_path):
         ((Finished(ReplyStatus.LENGTH, "length"),), ReplyStatus.LENGTH),
     ],
 )
-async def test_every_end_has_its_name(tmp_path, script, status):
+async def test_every_end_has_its_name(tmp_path, script, status) -> None:
     reply = (await SessionHarness(tmp_path, *script).turn())[-1].reply
     assert reply.status is status
     assert reply.starved is (status is ReplyStatus.LENGTH)
 
 
-async def test_unreported_usage_is_an_estimate_or_unknown_but_never_zero(tmp_path):
+async def test_unreported_usage_is_an_estimate_or_unknown_but_never_zero(tmp_path) -> None:
     reply = (await SessionHarness(tmp_path, TextDelta("one two"), DONE).turn("hi"))[-1].reply
     usage = reply.outcome.usage
     assert usage.input.provenance == "estimated"
@@ -145,7 +146,7 @@ async def test_unreported_usage_is_an_estimate_or_unknown_but_never_zero(tmp_pat
     assert usage.reasoning.value is None
 
 
-async def test_a_full_disk_before_sending_sends_nothing(tmp_path):
+async def test_a_full_disk_before_sending_sends_nothing(tmp_path) -> None:
     harness = SessionHarness(tmp_path / "file" / "in", TextDelta("x"), DONE)
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StoreError):
@@ -153,14 +154,14 @@ async def test_a_full_disk_before_sending_sends_nothing(tmp_path):
     assert harness.provider.requests == []
 
 
-async def test_a_file_lost_in_mid_reply_loses_no_text(tmp_path):
+async def test_a_file_lost_in_mid_reply_loses_no_text(tmp_path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("all of it"), lambda: next(tmp_path.glob("*.jsonl")).unlink(), DONE)
     reply = (await harness.turn())[-1].reply
     assert reply.text == "all of it"
     assert "deleted or replaced" in reply.outcome.detail
 
 
-async def test_a_second_turn_at_once_is_refused(tmp_path):
+async def test_a_second_turn_at_once_is_refused(tmp_path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("x"), asyncio.Event())
     async with aclosing(harness.session.send("one")) as events:
         await anext(events)
@@ -168,7 +169,7 @@ async def test_a_second_turn_at_once_is_refused(tmp_path):
             await harness.turn("two")
 
 
-async def test_switching_persona_marks_the_boundary_and_changes_what_is_sent(tmp_path):
+async def test_switching_persona_marks_the_boundary_and_changes_what_is_sent(tmp_path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("x"), DONE)
     await harness.turn("one")
     await harness.session.switch_persona(PLANNER)
@@ -184,7 +185,7 @@ async def test_switching_persona_marks_the_boundary_and_changes_what_is_sent(tmp
     ]  # fmt: skip
 
 
-async def test_asking_again_makes_a_sibling(tmp_path):
+async def test_asking_again_makes_a_sibling(tmp_path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("x"), DONE)
     with pytest.raises(UsageError, match="no message"):
         [event async for event in harness.session.retry()]
@@ -196,7 +197,7 @@ async def test_asking_again_makes_a_sibling(tmp_path):
     assert harness.read_again().path() == harness.session.conversation.path()
 
 
-async def test_meters_and_request_come_from_one_context(tmp_path):
+async def test_meters_and_request_come_from_one_context(tmp_path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("x y z"), DONE)
     await harness.turn("one")
     context, request = harness.session.context("draft"), harness.session.request("draft")
@@ -205,8 +206,8 @@ async def test_meters_and_request_come_from_one_context(tmp_path):
     assert harness.session.context().parts == tuple(p for p in context.parts if p.kind != "draft")
 
 
-async def test_a_mistake_of_our_own_is_raised_with_the_reply_on_disk(tmp_path):
-    def mistake():
+async def test_a_mistake_of_our_own_is_raised_with_the_reply_on_disk(tmp_path) -> None:
+    def mistake() -> Never:
         raise ZeroDivisionError
 
     harness = SessionHarness(tmp_path, TextDelta("kept"), mistake)
@@ -215,7 +216,7 @@ async def test_a_mistake_of_our_own_is_raised_with_the_reply_on_disk(tmp_path):
     assert harness.read_again().path()[-1].text == "kept"
 
 
-async def test_many_pieces_are_joined_over_what_comes_at_once(tmp_path):
+async def test_many_pieces_are_joined_over_what_comes_at_once(tmp_path) -> None:
     class Burst(ScriptedProvider):
         async def stream(self, request):
             for _ in range(5000):
@@ -230,7 +231,7 @@ async def test_many_pieces_are_joined_over_what_comes_at_once(tmp_path):
     assert events[-1].reply.text == "ab" * 5000
 
 
-def test_the_choice_and_what_is_attached_are_changed_by_the_session_alone(tmp_path):
+def test_the_choice_and_what_is_attached_are_changed_by_the_session_alone(tmp_path) -> None:
     session = SessionHarness(tmp_path).session
     with pytest.raises(AttributeError):
         session.choice = replace(session.choice, persona=PLANNER)
@@ -238,7 +239,7 @@ def test_the_choice_and_what_is_attached_are_changed_by_the_session_alone(tmp_pa
         session.attached = ()
 
 
-def test_an_effort_that_another_model_does_not_take_is_dropped_and_told(tmp_path):
+def test_an_effort_that_another_model_does_not_take_is_dropped_and_told(tmp_path) -> None:
     session = SessionHarness(tmp_path).session
     provider = session.choice.provider
     session.set_effort("high")
@@ -250,7 +251,7 @@ def test_an_effort_that_another_model_does_not_take_is_dropped_and_told(tmp_path
     assert session.use_model(provider, replace(O1, efforts=())) is None
 
 
-async def test_nothing_is_chosen_while_a_reply_arrives(tmp_path):
+async def test_nothing_is_chosen_while_a_reply_arrives(tmp_path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("half"), asyncio.Event())
     before = harness.session.choice
     async with aclosing(harness.session.send("hello")) as events:
@@ -268,7 +269,7 @@ async def test_nothing_is_chosen_while_a_reply_arrives(tmp_path):
         assert harness.session.attach(held_from("a.txt", b"a")) == [], "the next message can be prepared"
 
 
-def test_what_is_attached_is_attached_once_and_taken_away_by_its_number(tmp_path):
+def test_what_is_attached_is_attached_once_and_taken_away_by_its_number(tmp_path) -> None:
     session = SessionHarness(tmp_path).session
     one, other = held_from("a.txt", b"a"), held_from("b.txt", b"b")
     with pytest.raises(UsageError, match="Nothing is attached"):
@@ -285,7 +286,7 @@ def test_what_is_attached_is_attached_once_and_taken_away_by_its_number(tmp_path
     assert session.attached == ()
 
 
-def test_what_a_deployment_refused_is_asked_again_once_it_is_forgotten(tmp_path):
+def test_what_a_deployment_refused_is_asked_again_once_it_is_forgotten(tmp_path) -> None:
     session = SessionHarness(tmp_path).session
     session.learn(session.choice, RefusedParameter.STREAM)
     session.learn(session.choice, RefusedParameter.ROLE_DEVELOPER)
@@ -295,7 +296,7 @@ def test_what_a_deployment_refused_is_asked_again_once_it_is_forgotten(tmp_path)
     assert session.forget_refused(O1) is False
 
 
-async def test_a_long_draft_is_at_hand_once_it_was_counted_and_another_is_not(tmp_path):
+async def test_a_long_draft_is_at_hand_once_it_was_counted_and_another_is_not(tmp_path) -> None:
     harness = SessionHarness(tmp_path)
     harness.session.context()
     assert harness.session.context_is_quick("x" * AT_ONCE)
@@ -318,7 +319,7 @@ async def test_a_long_draft_is_at_hand_once_it_was_counted_and_another_is_not(tm
         lambda session: session.put_summary(Summarised(None, "In short.", ReplyOrigin("o1", "test"))),
     ],
 )
-async def test_nothing_is_written_but_the_reply_while_it_arrives(tmp_path, change):
+async def test_nothing_is_written_but_the_reply_while_it_arrives(tmp_path, change) -> None:
     harness = SessionHarness(tmp_path, TextDelta("half"), asyncio.Event())
     async with aclosing(harness.session.send("hello")) as events:
         async for event in events:
@@ -333,7 +334,7 @@ async def test_nothing_is_written_but_the_reply_while_it_arrives(tmp_path, chang
 @pytest.mark.parametrize(
     ("text", "detail"), [("", "the whole output budget went into reasoning before a visible word"), ("half", "")]
 )
-async def test_a_reply_without_a_word_says_where_its_budget_went(tmp_path, text, detail):
+async def test_a_reply_without_a_word_says_where_its_budget_went(tmp_path, text, detail) -> None:
     script = [TextDelta(text)] if text else []
     reply = (await SessionHarness(tmp_path, *script, Finished(ReplyStatus.LENGTH, "length")).turn())[-1].reply
     assert (reply.status, reply.outcome.detail) == (ReplyStatus.LENGTH, detail)

@@ -21,20 +21,20 @@ class StoppedClock(FakeClock):
         await self.forever.wait()
 
 
-async def test_a_wait_that_ended_in_a_new_attempt(tmp_path):
+async def test_a_wait_that_ended_in_a_new_attempt(tmp_path) -> None:
     harness = flaky(tmp_path, [LIMITED], [TextDelta("hi"), DONE])
     reply = (await harness.turn())[-1].reply
     assert tuple(map(str, reply.outcome.notes)) == ("sent again after 5.0 s: Too many requests.",)
 
 
-async def test_the_last_wait_of_all(tmp_path):
+async def test_the_last_wait_of_all(tmp_path) -> None:
     harness = flaky(tmp_path, [LIMITED])
     reply = (await harness.turn())[-1].reply
     assert reply.status is ReplyStatus.FAILED
     assert len(reply.outcome.notes) == len(harness.provider.requests) - 1 == 4
 
 
-async def test_a_wait_that_was_stopped_says_so_and_nothing_is_taken_to_be_billed(tmp_path):
+async def test_a_wait_that_was_stopped_says_so_and_nothing_is_taken_to_be_billed(tmp_path) -> None:
     harness = flaky(tmp_path, [LIMITED])
     harness.session.resources.clock = StoppedClock()
     async for event in harness.session.send("hello"):

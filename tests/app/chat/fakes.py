@@ -18,6 +18,7 @@ from tui.core.conversation.message import Reply
 from tui.core.errors import SettingsError
 from tui.core.models.profile import ModelProfile
 from tui.core.stream import TextDelta
+from tui.engine.session import Session
 
 
 class FakeTimer:
@@ -195,7 +196,7 @@ class Bench:
         return lambda: self.calls.append(name)
 
     @property
-    def session(self):
+    def session(self) -> Session:
         return self.harness.session
 
     def texts(self, *kinds: str) -> list[str]:

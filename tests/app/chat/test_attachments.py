@@ -1,9 +1,11 @@
 """Files attached in the chat: shown above the composer, counted, taken away, sent, kept and resumed."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual import events
+from textual.pilot import Pilot
 
 from tests.app_harness import AppHarness, shown_text, until
 from tests.core.models.test_image_tokens import png
@@ -26,7 +28,7 @@ def texts(harness: AppHarness) -> list[str]:
     return [entry.text for entry in harness.chat.query_one(Transcript).entries]
 
 
-async def typed(harness: AppHarness, pilot, text: str) -> None:
+async def typed(harness: AppHarness, pilot: Pilot[Any], text: str) -> None:
     harness.screen.query_one(Composer).load_text(text)
     await pilot.press("enter")
     await pilot.pause()
@@ -37,7 +39,7 @@ def attached(harness: AppHarness) -> list[str]:
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
-async def test_a_file_is_attached_shown_counted_and_sent(home, size):
+async def test_a_file_is_attached_shown_counted_and_sent(home: Path, size: tuple[int, int]) -> None:
     harness = AppHarness(home, model="gpt-4o")
     async with harness.app.run_test(size=size) as pilot:
         await harness.opened(pilot)
@@ -65,7 +67,7 @@ async def test_a_file_is_attached_shown_counted_and_sent(home, size):
         assert [held.data for held in images[1]] == [png(640, 480)]
 
 
-async def test_attachments_are_taken_away_by_number_and_by_mouse(home):
+async def test_attachments_are_taken_away_by_number_and_by_mouse(home: Path) -> None:
     harness = AppHarness(home, model="gpt-4o")
     async with harness.app.run_test(size=(120, 40)) as pilot:
         await harness.opened(pilot)
@@ -87,7 +89,7 @@ async def test_attachments_are_taken_away_by_number_and_by_mouse(home):
         assert "Nothing is attached." in texts(harness)
 
 
-async def test_what_cannot_be_attached_is_told(home):
+async def test_what_cannot_be_attached_is_told(home: Path) -> None:
     harness = AppHarness(home)
     async with harness.app.run_test(size=(120, 40)) as pilot:
         await harness.opened(pilot)
@@ -101,7 +103,7 @@ async def test_what_cannot_be_attached_is_told(home):
         assert attached(harness) == []
 
 
-async def test_a_model_that_takes_no_images_refuses_before_anything_is_written(home):
+async def test_a_model_that_takes_no_images_refuses_before_anything_is_written(home: Path) -> None:
     harness = AppHarness(home, model="o3-mini")
     async with harness.app.run_test(size=(120, 40)) as pilot:
         await harness.opened(pilot)
@@ -116,7 +118,7 @@ async def test_a_model_that_takes_no_images_refuses_before_anything_is_written(h
         assert not harness.chat.session.begun
 
 
-async def test_a_pasted_path_is_offered_and_taken_in_its_place(home):
+async def test_a_pasted_path_is_offered_and_taken_in_its_place(home: Path) -> None:
     harness = AppHarness(home, model="gpt-4o")
     async with harness.app.run_test(size=(120, 40)) as pilot:
         await harness.opened(pilot)
@@ -137,7 +139,7 @@ LARGE = "a line of a long log\n" * 6_000
 @pytest.mark.parametrize(
     ("key", "names", "draft"), [("enter", ["pasted-1.txt"], "see "), ("i", [], f"see {LARGE}"), ("escape", [], "see ")]
 )
-async def test_a_large_paste_is_asked_about(home, key, names, draft):
+async def test_a_large_paste_is_asked_about(home: Path, key: str, names: list[Any], draft: str) -> None:
     harness = AppHarness(home, model="gpt-4o")
     async with harness.app.run_test(size=(80, 24)) as pilot:
         await harness.opened(pilot)
@@ -156,7 +158,7 @@ async def test_a_large_paste_is_asked_about(home, key, names, draft):
             assert [each.name for each in said.attachments] == names
 
 
-async def test_attachments_stay_with_the_draft_when_another_session_is_begun(home):
+async def test_attachments_stay_with_the_draft_when_another_session_is_begun(home: Path) -> None:
     harness = AppHarness(home, model="gpt-4o")
     async with harness.app.run_test(size=(120, 40)) as pilot:
         await harness.opened(pilot)
@@ -183,5 +185,5 @@ async def test_attachments_stay_with_the_draft_when_another_session_is_begun(hom
         ("/" + "x" * 5_000, None),
     ],
 )
-def test_paths_are_read_as_terminals_paste_them(text, path):
+def test_paths_are_read_as_terminals_paste_them(text: str, path: str | None) -> None:
     assert path_in(text) == (None if path is None else Path(path))

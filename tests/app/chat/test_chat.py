@@ -1,6 +1,7 @@
 """The chat as a person uses it: keys go in, and the screen, the file and the request follow."""
 
 import signal
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
@@ -8,6 +9,7 @@ from textual.pilot import Pilot
 from tests.app_harness import AppHarness, until
 from tui.app.chat.composer import Composer
 from tui.app.chat.header import Header
+from tui.app.chat.view import ChatView
 from tui.app.meters.meter_line import MeterLine
 from tui.app.meters.meter_panel import MeterPanel
 from tui.app.personas.picker import PersonaPicker
@@ -32,7 +34,7 @@ def kinds(harness: AppHarness) -> list[str]:
     return [entry.kind for entry in harness.chat.query_one(Transcript).entries]
 
 
-async def test_a_typed_message_is_answered_and_kept(home):
+async def test_a_typed_message_is_answered_and_kept(home: Path) -> None:
     harness = AppHarness(home)
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
@@ -52,7 +54,7 @@ async def test_a_typed_message_is_answered_and_kept(home):
     assert (held.title, held.turns, held.practice) == ("hello", 1, True)
 
 
-async def test_what_is_typed_before_anything_is_ready_arrives(home):
+async def test_what_is_typed_before_anything_is_ready_arrives(home: Path) -> None:
     harness = AppHarness(home)
     async with harness.app.run_test(size=WIDE) as pilot:
         harness.screen.query_one(Composer).load_text("early")
@@ -61,11 +63,11 @@ async def test_what_is_typed_before_anything_is_ready_arrives(home):
         assert any(isinstance(m, UserMessage) and m.text == "early" for m in harness.chat.session.conversation.path())
 
 
-async def test_mull_is_left_while_the_conversation_is_loaded(home):
+async def test_mull_is_left_while_the_conversation_is_loaded(home: Path) -> None:
     harness = AppHarness(home)
     load = harness.app._load
 
-    def load_as_it_is_left():
+    def load_as_it_is_left() -> ChatView:
         loaded = load()
         harness.app._exit = True  # what `exit` does first; the rest may come after the thread is done
         return loaded
@@ -78,7 +80,7 @@ async def test_mull_is_left_while_the_conversation_is_loaded(home):
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_header_and_meters_say_what_the_next_request_holds(home, size):
+async def test_header_and_meters_say_what_the_next_request_holds(home: Path, size: tuple[int, int]) -> None:
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=size) as pilot:
         await harness.opened(pilot)
@@ -108,7 +110,7 @@ async def stalled(harness: AppHarness, pilot: Pilot[int]) -> Transcript:
     return transcript
 
 
-async def test_escape_stops_a_reply_and_keeps_what_came(home):
+async def test_escape_stops_a_reply_and_keeps_what_came(home: Path) -> None:
     harness = AppHarness(home, model="gpt-4o")
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
@@ -123,7 +125,7 @@ async def test_escape_stops_a_reply_and_keeps_what_came(home):
         assert harness.replies() == 2
 
 
-async def test_a_persona_is_switched_in_mid_conversation(home):
+async def test_a_persona_is_switched_in_mid_conversation(home: Path) -> None:
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
@@ -143,7 +145,7 @@ async def test_a_persona_is_switched_in_mid_conversation(home):
         assert harness.chat.session.conversation.path()[-1].origin.effort == "high"
 
 
-async def test_model_and_effort_are_chosen_and_shown(home):
+async def test_model_and_effort_are_chosen_and_shown(home: Path) -> None:
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
@@ -167,7 +169,7 @@ async def test_model_and_effort_are_chosen_and_shown(home):
         assert sum("system message" in text for text in notices) == 1
 
 
-async def test_a_starved_reply_is_said_and_never_sent_again(home):
+async def test_a_starved_reply_is_said_and_never_sent_again(home: Path) -> None:
     harness = AppHarness(home, model="o1", max_output_tokens=300)
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
@@ -179,7 +181,7 @@ async def test_a_starved_reply_is_said_and_never_sent_again(home):
         assert [m.role for m in harness.chat.session.request("x").messages] == ["developer", "user", "user"]
 
 
-async def test_an_error_is_shown_and_asking_again_gets_an_answer(home):
+async def test_an_error_is_shown_and_asking_again_gets_an_answer(home: Path) -> None:
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
@@ -191,7 +193,7 @@ async def test_an_error_is_shown_and_asking_again_gets_an_answer(home):
         assert sum(isinstance(m, UserMessage) for m in harness.chat.session.conversation.path()) == 1
 
 
-async def test_a_session_is_left_and_gone_on_with(home):
+async def test_a_session_is_left_and_gone_on_with(home: Path) -> None:
     harness = AppHarness(home)
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
@@ -211,7 +213,7 @@ async def test_a_session_is_left_and_gone_on_with(home):
     assert len(harness.assembly.sessions.summaries()) == 2
 
 
-async def test_resuming_brings_everything_back(home):
+async def test_resuming_brings_everything_back(home: Path) -> None:
     before = AppHarness(home, model="o1")
     async with before.app.run_test(size=WIDE) as pilot:
         await before.opened(pilot)
@@ -228,7 +230,9 @@ async def test_resuming_brings_everything_back(home):
         assert after.screen.query_one(Composer).text == "two"
 
 
-async def test_export_writes_markdown_and_says_where(home, tmp_path, monkeypatch):
+async def test_export_writes_markdown_and_says_where(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     harness = AppHarness(home)
     async with harness.app.run_test(size=WIDE) as pilot:
@@ -246,7 +250,7 @@ HOSTILE = (
 )
 
 
-async def test_foreign_text_is_harmless_everywhere_it_is_shown(home):
+async def test_foreign_text_is_harmless_everywhere_it_is_shown(home: Path) -> None:
     (home / "personas").mkdir(parents=True)
     name = HOSTILE.replace("\x1b", "").replace("\x07", "").replace("\x9b", "").replace('"', "")
     (home / "personas" / "evil.md").write_text(f"---\nname: '{name}'\ndescription: '{name}'\n---\n{name}\n")
@@ -266,7 +270,7 @@ async def test_foreign_text_is_harmless_everywhere_it_is_shown(home):
         assert harness.chat.session.conversation.path()[1].text == HOSTILE
 
 
-async def test_the_palette_offers_what_the_keys_do(home):
+async def test_the_palette_offers_what_the_keys_do(home: Path) -> None:
     harness = AppHarness(home)
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
@@ -276,7 +280,7 @@ async def test_the_palette_offers_what_the_keys_do(home):
         await until(pilot, lambda: harness.app.screen is not harness.screen)
 
 
-async def test_quitting_in_mid_reply_keeps_what_came(home):
+async def test_quitting_in_mid_reply_keeps_what_came(home: Path) -> None:
     harness = AppHarness(home, model="gpt-4o")
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
@@ -289,7 +293,7 @@ async def test_quitting_in_mid_reply_keeps_what_came(home):
     assert kept.outcome.detail != "mull ended before this reply did"
 
 
-async def test_sigterm_keeps_what_came_and_exits_with_its_code(home):
+async def test_sigterm_keeps_what_came_and_exits_with_its_code(home: Path) -> None:
     harness = AppHarness(home, model="gpt-4o")
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import Any, Never
 
 import pytest
 
@@ -69,7 +70,7 @@ def over(bench: Bench, **about: Any) -> ChoiceController:
     )  # fmt: skip
 
 
-async def test_a_persona_is_picked_or_named(tmp_path):
+async def test_a_persona_is_picked_or_named(tmp_path: Path) -> None:
     bench = Bench(tmp_path, answers=((PLANNER, "append"),))
     choice = over(bench)
     choice.persona()
@@ -83,7 +84,7 @@ async def test_a_persona_is_picked_or_named(tmp_path):
     assert bench.host.groups == [Group.CHOOSE, Group.CHOOSE]
 
 
-async def test_a_model_that_is_named_is_used_over_the_connection_in_use(tmp_path):
+async def test_a_model_that_is_named_is_used_over_the_connection_in_use(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     bench.session.set_effort("high")
     choice = over(bench)
@@ -97,7 +98,7 @@ async def test_a_model_that_is_named_is_used_over_the_connection_in_use(tmp_path
     assert bench.calls == ["refresh", "prepare"]
 
 
-async def test_a_model_that_cannot_be_reached_leaves_the_one_in_use(tmp_path):
+async def test_a_model_that_cannot_be_reached_leaves_the_one_in_use(tmp_path: Path) -> None:
     bench = Bench(tmp_path, answers=(("none", O1),))
     before = bench.session.choice
     choice = over(bench)
@@ -110,7 +111,7 @@ async def test_a_model_that_cannot_be_reached_leaves_the_one_in_use(tmp_path):
 
 
 @pytest.mark.parametrize(("name", "effort"), [("high", "high"), ("default", None), ("max", "low"), ("", "medium")])
-async def test_an_effort_is_named_or_picked(tmp_path, name, effort):
+async def test_an_effort_is_named_or_picked(tmp_path: Path, name: str, effort: str | None) -> None:
     bench = Bench(tmp_path, answers=("medium",))
     bench.session.set_effort("low")
     choice = over(bench)
@@ -122,7 +123,7 @@ async def test_an_effort_is_named_or_picked(tmp_path, name, effort):
         assert bench.texts("error") == ["o1 takes low, medium, high, or default; not max."]
 
 
-async def test_what_was_refused_is_forgotten_on_disk_and_in_the_choice(tmp_path):
+async def test_what_was_refused_is_forgotten_on_disk_and_in_the_choice(tmp_path: Path) -> None:
     bench, refused = Bench(tmp_path), RefusedParameters()
     choice = over(bench, refused_parameters=refused)
     choice.connection()
@@ -135,14 +136,14 @@ async def test_what_was_refused_is_forgotten_on_disk_and_in_the_choice(tmp_path)
     assert bench.calls == ["refresh"]
 
 
-async def test_the_doctor_looks_at_the_connection_in_use(tmp_path):
+async def test_the_doctor_looks_at_the_connection_in_use(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     choice = over(bench)
     choice.doctor()
     assert isinstance(bench.host.opened[0], Doctor)
 
 
-async def test_another_session_is_opened_and_a_new_one_begun_by_a_message(tmp_path):
+async def test_another_session_is_opened_and_a_new_one_begun_by_a_message(tmp_path: Path) -> None:
     other = SessionHarness(tmp_path)
     await other.turn("an earlier one")
     earlier = other.session.conversation.session
@@ -161,7 +162,7 @@ async def test_another_session_is_opened_and_a_new_one_begun_by_a_message(tmp_pa
     assert bench.host.posted[-1].opening.session is bench.session
 
 
-async def test_nothing_is_chosen_while_a_reply_arrives(tmp_path):
+async def test_nothing_is_chosen_while_a_reply_arrives(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     choice = over(bench)
 
@@ -177,10 +178,10 @@ async def test_nothing_is_chosen_while_a_reply_arrives(tmp_path):
     assert bench.host.asked == bench.host.opened == bench.host.posted == []
 
 
-async def test_a_new_session_that_cannot_be_kept_is_told(tmp_path):
+async def test_a_new_session_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
 
-    def full():
+    def full() -> Never:
         raise UsageError("No.")
 
     over(bench, fresh=full).new_session()

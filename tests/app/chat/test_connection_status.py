@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
 from tests.app.chat.test_chat import NARROW, WIDE, shown, text_of
 from tests.app_harness import AppHarness, until
@@ -15,20 +18,20 @@ from tui.app.meters.meter_panel import MeterPanel
 KEY = "sk-canary-0123456789abcdef"
 
 
-def local(home, url: str, more: str = "") -> None:
+def local(home: Path, url: str, more: str = "") -> None:
     home.mkdir(exist_ok=True)
     table = f'[connections.local]\nkind = "compatible"\nbase_url = "{url}/v1"\nmodel = "qwen3"\n'
     (home / "config.toml").write_text(f'connection = "local"\n{table}{more}')
 
 
-async def panel(harness: AppHarness, pilot) -> ConnectionPanel:
+async def panel(harness: AppHarness, pilot: Pilot[Any]) -> ConnectionPanel:
     await pilot.press("alt+s")
     await until(pilot, lambda: isinstance(harness.app.screen, ConnectionPanel))
     return harness.app.screen
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_the_panel_says_what_is_known_and_what_is_not(home, size):
+async def test_the_panel_says_what_is_known_and_what_is_not(home: Path, size: tuple[int, int]) -> None:
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=size) as pilot:
         await harness.opened(pilot)
@@ -45,7 +48,7 @@ async def test_the_panel_says_what_is_known_and_what_is_not(home, size):
         assert "not said by the service" in text  # the region
 
 
-async def test_what_is_left_is_counted_down_by_the_clock(home):
+async def test_what_is_left_is_counted_down_by_the_clock(home: Path) -> None:
     async def limited(received: Received, wire: Wire) -> None:
         limits = {"remaining_requests": "7", "limit_requests": "60", "reset_requests": "1m30s"}
         await wire.head(**{f"x_ratelimit_{name}": value for name, value in limits.items()}, x_request_id="req_9")
@@ -69,7 +72,7 @@ async def test_what_is_left_is_counted_down_by_the_clock(home):
             assert "[" not in text.replace("[DONE]", "")
 
 
-async def test_what_was_learned_is_shown_and_forgotten_by_a_key(home):
+async def test_what_was_learned_is_shown_and_forgotten_by_a_key(home: Path) -> None:
     async def refuses_streams(received: Received, wire: Wire) -> None:
         if received.body.get("stream"):
             error = {"code": "unsupported_value", "param": "stream", "message": "No [/] streams\x1b]0;x\x07 here."}
@@ -101,7 +104,7 @@ async def test_what_was_learned_is_shown_and_forgotten_by_a_key(home):
             assert [bool(r.body.get("stream")) for r in server.received[asked:]] == [True, False]
 
 
-async def test_no_key_is_in_the_panel(home, monkeypatch):
+async def test_no_key_is_in_the_panel(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home.mkdir()
     (home / "config.toml").write_text('connection = "o"\n[connections.o]\nkind = "openai"\nmodel = "o1"\n')
     harness = AppHarness(home)
@@ -121,7 +124,7 @@ async def test_no_key_is_in_the_panel(home, monkeypatch):
         assert "o1 left OpenAI on 2026-10-23" in text
 
 
-async def test_the_window_a_server_names_shows_without_waiting_for_it(home):
+async def test_the_window_a_server_names_shows_without_waiting_for_it(home: Path) -> None:
     may_answer = asyncio.Event()
 
     async def names_its_window(received: Received, wire: Wire) -> None:
@@ -149,7 +152,7 @@ async def test_the_window_a_server_names_shows_without_waiting_for_it(home):
 
 
 @pytest.mark.parametrize("more", ["context_window = 4096\n", "[models.qwen3]\nwindow = 4096\n"])
-async def test_a_window_of_the_settings_is_not_asked_for(home, more):
+async def test_a_window_of_the_settings_is_not_asked_for(home: Path, more: str) -> None:
     async with scripted_server(replies_well) as server:
         local(home, server.url, more)
         harness = AppHarness(home)
@@ -160,7 +163,7 @@ async def test_a_window_of_the_settings_is_not_asked_for(home, more):
         assert all(received.target != "/v1/models" for received in server.received)
 
 
-async def test_an_exact_count_stands_until_something_changes(home):
+async def test_an_exact_count_stands_until_something_changes(home: Path) -> None:
     harness = AppHarness(home)
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
@@ -177,7 +180,7 @@ async def test_an_exact_count_stands_until_something_changes(home):
         ))  # fmt: skip
 
 
-async def test_a_service_that_does_not_count_says_so(home):
+async def test_a_service_that_does_not_count_says_so(home: Path) -> None:
     async with scripted_server(replies_well) as server:
         local(home, server.url, "context_window = 8192\n")
         harness = AppHarness(home)
@@ -192,7 +195,7 @@ async def test_a_service_that_does_not_count_says_so(home):
 
 
 @pytest.mark.parametrize("leave", ["ctrl+q", "another model"])
-async def test_leaving_while_a_server_is_asked_for_its_window(home, leave):
+async def test_leaving_while_a_server_is_asked_for_its_window(home: Path, leave: str) -> None:
     async def silent(received: Received, wire: Wire) -> None:
         await wire.client_gone()
         wire.ended = True

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any, Never
+
+from textual.pilot import Pilot
+
 from tests.app.compare.test_compare import WIDE, over, replies
 from tests.app_harness import AppHarness, shown_text, until
 from tui.app.chat.composer import Composer
 from tui.core.errors import SettingsError
 
 
-async def other_reply(harness: AppHarness, pilot, number: int) -> None:
+async def other_reply(harness: AppHarness, pilot: Pilot[Any], number: int) -> None:
     """Go on from another reply to the last message."""
     await pilot.press("alt+v")
     await until(pilot, lambda: "[other replies]" in shown_text(harness))
@@ -18,7 +23,7 @@ async def other_reply(harness: AppHarness, pilot, number: int) -> None:
     await until(pilot, lambda: harness.app.screen is harness.screen)
 
 
-async def test_going_back_to_a_reply_brings_its_model_and_effort(tmp_path):
+async def test_going_back_to_a_reply_brings_its_model_and_effort(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path, model="o1", effort="high")
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
@@ -42,7 +47,7 @@ async def test_going_back_to_a_reply_brings_its_model_and_effort(tmp_path):
         assert harness.chat.session.context().profile.name == "o3-mini"
 
 
-async def test_a_model_that_cannot_be_had_again_is_said(tmp_path):
+async def test_a_model_that_cannot_be_had_again_is_said(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
@@ -53,7 +58,7 @@ async def test_a_model_that_cannot_be_had_again_is_said(tmp_path):
         await pilot.press("f7")
         await until(pilot, lambda: harness.replies() == 2 and harness.chat.live is None)
 
-        def gone(connection: str, model: str):
+        def gone(connection: str, model: str) -> Never:
             raise SettingsError("There is no connection 'practice'.")
 
         harness.assembly.provider = gone

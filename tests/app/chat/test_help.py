@@ -1,5 +1,7 @@
 """The page of keys: two columns, also where a row takes two lines."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.app_harness import AppHarness, shown_text, until
@@ -7,7 +9,7 @@ from tui.app.chat.help import NAMES, Help
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
-async def test_what_does_not_fit_goes_on_below_itself(tmp_path, size):
+async def test_what_does_not_fit_goes_on_below_itself(tmp_path: Path, size: tuple[int, int]) -> None:
     harness = AppHarness(tmp_path)
     async with harness.app.run_test(size=size) as pilot:
         await harness.opened(pilot)

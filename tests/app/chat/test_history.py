@@ -2,8 +2,11 @@
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
 from tests.app_harness import AppHarness, shown_text, until
 from tui.app.meters.meter_line import MeterLine
@@ -22,7 +25,7 @@ def panel(harness: AppHarness) -> str:
     return harness.screen.query_one(MeterPanel).render().plain
 
 
-async def test_at_first_there_is_no_history_and_every_turn_makes_some(home):
+async def test_at_first_there_is_no_history_and_every_turn_makes_some(home: Path) -> None:
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
@@ -36,7 +39,7 @@ async def test_at_first_there_is_no_history_and_every_turn_makes_some(home):
         assert harness.assembly.history.stats("o1", practice=True)["medium"].count == 2
 
 
-async def test_the_past_of_other_sessions_is_read_behind_the_screen(home):
+async def test_the_past_of_other_sessions_is_read_behind_the_screen(home: Path) -> None:
     first = AppHarness(home, model="o1")
     async with first.app.run_test(size=WIDE) as pilot:
         await first.opened(pilot)
@@ -63,7 +66,7 @@ async def test_the_past_of_other_sessions_is_read_behind_the_screen(home):
         assert second.chat.controllers.turn.timed(less).expected is None, "another effort has a history of its own"
 
 
-async def test_a_broken_past_is_said_and_the_chat_goes_on(home):
+async def test_a_broken_past_is_said_and_the_chat_goes_on(home: Path) -> None:
     home.mkdir()
     (home / "sessions").write_text("no folder")
     harness = AppHarness(home, model="o1")
@@ -75,14 +78,14 @@ async def test_a_broken_past_is_said_and_the_chat_goes_on(home):
 # The running turn
 
 
-async def opened_efforts(harness: AppHarness, pilot) -> EffortPicker:
+async def opened_efforts(harness: AppHarness, pilot: Pilot[Any]) -> EffortPicker:
     await pilot.press("f4")
     await until(pilot, lambda: isinstance(harness.app.screen, EffortPicker))
     return harness.app.screen
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_e_shows_what_each_effort_took(home, size):
+async def test_e_shows_what_each_effort_took(home: Path, size: tuple[int, int]) -> None:
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=size) as pilot:
         await harness.opened(pilot)
@@ -104,7 +107,7 @@ async def test_e_shows_what_each_effort_took(home, size):
         assert harness.chat.session.choice.wishes.effort == "low"
 
 
-async def test_once_something_is_typed_e_is_a_letter(home):
+async def test_once_something_is_typed_e_is_a_letter(home: Path) -> None:
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
@@ -119,7 +122,7 @@ async def test_once_something_is_typed_e_is_a_letter(home):
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_usage_is_shown_by_day_model_persona_and_session(home, size):
+async def test_usage_is_shown_by_day_model_persona_and_session(home: Path, size: tuple[int, int]) -> None:
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=size) as pilot:
         await harness.opened(pilot)
@@ -134,7 +137,7 @@ async def test_usage_is_shown_by_day_model_persona_and_session(home, size):
         await until(pilot, lambda: not harness.app.screen.is_modal)
 
 
-async def test_turn_and_session_stand_side_by_side(home):
+async def test_turn_and_session_stand_side_by_side(home: Path) -> None:
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
@@ -151,7 +154,7 @@ async def test_turn_and_session_stand_side_by_side(home):
         assert rows["of bill"][0].endswith("%")
 
 
-async def test_the_line_below_says_how_long_such_turns_take(home):
+async def test_the_line_below_says_how_long_such_turns_take(home: Path) -> None:
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=NARROW) as pilot:
         await harness.opened(pilot)
@@ -160,7 +163,7 @@ async def test_the_line_below_says_how_long_such_turns_take(home):
         assert "thinking 7.0 s of 12.0 s" in line.render().plain
 
 
-async def test_reasoning_that_a_server_shows_is_counted_while_it_comes(home):
+async def test_reasoning_that_a_server_shows_is_counted_while_it_comes(home: Path) -> None:
     harness = AppHarness(home, model="o1")
     pauses = 0
 

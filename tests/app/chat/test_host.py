@@ -1,6 +1,7 @@
 """Work behind the screen runs on one node, in groups; what is chosen ends what else is being chosen."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
@@ -22,14 +23,14 @@ BEGINS = {
 }  # fmt: skip
 
 
-def test_the_groups_that_exclude_are_these():
+def test_the_groups_that_exclude_are_these() -> None:
     assert {group.label for group in Group if group.exclusive} == {"choose", "prepare", "remember", "count", "export"}
     assert {group.label for group in Group if not group.exclusive} == {
         "turn", "attach", "window", "count behind", "open",
     }  # fmt: skip
 
 
-def test_every_action_begins_work_in_its_group(tmp_path):
+def test_every_action_begins_work_in_its_group(tmp_path: Path) -> None:
     view = opened_view(Assembly(Flags(), {"MULL_HOME": str(tmp_path)}))
     began = []
     view.run = lambda group, work, *args: began.append(group)
@@ -42,7 +43,7 @@ def test_every_action_begins_work_in_its_group(tmp_path):
 
 
 @pytest.mark.parametrize("group", list(Group), ids=lambda group: group.label)
-async def test_an_exclusive_group_ends_what_runs_in_it_and_nothing_else(tmp_path, group):
+async def test_an_exclusive_group_ends_what_runs_in_it_and_nothing_else(tmp_path: Path, group: Group) -> None:
     harness = AppHarness(tmp_path / "mull")
     ended = []
 
@@ -64,7 +65,7 @@ async def test_an_exclusive_group_ends_what_runs_in_it_and_nothing_else(tmp_path
     assert sorted(ended) == sorted([*(each.label for each in Group), "again"])
 
 
-async def test_a_choice_in_one_controller_ends_that_in_another(tmp_path):
+async def test_a_choice_in_one_controller_ends_that_in_another(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path / "mull")
     async with harness.app.run_test() as pilot:
         await harness.opened(pilot)
@@ -83,7 +84,7 @@ class Costly:
         raise AssertionError("put into words")
 
 
-async def test_work_is_described_by_its_name_and_not_by_what_it_is_handed(tmp_path):
+async def test_work_is_described_by_its_name_and_not_by_what_it_is_handed(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path)
     async with harness.app.run_test() as pilot:
         await harness.opened(pilot)
@@ -95,7 +96,7 @@ async def test_work_is_described_by_its_name_and_not_by_what_it_is_handed(tmp_pa
         assert [worker.description for worker in harness.chat.workers if worker.group == "attach"] == ["look"]
 
 
-async def test_a_controller_is_not_described_by_what_it_holds(tmp_path):
+async def test_a_controller_is_not_described_by_what_it_holds(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path)
     async with harness.app.run_test() as pilot:
         await harness.opened(pilot)

@@ -3,6 +3,11 @@
 import asyncio
 import re
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
 
 from tests.app_harness import AppHarness, shown_text, until
 from tests.doubles import ScriptedProvider
@@ -32,13 +37,13 @@ def shrink(harness: AppHarness, window: int, reserve: int) -> None:
     session.choose(replace(session.choice, profile=profile))
 
 
-async def opened(harness: AppHarness, pilot, turns: int = 2) -> None:
+async def opened(harness: AppHarness, pilot: Pilot[Any], turns: int = 2) -> None:
     await harness.opened(pilot)
     for n in range(turns):
         await harness.ask(pilot, f"question {n} practice: reasoning=10 answer=short")
 
 
-async def choose(harness: AppHarness, pilot, way: str) -> None:
+async def choose(harness: AppHarness, pilot: Pilot[Any], way: str) -> None:
     await until(pilot, lambda: isinstance(harness.app.screen, MakeRoom) and bool(harness.app.screen.shown))
     screen = harness.app.screen
     values = [row.value for row in screen.shown]
@@ -47,7 +52,7 @@ async def choose(harness: AppHarness, pilot, way: str) -> None:
     await until(pilot, lambda: not harness.app.screen.is_modal)
 
 
-async def summed_up(harness: AppHarness, pilot) -> list[str]:
+async def summed_up(harness: AppHarness, pilot: Pilot[Any]) -> list[str]:
     """Sum up the oldest of three turns; return what was sent before."""
     await opened(harness, pilot, 3)
     before = texts(harness)
@@ -57,7 +62,7 @@ async def summed_up(harness: AppHarness, pilot) -> list[str]:
     return before
 
 
-async def test_an_over_full_message_is_not_sent_is_kept_and_choices_are_offered(tmp_path):
+async def test_an_over_full_message_is_not_sent_is_kept_and_choices_are_offered(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await opened(harness, pilot)
@@ -79,7 +84,7 @@ async def test_an_over_full_message_is_not_sent_is_kept_and_choices_are_offered(
         await until(pilot, lambda: harness.replies() == 3 and harness.chat.live is None)
 
 
-async def test_too_little_room_for_the_reply_can_be_overruled(tmp_path):
+async def test_too_little_room_for_the_reply_can_be_overruled(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await opened(harness, pilot, 1)
@@ -91,7 +96,7 @@ async def test_too_little_room_for_the_reply_can_be_overruled(tmp_path):
         assert harness.screen.query_one(Composer).text == ""
 
 
-async def test_the_oldest_are_summed_up_and_can_be_brought_back(tmp_path):
+async def test_the_oldest_are_summed_up_and_can_be_brought_back(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         before = await summed_up(harness, pilot)
@@ -115,7 +120,7 @@ async def test_the_oldest_are_summed_up_and_can_be_brought_back(tmp_path):
         assert "▸ muted: not sent until it is unmuted · " in shown_text(harness)
 
 
-async def test_a_summary_that_gave_way_stays_muted_when_all_is_brought_back(tmp_path):
+async def test_a_summary_that_gave_way_stays_muted_when_all_is_brought_back(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         before = await summed_up(harness, pilot)
@@ -134,7 +139,9 @@ async def test_a_summary_that_gave_way_stays_muted_when_all_is_brought_back(tmp_
         await until(pilot, lambda: texts(harness) == before)
 
 
-async def test_a_summary_that_is_cut_off_is_not_used_and_its_bill_is_told(tmp_path, monkeypatch):
+async def test_a_summary_that_is_cut_off_is_not_used_and_its_bill_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(summarise, "BUDGET", 16)
     harness = AppHarness(tmp_path, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
@@ -147,7 +154,7 @@ async def test_a_summary_that_is_cut_off_is_not_used_and_its_bill_is_told(tmp_pa
         assert texts(harness) == before
 
 
-async def test_a_summary_that_is_stopped_changes_nothing(tmp_path):
+async def test_a_summary_that_is_stopped_changes_nothing(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await opened(harness, pilot, 3)
@@ -163,7 +170,7 @@ async def test_a_summary_that_is_stopped_changes_nothing(tmp_path):
         assert not harness.chat.session.busy
 
 
-async def test_a_summary_that_waits_to_be_sent_again_says_so(tmp_path):
+async def test_a_summary_that_waits_to_be_sent_again_says_so(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await opened(harness, pilot, 3)
@@ -180,7 +187,7 @@ async def test_a_summary_that_waits_to_be_sent_again_says_so(tmp_path):
         await until(pilot, lambda: "Nothing has changed. What it was billed is not known." in said(harness))
 
 
-async def test_a_new_session_starts_from_a_summary(tmp_path):
+async def test_a_new_session_starts_from_a_summary(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path, model="o1", effort="low")
     async with harness.app.run_test(size=WIDE) as pilot:
         await opened(harness, pilot)
@@ -199,7 +206,7 @@ async def test_a_new_session_starts_from_a_summary(tmp_path):
     assert not harness.assembly.sessions.open(old, write=False).conversation.muted
 
 
-async def test_it_is_said_once_at_each_mark_that_the_window_fills(tmp_path):
+async def test_it_is_said_once_at_each_mark_that_the_window_fills(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await opened(harness, pilot, 1)

@@ -106,7 +106,7 @@ async def test_code_and_conversation_are_picked_to_be_copied(harness: AppHarness
 
 
 async def test_code_is_written_to_a_new_file_and_never_over_another(
-    harness: AppHarness, tmp_path: Path, monkeypatch
+    harness: AppHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     async with harness.app.run_test(size=WIDE) as pilot:
@@ -124,7 +124,7 @@ async def test_code_is_written_to_a_new_file_and_never_over_another(
             assert (tmp_path / "code-2.py").read_text() == "x = 1\n"
 
 
-async def test_a_link_opens_after_its_host_was_shown(harness: AppHarness, monkeypatch) -> None:
+async def test_a_link_opens_after_its_host_was_shown(harness: AppHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = []
     browser = "tui.app.chat.reading_controller.open_in_browser"
     monkeypatch.setattr(browser, lambda link: bool(opened.append(link.address)) or True)

@@ -1,11 +1,15 @@
 """A reply that was cut off, and the keys that help; the budget; slash commands."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual.pilot import Pilot
 
 from tests.app_harness import AppHarness, until
 from tui.app.chat.composer import Composer
-from tui.app.commands import COMMANDS, command_in, matching
+from tui.app.commands import COMMANDS, Command, command_in, matching
 from tui.app.transcript.view import Transcript
 from tui.core.conversation.message import Reply, ReplyStatus
 
@@ -23,13 +27,13 @@ def said(harness: AppHarness) -> str:
     return "\n".join(e.text for e in harness.chat.query_one(Transcript).entries if e.kind in ("notice", "error"))
 
 
-async def typed(harness: AppHarness, pilot, line: str) -> None:
+async def typed(harness: AppHarness, pilot: Pilot[Any], line: str) -> None:
     harness.screen.query_one(Composer).load_text(line)
     await pilot.press("enter")
     await pilot.pause()
 
 
-async def starved(harness: AppHarness, pilot) -> Reply:
+async def starved(harness: AppHarness, pilot: Pilot[Any]) -> Reply:
     await harness.opened(pilot)
     await typed(harness, pilot, "/budget 2000")
     await harness.ask(pilot, "practice: reasoning=3000 answer=short")
@@ -40,7 +44,7 @@ async def starved(harness: AppHarness, pilot) -> Reply:
     return reply
 
 
-async def test_twice_the_room(tmp_path):
+async def test_twice_the_room(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         first = await starved(harness, pilot)
@@ -54,7 +58,7 @@ async def test_twice_the_room(tmp_path):
         await until(pilot, lambda: "was not cut off" in said(harness))
 
 
-async def test_less_effort(tmp_path):
+async def test_less_effort(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path, model="o1", effort="low")
     async with harness.app.run_test(size=WIDE) as pilot:
         await starved(harness, pilot)
@@ -68,7 +72,7 @@ async def test_less_effort(tmp_path):
         assert harness.chat.session.choice.effort == "high"
 
 
-async def test_an_empty_reply_has_nothing_to_go_on_from_and_one_with_text_has(tmp_path):
+async def test_an_empty_reply_has_nothing_to_go_on_from_and_one_with_text_has(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await starved(harness, pilot)
@@ -82,7 +86,7 @@ async def test_an_empty_reply_has_nothing_to_go_on_from_and_one_with_text_has(tm
         assert "Go on exactly" in harness.chat.session.conversation.path()[-2].text
 
 
-async def test_a_budget_is_set_shown_and_taken_away(tmp_path):
+async def test_a_budget_is_set_shown_and_taken_away(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
@@ -94,7 +98,7 @@ async def test_a_budget_is_set_shown_and_taken_away(tmp_path):
             await until(pilot, lambda expected=expected: expected in said(harness))
 
 
-async def test_a_budget_is_kept_with_the_session(tmp_path):
+async def test_a_budget_is_kept_with_the_session(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
@@ -116,7 +120,7 @@ async def test_a_budget_is_kept_with_the_session(tmp_path):
     assert (last_time.session.choice.asked.max_output_tokens, last_time.notices) == (None, [])
 
 
-async def test_slash_commands_do_what_their_keys_do(tmp_path):
+async def test_slash_commands_do_what_their_keys_do(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
@@ -137,7 +141,7 @@ async def test_slash_commands_do_what_their_keys_do(tmp_path):
         assert harness.replies() == 0
 
 
-async def test_the_line_of_keys_offers_what_a_slash_begins(tmp_path):
+async def test_the_line_of_keys_offers_what_a_slash_begins(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path)
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
@@ -161,11 +165,11 @@ async def test_the_line_of_keys_offers_what_a_slash_begins(tmp_path):
         ("say /export", None),
     ],
 )
-def test_what_is_a_command_and_what_is_text(text, expected):
+def test_what_is_a_command_and_what_is_text(text: str, expected: tuple[str, str] | None) -> None:
     assert command_in(text) == expected
 
 
-def test_every_command_can_be_told_apart():
+def test_every_command_can_be_told_apart() -> None:
     for kind in ("slash", "key", "name"):
         named = [getattr(c, kind) for c in COMMANDS if getattr(c, kind)]
         assert len(named) == len(set(named))
@@ -175,6 +179,6 @@ def test_every_command_can_be_told_apart():
 
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS if c.key.startswith("alt+")], ids=lambda c: c.key)
-def test_a_terminal_can_say_the_key(command):
+def test_a_terminal_can_say_the_key(command: Command) -> None:
     """Textual 8.2.8 reads some as characters of a Mac's keyboard, Alt+2 for one, and others as Ctrl and an arrow."""
     assert "\x1b" + command.key.removeprefix("alt+") not in ANSI_SEQUENCES_KEYS

@@ -23,7 +23,7 @@ def texts(harness: AppHarness) -> list[str]:
     return [entry.text for entry in harness.chat.query_one(Transcript).entries]
 
 
-async def test_a_structured_reply_is_shown_as_code_and_kept_as_it_came(home):
+async def test_a_structured_reply_is_shown_as_code_and_kept_as_it_came(home: Path) -> None:
     harness = harness_for(home, model="gpt-4o")
     async with harness.app.run_test(size=(120, 40)) as pilot:
         await harness.opened(pilot)
@@ -44,7 +44,7 @@ async def test_a_structured_reply_is_shown_as_code_and_kept_as_it_came(home):
         assert "1 json" in shown_text(again)
 
 
-async def test_a_reply_that_does_not_fit_says_so(home):
+async def test_a_reply_that_does_not_fit_says_so(home: Path) -> None:
     harness = harness_for(home, model="o1-mini")
     async with harness.app.run_test(size=(120, 40)) as pilot:
         await harness.opened(pilot)

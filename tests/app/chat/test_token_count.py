@@ -2,6 +2,7 @@
 
 import threading
 from pathlib import Path
+from typing import Never
 
 import pytest
 
@@ -13,6 +14,7 @@ from tui.app.meters.meter_panel import MeterPanel
 from tui.app.transcript.view import Transcript
 from tui.core.conversation.message import UserMessage
 from tui.core.errors import StoreError
+from tui.core.ports import OpenSession
 from tui.tokens import Tokens
 
 LONG = "How should the ledger be read when two of its files overlap?\n" * 2_000  # 122,000 characters
@@ -57,7 +59,7 @@ def draft_row(harness: AppHarness) -> str:
     return next(line for line in plain(harness, MeterPanel).splitlines() if "draft" in line)
 
 
-async def test_keys_are_taken_while_a_long_draft_is_counted(harness):
+async def test_keys_are_taken_while_a_long_draft_is_counted(harness) -> None:
     counter = harness.assembly.counter
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
@@ -79,7 +81,7 @@ async def test_keys_are_taken_while_a_long_draft_is_counted(harness):
     assert counter.on_the_loop == []
 
 
-async def test_a_long_text_sent_at_once_is_counted_in_a_thread_before_it_is_checked(harness):
+async def test_a_long_text_sent_at_once_is_counted_in_a_thread_before_it_is_checked(harness) -> None:
     counter = harness.assembly.counter
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
@@ -95,7 +97,7 @@ async def test_a_long_text_sent_at_once_is_counted_in_a_thread_before_it_is_chec
     assert counter.on_the_loop == []
 
 
-async def test_a_long_session_is_shown_before_it_is_counted(tmp_path):
+async def test_a_long_session_is_shown_before_it_is_counted(tmp_path: Path) -> None:
     home = tmp_path / "mull"
     write_session(home, 60)
     harness = AppHarness(home, resume="last")
@@ -121,14 +123,14 @@ async def test_a_long_session_is_shown_before_it_is_counted(tmp_path):
     assert 0 < len(counted) - before < 30  # the turn's own texts, and roles; the sixty before are not counted again
 
 
-async def test_the_end_of_a_very_long_session_is_shown_before_it_is_read(tmp_path):
+async def test_the_end_of_a_very_long_session_is_shown_before_it_is_read(tmp_path: Path) -> None:
     home = tmp_path / "mull"
     write_session(home, 700)
     harness = AppHarness(home, resume="last")
     may_read = threading.Event()
     whole = harness.assembly.sessions.open
 
-    def held(name: str, *, write: bool = True):
+    def held(name: str, *, write: bool = True) -> OpenSession:
         may_read.wait(20)
         return whole(name, write=write)
 
@@ -149,12 +151,12 @@ async def test_the_end_of_a_very_long_session_is_shown_before_it_is_read(tmp_pat
         assert len(said) == 701
 
 
-async def test_a_very_long_session_that_cannot_be_opened_after_all_ends_mull_with_a_word(tmp_path):
+async def test_a_very_long_session_that_cannot_be_opened_after_all_ends_mull_with_a_word(tmp_path: Path) -> None:
     home = tmp_path / "mull"
     write_session(home, 700)
     harness = AppHarness(home, resume="last", model="no-such-model", connection="practice")
 
-    def gone(name: str, *, write: bool = True):
+    def gone(name: str, *, write: bool = True) -> Never:
         raise StoreError("The disk is gone.")
 
     harness.assembly.sessions.open = gone

@@ -2,6 +2,10 @@
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
 
 from tests.app.payloads import ESC
 from tests.app_harness import AppHarness, opened_harness, shown_text, until
@@ -32,24 +36,24 @@ def said(harness: AppHarness) -> list[UserMessage]:
     return [m for m in harness.chat.session.conversation.messages.values() if isinstance(m, UserMessage)]
 
 
-def scripted(harness: AppHarness, *script) -> None:
+def scripted(harness: AppHarness, *script: Any) -> None:
     session = harness.chat.session
     session.choose(replace(session.choice, provider=ScriptedProvider(*script, route=session.choice.provider.route)))
 
 
-async def over(harness: AppHarness, pilot) -> CompareScreen:
+async def over(harness: AppHarness, pilot: Pilot[Any]) -> CompareScreen:
     await until(pilot, lambda: "goes on from one" in shown_text(harness))
     assert isinstance(harness.app.screen, CompareScreen)
     return harness.app.screen
 
 
-async def leave(harness: AppHarness, pilot) -> None:
+async def leave(harness: AppHarness, pilot: Pilot[Any]) -> None:
     """Leave a comparison that is over, until it asks which reply to go on from."""
     await pilot.press("escape")
     await until(pilot, lambda: isinstance(harness.app.screen, GoOn))
 
 
-async def test_three_efforts_are_asked_and_one_is_gone_on_from(home):
+async def test_three_efforts_are_asked_and_one_is_gone_on_from(home: Path) -> None:
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await compare(harness, pilot)
@@ -73,7 +77,7 @@ async def test_three_efforts_are_asked_and_one_is_gone_on_from(home):
     ]  # fmt: skip
 
 
-async def test_escape_asks_where_to_go_on_and_proposes_the_first_whole_answer(home):
+async def test_escape_asks_where_to_go_on_and_proposes_the_first_whole_answer(home: Path) -> None:
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=NARROW) as pilot:
         await compare(harness, pilot)
@@ -84,7 +88,7 @@ async def test_escape_asks_where_to_go_on_and_proposes_the_first_whole_answer(ho
         assert harness.chat.session.choice.effort == "low"
 
 
-async def test_none_of_them_leaves_everything_as_it_was(home):
+async def test_none_of_them_leaves_everything_as_it_was(home: Path) -> None:
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await compare(harness, pilot)
@@ -96,7 +100,7 @@ async def test_none_of_them_leaves_everything_as_it_was(home):
         assert harness.screen.query_one(Composer).text == "What makes a good first Python API?"
 
 
-async def test_the_last_message_is_compared_where_nothing_is_written(home):
+async def test_the_last_message_is_compared_where_nothing_is_written(home: Path) -> None:
     async with opened_harness(home, model="o1") as (harness, pilot):
         await pilot.press("alt+v")
         await until(pilot, lambda: "Write a prompt first" in shown_text(harness))
@@ -114,7 +118,7 @@ async def test_the_last_message_is_compared_where_nothing_is_written(home):
         assert path[-1].origin.persona == harness.chat.session.choice.persona.stem
 
 
-async def test_one_candidate_is_not_enough(home):
+async def test_one_candidate_is_not_enough(home: Path) -> None:
     async with opened_harness(home, model="o1", notifications=True) as (harness, pilot):
         harness.screen.query_one(Composer).load_text("/compare Why?")
         await pilot.press("enter")
@@ -126,7 +130,7 @@ async def test_one_candidate_is_not_enough(home):
         assert not harness.chat.session.begun
 
 
-async def test_what_it_takes_stands_there_before_anything_is_sent(home):
+async def test_what_it_takes_stands_there_before_anything_is_sent(home: Path) -> None:
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await compare_costs(harness, pilot)
@@ -138,7 +142,7 @@ async def test_what_it_takes_stands_there_before_anything_is_sent(home):
         assert not harness.chat.session.begun
 
 
-async def test_the_same_twice_shows_both_fingerprints_and_what_they_mean(home):
+async def test_the_same_twice_shows_both_fingerprints_and_what_they_mean(home: Path) -> None:
     harness = AppHarness(home, model="gpt-4o")
     async with harness.app.run_test(size=NARROW) as pilot:
         await compare_seed(harness, pilot)
@@ -148,7 +152,7 @@ async def test_the_same_twice_shows_both_fingerprints_and_what_they_mean(home):
         assert "reproducible" in shown_text(harness)
 
 
-async def test_escape_stops_all_and_x_one_alone(home):
+async def test_escape_stops_all_and_x_one_alone(home: Path) -> None:
     async with opened_harness(home, model="o1", notifications=True) as (harness, pilot):
         scripted(harness, TextDelta("half an answer"), asyncio.Event())
         await compare_costs(harness, pilot)
@@ -165,7 +169,7 @@ async def test_escape_stops_all_and_x_one_alone(home):
         assert [r.text for r in replies(harness)] == ["half an answer"] * 3
 
 
-async def test_quitting_in_the_middle_keeps_what_came(home):
+async def test_quitting_in_the_middle_keeps_what_came(home: Path) -> None:
     async with opened_harness(home, model="o1") as (harness, pilot):
         scripted(harness, TextDelta("half an answer"), asyncio.Event())
         await compare_costs(harness, pilot)
@@ -178,7 +182,7 @@ async def test_quitting_in_the_middle_keeps_what_came(home):
     assert [(r.text, r.status) for r in kept] == [("half an answer", ReplyStatus.INTERRUPTED)] * 3
 
 
-async def test_a_failed_one_says_why_and_foreign_text_does_nothing(home):
+async def test_a_failed_one_says_why_and_foreign_text_does_nothing(home: Path) -> None:
     async with opened_harness(home, model="o1") as (harness, pilot):
         scripted(harness, NetworkError(f"{ESC}[2J[b]Nothing.{ESC}]0;own\x07"))
         harness.chat.session.resources.retry_policy = replace(harness.chat.session.resources.retry_policy, retries=0)
@@ -192,7 +196,7 @@ async def test_a_failed_one_says_why_and_foreign_text_does_nothing(home):
         assert shown.count("failed") >= 3
 
 
-async def test_an_effort_that_is_refused_is_told_and_no_difference_is_shown_that_is_none(home):
+async def test_an_effort_that_is_refused_is_told_and_no_difference_is_shown_that_is_none(home: Path) -> None:
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await compare_costs(harness, pilot, "practice: refuse=reasoning_effort")
@@ -206,7 +210,7 @@ async def test_an_effort_that_is_refused_is_told_and_no_difference_is_shown_that
         assert "refused reasoning_effort" in shown
 
 
-def test_what_would_be_the_same_request_is_told_with_the_costs():
+def test_what_would_be_the_same_request_is_told_with_the_costs() -> None:
     profile = replace(O1, refused=("reasoning_effort",))
     choices = [Choice(ScriptedProvider(), profile, wishes=Wishes(effort=effort)) for effort in ("low", "high")]
     context = build_context([], profile, WordCounter(), draft="Why?")
@@ -218,7 +222,7 @@ def test_what_would_be_the_same_request_is_told_with_the_costs():
     assert "same request" not in costs(["low"], plan[:1], lambda _: None).plain
 
 
-async def test_a_diff_of_foreign_text_is_drawn_and_does_nothing(home):
+async def test_a_diff_of_foreign_text_is_drawn_and_does_nothing(home: Path) -> None:
     harness = AppHarness(home, model="o1")
     evil = f"one [b]two[/] {ESC}[2J three"
     async with harness.app.run_test(size=WIDE) as pilot:
@@ -235,14 +239,14 @@ async def test_a_diff_of_foreign_text_is_drawn_and_does_nothing(home):
         assert ESC not in shown
 
 
-def test_a_diff_is_capped_and_leaves_out_what_is_equal():
+def test_a_diff_is_capped_and_leaves_out_what_is_equal() -> None:
     long = "\n".join(str(number) for number in range(3 * MOST_ROWS))
     assert len(diff(likeness(long, "")).plain.splitlines()) == MOST_ROWS + 1
     middle = diff(likeness("\n".join("abcdefghij"), "\n".join("abcdefghiX"))).plain.splitlines()
     assert middle == ["⋯ 7 equal lines", "  h", "  i", "− j", "+ X"]
 
 
-async def test_other_replies_are_named_and_can_be_gone_back_to(home):
+async def test_other_replies_are_named_and_can_be_gone_back_to(home: Path) -> None:
     async with opened_harness(home, model="o1") as (harness, pilot):
         await harness.ask(pilot, "Why?")
         await harness.ask(pilot, "And then?")
@@ -262,7 +266,7 @@ async def test_other_replies_are_named_and_can_be_gone_back_to(home):
     assert harness.assembly.sessions.open("last", write=False).conversation.path() == first
 
 
-async def test_going_back_to_a_reply_under_another_persona_brings_its_persona(home):
+async def test_going_back_to_a_reply_under_another_persona_brings_its_persona(home: Path) -> None:
     async with opened_harness(home, model="o1") as (harness, pilot):
         await harness.ask(pilot, "Why?")
         await pilot.press("alt+v")

@@ -2,8 +2,11 @@
 
 import asyncio
 import tomllib
+from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
 from tests.app.chat.test_chat import NARROW, WIDE, shown, text_of
 from tests.app_harness import AppHarness, until
@@ -18,21 +21,21 @@ from tui.core.check_result import CheckResult
 KEY = "sk-canary-0123456789abcdef"
 
 
-async def opened(harness: AppHarness, pilot, key: str, screen: type):
+async def opened(harness: AppHarness, pilot: Pilot[Any], key: str, screen: type) -> Any:
     await harness.opened(pilot)
     await pilot.press(key)
     await until(pilot, lambda: isinstance(harness.app.screen, screen))
     return harness.app.screen
 
 
-async def fill_compatible(pilot, url: str, model: str = "qwen3") -> None:
+async def fill_compatible(pilot: Pilot[Any], url: str, model: str = "qwen3") -> None:
     """Choose the third kind and fill its fields, by keys alone."""
     await pilot.press("enter", "down", "down", "enter", "tab", "tab")
     await pilot.press(*url, "enter", *model)
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_the_doctor_fills_in_as_facts_come(home, size):
+async def test_the_doctor_fills_in_as_facts_come(home: Path, size: tuple[int, int]) -> None:
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=size) as pilot:
         doctor = await opened(harness, pilot, "f8", Doctor)
@@ -47,7 +50,7 @@ async def test_the_doctor_fills_in_as_facts_come(home, size):
         assert harness.chat.session.begun is False
 
 
-async def test_leaving_stops_the_doctor(home):
+async def test_leaving_stops_the_doctor(home: Path) -> None:
     harness = AppHarness(home)
     closed = asyncio.Event()
 
@@ -69,7 +72,7 @@ async def test_leaving_stops_the_doctor(home):
         assert not harness.app.screen.is_modal
 
 
-async def test_what_fails_is_last_and_foreign_words_are_no_markup(home):
+async def test_what_fails_is_last_and_foreign_words_are_no_markup(home: Path) -> None:
     async def failing():
         yield CheckResult("settings", True, "one")
         yield CheckResult("address", False, "[red]no[/red] \x1b[31mway", "Check [it].")
@@ -88,7 +91,7 @@ async def test_what_fails_is_last_and_foreign_words_are_no_markup(home):
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_a_connection_is_described_tried_saved_and_used(home, size):
+async def test_a_connection_is_described_tried_saved_and_used(home: Path, size: tuple[int, int]) -> None:
     harness = AppHarness(home)
     async with scripted_server(replies_well) as server, harness.app.run_test(size=size) as pilot:
         form = await opened(harness, pilot, "f9", Connect)
@@ -110,7 +113,7 @@ async def test_a_connection_is_described_tried_saved_and_used(home, size):
         assert harness.chat.session.conversation.path()[-1].text == "Hello."
 
 
-async def test_a_connection_that_is_only_saved_can_be_chosen(home):
+async def test_a_connection_that_is_only_saved_can_be_chosen(home: Path) -> None:
     harness = AppHarness(home)
     async with harness.app.run_test(size=WIDE) as pilot:
         form = await opened(harness, pilot, "f9", Connect)
@@ -128,12 +131,12 @@ async def test_a_connection_that_is_only_saved_can_be_chosen(home):
         assert harness.chat.session.choice.provider.route.endpoint == "127.0.0.1:9/v1"
 
 
-async def test_the_fields_follow_kind_and_sign_in(home):
+async def test_the_fields_follow_kind_and_sign_in(home: Path) -> None:
     harness = AppHarness(home)
     async with harness.app.run_test(size=NARROW) as pilot:
         form = await opened(harness, pilot, "f9", Connect)
 
-        def asked():
+        def asked() -> list[str]:
             return [field.key for field in form.query("Field") if field.display]
 
         assert asked() == ["kind", "name", "endpoint", "deployment", "model", "api_version", "sign_in", "use"]
@@ -149,7 +152,7 @@ async def test_the_fields_follow_kind_and_sign_in(home):
         assert form.form().held == ""
 
 
-async def test_a_pasted_key_is_taken_off_the_screen(home):
+async def test_a_pasted_key_is_taken_off_the_screen(home: Path) -> None:
     harness = AppHarness(home)
     async with harness.app.run_test(size=NARROW) as pilot:
         form = await opened(harness, pilot, "f9", Connect)
@@ -164,7 +167,7 @@ async def test_a_pasted_key_is_taken_off_the_screen(home):
         assert KEY not in text
 
 
-async def test_what_is_wrong_is_said_and_the_field_gets_the_focus(home):
+async def test_what_is_wrong_is_said_and_the_field_gets_the_focus(home: Path) -> None:
     harness = AppHarness(home)
     async with harness.app.run_test(size=NARROW) as pilot:
         form = await opened(harness, pilot, "f9", Connect)
@@ -179,7 +182,7 @@ async def test_what_is_wrong_is_said_and_the_field_gets_the_focus(home):
         assert not (home / "config.toml").exists()
 
 
-async def test_one_that_is_there_is_changed_only_at_the_second_asking(home):
+async def test_one_that_is_there_is_changed_only_at_the_second_asking(home: Path) -> None:
     home.mkdir()
     before = '[connections.work]\nkind = "openai"\nmodel = "o1"\nidle_timeout = 7\n'
     (home / "config.toml").write_text(before)
@@ -199,7 +202,7 @@ async def test_one_that_is_there_is_changed_only_at_the_second_asking(home):
         }  # fmt: skip
 
 
-async def test_palette_welcome_and_help_lead_there(home):
+async def test_palette_welcome_and_help_lead_there(home: Path) -> None:
     harness = AppHarness(home)
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)

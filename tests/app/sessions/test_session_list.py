@@ -1,5 +1,10 @@
 """The session list: found by what was said, renamed and deleted, with a question before."""
 
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+
 from tests.app_harness import AppHarness, shown_text, until
 from tui.app.sessions.questions import NewTitle, ToTrash
 from tui.app.sessions.session_list import SessionList
@@ -7,7 +12,7 @@ from tui.app.sessions.session_list import SessionList
 WIDE = (120, 40)
 
 
-async def listed(harness: AppHarness, pilot, *said: str) -> SessionList:
+async def listed(harness: AppHarness, pilot: Pilot[Any], *said: str) -> SessionList:
     """Say things in a session each, and open the list; the last one is the session one is in."""
     await harness.opened(pilot)
     for text in said:
@@ -25,7 +30,7 @@ def titles(screen: SessionList) -> list[str]:
     return [row.name for row in screen.shown]
 
 
-async def test_what_is_typed_is_looked_for_in_every_text(home):
+async def test_what_is_typed_is_looked_for_in_every_text(home: Path) -> None:
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         screen = await listed(harness, pilot, "Leases\nwith a clause on badgers", "Why is the sky dark?")
@@ -39,7 +44,7 @@ async def test_what_is_typed_is_looked_for_in_every_text(home):
         )
 
 
-async def test_a_session_is_renamed_also_the_one_one_is_in(home):
+async def test_a_session_is_renamed_also_the_one_one_is_in(home: Path) -> None:
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         screen = await listed(harness, pilot, "one", "two")
@@ -53,7 +58,7 @@ async def test_a_session_is_renamed_also_the_one_one_is_in(home):
         assert harness.chat.session.conversation.title == "first"
 
 
-async def test_a_session_is_deleted_after_a_question(home):
+async def test_a_session_is_deleted_after_a_question(home: Path) -> None:
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         screen = await listed(harness, pilot, "one", "two")
@@ -69,7 +74,7 @@ async def test_a_session_is_deleted_after_a_question(home):
     assert [row.title for row in harness.assembly.sessions.trash.summaries()] == ["one"]
 
 
-async def test_of_very_many_sessions_the_newest_are_drawn(home):
+async def test_of_very_many_sessions_the_newest_are_drawn(home: Path) -> None:
     harness = AppHarness(home, model="o1")
     (home / "sessions").mkdir(parents=True)
     for n in range(300):

@@ -43,7 +43,7 @@ def stand_on(screen: XrayScreen, kind: str, place: int = 0) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_every_part_and_what_becomes_of_it_is_shown(tmp_path, size):
+async def test_every_part_and_what_becomes_of_it_is_shown(tmp_path, size) -> None:
     async with opened_harness(tmp_path / "mull", model="o1", size=size) as (harness, pilot):
         await harness.ask(pilot, "What makes a good API?")
         harness.screen.query_one(Composer).load_text("And a bad one?")
@@ -60,7 +60,7 @@ async def test_every_part_and_what_becomes_of_it_is_shown(tmp_path, size):
         assert harness.app.screen is harness.screen
 
 
-async def test_muting_and_pinning_change_the_figures_at_once_and_are_undone(tmp_path):
+async def test_muting_and_pinning_change_the_figures_at_once_and_are_undone(tmp_path) -> None:
     async with opened_harness(tmp_path / "mull") as (harness, pilot):
         await harness.ask(pilot, "What makes a good API?")
         screen = await opened(harness, pilot)
@@ -81,7 +81,7 @@ async def test_muting_and_pinning_change_the_figures_at_once_and_are_undone(tmp_
         assert "▴" not in shown_text(harness)
 
 
-async def test_what_cannot_be_muted_says_why(tmp_path):
+async def test_what_cannot_be_muted_says_why(tmp_path) -> None:
     harness = AppHarness(tmp_path / "mull")
     said = [UserSaid(None, "one"), ReplyStarted(1, ORIGIN), ReplyEnded(2, "two", "", outcome(7)), UserSaid(2, "three")]
     summary = Summarised(4, "In short.", ORIGIN, (1, 2))
@@ -105,7 +105,7 @@ async def test_what_cannot_be_muted_says_why(tmp_path):
         assert screen.query_one(PartList).line().kind_word == "summary"  # it moved; one still stands on it
 
 
-async def test_nothing_is_muted_while_a_reply_arrives(tmp_path):
+async def test_nothing_is_muted_while_a_reply_arrives(tmp_path) -> None:
     async with opened_harness(tmp_path / "mull") as (harness, pilot):
         session, more = harness.chat.session, asyncio.Event()
         provider = ScriptedProvider(TextDelta("So"), more, route=session.choice.provider.route)
@@ -121,7 +121,7 @@ async def test_nothing_is_muted_while_a_reply_arrives(tmp_path):
         await until(pilot, lambda: screen.context.parts[-2].text == "So")  # what came is shown without a key
 
 
-async def test_the_raw_request_and_the_raw_reply_are_a_key_away(tmp_path):
+async def test_the_raw_request_and_the_raw_reply_are_a_key_away(tmp_path) -> None:
     async with opened_harness(tmp_path / "mull") as (harness, pilot):
         await harness.ask(pilot, "Hello")
         screen = await opened(harness, pilot)
@@ -142,7 +142,7 @@ async def test_the_raw_request_and_the_raw_reply_are_a_key_away(tmp_path):
         assert '  "id": "' in shown_text(harness)
 
 
-async def test_a_reply_without_a_raw_body_says_why(tmp_path):
+async def test_a_reply_without_a_raw_body_says_why(tmp_path) -> None:
     harness = AppHarness(tmp_path / "mull")
     old = [UserSaid(None, "one"), ReplyStarted(1, ORIGIN), ReplyEnded(2, "two", "", outcome())]
     async with harness.app.run_test(size=SIZES[0]) as pilot:
@@ -156,7 +156,7 @@ async def test_a_reply_without_a_raw_body_says_why(tmp_path):
         await until(pilot, lambda: "mull did not before this version" in shown_text(harness))
 
 
-async def test_filter_mouse_and_the_way_to_make_room(tmp_path):
+async def test_filter_mouse_and_the_way_to_make_room(tmp_path) -> None:
     harness = AppHarness(tmp_path / "mull")
     async with harness.app.run_test(size=SIZES[0]) as pilot:
         apples = [UserSaid(None, "A question of apples"), ReplyStarted(1, ORIGIN), ReplyEnded(2, "Red.", "", outcome())]
@@ -174,7 +174,7 @@ async def test_filter_mouse_and_the_way_to_make_room(tmp_path):
         await until(pilot, lambda: isinstance(harness.app.screen, MakeRoom))
 
 
-async def test_ten_thousand_turns_scroll_like_ten(tmp_path):
+async def test_ten_thousand_turns_scroll_like_ten(tmp_path) -> None:
     harness = AppHarness(tmp_path / "mull")
     turns = [
         record
@@ -206,7 +206,7 @@ async def test_ten_thousand_turns_scroll_like_ten(tmp_path):
         assert parts.virtual_size.height == len(screen.context.parts) + 2
 
 
-async def test_foreign_text_is_harmless_and_all_of_it_is_there(tmp_path):
+async def test_foreign_text_is_harmless_and_all_of_it_is_there(tmp_path) -> None:
     harness = AppHarness(tmp_path / "mull")
     harm = "\x1b]0;owned\x07[bold]not markup[/bold] \u202egnp.exe\n" + "word " * 300_000 + "\nTHE END"
     async with harness.app.run_test(size=SIZES[0]) as pilot:
@@ -224,5 +224,5 @@ async def test_foreign_text_is_harmless_and_all_of_it_is_there(tmp_path):
         await until(pilot, lambda: "THE END" in shown_text(harness))
 
 
-def test_the_app_knows_no_x_ray_before_its_first_paint():
+def test_the_app_knows_no_x_ray_before_its_first_paint() -> None:
     assert "xray" not in " ".join(MullApp.__init__.__code__.co_names)
