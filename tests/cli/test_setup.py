@@ -7,6 +7,7 @@ import threading
 import tomllib
 from collections import deque
 from dataclasses import replace
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def server():
     """Serve whole chat replies on 127.0.0.1."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
+        def do_POST(self) -> None:
             self.rfile.read(int(self.headers["content-length"]))
             body = json.dumps(whole_chat()).encode()
             self.send_response(200)
@@ -39,7 +40,7 @@ def server():
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *words):
+        def log_message(self, *words: HTTPStatus | str) -> None:
             pass
 
     httpd = HTTPServer(("127.0.0.1", 0), Handler)
@@ -53,7 +54,7 @@ def written(home):
     return tomllib.loads((home / "config.toml").read_text())
 
 
-def test_flags_alone_write_a_connection_that_works(home, server):
+def test_flags_alone_write_a_connection_that_works(home, server) -> None:
     words = ("--kind", "compatible", "--base-url", server, "--model", "m-1", "--api-key-env", "MY_KEY", "--default")
     run = mull(home, "setup", "local", *words)
     assert (run.returncode, run.stdout) == (0, "")
@@ -83,7 +84,7 @@ def test_flags_alone_write_a_connection_that_works(home, server):
         (("w", "--kind", "compatible", "--base-url", "nowhere", "--model", "m"), "no http(s) address"),
     ],
 )
-def test_what_cannot_be_right_is_refused_and_nothing_written(home, words, said):
+def test_what_cannot_be_right_is_refused_and_nothing_written(home, words, said) -> None:
     run = mull(home, "setup", *words)
     assert run.returncode == 2
     assert said in run.stderr
@@ -91,7 +92,7 @@ def test_what_cannot_be_right_is_refused_and_nothing_written(home, words, said):
     assert not (home / "config.toml").exists()
 
 
-def test_a_broken_file_is_left_alone(home):
+def test_a_broken_file_is_left_alone(home) -> None:
     home.mkdir()
     (home / "config.toml").write_text("persona = ")
     run = mull(home, "setup", "w", "--kind", "openai", "--model", "o1")
@@ -100,14 +101,14 @@ def test_a_broken_file_is_left_alone(home):
 
 
 @pytest.mark.parametrize(("words", "code"), [(("-c", "nowhere"), 2), ((), 1)])
-def test_the_doctor_exits_by_what_failed(home, words, code):
+def test_the_doctor_exits_by_what_failed(home, words, code) -> None:
     run = mull(home, "doctor", *words, OPENAI_API_KEY="sk-x", OPENAI_BASE_URL="http://127.0.0.1:9/v1")
     assert run.returncode == code
     assert "FAIL" in run.stdout
     assert "FAIL" in run.stdout.splitlines()[-2]
 
 
-def test_the_environment_is_named_where_it_describes_the_connection(home):
+def test_the_environment_is_named_where_it_describes_the_connection(home) -> None:
     run = mull(home, "doctor", "--no-request", OPENAI_API_KEY="sk-x", OPENAI_BASE_URL="http://127.0.0.1:9/v1")
     assert "connection openai, from the environment (OPENAI_API_KEY)" in run.stdout
 
@@ -123,7 +124,7 @@ def interviewed(*answers, given=None, **fields):
     return form, told
 
 
-def test_the_questions_of_azure():
+def test_the_questions_of_azure() -> None:
     form, told = interviewed("azure", "", "https://x.openai.azure.com ", "o1-new", "o1", "", "2", "")
     assert form == ConnectionForm(
         "work",
@@ -137,7 +138,7 @@ def test_the_questions_of_azure():
     assert KEY not in str(told)
 
 
-def test_a_question_is_asked_again_until_it_can_be_right():
+def test_a_question_is_asked_again_until_it_can_be_right() -> None:
     form, told = interviewed("9", "3", "practice", "near", "", "http://127.0.0.1:1/v1", "m", "variable", KEY, "MY_KEY")
     assert (form.name, form.base_url, form.sign_in, form.held) == (
         "near",
@@ -149,14 +150,14 @@ def test_a_question_is_asked_again_until_it_can_be_right():
     assert KEY not in str(told)
 
 
-def test_what_was_given_is_not_asked():
+def test_what_was_given_is_not_asked() -> None:
     given = {"kind": OPENAI, "name": "o", "model": "o1"}
     form, _ = interviewed("command", "pass show x", given=given, **given)
     assert (form.sign_in, form.held, form.name) == ("command", "pass show x", "o")
 
 
 @needs("pseudo-terminals")
-def test_setup_on_a_terminal(home, server):
+def test_setup_on_a_terminal(home, server) -> None:
     import pty  # noqa: PLC0415  Windows has none
 
     answers = ["compatible", "", server, "m-1", "none", "y", "y", "y"]
@@ -197,7 +198,7 @@ def connecting(home: Path) -> tuple[Assembly, Connecting]:
 FORM = ConnectionForm("near", COMPATIBLE, base_url="http://127.0.0.1:9/v1", model="qwen3", sign_in="none")
 
 
-def test_a_saved_connection_can_be_chosen_at_once(home):
+def test_a_saved_connection_can_be_chosen_at_once(home) -> None:
     assembly, held = connecting(home)
     assert held.names() == ["practice"]
     assert held.save(FORM, default=True) == home / "config.toml"
@@ -212,7 +213,7 @@ def test_a_saved_connection_can_be_chosen_at_once(home):
     ("change", "kind"),
     [({"base_url": "ftp://x"}, SettingsError), ({"model": ""}, UsageError), ({"name": ""}, UsageError)],
 )
-def test_what_cannot_work_is_not_saved(home, change, kind):
+def test_what_cannot_work_is_not_saved(home, change, kind) -> None:
     assembly, held = connecting(home)
     with pytest.raises(kind):
         held.save(replace(FORM, **change))
@@ -220,7 +221,7 @@ def test_what_cannot_work_is_not_saved(home, change, kind):
     assert list(assembly.settings.connections) == ["practice"]
 
 
-async def test_a_form_is_tried_before_it_is_saved(home):
+async def test_a_form_is_tried_before_it_is_saved(home) -> None:
     _, held = connecting(home)
     found = [fact async for fact in held.try_out(FORM)]
     assert found[0].text == "connection near, not saved yet"

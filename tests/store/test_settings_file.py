@@ -30,7 +30,7 @@ window = 32768
 """
 
 
-def test_comments_and_everything_else_stay():
+def test_comments_and_everything_else_stay() -> None:
     after = with_connection(FILE, "new", TABLE, owned=OWNED, default=True)
     for row in FILE.splitlines():
         assert row in after.splitlines()
@@ -40,12 +40,12 @@ def test_comments_and_everything_else_stay():
     assert held["models"] == {"qwen3": {"window": 32768}}
 
 
-def test_a_connection_that_is_there_is_changed_and_keeps_what_the_form_does_not_know():
+def test_a_connection_that_is_there_is_changed_and_keeps_what_the_form_does_not_know() -> None:
     held = tomllib.loads(with_connection(FILE, "work", TABLE, owned=OWNED))["connections"]["work"]
     assert held == {**TABLE, "first_byte_timeout": 900}
 
 
-def test_a_new_file_is_just_the_connection():
+def test_a_new_file_is_just_the_connection() -> None:
     assert with_connection("", "work", TABLE) == lines_of("work", TABLE)
     assert tomllib.loads(lines_of("work", TABLE)) == {"connections": {"work": TABLE}}
 
@@ -65,7 +65,7 @@ def test_a_new_file_is_just_the_connection():
     ],
 )
 @pytest.mark.parametrize("default", [True, False])
-def test_however_the_file_is_written(text, default):
+def test_however_the_file_is_written(text, default) -> None:
     before = tomllib.loads(text)
     after = tomllib.loads(with_connection(text, "work", TABLE, owned=OWNED, default=default))
     assert after["connections"].pop("work") == TABLE
@@ -75,7 +75,7 @@ def test_however_the_file_is_written(text, default):
 
 
 @pytest.mark.parametrize("text", ["connections = 3", "[connections]\nwork = 3", "persona = ", "[[connections]]\na = 1"])
-def test_what_cannot_take_a_connection_is_refused(text):
+def test_what_cannot_take_a_connection_is_refused(text) -> None:
     with pytest.raises(SettingsError):
         with_connection(text, "work", TABLE)
 
@@ -94,7 +94,7 @@ files = st.dictionaries(names, values, max_size=4)
 
 
 @given(files, tables, comments, st.booleans())
-def test_every_other_value_of_any_file_is_kept(file, connections, said, default):
+def test_every_other_value_of_any_file_is_kept(file, connections, said, default) -> None:
     held = {**file, **({"connections": connections} if connections else {})}
     text = "\n".join([*said, tomlkit.dumps(held), *said])
     before = tomllib.loads(text)
@@ -111,7 +111,7 @@ def test_every_other_value_of_any_file_is_kept(file, connections, said, default)
 
 
 @pytest.mark.usefixtures("each_system")
-def test_only_its_owner_can_read_it_and_a_link_stays_one(tmp_path):
+def test_only_its_owner_can_read_it_and_a_link_stays_one(tmp_path) -> None:
     real = tmp_path / "dotfiles" / "mull.toml"
     real.parent.mkdir()
     real.write_text(FILE)
@@ -126,7 +126,7 @@ def test_only_its_owner_can_read_it_and_a_link_stays_one(tmp_path):
 
 
 @pytest.mark.usefixtures("each_system")
-def test_a_disk_that_refuses_leaves_the_file(tmp_path):
+def test_a_disk_that_refuses_leaves_the_file(tmp_path) -> None:
     (tmp_path / "config.toml.new").mkdir()
     path = tmp_path / "config.toml"
     path.write_text(FILE)

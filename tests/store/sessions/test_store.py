@@ -32,7 +32,7 @@ def filled(sessions: Sessions) -> str:
     return log.session
 
 
-def test_what_was_written_is_read_and_gone_on_with(sessions):
+def test_what_was_written_is_read_and_gone_on_with(sessions: Sessions) -> None:
     name = filled(sessions)
     opened = sessions.open(name)
     assert [m.text for m in opened.conversation.path()] == ["Hello there", "Hi you"]
@@ -43,7 +43,7 @@ def test_what_was_written_is_read_and_gone_on_with(sessions):
     assert len(sessions.open(name).conversation.path()) == 3
 
 
-def test_last_is_the_one_changed_last_and_a_beginning_is_enough(sessions):
+def test_last_is_the_one_changed_last_and_a_beginning_is_enough(sessions: Sessions) -> None:
     first, second = filled(sessions), filled(sessions)
     os.utime(sessions.folder / f"{first}.jsonl", (2e9, 2e9))
     assert sessions.find("last").stem == first
@@ -51,7 +51,7 @@ def test_last_is_the_one_changed_last_and_a_beginning_is_enough(sessions):
 
 
 @pytest.mark.parametrize("name", ["last", "nope", "", "../etc"])
-def test_an_unknown_session_says_what_to_do(sessions, name):
+def test_an_unknown_session_says_what_to_do(sessions: Sessions, name: str) -> None:
     with pytest.raises(UnknownSession) as caught:
         sessions.open(name)
     assert caught.value.exit_code == 2
@@ -60,7 +60,9 @@ def test_an_unknown_session_says_what_to_do(sessions, name):
 
 @given(st.integers(1, 400))
 @settings(max_examples=40, deadline=None)
-def test_a_torn_tail_loses_only_the_torn_line_and_the_file_goes_on(tmp_path_factory, cut):
+def test_a_torn_tail_loses_only_the_torn_line_and_the_file_goes_on(
+    tmp_path_factory: pytest.TempPathFactory, cut: int
+) -> None:
     sessions = Sessions(tmp_path_factory.mktemp("s"), FakeClock().now)
     path = sessions.folder / f"{filled(sessions)}.jsonl"
     data = path.read_bytes()
@@ -85,7 +87,7 @@ def _unreadable(data: bytes, cut: int) -> bool:
     return False
 
 
-def test_bad_lines_in_the_middle_are_named_and_the_rest_loads(sessions):
+def test_bad_lines_in_the_middle_are_named_and_the_rest_loads(sessions: Sessions) -> None:
     name = filled(sessions)
     path = sessions.folder / f"{name}.jsonl"
     lines = path.read_bytes().split(b"\n")
@@ -98,7 +100,7 @@ def test_bad_lines_in_the_middle_are_named_and_the_rest_loads(sessions):
     assert path.read_bytes() == before
 
 
-def test_a_second_writer_gets_it_for_reading_only_and_is_told(sessions):
+def test_a_second_writer_gets_it_for_reading_only_and_is_told(sessions: Sessions) -> None:
     name = filled(sessions)
     first = sessions.open(name)
     second = sessions.open(name)
@@ -108,7 +110,7 @@ def test_a_second_writer_gets_it_for_reading_only_and_is_told(sessions):
     assert sessions.open(name).log is not None
 
 
-def test_a_later_version_is_read_only(sessions):
+def test_a_later_version_is_read_only(sessions: Sessions) -> None:
     log = sessions.create()
     log.append(SessionStarted(log.session, version=2))
     log.close()
@@ -118,7 +120,7 @@ def test_a_later_version_is_read_only(sessions):
 
 
 @needs("files deleted while they are open")
-def test_a_file_replaced_underneath_is_not_written(sessions):
+def test_a_file_replaced_underneath_is_not_written(sessions: Sessions) -> None:
     log = sessions.create()
     log.append(SessionStarted(log.session))
     log.path.unlink()
@@ -127,7 +129,7 @@ def test_a_file_replaced_underneath_is_not_written(sessions):
 
 
 @needs("largest size of files for a process")
-def test_a_full_disk_leaves_the_file_at_its_last_good_record(sessions, tmp_path):
+def test_a_full_disk_leaves_the_file_at_its_last_good_record(sessions: Sessions, tmp_path: Path) -> None:
     import resource  # noqa: PLC0415  Windows has none
 
     log = sessions.create()
@@ -147,26 +149,26 @@ def test_a_full_disk_leaves_the_file_at_its_last_good_record(sessions, tmp_path)
     assert b"again" in log.path.read_bytes()
 
 
-def test_folders_and_files_are_their_owners_alone(sessions):
+def test_folders_and_files_are_their_owners_alone(sessions: Sessions) -> None:
     name = filled(sessions)
     assert has_mode(sessions.folder, 0o700)
     assert has_mode(sessions.folder / f"{name}.jsonl", 0o600)
 
 
-def test_a_folder_that_refuses_is_one_sentence(tmp_path):
+def test_a_folder_that_refuses_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "sessions").write_text("a file")
     with pytest.raises(StoreError, match="No session can be kept"):
         Sessions(tmp_path / "sessions" / "in", FakeClock().now).create()
 
 
-def test_the_list_tells_title_turns_model_and_practice(sessions):
+def test_the_list_tells_title_turns_model_and_practice(sessions: Sessions) -> None:
     name = filled(sessions)
     (row,) = sessions.summaries()
     assert (row.session, row.title, row.turns, row.model) == (name, "Hello there", 1, "o1")
 
 
 @given(st.text())
-def test_a_file_name_stays_inside_its_folder(title):
+def test_a_file_name_stays_inside_its_folder(title: str) -> None:
     stem = file_stem(title)
     assert stem
     assert not set(stem) & set("/\\\x00")
@@ -174,11 +176,11 @@ def test_a_file_name_stays_inside_its_folder(title):
     assert len(stem.encode()) <= 90
 
 
-def test_letters_of_every_script_are_kept():
+def test_letters_of_every_script_are_kept() -> None:
     assert file_stem("Prüfung: 日本語/../x") == "prüfung-日本語-x"
 
 
-def test_an_export_never_writes_over_a_file(tmp_path):
+def test_an_export_never_writes_over_a_file(tmp_path: Path) -> None:
     first, second = (write_beside(tmp_path, "A", text, "md") for text in ("one", "two"))
     assert (first.read_text(), second.read_text(), second.name) == ("one", "two", "a-2.md")
     with pytest.raises(StoreError, match="exists already"):
@@ -186,7 +188,7 @@ def test_an_export_never_writes_over_a_file(tmp_path):
     assert first.read_text() == "one"
 
 
-def test_a_lock_taken_in_one_thread_is_given_back_in_another(sessions):
+def test_a_lock_taken_in_one_thread_is_given_back_in_another(sessions: Sessions) -> None:
     with ThreadPoolExecutor(1) as thread:
         log = thread.submit(sessions.create).result()
     log.append(SessionStarted(log.session))
