@@ -1,0 +1,108 @@
+"""Every command that the README and the pages print is run, as it is printed and in the order of its page.
+
+`TOLD` are those that cannot be: they install, build or measure for minutes. Beside each stands what runs it, or how far
+it is tried here. The page on connections is in ``test_connections_run``.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.__main__ import options
+from tests.docs.pages import PAGES, README, Page, commands
+from tests.docs.reader import Reader
+from tests.docs.test_connections import EXAMPLES
+from tests.paths import ROOT
+
+SHELL = ("sh", "console", "bash")
+CONNECTIONS = PAGES["connections"]
+FROM_A_WHEEL = ".ci/wheel"
+INSTALLS = {  # the file that runs it, or what it does
+    "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/mull": FROM_A_WHEEL,
+    "pipx install .": FROM_A_WHEEL,
+    "uv tool install .": FROM_A_WHEEL,
+    'python3 -m venv .venv && .venv/bin/pip install -e ".[test]" && .venv/bin/pytest': ".ci/run",
+    'python3 -m venv .venv && .venv/bin/pip install -e ".[docs]" && .venv/bin/python docs/make.py': ".ci/run",
+}
+BENCHMARKS = ("python -m tests.benchmarks --quick", "python -m tests.benchmarks --docs")  # minutes: parsed alone
+CHATS = ("mull", "mull --resume", "mull --model o1 --effort high --persona planner")
+# Where a command is not to end with 0, and why: nothing here may leave this computer.
+ENDS = {("docs/getting-started.md", "mull doctor"): (1, "No machine named api.openai.com could be found.")}
+# The commands before the first one of a page: what its reader has done already.
+BEFORE = {
+    "docs/command-line.md": ['mull ask "hello"', "mull export -o conversation.md"],
+    "docs/exports.md": ['mull ask "hello"'],
+    "docs/getting-started.md": [f"{sys.executable} -m venv --without-pip .venv"],
+}
+FILES = {
+    "notes.txt": "We need an API.\n",
+    "house.md": "---\nname: House\n---\nAnswer as the house does.\n",
+}
+# The questions of `mull setup`, and what is typed: nothing is sent.
+SETUP = [
+    ("Kind", "openai"),
+    ("Name of the connection", ""),
+    ("Model", ""),
+    ("Sign-in", ""),
+    ("Name of the variable", ""),
+    ("Try it now?", "n"),
+    ("Write it?", "y"),
+    ("Use it from now on?", "y"),
+]
+
+
+@pytest.fixture
+def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Reader:
+    return Reader(tmp_path, monkeypatch, capsys)
+
+
+def printed(page: Page) -> list[str]:
+    return [command for block in page.blocks(*SHELL) for command in commands(block)]
+
+
+@pytest.mark.parametrize("page", [page for page in (README, *PAGES.values()) if page != CONNECTIONS], ids=str)
+def test_every_command_of_a_page_runs(page: Page, reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, text in FILES.items():
+        (reader.folder / name).write_text(text, "utf-8")
+    for command in BEFORE.get(page.name, []):
+        assert reader.run(command).code == 0, command
+    for command in printed(page):
+        if command in INSTALLS:
+            continue
+        if command in BENCHMARKS:
+            parsed(command, monkeypatch)
+        elif command in CHATS:
+            assert reader.chat(command) == 0, command
+        elif command == "mull setup":
+            assert reader.answer(command, SETUP) == 0
+            assert tomllib.loads((reader.home / "config.toml").read_text()) == tomllib.loads(EXAMPLES["openai"])
+        else:
+            ran = reader.run(command)
+            code, words = ENDS.get((page.name, command), (0, ""))
+            assert ran.code == code, f"{command}\n{ran.stdout}\n{ran.stderr}"
+            assert words in ran.stdout
+            assert "Traceback" not in ran.stderr
+    assert set(reader.wanted) <= {"api.openai.com"}
+
+
+def parsed(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the benchmarks read the flags of a command, and measure nothing."""
+    monkeypatch.setattr(sys, "argv", command.split()[2:])
+    assert options()
+
+
+def test_every_install_is_run_by_a_script() -> None:
+    """By .ci/run, or by the script that installs the wheel; see what each of them calls."""
+    calls = {
+        ".ci/run": ['pip" install --quiet -e ".[test,docs]"', 'python" docs/make.py', 'bin/pytest"'],
+        FROM_A_WHEEL: ["-m venv", "install --quiet", "-m tests.installed"],
+    }
+    for command, file in INSTALLS.items():
+        if file == FROM_A_WHEEL and not (ROOT / file).exists():
+            continue
+        text = (ROOT / file).read_text("utf-8")
+        assert [call for call in calls[file] if call not in text] == [], command
