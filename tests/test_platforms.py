@@ -7,7 +7,7 @@ import pytest
 from tests.paths import ROOT
 
 ALONE = {
-    r"sys\.platform|os\.name\b|platform\.system": {"core/operating_system.py", "app/terminal/clipboard.py"},
+    r"sys\.platform|os\.name\b|platform\.system": {"core/operating_system.py"},
     r"\bO_[A-Z]+|os\.(open|fsync|pread|pwrite|fchmod|chmod|replace|rename|lseek)\(": {
         "store/durable_files.py",
         "store/index.py",  # opens through durable_files
@@ -19,7 +19,7 @@ ALONE = {
     r"signal\.SIG[A-Z]|\"SIG[A-Z]|\.add_signal_handler|signal\.signal": {"app/terminal/signals.py"},
     r"import (fcntl|grp|pty|pwd|resource|select|termios|tty|msvcrt|winreg|ctypes)\b": set(),
     r"os\.(fork|kill|killpg|getuid|geteuid|setsid|uname|mkfifo)\(": set(),
-    r"\bshlex\b": {"providers/connections/credentials.py", "app/chat/attachments.py"},
+    r"\bshlex\b": {"providers/connections/command_line.py", "app/chat/attachments.py"},
 }
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import fcntl
 import io
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +18,9 @@ from typing import Any
 
 import filelock
 import pytest
+
+if sys.platform != "win32":
+    import fcntl
 
 O_BINARY = 0x8000
 SIGBREAK = 21
@@ -158,6 +161,21 @@ class Files:
 def _refuse_if_open(path: str) -> None:
     if open_within(path):
         raise PermissionError(errno.EACCES, "The process cannot access the file", path)
+
+
+def words_of(line: str) -> list[str]:
+    """Split a command line as a program of Windows splits its own: a backslash counts only before a quote."""
+    words, word, quoted, started = [], "", False, False
+    for slashes, character in re.findall(r"(\\*)(.|$)", line, re.DOTALL):
+        word += slashes[: len(slashes) // 2] if character == '"' else slashes
+        if character == '"' and len(slashes) % 2 == 0:
+            quoted, started = not quoted, True
+        elif character in (" ", "\t", "") and not quoted:
+            words += [word] if word or started else []
+            word, started = "", False
+        else:
+            word += character
+    return words
 
 
 def _no_handler(*_: object) -> None:

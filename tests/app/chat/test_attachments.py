@@ -186,4 +186,25 @@ async def test_attachments_stay_with_the_draft_when_another_session_is_begun(hom
     ],
 )
 def test_paths_are_read_as_terminals_paste_them(text: str, path: str | None) -> None:
-    assert path_in(text) == (None if path is None else Path(path))
+    assert path_in(text, "linux") == (None if path is None else Path(path))
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("C:\\new\\a b.png", "C:\\new\\a b.png"),
+        ('"C:\\a b\\c.png" ', "C:\\a b\\c.png"),
+        ("d:/a/it's.png", "d:/a/it's.png"),
+        (".\\c.png", ".\\c.png"),
+        ("\\a\\c.png", "\\a\\c.png"),
+        ("file:///C:/a/b%20c.png", "C:/a/b c.png"),
+        ("\\\\host\\share\\c.png", None),
+        ("//host/share/c.png", None),
+        ("file://host/share/c.png", None),
+        ("file:////host/share/c.png", "host/share/c.png"),
+        ("C: is a drive", None),
+        ("a word", None),
+    ],
+)
+def test_paths_are_read_as_terminals_of_windows_paste_them(text: str, path: str | None) -> None:
+    assert path_in(text, "win32") == (None if path is None else Path(path))

@@ -61,6 +61,8 @@ def test_which_program_is_asked(bin_folder: Path) -> None:
     assert names({"SSH_CONNECTION": "x"}, "darwin") == []
     assert names({"WSL_DISTRO_NAME": "x"}, "linux") == ["clip.exe"]
     assert names({}, "linux") == []
+    assert names({}, "win32") == ["clip.exe"]
+    assert names({"SSH_CONNECTION": "x"}, "win32") == []
 
 
 def test_what_cannot_be_known_is_not_said() -> None:
@@ -70,6 +72,8 @@ def test_what_cannot_be_known_is_not_said() -> None:
     assert not clipboard.has_clipboard({"TERM": "linux"})
     assert not clipboard.has_clipboard({"TERM": "xterm-256color", "TERM_PROGRAM": "Apple_Terminal"})
     assert clipboard.has_clipboard({"TERM": "xterm-256color"})
+    assert not clipboard.has_clipboard({})
+    assert clipboard.has_clipboard({"WT_SESSION": "x"})
 
 
 @pytest.mark.parametrize("term", ["dumb", "xterm-256color"])

@@ -17,6 +17,7 @@ from tui.core.check_result import CheckResult
 from tui.core.connection_kinds import BY_NAME
 from tui.core.errors import SettingsError
 from tui.core.models.catalogue import built_in
+from tui.core.operating_system import variable_set
 from tui.engine.doctor import Subject, checkup
 from tui.providers.connections.connect import connect
 from tui.settings.values import PRACTICE, Connection, Settings
@@ -124,7 +125,7 @@ async def test_a_proxy_is_knocked_at_and_named_without_its_password(server: Scri
 async def test_a_variable_that_is_not_set(server: ScriptedServer) -> None:
     last = (await facts(connection("openai", server.url), {}))[-1]
     assert (last.name, last.ok) == ("sign-in", False)
-    assert "export OPENAI_API_KEY=" in last.remedy
+    assert variable_set("OPENAI_API_KEY") in last.remedy
     assert server.received == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,19 +12,25 @@ from tui.app.chat.attached_line import AttachedItem
 from tui.core.attachments import Held, held_from
 from tui.core.context.parts import PartKind, attached_part
 from tui.core.formatting import tokens
+from tui.core.operating_system import SYSTEM, WINDOWS
 from tui.engine.session import Session
 
 LONGEST_PATH = 4096  # characters: what is longer is no path but a text
-BEGINNINGS = ("/", "~/", "./", "../", "file://")
+BEGINNINGS = re.compile(r"~?/|\.\.?/|file://")
+# Without names of other computers: to look for a file there, Windows would sign in with the user's name.
+WINDOWS_BEGINNINGS = re.compile(r"[a-z]:[\\/]|~?[\\/](?![\\/])|\.\.?[\\/]|file:///", re.IGNORECASE)
 
 
-def path_in(text: str) -> Path | None:
+def path_in(text: str, system: str = SYSTEM) -> Path | None:
     """Return the path that a pasted text is: quoted, with escaped blanks, or as a file address; None for others."""
-    line = text.strip()
-    if not line or len(line) > LONGEST_PATH or "\n" in line or not line.lstrip("'\"").startswith(BEGINNINGS):
+    line, beginnings = text.strip(), WINDOWS_BEGINNINGS if system == WINDOWS else BEGINNINGS
+    if not line or len(line) > LONGEST_PATH or "\n" in line or not beginnings.match(line.lstrip("'\"")):
         return None
     if line.startswith("file://"):
-        return Path(unquote(urlparse(line).path))
+        path = unquote(urlparse(line).path)
+        return Path(re.sub("^/+", "", path) if system == WINDOWS else path)
+    if system == WINDOWS:  # a backslash escapes nothing there
+        return Path(line.strip('"')).expanduser()
     try:
         words = shlex.split(line)
     except ValueError:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tui.app.terminal.safe_environment import child_environment
+from tui.core.operating_system import MACOS, SYSTEM, WINDOWS
 
 PATIENCE = 3.0
 """Seconds a clipboard program may take."""
@@ -35,7 +35,7 @@ class Tried:
     failure: str = ""
 
 
-def programs(environ: Mapping[str, str], platform: str = sys.platform) -> list[Program]:
+def programs(environ: Mapping[str, str], system: str = SYSTEM) -> list[Program]:
     """Return the programs that reach the user's clipboard; over SSH, those of the other machine do not."""
     found: list[Program] = []
     if environ.get("WAYLAND_DISPLAY"):
@@ -43,17 +43,17 @@ def programs(environ: Mapping[str, str], platform: str = sys.platform) -> list[P
     if environ.get("DISPLAY"):
         found += [Program("xclip", ("-selection", "clipboard", "-in")), Program("xsel", ("--clipboard", "--input"))]
     if not environ.get("SSH_CONNECTION"):
-        if platform == "darwin":
+        if system == MACOS:
             found.append(Program("pbcopy"))
-        if environ.get("WSL_DISTRO_NAME"):
+        if system == WINDOWS or environ.get("WSL_DISTRO_NAME"):
             found.append(Program("clip.exe", encoding="utf-16-le"))
     return found
 
 
-def copy_with_program(text: str, environ: Mapping[str, str], platform: str = sys.platform) -> Tried:
+def copy_with_program(text: str, environ: Mapping[str, str], system: str = SYSTEM) -> Tried:
     """Give the text to the first program that takes it. Blocks: call it in a thread."""
     failures: list[str] = []
-    for program in programs(environ, platform):
+    for program in programs(environ, system):
         path = shutil.which(program.name, path=environ.get("PATH", ""))
         if path is None:
             continue
@@ -84,7 +84,12 @@ def _run(path: str, program: Program, text: str, environ: Mapping[str, str]) -> 
 
 
 def has_clipboard(environ: Mapping[str, str]) -> bool:
-    """Return whether this terminal may accept OSC 52. No terminal reports whether it did."""
+    """Return whether this terminal may accept OSC 52. No terminal reports whether it did.
+
+    Windows Terminal does, and names itself by WT_SESSION: on Windows there is no TERM.
+    """
+    if environ.get("WT_SESSION"):
+        return True
     return environ.get("TERM", "") not in WITHOUT and environ.get("TERM_PROGRAM") != "Apple_Terminal"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shlex
 import subprocess
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -12,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tui.core.errors import SignInError
+from tui.core.operating_system import variable_set
+from tui.providers.connections.command_line import command_line
 from tui.providers.errors.entra import entra_failed
 from tui.providers.errors.wording import quoted
 
@@ -48,7 +49,7 @@ class KeyFromEnvironment(Credential):
         """Return the key, stripped and checked."""
         key = self.environ.get(self.variable, "").strip()
         if not key:
-            remedy = f"Set it: export {self.variable}=... {self.alternative}".strip()
+            remedy = f"Set it: {variable_set(self.variable)} {self.alternative}".strip()
             raise SignInError(f"There is no key: the variable {self.variable} is not set.", remedy)
         return checked(key, f"the variable {self.variable}")
 
@@ -69,16 +70,15 @@ class KeyFromCommand(Credential):
 
     def _run(self) -> str:
         try:
-            words = shlex.split(self.command)
-            done = subprocess.run(  # noqa: S603  the user's own command, split without a shell
-                words,
+            done = subprocess.run(  # noqa: S603  the user's own command, without a shell
+                command_line(self.command, self.environ.get("PATH")),
                 env=dict(self.environ),
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 timeout=COMMAND_SECONDS,
                 check=False,
             )
-        except (OSError, ValueError, IndexError) as error:
+        except (OSError, ValueError) as error:
             why = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else quoted(str(error))
             raise SignInError(f"api_key_command could not be run: {why}.", "Mend it in the settings.") from None
         except subprocess.TimeoutExpired:
