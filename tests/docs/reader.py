@@ -18,6 +18,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -126,9 +127,9 @@ class Reader:
         """Let no name but that of this computer be found; keep those that were wanted."""
         found = socket.getaddrinfo
 
-        def look_up(host: str, *rest: object, **more: object) -> object:
+        def look_up(host: str, *rest: Any, **more: Any) -> Any:
             if host in HERE:
-                return found(host, *rest, **more)  # type: ignore[call-overload]
+                return found(host, *rest, **more)
             self.wanted.append(host)
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 

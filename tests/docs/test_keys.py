@@ -4,12 +4,40 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.docs.pages import PAGES, rows, words
-from tui.app.chat.help import WRITING
+from tui.app.chat.help import WRITING, Help
+from tui.app.chat.search_bar import SearchBar
 from tui.app.commands import COMMANDS, MOVES, PROGRAM_KEYS
+from tui.app.compare.diff import CompareDiff
+from tui.app.compare.picker import ComparePicker
+from tui.app.compare.screen import CompareScreen
+from tui.app.connection.connect import Connect
+from tui.app.connection.doctor import Doctor
+from tui.app.connection.panel import ConnectionPanel
+from tui.app.meters.usage_screen import UsageScreen
+from tui.app.personas.picker import PersonaPicker
+from tui.app.pickers.picker import Picker
+from tui.app.pickers.question import AskedLine, Consent, LargePaste
+from tui.app.sessions.session_list import SessionList
+from tui.app.xray.part_list import PartList
+from tui.app.xray.raw import RawView
+from tui.app.xray.screen import XrayScreen
 
 PAGE = PAGES["keys"]
-TYPED = {"enter": "Enter", "pageup": "PageUp", "pagedown": "PageDown"}
+TYPED = {"pageup": "PageUp", "pagedown": "PageDown", "slash": "/", "R": "Shift+R"}
+# The classes that bind the keys of each section, and the keys that are no bindings: a list's Enter and the efforts' E
+# are the input's own.
+SCREENS: dict[str, tuple[tuple[type, ...], set[str]]] = {
+    "In lists": ((Picker, PersonaPicker, SessionList), {"Enter", "E"}),
+    "In the X-ray": ((XrayScreen, PartList, RawView), set()),
+    "In a comparison": ((ComparePicker, CompareScreen, CompareDiff), set()),
+    "In the search bar": ((SearchBar,), {"Enter"}),
+    "In other windows": ((Connect, Doctor, ConnectionPanel, UsageScreen, AskedLine, Consent, LargePaste, Help), set()),
+}
+# The keys that close a window are told in one sentence: the one that opened it, or Q.
+CLOSING = {"F8", "Alt+S", "Alt+U", "F1", "Q"}
 
 
 def shown(key: str) -> str:
@@ -28,6 +56,23 @@ def test_every_key_for_writing_and_moving_is_named() -> None:
     help_page = {key for keys, _ in WRITING for key in keys.split(", ")}
     bound = {shown(each.key) for each in (*MOVES, *PROGRAM_KEYS)}
     assert told == help_page | bound
+
+
+def bound_by(classes: tuple[type, ...]) -> set[str]:
+    """Return the keys that these classes bind themselves, as the page writes them."""
+    held = [binding for each in classes for binding in each.BINDINGS]  # type: ignore[attr-defined]
+    return {shown(key) for binding in held for key in binding.key.split(",")}
+
+
+@pytest.mark.parametrize("section", SCREENS)
+def test_every_key_of_a_screen_is_named(section: str) -> None:
+    classes, others = SCREENS[section]
+    told = {key for row in rows(PAGE.section(section)) for key in row[0].split(", ")}
+    if "1 to 9" in told:
+        told = told - {"1 to 9"} | set("123456789")
+    closing = CLOSING if section == "In other windows" else set()
+    assert told | closing == bound_by(classes) | others
+    assert closing <= bound_by(classes)
 
 
 def test_every_slash_command_that_a_page_names_is_one() -> None:

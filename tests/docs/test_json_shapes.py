@@ -1,0 +1,114 @@
+"""Every JSON object that the page on the command line prints has the fields of the real one, and no other."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.docs.pages import FENCE, PAGES, words
+from tests.docs.reader import Reader
+
+PAGE = PAGES["command-line"]
+REFUSED = "practice: refuse=reasoning_effort"  # so that two efforts are one request
+
+
+@pytest.fixture
+def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Reader:
+    return Reader(tmp_path, monkeypatch, capsys)
+
+
+def shape(value: Any) -> Any:
+    """Return the names of the fields of a value, at every depth; of a list, those of its first entry."""
+    if isinstance(value, dict):
+        return {key: shape(held) for key, held in value.items()}
+    if isinstance(value, list):
+        return [shape(value[0])] if value and isinstance(value[0], dict) else []
+    return None
+
+
+def told(section: str) -> Any:
+    """Return the JSON block of a section."""
+    return json.loads(re.findall(r"```json\n(.*?)```", PAGE.section(section), re.DOTALL)[0])
+
+
+def real(reader: Reader, command: str) -> Any:
+    ran = reader.run(command)
+    assert ran.code == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
+@pytest.mark.parametrize(
+    ("section", "command", "before"),
+    [
+        ("mull ask", "mull ask --json hello", []),
+        ("mull context", "mull context --json --draft there", ['mull ask "hello"']),
+        ("mull sessions", "mull sessions list --json", ['mull ask "hello"']),
+    ],
+)
+def test_a_block_has_the_fields_of_the_command(section: str, command: str, before: list[str], reader: Reader) -> None:
+    for each in before:
+        reader.run(each)
+    assert shape(told(section)) == shape(real(reader, command))
+
+
+def prose(section: str) -> str:
+    return FENCE.sub("", PAGE.section(section))
+
+
+def named_after(section: str, start: str) -> set[str]:
+    """Return the words in backticks of the paragraph of a section that begins so, without the first."""
+    paragraph = next(each for each in prose(section).split("\n\n") if each.startswith(start))
+    return {name for word in words(paragraph)[1:] for name in re.findall(r"[a-z_]+", word)}
+
+
+def test_the_fields_of_a_comparison_are_named(reader: Reader) -> None:
+    pair = real(reader, "mull compare --json --seed 7 --model gpt-4o hello")
+    same = real(reader, f"mull compare --json --model o1 --effort low --effort high '{REFUSED}'")
+    asked = set(told("mull ask")) - {"session"}
+    candidates = {field for each in (pair, same) for one in each["contestants"] for field in one}
+    assert asked <= candidates
+    fields = set(pair) | set(same) | (candidates - asked) | set(pair["seed"])
+    others = {"mull", "ask", "json", "null", "cheapest", "fastest"}
+    assert named_after("mull compare", "`--json`") - others == fields
+
+
+def test_the_fields_of_usage_are_named(reader: Reader) -> None:
+    reader.run('mull ask "hello"')
+    found = real(reader, "mull usage --json")
+    names = named_after("mull usage", "`--json`")
+    assert set(found) | (set(found["rows"][0]) - {"day"}) == names
+
+
+def test_the_fields_of_the_doctor_are_named(reader: Reader) -> None:
+    found = real(reader, "mull doctor --json")
+    block = next(word for word in words(prose("mull doctor")) if word.startswith("{"))
+    assert shape(json.loads(block)) == shape(found)
+
+
+def test_the_fields_of_a_model_are_those_of_the_settings(reader: Reader) -> None:
+    found = real(reader, "mull models --json")[0]
+    settings = {name for row in PAGES["settings"].section("Models").splitlines() for name in _first(row)}
+    assert set(found) - {"name", "retired"} == settings - {"retired_openai", "retired_azure"}
+
+
+def _first(row: str) -> Sequence[str]:
+    return words(row.split("|")[1]) if row.startswith("|") else []
+
+
+def test_the_fields_of_an_exported_message_are_named(reader: Reader) -> None:
+    reader.run('mull ask "hello"')
+    found = real(reader, "mull export --format json")
+    names = set(words(FENCE.sub("", PAGES["exports"].section("JSON"))))
+    assert set(found) <= names
+    assert {key for message in found["messages"] for key in message} <= names
+
+
+def test_the_request_of_a_dry_run_has_the_fields_that_are_named(reader: Reader) -> None:
+    found = real(reader, "mull ask --dry-run hello")
+    block = next(word for word in words(prose("mull ask")) if word.startswith('{"method"'))
+    assert list(found) == re.findall(r'"(\w+)"', block)
