@@ -10,7 +10,7 @@ import click
 
 from tui import __version__
 from tui.cli.options import chat_options
-from tui.cli.output import note
+from tui.cli.output import note, prepare_streams
 
 COMMANDS = {  # name: the module whose ``command`` it is, and its line in ``mull --help``
     "ask": ("tui.cli.ask", "One turn: prompt in, reply on stdout."),
@@ -82,6 +82,7 @@ def run() -> int:
         KeyboardInterrupt: the user interrupted it.
     """
     gc.enable()
+    prepare_streams()
     try:
         result = cli.main(prog_name="mull", standalone_mode=False)
     except click.ClickException as error:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sys
+from io import TextIOWrapper
 from typing import Any, TextIO
 
 from tui.core.cleaning import cleaned, escaped
@@ -11,19 +14,34 @@ from tui.core.formatting import duration
 from tui.core.stream import Waiting
 
 
+def prepare_streams() -> None:
+    """Have stdout and stderr take every character: UTF-8 and plain line feeds into files and pipes, on every system.
+
+    Windows writes another encoding there, which lacks most characters. PYTHONIOENCODING, where it is set, is kept; what
+    that encoding, or a terminal's, lacks is written as a question mark.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if not isinstance(stream, TextIOWrapper):
+            continue
+        if stream.isatty():
+            stream.reconfigure(errors="replace")
+        elif "PYTHONIOENCODING" in os.environ:
+            stream.reconfigure(errors="replace", newline="\n")
+        else:
+            stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")
+
+
 def data(text: str, *, end: str = "\n", stream: TextIO | None = None) -> None:
     """Write data to stdout: cleaned of control characters on a terminal, unchanged into a pipe."""
     out = stream or sys.stdout
     shown = cleaned(text) if out.isatty() else text
-    out.write(shown.encode("utf-8", "replace").decode("utf-8") + end)
-    out.flush()
+    _write(out, shown.encode("utf-8", "replace").decode("utf-8") + end)
 
 
 def json_data(value: Any) -> None:
     """Write one JSON value to stdout."""
     text = json.dumps(value, ensure_ascii=not sys.stdout.isatty(), indent=2)
-    sys.stdout.write(escaped(text) + "\n")
-    sys.stdout.flush()
+    _write(sys.stdout, escaped(text) + "\n")
 
 
 def wait_in_words(wait: Waiting) -> str:
@@ -40,5 +58,15 @@ def note(*lines: object) -> None:
 
 def say(text: str) -> None:
     """Write a message to stderr, always cleaned: logs are read on terminals too."""
-    sys.stderr.write(cleaned(text).encode("utf-8", "replace").decode("utf-8") + "\n")
-    sys.stderr.flush()
+    _write(sys.stderr, cleaned(text).encode("utf-8", "replace").decode("utf-8") + "\n")
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """Write at once. Raises BrokenPipeError where nobody reads it any more, which Windows calls an invalid argument."""
+    try:
+        stream.write(text)
+        stream.flush()
+    except OSError as error:
+        if error.errno == errno.EINVAL:
+            raise BrokenPipeError from None
+        raise

@@ -1,0 +1,53 @@
+"""What commands write into files and pipes is the same on every system."""
+
+from __future__ import annotations
+
+import errno
+import io
+from pathlib import Path
+
+import pytest
+
+from tests.cli.processes import mull
+from tests.platforms import needs
+from tui.cli.output import data, json_data
+
+ASKED = "Say × and “日本”. practice: shape=table"
+ASCII = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+"""An encoding that has few characters, as that of files and pipes on Windows."""
+
+
+@needs("locale without an encoding of its own")
+def test_every_character_goes_into_a_pipe(home: Path) -> None:
+    run = mull(home, "ask", "-m", "gpt-4o", stdin=ASKED, **ASCII)
+    assert (run.returncode, run.stderr.count("made a mistake")) == (0, 0)
+    assert not run.stdout.isascii()
+    assert "\r" not in run.stdout
+    shown = mull(home, "sessions", "show", "last", **ASCII).stdout
+    assert "×" in shown
+    assert "日本" in shown
+
+
+def test_an_encoding_that_is_wished_for_is_kept_and_lacks_what_it_lacks(home: Path) -> None:
+    run = mull(home, "sessions", "show", "last", PYTHONIOENCODING="cp1252")
+    assert run.returncode == 2
+    assert mull(home, "ask", "-m", "gpt-4o", ASKED, PYTHONIOENCODING="ascii").returncode == 0
+    run = mull(home, "sessions", "show", "last", PYTHONIOENCODING="ascii")
+    assert run.returncode == 0
+    assert run.stdout.isascii()
+    assert "Say ? and ????." in run.stdout
+
+
+class NobodyReads(io.StringIO):
+    """A pipe of Windows whose reader has gone."""
+
+    def flush(self) -> None:
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+
+def test_a_pipe_that_nobody_reads_is_told_as_on_other_systems(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", NobodyReads())
+    with pytest.raises(BrokenPipeError):
+        data("text")
+    with pytest.raises(BrokenPipeError):
+        json_data({})
