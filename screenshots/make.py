@@ -1,35 +1,42 @@
 """Make every picture of the README and the pages anew, from the real app on the practice model.
 
 Run from the project's folder: ``python screenshots/make.py [NAME...]``. Each picture is a scenario of
-``tests/scenarios.py``; the same moments are held fast by the snapshot tests. The one that moves is named ``turn``.
+``tests/scenarios.py``; the one that moves is named ``turn``. The tests hold the app against these pictures, so what
+differs after a change was changed by it: look at it, and commit it together with the change.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+FOLDER = Path(__file__).parent
+sys.path.insert(0, str(FOLDER.parent))
 
 from screenshots.animation import Frame, animate, frame  # noqa: E402  the project's folder must be on the path first
 from tests import scenarios  # noqa: E402  as above
 from tests.app_harness import AppHarness, SteppedHarness  # noqa: E402  as above
 
 SIZES = {"": (120, 40), "-80x24": (80, 24)}
+README_SIZE = (100, 30)  # what is easily read in the README's column
+IN_README = ("xray", "effort-what-if", "make-room", "starved", "compare")
+# Every picture that stands still: the moment it shows, and its size in columns and rows.
+PICTURES = {f"{moment}{suffix}": (moment, size) for moment in scenarios.MOMENTS for suffix, size in SIZES.items()}
+PICTURES |= {f"{moment}-100x30": (moment, README_SIZE) for moment in IN_README}
 MOVING = "turn"
 MOVING_SIZE = (104, 41)
 MOVING_TITLE = "A turn in mull: a question is typed, the model thinks, the reply arrives, and the meters follow"
 
 
-async def picture(name: str, suffix: str) -> str:
+async def picture(moment: str, size: tuple[int, int]) -> str:
     """Play one scenario at one size, and return its SVG."""
-    play, flags = scenarios.MOMENTS[name]
+    play, flags = scenarios.MOMENTS[moment]
     with TemporaryDirectory() as home:
         harness = AppHarness(Path(home) / "mull", **flags)
-        async with harness.app.run_test(size=SIZES[suffix]) as pilot:
+        async with harness.app.run_test(size=size) as pilot:
             await play(harness, pilot)
             await scenarios.still(harness, pilot)
             return exported(harness).replace(home, "~")
@@ -44,24 +51,32 @@ async def filmed() -> list[Frame]:
 
 
 def exported(harness: AppHarness) -> str:
-    """Return the SVG of what is on the screen."""
-    return harness.app.export_screenshot(title="mull", simplify=True)
+    """Return the SVG of what is on the screen, without the number that Rich makes up for its class names."""
+    svg = harness.app.export_screenshot(title="mull", simplify=True)
+    return re.sub(r"terminal-\d+", "terminal", svg)
 
 
-def write(name: str, svg: str) -> None:
-    """Write a picture into the folder of this file."""
-    (ROOT / "screenshots" / f"{name}.svg").write_text(svg, "utf-8")
-    print(f"{name}.svg")
+def file_of(name: str) -> Path:
+    """Return the file of a picture."""
+    return FOLDER / f"{name}.svg"
 
 
 async def main() -> None:
-    """Make those named, or all."""
-    for name in sys.argv[1:] or [*scenarios.MOMENTS, MOVING]:
-        if name == MOVING:
-            write(name, animate(await filmed(), MOVING_TITLE))
-        else:
-            for suffix in SIZES:
-                write(name + suffix, await picture(name, suffix))
+    """Make those of the moments named, or all."""
+    wanted = set(sys.argv[1:]) or {*scenarios.MOMENTS, MOVING}
+    if unknown := wanted - {*scenarios.MOMENTS, MOVING}:
+        sys.exit(f"no moment of tests/scenarios.py: {', '.join(sorted(unknown))}")
+    for name, (moment, size) in PICTURES.items():
+        if moment in wanted:
+            write(name, await picture(moment, size))
+    if MOVING in wanted:
+        write(MOVING, animate(await filmed(), MOVING_TITLE))
+
+
+def write(name: str, svg: str) -> None:
+    """Write a picture into its file."""
+    file_of(name).write_text(svg, "utf-8")
+    print(f"{name}.svg")
 
 
 if __name__ == "__main__":

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from screenshots.make import MOVING, SIZES
+from screenshots.make import FOLDER, MOVING, PICTURES, file_of
 from tests.docs.pages import EVERY
-from tests.paths import ROOT
 from tests.scenarios import MOMENTS
 
-FOLDER = ROOT / "screenshots"
-MADE = {f"{name}{suffix}.svg" for name in MOMENTS for suffix in SIZES} | {f"{MOVING}.svg"}
+MADE = {file_of(name).name for name in (*PICTURES, MOVING)}
 
 
 def shown() -> set[str]:
