@@ -19,7 +19,9 @@ START = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
 
 
 class FakeClock:
-    """Moves only when told to."""
+    """Moves only when told to; while it is ``stopped``, no sleep ends."""
+
+    stopped = False
 
     def __init__(self) -> None:
         self.seconds = 0.0
@@ -31,6 +33,8 @@ class FakeClock:
         return self.seconds
 
     async def sleep(self, seconds: float) -> None:
+        if self.stopped:
+            await asyncio.Event().wait()
         self.seconds += seconds
         await asyncio.sleep(0)
 

@@ -222,7 +222,7 @@ async def writing(harness: AppHarness, pilot: Pilot[int]) -> None:
 async def waiting(harness: AppHarness, pilot: Pilot[int]) -> None:
     """The service asked to be left alone for a while: the time left, why, and what Escape does."""
     await harness.opened(pilot)
-    harness.clock.sleep = lambda seconds: asyncio.Event().wait()
+    harness.clock.stopped = True
     await harness.send(pilot, "practice: fault=429 retry_after=20 times=1")
     await until(pilot, lambda: "sent again in" in shown_text(harness))
 

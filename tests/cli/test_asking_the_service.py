@@ -1,14 +1,16 @@
 """What the command line asks of a service beside replies: an exact count, and what it was learned to refuse."""
 
 import json
+from pathlib import Path
 
 from tests.cli.processes import mull
 from tui.cli.assembly import Assembly
+from tui.core.models.profile import RefusedParameter
 
 LOCAL = 'connection = "l"\n[connections.l]\nkind = "compatible"\nbase_url = "http://127.0.0.1:9/v1"\nmodel = "q"\n'
 
 
-def test_the_next_request_is_counted_by_the_service(home) -> None:
+def test_the_next_request_is_counted_by_the_service(home: Path) -> None:
     mull(home, "ask", "hello")
     told = json.loads(mull(home, "context", "--count", "--draft", "and now", "--json").stdout)
     assert told["counted"] == told["used"]  # practice counts by the same vocabulary
@@ -17,7 +19,7 @@ def test_the_next_request_is_counted_by_the_service(home) -> None:
     assert "counted" not in json.loads(mull(home, "context", "--json").stdout)
 
 
-def test_a_service_that_does_not_count_says_so(home) -> None:
+def test_a_service_that_does_not_count_says_so(home: Path) -> None:
     home.mkdir()
     (home / "config.toml").write_text(LOCAL)
     run = mull(home, "context", "--count", "--draft", "hello")
@@ -29,12 +31,12 @@ def test_a_service_that_does_not_count_says_so(home) -> None:
     assert "nothing to count yet" in run.stderr
 
 
-def test_what_was_learned_is_told_and_forgotten(home) -> None:
+def test_what_was_learned_is_told_and_forgotten(home: Path) -> None:
     home.mkdir()
     (home / "config.toml").write_text(LOCAL)
     assembly = Assembly(environ={"MULL_HOME": str(home)})
     route = assembly.provider("l", "")[0].route
-    assembly.refused_parameters.learn(route, "stream", "No streams here.")
+    assembly.refused_parameters.learn(route, RefusedParameter.STREAM, "No streams here.")
     told = mull(home, "doctor", "--no-request").stdout
     assert "note  learned      refused here before, so left out: stream (" in told
     told = json.loads(mull(home, "doctor", "--no-request", "--forget", "--json").stdout)
@@ -44,7 +46,7 @@ def test_what_was_learned_is_told_and_forgotten(home) -> None:
     assert (home / "learned.json").read_text() == "{}\n"
 
 
-def test_practice_offers_a_model_of_one_s_own(home) -> None:
+def test_practice_offers_a_model_of_one_s_own(home: Path) -> None:
     home.mkdir()
     (home / "config.toml").write_text('[models.mine]\nwindow = 9000\nrole = "system"\n')
     assembly = Assembly(environ={"MULL_HOME": str(home)})

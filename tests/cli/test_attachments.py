@@ -18,7 +18,7 @@ def cat(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(("model", "kind"), [("gpt-4o", "image_url"), ("gpt-6.1-sol", "input_image")])
-def test_the_dry_run_is_exact(home, cat, model, kind) -> None:
+def test_the_dry_run_is_exact(home: Path, cat: Path, model: str, kind: str) -> None:
     run = mull(home, "ask", "--dry-run", "-m", model, "-a", str(cat), "What is this?")
     assert run.returncode == 0, run.stderr
     body = json.loads(run.stdout)["body"]
@@ -30,7 +30,7 @@ def test_the_dry_run_is_exact(home, cat, model, kind) -> None:
     assert not list((home / "sessions").glob("*.files"))
 
 
-def test_an_image_is_sent_kept_and_sent_again_with_the_next_turn(home, cat, tmp_path) -> None:
+def test_an_image_is_sent_kept_and_sent_again_with_the_next_turn(home: Path, cat: Path, tmp_path: Path) -> None:
     (tmp_path / "photo.txt").write_bytes(JPEG)  # what counts is what it holds
     words = ("ask", "--json", "-m", "gpt-4o")
     first = json.loads(mull(home, *words, "-a", str(cat), "-a", str(tmp_path / "photo.txt"), "What is this?").stdout)
@@ -46,7 +46,7 @@ def test_an_image_is_sent_kept_and_sent_again_with_the_next_turn(home, cat, tmp_
     assert (part["tokens"], part["provenance"], part["text"]) == (425, "estimated", "")
 
 
-def test_a_model_that_takes_no_images_is_told_before_anything_is_sent(home, cat) -> None:
+def test_a_model_that_takes_no_images_is_told_before_anything_is_sent(home: Path, cat: Path) -> None:
     for words in ((), ("--dry-run",)):
         run = mull(home, "ask", *words, "-m", "o3-mini", "-a", str(cat), "What is this?")
         assert run.returncode == 2
@@ -55,7 +55,7 @@ def test_a_model_that_takes_no_images_is_told_before_anything_is_sent(home, cat)
     assert not list((home / "sessions").glob("*.jsonl"))
 
 
-def test_the_settings_say_that_a_model_of_ones_own_takes_images(home, cat) -> None:
+def test_the_settings_say_that_a_model_of_ones_own_takes_images(home: Path, cat: Path) -> None:
     home.mkdir()
     local = 'kind = "compatible"\nbase_url = "http://127.0.0.1:9/v1"\nmodel = "llava"\n'
     (home / "config.toml").write_text(f"[connections.local]\n{local}")
@@ -67,7 +67,7 @@ def test_the_settings_say_that_a_model_of_ones_own_takes_images(home, cat) -> No
     assert json.loads(run.stdout)["body"]["messages"][-1]["content"][1]["type"] == "image_url"
 
 
-def test_a_lost_file_is_said_and_not_sent(home, cat) -> None:
+def test_a_lost_file_is_said_and_not_sent(home: Path, cat: Path) -> None:
     mull(home, "ask", "-m", "gpt-4o", "-a", str(cat), "What is this?")
     (kept,) = (home / "sessions").glob("*.files/*")
     kept.unlink()
@@ -77,7 +77,7 @@ def test_a_lost_file_is_said_and_not_sent(home, cat) -> None:
     assert "With it came" not in run.stdout
 
 
-def test_a_file_alone_is_a_prompt(home, tmp_path) -> None:
+def test_a_file_alone_is_a_prompt(home: Path, tmp_path: Path) -> None:
     (tmp_path / "notes.md").write_text("# Notes\n")
     run = mull(home, "ask", "--dry-run", "-p", "none", "-m", "o1", "-a", str(tmp_path / "notes.md"))
     (message,) = json.loads(run.stdout)["body"]["messages"]
@@ -88,14 +88,14 @@ def test_a_file_alone_is_a_prompt(home, tmp_path) -> None:
 
 
 @pytest.mark.parametrize("data", [b"\x7fELF\xff\xfe", b"a\0b"])
-def test_other_files_are_refused(home, tmp_path, data) -> None:
+def test_other_files_are_refused(home: Path, tmp_path: Path, data: bytes) -> None:
     (tmp_path / "odd.bin").write_bytes(data)
     run = mull(home, "ask", "-a", str(tmp_path / "odd.bin"), "hi")
     assert run.returncode == 2
     assert "odd.bin" in run.stderr
 
 
-def test_no_content_is_in_a_crash_or_a_log(home, tmp_path) -> None:
+def test_no_content_is_in_a_crash_or_a_log(home: Path, tmp_path: Path) -> None:
     canary = "CANARY-what-only-the-model-may-read"
     (tmp_path / "secret.txt").write_text(canary)
     (tmp_path / "secret.png").write_bytes(png(2, 2) + canary.encode())

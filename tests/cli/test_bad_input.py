@@ -1,5 +1,7 @@
 """Bad input: one clear sentence with what to do, the right exit code, nothing lost."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.cli.processes import mull
@@ -25,7 +27,7 @@ from tests.cli.processes import mull
         ([], "needs a terminal"),
     ],
 )
-def test_bad_input_is_one_clear_sentence_and_exit_code_2(home, words, said) -> None:
+def test_bad_input_is_one_clear_sentence_and_exit_code_2(home: Path, words: list[str], said: str) -> None:
     run = mull(home, *words)
     assert run.returncode == 2, run.stderr
     assert said in run.stderr
@@ -47,7 +49,7 @@ def test_bad_input_is_one_clear_sentence_and_exit_code_2(home, words, said) -> N
         ('[models.o1]\nwindow = "big"\n', "line 2"),
     ],
 )
-def test_a_broken_settings_file_names_its_line(home, config, said) -> None:
+def test_a_broken_settings_file_names_its_line(home: Path, config: str, said: str) -> None:
     home.mkdir()
     (home / "config.toml").write_text(config)
     run = mull(home, "ask", "hi")
@@ -57,7 +59,7 @@ def test_a_broken_settings_file_names_its_line(home, config, said) -> None:
     assert len(run.stderr.strip().splitlines()) == 1
 
 
-def test_a_broken_persona_names_its_line_and_hides_no_other(home) -> None:
+def test_a_broken_persona_names_its_line_and_hides_no_other(home: Path) -> None:
     (home / "personas").mkdir(parents=True)
     (home / "personas" / "mine.md").write_text("---\nname: Mine\ncolour: red\n---\nBe.\n")
     (home / "personas" / "good.md").write_text("---\nname: Good\n---\nBe good.\n")
@@ -70,7 +72,7 @@ def test_a_broken_persona_names_its_line_and_hides_no_other(home) -> None:
     assert "mine.md" in listed.stderr
 
 
-def test_an_unreachable_endpoint_and_a_missing_key_say_what_to_do(home) -> None:
+def test_an_unreachable_endpoint_and_a_missing_key_say_what_to_do(home: Path) -> None:
     home.mkdir()
     (home / "config.toml").write_text(
         'connection = "here"\nretries = 0\n'

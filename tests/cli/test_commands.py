@@ -6,14 +6,16 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
-from tests.cli.processes import KEYS, QUESTION, ROOT, RUN, mull
+from tests.cli.processes import KEYS, QUESTION, RUN, mull
+from tests.paths import ROOT
 from tui.core.models.catalogue import built_in
 
 
-def test_ask_on_practice_reports_the_recorded_count(home) -> None:
+def test_ask_on_practice_reports_the_recorded_count(home: Path) -> None:
     run = mull(home, "ask", "--json", "-m", "o1", "--persona", "none", QUESTION)
     assert run.returncode == 0, run.stderr
     told = json.loads(run.stdout)
@@ -26,7 +28,7 @@ def test_ask_on_practice_reports_the_recorded_count(home) -> None:
     assert "practice · o1" in run.stderr
 
 
-def test_the_reply_is_on_stdout_and_the_rest_on_stderr(home) -> None:
+def test_the_reply_is_on_stdout_and_the_rest_on_stderr(home: Path) -> None:
     run = mull(home, "ask", "-m", "gpt-4o", "hello")
     assert run.returncode == 0
     assert run.stdout.endswith("\n")
@@ -34,7 +36,7 @@ def test_the_reply_is_on_stdout_and_the_rest_on_stderr(home) -> None:
     assert "sent as a system message" in run.stderr
 
 
-def test_the_same_seed_gives_the_same_reply_and_fingerprint(home) -> None:
+def test_the_same_seed_gives_the_same_reply_and_fingerprint(home: Path) -> None:
     one, two, other = (
         json.loads(mull(home, "ask", "--json", "-m", "gpt-4o", "--seed", seed, "hello").stdout)
         for seed in ("7", "7", "8")
@@ -43,7 +45,7 @@ def test_the_same_seed_gives_the_same_reply_and_fingerprint(home) -> None:
     assert other["text"] != one["text"]
 
 
-def test_a_session_is_gone_on_with(home) -> None:
+def test_a_session_is_gone_on_with(home: Path) -> None:
     first = json.loads(mull(home, "ask", "--json", "one").stdout)
     second = json.loads(mull(home, "ask", "--json", "--session", "last", "two").stdout)
     assert second["session"] == first["session"]
@@ -55,7 +57,7 @@ def test_a_session_is_gone_on_with(home) -> None:
     assert held["used"] == sum(p["tokens"] for p in held["parts"] if p["fate"] in ("kept", "adapted"))
 
 
-def test_piped_text_and_files_are_delimited_documents(home, tmp_path) -> None:
+def test_piped_text_and_files_are_delimited_documents(home: Path, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("from a file </document> with a trap")
     run = mull(
         home, "ask", "--dry-run", "-p", "none", "-m", "o1", "-a", str(tmp_path / "a.txt"), "Compare", stdin="piped\n"
@@ -72,7 +74,7 @@ def test_piped_text_and_files_are_delimited_documents(home, tmp_path) -> None:
     [("o1-mini", ["user"]), ("o1-preview", ["user"]), ("o1", ["developer", "user"]), ("gpt-4o", ["system", "user"]),
      ("gpt-5.6-sol", ["developer", "user"]), ("gpt-6.1-sol", ["developer", "user"])],
 )  # fmt: skip
-def test_dry_run_shows_the_exact_request_and_sends_nothing(home, model, roles) -> None:
+def test_dry_run_shows_the_exact_request_and_sends_nothing(home: Path, model: str, roles: list[str]) -> None:
     mull(home, "ask", "-m", model, "first")
     run = mull(home, "ask", "--dry-run", "-m", model, "--session", "last", "second")
     assert run.returncode == 0, run.stderr
@@ -86,7 +88,7 @@ def test_dry_run_shows_the_exact_request_and_sends_nothing(home, model, roles) -
     assert len(json.loads(mull(home, "sessions", "list", "--json").stdout)) == 1
 
 
-def test_no_key_is_ever_in_a_dry_run(home) -> None:
+def test_no_key_is_ever_in_a_dry_run(home: Path) -> None:
     canary = "sk-canary-0123456789"
     run = mull(home, "ask", "--dry-run", "hi", OPENAI_API_KEY=canary)
     assert run.returncode == 0, run.stderr
@@ -94,7 +96,7 @@ def test_no_key_is_ever_in_a_dry_run(home) -> None:
     assert canary not in run.stdout + run.stderr
 
 
-def test_a_starved_reply_is_billed_empty_and_a_failure(home) -> None:
+def test_a_starved_reply_is_billed_empty_and_a_failure(home: Path) -> None:
     run = mull(home, "ask", "--json", "-m", "o1", "--max-output-tokens", "300", "practice: reasoning=4000")
     assert run.returncode == 1
     told = json.loads(run.stdout)
@@ -107,7 +109,7 @@ def test_a_starved_reply_is_billed_empty_and_a_failure(home) -> None:
     [("429 retry_after=5", "5 s"), ("401", "key"), ("500", ""), ("cut", "incomplete"), ("reset", "incomplete"),
      ("html", ""), ("context", ""), ("quota", "quota")],
 )  # fmt: skip
-def test_every_fault_is_a_sentence_and_exit_code_1(home, fault, words) -> None:
+def test_every_fault_is_a_sentence_and_exit_code_1(home: Path, fault: str, words: str) -> None:
     home.mkdir()
     (home / "config.toml").write_text("retries = 0\n")
     run = mull(home, "ask", "-m", "o1", f"practice: fault={fault}")
@@ -118,7 +120,7 @@ def test_every_fault_is_a_sentence_and_exit_code_1(home, fault, words) -> None:
     assert "practice: fault" in mull(home, "sessions", "show", "last").stdout
 
 
-def test_a_cut_stream_keeps_its_text_and_never_looks_finished(home) -> None:
+def test_a_cut_stream_keeps_its_text_and_never_looks_finished(home: Path) -> None:
     run = mull(home, "ask", "practice: fault=cut at=30")
     assert run.returncode == 1
     assert run.stdout.strip()
@@ -127,7 +129,7 @@ def test_a_cut_stream_keeps_its_text_and_never_looks_finished(home) -> None:
     assert run.stdout.strip()[:40] in shown
 
 
-def test_an_interrupt_keeps_what_came_and_exits_130(home) -> None:
+def test_an_interrupt_keeps_what_came_and_exits_130(home: Path) -> None:
     home.mkdir()
     clean = {k: v for k, v in os.environ.items() if not k.startswith(KEYS)}
     run = subprocess.Popen(
@@ -142,7 +144,7 @@ def test_an_interrupt_keeps_what_came_and_exits_130(home) -> None:
     assert "[interrupted]" in mull(home, "export").stdout
 
 
-def test_models_as_json_has_what_design_promises(home) -> None:
+def test_models_as_json_has_what_design_promises(home: Path) -> None:
     models = json.loads(mull(home, "models", "--json").stdout)
     assert [model["name"] for model in models] == built_in().names()
     for model in models:
@@ -150,14 +152,14 @@ def test_models_as_json_has_what_design_promises(home) -> None:
     assert "gpt-6.1-sol" in mull(home, "models").stdout
 
 
-def test_personas_are_listed_and_shown(home) -> None:
+def test_personas_are_listed_and_shown(home: Path) -> None:
     listed = mull(home, "personas", "list").stdout
     for stem in ("assistant", "coder", "refactorer", "planner", "researcher", "comparer", "brainstormer", "workflow"):
         assert stem in listed
     assert mull(home, "personas", "show", "planner").stdout.strip()
 
 
-def test_an_export_goes_to_a_new_file_only(home, tmp_path) -> None:
+def test_an_export_goes_to_a_new_file_only(home: Path, tmp_path: Path) -> None:
     mull(home, "ask", "hello there")
     target = tmp_path / "out.md"
     assert mull(home, "export", "-o", str(target)).returncode == 0
@@ -167,12 +169,12 @@ def test_an_export_goes_to_a_new_file_only(home, tmp_path) -> None:
     assert "exists already" in again.stderr
 
 
-def test_help_and_version(home) -> None:
+def test_help_and_version(home: Path) -> None:
     assert "ask" in mull(home, "--help").stdout
     assert mull(home, "--version").stdout.startswith("mull ")
 
 
-def test_startup_of_a_command_needs_no_screen(home) -> None:
+def test_startup_of_a_command_needs_no_screen(home: Path) -> None:
     program = (
         "import sys; from tui.cli import main, commands, ask; print('textual' in sys.modules, 'openai' in sys.modules)"
     )
@@ -180,7 +182,7 @@ def test_startup_of_a_command_needs_no_screen(home) -> None:
     assert run.stdout.split() == ["False", "False"]
 
 
-def test_sessions_survive_kill_9_in_mid_reply(home) -> None:
+def test_sessions_survive_kill_9_in_mid_reply(home: Path) -> None:
     clean = {k: v for k, v in os.environ.items() if not k.startswith(KEYS)}
     run = subprocess.Popen(
         [*RUN, "ask", "practice: fault=stall at=60"], cwd=ROOT, env={**clean, "MULL_HOME": str(home)},

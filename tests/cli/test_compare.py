@@ -1,6 +1,7 @@
 """``mull compare`` as a person meets it."""
 
 import json
+from pathlib import Path
 
 from tests.cli.processes import mull
 from tests.doubles import O1, ScriptedProvider
@@ -10,7 +11,7 @@ from tui.engine.choice import Choice
 from tui.engine.compare import names_of
 
 
-def test_two_efforts_are_answered_side_by_side(home) -> None:
+def test_two_efforts_are_answered_side_by_side(home: Path) -> None:
     run = mull(home, "compare", "-m", "o1", "-e", "low", "-e", "high", "Why is the sky dark?")
     assert run.returncode == 0, run.stderr
     assert "── low ─" in run.stdout
@@ -23,7 +24,7 @@ def test_two_efforts_are_answered_side_by_side(home) -> None:
     assert "mull: low: ~" in run.stderr
 
 
-def test_every_persona_with_every_model_as_one_object(home) -> None:
+def test_every_persona_with_every_model_as_one_object(home: Path) -> None:
     run = mull(home, "compare", "--json", "-p", "planner", "-p", "none", "-m", "o1", "-m", "gpt-4o", "hello")
     told = json.loads(run.stdout)
     assert [c["name"] for c in told["contestants"]] == [
@@ -40,7 +41,7 @@ def test_every_persona_with_every_model_as_one_object(home) -> None:
     assert (then["session"], then["model"], then["persona"]) == (told["session"], "o1", "planner")
 
 
-def test_the_same_twice_with_a_seed_says_what_that_shows(home) -> None:
+def test_the_same_twice_with_a_seed_says_what_that_shows(home: Path) -> None:
     told = json.loads(mull(home, "compare", "--json", "-m", "gpt-4o", "--seed", "7", "hello").stdout)
     first, second = told["contestants"]
     assert first["text"] == second["text"]
@@ -55,7 +56,7 @@ def test_the_same_twice_with_a_seed_says_what_that_shows(home) -> None:
     assert "seed 7 not sent" in run.stderr
 
 
-def test_one_that_fails_is_told_and_the_others_are_there(home) -> None:
+def test_one_that_fails_is_told_and_the_others_are_there(home: Path) -> None:
     run = mull(home, "compare", "-m", "o1", "-e", "low", "-e", "high", "practice: fault=quota")
     assert run.returncode == 1
     assert run.stdout.count("failed") == 2
@@ -65,7 +66,7 @@ REFUSES = "practice: refuse=reasoning_effort"
 SAME = "low and high were the same request: nothing that tells them apart was sent"
 
 
-def test_a_refused_effort_is_told_and_what_is_one_request_is_not_compared(home) -> None:
+def test_a_refused_effort_is_told_and_what_is_one_request_is_not_compared(home: Path) -> None:
     run = mull(home, "compare", "-c", "practice", "-e", "low", "-e", "high", REFUSES)
     assert run.returncode == 0
     for name in ("low", "high"):
@@ -83,7 +84,7 @@ def test_a_refused_effort_is_told_and_what_is_one_request_is_not_compared(home) 
         assert "refused reasoning_effort" in contestant["notes"][0]
 
 
-def test_requests_that_would_be_the_same_are_told_before_they_are_sent(home) -> None:
+def test_requests_that_would_be_the_same_are_told_before_they_are_sent(home: Path) -> None:
     run = mull(home, "compare", "-m", "gpt-4o", "-m", "o1", "-e", "low", "-e", "high", "hello")
     would_be = "gpt-4o · no reasoning A and gpt-4o · no reasoning B would be the same request"
     assert run.stderr.index(would_be) < run.stderr.index("complete after")
@@ -93,7 +94,7 @@ def test_requests_that_would_be_the_same_are_told_before_they_are_sent(home) -> 
     assert "same_request" not in json.loads(different.stdout)
 
 
-def test_what_cannot_be_compared_is_refused(home) -> None:
+def test_what_cannot_be_compared_is_refused(home: Path) -> None:
     assert mull(home, "compare", "hello").returncode == 2
     run = mull(home, "compare", "-m", "o1", "-e", "low", "-e", "hgih", "hello")
     assert run.returncode == 2

@@ -16,7 +16,7 @@ def asked(home: Path) -> None:
         )
 
 
-def test_the_parts_and_what_becomes_of_them(home) -> None:
+def test_the_parts_and_what_becomes_of_them(home: Path) -> None:
     asked(home)
     lines = mull(home, "context", "--draft", "And now?").stdout.splitlines()
     fates = [line.split()[1] for line in lines[1:9]]
@@ -30,7 +30,7 @@ def test_the_parts_and_what_becomes_of_them(home) -> None:
     assert (held["muted"], held["parts"][-2]["kind"], held["parts"][-2]["text"]) == (0, "draft", "And now?")
 
 
-def test_the_request_itself_is_what_a_dry_run_shows(home) -> None:
+def test_the_request_itself_is_what_a_dry_run_shows(home: Path) -> None:
     asked(home)
     shown = json.loads(mull(home, "context", "last", "--raw", "--draft", "And now?").stdout)
     dry = json.loads(mull(home, "ask", "--dry-run", "--session", "last", "And now?").stdout)
@@ -38,7 +38,7 @@ def test_the_request_itself_is_what_a_dry_run_shows(home) -> None:
     assert shown["body"]["messages"][-1] == {"role": "user", "content": "And now?"}
 
 
-def test_a_reply_as_it_came(home) -> None:
+def test_a_reply_as_it_came(home: Path) -> None:
     asked(home)
     first, last = (json.loads(mull(home, "context", "--reply", which).stdout) for which in ("1", "last"))
     assert first["object"] == last["object"] == "chat.completion"
@@ -50,7 +50,7 @@ def test_a_reply_as_it_came(home) -> None:
     assert "It has 2" in run.stderr
 
 
-def test_a_session_of_an_older_mull_has_none_and_says_so(home) -> None:
+def test_a_session_of_an_older_mull_has_none_and_says_so(home: Path) -> None:
     asked(home)
     (path,) = (home / "sessions").glob("*.jsonl")
     lines = [json.loads(line) for line in path.read_text().splitlines()]

@@ -1,15 +1,16 @@
 """Exports in three forms, personas of one's own, and a shell's completion: as processes."""
 
 import json
+from pathlib import Path
 
 from tests.cli.processes import mull
 
 
-def talked(home) -> None:
+def talked(home: Path) -> None:
     assert mull(home, "ask", "-m", "o1", "A <b>question</b> practice: answer=short").returncode == 0
 
 
-def test_export_as_json_holds_who_said_what_and_what_it_took(home) -> None:
+def test_export_as_json_holds_who_said_what_and_what_it_took(home: Path) -> None:
     talked(home)
     run = mull(home, "export", "--format", "json")
     told = json.loads(run.stdout)
@@ -20,7 +21,7 @@ def test_export_as_json_holds_who_said_what_and_what_it_took(home) -> None:
     assert told["title"].startswith("A <b>question</b>")
 
 
-def test_export_as_a_page_obeys_nothing_of_what_was_said(home) -> None:
+def test_export_as_a_page_obeys_nothing_of_what_was_said(home: Path) -> None:
     talked(home)
     text = mull(home, "export", "--format", "html").stdout
     assert text.startswith("<!doctype html>")
@@ -30,7 +31,7 @@ def test_export_as_a_page_obeys_nothing_of_what_was_said(home) -> None:
     assert "mull user" not in text
 
 
-def test_a_persona_is_begun_checked_and_used(home) -> None:
+def test_a_persona_is_begun_checked_and_used(home: Path) -> None:
     run = mull(home, "personas", "new", "gardener", "--like", "planner")
     assert run.returncode == 0, run.stderr
     assert run.stdout.strip().endswith("gardener.md")
@@ -41,7 +42,7 @@ def test_a_persona_is_begun_checked_and_used(home) -> None:
     assert mull(home, "personas", "new", "../elsewhere").returncode == 2
 
 
-def test_what_is_wrong_with_personas_is_told_with_file_and_line(home, tmp_path) -> None:
+def test_what_is_wrong_with_personas_is_told_with_file_and_line(home: Path, tmp_path: Path) -> None:
     assert mull(home, "personas", "check").stdout.startswith("0 of your own are good, 0")
     bad = tmp_path / "bad.md"
     bad.write_text("---\nname: Bad\neffort: wild\n---\nHello.\n")
@@ -58,7 +59,7 @@ def test_what_is_wrong_with_personas_is_told_with_file_and_line(home, tmp_path) 
     assert mull(home, "personas", "show", "good").stdout == "Hello.\n"
 
 
-def test_a_shell_completes_commands_and_names(home) -> None:
+def test_a_shell_completes_commands_and_names(home: Path) -> None:
     assert "_MULL_COMPLETE" in mull(home, "completion", "bash").stdout
 
     def offered(words: str, at: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from pathlib import Path
 
 import pytest
 
@@ -13,14 +14,14 @@ LONG = "word " * 5000
 
 
 @pytest.fixture
-def small(home):
+def small(home: Path) -> Path:
     home.mkdir()
     (home / "config.toml").write_text(SMALL)
     return home
 
 
 @pytest.mark.parametrize("more", [(), ("--json",)])
-def test_a_reply_with_too_little_room_is_not_asked_for(small, more) -> None:
+def test_a_reply_with_too_little_room_is_not_asked_for(small: Path, more: tuple[str, ...]) -> None:
     run = mull(small, "ask", "-m", "small", *more, stdin=LONG)
     assert (run.returncode, run.stdout) == (2, "")
     assert "4,500 should stay free" in run.stderr
@@ -28,20 +29,20 @@ def test_a_reply_with_too_little_room_is_not_asked_for(small, more) -> None:
     assert list(small.glob("sessions/*.jsonl")) == [], "nothing was sent, nothing was written"
 
 
-def test_it_is_asked_for_anyway_where_that_is_said(small) -> None:
+def test_it_is_asked_for_anyway_where_that_is_said(small: Path) -> None:
     run = mull(small, "ask", "-m", "small", "--anyway", stdin=LONG)
     assert run.returncode == 0
     assert "4,500 should stay free" in run.stderr
     assert run.stdout
 
 
-def test_no_way_leads_past_a_window_that_is_over_full(small) -> None:
+def test_no_way_leads_past_a_window_that_is_over_full(small: Path) -> None:
     run = mull(small, "ask", "-m", "small", "--anyway", stdin=LONG * 2)
     assert (run.returncode, run.stdout) == (2, "")
     assert "takes 9,000 at most" in run.stderr
 
 
-def test_candidates_with_too_little_room_are_not_asked(small) -> None:
+def test_candidates_with_too_little_room_are_not_asked(small: Path) -> None:
     run = mull(small, "compare", "-m", "small", "-m", "o1", stdin=LONG)
     assert run.returncode == 1
     assert "small: --anyway asks it all the same." in run.stderr
@@ -59,7 +60,7 @@ async def local(received: Received, wire: Wire) -> None:
     await wire.finish()
 
 
-async def test_a_server_is_asked_for_its_window(home) -> None:
+async def test_a_server_is_asked_for_its_window(home: Path) -> None:
     async with scripted_server(local) as server:
         home.mkdir()
         table = f'[connections.l]\nkind = "compatible"\nbase_url = "{server.url}/v1"\nmodel = "q"\n'

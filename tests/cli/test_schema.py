@@ -24,7 +24,7 @@ def plan(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("model", ["gpt-4o", "o1", "gpt-6.1-sol"])
-def test_a_reply_is_held_against_the_schema(home, plan, model) -> None:
+def test_a_reply_is_held_against_the_schema(home: Path, plan: Path, model: str) -> None:
     run = mull(home, "ask", "-m", model, "--schema", str(plan), "--json", "plan my day")
     assert run.returncode == 0, run.stderr
     told = json.loads(run.stdout)
@@ -34,7 +34,7 @@ def test_a_reply_is_held_against_the_schema(home, plan, model) -> None:
     assert "mull: fits the schema Plan" in run.stderr
 
 
-def test_a_reply_that_does_not_fit_is_printed_and_exits_1(home, plan) -> None:
+def test_a_reply_that_does_not_fit_is_printed_and_exits_1(home: Path, plan: Path) -> None:
     run = mull(home, "ask", "-m", "o1-mini", "--schema", str(plan), "plan my day")
     assert run.returncode == 1
     assert "Practice model" in run.stdout
@@ -45,12 +45,12 @@ def test_a_reply_that_does_not_fit_is_printed_and_exits_1(home, plan) -> None:
     assert "not JSON" in told["schema"]["problems"][0]
 
 
-def test_no_schema_is_null(home) -> None:
+def test_no_schema_is_null(home: Path) -> None:
     assert json.loads(mull(home, "ask", "--json", "hello").stdout)["schema"] is None
 
 
 @pytest.mark.parametrize(("fault", "code"), [("refusal", 0), ("cut at=3", 1), ("500", 1)])
-def test_refused_and_broken_replies_are_not_looked_at(home, plan, fault, code) -> None:
+def test_refused_and_broken_replies_are_not_looked_at(home: Path, plan: Path, fault: str, code: int) -> None:
     home.mkdir()
     (home / "config.toml").write_text("retries = 0\n")
     run = mull(home, "ask", "-m", "gpt-4o", "--schema", str(plan), "--json", f"practice: fault={fault}")
@@ -62,7 +62,7 @@ def test_refused_and_broken_replies_are_not_looked_at(home, plan, fault, code) -
 @pytest.mark.parametrize(
     ("text", "line"), [('{\n "type": "object"\n "a": 1}', 3), ('{\n "type": "objekt"}', 2), ("[]", 1)]
 )
-def test_a_broken_schema_file_sends_nothing(home, tmp_path, text, line) -> None:
+def test_a_broken_schema_file_sends_nothing(home: Path, tmp_path: Path, text: str, line: int) -> None:
     (tmp_path / "bad.json").write_text(text)
     run = mull(home, "ask", "--schema", str(tmp_path / "bad.json"), "hello")
     assert run.returncode == 2
@@ -71,7 +71,7 @@ def test_a_broken_schema_file_sends_nothing(home, tmp_path, text, line) -> None:
     assert not (home / "sessions").exists()
 
 
-def test_a_schema_that_strict_outputs_would_refuse_is_told_before_it_is_sent(home, tmp_path) -> None:
+def test_a_schema_that_strict_outputs_would_refuse_is_told_before_it_is_sent(home: Path, tmp_path: Path) -> None:
     (tmp_path / "open.json").write_text('{"type": "object", "properties": {"a": {"type": "string"}}}')
     words = ("ask", "-m", "gpt-4o", "--schema", str(tmp_path / "open.json"))
     run = mull(home, *words, "--dry-run", "hello")
@@ -84,7 +84,7 @@ def test_a_schema_that_strict_outputs_would_refuse_is_told_before_it_is_sent(hom
     assert mull(home, *words, "hello").returncode == 0
 
 
-def test_the_verdict_is_in_the_session_file(home, plan) -> None:
+def test_the_verdict_is_in_the_session_file(home: Path, plan: Path) -> None:
     mull(home, "ask", "-m", "o1", "--schema", str(plan), "plan my day")
     (file,) = (home / "sessions").glob("*.jsonl")
     lines = [json.loads(line) for line in file.read_text().splitlines()]
@@ -92,7 +92,7 @@ def test_the_verdict_is_in_the_session_file(home, plan) -> None:
     assert [line["outcome"]["fit"] for line in lines if line["type"] == "ended"] == [{"problems": []}]
 
 
-def test_a_persona_brings_its_schema(home, tmp_path) -> None:
+def test_a_persona_brings_its_schema(home: Path, tmp_path: Path) -> None:
     personas = home / "personas"
     personas.mkdir(parents=True)
     schema = "response_schema:\n" + "".join(f"  {line}\n" for line in json.dumps(PLAN, indent=1).splitlines())
@@ -118,7 +118,9 @@ SAMPLED = ("--temperature", "0.5", "--top-p", "0.9", "--seed", "7")
         (("-m", "o1"), {}, ("temperature", "top_p", "seed")),
     ],
 )
-def test_sampling_is_sent_where_it_is_taken_and_told_where_not(home, words, sent, left_out) -> None:
+def test_sampling_is_sent_where_it_is_taken_and_told_where_not(
+    home: Path, words: tuple[str, ...], sent: dict[str, float], left_out: tuple[str, ...]
+) -> None:
     run = mull(home, "ask", "--dry-run", *words, *SAMPLED, "hello")
     body = json.loads(run.stdout)["body"]
     assert {name: body[name] for name in ("temperature", "top_p", "seed") if name in body} == sent
@@ -130,11 +132,11 @@ def test_sampling_is_sent_where_it_is_taken_and_told_where_not(home, words, sent
 @pytest.mark.parametrize(
     "words", [("--temperature", "3"), ("--temperature", "nan"), ("--top-p", "1.5"), ("--top-p", "nan"), ("--seed", "x")]
 )
-def test_sampling_out_of_range_is_wrong_usage(home, words) -> None:
+def test_sampling_out_of_range_is_wrong_usage(home: Path, words: tuple[str, ...]) -> None:
     assert mull(home, "ask", *words, "hello").returncode == 2
 
 
-def test_a_schema_that_is_refused_without_a_name_is_left_out_once_and_said(home, plan) -> None:
+def test_a_schema_that_is_refused_without_a_name_is_left_out_once_and_said(home: Path, plan: Path) -> None:
     words = ("ask", "-m", "gpt-4o", "--schema", str(plan), "practice: refuse=response_format")
     run = mull(home, *words)
     assert "gpt-4o refused response_format here: asked again without it" in run.stderr

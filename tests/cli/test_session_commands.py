@@ -1,6 +1,7 @@
 """``mull sessions`` and ``mull usage`` as a person meets them."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -8,12 +9,12 @@ from tests.cli.processes import mull
 
 
 @pytest.fixture
-def asked(home):
+def asked(home: Path) -> str:
     run = mull(home, "ask", "--json", "-m", "o1", "Compare these two leases")
-    return json.loads(run.stdout)["session"]
+    return str(json.loads(run.stdout)["session"])
 
 
-def test_a_session_is_found_renamed_deleted_and_restored(home, asked) -> None:
+def test_a_session_is_found_renamed_deleted_and_restored(home: Path, asked: str) -> None:
     found = mull(home, "sessions", "search", "lease", "comp")
     assert asked in found.stdout
     assert "Compare these two leases" in found.stdout
@@ -31,7 +32,7 @@ def test_a_session_is_found_renamed_deleted_and_restored(home, asked) -> None:
     assert sorted(p.name for p in (home / "sessions").iterdir()) == [f"{asked}.jsonl", "trash"]
 
 
-def test_an_export_is_imported_again_and_gone_on_with(home, asked, tmp_path) -> None:
+def test_an_export_is_imported_again_and_gone_on_with(home: Path, asked: str, tmp_path: Path) -> None:
     assert mull(home, "export", asked, "-o", str(tmp_path / "a.md")).returncode == 0
     brought = mull(tmp_path / "other", "sessions", "import", str(tmp_path / "a.md"))
     assert brought.stdout.strip() == asked
@@ -40,7 +41,7 @@ def test_an_export_is_imported_again_and_gone_on_with(home, asked, tmp_path) -> 
     assert mull(tmp_path / "other", "ask", "-s", asked, "more").returncode == 0
 
 
-def test_a_check_names_what_cannot_be_read_and_changes_nothing(home, asked) -> None:
+def test_a_check_names_what_cannot_be_read_and_changes_nothing(home: Path, asked: str) -> None:
     path = home / "sessions" / f"{asked}.jsonl"
     assert mull(home, "sessions", "check").returncode == 0
     path.write_bytes(path.read_bytes() + b"{torn")
@@ -63,14 +64,14 @@ def test_a_check_names_what_cannot_be_read_and_changes_nothing(home, asked) -> N
         (("search",), "Missing argument"),
     ],
 )
-def test_a_wrong_word_is_one_sentence_and_2(home, asked, words, said) -> None:
+def test_a_wrong_word_is_one_sentence_and_2(home: Path, asked: str, words: tuple[str, ...], said: str) -> None:
     run = mull(home, "sessions", *words)
     assert run.returncode == 2
     assert said in run.stderr
     assert "Traceback" not in run.stderr
 
 
-def test_usage_sums_every_reply_and_keeps_practice_apart(home, asked) -> None:
+def test_usage_sums_every_reply_and_keeps_practice_apart(home: Path, asked: str) -> None:
     second = json.loads(mull(home, "ask", "--json", "-m", "gpt-4o", "hello").stdout)
     told = json.loads(mull(home, "usage", "--by", "model", "--json").stdout)
     rows = {row["model"]: row for row in told["rows"]}
@@ -90,7 +91,7 @@ def test_usage_sums_every_reply_and_keeps_practice_apart(home, asked) -> None:
     assert mull(home, "usage", "--since", "soon").returncode == 2
 
 
-def test_the_index_can_be_deleted_or_broken_at_any_time(home, asked) -> None:
+def test_the_index_can_be_deleted_or_broken_at_any_time(home: Path, asked: str) -> None:
     (home / "index.db").write_bytes(b"broken")
     assert asked in mull(home, "sessions", "search", "leases").stdout
     for path in home.glob("index.db*"):

@@ -6,14 +6,17 @@ import subprocess
 import threading
 import tomllib
 from collections import deque
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.cli.processes import KEYS, ROOT, RUN, mull
+from tests.cli.processes import KEYS, RUN, mull
+from tests.paths import ROOT
 from tests.platforms import has_mode, needs
 from tests.servers import whole_chat
 from tui.cli.assembly import Assembly
@@ -21,13 +24,14 @@ from tui.cli.connections import Connecting
 from tui.cli.interview import Interview
 from tui.core.connection_form import ConnectionForm
 from tui.core.connection_kinds import AZURE, COMPATIBLE, OPENAI
-from tui.core.errors import SettingsError, UsageError
+from tui.core.errors import MullError, SettingsError, UsageError
 
 KEY = "sk-canary-0123456789abcdef"
+FORM = ConnectionForm("near", COMPATIBLE, base_url="http://127.0.0.1:9/v1", model="qwen3", sign_in="none")
 
 
 @pytest.fixture
-def server():
+def server() -> Iterator[str]:
     """Serve whole chat replies on 127.0.0.1."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -50,11 +54,11 @@ def server():
     httpd.server_close()
 
 
-def written(home):
+def written(home: Path) -> dict[str, Any]:
     return tomllib.loads((home / "config.toml").read_text())
 
 
-def test_flags_alone_write_a_connection_that_works(home, server) -> None:
+def test_flags_alone_write_a_connection_that_works(home: Path, server: str) -> None:
     words = ("--kind", "compatible", "--base-url", server, "--model", "m-1", "--api-key-env", "MY_KEY", "--default")
     run = mull(home, "setup", "local", *words)
     assert (run.returncode, run.stdout) == (0, "")
@@ -84,7 +88,7 @@ def test_flags_alone_write_a_connection_that_works(home, server) -> None:
         (("w", "--kind", "compatible", "--base-url", "nowhere", "--model", "m"), "no http(s) address"),
     ],
 )
-def test_what_cannot_be_right_is_refused_and_nothing_written(home, words, said) -> None:
+def test_what_cannot_be_right_is_refused_and_nothing_written(home: Path, words: tuple[str, ...], said: str) -> None:
     run = mull(home, "setup", *words)
     assert run.returncode == 2
     assert said in run.stderr
@@ -92,7 +96,7 @@ def test_what_cannot_be_right_is_refused_and_nothing_written(home, words, said) 
     assert not (home / "config.toml").exists()
 
 
-def test_a_broken_file_is_left_alone(home) -> None:
+def test_a_broken_file_is_left_alone(home: Path) -> None:
     home.mkdir()
     (home / "config.toml").write_text("persona = ")
     run = mull(home, "setup", "w", "--kind", "openai", "--model", "o1")
@@ -101,22 +105,25 @@ def test_a_broken_file_is_left_alone(home) -> None:
 
 
 @pytest.mark.parametrize(("words", "code"), [(("-c", "nowhere"), 2), ((), 1)])
-def test_the_doctor_exits_by_what_failed(home, words, code) -> None:
+def test_the_doctor_exits_by_what_failed(home: Path, words: tuple[str, ...], code: int) -> None:
     run = mull(home, "doctor", *words, OPENAI_API_KEY="sk-x", OPENAI_BASE_URL="http://127.0.0.1:9/v1")
     assert run.returncode == code
     assert "FAIL" in run.stdout
     assert "FAIL" in run.stdout.splitlines()[-2]
 
 
-def test_the_environment_is_named_where_it_describes_the_connection(home) -> None:
+def test_the_environment_is_named_where_it_describes_the_connection(home: Path) -> None:
     run = mull(home, "doctor", "--no-request", OPENAI_API_KEY="sk-x", OPENAI_BASE_URL="http://127.0.0.1:9/v1")
     assert "connection openai, from the environment (OPENAI_API_KEY)" in run.stdout
 
 
-def interviewed(*answers, given=None, **fields):
-    waiting, told = deque(answers), []
+def interviewed(
+    *answers: str, given: Mapping[str, Any] | None = None, **fields: Any
+) -> tuple[ConnectionForm, list[str]]:
+    waiting = deque(answers)
+    told: list[str] = []
 
-    def ask(question, default):
+    def ask(question: str, default: str) -> str:
         return waiting.popleft() or default
 
     form = Interview(ask, told.append, given or {}).form(ConnectionForm(**fields))
@@ -157,7 +164,7 @@ def test_what_was_given_is_not_asked() -> None:
 
 
 @needs("pseudo-terminals")
-def test_setup_on_a_terminal(home, server) -> None:
+def test_setup_on_a_terminal(home: Path, server: str) -> None:
     import pty  # noqa: PLC0415  Windows has none
 
     answers = ["compatible", "", server, "m-1", "none", "y", "y", "y"]
@@ -195,10 +202,7 @@ def connecting(home: Path) -> tuple[Assembly, Connecting]:
     return assembly, Connecting(assembly)
 
 
-FORM = ConnectionForm("near", COMPATIBLE, base_url="http://127.0.0.1:9/v1", model="qwen3", sign_in="none")
-
-
-def test_a_saved_connection_can_be_chosen_at_once(home) -> None:
+def test_a_saved_connection_can_be_chosen_at_once(home: Path) -> None:
     assembly, held = connecting(home)
     assert held.names() == ["practice"]
     assert held.save(FORM, default=True) == home / "config.toml"
@@ -210,18 +214,22 @@ def test_a_saved_connection_can_be_chosen_at_once(home) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "kind"),
-    [({"base_url": "ftp://x"}, SettingsError), ({"model": ""}, UsageError), ({"name": ""}, UsageError)],
+    ("form", "error"),
+    [
+        (replace(FORM, base_url="ftp://x"), SettingsError),
+        (replace(FORM, model=""), UsageError),
+        (replace(FORM, name=""), UsageError),
+    ],
 )
-def test_what_cannot_work_is_not_saved(home, change, kind) -> None:
+def test_what_cannot_work_is_not_saved(home: Path, form: ConnectionForm, error: type[MullError]) -> None:
     assembly, held = connecting(home)
-    with pytest.raises(kind):
-        held.save(replace(FORM, **change))
+    with pytest.raises(error):
+        held.save(form)
     assert not (home / "config.toml").exists()
     assert list(assembly.settings.connections) == ["practice"]
 
 
-async def test_a_form_is_tried_before_it_is_saved(home) -> None:
+async def test_a_form_is_tried_before_it_is_saved(home: Path) -> None:
     _, held = connecting(home)
     found = [fact async for fact in held.try_out(FORM)]
     assert found[0].text == "connection near, not saved yet"

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.doubles import O1, FakeClock, ScriptedProvider, WordCounter
-from tui.core.conversation.message import ReplyStatus
+from tests.narrowing import of_class
+from tui.core.conversation.message import Reply, ReplyStatus
+from tui.core.conversation.tree import Conversation
 from tui.core.persona import Persona
-from tui.core.stream import (
-    Finished,
-)
+from tui.core.stream import Ended, Finished, TurnEvent
 from tui.engine.choice import Choice
 from tui.engine.journal import Journal
 from tui.engine.resources import Resources
@@ -18,6 +18,11 @@ from tui.store.sessions.store import Sessions
 
 DONE = Finished(ReplyStatus.COMPLETE, "stop")
 PLANNER = Persona("planner", "Planner", text="Plan.", effort="high")
+
+
+def end_of(events: list[TurnEvent]) -> Reply:
+    """Return the reply of a turn, which its last event holds."""
+    return of_class(events[-1], Ended).reply
 
 
 class SessionHarness:
@@ -31,12 +36,16 @@ class SessionHarness:
         resources = Resources(Journal(self.sessions.create), WordCounter(), self.clock, reserve=100)
         self.session = Session(choice, resources)
 
-    async def turn(self, text: str = "hello") -> Any:
+    async def turn(self, text: str = "hello") -> list[TurnEvent]:
         return [event async for event in self.session.send(text)]
 
-    def lines(self) -> list[dict]:
+    async def reply(self, text: str = "hello") -> Reply:
+        """Take a turn to its end, and return its reply."""
+        return end_of(await self.turn(text))
+
+    def lines(self) -> list[dict[str, Any]]:
         (path,) = self.sessions.folder.glob("*.jsonl")
         return [json.loads(line) for line in path.read_text().splitlines()]
 
-    def read_again(self):
+    def read_again(self) -> Conversation:
         return self.sessions.open("last", write=False).conversation

@@ -1,7 +1,9 @@
 """Several replies to one prompt: each kept like any other, in a tree that stays true."""
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -9,19 +11,20 @@ from tests.doubles import O1, ScriptedProvider
 from tests.engine.candidates import CRITIC, Numbered, candidates, compared, played, replies, said
 from tests.engine.session_harness import DONE, PLANNER, SessionHarness
 from tests.engine.test_delivery import refusal
+from tests.narrowing import present
 from tui.core.attachments import held_from
 from tui.core.conversation.message import PersonaSwitch
 from tui.core.errors import UsageError
 from tui.core.models.profile import RefusedParameter
 from tui.core.models.refused_parameters import without_refused
 from tui.core.persona import NONE
-from tui.core.request import Wishes
-from tui.core.stream import TextDelta
+from tui.core.request import Request, Wishes
+from tui.core.stream import StreamValue, TextDelta
 from tui.engine.compare import Comparison, NotAsked, same_requests
 from tui.store.sessions.attachments import find
 
 
-async def test_efforts_answer_one_and_the_same_message(tmp_path) -> None:
+async def test_efforts_answer_one_and_the_same_message(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("hi"), DONE)
     comparison = await compared(harness, "why?", candidates(harness, "low", "high"))
     (message,) = said(harness)
@@ -32,9 +35,9 @@ async def test_efforts_answer_one_and_the_same_message(tmp_path) -> None:
     assert comparison.first_complete() == 0
 
 
-async def test_the_message_is_on_disk_before_anyone_is_asked(tmp_path) -> None:
-    seen = []
-    harness = SessionHarness(
+async def test_the_message_is_on_disk_before_anyone_is_asked(tmp_path: Path) -> None:
+    seen: list[list[str]] = []
+    harness: SessionHarness = SessionHarness(
         tmp_path, lambda: seen.append([line["type"] for line in harness.lines()]), TextDelta("hi"), DONE
     )
     await compared(harness, "why?", candidates(harness, "low", "high"))
@@ -42,7 +45,7 @@ async def test_the_message_is_on_disk_before_anyone_is_asked(tmp_path) -> None:
     assert [line["type"] for line in harness.lines()].count("choice") == 1
 
 
-async def test_another_persona_gets_a_branch_of_its_own(tmp_path) -> None:
+async def test_another_persona_gets_a_branch_of_its_own(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("hi"), DONE)
     await harness.turn("hello")
     mine = harness.session.choice
@@ -58,7 +61,7 @@ async def test_another_persona_gets_a_branch_of_its_own(tmp_path) -> None:
     assert len(said(harness)) == 4, "the first, and one for each persona"
 
 
-async def test_going_on_moves_the_head_and_takes_what_was_chosen(tmp_path) -> None:
+async def test_going_on_moves_the_head_and_takes_what_was_chosen(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path)
     harness.provider = Numbered()
     mine = replace(harness.session.choice, provider=harness.provider)
@@ -72,13 +75,13 @@ async def test_going_on_moves_the_head_and_takes_what_was_chosen(tmp_path) -> No
     assert [m.text for m in harness.provider.requests[-1].messages] == ["Plan.", "why?", "R1.", "and then?"]
     again = harness.read_again()
     assert again.path() == harness.session.conversation.path()
-    assert again.choice.effort == "high"
+    assert present(again.choice).effort == "high"
     await comparison.go_on_from(0)
     await harness.turn("and now?")
     assert [m.text for m in harness.provider.requests[-1].messages] == ["Be brief.", "why?", "R0.", "and now?"]
 
 
-async def test_the_last_message_can_be_compared_again(tmp_path) -> None:
+async def test_the_last_message_can_be_compared_again(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("hi"), DONE)
     await harness.turn("one")
     await harness.turn("two")
@@ -95,7 +98,7 @@ async def test_the_last_message_can_be_compared_again(tmp_path) -> None:
         Comparison(harness.session, "x", [mine])
 
 
-async def test_comparing_the_first_message_again_leaves_its_boundary_behind(tmp_path) -> None:
+async def test_comparing_the_first_message_again_leaves_its_boundary_behind(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("hi"), DONE)
     await harness.turn("one")
     mine = harness.session.choice
@@ -105,7 +108,7 @@ async def test_comparing_the_first_message_again_leaves_its_boundary_behind(tmp_
     assert [m.parent for m in switches] == [None, None]
 
 
-async def test_one_without_room_is_told_and_the_other_is_asked(tmp_path) -> None:
+async def test_one_without_room_is_told_and_the_other_is_asked(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("fine"), DONE)
     mine = harness.session.choice
     small = replace(mine, profile=replace(O1, name="small", window=4))
@@ -117,7 +120,7 @@ async def test_one_without_room_is_told_and_the_other_is_asked(tmp_path) -> None
         await comparison.go_on_from(1)
 
 
-def test_an_estimate_says_what_it_takes_before_anything_is_sent(tmp_path) -> None:
+def test_an_estimate_says_what_it_takes_before_anything_is_sent(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path)
     priced = replace(harness.session.choice, wishes=Wishes(effort="high", seed=3))
     plan = Comparison(harness.session, "why so?", [priced, replace(priced, persona=NONE)]).estimates()
@@ -130,24 +133,27 @@ def test_an_estimate_says_what_it_takes_before_anything_is_sent(tmp_path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("profile", "budget", "most"),
+    ("window", "max_output", "budget", "most"),
     [
-        ({"window": 1000, "max_output": None}, None, 985),
-        ({"window": 1000, "max_output": 600}, None, 600),
-        ({"window": 1000, "max_output": 600}, 500, 500),
-        ({"window": 10, "max_output": 600}, None, 0),
-        ({"window": None, "max_output": 600}, None, 600),
-        ({"window": None, "max_output": None}, None, None),
+        (1000, None, None, 985),
+        (1000, 600, None, 600),
+        (1000, 600, 500, 500),
+        (10, 600, None, 0),
+        (None, 600, None, 600),
+        (None, None, None, None),
     ],
 )
-def test_the_most_a_reply_may_take_is_what_window_model_and_budget_leave(tmp_path, profile, budget, most) -> None:
+def test_the_most_a_reply_may_take_is_what_window_model_and_budget_leave(
+    tmp_path: Path, window: int | None, max_output: int | None, budget: int | None, most: int | None
+) -> None:
     choice = SessionHarness(tmp_path).session.choice
-    choice = replace(choice, profile=replace(choice.profile, **profile), wishes=Wishes(max_output_tokens=budget))
+    profile = replace(choice.profile, window=window, max_output=max_output)
+    choice = replace(choice, profile=profile, wishes=Wishes(max_output_tokens=budget))
     (estimate, _) = Comparison(SessionHarness(tmp_path).session, "why so?", [choice, choice]).estimates()
     assert (estimate.context.used.value, estimate.most_output) == (15, most)
 
 
-async def test_what_is_attached_goes_to_every_branch_and_again(tmp_path) -> None:
+async def test_what_is_attached_goes_to_every_branch_and_again(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("hi"), DONE)
     harness.session.resources.fetch = partial(find, tmp_path)
     harness.session.attach(held_from("notes.txt", b"read this"))
@@ -159,7 +165,7 @@ async def test_what_is_attached_goes_to_every_branch_and_again(tmp_path) -> None
     assert all("read this" in repr(request) for request in harness.provider.requests)
 
 
-async def test_candidates_whose_requests_come_to_the_same_are_known_before_and_after(tmp_path) -> None:
+async def test_candidates_whose_requests_come_to_the_same_are_known_before_and_after(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path)
     low, high = (replace(harness.session.choice, wishes=Wishes(effort=effort)) for effort in ("low", "high"))
     deaf = without_refused(O1, [RefusedParameter.REASONING_EFFORT])
@@ -174,14 +180,14 @@ async def test_candidates_whose_requests_come_to_the_same_are_known_before_and_a
 class Effortless(ScriptedProvider):
     """Refuses every request that asks for an effort."""
 
-    async def stream(self, request):
+    async def stream(self, request: Request) -> AsyncIterator[StreamValue]:
         if request.effort is not None:
             raise refusal("reasoning_effort")
         async for value in super().stream(request):
             yield value
 
 
-async def test_an_effort_that_is_refused_while_it_is_asked_makes_one_request_of_two(tmp_path) -> None:
+async def test_an_effort_that_is_refused_while_it_is_asked_makes_one_request_of_two(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path)
     mine = replace(harness.session.choice, provider=Effortless(TextDelta("hi"), DONE))
     low, high = (replace(mine, wishes=Wishes(effort=effort)) for effort in ("low", "high"))
@@ -190,7 +196,7 @@ async def test_an_effort_that_is_refused_while_it_is_asked_makes_one_request_of_
     assert [r.origin.effort for r in replies(harness)] == [None] * 3
 
 
-async def test_a_message_under_an_added_persona_is_asked_again_where_it_is(tmp_path) -> None:
+async def test_a_message_under_an_added_persona_is_asked_again_where_it_is(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("It depends."), DONE)
     await harness.turn("first")
     await harness.session.switch_persona(CRITIC, "append")

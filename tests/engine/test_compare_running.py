@@ -7,6 +7,7 @@ import subprocess
 import sys
 from contextlib import aclosing
 from dataclasses import replace
+from pathlib import Path
 from typing import Never
 
 import pytest
@@ -22,7 +23,7 @@ from tui.core.stream import Adapted, Arrived, Asked, Ended, TextDelta, Waiting
 from tui.engine.compare import AT_ONCE, Comparison, NotAsked
 
 
-async def test_at_most_four_are_asked_at_once_and_the_others_follow(tmp_path) -> None:
+async def test_at_most_four_are_asked_at_once_and_the_others_follow(tmp_path: Path) -> None:
     gate = asyncio.Event()
     running: list[int] = []
     harness = SessionHarness(tmp_path, lambda: running.append(1), gate, running.pop, TextDelta("hi"), DONE)
@@ -44,7 +45,7 @@ async def test_at_most_four_are_asked_at_once_and_the_others_follow(tmp_path) ->
     assert all(r.status is ReplyStatus.COMPLETE for r in replies(harness))
 
 
-async def test_one_that_fails_does_not_stop_the_others(tmp_path) -> None:
+async def test_one_that_fails_does_not_stop_the_others(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("fine"), DONE)
     mine = harness.session.choice
     broken = replace(mine, provider=ScriptedProvider(TextDelta("half"), ServiceFailed("It broke.")))
@@ -54,7 +55,7 @@ async def test_one_that_fails_does_not_stop_the_others(tmp_path) -> None:
     assert not harness.session.busy
 
 
-async def test_a_mistake_of_our_own_is_raised_with_every_reply_on_disk(tmp_path) -> None:
+async def test_a_mistake_of_our_own_is_raised_with_every_reply_on_disk(tmp_path: Path) -> None:
     def mistake() -> Never:
         raise ZeroDivisionError
 
@@ -67,7 +68,7 @@ async def test_a_mistake_of_our_own_is_raised_with_every_reply_on_disk(tmp_path)
     assert not harness.session.busy
 
 
-async def test_escape_stops_all_and_keeps_what_came(tmp_path) -> None:
+async def test_escape_stops_all_and_keeps_what_came(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("half"), asyncio.Event())
     comparison = Comparison(harness.session, "q", candidates(harness, *["low"] * 6))
     begun, events = 0, []
@@ -83,7 +84,7 @@ async def test_escape_stops_all_and_keeps_what_came(tmp_path) -> None:
     assert not comparison.interrupt()
 
 
-async def test_one_can_be_stopped_alone(tmp_path) -> None:
+async def test_one_can_be_stopped_alone(tmp_path: Path) -> None:
     never = asyncio.Event()
     harness = SessionHarness(tmp_path, TextDelta("fine"), DONE)
     mine = harness.session.choice
@@ -97,7 +98,7 @@ async def test_one_can_be_stopped_alone(tmp_path) -> None:
     assert not comparison.stop(0)
 
 
-async def test_one_stopped_before_its_request_went_out_sends_nothing(tmp_path) -> None:
+async def test_one_stopped_before_its_request_went_out_sends_nothing(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("fine"), DONE)
     comparison = Comparison(harness.session, "q", candidates(harness, "low", "high"))
     async for column, event in comparison.events():
@@ -106,7 +107,7 @@ async def test_one_stopped_before_its_request_went_out_sends_nothing(tmp_path) -
     assert [r.effort for r in harness.provider.requests] == ["low"]
 
 
-async def test_a_caller_that_goes_away_leaves_replies_that_are_kept(tmp_path) -> None:
+async def test_a_caller_that_goes_away_leaves_replies_that_are_kept(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("half"), asyncio.Event())
     arrived = 0
     async with aclosing(Comparison(harness.session, "q", candidates(harness, "low", "high")).events()) as events:
@@ -120,7 +121,7 @@ async def test_a_caller_that_goes_away_leaves_replies_that_are_kept(tmp_path) ->
     assert not harness.session.busy
 
 
-async def test_nothing_else_runs_meanwhile(tmp_path) -> None:
+async def test_nothing_else_runs_meanwhile(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("x"), asyncio.Event())
     comparison = Comparison(harness.session, "q", candidates(harness, "low", "high"))
     async with aclosing(comparison.events()) as events:
@@ -131,7 +132,7 @@ async def test_nothing_else_runs_meanwhile(tmp_path) -> None:
             await comparison.go_on_from(0)
 
 
-async def test_each_waits_and_is_sent_again_on_its_own(tmp_path) -> None:
+async def test_each_waits_and_is_sent_again_on_its_own(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("fine"), DONE)
     mine = harness.session.choice
     limited = Flaky([RateLimited("Too many.", retry_after=5)], [TextDelta("late"), DONE])
@@ -140,7 +141,7 @@ async def test_each_waits_and_is_sent_again_on_its_own(tmp_path) -> None:
     assert [r.text for r in replies(harness)] == ["fine", "late"]
 
 
-async def test_what_one_is_refused_is_learned_for_all_at_that_deployment_and_the_next_turn(tmp_path) -> None:
+async def test_what_one_is_refused_is_learned_for_all_at_that_deployment_and_the_next_turn(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path)
     gate = asyncio.Event()
     first = Flaky([refusal("seed")], [TextDelta("ok"), DONE], [TextDelta("ok"), DONE])
@@ -161,7 +162,7 @@ async def test_what_one_is_refused_is_learned_for_all_at_that_deployment_and_the
     assert harness.session.request("next").seed is None
 
 
-async def test_a_full_disk_asks_nobody(tmp_path) -> None:
+async def test_a_full_disk_asks_nobody(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path / "file" / "in", TextDelta("x"), DONE)
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StoreError):
@@ -190,7 +191,7 @@ asyncio.run(main())
 """
 
 
-def test_a_kill_in_the_middle_loses_nothing(tmp_path) -> None:
+def test_a_kill_in_the_middle_loses_nothing(tmp_path: Path) -> None:
     # A process of its own, killed once every column's text is in the file.
     process = subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path)], env={**os.environ, "PYTHONPATH": "."})
     try:

@@ -1,17 +1,20 @@
 """Waits that are seen, and one refused parameter learned from each refusal."""
 
-import asyncio
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.doubles import O1, FakeClock, ScriptedProvider, WordCounter
-from tests.engine.session_harness import DONE, SessionHarness
+from tests.engine.session_harness import DONE, SessionHarness, end_of
+from tests.narrowing import last_reply
 from tests.platforms import has_mode
 from tui.core.connection_kinds import AZURE, PRACTICE
 from tui.core.conversation.message import ReplyStatus
 from tui.core.errors import (
+    ModelError,
     NetworkError,
     QuotaSpent,
     RateLimited,
@@ -20,12 +23,15 @@ from tui.core.errors import (
     SignInError,
 )
 from tui.core.formatting import reply_line
+from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.models.refused_parameters import without_refused
 from tui.core.persona import Persona
-from tui.core.request import Route, Wishes
+from tui.core.request import Request, Route, Wishes
 from tui.core.stream import (
     Adapted,
+    StreamValue,
     TextDelta,
+    TurnEvent,
     Waiting,
 )
 from tui.engine.choice import Choice
@@ -40,17 +46,19 @@ LIMITED = RateLimited("Too many requests.", "Wait.", retry_after=5)
 class Flaky(ScriptedProvider):
     """Follows another script at each request."""
 
-    def __init__(self, *scripts) -> None:
+    def __init__(self, *scripts: list[Any]) -> None:
         super().__init__()
         self.scripts = list(scripts)
 
-    async def stream(self, request):
+    async def stream(self, request: Request) -> AsyncIterator[StreamValue]:
         self.script = list(self.scripts[min(len(self.requests), len(self.scripts) - 1)])
         async for value in super().stream(request):
             yield value
 
 
-def flaky(folder: Path, *scripts, wishes: Wishes | None = None, profile=O1, **about) -> SessionHarness:
+def flaky(
+    folder: Path, *scripts: list[Any], wishes: Wishes | None = None, profile: ModelProfile = O1, **about: Any
+) -> SessionHarness:
     harness = SessionHarness(folder)
     harness.provider = Flaky(*scripts)
     choice = Choice(harness.provider, profile, Persona("p", "P", text="Be brief."), wishes or Wishes())
@@ -59,16 +67,16 @@ def flaky(folder: Path, *scripts, wishes: Wishes | None = None, profile=O1, **ab
     return harness
 
 
-async def test_a_rate_limit_is_waited_out_and_seen(tmp_path) -> None:
+async def test_a_rate_limit_is_waited_out_and_seen(tmp_path: Path) -> None:
     harness = flaky(tmp_path, [LIMITED], [LIMITED], [TextDelta("hi"), DONE])
     events = await harness.turn()
     waits = [e for e in events if isinstance(e, Waiting)]
     assert [(w.seconds, w.attempt, w.attempts) for w in waits] == [(5, 2, 5), (5, 3, 5)]
     assert harness.clock.seconds == 10
-    reply = events[-1].reply
+    reply = end_of(events)
     assert (reply.text, reply.status) == ("hi", ReplyStatus.COMPLETE)
     assert len(reply.outcome.notes) == 2
-    assert harness.read_again().path()[-1].outcome.notes == reply.outcome.notes
+    assert last_reply(harness.read_again()).outcome.notes == reply.outcome.notes
 
 
 @pytest.mark.parametrize(
@@ -82,33 +90,30 @@ async def test_a_rate_limit_is_waited_out_and_seen(tmp_path) -> None:
         (RateLimited("Tomorrow.", retry_after=86_400), 1),
     ],
 )
-async def test_only_what_may_pass_is_sent_again_and_not_for_ever(tmp_path, error, sendings) -> None:
+async def test_only_what_may_pass_is_sent_again_and_not_for_ever(
+    tmp_path: Path, error: ModelError, sendings: int
+) -> None:
     harness = flaky(tmp_path, [error])
-    reply = (await harness.turn())[-1].reply
+    reply = await harness.reply()
     assert reply.status is ReplyStatus.FAILED
     assert len(harness.provider.requests) == sendings
 
 
-async def test_nothing_is_sent_again_once_text_has_come(tmp_path) -> None:
+async def test_nothing_is_sent_again_once_text_has_come(tmp_path: Path) -> None:
     harness = flaky(tmp_path, [TextDelta("half"), ServiceFailed("It broke.")])
-    reply = (await harness.turn())[-1].reply
+    reply = await harness.reply()
     assert (reply.text, reply.status, len(harness.provider.requests)) == ("half", ReplyStatus.INCOMPLETE, 1)
 
 
-async def test_a_wait_can_be_stopped(tmp_path) -> None:
+async def test_a_wait_can_be_stopped(tmp_path: Path) -> None:
     harness = flaky(tmp_path, [LIMITED])
-    never = asyncio.Event()
-
-    async def forever(seconds: float) -> None:
-        await never.wait()
-
-    harness.clock.sleep = forever
-    events = []
+    harness.clock.stopped = True
+    events: list[TurnEvent] = []
     async for event in harness.session.send("q"):
         events.append(event)
         if isinstance(event, Waiting):
             harness.session.interrupt()
-    assert events[-1].reply.status is ReplyStatus.INTERRUPTED
+    assert end_of(events).status is ReplyStatus.INTERRUPTED
     assert len(harness.provider.requests) == 1
 
 
@@ -130,18 +135,20 @@ def refusal(param: str, code: str = "unsupported_parameter") -> RequestRefused:
         ("messages[0].role", lambda r: r.messages[0].role == "developer"),
     ],
 )
-async def test_a_refused_part_is_left_out_once_said_and_remembered(tmp_path, param, held) -> None:
+async def test_a_refused_part_is_left_out_once_said_and_remembered(
+    tmp_path: Path, param: str, held: Callable[[Request], bool]
+) -> None:
     profile = replace(O1, parameters=("temperature", "seed"))
     wishes = Wishes(effort="high", temperature=0.5, seed=3, max_output_tokens=500)
     book = RefusedParametersFile(tmp_path / "learned.json", FakeClock().now)
     script = [refusal(param, "unsupported_value")], [TextDelta("hi"), DONE]
     harness = flaky(tmp_path, *script, wishes=wishes, profile=profile, refused_parameters=book)
     events = await harness.turn()
-    assert events[-1].reply.status is ReplyStatus.COMPLETE
+    assert end_of(events).status is ReplyStatus.COMPLETE
     first, second = harness.provider.requests
     assert held(first)
     assert not held(second)
-    reply = events[-1].reply
+    reply = end_of(events)
     assert (reply.origin.effort, reply.origin.cap) == (second.effort, second.max_output_tokens), "what was sent"
     assert harness.read_again().messages[reply.id] == reply
     assert ("high" in reply_line(reply).split(" · ")) == (second.effort == "high")
@@ -157,7 +164,7 @@ async def test_a_refused_part_is_left_out_once_said_and_remembered(tmp_path, par
     assert not held(fresh.provider.requests[0])
 
 
-async def test_a_schema_of_the_persona_travels_with_the_request(tmp_path) -> None:
+async def test_a_schema_of_the_persona_travels_with_the_request(tmp_path: Path) -> None:
     schema = {"type": "object"}
     profile = replace(O1, structured_outputs=True)
     harness = flaky(tmp_path, [refusal("response_format")], [TextDelta("{}"), DONE], profile=profile)
@@ -166,28 +173,28 @@ async def test_a_schema_of_the_persona_travels_with_the_request(tmp_path) -> Non
     assert [r.schema for r in harness.provider.requests] == [schema, None]
 
 
-async def test_a_refusal_that_goes_on_ends_and_is_no_loop(tmp_path) -> None:
+async def test_a_refusal_that_goes_on_ends_and_is_no_loop(tmp_path: Path) -> None:
     harness = flaky(tmp_path, [refusal("stream")])
-    reply = (await harness.turn())[-1].reply
+    reply = await harness.reply()
     assert reply.status is ReplyStatus.FAILED
     assert len(harness.provider.requests) == 2
 
 
 @pytest.mark.parametrize(("param", "code"), [("messages", "context_length_exceeded"), ("top_p", "unsupported_value")])
-async def test_a_refusal_of_what_cannot_be_left_out_is_told(tmp_path, param, code) -> None:
+async def test_a_refusal_of_what_cannot_be_left_out_is_told(tmp_path: Path, param: str, code: str) -> None:
     harness = flaky(tmp_path, [refusal(param, code)])
-    assert (await harness.turn())[-1].reply.status is ReplyStatus.FAILED
+    assert (await harness.reply()).status is ReplyStatus.FAILED
     assert len(harness.provider.requests) == 1
 
 
-def test_what_practice_refuses_leaves_no_trace_and_a_broken_book_is_an_empty_one(tmp_path) -> None:
+def test_what_practice_refuses_leaves_no_trace_and_a_broken_book_is_an_empty_one(tmp_path: Path) -> None:
     book = RefusedParametersFile(tmp_path / "sub" / "learned.json", FakeClock().now)
     practice = Route("practice", PRACTICE, "here", "o1", "chat")
-    book.learn(practice, "stream", "no")
+    book.learn(practice, RefusedParameter.STREAM, "no")
     assert not book.path.exists()
     work = Route("work", AZURE, "there", "o1", "chat")
-    book.learn(work, "stream", "no")
-    book.learn(work, "store", "no")
+    book.learn(work, RefusedParameter.STREAM, "no")
+    book.learn(work, RefusedParameter.STORE, "no")
     assert book.of(work) == ["stream", "store"]
     assert has_mode(book.path, 0o600)
     for broken in ("[]", "{", '{"there · o1 · chat": 3}', "\ud800"):

@@ -1,18 +1,20 @@
 """Leaving out by consent: marks and summaries are on disk, change the next request, and can be taken back."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from tests.doubles import O1
-from tests.engine.session_harness import DONE, SessionHarness
+from tests.engine.session_harness import DONE, SessionHarness, end_of
+from tests.narrowing import last_reply, of_class
 from tui.app.meters.meters import sums_of
 from tui.core.context.room import TooLittleRoom, Verdict
-from tui.core.conversation.message import ReplyOrigin, ReplyStatus
+from tui.core.conversation.message import ReplyOrigin, ReplyStatus, Summary
 from tui.core.conversation.record import SummaryAsked
 from tui.core.errors import NetworkError, UsageError
 from tui.core.models.profile import ModelProfile
-from tui.core.request import Wishes
+from tui.core.request import Request, Wishes
 from tui.core.stream import Arrived, TextDelta, UsageReported
 from tui.core.usage.totals import TokenSum, session_totals
 from tui.core.usage.usage import Usage, reported
@@ -21,7 +23,7 @@ from tui.engine.summarise import ASK, INSTRUCTIONS, Summarising
 ANSWER = (TextDelta("Hello"), UsageReported(Usage(reported(9), reported(0), reported(5), reported(3))), DONE)
 
 
-def texts(request) -> list[str]:
+def texts(request: Request) -> list[str]:
     return [message.text for message in request.messages]
 
 
@@ -29,7 +31,7 @@ def small(harness: SessionHarness, window: int) -> None:
     harness.session.choose(replace(harness.session.choice, profile=replace(O1, window=window, max_output=None)))
 
 
-async def test_muted_messages_are_not_sent_and_come_back(tmp_path) -> None:
+async def test_muted_messages_are_not_sent_and_come_back(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, *ANSWER)
     await harness.turn("one")
     await harness.turn("two")
@@ -43,7 +45,7 @@ async def test_muted_messages_are_not_sent_and_come_back(tmp_path) -> None:
     assert harness.read_again().muted == set()
 
 
-async def test_a_mark_that_changes_nothing_writes_nothing(tmp_path) -> None:
+async def test_a_mark_that_changes_nothing_writes_nothing(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, *ANSWER)
     await harness.turn("one")
     lines = len(harness.lines())
@@ -51,7 +53,7 @@ async def test_a_mark_that_changes_nothing_writes_nothing(tmp_path) -> None:
     assert len(harness.lines()) == lines
 
 
-async def test_an_over_full_request_is_stopped_and_nothing_is_written(tmp_path) -> None:
+async def test_an_over_full_request_is_stopped_and_nothing_is_written(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, *ANSWER)
     small(harness, 20)
     with pytest.raises(TooLittleRoom, match="would take") as stopped:
@@ -64,25 +66,25 @@ async def test_an_over_full_request_is_stopped_and_nothing_is_written(tmp_path) 
         _ = [event async for event in harness.session.send("w " * 40, anyway=True)]
 
 
-async def test_too_little_room_for_the_reply_is_said_and_can_be_overruled(tmp_path) -> None:
+async def test_too_little_room_for_the_reply_is_said_and_can_be_overruled(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, *ANSWER)
     small(harness, 120)  # the harness's reserve is 100
     with pytest.raises(TooLittleRoom, match="should stay free"):
         await harness.turn("w " * 10)
     events = [event async for event in harness.session.send("w " * 10, anyway=True)]
-    assert events[-1].reply.status is ReplyStatus.COMPLETE
+    assert end_of(events).status is ReplyStatus.COMPLETE
 
 
-async def test_an_output_budget_needs_less_room_than_the_reserve(tmp_path) -> None:
+async def test_an_output_budget_needs_less_room_than_the_reserve(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, *ANSWER)
     small(harness, 120)
     harness.session.choose(replace(harness.session.choice, wishes=Wishes(max_output_tokens=20)))
     await harness.turn("w " * 10)
     assert harness.provider.requests[0].max_output_tokens == 20
-    assert harness.session.conversation.path()[-1].origin.cap == 20
+    assert last_reply(harness.session.conversation).origin.cap == 20
 
 
-async def test_a_muted_message_is_not_asked_again(tmp_path) -> None:
+async def test_a_muted_message_is_not_asked_again(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, *ANSWER)
     await harness.turn("one")
     await harness.session.mark([harness.session.last_message().id], "muted", on=True)
@@ -90,7 +92,7 @@ async def test_a_muted_message_is_not_asked_again(tmp_path) -> None:
         _ = [event async for event in harness.session.retry()]
 
 
-async def test_another_try_can_have_wishes_of_its_own(tmp_path) -> None:
+async def test_another_try_can_have_wishes_of_its_own(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, *ANSWER)
     await harness.turn("one")
     _ = [event async for event in harness.session.retry(Wishes(effort="low", max_output_tokens=77))]
@@ -98,7 +100,7 @@ async def test_another_try_can_have_wishes_of_its_own(tmp_path) -> None:
     assert harness.session.choice.wishes == Wishes()
 
 
-async def two_turns_and_a_summary(tmp_path):
+async def two_turns_and_a_summary(tmp_path: Path) -> tuple[SessionHarness, Summarising]:
     harness = SessionHarness(tmp_path, *ANSWER)
     await harness.turn("one")
     await harness.turn("two")
@@ -106,7 +108,7 @@ async def two_turns_and_a_summary(tmp_path):
     return harness, Summarising(harness.session, covers)
 
 
-async def test_a_summary_is_sent_in_the_place_of_what_it_covers(tmp_path) -> None:
+async def test_a_summary_is_sent_in_the_place_of_what_it_covers(tmp_path: Path) -> None:
     harness, made = await two_turns_and_a_summary(tmp_path)
     before = harness.session.context()
     assert made.estimate.context.used.value
@@ -119,7 +121,7 @@ async def test_a_summary_is_sent_in_the_place_of_what_it_covers(tmp_path) -> Non
     assert [t.splitlines()[0] for t in sent] == ["Be brief.", "<summary of earlier messages>", "two", "Hello", "three"]
     assert harness.read_again().messages == harness.session.conversation.messages
     assert harness.read_again().summaries_asked == harness.session.conversation.summaries_asked
-    summary = harness.session.conversation.path()[-1]
+    summary = of_class(harness.session.conversation.path()[-1], Summary)
     assert summary.outcome.usage.output == reported(5), "what it cost is kept"
     assert sums_of(harness.session, lambda _: O1).output == TokenSum(15, counted=3), (
         "two turns and one summary, each once"
@@ -128,7 +130,7 @@ async def test_a_summary_is_sent_in_the_place_of_what_it_covers(tmp_path) -> Non
     assert texts(harness.session.request("three")) == ["Be brief.", "one", "Hello", "two", "Hello", "three"]
 
 
-async def test_a_summary_that_fails_changes_nothing(tmp_path) -> None:
+async def test_a_summary_that_fails_changes_nothing(tmp_path: Path) -> None:
     harness, _ = await two_turns_and_a_summary(tmp_path)
     harness.provider.script = [NetworkError("Gone.")]
     made = Summarising(harness.session, [2])
@@ -137,7 +139,7 @@ async def test_a_summary_that_fails_changes_nothing(tmp_path) -> None:
     assert not harness.session.busy
 
 
-async def test_a_summary_that_is_stopped_is_in_the_sums(tmp_path) -> None:
+async def test_a_summary_that_is_stopped_is_in_the_sums(tmp_path: Path) -> None:
     harness, _ = await two_turns_and_a_summary(tmp_path)
     harness.provider.script = [TextDelta("In sh"), harness.session.interrupt, TextDelta("ort")]
     made = Summarising(harness.session, [2])
@@ -151,7 +153,7 @@ async def test_a_summary_that_is_stopped_is_in_the_sums(tmp_path) -> None:
     assert sums_of(harness.session, lambda _: O1).turns == 3
 
 
-async def test_a_summary_whose_asker_goes_away_is_on_disk(tmp_path) -> None:
+async def test_a_summary_whose_asker_goes_away_is_on_disk(tmp_path: Path) -> None:
     harness, _ = await two_turns_and_a_summary(tmp_path)
     harness.provider.script = [TextDelta("In sh"), TextDelta("ort")]
     events = Summarising(harness.session, [2]).events()
@@ -162,7 +164,7 @@ async def test_a_summary_whose_asker_goes_away_is_on_disk(tmp_path) -> None:
     assert asked.status is ReplyStatus.INTERRUPTED
 
 
-async def test_a_mistake_of_our_own_is_not_taken_for_the_services(tmp_path) -> None:
+async def test_a_mistake_of_our_own_is_not_taken_for_the_services(tmp_path: Path) -> None:
     harness, _ = await two_turns_and_a_summary(tmp_path)
     harness.provider.script = [TextDelta("In sh"), lambda: 1 // 0]
     with pytest.raises(ZeroDivisionError):
@@ -171,7 +173,7 @@ async def test_a_mistake_of_our_own_is_not_taken_for_the_services(tmp_path) -> N
     assert not harness.session.busy
 
 
-async def test_a_summary_that_mull_was_killed_in_was_billed_nobody_knows_what(tmp_path) -> None:
+async def test_a_summary_that_mull_was_killed_in_was_billed_nobody_knows_what(tmp_path: Path) -> None:
     harness, _ = await two_turns_and_a_summary(tmp_path)
     await harness.session.resources.journal.write(SummaryAsked(ReplyOrigin("o1", "work")))
     held = harness.read_again()
@@ -182,7 +184,7 @@ async def test_a_summary_that_mull_was_killed_in_was_billed_nobody_knows_what(tm
     )
 
 
-async def test_a_summary_begins_a_new_session(tmp_path) -> None:
+async def test_a_summary_begins_a_new_session(tmp_path: Path) -> None:
     harness, made = await two_turns_and_a_summary(tmp_path)
     _ = [event async for event in made.events()]
     source = harness.session.conversation.session
@@ -193,10 +195,10 @@ async def test_a_summary_begins_a_new_session(tmp_path) -> None:
     sent = texts(new.provider.requests[0])
     assert [t.splitlines()[0] for t in sent] == ["Be brief.", "<summary of an earlier conversation>", "on we go"]
     held = new.read_again()
-    assert (held.title, held.path()[0].source) == ("Talk", source)
+    assert (held.title, of_class(held.path()[0], Summary).source) == ("Talk", source)
 
 
-async def test_messages_too_many_even_to_be_summed_up_are_not_sent(tmp_path) -> None:
+async def test_messages_too_many_even_to_be_summed_up_are_not_sent(tmp_path: Path) -> None:
     harness, _ = await two_turns_and_a_summary(tmp_path)
     harness.session.choose(type(harness.session.choice)(harness.provider, ModelProfile("m", window=5)))
     with pytest.raises(TooLittleRoom):

@@ -1,5 +1,7 @@
 """What the service in use last said of itself: kept over turns and sessions, also where it refused."""
 
+from pathlib import Path
+
 from tests.doubles import O1, FakeClock, ScriptedProvider, WordCounter
 from tests.engine.session_harness import DONE, SessionHarness
 from tests.engine.test_delivery import flaky
@@ -38,14 +40,14 @@ def test_time_runs_until_all_is_back() -> None:
     assert news.back_in(Allowance(60, 59), 104.0) is None
 
 
-async def test_a_turn_puts_it_up(tmp_path) -> None:
+async def test_a_turn_puts_it_up(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, Identified("req_1"), SOME, TextDelta("hi"), DONE)
     harness.clock.seconds = 7.0
     await harness.turn()
     assert harness.session.rate_status == RateStatus("req_1", None, SOME, 7.0, answered=True)
 
 
-async def test_refusals_put_it_up_too_and_waits_between_them(tmp_path) -> None:
+async def test_refusals_put_it_up_too_and_waits_between_them(tmp_path: Path) -> None:
     limited = RateLimited("Too many.", "Wait.", retry_after=5, request_id="req_1", limits=NONE)
     failed = ServiceFailed("Broken.", "Try again.", request_id="req_2", should_retry=False)
     harness = flaky(tmp_path, [limited], [failed])
@@ -55,12 +57,12 @@ async def test_refusals_put_it_up_too_and_waits_between_them(tmp_path) -> None:
     assert (news.request_id, news.limits, news.answered) == ("req_2", NONE, True)
 
 
-async def test_another_session_knows_and_another_route_does_not(tmp_path) -> None:
+async def test_another_session_knows_and_another_route_does_not(tmp_path: Path) -> None:
     board, clock = RateStatusBoard(), FakeClock()
     harness = SessionHarness(tmp_path)
     there = Route("other", OPENAI, "127.0.0.1", "o1", "chat")
 
-    def session(provider):
+    def session(provider: ScriptedProvider) -> Session:
         choice = Choice(provider, O1, Persona("p", "P", text="Be brief."))
         resources = Resources(Journal(harness.sessions.create), WordCounter(), clock, reserve=100, rate_status=board)
         return Session(choice, resources)

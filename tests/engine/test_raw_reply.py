@@ -1,9 +1,10 @@
 """The reply's body is kept in the session file without its text, shown whole, and never sent."""
 
 import asyncio
+from pathlib import Path
 
 from tests.engine.session_harness import DONE, SessionHarness
-from tui.core.conversation.message import Reply
+from tests.narrowing import last_reply
 from tui.core.conversation.raw_reply import shown_raw
 from tui.core.errors import ServiceFailed
 from tui.core.request import Request
@@ -20,11 +21,7 @@ BODY = {
 SHOWN = {**BODY, "output": [{"encrypted_content": "(189 characters, encrypted: not kept)"}]}
 
 
-def last_reply(conversation) -> Reply:
-    return next(m for m in reversed(conversation.path()) if isinstance(m, Reply))
-
-
-async def test_the_file_holds_the_text_once_and_the_body_comes_back_whole(tmp_path) -> None:
+async def test_the_file_holds_the_text_once_and_the_body_comes_back_whole(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, ReasoningDelta(THOUGHT), TextDelta(TEXT), DONE, Raw(BODY))
     await harness.turn()
     (path,) = tmp_path.glob("*.jsonl")
@@ -35,7 +32,7 @@ async def test_the_file_holds_the_text_once_and_the_body_comes_back_whole(tmp_pa
         assert shown_raw(reply.outcome.raw, reply.text, reply.reasoning) == (SHOWN, "")
 
 
-async def test_nothing_of_it_is_in_any_request(tmp_path) -> None:
+async def test_nothing_of_it_is_in_any_request(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, ReasoningDelta(THOUGHT), TextDelta("ok"), DONE, Raw(BODY))
     for text in ("one", "two", "three"):
         await harness.turn(text)
@@ -46,9 +43,9 @@ async def test_nothing_of_it_is_in_any_request(tmp_path) -> None:
     assert CANARY not in repr(harness.session.context("four"))
 
 
-async def test_the_reply_that_came_at_last_counts_and_none_is_said_to_be_none(tmp_path) -> None:
+async def test_the_reply_that_came_at_last_counts_and_none_is_said_to_be_none(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path / "a", TextDelta("half"), Raw({"n": 1}), ServiceFailed("It broke."))
-    reply = (await harness.turn())[-1].reply
+    reply = await harness.reply()
     assert shown_raw(reply.outcome.raw, reply.text, reply.reasoning) == ({"n": 1}, "")
     harness = SessionHarness(tmp_path / "b", TextDelta("x"), asyncio.Event())
     events = harness.session.send("hello")

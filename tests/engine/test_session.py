@@ -1,14 +1,17 @@
 """A turn: on disk before the network, checkpointed while it comes, and always ended."""
 
 import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Never
+from pathlib import Path
+from typing import Any, Never
 
 import pytest
 
 from tests.doubles import O1, ScriptedProvider
-from tests.engine.session_harness import DONE, PLANNER, SessionHarness
+from tests.engine.session_harness import DONE, PLANNER, SessionHarness, end_of
+from tests.narrowing import last_reply
 from tui.core.attachments import held_from
 from tui.core.conversation.message import ReplyOrigin, ReplyStatus
 from tui.core.conversation.record import Summarised
@@ -20,6 +23,7 @@ from tui.core.errors import (
 )
 from tui.core.models.profile import RefusedParameter
 from tui.core.persona import Persona
+from tui.core.request import Request
 from tui.core.stream import (
     Arrived,
     Asked,
@@ -27,24 +31,26 @@ from tui.core.stream import (
     Finished,
     Identified,
     ReasoningDelta,
+    StreamValue,
     TextDelta,
+    TurnEvent,
     UsageReported,
 )
 from tui.core.usage.usage import Usage, reported
 from tui.engine.choice import Choice
-from tui.engine.session import AT_ONCE
+from tui.engine.session import AT_ONCE, Session
 
 
-async def test_the_message_is_on_disk_before_the_provider_is_asked(tmp_path) -> None:
-    seen = []
-    harness = SessionHarness(
+async def test_the_message_is_on_disk_before_the_provider_is_asked(tmp_path: Path) -> None:
+    seen: list[str] = []
+    harness: SessionHarness = SessionHarness(
         tmp_path, lambda: seen.extend(line["type"] for line in harness.lines()), TextDelta("hi"), DONE
     )
     await harness.turn()
     assert seen == ["session", "choice", "persona", "user", "reply"]
 
 
-async def test_a_whole_turn_is_told_and_kept(tmp_path) -> None:
+async def test_a_whole_turn_is_told_and_kept(tmp_path: Path) -> None:
     usage = Usage(reported(20), reported(0), reported(50), reported(40))
     harness = SessionHarness(
         tmp_path, Identified("req-1", "fp-1"), ReasoningDelta("hm"), TextDelta("Hel"), TextDelta("lo"),
@@ -53,14 +59,14 @@ async def test_a_whole_turn_is_told_and_kept(tmp_path) -> None:
     events = await harness.turn()
     assert isinstance(events[0], Asked)
     assert "".join(e.text for e in events if isinstance(e, Arrived)) == "Hello"
-    reply = events[-1].reply
+    reply = end_of(events)
     assert (reply.text, reply.reasoning, reply.status) == ("Hello", "hm", ReplyStatus.COMPLETE)
     assert reply.outcome.usage == usage
     assert reply.outcome.request_id == "req-1"
     assert harness.read_again().messages == harness.session.conversation.messages
 
 
-async def test_earlier_turns_are_sent_with_their_visible_text_and_nothing_else(tmp_path) -> None:
+async def test_earlier_turns_are_sent_with_their_visible_text_and_nothing_else(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, ReasoningDelta("SECRET"), TextDelta("Hello"), DONE)
     await harness.turn("one")
     await harness.turn("two")
@@ -71,7 +77,7 @@ async def test_earlier_turns_are_sent_with_their_visible_text_and_nothing_else(t
     assert "SECRET" not in repr(sent)
 
 
-async def test_what_came_is_on_disk_before_it_is_a_second_old(tmp_path) -> None:
+async def test_what_came_is_on_disk_before_it_is_a_second_old(tmp_path: Path) -> None:
     gate, written = asyncio.Event(), asyncio.Event()
     harness = SessionHarness(tmp_path, TextDelta("part"), gate, DONE)
 
@@ -86,40 +92,40 @@ async def test_what_came_is_on_disk_before_it_is_a_second_old(tmp_path) -> None:
     await written.wait()
     while not any(line["type"] == "checkpoint" for line in harness.lines()):  # noqa: ASYNC110  the file is the event
         await asyncio.sleep(0)
-    kept = harness.read_again().path()[-1]
+    kept = last_reply(harness.read_again())
     assert (kept.text, kept.status) == ("part", ReplyStatus.INTERRUPTED)
     gate.set()
     await turn
 
 
-async def test_interrupting_keeps_what_came(tmp_path) -> None:
+async def test_interrupting_keeps_what_came(tmp_path: Path) -> None:
     never = asyncio.Event()
     harness = SessionHarness(tmp_path, TextDelta("half"), never)
-    events = []
+    events: list[TurnEvent] = []
     async for event in harness.session.send("q"):
         events.append(event)
         if isinstance(event, Arrived):
             assert harness.session.interrupt()
-    reply = events[-1].reply
+    reply = end_of(events)
     assert (reply.text, reply.status) == ("half", ReplyStatus.INTERRUPTED)
-    assert harness.read_again().path()[-1].status is ReplyStatus.INTERRUPTED
+    assert last_reply(harness.read_again()).status is ReplyStatus.INTERRUPTED
     assert not harness.session.busy
     assert not harness.session.interrupt()
 
 
-async def test_a_caller_that_goes_away_leaves_a_reply_that_is_kept(tmp_path) -> None:
+async def test_a_caller_that_goes_away_leaves_a_reply_that_is_kept(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("half"), asyncio.Event())
     async with aclosing(harness.session.send("q")) as events:
         async for event in events:
             if isinstance(event, Arrived):
                 break
-    assert harness.read_again().path()[-1].text == "half"
+    assert last_reply(harness.read_again()).text == "half"
     assert not harness.session.busy
 
 
-async def test_a_stream_that_just_ends_is_incomplete(tmp_path) -> None:
+async def test_a_stream_that_just_ends_is_incomplete(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("half a"))
-    reply = (await harness.turn())[-1].reply
+    reply = await harness.reply()
     assert (reply.text, reply.status) == ("half a", ReplyStatus.INCOMPLETE)
 
 
@@ -132,21 +138,21 @@ async def test_a_stream_that_just_ends_is_incomplete(tmp_path) -> None:
         ((Finished(ReplyStatus.LENGTH, "length"),), ReplyStatus.LENGTH),
     ],
 )
-async def test_every_end_has_its_name(tmp_path, script, status) -> None:
-    reply = (await SessionHarness(tmp_path, *script).turn())[-1].reply
+async def test_every_end_has_its_name(tmp_path: Path, script: tuple[Any, ...], status: ReplyStatus) -> None:
+    reply = await SessionHarness(tmp_path, *script).reply()
     assert reply.status is status
     assert reply.starved is (status is ReplyStatus.LENGTH)
 
 
-async def test_unreported_usage_is_an_estimate_or_unknown_but_never_zero(tmp_path) -> None:
-    reply = (await SessionHarness(tmp_path, TextDelta("one two"), DONE).turn("hi"))[-1].reply
+async def test_unreported_usage_is_an_estimate_or_unknown_but_never_zero(tmp_path: Path) -> None:
+    reply = await SessionHarness(tmp_path, TextDelta("one two"), DONE).reply("hi")
     usage = reply.outcome.usage
     assert usage.input.provenance == "estimated"
     assert usage.output.value is None
     assert usage.reasoning.value is None
 
 
-async def test_a_full_disk_before_sending_sends_nothing(tmp_path) -> None:
+async def test_a_full_disk_before_sending_sends_nothing(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path / "file" / "in", TextDelta("x"), DONE)
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StoreError):
@@ -154,14 +160,14 @@ async def test_a_full_disk_before_sending_sends_nothing(tmp_path) -> None:
     assert harness.provider.requests == []
 
 
-async def test_a_file_lost_in_mid_reply_loses_no_text(tmp_path) -> None:
+async def test_a_file_lost_in_mid_reply_loses_no_text(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("all of it"), lambda: next(tmp_path.glob("*.jsonl")).unlink(), DONE)
-    reply = (await harness.turn())[-1].reply
+    reply = await harness.reply()
     assert reply.text == "all of it"
     assert "deleted or replaced" in reply.outcome.detail
 
 
-async def test_a_second_turn_at_once_is_refused(tmp_path) -> None:
+async def test_a_second_turn_at_once_is_refused(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("x"), asyncio.Event())
     async with aclosing(harness.session.send("one")) as events:
         await anext(events)
@@ -169,7 +175,7 @@ async def test_a_second_turn_at_once_is_refused(tmp_path) -> None:
             await harness.turn("two")
 
 
-async def test_switching_persona_marks_the_boundary_and_changes_what_is_sent(tmp_path) -> None:
+async def test_switching_persona_marks_the_boundary_and_changes_what_is_sent(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("x"), DONE)
     await harness.turn("one")
     await harness.session.switch_persona(PLANNER)
@@ -185,7 +191,7 @@ async def test_switching_persona_marks_the_boundary_and_changes_what_is_sent(tmp
     ]  # fmt: skip
 
 
-async def test_asking_again_makes_a_sibling(tmp_path) -> None:
+async def test_asking_again_makes_a_sibling(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("x"), DONE)
     with pytest.raises(UsageError, match="no message"):
         [event async for event in harness.session.retry()]
@@ -197,7 +203,7 @@ async def test_asking_again_makes_a_sibling(tmp_path) -> None:
     assert harness.read_again().path() == harness.session.conversation.path()
 
 
-async def test_meters_and_request_come_from_one_context(tmp_path) -> None:
+async def test_meters_and_request_come_from_one_context(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("x y z"), DONE)
     await harness.turn("one")
     context, request = harness.session.context("draft"), harness.session.request("draft")
@@ -206,19 +212,19 @@ async def test_meters_and_request_come_from_one_context(tmp_path) -> None:
     assert harness.session.context().parts == tuple(p for p in context.parts if p.kind != "draft")
 
 
-async def test_a_mistake_of_our_own_is_raised_with_the_reply_on_disk(tmp_path) -> None:
+async def test_a_mistake_of_our_own_is_raised_with_the_reply_on_disk(tmp_path: Path) -> None:
     def mistake() -> Never:
         raise ZeroDivisionError
 
     harness = SessionHarness(tmp_path, TextDelta("kept"), mistake)
     with pytest.raises(ZeroDivisionError):
         await harness.turn()
-    assert harness.read_again().path()[-1].text == "kept"
+    assert last_reply(harness.read_again()).text == "kept"
 
 
-async def test_many_pieces_are_joined_over_what_comes_at_once(tmp_path) -> None:
+async def test_many_pieces_are_joined_over_what_comes_at_once(tmp_path: Path) -> None:
     class Burst(ScriptedProvider):
-        async def stream(self, request):
+        async def stream(self, request: Request) -> AsyncIterator[StreamValue]:
             for _ in range(5000):
                 yield TextDelta("ab")
             yield DONE
@@ -231,15 +237,15 @@ async def test_many_pieces_are_joined_over_what_comes_at_once(tmp_path) -> None:
     assert events[-1].reply.text == "ab" * 5000
 
 
-def test_the_choice_and_what_is_attached_are_changed_by_the_session_alone(tmp_path) -> None:
+def test_the_choice_and_what_is_attached_are_changed_by_the_session_alone(tmp_path: Path) -> None:
     session = SessionHarness(tmp_path).session
     with pytest.raises(AttributeError):
-        session.choice = replace(session.choice, persona=PLANNER)
+        setattr(session, "choice", replace(session.choice, persona=PLANNER))  # noqa: B010  mypy refuses it too
     with pytest.raises(AttributeError):
-        session.attached = ()
+        setattr(session, "attached", ())  # noqa: B010
 
 
-def test_an_effort_that_another_model_does_not_take_is_dropped_and_told(tmp_path) -> None:
+def test_an_effort_that_another_model_does_not_take_is_dropped_and_told(tmp_path: Path) -> None:
     session = SessionHarness(tmp_path).session
     provider = session.choice.provider
     session.set_effort("high")
@@ -251,42 +257,43 @@ def test_an_effort_that_another_model_does_not_take_is_dropped_and_told(tmp_path
     assert session.use_model(provider, replace(O1, efforts=())) is None
 
 
-async def test_nothing_is_chosen_while_a_reply_arrives(tmp_path) -> None:
+async def test_nothing_is_chosen_while_a_reply_arrives(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("half"), asyncio.Event())
     before = harness.session.choice
     async with aclosing(harness.session.send("hello")) as events:
         async for event in events:
             if isinstance(event, Arrived):
                 break
-        for change in (
+        changes: list[Callable[[], object]] = [
             lambda: harness.session.choose(replace(before, persona=PLANNER)),
             lambda: harness.session.use_model(before.provider, replace(O1, name="o3")),
             lambda: harness.session.set_effort("high"),
-        ):
+        ]
+        for change in changes:
             with pytest.raises(UsageError, match="still arriving"):
                 change()
         assert harness.session.choice == before
         assert harness.session.attach(held_from("a.txt", b"a")) == [], "the next message can be prepared"
 
 
-def test_what_is_attached_is_attached_once_and_taken_away_by_its_number(tmp_path) -> None:
+def test_what_is_attached_is_attached_once_and_taken_away_by_its_number(tmp_path: Path) -> None:
     session = SessionHarness(tmp_path).session
     one, other = held_from("a.txt", b"a"), held_from("b.txt", b"b")
     with pytest.raises(UsageError, match="Nothing is attached"):
         session.detach()
     assert session.attach(one, other) == []
     assert session.attach(one) == [one], "it was attached before"
-    assert session.attached == (one, other)
+    assert list(session.attached) == [one, other]
     for number in (0, -1, 3):
         with pytest.raises(UsageError, match="no such attachment"):
             session.detach(number)
     session.detach(1)
-    assert session.attached == (other,)
+    assert list(session.attached) == [other]
     session.detach()
-    assert session.attached == ()
+    assert list(session.attached) == []
 
 
-def test_what_a_deployment_refused_is_asked_again_once_it_is_forgotten(tmp_path) -> None:
+def test_what_a_deployment_refused_is_asked_again_once_it_is_forgotten(tmp_path: Path) -> None:
     session = SessionHarness(tmp_path).session
     session.learn(session.choice, RefusedParameter.STREAM)
     session.learn(session.choice, RefusedParameter.ROLE_DEVELOPER)
@@ -296,7 +303,7 @@ def test_what_a_deployment_refused_is_asked_again_once_it_is_forgotten(tmp_path)
     assert session.forget_refused(O1) is False
 
 
-async def test_a_long_draft_is_at_hand_once_it_was_counted_and_another_is_not(tmp_path) -> None:
+async def test_a_long_draft_is_at_hand_once_it_was_counted_and_another_is_not(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path)
     harness.session.context()
     assert harness.session.context_is_quick("x" * AT_ONCE)
@@ -319,7 +326,9 @@ async def test_a_long_draft_is_at_hand_once_it_was_counted_and_another_is_not(tm
         lambda session: session.put_summary(Summarised(None, "In short.", ReplyOrigin("o1", "test"))),
     ],
 )
-async def test_nothing_is_written_but_the_reply_while_it_arrives(tmp_path, change) -> None:
+async def test_nothing_is_written_but_the_reply_while_it_arrives(
+    tmp_path: Path, change: Callable[[Session], Awaitable[object]]
+) -> None:
     harness = SessionHarness(tmp_path, TextDelta("half"), asyncio.Event())
     async with aclosing(harness.session.send("hello")) as events:
         async for event in events:
@@ -334,7 +343,7 @@ async def test_nothing_is_written_but_the_reply_while_it_arrives(tmp_path, chang
 @pytest.mark.parametrize(
     ("text", "detail"), [("", "the whole output budget went into reasoning before a visible word"), ("half", "")]
 )
-async def test_a_reply_without_a_word_says_where_its_budget_went(tmp_path, text, detail) -> None:
+async def test_a_reply_without_a_word_says_where_its_budget_went(tmp_path: Path, text: str, detail: str) -> None:
     script = [TextDelta(text)] if text else []
-    reply = (await SessionHarness(tmp_path, *script, Finished(ReplyStatus.LENGTH, "length")).turn())[-1].reply
+    reply = await SessionHarness(tmp_path, *script, Finished(ReplyStatus.LENGTH, "length")).reply()
     assert (reply.status, reply.outcome.detail) == (ReplyStatus.LENGTH, detail)

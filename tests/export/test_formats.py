@@ -14,7 +14,7 @@ QUESTION, ANSWER = "How <b>so</b>?", "An answer with 日本語."
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_format_holds_what_was_said(name) -> None:
+def test_a_format_holds_what_was_said(name: str) -> None:
     text = FORMATS[name].write(conversation(QUESTION, "", ANSWER, "Be brief."), TIME)
     for said in (QUESTION, ANSWER, "Be brief."):
         assert said in unescape(text)

@@ -11,6 +11,7 @@ from tui.core.conversation.record import (
     Line,
     Marked,
     PersonaSwitched,
+    Record,
     ReplyEnded,
     ReplyStarted,
     SessionStarted,
@@ -55,20 +56,19 @@ WORDS = st.one_of(
 
 def conversation(said: str, thought: str, answer: str, persona: str) -> Conversation:
     held = Conversation()
-    for seq, record in enumerate(
-        [
-            SessionStarted("20261120-140000-abcd"),
-            Chosen("work", "o1", "high"),
-            PersonaSwitched(None, "planner", "Planner", persona, "append"),
-            UserSaid(2, said),
-            ReplyStarted(3, ORIGIN),
-            ReplyEnded(4, answer, thought, OUTCOME),
-            Summarised(4, answer, ORIGIN, (3, 4), "", OUTCOME),
-            Marked(3, "muted", True),
-            Marked(4, "pinned", True),
-            UserSaid(6, said),
-        ]
-    ):
+    records: list[Record] = [
+        SessionStarted("20261120-140000-abcd"),
+        Chosen("work", "o1", "high"),
+        PersonaSwitched(None, "planner", "Planner", persona, "append"),
+        UserSaid(2, said),
+        ReplyStarted(3, ORIGIN),
+        ReplyEnded(4, answer, thought, OUTCOME),
+        Summarised(4, answer, ORIGIN, (3, 4), "", OUTCOME),
+        Marked(3, "muted", True),
+        Marked(4, "pinned", True),
+        UserSaid(6, said),
+    ]
+    for seq, record in enumerate(records):
         held.apply(Line(seq, f"2026-11-20T14:00:{seq:02}.000+00:00", record))
     held.settle()
     return held
@@ -84,7 +84,7 @@ def again(text: str) -> Conversation:
 
 @given(WORDS, WORDS, WORDS, WORDS)
 @settings(deadline=None)
-def test_what_was_exported_comes_back_as_it_was(said, thought, answer, persona) -> None:
+def test_what_was_exported_comes_back_as_it_was(said: str, thought: str, answer: str, persona: str) -> None:
     held = conversation(said, thought, answer, persona)
     text = to_markdown(held, "2026-11-20T15:00:00+00:00", records=True)
     read = from_markdown(text)
@@ -114,7 +114,7 @@ def test_an_edited_export_is_read_and_said() -> None:
 
 
 @given(st.text())
-def test_other_texts_are_no_transcripts(text) -> None:
+def test_other_texts_are_no_transcripts(text: str) -> None:
     with pytest.raises(NoTranscript):
         from_markdown(text)
 
@@ -123,14 +123,14 @@ def test_other_texts_are_no_transcripts(text) -> None:
     "comment",
     ["<!-- mull session {} -->", "<!-- mull session [] -->", "<!-- mull session [1] -->", "<!-- mull session [[[[ -->"],
 )
-def test_broken_comments_are_no_transcript(comment) -> None:
+def test_broken_comments_are_no_transcript(comment: str) -> None:
     with pytest.raises(NoTranscript):
         from_markdown(f"# x\n{comment}\n")
 
 
 @given(st.integers(0, 4000), st.sampled_from(["", "x", '"', "}", "9"]))
 @settings(deadline=None)
-def test_a_damaged_export_is_read_or_refused_but_breaks_nothing(at, put) -> None:
+def test_a_damaged_export_is_read_or_refused_but_breaks_nothing(at: int, put: str) -> None:
     text = to_markdown(conversation("q", "r", "a", "p"), "t", records=True)
     try:
         from_markdown(text[:at] + put + text[at + 1 :])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Never
 
@@ -19,6 +20,7 @@ from tui.app.personas.picker import PersonaPicker
 from tui.app.pickers.effort import EffortPicker
 from tui.app.pickers.model import ModelPicker
 from tui.app.sessions.session_list import SessionList
+from tui.core.check_result import CheckResult
 from tui.core.errors import PersonaError, UsageError
 from tui.core.persona import Persona
 from tui.engine.session import Opening
@@ -50,7 +52,7 @@ class Connections:
     def names(self) -> list[str]:
         return ["test"]
 
-    async def doctor(self, connection: str, model: str):
+    async def doctor(self, connection: str, model: str) -> AsyncIterator[CheckResult]:
         yield
 
 

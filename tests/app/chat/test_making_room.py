@@ -1,6 +1,5 @@
 """Room for the next request, made by consent on the screen."""
 
-import asyncio
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -179,7 +178,7 @@ async def test_a_summary_that_waits_to_be_sent_again_says_so(tmp_path: Path) -> 
             RateLimited("Too many requests.", retry_after=20), route=session.choice.provider.route
         )
         session.choose(replace(session.choice, provider=limited))
-        harness.clock.sleep = lambda seconds: asyncio.Event().wait()
+        harness.clock.stopped = True
         await pilot.press("alt+r")
         await choose(harness, pilot, "sum up")
         await until(pilot, lambda: "sent again after 20.0 s (2 of 5): Too many requests." in shown_text(harness))

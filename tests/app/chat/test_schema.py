@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ def schema(tmp_path: Path) -> None:
     (tmp_path / "plan.json").write_text(json.dumps(PLAN))
 
 
-def harness_for(home: Path, **flags) -> AppHarness:
+def harness_for(home: Path, **flags: Any) -> AppHarness:
     return AppHarness(home, schema=home.parent / "plan.json", **flags)
 
 

@@ -40,7 +40,7 @@ class HeldCounter(Tokens):
 
 
 @pytest.fixture
-def harness(tmp_path: Path):
+def harness(tmp_path: Path) -> AppHarness:
     harness = AppHarness(tmp_path / "mull")
     harness.assembly.counter = HeldCounter()
     yield harness
@@ -59,7 +59,7 @@ def draft_row(harness: AppHarness) -> str:
     return next(line for line in plain(harness, MeterPanel).splitlines() if "draft" in line)
 
 
-async def test_keys_are_taken_while_a_long_draft_is_counted(harness) -> None:
+async def test_keys_are_taken_while_a_long_draft_is_counted(harness: AppHarness) -> None:
     counter = harness.assembly.counter
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
@@ -81,7 +81,7 @@ async def test_keys_are_taken_while_a_long_draft_is_counted(harness) -> None:
     assert counter.on_the_loop == []
 
 
-async def test_a_long_text_sent_at_once_is_counted_in_a_thread_before_it_is_checked(harness) -> None:
+async def test_a_long_text_sent_at_once_is_counted_in_a_thread_before_it_is_checked(harness: AppHarness) -> None:
     counter = harness.assembly.counter
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)

@@ -2,6 +2,7 @@
 
 import asyncio
 import tomllib
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ async def test_leaving_stops_the_doctor(home: Path) -> None:
     harness = AppHarness(home)
     closed = asyncio.Event()
 
-    async def endless():
+    async def endless() -> AsyncIterator[CheckResult]:
         try:
             yield CheckResult("settings", True, "one")
             await asyncio.Event().wait()
@@ -73,7 +74,7 @@ async def test_leaving_stops_the_doctor(home: Path) -> None:
 
 
 async def test_what_fails_is_last_and_foreign_words_are_no_markup(home: Path) -> None:
-    async def failing():
+    async def failing() -> AsyncIterator[CheckResult]:
         yield CheckResult("settings", True, "one")
         yield CheckResult("address", False, "[red]no[/red] \x1b[31mway", "Check [it].")
 

@@ -1,5 +1,7 @@
 """How a reply ended, in the transcript and on the command line: all that the service reported is shown."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.cli.processes import mull
@@ -28,7 +30,7 @@ def reply(status: ReplyStatus, text: str = "Words.", detail: str = "", usage: Us
         (ReplyStatus.LIVE, "", "", "live", None),
     ],
 )
-def test_an_ending_is_shown(status, text, detail, line, entry) -> None:
+def test_an_ending_is_shown(status: ReplyStatus, text: str, detail: str, line: str, entry: str | None) -> None:
     ended = reply(status, text, detail)
     assert ending(ended).startswith(line)
     shown = [each.text for each in reply_entries(ended)[1:]]
@@ -46,6 +48,6 @@ def test_unreported_usage_is_stated_in_words() -> None:
     ("fault", "words"),
     [("refusal", "refused: the model declined"), ("empty", "the reply is empty"), ("nousage", "usage not reported")],
 )
-def test_the_command_line_shows_it_too(tmp_path, fault, words) -> None:
+def test_the_command_line_shows_it_too(tmp_path: Path, fault: str, words: str) -> None:
     run = mull(tmp_path / "home", "ask", f"practice: fault={fault} tokens=20")
     assert words in run.stderr

@@ -3,8 +3,10 @@
 import asyncio
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from tests.app_harness import AppHarness, opened_harness, shown_text, until
 from tests.doubles import ScriptedProvider
@@ -17,6 +19,7 @@ from tui.app.xray.make_room import MakeRoom
 from tui.app.xray.part_list import PartList
 from tui.app.xray.raw import RawView
 from tui.app.xray.screen import XrayScreen
+from tui.core.context.xray import XrayLine
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome
 from tui.core.conversation.record import ReplyEnded, ReplyStarted, Summarised, UserSaid
 from tui.core.note import COVERED
@@ -31,7 +34,7 @@ def outcome(reasoning: int = 0, raw: str | None = None) -> ReplyOutcome:
     return ReplyOutcome(usage=Usage(reported(9), reported(0), reported(reasoning + 9), reported(reasoning)), raw=raw)
 
 
-async def opened(harness: AppHarness, pilot) -> XrayScreen:
+async def opened(harness: AppHarness, pilot: Pilot[int]) -> XrayScreen:
     await pilot.press("alt+x")
     await until(pilot, lambda: isinstance(harness.app.screen, XrayScreen) and harness.app.screen.context is not None)
     return harness.app.screen
@@ -43,7 +46,7 @@ def stand_on(screen: XrayScreen, kind: str, place: int = 0) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_every_part_and_what_becomes_of_it_is_shown(tmp_path, size) -> None:
+async def test_every_part_and_what_becomes_of_it_is_shown(tmp_path: Path, size: tuple[int, int]) -> None:
     async with opened_harness(tmp_path / "mull", model="o1", size=size) as (harness, pilot):
         await harness.ask(pilot, "What makes a good API?")
         harness.screen.query_one(Composer).load_text("And a bad one?")
@@ -60,7 +63,7 @@ async def test_every_part_and_what_becomes_of_it_is_shown(tmp_path, size) -> Non
         assert harness.app.screen is harness.screen
 
 
-async def test_muting_and_pinning_change_the_figures_at_once_and_are_undone(tmp_path) -> None:
+async def test_muting_and_pinning_change_the_figures_at_once_and_are_undone(tmp_path: Path) -> None:
     async with opened_harness(tmp_path / "mull") as (harness, pilot):
         await harness.ask(pilot, "What makes a good API?")
         screen = await opened(harness, pilot)
@@ -81,7 +84,7 @@ async def test_muting_and_pinning_change_the_figures_at_once_and_are_undone(tmp_
         assert "▴" not in shown_text(harness)
 
 
-async def test_what_cannot_be_muted_says_why(tmp_path) -> None:
+async def test_what_cannot_be_muted_says_why(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path / "mull")
     said = [UserSaid(None, "one"), ReplyStarted(1, ORIGIN), ReplyEnded(2, "two", "", outcome(7)), UserSaid(2, "three")]
     summary = Summarised(4, "In short.", ORIGIN, (1, 2))
@@ -105,7 +108,7 @@ async def test_what_cannot_be_muted_says_why(tmp_path) -> None:
         assert screen.query_one(PartList).line().kind_word == "summary"  # it moved; one still stands on it
 
 
-async def test_nothing_is_muted_while_a_reply_arrives(tmp_path) -> None:
+async def test_nothing_is_muted_while_a_reply_arrives(tmp_path: Path) -> None:
     async with opened_harness(tmp_path / "mull") as (harness, pilot):
         session, more = harness.chat.session, asyncio.Event()
         provider = ScriptedProvider(TextDelta("So"), more, route=session.choice.provider.route)
@@ -121,7 +124,7 @@ async def test_nothing_is_muted_while_a_reply_arrives(tmp_path) -> None:
         await until(pilot, lambda: screen.context.parts[-2].text == "So")  # what came is shown without a key
 
 
-async def test_the_raw_request_and_the_raw_reply_are_a_key_away(tmp_path) -> None:
+async def test_the_raw_request_and_the_raw_reply_are_a_key_away(tmp_path: Path) -> None:
     async with opened_harness(tmp_path / "mull") as (harness, pilot):
         await harness.ask(pilot, "Hello")
         screen = await opened(harness, pilot)
@@ -142,7 +145,7 @@ async def test_the_raw_request_and_the_raw_reply_are_a_key_away(tmp_path) -> Non
         assert '  "id": "' in shown_text(harness)
 
 
-async def test_a_reply_without_a_raw_body_says_why(tmp_path) -> None:
+async def test_a_reply_without_a_raw_body_says_why(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path / "mull")
     old = [UserSaid(None, "one"), ReplyStarted(1, ORIGIN), ReplyEnded(2, "two", "", outcome())]
     async with harness.app.run_test(size=SIZES[0]) as pilot:
@@ -156,7 +159,7 @@ async def test_a_reply_without_a_raw_body_says_why(tmp_path) -> None:
         await until(pilot, lambda: "mull did not before this version" in shown_text(harness))
 
 
-async def test_filter_mouse_and_the_way_to_make_room(tmp_path) -> None:
+async def test_filter_mouse_and_the_way_to_make_room(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path / "mull")
     async with harness.app.run_test(size=SIZES[0]) as pilot:
         apples = [UserSaid(None, "A question of apples"), ReplyStarted(1, ORIGIN), ReplyEnded(2, "Red.", "", outcome())]
@@ -174,7 +177,7 @@ async def test_filter_mouse_and_the_way_to_make_room(tmp_path) -> None:
         await until(pilot, lambda: isinstance(harness.app.screen, MakeRoom))
 
 
-async def test_ten_thousand_turns_scroll_like_ten(tmp_path) -> None:
+async def test_ten_thousand_turns_scroll_like_ten(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path / "mull")
     turns = [
         record
@@ -193,7 +196,7 @@ async def test_ten_thousand_turns_scroll_like_ten(tmp_path) -> None:
         made = 0
         line = screen._xray.line
 
-        def counted(number):
+        def counted(number: int) -> XrayLine:
             nonlocal made
             made += 1
             return line(number)
@@ -206,7 +209,7 @@ async def test_ten_thousand_turns_scroll_like_ten(tmp_path) -> None:
         assert parts.virtual_size.height == len(screen.context.parts) + 2
 
 
-async def test_foreign_text_is_harmless_and_all_of_it_is_there(tmp_path) -> None:
+async def test_foreign_text_is_harmless_and_all_of_it_is_there(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path / "mull")
     harm = "\x1b]0;owned\x07[bold]not markup[/bold] \u202egnp.exe\n" + "word " * 300_000 + "\nTHE END"
     async with harness.app.run_test(size=SIZES[0]) as pilot:

@@ -5,15 +5,17 @@ import json
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from tests.app_harness import AppHarness, shown_text, until
 from tests.cli.processes import mull
-from tests.servers import chunk, scripted_server, usage
+from tests.servers import Received, Wire, chunk, scripted_server, usage
 from tui.app.chat.composer import Composer
 from tui.app.meters.meter_panel import MeterPanel
 from tui.app.xray.part_list import PartList
 from tui.app.xray.raw import RawView
 from tui.app.xray.screen import XrayScreen
+from tui.core.context.context import Context
 from tui.core.formatting import tokens
 from tui.core.persona import Persona
 from tui.core.usage.usage import estimated
@@ -36,7 +38,7 @@ def size(messages: list[dict[str, str]]) -> int:
     return 3 + sum(3 + count(m["role"], "o200k_base") + count(m["content"], "o200k_base") for m in messages)
 
 
-async def answers(request, wire) -> None:
+async def answers(request: Received, wire: Wire) -> None:
     """Answer, with reasoning shown and billed, and count the request as the service does."""
     counted = usage(size(request.body["messages"]), completion=30, reasoning=20)
     if not request.body.get("stream"):
@@ -70,14 +72,14 @@ def messages_of(parts: list[dict]) -> list[dict[str, str]]:
     return messages
 
 
-async def xray(harness: AppHarness, pilot) -> XrayScreen:
+async def xray(harness: AppHarness, pilot: Pilot[int]) -> XrayScreen:
     await pilot.press("alt+x")
     await until(pilot, lambda: isinstance(harness.app.screen, XrayScreen) and harness.app.screen.context is not None)
     return harness.app.screen
 
 
 @pytest.mark.parametrize("model", ["o1", "gpt-4o", "o1-mini"])
-async def test_screen_command_and_server_agree(tmp_path, model) -> None:
+async def test_screen_command_and_server_agree(tmp_path: Path, model: str) -> None:
     home = tmp_path / "mull"
     home.mkdir()
     async with scripted_server(answers) as server:
@@ -114,7 +116,7 @@ async def test_screen_command_and_server_agree(tmp_path, model) -> None:
         assert {part["fate"] for part in said["parts"]} == {"kept", "muted", "dropped", "adapted"}
 
 
-def assert_the_same(context, said: dict, screen: str) -> None:
+def assert_the_same(context: Context, said: dict, screen: str) -> None:
     """Every figure of the command is the context's, and stands on the screen."""
     assert said["used"] == context.used.value
     assert (said["window"], said["reserve"], said["free"]) == (context.window, context.reserve, context.free.value)
@@ -129,7 +131,7 @@ def assert_the_same(context, said: dict, screen: str) -> None:
     assert "dropped reasoning 60" in screen
 
 
-async def mute(harness: AppHarness, pilot, text: str) -> None:
+async def mute(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
     screen = await xray(harness, pilot)
     parts = screen.query_one(PartList)
     parts.cursor = next(n for n, part in enumerate(screen.context.parts) if part.text == text)
@@ -138,7 +140,7 @@ async def mute(harness: AppHarness, pilot, text: str) -> None:
     await pilot.press("escape")
 
 
-async def raw_request(harness: AppHarness, pilot) -> dict:
+async def raw_request(harness: AppHarness, pilot: Pilot[int]) -> dict:
     await pilot.press("r")
     await until(pilot, lambda: isinstance(harness.app.screen, RawView) and bool(harness.app.screen.text))
     return json.loads(harness.app.screen.text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,7 +48,7 @@ def raw_view(texts: Sequence[str]) -> RawView:
 
 
 @pytest.mark.parametrize("opened", [xray_of, raw_view])
-async def test_nothing_in_it_obeys_a_text(tmp_path: Path, opened) -> None:
+async def test_nothing_in_it_obeys_a_text(tmp_path: Path, opened: Callable[[list[str]], Screen[None]]) -> None:
     harness = AppHarness(tmp_path / "mull")
     async with harness.app.run_test(size=(80, 24)) as pilot:
         await harness.opened(pilot)
