@@ -8,6 +8,9 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from platformdirs import windows
+from platformdirs.macos import MacOS
+from platformdirs.unix import Unix
 
 from tests.docs.pages import EVERY, PAGES, Block, rows, words
 from tui.core.models.profile import FIELDS
@@ -75,3 +78,17 @@ def _value(cell: str) -> object:
     assert found, cell
     value = tomllib.loads(f"value = {found[1]}")["value"]
     return tuple(value) if isinstance(value, list) else value
+
+
+def test_the_page_names_the_folders_of_each_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    monkeypatch.setattr(windows, "get_win_folder", lambda _: "%LOCALAPPDATA%")
+    told = {
+        row[0]: [word for cell in row[1:] for word in words(cell)] for row in rows(PAGE.section("Where the file is"))
+    }
+    for name, kind in {"Linux": Unix, "macOS": MacOS, "Windows": windows.Windows}.items():
+        dirs = kind("mull", appauthor=False)
+        folders = [dirs.user_config_dir, dirs.user_data_dir]
+        plain = [folder.replace(str(Path.home()), "~").replace("\\", "/") for folder in folders]
+        assert plain == [word.replace("\\", "/") for word in told[name]], name
