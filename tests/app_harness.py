@@ -28,7 +28,8 @@ class AppHarness:
 
     def __init__(self, home: Path, **flags: Any) -> None:
         os.environ["TZ"] = "UTC"
-        time.tzset()
+        if hasattr(time, "tzset"):  # Windows has none: there the machine's own zone must be UTC
+            time.tzset()
         self.clock = OwnTime()
         self.may_go_on = asyncio.Event()
         self.may_go_on.set()

@@ -12,6 +12,7 @@ import os
 import re
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
@@ -203,6 +204,7 @@ def changes() -> Iterator[tuple[Any, str, Any]]:
     yield from ((signal, name, None) for name in others if isinstance(getattr(signal, name), signal.Signals))
     yield signal, "SIGBREAK", SIGBREAK
     yield signal, "signal", _only_its_own(signal.signal)
+    yield time, "tzset", None
     yield asyncio.SelectorEventLoop, "add_signal_handler", _no_handler
     yield filelock, "FileLock", Lock
 
@@ -223,9 +225,10 @@ def pretend() -> None:
     for thing, name, value in list(changes()):
         delattr(thing, name) if value is None else setattr(thing, name, value)
     sys.modules.update(dict.fromkeys(NO_MODULES))  # type: ignore[arg-type]  None: an import of it fails
-    import tui.core.operating_system as system  # noqa: PLC0415  before others take it from there
+    here, sys.platform = sys.platform, "win32"
+    import tui.core.operating_system  # noqa: F401, PLC0415  the one module that asks
 
-    system.SYSTEM = system.WINDOWS
+    sys.platform = here
 
 
 PRELUDE = "from tests.windows import pretend; pretend()"

@@ -40,6 +40,7 @@ def test_a_persona_is_begun_checked_and_used(home: Path) -> None:
     again = mull(home, "personas", "new", "gardener")
     assert (again.returncode, "exists already" in again.stderr) == (1, True)
     assert mull(home, "personas", "new", "../elsewhere").returncode == 2
+    assert "cannot name a file on Windows" in mull(home, "personas", "new", "Aux").stderr
 
 
 def test_what_is_wrong_with_personas_is_told_with_file_and_line(home: Path, tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from tui.core.errors import StoreError
 from tui.store.durable_files import open_new
 
 LONGEST = 80  # bytes of a name, so that every file system takes it
-RESERVED = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
+RESERVED = {"con", "prn", "aux", "nul", *(f"{device}{n}" for device in ("com", "lpt") for n in "123456789¹²³")}
+"""Names that Windows takes for devices, whatever their ending."""
 
 
 def file_stem(title: str) -> str:

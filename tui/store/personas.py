@@ -14,7 +14,7 @@ from typing import Any
 
 from tui.core.errors import PersonaError, StoreError
 from tui.core.persona import NONE, InvalidPersona, Persona, persona_from
-from tui.store.new_files import write_new
+from tui.store.new_files import RESERVED, write_new
 
 FENCE = "---"
 LARGEST = 1_000_000
@@ -210,6 +210,8 @@ class Personas:
         """
         if not STEM.fullmatch(stem):
             raise PersonaError(f"{stem!r} cannot name a persona.", "Use letters, digits, hyphens and underscores.")
+        if stem.casefold() in RESERVED:
+            raise PersonaError(f"{stem!r} cannot name a file on Windows.", "Give it another name.")
         path = self.folder / f"{stem}{SUFFIX}"
         parse_persona(text, stem, str(path), built_in=False)
         try:

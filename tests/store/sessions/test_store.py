@@ -176,6 +176,11 @@ def test_a_file_name_stays_inside_its_folder(title: str) -> None:
     assert len(stem.encode()) <= 90
 
 
+@pytest.mark.parametrize("title", ["CON", "nul", "Com1", "lpt³"])
+def test_no_file_is_named_as_a_device_of_windows(title: str) -> None:
+    assert file_stem(title) == f"{title.lower()}-session"
+
+
 def test_letters_of_every_script_are_kept() -> None:
     assert file_stem("Prüfung: 日本語/../x") == "prüfung-日本語-x"
 

@@ -1,5 +1,7 @@
 """Sessions renamed, deleted, restored and imported: nothing is lost, nothing overwritten, no lock left behind."""
 
+import errno
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -68,6 +70,30 @@ def test_nothing_in_the_trash_or_outside_is_written_over(sessions: Sessions) -> 
     with pytest.raises(StoreError, match="already"):
         sessions.delete(name)
     assert path.read_bytes() == b"another\n"
+
+
+def test_a_session_that_cannot_be_moved_keeps_what_is_attached(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows, while another program reads the file."""
+    name = filled(sessions)
+    path = sessions.find(name)
+    folder_of(path).mkdir()
+    (folder_of(path) / "abc").write_bytes(b"attached")
+    rename = os.rename
+
+    def refused(source: Path, to: Path) -> None:
+        if source == path:
+            raise PermissionError(errno.EACCES, "in use", source)
+        rename(source, to)
+
+    monkeypatch.setattr(os, "rename", refused)
+    with pytest.raises(StoreError, match="could not be moved: in use"):
+        sessions.delete(name)
+    assert (folder_of(path) / "abc").read_bytes() == b"attached"
+    assert list(sessions.trash.folder.iterdir()) == []
+    monkeypatch.setattr(os, "rename", rename)
+    assert sessions.delete(name).exists()
 
 
 @pytest.mark.parametrize("name", ["", "nope", "../x", "*"])
@@ -139,7 +165,7 @@ def test_an_export_comes_in_and_is_gone_on_with(sessions: Sessions, tmp_path: Pa
     opened.log.close()
 
 
-@pytest.mark.parametrize("name", ["../../evil", "", "a/b", ".hidden", "x" * 300, "con\x00"])
+@pytest.mark.parametrize("name", ["../../evil", "", "a/b", ".hidden", "x" * 300, "con\x00", "NUL"])
 def test_a_name_that_is_none_is_replaced(sessions: Sessions, tmp_path: Path, name: str) -> None:
     log = sessions.create()
     log.append(SessionStarted(name), UserSaid(None, "hello"))

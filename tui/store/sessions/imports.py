@@ -14,6 +14,7 @@ from tui.core.conversation.record_json import BadLine, from_json, to_json
 from tui.core.errors import StoreError, UsageError
 from tui.export.markdown_import import NoTranscript, from_markdown
 from tui.store.durable_files import open_new
+from tui.store.new_files import RESERVED
 from tui.store.paths import SESSION_SUFFIX, private_folder
 from tui.store.sessions.attachments import folder_of
 from tui.store.sessions.trash import TRASH
@@ -41,7 +42,8 @@ def import_session(source: Path, folder: Path, new_name: Callable[[], str]) -> I
     except OSError as error:
         raise UsageError(f"{source} cannot be read: {error.strerror}.") from None
     own, lines, problems = _session_in(data, source)
-    name = own if OWN_NAME.fullmatch(own) and _free(folder, own) else new_name()
+    usable = OWN_NAME.fullmatch(own) and own.casefold() not in RESERVED
+    name = own if usable and _free(folder, own) else new_name()
     try:
         path = private_folder(folder) / f"{name}{SESSION_SUFFIX}"
         if folder_of(source).is_dir():

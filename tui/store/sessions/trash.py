@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from tui.core.errors import StoreError, UnknownSession
@@ -80,15 +80,18 @@ def matching(sessions: Sequence[Path], name: str) -> list[Path]:
 
 
 def _moved(session: Path, folder: Path) -> Path:
-    """Move a session and its attachments into a folder that has none of that name."""
+    """Move a session and its attachments into a folder that has none of that name: both, or neither."""
     to = folder / session.name
     try:
         private_folder(folder)
         if to.exists() or folder_of(to).exists():
             raise StoreError(f"{folder} holds a session {session.stem} already.", "Move that one away first.")
-        if folder_of(session).is_dir():
-            os.rename(folder_of(session), folder_of(to))
-        os.rename(session, to)
+        with ExitStack() as undone:  # Windows moves no file that another program reads just now
+            if folder_of(session).is_dir():
+                os.rename(folder_of(session), folder_of(to))
+                undone.callback(os.rename, folder_of(to), folder_of(session))
+            os.rename(session, to)
+            undone.pop_all()
     except OSError as error:
         raise StoreError(f"{session} could not be moved: {error.strerror}.") from None
     return to
