@@ -10,13 +10,16 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
+from html import unescape
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from rich.cells import cell_len
 
 FOLDER = Path(__file__).parent
 sys.path.insert(0, str(FOLDER.parent))
 
-from screenshots.animation import Frame, animate, frame  # noqa: E402  the project's folder must be on the path first
+from screenshots.animation import EXPORTED_WIDTH, Frame, animate, frame  # noqa: E402  the folder is on the path now
 from tests import scenarios  # noqa: E402  as above
 from tests.app_harness import AppHarness, SteppedHarness  # noqa: E402  as above
 
@@ -51,9 +54,17 @@ async def filmed() -> list[Frame]:
 
 
 def exported(harness: AppHarness) -> str:
-    """Return the SVG of what is on the screen, without the number that Rich makes up for its class names."""
+    """Return the SVG of what is on the screen, without the number that Rich makes up for its class names.
+
+    Rich makes every character one cell wide; here those that take two have two.
+    """
     svg = harness.app.export_screenshot(title="mull", simplify=True)
-    return re.sub(r"terminal-\d+", "terminal", svg)
+    svg = re.sub(r"terminal-\d+", "terminal", svg)
+    return re.sub(r'textLength="[\d.]+"([^>]*>)([^<\n]+)', _as_wide_as_its_cells, svg)
+
+
+def _as_wide_as_its_cells(text: re.Match[str]) -> str:
+    return f'textLength="{cell_len(unescape(text[2])) * EXPORTED_WIDTH:g}"{text[1]}{text[2]}'
 
 
 def file_of(name: str) -> Path:

@@ -91,6 +91,8 @@ async def persona_switched(harness: AppHarness, pilot: Pilot[int]) -> None:
     await pilot.press("enter")
     await until(pilot, lambda: not harness.app.screen.is_modal)
     await harness.ask(pilot, "Plan the first week.")
+    while "in place of" not in shown_text(harness):
+        await pilot.press("pageup")
 
 
 async def make_room(harness: AppHarness, pilot: Pilot[int]) -> None:
