@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from openai import AsyncOpenAI
 
 from tests.providers.practice.clients import user
+from tests.providers.practice.sdk_values import content_of, reasoning_of, usage_of
 from tui.providers.practice.directive import PARTS, RANGES, SHAPES, SHOWS, WHAT, Directive, parse
 from tui.providers.practice.faults import FAULTS
 from tui.tokens import Tokens
@@ -49,7 +50,7 @@ def test_everything_in_one_line() -> None:
 def test_what_is_not_understood_is_kept(word: str) -> None:
     directive, _ = parse(f"practice: {word}")
     assert directive.misunderstood == (word,)
-    assert directive.tokens is directive.fault is directive.seed is None
+    assert (directive.tokens, directive.fault, directive.seed) == (None, None, None)
 
 
 def test_only_the_head_of_a_message_counts() -> None:
@@ -80,7 +81,7 @@ def test_what_is_understood_is_in_range(line: list[str]) -> None:
 
 async def test_what_is_not_understood_is_said_and_the_words_are_listed(client: AsyncOpenAI) -> None:
     reply = await client.chat.completions.create(model="o1", messages=user("practice: volume=`11`\nhello"))
-    text = reply.choices[0].message.content
+    text = content_of(reply)
     assert "Not understood in the practice line: `volume='11'`." in text
     assert all(f"`{key}=`" in text for key in WHAT)
     assert "“hello”" in text
@@ -91,11 +92,11 @@ async def test_what_is_not_understood_is_said_and_the_words_are_listed(client: A
 async def test_a_reply_of_a_given_size(client: AsyncOpenAI, shape: str, tokens: int) -> None:
     line = f"practice: tokens={tokens} shape={shape} reasoning=0"
     reply = await client.chat.completions.create(model="o1", messages=user(line))
-    usage = reply.usage
-    text = reply.choices[0].message.content
-    assert usage.completion_tokens == Tokens().count(text, "o200k_base")
-    assert usage.completion_tokens_details.reasoning_tokens == 0
-    assert abs(usage.completion_tokens - tokens) <= max(2, tokens * 0.02)
+    tokens_used = usage_of(reply).completion_tokens
+    text = content_of(reply)
+    assert tokens_used == Tokens().count(text, "o200k_base")
+    assert reasoning_of(reply) == 0
+    assert abs(tokens_used - tokens) <= max(2, tokens * 0.02)
     if shape == "code" and tokens > 50:
         assert text.count("```") == 2
 
@@ -103,7 +104,7 @@ async def test_a_reply_of_a_given_size(client: AsyncOpenAI, shape: str, tokens: 
 async def test_reasoning_is_what_was_asked_where_the_model_reasons(client: AsyncOpenAI) -> None:
     line = user("practice: reasoning=4000\nhi")
     reply = await client.chat.completions.create(model="o1", messages=line)
-    assert reply.usage.completion_tokens_details.reasoning_tokens == 4000
+    assert reasoning_of(reply) == 4000
     reply = await client.chat.completions.create(model="gpt-4o", messages=line)
-    assert reply.usage.completion_tokens_details.reasoning_tokens == 0
-    assert "had no effect" in reply.choices[0].message.content
+    assert reasoning_of(reply) == 0
+    assert "had no effect" in content_of(reply)

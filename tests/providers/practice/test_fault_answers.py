@@ -9,9 +9,12 @@ import httpx2
 import openai
 import pytest
 from openai import AsyncOpenAI
+from openai.types.chat import ChatCompletionChunk
 
+from tests.narrowing import present
 from tests.paths import CONTRACT
 from tests.providers.practice.clients import BASES, PATHS, SAID, connected, post, streamed, user
+from tests.providers.practice.sdk_values import reasoning_of, usage_of
 from tui.core.connection_kinds import PRACTICE
 from tui.core.errors import RequestRefused
 from tui.core.models.profile import Api
@@ -64,9 +67,9 @@ HELD: list[tuple[Api, str, dict[str, Any], str]] = [
 ]
 
 
-async def chunks_of(client: AsyncOpenAI, line: str) -> tuple[list[Any], Exception | None]:
+async def chunks_of(client: AsyncOpenAI, line: str) -> tuple[list[ChatCompletionChunk], openai.OpenAIError | None]:
     """Return the chunks of a stream until it ended or broke."""
-    chunks: list[Any] = []
+    chunks: list[ChatCompletionChunk] = []
     stream = await client.chat.completions.create(model="o1", messages=user(line), stream=True)
     try:
         async for chunk in stream:
@@ -76,17 +79,19 @@ async def chunks_of(client: AsyncOpenAI, line: str) -> tuple[list[Any], Exceptio
     return chunks, None
 
 
-def text_of(chunks: list[Any]) -> str:
+def text_of(chunks: list[ChatCompletionChunk]) -> str:
     return "".join(chunk.choices[0].delta.content or "" for chunk in chunks if chunk.choices)
 
 
-def finish_of(chunks: list[Any]) -> list[str]:
+def finish_of(chunks: list[ChatCompletionChunk]) -> list[str]:
     return [c.choices[0].finish_reason for c in chunks if c.choices and c.choices[0].finish_reason]
 
 
 @pytest.mark.parametrize("stream", [True, False])
 @pytest.mark.parametrize(("fault", "kind", "code"), REFUSALS)
-async def test_refusals(client: AsyncOpenAI, fault: str, kind: Any, code: str, stream: bool) -> None:
+async def test_refusals(
+    client: AsyncOpenAI, fault: str, kind: type[openai.APIStatusError], code: str | None, stream: bool
+) -> None:
     line = user(f"practice: fault={fault} retry_after=5")
     with pytest.raises(kind) as caught:
         await client.chat.completions.create(model="o1", messages=line, stream=stream)
@@ -148,7 +153,7 @@ async def test_the_completion_filter_stops_part_way(client: AsyncOpenAI) -> None
     assert finish_of(chunks) == ["content_filter"]
     assert Tokens().count(text_of(chunks), "o200k_base") <= 40
     reply = await client.responses.create(model="o1", input="practice: fault=completion_filter")
-    assert reply.incomplete_details.reason == "content_filter"
+    assert present(reply.incomplete_details).reason == "content_filter"
 
 
 async def test_a_stall_lasts_until_the_read_timeout(client: AsyncOpenAI) -> None:
@@ -169,7 +174,7 @@ async def test_html_in_place_of_an_answer(client: AsyncOpenAI) -> None:
 async def test_an_empty_reply_is_finished_and_billed(client: AsyncOpenAI) -> None:
     reply = await client.chat.completions.create(model="o1", messages=user("practice: fault=empty"))
     assert (reply.choices[0].finish_reason, reply.choices[0].message.content) == ("stop", "")
-    assert reply.usage.completion_tokens == reply.usage.completion_tokens_details.reasoning_tokens > 0
+    assert usage_of(reply).completion_tokens == reasoning_of(reply) > 0
     answer = await client.responses.create(model="o1", input="practice: fault=empty")
     assert (answer.status, answer.output_text) == ("completed", "")
 
@@ -178,7 +183,7 @@ async def test_a_refusal_is_not_content(client: AsyncOpenAI) -> None:
     line = user("practice: fault=refusal")
     reply = await client.chat.completions.create(model="o1", messages=line)
     assert reply.choices[0].message.content is None
-    assert "can't help" in reply.choices[0].message.refusal
+    assert "can't help" in present(reply.choices[0].message.refusal)
     stream = await client.chat.completions.create(model="o1", messages=line, stream=True)
     chunks = [chunk async for chunk in stream]
     assert text_of(chunks) == ""
@@ -193,7 +198,7 @@ async def test_a_refusal_is_not_content(client: AsyncOpenAI) -> None:
     ("fault", "kind"),
     [("reset", openai.APIConnectionError), ("error", openai.InternalServerError), ("cut", json.JSONDecodeError)],
 )
-async def test_broken_replies_in_one_piece(client: AsyncOpenAI, fault: str, kind: Any) -> None:
+async def test_broken_replies_in_one_piece(client: AsyncOpenAI, fault: str, kind: type[Exception]) -> None:
     with pytest.raises(kind):
         await client.chat.completions.create(model="o1", messages=user(f"practice: fault={fault}"))
 

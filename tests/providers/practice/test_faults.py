@@ -13,9 +13,12 @@ import httpx2
 import openai
 import pytest
 from openai import AsyncOpenAI
+from openai.types.responses import ResponseFailedEvent
 
+from tests.narrowing import present
 from tests.paths import CONTRACT
 from tests.providers.practice.clients import SAID, connected, events, post, raw, streamed, user
+from tests.providers.practice.sdk_values import last_event
 from tui.providers.practice.faults import FAULTS, MARK, WAITING
 from tui.providers.practice.models import ENDPOINT
 from tui.providers.practice.stream import BOM, HUGE
@@ -36,7 +39,9 @@ NO_EFFECT = [("nodone", "responses", True), ("nofilter", "responses", True), ("n
         ("cert", ssl.SSLCertVerificationError),
     ],
 )
-async def test_nothing_answers_and_the_cause_is_in_the_chain(client: AsyncOpenAI, fault: str, cause: type) -> None:
+async def test_nothing_answers_and_the_cause_is_in_the_chain(
+    client: AsyncOpenAI, fault: str, cause: type[OSError]
+) -> None:
     with pytest.raises(openai.APIConnectionError) as caught:
         await client.chat.completions.create(model="o1", messages=user(f"practice: fault={fault}"))
     refused = caught.value.__cause__
@@ -207,14 +212,10 @@ def chat(fault: str) -> dict[str, Any]:
 async def test_a_reply_that_failed(client: AsyncOpenAI) -> None:
     reply = await client.chat.completions.create(**chat("failed"))
     assert reply.choices[0].finish_reason == "error"
-    failed = [event async for event in await client.responses.create(
-        model="o1", input="practice: fault=failed", stream=True
-    )][-1]  # fmt: skip
-    assert (failed.type, failed.response.status, failed.response.error.code) == (
-        "response.failed",
-        "failed",
-        "server_error",
-    )
+    stream = await client.responses.create(model="o1", input="practice: fault=failed", stream=True)
+    failed = last_event([event async for event in stream], ResponseFailedEvent)
+    assert (failed.type, failed.response.status) == ("response.failed", "failed")
+    assert present(failed.response.error).code == "server_error"
 
 
 @APIS

@@ -8,8 +8,16 @@ from typing import Any
 
 import pytest
 from openai import AsyncOpenAI
+from openai.types.responses import (
+    ResponseCompletedEvent,
+    ResponseReasoningItem,
+    ResponseReasoningTextDeltaEvent,
+    ResponseReasoningTextDoneEvent,
+)
 
+from tests.narrowing import of_class, present
 from tests.providers.practice.clients import SAID, connected, events, post, raw, user
+from tests.providers.practice.sdk_values import content_of, last_event, usage_of
 from tui.providers.practice.directive import SHOWS
 from tui.providers.practice.pieces import count
 from tui.providers.practice.reply import LONGEST_THOUGHTS, THINK_CLOSING, THINK_OPENING, THOUGHTS_NOTE
@@ -60,8 +68,8 @@ async def test_tags_stay_open_where_the_budget_ends_while_thinking(client: Async
     reply = await client.chat.completions.create(
         model="o1", messages=user("practice: show=think reasoning=900"), max_completion_tokens=100
     )
-    text = reply.choices[0].message.content
-    assert (reply.choices[0].finish_reason, reply.usage.completion_tokens) == ("length", 100)
+    text = content_of(reply)
+    assert (reply.choices[0].finish_reason, usage_of(reply).completion_tokens) == ("length", 100)
     assert text.startswith(THINK_OPENING + START)
     assert THINK_CLOSING.strip() not in text
 
@@ -70,18 +78,18 @@ async def test_tags_stay_open_where_the_budget_ends_while_thinking(client: Async
 async def test_responses_shows_reasoning_text(client: AsyncOpenAI, show: str) -> None:
     asked = f"practice: show={show} reasoning=300 tokens=40"
     read = [event async for event in await client.responses.create(model="gpt-6.1-sol", input=asked, stream=True)]
-    thought = "".join(event.delta for event in read if event.type == "response.reasoning_text.delta")
-    done = next(event for event in read if event.type == "response.reasoning_text.done")
-    item = read[-1].response.output[0]
+    thought = "".join(event.delta for event in read if isinstance(event, ResponseReasoningTextDeltaEvent))
+    done = next(event for event in read if isinstance(event, ResponseReasoningTextDoneEvent))
+    item = of_class(last_event(read, ResponseCompletedEvent).response.output[0], ResponseReasoningItem)
     assert thought.startswith(START)
-    assert thought == done.text == item.content[0].text
+    assert thought == done.text == present(item.content)[0].text
     assert [event.sequence_number for event in read] == list(range(len(read)))
     assert item.summary == []
 
 
 async def test_a_summary_on_responses_needs_no_asking_where_it_is_to_be_shown(client: AsyncOpenAI) -> None:
     reply = await client.responses.create(model="gpt-6.1-sol", input="practice: show=summary")
-    assert "practice" in reply.output[0].summary[0].text
+    assert "practice" in of_class(reply.output[0], ResponseReasoningItem).summary[0].text
 
 
 async def test_showing_needs_reasoning() -> None:

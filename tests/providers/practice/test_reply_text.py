@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from openai import AsyncOpenAI
+from openai.types.chat import ChatCompletion
 
+from tests.narrowing import of_class
 from tests.providers.practice.clients import QUESTION, connected, user
+from tests.providers.practice.sdk_values import content_of, reasoning_of
 from tui.core.models.catalogue import built_in
 from tui.providers.practice.models import PLAYED
 from tui.providers.practice.reply_text import plain
@@ -19,9 +23,10 @@ from tui.providers.practice.transport import PracticeTransport
 MARKDOWN = MarkdownIt("commonmark").enable("table")
 
 
-async def said(client: AsyncOpenAI, model: str = "o1", **body: object) -> str:
+async def said(client: AsyncOpenAI, model: str = "o1", **body: Any) -> str:
+    """Return what a model says to a body of the Chat API: to a plain question where it names no messages."""
     reply = await client.chat.completions.create(model=model, **{"messages": user(), **body})
-    return reply.choices[0].message.content
+    return content_of(of_class(reply, ChatCompletion))
 
 
 @pytest.mark.parametrize("model", [name for name in PLAYED if "chat" in built_in().find(name).apis])
@@ -72,7 +77,7 @@ async def test_instructions_put_before_the_first_message_are_seen_as_such(client
 async def test_earlier_reasoning_is_counted_as_gone(client: AsyncOpenAI) -> None:
     first = await client.chat.completions.create(model="o1", messages=user())
     earlier = [*user(), {"role": "assistant", "content": first.choices[0].message.content}]
-    spent = first.usage.completion_tokens_details.reasoning_tokens
+    spent = reasoning_of(first)
     text = await said(client, messages=[*earlier, *user("and then?")])
     assert f"{spent:,} reasoning tokens of 1 earlier reply are gone." in text
     assert "1 kept turn." in text

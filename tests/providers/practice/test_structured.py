@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 from openai import AsyncOpenAI
 
 from tests.providers.practice.clients import user
+from tests.providers.practice.sdk_values import content_of
 
 STEP = {
     "type": "object",
@@ -40,13 +41,19 @@ SCHEMAS: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("schema", SCHEMAS)
 async def test_a_schema_is_obeyed_on_both_apis(client: AsyncOpenAI, schema: dict[str, Any]) -> None:
-    named = {"name": "answer", "schema": schema, "strict": True}
     reply = await client.chat.completions.create(
-        model="o1", messages=user(), response_format={"type": "json_schema", "json_schema": named}
+        model="o1",
+        messages=user(),
+        response_format={
+            "type": "json_schema",
+            "json_schema": {"name": "answer", "schema": schema, "strict": True},
+        },
     )
-    Draft202012Validator(schema).validate(json.loads(reply.choices[0].message.content))
+    Draft202012Validator(schema).validate(json.loads(content_of(reply)))
     answer = await client.responses.create(
-        model="gpt-6.1-sol", input="hello", text={"format": {"type": "json_schema", **named}}
+        model="gpt-6.1-sol",
+        input="hello",
+        text={"format": {"type": "json_schema", "name": "answer", "schema": schema, "strict": True}},
     )
     Draft202012Validator(schema).validate(json.loads(answer.output_text))
 
@@ -55,4 +62,4 @@ async def test_any_json_object_is_one(client: AsyncOpenAI) -> None:
     reply = await client.chat.completions.create(
         model="gpt-4o", messages=user(), response_format={"type": "json_object"}
     )
-    assert json.loads(reply.choices[0].message.content)["input_tokens"] == 20
+    assert json.loads(content_of(reply))["input_tokens"] == 20
