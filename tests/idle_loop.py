@@ -11,10 +11,13 @@ import asyncio
 import selectors
 import time
 from collections.abc import Callable
-from typing import Any
+from concurrent.futures import Executor
+from typing import TypeVar, TypeVarTuple
 
 from textual.constants import MAX_FPS
 
+Arguments = TypeVarTuple("Arguments")
+Result = TypeVar("Result")
 FRAME = 2 / MAX_FPS + 0.001
 """Seconds until Textual's next frame at most: a late timer of its skips one. Layouts and paints are put off to it."""
 IDLE = 0.05
@@ -52,7 +55,9 @@ class IdleLoop(asyncio.SelectorEventLoop):
         self._asked = _Selector()
         super().__init__(self._asked)
 
-    def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> asyncio.Future[Any]:
+    def run_in_executor(
+        self, executor: Executor | None, func: Callable[[*Arguments], Result], *args: *Arguments
+    ) -> asyncio.Future[Result]:
         job = super().run_in_executor(executor, func, *args)
         self._asked.threads += 1
         job.add_done_callback(self._back)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
-from tui.core.conversation.record import Chosen, Line, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
+from tui.core.conversation.record import Chosen, Line, Record, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
 from tui.core.conversation.record_json import to_json
 from tui.core.usage.usage import UNKNOWN, Usage, reported
 
@@ -26,7 +26,7 @@ def write_sample_sessions(sessions: Path) -> None:
 def _session(name: str, number: int) -> list[Line]:
     practice = number % 3 == 2
     connection = "practice" if practice else "work"
-    records = [SessionStarted(name), Chosen(connection, "o1")]
+    records: list[Record] = [SessionStarted(name), Chosen(connection, "o1")]
     for turn, effort in enumerate((None, "low", "high", "medium")):
         said = len(records)
         origin = ReplyOrigin("o1", connection, "", effort, PERSONAS[number % 3], practice)

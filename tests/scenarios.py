@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
 
 from tests import sample_replies
 from tests.app_harness import AppHarness, SteppedHarness, shown_text, until
@@ -289,8 +290,10 @@ async def turn(harness: SteppedHarness, pilot: Pilot[int]) -> AsyncIterator[floa
 
 async def still(harness: AppHarness, pilot: Pilot[int]) -> None:
     """Hold the cursors still, so that a picture does not depend on when it was taken."""
-    for field in harness.app.screen.query("Input, TextArea"):
-        field.cursor_blink = False
+    for line in harness.app.screen.query(Input):
+        line.cursor_blink = False
+    for area in harness.app.screen.query(TextArea):
+        area.cursor_blink = False
     for composer in harness.screen.query(Composer):
         composer.cursor_blink = False
     await pilot.pause()

@@ -15,6 +15,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.narrowing import present
+
 Script = Callable[["Received", "Wire"], Awaitable[None]]
 
 
@@ -118,7 +120,7 @@ class ScriptedServer:
     script: Script | None = None
     received: list[Received] = field(default_factory=list)
     connections: int = 0
-    serving: set[asyncio.Task[None] | None] = field(default_factory=set)
+    serving: set[asyncio.Task[Any]] = field(default_factory=set)
     heard: asyncio.Event = field(default_factory=asyncio.Event)
     enough: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -133,7 +135,8 @@ class ScriptedServer:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         connection = self.connections
-        self.serving.add(asyncio.current_task())
+        serving = present(asyncio.current_task())
+        self.serving.add(serving)
         wire = Wire(reader, writer, heard=self.heard, enough=self.enough)
         try:
             while not wire.ended:
@@ -145,7 +148,7 @@ class ScriptedServer:
             pass
         finally:
             writer.close()
-            self.serving.discard(asyncio.current_task())
+            self.serving.discard(serving)
 
     async def settled(self) -> None:
         """Wait until every connection's script has taken note that its client has gone."""

@@ -13,6 +13,7 @@ from textual.dom import DOMNode
 from textual.events import Key
 
 import tui.app
+from tui.app import commands
 from tui.app.app import MullApp
 from tui.app.chat.controllers import Controllers
 from tui.app.chat.screen import ChatScreen
@@ -38,13 +39,13 @@ def action_of(binding: BindingType) -> str:
 
 
 @pytest.fixture(scope="module")
-def controllers(tmp_path_factory) -> Controllers:
+def controllers(tmp_path_factory: pytest.TempPathFactory) -> Controllers:
     home = tmp_path_factory.mktemp("mull")
     return opened_view(Assembly(Flags(), {"MULL_HOME": str(home)})).controllers
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.action)
-def test_a_command_of_the_chat_calls_a_controller(command, controllers) -> None:
+def test_a_command_of_the_chat_calls_a_controller(command: commands.Command, controllers: Controllers) -> None:
     called = controllers.actions()[command.action]
     assert inspect.getdoc(called)
     signature = inspect.signature(called)
@@ -54,11 +55,11 @@ def test_a_command_of_the_chat_calls_a_controller(command, controllers) -> None:
 
 
 @pytest.mark.parametrize("key", CHAT_KEYS, ids=lambda key: key.key)
-def test_a_key_of_the_chat_calls_a_controller(key, controllers) -> None:
+def test_a_key_of_the_chat_calls_a_controller(key: commands.Key, controllers: Controllers) -> None:
     inspect.signature(controllers.actions()[key.action]).bind()
 
 
-def test_an_action_is_of_one_controller_and_asked_for_by_a_command_or_a_key(controllers) -> None:
+def test_an_action_is_of_one_controller_and_asked_for_by_a_command_or_a_key(controllers: Controllers) -> None:
     each = (controllers.turn, controllers.choice, controllers.context, controllers.reading, controllers.compare)
     names = [name for controller in each for name in controller.actions]
     assert sorted(names) == sorted({c.action for c in COMMANDS} | {k.action for k in CHAT_KEYS})
@@ -72,7 +73,7 @@ def test_no_key_of_the_chat_is_bound_twice() -> None:
 
 
 @pytest.mark.parametrize(("cls", "action"), bound(), ids=lambda value: getattr(value, "__name__", str(value)))
-def test_a_key_is_bound_to_something_that_can_be_called(cls, action) -> None:
+def test_a_key_is_bound_to_something_that_can_be_called(cls: type[DOMNode], action: str) -> None:
     """Textual passes over an action that nobody has, in silence."""
     namespace, name, _ = parse(action)
     owner = MullApp if namespace == "app" else cls
@@ -86,7 +87,7 @@ def test_the_keys_of_the_chat_ask_for_what_it_has() -> None:
 
 
 @pytest.mark.parametrize("name", WORDS)
-def test_a_command_of_the_command_line_is_there(name) -> None:
+def test_a_command_of_the_command_line_is_there(name: str) -> None:
     command = cli.get_command(click.Context(cli), name)
     assert isinstance(command, click.Command)
     assert command.name == name

@@ -43,13 +43,13 @@ def mull(capfd: pytest.CaptureFixture[str], *words: str) -> tuple[str, int]:
 
 
 @pytest.mark.parametrize("file", COMMANDS)
-def test_a_command_prints_of_old_files_what_it_printed_then(file, capfd) -> None:
+def test_a_command_prints_of_old_files_what_it_printed_then(file: str, capfd: pytest.CaptureFixture[str]) -> None:
     printed, code = mull(capfd, *COMMANDS[file])
     assert printed == (EXPECTED / file).read_text("utf-8")
     assert code == EXITS.get(file, 0)
 
 
-def test_reading_changes_no_old_file(old_home, capfd) -> None:
+def test_reading_changes_no_old_file(old_home: Path, capfd: pytest.CaptureFixture[str]) -> None:
     before = {path: path.read_bytes() for path in (DATA / "home").rglob("*") if path.is_file()}
     for words in COMMANDS.values():
         mull(capfd, *words)
@@ -57,7 +57,9 @@ def test_reading_changes_no_old_file(old_home, capfd) -> None:
 
 
 @pytest.mark.parametrize("connection", REQUESTS)
-def test_old_settings_and_learned_parameters_make_the_same_request(connection, capfd) -> None:
+def test_old_settings_and_learned_parameters_make_the_same_request(
+    connection: str, capfd: pytest.CaptureFixture[str]
+) -> None:
     words = ("--persona", "mine", "--max-output-tokens", "3000", "--top-p", "0.5", "Hello")
     shown = json.loads(mull(capfd, "ask", "--dry-run", "-c", connection, *words)[0])
     signed = [header for header in ("authorization", "api-key") if header in shown["headers"]]
@@ -65,20 +67,20 @@ def test_old_settings_and_learned_parameters_make_the_same_request(connection, c
     assert signed == REQUESTS[connection]["headers"]
 
 
-def test_an_old_session_makes_the_same_request(capfd) -> None:
+def test_an_old_session_makes_the_same_request(capfd: pytest.CaptureFixture[str]) -> None:
     """But for the headers: those are the SDK's own, of its version and this machine."""
     expected = json.loads((EXPECTED / "personas.request.json").read_text("utf-8"))
     shown = json.loads(mull(capfd, "context", COMMANDS["personas.context.json"][1], "--raw")[0])
     assert {**shown, "headers": None} == {**expected, "headers": None}
 
 
-def test_old_overrides_of_models_mean_the_same(capfd) -> None:
+def test_old_overrides_of_models_mean_the_same(capfd: pytest.CaptureFixture[str]) -> None:
     rows = {row["name"]: row for row in json.loads(mull(capfd, "models", "--json")[0])}
     assert {name: rows[name] for name in MODELS} == MODELS
 
 
 @pytest.mark.parametrize("words", ["personas", "compared", "charged", "attached"])
-def test_an_old_export_gives_the_session_back(words, old_home, capfd) -> None:
+def test_an_old_export_gives_the_session_back(words: str, old_home: Path, capfd: pytest.CaptureFixture[str]) -> None:
     session = COMMANDS[f"{words}.context.json"][1]
     shutil.rmtree(old_home / "sessions")
     printed, _ = mull(capfd, "sessions", "import", str(EXPECTED / f"{words}.export.md"))
@@ -90,7 +92,7 @@ def test_an_old_export_gives_the_session_back(words, old_home, capfd) -> None:
         assert mull(capfd, *COMMANDS[file])[0] == (EXPECTED / file).read_text("utf-8")
 
 
-def test_an_old_session_is_restored_and_gone_on_with(old_home, capfd) -> None:
+def test_an_old_session_is_restored_and_gone_on_with(old_home: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (deleted,) = (path.stem for path in (old_home / "sessions" / "trash").iterdir())
     assert mull(capfd, "sessions", "restore", deleted)[1] == 0
     reply, code = mull(capfd, "ask", "--session", deleted, "practice: tokens=5 reasoning=0\nMore.")

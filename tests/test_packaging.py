@@ -18,14 +18,14 @@ def files_of(package: str) -> list[Path]:
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_every_folder_with_files_is_a_package(package) -> None:
+def test_every_folder_with_files_is_a_package(package: str) -> None:
     folders = {path.parent for path in files_of(package)}
     assert not [folder for folder in folders if not (ROOT / package / folder / "__init__.py").is_file()]
     assert any(fnmatch(package, pattern) for pattern in SETUPTOOLS["packages"]["find"]["include"])
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_every_file_is_installed(package) -> None:
+def test_every_file_is_installed(package: str) -> None:
     patterns = SETUPTOOLS["package-data"][package]
     installed = {path for pattern in patterns for path in (ROOT / package).glob(pattern)}
     assert not [path for path in files_of(package) if path.suffix != ".py" and ROOT / package / path not in installed]

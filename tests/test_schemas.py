@@ -136,5 +136,6 @@ def test_other_dialects_are_understood() -> None:
 
 def test_the_line_of_a_value_is_found() -> None:
     text = '{\n "a": [1,\n {"b": "}]", "c":\n  null}],\n "d": 3}'
-    assert [line_of(text, path) for path in ([], ["a"], ["a", 1], ["a", 1, "c"], ["d"])] == [1, 2, 3, 4, 5]
+    paths: list[list[str | int]] = [[], ["a"], ["a", 1], ["a", 1, "c"], ["d"]]
+    assert [line_of(text, path) for path in paths] == [1, 2, 3, 4, 5]
     assert line_of(text, ["nowhere"]) == 1

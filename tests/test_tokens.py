@@ -19,7 +19,7 @@ marks = st.sampled_from([" ", ", ", ".\n", "\n\n", " - ", "\n\t", "'s ", "\r\n",
 @settings(deadline=None, max_examples=60)
 @example(["A", "AAAAAA", "A"], [", "], "o200k_base")  # cut into two, a word of six takes a token less
 @given(words, st.lists(marks, min_size=1, max_size=6), st.sampled_from(VOCABULARIES))
-def test_a_long_text_counts_as_it_would_whole(some, between, encoding) -> None:
+def test_a_long_text_counts_as_it_would_whole(some: list[str], between: list[str], encoding: str) -> None:
     one = "".join(word + between[i % len(between)] for i, word in enumerate(some))
     text = one * (2 * SLICE // len(one) + 2) + " ein Ende"
     pieces = list(slices(text))
@@ -36,7 +36,7 @@ def test_a_long_text_counts_as_it_would_whole(some, between, encoding) -> None:
     ("one", "times"),
     [("a", 100_000), ("漢字", 30_000), ("7", 50_000), (" ", 30_000), ("\n", 30_000), ("\u0301", 30_000)],
 )
-def test_a_text_that_cannot_be_cut_between_words_is_off_by_a_token_for_each_cut_at_most(one, times) -> None:
+def test_a_text_that_cannot_be_cut_between_words_is_off_by_a_token_for_each_cut_at_most(one: str, times: int) -> None:
     text = one * times
     whole = len(_tokenizer("o200k_base").encode_ordinary(text))
     assert abs(Tokens().count(text, "o200k_base") - whole) <= len(list(slices(text)))
@@ -44,7 +44,7 @@ def test_a_text_that_cannot_be_cut_between_words_is_off_by_a_token_for_each_cut_
 
 @settings(deadline=None)
 @given(st.text(max_size=200), st.sampled_from(VOCABULARIES))
-def test_a_short_text_is_one_slice(text, encoding) -> None:
+def test_a_short_text_is_one_slice(text: str, encoding: str) -> None:
     assert list(slices(text)) == [text]
     assert Tokens().count(text, encoding) >= 0
 
@@ -60,8 +60,8 @@ def test_a_lone_surrogate_is_counted_as_what_is_sent_in_its_place() -> None:
 def test_other_threads_have_their_turn_while_a_long_text_is_counted() -> None:
     """The counting thread is seen between two slices: had it held the others to its end, it would be gone by then."""
     text = "".join(chr(0x4E00 + (i * 7919) % 20_000) for i in range(400_000))
-    pieces = []
-    counting = threading.Thread(target=lambda: pieces.append(Tokens().count(text, "o200k_base")))
+    counted: list[int] = []
+    counting = threading.Thread(target=lambda: counted.append(Tokens().count(text, "o200k_base")))
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-4)
     try:
@@ -73,4 +73,4 @@ def test_other_threads_have_their_turn_while_a_long_text_is_counted() -> None:
     finally:
         sys.setswitchinterval(before)
     assert turns > 3
-    assert pieces[0] > 0
+    assert counted[0] > 0

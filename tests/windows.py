@@ -224,7 +224,7 @@ def pretend() -> None:
 
     for thing, name, value in list(changes()):
         delattr(thing, name) if value is None else setattr(thing, name, value)
-    sys.modules.update(dict.fromkeys(NO_MODULES))  # type: ignore[arg-type]  None: an import of it fails
+    sys.modules.update(dict.fromkeys(NO_MODULES))  # type: ignore[arg-type]  # None: an import of it fails
     here, sys.platform = sys.platform, "win32"
     import tui.core.operating_system  # noqa: F401, PLC0415  the one module that asks
 

@@ -19,9 +19,9 @@ from pathlib import Path
 
 from tests.benchmarks import archive, goals, start, stream, tables
 from tests.benchmarks.model_server import serving
-from tests.benchmarks.programs import ROOT
 from tests.benchmarks.report import machine, save
 from tests.benchmarks.rows import Row, measure
+from tests.paths import ROOT
 
 PARTS = (start.PART, start.EARLY_PART, stream.FULL, stream.SLOW, stream.STALLING, stream.EARLIER, archive.PART)
 OPENS, CLOSES = "<!-- benchmarks -->", "<!-- benchmarks end -->"

@@ -16,7 +16,7 @@ END = (STOP, usage(), "[DONE]")
 
 
 def plays(
-    *steps: Any, head: bool = True, status: int = 200, kind: str | None = "text/event-stream", **headers: str
+    *steps: Any, head: bool = True, status: int = 200, kind: str | None = "text/event-stream", **headers: Any
 ) -> Script:
     """Return a script: objects are sent as events, texts as the data of one, bytes as they are, steps are taken."""
 

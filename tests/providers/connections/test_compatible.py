@@ -239,7 +239,7 @@ async def test_a_server_that_ignores_the_output_budget(server: ScriptedServer, n
 
 
 async def test_openrouters_error_in_mid_stream(server: ScriptedServer) -> None:
-    gone = {"error": {"code": "server_error", "message": "Provider disconnected"}}
+    gone: dict[str, Any] = {"error": {"code": "server_error", "message": "Provider disconnected"}}
     gone |= {"choices": [{"index": 0, "delta": {"content": ""}, "finish_reason": "error"}]}
     server.script = plays(b": OPENROUTER PROCESSING\n\n".decode(), gone)
     answer = await ask(connection("compatible", server.url))

@@ -166,13 +166,13 @@ def test_connecting_loads_nothing_heavy(made: dict[str, str]) -> None:
 async def test_preparing_happens_in_a_thread_and_once(monkeypatch: pytest.MonkeyPatch, server: ScriptedServer) -> None:
     async with connected(connection("openai", server.url)) as provider:
         opened: list[int] = []
-        real = provider._open_client  # type: ignore[attr-defined]
+        real = provider._open_client
 
         def counted() -> Any:
             opened.append(threading.get_ident())
             return real()
 
-        provider._open_client = counted  # type: ignore[attr-defined]
+        provider._open_client = counted
         answer, *_ = await asyncio.gather(
             heard(provider, request(provider.route)), provider.prepare(), provider.prepare()
         )

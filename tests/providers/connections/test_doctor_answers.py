@@ -106,7 +106,7 @@ async def test_another_model_than_the_settings_say(server: ScriptedServer) -> No
 
 
 async def test_a_starved_trial_shows_as_much(server: ScriptedServer) -> None:
-    server.script = answering(whole_chat("", finish="length"), **{"x-ratelimit-remaining-requests": "41"})
+    server.script = answering(whole_chat("", finish="length"), 200, **{"x-ratelimit-remaining-requests": "41"})
     found = await facts(connection("openai", server.url))
     assert found[-1].ok
     assert "41 requests" in by_name(found)["limits"].text

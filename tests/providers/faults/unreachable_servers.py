@@ -16,7 +16,7 @@ SHORT = 0.05
 PATIENT = 0.3  # where something must come within the time before nothing more does
 FIRST = {"first_byte_timeout": SHORT}
 IDLE = {"idle_timeout": SHORT}
-NAMED = {"address": "http://nobody.invalid"}
+NOBODY = "http://nobody.invalid"
 
 
 async def _closes(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -63,14 +63,14 @@ UNREACHED = [
     Scenario(
         "connection refused", None, ("refused the connection",), error=NetworkError, address="http://127.0.0.1:{dead}"
     ),
-    Scenario("a name nobody knows", None, ("nobody.invalid", "could be found"), error=NetworkError, **NAMED),
+    Scenario("a name nobody knows", None, ("nobody.invalid", "could be found"), error=NetworkError, address=NOBODY),
     Scenario(
         "a dead proxy",
         None,
         ("The proxy HOST refused", "proxy variables"),
         error=NetworkError,
         environ={"HTTP_PROXY": "http://me:secret@127.0.0.1:{dead}"},
-        **NAMED,
+        address=NOBODY,
     ),
     Scenario(
         "a proxy that refuses",

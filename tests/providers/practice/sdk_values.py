@@ -24,7 +24,7 @@ def usage_of(reply: ChatCompletion | ChatCompletionChunk) -> CompletionUsage:
     return present(reply.usage)
 
 
-def reasoning_of(reply: ChatCompletion) -> int:
+def reasoning_of(reply: ChatCompletion | ChatCompletionChunk) -> int:
     """Return how many reasoning tokens a reply reports."""
     return present(present(usage_of(reply).completion_tokens_details).reasoning_tokens)
 

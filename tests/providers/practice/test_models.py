@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -11,21 +12,32 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openai import AsyncOpenAI
+from openai.types.chat import ChatCompletion
+from openai.types.responses import Response, ResponseCompletedEvent
 
+from tests.narrowing import of_class, present
 from tests.providers.practice.clients import BASES, SAID, connected, post, user
+from tests.providers.practice.sdk_values import (
+    content_of,
+    last_event,
+    reasoning_of,
+    reasoning_of_response,
+    streamed_text,
+    usage_of,
+)
 from tui.core.connection_kinds import AZURE, BY_NAME, OPENAI
 from tui.core.context.context import build_context
 from tui.core.conversation.message import PersonaSwitch
 from tui.core.models.catalogue import Catalogue, built_in
 from tui.core.models.profile import Api, ModelProfile
-from tui.core.request import Route, Wishes, build_request
+from tui.core.request import Request, Route, Wishes, build_request
 from tui.providers.practice.models import PLAYED, SNAPSHOTS
 from tui.providers.practice.transport import PracticeTransport
 from tui.providers.practice.validation import EFFORTS, check_size
 from tui.providers.wire import chat_completions, responses
 from tui.tokens import Tokens
 
-CODECS: dict[Api, Any] = {"chat": chat_completions, "responses": responses}
+CODECS: dict[Api, Callable[[Request], dict[str, Any]]] = {"chat": chat_completions.body, "responses": responses.body}
 WAYS = [(profile, api) for profile in built_in().profiles.values() for api in profile.apis]
 EACH = pytest.mark.parametrize(("profile", "api"), WAYS, ids=[f"{p.name}-{api}" for p, api in WAYS])
 SHORT = "practice: tokens=30\nhello"
@@ -40,38 +52,34 @@ def route(profile: ModelProfile, api: Api, kind: str = "practice") -> Route:
 def request_body(profile: ModelProfile, to: Route, wishes: Wishes = Wishes(), draft: str = SHORT) -> dict[str, Any]:  # noqa: B008  frozen
     persona = PersonaSwitch(1, None, "", "kind", "Kind", "Be kind.")
     context = build_context([persona], profile, Tokens(), draft=draft)
-    return CODECS[to.api].body(build_request(context, to, wishes))
+    return CODECS[to.api](build_request(context, to, wishes))
 
 
-async def both(client: AsyncOpenAI, api: Api, body: dict[str, Any]) -> tuple[Any, Any]:
-    """Return the reply in one piece, and put together from a stream: (text, reasoning tokens, output tokens)."""
+Answered = tuple[str, int, int]  # text, reasoning tokens, output tokens
+
+
+async def both(client: AsyncOpenAI, api: Api, body: dict[str, Any]) -> tuple[Answered, Answered | None]:
+    """Return the reply in one piece, and put together from a stream where the body asks for one."""
     plain = {key: value for key, value in body.items() if key not in ("stream", "stream_options")}
     return await _whole(client, api, plain), await _streamed(client, api, body) if body.get("stream") else None
 
 
-async def _whole(client: AsyncOpenAI, api: Api, body: dict[str, Any]) -> Any:
+async def _whole(client: AsyncOpenAI, api: Api, body: dict[str, Any]) -> Answered:
     if api == "chat":
-        reply = await client.chat.completions.create(**body)
-        usage = reply.usage
-        return (
-            reply.choices[0].message.content,
-            usage.completion_tokens_details.reasoning_tokens,
-            usage.completion_tokens,
-        )
-    answer = await client.responses.create(**body)
-    return answer.output_text, answer.usage.output_tokens_details.reasoning_tokens, answer.usage.output_tokens
+        reply = of_class(await client.chat.completions.create(**body), ChatCompletion)
+        return content_of(reply), reasoning_of(reply), usage_of(reply).completion_tokens
+    answer = of_class(await client.responses.create(**body), Response)
+    return answer.output_text, reasoning_of_response(answer), present(answer.usage).output_tokens
 
 
-async def _streamed(client: AsyncOpenAI, api: Api, body: dict[str, Any]) -> Any:
+async def _streamed(client: AsyncOpenAI, api: Api, body: dict[str, Any]) -> Answered:
     if api == "chat":
         chunks = [chunk async for chunk in await client.chat.completions.create(**body)]
         text = "".join(chunk.choices[0].delta.content or "" for chunk in chunks if chunk.choices)
-        usage = chunks[-1].usage
-        return text, usage.completion_tokens_details.reasoning_tokens, usage.completion_tokens
+        return text, reasoning_of(chunks[-1]), usage_of(chunks[-1]).completion_tokens
     events = [event async for event in await client.responses.create(**body)]
-    text = "".join(event.delta for event in events if event.type == "response.output_text.delta")
-    usage = events[-1].response.usage
-    return text, usage.output_tokens_details.reasoning_tokens, usage.output_tokens
+    ended = last_event(events, ResponseCompletedEvent).response
+    return streamed_text(events), reasoning_of_response(ended), present(ended.usage).output_tokens
 
 
 def test_all_of_the_catalogue_is_played() -> None:
