@@ -2,22 +2,34 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from tests.core.models.test_image_tokens import JPEG, png
 from tests.doubles import O1, WordCounter
-from tui.core.attachments import LARGEST_TEXT, Attachment, Held, bytes_in_words, delimited, held_from, without_bytes
+from tui.core.attachments import (
+    LARGEST_TEXT,
+    Attachment,
+    Contents,
+    Held,
+    bytes_in_words,
+    delimited,
+    held_from,
+    without_bytes,
+)
 from tui.core.connection_kinds import OPENAI
 from tui.core.context.context import Context, build_context
-from tui.core.context.parts import Fate
+from tui.core.context.parts import Fate, PartKind
 from tui.core.context.trimming import oldest_turns, turns_of
-from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, UserMessage
+from tui.core.conversation.message import Message, Reply, ReplyOrigin, ReplyOutcome, UserMessage
 from tui.core.conversation.record import Line, UserSaid
 from tui.core.conversation.record_json import BadLine, from_json, to_json
 from tui.core.errors import UsageError
 from tui.core.models.image_tokens import USUAL
+from tui.core.models.profile import ModelProfile
 from tui.core.request import Request, Route, Wishes, build_request, messages_of
 from tui.core.usage.usage import Provenance
 from tui.providers.wire import chat_completions
@@ -29,7 +41,12 @@ SAID = UserMessage(1, None, "", "Look at these", (CAT.attachment, NOTE.attachmen
 KEPT = {held.attachment: held.data for held in (CAT, NOTE)}
 
 
-def context(profile=SEEING, path=(SAID,), contents=KEPT.get, **more) -> Context:
+def context(
+    profile: ModelProfile = SEEING,
+    path: Sequence[Message] = (SAID,),
+    contents: Contents = KEPT.get,
+    **more: Any,
+) -> Context:
     return build_context(path, profile, WordCounter(), contents=contents, **more)
 
 
@@ -50,7 +67,7 @@ def test_a_file_is_told_by_what_it_holds() -> None:
     ("data", "said"),
     [(b"\x7fELF\xff", "not UTF-8 text"), (b"a\0b", "NUL"), (b"x" * (LARGEST_TEXT + 1), "larger than 10,000,000")],
 )
-def test_what_is_neither_text_nor_an_image_is_refused(data, said) -> None:
+def test_what_is_neither_text_nor_an_image_is_refused(data: bytes, said: str) -> None:
     with pytest.raises(UsageError, match=said):
         held_from("odd.bin", data)
 
@@ -60,7 +77,7 @@ def test_a_document_cannot_end_itself() -> None:
 
 
 @pytest.mark.parametrize(("size", "words"), [(999, "999 bytes"), (1_234, "1.23 kB"), (15_000_000, "15 MB")])
-def test_sizes_are_short(size, words) -> None:
+def test_sizes_are_short(size: int, words: str) -> None:
     assert bytes_in_words(size) == words
 
 
@@ -115,7 +132,7 @@ def test_attachments_make_no_turn_of_their_own() -> None:
 def test_the_draft_has_attachments_too() -> None:
     made = context(path=(), draft="What is it?", attached=[CAT, NOTE])
     assert [part.kind for part in made.parts] == ["draft", "draft", "draft", "priming"]
-    assert made.kind("draft").value == sum(part.tokens.value or 0 for part in made.parts[:3])
+    assert made.kind(PartKind.DRAFT).value == sum(part.tokens.value or 0 for part in made.parts[:3])
     assert messages_of(context(path=(), attached=[NOTE]).parts)[0].text == NOTE.text
 
 
@@ -148,7 +165,7 @@ def test_a_session_line_holds_them_and_old_ones_hold_none() -> None:
     "attachments",
     ["3", "[3]", "[{}]", '[{"name": "a", "media_type": "b", "sha256": "../../etc/passwd", "size": 1}]'],
 )
-def test_a_line_whose_attachments_are_none_is_bad(attachments) -> None:
+def test_a_line_whose_attachments_are_none_is_bad(attachments: str) -> None:
     with pytest.raises(BadLine):
         from_json(
             f'{{"type": "user", "seq": 1, "time": "t", "parent": null, "text": "hi", "attachments": {attachments}}}'

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.doubles import O1
+from tests.narrowing import present
 from tui.core.compare import MOST, CompareMark, likeness, marks_of, repeatability
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.models.profile import Price
@@ -15,7 +16,13 @@ from tui.core.usage.usage import Usage, reported
 PRICED = replace(O1, price=Price(10.0, 40.0))
 
 
-def reply(seconds=1.0, cost=None, status=ReplyStatus.COMPLETE, fingerprint=None, practice=False):
+def reply(
+    seconds: float = 1.0,
+    cost: float | None = None,
+    status: ReplyStatus = ReplyStatus.COMPLETE,
+    fingerprint: str | None = None,
+    practice: bool = False,
+) -> Reply:
     usage = Usage(reported(1000), reported(0), reported(100), reported(50))
     outcome = ReplyOutcome(status, usage=usage, cost=cost, seconds=seconds, system_fingerprint=fingerprint)
     return Reply(1, None, "", ReplyOrigin("o1", "c", practice=practice), "text", outcome=outcome)
@@ -29,13 +36,14 @@ def test_words_that_differ_are_told_apart_within_a_line() -> None:
         ("+", "The slow fox"),
     ]
     assert found.rows[1].pieces == (("The ", False), ("quick", True), (" fox", False))
-    assert (found.first_difference.line, found.first_difference.first) == (2, "quick fox")
-    assert found.first_difference.second == "slow fox"
+    difference = present(found.first_difference)
+    assert (difference.line, difference.first) == (2, "quick fox")
+    assert difference.second == "slow fox"
     assert 0.5 < found.share < 1
 
 
 @given(st.text(alphabet="ab \n", max_size=60), st.text(alphabet="ab \n", max_size=60))
-def test_a_diff_holds_both_texts_whole(one, other) -> None:
+def test_a_diff_holds_both_texts_whole(one: str, other: str) -> None:
     found = likeness(one, other)
     assert [r.text for r in found.rows if r.sign != "+"] == one.splitlines()
     assert [r.text for r in found.rows if r.sign != "-"] == other.splitlines()
@@ -71,7 +79,9 @@ def test_a_prize_goes_to_whole_answers_that_alone_are_first() -> None:
         (("fp1", "fp1"), ("a", "b"), False, "takes none"),
     ],
 )
-def test_what_two_runs_with_one_seed_show(fingerprints, texts, seeded, said) -> None:
+def test_what_two_runs_with_one_seed_show(
+    fingerprints: tuple[str | None, str | None], texts: tuple[str, str], seeded: bool, said: str
+) -> None:
     one, other = (reply(fingerprint=f) for f in fingerprints)
     assert said in repeatability(one, other, likeness(*texts), seeded=seeded)
 

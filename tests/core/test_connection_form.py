@@ -1,6 +1,7 @@
 """The form of a connection: what is asked, what is wrong, and that no key gets past it."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,7 @@ from tui.core.connection_form import (
     settled,
     table_of,
 )
-from tui.core.connection_kinds import COMPATIBLE, OFFERED, OPENAI
+from tui.core.connection_kinds import COMPATIBLE, OFFERED, OPENAI, ConnectionKind
 
 AZURE = ConnectionForm(
     "work", connection_kinds.AZURE, endpoint="https://x.openai.azure.com", deployment="o1-new", model="o1"
@@ -29,6 +30,11 @@ KEYS = [
     "A1b2" * 21,
     "gsk_abcdefghijklmnop",
 ]
+
+
+def filled(form: ConnectionForm, field: str, text: str) -> ConnectionForm:
+    change: dict[str, Any] = {field: text}
+    return replace(form, **change)
 
 
 def test_a_form_becomes_the_table_of_the_settings() -> None:
@@ -62,16 +68,16 @@ def test_fields_of_another_kind_are_left_out() -> None:
         ({"kind": COMPATIBLE, "sign_in": "none", "base_url": "http://x/v1", "model": ""}, "model"),
     ],
 )
-def test_what_is_wrong_is_said_by_field(change, field) -> None:
+def test_what_is_wrong_is_said_by_field(change: dict[str, Any], field: str) -> None:
     assert not problems(AZURE)
     assert field in problems(settled(replace(AZURE, **change)))
 
 
 @pytest.mark.parametrize("key", KEYS)
 @pytest.mark.parametrize("field", ["name", "endpoint", "deployment", "model", "api_version", "held"])
-def test_a_key_is_refused_in_every_field_and_never_quoted(key, field) -> None:
+def test_a_key_is_refused_in_every_field_and_never_quoted(key: str, field: str) -> None:
     form = replace(AZURE, sign_in="variable", held="MY_KEY")
-    wrong = problems(replace(form, **{field: key}))
+    wrong = problems(filled(form, field, key))
     assert "looks like a key" in wrong[field]
     assert key not in str(wrong)
 
@@ -88,15 +94,16 @@ def test_a_key_in_a_command_is_refused_and_a_command_is_not() -> None:
 
 
 @pytest.mark.parametrize("name", ["OPENAI_API_KEY", "AZURE_OPENAI_API_KEY_2026_EASTUS", "key", "local_key_2"])
-def test_the_names_people_give_to_variables_are_none(name) -> None:
+def test_the_names_people_give_to_variables_are_none(name: str) -> None:
     assert not looks_like_key(name, for_variable=True)
 
 
 @given(st.sampled_from(OFFERED), st.data())
-def test_every_kind_can_be_described(kind, data) -> None:
+def test_every_kind_can_be_described(kind: ConnectionKind, data: st.DataObject) -> None:
     way = data.draw(st.sampled_from(kind.sign_ins))
     held = {"variable": "MY_KEY", "command": "pass show x", "keyring": "a/b"}.get(way, "")
-    fields = {key: "https://127.0.0.1/v1" if key in ("endpoint", "base_url") else "m1" for key in asked(kind)}
-    form = ConnectionForm(kind=kind, sign_in=way, held=held, **fields)
+    form = ConnectionForm(kind=kind, sign_in=way, held=held)
+    for field in asked(kind):
+        form = filled(form, field, "https://127.0.0.1/v1" if field in ("endpoint", "base_url") else "m1")
     assert not problems(form)
     assert "" not in table_of(form).values()

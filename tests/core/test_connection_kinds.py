@@ -6,7 +6,17 @@ from pathlib import Path
 import pytest
 
 from tui.core.connection_form import SIGN_INS
-from tui.core.connection_kinds import AZURE, AZURE_CLASSIC, AZURE_V1, BY_NAME, KINDS, OFFERED, PRACTICE, VENDORS
+from tui.core.connection_kinds import (
+    AZURE,
+    AZURE_CLASSIC,
+    AZURE_V1,
+    BY_NAME,
+    KINDS,
+    OFFERED,
+    PRACTICE,
+    VENDORS,
+    ConnectionKind,
+)
 from tui.providers.connections.connect import CLIENTS
 
 TUI = Path(__file__).parents[2] / "tui"
@@ -21,7 +31,7 @@ def test_each_kind_has_a_name_of_its_own_and_practice_alone_is_not_offered() -> 
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=BY_NAME)
-def test_a_kind_hangs_together(kind) -> None:
+def test_a_kind_hangs_together(kind: ConnectionKind) -> None:
     assert set(kind.required) <= set(kind.fields)
     assert set(kind.sign_ins) <= set(SIGN_INS)
     assert kind.vendor in {vendor.name for vendor in VENDORS}

@@ -58,7 +58,7 @@ def with_note() -> BaseException:
     ],
     ids=lambda error: type(error).__name__,
 )
-def test_no_message_note_cause_or_local_variable_is_in_a_report(error) -> None:
+def test_no_message_note_cause_or_local_variable_is_in_a_report(error: BaseException) -> None:
     report = crash_report(error)
     assert KEY not in report
     assert "canary" not in report
@@ -82,7 +82,7 @@ def test_an_error_that_is_not_known_is_said_to_be_so() -> None:
     assert "(unknown)" in crash_report(None)
 
 
-def test_the_entry_point_prints_no_values(monkeypatch, capsys) -> None:
+def test_the_entry_point_prints_no_values(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def broken() -> int:
         api_key = KEY
         raise RuntimeError(api_key)

@@ -5,13 +5,13 @@ import pytest
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.formatting import badges, change, duration, effort_name, reply_line, short_number, short_tokens, tokens
 from tui.core.models.profile import ModelProfile
-from tui.core.usage.usage import UNKNOWN, Usage, estimated, reported
+from tui.core.usage.usage import UNKNOWN, Figure, Usage, estimated, reported
 
 
 @pytest.mark.parametrize(
     ("figure", "text"), [(reported(1843), "1,843"), (estimated(1843), "~1,843"), (UNKNOWN, "?"), (reported(0), "0")]
 )
-def test_a_figure_shows_where_it_comes_from(figure, text) -> None:
+def test_a_figure_shows_where_it_comes_from(figure: Figure, text: str) -> None:
     assert tokens(figure) == text
 
 
@@ -19,7 +19,7 @@ def test_a_figure_shows_where_it_comes_from(figure, text) -> None:
     ("figure", "text"),
     [(reported(1843), "1.84k"), (estimated(1843), "~1.84k"), (UNKNOWN, "?"), (reported(0), "0"), (estimated(0), "0")],
 )
-def test_a_short_figure_shows_it_too(figure, text) -> None:
+def test_a_short_figure_shows_it_too(figure: Figure, text: str) -> None:
     assert short_tokens(figure) == text
 
 
@@ -27,12 +27,12 @@ def test_a_short_figure_shows_it_too(figure, text) -> None:
     ("value", "text"),
     [(999, "999"), (25_000, "25k"), (1_234, "1.23k"), (999_700, "1M"), (1_050_000, "1.05M"), (-50, "-50")],
 )
-def test_short_numbers(value, text) -> None:
+def test_short_numbers(value: int, text: str) -> None:
     assert short_number(value) == text
 
 
 @pytest.mark.parametrize(("seconds", "text"), [(None, "? s"), (4.23, "4.2 s"), (187, "3:07"), (3765, "1:02:45")])
-def test_durations(seconds, text) -> None:
+def test_durations(seconds: float | None, text: str) -> None:
     assert duration(seconds) == text
 
 
@@ -77,7 +77,7 @@ def test_the_line_under_a_reply_holds_every_figure_and_unknown_is_a_question_mar
         (reply(), ()),
     ],
 )
-def test_badges(held, words) -> None:
+def test_badges(held: Reply, words: tuple[str, ...]) -> None:
     assert badges(held) == words
 
 

@@ -79,7 +79,7 @@ KEPT = [
 
 
 @pytest.mark.parametrize(("text", "reason"), KEPT, ids=[reason.name for _, reason in KEPT])
-def test_a_kept_text_is_known_by_its_words_and_reads_as_it_was(text, reason) -> None:
+def test_a_kept_text_is_known_by_its_words_and_reads_as_it_was(text: str, reason: Reason) -> None:
     held = note_from(text)
     assert held.reason is reason
     assert str(held) == text
@@ -95,14 +95,14 @@ def test_every_reason_that_a_file_can_hold_is_in_the_table() -> None:
 
 
 @given(st.sampled_from([reason for reason in Reason if WORDS[reason] != "{}"]), st.data())
-def test_words_with_any_particulars_read_as_they_were(reason, data) -> None:
+def test_words_with_any_particulars_read_as_they_were(reason: Reason, data: st.DataObject) -> None:
     particulars = tuple(data.draw(st.text(max_size=12)) for _ in range(WORDS[reason].count("{}")))
     text = str(Note(reason, particulars))
     assert str(note_from(text)) == text
 
 
 @given(st.text(max_size=200))
-def test_any_text_at_all_reads_as_it_was(text) -> None:
+def test_any_text_at_all_reads_as_it_was(text: str) -> None:
     assert str(note_from(text)) == text
 
 

@@ -1,6 +1,7 @@
 """Requests hold what the model takes; whatever is left out is said."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -8,11 +9,13 @@ from tests.doubles import WordCounter
 from tui.core.connection_kinds import BY_NAME
 from tui.core.context.context import build_context
 from tui.core.models.catalogue import built_in
-from tui.core.models.profile import ModelProfile
+from tui.core.models.profile import Api, ModelProfile
 from tui.core.request import Request, Route, Wishes, build_request
 
 
-def request_for(profile: ModelProfile, wishes: Wishes, *, kind: str = "openai", api: str = "", **route) -> Request:
+def request_for(
+    profile: ModelProfile, wishes: Wishes, *, kind: str = "openai", api: Api | None = None, **route: Any
+) -> Request:
     context = build_context([], profile, WordCounter(), draft="hello")
     return build_request(
         context, Route("c", BY_NAME[kind], "e", profile.name, api or profile.preferred_api, **route), wishes
@@ -20,7 +23,7 @@ def request_for(profile: ModelProfile, wishes: Wishes, *, kind: str = "openai", 
 
 
 @pytest.mark.parametrize("name", built_in().names())
-def test_every_model_gets_only_the_effort_and_sampling_it_takes(name) -> None:
+def test_every_model_gets_only_the_effort_and_sampling_it_takes(name: str) -> None:
     profile = built_in().find(name)
     for api in profile.apis:
         for effort in ("none", "minimal", "low", "medium", "high", "xhigh", "max"):
@@ -45,7 +48,7 @@ def test_nothing_asked_for_is_nothing_said() -> None:
     ("name", "kind", "streams"),
     [("o1", "openai", True), ("o1", "azure", False), ("o1-mini", "openai", False), ("gpt-4o", "azure", True)],
 )
-def test_it_streams_where_the_model_streams(name, kind, streams) -> None:
+def test_it_streams_where_the_model_streams(name: str, kind: str, streams: bool) -> None:
     request = request_for(built_in().find(name), Wishes(), kind=kind, api="chat")
     assert request.stream is streams
     assert any("one piece" in str(note) for note in request.adaptations) is not streams
@@ -55,7 +58,7 @@ def test_it_streams_where_the_model_streams(name, kind, streams) -> None:
     ("name", "api", "asked", "sent"),
     [("gpt-4o", "chat", 99_999, 16_384), ("gpt-6.1-sol", "responses", 3, 16), ("o1", "chat", 3, 3)],
 )
-def test_the_output_budget_stays_within_what_model_and_wire_take(name, api, asked, sent) -> None:
+def test_the_output_budget_stays_within_what_model_and_wire_take(name: str, api: Api, asked: int, sent: int) -> None:
     request = request_for(built_in().find(name), Wishes(max_output_tokens=asked), api=api)
     assert request.max_output_tokens == sent
     assert bool(request.adaptations) is (asked != sent)
@@ -91,14 +94,14 @@ SCHEMA = {"title": "Plan of work", "type": "object", "properties": {}, "addition
         ("qwen3", True),
     ],
 )
-def test_a_schema_goes_to_models_that_keep_to_one(name, taken) -> None:
+def test_a_schema_goes_to_models_that_keep_to_one(name: str, taken: bool) -> None:
     request = request_for(built_in().find(name), Wishes(schema=SCHEMA))
     assert (request.schema == SCHEMA) is taken
     assert any(str(note).startswith("schema not sent") for note in request.adaptations) is not taken
 
 
 @pytest.mark.parametrize("part", ["response_format", "text.format"])
-def test_a_schema_that_was_refused_is_not_sent_again(part) -> None:
+def test_a_schema_that_was_refused_is_not_sent_again(part: str) -> None:
     request = request_for(replace(built_in().find("o1"), refused=(part,)), Wishes(schema=SCHEMA))
     assert request.schema is None
     assert "refused" in str(request.adaptations[0])
@@ -114,7 +117,7 @@ def test_a_schema_that_was_refused_is_not_sent_again(part) -> None:
         ("o1", "chat", "auto", None),
     ],
 )
-def test_a_summary_is_asked_for_where_there_is_one(name, api, wanted, sent) -> None:
+def test_a_summary_is_asked_for_where_there_is_one(name: str, api: Api, wanted: str, sent: str | None) -> None:
     request = request_for(built_in().find(name), Wishes(), api=api, summary=wanted)
     assert request.summary == sent
     assert any("summary" in str(note) for note in request.adaptations) is (name == "o1" and sent is None)
@@ -133,7 +136,7 @@ def test_a_compatible_server_is_asked_for_no_summary() -> None:
         ("o1", "chat", "seed 3 not sent: o1 takes none"),
     ],
 )
-def test_it_is_said_why_a_seed_is_not_sent(model, api, words) -> None:
+def test_it_is_said_why_a_seed_is_not_sent(model: str, api: Api, words: str) -> None:
     request = request_for(built_in().find(model), Wishes(seed=3), api=api)
     assert request.seed is None
     assert words in [str(each) for each in request.adaptations]

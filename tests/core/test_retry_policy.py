@@ -2,7 +2,15 @@
 
 import pytest
 
-from tui.core.errors import NetworkError, QuotaSpent, RateLimited, RequestRefused, ServiceFailed, StreamBroken
+from tui.core.errors import (
+    ModelError,
+    NetworkError,
+    QuotaSpent,
+    RateLimited,
+    RequestRefused,
+    ServiceFailed,
+    StreamBroken,
+)
 from tui.core.retry_policy import RetryPolicy, is_passing
 
 FAILED = NetworkError("Nothing answered.")
@@ -41,7 +49,7 @@ def test_a_service_may_ask_for_a_wait_as_long_as_the_longest_and_no_longer() -> 
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_only_what_may_go_better_is_sent_again(error, again) -> None:
+def test_only_what_may_go_better_is_sent_again(error: ModelError, again: bool) -> None:
     assert (RetryPolicy().wait(error, 1) is not None) is again
 
 

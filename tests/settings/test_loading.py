@@ -1,7 +1,6 @@
 """Flags over environment over file over defaults; every mistake names its line."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +11,7 @@ from tui.settings.loading import load_settings
 from tui.settings.values import Settings
 
 
-def settings(tmp_path: Path, text: str = "", environ: dict[str, Any] | None = None, **flags: str) -> Settings | None:
+def settings(tmp_path: Path, text: str = "", environ: dict[str, str] | None = None, **flags: str) -> Settings:
     path = tmp_path / "config.toml"
     if text:
         path.write_text(text)
@@ -36,7 +35,7 @@ LOCAL = '[connections.local]\nkind = "compatible"\nbase_url = "http://127.0.0.1:
     ],
 )
 def test_which_connection_is_in_use(
-    tmp_path: Path, text: str, environ: dict[str, Any], flags: dict[str, Any], name: str
+    tmp_path: Path, text: str, environ: dict[str, str], flags: dict[str, str], name: str
 ) -> None:
     held = settings(tmp_path, text, environ, **flags)
     assert held.connection.name == name

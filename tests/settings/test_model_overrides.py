@@ -48,7 +48,7 @@ SET = {
 WRONG = {"price": "3", "sources": "3", "reserve": "-1", "image_tokens": '"squares 1"', "encoding": '"klingon"'}
 
 
-def settings(folder: Path, text: str) -> Settings | None:
+def settings(folder: Path, text: str) -> Settings:
     path = folder / "config.toml"
     path.write_text(text)
     return load_settings(path, {})

@@ -1,5 +1,6 @@
 """A folder of sessions, and an index over it."""
 
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -15,6 +16,6 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def index(tmp_path: Path, folder: Path):
+def index(tmp_path: Path, folder: Path) -> Iterator[Index]:
     with closing(Index(tmp_path / "index.db", folder)) as held:
         yield held

@@ -13,6 +13,7 @@ from tests.store.session_files import ENDED, ORIGIN, found, lines, talk
 from tui.core.conversation.record import (
     Checkpoint,
     HeadMoved,
+    Line,
     ReplyEnded,
     ReplyStarted,
     Summarised,
@@ -40,7 +41,7 @@ DAMAGE = st.tuples(
 )
 
 
-def contents(index: Index) -> dict[str, set]:
+def contents(index: Index) -> dict[str, set[Any]]:
     """All that is known, without the numbers that depend on the order in which it was learned."""
     index.update()
     db = index._opened()
@@ -97,8 +98,13 @@ def test_only_what_was_appended_is_read_again(index: Index, folder: Path, monkey
     path = folder / "a.jsonl"
     path.write_bytes(talk())
     index.update()
-    read = []
-    monkeypatch.setattr("tui.store.index_rows.from_json", lambda text: read.append(text) or from_json(text))
+    read: list[str] = []
+
+    def noting(text: str) -> Line:
+        read.append(text)
+        return from_json(text)
+
+    monkeypatch.setattr("tui.store.index_rows.from_json", noting)
     with path.open("ab") as file:
         file.write(lines(UserSaid(4, "and the sea?"), start=5))
     assert found(index, "sea") == ["a"]

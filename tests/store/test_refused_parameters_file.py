@@ -1,6 +1,7 @@
 """What deployments refused: remembered with the service's words, told, and forgotten."""
 
 import json
+from pathlib import Path
 from typing import Never
 
 import pytest
@@ -20,13 +21,13 @@ THERE = Route("work", AZURE, "example.openai.azure.com (o1-old)", "o1-old", "cha
 
 
 @pytest.fixture
-def book(tmp_path):
+def book(tmp_path: Path) -> RefusedParametersFile:
     return RefusedParametersFile(tmp_path / "learned.json", FakeClock().now)
 
 
-def test_a_refused_parameter_is_reported_with_its_day_and_the_service_s_words(book) -> None:
-    book.learn(HERE, "stream", "Streaming is not supported.")
-    book.learn(HERE, "role developer", "No such role.")
+def test_a_refused_parameter_is_reported_with_its_day_and_the_service_s_words(book: RefusedParametersFile) -> None:
+    book.learn(HERE, RefusedParameter.STREAM, "Streaming is not supported.")
+    book.learn(HERE, RefusedParameter.ROLE_DEVELOPER, "No such role.")
     assert book.remembered(HERE) == [
         Remembered("stream", "2026-11-20", "Streaming is not supported."),
         Remembered("role developer", "2026-11-20", "No such role."),
@@ -35,17 +36,17 @@ def test_a_refused_parameter_is_reported_with_its_day_and_the_service_s_words(bo
     assert book.remembered(THERE) == []
 
 
-def test_one_place_is_forgotten_and_the_others_stay(book) -> None:
-    book.learn(HERE, "stream", "No.")
-    book.learn(THERE, "seed", "No.")
+def test_one_place_is_forgotten_and_the_others_stay(book: RefusedParametersFile) -> None:
+    book.learn(HERE, RefusedParameter.STREAM, "No.")
+    book.learn(THERE, RefusedParameter.SEED, "No.")
     assert book.forget(HERE) == 1
     assert book.forget(HERE) == 0
     assert book.of(HERE) == []
     assert book.of(THERE) == ["seed"]
 
 
-def test_what_somebody_mended_by_hand_may_lack_anything(book) -> None:
-    book.learn(HERE, "stream", "No.")
+def test_what_somebody_mended_by_hand_may_lack_anything(book: RefusedParametersFile) -> None:
+    book.learn(HERE, RefusedParameter.STREAM, "No.")
     held = json.loads(book.path.read_text())
     (place,) = held
     book.path.write_text(json.dumps({place: {"stream": None, "seed": {"when": 7}, "top_p": {"said": "x"}}}))
@@ -54,10 +55,12 @@ def test_what_somebody_mended_by_hand_may_lack_anything(book) -> None:
     assert book.remembered(HERE) == []
 
 
-def test_a_book_that_cannot_be_written_forgets_nothing(book, monkeypatch) -> None:
-    book.learn(HERE, "stream", "No.")
+def test_a_book_that_cannot_be_written_forgets_nothing(
+    book: RefusedParametersFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book.learn(HERE, RefusedParameter.STREAM, "No.")
 
-    def refuses(*_) -> Never:
+    def refuses(*_: object) -> Never:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("tui.store.refused_parameters_file.replace_file", refuses)
@@ -66,7 +69,7 @@ def test_a_book_that_cannot_be_written_forgets_nothing(book, monkeypatch) -> Non
     assert book.of(HERE) == ["stream"]
 
 
-def test_a_file_of_version_0_1_opens_unchanged_and_what_nobody_knows_is_kept(book) -> None:
+def test_a_file_of_version_0_1_opens_unchanged_and_what_nobody_knows_is_kept(book: RefusedParametersFile) -> None:
     held = {
         "example.openai.azure.com (o1-new) · o1-new · chat": {
             "stream": {"when": "2026-10-01", "said": "No."},

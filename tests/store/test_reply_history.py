@@ -1,11 +1,14 @@
 """Model stats from the index, kept up by the running session; nothing counted twice, practice and real apart."""
 
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from tests.store.test_index import ENDED, ORIGIN, talk
+from tests.narrowing import present
+from tests.store.session_files import ENDED, ORIGIN, talk
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.usage.usage import Usage, reported
 from tui.store.index import Index
@@ -13,7 +16,7 @@ from tui.store.reply_history import PastReplies
 
 
 @pytest.fixture
-def history(tmp_path):
+def history(tmp_path: Path) -> Iterator[PastReplies]:
     (tmp_path / "sessions").mkdir()
     (tmp_path / "sessions" / "a.jsonl").write_bytes(talk())
     with closing(Index(tmp_path / "index.db", tmp_path / "sessions")) as index:
@@ -29,28 +32,28 @@ def counts(history: PastReplies, model: str = "o1", practice: bool = False) -> d
     return {effort: stats.count for effort, stats in history.stats(model, practice=practice).items()}
 
 
-def test_nothing_is_known_before_the_past_was_read(history) -> None:
+def test_nothing_is_known_before_the_past_was_read(history: PastReplies) -> None:
     assert counts(history) == {}
     history.load()
     assert counts(history) == {"high": 1}
 
 
-def test_a_turn_that_ends_is_taken_in_at_once(history) -> None:
+def test_a_turn_that_ends_is_taken_in_at_once(history: PastReplies) -> None:
     history.load()
     history.add("now", reply(3, 100))
     history.add("now", reply(5, 300, replace(ORIGIN, effort=None)))
     assert counts(history) == {"high": 2, "medium": 1}
-    assert history.stats("o1", practice=False)["high"].reasoning.median == 400
+    assert present(history.stats("o1", practice=False)["high"].reasoning).median == 400
 
 
-def test_reading_the_past_again_counts_nothing_twice(history) -> None:
+def test_reading_the_past_again_counts_nothing_twice(history: PastReplies) -> None:
     history.add("a", reply(3, 700))
     history.load()
     history.load()
     assert counts(history) == {"high": 1}
 
 
-def test_practice_and_real_turns_never_mix(history) -> None:
+def test_practice_and_real_turns_never_mix(history: PastReplies) -> None:
     history.load()
     history.add("now", reply(3, 100, replace(ORIGIN, practice=True)))
     assert counts(history) == {"high": 1}
@@ -58,7 +61,7 @@ def test_practice_and_real_turns_never_mix(history) -> None:
     assert counts(history, "gpt-6-sol") == {}
 
 
-def test_a_turn_that_was_stopped_is_not_taken_in(history) -> None:
+def test_a_turn_that_was_stopped_is_not_taken_in(history: PastReplies) -> None:
     history.load()
     stopped = replace(reply(3, 100), outcome=replace(ENDED, status=ReplyStatus.INTERRUPTED))
     history.add("now", stopped)

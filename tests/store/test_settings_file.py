@@ -3,6 +3,8 @@
 import copy
 import os
 import tomllib
+from pathlib import Path
+from typing import Any
 
 import pytest
 import tomlkit
@@ -65,7 +67,7 @@ def test_a_new_file_is_just_the_connection() -> None:
     ],
 )
 @pytest.mark.parametrize("default", [True, False])
-def test_however_the_file_is_written(text, default) -> None:
+def test_however_the_file_is_written(text: str, default: bool) -> None:
     before = tomllib.loads(text)
     after = tomllib.loads(with_connection(text, "work", TABLE, owned=OWNED, default=default))
     assert after["connections"].pop("work") == TABLE
@@ -75,7 +77,7 @@ def test_however_the_file_is_written(text, default) -> None:
 
 
 @pytest.mark.parametrize("text", ["connections = 3", "[connections]\nwork = 3", "persona = ", "[[connections]]\na = 1"])
-def test_what_cannot_take_a_connection_is_refused(text) -> None:
+def test_what_cannot_take_a_connection_is_refused(text: str) -> None:
     with pytest.raises(SettingsError):
         with_connection(text, "work", TABLE)
 
@@ -94,7 +96,9 @@ files = st.dictionaries(names, values, max_size=4)
 
 
 @given(files, tables, comments, st.booleans())
-def test_every_other_value_of_any_file_is_kept(file, connections, said, default) -> None:
+def test_every_other_value_of_any_file_is_kept(
+    file: dict[str, Any], connections: dict[str, Any], said: list[str], default: bool
+) -> None:
     held = {**file, **({"connections": connections} if connections else {})}
     text = "\n".join([*said, tomlkit.dumps(held), *said])
     before = tomllib.loads(text)
@@ -111,7 +115,7 @@ def test_every_other_value_of_any_file_is_kept(file, connections, said, default)
 
 
 @pytest.mark.usefixtures("each_system")
-def test_only_its_owner_can_read_it_and_a_link_stays_one(tmp_path) -> None:
+def test_only_its_owner_can_read_it_and_a_link_stays_one(tmp_path: Path) -> None:
     real = tmp_path / "dotfiles" / "mull.toml"
     real.parent.mkdir()
     real.write_text(FILE)
@@ -126,7 +130,7 @@ def test_only_its_owner_can_read_it_and_a_link_stays_one(tmp_path) -> None:
 
 
 @pytest.mark.usefixtures("each_system")
-def test_a_disk_that_refuses_leaves_the_file(tmp_path) -> None:
+def test_a_disk_that_refuses_leaves_the_file(tmp_path: Path) -> None:
     (tmp_path / "config.toml.new").mkdir()
     path = tmp_path / "config.toml"
     path.write_text(FILE)

@@ -1,13 +1,11 @@
 """Histories of every kind, for the rules that hold for all of them."""
 
-from collections.abc import Callable
-from typing import Any
-
 from hypothesis import strategies as st
 
 from tests.doubles import WordCounter
 from tui.core.connection_kinds import OPENAI
 from tui.core.conversation.message import (
+    Message,
     PersonaSwitch,
     Reply,
     ReplyOrigin,
@@ -30,9 +28,9 @@ figures = st.builds(reported, st.integers(0, 5000)) | st.just(reported(None))
 
 
 @st.composite
-def paths(draw: Callable[..., Any]) -> Any:
+def paths(draw: st.DrawFn) -> list[Message]:
     """Any history: personas, messages and replies of every ending, reasoning in all of them."""
-    path = []
+    path: list[Message] = []
     for i in range(draw(st.integers(0, 8))):
         kind = draw(st.sampled_from("purs"))
         text = draw(words) if draw(st.booleans()) else ""

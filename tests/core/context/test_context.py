@@ -1,24 +1,25 @@
 """What the next request holds: the meters' figures and the request are made of the same parts."""
 
 from dataclasses import replace
+from typing import Literal
 
 from tests.core.context.histories import COUNT, ORIGIN, ROUTE, said
 from tests.doubles import O1
 from tui.core.context.context import build_context
 from tui.core.context.parts import Fate
-from tui.core.conversation.message import PersonaSwitch, Reply, ReplyOutcome, ReplyStatus
+from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus
 from tui.core.models.profile import ModelProfile
 from tui.core.request import RequestMessage, Wishes, build_request, messages_of
 from tui.core.usage.usage import Usage, estimated, reported
 from tui.tokens import Tokens
 
 
-def history(*messages) -> list[RequestMessage]:
+def history(*messages: Message) -> list[RequestMessage]:
     return list(messages_of(build_context(messages, O1, COUNT).parts))
 
 
-def persona(i: int, text: str, mode: str = "replace") -> PersonaSwitch:
-    return PersonaSwitch(i, None, "", "p", "P", text, mode)  # type: ignore[arg-type]
+def persona(i: int, text: str, mode: Literal["replace", "append"] = "replace") -> PersonaSwitch:
+    return PersonaSwitch(i, None, "", "p", "P", text, mode)
 
 
 def test_a_replacing_persona_takes_the_old_ones_place_at_the_top() -> None:
@@ -37,7 +38,7 @@ def test_switching_to_none_sends_no_developer_message() -> None:
 
 def test_a_model_without_roles_gets_the_persona_before_the_next_user_message() -> None:
     profile = ModelProfile("o1-mini", role="none", window=128_000)
-    path = [persona(1, "Be brief."), said(2, "a"), said(3, "b")]
+    path: list[Message] = [persona(1, "Be brief."), said(2, "a"), said(3, "b")]
     context = build_context(path, profile, Tokens())
     first, second = messages_of(context.parts)
     assert first == RequestMessage("user", "<instructions>\nBe brief.\n</instructions>\n\na")
@@ -54,7 +55,7 @@ LINE = "Formatting re-enabled"
 
 
 def test_the_formatting_line_opens_the_first_developer_message_and_is_counted() -> None:
-    path = [persona(1, "Plan."), said(2, "a"), persona(3, "Be brief.", "append"), said(4, "b")]
+    path: list[Message] = [persona(1, "Plan."), said(2, "a"), persona(3, "Be brief.", "append"), said(4, "b")]
     context = build_context(path, O1_PLAIN, COUNT)
     assert [m.text for m in messages_of(context.parts)] == [f"{LINE}\nPlan.", "a", "Be brief.", "b"]
     first = context.parts[0]

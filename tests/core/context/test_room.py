@@ -1,13 +1,15 @@
 """Room for the next request and its reply, asked before anything is sent."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.doubles import O1, WordCounter
-from tui.core.context.context import build_context
+from tests.narrowing import present
+from tui.core.context.context import Context, build_context
 from tui.core.context.room import DEFAULT_RESERVE, Verdict, in_words, reserve_for, room_for
 from tui.core.conversation.message import UserMessage
 from tui.core.models.profile import ModelProfile, profile_from
@@ -15,16 +17,16 @@ from tui.core.models.profile import ModelProfile, profile_from
 COUNT = WordCounter()
 
 
-def context(words: int, profile: ModelProfile, reserve: int = 0):
+def context(words: int, profile: ModelProfile, reserve: int = 0) -> Context:
     return build_context([UserMessage(1, None, "", "w " * words)], profile, COUNT, reserve=reserve)
 
 
 @given(st.integers(0, 400), st.none() | st.integers(1, 400), st.none() | st.integers(1, 400), st.integers(0, 300))
-def test_the_verdict_follows_from_the_figures(words, window, most, reserve) -> None:
+def test_the_verdict_follows_from_the_figures(words: int, window: int | None, most: int | None, reserve: int) -> None:
     profile = ModelProfile("m", window=window, max_input=most)
     held = context(words, profile, reserve)
     room = room_for(held)
-    used = held.used.value
+    used = present(held.used.value)
     if window is None:
         assert room.verdict is (Verdict.FULL if most is not None and used >= most else Verdict.UNKNOWN)
         return
@@ -64,7 +66,9 @@ def test_an_output_budget_smaller_than_the_reserve_is_what_must_fit() -> None:
         ({"reserve": {"medium": 9, "*": 8}, "default_effort": "medium"}, "low", None, 8),
     ],
 )
-def test_the_reserve_is_a_setting_by_model_and_effort(fields, effort, default, expected) -> None:
+def test_the_reserve_is_a_setting_by_model_and_effort(
+    fields: dict[str, Any], effort: str | None, default: int | None, expected: int
+) -> None:
     assert reserve_for(profile_from("m", fields), effort, default) == expected
 
 

@@ -1,5 +1,6 @@
 """Which turns could be left out, how many more fit, and when it is said that the window fills."""
 
+from collections.abc import Set
 from dataclasses import replace
 
 from hypothesis import given
@@ -7,26 +8,27 @@ from hypothesis import strategies as st
 
 from tests.core.context.histories import COUNT, marks, paths, profiles
 from tests.doubles import WordCounter
-from tui.core.context.context import build_context
+from tests.narrowing import present
+from tui.core.context.context import Context, build_context
 from tui.core.context.trimming import oldest_turns, turns_of
 from tui.core.context.turns_left import mark_passed, turns_left
-from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, UserMessage
+from tui.core.conversation.message import Message, Reply, ReplyOrigin, ReplyOutcome, UserMessage
 from tui.core.models.profile import ModelProfile
 
 ORIGIN = ReplyOrigin("m", "c")
 
 
-def talked(turns: int, window: int | None = 1000, pinned=frozenset(), muted=frozenset()):
-    path = []
+def talked(turns: int, window: int | None = 1000, pinned: Set[int] = frozenset()) -> Context:
+    path: list[Message] = []
     for n in range(turns):
         path.append(UserMessage(2 * n + 1, None, "", "w " * 10))
         path.append(Reply(2 * n + 2, None, "", ORIGIN, "w " * 20, "", ReplyOutcome()))
-    return build_context(path, ModelProfile("m", window=window), WordCounter(), pinned=pinned, muted=muted)
+    return build_context(path, ModelProfile("m", window=window), WordCounter(), pinned=pinned)
 
 
 @given(paths(), profiles, st.integers(-5, 200), marks, marks)
 def test_what_is_offered_is_sent_now_is_not_pinned_and_saves_what_it_says(
-    path, profile, missing, muted, pinned
+    path: list[Message], profile: ModelProfile, missing: int, muted: frozenset[int], pinned: frozenset[int]
 ) -> None:
     before = build_context(path, profile, COUNT, muted=muted, pinned=pinned)
     chosen = oldest_turns(before, missing)
@@ -34,12 +36,12 @@ def test_what_is_offered_is_sent_now_is_not_pinned_and_saves_what_it_says(
     after = build_context(path, profile, COUNT, muted=muted | set(chosen.messages), pinned=pinned)
     summaries = {p.message for p in before.parts if p.kind == "summary"}
     if not summaries & set(chosen.messages):  # muting one would bring back what it covers
-        assert before.used.value - after.used.value == chosen.saved
+        assert present(before.used.value) - present(after.used.value) == chosen.saved
 
 
 def test_the_oldest_go_first_and_the_last_turn_stays() -> None:
     context = talked(4)
-    turn = sum(p.tokens.value for p in turns_of(context.parts)[0])
+    turn = sum(present(p.tokens.value) for p in turns_of(context.parts)[0])
     assert oldest_turns(context, 1).messages == (1, 2)
     assert oldest_turns(context, turn + 1).messages == (1, 2, 3, 4)
     assert oldest_turns(context, 10_000).messages == (1, 2, 3, 4, 5, 6)
@@ -52,32 +54,32 @@ def test_a_pinned_message_stays_and_the_next_one_goes() -> None:
 
 def test_how_many_more_turns_fit() -> None:
     context = talked(3)
-    turn = sum(p.tokens.value for p in turns_of(context.parts)[-1])
-    assert turns_left(context) == context.free.value // turn
+    turn = sum(present(p.tokens.value) for p in turns_of(context.parts)[-1])
+    assert turns_left(context) == present(context.free.value) // turn
     assert turns_left(talked(3, window=None)) is None
     assert turns_left(talked(0)) is None
 
 
 def test_the_pace_is_that_of_the_last_five_turns() -> None:
-    path = []
+    path: list[Message] = []
     for n, words in enumerate((300, 300, 300, 40, 40, 40, 5, 5)):
         path += [UserMessage(2 * n + 1, None, "", "w " * words), Reply(2 * n + 2, None, "", ORIGIN, "w ")]
     context = build_context(path, ModelProfile("m", window=100_000), WordCounter())
-    middle = sum(part.tokens.value for part in turns_of(context.parts)[5])
-    assert turns_left(context) == context.free.value // middle
+    middle = sum(present(part.tokens.value) for part in turns_of(context.parts)[5])
+    assert turns_left(context) == present(context.free.value) // middle
 
 
 def test_a_model_that_limits_its_input_is_full_before_its_window_is() -> None:
     context = talked(10, window=1000)
-    limited = replace(context, profile=ModelProfile("m", window=1000, max_input=context.used.value + 20))
-    assert turns_left(limited) == 0 < turns_left(context)
+    limited = replace(context, profile=ModelProfile("m", window=1000, max_input=present(context.used.value) + 20))
+    assert turns_left(limited) == 0 < present(turns_left(context))
     assert mark_passed(limited, (0.9,)) == 0.9
     assert mark_passed(context, (0.9,)) is None
 
 
 def test_the_marks_of_the_window() -> None:
     context = talked(10, window=1000)
-    full = context.used.value / 1000
+    full = present(context.used.value) / 1000
     assert mark_passed(context, (full / 2, full, 1.0)) == full
     assert mark_passed(context, (0.99,)) is None
     assert mark_passed(talked(1, window=None), (0.1,)) is None

@@ -7,10 +7,12 @@ from hypothesis import strategies as st
 
 from tests.core.context.histories import marks, paths, profiles
 from tests.doubles import O1, WordCounter
+from tests.narrowing import present
 from tui.core.attachments import Attachment, Held
 from tui.core.context.context import build_context
 from tui.core.context.xray import Xray, dropped_of, fate_sentence
 from tui.core.conversation.message import (
+    Message,
     PersonaSwitch,
     Reply,
     ReplyOrigin,
@@ -19,6 +21,7 @@ from tui.core.conversation.message import (
     Summary,
     UserMessage,
 )
+from tui.core.models.profile import ModelProfile
 from tui.core.usage.usage import Usage, estimated, reported
 
 COUNT = WordCounter()
@@ -26,7 +29,9 @@ ORIGIN = ReplyOrigin("o1", "work")
 
 
 @given(paths(), profiles, st.text(max_size=30), marks, marks)
-def test_the_lines_are_the_parts_and_their_sizes_the_contexts(path, profile, draft, muted, pinned) -> None:
+def test_the_lines_are_the_parts_and_their_sizes_the_contexts(
+    path: list[Message], profile: ModelProfile, draft: str, muted: frozenset[int], pinned: frozenset[int]
+) -> None:
     context = build_context(path, profile, COUNT, draft=draft, reserve=100, muted=muted, pinned=pinned)
     xray = Xray(context)
     lines = [xray.line(number) for number in range(len(xray))]
@@ -34,7 +39,7 @@ def test_the_lines_are_the_parts_and_their_sizes_the_contexts(path, profile, dra
     assert [line.kind_word for line in lines[-2:]] == ["reserve", "free"]
     assert (lines[-2].tokens.value, lines[-1].tokens) == (100, context.free)
     sent = [line for line in lines if line.part is not None and line.part.sent]
-    assert sum(line.tokens.value for line in sent) == context.used.value
+    assert sum(present(line.tokens.value) for line in sent) == context.used.value
     assert all(line.fate_word in ("kept", "adapted") for line in sent)
     assert xray.matching("") == list(range(len(xray)))
     assert all(fate_sentence(line) for line in lines)
@@ -44,7 +49,7 @@ def test_reasoning_of_unknown_size_is_a_ghost_and_stands_beside_the_sum() -> Non
     told = ReplyOutcome(usage=Usage(reasoning=reported(448)))
     stopped = ReplyOutcome(ReplyStatus.INTERRUPTED, usage=Usage(input=estimated(20)))
     never_sent = ReplyOutcome(ReplyStatus.INTERRUPTED)
-    path = [UserMessage(1, None, "", "one")]
+    path: list[Message] = [UserMessage(1, None, "", "one")]
     path += [Reply(n, 1, "", ORIGIN, "two", "", outcome) for n, outcome in enumerate((told, stopped, never_sent), 2)]
     context = build_context(path, O1, COUNT)
     assert [p.tokens.value for p in context.parts if p.kind == "reasoning"] == [448, None]
@@ -54,7 +59,7 @@ def test_reasoning_of_unknown_size_is_a_ghost_and_stands_beside_the_sum() -> Non
 
 def test_each_part_is_called_what_it_is() -> None:
     outcome = ReplyOutcome(usage=Usage(reasoning=reported(448)))
-    path = [
+    path: list[Message] = [
         PersonaSwitch(0, None, "", "p", "P", "Be brief."),
         UserMessage(1, 0, "", "one"),
         Reply(2, 1, "", ORIGIN, "two", "", outcome),

@@ -1,10 +1,12 @@
 """What a session keeps of a reply's body: everything but the reply's own text, and that can be put back."""
 
 import json
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.narrowing import present
 from tui.core.conversation.raw_reply import MOST, SEALED, SHORT, indented, kept_raw, shown_raw, without_sealed
 
 letters = st.text(st.characters(), max_size=30)
@@ -14,7 +16,7 @@ numbers = st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infini
 leaves = st.none() | st.booleans() | numbers | letters
 
 
-def bodies(text: str, reasoning: str) -> st.SearchStrategy:
+def bodies(text: str, reasoning: str) -> st.SearchStrategy[dict[str, Any]]:
     """Any JSON, in which the reply's text and reasoning stand anywhere: whole, in part, between other words."""
     own = st.sampled_from([text, reasoning, text[1:], reasoning[: len(reasoning) // 2], text + text, "a" + text])
     wrapped = st.builds(lambda a, b: f"<think>{a}</think>{b}", own, own)
@@ -28,14 +30,14 @@ def bodies(text: str, reasoning: str) -> st.SearchStrategy:
 
 
 @given(st.data(), texts | long_texts, texts | long_texts)
-def test_what_is_shown_is_what_came_but_for_what_is_encrypted(data, text, reasoning) -> None:
+def test_what_is_shown_is_what_came_but_for_what_is_encrypted(data: st.DataObject, text: str, reasoning: str) -> None:
     body = data.draw(bodies(text, reasoning))
     kept = kept_raw(body, text, reasoning)
     assert shown_raw(kept, text, reasoning) == (without_sealed(body), "")
 
 
 @given(st.data(), long_texts, long_texts)
-def test_no_text_is_kept_twice(data, text, reasoning) -> None:
+def test_no_text_is_kept_twice(data: st.DataObject, text: str, reasoning: str) -> None:
     body = {"choices": [{"message": {"content": text, "reasoning": reasoning}}], "more": data.draw(leaves)}
     held = json.loads(kept_raw(body, text, reasoning))
     assert held["body"]["choices"] == [{"message": {"content": "", "reasoning": ""}}]
@@ -55,13 +57,13 @@ def test_encrypted_reasoning_is_not_kept_and_its_place_says_so() -> None:
     body = {"output": [{"type": "reasoning", "encrypted_content": "gAAAA" * 100, "summary": []}], "details": [sealed]}
     kept = kept_raw(body, "", "")
     assert "gAAAA" not in kept
-    shown, _ = shown_raw(kept, "", "")
+    shown = present(shown_raw(kept, "", "")[0])
     assert shown["output"][0]["encrypted_content"] == "(500 characters, encrypted: not kept)"
     assert shown["details"][0]["data"] == "(500 characters, encrypted: not kept)"
 
 
 def test_a_body_beyond_the_cap_is_left_out_and_says_why() -> None:
-    deep: dict = {}
+    deep: dict[str, Any] = {}
     for _ in range(5000):
         deep = {"a": deep}
     for body in ({"x": "y" * (MOST + 1)}, {"x": ["y"] * MOST}, {"x": "\ud800" * MOST}, {"x": deep}):

@@ -1,7 +1,8 @@
 """Records survive the trip through a line of JSON, and nothing else gets in."""
 
 import json
-from typing import get_args
+from collections.abc import Iterator
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -69,7 +70,7 @@ spoilt = (
 
 
 @given(ids, texts, records)
-def test_a_record_reads_as_it_was_written(seq, time, record) -> None:
+def test_a_record_reads_as_it_was_written(seq: int, time: str, record: Record) -> None:
     line = Line(seq, time, record)
     text = to_json(line)
     assert "\n" not in text
@@ -77,7 +78,7 @@ def test_a_record_reads_as_it_was_written(seq, time, record) -> None:
 
 
 @given(st.text() | st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists).map(json.dumps))
-def test_anything_else_is_a_bad_line_and_never_another_error(text) -> None:
+def test_anything_else_is_a_bad_line_and_never_another_error(text: str) -> None:
     try:
         from_json(text)
     except BadLine:
@@ -94,18 +95,18 @@ def test_every_kind_of_record_is_tried() -> None:
 
 
 @given(records, st.sampled_from(["", "\n", "\r", "\r\n", "  \n"]), st.sampled_from(["", " ", "\t "]))
-def test_space_around_a_record_changes_nothing(record, after, before) -> None:
+def test_space_around_a_record_changes_nothing(record: Record, after: str, before: str) -> None:
     line = Line(1, "t", record)
     assert from_json(before + to_json(line) + after) == line
 
 
 @given(records, st.sampled_from(["x", "{}", ",", "\n{}", "\u00a0"]))
-def test_more_than_one_record_in_a_line_is_a_bad_line(record, more) -> None:
+def test_more_than_one_record_in_a_line_is_a_bad_line(record: Record, more: str) -> None:
     with pytest.raises(BadLine, match="Extra data"):
         from_json(to_json(Line(1, "t", record)) + more)
 
 
-def places(value, at=()):
+def places(value: dict[str, Any], at: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     """Yield the way to every value of an object, at any depth."""
     for key, held in value.items():
         yield (*at, key)
@@ -114,7 +115,9 @@ def places(value, at=()):
 
 
 @given(records, st.data())
-def test_a_record_with_a_spoilt_field_at_any_depth_is_a_bad_line_or_a_record(record, data) -> None:
+def test_a_record_with_a_spoilt_field_at_any_depth_is_a_bad_line_or_a_record(
+    record: Record, data: st.DataObject
+) -> None:
     body = json.loads(to_json(Line(1, "t", record)))
     *way, key = data.draw(st.sampled_from(sorted(places(body))))
     held = body
@@ -132,7 +135,7 @@ def test_a_record_with_a_spoilt_field_at_any_depth_is_a_bad_line_or_a_record(rec
 
 
 @given(records)
-def test_a_line_cut_anywhere_is_a_bad_line(record) -> None:
+def test_a_line_cut_anywhere_is_a_bad_line(record: Record) -> None:
     text = to_json(Line(1, "t", record))
     for end in {0, 1, len(text) // 2, len(text) - 1}:
         with pytest.raises(BadLine, match="not JSON"):
@@ -160,7 +163,7 @@ def test_a_line_cut_anywhere_is_a_bad_line(record) -> None:
          ' "outcome": {"status": "complete", "usage": {"input": "9"}}}', "input must be int"),
     ],
 )  # fmt: skip
-def test_a_bad_line_says_why(text, why) -> None:
+def test_a_bad_line_says_why(text: str, why: str) -> None:
     with pytest.raises(BadLine, match=why):
         from_json(text)
 
@@ -173,22 +176,24 @@ def test_unknown_keys_of_a_later_mull_are_passed_over() -> None:
 def test_what_a_file_does_not_say_of_a_reply_is_nothing_or_unknown() -> None:
     origin = '"origin": {"model": "o1", "connection": "work"}'
     started = from_json(f'{{"type": "reply", "seq": 2, "time": "t", "parent": 1, {origin}}}').record
+    assert isinstance(started, ReplyStarted)
     assert started.origin == ReplyOrigin(
         "o1", "work", endpoint="", effort=None, persona="none", practice=False, notes=(), counted=None, correction=0,
         cap=None, schema="",
     )  # fmt: skip
     ended = from_json(
         '{"type": "ended", "seq": 3, "time": "t", "reply": 2, "text": "", "outcome": {"status": "failed"}}'
-    )
-    assert (ended.record.reasoning, ended.record.sent) == ("", None)
-    assert ended.record.outcome == ReplyOutcome(
+    ).record
+    assert isinstance(ended, ReplyEnded)
+    assert (ended.reasoning, ended.sent) == ("", None)
+    assert ended.outcome == ReplyOutcome(
         ReplyStatus.FAILED, detail="", finish_reason=None, usage=Usage(), cost=None, seconds=None, thought=None,
         request_id=None, system_fingerprint=None, notes=(), fit=None, raw=None,
     )  # fmt: skip
 
 
 @pytest.mark.parametrize("notes", ['"a note"', "[1]", '["a", null]', "{}", "7"])
-def test_notes_that_are_no_texts_are_a_bad_line(notes) -> None:
+def test_notes_that_are_no_texts_are_a_bad_line(notes: str) -> None:
     origin = f'{{"model": "o1", "connection": "work", "notes": {notes}}}'
     with pytest.raises(BadLine, match="notes must be a list of str"):
         from_json(f'{{"type": "reply", "seq": 2, "time": "t", "parent": 1, "origin": {origin}}}')

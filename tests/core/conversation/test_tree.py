@@ -5,12 +5,14 @@ from hypothesis import strategies as st
 
 from tests.core.conversation.test_record import records
 from tests.core.conversation.trees import conversation_of
+from tests.narrowing import of_class
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus, UserMessage
 from tui.core.conversation.record import (
     Checkpoint,
     HeadMoved,
     Line,
     PersonaSwitched,
+    Record,
     ReplyEnded,
     ReplyStarted,
     SessionStarted,
@@ -62,8 +64,7 @@ def test_checkpoints_are_joined_where_the_end_never_came() -> None:
         Checkpoint(2, "lo", " see"),
     )
     held.settle()
-    reply = held.messages[2]
-    assert isinstance(reply, Reply)
+    reply = of_class(held.messages[2], Reply)
     assert (reply.text, reply.reasoning, reply.status) == ("Hello", "let me see", ReplyStatus.INTERRUPTED)
     assert reply.outcome.detail
 
@@ -78,8 +79,9 @@ def test_the_final_record_takes_the_place_of_the_checkpoints() -> None:
         Checkpoint(2, "late"),
     )
     held.settle()
-    assert held.messages[2].text == "whole"
-    assert held.messages[2].status is ReplyStatus.COMPLETE
+    reply = of_class(held.messages[2], Reply)
+    assert reply.text == "whole"
+    assert reply.status is ReplyStatus.COMPLETE
 
 
 def test_a_title_of_ones_own_wins_over_the_first_message() -> None:
@@ -96,7 +98,7 @@ def test_parents_in_a_circle_end_the_path() -> None:
 
 
 @given(st.lists(records, max_size=30))
-def test_any_order_of_records_folds_without_error_and_the_path_ends_at_the_head(many) -> None:
+def test_any_order_of_records_folds_without_error_and_the_path_ends_at_the_head(many: list[Record]) -> None:
     held = conversation_of(*many)
     held.settle()
     path = held.path()
@@ -105,7 +107,7 @@ def test_any_order_of_records_folds_without_error_and_the_path_ends_at_the_head(
 
 
 @given(st.text())
-def test_a_title_is_one_short_line(text) -> None:
+def test_a_title_is_one_short_line(text: str) -> None:
     title = title_of(text)
     assert len(title) <= TITLE_LENGTH + 1
     assert "\n" not in title
@@ -125,7 +127,7 @@ def test_user_messages_keep_their_text_to_the_letter() -> None:
 
 
 @given(st.lists(records, max_size=30), st.data())
-def test_the_path_that_is_kept_is_the_one_that_would_be_found_anew(many, data) -> None:
+def test_the_path_that_is_kept_is_the_one_that_would_be_found_anew(many: list[Record], data: st.DataObject) -> None:
     held = Conversation()
     for seq, record in enumerate(many):
         held.apply(Line(seq, "", record))

@@ -47,12 +47,12 @@ EXTENDED = b"RIFF\0\0\0\0WEBPVP8X" + b"\0" * 8 + (79).to_bytes(3, "little") + (8
         (b"", None),
     ],
 )
-def test_kind_and_size(data, told) -> None:
+def test_kind_and_size(data: bytes, told: tuple[str, int, int] | None) -> None:
     assert picture_of(data) == told
 
 
 @given(st.sampled_from([b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF89a", b"RIFF\0\0\0\0WEBP"]), st.binary(max_size=64))
-def test_whatever_follows_is_no_crash(head, rest) -> None:
+def test_whatever_follows_is_no_crash(head: bytes, rest: bytes) -> None:
     told = picture_of(head + rest)
     assert told is not None
     assert told[1] >= 0
@@ -72,21 +72,21 @@ def test_whatever_follows_is_no_crash(head, rest) -> None:
         ("patches 1536 1.62", 1024, 1024, 1659),
     ],
 )
-def test_pictures_are_counted_by_the_published_rules(rule, width, height, tokens) -> None:
+def test_pictures_are_counted_by_the_published_rules(rule: str, width: int, height: int, tokens: int) -> None:
     held = rule_from(rule)
     assert held is not None
     assert held.tokens(width, height) == tokens
 
 
 @given(st.integers(0, 60_000), st.integers(0, 60_000))
-def test_no_picture_is_counted_as_nothing_or_without_end(width, height) -> None:
+def test_no_picture_is_counted_as_nothing_or_without_end(width: int, height: int) -> None:
     for rule in (USUAL, rule_from("tiles 70 140"), rule_from("patches 1536 2.46")):
         assert rule is not None
         assert 0 < rule.tokens(width, height) <= 4_000
 
 
 @pytest.mark.parametrize("words", ["", "tiles", "tiles 85", "circles 1 2", "tiles 85 170 3", "patches x 1"])
-def test_other_words_are_no_rule(words) -> None:
+def test_other_words_are_no_rule(words: str) -> None:
     assert rule_from(words) is None
 
 

@@ -10,7 +10,7 @@ from tui.core.context.context import build_context
 from tui.core.conversation.message import PersonaSwitch
 from tui.core.errors import RequestRefused
 from tui.core.models.catalogue import built_in
-from tui.core.models.profile import RefusedParameter
+from tui.core.models.profile import Api, RefusedParameter, Role
 from tui.core.models.refused_parameters import (
     KEPT_AS,
     Remembered,
@@ -24,13 +24,13 @@ from tui.core.request import Request, Route, Wishes, build_request
 SCHEMA = {"type": "object", "properties": {}, "additionalProperties": False}
 
 
-def request_for(model: str, api: str, wishes: Wishes) -> Request:
+def request_for(model: str, api: Api, wishes: Wishes) -> Request:
     context = build_context([], built_in().find(model), WordCounter(), draft="hello")
-    return build_request(context, Route("c", OPENAI, "e", model, api), wishes)  # type: ignore[arg-type]
+    return build_request(context, Route("c", OPENAI, "e", model, api), wishes)
 
 
 @pytest.mark.parametrize(("api", "part"), [("chat", "response_format"), ("responses", "text.format")])
-def test_a_refused_schema_is_left_out_once(api, part) -> None:
+def test_a_refused_schema_is_left_out_once(api: Api, part: str) -> None:
     request, profile = request_for("gpt-4o", api, Wishes(schema=SCHEMA)), built_in().find("gpt-4o")
     error = RequestRefused("example.org refused the request: no.", code="unsupported_parameter", param=part)
     assert learned_from(error, request, profile) == part
@@ -39,7 +39,7 @@ def test_a_refused_schema_is_left_out_once(api, part) -> None:
 
 
 @pytest.mark.parametrize(("kept", "words"), [(True, "remembered for this deployment"), (False, "rest of this session")])
-def test_what_is_said_of_it(kept, words) -> None:
+def test_what_is_said_of_it(kept: bool, words: str) -> None:
     said = str(refusal_note(RefusedParameter.STREAM, built_in().find("o1"), kept=kept))
     assert said.startswith("o1 refused stream here: asked again without it")
     assert said.endswith(words)
@@ -66,7 +66,7 @@ def test_a_schema_that_is_itself_at_fault_teaches_nothing_of_the_deployment() ->
     [("developer", "role developer", "system"), ("system", "role system", "none"),
      ("instructions", "role instructions", "developer"), ("none", None, "none")],
 )  # fmt: skip
-def test_a_refused_role_falls_back_to_the_next_older(role, refused, then) -> None:
+def test_a_refused_role_falls_back_to_the_next_older(role: Role, refused: str | None, then: Role) -> None:
     profile = replace(built_in().find("o1"), role=role)
     context = build_context([PersonaSwitch(1, None, "", "p", "P", "Be brief.")], profile, WordCounter(), draft="hello")
     request = build_request(context, Route("c", OPENAI, "e", "o1", "chat"), Wishes())
@@ -96,7 +96,7 @@ def test_a_role_that_was_not_sent_teaches_nothing() -> None:
         ("", ""),
     ],
 )
-def test_what_the_file_holds_is_read_as_it_stands_and_shown_in_words(text, words) -> None:
+def test_what_the_file_holds_is_read_as_it_stands_and_shown_in_words(text: str, words: str) -> None:
     part = part_named(text)
     assert str(part) == text
     assert isinstance(part, RefusedParameter) is (text in KEPT_AS)

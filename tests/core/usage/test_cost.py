@@ -23,7 +23,7 @@ PRICED = ModelProfile("o1", price=PRICE)
 USAGE = Usage(reported(1000), reported(0), reported(100), reported(50))
 
 
-def reply(cost=None, practice=False, usage=USAGE):
+def reply(cost: float | None = None, practice: bool = False, usage: Usage = USAGE) -> Reply:
     return Reply(1, None, "", ReplyOrigin("o1", "c", practice=practice), outcome=ReplyOutcome(usage=usage, cost=cost))
 
 
@@ -55,7 +55,7 @@ def test_practice_costs_nothing_whatever_was_kept() -> None:
 @pytest.mark.parametrize(
     ("cost", "text"), [(None, "$?"), (0, "$0"), (0.00001, "<$0.0001"), (0.0312, "$0.0312"), (1234.5, "$1,234.50")]
 )
-def test_dollars(cost, text) -> None:
+def test_dollars(cost: float | None, text: str) -> None:
     assert dollars(cost) == text
 
 

@@ -10,10 +10,12 @@ from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, Repl
 from tui.core.usage.cut_off_replies import billed, cut_off, less_effort, twice_the_room
 from tui.core.usage.usage import UNKNOWN, Usage, reported
 
+NO_USAGE = Usage()
 
-def reply(cap: int | None = 1000, effort: str | None = None, usage: Usage = Usage(), **origin) -> Reply:  # noqa: B008
+
+def reply(cap: int | None = 1000, effort: str | None = None, usage: Usage = NO_USAGE, practice: bool = False) -> Reply:
     outcome = ReplyOutcome(ReplyStatus.LENGTH, usage=usage, cost=0.012)
-    return Reply(2, 1, "", ReplyOrigin("o1", "c", effort=effort, cap=cap, **origin), outcome=outcome)
+    return Reply(2, 1, "", ReplyOrigin("o1", "c", effort=effort, practice=practice, cap=cap), outcome=outcome)
 
 
 def room(left: int | None) -> Room:
@@ -32,14 +34,16 @@ def room(left: int | None) -> Room:
         (None, 100_000, None),
     ],
 )
-def test_twice_the_room_as_far_as_model_and_window_have_it(cap, left, expected) -> None:
+def test_twice_the_room_as_far_as_model_and_window_have_it(
+    cap: int | None, left: int | None, expected: int | None
+) -> None:
     assert twice_the_room(reply(cap), room(left), O1) == expected
 
 
 @pytest.mark.parametrize(
     ("effort", "expected"), [("high", "medium"), ("medium", "low"), ("low", None), (None, "low"), ("wild", None)]
 )
-def test_the_effort_next_below(effort, expected) -> None:
+def test_the_effort_next_below(effort: str | None, expected: str | None) -> None:
     assert less_effort(reply(effort=effort), O1, "chat") == expected
     assert less_effort(reply(effort=effort), replace(O1, efforts=()), "chat") is None
 

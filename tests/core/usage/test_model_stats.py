@@ -16,7 +16,7 @@ from tui.core.usage.model_stats import (
     spread,
     stats_by_effort,
 )
-from tui.core.usage.usage import UNKNOWN, Usage, estimated, reported
+from tui.core.usage.usage import UNKNOWN, Figure, Usage, estimated, reported
 
 REPLY = Reply(
     3,
@@ -33,7 +33,7 @@ def ended(status: ReplyStatus) -> Reply:
     return replace(REPLY, outcome=replace(REPLY.outcome, status=status))
 
 
-def reasoned(figure) -> Reply:
+def reasoned(figure: Figure) -> Reply:
     return replace(REPLY, outcome=replace(REPLY.outcome, usage=replace(REPLY.outcome.usage, reasoning=figure)))
 
 
@@ -43,12 +43,12 @@ def test_a_reply_tells_its_tokens_time_and_cost() -> None:
 
 
 @pytest.mark.parametrize("status", [s for s in ReplyStatus if s not in (ReplyStatus.COMPLETE, ReplyStatus.LENGTH)])
-def test_a_reply_that_did_not_end_by_itself_tells_nothing(status) -> None:
+def test_a_reply_that_did_not_end_by_itself_tells_nothing(status: ReplyStatus) -> None:
     assert sample_of(ended(status)) is None
 
 
 @pytest.mark.parametrize("figure", [UNKNOWN, estimated(0), estimated(300)])
-def test_only_reported_reasoning_tells(figure) -> None:
+def test_only_reported_reasoning_tells(figure: Figure) -> None:
     assert sample_of(reasoned(figure)) is None
 
 
@@ -66,7 +66,7 @@ def test_an_unknown_cost_is_left_out_and_is_no_zero() -> None:
 
 
 @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=60))
-def test_nine_in_ten_stay_within_the_p90(values) -> None:
+def test_nine_in_ten_stay_within_the_p90(values: list[int]) -> None:
     found = spread(values)
     assert found is not None
     assert found.p90 in values

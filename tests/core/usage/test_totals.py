@@ -7,8 +7,10 @@ from tui.core.models.profile import ModelProfile, Price
 from tui.core.usage.totals import TokenSum, session_totals, token_sum
 from tui.core.usage.usage import UNKNOWN, Usage, estimated, reported
 
+NO_USAGE = Usage()
 
-def reply(*, practice=False, usage=Usage(), cost=None):  # noqa: B008
+
+def reply(*, practice: bool = False, usage: Usage = NO_USAGE, cost: float | None = None) -> Reply:
     outcome = ReplyOutcome(usage=usage, cost=cost, seconds=2.0)
     return Reply(2, 1, "", ReplyOrigin("m", "c", effort="low", practice=practice), "a", "", outcome)
 
@@ -33,7 +35,8 @@ def test_practice_costs_nothing_and_its_list_price_is_told_apart() -> None:
     whole = Usage(reported(1000), reported(0), reported(300), reported(200))
     held = reply(usage=whole, cost=0.0, practice=True)
     sums = session_totals([held], lambda name: ModelProfile(name, price=Price(input=2.0, output=10.0)))
-    assert (sums.cost, sums.list_price) == (0.0, pytest.approx(0.005))
+    assert sums.cost == 0.0
+    assert sums.list_price == pytest.approx(0.005)
 
 
 def test_a_figure_of_nothing_is_known_and_adds_nothing() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.core.conversation.test_tree import ORIGIN
 from tests.doubles import FakeClock
+from tests.narrowing import present
 from tests.platforms import has_mode, needs
 from tui.core.conversation.record import Checkpoint, Chosen, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
 from tui.core.errors import StoreError, UnknownSession
@@ -37,9 +38,9 @@ def test_what_was_written_is_read_and_gone_on_with(sessions: Sessions) -> None:
     opened = sessions.open(name)
     assert [m.text for m in opened.conversation.path()] == ["Hello there", "Hi you"]
     assert opened.problems == []
-    (line,) = opened.log.append(UserSaid(3, "more"))
+    (line,) = present(opened.log).append(UserSaid(3, "more"))
     assert line.seq == 6
-    opened.log.close()
+    present(opened.log).close()
     assert len(sessions.open(name).conversation.path()) == 3
 
 
@@ -71,8 +72,8 @@ def test_a_torn_tail_loses_only_the_torn_line_and_the_file_goes_on(
     opened = sessions.open(path.stem)
     torn = not path.read_bytes()[: len(data) - cut].endswith(b"\n")
     assert len(opened.problems) == (1 if torn and _unreadable(data, cut) else 0)
-    opened.log.append(UserSaid(None, "after"))
-    opened.log.close()
+    present(opened.log).append(UserSaid(None, "after"))
+    present(opened.log).close()
     again = sessions.open(path.stem, write=False)
     assert again.conversation.path()[-1].text == "after"
     assert path.read_bytes().count(b"\n") >= whole + 1
@@ -106,7 +107,7 @@ def test_a_second_writer_gets_it_for_reading_only_and_is_told(sessions: Sessions
     second = sessions.open(name)
     assert second.log is None
     assert "another mull" in second.problems[0]
-    first.log.close()
+    present(first.log).close()
     assert sessions.open(name).log is not None
 
 
@@ -200,4 +201,4 @@ def test_a_lock_taken_in_one_thread_is_given_back_in_another(sessions: Sessions)
     log.close()
     again = sessions.open(log.session)
     assert again.problems == []
-    again.log.close()
+    present(again.log).close()

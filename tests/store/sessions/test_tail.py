@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks.long_sessions import write_session
+from tests.narrowing import present
 from tui.core.conversation.record import HeadMoved, UserSaid
 from tui.store.sessions import tail
 from tui.store.sessions.store import Sessions
@@ -36,7 +37,7 @@ def test_a_short_session_is_read_whole(tmp_path: Path) -> None:
 
 def test_where_one_stood_further_up_nothing_is_shown_before_all_is_read(long: tuple[Sessions, Path]) -> None:
     sessions, path = long
-    log = sessions.open(path.stem).log
+    log = present(sessions.open(path.stem).log)
     log.append(HeadMoved(3))
     log.close()
     assert sessions.ending(path.stem) is None
@@ -46,15 +47,15 @@ def test_a_broken_end_shows_what_can_be_read(long: tuple[Sessions, Path]) -> Non
     sessions, path = long
     with path.open("ab") as file:
         file.write(b'\xff\xfe\n{"type": "user"}\n{"type": "us')
-    assert sessions.ending("last").path()[-1].text.endswith("Quagmire\n")
+    assert present(sessions.ending("last")).path()[-1].text.endswith("Quagmire\n")
 
 
 def test_a_reply_that_was_cut_off_ends_as_it_does_when_all_is_read(long: tuple[Sessions, Path]) -> None:
     sessions, path = long
     opened = sessions.open(path.stem)
-    opened.log.append(UserSaid(opened.conversation.head, "And then?"))
-    opened.log.close()
-    assert sessions.ending("last").path()[-1] == sessions.open("last", write=False).conversation.path()[-1]
+    present(opened.log).append(UserSaid(opened.conversation.head, "And then?"))
+    present(opened.log).close()
+    assert present(sessions.ending("last")).path()[-1] == sessions.open("last", write=False).conversation.path()[-1]
 
 
 def test_a_file_that_is_gone_shows_nothing(tmp_path: Path) -> None:

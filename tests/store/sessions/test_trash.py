@@ -9,6 +9,7 @@ import pytest
 
 from tests.doubles import FakeClock
 from tests.export.test_markdown_import import conversation
+from tests.narrowing import present
 from tests.store.sessions.test_store import filled
 from tui.core.conversation.record import SessionStarted, UserSaid
 from tui.core.errors import StoreError, UnknownSession, UsageError
@@ -56,7 +57,7 @@ def test_what_is_open_is_neither_deleted_nor_renamed(sessions: Sessions) -> None
         sessions.delete(name)
     with pytest.raises(StoreError, match="another mull"):
         sessions.rename(name, "x")
-    opened.log.close()
+    present(opened.log).close()
     assert sessions.delete(name).exists()
 
 
@@ -106,7 +107,7 @@ def test_an_unknown_deleted_session_says_where_to_look(sessions: Sessions, name:
 
 def test_no_lock_is_left_beside_a_session(sessions: Sessions) -> None:
     name = filled(sessions)
-    sessions.open(name).log.close()
+    present(sessions.open(name).log).close()
     sessions.rename(name, "x")
     sessions.delete(name)
     assert not list(sessions.folder.rglob("*.lock"))
@@ -120,8 +121,8 @@ def test_two_writers_never_hold_one_session_while_locks_come_and_go(sessions: Se
         for _ in range(30):
             opened = sessions.open(name)
             if opened.log is not None:
-                opened.log.append(UserSaid(None, f"{n}"))
-                opened.log.close()
+                present(opened.log).append(UserSaid(None, f"{n}"))
+                present(opened.log).close()
                 written += 1
         return written
 
@@ -160,9 +161,9 @@ def test_an_export_comes_in_and_is_gone_on_with(sessions: Sessions, tmp_path: Pa
     opened = sessions.open(brought.session)
     assert (brought.session, brought.problems, opened.problems) == (held.session, [], [])
     assert opened.conversation.path() == held.path()
-    (line,) = opened.log.append(UserSaid(opened.conversation.head, "more"))
+    (line,) = present(opened.log).append(UserSaid(opened.conversation.head, "more"))
     assert line.seq > max(held.messages)
-    opened.log.close()
+    present(opened.log).close()
 
 
 @pytest.mark.parametrize("name", ["../../evil", "", "a/b", ".hidden", "x" * 300, "con\x00", "NUL"])
