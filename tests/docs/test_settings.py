@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from platformdirs import windows
+from platformdirs.api import PlatformDirsABC
 from platformdirs.macos import MacOS
 from platformdirs.unix import Unix
 
@@ -84,11 +85,14 @@ def test_the_page_names_the_folders_of_each_system(monkeypatch: pytest.MonkeyPat
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     monkeypatch.delenv("XDG_DATA_HOME", raising=False)
     monkeypatch.setattr(windows, "get_win_folder", lambda _: "%LOCALAPPDATA%")
-    told = {
-        row[0]: [word for cell in row[1:] for word in words(cell)] for row in rows(PAGE.section("Where the file is"))
+    table = rows(PAGE.section("Where the file is"))
+    told = {row[0]: [word for cell in row[1:] for word in words(cell)] for row in table}
+    systems: dict[str, PlatformDirsABC] = {
+        "Linux": Unix("mull", appauthor=False),
+        "macOS": MacOS("mull", appauthor=False),
+        "Windows": windows.Windows("mull", appauthor=False),
     }
-    for name, kind in {"Linux": Unix, "macOS": MacOS, "Windows": windows.Windows}.items():
-        dirs = kind("mull", appauthor=False)
+    for name, dirs in systems.items():
         folders = [dirs.user_config_dir, dirs.user_data_dir]
         plain = [folder.replace(str(Path.home()), "~").replace("\\", "/") for folder in folders]
         assert plain == [word.replace("\\", "/") for word in told[name]], name
