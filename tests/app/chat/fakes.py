@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from textual.timer import Timer
+
 from tests.doubles import O1, ScriptedProvider
 from tests.engine.session_harness import DONE, SessionHarness
 from tui.app.chat.current import Current
@@ -21,7 +23,9 @@ from tui.core.stream import TextDelta
 from tui.engine.session import Session
 
 
-class FakeTimer:
+class FakeTimer(Timer):
+    """Never ticks: it was never started."""
+
     def __init__(self) -> None:
         self.stopped = False
 
@@ -30,7 +34,10 @@ class FakeTimer:
 
 
 class FakeHost:
-    """Begins work as tasks, answers dialogs with what it was given, and keeps what else it is asked."""
+    """Begins work as tasks, answers dialogs with what it was given, and keeps what else it is asked.
+
+    An answer that can be called is a function of the dialog.
+    """
 
     def __init__(self, *answers: Any) -> None:
         self.is_attached = True
@@ -59,7 +66,8 @@ class FakeHost:
 
     async def ask(self, screen: Any) -> Any:
         self.asked.append(screen)
-        return self.answers.pop(0)
+        answer = self.answers.pop(0)
+        return answer(screen) if callable(answer) else answer
 
     def open_screen(self, screen: Any, then: Any = None) -> None:
         self.opened.append(screen)

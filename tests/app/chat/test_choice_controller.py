@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any, Never
 
@@ -21,6 +21,7 @@ from tui.app.pickers.effort import EffortPicker
 from tui.app.pickers.model import ModelPicker
 from tui.app.sessions.session_list import SessionList
 from tui.core.check_result import CheckResult
+from tui.core.connection_form import ConnectionForm
 from tui.core.errors import PersonaError, UsageError
 from tui.core.persona import Persona
 from tui.engine.session import Opening
@@ -49,11 +50,23 @@ class RefusedParameters:
 
 
 class Connections:
+    """One connection, of which nothing can be said; nothing is tried out or saved."""
+
     def names(self) -> list[str]:
         return ["test"]
 
-    async def doctor(self, connection: str, model: str) -> AsyncIterator[CheckResult]:
-        yield
+    def models(self) -> list[str]:
+        return ["o1"]
+
+    async def doctor(self, connection: str, model: str) -> AsyncGenerator[CheckResult]:
+        for result in list[CheckResult]():
+            yield result
+
+    def try_out(self, form: ConnectionForm) -> AsyncGenerator[CheckResult]:
+        raise NotImplementedError
+
+    def save(self, form: ConnectionForm, *, default: bool = False) -> Path:
+        raise NotImplementedError
 
 
 def over(bench: Bench, **about: Any) -> ChoiceController:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+
+import pytest
 
 from tests.app.chat.fakes import Bench
 from tests.app.chat.test_choice_controller import Connections, Personas
@@ -22,17 +23,6 @@ def over(bench: Bench) -> CompareController:
         personas=Personas(), models=bench.models, connections=Connections(),
         clock=bench.harness.clock, history=bench.history, refresh=bench.call("refresh"), prepare=bench.call("prepare"),
     )  # fmt: skip
-
-
-class Answers(list):
-    """Answers each dialog by a function of it; a comparison runs before it is answered."""
-
-    def __init__(self, bench: Bench, *answers: Any) -> None:
-        super().__init__(answers)
-        self.bench = bench
-
-    def pop(self, at: int = 0) -> Any:
-        return super().pop(at)(self.bench.host.asked[-1])
 
 
 async def test_without_a_prompt_there_is_nothing_to_compare(tmp_path: Path) -> None:
@@ -57,7 +47,7 @@ async def test_a_comparison_that_is_left_unanswered_gives_the_prompt_back(tmp_pa
     bench = Bench(tmp_path)
     bench.composer.text = "Why?"
     choice = bench.session.choice
-    bench.host.answers = Answers(bench, lambda picker: [choice, choice], lambda screen: None)
+    bench.host.answers = [[choice, choice], None]
     over(bench).compare()
     await bench.host.done()
     assert isinstance(bench.host.asked[1], CompareScreen)
@@ -66,14 +56,17 @@ async def test_a_comparison_that_is_left_unanswered_gives_the_prompt_back(tmp_pa
     assert bench.calls == ["refresh"]
 
 
-async def test_ways_that_were_opened_for_candidates_are_closed_and_that_in_use_is_not(tmp_path: Path) -> None:
+async def test_ways_that_were_opened_for_candidates_are_closed_and_that_in_use_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bench = Bench(tmp_path)
 
     def leave(picker: ComparePicker) -> None:
         base = bench.session.choice
-        picker.made = lambda: [replace(base, provider=bench.models.provider("test", "gpt-4o")[0]), base]
+        made = [replace(base, provider=bench.models.provider("test", "gpt-4o")[0]), base]
+        monkeypatch.setattr(picker, "made", lambda: made)
 
-    bench.host.answers = Answers(bench, leave)
+    bench.host.answers = [leave]
     over(bench).compare("Why?")
     await bench.host.done()
     assert [provider.closed for provider in bench.models.opened] == [True]
@@ -88,7 +81,7 @@ async def test_another_reply_of_a_message_is_gone_on_from(tmp_path: Path) -> Non
     replies = [m for m in bench.session.conversation.messages.values() if isinstance(m, Reply)]
     assert bench.session.conversation.head == replies[1].id
     (point,) = branch_points(bench.session.conversation)
-    bench.host.answers = Answers(bench, lambda picker: point, lambda screen: point.replies.index(replies[0]))
+    bench.host.answers = [point, point.replies.index(replies[0])]
     over(bench).compare()
     await bench.host.done()
     assert bench.session.conversation.head == replies[0].id

@@ -30,10 +30,10 @@ def test_the_groups_that_exclude_are_these() -> None:
     }  # fmt: skip
 
 
-def test_every_action_begins_work_in_its_group(tmp_path: Path) -> None:
+def test_every_action_begins_work_in_its_group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     view = opened_view(Assembly(Flags(), {"MULL_HOME": str(tmp_path)}))
-    began = []
-    view.run = lambda group, work, *args: began.append(group)
+    began: list[Group] = []
+    monkeypatch.setattr(view, "run", lambda group, work, *args: began.append(group))
     actions = view.controllers.actions()
     for action in BEGINS:
         actions[action]()

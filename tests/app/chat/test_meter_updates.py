@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.app.chat.fakes import Bench
 from tests.app.chat.test_context_controller import read
+from tests.narrowing import present
 from tui.app.chat.host import Group
 from tui.app.chat.meter_updates import MeterUpdates
 
@@ -86,7 +87,7 @@ async def test_each_mark_of_the_window_is_said_once(tmp_path: Path) -> None:
     await bench.harness.turn("word " * 80)
     choice = bench.session.choice
     bench.session.choose(replace(choice, profile=replace(choice.profile, window=200, max_output=None)))
-    used = bench.session.context().used.value
+    used = present(bench.session.context().used.value)
     bench.session.choose(replace(choice, profile=replace(choice.profile, window=int(used / 0.75), max_output=None)))
     meters, _ = over(bench)
     for _ in range(3):

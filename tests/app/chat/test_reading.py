@@ -9,10 +9,12 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from tests.app_harness import AppHarness, until
+from tests.narrowing import of_class
 from tui.app.chat.composer import Composer
 from tui.app.chat.search_bar import SearchBar
 from tui.app.pickers.copyable import CodePicker, LinkPicker, PiecePicker
 from tui.app.pickers.question import FileName, OpenLink
+from tui.app.terminal.links import Link
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.view import Transcript
 
@@ -87,6 +89,14 @@ async def test_the_last_reply_is_copied_as_it_was_received(harness: AppHarness) 
         assert f"{len(REPLY):,} characters" in toasts(harness)[0]
 
 
+async def until_copied(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
+    await until(pilot, lambda: harness.app.clipboard == text)
+
+
+async def until_last_is(harness: AppHarness, pilot: Pilot[int], kind: str) -> None:
+    await until(pilot, lambda: harness.chat.query_one(Transcript).entries[-1].kind == kind)
+
+
 async def test_code_and_conversation_are_picked_to_be_copied(harness: AppHarness) -> None:
     async with harness.app.run_test(size=WIDE) as pilot:
         await with_reply(harness, pilot)
@@ -98,7 +108,7 @@ async def test_code_and_conversation_are_picked_to_be_copied(harness: AppHarness
             harness.screen.action_chat("copy")
             await until(pilot, lambda: isinstance(harness.app.screen, PiecePicker))
             await pilot.press(*words, "enter")
-            await until(pilot, lambda copied=copied: harness.app.clipboard == copied)
+            await until_copied(harness, pilot, copied)
         harness.screen.action_chat("copy")
         await until(pilot, lambda: isinstance(harness.app.screen, PiecePicker))
         await pilot.press(*"conversation", "enter")
@@ -119,15 +129,19 @@ async def test_code_is_written_to_a_new_file_and_never_over_another(
             await until(pilot, lambda: isinstance(harness.app.screen, FileName))
             assert harness.app.screen.query_one(Input).value == "code-2.py"
             await pilot.press("enter")
-            await until(pilot, lambda kind=kind: entries.entries[-1].kind == kind)
+            await until_last_is(harness, pilot, kind)
             assert "code-2.py" in entries.entries[-1].text
             assert (tmp_path / "code-2.py").read_text() == "x = 1\n"
 
 
 async def test_a_link_opens_after_its_host_was_shown(harness: AppHarness, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = []
-    browser = "tui.app.chat.reading_controller.open_in_browser"
-    monkeypatch.setattr(browser, lambda link: bool(opened.append(link.address)) or True)
+    opened: list[str] = []
+
+    def open_in_browser(link: Link) -> bool:
+        opened.append(link.address)
+        return True
+
+    monkeypatch.setattr("tui.app.chat.reading_controller.open_in_browser", open_in_browser)
     async with harness.app.run_test(size=WIDE) as pilot:
         await with_reply(harness, pilot)
         transcript = harness.chat.query_one(Transcript)
@@ -143,7 +157,10 @@ async def test_a_link_opens_after_its_host_was_shown(harness: AppHarness, monkey
         await pilot.press("escape")
         harness.screen.action_chat("links")
         await until(pilot, lambda: isinstance(harness.app.screen, LinkPicker))
-        assert {row.value for row in harness.app.screen.rows} >= {"https://example.org/a", "https://example.net/b"}
+        assert {row.value for row in of_class(harness.app.screen, LinkPicker).rows} >= {
+            "https://example.org/a",
+            "https://example.net/b",
+        }
         await pilot.press(*"passwd", "enter")
         await until(pilot, lambda: any("Not opened" in text for text in toasts(harness)))
         assert opened == ["https://example.org/a"]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.app.chat.fakes import Bench
-from tui.app.chat.copyables import PieceKind
+from tui.app.chat.copyables import Piece, PieceKind
 from tui.app.chat.host import Group
 from tui.app.chat.messages import WentWrong
 from tui.app.chat.reading_controller import ReadingController
+from tui.app.pickers.copyable import PiecePicker
 from tui.app.pickers.question import OpenLink
 from tui.app.transcript.entry import Entry
 from tui.core.errors import StoreError
@@ -76,20 +78,18 @@ async def test_the_last_reply_is_copied_as_it_came(tmp_path: Path) -> None:
     assert bench.host.copied == [REPLY]
 
 
+def piece_of(kind: PieceKind) -> Callable[[PiecePicker], Piece]:
+    """Return an answer to the dialog that shows the pieces: the first of a kind."""
+    return lambda picker: next(row.value for row in picker.rows if row.value.kind is kind)
+
+
 async def test_code_is_copied_without_its_last_line_break_and_the_conversation_whole(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     await bench.harness.turn()
     with_reply(bench)
     reading = over(bench)
 
-    class Picking(list):
-        """Answers with the piece of a kind, from the dialog that was shown."""
-
-        def pop(self, at: int = 0) -> Any:
-            kind = super().pop(at)
-            return next(row.value for row in bench.host.asked[-1].rows if row.value.kind is kind)
-
-    bench.host.answers = Picking([PieceKind.CODE, PieceKind.CONVERSATION])
+    bench.host.answers = [piece_of(PieceKind.CODE), piece_of(PieceKind.CONVERSATION)]
     reading.copy()
     await bench.host.done()
     reading.copy()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.app.chat.fakes import Bench
 from tests.app.chat.test_context_controller import read
 from tests.engine.session_harness import SessionHarness
@@ -74,13 +76,13 @@ async def test_what_a_session_needs_is_loaded_and_the_past_read_once(tmp_path: P
     assert bench.history.stopped
 
 
-async def test_a_connection_that_cannot_be_loaded_is_told(tmp_path: Path) -> None:
+async def test_a_connection_that_cannot_be_loaded_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bench = Bench(tmp_path)
 
     async def prepare() -> None:
         raise ModelError("No key.")
 
-    bench.harness.provider.prepare = prepare  # type: ignore[method-assign]
+    monkeypatch.setattr(bench.harness.provider, "prepare", prepare)
     over(bench).prepare()
     await bench.host.done()
     assert isinstance(bench.host.posted[0], WentWrong)

@@ -8,6 +8,7 @@ import pytest
 from tests.app.chat.fakes import Bench
 from tests.doubles import WordCounter
 from tests.engine.session_harness import DONE
+from tests.narrowing import present
 from tui.app.chat.host import Group
 from tui.app.chat.messages import TurnMoved, TurnRefused
 from tui.app.chat.turn_controller import TurnController
@@ -61,8 +62,8 @@ async def test_the_status_says_what_the_turn_does(tmp_path: Path) -> None:
     assert "sent again in 20.0 s (1 of 3)" in bench.transcript.status[-1]
     bench.harness.clock.seconds = 21
     turn.show(Arrived(reasoning="four words of it"))
-    assert turn.live.so_far.value == 4
-    assert turn.live.thinking
+    assert present(turn.live).so_far.value == 4
+    assert present(turn.live).thinking
     turn.show(Arrived(text="Yes."))
     assert bench.transcript.status[-1].startswith("writing 21")
     turn.show(next(event for event in events if isinstance(event, Ended)))
@@ -74,7 +75,7 @@ async def test_the_status_says_what_the_turn_does(tmp_path: Path) -> None:
 async def test_nothing_is_sent_while_a_turn_runs_or_before_there_is_a_session(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     turn = over(bench)
-    turn.begin(Reply(1, None, "2026-11-20T14:00:00Z", (await bench.harness.turn())[-1].reply.origin))
+    turn.begin(Reply(1, None, "2026-11-20T14:00:00Z", (await bench.harness.reply()).origin))
     assert not turn.send("more")
     assert bench.texts("notice")[-1].startswith("A reply is still arriving")
     bench.current.session = bench.current.live = None

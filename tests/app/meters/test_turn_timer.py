@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
+from tests.app.chat.fakes import FakeTimer
+from tests.doubles import FakeClock
 from tui.app.meters.turn_timer import LiveTurn
 from tui.core.usage.model_stats import ModelStats, Spread
 
 USUAL = ModelStats(12, Spread(1400, 5200), Spread(12, 40), Spread(9, 30), Spread(0.01, 0.05))
 
 
-class Timer:
-    def stop(self) -> None:
-        pass
-
-
-class Clock:
-    seconds = 0.0
-
-    def monotonic(self) -> float:
-        return self.seconds
-
-
-def live(expected: ModelStats | None, count: Callable[..., Any] | None = None) -> tuple[LiveTurn, Clock]:
-    clock = Clock()
-    return LiveTurn("3", Timer(), clock, expected, count), clock
+def live(expected: ModelStats | None, count: Callable[[str], int] | None = None) -> tuple[LiveTurn, FakeClock]:
+    clock = FakeClock()
+    return LiveTurn("3", FakeTimer(), clock, expected, count), clock
 
 
 def test_a_turn_without_history_says_so() -> None:

@@ -56,7 +56,9 @@ def test_the_next_program_is_tried_and_a_hanging_one_is_ended(
 
 
 def test_which_program_is_asked(bin_folder: Path) -> None:
-    names = lambda environ, platform: [one.name for one in clipboard.programs(environ, platform)]  # noqa: E731
+    def names(environ: dict[str, str], platform: str) -> list[str]:
+        return [one.name for one in clipboard.programs(environ, platform)]
+
     assert names({}, "darwin") == ["pbcopy"]
     assert names({"SSH_CONNECTION": "x"}, "darwin") == []
     assert names({"WSL_DISTRO_NAME": "x"}, "linux") == ["clip.exe"]

@@ -17,6 +17,7 @@ from textual.widget import Widget
 
 from tests.app_harness import AppHarness, until
 from tests.benchmarks.screen import Screen as TerminalScreen
+from tests.narrowing import of_class
 from tui.app.chat.composer import Composer
 from tui.app.terminal import repaint
 
@@ -57,7 +58,7 @@ class Bare(App[None]):
 async def test_only_lines_that_changed_are_asked_for() -> None:
     app = Bare()
     async with app.run_test(size=(40, 10)) as pilot:
-        assert app.screen.narrow
+        assert of_class(app.screen, Two).narrow
         left, right = app.screen.query(Watched)
         await pilot.pause()
         left.asked, right.asked = [], []
@@ -85,7 +86,7 @@ async def test_without_the_names_textual_paints_as_it_always_does(monkeypatch: p
     monkeypatch.setattr(repaint, "NEEDED", ("a_name_of_another_textual",))
     app = Bare()
     async with app.run_test(size=(40, 10)) as pilot:
-        assert not app.screen.narrow
+        assert not of_class(app.screen, Two).narrow
         left, right = app.screen.query(Watched)
         await pilot.pause()
         left.asked, right.asked = [], []

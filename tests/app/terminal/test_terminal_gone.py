@@ -5,6 +5,7 @@ import signal
 from pathlib import Path
 
 from tests.app.terminal.terminals import Terminal
+from tests.doubles import FakeClock
 from tui.core.conversation.message import Reply, ReplyStatus
 from tui.store.sessions.store import Sessions
 
@@ -20,6 +21,6 @@ def test_a_terminal_that_vanishes_ends_the_program_and_loses_nothing(tmp_path: P
         for number in (signal.SIGHUP, signal.SIGCONT):  # as the system does, both at once
             os.killpg(terminal.process.pid, number)
         assert terminal.process.wait(20) == 128 + signal.SIGHUP
-    reply = Sessions(tmp_path / "sessions", lambda: None).open("last", write=False).conversation.path()[-1]
+    reply = Sessions(tmp_path / "sessions", FakeClock().now).open("last", write=False).conversation.path()[-1]
     assert isinstance(reply, Reply)
     assert (bool(reply.text), reply.status) == (True, ReplyStatus.INTERRUPTED)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.app.transcript.markdown.test_splitters import DOCUMENTS, cut
 from tui.app.transcript.entry import Entry
+from tui.app.transcript.entry import Kind as EntryKind
 from tui.app.transcript.entry_view import EntryView
 from tui.app.transcript.folding import REASONING, Fold, long_code
 from tui.app.transcript.palette import Palette
@@ -196,7 +197,7 @@ def test_folded_reasoning_shows_what_was_removed(palette: Palette) -> None:
 
 
 @pytest.mark.parametrize(("kind", "sign"), [("notice", "·"), ("error", "!")])
-def test_one_notice_has_one_sign(palette: Palette, kind: str, sign: str) -> None:
+def test_one_notice_has_one_sign(palette: Palette, kind: EntryKind, sign: str) -> None:
     text = "a notice of two lines\nand more than fits"
     lines = lines_of(EntryView(Entry("n", kind, "", text=text), 20, palette))
     assert [line.rstrip() for line in lines] == [f"{sign} a notice of two", "  lines", "  and more than fits", ""]

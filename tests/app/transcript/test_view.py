@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from textual.events import MouseScrollUp
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from tests.app.transcript.conftest import Host
 from tui.app.transcript.entry import Entry
@@ -157,14 +158,19 @@ async def test_a_message_of_the_user_is_always_shown(host: Host) -> None:
         assert host.transcript.following
 
 
-async def test_a_new_status_paints_only_its_line(host: Host) -> None:
+async def test_a_new_status_paints_only_its_line(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     async with host.run_test(size=(80, 24)) as pilot:
         host.transcript.show([*many(20), REPLY])
         host.transcript.set_status("r", "thinking 0:01")
         await until(pilot, "thinking 0:01")
         drawn: list[int] = []
         paint = host.transcript.render_line
-        host.transcript.render_line = lambda y: (drawn.append(y), paint(y))[1]  # type: ignore[method-assign]
+
+        def noting(y: int) -> Strip:
+            drawn.append(y)
+            return paint(y)
+
+        monkeypatch.setattr(host.transcript, "render_line", noting)
         host.transcript.set_status("r", "thinking 0:02")
         await until(pilot, "thinking 0:02")
         assert len(drawn) == 1

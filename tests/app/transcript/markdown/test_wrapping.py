@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from rich.segment import Segment
 from rich.style import Style
 
 from tui.app.transcript.markdown.wrapping import Run, fold, width_of, wrap
@@ -11,8 +12,8 @@ TEXT = st.lists(st.sampled_from([*"ab c-é日本 、\n", "e\u0301", "👩\u200d�
 RUNS = st.lists(st.tuples(TEXT, st.sampled_from([Style(bold=True), Style(dim=True)])), max_size=4)
 
 
-def text_of(lines: list[list[object]]) -> str:
-    return "".join(segment.text for line in lines for segment in line)  # type: ignore[attr-defined]
+def text_of(lines: list[list[Segment]]) -> str:
+    return "".join(segment.text for line in lines for segment in line)
 
 
 @given(RUNS, st.integers(4, 30))
