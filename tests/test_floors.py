@@ -39,6 +39,7 @@ FIRST_PAINT = {
     "tui.core",
     "tui.core.cleaning",
     "tui.core.errors",
+    "tui.core.operating_system",
 }
 # ``load`` is called once the first paint is done: it tells what is loaded by then, and ends the app.
 UNTIL_FIRST_PAINT = """

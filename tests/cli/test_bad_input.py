@@ -1,10 +1,13 @@
 """Bad input: one clear sentence with what to do, the right exit code, nothing lost."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from tests.cli.processes import mull
+from tui.cli import chat
+from tui.core.errors import UsageError
 
 
 @pytest.mark.parametrize(
@@ -33,6 +36,30 @@ def test_bad_input_is_one_clear_sentence_and_exit_code_2(home: Path, words: list
     assert said in run.stderr
     assert run.stdout == ""
     assert len(run.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("system", "terminals", "starts"),
+    [
+        ("linux", {"stdin", "stderr"}, True),
+        ("linux", {"stdin", "stdout"}, False),
+        ("linux", {"stdout", "stderr"}, False),
+        ("win32", {"stdin", "stdout"}, True),
+        ("win32", {"stdin", "stderr"}, False),
+    ],
+)
+def test_the_chat_starts_where_it_can_be_seen(
+    monkeypatch: pytest.MonkeyPatch, system: str, terminals: set[str], starts: bool
+) -> None:
+    for name in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(f"sys.{name}", SimpleNamespace(isatty=lambda name=name: name in terminals))
+    monkeypatch.setattr(chat, "SYSTEM", system)
+    monkeypatch.setattr(chat, "run", lambda app: 7)
+    if starts:
+        assert chat.chat() == 7
+    else:
+        with pytest.raises(UsageError, match="needs a terminal"):
+            chat.chat()
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.app.app import MullApp
 from tui.core.errors import MullError, UsageError
+from tui.core.operating_system import SYSTEM, WINDOWS
 
 if TYPE_CHECKING:  # the first paint loads this module, and must not wait for the view
     from tui.app.chat.view import ChatView
@@ -66,6 +67,7 @@ def view_from(flags: dict[str, Any]) -> ChatView | tuple[int, str]:
 
 
 def _need_terminal() -> None:
-    """Raise a UsageError where there is no terminal to draw on."""
-    if not (sys.stdin.isatty() and (sys.stdout.isatty() or sys.stderr.isatty())):
+    """Raise a UsageError where there is no terminal to draw on: Textual draws on stderr, on Windows on stdout."""
+    screen = sys.stdout if SYSTEM == WINDOWS else sys.stderr
+    if not (sys.stdin.isatty() and screen.isatty()):
         raise UsageError("The chat needs a terminal.", 'For one turn in a pipe use: mull ask "..."')
