@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from tests.doubles import OwnTime
+from tests.platforms import set_zone
 from tui.app.app import MullApp
 from tui.app.chat.composer import Composer
 from tui.app.chat.screen import ChatScreen
@@ -28,8 +28,7 @@ class AppHarness:
 
     def __init__(self, home: Path, **flags: Any) -> None:
         os.environ["TZ"] = "UTC"
-        if hasattr(time, "tzset"):  # Windows has none: there the machine's own zone must be UTC
-            time.tzset()
+        set_zone()
         self.clock = OwnTime()
         self.may_go_on = asyncio.Event()
         self.may_go_on.set()

@@ -2,6 +2,7 @@
 
 import stat
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,12 @@ def needs(what: str) -> pytest.MarkDecorator:
 def has_mode(path: Path, mode: int) -> bool:
     """Say whether a file or folder has a mode. Windows has no modes: there it is always True."""
     return WINDOWS or stat.S_IMODE(path.stat().st_mode) == mode
+
+
+def set_zone() -> None:
+    """Have times shown in the zone that TZ names; on Windows the machine's own zone stays."""
+    if sys.platform != "win32":
+        time.tzset()
 
 
 def whole_file_needs(what: str) -> None:

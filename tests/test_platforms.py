@@ -18,7 +18,7 @@ ALONE = {
     },
     r"signal\.SIG[A-Z]|\"SIG[A-Z]|\.add_signal_handler|signal\.signal": {"app/terminal/signals.py"},
     r"import (fcntl|grp|pty|pwd|resource|select|termios|tty|msvcrt|winreg|ctypes)\b": set(),
-    r"os\.(fork|kill|killpg|getuid|geteuid|setsid|uname|mkfifo)\(": set(),
+    r"os\.(fork|kill|killpg|getuid|geteuid|setsid|uname|mkfifo)\(|tzset": set(),
     r"\bshlex\b": {"providers/connections/command_line.py", "app/chat/attachments.py"},
 }
 

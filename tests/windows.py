@@ -12,7 +12,6 @@ import os
 import re
 import signal
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
@@ -204,7 +203,6 @@ def changes() -> Iterator[tuple[Any, str, Any]]:
     yield from ((signal, name, None) for name in others if isinstance(getattr(signal, name), signal.Signals))
     yield signal, "SIGBREAK", SIGBREAK
     yield signal, "signal", _only_its_own(signal.signal)
-    yield time, "tzset", None
     yield asyncio.SelectorEventLoop, "add_signal_handler", _no_handler
     yield filelock, "FileLock", Lock
 

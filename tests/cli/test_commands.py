@@ -12,6 +12,7 @@ import pytest
 
 from tests.cli.processes import KEYS, QUESTION, RUN, mull
 from tests.paths import ROOT
+from tests.platforms import needs
 from tui.core.models.catalogue import built_in
 
 
@@ -129,6 +130,7 @@ def test_a_cut_stream_keeps_its_text_and_never_looks_finished(home: Path) -> Non
     assert run.stdout.strip()[:40] in shown
 
 
+@needs("signals from one program to another")
 def test_an_interrupt_keeps_what_came_and_exits_130(home: Path) -> None:
     home.mkdir()
     clean = {k: v for k, v in os.environ.items() if not k.startswith(KEYS)}

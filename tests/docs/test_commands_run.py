@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.__main__ import options
 from tests.docs.pages import PAGES, README, Page, commands
 from tests.docs.reader import Reader
 from tests.docs.test_connections import EXAMPLES
@@ -91,6 +90,8 @@ def test_every_command_of_a_page_runs(page: Page, reader: Reader, monkeypatch: p
 
 def parsed(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the benchmarks read the flags of a command, and measure nothing."""
+    from tests.benchmarks.__main__ import options  # noqa: PLC0415  Windows has not what they need
+
     monkeypatch.setattr(sys, "argv", command.split()[2:])
     assert options()
 

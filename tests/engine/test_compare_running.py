@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 import subprocess
 import sys
 from contextlib import aclosing
@@ -16,6 +15,7 @@ from tests.doubles import O1, ScriptedProvider
 from tests.engine.candidates import candidates, compared, played, replies
 from tests.engine.session_harness import DONE, SessionHarness
 from tests.engine.test_delivery import Flaky, refusal
+from tests.windows import PRELUDE
 from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.errors import RateLimited, ServiceFailed, StoreError, UsageError
 from tui.core.request import Wishes
@@ -191,14 +191,16 @@ asyncio.run(main())
 """
 
 
-def test_a_kill_in_the_middle_loses_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("system", ["", PRELUDE], ids=["as it is", "windows"])
+def test_a_kill_in_the_middle_loses_nothing(tmp_path: Path, system: str) -> None:
     # A process of its own, killed once every column's text is in the file.
-    process = subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path)], env={**os.environ, "PYTHONPATH": "."})
+    program, environ = f"{system}\n{KILLED}", {**os.environ, "PYTHONPATH": "."}
+    process = subprocess.Popen([sys.executable, "-c", program, str(tmp_path)], env=environ)
     try:
         while sum(path.read_text().count('"checkpoint"') for path in tmp_path.glob("*.jsonl")) < 3:
             assert process.poll() is None
     finally:
-        process.send_signal(signal.SIGKILL)
+        process.kill()
         process.wait()
     kept = SessionHarness(tmp_path).read_again()
     found = [m for m in kept.messages.values() if isinstance(m, Reply)]

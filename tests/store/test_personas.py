@@ -12,6 +12,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.platforms import needs
 from tui.core.errors import PersonaError
 from tui.core.persona import NONE
 from tui.store.personas import Personas, parse_persona, read_persona, text_of
@@ -133,6 +134,7 @@ def test_a_file_too_large_a_folder_and_no_file(folder: Path) -> None:
         assert said in str(caught.value)
 
 
+@needs("pipes among files")
 def test_a_pipe_is_not_waited_for(folder: Path) -> None:
     os.mkfifo(folder / "pipe.md")
     assert "is not a file" in str(Personas(folder).problems()[0])

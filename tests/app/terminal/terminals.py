@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pty
 import select
 import struct
 import subprocess
 import sys
-import termios
 from collections.abc import Mapping, Sequence
 
 from tests.paths import ROOT
+from tests.platforms import whole_file_needs
+
+whole_file_needs("pseudo-terminals")  # the file of tests that imports this one
+import fcntl  # noqa: E402
+import pty  # noqa: E402
+import termios  # noqa: E402
 
 PATIENCE = 60.0
 """Seconds a program may go without writing anything before the test fails."""

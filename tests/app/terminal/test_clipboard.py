@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.app_harness import opened_harness, until
+from tests.platforms import needs
 from tui.app.chat.composer import Composer
 from tui.app.terminal import clipboard
 
@@ -26,6 +27,7 @@ def program(folder: Path, name: str, script: str) -> None:
     file.chmod(file.stat().st_mode | stat.S_IXUSR)
 
 
+@needs("scripts that start by themselves")
 def test_the_systems_program_gets_the_text_and_no_keys(bin_folder: Path, tmp_path: Path) -> None:
     program(bin_folder, "wl-copy", f'cat > {tmp_path}/text; env > {tmp_path}/env; echo "$@" >> {tmp_path}/env')
     environ = {"PATH": f"{bin_folder}:{os.environ['PATH']}", "WAYLAND_DISPLAY": "w", "OPENAI_API_KEY": "canary-1"}
@@ -38,6 +40,7 @@ def test_the_systems_program_gets_the_text_and_no_keys(bin_folder: Path, tmp_pat
     )
 
 
+@needs("scripts that start by themselves")
 def test_the_next_program_is_tried_and_a_hanging_one_is_ended(
     bin_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -53,6 +56,14 @@ def test_the_next_program_is_tried_and_a_hanging_one_is_ended(
     sentence, worked = clipboard.result_in_words("x", tried, terminal=False)
     assert not worked
     assert sentence.startswith("Nothing was copied")
+
+
+@needs("scripts that start by themselves")
+def test_the_program_of_windows_gets_its_own_encoding(bin_folder: Path, tmp_path: Path) -> None:
+    program(bin_folder, "clip.exe", f"cat > {tmp_path}/text")
+    environ = {"PATH": f"{bin_folder}:{os.environ['PATH']}"}
+    assert clipboard.copy_with_program("a\n日本", environ, "win32") == clipboard.Tried("clip.exe")
+    assert (tmp_path / "text").read_bytes() == "a\n日本".encode("utf-16-le")
 
 
 def test_which_program_is_asked(bin_folder: Path) -> None:

@@ -1,7 +1,6 @@
 """Cost over time: every turn in one row, practice apart, and nothing unknown added as 0."""
 
 import os
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.platforms import set_zone
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome
 from tui.core.models.profile import ModelProfile, Price
 from tui.core.usage.model_stats import PastReply
@@ -37,10 +37,10 @@ def turn(
 @pytest.fixture(autouse=True)
 def _utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
+    set_zone()
     yield
     os.environ.pop("TZ", None)
-    time.tzset()
+    set_zone()
 
 
 def test_days_stand_in_their_order_and_the_rest_by_cost() -> None:
