@@ -1,1 +1,1 @@
-"""The built-in personas: Markdown files with YAML front matter, shipped as package data."""
+"""mull's built-in personas: Markdown files with YAML front matter, shipped as package data."""

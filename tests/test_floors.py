@@ -13,13 +13,15 @@ from tests.import_graph import ALLOWED, MODULES, imports_of, room_of, source_of,
 from tests.paths import ROOT
 from tui.cli.commands import COMMANDS
 
-STDLIB_ONLY = ("tui.core", "tui.engine", "tui.settings", "personas")
+STDLIB_ONLY = ("tui.core", "tui.engine", "tui.settings", "personas", "mull")
 HEAVY = (
     "openai", "httpx2", "azure", "yaml", "markdown_it", "pygments.lexers", "splintr", "rich.markdown", "jsonschema",
 )  # fmt: skip
 
 # Every module of mull that is loaded when the screen is painted first. One more is one more that a key waits for.
 FIRST_PAINT = {
+    "mull",
+    "personas",  # its folder is settled at the start: mull.py
     "tui",
     "tui.app",
     "tui.app.app",
@@ -44,6 +46,8 @@ FIRST_PAINT = {
 # ``load`` is called once the first paint is done: it tells what is loaded by then, and ends the app.
 UNTIL_FIRST_PAINT = """
 import sys, json
+import mull
+assert not mull._overwritten() and not mull._pinned()
 import tui.cli.main
 import tui.cli.chat
 from tui.app.app import MullApp
@@ -102,7 +106,7 @@ def test_the_first_paint_loads_no_more_than_it_needs() -> None:
         [sys.executable, "-c", UNTIL_FIRST_PAINT], capture_output=True, text=True, check=True, cwd=ROOT
     )
     loaded = json.loads(run.stdout)
-    ours = {name for name in loaded if name.split(".")[0] in ("tui", "personas")}
+    ours = {name for name in loaded if name.split(".")[0] in ("mull", "tui", "personas")}
     assert sorted(ours - FIRST_PAINT) == [], "the first paint waits for these"
     assert sorted(FIRST_PAINT - ours) == [], "these are not loaded any more: take them from the list"
     assert not [name for name in loaded if any(within(name, heavy) for heavy in (*HEAVY, "click"))]

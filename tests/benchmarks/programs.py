@@ -14,7 +14,7 @@ from tests.paths import ROOT
 
 # Nothing of the caller's may slow one program or send another somewhere: no keys, no Python or Textual switches.
 UNWANTED = ("PYTHON", "TEXTUAL", "OPENAI", "AZURE", "MULL", "COLUMNS", "LINES", "NO_COLOR")
-MULL = "import sys; from tui.cli.main import main; sys.exit(main())"  # what the installed command's script says
+MULL = "import sys; from mull import main; sys.exit(main())"  # what the installed command's script says
 FLOOR = "from tests.benchmarks.{} import main; main()"
 BEATING = "from tests.benchmarks.heartbeat import start; start(); "
 SETTINGS = """connection = "local"

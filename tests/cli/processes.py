@@ -7,14 +7,18 @@ from pathlib import Path
 
 from tests.paths import ROOT
 
-RUN = [sys.executable, "-c", "from tui.cli.main import main; main()"]
+RUN = [sys.executable, "-c", "from mull import main; main()"]
 QUESTION = "What steps should I think about when writing my first Python API?"
 KEYS = ("OPENAI_", "AZURE_", "MULL_")
 
 
+def clean_environ() -> dict[str, str]:
+    """Return the environment without this machine's own settings of mull, of OpenAI and of Azure."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(KEYS)}
+
+
 def mull(home: Path, *words: str, stdin: str | bytes = "", **env: str) -> subprocess.CompletedProcess[str]:
     """Run mull with nothing of the machine's own settings."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(KEYS)}
     given = stdin.encode() if isinstance(stdin, str) else stdin
     run = subprocess.run(
         [*RUN, *words],
@@ -22,7 +26,7 @@ def mull(home: Path, *words: str, stdin: str | bytes = "", **env: str) -> subpro
         capture_output=True,
         check=False,
         cwd=ROOT,
-        env={**clean, "MULL_HOME": str(home), **env},
+        env={**clean_environ(), "MULL_HOME": str(home), **env},
         timeout=60,
     )  # fmt: skip
     return subprocess.CompletedProcess(run.args, run.returncode, run.stdout.decode(), run.stderr.decode())

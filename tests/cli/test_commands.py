@@ -1,7 +1,6 @@
 """The commands as a person meets them: a process, its stdout, its stderr and its exit code."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.processes import KEYS, QUESTION, RUN, mull
+from tests.cli.processes import QUESTION, RUN, mull
 from tests.paths import ROOT
 from tests.platforms import needs
 from tui.core.models.catalogue import built_in
@@ -133,9 +132,9 @@ def test_a_cut_stream_keeps_its_text_and_never_looks_finished(home: Path) -> Non
 @needs("signals from one program to another")
 def test_an_interrupt_keeps_what_came_and_exits_130(home: Path) -> None:
     home.mkdir()
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(KEYS)}
     run = subprocess.Popen(
-        [*RUN, "ask", "-m", "gpt-4o", "practice: fault=stall at=20"], cwd=ROOT, env={**clean, "MULL_HOME": str(home)},
+        [*RUN, "ask", "-m", "gpt-4o", "practice: fault=stall at=20"],
+        cwd=ROOT, env={**clean_environ(), "MULL_HOME": str(home)},
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     assert run.stdout is not None
@@ -171,9 +170,21 @@ def test_an_export_goes_to_a_new_file_only(home: Path, tmp_path: Path) -> None:
     assert "exists already" in again.stderr
 
 
-def test_help_and_version(home: Path) -> None:
+def test_help_names_the_commands(home: Path) -> None:
     assert "ask" in mull(home, "--help").stdout
-    assert mull(home, "--version").stdout.startswith("mull ")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
+@pytest.mark.parametrize("words", [("ask", "hello"), ("ask", "--json", "hello"), ("models",), ("--version",)])
+def test_a_full_disk_is_told_in_a_sentence(words: tuple[str, ...], home: Path) -> None:
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        run = subprocess.run(
+            [*RUN, *words], cwd=ROOT, env={**clean_environ(), "MULL_HOME": str(home)},
+            stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60,
+        )  # fmt: skip
+    assert run.returncode == 1
+    assert run.stderr.splitlines()[-1] == "mull: stdout cannot be written: No space left on device."
+    assert "made a mistake" not in run.stderr
 
 
 def test_startup_of_a_command_needs_no_screen(home: Path) -> None:
@@ -185,9 +196,8 @@ def test_startup_of_a_command_needs_no_screen(home: Path) -> None:
 
 
 def test_sessions_survive_kill_9_in_mid_reply(home: Path) -> None:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(KEYS)}
     run = subprocess.Popen(
-        [*RUN, "ask", "practice: fault=stall at=60"], cwd=ROOT, env={**clean, "MULL_HOME": str(home)},
+        [*RUN, "ask", "practice: fault=stall at=60"], cwd=ROOT, env={**clean_environ(), "MULL_HOME": str(home)},
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     assert run.stdout is not None

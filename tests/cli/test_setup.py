@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.processes import KEYS, RUN, mull
+from tests.cli.processes import RUN, mull
 from tests.paths import ROOT
 from tests.platforms import has_mode, needs
 from tests.servers import whole_chat
@@ -169,14 +169,13 @@ def test_setup_on_a_terminal(home: Path, server: str) -> None:
 
     answers = ["compatible", "", server, "m-1", "none", "y", "y", "y"]
     outer, inner = pty.openpty()
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(KEYS)}
     run = subprocess.Popen(
         [*RUN, "setup"],
         stdin=inner,
         stdout=inner,
         stderr=inner,
         cwd=ROOT,
-        env={**clean, "MULL_HOME": str(home), "TERM": "dumb"},
+        env={**clean_environ(), "MULL_HOME": str(home), "TERM": "dumb"},
     )
     os.close(inner)
     os.write(outer, "".join(f"{each}\n" for each in answers).encode())

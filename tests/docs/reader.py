@@ -22,14 +22,14 @@ from typing import Any
 
 import pytest
 
+from mull import main
 from tests.app.terminal.terminals import Terminal
 from tests.paths import ROOT
-from tui.cli.main import main
 
 OWN = ("OPENAI_", "AZURE_", "MULL_", "XDG_")
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
 HERE = ("127.0.0.1", "localhost")
-MULL = f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -c "from tui.cli.main import main; main()" "$@"\n'
+MULL = f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -c "from mull import main; main()" "$@"\n'
 A_DIFF = "#!/bin/sh\nprintf -- '-one\\n+two\\n'\n"
 IS_JSON = f"#!/bin/sh\nexec {shlex.quote(sys.executable)} -m json.tool\n"  # where jq is not installed
 IN_BASH = "import os, sys; os.execvp('bash', ['bash', '-c', sys.argv[1]])"

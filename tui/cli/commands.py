@@ -8,9 +8,8 @@ from typing import Any
 
 import click
 
-from tui import __version__
 from tui.cli.options import chat_options
-from tui.cli.output import note, prepare_streams
+from tui.cli.output import data, note, prepare_streams
 
 COMMANDS = {  # name: the module whose ``command`` it is, and its line in ``mull --help``
     "ask": ("tui.cli.ask", "One turn: prompt in, reply on stdout."),
@@ -32,6 +31,19 @@ COMMANDS = {  # name: the module whose ``command`` it is, and its line in ``mull
 
 class LazyCommands(click.Group):
     """A group that imports a command when it is called, so that the chat does not wait for them."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Return the arguments that are left; ``--version`` answers before any command is looked for."""
+        rest = super().parse_args(ctx, args)
+        version, verbose = ctx.params.pop("version"), ctx.params.pop("verbose")
+        if version and not ctx.resilient_parsing:
+            from tui.cli.version import version_lines  # noqa: PLC0415  only for --version
+
+            data("\n".join(version_lines(verbose=verbose)))
+            ctx.exit()
+        if verbose and not ctx.resilient_parsing:
+            raise click.UsageError("-v only adds to --version: mull --version -v.")
+        return rest
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands."""
@@ -61,7 +73,8 @@ class LazyCommands(click.Group):
     flag_value="last",
     help="Go on with a session: its name, the beginning of it, or last (also when left out).",
 )
-@click.version_option(__version__, prog_name="mull", message="%(prog)s %(version)s")
+@click.option("--version", is_flag=True, help="Show the version and exit.")
+@click.option("--verbose", "-v", is_flag=True, help="With --version: also Python, libraries and where everything is.")
 @click.pass_context
 def cli(ctx: click.Context, /, **flags: Any) -> None:
     """Talk things over with reasoning models.

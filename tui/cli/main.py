@@ -36,7 +36,9 @@ def _guarded() -> int:
         _say("mull: interrupted")
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        from tui.cli.output import discard_stdout  # noqa: PLC0415  only for an error
+
+        discard_stdout()
         return 1
     except Exception as error:  # noqa: BLE001  the last resort: a report, never a traceback with values
         return _report(error)

@@ -10,6 +10,7 @@ from io import TextIOWrapper
 from typing import Any, TextIO
 
 from tui.core.cleaning import cleaned, escaped
+from tui.core.errors import MullError
 from tui.core.formatting import duration
 from tui.core.stream import Waiting
 
@@ -32,14 +33,19 @@ def prepare_streams() -> None:
 
 
 def data(text: str, *, end: str = "\n", stream: TextIO | None = None) -> None:
-    """Write data to stdout: cleaned of control characters on a terminal, unchanged into a pipe."""
+    """Write data to stdout: cleaned of control characters on a terminal, unchanged into a pipe.
+
+    Raises:
+        BrokenPipeError: nobody reads stdout any more.
+        MullError: stdout cannot be written, as on a full disk.
+    """
     out = stream or sys.stdout
     shown = cleaned(text) if out.isatty() else text
     _write(out, shown.encode("utf-8", "replace").decode("utf-8") + end)
 
 
 def json_data(value: Any) -> None:
-    """Write one JSON value to stdout."""
+    """Write one JSON value to stdout. Raises as `data` does."""
     text = json.dumps(value, ensure_ascii=not sys.stdout.isatty(), indent=2)
     _write(sys.stdout, escaped(text) + "\n")
 
@@ -67,6 +73,14 @@ def _write(stream: TextIO, text: str) -> None:
         stream.write(text)
         stream.flush()
     except OSError as error:
-        if error.errno == errno.EINVAL:
+        if isinstance(error, BrokenPipeError) or error.errno == errno.EINVAL:
             raise BrokenPipeError from None
-        raise
+        if stream is sys.stderr:
+            raise
+        discard_stdout()
+        raise MullError(f"stdout cannot be written: {error.strerror}.") from error
+
+
+def discard_stdout() -> None:
+    """Let what stdout still holds go nowhere: Python would fail once more to write it when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -120,7 +120,7 @@ def server() -> Iterator[ThreadingHTTPServer]:
 
 def mull(home: Path, *arguments: str) -> str:
     """What a command writes to a terminal."""
-    with Terminal(["-c", "from tui.cli.main import main; main()", *arguments], {"MULL_HOME": str(home)}) as terminal:
+    with Terminal(["-c", "from mull import main; main()", *arguments], {"MULL_HOME": str(home)}) as terminal:
         terminal.end()
     return terminal.written.decode("utf-8")
 

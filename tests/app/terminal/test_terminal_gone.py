@@ -9,7 +9,7 @@ from tests.doubles import FakeClock
 from tui.core.conversation.message import Reply, ReplyStatus
 from tui.store.sessions.store import Sessions
 
-RUN = ["-c", "from tui.cli.main import main; main()", "--model", "gpt-4o"]
+RUN = ["-c", "from mull import main; main()", "--model", "gpt-4o"]
 
 
 def test_a_terminal_that_vanishes_ends_the_program_and_loses_nothing(tmp_path: Path) -> None:
