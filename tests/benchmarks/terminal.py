@@ -64,7 +64,8 @@ class Terminal:
         self._ends: list[int] = []  # of each read, beside its time
         self._times: list[float] = []
         self._change = threading.Condition()
-        self._over = False
+        self._over = False  # nothing more is written
+        self._ended = False  # its exit code was read
         self._screen = Screen(columns, rows)
         self._drawn = 0
         self.started = monotonic()
@@ -80,11 +81,23 @@ class Terminal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.pid, signal.SIGKILL)
-        self._reader.join(5)
-        os.waitpid(self.pid, 0)
+        if not self._ended:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.pid, signal.SIGKILL)
+            self.end()
         os.close(self._fd)
+
+    def end(self, timeout: float = 5.0) -> int:
+        """Wait until the program has ended, and return its exit code; below 0 for a signal.
+
+        Raises:
+            NeverSeen: it has not ended in ``timeout`` seconds.
+        """
+        self._reader.join(timeout)
+        if self._reader.is_alive():
+            raise NeverSeen(f"the end of the program: not within {timeout:g} s\n" + self._last_words())
+        self._ended = True
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 
     def _become(self, argv: list[str], env: Mapping[str, str], cwd: Path) -> None:
         """Turn the forked child into the program."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.processes import QUESTION, RUN, mull
+from tests.cli.processes import QUESTION, RUN, clean_environ, mull
 from tests.paths import ROOT
 from tests.platforms import needs
 from tui.core.models.catalogue import built_in

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.processes import RUN, mull
+from tests.cli.processes import RUN, clean_environ, mull
 from tests.paths import ROOT
 from tests.platforms import has_mode, needs
 from tests.servers import whole_chat
