@@ -12,6 +12,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from tests.doubles import OwnTime
+from tests.idle_loop import LONGEST
 from tests.platforms import set_zone
 from tui.app.app import MullApp
 from tui.app.chat.composer import Composer
@@ -118,9 +119,9 @@ async def opened_harness(
         yield harness, pilot
 
 
-async def until(pilot: Pilot[int], holds: Callable[[], bool]) -> None:
-    """Let the app work until a condition holds; a test that hangs here is stopped by its own time limit."""
-    async with asyncio.timeout(20):
+async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:
+    """Let the app work until a condition holds."""
+    async with asyncio.timeout(LONGEST):
         while not holds():
             await pilot.pause()
     await pilot.pause()

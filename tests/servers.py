@@ -153,7 +153,7 @@ class ScriptedServer:
     async def settled(self) -> None:
         """Wait until every connection's script has taken note that its client has gone."""
         if self.serving:
-            await asyncio.wait(self.serving, timeout=1)
+            await asyncio.wait(self.serving, timeout=60)
 
 
 async def _request(reader: asyncio.StreamReader, connection: int) -> Received:

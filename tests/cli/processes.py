@@ -27,6 +27,6 @@ def mull(home: Path, *words: str, stdin: str | bytes = "", **env: str) -> subpro
         check=False,
         cwd=ROOT,
         env={**clean_environ(), "MULL_HOME": str(home), **env},
-        timeout=60,
+        timeout=100,
     )  # fmt: skip
     return subprocess.CompletedProcess(run.args, run.returncode, run.stdout.decode(), run.stderr.decode())

@@ -140,7 +140,7 @@ def test_an_interrupt_keeps_what_came_and_exits_130(home: Path) -> None:
     assert run.stdout is not None
     assert run.stdout.read(20)
     run.send_signal(signal.SIGINT)
-    _, narrated = run.communicate(timeout=20)
+    _, narrated = run.communicate(timeout=60)
     assert run.returncode == 130, narrated
     assert "[interrupted]" in mull(home, "export").stdout
 
@@ -203,7 +203,7 @@ def test_sessions_survive_kill_9_in_mid_reply(home: Path) -> None:
     assert run.stdout is not None
     assert run.stdout.read(20)
     path = next((home / "sessions").glob("*.jsonl"))
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while b'"checkpoint"' not in path.read_bytes():
         assert time.monotonic() < deadline
         time.sleep(0.02)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.app_harness import AppHarness, until
 from tests.benchmarks.long_sessions import write_session
+from tests.idle_loop import Gate
 from tui.app.chat.composer import Composer
 from tui.app.meters.meter_line import MeterLine, one_line
 from tui.app.meters.meter_panel import MeterPanel
@@ -25,17 +26,15 @@ class HeldCounter(Tokens):
     """Counts long texts only while it is let, and never on the event loop."""
 
     def __init__(self) -> None:
-        self.let = threading.Event()
-        self.held = threading.Event()
+        self.gate = Gate()
         self.on_the_loop: list[int] = []
 
     def count(self, text: str, encoding: str) -> int:
-        if len(text) > 50_000 and not self.let.is_set():
+        if len(text) > 50_000 and not self.gate.is_open:
             if threading.current_thread() is threading.main_thread():
                 self.on_the_loop.append(len(text))
             else:
-                self.held.set()
-                self.let.wait(20)
+                self.gate.wait()
         return super().count(text, encoding)
 
 
@@ -44,7 +43,7 @@ def harness(tmp_path: Path) -> AppHarness:
     harness = AppHarness(tmp_path / "mull")
     harness.assembly.counter = HeldCounter()
     yield harness
-    harness.assembly.counter.let.set()
+    harness.assembly.counter.gate.open()
 
 
 def plain(harness: AppHarness, widget: type) -> str:
@@ -65,7 +64,7 @@ async def test_keys_are_taken_while_a_long_draft_is_counted(harness: AppHarness)
         await harness.opened(pilot)
         composer = harness.screen.query_one(Composer)
         composer.load_text(LONG)
-        await until(pilot, counter.held.is_set)
+        await until(pilot, counter.gate.reached.is_set)
         assert draft_row(harness).split()[-1] == "…"
         assert "counting …" in line(harness)
         await pilot.press(
@@ -73,7 +72,7 @@ async def test_keys_are_taken_while_a_long_draft_is_counted(harness: AppHarness)
         )  # a loop that is held takes no key: the counter waits for us, not we for it
         assert composer.text in (LONG + "xy", "xy" + LONG)
         assert draft_row(harness).split()[-1] == "…"
-        counter.let.set()
+        counter.gate.open()
         await until(pilot, lambda: "…" not in draft_row(harness))
         assert harness.chat.session is not None
         size = counter.count(composer.text, harness.chat.session.choice.profile.encoding) + 4
@@ -87,10 +86,10 @@ async def test_a_long_text_sent_at_once_is_counted_in_a_thread_before_it_is_chec
         await harness.opened(pilot)
         harness.screen.query_one(Composer).load_text(LONG)
         await pilot.press("enter")
-        await until(pilot, counter.held.is_set)
+        await until(pilot, counter.gate.reached.is_set)
         await pilot.press("x")
         assert harness.replies() == 0
-        counter.let.set()
+        counter.gate.open()
         await until(pilot, lambda: harness.replies() == 1 and harness.chat.live is None)
         said = [m.text for m in harness.chat.session.conversation.path() if isinstance(m, UserMessage)]
         assert [text.strip() for text in said] == [LONG.strip()]
@@ -127,11 +126,11 @@ async def test_the_end_of_a_very_long_session_is_shown_before_it_is_read(tmp_pat
     home = tmp_path / "mull"
     write_session(home, 700)
     harness = AppHarness(home, resume="last")
-    may_read = threading.Event()
+    may_read = Gate()
     whole = harness.assembly.sessions.open
 
     def held(name: str, *, write: bool = True) -> OpenSession:
-        may_read.wait(20)
+        may_read.wait()
         return whole(name, write=write)
 
     harness.assembly.sessions.open = held
@@ -142,7 +141,7 @@ async def test_the_end_of_a_very_long_session_is_shown_before_it_is_read(tmp_pat
         assert harness.chat.session is None
         few = len(transcript.entries)
         await pilot.press(*"hi", "enter")  # waits until there is somebody to send it to
-        may_read.set()
+        may_read.open()
         await until(pilot, lambda: harness.replies() == 701 and harness.chat.live is None)
         assert few < 500
         assert len(transcript.entries) == 1 + 2 * 701  # the persona, and the turns

@@ -2,6 +2,8 @@
 
 python -m tests.app.terminal.harm_on_a_terminal HOME stream|copy|crash|handler|startup|refused NAMES
 
+What is streamed or copied stays on the screen until mull is left with Ctrl+Q.
+
 NAMES says whether Textual's own names are there that mull asks for: ``present``; ``absent``; or ``bare``, Textual
 alone without anything of mull's around it.
 """
@@ -32,6 +34,7 @@ STREAMED = [
     "a\x1b[?47lb", "a\x1bcb", "a\u202eb\u200bc", "&#x202E;&#8238;&lrm;", "[/][@click=app.quit]x[/][link=x]y[/]",
     "a\rb\x08c\x7fd\x00e", "👩\u200d👩\u200d👧 日本語",
 ]  # fmt: skip
+SHOWN = "Every text was shown."
 SECRET = "canary-in-a-local-variable"
 
 
@@ -51,7 +54,7 @@ async def stream(view: ChatView) -> None:
             transcript.add(Entry(f"{key}-u", "user", "You", text=text))
             await asyncio.sleep(0.002)
         view.notify(text, markup=False)
-    await asyncio.sleep(0.1)
+    view.notify(SHOWN, markup=False)
 
 
 class Failing:
@@ -94,11 +97,8 @@ async def act(harness: AppHarness, what: str) -> None:
     app, view = harness.app, harness.chat
     if what == "stream":
         await stream(view)
-        app.exit(0)
     elif what == "copy":
         app.copy_to_clipboard("copied text \x1b]0;x\x07")
-        await asyncio.sleep(0.3)
-        app.exit(0)
     elif what == "handler":
         view.current.live = Failing(SECRET)  # type: ignore[assignment]
         view.call_later(fail)

@@ -4,7 +4,7 @@ import os
 import signal
 from pathlib import Path
 
-from tests.app.terminal.terminals import Terminal
+from tests.app.terminal.terminals import PATIENCE, Terminal
 from tests.doubles import FakeClock
 from tui.core.conversation.message import Reply, ReplyStatus
 from tui.store.sessions.store import Sessions
@@ -20,7 +20,7 @@ def test_a_terminal_that_vanishes_ends_the_program_and_loses_nothing(tmp_path: P
         terminal.close()
         for number in (signal.SIGHUP, signal.SIGCONT):  # as the system does, both at once
             os.killpg(terminal.process.pid, number)
-        assert terminal.process.wait(20) == 128 + signal.SIGHUP
+        assert terminal.process.wait(PATIENCE) == 128 + signal.SIGHUP
     reply = Sessions(tmp_path / "sessions", FakeClock().now).open("last", write=False).conversation.path()[-1]
     assert isinstance(reply, Reply)
     assert (bool(reply.text), reply.status) == (True, ReplyStatus.INTERRUPTED)

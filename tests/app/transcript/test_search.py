@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from textual.geometry import Region
 from textual.pilot import Pilot
 
+from tests import app_harness
 from tests.app.transcript.conftest import Host
 from tests.app.transcript.test_scrolling import CODE, THOUGHT
 from tests.app.transcript.test_view import REPLY, until
@@ -47,11 +48,11 @@ class Finder(Host):
 
 
 async def wait_for_hits(pilot: Pilot[None], host: Finder, current: int, total: int) -> None:
-    for _ in range(300):
-        if host.found and (host.found[-1].current, host.found[-1].total, host.found[-1].done) == (current, total, True):
-            return
-        await pilot.pause(0.01)
-    raise AssertionError(host.found and vars(host.found[-1]))
+    def there() -> bool:
+        last = host.found[-1] if host.found else None
+        return last is not None and (last.current, last.total, last.done) == (current, total, True)
+
+    await app_harness.until(pilot, there)
 
 
 async def test_every_hit_is_counted_and_reached() -> None:

@@ -9,6 +9,7 @@ from textual.events import MouseScrollUp
 from textual.pilot import Pilot
 from textual.strip import Strip
 
+from tests import app_harness
 from tests.app.transcript.conftest import Host
 from tui.app.transcript.entry import Entry
 
@@ -32,11 +33,10 @@ async def until(pilot: Pilot[None], text: str) -> None:
     """Wait until `text` is on the screen."""
     host = pilot.app
     assert isinstance(host, Host)
-    for _ in range(200):
-        if any(text in line for line in host.screen_lines()):
-            return
-        await pilot.pause(0.01)
-    raise AssertionError(f"{text!r} was never painted: {host.screen_lines()}")
+    try:
+        await app_harness.until(pilot, lambda: any(text in line for line in host.screen_lines()))
+    except TimeoutError:
+        raise AssertionError(f"{text!r} was never painted: {host.screen_lines()}") from None
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -90,11 +90,7 @@ async def test_scrolling_up_stops_following_and_end_begins_it_again(host: Host) 
         for number in range(30):
             transcript.extend("r", text=f"line {number}\n\n")
         await until(pilot, before[3])
-        for _ in range(100):
-            if host.messages and host.messages[-1].unseen_lines >= 30:
-                break
-            await pilot.pause(0.01)
-        assert host.messages[-1].unseen_lines >= 30
+        await app_harness.until(pilot, lambda: bool(host.messages) and host.messages[-1].unseen_lines >= 30)
         assert host.screen_lines()[:-1] == before[:-1]
         assert host.screen_lines()[-1].strip() == f"↓ {host.messages[-1].unseen_lines} new lines below · Ctrl+End"
         await pilot.press("end")

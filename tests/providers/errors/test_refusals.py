@@ -238,7 +238,7 @@ async def test_an_errors_body_is_read_no_further_than_anybody_could_want(server:
     answer = await ask(connection("openai", server.url))
     assert type(answer.error) is ServiceFailed
     assert len(answer.error.problem) < 500
-    await asyncio.wait_for(stopped.wait(), 5)
+    await asyncio.wait_for(stopped.wait(), 60)
 
 
 def test_practice_says_that_it_rehearses() -> None:

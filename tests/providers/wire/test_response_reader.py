@@ -141,7 +141,7 @@ async def test_done_is_not_needed_when_the_end_was_said(server: ScriptedServer) 
 
     answer = await asked(server, script)
     assert answer.finished
-    await asyncio.wait_for(hung_up.wait(), 5)
+    await asyncio.wait_for(hung_up.wait(), 60)
 
 
 @pytest.mark.parametrize("bad", ["{", '{"choices": [', "not json", "{'choices': []}", "[" * 100_000, "1" * 5000])
