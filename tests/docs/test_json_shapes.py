@@ -12,6 +12,9 @@ import pytest
 
 from tests.docs.pages import FENCE, PAGES, words
 from tests.docs.reader import Reader
+from tui.core.conversation.message import PersonaSwitch, Reply, ReplyOrigin, ReplyOutcome, Summary, UserMessage
+from tui.core.conversation.tree import Conversation
+from tui.export.json import to_json
 
 PAGE = PAGES["command-line"]
 REFUSED = "practice: refuse=reasoning_effort"  # so that two efforts are one request
@@ -100,12 +103,21 @@ def _first(row: str) -> Sequence[str]:
     return words(row.split("|")[1]) if row.startswith("|") else []
 
 
-def test_the_fields_of_an_exported_message_are_named(reader: Reader) -> None:
-    reader.run('mull ask "hello"')
-    found = real(reader, "mull export --format json")
-    names = set(words(FENCE.sub("", PAGES["exports"].section("JSON"))))
-    assert set(found) <= names
-    assert {key for message in found["messages"] for key in message} <= names
+def test_the_fields_of_an_export_are_those_that_are_named() -> None:
+    held = Conversation()
+    origin = ReplyOrigin("o1", "work")
+    held.messages = {
+        1: PersonaSwitch(1, None, "", "coder", "Coder", ""),
+        2: UserMessage(2, 1, "", ""),
+        3: Reply(3, 2, "", origin, outcome=ReplyOutcome()),
+        4: Summary(4, 3, "", "", origin),
+    }
+    held.head = 4
+    found = json.loads(to_json(held, ""))
+    fields = {field for message in found["messages"] for field in message}
+    roles = {message["role"] for message in found["messages"]}
+    prose = FENCE.sub("", PAGES["exports"].section("JSON"))
+    assert set(words(prose)) - {"--format json", "null"} == set(found) | fields | roles
 
 
 def test_the_request_of_a_dry_run_has_the_fields_that_are_named(reader: Reader) -> None:

@@ -14,11 +14,13 @@ from platformdirs.macos import MacOS
 from platformdirs.unix import Unix
 
 from tests.docs.pages import EVERY, PAGES, Block, rows, words
+from tui.core.errors import SettingsError
 from tui.core.models.profile import FIELDS
 from tui.core.persona import KEYS
-from tui.settings.file import TOP
+from tui.settings.file import CHOICES, LONGEST, TOP
 from tui.settings.loading import load_settings
 from tui.settings.values import Connection
+from tui.store.personas import Personas
 
 PAGE = PAGES["settings"]
 EXAMPLES = [block for page in EVERY for block in page.blocks("toml")]
@@ -79,6 +81,35 @@ def _value(cell: str) -> object:
     assert found, cell
     value = tomllib.loads(f"value = {found[1]}")["value"]
     return tuple(value) if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("setting", CHOICES)
+def test_the_page_names_every_choice_of_a_setting(setting: str) -> None:
+    where = "Top of the file" if setting in TOP else "Connections"
+    told = {words(row[0])[0]: words(row[2]) for row in rows(PAGE.section(where))}
+    assert sorted(word.strip('"') for word in told[setting]) == sorted(CHOICES[setting])
+
+
+def test_the_limits_of_numbers_are_those_of_the_code(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    told = {words(row[0])[0]: re.search(r"; 0 to ([\d,]+)$", row[2]) for row in rows(PAGE.section("Top of the file"))}
+    most = {name: int(found[1].replace(",", "")) for name, found in told.items() if found}
+    assert list(most) == ["practice_pace", "retries", "longest_wait"]
+    for name, number in most.items():
+        path.write_text(f"{name} = {number}\n", "utf-8")
+        load_settings(path, {})
+        path.write_text(f"{name} = {number + 1}\n", "utf-8")
+        with pytest.raises(SettingsError):
+            load_settings(path, {})
+    assert f"at most {LONGEST:,} seconds" in PAGE.section("Connections")
+
+
+def test_the_page_on_personas_names_the_built_in_ones(tmp_path: Path) -> None:
+    listed = re.search(r"Ten are built in: ([a-z, ]+)\.", PAGES["personas"].text)
+    assert listed
+    stems = sorted(persona.stem for persona in Personas(tmp_path).list())
+    assert listed[1].split(", ") == stems
+    assert len(stems) == 10
 
 
 def test_the_page_names_the_folders_of_each_system(monkeypatch: pytest.MonkeyPatch) -> None:
