@@ -7,12 +7,14 @@ import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from tests.doubles import OwnTime
 from tests.idle_loop import LONGEST
+from tests.narrowing import of_class, present
 from tests.platforms import set_zone
 from tui.app.app import MullApp
 from tui.app.chat.composer import Composer
@@ -22,6 +24,9 @@ from tui.app.chat.view import ChatView
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.chat_view import opened_view
 from tui.core.conversation.message import Reply
+from tui.engine.session import Session
+
+Shown = TypeVar("Shown", bound=Screen[Any])
 
 
 class AppHarness:
@@ -54,6 +59,14 @@ class AppHarness:
         view = self.screen.view
         assert view is not None
         return view
+
+    @property
+    def session(self) -> Session:
+        return present(self.chat.session)
+
+    def top(self, kind: type[Shown]) -> Shown:
+        """Return the screen in front, which must be of one class."""
+        return of_class(self.app.screen, kind)
 
     async def opened(self, pilot: Pilot[int]) -> None:
         await until(pilot, lambda: self.screen.view is not None and self.chat.session is not None)
@@ -125,6 +138,11 @@ async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:
         while not holds():
             await pilot.pause()
     await pilot.pause()
+
+
+async def until_shown(harness: AppHarness, pilot: Pilot[int], words: str) -> None:
+    """Let the app work until words are on the screen."""
+    await until(pilot, lambda: words in shown_text(harness))
 
 
 def shown_text(harness: AppHarness) -> str:

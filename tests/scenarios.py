@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -98,8 +98,7 @@ async def persona_switched(harness: AppHarness, pilot: Pilot[int]) -> None:
 
 async def make_room(harness: AppHarness, pilot: Pilot[int]) -> None:
     await finished(harness, pilot)
-    session = harness.chat.session
-    assert session is not None
+    session = harness.session
     used = session.context().used.value or 0
     profile = replace(session.choice.profile, window=used + 60_000, max_output=None)
     session.choose(replace(session.choice, profile=profile))
@@ -150,7 +149,7 @@ async def session_list(harness: AppHarness, pilot: Pilot[int]) -> None:
         await harness.ask(pilot, title)
         harness.clock.seconds += 3600
         await pilot.press("ctrl+n")
-        await until(pilot, lambda: harness.chat.session is not None and not harness.chat.session.begun)
+        await until(pilot, lambda: harness.chat.session is not None and not harness.session.begun)
     await pilot.press("f5")
     await until(pilot, lambda: harness.app.screen.is_modal)
 
@@ -180,7 +179,7 @@ async def searching(harness: AppHarness, pilot: Pilot[int]) -> None:
     await until(pilot, lambda: re.search(r"\d+ of \d+ +Enter next", shown_text(harness)) is not None)
 
 
-def of_session(records: list[Record], *keys: str) -> Scenario:
+def of_session(records: Sequence[Record], *keys: str) -> Scenario:
     """Return the scenario that opens a session of these records, and then presses keys."""
 
     async def play(harness: AppHarness, pilot: Pilot[int]) -> None:
@@ -208,8 +207,7 @@ async def writing(harness: AppHarness, pilot: Pilot[int]) -> None:
     """Reasoning that can be read, then text that has only begun."""
     text = "Start with **one** resource:\n\n1. who calls it\n2. what they get ba"
     await harness.opened(pilot)
-    session = harness.chat.session
-    assert session is not None
+    session = harness.session
     more = asyncio.Event()
     script = (
         ReasoningDelta(sample_replies.SUMMARY),

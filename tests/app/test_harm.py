@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -14,7 +16,7 @@ from textual.widgets import Input
 
 from tests.app.payloads import PAYLOADS, SURVIVE, unsafe
 from tests.app_harness import AppHarness, until
-from tests.doubles import O1
+from tests.doubles import O1, FakeClock
 from tui.app.chat.composer import Composer
 from tui.app.chat.copyables import Piece, PieceKind
 from tui.app.chat.header import Header, Heading
@@ -30,6 +32,7 @@ from tui.app.transcript.entry import Entry
 from tui.core.check_result import CheckResult
 from tui.core.persona import Persona
 from tui.core.ports import SearchHit, SessionSummary
+from tui.store.sessions.store import Sessions
 
 BATCH = 40
 BATCHES = [PAYLOADS[at : at + BATCH] for at in range(0, len(PAYLOADS), BATCH)]
@@ -182,10 +185,11 @@ def piece(text: str) -> Piece:
     return Piece(PieceKind.CODE, text, text, text, text)
 
 
-class Kept:
+class Kept(Sessions):
     """A store in which every search finds the texts."""
 
     def __init__(self, texts: Sequence[str]) -> None:
+        super().__init__(Path("nowhere"), FakeClock().now)
         self.texts = texts
 
     def search(self, words: str) -> list[SearchHit]:
@@ -196,7 +200,7 @@ class Kept:
 async def named(title: str) -> None: ...
 
 
-SCREENS: dict[str, Callable[[Sequence[str]], Screen[object]]] = {
+SCREENS: dict[str, Callable[[Sequence[str]], Screen[Any]]] = {
     "sessions": lambda texts: SessionList(
         [SessionSummary(f"s{n}", text, "", "", 1, text) for n, text in enumerate(texts)], "", Kept(texts), named
     ),
@@ -211,7 +215,17 @@ SCREENS: dict[str, Callable[[Sequence[str]], Screen[object]]] = {
     "file name": lambda texts: FileName("".join(texts), "".join(texts)),
     "open a link": lambda texts: OpenLink(Link("".join(texts), "".join(texts))),
     "doctor": lambda texts: Doctor("".join(texts), facts(" \n ".join(texts))),
-}  # type: ignore[assignment]
+}
+
+
+@asynccontextmanager
+async def over_the_chat(harness: AppHarness, pilot: Pilot[int], screen: Screen[Any]) -> AsyncIterator[None]:
+    """Have a screen in front, and dismiss it again."""
+    await harness.app.push_screen(screen)
+    await until(pilot, lambda: harness.app.screen is screen)
+    yield
+    screen.dismiss(None)
+    await until(pilot, lambda: harness.app.screen is not screen)
 
 
 @pytest.mark.parametrize("name", SCREENS)
@@ -220,14 +234,10 @@ async def test_nothing_in_a_screen_over_the_chat_obeys_a_text(
 ) -> None:
     harness, pilot = open_harness
     for batch in BATCHES:
-        screen = SCREENS[name](batch)
-        await harness.app.push_screen(screen)
-        await until(pilot, lambda screen=screen: harness.app.screen is screen)
-        check(harness)
-        await pilot.press("down")
-        check(harness)
-        screen.dismiss(None)
-        await until(pilot, lambda screen=screen: harness.app.screen is not screen)
+        async with over_the_chat(harness, pilot, SCREENS[name](batch)):
+            check(harness)
+            await pilot.press("down")
+            check(harness)
 
 
 async def test_nothing_typed_into_the_palette_is_obeyed(open_harness: tuple[AppHarness, Pilot[int]]) -> None:

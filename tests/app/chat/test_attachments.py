@@ -1,5 +1,6 @@
 """Files attached in the chat: shown above the composer, counted, taken away, sent, kept and resumed."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from textual.pilot import Pilot
 
 from tests.app_harness import AppHarness, shown_text, until
 from tests.core.models.test_image_tokens import png
+from tests.narrowing import last_reply, present
 from tui.app.chat.attached_line import AttachedLine
 from tui.app.chat.attachments import path_in
 from tui.app.chat.composer import Composer
@@ -35,7 +37,15 @@ async def typed(harness: AppHarness, pilot: Pilot[Any], text: str) -> None:
 
 
 def attached(harness: AppHarness) -> list[str]:
-    return [held.attachment.name for held in harness.chat.session.attached]
+    return [held.attachment.name for held in harness.session.attached]
+
+
+def is_attached(harness: AppHarness, name: str) -> bool:
+    return name in attached(harness)
+
+
+def is_told(harness: AppHarness, words: str) -> bool:
+    return any(words in text for text in texts(harness))
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
@@ -44,26 +54,28 @@ async def test_a_file_is_attached_shown_counted_and_sent(home: Path, size: tuple
     async with harness.app.run_test(size=size) as pilot:
         await harness.opened(pilot)
         assert not harness.chat.query_one(AttachedLine).display
-        before = harness.chat.session.context().used.value
+        before = present(harness.session.context().used.value)
         await typed(harness, pilot, f"/attach {home.parent}/cat.png")
         await until(pilot, lambda: "1 + cat.png (PNG 640×480, 972 bytes) ~425 tokens ×" in shown_text(harness))
-        assert harness.chat.session.context().used.value > before + 425 - 1
+        assert present(harness.session.context().used.value) > before + 425 - 1
         await typed(harness, pilot, f"/attach {home.parent}/my notes.md")
         await until(pilot, lambda: attached(harness) == ["cat.png", "my notes.md"])
         await harness.ask(pilot, "What is this?")
-        said = next(m for m in harness.chat.session.conversation.path() if isinstance(m, UserMessage))
+        said = next(m for m in harness.session.conversation.path() if isinstance(m, UserMessage))
         assert [each.name for each in said.attachments] == ["cat.png", "my notes.md"]
         assert not harness.chat.query_one(AttachedLine).display
         assert harness.chat.query_one(Transcript).following  # the view has grown by a line, and nobody scrolled
-        reply = harness.chat.session.conversation.path()[-1]
+        reply = last_reply(harness.session.conversation)
         assert "With it came 1 image: PNG 640×480" in reply.text
-        assert abs(reply.outcome.usage.input.value - reply.origin.counted) <= 1  # where text and document meet
+        assert (
+            abs(present(reply.outcome.usage.input.value) - present(reply.origin.counted)) <= 1
+        )  # where text and document meet
     again = AppHarness(home, resume="last")
     async with again.app.run_test(size=size) as pilot:
         await again.opened(pilot)
         entry = next(e for e in again.chat.query_one(Transcript).entries if e.kind == "user")
         assert entry.badges == ("cat.png (PNG 640×480, 972 bytes)", "my notes.md (text, 16 bytes)")
-        images = [m.images for m in again.chat.session.request("and now").messages]
+        images = [m.images for m in again.session.request("and now").messages]
         assert [held.data for held in images[1]] == [png(640, 480)]
 
 
@@ -73,7 +85,7 @@ async def test_attachments_are_taken_away_by_number_and_by_mouse(home: Path) -> 
         await harness.opened(pilot)
         for name in ("cat.png", "my notes.md"):
             await typed(harness, pilot, f"/attach {home.parent}/{name}")
-            await until(pilot, lambda name=name: name in attached(harness))
+            await until(pilot, partial(is_attached, harness, name))
         await typed(harness, pilot, "/attach")
         await until(
             pilot, lambda: "Attached: 1 cat.png, 2 my notes.md. /detach NUMBER takes one away." in texts(harness)
@@ -99,7 +111,7 @@ async def test_what_cannot_be_attached_is_told(home: Path) -> None:
             (".", "could not"),
         ):
             await typed(harness, pilot, f"/attach {home.parent}/{path}")
-            await until(pilot, lambda said=said: any(said in text for text in texts(harness)))
+            await until(pilot, partial(is_told, harness, said))
         assert attached(harness) == []
 
 
@@ -115,7 +127,7 @@ async def test_a_model_that_takes_no_images_refuses_before_anything_is_written(h
         )
         assert harness.screen.query_one(Composer).text == "What is this?"
         assert attached(harness) == ["cat.png"]
-        assert not harness.chat.session.begun
+        assert not harness.session.begun
 
 
 async def test_a_pasted_path_is_offered_and_taken_in_its_place(home: Path) -> None:
@@ -139,7 +151,7 @@ LARGE = "a line of a long log\n" * 6_000
 @pytest.mark.parametrize(
     ("key", "names", "draft"), [("enter", ["pasted-1.txt"], "see "), ("i", [], f"see {LARGE}"), ("escape", [], "see ")]
 )
-async def test_a_large_paste_is_asked_about(home: Path, key: str, names: list[Any], draft: str) -> None:
+async def test_a_large_paste_is_asked_about(home: Path, key: str, names: list[str], draft: str) -> None:
     harness = AppHarness(home, model="gpt-4o")
     async with harness.app.run_test(size=(80, 24)) as pilot:
         await harness.opened(pilot)
@@ -152,9 +164,9 @@ async def test_a_large_paste_is_asked_about(home: Path, key: str, names: list[An
         await until(pilot, lambda: harness.app.screen is harness.screen)
         await until(pilot, lambda: attached(harness) == names and harness.screen.query_one(Composer).text == draft)
         if names:
-            assert harness.chat.session.attached[0].data == LARGE.encode()
+            assert harness.session.attached[0].data == LARGE.encode()
             await harness.ask(pilot, "What failed?")
-            said = next(m for m in harness.chat.session.conversation.path() if isinstance(m, UserMessage))
+            said = next(m for m in harness.session.conversation.path() if isinstance(m, UserMessage))
             assert [each.name for each in said.attachments] == names
 
 

@@ -7,6 +7,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.app_harness import AppHarness, until
+from tests.narrowing import last_reply
 from tui.app.chat.composer import Composer
 from tui.app.chat.header import Header
 from tui.app.chat.view import ChatView
@@ -41,8 +42,9 @@ async def test_a_typed_message_is_answered_and_kept(home: Path) -> None:
         assert isinstance(harness.app.focused, Composer)
         await pilot.press(*"hello", "ctrl+j", *"there", "enter")
         await until(pilot, lambda: harness.replies() == 1 and harness.chat.live is None)
-        said, reply = harness.chat.session.conversation.path()[-2:]
+        said, reply = harness.session.conversation.path()[-2:]
         assert said.text == "hello\nthere"
+        assert isinstance(reply, Reply)
         assert reply.status is ReplyStatus.COMPLETE
         transcript = harness.chat.query_one(Transcript)
         assert transcript.source(str(reply.id)) == reply.text
@@ -60,14 +62,14 @@ async def test_what_is_typed_before_anything_is_ready_arrives(home: Path) -> Non
         harness.screen.query_one(Composer).load_text("early")
         await pilot.press("enter")
         await until(pilot, lambda: harness.replies() == 1 and harness.chat.live is None)
-        assert any(isinstance(m, UserMessage) and m.text == "early" for m in harness.chat.session.conversation.path())
+        assert any(isinstance(m, UserMessage) and m.text == "early" for m in harness.session.conversation.path())
 
 
 async def test_mull_is_left_while_the_conversation_is_loaded(home: Path) -> None:
     harness = AppHarness(home)
     load = harness.app._load
 
-    def load_as_it_is_left() -> ChatView:
+    def load_as_it_is_left() -> ChatView | tuple[int, str]:
         loaded = load()
         harness.app._exit = True  # what `exit` does first; the rest may come after the thread is done
         return loaded
@@ -88,17 +90,17 @@ async def test_header_and_meters_say_what_the_next_request_holds(home: Path, siz
         for word in ("PRACTICE", "in this process", "o1", "medium (default)", "Assistant"):
             assert word in header
         await harness.ask(pilot, "hello")
-        context = harness.chat.session.context()
+        context = harness.session.context()
         wide, line = harness.chat.query_one(MeterPanel), harness.chat.query_one(MeterLine)
         assert wide.display is (size == WIDE)
         assert line.display is (size == NARROW)
         figure = f"~{context.used.value:,}"
         assert figure in text_of(harness, MeterPanel if size == WIDE else MeterLine)
-        reported = harness.chat.session.conversation.path()[-1].outcome.usage
+        reported = last_reply(harness.session.conversation).outcome.usage
         if size == WIDE:
             assert f"{reported.reasoning.value:,}" in text_of(harness, MeterPanel)
         await pilot.press(*"one two three")
-        draft = harness.chat.session.context("one two three")
+        draft = harness.session.context("one two three")
         await until(pilot, lambda: f"~{draft.used.value:,}" in text_of(harness, MeterPanel))
 
 
@@ -117,7 +119,7 @@ async def test_escape_stops_a_reply_and_keeps_what_came(home: Path) -> None:
         transcript = await stalled(harness, pilot)
         await pilot.press("escape")
         await until(pilot, lambda: harness.chat.live is None)
-        reply = harness.chat.session.conversation.path()[-1]
+        reply = last_reply(harness.session.conversation)
         assert reply.status is ReplyStatus.INTERRUPTED
         assert reply.text
         assert "Interrupted" in transcript.entries[-1].text
@@ -134,15 +136,15 @@ async def test_a_persona_is_switched_in_mid_conversation(home: Path) -> None:
         await until(pilot, lambda: isinstance(harness.app.screen, PersonaPicker))
         await pilot.press(*"planner", "tab", "enter")
         await until(pilot, lambda: not harness.app.screen.is_modal)
-        switch = harness.chat.session.conversation.path()[-1]
+        switch = harness.session.conversation.path()[-1]
         assert isinstance(switch, PersonaSwitch)
         assert (switch.stem, switch.mode) == ("planner", "append")
         assert "Planner" in text_of(harness, Header)
         assert kinds(harness)[-1] == "persona"
         await harness.ask(pilot, "two")
-        request = harness.chat.session.request("")
+        request = harness.session.request("")
         assert [m.role for m in request.messages if m.role == "developer"] == ["developer", "developer"]
-        assert harness.chat.session.conversation.path()[-1].origin.effort == "high"
+        assert last_reply(harness.session.conversation).origin.effort == "high"
 
 
 async def test_model_and_effort_are_chosen_and_shown(home: Path) -> None:
@@ -154,7 +156,7 @@ async def test_model_and_effort_are_chosen_and_shown(home: Path) -> None:
         await pilot.press(*"high", "enter")
         await until(pilot, lambda: not harness.app.screen.is_modal)
         assert "o1 · high" in text_of(harness, Header)
-        assert harness.chat.session.request("x").effort == "high"
+        assert harness.session.request("x").effort == "high"
         await pilot.press("f3")
         await until(pilot, lambda: harness.app.screen.is_modal)
         await pilot.press(*"gpt-4o", "enter")
@@ -178,7 +180,7 @@ async def test_a_starved_reply_is_said_and_never_sent_again(home: Path) -> None:
         assert entries[-1].kind == "error"
         assert "billed" in entries[-1].text
         assert "starved" in entries[-2].badges
-        assert [m.role for m in harness.chat.session.request("x").messages] == ["developer", "user", "user"]
+        assert [m.role for m in harness.session.request("x").messages] == ["developer", "user", "user"]
 
 
 async def test_an_error_is_shown_and_asking_again_gets_an_answer(home: Path) -> None:
@@ -189,8 +191,8 @@ async def test_an_error_is_shown_and_asking_again_gets_an_answer(home: Path) -> 
         assert harness.chat.query_one(Transcript).entries[-1].kind == "error"
         await pilot.press("f7")
         await until(pilot, lambda: harness.replies() == 2 and harness.chat.live is None)
-        assert harness.chat.session.conversation.path()[-1].status is ReplyStatus.COMPLETE
-        assert sum(isinstance(m, UserMessage) for m in harness.chat.session.conversation.path()) == 1
+        assert last_reply(harness.session.conversation).status is ReplyStatus.COMPLETE
+        assert sum(isinstance(m, UserMessage) for m in harness.session.conversation.path()) == 1
 
 
 async def test_a_session_is_left_and_gone_on_with(home: Path) -> None:
@@ -198,16 +200,14 @@ async def test_a_session_is_left_and_gone_on_with(home: Path) -> None:
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
         await harness.ask(pilot, "the first session")
-        first = harness.chat.session.conversation.session
+        first = harness.session.conversation.session
         await pilot.press("ctrl+n")
-        await until(pilot, lambda: harness.chat.session is not None and not harness.chat.session.begun)
+        await until(pilot, lambda: harness.chat.session is not None and not harness.session.begun)
         await harness.ask(pilot, "the second session")
         await pilot.press("f5")
         await until(pilot, lambda: harness.app.screen.is_modal)
         await pilot.press(*"first", "enter")
-        await until(
-            pilot, lambda: harness.chat.session is not None and harness.chat.session.conversation.session == first
-        )
+        await until(pilot, lambda: harness.chat.session is not None and harness.session.conversation.session == first)
         assert [e.text for e in harness.chat.query_one(Transcript).entries if e.kind == "user"] == ["the first session"]
         await harness.ask(pilot, "and on")
     assert len(harness.assembly.sessions.summaries()) == 2
@@ -267,7 +267,7 @@ async def test_foreign_text_is_harmless_everywhere_it_is_shown(home: Path) -> No
             await until(pilot, lambda: not harness.app.screen.is_modal)
         assert not set(shown(harness)) & set("\x1b\x07\x9b\u202e")
         assert harness.app.is_running
-        assert harness.chat.session.conversation.path()[1].text == HOSTILE
+        assert harness.session.conversation.path()[1].text == HOSTILE
 
 
 async def test_the_palette_offers_what_the_keys_do(home: Path) -> None:
@@ -287,8 +287,7 @@ async def test_quitting_in_mid_reply_keeps_what_came(home: Path) -> None:
         await stalled(harness, pilot)
         await pilot.press("ctrl+q")
         await until(pilot, lambda: not harness.app.is_running or harness.app._exit)
-    kept = harness.assembly.sessions.open("last", write=False).conversation.path()[-1]
-    assert isinstance(kept, Reply)
+    kept = last_reply(harness.assembly.sessions.open("last", write=False).conversation)
     assert (bool(kept.text), kept.status) == (True, ReplyStatus.INTERRUPTED)
     assert kept.outcome.detail != "mull ended before this reply did"
 
@@ -301,5 +300,5 @@ async def test_sigterm_keeps_what_came_and_exits_with_its_code(home: Path) -> No
         signal.raise_signal(signal.SIGTERM)
         await until(pilot, lambda: harness.app._exit)
     assert harness.app.return_code == 128 + signal.SIGTERM
-    kept = harness.assembly.sessions.open("last", write=False).conversation.path()[-1]
+    kept = last_reply(harness.assembly.sessions.open("last", write=False).conversation)
     assert kept.status is ReplyStatus.INTERRUPTED

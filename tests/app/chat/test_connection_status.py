@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 
 from tests.app.chat.test_chat import NARROW, WIDE, shown, text_of
 from tests.app_harness import AppHarness, until
+from tests.narrowing import present
 from tests.servers import Received, Wire, chunk, replies_well, scripted_server, usage, whole_chat
 from tui.app.connection.panel import ConnectionPanel
 from tui.app.meters.meter_panel import MeterPanel
@@ -27,7 +28,7 @@ def local(home: Path, url: str, more: str = "") -> None:
 async def panel(harness: AppHarness, pilot: Pilot[Any]) -> ConnectionPanel:
     await pilot.press("alt+s")
     await until(pilot, lambda: isinstance(harness.app.screen, ConnectionPanel))
-    return harness.app.screen
+    return harness.top(ConnectionPanel)
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
@@ -50,8 +51,12 @@ async def test_the_panel_says_what_is_known_and_what_is_not(home: Path, size: tu
 
 async def test_what_is_left_is_counted_down_by_the_clock(home: Path) -> None:
     async def limited(received: Received, wire: Wire) -> None:
-        limits = {"remaining_requests": "7", "limit_requests": "60", "reset_requests": "1m30s"}
-        await wire.head(**{f"x_ratelimit_{name}": value for name, value in limits.items()}, x_request_id="req_9")
+        await wire.head(
+            x_ratelimit_remaining_requests="7",
+            x_ratelimit_limit_requests="60",
+            x_ratelimit_reset_requests="1m30s",
+            x_request_id="req_9",
+        )
         await wire.events(chunk("Hello."), chunk(finish="stop"), usage(), "[DONE]")
         await wire.finish()
 
@@ -86,14 +91,14 @@ async def test_what_was_learned_is_shown_and_forgotten_by_a_key(home: Path) -> N
         async with harness.app.run_test(size=NARROW) as pilot:
             await harness.opened(pilot)
             await harness.ask(pilot, "hello")
-            assert harness.chat.session.choice.profile.refused == ("stream",)
+            assert list(harness.session.choice.profile.refused) == ["stream"]
             await panel(harness, pilot)
             await pilot.press("pagedown")
             await until(pilot, lambda: "No [/]" in shown(harness) and "c forgets" in shown(harness))
             await pilot.press("c")
             await until(pilot, lambda: "Forgotten" in shown(harness))
             assert "nothing was refused" in shown(harness)
-            assert harness.chat.session.choice.profile.refused == ()
+            assert list(harness.session.choice.profile.refused) == []
             assert (home / "learned.json").read_text() == "{}\n"
             await pilot.press("c")
             await until(pilot, lambda: "nothing to forget" in shown(harness))
@@ -120,7 +125,7 @@ async def test_no_key_is_in_the_panel(home: Path, monkeypatch: pytest.MonkeyPatc
         assert "a key from the variable OPENAI_API_KEY" in text
         assert "gw:1" in text
         assert KEY not in text
-        assert KEY not in repr(harness.app.screen.status)
+        assert KEY not in repr(harness.top(ConnectionPanel).status)
         assert "o1 left OpenAI on 2026-10-23" in text
 
 
@@ -146,7 +151,7 @@ async def test_the_window_a_server_names_shows_without_waiting_for_it(home: Path
             await panel(harness, pilot)
             assert "32,768 tokens, by the server's own word" in shown(harness)
             await pilot.press("escape", "ctrl+n")
-            await until(pilot, lambda: not harness.app.screen.is_modal and not harness.chat.session.begun)
+            await until(pilot, lambda: not harness.app.screen.is_modal and not harness.session.begun)
             await until(pilot, lambda: "of 32.8k" in text_of(harness, MeterPanel))
         assert [r.target for r in server.received].count("/v1/models") == 1
 
@@ -171,7 +176,7 @@ async def test_an_exact_count_stands_until_something_changes(home: Path) -> None
         await pilot.press(*"and now")
         await pilot.press("alt+k")
         await until(pilot, lambda: "The service counts" in shown(harness))
-        counted = harness.chat.controllers.meters.counted[2]
+        counted = present(harness.chat.controllers.meters.counted)[2]
         used = next(line for line in text_of(harness, MeterPanel).splitlines() if line.startswith("used"))
         assert used.split()[-1] == f"{counted:,}"
         await pilot.press("!")
@@ -212,7 +217,7 @@ async def test_leaving_while_a_server_is_asked_for_its_window(home: Path, leave:
                 assert harness.app.return_code == 0
                 return
             provider, profile = harness.assembly.provider("practice", "o1")
-            await harness.chat.controllers.choice.use(harness.chat.session, ("practice", profile))
+            await harness.chat.controllers.choice.use(harness.session, ("practice", profile))
             await provider.aclose()
             await harness.ask(pilot, "hello")
-            assert harness.chat.session.choice.profile.window == 200_000
+            assert harness.session.choice.profile.window == 200_000

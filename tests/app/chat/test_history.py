@@ -9,6 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.app_harness import AppHarness, shown_text, until
+from tests.narrowing import last_reply, present
 from tui.app.meters.meter_line import MeterLine
 from tui.app.meters.meter_panel import MeterPanel
 from tui.app.meters.meters import Meters
@@ -60,7 +61,7 @@ async def test_the_past_of_other_sessions_is_read_behind_the_screen(home: Path) 
         assert "┃" in panel(second)
         second.may_go_on.set()
         await until(pilot, lambda: second.chat.live is None)
-        asked = second.chat.session.conversation.path()[-1]
+        asked = last_reply(second.session.conversation)
         less = replace(asked, origin=replace(asked.origin, effort="low"))
         assert second.chat.controllers.turn.timed(asked).expected is not None
         assert second.chat.controllers.turn.timed(less).expected is None, "another effort has a history of its own"
@@ -81,7 +82,7 @@ async def test_a_broken_past_is_said_and_the_chat_goes_on(home: Path) -> None:
 async def opened_efforts(harness: AppHarness, pilot: Pilot[Any]) -> EffortPicker:
     await pilot.press("f4")
     await until(pilot, lambda: isinstance(harness.app.screen, EffortPicker))
-    return harness.app.screen
+    return harness.top(EffortPicker)
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
@@ -104,7 +105,7 @@ async def test_e_shows_what_each_effort_took(home: Path, size: tuple[int, int]) 
         assert "in practice" in shown_text(harness)
         await pilot.press("e", "enter")
         await until(pilot, lambda: not harness.app.screen.is_modal)
-        assert harness.chat.session.choice.wishes.effort == "low"
+        assert harness.session.choice.wishes.effort == "low"
 
 
 async def test_once_something_is_typed_e_is_a_letter(home: Path) -> None:
@@ -115,7 +116,7 @@ async def test_once_something_is_typed_e_is_a_letter(home: Path) -> None:
         await pilot.press(*"med", "down", "enter")
         await until(pilot, lambda: not harness.app.screen.is_modal)
         assert not picker.comparing
-        assert harness.chat.session.choice.wishes.effort == "medium"
+        assert harness.session.choice.wishes.effort == "medium"
 
 
 # Usage
@@ -142,14 +143,14 @@ async def test_turn_and_session_stand_side_by_side(home: Path) -> None:
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
         await harness.ask(pilot, "one")
-        first = harness.chat.session.conversation.path()[-1].outcome.usage
+        first = last_reply(harness.session.conversation).outcome.usage
         await harness.ask(pilot, "two")
-        second = harness.chat.session.conversation.path()[-1].outcome.usage
+        second = last_reply(harness.session.conversation).outcome.usage
         rows = {line[:10].strip(): line[10:].split() for line in panel(harness).splitlines()}
-        both = [f"{second.input.value:,}", f"{first.input.value + second.input.value:,}"]
+        both = [f"{second.input.value:,}", f"{present(first.input.value) + present(second.input.value):,}"]
         assert rows["input"] == both
         assert rows["visible"][0] == f"{second.visible.value:,}"
-        assert rows["reasoning"][1] == f"{first.reasoning.value + second.reasoning.value:,}"
+        assert rows["reasoning"][1] == f"{present(first.reasoning.value) + present(second.reasoning.value):,}"
         assert rows["US$"] == ["$0", "$0"]
         assert rows["of bill"][0].endswith("%")
 
@@ -159,7 +160,7 @@ async def test_the_line_below_says_how_long_such_turns_take(home: Path) -> None:
     async with harness.app.run_test(size=NARROW) as pilot:
         await harness.opened(pilot)
         line = harness.screen.query_one(MeterLine)
-        line.meters = Meters(harness.chat.session.context(), turn=TurnTime(7.0), expected=USUAL)
+        line.meters = Meters(harness.session.context(), turn=TurnTime(7.0), expected=USUAL)
         assert "thinking 7.0 s of 12.0 s" in line.render().plain
 
 
@@ -182,8 +183,8 @@ async def test_reasoning_that_a_server_shows_is_counted_while_it_comes(home: Pat
         await until(pilot, lambda: harness.chat.live is not None and bool(harness.chat.live.so_far.value))
         await until(pilot, lambda: pauses > 8)
         harness.chat.controllers.turn.tick()
-        await until(pilot, lambda: f"~{harness.chat.live.so_far.value}" in panel(harness))
-        assert harness.chat.live.thinking
+        await until(pilot, lambda: f"~{present(harness.chat.live).so_far.value}" in panel(harness))
+        assert present(harness.chat.live).thinking
         assert "tokens ·" in shown_text(harness)
         await pilot.press("escape")
         await until(pilot, lambda: harness.chat.live is None)

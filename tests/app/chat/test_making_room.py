@@ -10,9 +10,10 @@ from textual.pilot import Pilot
 
 from tests.app_harness import AppHarness, shown_text, until
 from tests.doubles import ScriptedProvider
+from tests.narrowing import present
 from tui.app.chat.composer import Composer
 from tui.app.transcript.view import Transcript
-from tui.app.xray.make_room import MakeRoom
+from tui.app.xray.make_room import MakeRoom, Way
 from tui.core.context.room import Verdict
 from tui.core.conversation.message import Summary
 from tui.core.errors import RateLimited
@@ -26,12 +27,12 @@ def said(harness: AppHarness) -> str:
 
 
 def texts(harness: AppHarness, draft: str = "") -> list[str]:
-    return [m.text for m in harness.chat.session.request(draft).messages]
+    return [m.text for m in harness.session.request(draft).messages]
 
 
 def shrink(harness: AppHarness, window: int, reserve: int) -> None:
     """Let the model's window be small, with a reserve."""
-    session = harness.chat.session
+    session = harness.session
     profile = replace(session.choice.profile, window=window, max_output=None, reserve={"*": reserve})
     session.choose(replace(session.choice, profile=profile))
 
@@ -44,9 +45,9 @@ async def opened(harness: AppHarness, pilot: Pilot[Any], turns: int = 2) -> None
 
 async def choose(harness: AppHarness, pilot: Pilot[Any], way: str) -> None:
     await until(pilot, lambda: isinstance(harness.app.screen, MakeRoom) and bool(harness.app.screen.shown))
-    screen = harness.app.screen
+    screen = harness.top(MakeRoom)
     values = [row.value for row in screen.shown]
-    screen.action_move(values.index(way) - values.index(screen.highlighted().value))
+    screen.action_move(values.index(Way(way)) - values.index(present(screen.highlighted()).value))
     await pilot.press("enter")
     await until(pilot, lambda: not harness.app.screen.is_modal)
 
@@ -57,7 +58,7 @@ async def summed_up(harness: AppHarness, pilot: Pilot[Any]) -> list[str]:
     before = texts(harness)
     await pilot.press("alt+r")
     await choose(harness, pilot, "sum up")
-    await until(pilot, lambda: isinstance(harness.chat.session.conversation.path()[-1], Summary))
+    await until(pilot, lambda: isinstance(harness.session.conversation.path()[-1], Summary))
     return before
 
 
@@ -65,12 +66,12 @@ async def test_an_over_full_message_is_not_sent_is_kept_and_choices_are_offered(
     harness = AppHarness(tmp_path, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await opened(harness, pilot)
-        used = harness.chat.session.context().used.value
+        used = present(harness.session.context().used.value)
         shrink(harness, used + 5, 0)
         harness.screen.query_one(Composer).load_text("a few words more than there is room for in this window")
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(harness.app.screen, MakeRoom))
-        assert "anyway" not in [row.value for row in harness.app.screen.rows], "it cannot be sent"
+        assert "anyway" not in [row.value for row in harness.top(MakeRoom).rows], "it cannot be sent"
         await choose(harness, pilot, "mute")
         await until(pilot, lambda: "muted: 2 messages" in said(harness))
         assert re.search(r"muted: 2 messages · next request ~[\d,]+ → ~[\d,]+ tokens, \d+ fewer", said(harness))
@@ -87,7 +88,7 @@ async def test_too_little_room_for_the_reply_can_be_overruled(tmp_path: Path) ->
     harness = AppHarness(tmp_path, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await opened(harness, pilot, 1)
-        shrink(harness, harness.chat.session.context().used.value + 5000, 4990)
+        shrink(harness, present(harness.session.context().used.value) + 5000, 4990)
         harness.screen.query_one(Composer).load_text("a dozen words or so, and then a few more. practice: answer=short")
         await pilot.press("enter")
         await choose(harness, pilot, "anyway")
@@ -123,11 +124,11 @@ async def test_a_summary_that_gave_way_stays_muted_when_all_is_brought_back(tmp_
     harness = AppHarness(tmp_path, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         before = await summed_up(harness, pilot)
-        session = harness.chat.session
+        session = harness.session
         await session.mark([session.conversation.path()[-1].id], "muted", on=True)
         await pilot.press("alt+r")
         await until(pilot, lambda: isinstance(harness.app.screen, MakeRoom))
-        assert "unmute" not in [row.value for row in harness.app.screen.rows], (
+        assert "unmute" not in [row.value for row in harness.top(MakeRoom).rows], (
             "all of it is sent: nothing to bring back"
         )
         await pilot.press("escape")
@@ -161,19 +162,19 @@ async def test_a_summary_that_is_stopped_changes_nothing(tmp_path: Path) -> None
         harness.may_go_on.clear()
         await pilot.press("alt+r")
         await choose(harness, pilot, "sum up")
-        await until(pilot, lambda: harness.chat.session.busy)
+        await until(pilot, lambda: harness.session.busy)
         await pilot.press("escape")
         await until(pilot, lambda: "Nothing has changed" in said(harness))
         harness.may_go_on.set()
         assert texts(harness) == before
-        assert not harness.chat.session.busy
+        assert not harness.session.busy
 
 
 async def test_a_summary_that_waits_to_be_sent_again_says_so(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await opened(harness, pilot, 3)
-        session = harness.chat.session
+        session = harness.session
         limited = ScriptedProvider(
             RateLimited("Too many requests.", retry_after=20), route=session.choice.provider.route
         )
@@ -190,15 +191,13 @@ async def test_a_new_session_starts_from_a_summary(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path, model="o1", effort="low")
     async with harness.app.run_test(size=WIDE) as pilot:
         await opened(harness, pilot)
-        old = harness.chat.session.conversation.session
+        old = harness.session.conversation.session
         await pilot.press("alt+r")
         await choose(harness, pilot, "new")
-        await until(
-            pilot, lambda: harness.chat.session is not None and harness.chat.session.conversation.session != old
-        )
+        await until(pilot, lambda: harness.chat.session is not None and harness.session.conversation.session != old)
         await until(pilot, lambda: f"session {old}" in said(harness))
         assert re.search(r"stays as it is · next request ~[\d,]+ → ~[\d,]+ tokens", said(harness))
-        assert harness.chat.session.choice.effort == "low"
+        assert harness.session.choice.effort == "low"
         assert [t.split("\n")[0] for t in texts(harness)][-1] == "<summary of an earlier conversation>"
         await harness.ask(pilot, "go on")
     assert len(harness.assembly.sessions.summaries()) == 2
@@ -209,11 +208,11 @@ async def test_it_is_said_once_at_each_mark_that_the_window_fills(tmp_path: Path
     harness = AppHarness(tmp_path, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await opened(harness, pilot, 1)
-        used = harness.chat.session.context().used.value
+        used = present(harness.session.context().used.value)
         shrink(harness, int(used / 0.65), 0)
         await harness.ask(pilot, "a dozen words or so more, " * 2 + "practice: reasoning=0 answer=short")
         await until(pilot, lambda: "70% or more" in said(harness) or "90% or more" in said(harness))
         told = said(harness).count("of what fits; Alt+R")
         harness.chat.controllers.meters.refresh()
         assert said(harness).count("of what fits; Alt+R") == told
-        assert harness.chat.session.room().verdict in (Verdict.ENOUGH, Verdict.FULL)
+        assert harness.session.room().verdict in (Verdict.ENOUGH, Verdict.FULL)

@@ -1,5 +1,6 @@
 """A reply that was cut off, and the keys that help; the budget; slash commands."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ WIDE = (120, 40)
 
 
 def last(harness: AppHarness) -> Reply:
-    reply = harness.chat.session.conversation.path()[-1]
+    reply = harness.session.conversation.path()[-1]
     assert isinstance(reply, Reply)
     return reply
 
@@ -53,7 +54,7 @@ async def test_twice_the_room(tmp_path: Path) -> None:
         await until(pilot, lambda: harness.replies() == 2 and harness.chat.live is None)
         again = last(harness)
         assert (again.origin.cap, again.status, again.parent) == (4000, ReplyStatus.COMPLETE, first.parent)
-        assert harness.chat.session.choice.asked.max_output_tokens == 2000, "for this turn only"
+        assert harness.session.choice.asked.max_output_tokens == 2000, "for this turn only"
         await pilot.press("alt+d")
         await until(pilot, lambda: "was not cut off" in said(harness))
 
@@ -69,7 +70,7 @@ async def test_less_effort(tmp_path: Path) -> None:
         await pilot.press("alt+l")
         await until(pilot, lambda: harness.replies() == 3 and harness.chat.live is None)
         assert last(harness).origin.effort == "medium"
-        assert harness.chat.session.choice.effort == "high"
+        assert harness.session.choice.effort == "high"
 
 
 async def test_an_empty_reply_has_nothing_to_go_on_from_and_one_with_text_has(tmp_path: Path) -> None:
@@ -83,7 +84,11 @@ async def test_an_empty_reply_has_nothing_to_go_on_from_and_one_with_text_has(tm
         assert not last(harness).starved
         await pilot.press("alt+g")
         await until(pilot, lambda: harness.replies() == 3 and harness.chat.live is None)
-        assert "Go on exactly" in harness.chat.session.conversation.path()[-2].text
+        assert "Go on exactly" in harness.session.conversation.path()[-2].text
+
+
+def is_said(harness: AppHarness, words: str) -> bool:
+    return words in said(harness)
 
 
 async def test_a_budget_is_set_shown_and_taken_away(tmp_path: Path) -> None:
@@ -95,7 +100,7 @@ async def test_a_budget_is_set_shown_and_taken_away(tmp_path: Path) -> None:
             ("/budget", "8,000 tokens, reasoning included"), ("/budget lots", "not lots"), ("/budget off", "none: the"),
         ):  # fmt: skip
             await typed(harness, pilot, line)
-            await until(pilot, lambda expected=expected: expected in said(harness))
+            await until(pilot, partial(is_said, harness, expected))
 
 
 async def test_a_budget_is_kept_with_the_session(tmp_path: Path) -> None:
@@ -110,7 +115,7 @@ async def test_a_budget_is_kept_with_the_session(tmp_path: Path) -> None:
     async with again.app.run_test(size=WIDE) as pilot:
         await again.opened(pilot)
         await until(pilot, lambda: "output budget of this session: 8,000 tokens" in said(again))
-        assert again.chat.session.choice.asked.max_output_tokens == 8000
+        assert again.session.choice.asked.max_output_tokens == 8000
         await typed(again, pilot, "/budget off")
         await until(pilot, lambda: "none: the model's own" in said(again))
         await again.chat.leave()
@@ -125,13 +130,13 @@ async def test_slash_commands_do_what_their_keys_do(tmp_path: Path) -> None:
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
         await typed(harness, pilot, "/persona planner")
-        await until(pilot, lambda: harness.chat.session.choice.persona.stem == "planner")
+        await until(pilot, lambda: harness.session.choice.persona.stem == "planner")
         await typed(harness, pilot, "/effort low")
-        await until(pilot, lambda: harness.chat.session.choice.effort == "low")
+        await until(pilot, lambda: harness.session.choice.effort == "low")
         await typed(harness, pilot, "/effort wild")
         await until(pilot, lambda: "not wild" in said(harness))
         await typed(harness, pilot, "/model gpt-4o")
-        await until(pilot, lambda: harness.chat.session.choice.profile.name == "gpt-4o")
+        await until(pilot, lambda: harness.session.choice.profile.name == "gpt-4o")
         assert harness.screen.query_one(Composer).text == ""
         await typed(harness, pilot, "/export now")
         await until(pilot, lambda: "takes nothing behind it" in said(harness))

@@ -30,7 +30,7 @@ async def test_a_structured_reply_is_shown_as_code_and_kept_as_it_came(home: Pat
         await harness.opened(pilot)
         assert any("replies are to fit the schema Plan" in text for text in texts(harness))
         await harness.ask(pilot, "Plan my day")
-        reply = harness.chat.session.conversation.path()[-1]
+        reply = harness.session.conversation.path()[-1]
         assert json.loads(reply.text) == {"steps": ["practice"]}
         assert "Fits the schema Plan" in texts(harness)
         entry = next(e for e in harness.chat.query_one(Transcript).entries if e.key == str(reply.id))

@@ -1,6 +1,7 @@
 """What takes long to count never holds the screen: it is counted in a thread, and shown when it is counted."""
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Never
 
@@ -39,11 +40,17 @@ class HeldCounter(Tokens):
 
 
 @pytest.fixture
-def harness(tmp_path: Path) -> AppHarness:
+def counter() -> Iterator[HeldCounter]:
+    counter = HeldCounter()
+    yield counter
+    counter.gate.open()
+
+
+@pytest.fixture
+def harness(tmp_path: Path, counter: HeldCounter) -> AppHarness:
     harness = AppHarness(tmp_path / "mull")
-    harness.assembly.counter = HeldCounter()
-    yield harness
-    harness.assembly.counter.gate.open()
+    harness.assembly.counter = counter
+    return harness
 
 
 def plain(harness: AppHarness, widget: type) -> str:
@@ -58,8 +65,7 @@ def draft_row(harness: AppHarness) -> str:
     return next(line for line in plain(harness, MeterPanel).splitlines() if "draft" in line)
 
 
-async def test_keys_are_taken_while_a_long_draft_is_counted(harness: AppHarness) -> None:
-    counter = harness.assembly.counter
+async def test_keys_are_taken_while_a_long_draft_is_counted(harness: AppHarness, counter: HeldCounter) -> None:
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
         composer = harness.screen.query_one(Composer)
@@ -74,14 +80,14 @@ async def test_keys_are_taken_while_a_long_draft_is_counted(harness: AppHarness)
         assert draft_row(harness).split()[-1] == "…"
         counter.gate.open()
         await until(pilot, lambda: "…" not in draft_row(harness))
-        assert harness.chat.session is not None
-        size = counter.count(composer.text, harness.chat.session.choice.profile.encoding) + 4
+        size = counter.count(composer.text, harness.session.choice.profile.encoding) + 4
         assert draft_row(harness).split()[-1] == f"~{size:,}"
     assert counter.on_the_loop == []
 
 
-async def test_a_long_text_sent_at_once_is_counted_in_a_thread_before_it_is_checked(harness: AppHarness) -> None:
-    counter = harness.assembly.counter
+async def test_a_long_text_sent_at_once_is_counted_in_a_thread_before_it_is_checked(
+    harness: AppHarness, counter: HeldCounter
+) -> None:
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
         harness.screen.query_one(Composer).load_text(LONG)
@@ -91,7 +97,7 @@ async def test_a_long_text_sent_at_once_is_counted_in_a_thread_before_it_is_chec
         assert harness.replies() == 0
         counter.gate.open()
         await until(pilot, lambda: harness.replies() == 1 and harness.chat.live is None)
-        said = [m.text for m in harness.chat.session.conversation.path() if isinstance(m, UserMessage)]
+        said = [m.text for m in harness.session.conversation.path() if isinstance(m, UserMessage)]
         assert [text.strip() for text in said] == [LONG.strip()]
     assert counter.on_the_loop == []
 
@@ -112,7 +118,7 @@ async def test_a_long_session_is_shown_before_it_is_counted(tmp_path: Path) -> N
         await harness.opened(pilot)
         await until(pilot, lambda: "counting" not in line(harness))
         assert "Quagmire" in harness.chat.query_one(Transcript).entries[-1].text
-        session = harness.chat.session
+        session = harness.session
         assert session.context_is_quick()
         assert f"{session.context().used.value:,}" in plain(harness, MeterPanel)
         assert not any(counted)
@@ -122,7 +128,9 @@ async def test_a_long_session_is_shown_before_it_is_counted(tmp_path: Path) -> N
     assert 0 < len(counted) - before < 30  # the turn's own texts, and roles; the sixty before are not counted again
 
 
-async def test_the_end_of_a_very_long_session_is_shown_before_it_is_read(tmp_path: Path) -> None:
+async def test_the_end_of_a_very_long_session_is_shown_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     home = tmp_path / "mull"
     write_session(home, 700)
     harness = AppHarness(home, resume="last")
@@ -133,9 +141,9 @@ async def test_the_end_of_a_very_long_session_is_shown_before_it_is_read(tmp_pat
         may_read.wait()
         return whole(name, write=write)
 
-    harness.assembly.sessions.open = held
+    monkeypatch.setattr(harness.assembly.sessions, "open", held)
     async with harness.app.run_test(size=WIDE) as pilot:
-        await until(pilot, lambda: harness.screen.view is not None and harness.chat.query(Transcript))
+        await until(pilot, lambda: harness.screen.view is not None and bool(harness.chat.query(Transcript)))
         transcript = harness.chat.query_one(Transcript)
         await until(pilot, lambda: "Quagmire" in "".join(entry.text for entry in transcript.entries[-1:]))
         assert harness.chat.session is None
@@ -145,12 +153,14 @@ async def test_the_end_of_a_very_long_session_is_shown_before_it_is_read(tmp_pat
         await until(pilot, lambda: harness.replies() == 701 and harness.chat.live is None)
         assert few < 500
         assert len(transcript.entries) == 1 + 2 * 701  # the persona, and the turns
-        said = [m.text for m in harness.chat.session.conversation.path() if isinstance(m, UserMessage)]
+        said = [m.text for m in harness.session.conversation.path() if isinstance(m, UserMessage)]
         assert said[-1] == "hi"
         assert len(said) == 701
 
 
-async def test_a_very_long_session_that_cannot_be_opened_after_all_ends_mull_with_a_word(tmp_path: Path) -> None:
+async def test_a_very_long_session_that_cannot_be_opened_after_all_ends_mull_with_a_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     home = tmp_path / "mull"
     write_session(home, 700)
     harness = AppHarness(home, resume="last", model="no-such-model", connection="practice")
@@ -158,7 +168,7 @@ async def test_a_very_long_session_that_cannot_be_opened_after_all_ends_mull_wit
     def gone(name: str, *, write: bool = True) -> Never:
         raise StoreError("The disk is gone.")
 
-    harness.assembly.sessions.open = gone
+    monkeypatch.setattr(harness.assembly.sessions, "open", gone)
     async with harness.app.run_test(size=WIDE) as pilot:
         await until(pilot, lambda: harness.app.return_code is not None)
     assert harness.app.return_code == StoreError("").exit_code

@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from tests.app.payloads import ESC
 from tests.app_harness import AppHarness, opened_harness, shown_text, until
 from tests.doubles import O1, ScriptedProvider, WordCounter
+from tests.narrowing import last_reply, present
 from tests.scenarios import compare, compare_costs, compare_seed
 from tui.app.chat.composer import Composer
 from tui.app.compare.columns import CompareColumn
@@ -29,22 +30,21 @@ WIDE, NARROW = (120, 40), (80, 24)
 
 
 def replies(harness: AppHarness) -> list[Reply]:
-    return [m for m in harness.chat.session.conversation.messages.values() if isinstance(m, Reply)]
+    return [m for m in harness.session.conversation.messages.values() if isinstance(m, Reply)]
 
 
 def said(harness: AppHarness) -> list[UserMessage]:
-    return [m for m in harness.chat.session.conversation.messages.values() if isinstance(m, UserMessage)]
+    return [m for m in harness.session.conversation.messages.values() if isinstance(m, UserMessage)]
 
 
 def scripted(harness: AppHarness, *script: Any) -> None:
-    session = harness.chat.session
+    session = harness.session
     session.choose(replace(session.choice, provider=ScriptedProvider(*script, route=session.choice.provider.route)))
 
 
 async def over(harness: AppHarness, pilot: Pilot[Any]) -> CompareScreen:
     await until(pilot, lambda: "goes on from one" in shown_text(harness))
-    assert isinstance(harness.app.screen, CompareScreen)
-    return harness.app.screen
+    return harness.top(CompareScreen)
 
 
 async def leave(harness: AppHarness, pilot: Pilot[Any]) -> None:
@@ -57,7 +57,7 @@ async def test_three_efforts_are_asked_and_one_is_gone_on_from(home: Path) -> No
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await compare(harness, pilot)
-        assert [r.origin.effort for r in sorted(replies(harness), key=lambda r: r.outcome.seconds)] == [
+        assert [r.origin.effort for r in sorted(replies(harness), key=lambda r: present(r.outcome.seconds))] == [
             "low", "medium", "high",
         ]  # fmt: skip
         assert len(said(harness)) == 1
@@ -66,7 +66,7 @@ async def test_three_efforts_are_asked_and_one_is_gone_on_from(home: Path) -> No
         assert shown.count("reasoning ") >= 3
         await pilot.press("3")
         await until(pilot, lambda: harness.app.screen is harness.screen)
-        (here,) = (m for m in harness.chat.session.conversation.path() if isinstance(m, Reply))
+        (here,) = (m for m in harness.session.conversation.path() if isinstance(m, Reply))
         assert here.origin.effort == "high"
         assert "high" in shown_text(harness).split("\n")[0]
         await harness.ask(pilot, "And then?")
@@ -85,7 +85,7 @@ async def test_escape_asks_where_to_go_on_and_proposes_the_first_whole_answer(ho
         await leave(harness, pilot)
         await pilot.press("enter")
         await until(pilot, lambda: harness.app.screen is harness.screen)
-        assert harness.chat.session.choice.effort == "low"
+        assert harness.session.choice.effort == "low"
 
 
 async def test_none_of_them_leaves_everything_as_it_was(home: Path) -> None:
@@ -95,7 +95,7 @@ async def test_none_of_them_leaves_everything_as_it_was(home: Path) -> None:
         await leave(harness, pilot)
         await pilot.press(*"none of", "enter")
         await until(pilot, lambda: harness.app.screen is harness.screen)
-        assert harness.chat.session.conversation.path() == []
+        assert harness.session.conversation.path() == []
         assert len(replies(harness)) == 3
         assert harness.screen.query_one(Composer).text == "What makes a good first Python API?"
 
@@ -114,8 +114,7 @@ async def test_the_last_message_is_compared_where_nothing_is_written(home: Path)
         assert [m.text for m in said(harness)] == ["Why?", "Why?"]
         await pilot.press("2")
         await until(pilot, lambda: harness.app.screen is harness.screen)
-        path = harness.chat.session.conversation.path()
-        assert path[-1].origin.persona == harness.chat.session.choice.persona.stem
+        assert last_reply(harness.session.conversation).origin.persona == harness.session.choice.persona.stem
 
 
 async def test_one_candidate_is_not_enough(home: Path) -> None:
@@ -127,19 +126,19 @@ async def test_one_candidate_is_not_enough(home: Path) -> None:
         await until(pilot, lambda: "Tick two or more" in shown_text(harness))
         await pilot.press("escape")
         await until(pilot, lambda: harness.app.screen is harness.screen)
-        assert not harness.chat.session.begun
+        assert not harness.session.begun
 
 
 async def test_what_it_takes_stands_there_before_anything_is_sent(home: Path) -> None:
     harness = AppHarness(home, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         await compare_costs(harness, pilot)
-        told = harness.chat.session.context("What makes a good first Python API?").used.value
+        told = present(harness.session.context("What makes a good first Python API?").used.value)
         shown = shown_text(harness)
         assert shown.count(f"~{told} in") == 3
         assert f"together ~{3 * told} in" in shown
         assert "all: first line" in shown
-        assert not harness.chat.session.begun
+        assert not harness.session.begun
 
 
 async def test_the_same_twice_shows_both_fingerprints_and_what_they_mean(home: Path) -> None:
@@ -148,7 +147,7 @@ async def test_the_same_twice_shows_both_fingerprints_and_what_they_mean(home: P
         await compare_seed(harness, pilot)
         first, second = replies(harness)
         assert first.text == second.text
-        assert shown_text(harness).count(first.outcome.system_fingerprint) == 2
+        assert shown_text(harness).count(present(first.outcome.system_fingerprint)) == 2
         assert "reproducible" in shown_text(harness)
 
 
@@ -160,7 +159,7 @@ async def test_escape_stops_all_and_x_one_alone(home: Path) -> None:
         await until(pilot, lambda: shown_text(harness).count("half an answer") == 3)
         await pilot.press("right", "x")
         await until(pilot, lambda: sum(c.over for c in harness.app.screen.query(CompareColumn)) == 1)
-        assert harness.app.screen.columns[1].over
+        assert harness.top(CompareScreen).columns[1].over
         await pilot.press("1")
         await until(pilot, lambda: "still arriving" in shown_text(harness))
         await pilot.press("escape")
@@ -185,7 +184,7 @@ async def test_quitting_in_the_middle_keeps_what_came(home: Path) -> None:
 async def test_a_failed_one_says_why_and_foreign_text_does_nothing(home: Path) -> None:
     async with opened_harness(home, model="o1") as (harness, pilot):
         scripted(harness, NetworkError(f"{ESC}[2J[b]Nothing.{ESC}]0;own\x07"))
-        harness.chat.session.resources.retry_policy = replace(harness.chat.session.resources.retry_policy, retries=0)
+        harness.session.resources.retry_policy = replace(harness.session.resources.retry_policy, retries=0)
         await compare_costs(harness, pilot)
         await pilot.press("enter")
         await over(harness, pilot)
@@ -250,7 +249,7 @@ async def test_other_replies_are_named_and_can_be_gone_back_to(home: Path) -> No
     async with opened_harness(home, model="o1") as (harness, pilot):
         await harness.ask(pilot, "Why?")
         await harness.ask(pilot, "And then?")
-        first = harness.chat.session.conversation.path()
+        first = harness.session.conversation.path()
         await pilot.press("f7")
         await until(pilot, lambda: harness.replies() == 3 and harness.chat.live is None)
         assert "2 of 2 replies: Alt+V" in shown_text(harness)
@@ -258,10 +257,10 @@ async def test_other_replies_are_named_and_can_be_gone_back_to(home: Path) -> No
         await until(pilot, lambda: "[other replies]" in shown_text(harness))
         await pilot.press("enter")
         await over(harness, pilot)
-        assert harness.app.screen.at == 1
+        assert harness.top(CompareScreen).at == 1
         await pilot.press("1")
         await until(pilot, lambda: harness.app.screen is harness.screen)
-        assert harness.chat.session.conversation.path() == first
+        assert harness.session.conversation.path() == first
         assert "1 of 2 replies: Alt+V" in shown_text(harness)
     assert harness.assembly.sessions.open("last", write=False).conversation.path() == first
 
@@ -273,10 +272,10 @@ async def test_going_back_to_a_reply_under_another_persona_brings_its_persona(ho
         await until(pilot, lambda: harness.app.screen.is_modal)
         await pilot.press("right", "down", "space", "enter")
         screen = await over(harness, pilot)
-        other = next(c.number for c in screen.columns if c.reply.origin.persona != "assistant")
+        other = next(c.number for c in screen.columns if present(c.reply).origin.persona != "assistant")
         await pilot.press(str(other + 1))
         await until(pilot, lambda: harness.app.screen is harness.screen)
-        stem = harness.chat.session.choice.persona.stem
+        stem = harness.session.choice.persona.stem
         assert stem != "assistant"
         await harness.ask(pilot, "And then?")
         await pilot.press("alt+v")
@@ -285,6 +284,6 @@ async def test_going_back_to_a_reply_under_another_persona_brings_its_persona(ho
         await until(pilot, lambda: "3 replies" in shown_text(harness))
         await pilot.press("enter", "1")
         await until(pilot, lambda: harness.app.screen is harness.screen)
-        assert harness.chat.session.choice.persona.stem == "assistant"
-        assert harness.chat.session.request("x").messages[0].text.startswith("Formatting re-enabled")
-        assert [m.text for m in harness.chat.session.conversation.path() if isinstance(m, UserMessage)] == ["Why?"]
+        assert harness.session.choice.persona.stem == "assistant"
+        assert harness.session.request("x").messages[0].text.startswith("Formatting re-enabled")
+        assert [m.text for m in harness.session.conversation.path() if isinstance(m, UserMessage)] == ["Why?"]

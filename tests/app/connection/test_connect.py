@@ -2,18 +2,20 @@
 
 import asyncio
 import tomllib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input, Select
 
 from tests.app.chat.test_chat import NARROW, WIDE, shown, text_of
-from tests.app_harness import AppHarness, until
+from tests.app_harness import AppHarness, Shown, until
+from tests.narrowing import last_reply, present
 from tests.servers import replies_well, scripted_server
 from tui.app.chat.header import Header
-from tui.app.connection.connect import Connect
+from tui.app.connection.connect import Connect, Field
 from tui.app.connection.doctor import CheckRow, Doctor
 from tui.app.pickers.model import ModelPicker
 from tui.app.transcript.view import Transcript
@@ -22,11 +24,11 @@ from tui.core.check_result import CheckResult
 KEY = "sk-canary-0123456789abcdef"
 
 
-async def opened(harness: AppHarness, pilot: Pilot[Any], key: str, screen: type) -> Any:
+async def opened(harness: AppHarness, pilot: Pilot[Any], key: str, screen: type[Shown]) -> Shown:
     await harness.opened(pilot)
     await pilot.press(key)
     await until(pilot, lambda: isinstance(harness.app.screen, screen))
-    return harness.app.screen
+    return harness.top(screen)
 
 
 async def fill_compatible(pilot: Pilot[Any], url: str, model: str = "qwen3") -> None:
@@ -48,14 +50,14 @@ async def test_the_doctor_fills_in_as_facts_come(home: Path, size: tuple[int, in
             assert words in text
         await pilot.press("escape")
         await until(pilot, lambda: not harness.app.screen.is_modal)
-        assert harness.chat.session.begun is False
+        assert harness.session.begun is False
 
 
 async def test_leaving_stops_the_doctor(home: Path) -> None:
     harness = AppHarness(home)
     closed = asyncio.Event()
 
-    async def endless() -> AsyncIterator[CheckResult]:
+    async def endless() -> AsyncGenerator[CheckResult]:
         try:
             yield CheckResult("settings", True, "one")
             await asyncio.Event().wait()
@@ -74,7 +76,7 @@ async def test_leaving_stops_the_doctor(home: Path) -> None:
 
 
 async def test_what_fails_is_last_and_foreign_words_are_no_markup(home: Path) -> None:
-    async def failing() -> AsyncIterator[CheckResult]:
+    async def failing() -> AsyncGenerator[CheckResult]:
         yield CheckResult("settings", True, "one")
         yield CheckResult("address", False, "[red]no[/red] \x1b[31mway", "Check [it].")
 
@@ -100,7 +102,7 @@ async def test_a_connection_is_described_tried_saved_and_used(home: Path, size: 
         assert (form.form().kind.name, form.form().name, form.form().sign_in) == ("compatible", "local", "none")
         await pilot.press("f8")
         await until(pilot, lambda: isinstance(harness.app.screen, Doctor) and harness.app.screen.done)
-        assert all(fact.ok is not False for fact in harness.app.screen.found)
+        assert all(fact.ok is not False for fact in harness.top(Doctor).found)
         assert not (home / "config.toml").exists()
         await pilot.press("escape")
         await until(pilot, lambda: harness.app.screen is form)
@@ -111,7 +113,7 @@ async def test_a_connection_is_described_tried_saved_and_used(home: Path, size: 
         assert written == {"connection": "local", "connections": {"local": table}}
         await until(pilot, lambda: "qwen3" in text_of(harness, Header))
         await harness.ask(pilot, "hello")
-        assert harness.chat.session.conversation.path()[-1].text == "Hello."
+        assert last_reply(harness.session.conversation).text == "Hello."
 
 
 async def test_a_connection_that_is_only_saved_can_be_chosen(home: Path) -> None:
@@ -119,17 +121,17 @@ async def test_a_connection_that_is_only_saved_can_be_chosen(home: Path) -> None
     async with harness.app.run_test(size=WIDE) as pilot:
         form = await opened(harness, pilot, "f9", Connect)
         await fill_compatible(pilot, "http://127.0.0.1:9/v1")
-        form.query_one("#use").value = "no"
+        form.query_one("#use", Select).value = "no"
         await pilot.press("ctrl+s")
         await until(pilot, lambda: not harness.app.screen.is_modal)
-        assert harness.chat.session.choice.provider.route.practice
+        assert harness.session.choice.provider.route.practice
         notices = [e.text for e in harness.chat.query_one(Transcript).entries if e.kind == "notice"]
         assert any("connection local is in" in text for text in notices)
         await pilot.press("f3")
         await until(pilot, lambda: isinstance(harness.app.screen, ModelPicker))
         await pilot.press(*"qwen3", "enter")
         await until(pilot, lambda: not harness.app.screen.is_modal)
-        assert harness.chat.session.choice.provider.route.endpoint == "127.0.0.1:9/v1"
+        assert harness.session.choice.provider.route.endpoint == "127.0.0.1:9/v1"
 
 
 async def test_the_fields_follow_kind_and_sign_in(home: Path) -> None:
@@ -138,18 +140,18 @@ async def test_the_fields_follow_kind_and_sign_in(home: Path) -> None:
         form = await opened(harness, pilot, "f9", Connect)
 
         def asked() -> list[str]:
-            return [field.key for field in form.query("Field") if field.display]
+            return [field.key for field in form.query(Field) if field.display]
 
         assert asked() == ["kind", "name", "endpoint", "deployment", "model", "api_version", "sign_in", "use"]
-        form.query_one("#sign_in").value = "variable"
+        form.query_one("#sign_in", Select).value = "variable"
         await until(pilot, lambda: "held" in asked())
         assert form.form().held == "AZURE_OPENAI_API_KEY"
-        form.query_one("#kind").value = "openai"
+        form.query_one("#kind", Select).value = "openai"
         await until(pilot, lambda: "endpoint" not in asked())
         assert asked() == ["kind", "name", "model", "sign_in", "held", "use"]
         assert (form.form().name, form.form().held) == ("openai", "OPENAI_API_KEY")
-        form.query_one("#sign_in").value = "command"
-        await until(pilot, lambda: form.query_one("#field-held").label == "Command")
+        form.query_one("#sign_in", Select).value = "command"
+        await until(pilot, lambda: form.query_one("#field-held", Field).label == "Command")
         assert form.form().held == ""
 
 
@@ -157,9 +159,9 @@ async def test_a_pasted_key_is_taken_off_the_screen(home: Path) -> None:
     harness = AppHarness(home)
     async with harness.app.run_test(size=NARROW) as pilot:
         form = await opened(harness, pilot, "f9", Connect)
-        form.query_one("#sign_in").value = "variable"
+        form.query_one("#sign_in", Select).value = "variable"
         await until(pilot, lambda: form.query_one("#field-held").display)
-        held = form.query_one("#held")
+        held = form.query_one("#held", Input)
         held.focus()
         held.value = KEY
         await until(pilot, lambda: held.value == "")
@@ -174,7 +176,7 @@ async def test_what_is_wrong_is_said_and_the_field_gets_the_focus(home: Path) ->
         form = await opened(harness, pilot, "f9", Connect)
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "The address is missing" in shown(harness))
-        assert harness.app.focused.id == "endpoint"
+        assert present(harness.app.focused).id == "endpoint"
         await pilot.press(*"nowhere", "enter", *"d", "ctrl+s")
         await until(pilot, lambda: "no http(s) address" in shown(harness))
         assert harness.app.screen is form
@@ -191,7 +193,7 @@ async def test_one_that_is_there_is_changed_only_at_the_second_asking(home: Path
     async with harness.app.run_test(size=WIDE) as pilot:
         form = await opened(harness, pilot, "f9", Connect)
         assert form.form().name == "work-2"
-        form.query_one("#name").value = "work"
+        form.query_one("#name", Input).value = "work"
         await pilot.press("tab", "tab", *"http://127.0.0.1:9", "enter", *"d", "ctrl+s")
         await until(pilot, lambda: "save again to change it" in shown(harness))
         assert (home / "config.toml").read_text() == before

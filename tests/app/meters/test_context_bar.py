@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.context.histories import COUNT, marks, paths, profiles
+from tests.narrowing import present
 from tui.app.meters.context_bar import LOOKS, bar, bar_cells, context_meter, legend, segments
 from tui.app.meters.meter_line import one_line
 from tui.app.meters.meters import Meters
 from tui.core.context.context import build_context
 from tui.core.context.parts import Section
-from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, UserMessage
+from tui.core.conversation.message import Message, Reply, ReplyOrigin, ReplyOutcome, UserMessage
 from tui.core.models.profile import ModelProfile
 from tui.core.usage.model_stats import ModelStats, Spread
 from tui.core.usage.usage import Usage, reported
@@ -27,6 +28,10 @@ def meters(path: Any = (), profile: ModelProfile = ModelProfile("m", window=1000
     return Meters(build_context(path, profile, COUNT, **about), expected=expected, cap=cap)
 
 
+def used(shown: Meters) -> int:
+    return present(present(shown.context).used.value)
+
+
 def plain(shown: Meters) -> str:
     return "\n".join(line.plain for line in context_meter(shown, 32))
 
@@ -36,8 +41,8 @@ def test_the_stretches_are_the_request_and_the_reserve(
     path: Any, profile: ModelProfile, draft: str, reserve: int, muted: Any, expected: ModelStats | None
 ) -> None:
     shown = meters(path, profile, draft=draft, reserve=reserve, muted=muted, expected=expected)
-    sizes = [part.size.value for part in segments(shown) if not part.within]
-    assert sum(sizes) == shown.context.used.value + reserve
+    sizes = [present(part.size.value) for part in segments(shown) if not part.within]
+    assert sum(sizes) == used(shown) + reserve
     assert len({part.sign for part in segments(shown)}) == len(segments(shown))
 
 
@@ -49,7 +54,7 @@ def test_the_bar_is_as_wide_as_it_may_be_and_leaves_nothing_out(
     cells = bar_cells(shown, width)
     assert sum(count for _, count in cells) <= width
     assert bar(shown, width).cell_length == width
-    if cells and width >= 20 and shown.context.used.value + reserve <= profile.window:
+    if cells and width >= 20 and used(shown) + reserve <= present(profile.window):
         assert all(count for part, count in cells[:2] if (part.size.value or 0) > 0)
 
 
@@ -80,8 +85,8 @@ def test_reasoning_that_is_expected_beyond_the_reserve_is_told_whole() -> None:
     assert "more than the reserve" not in plain(meters(reserve=900, expected=ModelStats(3, Spread(900.0, 1300.0))))
 
 
-def drifted(more: int) -> list:
-    counted = build_context([UserMessage(1, None, "", "one two")], ModelProfile("m"), COUNT).used.value
+def drifted(more: int) -> list[Message]:
+    counted = present(build_context([UserMessage(1, None, "", "one two")], ModelProfile("m"), COUNT).used.value)
     outcome = ReplyOutcome(usage=Usage(input=reported(counted + more)))
     reply = Reply(2, 1, "", ReplyOrigin("m", "work", counted=counted), "three", "", outcome)
     return [UserMessage(1, None, "", "one two"), reply]

@@ -1,5 +1,6 @@
 """The session list: found by what was said, renamed and deleted, with a question before."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +17,22 @@ async def listed(harness: AppHarness, pilot: Pilot[Any], *said: str) -> SessionL
     """Say things in a session each, and open the list; the last one is the session one is in."""
     await harness.opened(pilot)
     for text in said:
-        if harness.chat.session.begun:
+        if harness.session.begun:
             await pilot.press("ctrl+n")
-            await until(pilot, lambda: harness.chat.session is not None and not harness.chat.session.begun)
+            await until(pilot, lambda: harness.chat.session is not None and not harness.session.begun)
         await harness.ask(pilot, text)
         harness.clock.seconds += 3600
     await pilot.press("f5")
     await until(pilot, lambda: isinstance(harness.app.screen, SessionList))
-    return harness.app.screen
+    return harness.top(SessionList)
 
 
 def titles(screen: SessionList) -> list[str]:
     return [row.name for row in screen.shown]
+
+
+def is_listed(screen: SessionList, title: str) -> bool:
+    return any(each.endswith(title) for each in titles(screen))
 
 
 async def test_what_is_typed_is_looked_for_in_every_text(home: Path) -> None:
@@ -39,9 +44,7 @@ async def test_what_is_typed_is_looked_for_in_every_text(home: Path) -> None:
         await until(pilot, lambda: titles(screen) == ["Leases"])
         await until(pilot, lambda: "clause on badgers" in shown_text(harness))
         await pilot.press("enter")
-        await until(
-            pilot, lambda: harness.chat.session is not None and harness.chat.session.conversation.title == "Leases"
-        )
+        await until(pilot, lambda: harness.chat.session is not None and harness.session.conversation.title == "Leases")
 
 
 async def test_a_session_is_renamed_also_the_one_one_is_in(home: Path) -> None:
@@ -52,10 +55,10 @@ async def test_a_session_is_renamed_also_the_one_one_is_in(home: Path) -> None:
             await pilot.press("ctrl+r")
             await until(pilot, lambda: isinstance(harness.app.screen, NewTitle))
             await pilot.press(*title, "enter")
-            await until(pilot, lambda title=title: any(t.endswith(title) for t in titles(screen)))
+            await until(pilot, partial(is_listed, screen, title))
             await pilot.press("down")
         assert sorted(titles(screen)) == ["first", "second"]
-        assert harness.chat.session.conversation.title == "first"
+        assert harness.session.conversation.title == "first"
 
 
 async def test_a_session_is_deleted_after_a_question(home: Path) -> None:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
-from tests.app_harness import AppHarness, opened_harness, shown_text, until
+from tests.app.xray.xray_harness import context_of, opened, raw_view
+from tests.app_harness import AppHarness, opened_harness, shown_text, until, until_shown
 from tests.doubles import ScriptedProvider
+from tests.narrowing import present
 from tests.scenarios import of_session
 from tui.app.app import MullApp
 from tui.app.chat.composer import Composer
@@ -17,11 +18,10 @@ from tui.app.meters.meter_panel import MeterPanel
 from tui.app.pickers.text_pane import TextPane
 from tui.app.xray.make_room import MakeRoom
 from tui.app.xray.part_list import PartList
-from tui.app.xray.raw import RawView
 from tui.app.xray.screen import XrayScreen
 from tui.core.context.xray import XrayLine
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome
-from tui.core.conversation.record import ReplyEnded, ReplyStarted, Summarised, UserSaid
+from tui.core.conversation.record import Record, ReplyEnded, ReplyStarted, Summarised, UserSaid
 from tui.core.note import COVERED
 from tui.core.stream import TextDelta
 from tui.core.usage.usage import Usage, reported
@@ -34,14 +34,8 @@ def outcome(reasoning: int = 0, raw: str | None = None) -> ReplyOutcome:
     return ReplyOutcome(usage=Usage(reported(9), reported(0), reported(reasoning + 9), reported(reasoning)), raw=raw)
 
 
-async def opened(harness: AppHarness, pilot: Pilot[int]) -> XrayScreen:
-    await pilot.press("alt+x")
-    await until(pilot, lambda: isinstance(harness.app.screen, XrayScreen) and harness.app.screen.context is not None)
-    return harness.app.screen
-
-
 def stand_on(screen: XrayScreen, kind: str, place: int = 0) -> None:
-    parts = screen.context.parts
+    parts = context_of(screen).parts
     screen.query_one(PartList).cursor = [n for n, part in enumerate(parts) if part.kind == kind][place]
 
 
@@ -67,14 +61,16 @@ async def test_muting_and_pinning_change_the_figures_at_once_and_are_undone(tmp_
     async with opened_harness(tmp_path / "mull") as (harness, pilot):
         await harness.ask(pilot, "What makes a good API?")
         screen = await opened(harness, pilot)
-        before = screen.context
+        before = context_of(screen)
+        used = present(before.used.value)
         stand_on(screen, "reply")
         await pilot.press("m")
         await until(pilot, lambda: "× muted" in shown_text(harness))
-        saved = before.used.value - screen.context.used.value
-        assert saved == screen.context.muted.value > 0
-        assert f"free ~{before.free.value + saved:,}" in shown_text(harness)
-        assert f"~{before.used.value:,} → ~{screen.context.used.value:,}" in shown_text(harness)
+        after = context_of(screen)
+        saved = used - present(after.used.value)
+        assert after.muted.value == saved > 0
+        assert f"free ~{present(before.free.value) + saved:,}" in shown_text(harness)
+        assert f"~{used:,} → ~{after.used.value:,}" in shown_text(harness)
         await pilot.press("up")
         await until(pilot, lambda: " → ~" not in shown_text(harness))  # said until one moves on
         await pilot.press("down", "p")
@@ -86,11 +82,16 @@ async def test_muting_and_pinning_change_the_figures_at_once_and_are_undone(tmp_
 
 async def test_what_cannot_be_muted_says_why(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path / "mull")
-    said = [UserSaid(None, "one"), ReplyStarted(1, ORIGIN), ReplyEnded(2, "two", "", outcome(7)), UserSaid(2, "three")]
-    summary = Summarised(4, "In short.", ORIGIN, (1, 2))
+    said: list[Record] = [
+        UserSaid(None, "one"),
+        ReplyStarted(1, ORIGIN),
+        ReplyEnded(2, "two", "", outcome(7)),
+        UserSaid(2, "three"),
+        Summarised(4, "In short.", ORIGIN, (1, 2)),
+    ]
     async with harness.app.run_test(size=SIZES[0]) as pilot:
-        await of_session([*said, summary])(harness, pilot)
-        await until(pilot, lambda: len(harness.chat.session.conversation.path()) == 4)
+        await of_session(said)(harness, pilot)
+        await until(pilot, lambda: len(harness.session.conversation.path()) == 4)
         screen = await opened(harness, pilot)
         assert "summed up" in shown_text(harness)
         assert "<summary of earlier messages>" in shown_text(harness)
@@ -101,16 +102,16 @@ async def test_what_cannot_be_muted_says_why(tmp_path: Path) -> None:
         }.items():
             stand_on(screen, kind)
             await pilot.press("m")
-            await until(pilot, lambda words=sentence: words in shown_text(harness))
+            await until_shown(harness, pilot, sentence)
         stand_on(screen, "summary")
         await pilot.press("m")
-        await until(pilot, lambda: not any(p.note == COVERED for p in screen.context.parts))
-        assert screen.query_one(PartList).line().kind_word == "summary"  # it moved; one still stands on it
+        await until(pilot, lambda: not any(p.note == COVERED for p in context_of(screen).parts))
+        assert present(screen.query_one(PartList).line()).kind_word == "summary"  # it moved; one still stands on it
 
 
 async def test_nothing_is_muted_while_a_reply_arrives(tmp_path: Path) -> None:
     async with opened_harness(tmp_path / "mull") as (harness, pilot):
-        session, more = harness.chat.session, asyncio.Event()
+        session, more = harness.session, asyncio.Event()
         provider = ScriptedProvider(TextDelta("So"), more, route=session.choice.provider.route)
         session.choose(replace(session.choice, provider=provider))
         await harness.send(pilot, "Hello")
@@ -121,25 +122,21 @@ async def test_nothing_is_muted_while_a_reply_arrives(tmp_path: Path) -> None:
         assert session.conversation.muted == set()
         more.set()
         await until(pilot, lambda: harness.chat.live is None)
-        await until(pilot, lambda: screen.context.parts[-2].text == "So")  # what came is shown without a key
+        await until(pilot, lambda: context_of(screen).parts[-2].text == "So")  # what came is shown without a key
 
 
 async def test_the_raw_request_and_the_raw_reply_are_a_key_away(tmp_path: Path) -> None:
     async with opened_harness(tmp_path / "mull") as (harness, pilot):
         await harness.ask(pilot, "Hello")
         screen = await opened(harness, pilot)
-        await pilot.press("r")
-        await until(pilot, lambda: isinstance(harness.app.screen, RawView) and bool(harness.app.screen.text))
-        request = json.loads(harness.app.screen.text)
-        session = harness.chat.session
+        request = await raw_view(harness, pilot, "r")
+        session = harness.session
         built = await session.choice.provider.preview(session.request(""))
         assert (request["url"], request["body"]) == (built["url"], built["body"])
         await pilot.press("escape")
         stand_on(screen, "reasoning")
-        await pilot.press("j")
-        await until(pilot, lambda: isinstance(harness.app.screen, RawView) and bool(harness.app.screen.text))
+        body = await raw_view(harness, pilot, "j")
         reply = next(m for m in session.conversation.path() if isinstance(m, Reply))
-        body = json.loads(harness.app.screen.text)
         assert reply.text in json.dumps(body, ensure_ascii=False).replace("\\n", "\n").replace('\\"', '"')
         assert body["usage"]["input_tokens"] == reply.outcome.usage.input.value
         assert '  "id": "' in shown_text(harness)
@@ -147,7 +144,7 @@ async def test_the_raw_request_and_the_raw_reply_are_a_key_away(tmp_path: Path) 
 
 async def test_a_reply_without_a_raw_body_says_why(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path / "mull")
-    old = [UserSaid(None, "one"), ReplyStarted(1, ORIGIN), ReplyEnded(2, "two", "", outcome())]
+    old: list[Record] = [UserSaid(None, "one"), ReplyStarted(1, ORIGIN), ReplyEnded(2, "two", "", outcome())]
     async with harness.app.run_test(size=SIZES[0]) as pilot:
         await of_session(old)(harness, pilot)
         screen = await opened(harness, pilot)
@@ -162,51 +159,56 @@ async def test_a_reply_without_a_raw_body_says_why(tmp_path: Path) -> None:
 async def test_filter_mouse_and_the_way_to_make_room(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path / "mull")
     async with harness.app.run_test(size=SIZES[0]) as pilot:
-        apples = [UserSaid(None, "A question of apples"), ReplyStarted(1, ORIGIN), ReplyEnded(2, "Red.", "", outcome())]
-        await of_session([*apples, UserSaid(2, "A question of pears")])(harness, pilot)
+        fruit: list[Record] = [
+            UserSaid(None, "A question of apples"),
+            ReplyStarted(1, ORIGIN),
+            ReplyEnded(2, "Red.", "", outcome()),
+            UserSaid(2, "A question of pears"),
+        ]
+        await of_session(fruit)(harness, pilot)
         screen = await opened(harness, pilot)
         parts = screen.query_one(PartList)
         await pilot.press("slash", *"message", "space", *"pears", "enter")
         await until(pilot, lambda: "1 of " in shown_text(harness))
-        assert parts.line().text == "A question of pears"
+        assert present(parts.line()).text == "A question of pears"
         await pilot.press("escape", "end")
         await until(pilot, lambda: "1 of " not in shown_text(harness))
         await pilot.click(PartList, offset=(10, 0))
-        await until(pilot, lambda: parts.line().text == "A question of apples")
+        await until(pilot, lambda: present(parts.line()).text == "A question of apples")
         await pilot.press("R")
         await until(pilot, lambda: isinstance(harness.app.screen, MakeRoom))
 
 
-async def test_ten_thousand_turns_scroll_like_ten(tmp_path: Path) -> None:
+async def test_ten_thousand_turns_scroll_like_ten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     harness = AppHarness(tmp_path / "mull")
-    turns = [
+    turns: list[Record] = [
         record
         for n in range(0, 30_000, 3)
         for record in (
-            UserSaid(n or None, f"question {n}"),
+            UserSaid(n - 1 if n else None, f"question {n}"),
             ReplyStarted(n + 1, ORIGIN),
             ReplyEnded(n + 2, f"answer {n}", "", outcome(5)),
         )
     ]
-    turns = [replace(r, parent=r.parent - 1) if isinstance(r, UserSaid) and r.parent else r for r in turns]
     async with harness.app.run_test(size=SIZES[1]) as pilot:
         await of_session(turns)(harness, pilot)
         screen = await opened(harness, pilot)
         parts = screen.query_one(PartList)
         made = 0
-        line = screen._xray.line
+        xray = present(screen._xray)
+        line = xray.line
 
         def counted(number: int) -> XrayLine:
             nonlocal made
             made += 1
             return line(number)
 
-        screen._xray.line = counted
-        assert len(screen.context.parts) > 30_000
+        monkeypatch.setattr(xray, "line", counted)
+        assert len(context_of(screen).parts) > 30_000
         await pilot.press("home", "pagedown", "end", "up", "pageup")
         await until(pilot, lambda: "answer 29997" in shown_text(harness))
         assert made < 600  # what was in view, and nothing more
-        assert parts.virtual_size.height == len(screen.context.parts) + 2
+        assert parts.virtual_size.height == len(context_of(screen).parts) + 2
 
 
 async def test_foreign_text_is_harmless_and_all_of_it_is_there(tmp_path: Path) -> None:

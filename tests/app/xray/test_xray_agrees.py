@@ -3,18 +3,19 @@
 import asyncio
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
+from tests.app.xray.xray_harness import context_of, opened, raw_view
 from tests.app_harness import AppHarness, shown_text, until
 from tests.cli.processes import mull
+from tests.narrowing import present
 from tests.servers import Received, Wire, chunk, scripted_server, usage
 from tui.app.chat.composer import Composer
 from tui.app.meters.meter_panel import MeterPanel
 from tui.app.xray.part_list import PartList
-from tui.app.xray.raw import RawView
-from tui.app.xray.screen import XrayScreen
 from tui.core.context.context import Context
 from tui.core.formatting import tokens
 from tui.core.persona import Persona
@@ -51,14 +52,14 @@ async def answers(request: Received, wire: Wire) -> None:
     await wire.finish()
 
 
-def context_json(home: Path, draft: str) -> dict:
+def context_json(home: Path, draft: str) -> dict[str, Any]:
     """What ``mull context --json`` says, in a process of its own."""
     done = mull(home, "context", "last", "--json", "--draft", draft, OPENAI_API_KEY=KEY)
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return dict(json.loads(done.stdout))
 
 
-def messages_of(parts: list[dict]) -> list[dict[str, str]]:
+def messages_of(parts: list[dict[str, Any]]) -> list[dict[str, str]]:
     """The messages that the sent parts make; instructions without a role of their own go before what the user says."""
     messages, before = [], ""
     for part in parts:
@@ -70,12 +71,6 @@ def messages_of(parts: list[dict]) -> list[dict[str, str]]:
             messages.append({"role": part["role"], "content": before + part["text"]})
             before = ""
     return messages
-
-
-async def xray(harness: AppHarness, pilot: Pilot[int]) -> XrayScreen:
-    await pilot.press("alt+x")
-    await until(pilot, lambda: isinstance(harness.app.screen, XrayScreen) and harness.app.screen.context is not None)
-    return harness.app.screen
 
 
 @pytest.mark.parametrize("model", ["o1", "gpt-4o", "o1-mini"])
@@ -90,16 +85,15 @@ async def test_screen_command_and_server_agree(tmp_path: Path, model: str) -> No
             await harness.opened(pilot)
             for question in ("First question", "Second question", "Third question"):
                 await harness.ask(pilot, question)
-            await harness.chat.session.switch_persona(Persona("poet", "Poet", text="Answer in verse.\nAlways."))
+            await harness.session.switch_persona(Persona("poet", "Poet", text="Answer in verse.\nAlways."))
             await mute(harness, pilot, "Second question")
             draft = "And this, at last?"
             harness.screen.query_one(Composer).load_text(draft)
-            screen = await xray(harness, pilot)
-            context = screen.context
+            context = context_of(await opened(harness, pilot))
             assert context is harness.chat.query_one(MeterPanel).meters.context
             said = await asyncio.to_thread(context_json, home, draft)
             assert_the_same(context, said, shown_text(harness))
-            request = await raw_request(harness, pilot)
+            request = await raw_view(harness, pilot, "r")
             await pilot.press("escape", "escape")
             await harness.ask(pilot, draft)
         received = server.last.body
@@ -116,12 +110,12 @@ async def test_screen_command_and_server_agree(tmp_path: Path, model: str) -> No
         assert {part["fate"] for part in said["parts"]} == {"kept", "muted", "dropped", "adapted"}
 
 
-def assert_the_same(context: Context, said: dict, screen: str) -> None:
+def assert_the_same(context: Context, said: dict[str, Any], screen: str) -> None:
     """Every figure of the command is the context's, and stands on the screen."""
     assert said["used"] == context.used.value
     assert (said["window"], said["reserve"], said["free"]) == (context.window, context.reserve, context.free.value)
     assert said["dropped_reasoning"] == context.dropped_reasoning.value == 60
-    assert said["muted"] == context.muted.value > 0
+    assert said["muted"] == present(context.muted.value) > 0
     held = [(p.kind, p.role, str(p.fate), p.tokens.value, p.text, str(p.note or ""), p.pinned) for p in context.parts]
     told = [tuple(p[k] for k in ("kind", "role", "fate", "tokens", "text", "note", "pinned")) for p in said["parts"]]
     assert held == told
@@ -132,15 +126,9 @@ def assert_the_same(context: Context, said: dict, screen: str) -> None:
 
 
 async def mute(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
-    screen = await xray(harness, pilot)
+    screen = await opened(harness, pilot)
     parts = screen.query_one(PartList)
-    parts.cursor = next(n for n, part in enumerate(screen.context.parts) if part.text == text)
+    parts.cursor = next(n for n, part in enumerate(context_of(screen).parts) if part.text == text)
     await pilot.press("m")
-    await until(pilot, lambda: harness.chat.session.conversation.muted != set())
+    await until(pilot, lambda: harness.session.conversation.muted != set())
     await pilot.press("escape")
-
-
-async def raw_request(harness: AppHarness, pilot: Pilot[int]) -> dict:
-    await pilot.press("r")
-    await until(pilot, lambda: isinstance(harness.app.screen, RawView) and bool(harness.app.screen.text))
-    return json.loads(harness.app.screen.text)

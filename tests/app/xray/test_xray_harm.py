@@ -10,8 +10,8 @@ import pytest
 from textual.screen import Screen
 
 from tests.app.payloads import PAYLOADS
-from tests.app.test_harm import check
-from tests.app_harness import AppHarness, until
+from tests.app.test_harm import check, over_the_chat
+from tests.app_harness import AppHarness
 from tests.doubles import O1, WordCounter
 from tui.app.meters.meter_panel import MeterPanel
 from tui.app.meters.meters import Meters
@@ -48,22 +48,19 @@ def raw_view(texts: Sequence[str]) -> RawView:
 
 
 @pytest.mark.parametrize("opened", [xray_of, raw_view])
-async def test_nothing_in_it_obeys_a_text(tmp_path: Path, opened: Callable[[list[str]], Screen[None]]) -> None:
+async def test_nothing_in_it_obeys_a_text(tmp_path: Path, opened: Callable[[Sequence[str]], Screen[None]]) -> None:
     harness = AppHarness(tmp_path / "mull")
     async with harness.app.run_test(size=(80, 24)) as pilot:
         await harness.opened(pilot)
         for batch in BATCHES:
-            screen: Screen[object] = opened(batch)
-            await harness.app.push_screen(screen)
-            await until(pilot, lambda screen=screen: harness.app.screen is screen)
-            check(harness)
-            if isinstance(screen, XrayScreen):
-                for number in range(0, len(batch), 8):  # each part's text and note is shown when one stands on it
-                    screen.query_one(PartList).cursor = number
-                    await pilot.pause()
-                    check(harness)
-            else:
-                await pilot.press("end")
+            screen = opened(batch)
+            async with over_the_chat(harness, pilot, screen):
                 check(harness)
-            screen.dismiss(None)
-            await until(pilot, lambda screen=screen: harness.app.screen is not screen)
+                if isinstance(screen, XrayScreen):
+                    for number in range(0, len(batch), 8):  # each part's text and note is shown when one stands on it
+                        screen.query_one(PartList).cursor = number
+                        await pilot.pause()
+                        check(harness)
+                else:
+                    await pilot.press("end")
+                    check(harness)
