@@ -14,6 +14,7 @@ import yaml
 from readme_renderer import markdown
 
 from tests.builds import built, files_below
+from tests.narrowing import of_class
 from tests.paths import ROOT
 from tui import __version__
 
@@ -97,7 +98,7 @@ class Addresses(HTMLParser):
 def page(metadata: Message) -> Addresses:
     """Return what an index makes of the description: it has the same renderer."""
     assert metadata["Description-Content-Type"] == "text/markdown"
-    rendered = markdown.render(metadata.get_payload())
+    rendered = markdown.render(of_class(metadata.get_payload(), str))
     assert rendered, "an index would show the description as plain text"
     found = Addresses()
     found.feed(rendered)
