@@ -1,17 +1,44 @@
 """For all tests."""
 
 import gc
+import importlib
+import os
+import sys
 from collections.abc import Iterator
+from importlib.metadata import version
+from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
+from tests.paths import CONTRACT, python_path
 from tests.platforms import WINDOWS
 from tui.providers.wire import response_reader
 
 EVERY = 50  # tests: thawing has the collector go through everything once more, which takes its time
 RUN = count(1)
+# No example fails because the machine is busy. A fixture of a test serves all its examples: those that use one know.
+settings.register_profile(
+    "mull", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("mull")
+os.environ["PYTHONPATH"] = python_path(*filter(None, [os.environ.get("PYTHONPATH")]))
+if not hasattr(sys.modules.get("sitecustomize"), "LeavesTheMachine"):  # a worker of xdist has it from its start
+    importlib.import_module("tests.loopback.sitecustomize")
+
+
+def pytest_report_header() -> list[str]:
+    """Say in the first lines what the tests need, and what is left out without it (``-rs`` names each)."""
+    recorded = "here" if CONTRACT.exists() else "not here: tests that compare with them are skipped"
+    keyring = "here" if find_spec("keyring") else "not installed, and not needed: the tests have one of their own"
+    return [
+        f"mull: {os.cpu_count()} cores, Textual {version('textual')}, openai {version('openai')}",
+        "network: none, and none is needed: whatever reaches beyond 127.0.0.1 fails",
+        f"recorded answers of services, in ../shared/contract: {recorded}",
+        f"keyring: {keyring}",
+    ]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.builds import built
-from tests.paths import ROOT
+from tests.paths import ROOT, python_path
 
 if sys.platform != "linux":
     pytest.skip("pseudo-terminals as Linux has them", allow_module_level=True)
@@ -21,5 +21,5 @@ def test_a_wheel_starts_by_itself(tmp_path: Path) -> None:
     with zipfile.ZipFile(built("wheel", ROOT, tmp_path)) as wheel:
         wheel.extractall(site)
     home.mkdir()
-    mull = Installed([sys.executable, "-m", "mull"], site, home, {"PYTHONPATH": str(site)})
+    mull = Installed([sys.executable, "-m", "mull"], site, home, {"PYTHONPATH": python_path(site)})
     try_chat(mull, try_commands(mull))

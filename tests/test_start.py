@@ -1,6 +1,5 @@
 """mull starts itself, whatever else is called ``tui`` or ``personas``: as processes, in folders made for each test."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.processes import clean_environ
-from tests.paths import ROOT
+from tests.paths import ROOT, python_path
 
 STRANGER = "raise SystemExit('a stranger was started')\n"
 MODULE = ("-m", "mull")
@@ -17,7 +16,7 @@ SCRIPT = ("-c", "from mull import main; main()")  # what the command's own scrip
 
 def started(folder: Path, *words: str, path: tuple[Path, ...], cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """Run Python with a home of its own in ``folder`` and this path."""
-    environ = {**clean_environ(), "MULL_HOME": str(folder / "home"), "PYTHONPATH": os.pathsep.join(map(str, path))}
+    environ = {**clean_environ(), "MULL_HOME": str(folder / "home"), "PYTHONPATH": python_path(*path)}
     return subprocess.run(
         [sys.executable, *words], capture_output=True, text=True, check=False, cwd=cwd, env=environ, timeout=60
     )

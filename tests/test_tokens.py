@@ -16,7 +16,7 @@ words = st.lists(st.text(st.characters(categories=["L"]), min_size=1, max_size=1
 marks = st.sampled_from([" ", ", ", ".\n", "\n\n", " - ", "\n\t", "'s ", "\r\n", " 12 ", "\n/"])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @example(["A", "AAAAAA", "A"], [", "], "o200k_base")  # cut into two, a word of six takes a token less
 @given(words, st.lists(marks, min_size=1, max_size=6), st.sampled_from(VOCABULARIES))
 def test_a_long_text_counts_as_it_would_whole(some: list[str], between: list[str], encoding: str) -> None:
@@ -42,7 +42,6 @@ def test_a_text_that_cannot_be_cut_between_words_is_off_by_a_token_for_each_cut_
     assert abs(Tokens().count(text, "o200k_base") - whole) <= len(list(slices(text)))
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200), st.sampled_from(VOCABULARIES))
 def test_a_short_text_is_one_slice(text: str, encoding: str) -> None:
     assert list(slices(text)) == [text]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.processes import KEYS
-from tests.paths import ROOT
+from tests.paths import ROOT, python_path
 from tests.platforms import whole_file_needs
 
 whole_file_needs("double of itself")
@@ -43,7 +43,7 @@ asyncio.run(main())
 
 def environ(home: Path) -> dict[str, str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith(KEYS)}
-    return {**clean, "MULL_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    return {**clean, "MULL_HOME": str(home), "PYTHONPATH": python_path(ROOT)}
 
 
 def mull(home: Path, *words: str) -> subprocess.CompletedProcess[str]:

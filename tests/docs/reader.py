@@ -24,7 +24,7 @@ import pytest
 
 from mull import main
 from tests.app.terminal.terminals import Terminal
-from tests.paths import ROOT
+from tests.paths import ROOT, python_path
 
 OWN = ("OPENAI_", "AZURE_", "MULL_", "XDG_")
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
@@ -59,7 +59,7 @@ class Reader:
             self.monkeypatch.delenv(name)
         self.monkeypatch.setenv("MULL_HOME", str(self.home))
         self.monkeypatch.setenv("PATH", os.pathsep.join([str(self._programs()), os.environ["PATH"]]))
-        self.monkeypatch.setenv("PYTHONPATH", str(ROOT))
+        self.monkeypatch.setenv("PYTHONPATH", python_path(ROOT))
         self.monkeypatch.chdir(self.folder)
         self._only_here()
 

@@ -15,6 +15,7 @@ from tests.doubles import O1, ScriptedProvider
 from tests.engine.candidates import candidates, compared, played, replies
 from tests.engine.session_harness import DONE, SessionHarness
 from tests.engine.test_delivery import Flaky, refusal
+from tests.paths import ROOT, python_path
 from tests.windows import PRELUDE
 from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.errors import RateLimited, ServiceFailed, StoreError, UsageError
@@ -194,7 +195,7 @@ asyncio.run(main())
 @pytest.mark.parametrize("system", ["", PRELUDE], ids=["as it is", "windows"])
 def test_a_kill_in_the_middle_loses_nothing(tmp_path: Path, system: str) -> None:
     # A process of its own, killed once every column's text is in the file.
-    program, environ = f"{system}\n{KILLED}", {**os.environ, "PYTHONPATH": "."}
+    program, environ = f"{system}\n{KILLED}", {**os.environ, "PYTHONPATH": python_path(ROOT)}
     process = subprocess.Popen([sys.executable, "-c", program, str(tmp_path)], env=environ)
     try:
         while sum(path.read_text().count('"checkpoint"') for path in tmp_path.glob("*.jsonl")) < 3:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.candidates import BRIEF, CRITIC, Numbered, compared, replies, said
@@ -25,7 +25,7 @@ STEP = st.one_of(
 Step = str | tuple[str, list[int], int]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(steps=st.lists(STEP, min_size=1, max_size=5), switches=st.lists(st.integers(0, 3), min_size=5, max_size=5))
 def test_whatever_is_compared_the_tree_says_what_was_sent(
     tmp_path_factory: pytest.TempPathFactory, steps: list[Step], switches: list[int]

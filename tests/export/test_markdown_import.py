@@ -1,7 +1,7 @@
 """An export comes back without loss: whatever was said in it, quoted in it, or asked of a model."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.conversation.trees import conversation_of
@@ -83,7 +83,6 @@ def again(text: str) -> Conversation:
 
 
 @given(WORDS, WORDS, WORDS, WORDS)
-@settings(deadline=None)
 def test_what_was_exported_comes_back_as_it_was(said: str, thought: str, answer: str, persona: str) -> None:
     held = conversation(said, thought, answer, persona)
     text = to_markdown(held, "2026-11-20T15:00:00+00:00", records=True)
@@ -129,7 +128,6 @@ def test_broken_comments_are_no_transcript(comment: str) -> None:
 
 
 @given(st.integers(0, 4000), st.sampled_from(["", "x", '"', "}", "9"]))
-@settings(deadline=None)
 def test_a_damaged_export_is_read_or_refused_but_breaks_nothing(at: int, put: str) -> None:
     text = to_markdown(conversation("q", "r", "a", "p"), "t", records=True)
     try:

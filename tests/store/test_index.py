@@ -64,7 +64,7 @@ def test_no_words_break_the_search(index: Index, folder: Path, words: str) -> No
 
 
 @given(st.text())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_query_breaks_it(tmp_path_factory: pytest.TempPathFactory, words: str) -> None:
     with closing(Index(None, tmp_path_factory.mktemp("s"))) as index:
         assert found(index, words) == []

@@ -78,7 +78,7 @@ def act(deed: str, path: Path, what: Any, index_path: Path) -> None:
 
 
 @given(st.lists(st.one_of(ADD, ADD, DAMAGE), max_size=12))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_the_index_is_what_a_fresh_look_at_the_files_gives(
     tmp_path_factory: pytest.TempPathFactory, deeds: Any
 ) -> None:

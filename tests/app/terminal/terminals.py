@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 
-from tests.paths import ROOT
+from tests.paths import ROOT, python_path
 from tests.platforms import whole_file_needs
 
 whole_file_needs("pseudo-terminals")  # the file of tests that imports this one
@@ -34,7 +34,7 @@ class Terminal:
             stdin=slave,
             stdout=slave,
             stderr=slave,
-            env={**plain, **environ},
+            env={**plain, "PYTHONPATH": python_path(), **environ},
             cwd=ROOT,
             start_new_session=True,
         )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.app.transcript.markdown.test_splitters import DOCUMENTS, cut
@@ -14,7 +14,7 @@ from tui.app.transcript.folding import REASONING, Fold, long_code
 from tui.app.transcript.palette import Palette
 
 REPLY = Entry("r", "reply", "o1", "14:03", live=True)
-quiet = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quiet = settings(max_examples=150)
 
 
 def lines_of(document: EntryView) -> list[str]:

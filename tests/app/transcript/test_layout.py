@@ -1,6 +1,6 @@
 """Entries below each other: every line is that of a list of all drawn lines."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui.app.transcript.entry import Entry
@@ -8,7 +8,7 @@ from tui.app.transcript.entry_view import EntryView
 from tui.app.transcript.layout import Layout
 from tui.app.transcript.palette import Palette
 
-quiet = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quiet = settings(max_examples=60)
 ENTRIES = st.lists(st.tuples(st.sampled_from(["user", "reply", "notice"]), st.integers(0, 60)), min_size=1, max_size=30)
 
 

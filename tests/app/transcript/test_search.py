@@ -137,7 +137,7 @@ async def test_ten_thousand_entries_are_searched_in_steps(monkeypatch: pytest.Mo
         assert host.transcript._layout.rendered < 100
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(st.sampled_from("aA bİß\n"), max_size=40), st.text(st.sampled_from("aAİß"), min_size=1, max_size=2))
 def test_occurrences_are_at_their_offsets(text: str, words: str) -> None:
     for at in occurrences(text, words):

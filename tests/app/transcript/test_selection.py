@@ -1,7 +1,7 @@
 """Text selected with the mouse is copied as it was received."""
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.app.transcript.conftest import Host
@@ -125,7 +125,7 @@ def test_a_folded_message_is_copied_whole(palette: Palette) -> None:
     assert drawn.copied((1, 0), (3, 80), entry) == "line 0\nline 1\nline 2"
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100)
 @given(text=DOCUMENTS, width=st.integers(12, 90))
 def test_a_whole_entry_is_copied_as_received(palette: Palette, text: str, width: int) -> None:
     assume("]:" not in text)  # a link reference at the end shows nothing to select

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.paths import CONTRACT, ROOT
+from tests.paths import CONTRACT, NO_CONTRACT, ROOT
 from tui.core.connection_kinds import AZURE, OPENAI, VENDORS
 from tui.core.models.catalogue import built_in
 
@@ -92,7 +92,7 @@ def test_the_models_of_the_sources_are_all_there() -> None:
 
 def test_prices_agree_with_the_recorded_source_where_it_has_them() -> None:
     if not SHARED.exists():
-        pytest.skip("the sources lie beside the project only where it is developed")
+        pytest.skip(NO_CONTRACT)
     for name, seen in json.loads(SHARED.read_text("utf-8"))["models"].items():
         paid, price = seen["litellm"], built_in().profiles[name].price
         if paid and price:

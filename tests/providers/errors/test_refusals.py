@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.paths import CONTRACT
+from tests.paths import CONTRACT, NO_CONTRACT
 from tests.providers.connections.doctor_harness import Book, by_name, facts
 from tests.providers.exchange import KEY, Heard, ask, connection
 from tests.servers import Received, ScriptedServer, Wire, replies_well
@@ -280,7 +280,7 @@ async def test_hostile_words_are_cleaned_and_cut(server: ScriptedServer) -> None
 
 async def test_the_recorded_bodies() -> None:
     if not FIXTURES.exists():
-        pytest.skip("the recorded bodies are not here")
+        pytest.skip(NO_CONTRACT)
     wanted = {
         "err_max_tokens": RequestRefused,
         "err_role_system": RequestRefused,

@@ -12,13 +12,13 @@ from openai import AsyncOpenAI
 from openai.types.responses import ResponseCompletedEvent
 
 from tests.narrowing import present
-from tests.paths import CONTRACT
+from tests.paths import CONTRACT, NO_CONTRACT
 from tests.providers.practice.clients import connected, streamed, user
 from tests.providers.practice.sdk_values import last_event, streamed_text
 from tui.providers.practice.transport import PracticeTransport
 
 STREAMING = ["o1", "gpt-4o", "gpt-5.6-sol", "gpt-6.1-sol"]
-BOTH = pytest.mark.skipif(not CONTRACT.exists(), reason="the schemas are not part of the project")
+BOTH = pytest.mark.skipif(not CONTRACT.exists(), reason=NO_CONTRACT)
 
 
 @cache

@@ -12,7 +12,7 @@ from openai import AsyncOpenAI
 from openai.types.chat import ChatCompletionChunk
 
 from tests.narrowing import present
-from tests.paths import CONTRACT
+from tests.paths import CONTRACT, NO_CONTRACT
 from tests.providers.practice.clients import BASES, PATHS, SAID, connected, post, streamed, user
 from tests.providers.practice.sdk_values import reasoning_of, usage_of
 from tui.core.connection_kinds import PRACTICE
@@ -106,7 +106,7 @@ def test_every_refusal_is_tried_here() -> None:
     assert {fault for fault, _, _ in REFUSALS} == set(REFUSED)
 
 
-@pytest.mark.skipif(not CONTRACT.exists(), reason="the recorded bodies are not part of the project")
+@pytest.mark.skipif(not CONTRACT.exists(), reason=NO_CONTRACT)
 @pytest.mark.parametrize(
     ("fault", "name"),
     [
@@ -264,7 +264,7 @@ async def test_a_refused_part_may_strike_only_the_first_times() -> None:
     assert statuses == [400, 200, 200]
 
 
-@pytest.mark.skipif(not CONTRACT.exists(), reason="the recorded bodies are not part of the project")
+@pytest.mark.skipif(not CONTRACT.exists(), reason=NO_CONTRACT)
 @pytest.mark.parametrize(
     ("part", "extra", "name"),
     [

@@ -16,7 +16,7 @@ from openai import AsyncOpenAI
 from openai.types.responses import ResponseFailedEvent
 
 from tests.narrowing import present
-from tests.paths import CONTRACT
+from tests.paths import CONTRACT, NO_CONTRACT
 from tests.providers.practice.clients import SAID, connected, events, post, raw, streamed, user
 from tests.providers.practice.sdk_values import last_event
 from tui.providers.practice.faults import FAULTS, MARK, WAITING
@@ -289,7 +289,7 @@ async def test_the_asynchronous_filter_sends_choices_without_a_delta() -> None:
     assert all(choice["content_filter_offsets"]["end_offset"] > 0 for choice in odd)
 
 
-@pytest.mark.skipif(not CONTRACT.exists(), reason="the recorded bodies are not part of the project")
+@pytest.mark.skipif(not CONTRACT.exists(), reason=NO_CONTRACT)
 async def test_the_filters_chunks_are_the_recorded_ones() -> None:
     recorded = json.loads((CONTRACT / "wire-fixtures.json").read_text())
     terminal = next(e for e in events(await raw("chat", "fault=asyncfilter")) if '"content_filter"' in json.dumps(e))

@@ -199,7 +199,7 @@ WISHES = st.builds(
 
 
 @given(st.sampled_from(WAYS), st.sampled_from(list(BASES)), WISHES)
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 def test_what_is_built_for_a_model_is_never_refused(way: tuple[ModelProfile, Api], kind: str, wishes: Wishes) -> None:
     profile, api = way
     if kind == "classic" and api == "responses":

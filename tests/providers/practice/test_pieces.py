@@ -21,7 +21,7 @@ TEXTS = st.one_of(st.text(max_size=60), st.lists(LETTERS, max_size=40).map("".jo
 
 @given(TEXTS, st.sampled_from(["o200k_base", "cl100k_base"]))
 @example("<\n/:", "o200k_base")
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 def test_pieces_add_up(text: str, encoding: str) -> None:
     pieces = list(split(text, encoding))
     assert "".join(piece.text for piece in pieces) == text
@@ -29,7 +29,7 @@ def test_pieces_add_up(text: str, encoding: str) -> None:
 
 
 @given(TEXTS, st.integers(min_value=0, max_value=40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_cut_is_within_its_limit(text: str, limit: int) -> None:
     kept = cut(split(text, "o200k_base"), limit, "o200k_base")
     start = "".join(piece.text for piece in kept)

@@ -123,7 +123,7 @@ async def test_hostile_text_stays_in_its_cell(client: AsyncOpenAI) -> None:
 
 
 @given(st.text(max_size=300), st.integers(min_value=1, max_value=60))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_quoted_text_is_one_harmless_line(text: str, limit: int) -> None:
     quoted = plain(text, limit)
     assert quoted.isprintable()

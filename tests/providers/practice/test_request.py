@@ -55,7 +55,7 @@ LINES = st.sampled_from(["hello", f"practice: refuse={','.join(PARTS)}", "practi
 
 
 @given(st.sampled_from(PLAYED), LINES, st.dictionaries(NAMES, VALUES, max_size=4))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_parameters(model: str, line: str, extra: dict[str, Any]) -> None:
     for path, said in (("/chat/completions", "messages"), ("/responses", "input")):
         response = asyncio.run(answer(path, {"model": model, said: user(line), **extra}))
@@ -65,7 +65,7 @@ def test_any_parameters(model: str, line: str, extra: dict[str, Any]) -> None:
 
 
 @given(st.dictionaries(SCHEMA_KEYS, SCHEMAS))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_schema(schema: dict[str, Any]) -> None:
     wanted = {"type": "json_schema", "json_schema": {"name": "x", "schema": schema}}
     body = {"model": "o1", "messages": user(), "response_format": wanted}
@@ -75,7 +75,7 @@ def test_any_schema(schema: dict[str, Any]) -> None:
 
 
 @given(st.sampled_from(PLAYED), MESSAGES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_messages(model: str, messages: list[Any]) -> None:
     response = asyncio.run(answer("/chat/completions", {"model": model, "messages": messages}))
     assert response.status_code in (200, 400)

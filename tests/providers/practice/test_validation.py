@@ -10,7 +10,7 @@ import openai
 import pytest
 from openai import AsyncAzureOpenAI, AsyncOpenAI
 
-from tests.paths import CONTRACT
+from tests.paths import CONTRACT, NO_CONTRACT
 from tests.providers.practice.clients import connected, user
 from tui.providers.practice.models import ENDPOINT
 from tui.providers.practice.transport import PracticeTransport
@@ -155,7 +155,7 @@ RECORDED = [
 ]
 
 
-@pytest.mark.skipif(not CONTRACT.exists(), reason="the recorded bodies are not part of the project")
+@pytest.mark.skipif(not CONTRACT.exists(), reason=NO_CONTRACT)
 @pytest.mark.parametrize(("name", "extra"), RECORDED)
 async def test_bodies_are_the_recorded_ones(name: str, extra: Any) -> None:
     recorded = json.loads((CONTRACT / "wire-fixtures.json").read_text())[name]

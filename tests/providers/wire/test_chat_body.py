@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.paths import CONTRACT
+from tests.paths import CONTRACT, NO_CONTRACT
 from tests.providers.exchange import KEY, ask, connection
 from tests.providers.scripts import answers, cut, plays
 from tests.servers import ScriptedServer, chunk, replies_well, usage, whole_chat, whole_response
@@ -134,7 +134,7 @@ def test_nothing_a_server_sends_breaks_it(odd: Any) -> None:
     decoder.raw()
 
 
-@pytest.mark.skipif(not FIXTURES.exists(), reason="the recorded bodies are not here")
+@pytest.mark.skipif(not FIXTURES.exists(), reason=NO_CONTRACT)
 def test_recorded_chunks_make_a_whole_reply() -> None:
     held = json.loads(FIXTURES.read_text())
     decoder = ChatDecoder(Request("chat", "m", ()))

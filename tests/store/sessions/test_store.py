@@ -60,7 +60,7 @@ def test_an_unknown_session_says_what_to_do(sessions: Sessions, name: str) -> No
 
 
 @given(st.integers(1, 400))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_torn_tail_loses_only_the_torn_line_and_the_file_goes_on(
     tmp_path_factory: pytest.TempPathFactory, cut: int
 ) -> None:

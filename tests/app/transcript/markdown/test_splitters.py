@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tui.app.transcript.markdown import blocks, splitters
@@ -84,19 +84,19 @@ def cut(text: str, places: list[int]) -> list[str]:
     return [text[start:end] for start, end in pairwise(ends)]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(DOCUMENTS, st.lists(st.integers(0, 2000), max_size=30))
 def test_any_pieces_give_the_blocks_of_the_whole(text: str, places: list[int]) -> None:
     assert blocks_of(cut(text, places)) == blocks_of([text])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(DOCUMENTS)
 def test_single_characters_give_the_blocks_of_the_whole(text: str) -> None:
     assert blocks_of(list(text)) == blocks_of([text])
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400)
 @given(text=DOCUMENTS, places=st.lists(st.integers(0, 2000), max_size=30))
 def test_any_pieces_give_the_same_blocks_cut_at_caps(tiny_caps: None, text: str, places: list[int]) -> None:
     assume("]:" not in text)  # the end of a link reference is known later than caps as low as these allow
@@ -158,7 +158,7 @@ def test_a_very_long_line_opens_nothing_in_any_pieces(opening: str) -> None:
     assert blocks_of([text[at : at + 100] for at in range(0, len(text), 100)]) == whole
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(text=st.text(st.sampled_from("a \r\n\x1b"), max_size=80), places=st.lists(st.integers(0, 80), max_size=6))
 def test_a_line_break_in_two_pieces_is_one(text: str, places: list[int]) -> None:
     chunks = TextChunks()

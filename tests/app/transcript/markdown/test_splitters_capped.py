@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.app.transcript.markdown.test_splitters import DOCUMENTS, cut
@@ -24,7 +24,7 @@ CAP = 40
 NOTE = " ⋯plain text from here: more than 40 lines"
 REST = st.lists(st.sampled_from(["x" * (LINE_CAP - 1), "y z " * 700, "short", ""]), max_size=40).map("\n".join)
 REPLY = Entry("r", "reply", "o1", live=True)
-quiet = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quiet = settings(max_examples=100)
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +47,7 @@ def drawn(text: str, palette: Palette, width: int = 60) -> EntryView:
     return EntryView(replace(REPLY, text=text, live=False), width, palette)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(text=DOCUMENTS, places=st.lists(st.integers(0, 20_000), max_size=10), cap=st.integers(1, 12), rest=REST)
 def test_any_pieces_give_the_blocks_of_the_whole(text: str, places: list[int], cap: int, rest: str) -> None:
     text += "\n" + rest
@@ -68,7 +68,7 @@ def test_streamed_across_the_cap_is_drawn_as_at_once(palette: Palette, text: str
         assert lines_of(document) == lines_of(drawn(text, palette))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(text=DOCUMENTS, cap=st.integers(1, 12))
 def test_blocks_have_their_offsets(text: str, cap: int) -> None:
     blocks = blocks_of([text], cap)
