@@ -7,7 +7,7 @@ that changed; *command*, the whole of ``mull sessions search`` or ``list``, Pyth
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -69,9 +69,8 @@ def searched(number: int) -> str:
     return TOPICS[topic] if number % 2 else f"{TOPICS[topic]} {topic + len(TOPICS) * (number + 1)}"
 
 
-def timed(work: object) -> float:
+def timed(work: Callable[[], object]) -> float:
     """Return how many seconds some work takes."""
-    assert callable(work)
     began = perf_counter()
     work()
     return perf_counter() - began

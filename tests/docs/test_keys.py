@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from textual.binding import Binding
+from textual.dom import DOMNode
 
 from tests.docs.pages import PAGES, rows, words
+from tests.narrowing import of_class
 from tui.app.chat.help import WRITING, Help
 from tui.app.chat.search_bar import SearchBar
 from tui.app.commands import COMMANDS, MOVES, PROGRAM_KEYS
@@ -29,7 +32,7 @@ PAGE = PAGES["keys"]
 TYPED = {"pageup": "PageUp", "pagedown": "PageDown", "slash": "/", "R": "Shift+R"}
 # The classes that bind the keys of each section, and the keys that are no bindings: a list's Enter and the efforts' E
 # are the input's own.
-SCREENS: dict[str, tuple[tuple[type, ...], set[str]]] = {
+SCREENS: dict[str, tuple[tuple[type[DOMNode], ...], set[str]]] = {
     "In lists": ((Picker, PersonaPicker, SessionList), {"Enter", "E"}),
     "In the X-ray": ((XrayScreen, PartList, RawView), set()),
     "In a comparison": ((ComparePicker, CompareScreen, CompareDiff), set()),
@@ -58,10 +61,10 @@ def test_every_key_for_writing_and_moving_is_named() -> None:
     assert told == help_page | bound
 
 
-def bound_by(classes: tuple[type, ...]) -> set[str]:
+def bound_by(classes: tuple[type[DOMNode], ...]) -> set[str]:
     """Return the keys that these classes bind themselves, as the page writes them."""
-    held = [binding for each in classes for binding in each.BINDINGS]  # type: ignore[attr-defined]
-    return {shown(key) for binding in held for key in binding.key.split(",")}
+    held = [binding for each in classes for binding in each.BINDINGS]
+    return {shown(key) for binding in held for key in of_class(binding, Binding).key.split(",")}
 
 
 @pytest.mark.parametrize("section", SCREENS)

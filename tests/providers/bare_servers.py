@@ -10,18 +10,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.providers.faults.scenario import Listener
 from tests.servers import ScriptedServer, replies_well
 
 
 @asynccontextmanager
-async def raw_server(serve: Any) -> AsyncIterator[int]:
+async def raw_server(serve: Listener) -> AsyncIterator[int]:
     listener = await asyncio.start_server(serve, "127.0.0.1", 0)
     try:
         yield listener.sockets[0].getsockname()[1]

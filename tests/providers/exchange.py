@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.servers import ScriptedServer
+from tests.servers import Script, ScriptedServer
 from tui.core.connection_kinds import BY_NAME
 from tui.core.errors import ModelError
 from tui.core.ports import Provider
@@ -98,7 +98,7 @@ async def ask(made: Connection, environ: dict[str, str] | None = None, **more: A
         return await heard(provider, request(provider.route, **more))
 
 
-async def asked(server: ScriptedServer, script: Any, api: str = "chat", **more: Any) -> Heard:
+async def asked(server: ScriptedServer, script: Script, api: str = "chat", **more: Any) -> Heard:
     server.script = script
     return await ask(connection("openai", server.url, api=api), **more)
 

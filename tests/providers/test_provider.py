@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncGenerator
 
 import pytest
 
@@ -12,7 +13,7 @@ from tui.core.stream import Identified, TextDelta
 
 
 @pytest.mark.parametrize("after", [Identified, TextDelta])
-async def test_closing_the_stream_hangs_up_at_once(server: ScriptedServer, after: type) -> None:
+async def test_closing_the_stream_hangs_up_at_once(server: ScriptedServer, after: type[Identified | TextDelta]) -> None:
     hung_up = asyncio.Event()
 
     async def script(received: Received, wire: Wire) -> None:
@@ -28,7 +29,8 @@ async def test_closing_the_stream_hangs_up_at_once(server: ScriptedServer, after
         async for value in stream:
             if isinstance(value, after):
                 break
-        await stream.aclose()  # type: ignore[attr-defined]
+        assert isinstance(stream, AsyncGenerator)
+        await stream.aclose()
         await asyncio.wait_for(hung_up.wait(), 60)
 
 

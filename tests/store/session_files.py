@@ -1,9 +1,7 @@
 """Session files for the index, and what it finds in them."""
 
-from typing import Any
-
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome
-from tui.core.conversation.record import Chosen, Line, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
+from tui.core.conversation.record import Chosen, Line, Record, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
 from tui.core.conversation.record_json import to_json
 from tui.core.usage.usage import Usage, reported
 from tui.store.index import Index
@@ -13,7 +11,7 @@ USAGE = Usage(reported(100), reported(20), reported(900), reported(700))
 ENDED = ReplyOutcome(usage=USAGE, cost=0.05, seconds=8.0, thought=6.5)
 
 
-def lines(*records: Any, start: int = 0) -> bytes:
+def lines(*records: Record, start: int = 0) -> bytes:
     return b"".join(
         to_json(Line(start + i, f"2026-11-20T14:{i:02}:00", r)).encode() + b"\n" for i, r in enumerate(records)
     )

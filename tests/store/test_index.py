@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.store.session_files import ENDED, ORIGIN, USAGE, found, lines, talk
 from tui.core.conversation.message import ReplyOutcome, ReplyStatus
-from tui.core.conversation.record import Checkpoint, ReplyEnded, Summarised, SummaryAsked, Titled
+from tui.core.conversation.record import Checkpoint, Record, ReplyEnded, Summarised, SummaryAsked, Titled
 from tui.core.usage.usage import UNKNOWN, Usage, estimated, reported
 from tui.store.index import Index
 
@@ -101,7 +101,7 @@ def test_what_had_arrived_of_a_reply_that_never_ended_is_found(index: Index, fol
 
 
 def test_a_request_for_a_summary_is_a_past_reply_once_whatever_came_of_it(index: Index, folder: Path) -> None:
-    whole = [ReplyEnded(5, "", "", ENDED), Summarised(4, "In short", ORIGIN, (2, 3), "", ENDED, 5)]
+    whole: list[Record] = [ReplyEnded(5, "", "", ENDED), Summarised(4, "In short", ORIGIN, (2, 3), "", ENDED, 5)]
     (folder / "a.jsonl").write_bytes(talk() + lines(SummaryAsked(ORIGIN), *whole, start=5))
     (folder / "b.jsonl").write_bytes(talk() + lines(SummaryAsked(ORIGIN), start=5))
     assert found(index, "in short") == ["a"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.doubles import FakeClock, WordCounter
 from tests.providers.exchange import ENVIRON, KEY
-from tests.servers import Received, Wire
+from tests.servers import Received, Script, Wire
 from tui.core.check_result import CheckResult
 from tui.core.models.catalogue import built_in
 from tui.core.models.profile import RefusedParameter
@@ -62,12 +62,12 @@ def by_name(found: list[CheckResult]) -> dict[str, CheckResult]:
     return {fact.name: fact for fact in found}
 
 
-def answering(body: Any, status: int = 200, **headers: str) -> Any:
+def answering(body: Any, status: int = 200, **headers: str) -> Script:
     async def script(received: Received, wire: Wire) -> None:
         await wire.whole(body, status, **headers)
 
     return script
 
 
-def refusing(code: str, param: str | None = None, message: str = "No.", status: int = 400) -> Any:
+def refusing(code: str, param: str | None = None, message: str = "No.", status: int = 400) -> Script:
     return answering({"error": {"code": code, "param": param, "message": message}}, status)

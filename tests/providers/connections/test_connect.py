@@ -17,11 +17,12 @@ from tests.servers import ScriptedServer
 from tui.core.connection_kinds import AZURE, BY_NAME, OPENAI
 from tui.core.conversation.message import ReplyStatus
 from tui.core.errors import SettingsError
+from tui.core.request import Route
 from tui.providers.connections.connect import connect
 from tui.settings.values import PRACTICE, Connection, Settings
 
 
-def route(kind: str, **more: Any) -> Any:
+def route(kind: str, **more: Any) -> Route:
     return connect(Connection("work", BY_NAME[kind], **more), Settings(), {}).route
 
 
@@ -137,6 +138,7 @@ def test_what_cannot_work_is_refused_at_once(made: dict[str, Any], words: str) -
 LOADED = """
 import json, sys
 from tui.core.connection_kinds import BY_NAME
+from tui.core.request import Route
 from tui.providers.connections.connect import connect
 from tui.settings.values import Connection, Settings
 made = json.loads(sys.argv[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,7 @@ async def test_a_name_nobody_knows() -> None:
 
 
 async def test_tls_on_a_plain_port() -> None:
-    async def greet(reader: Any, writer: Any) -> None:
+    async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
 
     async with raw_server(greet) as port:
@@ -88,7 +89,7 @@ async def test_tls_on_a_plain_port() -> None:
 
 @pytest.mark.parametrize(("scheme", "said"), [("https", "does not speak TLS"), ("http", "No reply")])
 async def test_a_port_that_stays_silent(scheme: str, said: str) -> None:
-    async def silent(reader: Any, writer: Any) -> None:
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read()
 
     async with raw_server(silent) as port:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from tests.providers.connections.doctor_harness import CLASSIC, Book, answering, by_name, facts, refusing
 from tests.providers.exchange import connection
-from tests.servers import Received, ScriptedServer, Wire, replies_well, whole_chat
+from tests.servers import Received, Script, ScriptedServer, Wire, replies_well, whole_chat
 from tui.core.check_result import CheckResult
 
 
@@ -26,7 +24,7 @@ from tui.core.check_result import CheckResult
         (refusing("invalid_value", "tools", "No."), "request", "refused the request"),
     ],
 )
-async def test_what_the_service_says_instead(server: ScriptedServer, script: Any, name: str, said: str) -> None:
+async def test_what_the_service_says_instead(server: ScriptedServer, script: Script, name: str, said: str) -> None:
     server.script = script
     last = (await facts(connection("azure", server.url, **CLASSIC)))[-1]
     assert (last.name, last.ok) == (name, False)
@@ -34,7 +32,7 @@ async def test_what_the_service_says_instead(server: ScriptedServer, script: Any
     assert last.remedy
 
 
-def without(part: str, param: str, code: str = "unsupported_value") -> Any:
+def without(part: str, param: str, code: str = "unsupported_value") -> Script:
     """Refuse a part of the body as long as it is there."""
 
     async def script(received: Received, wire: Wire) -> None:

@@ -25,8 +25,8 @@ def put_in(monkeypatch: pytest.MonkeyPatch, held: dict[tuple[str, str], str] | N
         return held.get((service, user))
 
     module, errors = ModuleType("keyring"), ModuleType("keyring.errors")
-    module.get_password = get_password  # type: ignore[attr-defined]
-    errors.KeyringError = KeyringError  # type: ignore[attr-defined]
+    vars(module)["get_password"] = get_password
+    vars(errors)["KeyringError"] = KeyringError
     monkeypatch.setitem(sys.modules, "keyring", module)
     monkeypatch.setitem(sys.modules, "keyring.errors", errors)
 

@@ -6,7 +6,7 @@ import shlex
 import sys
 import threading
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
 import pytest
 from azure.core.exceptions import ClientAuthenticationError
@@ -94,7 +94,7 @@ def command(program: str) -> str:
     return shlex.join([sys.executable, "-c", program])
 
 
-async def test_a_key_printed_by_a_command_is_asked_for_once(server: ScriptedServer, tmp_path: Any) -> None:
+async def test_a_key_printed_by_a_command_is_asked_for_once(server: ScriptedServer, tmp_path: Path) -> None:
     runs = tmp_path / "runs"
     made = connection(
         "compatible", server.url, api_key_command=command(f"open({str(runs)!r}, 'a').write('x'); print({KEY!r})")

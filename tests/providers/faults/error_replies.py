@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.providers.faults.scenario import Scenario, complete, incomplete
 from tests.providers.scripts import END, STOP, answers, completed, plays, raw, refuses, text
-from tests.servers import Received, Wire, chunk, usage, whole_chat, whole_response
+from tests.servers import Received, Script, Wire, chunk, usage, whole_chat, whole_response
 from tui.core.conversation.message import ReplyStatus
 from tui.core.errors import (
     ContextOverflow,
@@ -25,7 +25,7 @@ BROKE = {"message": "The server had an error", "type": "server_error"}
 KEY_WORDS = "Incorrect API key provided: sk-canary-0123456789abcdef."
 
 
-def refused(fault: str, script: Any, error: type[ModelError], *says: str, **more: Any) -> Scenario:
+def refused(fault: str, script: Script, error: type[ModelError], *says: str, **more: Any) -> Scenario:
     """Return a fault that is an answer of its own."""
     return Scenario(fault, script, says, error=error, **{"stream": False, **more})
 

@@ -238,7 +238,7 @@ async def mine(body: dict[str, Any]) -> httpx2.Response:
         ("o1", {"reasoning_effort": "low"}, ""),
     ],
 )
-async def test_a_users_own_models_are_played_by_their_profiles(model: str, extra: Any, param: str) -> None:
+async def test_a_users_own_models_are_played_by_their_profiles(model: str, extra: dict[str, Any], param: str) -> None:
     answer = await mine({"model": model, "messages": user(), **extra})
     assert answer.status_code == (400 if param else 200), answer.text
     if param:

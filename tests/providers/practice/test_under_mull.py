@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.providers.exchange import Heard, heard, request
@@ -21,8 +23,8 @@ APIS = pytest.mark.parametrize("api", ["chat", "responses"])
 STREAMS = pytest.mark.parametrize("stream", [True, False])
 
 
-async def asked(fault: str, api: Api, *, stream: bool, **limits: float) -> Heard:
-    made = Connection("practice", PRACTICE, model="gpt-5.6-sol", api=api, **limits)  # type: ignore[arg-type]
+async def asked(fault: str, api: Api, *, stream: bool, **limits: Any) -> Heard:
+    made = Connection("practice", PRACTICE, model="gpt-5.6-sol", api=api, **limits)
     provider = connect(made, Settings(), {}, pace=0)
     try:
         line = f"practice: fault={fault} tokens=120\nhello"

@@ -100,7 +100,9 @@ async def post(body: dict[str, Any], path: str = "/chat/completions", base: str 
 
 
 @pytest.mark.parametrize(("model", "extra", "status", "code", "param"), REFUSED)
-async def test_refused_on_chat(model: str, extra: Any, status: int, code: str, param: str) -> None:
+async def test_refused_on_chat(
+    model: str, extra: dict[str, Any], status: int, code: str | None, param: str | None
+) -> None:
     response = await post({"model": model, "messages": user(), **extra})
     error = response.json()["error"]
     assert (response.status_code, error["code"], error["param"]) == (status, code, param)
@@ -109,14 +111,16 @@ async def test_refused_on_chat(model: str, extra: Any, status: int, code: str, p
 
 
 @pytest.mark.parametrize(("model", "extra", "status", "code", "param"), REFUSED_ON_RESPONSES)
-async def test_refused_on_responses(model: str, extra: Any, status: int, code: str, param: str) -> None:
+async def test_refused_on_responses(
+    model: str, extra: dict[str, Any], status: int, code: str | None, param: str | None
+) -> None:
     response = await post({"model": model, "input": "hello", **extra}, "/responses")
     error = response.json()["error"]
     assert (response.status_code, error["code"], error["param"]) == (status, code, param)
 
 
 @pytest.mark.parametrize(("model", "extra"), ACCEPTED)
-async def test_accepted_on_chat(model: str, extra: Any) -> None:
+async def test_accepted_on_chat(model: str, extra: dict[str, Any]) -> None:
     response = await post({"model": model, "messages": user(), **extra})
     assert response.status_code == 200, response.text
 
@@ -157,7 +161,7 @@ RECORDED = [
 
 @pytest.mark.skipif(not CONTRACT.exists(), reason=NO_CONTRACT)
 @pytest.mark.parametrize(("name", "extra"), RECORDED)
-async def test_bodies_are_the_recorded_ones(name: str, extra: Any) -> None:
+async def test_bodies_are_the_recorded_ones(name: str, extra: dict[str, Any]) -> None:
     recorded = json.loads((CONTRACT / "wire-fixtures.json").read_text())[name]
     response = await post({"messages": user(), **extra})
     assert response.status_code == recorded["status"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from tests.providers.exchange import KEY, ask, connection
 from tests.providers.scripts import answers, cut, plays
 from tests.servers import ScriptedServer, chunk, replies_well, usage, whole_chat, whole_response
 from tui.core.request import Request
-from tui.core.stream import Raw
+from tui.core.stream import Raw, StreamValue
 from tui.providers.wire.chat_completions import ChatDecoder
 
 FIXTURES = CONTRACT / "wire-fixtures.json"
@@ -22,7 +23,7 @@ SAFE = {"hate": {"filtered": False, "severity": "safe"}, "violence": {"filtered"
 HIT = {"violence": {"filtered": True, "severity": "medium"}}
 
 
-def raw_of(values: Any) -> Any:
+def raw_of(values: Iterable[StreamValue]) -> Any:
     bodies = [value.body for value in values if isinstance(value, Raw)]
     assert len(bodies) == 1
     return bodies[0]

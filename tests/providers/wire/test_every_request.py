@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from base64 import b64decode
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -40,11 +41,11 @@ ROUTES: dict[str, dict[str, Any]] = {
     "azure v1 responses": {"kind": "azure", "api": "responses", "reasoning_summary": "detailed", **AZURE},
 }
 SCHEMA = {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"], "additionalProperties": False}
-SAMPLING = {"temperature": 0.5, "top_p": 0.9, "seed": 7}
+SAMPLED = Wishes(temperature=0.5, top_p=0.9, seed=7)
 WISHES = [
     Wishes(),
     *(Wishes(effort=effort, max_output_tokens=900) for effort in EFFORTS.values()),
-    *(Wishes(effort=effort, **SAMPLING) for effort in (None, "none", "high")),  # type: ignore[arg-type]
+    *(replace(SAMPLED, effort=effort) for effort in (None, "none", "high")),
     Wishes(max_output_tokens=3),
     Wishes(max_output_tokens=10**9),
     Wishes(schema=SCHEMA),

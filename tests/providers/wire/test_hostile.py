@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -13,8 +14,10 @@ from hypothesis import strategies as st
 from tui.core.connection_kinds import OPENAI
 from tui.core.request import Request
 from tui.core.stream import Finished, Identified, ReasoningDelta, StreamValue, TextDelta, UsageReported
+from tui.core.usage.usage import Usage
 from tui.providers.connections.destination import Destination
 from tui.providers.wire.chat_completions import ChatDecoder
+from tui.providers.wire.decoder import Decoder
 from tui.providers.wire.response_reader import ResponseReader, joined
 from tui.providers.wire.responses import ResponsesDecoder
 from tui.providers.wire.think_tags import TaggedThoughts
@@ -36,7 +39,7 @@ LEAVES = st.one_of(st.none(), st.booleans(), st.integers(-5, 5), st.floats(), WO
 VALUES = st.recursive(
     LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5), max_leaves=15
 )
-DECODERS = [
+DECODERS: list[Callable[[], Decoder]] = [
     lambda: TaggedThoughts(ChatDecoder(Request("chat", "m", ()))),
     lambda: ChatDecoder(Request("chat", "m", ())),
     ResponsesDecoder,
@@ -44,7 +47,7 @@ DECODERS = [
 TO = Destination("work", OPENAI, "http://127.0.0.1/v1", "m")
 
 
-def read(decoder: Any, pieces: list[bytes]) -> list[StreamValue]:
+def read(decoder: Decoder, pieces: list[bytes]) -> list[StreamValue]:
     reader = ResponseReader(decoder, TO)
     values = [value for piece in pieces for value in reader.take(piece)]
     return values + (reader.end() if not reader.over else [])
@@ -62,25 +65,27 @@ def writable(values: list[StreamValue]) -> None:
 
 @pytest.mark.parametrize("make", DECODERS)
 @given(st.lists(VALUES, max_size=4))
-def test_any_events(make: Any, values: list[Any]) -> None:
+def test_any_events(make: Callable[[], Decoder], values: list[Any]) -> None:
     writable(read(make(), [f"data: {json.dumps(value)}\n\n".encode() for value in values]))
 
 
 @pytest.mark.parametrize("make", DECODERS)
 @given(VALUES)
-def test_any_body(make: Any, value: Any) -> None:
+def test_any_body(make: Callable[[], Decoder], value: Any) -> None:
     writable(read(make(), [json.dumps(value).encode()]))
 
 
 @pytest.mark.parametrize("make", DECODERS)
 @given(st.lists(st.binary(max_size=20), max_size=8))
-def test_any_bytes(make: Any, pieces: list[bytes]) -> None:
+def test_any_bytes(make: Callable[[], Decoder], pieces: list[bytes]) -> None:
     writable(read(make(), pieces))
 
 
 @pytest.mark.parametrize("make", DECODERS)
 @given(st.text(alphabet="<think>/ ab\n", max_size=40), st.lists(st.integers(1, 39), max_size=6), st.integers(1, 50))
-def test_neither_the_chunks_nor_the_reads_change_what_is_said(make: Any, text: str, cuts: list[int], size: int) -> None:
+def test_neither_the_chunks_nor_the_reads_change_what_is_said(
+    make: Callable[[], Decoder], text: str, cuts: list[int], size: int
+) -> None:
     def said(words: list[str], at_once: int) -> tuple[str, str]:
         events = []
         for word in words:
@@ -100,7 +105,7 @@ def test_neither_the_chunks_nor_the_reads_change_what_is_said(make: Any, text: s
 
 
 def test_neighbours_are_joined_and_the_order_is_kept() -> None:
-    reported = UsageReported(usage=None)  # type: ignore[arg-type]
+    reported = UsageReported(Usage())
     values: list[StreamValue] = [
         TextDelta("a"),
         TextDelta("b"),

@@ -15,7 +15,8 @@ from tests.servers import ScriptedServer
 from tui.core.context.context import build_context
 from tui.core.conversation.message import PersonaSwitch, Reply, ReplyOrigin, ReplyOutcome, ReplyStatus, UserMessage
 from tui.core.models.catalogue import built_in
-from tui.core.request import Wishes, build_request
+from tui.core.ports import Provider
+from tui.core.request import Request, Wishes, build_request
 
 SECRET_THOUGHT = "THOUGHT-THAT-MUST-NOT-TRAVEL"
 PATH = (
@@ -30,7 +31,7 @@ class Words:
         return len(text.split())
 
 
-def conversation(provider: Any, model: str, **wishes: Any) -> Any:
+def conversation(provider: Provider, model: str, **wishes: Any) -> Request:
     context = build_context(PATH, built_in().find(model), Words(), draft="Second question")
     return build_request(context, provider.route, Wishes(**wishes))
 
