@@ -76,7 +76,7 @@ def test_a_package_that_another_distribution_has_overwritten_is_told(how: tuple[
     assert (run.returncode, run.stdout) == (2, "")
     assert run.stderr == (
         f"mull: The file {file!r} is missing or is not mull's: 'tui-of-strangers' also installs a package named tui. "
-        "Install mull by itself: pipx install mull\n"
+        "Install mull in an environment of its own, with pipx or uv tool.\n"
     )
 
 

@@ -99,7 +99,7 @@ class KeyFromCommand(Credential):
 
 @dataclass(slots=True)
 class KeyFromKeyring(Credential):
-    """A key in the system's keyring; ``place`` is ``service/user``. Needs the extra ``mull[keyring]``."""
+    """A key in the system's keyring; ``place`` is ``service/user``. Needs the extra ``keyring``."""
 
     place: str
 
@@ -114,7 +114,7 @@ class KeyFromKeyring(Credential):
         except ImportError:
             raise SignInError(
                 "api_key_keyring needs the package keyring, which is not installed.",
-                'Install it: pip install "mull[keyring]".',
+                "Install it where mull is installed: pip install keyring.",
             ) from None
         service, _, user = self.place.rpartition("/")
         try:
