@@ -43,6 +43,18 @@ async def test_a_click_unfolds_and_folds_and_the_line_stays_where_it_is(host: Ho
         assert row(host, "▸ reasoning") == at
 
 
+@pytest.mark.parametrize("columns", [30, 40, 47])
+async def test_home_shows_the_first_line_where_those_above_were_estimated_too_few(host: Host, columns: int) -> None:
+    wide = Entry("n", "notice", "", text="extraordinarily " * 9)  # at most two of these words fit into a line
+    async with host.run_test(size=(columns, 24)) as pilot:
+        host.transcript.show([wide, Entry("r", "reply", "o1", text="Line.\n\n" * 15)])
+        await until(pilot, "Line.")
+        host.transcript.action_scroll_home()
+        await until(pilot, "· extraordinarily")
+        assert host.transcript.scroll_offset.y == 0
+        assert not host.transcript.following
+
+
 async def test_one_key_unfolds_all_in_view_and_folds_it_again(host: Host) -> None:
     async with host.run_test(size=(80, 40)) as pilot:
         host.transcript.show([Entry("p", "persona", "Planner", text="You plan.\n\nMuch."), *turns(1)])

@@ -230,6 +230,11 @@ class Transcript(LineScroll):
                 self.refresh()
             self.post_message(self.FollowingChanged(following, 0))
 
+    def action_scroll_home(self) -> None:
+        """Scroll to the first line, also where the lines above the view are more than was estimated."""
+        if self._ready and self.count:
+            self._go(self._layout.anchor(0))
+
     def action_scroll_end(self) -> None:
         """Scroll to the end, and follow it."""
         self._follow(True)
