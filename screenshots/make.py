@@ -24,13 +24,19 @@ from tests import scenarios  # noqa: E402  as above
 from tests.app_harness import AppHarness, SteppedHarness  # noqa: E402  as above
 
 SIZES = {"": (120, 40), "-80x24": (80, 24)}
-README_SIZE = (100, 30)  # what is easily read in the README's column
-IN_README = ("xray", "effort-what-if", "make-room", "starved", "compare")
+# As small as shows all that matters: the README's column is about 800 pixels wide.
+IN_README = {
+    "xray": (100, 30),
+    "effort-what-if": (100, 30),
+    "make-room": (100, 30),
+    "starved": (100, 34),
+    "compare": (117, 32),
+}
 # Every picture that stands still: the moment it shows, and its size in columns and rows.
 PICTURES = {f"{moment}{suffix}": (moment, size) for moment in scenarios.MOMENTS for suffix, size in SIZES.items()}
-PICTURES |= {f"{moment}-100x30": (moment, README_SIZE) for moment in IN_README}
+PICTURES |= {f"{moment}-{size[0]}x{size[1]}": (moment, size) for moment, size in IN_README.items()}
 MOVING = "turn"
-MOVING_SIZE = (104, 41)
+MOVING_SIZE = (110, 40)
 MOVING_TITLE = "A turn in mull: a question is typed, the model thinks, the reply arrives, and the meters follow"
 
 
