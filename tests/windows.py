@@ -12,7 +12,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -66,10 +66,11 @@ class Lock:
 
 
 class Entry:
-    """What a folder says of a file: nothing new as long as the file is open."""
+    """What a folder says of a file: nothing new as long as the file is open; ``opened`` has what it said before."""
 
-    def __init__(self, entry: os.DirEntry[str]) -> None:
+    def __init__(self, entry: os.DirEntry[str], opened: Mapping[str, os.stat_result]) -> None:
         self._entry = entry
+        self._opened = opened
 
     def __fspath__(self) -> str:
         return self._entry.path
@@ -78,17 +79,20 @@ class Entry:
         return getattr(self._entry, name)
 
     def stat(self) -> os.stat_result:
-        return os.stat_result([0] * 10) if open_within(self) else self._entry.stat()
+        if not open_within(self):
+            return self._entry.stat()
+        return self._opened.get(os.path.realpath(self), os.stat_result([0] * 10))
 
 
 class Entries:
     """What ``os.scandir`` returns."""
 
-    def __init__(self, entries: Any) -> None:
+    def __init__(self, entries: Any, opened: Mapping[str, os.stat_result]) -> None:
         self._entries = entries
+        self._opened = opened
 
     def __iter__(self) -> Iterator[Entry]:
-        return map(Entry, self._entries)
+        return (Entry(entry, self._opened) for entry in self._entries)
 
     def __enter__(self) -> Entries:
         return self
@@ -106,6 +110,7 @@ class Files:
     def __init__(self) -> None:
         self._real = {name: getattr(os, name) for name in self.calls()}
         self._text: set[int] = set()  # descriptors that translate line ends
+        self._opened: dict[str, os.stat_result] = {}  # what was known of files when they were opened
 
     @staticmethod
     def calls() -> tuple[str, ...]:
@@ -114,6 +119,8 @@ class Files:
     def open(self, path: str, flags: int, mode: int = 0o777, **more: Any) -> int:
         if not more and os.path.isdir(path):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        if os.path.isfile(path) and not open_within(path):
+            self._opened[os.path.realpath(path)] = os.stat(path)
         fd: int = self._real["open"](path, flags & ~O_BINARY, mode, **more)
         (self._text.discard if flags & O_BINARY else self._text.add)(fd)
         return fd
@@ -155,7 +162,7 @@ class Files:
         self._real["replace"](source, to, **more)
 
     def scandir(self, *path: Any) -> Entries:
-        return Entries(self._real["scandir"](*path))
+        return Entries(self._real["scandir"](*path), self._opened)
 
 
 def _refuse_if_open(path: str) -> None:
