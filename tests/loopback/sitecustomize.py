@@ -20,9 +20,8 @@ class LeavesTheMachine(BaseException):
     """A test has reached for another machine. It is no Exception: the program must not take it for a fault."""
 
 
-def is_here(host: str | bytes | None) -> bool:
+def is_here(name: str) -> bool:
     """Return whether a host is this machine."""
-    name = host.decode("ascii", "replace") if isinstance(host, bytes) else host
     return not name or name in {"localhost", "::1"} or (name.startswith("127.") and name.replace(".", "").isdigit())
 
 
@@ -33,14 +32,15 @@ def _look(event: str, arguments: tuple[Any, ...]) -> None:
     address = arguments[ADDRESS[event]]
     if ADDRESS[event] == 1 and not isinstance(address, tuple):
         return  # the path of a local socket
-    host = address[0] if isinstance(address, tuple) else address
-    if is_here(host):
+    host = address[0] if isinstance(address, tuple) else address or ""
+    name = host.decode("ascii", "replace") if isinstance(host, bytes) else host
+    if is_here(name):
         return
-    if str(host).endswith(".invalid"):
+    if name.endswith(".invalid"):
         from socket import EAI_NONAME, gaierror  # noqa: PLC0415  most processes never come here
 
         raise gaierror(EAI_NONAME, "Name or service not known")
-    raise LeavesTheMachine(f"{event}: {host} is another machine, and tests talk to 127.0.0.1 only")
+    raise LeavesTheMachine(f"{event}: {name} is another machine, and tests talk to 127.0.0.1 only")
 
 
 sys.addaudithook(_look)
