@@ -57,6 +57,7 @@ def test_every_link_of_the_site_leads_to_a_file_of_the_site(stage: Path) -> None
 
 def test_nothing_is_fetched_from_elsewhere(stage: Path) -> None:
     assert SITE["theme"]["font"] is False
+    assert SITE["markdown_extensions"]["pymdownx.superfences"]["custom_fences"] == []  # else mermaid, by a script
     pictures = [where for path in stage.glob("*.md") for shown, where in LINK.findall(path.read_text("utf-8")) if shown]
     assert pictures
     assert all(where.startswith("screenshots/") for where in pictures)
