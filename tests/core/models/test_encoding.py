@@ -24,7 +24,7 @@ from tui.tokens import Tokens
         ("mistral-7b-instruct-v0.2", "mistral"), ("mistral-large", None), ("my-own-model", None), ("", None),
     ],
 )  # fmt: skip
-def test_a_name_says_its_vocabulary_only_where_that_is_sure(name: str, encoding: str) -> None:
+def test_a_name_says_its_vocabulary_only_where_that_is_sure(name: str, encoding: str | None) -> None:
     assert encoding_of(name) == encoding
 
 
