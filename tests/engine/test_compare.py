@@ -123,7 +123,7 @@ async def test_one_without_room_is_told_and_the_other_is_asked(tmp_path: Path) -
 def test_an_estimate_says_what_it_takes_before_anything_is_sent(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path)
     priced = replace(harness.session.choice, wishes=Wishes(effort="high", seed=3))
-    plan = Comparison(harness.session, "why so?", [priced, replace(priced, persona=NONE)]).estimates()
+    plan = Comparison(harness.session, "why so?", [priced, replace(priced, persona=NONE)]).requests()
     assert [p.context.used.value for p in plan] == [15, 9]
     assert [p.request.effort for p in plan] == ["high", "high"]
     assert "seed 3 not sent" in " ".join(map(str, plan[0].request.adaptations))
@@ -149,7 +149,7 @@ def test_the_most_a_reply_may_take_is_what_window_model_and_budget_leave(
     choice = SessionHarness(tmp_path).session.choice
     profile = replace(choice.profile, window=window, max_output=max_output)
     choice = replace(choice, profile=profile, wishes=Wishes(max_output_tokens=budget))
-    (estimate, _) = Comparison(SessionHarness(tmp_path).session, "why so?", [choice, choice]).estimates()
+    (estimate, _) = Comparison(SessionHarness(tmp_path).session, "why so?", [choice, choice]).requests()
     assert (estimate.context.used.value, estimate.most_output) == (15, most)
 
 
@@ -170,9 +170,9 @@ async def test_candidates_whose_requests_come_to_the_same_are_known_before_and_a
     low, high = (replace(harness.session.choice, wishes=Wishes(effort=effort)) for effort in ("low", "high"))
     deaf = without_refused(O1, [RefusedParameter.REASONING_EFFORT])
     told = [replace(choice, profile=deaf) for choice in (low, high)]
-    plan = Comparison(harness.session, "why?", [low, *told, high]).estimates()
+    plan = Comparison(harness.session, "why?", [low, *told, high]).requests()
     assert same_requests([(each.choice, each.request) for each in plan]) == [[1, 2]]
-    again = Comparison(harness.session, "why?", [told[0], told[0]]).estimates()
+    again = Comparison(harness.session, "why?", [told[0], told[0]]).requests()
     assert same_requests([(each.choice, each.request) for each in again]) == [], "the same was asked for"
     assert same_requests([None, (plan[1].choice, plan[1].request)]) == []
 

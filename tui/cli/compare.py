@@ -27,7 +27,7 @@ from tui.core.stream import Adapted, Ended, Waiting
 from tui.core.usage.cost import dollars
 from tui.engine.choice import Choice
 from tui.engine.compare import ColumnEvent, Comparison, NotAsked, names_of, same_requests
-from tui.engine.estimate import Estimate
+from tui.engine.next_request import NextRequest
 from tui.engine.session import Session
 
 
@@ -91,7 +91,7 @@ async def _run(comparison: Comparison, *, as_json: bool) -> int:
     """Run the comparison and return the exit code. An interrupt keeps what has arrived."""
     session, names = comparison.session, names_of([column.choice for column in comparison.columns])
     with Stopping(comparison.interrupt) as stopping:
-        plan = comparison.estimates()
+        plan = comparison.requests()
         try:
             _announce(names, plan, anyway=comparison.anyway)
             await _ask_all(comparison, names, plan)
@@ -107,7 +107,7 @@ async def _run(comparison: Comparison, *, as_json: bool) -> int:
     return EXIT_INTERRUPTED if stopping.asked else _exit_code(comparison)
 
 
-def _announce(names: list[str], plan: list[Estimate], *, anyway: bool) -> None:
+def _announce(names: list[str], plan: list[NextRequest], *, anyway: bool) -> None:
     """Write for each candidate its input in tokens, its highest cost in US$, and its adaptations."""
     for name, estimate in zip(names, plan, strict=True):
         practice = estimate.choice.provider.route.practice
@@ -121,7 +121,7 @@ def _announce(names: list[str], plan: list[Estimate], *, anyway: bool) -> None:
         note(same_request_in_words([names[each] for each in same], sent=False))
 
 
-async def _ask_all(comparison: Comparison, names: list[str], plan: list[Estimate]) -> None:
+async def _ask_all(comparison: Comparison, names: list[str], plan: list[NextRequest]) -> None:
     async with aclosing(comparison.events()) as events:
         async for number, event in events:
             text = _event_text(event, plan[number])
@@ -131,7 +131,7 @@ async def _ask_all(comparison: Comparison, names: list[str], plan: list[Estimate
         note(same_request_in_words([names[each] for each in same], sent=True))
 
 
-def _event_text(event: ColumnEvent, estimate: Estimate) -> str:
+def _event_text(event: ColumnEvent, estimate: NextRequest) -> str:
     """Return the message for an event, empty where it has nothing new."""
     match event:
         case NotAsked(why=why):

@@ -20,12 +20,12 @@ from tui.core.conversation.message import Reply
 from tui.core.formatting import duration, tokens
 from tui.core.usage.cost import cost_in_words
 from tui.engine.compare import Column, Comparison
-from tui.engine.estimate import Estimate
+from tui.engine.next_request import NextRequest
 
 HEAD = ("contestant", "ended", "in", "out", "reasoning", "seconds", "US$", "")
 
 
-def print_all(comparison: Comparison, names: Sequence[str], plan: Sequence[Estimate]) -> None:
+def print_all(comparison: Comparison, names: Sequence[str], plan: Sequence[NextRequest]) -> None:
     """Print each reply under its candidate's name, a table of figures, and what two replies with a seed showed."""
     for name, column in zip(names, comparison.columns, strict=True):
         data(f"── {name} " + "─" * max(3, 70 - len(name)))
@@ -64,7 +64,7 @@ def _aligned(text: str, width: int, at: int) -> str:
 
 
 def as_object(
-    comparison: Comparison, names: Sequence[str], plan: Sequence[Estimate], gone_on: int | None
+    comparison: Comparison, names: Sequence[str], plan: Sequence[NextRequest], gone_on: int | None
 ) -> dict[str, Any]:
     """Return a comparison as one JSON object; unknown is null. The session goes on from the column ``gone_on``."""
     columns, same = comparison.columns, comparison.same_requests()
@@ -83,7 +83,7 @@ def as_object(
 
 
 def _candidate(
-    comparison: Comparison, number: int, estimate: Estimate, name: str, marks: tuple[CompareMark, ...]
+    comparison: Comparison, number: int, estimate: NextRequest, name: str, marks: tuple[CompareMark, ...]
 ) -> dict[str, Any]:
     """Return one candidate as a JSON object, with the fields of ``mull ask --json``."""
     reply = comparison.columns[number].reply
@@ -99,7 +99,7 @@ def _candidate(
     return shown
 
 
-def seed_shown(comparison: Comparison, plan: Sequence[Estimate]) -> dict[str, Any] | None:
+def seed_shown(comparison: Comparison, plan: Sequence[NextRequest]) -> dict[str, Any] | None:
     """Return how alike two replies with a seed are, as a JSON object; None where no candidate was asked twice."""
     pair = _twice(comparison, plan)
     if pair is None:
@@ -110,7 +110,7 @@ def seed_shown(comparison: Comparison, plan: Sequence[Estimate]) -> dict[str, An
     return {**_shown(alike), "sent": sent, **_fingerprints(one, other, alike, seeded=sent is not None)}
 
 
-def _twice(comparison: Comparison, plan: Sequence[Estimate]) -> tuple[Reply, Reply] | None:
+def _twice(comparison: Comparison, plan: Sequence[NextRequest]) -> tuple[Reply, Reply] | None:
     """Return the two replies of a candidate that was asked twice with a seed; None where there are none."""
     first, *others = (estimate.choice for estimate in plan)
     if first.asked.seed is None or others != [first]:

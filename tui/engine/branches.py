@@ -1,40 +1,103 @@
-"""Where in the tree a message is, or would be added, under each of several personas."""
+"""Where in the tree a message is, or would be added: after which messages, and under which persona."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tui.core.conversation.message import Message, PersonaSwitch, ReplyOrigin, UserMessage
+from tui.core.conversation.message import Message, PersonaSwitch, ReplyOrigin, Summary, SwitchMode, UserMessage
+from tui.core.conversation.message_records import message_of
+from tui.core.conversation.record import PersonaSwitched, Summarised
 from tui.core.conversation.tree import Conversation
 from tui.core.persona import NONE, Persona
 from tui.engine.choice import Choice
-from tui.engine.journal import boundary, under
+
+NOT_WRITTEN = -1  # the id of a message that is not on disk; further ones count down
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """The path before a message, and the message itself if it exists already, else None."""
+    """Where a message is asked: after the messages ``before``, and after ``new`` ones that are to be written first.
+
+    ``message`` is the message itself if it exists already, else None.
+    """
 
     before: Sequence[Message]
+    new: tuple[PersonaSwitched | Summarised, ...] = ()
     message: UserMessage | None = None
 
+    @property
+    def path(self) -> list[Message]:
+        """The messages up to the one that is asked, which is the last one if it exists already."""
+        added = [message_of(NOT_WRITTEN - at, "", record) for at, record in enumerate(self.new)]
+        return [*self.before, *added, *([] if self.message is None else [self.message])]
 
-def branch_for(conversation: Conversation, persona: Persona, again: UserMessage | None) -> Branch:
-    """Return the branch for a new message under a persona, or for the message that is asked ``again``."""
+
+def branch_for(conversation: Conversation, persona: Persona, again: UserMessage | None = None) -> Branch:
+    """Return the branch for a new message under a persona, or for the message that is asked ``again``.
+
+    What was switched or summed up after that message also holds when it is asked again: on a branch of its own.
+    """
     if again is None:
-        path = conversation.path()
-        return Branch(path if boundary(persona, path) is None else _before_boundary(path))
-    path = conversation.path(again.id)[:-1]
-    if boundary(persona, path) is None:
-        return Branch(path, again)
-    before = _before_boundary(path)
-    return Branch(before, _same_message(conversation, again, under(persona, before)))
+        return _under(persona, conversation.path())
+    before = conversation.path(again.id)[:-1]
+    later = _still_valid(conversation, again)
+    branch = _under(persona, before, later)
+    if not branch.new and len(branch.before) == len(before):
+        return replace(branch, message=again)
+    written = _same_message(conversation, again, branch.path)
+    return branch if written is None else Branch(conversation.path(written.id)[:-1], (), written)
+
+
+def _still_valid(conversation: Conversation, again: UserMessage) -> list[PersonaSwitch | Summary]:
+    """Return the persona switches and the summaries in use that came after a message on the path."""
+    path = conversation.path()
+    after = path[next((at for at, m in enumerate(path) if m.id == again.id), len(path)) + 1 :]
+    return [m for m in after if isinstance(m, (PersonaSwitch, Summary)) and m.id not in conversation.muted]
+
+
+def _under(persona: Persona, before: Sequence[Message], later: Sequence[PersonaSwitch | Summary] = ()) -> Branch:
+    """Return the branch after some messages and ``later`` ones, with a switch if the persona is not in use there.
+
+    Switches that a later one replaces are left out.
+    """
+    if boundary(persona, [*before, *later]) is not None:
+        before, later = _before_boundary(before), [m for m in later if isinstance(m, Summary)]
+        own = boundary(persona, before)
+        return Branch(before, (*map(_record, later), *([] if own is None else [own])))
+    replaced = max(
+        (at for at, m in enumerate(later) if isinstance(m, PersonaSwitch) and m.mode == "replace"), default=-1
+    )
+    if replaced >= 0:
+        before = _before_boundary(before)
+    in_use = [m for at, m in enumerate(later) if at >= replaced or isinstance(m, Summary)]
+    return Branch(before, tuple(map(_record, in_use)))
+
+
+def _record(message: PersonaSwitch | Summary) -> PersonaSwitched | Summarised:
+    """Return the record that writes a switch or a summary once more; the one who writes it sets its parent."""
+    match message:
+        case PersonaSwitch() as m:
+            return PersonaSwitched(None, m.stem, m.name, m.text, m.mode)
+        case Summary() as m:
+            return Summarised(None, m.text, m.origin, m.covers, m.source, m.outcome, m.asked)
+
+
+def switched(persona: Persona, mode: SwitchMode) -> PersonaSwitched:
+    """Return the record of a switch to a persona; the one who writes it sets its parent."""
+    return PersonaSwitched(None, persona.stem, persona.name, persona.message(), mode)
+
+
+def boundary(persona: Persona, path: Sequence[Message]) -> PersonaSwitched | None:
+    """Return the switch to a persona at the end of a path; None if its text is in use there already."""
+    held = next((m for m in reversed(path) if isinstance(m, PersonaSwitch)), None)
+    return None if persona.message() == (held.text if held else "") else switched(persona, "replace")
 
 
 def _same_message(conversation: Conversation, again: UserMessage, after: Sequence[Message]) -> UserMessage | None:
-    """Return the same message after an equal path, which an earlier comparison may have added; else None."""
-    written = (m for m in conversation.messages.values() if isinstance(m, UserMessage))
+    """Return the same message after an equal path, which was asked there before; else None."""
+    held = conversation.messages.values()
+    written = (m for m in held if isinstance(m, UserMessage) and m.id not in conversation.muted)
     same = (m for m in written if (m.text, m.attachments) == (again.text, again.attachments))
     return next((m for m in same if _equal_paths(conversation.path(m.id)[:-1], after)), None)
 
@@ -48,13 +111,17 @@ def _before_boundary(path: Sequence[Message]) -> Sequence[Message]:
 
 
 def _equal_paths(path: Sequence[Message], other: Sequence[Message]) -> bool:
-    """Return whether two paths have the same messages; persona switches are equal if their text and mode are."""
+    """Return whether two paths have the same messages."""
     return len(path) == len(other) and all(_same(a, b) for a, b in zip(path, other, strict=True))
 
 
 def _same(a: Message, b: Message) -> bool:
-    if isinstance(a, PersonaSwitch) and isinstance(b, PersonaSwitch):
-        return (a.text, a.mode) == (b.text, b.mode)
+    """Return whether two messages are one, or are sent alike."""
+    match a, b:
+        case PersonaSwitch(), PersonaSwitch():
+            return (a.text, a.mode) == (b.text, b.mode)
+        case Summary(), Summary():
+            return (a.text, a.covers, a.source) == (b.text, b.covers, b.source)
     return a == b
 
 

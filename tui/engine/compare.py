@@ -24,7 +24,7 @@ from tui.core.request import Request, Route
 from tui.core.stream import Asked, Ended, TurnEvent
 from tui.engine.branches import branch_for
 from tui.engine.choice import Choice
-from tui.engine.estimate import Estimate, estimates
+from tui.engine.next_request import NextRequest
 from tui.engine.preflight import refuse_if_not_taken, refuse_if_too_little
 from tui.engine.session import Session
 from tui.engine.turn import Turn
@@ -137,10 +137,10 @@ class Comparison:
         self._events: asyncio.Queue[tuple[int, ColumnEvent] | None] = asyncio.Queue()
         self._slots = asyncio.Semaphore(AT_ONCE)
 
-    def estimates(self) -> list[Estimate]:
-        """Return the estimate of each candidate, before anything is sent."""
+    def requests(self) -> list[NextRequest]:
+        """Return the request to each candidate, before anything is sent."""
         text = None if self._again is not None else self.text
-        return estimates(self.session, text, [column.choice for column in self.columns])
+        return [self.session.request_with(column.choice, text) for column in self.columns]
 
     # Running
 
@@ -194,10 +194,10 @@ class Comparison:
 
     def _leave_out(self) -> None:
         """Leave out the candidates that cannot be asked, before anything is written."""
-        for number, estimate in enumerate(self.estimates()):
+        for number, asked in enumerate(self.requests()):
             try:
-                refuse_if_not_taken(estimate.context)
-                refuse_if_too_little(estimate.context, estimate.choice, self.anyway)
+                refuse_if_not_taken(asked.context)
+                refuse_if_too_little(asked, self.anyway)
             except TooLittleRoom as error:
                 self._not_asked(number, error.problem)
             except UsageError as error:
@@ -210,10 +210,10 @@ class Comparison:
         conversation, again = self.session.conversation, self._again
         branches = {text: branch_for(conversation, persona, again) for text, persona in personas.items()}
         messages = {text: branch.message for text, branch in branches.items() if branch.message is not None}
-        new = [(personas[text], branch.before) for text, branch in branches.items() if text not in messages]
+        new = {text: branch for text, branch in branches.items() if text not in messages}
         if new:
-            written = await self.session.say_on_each(self.text, new, again)
-            messages |= {persona.message(): message for (persona, _), message in zip(new, written, strict=True)}
+            written = await self.session.say_on_each(self.text, list(new.values()), again)
+            messages |= dict(zip(new, written, strict=True))
         for column in asked:
             column.message = messages[column.choice.persona.message()]
 

@@ -8,13 +8,12 @@ from dataclasses import replace
 from typing import TypeVar
 
 from tui.core.attachments import Held
-from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOrigin, SwitchMode, UserMessage
+from tui.core.conversation.message import PersonaSwitch, Reply, ReplyOrigin, SwitchMode, UserMessage
 from tui.core.conversation.record import (
     Checkpoint,
     Chosen,
     HeadMoved,
     Line,
-    PersonaSwitched,
     Record,
     ReplyEnded,
     ReplyStarted,
@@ -27,6 +26,7 @@ from tui.core.conversation.tree import Conversation
 from tui.core.errors import StoreError
 from tui.core.persona import Persona
 from tui.core.ports import SessionLog
+from tui.engine.branches import Branch, switched
 
 M = TypeVar("M", PersonaSwitch, UserMessage, Reply)
 
@@ -75,13 +75,14 @@ class Journal:
         Raises:
             StoreError: it could not be written.
         """
-        (line,) = await self._written(lambda _: [_switched(persona, self.conversation.head, mode)])
+        here = replace(switched(persona, mode), parent=self.conversation.head)
+        (line,) = await self._written(lambda _: [here])
         return self.message(line.seq, PersonaSwitch)
 
     async def say(
-        self, text: str, persona: Persona, chosen: Chosen, origin: ReplyOrigin, attached: Sequence[Held] = ()
+        self, text: str, branch: Branch, chosen: Chosen, origin: ReplyOrigin, attached: Sequence[Held] = ()
     ) -> tuple[UserMessage, Reply]:
-        """Write a new user message and the start of its reply, after a persona switch if the persona is new.
+        """Write a new user message on a branch, after what is new there, and the start of its reply.
 
         The attachments are on disk before the message is.
 
@@ -91,7 +92,7 @@ class Journal:
 
         def records(log: SessionLog) -> list[Record]:
             written = self._opening(log, chosen)
-            written += _spoken(text, persona, self.conversation.path(), log.next_seq + len(written), attached)
+            written += _spoken(text, branch, log.next_seq + len(written), attached)
             return [*written, ReplyStarted(log.next_seq + len(written) - 1, origin)]
 
         lines = await self._written(records, attached)
@@ -100,11 +101,11 @@ class Journal:
     async def say_on_each(
         self,
         text: str,
-        branches: Sequence[tuple[Persona, Sequence[Message]]],
+        branches: Sequence[Branch],
         chosen: Chosen,
         attached: Sequence[Held] = (),
     ) -> list[UserMessage]:
-        """Write one message on several branches, each given by a persona and a path, without asking for a reply.
+        """Write one message on several branches, after what is new there, without asking for a reply.
 
         Raises:
             StoreError: they could not be written.
@@ -112,8 +113,8 @@ class Journal:
 
         def records(log: SessionLog) -> list[Record]:
             written = self._opening(log, chosen)
-            for persona, after in branches:
-                written += _spoken(text, persona, after, log.next_seq + len(written), attached)
+            for branch in branches:
+                written += _spoken(text, branch, log.next_seq + len(written), attached)
             return written
 
         lines = await self._written(records, attached)
@@ -195,31 +196,14 @@ class Journal:
         return records
 
 
-def boundary(persona: Persona, after: Sequence[Message]) -> PersonaSwitched | None:
-    """Return the switch to a persona at the end of a path; None if its text is in use there already."""
-    held = next((m for m in reversed(after) if isinstance(m, PersonaSwitch)), None)
-    if persona.message() == (held.text if held else ""):
-        return None
-    return _switched(persona, after[-1].id if after else None, "replace")
-
-
-def under(persona: Persona, path: Sequence[Message]) -> list[Message]:
-    """Return a path with a persona switch at its end, if the persona is not in use there already."""
-    new = boundary(persona, path)
-    return [*path] if new is None else [*path, PersonaSwitch(-1, new.parent, "", new.stem, new.name, new.text)]
-
-
-def _switched(persona: Persona, parent: int | None, mode: SwitchMode) -> PersonaSwitched:
-    return PersonaSwitched(parent, persona.stem, persona.name, persona.message(), mode)
-
-
-def _spoken(text: str, persona: Persona, after: Sequence[Message], seq: int, attached: Sequence[Held]) -> list[Record]:
-    """Return the records of a user message at the end of a path, after a persona switch if the persona is new.
+def _spoken(text: str, branch: Branch, seq: int, attached: Sequence[Held]) -> list[Record]:
+    """Return the records of a user message on a branch, after what is new there.
 
     ``seq`` is the sequence number of the first of them.
     """
-    attachments = tuple(held.attachment for held in attached)
-    switch = boundary(persona, after)
-    if switch is not None:
-        return [switch, UserSaid(seq, text, attachments)]
-    return [UserSaid(after[-1].id if after else None, text, attachments)]
+    parent = branch.before[-1].id if branch.before else None
+    records: list[Record] = []
+    for new in (*branch.new, UserSaid(None, text, tuple(held.attachment for held in attached))):
+        records.append(replace(new, parent=parent))
+        parent = seq + len(records) - 1
+    return records

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from tui.core.context.context import Context
-from tui.core.context.room import TooLittleRoom, Verdict, room_for
+from tui.core.context.room import TooLittleRoom, Verdict
 from tui.core.errors import UsageError
-from tui.core.request import build_request
-from tui.engine.choice import Choice
+from tui.engine.next_request import NextRequest
 
 
 def refuse_if_not_taken(context: Context) -> None:
@@ -23,13 +22,12 @@ def refuse_if_not_taken(context: Context) -> None:
             )
 
 
-def refuse_if_too_little(context: Context, choice: Choice, anyway: bool) -> None:
+def refuse_if_too_little(asked: NextRequest, anyway: bool) -> None:
     """Refuse a request without room; ``anyway`` allows one whose reply has less room than the reserve.
 
     Raises:
         TooLittleRoom: the request is too large, or the room for its reply is too small.
     """
-    request = build_request(context, choice.provider.route, choice.asked)
-    room = room_for(context, request.max_output_tokens)
+    room = asked.room
     if room.verdict is Verdict.FULL or (room.verdict is Verdict.TIGHT and not anyway):
         raise TooLittleRoom(room)

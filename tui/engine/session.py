@@ -9,25 +9,27 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from tui.core.attachments import Held
 from tui.core.context.context import Context, with_draft
-from tui.core.context.room import Room, room_for
+from tui.core.context.room import Room
+from tui.core.conversation.answers import better_answers
 from tui.core.conversation.message import Message, Reply, ReplyOrigin, Summary, SwitchMode, UserMessage
 from tui.core.conversation.record import Mark, Marked, Summarised, Titled
 from tui.core.conversation.tree import Conversation
-from tui.core.errors import UsageError
+from tui.core.errors import StoreError, UsageError
 from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.models.refused_parameters import without_refused
 from tui.core.persona import Persona
 from tui.core.ports import Provider
-from tui.core.request import Request, Wishes, build_request
+from tui.core.request import Request, Wishes
 from tui.core.stream import Ended, TurnEvent
+from tui.engine.branches import Branch, branch_for
 from tui.engine.choice import Choice
-from tui.engine.journal import under
+from tui.engine.next_request import NextRequest, next_request, request_of
 from tui.engine.preflight import refuse_if_not_taken, refuse_if_too_little
 from tui.engine.rate_status import RateStatus
 from tui.engine.resources import Resources
@@ -84,7 +86,7 @@ class Session:
 
     def path(self) -> list[Message]:
         """Return the messages of the next request, with the persona that it will be sent under."""
-        return under(self.choice.persona, self.conversation.path())
+        return self._branch().path
 
     def last_message(self) -> UserMessage:
         """Return the last user message, which ``retry`` would ask again.
@@ -116,17 +118,34 @@ class Session:
             uncounted += self.resources.made.uncounted(self.conversation.path(), self.choice.profile, AT_ONCE)
         return uncounted <= AT_ONCE
 
-    def context_again(self) -> Context:
-        """Return the context of asking the last message again.
+    def next_request(self, draft: str = "") -> NextRequest:
+        """Return the request that sending this draft would make. Unless ``context_is_quick``, call it in a thread."""
+        return request_of(self.choice, self._branch(), self.context(draft))
+
+    def request_again(self, wishes: Wishes | None = None) -> NextRequest:
+        """Return the request that asking the last message again would make; ``wishes`` replace those of the choice.
 
         Raises:
             UsageError: there is no message yet, or it is muted.
         """
-        return self._context_to(self.last_message(), self.choice)
+        choice = self.choice if wishes is None else replace(self.choice, wishes=wishes)
+        return self.request_with(choice, None)
+
+    def request_with(self, choice: Choice, text: str | None) -> NextRequest:
+        """Return the request that a choice would make of a text; None asks the last message again.
+
+        Raises:
+            UsageError: there is no message to ask again.
+        """
+        again = self.last_message() if text is None else None
+        branch = branch_for(self.conversation, choice.persona, again)
+        if again is None:
+            return next_request(self.resources, choice, branch, text or "", self.attached)
+        return next_request(self.resources, choice, branch, again.text, self.resources.held(again))
 
     def room(self, draft: str = "") -> Room:
         """Return the room for the request that sending this draft would make, and for its reply."""
-        return room_for(self.context(draft), self.request(draft).max_output_tokens)
+        return self.next_request(draft).room
 
     @property
     def rate_status(self) -> RateStatus:
@@ -163,7 +182,7 @@ class Session:
 
     def request(self, draft: str) -> Request:
         """Return the request that sending this draft would make."""
-        return build_request(self.context(draft), self.choice.provider.route, self.choice.asked)
+        return self.next_request(draft).request
 
     def choose(self, choice: Choice) -> None:
         """Use another choice from the next turn on; it is written with that turn.
@@ -303,9 +322,9 @@ class Session:
         self._choice = choice
 
     async def say_on_each(
-        self, text: str, branches: Sequence[tuple[Persona, Sequence[Message]]], again: UserMessage | None = None
+        self, text: str, branches: Sequence[Branch], again: UserMessage | None = None
     ) -> list[UserMessage]:
-        """Write one message on several branches, each given by a persona and a path.
+        """Write one message on several branches.
 
         It has the attachments of the next message, or those of the message that is asked ``again``.
 
@@ -349,6 +368,7 @@ class Session:
     def retry(self, wishes: Wishes | None = None, *, anyway: bool = False) -> AsyncGenerator[TurnEvent]:
         """Ask for another reply to the last message; the reply it has stays, as a sibling.
 
+        A whole reply stays in force until another one is whole: where this one is not, the head goes back to it.
         ``wishes`` replace those of the choice, for this one turn.
 
         Raises:
@@ -391,18 +411,19 @@ class Session:
         if not self.context_is_quick(text or ""):
             await asyncio.to_thread(self.context, text or "")
             self._refuse_if_impossible()  # another turn may have begun meanwhile
-        context = self.context(text or "") if again is None else self._context_to(again, choice)
-        refuse_if_not_taken(context)
-        refuse_if_too_little(context, choice, anyway)
+        asked = self.next_request(text) if text is not None else self.request_with(choice, None)
+        refuse_if_not_taken(asked.context)
+        refuse_if_too_little(asked, anyway)
 
         async def ask(request: Request) -> tuple[UserMessage, Reply]:
-            return await self._ask(text or "", again, choice.origin(request, context))
+            return await self._ask(text, again, asked.branch, choice.origin(request, asked.context))
 
-        turn = Turn(self.resources, choice, context, ask, self.learn)
+        turn, before = Turn(self.resources, choice, asked.context, ask, self.learn), self.conversation.head
         with self.occupied(turn):
             async with aclosing(turn.events()) as events:
                 async for event in events:
                     if isinstance(event, Ended):
+                        await self._keep_whole(event.reply, before)
                         self._running = None  # so that the next turn can begin on ``Ended``
                     yield event
 
@@ -415,18 +436,33 @@ class Session:
         if self.read_only:
             raise UsageError("This session is open for reading only.", "Start a new one.")
 
-    async def _ask(self, text: str, again: UserMessage | None, origin: ReplyOrigin) -> tuple[UserMessage, Reply]:
+    def _branch(self) -> Branch:
+        """Return the branch of the next message."""
+        return branch_for(self.conversation, self.choice.persona)
+
+    async def _ask(
+        self, text: str | None, again: UserMessage | None, branch: Branch, origin: ReplyOrigin
+    ) -> tuple[UserMessage, Reply]:
         """Write what is about to be sent, and return the message and the reply to come."""
         chosen = self.choice.chosen
+        if branch.message is not None:
+            return branch.message, await self._journal.ask_again(branch.message, chosen, origin)
         if again is not None:
-            return again, await self._journal.ask_again(again, chosen, origin)
-        written = await self._journal.say(text, self.choice.persona, chosen, origin, self.attached)
+            return await self._journal.say(again.text, branch, chosen, origin, self.resources.held(again))
+        written = await self._journal.say(text or "", branch, chosen, origin, self.attached)
         self._attached = ()
         return written
 
-    def _context_to(self, message: UserMessage, choice: Choice) -> Context:
-        """Return the context of asking a message that was sent before."""
-        return self.resources.context(self.conversation.path(message.id), choice)
+    async def _keep_whole(self, reply: Reply, before: int | None) -> None:
+        """Move the head back to where it was ``before``, if a better answer to the same question is on that path.
+
+        If the disk fails, the head stays at the new reply.
+        """
+        conversation = self.conversation
+        better = {each.id for each in better_answers(conversation.messages, reply)}
+        if any(message.id in better for message in conversation.path(before)):
+            with suppress(StoreError):
+                await self._journal.move_head(before, self.choice.chosen)
 
 
 @dataclass

@@ -12,10 +12,11 @@ from tui.core.conversation.record import Summarised, SummaryAsked
 from tui.core.errors import RequestRefused
 from tui.core.note import Note
 from tui.core.persona import NONE
-from tui.core.request import Request, Wishes, build_request
+from tui.core.request import Request, Wishes
 from tui.core.stream import Arrived, Waiting
+from tui.engine.branches import NOT_WRITTEN, Branch
 from tui.engine.delivery import Delivery, Inbox, Sending
-from tui.engine.estimate import Estimate
+from tui.engine.next_request import next_request
 from tui.engine.reply_builder import ReplyInProgress
 from tui.engine.session import Session
 
@@ -45,10 +46,9 @@ class Summarising:
         held = session.conversation.messages
         path: list[Message] = [PersonaSwitch(0, None, "", "summary", "Summary", INSTRUCTIONS)]
         path += [held[each] for each in dict.fromkeys(messages)]  # in the order in which they are sent
-        path.append(UserMessage(-1, None, "", ASK))
-        context = session.resources.context(path, choice)
-        self.estimate = Estimate(choice, context, build_request(context, choice.provider.route, choice.asked))
-        self.origin = choice.origin(self.estimate.request, context)
+        ask = UserMessage(NOT_WRITTEN, None, "", ASK)
+        self.estimate = next_request(session.resources, choice, Branch(path, (), ask))
+        self.origin = choice.origin(self.estimate.request, self.estimate.context)
         self.asked: int | None = None
         self.text = ""
         self.outcome = ReplyOutcome()

@@ -23,8 +23,9 @@ from tui.core.conversation.message import Reply, ReplyStatus, UserMessage
 from tui.core.errors import NetworkError
 from tui.core.request import Wishes, build_request
 from tui.core.stream import Finished, TextDelta
+from tui.engine.branches import Branch
 from tui.engine.choice import Choice
-from tui.engine.estimate import Estimate
+from tui.engine.next_request import NextRequest
 
 WIDE, NARROW = (120, 40), (80, 24)
 
@@ -214,7 +215,8 @@ def test_what_would_be_the_same_request_is_told_with_the_costs() -> None:
     choices = [Choice(ScriptedProvider(), profile, wishes=Wishes(effort=effort)) for effort in ("low", "high")]
     context = build_context([], profile, WordCounter(), draft="Why?")
     plan = [
-        Estimate(choice, context, build_request(context, choice.provider.route, choice.asked)) for choice in choices
+        NextRequest(choice, Branch([]), context, build_request(context, choice.provider.route, choice.asked))
+        for choice in choices
     ]
     told = costs(["low", "high"], plan, lambda _: None).plain
     assert "low and high would be the same request: nothing that tells them apart would be sent" in told

@@ -19,14 +19,15 @@ from tui.app.compare.screen import CompareScreen
 from tui.app.connection.connections import Connections, ModelSource, every_model
 from tui.app.meters.meters import expected_of
 from tui.app.transcript.feed import Feed
-from tui.core.conversation.branches import BranchPoint, branch_points, last_after
+from tui.core.conversation.answers import last_below
+from tui.core.conversation.branches import BranchPoint, branch_points
 from tui.core.conversation.message import Reply
 from tui.core.errors import MullError
 from tui.core.ports import Clock, History, PersonaSource
 from tui.engine.branches import asked_as, choice_at
 from tui.engine.choice import Choice
 from tui.engine.compare import Comparison, names_of, names_of_replies
-from tui.engine.estimate import Estimate, estimates
+from tui.engine.next_request import NextRequest
 from tui.engine.session import Session
 
 
@@ -69,8 +70,8 @@ class CompareController:
             self.feed.notice("Write a prompt first; Alt+V then asks it of several efforts, personas or models.")
             return
 
-        def plan(choices: Sequence[Choice]) -> list[Estimate]:
-            return estimates(session, text, choices)
+        def plan(choices: Sequence[Choice]) -> list[NextRequest]:
+            return [session.request_with(choice, text) for choice in choices]
 
         points = branch_points(session.conversation)[::-1]
         look = text is None and bool(points) and points[0].current.id == session.conversation.head
@@ -108,7 +109,7 @@ class CompareController:
         number = await self.host.ask(CompareScreen(point.message.text, shown, self.clock, at=here, practice=practice))
         if number is None or number == here:
             return
-        await self._go_back(session, last_after(session.conversation, point.replies[number].id))
+        await self._go_back(session, last_below(session.conversation.messages, point.replies[number].id))
 
     async def _go_back(self, session: Session, to: int) -> None:
         """Go to a message of another branch, with the persona, model and effort that were in force there."""
@@ -150,7 +151,7 @@ class CompareController:
         """Run a comparison on a screen of its own, and go on from what was chosen there."""
         comparison = Comparison(session, text, choices, anyway=True)
         twice = len(choices) == 2 and choices[0] == choices[1]
-        seeded = twice and estimates(session, text, choices[:1])[0].request.seed is not None
+        seeded = twice and session.request_with(choices[0], text).request.seed is not None
         screen = CompareScreen(
             comparison.text,
             self._shown(choices),

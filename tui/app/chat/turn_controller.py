@@ -15,7 +15,7 @@ from tui.app.meters.meters import expected_at
 from tui.app.meters.turn_events import show_event
 from tui.app.meters.turn_timer import LiveTurn
 from tui.app.transcript.feed import Feed
-from tui.core.context.room import Verdict, in_words, room_for
+from tui.core.context.room import Verdict, in_words
 from tui.core.conversation.message import Reply
 from tui.core.errors import MullError, UsageError
 from tui.core.ports import Clock, History
@@ -25,6 +25,7 @@ from tui.core.token_counter import TokenCounter
 from tui.core.usage.cut_off_replies import GO_ON, cut_off, less_effort, twice_the_room
 from tui.engine.session import Session
 
+STAYS = "The reply before it stays in the conversation. The new one is in the session too: Alt+V shows both."
 LEAST = " (the least: which one it took by itself is not published)"
 TICK = 0.5  # seconds between two looks at the clock of a running turn
 
@@ -137,8 +138,17 @@ class TurnController:
         self.feed.finish(reply)
         if self.current.session is not None:
             self.history.add(self.current.session.conversation.session, reply)
+            self._show_what_stays(self.current.session, reply)
         self.refresh()
         self.ended()
+
+    def _show_what_stays(self, session: Session, reply: Reply) -> None:
+        """Show the conversation again where a new reply is not whole and the one before it stays in force."""
+        if any(message.id == reply.id for message in session.conversation.path()):
+            return
+        self.feed.show(session.conversation)
+        self.feed.ended(reply)
+        self.feed.notice(STAYS)
 
     def timed(self, reply: Reply) -> LiveTurn:
         """Return the clock of a turn. Reasoning is counted where it is shown itself, not where summaries of it are."""
@@ -164,7 +174,7 @@ class TurnController:
         if session is None or reply is None:
             return
         profile = session.choice.profile
-        budget = twice_the_room(reply, room_for(session.context_again()), profile)
+        budget = twice_the_room(reply, session.request_again().room, profile)
         if budget is None:
             had = "the model's own limit or the window" if reply.origin.cap is None else "all there is"
             self.feed.notice(f"There is no more room: this reply had {had}. Less effort (Alt+L) needs less of it.")
@@ -198,7 +208,7 @@ class TurnController:
     def _again(self, session: Session, wishes: Wishes) -> None:
         """Ask again; where the reply has less room than it should, say so, and ask all the same."""
         try:
-            room = room_for(session.context_again(), replace(session.choice, wishes=wishes).asked.max_output_tokens)
+            room = session.request_again(wishes).room
         except UsageError as error:
             self.feed.error(str(error))
             return

@@ -15,14 +15,14 @@ from tui.core.usage.model_stats import ModelStats
 from tui.core.usage.usage import Figure, estimated
 from tui.engine.choice import Choice
 from tui.engine.compare import same_requests
-from tui.engine.estimate import Estimate
+from tui.engine.next_request import NextRequest
 
 AT_ONCE = "four at a time"
 
 Usual = Callable[[Choice], ModelStats | None]  # what a choice's turns usually take, by past turns
 
 
-def costs(names: Sequence[str], plan: Sequence[Estimate], usual: Usual) -> Content:
+def costs(names: Sequence[str], plan: Sequence[NextRequest], usual: Usual) -> Content:
     """Return a line for each candidate, below it what its turns usually take and how it is adapted, and the sum."""
     shared = _shared(plan)
     width = max((len(name) for name in names), default=0)
@@ -39,7 +39,7 @@ def costs(names: Sequence[str], plan: Sequence[Estimate], usual: Usual) -> Conte
     return Content("\n").join(lines)
 
 
-def _line(name: str, estimate: Estimate, shared: Sequence[str], stats: ModelStats | None) -> Content:
+def _line(name: str, estimate: NextRequest, shared: Sequence[str], stats: ModelStats | None) -> Content:
     words = f"  {tokens(estimate.context.used)} in · {_price(estimate)}"
     rows = [Content.assemble((cleaned_row(name), "bold"), words)]
     if stats is not None:
@@ -56,7 +56,7 @@ def _usual(stats: ModelStats) -> str:
     return " · ".join(words) + f" (median of {stats.count})"
 
 
-def _price(estimate: Estimate) -> str:
+def _price(estimate: NextRequest) -> str:
     """Return the span from the input alone to a reply that takes all it may; in practice, at list price."""
     span = span_in_words(estimate.least_cost, estimate.most_cost) + ("" if estimate.least_cost is None else " at most")
     if estimate.choice.provider.route.practice:
@@ -65,21 +65,21 @@ def _price(estimate: Estimate) -> str:
     return f"{span} ({most:,} out)" if most is not None else span
 
 
-def remarks(estimate: Estimate) -> list[str]:
+def remarks(estimate: NextRequest) -> list[str]:
     """Return what is adapted or left out for one candidate, and where its room is short."""
     room = estimate.room
     short = [in_words(room)] if room.verdict in (Verdict.FULL, Verdict.TIGHT) else []
     return [*map(str, estimate.request.adaptations), *short]
 
 
-def _shared(plan: Sequence[Estimate]) -> list[str]:
+def _shared(plan: Sequence[NextRequest]) -> list[str]:
     """Return the remarks that all candidates share, so that they are shown once."""
     if len(plan) < 2:
         return []
     return [what for what in remarks(plan[0]) if all(what in remarks(estimate) for estimate in plan[1:])]
 
 
-def _sum(plan: Sequence[Estimate]) -> Content:
+def _sum(plan: Sequence[NextRequest]) -> Content:
     used: Figure = sum((estimate.context.used for estimate in plan), estimated(0))
     most = [estimate.most_cost for estimate in plan if not estimate.choice.provider.route.practice]
     known = [cost for cost in most if cost is not None]

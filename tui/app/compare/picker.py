@@ -24,12 +24,12 @@ from tui.core.conversation.branches import BranchPoint
 from tui.core.errors import MullError
 from tui.engine.choice import Choice
 from tui.engine.compare import names_of
-from tui.engine.estimate import Estimate
+from tui.engine.next_request import NextRequest
 
 HINT = "Space ticks · ← → what to compare · Enter asks · Escape leaves"
 HINT_REPLIES = "Enter shows them side by side · ← → what to compare · Escape leaves"
 SEED = 7
-Plan = Callable[[Sequence[Choice]], list[Estimate]]
+Plan = Callable[[Sequence[Choice]], list[NextRequest]]
 
 
 class KindName(Static):

@@ -64,6 +64,10 @@ class Feed:
     def finish(self, reply: Reply) -> None:
         """Replace the live entry of a reply by the finished one, and add the entries on how it ended."""
         self.transcript.replace(marked_entry(reply, self._marks.get(reply.id, Marks())))
+        self.ended(reply)
+
+    def ended(self, reply: Reply) -> None:
+        """Add the entries on how a reply ended."""
         for entry in reply_entries(reply)[1:]:
             self.transcript.add(entry)
 

@@ -12,7 +12,7 @@ from tui.app.pickers.picker import Picker, Row
 from tui.core.context.room import Room, Verdict, in_words
 from tui.core.context.trimming import Selection
 from tui.core.usage.cost import span_in_words
-from tui.engine.estimate import Estimate
+from tui.engine.next_request import NextRequest
 
 
 class Way(StrEnum):
@@ -37,8 +37,8 @@ class Offers:
 
     room: Room
     oldest: Selection
-    part: Estimate | None
-    whole: Estimate | None
+    part: NextRequest | None
+    whole: NextRequest | None
     muted: int
     pending: bool
 
@@ -78,7 +78,7 @@ def how_full(room: Room) -> str:
     return f"{text} ~{room.missing:,} too many." if room.missing else text
 
 
-def price(estimate: Estimate) -> str:
+def price(estimate: NextRequest) -> str:
     """Return what a summary takes in tokens and costs in US$, before it is asked for."""
     if estimate.choice.provider.route.practice:
         cost = "costs nothing (practice)"

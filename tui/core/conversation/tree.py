@@ -6,6 +6,7 @@ that have just been written are applied by the same code.
 
 from __future__ import annotations
 
+from tui.core.conversation.answers import better_answers, last_below
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus
 from tui.core.conversation.message_records import message_of
 from tui.core.conversation.record import (
@@ -93,6 +94,14 @@ class Conversation:
         """End every reply without an end, after the last record was read: mull stopped before the reply did."""
         for reply, (text, reasoning) in list(self._pieces.items()):
             self._end(ReplyEnded(reply, "".join(text), "".join(reasoning), LEFT_OFF))
+            self._return_to_whole(reply)
+
+    def _return_to_whole(self, reply: int) -> None:
+        """Move the head from a reply that was left off to a better answer to the same question, if there is one."""
+        held = self.messages.get(reply)
+        better = better_answers(self.messages, held) if self.head == reply and isinstance(held, Reply) else []
+        if better:
+            self.head, self._path = last_below(self.messages, better[-1].id), None
 
     def path(self, to: int | None = None) -> list[Message]:
         """Return the messages from the first one to the head, or to another message.

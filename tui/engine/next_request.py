@@ -1,27 +1,31 @@
-"""Estimates of the tokens and the cost of a request, before anything is sent."""
+"""The next request: what asking a message would send, made by one function for the screen, the checks and the wire.
+
+Sending, asking again and comparing all go through ``next_request``. So the meters, the check for room, the X-ray and
+what is sent cannot differ.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tui.core.attachments import Held
 from tui.core.context.context import Context, with_draft
 from tui.core.context.room import Room, room_for
-from tui.core.conversation.message import UserMessage
 from tui.core.request import Request, build_request
 from tui.core.usage.cost import list_price
 from tui.core.usage.usage import Usage, estimated
-from tui.engine.branches import branch_for
+from tui.engine.branches import Branch
 from tui.engine.choice import Choice
-from tui.engine.journal import under
-from tui.engine.session import Session
+from tui.engine.resources import Resources
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
-    """A request that could be sent, with its choice, its context and its cost."""
+class NextRequest:
+    """A request that could be sent, with its choice, its context, its cost, and where in the tree it is asked."""
 
     choice: Choice
+    branch: Branch
     context: Context
     request: Request
 
@@ -53,22 +57,19 @@ class Estimate:
         return list_price(Usage(self.context.used, output=estimated(output)), self.choice.profile.price)
 
 
-def estimates(session: Session, text: str | None, choices: Sequence[Choice]) -> list[Estimate]:
-    """Return an estimate for asking each choice; ``text`` None asks the last message again.
+def next_request(
+    resources: Resources, choice: Choice, branch: Branch, draft: str = "", attached: Sequence[Held] = ()
+) -> NextRequest:
+    """Return the request that asking on a branch would send.
 
-    Raises:
-        UsageError: there is no message to ask again.
+    ``draft`` and ``attached`` are the message, if the branch does not have it already.
     """
-    again = session.last_message() if text is None else None
-    return [_estimate(session, choice, again, text or "") for choice in choices]
+    context = resources.context(branch.path, choice)
+    if branch.message is None:
+        context = with_draft(context, draft, resources.counter, attached)
+    return request_of(choice, branch, context)
 
 
-def _estimate(session: Session, choice: Choice, again: UserMessage | None, text: str) -> Estimate:
-    resources, branch = session.resources, branch_for(session.conversation, choice.persona, again)
-    if branch.message is not None:
-        context = resources.context([*branch.before, branch.message], choice)
-    else:
-        before = resources.context(under(choice.persona, branch.before), choice)
-        attached = resources.held(again) if again is not None else session.attached
-        context = with_draft(before, again.text if again is not None else text, resources.counter, attached)
-    return Estimate(choice, context, build_request(context, choice.provider.route, choice.asked))
+def request_of(choice: Choice, branch: Branch, context: Context) -> NextRequest:
+    """Return the request of a context that was made for a choice and a branch."""
+    return NextRequest(choice, branch, context, build_request(context, choice.provider.route, choice.asked))
