@@ -27,6 +27,7 @@ from tui.engine.session import Session
 
 BRIEF, CRITIC = Persona("p", "P", text="Be brief."), Persona("c", "C", text="Find faults.")
 PERSONAS = (BRIEF, PLANNER, CRITIC, NONE)
+SUMMARY = "<summary of earlier messages>\nIn short.\n</summary>"
 BOOM = StreamBroken("It broke.")
 ENDS: dict[str, list[Any]] = {
     "whole": [TextDelta("an answer"), DONE],
@@ -86,10 +87,10 @@ async def test_a_summary_holds_when_the_last_message_is_asked_again(tmp_path: Pa
     await harness.session.put_summary(Summarised(None, "In short.", ReplyOrigin("o1", "test"), covers))
     told = harness.session.request_again().context.used
     await again(harness)
-    assert texts(harness) == ["Be brief.", "In short.", "two"]
+    assert texts(harness) == ["Be brief.", SUMMARY, "two"]
     assert sum(len(text.split()) for text in texts(harness)) < (told.value or 0) < 40
     await harness.turn("three")
-    assert texts(harness) == ["Be brief.", "In short.", "two", "an answer", "three"]
+    assert texts(harness) == ["Be brief.", SUMMARY, "two", "an answer", "three"]
 
 
 @pytest.mark.parametrize("end", ["failed", "torn", "cut off", "starved"])
@@ -118,7 +119,7 @@ async def test_a_better_answer_takes_the_place_of_one_that_was_cut_off(tmp_path:
 async def test_one_that_is_stopped_gives_its_place_back(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("good"), DONE)
     await harness.turn("one")
-    harness.provider.script = [TextDelta("per"), lambda: harness.session.interrupt(), asyncio.Event()]
+    harness.provider.script = [TextDelta("per"), harness.session.interrupt, asyncio.Event()]
     assert (await again(harness)).status is ReplyStatus.INTERRUPTED
     assert answers(harness) == ["good"]
 
@@ -188,7 +189,9 @@ class Person:
         last = max(at for at, item in enumerate(self.items) if item[0] == "user")
         text, old = self.items[last][2], self.items[last + 1][2]
         if worth(reply.text) >= worth(old):
-            later = [item for item in self.items[last:] if item[0] in ("append", "summary") and item[1] not in self.muted]
+            later = [
+                item for item in self.items[last:] if item[0] in ("append", "summary") and item[1] not in self.muted
+            ]
             self.items = self.items[:last] + later
             self.said(message, text, reply)
 
@@ -201,7 +204,9 @@ STEPS = st.one_of(
     st.tuples(st.just("send"), st.sampled_from([*ENDS])),
     st.tuples(st.just("send"), st.just("whole")),
     st.tuples(st.just("again"), st.sampled_from([*ENDS])),
-    st.tuples(st.sampled_from(["replace", "append", "mute", "sum up", "go back", "effort", "resume"]), st.integers(0, 9)),
+    st.tuples(
+        st.sampled_from(["replace", "append", "mute", "sum up", "go back", "effort", "resume"]), st.integers(0, 9)
+    ),
 )
 
 
@@ -269,7 +274,7 @@ class Player:
             return
         await self.session.put_summary(Summarised(None, "In short.", ReplyOrigin("o1", "test"), covers))
         made = self.session.conversation.head or 0
-        self.person.items.append(("summary", made, "In short."))
+        self.person.items.append(("summary", made, SUMMARY))
         self.person.covers[made] = set(covers)
 
     async def go_back(self, at: int) -> None:
