@@ -59,6 +59,23 @@ async def test_twice_the_room(tmp_path: Path) -> None:
         await until(pilot, lambda: "was not cut off" in said(harness))
 
 
+async def test_a_whole_reply_stays_when_asking_again_brings_none(tmp_path: Path) -> None:
+    harness = AppHarness(tmp_path, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        await harness.ask(pilot, "practice: reasoning=3000 tokens=20")
+        whole = last(harness)
+        assert whole.status is ReplyStatus.COMPLETE
+        await typed(harness, pilot, "/budget 2000")
+        await pilot.press("f7")
+        await until(pilot, lambda: harness.replies() == 2 and harness.chat.live is None)
+        await until(pilot, lambda: "stays in the conversation" in said(harness))
+        assert "all of it reasoning" in said(harness), "why the new one is none"
+        assert last(harness) == whole
+        entries = harness.chat.query_one(Transcript).entries
+        assert [entry.text for entry in entries if entry.kind == "reply"] == [whole.text]
+
+
 async def test_less_effort(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path, model="o1", effort="low")
     async with harness.app.run_test(size=WIDE) as pilot:
