@@ -76,7 +76,7 @@ def test_an_example_sends_where_it_says(name: str, tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text(EXAMPLES[name], "utf-8")
     assembly = Assembly(Flags(), {"MULL_HOME": str(tmp_path)})
     session = assembly.fresh()
-    shown = asyncio.run(session.choice.provider.preview(session.request("Hello")))
+    shown = asyncio.run(session.choice.provider.preview(session.next_request("Hello").request))
     signed = [header for header in ("authorization", "api-key") if header in shown["headers"]]
     assert (shown["method"], shown["url"], "".join(signed)) == ("POST", *REQUESTS[name])
     assert all("***" in shown["headers"][header] for header in signed)

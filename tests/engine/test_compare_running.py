@@ -160,7 +160,7 @@ async def test_what_one_is_refused_is_learned_for_all_at_that_deployment_and_the
         column == 0 and isinstance(event, Adapted) and "remembered" in str(event.what) for column, event in events
     )
     assert [r.seed for r in first.requests] == [1, None, None]
-    assert harness.session.request("next").seed is None
+    assert harness.session.next_request("next").request.seed is None
 
 
 async def test_a_full_disk_asks_nobody(tmp_path: Path) -> None:

@@ -69,5 +69,5 @@ def _check(harness: SessionHarness, provider: Numbered) -> None:
         developer = next((m.text for m in reversed(path) if isinstance(m, PersonaSwitch)), "")
         assert [m.text for m in sent.messages if m.role == "developer"] == ([developer] if developer else [])
     here = {m.text for m in conversation.path() if isinstance(m, Reply)}
-    next_ = [m.text for m in harness.session.request("next").messages]
+    next_ = [m.text for m in harness.session.next_request("next").request.messages]
     assert {r.text for r in replies(harness)} & set(next_) == here, "nothing of another branch is sent"

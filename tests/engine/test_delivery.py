@@ -154,7 +154,7 @@ async def test_a_refused_part_is_left_out_once_said_and_remembered(
     assert ("high" in reply_line(reply).split(" · ")) == (second.effort == "high")
     assert any(isinstance(e, Adapted) and "remembered" in str(e.what) for e in events)
     assert len(book.of(harness.provider.route)) == 1
-    assert not held(harness.session.request("next"))
+    assert not held(harness.session.next_request("next").request)
     # A new start reads what was learned and never sends the part at all.
     again = without_refused(
         profile, RefusedParametersFile(tmp_path / "learned.json", FakeClock().now).of(harness.provider.route)

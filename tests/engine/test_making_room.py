@@ -38,7 +38,7 @@ async def test_muted_messages_are_not_sent_and_come_back(tmp_path: Path) -> None
     before = harness.session.context()
     first, reply = [m.id for m in harness.session.conversation.path()][1:3]
     await harness.session.mark([first, reply], "muted", on=True)
-    assert texts(harness.session.request("three")) == ["Be brief.", "two", "Hello", "three"]
+    assert texts(harness.session.next_request("three").request) == ["Be brief.", "two", "Hello", "three"]
     assert harness.read_again().muted == {first, reply}
     await harness.session.mark([first, reply], "muted", on=False)
     assert harness.session.context() == before
@@ -117,7 +117,7 @@ async def test_a_summary_is_sent_in_the_place_of_what_it_covers(tmp_path: Path) 
     assert texts(harness.provider.requests[-1]) == [INSTRUCTIONS, "one", "Hello", ASK]
     assert harness.session.context() == before, "nothing stands in before it is whole and wanted"
     await harness.session.put_summary(made.record())
-    sent = texts(harness.session.request("three"))
+    sent = texts(harness.session.next_request("three").request)
     assert [t.splitlines()[0] for t in sent] == ["Be brief.", "<summary of earlier messages>", "two", "Hello", "three"]
     assert harness.read_again().messages == harness.session.conversation.messages
     assert harness.read_again().summaries_asked == harness.session.conversation.summaries_asked
@@ -127,7 +127,14 @@ async def test_a_summary_is_sent_in_the_place_of_what_it_covers(tmp_path: Path) 
         "two turns and one summary, each once"
     )
     await harness.session.mark([summary.id], "muted", on=True)
-    assert texts(harness.session.request("three")) == ["Be brief.", "one", "Hello", "two", "Hello", "three"]
+    assert texts(harness.session.next_request("three").request) == [
+        "Be brief.",
+        "one",
+        "Hello",
+        "two",
+        "Hello",
+        "three",
+    ]
 
 
 async def test_a_summary_that_fails_changes_nothing(tmp_path: Path) -> None:

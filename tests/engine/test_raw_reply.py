@@ -39,7 +39,7 @@ async def test_nothing_of_it_is_in_any_request(tmp_path: Path) -> None:
     sent: list[Request] = harness.provider.requests
     assert len(sent) == 3
     assert CANARY not in repr(sent)
-    assert CANARY not in repr(harness.session.request("four"))
+    assert CANARY not in repr(harness.session.next_request("four").request)
     assert CANARY not in repr(harness.session.context("four"))
 
 

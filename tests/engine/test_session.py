@@ -206,7 +206,7 @@ async def test_asking_again_makes_a_sibling(tmp_path: Path) -> None:
 async def test_meters_and_request_come_from_one_context(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("x y z"), DONE)
     await harness.turn("one")
-    context, request = harness.session.context("draft"), harness.session.request("draft")
+    context, request = harness.session.context("draft"), harness.session.next_request("draft").request
     assert [p.text for p in context.parts if p.sent and p.role] == [m.text for m in request.messages]
     assert harness.session.context("draft") == context
     assert harness.session.context().parts == tuple(p for p in context.parts if p.kind != "draft")

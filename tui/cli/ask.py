@@ -58,7 +58,7 @@ def command(
     attach(start.session, attached)
     if dry_run:
         refuse_if_not_taken(start.session.context(text))
-        request = start.session.request(text)
+        request = start.session.next_request(text).request
         note(*request.adaptations)
         json_data(asyncio.run(start.session.choice.provider.preview(request)))
         return 0
@@ -100,7 +100,7 @@ async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool) -> in
 
 async def _printed(session: Session, text: str, *, stream: bool, anyway: bool) -> Reply:
     """Print a reply as it arrives, adaptations and waits on stderr, and return it."""
-    last, room = "", session.room(text)
+    last, room = "", session.next_request(text).room
     if anyway and room.verdict is Verdict.TIGHT:
         note(in_words(room))
     async with aclosing(session.send(text, anyway=anyway)) as events:

@@ -45,7 +45,7 @@ def command(
     if reply is not None:
         json_data(raw_reply(session, reply))
     elif raw:
-        json_data(asyncio.run(session.choice.provider.preview(session.request(draft))))
+        json_data(asyncio.run(session.choice.provider.preview(session.next_request(draft).request)))
     elif as_json:
         json_data(as_object(session.context(draft)) | ({"counted": counted} if count else {}))
     else:

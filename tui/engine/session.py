@@ -15,9 +15,8 @@ from typing import Protocol
 
 from tui.core.attachments import Held
 from tui.core.context.context import Context, with_draft
-from tui.core.context.room import Room
 from tui.core.conversation.answers import better_answers
-from tui.core.conversation.message import Message, Reply, ReplyOrigin, Summary, SwitchMode, UserMessage
+from tui.core.conversation.message import Reply, ReplyOrigin, Summary, SwitchMode, UserMessage
 from tui.core.conversation.record import Mark, Marked, Summarised, Titled
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import StoreError, UsageError
@@ -84,10 +83,6 @@ class Session:
         """True while a reply or a summary is arriving."""
         return self._running is not None
 
-    def path(self) -> list[Message]:
-        """Return the messages of the next request, with the persona that it will be sent under."""
-        return self._branch().path
-
     def last_message(self) -> UserMessage:
         """Return the last user message, which ``retry`` would ask again.
 
@@ -105,7 +100,7 @@ class Session:
         """Return the context of the next request with this draft. Unless ``context_is_quick``, call it in a thread."""
         state = (self._journal.version, self.choice)
         if self._history is None or self._history[0] != state:
-            self._history = (state, self.resources.context(self.path(), self.choice))
+            self._history = (state, self.resources.context(self._branch().path, self.choice))
         context = with_draft(self._history[1], draft, self.resources.counter, self.attached)
         if len(draft) > AT_ONCE:
             self._long_draft = (draft, self.choice.profile.encoding)
@@ -123,13 +118,8 @@ class Session:
         return request_of(self.choice, self._branch(), self.context(draft))
 
     def request_again(self, wishes: Wishes | None = None) -> NextRequest:
-        """Return the request that asking the last message again would make; ``wishes`` replace those of the choice.
-
-        Raises:
-            UsageError: there is no message yet, or it is muted.
-        """
-        choice = self.choice if wishes is None else replace(self.choice, wishes=wishes)
-        return self.request_with(choice, None)
+        """Return the request of asking the last message again, as ``request_with``; ``wishes`` replace the choice's."""
+        return self.request_with(self.choice if wishes is None else replace(self.choice, wishes=wishes), None)
 
     def request_with(self, choice: Choice, text: str | None) -> NextRequest:
         """Return the request that a choice would make of a text; None asks the last message again.
@@ -142,10 +132,6 @@ class Session:
         if again is None:
             return next_request(self.resources, choice, branch, text or "", self.attached)
         return next_request(self.resources, choice, branch, again.text, self.resources.held(again))
-
-    def room(self, draft: str = "") -> Room:
-        """Return the room for the request that sending this draft would make, and for its reply."""
-        return self.next_request(draft).room
 
     @property
     def rate_status(self) -> RateStatus:
@@ -175,14 +161,10 @@ class Session:
             UsageError: there is nothing to count yet, or this service cannot count.
             ModelError: it did not answer.
         """
-        request = self.request(draft)
+        request = self.next_request(draft).request
         if not any(message.role in ("user", "assistant") for message in request.messages):
             raise UsageError("There is nothing to count yet.", "Write something first.")
         return await self.choice.provider.count(request)
-
-    def request(self, draft: str) -> Request:
-        """Return the request that sending this draft would make."""
-        return self.next_request(draft).request
 
     def choose(self, choice: Choice) -> None:
         """Use another choice from the next turn on; it is written with that turn.

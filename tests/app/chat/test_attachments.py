@@ -75,7 +75,7 @@ async def test_a_file_is_attached_shown_counted_and_sent(home: Path, size: tuple
         await again.opened(pilot)
         entry = next(e for e in again.chat.query_one(Transcript).entries if e.kind == "user")
         assert entry.badges == ("cat.png (PNG 640×480, 972 bytes)", "my notes.md (text, 16 bytes)")
-        images = [m.images for m in again.session.request("and now").messages]
+        images = [m.images for m in again.session.next_request("and now").request.messages]
         assert [held.data for held in images[1]] == [png(640, 480)]
 
 

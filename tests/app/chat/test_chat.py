@@ -142,7 +142,7 @@ async def test_a_persona_is_switched_in_mid_conversation(home: Path) -> None:
         assert "Planner" in text_of(harness, Header)
         assert kinds(harness)[-1] == "persona"
         await harness.ask(pilot, "two")
-        request = harness.session.request("")
+        request = harness.session.next_request("").request
         assert [m.role for m in request.messages if m.role == "developer"] == ["developer", "developer"]
         assert last_reply(harness.session.conversation).origin.effort == "high"
 
@@ -156,7 +156,7 @@ async def test_model_and_effort_are_chosen_and_shown(home: Path) -> None:
         await pilot.press(*"high", "enter")
         await until(pilot, lambda: not harness.app.screen.is_modal)
         assert "o1 · high" in text_of(harness, Header)
-        assert harness.session.request("x").effort == "high"
+        assert harness.session.next_request("x").request.effort == "high"
         await pilot.press("f3")
         await until(pilot, lambda: harness.app.screen.is_modal)
         await pilot.press(*"gpt-4o", "enter")
@@ -180,7 +180,7 @@ async def test_a_starved_reply_is_said_and_never_sent_again(home: Path) -> None:
         assert entries[-1].kind == "error"
         assert "billed" in entries[-1].text
         assert "starved" in entries[-2].badges
-        assert [m.role for m in harness.session.request("x").messages] == ["developer", "user", "user"]
+        assert [m.role for m in harness.session.next_request("x").request.messages] == ["developer", "user", "user"]
 
 
 async def test_an_error_is_shown_and_asking_again_gets_an_answer(home: Path) -> None:

@@ -27,7 +27,7 @@ def said(harness: AppHarness) -> str:
 
 
 def texts(harness: AppHarness, draft: str = "") -> list[str]:
-    return [m.text for m in harness.session.request(draft).messages]
+    return [m.text for m in harness.session.next_request(draft).request.messages]
 
 
 def shrink(harness: AppHarness, window: int, reserve: int) -> None:
@@ -215,4 +215,4 @@ async def test_it_is_said_once_at_each_mark_that_the_window_fills(tmp_path: Path
         told = said(harness).count("of what fits; Alt+R")
         harness.chat.controllers.meters.refresh()
         assert said(harness).count("of what fits; Alt+R") == told
-        assert harness.session.room().verdict in (Verdict.ENOUGH, Verdict.FULL)
+        assert harness.session.next_request().room.verdict in (Verdict.ENOUGH, Verdict.FULL)

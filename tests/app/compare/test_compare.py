@@ -287,5 +287,5 @@ async def test_going_back_to_a_reply_under_another_persona_brings_its_persona(ho
         await pilot.press("enter", "1")
         await until(pilot, lambda: harness.app.screen is harness.screen)
         assert harness.session.choice.persona.stem == "assistant"
-        assert harness.session.request("x").messages[0].text.startswith("Formatting re-enabled")
+        assert harness.session.next_request("x").request.messages[0].text.startswith("Formatting re-enabled")
         assert [m.text for m in harness.session.conversation.path() if isinstance(m, UserMessage)] == ["Why?"]

@@ -131,7 +131,7 @@ async def test_the_raw_request_and_the_raw_reply_are_a_key_away(tmp_path: Path) 
         screen = await opened(harness, pilot)
         request = await raw_view(harness, pilot, "r")
         session = harness.session
-        built = await session.choice.provider.preview(session.request(""))
+        built = await session.choice.provider.preview(session.next_request("").request)
         assert (request["url"], request["body"]) == (built["url"], built["body"])
         await pilot.press("escape")
         stand_on(screen, "reasoning")

@@ -219,7 +219,7 @@ class ContextController:
         return f"{'Muted' if on else 'Sent again'}: next request {change(before, after)}."
 
     async def _request(self, session: Session) -> str:
-        request = session.request(self.draft.text)
+        request = session.next_request(self.draft.text).request
         built = await session.choice.provider.preview(request)
         return await asyncio.to_thread(lambda: indented(without_bytes(built)))
 
@@ -242,7 +242,7 @@ class ContextController:
 
     async def _make_room(self, session: Session, way: Way, pending: str) -> None:
         before = await asyncio.to_thread(session.context, pending)
-        oldest = oldest_turns(before, session.room(pending).missing)
+        oldest = oldest_turns(before, session.next_request(pending).room.missing)
         if way is Way.ANYWAY:
             self.send_anyway(pending)
         elif way is Way.MUTE:
@@ -329,7 +329,7 @@ async def _raw_reply(session: Session, message: int) -> str:
 
 def _offers(session: Session, pending: str) -> Offers:
     """Return what can be offered; counts, so it is called in a thread."""
-    room, context = session.room(pending), session.context(pending)
+    room, context = session.next_request(pending).room, session.context(pending)
     oldest, spoken = oldest_turns(context, room.missing), everything(session.context())
     part = Summarising(session, oldest.messages).estimate if oldest.messages else None
     whole = Summarising(session, spoken).estimate if spoken else None
