@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -74,10 +74,13 @@ class WordCounter:
         return len(text.split())
 
 
+Step = StreamValue | ModelError | asyncio.Event | Callable[[], object]
+
+
 class ScriptedProvider:
     """Yields values; an ``asyncio.Event`` among them is waited for, an error raised, a callable called."""
 
-    def __init__(self, *script: Any, route: Route | None = None) -> None:
+    def __init__(self, *script: Step, route: Route | None = None) -> None:
         self.script = list(script)
         self.requests: list[Request] = []
         self.route = route or Route("test", OPENAI, "127.0.0.1", "o1", "chat")

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.doubles import O1, FakeClock, ScriptedProvider, WordCounter
+from tests.doubles import O1, FakeClock, ScriptedProvider, Step, WordCounter
 from tests.narrowing import of_class
 from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.conversation.tree import Conversation
@@ -28,7 +28,7 @@ def end_of(events: list[TurnEvent]) -> Reply:
 class SessionHarness:
     """A session over a real store, with a provider that follows a script."""
 
-    def __init__(self, folder: Path, *script: Any, persona: Persona = Persona("p", "P", text="Be brief.")) -> None:  # noqa: B008
+    def __init__(self, folder: Path, *script: Step, persona: Persona = Persona("p", "P", text="Be brief.")) -> None:  # noqa: B008
         self.clock = FakeClock()
         self.sessions = Sessions(folder, self.clock.now)
         self.provider = ScriptedProvider(*script)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.core.models.test_image_tokens import png
-from tests.doubles import O1
+from tests.doubles import O1, Step
 from tests.engine.session_harness import DONE, SessionHarness
 from tests.narrowing import last_reply
 from tui.core.attachments import held_from
@@ -24,7 +24,7 @@ CAT = held_from("cat.png", png(4, 3))
 SEEING = replace(O1, images=True, image_tokens="tiles 75 150")
 
 
-def harness(tmp_path: Path, *script: Any, profile: ModelProfile = SEEING) -> SessionHarness:
+def harness(tmp_path: Path, *script: Step, profile: ModelProfile = SEEING) -> SessionHarness:
     made = SessionHarness(tmp_path, *script)
     made.session.choose(replace(made.session.choice, profile=profile))
     made.session.resources.fetch = lambda session, each: fetch(folder_of(tmp_path / f"{session}.jsonl"), each)
@@ -88,7 +88,9 @@ SCHEMA = {"title": "Answer", "type": "object"}
 
 
 @pytest.mark.parametrize(("script", "looked"), [((TextDelta("{}"), DONE), True), ((TextDelta("{"),), False)])
-async def test_only_a_whole_reply_is_held_against_its_schema(tmp_path: Path, script: Any, looked: bool) -> None:
+async def test_only_a_whole_reply_is_held_against_its_schema(
+    tmp_path: Path, script: tuple[Step, ...], looked: bool
+) -> None:
     made = SessionHarness(tmp_path, *script)
     checked = []
 

@@ -1,13 +1,13 @@
 """Waits that are seen, and one refused parameter learned from each refusal."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.doubles import O1, FakeClock, ScriptedProvider, WordCounter
+from tests.doubles import O1, FakeClock, ScriptedProvider, Step, WordCounter
 from tests.engine.session_harness import DONE, SessionHarness, end_of
 from tests.narrowing import last_reply
 from tests.platforms import has_mode
@@ -46,7 +46,7 @@ LIMITED = RateLimited("Too many requests.", "Wait.", retry_after=5)
 class Flaky(ScriptedProvider):
     """Follows another script at each request."""
 
-    def __init__(self, *scripts: list[Any]) -> None:
+    def __init__(self, *scripts: Sequence[Step]) -> None:
         super().__init__()
         self.scripts = list(scripts)
 
@@ -57,7 +57,7 @@ class Flaky(ScriptedProvider):
 
 
 def flaky(
-    folder: Path, *scripts: list[Any], wishes: Wishes | None = None, profile: ModelProfile = O1, **about: Any
+    folder: Path, *scripts: Sequence[Step], wishes: Wishes | None = None, profile: ModelProfile = O1, **about: Any
 ) -> SessionHarness:
     harness = SessionHarness(folder)
     harness.provider = Flaky(*scripts)
@@ -141,8 +141,10 @@ async def test_a_refused_part_is_left_out_once_said_and_remembered(
     profile = replace(O1, parameters=("temperature", "seed"))
     wishes = Wishes(effort="high", temperature=0.5, seed=3, max_output_tokens=500)
     book = RefusedParametersFile(tmp_path / "learned.json", FakeClock().now)
-    script = [refusal(param, "unsupported_value")], [TextDelta("hi"), DONE]
-    harness = flaky(tmp_path, *script, wishes=wishes, profile=profile, refused_parameters=book)
+    refused = refusal(param, "unsupported_value")
+    harness = flaky(
+        tmp_path, [refused], [TextDelta("hi"), DONE], wishes=wishes, profile=profile, refused_parameters=book
+    )
     events = await harness.turn()
     assert end_of(events).status is ReplyStatus.COMPLETE
     first, second = harness.provider.requests

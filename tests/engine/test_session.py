@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Never
+from typing import Never
 
 import pytest
 
-from tests.doubles import O1, ScriptedProvider
+from tests.doubles import O1, ScriptedProvider, Step
 from tests.engine.session_harness import DONE, PLANNER, SessionHarness, end_of
 from tests.narrowing import last_reply
 from tui.core.attachments import held_from
@@ -138,7 +138,7 @@ async def test_a_stream_that_just_ends_is_incomplete(tmp_path: Path) -> None:
         ((Finished(ReplyStatus.LENGTH, "length"),), ReplyStatus.LENGTH),
     ],
 )
-async def test_every_end_has_its_name(tmp_path: Path, script: tuple[Any, ...], status: ReplyStatus) -> None:
+async def test_every_end_has_its_name(tmp_path: Path, script: tuple[Step, ...], status: ReplyStatus) -> None:
     reply = await SessionHarness(tmp_path, *script).reply()
     assert reply.status is status
     assert reply.starved is (status is ReplyStatus.LENGTH)

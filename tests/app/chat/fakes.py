@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from textual.message import Message
+from textual.screen import Screen
 from textual.timer import Timer
 
-from tests.doubles import O1, ScriptedProvider
+from tests.doubles import O1, ScriptedProvider, Step
 from tests.engine.session_harness import DONE, SessionHarness
 from tui.app.chat.current import Current
 from tui.app.chat.draft import Draft
@@ -20,7 +22,11 @@ from tui.core.conversation.message import Reply
 from tui.core.errors import SettingsError
 from tui.core.models.profile import ModelProfile
 from tui.core.stream import TextDelta
+from tui.core.usage.model_stats import ModelStats
+from tui.engine.choice import Choice
 from tui.engine.session import Session
+
+T = TypeVar("T")
 
 
 class FakeTimer(Timer):
@@ -64,15 +70,15 @@ class FakeHost:
     async def wait_for(self, group: Group) -> None:
         await self.done()
 
-    async def ask(self, screen: Any) -> Any:
+    async def ask(self, screen: Screen[Any]) -> Any:
         self.asked.append(screen)
         answer = self.answers.pop(0)
         return answer(screen) if callable(answer) else answer
 
-    def open_screen(self, screen: Any, then: Any = None) -> None:
+    def open_screen(self, screen: Screen[T], then: Callable[[T | None], None] | None = None) -> None:
         self.opened.append(screen)
 
-    def post_message(self, message: Any) -> bool:
+    def post_message(self, message: Message) -> bool:
         self.posted.append(message)
         return True
 
@@ -148,7 +154,7 @@ class FakeHistory:
         self.loads = 0
         self.stopped = False
 
-    def stats(self, model: str, *, practice: bool) -> dict[str, Any]:
+    def stats(self, model: str, *, practice: bool) -> dict[str, ModelStats]:
         return {}
 
     def add(self, session: str, reply: Reply) -> None:
@@ -179,22 +185,22 @@ class FakeModels:
     def profile_of(self, model: str) -> ModelProfile:
         return O1 if model == "o1" else ModelProfile(model, window=8_000, max_output=4_000)
 
-    def warnings(self, choice: Any) -> list[str]:
+    def warnings(self, choice: Choice) -> list[str]:
         return [f"{choice.profile.name} leaves tomorrow"] if choice.profile.name != "o1" else []
 
 
 class Bench:
     """What every controller is handed: a session over a real store, and stand-ins for all that is drawn."""
 
-    def __init__(self, folder: Path, *script: Any, answers: tuple[Any, ...] = ()) -> None:
+    def __init__(self, folder: Path, *script: Step, answers: tuple[Any, ...] = ()) -> None:
         self.harness = SessionHarness(folder, *(script or (TextDelta("Yes."), DONE)))
         self.host = FakeHost(*answers)
         self.transcript = FakeTranscript()
-        self.feed = Feed(self.transcript)  # type: ignore[arg-type]
+        self.feed = Feed(self.transcript)  # type: ignore[arg-type]  # what a feed asks of it, no widget
         self.current = Current(self.feed)
         self.current.session = self.harness.session
         self.composer = FakeComposer()
-        self.draft = Draft(lambda: self.composer)  # type: ignore[arg-type, return-value]
+        self.draft = Draft(lambda: self.composer)  # type: ignore[arg-type, return-value]  # no widget either
         self.history = FakeHistory()
         self.models = FakeModels()
         self.calls: list[str] = []

@@ -2,7 +2,6 @@
 
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual import events
@@ -30,7 +29,7 @@ def texts(harness: AppHarness) -> list[str]:
     return [entry.text for entry in harness.chat.query_one(Transcript).entries]
 
 
-async def typed(harness: AppHarness, pilot: Pilot[Any], text: str) -> None:
+async def typed(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
     harness.screen.query_one(Composer).load_text(text)
     await pilot.press("enter")
     await pilot.pause()

@@ -23,7 +23,9 @@ from tui.app.sessions.session_list import SessionList
 from tui.core.check_result import CheckResult
 from tui.core.connection_form import ConnectionForm
 from tui.core.errors import PersonaError, UsageError
+from tui.core.models.refused_parameters import Remembered
 from tui.core.persona import Persona
+from tui.core.request import Route
 from tui.engine.session import Opening
 
 
@@ -39,12 +41,12 @@ class Personas:
 
 class RefusedParameters:
     def __init__(self) -> None:
-        self.places: list[Any] = []
+        self.places: list[Route] = []
 
-    def remembered(self, route: Any) -> list[Any]:
+    def remembered(self, route: Route) -> list[Remembered]:
         return []
 
-    def forget(self, route: Any) -> int:
+    def forget(self, route: Route) -> int:
         self.places.append(route)
         return 2
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -25,7 +24,7 @@ def local(home: Path, url: str, more: str = "") -> None:
     (home / "config.toml").write_text(f'connection = "local"\n{table}{more}')
 
 
-async def panel(harness: AppHarness, pilot: Pilot[Any]) -> ConnectionPanel:
+async def panel(harness: AppHarness, pilot: Pilot[int]) -> ConnectionPanel:
     await pilot.press("alt+s")
     await until(pilot, lambda: isinstance(harness.app.screen, ConnectionPanel))
     return harness.top(ConnectionPanel)

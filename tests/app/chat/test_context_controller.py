@@ -17,16 +17,18 @@ from tui.app.pickers.question import LargePaste
 from tui.app.xray.make_room import MakeRoom, Way
 from tui.app.xray.screen import XrayScreen
 from tui.core.attachments import Held, held_from
-from tui.core.conversation.message import ReplyStatus, Summary
+from tui.core.context.context import Context
+from tui.core.conversation.message import Reply, ReplyStatus, Summary
 from tui.core.errors import StoreError, UsageError
 from tui.core.stream import Finished, TextDelta
+from tui.engine.choice import Choice
 
 
 class Meters:
     """Notes what is to be drawn anew."""
 
     def __init__(self) -> None:
-        self.counted: Any = None
+        self.counted: tuple[Context, Choice, int] | None = None
         self.drawn: list[str] = []
 
     def refresh(self) -> None:
@@ -98,7 +100,7 @@ async def test_a_pasted_path_is_offered_and_goes_out_of_the_draft_when_it_is_att
 @pytest.mark.parametrize(
     ("wish", "attached", "draft"), [("attach", ["pasted-1.txt"], ""), ("insert", [], "long"), (None, [], "")]
 )
-async def test_a_large_paste_is_asked_about(tmp_path: Path, wish: str | None, attached: list[Any], draft: str) -> None:
+async def test_a_large_paste_is_asked_about(tmp_path: Path, wish: str | None, attached: list[str], draft: str) -> None:
     bench = Bench(tmp_path, answers=(wish,))
     context, _ = over(bench)
     context.take_paste("long")
@@ -127,7 +129,7 @@ async def test_usage_is_shown_or_why_it_cannot_be(tmp_path: Path) -> None:
     await bench.host.done()
     assert isinstance(bench.host.asked[0], UsageScreen)
 
-    def broken() -> list[Any]:
+    def broken() -> list[Reply]:
         raise StoreError("No.")
 
     over(bench, past_replies=broken)[0].usage()

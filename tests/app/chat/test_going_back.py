@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Never
+from typing import Never
 
 import pytest
 from textual.pilot import Pilot
@@ -15,7 +15,7 @@ from tui.app.chat.composer import Composer
 from tui.core.errors import SettingsError
 
 
-async def other_reply(harness: AppHarness, pilot: Pilot[Any], number: int) -> None:
+async def other_reply(harness: AppHarness, pilot: Pilot[int], number: int) -> None:
     """Go on from another reply to the last message."""
     await pilot.press("alt+v")
     await until(pilot, lambda: "[other replies]" in shown_text(harness))
@@ -25,13 +25,13 @@ async def other_reply(harness: AppHarness, pilot: Pilot[Any], number: int) -> No
     await until(pilot, lambda: harness.app.screen is harness.screen)
 
 
-async def choose(harness: AppHarness, pilot: Pilot[Any], command: str, word: str) -> None:
+async def choose(harness: AppHarness, pilot: Pilot[int], command: str, word: str) -> None:
     harness.screen.query_one(Composer).load_text(f"{command} {word}")
     await pilot.press("enter")
     await until(pilot, lambda: word in str(harness.session.choice.chosen))
 
 
-async def ask_again(harness: AppHarness, pilot: Pilot[Any]) -> None:
+async def ask_again(harness: AppHarness, pilot: Pilot[int]) -> None:
     before = harness.replies()
     await pilot.press("f7")
     await until(pilot, lambda: harness.replies() > before and harness.chat.live is None)

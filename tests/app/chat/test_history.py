@@ -3,7 +3,6 @@
 import asyncio
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -79,7 +78,7 @@ async def test_a_broken_past_is_said_and_the_chat_goes_on(home: Path) -> None:
 # The running turn
 
 
-async def opened_efforts(harness: AppHarness, pilot: Pilot[Any]) -> EffortPicker:
+async def opened_efforts(harness: AppHarness, pilot: Pilot[int]) -> EffortPicker:
     await pilot.press("f4")
     await until(pilot, lambda: isinstance(harness.app.screen, EffortPicker))
     return harness.top(EffortPicker)

@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -37,13 +36,13 @@ def shrink(harness: AppHarness, window: int, reserve: int) -> None:
     session.choose(replace(session.choice, profile=profile))
 
 
-async def opened(harness: AppHarness, pilot: Pilot[Any], turns: int = 2) -> None:
+async def opened(harness: AppHarness, pilot: Pilot[int], turns: int = 2) -> None:
     await harness.opened(pilot)
     for n in range(turns):
         await harness.ask(pilot, f"question {n} practice: reasoning=10 answer=short")
 
 
-async def choose(harness: AppHarness, pilot: Pilot[Any], way: str) -> None:
+async def choose(harness: AppHarness, pilot: Pilot[int], way: str) -> None:
     await until(pilot, lambda: isinstance(harness.app.screen, MakeRoom) and bool(harness.app.screen.shown))
     screen = harness.top(MakeRoom)
     values = [row.value for row in screen.shown]
@@ -52,7 +51,7 @@ async def choose(harness: AppHarness, pilot: Pilot[Any], way: str) -> None:
     await until(pilot, lambda: not harness.app.screen.is_modal)
 
 
-async def summed_up(harness: AppHarness, pilot: Pilot[Any]) -> list[str]:
+async def summed_up(harness: AppHarness, pilot: Pilot[int]) -> list[str]:
     """Sum up the oldest of three turns; return what was sent before."""
     await opened(harness, pilot, 3)
     before = texts(harness)

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from tests.app.chat.fakes import Bench
 from tests.app.chat.test_context_controller import read
 from tests.narrowing import present
+from tui.app.chat.attached_line import AttachedItem
+from tui.app.chat.header import Heading
 from tui.app.chat.host import Group
 from tui.app.chat.meter_updates import MeterUpdates
+from tui.app.meters.meters import Meters
 
 
 class Gauges:
     def __init__(self) -> None:
-        self.headings: list[Any] = []
-        self.meters: list[Any] = []
-        self.attached: list[Any] = []
+        self.headings: list[Heading] = []
+        self.meters: list[Meters] = []
+        self.attached: list[Sequence[AttachedItem]] = []
 
-    def show_heading(self, heading: Any) -> None:
+    def show_heading(self, heading: Heading) -> None:
         self.headings.append(heading)
 
-    def show_meters(self, meters: Any) -> None:
+    def show_meters(self, meters: Meters) -> None:
         self.meters.append(meters)
 
-    def show_attached(self, items: Any) -> None:
+    def show_attached(self, items: Sequence[AttachedItem]) -> None:
         self.attached.append(items)
 
 
@@ -43,7 +46,8 @@ async def test_nothing_is_drawn_before_there_is_a_session(tmp_path: Path) -> Non
     meters, gauges = over(bench)
     meters.refresh()
     meters.draw()
-    assert gauges.headings == gauges.meters == []
+    assert gauges.headings == []
+    assert gauges.meters == []
 
 
 async def test_header_meters_and_attachments_are_of_the_next_request(tmp_path: Path) -> None:

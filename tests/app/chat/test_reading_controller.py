@@ -16,6 +16,7 @@ from tui.app.chat.reading_controller import ReadingController
 from tui.app.pickers.copyable import PiecePicker
 from tui.app.pickers.question import OpenLink
 from tui.app.transcript.entry import Entry
+from tui.core.conversation.tree import Conversation
 from tui.core.errors import StoreError
 
 REPLY = "See <https://example.org/a>:\n\n```python\nprint(1)\n```\n"
@@ -33,9 +34,14 @@ class SearchLine:
         self.told.append((*about, *more.values()))
 
 
-def over(bench: Bench, line: SearchLine | None = None, write: Any = None, export: Any = None) -> ReadingController:
+def over(
+    bench: Bench,
+    line: SearchLine | None = None,
+    write: Callable[[str, str], Path] | None = None,
+    export: Callable[[Conversation], Path] | None = None,
+) -> ReadingController:
     return ReadingController(
-        bench.host, bench.current, bench.feed, bench.draft, line or SearchLine(),  # type: ignore[arg-type]
+        bench.host, bench.current, bench.feed, bench.draft, line or SearchLine(),  # type: ignore[arg-type]  # no widget
         clock=bench.harness.clock, write_file=write or (lambda name, text: Path("/x") / name),
         export_conversation=export or (lambda conversation: Path("/x/session.md")),
     )  # fmt: skip

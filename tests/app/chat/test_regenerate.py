@@ -2,7 +2,6 @@
 
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
@@ -28,13 +27,13 @@ def said(harness: AppHarness) -> str:
     return "\n".join(e.text for e in harness.chat.query_one(Transcript).entries if e.kind in ("notice", "error"))
 
 
-async def typed(harness: AppHarness, pilot: Pilot[Any], line: str) -> None:
+async def typed(harness: AppHarness, pilot: Pilot[int], line: str) -> None:
     harness.screen.query_one(Composer).load_text(line)
     await pilot.press("enter")
     await pilot.pause()
 
 
-async def starved(harness: AppHarness, pilot: Pilot[Any]) -> Reply:
+async def starved(harness: AppHarness, pilot: Pilot[int]) -> Reply:
     await harness.opened(pilot)
     await typed(harness, pilot, "/budget 2000")
     await harness.ask(pilot, "practice: reasoning=3000 answer=short")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,7 +17,7 @@ from tui.core.errors import ModelError, StoreError
 from tui.engine.session import Opening
 
 
-def over(bench: Bench, start: Any = None) -> SessionOpener:
+def over(bench: Bench, start: Callable[[], Opening] | None = None) -> SessionOpener:
     return SessionOpener(
         bench.host, bench.current, bench.feed, start=start or (lambda: Opening(bench.session)),
         history=bench.history, refresh=bench.call("refresh"), draw=bench.call("draw"),

@@ -3,13 +3,12 @@
 import asyncio
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from textual.pilot import Pilot
 
 from tests.app.payloads import ESC
 from tests.app_harness import AppHarness, opened_harness, shown_text, until
-from tests.doubles import O1, ScriptedProvider, WordCounter
+from tests.doubles import O1, ScriptedProvider, Step, WordCounter
 from tests.narrowing import last_reply, present
 from tests.scenarios import compare, compare_costs, compare_seed
 from tui.app.chat.composer import Composer
@@ -38,17 +37,17 @@ def said(harness: AppHarness) -> list[UserMessage]:
     return [m for m in harness.session.conversation.messages.values() if isinstance(m, UserMessage)]
 
 
-def scripted(harness: AppHarness, *script: Any) -> None:
+def scripted(harness: AppHarness, *script: Step) -> None:
     session = harness.session
     session.choose(replace(session.choice, provider=ScriptedProvider(*script, route=session.choice.provider.route)))
 
 
-async def over(harness: AppHarness, pilot: Pilot[Any]) -> CompareScreen:
+async def over(harness: AppHarness, pilot: Pilot[int]) -> CompareScreen:
     await until(pilot, lambda: "goes on from one" in shown_text(harness))
     return harness.top(CompareScreen)
 
 
-async def leave(harness: AppHarness, pilot: Pilot[Any]) -> None:
+async def leave(harness: AppHarness, pilot: Pilot[int]) -> None:
     """Leave a comparison that is over, until it asks which reply to go on from."""
     await pilot.press("escape")
     await until(pilot, lambda: isinstance(harness.app.screen, GoOn))

@@ -4,7 +4,6 @@ import asyncio
 import tomllib
 from collections.abc import AsyncGenerator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -24,14 +23,14 @@ from tui.core.check_result import CheckResult
 KEY = "sk-canary-0123456789abcdef"
 
 
-async def opened(harness: AppHarness, pilot: Pilot[Any], key: str, screen: type[Shown]) -> Shown:
+async def opened(harness: AppHarness, pilot: Pilot[int], key: str, screen: type[Shown]) -> Shown:
     await harness.opened(pilot)
     await pilot.press(key)
     await until(pilot, lambda: isinstance(harness.app.screen, screen))
     return harness.top(screen)
 
 
-async def fill_compatible(pilot: Pilot[Any], url: str, model: str = "qwen3") -> None:
+async def fill_compatible(pilot: Pilot[int], url: str, model: str = "qwen3") -> None:
     """Choose the third kind and fill its fields, by keys alone."""
     await pilot.press("enter", "down", "down", "enter", "tab", "tab")
     await pilot.press(*url, "enter", *model)

@@ -1,5 +1,6 @@
 """The context bar: every stretch has a sign, the stretches add up, and what is not known looks it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,12 +19,14 @@ from tui.core.models.profile import ModelProfile
 from tui.core.usage.model_stats import ModelStats, Spread
 from tui.core.usage.usage import Usage, reported
 
+SMALL = ModelProfile("m", window=1000)
+
 usual_figures = st.none() | st.builds(
     ModelStats, st.integers(1, 9), st.builds(Spread, st.integers(0, 9000), st.integers(0, 9000))
 )
 
 
-def meters(path: Any = (), profile: ModelProfile = ModelProfile("m", window=1000), **about: Any) -> Meters:  # noqa: B008
+def meters(path: Sequence[Message] = (), profile: ModelProfile = SMALL, **about: Any) -> Meters:
     expected, cap = about.pop("expected", None), about.pop("cap", None)
     return Meters(build_context(path, profile, COUNT, **about), expected=expected, cap=cap)
 
@@ -38,7 +41,12 @@ def plain(shown: Meters) -> str:
 
 @given(paths(), profiles, st.text(max_size=20), st.integers(0, 50_000), marks, usual_figures)
 def test_the_stretches_are_the_request_and_the_reserve(
-    path: Any, profile: ModelProfile, draft: str, reserve: int, muted: Any, expected: ModelStats | None
+    path: list[Message],
+    profile: ModelProfile,
+    draft: str,
+    reserve: int,
+    muted: frozenset[int],
+    expected: ModelStats | None,
 ) -> None:
     shown = meters(path, profile, draft=draft, reserve=reserve, muted=muted, expected=expected)
     sizes = [present(part.size.value) for part in segments(shown) if not part.within]
@@ -48,7 +56,7 @@ def test_the_stretches_are_the_request_and_the_reserve(
 
 @given(paths(), profiles, st.integers(0, 50_000), usual_figures, st.integers(0, 60))
 def test_the_bar_is_as_wide_as_it_may_be_and_leaves_nothing_out(
-    path: Any, profile: ModelProfile, reserve: int, expected: ModelStats | None, width: int
+    path: list[Message], profile: ModelProfile, reserve: int, expected: ModelStats | None, width: int
 ) -> None:
     shown = meters(path, profile, reserve=reserve, expected=expected)
     cells = bar_cells(shown, width)

@@ -1,7 +1,6 @@
 """The figures of the meters end at common columns, and no sum over unknown figures looks like a known one."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -50,7 +49,7 @@ def test_figures_end_at_the_same_column_in_every_meter() -> None:
         ((reply(1, reported(5), None), reply(2, reported(5), 0.25)), "$0.2500+1?"),
     ],
 )
-def test_a_cost_nobody_knows_is_not_nothing(replies: tuple[Any, ...], cost: str) -> None:
+def test_a_cost_nobody_knows_is_not_nothing(replies: tuple[Reply, ...], cost: str) -> None:
     assert one_line(shown(*replies)).split(" · ")[-1] == cost
     assert cost_meter(shown(*replies))[-1].plain.split()[-1] == cost
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from textual.app import App
 from textual.widgets import OptionList
 
 import tui.app
-from tests.doubles import O1
+from tests.doubles import O1, FakeClock
 from tui.app.chat.copyables import Piece, PieceKind
 from tui.app.compare.screen import GoOn
 from tui.app.personas.picker import PersonaPicker
@@ -26,9 +27,14 @@ from tui.core.context.room import Room
 from tui.core.context.trimming import Selection
 from tui.core.persona import Persona
 from tui.core.ports import SessionSummary
+from tui.store.sessions.store import Sessions
 
 PIECE = Piece(PieceKind.CODE, "code", "2 lines", "a\nb", "python")
+NOWHERE = Sessions(Path("nowhere"), FakeClock().now)
 NO_ROOM = Offers(Room("o1", 10, 9, 0, 0), Selection((), 0, 0), None, None, 0, pending=False)
+
+
+async def named(title: str) -> None: ...
 
 
 def pickers() -> list[Picker[Any]]:
@@ -40,7 +46,7 @@ def pickers() -> list[Picker[Any]]:
         PiecePicker([PIECE]),
         CodePicker([PIECE]),
         LinkPicker(["https://example.org"]),
-        SessionList([SessionSummary("s0", "A title", "", "", 1)], "s0", None, None),  # type: ignore[arg-type]
+        SessionList([SessionSummary("s0", "A title", "", "", 1)], "s0", NOWHERE, named),
         GoOn([Row(0, "1 high")]),
         MakeRoom(NO_ROOM),
     ]

@@ -2,7 +2,6 @@
 
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from textual.pilot import Pilot
 
@@ -13,7 +12,7 @@ from tui.app.sessions.session_list import SessionList
 WIDE = (120, 40)
 
 
-async def listed(harness: AppHarness, pilot: Pilot[Any], *said: str) -> SessionList:
+async def listed(harness: AppHarness, pilot: Pilot[int], *said: str) -> SessionList:
     """Say things in a session each, and open the list; the last one is the session one is in."""
     await harness.opened(pilot)
     for text in said:

@@ -100,7 +100,7 @@ async def act(harness: AppHarness, what: str) -> None:
     elif what == "copy":
         app.copy_to_clipboard("copied text \x1b]0;x\x07")
     elif what == "handler":
-        view.current.live = Failing(SECRET)  # type: ignore[assignment]
+        view.current.live = Failing(SECRET)  # type: ignore[assignment]  # to be found by a report of variables
         view.call_later(fail)
     else:
         session = view.session
@@ -115,7 +115,7 @@ def made(home: Path, what: str) -> MullApp:
     if what == "refused":
         return MullApp(lambda: (2, "mull: \x1b]0;owned\x07no."))
     if what == "startup":
-        harness.app.stylesheet.read_all = fail  # type: ignore[assignment]
+        harness.app.stylesheet.read_all = fail  # type: ignore[assignment]  # of this process alone
         return harness.app
 
     async def ready() -> None:

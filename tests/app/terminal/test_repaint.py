@@ -77,9 +77,9 @@ async def test_only_lines_that_changed_are_asked_for() -> None:
 def test_a_textual_with_other_names_is_left_as_it_is(missing: str) -> None:
     compositor = SimpleNamespace(**{name: name for name in repaint.NEEDED if name != missing})
     before = dict(vars(compositor))
-    assert not repaint.paint_only_changes(SimpleNamespace(_compositor=compositor))  # type: ignore[arg-type]
+    assert not repaint.paint_only_changes(SimpleNamespace(_compositor=compositor))  # type: ignore[arg-type]  # no screen of ours
     assert vars(compositor) == before
-    assert not repaint.paint_only_changes(SimpleNamespace())  # type: ignore[arg-type]
+    assert not repaint.paint_only_changes(SimpleNamespace())  # type: ignore[arg-type]  # nor this
 
 
 async def test_without_the_names_textual_paints_as_it_always_does(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,7 +133,7 @@ def shown_in(harness: AppHarness, terminal: TerminalScreen) -> None:
         if update is not None and not harness.app._batch_count:
             terminal.feed(update.render_segments(harness.app.console).encode())
 
-    harness.app._display = display  # type: ignore[method-assign, assignment]
+    harness.app._display = display  # type: ignore[method-assign, assignment]  # no other renderable is painted here
 
 
 async def alike(harness: AppHarness, pilot: Pilot[int], terminal: TerminalScreen) -> None:

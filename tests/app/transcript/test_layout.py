@@ -3,18 +3,19 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui.app.transcript.entry import Entry
+from tui.app.transcript.entry import Entry, Kind
 from tui.app.transcript.entry_view import EntryView
 from tui.app.transcript.layout import Layout
 from tui.app.transcript.palette import Palette
 
 quiet = settings(max_examples=60)
-ENTRIES = st.lists(st.tuples(st.sampled_from(["user", "reply", "notice"]), st.integers(0, 60)), min_size=1, max_size=30)
+KINDS: list[Kind] = ["user", "reply", "notice"]
+ENTRIES = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 60)), min_size=1, max_size=30)
 
 
-def entries_of(shapes: list[tuple[str, int]]) -> list[Entry]:
+def entries_of(shapes: list[tuple[Kind, int]]) -> list[Entry]:
     return [
-        Entry(str(number), kind, f"s{number}", text="\n\n".join(["word " * (size % 17)] * (1 + size // 10)))  # type: ignore[arg-type]
+        Entry(str(number), kind, f"s{number}", text="\n\n".join(["word " * (size % 17)] * (1 + size // 10)))
         for number, (kind, size) in enumerate(shapes)
     ]
 
@@ -32,7 +33,7 @@ def all_lines(entries: list[Entry], width: int, palette: Palette) -> list[str]:
 @quiet
 @given(shapes=ENTRIES, looks=st.lists(st.integers(0, 10**6), max_size=6), width=st.integers(10, 80))
 def test_a_view_shows_consecutive_lines_of_the_whole(
-    palette: Palette, shapes: list[tuple[str, int]], looks: list[int], width: int
+    palette: Palette, shapes: list[tuple[Kind, int]], looks: list[int], width: int
 ) -> None:
     entries = entries_of(shapes)
     layout = Layout()
@@ -53,7 +54,7 @@ def test_a_view_shows_consecutive_lines_of_the_whole(
 @quiet
 @given(shapes=ENTRIES, steps=st.lists(st.integers(-9, 9), max_size=20))
 def test_scrolling_by_lines_moves_by_exactly_those_lines(
-    palette: Palette, shapes: list[tuple[str, int]], steps: list[int]
+    palette: Palette, shapes: list[tuple[Kind, int]], steps: list[int]
 ) -> None:
     entries = entries_of(shapes)
     layout = Layout()

@@ -4,6 +4,7 @@ from rich.style import Style
 from textual.geometry import Offset
 from textual.selection import Selection
 
+from tests.narrowing import present
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.layout import Layout
 from tui.app.transcript.painting import Painter
@@ -46,7 +47,7 @@ def test_hits_and_selections_are_painted_over_the_line_and_not_kept(palette: Pal
     layout, search, painter = painted_layout(palette)
     search.begin("two", 0)
     search.scan(move=True)
-    line = next(number for number in range(layout.height) if "two" in layout.line(number).text)  # type: ignore[union-attr]
+    line = next(number for number in range(layout.height) if "two" in present(layout.line(number)).text)
     hits = [
         segment.text
         for segment in painter.painted_line(line, None, style_of)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.app.transcript.conftest import Host
 from tests.app.transcript.markdown.test_splitters import DOCUMENTS
-from tui.app.transcript.entry import Entry
+from tui.app.transcript.entry import Entry, Kind
 from tui.app.transcript.entry_view import EntryView
 from tui.app.transcript.folding import long_code
 from tui.app.transcript.markdown.source_map import codes_of
@@ -70,8 +70,8 @@ PIECES = {
 END = 10**6
 
 
-def document(text: str, palette: Palette, kind: str = "reply") -> tuple[EntryView, Entry]:
-    entry = Entry("r", kind, "o1", text=text)  # type: ignore[arg-type]
+def document(text: str, palette: Palette, kind: Kind = "reply") -> tuple[EntryView, Entry]:
+    entry = Entry("r", kind, "o1", text=text)
     return EntryView(entry, 60, palette), entry
 
 
@@ -83,7 +83,7 @@ def line_with(document: EntryView, words: str) -> int:
 
 @pytest.mark.parametrize("kind", ["reply", "user"])
 @pytest.mark.parametrize("name", PIECES)
-def test_fully_selected_blocks_are_copied_as_received(palette: Palette, name: str, kind: str) -> None:
+def test_fully_selected_blocks_are_copied_as_received(palette: Palette, name: str, kind: Kind) -> None:
     text = f"Before.\n\n{PIECES[name]}\n\nAfter."
     drawn, entry = document(text, palette, kind)
     assert drawn.copied((1, 0), None, entry) == text

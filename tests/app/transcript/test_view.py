@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from tests import app_harness
 from tests.app.transcript.conftest import Host
-from tui.app.transcript.entry import Entry
+from tui.app.transcript.entry import Entry, Kind
 
 REPLY = Entry("r", "reply", "o1 · Planner", "14:03", live=True)
 SIZES = [(80, 24), (120, 40)]
@@ -187,8 +187,8 @@ HOSTILE = [
 
 @pytest.mark.parametrize("payload", HOSTILE)
 @pytest.mark.parametrize("kind", ["persona", "summary", "user", "reply", "notice", "error"])
-async def test_hostile_text_reaches_the_screen_as_plain_text(host: Host, payload: str, kind: str) -> None:
-    entry = Entry("h", kind, payload, payload, f"before {payload} after", payload, (payload,), payload)  # type: ignore[arg-type]
+async def test_hostile_text_reaches_the_screen_as_plain_text(host: Host, payload: str, kind: Kind) -> None:
+    entry = Entry("h", kind, payload, payload, f"before {payload} after", payload, (payload,), payload)
     async with host.run_test(size=(80, 24)) as pilot:
         host.transcript.show([entry])
         host.transcript.set_status("h", payload)
