@@ -15,7 +15,7 @@ ALLOWED = {
     "tui.core": {"tui.core"},
     "tui.providers.practice": {"tui.core", "tui.providers.practice", "tui.tokens"},
     "tui.providers.connections.connect": {"tui.core", "tui.providers", "tui.settings"},
-    "tui.providers": {"tui.core", "tui.providers", "tui.settings"},
+    "tui.providers": {"tui.core", "tui.providers"},
     "tui.export": {"tui.core", "tui.export"},
     "tui.store": {"tui.core", "tui.store", "tui.export"},
     "tui.tokens": {"tui.core"},
@@ -27,6 +27,27 @@ ALLOWED = {
     "mull": {"tui", "personas"},
     "tui": set(),
     "personas": set(),
+}
+
+# Where each library may be imported; no other one may be.
+LIBRARIES = {
+    "textual": ("tui.app",),
+    "rich": ("tui.app",),
+    "pygments": ("tui.app.transcript",),
+    "markdown_it": ("tui.app.transcript", "tui.export.html"),
+    "openai": ("tui.providers",),
+    "httpx2": ("tui.providers",),
+    "azure": ("tui.providers.connections.credentials",),
+    "keyring": ("tui.providers.connections.credentials",),
+    "splintr": ("tui.tokens",),
+    "jsonschema": ("tui.schemas",),
+    "jsonschema_specifications": ("tui.schemas",),
+    "referencing": ("tui.schemas",),
+    "yaml": ("tui.store.personas",),
+    "tomlkit": ("tui.store.settings_file",),
+    "filelock": ("tui.store.sessions",),
+    "platformdirs": ("tui.store.paths",),
+    "click": ("tui.cli",),
 }
 
 

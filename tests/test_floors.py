@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.import_graph import ALLOWED, MODULES, imports_of, room_of, source_of, within
+from tests.import_graph import ALLOWED, LIBRARIES, MODULES, imports_of, room_of, source_of, within
 from tests.paths import ROOT
 from tui.cli.commands import COMMANDS
 
@@ -72,6 +72,19 @@ def test_a_module_imports_only_what_its_floor_may(module: str) -> None:
             assert name == "tui" or any(within(name, room) for room in allowed), f"{module} imports {name}"
         elif room_of(module) in STDLIB_ONLY:
             assert top in sys.stdlib_module_names, f"{module} imports {name}"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_library_is_imported_where_it_belongs(module: str) -> None:
+    for name in imports_of(module):
+        library = name.split(".")[0]
+        if library not in ("tui", "personas") and library not in sys.stdlib_module_names:
+            assert any(within(module, room) for room in LIBRARIES[library]), f"{module} imports {name}"
+
+
+def test_every_library_in_the_list_is_used() -> None:
+    used = {name.split(".")[0] for module in MODULES for name in imports_of(module)}
+    assert set(LIBRARIES) <= used
 
 
 def test_modules_loaded_in_fresh_interpreters_stay_on_their_floor() -> None:

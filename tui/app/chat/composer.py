@@ -52,8 +52,8 @@ class Composer(TextArea):
         super().__init__(soft_wrap=True, tab_behavior="focus", compact=False, highlight_cursor_line=False)
         self.placeholder = "Say something. Enter sends, Ctrl+J breaks the line."
 
-    async def _on_key(self, event: events.Key) -> None:
-        """Take the keys that mean something else here than in an editor."""
+    def on_key(self, event: events.Key) -> None:
+        """Take the keys that mean something else here than in an editor; the others are the text area's own."""
         if event.key == "enter":
             self._submit()
         elif event.key in NEW_LINE:
@@ -61,7 +61,6 @@ class Composer(TextArea):
         elif event.key == "up" and not self.text:
             self.post_message(self.Recalled())
         else:
-            await super()._on_key(event)
             return
         event.stop()
         event.prevent_default()
