@@ -20,6 +20,8 @@ REQUESTS = json.loads((EXPECTED / "requests.json").read_text("utf-8"))
 MODELS = {row["name"]: row for row in json.loads((EXPECTED / "models.json").read_text("utf-8"))}
 # The time of an export: for people in Markdown and HTML, ISO 8601 with microseconds in JSON.
 NOW = re.compile(r"(?<=exported by mull, )\d{4}-\d\d-\d\d \d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00")
+# What records have gained since, as an export of an old session writes it: ', "name": null'.
+GAINED: tuple[str, ...] = ()
 EXITS = {"check.txt": 1}  # one of the sessions is damaged
 
 
@@ -39,7 +41,10 @@ def mull(capfd: pytest.CaptureFixture[str], *words: str) -> tuple[str, int]:
     """Run a command in this process; return what it printed on stdout, and its exit code."""
     capfd.readouterr()
     code = cli.main(list(words), prog_name="mull", standalone_mode=False)
-    return NOW.sub("NOW", capfd.readouterr().out), code
+    printed = NOW.sub("NOW", capfd.readouterr().out)
+    for field in GAINED:
+        printed = printed.replace(field, "")
+    return printed, code
 
 
 @pytest.mark.parametrize("file", COMMANDS)
