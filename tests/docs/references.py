@@ -1,4 +1,6 @@
-"""What a page refers to: names of the code, tests and files; and whether they are there."""
+"""What a page refers to in backticks: names of the code, tests and files; and whether they are there."""
+
+from __future__ import annotations
 
 import ast
 import re
@@ -6,25 +8,18 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+from tests.docs.pages import Page, words
 from tests.import_graph import MODULES
 from tests.paths import ROOT
 
-SPAN = re.compile(r"`([^`\n]+)`")
 NAME = re.compile(r"tui(\.\w+)+")
-FILE = re.compile(r"(tui|tests|docs|personas|screenshots)/[\w./*-]*")
-TEST = re.compile(r"(tests/[\w/]+\.py)::(\w+)")
-LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
+FILE = re.compile(r"(tui|tests|docs|personas|screenshots)/[\w./*-]*|[\w-]+\.(md|py|toml)|\.ci/\w+")
+TEST = re.compile(r"tests/[\w/]+\.py::\w+")
 
 
-def page(path: str) -> str:
-    """Return the text of a page, given by its path in the project."""
-    return (ROOT / path).read_text("utf-8")
-
-
-def spans(text: str, form: re.Pattern[str]) -> list[str]:
-    """Return the code spans of a page that have a form, each once; what is in fences is no span."""
-    outside = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
-    return sorted({span for span in SPAN.findall(outside) if form.fullmatch(span)})
+def referred(page: Page, form: re.Pattern[str]) -> list[str]:
+    """Return what the prose of a page holds in backticks in this form, each once."""
+    return sorted({word for word in words(page.prose) if form.fullmatch(word)})
 
 
 def resolves(name: str) -> bool:
