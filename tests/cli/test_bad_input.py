@@ -70,6 +70,7 @@ def test_the_chat_starts_where_it_can_be_seen(
         ("\nreserve = true\n", "line 2: reserve must be a number"),
         ('connection = "work"\n', "line 1: there is no connection 'work'"),
         ('[connections.a]\nkind = "openai"\nmodel = "o1"\napi_key = "sk-x"\n', "line 4: keys do not belong"),
+        ('[connections.a]\nkind = "openai"\nmodel = "o1"\napi_key_env = "sk-proj-1"\n', "line 4: api_key_env holds no"),
         ('[connections.a]\nkind = "azur"\n', "line 2: kind must be one of"),
         ('[connections.a]\nkind = "azure"\nendpoint = "https://x"\n', "line 1: connection 'a' lacks deployment"),
         ('[connections.a]\nkind = "openai"\nmodel = 3\n', "line 3: model must be text"),
@@ -84,6 +85,17 @@ def test_a_broken_settings_file_names_its_line(home: Path, config: str, said: st
     assert "config.toml" in run.stderr
     assert said in run.stderr
     assert len(run.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("key", ["sk-canary-0123456789abcdef", "ab12" * 8, "aB1" * 20, "a/b+c=="])
+def test_a_key_where_a_variables_name_belongs_is_refused_unseen(home: Path, key: str) -> None:
+    home.mkdir()
+    config = f'[connections.a]\nkind = "openai"\nmodel = "o1"\napi_key_env = "{key}"\n'
+    (home / "config.toml").write_text(config)
+    run = mull(home, "ask", "hi")
+    assert run.returncode == 2
+    assert "Keys do not belong here." in run.stderr
+    assert key not in run.stdout + run.stderr
 
 
 def test_a_broken_persona_names_its_line_and_hides_no_other(home: Path) -> None:

@@ -9,6 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, get_args
 
+from tui.core.connection_form import VARIABLE_NAME, looks_like_key
 from tui.core.connection_kinds import BY_NAME
 from tui.core.errors import SettingsError
 from tui.core.models.catalogue import Catalogue
@@ -216,6 +217,10 @@ class SettingsFile:
             raise SettingsError(f"{where}: {key} must be {word}.")
         if isinstance(value, int) and kind is int and value <= 0:
             raise SettingsError(f"{where}: {key} must be a number of tokens above 0.")
+        if key == "api_key_env" and value and (looks_like_key(value) or not VARIABLE_NAME.fullmatch(value)):
+            raise SettingsError(  # the value may be a key: it is not quoted
+                f"{where}: api_key_env holds no variable's name (letters, digits and _).", "Keys do not belong here."
+            )
 
 
 def _missing(table: Mapping[str, Any]) -> str:
