@@ -217,10 +217,16 @@ class SettingsFile:
             raise SettingsError(f"{where}: {key} must be {word}.")
         if isinstance(value, int) and kind is int and value <= 0:
             raise SettingsError(f"{where}: {key} must be a number of tokens above 0.")
-        if key == "api_key_env" and value and (looks_like_key(value) or not VARIABLE_NAME.fullmatch(value)):
-            raise SettingsError(  # the value may be a key: it is not quoted
-                f"{where}: api_key_env holds no variable's name (letters, digits and _).", "Keys do not belong here."
-            )
+        if key == "api_key_env":
+            _check_variable(where, str(value))
+
+
+def _check_variable(where: str, value: str) -> None:
+    """Raise a SettingsError for what is no variable's name. It may be a key, so the error does not quote it."""
+    if value and (looks_like_key(value) or not VARIABLE_NAME.fullmatch(value)):
+        raise SettingsError(
+            f"{where}: api_key_env holds no variable's name (letters, digits and _).", "Keys do not belong here."
+        )
 
 
 def _missing(table: Mapping[str, Any]) -> str:
