@@ -1,10 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 
 from tests.servers import ScriptedServer, replies_well, scripted_server
+from tests.virtual_time import VirtualTimeLoop
+
+
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], VirtualTimeLoop]]:
+    """Have no time pass while anything is to be done, and none be waited for."""
+    return {"virtual-time": VirtualTimeLoop}
 
 
 @pytest.fixture
