@@ -14,7 +14,7 @@ ALONE = {
         "store/sessions/log.py",  # opens through durable_files, and flushes each record
         "store/sessions/imports.py",  # flushes what it copies
         "store/sessions/trash.py",  # moves
-        "cli/main.py",  # the null device in the place of a pipe that is gone
+        "cli/output.py",  # the null device in the place of a pipe that is gone
     },
     r"signal\.SIG[A-Z]|\"SIG[A-Z]|\.add_signal_handler|signal\.signal": {"app/terminal/signals.py"},
     r"import (fcntl|grp|pty|pwd|resource|select|termios|tty|msvcrt|winreg|ctypes)\b": set(),
