@@ -17,6 +17,7 @@ import fcntl  # noqa: E402
 import pty  # noqa: E402
 import termios  # noqa: E402
 
+KEPT = ("PATH", "COVERAGE_PROCESS_CONFIG")
 PATIENCE = 60.0
 """Seconds a program may go without writing anything before the test fails."""
 
@@ -28,7 +29,8 @@ class Terminal:
         self.written = b""
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
-        plain = {"PATH": os.environ["PATH"], "TERM": "xterm-256color", "LANG": "C.UTF-8", "COLORTERM": "truecolor"}
+        kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+        plain = {**kept, "TERM": "xterm-256color", "LANG": "C.UTF-8", "COLORTERM": "truecolor"}
         self.process = subprocess.Popen(
             [sys.executable, *arguments],
             stdin=slave,
