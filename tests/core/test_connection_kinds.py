@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tui.core import connection_kinds
 from tui.core.connection_form import SIGN_INS
 from tui.core.connection_kinds import (
     AZURE,
@@ -51,7 +52,7 @@ def test_azure_has_two_routes_and_the_api_version_chooses() -> None:
 
 def compared(tree: ast.AST) -> list[int]:
     """Return the lines on which something is compared with a kind, by its name or as a value."""
-    values = {"OPENAI", "AZURE", "COMPATIBLE", "PRACTICE"}
+    values = {name for name, value in vars(connection_kinds).items() if isinstance(value, ConnectionKind)}
     found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Compare):
