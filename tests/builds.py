@@ -25,5 +25,5 @@ def files_below(root: Path) -> set[str]:
 def built(kind: str, source: Path, target: Path) -> Path:
     """Build an ``sdist`` or a ``wheel`` of a tree into a folder, and return its file."""
     words = [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(target)]
-    subprocess.run(words, cwd=source, check=True, capture_output=True, timeout=120)
+    subprocess.run(words, cwd=source, check=True, capture_output=True, timeout=100)
     return next(target.glob("*.whl" if kind == "wheel" else "*.tar.gz"))

@@ -18,7 +18,7 @@ def started(folder: Path, *words: str, path: tuple[Path, ...], cwd: Path = ROOT)
     """Run Python with a home of its own in ``folder`` and this path."""
     environ = {**clean_environ(), "MULL_HOME": str(folder / "home"), "PYTHONPATH": python_path(*path)}
     return subprocess.run(
-        [sys.executable, *words], capture_output=True, text=True, check=False, cwd=cwd, env=environ, timeout=60
+        [sys.executable, *words], capture_output=True, text=True, check=False, cwd=cwd, env=environ, timeout=100
     )
 
 

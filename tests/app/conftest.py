@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 import textual.app
 import textual.pilot
 
-from tests.idle_loop import IdleLoop, wait_for_idle
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A folder of mull's own that is not there yet."""
-    return tmp_path / "mull"
+from tests.idle_loop import LONGEST, IdleLoop, wait_for_idle
 
 
 def pytest_asyncio_loop_factories() -> dict[str, Callable[[], IdleLoop]]:
@@ -25,8 +18,9 @@ def pytest_asyncio_loop_factories() -> dict[str, Callable[[], IdleLoop]]:
 
 @pytest.fixture(scope="session", autouse=True)
 def ask_the_loop() -> Iterator[None]:
-    """Have the pilot ask that loop, not the clock of the processor."""
+    """Have the pilot ask that loop, not the clock of the processor; and let no toast go before a test has seen it."""
     with pytest.MonkeyPatch.context() as patch:
         for module in (textual.app, textual.pilot):
             patch.setattr(module, "wait_for_idle", wait_for_idle)
+        patch.setattr(textual.app.App, "NOTIFICATION_TIMEOUT", LONGEST)
         yield

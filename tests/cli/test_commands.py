@@ -140,7 +140,7 @@ def test_an_interrupt_keeps_what_came_and_exits_130(home: Path) -> None:
     assert run.stdout is not None
     assert run.stdout.read(20)
     run.send_signal(signal.SIGINT)
-    _, narrated = run.communicate(timeout=60)
+    _, narrated = run.communicate(timeout=100)
     assert run.returncode == 130, narrated
     assert "[interrupted]" in mull(home, "export").stdout
 
@@ -180,7 +180,7 @@ def test_a_full_disk_is_told_in_a_sentence(words: tuple[str, ...], home: Path) -
     with open("/dev/full", "w", encoding="utf-8") as full:
         run = subprocess.run(
             [*RUN, *words], cwd=ROOT, env={**clean_environ(), "MULL_HOME": str(home)},
-            stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60,
+            stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=100,
         )  # fmt: skip
     assert run.returncode == 1
     assert run.stderr.splitlines()[-1] == "mull: stdout cannot be written: No space left on device."

@@ -97,6 +97,6 @@ def test_an_interrupt_keeps_what_came(home: Path, number: signal.Signals) -> Non
     assert run.stdout is not None
     assert run.stdout.read(20)
     run.send_signal(number)
-    _, told = run.communicate(timeout=60)
+    _, told = run.communicate(timeout=100)
     assert run.returncode == 130, told
     assert "[interrupted]" in mull(home, "export").stdout

@@ -82,7 +82,7 @@ class Reader:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=100,
         )
         return Ran(run.returncode, run.stdout, run.stderr)
 
