@@ -43,7 +43,8 @@ def _others(package: str) -> str:
     """Return a sentence that names the other distributions with a package of this name."""
     from importlib.metadata import packages_distributions  # noqa: PLC0415  50 ms, only for an error
 
-    others = sorted(set(packages_distributions().get(package, [])) - {"mull"})
+    installed = packages_distributions()
+    others = sorted(set(installed.get(package, [])) - set(installed.get("mull", [])))
     if not others:
         return "another package has overwritten or removed it."
     return f"{' and '.join(map(repr, others))} also installs a package named {package}."
