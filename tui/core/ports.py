@@ -13,6 +13,7 @@ from tui.core.attachments import Held
 from tui.core.check_result import CheckResult
 from tui.core.conversation.message import Reply
 from tui.core.conversation.record import Line, Record
+from tui.core.conversation.repair import Loss
 from tui.core.conversation.tree import Conversation
 from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.models.refused_parameters import Remembered
@@ -169,12 +170,14 @@ class RefusedParameters(Protocol):
 class OpenSession:
     """A session that was read from its file.
 
-    ``log`` is None if the session cannot be written. ``problems`` are sentences on bad lines in the file.
+    ``log`` is None if the session cannot be written. ``problems`` are sentences on damage of the file, and on why it
+    cannot be written; ``losses`` is the damage itself.
     """
 
     conversation: Conversation
     log: SessionLog | None
     problems: list[str] = field(default_factory=list)
+    losses: list[Loss] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,10 @@ class BadLine(ValueError):
     """A line that is not a record; the text says why."""
 
 
+class UnknownType(BadLine):
+    """A record of a type that is not known, such as a later mull may write."""
+
+
 class Rule(NamedTuple):
     """How a field is read: a value of one of these types is taken unchanged, any other is built, or is an error."""
 
@@ -100,11 +104,12 @@ def shape_of(kind: Any, rules: Mapping[str, Rule], *, required: str = "") -> Sha
     return Shape(kind, {f.name: rules[f.name] for f in fields}, defaults)
 
 
-__all__ = ["BadLine", "from_json", "to_json"]
+__all__ = ["BadLine", "UnknownType", "from_json", "to_json"]
 
 FIGURES = ("input", "cached", "output", "reasoning")
 ENDS = {str(status): status for status in ReplyStatus if status is not ReplyStatus.LIVE}
 REPORTED, ESTIMATED = Provenance.REPORTED, Provenance.ESTIMATED
+LARGEST_FIGURE = 10**15  # tokens, seconds, US$: what is larger is damage
 DIGEST = re.compile("[0-9a-f]{64}")
 DECODE = json.JSONDecoder().raw_decode
 
@@ -119,7 +124,8 @@ def from_json(text: str) -> Line:
     """Read one line of a session file, with or without its line feed.
 
     Raises:
-        BadLine: it is not a JSON object, its type is unknown, or a field is missing or wrong.
+        UnknownType: its type is not known.
+        BadLine: it is not a JSON object, or a field is missing or wrong.
     """
     data = _data(text)
     if type(data) is not dict:
@@ -127,7 +133,7 @@ def from_json(text: str) -> Line:
     kind = data.get("type")
     shape = SHAPES.get(kind) if type(kind) is str else None
     if shape is None:
-        raise BadLine(f"unknown type {str(kind)[:40]!r}")
+        raise UnknownType(f"unknown type {str(kind)[:40]!r}")
     return Line(INT.read(data.get("seq"), "seq"), STR.read(data.get("time"), "time"), shape.read(data))
 
 
@@ -210,6 +216,27 @@ def _fit(value: Any, _: str) -> SchemaFit:
     return SchemaFit(tuple(problems))
 
 
+def _count(value: Any, name: str) -> int | None:
+    """Read a count that may be unknown, as one that cannot be is."""
+    if value is not None and type(value) is not int:
+        raise BadLine(f"{name} must be int or NoneType")
+    return value if value is not None and 0 <= value <= LARGEST_FIGURE else None
+
+
+def _shift(value: Any, name: str) -> int:
+    """Read a correction in tokens, which may be below zero; one that cannot be is none."""
+    if type(value) is not int:
+        raise BadLine(f"{name} must be int")
+    return value if abs(value) <= LARGEST_FIGURE else 0
+
+
+def _amount(value: Any, name: str) -> float | None:
+    """Read seconds or US$; what is no such amount (NaN, below zero, beyond all bounds) is unknown."""
+    if value is not None and type(value) not in (int, float):
+        raise BadLine(f"{name} must be int or float or NoneType")
+    return value if value is not None and 0 <= value <= LARGEST_FIGURE else None
+
+
 def _usage(value: Any, _: str) -> Usage:
     """Read usage; null is unknown, and ``estimated`` names the figures that mull counted."""
     if type(value) is not dict:
@@ -220,10 +247,13 @@ def _usage(value: Any, _: str) -> Usage:
 
 
 def _figure(value: Any, key: str, guessed: Sequence[Any]) -> Figure:
+    """Read a figure in tokens; one that is too large for any service, or below zero, is unknown."""
     if value is None:
         return UNKNOWN
     if type(value) is not int:
         raise BadLine(f"{key} must be int or NoneType")
+    if not 0 <= value <= LARGEST_FIGURE:
+        return UNKNOWN
     return Figure(value, ESTIMATED if guessed and key in guessed else REPORTED)
 
 
@@ -242,7 +272,8 @@ def _plain(value: Any) -> Any:
 
 NONE = type(None)
 STR, INT, BOOL = Rule((str,)), Rule((int,)), Rule((bool,))
-MAYBE_STR, MAYBE_INT, MAYBE_NUMBER = Rule((str, NONE)), Rule((int, NONE)), Rule((int, float, NONE))
+MAYBE_STR, MAYBE_INT = Rule((str, NONE)), Rule((int, NONE))
+COUNT, SHIFT, AMOUNT = Rule((NONE,), _count), Rule(build=_shift), Rule((NONE,), _amount)
 SHOWN = Rule((str,), lambda value, _: str(value))  # is only shown, so any value is accepted
 YES = Rule((bool,), lambda *_: False)
 NOTHING_KNOWN = Usage()
@@ -268,9 +299,9 @@ ORIGIN = shape_of(
         "persona": SHOWN,
         "practice": YES,
         "notes": Rule(build=_notes),
-        "counted": MAYBE_INT,
-        "correction": INT,
-        "cap": MAYBE_INT,
+        "counted": COUNT,
+        "correction": SHIFT,
+        "cap": COUNT,
         "schema": SHOWN,
     },
 )
@@ -281,9 +312,9 @@ OUTCOME = shape_of(
         "detail": SHOWN,
         "finish_reason": MAYBE_STR,
         "usage": Rule(build=_usage),
-        "cost": MAYBE_NUMBER,
-        "seconds": MAYBE_NUMBER,
-        "thought": MAYBE_NUMBER,
+        "cost": AMOUNT,
+        "seconds": AMOUNT,
+        "thought": AMOUNT,
         "request_id": MAYBE_STR,
         "system_fingerprint": MAYBE_STR,
         "notes": Rule(build=_notes),
@@ -299,7 +330,7 @@ RULES: dict[str, Rule] = {
     "connection": STR,
     "model": STR,
     "effort": MAYBE_STR,
-    "budget": MAYBE_INT,
+    "budget": COUNT,
     "parent": MAYBE_INT,
     "stem": STR,
     "name": STR,

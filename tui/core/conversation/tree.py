@@ -27,12 +27,14 @@ from tui.core.conversation.record import (
 
 TITLE_LENGTH = 60  # characters
 LEFT_OFF = ReplyOutcome(ReplyStatus.INTERRUPTED, "mull ended before this reply did")
+END_LOST = ReplyOutcome(ReplyStatus.INTERRUPTED, "its end is not in the session's file, which is damaged")
 
 
 class Conversation:
     """The state of a session after its records. A ``version`` above 1 means that a later mull wrote it.
 
     ``summaries_asked`` are the requests for summaries with how they ended; the tree has only the summaries in use.
+    ``sound`` is False once a record referred to a message that is not there: ``repair`` finds out what is lost.
     """
 
     def __init__(self) -> None:
@@ -44,6 +46,7 @@ class Conversation:
         self.messages: dict[int, Message] = {}
         self.summaries_asked: dict[int, Reply] = {}
         self.head: int | None = None
+        self.sound = True
         self.muted: set[int] = set()
         self.pinned: set[int] = set()
         self._path: list[Message] | None = None  # the path to the head, None if it must be found again
@@ -67,6 +70,8 @@ class Conversation:
                 if r.reply in self._pieces:
                     self._pieces[r.reply][0].append(r.text)
                     self._pieces[r.reply][1].append(r.reasoning)
+                else:
+                    self.sound = False
             case _:
                 self._apply_rare(line)
 
@@ -89,11 +94,13 @@ class Conversation:
             case SummaryAsked(origin=origin):
                 self.summaries_asked[line.seq] = Reply(line.seq, None, line.time, origin)
                 self._pieces[line.seq] = ([], [])
+            case _:  # the head or a mark of a message that is not there
+                self.sound = False
 
-    def settle(self) -> None:
+    def settle(self, outcome: ReplyOutcome = LEFT_OFF) -> None:
         """End every reply without an end, after the last record was read: mull stopped before the reply did."""
         for reply, (text, reasoning) in list(self._pieces.items()):
-            self._end(ReplyEnded(reply, "".join(text), "".join(reasoning), LEFT_OFF))
+            self._end(ReplyEnded(reply, "".join(text), "".join(reasoning), outcome))
             self._return_to_whole(reply)
 
     def _return_to_whole(self, reply: int) -> None:
@@ -128,6 +135,8 @@ class Conversation:
         return next((m for m in reversed(self.path()) if isinstance(m, PersonaSwitch)), None)
 
     def _place(self, message: Message) -> None:
+        if message.parent is not None and message.parent not in self.messages:
+            self.sound = False
         if self._path is not None and message.parent == self.head and message.id not in self.messages:
             self._path.append(message)
         else:
@@ -139,6 +148,7 @@ class Conversation:
         self._pieces.pop(end.reply, None)
         held = self.messages.get(end.reply) or self.summaries_asked.get(end.reply)
         if not isinstance(held, Reply):
+            self.sound = False
             return
         ended = with_end(held, end)
         if end.reply in self.summaries_asked:

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.core.conversation.record import VERSION, Line, Titled
-from tui.core.conversation.record_json import BadLine, from_json
+from tui.core.conversation.record import VERSION, Titled
+from tui.core.conversation.repair import Loss, What
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import StoreError, UnknownSession
 from tui.core.ports import OpenSession, SearchHit, SessionSummary
-from tui.store.gc_pause import gc_paused
 from tui.store.index import Index
 from tui.store.paths import SESSION_SUFFIX, private_folder
 from tui.store.sessions.imports import Imported, import_session
 from tui.store.sessions.lock import give_back, take_lock
 from tui.store.sessions.log import SessionLog
+from tui.store.sessions.reading import read_session
 from tui.store.sessions.tail import end_of
 from tui.store.sessions.trash import Trash, matching
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
-BUFFER = 1 << 18  # bytes read at once: a session can be of many megabytes
+SAID_BY_WHY = (What.UNKNOWN, What.LATER, What.NOTHING)  # kinds of loss on which the reason says all
 
 
 class Sessions:
@@ -72,12 +72,13 @@ class Sessions:
             lock = self._lock_or_why(path, why) if write else None
             if lock is not None:
                 stack.callback(give_back, lock)
-            opened, next_seq = _read(path)
+            read = read_session(path)
+            opened = OpenSession(read.conversation, None, [in_words(path, each) for each in read.losses], read.losses)
             if opened.conversation.version > VERSION:
                 why = [f"written by a later mull (version {opened.conversation.version}); opened for reading only"]
             elif lock is not None:
                 try:
-                    opened.log = SessionLog(path, next_seq, self._now, lock)
+                    opened.log = SessionLog(path, read.next_seq, self._now, lock)
                     stack.pop_all()  # from here on the log holds the lock
                 except OSError as error:
                     why.append(f"cannot be written ({error.strerror}); opened for reading only")
@@ -173,36 +174,7 @@ class Sessions:
         return None
 
 
-def _read(path: Path) -> tuple[OpenSession, int]:
-    """Return a session as it is in its file, and the sequence number of the next record."""
-    conversation = Conversation()
-    problems: list[str] = []
-    next_seq = 0
-    with gc_paused():
-        for line in read_lines(path, problems):
-            conversation.apply(line)
-            next_seq = max(next_seq, line.seq + 1)
-    conversation.settle()
-    conversation.session = path.stem
-    return OpenSession(conversation, None, problems), next_seq
-
-
-def read_lines(path: Path, problems: list[str]) -> Iterator[Line]:
-    """Yield a session file's records; a line that is none is passed over and added to ``problems``.
-
-    Raises:
-        StoreError: the file cannot be read.
-    """
-    try:
-        with path.open("rb", buffering=BUFFER) as file:
-            for number, row in enumerate(file, 1):
-                if not row.strip():
-                    continue
-                try:
-                    yield from_json(row.decode("utf-8"))
-                except (BadLine, UnicodeDecodeError) as error:
-                    torn = not row.endswith(b"\n")
-                    what = "the last line is torn and was passed over" if torn else f"passed over: {error}"
-                    problems.append(f"{path.name}, line {number}: {what}")
-    except OSError as error:
-        raise StoreError(f"{path} could not be read: {error.strerror}.") from None
+def in_words(path: Path, loss: Loss) -> str:
+    """Return a loss as a sentence: file, line, why, and what is lost as far as that is known."""
+    known = f" ({loss.what})" if loss.lacking and loss.what not in SAID_BY_WHY else ""
+    return f"{path.name}, line {loss.line}: {loss.why}{known}"

@@ -1,0 +1,147 @@
+"""Reading a session file: straight through while it is sound, and repaired where it is not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from tui.core.conversation.message import Reply
+from tui.core.conversation.record import VERSION, HeadMoved, Line, ReplyEnded
+from tui.core.conversation.record_json import BadLine, UnknownType, from_json
+from tui.core.conversation.repair import BY_TYPE, Loss, Row, Unreadable, What, repaired
+from tui.core.conversation.tree import END_LOST, Conversation
+from tui.core.errors import StoreError
+from tui.store.gc_pause import gc_paused
+
+BUFFER = 1 << 18  # bytes read at once: a session can be of many megabytes
+BLANK = b" \t\r\n\v\f\x00"  # NUL bytes are what a power cut leaves of a block
+MARK = b"\xef\xbb\xbf"  # the byte-order mark that some editors put first
+BEGINNING = re.compile(rb'\{\s*"type"\s*:\s*"')  # within a text the quotes are escaped
+TYPE = re.compile(r'\{\s*"type"\s*:\s*"(\w+)"')
+NUMBER = re.compile(r'^[^{]*\{\s*"type"\s*:\s*"\w+"\s*,\s*"seq"\s*:\s*(\d{1,15})\s*,')
+REPLY = re.compile(r'"time"\s*:\s*"[^"\\]*"\s*,\s*"reply"\s*:\s*(\d{1,15})\s*,')
+TORN = "the last line is torn and was passed over"
+
+
+@dataclass(slots=True)
+class ReadSession:
+    """A session as it is in its file: the conversation, the next record's number, and what is lost.
+
+    ``lines`` are the repaired records, empty where the file is sound.
+    """
+
+    conversation: Conversation
+    next_seq: int
+    losses: list[Loss] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+
+
+def read_session(path: Path) -> ReadSession:
+    """Read a session's file. Blocks for the disk.
+
+    Raises:
+        StoreError: it cannot be read.
+    """
+    try:
+        with gc_paused():
+            read = _read_sound(path) or _read_damaged(path)
+    except OSError as error:
+        raise StoreError(f"{path} could not be read: {error.strerror}.") from None
+    read.conversation.session = path.stem
+    return read
+
+
+def _read_sound(path: Path) -> ReadSession | None:
+    """Read a file straight through; None as soon as anything is wrong with it."""
+    conversation, last = Conversation(), -1
+    with path.open("rb", buffering=BUFFER) as file:
+        for row in file:
+            if not row.strip():
+                continue
+            try:
+                line = from_json(row.decode("utf-8"))
+            except (BadLine, UnicodeDecodeError):
+                return None
+            if line.seq <= last:
+                return None
+            conversation.apply(line)
+            last = line.seq
+    if not conversation.sound:
+        return None
+    conversation.settle()
+    return ReadSession(conversation, last + 1)
+
+
+def _read_damaged(path: Path) -> ReadSession:
+    """Read a file that is damaged, or in which something is of a later version."""
+    rows: list[Row] = []
+    with path.open("rb", buffering=BUFFER) as file:
+        for number, data in enumerate(file, 1):
+            rows += [(number, row) for row in rows_in(data, first=number == 1)]
+    repair = repaired(rows)
+    conversation = Conversation()
+    for line in repair.lines:
+        conversation.apply(line)
+    losses = repair.losses
+    if conversation.version > VERSION:
+        losses = [loss for loss in losses if loss.what is not What.LATER]
+    conversation.settle(END_LOST)
+    last = repair.lines[-1].seq if repair.lines else -1
+    return ReadSession(conversation, last + 1, losses, repair.lines)
+
+
+def rows_in(data: bytes, *, first: bool = False) -> Iterator[Line | Unreadable]:
+    """Yield the records in a row of a file, and what cannot be read between them; nothing of a blank row.
+
+    Several records are in one row where the line feed between them is lost. ``first``: a byte-order mark is no damage.
+    """
+    body = (data.removeprefix(MARK) if first else data).strip(BLANK)
+    if not body:
+        if b"\0" in data:
+            yield Unreadable("passed over: nothing but NUL bytes")
+        return
+    row = _row(body, torn=not data.endswith(b"\n"))
+    places = [found.start() for found in BEGINNING.finditer(body)] if isinstance(row, Unreadable) else []
+    if len(places) < 2 and not any(places):
+        yield row
+        return
+    places = [0, *places] if places[0] else places
+    for start, end in zip(places, [*places[1:], len(body)], strict=True):
+        piece = body[start:end].strip(BLANK)
+        if piece:
+            yield _row(piece, torn=end == len(body) and not data.endswith(b"\n"))
+
+
+def _row(body: bytes, *, torn: bool) -> Line | Unreadable:
+    """Read one record."""
+    try:
+        return from_json(body.decode("utf-8") + ("" if torn else "\n"))
+    except UnknownType as error:
+        return replace(_unreadable(body, f"passed over: {error}"), what=What.LATER)
+    except (BadLine, UnicodeDecodeError) as error:
+        return _unreadable(body, TORN if torn else f"passed over: {error}")
+
+
+def _unreadable(body: bytes, why: str) -> Unreadable:
+    """Return what the beginning of a row that is no record still says."""
+    text = body.decode("utf-8", "replace")
+    named, number, reply = TYPE.match(text), NUMBER.match(text), REPLY.search(text, 0, 400)
+    what = BY_TYPE.get(named.group(1), What.UNKNOWN) if named is not None else What.UNKNOWN
+    of = int(reply.group(1)) if reply is not None and what in (What.END, What.PIECE) else None
+    return Unreadable(why, what, int(number.group(1)) if number is not None else None, of)
+
+
+def closing(read: ReadSession) -> list[Line]:
+    """Return the records that write down how unfinished replies of a repaired session ended when it was read."""
+    conversation = read.conversation
+    ended = {line.record.reply for line in read.lines if isinstance(line.record, ReplyEnded)}
+    replies = [*conversation.messages.values(), *conversation.summaries_asked.values()]
+    records: list[ReplyEnded | HeadMoved] = [
+        ReplyEnded(reply.id, reply.text, reply.reasoning, reply.outcome)
+        for reply in replies
+        if isinstance(reply, Reply) and reply.id not in ended
+    ]
+    records += [HeadMoved(conversation.head)]
+    return [Line(read.next_seq + at, conversation.started, record) for at, record in enumerate(records)]
