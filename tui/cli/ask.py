@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from tui.cli.assembly import Assembly, Flags
+from tui.cli.assembly import Assembly, Flags, lacking
 from tui.cli.documents import attach, prompt_from
 from tui.cli.find_window import find_window
 from tui.cli.options import NumberRange, chat_options, guarded
@@ -19,6 +19,7 @@ from tui.cli.signals import Stopping
 from tui.core.context.context import Context
 from tui.core.context.room import TooLittleRoom, Verdict, in_words
 from tui.core.conversation.message import Reply, ReplyStatus
+from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import EXIT_INTERRUPTED, UsageError
 from tui.core.formatting import ending, fit_line, reply_line
 from tui.core.stream import Adapted, Arrived, Ended, Waiting
@@ -30,6 +31,7 @@ HELPS = {
     Verdict.FULL: f"{MAKE_ROOM}, or take a model with a larger window.",
     Verdict.TIGHT: f"{MAKE_ROOM}, or set a smaller --max-output-tokens or reserve; --anyway sends it as it is.",
 }
+DAMAGED = "Nothing was sent. --anyway sends it all the same; mull sessions check --repair mends the session."
 BAD_ENDS = {ReplyStatus.FAILED, ReplyStatus.INCOMPLETE, ReplyStatus.INTERRUPTED, ReplyStatus.FILTERED}
 
 
@@ -38,7 +40,7 @@ BAD_ENDS = {ReplyStatus.FAILED, ReplyStatus.INCOMPLETE, ReplyStatus.INTERRUPTED,
 @click.option("--session", "-s", "resume", metavar="ID", help="Go on with this session (or last).")
 @click.option("--attach", "-a", "files", metavar="FILE", multiple=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout at the end.")
-@click.option("--anyway", is_flag=True, help="Send it also where the reply has less room than was set aside.")
+@click.option("--anyway", is_flag=True, help="Send it also with less room than was set aside, or in a damaged session.")
 @click.option("--dry-run", is_flag=True, help="Print the exact request; send nothing.")
 @click.option("--max-output-tokens", type=click.IntRange(min=1), metavar="N", help="Budget: reasoning and answer.")
 @click.option("--temperature", type=NumberRange(0, 2), metavar="T", help="0 to 2, where the model takes it.")
@@ -57,6 +59,7 @@ def command(
     start = assembly.start(write=not dry_run)
     attach(start.session, attached)
     if dry_run:
+        note(*lacking(start.session))
         refuse_if_not_taken(start.session.context(text))
         request = start.session.next_request(text).request
         note(*request.adaptations)
@@ -83,6 +86,8 @@ async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool) -> in
             reply = await _printed(session, text, stream=not as_json, anyway=anyway)
         except TooLittleRoom as error:
             raise UsageError(error.problem, HELPS[error.room.verdict]) from None
+        except RequestLacks as error:
+            raise UsageError(error.problem, DAMAGED) from None
         finally:
             await session.aclose()
     if as_json:
@@ -100,6 +105,8 @@ async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool) -> in
 
 async def _printed(session: Session, text: str, *, stream: bool, anyway: bool) -> Reply:
     """Print a reply as it arrives, adaptations and waits on stderr, and return it."""
+    if anyway:
+        session.resources.damage.accept()
     last, room = "", session.next_request(text).room
     if anyway and room.verdict is Verdict.TIGHT:
         note(in_words(room))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -27,6 +27,7 @@ from tui.core.schema import schema_title
 from tui.core.usage.model_stats import PastReply
 from tui.engine.branches import persona_of
 from tui.engine.choice import Choice
+from tui.engine.damage import Damage
 from tui.engine.journal import Journal
 from tui.engine.rate_status import RateStatusBoard
 from tui.engine.resources import Resources
@@ -48,6 +49,7 @@ from tui.store.sessions.store import Sessions
 from tui.tokens import Tokens
 
 NEVER = "9999"  # later than any date in ISO 8601
+PROBLEMS_SHOWN = 10  # of what is wrong with a session's file, when it is opened
 PRACTICE_NOTICE = (
     "Practice: replies come from inside this program. No model reads what you write, and nothing leaves this computer."
 )
@@ -128,9 +130,10 @@ class Assembly:
 
     def resumed(self, opened: OpenSession) -> Opening:
         """Return a session that goes on at the end of its file."""
-        notices = list(opened.problems)
+        notices = _at_most(opened.problems)
         choice = self._resumed_choice(opened.conversation, notices)
-        return Opening(self._session(choice, opened), notices + self.warnings(choice))
+        session = self._session(choice, opened)
+        return Opening(session, notices + lacking(session) + self.warnings(choice))
 
     def warnings(self, choice: Choice) -> list[str]:
         """Return warnings about a choice: that its model is retired, or is within 60 days."""
@@ -284,8 +287,21 @@ class Assembly:
             refused_parameters=self.refused_parameters,
             check=fit_of,
             fetch=partial(find, self.paths.sessions),
+            damage=Damage(opened.losses if opened is not None else ()),
         )
         return Session(choice, resources, read_only=read_only)
+
+
+def lacking(session: Session) -> list[str]:
+    """Return what the next request of a session lacks because its file is damaged, as one sentence or none."""
+    lacks = session.resources.damage.of_request(session.next_branch().path)
+    return [] if lacks is None else [lacks.problem]
+
+
+def _at_most(problems: Sequence[str]) -> list[str]:
+    """Return the first problems of a session, and where to see the others."""
+    more = len(problems) - PROBLEMS_SHOWN
+    return [*problems[:PROBLEMS_SHOWN], *([f"and {more} more: see mull sessions check"] if more > 0 else [])]
 
 
 def _budget(held: Chosen | None, notices: list[str]) -> int | None:

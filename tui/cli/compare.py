@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from tui.cli.ask import BAD_ENDS
+from tui.cli.ask import BAD_ENDS, DAMAGED
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.compare_output import as_object, print_all
 from tui.cli.documents import attach, prompt_from
@@ -21,6 +21,7 @@ from tui.cli.output import json_data, note, wait_in_words
 from tui.cli.signals import Stopping
 from tui.core.compare import same_request_in_words
 from tui.core.context.room import Verdict, in_words
+from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import EXIT_INTERRUPTED, UsageError
 from tui.core.formatting import duration, tokens
 from tui.core.stream import Adapted, Ended, Waiting
@@ -40,7 +41,7 @@ from tui.engine.session import Session
 @click.option("--attach", "-a", "files", metavar="FILE", multiple=True, type=click.Path(path_type=Path))
 @click.option("--max-output-tokens", type=click.IntRange(min=1), metavar="N", help="Budget: reasoning and answer.")
 @click.option("--seed", type=int, metavar="N", help="Sent to each; with one contestant alone: the same twice.")
-@click.option("--anyway", is_flag=True, help="Ask also where a reply has less room than was set aside.")
+@click.option("--anyway", is_flag=True, help="Ask also with less room than was set aside, or in a damaged session.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout at the end.")
 @click.argument("prompt", nargs=-1)
 @guarded
@@ -58,7 +59,12 @@ def command(prompt: tuple[str, ...], files: tuple[Path, ...], anyway: bool, as_j
     note(*start.notices)
     attach(start.session, attached)
     choices = _choices(assembly, start.session.choice, efforts, personas, models)
-    comparison = Comparison(start.session, text, choices, anyway=anyway)
+    if anyway:
+        start.session.resources.damage.accept()
+    try:
+        comparison = Comparison(start.session, text, choices, anyway=anyway)
+    except RequestLacks as error:
+        raise UsageError(error.problem, DAMAGED) from None
     return asyncio.run(_run(comparison, as_json=as_json))
 
 

@@ -122,11 +122,13 @@ class Comparison:
 
     Raises:
         UsageError: there are fewer than two choices, or no message to ask again.
+        RequestLacks: the session is damaged, and that was not said yet.
     """
 
     def __init__(self, session: Session, text: str | None, choices: Sequence[Choice], *, anyway: bool = False) -> None:
         if len(choices) < 2:
             raise UsageError("A comparison needs two contestants or more.", "Choose another one.")
+        session.resources.damage.refuse(session.conversation.path())
         self.session = session
         self.columns = [Column(choice) for choice in choices]
         self._choices = tuple(choices)

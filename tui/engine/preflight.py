@@ -1,11 +1,25 @@
-"""Checks before anything is written or sent: whether there is room, and whether the model takes the attachments."""
+"""Checks before anything is written or sent: attachments, damage of the session, and room."""
 
 from __future__ import annotations
 
 from tui.core.context.context import Context
 from tui.core.context.room import TooLittleRoom, Verdict
 from tui.core.errors import UsageError
+from tui.engine.damage import Damage
 from tui.engine.next_request import NextRequest
+
+
+def refuse_if_unfit(asked: NextRequest, damage: Damage, anyway: bool) -> None:
+    """Refuse a request that fails a check; ``anyway`` allows one whose reply has less room than the reserve.
+
+    Raises:
+        UsageError: an attachment of the draft cannot be sent.
+        RequestLacks: it lacks what cannot be read of a damaged session, and that was not said yet.
+        TooLittleRoom: the request is too large, or the room for its reply is too small.
+    """
+    refuse_if_not_taken(asked.context)
+    damage.refuse(asked.branch.path)
+    refuse_if_too_little(asked, anyway)
 
 
 def refuse_if_not_taken(context: Context) -> None:

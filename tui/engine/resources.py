@@ -15,6 +15,7 @@ from tui.core.retry_policy import RetryPolicy
 from tui.core.schema import SchemaCheck
 from tui.core.token_counter import TokenCounter
 from tui.engine.choice import Choice
+from tui.engine.damage import Damage
 from tui.engine.journal import Journal
 from tui.engine.rate_status import RateStatusBoard
 
@@ -27,6 +28,7 @@ class Resources:
     """What all turns of one session share. ``reserve`` is the user's own, in tokens; None is the default.
 
     ``check`` checks replies against a schema. ``fetch`` reads attachments; without it their bytes count as lost.
+    ``damage`` is what cannot be read of the session's file.
     """
 
     journal: Journal
@@ -38,6 +40,7 @@ class Resources:
     refused_parameters: RefusedParameters | None = None
     check: SchemaCheck | None = None
     fetch: Fetch | None = None
+    damage: Damage = field(default_factory=Damage)
     _fetched: dict[str, bytes | None] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:

@@ -29,7 +29,7 @@ from tui.core.stream import Ended, TurnEvent
 from tui.engine.branches import Branch, branch_for
 from tui.engine.choice import Choice
 from tui.engine.next_request import NextRequest, next_request, request_of
-from tui.engine.preflight import refuse_if_not_taken, refuse_if_too_little
+from tui.engine.preflight import refuse_if_unfit
 from tui.engine.rate_status import RateStatus
 from tui.engine.resources import Resources
 from tui.engine.turn import Turn
@@ -100,7 +100,7 @@ class Session:
         """Return the context of the next request with this draft. Unless ``context_is_quick``, call it in a thread."""
         state = (self._journal.version, self.choice)
         if self._history is None or self._history[0] != state:
-            self._history = (state, self.resources.context(self._branch().path, self.choice))
+            self._history = (state, self.resources.context(self.next_branch().path, self.choice))
         context = with_draft(self._history[1], draft, self.resources.counter, self.attached)
         if len(draft) > AT_ONCE:
             self._long_draft = (draft, self.choice.profile.encoding)
@@ -115,7 +115,7 @@ class Session:
 
     def next_request(self, draft: str = "") -> NextRequest:
         """Return the request that sending this draft would make. Unless ``context_is_quick``, call it in a thread."""
-        return request_of(self.choice, self._branch(), self.context(draft))
+        return request_of(self.choice, self.next_branch(), self.context(draft))
 
     def request_again(self, wishes: Wishes | None = None) -> NextRequest:
         """Return the request of asking the last message again, as ``request_with``; ``wishes`` replace the choice's."""
@@ -342,6 +342,7 @@ class Session:
 
         Raises:
             TooLittleRoom: the request is too large, or its reply has too little room; nothing was sent.
+            RequestLacks: the session is damaged, and that was not said yet; nothing was sent.
             UsageError: a reply is still arriving, or the session is open for reading only.
             StoreError: the message could not be written; nothing was sent.
         """
@@ -394,8 +395,7 @@ class Session:
             await asyncio.to_thread(self.context, text or "")
             self._refuse_if_impossible()  # another turn may have begun meanwhile
         asked = self.next_request(text) if text is not None else self.request_with(choice, None)
-        refuse_if_not_taken(asked.context)
-        refuse_if_too_little(asked, anyway)
+        refuse_if_unfit(asked, self.resources.damage, anyway)
 
         async def ask(request: Request) -> tuple[UserMessage, Reply]:
             return await self._ask(text, again, asked.branch, choice.origin(request, asked.context))
@@ -418,7 +418,7 @@ class Session:
         if self.read_only:
             raise UsageError("This session is open for reading only.", "Start a new one.")
 
-    def _branch(self) -> Branch:
+    def next_branch(self) -> Branch:
         """Return the branch of the next message."""
         return branch_for(self.conversation, self.choice.persona)
 

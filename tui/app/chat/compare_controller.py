@@ -149,7 +149,11 @@ class CompareController:
 
     async def _compare(self, session: Session, text: str | None, choices: Sequence[Choice]) -> None:
         """Run a comparison on a screen of its own, and go on from what was chosen there."""
-        comparison = Comparison(session, text, choices, anyway=True)
+        try:
+            comparison = Comparison(session, text, choices, anyway=True)
+        except MullError as error:
+            self.host.post_message(WentWrong(error))
+            return
         twice = len(choices) == 2 and choices[0] == choices[1]
         seeded = twice and session.request_with(choices[0], text).request.seed is not None
         screen = CompareScreen(

@@ -32,8 +32,10 @@ from tui.core.conversation.record import (
     UserSaid,
 )
 from tui.core.conversation.tree import Conversation
+from tui.core.errors import UsageError
 
 LARGEST = 2**53  # a number beyond this is none that mull gave
+LINES_SHOWN = 5  # of the losses that a sentence names
 LOST_PERSONA = "Persona that cannot be read"
 OWN_TIME = ""  # the time of a record that stands for a lost one
 
@@ -98,6 +100,28 @@ class Loss:
     what: What
     why: str
     lacking: bool = False
+
+
+class RequestLacks(UsageError):
+    """The next request lacks what cannot be read of the session, and nobody was told; nothing was sent.
+
+    ``losses`` are those that it lacks. ``persona`` is True if the persona in force is lost too.
+    """
+
+    def __init__(self, losses: Sequence[Loss], *, persona: bool = False) -> None:
+        shown = [f"line {loss.line} ({loss.what})" for loss in losses[:LINES_SHOWN]]
+        shown += [f"{len(losses) - LINES_SHOWN} more"] if len(losses) > LINES_SHOWN else []
+        named = " and ".join([", ".join(shown[:-1]), shown[-1]] if shown[1:] else shown)
+        unknown = " Which persona was in force is not known, so none is sent." if persona else ""
+        super().__init__(
+            f"The session is damaged, and the next request lacks what cannot be read: {named} of its file.{unknown}",
+            "Nothing was sent. Once more, and it is sent as it is; mull sessions check --repair mends the session.",
+        )
+
+
+def persona_is_lost(switch: PersonaSwitch | None) -> bool:
+    """Return whether a switch stands for one that is lost, so that the persona in force is not known."""
+    return switch is not None and switch.name == LOST_PERSONA and not switch.text
 
 
 Row = tuple[int, Line | Unreadable]  # the number of its line in the file, from 1
