@@ -100,7 +100,7 @@ async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool) -> in
     if stopping.asked and reply.status is ReplyStatus.INTERRUPTED:
         return EXIT_INTERRUPTED
     misfit = reply.outcome.fit is not None and not reply.outcome.fit.fits
-    return 1 if reply.status in BAD_ENDS or reply.starved or misfit else 0
+    return 1 if reply.status in BAD_ENDS or reply.starved or reply.empty or misfit else 0
 
 
 async def _printed(session: Session, text: str, *, stream: bool, anyway: bool) -> Reply:

@@ -161,4 +161,4 @@ async def _close(session: Session, comparison: Comparison) -> None:
 
 def _exit_code(comparison: Comparison) -> int:
     replies = [column.reply for column in comparison.columns]
-    return 1 if any(reply is None or reply.status in BAD_ENDS or reply.starved for reply in replies) else 0
+    return 1 if any(r is None or r.status in BAD_ENDS or r.starved or r.empty for r in replies) else 0

@@ -114,13 +114,19 @@ def ending(reply: Reply) -> str:
     """Return how a reply ended if there is something to say: ``refused: the model declined``; else an empty text."""
     detail = reply.outcome.detail
     if reply.status is ReplyStatus.COMPLETE:
-        return detail or ("" if reply.text.strip() else "the reply is empty, and billed all the same")
+        return _empty(reply) if reply.empty else detail
     known = {
         ReplyStatus.LENGTH: "the output budget ran out",
         ReplyStatus.REFUSED: "the model declined",
         ReplyStatus.FILTERED: "stopped by the service's content filter",
     }
     return f"{reply.status}: {detail or known.get(reply.status, '')}".rstrip(": ")
+
+
+def _empty(reply: Reply) -> str:
+    """Return that a reply is empty although the service called it complete, with all that it said about that."""
+    said = reply.outcome.detail or reply.outcome.finish_reason or ""
+    return f"the reply is empty: the service ended it without any text{f' ({said})' if said else ''}"
 
 
 def fit_line(schema: str, fit: SchemaFit) -> str:

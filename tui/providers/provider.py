@@ -228,9 +228,8 @@ class SdkProvider:
         )
         if self._to.kind.thoughts_in_text:
             decoder = TaggedThoughts(decoder)
-        content_type = response.headers.get("content-type", "")
         return ResponseReader(
-            decoder, self._to, status=response.status_code, content_type=content_type, secret=self._secret
+            decoder, self._to, status=response.status_code, headers=response.headers, secret=self._secret
         )
 
 

@@ -23,6 +23,13 @@ def reply(status: ReplyStatus, text: str = "Words.", detail: str = "", usage: Us
         (ReplyStatus.COMPLETE, "Words.", "", "", None),
         (ReplyStatus.COMPLETE, "Words.", "text may be missing", "text may be missing", "Text may be missing."),
         (ReplyStatus.COMPLETE, " \n", "", "the reply is empty", "The reply is empty"),
+        (
+            ReplyStatus.COMPLETE,
+            "",
+            "stop (SAFETY)",
+            "the reply is empty: the service ended it without any text (stop",
+            "The",
+        ),
         (ReplyStatus.LENGTH, "Words.", "", "length: the output budget ran out", "Cut off"),
         (ReplyStatus.REFUSED, "No.", "", "refused: the model declined", "The model refused."),
         (ReplyStatus.FILTERED, "Wo", "violence", "filtered: violence", "Filtered by the service. violence."),
@@ -51,3 +58,4 @@ def test_unreported_usage_is_stated_in_words() -> None:
 def test_the_command_line_shows_it_too(tmp_path: Path, fault: str, words: str) -> None:
     run = mull(tmp_path / "home", "ask", f"practice: fault={fault} tokens=20")
     assert words in run.stderr
+    assert run.returncode == (1 if fault == "empty" else 0)

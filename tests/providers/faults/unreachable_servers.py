@@ -81,10 +81,10 @@ UNREACHED = [
         environ={"HTTPS_PROXY": "{server}"},
     ),
     Scenario(
-        "a proxy whose protocol is not there",
+        "a dead SOCKS proxy",
         None,
-        ("proxy", "HTTPS_PROXY"),
-        error=NoWayThere,
+        ("The proxy HOST refused", "proxy variables"),
+        error=NetworkError,
         environ={"ALL_PROXY": "socks5://127.0.0.1:{dead}"},
     ),
     Scenario(

@@ -24,6 +24,14 @@ LINES = st.lists(
             "retry: 5",
             ": c",
             "z",
+            "data: {}",
+            "data:{",
+            "data: }",
+            "data: [DONE]",
+            "data: }{",
+            "error: {}",
+            "error",
+            "{}",
             "",
             "",
         ]
@@ -61,6 +69,16 @@ def events(*pieces: bytes) -> list[tuple[str, str]]:
         (b"data: a\n", []),
         (b"data: a", []),
         (b"", []),
+        (b"error: no\n\n", [("error", "no")]),
+        (b"error:no\nerror: more\n\n", [("error", "no\nmore")]),
+        (b"data: a\nerror: no\n\n", [("", "a"), ("error", "no")]),
+        (b"error\n\n", []),
+        (b"errors: no\n\n", []),
+        (b'{"error": 1}\n\n', [("", '{"error": 1}')]),
+        (b'{\n"error": 1\n}\n\n', [("", '{\n"error": 1\n}')]),
+        (b": ping\n\n {}\n\n", [("", " {}")]),
+        (b"data: a\n{}\n\n", [("", "a"), ("", "{}")]),
+        (b"Bad Gateway\n\n", []),
     ],
 )
 def test_events(sent: bytes, wanted: list[tuple[str, str]]) -> None:
@@ -86,13 +104,92 @@ def test_no_bytes_break_it(sent: bytes, size: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sent", "truncated"),
-    [(b"data: a\n\n", False), (b"data: a\n", True), (b"dat", True), (b": bye", False), (b"\n", False), (b"", False)],
+    ("sent", "rest"),
+    [
+        (b"data: a\n\n", []),
+        (b"data: a\n", [("", "a")]),
+        (b"data: a", [("", "a")]),
+        (b"dat", []),
+        (b": bye", []),
+        (b"\n", []),
+        (b"", []),
+        (b"data: a\n\nerror: no", [("error", "no")]),
+        (b'data: a\n\n{"error": 1}', [("", '{"error": 1}')]),
+        (b'event: error\ndata: {"error": 1}', [("error", '{"error": 1}')]),
+    ],
 )
-def test_a_truncated_last_event_is_reported(sent: bytes, truncated: bool) -> None:
+def test_what_no_empty_line_ended_is_given_at_the_end_and_is_not_complete(
+    sent: bytes, rest: list[tuple[str, str]]
+) -> None:
     reader = EventReader()
     reader.feed(sent)
-    assert reader.end() is truncated
+    assert not reader.complete
+    assert reader.end() == rest
+    assert reader.end() == []
+
+
+ONE, TWO, DONE = '{"n": 1}', '{"n": {"m": 2}}', "[DONE]"
+
+
+@pytest.mark.parametrize(
+    ("sent", "wanted", "rest", "complete"),
+    [
+        (f"data: {ONE}\ndata: {TWO}\ndata: {DONE}\n\n", [ONE, TWO, DONE], [], False),
+        (f"data:{ONE}\ndata:{TWO}\ndata:{DONE}\n\n", [ONE, TWO, DONE], [], False),
+        (f"data: {ONE}\r\ndata: {TWO}\r\ndata: {DONE}\r\n\r\n", [ONE, TWO, DONE], [], False),
+        (f"data: {ONE}\rdata: {TWO}\rdata: {DONE}\r\r", [ONE, TWO, DONE], [], False),
+        (f"data: {ONE}\ndata: {TWO}\ndata: {DONE}\n", [ONE, TWO], [DONE], True),
+        (f"data: {ONE}\ndata: {TWO}\n", [ONE], [TWO], True),
+        (f"data: {ONE}\ndata: {TWO}", [ONE], [TWO], False),
+        (f"data: {ONE}\n\ndata: {TWO}\ndata: {DONE}\n\n", [ONE, TWO, DONE], [], False),
+        (f"event: message\ndata: {ONE}\nevent: message\ndata: {TWO}\n\n", [ONE, TWO], [], False),
+        (f"id: 1\ndata: {ONE}\nid: 2\ndata: {TWO}\n\n", [ONE, TWO], [], False),
+        (f"retry: 3\nid: 1\nevent: a\ndata: {ONE}\nretry: 3\nid: 1\nevent: a\ndata: {TWO}\n\n", [ONE, TWO], [], False),
+        (f"data: {ONE}\n: ping\ndata: {TWO}\n\n", [ONE, TWO], [], False),
+        ('data: {\ndata: "n": 1\ndata: }\n\n', ['{\n"n": 1\n}'], [], False),
+        ("data: [\ndata: {}\ndata: ,{}\ndata: ]\n\n", ["[\n{}\n,{}\n]"], [], False),
+        ('data: {"a": {}\ndata: }\n\n', ['{"a": {}\n}'], [], False),
+        ("data: words\ndata: {more}\n\n", ["words\n{more}"], [], False),
+        (f"data: {ONE}\nevent: late\n\n", [ONE], [], False),
+        (f'data: {ONE}\nerror: {{"message": "no"}}\n\n', [ONE, '{"message": "no"}'], [], False),
+        (f"\ufeffdata: {ONE}\ndata: {TWO}\n\n", [ONE, TWO], [], False),
+    ],
+)
+def test_json_events_may_touch(sent: str, wanted: list[str], rest: list[str], complete: bool) -> None:
+    for size in (1, 2, 3, 7, len(sent.encode())):
+        reader, bytes_ = EventReader(), sent.encode()
+        pieces = [bytes_[at : at + size] for at in range(0, len(bytes_), size)]
+        assert [data for piece in pieces for _, data in reader.feed(piece)] == wanted
+        assert reader.complete is complete
+        assert [data for _, data in reader.end()] == rest
+
+
+def test_an_event_that_touches_the_next_is_given_when_the_next_begins() -> None:
+    reader = EventReader()
+    assert reader.feed(b"data: {}\n") == []
+    assert reader.feed(b"data: {}\n") == [("", "{}")]
+    assert reader.feed(b"data: {}\n") == [("", "{}")]
+
+
+def test_an_event_keeps_its_own_name_where_events_touch() -> None:
+    sent = b"event: a\ndata: {}\nevent: b\ndata: {}\nevent: error\ndata: {}\n\n"
+    assert events(sent) == [("a", "{}"), ("b", "{}"), ("error", "{}")]
+    assert events(*(bytes([byte]) for byte in sent)) == events(sent)
+
+
+def test_what_belongs_to_no_field_is_kept_to_be_quoted() -> None:
+    reader = EventReader()
+    reader.feed(b": hi\n\nInternal\nServer Error\n\nid: 4\n\n")
+    assert reader.stray == b"Internal\nServer Error"
+    reader.feed(b"x" * 100_000 + b"\n\n")
+    assert len(reader.stray) < 2000
+
+
+def test_lines_that_could_touch_and_never_do_take_linear_time() -> None:
+    reader = EventReader()
+    for _ in range(200_000):
+        reader.feed(b"data: }\nevent: x\n")
+    assert reader.feed(b"\n")[0][0] == "x"
 
 
 def test_an_event_beyond_the_cap_is_refused() -> None:

@@ -119,6 +119,11 @@ class Reply:
         return self.outcome.status
 
     @property
+    def empty(self) -> bool:
+        """True if the service called the reply complete and sent no visible text."""
+        return self.status is ReplyStatus.COMPLETE and not self.text.strip()
+
+    @property
     def starved(self) -> bool:
         """True if the output budget ran out before any visible text: the reply is billed and empty."""
         return self.status is ReplyStatus.LENGTH and not self.text.strip()

@@ -7,9 +7,11 @@ recognised keeps the service's message.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from tui.core.errors import (
@@ -30,6 +32,7 @@ from tui.providers.errors.entra import token_refused
 from tui.providers.errors.rate_limits import in_words, limits_from, retry_after, should_retry
 from tui.providers.errors.wording import NO_SECRET, Secret, quoted, sentence
 from tui.providers.wire.content_filter import FilterNotes
+from tui.providers.wire.error_body import detail_of, status_in, words_of
 from tui.providers.wire.json_values import list_of, mapping_of, text_of
 
 PART = r"['\"`]?([a-z][a-z_]*(?:\.[a-z_]+)?)['\"`]?"
@@ -84,8 +87,7 @@ class Refusal:
     @property
     def error(self) -> Mapping[str, Any]:
         """The error object: some servers wrap it in ``error``, others do not."""
-        body = mapping_of(self.body)
-        return mapping_of(body.get("error")) or body
+        return detail_of(self.body)
 
     @property
     def code(self) -> str:
@@ -102,14 +104,12 @@ class Refusal:
     @property
     def words(self) -> str:
         """The service's message, cleaned so that it can be quoted."""
-        body = mapping_of(self.body)
-        message = self.error.get("message") or body.get("error") or body.get("detail") or self.body
-        return quoted(message, self.secret)
+        return quoted(words_of(self.body) or _as_text(self.body), self.secret)
 
     @property
     def wait(self) -> float | None:
         """The wait that the service asks for in its headers or its message, in seconds; None if it asks for none."""
-        return retry_after(self.headers, text_of(self.error.get("message")))
+        return retry_after(self.headers, words_of(self.body))
 
     @property
     def about(self) -> dict[str, Any]:
@@ -125,8 +125,18 @@ class Refusal:
         }
 
     def problem(self, what: str) -> str:
-        """Return one sentence: what happened and the service's message."""
-        return sentence(f"{what}: {self.words}" if self.words else what)
+        """Return what happened and the service's message, in one sentence, and the request's id where there is one."""
+        told = sentence(f"{what}: {self.words}" if self.words else what)
+        named = quoted(request_id(self.headers), self.secret, longest=80)
+        return f"{told} Request id: {named}." if named else told
+
+
+def _as_text(body: Any) -> str:
+    """Return the JSON of a body that says nothing in words, empty for an empty one."""
+    try:
+        return json.dumps(body, ensure_ascii=False) if body else ""
+    except (TypeError, ValueError, RecursionError):
+        return ""
 
 
 def request_id(headers: Mapping[str, str]) -> str | None:
@@ -152,15 +162,16 @@ def refused(answer: Refusal) -> ModelError:
     return _bad_request(answer)
 
 
-def refused_in_stream(error: Any, to: Destination, secret: Secret) -> ModelError:
-    """Return the error for an error inside a stream; ``error`` is its JSON, or text."""
-    body = error if isinstance(error, dict) else {"message": error}
-    answer = Refusal(0, body, to, secret=secret)
+def refused_in_stream(
+    error: Any, to: Destination, secret: Secret, headers: Mapping[str, str] = MappingProxyType({})
+) -> ModelError:
+    """Return the error for an error inside a stream; ``error`` is its JSON, or text, ``headers`` the response's."""
+    body = error if isinstance(error, dict | list) else {"message": error}
+    answer = Refusal(0, body, to, headers, secret)
     status = STATUS_OF_CODE.get(answer.code) or STATUS_OF_CODE.get(text_of(answer.error.get("type")))
-    if status is None and answer.code.isdigit() and 400 <= int(answer.code) < 600:
-        status = int(answer.code)
+    status = status or status_in(body)
     if status is not None and status < 500:
-        return refused(Refusal(status, body, to, secret=secret))
+        return refused(Refusal(status, body, to, headers, secret))
     what = f"{to.host} reported an error instead of going on"
     return ServiceFailed(answer.problem(what), "Try again in a moment.", **answer.about)
 

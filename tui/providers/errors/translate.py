@@ -6,8 +6,9 @@ for a dead proxy, an unknown host and a refused port alike; what really happened
 
 from __future__ import annotations
 
+import json
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import (
@@ -27,7 +28,7 @@ from tui.providers.errors.wording import Secret, quoted, sentence
 from tui.providers.timeouts import Wait
 
 if TYPE_CHECKING:
-    from openai import OpenAIError
+    from openai import APIStatusError, OpenAIError
 
 # Messages of the HTTP libraries, by their beginning, in plain words.
 PLAIN = {
@@ -45,10 +46,18 @@ def from_sdk(error: OpenAIError, to: Destination, secret: Secret) -> ModelError:
     from openai import APIConnectionError, APIStatusError  # noqa: PLC0415  heavy: loaded with the client
 
     if isinstance(error, APIStatusError):
-        return refused(Refusal(error.status_code, error.body, to, error.response.headers, secret))
+        return refused(Refusal(error.status_code, _body_of(error), to, error.response.headers, secret))
     if isinstance(error, APIConnectionError):
         return unreachable(error.__cause__ or error, to)
     return ServiceFailed(sentence(f"The request failed: {quoted(str(error), secret)}"), "Try again.")
+
+
+def _body_of(error: APIStatusError) -> Any:
+    """Return the whole body of an error response: the SDK keeps what is in ``error`` and drops what is beside it."""
+    try:
+        return json.loads(error.response.content)
+    except (ValueError, RecursionError):
+        return error.response.text
 
 
 def no_http_client(error: Exception) -> NoWayThere:
@@ -118,12 +127,18 @@ def deadline_passed(wait: Wait, to: Destination, *, begun: bool) -> ModelError:
     )
 
 
-def reported_in_stream(error: Any, to: Destination, secret: Secret, *, begun: bool) -> ModelError:
-    """Return the error for an error inside a reply; ``begun``: part of the reply had arrived, so it broke off."""
-    found = refused_in_stream(error, to, secret)
+def reported_in_stream(
+    error: Any, to: Destination, secret: Secret, headers: Mapping[str, str], *, begun: bool
+) -> ModelError:
+    """Return the error for an error inside a reply; ``begun``: part of the reply had arrived, so it broke off.
+
+    ``headers`` are those of the response.
+    """
+    found = refused_in_stream(error, to, secret, headers)
     if not begun:
         return found
-    return StreamBroken(found.problem, found.remedy, status=found.status, code=found.code, param=found.param)
+    about = {name: getattr(found, name) for name in ("status", "code", "param", "request_id")}
+    return StreamBroken(found.problem, found.remedy, **about)
 
 
 def unreadable(to: Destination, what: str, *, begun: bool) -> ModelError:

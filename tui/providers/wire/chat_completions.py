@@ -16,6 +16,7 @@ from tui.core.stream import (
     UsageReported,
 )
 from tui.core.usage.usage import Usage
+from tui.providers.errors.wording import quoted
 from tui.providers.wire.chat_body import Assembled
 from tui.providers.wire.content_filter import FilterNotes
 from tui.providers.wire.decoder import NotAReply, ServiceReported, with_detail
@@ -97,9 +98,10 @@ class ChatDecoder:
         """
         if not isinstance(data, dict):
             raise NotAReply
-        if event == "error" or data.get("error"):
-            raise ServiceReported(data.get("error") or data)
         choices = data.get("choices")
+        failed = event == "error" or bool(data.get("error"))
+        if failed and not choices:
+            raise ServiceReported(data)
         usage = data.get("usage")
         if "choices" not in data and not usage:
             raise NotAReply
@@ -110,6 +112,9 @@ class ChatDecoder:
             self._filter.take_prompt(data["prompt_filter_results"])
         for choice in list_of(choices):
             self._choice(mapping_of(choice), out)
+        errors = [data] if failed else [c for c in map(mapping_of, list_of(choices)) if c.get("error")]
+        if errors:
+            raise ServiceReported(errors[0])
         if usage:
             counted = _usage(mapping_of(usage))
             out.append(UsageReported(counted))
@@ -182,7 +187,7 @@ class ChatDecoder:
         if reason or not self._whole.begun:
             self._whole.choice(choice)
         if reason:
-            self._finish(reason, out)
+            self._finish(reason, text_of(choice.get("native_finish_reason")), out)
 
     def _find_reasoning(self, delta: Mapping[str, Any], out: list[StreamValue]) -> None:
         """Append the reasoning that compatible servers send; of OpenRouter's two fields the text is enough."""
@@ -214,15 +219,22 @@ class ChatDecoder:
         if reasoning:
             out.append(ReasoningDelta(reasoning))
 
-    def _finish(self, reason: str, out: list[StreamValue]) -> None:
-        """Append the end of the reply: only a finish reason makes it complete."""
+    def _finish(self, reason: str, native: str, out: list[StreamValue]) -> None:
+        """Append the end of the reply: only a finish reason makes it complete.
+
+        ``native`` is the word of the service behind a gateway, empty if there is none.
+        """
         out += self.end()
         status = STATUSES.get(reason, ReplyStatus.COMPLETE)
         if self._refused and status is ReplyStatus.COMPLETE:
             status = ReplyStatus.REFUSED
         detail = self._filter.detail(status)
+        more = f" ({native})" if native and native.lower() != reason.lower() else ""
+        words = quoted(reason + more, longest=120)
         if status is ReplyStatus.INCOMPLETE:
-            detail = f"the service ended the reply early: {reason}"
+            detail = f"the service ended the reply early: {words}"
+        elif status is ReplyStatus.COMPLETE and more and not any(self._content):
+            detail = detail or words
         self.finished = True
         self._ended = Finished(status, reason, detail)
         out.append(self._ended)

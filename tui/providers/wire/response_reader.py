@@ -11,6 +11,7 @@ import contextlib
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from enum import Enum, auto
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import ModelError
@@ -21,6 +22,7 @@ from tui.providers.errors.refusals import rehearsed
 from tui.providers.errors.wording import NO_SECRET, Secret, without
 from tui.providers.timeouts import Silence, Wait, Watch, within
 from tui.providers.wire.decoder import Decoder, NotAReply, ServiceReported, with_detail
+from tui.providers.wire.error_body import reported_error, words_of
 from tui.providers.wire.sse import BOM, MOST_BYTES, EventReader, EventTooLarge
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 
 # How a line of an event stream begins.
-FIELDS = (b"data", b"event", b"id:", b"retry", b":")
+FIELDS = (b"data", b"event", b"id:", b"retry", b"error:", b":")
 START_BYTES = 512  # of a body: enough to recognise it and to quote it
 MOST_TEXT = 16 * 1024 * 1024  # characters of one reply: about four million tokens, more than any window
 TOO_LARGE = f"more than {MOST_BYTES // 2**20} MB without an end"
@@ -51,14 +53,15 @@ class ResponseReader:
         to: Destination,
         *,
         status: int = 200,
-        content_type: str = "",
+        headers: Mapping[str, str] = MappingProxyType({}),
         secret: Secret = NO_SECRET,
     ) -> None:
         self.problem: ModelError | None = None
         self._decoder = decoder
         self.to = to
         self._status = status
-        self._content_type = content_type
+        self._headers = headers
+        self._content_type = headers.get("content-type", "")
         self._secret = secret
         self._form = _Form.OPEN
         self._events = EventReader()
@@ -103,11 +106,17 @@ class ResponseReader:
     def end(self) -> list[StreamValue]:
         """Return what was held back. Call it when the response has ended."""
         out: list[StreamValue] = []
+        if self._form is _Form.EVENTS:
+            self._take_rest(out)
         not_events = not self._readable and (self._unreadable or self._foreign)
+        if self.problem is not None:
+            return out
         if self._form is _Form.JSON:
             self._take_body(out)
         elif self._form is not _Form.EVENTS or not_events:
             self.problem = self._not_the_api()
+        elif not self._decoder.finished and self._events.stray:
+            self._report(self._events.stray.decode("utf-8", "replace"), out)
         elif not self._decoder.finished and self._unreadable:
             self.problem = translate.unreadable(self.to, self._unread(), begun=self._begun)
         return out + self._decoder.end()
@@ -160,14 +169,30 @@ class ResponseReader:
                 translate.unreadable(self.to, large, begun=True) if self._begun else translate.too_much(self.to, large)
             )
         except ServiceReported as reported:
-            self._begun = self._begun or _holds_text(out)
-            self.problem = translate.reported_in_stream(reported.error, self.to, self._secret, begun=self._begun)
+            self._report(reported.error, out)
             out += self._decoder.end()
         self._length += sum(len(value.text) for value in out if isinstance(value, TextDelta | ReasoningDelta))
         self._begun = self._begun or self._length > 0
         if self._length > MOST_TEXT:
             self.problem = translate.unreadable(self.to, TOO_LONG, begun=True)
         return joined(out) if len(out) > 1 else out
+
+    def _take_rest(self, out: list[StreamValue]) -> None:
+        """Append the values of what no empty line ended: errors, and all of it where one line end is enough."""
+        complete = self._events.complete
+        try:
+            for event, data in self._events.end():
+                if data != "[DONE]" and (complete or _is_error(event, data)):
+                    self._take_event(event, data, out)
+        except ServiceReported as reported:
+            self._report(reported.error, out)
+            out += self._decoder.end()
+
+    def _report(self, error: Any, out: list[StreamValue]) -> None:
+        """Keep an error that the service reported in ``problem``: what it says is then how the reply ended."""
+        self._begun = self._begun or _holds_text(out)
+        out[:] = [value for value in out if not isinstance(value, Finished)]
+        self.problem = translate.reported_in_stream(error, self.to, self._secret, self._headers, begun=self._begun)
 
     def _take_event(self, event: str, data: str, out: list[StreamValue]) -> None:
         """Append the values of one event; one that cannot be read is skipped and counted."""
@@ -181,6 +206,8 @@ class ResponseReader:
         try:
             self._decoder.feed(event, value, out)
         except NotAReply:
+            if (error := reported_error(event, value)) is not None:
+                raise ServiceReported(error) from None
             self._foreign += 1
             return
         self._readable += 1
@@ -194,8 +221,15 @@ class ResponseReader:
             self._whole = value if isinstance(value, dict) else None
             self._decoder.feed("", value, out)
         except ServiceReported as reported:
-            self.problem = translate.reported_in_stream(reported.error, self.to, self._secret, begun=_holds_text(out))
-        except (ValueError, RecursionError, NotAReply):
+            self._report(reported.error, out)
+        except NotAReply:
+            self._whole = None
+            error = reported_error("", value)
+            if error is None:
+                self.problem = self._not_the_api()
+            else:
+                self._report(error, out)
+        except (ValueError, RecursionError):
             self._whole = None
             self.problem = self._not_the_api()
 
@@ -204,8 +238,16 @@ class ResponseReader:
         return f"{count} event{'s' if count > 1 else ''} of the stream could not be read"
 
     def _not_the_api(self) -> ModelError:
-        start = self._start[:START_BYTES].removeprefix(BOM).decode("utf-8", "replace")
+        start = words_of(self._start[:START_BYTES].removeprefix(BOM).decode("utf-8", "replace"))
         return translate.not_the_api(self.to, self._status, self._content_type, start, self._secret)
+
+
+def _is_error(event: str, data: str) -> bool:
+    """Return whether an event that no empty line ended reports an error."""
+    try:
+        return reported_error(event, json.loads(data)) is not None
+    except (ValueError, RecursionError):
+        return event == "error"
 
 
 def _holds_text(values: list[StreamValue]) -> bool:

@@ -125,7 +125,7 @@ class ResponsesDecoder:
         if stem in DELTAS:
             self._add_delta(stem, last, data, out)
         elif kind == "error" or (not kind and data.get("error") and "output" not in data):
-            raise ServiceReported(data.get("error") or data)
+            raise ServiceReported(data)
         elif kind in ENDS:
             self._end(mapping_of(data.get("response")), kind.rpartition(".")[2], out)
         elif kind.startswith("response."):
