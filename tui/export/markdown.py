@@ -33,6 +33,7 @@ from tui.core.conversation.record_json import to_json
 from tui.core.conversation.tree import Conversation
 from tui.core.formatting import badges, day_and_time, fit_line, reply_line
 from tui.core.note import MUTED
+from tui.export.open_blocks import closed
 
 TEXTS = ("text", "reasoning")  # what is in the section; everything else is in the comment
 
@@ -113,7 +114,7 @@ def _section(message: Message) -> list[str]:
     if isinstance(message, PersonaSwitch):
         return _persona(message, when)
     if isinstance(message, UserMessage):
-        return [f"## You · {when}", "", message.text, *_attached(message.attachments)]
+        return [f"## You · {when}", "", closed(message.text), *_attached(message.attachments)]
     if isinstance(message, Summary):
         return _summary(message, when)
     return _reply(message, when)
@@ -150,7 +151,7 @@ def _summary(summary: Summary, when: str) -> list[str]:
         "",
         f"*Stands for {covered_in_words(summary)}, {SENT_AS}:*",
         "",
-        _closed(summary.text),
+        closed(summary.text),
         "",
         f"*{reply_line(summary)}*",
     ]
@@ -177,22 +178,7 @@ def _text(reply: Reply) -> list[str]:
         return ["*(no visible text)*"]
     if reply.origin.schema and reply.text.lstrip()[:1] in ("{", "["):
         return fenced(reply.text, "json")
-    return [_closed(reply.text)]
-
-
-def _closed(text: str) -> str:
-    """Close a fence that a cut-off reply left open, so that it swallows nothing that follows."""
-    open_fence: str | None = None
-    for line in text.splitlines():
-        found = re.match(r" {0,3}(`{3,}|~{3,})(.*)", line)
-        if not found:
-            continue
-        run, rest = found.groups()
-        if open_fence is None:
-            open_fence = run if run[0] == "~" or "`" not in rest else None
-        elif run[0] == open_fence[0] and len(run) >= len(open_fence) and not rest.strip():
-            open_fence = None
-    return text if open_fence is None else f"{text}\n{open_fence}"
+    return [closed(reply.text)]
 
 
 def fenced(text: str, language: str = "text") -> list[str]:
