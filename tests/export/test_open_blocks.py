@@ -7,7 +7,7 @@ from markdown_it import MarkdownIt
 
 from tests.core.conversation.trees import conversation_of
 from tui.core.conversation.message import ReplyOrigin
-from tui.core.conversation.record import ReplyEnded, ReplyStarted, SessionStarted, UserSaid
+from tui.core.conversation.record import Record, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
 from tui.export.markdown import to_markdown
 from tui.export.markdown_import import from_markdown
 from tui.export.open_blocks import closed
@@ -92,7 +92,12 @@ def test_nothing_is_swallowed_whatever_a_message_ends_in(text: str) -> None:
 
 @pytest.mark.parametrize("text", [text for text, _ in OPEN.values()])
 def test_an_export_shows_what_follows_and_comes_back_as_it_was(text: str) -> None:
-    said = [UserSaid(None, text), ReplyStarted(1, ReplyOrigin("o1", "c")), ReplyEnded(2, text), UserSaid(2, "the end")]
+    said: list[Record] = [
+        UserSaid(None, text),
+        ReplyStarted(1, ReplyOrigin("o1", "c")),
+        ReplyEnded(2, text),
+        UserSaid(2, "the end"),
+    ]
     conversation = conversation_of(SessionStarted("s"), *said)
     shown = to_markdown(conversation, "2026-11-20T14:00:00+00:00")
     assert len([t for t in MarkdownIt().parse(shown) if t.type == "heading_open" and t.level == 0]) >= 4
