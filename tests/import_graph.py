@@ -34,7 +34,7 @@ LIBRARIES = {
     "textual": ("tui.app",),
     "rich": ("tui.app",),
     "pygments": ("tui.app.transcript",),
-    "markdown_it": ("tui.app.transcript", "tui.export.html"),
+    "markdown_it": ("tui.app.transcript", "tui.export"),
     "openai": ("tui.providers",),
     "httpx2": ("tui.providers",),
     "azure": ("tui.providers.connections.credentials",),
