@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from tui.core.errors import PersonaError, StoreError
@@ -17,6 +18,7 @@ from tui.core.persona import NONE, InvalidPersona, Persona, persona_from
 from tui.store.new_files import RESERVED, write_new
 
 FENCE = "---"
+SEE_LIST = "`mull personas list` shows every persona."
 LARGEST = 1_000_000
 LONGEST_FRONT_MATTER = 64_000
 
@@ -36,13 +38,14 @@ def read_persona(path: Path, *, built_in: bool = False) -> Persona:
         PersonaError: the file cannot be read or is broken; the text names it and the line.
     """
     try:
-        if not path.is_file():
-            what = "is not a file" if path.exists() else "does not exist"
-            raise PersonaError(f"{path} {what}.", "`mull personas list` shows every persona.")
+        if not S_ISREG(path.stat().st_mode):
+            raise PersonaError(f"{path} is not a file.", SEE_LIST)
         with path.open("rb") as file:
             raw = file.read(LARGEST + 1)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: no file can have that name
+        raise PersonaError(f"{path} does not exist.", SEE_LIST) from None
+    except OSError as error:
+        reason = error.strerror or str(error)
         raise PersonaError(f"{path} cannot be read: {reason}.", "Check its name and permissions.") from None
     if len(raw) > LARGEST:
         raise PersonaError(f"{path} is larger than 1 MB.", "A persona is a few hundred words; shorten it.")
