@@ -18,6 +18,16 @@ KEPT = [
         "first line 'Formatting re-enabled' added: o1 leaves Markdown out without it",
         Reason.FORMATTING_LINE_ADDED,
     ),
+    (
+        "persona put before the next message of yours: q takes a system message only at the beginning",
+        Reason.PERSONA_LATER,
+    ),
+    ("put into the message before it: q takes no two messages of one role in a row", Reason.JOINED),
+    ("put before the next message of yours: q takes no reply as the first message", Reason.REPLY_IN_MESSAGE),
+    (
+        "an empty reasoning_content sent with each reply: q asks for one; reasoning is never sent",
+        Reason.EMPTY_REASONING,
+    ),
     ("cat.png is no longer beside the session: not sent", Reason.ATTACHMENT_LOST),
     ("cat.png not sent: o1-mini takes no images", Reason.IMAGE_NOT_TAKEN),
     ("effort xhigh not sent: o1 takes low, medium, high here; its default is medium", Reason.EFFORT_NOT_ONE_OF),
@@ -65,6 +75,15 @@ KEPT = [
     (
         "o1 refused seed here: asked again without it, and left out for the rest of this session",
         Reason.PARAMETER_REFUSED_FOR_NOW,
+    ),
+    (
+        "q refused two messages of one role in a row here: asked again with them joined,"
+        " and remembered for this deployment",
+        Reason.FORM_REFUSED,
+    ),
+    (
+        "q refused replies without reasoning_content here: asked again with an empty one, for the rest of this session",
+        Reason.FORM_REFUSED_FOR_NOW,
     ),
     ("sent again after 5.0 s: Too many requests.", Reason.SENT_AGAIN),
     (

@@ -22,7 +22,7 @@ from tui.core.models.refused_parameters import without_refused
 from tui.core.models.retirement import retirement
 from tui.core.persona import Persona
 from tui.core.ports import Clock, OpenSession
-from tui.core.request import Wishes
+from tui.core.request import Route, Wishes
 from tui.core.schema import schema_title
 from tui.core.usage.model_stats import PastReply
 from tui.engine.branches import persona_of
@@ -242,11 +242,29 @@ class Assembly:
                 notices.append(f"connection {held.connection} is no longer there; {connection} is used instead")
         if held is not None and effort is None and self.flags.model in (None, held.model):
             effort = held.effort
-        provider, profile = self.provider(connection, model)
+        provider, profile = self._resumed_provider(connection, model, notices)
+        if self.flags.effort is None:
+            effort = _effort(effort, provider.route, profile, notices)
         persona = self._persona_of(conversation.persona())
         if self.flags.persona is not None:
             persona = self.personas.load(self.flags.persona)
         return Choice(provider, profile, persona, self._wishes(profile, effort, _budget(held, notices)))
+
+    def _resumed_provider(self, connection: str, model: str, notices: list[str]) -> tuple[SdkProvider, ModelProfile]:
+        """Return the provider and the profile of a session's model; the connection's own if it is not taken any more.
+
+        Raises:
+            SettingsError: as for ``provider``; a model of the command line is not replaced.
+        """
+        try:
+            return self.provider(connection, model)
+        except SettingsError as error:
+            own = self.settings.connections[connection].model
+            if self.flags.model is not None or not own or model in ("", own):
+                raise
+            found = self.provider(connection, own)
+            notices.append(f"model {model} of this session is not used: {error.problem} {own} is used instead")
+            return found
 
     def _persona_of(self, switch: PersonaSwitch | None) -> Persona:
         """Return the persona of a persona switch, with its text as it was then.
@@ -302,6 +320,16 @@ def _at_most(problems: Sequence[str]) -> list[str]:
     """Return the first problems of a session, and where to see the others."""
     more = len(problems) - PROBLEMS_SHOWN
     return [*problems[:PROBLEMS_SHOWN], *([f"and {more} more: see mull sessions check"] if more > 0 else [])]
+
+
+def _effort(held: str | None, route: Route, profile: ModelProfile, notices: list[str]) -> str | None:
+    """Return the effort that a session ended with; None, with a notice, if the model does not take it any more."""
+    taken = profile.efforts_on(route.api)
+    if held is None or not profile.known or held in taken:
+        return held
+    takes = f"takes {', '.join(taken)} here; the usual one is used" if taken else "takes none here"
+    notices.append(f"effort {held} of this session is not sent: {profile.name} {takes}")
+    return None
 
 
 def _budget(held: Chosen | None, notices: list[str]) -> int | None:

@@ -29,9 +29,13 @@ class Reason(Enum):
     PRIMING = auto()
     # Adaptations: how a request differs from what was asked for
     PERSONA_IN_MESSAGE = auto()
+    PERSONA_LATER = auto()
     PERSONA_AS_SYSTEM = auto()
     PERSONA_AS_INSTRUCTIONS = auto()
     FORMATTING_LINE_ADDED = auto()
+    JOINED = auto()
+    REPLY_IN_MESSAGE = auto()
+    EMPTY_REASONING = auto()
     ATTACHMENT_LOST = auto()
     IMAGE_NOT_TAKEN = auto()
     EFFORT_NOT_ONE_OF = auto()
@@ -56,6 +60,8 @@ class Reason(Enum):
     ROLE_REFUSED_FOR_NOW = auto()
     PARAMETER_REFUSED = auto()
     PARAMETER_REFUSED_FOR_NOW = auto()
+    FORM_REFUSED = auto()
+    FORM_REFUSED_FOR_NOW = auto()
     SENT_AGAIN = auto()
     STOPPED_IN_WAIT = auto()
     UNKNOWN = auto()
@@ -80,9 +86,15 @@ WORDS: dict[Reason, str] = {
     Reason.COUNTED_SMALLER: "the service counted the last request {} tokens smaller",
     Reason.PRIMING: "primes the reply",
     Reason.PERSONA_IN_MESSAGE: f"persona put before the next message of yours: {NO_DEVELOPER_MESSAGE}",
+    Reason.PERSONA_LATER: (
+        "persona put before the next message of yours: {} takes a system message only at the beginning"
+    ),
     Reason.PERSONA_AS_SYSTEM: f"persona sent as a system message: {NO_DEVELOPER_MESSAGE}",
     Reason.PERSONA_AS_INSTRUCTIONS: (f"persona sent as the request's instructions, at the top: {NO_DEVELOPER_MESSAGE}"),
     Reason.FORMATTING_LINE_ADDED: "first line {} added: {} leaves Markdown out without it",
+    Reason.JOINED: "put into the message before it: {} takes no two messages of one role in a row",
+    Reason.REPLY_IN_MESSAGE: "put before the next message of yours: {} takes no reply as the first message",
+    Reason.EMPTY_REASONING: "an empty reasoning_content sent with each reply: {} asks for one; reasoning is never sent",
     Reason.ATTACHMENT_LOST: "{} is no longer beside the session: not sent",
     Reason.IMAGE_NOT_TAKEN: "{} not sent: {} takes no images",
     Reason.EFFORT_NOT_ONE_OF_DEFAULT_UNKNOWN: "effort {} not sent: {} takes {} here; its default is not known",
@@ -108,6 +120,8 @@ WORDS: dict[Reason, str] = {
     Reason.ROLE_REFUSED_FOR_NOW: f"{{}} refused a message with the role {{}} here: {FOR_NOW}",
     Reason.PARAMETER_REFUSED: f"{{}} refused {{}} here: {REMEMBERED}",
     Reason.PARAMETER_REFUSED_FOR_NOW: f"{{}} refused {{}} here: {FOR_NOW}",
+    Reason.FORM_REFUSED: "{} refused {} here: asked again with {}, and remembered for this deployment",
+    Reason.FORM_REFUSED_FOR_NOW: "{} refused {} here: asked again with {}, for the rest of this session",
     Reason.SENT_AGAIN: "sent again after {}: {}",
     Reason.STOPPED_IN_WAIT: "stopped before it was sent again, in a wait of {}: {}",
     Reason.UNKNOWN: "{}",

@@ -77,8 +77,10 @@ class Request:
 
     ``max_output_tokens`` is sent as ``max_tokens`` if ``old_token_cap`` is True. ``drop_reasoning`` asks the service
     not to add earlier reasoning again (``reasoning.context: current_turn``); some models would otherwise do so.
-    ``stream_usage`` asks for usage in the stream. ``summary`` asks for a reasoning summary, for the reader. ``strict``
-    says whether the schema can be sent as strict. ``adaptations`` are notes on the request that the user is shown.
+    ``stream_usage`` asks for usage in the stream. ``empty_reasoning`` sends an empty ``reasoning_content`` with each
+    reply, to a server that refuses replies without one. ``summary`` asks for a reasoning summary, for the reader.
+    ``strict`` says whether the schema can be sent as strict. ``adaptations`` are notes on the request that the user is
+    shown.
     """
 
     api: Api
@@ -94,6 +96,7 @@ class Request:
     old_token_cap: bool = False
     drop_reasoning: bool = False
     stream_usage: bool = True
+    empty_reasoning: bool = False
     summary: str | None = None
     schema: Mapping[str, Any] | None = field(default=None, hash=False)
     strict: bool = True
@@ -123,6 +126,7 @@ def build_request(context: Context, route: Route, wishes: Wishes) -> Request:
         old_token_cap=_old_token_cap(profile, route),
         drop_reasoning=_drops_reasoning(profile, route),
         stream_usage=RefusedParameter.STREAM_OPTIONS not in profile.refused,
+        empty_reasoning=_empty_reasoning(context, route, notes),
         summary=_summary(profile, route, notes),
         schema=schema,
         strict=_strict(schema, route, notes),
@@ -131,7 +135,10 @@ def build_request(context: Context, route: Route, wishes: Wishes) -> Request:
 
 
 def messages_of(parts: tuple[Part, ...]) -> tuple[RequestMessage, ...]:
-    """Return the messages that the sent parts make. A part with ``joins_next`` is put before the next user message."""
+    """Return the messages that the sent parts make.
+
+    A part with ``joins_next`` is put before the next user message, one with ``joins_previous`` below the last message.
+    """
     messages: list[RequestMessage] = []
     before = ""
     for part in parts:
@@ -139,13 +146,17 @@ def messages_of(parts: tuple[Part, ...]) -> tuple[RequestMessage, ...]:
             continue
         if part.attached is not None and messages:
             messages[-1] = _with(messages[-1], part.attached)
-        elif part.joins_next:
+            continue
+        if part.joins_next:
             before += part.text
-        elif before and part.role == "user":
-            messages.append(RequestMessage(part.role, before + part.text))
-            before = ""
+            continue
+        text = part.text
+        if part.role == "user":
+            text, before = before + text, ""
+        if part.joins_previous and messages:
+            messages[-1] = _below(messages[-1], text)
         else:
-            messages.append(RequestMessage(part.role, part.text))
+            messages.append(RequestMessage(part.role, text))
     return (*messages, RequestMessage("user", before)) if before else tuple(messages)
 
 
@@ -159,7 +170,12 @@ def _with(message: RequestMessage, held: Held) -> RequestMessage:
     """Return a message with an attachment: an image beside its text, or a text below it."""
     if held.attachment.is_image:
         return replace(message, images=(*message.images, held))
-    return replace(message, text=f"{message.text}\n\n{held.text}" if message.text else held.text)
+    return _below(message, held.text)
+
+
+def _below(message: RequestMessage, text: str) -> RequestMessage:
+    """Return a message with a text below its own."""
+    return replace(message, text=f"{message.text}\n\n{text}" if message.text else text)
 
 
 def _effort(wish: str | None, profile: ModelProfile, route: Route, notes: list[Note]) -> str | None:
@@ -228,6 +244,16 @@ def _seed(wish: int | None, profile: ModelProfile, route: Route, effort: str | N
     why = note(Reason.SEED_NOT_ON_RESPONSES, wish)
     notes.append(why if elsewhere else note(Reason.SEED_NOT_TAKEN, wish, profile.name))
     return None
+
+
+def _empty_reasoning(context: Context, route: Route, notes: list[Note]) -> bool:
+    """Return whether to send an empty ``reasoning_content`` with each reply; only Chat Completions has the key."""
+    if route.api != "chat" or RefusedParameter.BARE_REPLY not in context.profile.refused:
+        return False
+    if not any(part.sent and part.role == "assistant" for part in context.parts):
+        return False
+    notes.append(note(Reason.EMPTY_REASONING, context.profile.name))
+    return True
 
 
 def _summary(profile: ModelProfile, route: Route, notes: list[Note]) -> str | None:

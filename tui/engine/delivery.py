@@ -7,14 +7,13 @@ the user decides what to do.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 from tui.core.errors import ModelError, RequestRefused
-from tui.core.note import Note
 from tui.core.ports import Clock, Provider
 from tui.core.request import Request
 from tui.core.retry_policy import RetryPolicy
 from tui.core.stream import Adapted, ReasoningDelta, StreamValue, TextDelta, Waiting
+from tui.engine.adapter import Adapter
 
 Incoming = StreamValue | Adapted | Waiting
 
@@ -55,18 +54,14 @@ class Inbox:
         return values
 
 
-# Returns the request without the part that was refused, and a note on it; None if nothing can be learned.
-Learn = Callable[[RequestRefused, Request], Awaitable[tuple[Request, Note] | None]]
-
-
 class Delivery:
     """Sends a request and fills an inbox with the answer."""
 
-    def __init__(self, provider: Provider, clock: Clock, retry_policy: RetryPolicy, learn: Learn) -> None:
+    def __init__(self, provider: Provider, clock: Clock, retry_policy: RetryPolicy, adapter: Adapter) -> None:
         self._provider = provider
         self._clock = clock
         self._retry_policy = retry_policy
-        self._learn = learn
+        self._adapter = adapter
 
     async def fill(self, inbox: Inbox, request: Request) -> None:
         """Send a request, and send it again as the retry policy says; the final error is ``inbox.error``."""
@@ -75,11 +70,10 @@ class Delivery:
             error = await self._send(inbox, request)
             if error is None:
                 return
-            changed = await self._learned(error, request)
+            changed = self._adapter.changed(error, request) if isinstance(error, RequestRefused) else None
             wait = self._retry_policy.wait(error, attempt)
             if changed is not None:
-                request, what = changed
-                inbox.put(Adapted(what))
+                request = changed
             elif wait is not None and not inbox.begun:
                 attempt += 1
                 inbox.put(Waiting(wait, attempt, self._retry_policy.retries + 1, error.problem))
@@ -88,13 +82,12 @@ class Delivery:
                 inbox.error = error
                 return
 
-    async def _learned(self, error: ModelError, request: Request) -> tuple[Request, Note] | None:
-        return await self._learn(error, request) if isinstance(error, RequestRefused) else None
-
     async def _send(self, inbox: Inbox, request: Request) -> ModelError | None:
         """Send a request once; return the error, None if there was none."""
         try:
             async for value in self._provider.stream(request):
+                for what in await self._adapter.take(value):
+                    inbox.put(Adapted(what))
                 inbox.begun = inbox.begun or isinstance(value, (TextDelta, ReasoningDelta))
                 inbox.put(value)
         except ModelError as error:

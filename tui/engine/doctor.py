@@ -28,7 +28,6 @@ from tui.core.errors import (
 )
 from tui.core.formatting import duration, tokens
 from tui.core.models.profile import ModelProfile, RefusedParameter
-from tui.core.models.refused_parameters import learned_from, refusal_note, without_refused
 from tui.core.models.retirement import retirement
 from tui.core.ports import Clock, Probe, Provider, RefusedParameters
 from tui.core.rate_limits import Allowance, Limits
@@ -37,6 +36,7 @@ from tui.core.stream import Finished, Identified, StreamValue, UsageReported
 from tui.core.token_counter import TokenCounter
 from tui.core.usage.cost import dollars, list_price
 from tui.core.usage.usage import Usage, estimated
+from tui.engine.adapter import Adapter, Refused
 
 CARRIED = {
     "developer": "accepted as a developer message",
@@ -51,10 +51,11 @@ CHECK_OF = {
 }
 
 
-def refused_part(part: RefusedParameter, profile: ModelProfile, route: Route, text: str) -> CheckResult:
-    """Return the result for a part that was refused and is left out; ``text`` is the service's own."""
+def refused_part(refused: Refused) -> CheckResult:
+    """Return the result for a part that was refused and is left out, with the service's words."""
+    part = refused.part
     name = "persona" if part.role is not None else CHECK_OF.get(part, str(part))
-    return CheckResult(name, None, str(refusal_note(part, profile, kept=not route.practice)), text)
+    return CheckResult(name, None, str(refused.note), refused.error.problem)
 
 
 def of_answer(
@@ -195,34 +196,39 @@ class Trial:
         Raises:
             ModelError: no answer came, or it did not end properly.
         """
-        request = self._request()
-        yield self._announced(request)
-        learned: list[str] = []
-        answer = await self._answer_to(request)
-        while isinstance(answer, RequestRefused):
-            part = await self._learn(answer, request)
-            if part is None:
-                break
-            result = refused_part(part, self._profile, self._provider.route, answer.problem)
-            learned.append(result.name)
-            yield result
-            request = self._request()
-            answer = await self._answer_to(request)
-        if isinstance(answer, ModelError):
-            if not isinstance(answer, BudgetSpent):
-                raise answer
+        sent = self._request(self._profile)
+        yield self._announced(sent)
+        kept: list[Refused] = []
+
+        async def keep(refused: Refused) -> None:
+            kept.append(refused)
+            if self._refusals is not None:
+                await asyncio.to_thread(self._refusals.learn, route, refused.part, refused.error.problem)
+
+        route = self._provider.route
+        adapter = Adapter(self._profile, route, self._request, keep)
+        answer = await self._answer_to(sent)
+        while isinstance(answer, RequestRefused) and (changed := adapter.changed(answer, sent)) is not None:
+            sent, answer = changed, await self._answer_to(changed)
+        if isinstance(answer, BudgetSpent):
             answer = Answer((Finished(ReplyStatus.LENGTH, "length"),))
-        for result in of_answer(answer, request, self._profile, self._provider.route, find):
-            if result.name not in learned:
+        if isinstance(answer, ModelError):
+            raise answer
+        await adapter.accepted()
+        learned = [refused_part(refused) for refused in kept]
+        for result in learned:
+            yield result
+        for result in of_answer(answer, sent, adapter.profile, route, find):
+            if result.name not in {each.name for each in learned}:
                 yield result
         if answer.finished is None:
             raise StreamBroken("The reply ended without saying that it was done.", "Try again, or stream = false.")
 
-    def _request(self) -> Request:
-        """Return the request, built as in any turn."""
+    def _request(self, profile: ModelProfile) -> Request:
+        """Return the request for a profile, built as in any turn."""
         path: list[Message] = [PersonaSwitch(1, None, "", "doctor", "Doctor", PERSONA), UserMessage(2, 1, "", PROMPT)]
-        context = build_context(path, self._profile, self._counter)
-        efforts = self._profile.efforts_on(self._provider.route.api)
+        context = build_context(path, profile, self._counter)
+        efforts = profile.efforts_on(self._provider.route.api)
         wishes = Wishes(effort=efforts[0] if efforts else None, max_output_tokens=BUDGET)
         return build_request(context, self._provider.route, wishes)
 
@@ -244,15 +250,6 @@ class Trial:
         except ModelError as error:
             return error
         return Answer(values)
-
-    async def _learn(self, error: RequestRefused, request: Request) -> RefusedParameter | None:
-        """Learn from a refusal as a turn would; None where there is nothing to learn."""
-        part = learned_from(error, request, self._profile)
-        if part is not None:
-            if self._refusals is not None:
-                await asyncio.to_thread(self._refusals.learn, self._provider.route, part, error.problem)
-            self._profile = without_refused(self._profile, [part])
-        return part
 
 
 # The check that an error belongs to; the most specific error first.

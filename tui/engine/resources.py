@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -11,9 +12,11 @@ from tui.core.context.room import reserve_for
 from tui.core.conversation.message import Message, UserMessage
 from tui.core.conversation.tree import Conversation
 from tui.core.ports import Clock, RefusedParameters
+from tui.core.request import Route
 from tui.core.retry_policy import RetryPolicy
 from tui.core.schema import SchemaCheck
 from tui.core.token_counter import TokenCounter
+from tui.engine.adapter import Refused
 from tui.engine.choice import Choice
 from tui.engine.damage import Damage
 from tui.engine.journal import Journal
@@ -65,6 +68,11 @@ class Resources:
             made=self.made,
             schema=choice.asked.schema,
         )
+
+    async def remember(self, route: Route, refused: Refused) -> None:
+        """Remember what a deployment refused, with its words."""
+        if self.refused_parameters is not None:
+            await asyncio.to_thread(self.refused_parameters.learn, route, refused.part, refused.error.problem)
 
     def held(self, message: UserMessage) -> tuple[Held, ...]:
         """Return the attachments of a message, with their bytes."""

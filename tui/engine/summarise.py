@@ -9,11 +9,11 @@ from dataclasses import replace
 from tui.core.context.room import TooLittleRoom, Verdict
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus, Summary, UserMessage
 from tui.core.conversation.record import Summarised, SummaryAsked
-from tui.core.errors import RequestRefused
-from tui.core.note import Note
+from tui.core.models.profile import ModelProfile
 from tui.core.persona import NONE
 from tui.core.request import Request, Wishes
 from tui.core.stream import Arrived, Waiting
+from tui.engine.adapter import Adapter, Refused
 from tui.engine.branches import NOT_WRITTEN, Branch
 from tui.engine.delivery import Delivery, Inbox, Sending
 from tui.engine.next_request import next_request
@@ -95,7 +95,7 @@ class Summarising:
             self.asked = line.seq
             reply = Reply(line.seq, None, line.time, self.origin)
             progress = ReplyInProgress(reply, self.estimate.context, resources.counter, resources.clock)
-            delivery = Delivery(self.estimate.choice.provider, resources.clock, resources.retry_policy, _learn_nothing)
+            delivery = Delivery(self.estimate.choice.provider, resources.clock, resources.retry_policy, self._adapter())
             inbox = self._sending.begin(delivery, self.estimate.request)
             try:
                 while not inbox.finished:
@@ -110,6 +110,19 @@ class Summarising:
                 progress.interrupted = inbox.interrupted or not inbox.finished
                 await asyncio.shield(self._end(progress, inbox))
 
+    def _adapter(self) -> Adapter:
+        """Return what adapts the request to refusals, as in any turn."""
+        session, choice, branch = self._session, self.estimate.choice, self.estimate.branch
+
+        def rebuild(profile: ModelProfile) -> Request:
+            return next_request(session.resources, replace(choice, profile=profile), branch).request
+
+        async def keep(refused: Refused) -> None:
+            await session.resources.remember(choice.provider.route, refused)
+            session.learn(choice, refused.part)
+
+        return Adapter(choice.profile, choice.provider.route, rebuild, keep)
+
     async def _end(self, progress: ReplyInProgress, inbox: Inbox) -> None:
         """Write the end of the request. The text of a complete summary is left to the record of the summary itself."""
         self._sending.stop()
@@ -118,8 +131,3 @@ class Summarising:
         kept = replace(ended, text="") if self.whole else ended
         await self._session.resources.journal.end(kept, progress.reply.time)
         self._sending.end()
-
-
-async def _learn_nothing(error: RequestRefused, request: Request) -> tuple[Request, Note] | None:  # noqa: ARG001  the arguments of Learn
-    """Learn nothing: earlier turns have learned what this deployment refuses."""
-    return None

@@ -14,12 +14,11 @@ from dataclasses import replace
 from tui.core.context.context import Context
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyStatus, UserMessage
 from tui.core.conversation.record import ReplyEnded
-from tui.core.errors import ModelError, RequestRefused, StoreError
-from tui.core.models.profile import RefusedParameter
-from tui.core.models.refused_parameters import learned_from, refusal_note, without_refused
-from tui.core.note import Note
+from tui.core.errors import ModelError, StoreError
+from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.request import Request, build_request
 from tui.core.stream import Adapted, Arrived, Asked, Ended, Identified, TurnEvent, Waiting
+from tui.engine.adapter import Adapter, Refused
 from tui.engine.choice import Choice
 from tui.engine.delivery import Delivery, Inbox, Sending
 from tui.engine.reply_builder import ReplyInProgress
@@ -44,6 +43,7 @@ class Turn:
         self._learn = learn
         self._sending = Sending()
         self._request: Request | None = None
+        self._changed: tuple[Choice, Request, Context] | None = None  # what is sent after a refusal
         self._resent: ReplyOrigin | None = None  # the origin of the last request, if a refusal changed it
 
     @property
@@ -76,29 +76,26 @@ class Turn:
             await self._abandon(progress)
 
     def _delivery(self, message: UserMessage) -> Delivery:
-        """Return the delivery of the request for a message, which learns from refusals."""
+        """Return the delivery of the request for a message, which adapts the request to refusals."""
+        provider, resources = self._choice.provider, self._resources
 
-        async def learn(error: RequestRefused, request: Request) -> tuple[Request, Note] | None:
-            return await self._without_refused(message, error, request)
+        def rebuild(profile: ModelProfile) -> Request:
+            choice = replace(self._choice, profile=profile)
+            context = resources.context(resources.conversation.path(message.id), choice)
+            request = build_request(context, provider.route, choice.asked)
+            self._changed = (choice, request, context)
+            return request
 
-        return Delivery(self._choice.provider, self._resources.clock, self._resources.retry_policy, learn)
+        adapter = Adapter(self._choice.profile, provider.route, rebuild, self._keep)
+        return Delivery(provider, resources.clock, resources.retry_policy, adapter)
 
-    async def _without_refused(
-        self, message: UserMessage, error: RequestRefused, request: Request
-    ) -> tuple[Request, Note] | None:
-        """Learn from a refusal; return the request without the refused part and a note, None if that is impossible."""
-        profile, route = self._choice.profile, self._choice.provider.route
-        part = learned_from(error, request, profile)
-        if part is None:
-            return None
-        if self._resources.refused_parameters is not None:
-            await asyncio.to_thread(self._resources.refused_parameters.learn, route, part, error.problem)
-        self._learn(self._choice, part)
-        self._choice = replace(self._choice, profile=without_refused(profile, [part]))
-        context = self._resources.context(self._resources.conversation.path(message.id), self._choice)
-        changed = self._request = build_request(context, route, self._choice.asked)
-        self._resent = self._choice.origin(changed, context)
-        return changed, refusal_note(part, profile, kept=not route.practice)
+    async def _keep(self, refused: Refused) -> None:
+        """Remember what was refused: the changed request was accepted, and is the one that counts."""
+        await self._resources.remember(self._choice.provider.route, refused)
+        self._learn(self._choice, refused.part)
+        if self._changed is not None:
+            choice, self._request, context = self._changed
+            self._resent = choice.origin(self._request, context)
 
     async def _arriving(self, inbox: Inbox, progress: ReplyInProgress) -> AsyncIterator[Adapted | Waiting | Arrived]:
         """Yield what arrives, and write it within a second."""

@@ -12,6 +12,7 @@ from tui.core.errors import RequestRefused
 from tui.core.models.catalogue import built_in
 from tui.core.models.profile import Api, RefusedParameter, Role
 from tui.core.models.refused_parameters import (
+    FORMS,
     KEPT_AS,
     Remembered,
     learned_from,
@@ -87,7 +88,10 @@ def test_a_role_that_was_not_sent_teaches_nothing() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        *((part.value, part.value) for part in RefusedParameter if part.role is None),
+        *((part.value, part.value) for part in RefusedParameter if part.role is None and part not in FORMS),
+        ("repeated_role", "two messages of one role in a row"),
+        ("later_system", "a system message after the first message"),
+        ("bare_reply", "replies without reasoning_content"),
         ("role developer", "messages with the role developer"),
         ("role system", "messages with the role system"),
         ("role instructions", "messages with the role instructions"),

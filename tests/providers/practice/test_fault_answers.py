@@ -19,6 +19,7 @@ from tui.core.connection_kinds import PRACTICE
 from tui.core.errors import RequestRefused
 from tui.core.models.profile import Api
 from tui.providers.connections.connect import connect
+from tui.providers.errors.message_rules import broken_rule
 from tui.providers.practice.directive import PARTS
 from tui.providers.practice.faults import REFUSED, WAITING
 from tui.providers.practice.models import ENDPOINT
@@ -222,7 +223,52 @@ def body_of(api: Api, line: str, extra: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_every_part_is_tried() -> None:
-    assert {part for _, part, _, _ in HELD} == set(PARTS)
+    assert {part for _, part, _, _ in HELD} | {part for part, _, _ in FORMS} == set(PARTS)
+
+
+def turns(*roles: str) -> list[dict[str, str]]:
+    return [{"role": role, "content": "x"} for role in roles]
+
+
+FORMS: list[tuple[str, list[dict[str, str]], bool]] = [
+    ("repeated_role", turns("user"), True),
+    ("repeated_role", turns("developer", "assistant"), True),
+    ("repeated_role", turns("user", "assistant"), False),
+    ("repeated_role", turns("developer"), False),
+    ("repeated_role", turns(), False),
+    ("later_system", turns("developer", "user", "assistant", "developer"), True),
+    ("later_system", turns("user", "developer"), True),
+    ("later_system", turns("developer", "user", "assistant"), False),
+    ("bare_reply", turns("user", "assistant"), True),
+    ("bare_reply", [*turns("user"), {"role": "assistant", "content": "x", "reasoning_content": ""}], False),
+    ("bare_reply", turns("user"), False),
+]
+
+
+@pytest.mark.parametrize(("form", "earlier", "refused"), FORMS)
+async def test_a_form_of_messages_is_refused_in_the_words_of_strict_servers(
+    form: str, earlier: list[dict[str, str]], refused: bool
+) -> None:
+    body = {"model": "gpt-5.6-sol", "messages": [*earlier, *user(f"practice: refuse={form}\nhello")]}
+    answer = await post("chat", body)
+    assert (answer.status_code == 400) is refused
+    if refused:
+        assert broken_rule(answer.json()["error"]["message"]) == form
+
+
+async def test_an_empty_reasoning_content_passes_and_a_full_one_does_not() -> None:
+    for text, status in (("", 200), ("hm", 400)):
+        reply = {"role": "assistant", "content": "x", "reasoning_content": text}
+        body = {"model": "gpt-5.6-sol", "messages": [*turns("user"), reply, *user("hello")]}
+        assert (await post("chat", body)).status_code == status
+
+
+@pytest.mark.parametrize(
+    "before", ["one\n\n", "practice: fault=500\none\n\n", "<instructions>\nx\n</instructions>\n\n"]
+)
+async def test_of_joined_messages_the_last_line_steers(before: str) -> None:
+    body = {"model": "gpt-5.6-sol", "messages": user(f"{before}practice: fault=503\nhello")}
+    assert (await post("chat", body)).status_code == 503
 
 
 @pytest.mark.parametrize(("api", "part", "extra", "param"), HELD)

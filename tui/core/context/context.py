@@ -16,6 +16,7 @@ from typing import Any
 
 from tui.core.attachments import Contents, Held, lost
 from tui.core.context.calibration import Drift, last_counted, last_drift
+from tui.core.context.message_order import MessageOrder, is_free, ordered, role_of_last
 from tui.core.context.parts import (
     MESSAGE_OVERHEAD,
     Fate,
@@ -223,6 +224,7 @@ def build_context(
     covered = {each for summary in summaries for each in summary.covers}
     if muted or pinned or covered:
         parts = [marked_part(part, muted, pinned, covered) for part in parts]
+    parts = ordered(parts, profile, counter)
     parts += _correction_parts(path, parts, profile)
     parts.append(Part(PartKind.PRIMING, None, Fate.KEPT, estimated(MESSAGE_OVERHEAD), note=note(Reason.PRIMING)))
     return with_draft(Context(profile, tuple(parts), reserve, last_drift(path)), draft, counter, attached)
@@ -290,6 +292,8 @@ def with_draft(context: Context, draft: str, counter: TokenCounter, attached: Se
         return context
     *kept, priming = context.parts
     part = spoken_part(PartKind.DRAFT, draft, None, context.profile, counter)
+    if not is_free(context.profile):
+        part = MessageOrder(context.profile, counter, role_of_last(kept)).placed(part)
     more = [attached_part(PartKind.DRAFT, held, None, context.profile, counter) for held in attached]
     drafted = dataclasses.replace(context, parts=(*kept, part, *more, priming))
     vars(drafted)["sums"] = context.sums.plus([part, *more])  # so that typing is as fast in a long session

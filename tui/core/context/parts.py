@@ -98,7 +98,8 @@ class Part:
     """One part of the next request.
 
     ``role`` is the role it is sent under, None if it is not sent as a message. ``message`` is the id of the message it
-    comes from. ``joins_next`` is True if its text is put before the next user message, not sent as one of its own.
+    comes from. ``joins_next`` is True if its text is put before the next user message, not sent as one of its own;
+    ``joins_previous`` if it is put below the message before it, which has the same role.
     ``attached`` is the attachment that this part is, sent with the message before it. ``pinned`` is True if mull never
     offers to leave it out.
     """
@@ -111,6 +112,7 @@ class Part:
     note: Note | None = None
     message: int | None = None
     joins_next: bool = False
+    joins_previous: bool = False
     attached: Held | None = None
     pinned: bool = False
 
@@ -162,7 +164,7 @@ def schema_refused(profile: ModelProfile) -> Note | None:
 def persona_part(switch: PersonaSwitch, profile: ModelProfile, counter: TokenCounter, *, first: bool) -> Part:
     """Return the part for a persona, as this model takes it; a note says if that is not a plain developer message."""
     if profile.role == "none":
-        text = f"<instructions>\n{switch.text}\n</instructions>\n\n"
+        text = instructions_in_message(switch.text)
         size = estimated(counter.count(text, profile.encoding))
         why = note(Reason.PERSONA_IN_MESSAGE, profile.name)
         return Part(PartKind.PERSONA, "user", Fate.ADAPTED, size, text, why, switch.id, joins_next=True)
@@ -176,6 +178,11 @@ def persona_part(switch: PersonaSwitch, profile: ModelProfile, counter: TokenCou
         return part
     reason = Reason.PERSONA_AS_SYSTEM if profile.role == "system" else Reason.PERSONA_AS_INSTRUCTIONS
     return dataclasses.replace(part, fate=Fate.ADAPTED, note=note(reason, profile.name))
+
+
+def instructions_in_message(text: str) -> str:
+    """Return a persona's text as it is put before a user message."""
+    return f"<instructions>\n{text}\n</instructions>\n\n"
 
 
 def _opens_formatted(text: str) -> bool:

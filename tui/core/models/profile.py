@@ -21,7 +21,7 @@ Api = Literal["chat", "responses"]
 
 
 class RefusedParameter(StrEnum):
-    """A part of a request that a deployment can refuse and mull can leave out: a parameter, or a role of messages.
+    """What a deployment can refuse and mull can leave out: a parameter, a role of messages, or a form of messages.
 
     The values are as the settings and the file of refused parameters write them.
     """
@@ -42,6 +42,9 @@ class RefusedParameter(StrEnum):
     ROLE_DEVELOPER = "role developer"
     ROLE_SYSTEM = "role system"
     ROLE_INSTRUCTIONS = "role instructions"
+    REPEATED_ROLE = "repeated_role"
+    LATER_SYSTEM = "later_system"
+    BARE_REPLY = "bare_reply"
 
     @property
     def role(self) -> Role | None:

@@ -1,7 +1,8 @@
 """Refused parameters: what a deployment does not take, learned from its answers.
 
-A catalogue cannot know every deployment. If HTTP 400 names a parameter or a role, it is removed from the model's
-profile, and the request is built again from that profile. So what is left out is shown as any other adaptation is.
+A catalogue cannot know every deployment. If an error's words name a parameter, a role or a form of messages, it is
+removed from the model's profile, and the request is built again from that profile. So what is left out is shown as any
+other adaptation is.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from tui.core.context.message_order import has_later_system, has_repeated_role
 from tui.core.errors import RequestRefused
 from tui.core.models.profile import ModelProfile, RefusedParameter, Role
 from tui.core.note import Note, Reason, note
@@ -22,7 +24,12 @@ PARAMETERS: Mapping[str, RefusedParameter] = {
     "stream_options.include_usage": RefusedParameter.STREAM_OPTIONS,
     "reasoning.effort": RefusedParameter.REASONING_EFFORT,
 }
-ROLE = re.compile(r"(messages|input)\[\d+\](\.role)?$")
+MESSAGE = re.compile(r"(?:messages|input)\[(\d+)\](\.role)?$")
+SAYS_ROLE = re.compile(r"\broles?\b|\b(?:system|developer) messages?\b", re.IGNORECASE)
+# A value that is out of range says nothing of the parameter itself.
+OUT_OF_RANGE = re.compile(
+    r"too (?:large|small|high|low|big)|at most|at least|m(?:ax|in)imum|between|range", re.IGNORECASE
+)
 CODES = ("unsupported_parameter", "unsupported_value", "invalid_value", "unknown_parameter")
 # Each role that can be refused, with the role to use instead.
 FALLBACK: Mapping[Role, tuple[RefusedParameter, Role]] = {
@@ -30,6 +37,14 @@ FALLBACK: Mapping[Role, tuple[RefusedParameter, Role]] = {
     "system": (RefusedParameter.ROLE_SYSTEM, "none"),
     "instructions": (RefusedParameter.ROLE_INSTRUCTIONS, "developer"),
 }
+# Forms of messages: what is refused, and what is sent in its place.
+FORMS: Mapping[RefusedParameter, tuple[str, str]] = {
+    RefusedParameter.REPEATED_ROLE: ("two messages of one role in a row", "them joined"),
+    RefusedParameter.LATER_SYSTEM: ("a system message after the first message", "it in the next message"),
+    RefusedParameter.BARE_REPLY: ("replies without reasoning_content", "an empty one"),
+}
+# Errors of these go on to the next older role, until no role is left to refuse: the words name no single one.
+OF_NO_SINGLE_ROLE = (RefusedParameter.REPEATED_ROLE, RefusedParameter.ROLE_SYSTEM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +72,72 @@ def part_named(text: str) -> RefusedParameter | str:
 def in_words(part: str) -> str:
     """Return what is refused, as text to show."""
     known = part_named(part)
+    if isinstance(known, RefusedParameter) and known in FORMS:
+        return FORMS[known][0]
     role = known.role if isinstance(known, RefusedParameter) else None
     return str(part) if role is None else f"messages with the role {role}"
 
 
 def learned_from(error: RequestRefused, request: Request, profile: ModelProfile) -> RefusedParameter | None:
-    """Return the part of a request that a refusal names, if the request can be sent without it; else None.
+    """Return the part of a request that a refusal's words name, if the request can be sent without it; else None.
 
     It is also None if the request did not have that part, or if the refusal was learned before. So a request is never
     built again without end.
     """
     if error.code not in CODES or not error.param:
         return None
-    if ROLE.match(error.param):
-        sent = profile.role in {m.role for m in request.messages}
-        return FALLBACK[profile.role][0] if sent and profile.role in FALLBACK else None
+    if MESSAGE.match(error.param):
+        return _role_at(error, request, profile)
     part = PARAMETERS.get(error.param)
-    return part if part is not None and part not in profile.refused and _holds(request, part) else None
+    if error.param in OF_NO_SINGLE_ROLE:
+        return _order_or_role(error.param, request, profile)
+    if part is None or not _can_leave_out(request, part, profile):
+        return None
+    return None if error.code == "invalid_value" and OUT_OF_RANGE.search(error.problem) else part
+
+
+def same_refusal(one: RequestRefused, other: RequestRefused) -> bool:
+    """Return whether two refusals say the same, so that what was changed between them did not help.
+
+    Refusals of a role are not the same, since each may mean another role.
+    """
+    said = (one.status, one.code, one.param, one.problem) == (other.status, other.code, other.param, other.problem)
+    of_role = one.param in OF_NO_SINGLE_ROLE or (one.param or "").endswith(".role")
+    return said and not of_role
+
+
+def _order_or_role(param: str, request: Request, profile: ModelProfile) -> RefusedParameter | None:
+    """Return the form or the role that an error on roles means: the forms are tried first, then the older role."""
+    repeated, later = RefusedParameter.REPEATED_ROLE, RefusedParameter.LATER_SYSTEM
+    if param == repeated and _can_leave_out(request, repeated, profile):
+        return repeated
+    return later if _can_leave_out(request, later, profile) else _role_of(request, profile)
+
+
+def _can_leave_out(request: Request, part: RefusedParameter, profile: ModelProfile) -> bool:
+    """Return whether a request has a part that was not refused before."""
+    return part not in profile.refused and _holds(request, part)
+
+
+def _role_at(error: RequestRefused, request: Request, profile: ModelProfile) -> RefusedParameter | None:
+    """Return the refused role, if an error about one message says that it is its role, and it is a persona's."""
+    named = MESSAGE.match(error.param or "")
+    if named is None or not (named[2] or SAYS_ROLE.search(error.problem)):
+        return None
+    at = int(named[1])
+    roles = [m.role for m in request.messages if request.api == "chat" or m.role != "instructions"]
+    return _role_of(request, profile) if roles[at : at + 1] == [profile.role] else None
+
+
+def _role_of(request: Request, profile: ModelProfile) -> RefusedParameter | None:
+    """Return the role of personas as refused, if a persona was sent under it and there is another role."""
+    sent = profile.role in {m.role for m in request.messages}
+    return FALLBACK[profile.role][0] if sent and profile.role in FALLBACK else None
 
 
 def _holds(request: Request, part: RefusedParameter) -> bool:
     """Return whether a request has a parameter."""
-    budget = request.max_output_tokens is not None
+    budget, roles = request.max_output_tokens is not None, [message.role for message in request.messages]
     return {
         RefusedParameter.STREAM: request.stream,
         RefusedParameter.STREAM_OPTIONS: request.stream and request.stream_usage,
@@ -93,7 +152,10 @@ def _holds(request: Request, part: RefusedParameter) -> bool:
         RefusedParameter.TEXT_FORMAT: request.schema is not None and request.api == "responses",
         RefusedParameter.MAX_TOKENS: budget and request.old_token_cap,
         RefusedParameter.MAX_COMPLETION_TOKENS: budget and not request.old_token_cap,
-    }[part]
+        RefusedParameter.REPEATED_ROLE: has_repeated_role(roles),
+        RefusedParameter.LATER_SYSTEM: has_later_system(roles),
+        RefusedParameter.BARE_REPLY: request.api == "chat" and "assistant" in roles and not request.empty_reasoning,
+    }.get(part, False)
 
 
 def without_refused(profile: ModelProfile, parts: Iterable[str]) -> ModelProfile:
@@ -112,4 +174,6 @@ def refusal_note(part: RefusedParameter, profile: ModelProfile, *, kept: bool) -
     """Return the note on a refusal; ``kept`` is whether it is remembered after this session."""
     if part.role is not None:
         return note(Reason.ROLE_REFUSED if kept else Reason.ROLE_REFUSED_FOR_NOW, profile.name, part.role)
+    if part in FORMS:
+        return note(Reason.FORM_REFUSED if kept else Reason.FORM_REFUSED_FOR_NOW, profile.name, *FORMS[part])
     return note(Reason.PARAMETER_REFUSED if kept else Reason.PARAMETER_REFUSED_FOR_NOW, profile.name, part)

@@ -26,9 +26,11 @@ from tui.core.errors import (
     ServiceFailed,
     SignInError,
 )
+from tui.core.models.profile import RefusedParameter
 from tui.core.retry_policy import is_passing
 from tui.providers.connections.destination import Destination
 from tui.providers.errors.entra import token_refused
+from tui.providers.errors.message_rules import broken_rule
 from tui.providers.errors.rate_limits import in_words, limits_from, retry_after, should_retry
 from tui.providers.errors.wording import NO_SECRET, Secret, quoted, sentence
 from tui.providers.wire.content_filter import FilterNotes
@@ -48,6 +50,7 @@ NAMED = tuple(
     )
 )
 FORBIDDEN = "extra_forbidden"
+LONGEST_READ = 4_000  # characters of a message that are read; templates quote their own source before the reason
 
 
 def refused_parameter(body: Any, words: str) -> str:
@@ -107,6 +110,11 @@ class Refusal:
         return quoted(words_of(self.body) or _as_text(self.body), self.secret)
 
     @property
+    def broken_rule(self) -> RefusedParameter | None:
+        """The rule on the order or the form of messages that the request broke, None if the message names none."""
+        return broken_rule(quoted(words_of(self.body) or _as_text(self.body), longest=LONGEST_READ))
+
+    @property
     def wait(self) -> float | None:
         """The wait that the service asks for in its headers or its message, in seconds; None if it asks for none."""
         return retry_after(self.headers, words_of(self.body))
@@ -156,7 +164,7 @@ def refused(answer: Refusal) -> ModelError:
     }
     if answer.status in by_status:
         return by_status[answer.status](answer)
-    if is_passing(answer.status):
+    if is_passing(answer.status) and answer.broken_rule is None:
         what = f"{answer.to.host} failed with HTTP {answer.status}"
         return ServiceFailed(answer.problem(what), _when_to_retry(answer), **answer.about)
     return _bad_request(answer)
@@ -170,6 +178,8 @@ def refused_in_stream(
     answer = Refusal(0, body, to, headers, secret)
     status = STATUS_OF_CODE.get(answer.code) or STATUS_OF_CODE.get(text_of(answer.error.get("type")))
     status = status or status_in(body)
+    if answer.broken_rule is not None:
+        status = 400
     if status is not None and status < 500:
         return refused(Refusal(status, body, to, headers, secret))
     what = f"{to.host} reported an error instead of going on"
@@ -186,11 +196,22 @@ def _bad_request(answer: Refusal) -> ModelError:
     if answer.to.sign_in == "entra" and token_refused(answer.words) is not None:  # Azure says so with a 400
         return _not_signed_in(answer)
     problem, about = answer.problem(f"{answer.to.host} refused the request"), answer.about
-    part = refused_parameter(answer.body, answer.words)
-    if part and not (answer.param and answer.code):
+    part = answer.broken_rule or refused_parameter(answer.body, answer.words)
+    if part and (part in RULES_REMEDIES or not (answer.param and answer.code)):
         about |= {"param": quoted(part, answer.secret), "code": "unsupported_parameter"}
     kind = BudgetSpent if BUDGET_WORDS in words else RequestRefused
     return kind(problem, _remedy(str(about["param"] or ""), answer.to), **about)
+
+
+# What to do if a request breaks a rule on messages although it was changed.
+RULES_REMEDIES: Mapping[str, str] = {
+    RefusedParameter.REPEATED_ROLE: "Mute messages until yours and the replies alternate (Alt+X), or sum up (Alt+R).",
+    RefusedParameter.LATER_SYSTEM: "Switch to one persona that replaces the others (F2).",
+    RefusedParameter.BARE_REPLY: (
+        "Reasoning is never sent again: sum up the replies (Alt+R), or choose another model (F3) or effort (F4)."
+    ),
+    RefusedParameter.ROLE_SYSTEM: 'Set role = "none" for this model under [models.NAME], or use no persona (F2).',
+}
 
 
 def _remedy(param: str, to: Destination) -> str:
@@ -199,6 +220,8 @@ def _remedy(param: str, to: Destination) -> str:
         return f"Set stream = false in connection {to.connection!r}."
     if param in ("reasoning_effort", "reasoning.effort"):
         return "Choose another effort."
+    if param in RULES_REMEDIES:
+        return RULES_REMEDIES[param]
     if param.endswith(".role"):
         return "Set role for this model under [models.NAME] in the settings: developer, system or none."
     return f"It minds {param}: leave it out or change it." if param else "Look at the request: mull ask --dry-run."

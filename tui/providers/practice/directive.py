@@ -32,6 +32,9 @@ PARTS = (
     "store",
     "max_tokens",
     "max_completion_tokens",
+    "repeated_role",
+    "later_system",
+    "bare_reply",
 )
 
 WHAT = {
@@ -92,7 +95,12 @@ class Directive:
 
 
 def parse(text: str) -> tuple[Directive, str]:
-    """Return the directive in the first line of a message, and the message without that line."""
+    """Return the directive in the first line of a message, and the message without that line.
+
+    Of messages that were joined to one, the last that begins with such a line counts.
+    """
+    joined = text.rfind(f"\n\n{PREFIX}")
+    text = text[joined + 2 :] if joined >= 0 else text
     if not text.startswith(PREFIX):
         return Directive(), text
     line, _, rest = text.partition("\n")

@@ -2,7 +2,8 @@
 
 A connection that fails is raised as the network stack raises it, with the cause in the chain of errors. Of ``refuse=``,
 the messages for ``stream``, ``temperature``, ``role``, ``reasoning_effort`` and ``max_tokens`` are as recorded answers
-show, that for ``response_format`` is as public reports quote it; the others are the same sentence with another name.
+show; those for ``response_format`` and for forms of messages are as public reports quote them; the others are the same
+sentence with another name.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 
 import httpx2
 
+from tui.core.context.message_order import has_later_system, has_repeated_role
 from tui.providers.practice import refusals
 from tui.providers.practice.directive import Directive
 from tui.providers.practice.refusals import AZURE_FILTER, BROKEN, Refusal
@@ -28,6 +30,11 @@ DEFAULT_WAIT = 2.0  # seconds, if the line names no wait
 ROLES = {"role": ("developer", "system"), "developer": ("developer",)}
 # The names of parts that are others on Responses.
 ON_RESPONSES = {"response_format": "text.format", "max_completion_tokens": "max_output_tokens"}
+FORMS = {
+    "repeated_role": "Conversation roles must alternate user/assistant/user/assistant/...",
+    "later_system": "System message must be at the beginning.",
+    "bare_reply": "The `reasoning_content` in the thinking mode must be passed back to the API.",
+}
 OTHER_NAME = {"max_tokens": "max_completion_tokens", "max_completion_tokens": "max_tokens"}
 SIGN_IN = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>Please sign in.</body></html>\n"
 GATEWAY = "<html>\n<head><title>502 Bad Gateway</title></head>\n<body><h1>502 Bad Gateway</h1></body>\n</html>\n"
@@ -167,7 +174,7 @@ REFUSALS: Mapping[str, Make] = {
 def refused_part(received: Received) -> Refusal | None:
     """Return the refusal of the first part in ``refuse=`` that the request holds, None if it holds none."""
     for part in received.directive.refuse:
-        refusal = _refusal(part, received)
+        refusal = _form(part, received) if part in FORMS else _refusal(part, received)
         if refusal is not None:
             return refusal
     return None
@@ -207,6 +214,18 @@ def _role(roles: tuple[str, ...], received: Received) -> Refusal | None:
         if message["role"] in roles:
             return refusals.unsupported_value(f"{key}[{at}].role", f"'{message['role']}'", "with this model.")
     return None
+
+
+def _form(part: str, received: Received) -> Refusal | None:
+    """Return the refusal of a form of messages, in the words of strict servers; None if the messages do not have it."""
+    roles = [message.role for message in received.messages]
+    replies = [m for m in received.body.get("messages") or () if m["role"] == "assistant"]
+    held = {
+        "repeated_role": has_repeated_role(roles),
+        "later_system": has_later_system(roles),
+        "bare_reply": any("reasoning_content" not in reply for reply in replies),
+    }
+    return refusals.invalid(FORMS[part], None, None) if held[part] else None
 
 
 def _effort(received: Received) -> Refusal | None:

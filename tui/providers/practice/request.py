@@ -35,6 +35,7 @@ RESPONSES_ROLES = ("assistant", "system", "developer", "user")
 CHAT_KEYS = frozenset({"role", "content", "name"})
 REPLY_KEYS = CHAT_KEYS | {"refusal", "audio", "tool_calls", "function_call"}
 ITEM_KEYS = frozenset({"role", "content", "type", "status", "phase", "id"})
+EMPTY_KEY = "reasoning_content"  # some servers ask for it; it passes only if it is empty
 # By the role in a profile. A system message to a model with developer messages passes: the services read it as one. How
 # they treat the opposite is not recorded; it is refused here, so that a wrong role is noticed.
 REFUSED_ROLES = {"none": ("system", "developer"), "system": ("developer",)}
@@ -155,9 +156,7 @@ def _effort(body: Mapping[str, Any], api: Api, profile: ModelProfile) -> str | N
 def _question(messages: tuple[Incoming, ...], profile: ModelProfile) -> tuple[str | None, str]:
     """Return the instructions before the first user message, if there are any, and the last user message."""
     texts = [message.text for message in messages if message.role == "user"] or [""]
-    if profile.role != "none":
-        return None, texts[-1]
-    adapted = split_instructions(texts[0])[0]
+    adapted = split_instructions(texts[0])[0] if profile.role == "none" else None
     return adapted, split_instructions(texts[-1])[1]
 
 
@@ -219,7 +218,7 @@ def _read(item: Any, at: str, api: Api, profile: ModelProfile) -> Incoming:
     role = _message_role(item, at, api, profile)
     known = ITEM_KEYS if api == "responses" else REPLY_KEYS if role == "assistant" else CHAT_KEYS
     for key in item:
-        if key not in known:
+        if key not in known and not (role == "assistant" and key == EMPTY_KEY and item[key] == ""):
             raise refusals.unknown_parameter(f"{at}.{key}")
     return Incoming(role, *_content(item.get("content"), f"{at}.content", api, role, profile))
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tui.core.conversation.message import ReplyStatus
-from tui.core.request import Request
+from tui.core.request import Request, RequestMessage
 from tui.core.stream import (
     Finished,
     Identified,
@@ -46,13 +46,19 @@ def body(request: Request) -> dict[str, Any]:
         "store": request.store,
         "response_format": _format(request),
     }
-    messages = [{"role": m.role, "content": content_of(m, "text", _image)} for m in request.messages]
+    messages = [_message(m, empty_reasoning=request.empty_reasoning) for m in request.messages]
     made = {"model": request.model, "messages": messages, **given(wishes)}
     if request.stream:
         made["stream"] = True
         if request.stream_usage:
             made["stream_options"] = {"include_usage": True}
     return made
+
+
+def _message(message: RequestMessage, *, empty_reasoning: bool) -> dict[str, Any]:
+    """Return one message; ``empty_reasoning`` adds the key ``reasoning_content`` to a reply, without any reasoning."""
+    made = {"role": message.role, "content": content_of(message, "text", _image)}
+    return made | {"reasoning_content": ""} if empty_reasoning and message.role == "assistant" else made
 
 
 def _image(data_url: str) -> dict[str, Any]:
