@@ -19,6 +19,7 @@ from tui.providers.wire import response_reader
 
 EVERY = 50  # tests: thawing has the collector go through everything once more, which takes its time
 RUN = count(1)
+BY_THREAD = pytest.mark.timeout(method="thread")  # where SIGALRM is gone, a test that fails would stop the whole run
 # No example fails because the machine is busy. A fixture of a test serves all its examples: those that use one know.
 settings.register_profile(
     "mull", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
@@ -67,7 +68,14 @@ def each_system(request: pytest.FixtureRequest) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Make two tests of each that is for every system."""
     if "each_system" in metafunc.fixturenames and not metafunc.definition.get_closest_marker("skipif"):
-        metafunc.parametrize("each_system", ["as it is", "windows"], indirect=True)
+        metafunc.parametrize("each_system", ["as it is", pytest.param("windows", marks=BY_THREAD)], indirect=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the time of each test on the double of Windows without a signal."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "windows" in item.fixturenames:
+            item.add_marker(BY_THREAD)
 
 
 @pytest.fixture(autouse=True)
