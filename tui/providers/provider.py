@@ -59,7 +59,9 @@ class SdkProvider:
         to = self._to
         where = "nowhere: practice answers from inside this program" if to.kind.practice else to.url
         source = to.key_source if to.sign_in == "key" else ""
-        return Access(where, to.described, to.sign_in, source, self._credential.expires, to.proxy())
+        proxy = to.proxy()
+        via = "" if proxy is None else proxy.host or f"none: {proxy.problem} ({proxy.source})"
+        return Access(where, to.described, to.sign_in, source, self._credential.expires, via)
 
     async def prepare(self) -> None:
         """Load the SDK and open the client in a thread; ask for no key and send nothing.

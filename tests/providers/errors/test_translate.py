@@ -26,6 +26,7 @@ from tui.core.errors import (
     StreamBroken,
 )
 from tui.providers.connections.destination import Destination
+from tui.providers.connections.proxy import Proxy
 from tui.providers.errors import translate
 from tui.providers.timeouts import Deadlines
 
@@ -65,7 +66,8 @@ async def test_a_dead_proxy_is_named_without_its_password(monkeypatch: pytest.Mo
     monkeypatch.setenv("HTTP_PROXY", proxy)
     error = await failure("http://nobody.invalid", {**ENVIRON, "HTTP_PROXY": proxy})
     assert "The proxy 127.0.0.1:" in error.problem
-    assert "proxy variables" in error.remedy
+    assert "HTTP_PROXY" in error.remedy
+    assert "NO_PROXY" in error.remedy
     assert "pass-canary" not in str(error)
 
 
@@ -78,13 +80,6 @@ async def test_a_proxy_that_refuses(server: ScriptedServer, monkeypatch: pytest.
     monkeypatch.setenv("HTTPS_PROXY", server.url)
     error = await failure("https://nobody.invalid", {**ENVIRON, "HTTPS_PROXY": server.url})
     assert "refused to connect to nobody.invalid" in error.problem
-
-
-async def test_a_proxy_with_a_protocol_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    for value in ("socks5://127.0.0.1:9", "nonsense://x"):
-        monkeypatch.setenv("ALL_PROXY", value)
-        error = await failure("http://nobody.invalid", {**ENVIRON, "ALL_PROXY": value})
-        assert "proxy" in error.problem
 
 
 async def test_a_certificate_file_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,7 +134,7 @@ def test_a_machine_that_does_not_answer_and_the_setting_that_says_how_long() -> 
 
 def test_what_may_be_tried_again_and_what_may_not() -> None:
     assert translate.unreachable(httpx2.ConnectError("refused"), TO).may_retry
-    assert not translate.no_http_client(ImportError()).may_retry
+    assert not translate.unusable_proxy(ImportError(), Proxy("ALL_PROXY")).may_retry
     assert not translate.unreachable(ssl.SSLError("WRONG_VERSION_NUMBER"), TO).may_retry
 
 
@@ -148,21 +143,6 @@ def test_silence_during_the_tls_greeting_points_at_a_plain_port() -> None:
     timeout.__cause__ = ssl.SSLWantReadError("The operation did not complete (read)")
     to = Destination("work", OPENAI, "https://example.invalid/v1", "o1")
     assert "does not speak TLS" in translate.unreachable(timeout, to).problem
-
-
-@pytest.mark.parametrize(
-    ("environ", "proxy"),
-    [
-        ({}, ""),
-        ({"HTTPS_PROXY": "http://u:p@proxy.invalid:3128"}, "proxy.invalid:3128"),
-        ({"https_proxy": "proxy.invalid:3128"}, "proxy.invalid:3128"),
-        ({"ALL_PROXY": "http://proxy.invalid"}, "proxy.invalid"),
-        ({"HTTP_PROXY": "http://proxy.invalid"}, ""),
-        ({"HTTPS_PROXY": "http://proxy.invalid", "NO_PROXY": "example.invalid"}, ""),
-    ],
-)
-def test_which_proxy_is_in_between(environ: dict[str, str], proxy: str) -> None:
-    assert Destination("c", OPENAI, "https://example.invalid/v1", "o1", environ=environ).proxy() == proxy
 
 
 @pytest.mark.parametrize(("error", "kind", "words"), ERRORS)

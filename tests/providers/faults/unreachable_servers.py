@@ -67,7 +67,7 @@ UNREACHED = [
     Scenario(
         "a dead proxy",
         None,
-        ("The proxy HOST refused", "proxy variables"),
+        ("The proxy HOST refused", "HTTP_PROXY"),
         error=NetworkError,
         environ={"HTTP_PROXY": "http://me:secret@127.0.0.1:{dead}"},
         address=NOBODY,
@@ -83,7 +83,7 @@ UNREACHED = [
     Scenario(
         "a dead SOCKS proxy",
         None,
-        ("The proxy HOST refused", "proxy variables"),
+        ("The proxy HOST refused", "ALL_PROXY"),
         error=NetworkError,
         environ={"ALL_PROXY": "socks5://127.0.0.1:{dead}"},
     ),

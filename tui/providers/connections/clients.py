@@ -72,24 +72,43 @@ def request_headers(to: Destination, token: str) -> dict[str, Any]:
 
 
 def _http(to: Destination, transport: AsyncBaseTransport | None = None) -> Any:
-    """Return the HTTP client: it follows no redirects, and uses no proxy with a transport of our own.
+    """Return the HTTP client: it follows no redirects, and uses no proxy but that of the destination.
 
     Its only time limit is for connecting; ``tui.providers.timeouts`` has those for replies.
     """
     import httpx2  # noqa: PLC0415  heavy: behind the first paint
 
     logging.getLogger("httpcore2").setLevel(logging.INFO)  # below this level it logs the headers of responses
+    return httpx2.AsyncClient(
+        transport=transport or _network(to),
+        timeout=httpx2.Timeout(None, connect=to.deadlines.connect),
+        follow_redirects=False,
+        trust_env=False,
+        event_hooks={"response": [_cap_errors]},
+    )
+
+
+def _network(to: Destination) -> AsyncBaseTransport:
+    """Return the way into the network, through the destination's proxy where it has one.
+
+    Raises:
+        NoWayThere: a proxy variable or a certificate file cannot be used.
+    """
+    import httpx2  # noqa: PLC0415  heavy: behind the first paint
+
+    proxy = to.proxy()
+    if proxy is not None and proxy.problem:
+        raise translate.bad_proxy(proxy)
     try:
-        return httpx2.AsyncClient(
-            transport=transport,
-            timeout=httpx2.Timeout(None, connect=to.deadlines.connect),
-            limits=httpx2.Limits(keepalive_expiry=IDLE_SECONDS),
-            follow_redirects=False,
-            trust_env=transport is None,
-            event_hooks={"response": [_cap_errors]},
+        return httpx2.AsyncHTTPTransport(
+            limits=httpx2.Limits(keepalive_expiry=IDLE_SECONDS), proxy=proxy.url if proxy is not None else None
         )
-    except (ImportError, ValueError, OSError, httpx2.InvalidURL) as error:
-        raise translate.no_http_client(error) from None
+    except OSError as error:
+        raise translate.bad_certificates(error, to.environ) from None
+    except (ImportError, ValueError, httpx2.InvalidURL) as error:
+        if proxy is None:
+            raise
+        raise translate.unusable_proxy(error, proxy) from None
 
 
 async def _cap_errors(response: Response) -> None:

@@ -8,6 +8,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from tui.core.connection_kinds import ConnectionKind, ServiceRoute
+from tui.providers.connections.proxy import Proxy, proxy_for
 from tui.providers.timeouts import Deadlines
 
 SignIn = Literal["key", "entra", "none"]
@@ -61,15 +62,6 @@ class Destination:
         """Which route this is, in words."""
         return self.route.described.format(url=self.url, version=self.api_version)
 
-    def proxy(self) -> str:
-        """Return the host and port of the proxy for requests, without its password; empty where there is none."""
-        from urllib.request import (  # type: ignore[attr-defined]  # noqa: PLC0415  heavy: loaded where it is needed
-            proxy_bypass_environment,
-        )
-
-        low = {name.lower(): value for name, value in self.environ.items()}
-        scheme = urlsplit(self.url).scheme
-        found = low.get(f"{scheme}_proxy") or low.get("all_proxy") or ""
-        if not found or proxy_bypass_environment(self.host, {"no": low.get("no_proxy", "")}):
-            return ""
-        return urlsplit(found if "//" in found else f"//{found}").netloc.rpartition("@")[2]
+    def proxy(self) -> Proxy | None:
+        """Return the proxy for requests, None where there is none."""
+        return None if self.kind.practice else proxy_for(self.url, self.environ)

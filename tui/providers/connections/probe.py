@@ -20,6 +20,7 @@ from tui.core.errors import ModelError
 from tui.core.models.profile import ModelProfile
 from tui.providers.connections.credentials import Credential
 from tui.providers.connections.destination import Destination
+from tui.providers.connections.proxy import PORTS, Proxy
 from tui.providers.errors import translate
 from tui.providers.errors.rate_limits import in_words
 
@@ -70,9 +71,6 @@ def _near(host: str) -> bool:
         return host == "localhost" or "." not in host
 
 
-PORTS = {"https": 443, "http": 80}
-
-
 @dataclass(frozen=True, slots=True)
 class Probe:
     """The `Probe` port for one destination. ``seconds`` is a monotonic clock."""
@@ -98,7 +96,9 @@ class Probe:
         if self.to.kind.practice:
             return CheckResult("address", True, "practice answers from inside this program: nothing is sent")
         proxy = self.to.proxy()
-        if proxy:
+        if proxy is not None and proxy.problem:
+            raise translate.bad_proxy(proxy)
+        if proxy is not None:
             return await self._reach_proxy(proxy)
         began = self.seconds()
         parts = urlsplit(self.to.url)
@@ -126,13 +126,13 @@ class Probe:
         until = f"; it expires in {_remaining(expires, now)}" if expires is not None else ""
         return CheckResult("credentials", True, f"Entra ID gave a token{until}")
 
-    async def _reach_proxy(self, proxy: str) -> CheckResult:
+    async def _reach_proxy(self, proxy: Proxy) -> CheckResult:
         """Connect to the proxy; only a request can show what is behind it."""
-        parts = urlsplit(f"//{proxy}")
+        parts = urlsplit(proxy.url)
         began = self.seconds()
-        await self._connect(parts.hostname or "", parts.port or PORTS["http"], tls=False)
+        await self._connect(parts.hostname or "", parts.port or PORTS[parts.scheme], tls=False)
         took = f"{(self.seconds() - began) * 1000:.0f} ms"
-        text = f"the proxy {proxy} answers ({took}); whether it leads to {self.to.host} shows with the request"
+        text = f"the proxy {proxy.host} answers ({took}); whether it leads to {self.to.host} shows with the request"
         return CheckResult("address", True, text)
 
     async def _connect(self, host: str, port: int, tls: bool) -> tuple[str, list[str]]:
@@ -151,7 +151,7 @@ class Probe:
 
     async def _handshake(self, connection: socket.socket, host: str) -> str:
         """Do the TLS handshake as the SDK would, close the connection, and return the version of TLS."""
-        context = await asyncio.to_thread(_tls_context)
+        context = await asyncio.to_thread(_tls_context, self.to)
         _, writer = await asyncio.open_connection(sock=connection, ssl=context, server_hostname=host)
         tls: Any = writer.get_extra_info("ssl_object")
         version = str(tls.version() or "TLS").replace("TLSv", "TLS ")
@@ -192,14 +192,14 @@ async def _close(connection: socket.socket) -> list[str]:
     return ["no TLS"]
 
 
-def _tls_context() -> ssl.SSLContext:
+def _tls_context(to: Destination) -> ssl.SSLContext:
     """Return a TLS context with the certificates that the SDK's client trusts."""
     import httpx2  # noqa: PLC0415  heavy: after the first paint
 
     try:
         return httpx2.create_ssl_context()
     except OSError as error:
-        raise translate.no_http_client(error) from None
+        raise translate.bad_certificates(error, to.environ) from None
 
 
 def _remaining(expires: float, now: datetime) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import ssl
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import (
@@ -22,6 +23,7 @@ from tui.core.errors import (
     StreamStalled,
 )
 from tui.providers.connections.destination import Destination
+from tui.providers.connections.proxy import Proxy
 from tui.providers.errors.rate_limits import in_words
 from tui.providers.errors.refusals import Refusal, refused, refused_in_stream
 from tui.providers.errors.wording import Secret, quoted, sentence
@@ -60,17 +62,33 @@ def _body_of(error: APIStatusError) -> Any:
         return error.response.text
 
 
-def no_http_client(error: Exception) -> NoWayThere:
-    """Return the error for an HTTP client that could not be made, for a bad proxy or certificate setting."""
-    if isinstance(error, OSError) and error.strerror:
-        problem = f"The certificate file of this machine's settings could not be read: {error.strerror}."
-        return NoWayThere(problem, "Check the variables SSL_CERT_FILE and SSL_CERT_DIR.")
-    if isinstance(error, ImportError):
-        problem = "The proxy variables name a SOCKS proxy, which mull cannot use."
-        return NoWayThere(problem, "Set HTTPS_PROXY to an http proxy, or unset ALL_PROXY.")
+def bad_certificates(error: OSError, environ: Mapping[str, str]) -> NoWayThere:
+    """Return the error for a file of certificates that cannot be used; the variables say which one it is."""
+    named = next((name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if environ.get(name)), "SSL_CERT_FILE")
+    why = error.strerror or quoted(str(error)) or "it holds none"
     return NoWayThere(
-        "The proxy variables hold an address that is none.", "Check HTTP_PROXY, HTTPS_PROXY and ALL_PROXY."
+        sentence(f"The certificates that the variable {named} names could not be read: {why}"),
+        f"Set {named} to a file that is there, or unset it.",
     )
+
+
+def bad_proxy(proxy: Proxy) -> NoWayThere:
+    """Return the error for a proxy variable that holds no address of a proxy. Its value may hold a password."""
+    where = proxy.source if " " in proxy.source else f"the variable {proxy.source}"
+    return NoWayThere(
+        f"{where[:1].upper()}{where[1:]} cannot be used: {quoted(proxy.problem)}.",
+        "Set it to http://host:port or socks5://host:port, or unset it.",
+    )
+
+
+def unusable_proxy(error: Exception, proxy: Proxy) -> NoWayThere:
+    """Return the error for a proxy that the HTTP library does not take."""
+    if isinstance(error, ImportError):
+        return NoWayThere(
+            f"The variable {proxy.source} names a SOCKS proxy, which this installation cannot use.",
+            f"Install socksio beside mull, set {proxy.source} to an http proxy, or put the host into NO_PROXY.",
+        )
+    return bad_proxy(replace(proxy, problem="it is no address"))
 
 
 def unreachable(cause: BaseException, to: Destination) -> ModelError:
@@ -79,8 +97,13 @@ def unreachable(cause: BaseException, to: Destination) -> ModelError:
     if any(isinstance(each, ssl.SSLError) for each in causes):
         return _tls(causes, to)
     proxy = to.proxy()
-    remedy = f"Check {to.address_setting}" + (" and the proxy variables." if proxy else " and your network.")
-    return NetworkError(sentence(_connection_failure(causes, to, proxy)), remedy, of_settings=True)
+    remedy = f"Check {to.address_setting} and your network."
+    if proxy is not None:
+        name = to.host.rpartition(":")[0] or to.host
+        remedy = f"Check {proxy.source} (the proxy), or put {name} into NO_PROXY to go there without it."
+    return NetworkError(
+        sentence(_connection_failure(causes, to, proxy.host if proxy else "")), remedy, of_settings=True
+    )
 
 
 def _connection_failure(causes: list[BaseException], to: Destination, proxy: str) -> str:
