@@ -83,7 +83,7 @@ UNREACHED = [
     Scenario(
         "a dead SOCKS proxy",
         None,
-        ("The proxy HOST refused", "ALL_PROXY"),
+        ("The SOCKS proxy HOST refused", "ALL_PROXY"),
         error=NetworkError,
         environ={"ALL_PROXY": "socks5://127.0.0.1:{dead}"},
     ),

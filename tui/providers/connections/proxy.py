@@ -32,6 +32,11 @@ class Proxy:
     problem: str = ""
     url: str = field(default="", repr=False)
 
+    @property
+    def name(self) -> str:
+        """The proxy in a sentence: ``proxy 10.0.0.1:3128``, or ``SOCKS proxy ...``."""
+        return f"{'SOCKS ' if self.url.startswith('socks') else ''}proxy {self.host}"
+
 
 def proxy_for(url: str, environ: Mapping[str, str], system: str = SYSTEM) -> Proxy | None:
     """Return the proxy for requests to an address, None if there is none or the address is exempt.

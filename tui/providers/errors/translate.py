@@ -101,21 +101,19 @@ def unreachable(cause: BaseException, to: Destination) -> ModelError:
     if proxy is not None:
         name = to.host.rpartition(":")[0] or to.host
         remedy = f"Check {proxy.source} (the proxy), or put {name} into NO_PROXY to go there without it."
-    return NetworkError(
-        sentence(_connection_failure(causes, to, proxy.host if proxy else "")), remedy, of_settings=True
-    )
+    return NetworkError(sentence(_connection_failure(causes, to, proxy)), remedy, of_settings=True)
 
 
-def _connection_failure(causes: list[BaseException], to: Destination, proxy: str) -> str:
+def _connection_failure(causes: list[BaseException], to: Destination, proxy: Proxy | None) -> str:
     """Return what went wrong; an unknown cause is quoted in the system's words."""
     host = to.host
     kinds = {type(each).__name__ for each in causes}
-    via = f" through the proxy {proxy}" if proxy else ""
-    first_hop = f"The proxy {proxy}" if proxy else host
+    via = f" through the {proxy.name}" if proxy else ""
+    first_hop = f"The {proxy.name}" if proxy else host
     words = _messages(causes) or ["no reason given"]
     known = {
-        "ProxyError": f"The proxy {proxy} refused to connect to {host}: {words[0]}",
-        "gaierror": f"No machine named {proxy or host} could be found",
+        "ProxyError": f"{first_hop} refused to connect to {host}: {words[0]}",
+        "gaierror": f"No machine named {proxy.host if proxy else host} could be found",
         "ConnectionRefusedError": f"{first_hop} refused the connection; is it running?",
         "ConnectTimeout": f"{host} did not answer within {in_words(to.deadlines.connect)}{via} (connect_timeout)",
     }
