@@ -35,7 +35,7 @@ def start() -> None:
             LONGEST.pack_into(shared, 0, now - expected)
         loop.call_later(EVERY, beat, loop, now + EVERY)
 
-    asyncio.BaseEventLoop.run_forever = running  # type: ignore[assignment, method-assign]
+    asyncio.BaseEventLoop.run_forever = running  # type: ignore[assignment, method-assign]  # for every loop
 
 
 class Pulse:

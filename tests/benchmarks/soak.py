@@ -48,7 +48,7 @@ def memory() -> float:
 
 def state(turns: int, seconds: float) -> State:
     """Look at the process."""
-    timers = len(asyncio.get_running_loop()._scheduled)  # type: ignore[attr-defined]
+    timers = len(asyncio.get_running_loop()._scheduled)  # type: ignore[attr-defined]  # a private list
     return State(turns, seconds, memory(), len(os.listdir("/proc/self/fd")), len(asyncio.all_tasks()), timers)
 
 

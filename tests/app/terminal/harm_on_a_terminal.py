@@ -79,7 +79,7 @@ def other_names(app: MullApp) -> None:
         self._return_code = 1
         report(self)
 
-    App._handle_exception = handle  # type: ignore[method-assign]
+    App._handle_exception = handle  # type: ignore[method-assign]  # Textual's own is replaced
     del App._fatal_error
     del app._exception
 

@@ -106,7 +106,7 @@ def test_a_wrong_override_names_the_model_and_the_field(field: str, value: Any, 
 
 def test_an_override_that_is_no_table_is_refused() -> None:
     with pytest.raises(ValueError, match=r"\[models\.o1\] must be a table"):
-        built_in().with_overrides({"o1": 3})  # type: ignore[dict-item]
+        built_in().with_overrides({"o1": 3})  # type: ignore[dict-item]  # no table, on purpose
 
 
 def test_a_turn_costs_its_fresh_cached_and_output_tokens() -> None:
