@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from tests.docs.pages import PAGES
+from tests.docs.pages import PAGES, rows, words
 from tui.cli.assembly import Assembly, Flags
 from tui.core.connection_form import HELD_IN, owned
+from tui.core.reasoning.splitter import MOST_NAMED
+from tui.core.reasoning.tags import TAGS
 from tui.providers.connections.connect import connect
 from tui.settings.loading import load_settings
 
@@ -88,3 +90,9 @@ def test_the_form_knows_every_setting_the_examples_use() -> None:
     used = {key for table in TABLES.values() for key in table}
     assert used <= owned() | {"context_window"}
     assert set(HELD_IN.values()) <= used
+
+
+def test_the_page_names_every_reasoning_tag() -> None:
+    told = [[words(cell.replace("\\|", "|"))[0] for cell in row] for row in rows(PAGE.section("Reasoning in the text"))]
+    assert told == [[tag.opening, tag.closing] for tag in TAGS]
+    assert f"after {MOST_NAMED} tags" in PAGE.section("Reasoning in the text")

@@ -31,6 +31,7 @@ from tui.core.stream import (
     Finished,
     Identified,
     ReasoningDelta,
+    Reassigned,
     StreamValue,
     TextDelta,
     TurnEvent,
@@ -96,6 +97,29 @@ async def test_what_came_is_on_disk_before_it_is_a_second_old(tmp_path: Path) ->
     assert (kept.text, kept.status) == ("part", ReplyStatus.INTERRUPTED)
     gate.set()
     await turn
+
+
+async def test_text_that_turns_out_to_be_reasoning_moves_on_screen_and_in_the_file(tmp_path: Path) -> None:
+    gate, told = asyncio.Event(), asyncio.Event()
+    script = (TextDelta("They greet."), gate, Reassigned("", "They greet."), TextDelta("Hi"), told)
+    harness = SessionHarness(tmp_path, *script, TextDelta("!"), DONE)
+    events: list[TurnEvent] = []
+    async for event in harness.session.send("q"):
+        events.append(event)
+        if isinstance(event, Arrived):
+            harness.clock.seconds += 1
+            (told if event.anew else gate).set()
+    reply, shown = end_of(events), [event for event in events if isinstance(event, Arrived)]
+    assert shown[0] == Arrived("They greet.")
+    assert shown[1] == Arrived("Hi", "They greet.", anew=True)
+    assert (reply.text, reply.reasoning) == ("Hi!", "They greet.")
+    assert reply.outcome.thought == 1
+    kept = [(c["text"], c["reasoning"], c["anew"]) for c in harness.lines() if c["type"] == "checkpoint"]
+    assert kept[0] == ("They greet.", "", False)
+    assert kept[1] == ("Hi", "They greet.", True)
+    assert last_reply(harness.read_again()).reasoning == "They greet."
+    await harness.turn("more")
+    assert "greet" not in repr(harness.provider.requests[-1].messages)
 
 
 async def test_interrupting_keeps_what_came(tmp_path: Path) -> None:

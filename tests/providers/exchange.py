@@ -14,7 +14,7 @@ from tui.core.connection_kinds import BY_NAME
 from tui.core.errors import ModelError
 from tui.core.ports import Provider
 from tui.core.request import Request, RequestMessage, Route
-from tui.core.stream import Finished, Identified, ReasoningDelta, StreamValue, TextDelta, UsageReported
+from tui.core.stream import Finished, Identified, ReasoningDelta, Reassigned, StreamValue, TextDelta, UsageReported
 from tui.core.usage.usage import Usage
 from tui.providers.connections.connect import connect
 from tui.providers.provider import SdkProvider
@@ -55,6 +55,20 @@ def request(route: Route, *texts: str, **more: Any) -> Request:
     return Request(**{**defaults, **more})
 
 
+def said(values: Sequence[StreamValue]) -> tuple[str, str]:
+    """Return the text and the reasoning that the values of a reply make."""
+    text = reasoning = ""
+    for value in values:
+        match value:
+            case TextDelta(text=piece):
+                text += piece
+            case ReasoningDelta(text=piece):
+                reasoning += piece
+            case Reassigned():
+                text, reasoning = value.text, value.reasoning
+    return text, reasoning
+
+
 @dataclass
 class Heard:
     """Everything a reply said, and the error that ended it."""
@@ -65,8 +79,7 @@ class Heard:
     reasoning: str = field(init=False)
 
     def __post_init__(self) -> None:
-        self.text = "".join(v.text for v in self.values if isinstance(v, TextDelta))
-        self.reasoning = "".join(v.text for v in self.values if isinstance(v, ReasoningDelta))
+        self.text, self.reasoning = said(self.values)
 
     @property
     def finished(self) -> Finished | None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.core.errors import SettingsError
+from tui.core.reasoning.tags import ReasoningTag
 from tui.settings.loading import load_settings
 from tui.settings.values import Settings
 
@@ -106,6 +107,30 @@ def test_reasoning_summaries_are_settled_above_and_by_connection(tmp_path: Path,
 def test_another_summary_is_refused_with_the_choices(tmp_path: Path, text: str) -> None:
     with pytest.raises(SettingsError, match=r"line \d: reasoning_summary must be one of off, auto, detailed"):
         settings(tmp_path, text)
+
+
+def test_reasoning_tags_are_added_by_connection(tmp_path: Path) -> None:
+    assert settings(tmp_path, LOCAL).connection.reasoning_tags == ()
+    held = settings(tmp_path, f'{LOCAL}reasoning_tags = [["<a>", "</a>"], ["Let me see:", "So:"]]\n').connection
+    assert held.reasoning_tags == (ReasoningTag("<a>", "</a>"), ReasoningTag("Let me see:", "So:"))
+
+
+PAIRS = ['"<a>"', '["<a>", "</a>"]', '[["<a>"]]', '[["<a>", "</a>", "x"]]', '[["<a>", 3]]', '[["<a>", "<a>"]]']
+PAIRS += [
+    '[["<", "</a>"]]',
+    '[["<a>", ""]]',
+    '[[" <a>", "</a>"]]',
+    '[["<a>", "</a>\\n"]]',
+    f'[["{"x" * 101}", "</a>"]]',
+]
+PAIRS += ["[[]]", "[1]", "true"]
+
+
+@pytest.mark.parametrize("value", PAIRS)
+def test_what_is_no_pair_of_tags_names_its_line(tmp_path: Path, value: str) -> None:
+    with pytest.raises(SettingsError, match=r"config\.toml, line 5: reasoning_tags must be pairs") as refused:
+        settings(tmp_path, f"{LOCAL}reasoning_tags = {value}\n")
+    assert "each tag of 3 to 100 characters" in refused.value.remedy
 
 
 def test_the_formatting_line_can_be_turned_off(tmp_path: Path) -> None:

@@ -24,12 +24,13 @@ from tui.core.conversation.record import (
 from tui.core.conversation.record_json import from_json
 from tui.store.index import Index
 
+OLD = "<think>Hm.</think>whole"  # as an earlier mull wrote it
 MAYBE = st.none() | st.just(3)
 RECORDS = st.one_of(
     st.builds(UserSaid, st.none(), st.text(max_size=8)),
     st.builds(ReplyStarted, st.none(), st.just(ORIGIN)),
-    st.builds(Checkpoint, st.integers(0, 12), st.sampled_from(["日", "half ", "\ue000", " "])),
-    st.builds(ReplyEnded, st.integers(0, 12), st.sampled_from(["", "whole 日本"]), st.just(""), st.just(ENDED)),
+    st.builds(Checkpoint, st.integers(0, 12), st.sampled_from(["日", "half ", "\ue000", " "]), anew=st.booleans()),
+    st.builds(ReplyEnded, st.integers(0, 12), st.sampled_from(["", "whole 日本", OLD]), st.just(""), st.just(ENDED)),
     st.builds(SummaryAsked, st.just(ORIGIN)),
     st.builds(Summarised, st.none(), st.text(max_size=8), st.just(ORIGIN), outcome=st.just(ENDED), asked=MAYBE),
     st.builds(Titled, st.sampled_from(["", "Title"])),

@@ -32,6 +32,7 @@ HELPS = {
     Verdict.TIGHT: f"{MAKE_ROOM}, or set a smaller --max-output-tokens or reserve; --anyway sends it as it is.",
 }
 DAMAGED = "Nothing was sent. --anyway sends it all the same; mull sessions check --repair mends the session."
+WAS_REASONING = "what stands before this was reasoning, as only its end has told; the session and --json have it apart"
 BAD_ENDS = {ReplyStatus.FAILED, ReplyStatus.INCOMPLETE, ReplyStatus.INTERRUPTED, ReplyStatus.FILTERED}
 
 
@@ -117,6 +118,10 @@ async def _printed(session: Session, text: str, *, stream: bool, anyway: bool) -
                     note(what)
                 case Waiting() as waiting:
                     note(wait_in_words(waiting))
+                case Arrived(text=piece, anew=True) if stream:
+                    data(piece if last.endswith("\n") else f"\n{piece}", end="")
+                    note(WAS_REASONING)
+                    last = piece or "\n"
                 case Arrived(text=piece) if stream and piece:
                     data(piece, end="")
                     last = piece

@@ -27,6 +27,17 @@ class ReasoningDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class Reassigned:
+    """What came so far is told apart anew: this is all of its visible text, and this all of its reasoning.
+
+    It comes where only a later tag tells that the text before it was reasoning, or the other way round.
+    """
+
+    text: str
+    reasoning: str
+
+
+@dataclass(frozen=True, slots=True)
 class Identified:
     """What the service calls the request and the model; None is not reported."""
 
@@ -58,7 +69,7 @@ class Raw:
     body: Mapping[str, Any] = field(repr=False, hash=False)
 
 
-StreamValue = TextDelta | ReasoningDelta | Identified | Limits | UsageReported | Finished | Raw
+StreamValue = TextDelta | ReasoningDelta | Reassigned | Identified | Limits | UsageReported | Finished | Raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +99,14 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """New text and reasoning of the reply; pieces that came together are joined."""
+    """New text and reasoning of the reply; pieces that came together are joined.
+
+    ``anew`` says that they are all of the reply so far, in the place of what came before: see ``Reassigned``.
+    """
 
     text: str = ""
     reasoning: str = ""
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from tui.core.stream import (
     Identified,
     Raw,
     ReasoningDelta,
+    Reassigned,
     TextDelta,
     UsageReported,
     Waiting,
@@ -59,28 +60,37 @@ class ReplyInProgress:
         """Add the values that came; return their text and reasoning, joined, or None if there was neither."""
         text: list[str] = []
         reasoning: list[str] = []
+        anew = False
         for value in values:
             match value:
                 case TextDelta(text=piece):
                     text.append(piece)
                 case ReasoningDelta(text=piece):
                     reasoning.append(piece)
-                case UsageReported(usage=usage):
-                    self._usage = usage
-                case Finished():
-                    self._finished = value
-                case Identified():
-                    self._identify(value)
-                case Raw(body=body):
-                    self._raw = body
-                case Adapted(what=what):
-                    self._notes.append(what)
+                case Reassigned():
+                    text, reasoning, anew = [value.text], [value.reasoning], True
                 case Waiting():
                     self._wait_over()
                     self._waiting = value
                     continue
+                case _:
+                    self._keep(value)
             self._wait_over()
-        return self._arrived("".join(text), "".join(reasoning))
+        return self._arrived(Arrived("".join(text), "".join(reasoning), anew))
+
+    def _keep(self, value: Incoming) -> None:
+        """Keep what the service says of the reply beside its text."""
+        match value:
+            case UsageReported(usage=usage):
+                self._usage = usage
+            case Finished():
+                self._finished = value
+            case Identified():
+                self._identify(value)
+            case Raw(body=body):
+                self._raw = body
+            case Adapted(what=what):
+                self._notes.append(what)
 
     def _wait_over(self, *, sent: bool = True) -> None:
         """End the current wait, if any, with a note: the request was sent again, or stopped before that."""
@@ -98,15 +108,18 @@ class ReplyInProgress:
             held.model or value.model,
         )
 
-    def _arrived(self, text: str, reasoning: str) -> Arrived | None:
-        if not text and not reasoning:
+    def _arrived(self, piece: Arrived) -> Arrived | None:
+        if piece == Arrived():
             return None
-        if text and self._first_text is None:
+        if piece.anew:
+            self._text, self._reasoning, self._first_text, self._unsaved = [], [], None, Arrived(anew=True)
+        if piece.text and self._first_text is None:
             self._first_text = self._clock.monotonic()
-        self._text.append(text)
-        self._reasoning.append(reasoning)
-        self._unsaved = Arrived(self._unsaved.text + text, self._unsaved.reasoning + reasoning)
-        return Arrived(text, reasoning)
+        self._text.append(piece.text)
+        self._reasoning.append(piece.reasoning)
+        unsaved = self._unsaved
+        self._unsaved = Arrived(unsaved.text + piece.text, unsaved.reasoning + piece.reasoning, unsaved.anew)
+        return piece
 
     def seconds_to_checkpoint(self, every: float) -> float | None:
         """Return the seconds until a checkpoint is due, at one ``every`` seconds; None if there is nothing to write."""
@@ -116,7 +129,7 @@ class ReplyInProgress:
 
     def checkpoint(self) -> Checkpoint:
         """Return a checkpoint with what has come since the last one."""
-        record = Checkpoint(self.reply.id, self._unsaved.text, self._unsaved.reasoning)
+        record = Checkpoint(self.reply.id, self._unsaved.text, self._unsaved.reasoning, self._unsaved.anew)
         self._unsaved = Arrived()
         self._last_saved = self._clock.monotonic()
         return record
@@ -142,7 +155,7 @@ class ReplyInProgress:
             notes=tuple(self._notes),
             raw=kept_raw(self._raw, text, "".join(self._reasoning)),
         )
-        return ReplyEnded(self.reply.id, text, "".join(self._reasoning), outcome)
+        return ReplyEnded(self.reply.id, text, "".join(self._reasoning), outcome, told_apart=True)
 
     def _verdict(self, text: str, error: ModelError | None) -> tuple[ReplyStatus, str]:
         """Return how the reply ended, and a detail to show. Only the service's own word makes it complete."""

@@ -25,7 +25,7 @@ from tui.providers.timeouts import Silence, Watch, within
 from tui.providers.wire import chat_completions, responses
 from tui.providers.wire.decoder import Decoder, NotAReply
 from tui.providers.wire.response_reader import ResponseReader, read, whole
-from tui.providers.wire.think_tags import TaggedThoughts
+from tui.providers.wire.tagged_reasoning import TaggedReasoning
 
 if TYPE_CHECKING:
     from httpx2 import Response
@@ -228,8 +228,8 @@ class SdkProvider:
         decoder: Decoder = (
             responses.ResponsesDecoder() if request.api == "responses" else chat_completions.ChatDecoder(request)
         )
-        if self._to.kind.thoughts_in_text:
-            decoder = TaggedThoughts(decoder)
+        if self._to.kind.thoughts_in_text or self._to.reasoning_tags:
+            decoder = TaggedReasoning(decoder, self._to.reasoning_tags)
         return ResponseReader(
             decoder, self._to, status=response.status_code, headers=response.headers, secret=self._secret
         )

@@ -14,6 +14,7 @@ from tui.core.connection_kinds import BY_NAME
 from tui.core.errors import SettingsError
 from tui.core.models.catalogue import Catalogue
 from tui.core.models.profile import Api
+from tui.core.reasoning.tags import ReasoningTag
 from tui.settings.values import WARN_AT, Auth, Connection, Summary
 
 TOP: dict[str, tuple[type, ...]] = {
@@ -35,6 +36,7 @@ CHOICES = {
 }
 LIMITS = ("connect_timeout", "first_byte_timeout", "idle_timeout", "total_timeout")
 LONGEST = 86_400  # seconds
+TAG = re.compile(r"\S.{1,98}\S")  # around reasoning in the text of a reply
 
 
 class SettingsFile:
@@ -200,8 +202,9 @@ class SettingsFile:
         missing = _missing(table)
         if missing:
             raise SettingsError(f"{self.where('', section)}: connection {name!r} lacks {missing}.")
-        kind = BY_NAME[table["kind"]]
-        return Connection(name=name, **{"model": table.get("deployment", ""), **table, "kind": kind})
+        read = {"model": table.get("deployment", ""), **table, "kind": BY_NAME[table["kind"]]}
+        read["reasoning_tags"] = tuple(ReasoningTag(*pair) for pair in table.get("reasoning_tags", ()))
+        return Connection(name=name, **read)
 
     def _check_value(self, where: str, key: str, value: Any) -> None:
         choices = CHOICES.get(key)
@@ -210,6 +213,9 @@ class SettingsFile:
         if key in LIMITS:
             if type(value) not in (int, float) or not 0 < value <= LONGEST:
                 raise SettingsError(f"{where}: {key} must be a number of seconds, above 0 and at most {LONGEST:,}.")
+            return
+        if key == "reasoning_tags":
+            _check_tags(where, value)
             return
         kind = {"context_window": int, "max_output_tokens": int, "stream": bool}.get(key, str)
         if type(value) is not kind:
@@ -227,6 +233,18 @@ def _check_variable(where: str, value: str) -> None:
         raise SettingsError(
             f"{where}: api_key_env holds no variable's name (letters, digits and _).", "Keys do not belong here."
         )
+
+
+def _check_tags(where: str, value: Any) -> None:
+    """Raise a SettingsError for what is no list of pairs of tags."""
+    pairs = value if isinstance(value, list) else [value]
+    for pair in pairs:
+        sound = isinstance(pair, list) and [type(tag) for tag in pair] == [str, str] and pair[0] != pair[1]
+        if not sound or not all(TAG.fullmatch(tag) for tag in pair):
+            raise SettingsError(
+                f"{where}: reasoning_tags must be pairs of an opening and a closing tag; {pair!r} is none.",
+                'Write [["<reflect>", "</reflect>"]]: each tag of 3 to 100 characters, with no space around it.',
+            )
 
 
 def _missing(table: Mapping[str, Any]) -> str:

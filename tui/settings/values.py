@@ -10,6 +10,7 @@ from tui.core.connection_kinds import PRACTICE as PRACTICE_KIND
 from tui.core.connection_kinds import ConnectionKind
 from tui.core.models.catalogue import Catalogue, built_in
 from tui.core.models.profile import Api
+from tui.core.reasoning.tags import ReasoningTag
 from tui.core.retry_policy import RetryPolicy
 
 Auth = Literal["key", "entra"]
@@ -32,6 +33,7 @@ class Connection:
     ``context_window`` is in tokens, and so is ``max_output_tokens``, the output limit of requests for which neither
     session nor persona sets one. The four time limits are in seconds: to connect, to the first word of a reply, between
     two words, and for a whole reply. ``reasoning_summary`` None takes the setting at the top of the file.
+    ``reasoning_tags`` are tags around reasoning in the text of replies, beside those that mull knows.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Connection:
     idle_timeout: float = 300.0
     total_timeout: float = 3600.0
     reasoning_summary: Summary | None = None
+    reasoning_tags: tuple[ReasoningTag, ...] = ()
 
 
 PRACTICE = Connection(PRACTICE_KIND.default_name, PRACTICE_KIND, model=PRACTICE_KIND.default_model)

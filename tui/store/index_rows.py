@@ -95,8 +95,8 @@ class SessionRows:
             case ReplyStarted(parent=parent, origin=origin):
                 row.practice, row.model = origin.practice, origin.model
                 self.replies[line.seq] = Reply(line.seq, parent, line.time, origin)
-            case Checkpoint(reply=reply, text=text):
-                self._extend(reply, text)
+            case Checkpoint() as piece:
+                self._extend(piece)
             case ReplyEnded() as ended:
                 self._end(ended)
             case _:
@@ -125,18 +125,19 @@ class SessionRows:
             return self.replies.get(seq)
         return self.held(seq)
 
-    def _extend(self, seq: int, text: str) -> None:
+    def _extend(self, piece: Checkpoint) -> None:
         """Keep what has come of a reply: should mull be killed, this is all there will be."""
+        seq = piece.reply
         reply = self._reply(seq)
         if reply is not None and reply.status is ReplyStatus.LIVE:
-            self.replies[seq] = replace(reply, text=reply.text + text)
+            self.replies[seq] = replace(reply, text=piece.text if piece.anew else reply.text + piece.text)
             self.texts[seq] = self.replies[seq].text
 
     def _end(self, ended: ReplyEnded) -> None:
         reply = self._reply(ended.reply)
         if reply is not None:
             self.replies[ended.reply] = with_end(reply, ended)
-            self.texts[ended.reply] = ended.text
+            self.texts[ended.reply] = self.replies[ended.reply].text
 
 
 def storable(text: str) -> str:

@@ -1,12 +1,17 @@
 """The fold over records: a tree with a head, whole replies, and what is left of broken ones."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.conversation.test_record import records
 from tests.core.conversation.trees import conversation_of
+from tests.core.reasoning.replies import REPLIES, Told
+from tests.doubles import WordCounter
 from tests.narrowing import of_class
+from tui.core.context.context import build_context
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus, UserMessage
+from tui.core.conversation.raw_reply import kept_raw, raw_body
 from tui.core.conversation.record import (
     Checkpoint,
     HeadMoved,
@@ -16,10 +21,13 @@ from tui.core.conversation.record import (
     ReplyEnded,
     ReplyStarted,
     SessionStarted,
+    Summarised,
     Titled,
     UserSaid,
 )
 from tui.core.conversation.tree import TITLE_LENGTH, Conversation, title_of
+from tui.core.models.catalogue import Catalogue
+from tui.core.request import messages_of
 
 ORIGIN = ReplyOrigin("o1", "work")
 
@@ -67,6 +75,56 @@ def test_checkpoints_are_joined_where_the_end_never_came() -> None:
     reply = of_class(held.messages[2], Reply)
     assert (reply.text, reply.reasoning, reply.status) == ("Hello", "let me see", ReplyStatus.INTERRUPTED)
     assert reply.outcome.detail
+
+
+def test_a_checkpoint_that_begins_anew_takes_the_place_of_those_before() -> None:
+    held = conversation_of(
+        SessionStarted("s"),
+        UserSaid(None, "q"),
+        ReplyStarted(1, ORIGIN),
+        Checkpoint(2, "They gr"),
+        Checkpoint(2, "eet."),
+        Checkpoint(2, "", "They greet.", anew=True),
+        Checkpoint(2, "Hi"),
+    )
+    held.settle()
+    reply = of_class(held.messages[2], Reply)
+    assert (reply.text, reply.reasoning) == ("Hi", "They greet.")
+
+
+@pytest.mark.parametrize("told", REPLIES, ids=lambda told: told.said[:40])
+def test_reasoning_that_an_earlier_version_left_in_a_text_is_told_apart(told: Told) -> None:
+    """It is neither in the text nor, so, in the next request; a reply of this version stays as it was told apart."""
+    asked: list[Record] = [SessionStarted("s"), UserSaid(None, "q"), ReplyStarted(1, ORIGIN)]
+    old = conversation_of(*asked, ReplyEnded(2, told.said, "Before. "))
+    reply = of_class(old.messages[2], Reply)
+    assert (reply.text, reply.reasoning) == (told.answer, f"Before. {told.reasoning}")
+    sent = messages_of(build_context(old.path(), Catalogue({}).find("m"), WordCounter()).parts)
+    assert [message.text for message in sent] == ["q", *([told.answer] if told.answer.strip() else [])]
+    new = conversation_of(*asked, ReplyEnded(2, told.said, told_apart=True))
+    assert of_class(new.messages[2], Reply).text == told.said
+
+
+def test_the_body_of_a_reply_that_is_told_apart_comes_back_whole() -> None:
+    thought, answer = (
+        "They greet, so I shall be short and kind to them. ",
+        "Hello there! How can I help you today, my friend?",
+    )
+    said = f"<think>{thought}</think>{answer}"
+    body = {"choices": [{"message": {"content": said}}]}
+    outcome = ReplyOutcome(raw=kept_raw(body, said, ""))
+    held = conversation_of(
+        SessionStarted("s"), UserSaid(None, "q"), ReplyStarted(1, ORIGIN), ReplyEnded(2, said, "", outcome)
+    )
+    reply = of_class(held.messages[2], Reply)
+    assert (reply.text, reply.reasoning) == (answer, thought)
+    assert raw_body(reply) == body
+
+
+def test_reasoning_in_an_old_summary_is_not_sent() -> None:
+    held = conversation_of(SessionStarted("s"), Summarised(None, "<think>Hm.</think>In short.", ORIGIN))
+    (message,) = messages_of(build_context(held.path(), Catalogue({}).find("m"), WordCounter()).parts)
+    assert message.text == "<summary of earlier messages>\nIn short.\n</summary>"
 
 
 def test_the_final_record_takes_the_place_of_the_checkpoints() -> None:

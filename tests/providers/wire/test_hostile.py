@@ -11,16 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.providers.exchange import said
 from tui.core.connection_kinds import OPENAI
 from tui.core.request import Request
-from tui.core.stream import Finished, Identified, ReasoningDelta, StreamValue, TextDelta, UsageReported
+from tui.core.stream import Finished, Identified, ReasoningDelta, Reassigned, StreamValue, TextDelta, UsageReported
 from tui.core.usage.usage import Usage
 from tui.providers.connections.destination import Destination
 from tui.providers.wire.chat_completions import ChatDecoder
 from tui.providers.wire.decoder import Decoder
 from tui.providers.wire.response_reader import ResponseReader, joined
 from tui.providers.wire.responses import ResponsesDecoder
-from tui.providers.wire.think_tags import TaggedThoughts
+from tui.providers.wire.tagged_reasoning import TaggedReasoning
 
 WORDS = st.one_of(
     st.text(max_size=8),
@@ -40,7 +41,7 @@ VALUES = st.recursive(
     LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5), max_leaves=15
 )
 DECODERS: list[Callable[[], Decoder]] = [
-    lambda: TaggedThoughts(ChatDecoder(Request("chat", "m", ()))),
+    lambda: TaggedReasoning(ChatDecoder(Request("chat", "m", ()))),
     lambda: ChatDecoder(Request("chat", "m", ())),
     ResponsesDecoder,
 ]
@@ -55,7 +56,7 @@ def read(decoder: Decoder, pieces: list[bytes]) -> list[StreamValue]:
 
 def writable(values: list[StreamValue]) -> None:
     for value in values:
-        if isinstance(value, TextDelta | ReasoningDelta):
+        if isinstance(value, TextDelta | ReasoningDelta | Reassigned):
             value.text.encode()
         elif isinstance(value, Finished):
             (value.reason + value.detail).encode()
@@ -86,7 +87,7 @@ def test_any_bytes(make: Callable[[], Decoder], pieces: list[bytes]) -> None:
 def test_neither_the_chunks_nor_the_reads_change_what_is_said(
     make: Callable[[], Decoder], text: str, cuts: list[int], size: int
 ) -> None:
-    def said(words: list[str], at_once: int) -> tuple[str, str]:
+    def heard(words: list[str], at_once: int) -> tuple[str, str]:
         events = []
         for word in words:
             chunk = {"choices": [{"index": 0, "delta": {"content": word}}]}
@@ -94,14 +95,11 @@ def test_neither_the_chunks_nor_the_reads_change_what_is_said(
             events.append(f"data: {json.dumps(event if make is ResponsesDecoder else chunk)}\r\n\r\n")
         sent = "".join(events).encode()
         values = read(make(), [sent[at : at + at_once] for at in range(0, len(sent), at_once)])
-        return (
-            "".join(v.text for v in values if isinstance(v, TextDelta)),
-            "".join(v.text for v in values if isinstance(v, ReasoningDelta)),
-        )
+        return said(values)
 
     places = sorted({0, len(text), *(cut for cut in cuts if cut < len(text))})
     words = [text[a:b] for a, b in pairwise(places)]
-    assert said(words, size) == said([text], 10_000)
+    assert heard(words, size) == heard([text], 10_000)
 
 
 def test_neighbours_are_joined_and_the_order_is_kept() -> None:

@@ -45,6 +45,9 @@ def _show(event: Arrived | Waiting, key: str, feed: Feed) -> None:
     if isinstance(event, Waiting):
         again = f"{duration(event.seconds)} ({event.attempt} of {event.attempts})"
         feed.transcript.set_status(key, f"summing up · failed, sent again after {again}: {event.why}")
+    elif event.anew:
+        feed.transcript.retell(key, text=event.text, reasoning=event.reasoning)
+        feed.transcript.set_status(key, RUNS)
     else:
         feed.transcript.extend(key, text=event.text, reasoning=event.reasoning)
 

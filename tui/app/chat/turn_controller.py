@@ -125,6 +125,11 @@ class TurnController:
         if self.current.live is not None:
             self.feed.transcript.extend(self.current.live.key, text=text, reasoning=reasoning)
 
+    def retell(self, text: str, reasoning: str) -> None:
+        """Show the reply so far anew."""
+        if self.current.live is not None:
+            self.feed.transcript.retell(self.current.live.key, text=text, reasoning=reasoning)
+
     def tick(self) -> None:
         """Show how long the reply has been thought about or written."""
         live = self.current.live

@@ -126,6 +126,10 @@ class CompareColumn(Vertical):
         """Show pieces of the reply."""
         self.transcript.extend(KEY, text=text, reasoning=reasoning)
 
+    def retell(self, text: str, reasoning: str) -> None:
+        """Show the reply so far anew."""
+        self.transcript.retell(KEY, text=text, reasoning=reasoning)
+
     def finish(self, reply: Reply) -> None:
         """Show a reply that has ended."""
         self.live = None

@@ -25,6 +25,10 @@ class TurnDisplay(Protocol):
         """Show pieces of the reply."""
         ...
 
+    def retell(self, text: str, reasoning: str) -> None:
+        """Show the reply so far anew: this is all of its text and of its reasoning."""
+        ...
+
     def tick(self) -> None:
         """Show how long the turn has run."""
         ...
@@ -42,6 +46,11 @@ def show_event(event: TurnEvent, display: TurnDisplay) -> None:
             display.begin(reply)
         case Waiting() if live is not None:
             live.waits(event)
+            display.tick()
+        case Arrived(text=text, reasoning=reasoning, anew=True) if live is not None:
+            live.begin_anew(writing=bool(text))
+            live.reasoned(reasoning)
+            display.retell(text, reasoning)
             display.tick()
         case Arrived(text=text, reasoning=reasoning) if live is not None:
             if text and live.thinking:

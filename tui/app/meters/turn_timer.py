@@ -86,6 +86,10 @@ class LiveTurn:
         """Note that visible text has arrived: from now on the turn is writing, not thinking."""
         self._writing = True
 
+    def begin_anew(self, *, writing: bool) -> None:
+        """Forget what was counted and whether text arrived: what came is told apart anew."""
+        self._shown, self._writing = 0, writing
+
     def seconds(self) -> float:
         """Return the seconds since the turn began."""
         return self._clock.monotonic() - self._began

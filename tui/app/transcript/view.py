@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
@@ -124,6 +125,13 @@ class Transcript(LineScroll):
         Raise KeyError if there is no entry with the key `key`.
         """
         self._streaming.extend(key, text, reasoning)
+
+    def retell(self, key: str, *, text: str, reasoning: str) -> None:
+        """Replace the text and the reasoning of a live reply, whose status line is empty after that.
+
+        Raise KeyError if there is no entry with the key `key`.
+        """
+        self.replace(dataclasses.replace(self._layout.entry(key), text=text, reasoning=reasoning))
 
     def set_status(self, key: str, status: str) -> None:
         """Change the status line under a live reply; only that line is painted. Raise KeyError if there is no reply."""

@@ -14,6 +14,7 @@ from tui.core.conversation.message import ROLE, PersonaSwitch, Reply, Summary, c
 from tui.core.models.image_tokens import USUAL, rule_from
 from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.note import COVERED, MUTED, Note, Reason, note
+from tui.core.reasoning.splitter import told_apart
 from tui.core.schema import schema_text
 from tui.core.token_counter import TokenCounter
 from tui.core.usage.usage import UNKNOWN, Figure, estimated
@@ -228,7 +229,8 @@ def attached_part(
 def summary_part(summary: Summary, profile: ModelProfile, counter: TokenCounter) -> Part:
     """Return the part for a summary: a user message whose text says that it is a summary."""
     whose = "an earlier conversation" if summary.source else "earlier messages"
-    text = f"<summary of {whose}>\n{summary.text}\n</summary>"
+    said, _ = told_apart(summary.text)  # an earlier mull may have left reasoning in it
+    text = f"<summary of {whose}>\n{said}\n</summary>"
     part = spoken_part(PartKind.SUMMARY, text, summary.id, profile, counter)
     return dataclasses.replace(part, note=note(Reason.SUMMARY, covered_in_words(summary)))
 

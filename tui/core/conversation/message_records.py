@@ -36,6 +36,6 @@ def lines_of(message: Message) -> list[Line]:
             asked = m.asked if m.source else None  # the request is not exported with it: what it used is kept here
             record = Summarised(m.parent, m.text, m.origin, m.covers, m.source, m.outcome, asked)
         case Reply() as m:
-            end = ReplyEnded(m.id, m.text, m.reasoning, m.outcome)
+            end = ReplyEnded(m.id, m.text, m.reasoning, m.outcome, told_apart=True)
             return [Line(m.id, m.time, ReplyStarted(m.parent, m.origin)), Line(m.id + 1, m.time, end)]
     return [Line(message.id, message.time, record)]

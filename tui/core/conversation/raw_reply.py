@@ -59,6 +59,12 @@ def shown_raw(kept: str | None, text: str, reasoning: str) -> tuple[Mapping[str,
     return body, ""
 
 
+def packed_anew(kept: str | None, before: tuple[str, str], after: tuple[str, str]) -> str | None:
+    """Return what is kept of a body if a reply's text and reasoning are others than when it was packed."""
+    body, _ = shown_raw(kept, *before)
+    return kept if body is None else kept_raw(body, *after)
+
+
 def raw_body(reply: Reply) -> Mapping[str, Any]:
     """Return a reply's body as the service sent it.
 

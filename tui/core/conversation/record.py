@@ -80,12 +80,16 @@ class ReplyStarted:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What has arrived of a reply since its last checkpoint; ``reply`` is the reply's id."""
+    """What has arrived of a reply since its last checkpoint; ``reply`` is the reply's id.
+
+    ``anew`` says that it is all of the reply so far: a tag that came late has told text and reasoning apart anew.
+    """
 
     TYPE: ClassVar[Literal["checkpoint"]] = "checkpoint"
     reply: int
     text: str = ""
     reasoning: str = ""
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,8 @@ class ReplyEnded:
     """The end of a reply, with all of its text; it replaces the checkpoints when the file is read.
 
     ``sent`` is the origin of the last request, if a part of the first one was refused and left out; else None.
+    ``told_apart`` says that reasoning in the text was told apart when it arrived; where it is False, an earlier mull
+    wrote the record, and it is told apart when the record is read.
     """
 
     TYPE: ClassVar[Literal["ended"]] = "ended"
@@ -101,6 +107,7 @@ class ReplyEnded:
     reasoning: str = ""
     outcome: ReplyOutcome = field(default_factory=ReplyOutcome)
     sent: ReplyOrigin | None = None
+    told_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

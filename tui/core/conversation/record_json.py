@@ -348,6 +348,8 @@ RULES: dict[str, Rule] = {
     "reply": INT,
     "outcome": _built(OUTCOME),
     "sent": Rule((NONE,), _built(ORIGIN).build),
+    "anew": YES,
+    "told_apart": YES,
     "head": MAYBE_INT,
 }
 SHAPES: dict[str, Shape] = {kind.TYPE: shape_of(kind, RULES) for kind in get_args(Record)}

@@ -6,9 +6,12 @@ that have just been written are applied by the same code.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tui.core.conversation.answers import better_answers, last_below
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus
 from tui.core.conversation.message_records import message_of
+from tui.core.conversation.raw_reply import packed_anew
 from tui.core.conversation.record import (
     Checkpoint,
     Chosen,
@@ -24,6 +27,7 @@ from tui.core.conversation.record import (
     Titled,
     UserSaid,
 )
+from tui.core.reasoning.splitter import told_apart
 
 TITLE_LENGTH = 60  # characters
 LEFT_OFF = ReplyOutcome(ReplyStatus.INTERRUPTED, "mull ended before this reply did")
@@ -67,11 +71,7 @@ class Conversation:
             case ReplyEnded() as r:
                 self._end(r)
             case Checkpoint() as r:
-                if r.reply in self._pieces:
-                    self._pieces[r.reply][0].append(r.text)
-                    self._pieces[r.reply][1].append(r.reasoning)
-                else:
-                    self.sound = False
+                self._add(r)
             case _:
                 self._apply_rare(line)
 
@@ -96,6 +96,17 @@ class Conversation:
                 self._pieces[line.seq] = ([], [])
             case _:  # the head or a mark of a message that is not there
                 self.sound = False
+
+    def _add(self, r: Checkpoint) -> None:
+        """Add what has arrived of a live reply, or put it in the place of what came before."""
+        if r.reply not in self._pieces:
+            self.sound = False
+            return
+        if r.anew:
+            self._pieces[r.reply] = ([], [])
+        text, reasoning = self._pieces[r.reply]
+        text.append(r.text)
+        reasoning.append(r.reasoning)
 
     def settle(self, outcome: ReplyOutcome = LEFT_OFF) -> None:
         """End every reply without an end, after the last record was read: mull stopped before the reply did."""
@@ -162,9 +173,18 @@ class Conversation:
 
 
 def with_end(reply: Reply, end: ReplyEnded) -> Reply:
-    """Return a reply as its last record says that it ended."""
+    """Return a reply as its last record says that it ended.
+
+    An earlier mull may have left reasoning in the text. It is told apart here; the record stays as it is.
+    """
     origin = end.sent or reply.origin
-    return Reply(reply.id, reply.parent, reply.time, origin, end.text, end.reasoning, end.outcome)
+    text, reasoning, outcome = end.text, end.reasoning, end.outcome
+    if not end.told_apart:
+        text, found = told_apart(text, whole=outcome.status is ReplyStatus.COMPLETE)
+        reasoning += found
+    if text != end.text:
+        outcome = replace(outcome, raw=packed_anew(outcome.raw, (end.text, end.reasoning), (text, reasoning)))
+    return Reply(reply.id, reply.parent, reply.time, origin, text, reasoning, outcome)
 
 
 def title_from(said: UserSaid) -> str:

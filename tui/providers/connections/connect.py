@@ -111,6 +111,7 @@ def _destination(connection: Connection, name: str, environ: Mapping[str, str]) 
         window_known=connection.context_window is not None,
         deadlines=_deadlines(connection),
         environ=environ,
+        reasoning_tags=connection.reasoning_tags,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from tui.core.connection_kinds import ConnectionKind, ServiceRoute
+from tui.core.reasoning.tags import ReasoningTag
 from tui.providers.connections.proxy import Proxy, proxy_for
 from tui.providers.timeouts import Deadlines
 
@@ -20,7 +21,8 @@ class Destination:
 
     ``url`` is the base address for the SDK, ``model`` the ``model`` of request bodies, ``key_source`` the place of the
     key in words. ``api_version`` is empty on routes without one. ``window_known`` says that the settings name the
-    context window. ``environ`` are the environment variables, which may name proxies.
+    context window. ``environ`` are the environment variables, which may name proxies. ``reasoning_tags`` are the tags
+    that the settings add to those of the table.
     """
 
     connection: str
@@ -33,6 +35,7 @@ class Destination:
     window_known: bool = False
     deadlines: Deadlines = field(default_factory=Deadlines)
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
+    reasoning_tags: tuple[ReasoningTag, ...] = ()
 
     @property
     def host(self) -> str:

@@ -139,7 +139,7 @@ def closing(read: ReadSession) -> list[Line]:
     ended = {line.record.reply for line in read.lines if isinstance(line.record, ReplyEnded)}
     replies = [*conversation.messages.values(), *conversation.summaries_asked.values()]
     records: list[ReplyEnded | HeadMoved] = [
-        ReplyEnded(reply.id, reply.text, reply.reasoning, reply.outcome)
+        ReplyEnded(reply.id, reply.text, reply.reasoning, reply.outcome, told_apart=True)
         for reply in replies
         if isinstance(reply, Reply) and reply.id not in ended
     ]
