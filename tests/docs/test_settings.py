@@ -19,7 +19,7 @@ from tui.core.models.profile import FIELDS
 from tui.core.persona import KEYS
 from tui.settings.file import CHOICES, LONGEST, TOP
 from tui.settings.loading import load_settings
-from tui.settings.values import Connection
+from tui.settings.values import CONNECTION_SETTINGS, Connection
 from tui.store.personas import Personas
 
 PAGE = PAGES["settings"]
@@ -35,7 +35,7 @@ def named(text: str) -> list[str]:
     ("section", "known"),
     [
         ("Top of the file", list(TOP)),
-        ("Connections", [field.name for field in fields(Connection) if field.name != "name"]),
+        ("Connections", sorted(CONNECTION_SETTINGS)),
         ("Models", list(FIELDS)),
     ],
 )

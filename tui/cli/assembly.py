@@ -171,6 +171,11 @@ class Assembly:
             known = ", ".join(settings.connections)
             raise SettingsError(f"There is no connection {connection!r}.", f"There are: {known}.")
         name = model or held.model
+        if not name and held.variables is not None:
+            raise SettingsError(
+                f"The variable {held.variables.deployment} is not set, but {held.variables.decisive} is.",
+                f"Set {held.variables.deployment} to the name of the deployment, or unset {held.variables.decisive}.",
+            )
         if not name:
             raise SettingsError(f"Connection {connection!r} names no model.", "Say which one with --model.")
         profile = settings.catalogue.find(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,8 @@ from tui.core.access import Access
 from tui.core.errors import ModelError, UsageError
 from tui.core.request import Request, Route
 from tui.core.stream import Identified, StreamValue
-from tui.providers.connections.clients import request_headers
-from tui.providers.connections.credentials import Credential
+from tui.providers.connections.clients import custom_headers, request_headers
+from tui.providers.connections.credentials import Credential, header_values
 from tui.providers.connections.destination import Destination
 from tui.providers.connections.probe import Probe
 from tui.providers.errors import translate
@@ -86,14 +87,14 @@ class SdkProvider:
 
         nowhere = AsyncClient(transport=MockTransport(lambda _: Response(204)))
         path, body = _wire(request)
-        headers = request_headers(self._to, MASK)
+        headers = request_headers(self._to, MASK, dict.fromkeys(self._to.headers, MASK))
         # The SDK builds a request only when it sends it: this transport takes it and sends nothing.
         async with client, client.with_options(http_client=nowhere) as stopped:
             answer = await stopped.post(path, body=body, cast_to=Response, options={"headers": headers})
         sent = answer.request
+        secret = {*SECRET_HEADERS, *custom_headers(os.environ)}
         shown = {
-            name: (MASK if name in SECRET_HEADERS and MASK not in value else value)
-            for name, value in sent.headers.items()
+            name: (MASK if name in secret and MASK not in value else value) for name, value in sent.headers.items()
         }
         return {"method": sent.method, "url": str(sent.url), "headers": shown, "body": json.loads(sent.content)}
 
@@ -182,11 +183,14 @@ class SdkProvider:
                 self._client = self._open_client()
             return self._client
 
-    async def _token(self) -> str:
-        """Return the key or token of the next request, empty where none is sent."""
+    async def _signed_headers(self) -> dict[str, Any]:
+        """Return the headers of the next request: its key or token, and those of the connection's settings."""
         token = await self._credential.token()
-        self._secret.hold(token)
-        return token
+        own = header_values(self._to.headers, self._to.environ)
+        # a scheme before a value, as in "Basic dXNlcg==", is no secret
+        parts = [part for value in own.values() for part in (value, value.rpartition(" ")[2])]
+        self._secret.hold(token, *parts, *custom_headers(os.environ).values())
+        return request_headers(self._to, token, own)
 
     async def _fetch(self, method: str, path: str, body: dict[str, Any] | None) -> Any:
         """Send a request and return the JSON of its response, which comes in one piece."""
@@ -203,7 +207,7 @@ class SdkProvider:
         from openai import AsyncStream, OpenAIError  # noqa: PLC0415  heavy: loaded with the client
 
         async def signed() -> Any:
-            headers = request_headers(self._to, await self._token())
+            headers = await self._signed_headers()
             options: dict[str, Any] = {"options": {"headers": headers}, "stream": True}
             options |= {"cast_to": httpx2.Response, "stream_cls": AsyncStream[object]}
             return await (client.get(path, **options) if method == "get" else client.post(path, body=body, **options))

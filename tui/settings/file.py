@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import fields
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,7 +14,7 @@ from tui.core.errors import SettingsError
 from tui.core.models.catalogue import Catalogue
 from tui.core.models.profile import Api
 from tui.core.reasoning.tags import ReasoningTag
-from tui.settings.values import WARN_AT, Auth, Connection, Summary
+from tui.settings.values import CONNECTION_SETTINGS, WARN_AT, Auth, Connection, Summary
 
 TOP: dict[str, tuple[type, ...]] = {
     "connection": (str,),
@@ -37,6 +36,22 @@ CHOICES = {
 LIMITS = ("connect_timeout", "first_byte_timeout", "idle_timeout", "total_timeout")
 LONGEST = 86_400  # seconds
 TAG = re.compile(r"\S.{1,98}\S")  # around reasoning in the text of a reply
+HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")  # RFC 9110, section 5.6.2
+HEADERS_FORM = 'Write headers = {Name-Of-The-Header = "NAME_OF_A_VARIABLE"}.'
+# Headers that say how a request is sent, or what its body is.
+HEADERS_OF_HTTP = {
+    *(
+        "accept",
+        "accept-encoding",
+        "connection",
+        "content-encoding",
+        "content-length",
+        "content-type",
+        "expect",
+        "host",
+    ),
+    *("keep-alive", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade"),
+}
 
 
 class SettingsFile:
@@ -189,15 +204,18 @@ class SettingsFile:
     def _connection(self, name: str, table: dict[str, Any]) -> Connection:
         """Return one connection; raise a SettingsError with the line of what is wrong."""
         section = f"connections.{name}"
-        known = {f.name for f in fields(Connection)} - {"name"}
         for key, value in table.items():
             where = self.where(key, section)
             if key in ("api_key", "key", "token"):
                 raise SettingsError(
                     f"{where}: keys do not belong in this file.", 'Use api_key_env = "NAME_OF_A_VARIABLE".'
                 )
-            if key not in known:
-                raise SettingsError(f"{where}: unknown setting {key!r}.", f"Known are: {', '.join(sorted(known))}.")
+            if key not in CONNECTION_SETTINGS:
+                known = ", ".join(sorted(CONNECTION_SETTINGS))
+                raise SettingsError(f"{where}: unknown setting {key!r}.", f"Known are: {known}.")
+            if key == "headers":
+                self._check_headers(section, value)
+                continue
             self._check_value(where, key, value)
         missing = _missing(table)
         if missing:
@@ -205,6 +223,26 @@ class SettingsFile:
         read = {"model": table.get("deployment", ""), **table, "kind": BY_NAME[table["kind"]]}
         read["reasoning_tags"] = tuple(ReasoningTag(*pair) for pair in table.get("reasoning_tags", ()))
         return Connection(name=name, **read)
+
+    def _check_headers(self, section: str, table: Any) -> None:
+        """Raise a SettingsError for headers that cannot be sent, or that hold something else than variables' names."""
+        whole = self.where("headers", section)
+        if not isinstance(table, dict):
+            raise SettingsError(f"{whole}: headers must be a table.", HEADERS_FORM)
+        seen: set[str] = set()
+        for name, variable in table.items():
+            inside = self.where(name, f"{section}.headers")
+            where = inside if ", line " in inside else whole
+            if not HEADER_NAME.fullmatch(name) or looks_like_key(name):
+                raise SettingsError(f"{where}: headers holds a name that no header has.", HEADERS_FORM)
+            if name.lower() in HEADERS_OF_HTTP:
+                raise SettingsError(f"{where}: headers must not set {name}: HTTP itself does.")
+            if name.lower() in seen:
+                raise SettingsError(f"{where}: headers holds {name} twice.")
+            seen.add(name.lower())
+            if not isinstance(variable, str) or not variable:
+                raise SettingsError(f"{where}: headers: {name} must be the name of a variable.", HEADERS_FORM)
+            _check_variable(where, f"headers: {name}", variable)
 
     def _check_value(self, where: str, key: str, value: Any) -> None:
         choices = CHOICES.get(key)
@@ -224,14 +262,14 @@ class SettingsFile:
         if isinstance(value, int) and kind is int and value <= 0:
             raise SettingsError(f"{where}: {key} must be a number of tokens above 0.")
         if key == "api_key_env":
-            _check_variable(where, str(value))
+            _check_variable(where, key, str(value))
 
 
-def _check_variable(where: str, value: str) -> None:
+def _check_variable(where: str, setting: str, value: str) -> None:
     """Raise a SettingsError for what is no variable's name. It may be a key, so the error does not quote it."""
-    if value and (looks_like_key(value) or not VARIABLE_NAME.fullmatch(value)):
+    if value and (looks_like_key(value, for_variable=True) or not VARIABLE_NAME.fullmatch(value)):
         raise SettingsError(
-            f"{where}: api_key_env holds no variable's name (letters, digits and _).", "Keys do not belong here."
+            f"{where}: {setting} holds no variable's name (letters, digits and _).", "Keys do not belong here."
         )
 
 

@@ -105,5 +105,6 @@ def _described(kind: ConnectionKind, environ: Mapping[str, str]) -> Connection |
         auth="key" if keyed or "entra" not in kind.sign_ins else "entra",
         api_version=value_of(names.api_version),
         api_key_env=names.key if keyed else "",
+        variables=names,
         **address,
     )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Literal
 
 from tui.core.connection_kinds import PRACTICE as PRACTICE_KIND
-from tui.core.connection_kinds import ConnectionKind
+from tui.core.connection_kinds import ConnectionKind, Variables
 from tui.core.models.catalogue import Catalogue, built_in
 from tui.core.models.profile import Api
 from tui.core.reasoning.tags import ReasoningTag
@@ -30,10 +30,14 @@ class Connection:
     The key is in the variable ``api_key_env``, printed by ``api_key_command``, or the entry ``api_key_keyring``
     (``service/user``) of the system's keyring. ``scope`` is the Entra ID scope, empty for the route's own.
 
+    ``headers`` are headers that every request gets: the name of each, and the variable that holds its value.
+
     ``context_window`` is in tokens, and so is ``max_output_tokens``, the output limit of requests for which neither
     session nor persona sets one. The four time limits are in seconds: to connect, to the first word of a reply, between
     two words, and for a whole reply. ``reasoning_summary`` None takes the setting at the top of the file.
     ``reasoning_tags`` are tags around reasoning in the text of replies, beside those that mull knows.
+
+    ``variables`` are the environment variables that describe the connection, None if the file does; it is no setting.
     """
 
     name: str
@@ -58,8 +62,12 @@ class Connection:
     total_timeout: float = 3600.0
     reasoning_summary: Summary | None = None
     reasoning_tags: tuple[ReasoningTag, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict, hash=False)
+    variables: Variables | None = None
 
 
+# What can be written in the table of a connection.
+CONNECTION_SETTINGS = frozenset(each.name for each in fields(Connection)) - {"name", "variables"}
 PRACTICE = Connection(PRACTICE_KIND.default_name, PRACTICE_KIND, model=PRACTICE_KIND.default_model)
 
 

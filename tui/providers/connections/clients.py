@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tui.providers.connections.destination import Destination
@@ -49,8 +49,10 @@ def azure_client(to: Destination) -> AsyncOpenAI:
     )
 
 
-def request_headers(to: Destination, token: str) -> dict[str, Any]:
+def request_headers(to: Destination, token: str, own: Mapping[str, str]) -> dict[str, Any]:
     """Return the headers that each request sets itself, as the SDK expects them: name to value, or to ``Omit``.
+
+    ``own`` are the headers of the connection's settings. They replace others of the same name.
 
     The SDK adds to every client what the environment holds for OpenAI: a key or token, an organisation, a project and
     OPENAI_CUSTOM_HEADERS. A request's own headers replace them: the key is always the connection's own, and all else
@@ -60,15 +62,21 @@ def request_headers(to: Destination, token: str) -> dict[str, Any]:
 
     names = ["Authorization"]
     if not to.kind.openai_headers:
-        lines = os.environ.get("OPENAI_CUSTOM_HEADERS", "").split("\n")
-        names = [line.partition(":")[0].strip().lower() for line in lines if ":" in line]
-        names += ["Authorization", "api-key", "OpenAI-Organization", "OpenAI-Project"]
+        names = [*custom_headers(os.environ), "Authorization", "api-key", "OpenAI-Organization", "OpenAI-Project"]
     headers: dict[str, Any] = {name: Omit() for name in names}
     if to.sign_in == "key" and to.route.key_header:
         headers[to.route.key_header] = token
     elif to.sign_in != "none":
         headers["Authorization"] = f"Bearer {token}"
-    return headers
+    replaced = {name.lower() for name in own}
+    return {**{name: value for name, value in headers.items() if name.lower() not in replaced}, **own}
+
+
+def custom_headers(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the headers that the SDK reads from OPENAI_CUSTOM_HEADERS, their names in small letters."""
+    lines = environ.get("OPENAI_CUSTOM_HEADERS", "").split("\n")
+    pairs = (line.split(":", 1) for line in lines if ":" in line)
+    return {name.strip().lower(): value.strip() for name, value in pairs}
 
 
 def _http(to: Destination, transport: AsyncBaseTransport | None = None) -> Any:

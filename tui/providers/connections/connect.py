@@ -112,6 +112,8 @@ def _destination(connection: Connection, name: str, environ: Mapping[str, str]) 
         deadlines=_deadlines(connection),
         environ=environ,
         reasoning_tags=connection.reasoning_tags,
+        headers=connection.headers,
+        variables=connection.variables,
     )
 
 
@@ -138,6 +140,8 @@ def _url(connection: Connection) -> str:
 def _check_address(connection: Connection, address: str) -> None:
     """Raise a SettingsError for what is not an http(s) address, or holds a user name or password."""
     where = f"{connection.kind.address_setting} of connection {connection.name!r}"
+    if connection.variables is not None:
+        where = f"variable {connection.variables.address}"
     if "@" in address:
         raise SettingsError(
             f"The {where} holds a user name or password.", "Leave it out; keys go into a variable (api_key_env)."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import string
 import subprocess
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -16,6 +17,8 @@ from tui.providers.connections.command_line import command_line
 from tui.providers.errors.entra import entra_failed
 from tui.providers.errors.wording import quoted
 
+AROUND = string.whitespace + "\u00a0\u200b\u200c\u200d\u2060\ufeff"  # around a key that was copied
+QUOTES = "'\"`"
 COMMAND_SECONDS = 60  # a password manager may ask its user something first
 
 
@@ -47,10 +50,11 @@ class KeyFromEnvironment(Credential):
 
     async def token(self) -> str:
         """Return the key, stripped and checked."""
-        key = self.environ.get(self.variable, "").strip()
+        key = cleaned(self.environ.get(self.variable, ""))
         if not key:
             remedy = f"Set it: {variable_set(self.variable)} {self.alternative}".strip()
-            raise SignInError(f"There is no key: the variable {self.variable} is not set.", remedy)
+            how = "is empty" if self.variable in self.environ else "is not set"
+            raise SignInError(f"There is no key: the variable {self.variable} {how}.", remedy)
         return checked(key, f"the variable {self.variable}")
 
 
@@ -91,7 +95,7 @@ class KeyFromCommand(Credential):
                 f"api_key_command failed with exit code {done.returncode}" + (f": {message}" if message else "."),
                 "Run it by hand to see why.",
             )
-        key = done.stdout.decode("utf-8", "replace").strip()
+        key = cleaned(done.stdout.decode("utf-8", "replace"))
         if not key:
             raise SignInError("api_key_command printed nothing.", "It must print the key to its standard output.")
         return key
@@ -121,11 +125,11 @@ class KeyFromKeyring(Credential):
             key = keyring.get_password(service, user) if service else None
         except KeyringError as error:
             raise SignInError(f"The keyring could not be read: {quoted(str(error))}.", "Unlock it.") from None
-        if not (key or "").strip():
+        if not cleaned(key or ""):
             raise SignInError(
                 f"The keyring holds nothing for {self.place!r}.", f"Put the key in: keyring set {service} {user}."
             )
-        return str(key).strip()
+        return cleaned(str(key))
 
 
 class NoKey(Credential):
@@ -175,15 +179,58 @@ def default_credential() -> Any:
     return DefaultAzureCredential()
 
 
+def cleaned(key: str) -> str:
+    """Return a key without what comes along with it: spaces, invisible signs, a pair of quotes, the word Bearer.
+
+    Docker's ``--env-file``, for one, keeps the quotes that a shell takes away.
+    """
+    key = _unquoted(key)
+    scheme, space, rest = key.partition(" ")
+    return rest.strip(AROUND) if space and scheme.lower() == "bearer" else key
+
+
+def _unquoted(text: str) -> str:
+    """Return a text without the spaces, the invisible signs and the pairs of quotes around it."""
+    text = text.strip(AROUND)
+    while len(text) > 1 and text[0] in QUOTES and text[0] == text[-1]:
+        text = text[1:-1].strip(AROUND)
+    return text
+
+
 def checked(key: str, where: str) -> str:
     """Return a key that can be sent in a header. ``where`` names its source for the error, which does not hold the key.
 
     Raises:
-        SignInError: the key has a space, a line break or a character that is not ASCII.
+        SignInError: the key has a space, a line break, a character that is not ASCII, or a quote at one end.
     """
     if not (key.isascii() and key.isprintable() and " " not in key):
         raise SignInError(
             f"The key in {where} holds a character that no key has: a space, a line break or a non-ASCII sign.",
             "Copy the key again and set it anew.",
         )
+    if key.startswith(tuple(QUOTES)) or key.endswith(tuple(QUOTES)):
+        raise SignInError(f"The key in {where} has a quote at one end.", "Copy the key again, without quotes.")
     return key
+
+
+def header_values(headers: Mapping[str, str], environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the values of the headers of a connection's settings; ``headers`` names the variable of each.
+
+    Raises:
+        SignInError: a variable is not set, is empty, or holds what no header can hold. The value is not quoted.
+    """
+    values: dict[str, str] = {}
+    for name, variable in headers.items():
+        value = _unquoted(environ.get(variable, ""))
+        if not value:
+            how = "is empty" if variable in environ else "is not set"
+            raise SignInError(
+                f"The header {name} has no value: the variable {variable} {how}.", f"Set it: {variable_set(variable)}"
+            )
+        if not (value.isascii() and value.isprintable()):
+            raise SignInError(
+                f"The variable {variable} holds what no header can hold: a line break or a non-ASCII sign.",
+                f"Set it anew; the header {name} is made of it.",
+            )
+        values[name] = value
+    return values

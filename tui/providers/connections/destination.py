@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
-from tui.core.connection_kinds import ConnectionKind, ServiceRoute
+from tui.core.connection_kinds import ConnectionKind, ServiceRoute, Variables
 from tui.core.reasoning.tags import ReasoningTag
 from tui.providers.connections.proxy import Proxy, proxy_for
 from tui.providers.timeouts import Deadlines
@@ -21,8 +21,9 @@ class Destination:
 
     ``url`` is the base address for the SDK, ``model`` the ``model`` of request bodies, ``key_source`` the place of the
     key in words. ``api_version`` is empty on routes without one. ``window_known`` says that the settings name the
-    context window. ``environ`` are the environment variables, which may name proxies. ``reasoning_tags`` are the tags
-    that the settings add to those of the table.
+    context window. ``environ`` are the environment variables, which may name proxies. ``headers`` are headers of the
+    user's own, each with the variable that holds its value. ``variables`` are those that describe the connection, None
+    if the settings file does. ``reasoning_tags`` are the tags that the settings add to those of the table.
     """
 
     connection: str
@@ -36,6 +37,8 @@ class Destination:
     deadlines: Deadlines = field(default_factory=Deadlines)
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
     reasoning_tags: tuple[ReasoningTag, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    variables: Variables | None = None
 
     @property
     def host(self) -> str:
@@ -58,7 +61,16 @@ class Destination:
     @property
     def address_setting(self) -> str:
         """The setting that holds the address, with its connection, in words."""
+        if self.variables is not None:
+            return f"the variable {self.variables.address}"
         return f"{self.kind.address_setting} of connection {self.connection!r}"
+
+    @property
+    def thing_setting(self) -> str:
+        """The setting that holds the model or deployment, with its connection, in words."""
+        if self.variables is not None and self.variables.deployment:
+            return f"the variable {self.variables.deployment}"
+        return f"{self.kind.thing} in connection {self.connection!r}"
 
     @property
     def described(self) -> str:

@@ -18,7 +18,7 @@ from tui.core.check_result import CheckResult
 from tui.core.connection_kinds import KINDS
 from tui.core.errors import ModelError
 from tui.core.models.profile import ModelProfile
-from tui.providers.connections.credentials import Credential
+from tui.providers.connections.credentials import Credential, header_values
 from tui.providers.connections.destination import Destination
 from tui.providers.connections.proxy import PORTS, Proxy
 from tui.providers.errors import translate
@@ -118,13 +118,15 @@ class Probe:
             SignInError: there is none.
         """
         token = await self.credential.token()
+        header_values(self.to.headers, self.to.environ)
+        own = "".join(f"; the header {name} is in {variable}" for name, variable in self.to.headers.items())
         if self.to.sign_in == "none":
-            return CheckResult("credentials", True, "no key is sent")
+            return CheckResult("credentials", True, f"no key is sent{own}")
         if self.to.sign_in == "key":
-            return CheckResult("credentials", True, f"a key is in {self.to.key_source} ({len(token)} characters)")
+            return CheckResult("credentials", True, f"a key is in {self.to.key_source} ({len(token)} characters){own}")
         expires = self.credential.expires
         until = f"; it expires in {_remaining(expires, now)}" if expires is not None else ""
-        return CheckResult("credentials", True, f"Entra ID gave a token{until}")
+        return CheckResult("credentials", True, f"Entra ID gave a token{until}{own}")
 
     async def _reach_proxy(self, proxy: Proxy) -> CheckResult:
         """Connect to the proxy; only a request can show what is behind it."""

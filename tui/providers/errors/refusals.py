@@ -269,7 +269,7 @@ def _not_found(answer: Refusal) -> ModelError:
     to, words = answer.to, answer.words.lower()
     if answer.code in NO_MODEL or ("model" in words and "not found" in words) or "does not exist" in words:
         what = f"{to.host} has no {to.thing}"
-        remedy = f"Check {to.kind.thing} in connection {to.connection!r}{to.kind.advice.model}"
+        remedy = f"Check {to.thing_setting}{to.kind.advice.model}"
         return NoSuchModel(answer.problem(what), remedy, **answer.about)
     what = f"There is no such API at {to.url} (HTTP 404)"
     remedy = f"Check {to.kind.advice.address} (connection {to.connection!r})."

@@ -12,23 +12,25 @@ MASK = "***"
 
 
 class Secret:
-    """The key in use, kept only to remove it from what is shown; its repr does not show it."""
+    """The key and other secrets in use, kept only to remove them from what is shown; its repr does not show them."""
 
-    __slots__ = ("_value",)
+    __slots__ = ("_values",)
 
     def __init__(self) -> None:
-        self._value = ""
+        self._values: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return MASK
 
-    def hold(self, value: str) -> None:
-        """Remember the key or token of the next request."""
-        self._value = value
+    def hold(self, *values: str) -> None:
+        """Remember the key or token of the next request, and the values of its own headers."""
+        self._values = tuple(sorted({value for value in values if len(value) > 3}, key=len, reverse=True))
 
     def out_of(self, text: str) -> str:
-        """Return a text with the key masked; three characters or fewer are no key and may be part of a word."""
-        return text.replace(self._value, MASK) if len(self._value) > 3 else text
+        """Return a text with the secrets masked; three characters or fewer are no key and may be part of a word."""
+        for value in self._values:
+            text = text.replace(value, MASK)
+        return text
 
 
 NO_SECRET = Secret()
