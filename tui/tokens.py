@@ -39,7 +39,7 @@ def slices(text: str) -> Iterator[str]:
     """Yield a text in pieces, each short enough to be counted in a few milliseconds.
 
     The text is cut where a word begins in every vocabulary. A run of thousands of letters or digits has no such place:
-    it is cut anywhere, which changes the count by about one token a cut.
+    it is cut anywhere, which changes the count by two tokens a cut at most.
     """
     start = 0
     while len(text) - start > SLICE:
