@@ -118,7 +118,7 @@ async def _printed(session: Session, text: str, *, stream: bool, anyway: bool) -
                     note(what)
                 case Waiting() as waiting:
                     note(wait_in_words(waiting))
-                case Arrived(text=piece, anew=True) if stream:
+                case Arrived(text=piece, anew=True) if stream and last:
                     data(piece if last.endswith("\n") else f"\n{piece}", end="")
                     note(WAS_REASONING)
                     last = piece or "\n"

@@ -103,6 +103,7 @@ class FakeTranscript:
         self.entries: list[Entry] = []
         self.status: list[str] = []
         self.arrived: list[tuple[str, str]] = []
+        self.told_anew: list[tuple[str, str]] = []
         self.words: list[str] = []
         self.moves: list[str] = []
 
@@ -117,6 +118,9 @@ class FakeTranscript:
 
     def extend(self, key: str, *, text: str = "", reasoning: str = "") -> None:
         self.arrived.append((text, reasoning))
+
+    def retell(self, key: str, *, text: str, reasoning: str) -> None:
+        self.told_anew.append((text, reasoning))
 
     def set_status(self, key: str, status: str) -> None:
         self.status.append(status)

@@ -72,6 +72,21 @@ async def test_the_status_says_what_the_turn_does(tmp_path: Path) -> None:
     assert len(bench.transcript.status) == 3
 
 
+async def test_a_turn_whose_text_was_reasoning_thinks_again(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    turn = over(bench)
+    events = [event async for event in bench.session.send("Is it?")]
+    turn.show(next(event for event in events if isinstance(event, Asked)))
+    turn.show(Arrived("They", "so "))
+    assert not present(turn.live).thinking
+    turn.show(Arrived("", "so They greet me.", anew=True))
+    assert bench.transcript.told_anew == [("", "so They greet me.")]
+    assert (present(turn.live).thinking, present(turn.live).so_far.value) == (True, 4)
+    assert bench.transcript.status[-1].startswith("thinking")
+    turn.show(Arrived("Hi", "They greet me.", anew=True))
+    assert (present(turn.live).thinking, present(turn.live).so_far.value) == (False, 3)
+
+
 async def test_nothing_is_sent_while_a_turn_runs_or_before_there_is_a_session(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     turn = over(bench)

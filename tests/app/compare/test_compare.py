@@ -21,7 +21,7 @@ from tui.core.context.context import build_context
 from tui.core.conversation.message import Reply, ReplyStatus, UserMessage
 from tui.core.errors import NetworkError
 from tui.core.request import Wishes, build_request
-from tui.core.stream import Finished, TextDelta
+from tui.core.stream import Finished, Reassigned, TextDelta
 from tui.engine.branches import Branch
 from tui.engine.choice import Choice
 from tui.engine.next_request import NextRequest
@@ -166,6 +166,23 @@ async def test_escape_stops_all_and_x_one_alone(home: Path) -> None:
         await over(harness, pilot)
         assert [r.status for r in replies(harness)] == [ReplyStatus.INTERRUPTED] * 3
         assert [r.text for r in replies(harness)] == ["half an answer"] * 3
+
+
+async def test_text_that_turns_out_to_be_reasoning_moves_in_its_column(home: Path) -> None:
+    async with opened_harness(home, model="o1") as (harness, pilot):
+        shown = asyncio.Event()
+        scripted(
+            harness, TextDelta("They greet."), shown, Reassigned("", "They greet."), TextDelta("Hi!"), asyncio.Event()
+        )
+        await compare_costs(harness, pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: shown_text(harness).count("They greet.") == 3)
+        shown.set()
+        await until(pilot, lambda: shown_text(harness).count("Hi!") == 3)
+        assert shown_text(harness).count("┊ They greet.") == 3
+        await pilot.press("escape")
+        await over(harness, pilot)
+        assert [(r.text, r.reasoning) for r in replies(harness)] == [("Hi!", "They greet.")] * 3
 
 
 async def test_quitting_in_the_middle_keeps_what_came(home: Path) -> None:

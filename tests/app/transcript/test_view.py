@@ -218,3 +218,22 @@ async def test_without_colours_nothing_breaks(monkeypatch: pytest.MonkeyPatch) -
         host.transcript.extend("r", text="```py\nx = 1\n```\n\ntext")
         await until(pilot, "! It failed.")
         await until(pilot, "x = 1")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_live_reply_can_be_told_anew(host: Host, size: tuple[int, int]) -> None:
+    async with host.run_test(size=size) as pilot:
+        host.transcript.show([*many(3), REPLY])
+        host.transcript.extend("r", text="They greet me, so I ")
+        await until(pilot, "  They greet me")
+        host.transcript.extend("r", text="shall be short.")
+        host.transcript.retell("r", text="", reasoning="They greet me, so I shall be short.")
+        await until(pilot, "┊ They greet me, so I shall be short.")
+        host.transcript.extend("r", text="Hello there!")
+        await until(pilot, "  Hello there!")
+        assert not any(line.startswith("  They") for line in host.screen_lines())
+        assert host.transcript.following
+        entry = host.transcript._layout.entry("r")
+        assert entry.text == "Hello there!"
+        host.transcript.replace(replace(entry, live=False))
+        await until(pilot, "▸ reasoning")
