@@ -50,6 +50,7 @@ NAMED = tuple(
     )
 )
 FORBIDDEN = "extra_forbidden"
+TOO_MANY = 429
 LONGEST_READ = 4_000  # characters of a message that are read; templates quote their own source before the reason
 
 
@@ -117,7 +118,8 @@ class Refusal:
     @property
     def wait(self) -> float | None:
         """The wait that the service asks for in its headers or its message, in seconds; None if it asks for none."""
-        return retry_after(self.headers, words_of(self.body))
+        words = words_of(self.body)
+        return retry_after(self.headers, words, error=self.error, limited=self.status == TOO_MANY)
 
     @property
     def about(self) -> dict[str, Any]:
@@ -160,7 +162,7 @@ def refused(answer: Refusal) -> ModelError:
         401: _not_signed_in,
         403: _forbidden,
         404: _not_found,
-        429: _too_many,
+        TOO_MANY: _too_many,
     }
     if answer.status in by_status:
         return by_status[answer.status](answer)
