@@ -81,12 +81,15 @@ NEVER_SENT = {What.TITLE, What.START, What.REQUEST, What.NOTHING}
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A row that is no record: why, and what its beginning still says. ``reply`` is the reply that it belongs to."""
+    """A row that is no record: why, and what of it can still be read.
+
+    ``follows`` is the message that it names as its parent, or the reply that it belongs to.
+    """
 
     why: str
     what: What = What.UNKNOWN
     seq: int | None = None
-    reply: int | None = None
+    follows: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,14 +277,27 @@ class _Gap:
     rows: list[tuple[int, Unreadable]]
     children: list[int] = field(default_factory=list)
     placed: list[int] = field(default_factory=list)
-    known: dict[int, What] = field(default_factory=dict)
+    known: dict[int, Unreadable] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         rows = [row for _, row in self.rows]
         if len(rows) == self.last - self.first + 1:
-            self.known = {self.first + at: row.what for at, row in enumerate(rows)}
+            self.known = {self.first + at: row for at, row in enumerate(rows)}
         else:
-            self.known = {row.seq: row.what for row in rows if row.seq is not None and row.seq in self}
+            self.known = {row.seq: row for row in rows if row.seq is not None and row.seq in self}
+
+    def what(self, number: int) -> What:
+        """Return what a missing number held, as far as that is known."""
+        return self.known[number].what if number in self.known else What.UNKNOWN
+
+    def parent(self, number: int) -> int | None:
+        """Return the parent that a missing message names, None if that cannot be read."""
+        return self.known[number].follows if number in self.known else None
+
+    @property
+    def counted(self) -> bool:
+        """Whether each missing number has a row of its own; if not, a row may hold the rest of several."""
+        return self.last == LARGEST - 1 or len(self.rows) > self.last - self.first
 
     def __contains__(self, number: int) -> bool:
         return self.first <= number <= self.last
@@ -292,7 +308,7 @@ class _Gap:
 
     def may_hold_message(self, end: int) -> bool:
         """Return whether a message may be missing before the number ``end``."""
-        counted = sum(1 for number, what in self.known.items() if number < end and what in NO_MESSAGE)
+        counted = sum(1 for number, row in self.known.items() if number < end and row.what in NO_MESSAGE)
         return end - self.first - counted - sum(1 for each in self.placed if each < end) > 0
 
 
@@ -340,21 +356,21 @@ class _Repair:
         gap = _Gap(self._last + 1, end - 1, self._line, self._read.head, self._waiting)
         self._gaps.append(gap)
         self._waiting = []
-        told = {number for number, what in gap.known.items() if what is What.PERSONA}
+        told = {number for number in gap.known if gap.what(number) is What.PERSONA}
         for number in sorted(told | {reply for reply in self._ends if reply in gap}):
             if number in told:
                 self._put_persona(gap, number)
-            elif gap.known.get(number) is What.REQUEST or number in self._requests:
+            elif gap.what(number) is What.REQUEST or number in self._requests:
                 self._put(Line(number, self._time, SummaryAsked(self._origin())))
             else:
-                parent = gap.before(number)
-                parent = parent if gap.may_hold_message(number) else self._question(parent)
+                parent = self._stood_before(gap, number, reply=True)
                 self._put(Line(number, self._time, ReplyStarted(parent, self._origin())))
                 gap.placed.append(number)
 
     def _put_persona(self, gap: _Gap, number: int) -> None:
         """Put a switch to no persona where the one that was in force from there on is lost."""
-        self._put(Line(number, self._time, PersonaSwitched(gap.before(number), "none", LOST_PERSONA, "")))
+        parent = self._stood_before(gap, number, reply=False)
+        self._put(Line(number, self._time, PersonaSwitched(parent, "none", LOST_PERSONA, "")))
         gap.placed.append(number)
 
     def _origin(self) -> ReplyOrigin:
@@ -398,7 +414,7 @@ class _Repair:
             return self._question(head) if isinstance(record, ReplyStarted) else head
         gap.children.append(seq)
         persona = record.origin.persona if isinstance(record, ReplyStarted) else self._personas.get(seq)
-        if persona is not None and persona != self._persona_at(gap.before(missing)):
+        if persona is not None and self._is_another(persona, gap.before(missing)):
             self._put_persona(gap, missing)
             return missing
         follows_reply = not isinstance(record, ReplyStarted)
@@ -406,13 +422,18 @@ class _Repair:
 
     def _stood_before(self, gap: _Gap, missing: int, *, reply: bool) -> int | None:
         """Return where the conversation stood before a missing message; a ``reply`` stood at its question."""
-        what, before = gap.known.get(missing, What.UNKNOWN), gap.before(missing)
+        what, before, named = gap.what(missing), gap.before(missing), gap.parent(missing)
+        if named is not None and named < missing and (named in self._read.messages or named in gap):
+            return named if named in self._read.messages else self._stood_before(gap, named, reply=False)
         is_reply = what is What.REPLY or (what is What.UNKNOWN and reply)
         return self._question(before) if is_reply and not gap.may_hold_message(missing) else before
 
-    def _persona_at(self, message: int | None) -> str:
+    def _is_another(self, persona: str, message: int | None) -> bool:
+        """Return whether a persona is another one than that in force at a message, if that one is known."""
         switches = [m for m in self._read.path(message) if isinstance(m, PersonaSwitch)] if message is not None else []
-        return switches[-1].stem if switches else "none"
+        if not switches:
+            return persona != "none"
+        return persona != switches[-1].stem and not persona_is_lost(switches[-1])
 
     def _by_the_only_live(self, number: int, record: Checkpoint | ReplyEnded) -> Record | None:
         """Return what is said of a reply that is not there as said of the one that is still arriving, if it is one."""
@@ -469,10 +490,12 @@ def _lacks(gap: _Gap, row: Unreadable, after: Sequence[Record], live: Sequence[i
     path followed a missing one.
     """
     stood = not any(isinstance(record, (*MESSAGES, HeadMoved)) for record in after)
-    unfinished = any(reply < gap.first for reply in live) and (row.reply is None or row.reply in live)
-    if gap.first > gap.last or row.what in NEVER_SENT or (row.what is What.REPLY and row.seq in gap.placed):
-        return False  # no number is missing, or the text of the reply is in the record of its end
-    match row.what:
+    unfinished = any(reply <= gap.last for reply in live) and (row.follows is None or row.follows in live)
+    if gap.first > gap.last:
+        return False
+    if gap.counted and (row.what in NEVER_SENT or (row.what is What.REPLY and row.seq in gap.placed)):
+        return False  # it is not sent, or the text of the reply is in the record of its end
+    match row.what if gap.counted else What.UNKNOWN:
         case What.MESSAGE | What.REPLY | What.PERSONA | What.SUMMARY:
             lacks = tied or stood
         case What.END | What.PIECE:

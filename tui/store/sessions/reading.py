@@ -21,7 +21,7 @@ MARK = b"\xef\xbb\xbf"  # the byte-order mark that some editors put first
 BEGINNING = re.compile(rb'\{\s*"type"\s*:\s*"')  # within a text the quotes are escaped
 TYPE = re.compile(r'\{\s*"type"\s*:\s*"(\w+)"')
 NUMBER = re.compile(r'^[^{]*\{\s*"type"\s*:\s*"\w+"\s*,\s*"seq"\s*:\s*(\d{1,15})\s*,')
-REPLY = re.compile(r'"time"\s*:\s*"[^"\\]*"\s*,\s*"reply"\s*:\s*(\d{1,15})\s*,')
+FOLLOWS = re.compile(r'(?<!\\)"(?:parent|reply)"\s*:\s*(\d{1,15})\s*,')
 TORN = "the last line is torn and was passed over"
 
 
@@ -104,14 +104,25 @@ def rows_in(data: bytes, *, first: bool = False) -> Iterator[Line | Unreadable]:
         return
     row = _row(body, torn=not data.endswith(b"\n"))
     places = [found.start() for found in BEGINNING.finditer(body)] if isinstance(row, Unreadable) else []
-    if len(places) < 2 and not any(places):
+    if not places:
         yield row
         return
-    places = [0, *places] if places[0] else places
-    for start, end in zip(places, [*places[1:], len(body)], strict=True):
-        piece = body[start:end].strip(BLANK)
+    for start, end in zip([0, *places], [*places, len(body)], strict=True):
+        piece, torn = body[start:end].strip(BLANK), end == len(body) and not data.endswith(b"\n")
         if piece:
-            yield _row(piece, torn=end == len(body) and not data.endswith(b"\n"))
+            yield from _piece(piece, torn=torn)
+
+
+def _piece(piece: bytes, *, torn: bool) -> Iterator[Line | Unreadable]:
+    """Yield the record that a piece of a row begins with, and what follows it as what cannot be read."""
+    row = _row(piece, torn=torn)
+    end = piece.rfind(b"}") + 1
+    if isinstance(row, Unreadable) and 0 < end < len(piece):
+        cut = _row(piece[:end], torn=False)
+        if isinstance(cut, Line):
+            yield cut
+            row = Unreadable("passed over: what stands behind a record")
+    yield row
 
 
 def _row(body: bytes, *, torn: bool) -> Line | Unreadable:
@@ -127,10 +138,9 @@ def _row(body: bytes, *, torn: bool) -> Line | Unreadable:
 def _unreadable(body: bytes, why: str) -> Unreadable:
     """Return what the beginning of a row that is no record still says."""
     text = body.decode("utf-8", "replace")
-    named, number, reply = TYPE.match(text), NUMBER.match(text), REPLY.search(text, 0, 400)
+    named, number, follows = TYPE.match(text), NUMBER.match(text), FOLLOWS.search(text)
     what = BY_TYPE.get(named.group(1), What.UNKNOWN) if named is not None else What.UNKNOWN
-    of = int(reply.group(1)) if reply is not None and what in (What.END, What.PIECE) else None
-    return Unreadable(why, what, int(number.group(1)) if number is not None else None, of)
+    return Unreadable(why, what, *(int(found.group(1)) if found is not None else None for found in (number, follows)))
 
 
 def closing(read: ReadSession) -> list[Line]:
