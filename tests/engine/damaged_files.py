@@ -228,7 +228,8 @@ def huge_figures(rows: list[bytes], chance: random.Random) -> bytes:
 
 
 HOSTILE = [
-    b"null", b"[]", b"{}", b'"user"', b"[" * 9000, b'{"type": ' * 3000, b'{"type": "user"}', b"\xff\xfe{", b"{" + b" " * 50_000,
+    b"null", b"[]", b"{}", b'"user"', b"[" * 9000, b'{"type": ' * 3000, b'{"type": "user"}', b"\xff\xfe{",
+    b"{" + b" " * 50_000,
     b'{"type": "user", "seq": true, "time": "t", "parent": null, "text": "injected"}',
     b'{"type": "user", "seq": "7", "time": "t", "parent": null, "text": "injected"}',
     b'{"type": "user", "seq": 1e3, "time": "t", "parent": null, "text": "injected"}',
@@ -262,8 +263,8 @@ def windows_ends(rows: list[bytes], chance: random.Random) -> bytes:
 
 Kind = Callable[[list[bytes], random.Random], bytes]
 KINDS: tuple[Kind, ...] = (
-    cut, torn, hole, glued, nul_run, nul_between, flipped, flipped_number, doubled, reordered, huge_figures, hostile, gone,
-    windows_ends,
+    cut, torn, hole, glued, nul_run, nul_between, flipped, flipped_number, doubled, reordered, huge_figures, hostile,
+    gone, windows_ends,
 )  # fmt: skip
 
 
@@ -275,7 +276,8 @@ class Expected:
     """The texts of the next request, one list for each way to read what is ambiguous, and those without damage.
 
     ``branched``: a branch began with a record of which not even the parent is left, so that the request may hold the
-    messages of the branch beside it too, if that is said. ``cut``: only records at the end are missing, and how many nothing can tell; ``silent``: not even that it is.
+    messages of the branch beside it too, if that is said. ``cut``: only records at the end are missing, and how many
+    nothing can tell; ``silent``: not even that it is.
     """
 
     texts: list[list[str]]
@@ -320,7 +322,8 @@ class Truth:
 
     def head(self) -> int | None:
         """Return the message to go on from; of a reply without an end, a better answer to the same question."""
-        head, messages = None, self.messages
+        messages = self.messages
+        head: int | None = None
         for record in self.records:
             seq, a_switch = record["seq"], record["type"] == "persona" and record["seq"] in self.named
             if seq in messages and (a_switch or self.text(record) is not None):
@@ -333,7 +336,7 @@ class Truth:
         best = max(better, key=lambda m: (self._worth(m), m["seq"]), default=messages[head])
         if self._worth(best) <= self._worth(messages[head]):
             return head
-        below = {best["seq"]}
+        below: set[int] = {best["seq"]}
         for seq, m in messages.items():
             if m["parent"] in below and self.text(m) is not None:
                 below.add(seq)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +16,12 @@ from tui.cli.assembly import Assembly
 from tui.cli.options import guarded
 from tui.cli.output import data, json_data, note
 from tui.core.cleaning import cleaned_line
+from tui.core.conversation.record import VERSION
 from tui.core.errors import UsageError
 from tui.core.formatting import day_and_time
 from tui.core.ports import SearchHit, SessionSummary
 from tui.export.markdown import to_markdown
+from tui.store.sessions.store import Sessions
 
 
 @click.group("sessions")
@@ -114,20 +118,45 @@ def restore(session: str) -> int:
 
 @command.command("check")
 @click.argument("session", required=False)
+@click.option("--repair", is_flag=True, help="Mend what is damaged; each original is kept beside it.")
 @guarded
-def check(session: str | None) -> int:
-    """Read a session, or all of them, and report every line that could not be read; nothing is changed."""
+def check(session: str | None, repair: bool) -> int:
+    """Read a session, or all of them, and report what is damaged. Nothing is changed without --repair."""
     sessions = Assembly().sessions
     names = [session] if session else sorted(row.session for row in sessions.summaries())
-    damaged = 0
-    for name in names:
-        opened = sessions.open(name, write=False)
-        damaged += bool(opened.problems)
-        for problem in opened.problems:
-            data(problem)
+    states = Counter(_checked(sessions, name, repair=repair) for name in names)
     count = f"{len(names)} session{'' if len(names) == 1 else 's'}"
-    note(f"read {count}, {damaged or 'none'} of them damaged" if damaged else f"read {count} whole")
-    return 1 if damaged else 0
+    words = [f"{states[state]} of them {state}" for state in State if states[state] and state is not State.WHOLE]
+    note(f"read {count}, {', '.join(words)}" if words else f"read {count} whole")
+    return 1 if states[State.DAMAGED] else 0
+
+
+class State(StrEnum):
+    """What a check found."""
+
+    WHOLE = "whole"
+    DAMAGED = "damaged"
+    REPAIRED = "repaired"
+    LATER = "of a later version"
+
+
+def _checked(sessions: Sessions, name: str, *, repair: bool) -> State:
+    """Report the damage of one session, and repair it if that is wished."""
+    opened = sessions.open(name, write=False)
+    conversation, found = opened.conversation, opened.conversation.session
+    for problem in opened.problems:
+        data(problem if problem.startswith(found) else f"{found}: {problem}")
+    lost = sessions.lost_attachments(conversation)
+    for attachment in lost:
+        data(f"{found}: the attachment {cleaned_line(attachment.name)} is damaged or gone, and is not sent")
+    kept = sessions.repair(found) if repair and opened.losses and conversation.version <= VERSION else None
+    if kept is not None:
+        data(f"{found} is repaired; as it was, it is kept as {kept}")
+    if lost or (opened.losses and kept is None):
+        return State.DAMAGED
+    if kept is not None:
+        return State.REPAIRED
+    return State.LATER if conversation.version > VERSION else State.WHOLE
 
 
 @command.command("import")

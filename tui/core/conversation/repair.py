@@ -36,6 +36,7 @@ from tui.core.errors import UsageError
 
 LARGEST = 2**53  # a number beyond this is none that mull gave
 LINES_SHOWN = 5  # of the losses that a sentence names
+REHUNG = "it stays where it stood, after what is left before it"
 LOST_PERSONA = "Persona that cannot be read"
 OWN_TIME = ""  # the time of a record that stands for a lost one
 
@@ -277,6 +278,7 @@ class _Gap:
     rows: list[tuple[int, Unreadable]]
     children: list[int] = field(default_factory=list)
     placed: list[int] = field(default_factory=list)
+    replies: set[int] = field(default_factory=set)  # those of ``placed`` that are known by their end
     known: dict[int, Unreadable] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -365,6 +367,7 @@ class _Repair:
             else:
                 parent = self._stood_before(gap, number, reply=True)
                 self._put(Line(number, self._time, ReplyStarted(parent, self._origin())))
+                gap.replies.add(number)
                 gap.placed.append(number)
 
     def _put_persona(self, gap: _Gap, number: int) -> None:
@@ -413,6 +416,7 @@ class _Repair:
             self.losses.append(Loss(number, What.NOTHING, why))
             return self._question(head) if isinstance(record, ReplyStarted) else head
         gap.children.append(seq)
+        self.losses.append(Loss(number, What.NOTHING, f"number {missing}, which it follows, is lost: {REHUNG}"))
         persona = record.origin.persona if isinstance(record, ReplyStarted) else self._personas.get(seq)
         if persona is not None and self._is_another(persona, gap.before(missing)):
             self._put_persona(gap, missing)
@@ -493,7 +497,9 @@ def _lacks(gap: _Gap, row: Unreadable, after: Sequence[Record], live: Sequence[i
     unfinished = any(reply <= gap.last for reply in live) and (row.follows is None or row.follows in live)
     if gap.first > gap.last:
         return False
-    if gap.counted and (row.what in NEVER_SENT or (row.what is What.REPLY and row.seq in gap.placed)):
+    if gap.counted and (
+        row.what in NEVER_SENT or gap.replies.intersection(n for n, r in gap.known.items() if r is row)
+    ):
         return False  # it is not sent, or the text of the reply is in the record of its end
     match row.what if gap.counted else What.UNKNOWN:
         case What.MESSAGE | What.REPLY | What.PERSONA | What.SUMMARY:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -9,10 +10,11 @@ from pathlib import Path
 
 from tui.core.conversation.message import Reply
 from tui.core.conversation.record import VERSION, HeadMoved, Line, ReplyEnded
-from tui.core.conversation.record_json import BadLine, UnknownType, from_json
+from tui.core.conversation.record_json import BadLine, UnknownType, from_json, to_json
 from tui.core.conversation.repair import BY_TYPE, Loss, Row, Unreadable, What, repaired
 from tui.core.conversation.tree import END_LOST, Conversation
 from tui.core.errors import StoreError
+from tui.store.durable_files import open_new, replace_file
 from tui.store.gc_pause import gc_paused
 
 BUFFER = 1 << 18  # bytes read at once: a session can be of many megabytes
@@ -22,6 +24,7 @@ BEGINNING = re.compile(rb'\{\s*"type"\s*:\s*"')  # within a text the quotes are 
 TYPE = re.compile(r'\{\s*"type"\s*:\s*"(\w+)"')
 NUMBER = re.compile(r'^[^{]*\{\s*"type"\s*:\s*"\w+"\s*,\s*"seq"\s*:\s*(\d{1,15})\s*,')
 FOLLOWS = re.compile(r'(?<!\\)"(?:parent|reply)"\s*:\s*(\d{1,15})\s*,')
+DAMAGED = ".damaged"  # follows the name of the file that a repaired one has replaced
 TORN = "the last line is torn and was passed over"
 
 
@@ -143,7 +146,7 @@ def _unreadable(body: bytes, why: str) -> Unreadable:
     return Unreadable(why, what, *(int(found.group(1)) if found is not None else None for found in (number, follows)))
 
 
-def closing(read: ReadSession) -> list[Line]:
+def _closing(read: ReadSession) -> list[Line]:
     """Return the records that write down how unfinished replies of a repaired session ended when it was read."""
     conversation = read.conversation
     ended = {line.record.reply for line in read.lines if isinstance(line.record, ReplyEnded)}
@@ -153,5 +156,24 @@ def closing(read: ReadSession) -> list[Line]:
         for reply in replies
         if isinstance(reply, Reply) and reply.id not in ended
     ]
-    records += [HeadMoved(conversation.head)]
+    records += [HeadMoved(conversation.head)] if records else []
     return [Line(read.next_seq + at, conversation.started, record) for at, record in enumerate(records)]
+
+
+def write_repaired(path: Path, read: ReadSession) -> Path:
+    """Write a damaged session's repaired records in the place of its file; return where the original is kept.
+
+    Blocks for the disk.
+
+    Raises:
+        OSError: it could not be done; the original is where it was.
+    """
+    data, number = path.read_bytes(), 1
+    while (kept := path.with_name(f"{path.name}{DAMAGED}{f'-{number}' if number > 1 else ''}")).exists():
+        number += 1
+    with os.fdopen(open_new(kept), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    replace_file(path, "".join(f"{to_json(line)}\n" for line in [*read.lines, *_closing(read)]))
+    return kept

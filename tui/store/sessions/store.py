@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.core.attachments import Attachment
+from tui.core.conversation.message import UserMessage
 from tui.core.conversation.record import VERSION, Titled
 from tui.core.conversation.repair import Loss, What
 from tui.core.conversation.tree import Conversation
@@ -16,12 +18,13 @@ from tui.core.errors import StoreError, UnknownSession
 from tui.core.ports import OpenSession, SearchHit, SessionSummary
 from tui.store.index import Index
 from tui.store.paths import SESSION_SUFFIX, private_folder
+from tui.store.sessions.attachments import find
 from tui.store.sessions.imports import Imported, import_session
 from tui.store.sessions.lock import give_back, take_lock
 from tui.store.sessions.log import SessionLog
-from tui.store.sessions.reading import read_session
+from tui.store.sessions.reading import read_session, write_repaired
 from tui.store.sessions.tail import end_of
-from tui.store.sessions.trash import Trash, matching
+from tui.store.sessions.trash import Trash, held, matching
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -142,6 +145,31 @@ class Sessions:
         finally:
             opened.log.close()
         return opened.conversation.session
+
+    def repair(self, name: str) -> Path | None:
+        """Put a mended session in the place of a damaged one; return where the original is kept, None if it is whole.
+
+        Raises:
+            UnknownSession: there is none of that name.
+            StoreError: it is open in another mull, a later mull wrote it, or the disk refuses.
+        """
+        path = self.find(name)
+        with held(path):
+            read = read_session(path)
+            if not read.losses:
+                return None
+            if read.conversation.version > VERSION:
+                raise StoreError(f"{path.stem} was written by a later mull, which alone can repair it.")
+            try:
+                return write_repaired(path, read)
+            except OSError as error:
+                raise StoreError(f"{path} could not be repaired: {error.strerror}.", "It is as it was.") from None
+
+    def lost_attachments(self, conversation: Conversation) -> list[Attachment]:
+        """Return the attachments of a session whose bytes are gone or damaged. Reads their files."""
+        messages = [m for m in conversation.messages.values() if isinstance(m, UserMessage)]
+        attached = dict.fromkeys(each for m in messages for each in m.attachments)
+        return [each for each in attached if find(self.folder, conversation.session, each) is None]
 
     def delete(self, name: str) -> Path:
         """Move a session into the trash; return where its file is now. Raises UnknownSession, StoreError."""

@@ -30,7 +30,7 @@ class Trash:
         Raises:
             StoreError: another mull has it open, or the disk refuses.
         """
-        with _held(session):
+        with held(session):
             return _moved(session, self.folder)
 
     def give_back(self, name: str) -> Path:
@@ -57,8 +57,8 @@ class Trash:
 
 
 @contextmanager
-def _held(session: Path) -> Iterator[None]:
-    """Hold a session's lock, so that no other mull writes into what is being moved."""
+def held(session: Path) -> Iterator[None]:
+    """Hold a session's lock, so that no other mull writes into what is being moved or replaced."""
     from filelock import Timeout  # noqa: PLC0415  not needed for the first paint
 
     try:
@@ -66,7 +66,7 @@ def _held(session: Path) -> Iterator[None]:
     except Timeout:
         raise StoreError(f"{session.stem} is open in a mull.", "Close it there first.") from None
     except OSError as error:
-        raise StoreError(f"{session} could not be moved: {error.strerror}.") from None
+        raise StoreError(f"{session} could not be locked: {error.strerror}.") from None
     try:
         yield
     finally:
