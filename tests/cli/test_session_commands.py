@@ -53,6 +53,87 @@ def test_a_check_names_what_cannot_be_read_and_changes_nothing(home: Path, asked
     assert path.read_bytes() == before
 
 
+def damage(home: Path, session: str, kind: str, row: bytes) -> None:
+    """Put another row in the place of the first one of a type: an empty one is the beginning of what was there."""
+    path = home / "sessions" / f"{session}.jsonl"
+    rows = path.read_bytes().split(b"\n")
+    at = next(at for at, held in enumerate(rows) if held.startswith(f'{{"type": "{kind}"'.encode()))
+    path.write_bytes(b"\n".join([*rows[:at], row or rows[at][:40], *rows[at + 1 :]]))
+
+
+@pytest.mark.parametrize(
+    ("kind", "row", "lacks"),
+    [
+        ("user", b"", "line 4 (a message of yours)"),
+        ("persona", b"", "line 3 (a persona) of its file. Which persona was in force is not known, so none is sent."),
+        ("ended", b"", "(the end of a reply)"),
+        ("user", b"\0" * 90, "line 4 (what it held is not known)"),
+        ("reply", b"", ""),  # its text is in the record of its end
+        ("session", b"{}", ""),
+    ],
+)
+def test_what_a_damaged_session_lacks_is_said_before_it_is_sent(
+    home: Path, asked: str, kind: str, row: bytes, lacks: str
+) -> None:
+    damage(home, asked, kind, row)
+    told = mull(home, "context", asked)
+    assert told.returncode == 0
+    refused = mull(home, "ask", "-s", asked, "next")
+    if not lacks:
+        assert "lacks" not in told.stderr
+        assert refused.returncode == 0
+        return
+    assert lacks in told.stderr
+    assert refused.returncode == 2
+    assert lacks in refused.stderr
+    assert "--anyway sends it all the same; mull sessions check --repair mends the session." in refused.stderr
+    assert lacks in mull(home, "ask", "-s", asked, "--dry-run", "next").stderr
+    compared = mull(home, "compare", "-s", asked, "--effort", "low", "--effort", "high", "next")
+    assert (compared.returncode, lacks in compared.stderr) == (2, True)
+    assert mull(home, "ask", "-s", asked, "--anyway", "next").returncode == 0
+
+
+def test_a_damaged_session_is_repaired_and_its_original_kept(home: Path, asked: str) -> None:
+    damage(home, asked, "user", b"")
+    path = home / "sessions" / f"{asked}.jsonl"
+    damaged = path.read_bytes()
+    run = mull(home, "sessions", "check", "--repair")
+    assert run.returncode == 0
+    assert f"{asked}.jsonl, line 4: " in run.stdout
+    assert "(a message of yours)" in run.stdout
+    assert f"{asked}.jsonl, line 5: number 3, which it follows, is lost" in run.stdout
+    assert "1 of them repaired" in run.stderr
+    assert (home / "sessions" / f"{asked}.jsonl.damaged").read_bytes() == damaged
+    assert "read 1 session whole" in mull(home, "sessions", "check").stderr
+    assert mull(home, "ask", "-s", "last", "next").returncode == 0
+    assert [row["session"] for row in json.loads(mull(home, "sessions", "list", "--json").stdout)] == [asked]
+
+
+def test_a_session_of_a_later_version_is_named_as_that(home: Path, asked: str) -> None:
+    path = home / "sessions" / f"{asked}.jsonl"
+    later = (
+        path.read_bytes().replace(b'"version": 1', b'"version": 3', 1) + b'{"type": "dream", "seq": 9, "time": "t"}\n'
+    )
+    path.write_bytes(later)
+    for words in ((), ("--repair",)):
+        run = mull(home, "sessions", "check", *words)
+        assert run.returncode == 0
+        assert run.stdout.strip() == f"{asked}: written by a later mull (version 3); opened for reading only"
+        assert "1 of them of a later version" in run.stderr
+    assert path.read_bytes() == later
+
+
+def test_a_damaged_attachment_is_named(home: Path, asked: str, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("some notes")
+    assert mull(home, "ask", "-s", asked, "-a", str(tmp_path / "notes.txt"), "look").returncode == 0
+    assert mull(home, "sessions", "check").returncode == 0
+    (held,) = (home / "sessions" / f"{asked}.files").iterdir()
+    held.write_bytes(b"other notes")
+    run = mull(home, "sessions", "check")
+    assert run.returncode == 1
+    assert run.stdout.strip() == f"{asked}: the attachment notes.txt is damaged or gone, and is not sent"
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -356,6 +356,9 @@ class _Repair:
     def _pass_over(self, end: int) -> None:
         """Note the numbers that are missing before ``end``, and put what is known of them in their place."""
         gap = _Gap(self._last + 1, end - 1, self._line, self._read.head, self._waiting)
+        if 0 in gap.known:  # the first record of a file says nothing else
+            gap.rows[0] = (gap.rows[0][0], replace(gap.known[0], what=What.START))
+            gap.known[0] = gap.rows[0][1]
         self._gaps.append(gap)
         self._waiting = []
         told = {number for number in gap.known if gap.what(number) is What.PERSONA}
