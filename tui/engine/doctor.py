@@ -28,6 +28,7 @@ from tui.core.errors import (
 )
 from tui.core.formatting import duration, tokens
 from tui.core.models.profile import ModelProfile, RefusedParameter
+from tui.core.models.refused_parameters import Remembered
 from tui.core.models.retirement import retirement
 from tui.core.ports import Clock, Probe, Provider, RefusedParameters
 from tui.core.rate_limits import Allowance, Limits
@@ -327,8 +328,7 @@ async def _checks(
     yield CheckResult("settings", True, subject.described)
     yield subject.probe.route(subject.profile)
     yield _model(subject, clock)
-    learned = await _learned(subject, refusals)
-    if learned is not None:
+    for learned in await _learned(subject, refusals):
         yield learned
     yield await subject.probe.reach()
     yield await subject.probe.sign_in(clock.now())
@@ -352,14 +352,17 @@ def _window(window: int | None, route: Route) -> CheckResult:
     )
 
 
-async def _learned(subject: Subject, refusals: RefusedParameters | None) -> CheckResult | None:
-    """Return what this deployment is known to refuse, None where it is nothing."""
+async def _learned(subject: Subject, refusals: RefusedParameters | None) -> list[CheckResult]:
+    """Return what this deployment is known to refuse, one result each, with the words that it was learned from."""
     held = await asyncio.to_thread(refusals.remembered, subject.provider.route) if refusals is not None else []
-    if not held:
-        return None
-    parts = ", ".join(f"{each.what} ({each.when})" if each.when else each.what for each in held)
     remedy = "mull doctor --forget forgets it; so does c in the connection panel (Alt+S)."
-    return CheckResult("learned", None, f"refused here before, so left out: {parts}", remedy)
+    return [CheckResult("learned", None, f"refused here before, so left out: {_said(each)}", remedy) for each in held]
+
+
+def _said(refused: Remembered) -> str:
+    """Return what was refused, with the day and the service's words, as far as they are known."""
+    when = f" ({refused.when})" if refused.when else ""
+    return f"{refused.what}{when}" + (f": {refused.message}" if refused.message else "")
 
 
 def _model(subject: Subject, clock: Clock) -> CheckResult:

@@ -25,13 +25,23 @@ class RefusedParametersFile:
     def __init__(self, path: Path, now: Callable[[], datetime]) -> None:
         self.path = path
         self._now = now
+        self._unwritten: dict[str, dict[str, str]] = {}  # by place and part: the service's words
 
     def of(self, route: Route) -> list[RefusedParameter | str]:
         """Return what is known to be refused at a place, oldest first."""
-        return [each.part for each in self.remembered(route)]
+        return [each.part for each in self._written(route)]
 
     def remembered(self, route: Route) -> list[Remembered]:
-        """Return the same with the day and the service's words; an entry changed by hand may lack either."""
+        """Return the same with the day and the service's words; an entry changed by hand may lack either.
+
+        What only this run knows comes last, with ``now`` for the day: practice is not kept, nor what a full disk loses.
+        """
+        written = self._written(route)
+        known = {each.part for each in written}
+        unwritten = self._unwritten.get(place(route), {}).items()
+        return written + [Remembered(part_named(part), "now", said) for part, said in unwritten if part not in known]
+
+    def _written(self, route: Route) -> list[Remembered]:
         held = self._read().get(place(route), {})
         return [
             Remembered(part_named(part), _word(about, "when"), _word(about, "said")) for part, about in held.items()
@@ -45,6 +55,7 @@ class RefusedParametersFile:
         """
         held = self._read()
         gone = held.pop(place(route), {})
+        self._unwritten.pop(place(route), None)
         if gone:
             try:
                 self._write(held)
@@ -55,14 +66,18 @@ class RefusedParametersFile:
     def learn(self, route: Route, part: RefusedParameter, message: str) -> None:
         """Remember what was refused; nothing of practice is kept, so that rehearsals leave no trace."""
         if route.practice:
+            self._keep_here(route, part, message)
             return
         held = self._read()
         when = self._now().date().isoformat()
         held.setdefault(place(route), {})[str(part)] = {"when": when, "said": message[:300]}
         try:
             self._write(held)
-        except OSError:
-            return  # it is known for this session; the next one learns it anew
+        except OSError:  # it is known for this session; the next one learns it anew
+            self._keep_here(route, part, message)
+
+    def _keep_here(self, route: Route, part: RefusedParameter, message: str) -> None:
+        self._unwritten.setdefault(place(route), {})[str(part)] = message[:300]
 
     def _write(self, held: dict[str, dict[str, Any]]) -> None:
         replace_file(self.path, json.dumps(held, indent=2, ensure_ascii=False) + "\n")
