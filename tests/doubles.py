@@ -11,7 +11,7 @@ from typing import Any
 from tui.core.access import Access
 from tui.core.connection_kinds import OPENAI
 from tui.core.errors import ModelError
-from tui.core.models.profile import ModelProfile
+from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.request import Request, Route
 from tui.core.stream import StreamValue
 
@@ -86,6 +86,7 @@ class ScriptedProvider:
         self.route = route or Route("test", OPENAI, "127.0.0.1", "o1", "chat")
         self.access = Access("https://127.0.0.1/v1")
         self.closed = False
+        self.refuses: tuple[RefusedParameter, ...] = ()
 
     async def preview(self, request: Request) -> Mapping[str, Any]:
         return {"body": {}}

@@ -20,7 +20,7 @@ from tui.core.context.parts import Fate, Part, PartKind
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyStatus, Summary, UserMessage
 from tui.core.conversation.record import Summarised
 from tui.core.errors import StreamBroken, UsageError
-from tui.core.models.profile import Api
+from tui.core.models.profile import Api, RefusedParameter
 from tui.core.persona import NONE, Persona
 from tui.core.request import Request, Route
 from tui.core.stream import Adapted, ReasoningDelta, StreamValue, TextDelta
@@ -103,6 +103,10 @@ class StrictProvider(ScriptedProvider):
     def __init__(self, rule: Rule, api: Api = "chat") -> None:
         super().__init__(*WHOLE, route=Route("c", COMPATIBLE, "127.0.0.1", "m", api))
         self.rule = rule
+        self.reported: int | None = None
+
+    async def window(self) -> int | None:
+        return self.reported
 
     async def stream(self, request: Request) -> AsyncIterator[StreamValue]:
         words = self.rule(request)
@@ -380,3 +384,26 @@ async def test_reasoning_is_never_sent_to_a_server_that_asks_for_it(tmp_path: Pa
     assert "secret thought" not in repr(sent)
     assert [m.get("reasoning_content") for m in sent["messages"] if m["role"] == "assistant"] == [""]
     assert [m for m in sent["messages"] if m["role"] != "assistant" and "reasoning_content" in m] == []
+
+
+async def test_what_the_server_says_beforehand_is_known_before_the_first_refusal(tmp_path: Path) -> None:
+    person = Strict(tmp_path, no_system)
+    person.session.choose(replace(person.session.choice, profile=replace(person.session.choice.profile, window=None)))
+    person.provider.refuses = (
+        RefusedParameter.ROLE_DEVELOPER,
+        RefusedParameter.ROLE_SYSTEM,
+        RefusedParameter.REPEATED_ROLE,
+    )
+    person.strict.reported = 8192
+    assert await person.session.find_window()
+    await person.turn("one")
+    await failed_turn(person)
+    await person.turn("three")
+    assert [person.strict.rule(request) for request in person.provider.requests] == [""] * 3
+    assert person.file.of(person.provider.route) == [], "nothing was refused"
+    other = Strict(tmp_path / "other", no_system)
+    other.session.resources.rate_status = person.session.resources.rate_status
+    other.session.choose(replace(other.session.choice, profile=replace(other.session.choice.profile, window=None)))
+    assert await other.session.find_window()
+    await other.turn("one")
+    assert len(other.provider.requests) == 1, "the next session in the same run knows it too"

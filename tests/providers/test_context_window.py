@@ -56,7 +56,7 @@ class Listing:
     ],
 )
 async def test_windows_as_servers_word_them(listing: Any, window: int | None) -> None:
-    assert await discover(Listing(listing), "qwen3") == window
+    assert (await discover(Listing(listing), "qwen3")).window == window
 
 
 async def test_a_window_is_asked_for_where_nobody_says_it(server: ScriptedServer) -> None:
@@ -131,3 +131,54 @@ async def test_a_server_that_never_answers_is_not_waited_for(
     monkeypatch.setattr("tui.providers.context_window.SECONDS", 0.05)
     async with connected(connection("compatible", server.url)) as provider:
         assert await provider.window() is None
+
+
+def raising(*words: str) -> str:
+    return "".join("{{- raise_exception('" + each + "') }}" for each in words)
+
+
+ALTERNATE = "Conversation roles must alternate user/assistant/user/assistant/..."
+NO_SYSTEM = ("role developer", "role system")
+TEMPLATES: list[tuple[Any, tuple[str, ...]]] = [
+    ({}, ()),
+    ({"chat_template": ""}, ()),
+    ({"chat_template": 3, "chat_template_caps": []}, ()),
+    ({"chat_template": "{{ messages }}", "chat_template_caps": {"supports_system_role": True}}, ()),
+    ({"chat_template_caps": {"supports_system_role": False}}, NO_SYSTEM),
+    ({"chat_template_caps": {"supports_system_role": None}}, ()),
+    ({"chat_template_caps": {"supports_system_role": "false"}}, ()),
+    ({"chat_template": raising("System role not supported", ALTERNATE)}, ("repeated_role",)),
+    (
+        {"chat_template": raising(ALTERNATE), "chat_template_caps": {"supports_system_role": False}},
+        (*NO_SYSTEM, "repeated_role"),
+    ),
+    ({"chat_template": raising("System message must be at the beginning.", "No user query found.")}, ("later_system",)),
+    (
+        {"chat_template": raising("After the optional system message, conversation roles must alternate user and x")},
+        ("repeated_role",),
+    ),
+    ({"chat_template": raising(ALTERNATE).replace("'", '"')}, ("repeated_role",)),
+    ({"chat_template": raising(ALTERNATE, "System message must be first")}, ("repeated_role", "later_system")),
+    ({"chat_template": raising("Only user and assistant roles are supported, with an initial system message!")}, ()),
+    ({"chat_template": raising("Tool calls must have an id")}, ()),
+    ({"chat_template": f"# {ALTERNATE}"}, ()),
+    ({"chat_template": "raise_exception('" * 20_000}, ()),
+]
+
+
+@pytest.mark.parametrize("listed", [{}, {"meta": {"n_ctx": 4096}}], ids=["window beside", "window listed"])
+@pytest.mark.parametrize(("props", "refuses"), TEMPLATES)
+async def test_what_a_chat_template_refuses_is_known_beforehand(
+    server: ScriptedServer, props: dict[str, Any], refuses: tuple[str, ...], listed: dict[str, Any]
+) -> None:
+    async def script(received: Received, wire: Wire) -> None:
+        entry = {"id": "qwen3", "owned_by": "llamacpp", **listed}
+        asked = received.target.startswith("/props")
+        await wire.whole(props | {"n_ctx": 1} if asked else {"data": [entry]})
+
+    server.script = script
+    async with connected(connection("compatible", server.url)) as provider:
+        assert provider.refuses == ()
+        await provider.window()
+        assert provider.refuses == refuses
+    assert len(server.received) == 2

@@ -73,6 +73,11 @@ class Provider(Protocol):
         """
         ...
 
+    @property
+    def refuses(self) -> tuple[RefusedParameter, ...]:
+        """What the server said beforehand that it refuses, as far as ``window`` has asked; nothing is sent."""
+        ...
+
     async def window(self) -> int | None:
         """Return the context window that the server reports, in tokens; None if it reports none."""
         ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from tui.core.models.profile import RefusedParameter
 from tui.core.rate_limits import Allowance, Limits
 from tui.core.request import Route
 from tui.core.stream import Identified
@@ -15,7 +16,8 @@ class RateStatus:
     """What the service of one route last reported; None is not reported.
 
     ``limits`` came at ``limits_at``, in seconds of the monotonic clock. ``window`` is the context window that the
-    server reported, in tokens. ``answered`` is False until any answer has come.
+    server reported, in tokens, ``refuses`` what it said that it does not take. ``answered`` is False until any answer
+    has come.
     """
 
     request_id: str | None = None
@@ -23,6 +25,7 @@ class RateStatus:
     limits: Limits | None = None
     limits_at: float = 0.0
     window: int | None = None
+    refuses: tuple[RefusedParameter, ...] = ()
     answered: bool = False
 
     def back_in(self, allowance: Allowance, now: float) -> float | None:
@@ -40,9 +43,9 @@ class RateStatusBoard:
         """Return the status of a route, an empty one if no answer has come."""
         return self._status.get(route, RateStatus())
 
-    def set_window(self, route: Route, window: int) -> None:
-        """Keep the context window that a server reported, in tokens."""
-        self._status[route] = replace(self.of(route), window=window)
+    def set_window(self, route: Route, window: int, refuses: tuple[RefusedParameter, ...] = ()) -> None:
+        """Keep the context window that a server reported, in tokens, and what it said that it does not take."""
+        self._status[route] = replace(self.of(route), window=window, refuses=refuses)
 
     def update(self, route: Route, values: Iterable[object], now: float) -> None:
         """Keep the limits and names among the values of an answer; ``now`` is in seconds of the monotonic clock."""

@@ -13,10 +13,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import quote
 
 from tui.core.errors import ModelError
+from tui.core.models.profile import RefusedParameter
+from tui.providers.chat_template import refused_by
 from tui.providers.wire.json_values import list_of, mapping_of, text_of
 
 FIELDS = ("loaded_context_length", "max_model_len", "context_length", "max_context_length", "context_window")
@@ -29,6 +32,8 @@ OTHER_PATHS = {
     "organization_owner": "/api/v0/models",
     "library": "/api/ps",  # only the models that are loaded: there may be none before the first request
 }
+
+TELLS_TEMPLATE = "llamacpp"  # asked there for its chat template too
 
 
 class Server(Protocol):
@@ -43,33 +48,40 @@ class Server(Protocol):
         ...
 
 
-async def discover(server: Server, model: str) -> int | None:
-    """Return the context window that a server reports for a model, in tokens; None if it reports none.
+@dataclass(frozen=True, slots=True)
+class Discovered:
+    """What a server reports of a model: its context window in tokens, None if unknown, and what it refuses."""
 
-    A failed request and a time limit that passes count as none.
+    window: int | None = None
+    refuses: tuple[RefusedParameter, ...] = ()
+
+
+async def discover(server: Server, model: str) -> Discovered:
+    """Return what a server reports of a model.
+
+    A failed request and a time limit that passes count as nothing reported.
     """
     with contextlib.suppress(ModelError, TimeoutError):
         async with asyncio.timeout(SECONDS):
             entry = _entry(await server.listing(), model)
-            return (
-                _window_of(entry)
-                or await _elsewhere(server, entry, model)
-                or _size(mapping_of(entry.get("meta")), TRAINED_WITH)
-            )
-    return None
+            listed, owner = _window_of(entry), text_of(entry.get("owned_by"))
+            answer = await _elsewhere(server, owner, model) if listed is None or owner == TELLS_TEMPLATE else {}
+            settings = mapping_of(answer.get("default_generation_settings"))
+            beside = _size(settings, STARTED_WITH) or _window_of(_entry(answer, model))
+            trained = _size(mapping_of(entry.get("meta")), TRAINED_WITH)
+            return Discovered(listed or beside or trained, refused_by(answer))
+    return Discovered()
 
 
-async def _elsewhere(server: Server, entry: Mapping[str, Any], model: str) -> int | None:
-    """Return the window that the server reports outside of its list of models, in tokens; None if it does not."""
-    path = OTHER_PATHS.get(text_of(entry.get("owned_by")))
+async def _elsewhere(server: Server, owner: str, model: str) -> Mapping[str, Any]:
+    """Return what the server reports outside of its list of models, empty if it does not."""
+    path = OTHER_PATHS.get(owner)
     if path is None:
-        return None
+        return {}
     try:
-        answer = mapping_of(await server.beside(path.format(model=quote(model, safe=""))))
+        return mapping_of(await server.beside(path.format(model=quote(model, safe=""))))
     except ModelError:
-        return None
-    settings = mapping_of(answer.get("default_generation_settings"))
-    return _size(settings, STARTED_WITH) or _window_of(_entry(answer, model))
+        return {}
 
 
 def _entry(listing: Any, model: str) -> Mapping[str, Any]:

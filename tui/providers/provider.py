@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.access import Access
 from tui.core.errors import ModelError, UsageError
+from tui.core.models.profile import RefusedParameter
 from tui.core.request import Request, Route
 from tui.core.stream import Identified, StreamValue
 from tui.providers.connections.clients import custom_headers, request_headers
@@ -48,6 +49,7 @@ class SdkProvider:
         self._opening = threading.Lock()
         self._client: AsyncOpenAI | None = None
         self._secret = Secret()
+        self._refuses: tuple[RefusedParameter, ...] = ()
 
     @property
     def route(self) -> Route:
@@ -63,6 +65,11 @@ class SdkProvider:
         proxy = to.proxy()
         via = "" if proxy is None else proxy.host or f"none: {proxy.problem} ({proxy.source})"
         return Access(where, to.described, to.sign_in, source, self._credential.expires, via)
+
+    @property
+    def refuses(self) -> tuple[RefusedParameter, ...]:
+        """What the server said beforehand that it refuses, as far as ``window`` has asked."""
+        return self._refuses
 
     async def prepare(self) -> None:
         """Load the SDK and open the client in a thread; ask for no key and send nothing.
@@ -148,7 +155,9 @@ class SdkProvider:
 
         if not self._to.kind.names_window or self._to.window_known:
             return None
-        return await discover(self, self._route.wire_model)
+        found = await discover(self, self._route.wire_model)
+        self._refuses = found.refuses
+        return found.window
 
     async def beside(self, path: str) -> Any:
         """Return the JSON of a ``GET`` at a path outside of ``/v1``: local servers report more there.
