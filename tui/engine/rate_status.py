@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from tui.core.models.profile import RefusedParameter
+from tui.core.models.profile import ModelProfile, RefusedParameter
+from tui.core.models.refused_parameters import without_refused
 from tui.core.rate_limits import Allowance, Limits
 from tui.core.request import Route
 from tui.core.stream import Identified
@@ -27,6 +28,10 @@ class RateStatus:
     window: int | None = None
     refuses: tuple[RefusedParameter, ...] = ()
     answered: bool = False
+
+    def applied_to(self, profile: ModelProfile) -> ModelProfile:
+        """Return a profile with the window that was reported, and without what the server refuses."""
+        return replace(without_refused(profile, self.refuses), window=self.window)
 
     def back_in(self, allowance: Allowance, now: float) -> float | None:
         """Return the seconds until the whole limit is available again, 0 if it is; None if not reported."""

@@ -141,20 +141,17 @@ class Session:
     async def find_window(self) -> bool:
         """Ask the server for its context window if it is unknown; return True if this found it.
 
-        What the server says with it that it does not take is left out. A server that has answered is not asked again.
+        What the server then says that it refuses is left out. A server that has answered is not asked again.
         """
         choice, board = self.choice, self.resources.rate_status
         provider = choice.provider
         if choice.profile.window is not None:
             return False
-        told = board.of(provider.route)
-        window = told.window or await provider.window()
+        window = (told := board.of(provider.route)).window or await provider.window()
         if window is None or self.choice.provider is not provider:
             return False
-        refuses = told.refuses or provider.refuses
-        board.set_window(provider.route, window, refuses)
-        profile = without_refused(self.choice.profile, refuses)
-        self._choice = replace(self.choice, profile=replace(profile, window=window))
+        board.set_window(provider.route, window, told.refuses or provider.refuses)
+        self._choice = replace(self.choice, profile=board.of(provider.route).applied_to(self.choice.profile))
         return True
 
     async def count(self, draft: str = "") -> int:
