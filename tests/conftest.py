@@ -37,7 +37,7 @@ def pytest_report_header() -> list[str]:
     return [
         f"mull: {os.cpu_count()} cores, Textual {version('textual')}, openai {version('openai')}",
         "network: none, and none is needed: whatever reaches beyond 127.0.0.1 fails",
-        f"recorded answers of services, in ../shared/contract: {recorded}",
+        f"recorded answers of services, which are no part of the project: {recorded}",
         f"keyring: {keyring}",
     ]
 

@@ -215,7 +215,8 @@ def test_a_saved_connection_can_be_chosen_at_once(home: Path) -> None:
 @pytest.mark.parametrize(
     ("form", "error"),
     [
-        (replace(FORM, base_url="ftp://x"), SettingsError),
+        (replace(FORM, base_url="ftp://x"), UsageError),
+        (replace(FORM, base_url="http://user:word@x"), SettingsError),
         (replace(FORM, model=""), UsageError),
         (replace(FORM, name=""), UsageError),
     ],

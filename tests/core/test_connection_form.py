@@ -58,6 +58,10 @@ def test_fields_of_another_kind_are_left_out() -> None:
     ("change", "field"),
     [
         ({"endpoint": ""}, "endpoint"),
+        ({"endpoint": "x.openai.azure.com"}, "endpoint"),
+        ({"endpoint": "127.0.0.1:8080"}, "endpoint"),
+        ({"endpoint": "https://x:99999"}, "endpoint"),
+        ({"endpoint": "ftp://x"}, "endpoint"),
         ({"deployment": " "}, "deployment"),
         ({"name": "practice"}, "name"),
         ({"name": "a b"}, "name"),

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from tui.core.connection_kinds import AZURE, PRACTICE, ConnectionKind
 from tui.core.models.profile import Api
@@ -34,6 +35,8 @@ KEY = re.compile(
 )
 # Signs of a key in a place where only a variable's name belongs.
 NO_NAME = re.compile(r"(?=.*[0-9])(?=.*[a-z])[A-Za-z0-9+/=_-]{20,}")
+WRITE_ADDRESS = "Write it as https://host or http://host:port/v1."
+NO_ADDRESS = f"That is no http(s) address. {WRITE_ADDRESS}"
 KEY_REFUSED = "That looks like a key. Keys are never written into the settings"
 
 
@@ -114,6 +117,16 @@ def owned() -> frozenset[str]:
     return frozenset(places | set(HELD_IN.values()))
 
 
+def is_address(text: str) -> bool:
+    """Return whether a text is an http or https address with a host, which a request can be sent to."""
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is not a number, brackets that do not match
+        return False
+    return sound and text.isprintable() and " " not in text
+
+
 def _missing(form: ConnectionForm) -> list[tuple[str, str]]:
     needed = ["name", *form.kind.required, *(["held"] if form.sign_in in HELD_IN else [])]
     words = {"held": "what holds the key", "base_url": "address", "endpoint": "address"}
@@ -127,6 +140,8 @@ def _misshapen(form: ConnectionForm) -> list[tuple[str, str]]:
         found.append(("name", "A name is letters, digits, - and _."))
     if form.name in RESERVED:
         found.append(("name", "practice is always there: choose another name."))
+    places = [field for field in ("endpoint", "base_url") if field in form.kind.fields]
+    found += [(field, NO_ADDRESS) for field in places if (text := getattr(form, field)) and not is_address(text)]
     if form.sign_in not in form.kind.sign_ins:
         found.append(("sign_in", f"Choose one of: {', '.join(form.kind.sign_ins)}."))
     if form.sign_in == "variable" and not VARIABLE_NAME.fullmatch(form.held):

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from tui.core.connection_form import WRITE_ADDRESS, is_address
 from tui.core.connection_kinds import AZURE_CLASSIC, AZURE_V1, COMPATIBLE, OPENAI, ServiceRoute
 from tui.core.errors import SettingsError
 from tui.core.models.profile import Api, ModelProfile
@@ -146,15 +147,8 @@ def _check_address(connection: Connection, address: str) -> None:
         raise SettingsError(
             f"The {where} holds a user name or password.", "Leave it out; keys go into a variable (api_key_env)."
         )
-    try:
-        parts = urlsplit(address)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port that is not a number, brackets that do not match
-        sound = False
-    if not sound or not address.isprintable() or " " in address:
-        raise SettingsError(
-            f"The {where} is no http(s) address: {address!r}.", "Write it as https://host or http://host:port/v1."
-        )
+    if not is_address(address):
+        raise SettingsError(f"The {where} is no http(s) address: {address!r}.", WRITE_ADDRESS)
 
 
 def _api(connection: Connection, profile: ModelProfile, to: Destination) -> Api:
