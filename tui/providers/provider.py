@@ -9,6 +9,7 @@ import os
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from tui.core.access import Access
 from tui.core.errors import ModelError, UsageError
@@ -19,6 +20,8 @@ from tui.providers.connections.clients import custom_headers, request_headers
 from tui.providers.connections.credentials import Credential, header_values
 from tui.providers.connections.destination import Destination
 from tui.providers.connections.probe import Probe
+from tui.providers.connections.proxy import PORTS
+from tui.providers.connections.scheme import speaks_tls
 from tui.providers.errors import translate
 from tui.providers.errors.rate_limits import limits_from
 from tui.providers.errors.refusals import rehearsed, request_id
@@ -228,6 +231,8 @@ class SdkProvider:
             problem = translate.deadline_passed(wait, self._to, begun=False)
         except OpenAIError as error:
             problem = translate.from_sdk(error, self._to, self._secret)
+            if translate.answered_nothing(error) and await self._wants_tls():
+                problem = translate.wants_tls(self._to)
         except httpx2.HTTPError as error:  # the body of an error response broke off
             problem = translate.unreachable(error, self._to)
         else:
@@ -236,6 +241,13 @@ class SdkProvider:
             return response
         # Outside of the handlers, so that no error that holds the request is its context.
         raise rehearsed(problem, self._to)
+
+    async def _wants_tls(self) -> bool:
+        """Return whether the address is plain http and its port speaks TLS. A proxy would have said so."""
+        parts = urlsplit(self._to.url)
+        if parts.scheme != "http" or self._to.kind.practice or self._to.proxy() is not None:
+            return False
+        return await speaks_tls(parts.hostname or "", parts.port or PORTS["http"])
 
     def _reader(self, response: Response, request: Request) -> ResponseReader:
         decoder: Decoder = (

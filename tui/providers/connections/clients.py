@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tui.providers.connections.destination import Destination
+from tui.providers.connections.proxy import PORTS
+from tui.providers.connections.scheme import PATIENCE, speaks_plain_http
 from tui.providers.errors import translate
 from tui.providers.lazy_sdk import postpone
 
 if TYPE_CHECKING:
-    from httpx2 import AsyncBaseTransport, Response
+    from httpx2 import AsyncBaseTransport, Request, Response
     from openai import AsyncOpenAI
 
 IDLE_SECONDS = 60  # an idle HTTP connection is kept this long for the next turn
@@ -108,7 +112,7 @@ def _network(to: Destination) -> AsyncBaseTransport:
     if proxy is not None and proxy.problem:
         raise translate.bad_proxy(proxy)
     try:
-        return httpx2.AsyncHTTPTransport(
+        network = httpx2.AsyncHTTPTransport(
             limits=httpx2.Limits(keepalive_expiry=IDLE_SECONDS), proxy=proxy.url if proxy is not None else None
         )
     except OSError as error:
@@ -117,6 +121,37 @@ def _network(to: Destination) -> AsyncBaseTransport:
         if proxy is None:
             raise
         raise translate.unusable_proxy(error, proxy) from None
+    return _watching_greetings(network) if proxy is None and to.url.startswith("https:") else network
+
+
+def _watching_greetings(network: AsyncBaseTransport) -> AsyncBaseTransport:
+    """Return a way into the network that gives a TLS greeting up early where the port turns out to be plain http."""
+    import httpx2  # noqa: PLC0415  heavy: behind the first paint
+
+    class Watching(httpx2.AsyncBaseTransport):
+        async def handle_async_request(self, request: Request) -> Response:
+            greeting = False
+
+            async def trace(name: str, info: object) -> None:  # noqa: ARG001  as the HTTP library calls it
+                nonlocal greeting
+                if "start_tls" in name:
+                    greeting = name.endswith("started")
+
+            request.extensions = {**request.extensions, "trace": trace}
+            sending = asyncio.ensure_future(network.handle_async_request(request))
+            try:
+                await asyncio.wait({sending}, timeout=PATIENCE)
+                plain = greeting and await speaks_plain_http(request.url.host, request.url.port or PORTS["https"])
+                if plain and not sending.done():
+                    raise httpx2.ConnectError("no TLS") from ssl.SSLError("WRONG_VERSION_NUMBER")
+                return await sending
+            finally:
+                sending.cancel()
+
+        async def aclose(self) -> None:
+            await network.aclose()
+
+    return Watching()
 
 
 async def _cap_errors(response: Response) -> None:

@@ -20,6 +20,7 @@ from tui.core.errors import (
     ModelError,
     NoSuchModel,
     NotTheApi,
+    NoWayThere,
     QuotaSpent,
     RateLimited,
     RequestRefused,
@@ -51,6 +52,8 @@ NAMED = tuple(
 )
 FORBIDDEN = "extra_forbidden"
 TOO_MANY = 429
+# What nginx, Apache and servers in Go answer to a plain request at their TLS port, with HTTP 400.
+PLAIN_TO_TLS = re.compile(r"(plain HTTP|an HTTP) request.{0,20}HTTPS|plain HTTP to an SSL", re.IGNORECASE)
 LONGEST_READ = 4_000  # characters of a message that are read; templates quote their own source before the reason
 
 
@@ -190,6 +193,10 @@ def refused_in_stream(
 
 def _bad_request(answer: Refusal) -> ModelError:
     words = answer.words.lower()
+    whole = answer.body if isinstance(answer.body, str) else words
+    if answer.to.url.startswith("http:") and PLAIN_TO_TLS.search(whole):
+        remedy = f"Write https:// in {answer.to.address_setting}."
+        return NoWayThere(answer.problem(f"{answer.to.host} speaks TLS"), remedy, **answer.about)
     if answer.code in OVERFLOW or any(phrase in words for phrase in OVERFLOW_WORDS):
         remedy = "Send less: shorten the message, make room (Alt+R in the chat), or start a new session."
         return ContextOverflow(answer.problem(f"The request is too long for {answer.to.model}"), remedy, **answer.about)

@@ -121,6 +121,19 @@ def _connection_failure(causes: list[BaseException], to: Destination, proxy: Pro
     return named or f"No answer came from {host}{via}: {words[-1]}"
 
 
+def answered_nothing(error: OpenAIError) -> bool:
+    """Return whether a connection was made and closed without an answer in HTTP."""
+    kinds = {type(each).__name__ for each in _chain(error)}
+    return bool(kinds & {"RemoteProtocolError", "ReadError", "WriteError"})
+
+
+def wants_tls(to: Destination) -> NoWayThere:
+    """Return the error for a plain request to a port that speaks TLS."""
+    return NoWayThere(
+        f"{to.host} speaks TLS, and the address begins with http://.", f"Write https:// in {to.address_setting}."
+    )
+
+
 def broke_off(cause: BaseException, to: Destination, *, begun: bool) -> ModelError:
     """Return the error for a connection lost while reading; ``begun``: part of the reply had arrived."""
     words = (_messages(list(_chain(cause))) or ["the connection was lost"])[0]
