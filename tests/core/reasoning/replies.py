@@ -102,6 +102,8 @@ CLOSED = [
     Told("```py\nx = 1\n```\nGood.\n</think>\n\nUse it.", "```py\nx = 1\n```\nGood.\n", "\n\nUse it."),
     Told("All thought, and then nothing.\n</think>", "All thought, and then nothing.\n", ""),
     Told("Let me write it:\n</think>\n\nDear", "Let me write it:\n", "\n\nDear"),
+    Told('They say "hello." </think> Hello', 'They say "hello." ', " Hello"),
+    Told("Hm.\n\n</think>\n\n```xml\n<think>a</think>\n```", "Hm.\n\n", "\n\n```xml\n<think>a</think>\n```"),
     Told("Ok.</think>- a\n- b", "Ok.", "- a\n- b"),
 ]  # fmt: skip
 ABOUT = [
@@ -124,6 +126,10 @@ ABOUT = [
     text("It writes “</think>” there."),
     text("It writes (</think>) there."),
     text("It writes **</think>** there."),
+    text("**Tag:** </think>\n**Meaning:** the end"),
+    text("| tag | meaning |\n|---|---|\n| <think> | opens |\n| </think> | closes |"),
+    text("Sure!\n\n```python\nre.sub(r'<think>.*?</think>', '', text)\n```\n\nThis takes it out."),
+    text("`thought</think>answer`"),
     text("It writes <code></think></code> there."),
     text("- </think> ends it\n- <think> begins it"),
     text("1. </think>\n2. <think>"),

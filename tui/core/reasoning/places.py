@@ -30,7 +30,7 @@ MARKUP = ("<code>", "<kbd>", "<samp>", "<tt>", "<pre>")
 BEFORE_NAMED = "([{“‘«‹„=/\\|"
 AFTER_NAMED = ".,;:?)]}>|/\\”’»›`'"
 WRAPPING = '"*_~'  # around a tag on both sides: quotes, emphasis
-SENTENCE_END = '.!?…。！？"”’*'
+SENTENCE_ENDS = tuple(".!?…。！？")
 WIDE = "\u2e80"  # from here on: scripts that are written without spaces
 
 
@@ -68,7 +68,7 @@ def _place_in_line(line: str, rest: str, *, gap: bool) -> Place:
 
 def _after_space(bare: str, rest: str, *, goes_on: bool) -> Place:
     """Return what a tag is there for that stands after a space."""
-    if bare[-1] in SENTENCE_END:
+    if bare.rstrip(WRAPPING)[-1:] in SENTENCE_ENDS:
         return Place.UNSURE if goes_on else Place.ENDS
     if goes_on:
         return Place.NAMED
