@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
+from typing import NamedTuple
 
-from tui.core.conversation.message import PersonaSwitch, Reply, ReplyOrigin, ReplyStatus, UserMessage
+from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOrigin, ReplyStatus, UserMessage
 from tui.core.conversation.message_records import MessageRecord
 from tui.core.conversation.record import (
     Checkpoint,
@@ -279,7 +280,8 @@ class _Gap:
     children: list[int] = field(default_factory=list)
     placed: list[int] = field(default_factory=list)
     replies: set[int] = field(default_factory=set)  # those of ``placed`` that are known by their end
-    known: dict[int, Unreadable] = field(default_factory=dict)
+    known: dict[int, Unreadable] = field(init=False)
+    numbers: dict[int, int] = field(init=False)  # of the rows, by their identity
 
     def __post_init__(self) -> None:
         rows = [row for _, row in self.rows]
@@ -287,6 +289,15 @@ class _Gap:
             self.known = {self.first + at: row for at, row in enumerate(rows)}
         else:
             self.known = {row.seq: row for row in rows if row.seq is not None and row.seq in self}
+        if 0 in self.known:  # the first record of a file says nothing else
+            at = rows.index(self.known[0])
+            self.known[0] = replace(self.known[0], what=What.START)
+            self.rows[at] = (self.rows[at][0], self.known[0])
+        self.numbers = {id(row): number for number, row in self.known.items()}
+
+    def number(self, row: Unreadable) -> int | None:
+        """Return the number of a row, None if that is not known."""
+        return self.numbers.get(id(row))
 
     def what(self, number: int) -> What:
         """Return what a missing number held, as far as that is known."""
@@ -356,9 +367,6 @@ class _Repair:
     def _pass_over(self, end: int) -> None:
         """Note the numbers that are missing before ``end``, and put what is known of them in their place."""
         gap = _Gap(self._last + 1, end - 1, self._line, self._read.head, self._waiting)
-        if 0 in gap.known:  # the first record of a file says nothing else
-            gap.rows[0] = (gap.rows[0][0], replace(gap.known[0], what=What.START))
-            gap.known[0] = gap.rows[0][1]
         self._gaps.append(gap)
         self._waiting = []
         told = {number for number in gap.known if gap.what(number) is What.PERSONA}
@@ -387,8 +395,13 @@ class _Repair:
 
     def _question(self, message: int | None) -> int | None:
         """Return the last user message on the path to a message; the message itself if there is none."""
-        asked = (m.id for m in reversed(self._read.path(message)) if isinstance(m, UserMessage))
-        return next(asked, message) if message is not None else None
+        return next((m.id for m in self._up(message) if isinstance(m, UserMessage)), message)
+
+    def _up(self, message: int | None) -> Iterator[Message]:
+        """Yield a message and those above it. Each names one that was read before it, so there is an end."""
+        while message is not None and (held := self._read.messages.get(message)) is not None:
+            yield held
+            message = held.parent
 
     # A record
 
@@ -421,26 +434,30 @@ class _Repair:
         gap.children.append(seq)
         self.losses.append(Loss(number, What.NOTHING, f"number {missing}, which it follows, is lost: {REHUNG}"))
         persona = record.origin.persona if isinstance(record, ReplyStarted) else self._personas.get(seq)
-        if persona is not None and self._is_another(persona, gap.before(missing)):
-            self._put_persona(gap, missing)
-            return missing
         follows_reply = not isinstance(record, ReplyStarted)
-        return self._stood_before(gap, missing, reply=follows_reply and seq > missing + 1 and gap.last > missing)
+        before = self._stood_before(gap, missing, reply=follows_reply and seq > missing + 1 and gap.last > missing)
+        if persona is None or not self._is_another(persona, before):
+            return before
+        self._put_persona(gap, missing)
+        return missing
 
     def _stood_before(self, gap: _Gap, missing: int, *, reply: bool) -> int | None:
         """Return where the conversation stood before a missing message; a ``reply`` stood at its question."""
-        what, before, named = gap.what(missing), gap.before(missing), gap.parent(missing)
-        if named is not None and named < missing and (named in self._read.messages or named in gap):
-            return named if named in self._read.messages else self._stood_before(gap, named, reply=False)
+        named = gap.parent(missing)
+        while named is not None and named < missing and (named in self._read.messages or named in gap):
+            if named in self._read.messages:
+                return named
+            missing, named, reply = named, gap.parent(named), False
+        what, before = gap.what(missing), gap.before(missing)
         is_reply = what is What.REPLY or (what is What.UNKNOWN and reply)
         return self._question(before) if is_reply and not gap.may_hold_message(missing) else before
 
     def _is_another(self, persona: str, message: int | None) -> bool:
         """Return whether a persona is another one than that in force at a message, if that one is known."""
-        switches = [m for m in self._read.path(message) if isinstance(m, PersonaSwitch)] if message is not None else []
-        if not switches:
+        switch = next((m for m in self._up(message) if isinstance(m, PersonaSwitch)), None)
+        if switch is None:
             return persona != "none"
-        return persona != switches[-1].stem and not persona_is_lost(switches[-1])
+        return persona != switch.stem and not persona_is_lost(switch)
 
     def _by_the_only_live(self, number: int, record: Checkpoint | ReplyEnded) -> Record | None:
         """Return what is said of a reply that is not there as said of the one that is still arriving, if it is one."""
@@ -467,9 +484,10 @@ class _Repair:
         """Name every row that cannot be read, and whatever else is known to be missing."""
         path = {message.id for message in self._read.path()}
         live = [reply for reply in self._live() if reply in path]
+        moved, chosen = _last_of(self.lines, (*MESSAGES, HeadMoved)), _last_of(self.lines, (Chosen,))
         for gap in self._gaps:
             tied = bool(path.intersection(gap.children) or path.intersection(gap.placed))
-            after = [line.record for line in self.lines if line.seq > gap.last]
+            after = _After(*(last > gap.last for last in (moved, chosen, self._last)))
             for number, row in gap.rows:
                 self.losses.append(Loss(number, row.what, row.why, _lacks(gap, row, after, live, tied=tied)))
             if not gap.rows and gap.children:
@@ -490,29 +508,39 @@ def _personas_after(lines: Iterable[Line]) -> dict[int, str]:
     return found
 
 
-def _lacks(gap: _Gap, row: Unreadable, after: Sequence[Record], live: Sequence[int], *, tied: bool) -> bool:
+class _After(NamedTuple):
+    """What is read behind a gap: a record that moves the head, a choice, anything."""
+
+    moved: bool
+    chosen: bool
+    anything: bool
+
+
+def _last_of(lines: Sequence[Line], kinds: tuple[type, ...]) -> int:
+    """Return the number of the last record of some kinds, -1 if there is none."""
+    return next((line.seq for line in reversed(lines) if isinstance(line.record, kinds)), -1)
+
+
+def _lacks(gap: _Gap, row: Unreadable, after: _After, live: Sequence[int], *, tied: bool) -> bool:
     """Return whether the next request lacks what a row held, or may lack it.
 
-    ``after`` are the records behind it, ``live`` the replies of the path without an end. ``tied``: a message of the
+    ``live`` are the replies of the path without an end. ``tied``: a message of the
     path followed a missing one.
     """
-    stood = not any(isinstance(record, (*MESSAGES, HeadMoved)) for record in after)
     unfinished = any(reply <= gap.last for reply in live) and (row.follows is None or row.follows in live)
     if gap.first > gap.last:
         return False
-    if gap.counted and (
-        row.what in NEVER_SENT or gap.replies.intersection(n for n, r in gap.known.items() if r is row)
-    ):
+    if gap.counted and (row.what in NEVER_SENT or gap.number(row) in gap.replies):
         return False  # it is not sent, or the text of the reply is in the record of its end
     match row.what if gap.counted else What.UNKNOWN:
         case What.MESSAGE | What.REPLY | What.PERSONA | What.SUMMARY:
-            lacks = tied or stood
+            lacks = tied or not after.moved
         case What.END | What.PIECE:
-            lacks = unfinished and (row.what is What.END or bool(after))
+            lacks = unfinished and (row.what is What.END or after.anything)
         case What.HEAD:
-            lacks = stood
+            lacks = not after.moved
         case What.CHOICE:
-            lacks = not any(isinstance(record, Chosen) for record in after)
+            lacks = not after.chosen
         case _:
             lacks = True
     return lacks
