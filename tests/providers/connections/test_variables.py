@@ -9,7 +9,7 @@ import pytest
 from tests.cli.processes import mull
 from tests.providers.exchange import KEY, ask, connected, connection, heard, request
 from tests.servers import ScriptedServer, replies_well
-from tui.core.errors import SettingsError, SignInError
+from tui.core.errors import NoWayThere, SettingsError, SignInError
 from tui.providers.connections.connect import connect
 from tui.settings.loading import load_settings
 
@@ -144,3 +144,27 @@ def test_an_endpoint_without_a_deployment_names_the_variable_that_is_missing(tmp
         said = run.stdout + run.stderr
         assert "The variable AZURE_OPENAI_DEPLOYMENT is not set, but AZURE_OPENAI_ENDPOINT is." in said, words
         assert run.returncode in (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("OPENAI_ORG_ID", "org-é-canary"),
+        ("OPENAI_ORG_ID", "org\ncanary"),
+        ("OPENAI_PROJECT_ID", "\u201cproj-canary\u201d"),
+        ("OPENAI_CUSTOM_HEADERS", "X-Team: canary-é"),
+        ("OPENAI_CUSTOM_HEADERS", "X-Té: canary"),
+        ("OPENAI_CUSTOM_HEADERS", "X-Team: canary\rX"),
+    ],
+)
+async def test_a_variable_that_makes_no_header_is_told_by_its_name_where_it_is_sent(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    server.script = replies_well
+    error = (await ask(connection("openai", server.url))).error
+    assert type(error) is NoWayThere
+    assert error.problem.startswith(f"The variable {variable} holds what no header can hold")
+    assert "canary" not in str(error)
+    assert server.received == []
+    assert (await ask(connection("compatible", server.url))).text == "Hello."

@@ -31,11 +31,13 @@ def openai_client(to: Destination, transport: AsyncBaseTransport | None = None) 
     place of the network.
 
     Raises:
-        NoWayThere: a proxy variable or a certificate file cannot be used.
+        NoWayThere: a proxy variable, a certificate file, or a variable for a header cannot be used.
     """
     postpone()
     from openai import AsyncOpenAI  # noqa: PLC0415  heavy: behind the first paint
 
+    if to.kind.openai_headers:
+        _check_variables(os.environ)
     return AsyncOpenAI(base_url=to.url, api_key=UNSIGNED, max_retries=0, http_client=_http(to, transport))
 
 
@@ -51,6 +53,16 @@ def azure_client(to: Destination) -> AsyncOpenAI:
     return AsyncAzureOpenAI(
         azure_endpoint=to.url, api_version=to.api_version, api_key=UNSIGNED, max_retries=0, http_client=_http(to)
     )
+
+
+def _check_variables(environ: Mapping[str, str]) -> None:
+    """Raise NoWayThere for a variable that the SDK makes a header of, and that holds what no header can hold."""
+    held = {name: [environ.get(name, "")] for name in ("OPENAI_ORG_ID", "OPENAI_PROJECT_ID")}
+    custom = custom_headers(environ)
+    held["OPENAI_CUSTOM_HEADERS"] = [*custom, *custom.values()]
+    for name, texts in held.items():
+        if not all(text.isascii() and text.isprintable() for text in texts):
+            raise translate.no_header(name)
 
 
 def request_headers(to: Destination, token: str, own: Mapping[str, str]) -> dict[str, Any]:

@@ -72,6 +72,14 @@ def bad_certificates(error: OSError, environ: Mapping[str, str]) -> NoWayThere:
     )
 
 
+def no_header(variable: str) -> NoWayThere:
+    """Return the error for a variable that holds what no header can hold. Its value may be a secret."""
+    return NoWayThere(
+        f"The variable {variable} holds what no header can hold: a line break or a non-ASCII sign.",
+        "Set it anew, or unset it.",
+    )
+
+
 def bad_proxy(proxy: Proxy) -> NoWayThere:
     """Return the error for a proxy variable that holds no address of a proxy. Its value may hold a password."""
     where = proxy.source if " " in proxy.source else f"the variable {proxy.source}"
