@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.doubles import WordCounter
 from tests.engine.session_harness import DONE, PLANNER, SessionHarness, end_of
 from tests.narrowing import of_class
-from tui.core.conversation.message import Reply, ReplyOrigin, ReplyStatus, SwitchMode, UserMessage
+from tui.core.conversation.message import Reply, ReplyOrigin, ReplyStatus, Summary, SwitchMode, UserMessage
 from tui.core.conversation.record import ReplyStarted, Summarised
 from tui.core.errors import StreamBroken, UsageError
 from tui.core.persona import NONE, Persona
@@ -180,19 +180,26 @@ class Person:
         else:
             self.top, self.items = persona.text, [item for item in self.items if item[0] != "append"]
 
+    def copied(self, item: Item, summary: int | None) -> Item:
+        """Return a switch or a summary as it is on the new branch, where a summary is another message."""
+        if item[0] != "summary" or summary is None:
+            return item
+        self.covers[summary] = self.covers[item[1]]
+        return "summary", summary, item[2]
+
     def said(self, message: int, text: str, reply: Reply) -> None:
         self.items += [("user", message, text), ("reply", reply.id, reply.text)]
         self.at_reply[reply.id] = (self.top, list(self.items))
 
-    def asked_again(self, message: int, reply: Reply) -> None:
-        """Put a new reply in the place of the last one, unless that was better."""
+    def asked_again(self, message: int, reply: Reply, summary: int | None) -> None:
+        """Put a new reply in the place of the last one, unless that was better; ``summary`` is the one on its path."""
         last = max(at for at, item in enumerate(self.items) if item[0] == "user")
         text, old = self.items[last][2], self.items[last + 1][2]
         if worth(reply.text) >= worth(old):
             later = [
                 item for item in self.items[last:] if item[0] in ("append", "summary") and item[1] not in self.muted
             ]
-            self.items = self.items[:last] + later
+            self.items = self.items[:last] + [self.copied(item, summary) for item in later]
             self.said(message, text, reply)
 
 
@@ -251,7 +258,9 @@ class Player:
         told = self.session.request_again()
         events = [event async for event in self.session.retry()]
         self.check(told)
-        self.person.asked_again(of_class(events[0], Asked).message.id, end_of(events))
+        message = of_class(events[0], Asked).message.id
+        path = self.session.conversation.path(message)
+        self.person.asked_again(message, end_of(events), next((m.id for m in path if isinstance(m, Summary)), None))
 
     def check(self, told: NextRequest) -> None:
         """Hold what was sent against what was told just before."""
@@ -264,7 +273,9 @@ class Player:
         self.person.switch(persona, mode, self.session.conversation.head or 0)
 
     async def mute(self, at: int) -> None:
-        _, message, _ = self.person.items[at % len(self.person.items)]
+        kind, message, _ = self.person.items[at % len(self.person.items)]
+        if kind == "append":
+            return  # a persona cannot be muted
         self.person.muted ^= {message}
         await self.session.mark([message], "muted", on=message in self.person.muted)
 
@@ -296,6 +307,10 @@ class Player:
 
 
 @settings(max_examples=150, deadline=None)
+@example(steps=[("send", "whole"), ("send", "whole"), ("append", 0), ("again", "whole"), ("mute", 2)])
+@example(
+    steps=[("send", "whole"), ("send", "whole"), ("sum up", 1), ("again", "whole"), ("mute", 2), ("again", "whole")]
+)
 @given(steps=st.lists(STEPS, min_size=1, max_size=14))
 def test_what_the_screen_says_is_what_is_sent(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, Any]]
