@@ -39,6 +39,20 @@ def test_bad_input_is_one_clear_sentence_and_exit_code_2(home: Path, words: list
 
 
 @pytest.mark.parametrize(
+    ("piped", "said"),
+    [
+        (b"Gr\xfc\xdfe", "standard input is not UTF-8 text (byte 2). Convert it first."),
+        (b"x" * 10_000_001, "standard input is larger than 10,000,000 bytes. Give a part of it."),
+    ],
+    ids=["no text", "too many"],
+)
+def test_piped_bytes_that_are_no_text_or_too_many_are_told(home: Path, piped: bytes, said: str) -> None:
+    run = mull(home, "ask", "What is this?", stdin=piped)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr.strip() == f"mull: {said}"
+
+
+@pytest.mark.parametrize(
     ("system", "terminals", "starts"),
     [
         ("linux", {"stdin", "stderr"}, True),

@@ -139,3 +139,27 @@ def test_the_formatting_line_can_be_turned_off(tmp_path: Path) -> None:
         assert not settings(tmp_path, "formatting_line = false\n").catalogue.find(name).formatting_line
     with pytest.raises(SettingsError, match="line 1: formatting_line must be true or false"):
         settings(tmp_path, 'formatting_line = "no"\n')
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("reserve = -1\n", "line 1: reserve must not be below 0"),
+        ("warn_at = [0.7, 2]\n", "line 1: warn_at must be numbers above 0 and at most 1"),
+        ('connections = ["work"]\n', r"line 1: connections must be tables: \[connections.NAME\]"),
+        (LOCAL + "colour = 1\n", "line 5: unknown setting 'colour'"),
+        (LOCAL + "context_window = 0\n", "line 5: context_window must be a number of tokens above 0"),
+        ('[connections.local]\nmodel = "m"\n', "kind .openai, azure, compatible or practice"),
+    ],
+)
+def test_a_wrong_value_is_told_with_its_line(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(SettingsError, match=said):
+        settings(tmp_path, text)
+
+
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_bytes(b"connection = '\xe9'")
+    with pytest.raises(SettingsError, match=r"config\.toml is not UTF-8. Save it as UTF-8"):
+        load_settings(tmp_path / "config.toml", {})
+    with pytest.raises(SettingsError, match="could not be read"):
+        load_settings(tmp_path, {})

@@ -1,15 +1,19 @@
 """The chat as a person uses it: keys go in, and the screen, the file and the request follow."""
 
 import signal
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
+from textual.widget import Widget
 
 from tests.app_harness import AppHarness, until
 from tests.narrowing import last_reply
 from tui.app.chat.composer import Composer
 from tui.app.chat.header import Header
+from tui.app.chat.screen import ChatScreen
 from tui.app.chat.view import ChatView
 from tui.app.meters.meter_line import MeterLine
 from tui.app.meters.meter_panel import MeterPanel
@@ -63,6 +67,21 @@ async def test_what_is_typed_before_anything_is_ready_arrives(home: Path) -> Non
         await pilot.press("enter")
         await until(pilot, lambda: harness.replies() == 1 and harness.chat.live is None)
         assert any(isinstance(m, UserMessage) and m.text == "early" for m in harness.session.conversation.path())
+
+
+async def test_keys_typed_before_there_is_a_composer_arrive_in_their_order(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    harness, mount = AppHarness(home), ChatScreen.mount_composed_widgets
+
+    async def typed_meanwhile(screen: ChatScreen, widgets: Sequence[Widget]) -> None:
+        for key in "hi":
+            await harness.app.on_event(events.Key(key, key))
+        await mount(screen, widgets)
+
+    monkeypatch.setattr(ChatScreen, "mount_composed_widgets", typed_meanwhile)
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: harness.screen.query_one(Composer).text == "hi")
 
 
 async def test_mull_is_left_while_the_conversation_is_loaded(home: Path) -> None:

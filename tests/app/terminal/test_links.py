@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
-from tui.app.terminal.links import Refused, judged
+from tests.platforms import needs
+from tui.app.terminal.links import Refused, judged, open_in_browser
 
 GOOD = {
     "https://example.org": "example.org",
@@ -32,7 +36,26 @@ def test_links_that_open(address: str) -> None:
     assert judged(address).address == address
 
 
+BAD += ["https://" + "ä" * 80 + ".example/", "https://x/%" + "25" * 9 + "41"]  # no name; encoded ten times
+
+
 @pytest.mark.parametrize("address", BAD)
 def test_links_that_never_open(address: str) -> None:
     with pytest.raises(Refused):
         judged(address)
+
+
+@needs("scripts that start by themselves")
+def test_the_systems_browser_gets_the_address_and_no_keys(tmp_path: Path) -> None:
+    browser, told = tmp_path / "browser", tmp_path / "told"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {told}\nenv >> {told}\n')
+    browser.chmod(0o700)
+    environ = {"PATH": os.environ["PATH"], "BROWSER": str(browser), "OPENAI_API_KEY": "canary-1"}
+    assert open_in_browser(judged("https://example.org/a?b=1"), environ)
+    assert told.read_text().startswith("https://example.org/a?b=1\n")
+    assert "canary-1" not in told.read_text()
+
+
+@needs("scripts that start by themselves")
+def test_a_browser_that_fails_is_told(tmp_path: Path) -> None:
+    assert not open_in_browser(judged("https://example.org"), {"PATH": str(tmp_path), "BROWSER": "/bin/false"})

@@ -1,10 +1,14 @@
 """Session files: durable, tolerant of what is torn, and never two writers."""
 
+import errno
 import json
 import os
 import signal
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given, settings
@@ -129,25 +133,62 @@ def test_a_file_replaced_underneath_is_not_written(sessions: Sessions) -> None:
         log.append(UserSaid(None, "lost?"))
 
 
-@needs("largest size of files for a process")
-def test_a_full_disk_leaves_the_file_at_its_last_good_record(sessions: Sessions, tmp_path: Path) -> None:
+@contextmanager
+def room_in_a_file(size: int) -> Iterator[None]:
+    """Refuse whatever would make a file larger than so many bytes, as a full disk does."""
     import resource  # noqa: PLC0415  Windows has none
 
-    log = sessions.create()
-    log.append(SessionStarted(log.session))
-    before = log.path.read_bytes()
     old = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + 10, old[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, old[1]))
     try:
-        with pytest.raises(StoreError, match="could not be written"):
-            log.append(UserSaid(None, "x" * 1000))
+        yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, old)
         signal.signal(signal.SIGXFSZ, handler)
+
+
+@needs("largest size of files for a process")
+def test_a_full_disk_leaves_the_file_at_its_last_good_record(sessions: Sessions) -> None:
+    log = sessions.create()
+    log.append(SessionStarted(log.session))
+    before = log.path.read_bytes()
+    with room_in_a_file(len(before) + 10), pytest.raises(StoreError, match="could not be written"):
+        log.append(UserSaid(None, "x" * 1000))
     assert log.path.read_bytes() == before
     log.append(UserSaid(None, "again"))
     assert b"again" in log.path.read_bytes()
+
+
+def test_nothing_more_is_written_once_the_disk_may_have_lost_something(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = sessions.create()
+    log.append(SessionStarted(log.session))
+    refused = OSError(errno.EIO, "Input/output error")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", Mock(side_effect=refused))
+        with pytest.raises(StoreError, match="could not be written: Input/output error"):
+            log.append(UserSaid(None, "lost?"))
+    with pytest.raises(StoreError, match="can no longer be written") as told:
+        log.append(UserSaid(None, "and more"))
+    assert "Export this session" in told.value.remedy
+    log.close()
+    log.close()  # as it is when an error ends what the program had open
+
+
+def test_a_beginning_that_several_names_share_is_not_enough(sessions: Sessions) -> None:
+    filled(sessions)
+    day, _, _ = filled(sessions).partition("-")
+    with pytest.raises(UnknownSession, match=f"2 sessions begin with '{day}'"):
+        sessions.find(day)
+
+
+def test_empty_lines_mean_nothing(sessions: Sessions) -> None:
+    path = sessions.folder / f"{filled(sessions)}.jsonl"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\n\n"))
+    opened = sessions.open(path.stem, write=False)
+    assert ([m.text for m in opened.conversation.path()], opened.problems) == (["Hello there", "Hi you"], [])
 
 
 def test_folders_and_files_are_their_owners_alone(sessions: Sessions) -> None:
@@ -192,6 +233,23 @@ def test_an_export_never_writes_over_a_file(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="exists already"):
         write_new(first, "three")
     assert first.read_text() == "one"
+
+
+def test_an_export_says_where_no_file_can_be(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="could not be written: No such file") as told:
+        write_new(tmp_path / "not there" / "a.md", "text")
+    assert told.value.remedy == "Choose another place."
+    for number in range(1, 1000):
+        (tmp_path / f"a{'' if number == 1 else f'-{number}'}.md").touch()
+    with pytest.raises(StoreError, match="holds 999 exports of that name"):
+        write_beside(tmp_path, "A", "text", "md")
+
+
+@needs("largest size of files for a process")
+def test_half_an_export_does_not_stay(tmp_path: Path) -> None:
+    with room_in_a_file(100), pytest.raises(StoreError, match="could not be written: File too large"):
+        write_new(tmp_path / "a.md", "x" * 1000)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_lock_taken_in_one_thread_is_given_back_in_another(sessions: Sessions) -> None:
