@@ -32,7 +32,7 @@ def write_new(path: Path, text: str) -> Path:
     try:
         fd = open_new(path)
     except FileExistsError:
-        raise StoreError(f"{path} exists already; nothing was written.", "Give another name.") from None
+        raise StoreError(f"{path} exists already; nothing was written.", "Give another name, or move that file away.") from None
     except OSError as error:
         raise StoreError(f"{path} could not be written: {error.strerror}.", "Choose another place.") from None
     try:
