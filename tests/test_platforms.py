@@ -13,6 +13,7 @@ ALONE = {
         "store/index.py",  # opens through durable_files
         "store/sessions/log.py",  # opens through durable_files, and flushes each record
         "store/sessions/imports.py",  # flushes what it copies
+        "store/sessions/reading.py",  # flushes a mended copy
         "store/sessions/trash.py",  # moves
         "cli/output.py",  # the null device in the place of a pipe that is gone
     },

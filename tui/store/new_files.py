@@ -14,6 +14,8 @@ LONGEST = 80  # bytes of a name, so that every file system takes it
 RESERVED = {"con", "prn", "aux", "nul", *(f"{device}{n}" for device in ("com", "lpt") for n in "123456789¹²³")}
 """Names that Windows takes for devices, whatever their ending."""
 
+OTHER_NAME = "Give another name, or move that file away."
+
 
 def file_stem(title: str) -> str:
     """Return a file name for a title: letters and digits of every script, the rest one hyphen."""
@@ -32,7 +34,7 @@ def write_new(path: Path, text: str) -> Path:
     try:
         fd = open_new(path)
     except FileExistsError:
-        raise StoreError(f"{path} exists already; nothing was written.", "Give another name, or move that file away.") from None
+        raise StoreError(f"{path} exists already; nothing was written.", OTHER_NAME) from None
     except OSError as error:
         raise StoreError(f"{path} could not be written: {error.strerror}.", "Choose another place.") from None
     try:
