@@ -5,9 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from textual.pilot import Pilot
+from textual.widgets import Input, OptionList
 
 from tests.app.payloads import ESC
-from tests.app_harness import AppHarness, opened_harness, shown_text, until
+from tests.app_harness import AppHarness, opened_harness, shown_text, until, until_shown
 from tests.doubles import O1, ScriptedProvider, Step, WordCounter
 from tests.narrowing import last_reply, present
 from tests.scenarios import compare, compare_costs, compare_seed
@@ -15,6 +16,7 @@ from tui.app.chat.composer import Composer
 from tui.app.compare.columns import CompareColumn
 from tui.app.compare.costs import costs
 from tui.app.compare.diff import MOST_ROWS, CompareDiff, diff
+from tui.app.compare.picker import ComparePicker, KindName
 from tui.app.compare.screen import CompareScreen, GoOn
 from tui.core.compare import likeness
 from tui.core.context.context import build_context
@@ -305,3 +307,42 @@ async def test_going_back_to_a_reply_under_another_persona_brings_its_persona(ho
         assert harness.session.choice.persona.stem == "assistant"
         assert harness.session.next_request("x").request.messages[0].text.startswith("Formatting re-enabled")
         assert [m.text for m in harness.session.conversation.path() if isinstance(m, UserMessage)] == ["Why?"]
+
+
+async def test_kinds_rows_and_columns_are_chosen_with_the_mouse_too(home: Path) -> None:
+    async with opened_harness(home, model="o1") as (harness, pilot):
+        harness.screen.query_one(Composer).load_text("Hello")
+        await pilot.press("alt+v")
+        await until(pilot, lambda: isinstance(harness.app.screen, ComparePicker))
+        picker = harness.top(ComparePicker)
+        assert picker.kind != "personas"
+        await pilot.click(next(name for name in picker.query(KindName) if name.kind == "personas"))
+        await until(pilot, lambda: picker.kind == "personas")
+        await pilot.click(picker.query_one(OptionList), offset=(6, 1))
+        await until(pilot, lambda: len(picker.choices()) == 2)
+        await pilot.press("enter")
+        screen = await over(harness, pilot)
+        assert screen.at == 0
+        await pilot.click(list(screen.query(CompareColumn))[1])
+        await until(pilot, lambda: screen.at == 1)
+        await pilot.press("enter")
+        await until(pilot, lambda: harness.app.screen is harness.screen)
+        assert last_reply(harness.session.conversation).origin.persona == replies(harness)[1].origin.persona
+
+
+async def test_what_is_missing_before_anything_can_be_asked_is_told(home: Path) -> None:
+    async with opened_harness(home, model="gpt-4o") as (harness, pilot):
+        harness.screen.query_one(Composer).load_text("Hello")
+        await pilot.press("alt+v")
+        await until(pilot, lambda: isinstance(harness.app.screen, ComparePicker))
+        picker = harness.top(ComparePicker)
+        for kind, sentence in {
+            "efforts": "gpt-4o takes no effort: there is nothing to compare here.",
+            "replies": "No message on this path has more than one reply.",
+        }.items():
+            await pilot.click(next(name for name in picker.query(KindName) if name.kind == kind))
+            await until_shown(harness, pilot, sentence)
+        await pilot.click(next(name for name in picker.query(KindName) if name.kind == "twice"))
+        await until(pilot, lambda: picker.query_one(Input).has_focus)
+        picker.query_one(Input).value = "-"
+        await until_shown(harness, pilot, "The seed must be a whole number.")

@@ -80,6 +80,18 @@ async def test_muting_and_pinning_change_the_figures_at_once_and_are_undone(tmp_
         assert "▴" not in shown_text(harness)
 
 
+async def test_the_text_of_a_part_is_copied_where_it_has_one(tmp_path: Path) -> None:
+    async with opened_harness(tmp_path / "mull") as (harness, pilot):
+        await harness.ask(pilot, "What makes a good API?")
+        screen = await opened(harness, pilot)
+        stand_on(screen, "user")
+        await pilot.press("c")
+        await until(pilot, lambda: harness.app.clipboard == "What makes a good API?")
+        stand_on(screen, "priming")
+        await pilot.press("c")
+        await until_shown(harness, pilot, "There is no text to copy.")
+
+
 async def test_what_cannot_be_muted_says_why(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path / "mull")
     said: list[Record] = [

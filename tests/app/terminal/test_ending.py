@@ -1,4 +1,4 @@
-"""The terminal vanishes: what came is kept, and the program ends."""
+"""How the chat ends by itself: where the terminal vanishes, and where the settings are wrong."""
 
 import os
 import signal
@@ -24,3 +24,11 @@ def test_a_terminal_that_vanishes_ends_the_program_and_loses_nothing(tmp_path: P
     reply = Sessions(tmp_path / "sessions", FakeClock().now).open("last", write=False).conversation.path()[-1]
     assert isinstance(reply, Reply)
     assert (bool(reply.text), reply.status) == (True, ReplyStatus.INTERRUPTED)
+
+
+def test_wrong_settings_end_it_with_a_sentence_once_the_screen_is_gone(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("reserve = -1\n")
+    with Terminal(RUN, {"MULL_HOME": str(tmp_path)}) as terminal:
+        assert terminal.end() == 2
+    told = terminal.written.partition(b"\x1b[?1049l")[2].decode()
+    assert told.strip().endswith("config.toml, line 1: reserve must not be below 0.")
