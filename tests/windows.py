@@ -12,6 +12,7 @@ import os
 import re
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
@@ -111,6 +112,7 @@ class Files:
         self._real = {name: getattr(os, name) for name in self.calls()}
         self._text: set[int] = set()  # descriptors that translate line ends
         self._opened: dict[str, os.stat_result] = {}  # what was known of files when they were opened
+        self._one_call = threading.Lock()  # there the system itself looks whether a file is open, and acts, at once
 
     @staticmethod
     def calls() -> tuple[str, ...]:
@@ -121,7 +123,8 @@ class Files:
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
         if os.path.isfile(path) and not open_within(path):
             self._opened[os.path.realpath(path)] = os.stat(path)
-        fd: int = self._real["open"](path, flags & ~O_BINARY, mode, **more)
+        with self._one_call:
+            fd: int = self._real["open"](path, flags & ~O_BINARY, mode, **more)
         (self._text.discard if flags & O_BINARY else self._text.add)(fd)
         return fd
 
@@ -145,21 +148,24 @@ class Files:
         return data.replace(b"\r\n", b"\n") if fd in self._text else data
 
     def unlink(self, path: str, **more: Any) -> None:
-        _refuse_if_open(path)
-        self._real["unlink"](path, **more)
+        with self._one_call:
+            _refuse_if_open(path)
+            self._real["unlink"](path, **more)
 
     remove = unlink
 
     def rename(self, source: str, to: str, **more: Any) -> None:
         if os.path.lexists(to):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), source, None, to)
-        _refuse_if_open(source)
-        self._real["rename"](source, to, **more)
+        with self._one_call:
+            _refuse_if_open(source)
+            self._real["rename"](source, to, **more)
 
     def replace(self, source: str, to: str, **more: Any) -> None:
-        _refuse_if_open(source)
-        _refuse_if_open(to)
-        self._real["replace"](source, to, **more)
+        with self._one_call:
+            _refuse_if_open(source)
+            _refuse_if_open(to)
+            self._real["replace"](source, to, **more)
 
     def scandir(self, *path: Any) -> Entries:
         return Entries(self._real["scandir"](*path), self._opened)
