@@ -42,6 +42,11 @@ def pytest_report_header() -> list[str]:
     ]
 
 
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Have one process more than cores: some tests wait, for a process of theirs or for a timer of the screen."""
+    return None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """Return where a mull of this test's own keeps everything; the folder is not there yet."""
