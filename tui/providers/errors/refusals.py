@@ -31,7 +31,10 @@ from tui.core.models.profile import RefusedParameter
 from tui.core.retry_policy import is_passing
 from tui.providers.connections.destination import Destination
 from tui.providers.errors.entra import token_refused
+from tui.providers.errors.lasting_failures import is_lasting
 from tui.providers.errors.message_rules import broken_rule
+from tui.providers.errors.missing_model import CODES as MISSING_MODEL
+from tui.providers.errors.missing_model import is_missing_model
 from tui.providers.errors.rate_limits import in_words, limits_from, retry_after, should_retry
 from tui.providers.errors.wording import NO_SECRET, Secret, quoted, sentence
 from tui.providers.wire.content_filter import FilterNotes
@@ -71,13 +74,12 @@ def refused_parameter(body: Any, words: str) -> str:
 OVERFLOW = ("context_length_exceeded", "string_above_max_length")
 OVERFLOW_WORDS = ("maximum context length", "exceed the configured limit", "context window", "context size")
 BUDGET_WORDS = "max_tokens or model output limit was reached"  # an error where other services end an empty reply
-NO_MODEL = ("DeploymentNotFound", "model_not_found", "deployment_not_found")
 QUOTA = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active")
 # An error inside a stream has no HTTP status: the status that its code has elsewhere.
 STATUS_OF_CODE = {
     **dict.fromkeys((*OVERFLOW, "content_filter", "invalid_prompt", "invalid_request_error"), 400),
     **dict.fromkeys((*QUOTA, "rate_limit_exceeded"), 429),
-    **dict.fromkeys(NO_MODEL, 404),
+    **dict.fromkeys(MISSING_MODEL, 404),
 }
 
 
@@ -105,8 +107,9 @@ class Refusal:
 
     @property
     def param(self) -> str:
-        """The parameter that the service refuses, empty if it names none."""
-        return quoted(self.error.get("param"), self.secret)
+        """The parameter that the service refuses, empty if it names none; LiteLLM writes that as ``None``."""
+        named = quoted(self.error.get("param"), self.secret)
+        return "" if named == "None" else named
 
     @property
     def words(self) -> str:
@@ -117,6 +120,18 @@ class Refusal:
     def broken_rule(self) -> RefusedParameter | None:
         """The rule on the order or the form of messages that the request broke, None if the message names none."""
         return broken_rule(quoted(words_of(self.body) or _as_text(self.body), longest=LONGEST_READ))
+
+    @property
+    def lasting(self) -> bool:
+        """Whether the same request would fail again, although the status is that of a failing service."""
+        words = quoted(words_of(self.body) or _as_text(self.body), longest=LONGEST_READ)
+        told = should_retry(self.headers) is None and is_lasting(self.status, self.error, words)
+        return told or self.broken_rule is not None
+
+    @property
+    def missing_model(self) -> bool:
+        """Whether the service says that it has no such model or deployment."""
+        return is_missing_model(self.code, text_of(self.error.get("type")), self.words)
 
     @property
     def wait(self) -> float | None:
@@ -169,7 +184,7 @@ def refused(answer: Refusal) -> ModelError:
     }
     if answer.status in by_status:
         return by_status[answer.status](answer)
-    if is_passing(answer.status) and answer.broken_rule is None:
+    if is_passing(answer.status) and not answer.lasting and not answer.missing_model:
         what = f"{answer.to.host} failed with HTTP {answer.status}"
         return ServiceFailed(answer.problem(what), _when_to_retry(answer), **answer.about)
     return _bad_request(answer)
@@ -183,7 +198,7 @@ def refused_in_stream(
     answer = Refusal(0, body, to, headers, secret)
     status = STATUS_OF_CODE.get(answer.code) or STATUS_OF_CODE.get(text_of(answer.error.get("type")))
     status = status or status_in(body)
-    if answer.broken_rule is not None:
+    if (status is None or status >= 500) and (answer.lasting or answer.missing_model):
         status = 400
     if status is not None and status < 500:
         return refused(Refusal(status, body, to, headers, secret))
@@ -192,6 +207,8 @@ def refused_in_stream(
 
 
 def _bad_request(answer: Refusal) -> ModelError:
+    if answer.missing_model:
+        return _no_such_model(answer)
     words = answer.words.lower()
     whole = answer.body if isinstance(answer.body, str) else words
     if answer.to.url.startswith("http:") and PLAIN_TO_TLS.search(whole):
@@ -209,9 +226,16 @@ def _bad_request(answer: Refusal) -> ModelError:
     if part and (part in RULES_REMEDIES or not (answer.param and answer.code)):
         about |= {"param": quoted(part, answer.secret), "code": "unsupported_parameter"}
     kind = BudgetSpent if BUDGET_WORDS in words else RequestRefused
-    return kind(problem, _remedy(str(about["param"] or ""), answer.to), **about)
+    remedy = NO_IMAGES if IMAGE_WORDS.search(words) else _remedy(str(about["param"] or ""), answer.to)
+    return kind(problem, remedy, **about)
 
 
+# What servers say that were sent an image and take none.
+IMAGE_WORDS = re.compile(
+    r"\b(?:image|vision|multimodal|image_url)s?\b.{0,60}(?:\b(?:not|un) ?-?|n't )support"
+    r"|(?:\bnot|n't|cannot) (?:support|process|read|take|accept)\w* (?:for )?(?:the )?(?:image|vision|multimodal)"
+)
+NO_IMAGES = "Choose a model that sees images (F3), or leave the image out: /detach, or mute its message (Alt+X)."
 # What to do if a request breaks a rule on messages although it was changed.
 RULES_REMEDIES: Mapping[str, str] = {
     RefusedParameter.REPEATED_ROLE: "Mute messages until yours and the replies alternate (Alt+X), or sum up (Alt+R).",
@@ -276,13 +300,17 @@ def _forbidden(answer: Refusal) -> ModelError:
 
 def _not_found(answer: Refusal) -> ModelError:
     to, words = answer.to, answer.words.lower()
-    if answer.code in NO_MODEL or ("model" in words and "not found" in words) or "does not exist" in words:
-        what = f"{to.host} has no {to.thing}"
-        remedy = f"Check {to.thing_setting}{to.kind.advice.model}"
-        return NoSuchModel(answer.problem(what), remedy, **answer.about)
+    if answer.missing_model or ("model" in words and "not found" in words) or "does not exist" in words:
+        return _no_such_model(answer)
     what = f"There is no such API at {to.url} (HTTP 404)"
     remedy = f"Check {to.kind.advice.address} (connection {to.connection!r})."
     return NotTheApi(answer.problem(what), remedy, **answer.about)
+
+
+def _no_such_model(answer: Refusal) -> ModelError:
+    to = answer.to
+    remedy = f"Check {to.thing_setting}{to.kind.advice.model}"
+    return NoSuchModel(answer.problem(f"{to.host} has no {to.thing}"), remedy, **answer.about)
 
 
 def _too_many(answer: Refusal) -> ModelError:

@@ -42,6 +42,8 @@ MOST_ITEMS = 3  # of a list of errors that are quoted
 PAGE = re.compile(r"\s*(<!doctype|<html|<head|<body|<\?xml)", re.IGNORECASE)
 TITLE = re.compile(r"<(title|h1)\b[^>]*>(.*?)</\1>", re.IGNORECASE | re.DOTALL)
 NOT_TEXT = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->|<[^>]*>", re.IGNORECASE | re.DOTALL)
+# A Python dictionary of one text, as LiteLLM quotes the detail of an error.
+IN_PYTHON = re.compile(r"\{'(?:error|message|detail|msg)': (['\"])(.*)\1\}", re.DOTALL)
 MOST_PAGE = 20_000  # characters of a page that are looked at
 
 
@@ -105,6 +107,9 @@ def _words_of_text(text: str, depth: int) -> str:
         named = TITLE.search(page)
         words = NOT_TEXT.sub(" ", named[2]) if named else ""
         return html.unescape(words if words.strip() else NOT_TEXT.sub(" ", page)).strip()
+    inner = IN_PYTHON.fullmatch(text.strip())
+    if inner is not None:
+        return inner[2]
     if depth > 0 and text.lstrip()[:1] in ("{", "["):
         try:
             return words_of(json.loads(text), depth - 1) or text
