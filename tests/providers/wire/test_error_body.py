@@ -154,18 +154,6 @@ async def test_the_word_of_the_service_behind_a_gateway(server: ScriptedServer, 
     assert (answer.finished.status, answer.finished.detail) == (ReplyStatus.INCOMPLETE, detail)
 
 
-@pytest.mark.parametrize("native", ["SAFETY", "RECITATION", "MAX_TOKENS"])
-async def test_an_empty_reply_says_the_word_of_the_service_behind_a_gateway(
-    server: ScriptedServer, native: str
-) -> None:
-    for before, detail in (("", f"stop ({native})"), ("Words.", "")):
-        end = chunk(before, finish="stop")
-        end["choices"][0]["native_finish_reason"] = native
-        answer = await asked(server, plays(end, "[DONE]"))
-        assert answer.finished is not None
-        assert (answer.finished.status, answer.finished.detail) == (ReplyStatus.COMPLETE, detail)
-
-
 async def test_words_after_a_whole_reply_change_nothing(server: ScriptedServer) -> None:
     answer = await asked(server, plays(text("All."), STOP, b"Bad Gateway\n\n", *END))
     assert answer.error is None

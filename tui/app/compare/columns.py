@@ -172,6 +172,8 @@ class CompareColumn(Vertical):
             return " · ".join([self.live.status(), *map(str, self._learned)])
         if self.reply is None:
             return "not asked" if self.over else WAITS
+        if self.reply.empty:
+            return "empty: not a word came"
         return "starved: billed, and empty" if self.reply.starved else _ended(self.reply.status)
 
     def _figures_of_reply(self) -> list[str]:

@@ -120,8 +120,8 @@ class Reply:
 
     @property
     def empty(self) -> bool:
-        """True if the service called the reply complete and sent no visible text."""
-        return self.status is ReplyStatus.COMPLETE and not self.text.strip()
+        """True if the service called the reply complete, or refused, and sent no visible text."""
+        return self.status in (ReplyStatus.COMPLETE, ReplyStatus.REFUSED) and not self.text.strip()
 
     @property
     def starved(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from tui.core.conversation.message import ReplyStatus
@@ -16,22 +17,14 @@ from tui.core.stream import (
     UsageReported,
 )
 from tui.core.usage.usage import Usage
-from tui.providers.errors.wording import quoted
 from tui.providers.wire.chat_body import Assembled
 from tui.providers.wire.content_filter import FilterNotes
 from tui.providers.wire.decoder import NotAReply, ServiceReported, with_detail
+from tui.providers.wire.finish_reasons import ends_reply, finished
 from tui.providers.wire.json_values import Mender, figure_of, list_of, mapping_of, text_of
 from tui.providers.wire.request_body import content_of, given, schema_of
 
 PATH = "/chat/completions"
-# Finish reasons; any other one is a complete reply. insufficient_system_resource is DeepSeek's, abort vLLM's.
-STATUSES = {
-    "length": ReplyStatus.LENGTH,
-    "content_filter": ReplyStatus.FILTERED,
-    "insufficient_system_resource": ReplyStatus.INCOMPLETE,
-    "abort": ReplyStatus.INCOMPLETE,
-    "error": ReplyStatus.INCOMPLETE,
-}
 
 
 def body(request: Request) -> dict[str, Any]:
@@ -192,7 +185,7 @@ class ChatDecoder:
         reason = text_of(choice.get("finish_reason"))
         if reason or not self._whole.begun:
             self._whole.choice(choice)
-        if reason:
+        if ends_reply(reason):
             self._finish(reason, text_of(choice.get("native_finish_reason")), out)
 
     def _find_reasoning(self, delta: Mapping[str, Any], out: list[StreamValue]) -> None:
@@ -231,19 +224,12 @@ class ChatDecoder:
         ``native`` is the word of the service behind a gateway, empty if there is none.
         """
         out += self.end()
-        status = STATUSES.get(reason, ReplyStatus.COMPLETE)
-        if self._refused and status is ReplyStatus.COMPLETE:
-            status = ReplyStatus.REFUSED
-        detail = self._filter.detail(status)
-        more = f" ({native})" if native and native.lower() != reason.lower() else ""
-        words = quoted(reason + more, longest=120)
-        if status is ReplyStatus.INCOMPLETE:
-            detail = f"the service ended the reply early: {words}"
-        elif status is ReplyStatus.COMPLETE and more and not any(self._content):
-            detail = detail or words
+        ended = finished(reason, self._filter, native, empty=not any(self._content))
+        if self._refused and ended.status is ReplyStatus.COMPLETE:
+            ended = replace(ended, status=ReplyStatus.REFUSED)
         self.finished = True
-        self._ended = Finished(status, reason, detail)
-        out.append(self._ended)
+        self._ended = ended
+        out.append(ended)
 
 
 def _usage(usage: Mapping[str, Any]) -> Usage:

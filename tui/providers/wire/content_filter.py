@@ -57,12 +57,16 @@ class FilterNotes:
         error = mapping_of(mapping_of(result).get("error"))
         self._unavailable = text_of(error.get("message")) or self._unavailable
 
-    def detail(self, status: ReplyStatus) -> str:
-        """Return the detail for the end of a reply with this status, empty if there is nothing to report."""
+    def detail(self, status: ReplyStatus, said: str = "") -> str:
+        """Return the detail for the end of a reply with this status, empty if there is nothing to report.
+
+        ``said`` is the service's own word for a filtered reply, empty if it adds nothing.
+        """
         parts = []
         if status is ReplyStatus.FILTERED:
             named = self.categories()
-            parts.append("stopped by the content filter" + (f": {named}" if named else ""))
+            stopped = "stopped by the content filter" + (f" ({said})" if said else "")
+            parts.append(stopped + (f": {named}" if named else ""))
         if self._detected:
             parts.append(f"the content filter noticed {_listed(self._detected)}")
         if self._unavailable:

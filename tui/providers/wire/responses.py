@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from tui.core.conversation.message import ReplyStatus
@@ -18,6 +19,7 @@ from tui.core.stream import (
 from tui.core.usage.usage import Usage
 from tui.providers.wire.content_filter import FilterNotes
 from tui.providers.wire.decoder import NotAReply, ServiceReported
+from tui.providers.wire.finish_reasons import ends_reply, finished
 from tui.providers.wire.json_values import Mender, figure_of, list_of, mapping_of, mended, text_of
 from tui.providers.wire.request_body import content_of, given, schema_of
 
@@ -38,7 +40,9 @@ PARTS = {
     "summary_text": ("text", "reasoning"),
     "reasoning_text": ("text", "reasoning"),
 }
-ENDS = ("response.completed", "response.incomplete", "response.failed", "response.cancelled")
+# The events that end a reply; the last one is OpenRouter's, and leaves it to the response's status how.
+ENDS = ("response.completed", "response.incomplete", "response.failed", "response.cancelled", "response.done")
+STILL_RUNS = ("in_progress", "queued")
 
 
 def body(request: Request) -> dict[str, Any]:
@@ -127,7 +131,8 @@ class ResponsesDecoder:
         elif kind == "error" or (not kind and data.get("error") and "output" not in data):
             raise ServiceReported(data)
         elif kind in ENDS:
-            self._end(mapping_of(data.get("response")), kind.rpartition(".")[2], out)
+            response = mapping_of(data.get("response"))
+            self._end(response, text_of(response.get("status")) if last == "done" else last, out)
         elif kind.startswith("response."):
             self._identify(mapping_of(data.get("response")), out)
         elif data.get("object") == "response" or isinstance(data.get("output"), list):
@@ -182,7 +187,7 @@ class ResponsesDecoder:
             out.append(UsageReported(_usage(usage)))
         if status == "failed":
             raise ServiceReported(response.get("error") or {"message": "the response failed"})
-        if status in ("completed", "incomplete", "cancelled"):
+        if ends_reply(status) and status not in STILL_RUNS:
             self.finished = True
             out.append(self._finish(response, status))
 
@@ -200,15 +205,14 @@ class ResponsesDecoder:
         """Return how the reply ended, with the service's word for the reason."""
         notes = FilterNotes()
         notes.take_sources(response.get("content_filters"))
-        if status == "completed":
-            ended = ReplyStatus.REFUSED if self._refused else ReplyStatus.COMPLETE
-            return Finished(ended, status, notes.detail(ended))
-        reason = text_of(mapping_of(response.get("incomplete_details")).get("reason")) or status
-        if reason == "max_output_tokens":
-            return Finished(ReplyStatus.LENGTH, reason)
-        if reason == "content_filter":
-            return Finished(ReplyStatus.FILTERED, reason, notes.detail(ReplyStatus.FILTERED))
-        return Finished(ReplyStatus.INCOMPLETE, reason, f"the service ended the reply early: {reason}")
+        reason = text_of(mapping_of(response.get("incomplete_details")).get("reason"))
+        ended = finished(status if status == "completed" else reason or status, notes)
+        if status != "completed" and ended.status is ReplyStatus.COMPLETE:
+            early = f"the service called the reply {status}: {ended.reason}"
+            return Finished(ReplyStatus.INCOMPLETE, ended.reason, early)
+        if self._refused and ended.status is ReplyStatus.COMPLETE:
+            return replace(ended, status=ReplyStatus.REFUSED)
+        return ended
 
 
 def _delta(kind: str, text: str) -> TextDelta | ReasoningDelta:
