@@ -23,6 +23,7 @@ from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import EXIT_INTERRUPTED, UsageError
 from tui.core.formatting import ending, fit_line, reply_line
 from tui.core.stream import Adapted, Arrived, Ended, Waiting
+from tui.core.usage.cut_off_replies import GO_ON, Remedy, remedies
 from tui.engine.preflight import refuse_if_not_taken
 from tui.engine.session import Opening, Session
 
@@ -30,6 +31,13 @@ MAKE_ROOM = "Nothing was sent. Send less, make room in the chat (mull --resume o
 HELPS = {
     Verdict.FULL: f"{MAKE_ROOM}, or take a model with a larger window.",
     Verdict.TIGHT: f"{MAKE_ROOM}, or set a smaller --max-output-tokens or reserve; --anyway sends it as it is.",
+}
+FLAGS = {
+    Remedy.GO_ON: f'mull ask -s last "{GO_ON}"',
+    Remedy.ASK_AGAIN: "ask again",
+    Remedy.MORE_BUDGET: "a larger --max-output-tokens",
+    Remedy.LESS_EFFORT: "less --effort",
+    Remedy.MAKE_ROOM: "make room in the chat (mull --resume last, Alt+R)",
 }
 DAMAGED = "Nothing was sent. --anyway sends it all the same; mull sessions check --repair mends the session."
 WAS_REASONING = "what stands before this was reasoning, as only its end has told; the session and --json have it apart"
@@ -95,6 +103,8 @@ async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool) -> in
         json_data(as_object(session, reply, context))
     if how := ending(reply):
         note(how)
+    if helps := [FLAGS[remedy] for remedy in remedies(reply)]:
+        note(f"what helps: {'; '.join(helps)}")
     if reply.outcome.fit is not None:
         note(fit_line(reply.origin.schema, reply.outcome.fit))
     say(reply_line(reply))
@@ -144,6 +154,7 @@ def as_object(session: Session, reply: Reply, context: Context) -> dict[str, Any
         "session": session.conversation.session,
         "status": str(reply.status),
         "finish_reason": outcome.finish_reason,
+        "cut_off": None if reply.cut_off is None else str(reply.cut_off.cause),
         "usage": figures,
         "cost_usd": outcome.cost,
         "context": {

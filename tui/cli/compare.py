@@ -23,7 +23,7 @@ from tui.core.compare import same_request_in_words
 from tui.core.context.room import Verdict, in_words
 from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import EXIT_INTERRUPTED, UsageError
-from tui.core.formatting import duration, tokens
+from tui.core.formatting import duration, how_ended, tokens
 from tui.core.stream import Adapted, Ended, Waiting
 from tui.core.usage.cost import dollars
 from tui.engine.choice import Choice
@@ -147,8 +147,8 @@ def _event_text(event: ColumnEvent, estimate: NextRequest) -> str:
         case Waiting() as waiting:
             return wait_in_words(waiting)
         case Ended(reply=reply):
-            detail = f": {reply.outcome.detail}" if reply.outcome.detail else ""
-            return f"{reply.status} after {duration(reply.outcome.seconds)}{detail}"
+            how = how_ended(reply)
+            return f"{reply.status} after {duration(reply.outcome.seconds)}{f': {how}' if how else ''}"
     return ""
 
 

@@ -104,7 +104,8 @@ class ConnectionKind:
     ``names_window`` whether it may name a model's context window.
 
     Replies: ``thoughts_in_text`` says whether reasoning may come within the text, ``may_ignore_key`` whether a request
-    with a wrong key may be accepted. ``practice`` says that nothing leaves this computer. ``advice`` is for errors.
+    with a wrong key may be accepted. ``may_hide_limit`` says whether a reply that a limit cut off may be called
+    complete. ``practice`` says that nothing leaves this computer. ``advice`` is for errors.
     """
 
     name: str
@@ -135,6 +136,7 @@ class ConnectionKind:
     names_window: bool = False
     thoughts_in_text: bool = False
     may_ignore_key: bool = False
+    may_hide_limit: bool = False
     practice: bool = False
     advice: Advice = Advice()
 
@@ -229,6 +231,7 @@ COMPATIBLE = ConnectionKind(
     names_window=True,
     thoughts_in_text=True,
     may_ignore_key=True,
+    may_hide_limit=True,
 )
 PRACTICE = ConnectionKind(
     "practice",

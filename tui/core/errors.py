@@ -30,7 +30,7 @@ network are translated into this tree in one place, ``tui.providers.errors``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the first paint loads this module and does not need this one
     from tui.core.rate_limits import Limits
@@ -130,7 +130,17 @@ class RequestRefused(ModelError):
 
 
 class ContextOverflow(RequestRefused):
-    """The request holds more than the model's context window."""
+    """The request holds more than the model's context window.
+
+    ``window`` is the window and ``sent`` the input as the service told them, in tokens; None if it told none.
+    """
+
+    def __init__(
+        self, problem: str, remedy: str = "", *, window: int | None = None, sent: int | None = None, **about: Any
+    ) -> None:
+        super().__init__(problem, remedy, **about)
+        self.window = window
+        self.sent = sent
 
 
 class BudgetSpent(RequestRefused):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tui.core.conversation.message import Reply, ReplyStatus, Summary
+from tui.core.conversation.message import Cause, Reply, ReplyStatus, Summary
 from tui.core.models.profile import ModelProfile
 from tui.core.schema import SchemaFit
 from tui.core.usage.cost import cost_of, dollars
@@ -112,15 +112,42 @@ def reply_line(reply: Reply | Summary) -> str:
 
 def ending(reply: Reply) -> str:
     """Return how a reply ended if there is something to say: ``refused: the model declined``; else an empty text."""
+    how = how_ended(reply)
+    return how if reply.status is ReplyStatus.COMPLETE else f"{reply.status}: {how}".rstrip(": ")
+
+
+def how_ended(reply: Reply) -> str:
+    """Return how a reply ended, without its status: ``the model declined``; empty if there is nothing to say."""
     detail = reply.outcome.detail
-    if reply.status is ReplyStatus.COMPLETE:
-        return _empty(reply) if reply.empty else detail
-    known = {
-        ReplyStatus.LENGTH: "the output budget ran out",
-        ReplyStatus.REFUSED: "the model declined",
-        ReplyStatus.FILTERED: "stopped by the service's content filter",
-    }
-    return f"{reply.status}: {detail or known.get(reply.status, '')}".rstrip(": ")
+    match reply.status:
+        case ReplyStatus.COMPLETE:
+            return _empty(reply) if reply.empty else detail
+        case ReplyStatus.LENGTH if reply.outcome.cut_off is not None or not detail:
+            words = [limit_reached(reply), "not a word came" if reply.starved else "", detail]
+            return "; ".join(filter(None, words))
+        case ReplyStatus.REFUSED:
+            return detail or "the model declined"
+        case ReplyStatus.FILTERED:
+            return detail or "stopped by the service's content filter"
+    return detail
+
+
+def limit_reached(reply: Reply) -> str:
+    """Return which limit cut a reply off: ``the output budget ran out``; empty if none did."""
+    held = reply.cut_off
+    size = f"{held.limit:,}" if held is not None and held.limit is not None else ""
+    match held.cause if held is not None else None:
+        case Cause.WINDOW:
+            return f"the context window of {size} tokens is full" if size else "the context window is full"
+        case Cause.BUDGET if reply.origin.cap is None and size:
+            return f"all {size} output tokens that the model gives at most were used up"
+        case Cause.BUDGET:
+            return "the output budget ran out"
+        case Cause.SERVER if reply.status is ReplyStatus.LENGTH and size:
+            return f"the server stopped after {size} output tokens, at a limit of its own"
+        case Cause.SERVER if reply.status is ReplyStatus.LENGTH:
+            return "the server stopped at a limit of its own, or its context window, which is not known, is full"
+    return ""
 
 
 def _empty(reply: Reply) -> str:
@@ -138,9 +165,12 @@ def fit_line(schema: str, fit: SchemaFit) -> str:
 
 
 def badges(reply: Reply) -> tuple[str, ...]:
-    """Return one-word labels of a reply: practice, and how it ended if it is not complete."""
+    """Return short labels of a reply: practice, and how it ended if it is not complete."""
     found = ["practice"] if reply.origin.practice else []
-    if reply.starved:
+    full = reply.cut_off is not None and reply.cut_off.cause is Cause.WINDOW
+    if full:
+        found.append("window full")
+    elif reply.starved:
         found.append("starved")
     elif reply.status is ReplyStatus.LENGTH:
         found.append("cut off")

@@ -55,11 +55,15 @@ class UsageReported:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The service reported the end of the reply and its reason. A stream without this value is incomplete."""
+    """The service reported the end of the reply and its reason. A stream without this value is incomplete.
+
+    ``names_window`` says that the reason names the context window: other words for a limit name none.
+    """
 
     status: ReplyStatus
     reason: str
     detail: str = ""
+    names_window: bool = False
 
 
 @dataclass(frozen=True, slots=True)

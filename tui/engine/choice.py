@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from tui.core.context.context import Context
 from tui.core.context.parts import PartKind
+from tui.core.conversation.cut_off import Sizes
 from tui.core.conversation.message import ReplyOrigin
 from tui.core.conversation.record import Chosen
 from tui.core.models.profile import ModelProfile
@@ -67,3 +68,9 @@ class Choice:
             cap=request.max_output_tokens,
             schema=schema_title(schema) if schema is not None else "",
         )
+
+    def sizes(self, origin: ReplyOrigin) -> Sizes:
+        """Return the limits that a reply of this choice may come to; ``origin`` is that of its last request."""
+        profile, hides = self.profile, self.provider.route.kind.may_hide_limit
+        counted = None if origin.counted is None else origin.counted + origin.correction
+        return Sizes(profile.window, origin.cap, profile.max_output, counted, hides)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tui.core.context.context import Context
+from tui.core.conversation.cut_off import ReplyEnd, Sizes, judged
 from tui.core.conversation.message import Reply, ReplyOutcome, ReplyStatus
 from tui.core.conversation.raw_reply import kept_raw
 from tui.core.conversation.record import Checkpoint, ReplyEnded
@@ -31,7 +32,6 @@ from tui.core.usage.usage import UNKNOWN, Usage, estimated
 from tui.engine.delivery import Incoming
 
 CUT_SHORT = "the stream ended without saying that the reply was complete"
-STARVED = "the whole output budget went into reasoning before a visible word"
 
 
 class ReplyInProgress:
@@ -134,18 +134,26 @@ class ReplyInProgress:
         self._last_saved = self._clock.monotonic()
         return record
 
-    def ended(self, error: ModelError | None) -> ReplyEnded:
-        """Return the last record of the reply: all of its text, and how it ended; ``error`` is why, if it failed."""
+    def ended(self, error: ModelError | None, sizes: Sizes) -> ReplyEnded:
+        """Return the last record of the reply: all of its text, and how it ended.
+
+        ``error`` is why, if it failed; ``sizes`` are the limits that it may have come to.
+        """
         now = self._clock.monotonic()
         text = "".join(self._text)
         nothing_sent = self.interrupted and self._waiting is not None
         self._wait_over(sent=not nothing_sent)
         status, detail = self._verdict(text, error)
         usage = self._usage or (Usage() if nothing_sent else self._own_count(text))
+        finished = self._finished
+        end = ReplyEnd(status, error=error)
+        if finished is not None:
+            end = ReplyEnd(status, finished.reason, error, finished.names_window)
+        status, cut_off = judged(end, usage, sizes)
         outcome = ReplyOutcome(
             status=status,
             detail=detail,
-            finish_reason=self._finished.reason if self._finished else None,
+            finish_reason=finished.reason if finished else None,
             usage=usage,
             cost=turn_cost(usage, self._context.profile.price, practice=self.reply.origin.practice),
             seconds=round(now - self._began, 3),
@@ -154,14 +162,14 @@ class ReplyInProgress:
             system_fingerprint=self._identity.system_fingerprint,
             notes=tuple(self._notes),
             raw=kept_raw(self._raw, text, "".join(self._reasoning)),
+            cut_off=cut_off,
         )
         return ReplyEnded(self.reply.id, text, "".join(self._reasoning), outcome, told_apart=True)
 
     def _verdict(self, text: str, error: ModelError | None) -> tuple[ReplyStatus, str]:
         """Return how the reply ended, and a detail to show. Only the service's own word makes it complete."""
         if self._finished is not None:
-            starved = self._finished.status is ReplyStatus.LENGTH and not text.strip()
-            return self._finished.status, self._finished.detail or (STARVED if starved else "")
+            return self._finished.status, self._finished.detail
         if self.interrupted:
             return ReplyStatus.INTERRUPTED, "stopped before it was complete"
         if isinstance(error, StreamStalled):

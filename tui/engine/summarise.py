@@ -126,7 +126,7 @@ class Summarising:
     async def _end(self, progress: ReplyInProgress, inbox: Inbox) -> None:
         """Write the end of the request. The text of a complete summary is left to the record of the summary itself."""
         self._sending.stop()
-        ended = progress.ended(inbox.error)
+        ended = progress.ended(inbox.error, self.estimate.choice.sizes(self.origin))
         self.text, self.outcome = ended.text, ended.outcome
         kept = replace(ended, text="") if self.whole else ended
         await self._session.resources.journal.end(kept, progress.reply.time)

@@ -122,7 +122,8 @@ class Turn:
 
     async def _end(self, progress: ReplyInProgress, error: ModelError | None) -> Reply:
         """Write the end of the reply and return the reply; if that fails, its detail says so."""
-        journal, ended = self._resources.journal, await self._checked(progress.ended(error))
+        sizes = self._choice.sizes(self._resent or progress.reply.origin)
+        journal, ended = self._resources.journal, await self._checked(progress.ended(error, sizes))
         if self._resent is not None:  # keep the notes of the first request; those on refusals are in the outcome
             ended = replace(ended, sent=replace(self._resent, notes=progress.reply.origin.notes))
         await journal.end(ended, progress.reply.time)

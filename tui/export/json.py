@@ -42,11 +42,13 @@ def _message(message: Message) -> dict[str, Any]:
 def _about(reply: Reply) -> dict[str, Any]:
     """Return which model answered, how the reply ended, and what it used."""
     origin, outcome = reply.origin, reply.outcome
+    cut_off = {} if outcome.cut_off is None else {"cut_off": str(outcome.cut_off.cause)}
     return {
         "model": origin.model,
         "effort": origin.effort,
         "practice": origin.practice,
         "status": str(outcome.status),
+        **cut_off,
         "usage": {name: getattr(outcome.usage, name).value for name in ("input", "cached", "output", "reasoning")},
         "cost_usd": outcome.cost,
         "seconds": outcome.seconds,

@@ -31,7 +31,7 @@ from tui.core.conversation.record import (
 )
 from tui.core.conversation.record_json import to_json
 from tui.core.conversation.tree import Conversation
-from tui.core.formatting import badges, day_and_time, fit_line, reply_line
+from tui.core.formatting import badges, day_and_time, fit_line, how_ended, reply_line
 from tui.core.note import MUTED
 from tui.export.open_blocks import closed
 
@@ -167,8 +167,8 @@ def _reply(reply: Reply, when: str) -> list[str]:
     lines += _text(reply)
     if reply.outcome.fit is not None:
         lines += ["", f"*{fit_line(reply.origin.schema, reply.outcome.fit)}*"]
-    if reply.outcome.detail:
-        lines += ["", f"*{reply.status}: {reply.outcome.detail}*"]
+    if reply.outcome.detail or reply.outcome.cut_off is not None:
+        lines += ["", f"*{reply.status}: {how_ended(reply)}*"]
     return [*lines, "", f"*{reply_line(reply)}*"]
 
 

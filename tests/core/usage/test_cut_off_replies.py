@@ -7,7 +7,7 @@ import pytest
 from tests.doubles import O1
 from tui.core.context.room import Room
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
-from tui.core.usage.cut_off_replies import billed, cut_off, less_effort, twice_the_room
+from tui.core.usage.cut_off_replies import billed, less_effort, twice_the_room
 from tui.core.usage.usage import UNKNOWN, Usage, reported
 
 NO_USAGE = Usage()
@@ -59,4 +59,3 @@ def test_what_was_billed_says_what_is_not_known() -> None:
     assert "700 of it reasoning" in billed(reply(usage=Usage(output=reported(1000), reasoning=reported(700))))
     assert "not known" in billed(reply(usage=Usage(output=reported(1000), reasoning=UNKNOWN)))
     assert billed(reply(practice=True)).endswith("$0 (practice)")
-    assert cut_off(reply())

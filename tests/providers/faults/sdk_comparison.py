@@ -22,6 +22,7 @@ from tests.providers.faults.certificate import server_side
 from tests.providers.faults.scenario import Scenario
 from tests.servers import ScriptedServer
 from tui.core.context.context import build_context
+from tui.core.conversation.cut_off import Sizes
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyStatus
 from tui.core.errors import ModelError
 from tui.core.models.profile import ModelProfile
@@ -244,7 +245,7 @@ async def _mull(scenario: Scenario, place: Place) -> Verdict:
         except ModelError as error:
             failed = error
     progress.take_in(values)
-    ended = progress.ended(failed)
+    ended = progress.ended(failed, Sizes())
     return Verdict(ended.outcome.status, ended.outcome.detail, ended.text, failed, endpoint)
 
 

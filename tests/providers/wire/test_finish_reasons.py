@@ -18,8 +18,7 @@ COMPLETE, LENGTH, FILTERED = ReplyStatus.COMPLETE, ReplyStatus.LENGTH, ReplyStat
 REFUSED, INCOMPLETE = ReplyStatus.REFUSED, ReplyStatus.INCOMPLETE
 EARLY = "the service ended the reply early: {}"
 FILTER = "stopped by the content filter ({})"
-BUDGET = "the output budget ran out ({})"
-WINDOW = "the context window is full ({})"
+WORD = "the service's word is {}"
 TOOL = "the model asked for a tool, and mull has none ({})"
 UNKNOWN = "the service ended the reply with a word that mull does not know: {}"
 
@@ -50,17 +49,17 @@ REASONS = [
     ("tool_use", COMPLETE, TOOL),
     ("TOOL_CALL", COMPLETE, TOOL),
     ("length", LENGTH, ""),
-    ("LENGTH", LENGTH, BUDGET),
-    ("max_tokens", LENGTH, BUDGET),
-    ("MAX_TOKENS", LENGTH, BUDGET),
-    ("maxTokens", LENGTH, BUDGET),
-    ("FINISH_REASON_MAX_TOKENS", LENGTH, BUDGET),
+    ("LENGTH", LENGTH, WORD),
+    ("max_tokens", LENGTH, WORD),
+    ("MAX_TOKENS", LENGTH, WORD),
+    ("maxTokens", LENGTH, WORD),
+    ("FINISH_REASON_MAX_TOKENS", LENGTH, WORD),
     ("max_output_tokens", LENGTH, ""),
-    ("maxPredictedTokensReached", LENGTH, BUDGET),
-    ("token_limit", LENGTH, BUDGET),
-    ("model_length", LENGTH, WINDOW),
-    ("model_context_window_exceeded", LENGTH, WINDOW),
-    ("contextLengthReached", LENGTH, WINDOW),
+    ("maxPredictedTokensReached", LENGTH, WORD),
+    ("token_limit", LENGTH, WORD),
+    ("model_length", LENGTH, WORD),
+    ("model_context_window_exceeded", LENGTH, WORD),
+    ("contextLengthReached", LENGTH, WORD),
     ("content_filter", FILTERED, "stopped by the content filter"),
     ("content-filter", FILTERED, FILTER),
     ("CONTENT_FILTER", FILTERED, FILTER),
@@ -120,12 +119,30 @@ NATIVE = [
     ("RECITATION", FILTERED, "stopped by the content filter (stop (RECITATION))"),
     ("sensitive", FILTERED, "stopped by the content filter (stop (sensitive))"),
     ("refusal", REFUSED, "the service's word is stop (refusal)"),
-    ("MAX_TOKENS", LENGTH, "the output budget ran out (stop (MAX_TOKENS))"),
-    ("model_context_window_exceeded", LENGTH, "the context window is full (stop (model_context_window_exceeded))"),
+    ("MAX_TOKENS", LENGTH, "the service's word is stop (MAX_TOKENS)"),
+    ("model_context_window_exceeded", LENGTH, "the service's word is stop (model_context_window_exceeded)"),
     ("insufficient_system_resource", INCOMPLETE, EARLY.format("stop (insufficient_system_resource)")),
     ("MALFORMED_FUNCTION_CALL", INCOMPLETE, EARLY.format("stop (MALFORMED_FUNCTION_CALL)")),
     ("OTHER", INCOMPLETE, EARLY.format("stop (OTHER)")),
 ]
+
+
+@pytest.mark.parametrize(
+    ("reason", "native", "named"),
+    [
+        ("model_length", "", True),
+        ("contextLengthReached", "", True),
+        ("model_context_window_exceeded", "", True),
+        ("length", "model_length", True),
+        ("stop", "model_context_window_exceeded", True),
+        ("length", "", False),
+        ("max_tokens", "MAX_TOKENS", False),
+        ("stop", "", False),
+        ("error", "model_length", False),
+    ],
+)
+def test_some_words_name_the_window(reason: str, native: str, named: bool) -> None:
+    assert finished(reason, FilterNotes(), native).names_window is named
 
 
 async def finish_of(server: ScriptedServer, *, stream: bool = True) -> Finished | None:
@@ -207,9 +224,9 @@ async def test_an_unknown_word_is_shown_on_one_line_and_short(server: ScriptedSe
     [
         ("completed", None, COMPLETE, ""),
         ("incomplete", "max_output_tokens", LENGTH, ""),
-        ("incomplete", "max_tokens", LENGTH, BUDGET),
+        ("incomplete", "max_tokens", LENGTH, WORD),
         ("incomplete", "length", LENGTH, ""),
-        ("incomplete", "model_length", LENGTH, WINDOW),
+        ("incomplete", "model_length", LENGTH, WORD),
         ("incomplete", "content_filter", FILTERED, "stopped by the content filter"),
         ("incomplete", "SAFETY", FILTERED, FILTER),
         ("incomplete", "refusal", REFUSED, "the service's word is refusal"),

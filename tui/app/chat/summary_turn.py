@@ -8,7 +8,7 @@ from contextlib import aclosing
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.feed import Feed
 from tui.core.conversation.message import Reply, ReplyStatus
-from tui.core.formatting import duration
+from tui.core.formatting import duration, ending
 from tui.core.stream import Arrived, Waiting
 from tui.core.usage.cut_off_replies import billed
 from tui.core.usage.usage import Usage
@@ -34,10 +34,9 @@ async def ask_for_summary(summarising: Summarising, feed: Feed, refresh: Callabl
     refresh()  # whatever came of it was billed
     if summarising.whole:
         return True
-    outcome = summarising.outcome
     speaker = f"summary by {model} · came to nothing"
     transcript.replace(Entry(key, "summary", speaker, text=summarising.text, folded=NOT_USED))
-    feed.error(f"No summary: {outcome.detail or outcome.status}. Nothing has changed.{_bill(summarising)}")
+    feed.error(f"No summary: {ending(_reply(summarising))}. Nothing has changed.{_bill(summarising)}")
     return False
 
 
@@ -59,4 +58,9 @@ def _bill(summarising: Summarising) -> str:
         return ""
     if outcome.usage == Usage():
         return " What it was billed is not known."
-    return f" Billed, and in the session's sums: {billed(Reply(0, None, '', summarising.origin, outcome=outcome))}."
+    return f" Billed, and in the session's sums: {billed(_reply(summarising))}."
+
+
+def _reply(summarising: Summarising) -> Reply:
+    """Return what came of a request for a summary, as a reply."""
+    return Reply(0, None, "", summarising.origin, summarising.text, outcome=summarising.outcome)

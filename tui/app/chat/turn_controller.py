@@ -14,17 +14,20 @@ from tui.app.chat.messages import TurnMoved, TurnRefused, WentWrong
 from tui.app.meters.meters import expected_at
 from tui.app.meters.turn_events import show_event
 from tui.app.meters.turn_timer import LiveTurn
+from tui.app.transcript.entries import offer
 from tui.app.transcript.feed import Feed
-from tui.core.context.room import Verdict, in_words
+from tui.core.context.room import Room, Verdict, in_words
 from tui.core.conversation.message import Reply
 from tui.core.errors import MullError, UsageError
+from tui.core.formatting import limit_reached
 from tui.core.ports import Clock, History
 from tui.core.request import Wishes
 from tui.core.stream import TurnEvent
 from tui.core.token_counter import TokenCounter
-from tui.core.usage.cut_off_replies import GO_ON, cut_off, less_effort, twice_the_room
+from tui.core.usage.cut_off_replies import GO_ON, Remedy, less_effort, raised_from, remedies, twice_the_room
 from tui.engine.session import Session
 
+BROKE_OFF = "no limit was reached, the reply broke off"
 STAYS = "The reply before it stays in the conversation. The new one is in the session too: Alt+V shows both."
 LEAST = " (the least: which one it took by itself is not published)"
 TICK = 0.5  # seconds between two looks at the clock of a running turn
@@ -174,15 +177,17 @@ class TurnController:
             self._again(session, session.choice.wishes)
 
     def retry_with_more(self) -> None:
-        """Ask again for a reply that was cut off, with twice the output budget."""
+        """Ask again for a reply that was cut off: with twice the output budget where that would help."""
         session, reply = self._cut_off()
         if session is None or reply is None:
             return
-        profile = session.choice.profile
-        budget = twice_the_room(reply, session.request_again().room, profile)
+        if Remedy.ASK_AGAIN in remedies(reply):
+            self._again(session, session.choice.wishes)
+            return
+        room = session.request_again().room
+        budget = twice_the_room(reply, room, session.choice.profile)
         if budget is None:
-            had = "the model's own limit or the window" if reply.origin.cap is None else "all there is"
-            self.feed.notice(f"There is no more room: this reply had {had}. Less effort (Alt+L) needs less of it.")
+            self.feed.notice(f"A larger budget would not help: {_bound(reply, room)}")
             return
         self.feed.notice(f"again with an output budget of {budget:,} tokens, for this turn")
         self._again(session, replace(session.choice.wishes, max_output_tokens=budget))
@@ -191,6 +196,9 @@ class TurnController:
         """Ask again for a reply that was cut off, with the next lower effort."""
         session, reply = self._cut_off()
         if session is None or reply is None:
+            return
+        if Remedy.LESS_EFFORT not in remedies(reply):
+            self.feed.notice(f"Less effort would not help: {limit_reached(reply) or BROKE_OFF}. {offer(reply)}")
             return
         effort = less_effort(reply, session.choice.profile, session.choice.provider.route.api)
         if effort is None:
@@ -205,7 +213,7 @@ class TurnController:
         session, reply = self._cut_off()
         if session is None or reply is None:
             return
-        if reply.starved:
+        if not reply.text.strip():
             self.feed.notice("Nothing visible came, so there is nothing to go on from: Alt+D, Alt+L or F7.")
             return
         self.send(GO_ON)
@@ -225,7 +233,7 @@ class TurnController:
         """Return the session and its last reply where that one was cut off; say so where it was not."""
         session = self.current.idle()
         last = session.conversation.path()[-1:] if session is not None else []
-        if session is not None and last and isinstance(last[0], Reply) and cut_off(last[0]):
+        if session is not None and last and isinstance(last[0], Reply) and last[0].cut_off is not None:
             return session, last[0]
         if session is not None:
             self.feed.notice("The last reply was not cut off. F7 asks for it again.")
@@ -266,3 +274,13 @@ class TurnController:
         words = f"{asked:,} tokens for reasoning and answer" if asked else "none: the model's own limit holds"
         self.feed.notice(f"output budget from here on: {words}")
         self.refresh()
+
+
+def _bound(reply: Reply, room: Room) -> str:
+    """Return what keeps a larger budget from helping a reply, and what would help, in sentences."""
+    had = raised_from(reply)
+    if had is None:
+        return f"{limit_reached(reply)}. {offer(reply)}"
+    if room.left is not None and room.left <= had:
+        return f"{max(0, room.left):,} tokens of the context window are left for this reply. Alt+R makes room."
+    return "the model gives no more. Alt+L tries it with less effort."

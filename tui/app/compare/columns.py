@@ -19,8 +19,8 @@ from tui.app.transcript.entry import Entry
 from tui.app.transcript.view import Transcript
 from tui.core.cleaning import cleaned_line
 from tui.core.compare import CompareMark
-from tui.core.conversation.message import Reply, ReplyStatus
-from tui.core.formatting import duration, tokens
+from tui.core.conversation.message import Cause, Reply
+from tui.core.formatting import duration, how_ended, tokens
 from tui.core.models.profile import ModelProfile
 from tui.core.note import Note
 from tui.core.ports import Clock
@@ -140,8 +140,8 @@ class CompareColumn(Vertical):
             self.transcript.replace(column_entry(reply, KEY))
         for entry in notices("way", reply.outcome.notes):
             self.transcript.add(entry)
-        if reply.outcome.detail:
-            self.transcript.add(Entry("end", "error", text=reply.outcome.detail))
+        if how := how_ended(reply):
+            self.transcript.add(Entry("end", "error", text=how))
         if self.transcript.following:
             self.transcript.action_scroll_end()
 
@@ -174,7 +174,7 @@ class CompareColumn(Vertical):
             return "not asked" if self.over else WAITS
         if self.reply.empty:
             return "empty: not a word came"
-        return "starved: billed, and empty" if self.reply.starved else _ended(self.reply.status)
+        return _ended(self.reply)
 
     def _figures_of_reply(self) -> list[str]:
         if self.reply is None or not self.over:
@@ -184,10 +184,19 @@ class CompareColumn(Vertical):
         return [sizes, f"{duration(outcome.seconds)} · {cost_in_words(self.reply, self.profile)}"]
 
 
-def _ended(status: ReplyStatus) -> str:
-    return {ReplyStatus.COMPLETE: "complete", ReplyStatus.LENGTH: "cut off: its budget ran out"}.get(
-        status, str(status)
-    )
+ENDS = {
+    Cause.WINDOW: "the context window is full",
+    Cause.BUDGET: "its budget ran out",
+    Cause.SERVER: "the server stopped it",
+    Cause.SILENCE: "it broke off",
+}
+
+
+def _ended(reply: Reply) -> str:
+    """Return how a reply ended, in a few words."""
+    if reply.cut_off is None:
+        return str(reply.status)
+    return f"{'starved, billed' if reply.starved else 'cut off'}: {ENDS[reply.cut_off.cause]}"
 
 
 @dataclass(frozen=True, slots=True)

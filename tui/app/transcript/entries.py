@@ -9,6 +9,7 @@ from tui.app.transcript.entry import Entry, Kind
 from tui.core.conversation.branches import branch_points
 from tui.core.conversation.message import (
     SENT_AS,
+    Cause,
     Message,
     PersonaSwitch,
     Reply,
@@ -18,14 +19,19 @@ from tui.core.conversation.message import (
     covered_in_words,
 )
 from tui.core.conversation.tree import Conversation
-from tui.core.formatting import badges, clock_time, ending, fit_line, reply_line
+from tui.core.formatting import badges, clock_time, ending, fit_line, limit_reached, reply_line
 from tui.core.note import MUTED, Note
-from tui.core.usage.cut_off_replies import billed
+from tui.core.usage.cut_off_replies import Remedy, billed, remedies
 
-STARVED = "Starved: not a word came before the output budget ran out, and it was billed"
-CUT_OFF = "Cut off: the output budget ran out"
-OFFER = "Alt+D tries it with twice the room, Alt+L with less effort"
-RETRY = "What came is kept. Try again with F7."
+KEYS = {
+    Remedy.GO_ON: "Alt+G asks it to go on",
+    Remedy.ASK_AGAIN: "Alt+D asks again",
+    Remedy.MORE_BUDGET: "Alt+D tries it with twice the room",
+    Remedy.LESS_EFFORT: "Alt+L tries it with less effort",
+    Remedy.MAKE_ROOM: "Alt+R makes room, then F7 asks again",
+}
+RETRY = "Try again with F7."
+SET_AT_SERVER = "It is set there, not here: --predict of llama.cpp, num_predict of Ollama, max_tokens of a gateway."
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,23 +178,34 @@ def _fit(reply: Reply) -> Entry | None:
     return Entry(f"{reply.id}-fit", "notice" if fit.fits else "error", text=line[:1].upper() + line[1:])
 
 
-def _cut_off(reply: Reply) -> tuple[Kind, str]:
-    """Return kind and text of the entry on a reply that the output limit cut off: its cost, and keys that help."""
+def offer(reply: Reply) -> str:
+    """Return the keys that help a reply which was cut off, as a sentence."""
+    return f"{', '.join(KEYS[remedy] for remedy in remedies(reply))}."
+
+
+def _limit(reply: Reply) -> tuple[Kind, str]:
+    """Return kind and text of the entry on a reply that a limit cut off: which limit, its cost, and keys that help."""
+    by_server = reply.cut_off is not None and reply.cut_off.cause is Cause.SERVER
+    detail = reply.outcome.detail if reply.outcome.cut_off is not None else ""
+    more = " ".join([_sentence(detail), SET_AT_SERVER if by_server else "", offer(reply)]).strip()
+    limit = limit_reached(reply)
     if reply.starved:
-        return "error", f"{STARVED}: {billed(reply)}. It will not be sent again. {OFFER}."
-    return "notice", f"{CUT_OFF} ({billed(reply)}). Alt+G asks it to go on; {OFFER}."
+        empty = f"Starved: {limit}. Not a word came, and it was billed: {billed(reply)}. It will not be sent again."
+        return "error", f"{empty} {more}"
+    return "notice", f"Cut off: {limit} ({billed(reply)}). {more}"
 
 
 def _ending(reply: Reply) -> Entry | None:
     """Return the entry on how a reply ended; None if nothing needs to be shown."""
     detail = reply.outcome.detail.rstrip(".")
     more = f" {detail}." if detail else ""
+    kept = f"What came is kept. {offer(reply) if reply.cut_off is not None else RETRY}"
     lines: dict[ReplyStatus, tuple[Kind, str]] = {
         ReplyStatus.COMPLETE: ("notice", _sentence(ending(reply))),
         ReplyStatus.FAILED: ("error", reply.outcome.detail),
-        ReplyStatus.INCOMPLETE: ("error", f"Incomplete: {detail}. {RETRY}"),
-        ReplyStatus.LENGTH: _cut_off(reply),
-        ReplyStatus.INTERRUPTED: ("notice", f"Interrupted: {detail}. {RETRY}"),
+        ReplyStatus.INCOMPLETE: ("error", f"Incomplete: {detail}. {kept}"),
+        ReplyStatus.LENGTH: _limit(reply),
+        ReplyStatus.INTERRUPTED: ("notice", f"Interrupted: {detail}. {kept}"),
         ReplyStatus.FILTERED: ("notice", "Filtered by the service." + more),
         ReplyStatus.REFUSED: ("notice", "The model refused." + more),
     }

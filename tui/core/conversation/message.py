@@ -19,12 +19,29 @@ class ReplyStatus(StrEnum):
 
     LIVE = "live"  # still arriving
     COMPLETE = "complete"
-    LENGTH = "length"  # its output budget ran out
+    LENGTH = "length"  # a limit cut it off: ``cut_off`` says which
     FILTERED = "filtered"
     REFUSED = "refused"
     INTERRUPTED = "interrupted"  # by the user, by a time limit, or because mull ended
     INCOMPLETE = "incomplete"  # the stream ended without the service's word that the reply is complete
     FAILED = "failed"
+
+
+class Cause(StrEnum):
+    """What cut a reply off."""
+
+    WINDOW = "window"  # the context window was full
+    BUDGET = "budget"  # the output budget that was sent was used up, or all that the model gives at most
+    SERVER = "server"  # the service stopped it, by a limit that was not sent to it or without a limit
+    SILENCE = "silence"  # the stream stalled or broke, or nothing came within a time limit
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """What cut a reply off, and the limit it came to, in tokens: of the window, or of the output; None if unknown."""
+
+    cause: Cause
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +98,7 @@ class ReplyOutcome:
     visible text. ``notes`` say what happened on the way: waits, and what was left out after a refusal. ``fit``
     says whether a complete reply fits its schema, None if there was no schema or the reply is not complete. ``raw`` is
     the reply's body as the service sent it, without its text (see ``raw_reply``): empty if none came, None if none was
-    kept.
+    kept. ``cut_off`` says what cut the reply off, None if nothing did, or if an earlier mull wrote the record.
     """
 
     status: ReplyStatus = ReplyStatus.COMPLETE
@@ -96,6 +113,7 @@ class ReplyOutcome:
     notes: tuple[Note, ...] = ()
     fit: SchemaFit | None = None
     raw: str | None = None
+    cut_off: CutOff | None = None
 
 
 ARRIVING = ReplyOutcome(ReplyStatus.LIVE)
@@ -124,8 +142,15 @@ class Reply:
         return self.status in (ReplyStatus.COMPLETE, ReplyStatus.REFUSED) and not self.text.strip()
 
     @property
+    def cut_off(self) -> CutOff | None:
+        """What cut it off, None if nothing did. An earlier mull called every limit the output budget."""
+        if self.outcome.cut_off is None and self.status is ReplyStatus.LENGTH:
+            return CutOff(Cause.BUDGET, self.origin.cap)
+        return self.outcome.cut_off
+
+    @property
     def starved(self) -> bool:
-        """True if the output budget ran out before any visible text: the reply is billed and empty."""
+        """True if a limit was reached before any visible text: the reply is billed and empty."""
         return self.status is ReplyStatus.LENGTH and not self.text.strip()
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, get_args
 
 from tui.core.attachments import Attachment
-from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
+from tui.core.conversation.message import Cause, CutOff, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.conversation.record import Line, Record
 from tui.core.note import Note, note_from
 from tui.core.schema import SchemaFit
@@ -107,6 +107,7 @@ def shape_of(kind: Any, rules: Mapping[str, Rule], *, required: str = "") -> Sha
 __all__ = ["BadLine", "UnknownType", "from_json", "to_json"]
 
 FIGURES = ("input", "cached", "output", "reasoning")
+CAUSES = {str(cause): cause for cause in Cause}
 ENDS = {str(status): status for status in ReplyStatus if status is not ReplyStatus.LIVE}
 REPORTED, ESTIMATED = Provenance.REPORTED, Provenance.ESTIMATED
 LARGEST_FIGURE = 10**15  # tokens, seconds, US$: what is larger is damage
@@ -216,6 +217,15 @@ def _fit(value: Any, _: str) -> SchemaFit:
     return SchemaFit(tuple(problems))
 
 
+def _cut_off(value: Any, name: str) -> CutOff | None:
+    """Read what cut a reply off; a cause that is not known, such as a later mull may write, is none."""
+    if type(value) is not dict:
+        raise BadLine(f"{name} must be dict or NoneType")
+    cause = value.get("cause")
+    known = CAUSES.get(cause) if type(cause) is str else None
+    return None if known is None else CutOff(known, _count(value.get("limit"), "limit"))
+
+
 def _count(value: Any, name: str) -> int | None:
     """Read a count that may be unknown, as one that cannot be is."""
     if value is not None and type(value) is not int:
@@ -320,6 +330,7 @@ OUTCOME = shape_of(
         "notes": Rule(build=_notes),
         "fit": Rule((NONE,), _fit),
         "raw": MAYBE_STR,
+        "cut_off": Rule((NONE,), _cut_off),
     },
     required="status",
 )

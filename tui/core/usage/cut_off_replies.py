@@ -1,9 +1,11 @@
-"""A reply that its output budget cut off: what was billed, and which budget or effort would help."""
+"""A reply that was cut off: what was billed, and what would help, by what cut it off."""
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from tui.core.context.room import Room
-from tui.core.conversation.message import Reply, ReplyStatus
+from tui.core.conversation.message import Cause, Reply, ReplyStatus
 from tui.core.formatting import tokens
 from tui.core.models.profile import Api, ModelProfile
 from tui.core.usage.cost import cost_of, dollars
@@ -12,9 +14,46 @@ from tui.core.usage.usage import Figure
 GO_ON = "Go on exactly where you stopped."
 
 
-def cut_off(reply: Reply) -> bool:
-    """Return whether a reply, empty or not, ended because its output budget ran out."""
-    return reply.status is ReplyStatus.LENGTH
+class Remedy(StrEnum):
+    """What can be done about a reply that was cut off."""
+
+    GO_ON = "go on"
+    ASK_AGAIN = "ask again"
+    MORE_BUDGET = "more budget"
+    LESS_EFFORT = "less effort"
+    MAKE_ROOM = "make room"
+
+
+def remedies(reply: Reply) -> tuple[Remedy, ...]:
+    """Return what would help a reply, the best first; none if it was not cut off.
+
+    What would come to the same limit again is not among them.
+    """
+    if reply.cut_off is None:
+        return ()
+    going_on = (Remedy.GO_ON,) if reply.text.strip() else ()
+    match reply.cut_off.cause:
+        case Cause.WINDOW:
+            return (Remedy.MAKE_ROOM,)
+        case Cause.SILENCE:
+            return (Remedy.ASK_AGAIN, *going_on)
+        case Cause.SERVER if reply.status is not ReplyStatus.LENGTH:
+            return (Remedy.ASK_AGAIN, *going_on)
+    more = (Remedy.MORE_BUDGET,) if raised_from(reply) is not None else ()
+    return (*going_on, *more, Remedy.LESS_EFFORT)
+
+
+def raised_from(reply: Reply) -> int | None:
+    """Return the output tokens that a larger budget must exceed; None if a larger one would not help.
+
+    It does not help against the window, the model's own limit, or a server that stops before the budget it was sent.
+    """
+    held = reply.cut_off
+    if held is None or held.cause not in (Cause.BUDGET, Cause.SERVER):
+        return None
+    if held.cause is Cause.BUDGET:
+        return reply.origin.cap
+    return held.limit if reply.origin.cap is None else None
 
 
 def billed(reply: Reply) -> str:
@@ -34,14 +73,15 @@ def _thought(output: Figure, reasoning: Figure) -> str:
 def twice_the_room(reply: Reply, room: Room, profile: ModelProfile) -> int | None:
     """Return twice the output budget of a reply, in tokens, or as much more as model and window allow; None if no more.
 
-    ``room`` is the room of the same request. A reply without an output budget was cut off by the limit of the model or
-    by the window, so there is no more.
+    ``room`` is the room of the same request. Where no budget was sent and the server has a limit of its own, it is
+    twice that limit.
     """
-    if reply.origin.cap is None:
+    had = raised_from(reply)
+    if had is None:
         return None
     most = [size for size in (profile.max_output, room.left) if size is not None]
-    budget = min([2 * reply.origin.cap, *most])
-    return budget if budget > reply.origin.cap else None
+    budget = min([2 * had, *most])
+    return budget if budget > had else None
 
 
 def less_effort(reply: Reply, profile: ModelProfile, api: Api) -> str | None:

@@ -134,7 +134,8 @@ def finished(reason: str, filter_notes: FilterNotes, native: str = "", *, empty:
     detail = "; ".join(filter(None, (_detail(status, word, told or said), notes)))
     if empty and status is ReplyStatus.COMPLETE:
         detail = detail or told
-    return Finished(status or ReplyStatus.INCOMPLETE, quoted(reason, longest=LONGEST), detail)
+    names_window = status is ReplyStatus.LENGTH and (word in OF_WINDOW or behind in OF_WINDOW)
+    return Finished(status or ReplyStatus.INCOMPLETE, quoted(reason, longest=LONGEST), detail, names_window)
 
 
 def _detail(status: ReplyStatus | None, word: str, said: str) -> str:
@@ -143,13 +144,10 @@ def _detail(status: ReplyStatus | None, word: str, said: str) -> str:
         return f"the service ended the reply with a word that mull does not know: {said}"
     if status is ReplyStatus.INCOMPLETE:
         return f"the service ended the reply early: {said}"
-    if word in OF_WINDOW:
-        return f"the context window is full ({said})"
     if word in OF_TOOLS:
         return f"the model asked for a tool, and mull has none ({said})"
-    if status is ReplyStatus.REFUSED:
-        return f"the service's word is {said}"
-    return f"the output budget ran out ({said})" if status is ReplyStatus.LENGTH and said not in PLAIN else ""
+    told = status is ReplyStatus.REFUSED or (status is ReplyStatus.LENGTH and said not in PLAIN)
+    return f"the service's word is {said}" if told else ""
 
 
 def _plain(word: str) -> str:
