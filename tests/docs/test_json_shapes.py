@@ -12,7 +12,16 @@ import pytest
 
 from tests.docs.pages import FENCE, PAGES, words
 from tests.docs.reader import Reader
-from tui.core.conversation.message import PersonaSwitch, Reply, ReplyOrigin, ReplyOutcome, Summary, UserMessage
+from tui.core.conversation.message import (
+    Cause,
+    CutOff,
+    PersonaSwitch,
+    Reply,
+    ReplyOrigin,
+    ReplyOutcome,
+    Summary,
+    UserMessage,
+)
 from tui.core.conversation.tree import Conversation
 from tui.export.json import to_json
 
@@ -109,7 +118,7 @@ def test_the_fields_of_an_export_are_those_that_are_named() -> None:
     held.messages = {
         1: PersonaSwitch(1, None, "", "coder", "Coder", ""),
         2: UserMessage(2, 1, "", ""),
-        3: Reply(3, 2, "", origin, outcome=ReplyOutcome()),
+        3: Reply(3, 2, "", origin, outcome=ReplyOutcome(cut_off=CutOff(Cause.SILENCE))),
         4: Summary(4, 3, "", "", origin),
     }
     held.head = 4

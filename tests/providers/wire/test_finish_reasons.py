@@ -180,7 +180,7 @@ async def test_the_word_behind_a_gateway(server: ScriptedServer, native: str, st
     end["choices"][0]["native_finish_reason"] = native
     server.script = plays(chunk("Words."), end, "[DONE]")
     ended = await finish_of(server)
-    assert ended == Finished(status, "stop", detail)
+    assert ended == Finished(status, "stop", detail, names_window="window" in native)
 
 
 @pytest.mark.parametrize("native", ["SAFETY", "RECITATION", "MAX_TOKENS", "a_new_word", "OTHER"])
