@@ -90,6 +90,29 @@ KEPT = [
         "stopped before it was sent again, in a wait of 5.0 s: Too many requests.",
         Reason.STOPPED_IN_WAIT,
     ),
+    ("the service reported 14 input tokens, fewer than were sent: counted here", Reason.INPUT_TOO_SMALL),
+    (
+        "the service reported 40,000 input tokens, more than were sent and than the window of 32,768 holds:"
+        " counted here",
+        Reason.INPUT_BEYOND_WINDOW,
+    ),
+    ("the service reported 90,000 input tokens, far more than were sent: counted here", Reason.INPUT_TOO_LARGE),
+    (
+        "the service reported 14 input tokens without 3,255 cached ones: added up",
+        Reason.INPUT_WITHOUT_CACHED,
+    ),
+    ("the service reported 99 cached tokens, more than the input: not believed", Reason.CACHED_TOO_LARGE),
+    ("the service reported 0 output tokens, fewer than came: counted here", Reason.OUTPUT_TOO_SMALL),
+    ("the service reported 5,000,000 output tokens, far more than came: counted here", Reason.OUTPUT_TOO_LARGE),
+    (
+        "the service reported 46 output tokens without 320 of reasoning: added up",
+        Reason.OUTPUT_WITHOUT_REASONING,
+    ),
+    (
+        "the service reported 99 reasoning tokens, which cannot be: not believed",
+        Reason.REASONING_IMPOSSIBLE,
+    ),
+    ('the service reported input "12", output -5: no number of tokens', Reason.NO_NUMBER_OF_TOKENS),
     ("a sentence of a version to come", Reason.UNKNOWN),
     ("", Reason.UNKNOWN),
     ("seed not sent: the Responses API has none", Reason.UNKNOWN),  # its blank is not both before and after

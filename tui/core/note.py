@@ -64,6 +64,17 @@ class Reason(Enum):
     FORM_REFUSED_FOR_NOW = auto()
     SENT_AGAIN = auto()
     STOPPED_IN_WAIT = auto()
+    # Figures of a turn that were reported, and are not believed as they are
+    INPUT_TOO_SMALL = auto()
+    INPUT_BEYOND_WINDOW = auto()
+    INPUT_TOO_LARGE = auto()
+    INPUT_WITHOUT_CACHED = auto()
+    CACHED_TOO_LARGE = auto()
+    OUTPUT_TOO_SMALL = auto()
+    OUTPUT_TOO_LARGE = auto()
+    OUTPUT_WITHOUT_REASONING = auto()
+    REASONING_IMPOSSIBLE = auto()
+    NO_NUMBER_OF_TOKENS = auto()
     UNKNOWN = auto()
 
 
@@ -124,6 +135,18 @@ WORDS: dict[Reason, str] = {
     Reason.FORM_REFUSED_FOR_NOW: "{} refused {} here: asked again with {}, for the rest of this session",
     Reason.SENT_AGAIN: "sent again after {}: {}",
     Reason.STOPPED_IN_WAIT: "stopped before it was sent again, in a wait of {}: {}",
+    Reason.INPUT_TOO_SMALL: "the service reported {} input tokens, fewer than were sent: counted here",
+    Reason.INPUT_BEYOND_WINDOW: (
+        "the service reported {} input tokens, more than were sent and than the window of {} holds: counted here"
+    ),
+    Reason.INPUT_TOO_LARGE: "the service reported {} input tokens, far more than were sent: counted here",
+    Reason.INPUT_WITHOUT_CACHED: "the service reported {} input tokens without {} cached ones: added up",
+    Reason.CACHED_TOO_LARGE: "the service reported {} cached tokens, more than the input: not believed",
+    Reason.OUTPUT_TOO_SMALL: "the service reported {} output tokens, fewer than came: counted here",
+    Reason.OUTPUT_TOO_LARGE: "the service reported {} output tokens, far more than came: counted here",
+    Reason.OUTPUT_WITHOUT_REASONING: "the service reported {} output tokens without {} of reasoning: added up",
+    Reason.REASONING_IMPOSSIBLE: "the service reported {} reasoning tokens, which cannot be: not believed",
+    Reason.NO_NUMBER_OF_TOKENS: "the service reported {}: no number of tokens",
     Reason.UNKNOWN: "{}",
 }
 # The fixed pieces of each reason's text, to find the reason of a text: the more specific text comes first in WORDS.

@@ -9,7 +9,7 @@ from typing import Any
 from tui.core.conversation.message import Reply, ReplyStatus, UserMessage
 from tui.core.note import Note
 from tui.core.rate_limits import Limits
-from tui.core.usage.usage import Usage
+from tui.core.usage.usage import UNKNOWN, Figure, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,11 @@ class ReasoningDelta:
     """Reasoning text that the service shows: for the reader, never sent again."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryDelta(ReasoningDelta):
+    """A summary of the reasoning, which the service shows in its place: its length says nothing of the reasoning's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +53,15 @@ class Identified:
 
 @dataclass(frozen=True, slots=True)
 class UsageReported:
-    """The usage that the service reported, in tokens."""
+    """The usage that the service reported, in tokens.
+
+    ``total`` is its own sum of input and output. ``unreadable`` are the figures that are no numbers of tokens, as text
+    to show: ``input "12"``.
+    """
 
     usage: Usage
+    total: Figure = UNKNOWN
+    unreadable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +117,13 @@ class Arrived:
     """New text and reasoning of the reply; pieces that came together are joined.
 
     ``anew`` says that they are all of the reply so far, in the place of what came before: see ``Reassigned``.
+    ``summarised`` says that the reasoning is a summary of it: see ``SummaryDelta``.
     """
 
     text: str = ""
     reasoning: str = ""
     anew: bool = False
+    summarised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

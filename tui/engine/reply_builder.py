@@ -22,12 +22,14 @@ from tui.core.stream import (
     Raw,
     ReasoningDelta,
     Reassigned,
+    SummaryDelta,
     TextDelta,
     UsageReported,
     Waiting,
 )
 from tui.core.token_counter import TokenCounter
 from tui.core.usage.cost import turn_cost
+from tui.core.usage.plausibility import OwnCount, believed
 from tui.core.usage.usage import UNKNOWN, Usage, estimated
 from tui.engine.delivery import Incoming
 
@@ -50,7 +52,8 @@ class ReplyInProgress:
         self._unsaved = Arrived()
         self._last_saved = self._began
         self._finished: Finished | None = None
-        self._usage: Usage | None = None
+        self._usage: UsageReported | None = None
+        self._summarised = False  # whether the service showed summaries of its reasoning
         self._identity = Identified()
         self._raw: Mapping[str, Any] | None = None
         self._notes: list[Note] = []
@@ -67,6 +70,7 @@ class ReplyInProgress:
                     text.append(piece)
                 case ReasoningDelta(text=piece):
                     reasoning.append(piece)
+                    self._summarised = self._summarised or isinstance(value, SummaryDelta)
                 case Reassigned():
                     text, reasoning, anew = [value.text], [value.reasoning], True
                 case Waiting():
@@ -76,13 +80,13 @@ class ReplyInProgress:
                 case _:
                     self._keep(value)
             self._wait_over()
-        return self._arrived(Arrived("".join(text), "".join(reasoning), anew))
+        return self._arrived(Arrived("".join(text), "".join(reasoning), anew, self._summarised and bool(reasoning)))
 
     def _keep(self, value: Incoming) -> None:
         """Keep what the service says of the reply beside its text."""
         match value:
-            case UsageReported(usage=usage):
-                self._usage = usage
+            case UsageReported():
+                self._usage = value
             case Finished():
                 self._finished = value
             case Identified():
@@ -144,7 +148,7 @@ class ReplyInProgress:
         nothing_sent = self.interrupted and self._waiting is not None
         self._wait_over(sent=not nothing_sent)
         status, detail = self._verdict(text, error)
-        usage = self._usage or (Usage() if nothing_sent else self._own_count(text))
+        usage, doubts = believed(self._usage, self._own_count(text, nothing_sent=nothing_sent))
         finished = self._finished
         end = ReplyEnd(status, error=error)
         if finished is not None:
@@ -160,7 +164,7 @@ class ReplyInProgress:
             thought=round(self._first_text - self._began, 3) if self._first_text is not None else None,
             request_id=self._identity.request_id or (error.request_id if error else None),
             system_fingerprint=self._identity.system_fingerprint,
-            notes=tuple(self._notes),
+            notes=(*self._notes, *doubts),
             raw=kept_raw(self._raw, text, "".join(self._reasoning)),
             cut_off=cut_off,
         )
@@ -180,11 +184,23 @@ class ReplyInProgress:
             return ReplyStatus.FAILED, str(error)
         return ReplyStatus.INCOMPLETE, CUT_SHORT
 
-    def _own_count(self, text: str) -> Usage:
-        """Return an estimate of usage that was not reported; reasoning that is not shown cannot be counted."""
-        profile = self._context.profile
-        visible = estimated(self._counter.count(text, profile.encoding))
-        no_answer = self._finished is None and not text
-        hidden = estimated(0) if profile.known and not profile.reasons else UNKNOWN
-        output = UNKNOWN if no_answer else visible + hidden
-        return Usage(UNKNOWN if no_answer and not self.interrupted else self._context.used, UNKNOWN, output, hidden)
+    def _own_count(self, text: str, *, nothing_sent: bool) -> OwnCount:
+        """Return what was counted here: the request, the text of the reply, and the reasoning that was shown."""
+        profile, reasoning = self._context.profile, "".join(self._reasoning)
+        visible = self._counter.count(text, profile.encoding)
+        shown = self._counter.count(reasoning, profile.encoding) if reasoning and not self._summarised else None
+        hides = profile.reasons or not profile.known
+        spent = UNKNOWN if shown is None and hides else estimated(shown or 0)
+        no_answer = self._finished is None and not text and not reasoning
+        given = UNKNOWN if no_answer and not self.interrupted else self._context.used
+        output = UNKNOWN if no_answer else estimated(visible) + spent
+        return OwnCount(
+            request=self._context.size,
+            visible=visible,
+            shown=shown,
+            unreported=Usage() if nothing_sent else Usage(given, UNKNOWN, output, spent),
+            summarised=self._summarised,
+            window=profile.window,
+            cap=self.reply.origin.cap,
+            hides=hides,
+        )

@@ -19,12 +19,12 @@ from urllib.parse import quote
 
 from tui.core.errors import ModelError
 from tui.core.models.profile import RefusedParameter
+from tui.core.usage.usage import MOST_TOKENS
 from tui.providers.chat_template import refused_by
 from tui.providers.wire.json_values import list_of, mapping_of, text_of
 
 FIELDS = ("loaded_context_length", "max_model_len", "context_length", "max_context_length", "context_window")
 STARTED_WITH, TRAINED_WITH = "n_ctx", "n_ctx_train"
-MOST_TOKENS = 1_000_000_000  # a number as large as this is no window
 SECONDS = 10.0  # for all requests together
 # Where a server reports its window, by the ``owned_by`` of its models: llama.cpp, LM Studio, Ollama.
 OTHER_PATHS = {

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui.core.conversation.message import Message, Reply
-from tui.core.usage.usage import Provenance
+from tui.core.usage.plausibility import RequestSize, input_doubt
+from tui.core.usage.usage import Provenance, estimated
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +23,20 @@ class Drift:
 
     @property
     def words(self) -> str:
-        """The drift with its share of the request, as text to show: ``+12 (0.3%)``, or ``exact``."""
-        return f"{self.tokens:+,} ({abs(self.tokens) / max(1, self.reported):.1%})" if self.tokens else "exact"
+        """The drift with its share of the larger count, as text to show: ``+12 (0.3%)``, or ``exact``."""
+        larger = max(1, self.reported, self.reported - self.tokens)
+        return f"{self.tokens:+,} ({abs(self.tokens) / larger:.1%})" if self.tokens else "exact"
 
 
 def last_drift(path: Sequence[Message]) -> Drift | None:
-    """Return how far off the last estimate was; None if no request of the path has both counts."""
+    """Return how far off the last estimate was; None if no request has both counts, or the service's cannot be."""
     reply = last_counted(path)
     tokens = drift(reply) if reply is not None else None
-    return Drift(tokens, reply.outcome.usage.input.value or 0) if reply is not None and tokens is not None else None
+    if reply is None or tokens is None:
+        return None
+    told, counted = reply.outcome.usage.input.value or 0, reply.origin.counted or 0
+    doubt = input_doubt(told, RequestSize(estimated(counted), counted, counted), None)
+    return Drift(tokens, told) if doubt is None else None
 
 
 def last_counted(path: Sequence[Message]) -> Reply | None:

@@ -24,6 +24,7 @@ from tui.core.context.parts import (
     PartKind,
     Section,
     attached_part,
+    image_margin,
     marked_part,
     persona_part,
     reply_parts,
@@ -35,6 +36,7 @@ from tui.core.conversation.message import Message, PersonaSwitch, Reply, Summary
 from tui.core.models.profile import ModelProfile
 from tui.core.note import Reason, note
 from tui.core.token_counter import TokenCounter
+from tui.core.usage.plausibility import RequestSize, input_doubt
 from tui.core.usage.usage import UNKNOWN, Figure, estimated
 
 
@@ -42,20 +44,22 @@ from tui.core.usage.usage import UNKNOWN, Figure, estimated
 class Sums:
     """Sums over parts, in tokens: those sent, by kind; those muted; the reasoning that was dropped.
 
-    A sum with an unknown figure in it is unknown.
+    A sum with an unknown figure in it is unknown. ``text`` is what the text alone takes, without a schema, of which a
+    server may send nothing to the model; ``images`` how much more than estimated the images can take.
     """
 
     sent: Mapping[PartKind, Figure]
     muted: Figure
     dropped: Figure
+    text: int = 0
+    images: int = 0
 
-    def plus(self, parts: Iterable[Part]) -> Sums:
+    def plus(self, parts: Sequence[Part]) -> Sums:
         """Return the sums with more parts, none of which is muted or reasoning."""
-        sent = dict(self.sent)
-        for part in parts:
-            if part.sent:
-                sent[part.kind] = sent.get(part.kind, estimated(0)) + part.tokens
-        return replace(self, sent=sent)
+        more, sent = sums_of(parts), dict(self.sent)
+        for kind, size in more.sent.items():
+            sent[kind] = sent.get(kind, estimated(0)) + size
+        return replace(self, sent=sent, text=self.text + more.text, images=self.images + more.images)
 
 
 def sums_of(parts: Iterable[Part]) -> Sums:
@@ -64,12 +68,17 @@ def sums_of(parts: Iterable[Part]) -> Sums:
     unknown: set[PartKind] = set()
     muted: list[Figure] = []
     dropped: list[Figure] = []
+    text = images = 0
     for part in parts:
         if part.sent:
             value = part.tokens.value
             if value is None:
                 unknown.add(part.kind)
             sent[part.kind] = sent.get(part.kind, 0) + (value or 0)
+            if part.text and part.kind is not PartKind.SCHEMA:
+                text += value or 0
+            if part.attached is not None:
+                images += image_margin(part)
         elif part.kind is PartKind.REASONING:
             dropped.append(part.tokens)
         elif part.fate is Fate.MUTED:
@@ -78,6 +87,8 @@ def sums_of(parts: Iterable[Part]) -> Sums:
         {kind: UNKNOWN if kind in unknown else estimated(value) for kind, value in sent.items()},
         sum(muted, estimated(0)),
         _added(dropped),
+        text,
+        images,
     )
 
 
@@ -140,12 +151,14 @@ class Context:
     """The parts of the next request, in the order in which they are sent. All sizes are in tokens.
 
     ``reserve`` is set aside for reasoning and answer. ``drift`` is how far off the last estimate was, None if unknown.
+    ``continues`` is the reported size of the last request if this one holds all of it, else None.
     """
 
     profile: ModelProfile
     parts: tuple[Part, ...]
     reserve: int
     drift: Drift | None = None
+    continues: int | None = None
 
     @cached_property
     def sums(self) -> Sums:
@@ -161,6 +174,12 @@ class Context:
     def used(self) -> Figure:
         """The size of the request: the sum of the parts that are sent, in tokens."""
         return sum(self.sums.sent.values(), estimated(0))
+
+    @property
+    def size(self) -> RequestSize:
+        """The size of the request, and what a service may report of it."""
+        used = self.used
+        return RequestSize(used, self.sums.text, (used.value or 0) + self.sums.images, self.continues)
 
     @property
     def free(self) -> Figure:
@@ -185,7 +204,16 @@ class Context:
         return sum((size for kind, size in self.sums.sent.items() if kind in kinds), estimated(0))
 
     def section(self, section: Section) -> Figure:
-        """Return the tokens of all sent parts that a section of the context bar shows."""
+        """Return the tokens of all sent parts that a section of the context bar shows; never below 0.
+
+        A correction below zero counts as history; what is more than the history is taken from the persona.
+        """
+        size = self._sum_of(section)
+        if section is Section.PERSONA:
+            size += estimated(min(0, self._sum_of(Section.HISTORY).value or 0))
+        return size if size.value is None else dataclasses.replace(size, value=max(0, size.value))
+
+    def _sum_of(self, section: Section) -> Figure:
         return self.kind(*(kind for kind in PartKind if kind.traits.section is section))
 
     @property
@@ -225,9 +253,12 @@ def build_context(
     if muted or pinned or covered:
         parts = [marked_part(part, muted, pinned, covered) for part in parts]
     parts = ordered(parts, profile, counter)
-    parts += _correction_parts(path, parts, profile)
+    continued = _continued(path, parts, profile)
+    continues = continued.outcome.usage.input.value if continued is not None else None
+    if continued is not None:
+        parts += _correction_parts(continued)
     parts.append(Part(PartKind.PRIMING, None, Fate.KEPT, estimated(MESSAGE_OVERHEAD), note=note(Reason.PRIMING)))
-    return with_draft(Context(profile, tuple(parts), reserve, last_drift(path)), draft, counter, attached)
+    return with_draft(Context(profile, tuple(parts), reserve, last_drift(path), continues), draft, counter, attached)
 
 
 def _message_parts(
@@ -268,19 +299,35 @@ def _places(summaries: Sequence[Summary], ids: AbstractSet[int]) -> dict[int, li
     return places
 
 
-def _correction_parts(path: Sequence[Message], parts: Sequence[Part], profile: ModelProfile) -> list[Part]:
-    """Return a part that corrects the estimate by the service's count of the last request; empty if it does not apply.
+def _continued(path: Sequence[Message], parts: Sequence[Part], profile: ModelProfile) -> Reply | None:
+    """Return the reply to the last request that the service counted, if the next one holds all of that; else None.
 
-    It applies if the same model was asked, and if all parts before its reply have the same size now as then: nothing
-    was muted, summarised or switched since.
+    It does if the same model was asked, and if all parts before the reply have the same size now as then: nothing was
+    muted, summarised or switched since. A count that cannot be, as in a session of an earlier mull, is passed over.
     """
     reply = last_counted(path)
     if reply is None or reply.origin.model != profile.name:
-        return []
-    before = takewhile(lambda part: part.message != reply.id, parts)
+        return None
+    before = list(takewhile(lambda part: part.message != reply.id, parts))
     counted = MESSAGE_OVERHEAD + sum(part.tokens.value or 0 for part in before if part.sent)
-    difference = (reply.outcome.usage.input.value or 0) - counted
-    if counted != reply.origin.counted or not difference:
+    if counted != reply.origin.counted or _cannot_be(reply, before, counted, profile.window):
+        return None
+    return reply
+
+
+def _cannot_be(reply: Reply, sent: Sequence[Part], counted: int, window: int | None) -> bool:
+    """Return whether the service's count of a request cannot be; ``sent`` are its parts, ``counted`` mull's count."""
+    told, used = reply.outcome.usage.input.value or 0, estimated(counted)
+    if input_doubt(told, RequestSize(used, counted, counted), window) is None:
+        return False
+    sums = sums_of(sent)  # only now: a long session has 30,000 parts
+    return input_doubt(told, RequestSize(used, sums.text, counted + sums.images), window) is not None
+
+
+def _correction_parts(reply: Reply) -> list[Part]:
+    """Return a part that corrects the estimate by the service's count of the last request; empty if both are equal."""
+    difference = (reply.outcome.usage.input.value or 0) - (reply.origin.counted or 0)
+    if not difference:
         return []
     why = note(Reason.COUNTED_LARGER if difference > 0 else Reason.COUNTED_SMALLER, f"{abs(difference):,}")
     return [Part(PartKind.CORRECTION, None, Fate.KEPT, estimated(difference), note=why)]

@@ -20,6 +20,7 @@ from tui.core.token_counter import TokenCounter
 from tui.core.usage.usage import UNKNOWN, Figure, estimated
 
 FORMATTING_LINE = "Formatting re-enabled"  # makes o1 and o3-mini use Markdown (OpenAI's guide to reasoning models)
+LARGEST_IMAGE = 16_384  # tokens: the most that Qwen2.5-VL makes of one, which is the most known
 MESSAGE_OVERHEAD = 3  # tokens around each message, and once more to prime the reply
 
 
@@ -126,6 +127,13 @@ class Part:
     def begins_turn(self) -> bool:
         """True if a turn begins with this part."""
         return self.kind.traits.turn is InTurn.BEGINS and self.attached is None
+
+
+def image_margin(part: Part) -> int:
+    """Return how much more than estimated an image can take, in tokens; 0 if the part is none."""
+    if part.attached is None or not part.attached.attachment.is_image:
+        return 0
+    return max(0, LARGEST_IMAGE - (part.tokens.value or 0))
 
 
 def marked_part(part: Part, muted: AbstractSet[int], pinned: AbstractSet[int], covered: AbstractSet[int]) -> Part:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+MOST_TOKENS = 1_000_000_000
+"""A number as large as this, or larger, is no number of tokens: neither of a turn nor of a window."""
+
 
 class Provenance(StrEnum):
     """Where a figure came from. It is shown with every figure; an unknown figure is never 0."""

@@ -13,6 +13,7 @@ from tui.core.stream import (
     Identified,
     ReasoningDelta,
     StreamValue,
+    SummaryDelta,
     TextDelta,
     UsageReported,
 )
@@ -21,7 +22,7 @@ from tui.providers.wire.chat_body import Assembled
 from tui.providers.wire.content_filter import FilterNotes
 from tui.providers.wire.decoder import NotAReply, ServiceReported, with_detail
 from tui.providers.wire.finish_reasons import ends_reply, finished
-from tui.providers.wire.json_values import Mender, figure_of, list_of, mapping_of, text_of
+from tui.providers.wire.json_values import Mender, list_of, mapping_of, text_of, usage_of
 from tui.providers.wire.request_body import content_of, given, schema_of
 
 PATH = "/chat/completions"
@@ -81,6 +82,7 @@ class ChatDecoder:
         self._text = Mender()
         self._reasoning = Mender()
         self._refused = False
+        self._summarised = False
         self._late_filter = False
         self._filter = FilterNotes()
         self._whole = Assembled()
@@ -116,8 +118,8 @@ class ChatDecoder:
             raise ServiceReported(errors[0])
         if usage:
             counted = _usage(mapping_of(usage))
-            out.append(UsageReported(counted))
-            self._check_output_cap(counted, out)
+            out.append(counted)
+            self._check_output_cap(counted.usage, out)
             self.over = self.finished and not self._late_filter
 
     def _check_output_cap(self, counted: Usage, out: list[StreamValue]) -> None:
@@ -136,7 +138,7 @@ class ChatDecoder:
         if text:
             out.append(TextDelta(text))
         if reasoning:
-            out.append(ReasoningDelta(reasoning))
+            out.append(self._reasoning_delta(reasoning))
         return out
 
     def raw(self) -> Mapping[str, Any] | None:
@@ -191,9 +193,11 @@ class ChatDecoder:
     def _find_reasoning(self, delta: Mapping[str, Any], out: list[StreamValue]) -> None:
         """Append the reasoning that compatible servers send; of OpenRouter's two fields the text is enough."""
         reasoning = delta.get("reasoning_content") or delta.get("reasoning")
-        if not reasoning and "reasoning_details" in delta:
+        if "reasoning_details" in delta:
             details = [mapping_of(detail) for detail in list_of(delta["reasoning_details"])]
-            reasoning = "".join(text_of(detail.get("text")) or text_of(detail.get("summary")) for detail in details)
+            self._summarised = self._summarised or any("summary" in detail for detail in details)
+            texts = (text_of(detail.get("text")) or text_of(detail.get("summary")) for detail in details)
+            reasoning = reasoning or "".join(texts)
         self._add_reasoning(reasoning, out)
 
     def _add_parts(self, parts: list[Any], out: list[StreamValue]) -> None:
@@ -216,7 +220,11 @@ class ChatDecoder:
         """Append a piece of reasoning."""
         reasoning = self._reasoning.feed(reasoning) if reasoning and isinstance(reasoning, str) else ""
         if reasoning:
-            out.append(ReasoningDelta(reasoning))
+            out.append(self._reasoning_delta(reasoning))
+
+    def _reasoning_delta(self, text: str) -> ReasoningDelta:
+        """Return a piece of reasoning; OpenRouter says of a summary that it is one."""
+        return SummaryDelta(text) if self._summarised else ReasoningDelta(text)
 
     def _finish(self, reason: str, native: str, out: list[StreamValue]) -> None:
         """Append the end of the reply: only a finish reason makes it complete.
@@ -232,12 +240,13 @@ class ChatDecoder:
         out.append(ended)
 
 
-def _usage(usage: Mapping[str, Any]) -> Usage:
+def _usage(usage: Mapping[str, Any]) -> UsageReported:
     """Return the reported usage, in tokens; the rest is unknown. DeepSeek has its own field for cached tokens."""
     cached = mapping_of(usage.get("prompt_tokens_details")).get("cached_tokens")
-    return Usage(
-        input=figure_of(usage.get("prompt_tokens")),
-        cached=figure_of(usage.get("prompt_cache_hit_tokens") if cached is None else cached),
-        output=figure_of(usage.get("completion_tokens")),
-        reasoning=figure_of(mapping_of(usage.get("completion_tokens_details")).get("reasoning_tokens")),
+    return usage_of(
+        input=usage.get("prompt_tokens"),
+        cached=usage.get("prompt_cache_hit_tokens") if cached is None else cached,
+        output=usage.get("completion_tokens"),
+        reasoning=mapping_of(usage.get("completion_tokens_details")).get("reasoning_tokens"),
+        total=usage.get("total_tokens"),
     )

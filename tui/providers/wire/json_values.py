@@ -6,12 +6,15 @@ wrong type counts as missing.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from tui.core.usage.usage import UNKNOWN, Figure, reported
+from tui.core.stream import UsageReported
+from tui.core.usage.usage import MOST_TOKENS, UNKNOWN, Figure, Usage, reported
 
 NOTHING: Mapping[str, Any] = {}
+SHOWN = 24  # characters of a value that is quoted
 
 
 def mended(text: str) -> str:
@@ -63,7 +66,32 @@ def list_of(value: Any) -> list[Any]:
 
 
 def figure_of(value: Any) -> Figure:
-    """Return a reported number of tokens; anything but a whole number of 0 or more is unknown."""
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+    """Return a reported number of tokens; what is no whole number, below 0 or beyond all bounds, is unknown.
+
+    JSON knows one kind of number, so ``20.0`` is 20.
+    """
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < MOST_TOKENS:
         return reported(value)
     return UNKNOWN
+
+
+def usage_of(**values: Any) -> UsageReported:
+    """Return the usage that a service reported, from its values for the figures of a `Usage`, and for ``total``."""
+    figures = {name: figure_of(value) for name, value in values.items()}
+    unreadable = [
+        f"{name} {_shown(values[name])}"
+        for name, figure in figures.items()
+        if figure is UNKNOWN and values[name] is not None and name != "total"
+    ]
+    total = figures.pop("total", UNKNOWN)
+    return UsageReported(Usage(**figures), total, tuple(unreadable))
+
+
+def _shown(value: Any) -> str:
+    """Return a value that is no number of tokens as a short text."""
+    if isinstance(value, dict | list):
+        return "an object" if isinstance(value, dict) else "a list"
+    text = json.dumps(mended(value) if isinstance(value, str) else value, ensure_ascii=False)
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"

@@ -13,14 +13,14 @@ from tui.core.stream import (
     Identified,
     ReasoningDelta,
     StreamValue,
+    SummaryDelta,
     TextDelta,
     UsageReported,
 )
-from tui.core.usage.usage import Usage
 from tui.providers.wire.content_filter import FilterNotes
 from tui.providers.wire.decoder import NotAReply, ServiceReported
 from tui.providers.wire.finish_reasons import ends_reply, finished
-from tui.providers.wire.json_values import Mender, figure_of, list_of, mapping_of, mended, text_of
+from tui.providers.wire.json_values import Mender, figure_of, list_of, mapping_of, mended, text_of, usage_of
 from tui.providers.wire.request_body import content_of, given, schema_of
 
 PATH = "/responses"
@@ -40,6 +40,7 @@ PARTS = {
     "summary_text": ("text", "reasoning"),
     "reasoning_text": ("text", "reasoning"),
 }
+SUMMARIES = ("response.reasoning_summary_text", "summary_text")  # those of reasoning that are a summary of it
 # The events that end a reply; the last one is OpenRouter's, and leaves it to the response's status how.
 ENDS = ("response.completed", "response.incomplete", "response.failed", "response.cancelled", "response.done")
 STILL_RUNS = ("in_progress", "queued")
@@ -143,7 +144,7 @@ class ResponsesDecoder:
     def end(self) -> list[StreamValue]:
         """Return what was held back: half a surrogate pair, as U+FFFD."""
         rest = {kind: mender.end() for kind, mender in self._menders.items()}
-        return [_delta(kind, text) for kind, text in rest.items() if text]
+        return [_delta(kind, self._seen.get(kind, ("",)), text) for kind, text in rest.items() if text]
 
     def raw(self) -> Mapping[str, Any] | None:
         """Return the latest response object that came, None if none did; it is whole if the service ended the reply."""
@@ -168,7 +169,7 @@ class ResponsesDecoder:
         if before is not None and before != part:
             text = BETWEEN_PARTS + text
         self._refused = self._refused or kind == "refusal"
-        out.append(_delta(kind, text))
+        out.append(_delta(kind, part, text))
 
     def _identify(self, response: Mapping[str, Any], out: list[StreamValue]) -> None:
         self._whole = response or self._whole
@@ -184,7 +185,7 @@ class ResponsesDecoder:
         out += self.end()
         usage = mapping_of(response.get("usage"))
         if usage:
-            out.append(UsageReported(_usage(usage)))
+            out.append(_usage(usage))
         if status == "failed":
             raise ServiceReported(response.get("error") or {"message": "the response failed"})
         if ends_reply(status) and status not in STILL_RUNS:
@@ -197,9 +198,10 @@ class ResponsesDecoder:
         for number, item in enumerate(map(mapping_of, list_of(response.get("output")))):
             parts = [*list_of(item.get("summary")), *list_of(item.get("content"))]
             for index, part in enumerate(map(mapping_of, parts)):
-                field, kind = PARTS.get(text_of(part.get("type")), ("", ""))
+                name = text_of(part.get("type"))
+                field, kind = PARTS.get(name, ("", ""))
                 if kind and kind not in seen:
-                    self._add_text(kind, ("whole", number, index), text_of(part.get(field)), out)
+                    self._add_text(kind, (name, number, index), text_of(part.get(field)), out)
 
     def _finish(self, response: Mapping[str, Any], status: str) -> Finished:
         """Return how the reply ended, with the service's word for the reason."""
@@ -215,16 +217,19 @@ class ResponsesDecoder:
         return ended
 
 
-def _delta(kind: str, text: str) -> TextDelta | ReasoningDelta:
-    """Return the stream value for a piece of this kind of text."""
-    return ReasoningDelta(text) if kind == "reasoning" else TextDelta(text)
+def _delta(kind: str, part: tuple[Any, ...], text: str) -> TextDelta | ReasoningDelta:
+    """Return the stream value for a piece of this kind of text; ``part`` begins with where it came from."""
+    if kind != "reasoning":
+        return TextDelta(text)
+    return SummaryDelta(text) if part[0] in SUMMARIES else ReasoningDelta(text)
 
 
-def _usage(usage: Mapping[str, Any]) -> Usage:
+def _usage(usage: Mapping[str, Any]) -> UsageReported:
     """Return the reported usage, in tokens; the rest is unknown."""
-    return Usage(
-        input=figure_of(usage.get("input_tokens")),
-        cached=figure_of(mapping_of(usage.get("input_tokens_details")).get("cached_tokens")),
-        output=figure_of(usage.get("output_tokens")),
-        reasoning=figure_of(mapping_of(usage.get("output_tokens_details")).get("reasoning_tokens")),
+    return usage_of(
+        input=usage.get("input_tokens"),
+        cached=mapping_of(usage.get("input_tokens_details")).get("cached_tokens"),
+        output=usage.get("output_tokens"),
+        reasoning=mapping_of(usage.get("output_tokens_details")).get("reasoning_tokens"),
+        total=usage.get("total_tokens"),
     )

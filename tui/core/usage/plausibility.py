@@ -1,0 +1,184 @@
+"""Which figures of a turn are believed: a reported one that cannot be gives way to the count of mull, with a note.
+
+Servers report only what they had not cached, zeros, sums over many requests, or the output without the reasoning. What
+mull counted itself is an estimate: the vocabulary of a model may be another one, a server may add a system message,
+tools or documents, and an image may take thousands of tokens. So a reported figure gives way only where no such reason
+explains it. What is known to be reported in another way (without the cached tokens, without the reasoning) is added up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui.core.note import Note, Reason, note
+from tui.core.stream import UsageReported
+from tui.core.usage.usage import UNKNOWN, Figure, Usage, estimated, reported
+
+TIMES = 4  # a vocabulary that is not the model's own counts up to this many times as many tokens, or as few
+SLACK = 100  # tokens that no comparison looks at
+ADDED = 25_000  # tokens of system messages, tools and documents that a server adds by itself
+NEAR = 1.5  # two counts whose ratio is at most this are of the same text
+SHRUNK = 0.9  # a request that holds an earlier one is never reported as less than this share of it
+LARGEST_OUTPUT = 1_000_000  # tokens; no model writes more in a turn
+
+
+@dataclass(frozen=True, slots=True)
+class RequestSize:
+    """The size of a request as mull counted it, in tokens.
+
+    ``used`` is the estimate, ``least`` the text that the server was surely sent, ``most`` all of it with the largest
+    images there are. ``continues`` is the reported size of an earlier request that this one holds whole, None if there
+    is none.
+    """
+
+    used: Figure
+    least: int
+    most: int
+    continues: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCount:
+    """What mull counted of a turn, in tokens.
+
+    ``visible`` is the text of the reply, ``shown`` its reasoning as far as the service showed it: None if it showed
+    none, or a summary (``summarised``). ``window`` and ``cap`` are the context window and the output budget, None if
+    unknown. ``hides`` is False for a model that is known not to reason. ``unreported`` is the usage of a turn of which
+    the service reports nothing.
+    """
+
+    request: RequestSize
+    visible: int
+    shown: int | None
+    unreported: Usage
+    summarised: bool = False
+    window: int | None = None
+    cap: int | None = None
+    hides: bool = True
+
+    @property
+    def seen(self) -> int:
+        """The output that came, in tokens."""
+        return self.visible + (self.shown or 0)
+
+
+def believed(told: UsageReported | None, own: OwnCount) -> tuple[Usage, tuple[Note, ...]]:
+    """Return the usage of a turn, and a note for each reported figure that is not believed or was added to.
+
+    A figure that was not reported, or is not believed, is the count of mull, and unknown where mull could count
+    nothing: hidden reasoning, cached tokens.
+    """
+    if told is None:
+        return own.unreported, ()
+    notes = [note(Reason.NO_NUMBER_OF_TOKENS, ", ".join(told.unreadable))] if told.unreadable else []
+    given, cached = _input(told, own, notes)
+    output, reasoning = _output(told, own, notes)
+    return Usage(given, cached, output, reasoning), tuple(notes)
+
+
+def input_doubt(value: int, size: RequestSize, window: int | None) -> Reason | None:
+    """Return why a reported number of input tokens cannot be that of a request; None if it can."""
+    before = size.continues
+    shrunk = before is not None and value < SHRUNK * before and NEAR * value < size.least
+    if _too_few(value, size.least) or shrunk:
+        return Reason.INPUT_TOO_SMALL
+    if window is not None and value > window and value > NEAR * size.most + SLACK:
+        return Reason.INPUT_BEYOND_WINDOW
+    return Reason.INPUT_TOO_LARGE if value > TIMES * size.most + ADDED else None
+
+
+def _too_few(value: int, least: int) -> bool:
+    """Return whether a number of tokens is too small for a text of which mull counted ``least``."""
+    return TIMES * value + SLACK < least or (value == 0 < least)
+
+
+def _near(value: int, size: int) -> bool:
+    """Return whether two counts can be of the same text."""
+    return value <= NEAR * size + SLACK and size <= NEAR * value + SLACK
+
+
+def _input(told: UsageReported, own: OwnCount, notes: list[Note]) -> tuple[Figure, Figure]:
+    """Return the input and its cached part; add notes."""
+    size, cached = own.request, told.usage.cached
+    value, held = told.usage.input.value, cached.value or 0
+    if value is None:
+        counted = size.used if "input" in _names(told) else own.unreported.input
+        return counted, cached if held <= (counted.value or 0) else UNKNOWN
+    doubt = input_doubt(value, size, own.window)
+    apart = held > value or (told.total.value or 0) == value + held + (told.usage.output.value or 0)
+    if held and (apart or doubt is Reason.INPUT_TOO_SMALL) and _near(value + held, size.used.value or 0):
+        notes.append(note(Reason.INPUT_WITHOUT_CACHED, f"{value:,}", f"{held:,}"))
+        return reported(value + held), cached
+    if doubt is not None:
+        notes.append(_note_on_input(doubt, value, own.window))
+        return size.used, UNKNOWN
+    if held > value:
+        notes.append(note(Reason.CACHED_TOO_LARGE, f"{held:,}"))
+        return told.usage.input, UNKNOWN
+    return told.usage.input, cached
+
+
+def _note_on_input(doubt: Reason, value: int, window: int | None) -> Note:
+    more = (f"{window:,}",) if doubt is Reason.INPUT_BEYOND_WINDOW else ()
+    return note(doubt, f"{value:,}", *more)
+
+
+def _output(told: UsageReported, own: OwnCount, notes: list[Note]) -> tuple[Figure, Figure]:
+    """Return the output and its reasoning; add notes."""
+    output, spent = told.usage.output.value, told.usage.reasoning.value
+    if output and spent and _counted_apart(output, spent, told, own):
+        notes.append(note(Reason.OUTPUT_WITHOUT_REASONING, f"{output:,}", f"{spent:,}"))
+        output += spent
+    doubt = None if output is None else _output_doubt(output, own)
+    if output is not None and doubt is not None:
+        notes.append(note(doubt, f"{output:,}"))
+        output = None
+    if spent is not None and _reasoning_is_false(spent, output, own):
+        notes.append(note(Reason.REASONING_IMPOSSIBLE, f"{spent:,}"))
+        spent = None
+    reasoning = reported(spent)
+    if output is not None:
+        return reported(output), _own_reasoning(output, own) if spent is None else reasoning
+    missing = doubt is None and "output" not in _names(told)
+    whole = own.unreported.output if missing else estimated(own.visible + (spent or own.shown or 0))
+    return whole, own.unreported.reasoning if spent is None else reasoning
+
+
+def _counted_apart(output: int, spent: int, told: UsageReported, own: OwnCount) -> bool:
+    """Return whether a service reported the output without the reasoning."""
+    given, total = told.usage.input.value, told.total.value
+    if given is not None and total == given + output + spent:
+        return output <= TIMES * own.visible + SLACK
+    return spent > output and _near(output, own.visible)
+
+
+def _output_doubt(value: int, own: OwnCount) -> Reason | None:
+    """Return why a reported number of output tokens cannot be that of a reply; None if it can."""
+    if _too_few(value, own.seen):
+        return Reason.OUTPUT_TOO_SMALL
+    explained = TIMES * own.seen + 10 * SLACK
+    window = own.window if own.window is not None and (own.request.used.value or 0) < own.window else LARGEST_OUTPUT
+    cap = LARGEST_OUTPUT if own.cap is None else TIMES * own.cap + 100 * SLACK
+    most = min(window, cap, LARGEST_OUTPUT) if own.hides else explained
+    return Reason.OUTPUT_TOO_LARGE if value > max(most, explained) else None
+
+
+def _reasoning_is_false(spent: int, output: int | None, own: OwnCount) -> bool:
+    """Return whether a reported number of reasoning tokens cannot be; ``output`` is None if it is not believed."""
+    if _too_few(spent, own.shown or 0) or (spent == 0 and (own.summarised or output is None)):
+        return True
+    if output is None:
+        return spent > LARGEST_OUTPUT
+    return spent > output or TIMES * (output - spent) + SLACK < own.visible
+
+
+def _own_reasoning(output: int, own: OwnCount) -> Figure:
+    """Return the reasoning that was shown, and no more than its share of the output; unknown if none was."""
+    if not own.shown:
+        return UNKNOWN
+    return estimated(own.shown if own.seen <= output else output * own.shown // own.seen)
+
+
+def _names(told: UsageReported) -> list[str]:
+    """Return the names of the figures that were reported and are no numbers of tokens."""
+    return [each.partition(" ")[0] for each in told.unreadable]
