@@ -35,6 +35,7 @@ from tui.providers.errors.lasting_failures import is_lasting
 from tui.providers.errors.message_rules import broken_rule
 from tui.providers.errors.missing_model import CODES as MISSING_MODEL
 from tui.providers.errors.missing_model import is_missing_model
+from tui.providers.errors.overflow import Overflow, overflow_in
 from tui.providers.errors.rate_limits import in_words, limits_from, retry_after, should_retry
 from tui.providers.errors.wording import NO_SECRET, Secret, quoted, sentence
 from tui.providers.wire.content_filter import FilterNotes
@@ -71,13 +72,11 @@ def refused_parameter(body: Any, words: str) -> str:
     return next((match[1] for match in found if match), "")
 
 
-OVERFLOW = ("context_length_exceeded", "string_above_max_length")
-OVERFLOW_WORDS = ("maximum context length", "exceed the configured limit", "context window", "context size")
 BUDGET_WORDS = "max_tokens or model output limit was reached"  # an error where other services end an empty reply
 QUOTA = ("insufficient_quota", "billing_hard_limit_reached", "billing_not_active")
 # An error inside a stream has no HTTP status: the status that its code has elsewhere.
 STATUS_OF_CODE = {
-    **dict.fromkeys((*OVERFLOW, "content_filter", "invalid_prompt", "invalid_request_error"), 400),
+    **dict.fromkeys(("content_filter", "invalid_prompt", "invalid_request_error"), 400),
     **dict.fromkeys((*QUOTA, "rate_limit_exceeded"), 429),
     **dict.fromkeys(MISSING_MODEL, 404),
 }
@@ -126,12 +125,18 @@ class Refusal:
         """Whether the same request would fail again, although the status is that of a failing service."""
         words = quoted(words_of(self.body) or _as_text(self.body), longest=LONGEST_READ)
         told = should_retry(self.headers) is None and is_lasting(self.status, self.error, words)
-        return told or self.broken_rule is not None
+        return told or self.broken_rule is not None or self.overflow is not None
 
     @property
     def missing_model(self) -> bool:
         """Whether the service says that it has no such model or deployment."""
         return is_missing_model(self.code, text_of(self.error.get("type")), self.words)
+
+    @property
+    def overflow(self) -> Overflow | None:
+        """The context overflow that the error tells of, None if it is another error."""
+        words = quoted(words_of(self.body) or _as_text(self.body), longest=LONGEST_READ)
+        return overflow_in(self.error, self.code, words)
 
     @property
     def wait(self) -> float | None:
@@ -209,25 +214,44 @@ def refused_in_stream(
 def _bad_request(answer: Refusal) -> ModelError:
     if answer.missing_model:
         return _no_such_model(answer)
-    words = answer.words.lower()
-    whole = answer.body if isinstance(answer.body, str) else words
+    whole = answer.body if isinstance(answer.body, str) else answer.words
     if answer.to.url.startswith("http:") and PLAIN_TO_TLS.search(whole):
         remedy = f"Write https:// in {answer.to.address_setting}."
         return NoWayThere(answer.problem(f"{answer.to.host} speaks TLS"), remedy, **answer.about)
-    if answer.code in OVERFLOW or any(phrase in words for phrase in OVERFLOW_WORDS):
-        remedy = "Send less: shorten the message, make room (Alt+R in the chat), or start a new session."
-        return ContextOverflow(answer.problem(f"The request is too long for {answer.to.model}"), remedy, **answer.about)
+    if (overflow := answer.overflow) is not None:
+        return _too_long(answer, overflow)
     if answer.code == "content_filter":
         return _filtered(answer)
     if answer.to.sign_in == "entra" and token_refused(answer.words) is not None:  # Azure says so with a 400
         return _not_signed_in(answer)
+    return _request_refused(answer)
+
+
+def _request_refused(answer: Refusal) -> RequestRefused:
+    """Return the error for a request that the service refused, with the part it minds."""
+    words = answer.words.lower()
     problem, about = answer.problem(f"{answer.to.host} refused the request"), answer.about
     part = answer.broken_rule or refused_parameter(answer.body, answer.words)
     if part and (part in RULES_REMEDIES or not (answer.param and answer.code)):
         about |= {"param": quoted(part, answer.secret), "code": "unsupported_parameter"}
-    kind = BudgetSpent if BUDGET_WORDS in words else RequestRefused
+    if BUDGET_WORDS in words:
+        return BudgetSpent(problem, "A larger output budget helps (Alt+D), or less effort (Alt+L).", **about)
     remedy = NO_IMAGES if IMAGE_WORDS.search(words) else _remedy(str(about["param"] or ""), answer.to)
-    return kind(problem, remedy, **about)
+    return RequestRefused(problem, remedy, **about)
+
+
+def _too_long(answer: Refusal, overflow: Overflow) -> ContextOverflow:
+    """Return the error for a request that is too long, or that leaves too little of the window for its budget."""
+    fits = overflow.window is not None and overflow.sent is not None and overflow.sent < overflow.window
+    budget = "Set a smaller output budget (/budget, --max-output-tokens), or make room (Alt+R in the chat)."
+    remedy = "Send less: shorten the message, make room (Alt+R in the chat), or start a new session."
+    return ContextOverflow(
+        answer.problem(f"The request is too long for {answer.to.model}"),
+        budget if fits else remedy,
+        window=overflow.window,
+        sent=overflow.sent,
+        **answer.about,
+    )
 
 
 # What servers say that were sent an image and take none.
