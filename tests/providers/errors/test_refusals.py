@@ -103,6 +103,25 @@ async def test_what_to_do_about_a_refused_part(server: ScriptedServer, param: st
 @pytest.mark.parametrize(
     "body",
     [
+        told(
+            "Invalid value: 'x'. Supported values are: 'low', 'high'.", param="reasoning_effort", code="invalid_value"
+        ),
+        told(
+            "'x' does not go. Supported values are: 'low', 'high'.", param="reasoning.effort", code="unsupported_value"
+        ),
+        {"object": "error", "message": "('body', 'reasoning_effort'): Input should be 'low' or 'high'", "code": 400},
+        {"detail": [{"loc": ["body", "reasoning_effort"], "msg": "Input should be 'low' or 'high'", "type": "enum"}]},
+        told("reasoning effort must be one of [low, high]"),
+        {"error": "unknown variant `ultra` for reasoning_effort, expected `low` or `high`"},
+    ],
+)
+async def test_the_efforts_that_are_taken_are_named(server: ScriptedServer, body: dict[str, Any]) -> None:
+    assert (await refused(server, 400, body)).remedy == "Choose another effort (F4, --effort): low, high."
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
         told("This model's maximum context length is 8192 tokens.", code="context_length_exceeded"),
         told("Input tokens exceed the configured limit of 272000 tokens."),
         told("the request exceeds the available context size (4096 tokens)", type="exceed_context_size_error"),

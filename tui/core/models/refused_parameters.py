@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from tui.core.context.message_order import has_later_system, has_repeated_role
 from tui.core.errors import RequestRefused
 from tui.core.models.profile import ModelProfile, RefusedParameter, Role
+from tui.core.models.taken_values import taken_values
 from tui.core.note import Note, Reason, note
 from tui.core.request import Request
 
@@ -31,6 +32,7 @@ OUT_OF_RANGE = re.compile(
     r"too (?:large|small|high|low|big)|at most|at least|m(?:ax|in)imum|between|range", re.IGNORECASE
 )
 CODES = ("unsupported_parameter", "unsupported_value", "invalid_value", "unknown_parameter")
+OF_VALUES = ("unsupported_value", "invalid_value")
 # Each role that can be refused, with the role to use instead.
 FALLBACK: Mapping[Role, tuple[RefusedParameter, Role]] = {
     "developer": (RefusedParameter.ROLE_DEVELOPER, "system"),
@@ -93,7 +95,21 @@ def learned_from(error: RequestRefused, request: Request, profile: ModelProfile)
         return _order_or_role(error.param, request, profile)
     if part is None or not _can_leave_out(request, part, profile):
         return None
+    if _is_about_value(error, request, part):
+        return None
     return None if error.code == "invalid_value" and OUT_OF_RANGE.search(error.problem) else part
+
+
+def _is_about_value(error: RequestRefused, request: Request, part: RefusedParameter) -> bool:
+    """Return whether an error's words refuse the value that was sent, so that others of the parameter may be taken."""
+    value = {
+        RefusedParameter.REASONING_EFFORT: request.effort,
+        RefusedParameter.REASONING_SUMMARY: request.summary,
+    }.get(part)
+    if value is None or error.code not in OF_VALUES:
+        return False
+    named = re.search(rf"(?<![\w.-]){re.escape(value)}(?![\w-])", error.problem, re.IGNORECASE)
+    return named is not None or bool(taken_values(error.problem))
 
 
 def same_refusal(one: RequestRefused, other: RequestRefused) -> bool:

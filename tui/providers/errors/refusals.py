@@ -28,6 +28,7 @@ from tui.core.errors import (
     SignInError,
 )
 from tui.core.models.profile import RefusedParameter
+from tui.core.models.taken_values import taken_values
 from tui.core.retry_policy import is_passing
 from tui.providers.connections.destination import Destination
 from tui.providers.errors.entra import token_refused
@@ -236,7 +237,7 @@ def _request_refused(answer: Refusal) -> RequestRefused:
         about |= {"param": quoted(part, answer.secret), "code": "unsupported_parameter"}
     if BUDGET_WORDS in words:
         return BudgetSpent(problem, "A larger output budget helps (Alt+D), or less effort (Alt+L).", **about)
-    remedy = NO_IMAGES if IMAGE_WORDS.search(words) else _remedy(str(about["param"] or ""), answer.to)
+    remedy = NO_IMAGES if IMAGE_WORDS.search(words) else _remedy(str(about["param"] or ""), answer)
     return RequestRefused(problem, remedy, **about)
 
 
@@ -271,12 +272,19 @@ RULES_REMEDIES: Mapping[str, str] = {
 }
 
 
-def _remedy(param: str, to: Destination) -> str:
+EFFORT = ("reasoning_effort", "reasoning.effort")
+EFFORT_NAMED = re.compile(r"reasoning[_. ]effort|'reasoning', 'effort'|thinking[_ ]level", re.IGNORECASE)
+
+
+def _remedy(param: str, answer: Refusal) -> str:
     """Return what to do about a refused parameter, named as in the request."""
     if param == "stream":
-        return f"Set stream = false in connection {to.connection!r}."
-    if param in ("reasoning_effort", "reasoning.effort"):
-        return "Choose another effort."
+        return f"Set stream = false in connection {answer.to.connection!r}."
+    if param in EFFORT or (not param and EFFORT_NAMED.search(answer.words)):
+        taken = ", ".join(taken_values(quoted(words_of(answer.body), longest=LONGEST_READ)))
+        return f"Choose another effort (F4, --effort){f': {taken}' if taken else ''}."
+    if param == RefusedParameter.REASONING_SUMMARY:
+        return f'Set reasoning_summary = "auto" or "off" in connection {answer.to.connection!r}.'
     if param in RULES_REMEDIES:
         return RULES_REMEDIES[param]
     if param.endswith(".role"):
