@@ -319,7 +319,7 @@ async def test_words_about_something_else_teach_nothing(tmp_path: Path, param: s
         ({"message": ALTERNATE}, 3),
         ({"message": "System message must be at the beginning."}, 2),
         ({"message": "The reasoning_content in the thinking mode must be passed back to the API."}, 2),
-        ({"message": "System role not supported"}, 4),
+        ({"message": "System role not supported"}, 2),
         ({"message": "No.", "param": "seed", "code": "unsupported_parameter"}, 2),
         ({"message": "No.", "param": "messages[0].role", "code": "unsupported_value"}, 2),
         ({"message": "No such role.", "param": "messages[0]", "code": "invalid_value"}, 2),
@@ -407,3 +407,16 @@ async def test_what_the_server_says_beforehand_is_known_before_the_first_refusal
     assert await other.session.find_window()
     await other.turn("one")
     assert len(other.provider.requests) == 1, "the next session in the same run knows it too"
+
+
+async def test_it_is_known_also_where_the_settings_name_the_window(tmp_path: Path) -> None:
+    person = Strict(tmp_path, no_system)
+    person.provider.route = replace(person.provider.route, kind=COMPATIBLE)
+    window = person.session.choice.profile.window
+    person.provider.refuses = (RefusedParameter.ROLE_DEVELOPER, RefusedParameter.ROLE_SYSTEM)
+    person.strict.reported = 8192
+    assert await person.session.find_window()
+    assert person.session.choice.profile.window == window is not None, "the window of the settings stays"
+    assert not await person.session.find_window(), "a server that has answered is not asked again"
+    await person.turn("one")
+    assert [person.strict.rule(request) for request in person.provider.requests] == [""]

@@ -30,7 +30,7 @@ def test_what_each_part_of_an_answer_says_is_put_together() -> None:
     board.update(HERE, [Identified("req_1"), SOME, Identified(model="o1-2024-12-17")], 2.0)
     board.update(HERE, [TextDelta("x"), Identified("req_2")], 3.0)
     assert board.of(HERE) == RateStatus("req_2", "o1-2024-12-17", SOME, 2.0, answered=True)
-    board.set_window(HERE, 8192)
+    board.describe(HERE, 8192)
     assert board.of(HERE).window == 8192
 
 

@@ -10,6 +10,7 @@ from tests.providers.exchange import connected, connection
 from tests.providers.scripts import answers
 from tests.servers import Received, ScriptedServer, Wire
 from tui.core.errors import ModelError
+from tui.core.models.profile import RefusedParameter
 from tui.providers.context_window import discover
 
 
@@ -64,10 +65,23 @@ async def test_a_window_is_asked_for_where_nobody_says_it(server: ScriptedServer
     async with connected(connection("compatible", server.url)) as provider:
         assert await provider.window() == 32_768
     assert (server.last.method, server.last.target) == ("GET", "/v1/models")
-    for made in (connection("compatible", server.url, context_window=5), connection("openai", server.url)):
-        async with connected(made) as provider:
-            assert await provider.window() is None
+    async with connected(connection("openai", server.url)) as provider:
+        assert await provider.window() is None
     assert len(server.received) == 1
+
+
+async def test_what_a_server_refuses_is_asked_for_also_where_the_settings_name_the_window(
+    server: ScriptedServer,
+) -> None:
+    async def script(received: Received, wire: Wire) -> None:
+        props = {"chat_template_caps": {"supports_system_role": False}, "default_generation_settings": {"n_ctx": 512}}
+        listed = {"data": [{"id": "qwen3", "owned_by": "llamacpp", "meta": {"n_ctx": 512}}]}
+        await wire.whole(props if received.target.startswith("/props") else listed)
+
+    server.script = script
+    async with connected(connection("compatible", server.url, context_window=4096)) as provider:
+        await provider.window()
+        assert provider.refuses == (RefusedParameter.ROLE_DEVELOPER, RefusedParameter.ROLE_SYSTEM)
 
 
 @pytest.mark.parametrize("status", [200, 401, 404, 500])

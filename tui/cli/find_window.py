@@ -1,4 +1,4 @@
-"""Asking a compatible server for its context window, before a command shows figures."""
+"""Asking a compatible server for its context window and what it refuses, before a command shows figures."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ SECONDS = 2.0  # where a server does not answer within this time, its context wi
 
 
 async def find_window(session: Session) -> bool:
-    """Ask for the context window where it is unknown, as the chat does; return whether the server reported it."""
+    """Ask the server what it is, as the chat does; return whether it reported a context window that was unknown."""
     choice = session.choice
-    if choice.profile.window is None and choice.provider.route.kind.names_window:
+    if choice.provider.route.kind.names_window:
         await choice.provider.prepare()  # to load the SDK may take a second or two: the server is not slow for that
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(SECONDS):
-            return await session.find_window()
-    return False
+            await session.find_window()
+    return choice.profile.window is None and session.choice.profile.window is not None

@@ -46,12 +46,13 @@ class Adapter:
         """Return the request without what a refusal names; None if it names nothing, or if that did not help."""
         if self._tried and same_refusal(error, self._tried[-1].error):
             return None
-        part = learned_from(error, request, self.profile)
-        if part is None:
+        parts = learned_from(error, request, self.profile)
+        if not parts:
             return None
-        note = refusal_note(part, self.profile, kept=not self._route.practice)
-        self._tried.append(Refused(part, error, note))
-        self.profile = without_refused(self.profile, [part])
+        for part in parts:
+            note = refusal_note(part, self.profile, kept=not self._route.practice)
+            self._tried.append(Refused(part, error, note))
+        self.profile = without_refused(self.profile, parts)
         return self._rebuild(self.profile)
 
     async def take(self, value: StreamValue) -> list[Note]:

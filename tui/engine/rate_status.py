@@ -17,8 +17,8 @@ class RateStatus:
     """What the service of one route last reported; None is not reported.
 
     ``limits`` came at ``limits_at``, in seconds of the monotonic clock. ``window`` is the context window that the
-    server reported, in tokens, ``refuses`` what it said that it does not take. ``answered`` is False until any answer
-    has come.
+    server reported, in tokens, ``refuses`` what it said that it does not take. ``described`` is True once it was asked
+    for both. ``answered`` is False until any answer has come.
     """
 
     request_id: str | None = None
@@ -27,11 +27,13 @@ class RateStatus:
     limits_at: float = 0.0
     window: int | None = None
     refuses: tuple[RefusedParameter, ...] = ()
+    described: bool = False
     answered: bool = False
 
     def applied_to(self, profile: ModelProfile) -> ModelProfile:
-        """Return a profile with the window that was reported, and without what the server refuses."""
-        return replace(without_refused(profile, self.refuses), window=self.window)
+        """Return a profile without what the server refuses; the window that it reported counts where none is known."""
+        window = self.window if profile.window is None else profile.window
+        return replace(without_refused(profile, self.refuses), window=window)
 
     def back_in(self, allowance: Allowance, now: float) -> float | None:
         """Return the seconds until the whole limit is available again, 0 if it is; None if not reported."""
@@ -48,9 +50,9 @@ class RateStatusBoard:
         """Return the status of a route, an empty one if no answer has come."""
         return self._status.get(route, RateStatus())
 
-    def set_window(self, route: Route, window: int, refuses: tuple[RefusedParameter, ...] = ()) -> None:
+    def describe(self, route: Route, window: int | None, refuses: tuple[RefusedParameter, ...] = ()) -> None:
         """Keep the context window that a server reported, in tokens, and what it said that it does not take."""
-        self._status[route] = replace(self.of(route), window=window, refuses=refuses)
+        self._status[route] = replace(self.of(route), window=window, refuses=refuses, described=True)
 
     def update(self, route: Route, values: Iterable[object], now: float) -> None:
         """Keep the limits and names among the values of an answer; ``now`` is in seconds of the monotonic clock."""

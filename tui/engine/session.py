@@ -139,20 +139,22 @@ class Session:
         return self.resources.rate_status.of(self.choice.provider.route)
 
     async def find_window(self) -> bool:
-        """Ask the server for its context window if it is unknown; return True if this found it.
+        """Ask the server for its context window and for what it refuses; return True if this changed the next request.
 
-        What the server then says that it refuses is left out. A server that has answered is not asked again.
+        What it refuses is left out; a window of the settings stays. A server that has answered is not asked again.
         """
         choice, board = self.choice, self.resources.rate_status
-        provider = choice.provider
-        if choice.profile.window is not None:
-            return False
-        window = (told := board.of(provider.route)).window or await provider.window()
-        if window is None or self.choice.provider is not provider:
-            return False
-        board.set_window(provider.route, window, told.refuses or provider.refuses)
-        self._choice = replace(self.choice, profile=board.of(provider.route).applied_to(self.choice.profile))
-        return True
+        provider, route = choice.provider, choice.provider.route
+        told = board.of(route)
+        if not told.described and (choice.profile.window is None or route.kind.names_window):
+            window = await provider.window()
+            if self.choice.provider is not provider:
+                return False
+            if window is not None or provider.refuses or choice.profile.window is not None:
+                board.describe(route, window, provider.refuses)
+        before = self.choice
+        self._choice = replace(before, profile=board.of(route).applied_to(before.profile))
+        return self.choice != before
 
     async def count(self, draft: str = "") -> int:
         """Return the input tokens of the request that sending this draft would make, counted by the service.

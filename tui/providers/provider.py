@@ -152,11 +152,11 @@ class SdkProvider:
     async def window(self) -> int | None:
         """Return the context window that the server reports, in tokens; None if it reports none.
 
-        Nothing is sent if the settings name the window, or if servers of this kind report none.
+        What it says that it refuses is in ``refuses`` then. Nothing is sent if servers of this kind report none.
         """
         from tui.providers.context_window import discover  # noqa: PLC0415  for compatible servers alone
 
-        if not self._to.kind.names_window or self._to.window_known:
+        if not self._to.kind.names_window:
             return None
         found = await discover(self, self._route.wire_model)
         self._refuses = found.refuses

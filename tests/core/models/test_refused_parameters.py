@@ -7,7 +7,7 @@ import pytest
 from tests.doubles import WordCounter
 from tui.core.connection_kinds import OPENAI
 from tui.core.context.context import build_context
-from tui.core.conversation.message import PersonaSwitch
+from tui.core.conversation.message import Message, PersonaSwitch, UserMessage
 from tui.core.errors import RequestRefused
 from tui.core.models.catalogue import built_in
 from tui.core.models.profile import Api, RefusedParameter, Role
@@ -34,9 +34,9 @@ def request_for(model: str, api: Api, wishes: Wishes) -> Request:
 def test_a_refused_schema_is_left_out_once(api: Api, part: str) -> None:
     request, profile = request_for("gpt-4o", api, Wishes(schema=SCHEMA)), built_in().find("gpt-4o")
     error = RequestRefused("example.org refused the request: no.", code="unsupported_parameter", param=part)
-    assert learned_from(error, request, profile) == part
-    assert learned_from(error, request, without_refused(profile, [part])) is None
-    assert learned_from(error, request_for("gpt-4o", api, Wishes()), profile) is None
+    assert learned_from(error, request, profile) == (part,)
+    assert learned_from(error, request, without_refused(profile, [part])) == ()
+    assert learned_from(error, request_for("gpt-4o", api, Wishes()), profile) == ()
 
 
 @pytest.mark.parametrize(("kept", "words"), [(True, "remembered for this deployment"), (False, "rest of this session")])
@@ -59,7 +59,7 @@ def test_a_schema_that_is_itself_at_fault_teaches_nothing_of_the_deployment() ->
         "Invalid schema for response_format 'reply': In context=(), 'additionalProperties' is required to be supplied."
     )
     error = RequestRefused(said, status=400, param="response_format")
-    assert learned_from(error, request_for("gpt-4o", "chat", Wishes(schema=SCHEMA)), built_in().find("gpt-4o")) is None
+    assert learned_from(error, request_for("gpt-4o", "chat", Wishes(schema=SCHEMA)), built_in().find("gpt-4o")) == ()
 
 
 @pytest.mark.parametrize(
@@ -72,17 +72,55 @@ def test_a_refused_role_falls_back_to_the_next_older(role: Role, refused: str | 
     context = build_context([PersonaSwitch(1, None, "", "p", "P", "Be brief.")], profile, WordCounter(), draft="hello")
     request = build_request(context, Route("c", OPENAI, "e", "o1", "chat"), Wishes())
     error = RequestRefused("No such role.", code="invalid_value", param="messages[0].role")
-    part = learned_from(error, request, profile)
-    assert part == refused
-    assert without_refused(profile, [part] if part else []).role == then
+    parts = learned_from(error, request, profile)
+    assert parts == ((refused,) if refused else ())
+    assert without_refused(profile, parts).role == then
     for other in set(KEPT_AS) - {refused}:
         assert without_refused(profile, [other]).role == role
+
+
+NEITHER = ("role developer", "role system")
+
+
+@pytest.mark.parametrize(
+    ("words", "role", "parts"),
+    [
+        ("System role not supported", "developer", NEITHER),
+        ("system messages are not supported by this model", "developer", NEITHER),
+        ("This model does not support system prompts.", "developer", NEITHER),
+        ("This model doesn't support a system message", "developer", NEITHER),
+        ("Only user and assistant roles are supported!", "developer", NEITHER),
+        ("Only user, model roles are supported", "developer", NEITHER),
+        ("System role not supported", "system", ("role system",)),
+        ("developer messages are not supported", "developer", ("role developer",)),
+        ("unknown variant `developer`, expected one of `system`, `user`", "developer", ("role developer",)),
+        ("Only user, assistant and system roles are supported", "developer", ("role developer",)),
+        ("Unexpected message role.", "developer", ("role developer",)),
+        ("System role not supported", "none", ()),
+    ],
+)
+def test_words_that_name_the_system_role_teach_both(words: str, role: Role, parts: tuple[str, ...]) -> None:
+    profile = replace(built_in().find("o1"), role=role)
+    path: list[Message] = [
+        PersonaSwitch(1, None, "", "p", "P", "Be brief."),
+        UserMessage(2, 1, "", "one"),
+        PersonaSwitch(3, 2, "", "q", "Q", "Be kind.", "append"),
+    ]
+    context = build_context(path[:1], profile, WordCounter(), draft="hello")
+    request = build_request(context, Route("c", OPENAI, "e", "o1", "chat"), Wishes())
+    error = RequestRefused(words, code="unsupported_parameter", param="role system")
+    assert learned_from(error, request, profile) == parts
+    appended = build_request(
+        build_context(path, profile, WordCounter(), draft="hello"), Route("c", OPENAI, "e", "o1", "chat"), Wishes()
+    )
+    of_system = "role system" in parts or not parts
+    assert learned_from(error, appended, profile) == (parts if of_system else ("later_system",))
 
 
 def test_a_role_that_was_not_sent_teaches_nothing() -> None:
     """Without a persona all that is said has the role user: leaving a developer message out would not help."""
     error = RequestRefused("No such role.", code="invalid_value", param="messages[0].role")
-    assert learned_from(error, request_for("o1", "chat", Wishes()), built_in().find("o1")) is None
+    assert learned_from(error, request_for("o1", "chat", Wishes()), built_in().find("o1")) == ()
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from tui.core.connection_kinds import OPENAI
 from tui.core.context.context import build_context
 from tui.core.errors import RequestRefused
 from tui.core.models.catalogue import built_in
+from tui.core.models.profile import Api
 from tui.core.models.refused_parameters import learned_from
 from tui.core.models.taken_values import taken_values
 from tui.core.request import Request, Route, Wishes, build_request
@@ -76,7 +77,7 @@ def request_for(effort: str, summary: str = "off") -> Request:
     """Return a request to o1 with an effort."""
     profile = built_in().find("o1")
     context = build_context([], profile, WordCounter(), draft="hello")
-    api = "chat" if summary == "off" else "responses"
+    api: Api = "chat" if summary == "off" else "responses"
     return build_request(context, Route("c", OPENAI, "e", "o1", api, summary=summary), Wishes(effort=effort))
 
 
@@ -97,8 +98,8 @@ def test_only_words_on_the_parameter_teach_that_no_effort_is_taken(
     words: str, code: str, learned: bool, param: str
 ) -> None:
     error = RequestRefused(f"example.org refused the request: {words}", status=400, code=code, param=param)
-    part = learned_from(error, request_for("high"), built_in().find("o1"))
-    assert part == ("reasoning_effort" if learned else None)
+    parts = learned_from(error, request_for("high"), built_in().find("o1"))
+    assert parts == (("reasoning_effort",) if learned else ())
 
 
 @pytest.mark.parametrize(
@@ -111,8 +112,8 @@ def test_only_words_on_the_parameter_teach_that_no_effort_is_taken(
 )
 def test_a_refused_kind_of_summary_is_not_every_summary(words: str, code: str, learned: bool) -> None:
     error = RequestRefused(words, status=400, code=code, param="reasoning.summary")
-    part = learned_from(error, request_for("high", "detailed"), built_in().find("o1"))
-    assert part == ("reasoning.summary" if learned else None)
+    parts = learned_from(error, request_for("high", "detailed"), built_in().find("o1"))
+    assert parts == (("reasoning.summary",) if learned else ())
 
 
 @pytest.mark.parametrize(

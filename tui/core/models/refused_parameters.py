@@ -45,6 +45,13 @@ FORMS: Mapping[RefusedParameter, tuple[str, str]] = {
     RefusedParameter.LATER_SYSTEM: ("a system message after the first message", "it in the next message"),
     RefusedParameter.BARE_REPLY: ("replies without reasoning_content", "an empty one"),
 }
+# There is no system role at all, and none like it.
+NO_SYSTEM = re.compile(
+    r"\bsystem (?:role|message|prompt|instruction)s? (?:is |are )?(?:currently )?(?:not|un)[ -]?(?:currently |yet )?"
+    r"(?:supported|allowed|permitted)|(?:not|n't) support (?:a |the |any )?system (?:role|message|prompt|instruction)"
+    r"|\bonly (?:the )?['\"`]?user['\"`]?,? (?:and )?['\"`]?(?:model|assistant)\b(?!.{0,40}\bsystem\b)",
+    re.IGNORECASE,
+)
 # Errors of these go on to the next older role, until no role is left to refuse: the words name no single one.
 OF_NO_SINGLE_ROLE = (RefusedParameter.REPEATED_ROLE, RefusedParameter.ROLE_SYSTEM)
 
@@ -80,24 +87,22 @@ def in_words(part: str) -> str:
     return str(part) if role is None else f"messages with the role {role}"
 
 
-def learned_from(error: RequestRefused, request: Request, profile: ModelProfile) -> RefusedParameter | None:
-    """Return the part of a request that a refusal's words name, if the request can be sent without it; else None.
+def learned_from(error: RequestRefused, request: Request, profile: ModelProfile) -> tuple[RefusedParameter, ...]:
+    """Return the parts of a request that a refusal's words name, if the request can be sent without them.
 
-    It is also None if the request did not have that part, or if the refusal was learned before. So a request is never
-    built again without end.
+    It is empty if the request did not have them, or if the refusal was learned before. So a request is never built
+    again without end.
     """
     if error.code not in CODES or not error.param:
-        return None
+        return ()
     if MESSAGE.match(error.param):
         return _role_at(error, request, profile)
     part = PARAMETERS.get(error.param)
     if error.param in OF_NO_SINGLE_ROLE:
-        return _order_or_role(error.param, request, profile)
-    if part is None or not _can_leave_out(request, part, profile):
-        return None
-    if _is_about_value(error, request, part):
-        return None
-    return None if error.code == "invalid_value" and OUT_OF_RANGE.search(error.problem) else part
+        return _order_or_role(error, request, profile)
+    if part is None or not _can_leave_out(request, part, profile) or _is_about_value(error, request, part):
+        return ()
+    return () if error.code == "invalid_value" and OUT_OF_RANGE.search(error.problem) else (part,)
 
 
 def _is_about_value(error: RequestRefused, request: Request, part: RefusedParameter) -> bool:
@@ -122,12 +127,13 @@ def same_refusal(one: RequestRefused, other: RequestRefused) -> bool:
     return said and not of_role
 
 
-def _order_or_role(param: str, request: Request, profile: ModelProfile) -> RefusedParameter | None:
-    """Return the form or the role that an error on roles means: the forms are tried first, then the older role."""
+def _order_or_role(error: RequestRefused, request: Request, profile: ModelProfile) -> tuple[RefusedParameter, ...]:
+    """Return the form or the roles that an error on roles means: the forms first, unless it is of the role itself."""
     repeated, later = RefusedParameter.REPEATED_ROLE, RefusedParameter.LATER_SYSTEM
-    if param == repeated and _can_leave_out(request, repeated, profile):
-        return repeated
-    return later if _can_leave_out(request, later, profile) else _role_of(request, profile)
+    if error.param == repeated and _can_leave_out(request, repeated, profile):
+        return (repeated,)
+    of_role = error.param != repeated and NO_SYSTEM.search(error.problem) is not None
+    return (later,) if not of_role and _can_leave_out(request, later, profile) else _role_of(error, request, profile)
 
 
 def _can_leave_out(request: Request, part: RefusedParameter, profile: ModelProfile) -> bool:
@@ -135,20 +141,26 @@ def _can_leave_out(request: Request, part: RefusedParameter, profile: ModelProfi
     return part not in profile.refused and _holds(request, part)
 
 
-def _role_at(error: RequestRefused, request: Request, profile: ModelProfile) -> RefusedParameter | None:
+def _role_at(error: RequestRefused, request: Request, profile: ModelProfile) -> tuple[RefusedParameter, ...]:
     """Return the refused role, if an error about one message says that it is its role, and it is a persona's."""
     named = MESSAGE.match(error.param or "")
     if named is None or not (named[2] or SAYS_ROLE.search(error.problem)):
-        return None
+        return ()
     at = int(named[1])
     roles = [m.role for m in request.messages if request.api == "chat" or m.role != "instructions"]
-    return _role_of(request, profile) if roles[at : at + 1] == [profile.role] else None
+    return _role_of(error, request, profile) if roles[at : at + 1] == [profile.role] else ()
 
 
-def _role_of(request: Request, profile: ModelProfile) -> RefusedParameter | None:
-    """Return the role of personas as refused, if a persona was sent under it and there is another role."""
-    sent = profile.role in {m.role for m in request.messages}
-    return FALLBACK[profile.role][0] if sent and profile.role in FALLBACK else None
+def _role_of(error: RequestRefused, request: Request, profile: ModelProfile) -> tuple[RefusedParameter, ...]:
+    """Return the role of personas as refused, if a persona was sent under it and there is another role.
+
+    A server that was sent a developer message and says that it has no system role has neither.
+    """
+    if profile.role not in FALLBACK or profile.role not in {m.role for m in request.messages}:
+        return ()
+    first, then = FALLBACK[profile.role]
+    neither = then == "system" and NO_SYSTEM.search(error.problem)
+    return (first, FALLBACK["system"][0]) if neither else (first,)
 
 
 def _holds(request: Request, part: RefusedParameter) -> bool:

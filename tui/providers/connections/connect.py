@@ -109,7 +109,6 @@ def _destination(connection: Connection, name: str, environ: Mapping[str, str]) 
         sign_in="entra" if connection.auth == "entra" and "entra" in kind.sign_ins else sign_in,
         key_source=elsewhere or f"the variable {variable}",
         api_version=connection.api_version if kind.versioned is not None else "",
-        window_known=connection.context_window is not None,
         deadlines=_deadlines(connection),
         environ=environ,
         reasoning_tags=connection.reasoning_tags,

@@ -20,10 +20,10 @@ class Destination:
     """The address of a connection and its way to sign in. Holds no secret.
 
     ``url`` is the base address for the SDK, ``model`` the ``model`` of request bodies, ``key_source`` the place of the
-    key in words. ``api_version`` is empty on routes without one. ``window_known`` says that the settings name the
-    context window. ``environ`` are the environment variables, which may name proxies. ``headers`` are headers of the
-    user's own, each with the variable that holds its value. ``variables`` are those that describe the connection, None
-    if the settings file does. ``reasoning_tags`` are the tags that the settings add to those of the table.
+    key in words. ``api_version`` is empty on routes without one. ``environ`` are the environment variables, which may
+    name proxies. ``headers`` are headers of the user's own, each with the variable that holds its value. ``variables``
+    are those that describe the connection, None if the settings file does. ``reasoning_tags`` are the tags that the
+    settings add to those of the table.
     """
 
     connection: str
@@ -33,7 +33,6 @@ class Destination:
     sign_in: SignIn = "key"
     key_source: str = ""
     api_version: str = ""
-    window_known: bool = False
     deadlines: Deadlines = field(default_factory=Deadlines)
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
     reasoning_tags: tuple[ReasoningTag, ...] = ()
