@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.models.refused_parameters import without_refused
+from tui.core.ports import Provider
 from tui.core.rate_limits import Allowance, Limits
 from tui.core.request import Route
 from tui.core.stream import Identified
@@ -49,6 +50,15 @@ class RateStatusBoard:
     def of(self, route: Route) -> RateStatus:
         """Return the status of a route, an empty one if no answer has come."""
         return self._status.get(route, RateStatus())
+
+    async def ask(self, provider: Provider, profile: ModelProfile) -> None:
+        """Ask a server for its context window and for what it refuses, unless it has told them or cannot."""
+        route, known = provider.route, profile.window is not None
+        if self.of(route).described or (known and not route.kind.names_window):
+            return
+        window = await provider.window()
+        if window is not None or provider.refuses or known:
+            self.describe(route, window, provider.refuses)
 
     def describe(self, route: Route, window: int | None, refuses: tuple[RefusedParameter, ...] = ()) -> None:
         """Keep the context window that a server reported, in tokens, and what it said that it does not take."""

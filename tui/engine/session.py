@@ -143,17 +143,11 @@ class Session:
 
         What it refuses is left out; a window of the settings stays. A server that has answered is not asked again.
         """
-        choice, board = self.choice, self.resources.rate_status
-        provider, route = choice.provider, choice.provider.route
-        told = board.of(route)
-        if not told.described and (choice.profile.window is None or route.kind.names_window):
-            window = await provider.window()
-            if self.choice.provider is not provider:
-                return False
-            if window is not None or provider.refuses or choice.profile.window is not None:
-                board.describe(route, window, provider.refuses)
+        provider = self.choice.provider
+        await self.resources.rate_status.ask(provider, self.choice.profile)
         before = self.choice
-        self._choice = replace(before, profile=board.of(route).applied_to(before.profile))
+        if before.provider is provider:
+            self._choice = replace(before, profile=self.rate_status.applied_to(before.profile))
         return self.choice != before
 
     async def count(self, draft: str = "") -> int:
