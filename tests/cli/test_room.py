@@ -36,10 +36,14 @@ def test_it_is_asked_for_anyway_where_that_is_said(small: Path) -> None:
     assert run.stdout
 
 
-def test_no_way_leads_past_a_window_that_is_over_full(small: Path) -> None:
+def test_a_request_that_is_over_full_is_sent_too_where_that_is_said(small: Path) -> None:
+    refused = mull(small, "ask", "-m", "small", stdin=LONG * 2)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "takes 9,000 at most" in refused.stderr
+    assert "--anyway sends it as it is" in refused.stderr
     run = mull(small, "ask", "-m", "small", "--anyway", stdin=LONG * 2)
-    assert (run.returncode, run.stdout) == (2, "")
-    assert "takes 9,000 at most" in run.stderr
+    assert "takes 9,000 at most" in run.stderr, "it is said all the same"
+    assert len(list(small.glob("sessions/*.jsonl"))) == 1, "it was sent"
 
 
 def test_candidates_with_too_little_room_are_not_asked(small: Path) -> None:
@@ -48,7 +52,10 @@ def test_candidates_with_too_little_room_are_not_asked(small: Path) -> None:
     assert "small: --anyway asks it all the same." in run.stderr
     assert "small: not asked: ~" in run.stderr
     assert "o1: complete" in run.stderr
-    assert "not asked" not in mull(small, "compare", "-m", "small", "-m", "o1", "--anyway", stdin=LONG).stderr
+    for text in (LONG, LONG * 2):
+        anyway = mull(small, "compare", "-m", "small", "-m", "o1", "--anyway", stdin=text).stderr
+        assert "not asked" not in anyway
+        assert "should stay free" in anyway or "takes 9,000 at most" in anyway
 
 
 async def local(received: Received, wire: Wire) -> None:

@@ -62,8 +62,19 @@ async def test_an_over_full_request_is_stopped_and_nothing_is_written(tmp_path: 
     assert stopped.value.exit_code == 2
     assert harness.provider.requests == []
     assert list(harness.sessions.folder.glob("*.jsonl")) == []
+
+
+@pytest.mark.parametrize("window", [1, 20, 41])
+async def test_an_over_full_request_is_sent_anyway_where_that_is_said(tmp_path: Path, window: int) -> None:
+    harness = SessionHarness(tmp_path, *ANSWER)
+    small(harness, window)
+    events = [event async for event in harness.session.send("w " * 40, anyway=True)]
+    assert end_of(events).status is ReplyStatus.COMPLETE
     with pytest.raises(TooLittleRoom):
-        _ = [event async for event in harness.session.send("w " * 40, anyway=True)]
+        _ = [event async for event in harness.session.retry()]
+    again = [event async for event in harness.session.retry(anyway=True)]
+    assert end_of(again).status is ReplyStatus.COMPLETE
+    assert len(harness.provider.requests) == 2
 
 
 async def test_too_little_room_for_the_reply_is_said_and_can_be_overruled(tmp_path: Path) -> None:

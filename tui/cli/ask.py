@@ -17,7 +17,7 @@ from tui.cli.options import NumberRange, chat_options, guarded
 from tui.cli.output import data, json_data, note, say, wait_in_words
 from tui.cli.signals import Stopping
 from tui.core.context.context import Context
-from tui.core.context.room import TooLittleRoom, Verdict, in_words
+from tui.core.context.room import SENT_ANYWAY, TooLittleRoom, Verdict, in_words
 from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import EXIT_INTERRUPTED, UsageError
@@ -29,7 +29,7 @@ from tui.engine.session import Opening, Session
 
 MAKE_ROOM = "Nothing was sent. Send less, make room in the chat (mull --resume opens a session there)"
 HELPS = {
-    Verdict.FULL: f"{MAKE_ROOM}, or take a model with a larger window.",
+    Verdict.FULL: f"{MAKE_ROOM}, or take a model with a larger window; --anyway sends it as it is.",
     Verdict.TIGHT: f"{MAKE_ROOM}, or set a smaller --max-output-tokens or reserve; --anyway sends it as it is.",
 }
 FLAGS = {
@@ -49,7 +49,7 @@ BAD_ENDS = {ReplyStatus.FAILED, ReplyStatus.INCOMPLETE, ReplyStatus.INTERRUPTED,
 @click.option("--session", "-s", "resume", metavar="ID", help="Go on with this session (or last).")
 @click.option("--attach", "-a", "files", metavar="FILE", multiple=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout at the end.")
-@click.option("--anyway", is_flag=True, help="Send it also with less room than was set aside, or in a damaged session.")
+@click.option("--anyway", is_flag=True, help="Send it also without the room for it, or in a damaged session.")
 @click.option("--dry-run", is_flag=True, help="Print the exact request; send nothing.")
 @click.option("--max-output-tokens", type=click.IntRange(min=1), metavar="N", help="Budget: reasoning and answer.")
 @click.option("--temperature", type=NumberRange(0, 2), metavar="T", help="0 to 2, where the model takes it.")
@@ -119,7 +119,7 @@ async def _printed(session: Session, text: str, *, stream: bool, anyway: bool) -
     if anyway:
         session.resources.damage.accept()
     last, room = "", session.next_request(text).room
-    if anyway and room.verdict is Verdict.TIGHT:
+    if anyway and room.verdict in SENT_ANYWAY:
         note(in_words(room))
     async with aclosing(session.send(text, anyway=anyway)) as events:
         async for event in events:

@@ -62,7 +62,6 @@ def controllers_of(assembly: Assembly, view: ChatView) -> Controllers:
     context = ContextController(
         view, current, feed, draft, meters, view.meter_panel,
         models=assembly, attachment=attachment_from, fresh=assembly.fresh, past_replies=assembly.past_replies,
-        send_anyway=turn.send_anyway,
     )  # fmt: skip
     reading = ReadingController(
         view, current, feed, draft, view.search_bar,

@@ -20,7 +20,7 @@ from tui.cli.options import guarded
 from tui.cli.output import json_data, note, wait_in_words
 from tui.cli.signals import Stopping
 from tui.core.compare import same_request_in_words
-from tui.core.context.room import Verdict, in_words
+from tui.core.context.room import SENT_ANYWAY, in_words
 from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import EXIT_INTERRUPTED, UsageError
 from tui.core.formatting import duration, how_ended, tokens
@@ -41,7 +41,7 @@ from tui.engine.session import Session
 @click.option("--attach", "-a", "files", metavar="FILE", multiple=True, type=click.Path(path_type=Path))
 @click.option("--max-output-tokens", type=click.IntRange(min=1), metavar="N", help="Budget: reasoning and answer.")
 @click.option("--seed", type=int, metavar="N", help="Sent to each; with one contestant alone: the same twice.")
-@click.option("--anyway", is_flag=True, help="Ask also with less room than was set aside, or in a damaged session.")
+@click.option("--anyway", is_flag=True, help="Ask also without the room for it, or in a damaged session.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout at the end.")
 @click.argument("prompt", nargs=-1)
 @guarded
@@ -62,7 +62,7 @@ def command(prompt: tuple[str, ...], files: tuple[Path, ...], anyway: bool, as_j
     if anyway:
         start.session.resources.damage.accept()
     try:
-        comparison = Comparison(start.session, text, choices, anyway=anyway)
+        comparison = Comparison(start.session, text, choices, allowed=SENT_ANYWAY if anyway else ())
     except RequestLacks as error:
         raise UsageError(error.problem, DAMAGED) from None
     return asyncio.run(_run(comparison, as_json=as_json))
@@ -99,7 +99,7 @@ async def _run(comparison: Comparison, *, as_json: bool) -> int:
     with Stopping(comparison.interrupt) as stopping:
         plan = comparison.requests()
         try:
-            _announce(names, plan, anyway=comparison.anyway)
+            _announce(names, plan, anyway=bool(comparison.allowed))
             await _ask_all(comparison, names, plan)
             gone_on = comparison.first_complete()
             if gone_on is not None:
@@ -121,7 +121,7 @@ def _announce(names: list[str], plan: list[NextRequest], *, anyway: bool) -> Non
         note(f"{name}: {tokens(estimate.context.used)} in{most}")
         for what in estimate.request.adaptations:
             note(f"{name}: {what}")
-        if estimate.room.verdict is Verdict.TIGHT:
+        if estimate.room.verdict in SENT_ANYWAY:
             note(f"{name}: {in_words(estimate.room) if anyway else '--anyway asks it all the same.'}")
     for same in same_requests([(estimate.choice, estimate.request) for estimate in plan]):
         note(same_request_in_words([names[each] for each in same], sent=False))

@@ -7,13 +7,13 @@ the message again. So the path to each reply shows exactly what was sent for it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from string import ascii_uppercase
 from typing import TypeVar
 
-from tui.core.context.room import TooLittleRoom
+from tui.core.context.room import TooLittleRoom, Verdict
 from tui.core.conversation.message import Reply, ReplyStatus, UserMessage
 from tui.core.errors import MullError, UsageError
 from tui.core.formatting import clock_time, effort_name
@@ -118,21 +118,23 @@ class Column:
 class Comparison:
     """Asks several choices the same. ``text`` None asks the last message again, beside the replies it has.
 
-    ``anyway`` also asks candidates whose reply would have less room than the reserve.
+    ``allowed`` are the verdicts on room with which a candidate is asked all the same.
 
     Raises:
         UsageError: there are fewer than two choices, or no message to ask again.
         RequestLacks: the session is damaged, and that was not said yet.
     """
 
-    def __init__(self, session: Session, text: str | None, choices: Sequence[Choice], *, anyway: bool = False) -> None:
+    def __init__(
+        self, session: Session, text: str | None, choices: Sequence[Choice], *, allowed: Collection[Verdict] = ()
+    ) -> None:
         if len(choices) < 2:
             raise UsageError("A comparison needs two contestants or more.", "Choose another one.")
         session.resources.damage.refuse(session.conversation.path())
         self.session = session
         self.columns = [Column(choice) for choice in choices]
         self._choices = tuple(choices)
-        self.anyway = anyway
+        self.allowed = allowed
         self._again = session.last_message() if text is None else None
         self._head_before = session.conversation.head
         self.text = self._again.text if self._again is not None else text or ""
@@ -199,7 +201,7 @@ class Comparison:
         for number, asked in enumerate(self.requests()):
             try:
                 refuse_if_not_taken(asked.context)
-                refuse_if_too_little(asked, self.anyway)
+                refuse_if_too_little(asked, self.allowed)
             except TooLittleRoom as error:
                 self._not_asked(number, error.problem)
             except UsageError as error:

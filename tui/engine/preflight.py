@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from tui.core.context.context import Context
-from tui.core.context.room import TooLittleRoom, Verdict
+from tui.core.context.room import SENT_ANYWAY, TooLittleRoom, Verdict
 from tui.core.errors import UsageError
 from tui.engine.damage import Damage
 from tui.engine.next_request import NextRequest
 
 
 def refuse_if_unfit(asked: NextRequest, damage: Damage, anyway: bool) -> None:
-    """Refuse a request that fails a check; ``anyway`` allows one whose reply has less room than the reserve.
+    """Refuse a request that fails a check; ``anyway`` allows one without room.
 
     Raises:
         UsageError: an attachment of the draft cannot be sent.
@@ -19,7 +21,7 @@ def refuse_if_unfit(asked: NextRequest, damage: Damage, anyway: bool) -> None:
     """
     refuse_if_not_taken(asked.context)
     damage.refuse(asked.branch.path)
-    refuse_if_too_little(asked, anyway)
+    refuse_if_too_little(asked, SENT_ANYWAY if anyway else frozenset())
 
 
 def refuse_if_not_taken(context: Context) -> None:
@@ -36,12 +38,12 @@ def refuse_if_not_taken(context: Context) -> None:
             )
 
 
-def refuse_if_too_little(asked: NextRequest, anyway: bool) -> None:
-    """Refuse a request without room; ``anyway`` allows one whose reply has less room than the reserve.
+def refuse_if_too_little(asked: NextRequest, allowed: Collection[Verdict]) -> None:
+    """Refuse a request without room, unless the verdict on it is ``allowed``.
 
     Raises:
         TooLittleRoom: the request is too large, or the room for its reply is too small.
     """
     room = asked.room
-    if room.verdict is Verdict.FULL or (room.verdict is Verdict.TIGHT and not anyway):
+    if room.verdict in SENT_ANYWAY and room.verdict not in allowed:
         raise TooLittleRoom(room)

@@ -334,7 +334,7 @@ class Session:
     def send(self, text: str, *, anyway: bool = False) -> AsyncGenerator[TurnEvent]:
         """Run one turn: Asked, Adapted for each adaptation, Arrived for each piece, and always Ended.
 
-        ``anyway`` sends even if the reply has less room than the reserve.
+        ``anyway`` sends even if the request does not fit, or leaves its reply less room than the reserve.
 
         Raises:
             TooLittleRoom: the request is too large, or its reply has too little room; nothing was sent.

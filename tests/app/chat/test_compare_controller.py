@@ -9,10 +9,13 @@ import pytest
 
 from tests.app.chat.fakes import Bench
 from tests.app.chat.test_choice_controller import Connections, Personas
+from tests.narrowing import present
 from tui.app.chat.compare_controller import CompareController
 from tui.app.chat.host import Group
 from tui.app.compare.picker import ComparePicker
 from tui.app.compare.screen import CompareScreen
+from tui.app.pickers.question import AskAnyway
+from tui.core.context.room import Verdict
 from tui.core.conversation.branches import branch_points
 from tui.core.conversation.message import Reply
 
@@ -54,6 +57,22 @@ async def test_a_comparison_that_is_left_unanswered_gives_the_prompt_back(tmp_pa
     assert bench.composer.text == "Why?"
     assert bench.history.added == []
     assert bench.calls == ["refresh"]
+
+
+@pytest.mark.parametrize("all_of_them", [True, False, None])
+async def test_requests_that_do_not_fit_are_asked_about(tmp_path: Path, all_of_them: bool | None) -> None:
+    bench = Bench(tmp_path)
+    bench.composer.text = "Why is it so?"
+    choice = bench.session.choice
+    small = replace(choice, profile=replace(choice.profile, window=1, name="small"))
+    bench.host.answers = [[choice, small], all_of_them, None]
+    over(bench).compare()
+    await bench.host.done()
+    question, screen = bench.host.asked[1:]
+    assert isinstance(question, AskAnyway)
+    assert isinstance(screen, CompareScreen)
+    assert (Verdict.FULL in present(screen._comparison).allowed) is (all_of_them is True)
+    assert Verdict.TIGHT in present(screen._comparison).allowed
 
 
 async def test_ways_that_were_opened_for_candidates_are_closed_and_that_in_use_is_not(

@@ -51,7 +51,6 @@ def over(bench: Bench, **about: Any) -> tuple[ContextController, Meters]:
         "attachment": read,
         "fresh": lambda: bench.session,
         "past_replies": list,
-        "send_anyway": bench.calls.append,
     }
     panel: Any = object()
     drawn: Any = meters
@@ -157,7 +156,7 @@ async def test_parts_are_muted_from_the_x_ray_and_refused_where_they_cannot_be(t
 
 async def make_room(bench: Bench, way: Way | None, pending: str = "", **about: Any) -> None:
     bench.host.answers = [way]
-    over(bench, **about)[0].make_room(pending)
+    over(bench, **about)[0].offer_room(pending, lambda: bench.calls.append(pending))
     await bench.host.done()
     assert isinstance(bench.host.asked[-1], MakeRoom)
 

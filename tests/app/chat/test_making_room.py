@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from tests.app_harness import AppHarness, shown_text, until
+from tests.app_harness import AppHarness, shown_text, until, until_shown
 from tests.doubles import ScriptedProvider
 from tests.narrowing import present
 from tui.app.chat.composer import Composer
@@ -70,7 +70,7 @@ async def test_an_over_full_message_is_not_sent_is_kept_and_choices_are_offered(
         harness.screen.query_one(Composer).load_text("a few words more than there is room for in this window")
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(harness.app.screen, MakeRoom))
-        assert "anyway" not in [row.value for row in harness.top(MakeRoom).rows], "it cannot be sent"
+        await until_shown(harness, pilot, "the service will most likely refuse it")
         await choose(harness, pilot, "mute")
         await until(pilot, lambda: "muted: 2 messages" in said(harness))
         assert re.search(r"muted: 2 messages · next request ~[\d,]+ → ~[\d,]+ tokens, \d+ fewer", said(harness))
@@ -93,6 +93,27 @@ async def test_too_little_room_for_the_reply_can_be_overruled(tmp_path: Path) ->
         await choose(harness, pilot, "anyway")
         await until(pilot, lambda: harness.replies() == 2 and harness.chat.live is None)
         assert harness.screen.query_one(Composer).text == ""
+
+
+async def test_a_message_that_does_not_fit_can_be_sent_anyway(tmp_path: Path) -> None:
+    harness = AppHarness(tmp_path, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await opened(harness, pilot, 1)
+        shrink(harness, 1, 0)
+        for press in ("enter", "f7"):  # a new message, and the last one again
+            replies = harness.replies()
+            harness.screen.query_one(Composer).load_text("Is it? practice: answer=short" if press == "enter" else "")
+            await pilot.press(press)
+            await until(pilot, lambda: isinstance(harness.app.screen, MakeRoom))
+            await until_shown(harness, pilot, "Send it anyway")
+            assert "the service will most likely refuse it" in shown_text(harness)
+            assert harness.replies() == replies, "not without being asked"
+            await choose(harness, pilot, "anyway")
+            await until(pilot, lambda: harness.replies() > replies and harness.chat.live is None)  # noqa: B023
+        assert harness.screen.query_one(Composer).text == ""
+        await pilot.press("alt+r")
+        await until(pilot, lambda: isinstance(harness.app.screen, MakeRoom))
+        assert Way.ANYWAY not in [row.value for row in harness.top(MakeRoom).rows], "nothing waits to be sent"
 
 
 async def test_the_oldest_are_summed_up_and_can_be_brought_back(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Turns, without the screen: what is sent, shown, stopped and asked again."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from tests.app.chat.fakes import Bench
 from tests.doubles import WordCounter
 from tests.engine.session_harness import DONE
-from tests.narrowing import present
+from tests.narrowing import of_class, present
 from tui.app.chat.host import Group
 from tui.app.chat.messages import TurnMoved, TurnRefused
 from tui.app.chat.turn_controller import TurnController
@@ -135,14 +136,45 @@ async def test_stop_keeps_what_came_and_without_a_turn_gives_the_focus_to_the_co
     assert bench.history.added[0].text == "Part"
 
 
-async def test_send_anyway_takes_the_text_out_of_the_composer(tmp_path: Path) -> None:
+def fill(bench: Bench) -> None:
+    """Make the window so small that no request fits."""
+    choice = bench.session.choice
+    bench.session.choose(replace(choice, profile=replace(choice.profile, window=1)))
+
+
+async def refusal(bench: Bench) -> TurnRefused:
+    await bench.host.done()
+    (refused,) = bench.host.posted
+    bench.host.posted = []
+    return of_class(refused, TurnRefused)
+
+
+async def test_a_message_that_does_not_fit_is_refused_with_the_way_to_send_it_anyway(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     turn = over(bench)
-    bench.composer.text = "now"
-    turn.send_anyway("now")
+    fill(bench)
+    turn.send("now")
+    refused = await refusal(bench)
+    assert isinstance(refused.error, TooLittleRoom)
+    assert bench.harness.provider.requests == []
+    bench.composer.text = refused.text
+    refused.anyway()
     await play(turn, bench)
     assert bench.composer.text == ""
     assert bench.texts("reply") == ["Yes."]
+
+
+async def test_a_message_asked_again_that_does_not_fit_can_be_sent_anyway_too(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    turn = over(bench)
+    await bench.harness.turn()
+    fill(bench)
+    turn.retry()
+    refused = await refusal(bench)
+    assert (type(refused.error), refused.text) == (TooLittleRoom, "")
+    refused.anyway()
+    await play(turn, bench)
+    assert len(bench.harness.provider.requests) == 2
 
 
 async def test_a_reply_is_asked_for_again_as_its_sibling(tmp_path: Path) -> None:

@@ -8,7 +8,10 @@ import pytest
 
 from tests.app.chat.fakes import FakeTimer
 from tests.doubles import FakeClock
+from tui.app.meters.turn_events import show_event
 from tui.app.meters.turn_timer import LiveTurn
+from tui.core.conversation.message import Reply
+from tui.core.stream import Arrived
 from tui.core.usage.model_stats import ModelStats, Spread
 
 USUAL = ModelStats(12, Spread(1400, 5200), Spread(12, 40), Spread(9, 30), Spread(0.01, 0.05))
@@ -37,16 +40,41 @@ def test_a_turn_is_told_against_the_time_to_the_first_word() -> None:
 
 def test_reasoning_that_is_shown_is_counted_as_an_estimate() -> None:
     turn, _ = live(USUAL, lambda text: len(text.split()))
-    turn.reasoned("one two")
-    turn.reasoned("three")
-    assert (turn.so_far.value, turn.so_far.provenance) == (3, "estimated")
-    assert "~3 tokens" in turn.status()
-
-
-def test_summaries_of_reasoning_are_not_counted() -> None:
-    turn, _ = live(USUAL, None)
-    turn.reasoned("a summary")
+    for piece in ("one tw", "o", "\nthree\n", "", "fo", "ur"):
+        turn.reasoned(piece)
+    assert (turn.so_far.value, turn.so_far.provenance) == (4, "estimated")
+    assert "~4 tokens" in turn.status()
+    turn.begin_anew(writing=True)
     assert turn.so_far.value is None
+    turn.reasoned("word " * 3000)
+    turn.reasoned("more")
+    assert turn.so_far.value == 3001
+
+
+class Display:
+    """A display that shows nothing."""
+
+    def __init__(self, turn: LiveTurn) -> None:
+        self.live = turn
+
+    def begin(self, reply: Reply) -> None: ...
+
+    def extend(self, text: str, reasoning: str) -> None: ...
+
+    def retell(self, text: str, reasoning: str) -> None: ...
+
+    def tick(self) -> None: ...
+
+    def finish(self, reply: Reply) -> None: ...
+
+
+@pytest.mark.parametrize("anew", [False, True])
+def test_summaries_of_reasoning_are_not_counted(anew: bool) -> None:
+    turn, _ = live(USUAL, len)
+    show_event(Arrived(reasoning="a summary", anew=anew, summarised=True), Display(turn))
+    assert turn.so_far.value is None
+    show_event(Arrived(reasoning="itself", anew=anew), Display(turn))
+    assert turn.so_far.value == 6
 
 
 @pytest.mark.parametrize("status_of", [USUAL, None])

@@ -31,7 +31,7 @@ from tui.store.sessions.store import Sessions
 
 PIECE = Piece(PieceKind.CODE, "code", "2 lines", "a\nb", "python")
 NOWHERE = Sessions(Path("nowhere"), FakeClock().now)
-NO_ROOM = Offers(Room("o1", 10, 9, 0, 0), Selection((), 0, 0), None, None, 0, pending=False)
+NO_ROOM = Offers(Room("o1", 10, 9, 0, 0), Selection((), 0, 0), None, None, 0, refused=False)
 
 
 async def named(title: str) -> None: ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from functools import partial
 
@@ -18,7 +18,9 @@ from tui.app.compare.picker import ComparePicker
 from tui.app.compare.screen import CompareScreen
 from tui.app.connection.connections import Connections, ModelSource, every_model
 from tui.app.meters.meters import expected_of
+from tui.app.pickers.question import AskAnyway
 from tui.app.transcript.feed import Feed
+from tui.core.context.room import SENT_ANYWAY, Verdict, in_words
 from tui.core.conversation.answers import last_below
 from tui.core.conversation.branches import BranchPoint, branch_points
 from tui.core.conversation.message import Reply
@@ -150,7 +152,8 @@ class CompareController:
     async def _compare(self, session: Session, text: str | None, choices: Sequence[Choice]) -> None:
         """Run a comparison on a screen of its own, and go on from what was chosen there."""
         try:
-            comparison = Comparison(session, text, choices, anyway=True)
+            allowed = await self._allowed(session, text, choices)
+            comparison = Comparison(session, text, choices, allowed=allowed)
         except MullError as error:
             self.host.post_message(WentWrong(error))
             return
@@ -176,6 +179,20 @@ class CompareController:
             self.draft.give_back(text)
         self.feed.show(session.conversation)
         self.refresh()
+
+    async def _allowed(self, session: Session, text: str | None, choices: Sequence[Choice]) -> Collection[Verdict]:
+        """Return with which verdicts on room a candidate is asked; the user is asked about requests that do not fit.
+
+        Raises:
+            UsageError: there is no message to ask again.
+        """
+        rooms = [session.request_with(choice, text).room for choice in choices]
+        over_full = [in_words(room) for room in rooms if room.verdict is Verdict.FULL]
+        if over_full:
+            asked_all = await self.host.ask(AskAnyway(over_full))
+            if asked_all:
+                return SENT_ANYWAY
+        return SENT_ANYWAY - {Verdict.FULL}
 
     def _shown(self, choices: Sequence[Choice]) -> list[Shown]:
         names = names_of(choices)

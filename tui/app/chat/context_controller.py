@@ -43,8 +43,7 @@ class ContextController:
     """Attaches, counts, mutes and makes room, each by the user's consent.
 
     ``attachment`` reads a file that is to be attached (in a thread; raises UsageError), ``fresh`` begins a session
-    (raises MullError), ``usage`` reads every past reply (in a thread; raises StoreError), ``send_anyway`` sends a
-    message although its reply has little room.
+    (raises MullError), ``usage`` reads every past reply (in a thread; raises StoreError).
     """
 
     host: Host
@@ -58,7 +57,6 @@ class ContextController:
     attachment: Callable[[Path], Held]
     fresh: Callable[[], Session]
     past_replies: Callable[[], list[PastReply]]
-    send_anyway: Callable[[str], None]
     # A path as it was pasted into the composer, and its file.
     _pasted: tuple[str, Path] | None = field(init=False, default=None)
 
@@ -225,17 +223,27 @@ class ContextController:
 
     # Making room
 
-    def make_room(self, pending: str = "") -> None:
-        """Show what could be left out, and do what is chosen; ``pending`` is a message that waits to be sent."""
-        self.host.run(Group.CHOOSE, self._choose_room, pending)
+    def make_room(self) -> None:
+        """Show what could be left out of the next request, and do what is chosen."""
+        self.host.run(Group.CHOOSE, self._choose_room, "", None)
 
-    async def _choose_room(self, pending: str) -> None:
+    def offer_room(self, pending: str, anyway: Callable[[], None]) -> None:
+        """Show what could be left out so that a refused request fits; ``anyway`` sends it as it is.
+
+        ``pending`` is the message that waits to be sent, empty where the last one is asked again.
+        """
+        self.host.run(Group.CHOOSE, self._choose_room, pending, anyway)
+
+    async def _choose_room(self, pending: str, anyway: Callable[[], None] | None) -> None:
         session = self.current.idle()
         if session is None:
             return
-        picked = await self.host.ask(MakeRoom(await asyncio.to_thread(_offers, session, pending)))
+        offers = await asyncio.to_thread(_offers, session, pending, refused=anyway is not None)
+        picked = await self.host.ask(MakeRoom(offers))
         try:
-            if picked is not None:
+            if picked is Way.ANYWAY and anyway is not None:
+                anyway()
+            elif picked is not None:
                 await self._make_room(session, picked, pending)
         except MullError as error:
             self.host.post_message(WentWrong(error))
@@ -243,9 +251,7 @@ class ContextController:
     async def _make_room(self, session: Session, way: Way, pending: str) -> None:
         before = await asyncio.to_thread(session.context, pending)
         oldest = oldest_turns(before, session.next_request(pending).room.missing)
-        if way is Way.ANYWAY:
-            self.send_anyway(pending)
-        elif way is Way.MUTE:
+        if way is Way.MUTE:
             await session.mark(oldest.messages, "muted", on=True)
             await self._report(session, f"muted: {len(oldest.messages)} messages", before, pending)
         elif way is Way.UNMUTE:
@@ -327,11 +333,11 @@ async def _raw_reply(session: Session, message: int) -> str:
     return await asyncio.to_thread(lambda: indented(raw_body(reply)))
 
 
-def _offers(session: Session, pending: str) -> Offers:
-    """Return what can be offered; counts, so it is called in a thread."""
+def _offers(session: Session, pending: str, *, refused: bool) -> Offers:
+    """Return what can be offered; counts, so it is called in a thread. ``refused`` says that a request was."""
     room, context = session.next_request(pending).room, session.context(pending)
     oldest, spoken = oldest_turns(context, room.missing), everything(session.context())
     part = Summarising(session, oldest.messages).estimate if oldest.messages else None
     whole = Summarising(session, spoken).estimate if spoken else None
     muted = sum(p.tokens.value or 0 for p in context.parts if p.fate is Fate.MUTED and p.kind is not PartKind.SUMMARY)
-    return Offers(room, oldest, part, whole, muted, bool(pending))
+    return Offers(room, oldest, part, whole, muted, refused)

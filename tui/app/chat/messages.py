@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual.message import Message
 
 from tui.core.errors import MullError
@@ -26,12 +28,16 @@ class TurnMoved(Message):
 
 
 class TurnRefused(Message):
-    """A turn could not begin; ``text`` was to be sent, and goes back to the composer."""
+    """A turn could not begin; ``text`` was to be sent, and goes back to the composer.
 
-    def __init__(self, error: MullError, text: str) -> None:
+    ``anyway`` sends it all the same, where it is only refused for want of room.
+    """
+
+    def __init__(self, error: MullError, text: str, anyway: Callable[[], None]) -> None:
         super().__init__()
         self.error = error
         self.text = text
+        self.anyway = anyway
 
 
 class WentWrong(Message):

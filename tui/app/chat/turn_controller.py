@@ -72,16 +72,16 @@ class TurnController:
         if session is None or self.current.live is not None:
             self.feed.notice("A reply is still arriving: Escape stops it. Your text stays where it is.")
             return False
-        self._run(session.send(text), text)
+        self._run(session.send(text), text, partial(self._send_anyway, text))
         return True
 
-    def send_anyway(self, text: str) -> None:
-        """Send a message although its reply has less room than was set aside for it."""
+    def _send_anyway(self, text: str) -> None:
+        """Send a message although there is no room for it, or less than was set aside for its reply."""
         session = self.current.session
         if session is not None and self.current.live is None:
             if self.draft.text == text:
                 self.draft.clear()
-            self._run(session.send(text, anyway=True), text)
+            self._run(session.send(text, anyway=True), text, partial(self._send_anyway, text))
 
     def stop(self) -> None:
         """Stop the reply; what came is kept."""
@@ -93,17 +93,17 @@ class TurnController:
         self.feed.error(str(error))
         self.draft.give_back(text)
 
-    def _run(self, turn: AsyncGenerator[TurnEvent], text: str) -> None:
-        self.host.run(Group.TURN, self._run_turn, turn, text)
+    def _run(self, turn: AsyncGenerator[TurnEvent], text: str, anyway: Callable[[], None]) -> None:
+        self.host.run(Group.TURN, self._run_turn, turn, text, anyway)
 
-    async def _run_turn(self, turn: AsyncGenerator[TurnEvent], text: str) -> None:
-        """Run a turn; ``text`` goes back to the composer if it cannot begin."""
+    async def _run_turn(self, turn: AsyncGenerator[TurnEvent], text: str, anyway: Callable[[], None]) -> None:
+        """Run a turn; ``text`` goes back to the composer if it cannot begin, and ``anyway`` is offered."""
         try:
             async with aclosing(turn) as events:
                 async for event in events:
                     self.host.post_message(TurnMoved(event))
         except MullError as error:
-            self.host.post_message(TurnRefused(error, text))
+            self.host.post_message(TurnRefused(error, text, anyway))
 
     # The turn that runs, as it is shown
 
@@ -159,13 +159,12 @@ class TurnController:
         self.feed.notice(STAYS)
 
     def timed(self, reply: Reply) -> LiveTurn:
-        """Return the clock of a turn. Reasoning is counted where it is shown itself, not where summaries of it are."""
+        """Return the clock of a turn, which counts the reasoning that is shown."""
         expected = count = None
         if self.current.session is not None:
             choice = self.current.session.choice
             expected = expected_at(self.history, choice, reply.origin.effort)
-            if choice.provider.route.api == "chat":
-                count = partial(self.counter.count, encoding=choice.profile.encoding)
+            count = partial(self.counter.count, encoding=choice.profile.encoding)
         return LiveTurn(str(reply.id), self.host.every(TICK, self.tick), self.clock, expected, count)
 
     # Asking again
@@ -227,7 +226,11 @@ class TurnController:
             return
         if room.verdict is Verdict.TIGHT:
             self.feed.notice(in_words(room))
-        self._run(session.retry(wishes, anyway=True), "")
+        self._ask_again(session, wishes, anyway=room.verdict is not Verdict.FULL)
+
+    def _ask_again(self, session: Session, wishes: Wishes, *, anyway: bool) -> None:
+        turn = session.retry(wishes, anyway=anyway)
+        self._run(turn, "", partial(self._ask_again, session, wishes, anyway=True))
 
     def _cut_off(self) -> tuple[Session | None, Reply | None]:
         """Return the session and its last reply where that one was cut off; say so where it was not."""

@@ -49,14 +49,14 @@ def show_event(event: TurnEvent, display: TurnDisplay) -> None:
             display.tick()
         case Arrived(text=text, reasoning=reasoning, anew=True) if live is not None:
             live.begin_anew(writing=bool(text))
-            live.reasoned(reasoning)
+            live.reasoned("" if event.summarised else reasoning)
             display.retell(text, reasoning)
             display.tick()
         case Arrived(text=text, reasoning=reasoning) if live is not None:
             if text and live.thinking:
                 live.arrived()
                 display.tick()
-            live.reasoned(reasoning)
+            live.reasoned("" if event.summarised else reasoning)
             display.extend(text, reasoning)
         case Ended(reply=reply):
             if live is not None:

@@ -14,6 +14,7 @@ from tui.core.usage.model_stats import ModelStats
 from tui.core.usage.usage import UNKNOWN, Figure, estimated
 
 THINKING, WRITING, AGAIN = "thinking", "writing", "sent again in"
+LONGEST_LINE = 2_000  # characters of reasoning that are counted anew with each piece
 STOPS = "Escape stops, and keeps what came"
 
 
@@ -49,8 +50,8 @@ class TurnTime:
 class LiveTurn:
     """A turn that runs: when it began, what has arrived of it, and the timer that updates its status line.
 
-    ``expected`` is what such a turn usually takes; ``count`` counts the tokens of reasoning that is shown, None
-    where only summaries of it are: their length says nothing.
+    ``expected`` is what such a turn usually takes; ``count`` counts the tokens of reasoning that is shown, None where
+    that is not shown.
     """
 
     def __init__(
@@ -67,15 +68,22 @@ class LiveTurn:
         self.expected = expected
         self._count = count
         self._shown = 0
+        self._closed = 0  # tokens of the reasoning before the open line
+        self._open = ""  # the line that is still being written: pieces of a word are counted together
         self._began = clock.monotonic()
         self._writing = False
         self._waiting: Waiting | None = None
         self._until = 0.0
 
     def reasoned(self, text: str) -> None:
-        """Count reasoning that has arrived and that the server shows."""
-        if self._count is not None:
-            self._shown += self._count(text)
+        """Count reasoning that has arrived and that the server shows itself, not as a summary."""
+        if self._count is None or not text:
+            return
+        self._open += text
+        end = self._open.rfind("\n") + 1 or (self._open.rfind(" ") if len(self._open) > LONGEST_LINE else 0)
+        if end > 0:
+            self._closed, self._open = self._closed + self._count(self._open[:end]), self._open[end:]
+        self._shown = self._closed + self._count(self._open)
 
     @property
     def so_far(self) -> Figure:
@@ -88,7 +96,7 @@ class LiveTurn:
 
     def begin_anew(self, *, writing: bool) -> None:
         """Forget what was counted and whether text arrived: what came is told apart anew."""
-        self._shown, self._writing = 0, writing
+        self._shown, self._closed, self._open, self._writing = 0, 0, "", writing
 
     def seconds(self) -> float:
         """Return the seconds since the turn began."""

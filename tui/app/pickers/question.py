@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from textual import on
@@ -14,6 +15,7 @@ from textual.widgets import Input, Static
 
 from tui.app.terminal.links import Link
 from tui.core.cleaning import cleaned_line, marked
+from tui.core.context.room import LIKELY_REFUSED
 
 PASTE_CHOICES = (
     "Attached, they go with the next message as a text file. Inserted, they stand in the composer, where so much text"
@@ -87,6 +89,22 @@ class OpenLink(Consent):
             yield Static(Content.assemble("Open in the browser: ", (self._link.host, "bold")), id="host", markup=False)
             yield Static(Content(marked(self._link.address)), markup=False)
             yield Static("Enter opens · Escape leaves", classes="hint", markup=False)
+
+
+class AskAnyway(Consent):
+    """Says which requests of a comparison do not fit; answers whether to send them all the same."""
+
+    def __init__(self, over_full: Sequence[str]) -> None:
+        super().__init__()
+        self._over_full = over_full
+
+    def compose(self) -> ComposeResult:
+        """Build the box."""
+        with Vertical():
+            for text in self._over_full:
+                yield Static(cleaned_line(text), markup=False)
+            yield Static(LIKELY_REFUSED, markup=False)
+            yield Static("Enter asks all · Escape asks only the others", classes="hint", markup=False)
 
 
 class LargePaste(ModalScreen[Literal["attach", "insert"] | None]):

@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual.content import Content
 
 from tui.app.pickers.picker import Picker, Row
-from tui.core.context.room import Room, Verdict, in_words
+from tui.core.context.room import LIKELY_REFUSED, Room, Verdict, in_words
 from tui.core.context.trimming import Selection
 from tui.core.usage.cost import span_in_words
 from tui.engine.next_request import NextRequest
@@ -31,8 +31,8 @@ class Offers:
     """How full the next request is, and what could be done about it.
 
     ``oldest`` are turns that could be muted; ``part`` is what a summary of them would take, ``whole`` one of everything
-    (None where there is nothing to sum up); ``muted`` are the tokens of what is muted; ``pending`` says that a message
-    waits to be sent.
+    (None where there is nothing to sum up); ``muted`` are the tokens of what is muted; ``refused`` says that a request
+    was not sent for want of room.
     """
 
     room: Room
@@ -40,7 +40,7 @@ class Offers:
     part: NextRequest | None
     whole: NextRequest | None
     muted: int
-    pending: bool
+    refused: bool
 
 
 class MakeRoom(Picker[Way]):
@@ -55,7 +55,8 @@ class MakeRoom(Picker[Way]):
     def detail(self, row: Row[Way]) -> Content:
         """Say how full the request is, and what the selected way does."""
         asked = {Way.SUM_UP: self._offers.part, Way.NEW_SESSION: self._offers.whole}.get(row.value)
-        lines = [how_full(self._offers.room), EFFECTS[row.value], *([f"It {price(asked)}."] if asked else [])]
+        effect = EFFECTS.get(row.value) or RISKS.get(self._offers.room.verdict, SAFE)[1]
+        lines = [how_full(self._offers.room), effect, *([f"It {price(asked)}."] if asked else [])]
         return Content("\n".join(lines))
 
 
@@ -66,8 +67,15 @@ EFFECTS = {
     Way.NEW_SESSION: "The model sums everything up; a new session starts from that. This one stays as it is.",
     Way.BY_HAND: "The list of all parts: mute, unmute and pin each, with what it saves.",
     Way.UNMUTE: "Everything muted is sent again, and summaries give way to what they stand for.",
-    Way.ANYWAY: "The request fits; its reply may run out of room. It is billed in any case.",
 }
+RISKS = {
+    Verdict.TIGHT: (
+        "the reply may be cut off",
+        "The request fits; its reply may run out of room. It is billed in any case.",
+    ),
+    Verdict.FULL: ("the service will most likely refuse it", f"It is larger than what fits. {LIKELY_REFUSED}"),
+}
+SAFE = ("there is room by now", "It fits.")
 
 
 def how_full(room: Room) -> str:
@@ -103,6 +111,6 @@ def _rows(offers: Offers) -> list[Row[Way]]:
         rows.append(Row(Way.NEW_SESSION, "New session from a summary", price(offers.whole)))
     if offers.muted:
         rows.append(Row(Way.UNMUTE, "Bring back what is muted", f"~{offers.muted:,} tokens more"))
-    if offers.pending and offers.room.verdict is Verdict.TIGHT:
-        rows.append(Row(Way.ANYWAY, "Send it anyway", "the reply may be cut off"))
+    if offers.refused:
+        rows.append(Row(Way.ANYWAY, "Send it anyway", RISKS.get(offers.room.verdict, SAFE)[0]))
     return rows

@@ -19,7 +19,7 @@ MAKE_ROOM = "Nothing was sent. Make room (Alt+R), send less"
 
 
 class Verdict(StrEnum):
-    """Whether there is room, before sending."""
+    """Whether there is room, before sending. It follows from a count and a window, which can both be wrong."""
 
     ENOUGH = "enough"
     TIGHT = "tight"  # the request can be sent, but reasoning and answer may run out of room
@@ -61,9 +61,12 @@ class Room:
         return max(0, short, self.used - self.most + 1)
 
 
+SENT_ANYWAY = frozenset({Verdict.TIGHT, Verdict.FULL})
+"""What the user overrules by sending a request anyway: whatever was found."""
+LIKELY_REFUSED = "The service will most likely refuse it; but a count or a window can be wrong."
 HELPS = {
-    Verdict.FULL: f"{MAKE_ROOM}, or take a model with a larger window.",
-    Verdict.TIGHT: f"{MAKE_ROOM}, or set a smaller output budget (/budget) or reserve.",
+    Verdict.FULL: f"{MAKE_ROOM}, take a model with a larger window, or send it anyway.",
+    Verdict.TIGHT: f"{MAKE_ROOM}, set a smaller output budget (/budget) or reserve, or send it anyway.",
 }
 
 
