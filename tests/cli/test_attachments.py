@@ -58,13 +58,14 @@ def test_a_model_that_takes_no_images_is_told_before_anything_is_sent(home: Path
 def test_the_settings_say_that_a_model_of_ones_own_takes_images(home: Path, cat: Path) -> None:
     home.mkdir()
     local = 'kind = "compatible"\nbase_url = "http://127.0.0.1:9/v1"\nmodel = "llava"\n'
-    (home / "config.toml").write_text(f"[connections.local]\n{local}")
+    (home / "config.toml").write_text(f"[connections.local]\n{local}[models.llava]\nimages = false\n")
     refused = mull(home, "ask", "--dry-run", "-a", str(cat), "hi")
     assert refused.returncode == 2
     assert "set images = true under [models.NAME]" in refused.stderr
-    (home / "config.toml").write_text(f"[connections.local]\n{local}[models.llava]\nimages = true\n")
-    run = mull(home, "ask", "--dry-run", "-a", str(cat), "hi")
-    assert json.loads(run.stdout)["body"]["messages"][-1]["content"][1]["type"] == "image_url"
+    for said in ("[models.llava]\nimages = true\n", ""):  # where nobody says anything, the server is left to say it
+        (home / "config.toml").write_text(f"[connections.local]\n{local}{said}")
+        run = mull(home, "ask", "--dry-run", "-a", str(cat), "hi")
+        assert json.loads(run.stdout)["body"]["messages"][-1]["content"][1]["type"] == "image_url"
 
 
 def test_a_lost_file_is_said_and_not_sent(home: Path, cat: Path) -> None:

@@ -11,6 +11,10 @@ KEPT = [
     ("persona put before the next message of yours: o1-mini takes no developer message", Reason.PERSONA_IN_MESSAGE),
     ("persona sent as a system message: gpt-4o takes no developer message", Reason.PERSONA_AS_SYSTEM),
     (
+        "persona sent as a system message: whether qwen3 takes a developer message is not known",
+        Reason.PERSONA_AS_SYSTEM_ON_TRIAL,
+    ),
+    (
         "persona sent as the request's instructions, at the top: o1-pro takes no developer message",
         Reason.PERSONA_AS_INSTRUCTIONS,
     ),
@@ -130,7 +134,8 @@ def test_a_kept_text_is_known_by_its_words_and_reads_as_it_was(text: str, reason
 def test_every_reason_that_a_file_can_hold_is_in_the_table() -> None:
     of_parts = {
         Reason.SCHEMA, Reason.SUMMARY, Reason.COVERED, Reason.MUTED, Reason.REASONING_DROPPED, Reason.EMPTY_REPLY,
-        Reason.ATTACHED, Reason.ATTACHED_ROUGHLY, Reason.COUNTED_LARGER, Reason.COUNTED_SMALLER, Reason.PRIMING,
+        Reason.ATTACHED, Reason.ATTACHED_ROUGHLY, Reason.ATTACHED_ON_TRIAL,
+        Reason.COUNTED_LARGER, Reason.COUNTED_SMALLER, Reason.PRIMING,
     }  # fmt: skip
     assert {reason for _, reason in KEPT} == set(Reason) - of_parts
     assert set(WORDS) == set(Reason)

@@ -60,7 +60,10 @@ def test_no_key_is_ever_held(tmp_path: Path) -> None:
 def test_a_model_may_be_added_and_changed(tmp_path: Path) -> None:
     text = '[models.qwen3]\nwindow = 32768\nrole = "system"\n[models.o1]\nmax_output = 5\n'
     catalogue = settings(tmp_path, text).catalogue
-    assert (catalogue.find("qwen3").window, catalogue.find("qwen3").known) == (32768, True)
+    assert (catalogue.find("qwen3").window, catalogue.find("qwen3").told) == (
+        32768,
+        frozenset({"window", "role"}),
+    )
     assert (catalogue.find("o1").max_output, catalogue.find("o1").role) == (5, "developer")
 
 

@@ -6,7 +6,7 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -178,9 +178,7 @@ class Assembly:
             )
         if not name:
             raise SettingsError(f"Connection {connection!r} names no model.", "Say which one with --model.")
-        profile = settings.catalogue.find(name)
-        if held.context_window is not None:
-            profile = replace(profile, window=held.context_window)
+        profile = settings.profile_on(held, name)
         provider = connect(held, settings, self.environ, model=name, pace=self.pace, sleep=self.practice_sleep)
         return provider, without_refused(profile, self.refused_parameters.of(provider.route))
 
@@ -189,7 +187,7 @@ class Assembly:
         held = self.settings.connections[connection]
         catalogue = self.settings.catalogue
         described = list(catalogue.profiles.values())
-        own = [catalogue.find(held.model)] if held.model else []
+        own = [self.settings.profile_on(held, held.model)] if held.model else []
         if held.kind.offers is Offer.DESCRIBED:
             return described
         if held.kind.offers is Offer.OWN:
@@ -201,6 +199,11 @@ class Assembly:
         """Return every reply that was asked for since a UTC time, oldest first. Blocks: it reads the disk."""
         self.index.update()
         return self.index.replies(since)
+
+    def profile_on(self, connection: str, model: str) -> ModelProfile:
+        """Return what is known of a model over a connection, by the current settings, before anything was refused."""
+        held = self.settings.connections.get(connection)
+        return self.profile_of(model) if held is None else self.settings.profile_on(held, model)
 
     def profile_of(self, model: str) -> ModelProfile:
         """Return the profile of a model, by the current settings."""
@@ -284,7 +287,7 @@ class Assembly:
         return held
 
     def _wishes(self, profile: ModelProfile, effort: str | None, budget: int | None = None) -> Wishes:
-        if effort is not None and profile.known and effort not in profile.efforts:
+        if effort is not None and profile.knows("efforts") and effort not in profile.efforts:
             takes = f"It takes: {', '.join(profile.efforts)}." if profile.efforts else "It takes none."
             raise UsageError(f"{profile.name} does not take the effort {effort!r}.", takes)
         asked = self.flags
@@ -330,7 +333,7 @@ def _at_most(problems: Sequence[str]) -> list[str]:
 def _effort(held: str | None, route: Route, profile: ModelProfile, notices: list[str]) -> str | None:
     """Return the effort that a session ended with; None, with a notice, if the model does not take it any more."""
     taken = profile.efforts_on(route.api)
-    if not held or not profile.known or held in taken:
+    if not held or not profile.knows("efforts") or held in taken:
         return held or None
     takes = f"takes {', '.join(taken)} here; the usual one is used" if taken else "takes none here"
     notices.append(f"effort {held} of this session is not sent: {profile.name} {takes}")

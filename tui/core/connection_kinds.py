@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
+from urllib.parse import urlsplit
 
 # What people paste together with a base address: the rest of the address of a request.
 PASTED = re.compile(r"/(chat/completions|responses)$")
@@ -252,3 +253,11 @@ OFFERED = (AZURE, OPENAI, COMPATIBLE)
 # The kinds whose vendors are in the catalogue of models.
 VENDORS = tuple(kind for kind in KINDS if kind.retires)
 BY_NAME = {kind.name: kind for kind in KINDS}
+
+
+def is_of_vendor(address: str) -> bool:
+    """Return whether an address is on a host of a vendor whose models are in the catalogue."""
+    host = urlsplit(address).hostname or ""
+    own = [urlsplit(kind.default_address).hostname for kind in VENDORS if kind.default_address]
+    ends = tuple(end for kind in VENDORS for end in kind.hosts)
+    return host.endswith(ends) or any(host == name or host.endswith(f".{name}") for name in own)

@@ -24,6 +24,7 @@ class Reason(Enum):
     EMPTY_REPLY = auto()
     ATTACHED = auto()
     ATTACHED_ROUGHLY = auto()
+    ATTACHED_ON_TRIAL = auto()
     COUNTED_LARGER = auto()
     COUNTED_SMALLER = auto()
     PRIMING = auto()
@@ -31,6 +32,7 @@ class Reason(Enum):
     PERSONA_IN_MESSAGE = auto()
     PERSONA_LATER = auto()
     PERSONA_AS_SYSTEM = auto()
+    PERSONA_AS_SYSTEM_ON_TRIAL = auto()
     PERSONA_AS_INSTRUCTIONS = auto()
     FORMATTING_LINE_ADDED = auto()
     JOINED = auto()
@@ -93,6 +95,7 @@ WORDS: dict[Reason, str] = {
     Reason.EMPTY_REPLY: "an empty reply ({}) is not sent",
     Reason.ATTACHED: "{}",
     Reason.ATTACHED_ROUGHLY: "{}; how {} counts images is not published: a rough estimate",
+    Reason.ATTACHED_ON_TRIAL: "{}; whether {} takes images is not known: a rough estimate",
     Reason.COUNTED_LARGER: "the service counted the last request {} tokens larger",
     Reason.COUNTED_SMALLER: "the service counted the last request {} tokens smaller",
     Reason.PRIMING: "primes the reply",
@@ -101,6 +104,9 @@ WORDS: dict[Reason, str] = {
         "persona put before the next message of yours: {} takes a system message only at the beginning"
     ),
     Reason.PERSONA_AS_SYSTEM: f"persona sent as a system message: {NO_DEVELOPER_MESSAGE}",
+    Reason.PERSONA_AS_SYSTEM_ON_TRIAL: (
+        "persona sent as a system message: whether {} takes a developer message is not known"
+    ),
     Reason.PERSONA_AS_INSTRUCTIONS: (f"persona sent as the request's instructions, at the top: {NO_DEVELOPER_MESSAGE}"),
     Reason.FORMATTING_LINE_ADDED: "first line {} added: {} leaves Markdown out without it",
     Reason.JOINED: "put into the message before it: {} takes no two messages of one role in a row",

@@ -42,7 +42,7 @@ class Choice:
     def effort(self) -> str | None:
         """The effort that a request would have; None for the model's default."""
         asked, taken = self.asked.effort, self.profile.efforts_on(self.provider.route.api)
-        return asked if asked in taken or not self.profile.known else None
+        return asked if asked in taken or not self.profile.knows("efforts") else None
 
     @property
     def chosen(self) -> Chosen:

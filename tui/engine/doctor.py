@@ -101,7 +101,7 @@ def _streaming(request: Request, profile: ModelProfile, route: Route) -> CheckRe
 def _effort(request: Request, profile: ModelProfile) -> CheckResult:
     if request.effort is not None:
         return CheckResult("effort", True, f"{request.effort} accepted")
-    if not profile.known:
+    if not profile.knows("efforts"):
         return CheckResult("effort", None, "not tried: what this model takes is not known")
     if RefusedParameter.REASONING_EFFORT in profile.refused:
         return CheckResult("effort", None, "not sent: this deployment refused it before")
@@ -371,6 +371,8 @@ def _model(subject: Subject, clock: Clock) -> CheckResult:
     asked = f"{profile.name}, by the {route.api} API"
     if route.kind.deployments and route.wire_model != profile.name:
         asked = f"deployment {route.wire_model} is {asked}"
+    if not profile.known and profile.told:
+        return CheckResult("model", True, f"{asked}; by what the settings and the server say of it")
     if not profile.known:
         remedy = f"What it takes can be said under [models.{profile.name}] in the settings."
         if route.kind.deployments:

@@ -178,7 +178,8 @@ class Session:
             UsageError: a reply is still arriving.
         """
         wishes = self.choice.wishes
-        dropped = wishes.effort if wishes.effort not in (None, *profile.efforts_on(provider.route.api)) else None
+        refused = profile.knows("efforts") and wishes.effort not in (None, *profile.efforts_on(provider.route.api))
+        dropped = wishes.effort if refused else None
         if dropped is not None:
             wishes = replace(wishes, effort=None)
         self.choose(replace(self.choice, provider=provider, profile=profile, wishes=wishes))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Literal
 
 from tui.core.connection_kinds import PRACTICE as PRACTICE_KIND
-from tui.core.connection_kinds import ConnectionKind, Variables
-from tui.core.models.catalogue import Catalogue, built_in
-from tui.core.models.profile import Api
+from tui.core.connection_kinds import ConnectionKind, Variables, is_of_vendor
+from tui.core.models.catalogue import Catalogue, built_in, on_another_server
+from tui.core.models.profile import Api, ModelProfile
 from tui.core.reasoning.tags import ReasoningTag
 from tui.core.retry_policy import RetryPolicy
 
@@ -88,3 +88,15 @@ class Settings:
     catalogue: Catalogue = field(default_factory=built_in)
     practice_pace: float = 1.0
     retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
+
+    def profile_on(self, connection: Connection, model: str) -> ModelProfile:
+        """Return what is known of a model over a connection.
+
+        A compatible server may call any model by a name of the catalogue, so the catalogue counts only on services of
+        its vendors, and in practice.
+        """
+        profile = self.catalogue.find(model)
+        if connection.kind.names_window and not is_of_vendor(connection.base_url):
+            profile = on_another_server(profile, model)
+        window = connection.context_window
+        return profile if window is None else replace(profile, window=window, told=profile.told | {"window"})

@@ -186,6 +186,9 @@ class FakeModels:
         self.opened.append(ScriptedProvider(TextDelta("Yes."), DONE))
         return self.opened[-1], self.profile_of(model)
 
+    def profile_on(self, connection: str, model: str) -> ModelProfile:
+        return self.profile_of(model)
+
     def profile_of(self, model: str) -> ModelProfile:
         return O1 if model == "o1" else ModelProfile(model, window=8_000, max_output=4_000)
 

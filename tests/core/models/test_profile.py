@@ -57,7 +57,8 @@ def test_an_override_wins_and_leaves_the_rest() -> None:
 
 def test_an_override_can_add_a_model_nobody_knew() -> None:
     mine = built_in().with_overrides({"qwen3": {"window": 32_768, "apis": ["chat"], "price": None}})
-    assert (mine.find("qwen3").known, mine.find("qwen3").window) == (True, 32_768)
+    found = mine.find("qwen3")
+    assert (found.known, found.knows("window"), found.knows("images"), found.window) == (False, True, False, 32_768)
     assert mine.names()[-1] == "qwen3"
 
 

@@ -150,12 +150,12 @@ class ChoiceController:
         if session is None:
             return
         choice, api = session.choice, session.choice.provider.route.api
-        taken = choice.profile.efforts_on(api)
+        taken = choice.profile.efforts_offered(api)
         if not taken:
             self.feed.notice(f"{choice.profile.name} takes no effort.")
             return
         if name:
-            if name in (*taken, "default"):
+            if name in (*taken, "default") or not choice.profile.knows("efforts"):
                 self._set_effort(session, "" if name == "default" else name)
             else:
                 self.feed.error(f"{choice.profile.name} takes {', '.join(taken)}, or default; not {name}.")
@@ -206,7 +206,7 @@ class ChoiceController:
         route = choice.provider.route
         learned = await asyncio.to_thread(self.refused_parameters.remembered, route)
         access = await asyncio.to_thread(lambda: choice.provider.access)
-        plain = self.models.profile_of(choice.profile.name)
+        plain = self.models.profile_on(route.connection, choice.profile.name)
         return ConnectionStatus(choice, access, session.rate_status, plain, learned, self.models.warnings(choice))
 
     async def _forget(self, session: Session) -> str:
@@ -218,7 +218,8 @@ class ChoiceController:
             count = await asyncio.to_thread(self.refused_parameters.forget, choice.provider.route)
         except MullError as error:
             return str(error)
-        changed = session.forget_refused(self.models.profile_of(choice.profile.name))
+        route = choice.provider.route
+        changed = session.forget_refused(self.models.profile_on(route.connection, choice.profile.name))
         self.refresh()
         return "Forgotten: the next request holds everything" if count or changed else "There is nothing to forget"
 

@@ -61,6 +61,10 @@ class ModelSource(Protocol):
         """
         ...
 
+    def profile_on(self, connection: str, model: str) -> ModelProfile:
+        """Return what is known of a model over a connection, before anything was refused."""
+        ...
+
     def profile_of(self, model: str) -> ModelProfile:
         """Return what the catalogue and the settings know of a model."""
         ...

@@ -17,6 +17,7 @@ from tui.engine.rate_status import RateStatus
 
 UNSAID = "not said by the service"
 NOT_ASKED = "not said yet: nothing was sent"
+UNLISTED = "nothing of it is taken from the catalogue"
 DAY = 86_400  # seconds
 
 
@@ -94,7 +95,7 @@ def _storage(route: Route) -> str:
 def _model(status: ConnectionStatus) -> list[StatusRow]:
     choice, rates = status.choice, status.rates
     profile, route = choice.profile, choice.provider.route
-    rows = [StatusRow("model", profile.name if profile.known else f"{profile.name} (not in the catalogue)")]
+    rows = [StatusRow("model", profile.name if profile.known else f"{profile.name} ({UNLISTED})")]
     if route.kind.deployments:
         rows.append(StatusRow("deployment", route.wire_model))
     window = f"{profile.window:,} tokens" if profile.window is not None else "unknown"

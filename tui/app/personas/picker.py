@@ -21,6 +21,8 @@ CARRIED = {
     "instructions": "sent as the request's instructions",
     "none": "put before your next message: {model} takes neither",
 }
+# Of a model of which nobody knows what it takes.
+ON_TRIAL = {**CARRIED, "system": "sent as a system message, which most servers take"}
 MEANING = {
     "replace": "REPLACE: it takes the place of the developer message before",
     "append": "APPEND: a further developer message from here on",
@@ -47,7 +49,8 @@ class PersonaPicker(Picker[tuple[Persona, SwitchMode]]):
         if persona is NONE:
             how = "no developer message is sent"
         else:
-            how = CARRIED[self._profile.role].format(model=cleaned_line(self._profile.name))
+            carried = CARRIED[self._profile.role] if self._profile.knows("role") else ON_TRIAL[self._profile.role]
+            how = carried.format(model=cleaned_line(self._profile.name))
         effort = f" · effort {persona.effort}" if persona.effort else ""
         text = persona.message()
         begins = marked(text[:SHOWN]) + ("…" if len(text) > SHOWN else "")

@@ -44,8 +44,9 @@ class EffortPicker(Picker[str]):
             if persona_effort
             else f"model's: {profile.default_effort or 'not published'}"
         )
+        unsure = "" if profile.knows("efforts") else "whether it is taken here is not known"
         rows = [Row("", "default", own, current is None)]
-        rows += [Row(effort, effort, "", effort == current) for effort in profile.efforts_on(api)]
+        rows += [Row(effort, effort, unsure, effort == current) for effort in profile.efforts_offered(api)]
         super().__init__(rows)
         asked = {row.value: effective_effort(row.value or persona_effort, profile.default_effort) for row in rows}
         self._taken = {value: stats.get(effort) for value, effort in asked.items()}

@@ -30,7 +30,7 @@ class ModelPicker(Picker[Model]):
         """Say what is known of the model, and what is not."""
         profile = row.value[1]
         if not profile.known:
-            return Content("Not in the catalogue: the window is unknown, and only the plainest request is sent.")
+            return Content("Nothing of it is taken from the catalogue: what settings and server do not say is unknown.")
         ends = [f"{kind.service} {day}" for kind in VENDORS if (day := profile.retired_on(kind))]
         lines = [
             f"persona travels as: {profile.role if profile.role != 'none' else 'text before your first message'}",
@@ -42,8 +42,8 @@ class ModelPicker(Picker[Model]):
 
 def about(profile: ModelProfile) -> str:
     """Return a model in one phrase: its window in tokens, its price in US$."""
-    if not profile.known:
-        return "not in the catalogue"
+    if not profile.known and not profile.told:
+        return "nothing is known of it before it is used"
     window = "window ?" if profile.window is None else f"window {short_number(profile.window)}"
     if profile.price is None:
         return f"{window} · price unknown"

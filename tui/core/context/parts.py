@@ -166,7 +166,7 @@ def schema_refused(profile: ModelProfile) -> Note | None:
     """Return why no schema is sent to a model; None if one is sent."""
     if {RefusedParameter.RESPONSE_FORMAT, RefusedParameter.TEXT_FORMAT} & set(profile.refused):
         return note(Reason.SCHEMA_REFUSED)
-    taken = profile.structured_outputs or not profile.known
+    taken = profile.structured_outputs or not profile.knows("structured_outputs")
     return None if taken else note(Reason.SCHEMA_NOT_TAKEN, profile.name)
 
 
@@ -186,6 +186,8 @@ def persona_part(switch: PersonaSwitch, profile: ModelProfile, counter: TokenCou
     if profile.role == "developer":
         return part
     reason = Reason.PERSONA_AS_SYSTEM if profile.role == "system" else Reason.PERSONA_AS_INSTRUCTIONS
+    if profile.role == "system" and not profile.knows("role"):
+        reason = Reason.PERSONA_AS_SYSTEM_ON_TRIAL
     return dataclasses.replace(part, fate=Fate.ADAPTED, note=note(reason, profile.name))
 
 
@@ -225,11 +227,13 @@ def attached_part(
     if not what.is_image:
         size = estimated(counter.count(f"\n\n{held.text}", profile.encoding))
         return Part(kind, "user", Fate.KEPT, size, held.text, note(Reason.ATTACHED, what.about), message, attached=held)
-    if not profile.images:
+    unknown = not profile.images and not profile.knows("images")
+    if not profile.images and not unknown:
         why = note(Reason.IMAGE_NOT_TAKEN, what.name, profile.name)
         return Part(kind, "user", Fate.DROPPED, UNKNOWN, note=why, message=message, attached=held)
     rule = rule_from(profile.image_tokens)
     why = note(Reason.ATTACHED, what.about) if rule else note(Reason.ATTACHED_ROUGHLY, what.about, profile.name)
+    why = note(Reason.ATTACHED_ON_TRIAL, what.about, profile.name) if unknown else why
     size = estimated((rule or USUAL).tokens(what.width, what.height))
     return Part(kind, "user", Fate.KEPT, size, note=why, message=message, attached=held)
 

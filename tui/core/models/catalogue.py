@@ -44,19 +44,42 @@ class Catalogue:
     def with_overrides(self, overrides: Mapping[str, Mapping[str, Any]]) -> Catalogue:
         """Return a catalogue with the fields that a user's ``[models.NAME]`` tables set.
 
+        Each field is one fact more. What a table does not mention of a model that nobody knows stays unknown, unless
+        the table says ``known = true``.
+
         Raises:
             ValueError: a field is unknown or its value is wrong; the text names the model and the field.
         """
         merged = dict(self.profiles)
         for name, fields in overrides.items():
             try:
-                base = dataclasses.replace(self.find(name), known=True)
-                if isinstance(fields, Mapping) and "encoding" in fields:  # a user who sets an encoding knows it
-                    base = dataclasses.replace(base, encoding_published=True)
+                base = self.find(name)
+                if isinstance(fields, Mapping):
+                    base = dataclasses.replace(base, told=base.told | fields.keys())
+                    if "encoding" in fields:  # a user who sets an encoding knows it
+                        base = dataclasses.replace(base, encoding_published=True)
                 merged[name] = profile_from(name, fields, base)
             except ValueError as error:
                 raise ValueError(f"[models.{name}] {error}") from None
         return Catalogue(merged)
+
+
+def on_another_server(profile: ModelProfile, name: str) -> ModelProfile:
+    """Return what is known of a model that a compatible server calls by the name of one of the catalogue.
+
+    It may be another model. What the settings say of it counts; the rest is unknown, and the efforts and the encoding
+    of the catalogue are guesses. ``known = true`` in its table of the settings says that it is the same model.
+    """
+    if not profile.known or "known" in profile.told:
+        return profile
+    said = {each.name: getattr(profile, each.name) for each in dataclasses.fields(profile) if each.name in profile.told}
+    guesses = {
+        "efforts": profile.efforts,
+        "responses_only_efforts": profile.responses_only_efforts,
+        "encoding": profile.encoding,
+        "encoding_published": profile.encoding_published and "encoding" in profile.told,
+    }
+    return ModelProfile(name, known=False, told=profile.told, **{**guesses, **said})
 
 
 @cache

@@ -67,6 +67,9 @@ ENCODINGS = (
 )  # fmt: skip
 
 
+USUAL_EFFORTS = ("low", "medium", "high")
+
+
 @dataclass(frozen=True, slots=True)
 class Price:
     """US$ per million tokens. For input of more than ``above`` tokens, ``input_above`` and ``output_above`` apply."""
@@ -99,11 +102,12 @@ class VendorFacts:
 class ModelProfile:
     """What is known of one model. Sizes are in tokens.
 
-    ``known`` is False for a model that is not in the catalogue. ``window`` is the context window, ``max_input`` and
-    ``max_output`` are limits within it; None is unknown. ``efforts`` go from the lowest to the highest; those in
-    ``responses_only_efforts`` exist only on the Responses API. ``parameters_without_reasoning`` are accepted only at
-    the effort ``none``. ``apis`` begins with the preferred one. ``vendors`` says what differs between vendors, by the
-    name of a connection kind.
+    ``known`` is False for a model that is not in the catalogue. Then only the fields in ``told``, which the settings or
+    the server said, are known; the values of all others are guesses (see `knows`). ``window`` is the context window,
+    ``max_input`` and ``max_output`` are limits within it; None is unknown. ``efforts`` go from the lowest to the
+    highest; those in ``responses_only_efforts`` exist only on the Responses API. ``parameters_without_reasoning`` are
+    accepted only at the effort ``none``. ``apis`` begins with the preferred one. ``vendors`` says what differs between
+    vendors, by the name of a connection kind.
 
     ``refused`` are the values of refused parameters; the settings may hold names that mull does not know. ``reserve``
     is what a user reserves for reasoning and answer, by effort; ``*`` is any other effort. ``images`` says whether
@@ -114,6 +118,7 @@ class ModelProfile:
 
     name: str
     known: bool = True
+    told: frozenset[str] = frozenset()
     aliases: tuple[str, ...] = ()
     window: int | None = None
     max_input: int | None = None
@@ -140,11 +145,15 @@ class ModelProfile:
     replaced_by: str | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
 
+    def knows(self, fact: str) -> bool:
+        """Return whether the value of a field is known; if not, it says nothing about the model."""
+        return self.known or fact in self.told
+
     def takes(self, parameter: str, effort: str | None) -> bool:
         """Return whether a parameter may be sent at this effort; None is the model's default effort."""
         if parameter in self.refused:
             return False
-        if parameter in self.parameters or not self.known:
+        if parameter in self.parameters or not self.knows("parameters"):
             return True
         without_reasoning = (effort or self.default_effort) == "none"
         return without_reasoning and parameter in self.parameters_without_reasoning
@@ -161,6 +170,12 @@ class ModelProfile:
         if api == "responses":
             return self.efforts
         return tuple(e for e in self.efforts if e not in self.responses_only_efforts)
+
+    def efforts_offered(self, api: Api) -> tuple[str, ...]:
+        """Return the efforts to choose from on one of the two APIs: those accepted, or the usual ones if unknown."""
+        taken = self.efforts_on(api)
+        open_to_trial = not self.knows("efforts") and RefusedParameter.REASONING_EFFORT not in self.refused
+        return taken or (USUAL_EFFORTS if open_to_trial else ())
 
     def streams_on(self, kind: ConnectionKind) -> bool:
         """Return whether this model streams its replies over connections of a kind."""
@@ -294,4 +309,4 @@ OF_VENDORS = {
     f"{fact.name}_{kind.name}": (kind.name, fact.name) for fact in dataclasses.fields(VendorFacts) for kind in VENDORS
 }
 # All fields that the settings can set for a model.
-FIELDS = sorted({f.name for f in dataclasses.fields(ModelProfile)} - {"name", "vendors"} | set(OF_VENDORS))
+FIELDS = sorted({f.name for f in dataclasses.fields(ModelProfile)} - {"name", "vendors", "told"} | set(OF_VENDORS))

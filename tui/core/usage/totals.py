@@ -8,7 +8,7 @@ from typing import TypeGuard
 
 from tui.core.conversation.message import Message, Reply, ReplyStatus, Summary
 from tui.core.models.profile import ModelProfile
-from tui.core.usage.cost import Turn, price_with_reasoning
+from tui.core.usage.cost import Turn, cost_of, price_with_reasoning
 from tui.core.usage.usage import Figure, Provenance
 
 NOTHING = (0.0, 0.0)
@@ -87,7 +87,8 @@ def totals_of(turns: Sequence[Turn], profile_of: Callable[[str], ModelProfile]) 
     cost = list_price = whole = thought = 0.0
     unpriced = 0
     for turn in turns:
-        price, reasoned = price_with_reasoning(turn.outcome.usage, profiles[turn.origin.model].price) or NOTHING
+        listed = profiles[turn.origin.model].price if cost_of(turn) is not None else None
+        price, reasoned = price_with_reasoning(turn.outcome.usage, listed) or NOTHING
         whole, thought = whole + price, thought + reasoned
         if turn.origin.practice:
             list_price += price

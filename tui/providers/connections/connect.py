@@ -59,7 +59,7 @@ def connect(
         SettingsError: the connection cannot work with these settings.
     """
     name = model or connection.model or connection.deployment
-    profile = settings.catalogue.find(name)
+    profile = settings.profile_on(connection, name)
     if connection.kind.practice:
         return _practice(connection, settings, profile, name, pace, sleep)
     to = _destination(connection, name, environ)
@@ -154,13 +154,13 @@ def _api(connection: Connection, profile: ModelProfile, to: Destination) -> Api:
     """Return the API to use: the connection's choice, else the route's or kind's, else the model's preferred one."""
     chat_first = to.kind.chat_first or not to.route.responses
     api: Api = connection.api or ("chat" if chat_first else profile.preferred_api)
-    if not to.route.responses and (api == "responses" or (profile.known and "chat" not in profile.apis)):
+    if not to.route.responses and (api == "responses" or (profile.knows("apis") and "chat" not in profile.apis)):
         raise SettingsError(
             f"Connection {connection.name!r} uses {to.route.called}, which has no Responses API"
             + (f", and {profile.name} takes no other." if "chat" not in profile.apis else "."),
             to.route.instead,
         )
-    if profile.known and api not in profile.apis:
+    if profile.knows("apis") and api not in profile.apis:
         raise SettingsError(
             f"Connection {connection.name!r} asks for the {api} API, which {profile.name} does not take.",
             f'Set api = "{profile.preferred_api}" or leave it out.',

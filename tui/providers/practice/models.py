@@ -47,12 +47,12 @@ SNAPSHOTS = {
 
 
 def profile_of(model: str, catalogue: Catalogue) -> ModelProfile | None:
-    """Return the profile of a model by its name, alias or dated name; None if the catalogue does not have it.
+    """Return the profile of a model by its name, alias or dated name; None if nobody describes it.
 
     An encoding that is not one of ENCODINGS is replaced by o200k_base.
     """
     profile = catalogue.find(model)
-    if not profile.known:
+    if not profile.known and not profile.told:
         return None
     return profile if profile.encoding in ENCODINGS else replace(profile, encoding="o200k_base")
 
