@@ -333,7 +333,7 @@ def _at_most(problems: Sequence[str]) -> list[str]:
 def _effort(held: str | None, route: Route, profile: ModelProfile, notices: list[str]) -> str | None:
     """Return the effort that a session ended with; None, with a notice, if the model does not take it any more."""
     taken = profile.efforts_on(route.api)
-    if not held or not profile.knows("efforts") or held in taken:
+    if not held or profile.may_take_effort(held, route.api):
         return held or None
     takes = f"takes {', '.join(taken)} here; the usual one is used" if taken else "takes none here"
     notices.append(f"effort {held} of this session is not sent: {profile.name} {takes}")

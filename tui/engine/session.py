@@ -178,8 +178,7 @@ class Session:
             UsageError: a reply is still arriving.
         """
         wishes = self.choice.wishes
-        refused = profile.knows("efforts") and wishes.effort not in (None, *profile.efforts_on(provider.route.api))
-        dropped = wishes.effort if refused else None
+        dropped = None if profile.may_take_effort(wishes.effort, provider.route.api) else wishes.effort
         if dropped is not None:
             wishes = replace(wishes, effort=None)
         self.choose(replace(self.choice, provider=provider, profile=profile, wishes=wishes))

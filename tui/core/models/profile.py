@@ -171,6 +171,10 @@ class ModelProfile:
             return self.efforts
         return tuple(e for e in self.efforts if e not in self.responses_only_efforts)
 
+    def may_take_effort(self, effort: str | None, api: Api) -> bool:
+        """Return whether an effort is accepted on one of the two APIs, as far as is known; None is no effort."""
+        return not self.knows("efforts") or effort in (None, *self.efforts_on(api))
+
     def efforts_offered(self, api: Api) -> tuple[str, ...]:
         """Return the efforts to choose from on one of the two APIs: those accepted, or the usual ones if unknown."""
         taken = self.efforts_on(api)
