@@ -103,11 +103,16 @@ async def test_responses_body_is_what_the_model_takes(
         answer = await heard(provider, conversation(provider, model, **WANTED))
     assert answer.text == "Hello."
     assert server.last.target == "/v1/responses"
-    inputs = [{"role": role, "content": persona(model)}, *({"role": r, "content": t} for r, t in HISTORY)]
+    inputs = [{"role": role, "content": persona(model)}, *(item(r, t) for r, t in HISTORY)]
     expected = {"model": model, "input": inputs, "store": False, "stream": True, "max_output_tokens": 900, **more}
     assert server.last.body == expected
     assert SECRET_THOUGHT not in server.last.content.decode()
     valid("responses", server.last.body)
+
+
+def item(role: str, text: str) -> dict[str, str]:
+    """Return an item of the input; a reply has its type, without which llama.cpp's server refuses it."""
+    return {"role": role, "content": text} | ({"type": "message"} if role == "assistant" else {})
 
 
 async def test_a_model_that_takes_instructions_gets_them_apart(server: ScriptedServer) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tui.core.conversation.message import ReplyStatus
-from tui.core.request import Request
+from tui.core.request import Request, RequestMessage
 from tui.core.stream import (
     Finished,
     Identified,
@@ -72,8 +72,16 @@ def count_body(request: Request) -> dict[str, Any]:
         "text": _format(request),
     }
     messages = [m for m in request.messages if m.role != "instructions"]
-    items = [{"role": m.role, "content": content_of(m, "input_text", _image)} for m in messages]
-    return {"model": request.model, "input": items, **given(options)}
+    return {"model": request.model, "input": [_item(message) for message in messages], **given(options)}
+
+
+def _item(message: RequestMessage) -> dict[str, Any]:
+    """Return a message as an item of the input.
+
+    OpenAI reads a reply with or without its type. llama.cpp's server knows a reply by it and refuses one without.
+    """
+    kind = {"type": "message"} if message.role == "assistant" else {}
+    return {**kind, "role": message.role, "content": content_of(message, "input_text", _image)}
 
 
 def _image(data_url: str) -> dict[str, Any]:
