@@ -22,6 +22,7 @@ from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import EXIT_INTERRUPTED, UsageError
 from tui.core.formatting import ending, fit_line, reply_line
+from tui.core.note import OF_FIGURES, Note
 from tui.core.stream import Adapted, Arrived, Ended, Waiting
 from tui.core.usage.cut_off_replies import GO_ON, Remedy, remedies
 from tui.engine.preflight import refuse_if_not_taken
@@ -105,6 +106,7 @@ async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool) -> in
         note(how)
     if helps := [FLAGS[remedy] for remedy in remedies(reply)]:
         note(f"what helps: {'; '.join(helps)}")
+    note(*notes_on_figures(reply))
     if reply.outcome.fit is not None:
         note(fit_line(reply.origin.schema, reply.outcome.fit))
     say(reply_line(reply))
@@ -112,6 +114,11 @@ async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool) -> in
         return EXIT_INTERRUPTED
     misfit = reply.outcome.fit is not None and not reply.outcome.fit.fits
     return 1 if reply.status in BAD_ENDS or reply.starved or reply.empty or misfit else 0
+
+
+def notes_on_figures(reply: Reply) -> list[Note]:
+    """Return the notes on reported figures that are not believed: they are known only at the end of a turn."""
+    return [each for each in reply.outcome.notes if each.reason in OF_FIGURES]
 
 
 async def _printed(session: Session, text: str, *, stream: bool, anyway: bool) -> Reply:
@@ -156,6 +163,7 @@ def as_object(session: Session, reply: Reply, context: Context) -> dict[str, Any
         "finish_reason": outcome.finish_reason,
         "cut_off": None if reply.cut_off is None else str(reply.cut_off.cause),
         "usage": figures,
+        "estimated": list(usage.estimates),
         "cost_usd": outcome.cost,
         "context": {
             "window": context.window,
@@ -168,7 +176,8 @@ def as_object(session: Session, reply: Reply, context: Context) -> dict[str, Any
         "request_id": outcome.request_id,
         "schema": _schema(session, reply),
         "practice": reply.origin.practice,
-        "adaptations": [str(note) for note in reply.origin.notes],
+        "adaptations": [str(each) for each in reply.origin.notes],
+        "notes": [str(each) for each in outcome.notes],
     }
 
 

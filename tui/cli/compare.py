@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from tui.cli.ask import BAD_ENDS, DAMAGED
+from tui.cli.ask import BAD_ENDS, DAMAGED, notes_on_figures
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.compare_output import as_object, print_all
 from tui.cli.documents import attach, prompt_from
@@ -133,6 +133,8 @@ async def _ask_all(comparison: Comparison, names: list[str], plan: list[NextRequ
             text = _event_text(event, plan[number])
             if text:
                 note(f"{names[number]}: {text}")
+            if isinstance(event, Ended):
+                note(*(f"{names[number]}: {each}" for each in notes_on_figures(event.reply)))
     for same in comparison.same_requests():
         note(same_request_in_words([names[each] for each in same], sent=True))
 

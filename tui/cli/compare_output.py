@@ -93,10 +93,7 @@ def _candidate(
     fields = reply_object(comparison.session, reply, estimate.context)
     del fields["session"]
     fields["seed"] = estimate.request.seed
-    shown = {**head, **fields, "seconds": reply.outcome.seconds, "marks": [str(mark) for mark in marks]}
-    if CompareMark.SAME_REQUEST in marks:  # which parts of it were refused
-        shown["notes"] = [str(note) for note in reply.outcome.notes]
-    return shown
+    return {**head, **fields, "seconds": reply.outcome.seconds, "marks": [str(mark) for mark in marks]}
 
 
 def seed_shown(comparison: Comparison, plan: Sequence[NextRequest]) -> dict[str, Any] | None:

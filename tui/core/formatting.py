@@ -9,9 +9,10 @@ from datetime import datetime
 
 from tui.core.conversation.message import Cause, Reply, ReplyStatus, Summary
 from tui.core.models.profile import ModelProfile
+from tui.core.note import OF_FIGURES
 from tui.core.schema import SchemaFit
 from tui.core.usage.cost import cost_of, dollars
-from tui.core.usage.usage import Figure, Provenance
+from tui.core.usage.usage import Figure, Provenance, Usage
 
 PROBLEMS_SHOWN = 3  # of the problems of a reply that does not fit its schema
 
@@ -103,11 +104,18 @@ def reply_line(reply: Reply | Summary) -> str:
     cached = f" ({tokens(usage.cached)} cached)" if usage.cached.value else ""
     words.append(f"in {tokens(usage.input)}{cached}")
     words.append(f"out {tokens(usage.output)}")
-    words.append(f"reasoning {tokens(usage.reasoning)} dropped")
+    words.append(f"reasoning {_reasoning(usage)} dropped")
     words.append(dollars(cost_of(reply)))
-    if outcome.status is ReplyStatus.COMPLETE and usage.output.provenance is not Provenance.REPORTED:
+    doubted = any(each.reason in OF_FIGURES for each in outcome.notes)
+    if outcome.status is ReplyStatus.COMPLETE and usage.output.provenance is not Provenance.REPORTED and not doubted:
         words.append("usage not reported by the service")
     return " · ".join(words)
+
+
+def _reasoning(usage: Usage) -> str:
+    """Return the reasoning of a turn as text, and that it was counted here where only the rest was reported."""
+    alone = "reasoning" in usage.estimates and usage.output.provenance is Provenance.REPORTED
+    return f"{tokens(usage.reasoning)} (counted here)" if alone else tokens(usage.reasoning)
 
 
 def ending(reply: Reply) -> str:

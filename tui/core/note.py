@@ -80,6 +80,20 @@ class Reason(Enum):
     UNKNOWN = auto()
 
 
+OF_FIGURES = frozenset(
+    {
+        Reason.INPUT_TOO_SMALL,
+        Reason.INPUT_BEYOND_WINDOW,
+        Reason.INPUT_TOO_LARGE,
+        Reason.INPUT_WITHOUT_CACHED,
+        Reason.CACHED_TOO_LARGE,
+        Reason.OUTPUT_TOO_SMALL,
+        Reason.OUTPUT_TOO_LARGE,
+        Reason.OUTPUT_WITHOUT_REASONING,
+        Reason.REASONING_IMPOSSIBLE,
+        Reason.NO_NUMBER_OF_TOKENS,
+    }
+)
 NOT_SENT = "not sent until it is unmuted"
 NOT_FITTING = "the reply may not fit it"
 NO_DEVELOPER_MESSAGE = "{} takes no developer message"

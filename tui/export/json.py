@@ -50,6 +50,7 @@ def _about(reply: Reply) -> dict[str, Any]:
         "status": str(outcome.status),
         **cut_off,
         "usage": {name: getattr(outcome.usage, name).value for name in ("input", "cached", "output", "reasoning")},
+        "estimated": list(outcome.usage.estimates),
         "cost_usd": outcome.cost,
         "seconds": outcome.seconds,
     }

@@ -29,7 +29,6 @@ from tui.core.conversation.record import (
 )
 from tui.core.conversation.record_json import BadLine, from_json
 from tui.core.conversation.tree import title_from, with_end
-from tui.core.usage.usage import Provenance
 from tui.store.index_search import plain, searchable
 
 TITLE = -1  # the place of a session's title among its texts; messages count from 0
@@ -243,7 +242,7 @@ def _write(db: sqlite3.Connection, name: str, state: Seen, data: bytes, rows: Se
 def _write_reply(db: sqlite3.Connection, session: int, reply: Reply) -> None:
     origin, outcome, usage = reply.origin, reply.outcome, reply.outcome.usage
     figures = {key: getattr(usage, key) for key in FIGURES}
-    guessed = " ".join(key for key, figure in figures.items() if figure.provenance is Provenance.ESTIMATED)
+    guessed = " ".join(usage.estimates)
     words = (reply.time, origin.model, origin.effort, origin.persona, origin.connection)
     row = (
         session,

@@ -271,7 +271,7 @@ def _plain(value: Any) -> Any:
     """Return a value as JSON can hold it."""
     if isinstance(value, Usage):
         figures = {key: getattr(value, key) for key in FIGURES}
-        guesses = [k for k, f in figures.items() if f.provenance is ESTIMATED]
+        guesses = list(value.estimates)
         return {**{k: f.value for k, f in figures.items()}, **({"estimated": guesses} if guesses else {})}
     if isinstance(value, Note):
         return str(value)

@@ -60,6 +60,12 @@ class Usage:
     reasoning: Figure = UNKNOWN
 
     @property
+    def estimates(self) -> tuple[str, ...]:
+        """The names of the figures that mull counted."""
+        figures = {"input": self.input, "cached": self.cached, "output": self.output, "reasoning": self.reasoning}
+        return tuple(name for name, figure in figures.items() if figure.provenance is Provenance.ESTIMATED)
+
+    @property
     def total(self) -> Figure:
         """Input and output together, in tokens."""
         return self.input + self.output
