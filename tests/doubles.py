@@ -11,7 +11,8 @@ from typing import Any
 from tui.core.access import Access
 from tui.core.connection_kinds import OPENAI
 from tui.core.errors import ModelError
-from tui.core.models.profile import ModelProfile, RefusedParameter
+from tui.core.models.profile import ModelProfile
+from tui.core.models.server_facts import ServerFacts
 from tui.core.request import Request, Route
 from tui.core.stream import StreamValue
 
@@ -86,7 +87,7 @@ class ScriptedProvider:
         self.route = route or Route("test", OPENAI, "127.0.0.1", "o1", "chat")
         self.access = Access("https://127.0.0.1/v1")
         self.closed = False
-        self.refuses: tuple[RefusedParameter, ...] = ()
+        self.described: ServerFacts | None = None
 
     async def preview(self, request: Request) -> Mapping[str, Any]:
         return {"body": {}}
@@ -108,8 +109,8 @@ class ScriptedProvider:
     async def count(self, request: Request) -> int:
         return sum(len(message.text.split()) for message in request.messages)
 
-    async def window(self) -> int | None:
-        return None
+    async def facts(self) -> ServerFacts | None:
+        return self.described
 
     async def prepare(self) -> None:
         pass

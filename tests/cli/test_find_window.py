@@ -11,6 +11,7 @@ from tests.engine.session_harness import SessionHarness
 from tests.virtual_time import VirtualTimeLoop
 from tui.cli.find_window import find_window
 from tui.core.connection_kinds import COMPATIBLE
+from tui.core.models.server_facts import ServerFacts
 
 
 class SlowProvider(ScriptedProvider):
@@ -26,10 +27,10 @@ class SlowProvider(ScriptedProvider):
         await asyncio.sleep(0 if self.loaded else 60)
         self.loaded = True
 
-    async def window(self) -> int | None:
+    async def facts(self) -> ServerFacts | None:
         await self.prepare()
         await asyncio.sleep(self.seconds)
-        return 7000
+        return ServerFacts(window=7000)
 
 
 @pytest.mark.parametrize(("seconds", "window"), [(1.5, 7000), (2.5, None)])

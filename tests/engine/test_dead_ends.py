@@ -21,6 +21,7 @@ from tui.core.conversation.message import Reply, ReplyOrigin, ReplyStatus, Summa
 from tui.core.conversation.record import Summarised
 from tui.core.errors import StreamBroken, UsageError
 from tui.core.models.profile import Api, RefusedParameter
+from tui.core.models.server_facts import ServerFacts
 from tui.core.persona import NONE, Persona
 from tui.core.request import Request, Route
 from tui.core.stream import Adapted, ReasoningDelta, StreamValue, TextDelta
@@ -103,10 +104,6 @@ class StrictProvider(ScriptedProvider):
     def __init__(self, rule: Rule, api: Api = "chat") -> None:
         super().__init__(*WHOLE, route=Route("c", COMPATIBLE, "127.0.0.1", "m", api))
         self.rule = rule
-        self.reported: int | None = None
-
-    async def window(self) -> int | None:
-        return self.reported
 
     async def stream(self, request: Request) -> AsyncIterator[StreamValue]:
         words = self.rule(request)
@@ -389,12 +386,8 @@ async def test_reasoning_is_never_sent_to_a_server_that_asks_for_it(tmp_path: Pa
 async def test_what_the_server_says_beforehand_is_known_before_the_first_refusal(tmp_path: Path) -> None:
     person = Strict(tmp_path, no_system)
     person.session.choose(replace(person.session.choice, profile=replace(person.session.choice.profile, window=None)))
-    person.provider.refuses = (
-        RefusedParameter.ROLE_DEVELOPER,
-        RefusedParameter.ROLE_SYSTEM,
-        RefusedParameter.REPEATED_ROLE,
-    )
-    person.strict.reported = 8192
+    refuses = (RefusedParameter.ROLE_DEVELOPER, RefusedParameter.ROLE_SYSTEM, RefusedParameter.REPEATED_ROLE)
+    person.provider.described = ServerFacts(window=8192, refuses=refuses)
     assert await person.session.find_window()
     await person.turn("one")
     await failed_turn(person)
@@ -412,9 +405,11 @@ async def test_what_the_server_says_beforehand_is_known_before_the_first_refusal
 async def test_it_is_known_also_where_the_settings_name_the_window(tmp_path: Path) -> None:
     person = Strict(tmp_path, no_system)
     person.provider.route = replace(person.provider.route, kind=COMPATIBLE)
-    window = person.session.choice.profile.window
-    person.provider.refuses = (RefusedParameter.ROLE_DEVELOPER, RefusedParameter.ROLE_SYSTEM)
-    person.strict.reported = 8192
+    profile = person.session.choice.profile
+    person.session.choose(replace(person.session.choice, profile=replace(profile, told=frozenset({"window"}))))
+    window = profile.window
+    refuses = (RefusedParameter.ROLE_DEVELOPER, RefusedParameter.ROLE_SYSTEM)
+    person.provider.described = ServerFacts(window=8192, refuses=refuses)
     assert await person.session.find_window()
     assert person.session.choice.profile.window == window is not None, "the window of the settings stays"
     assert not await person.session.find_window(), "a server that has answered is not asked again"

@@ -7,6 +7,7 @@ from tests.engine.session_harness import DONE, SessionHarness
 from tests.engine.test_delivery import flaky
 from tui.core.connection_kinds import OPENAI
 from tui.core.errors import RateLimited, ServiceFailed
+from tui.core.models.server_facts import ServerFacts
 from tui.core.persona import Persona
 from tui.core.rate_limits import Allowance, Limits
 from tui.core.request import Route
@@ -30,8 +31,8 @@ def test_what_each_part_of_an_answer_says_is_put_together() -> None:
     board.update(HERE, [Identified("req_1"), SOME, Identified(model="o1-2024-12-17")], 2.0)
     board.update(HERE, [TextDelta("x"), Identified("req_2")], 3.0)
     assert board.of(HERE) == RateStatus("req_2", "o1-2024-12-17", SOME, 2.0, answered=True)
-    board.describe(HERE, 8192)
-    assert board.of(HERE).window == 8192
+    board.describe(HERE, ServerFacts(window=8192))
+    assert board.of(HERE).facts == ServerFacts(window=8192)
 
 
 def test_time_runs_until_all_is_back() -> None:

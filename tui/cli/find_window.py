@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
+from tui.cli.output import note
 from tui.engine.session import Session
 
 SECONDS = 2.0  # where a server does not answer within this time, its context window stays unknown
@@ -13,9 +14,12 @@ SECONDS = 2.0  # where a server does not answer within this time, its context wi
 async def find_window(session: Session) -> bool:
     """Ask the server what it is, as the chat does; return whether it reported a context window that was unknown."""
     choice = session.choice
-    if choice.provider.route.kind.names_window:
+    if choice.provider.route.kind.describes_models:
         await choice.provider.prepare()  # to load the SDK may take a second or two: the server is not slow for that
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(SECONDS):
             await session.find_window()
+    facts, route = session.rate_status.facts, choice.provider.route
+    if facts is not None and facts.unlisted:
+        note(facts.unlisted_in_words(route.wire_model, route.endpoint))
     return choice.profile.window is None and session.choice.profile.window is not None

@@ -40,7 +40,7 @@ def as_object(profile: ModelProfile) -> dict[str, Any]:
     streams = {f"streams_{kind.name}": profile.streams_on(kind) for kind in VENDORS}
     found: dict[str, Any] = {}
     for field, value in dataclasses.asdict(profile).items():
-        if field != "told":
+        if field not in ("told", "reported"):
             found |= streams if field == "vendors" else {field: value}
     return found | {"retired": {kind.name: profile.retired_on(kind) for kind in VENDORS}}
 

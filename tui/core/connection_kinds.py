@@ -102,7 +102,7 @@ class ConnectionKind:
     Requests: ``chat_first`` prefers Chat Completions, whichever API the model prefers. ``openai_parameters`` says
     whether the newer parameters of OpenAI are accepted, ``openai_headers`` whether the organisation and project that
     the SDK reads from the environment are sent. ``counts`` says whether the service counts the tokens of a request,
-    ``names_window`` whether it may name a model's context window.
+    ``describes_models`` whether it may say what its models are.
 
     Replies: ``thoughts_in_text`` says whether reasoning may come within the text, ``may_ignore_key`` whether a request
     with a wrong key may be accepted. ``may_hide_limit`` says whether a reply that a limit cut off may be called
@@ -134,7 +134,7 @@ class ConnectionKind:
     openai_parameters: bool = True
     openai_headers: bool = False
     counts: bool = True
-    names_window: bool = False
+    describes_models: bool = False
     thoughts_in_text: bool = False
     may_ignore_key: bool = False
     may_hide_limit: bool = False
@@ -229,7 +229,7 @@ COMPATIBLE = ConnectionKind(
     chat_first=True,
     openai_parameters=False,
     counts=False,
-    names_window=True,
+    describes_models=True,
     thoughts_in_text=True,
     may_ignore_key=True,
     may_hide_limit=True,

@@ -17,6 +17,7 @@ from tui.core.conversation.repair import Loss
 from tui.core.conversation.tree import Conversation
 from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.models.refused_parameters import Remembered
+from tui.core.models.server_facts import ServerFacts
 from tui.core.persona import Persona
 from tui.core.request import Request, Route
 from tui.core.stream import StreamValue
@@ -73,13 +74,8 @@ class Provider(Protocol):
         """
         ...
 
-    @property
-    def refuses(self) -> tuple[RefusedParameter, ...]:
-        """What the server said beforehand that it refuses, as far as ``window`` has asked; nothing is sent."""
-        ...
-
-    async def window(self) -> int | None:
-        """Return the context window that the server reports, in tokens; None if it reports none."""
+    async def facts(self) -> ServerFacts | None:
+        """Return what the server says of the model, and of the names of its models; None if it says nothing."""
         ...
 
     async def prepare(self) -> None:

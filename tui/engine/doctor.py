@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tui.core.check_result import CheckResult
 from tui.core.context.context import build_context
@@ -30,6 +30,7 @@ from tui.core.formatting import duration, tokens
 from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.models.refused_parameters import Remembered
 from tui.core.models.retirement import retirement
+from tui.core.models.server_facts import ServerFacts
 from tui.core.ports import Clock, Probe, Provider, RefusedParameters
 from tui.core.rate_limits import Allowance, Limits
 from tui.core.request import Request, Route, Wishes, build_request
@@ -332,14 +333,30 @@ async def _checks(
         yield learned
     yield await subject.probe.reach()
     yield await subject.probe.sign_in(clock.now())
-    if subject.profile.window is None:
-        yield _window(await subject.provider.window(), subject.provider.route)
+    facts = await subject.provider.facts()
+    subject = subject if facts is None else replace(subject, profile=facts.applied_to(subject.profile))
+    for described in _described(subject, facts):
+        yield described
     if not request:
         yield CheckResult("request", None, "none sent: deployment, role, streaming, effort and usage were not tried")
         return
     async with aclosing(Trial(subject.provider, subject.profile, counter, refusals).results(subject.find)) as tried:
         async for result in tried:
             yield result
+
+
+def _described(subject: Subject, facts: ServerFacts | None) -> Iterator[CheckResult]:
+    """Yield what the server says of the model, and of the names of its models."""
+    route, profile = subject.provider.route, subject.profile
+    if facts is not None and facts.unlisted:
+        remedy = f"Set model in connection {route.connection!r} to a name that it lists."
+        yield CheckResult("listed", None, facts.unlisted_in_words(route.wire_model, route.endpoint), remedy)
+    if facts is not None and facts.serves:
+        yield CheckResult("listed", True, facts.served_in_words)
+    if "window" in profile.reported or profile.window is None:
+        yield _window(profile.window, route)
+    if facts is not None and facts.in_words:
+        yield CheckResult("described", True, f"by the server's own word: {facts.in_words}")
 
 
 def _window(window: int | None, route: Route) -> CheckResult:

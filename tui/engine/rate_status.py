@@ -1,12 +1,12 @@
-"""What services last reported: rate limits, request id, model name, context window."""
+"""What services last reported: rate limits, request id, model name, and what the model is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from tui.core.models.profile import ModelProfile, RefusedParameter
-from tui.core.models.refused_parameters import without_refused
+from tui.core.models.profile import ModelProfile
+from tui.core.models.server_facts import ServerFacts
 from tui.core.ports import Provider
 from tui.core.rate_limits import Allowance, Limits
 from tui.core.request import Route
@@ -17,24 +17,20 @@ from tui.core.stream import Identified
 class RateStatus:
     """What the service of one route last reported; None is not reported.
 
-    ``limits`` came at ``limits_at``, in seconds of the monotonic clock. ``window`` is the context window that the
-    server reported, in tokens, ``refuses`` what it said that it does not take. ``described`` is True once it was asked
-    for both. ``answered`` is False until any answer has come.
+    ``limits`` came at ``limits_at``, in seconds of the monotonic clock. ``facts`` is what the server says of the model,
+    None until it was asked and has answered. ``answered`` is False until any answer to a request has come.
     """
 
     request_id: str | None = None
     model: str | None = None
     limits: Limits | None = None
     limits_at: float = 0.0
-    window: int | None = None
-    refuses: tuple[RefusedParameter, ...] = ()
-    described: bool = False
+    facts: ServerFacts | None = None
     answered: bool = False
 
     def applied_to(self, profile: ModelProfile) -> ModelProfile:
-        """Return a profile without what the server refuses; the window that it reported counts where none is known."""
-        window = self.window if profile.window is None else profile.window
-        return replace(without_refused(profile, self.refuses), window=window)
+        """Return a profile with what the server says of the model; the settings win over it."""
+        return profile if self.facts is None else self.facts.applied_to(profile)
 
     def back_in(self, allowance: Allowance, now: float) -> float | None:
         """Return the seconds until the whole limit is available again, 0 if it is; None if not reported."""
@@ -52,17 +48,16 @@ class RateStatusBoard:
         return self._status.get(route, RateStatus())
 
     async def ask(self, provider: Provider, profile: ModelProfile) -> None:
-        """Ask a server for its context window and for what it refuses, unless it has told them or cannot."""
-        route, known = provider.route, profile.window is not None
-        if self.of(route).described or (known and not route.kind.names_window):
-            return
-        window = await provider.window()
-        if window is not None or provider.refuses or known:
-            self.describe(route, window, provider.refuses)
+        """Ask a server what the model is, unless it has said so or cannot; again while its window is unknown."""
+        route = provider.route
+        known = self.of(route).facts is not None and profile.window is not None
+        facts = None if known else await provider.facts()
+        if facts is not None:
+            self.describe(route, facts)
 
-    def describe(self, route: Route, window: int | None, refuses: tuple[RefusedParameter, ...] = ()) -> None:
-        """Keep the context window that a server reported, in tokens, and what it said that it does not take."""
-        self._status[route] = replace(self.of(route), window=window, refuses=refuses, described=True)
+    def describe(self, route: Route, facts: ServerFacts) -> None:
+        """Keep what a server says of its model."""
+        self._status[route] = replace(self.of(route), facts=facts)
 
     def update(self, route: Route, values: Iterable[object], now: float) -> None:
         """Keep the limits and names among the values of an answer; ``now`` is in seconds of the monotonic clock."""

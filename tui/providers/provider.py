@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from tui.core.access import Access
-from tui.core.errors import ModelError, UsageError
-from tui.core.models.profile import RefusedParameter
+from tui.core.errors import ModelError, NoSuchModel, UsageError
+from tui.core.models.server_facts import ServerFacts
 from tui.core.request import Request, Route
 from tui.core.stream import Identified, StreamValue
 from tui.providers.connections.clients import custom_headers, request_headers
@@ -23,6 +23,7 @@ from tui.providers.connections.probe import Probe
 from tui.providers.connections.proxy import PORTS
 from tui.providers.connections.scheme import speaks_tls
 from tui.providers.errors import translate
+from tui.providers.errors.missing_model import names_in_words
 from tui.providers.errors.rate_limits import limits_from
 from tui.providers.errors.refusals import rehearsed, request_id
 from tui.providers.errors.wording import MASK, Secret, quoted
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from httpx2 import Response
     from openai import AsyncOpenAI
 
+SECONDS_FOR_NAMES = 3.0  # to list the models of a service that has not the one that is asked for
 SECRET_HEADERS = ("authorization", "api-key")
 
 
@@ -52,7 +54,6 @@ class SdkProvider:
         self._opening = threading.Lock()
         self._client: AsyncOpenAI | None = None
         self._secret = Secret()
-        self._refuses: tuple[RefusedParameter, ...] = ()
 
     @property
     def route(self) -> Route:
@@ -68,11 +69,6 @@ class SdkProvider:
         proxy = to.proxy()
         via = "" if proxy is None else proxy.host or f"none: {proxy.problem} ({proxy.source})"
         return Access(where, to.described, to.sign_in, source, self._credential.expires, via)
-
-    @property
-    def refuses(self) -> tuple[RefusedParameter, ...]:
-        """What the server said beforehand that it refuses, as far as ``window`` has asked."""
-        return self._refuses
 
     async def prepare(self) -> None:
         """Load the SDK and open the client in a thread; ask for no key and send nothing.
@@ -116,7 +112,11 @@ class SdkProvider:
         """
         client = self._client if self._client is not None else await asyncio.to_thread(self._ready)
         watch = Watch(self._to.deadlines, asyncio.get_running_loop().time)
-        response = await self._send(client, watch, "post", *_wire(request))
+        try:
+            response = await self._send(client, watch, "post", *_wire(request))
+        except NoSuchModel as error:
+            await self._offer_names(error)
+            raise
         try:
             reader = self._reader(response, request)
             named = request_id(response.headers)
@@ -128,6 +128,9 @@ class SdkProvider:
             async with contextlib.aclosing(read(response, reader, watch)) as values:
                 async for value in values:
                     yield value
+        except NoSuchModel as error:  # said inside a stream
+            await self._offer_names(error)
+            raise
         finally:
             await response.aclose()
 
@@ -149,26 +152,33 @@ class SdkProvider:
         except NotAReply:
             raise translate.not_the_api(self._to, 200, "application/json", str(answer), self._secret) from None
 
-    async def window(self) -> int | None:
-        """Return the context window that the server reports, in tokens; None if it reports none.
+    async def facts(self) -> ServerFacts | None:
+        """Return what the server says of the model; None if it says nothing. Only compatible servers are asked."""
+        from tui.providers.reported_facts import discover  # noqa: PLC0415  for compatible servers alone
 
-        What it says that it refuses is in ``refuses`` then. Nothing is sent if servers of this kind report none.
-        """
-        from tui.providers.context_window import discover  # noqa: PLC0415  for compatible servers alone
+        return await discover(self, self._route.wire_model) if self._to.kind.describes_models else None
 
-        if not self._to.kind.names_window:
-            return None
-        found = await discover(self, self._route.wire_model)
-        self._refuses = found.refuses
-        return found.window
+    async def _offer_names(self, error: NoSuchModel) -> None:
+        """Add the names that the service lists and that are most like the model's to the remedy of an error."""
+        from tui.providers.reported_facts import entries_of, names_in  # noqa: PLC0415  where it is needed
 
-    async def beside(self, path: str) -> Any:
-        """Return the JSON of a ``GET`` at a path outside of ``/v1``: local servers report more there.
+        to = self._to
+        if to.kind.deployments or to.kind.practice:  # a list of models says nothing of deployments
+            return
+        with contextlib.suppress(ModelError, TimeoutError):
+            async with asyncio.timeout(SECONDS_FOR_NAMES):
+                names = names_in(entries_of(await self.listing()))
+                error.remedy = f"{names_in_words(to.model, names)} {error.remedy}".strip()
+
+    async def beside(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        """Return the JSON of a request at a path outside of ``/v1``, where local servers report more.
+
+        It is a ``GET``, with a body a ``POST``.
 
         Raises:
             ModelError: there is nothing at that path, or the server did not answer.
         """
-        return await self._fetch("get", self._to.url.removesuffix("/v1") + path, None)
+        return await self._fetch("get" if body is None else "post", self._to.url.removesuffix("/v1") + path, body)
 
     async def listing(self) -> Any:
         """Return the JSON of ``GET /models`` as the service sends it.

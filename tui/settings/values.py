@@ -96,7 +96,7 @@ class Settings:
         its vendors, and in practice.
         """
         profile = self.catalogue.find(model)
-        if connection.kind.names_window and not is_of_vendor(connection.base_url):
+        if connection.kind.describes_models and not is_of_vendor(connection.base_url):
             profile = on_another_server(profile, model)
         window = connection.context_window
         return profile if window is None else replace(profile, window=window, told=profile.told | {"window"})

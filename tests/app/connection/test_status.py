@@ -12,6 +12,7 @@ from tui.core.access import Access
 from tui.core.connection_kinds import COMPATIBLE
 from tui.core.models.profile import ModelProfile, RefusedParameter, profile_from
 from tui.core.models.refused_parameters import Remembered, part_named, without_refused
+from tui.core.models.server_facts import ServerFacts
 from tui.core.rate_limits import Allowance, Limits
 from tui.core.request import Route
 from tui.core.stream import Identified
@@ -132,5 +133,12 @@ def test_a_model_that_leaves() -> None:
 def test_a_window_by_the_server_s_own_word() -> None:
     profile = replace(O1, window=8192)
     assert told(profile=profile)["window"] == "8,192 tokens"
-    assert told(profile=profile, news=RateStatus(window=8192))["window"] == "8,192 tokens, by the server's own word"
+    said = ServerFacts(window=8192, images=False, serves="qwen3.gguf")
+    rows = told(profile=said.applied_to(O1), news=RateStatus(facts=said))
+    assert rows["window"] == "8,192 tokens, by the server's own word"
+    assert rows["described"] == "sees no images"
+    assert rows["served"].endswith("answers to any name with it: qwen3.gguf")
+    unlisted = ServerFacts(unlisted=True, nearest=("o1-mini",))
+    words = told(news=RateStatus(facts=unlisted))["listed!"]
+    assert words.endswith("does not list a model 'o1-new'. Nearest names there: o1-mini.")
     assert told(profile=replace(O1, window=None))["window"] == "unknown"

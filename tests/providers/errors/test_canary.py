@@ -119,7 +119,7 @@ async def test_counting_and_looking_for_a_window_let_nothing_out(
     async with connected(made, ENVIRON) as provider:
         shown = [repr(provider.access)]
         try:
-            shown.append(repr(await provider.window()))
+            shown.append(repr(await provider.facts()))
             shown.append(repr(await provider.count(request(provider.route, PROMPT))))
         except ModelError as error:
             told = _told(error)

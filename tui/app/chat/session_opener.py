@@ -17,7 +17,8 @@ from tui.app.transcript.preload import preload_markdown
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import MullError, StoreError
 from tui.core.ports import History, Provider
-from tui.engine.session import Opening
+from tui.core.request import Route
+from tui.engine.session import Opening, Session
 
 MANY = 200  # messages whose entries are made in a thread
 
@@ -40,6 +41,7 @@ class SessionOpener:
     draw: Callable[[], None]
     _settled: bool = field(init=False, default=False)
     _remembered: bool = field(init=False, default=False)
+    _unlisted: set[Route] = field(init=False, default_factory=set)  # of whose model it was said that it is not listed
     _asked: Provider | None = field(init=False, default=None)  # who was asked for its window and has not answered yet
 
     def begin(self, opening: Opening | Conversation) -> None:
@@ -128,9 +130,20 @@ class SessionOpener:
         if session is None or self._asked is session.choice.provider:
             return
         self._asked = session.choice.provider
-        if await session.find_window() and self.current.session is session:
-            self.refresh()
+        changed = await session.find_window()
         self._asked = None
+        if self.current.session is session:
+            self._say_unlisted(session)
+            if changed:
+                self.refresh()
+
+    def _say_unlisted(self, session: Session) -> None:
+        """Say once of a model that the server does not list it."""
+        facts, route = session.rate_status.facts, session.choice.provider.route
+        words = facts.unlisted_in_words(route.wire_model, route.endpoint) if facts is not None else ""
+        if words and route not in self._unlisted:
+            self._unlisted.add(route)
+            self.feed.notice(f"{words} F3 chooses another model.")
 
 
 async def _entries(conversation: Conversation) -> list[Entry]:

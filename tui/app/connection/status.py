@@ -10,6 +10,7 @@ from tui.core.access import Access
 from tui.core.formatting import duration
 from tui.core.models.profile import ModelProfile
 from tui.core.models.refused_parameters import FALLBACK, Remembered, in_words
+from tui.core.models.server_facts import ServerFacts
 from tui.core.rate_limits import Allowance
 from tui.core.request import Route
 from tui.engine.choice import Choice
@@ -99,9 +100,10 @@ def _model(status: ConnectionStatus) -> list[StatusRow]:
     if route.kind.deployments:
         rows.append(StatusRow("deployment", route.wire_model))
     window = f"{profile.window:,} tokens" if profile.window is not None else "unknown"
-    if profile.window is not None and profile.window == rates.window:
+    if "window" in profile.reported:
         window += ", by the server's own word"
     rows += [StatusRow("answers as", rates.model or _why_unknown(rates)), StatusRow("window", window)]
+    rows += _described(rates.facts, route)
     day = profile.retired_on(route.kind)
     rows += [StatusRow("retirement", warning, warns=True) for warning in status.warnings]
     if day and not status.warnings:
@@ -109,6 +111,18 @@ def _model(status: ConnectionStatus) -> list[StatusRow]:
     elif not day and route.kind.retires:
         rows.append(StatusRow("retirement", "no date is known"))
     return rows
+
+
+def _described(facts: ServerFacts | None, route: Route) -> list[StatusRow]:
+    """Return what the server says of the model, and of the names of its models."""
+    if facts is None:
+        return []
+    rows = [
+        StatusRow("listed", facts.unlisted_in_words(route.wire_model, route.endpoint), warns=True),
+        StatusRow("served", facts.served_in_words),
+        StatusRow("described", facts.in_words),
+    ]
+    return [row for row in rows if row.text]
 
 
 def _limits(status: ConnectionStatus, monotonic: float) -> list[StatusRow]:

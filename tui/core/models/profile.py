@@ -102,12 +102,13 @@ class VendorFacts:
 class ModelProfile:
     """What is known of one model. Sizes are in tokens.
 
-    ``known`` is False for a model that is not in the catalogue. Then only the fields in ``told``, which the settings or
-    the server said, are known; the values of all others are guesses (see `knows`). ``window`` is the context window,
-    ``max_input`` and ``max_output`` are limits within it; None is unknown. ``efforts`` go from the lowest to the
-    highest; those in ``responses_only_efforts`` exist only on the Responses API. ``parameters_without_reasoning`` are
-    accepted only at the effort ``none``. ``apis`` begins with the preferred one. ``vendors`` says what differs between
-    vendors, by the name of a connection kind.
+    ``known`` is False for a model that is not in the catalogue. Then only the fields in ``told``, by the settings, and
+    in ``reported``, by the server, are known; the values of all others are guesses (see `knows`).
+
+    ``window`` is the context window, ``max_input`` and ``max_output`` are limits within it; None is unknown.
+    ``efforts`` go from the lowest to the highest; those in ``responses_only_efforts`` exist only on the Responses API.
+    ``parameters_without_reasoning`` are accepted only at the effort ``none``. ``apis`` begins with the preferred one.
+    ``vendors`` says what differs between vendors, by the name of a connection kind.
 
     ``refused`` are the values of refused parameters; the settings may hold names that mull does not know. ``reserve``
     is what a user reserves for reasoning and answer, by effort; ``*`` is any other effort. ``images`` says whether
@@ -119,6 +120,7 @@ class ModelProfile:
     name: str
     known: bool = True
     told: frozenset[str] = frozenset()
+    reported: frozenset[str] = frozenset()
     aliases: tuple[str, ...] = ()
     window: int | None = None
     max_input: int | None = None
@@ -147,7 +149,7 @@ class ModelProfile:
 
     def knows(self, fact: str) -> bool:
         """Return whether the value of a field is known; if not, it says nothing about the model."""
-        return self.known or fact in self.told
+        return self.known or fact in self.told or fact in self.reported
 
     def takes(self, parameter: str, effort: str | None) -> bool:
         """Return whether a parameter may be sent at this effort; None is the model's default effort."""
@@ -312,5 +314,6 @@ TABLES: Mapping[str, Callable[[Any], Any]] = {"price": _price, "sources": _sourc
 OF_VENDORS = {
     f"{fact.name}_{kind.name}": (kind.name, fact.name) for fact in dataclasses.fields(VendorFacts) for kind in VENDORS
 }
+INTERNAL = {"name", "vendors", "told", "reported"}
 # All fields that the settings can set for a model.
-FIELDS = sorted({f.name for f in dataclasses.fields(ModelProfile)} - {"name", "vendors", "told"} | set(OF_VENDORS))
+FIELDS = sorted({f.name for f in dataclasses.fields(ModelProfile)} - INTERNAL | set(OF_VENDORS))

@@ -6,7 +6,7 @@ Only some services answer with HTTP 404 and a code. The words are those of recor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
 CODES = frozenset(
@@ -35,6 +35,7 @@ WORDS = re.compile(
 )
 LIKE = 0.5  # from 0 to 1: how alike two names must be
 MOST = 3  # names that are offered
+FEW = 5  # names that are listed although none is alike
 
 
 def is_missing_model(code: str, kind: str, words: str) -> bool:
@@ -52,6 +53,14 @@ def nearest_names(name: str, listed: Iterable[str]) -> list[str]:
     scored = [(_likeness(name.lower(), each.lower()), each) for each in dict.fromkeys(listed)]
     near = sorted((pair for pair in scored if pair[0] >= LIKE), key=lambda pair: -pair[0])
     return [each for _, each in near[:MOST]]
+
+
+def names_in_words(name: str, listed: Sequence[str]) -> str:
+    """Return a sentence on the listed names nearest to one, or on all if they are few; empty if none helps."""
+    near = nearest_names(name, listed)
+    if near:
+        return f"Nearest names there: {', '.join(near)}."
+    return f"It has: {', '.join(listed)}." if 0 < len(listed) <= FEW else ""
 
 
 def _likeness(name: str, other: str) -> float:

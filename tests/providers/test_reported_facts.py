@@ -1,4 +1,4 @@
-"""How large a context window is, from what compatible servers say of themselves."""
+"""What compatible servers say of their models: recorded shapes, and shapes that say nothing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,14 @@ from tests.providers.scripts import answers
 from tests.servers import Received, ScriptedServer, Wire
 from tui.core.errors import ModelError
 from tui.core.models.profile import RefusedParameter
-from tui.providers.context_window import discover
+from tui.core.models.server_facts import ServerFacts
+from tui.providers.provider import SdkProvider
+from tui.providers.reported_facts import discover
+
+
+async def facts_of(provider: SdkProvider) -> ServerFacts:
+    """Return what a server says, nothing where it says nothing."""
+    return await provider.facts() or ServerFacts()
 
 
 class Listing:
@@ -23,7 +30,7 @@ class Listing:
     async def listing(self) -> Any:
         return self.held
 
-    async def beside(self, path: str) -> Any:
+    async def beside(self, path: str, body: dict[str, Any] | None = None) -> Any:
         return None
 
 
@@ -57,16 +64,18 @@ class Listing:
     ],
 )
 async def test_windows_as_servers_word_them(listing: Any, window: int | None) -> None:
-    assert (await discover(Listing(listing), "qwen3")).window == window
+    found = await discover(Listing(listing), "qwen3")
+    assert found is not None
+    assert found.window == window
 
 
 async def test_a_window_is_asked_for_where_nobody_says_it(server: ScriptedServer) -> None:
     server.script = answers({"data": [{"id": "qwen3", "max_model_len": 32_768}]})
     async with connected(connection("compatible", server.url)) as provider:
-        assert await provider.window() == 32_768
+        assert (await facts_of(provider)).window == 32_768
     assert (server.last.method, server.last.target) == ("GET", "/v1/models")
     async with connected(connection("openai", server.url)) as provider:
-        assert await provider.window() is None
+        assert (await facts_of(provider)).window is None
     assert len(server.received) == 1
 
 
@@ -80,15 +89,14 @@ async def test_what_a_server_refuses_is_asked_for_also_where_the_settings_name_t
 
     server.script = script
     async with connected(connection("compatible", server.url, context_window=4096)) as provider:
-        await provider.window()
-        assert provider.refuses == (RefusedParameter.ROLE_DEVELOPER, RefusedParameter.ROLE_SYSTEM)
+        assert (await facts_of(provider)).refuses == (RefusedParameter.ROLE_DEVELOPER, RefusedParameter.ROLE_SYSTEM)
 
 
 @pytest.mark.parametrize("status", [200, 401, 404, 500])
 async def test_a_window_that_is_not_told_stays_unknown(server: ScriptedServer, status: int) -> None:
     server.script = answers("<html>", status=status)
     async with connected(connection("compatible", server.url)) as provider:
-        assert await provider.window() is None
+        assert (await facts_of(provider)).window is None
         with pytest.raises(ModelError):
             await provider.listing()
 
@@ -129,9 +137,10 @@ async def test_what_local_servers_say_beside_their_list(
 
     server.script = script
     async with connected(connection("compatible", server.url)) as provider:
-        assert await provider.window() == window
+        assert (await facts_of(provider)).window == window
     targets = [received.target.partition("?")[0] for received in server.received]
-    assert targets == ["/v1/models", path][: 2 if path else 1]
+    more = ["/api/show"] if owner == "library" else []  # Ollama says there what the model can do
+    assert targets == ["/v1/models", *([path] if path else []), *more]
 
 
 async def test_a_server_that_never_answers_is_not_waited_for(
@@ -142,9 +151,9 @@ async def test_a_server_that_never_answers_is_not_waited_for(
         wire.ended = True
 
     server.script = silent
-    monkeypatch.setattr("tui.providers.context_window.SECONDS", 0.05)
+    monkeypatch.setattr("tui.providers.reported_facts.SECONDS", 0.05)
     async with connected(connection("compatible", server.url)) as provider:
-        assert await provider.window() is None
+        assert (await facts_of(provider)).window is None
 
 
 def raising(*words: str) -> str:
@@ -192,7 +201,5 @@ async def test_what_a_chat_template_refuses_is_known_beforehand(
 
     server.script = script
     async with connected(connection("compatible", server.url)) as provider:
-        assert provider.refuses == ()
-        await provider.window()
-        assert provider.refuses == refuses
+        assert (await facts_of(provider)).refuses == refuses
     assert len(server.received) == 2
