@@ -20,12 +20,24 @@ from tests.doubles import ScriptedProvider
 from tests.sample_sessions import write_sample_sessions
 from tui.app.chat.composer import Composer
 from tui.app.chat.messages import Opened
+from tui.app.personas.picker import PersonaPicker
 from tui.app.xray.make_room import MakeRoom
 from tui.core.conversation.record import Record, SessionStarted
 from tui.core.stream import ReasoningDelta, TextDelta
 
 Scenario = Callable[[AppHarness, Pilot[int]], Awaitable[None]]
 Moment = tuple[Scenario, dict[str, Any]]
+
+
+async def box(harness: AppHarness, pilot: Pilot[int], key: str) -> None:
+    """Open a box by its key, and wait for it: keys that are pressed before it is there go to the composer.
+
+    The composer's cursor is held still first: below an open box it stays as it was when that opened.
+    """
+    for composer in harness.screen.query(Composer):
+        composer.cursor_blink = False
+    await pilot.press(key)
+    await until(pilot, lambda: harness.app.screen.is_modal)
 
 
 async def first_start(harness: AppHarness, pilot: Pilot[int]) -> None:
@@ -56,19 +68,21 @@ async def thinking_as_usual(harness: AppHarness, pilot: Pilot[int]) -> None:
 
 async def what_if(harness: AppHarness, pilot: Pilot[int]) -> None:
     await experienced(harness, pilot)
-    await pilot.press("f4", "e")
+    await box(harness, pilot, "f4")
+    await pilot.press("e")
     await until(pilot, lambda: "≤" in shown_text(harness))
 
 
 async def usage(harness: AppHarness, pilot: Pilot[int]) -> None:
     await experienced(harness, pilot)
-    await pilot.press("alt+u")
+    await box(harness, pilot, "alt+u")
     await until(pilot, lambda: "turns" in shown_text(harness))
 
 
 async def session_search(harness: AppHarness, pilot: Pilot[int]) -> None:
     await experienced(harness, pilot)
-    await pilot.press("f5", *"lease")
+    await box(harness, pilot, "f5")
+    await pilot.press(*"lease")
     await until(pilot, lambda: "two leases" in shown_text(harness))
     await until(pilot, lambda: bool(getattr(harness.app.screen, "_excerpts", None)))
 
@@ -82,9 +96,9 @@ async def finished(harness: AppHarness, pilot: Pilot[int]) -> None:
 async def persona_picker(harness: AppHarness, pilot: Pilot[int]) -> None:
     await harness.opened(pilot)
     await harness.ask(pilot, "What makes a good first Python API?")
-    await pilot.press("f2")
+    await box(harness, pilot, "f2")
     await pilot.press(*"plan")
-    await until(pilot, lambda: harness.app.screen.is_modal)
+    await until(pilot, lambda: len(harness.top(PersonaPicker).shown) < len(harness.top(PersonaPicker).rows))
 
 
 async def persona_switched(harness: AppHarness, pilot: Pilot[int]) -> None:
@@ -112,7 +126,7 @@ async def make_room(harness: AppHarness, pilot: Pilot[int]) -> None:
 async def summed_up(harness: AppHarness, pilot: Pilot[int]) -> None:
     """The first turn as a summary, behind its line."""
     await finished(harness, pilot)
-    await pilot.press("alt+r")
+    await box(harness, pilot, "alt+r")
     await until(pilot, lambda: isinstance(harness.app.screen, MakeRoom) and "Sum up" in shown_text(harness))
     await pilot.press("down", "down", "enter")
     await until(pilot, lambda: "as their summary" in shown_text(harness))
@@ -150,26 +164,23 @@ async def session_list(harness: AppHarness, pilot: Pilot[int]) -> None:
         harness.clock.seconds += 3600
         await pilot.press("ctrl+n")
         await until(pilot, lambda: harness.chat.session is not None and not harness.session.begun)
-    await pilot.press("f5")
-    await until(pilot, lambda: harness.app.screen.is_modal)
+    await box(harness, pilot, "f5")
 
 
 async def doctor(harness: AppHarness, pilot: Pilot[int]) -> None:
     await harness.opened(pilot)
-    await pilot.press("f8")
+    await box(harness, pilot, "f8")
     await until(pilot, lambda: getattr(harness.app.screen, "done", False))
 
 
 async def connection(harness: AppHarness, pilot: Pilot[int]) -> None:
     await finished(harness, pilot)
-    await pilot.press("alt+s")
-    await until(pilot, lambda: harness.app.screen.is_modal)
+    await box(harness, pilot, "alt+s")
 
 
 async def connect(harness: AppHarness, pilot: Pilot[int]) -> None:
     await harness.opened(pilot)
-    await pilot.press("f9")
-    await until(pilot, lambda: harness.app.screen.is_modal)
+    await box(harness, pilot, "f9")
     await pilot.press("tab", "tab", *"https://example.openai.azure.com", "enter", *"o1-new", "enter", *"o1", "enter")
 
 
@@ -237,8 +248,7 @@ async def compare_costs(harness: AppHarness, pilot: Pilot[int], prompt: str = PR
     """What comparing three efforts will take, before anything is sent."""
     await harness.opened(pilot)
     harness.screen.query_one(Composer).load_text(prompt)
-    await pilot.press("alt+v")
-    await until(pilot, lambda: harness.app.screen.is_modal)
+    await box(harness, pilot, "alt+v")
     await pilot.press("up", "space", "down", "down", "space")
     await until(pilot, lambda: "together" in shown_text(harness))
 
@@ -261,8 +271,7 @@ async def compare_seed(harness: AppHarness, pilot: Pilot[int]) -> None:
     """The same twice with a seed: both fingerprints, and what they mean."""
     await harness.opened(pilot)
     harness.screen.query_one(Composer).load_text("What makes a good first Python API?")
-    await pilot.press("alt+v")
-    await until(pilot, lambda: harness.app.screen.is_modal)
+    await box(harness, pilot, "alt+v")
     await pilot.press("right", "right")
     await until(pilot, lambda: "together" in shown_text(harness))
     await pilot.press("enter")

@@ -66,7 +66,7 @@ def damage(home: Path, session: str, kind: str, row: bytes) -> None:
     [
         ("user", b"", "line 4 (a message of yours)"),
         ("persona", b"", "line 3 (a persona) of its file. Which persona was in force is not known, so none is sent."),
-        ("ended", b"", "(the end of a reply)"),
+        ("ended", b"", "line 6 (the end of a reply)"),
         ("user", b"\0" * 90, "line 4 (what it held is not known)"),
         ("reply", b"", ""),  # its text is in the record of its end
         ("session", b"{}", ""),
@@ -78,6 +78,9 @@ def test_what_a_damaged_session_lacks_is_said_before_it_is_sent(
     damage(home, asked, kind, row)
     told = mull(home, "context", asked)
     assert told.returncode == 0
+    held = json.loads(mull(home, "context", asked, "--json").stdout)
+    named = [f"line {loss['line']} ({loss['what']})" for loss in held["lacks"]]
+    assert ([each in lacks for each in named], held["persona_lost"]) == ([True] * bool(lacks), "persona was" in lacks)
     refused = mull(home, "ask", "-s", asked, "next")
     if not lacks:
         assert "lacks" not in told.stderr
@@ -128,10 +131,16 @@ def test_a_damaged_attachment_is_named(home: Path, asked: str, tmp_path: Path) -
     assert mull(home, "ask", "-s", asked, "-a", str(tmp_path / "notes.txt"), "look").returncode == 0
     assert mull(home, "sessions", "check").returncode == 0
     (held,) = (home / "sessions" / f"{asked}.files").iterdir()
+    name = f"{asked}.files/{held.name}"
     held.write_bytes(b"other notes")
     run = mull(home, "sessions", "check")
     assert run.returncode == 1
-    assert run.stdout.strip() == f"{asked}: the attachment notes.txt is damaged or gone, and is not sent"
+    damaged = f"damaged: the bytes of {name} are others than they were"
+    assert run.stdout.strip() == f"{asked}: the attachment notes.txt is not sent, since it is {damaged}"
+    held.unlink()
+    run = mull(home, "sessions", "check")
+    assert run.returncode == 1
+    assert run.stdout.strip() == f"{asked}: the attachment notes.txt is not sent, since it is gone: there is no {name}"
 
 
 @pytest.mark.parametrize(

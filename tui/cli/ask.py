@@ -69,7 +69,7 @@ def command(
     start = assembly.start(write=not dry_run)
     attach(start.session, attached)
     if dry_run:
-        note(*lacking(start.session))
+        note(*(start.notices if start.session.begun else lacking(start.session)))
         refuse_if_not_taken(start.session.context(text))
         request = start.session.next_request(text).request
         note(*request.adaptations)

@@ -16,6 +16,7 @@ from tui.core.context.context import Context
 from tui.core.context.xray import Xray, XrayLine, dropped_of
 from tui.core.conversation.message import Reply
 from tui.core.conversation.raw_reply import raw_body
+from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import UsageError
 from tui.core.formatting import tokens
 from tui.core.usage.usage import Figure
@@ -47,7 +48,8 @@ def command(
     elif raw:
         json_data(asyncio.run(session.choice.provider.preview(session.next_request(draft).request)))
     elif as_json:
-        json_data(as_object(session.context(draft)) | ({"counted": counted} if count else {}))
+        lacks = session.resources.damage.of_request(session.next_branch().path)
+        json_data(as_object(session.context(draft), lacks) | ({"counted": counted} if count else {}))
     else:
         data("\n".join(as_lines(session.context(draft))))
         if counted is not None:
@@ -79,8 +81,12 @@ def raw_reply(session: Session, which: str) -> Any:
     return raw_body(replies[number - 1])
 
 
-def as_object(context: Context) -> dict[str, Any]:
-    """Return a context as one JSON object; unknown is null. Sizes are in tokens."""
+def as_object(context: Context, lacks: RequestLacks | None = None) -> dict[str, Any]:
+    """Return a context as one JSON object; unknown is null. Sizes are in tokens.
+
+    ``lacks`` is what the request lacks because the session is damaged: its lines, and whether the persona is lost.
+    """
+    losses = lacks.losses if lacks is not None else ()
     parts = [
         {
             "kind": part.kind,
@@ -109,6 +115,8 @@ def as_object(context: Context) -> dict[str, Any]:
         "drift": context.drift.tokens if context.drift is not None else None,
         "encoding": context.profile.encoding,
         "encoding_own": context.profile.encoding_published,
+        "lacks": [{"line": loss.line, "what": str(loss.what), "why": loss.why} for loss in losses],
+        "persona_lost": lacks is not None and lacks.persona,
     }
 
 

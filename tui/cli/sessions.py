@@ -147,8 +147,8 @@ def _checked(sessions: Sessions, name: str, *, repair: bool) -> State:
     for problem in opened.problems:
         data(problem if problem.startswith(found) else f"{found}: {problem}")
     lost = sessions.lost_attachments(conversation)
-    for attachment in lost:
-        data(f"{found}: the attachment {cleaned_line(attachment.name)} is damaged or gone, and is not sent")
+    for attachment, why in lost:
+        data(f"{found}: the attachment {cleaned_line(attachment.name)} is not sent, since it is {why}")
     kept = sessions.repair(found) if repair and opened.losses and conversation.version <= VERSION else None
     if kept is not None:
         data(f"{found} is repaired; as it was, it is kept as {kept}")

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import astuple, dataclass, field, fields, replace
 from functools import partial
 from hashlib import blake2b
+from io import BytesIO
 from math import isfinite
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from tui.core.conversation.record import (
 from tui.core.conversation.record_json import BadLine, from_json
 from tui.core.conversation.tree import title_from, with_end
 from tui.store.index_search import plain, searchable
+from tui.store.sessions.reading import repair_of
 
 TITLE = -1  # the place of a session's title among its texts; messages count from 0
 LARGEST = 2**63 - 1  # SQLite's
@@ -39,8 +41,9 @@ LARGEST = 2**63 - 1  # SQLite's
 class SessionRow:
     """One row of the session list, and the state the next append goes on from.
 
-    ``ordered`` is False where the sequence numbers do not rise or the last line is not whole: such a file is always
-    read from its start.
+    ``problems`` are the lines in which something is damaged. ``ordered`` is False where there are any, where the
+    sequence numbers do not rise, or where the last line is not whole: such a file is always read from its start, and
+    repaired.
     """
 
     given: str = ""
@@ -68,24 +71,33 @@ class SessionRows:
     texts: dict[int, str] = field(default_factory=dict)
 
     def feed(self, data: bytes) -> None:
-        """Take in lines of a session file; one that is no record only counts."""
+        """Take in lines of a session file; after the first that is no record, ``row.ordered`` is False."""
         for row in data.split(b"\n"):
             if not row.strip():
                 continue
             try:
                 self._apply(from_json(row.decode("utf-8")))
             except (BadLine, UnicodeDecodeError):
-                self.row.problems += 1
+                self.row.ordered = False
+                return
         if data and not data.endswith(b"\n"):
             self.row.ordered = False
+
+    def feed_repaired(self, data: bytes) -> None:
+        """Take in a whole session file as it is read when its session is opened: damage loses itself and no more."""
+        repair = repair_of(BytesIO(data))
+        for line in repair.lines:
+            self._apply(line)
+        self.row.problems = len({loss.line for loss in repair.losses})
+        self.row.ordered = False
 
     def _apply(self, line: Line) -> None:
         row = self.row
         row.ordered = row.ordered and line.seq > row.last_seq
         if not 0 <= line.seq <= LARGEST:
-            row.problems += 1
+            row.ordered = False
             return
-        row.last_seq, row.changed = line.seq, line.time
+        row.last_seq, row.changed = line.seq, line.time or row.changed
         match line.record:
             case UserSaid() as said:
                 row.turns += 1
@@ -128,15 +140,19 @@ class SessionRows:
         """Keep what has come of a reply: should mull be killed, this is all there will be."""
         seq = piece.reply
         reply = self._reply(seq)
-        if reply is not None and reply.status is ReplyStatus.LIVE:
+        if reply is None:
+            self.row.ordered = False  # its beginning is lost
+        elif reply.status is ReplyStatus.LIVE:
             self.replies[seq] = replace(reply, text=piece.text if piece.anew else reply.text + piece.text)
             self.texts[seq] = self.replies[seq].text
 
     def _end(self, ended: ReplyEnded) -> None:
         reply = self._reply(ended.reply)
-        if reply is not None:
-            self.replies[ended.reply] = with_end(reply, ended)
-            self.texts[ended.reply] = self.replies[ended.reply].text
+        if reply is None:
+            self.row.ordered = False  # its beginning is lost
+            return
+        self.replies[ended.reply] = with_end(reply, ended)
+        self.texts[ended.reply] = self.replies[ended.reply].text
 
 
 def storable(text: str) -> str:
@@ -192,6 +208,9 @@ def _whole(db: sqlite3.Connection, name: str, state: Seen, data: bytes, *, unrea
     forget(db, name)
     rows = SessionRows(SessionRow(problems=int(unreadable)))
     rows.feed(data)
+    if not rows.row.ordered:
+        rows = SessionRows()
+        rows.feed_repaired(data)
     _write(db, name, state, data, rows)
 
 

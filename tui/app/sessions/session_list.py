@@ -134,5 +134,5 @@ def _about(summary: SessionSummary) -> str:
     if summary.practice:
         words.append("practice")
     if summary.problems:
-        words.append(f"{summary.problems} unreadable lines")
+        words.append(f"{summary.problems} damaged line{'s' if summary.problems > 1 else ''}")
     return " · ".join(words)

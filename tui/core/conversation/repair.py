@@ -117,6 +117,7 @@ class RequestLacks(UsageError):
         shown = [f"line {loss.line} ({loss.what})" for loss in losses[:LINES_SHOWN]]
         shown += [f"{len(losses) - LINES_SHOWN} more"] if len(losses) > LINES_SHOWN else []
         named = " and ".join([", ".join(shown[:-1]), shown[-1]] if shown[1:] else shown)
+        self.losses, self.persona = tuple(losses), persona
         unknown = " Which persona was in force is not known, so none is sent." if persona else ""
         super().__init__(
             f"The session is damaged, and the next request lacks what cannot be read: {named} of its file.{unknown}",

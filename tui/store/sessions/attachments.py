@@ -46,6 +46,15 @@ def find(sessions: Path, session: str, attachment: Attachment) -> bytes | None:
     return next((data for data in others if data is not None), None)
 
 
+def lost(sessions: Path, session: str, attachment: Attachment) -> str | None:
+    """Return in words why an attachment's bytes cannot be had, with their place; None if they can."""
+    if find(sessions, session, attachment) is not None:
+        return None
+    path = folder_of(sessions / f"{session}.jsonl") / attachment.sha256
+    name = f"{path.parent.name}/{path.name}"
+    return f"damaged: the bytes of {name} are others than they were" if path.is_file() else f"gone: there is no {name}"
+
+
 def fetch(folder: Path, attachment: Attachment) -> bytes | None:
     """Return an attachment's bytes; None where they are gone, or are others than they were."""
     try:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tui.core.conversation.message import Reply
-from tui.core.conversation.record import VERSION, HeadMoved, Line, ReplyEnded
+from tui.core.conversation.record import VERSION, HeadMoved, Line, ReplyEnded, SessionStarted
 from tui.core.conversation.record_json import BadLine, UnknownType, from_json, to_json
-from tui.core.conversation.repair import BY_TYPE, Loss, Row, Unreadable, What, repaired
+from tui.core.conversation.repair import BY_TYPE, Loss, Repaired, Row, Unreadable, What, repaired
 from tui.core.conversation.tree import END_LOST, Conversation
 from tui.core.errors import StoreError
 from tui.store.durable_files import open_new, replace_file
@@ -79,20 +79,26 @@ def _read_sound(path: Path) -> ReadSession | None:
 
 def _read_damaged(path: Path) -> ReadSession:
     """Read a file that is damaged, or in which something is of a later version."""
-    rows: list[Row] = []
     with path.open("rb", buffering=BUFFER) as file:
-        for number, data in enumerate(file, 1):
-            rows += [(number, row) for row in rows_in(data, first=number == 1)]
-    repair = repaired(rows)
+        repair = repair_of(file)
     conversation = Conversation()
     for line in repair.lines:
         conversation.apply(line)
-    losses = repair.losses
-    if conversation.version > VERSION:
-        losses = [loss for loss in losses if loss.what is not What.LATER]
     conversation.settle(END_LOST)
     last = repair.lines[-1].seq if repair.lines else -1
-    return ReadSession(conversation, last + 1, losses, repair.lines)
+    return ReadSession(conversation, last + 1, repair.losses, repair.lines)
+
+
+def repair_of(rows: Iterable[bytes]) -> Repaired:
+    """Return the records of a file's rows, repaired; in a file of a later version, its own types are no losses."""
+    read: list[Row] = []
+    for number, data in enumerate(rows, 1):
+        read += [(number, row) for row in rows_in(data, first=number == 1)]
+    repair = repaired(read)
+    version = max((line.record.version for line in repair.lines if isinstance(line.record, SessionStarted)), default=0)
+    if version <= VERSION:
+        return repair
+    return Repaired(repair.lines, [loss for loss in repair.losses if loss.what is not What.LATER])
 
 
 def rows_in(data: bytes, *, first: bool = False) -> Iterator[Line | Unreadable]:

@@ -18,7 +18,7 @@ from tui.core.errors import StoreError, UnknownSession
 from tui.core.ports import OpenSession, SearchHit, SessionSummary
 from tui.store.index import Index
 from tui.store.paths import SESSION_SUFFIX, private_folder
-from tui.store.sessions.attachments import find
+from tui.store.sessions.attachments import lost
 from tui.store.sessions.imports import Imported, import_session
 from tui.store.sessions.lock import give_back, take_lock
 from tui.store.sessions.log import SessionLog
@@ -165,11 +165,12 @@ class Sessions:
             except OSError as error:
                 raise StoreError(f"{path} could not be repaired: {error.strerror}.", "It is as it was.") from None
 
-    def lost_attachments(self, conversation: Conversation) -> list[Attachment]:
-        """Return the attachments of a session whose bytes are gone or damaged. Reads their files."""
+    def lost_attachments(self, conversation: Conversation) -> list[tuple[Attachment, str]]:
+        """Return the attachments of a session whose bytes are gone or damaged, and why. Reads their files."""
         messages = [m for m in conversation.messages.values() if isinstance(m, UserMessage)]
         attached = dict.fromkeys(each for m in messages for each in m.attachments)
-        return [each for each in attached if find(self.folder, conversation.session, each) is None]
+        found = [(each, lost(self.folder, conversation.session, each)) for each in attached]
+        return [(each, why) for each, why in found if why is not None]
 
     def delete(self, name: str) -> Path:
         """Move a session into the trash; return where its file is now. Raises UnknownSession, StoreError."""
