@@ -204,7 +204,7 @@ async def test_a_summary_that_waits_to_be_sent_again_says_so(tmp_path: Path) -> 
         await choose(harness, pilot, "sum up")
         await until(pilot, lambda: "sent again after 20.0 s (2 of 5): Too many requests." in shown_text(harness))
         await pilot.press("escape")
-        await until(pilot, lambda: "Nothing has changed. What it was billed is not known." in said(harness))
+        await until(pilot, lambda: "Nothing has changed. What it took is not known." in said(harness))
 
 
 async def test_a_new_session_starts_from_a_summary(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ async def test_every_part_and_what_becomes_of_it_is_shown(tmp_path: Path, size: 
         await pilot.press("home")
         await until(pilot, lambda: "first line 'Formatting re-enabled' added" in shown_text(harness))
         await pilot.press("down", "down")
-        await until(pilot, lambda: "Reasoning is billed once" in shown_text(harness))
+        await until(pilot, lambda: "Reasoning counts once" in shown_text(harness))
         await pilot.press("escape")
         assert harness.app.screen is harness.screen
 

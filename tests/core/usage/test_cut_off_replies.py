@@ -7,7 +7,7 @@ import pytest
 from tests.doubles import O1
 from tui.core.context.room import Room
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
-from tui.core.usage.cut_off_replies import billed, less_effort, twice_the_room
+from tui.core.usage.cut_off_replies import billed, less_effort, spent, twice_the_room
 from tui.core.usage.usage import UNKNOWN, Usage, reported
 
 NO_USAGE = Usage()
@@ -59,3 +59,17 @@ def test_what_was_billed_says_what_is_not_known() -> None:
     assert "700 of it reasoning" in billed(reply(usage=Usage(output=reported(1000), reasoning=reported(700))))
     assert "not known" in billed(reply(usage=Usage(output=reported(1000), reasoning=UNKNOWN)))
     assert billed(reply(practice=True)).endswith("$0 (practice)")
+
+
+@pytest.mark.parametrize(
+    ("practice", "cost", "word"),
+    [
+        (False, 0.25, "billed"),
+        (False, None, "used"),  # a server of one's own, or a price that nobody knows
+        (False, 0.0, "used"),
+        (True, 0.0, "billed"),  # it plays a model that bills
+    ],
+)
+def test_nothing_is_called_billed_where_nobody_knows_of_a_bill(practice: bool, cost: float | None, word: str) -> None:
+    held = reply(usage=Usage())
+    assert spent(replace(held.origin, practice=practice), replace(held.outcome, cost=cost)) == word

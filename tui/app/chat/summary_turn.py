@@ -10,7 +10,7 @@ from tui.app.transcript.feed import Feed
 from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.formatting import duration, ending
 from tui.core.stream import Arrived, Waiting
-from tui.core.usage.cut_off_replies import billed
+from tui.core.usage.cut_off_replies import billed, spent
 from tui.core.usage.usage import Usage
 from tui.engine.summarise import Summarising
 
@@ -31,7 +31,7 @@ async def ask_for_summary(summarising: Summarising, feed: Feed, refresh: Callabl
     async with aclosing(summarising.events()) as events:
         async for event in events:
             _show(event, key, feed)
-    refresh()  # whatever came of it was billed
+    refresh()  # whatever came of it is in the sums
     if summarising.whole:
         return True
     speaker = f"summary by {model} · came to nothing"
@@ -52,13 +52,14 @@ def _show(event: Arrived | Waiting, key: str, feed: Feed) -> None:
 
 
 def _bill(summarising: Summarising) -> str:
-    """Return what a summary that came to nothing was billed."""
+    """Return what a summary that came to nothing took."""
     outcome = summarising.outcome
     if outcome.status is ReplyStatus.FAILED:
         return ""
     if outcome.usage == Usage():
-        return " What it was billed is not known."
-    return f" Billed, and in the session's sums: {billed(_reply(summarising))}."
+        return " What it took is not known."
+    word = spent(summarising.origin, outcome).capitalize()
+    return f" {word}, and in the session's sums: {billed(_reply(summarising))}."
 
 
 def _reply(summarising: Summarising) -> Reply:

@@ -26,6 +26,7 @@ from tui.core.note import Note
 from tui.core.ports import Clock
 from tui.core.stream import Adapted
 from tui.core.usage.cost import cost_in_words
+from tui.core.usage.cut_off_replies import spent
 from tui.core.usage.model_stats import ModelStats
 from tui.engine.compare import ColumnEvent, NotAsked
 
@@ -196,7 +197,8 @@ def _ended(reply: Reply) -> str:
     """Return how a reply ended, in a few words."""
     if reply.cut_off is None:
         return str(reply.status)
-    return f"{'starved, billed' if reply.starved else 'cut off'}: {ENDS[reply.cut_off.cause]}"
+    starved = f"starved, {spent(reply.origin, reply.outcome)}"
+    return f"{starved if reply.starved else 'cut off'}: {ENDS[reply.cut_off.cause]}"
 
 
 @dataclass(frozen=True, slots=True)

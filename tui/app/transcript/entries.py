@@ -21,7 +21,7 @@ from tui.core.conversation.message import (
 from tui.core.conversation.tree import Conversation
 from tui.core.formatting import badges, clock_time, ending, fit_line, limit_reached, reply_line
 from tui.core.note import MUTED, Note
-from tui.core.usage.cut_off_replies import Remedy, billed, remedies
+from tui.core.usage.cut_off_replies import Remedy, billed, remedies, spent
 
 KEYS = {
     Remedy.GO_ON: "Alt+G asks it to go on",
@@ -190,7 +190,8 @@ def _limit(reply: Reply) -> tuple[Kind, str]:
     more = " ".join([_sentence(detail), SET_AT_SERVER if by_server else "", offer(reply)]).strip()
     limit = limit_reached(reply)
     if reply.starved:
-        empty = f"Starved: {limit}. Not a word came, and it was billed: {billed(reply)}. It will not be sent again."
+        word = "it was billed" if spent(reply.origin, reply.outcome) == "billed" else "it used"
+        empty = f"Starved: {limit}. Not a word came, and {word}: {billed(reply)}. It will not be sent again."
         return "error", f"{empty} {more}"
     return "notice", f"Cut off: {limit} ({billed(reply)}). {more}"
 

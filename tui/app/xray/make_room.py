@@ -71,7 +71,7 @@ EFFECTS = {
 RISKS = {
     Verdict.TIGHT: (
         "the reply may be cut off",
-        "The request fits; its reply may run out of room. It is billed in any case.",
+        "The request fits; its reply may run out of room. Its tokens are spent in any case.",
     ),
     Verdict.FULL: ("the service will most likely refuse it", f"It is larger than what fits. {LIKELY_REFUSED}"),
 }

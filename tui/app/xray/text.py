@@ -14,7 +14,7 @@ from tui.core.conversation.message import Reply
 from tui.core.formatting import tokens
 from tui.core.usage.usage import Provenance
 
-GHOST = "Reasoning is billed once, in its own turn, and is in no later request."
+GHOST = "Reasoning counts once, in its own turn, and is in no later request."
 SOURCES = {
     Provenance.REPORTED: "reported by the service",
     Provenance.ESTIMATED: "counted here",

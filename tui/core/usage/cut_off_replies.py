@@ -1,11 +1,11 @@
-"""A reply that was cut off: what was billed, and what would help, by what cut it off."""
+"""A reply that was cut off: what it took, and what would help, by what cut it off."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
 from tui.core.context.room import Room
-from tui.core.conversation.message import Cause, Reply, ReplyStatus
+from tui.core.conversation.message import Cause, Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.formatting import tokens
 from tui.core.models.profile import Api, ModelProfile
 from tui.core.usage.cost import cost_of, dollars
@@ -57,10 +57,18 @@ def raised_from(reply: Reply) -> int | None:
 
 
 def billed(reply: Reply) -> str:
-    """Return what was billed for a reply that was cut off, as text: tokens and US$."""
+    """Return what a reply that was cut off took, as text: tokens and US$."""
     usage, practice = reply.outcome.usage, " (practice)" if reply.origin.practice else ""
     what = f"{tokens(usage.output)} output tokens, {_thought(usage.output, usage.reasoning)}"
     return f"{what}: {dollars(cost_of(reply))}{practice}"
+
+
+def spent(origin: ReplyOrigin, outcome: ReplyOutcome) -> str:
+    """Return the word for what became of a reply's tokens: ``billed``, or ``used`` where nobody knows of a bill.
+
+    A server of one's own bills nothing. In practice it is the word of the model that is played.
+    """
+    return "billed" if origin.practice or outcome.cost else "used"
 
 
 def _thought(output: Figure, reasoning: Figure) -> str:
