@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -16,8 +16,7 @@ from tui.core.conversation.record import Line, ReplyEnded
 from tui.core.conversation.record_json import from_json, to_json
 from tui.core.formatting import badges, ending
 from tui.core.models.profile import ModelProfile
-from tui.core.request import Request
-from tui.core.stream import StreamValue, TextDelta
+from tui.core.stream import StreamValue, TextDelta, UsageReported
 from tui.core.usage.cut_off_replies import Remedy, remedies
 from tui.engine.reply_builder import ReplyInProgress
 from tui.providers.wire.chat_completions import ChatDecoder
@@ -32,18 +31,25 @@ KEY_OF: Mapping[Remedy, str] = {
 }
 
 
+def words_sent(row: Row, values: Sequence[StreamValue]) -> int:
+    """Return how long the request was: what the server counted, where that fits the window, so that it is believed."""
+    told = next((value.usage.input.value for value in values if isinstance(value, UsageReported)), None)
+    fits = told is not None and (row.window is None or told <= row.window)
+    return (told if fits else row.counted) or 0
+
+
 def ended(row: Row) -> Reply:
     """Return the reply that the events of a row make, as its record is read again."""
-    origin = ReplyOrigin("m", "c", cap=row.cap, counted=row.counted)
-    context = build_context([], ModelProfile("m", window=row.window), WordCounter(), reserve=10)
-    progress = ReplyInProgress(Reply(2, 1, "", origin, outcome=ARRIVING), context, WordCounter(), FakeClock())
-    progress.take_in([TextDelta(row.text)] if row.text else [])
     values: list[StreamValue] = []
-    request = Request(row.api, "m", (), max_output_tokens=row.cap)
-    decoder = ResponsesDecoder() if row.api == "responses" else ChatDecoder(request)
+    decoder = ResponsesDecoder() if row.api == "responses" else ChatDecoder()
     for event in row.events:
         decoder.feed(str(event.get("type", "")), event, values)
-    progress.take_in(values)
+    origin = ReplyOrigin("m", "c", cap=row.cap, counted=row.counted)
+    hides = any(isinstance(value, UsageReported) for value in values)  # else all of the output was seen
+    profile = ModelProfile("m", known=not hides, window=row.window)
+    context = build_context([], profile, WordCounter(), draft="w " * words_sent(row, values), reserve=10)
+    progress = ReplyInProgress(Reply(2, 1, "", origin, outcome=ARRIVING), context, WordCounter(), FakeClock())
+    progress.take_in([TextDelta(row.text), *values] if row.text else values)
     written = to_json(Line(3, "2026-11-27T14:00:00Z", progress.ended(row.error, row.sizes)))
     record = of_class(from_json(written).record, ReplyEnded)
     return Reply(2, 1, "", origin, record.text, record.reasoning, record.outcome)

@@ -13,7 +13,7 @@ import click
 from tui.cli.assembly import Assembly, Flags, lacking
 from tui.cli.documents import attach, prompt_from
 from tui.cli.find_window import find_window
-from tui.cli.options import NumberRange, chat_options, guarded
+from tui.cli.options import TOKENS, NumberRange, chat_options, guarded
 from tui.cli.output import data, json_data, note, say, wait_in_words
 from tui.cli.signals import Stopping
 from tui.core.context.context import Context
@@ -52,7 +52,7 @@ BAD_ENDS = {ReplyStatus.FAILED, ReplyStatus.INCOMPLETE, ReplyStatus.INTERRUPTED,
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout at the end.")
 @click.option("--anyway", is_flag=True, help="Send it also without the room for it, or in a damaged session.")
 @click.option("--dry-run", is_flag=True, help="Print the exact request; send nothing.")
-@click.option("--max-output-tokens", type=click.IntRange(min=1), metavar="N", help="Budget: reasoning and answer.")
+@click.option("--max-output-tokens", type=TOKENS, metavar="N", help="Budget: reasoning and answer.")
 @click.option("--temperature", type=NumberRange(0, 2), metavar="T", help="0 to 2, where the model takes it.")
 @click.option("--top-p", type=NumberRange(0, 1), metavar="P", help="0 to 1, where the model takes it.")
 @click.option("--seed", type=int, metavar="N", help="For replies that can be had again, where the model takes it.")

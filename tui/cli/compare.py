@@ -16,7 +16,7 @@ from tui.cli.ask import BAD_ENDS, DAMAGED, notes_on_figures
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.compare_output import as_object, print_all
 from tui.cli.documents import attach, prompt_from
-from tui.cli.options import guarded
+from tui.cli.options import TOKENS, guarded
 from tui.cli.output import json_data, note, wait_in_words
 from tui.cli.signals import Stopping
 from tui.core.compare import same_request_in_words
@@ -39,7 +39,7 @@ from tui.engine.session import Session
 @click.option("--connection", "-c", metavar="C", help="Connection of the settings file, or practice.")
 @click.option("--session", "-s", "resume", metavar="ID", help="Go on with this session (or last).")
 @click.option("--attach", "-a", "files", metavar="FILE", multiple=True, type=click.Path(path_type=Path))
-@click.option("--max-output-tokens", type=click.IntRange(min=1), metavar="N", help="Budget: reasoning and answer.")
+@click.option("--max-output-tokens", type=TOKENS, metavar="N", help="Budget: reasoning and answer.")
 @click.option("--seed", type=int, metavar="N", help="Sent to each; with one contestant alone: the same twice.")
 @click.option("--anyway", is_flag=True, help="Ask also without the room for it, or in a damaged session.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout at the end.")

@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from tui.core.usage.usage import MOST_TOKENS
+
 
 def completing(kind: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
     """Return a function that completes names in a shell; ``kind`` is personas, models or connections."""
@@ -53,6 +55,9 @@ def chat_options(function: Callable[..., Any]) -> Callable[..., Any]:
     ):
         function = option(function)
     return function
+
+
+TOKENS = click.IntRange(1, MOST_TOKENS - 1)
 
 
 class NumberRange(click.FloatRange):

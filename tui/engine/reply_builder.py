@@ -30,7 +30,7 @@ from tui.core.stream import (
 from tui.core.token_counter import TokenCounter
 from tui.core.usage.cost import turn_cost
 from tui.core.usage.plausibility import OwnCount, believed
-from tui.core.usage.usage import UNKNOWN, Usage, estimated
+from tui.core.usage.usage import UNKNOWN, Provenance, Usage, estimated
 from tui.engine.delivery import Incoming
 
 CUT_SHORT = "the stream ended without saying that the reply was complete"
@@ -154,6 +154,8 @@ class ReplyInProgress:
         if finished is not None:
             end = ReplyEnd(status, finished.reason, error, finished.names_window)
         status, cut_off = judged(end, usage, sizes)
+        if finished is not None and (ignored := self._ignored_budget(usage)):
+            detail = f"{detail}; {ignored}" if detail else ignored
         outcome = ReplyOutcome(
             status=status,
             detail=detail,
@@ -183,6 +185,13 @@ class ReplyInProgress:
         if error is not None:
             return ReplyStatus.FAILED, str(error)
         return ReplyStatus.INCOMPLETE, CUT_SHORT
+
+    def _ignored_budget(self, usage: Usage) -> str:
+        """Return that a server gave more than the output budget: some ignore it; empty if this one did not."""
+        output, cap = usage.output, self.reply.origin.cap
+        if cap is None or output.value is None or output.value <= cap or output.provenance is not Provenance.REPORTED:
+            return ""
+        return f"the server gave {output.value:,} tokens and ignored the output budget of {cap:,}"
 
     def _own_count(self, text: str, *, nothing_sent: bool) -> OwnCount:
         """Return what was counted here: the request, the text of the reply, and the reasoning that was shown."""

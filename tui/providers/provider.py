@@ -261,7 +261,7 @@ class SdkProvider:
 
     def _reader(self, response: Response, request: Request) -> ResponseReader:
         decoder: Decoder = (
-            responses.ResponsesDecoder() if request.api == "responses" else chat_completions.ChatDecoder(request)
+            responses.ResponsesDecoder() if request.api == "responses" else chat_completions.ChatDecoder()
         )
         if self._to.kind.thoughts_in_text or self._to.reasoning_tags:
             decoder = TaggedReasoning(decoder, self._to.reasoning_tags)

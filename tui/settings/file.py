@@ -14,6 +14,7 @@ from tui.core.errors import SettingsError
 from tui.core.models.catalogue import Catalogue
 from tui.core.models.profile import Api
 from tui.core.reasoning.tags import ReasoningTag
+from tui.core.usage.usage import MOST_TOKENS
 from tui.settings.values import CONNECTION_SETTINGS, WARN_AT, Auth, Connection, Summary
 
 TOP: dict[str, tuple[type, ...]] = {
@@ -37,6 +38,7 @@ LIMITS = ("connect_timeout", "first_byte_timeout", "idle_timeout", "total_timeou
 LONGEST = 86_400  # seconds
 TAG = re.compile(r"\S.{1,98}\S")  # around reasoning in the text of a reply
 HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")  # RFC 9110, section 5.6.2
+AFRESH = "Mend that line, or move the file away to start afresh."
 HEADERS_FORM = 'Write headers = {Name-Of-The-Header = "NAME_OF_A_VARIABLE"}.'
 # Headers that say how a request is sent, or what its body is.
 HEADERS_OF_HTTP = {
@@ -78,7 +80,9 @@ class SettingsFile:
         except UnicodeDecodeError:
             raise SettingsError(f"{path} is not UTF-8.", "Save it as UTF-8.") from None
         except tomllib.TOMLDecodeError as error:
-            raise SettingsError(f"{path}: {error}.", "Mend that line, or move the file away to start afresh.") from None
+            raise SettingsError(f"{path}: {error}.", AFRESH) from None
+        except ValueError:
+            raise SettingsError(f"{path} holds a number of thousands of digits.", AFRESH) from None
         self._check_top()
 
     def where(self, key: str, table: str = "") -> str:
@@ -102,11 +106,13 @@ class SettingsFile:
         """Return the tokens reserved for reasoning and answer, None where the file does not say.
 
         Raises:
-            SettingsError: the number is below 0.
+            SettingsError: the number is below 0, or beyond all windows.
         """
         value = self.top("reserve")
         if value is not None and value < 0:
             raise SettingsError(f"{self.where('reserve')}: reserve must not be below 0.")
+        if value is not None and value >= MOST_TOKENS:
+            raise SettingsError(f"{self.where('reserve')}: reserve must be below {MOST_TOKENS:,}.")
         return None if value is None else int(value)
 
     def number(self, key: str, default: float, most: float) -> float:
@@ -261,6 +267,8 @@ class SettingsFile:
             raise SettingsError(f"{where}: {key} must be {word}.")
         if isinstance(value, int) and kind is int and value <= 0:
             raise SettingsError(f"{where}: {key} must be a number of tokens above 0.")
+        if isinstance(value, int) and value >= MOST_TOKENS:
+            raise SettingsError(f"{where}: {key} must be a number of tokens below {MOST_TOKENS:,}.")
         if key == "api_key_env":
             _check_variable(where, key, str(value))
 

@@ -91,14 +91,14 @@ def _holds(text: str, wanted: Mapping[str, Any]) -> bool:
     """Say whether a text holds exactly these values."""
     try:
         return tomllib.loads(text) == wanted
-    except tomllib.TOMLDecodeError:
+    except ValueError:
         return False
 
 
 def _parsed(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise SettingsError(f"The settings file is no TOML: {error}.", "Mend that line first.") from None
 
 

@@ -220,7 +220,12 @@ async def test_a_reply_that_was_cut_off_is_asked_for_with_less_effort_and_gone_o
         ("8,000", 8_000, "output budget from here on: 8,000 tokens for reasoning and answer"),
         ("off", None, "output budget from here on: none: the model's own limit holds"),
         ("", None, "no output budget: the model's own limit holds. /budget 8000 sets one."),
-        ("-3", None, "A budget is a number of tokens above 0, or off; not -3."),
+        ("-3", None, "A budget is a number of tokens above 0 and below 1,000,000,000, or off; not -3."),
+        (
+            "7" * 5000,
+            None,
+            f"A budget is a number of tokens above 0 and below 1,000,000,000, or off; not {'7' * 24}.",
+        ),
     ],
 )
 async def test_a_budget_is_set_taken_away_and_told(tmp_path: Path, words: str, budget: int | None, said: str) -> None:

@@ -14,7 +14,6 @@ from tests.paths import CONTRACT, NO_CONTRACT
 from tests.providers.exchange import KEY, ask, connection
 from tests.providers.scripts import answers, cut, plays
 from tests.servers import ScriptedServer, chunk, replies_well, usage, whole_chat, whole_response
-from tui.core.request import Request
 from tui.core.stream import Raw, StreamValue
 from tui.providers.wire.chat_completions import ChatDecoder
 
@@ -116,7 +115,7 @@ async def test_a_key_that_is_quoted_back_is_masked_and_nothing_of_it_is_in_a_rep
 
 @given(st.lists(st.text(max_size=5)), st.sampled_from(["stop", "length"]))
 def test_the_text_is_all_that_was_streamed(pieces: list[str], finish: str) -> None:
-    decoder = ChatDecoder(Request("chat", "m", ()))
+    decoder = ChatDecoder()
     for event in [*map(chunk, pieces), chunk(finish=finish), usage()]:
         decoder.feed("", json.loads(json.dumps(event)), [])
     raw = decoder.raw()
@@ -129,7 +128,7 @@ def test_the_text_is_all_that_was_streamed(pieces: list[str], finish: str) -> No
 
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.sampled_from(["delta", "index", "content", "role", "content_filter_results", "finish_reason", "type", "text"]), x)))  # fmt: skip  # noqa: E501
 def test_nothing_a_server_sends_breaks_it(odd: Any) -> None:
-    decoder = ChatDecoder(Request("chat", "m", ()))
+    decoder = ChatDecoder()
     for choice in (odd, {"delta": odd}, {"delta": {"content": odd, "x": odd}}, {"content_filter_results": odd}):
         decoder.feed("", {"choices": [choice], "id": odd}, [])
     decoder.raw()
@@ -138,7 +137,7 @@ def test_nothing_a_server_sends_breaks_it(odd: Any) -> None:
 @pytest.mark.skipif(not FIXTURES.exists(), reason=NO_CONTRACT)
 def test_recorded_chunks_make_a_whole_reply() -> None:
     held = json.loads(FIXTURES.read_text())
-    decoder = ChatDecoder(Request("chat", "m", ()))
+    decoder = ChatDecoder()
     for name in ("azure_stream_first", "azure_stream_role", "azure_async_filter_terminal", "azure_usage_chunk"):
         decoder.feed("", held[name], [])
     raw = decoder.raw()

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from tests.providers.exchange import said
 from tui.core.connection_kinds import OPENAI
-from tui.core.request import Request
 from tui.core.stream import Finished, Identified, ReasoningDelta, Reassigned, StreamValue, TextDelta, UsageReported
 from tui.core.usage.usage import Usage
 from tui.providers.connections.destination import Destination
@@ -41,8 +40,8 @@ VALUES = st.recursive(
     LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5), max_leaves=15
 )
 DECODERS: list[Callable[[], Decoder]] = [
-    lambda: TaggedReasoning(ChatDecoder(Request("chat", "m", ()))),
-    lambda: ChatDecoder(Request("chat", "m", ())),
+    lambda: TaggedReasoning(ChatDecoder()),
+    ChatDecoder,
     ResponsesDecoder,
 ]
 TO = Destination("work", OPENAI, "http://127.0.0.1/v1", "m")

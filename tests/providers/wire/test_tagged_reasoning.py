@@ -12,7 +12,6 @@ from tests.providers.scripts import answers, plays
 from tests.servers import ScriptedServer, chunk, whole_chat, whole_response
 from tui.core.conversation.message import ReplyStatus
 from tui.core.reasoning.tags import ReasoningTag
-from tui.core.request import Request
 from tui.core.stream import Finished, Reassigned, StreamValue
 from tui.providers.wire.chat_completions import ChatDecoder
 from tui.providers.wire.responses import ResponsesDecoder
@@ -32,7 +31,7 @@ def streamed(api: str, pieces: list[str]) -> list[tuple[str, Any]]:
 
 
 def read(api: str, events: list[tuple[str, Any]]) -> list[StreamValue]:
-    decoder = TaggedReasoning(ChatDecoder(Request("chat", "m", ())) if api == "chat" else ResponsesDecoder())
+    decoder = TaggedReasoning(ChatDecoder() if api == "chat" else ResponsesDecoder())
     values: list[StreamValue] = []
     for event, data in events:
         decoder.feed(event, data, values)

@@ -25,6 +25,7 @@ from tui.core.request import Wishes
 from tui.core.stream import TurnEvent
 from tui.core.token_counter import TokenCounter
 from tui.core.usage.cut_off_replies import GO_ON, Remedy, less_effort, raised_from, remedies, twice_the_room
+from tui.core.usage.usage import MOST_TOKENS
 from tui.engine.session import Session
 
 BROKE_OFF = "no limit was reached, the reply broke off"
@@ -253,12 +254,13 @@ class TurnController:
         if session is None:
             return
         size = tokens.replace(",", "").replace("_", "")
-        if size.isdecimal() and int(size) > 0:
+        if size.isdecimal() and len(size) < len(str(MOST_TOKENS)) and int(size) > 0:
             await self._set_budget(session, int(size))
         elif size in ("off", "none"):
             await self._set_budget(session, None)
         elif tokens:
-            self.feed.error(f"A budget is a number of tokens above 0, or off; not {tokens}.")
+            numbers = f"a number of tokens above 0 and below {MOST_TOKENS:,}"
+            self.feed.error(f"A budget is {numbers}, or off; not {tokens[:24]}.")
         else:
             asked = session.choice.asked.max_output_tokens
             self.feed.notice(

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from tui.core.connection_kinds import VENDORS, ConnectionKind
 from tui.core.models.image_tokens import RULE_WORDS, rule_from
+from tui.core.usage.usage import MOST_TOKENS
 
 Role = Literal["developer", "system", "instructions", "none"]
 Api = Literal["chat", "responses"]
@@ -234,6 +235,8 @@ def _field(key: str, value: Any, default: Any) -> Any:
     if key in ("window", "max_input", "max_output"):
         if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value <= 0):
             raise ValueError(f"{key} must be a whole number of tokens above 0")
+        if value is not None and value >= MOST_TOKENS:
+            raise ValueError(f"{key} must be a whole number of tokens below {MOST_TOKENS:,}")
         return value
     if isinstance(default, bool):
         if not isinstance(value, bool):
@@ -282,7 +285,7 @@ def _sources(value: Any) -> Mapping[str, str]:
 def _reserve(value: Any) -> Mapping[str, int]:
     """Return the reserve by effort, checked; one number of tokens is for every effort."""
     table = value if isinstance(value, Mapping) else {"*": value}
-    if not all(type(size) is int and size >= 0 for size in table.values()):
+    if not all(type(size) is int and 0 <= size < MOST_TOKENS for size in table.values()):
         raise ValueError("reserve must be a whole number of tokens, or a table of them by effort: {high = 60000}")
     return dict(table)
 

@@ -9,7 +9,6 @@ from typing import Any
 from tui.core.conversation.message import ReplyStatus
 from tui.core.request import Request, RequestMessage
 from tui.core.stream import (
-    Finished,
     Identified,
     ReasoningDelta,
     StreamValue,
@@ -17,10 +16,9 @@ from tui.core.stream import (
     TextDelta,
     UsageReported,
 )
-from tui.core.usage.usage import Usage
 from tui.providers.wire.chat_body import Assembled
 from tui.providers.wire.content_filter import FilterNotes
-from tui.providers.wire.decoder import NotAReply, ServiceReported, with_detail
+from tui.providers.wire.decoder import NotAReply, ServiceReported
 from tui.providers.wire.finish_reasons import ends_reply, finished
 from tui.providers.wire.json_values import Mender, list_of, mapping_of, text_of, usage_of
 from tui.providers.wire.request_body import content_of, given, schema_of
@@ -74,11 +72,9 @@ class ChatDecoder:
     may still report.
     """
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self) -> None:
         self.finished = False
         self.over = False
-        self._cap = request.max_output_tokens
-        self._ended: Finished | None = None
         self._text = Mender()
         self._reasoning = Mender()
         self._refused = False
@@ -117,19 +113,8 @@ class ChatDecoder:
         if errors:
             raise ServiceReported(errors[0])
         if usage:
-            counted = _usage(mapping_of(usage))
-            out.append(counted)
-            self._check_output_cap(counted.usage, out)
+            out.append(_usage(mapping_of(usage)))
             self.over = self.finished and not self._late_filter
-
-    def _check_output_cap(self, counted: Usage, out: list[StreamValue]) -> None:
-        """Report a reply that took more tokens than the request allows: some servers ignore the parameter."""
-        tokens = counted.output.value or 0
-        if self._ended is None or self._cap is None or tokens <= self._cap:
-            return
-        more = f"the server gave {tokens:,} tokens and ignored the output budget of {self._cap:,}"
-        out.append(with_detail(self._ended, more))
-        self._cap = None
 
     def end(self) -> list[StreamValue]:
         """Return what was held back: half a surrogate pair, as U+FFFD."""
@@ -236,7 +221,6 @@ class ChatDecoder:
         if self._refused and ended.status is ReplyStatus.COMPLETE:
             ended = replace(ended, status=ReplyStatus.REFUSED)
         self.finished = True
-        self._ended = ended
         out.append(ended)
 
 

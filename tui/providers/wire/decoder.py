@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from tui.core.stream import Finished, StreamValue
@@ -56,4 +57,4 @@ def with_detail(finished: Finished, more: str) -> Finished:
     if not more:
         return finished
     detail = f"{finished.detail}; {more}" if finished.detail else more
-    return Finished(finished.status, finished.reason, detail)
+    return replace(finished, detail=detail)

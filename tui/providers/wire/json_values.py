@@ -14,7 +14,28 @@ from tui.core.stream import UsageReported
 from tui.core.usage.usage import MOST_TOKENS, UNKNOWN, Figure, Usage, reported
 
 NOTHING: Mapping[str, Any] = {}
+MOST_DIGITS = 400
 SHOWN = 24  # characters of a value that is quoted
+
+
+def parsed(text: str | bytes) -> Any:
+    """Return the value of a JSON text. A whole number of more digits than Python reads becomes the text of them.
+
+    Raises:
+        ValueError: it is no JSON.
+        RecursionError: it is nested too deeply.
+    """
+    try:
+        return json.loads(text)
+    except ValueError:
+        value = json.loads(text, parse_int=_whole_number)
+        if isinstance(value, str):
+            raise  # the whole text is such a number
+        return value
+
+
+def _whole_number(digits: str) -> int | str:
+    return int(digits) if len(digits) <= MOST_DIGITS else digits
 
 
 def mended(text: str) -> str:

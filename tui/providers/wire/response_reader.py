@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from enum import Enum, auto
 from types import MappingProxyType
@@ -23,6 +22,7 @@ from tui.providers.errors.wording import NO_SECRET, Secret, without
 from tui.providers.timeouts import Silence, Wait, Watch, within
 from tui.providers.wire.decoder import Decoder, NotAReply, ServiceReported, with_detail
 from tui.providers.wire.error_body import reported_error, words_of
+from tui.providers.wire.json_values import parsed
 from tui.providers.wire.sse import BOM, MOST_BYTES, EventReader, EventTooLarge
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ class ResponseReader:
     def _take_event(self, event: str, data: str, out: list[StreamValue]) -> None:
         """Append the values of one event; one that cannot be read is skipped and counted."""
         try:
-            value = json.loads(data)
+            value = parsed(data)
         except (ValueError, RecursionError):
             if event == "error":
                 raise ServiceReported(data) from None
@@ -217,7 +217,7 @@ class ResponseReader:
     def _take_body(self, out: list[StreamValue]) -> None:
         """Append the values of a reply that came in one piece."""
         try:
-            value = json.loads(bytes(self._body).removeprefix(BOM))
+            value = parsed(bytes(self._body).removeprefix(BOM))
             self._whole = value if isinstance(value, dict) else None
             self._decoder.feed("", value, out)
         except ServiceReported as reported:
@@ -245,7 +245,7 @@ class ResponseReader:
 def _is_error(event: str, data: str) -> bool:
     """Return whether an event that no empty line ended reports an error."""
     try:
-        return reported_error(event, json.loads(data)) is not None
+        return reported_error(event, parsed(data)) is not None
     except (ValueError, RecursionError):
         return event == "error"
 
@@ -337,7 +337,7 @@ async def whole(response: Response, watch: Watch, to: Destination, secret: Secre
                 body += piece
                 watch.waited(of_reply=False)
                 wait = watch.next()
-        return json.loads(bytes(body))
+        return parsed(bytes(body))
     except httpx2.HTTPError as error:
         problem = translate.broke_off(error, to, begun=False)
     except Silence:
