@@ -33,7 +33,7 @@ KEY_OF: Mapping[Remedy, str] = {
 
 def words_sent(row: Row, values: Sequence[StreamValue]) -> int:
     """Return how long the request was: what the server counted, where that fits the window, so that it is believed."""
-    told = next((value.usage.input.value for value in values if isinstance(value, UsageReported)), None)
+    told = next((value.usage.input.value for value in values if isinstance(value, UsageReported)), 0)
     fits = told is not None and (row.window is None or told <= row.window)
     return (told if fits else row.counted) or 0
 
