@@ -21,7 +21,7 @@ MODELS = {row["name"]: row for row in json.loads((EXPECTED / "models.json").read
 # The time of an export: for people in Markdown and HTML, ISO 8601 with microseconds in JSON.
 NOW = re.compile(r"(?<=exported by mull, )\d{4}-\d\d-\d\d \d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00")
 # What records have gained since, as an export of an old session writes it.
-GAINED: tuple[str, ...] = (', "told_apart": true', ', "cut_off": null')
+GAINED: tuple[str, ...] = (', "told_apart": true', ', "cut_off": null', ',\n  "lacks": [],\n  "persona_lost": false')
 GAINED_IN_EXPORTS = re.compile(r',\n {6}"estimated": \[[^]]*\]')
 EXITS = {"check.txt": 1}  # one of the sessions is damaged
 

@@ -30,6 +30,30 @@ MARKUP = ("<code>", "<kbd>", "<samp>", "<tt>", "<pre>")
 BEFORE_NAMED = "([{“‘«‹„=/\\|"
 AFTER_NAMED = ".,;:?)]}>|/\\”’»›`'"
 WRAPPING = '"*_~'  # around a tag on both sides: quotes, emphasis
+LONGEST_WORD = 40
+WORD = re.compile(r"[^\W\d_]+")
+WORD_BEFORE = re.compile(r"[^\W\d_]+(?=\W*$)")
+# The words before and after a tag in a sentence that names it; there are more of them in more languages.
+TAKES_A_NAME = re.compile(
+    r"the|a|an|this|that|these|its|their|your|my|no|any|each|every|one|of|to|with|by|"
+    r"at|in|on|after|before|until|from|between|and|or|nor|not|as|like|is|are|was|be|"
+    r"means|called|name|named|than|via|through|over|near|without|into|onto|for|tag|tags|"
+    r"token|tokens|marker|mark|string|close|closes|closed|closing|open|opens|opening|end|"
+    r"ends|ended|ending|start|starts|write|writes|writing|wrote|written|print|prints|printed|"
+    r"emit|emits|emitted|emitting|output|outputs|produce|produces|generate|generates|use|uses|"
+    r"used|using|add|adds|added|insert|inserts|put|puts|missing|stray|literal|remove|removes|"
+    r"strip|strips|parse|parses|find|finds|see|sees|sends|sent|contains|contain|include|"
+    r"includes|type|types|das|der|die|den|dem|ein|eine|einen|mit|le|la|les|un|une|el|"
+    r"los|las",
+    re.IGNORECASE,
+)
+FOLLOWS_A_NAME = re.compile(
+    r"tag|tags|token|tokens|marker|mark|markers|element|elements|string|is|are|was|were|"
+    r"when|where|which|that|in|on|at|to|of|as|and|or|ends|end|closes|close|marks|means|"
+    r"comes|follows|before|after|without|here|there|instead|alone|itself|isn|appears|has|"
+    r"does|did|will|must|should|can|may",
+    re.IGNORECASE,
+)
 SENTENCE_ENDS = tuple(".!?…。！？")
 WIDE = "\u2e80"  # from here on: scripts that are written without spaces
 
@@ -41,7 +65,7 @@ def place_of(tag: ReasoningTag, before: str, after: str, *, opened: bool, ended:
     the next ``LOOK`` characters, or as many as there are; ``ended`` says that no more will come.
     """
     rest = after.lstrip(" \t")
-    if len(rest) < 2 and len(after) < LOOK and not ended:
+    if len(after) < LOOK and not ended and (len(rest) < 2 or WORD.fullmatch(rest)):
         return None
     line = before[before.rfind("\n") + 1 :]
     if in_inline_code(line) or _in_block_of_code(tag, before, line, opened=opened) or _named_after(rest):
@@ -68,12 +92,22 @@ def _place_in_line(line: str, rest: str, *, gap: bool) -> Place:
 
 def _after_space(bare: str, rest: str, *, goes_on: bool) -> Place:
     """Return what a tag is there for that stands after a space."""
+    named = _spoken_of(bare, rest)
     if bare.rstrip(WRAPPING)[-1:] in SENTENCE_ENDS:
-        return Place.UNSURE if goes_on else Place.ENDS
-    if goes_on:
+        return Place.UNSURE if goes_on and named else Place.ENDS
+    if goes_on and named:
         return Place.NAMED
     paragraph = rest.startswith("\n\n") and bare[-1] != ":" and not LISTED.match(bare)
-    return Place.ENDS if paragraph else Place.UNSURE
+    sentence = rest != "" and (bare[-1].isalpha() or bare[-1] == ",") and not LISTED.match(bare)
+    return Place.ENDS if paragraph or (sentence and not named) else Place.UNSURE
+
+
+def _spoken_of(bare: str, rest: str) -> bool:
+    """Return whether the word before a tag or the one after it makes the tag a thing that the sentence is about."""
+    before, after = WORD_BEFORE.search(bare[-LONGEST_WORD:]), WORD.match(rest.lstrip())
+    return (before is not None and TAKES_A_NAME.fullmatch(before[0]) is not None) or (
+        after is not None and FOLLOWS_A_NAME.fullmatch(after[0]) is not None
+    )
 
 
 def _named_after(rest: str) -> bool:

@@ -28,7 +28,7 @@ Piece = TextDelta | ReasoningDelta | Reassigned
 BARE_HEADER = any_of(BARE_HEADERS)
 MOST_NAMED = 64  # tags that a text is only about; after so many, the rest of it is not searched
 MOST_SPACE = 4096  # characters of space before a tag
-NOT_SPACE = re.compile(r"\S")
+NOT_SPACE = re.compile(r"[^\s\ufeff\u200b-\u200d\u2060]")  # what is not seen counts as space
 
 
 class _State(Enum):

@@ -38,9 +38,11 @@ TAGS = (
     ReasoningTag("<|inner_prefix|>", "<|inner_suffix|>"),  # Apertus
     ReasoningTag("<|begin_of_thought|>", "<|end_of_thought|>"),  # Sky-T1, OpenThinker
     ReasoningTag("<|channel>thought", "<channel|>"),  # Gemma 4
+    ReasoningTag("<unused94>", "<unused95>"),  # MedGemma
     ReasoningTag("<|think|>", "<|end|><|begin|>assistant<|content|>"),  # Solar Open
     ReasoningTag("Here is my thought process:", "Here is my response:", words=True),  # Granite 3.2
     ReasoningTag("Here's my thought process:", "Here's my response:", words=True),
+    ReasoningTag("assistantanalysis", "assistantfinal", words=True),
     ReasoningTag("analysis", "assistantfinal", words=True),  # gpt-oss, where a server has taken its marks away
 )
 # Of "analysis" as a word of prose: what follows there, and never where the mark before the reasoning was taken away.
