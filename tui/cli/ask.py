@@ -75,6 +75,7 @@ def command(
         note(*request.adaptations)
         json_data(asyncio.run(start.session.choice.provider.preview(request)))
         return 0
+    start.session.refuse_elsewhere()
     note(*start.notices)
     if start.session.read_only:
         raise UsageError("This session cannot be gone on with.", "See the reason above; or leave out --session.")

@@ -27,6 +27,7 @@ from tui.core.schema import schema_title
 from tui.core.usage.model_stats import PastReply
 from tui.engine.branches import persona_of
 from tui.engine.choice import Choice
+from tui.engine.consent import Consent
 from tui.engine.damage import Damage
 from tui.engine.journal import Journal
 from tui.engine.rate_status import RateStatusBoard
@@ -123,17 +124,35 @@ class Assembly:
             session = self.fresh()
             opening = Opening(session, self._practice_notice(session) + self.warnings(session.choice))
         else:
-            opening = self.resumed(self.sessions.open(self.flags.resume, write=write))
+            opening = self._resumed(
+                self.sessions.open(self.flags.resume, write=write), agreed=self.flags.connection is not None
+            )
         if self.schema is not None:
             opening.notices.append(f"replies are to fit the schema {schema_title(self.schema)} ({self.flags.schema})")
         return opening
 
     def resumed(self, opened: OpenSession) -> Opening:
         """Return a session that goes on at the end of its file."""
+        return self._resumed(opened, agreed=False)
+
+    def _resumed(self, opened: OpenSession, *, agreed: bool) -> Opening:
+        """Return a session that goes on at the end of its file.
+
+        ``agreed``: its turns may go over the connection of the command line, wherever they went before.
+        """
         notices = _at_most(opened.problems)
         choice = self._resumed_choice(opened.conversation, notices)
         session = self._session(choice, opened)
+        notices += elsewhere(session) or self._gone(opened.conversation.choice)
+        if agreed:
+            session.resources.consent.give(choice.provider.route)
         return Opening(session, notices + lacking(session) + self.warnings(choice))
+
+    def _gone(self, held: Chosen | None) -> list[str]:
+        """Return the notice that a session's connection is no longer there and another is used; none if it is."""
+        if held is None or self.flags.connection is not None or held.connection in self.settings.connections:
+            return []
+        return [f"connection {held.connection} is no longer there; {self.settings.connection.name} is used instead"]
 
     def warnings(self, choice: Choice) -> list[str]:
         """Return warnings about a choice: that its model is retired, or is within 60 days."""
@@ -243,11 +262,8 @@ class Assembly:
         held = conversation.choice
         connection, model = self.settings.connection.name, self.flags.model or ""
         effort = self.flags.effort
-        if held is not None and self.flags.connection is None:
-            if held.connection in self.settings.connections:
-                connection, model = held.connection, model or held.model
-            else:
-                notices.append(f"connection {held.connection} is no longer there; {connection} is used instead")
+        if held is not None and self.flags.connection is None and held.connection in self.settings.connections:
+            connection, model = held.connection, model or held.model
         if held is not None and effort is None and self.flags.model in (None, held.model):
             effort = held.effort
         provider, profile = self._resumed_provider(connection, model, notices)
@@ -314,8 +330,15 @@ class Assembly:
             check=fit_of,
             fetch=partial(find, self.paths.sessions),
             damage=Damage(opened.losses if opened is not None else ()),
+            consent=Consent(self.settings.connections),
         )
         return Session(choice, resources, read_only=read_only)
+
+
+def elsewhere(session: Session) -> list[str]:
+    """Return that the next request would take a session's earlier turns elsewhere, as one sentence or none."""
+    move = session.move(session.choice.provider)
+    return [] if move is None else [str(move)]
 
 
 def lacking(session: Session) -> list[str]:

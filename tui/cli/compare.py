@@ -56,6 +56,7 @@ def command(prompt: tuple[str, ...], files: tuple[Path, ...], anyway: bool, as_j
     if not sys.stdout.isatty():
         assembly.pace = 0.0
     start = assembly.start()
+    start.session.refuse_elsewhere()
     note(*start.notices)
     attach(start.session, attached)
     choices = _choices(assembly, start.session.choice, efforts, personas, models)

@@ -40,8 +40,10 @@ def command(
     if named is None and assembly.sessions.any():
         assembly = Assembly(Flags(resume="last", **flags))
     start = assembly.start(write=False)
-    note(*start.notices)
     session = start.session
+    if count:
+        session.refuse_elsewhere()
+    note(*start.notices)
     counted = asyncio.run(_asked(session, draft, count=count)) if reply is None or count else None
     if reply is not None:
         json_data(raw_reply(session, reply))

@@ -6,10 +6,13 @@ from collections.abc import Callable
 from functools import wraps
 from math import isnan
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import click
 
+from tui.core.errors import UsageError
+from tui.core.recipient import SentElsewhere
 from tui.core.usage.usage import MOST_TOKENS
 
 
@@ -72,10 +75,18 @@ class NumberRange(click.FloatRange):
 
 
 def guarded(function: Callable[..., int]) -> Callable[..., None]:
-    """Return a command that exits with the number that the function returns."""
+    """Return a command that exits with the number that the function returns.
+
+    Where it would send earlier turns of a session elsewhere, its error names the option that says yes.
+    """
 
     @wraps(function)
     def run(*args: Any, **kwargs: Any) -> None:
-        click.get_current_context().exit(function(*args, **kwargs))
+        try:
+            code = function(*args, **kwargs)
+        except SentElsewhere as error:
+            yes = f"Nothing was sent. --connection {quote(error.move.after.connection)} says yes to that."
+            raise UsageError(error.problem, yes) from None
+        click.get_current_context().exit(code)
 
     return run

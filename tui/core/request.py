@@ -25,10 +25,10 @@ LEAST_ON_RESPONSES = 16  # output tokens; the Responses API refuses a smaller bu
 class Route:
     """Where a connection sends, over which API, and under which model name.
 
-    ``endpoint`` is the address as text to show. ``wire_model`` is the ``model`` in the request's body (on Azure the
-    deployment's name). ``streams`` is False if the settings forbid streaming. ``stores`` is True if ``store: false``
-    must be sent. ``summary`` is the reasoning summary to ask for: off, auto or detailed. ``cap`` is the output budget
-    of the connection, in tokens, None if it has none.
+    ``endpoint`` is the address as text to show, ``address`` its scheme, host and port, empty for practice.
+    ``wire_model`` is the ``model`` in the request's body (on Azure the deployment's name). ``streams`` is False if the
+    settings forbid streaming. ``stores`` is True if ``store: false`` must be sent. ``summary`` is the reasoning summary
+    to ask for: off, auto or detailed. ``cap`` is the output budget of the connection, in tokens, None if it has none.
     """
 
     connection: str
@@ -40,6 +40,7 @@ class Route:
     stores: bool = True
     summary: str = "off"
     cap: int | None = None
+    address: str = ""
 
     @property
     def practice(self) -> bool:

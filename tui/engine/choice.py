@@ -67,6 +67,7 @@ class Choice:
             correction=correction,
             cap=request.max_output_tokens,
             schema=schema_title(schema) if schema is not None else "",
+            address=route.address,
         )
 
     def sizes(self, origin: ReplyOrigin) -> Sizes:

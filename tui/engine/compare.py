@@ -20,6 +20,7 @@ from tui.core.formatting import clock_time, effort_name
 from tui.core.models.profile import RefusedParameter
 from tui.core.models.refused_parameters import without_refused
 from tui.core.persona import NONE
+from tui.core.recipient import recipient_of
 from tui.core.request import Request, Route
 from tui.core.stream import Asked, Ended, TurnEvent
 from tui.engine.branches import branch_for
@@ -122,6 +123,7 @@ class Comparison:
 
     Raises:
         UsageError: there are fewer than two choices, or no message to ask again.
+        SentElsewhere: the session's own connection would get earlier turns that went elsewhere, and nobody said yes.
         RequestLacks: the session is damaged, and that was not said yet.
     """
 
@@ -130,6 +132,7 @@ class Comparison:
     ) -> None:
         if len(choices) < 2:
             raise UsageError("A comparison needs two contestants or more.", "Choose another one.")
+        _refuse_elsewhere(session, choices)
         session.resources.damage.refuse(session.conversation.path())
         self.session = session
         self.columns = [Column(choice) for choice in choices]
@@ -305,3 +308,16 @@ class Comparison:
             StoreError: the head could not be written.
         """
         await self.session.go_on_from(self._head_before, self.session.choice)
+
+
+def _refuse_elsewhere(session: Session, choices: Sequence[Choice]) -> None:
+    """Refuse candidates over the session's own connection as any request; other connections were chosen by hand.
+
+    Raises:
+        SentElsewhere: as for ``Session.send``.
+    """
+    own = recipient_of(session.choice.provider.route)
+    if any(recipient_of(choice.provider.route) == own for choice in choices):
+        session.refuse_elsewhere()
+    for choice in choices:
+        session.resources.consent.give(choice.provider.route)

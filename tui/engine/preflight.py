@@ -1,4 +1,4 @@
-"""Checks before anything is written or sent: attachments, damage of the session, and room."""
+"""Checks before anything is written or sent: attachments, the recipient, damage of the session, and room."""
 
 from __future__ import annotations
 
@@ -7,20 +7,22 @@ from collections.abc import Collection
 from tui.core.context.context import Context
 from tui.core.context.room import SENT_ANYWAY, TooLittleRoom, Verdict
 from tui.core.errors import UsageError
-from tui.engine.damage import Damage
 from tui.engine.next_request import NextRequest
+from tui.engine.resources import Resources
 
 
-def refuse_if_unfit(asked: NextRequest, damage: Damage, anyway: bool) -> None:
+def refuse_if_unfit(asked: NextRequest, resources: Resources, anyway: bool) -> None:
     """Refuse a request that fails a check; ``anyway`` allows one without room.
 
     Raises:
         UsageError: an attachment of the draft cannot be sent.
+        SentElsewhere: it would take earlier turns to another recipient, and nobody said yes to that.
         RequestLacks: it lacks what cannot be read of a damaged session, and that was not said yet.
         TooLittleRoom: the request is too large, or the room for its reply is too small.
     """
     refuse_if_not_taken(asked.context)
-    damage.refuse(asked.branch.path)
+    resources.consent.refuse(resources.conversation, asked.branch.path, asked.choice.provider.route)
+    resources.damage.refuse(asked.branch.path)
     refuse_if_too_little(asked, SENT_ANYWAY if anyway else frozenset())
 
 

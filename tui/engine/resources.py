@@ -18,6 +18,7 @@ from tui.core.schema import SchemaCheck
 from tui.core.token_counter import TokenCounter
 from tui.engine.adapter import Refused
 from tui.engine.choice import Choice
+from tui.engine.consent import Consent
 from tui.engine.damage import Damage
 from tui.engine.journal import Journal
 from tui.engine.rate_status import RateStatusBoard
@@ -31,7 +32,7 @@ class Resources:
     """What all turns of one session share. ``reserve`` is the user's own, in tokens; None is the default.
 
     ``check`` checks replies against a schema. ``fetch`` reads attachments; without it their bytes count as lost.
-    ``damage`` is what cannot be read of the session's file.
+    ``damage`` is what cannot be read of the session's file. ``consent`` says to whom its turns may be sent.
     """
 
     journal: Journal
@@ -44,6 +45,7 @@ class Resources:
     check: SchemaCheck | None = None
     fetch: Fetch | None = None
     damage: Damage = field(default_factory=Damage)
+    consent: Consent = field(default_factory=Consent)
     _fetched: dict[str, bytes | None] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:

@@ -24,6 +24,7 @@ from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.models.refused_parameters import without_refused
 from tui.core.persona import Persona
 from tui.core.ports import Provider
+from tui.core.recipient import Move, recipient_of
 from tui.core.request import Request, Wishes
 from tui.core.stream import Ended, TurnEvent
 from tui.engine.branches import Branch, branch_for
@@ -155,12 +156,27 @@ class Session:
 
         Raises:
             UsageError: there is nothing to count yet, or this service cannot count.
+            SentElsewhere: as for ``send``.
             ModelError: it did not answer.
         """
-        request = self.next_request(draft).request
-        if not any(message.role in ("user", "assistant") for message in request.messages):
+        asked = self.next_request(draft)
+        if not any(message.role in ("user", "assistant") for message in asked.request.messages):
             raise UsageError("There is nothing to count yet.", "Write something first.")
-        return await self.choice.provider.count(request)
+        self.refuse_elsewhere(asked.branch)
+        return await self.choice.provider.count(asked.request)
+
+    def move(self, provider: Provider) -> Move | None:
+        """Return how a provider differs from where the earlier turns went; None if they went there, or nowhere."""
+        return self.resources.consent.move(self.conversation, self.next_branch().path, provider.route)
+
+    def refuse_elsewhere(self, branch: Branch | None = None) -> None:
+        """Refuse a request on a branch (None: the next one) that takes earlier turns to another recipient; only once.
+
+        Raises:
+            SentElsewhere: it would, and nobody said yes.
+        """
+        path = (branch or self.next_branch()).path
+        self.resources.consent.refuse(self.conversation, path, self.choice.provider.route)
 
     def choose(self, choice: Choice) -> None:
         """Use another choice from the next turn on; it is written with that turn.
@@ -174,6 +190,8 @@ class Session:
     def use_model(self, provider: Provider, profile: ModelProfile) -> str | None:
         """Use another model or connection. If it does not take the user's effort, drop the effort and return it.
 
+        Another connection is chosen by hand, so the earlier turns may be sent over it.
+
         Raises:
             UsageError: a reply is still arriving.
         """
@@ -181,7 +199,10 @@ class Session:
         dropped = None if profile.may_take_effort(wishes.effort, provider.route.api) else wishes.effort
         if dropped is not None:
             wishes = replace(wishes, effort=None)
+        another = recipient_of(provider.route) != recipient_of(self.choice.provider.route)
         self.choose(replace(self.choice, provider=provider, profile=profile, wishes=wishes))
+        if another:
+            self.resources.consent.give(provider.route)
         return dropped
 
     def set_effort(self, effort: str | None) -> None:
@@ -338,6 +359,7 @@ class Session:
 
         Raises:
             TooLittleRoom: the request is too large, or its reply has too little room; nothing was sent.
+            SentElsewhere: it would take earlier turns to another recipient, and nobody said yes; nothing was sent.
             RequestLacks: the session is damaged, and that was not said yet; nothing was sent.
             UsageError: a reply is still arriving, or the session is open for reading only.
             StoreError: the message could not be written; nothing was sent.
@@ -391,7 +413,7 @@ class Session:
             await asyncio.to_thread(self.context, text or "")
             self._refuse_if_impossible()  # another turn may have begun meanwhile
         asked = self.next_request(text) if text is not None else self.request_with(choice, None)
-        refuse_if_unfit(asked, self.resources.damage, anyway)
+        refuse_if_unfit(asked, self.resources, anyway)
 
         async def ask(request: Request) -> tuple[UserMessage, Reply]:
             return await self._ask(text, again, asked.branch, choice.origin(request, asked.context))

@@ -81,10 +81,12 @@ class Summarising:
 
         Raises:
             UsageError: a reply is still arriving, or the session is open for reading only.
+            SentElsewhere: it would take earlier turns to another recipient, and nobody said yes to that.
             RequestLacks: the session is damaged, and that was not said yet.
             TooLittleRoom: the messages are too many even for this request.
             StoreError: the record of the request could not be written; nothing was sent.
         """
+        self._session.refuse_elsewhere()
         self._session.resources.damage.refuse(self._session.conversation.path())
         room = self.estimate.room
         if room.verdict is Verdict.FULL:

@@ -135,6 +135,8 @@ class ChoiceController:
         for warning in self.models.warnings(session.choice):
             self.feed.notice(warning)
         self.feed.notice(f"from here on: {profile.name} over {provider.route.connection} ({provider.route.endpoint})")
+        if (move := session.move(provider)) is not None:
+            self.feed.notice(str(move))
         self.refresh()
         self.prepare()
         await before.aclose()

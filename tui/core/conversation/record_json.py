@@ -313,6 +313,7 @@ ORIGIN = shape_of(
         "correction": SHIFT,
         "cap": COUNT,
         "schema": SHOWN,
+        "address": SHOWN,
     },
 )
 OUTCOME = shape_of(

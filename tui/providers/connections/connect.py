@@ -12,6 +12,7 @@ from tui.core.connection_form import WRITE_ADDRESS, is_address
 from tui.core.connection_kinds import AZURE_CLASSIC, AZURE_V1, COMPATIBLE, OPENAI, ServiceRoute
 from tui.core.errors import SettingsError
 from tui.core.models.profile import Api, ModelProfile
+from tui.core.recipient import address_of
 from tui.core.request import Route
 from tui.providers.connections.clients import azure_client, openai_client
 from tui.providers.connections.credentials import (
@@ -170,9 +171,9 @@ def _api(connection: Connection, profile: ModelProfile, to: Destination) -> Api:
 
 def _route(connection: Connection, to: Destination, api: Api) -> Route:
     """Return the route: what the screen shows, and what requests are built for."""
-    parts = urlsplit(to.url)
-    endpoint = f"{parts.hostname}{f':{parts.port}' if parts.port else ''}"
-    endpoint += f" ({to.model})" if to.kind.deployments else parts.path
+    address = "" if to.kind.practice else address_of(to.url)
+    endpoint = address.partition("://")[2]
+    endpoint += f" ({to.model})" if to.kind.deployments else urlsplit(to.url).path
     return Route(
         connection=connection.name,
         kind=connection.kind,
@@ -183,6 +184,7 @@ def _route(connection: Connection, to: Destination, api: Api) -> Route:
         stores=api == "responses" or to.route.stores,
         summary=connection.reasoning_summary or "off",
         cap=connection.max_output_tokens,
+        address=address,
     )
 
 

@@ -1,0 +1,216 @@
+"""A session whose connection points elsewhere now, or is gone: what is asked before anything of it is sent."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.processes import mull
+from tests.servers import replies_well, scripted_server
+from tui.cli.assembly import Assembly, Flags
+from tui.core.conversation.message import ReplyOrigin
+from tui.core.conversation.record import Line, Record, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
+from tui.core.conversation.record_json import to_json
+from tui.core.recipient import Change, SentElsewhere
+
+HOST, WEAKER, CONNECTION = Change.HOST, Change.WEAKER, Change.CONNECTION
+OPENAI = {"OPENAI_API_KEY": "k"}
+AZURE = {
+    "AZURE_OPENAI_ENDPOINT": "https://one.openai.azure.com",
+    "AZURE_OPENAI_API_KEY": "k",
+    "AZURE_OPENAI_DEPLOYMENT": "o1",
+}
+
+
+def compatible(url: str, name: str = "work", default: str = "work") -> str:
+    """Settings with a compatible server as one connection."""
+    return f'connection = "{default}"\n[connections.{name}]\nkind = "compatible"\nbase_url = "{url}"\nmodel = "m"\n'
+
+
+def azure(endpoint: str, deployment: str = "d") -> str:
+    """Settings with a connection to Azure."""
+    return (
+        'connection = "work"\n[connections.work]\nkind = "azure"\nauth = "entra"\n'
+        f'endpoint = "{endpoint}"\ndeployment = "{deployment}"\nmodel = "o1"\n'
+    )
+
+
+def configured(home: Path, text: str) -> None:
+    home.mkdir(exist_ok=True)
+    (home / "config.toml").write_text(text)
+
+
+def assembly(home: Path, env: dict[str, str], **flags: Any) -> Assembly:
+    return Assembly(Flags(**flags), {"MULL_HOME": str(home), **env})
+
+
+def session_of(home: Path, text: str, env: dict[str, str], *, old: bool = False) -> None:
+    """Write a session whose turn went to where these settings say; an ``old`` one does not say how."""
+    configured(home, text)
+    choice = assembly(home, env).start().session.choice
+    route = choice.provider.route
+    origin = ReplyOrigin(choice.profile.name, route.connection, route.endpoint, practice=route.practice)
+    records: list[Record] = [
+        SessionStarted("20261127-120000-abcd"),
+        choice.chosen,
+        UserSaid(None, "hi"),
+        ReplyStarted(2, origin if old else replace(origin, address=route.address)),
+        ReplyEnded(3, "hello", told_apart=True),
+    ]
+    lines = [to_json(Line(at, "2026-11-27T12:00:00.000+00:00", record)) for at, record in enumerate(records)]
+    (home / "sessions").mkdir()
+    (home / "sessions" / "20261127-120000-abcd.jsonl").write_text("".join(f"{line}\n" for line in lines))
+
+
+def asked(home: Path, env: dict[str, str], **flags: Any) -> tuple[Change, ...]:
+    """Return what a resumed session asks about."""
+    start = assembly(home, env, resume="last", **flags).start()
+    told = [notice for notice in start.notices if "would take them" in notice]
+    try:
+        start.session.refuse_elsewhere()
+    except SentElsewhere as error:
+        problem, changes = error.problem, error.move.changes
+    else:
+        problem, changes = "", ()
+    finally:
+        asyncio.run(start.session.aclose())
+    assert told == ([problem] if changes else [])
+    return changes
+
+
+PRACTISED = 'connection = "work"\n[connections.work]\nkind = "practice"\nmodel = "gpt-6.1-sol"\n'
+Case = tuple[str, dict[str, str], str, dict[str, str], tuple[Change, ...]]
+CASES: list[Case] = [
+    # the same place
+    (compatible("https://a.example/v1"), {}, compatible("https://a.example/v1"), {}, ()),
+    (compatible("https://a.example/v1"), {}, compatible("https://a.example:8443/v2"), {}, ()),
+    (compatible("https://a.example/v1"), {}, compatible("https://A.example/v1/chat/completions"), {}, ()),
+    (compatible("http://127.0.0.1:8080/v1"), {}, compatible("http://localhost:9090/v1"), {}, ()),
+    (compatible("http://127.0.0.1:8080/v1"), {}, compatible("http://[::1]:8080/v1"), {}, ()),
+    (compatible("http://gpu.lan:8000/v1"), {}, compatible("http://gpu.lan:8001/v1"), {}, ()),
+    (compatible("http://a.example/v1"), {}, compatible("https://a.example/v1"), {}, ()),
+    (azure("https://one.openai.azure.com"), {}, azure("https://one.openai.azure.com/openai/v1", "other"), {}, ()),
+    ("", OPENAI, "", {**OPENAI, "OPENAI_BASE_URL": "https://api.openai.com/v1"}, ()),
+    ("", AZURE, "", {**AZURE, "AZURE_OPENAI_DEPLOYMENT": "o3"}, ()),
+    ("", {}, compatible("https://a.example/v1"), {}, ()),  # practice stays, although another one is the usual one
+    ("", {}, "", OPENAI, ()),
+    # another host
+    (compatible("https://a.example/v1"), {}, compatible("https://b.example/v1"), {}, (HOST,)),
+    (compatible("https://a.example/v1"), {}, compatible("http://127.0.0.1:8080/v1"), {}, (HOST,)),
+    (compatible("http://127.0.0.1:8080/v1"), {}, compatible("https://a.example/v1"), {}, (HOST,)),
+    (compatible("http://10.0.0.1/v1"), {}, compatible("http://10.0.0.2/v1"), {}, (HOST,)),
+    (azure("https://one.openai.azure.com"), {}, azure("https://two.openai.azure.com"), {}, (HOST,)),
+    (azure("https://one.openai.azure.com"), {}, compatible("https://gateway.example/v1"), {}, (HOST,)),
+    (
+        compatible("https://a.example/v1"),
+        {},
+        'connection = "work"\n[connections.work]\nkind = "practice"\nmodel = "gpt-6.1-sol"\n',
+        {},
+        (HOST,),
+    ),
+    (
+        'connection = "work"\n[connections.work]\nkind = "practice"\nmodel = "gpt-6.1-sol"\n',
+        {},
+        compatible("https://a.example/v1"),
+        {},
+        (HOST,),
+    ),
+    ("", OPENAI, "", {**OPENAI, "OPENAI_BASE_URL": "https://gateway.example/v1"}, (HOST,)),
+    ("", {**OPENAI, "OPENAI_BASE_URL": "https://gateway.example/v1"}, "", OPENAI, (HOST,)),
+    ("", {**OPENAI, "OPENAI_BASE_URL": "http://127.0.0.1:4000/v1"}, "", OPENAI, (HOST,)),
+    ("", AZURE, "", {**AZURE, "AZURE_OPENAI_ENDPOINT": "https://two.openai.azure.com"}, (HOST,)),
+    ("", OPENAI, compatible("https://b.example/v1", "openai", "openai"), {}, (HOST,)),
+    # plain http
+    (compatible("https://a.example/v1"), {}, compatible("http://a.example/v1"), {}, (WEAKER,)),
+    (compatible("https://a.example/v1"), {}, compatible("http://b.example/v1"), {}, (HOST, WEAKER)),
+    (compatible("http://127.0.0.1/v1"), {}, compatible("http://10.0.0.2/v1"), {}, (HOST, WEAKER)),
+    ("", OPENAI, "", {**OPENAI, "OPENAI_BASE_URL": "http://api.openai.com/v1"}, (WEAKER,)),
+    # a connection that is gone
+    (compatible("https://a.example/v1"), {}, "", {}, (CONNECTION, HOST)),
+    (compatible("https://a.example/v1"), {}, "", OPENAI, (CONNECTION, HOST)),
+    (compatible("https://a.example/v1"), {}, compatible("https://a.example/v1", "job", "job"), {}, (CONNECTION,)),
+    (compatible("https://a.example/v1"), {}, compatible("http://a.example/v1", "job", "job"), {}, (CONNECTION, WEAKER)),
+    ("", OPENAI, "", {}, (CONNECTION, HOST)),
+    ("", OPENAI, "", AZURE, (CONNECTION, HOST)),
+    ("", AZURE, "", OPENAI, (CONNECTION, HOST)),
+]
+
+
+@pytest.mark.parametrize(("before", "env", "after", "env_after", "changes"), CASES)
+def test_what_a_session_asks_before_it_is_sent(
+    home: Path, before: str, env: dict[str, str], after: str, env_after: dict[str, str], changes: tuple[Change, ...]
+) -> None:
+    session_of(home, before, env)
+    configured(home, after)
+    assert asked(home, env_after) == changes
+    assert asked(home, env_after) == changes  # a look is no yes
+    chosen = assembly(home, env_after, resume="last").start().session.choice.provider.route.connection
+    start = assembly(home, env_after, resume="last", connection=chosen).start()
+    start.session.refuse_elsewhere()
+    asyncio.run(start.session.aclose())
+    assert any("would take them" in notice for notice in start.notices) is bool(changes)
+
+
+@pytest.mark.parametrize(("before", "env", "after", "env_after", "changes"), CASES)
+def test_what_an_older_session_asks(
+    home: Path, before: str, env: dict[str, str], after: str, env_after: dict[str, str], changes: tuple[Change, ...]
+) -> None:
+    session_of(home, before, env, old=True)
+    configured(home, after)
+    found = asked(home, env_after)
+    now, then = (tuple(each for each in some if each is not WEAKER) for some in (found, changes))
+    assert now == then  # how it went there is not known
+
+
+def test_a_question_is_an_error_without_a_request_and_a_connection_that_is_named_says_yes(home: Path) -> None:
+    session_of(home, compatible("https://a.example/v1"), {})
+    configured(home, 'connection = "practice"\n')
+    (path,) = (home / "sessions").glob("*.jsonl")
+    before = path.read_bytes()
+    for words in (
+        "ask -s last x",
+        "ask -s last --json --anyway x",
+        "compare -s last -e low -e high x",
+        "context last --count",
+    ):
+        run = mull(home, *words.split())
+        assert (run.returncode, run.stdout) == (2, "")
+        assert run.stderr == (
+            "mull: Connection work is no longer there. The earlier turns of this session went to a.example (connection "
+            "work). The next request would take them to practice, inside mull (connection practice): another "
+            "connection, another host. Nothing was sent. --connection practice says yes to that.\n"
+        )
+    for words in ("ask -s last --dry-run x", "context last", "context last --raw"):
+        run = mull(home, *words.split())
+        assert run.returncode == 0
+        assert run.stderr.count("The next request would take them to practice") == 1
+    assert path.read_bytes() == before
+    run = mull(home, "ask", "-s", "last", "-c", "practice", "practice: tokens=5\nx")
+    assert run.returncode == 0
+    assert "The next request would take them to practice" in run.stderr
+    run = mull(home, "ask", "-s", "last", "practice: tokens=5\nx")  # the answer is remembered
+    assert (run.returncode, "would take them" in run.stderr) == (0, False)
+
+
+def test_a_name_is_quoted_for_the_shell(home: Path) -> None:
+    session_of(home, compatible("https://a.example/v1"), {})
+    configured(home, compatible("https://a.example/v1", '"my work"', "my work"))
+    assert "--connection 'my work' says yes" in mull(home, "ask", "-s", "last", "x").stderr
+
+
+async def test_a_server_gets_nothing_before_the_yes_not_even_a_question_for_its_window(home: Path) -> None:
+    session_of(home, compatible("https://a.example/v1"), {})
+    async with scripted_server(replies_well) as server:
+        configured(home, compatible(f"{server.url}/v1"))
+        refused = await asyncio.to_thread(mull, home, "ask", "-s", "last", "x")
+        assert (refused.returncode, server.received) == (2, [])
+        agreed = await asyncio.to_thread(mull, home, "ask", "-s", "last", "-c", "work", "x")
+        assert agreed.returncode == 0, agreed.stderr
+        assert server.last.body["messages"][-1]["content"] == "x"
+        again = await asyncio.to_thread(mull, home, "ask", "-s", "last", "y")
+        assert (again.returncode, "would take them" in again.stderr) == (0, False)
+        assert server.last.body["messages"][-1]["content"] == "y"

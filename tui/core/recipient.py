@@ -1,0 +1,155 @@
+"""Recipients: who gets a request, and whether the earlier turns of a session would go to another one now.
+
+A port is no part of it: another port of one host is the same machine. All addresses of this computer are one host.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from ipaddress import IPv6Address, ip_address
+from urllib.parse import urlsplit
+
+from tui.core.conversation.message import ReplyOrigin
+from tui.core.errors import UsageError
+from tui.core.request import Route
+
+THIS_COMPUTER = "localhost"
+ON_THIS_COMPUTER = (f".{THIS_COMPUTER}", f"{THIS_COMPUTER}.localdomain")  # ends of names that mean it
+ONCE_MORE = "Nothing was sent. Once more, and it is sent there; F3 chooses another connection."
+
+
+class Change(StrEnum):
+    """In what a recipient differs from an earlier one, in words to show."""
+
+    CONNECTION = "another connection"
+    HOST = "another host"
+    WEAKER = "plain http, which can be read on the way"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who gets a request.
+
+    ``scheme`` is ``http`` or ``https``, ``host`` a host's name or number, one and the same for all of this computer.
+    Both are empty where they are not known. ``practice`` is True where mull itself answers. ``shown`` is the host as
+    it was written, with its port.
+    """
+
+    connection: str
+    scheme: str = ""
+    host: str = ""
+    practice: bool = False
+    shown: str = field(default="", compare=False)
+
+    @property
+    def known(self) -> bool:
+        """True where more is known than the connection's name."""
+        return self.practice or bool(self.host)
+
+    @property
+    def weak(self) -> bool:
+        """True where what is sent can be read on its way to another machine."""
+        return self.scheme == "http" and self.host not in ("", THIS_COMPUTER)
+
+    def __str__(self) -> str:
+        """Return where it is, as text to show."""
+        if self.practice:
+            return f"practice, inside mull (connection {self.connection})"
+        return f"{self.shown} (connection {self.connection})" if self.host else f"connection {self.connection}"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """The earlier turns of a session would go elsewhere. ``gone``: the connection they went over is in no settings."""
+
+    before: Recipient
+    after: Recipient
+    changes: tuple[Change, ...]
+    gone: bool = False
+
+    def __str__(self) -> str:
+        """Return it as a sentence."""
+        gone = f"Connection {self.before.connection} is no longer there. " if self.gone else ""
+        what = ", ".join(self.changes)
+        return (
+            f"{gone}The earlier turns of this session went to {self.before}. The next request would take them to "
+            f"{self.after}: {what}."
+        )
+
+
+class SentElsewhere(UsageError):
+    """The next request would take the earlier turns of a session elsewhere, and nobody said yes; nothing was sent."""
+
+    def __init__(self, move: Move) -> None:
+        super().__init__(str(move), ONCE_MORE)
+        self.move = move
+
+
+def changes(before: Recipient, after: Recipient) -> tuple[Change, ...]:
+    """Return in what a recipient differs from an earlier one; nothing where it is the same.
+
+    Where the earlier host is not known, connections alone are compared.
+    """
+    found = [Change.CONNECTION] if before.connection != after.connection else []
+    if before.known and after.known and (before.host, before.practice) != (after.host, after.practice):
+        found.append(Change.HOST)
+    secure = before.scheme == "https" or before.host == THIS_COMPUTER or before.practice
+    if after.weak and not before.weak and (found or secure):
+        found.append(Change.WEAKER)
+    return tuple(found)
+
+
+def recipient_of(route: Route) -> Recipient:
+    """Return who gets what is sent on a route."""
+    return _recipient(route.connection, route.address, practice=route.practice)
+
+
+def recipient_then(origin: ReplyOrigin) -> Recipient:
+    """Return who got the request for a reply; the host of an older session's reply is in the text of its endpoint."""
+    address = origin.address or f"//{_old_host(origin.endpoint)}"
+    return _recipient(origin.connection, address, practice=origin.practice)
+
+
+def address_of(url: str) -> str:
+    """Return scheme, host and port of a URL: ``https://api.openai.com``. A user name, path and query are left out.
+
+    Raises:
+        ValueError: it is no URL.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    port = f":{parts.port}" if parts.port is not None else ""
+    return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}"
+
+
+def _recipient(connection: str, address: str, *, practice: bool) -> Recipient:
+    """Return the recipient at an address; one that is none is not known."""
+    if practice:
+        return Recipient(connection, practice=True)
+    try:
+        parts = urlsplit(address)
+        host = _host(parts.hostname or "")
+    except ValueError:
+        return Recipient(connection)
+    return Recipient(connection, parts.scheme, host, shown=parts.netloc.rpartition("@")[2])
+
+
+def _host(name: str) -> str:
+    """Return a host in one spelling; all of this computer are one."""
+    host = name.rstrip(".").lower()
+    if host == THIS_COMPUTER or host.endswith(ON_THIS_COMPUTER):
+        return THIS_COMPUTER
+    try:
+        number = ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(number, IPv6Address) and number.ipv4_mapped is not None:
+        number = number.ipv4_mapped
+    return THIS_COMPUTER if number.is_loopback or number.is_unspecified else str(number)
+
+
+def _old_host(endpoint: str) -> str:
+    """Return host and port of an endpoint as text: ``api.openai.com/v1``, or ``name.openai.azure.com (o1)``."""
+    place = endpoint.split("/", maxsplit=1)[0].split(" ", maxsplit=1)[0]
+    return THIS_COMPUTER if place.startswith("::1") else place
