@@ -16,6 +16,8 @@ from tui.core.conversation.message import ReplyOrigin
 from tui.core.conversation.record import Line, Record, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
 from tui.core.conversation.record_json import to_json
 from tui.core.recipient import Change, SentElsewhere
+from tui.engine.preflight import refuse_if_elsewhere
+from tui.engine.session import Session
 
 HOST, WEAKER, CONNECTION = Change.HOST, Change.WEAKER, Change.CONNECTION
 OPENAI = {"OPENAI_API_KEY": "k"}
@@ -66,12 +68,16 @@ def session_of(home: Path, text: str, env: dict[str, str], *, old: bool = False)
     (home / "sessions" / "20261127-120000-abcd.jsonl").write_text("".join(f"{line}\n" for line in lines))
 
 
+def refuse(session: Session) -> None:
+    refuse_if_elsewhere(session.next_branch(), session.choice, session.resources)
+
+
 def asked(home: Path, env: dict[str, str], **flags: Any) -> tuple[Change, ...]:
     """Return what a resumed session asks about."""
     start = assembly(home, env, resume="last", **flags).start()
     told = [notice for notice in start.notices if "would take them" in notice]
     try:
-        start.session.refuse_elsewhere()
+        refuse(start.session)
     except SentElsewhere as error:
         problem, changes = error.problem, error.move.changes
     else:
@@ -150,7 +156,7 @@ def test_what_a_session_asks_before_it_is_sent(
     assert asked(home, env_after) == changes  # a look is no yes
     chosen = assembly(home, env_after, resume="last").start().session.choice.provider.route.connection
     start = assembly(home, env_after, resume="last", connection=chosen).start()
-    start.session.refuse_elsewhere()
+    refuse(start.session)
     asyncio.run(start.session.aclose())
     assert any("would take them" in notice for notice in start.notices) is bool(changes)
 
@@ -199,7 +205,7 @@ def test_a_question_is_an_error_without_a_request_and_a_connection_that_is_named
 def test_a_name_is_quoted_for_the_shell(home: Path) -> None:
     session_of(home, compatible("https://a.example/v1"), {})
     configured(home, compatible("https://a.example/v1", '"my work"', "my work"))
-    assert "--connection 'my work' says yes" in mull(home, "ask", "-s", "last", "x").stderr
+    assert '--connection "my work" says yes' in mull(home, "ask", "-s", "last", "x").stderr
 
 
 async def test_a_server_gets_nothing_before_the_yes_not_even_a_question_for_its_window(home: Path) -> None:

@@ -25,7 +25,7 @@ from tui.core.formatting import ending, fit_line, reply_line
 from tui.core.note import OF_FIGURES, Note
 from tui.core.stream import Adapted, Arrived, Ended, Waiting
 from tui.core.usage.cut_off_replies import GO_ON, Remedy, remedies
-from tui.engine.preflight import refuse_if_not_taken
+from tui.engine.preflight import refuse_if_elsewhere, refuse_if_not_taken
 from tui.engine.session import Opening, Session
 
 MAKE_ROOM = "Nothing was sent. Send less, make room in the chat (mull --resume opens a session there)"
@@ -75,7 +75,7 @@ def command(
         note(*request.adaptations)
         json_data(asyncio.run(start.session.choice.provider.preview(request)))
         return 0
-    start.session.refuse_elsewhere()
+    refuse_if_elsewhere(start.session.next_branch(), start.session.choice, start.session.resources)
     note(*start.notices)
     if start.session.read_only:
         raise UsageError("This session cannot be gone on with.", "See the reason above; or leave out --session.")

@@ -337,7 +337,8 @@ class Assembly:
 
 def elsewhere(session: Session) -> list[str]:
     """Return that the next request would take a session's earlier turns elsewhere, as one sentence or none."""
-    move = session.move(session.choice.provider)
+    consent, route = session.resources.consent, session.choice.provider.route
+    move = consent.move(session.conversation, session.next_branch().path, route)
     return [] if move is None else [str(move)]
 
 

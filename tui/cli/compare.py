@@ -29,6 +29,7 @@ from tui.core.usage.cost import dollars
 from tui.engine.choice import Choice
 from tui.engine.compare import ColumnEvent, Comparison, NotAsked, names_of, same_requests
 from tui.engine.next_request import NextRequest
+from tui.engine.preflight import refuse_if_elsewhere
 from tui.engine.session import Session
 
 
@@ -56,7 +57,7 @@ def command(prompt: tuple[str, ...], files: tuple[Path, ...], anyway: bool, as_j
     if not sys.stdout.isatty():
         assembly.pace = 0.0
     start = assembly.start()
-    start.session.refuse_elsewhere()
+    refuse_if_elsewhere(start.session.next_branch(), start.session.choice, start.session.resources)
     note(*start.notices)
     attach(start.session, attached)
     choices = _choices(assembly, start.session.choice, efforts, personas, models)

@@ -20,6 +20,7 @@ from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import UsageError
 from tui.core.formatting import tokens
 from tui.core.usage.usage import Figure
+from tui.engine.preflight import refuse_if_elsewhere
 from tui.engine.session import Session
 
 
@@ -42,7 +43,7 @@ def command(
     start = assembly.start(write=False)
     session = start.session
     if count:
-        session.refuse_elsewhere()
+        refuse_if_elsewhere(session.next_branch(), session.choice, session.resources)
     note(*start.notices)
     counted = asyncio.run(_asked(session, draft, count=count)) if reply is None or count else None
     if reply is not None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from math import isnan
 from pathlib import Path
-from shlex import quote
 from typing import Any
 
 import click
@@ -14,6 +14,8 @@ import click
 from tui.core.errors import UsageError
 from tui.core.recipient import SentElsewhere
 from tui.core.usage.usage import MOST_TOKENS
+
+PLAIN = re.compile(r"[\w.-]+")  # a name that a shell takes for one word
 
 
 def completing(kind: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
@@ -85,7 +87,9 @@ def guarded(function: Callable[..., int]) -> Callable[..., None]:
         try:
             code = function(*args, **kwargs)
         except SentElsewhere as error:
-            yes = f"Nothing was sent. --connection {quote(error.move.after.connection)} says yes to that."
+            name = error.move.after.connection
+            word = name if PLAIN.fullmatch(name) else f'"{name}"'
+            yes = f"Nothing was sent. --connection {word} says yes to that."
             raise UsageError(error.problem, yes) from None
         click.get_current_context().exit(code)
 

@@ -26,7 +26,7 @@ from tui.core.stream import Asked, Ended, TurnEvent
 from tui.engine.branches import branch_for
 from tui.engine.choice import Choice
 from tui.engine.next_request import NextRequest
-from tui.engine.preflight import refuse_if_not_taken, refuse_if_too_little
+from tui.engine.preflight import refuse_if_elsewhere, refuse_if_not_taken, refuse_if_too_little
 from tui.engine.session import Session
 from tui.engine.turn import Turn
 
@@ -318,6 +318,6 @@ def _refuse_elsewhere(session: Session, choices: Sequence[Choice]) -> None:
     """
     own = recipient_of(session.choice.provider.route)
     if any(recipient_of(choice.provider.route) == own for choice in choices):
-        session.refuse_elsewhere()
+        refuse_if_elsewhere(session.next_branch(), session.choice, session.resources)
     for choice in choices:
         session.resources.consent.give(choice.provider.route)

@@ -24,6 +24,11 @@ class Consent:
         """Let this session's turns be sent on a route: the user chose it by hand, or was asked."""
         self._given.add(recipient_of(route))
 
+    def chosen(self, before: Route, route: Route) -> None:
+        """Take a route that was chosen by hand for a yes, unless it is the one in use, with another model."""
+        if recipient_of(before) != recipient_of(route):
+            self.give(route)
+
     def of_request(self, conversation: Conversation, path: Sequence[Message], route: Route) -> SentElsewhere | None:
         """Return the question that a request at the end of a path needs, as an error; None if it needs none."""
         if recipient_of(route) in self._given:

@@ -7,6 +7,8 @@ from collections.abc import Collection
 from tui.core.context.context import Context
 from tui.core.context.room import SENT_ANYWAY, TooLittleRoom, Verdict
 from tui.core.errors import UsageError
+from tui.engine.branches import Branch
+from tui.engine.choice import Choice
 from tui.engine.next_request import NextRequest
 from tui.engine.resources import Resources
 
@@ -21,9 +23,18 @@ def refuse_if_unfit(asked: NextRequest, resources: Resources, anyway: bool) -> N
         TooLittleRoom: the request is too large, or the room for its reply is too small.
     """
     refuse_if_not_taken(asked.context)
-    resources.consent.refuse(resources.conversation, asked.branch.path, asked.choice.provider.route)
+    refuse_if_elsewhere(asked.branch, asked.choice, resources)
     resources.damage.refuse(asked.branch.path)
     refuse_if_too_little(asked, SENT_ANYWAY if anyway else frozenset())
+
+
+def refuse_if_elsewhere(branch: Branch, choice: Choice, resources: Resources) -> None:
+    """Refuse a request on a branch that would take earlier turns to another recipient; only once.
+
+    Raises:
+        SentElsewhere: it would, and nobody said yes to that.
+    """
+    resources.consent.refuse(resources.conversation, branch.path, choice.provider.route)
 
 
 def refuse_if_not_taken(context: Context) -> None:

@@ -24,13 +24,12 @@ from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.models.refused_parameters import without_refused
 from tui.core.persona import Persona
 from tui.core.ports import Provider
-from tui.core.recipient import Move, recipient_of
 from tui.core.request import Request, Wishes
 from tui.core.stream import Ended, TurnEvent
 from tui.engine.branches import Branch, branch_for
 from tui.engine.choice import Choice
 from tui.engine.next_request import NextRequest, next_request, request_of
-from tui.engine.preflight import refuse_if_unfit
+from tui.engine.preflight import refuse_if_elsewhere, refuse_if_unfit
 from tui.engine.rate_status import RateStatus
 from tui.engine.resources import Resources
 from tui.engine.turn import Turn
@@ -155,28 +154,14 @@ class Session:
         """Return the input tokens of the request that sending this draft would make, counted by the service.
 
         Raises:
-            UsageError: there is nothing to count yet, or this service cannot count.
-            SentElsewhere: as for ``send``.
+            UsageError: there is nothing to count yet, or this service cannot count; SentElsewhere as for ``send``.
             ModelError: it did not answer.
         """
         asked = self.next_request(draft)
         if not any(message.role in ("user", "assistant") for message in asked.request.messages):
             raise UsageError("There is nothing to count yet.", "Write something first.")
-        self.refuse_elsewhere(asked.branch)
+        refuse_if_elsewhere(asked.branch, asked.choice, self.resources)
         return await self.choice.provider.count(asked.request)
-
-    def move(self, provider: Provider) -> Move | None:
-        """Return how a provider differs from where the earlier turns went; None if they went there, or nowhere."""
-        return self.resources.consent.move(self.conversation, self.next_branch().path, provider.route)
-
-    def refuse_elsewhere(self, branch: Branch | None = None) -> None:
-        """Refuse a request on a branch (None: the next one) that takes earlier turns to another recipient; only once.
-
-        Raises:
-            SentElsewhere: it would, and nobody said yes.
-        """
-        path = (branch or self.next_branch()).path
-        self.resources.consent.refuse(self.conversation, path, self.choice.provider.route)
 
     def choose(self, choice: Choice) -> None:
         """Use another choice from the next turn on; it is written with that turn.
@@ -190,8 +175,6 @@ class Session:
     def use_model(self, provider: Provider, profile: ModelProfile) -> str | None:
         """Use another model or connection. If it does not take the user's effort, drop the effort and return it.
 
-        Another connection is chosen by hand, so the earlier turns may be sent over it.
-
         Raises:
             UsageError: a reply is still arriving.
         """
@@ -199,10 +182,9 @@ class Session:
         dropped = None if profile.may_take_effort(wishes.effort, provider.route.api) else wishes.effort
         if dropped is not None:
             wishes = replace(wishes, effort=None)
-        another = recipient_of(provider.route) != recipient_of(self.choice.provider.route)
+        before = self.choice.provider.route
         self.choose(replace(self.choice, provider=provider, profile=profile, wishes=wishes))
-        if another:
-            self.resources.consent.give(provider.route)
+        self.resources.consent.chosen(before, provider.route)
         return dropped
 
     def set_effort(self, effort: str | None) -> None:

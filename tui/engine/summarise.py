@@ -17,6 +17,7 @@ from tui.engine.adapter import Adapter, Refused
 from tui.engine.branches import NOT_WRITTEN, Branch
 from tui.engine.delivery import Delivery, Inbox, Sending
 from tui.engine.next_request import next_request
+from tui.engine.preflight import refuse_if_elsewhere
 from tui.engine.reply_builder import ReplyInProgress
 from tui.engine.session import Session
 
@@ -86,7 +87,7 @@ class Summarising:
             TooLittleRoom: the messages are too many even for this request.
             StoreError: the record of the request could not be written; nothing was sent.
         """
-        self._session.refuse_elsewhere()
+        refuse_if_elsewhere(self._session.next_branch(), self._session.choice, self._session.resources)
         self._session.resources.damage.refuse(self._session.conversation.path())
         room = self.estimate.room
         if room.verdict is Verdict.FULL:

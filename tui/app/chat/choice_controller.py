@@ -135,7 +135,8 @@ class ChoiceController:
         for warning in self.models.warnings(session.choice):
             self.feed.notice(warning)
         self.feed.notice(f"from here on: {profile.name} over {provider.route.connection} ({provider.route.endpoint})")
-        if (move := session.move(provider)) is not None:
+        move = session.resources.consent.move(session.conversation, session.next_branch().path, provider.route)
+        if move is not None:
             self.feed.notice(str(move))
         self.refresh()
         self.prepare()
