@@ -69,17 +69,27 @@ def command(
     start = assembly.start(write=not dry_run)
     attach(start.session, attached)
     if dry_run:
-        note(*(start.notices if start.session.begun else lacking(start.session)))
-        refuse_if_not_taken(start.session.context(text))
-        request = start.session.next_request(text).request
-        note(*request.adaptations)
-        json_data(asyncio.run(start.session.choice.provider.preview(request)))
-        return 0
+        return asyncio.run(_preview(start, text))
     refuse_if_elsewhere(start.session.next_branch(), start.session.choice, start.session.resources)
     note(*start.notices)
     if start.session.read_only:
         raise UsageError("This session cannot be gone on with.", "See the reason above; or leave out --session.")
     return asyncio.run(_turn(start, text, as_json=as_json, anyway=anyway))
+
+
+async def _preview(start: Opening, text: str) -> int:
+    """Print the request that would be sent. A compatible server is asked what it is, and not told of the text."""
+    session = start.session
+    note(*(start.notices if session.begun else lacking(session)))
+    try:
+        await find_window(session)
+        refuse_if_not_taken(session.context(text))
+        request = session.next_request(text).request
+        note(*request.adaptations)
+        json_data(await session.choice.provider.preview(request))
+        return 0
+    finally:
+        await session.aclose()
 
 
 async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool) -> int:

@@ -390,10 +390,14 @@ def _model(subject: Subject, clock: Clock) -> CheckResult:
         asked = f"deployment {route.wire_model} is {asked}"
     if not profile.known and profile.told:
         return CheckResult("model", True, f"{asked}; by what the settings and the server say of it")
+    if not profile.known and subject.find(profile.name).known:
+        text = f"{asked}; what this server calls so may be another model than the catalogue's"
+        remedy = f"Where it is the same one, say known = true under [models.{profile.name}] in the settings."
+        return CheckResult("model", None, text, remedy)
     if not profile.known:
         remedy = f"What it takes can be said under [models.{profile.name}] in the settings."
         if route.kind.deployments:
             remedy = f"Set model in connection {route.connection!r} to the model behind this deployment."
-        return CheckResult("model", None, f"{asked}; not in the catalogue: only the plainest request is sent", remedy)
+        return CheckResult("model", None, f"{asked}; not in the catalogue: what it takes is not known", remedy)
     leaving = retirement(profile, route.kind, clock.now().date())
     return CheckResult("model", None, f"{asked}; {leaving}") if leaving else CheckResult("model", True, asked)
