@@ -14,7 +14,7 @@ from tui.core.conversation.message import Cause, CutOff, ReplyOrigin, ReplyOutco
 from tui.core.conversation.record import Line, Record
 from tui.core.note import Note, note_from
 from tui.core.schema import SchemaFit
-from tui.core.usage.usage import UNKNOWN, Figure, Provenance, Usage
+from tui.core.usage.usage import MOST_TOKENS, UNKNOWN, Figure, Provenance, Usage
 
 ABSENT: Any = object()
 Build = Callable[[Any, str], Any]  # from a JSON value and the field's name to the value; raises BadLine
@@ -262,7 +262,7 @@ def _figure(value: Any, key: str, guessed: Sequence[Any]) -> Figure:
         return UNKNOWN
     if type(value) is not int:
         raise BadLine(f"{key} must be int or NoneType")
-    if not 0 <= value <= LARGEST_FIGURE:
+    if not 0 <= value < MOST_TOKENS:
         return UNKNOWN
     return Figure(value, ESTIMATED if guessed and key in guessed else REPORTED)
 

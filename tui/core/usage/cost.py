@@ -6,6 +6,7 @@ unknown cost is None, is shown as ``$?`` and never counts as 0. A cost of estima
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome
@@ -33,7 +34,7 @@ def list_price(usage: Usage, price: Price | None) -> float | None:
     """Return the price of a turn's tokens in US$; None if the price, the input or the output is unknown."""
     if price is None or usage.input.value is None or usage.output.value is None:
         return None
-    return price.cost(usage.input.value, usage.cached.value or 0, usage.output.value)
+    return price.cost(usage.input.value, min(usage.cached.value or 0, usage.input.value), usage.output.value)
 
 
 def price_with_reasoning(usage: Usage, price: Price | None) -> tuple[float, float] | None:
@@ -41,8 +42,8 @@ def price_with_reasoning(usage: Usage, price: Price | None) -> tuple[float, floa
     whole, reasoning = list_price(usage, price), usage.reasoning.value
     if price is None or whole is None or reasoning is None:
         return None
-    visible = (usage.output.value or 0) - reasoning
-    return whole, whole - price.cost(usage.input.value or 0, usage.cached.value or 0, visible)
+    visible = replace(usage, output=usage.visible)
+    return whole, whole - (list_price(visible, price) or 0.0)
 
 
 def turn_cost(usage: Usage, price: Price | None, *, practice: bool) -> float | None:
