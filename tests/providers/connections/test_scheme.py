@@ -103,6 +103,33 @@ async def test_tls_to_a_plain_port_that_waits_is_told_long_before_the_time_limit
     assert "http://" in error.remedy
 
 
+@pytest.mark.parametrize("kind", ["openai", "compatible"])
+async def test_the_probe_tells_it_without_a_request(kind: str) -> None:
+    async with (
+        listening(_closes, tls=True) as port,
+        connected(connection(kind, f"http://127.0.0.1:{port}")) as provider,
+    ):
+        with pytest.raises(NoWayThere) as caught:
+            await provider.probe().reach()
+    assert caught.value.problem == f"127.0.0.1:{port} speaks TLS, and the address begins with http://."
+    async with (
+        listening(_http_only) as port,
+        connected(connection(kind, f"https://127.0.0.1:{port}", connect_timeout=600.0)) as provider,
+        asyncio.timeout(60),
+    ):
+        with pytest.raises(NoWayThere, match="does not speak TLS"):
+            await provider.probe().reach()
+
+
+async def test_the_probe_takes_a_plain_port_for_one_whatever_it_does_with_a_greeting(server: ScriptedServer) -> None:
+    server.script = replies_well
+    async with listening(_closes) as closes, listening(_http_only) as plain, listening(_silent) as silent:
+        for port in (closes, plain, silent, server.port):
+            async with connected(connection("compatible", f"http://127.0.0.1:{port}")) as provider:
+                assert (await provider.probe().reach()).ok
+    assert server.received == []
+
+
 async def test_who_speaks_what(server: ScriptedServer) -> None:
     server.script = replies_well
     async with listening(_closes, tls=True) as tls, listening(_http_only) as plain, listening(_silent) as silent:

@@ -98,7 +98,7 @@ def _after_space(bare: str, rest: str, *, goes_on: bool) -> Place:
     if goes_on and named:
         return Place.NAMED
     paragraph = rest.startswith("\n\n") and bare[-1] != ":" and not LISTED.match(bare)
-    sentence = rest != "" and (bare[-1].isalpha() or bare[-1] == ",") and not LISTED.match(bare)
+    sentence = rest != "" and (bare[-1].isalnum() or bare[-1] == ",") and not LISTED.match(bare)
     return Place.ENDS if paragraph or (sentence and not named) else Place.UNSURE
 
 

@@ -21,6 +21,7 @@ from tui.core.models.profile import ModelProfile
 from tui.providers.connections.credentials import Credential, header_values
 from tui.providers.connections.destination import Destination
 from tui.providers.connections.proxy import PORTS, Proxy
+from tui.providers.connections.scheme import PATIENCE, speaks_plain_http, speaks_tls
 from tui.providers.errors import translate
 from tui.providers.errors.rate_limits import in_words
 
@@ -88,10 +89,10 @@ class Probe:
         return CheckResult("route", True, to.described)
 
     async def reach(self) -> CheckResult:
-        """Connect once to the service or its proxy, without a request, and close the connection.
+        """Connect to the service or its proxy, without a request to the API, and close the connection.
 
         Raises:
-            ModelError: the name is unknown, nothing answers in time, or TLS fails.
+            ModelError: the name is unknown, nothing answers in time, TLS fails, or http and https are mixed up.
         """
         if self.to.kind.practice:
             return CheckResult("address", True, "practice answers from inside this program: nothing is sent")
@@ -106,6 +107,8 @@ class Probe:
         port = parts.port or PORTS[parts.scheme]
         address, speaks = await self._connect(parts.hostname or "", port, tls)
         took = f"{(self.seconds() - began) * 1000:.0f} ms"
+        if not tls and await speaks_tls(parts.hostname or "", port):
+            raise translate.wants_tls(self.to)
         place = "" if address == parts.hostname else f" at {address}"
         return CheckResult(
             "address", True, f"{parts.scheme}://{self.to.host} answers{place} ({', '.join([*speaks, took])})"
@@ -145,16 +148,27 @@ class Probe:
             async with asyncio.timeout(limit):
                 connection, address = await _open(host, port)
                 stage = ssl.SSLError("no answer to the greeting") if tls else None
-                return address, [await self._handshake(connection, host)] if tls else await _close(connection)
+                return address, [await self._handshake(connection, host, port)] if tls else await _close(connection)
         except TimeoutError:
             raise self._timed_out(stage) from None
         except OSError as error:  # unknown names, refused connections, TLS
             raise translate.unreachable(error, self.to) from None
 
-    async def _handshake(self, connection: socket.socket, host: str) -> str:
-        """Do the TLS handshake as the SDK would, close the connection, and return the version of TLS."""
+    async def _handshake(self, connection: socket.socket, host: str, port: int) -> str:
+        """Do the TLS handshake as the SDK would, close the connection, and return the version of TLS.
+
+        A port that turns out to be plain http is not waited for.
+        """
         context = await asyncio.to_thread(_tls_context, self.to)
-        _, writer = await asyncio.open_connection(sock=connection, ssl=context, server_hostname=host)
+        greeting = asyncio.open_connection(sock=connection, ssl=context, server_hostname=host)
+        opening = asyncio.ensure_future(greeting)
+        try:
+            await asyncio.wait({opening}, timeout=PATIENCE)
+            if not opening.done() and await speaks_plain_http(host, port) and not opening.done():
+                raise ssl.SSLError("WRONG_VERSION_NUMBER")
+            _, writer = await opening
+        finally:
+            opening.cancel()
         tls: Any = writer.get_extra_info("ssl_object")
         version = str(tls.version() or "TLS").replace("TLSv", "TLS ")
         writer.transport.abort()
