@@ -94,6 +94,15 @@ KEPT = [
         "stopped before it was sent again, in a wait of 5.0 s: Too many requests.",
         Reason.STOPPED_IN_WAIT,
     ),
+    (
+        "the server has a context window of 2,048 tokens now, not of 8,192: it counts from here on",
+        Reason.WINDOW_CHANGED,
+    ),
+    (
+        "the server's error speaks of a context window of 4,096 tokens; 8,192 count all the same, as the server's list"
+        " has it",
+        Reason.WINDOW_CONTRADICTED,
+    ),
     ("the service reported 14 input tokens, fewer than were sent: counted here", Reason.INPUT_TOO_SMALL),
     (
         "the service reported 40,000 input tokens, more than were sent and than the window of 32,768 holds:"

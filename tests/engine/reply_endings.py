@@ -52,8 +52,21 @@ class Row:
     cap: int | None = None
     max_output: int | None = None
     counted: int | None = 40
-    text: str = "Half of it"
+    text: str | None = None
     error: ModelError | None = None
+    given: int | None = None
+
+    @property
+    def sent(self) -> tuple[int, int]:
+        """The words that were sent and that came, so that the server's figures are true; three where it has none."""
+        for event in self.events:
+            usage = event.get("usage") or event.get("response", {}).get("usage")
+            if usage:
+                given = usage.get("prompt_tokens", usage.get("input_tokens"))
+                out = usage.get("completion_tokens", usage.get("output_tokens"))
+                thought = (usage.get("output_tokens_details") or {}).get("reasoning_tokens", 0)
+                return self.given or given, out - thought
+        return self.given or 3, 3
 
     @property
     def sizes(self) -> Sizes:
@@ -181,12 +194,12 @@ ROWS = [
        ROOM, 200_000, window=200_000, cap=16_000),
     # Servers that report no usage
     of("no usage: the budget", chat("length"), LENGTH, B, BUDGET, 3, window=8192, cap=3),
-    of("no usage: the window", chat("length"), LENGTH, W, ROOM, 60, window=60, text="word " * 58),
+    of("no usage: the window", chat("length"), LENGTH, W, ROOM, 68, window=68, text="word " * 58),
     of("no usage: nothing is known", chat("length"), LENGTH, S, FIXED, counted=None),
     of("no usage: stop", chat("stop"), COMPLETE, None, NONE, window=8192, cap=3),
     # Figures that cannot be
     of("an input above the window is not believed", chat("length", 40_000, 64), LENGTH, B, BUDGET, 64, window=32_768,
-       cap=64),
+       cap=64, given=200),
     of("a window that is larger than was known", chat("length", 5000, 64), LENGTH, B, BUDGET, 64, window=4096, cap=64,
        counted=5000),
     of("the budget was ignored", chat("length", 30, 900), LENGTH, S, FIXED, 900, window=4096, cap=64),

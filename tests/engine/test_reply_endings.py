@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pytest
 
@@ -11,12 +11,12 @@ from tests.engine.reply_endings import ROWS, Row
 from tests.narrowing import of_class
 from tui.app.transcript.entries import KEYS, offer, reply_entries
 from tui.core.context.context import build_context
-from tui.core.conversation.message import ARRIVING, Cause, CutOff, Reply, ReplyOrigin, ReplyStatus
+from tui.core.conversation.message import ARRIVING, Cause, CutOff, Reply, ReplyOrigin, ReplyStatus, UserMessage
 from tui.core.conversation.record import Line, ReplyEnded
 from tui.core.conversation.record_json import from_json, to_json
 from tui.core.formatting import badges, ending
 from tui.core.models.profile import ModelProfile
-from tui.core.stream import StreamValue, TextDelta, UsageReported
+from tui.core.stream import StreamValue, TextDelta
 from tui.core.usage.cut_off_replies import Remedy, remedies
 from tui.engine.reply_builder import ReplyInProgress
 from tui.providers.wire.chat_completions import ChatDecoder
@@ -31,27 +31,22 @@ KEY_OF: Mapping[Remedy, str] = {
 }
 
 
-def words_sent(row: Row, values: Sequence[StreamValue]) -> int:
-    """Return how long the request was: what the server counted, where that fits the window, so that it is believed."""
-    told = next((value.usage.input.value for value in values if isinstance(value, UsageReported)), 0)
-    fits = told is not None and (row.window is None or told <= row.window)
-    return (told if fits else row.counted) or 0
-
-
 def ended(row: Row) -> Reply:
     """Return the reply that the events of a row make, as its record is read again."""
+    origin = ReplyOrigin("m", "c", cap=row.cap, counted=row.counted)
+    given, written = row.sent
+    asked = UserMessage(1, None, "", "word " * given)
+    context = build_context([asked], ModelProfile("m", window=row.window), WordCounter(), reserve=10)
+    text = "word " * written if row.text is None else row.text
+    progress = ReplyInProgress(Reply(2, 1, "", origin, outcome=ARRIVING), context, WordCounter(), FakeClock())
+    progress.take_in([TextDelta(text)] if text else [])
     values: list[StreamValue] = []
     decoder = ResponsesDecoder() if row.api == "responses" else ChatDecoder()
     for event in row.events:
         decoder.feed(str(event.get("type", "")), event, values)
-    origin = ReplyOrigin("m", "c", cap=row.cap, counted=row.counted)
-    hides = any(isinstance(value, UsageReported) for value in values)  # else all of the output was seen
-    profile = ModelProfile("m", known=not hides, window=row.window)
-    context = build_context([], profile, WordCounter(), draft="w " * words_sent(row, values), reserve=10)
-    progress = ReplyInProgress(Reply(2, 1, "", origin, outcome=ARRIVING), context, WordCounter(), FakeClock())
-    progress.take_in([TextDelta(row.text), *values] if row.text else values)
-    written = to_json(Line(3, "2026-11-27T14:00:00Z", progress.ended(row.error, row.sizes)))
-    record = of_class(from_json(written).record, ReplyEnded)
+    progress.take_in(values)
+    line = to_json(Line(3, "2026-11-27T14:00:00Z", progress.ended(row.error, row.sizes)))
+    record = of_class(from_json(line).record, ReplyEnded)
     return Reply(2, 1, "", origin, record.text, record.reasoning, record.outcome)
 
 
@@ -79,7 +74,7 @@ def test_a_limit_is_named_on_the_command_line_too(row: Row) -> None:
     words = {Cause.WINDOW: "context window", Cause.BUDGET: "output", Cause.SERVER: "limit of its own"}
     assert words[of_class(reply.cut_off, CutOff).cause] in ending(reply)
     assert ("window full" in badges(reply)) is (row.cause is Cause.WINDOW)
-    assert ("not a word came" in ending(reply)) is (not row.text)
+    assert ("not a word came" in ending(reply)) is (row.text == "")
 
 
 def test_every_remedy_has_a_key() -> None:

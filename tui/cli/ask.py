@@ -105,7 +105,11 @@ async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool) -> in
             stopping = stack.enter_context(Stopping(session.interrupt))
             context = session.context(text)
             reply = await _printed(session, text, stream=not as_json, anyway=anyway)
+            if session.resources.served_window.in_doubt(session.choice) and reply.status is not ReplyStatus.FAILED:
+                await find_window(session)
+            note(*session.resources.served_window.take_news())
         except TooLittleRoom as error:
+            note(*session.resources.served_window.take_news())
             raise UsageError(error.problem, HELPS[error.room.verdict]) from None
         except RequestLacks as error:
             raise UsageError(error.problem, DAMAGED) from None

@@ -66,6 +66,8 @@ class Reason(Enum):
     FORM_REFUSED_FOR_NOW = auto()
     SENT_AGAIN = auto()
     STOPPED_IN_WAIT = auto()
+    WINDOW_CHANGED = auto()
+    WINDOW_CONTRADICTED = auto()
     # Figures of a turn that were reported, and are not believed as they are
     INPUT_TOO_SMALL = auto()
     INPUT_BEYOND_WINDOW = auto()
@@ -154,6 +156,10 @@ WORDS: dict[Reason, str] = {
     Reason.FORM_REFUSED: "{} refused {} here: asked again with {}, and remembered for this deployment",
     Reason.FORM_REFUSED_FOR_NOW: "{} refused {} here: asked again with {}, for the rest of this session",
     Reason.SENT_AGAIN: "sent again after {}: {}",
+    Reason.WINDOW_CHANGED: "the server has a context window of {} tokens now, not of {}: it counts from here on",
+    Reason.WINDOW_CONTRADICTED: (
+        "the server's error speaks of a context window of {} tokens; {} count all the same, as {} it"
+    ),
     Reason.STOPPED_IN_WAIT: "stopped before it was sent again, in a wait of {}: {}",
     Reason.INPUT_TOO_SMALL: "the service reported {} input tokens, fewer than were sent: counted here",
     Reason.INPUT_BEYOND_WINDOW: (

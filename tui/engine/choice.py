@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tui.core.context.context import Context
 from tui.core.context.parts import PartKind
@@ -49,6 +49,14 @@ class Choice:
         """The choice as the session file keeps it; the persona has its own records."""
         wishes = self.wishes
         return Chosen(self.provider.route.connection, self.profile.name, wishes.effort, wishes.max_output_tokens)
+
+    def moved_to(self, provider: Provider, profile: ModelProfile) -> tuple[Choice, str | None]:
+        """Return the choice with another model or connection, and the user's effort if it was dropped: not taken."""
+        wishes = self.wishes
+        dropped = None if profile.may_take_effort(wishes.effort, provider.route.api) else wishes.effort
+        if dropped is not None:
+            wishes = replace(wishes, effort=None)
+        return replace(self, provider=provider, profile=profile, wishes=wishes), dropped
 
     def origin(self, request: Request, context: Context) -> ReplyOrigin:
         """Return the origin of a reply to a request: which model is asked and how, and the tokens that mull counted."""

@@ -18,7 +18,9 @@ class RateStatus:
     """What the service of one route last reported; None is not reported.
 
     ``limits`` came at ``limits_at``, in seconds of the monotonic clock. ``facts`` is what the server says of the model,
-    None until it was asked and has answered. ``answered`` is False until any answer to a request has come.
+    None until it was asked and has answered. ``window_in_doubt`` says that it may have another context window now: it
+    is to be asked again. ``contradicts`` is the window of an error that contradicted the known one, and was said.
+    ``answered`` is False until any answer to a request has come.
     """
 
     request_id: str | None = None
@@ -26,6 +28,8 @@ class RateStatus:
     limits: Limits | None = None
     limits_at: float = 0.0
     facts: ServerFacts | None = None
+    window_in_doubt: bool = False
+    contradicts: int | None = None
     answered: bool = False
 
     def applied_to(self, profile: ModelProfile) -> ModelProfile:
@@ -57,7 +61,22 @@ class RateStatusBoard:
 
     def describe(self, route: Route, facts: ServerFacts) -> None:
         """Keep what a server says of its model."""
-        self._status[route] = replace(self.of(route), facts=facts)
+        self._status[route] = replace(self.of(route), facts=facts, window_in_doubt=False)
+
+    def doubt_window(self, route: Route) -> None:
+        """Keep in mind that a server may have another context window now, if it is one that reports any."""
+        if route.kind.describes_models:
+            self._status[route] = replace(self.of(route), window_in_doubt=True)
+
+    def trust_window(self, route: Route) -> None:
+        """Take the window that was reported for the one that the server has: it was asked again."""
+        self._status[route] = replace(self.of(route), window_in_doubt=False)
+
+    def contradict(self, route: Route, window: int) -> bool:
+        """Keep the window of an error that contradicts the settings, in tokens; return True if that is new."""
+        held = self.of(route)
+        self._status[route] = replace(held, contradicts=window)
+        return held.contradicts != window
 
     def update(self, route: Route, values: Iterable[object], now: float) -> None:
         """Keep the limits and names among the values of an answer; ``now`` is in seconds of the monotonic clock."""

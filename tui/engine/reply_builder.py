@@ -148,7 +148,7 @@ class ReplyInProgress:
         nothing_sent = self.interrupted and self._waiting is not None
         self._wait_over(sent=not nothing_sent)
         status, detail = self._verdict(text, error)
-        usage, doubts = believed(self._usage, self._own_count(text, nothing_sent=nothing_sent))
+        usage, doubts = believed(self._usage, self._own_count(text, sizes.window, nothing_sent=nothing_sent))
         finished = self._finished
         end = ReplyEnd(status, error=error)
         if finished is not None:
@@ -193,7 +193,7 @@ class ReplyInProgress:
             return ""
         return f"the server gave {output.value:,} tokens and ignored the output budget of {cap:,}"
 
-    def _own_count(self, text: str, *, nothing_sent: bool) -> OwnCount:
+    def _own_count(self, text: str, window: int | None, *, nothing_sent: bool) -> OwnCount:
         """Return what was counted here: the request, the text of the reply, and the reasoning that was shown."""
         profile, reasoning = self._context.profile, "".join(self._reasoning)
         visible = self._counter.count(text, profile.encoding)
@@ -209,7 +209,7 @@ class ReplyInProgress:
             shown=shown,
             unreported=Usage() if nothing_sent else Usage(given, UNKNOWN, output, spent),
             summarised=self._summarised,
-            window=profile.window,
+            window=window,
             cap=self.reply.origin.cap,
             hides=hides,
         )

@@ -22,6 +22,7 @@ from tui.engine.consent import Consent
 from tui.engine.damage import Damage
 from tui.engine.journal import Journal
 from tui.engine.rate_status import RateStatusBoard
+from tui.engine.served_window import ServedWindow
 
 # Returns the bytes of an attachment of a session, None if they are lost. Reads a file.
 Fetch = Callable[[str, Attachment], bytes | None]
@@ -50,6 +51,7 @@ class Resources:
 
     def __post_init__(self) -> None:
         self.made = MadeParts(self.counter, self._contents)
+        self.served_window = ServedWindow(self.rate_status)
 
     @property
     def conversation(self) -> Conversation:

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from tui.core.attachments import Held
 from tui.core.context.context import Context, with_draft
+from tui.core.context.room import Room, within
 from tui.core.conversation.answers import better_answers
 from tui.core.conversation.message import Reply, ReplyOrigin, Summary, SwitchMode, UserMessage
 from tui.core.conversation.record import Mark, Marked, Summarised, Titled
@@ -26,12 +27,14 @@ from tui.core.persona import Persona
 from tui.core.ports import Provider
 from tui.core.request import Request, Wishes
 from tui.core.stream import Ended, TurnEvent
+from tui.core.usage.cut_off_replies import came_to
 from tui.engine.branches import Branch, branch_for
 from tui.engine.choice import Choice
 from tui.engine.next_request import NextRequest, next_request, request_of
 from tui.engine.preflight import refuse_if_elsewhere, refuse_if_unfit
 from tui.engine.rate_status import RateStatus
 from tui.engine.resources import Resources
+from tui.engine.served_window import followed
 from tui.engine.turn import Turn
 
 AT_ONCE = 50_000  # characters that may be counted on the event loop: about 2 ms of prose, at most about 25 ms
@@ -141,14 +144,15 @@ class Session:
     async def find_window(self) -> bool:
         """Ask the server for its context window and for what it refuses; return True if this changed the next request.
 
-        What it refuses is left out; a window of the settings stays. A server that has answered is not asked again.
+        A server that has answered is asked again only where its window is in doubt. A window of the settings stays.
         """
-        provider = self.choice.provider
-        await self.resources.rate_status.ask(provider, self.choice.profile)
-        before = self.choice
-        if before.provider is provider:
-            self._choice = replace(before, profile=self.rate_status.applied_to(before.profile))
-        return self.choice != before
+        await self.resources.served_window.find(self.choice)
+        return self._follow_server()
+
+    def _follow_server(self) -> bool:
+        """Use the window that the server reported last, and leave out what it refuses; return True if that is new."""
+        before, self._choice = self._choice, followed(self._choice, self.resources.rate_status)
+        return self._choice != before
 
     async def count(self, draft: str = "") -> int:
         """Return the input tokens of the request that sending this draft would make, counted by the service.
@@ -178,13 +182,9 @@ class Session:
         Raises:
             UsageError: a reply is still arriving.
         """
-        wishes = self.choice.wishes
-        dropped = None if profile.may_take_effort(wishes.effort, provider.route.api) else wishes.effort
-        if dropped is not None:
-            wishes = replace(wishes, effort=None)
-        before = self.choice.provider.route
-        self.choose(replace(self.choice, provider=provider, profile=profile, wishes=wishes))
-        self.resources.consent.chosen(before, provider.route)
+        before, (choice, dropped) = self.choice, self.choice.moved_to(provider, profile)
+        self.choose(choice)
+        self.resources.consent.chosen(before.provider.route, provider.route)
         return dropped
 
     def set_effort(self, effort: str | None) -> None:
@@ -389,6 +389,8 @@ class Session:
 
     async def _turn(self, text: str | None, choice: Choice, anyway: bool) -> AsyncGenerator[TurnEvent]:
         """Run one turn for a new text; None asks the last message again."""
+        choice = await self.resources.served_window.settled(choice)
+        self._follow_server()
         self._refuse_if_impossible()
         again = self.last_message() if text is None else None
         if not self.context_is_quick(text or ""):
@@ -405,6 +407,7 @@ class Session:
             async with aclosing(turn.events()) as events:
                 async for event in events:
                     if isinstance(event, Ended):
+                        self._follow_server()
                         await self._keep_whole(event.reply, before)
                         self._running = None  # so that the next turn can begin on ``Ended``
                     yield event
@@ -445,6 +448,16 @@ class Session:
         if any(message.id in better for message in conversation.path(before)):
             with suppress(StoreError):
                 await self._journal.move_head(before, self.choice.chosen)
+
+
+def room_to_make(session: Session, draft: str = "") -> Room:
+    """Return the room of the next request, by the window that the last reply came to where that is smaller.
+
+    Unless ``Session.context_is_quick``, call it in a thread.
+    """
+    last = session.conversation.path()[-1:]
+    most = came_to(last[0]) if last and isinstance(last[0], Reply) else None
+    return within(session.next_request(draft).room, most)
 
 
 @dataclass

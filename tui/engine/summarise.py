@@ -19,6 +19,7 @@ from tui.engine.delivery import Delivery, Inbox, Sending
 from tui.engine.next_request import next_request
 from tui.engine.preflight import refuse_if_elsewhere
 from tui.engine.reply_builder import ReplyInProgress
+from tui.engine.served_window import casts_doubt, ended_anew
 from tui.engine.session import Session
 
 BUDGET = 16_000  # output tokens, reasoning included: enough for one or two pages and the reasoning
@@ -129,7 +130,10 @@ class Summarising:
     async def _end(self, progress: ReplyInProgress, inbox: Inbox) -> None:
         """Write the end of the request. The text of a complete summary is left to the record of the summary itself."""
         self._sending.stop()
-        ended = progress.ended(inbox.error, self.estimate.choice.sizes(self.origin))
+        choice, board = self.estimate.choice, self._session.resources.rate_status
+        ended = progress.ended(inbox.error, choice.sizes(self.origin))
+        if not progress.interrupted and casts_doubt(ended.outcome, inbox.error):
+            ended = await ended_anew(progress, inbox.error, self.origin, choice, board)
         self.text, self.outcome = ended.text, ended.outcome
         kept = replace(ended, text="") if self.whole else ended
         await self._session.resources.journal.end(kept, progress.reply.time)

@@ -23,6 +23,7 @@ from tui.engine.choice import Choice
 from tui.engine.delivery import Delivery, Inbox, Sending
 from tui.engine.reply_builder import ReplyInProgress
 from tui.engine.resources import Resources
+from tui.engine.served_window import casts_doubt, ended_anew, window_notes
 
 CHECKPOINT_SECONDS = 0.9  # what arrives is on disk within a second; this leaves time for the disk
 
@@ -71,7 +72,10 @@ class Turn:
                 yield Adapted(what)
             async for piece in self._arriving(inbox, progress):
                 yield piece
-            yield Ended(await self._end(progress, inbox.error))
+            reply = await self._end(progress, inbox.error)
+            for what in window_notes(reply.outcome):
+                yield Adapted(what)
+            yield Ended(reply)
         finally:
             await self._abandon(progress)
 
@@ -109,12 +113,16 @@ class Turn:
             if piece is not None:
                 yield piece
             if progress.seconds_to_checkpoint(CHECKPOINT_SECONDS) == 0 and not inbox.finished:
-                # if the disk fails, the text stays in memory and the end of the reply says so
-                with contextlib.suppress(StoreError):
-                    await self._resources.journal.write(progress.checkpoint())
+                await self._keep_what_came(progress)
         progress.interrupted = inbox.interrupted
         if inbox.error is not None:
             self._update_status([Identified(inbox.error.request_id)])
+
+    async def _keep_what_came(self, progress: ReplyInProgress) -> None:
+        """Write a checkpoint; if the disk fails, the text stays in memory and the end of the reply says so."""
+        if progress.seconds_to_checkpoint(0) is not None:
+            with contextlib.suppress(StoreError):
+                await self._resources.journal.write(progress.checkpoint())
 
     def _update_status(self, values: Iterable[object]) -> None:
         """Keep what the service reports: rate limits, request id, model."""
@@ -122,13 +130,21 @@ class Turn:
 
     async def _end(self, progress: ReplyInProgress, error: ModelError | None) -> Reply:
         """Write the end of the reply and return the reply; if that fails, its detail says so."""
-        sizes = self._choice.sizes(self._resent or progress.reply.origin)
-        journal, ended = self._resources.journal, await self._checked(progress.ended(error, sizes))
+        journal, record = self._resources.journal, await self._checked(await self._ended(progress, error))
         if self._resent is not None:  # keep the notes of the first request; those on refusals are in the outcome
-            ended = replace(ended, sent=replace(self._resent, notes=progress.reply.origin.notes))
-        await journal.end(ended, progress.reply.time)
+            record = replace(record, sent=replace(self._resent, notes=progress.reply.origin.notes))
+        await journal.end(record, progress.reply.time)
         self._sending.end()
         return journal.message(progress.reply.id, Reply)
+
+    async def _ended(self, progress: ReplyInProgress, error: ModelError | None) -> ReplyEnded:
+        """Return the last record of the reply; where the window is in doubt, the server is asked for it first."""
+        origin, choice = self._resent or progress.reply.origin, self._choice
+        record = progress.ended(error, choice.sizes(origin))
+        if progress.interrupted or not casts_doubt(record.outcome, error):
+            return record
+        await self._keep_what_came(progress)
+        return await ended_anew(progress, error, origin, choice, self._resources.rate_status)
 
     async def _checked(self, ended: ReplyEnded) -> ReplyEnded:
         """Return a reply's last record with whether it fits its schema; only a complete reply is checked."""

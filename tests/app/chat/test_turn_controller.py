@@ -16,6 +16,7 @@ from tui.app.chat.turn_controller import TurnController
 from tui.core.context.room import TooLittleRoom
 from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.errors import UsageError
+from tui.core.request import Wishes
 from tui.core.stream import Arrived, Asked, Ended, Finished, ReasoningDelta, TextDelta, Waiting
 
 
@@ -212,6 +213,29 @@ async def test_a_reply_that_was_cut_off_is_asked_for_with_less_effort_and_gone_o
     await play(turn, bench)
     assert bench.harness.provider.requests[-1].effort is None
     assert len(bench.texts("user")) == 2
+
+
+@pytest.mark.parametrize(
+    ("window", "max_output", "words"),
+    [
+        (500, None, "tokens of the context window are left for this reply. Alt+R makes room."),
+        (200_000, 400, "the model gives no more. Alt+L tries it with less effort."),
+    ],
+)
+async def test_a_budget_that_cannot_be_larger_says_why(
+    tmp_path: Path, window: int, max_output: int | None, words: str
+) -> None:
+    bench = Bench(tmp_path, TextDelta("Half"), Finished(ReplyStatus.LENGTH, "length"))
+    turn, choice = over(bench), bench.session.choice
+    bench.session.choose(replace(choice, wishes=Wishes(max_output_tokens=400)))
+    await bench.harness.turn("word " * 150)
+    profile = replace(choice.profile, window=window, max_output=max_output)
+    bench.session.choose(replace(bench.session.choice, profile=profile))
+    turn.retry_with_more()
+    (said,) = bench.texts("notice")
+    assert said.startswith("A larger budget would not help: ")
+    assert said.endswith(words)
+    assert bench.host.groups == []
 
 
 @pytest.mark.parametrize(

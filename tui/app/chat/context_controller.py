@@ -32,7 +32,7 @@ from tui.core.errors import MullError, StoreError, UsageError
 from tui.core.formatting import change, tokens
 from tui.core.note import COVERED
 from tui.core.usage.model_stats import PastReply
-from tui.engine.session import Opening, Session
+from tui.engine.session import Opening, Session, room_to_make
 from tui.engine.summarise import Summarising
 
 WHILE_ARRIVING = "A reply is still arriving: wait for its end, or go back (Escape) and stop it."
@@ -250,7 +250,7 @@ class ContextController:
 
     async def _make_room(self, session: Session, way: Way, pending: str) -> None:
         before = await asyncio.to_thread(session.context, pending)
-        oldest = oldest_turns(before, session.next_request(pending).room.missing)
+        oldest = oldest_turns(before, room_to_make(session, pending).missing)
         if way is Way.MUTE:
             await session.mark(oldest.messages, "muted", on=True)
             await self._report(session, f"muted: {len(oldest.messages)} messages", before, pending)
@@ -335,7 +335,7 @@ async def _raw_reply(session: Session, message: int) -> str:
 
 def _offers(session: Session, pending: str, *, refused: bool) -> Offers:
     """Return what can be offered; counts, so it is called in a thread. ``refused`` says that a request was."""
-    room, context = session.next_request(pending).room, session.context(pending)
+    room, context = room_to_make(session, pending), session.context(pending)
     oldest, spoken = oldest_turns(context, room.missing), everything(session.context())
     part = Summarising(session, oldest.messages).estimate if oldest.messages else None
     whole = Summarising(session, spoken).estimate if spoken else None

@@ -133,6 +133,7 @@ class SessionOpener:
         changed = await session.find_window()
         self._asked = None
         if self.current.session is session:
+            self.feed.tell(session.resources.served_window.take_news())
             self._say_unlisted(session)
             if changed:
                 self.refresh()

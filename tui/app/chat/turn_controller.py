@@ -91,6 +91,8 @@ class TurnController:
 
     def refused(self, error: MullError, text: str) -> None:
         """Say why nothing was sent, and give the text back to where it was written."""
+        if self.current.session is not None:
+            self.feed.tell(self.current.session.resources.served_window.take_news())
         self.feed.error(str(error))
         self.draft.give_back(text)
 
@@ -121,6 +123,7 @@ class TurnController:
         """Show what was asked and the reply to come."""
         self.current.live = self.timed(reply)
         if self.current.session is not None:
+            self.feed.tell(self.current.session.resources.served_window.take_news())
             self.feed.advance(self.current.session.conversation)
         self.tick()
 

@@ -75,6 +75,11 @@ class Feed:
         """Add a notice, which is not part of the conversation."""
         self.transcript.add(Entry(self._key(), "notice", text=text))
 
+    def tell(self, news: Iterable[object]) -> None:
+        """Add a notice for each of these."""
+        for each in news:
+            self.notice(str(each))
+
     def error(self, text: str) -> None:
         """Add an error, which is not part of the conversation."""
         self.transcript.add(Entry(self._key(), "error", text=text))

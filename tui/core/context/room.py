@@ -6,7 +6,7 @@ models advises to start with, and at most half of a small window.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tui.core.context.context import Context
@@ -59,6 +59,13 @@ class Room:
             return 0
         short = self.needed - self.left if self.left is not None else 0
         return max(0, short, self.used - self.most + 1)
+
+
+def within(room: Room, most: int | None) -> Room:
+    """Return the room where the largest request is at most so many tokens; None is no such limit."""
+    if most is None or (room.most is not None and room.most <= most):
+        return room
+    return replace(room, most=most, left=None if room.used is None else most - room.used)
 
 
 SENT_ANYWAY = frozenset({Verdict.TIGHT, Verdict.FULL})

@@ -43,6 +43,20 @@ def remedies(reply: Reply) -> tuple[Remedy, ...]:
     return (*going_on, *more, Remedy.LESS_EFFORT)
 
 
+def came_to(reply: Reply) -> int | None:
+    """Return the window that a reply came to, in tokens as mull counts them; None if it came to none, or if unknown.
+
+    A request that was refused as too long holds more than the window, whatever mull counted of it.
+    """
+    held = reply.cut_off
+    if held is None or held.cause is not Cause.WINDOW:
+        return None
+    counted = reply.origin.counted
+    refused = reply.status is ReplyStatus.FAILED and counted is not None
+    sizes = [held.limit, counted + reply.origin.correction if refused and counted is not None else None]
+    return min((size for size in sizes if size is not None), default=None)
+
+
 def raised_from(reply: Reply) -> int | None:
     """Return the output tokens that a larger budget must exceed; None if a larger one would not help.
 

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tui.core.usage.usage import MOST_TOKENS
+
 CODES = ("context_length_exceeded", "string_above_max_length", "exceed_context_size_error")
 PHRASES = (
     "context length",
@@ -23,7 +25,6 @@ PHRASES = (
     "`inputs` tokens + `max_new_tokens` must be",
     "`inputs` must have less than",
 )
-MOST_TOKENS = 1_000_000_000  # a number as large as this is no size
 SIZE = r"([\d,_]+)"
 # The first that matches counts; those for the fields of llama.cpp find them in the text of a gateway too.
 WINDOW = tuple(
