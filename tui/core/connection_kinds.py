@@ -232,6 +232,7 @@ COMPATIBLE = ConnectionKind(
     describes_models=True,
     thoughts_in_text=True,
     may_ignore_key=True,
+    advice=Advice(model=", or name another one: --model NAME, /model NAME."),
     may_hide_limit=True,
 )
 PRACTICE = ConnectionKind(

@@ -14,6 +14,7 @@ from tui.app.chat.host import Group
 from tui.app.chat.messages import Opened, WentWrong
 from tui.app.chat.session_opener import SessionOpener
 from tui.core.errors import ModelError, StoreError
+from tui.core.models.server_facts import ServerFacts
 from tui.engine.session import Opening
 
 
@@ -74,6 +75,30 @@ async def test_what_a_session_needs_is_loaded_and_the_past_read_once(tmp_path: P
     assert bench.host.groups == [Group.PREPARE, Group.WINDOW, Group.REMEMBER] * 2
     opener.stop()
     assert bench.history.stopped
+
+
+@pytest.mark.parametrize(
+    ("facts", "notices", "calls"),
+    [
+        (ServerFacts(unlisted=True, nearest=("o3",)), ["Nearest names there: o3. /model NAME takes another one."], []),
+        (ServerFacts(unlisted=True), ["does not list a model 'o1'. /model NAME takes another one."], []),
+        (ServerFacts(window=4096), [], ["refresh"]),
+        (ServerFacts(images=False, serves="x.gguf"), [], ["refresh"]),
+        (None, [], []),
+    ],
+)
+async def test_what_the_server_says_is_shown_and_a_model_it_does_not_list_told_once(
+    tmp_path: Path, facts: ServerFacts | None, notices: list[str], calls: list[str]
+) -> None:
+    bench = Bench(tmp_path)
+    bench.harness.provider.described = facts
+    opener = over(bench)
+    for _ in range(3):
+        opener.find_window()
+        await bench.host.done()
+    told = bench.texts("notice")
+    assert [text[-len(end) :] for text, end in zip(told, notices, strict=True)] == notices
+    assert bench.calls == calls
 
 
 async def test_a_connection_that_cannot_be_loaded_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

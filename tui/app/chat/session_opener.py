@@ -144,7 +144,7 @@ class SessionOpener:
         words = facts.unlisted_in_words(route.wire_model, route.endpoint) if facts is not None else ""
         if words and route not in self._unlisted:
             self._unlisted.add(route)
-            self.feed.notice(f"{words} F3 chooses another model.")
+            self.feed.notice(f"{words} /model NAME takes another one.")
 
 
 async def _entries(conversation: Conversation) -> list[Entry]:
