@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from math import isfinite
@@ -16,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.doubles import O1, ScriptedProvider, WordCounter
-from tests.engine.session_harness import SessionHarness, end_of
+from tests.engine.session_harness import DONE, SessionHarness, end_of
 from tests.narrowing import last_reply, present
 from tui.app.meters.meters import sums_of
 from tui.core.connection_kinds import COMPATIBLE
@@ -27,7 +28,8 @@ from tui.core.formatting import reply_line, short_tokens
 from tui.core.models.profile import Api, ModelProfile, Price
 from tui.core.note import OF_FIGURES
 from tui.core.request import Route
-from tui.core.stream import StreamValue
+from tui.core.stream import StreamValue, TextDelta
+from tui.core.token_counter import COUNTED_AT_ONCE
 from tui.core.usage.totals import Totals
 from tui.core.usage.usage import MOST_TOKENS, Provenance
 from tui.engine.journal import Journal
@@ -316,3 +318,21 @@ def test_whatever_json_stands_in_usage_the_session_goes_on(
 
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(turns(Path(folder)))
+
+
+@pytest.mark.parametrize("size", [COUNTED_AT_ONCE, COUNTED_AT_ONCE + 1])
+async def test_a_long_reply_is_counted_beside_the_event_loop(tmp_path: Path, size: int) -> None:
+    bench = Bench(tmp_path, "chat")
+    threads: set[bool] = set()
+
+    class Counter(WordCounter):
+        def count(self, text: str, encoding: str) -> int:
+            if len(text) >= COUNTED_AT_ONCE:
+                threads.add(threading.current_thread() is threading.main_thread())
+            return super().count(text, encoding)
+
+    bench.session.resources.counter = Counter()
+    bench.provider.script = [TextDelta("x" * size), DONE]
+    reply = end_of([event async for event in bench.session.send("hello")])
+    assert len(reply.text) == size
+    assert threads == {size == COUNTED_AT_ONCE}

@@ -38,9 +38,10 @@ from tui.core.stream import (
     TurnEvent,
     UsageReported,
 )
+from tui.core.token_counter import COUNTED_AT_ONCE
 from tui.core.usage.usage import Usage, reported
 from tui.engine.choice import Choice
-from tui.engine.session import AT_ONCE, Session
+from tui.engine.session import Session
 
 
 async def test_the_message_is_on_disk_before_the_provider_is_asked(tmp_path: Path) -> None:
@@ -331,8 +332,8 @@ def test_what_a_deployment_refused_is_asked_again_once_it_is_forgotten(tmp_path:
 async def test_a_long_draft_is_at_hand_once_it_was_counted_and_another_is_not(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path)
     harness.session.context()
-    assert harness.session.context_is_quick("x" * AT_ONCE)
-    long = "x" * (AT_ONCE + 1)
+    assert harness.session.context_is_quick("x" * COUNTED_AT_ONCE)
+    long = "x" * (COUNTED_AT_ONCE + 1)
     assert not harness.session.context_is_quick(long)
     harness.session.context(long)
     assert harness.session.context_is_quick(long)

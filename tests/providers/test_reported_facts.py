@@ -52,6 +52,13 @@ class Listing:
         ({"data": [{"id": "qwen3", "context_length": "large"}]}, None),
         ({"data": [{"id": "qwen3", "context_length": 0}]}, None),
         ({"data": [{"id": "qwen3", "context_length": -1}]}, None),
+        ({"data": [{"id": "qwen3", "context_length": 4096.0}]}, 4096),
+        ({"data": [{"id": "qwen3", "context_length": 0.5}]}, None),
+        ({"data": [{"id": "qwen3", "context_length": float("nan")}]}, None),
+        ({"data": [{"id": "qwen3", "context_length": float("inf")}]}, None),
+        ({"data": [{"id": "qwen3", "context_length": int("7" * 400)}]}, None),
+        ({"data": [{"id": "qwen3", "context_length": {"tokens": 4096}}]}, None),
+        ({"data": [{"id": "qwen3", "context_length": [4096]}]}, None),
         ({"data": [{"id": "qwen3", "context_length": 1}]}, 1),
         ({"data": [{"id": "qwen3", "context_length": 999_999_999}]}, 999_999_999),
         ({"data": [{"id": "qwen3", "context_length": 1_000_000_000}]}, None),  # no window is so large

@@ -138,6 +138,11 @@ class ReplyInProgress:
         self._last_saved = self._clock.monotonic()
         return record
 
+    @property
+    def length(self) -> int:
+        """The characters of text and reasoning, which are counted at the end."""
+        return sum(map(len, self._text)) + sum(map(len, self._reasoning))
+
     def ended(self, error: ModelError | None, sizes: Sizes) -> ReplyEnded:
         """Return the last record of the reply: all of its text, and how it ended.
 

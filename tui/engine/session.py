@@ -27,6 +27,7 @@ from tui.core.persona import Persona
 from tui.core.ports import Provider
 from tui.core.request import Request, Wishes
 from tui.core.stream import Ended, TurnEvent
+from tui.core.token_counter import COUNTED_AT_ONCE
 from tui.core.usage.cut_off_replies import came_to
 from tui.engine.branches import Branch, branch_for
 from tui.engine.choice import Choice
@@ -36,8 +37,6 @@ from tui.engine.rate_status import RateStatus
 from tui.engine.resources import Resources
 from tui.engine.served_window import followed
 from tui.engine.turn import Turn
-
-AT_ONCE = 50_000  # characters that may be counted on the event loop: about 2 ms of prose, at most about 25 ms
 
 
 class Running(Protocol):
@@ -105,7 +104,7 @@ class Session:
         if self._history is None or self._history[0] != state:
             self._history = (state, self.resources.context(self.next_branch().path, self.choice))
         context = with_draft(self._history[1], draft, self.resources.counter, self.attached)
-        if len(draft) > AT_ONCE:
+        if len(draft) > COUNTED_AT_ONCE:
             self._long_draft = (draft, self.choice.profile.encoding)
         return context
 
@@ -113,8 +112,8 @@ class Session:
         """Return whether ``context`` takes milliseconds only, because at most 50,000 characters are not counted yet."""
         uncounted = 0 if (draft, self.choice.profile.encoding) == self._long_draft else len(draft)
         if self._history is None or self._history[0] != (self._journal.version, self.choice):
-            uncounted += self.resources.made.uncounted(self.conversation.path(), self.choice.profile, AT_ONCE)
-        return uncounted <= AT_ONCE
+            uncounted += self.resources.made.uncounted(self.conversation.path(), self.choice.profile, COUNTED_AT_ONCE)
+        return uncounted <= COUNTED_AT_ONCE
 
     def next_request(self, draft: str = "") -> NextRequest:
         """Return the request that sending this draft would make. Unless ``context_is_quick``, call it in a thread."""

@@ -18,6 +18,7 @@ from tui.core.errors import ModelError, StoreError
 from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.request import Request, build_request
 from tui.core.stream import Adapted, Arrived, Asked, Ended, Identified, TurnEvent, Waiting
+from tui.core.token_counter import COUNTED_AT_ONCE
 from tui.engine.adapter import Adapter, Refused
 from tui.engine.choice import Choice
 from tui.engine.delivery import Delivery, Inbox, Sending
@@ -140,7 +141,10 @@ class Turn:
     async def _ended(self, progress: ReplyInProgress, error: ModelError | None) -> ReplyEnded:
         """Return the last record of the reply; where the window is in doubt, the server is asked for it first."""
         origin, choice = self._resent or progress.reply.origin, self._choice
-        record = progress.ended(error, choice.sizes(origin))
+        if progress.length > COUNTED_AT_ONCE:
+            record = await asyncio.to_thread(progress.ended, error, choice.sizes(origin))
+        else:
+            record = progress.ended(error, choice.sizes(origin))
         if progress.interrupted or not casts_doubt(record.outcome, error):
             return record
         await self._keep_what_came(progress)

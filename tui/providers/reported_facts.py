@@ -17,11 +17,10 @@ from urllib.parse import quote
 from tui.core.errors import ModelError
 from tui.core.models.profile import Price
 from tui.core.models.server_facts import ServerFacts
-from tui.core.usage.usage import MOST_TOKENS
 from tui.providers.chat_template import refused_by
 from tui.providers.errors.missing_model import nearest_names
 from tui.providers.errors.wording import quoted
-from tui.providers.wire.json_values import list_of, mapping_of, text_of
+from tui.providers.wire.json_values import figure_of, list_of, mapping_of, text_of
 
 SECONDS = 10.0  # for all requests together
 SAMPLING = ("temperature", "top_p", "seed")
@@ -61,7 +60,7 @@ ANY_NAME = "llamacpp"  # serves one model, whatever name is asked for; with seve
 
 
 def _size(value: Any) -> int | None:
-    return value if type(value) is int and 0 < value < MOST_TOKENS else None
+    return figure_of(value).value or None
 
 
 def _yes_or_no(value: Any) -> bool | None:

@@ -18,13 +18,13 @@ from tui.core.attachments import Contents, Held, lost
 from tui.core.context.calibration import Drift, last_counted, last_drift
 from tui.core.context.message_order import MessageOrder, is_free, ordered, role_of_last
 from tui.core.context.parts import (
+    LARGEST_IMAGE,
     MESSAGE_OVERHEAD,
     Fate,
     Part,
     PartKind,
     Section,
     attached_part,
-    image_margin,
     marked_part,
     persona_part,
     reply_parts,
@@ -38,6 +38,8 @@ from tui.core.note import Reason, note
 from tui.core.token_counter import TokenCounter
 from tui.core.usage.plausibility import RequestSize, input_doubt
 from tui.core.usage.usage import UNKNOWN, Figure, estimated
+
+NO_TEXT = (PartKind.SCHEMA, PartKind.CORRECTION, PartKind.PRIMING)  # kinds of which the model may be given nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +70,26 @@ def sums_of(parts: Iterable[Part]) -> Sums:
     unknown: set[PartKind] = set()
     muted: list[Figure] = []
     dropped: list[Figure] = []
-    text = images = 0
+    attached: list[Part] = []
     for part in parts:
         if part.sent:
             value = part.tokens.value
             if value is None:
                 unknown.add(part.kind)
             sent[part.kind] = sent.get(part.kind, 0) + (value or 0)
-            if part.text and part.kind is not PartKind.SCHEMA:
-                text += value or 0
             if part.attached is not None:
-                images += image_margin(part)
+                attached.append(part)
         elif part.kind is PartKind.REASONING:
             dropped.append(part.tokens)
         elif part.fate is Fate.MUTED:
             muted.append(part.tokens)
+    images = [part.tokens.value or 0 for part in attached if part.attached and part.attached.attachment.is_image]
     return Sums(
         {kind: UNKNOWN if kind in unknown else estimated(value) for kind, value in sent.items()},
         sum(muted, estimated(0)),
         _added(dropped),
-        text,
-        images,
+        sum(value for kind, value in sent.items() if kind not in NO_TEXT) - sum(images),
+        sum(max(0, LARGEST_IMAGE - size) for size in images),
     )
 
 
@@ -308,19 +309,22 @@ def _continued(path: Sequence[Message], parts: Sequence[Part], profile: ModelPro
     reply = last_counted(path)
     if reply is None or reply.origin.model != profile.name:
         return None
-    before = list(takewhile(lambda part: part.message != reply.id, parts))
+    before = takewhile(lambda part: part.message != reply.id, parts)
     counted = MESSAGE_OVERHEAD + sum(part.tokens.value or 0 for part in before if part.sent)
-    if counted != reply.origin.counted or _cannot_be(reply, before, counted, profile.window):
+    if counted != reply.origin.counted or _cannot_be(reply, parts, counted, profile.window):
         return None
     return reply
 
 
-def _cannot_be(reply: Reply, sent: Sequence[Part], counted: int, window: int | None) -> bool:
-    """Return whether the service's count of a request cannot be; ``sent`` are its parts, ``counted`` mull's count."""
+def _cannot_be(reply: Reply, parts: Sequence[Part], counted: int, window: int | None) -> bool:
+    """Return whether the service's count of a request cannot be.
+
+    ``parts`` begin with those of the request, before the reply; ``counted`` is mull's count of it.
+    """
     told, used = reply.outcome.usage.input.value or 0, estimated(counted)
     if input_doubt(told, RequestSize(used, counted, counted), window) is None:
         return False
-    sums = sums_of(sent)  # only now: a long session has 30,000 parts
+    sums = sums_of(takewhile(lambda part: part.message != reply.id, parts))  # only now: there may be 30,000
     return input_doubt(told, RequestSize(used, sums.text, counted + sums.images), window) is not None
 
 

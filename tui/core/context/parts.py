@@ -129,13 +129,6 @@ class Part:
         return self.kind.traits.turn is InTurn.BEGINS and self.attached is None
 
 
-def image_margin(part: Part) -> int:
-    """Return how much more than estimated an image can take, in tokens; 0 if the part is none."""
-    if part.attached is None or not part.attached.attachment.is_image:
-        return 0
-    return max(0, LARGEST_IMAGE - (part.tokens.value or 0))
-
-
 def marked_part(part: Part, muted: AbstractSet[int], pinned: AbstractSet[int], covered: AbstractSet[int]) -> Part:
     """Return a part with the user's marks of its message; the fate of a part that is not sent does not change."""
     if part.message in pinned:
