@@ -144,7 +144,8 @@ def test_every_reason_that_a_file_can_hold_is_in_the_table() -> None:
     of_parts = {
         Reason.SCHEMA, Reason.SUMMARY, Reason.COVERED, Reason.MUTED, Reason.REASONING_DROPPED, Reason.EMPTY_REPLY,
         Reason.ATTACHED, Reason.ATTACHED_ROUGHLY, Reason.ATTACHED_ON_TRIAL,
-        Reason.COUNTED_LARGER, Reason.COUNTED_SMALLER, Reason.PRIMING,
+        Reason.COUNTED_LARGER, Reason.COUNTED_SMALLER, Reason.COUNTED_AHEAD_LARGER, Reason.COUNTED_AHEAD_SMALLER,
+        Reason.PRIMING,
     }  # fmt: skip
     assert {reason for _, reason in KEPT} == set(Reason) - of_parts
     assert set(WORDS) == set(Reason)

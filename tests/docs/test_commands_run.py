@@ -28,6 +28,8 @@ INSTALLS = {  # the file that runs it, or what it does
     'python3 -m venv .venv && .venv/bin/pip install -e ".[docs]" && .venv/bin/python docs/make.py': ".ci/run",
 }
 BENCHMARKS = ("python -m tests.benchmarks --quick", "python -m tests.benchmarks --docs")  # minutes: parsed alone
+BY_HAND = PAGES["real-servers"]  # its commands build a server and fetch weights
+ELSEWHERE = (CONNECTIONS, BY_HAND)
 CHATS = ("mull", "mull --resume", "mull --model o1 --effort high --persona planner")
 # Where a command is not to end with 0, and why: nothing here may leave this computer.
 ENDS = {("docs/getting-started.md", "mull doctor"): (1, "No machine named api.openai.com could be found.")}
@@ -63,7 +65,7 @@ def printed(page: Page) -> list[str]:
     return [command for block in page.blocks(*SHELL) for command in commands(block)]
 
 
-@pytest.mark.parametrize("page", [page for page in (README, *PAGES.values()) if page != CONNECTIONS], ids=str)
+@pytest.mark.parametrize("page", [page for page in (README, *PAGES.values()) if page not in ELSEWHERE], ids=str)
 def test_every_command_of_a_page_runs(page: Page, reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, text in FILES.items():
         (reader.folder / name).write_text(text, "utf-8")

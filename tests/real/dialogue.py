@@ -13,6 +13,7 @@ from tui.cli.assembly import Assembly, Flags
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, Summary
 from tui.core.stream import Arrived
 from tui.core.usage.usage import Provenance
+from tui.engine.count_ahead import count_ahead
 from tui.engine.session import Session
 from tui.engine.summarise import Summarising
 
@@ -45,6 +46,10 @@ class Figure:
     def off(self) -> float:
         """How far off the figure was, as a share of what the server counted."""
         return abs(self.told - self.counted) / self.counted
+
+    def __str__(self) -> str:
+        """Return it as one line."""
+        return f"turn {self.turn:2}: told {self.told:5,}, counted {self.counted:5,}, off {self.off:.1%}"
 
 
 class Dialogue:
@@ -92,6 +97,7 @@ class Dialogue:
         """Take a turn, and hold its request against what is to be sent; ``stop`` stops it at its first words."""
         self.turns += 1
         await self.session.find_window()
+        await count_ahead(self.session, text)
         told = self.session.next_request(text).context.used.value
         expected = [*self.spoken(), text]
         begun = len(self.relay.asked)
@@ -106,7 +112,6 @@ class Dialogue:
         counted = present_usage(reply)
         if told is not None and counted is not None:
             self.figures.append(Figure(self.turns, told, counted))
-            print(self.figures[-1])
         return reply
 
     def path(self) -> list[Message]:

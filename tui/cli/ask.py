@@ -101,7 +101,7 @@ async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool) -> in
     session = start.session
     with ExitStack() as stack:
         try:
-            await find_window(session)
+            await find_window(session, text)
             stopping = stack.enter_context(Stopping(session.interrupt))
             context = session.context(text)
             reply = await _printed(session, text, stream=not as_json, anyway=anyway)

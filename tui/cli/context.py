@@ -63,7 +63,7 @@ def command(
 async def _asked(session: Session, draft: str, *, count: bool) -> int | None:
     """Ask a server for its context window where it is unknown; return its count of the next input tokens, if wanted."""
     try:
-        if await find_window(session):
+        if await find_window(session, draft):
             note(f"{session.choice.provider.route.endpoint} names its own window")
         return await session.count(draft) if count else None
     finally:

@@ -1,4 +1,4 @@
-"""Asking a compatible server for its context window and what it refuses, before a command shows figures."""
+"""Asking a compatible server what it is and how it counts, before a command shows figures."""
 
 from __future__ import annotations
 
@@ -6,19 +6,24 @@ import asyncio
 import contextlib
 
 from tui.cli.output import note
+from tui.engine.count_ahead import count_ahead
 from tui.engine.session import Session
 
 SECONDS = 2.0  # where a server does not answer within this time, its context window stays unknown
 
 
-async def find_window(session: Session) -> bool:
-    """Ask the server what it is, as the chat does; return whether it reported a context window that was unknown."""
+async def find_window(session: Session, draft: str = "") -> bool:
+    """Ask the server what it is, as the chat does; return whether it reported a context window that was unknown.
+
+    If it is on this computer and counts, it counts the next request too.
+    """
     choice = session.choice
     if choice.provider.route.kind.describes_models:
         await choice.provider.prepare()  # to load the SDK may take a second or two: the server is not slow for that
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(SECONDS):
             await session.find_window()
+            await count_ahead(session, draft)
     facts, route = session.rate_status.facts, choice.provider.route
     if facts is not None and facts.unlisted:
         note(facts.unlisted_in_words(route.wire_model, route.endpoint))

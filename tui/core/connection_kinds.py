@@ -101,7 +101,7 @@ class ConnectionKind:
 
     Requests: ``chat_first`` prefers Chat Completions, whichever API the model prefers. ``openai_parameters`` says
     whether the newer parameters of OpenAI are accepted, ``openai_headers`` whether the organisation and project that
-    the SDK reads from the environment are sent. ``counts`` says whether the service counts the tokens of a request,
+    the SDK reads from the environment are sent. ``counts`` says whether the service may count the tokens of a request,
     ``describes_models`` whether it may say what its models are.
 
     Replies: ``thoughts_in_text`` says whether reasoning may come within the text, ``may_ignore_key`` whether a request
@@ -228,7 +228,6 @@ COMPATIBLE = ConnectionKind(
     wants_path=True,
     chat_first=True,
     openai_parameters=False,
-    counts=False,
     describes_models=True,
     thoughts_in_text=True,
     may_ignore_key=True,

@@ -27,6 +27,8 @@ class Reason(Enum):
     ATTACHED_ON_TRIAL = auto()
     COUNTED_LARGER = auto()
     COUNTED_SMALLER = auto()
+    COUNTED_AHEAD_LARGER = auto()
+    COUNTED_AHEAD_SMALLER = auto()
     PRIMING = auto()
     # Adaptations: how a request differs from what was asked for
     PERSONA_IN_MESSAGE = auto()
@@ -114,6 +116,8 @@ WORDS: dict[Reason, str] = {
     Reason.ATTACHED_ON_TRIAL: "{}; whether {} takes images is not known: a rough estimate",
     Reason.COUNTED_LARGER: "the service counted the last request {} tokens larger",
     Reason.COUNTED_SMALLER: "the service counted the last request {} tokens smaller",
+    Reason.COUNTED_AHEAD_LARGER: "the service counts this request {} tokens larger",
+    Reason.COUNTED_AHEAD_SMALLER: "the service counts this request {} tokens smaller",
     Reason.PRIMING: "primes the reply",
     Reason.PERSONA_IN_MESSAGE: f"persona put before the next message of yours: {NO_DEVELOPER_MESSAGE}",
     Reason.PERSONA_LATER: (

@@ -61,7 +61,6 @@ class Choice:
     def origin(self, request: Request, context: Context) -> ReplyOrigin:
         """Return the origin of a reply to a request: which model is asked and how, and the tokens that mull counted."""
         correction = context.kind(PartKind.CORRECTION).value or 0
-        used = context.used.value
         route, schema = self.provider.route, self.asked.schema
         return ReplyOrigin(
             model=self.profile.name,
@@ -71,7 +70,7 @@ class Choice:
             persona=self.persona.stem,
             practice=route.practice,
             notes=request.adaptations,
-            counted=None if used is None else used - correction,
+            counted=context.estimate.value,
             correction=correction,
             cap=request.max_output_tokens,
             schema=schema_title(schema) if schema is not None else "",

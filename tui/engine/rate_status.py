@@ -54,7 +54,8 @@ class RateStatusBoard:
     async def ask(self, provider: Provider, profile: ModelProfile) -> None:
         """Ask a server what the model is, unless it has said so or cannot; again while its window is unknown."""
         route = provider.route
-        known = self.of(route).facts is not None and profile.window is not None
+        status = self.of(route)
+        known = status.facts is not None and status.applied_to(profile).window is not None
         facts = None if known else await provider.facts()
         if facts is not None:
             self.describe(route, facts)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from tui.core.attachments import Held
-from tui.core.context.context import Context, with_draft
+from tui.core.context.context import Context
 from tui.core.context.room import Room, within
 from tui.core.conversation.answers import better_answers
 from tui.core.conversation.message import Reply, ReplyOrigin, Summary, SwitchMode, UserMessage
@@ -27,10 +27,10 @@ from tui.core.persona import Persona
 from tui.core.ports import Provider
 from tui.core.request import Request, Wishes
 from tui.core.stream import Ended, TurnEvent
-from tui.core.token_counter import COUNTED_AT_ONCE
 from tui.core.usage.cut_off_replies import came_to
 from tui.engine.branches import Branch, branch_for
 from tui.engine.choice import Choice
+from tui.engine.next_context import NextContext
 from tui.engine.next_request import NextRequest, next_request, request_of
 from tui.engine.preflight import refuse_if_elsewhere, refuse_if_unfit
 from tui.engine.rate_status import RateStatus
@@ -57,8 +57,7 @@ class Session:
         self._attached: tuple[Held, ...] = ()
         self._journal = resources.journal
         self._running: Running | None = None
-        self._long_draft = ("", "")  # the long draft that was counted last, and its encoding
-        self._history: tuple[object, Context] | None = None  # the context without a draft, after what it is for
+        self._next = NextContext(resources)
 
     @property
     def choice(self) -> Choice:
@@ -100,20 +99,11 @@ class Session:
 
     def context(self, draft: str = "") -> Context:
         """Return the context of the next request with this draft. Unless ``context_is_quick``, call it in a thread."""
-        state = (self._journal.version, self.choice)
-        if self._history is None or self._history[0] != state:
-            self._history = (state, self.resources.context(self.next_branch().path, self.choice))
-        context = with_draft(self._history[1], draft, self.resources.counter, self.attached)
-        if len(draft) > COUNTED_AT_ONCE:
-            self._long_draft = (draft, self.choice.profile.encoding)
-        return context
+        return self._next.of(self.choice, draft, self.attached)
 
     def context_is_quick(self, draft: str = "") -> bool:
         """Return whether ``context`` takes milliseconds only, because at most 50,000 characters are not counted yet."""
-        uncounted = 0 if (draft, self.choice.profile.encoding) == self._long_draft else len(draft)
-        if self._history is None or self._history[0] != (self._journal.version, self.choice):
-            uncounted += self.resources.made.uncounted(self.conversation.path(), self.choice.profile, COUNTED_AT_ONCE)
-        return uncounted <= COUNTED_AT_ONCE
+        return self._next.is_quick(self.choice, draft)
 
     def next_request(self, draft: str = "") -> NextRequest:
         """Return the request that sending this draft would make. Unless ``context_is_quick``, call it in a thread."""
@@ -153,18 +143,28 @@ class Session:
         before, self._choice = self._choice, followed(self._choice, self.resources.rate_status)
         return self._choice != before
 
-    async def count(self, draft: str = "") -> int:
+    def counted(self, draft: str = "") -> int | None:
+        """Return the tokens of the next request as the service counted them, None if it has not; nothing is sent."""
+        return self._next.count_of(self.choice, draft, self.attached)
+
+    async def count(self, draft: str = "", *, counted_as: str | None = None) -> int:
         """Return the input tokens of the request that sending this draft would make, counted by the service.
 
+        The estimate is corrected by them. ``counted_as`` is sent in place of the draft: what it adds is subtracted.
+
         Raises:
-            UsageError: there is nothing to count yet, or this service cannot count; SentElsewhere as for ``send``.
+            UsageError: there is nothing to count yet, or this service cannot count.
+            SentElsewhere: the earlier turns went elsewhere, and nobody said yes.
             ModelError: it did not answer.
         """
-        asked = self.next_request(draft)
+        asked = self.next_request(draft if counted_as is None else counted_as)
         if not any(message.role in ("user", "assistant") for message in asked.request.messages):
             raise UsageError("There is nothing to count yet.", "Write something first.")
         refuse_if_elsewhere(asked.branch, asked.choice, self.resources)
-        return await self.choice.provider.count(asked.request)
+        attached = self.attached
+        figure = await asked.choice.provider.count(asked.request)
+        self._next.correct(asked.context, asked.choice, draft, attached, figure)
+        return figure
 
     def choose(self, choice: Choice) -> None:
         """Use another choice from the next turn on; it is written with that turn.

@@ -138,14 +138,26 @@ class SdkProvider:
         """Return the input tokens of a request, counted by the service; nothing is generated.
 
         Raises:
-            UsageError: the request is not one of the Responses API, or the connection's kind cannot count.
+            UsageError: the service cannot count, or not over this API.
             ModelError: the service did not answer, or not with a count.
         """
-        if request.api != "responses" or not self._to.kind.counts:
+        found = await self._counted(request) if self._to.kind.counts else None
+        if found is None:
+            who = "its server does not" if self._to.kind.describes_models else "only the Responses API does"
             raise UsageError(
-                f"Connection {self._to.connection!r} cannot count exactly: only the Responses API does.",
+                f"Connection {self._to.connection!r} cannot count exactly: {who}.",
                 "The estimate stands; what a turn really took is reported with its reply.",
             )
+        return found
+
+    async def _counted(self, request: Request) -> int | None:
+        """Return the service's count of a request, None if it does not count such requests."""
+        if self._to.kind.describes_models:  # a server of one of many makes
+            from tui.providers import input_count  # noqa: PLC0415  for compatible servers alone
+
+            return await input_count.count(self, request)
+        if request.api != "responses":
+            return None
         answer = await self._fetch("post", responses.COUNT_PATH, responses.count_body(request))
         try:
             return responses.counted(answer)
@@ -169,6 +181,14 @@ class SdkProvider:
             async with asyncio.timeout(SECONDS_FOR_NAMES):
                 names = names_in(entries_of(await self.listing()))
                 error.remedy = f"{names_in_words(to.model, names)} {error.remedy}".strip()
+
+    async def post(self, path: str, body: dict[str, Any]) -> Any:
+        """Return the JSON of a ``POST`` at a path of the API.
+
+        Raises:
+            ModelError: there is nothing at that path, or the server did not answer.
+        """
+        return await self._fetch("post", path, body)
 
     async def beside(self, path: str, body: dict[str, Any] | None = None) -> Any:
         """Return the JSON of a request at a path outside of ``/v1``, where local servers report more.

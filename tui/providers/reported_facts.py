@@ -56,6 +56,7 @@ ELSEWHERE: Mapping[str, tuple[Elsewhere, ...]] = {
     "library": (Elsewhere("/api/ps"), Elsewhere("/api/show", body="model")),  # Ollama
     "openai": (Elsewhere("/model/info"),),  # LiteLLM says so of every model
 }
+COUNTS = ("llamacpp", "vllm")  # they count the tokens of a request: see input_count
 ANY_NAME = "llamacpp"  # serves one model, whatever name is asked for; with several it is a router
 
 
@@ -221,7 +222,7 @@ async def discover(server: Server, model: str) -> ServerFacts | None:
             answers = [entry, *[await _asked(server, each, model) for each in ELSEWHERE.get(owner, ())]]
             said = _said(answers)
             refuses = tuple(part for answer in answers for part in refused_by(answer))
-            return ServerFacts(**said, refuses=refuses, **_of_the_list(entries, model))
+            return ServerFacts(**said, refuses=refuses, counts=owner in COUNTS, **_of_the_list(entries, model))
     return None
 
 

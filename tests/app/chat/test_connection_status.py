@@ -71,7 +71,7 @@ async def test_what_is_left_is_counted_down_by_the_clock(home: Path) -> None:
             held.draw()
             await until(pilot, lambda: "7 left of 60 · all back in 1:00" in shown(harness))
             text = shown(harness)
-            for words in ("req_9", f"{server.url}/v1", "a compatible server", "30 s ago", "not in the catalogue"):
+            for words in ("req_9", f"{server.url}/v1", "a compatible server", "30 s ago", "nothing of it is taken"):
                 assert words in text
             assert "[" not in text.replace("[DONE]", "")
 
@@ -156,7 +156,7 @@ async def test_the_window_a_server_names_shows_without_waiting_for_it(home: Path
 
 
 @pytest.mark.parametrize("more", ["context_window = 4096\n", "[models.qwen3]\nwindow = 4096\n"])
-async def test_a_window_of_the_settings_is_not_asked_for(home: Path, more: str) -> None:
+async def test_a_window_of_the_settings_holds_whatever_the_server_says(home: Path, more: str) -> None:
     async with scripted_server(replies_well) as server:
         local(home, server.url, more)
         harness = AppHarness(home)
@@ -164,7 +164,8 @@ async def test_a_window_of_the_settings_is_not_asked_for(home: Path, more: str) 
             await harness.opened(pilot)
             await harness.ask(pilot, "hello")
             assert "of 4.1k" in text_of(harness, MeterPanel)
-        assert all(received.target != "/v1/models" for received in server.received)
+            assert "of 4.1k" in text_of(harness, MeterPanel)
+        assert [r.target for r in server.received].count("/v1/models") == 1
 
 
 async def test_an_exact_count_stands_until_something_changes(home: Path) -> None:
@@ -175,7 +176,7 @@ async def test_an_exact_count_stands_until_something_changes(home: Path) -> None
         await pilot.press(*"and now")
         await pilot.press("alt+k")
         await until(pilot, lambda: "The service counts" in shown(harness))
-        counted = present(harness.chat.controllers.meters.counted)[2]
+        counted = present(harness.session.counted("and now"))
         used = next(line for line in text_of(harness, MeterPanel).splitlines() if line.startswith("used"))
         assert used.split()[-1] == f"{counted:,}"
         await pilot.press("!")
@@ -195,7 +196,7 @@ async def test_a_service_that_does_not_count_says_so(home: Path) -> None:
             await pilot.press(*"hi")
             await pilot.press("alt+k")
             await until(pilot, lambda: "cannot count exactly" in shown(harness))
-        assert server.received == []
+        assert {r.target for r in server.received} == {"/v1/models", "/v1/chat/completions/input_tokens", "/tokenize"}
 
 
 @pytest.mark.parametrize("leave", ["ctrl+q", "another model"])
@@ -220,3 +221,27 @@ async def test_leaving_while_a_server_is_asked_for_its_window(home: Path, leave:
             await provider.aclose()
             await harness.ask(pilot, "hello")
             assert harness.session.choice.profile.window == 200_000
+
+
+async def test_a_server_on_this_computer_counts_what_is_typed(home: Path) -> None:
+    async def counts(received: Received, wire: Wire) -> None:
+        if received.target == "/v1/models":
+            await wire.whole({"data": [{"id": "qwen3", "owned_by": "llamacpp", "meta": {"n_ctx": 4096}}]})
+        elif received.target.endswith("/input_tokens"):
+            text = "".join(message["content"] for message in received.body["messages"])
+            await wire.whole({"input_tokens": 1_000 + len(text)})
+        else:
+            await replies_well(received, wire)
+
+    async with scripted_server(counts) as server:
+        local(home, server.url)
+        harness = AppHarness(home)
+        async with harness.app.run_test(size=WIDE) as pilot:
+            await harness.opened(pilot)
+            await until(pilot, lambda: harness.session.counted() is not None)
+            await pilot.press(*"hi")
+            await until(pilot, lambda: harness.session.counted("hi") is not None)
+            line = next(line for line in text_of(harness, MeterPanel).splitlines() if line.startswith("used"))
+            assert line.split()[-1] == f"{harness.session.counted('hi'):,}"
+            await harness.ask(pilot, "!")
+            await until(pilot, lambda: harness.session.counted() is not None)

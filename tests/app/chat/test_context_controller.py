@@ -17,18 +17,15 @@ from tui.app.pickers.question import LargePaste
 from tui.app.xray.make_room import MakeRoom, Way
 from tui.app.xray.screen import XrayScreen
 from tui.core.attachments import Held, held_from
-from tui.core.context.context import Context
 from tui.core.conversation.message import Reply, ReplyStatus, Summary
 from tui.core.errors import StoreError, UsageError
 from tui.core.stream import Finished, TextDelta
-from tui.engine.choice import Choice
 
 
 class Meters:
     """Notes what is to be drawn anew."""
 
     def __init__(self) -> None:
-        self.counted: tuple[Context, Choice, int] | None = None
         self.drawn: list[str] = []
 
     def refresh(self) -> None:
@@ -117,7 +114,8 @@ async def test_the_service_counts_the_next_request(tmp_path: Path) -> None:
     bench.composer.text = "two words"
     context.count()
     await bench.host.done()
-    assert meters.counted == (bench.session.context("two words"), bench.session.choice, 4)
+    assert bench.session.counted("two words") == 4
+    assert meters.drawn == ["draw"]
     assert bench.texts("notice")[-1].startswith("The service counts 4 input tokens")
     assert bench.host.groups == [Group.COUNT, Group.COUNT]
 

@@ -34,8 +34,6 @@ async def test_the_service_counts_what_the_model_would_read(server: ScriptedServ
     [
         ("openai", {"model": "o1", "api": "chat"}),
         ("azure", {"api_version": "2024-12-01-preview"}),
-        ("compatible", {}),
-        ("compatible", {"api": "responses"}),
     ],
 )
 async def test_elsewhere_that_it_cannot_be_is_said_and_nothing_is_sent(

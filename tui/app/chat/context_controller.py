@@ -146,15 +146,14 @@ class ContextController:
         if session is None:
             return
         draft = self.draft.text
-        context, choice = session.context(draft), session.choice
+        estimate = session.context(draft).estimate
         try:
             figure = await session.count(draft)
         except MullError as error:
             self.feed.notice(str(error))
             return
-        self.meters.counted = (context, choice, figure)
         self.feed.notice(
-            f"The service counts {figure:,} input tokens for the next request (estimated here: {tokens(context.used)})."
+            f"The service counts {figure:,} input tokens for the next request (estimated here: {tokens(estimate)})."
             " Nothing was generated."
         )
         self.meters.draw()

@@ -25,6 +25,7 @@ class Group(Enum):
     ATTACH = ("attach", False)
     WINDOW = ("window", False)
     COUNT_BEHIND = ("count behind", False)
+    COUNT_AHEAD = ("count ahead", True)
     OPEN = ("open", False)
     CHOOSE = ("choose", True)
     PREPARE = ("prepare", True)

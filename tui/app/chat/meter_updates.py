@@ -15,15 +15,16 @@ from tui.app.chat.header import Heading
 from tui.app.chat.host import Group, Host
 from tui.app.meters.meters import Meters, heading_of, meters_of, sums_of
 from tui.app.transcript.feed import Feed
-from tui.core.context.context import Context
 from tui.core.context.room import largest_request
 from tui.core.context.turns_left import mark_passed
 from tui.core.formatting import tokens
 from tui.core.models.profile import ModelProfile
 from tui.core.ports import History
 from tui.core.usage.totals import Totals
-from tui.engine.choice import Choice
+from tui.engine.count_ahead import can_count_ahead, count_ahead
 from tui.engine.session import Session
+
+PAUSE = 0.3  # seconds without a key, after which a draft is counted by the server
 
 
 class Gauges(Protocol):
@@ -60,8 +61,6 @@ class MeterUpdates:
     history: History
     profile_of: Callable[[str], ModelProfile]
     warn_at: Sequence[float]
-    # What the service counted, in tokens, for which context and choice.
-    counted: tuple[Context, Choice, int] | None = field(init=False, default=None)
     _shown: Meters = field(init=False, default_factory=Meters)
     _totals: Totals = field(init=False, default_factory=Totals)
     _behind: Session | None = field(init=False, default=None)  # whose context is being counted in a thread
@@ -89,19 +88,20 @@ class MeterUpdates:
         if not self._at_hand(session):
             self._show(replace(self._shown, counting=True))
             return
-        meters = meters_of(session, self.draft.text, self.current.live, self._totals, self.history)
-        self._show(self._with_count(meters, session))
+        self._show(meters_of(session, self.draft.text, self.current.live, self._totals, self.history))
         self.gauges.show_attached(items_of(session) if session.attached else [])
+        if can_count_ahead(session, self.draft.text):
+            self.host.run(Group.COUNT_AHEAD, self._count_ahead, session)
+
+    async def _count_ahead(self, session: Session) -> None:
+        """Once nothing is typed for a moment, have a server on this computer count the next request, and show that."""
+        await session.resources.clock.sleep(PAUSE)
+        if await count_ahead(session, self.draft.text) and self._is_shown(session):
+            self.draw()
 
     def _show(self, meters: Meters) -> None:
         self._shown = meters
         self.gauges.show_meters(meters)
-
-    def _with_count(self, meters: Meters, session: Session) -> Meters:
-        """Return meters with the service's count in them, where it is still that of the next request."""
-        if self.counted is None or self.counted[:2] != (meters.context, session.choice):
-            return meters
-        return replace(meters, counted=self.counted[2])
 
     def _at_hand(self, session: Session) -> bool:
         """Say whether the next request can be counted at once; where it cannot, begin to count it in a thread."""

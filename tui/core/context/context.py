@@ -16,6 +16,7 @@ from typing import Any
 
 from tui.core.attachments import Contents, Held, lost
 from tui.core.context.calibration import Drift, last_counted, last_drift
+from tui.core.context.correction import counted_ahead, last_count_part
 from tui.core.context.message_order import MessageOrder, is_free, ordered, role_of_last
 from tui.core.context.parts import (
     LARGEST_IMAGE,
@@ -200,6 +201,16 @@ class Context:
         """The tokens that the muted parts would take if they were sent."""
         return self.sums.muted
 
+    @property
+    def estimate(self) -> Figure:
+        """The size of the request as mull counts it, without any correction by the service's counts, in tokens."""
+        less = self.kind(PartKind.CORRECTION).value or 0
+        return self.used if self.used.value is None else estimated(self.used.value - less)
+
+    def counted(self, difference: int) -> Context:
+        """Return a context that the service counted ``difference`` tokens larger than the estimate."""
+        return dataclasses.replace(self, parts=counted_ahead(self.parts, difference))
+
     def kind(self, *kinds: PartKind) -> Figure:
         """Return the tokens of all sent parts of these kinds."""
         return sum((size for kind, size in self.sums.sent.items() if kind in kinds), estimated(0))
@@ -257,7 +268,8 @@ def build_context(
     continued = _continued(path, parts, profile)
     continues = continued.outcome.usage.input.value if continued is not None else None
     if continued is not None:
-        parts += _correction_parts(continued)
+        part = last_count_part((continues or 0) - (continued.origin.counted or 0))
+        parts += [part] if part is not None else []
     parts.append(Part(PartKind.PRIMING, None, Fate.KEPT, estimated(MESSAGE_OVERHEAD), note=note(Reason.PRIMING)))
     return with_draft(Context(profile, tuple(parts), reserve, last_drift(path), continues), draft, counter, attached)
 
@@ -326,15 +338,6 @@ def _cannot_be(reply: Reply, parts: Sequence[Part], counted: int, window: int | 
         return False
     sums = sums_of(takewhile(lambda part: part.message != reply.id, parts))  # only now: there may be 30,000
     return input_doubt(told, RequestSize(used, sums.text, counted + sums.images), window) is not None
-
-
-def _correction_parts(reply: Reply) -> list[Part]:
-    """Return a part that corrects the estimate by the service's count of the last request; empty if both are equal."""
-    difference = (reply.outcome.usage.input.value or 0) - (reply.origin.counted or 0)
-    if not difference:
-        return []
-    why = note(Reason.COUNTED_LARGER if difference > 0 else Reason.COUNTED_SMALLER, f"{abs(difference):,}")
-    return [Part(PartKind.CORRECTION, None, Fate.KEPT, estimated(difference), note=why)]
 
 
 def with_draft(context: Context, draft: str, counter: TokenCounter, attached: Sequence[Held] = ()) -> Context:

@@ -28,7 +28,7 @@ class ServerFacts:
     The facts of `OF_PROFILE` mean what they mean in a profile. ``refuses`` is what its chat template does not take.
     ``serves`` is the server's own name of the model that answers, where that is another than the one that is asked for.
     ``unlisted`` is True if the server lists its models and this one is not among them, ``nearest`` are the listed names
-    most like it.
+    most like it. ``counts`` is True if the server counts the tokens of a request with the model's own vocabulary.
     """
 
     window: int | None = None
@@ -43,6 +43,7 @@ class ServerFacts:
     serves: str = ""
     unlisted: bool = False
     nearest: tuple[str, ...] = ()
+    counts: bool = False
 
     def applied_to(self, profile: ModelProfile) -> ModelProfile:
         """Return a profile with what the server says, except where the settings say something."""

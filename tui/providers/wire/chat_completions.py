@@ -24,6 +24,7 @@ from tui.providers.wire.json_values import Mender, list_of, mapping_of, text_of,
 from tui.providers.wire.request_body import content_of, given, schema_of
 
 PATH = "/chat/completions"
+COUNT_PATH = "/chat/completions/input_tokens"  # llama.cpp's server has it
 
 
 def body(request: Request) -> dict[str, Any]:
@@ -38,13 +39,18 @@ def body(request: Request) -> dict[str, Any]:
         "store": request.store,
         "response_format": _format(request),
     }
-    messages = [_message(m, empty_reasoning=request.empty_reasoning) for m in request.messages]
-    made = {"model": request.model, "messages": messages, **given(wishes)}
+    made = {**count_body(request), **given(wishes)}
     if request.stream:
         made["stream"] = True
         if request.stream_usage:
             made["stream_options"] = {"include_usage": True}
     return made
+
+
+def count_body(request: Request) -> dict[str, Any]:
+    """Return the part of a body that the model reads, to have its tokens counted."""
+    messages = [_message(m, empty_reasoning=request.empty_reasoning) for m in request.messages]
+    return {"model": request.model, "messages": messages}
 
 
 def _message(message: RequestMessage, *, empty_reasoning: bool) -> dict[str, Any]:

@@ -1,0 +1,30 @@
+"""Counting the next request before it is sent: by a server on this computer, with its model's own vocabulary.
+
+No other server is told of a draft before it is sent.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from tui.core.errors import MullError
+from tui.core.recipient import THIS_COMPUTER, recipient_of
+from tui.engine.session import Session
+
+FULL_STOP = "."  # what an empty draft is counted as
+
+
+def can_count_ahead(session: Session, draft: str = "") -> bool:
+    """Return whether ``count_ahead`` would ask: the server is on this computer, counts, and has not done so yet."""
+    facts, recipient = session.rate_status.facts, recipient_of(session.choice.provider.route)
+    counts = facts is not None and facts.counts and recipient.host == THIS_COMPUTER
+    return counts and not session.busy and session.counted(draft) is None and session.context_is_quick(draft)
+
+
+async def count_ahead(session: Session, draft: str = "") -> bool:
+    """Have a server on this computer count the next request, so that its figure is exact; return True if it did."""
+    if not can_count_ahead(session, draft):
+        return False
+    with suppress(MullError):
+        await session.count(draft, counted_as=draft or FULL_STOP)
+    return session.counted(draft) is not None
