@@ -21,7 +21,14 @@ MODELS = {row["name"]: row for row in json.loads((EXPECTED / "models.json").read
 # The time of an export: for people in Markdown and HTML, ISO 8601 with microseconds in JSON.
 NOW = re.compile(r"(?<=exported by mull, )\d{4}-\d\d-\d\d \d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00")
 # What records have gained since, as an export of an old session writes it.
-GAINED: tuple[str, ...] = (', "told_apart": true', ', "cut_off": null', ',\n  "lacks": [],\n  "persona_lost": false')
+GAINED: tuple[str, ...] = (
+    ', "address": ""',
+    ', "told_apart": true',
+    ', "cut_off": null',
+    ',\n  "lacks": [],\n  "persona_lost": false',
+)
+# A table of a model was taken to tell all of it, and an effort it did not mention was not sent. Now that is unknown.
+UNSAID_EFFORT = ("llamacpp",)
 GAINED_IN_EXPORTS = re.compile(r',\n {6}"estimated": \[[^]]*\]')
 EXITS = {"check.txt": 1}  # one of the sessions is damaged
 
@@ -69,6 +76,8 @@ def test_old_settings_and_learned_parameters_make_the_same_request(
 ) -> None:
     words = ("--persona", "mine", "--max-output-tokens", "3000", "--top-p", "0.5", "Hello")
     shown = json.loads(mull(capfd, "ask", "--dry-run", "-c", connection, *words)[0])
+    effort = shown["body"].pop("reasoning_effort", None) if connection in UNSAID_EFFORT else "high"
+    assert effort == "high"
     signed = [header for header in ("authorization", "api-key") if header in shown["headers"]]
     assert {**shown, "headers": None} == {**REQUESTS[connection], "headers": None}
     assert signed == REQUESTS[connection]["headers"]
@@ -83,7 +92,7 @@ def test_an_old_session_makes_the_same_request(capfd: pytest.CaptureFixture[str]
 
 def test_old_overrides_of_models_mean_the_same(capfd: pytest.CaptureFixture[str]) -> None:
     rows = {row["name"]: row for row in json.loads(mull(capfd, "models", "--json")[0])}
-    assert {name: rows[name] for name in MODELS} == MODELS
+    assert {name: {**rows[name], "known": True} for name in MODELS} == MODELS  # see UNSAID_EFFORT
 
 
 @pytest.mark.parametrize("words", ["personas", "compared", "charged", "attached"])
