@@ -276,7 +276,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Note):
         return str(value)
     if dataclasses.is_dataclass(value):
-        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        held = {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {name: each for name, each in held.items() if each or name not in NOT_WHILE_EMPTY}
     return [_plain(each) for each in value] if isinstance(value, tuple) else value
 
 
@@ -287,6 +288,7 @@ COUNT, SHIFT, AMOUNT = Rule((NONE,), _count), Rule(build=_shift), Rule((NONE,), 
 SHOWN = Rule((str,), lambda value, _: str(value))  # is only shown, so any value is accepted
 YES = Rule((bool,), lambda *_: False)
 NOTHING_KNOWN = Usage()
+NOT_WHILE_EMPTY = {"address"}  # fields of values that are written only where there is something to write
 
 ATTACHMENT = shape_of(
     Attachment,
