@@ -1,5 +1,8 @@
 """An export comes back without loss: whatever was said in it, quoted in it, or asked of a model."""
 
+import json
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,6 +83,44 @@ def again(text: str) -> Conversation:
         held.apply(line)
     held.settle()
     return held
+
+
+LINES = st.lists(st.one_of(WORDS, st.sampled_from(["a\rb", "c\r\nd", "\r", "\r\n", "end\r", "\n\r\n", "e\n"])))
+
+
+def with_other_ends(text: str, ends: list[str]) -> str:
+    """Return a text in which each line ends as the next of these says; they are used again and again."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "".join(line + ends[at % len(ends)] for at, line in enumerate(lines[:-1])) + lines[-1]
+
+
+@given(LINES.map("".join), WORDS, LINES.map("".join), WORDS, st.lists(st.sampled_from(["\n", "\r\n"]), min_size=1))
+def test_an_export_whose_line_ends_an_editor_changed_is_the_same_conversation(
+    said: str, thought: str, answer: str, persona: str, ends: list[str]
+) -> None:
+    held = conversation(said, thought, answer, persona)
+    text = to_markdown(held, "2026-11-20T15:00:00+00:00", records=True)
+    for changed in (text, with_other_ends(text, ends), with_other_ends(text, ["\r"]), with_other_ends(text, ["\n"])):
+        read = from_markdown(changed)
+        assert read.problems == []
+        assert again(changed).messages == held.messages
+    assert again(re.sub(r"\r?\n\Z", "", with_other_ends(text, ends))).messages == held.messages
+
+
+@pytest.mark.parametrize("said", ["a\r\nb", "\r\n\r\n", "x\r\n\r\n y\r\n", "\r\n<!-- mull user 1 -->\r\n"])
+def test_an_export_that_counted_carriage_returns_still_comes_back(said: str) -> None:
+    """So an earlier mull counted them."""
+    held = conversation_of(SessionStarted("20261120-140000-abcd"), UserSaid(None, said), UserSaid(1, "next"))
+    text = to_markdown(held, "t", records=True)
+    section = text[text.index("## You") : text.index("\n\n<!-- mull user 2")]
+    row = next(row for row in text.split("\n") if row.startswith("<!-- mull records "))
+    data = json.loads(row.removeprefix("<!-- mull records ").removesuffix(" -->"))
+    data["size"] = len(section)
+    del data["lines"][0]["text"]
+    data["lines"][0]["at"] = {"text": [section.index(said), len(said)]}
+    earlier = text.replace(row, f"<!-- mull records {json.dumps(data)} -->")
+    assert from_markdown(earlier).problems == []
+    assert again(earlier).messages == held.messages
 
 
 @given(WORDS, WORDS, WORDS, WORDS)

@@ -15,12 +15,16 @@ import click
 from tui.cli.assembly import Assembly
 from tui.cli.options import guarded
 from tui.cli.output import data, json_data, note
+from tui.core.attachments import Attachment
 from tui.core.cleaning import cleaned_line
+from tui.core.conversation.message import Summary, UserMessage
 from tui.core.conversation.record import VERSION
+from tui.core.conversation.tree import Conversation
 from tui.core.errors import UsageError
 from tui.core.formatting import day_and_time
 from tui.core.ports import SearchHit, SessionSummary
 from tui.export.markdown import to_markdown
+from tui.store.sessions.attachments import folder_of
 from tui.store.sessions.store import Sessions
 
 
@@ -167,10 +171,32 @@ def import_(file: Path) -> int:
     sessions = Assembly().sessions
     brought = sessions.bring_in(Path(os.path.expanduser(file)))
     opened = sessions.open(brought.session, write=False)
-    note(*brought.problems, *opened.problems)
+    note(*brought.problems, *opened.problems, *_not_here(sessions, opened.conversation))
     data(brought.session)
     note(f"go on with it: mull --resume {brought.session}")
     return 0
+
+
+def _not_here(sessions: Sessions, conversation: Conversation) -> list[str]:
+    """Return a sentence on each attachment whose bytes did not come along, and one on what to do about it."""
+    lost, asked = sessions.lost_attachments(conversation), _attached_to_the_next(conversation)
+    if not lost:
+        return []
+    said = [
+        f"the attachment {cleaned_line(attachment.about)} is {why}; "
+        + ("the next request goes without it" if attachment in asked else "it is in no next request")
+        for attachment, why in lost
+    ]
+    folder = folder_of(sessions.find(conversation.session))
+    return [*said, f"to have them, copy the files from the folder NAME.files beside the original session into {folder}"]
+
+
+def _attached_to_the_next(conversation: Conversation) -> set[Attachment]:
+    """Return the attachments that the next request of a session would hold, if all bytes were here."""
+    path, muted = conversation.path(), conversation.muted
+    covered = {each for m in path if isinstance(m, Summary) and m.id not in muted for each in m.covers}
+    sent = (m for m in path if isinstance(m, UserMessage) and m.id not in muted | covered)
+    return {each for message in sent for each in message.attachments}
 
 
 def as_object(row: SessionSummary) -> dict[str, Any]:

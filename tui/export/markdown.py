@@ -33,6 +33,7 @@ from tui.core.conversation.record_json import to_json
 from tui.core.conversation.tree import Conversation
 from tui.core.formatting import badges, day_and_time, fit_line, how_ended, reply_line
 from tui.core.note import MUTED
+from tui.export.markdown_import import with_line_feeds
 from tui.export.open_blocks import closed
 
 TEXTS = ("text", "reasoning")  # what is in the section; everything else is in the comment
@@ -53,14 +54,19 @@ def session_comment(conversation: Conversation) -> str:
 
 
 def message_comment(message: Message, section: str) -> str:
-    """Return the comment of a message whose section follows it, after a line feed."""
+    """Return the comment of a message whose section follows it, after a line feed.
+
+    A line end counts as one character, whichever it is: an editor may change it. So a text that holds a carriage
+    return is in the comment, too.
+    """
+    section = with_line_feeds(f"{section}\n")[:-1]
     held = []
     for line in lines_of(message):
         plain = json.loads(to_json(line))
         at = {}
         for name in TEXTS:
             text = plain.get(name)
-            if text and (start := section.find(text)) >= 0:
+            if text and "\r" not in text and (start := section.find(text)) >= 0:
                 at[name] = [start, len(text)]
                 del plain[name]
         held.append({**plain, "at": at} if at else plain)

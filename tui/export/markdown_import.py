@@ -14,8 +14,15 @@ SESSION = re.compile(r"^<!-- mull session (.+) -->$", re.MULTILINE)
 RECORDS = re.compile(r"^<!-- mull records (.+) -->\n", re.MULTILINE)
 
 
+LINE_END = re.compile(r"\r\n?")
+
+
 class NoTranscript(ValueError):
-    """A text that mull did not export; the text says how that shows."""
+    """A text that is no export of mull's, or a damaged one; the text says how that shows."""
+
+
+class NoRecords(NoTranscript):
+    """A text without the comment that an export begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +34,41 @@ class ReadTranscript:
     problems: list[str] = field(default_factory=list)
 
 
+def with_line_feeds(text: str) -> str:
+    """Return a text whose lines end in line feeds alone."""
+    return LINE_END.sub("\n", text)
+
+
 def from_markdown(text: str) -> ReadTranscript:
-    """Return the records of an exported conversation.
+    """Return the records of an exported conversation; how the lines end does not matter.
 
     A section is found by its size, so that an export quoted within a message is text; where a section was edited,
     its texts are cut where they stood and that is said.
 
     Raises:
-        NoTranscript: the comments that hold the records are not there, or broken.
+        NoRecords: the comment that an export begins with is not there.
+        NoTranscript: one of the comments that hold the records is broken.
     """
+    readings: list[ReadTranscript] = []
+    failed: NoTranscript | None = None
+    for each in dict.fromkeys((with_line_feeds(text), text)):  # an earlier mull counted carriage returns of its texts
+        try:
+            readings.append(_read(each))
+        except NoTranscript as error:
+            failed = failed or error
+        else:
+            if not readings[-1].problems:
+                break
+    if not readings:
+        raise failed or NoRecords
+    return min(readings, key=lambda read: len(read.problems))
+
+
+def _read(text: str) -> ReadTranscript:
+    """Return the records of an exported conversation, with every character counted. Raises NoTranscript."""
     head = SESSION.search(text)
     if head is None:
-        raise NoTranscript("it lacks the comments that mull's exports hold")
+        raise NoRecords("it begins with no comment of mull's")
     whole = [_line(plain) for plain in _data(head.group(1), list)]
     if not whole:
         raise NoTranscript("its first comment is empty")
@@ -63,7 +93,7 @@ def from_markdown(text: str) -> ReadTranscript:
 
 def _ends(text: str, at: int) -> bool:
     """Say whether a section ends where it should: at the end, or before the next message."""
-    return not text[at:].strip() or text.startswith("\n\n<!-- mull ", at)
+    return at <= len(text) and (not text[at:].strip() or text.startswith("\n\n<!-- mull ", at))
 
 
 def _filled(plain: Any, section: str) -> dict[str, Any]:

@@ -9,16 +9,29 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tui.core.conversation.record import SessionStarted
-from tui.core.conversation.record_json import BadLine, from_json, to_json
+from tui.core.conversation.record import Line, SessionStarted
+from tui.core.conversation.record_json import to_json
 from tui.core.errors import StoreError, UsageError
-from tui.export.markdown_import import NoTranscript, from_markdown
+from tui.export.markdown_import import NoRecords, NoTranscript, from_markdown
 from tui.store.durable_files import open_new
 from tui.store.new_files import RESERVED
 from tui.store.paths import SESSION_SUFFIX, private_folder
 from tui.store.sessions.attachments import folder_of
+from tui.store.sessions.foreign import HEAD, Foreign, foreign_bytes, foreign_data, foreign_text
+from tui.store.sessions.reading import MARK, rows_in
 from tui.store.sessions.trash import TRASH
 
+LOOKED_AT = 20  # rows of a file that tell whether it is a session's
+WIDE = (  # how a text in UTF-32 or UTF-16 begins: with a byte-order mark, or as a session or an export does
+    (b"\xff\xfe\0\0", "utf-32-le"),
+    (b"\0\0\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+    (b"{\0", "utf-16-le"),
+    (b"#\0", "utf-16-le"),
+    (b"\0{", "utf-16-be"),
+    (b"\0#", "utf-16-be"),
+)
 OWN_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,79}")
 
 
@@ -38,7 +51,7 @@ def import_session(source: Path, folder: Path, new_name: Callable[[], str]) -> I
         StoreError: it cannot be written here.
     """
     try:
-        data = source.read_bytes()
+        data = _data_of(source)
     except OSError as error:
         raise UsageError(f"{source} cannot be read: {error.strerror}.") from None
     own, lines, problems = _session_in(data, source)
@@ -57,31 +70,64 @@ def import_session(source: Path, folder: Path, new_name: Callable[[], str]) -> I
     return Imported(name, problems)
 
 
+def _data_of(source: Path) -> bytes:
+    """Return a file's bytes; no more than its first ones where they are those of no text.
+
+    Raises:
+        OSError: it cannot be read.
+        UsageError: it is no text.
+    """
+    with source.open("rb") as file:
+        head = file.read(HEAD)
+        if (found := foreign_bytes(head)) is not None:
+            raise _refusal(source, found)
+        return head + file.read()
+
+
 def _session_in(data: bytes, source: Path) -> tuple[str, bytes, list[str]]:
     """Return a file's session: its own name, its lines, and what is wrong with them."""
-    text = data.decode("utf-8-sig", "replace")
-    first = text.lstrip().split("\n", 1)[0]
-    if first.startswith("{"):
-        return _name_of(first, source), data, []
+    rows = _utf8(data)
+    own = _own_session(rows, source)
+    if own is not None:
+        return own, rows.replace(b"\r\n", b"\n").replace(b"\r", b"\n"), []
+    try:
+        text = rows.decode()
+    except UnicodeDecodeError:
+        raise _refusal(source, foreign_data(data)) from None
     try:
         held = from_markdown(text)
+    except NoRecords:
+        raise _refusal(source, foreign_text(text)) from None
     except NoTranscript as error:
-        raise UsageError(
-            f"{source} holds no session: {error}.", "It must be a session's .jsonl, or Markdown that mull exported."
-        ) from None
+        problem = f"{source} is mull's Markdown export, but damaged: {error}."
+        raise UsageError(problem, "Export the session again, or import its .jsonl.") from None
     lines = "".join(to_json(line) + "\n" for line in held.lines)
     return held.session, lines.encode("utf-8", "replace"), held.problems
 
 
-def _name_of(first: str, source: Path) -> str:
-    """Return the session's name from its first line."""
-    try:
-        record = from_json(first).record
-    except BadLine as error:
-        raise UsageError(f"{source} is no session file: its first line is {error}.") from None
-    if not isinstance(record, SessionStarted):
-        raise UsageError(f"{source} is no session file: it does not begin with one.")
-    return record.session
+def _utf8(data: bytes) -> bytes:
+    """Return a text as UTF-8 without a byte-order mark; bytes that are no such text as they are."""
+    for first, encoding in WIDE:
+        if data.startswith(first):
+            try:
+                return data.decode(encoding).removeprefix("\ufeff").encode()
+            except UnicodeDecodeError:
+                return data
+    return data.removeprefix(MARK)
+
+
+def _own_session(data: bytes, source: Path) -> str | None:
+    """Return the name of the session whose file this is, also of a damaged one; None if it is no session's file."""
+    found = [each for row in data.splitlines()[:LOOKED_AT] for each in rows_in(row + b"\n")]
+    records = [each.record for each in found if isinstance(each, Line)]
+    if not records or len(records) * 2 < len(found):
+        return None
+    return next((record.session for record in records if isinstance(record, SessionStarted)), source.stem)
+
+
+def _refusal(source: Path, found: Foreign) -> UsageError:
+    """Return the error for a file that holds no session."""
+    return UsageError(f"{source} holds no session of mull: it is {found.what}.", found.remedy)
 
 
 def _free(folder: Path, name: str) -> bool:
