@@ -21,7 +21,6 @@ ESTIMATE = {"object": "response.input_tokens", "input_tokens": 31, "litellm_coun
 COUNT = {"llama.cpp": LLAMA, "vLLM": VLLM, "vLLM after an estimate": {**VLLM, RESPONSES: ESTIMATE, CHAT: ESTIMATE}}
 NONE: dict[str, dict[str, Any]] = {
     "no server of this kind": {},
-    "llama.cpp of before: its /tokenize takes one text": {BESIDE: {"tokens": []}},
     "LiteLLM, by a vocabulary of its own": {RESPONSES: ESTIMATE, CHAT: ESTIMATE},
     "LiteLLM, by another model": {RESPONSES: ESTIMATE | {"litellm_count_source": "token_count_model"}},
     "a page": {CHAT: "<html>Not here</html>", RESPONSES: "<html>", BESIDE: "<html>"},
@@ -90,3 +89,42 @@ async def test_a_server_that_fails_is_not_one_that_cannot_count(server: Scripted
     async with connected(connection("compatible", server.url)) as provider:
         with pytest.raises(ServiceFailed):
             await provider.count(request(provider.route, "Hello"))
+
+
+PROMPT = "<|im_start|>user\nHello<|im_end|>\n<|im_start|>assistant\n"
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("made", "tokens", "counted"),
+    [
+        ({"prompt": PROMPT}, list(range(24)), 24),
+        ({"prompt": PROMPT}, [{"id": 1, "piece": "a"}] * 24, 24),
+        ({"prompt": PROMPT}, [], None),
+        ({"prompt": PROMPT}, "24", None),
+        ({"prompt": ""}, [1], None),
+        ({"prompt": 24}, [1], None),
+        ({}, [1], None),
+        (None, [1], None),
+    ],
+)
+async def test_an_older_llama_cpp_counts_the_prompt_that_its_template_makes(
+    server: ScriptedServer, api: str, made: Any, tokens: Any, counted: int | None
+) -> None:
+    async def script(received: Received, wire: Wire) -> None:
+        if received.target == BESIDE:
+            await wire.whole({"tokens": tokens if "content" in received.body else []})
+        elif received.target == "/apply-template" and made is not None:
+            await wire.whole(made)
+        else:
+            await wire.whole({"error": {"code": 404, "message": "File Not Found"}}, 404)
+
+    server.script = script
+    async with connected(connection("compatible", server.url, api=api)) as provider:
+        if counted is None:
+            with pytest.raises(UsageError):
+                await provider.count(request(provider.route, "Hello"))
+        else:
+            assert await provider.count(request(provider.route, "Hello")) == counted
+            assert server.last.body == {"content": PROMPT, "add_special": True, "parse_special": True}
+    assert [each.body for each in server.received if each.target == "/apply-template"] == [{"messages": [ASKED]}]

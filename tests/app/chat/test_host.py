@@ -24,7 +24,14 @@ BEGINS = {
 
 
 def test_the_groups_that_exclude_are_these() -> None:
-    assert {group.label for group in Group if group.exclusive} == {"choose", "prepare", "remember", "count", "export"}
+    assert {group.label for group in Group if group.exclusive} == {
+        "choose",
+        "prepare",
+        "remember",
+        "count",
+        "count ahead",
+        "export",
+    }
     assert {group.label for group in Group if not group.exclusive} == {
         "turn", "attach", "window", "count behind", "open",
     }  # fmt: skip
