@@ -55,10 +55,30 @@ def test_an_effort_that_is_taken_stays(home: Path, effort: str) -> None:
 
 def test_every_command_goes_on_and_a_wrong_flag_is_still_refused(home: Path) -> None:
     name = recorded(home, effort="ultra")
-    for words in (("context", name), ("context", name, "--json"), ("ask", "-s", name, "practice: tokens=5\nmore")):
+    path = home / "sessions" / f"{name}.jsonl"
+    before = path.read_bytes()
+    for words in (("sessions", "show", name), ("export", name), ("export", name, "-o", "-"), ("sessions", "check")):
         run = mull(home, *words)
         assert run.returncode == 0, run.stderr
-        assert "effort ultra of this session is not sent" in run.stderr
+        assert run.stdout or words[-1] == "check"
+    for words in (
+        ("context", name),
+        ("context", name, "--json"),
+        ("context", name, "--raw"),
+        ("ask", "-s", name, "--dry-run", "more"),
+        ("compare", "-s", name, "-e", "low", "-e", "high", "practice: tokens=5\nmore"),
+        ("ask", "-s", name, "practice: tokens=5\nmore"),
+    ):
+        if words[0] == "compare":
+            assert path.read_bytes() == before, "reading changes nothing"
+        run = mull(home, *words)
+        assert run.returncode == 0, run.stderr
+        assert run.stderr.count("effort ultra of this session is not sent") == 1
+        path.write_bytes(before)
+    run = mull(home, "ask", "-s", name, "practice: tokens=5\nmore")
+    assert run.returncode == 0
+    assert path.read_bytes().startswith(before), "what was recorded stays"
+    assert "ultra" not in mull(home, "ask", "-s", name, "--dry-run", "again").stderr, "it is said once"
     wrong = mull(home, "ask", "-s", name, "--effort", "ultra", "x")
     assert (wrong.returncode, "does not take the effort 'ultra'" in wrong.stderr) == (2, True)
     with pytest.raises(UsageError, match="ultra"):
@@ -75,6 +95,15 @@ def test_a_model_that_practice_does_not_play_any_more_gives_way(home: Path, mode
     assert f"{used} is used instead" in notices
     with pytest.raises(SettingsError):
         opened(home, model="gpt-gone")
+
+
+def test_where_no_other_model_is_known_the_error_names_the_way_on(home: Path) -> None:
+    recorded(home, connection="here", model="gpt-5-pro")
+    (home / "config.toml").write_text(HERE.replace('model = "gpt-5.1"\n', "") + 'api = "chat"\n')
+    run = mull(home, "context")
+    assert run.returncode == 2
+    assert run.stderr.strip().endswith("Or say another one with --model.")
+    assert opened(home, model="gpt-5.1")[1] == "gpt-5.1"
 
 
 def test_a_model_that_the_route_does_not_take_any_more_gives_way(home: Path) -> None:
