@@ -284,10 +284,8 @@ class Assembly:
             return self.provider(connection, model)
         except SettingsError as error:
             own = self.settings.connections[connection].model
-            if self.flags.model is not None or model in ("", own):
+            if self.flags.model is not None or not own or model in ("", own):
                 raise
-            if not own:  # the session's own is all there is
-                raise SettingsError(error.problem, f"{error.remedy} Or say another one with --model.") from None
             found = self.provider(connection, own)
             notices.append(f"model {model} of this session is not used: {error.problem} {own} is used instead")
             return found
