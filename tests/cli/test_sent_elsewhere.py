@@ -172,6 +172,16 @@ def test_what_an_older_session_asks(
     assert now == then  # how it went there is not known
 
 
+def test_a_connection_of_the_start_is_no_yes_for_a_session_that_is_opened_later(home: Path) -> None:
+    session_of(home, compatible("https://a.example/v1"), {})
+    configured(home, compatible("https://b.example/v1"))
+    start = assembly(home, {}, connection="work")
+    opening = start.resumed(start.sessions.open("last", write=False))  # as F5 opens it
+    assert any("would take them to b.example" in notice for notice in opening.notices)
+    with pytest.raises(SentElsewhere):
+        refuse(opening.session)
+
+
 def test_a_question_is_an_error_without_a_request_and_a_connection_that_is_named_says_yes(home: Path) -> None:
     session_of(home, compatible("https://a.example/v1"), {})
     configured(home, 'connection = "practice"\n')
