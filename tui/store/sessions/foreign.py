@@ -117,6 +117,7 @@ TEXTS: tuple[tuple[str, Foreign], ...] = (
     (r"\A---\n[^\0]*?^(name|description):", PERSONA),
     (r"^\[(connections|models)\.", Foreign("a settings file")),
 )
+AN_OBJECT, A_LIST = re.compile(r'\s*\{\s*["}]'), re.compile(r'\s*\[\s*[\[{"\d\]-]')
 A_KEY = re.compile(r'"([\w.-]+)"\s*:')
 
 
@@ -157,7 +158,7 @@ def foreign_text(text: str) -> Foreign:
     head = text[:HEAD]
     if not head.strip():
         return Foreign("empty")
-    if head.lstrip()[0] in "{[":
+    if AN_OBJECT.match(head) or A_LIST.match(head):
         return _foreign_json(head.lstrip())
     return _matching(head) or Foreign("text that mull did not export", f"{OWN_FORMS} {ATTACH}")
 

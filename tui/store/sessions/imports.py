@@ -17,11 +17,12 @@ from tui.store.durable_files import open_new
 from tui.store.new_files import RESERVED
 from tui.store.paths import SESSION_SUFFIX, private_folder
 from tui.store.sessions.attachments import folder_of
-from tui.store.sessions.foreign import HEAD, Foreign, foreign_bytes, foreign_data, foreign_text
+from tui.store.sessions.foreign import A_LIST, HEAD, Foreign, foreign_bytes, foreign_data, foreign_text
 from tui.store.sessions.reading import MARK, rows_in
 from tui.store.sessions.trash import TRASH
 
 LOOKED_AT = 20  # rows of a file that tell whether it is a session's
+LARGEST_HEAD = 1 << 20  # bytes that these rows have at most
 WIDE = (  # how a text in UTF-32 or UTF-16 begins: with a byte-order mark, or as a session or an export does
     (b"\xff\xfe\0\0", "utf-32-le"),
     (b"\0\0\xfe\xff", "utf-32-be"),
@@ -71,16 +72,17 @@ def import_session(source: Path, folder: Path, new_name: Callable[[], str]) -> I
 
 
 def _data_of(source: Path) -> bytes:
-    """Return a file's bytes; no more than its first ones where they are those of no text.
+    """Return a file's bytes; no more than its first ones are read where they are those of no session.
 
     Raises:
         OSError: it cannot be read.
-        UsageError: it is no text.
+        UsageError: it is no text, or a list in JSON.
     """
     with source.open("rb") as file:
         head = file.read(HEAD)
-        if (found := foreign_bytes(head)) is not None:
-            raise _refusal(source, found)
+        found, text = foreign_bytes(head), _utf8(head).decode("utf-8", "replace")
+        if found is not None or A_LIST.match(text):  # exports of other programs can be of gigabytes
+            raise _refusal(source, found or foreign_text(text))
         return head + file.read()
 
 
@@ -118,7 +120,7 @@ def _utf8(data: bytes) -> bytes:
 
 def _own_session(data: bytes, source: Path) -> str | None:
     """Return the name of the session whose file this is, also of a damaged one; None if it is no session's file."""
-    found = [each for row in data.splitlines()[:LOOKED_AT] for each in rows_in(row + b"\n")]
+    found = [each for row in data[:LARGEST_HEAD].splitlines()[:LOOKED_AT] for each in rows_in(row + b"\n")]
     records = [each.record for each in found if isinstance(each, Line)]
     if not records or len(records) * 2 < len(found):
         return None
