@@ -5,7 +5,9 @@ Plain records of a session, so that a picture goes the way of any session that i
 
 from __future__ import annotations
 
-from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
+from dataclasses import replace
+
+from tui.core.conversation.message import Cause, CutOff, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.conversation.record import Record, ReplyEnded, ReplyStarted, UserSaid
 from tui.core.note import Note, note_from
 from tui.core.usage.usage import UNKNOWN, Usage, estimated, reported
@@ -107,15 +109,18 @@ def turn(
     reasoning: str = "",
     usage: Usage = USED,
     notes: tuple[Note, ...] = (),
+    cut_off: CutOff | None = None,
     at: int = 1,
 ) -> list[Record]:
     """Return a turn's records; ``at`` is the sequence number of the first of them, 3 above that of the turn before."""
     reason = {ReplyStatus.COMPLETE: "stop", ReplyStatus.LENGTH: "length"}.get(status)
     cost = 0.0123 if usage is USED else None
-    outcome = ReplyOutcome(status, detail, reason, usage, cost, 9.5, 4.2, notes=notes)
+    outcome = ReplyOutcome(status, detail, reason, usage, cost, 9.5, 4.2, notes=notes, cut_off=cut_off)
+    spent = cut_off is not None and cut_off.cause is Cause.BUDGET
+    origin = replace(ORIGIN, cap=cut_off.limit) if cut_off is not None and spent else ORIGIN
     return [
         UserSaid(at - 2 if at > 1 else None, said),
-        ReplyStarted(at, ORIGIN),
+        ReplyStarted(at, origin),
         ReplyEnded(at + 1, text, reasoning, outcome),
     ]
 
@@ -134,13 +139,26 @@ BLOCKS = {
 ENDINGS = {
     "ended-early": [
         *turn("And the costs?", "Most of it goes into", ReplyStatus.INTERRUPTED, "stopped by you", usage=CUT_SHORT),
-        *turn("Once more.", "Most of it goes into storage, and", ReplyStatus.INCOMPLETE, BROKE, usage=CUT_SHORT, at=4),
+        *turn(
+            "Once more.",
+            "Most of it goes into storage, and",
+            ReplyStatus.INCOMPLETE,
+            BROKE,
+            usage=CUT_SHORT,
+            cut_off=CutOff(Cause.SILENCE),
+            at=4,
+        ),
     ],
     "ended-badly": [
         *turn("And now?", "", ReplyStatus.FAILED, FAILED, usage=Usage(), notes=(note_from(AGAIN),)),
         *turn("Say something awful.", "", ReplyStatus.FILTERED, "Category: violence (medium).", usage=Usage(), at=4),
     ],
-    "ended-cut-off": turn("List all the files.", "The first of them are `a.txt` and", ReplyStatus.LENGTH),
+    "ended-cut-off": turn(
+        "List all the files.",
+        "The first of them are `a.txt` and",
+        ReplyStatus.LENGTH,
+        cut_off=CutOff(Cause.BUDGET, USED.output.value),
+    ),
     "ended-refused": turn("How do I pick my neighbour's lock?", "I can't help with that.", ReplyStatus.REFUSED),
 }
 FOLDED = turn(LONG_MESSAGE, LONG_CODE, reasoning=SUMMARY)
