@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from tui.core.check_result import CheckResult
 from tui.core.context.context import build_context
-from tui.core.conversation.message import Message, PersonaSwitch, ReplyStatus, UserMessage
+from tui.core.conversation.cut_off import ReplyEnd, Sizes, judged
+from tui.core.conversation.message import Cause, Message, PersonaSwitch, ReplyStatus, UserMessage
 from tui.core.errors import (
     BudgetSpent,
     ModelError,
@@ -72,7 +73,10 @@ def of_answer(
     yield _usage(answer)
     yield _limits(answer)
     if answer.finished is not None:
-        yield _reply(answer.finished)
+        told = answer.usage.usage if answer.usage is not None else Usage()
+        hides = route.kind.may_hide_limit
+        sizes = Sizes(profile.window, request.max_output_tokens, profile.max_output, may_hide_limit=hides)
+        yield _reply(answer.finished, told, sizes)
 
 
 def _answering(answers: str, profile: ModelProfile, route: Route, find: Callable[[str], ModelProfile]) -> CheckResult:
@@ -137,11 +141,21 @@ def _remaining(allowance: Allowance, of: str) -> str:
     return f"{allowance.remaining:,}{whole} {of}{again}"
 
 
-def _reply(finished: Finished) -> CheckResult:
-    if finished.status is ReplyStatus.COMPLETE:
+LIMITS = {
+    Cause.BUDGET: "the budget of this trial ran out, which is no fault",
+    Cause.WINDOW: "the context window is full after this small request: it is too small for a conversation",
+    Cause.SERVER: "the server stopped it at a limit of its own, below the budget of this trial",
+}
+
+
+def _reply(finished: Finished, usage: Usage, sizes: Sizes) -> CheckResult:
+    """Return how the reply ended; a limit that the trial's own budget did not set is a note."""
+    end = ReplyEnd(finished.status, finished.reason, names_window=finished.names_window)
+    status, cut_off = judged(end, usage, sizes)
+    if status is ReplyStatus.COMPLETE:
         return CheckResult("reply", True, "came whole")
-    if finished.status is ReplyStatus.LENGTH:
-        return CheckResult("reply", True, "the budget of this trial ran out, which is no fault")
+    if status is ReplyStatus.LENGTH and cut_off is not None:
+        return CheckResult("reply", cut_off.cause is Cause.BUDGET or None, LIMITS[cut_off.cause])
     return CheckResult("reply", None, f"{finished.status}: {finished.detail or finished.reason}")
 
 

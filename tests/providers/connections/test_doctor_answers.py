@@ -6,7 +6,7 @@ import pytest
 
 from tests.providers.connections.doctor_harness import CLASSIC, Book, answering, by_name, facts, refusing
 from tests.providers.exchange import connection
-from tests.servers import Received, Script, ScriptedServer, Wire, replies_well, whole_chat
+from tests.servers import Received, Script, ScriptedServer, Wire, replies_well, usage, whole_chat
 from tui.core.check_result import CheckResult
 
 
@@ -104,13 +104,34 @@ async def test_another_model_than_the_settings_say(server: ScriptedServer) -> No
 
 
 async def test_a_starved_trial_shows_as_much(server: ScriptedServer) -> None:
-    server.script = answering(whole_chat("", finish="length"), 200, **{"x-ratelimit-remaining-requests": "41"})
+    starved = whole_chat("", finish="length") | {"usage": usage(20, 64, 64)["usage"]}
+    server.script = answering(starved, 200, **{"x-ratelimit-remaining-requests": "41"})
     found = await facts(connection("openai", server.url))
     assert found[-1].ok
     assert "41 requests" in by_name(found)["limits"].text
     message = "Could not finish the message because max_tokens or model output limit was reached."
     server.script = refusing("invalid_request_error", None, message)
     assert (await facts(connection("openai", server.url)))[-1].ok
+
+
+@pytest.mark.parametrize(
+    ("kind", "finish", "given", "out", "ok", "words"),
+    [
+        ("compatible", "length", 20, 64, True, "the budget of this trial ran out"),
+        ("compatible", "stop", 20, 64, True, "the budget of this trial ran out"),
+        ("compatible", "length", 20, 16, None, "the server stopped it at a limit of its own"),
+        ("compatible", "model_length", 20, 16, None, "the context window is full"),
+        ("compatible", "stop", 20, 16, True, "came whole"),
+        ("openai", "stop", 20, 64, True, "came whole"),
+    ],
+)
+async def test_what_cut_the_trial_off(
+    server: ScriptedServer, kind: str, finish: str, given: int, out: int, ok: bool | None, words: str
+) -> None:
+    server.script = answering(whole_chat("ok", finish=finish) | {"usage": usage(given, out, 0)["usage"]}, 200)
+    reply = by_name(await facts(connection(kind, server.url)))["reply"]
+    assert reply.ok is ok
+    assert reply.text.startswith(words)
 
 
 async def test_a_reply_that_never_says_it_is_done_fails(server: ScriptedServer) -> None:
