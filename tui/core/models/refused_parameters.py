@@ -52,6 +52,7 @@ NO_SYSTEM = re.compile(
     r"|\bonly (?:the )?['\"`]?user['\"`]?,? (?:and )?['\"`]?(?:model|assistant)\b(?!.{0,40}\bsystem\b)",
     re.IGNORECASE,
 )
+OF_ROLE_OR_PLACE = re.compile(r"(?:unexpected|unsupported|unknown) message role\b", re.IGNORECASE)
 # Errors of these go on to the next older role, until no role is left to refuse: the words name no single one.
 OF_NO_SINGLE_ROLE = (RefusedParameter.REPEATED_ROLE, RefusedParameter.ROLE_SYSTEM)
 
@@ -128,11 +129,14 @@ def same_refusal(one: RequestRefused, other: RequestRefused) -> bool:
 
 
 def _order_or_role(error: RequestRefused, request: Request, profile: ModelProfile) -> tuple[RefusedParameter, ...]:
-    """Return the form or the roles that an error on roles means: the forms first, unless it is of the role itself."""
+    """Return the form or the roles that an error on roles means.
+
+    Words that do not say whether the role or its place is refused are taken for the place first.
+    """
     repeated, later = RefusedParameter.REPEATED_ROLE, RefusedParameter.LATER_SYSTEM
     if error.param == repeated and _can_leave_out(request, repeated, profile):
         return (repeated,)
-    of_role = error.param != repeated and NO_SYSTEM.search(error.problem) is not None
+    of_role = error.param != repeated and not OF_ROLE_OR_PLACE.search(error.problem)
     return (later,) if not of_role and _can_leave_out(request, later, profile) else _role_of(error, request, profile)
 
 

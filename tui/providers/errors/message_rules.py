@@ -24,6 +24,8 @@ WORDS = (
         r"system (?:message|prompt|role)s? (?:must|should|can|may|has to)(?: only)? (?:be|come|appear|occur)"
         r" (?:at the (?:beginning|start)|(?:the )?(?:very )?first)"
         r"|(?:only|more than|at most) (?:one|a single) system message|multiple system messages"
+        r"|system (?:message|prompt|role)s? (?:is|are) only (?:allowed|permitted|supported|accepted)"
+        r" (?:at the (?:beginning|start)|as the (?:very )?first)"
         rf"|unexpected role {ROLE_NAME} after role",
     ),
     (
@@ -36,7 +38,7 @@ WORDS = (
     (
         RefusedParameter.ROLE_SYSTEM,
         rf"{INSTRUCTION} (?:role|message|prompt|instruction)s? (?:is |are )?(?:currently )?(?:not|un)[ -]?"
-        r"(?:currently )?(?:yet )?(?:supported|allowed|permitted)"
+        r"(?:currently )?(?:yet )?(?:supported|allowed|permitted|enabled)"
         rf"|(?:does ?n['o]?t|not) support (?:a |the )?{INSTRUCTION} (?:role|message|prompt|instruction)"
         r"|only user,? (?:and )?(?:model|assistant)\b.{0,40}roles are supported"
         rf"|(?:unknown|unsupported|unexpected|invalid) (?:message )?role:? {ROLE_NAME}"

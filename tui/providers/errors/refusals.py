@@ -28,6 +28,7 @@ from tui.core.errors import (
     SignInError,
 )
 from tui.core.models.profile import RefusedParameter
+from tui.core.models.refused_parameters import PARAMETERS
 from tui.core.models.taken_values import taken_values
 from tui.core.retry_policy import is_passing
 from tui.providers.connections.destination import Destination
@@ -55,6 +56,18 @@ NAMED = tuple(
         r"extra_forbidden.{0,40}?\('body', '([a-z_]+)'",
     )
 )
+# Words that say it of much else too: they count only if they name a parameter that mull sends.
+AFTER_NAME = r"(?=\s*(?:[.,;!]|$|parameter\b|for\b|with\b|on\b|by\b|in this\b|here\b))"
+NAMED_LOOSELY = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b(?:does not|doesn't) support (?:the )?(?:parameter )?{PART}{AFTER_NAME}",
+        rf"(?:^|[:\s]){PART} is (?:not supported|unsupported|not allowed|not permitted){AFTER_NAME}",
+        rf"(?:^|[:\s]){PART}: (?:extra inputs are not permitted|unexpected property|extra fields not permitted)",
+        rf"\({PART} (?:was|were) unexpected\)",
+        rf"\b(?:includes|contains) {PART},? which is not supported",
+    )
+)
 FORBIDDEN = "extra_forbidden"
 TOO_MANY = 429
 # What nginx, Apache and servers in Go answer to a plain request at their TLS port, with HTTP 400.
@@ -70,7 +83,8 @@ def refused_parameter(body: Any, words: str) -> str:
         if text_of(error.get("type")) == FORBIDDEN and len(place) > 1 and place[0] == "body":
             return ".".join(text_of(step) for step in place[1:]).strip(".")
     found = (pattern.search(words) for pattern in NAMED)
-    return next((match[1] for match in found if match), "")
+    loosely = (match for pattern in NAMED_LOOSELY for match in pattern.finditer(words) if match[1] in PARAMETERS)
+    return next((match[1] for match in (*found, *loosely) if match), "")
 
 
 BUDGET_WORDS = "max_tokens or model output limit was reached"  # an error where other services end an empty reply
