@@ -10,6 +10,15 @@ from tui.core.models.profile import RefusedParameter
 LOCAL = 'connection = "l"\n[connections.l]\nkind = "compatible"\nbase_url = "http://127.0.0.1:9/v1"\nmodel = "q"\n'
 
 
+CLASSIC = """[connections.classic]
+kind = "azure"
+endpoint = "http://127.0.0.1:9"
+deployment = "d"
+model = "gpt-5"
+api_version = "2024-12-01-preview"
+"""
+
+
 def test_the_next_request_is_counted_by_the_service(home: Path) -> None:
     mull(home, "ask", "hello")
     told = json.loads(mull(home, "context", "--count", "--draft", "and now", "--json").stdout)
@@ -21,11 +30,15 @@ def test_the_next_request_is_counted_by_the_service(home: Path) -> None:
 
 def test_a_service_that_does_not_count_says_so(home: Path) -> None:
     home.mkdir()
-    (home / "config.toml").write_text(LOCAL)
-    run = mull(home, "context", "--count", "--draft", "hello")
+    (home / "config.toml").write_text(LOCAL + CLASSIC)
+    run = mull(home, "context", "--count", "--draft", "hello", "-c", "classic")
     assert run.returncode == 2
     assert run.stdout == ""
     assert "cannot count exactly" in run.stderr
+    run = mull(home, "context", "--count", "--draft", "hello")
+    assert run.returncode == 1
+    assert run.stdout == ""
+    assert "refused the connection" in run.stderr
     run = mull(home, "context", "--count", "-c", "practice")
     assert run.returncode == 2
     assert "nothing to count yet" in run.stderr

@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
-from tests.cli.processes import mull
+import tui.cli.find_window
+import tui.providers.reported_facts
+from tui.cli.commands import cli
 
 PROPS = {"chat_template_caps": {"supports_system_role": False, "supports_reasoning_effort": False}}
 LLAMA = {"id": "served.gguf", "owned_by": "llamacpp", "meta": {"n_ctx": 4096}}
@@ -48,9 +50,13 @@ class Described(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def asked(home: Path) -> Iterator[list[str]]:
-    """Serve, write a connection for each way of listing, and return what is asked."""
+def asked(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Serve, write a connection for each way of listing, and return what is asked; the server is waited for."""
     held: list[str] = []
+    monkeypatch.setenv("MULL_HOME", str(home))
+    monkeypatch.setattr("sys.stdin", None)  # nothing is piped in
+    monkeypatch.setattr(tui.cli.find_window, "SECONDS", 60.0)
+    monkeypatch.setattr(tui.providers.reported_facts, "SECONDS", 60.0)
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Serving", (Described,), {"asked": held}))
     Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_address[1]}"
@@ -65,31 +71,37 @@ def asked(home: Path) -> Iterator[list[str]]:
     server.server_close()
 
 
-def test_a_dry_run_is_the_request_as_the_server_takes_it(home: Path, asked: list[str]) -> None:
-    run = mull(home, "ask", "-c", "one", "--dry-run", "--effort", "high", "hello")
-    body = json.loads(run.stdout)["body"]
+def mull(capfd: pytest.CaptureFixture[str], *words: str) -> tuple[str, str]:
+    """Run a command in this process; return what it printed on stdout and on stderr."""
+    capfd.readouterr()
+    assert cli.main(list(words), prog_name="mull", standalone_mode=False) == 0
+    printed = capfd.readouterr()
+    return printed.out, printed.err
+
+
+def test_a_dry_run_is_the_request_as_the_server_takes_it(asked: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+    out, err = mull(capfd, "ask", "-c", "one", "--dry-run", "--effort", "high", "hello")
+    body = json.loads(out)["body"]
     assert [message["role"] for message in body["messages"]] == ["user"]
     assert "reasoning_effort" not in body
-    assert "effort high not sent: gpt-4o takes none" in run.stderr
+    assert "effort high not sent: gpt-4o takes none" in err
     assert asked == ["GET /one/v1/models", "GET /one/props"], "nothing of the text is sent"
 
 
 @pytest.mark.parametrize("command", [("ask", "--dry-run", "hello"), ("context",)])
 def test_a_model_that_is_not_listed_is_told_with_the_nearest_names(
-    home: Path, asked: list[str], command: tuple[str, ...]
+    asked: list[str], command: tuple[str, ...], capfd: pytest.CaptureFixture[str]
 ) -> None:
-    run = mull(home, *command, "-c", "many")
-    assert run.returncode == 0
-    assert "does not list a model 'qwen-3'. Nearest names there: qwen3:8b" in run.stderr
+    err = mull(capfd, *command, "-c", "many")[1]
+    assert "does not list a model 'qwen-3'. Nearest names there: qwen3:8b" in err
     assert set(asked) == {"GET /many/v1/models"}
 
 
-def test_the_doctor_tells_what_is_served_and_what_is_not(home: Path, asked: list[str]) -> None:
-    rows = {
-        name: {fact["name"]: fact["text"] for fact in json.loads(run.stdout)["facts"]}
-        for name in ("one", "many")
-        for run in [mull(home, "doctor", "--no-request", "--json", "-c", name)]
+def test_the_doctor_tells_what_is_served_and_what_is_not(asked: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+    told = {
+        name: json.loads(mull(capfd, "doctor", "--no-request", "--json", "-c", name)[0]) for name in ("one", "many")
     }
+    rows = {name: {fact["name"]: fact["text"] for fact in held["facts"]} for name, held in told.items()}
     assert rows["one"]["listed"].endswith("served.gguf")
     assert "another model than the catalogue's" in rows["one"]["model"]
     assert rows["one"]["window"] == "4,096 tokens, by the server's own word"
