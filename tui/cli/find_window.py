@@ -12,10 +12,11 @@ from tui.engine.session import Session
 SECONDS = 2.0  # where a server does not answer within this time, its context window stays unknown
 
 
-async def find_window(session: Session, draft: str = "") -> bool:
+async def find_window(session: Session, draft: str | None = None) -> bool:
     """Ask the server what it is, as the chat does; return whether it reported a context window that was unknown.
 
-    If it is on this computer and counts, it counts the next request too.
+    If it is on this computer and counts, it counts the next request with a draft too. Without one, none of the
+    conversation is sent.
     """
     choice = session.choice
     if choice.provider.route.kind.describes_models:
@@ -23,7 +24,8 @@ async def find_window(session: Session, draft: str = "") -> bool:
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(SECONDS):
             await session.find_window()
-            await count_ahead(session, draft)
+            if draft is not None:
+                await count_ahead(session, draft)
     facts, route = session.rate_status.facts, choice.provider.route
     if facts is not None and facts.unlisted:
         note(facts.unlisted_in_words(route.wire_model, route.endpoint))
