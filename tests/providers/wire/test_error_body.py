@@ -243,3 +243,34 @@ async def test_a_key_that_an_odd_error_quotes_is_masked(server: ScriptedServer) 
         ):
             error = (await asked(server, script)).error
             assert KEY not in f"{error!r}{error}"
+
+
+ON_ITS_OWN: list[tuple[dict[str, Any], bool]] = [  # and whether it is known to be an error
+    ({"base_resp": {"status_code": 1004, "status_msg": "No more of it"}}, True),
+    ({"output": None, "message": "No more of it", "code": "InvalidApiKey"}, True),
+    ({"exception": "No more of it"}, True),
+    ({"errors": {"model": ["No more of it"]}}, False),
+    ({"fault": {"faultstring": "No more of it"}}, True),
+    ({"status": "error", "reason": "No more of it"}, False),
+    ({"ok": False, "info": "No more of it"}, False),
+    ({"data": {"error": {"message": "No more of it"}}}, False),
+    ({"result": {"error": "No more of it"}}, False),
+]
+
+
+@pytest.mark.parametrize(("shape", "known"), ON_ITS_OWN)
+@pytest.mark.parametrize("api", ["chat", "responses"])
+async def test_an_error_of_any_shape_is_shown_though_the_stream_is_called_done(
+    server: ScriptedServer, api: str, shape: dict[str, Any], known: bool
+) -> None:
+    for script in (plays(shape, "[DONE]"), plays(shape), answers(shape), answers(shape, 500)):
+        answer = await asked(server, script, api)
+        assert "No more of it" in str(answer.error)
+        if known:
+            shows(answer, "No more of it")
+
+
+@pytest.mark.parametrize("choices", [None, [], "none", [None]])
+async def test_a_body_without_a_reply_in_it_is_quoted(server: ScriptedServer, choices: Any) -> None:
+    answer = await asked(server, answers({"choices": choices, "message": "No more of it"}))
+    assert "No more of it" in str(answer.error)

@@ -14,7 +14,7 @@ from typing import Any
 
 from tui.providers.wire.json_values import list_of, mapping_of, text_of
 
-# The fields of a reply: an object that has one of them and no ``error`` is no error.
+# The fields of a reply: an object in which one of them holds something, and no ``error``, is no error.
 OF_A_REPLY = ("choices", "usage", "output", "response", "delta")
 # The fields that hold what an error says, the most telling first.
 SAYS = (
@@ -28,6 +28,9 @@ SAYS = (
     "errormessage",
     "errormsg",
     "msg",
+    "status_msg",
+    "base_resp",
+    "exception",
     "faultstring",
     "fault",
     "description",
@@ -56,7 +59,7 @@ def reported_error(event: str, data: Any) -> Any:
     held = mapping_of(data)
     if held.get("error") or "error" in (held.get("object"), held.get("type")):
         return data
-    if not held or any(name in held for name in OF_A_REPLY):
+    if not held or any(held.get(name) for name in OF_A_REPLY):
         return None
     low = {name.lower(): value for name, value in held.items()}
     return data if any(_tells(low.get(name)) for name in TELLING) else None

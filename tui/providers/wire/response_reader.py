@@ -220,6 +220,8 @@ class ResponseReader:
             value = parsed(bytes(self._body).removeprefix(BOM))
             self._whole = value if isinstance(value, dict) else None
             self._decoder.feed("", value, out)
+            if not out and not self._decoder.finished:
+                raise NotAReply
         except ServiceReported as reported:
             self._report(reported.error, out)
         except NotAReply:
@@ -300,6 +302,9 @@ async def read(response: Response, reader: ResponseReader, watch: Watch) -> Asyn
                     yield value
                 if part and waited > AT_ONCE and not reader.finished:
                     await asyncio.sleep(GATHER_SECONDS)
+            else:
+                if reader.problem is None and not reader.finished:  # it was called over, and is not
+                    held_back = reader.end()
         except httpx2.HTTPError as error:
             held_back = reader.connection_failed(error)
         except Silence:
