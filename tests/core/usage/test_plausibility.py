@@ -77,6 +77,7 @@ TRUE = [
     Case("all of it cached", told(3000, 200, 3000), ("3000", "3000", "200", "?")),
     Case("hidden reasoning", told(3000, 9200, 0, 9000), ("3000", "0", "9200", "9000")),
     Case("much hidden reasoning that is not told apart", told(3000, 60_000), ("3000", "?", "60000", "?")),
+    Case("text that a filter took away", told(3000, 9000), ("3000", "?", "9000", "?"), own=counted(hides=False)),
     Case(
         "a budget that the server ignores",
         told(3000, 2200),

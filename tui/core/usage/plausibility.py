@@ -159,7 +159,7 @@ def _output_doubt(value: int, own: OwnCount) -> Reason | None:
     explained = TIMES * own.seen + 10 * SLACK
     window = own.window if own.window is not None and (own.request.used.value or 0) < own.window else LARGEST_OUTPUT
     cap = LARGEST_OUTPUT if own.cap is None else TIMES * own.cap + 100 * SLACK
-    most = min(window, cap, LARGEST_OUTPUT) if own.hides else explained
+    most = min(window, cap, LARGEST_OUTPUT if own.hides else explained + ADDED)  # a filter may take away what came
     return Reason.OUTPUT_TOO_LARGE if value > max(most, explained) else None
 
 
