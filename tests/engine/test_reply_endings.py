@@ -77,6 +77,11 @@ def test_a_limit_is_named_on_the_command_line_too(row: Row) -> None:
     assert ("not a word came" in ending(reply)) is (row.text == "")
 
 
+def test_a_request_that_was_too_long_failed_and_says_why() -> None:
+    row = next(row for row in ROWS if row.name == "llama.cpp: refused, with n_ctx")
+    assert badges(ended(row)) == ("window full", "failed")
+
+
 def test_every_remedy_has_a_key() -> None:
     assert set(KEYS) == set(Remedy) == set(KEY_OF)
 

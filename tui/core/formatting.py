@@ -178,7 +178,9 @@ def badges(reply: Reply) -> tuple[str, ...]:
     full = reply.cut_off is not None and reply.cut_off.cause is Cause.WINDOW
     if full:
         found.append("window full")
-    elif reply.starved:
+    if full and reply.status is ReplyStatus.LENGTH:
+        return tuple(found)
+    if reply.starved:
         found.append("starved")
     elif reply.status is ReplyStatus.LENGTH:
         found.append("cut off")
