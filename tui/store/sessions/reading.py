@@ -140,7 +140,9 @@ def _row(body: bytes, *, torn: bool) -> Line | Unreadable:
         return from_json(body.decode("utf-8") + ("" if torn else "\n"))
     except UnknownType as error:
         return replace(_unreadable(body, f"passed over: {error}"), what=What.LATER)
-    except (BadLine, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        return _unreadable(body, TORN if torn else f"passed over: not UTF-8 from byte {error.start + 1} on")
+    except BadLine as error:
         return _unreadable(body, TORN if torn else f"passed over: {error}")
 
 
