@@ -128,17 +128,17 @@ SHAPES: list[tuple[str, Answers, ServerFacts]] = [
     (
         "smollm2-135m.gguf",
         {"/v1/models": {"data": [LLAMA]}, "/props": PROPS},
-        ServerFacts(window=4096, images=False, efforts=()),
+        ServerFacts(window=4096, images=False, efforts=(), counts=True),
     ),
     (
         "local",
         {"/v1/models": {"data": [LLAMA]}, "/props": {**PROPS, "modalities": {"vision": True}}},
-        ServerFacts(window=4096, images=True, efforts=(), serves="smollm2-135m.gguf"),
+        ServerFacts(window=4096, images=True, efforts=(), serves="smollm2-135m.gguf", counts=True),
     ),
     (
         "smollm2-135m.gguf",
         {"/v1/models": {"data": [LLAMA]}, "/props": {"chat_template_caps": {"supports_reasoning_effort": True}}},
-        ServerFacts(window=4096, images=False),
+        ServerFacts(window=4096, images=False, counts=True),
     ),
     (
         "house-model",
@@ -202,7 +202,7 @@ SHAPES: list[tuple[str, Answers, ServerFacts]] = [
     (
         "m",
         {"/v1/models": {"data": [{"id": "m", "owned_by": "vllm", "max_model_len": 2048, "root": "m"}]}},
-        ServerFacts(window=2048),
+        ServerFacts(window=2048, counts=True),
     ),
     ("m", {"/v1/models": {"data": [{"id": "m", "input_modalities": ["text", "image"]}]}}, ServerFacts(images=True)),
     (
@@ -234,7 +234,7 @@ SHAPES: list[tuple[str, Answers, ServerFacts]] = [
         ServerFacts(unlisted=True, nearest=("qwen3:8b",)),
     ),
     ("zzz", {"/v1/models": {"data": [{"id": "a"}, {"id": "b"}]}}, ServerFacts(unlisted=True)),
-    ("zzz", {"/v1/models": {"data": [{"id": "a", "owned_by": "vllm"}]}}, ServerFacts(unlisted=True)),
+    ("zzz", {"/v1/models": {"data": [{"id": "a", "owned_by": "vllm"}]}}, ServerFacts(unlisted=True, counts=True)),
     ("QWEN3", {"/v1/models": {"data": [{"id": "qwen3"}, {"id": "b"}]}}, ServerFacts()),
     ("openai/gpt-9", {"/v1/models": {"data": [{"id": "openai/*"}, {"id": "b"}]}}, ServerFacts()),
     ("b", {"/v1/models": {"data": [{"name": "a"}, {"model": "b"}]}}, ServerFacts()),
