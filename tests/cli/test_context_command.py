@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.processes import QUESTION, mull
 
 
@@ -30,12 +32,13 @@ def test_the_parts_and_what_becomes_of_them(home: Path) -> None:
     assert (held["muted"], held["parts"][-2]["kind"], held["parts"][-2]["text"]) == (0, "draft", "And now?")
 
 
-def test_the_request_itself_is_what_a_dry_run_shows(home: Path) -> None:
+@pytest.mark.parametrize("text", ["And now?", "  lead and trail  \n\n", "\tdef f():\n", "ends in a line feed\n"])
+def test_the_request_itself_is_what_a_dry_run_shows(home: Path, text: str) -> None:
     asked(home)
-    shown = json.loads(mull(home, "context", "last", "--raw", "--draft", "And now?").stdout)
-    dry = json.loads(mull(home, "ask", "--dry-run", "--session", "last", "And now?").stdout)
+    shown = json.loads(mull(home, "context", "last", "--raw", "--draft", text).stdout)
+    dry = json.loads(mull(home, "ask", "--dry-run", "--session", "last", text).stdout)
     assert (shown["method"], shown["url"], shown["body"]) == (dry["method"], dry["url"], dry["body"])
-    assert shown["body"]["messages"][-1] == {"role": "user", "content": "And now?"}
+    assert shown["body"]["messages"][-1] == {"role": "user", "content": text}
 
 
 def test_a_reply_as_it_came(home: Path) -> None:

@@ -15,11 +15,15 @@ from tui.engine.session import Session
 def prompt_from(words: tuple[str, ...], files: tuple[Path, ...]) -> tuple[str, tuple[Held, ...]]:
     """Return the prompt and the files attached to it. Piped text is a document in the prompt, or the whole prompt.
 
+    Words are taken as they stand, as ``mull context --draft`` takes them; piped text alone without the space
+    around it.
+
     Raises:
         UsageError: there is nothing to ask; or a file or the piped text cannot be read, is too large or of a
             wrong type.
     """
-    prompt = " ".join(words).strip()
+    prompt = " ".join(words)
+    prompt = prompt if prompt.strip() else ""
     piped = _piped()
     attached = tuple(attachment_from(path) for path in files)
     if piped.strip():
