@@ -109,6 +109,10 @@ KEPT = [
         " counted here",
         Reason.INPUT_BEYOND_WINDOW,
     ),
+    (
+        "the service reported 4,095 input and 5 output tokens, more than the window of 4,096 holds: input counted here",
+        Reason.TURN_BEYOND_WINDOW,
+    ),
     ("the service reported 90,000 input tokens, far more than were sent: counted here", Reason.INPUT_TOO_LARGE),
     (
         "the service reported 14 input tokens without 3,255 cached ones: added up",

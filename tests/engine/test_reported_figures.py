@@ -26,12 +26,13 @@ from tui.core.context.room import TooLittleRoom
 from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.formatting import reply_line, short_tokens
 from tui.core.models.profile import Api, ModelProfile, Price
-from tui.core.note import OF_FIGURES
+from tui.core.note import OF_FIGURES, Reason
 from tui.core.request import Route
 from tui.core.stream import StreamValue, TextDelta
 from tui.core.token_counter import COUNTED_AT_ONCE
+from tui.core.usage.model_stats import sample_of
 from tui.core.usage.totals import Totals
-from tui.core.usage.usage import MOST_TOKENS, Provenance
+from tui.core.usage.usage import MOST_TOKENS, Provenance, estimated
 from tui.engine.journal import Journal
 from tui.engine.resources import Resources
 from tui.engine.session import Session
@@ -216,6 +217,40 @@ async def test_reasoning_that_is_reported_is_taken(tmp_path: Path, api: Api) -> 
     reply = await bench.turn("hello", usage, thought=THOUGHT)
     assert figures(reply)[2:] == [170, 160]
     assert "reasoning 160 dropped" in reply_line(reply)
+
+
+@pytest.mark.parametrize("api", APIS)
+@pytest.mark.parametrize("window", [4096, WINDOW])
+@pytest.mark.parametrize("thought", ["", THOUGHT])
+@pytest.mark.parametrize(("output", "told"), [(5, 500_000), (90_000, 89_990), (90_000, 20_000), (40_000, 39_000)])
+async def test_false_reasoning_spreads_nowhere(
+    tmp_path: Path, output: int, told: int, thought: str, window: int, api: Api
+) -> None:
+    bench = Bench(tmp_path, api, replace(MODEL, window=window))
+    details = f'"completion_tokens_details": {{"reasoning_tokens": {told}}}'
+    usage = f'{{"prompt_tokens": 20, "completion_tokens": {output}, {details}}}'
+    reply = await bench.turn("hello", usage, thought=thought, anyway=True)
+    spent = 150 if thought else None
+    assert figures(reply)[3] == spent
+    assert present(figures(reply)[2]) == (output if output == 5 and not thought else 2 + (spent or 0))
+    assert f"reasoning {'~150 ' if thought else '? '}" in reply_line(reply)
+    assert Reason.REASONING_IMPOSSIBLE in [each.reason for each in reply.outcome.notes]
+    assert bench.session.context().dropped_reasoning == estimated(spent or 0)
+    totals = sums_of(bench.session, lambda _: MODEL)
+    assert (totals.reasoning.known, totals.output.known) == (spent or 0, figures(reply)[2])
+    assert sample_of(reply) is None, "no figure of what a turn usually takes"
+
+
+@pytest.mark.parametrize("api", APIS)
+@pytest.mark.parametrize(("given", "output"), [(4095, 5), (4096, 3), (4090, 900), (2500, 1700)])
+async def test_an_input_that_leaves_the_reply_no_window_is_counted_here(
+    tmp_path: Path, given: int, output: int, api: Api
+) -> None:
+    bench = Bench(tmp_path, api, replace(MODEL, window=4096))
+    reply = await bench.turn("hello", f'{{"prompt_tokens": {given}, "completion_tokens": {output}}}', anyway=True)
+    assert reply.outcome.usage.input.provenance is Provenance.ESTIMATED
+    assert [each.reason for each in reply.outcome.notes] == [Reason.TURN_BEYOND_WINDOW]
+    assert present(bench.session.context("and?").used.value) < 100
 
 
 @pytest.mark.parametrize("api", APIS)

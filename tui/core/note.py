@@ -73,6 +73,7 @@ class Reason(Enum):
     # Figures of a turn that were reported, and are not believed as they are
     INPUT_TOO_SMALL = auto()
     INPUT_BEYOND_WINDOW = auto()
+    TURN_BEYOND_WINDOW = auto()
     INPUT_TOO_LARGE = auto()
     INPUT_WITHOUT_CACHED = auto()
     CACHED_TOO_LARGE = auto()
@@ -88,6 +89,7 @@ OF_FIGURES = frozenset(
     {
         Reason.INPUT_TOO_SMALL,
         Reason.INPUT_BEYOND_WINDOW,
+        Reason.TURN_BEYOND_WINDOW,
         Reason.INPUT_TOO_LARGE,
         Reason.INPUT_WITHOUT_CACHED,
         Reason.CACHED_TOO_LARGE,
@@ -168,6 +170,9 @@ WORDS: dict[Reason, str] = {
     Reason.INPUT_TOO_SMALL: "the service reported {} input tokens, fewer than were sent: counted here",
     Reason.INPUT_BEYOND_WINDOW: (
         "the service reported {} input tokens, more than were sent and than the window of {} holds: counted here"
+    ),
+    Reason.TURN_BEYOND_WINDOW: (
+        "the service reported {} input and {} output tokens, more than the window of {} holds: input counted here"
     ),
     Reason.INPUT_TOO_LARGE: "the service reported {} input tokens, far more than were sent: counted here",
     Reason.INPUT_WITHOUT_CACHED: "the service reported {} input tokens without {} cached ones: added up",

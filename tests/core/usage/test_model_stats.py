@@ -52,6 +52,18 @@ def test_only_reported_reasoning_tells(figure: Figure) -> None:
     assert sample_of(reasoned(figure)) is None
 
 
+@pytest.mark.parametrize("output", [UNKNOWN, estimated(500), estimated(500_003), reported(399), reported(5)])
+def test_reasoning_beside_an_output_that_was_not_believed_tells_nothing(output: Figure) -> None:
+    usage = replace(REPLY.outcome.usage, output=output)
+    assert sample_of(replace(REPLY, outcome=replace(REPLY.outcome, usage=usage))) is None
+
+
+@pytest.mark.parametrize("given", [UNKNOWN, estimated(10), estimated(90_000)])
+def test_a_cost_of_an_input_that_was_counted_here_is_left_out(given: Figure) -> None:
+    usage = replace(REPLY.outcome.usage, input=given)
+    assert sample_of(replace(REPLY, outcome=replace(REPLY.outcome, usage=usage))) == Sample("high", 400, 9.0, 7.5)
+
+
 def test_no_effort_asked_for_is_the_models_default_one() -> None:
     held = stats_by_effort([Sample(None, 100), Sample("medium", 300), Sample("high", 900)], "medium")
     assert {effort: stats.count for effort, stats in held.items()} == {"medium": 2, "high": 1}

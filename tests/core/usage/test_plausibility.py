@@ -283,7 +283,165 @@ FALSE = [
         (Reason.INPUT_TOO_LARGE, Reason.OUTPUT_TOO_LARGE),
     ),
 ]
-CASES = [*TRUE, *SHOWN, *FALSE]
+FALSE_REASONING = [  # a false figure of reasoning, for a reply of three tokens unless it says otherwise
+    Case(
+        "reasoning beyond the window, beside the output",
+        told(300, 5, reasoning=500_000),
+        ("300", "?", "5", "?"),
+        (Reason.REASONING_IMPOSSIBLE,),
+        counted(300, 3, window=4096),
+    ),
+    Case(
+        "reasoning beyond the window, in the total too",
+        told(300, 5, reasoning=500_000, total=500_305),
+        ("300", "?", "5", "?"),
+        (Reason.REASONING_IMPOSSIBLE,),
+        counted(300, 3, window=4096),
+    ),
+    Case(
+        "reasoning beyond the window, within the output",
+        told(300, 90_000, reasoning=89_990),
+        ("300", "?", "~3", "?"),
+        (Reason.OUTPUT_TOO_LARGE, Reason.REASONING_IMPOSSIBLE),
+        counted(300, 3, window=32_768),
+    ),
+    Case(
+        "reasoning within the window, of an output beyond it",
+        told(300, 90_000, reasoning=20_000),
+        ("300", "?", "~3", "?"),
+        (Reason.OUTPUT_TOO_LARGE, Reason.REASONING_IMPOSSIBLE),
+        counted(300, 3, window=32_768),
+    ),
+    Case(
+        "reasoning one token beyond the window",
+        told(300, 3, reasoning=4096),
+        ("300", "?", "3", "?"),
+        (Reason.REASONING_IMPOSSIBLE,),
+        counted(300, 3, window=4096),
+    ),
+    Case(
+        "reasoning beyond the budget, beside the output",
+        told(300, 5, reasoning=20_000),
+        ("300", "?", "5", "?"),
+        (Reason.REASONING_IMPOSSIBLE,),
+        counted(300, 3, cap=1000),
+    ),
+    Case(
+        "reasoning beyond the budget, within the output",
+        told(300, 20_005, reasoning=20_000),
+        ("300", "?", "~3", "?"),
+        (Reason.OUTPUT_TOO_LARGE, Reason.REASONING_IMPOSSIBLE),
+        counted(300, 3, cap=1000),
+    ),
+    Case(
+        "reasoning beyond all models",
+        told(300, 5, reasoning=5_000_000),
+        ("300", "?", "5", "?"),
+        (Reason.REASONING_IMPOSSIBLE,),
+        counted(300, 3),
+    ),
+    Case(
+        "reasoning beyond all models, within the output",
+        told(300, 5_000_003, reasoning=5_000_000),
+        ("300", "?", "~3", "?"),
+        (Reason.OUTPUT_TOO_LARGE, Reason.REASONING_IMPOSSIBLE),
+        counted(300, 3),
+    ),
+    Case(
+        "reasoning beyond the window and no output",
+        told(300, None, reasoning=500_000),
+        ("300", "?", "?", "?"),
+        (Reason.REASONING_IMPOSSIBLE,),
+        counted(300, 3, window=4096),
+    ),
+    Case(
+        "much reasoning of a model that does not reason",
+        told(300, 5, reasoning=60_000),
+        ("300", "?", "5", "?"),
+        (Reason.REASONING_IMPOSSIBLE,),
+        counted(300, 3, hides=False),
+    ),
+    Case(
+        "reasoning beyond the window, and shown",
+        told(300, 90_000, reasoning=89_990),
+        ("300", "?", "~703", "~700"),
+        (Reason.OUTPUT_TOO_LARGE, Reason.REASONING_IMPOSSIBLE),
+        counted(300, 3, 700, window=32_768),
+    ),
+    Case(
+        "reasoning beyond the window, beside the output, and shown",
+        told(300, 5, reasoning=500_000),
+        ("300", "?", "~703", "~700"),
+        (Reason.OUTPUT_TOO_SMALL, Reason.REASONING_IMPOSSIBLE),
+        counted(300, 3, 700, window=4096),
+    ),
+    Case(
+        "reasoning beyond the window, and a summary",
+        told(300, 5, reasoning=500_000),
+        ("300", "?", "5", "?"),
+        (Reason.REASONING_IMPOSSIBLE,),
+        counted(300, 3, summarised=True, window=4096),
+    ),
+    Case(
+        "reasoning that was shown, of an output beyond the window",
+        told(300, 90_000, reasoning=710),
+        ("300", "?", "~713", "710"),
+        (Reason.OUTPUT_TOO_LARGE,),
+        counted(300, 3, 700, window=32_768),
+    ),
+    Case(
+        "reasoning beside the output that fills the window",
+        told(300, 5, reasoning=3700),
+        ("300", "?", "3705", "3700"),
+        (Reason.OUTPUT_WITHOUT_REASONING,),
+        counted(300, 3, window=4096),
+    ),
+    Case(
+        "reasoning where the window is wrong",
+        told(300, 5000, reasoning=4990),
+        ("300", "?", "5000", "4990"),
+        own=counted(300, 3, window=200),
+    ),
+]
+TOGETHER = [  # input and output, which share the window
+    Case(
+        "the window but one, and the reply",
+        told(4095, 5),
+        ("~20", "?", "5", "?"),
+        (Reason.TURN_BEYOND_WINDOW,),
+        counted(20, 3, window=4096),
+    ),
+    Case(
+        "the window itself, and the reply",
+        told(4096, 5),
+        ("~20", "?", "5", "?"),
+        (Reason.TURN_BEYOND_WINDOW,),
+        counted(20, 3, window=4096),
+    ),
+    Case(
+        "half the window and more than half",
+        told(2400, 2000),
+        ("~20", "?", "2000", "?"),
+        (Reason.TURN_BEYOND_WINDOW,),
+        counted(20, 1000, window=4096),
+    ),
+    Case("just the window", told(4091, 5), ("4091", "?", "5", "?"), own=counted(20, 3, window=4096)),
+    Case("two tokens beyond the window", told(4093, 5), ("4093", "?", "5", "?"), own=counted(20, 3, window=4096)),
+    Case(
+        "a server that drops what no longer fits",
+        told(3000, 2000),
+        ("3000", "?", "2000", "?"),
+        own=counted(2900, 2000, window=4096),
+    ),
+    Case(
+        "an output that is not believed says nothing of the input",
+        told(4000, 90_000),
+        ("4000", "?", "~3", "?"),
+        (Reason.OUTPUT_TOO_LARGE,),
+        counted(20, 3, window=4096),
+    ),
+]
+CASES = [*TRUE, *SHOWN, *FALSE, *FALSE_REASONING, *TOGETHER]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])

@@ -333,11 +333,12 @@ def _cannot_be(reply: Reply, parts: Sequence[Part], counted: int, window: int | 
 
     ``parts`` begin with those of the request, before the reply; ``counted`` is mull's count of it.
     """
-    told, used = reply.outcome.usage.input.value or 0, estimated(counted)
-    if input_doubt(told, RequestSize(used, counted, counted), window) is None:
+    usage, used = reply.outcome.usage, estimated(counted)
+    told = usage.input.value or 0
+    if input_doubt(told, RequestSize(used, counted, counted), window, usage.output) is None:
         return False
     sums = sums_of(takewhile(lambda part: part.message != reply.id, parts))  # only now: there may be 30,000
-    return input_doubt(told, RequestSize(used, sums.text, counted + sums.images), window) is not None
+    return input_doubt(told, RequestSize(used, sums.text, counted + sums.images), window, usage.output) is not None
 
 
 def with_draft(context: Context, draft: str, counter: TokenCounter, attached: Sequence[Held] = ()) -> Context:

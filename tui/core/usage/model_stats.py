@@ -1,7 +1,8 @@
 """What a model's turns usually take, from the user's own past replies: median and 90th percentile.
 
-Only replies with reported reasoning count, and only if they were complete or ended by their output budget: a reply that
-was stopped does not show how long it would have taken.
+Only replies whose output and reasoning were reported and believed count, and only if they were complete or ended by
+their output budget: a reply that was stopped does not show how long it would have taken. A cost of figures that mull
+counted is left out.
 """
 
 from __future__ import annotations
@@ -67,10 +68,14 @@ class ModelStats:
 
 def sample_of(reply: Reply) -> Sample | None:
     """Return the figures of a reply, None if it does not count."""
-    outcome, spent = reply.outcome, reply.outcome.usage.reasoning
-    if reply.status not in COUNTED or spent.value is None or spent.provenance is not Provenance.REPORTED:
+    outcome, usage = reply.outcome, reply.outcome.usage
+    spent, whole = usage.reasoning, usage.output
+    if reply.status not in COUNTED or spent.value is None or whole.value is None or spent.value > whole.value:
         return None
-    return Sample(reply.origin.effort, spent.value, outcome.seconds, outcome.thought, outcome.cost)
+    if not all(figure.provenance is Provenance.REPORTED for figure in (spent, whole)):
+        return None
+    cost = outcome.cost if usage.input.provenance is Provenance.REPORTED else None
+    return Sample(reply.origin.effort, spent.value, outcome.seconds, outcome.thought, cost)
 
 
 def stats_by_effort(samples: Iterable[Sample], default_effort: str | None) -> Mapping[str, ModelStats]:

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 from tui.core.note import Note, Reason, note
 from tui.core.stream import UsageReported
-from tui.core.usage.usage import UNKNOWN, Figure, Usage, estimated, reported
+from tui.core.usage.usage import UNKNOWN, Figure, Provenance, Usage, estimated, reported
 
 TIMES = 4  # a vocabulary that is not the model's own counts up to this many times as many tokens, or as few
 SLACK = 100  # tokens that no comparison looks at
 ADDED = 25_000  # tokens of system messages, tools and documents that a server adds by itself
 NEAR = 1.5  # two counts whose ratio is at most this are of the same text
 SHRUNK = 0.9  # a request that holds an earlier one is never reported as less than this share of it
+OVERRUN = 2  # tokens by which a server may pass its own limit before it stops
 LARGEST_OUTPUT = 1_000_000  # tokens; no model writes more in a turn
 
 
@@ -71,19 +72,26 @@ def believed(told: UsageReported | None, own: OwnCount) -> tuple[Usage, tuple[No
     if told is None:
         return own.unreported, ()
     notes = [note(Reason.NO_NUMBER_OF_TOKENS, ", ".join(told.unreadable))] if told.unreadable else []
-    given, cached = _input(told, own, notes)
-    output, reasoning = _output(told, own, notes)
-    return Usage(given, cached, output, reasoning), tuple(notes)
+    about_output: list[Note] = []
+    output, reasoning = _output(told, own, about_output)
+    given, cached = _input(told, own, output, notes)
+    return Usage(given, cached, output, reasoning), (*notes, *about_output)
 
 
-def input_doubt(value: int, size: RequestSize, window: int | None) -> Reason | None:
-    """Return why a reported number of input tokens cannot be that of a request; None if it can."""
+def input_doubt(value: int, size: RequestSize, window: int | None, output: Figure = UNKNOWN) -> Reason | None:
+    """Return why a reported number of input tokens cannot be that of a request; None if it can.
+
+    ``output`` is the output of the same turn: if it was reported, both must fit the window.
+    """
     before = size.continues
     shrunk = before is not None and value < SHRUNK * before and NEAR * value < size.least
     if _too_few(value, size.least) or shrunk:
         return Reason.INPUT_TOO_SMALL
-    if window is not None and value > window and value > NEAR * size.most + SLACK:
-        return Reason.INPUT_BEYOND_WINDOW
+    if window is not None and value > NEAR * size.most + SLACK:
+        if value > window:
+            return Reason.INPUT_BEYOND_WINDOW
+        if output.provenance is Provenance.REPORTED and value + (output.value or 0) > window + OVERRUN:
+            return Reason.TURN_BEYOND_WINDOW
     return Reason.INPUT_TOO_LARGE if value > TIMES * size.most + ADDED else None
 
 
@@ -97,20 +105,20 @@ def _near(value: int, size: int) -> bool:
     return value <= NEAR * size + SLACK and size <= NEAR * value + SLACK
 
 
-def _input(told: UsageReported, own: OwnCount, notes: list[Note]) -> tuple[Figure, Figure]:
-    """Return the input and its cached part; add notes."""
+def _input(told: UsageReported, own: OwnCount, output: Figure, notes: list[Note]) -> tuple[Figure, Figure]:
+    """Return the input and its cached part; add notes. ``output`` is that of the turn."""
     size, cached = own.request, told.usage.cached
     value, held = told.usage.input.value, cached.value or 0
     if value is None:
         counted = size.used if "input" in _names(told) else own.unreported.input
         return counted, cached if held <= (counted.value or 0) else UNKNOWN
-    doubt = input_doubt(value, size, own.window)
+    doubt = input_doubt(value, size, own.window, output)
     apart = held > value or (told.total.value or 0) == value + held + (told.usage.output.value or 0)
     if held and (apart or doubt is Reason.INPUT_TOO_SMALL) and _near(value + held, size.used.value or 0):
         notes.append(note(Reason.INPUT_WITHOUT_CACHED, f"{value:,}", f"{held:,}"))
         return reported(value + held), cached
     if doubt is not None:
-        notes.append(_note_on_input(doubt, value, own.window))
+        notes.append(_note_on_input(doubt, value, output, own.window))
         return size.used, UNKNOWN
     if held > value:
         notes.append(note(Reason.CACHED_TOO_LARGE, f"{held:,}"))
@@ -118,9 +126,12 @@ def _input(told: UsageReported, own: OwnCount, notes: list[Note]) -> tuple[Figur
     return told.usage.input, cached
 
 
-def _note_on_input(doubt: Reason, value: int, window: int | None) -> Note:
-    more = (f"{window:,}",) if doubt is Reason.INPUT_BEYOND_WINDOW else ()
-    return note(doubt, f"{value:,}", *more)
+def _note_on_input(doubt: Reason, value: int, output: Figure, window: int | None) -> Note:
+    if doubt is Reason.INPUT_BEYOND_WINDOW:
+        return note(doubt, f"{value:,}", f"{window:,}")
+    if doubt is Reason.TURN_BEYOND_WINDOW:
+        return note(doubt, f"{value:,}", f"{output.value:,}", f"{window:,}")
+    return note(doubt, f"{value:,}")
 
 
 def _output(told: UsageReported, own: OwnCount, notes: list[Note]) -> tuple[Figure, Figure]:
@@ -133,7 +144,7 @@ def _output(told: UsageReported, own: OwnCount, notes: list[Note]) -> tuple[Figu
     if output is not None and doubt is not None:
         notes.append(note(doubt, f"{output:,}"))
         output = None
-    if spent is not None and _reasoning_is_false(spent, output, own):
+    if spent is not None and (_reasoning_is_false(spent, output, own) or _of_false_output(spent, doubt, own)):
         notes.append(note(Reason.REASONING_IMPOSSIBLE, f"{spent:,}"))
         spent = None
     reasoning = reported(spent)
@@ -145,7 +156,9 @@ def _output(told: UsageReported, own: OwnCount, notes: list[Note]) -> tuple[Figu
 
 
 def _counted_apart(output: int, spent: int, told: UsageReported, own: OwnCount) -> bool:
-    """Return whether a service reported the output without the reasoning."""
+    """Return whether a service reported the output without the reasoning; both together must be possible."""
+    if _output_doubt(output + spent, own) is not None:
+        return False
     given, total = told.usage.input.value, told.total.value
     if given is not None and total == given + output + spent:
         return output <= TIMES * own.visible + SLACK
@@ -156,11 +169,19 @@ def _output_doubt(value: int, own: OwnCount) -> Reason | None:
     """Return why a reported number of output tokens cannot be that of a reply; None if it can."""
     if _too_few(value, own.seen):
         return Reason.OUTPUT_TOO_SMALL
-    explained = TIMES * own.seen + 10 * SLACK
+    return Reason.OUTPUT_TOO_LARGE if value > _most_output(own, own.seen) else None
+
+
+def _most_output(own: OwnCount, came: int) -> int:
+    """Return the most tokens that a reply can take of which ``came`` tokens were seen; they explain some at any limit.
+
+    The window bounds it unless the request alone fills that: then the window is what is wrong.
+    """
+    explained = TIMES * came + 10 * SLACK
     window = own.window if own.window is not None and (own.request.used.value or 0) < own.window else LARGEST_OUTPUT
     cap = LARGEST_OUTPUT if own.cap is None else TIMES * own.cap + 100 * SLACK
-    most = min(window, cap, LARGEST_OUTPUT if own.hides else explained + ADDED)  # a filter may take away what came
-    return Reason.OUTPUT_TOO_LARGE if value > max(most, explained) else None
+    hidden = LARGEST_OUTPUT if own.hides else explained + ADDED  # a filter may take away what came
+    return max(min(window, cap, hidden, LARGEST_OUTPUT), explained)
 
 
 def _reasoning_is_false(spent: int, output: int | None, own: OwnCount) -> bool:
@@ -168,8 +189,13 @@ def _reasoning_is_false(spent: int, output: int | None, own: OwnCount) -> bool:
     if _too_few(spent, own.shown or 0) or (spent == 0 and (own.summarised or output is None)):
         return True
     if output is None:
-        return spent > LARGEST_OUTPUT
+        return spent > _most_output(own, own.shown or 0)
     return spent > output or TIMES * (output - spent) + SLACK < own.visible
+
+
+def _of_false_output(spent: int, doubt: Reason | None, own: OwnCount) -> bool:
+    """Return whether reasoning was reported as a part of an output that is too large, and not as much was shown."""
+    return doubt is Reason.OUTPUT_TOO_LARGE and not _near(spent, own.shown or 0)
 
 
 def _own_reasoning(output: int, own: OwnCount) -> Figure:
