@@ -38,6 +38,22 @@ def test_bad_input_is_one_clear_sentence_and_exit_code_2(home: Path, words: list
     assert len(run.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize("words", [["ask", "hi"], ["context"]])
+@pytest.mark.parametrize(
+    ("settings", "line"),
+    [('persona = "gone"\n', 1), ('reserve = 5\n\npersona="gone"\n', 3), ('# mine\n  persona = "plannr"', 2)],
+)
+def test_a_persona_of_the_settings_that_is_not_there_is_named_with_its_line(
+    home: Path, words: list[str], settings: str, line: int
+) -> None:
+    home.mkdir(exist_ok=True)
+    (home / "config.toml").write_text(settings, "utf-8")
+    run = mull(home, *words)
+    assert run.returncode == 2
+    assert run.stderr.startswith(f"mull: {home / 'config.toml'}, line {line}: There is no persona '"), run.stderr
+    assert "config.toml" not in mull(home, *words, "-p", "nobody").stderr, "the command line named that one"
+
+
 @pytest.mark.parametrize(
     ("piped", "said"),
     [

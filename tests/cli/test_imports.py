@@ -122,3 +122,25 @@ def test_a_file_that_holds_no_session_is_named_and_leaves_nothing(home: Path, tm
     for place, why in ((tmp_path, "Is a directory"), (tmp_path / "nothing", "No such file or directory")):
         run = mull(home, "sessions", "import", str(place))
         assert (run.returncode, run.stderr) == (2, f"mull: {place} cannot be read: {why}.\n")
+
+
+@pytest.mark.parametrize("share", [0.5, 0.7, 0.9])
+def test_an_export_that_was_cut_says_what_is_missing(home: Path, tmp_path: Path, share: float) -> None:
+    source = written(tmp_path / "from", "md", session(), HELD)
+    whole = source.read_bytes()
+    source.write_bytes(whole[: int(len(whole) * share)])
+    run = mull(home, "sessions", "import", str(source))
+    assert run.returncode == 0
+    assert "the file ends early" in run.stderr
+
+
+def test_an_export_cut_in_its_first_comment_is_refused_as_damaged(home: Path, tmp_path: Path) -> None:
+    source = written(tmp_path / "from", "md", session(), [])
+    text = source.read_text("utf-8")
+    source.write_text(text[: text.index("<!-- mull session") + 60], "utf-8")
+    run = mull(home, "sessions", "import", str(source))
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == (
+        f"mull: {source} is mull's Markdown export, but damaged: it ends within its first comment. "
+        "Export the session again, or import its .jsonl.\n"
+    )

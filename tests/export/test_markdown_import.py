@@ -153,6 +153,39 @@ def test_an_edited_export_is_read_and_said() -> None:
     assert len(read.lines) == len(from_markdown(text).lines)
 
 
+CUT = to_markdown(conversation("the question", "a thought", "the answer", "Plan."), "t", records=True)
+FIRST, *BOUNDARIES = [found.start() for found in re.finditer(r"^<!-- mull records ", CUT, re.MULTILINE)]
+
+
+def test_an_export_that_ends_within_its_first_comment_is_damaged() -> None:
+    begins = CUT.index("<!-- mull session ")
+    for at in range(begins + len("<!-- mull session "), CUT.index(" -->\n", begins) + len(" -->")):
+        with pytest.raises(NoTranscript, match=r"^it ends within its first comment$"):
+            from_markdown(CUT[:at])
+
+
+def test_an_export_that_ends_early_says_so_wherever_it_was_cut() -> None:
+    whole = from_markdown(CUT)
+    for at in range(CUT.index("<!-- mull persona"), len(CUT.rstrip())):
+        read = from_markdown(CUT[:at])
+        assert read.session == whole.session
+        assert any("the file ends early" in problem for problem in read.problems), at
+        if at < FIRST:
+            assert read.problems == ["the file ends early: none of its messages is in it"]
+        changed = [line for line in read.lines if line not in whole.lines]
+        assert len(changed) <= 2, "only what the cut went through is short: a reply has two records"
+
+
+@pytest.mark.parametrize("place", range(len(BOUNDARIES)))
+def test_an_export_cut_between_two_messages_names_the_last_one_it_has(place: int) -> None:
+    before = CUT[: BOUNDARIES[place]]
+    known = [line.seq for line in from_markdown(CUT).lines[1:]]
+    (problem,) = from_markdown(before).problems
+    named = re.fullmatch(r"the file ends early: what came after message (\d+) is missing", problem)
+    assert named is not None
+    assert int(named[1]) in known
+
+
 @given(st.text())
 def test_other_texts_are_no_transcripts(text: str) -> None:
     with pytest.raises(NoTranscript):

@@ -252,10 +252,23 @@ class Assembly:
         ]
 
     def _new_choice(self) -> Choice:
-        persona = self.personas.load(self.settings.persona)
+        persona = self._set_persona()
         model = self.flags.model or persona.model or ""
         provider, profile = self.provider(self.settings.connection.name, model)
         return Choice(provider, profile, persona, self._wishes(profile, self.flags.effort))
+
+    def _set_persona(self) -> Persona:
+        """Return the persona of the command line or of the settings.
+
+        Raises:
+            PersonaError: there is none of that name, or it cannot be read; says which line of the settings names it.
+        """
+        try:
+            return self.personas.load(self.settings.persona)
+        except PersonaError as error:
+            if not self.settings.persona_set_at:
+                raise
+            raise PersonaError(f"{self.settings.persona_set_at}: {error.problem}", error.remedy) from None
 
     def _resumed_choice(self, conversation: Conversation, notices: list[str]) -> Choice:
         """Return the last choice of a session, with the flags of this start in place of parts of it."""

@@ -33,7 +33,7 @@ from tui.core.conversation.record_json import to_json
 from tui.core.conversation.tree import Conversation
 from tui.core.formatting import badges, day_and_time, fit_line, how_ended, reply_line
 from tui.core.note import MUTED
-from tui.export.markdown_import import with_line_feeds
+from tui.export.markdown_import import TITLE_AFTER_LAST, with_line_feeds
 from tui.export.open_blocks import closed
 
 TEXTS = ("text", "reasoning")  # what is in the section; everything else is in the comment
@@ -42,7 +42,7 @@ TEXTS = ("text", "reasoning")  # what is in the section; everything else is in t
 def session_comment(conversation: Conversation) -> str:
     """Return the comment with what is of the session as a whole: name, start, title, choice, marks."""
     path = conversation.path()
-    last = path[-1].id + 2 if path else 1
+    last = path[-1].id + TITLE_AFTER_LAST if path else 1
     time = path[-1].time if path else conversation.started
     records: list[Record] = [Titled(conversation.title)]
     records += [conversation.choice] if conversation.choice is not None else []

@@ -7,14 +7,15 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from tui.core.conversation.record import Line
+from tui.core.conversation.record import Line, Titled
 from tui.core.conversation.record_json import BadLine, from_json
 
 SESSION = re.compile(r"^<!-- mull session (.+) -->$", re.MULTILINE)
+CUT_HEAD = re.compile(r"^<!-- mull session (?!.*-->$)", re.MULTILINE)
 RECORDS = re.compile(r"^<!-- mull records (.+) -->\n", re.MULTILINE)
-
-
 LINE_END = re.compile(r"\r\n?")
+TITLE_AFTER_LAST = 2
+"""How far the number of the title's record in the first comment is beyond that of the last message."""
 
 
 class NoTranscript(ValueError):
@@ -68,6 +69,8 @@ def _read(text: str) -> ReadTranscript:
     """Return the records of an exported conversation, with every character counted. Raises NoTranscript."""
     head = SESSION.search(text)
     if head is None:
+        if CUT_HEAD.search(text):
+            raise NoTranscript("it ends within its first comment")
         raise NoRecords("it begins with no comment of mull's")
     whole = [_line(plain) for plain in _data(head.group(1), list)]
     if not whole:
@@ -84,11 +87,27 @@ def _read(text: str) -> ReadTranscript:
         lines += [_line(_filled(plain, section)) for plain in held]
         after = found.end() + size
         found = RECORDS.search(text, after)
-        if not _ends(text, after):
-            problems.append(f"message {lines[-1].seq if lines else '?'} was edited since it was exported")
+        if after > len(text):
+            problems.append(f"message {_last(lines)} is shorter than it was exported: the file ends early")
+        elif not _ends(text, after):
+            problems.append(f"message {_last(lines)} was edited since it was exported")
+    problems += _missing(whole, lines)
     first = whole[0].record
     name = getattr(first, "session", "")
     return ReadTranscript(name if isinstance(name, str) else "", [whole[0], *lines, *whole[1:]], problems)
+
+
+def _last(lines: list[Line]) -> str:
+    return str(lines[-1].seq) if lines else "?"
+
+
+def _missing(whole: list[Line], lines: list[Line]) -> list[str]:
+    """Return what is to be said of messages after the last one read: the title's record counts on from the last."""
+    last = next((line.seq - TITLE_AFTER_LAST for line in whole if isinstance(line.record, Titled)), 0)
+    if last <= 0 or any(line.seq >= last for line in lines):
+        return []
+    where = f"what came after message {_last(lines)} is missing" if lines else "none of its messages is in it"
+    return [f"the file ends early: {where}"]
 
 
 def _ends(text: str, at: int) -> bool:

@@ -50,6 +50,7 @@ def load_settings(
         connection=connections[chosen],
         connections=connections,
         persona=persona or file.top("persona") or "assistant",
+        persona_set_at=file.where("persona") if not persona and file.top("persona") else "",
         reserve=file.reserve(),
         warn_at=file.warn_at(),
         catalogue=catalogue if file.formatting_line() else _without_formatting_lines(catalogue),

@@ -75,7 +75,8 @@ PRACTICE = Connection(PRACTICE_KIND.default_name, PRACTICE_KIND, model=PRACTICE_
 class Settings:
     """All settings, as they are at the start.
 
-    ``connection`` is the one in use, ``connections`` all of them by name, ``persona`` the persona's file stem.
+    ``connection`` is the one in use, ``connections`` all of them by name, ``persona`` the persona's file stem and
+    ``persona_set_at`` the file and line that say so, empty where none does.
     ``reserve`` is in tokens, None where it is not set. ``warn_at`` are the shares of the context window (0 to 1) at
     which the chat warns. ``practice_pace`` is how slowly practice replies: 1 for a human pace, 0 without waiting.
     """
@@ -83,6 +84,7 @@ class Settings:
     connection: Connection = PRACTICE
     connections: Mapping[str, Connection] = field(default_factory=lambda: {PRACTICE.name: PRACTICE})
     persona: str = "assistant"
+    persona_set_at: str = ""
     reserve: int | None = None
     warn_at: tuple[float, ...] = WARN_AT
     catalogue: Catalogue = field(default_factory=built_in)

@@ -1,5 +1,6 @@
 """How a reply ended, in the transcript and on the command line: all that the service reported is shown."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,27 @@ def reply(status: ReplyStatus, text: str = "Words.", detail: str = "", usage: Us
         (ReplyStatus.REFUSED, "No.", "", "refused: the model declined", "The model refused."),
         (ReplyStatus.FILTERED, "Wo", "violence", "filtered: violence", "Filtered by the service. violence."),
         (ReplyStatus.FAILED, "", "No answer came.", "failed: No answer came.", "No answer came."),
+        (
+            ReplyStatus.INCOMPLETE,
+            "Wo",
+            "The reply from h broke off: reset. Send again.",
+            "incomplete: The reply from h broke off",
+            "Incomplete: The reply from h broke off: reset. Send again. What came is kept. Try again with F7.",
+        ),
+        (
+            ReplyStatus.INTERRUPTED,
+            "",
+            "stopped by you",
+            "interrupted: stopped by you",
+            "Interrupted: stopped by you. Try again with F7.",
+        ),
+        (
+            ReplyStatus.INTERRUPTED,
+            "Wo",
+            "stopped by you",
+            "interrupted: stopped by you",
+            "Interrupted: stopped by you. What came is kept. Try again with F7.",
+        ),
         (ReplyStatus.LIVE, "", "", "live", None),
     ],
 )
@@ -42,6 +64,11 @@ def test_an_ending_is_shown(status: ReplyStatus, text: str, detail: str, line: s
     assert ending(ended).startswith(line)
     shown = [each.text for each in reply_entries(ended)[1:]]
     assert shown == [] if entry is None else shown[-1].startswith(entry)
+
+
+def test_reasoning_that_came_is_kept_as_well() -> None:
+    ended = replace(reply(ReplyStatus.INTERRUPTED, "", "stopped by you"), reasoning="Hm.")
+    assert reply_entries(ended)[-1].text == "Interrupted: stopped by you. What came is kept. Try again with F7."
 
 
 def test_unreported_usage_is_stated_in_words() -> None:

@@ -200,7 +200,8 @@ def _ending(reply: Reply) -> Entry | None:
     """Return the entry on how a reply ended; None if nothing needs to be shown."""
     detail = reply.outcome.detail.rstrip(".")
     more = f" {detail}." if detail else ""
-    kept = f"What came is kept. {offer(reply) if reply.cut_off is not None else RETRY}"
+    came = "What came is kept. " if reply.text or reply.reasoning else ""
+    kept = f"{came}{offer(reply) if reply.cut_off is not None else RETRY}"
     lines: dict[ReplyStatus, tuple[Kind, str]] = {
         ReplyStatus.COMPLETE: ("notice", _sentence(ending(reply))),
         ReplyStatus.FAILED: ("error", reply.outcome.detail),

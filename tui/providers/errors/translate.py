@@ -40,7 +40,7 @@ PLAIN = {
     "illegal status line": "what came is not proper HTTP",
     "Error -3 while decompressing": "what came could not be unpacked",
 }
-SEND_AGAIN = "Send again; what arrived is kept."
+SEND_AGAIN = "Send again."
 
 
 def from_sdk(error: OpenAIError, to: Destination, secret: Secret) -> ModelError:
