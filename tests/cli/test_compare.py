@@ -109,3 +109,9 @@ def test_candidates_are_named_by_what_differs() -> None:
     assert names_of([Choice(base.provider, O1, NONE), planner]) == ["none", "planner"]
     assert names_of([base, base]) == ["run A", "run B"]
     assert names_of([low, low, high]) == ["low A", "low B", "high"]
+
+
+def test_a_single_contestant_is_told_how_to_name_another(home: Path) -> None:
+    run = mull(home, "compare", "hello")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "two contestants or more. Name them: --effort, --persona or --model" in run.stderr

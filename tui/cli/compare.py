@@ -73,7 +73,11 @@ def command(prompt: tuple[str, ...], files: tuple[Path, ...], anyway: bool, as_j
 def _choices(
     assembly: Assembly, base: Choice, efforts: tuple[str, ...], personas: tuple[str, ...], models: tuple[str, ...]
 ) -> list[Choice]:
-    """Return every combination of models, personas and efforts; a single one with a seed is returned twice."""
+    """Return every combination of models, personas and efforts; a single one with a seed is returned twice.
+
+    Raises:
+        UsageError: there is a single one without a seed.
+    """
     providers = [assembly.provider(base.provider.route.connection, model) for model in models[1:]]
     providers.insert(0, (base.provider, base.profile))  # type: ignore[arg-type]
     loaded = [assembly.personas.load(persona) for persona in personas] or [base.persona]
@@ -83,7 +87,13 @@ def _choices(
         replace(base, provider=provider, profile=profile, persona=persona, wishes=replace(base.wishes, effort=effort))
         for (provider, profile), persona, effort in product(providers, loaded, wanted)
     ]
-    return choices * 2 if len(choices) == 1 and base.asked.seed is not None else choices
+    if len(choices) > 1:
+        return choices
+    if base.asked.seed is None:
+        raise UsageError(
+            "A comparison needs two contestants or more.", "Name them: --effort, --persona or --model, twice or more."
+        )
+    return choices * 2
 
 
 def _refuse_unknown(efforts: tuple[str, ...], providers: list[Any]) -> None:
