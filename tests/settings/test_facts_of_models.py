@@ -169,6 +169,11 @@ def test_the_settings_can_say_that_it_is_the_same_model(tmp_path: Path) -> None:
         ("https://openrouter.ai/api/v1", False),
         ("", False),
         ("no address", False),
+        ("http://[::1", False),
+        ("http://[zz]/v1", False),
+        ("http://a]b/v1", False),
+        ("http://ex℀mple/v1", False),
+        ("https://[api.openai.com/v1", False),
     ],
 )
 def test_whose_address_it_is(address: str, own: bool) -> None:

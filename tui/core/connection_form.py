@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from ipaddress import ip_address
 from typing import Any
+from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from tui.core.connection_kinds import AZURE, PRACTICE, ConnectionKind
@@ -36,6 +38,7 @@ KEY = re.compile(
 # Signs of a key in a place where only a variable's name belongs.
 NO_NAME = re.compile(r"(?=.*[0-9])(?=.*[a-z])[A-Za-z0-9+/=_-]{20,}")
 WRITE_ADDRESS = "Write it as https://host or http://host:port/v1."
+LONGEST_LABEL = 63  # characters between two dots of a host's name
 NO_ADDRESS = f"That is no http(s) address. {WRITE_ADDRESS}"
 KEY_REFUSED = "That looks like a key. Keys are never written into the settings"
 
@@ -121,10 +124,27 @@ def is_address(text: str) -> bool:
     """Return whether a text is an http or https address with a host, which a request can be sent to."""
     try:
         parts = urlsplit(text)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port that is not a number, brackets that do not match
+        sound = (
+            parts.scheme in ("http", "https")
+            and parts.port != 0
+            and _is_host(parts.hostname or "", "[" in parts.netloc)
+        )
+    except ValueError:  # a port that is not a number, brackets that do not match, a name that no resolver takes
         return False
     return sound and text.isprintable() and " " not in text
+
+
+def _is_host(name: str, bracketed: bool) -> bool:
+    """Return whether a resolver can be asked for a name: no label of it is empty or too long.
+
+    Raises:
+        ValueError: it has signs that no name can have, or it is in brackets and no IPv6 address.
+    """
+    if bracketed:
+        return bool(ip_address(name))
+    if not name.isascii():
+        name = name.encode("idna").decode("ascii") if normalize("NFKC", name) == name else ""
+    return all(0 < len(label) <= LONGEST_LABEL for label in name.removesuffix(".").split("."))
 
 
 def _missing(form: ConnectionForm) -> list[tuple[str, str]]:

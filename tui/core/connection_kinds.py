@@ -256,8 +256,11 @@ BY_NAME = {kind.name: kind for kind in KINDS}
 
 
 def is_of_vendor(address: str) -> bool:
-    """Return whether an address is on a host of a vendor whose models are in the catalogue."""
-    host = urlsplit(address).hostname or ""
+    """Return whether an address is on a host of a vendor whose models are in the catalogue; no address is on none."""
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:
+        return False
     own = [urlsplit(kind.default_address).hostname for kind in VENDORS if kind.default_address]
     ends = tuple(end for kind in VENDORS for end in kind.hosts)
     return host.endswith(ends) or any(host == name or host.endswith(f".{name}") for name in own)

@@ -191,6 +191,8 @@ async def test_attachments_stay_with_the_draft_when_another_session_is_begun(hom
         ("file:///a/b%20c.png", "/a/b c.png"),
         ("/a/it's.png", "/a/it's.png"),
         ("a word", None),
+        ("file://[::1/a", None),
+        ("file://a]b/c", None),
         ("", None),
         ("/a\n/b", None),
         ("/" + "x" * 5_000, None),

@@ -14,9 +14,9 @@ import pytest
 from tests.paths import ROOT
 from tests.providers.exchange import connected, connection, heard, request
 from tests.servers import ScriptedServer
-from tui.core.connection_kinds import AZURE, BY_NAME, OPENAI
+from tui.core.connection_kinds import AZURE, BY_NAME, COMPATIBLE, OPENAI
 from tui.core.conversation.message import ReplyStatus
-from tui.core.errors import SettingsError
+from tui.core.errors import NoWayThere, SettingsError
 from tui.core.request import Route
 from tui.providers.connections.connect import connect
 from tui.settings.values import PRACTICE, Connection, Settings
@@ -133,6 +133,68 @@ def test_what_cannot_work_is_refused_at_once(made: dict[str, Any], words: str) -
         route(**made)
     assert words in str(refused.value)
     assert "secret" not in str(refused.value)
+
+
+NO_ADDRESSES = [
+    "http://[::1",
+    "http://[::1/v1",
+    "http://::1]/v1",
+    "http://[zz]/v1",
+    "http://[]/v1",
+    "http://[v1.x]/v1",
+    "http://[1.2.3.4]/v1",
+    "http://a]b/v1",
+    "http://a[b/v1",
+    "http://ex℀mple/v1",
+    "http://１２７.0.0.1/v1",
+    "http://a..b/v1",
+    "http://.:1/v1",
+    "http://.a/v1",
+    f"http://{'a' * 64}/v1",
+    f"http://é.{'a' * 64}/v1",
+    "http://h:port/v1",
+    "http://h:-1/v1",
+    "http://h:70000/v1",
+    "http:///v1",
+    "//h/v1",
+]
+KINDS = [
+    {"kind": "compatible", "model": "m"},
+    {"kind": "openai", "model": "gpt-4o"},
+    {"kind": "azure", "deployment": "d", "model": "o1"},
+]
+
+
+@pytest.mark.parametrize("made", KINDS)
+@pytest.mark.parametrize("address", NO_ADDRESSES)
+def test_every_kind_says_of_an_address_that_it_is_none(made: dict[str, Any], address: str) -> None:
+    setting = BY_NAME[made["kind"]].address_setting
+    with pytest.raises(SettingsError) as refused:
+        route(**made, **{setting: address})
+    assert str(refused.value).startswith(f"The {setting} of connection 'work' is no http(s) address: {address!r}.")
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("http://127.0.0.1:/v1", "127.0.0.1"),
+        ("http://[::1]:/v1", "[::1]"),
+        ("http://[::1]:80/v1", "[::1]:80"),
+        ("http://[fe80::1%25lo]:9/v1", "[fe80::1%25lo]:9"),
+        ("http://host.:80/v1", "host.:80"),
+        (f"http://{'a' * 63}.b/v1", f"{'a' * 63}.b"),
+        ("http://é.example:80/v1", "é.example:80"),
+    ],
+)
+def test_an_odd_address_is_one_and_its_host_is_shown_without_an_empty_port(address: str, host: str) -> None:
+    provider = connect(Connection("work", COMPATIBLE, base_url=address, model="m"), Settings(), {})
+    assert provider.probe().to.host == host
+
+
+async def test_a_name_that_the_http_client_does_not_take_is_an_error_that_names_the_setting() -> None:
+    provider = connect(Connection("work", COMPATIBLE, base_url="http://☃.example/v1", model="m"), Settings(), {})
+    with pytest.raises(NoWayThere, match=r"☃\.example is no name of a host.* Check base_url of connection 'work'"):
+        await provider.preview(request(provider.route))
 
 
 LOADED = """

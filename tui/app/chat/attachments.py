@@ -27,7 +27,10 @@ def path_in(text: str, system: str = SYSTEM) -> Path | None:
     if not line or len(line) > LONGEST_PATH or "\n" in line or not beginnings.match(line.lstrip("'\"")):
         return None
     if line.startswith("file://"):
-        path = unquote(urlparse(line).path)
+        try:
+            path = unquote(urlparse(line).path)
+        except ValueError:  # brackets that do not match
+            return None
         return Path(re.sub("^/+", "", path) if system == WINDOWS else path)
     if system == WINDOWS:  # a backslash escapes nothing there
         return Path(line.strip('"')).expanduser()

@@ -41,11 +41,11 @@ class Destination:
 
     @property
     def host(self) -> str:
-        """The host, with its port where one is written."""
+        """The host, with its port where one is written; a colon without a port is left out."""
         if self.kind.practice:
             return "practice"
         parts = urlsplit(self.url)
-        return parts.netloc.rpartition("@")[2]
+        return parts.netloc.rpartition("@")[2].rstrip(":")
 
     @property
     def route(self) -> ServiceRoute:

@@ -80,6 +80,11 @@ def no_header(variable: str) -> NoWayThere:
     )
 
 
+def no_address(to: Destination) -> NoWayThere:
+    """Return the error for an address whose host's name the HTTP client does not take."""
+    return NoWayThere(f"{to.host} is no name of a host.", f"Check {to.address_setting}.")
+
+
 def bad_proxy(proxy: Proxy) -> NoWayThere:
     """Return the error for a proxy variable that holds no address of a proxy. Its value may hold a password."""
     where = proxy.source if " " in proxy.source else f"the variable {proxy.source}"
