@@ -46,6 +46,16 @@ def test_a_request_that_is_over_full_is_sent_too_where_that_is_said(small: Path)
     assert len(list(small.glob("sessions/*.jsonl"))) == 1, "it was sent"
 
 
+def test_a_persona_that_does_not_fit_is_named_and_none_is_taken(home: Path) -> None:
+    home.mkdir()
+    (home / "config.toml").write_text("[models.small]\nwindow = 256\n")
+    refused = mull(home, "ask", "-m", "small", "Why?")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "The persona alone takes ~" in refused.stderr
+    assert "--persona none" in refused.stderr
+    assert mull(home, "ask", "-m", "small", "--persona", "none", "Why?").returncode == 0
+
+
 def test_candidates_with_too_little_room_are_not_asked(small: Path) -> None:
     run = mull(small, "compare", "-m", "small", "-m", "o1", stdin=LONG)
     assert run.returncode == 1

@@ -17,7 +17,7 @@ from tui.cli.options import TOKENS, NumberRange, chat_options, guarded
 from tui.cli.output import data, json_data, note, say, wait_in_words
 from tui.cli.signals import Stopping
 from tui.core.context.context import Context
-from tui.core.context.room import SENT_ANYWAY, TooLittleRoom, Verdict, in_words
+from tui.core.context.room import SENT_ANYWAY, TooLittleRoom, Verdict, about_persona, in_words
 from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import EXIT_INTERRUPTED, UsageError
@@ -110,7 +110,7 @@ async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool) -> in
             note(*session.resources.served_window.take_news())
         except TooLittleRoom as error:
             note(*session.resources.served_window.take_news())
-            raise UsageError(error.problem, HELPS[error.room.verdict]) from None
+            raise UsageError(error.problem, HELPS[error.room.verdict] + about_persona(error.room)) from None
         except RequestLacks as error:
             raise UsageError(error.problem, DAMAGED) from None
         finally:

@@ -15,7 +15,7 @@ from tui.app.transcript.view import Transcript
 from tui.app.xray.make_room import MakeRoom, Way
 from tui.core.context.room import Verdict
 from tui.core.conversation.message import Summary
-from tui.core.errors import RateLimited
+from tui.core.errors import RateLimited, StoreError
 from tui.engine import summarise
 
 WIDE = (120, 40)
@@ -188,6 +188,75 @@ async def test_a_summary_that_is_stopped_changes_nothing(tmp_path: Path) -> None
         harness.may_go_on.set()
         assert texts(harness) == before
         assert not harness.session.busy
+
+
+async def test_a_summary_that_cannot_be_asked_for_leaves_no_running_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    harness = AppHarness(tmp_path, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await opened(harness, pilot, 3)
+        before = texts(harness)
+
+        def refuse(*_: object) -> None:
+            raise StoreError("The disk is full.")
+
+        monkeypatch.setattr(summarise, "refuse_if_elsewhere", refuse)
+        await pilot.press("alt+r")
+        await choose(harness, pilot, "sum up")
+        await until(pilot, lambda: "The disk is full." in said(harness))
+        assert "No summary was asked for." in said(harness)
+        assert "summing up" not in shown_text(harness)
+        assert not [e for e in harness.chat.query_one(Transcript).entries if e.live]
+        assert texts(harness) == before
+
+
+async def test_only_what_can_fit_is_offered_and_the_largest_message_can_be_muted(tmp_path: Path) -> None:
+    harness = AppHarness(tmp_path, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        await harness.ask(pilot, f"{'many words ' * 1500} practice: reasoning=0 answer=short")
+        before = present(harness.session.context().used.value)
+        shrink(harness, 1024, 200)
+        await pilot.press("alt+r")
+        await until(pilot, lambda: isinstance(harness.app.screen, MakeRoom) and bool(harness.app.screen.shown))
+        rows = {row.value: row.about for row in harness.top(MakeRoom).rows}
+        assert not {Way.NEW_SESSION, Way.SUM_UP, Way.MUTE} & set(rows), "a summary of it would not fit either"
+        assert re.fullmatch(r"saves ~3,\d\d\d tokens", rows[Way.MUTE_LARGEST])
+        await choose(harness, pilot, "mute largest")
+        await until(pilot, lambda: "muted: 1 message · next request" in said(harness))
+        after = present(harness.session.context().used.value)
+        assert after < 1024 < before
+        assert not any(text.startswith("many words") for text in texts(harness))
+
+
+async def test_a_message_that_is_asked_again_is_not_offered_to_be_muted(tmp_path: Path) -> None:
+    harness = AppHarness(tmp_path, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        await harness.ask(pilot, f"{'many words ' * 1500} practice: reasoning=0 answer=short")
+        shrink(harness, 1024, 200)
+        await pilot.press("f7")
+        await until(pilot, lambda: isinstance(harness.app.screen, MakeRoom) and bool(harness.app.screen.shown))
+        last = harness.session.last_message()
+        offers = harness.top(MakeRoom)._offers
+        assert last.id not in offers.largest.messages
+
+
+async def test_a_persona_that_fills_the_window_can_be_left_out(tmp_path: Path) -> None:
+    harness = AppHarness(tmp_path, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await opened(harness, pilot, 1)
+        persona = harness.session.next_request().room.persona
+        shrink(harness, persona + 20, 10)
+        await pilot.press("alt+r")
+        await choose(harness, pilot, "no persona")
+        await until(pilot, lambda: "no persona is sent from here on · next request" in said(harness))
+        assert harness.session.next_request().room.persona == 0
+        assert harness.session.choice.persona.stem == "none"
+        await pilot.press("alt+r")
+        await until(pilot, lambda: isinstance(harness.app.screen, MakeRoom) and bool(harness.app.screen.shown))
+        assert Way.NO_PERSONA not in [row.value for row in harness.top(MakeRoom).rows]
 
 
 async def test_a_summary_that_waits_to_be_sent_again_says_so(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.doubles import O1, WordCounter
 from tests.narrowing import present
 from tui.core.context.context import Context, build_context
-from tui.core.context.room import DEFAULT_RESERVE, Verdict, in_words, reserve_for, room_for
+from tui.core.context.room import DEFAULT_RESERVE, Room, TooLittleRoom, Verdict, in_words, reserve_for, room_for
 from tui.core.conversation.message import UserMessage
 from tui.core.models.profile import ModelProfile, profile_from
 
@@ -75,3 +75,21 @@ def test_the_reserve_is_a_setting_by_model_and_effort(
 def test_a_reserve_that_is_no_number_is_named() -> None:
     with pytest.raises(ValueError, match="reserve must be a whole number of tokens"):
         profile_from("m", {"reserve": {"high": "much"}}, replace(O1))
+
+
+@pytest.mark.parametrize(
+    ("used", "most", "persona", "named"),
+    [
+        (300, 256, 234, True),
+        (300, 256, 128, True),
+        (300, 256, 127, False),
+        (5000, 256, 0, False),
+        (200, 256, 190, True),  # tight
+        (100, 256, 190, False),  # enough
+        (100, None, 190, False),
+    ],
+)
+def test_a_persona_that_fills_the_window_is_named(used: int, most: int | None, persona: int, named: bool) -> None:
+    room = Room("m", used, most, 100, None if most is None else most - used, persona)
+    told = f"The persona alone takes ~{persona:,} tokens: send none with F2, or --persona none."
+    assert (told in str(TooLittleRoom(room))) is named

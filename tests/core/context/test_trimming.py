@@ -3,14 +3,15 @@
 from collections.abc import Set
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.context.histories import COUNT, marks, paths, profiles
 from tests.doubles import WordCounter
 from tests.narrowing import present
-from tui.core.context.context import Context, build_context
-from tui.core.context.trimming import oldest_turns, turns_of
+from tui.core.context.context import Context, build_context, on_one_scale
+from tui.core.context.trimming import largest_message, oldest_turns, turns_of
 from tui.core.context.turns_left import mark_passed, turns_left
 from tui.core.conversation.message import Message, Reply, ReplyOrigin, ReplyOutcome, UserMessage
 from tui.core.models.profile import ModelProfile
@@ -18,12 +19,16 @@ from tui.core.models.profile import ModelProfile
 ORIGIN = ReplyOrigin("m", "c")
 
 
-def talked(turns: int, window: int | None = 1000, pinned: Set[int] = frozenset()) -> Context:
+def spoken(turns: int) -> list[Message]:
     path: list[Message] = []
     for n in range(turns):
         path.append(UserMessage(2 * n + 1, None, "", "w " * 10))
         path.append(Reply(2 * n + 2, None, "", ORIGIN, "w " * 20, "", ReplyOutcome()))
-    return build_context(path, ModelProfile("m", window=window), WordCounter(), pinned=pinned)
+    return path
+
+
+def talked(turns: int, window: int | None = 1000, pinned: Set[int] = frozenset()) -> Context:
+    return build_context(spoken(turns), ModelProfile("m", window=window), WordCounter(), pinned=pinned)
 
 
 @given(paths(), profiles, st.integers(-5, 200), marks, marks)
@@ -46,6 +51,38 @@ def test_the_oldest_go_first_and_the_last_turn_stays() -> None:
     assert oldest_turns(context, turn + 1).messages == (1, 2, 3, 4)
     assert oldest_turns(context, 10_000).messages == (1, 2, 3, 4, 5, 6)
     assert oldest_turns(context, 0).turns == 2
+
+
+@given(paths(), profiles, marks, marks, st.sampled_from([-30, 0, 7, 400]))
+def test_the_largest_message_is_sent_not_pinned_and_saves_most(
+    path: list[Message], profile: ModelProfile, muted: frozenset[int], pinned: frozenset[int], difference: int
+) -> None:
+    before = build_context(path, profile, COUNT, muted=muted, pinned=pinned).counted(difference)
+    sizes: dict[int, int] = {}
+    for part in before.parts:
+        if part.sent and part.kind in ("user", "reply") and part.message is not None and part.message not in pinned:
+            sizes[part.message] = sizes.get(part.message, 0) + present(part.tokens.value)
+    found = largest_message(before)
+    assert bool(found.messages) is bool(sizes)
+    if sizes:
+        assert sizes[found.messages[0]] == max(sizes.values())
+        assert found.saved == before.as_corrected(max(sizes.values()))
+        assert largest_message(before, found.messages[0]).messages != found.messages
+
+
+@pytest.mark.parametrize("difference", [-40, 0, 113, 500])
+@pytest.mark.parametrize("missing", [1, 40, 100])
+def test_what_is_offered_is_what_the_line_afterwards_says(missing: int, difference: int) -> None:
+    before = talked(6).counted(difference)
+    chosen = oldest_turns(before, missing)
+    after = build_context([m for m in spoken(6) if m.id not in chosen.messages], before.profile, WordCounter())
+    first, second = on_one_scale(before, after)
+    assert first == before.used
+    assert abs(present(first.value) - present(second.value) - chosen.saved) <= 1, "each is rounded"
+    assert on_one_scale(after, before)[1] == before.used
+    assert chosen.saved >= missing
+    counted = after.counted(difference)
+    assert on_one_scale(before, counted) == (before.used, counted.used if difference else after.used)
 
 
 def test_a_pinned_message_stays_and_the_next_one_goes() -> None:

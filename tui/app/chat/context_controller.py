@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -19,19 +19,22 @@ from tui.app.connection.connections import ModelSource
 from tui.app.meters.meter_panel import MeterPanel
 from tui.app.pickers.question import LargePaste
 from tui.app.transcript.feed import Feed
-from tui.app.xray.make_room import MakeRoom, Offers, Way
+from tui.app.xray.make_room import NOTHING, MakeRoom, Offers, Way, helps_more
 from tui.core.attachments import Held, without_bytes
 from tui.core.cleaning import cleaned_line
-from tui.core.context.context import Context
+from tui.core.context.context import Context, on_one_scale
 from tui.core.context.parts import Fate, Part, PartKind
-from tui.core.context.trimming import everything, oldest_turns
-from tui.core.conversation.message import Reply
+from tui.core.context.room import Verdict
+from tui.core.context.trimming import everything, largest_message, oldest_turns
+from tui.core.conversation.message import Reply, UserMessage
 from tui.core.conversation.raw_reply import indented, raw_body
 from tui.core.conversation.record import Mark, Summarised
 from tui.core.errors import MullError, StoreError, UsageError
 from tui.core.formatting import change, tokens
 from tui.core.note import COVERED
+from tui.core.persona import NONE
 from tui.core.usage.model_stats import PastReply
+from tui.engine.next_request import NextRequest
 from tui.engine.session import Opening, Session, room_to_make
 from tui.engine.summarise import Summarising
 
@@ -206,14 +209,14 @@ class ContextController:
         message = _markable(session, part, mark)
         marked = session.conversation.muted if mark == "muted" else session.conversation.pinned
         on = message not in marked
-        before = session.context(self.draft.text).used
+        before = session.context(self.draft.text)
         await session.mark([message], mark, on=on)
         if mark == "pinned":
             self.meters.draw()
             return "Pinned: never offered to be left out." if on else "No longer pinned."
         self.meters.refresh()
-        after = session.context(self.draft.text).used
-        return f"{'Muted' if on else 'Sent again'}: next request {change(before, after)}."
+        after = session.context(self.draft.text)
+        return f"{'Muted' if on else 'Sent again'}: next request {change(*on_one_scale(before, after))}."
 
     async def _request(self, session: Session) -> str:
         request = session.next_request(self.draft.text).request
@@ -243,16 +246,22 @@ class ContextController:
             if picked is Way.ANYWAY and anyway is not None:
                 anyway()
             elif picked is not None:
-                await self._make_room(session, picked, pending)
+                await self._make_room(session, picked, pending, offers)
         except MullError as error:
             self.host.post_message(WentWrong(error))
 
-    async def _make_room(self, session: Session, way: Way, pending: str) -> None:
-        before = await asyncio.to_thread(session.context, pending)
-        oldest = oldest_turns(before, room_to_make(session, pending).missing)
-        if way is Way.MUTE:
-            await session.mark(oldest.messages, "muted", on=True)
-            await self._report(session, f"muted: {len(oldest.messages)} messages", before, pending)
+    async def _make_room(self, session: Session, way: Way, pending: str, offers: Offers) -> None:
+        before, oldest = await asyncio.to_thread(session.context, pending), offers.oldest
+        if way in (Way.MUTE, Way.MUTE_LARGEST):
+            messages = (oldest if way is Way.MUTE else offers.largest).messages
+            await session.mark(messages, "muted", on=True)
+            many = f"{len(messages)} messages" if len(messages) != 1 else "1 message"
+            await self._report(session, f"muted: {many}", before, pending)
+        elif way is Way.NO_PERSONA:
+            await session.switch_persona(NONE)
+            if session.begun:
+                self.feed.advance(session.conversation)
+            await self._report(session, "no persona is sent from here on", before, pending)
         elif way is Way.UNMUTE:
             gave_way = await session.bring_back()
             words = "everything is sent again" + ("; summaries are muted" if gave_way else "")
@@ -292,14 +301,14 @@ class ContextController:
         await fresh.choice.provider.aclose()
         fresh.choose(replace(choice, provider=provider, profile=profile))
         await fresh.put_summary(summary, session.conversation.title)
-        size = change(session.context().used, (await asyncio.to_thread(fresh.context)).used)
+        size = change(*on_one_scale(session.context(), await asyncio.to_thread(fresh.context)))
         notice = f"from a summary of session {summary.source}, which stays as it is · next request {size}"
         self.host.post_message(Opened(Opening(fresh, [notice])))
 
     async def _report(self, session: Session, text: str, before: Context, pending: str) -> None:
         """Say that other parts are sent than before, and what that makes of the next request: it may have grown."""
         after = await asyncio.to_thread(session.context, pending)
-        self.feed.notice(f"{text} · next request {change(before.used, after.used)}")
+        self.feed.notice(f"{text} · next request {change(*on_one_scale(before, after))}")
         self.meters.refresh()
 
 
@@ -336,7 +345,22 @@ def _offers(session: Session, pending: str, *, refused: bool) -> Offers:
     """Return what can be offered; counts, so it is called in a thread. ``refused`` says that a request was."""
     room, context = room_to_make(session, pending), session.context(pending)
     oldest, spoken = oldest_turns(context, room.missing), everything(session.context())
-    part = Summarising(session, oldest.messages).estimate if oldest.messages else None
-    whole = Summarising(session, spoken).estimate if spoken else None
+    asked = [m.id for m in session.conversation.path() if isinstance(m, UserMessage)]
+    again = asked[-1] if asked and refused and not pending else None
+    largest = largest_message(context, again)
     muted = sum(p.tokens.value or 0 for p in context.parts if p.fate is Fate.MUTED and p.kind is not PartKind.SUMMARY)
-    return Offers(room, oldest, part, whole, muted, refused)
+    return Offers(
+        room,
+        oldest,
+        _summary_of(session, oldest.messages),
+        _summary_of(session, spoken),
+        muted,
+        refused,
+        largest if helps_more(room, largest.saved, oldest.saved) else NOTHING,
+    )
+
+
+def _summary_of(session: Session, messages: Sequence[int]) -> NextRequest | None:
+    """Return the request for a summary; None if there is nothing to sum up, or no room for all of it."""
+    asked = Summarising(session, messages).estimate if messages else None
+    return None if asked is None or asked.room.verdict is Verdict.FULL else asked

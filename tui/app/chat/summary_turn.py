@@ -8,6 +8,7 @@ from contextlib import aclosing
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.feed import Feed
 from tui.core.conversation.message import Reply, ReplyStatus
+from tui.core.errors import MullError
 from tui.core.formatting import duration, ending
 from tui.core.stream import Arrived, Waiting
 from tui.core.usage.cut_off_replies import billed, spent
@@ -28,9 +29,13 @@ async def ask_for_summary(summarising: Summarising, feed: Feed, refresh: Callabl
     key = f"summary-to-be-{len(transcript.entries)}"
     transcript.add(Entry(key, "reply", f"{model} · sums up {len(summarising.covers)} messages", live=True))
     transcript.set_status(key, RUNS)
-    async with aclosing(summarising.events()) as events:
-        async for event in events:
-            _show(event, key, feed)
+    try:
+        async with aclosing(summarising.events()) as events:
+            async for event in events:
+                _show(event, key, feed)
+    except MullError:
+        transcript.replace(Entry(key, "notice", text="No summary was asked for."))
+        raise
     refresh()  # whatever came of it is in the sums
     if summarising.whole:
         return True

@@ -19,6 +19,8 @@ class Way(StrEnum):
     """What can be done so that the next request fits."""
 
     MUTE = "mute"
+    MUTE_LARGEST = "mute largest"
+    NO_PERSONA = "no persona"
     SUM_UP = "sum up"
     NEW_SESSION = "new"
     BY_HAND = "by hand"
@@ -26,13 +28,17 @@ class Way(StrEnum):
     ANYWAY = "anyway"
 
 
+NOTHING = Selection((), 0, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Offers:
     """How full the next request is, and what could be done about it.
 
     ``oldest`` are turns that could be muted; ``part`` is what a summary of them would take, ``whole`` one of everything
-    (None where there is nothing to sum up); ``muted`` are the tokens of what is muted; ``refused`` says that a request
-    was not sent for want of room.
+    (None where there is nothing to sum up, or where that request would not fit either); ``largest`` is the largest
+    message, where muting it helps and muting the oldest turns does not; ``muted`` are the tokens of what is muted;
+    ``refused`` says that a request was not sent for want of room.
     """
 
     room: Room
@@ -41,6 +47,7 @@ class Offers:
     whole: NextRequest | None
     muted: int
     refused: bool
+    largest: Selection = NOTHING
 
 
 class MakeRoom(Picker[Way]):
@@ -62,6 +69,8 @@ class MakeRoom(Picker[Way]):
 
 EFFECTS = {
     Way.MUTE: "They stay in the session and on the screen, and can be unmuted one by one (Alt+X).",
+    Way.MUTE_LARGEST: "It stays in the session and on the screen, and can be unmuted (Alt+X).",
+    Way.NO_PERSONA: "No persona is sent from here on. F2 takes one again.",
     Way.SUM_UP: "The model writes a summary that is sent in their place. The originals stay; muting the summary brings"
     " them back.",
     Way.NEW_SESSION: "The model sums everything up; a new session starts from that. This one stays as it is.",
@@ -83,7 +92,28 @@ def how_full(room: Room) -> str:
     if room.verdict is Verdict.UNKNOWN or room.left is None:
         return "How much room there is, is not known for this model."
     text = in_words(room) or f"There is room: ~{room.left:,} tokens are left, {room.needed:,} should stay free."
-    return f"{text} ~{room.missing:,} too many." if room.missing else text
+    if not room.beyond:
+        return f"{text} ~{room.missing:,} too many." if room.missing else text
+    with_reply = f", ~{room.missing:,} with the {room.needed:,} to keep free for the reply" if room.needed else ""
+    return f"{text} ~{max(1, room.beyond - 1):,} too many{with_reply}."
+
+
+def saves(room: Room, saved: int) -> str:
+    """Return what leaving out so many tokens does: whether the request fits then, and what its reply has left."""
+    words = f"saves ~{saved:,} tokens"
+    after = room.without(saved)
+    if after.verdict is Verdict.FULL:
+        return f"{words}; it does not fit then either"
+    return f"{words}; ~{after.left:,} are left for the reply" if after.verdict is Verdict.TIGHT else words
+
+
+WORST_FIRST = (Verdict.FULL, Verdict.TIGHT)
+
+
+def helps_more(room: Room, saved: int, than: int) -> bool:
+    """Return whether leaving out ``saved`` tokens makes a request fit, or leave its reply room, where others do not."""
+    first, second = (room.without(each).verdict for each in (saved, than))
+    return second in WORST_FIRST and first not in WORST_FIRST[: WORST_FIRST.index(second) + 1]
 
 
 def price(estimate: NextRequest) -> str:
@@ -102,11 +132,13 @@ def _rows(offers: Offers) -> list[Row[Way]]:
     oldest, rows = offers.oldest, [Row(Way.BY_HAND, "Choose by hand", "every part of the next request, with its size")]
     turns = f"the oldest {oldest.turns} turns" if oldest.turns != 1 else "the oldest turn"
     if oldest.messages:
-        missing = offers.room.missing
-        enough = "" if oldest.saved >= missing else f" of the ~{missing:,} that are too many"
-        rows.append(Row(Way.MUTE, f"Mute {turns}", f"saves ~{oldest.saved:,} tokens{enough}"))
+        rows.append(Row(Way.MUTE, f"Mute {turns}", saves(offers.room, oldest.saved)))
         if offers.part is not None:
             rows.append(Row(Way.SUM_UP, f"Sum up {turns}", price(offers.part)))
+    if offers.largest.messages:
+        rows.append(Row(Way.MUTE_LARGEST, "Mute the largest message", saves(offers.room, offers.largest.saved)))
+    if offers.room.persona_fills:
+        rows.append(Row(Way.NO_PERSONA, "Send no persona", saves(offers.room, offers.room.persona)))
     if offers.whole is not None:
         rows.append(Row(Way.NEW_SESSION, "New session from a summary", price(offers.whole)))
     if offers.muted:

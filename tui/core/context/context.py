@@ -207,6 +207,16 @@ class Context:
         less = self.kind(PartKind.CORRECTION).value or 0
         return self.used if self.used.value is None else estimated(self.used.value - less)
 
+    @property
+    def corrected(self) -> bool:
+        """Whether the size is corrected by a count of the service's."""
+        return PartKind.CORRECTION in self.sums.sent
+
+    def as_corrected(self, tokens: int) -> int:
+        """Return what a count of mull's own comes to on the scale of this request, which the service corrected."""
+        used, own = self.used.value, self.estimate.value
+        return round(tokens * used / own) if used and own and used > 0 else tokens
+
     def counted(self, difference: int) -> Context:
         """Return a context that the service counted ``difference`` tokens larger than the estimate."""
         return dataclasses.replace(self, parts=counted_ahead(self.parts, difference))
@@ -232,6 +242,17 @@ class Context:
     def attached(self) -> list[Part]:
         """The parts for the attachments of the draft."""
         return [part for part in self.parts if part.kind is PartKind.DRAFT and part.attached is not None]
+
+
+def on_one_scale(before: Context, after: Context) -> tuple[Figure, Figure]:
+    """Return the sizes of two requests, of which one may be corrected by the service's count: both are, then."""
+    first, second = before.estimate.value, after.estimate.value
+    if first is not None and second is not None:
+        if before.corrected and not after.corrected:
+            return before.used, estimated(before.as_corrected(second))
+        if after.corrected and not before.corrected:
+            return estimated(after.as_corrected(first)), after.used
+    return before.used, after.used
 
 
 def build_context(

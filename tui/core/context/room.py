@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tui.core.context.context import Context
+from tui.core.context.parts import PartKind
 from tui.core.errors import UsageError
 from tui.core.models.profile import ModelProfile
 
@@ -32,7 +33,7 @@ class Room:
     """The size of the next request and the limits of the model, in tokens; None is unknown.
 
     ``used`` is the size of the request and ``most`` that of the largest one the model takes. ``needed`` is what should
-    stay free for the reply, ``left`` what does stay free.
+    stay free for the reply, ``left`` what does stay free. ``persona`` is what the persona takes of the request.
     """
 
     model: str
@@ -40,6 +41,7 @@ class Room:
     most: int | None
     needed: int
     left: int | None
+    persona: int = 0
 
     @property
     def verdict(self) -> Verdict:
@@ -58,7 +60,22 @@ class Room:
         if self.used is None or self.most is None:
             return 0
         short = self.needed - self.left if self.left is not None else 0
-        return max(0, short, self.used - self.most + 1)
+        return max(0, short, self.beyond)
+
+    @property
+    def beyond(self) -> int:
+        """How many tokens must be left out, so that the request fits at all; 0 if none, or if that is unknown."""
+        return 0 if self.used is None or self.most is None else max(0, self.used - self.most + 1)
+
+    def without(self, saved: int) -> Room:
+        """Return the room of the request with so many tokens left out."""
+        used, left = self.used, self.left
+        return replace(self, used=None if used is None else used - saved, left=None if left is None else left + saved)
+
+    @property
+    def persona_fills(self) -> bool:
+        """Whether there is too little room and the persona alone takes half of what there is, or more."""
+        return self.verdict in SENT_ANYWAY and self.persona * 2 >= (self.most or 0) > 0
 
 
 def within(room: Room, most: int | None) -> Room:
@@ -81,7 +98,7 @@ class TooLittleRoom(UsageError):
     """The next request is too large, or leaves too little room for its reply. Nothing was sent."""
 
     def __init__(self, room: Room) -> None:
-        super().__init__(in_words(room), HELPS.get(room.verdict, ""))
+        super().__init__(in_words(room), HELPS.get(room.verdict, "") + about_persona(room))
         self.room = room
 
 
@@ -103,7 +120,15 @@ def room_for(context: Context, cap: int | None = None) -> Room:
     profile, used = context.profile, context.used.value
     caps = [size for size in (cap, profile.max_output) if size is not None]
     left = None if profile.window is None or used is None else profile.window - used
-    return Room(profile.name, used, largest_request(profile), min([context.reserve, *caps]), left)
+    persona = context.kind(PartKind.PERSONA).value or 0
+    return Room(profile.name, used, largest_request(profile), min([context.reserve, *caps]), left, persona)
+
+
+def about_persona(room: Room) -> str:
+    """Return a sentence, after a space, on a persona that fills the window; empty if none does."""
+    if not room.persona_fills:
+        return ""
+    return f" The persona alone takes ~{room.persona:,} tokens: send none with F2, or --persona none."
 
 
 def in_words(room: Room) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui.core.context.context import Context
-from tui.core.context.parts import Part
+from tui.core.context.parts import Part, PartKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,33 @@ def oldest_turns(context: Context, missing: int) -> Selection:
     counted = 0
     for turn in turns:
         free = [part for part in turn if not part.pinned]
-        if sum(part.tokens.value or 0 for part in chosen) >= missing:
+        if _saved(context, chosen) >= missing:
             break
         chosen += free
         counted += bool(free)
     ids = dict.fromkeys(part.message for part in chosen if part.message is not None)  # an attachment has its message's
-    return Selection(tuple(ids), counted, sum(part.tokens.value or 0 for part in chosen))
+    return Selection(tuple(ids), counted, _saved(context, chosen))
+
+
+def largest_message(context: Context, kept: int | None = None) -> Selection:
+    """Return the largest message that could be left out, of any turn, with its attachments; empty if there is none.
+
+    Pinned ones, summaries, and the message ``kept`` stay.
+    """
+    sizes: dict[int, list[Part]] = {}
+    for turn in turns_of(context.parts):
+        for part in turn:
+            if part.message not in (None, kept) and not part.pinned and part.kind is not PartKind.SUMMARY:
+                sizes.setdefault(part.message or 0, []).append(part)
+    if not sizes:
+        return Selection((), 0, 0)
+    message, parts = max(sizes.items(), key=lambda held: _saved(context, held[1]))
+    return Selection((message,), 1, _saved(context, parts))
+
+
+def _saved(context: Context, parts: Sequence[Part]) -> int:
+    """Return what leaving out some parts saves, on the scale of the request's own size."""
+    return context.as_corrected(sum(part.tokens.value or 0 for part in parts))
 
 
 def everything(context: Context) -> list[int]:
