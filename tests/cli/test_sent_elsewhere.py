@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,10 +18,12 @@ from tui.core.conversation.message import ReplyOrigin
 from tui.core.conversation.record import Line, Record, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
 from tui.core.conversation.record_json import to_json
 from tui.core.recipient import Change, SentElsewhere
+from tui.engine.consent import Step
 from tui.engine.preflight import refuse_if_elsewhere
 from tui.engine.session import Session
 
 HOST, WEAKER, CONNECTION = Change.HOST, Change.WEAKER, Change.CONNECTION
+LOST_PLACE = Change.LOST
 OPENAI = {"OPENAI_API_KEY": "k"}
 AZURE = {
     "AZURE_OPENAI_ENDPOINT": "https://one.openai.azure.com",
@@ -69,7 +73,7 @@ def session_of(home: Path, text: str, env: dict[str, str], *, old: bool = False)
 
 
 def refuse(session: Session) -> None:
-    refuse_if_elsewhere(session.next_branch(), session.choice, session.resources)
+    refuse_if_elsewhere(session.next_branch(), session.choice, session.resources, Step.MESSAGE)
 
 
 def asked(home: Path, env: dict[str, str], **flags: Any) -> tuple[Change, ...]:
@@ -230,3 +234,124 @@ async def test_a_server_gets_nothing_before_the_yes_not_even_a_question_for_its_
         again = await asyncio.to_thread(mull, home, "ask", "-s", "last", "y")
         assert (again.returncode, "would take them" in again.stderr) == (0, False)
         assert server.last.body["messages"][-1]["content"] == "y"
+
+
+def reply_line(line: str) -> bool:
+    return '"type": "reply"' in line
+
+
+def changed(name: str, value: object) -> Callable[[list[str]], list[str]]:
+    """Return a change of one field of a reply's origin; ``...`` takes it away."""
+
+    def change(lines: list[str]) -> list[str]:
+        data = json.loads(next(filter(reply_line, lines)))
+        data["origin"][name] = value
+        if value is ...:
+            del data["origin"][name]
+        return [json.dumps(data) if reply_line(line) else line for line in lines]
+
+    return change
+
+
+def each_reply(new: Callable[[str], str]) -> Callable[[list[str]], list[str]]:
+    return lambda lines: [new(line) if reply_line(line) else line for line in lines]
+
+
+def without(*types: str) -> Callable[[list[str]], list[str]]:
+    return lambda lines: [line for line in lines if json.loads(line)["type"] not in types]
+
+
+def emptied(*types: str) -> Callable[[list[str]], list[str]]:
+    return lambda lines: ["x" if json.loads(line)["type"] in types else line for line in lines]
+
+
+LOST: list[Callable[[list[str]], list[str]]] = [
+    each_reply(lambda _: ""),
+    each_reply(lambda _: "\0" * 40),
+    each_reply(lambda line: line[: len(line) // 2]),
+    each_reply(lambda line: line[len(line) // 2 :]),
+    each_reply(lambda line: line[:-1]),
+    each_reply(lambda line: line.replace('"origin"', '"orig1n"')),
+    each_reply(lambda line: line.replace('"connection"', '"connect1on"')),
+    each_reply(lambda line: line.replace('"connection": "work"', '"connection": 7')),
+    each_reply(lambda line: line.replace('"type": "reply"', '"type": "rep1y"')),
+    each_reply(lambda line: line.replace(":", ";")),
+    without("reply"),
+    without("reply", "choice"),
+    emptied("reply", "ended"),
+    emptied("reply", "choice"),
+    emptied("reply", "ended", "choice"),
+    changed("address", "http://[::1"),
+    changed("address", "http://a]b"),
+    changed("address", "?"),
+    changed("address", "a.example"),
+    changed("address", "https://"),
+    changed("address", ""),
+    changed("address", None),
+    changed("address", 7),
+    changed("address", ["https://a.example"]),
+    lambda lines: changed("endpoint", "")(changed("address", "")(lines)),
+    lambda lines: changed("endpoint", "[::1/v1")(changed("address", ...)(lines)),
+    lambda lines: changed("endpoint", "[broken")(changed("address", "")(lines)),
+]
+
+
+def damaged(home: Path, damage: Callable[[list[str]], list[str]]) -> Path:
+    (path,) = (home / "sessions").glob("*.jsonl")
+    lines = path.read_text().splitlines()
+    after = damage(lines)
+    assert after != lines
+    path.write_text("".join(f"{line}\n" for line in after))
+    return path
+
+
+@pytest.mark.parametrize("damage", LOST)
+@pytest.mark.parametrize("url", ["https://b.example/v1", "https://a.example/v1"])
+def test_where_a_damaged_session_went_is_not_known_so_any_place_is_asked_about(
+    home: Path, url: str, damage: Callable[[list[str]], list[str]]
+) -> None:
+    session_of(home, compatible("https://a.example/v1"), {})
+    configured(home, compatible(url))
+    damaged(home, damage)
+    assert asked(home, {}) == (LOST_PLACE,)
+    start = assembly(home, {}, resume="last", connection="work").start()
+    refuse(start.session)
+    asyncio.run(start.session.aclose())
+
+
+@pytest.mark.parametrize(
+    ("damage", "changes"),
+    [
+        (changed("address", ...), (HOST,)),  # an older session: its endpoint says where it went
+        (changed("endpoint", "[broken"), (HOST,)),
+        (changed("endpoint", ""), (HOST,)),
+        (lambda lines: changed("endpoint", ...)(changed("address", ...)(lines)), ()),  # its connection is all it says
+        (emptied("choice"), (HOST,)),
+        (emptied("ended"), (HOST,)),
+        (lambda lines: lines[:3], ()),  # nothing was sent
+        (lambda lines: lines[:2], ()),
+    ],
+)
+def test_what_is_not_lost_is_gone_by(
+    home: Path, damage: Callable[[list[str]], list[str]], changes: tuple[Change, ...]
+) -> None:
+    session_of(home, compatible("https://a.example/v1"), {})
+    configured(home, compatible("https://b.example/v1"))
+    damaged(home, damage)
+    assert asked(home, {}) == changes
+
+
+async def test_a_damaged_session_is_sent_nowhere_without_a_yes_neither_once_it_is_repaired(home: Path) -> None:
+    session_of(home, compatible("https://a.example/v1"), {})
+    damaged(home, each_reply(lambda line: line[:20]))
+    async with scripted_server(replies_well) as server:
+        configured(home, compatible(f"{server.url}/v1"))
+        for words in ("ask -s last x", "sessions check --repair", "ask -s last x", "compare -s last -e low -e high x"):
+            run = await asyncio.to_thread(mull, home, *words.split())
+            told = "where its earlier turns went cannot be read" in run.stderr
+            assert (told, server.received) == (words.startswith(("ask", "compare")), []), words
+        agreed = await asyncio.to_thread(mull, home, "ask", "-s", "last", "-c", "work", "x")
+        assert agreed.returncode == 0, agreed.stderr
+        assert [m["content"] for m in server.last.body["messages"][-3:]] == ["hi", "hello", "x"]
+        again = await asyncio.to_thread(mull, home, "ask", "-s", "last", "y")
+        assert (again.returncode, "would take them" in again.stderr) == (0, False)

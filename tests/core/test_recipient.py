@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tui.core.connection_kinds import COMPATIBLE, PRACTICE
-from tui.core.conversation.message import ReplyOrigin
+from tui.core.conversation.message import UNREADABLE, ReplyOrigin
 from tui.core.recipient import Change, Move, address_of, changes, recipient_of, recipient_then
 from tui.core.request import Route
 
@@ -107,7 +107,11 @@ def test_another_connection_is_another_recipient_also_at_one_host(before: str, a
         ("", "https://api.example/v1", ()),
         ("", "http://api.example/v1", ()),
         ("somewhere in the past", "https://api.example/v1", (HOST,)),
-        ("[broken", "https://api.example/v1", ()),
+        ("[broken", "https://api.example/v1", (Change.LOST,)),
+        ("[::1/v1", "http://api.example/v1", (Change.LOST, WEAKER)),
+        ("a]b/v1", "https://a]b/v1".replace("]", ""), (Change.LOST,)),
+        ("/v1", "https://api.example/v1", (Change.LOST,)),
+        (" ", "https://api.example/v1", (Change.LOST,)),
         ("None", "https://none/v1", ()),
     ],
 )
@@ -116,7 +120,8 @@ def test_of_an_older_reply_the_host_is_known_and_not_how_it_went_there(
 ) -> None:
     before = ReplyOrigin("m", "work", endpoint=endpoint)
     assert changes(recipient_then(before), recipient_of(route(url))) == differs
-    assert CONNECTION in changes(recipient_then(before), recipient_of(route(url, "another")))
+    there = changes(recipient_then(before), recipient_of(route(url, "another")))
+    assert CONNECTION in there or Change.LOST in there
 
 
 @pytest.mark.parametrize(
@@ -139,8 +144,24 @@ def test_an_address_has_scheme_host_and_port_and_nothing_else(url: str, address:
 )
 def test_an_address_that_is_none_is_not_known(address: str) -> None:
     then = recipient_then(ReplyOrigin("m", "work", address=address))
-    assert not then.host or not changes(then, then)
+    assert then.lost == (address not in ("", "https://h:port"))
     assert str(then)
+
+
+@pytest.mark.parametrize("endpoint", ["", "api.example/v1", "[broken"])
+@pytest.mark.parametrize("after", ["https://api.example/v1", "http://api.example/v1", "http://127.0.0.1:8080/v1", ""])
+@pytest.mark.parametrize(
+    "address", [UNREADABLE, "x", "None", "7", "://", "http://", "http://[::1", "http://a]b", "api.example", "/v1", "\0"]
+)
+def test_an_address_that_cannot_be_read_is_lost_and_any_place_is_asked_about(
+    address: str, after: str, endpoint: str
+) -> None:
+    then = recipient_then(ReplyOrigin("m", "work", endpoint, address=address))
+    found = changes(then, recipient_of(route(after)))
+    assert found == ((Change.LOST, WEAKER) if after == "http://api.example/v1" else (Change.LOST,))
+    assert str(Move(then, recipient_of(route(after)), found)).startswith(
+        "The session's file is damaged: where its earlier turns went cannot be read. The next request would take them "
+    )
 
 
 def test_the_question_names_both_ends_and_what_differs() -> None:

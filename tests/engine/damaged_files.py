@@ -453,6 +453,7 @@ async def sent(folder: Path, data: bytes) -> Outcome:
     choice = Choice(harness.provider, O1, persona_of(opened.conversation.persona()))
     journal = Journal(harness.sessions.create, opened.conversation, opened.log)
     resources = Resources(journal, WordCounter(), harness.clock, reserve=100, damage=Damage(opened.losses))
+    resources.consent.give(harness.provider.route)  # where it went is another question
     session, refused = Session(choice, resources), None
     try:
         await _sent(session)

@@ -14,12 +14,14 @@ from tests.engine.session_harness import DONE, SessionHarness
 from tui.core.connection_kinds import COMPATIBLE, PRACTICE
 from tui.core.conversation.message import Reply, UserMessage
 from tui.core.errors import ServiceFailed
+from tui.core.models.server_facts import ServerFacts
 from tui.core.recipient import Change, Move, SentElsewhere, address_of
 from tui.core.request import Route
 from tui.core.stream import TextDelta
 from tui.engine.choice import Choice
 from tui.engine.compare import Comparison
 from tui.engine.consent import Consent
+from tui.engine.count_ahead import can_count_ahead, count_ahead
 from tui.engine.journal import Journal
 from tui.engine.resources import Resources
 from tui.engine.session import Session
@@ -181,6 +183,64 @@ async def test_the_same_recipient_is_never_asked_about(
     await way(trip.resume(provider(HOME)))
 
 
+STEPS: list[Callable[[Session], Awaitable[None]]] = [send, answer_again, sum_up, compare, count]
+
+
+@pytest.mark.parametrize("first", STEPS)
+@pytest.mark.parametrize("second", STEPS)
+async def test_another_step_is_no_yes(
+    first: Callable[[Session], Awaitable[None]], second: Callable[[Session], Awaitable[None]], tmp_path: Path
+) -> None:
+    trip = Trip(tmp_path)
+    await send(trip.session)
+    session = trip.resume(provider(AWAY))
+    with pytest.raises(SentElsewhere):
+        await first(session)
+    if second is not first:
+        with pytest.raises(SentElsewhere):
+            await second(session)
+        assert trip.sent == 0
+    await second(session)
+
+
+@pytest.mark.parametrize("way", [each for each in STEPS if each is not count])
+async def test_a_count_is_no_yes_for_sending_and_sending_is_one_for_a_count(
+    way: Callable[[Session], Awaitable[None]], tmp_path: Path
+) -> None:
+    trip = Trip(tmp_path)
+    await send(trip.session)
+    session = trip.resume(provider(AWAY))
+    with pytest.raises(SentElsewhere):
+        await count(session)
+    for _ in range(3):
+        await count(session)
+    with pytest.raises(SentElsewhere):
+        await way(session)
+    assert trip.sent == 0
+    await way(session)
+    assert trip.sent > 0
+    again = trip.resume(provider(OTHER))
+    with pytest.raises(SentElsewhere):
+        await way(again)
+    await way(again)
+    await count(again)
+
+
+async def test_a_server_on_this_computer_counts_nothing_ahead_before_the_yes(tmp_path: Path) -> None:
+    trip = Trip(tmp_path)
+    await send(trip.session)
+    session = trip.resume(provider("http://127.0.0.1:8080/v1"))
+    session.resources.rate_status.describe(trip.provider.route, ServerFacts(counts=True))
+    for draft in ("", "a", "ab", "a"):
+        assert not can_count_ahead(session, draft)
+        assert not await count_ahead(session, draft)
+    with pytest.raises(SentElsewhere):
+        await send(session)
+    assert not can_count_ahead(session, "a")
+    await send(session)
+    assert can_count_ahead(session, "a")
+
+
 @pytest.mark.parametrize("url", [AWAY, PRACTISED, "http://10.0.0.7/v1"])
 async def test_a_connection_that_was_chosen_by_hand_is_not_asked_about(url: str, tmp_path: Path) -> None:
     trip = Trip(tmp_path)
@@ -293,6 +353,7 @@ class Wanderer(Trip):
         self.chance = chance
         self.got: dict[str, set[str]] = {address_of(each): set() for each in PLACES}
         self.agreed: set[str] = set()
+        self.asked: set[tuple[Callable[[Session, str], Awaitable[None]], str]] = set()
         self.ways: list[Callable[[Session, str], Awaitable[None]]] = [_say, answer_again, sum_up, compare_again]
 
     @property
@@ -312,7 +373,7 @@ class Wanderer(Trip):
             self.agreed.add(self.here)
         elif step < 0.6:
             self.resume(to)
-            self.agreed = set()
+            self.agreed, self.asked = set(), set()
         elif step < 0.7:
             held = self.session.conversation.messages.values()
             replies = [m.id for m in held if isinstance(m, Reply)]
@@ -322,15 +383,18 @@ class Wanderer(Trip):
     async def say(self, text: str) -> None:
         """Send something, or be asked, and check that it was right to ask or not to."""
         last = next(m for m in reversed(self.session.conversation.path()) if isinstance(m, Reply))
-        before = self.sent
+        before, way = self.sent, self.chance.choice(self.ways)
         try:
-            await self.chance.choice(self.ways)(self.session, text)
+            await way(self.session, text)
         except SentElsewhere:
             assert self.sent == before
             assert last.origin.address != self.here
             assert self.here not in self.agreed
-            self.agreed.add(self.here)
+            assert (way, self.here) not in self.asked
+            self.asked.add((way, self.here))
         else:
+            if (way, self.here) in self.asked:
+                self.agreed.add(self.here)
             requests = self.provider.requests[before:]
             assert requests
             sent = {m.text for each in requests for m in each.messages if m.text.startswith("message")}

@@ -25,6 +25,7 @@ from tui.core.formatting import ending, fit_line, reply_line
 from tui.core.note import OF_FIGURES, Note
 from tui.core.stream import Adapted, Arrived, Ended, Waiting
 from tui.core.usage.cut_off_replies import GO_ON, Remedy, remedies
+from tui.engine.consent import Step
 from tui.engine.preflight import refuse_if_elsewhere, refuse_if_not_taken
 from tui.engine.session import Opening, Session
 
@@ -70,7 +71,7 @@ def command(
     attach(start.session, attached)
     if dry_run:
         return asyncio.run(_preview(start, text))
-    refuse_if_elsewhere(start.session.next_branch(), start.session.choice, start.session.resources)
+    refuse_if_elsewhere(start.session.next_branch(), start.session.choice, start.session.resources, Step.MESSAGE)
     note(*start.notices)
     if start.session.read_only:
         raise UsageError("This session cannot be gone on with.", "See the reason above; or leave out --session.")

@@ -332,6 +332,7 @@ class Assembly:
     def _session(self, choice: Choice, opened: OpenSession | None = None) -> Session:
         journal = Journal(self.sessions.create, *((opened.conversation, opened.log) if opened else ()))
         read_only = opened is not None and opened.log is None
+        losses = opened.losses if opened is not None else ()
         resources = Resources(
             journal,
             self.counter,
@@ -342,8 +343,8 @@ class Assembly:
             refused_parameters=self.refused_parameters,
             check=fit_of,
             fetch=partial(find, self.paths.sessions),
-            damage=Damage(opened.losses if opened is not None else ()),
-            consent=Consent(self.settings.connections),
+            damage=Damage(losses),
+            consent=Consent(self.settings.connections, losses),
         )
         return Session(choice, resources, read_only=read_only)
 

@@ -28,6 +28,7 @@ from tui.core.stream import Adapted, Ended, Waiting
 from tui.core.usage.cost import dollars
 from tui.engine.choice import Choice
 from tui.engine.compare import ColumnEvent, Comparison, NotAsked, names_of, same_requests
+from tui.engine.consent import Step
 from tui.engine.next_request import NextRequest
 from tui.engine.preflight import refuse_if_elsewhere
 from tui.engine.session import Session
@@ -57,7 +58,7 @@ def command(prompt: tuple[str, ...], files: tuple[Path, ...], anyway: bool, as_j
     if not sys.stdout.isatty():
         assembly.pace = 0.0
     start = assembly.start()
-    refuse_if_elsewhere(start.session.next_branch(), start.session.choice, start.session.resources)
+    refuse_if_elsewhere(start.session.next_branch(), start.session.choice, start.session.resources, Step.COMPARISON)
     note(*start.notices)
     attach(start.session, attached)
     choices = _choices(assembly, start.session.choice, efforts, personas, models)

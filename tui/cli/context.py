@@ -20,6 +20,7 @@ from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import UsageError
 from tui.core.formatting import tokens
 from tui.core.usage.usage import Figure
+from tui.engine.consent import Step
 from tui.engine.preflight import refuse_if_elsewhere
 from tui.engine.session import Session
 
@@ -43,7 +44,7 @@ def command(
     start = assembly.start(write=False)
     session = start.session
     if count:
-        refuse_if_elsewhere(session.next_branch(), session.choice, session.resources)
+        refuse_if_elsewhere(session.next_branch(), session.choice, session.resources, Step.COUNT)
     note(*start.notices)
     counted = asyncio.run(_asked(session, draft, count=count)) if reply is None or count else None
     if reply is not None:

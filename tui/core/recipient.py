@@ -5,7 +5,7 @@ A port is no part of it: another port of one host is the same machine. All addre
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from ipaddress import IPv6Address, ip_address
 from urllib.parse import urlsplit
@@ -24,6 +24,7 @@ class Change(StrEnum):
 
     CONNECTION = "another connection"
     HOST = "another host"
+    LOST = "where they went is not known"
     WEAKER = "plain http, which can be read on the way"
 
 
@@ -32,14 +33,15 @@ class Recipient:
     """Who gets a request.
 
     ``scheme`` is ``http`` or ``https``, ``host`` a host's name or number, one and the same for all of this computer.
-    Both are empty where they are not known. ``practice`` is True where mull itself answers. ``shown`` is the host as
-    it was written, with its port.
+    Both are empty where they are not known. ``practice`` is True where mull itself answers. ``lost`` is True where a
+    record should say the host and cannot be read. ``shown`` is the host as it was written, with its port.
     """
 
     connection: str
     scheme: str = ""
     host: str = ""
     practice: bool = False
+    lost: bool = False
     shown: str = field(default="", compare=False)
 
     @property
@@ -72,6 +74,11 @@ class Move:
         """Return it as a sentence."""
         gone = f"Connection {self.before.connection} is no longer there. " if self.gone else ""
         what = ", ".join(self.changes)
+        if self.before.lost:
+            return (
+                "The session's file is damaged: where its earlier turns went cannot be read. The next request would "
+                f"take them to {self.after}: {what}."
+            )
         return (
             f"{gone}The earlier turns of this session went to {self.before}. The next request would take them to "
             f"{self.after}: {what}."
@@ -89,8 +96,10 @@ class SentElsewhere(UsageError):
 def changes(before: Recipient, after: Recipient) -> tuple[Change, ...]:
     """Return in what a recipient differs from an earlier one; nothing where it is the same.
 
-    Where the earlier host is not known, connections alone are compared.
+    Where the earlier host is not known, connections alone are compared, unless it should be known and is lost.
     """
+    if before.lost:
+        return (Change.LOST, Change.WEAKER) if after.weak else (Change.LOST,)
     found = [Change.CONNECTION] if before.connection != after.connection else []
     if before.known and after.known and (before.host, before.practice) != (after.host, after.practice):
         found.append(Change.HOST)
@@ -107,8 +116,9 @@ def recipient_of(route: Route) -> Recipient:
 
 def recipient_then(origin: ReplyOrigin) -> Recipient:
     """Return who got the request for a reply; the host of an older session's reply is in the text of its endpoint."""
-    address = origin.address or f"//{_old_host(origin.endpoint)}"
-    return _recipient(origin.connection, address, practice=origin.practice)
+    address = origin.address or (f"//{_old_host(origin.endpoint)}" if origin.endpoint else "")
+    then = _recipient(origin.connection, address, practice=origin.practice)
+    return then if then.known or not address else replace(then, lost=True)
 
 
 def address_of(url: str) -> str:
@@ -132,7 +142,7 @@ def _recipient(connection: str, address: str, *, practice: bool) -> Recipient:
         host = _host(parts.hostname or "")
     except ValueError:
         return Recipient(connection)
-    return Recipient(connection, parts.scheme, host, shown=parts.netloc.rpartition("@")[2])
+    return Recipient(connection, parts.scheme, host, shown=parts.netloc.rpartition("@")[2].rstrip(":"))
 
 
 def _host(name: str) -> str:

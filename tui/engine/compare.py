@@ -25,6 +25,7 @@ from tui.core.request import Request, Route
 from tui.core.stream import Asked, Ended, TurnEvent
 from tui.engine.branches import branch_for
 from tui.engine.choice import Choice
+from tui.engine.consent import Step
 from tui.engine.next_request import NextRequest
 from tui.engine.preflight import refuse_if_elsewhere, refuse_if_not_taken, refuse_if_too_little
 from tui.engine.session import Session
@@ -318,6 +319,6 @@ def _refuse_elsewhere(session: Session, choices: Sequence[Choice]) -> None:
     """
     own = recipient_of(session.choice.provider.route)
     if any(recipient_of(choice.provider.route) == own for choice in choices):
-        refuse_if_elsewhere(session.next_branch(), session.choice, session.resources)
+        refuse_if_elsewhere(session.next_branch(), session.choice, session.resources, Step.COMPARISON)
     for choice in choices:
         session.resources.consent.give(choice.provider.route)

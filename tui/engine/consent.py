@@ -6,19 +6,36 @@ Where they went is in the session's own records, so a yes counts after a resume 
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from enum import Enum, auto
 
 from tui.core.conversation.message import Message, Reply, Summary, UserMessage
+from tui.core.conversation.repair import NEVER_SENT, Loss
 from tui.core.conversation.tree import Conversation
 from tui.core.recipient import Change, Move, Recipient, SentElsewhere, changes, recipient_of, recipient_then
 from tui.core.request import Route
 
 
-class Consent:
-    """The recipients that the user said yes to. ``connections`` are those of the settings; None: all are."""
+class Step(Enum):
+    """What sends something of a session. Each asks for itself: only the same one once more is a yes."""
 
-    def __init__(self, connections: Container[str] | None = None) -> None:
+    MESSAGE = auto()
+    AGAIN = auto()  # the last message once more, also with another budget or effort
+    COMPARISON = auto()
+    SUMMARY = auto()
+    COUNT = auto()  # is no yes for the others: it only asks how large the next request is
+
+
+class Consent:
+    """The recipients that the user said yes to.
+
+    ``connections`` are those of the settings; None: all are. ``losses`` are those of the session's file.
+    """
+
+    def __init__(self, connections: Container[str] | None = None, losses: Sequence[Loss] = ()) -> None:
         self._connections = connections
+        self._damaged = any(loss.what not in NEVER_SENT for loss in losses)
         self._given: set[Recipient] = set()
+        self._asked: set[tuple[Step, Recipient]] = set()
 
     def give(self, route: Route) -> None:
         """Let this session's turns be sent on a route: the user chose it by hand, or was asked."""
@@ -29,51 +46,54 @@ class Consent:
         if recipient_of(before) != recipient_of(route):
             self.give(route)
 
-    def of_request(self, conversation: Conversation, path: Sequence[Message], route: Route) -> SentElsewhere | None:
-        """Return the question that a request at the end of a path needs, as an error; None if it needs none."""
-        if recipient_of(route) in self._given:
-            return None
-        move = self.move(conversation, path, route)
-        return SentElsewhere(move) if move is not None else None
+    def question(self, conversation: Conversation, path: Sequence[Message], route: Route) -> Move | None:
+        """Return what is to be asked before anything of a path is sent on a route; None if nothing is, or any more."""
+        return None if recipient_of(route) in self._given else self.move(conversation, path, route)
 
-    def refuse(self, conversation: Conversation, path: Sequence[Message], route: Route) -> None:
-        """Refuse a request that would take earlier turns elsewhere; only once.
+    def refuse(self, conversation: Conversation, path: Sequence[Message], route: Route, step: Step) -> None:
+        """Refuse a step that would take earlier turns elsewhere; only once, for then the user was asked.
 
         Raises:
-            SentElsewhere: it would, and that was not said yet.
+            SentElsewhere: it would, and this step did not ask that yet.
         """
-        elsewhere = self.of_request(conversation, path, route)
-        if elsewhere is not None:
+        to, move = recipient_of(route), self.question(conversation, path, route)
+        if move is None:
+            return
+        if (step, to) not in self._asked:
+            self._asked.add((step, to))
+            raise SentElsewhere(move)
+        if step is not Step.COUNT:
             self.give(route)
-            raise elsewhere
 
     def move(self, conversation: Conversation, path: Sequence[Message], route: Route) -> Move | None:
         """Return how a route differs from where the turns of a path went; None if they went there, or nowhere."""
-        after, then = recipient_of(route), _who_got(conversation, path)
+        after, then = recipient_of(route), self._who_got(conversation, path)
         differs = [changes(before, after) for before in then]
         if not differs or not all(differs):
             return None
         gone = self._connections is not None and then[0].connection not in self._connections
         return Move(then[0], after, differs[0], gone and Change.CONNECTION in differs[0])
 
+    def _who_got(self, conversation: Conversation, path: Sequence[Message]) -> list[Recipient]:
+        """Return who got the turns of a path, up to its last question; none if nothing of it was ever sent.
 
-def _who_got(conversation: Conversation, path: Sequence[Message]) -> list[Recipient]:
-    """Return who got the turns of a path, up to its last question; none if nothing of it was ever sent.
-
-    These are the recipients of all replies to that question, so of candidates too, and of those that failed. Where a
-    record does not say the host, an earlier one of the path may.
-    """
-    unknown: list[Recipient] = []
-    for message in reversed(path):
-        found = _who_answered(conversation, message)
-        known = [then for then in found if then.known]
-        if known:
-            return known
-        unknown = unknown or found
-    said = any(isinstance(message, (UserMessage, Summary)) for message in path)
-    if unknown or conversation.choice is None or not said:
-        return unknown
-    return [Recipient(conversation.choice.connection)]
+        These are the recipients of all replies to that question, so of candidates too, and of those that failed. Where
+        a record does not say the host, an earlier one of the path may; not where it should say it and is damaged.
+        """
+        unknown: list[Recipient] = []
+        for message in reversed(path):
+            found = _who_answered(conversation, message)
+            told = [then for then in found if then.known] or [then for then in found if then.lost]
+            if told:
+                return told
+            unknown = unknown or found
+        said = any(isinstance(message, (UserMessage, Summary)) for message in path)
+        connection = conversation.choice.connection if conversation.choice is not None else ""
+        if unknown or not said:
+            return unknown
+        if self._damaged:
+            return [Recipient(connection, lost=True)]
+        return [Recipient(connection)] if conversation.choice is not None else []
 
 
 def _who_answered(conversation: Conversation, message: Message) -> list[Recipient]:
@@ -87,4 +107,5 @@ def _who_answered(conversation: Conversation, message: Message) -> list[Recipien
         origins = [message.origin, *beside] if isinstance(message, Reply) else beside
     else:
         origins = []
-    return [recipient_then(origin) for origin in origins if origin.connection]
+    recipients = [recipient_then(origin) for origin in origins]
+    return [then for then in recipients if then.connection or then.lost]

@@ -15,10 +15,16 @@ FULL_STOP = "."  # what an empty draft is counted as
 
 
 def can_count_ahead(session: Session, draft: str = "") -> bool:
-    """Return whether ``count_ahead`` would ask: the server is on this computer, counts, and has not done so yet."""
+    """Return whether ``count_ahead`` would ask: the server is on this computer, counts, and has not done so yet.
+
+    It is not asked while the user has to be, since the earlier turns went elsewhere.
+    """
     facts, recipient = session.rate_status.facts, recipient_of(session.choice.provider.route)
     counts = facts is not None and facts.counts and recipient.host == THIS_COMPUTER
-    return counts and not session.busy and session.counted(draft) is None and session.context_is_quick(draft)
+    if not counts or session.busy or session.counted(draft) is not None or not session.context_is_quick(draft):
+        return False
+    path, route = session.next_branch().path, session.choice.provider.route
+    return session.resources.consent.question(session.conversation, path, route) is None
 
 
 async def count_ahead(session: Session, draft: str = "") -> bool:

@@ -9,12 +9,15 @@ from tui.core.context.room import SENT_ANYWAY, TooLittleRoom, Verdict
 from tui.core.errors import UsageError
 from tui.engine.branches import Branch
 from tui.engine.choice import Choice
+from tui.engine.consent import Step
 from tui.engine.next_request import NextRequest
 from tui.engine.resources import Resources
 
 
-def refuse_if_unfit(asked: NextRequest, resources: Resources, anyway: bool) -> None:
-    """Refuse a request that fails a check; ``anyway`` allows one without room.
+def refuse_if_unfit(asked: NextRequest, resources: Resources, *, fresh: bool, anyway: bool) -> None:
+    """Refuse a request that fails a check: of a ``fresh`` message, or the last one once more.
+
+    ``anyway`` allows a request without room.
 
     Raises:
         UsageError: an attachment of the draft cannot be sent.
@@ -23,18 +26,18 @@ def refuse_if_unfit(asked: NextRequest, resources: Resources, anyway: bool) -> N
         TooLittleRoom: the request is too large, or the room for its reply is too small.
     """
     refuse_if_not_taken(asked.context)
-    refuse_if_elsewhere(asked.branch, asked.choice, resources)
+    refuse_if_elsewhere(asked.branch, asked.choice, resources, Step.MESSAGE if fresh else Step.AGAIN)
     resources.damage.refuse(asked.branch.path)
     refuse_if_too_little(asked, SENT_ANYWAY if anyway else frozenset())
 
 
-def refuse_if_elsewhere(branch: Branch, choice: Choice, resources: Resources) -> None:
-    """Refuse a request on a branch that would take earlier turns to another recipient; only once.
+def refuse_if_elsewhere(branch: Branch, choice: Choice, resources: Resources, step: Step) -> None:
+    """Refuse a step on a branch that would take earlier turns to another recipient; only once.
 
     Raises:
         SentElsewhere: it would, and nobody said yes to that.
     """
-    resources.consent.refuse(resources.conversation, branch.path, choice.provider.route)
+    resources.consent.refuse(resources.conversation, branch.path, choice.provider.route, step)
 
 
 def refuse_if_not_taken(context: Context) -> None:

@@ -30,6 +30,7 @@ from tui.core.stream import Ended, TurnEvent
 from tui.core.usage.cut_off_replies import came_to
 from tui.engine.branches import Branch, branch_for
 from tui.engine.choice import Choice
+from tui.engine.consent import Step
 from tui.engine.next_context import NextContext
 from tui.engine.next_request import NextRequest, next_request, request_of
 from tui.engine.preflight import refuse_if_elsewhere, refuse_if_unfit
@@ -160,7 +161,7 @@ class Session:
         asked = self.next_request(draft if counted_as is None else counted_as)
         if not any(message.role in ("user", "assistant") for message in asked.request.messages):
             raise UsageError("There is nothing to count yet.", "Write something first.")
-        refuse_if_elsewhere(asked.branch, asked.choice, self.resources)
+        refuse_if_elsewhere(asked.branch, asked.choice, self.resources, Step.COUNT)
         attached = self.attached
         figure = await asked.choice.provider.count(asked.request)
         self._next.correct(asked.context, asked.choice, draft, attached, figure)
@@ -396,7 +397,7 @@ class Session:
             await asyncio.to_thread(self.context, text or "")
             self._refuse_if_impossible()  # another turn may have begun meanwhile
         asked = self.next_request(text) if text is not None else self.request_with(choice, None)
-        refuse_if_unfit(asked, self.resources, anyway)
+        refuse_if_unfit(asked, self.resources, fresh=text is not None, anyway=anyway)
 
         async def ask(request: Request) -> tuple[UserMessage, Reply]:
             return await self._ask(text, again, asked.branch, choice.origin(request, asked.context))

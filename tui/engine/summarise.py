@@ -15,6 +15,7 @@ from tui.core.request import Request, Wishes
 from tui.core.stream import Arrived, Waiting
 from tui.engine.adapter import Adapter, Refused
 from tui.engine.branches import NOT_WRITTEN, Branch
+from tui.engine.consent import Step
 from tui.engine.delivery import Delivery, Inbox, Sending
 from tui.engine.next_request import next_request
 from tui.engine.preflight import refuse_if_elsewhere
@@ -88,7 +89,8 @@ class Summarising:
             TooLittleRoom: the messages are too many even for this request.
             StoreError: the record of the request could not be written; nothing was sent.
         """
-        refuse_if_elsewhere(self._session.next_branch(), self._session.choice, self._session.resources)
+        session = self._session
+        refuse_if_elsewhere(session.next_branch(), session.choice, session.resources, Step.SUMMARY)
         self._session.resources.damage.refuse(self._session.conversation.path())
         room = self.estimate.room
         if room.verdict is Verdict.FULL:

@@ -68,15 +68,18 @@ class UserMessage:
     attachments: tuple[Attachment, ...] = ()
 
 
+UNREADABLE = "?"  # in place of an address that cannot be read of a damaged session
+
+
 @dataclass(frozen=True, slots=True)
 class ReplyOrigin:
     """Which model was asked for a reply, and how. ``effort`` is None for the model's default.
 
     ``endpoint`` is where it went, as text to show; ``address`` is its scheme, host and port, empty for practice
-    and in older sessions. ``notes`` are the adaptations of the request. ``counted`` is the size of the request as mull
-    counted it, in tokens, and ``correction`` the tokens added because of the service's earlier count. ``cap`` is the
-    output budget that was sent, in tokens. ``schema`` is the title of the JSON Schema that the reply must fit, empty if
-    there is none.
+    and in older sessions, ``UNREADABLE`` where it is lost. ``notes`` are the adaptations of the request. ``counted`` is
+    the size of the request as mull counted it, in tokens, and ``correction`` the tokens added because of the service's
+    earlier count. ``cap`` is the output budget that was sent, in tokens. ``schema`` is the title of the JSON Schema
+    that the reply must fit, empty if there is none.
     """
 
     model: str

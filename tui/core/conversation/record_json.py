@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, get_args
 
 from tui.core.attachments import Attachment
-from tui.core.conversation.message import Cause, CutOff, ReplyOrigin, ReplyOutcome, ReplyStatus
+from tui.core.conversation.message import UNREADABLE, Cause, CutOff, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.conversation.record import Line, Record
 from tui.core.note import Note, note_from
 from tui.core.schema import SchemaFit
@@ -202,6 +202,11 @@ def _digest(value: Any, name: str) -> str:
     return value
 
 
+def _address(value: Any, _: str) -> str:
+    """Read where a request went; an empty text is damage, for mull leaves an empty address out."""
+    return str(value) or UNREADABLE
+
+
 def _end(value: Any, name: str) -> ReplyStatus:
     status = ENDS.get(value) if type(value) is str else None
     if status is None:  # also ``live``, which is not an end
@@ -315,7 +320,7 @@ ORIGIN = shape_of(
         "correction": SHIFT,
         "cap": COUNT,
         "schema": SHOWN,
-        "address": SHOWN,
+        "address": Rule(build=_address),
     },
 )
 OUTCOME = shape_of(

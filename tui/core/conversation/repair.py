@@ -14,7 +14,15 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
-from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOrigin, ReplyStatus, UserMessage
+from tui.core.conversation.message import (
+    UNREADABLE,
+    Message,
+    PersonaSwitch,
+    Reply,
+    ReplyOrigin,
+    ReplyStatus,
+    UserMessage,
+)
 from tui.core.conversation.message_records import MessageRecord
 from tui.core.conversation.record import (
     Checkpoint,
@@ -389,10 +397,14 @@ class _Repair:
         gap.placed.append(number)
 
     def _origin(self) -> ReplyOrigin:
-        """Return the origin of a reply whose first record is lost, by the choice and the persona in force."""
+        """Return the origin of a reply whose first record is lost, by the choice and the persona in force.
+
+        Where it went is lost with that record: the settings may name another place by now.
+        """
         choice, persona = self._read.choice, self._read.persona()
         stem = persona.stem if persona is not None else "none"
-        return ReplyOrigin(choice.model if choice else "unknown", choice.connection if choice else "", persona=stem)
+        model, connection = (choice.model, choice.connection) if choice else ("unknown", "")
+        return ReplyOrigin(model, connection, persona=stem, address=UNREADABLE)
 
     def _question(self, message: int | None) -> int | None:
         """Return the last user message on the path to a message; the message itself if there is none."""
