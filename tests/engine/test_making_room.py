@@ -5,15 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.doubles import O1
+from tests.doubles import O1, ScriptedProvider
 from tests.engine.session_harness import DONE, SessionHarness, end_of
-from tests.narrowing import last_reply, of_class
+from tests.narrowing import last_reply, of_class, present
 from tui.app.meters.meters import sums_of
+from tui.cli.context import as_object
 from tui.core.context.room import TooLittleRoom, Verdict
+from tui.core.context.turns_left import turns_left
+from tui.core.context.xray import Xray
 from tui.core.conversation.message import ReplyOrigin, ReplyStatus, Summary
 from tui.core.conversation.record import SummaryAsked
 from tui.core.errors import NetworkError, UsageError
-from tui.core.models.profile import ModelProfile
+from tui.core.models.profile import Api, ModelProfile
 from tui.core.request import Request, Wishes
 from tui.core.stream import Arrived, TextDelta, UsageReported
 from tui.core.usage.totals import TokenSum, session_totals
@@ -93,6 +96,31 @@ async def test_an_output_budget_needs_less_room_than_the_reserve(tmp_path: Path)
     await harness.turn("w " * 10)
     assert harness.provider.requests[0].max_output_tokens == 20
     assert last_reply(harness.session.conversation).origin.cap == 20
+
+
+@pytest.mark.parametrize("api", ["chat", "responses"])
+@pytest.mark.parametrize("most", [None, 30, 90])
+@pytest.mark.parametrize("budget", [None, 1, 16, 40, 60, 99, 100, 101, 4000])
+async def test_every_figure_and_the_check_go_by_one_reserve(
+    tmp_path: Path, budget: int | None, most: int | None, api: Api
+) -> None:
+    harness = SessionHarness(tmp_path, *ANSWER)
+    await harness.turn("w " * 20)
+    choice, route = harness.session.choice, replace(harness.session.choice.provider.route, api=api)
+    provider = ScriptedProvider(*ANSWER, route=route)
+    profile = replace(O1, window=150, max_output=most)
+    harness.session.choose(replace(choice, provider=provider, profile=profile, wishes=Wishes(max_output_tokens=budget)))
+    for words in (1, 10, 20, 40, 60, 80):
+        draft = "w " * words
+        context, room = harness.session.context(draft), harness.session.next_request(draft).room
+        free, reserve = present(context.free.value), present(Xray(context).line(len(context.parts)).tokens.value)
+        assert room.needed == context.reserve == reserve == as_object(context)["reserve"]
+        assert reserve <= min(100, most or 100, max(budget or 100, 16))
+        assert (room.verdict is Verdict.ENOUGH) is (free >= 0 and present(room.left) > 0)
+        assert free >= 0 or turns_left(context) == 0
+        assert present(context.used.value) + reserve + free == 150
+        request = harness.session.next_request(draft).request
+        assert request.max_output_tokens is None or reserve <= request.max_output_tokens
 
 
 async def test_a_muted_message_is_not_asked_again(tmp_path: Path) -> None:

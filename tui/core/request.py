@@ -135,6 +135,15 @@ def build_request(context: Context, route: Route, wishes: Wishes) -> Request:
     )
 
 
+def budget_sent(wish: int | None, profile: ModelProfile, route: Route) -> int | None:
+    """Return the output budget to send, in tokens: at most what the model gives, at least what the API takes."""
+    if wish is None:
+        return None
+    if profile.max_output is not None and wish > profile.max_output:
+        return profile.max_output
+    return max(wish, LEAST_ON_RESPONSES) if route.api == "responses" else wish
+
+
 def messages_of(parts: tuple[Part, ...]) -> tuple[RequestMessage, ...]:
     """Return the messages that the sent parts make.
 
@@ -197,16 +206,13 @@ def _effort(wish: str | None, profile: ModelProfile, route: Route, notes: list[N
 
 
 def _cap(wish: int | None, profile: ModelProfile, route: Route, notes: list[Note]) -> int | None:
-    """Return the output budget to send, in tokens: at most what the model gives, at least what the API takes."""
-    if wish is None:
-        return None
-    if profile.max_output is not None and wish > profile.max_output:
-        notes.append(note(Reason.BUDGET_LOWERED, f"{wish:,}", f"{profile.max_output:,}", profile.name))
-        return profile.max_output
-    if route.api == "responses" and wish < LEAST_ON_RESPONSES:
-        notes.append(note(Reason.BUDGET_RAISED, wish, LEAST_ON_RESPONSES))
-        return LEAST_ON_RESPONSES
-    return wish
+    """Return the output budget to send; add a note if it is not the one that was asked for."""
+    budget = budget_sent(wish, profile, route)
+    if wish is None or budget is None or budget == wish:
+        return budget
+    lowered = note(Reason.BUDGET_LOWERED, f"{wish:,}", f"{budget:,}", profile.name)
+    notes.append(lowered if budget < wish else note(Reason.BUDGET_RAISED, wish, budget))
+    return budget
 
 
 def _old_token_cap(profile: ModelProfile, route: Route) -> bool:

@@ -12,7 +12,7 @@ from tui.core.conversation.record import Chosen
 from tui.core.models.profile import ModelProfile
 from tui.core.persona import NONE, Persona
 from tui.core.ports import Provider
-from tui.core.request import Request, Wishes
+from tui.core.request import Request, Wishes, budget_sent
 from tui.core.schema import schema_title
 
 
@@ -43,6 +43,11 @@ class Choice:
         """The effort that a request would have; None for the model's default."""
         asked, taken = self.asked.effort, self.profile.efforts_on(self.provider.route.api)
         return asked if asked in taken or not self.profile.knows("efforts") else None
+
+    @property
+    def budget(self) -> int | None:
+        """The output budget that a request would have, in tokens; None for none."""
+        return budget_sent(self.asked.max_output_tokens, self.profile, self.provider.route)
 
     @property
     def chosen(self) -> Chosen:

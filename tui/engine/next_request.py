@@ -32,7 +32,7 @@ class NextRequest:
     @property
     def room(self) -> Room:
         """The room for the request and its reply."""
-        return room_for(self.context, self.request.max_output_tokens)
+        return room_for(self.context)
 
     @property
     def most_output(self) -> int | None:

@@ -61,7 +61,7 @@ class Resources:
     def context(self, path: Sequence[Message], choice: Choice) -> Context:
         """Return the context of a request at the end of a path."""
         held, profile = self.conversation, choice.profile
-        reserve = reserve_for(profile, choice.effort, self.reserve)
+        reserve = reserve_for(profile, choice.effort, self.reserve, choice.budget)
         return build_context(
             path,
             profile,

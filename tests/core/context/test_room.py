@@ -48,14 +48,20 @@ def test_a_request_that_fills_the_window_exactly_is_full() -> None:
 
 
 def test_an_output_budget_smaller_than_the_reserve_is_what_must_fit() -> None:
-    profile = ModelProfile("m", window=200)
-    assert room_for(context(150, profile, 100)).verdict is Verdict.TIGHT
-    assert room_for(context(150, profile, 100), cap=20).verdict is Verdict.ENOUGH
+    profile = ModelProfile("m", window=200, reserve={"*": 100})
+    for budget, verdict in ((None, Verdict.TIGHT), (20, Verdict.ENOUGH), (90, Verdict.TIGHT), (500, Verdict.TIGHT)):
+        held = context(150, profile, reserve_for(profile, None, None, budget))
+        assert room_for(held).verdict is verdict
+        assert (present(held.free.value) < 0) is (verdict is Verdict.TIGHT), "the figures say it too"
+        assert present(held.used.value) + held.reserve + present(held.free.value) == 200
 
 
 @pytest.mark.parametrize(
     ("fields", "effort", "default", "expected"),
     [
+        ({"max_output": 4_096}, None, None, 4_096),
+        ({"max_output": 4_096, "reserve": 40_000}, None, 7_000, 4_096),
+        ({"max_output": 60_000}, None, 7_000, 7_000),
         ({}, None, None, DEFAULT_RESERVE),
         ({"window": 8_000}, None, None, 4_000),
         ({"window": 8_000}, None, 7_000, 7_000),
@@ -70,6 +76,24 @@ def test_the_reserve_is_a_setting_by_model_and_effort(
     fields: dict[str, Any], effort: str | None, default: int | None, expected: int
 ) -> None:
     assert reserve_for(profile_from("m", fields), effort, default) == expected
+
+
+@pytest.mark.parametrize(
+    ("budget", "fields", "expected"),
+    [
+        (None, {}, 25_000),
+        (40, {}, 40),
+        (24_999, {}, 24_999),
+        (25_001, {}, 25_000),
+        (40, {"window": 768}, 40),
+        (400, {"window": 768}, 384),
+        (40, {"reserve": 0}, 0),
+        (4_000, {"reserve": {"*": 9_000}, "max_output": 2_000}, 2_000),
+        (1_000, {"reserve": {"*": 9_000}, "max_output": 2_000}, 1_000),
+    ],
+)
+def test_no_more_is_set_aside_than_the_reply_can_take(budget: int, fields: dict[str, Any], expected: int) -> None:
+    assert reserve_for(profile_from("m", fields), None, None, budget) == expected
 
 
 def test_a_reserve_that_is_no_number_is_named() -> None:

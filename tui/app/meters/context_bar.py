@@ -14,7 +14,7 @@ from tui.app.meters.meters import Meters
 from tui.app.meters.rows import EDGE, fact, heading
 from tui.core.context.context import Context
 from tui.core.context.parts import PartKind, Section
-from tui.core.context.room import largest_request
+from tui.core.context.room import Room, Verdict, largest_request, room_for
 from tui.core.context.turns_left import turns_left
 from tui.core.formatting import short_number, tokens
 from tui.core.usage.usage import Figure, estimated, reported
@@ -110,7 +110,7 @@ def _beside(meters: Meters, context: Context) -> list[Content]:
         lines.append(fact("input limit", short_number(most)))
     if context.muted.value:
         lines.append(_figure("muted", tokens(context.muted), "×"))
-    if usual > context.reserve:
+    if usual > context.reserve and (meters.cap is None or meters.cap > context.reserve):
         lines.append(Content.styled("! usually more than the reserve", "$warning"))
     if meters.cap is not None:
         lines.append(fact("budget", f"{meters.cap:,}"))
@@ -122,14 +122,14 @@ def _beside(meters: Meters, context: Context) -> list[Content]:
         lines.append(Content.styled(f"~ by {context.profile.encoding}, not its own", "$foreground-muted"))
     more = turns_left(context)
     if more is not None:
-        lines.append(Content.styled(_more_turns(more), "$foreground-muted"))
+        lines.append(Content.styled(_more_turns(more, room_for(context)), "$foreground-muted"))
     return lines
 
 
-def _more_turns(more: int) -> str:
-    """Return how long the window will last, in the panel's width."""
+def _more_turns(more: int, room: Room) -> str:
+    """Return how long the window will last, in the panel's width. Where there is no room, nothing more is sent."""
     if more == 0:
-        return "no further turn fits"
+        return "< 1 more turn at this pace" if room.verdict is Verdict.ENOUGH else "no further turn fits"
     many = "> 1,000" if more > 1000 else f"≈ {more:,}"
     return f"{many} more turn{'' if more == 1 else 's'} at this pace"
 

@@ -85,5 +85,5 @@ def meters_of(session: Session, draft: str, live: LiveTurn | None, totals: Total
         choice.provider.route.practice,
         live.expected if live is not None else expected_of(history, choice),
         counted=session.counted(draft) if draft.strip() else None,
-        cap=choice.asked.max_output_tokens,
+        cap=choice.budget,
     )

@@ -102,8 +102,18 @@ class TooLittleRoom(UsageError):
         self.room = room
 
 
-def reserve_for(profile: ModelProfile, effort: str | None, default: int | None) -> int:
-    """Return the reserve of a model at an effort, in tokens; ``default`` is the user's own, None if there is none."""
+def reserve_for(profile: ModelProfile, effort: str | None, default: int | None, budget: int | None = None) -> int:
+    """Return what is set aside for a reply of a model at an effort, in tokens.
+
+    ``default`` is the user's own reserve and ``budget`` the output budget that will be sent, None if there is none. A
+    reply takes no more than its budget and than the most that the model gives, so no more is set aside.
+    """
+    limits = [size for size in (budget, profile.max_output) if size is not None]
+    return min([_reserve_set(profile, effort, default), *limits])
+
+
+def _reserve_set(profile: ModelProfile, effort: str | None, default: int | None) -> int:
+    """Return the reserve that is set for a model at an effort, in tokens, else the one of its window."""
     own = profile.reserve.get(effort or profile.default_effort or "", profile.reserve.get(AT_ANY_EFFORT, default))
     if own is not None:
         return own
@@ -115,13 +125,12 @@ def largest_request(profile: ModelProfile) -> int | None:
     return min((size for size in (profile.window, profile.max_input) if size is not None), default=None)
 
 
-def room_for(context: Context, cap: int | None = None) -> Room:
-    """Return the room for a request and its reply; ``cap`` is the output budget that will be sent, in tokens."""
+def room_for(context: Context) -> Room:
+    """Return the room for a request and its reply."""
     profile, used = context.profile, context.used.value
-    caps = [size for size in (cap, profile.max_output) if size is not None]
     left = None if profile.window is None or used is None else profile.window - used
     persona = context.kind(PartKind.PERSONA).value or 0
-    return Room(profile.name, used, largest_request(profile), min([context.reserve, *caps]), left, persona)
+    return Room(profile.name, used, largest_request(profile), context.reserve, left, persona)
 
 
 def about_persona(room: Room) -> str:
