@@ -298,8 +298,19 @@ async def test_a_first_turn_that_failed_is_known_as_well(tmp_path: Path) -> None
     trip.session.use_model(provider(HOME, "work", ServiceFailed("It broke.", should_retry=False)), O1)
     await send(trip.session)
     session = trip.resume(provider(AWAY))
-    with pytest.raises(SentElsewhere):
+    with pytest.raises(
+        SentElsewhere, match=r"turns of this session were for home.example \(connection work\), and no "
+    ):
         await answer_again(session)
+
+
+async def test_a_place_that_replied_once_is_said_to_have_got_the_turns(tmp_path: Path) -> None:
+    trip = Trip(tmp_path)
+    await send(trip.session)
+    session = trip.resume(provider(HOME, "work", ServiceFailed("It broke.", should_retry=False)))
+    await send(session)
+    with pytest.raises(SentElsewhere, match=r"turns of this session went to home.example \(connection work\)\. "):
+        await send(trip.resume(provider(AWAY)))
 
 
 async def test_a_connection_that_is_gone_is_named(tmp_path: Path) -> None:

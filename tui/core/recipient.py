@@ -63,12 +63,17 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """The earlier turns of a session would go elsewhere. ``gone``: the connection they went over is in no settings."""
+    """The earlier turns of a session would go elsewhere.
+
+    ``gone``: the connection they went over is in no settings. ``silent``: nothing of a reply ever came from there, so
+    they may not have reached it.
+    """
 
     before: Recipient
     after: Recipient
     changes: tuple[Change, ...]
     gone: bool = False
+    silent: bool = False
 
     def __str__(self) -> str:
         """Return it as a sentence."""
@@ -79,9 +84,9 @@ class Move:
                 "The session's file is damaged: where its earlier turns went cannot be read. The next request would "
                 f"take them to {self.after}: {what}."
             )
+        went = f"were for {self.before}, and no reply came from there" if self.silent else f"went to {self.before}"
         return (
-            f"{gone}The earlier turns of this session went to {self.before}. The next request would take them to "
-            f"{self.after}: {what}."
+            f"{gone}The earlier turns of this session {went}. The next request would take them to {self.after}: {what}."
         )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from enum import Enum, auto
 
-from tui.core.conversation.message import Message, Reply, Summary, UserMessage
+from tui.core.conversation.message import Message, Reply, ReplyStatus, Summary, UserMessage
 from tui.core.conversation.repair import NEVER_SENT, Loss
 from tui.core.conversation.tree import Conversation
 from tui.core.recipient import Change, Move, Recipient, SentElsewhere, changes, recipient_of, recipient_then
@@ -72,7 +72,8 @@ class Consent:
         if not differs or not all(differs):
             return None
         gone = self._connections is not None and then[0].connection not in self._connections
-        return Move(then[0], after, differs[0], gone and Change.CONNECTION in differs[0])
+        silent = then[0].known and not _replied(conversation, then[0])
+        return Move(then[0], after, differs[0], gone and Change.CONNECTION in differs[0], silent)
 
     def _who_got(self, conversation: Conversation, path: Sequence[Message]) -> list[Recipient]:
         """Return who got the turns of a path, up to its last question; none if nothing of it was ever sent.
@@ -94,6 +95,16 @@ class Consent:
         if self._damaged:
             return [Recipient(connection, lost=True)]
         return [Recipient(connection)] if conversation.choice is not None else []
+
+
+def _replied(conversation: Conversation, recipient: Recipient) -> bool:
+    """Return whether anything of a reply or a summary came from a recipient."""
+    held = (m for m in conversation.messages.values() if isinstance(m, (Reply, Summary)))
+    return any(
+        recipient_then(m.origin) == recipient
+        and (isinstance(m, Summary) or m.status is not ReplyStatus.FAILED or bool(m.text or m.reasoning))
+        for m in held
+    )
 
 
 def _who_answered(conversation: Conversation, message: Message) -> list[Recipient]:
