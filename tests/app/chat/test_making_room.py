@@ -230,6 +230,21 @@ async def test_only_what_can_fit_is_offered_and_the_largest_message_can_be_muted
         assert not any(text.startswith("many words") for text in texts(harness))
 
 
+async def test_the_draft_counts_when_room_is_made(tmp_path: Path) -> None:
+    harness = AppHarness(tmp_path, model="o1")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await opened(harness, pilot, 2)
+        draft = "a draft of some length " * 20
+        harness.screen.query_one(Composer).load_text(draft)
+        before = harness.session.next_request(draft).room
+        assert present(before.used) > present(harness.session.next_request().room.used)
+        await pilot.press("alt+r")
+        await until(pilot, lambda: isinstance(harness.app.screen, MakeRoom) and bool(harness.app.screen.shown))
+        assert harness.top(MakeRoom)._offers.room.used == before.used
+        await choose(harness, pilot, "mute")
+        await until(pilot, lambda: f"next request ~{before.used:,} → " in said(harness))
+
+
 async def test_a_message_that_is_asked_again_is_not_offered_to_be_muted(tmp_path: Path) -> None:
     harness = AppHarness(tmp_path, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:

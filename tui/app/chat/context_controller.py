@@ -226,8 +226,8 @@ class ContextController:
     # Making room
 
     def make_room(self) -> None:
-        """Show what could be left out of the next request, and do what is chosen."""
-        self.host.run(Group.CHOOSE, self._choose_room, "", None)
+        """Show what could be left out of the next request, the draft included, and do what is chosen."""
+        self.host.run(Group.CHOOSE, self._choose_room, self.draft.text, None)
 
     def offer_room(self, pending: str, anyway: Callable[[], None]) -> None:
         """Show what could be left out so that a refused request fits; ``anyway`` sends it as it is.
