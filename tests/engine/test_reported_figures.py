@@ -275,6 +275,21 @@ async def test_an_ignored_budget_is_told_where_the_figure_is_believed(tmp_path: 
         assert reply.outcome.detail == told
 
 
+@pytest.mark.parametrize("api", APIS)
+@pytest.mark.parametrize(("given", "far"), [(20_000, True), (24_000, True), (9_000, True), (40, False), (24, False)])
+async def test_a_block_that_rests_on_the_servers_count_says_so(tmp_path: Path, given: int, far: bool, api: Api) -> None:
+    bench = Bench(tmp_path, api, replace(MODEL, reserve={"*": WINDOW - 20}))
+    await bench.turn("hello", f'{{"prompt_tokens": {given}, "completion_tokens": 2}}', anyway=True)
+    with pytest.raises(TooLittleRoom) as stopped:
+        await bench.turn("and?", "")
+    room = stopped.value.room
+    assert ("by the service's own count alone" in str(stopped.value)) is far
+    assert (room.by_service > 0) is far
+    if far:
+        assert f"{given - 14:,} are there" in str(stopped.value), "14 are what mull counted of the first request"
+    assert (await bench.turn("and?", "", anyway=True)).status is ReplyStatus.COMPLETE
+
+
 @pytest.mark.parametrize("window", [1, 20])
 async def test_a_false_window_never_blocks(tmp_path: Path, window: int) -> None:
     bench = Bench(tmp_path, "chat", replace(MODEL, window=window))

@@ -58,7 +58,7 @@ def sums_of(held: Totals) -> dict[str, Any]:
         **{name: _known(total) for name, total in figures.items()},
         "reasoning_share": held.reasoning_share,
         "cost_usd": None if held.turns and held.unpriced == held.turns else held.cost,
-        "list_price_usd": held.list_price,
+        "list_price_usd": None if held.turns and held.turns == held.unpriced + held.unlisted else held.list_price,
         "unknown": {**{name: total.unknown for name, total in figures.items()}, "cost_usd": held.unpriced},
         "estimated": {name: total.estimated for name, total in figures.items()},
     }

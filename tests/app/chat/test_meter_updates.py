@@ -93,9 +93,15 @@ async def test_each_mark_of_the_window_is_said_once(tmp_path: Path) -> None:
     bench.session.choose(replace(choice, profile=replace(choice.profile, window=200, max_output=None)))
     used = present(bench.session.context().used.value)
     bench.session.choose(replace(choice, profile=replace(choice.profile, window=int(used / 0.75), max_output=None)))
-    meters, _ = over(bench)
+    meters, gauges = over(bench)
     for _ in range(3):
         meters.refresh()
     said = [text for text in bench.texts("notice") if "Alt+R makes room" in text]
     assert len(said) == 1
     assert "70% or more of what fits" in said[0]
+    bench.composer.text = "word " * 60
+    meters.refresh()
+    *_, last = [text for text in bench.texts("notice") if "Alt+R makes room" in text]
+    most = present(bench.session.choice.profile.window)
+    assert last == f"the next request takes 90% or more of what fits, {most:,} tokens; Alt+R makes room"
+    assert present(gauges.meters[-1].used.value) >= 0.9 * most, "the meters show the draft too"

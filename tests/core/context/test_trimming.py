@@ -110,13 +110,13 @@ def test_a_model_that_limits_its_input_is_full_before_its_window_is() -> None:
     context = talked(10, window=1000)
     limited = replace(context, profile=ModelProfile("m", window=1000, max_input=present(context.used.value) + 20))
     assert turns_left(limited) == 0 < present(turns_left(context))
-    assert mark_passed(limited, (0.9,)) == 0.9
-    assert mark_passed(context, (0.9,)) is None
+    assert mark_passed(limited, limited.used, (0.9,)) == 0.9
+    assert mark_passed(context, context.used, (0.9,)) is None
 
 
 def test_the_marks_of_the_window() -> None:
     context = talked(10, window=1000)
     full = present(context.used.value) / 1000
-    assert mark_passed(context, (full / 2, full, 1.0)) == full
-    assert mark_passed(context, (0.99,)) is None
-    assert mark_passed(talked(1, window=None), (0.1,)) is None
+    assert mark_passed(context, context.used, (full / 2, full, 1.0)) == full
+    assert mark_passed(context, context.used, (0.99,)) is None
+    assert mark_passed(talked(1, window=None), context.used, (0.1,)) is None

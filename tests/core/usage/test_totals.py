@@ -2,6 +2,7 @@
 
 import pytest
 
+from tui.cli.usage import sums_of
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome
 from tui.core.models.profile import ModelProfile, Price
 from tui.core.usage.totals import TokenSum, session_totals, token_sum
@@ -37,6 +38,30 @@ def test_practice_costs_nothing_and_its_list_price_is_told_apart() -> None:
     sums = session_totals([held], lambda name: ModelProfile(name, price=Price(input=2.0, output=10.0)))
     assert sums.cost == 0.0
     assert sums.list_price == pytest.approx(0.005)
+
+
+LISTED, FREE_OF_PRICE = Price(input=2.0, output=10.0), None
+WHOLE = Usage(reported(1000), reported(0), reported(300), reported(200))
+
+
+@pytest.mark.parametrize(
+    ("practice", "usage", "price", "cost", "told"),
+    [
+        (True, WHOLE, LISTED, 0.0, (0.0, 0.005)),
+        (True, Usage(reported(1000), UNKNOWN, reported(300), UNKNOWN), LISTED, 0.0, (0.0, 0.005)),
+        (True, WHOLE, FREE_OF_PRICE, 0.0, (0.0, None)),
+        (True, NO_USAGE, LISTED, 0.0, (0.0, None)),
+        (False, WHOLE, FREE_OF_PRICE, None, (None, None)),
+        (False, NO_USAGE, LISTED, None, (None, None)),
+        (False, WHOLE, LISTED, 0.005, (0.005, 0.0)),
+    ],
+)
+def test_an_unknown_list_price_is_no_zero(
+    practice: bool, usage: Usage, price: Price | None, cost: float | None, told: tuple[float | None, float | None]
+) -> None:
+    held = reply(usage=usage, cost=cost, practice=practice)
+    sums = sums_of(session_totals([held], lambda name: ModelProfile(name, price=price)))
+    assert (sums["cost_usd"], sums["list_price_usd"]) == pytest.approx(told)
 
 
 def test_a_figure_of_nothing_is_known_and_adds_nothing() -> None:

@@ -17,7 +17,6 @@ from tui.app.meters.meters import Meters, heading_of, meters_of, sums_of
 from tui.app.transcript.feed import Feed
 from tui.core.context.room import largest_request
 from tui.core.context.turns_left import mark_passed
-from tui.core.formatting import tokens
 from tui.core.models.profile import ModelProfile
 from tui.core.ports import History
 from tui.core.usage.totals import Totals
@@ -76,9 +75,9 @@ class MeterUpdates:
         self.feed.mark(session.conversation)
         self._overdue = not self._at_hand(session)
         if not self._overdue:
-            self._warn(session)
             self._totals = sums_of(session, self.profile_of)
             self.draw()
+            self._warn(self._shown)
 
     def draw(self) -> None:
         """Draw the meters anew; what takes long to count is shown as soon as it is counted."""
@@ -124,13 +123,17 @@ class MeterUpdates:
     def _is_shown(self, session: Session) -> bool:
         return self.current.session is session and self.host.is_attached
 
-    def _warn(self, session: Session) -> None:
-        """Say that the window fills, once at each mark that is passed."""
-        context = session.context()
-        mark = mark_passed(context, self.warn_at)
+    def _warn(self, shown: Meters) -> None:
+        """Say that the window fills, once at each mark that is passed, by the figures that the meters show.
+
+        The size itself is in the meters only: it changes with every key, and the notice stays.
+        """
+        context = shown.context
+        if context is None:
+            return
+        mark, most = mark_passed(context, shown.used, self.warn_at), largest_request(context.profile)
         if mark is not None and mark > (self._warned or 0):
             self.feed.notice(
-                f"the next request takes {tokens(context.used)} of {largest_request(context.profile) or 0:,} tokens,"
-                f" {mark:.0%} or more of what fits; Alt+R makes room"
+                f"the next request takes {mark:.0%} or more of what fits, {most:,} tokens; Alt+R makes room"
             )
         self._warned = mark

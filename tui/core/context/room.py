@@ -13,6 +13,7 @@ from tui.core.context.context import Context
 from tui.core.context.parts import PartKind
 from tui.core.errors import UsageError
 from tui.core.models.profile import ModelProfile
+from tui.core.usage.plausibility import near
 
 DEFAULT_RESERVE = 25_000  # tokens ("Allocating space for reasoning" in OpenAI's guide to reasoning models)
 AT_ANY_EFFORT = "*"
@@ -34,6 +35,8 @@ class Room:
 
     ``used`` is the size of the request and ``most`` that of the largest one the model takes. ``needed`` is what should
     stay free for the reply, ``left`` what does stay free. ``persona`` is what the persona takes of the request.
+    ``by_service`` is how much of ``used`` rests on the service's own count alone, where that is far above the count of
+    mull; else 0.
     """
 
     model: str
@@ -42,6 +45,7 @@ class Room:
     needed: int
     left: int | None
     persona: int = 0
+    by_service: int = 0
 
     @property
     def verdict(self) -> Verdict:
@@ -87,6 +91,10 @@ def within(room: Room, most: int | None) -> Room:
 
 SENT_ANYWAY = frozenset({Verdict.TIGHT, Verdict.FULL})
 """What the user overrules by sending a request anyway: whatever was found."""
+BY_SERVICE = (
+    "Of the request's ~{:,} tokens, {:,} are there by the service's own count alone, which is far above mull's and"
+    " may be wrong."
+)
 LIKELY_REFUSED = "The service will most likely refuse it; but a count or a window can be wrong."
 HELPS = {
     Verdict.FULL: f"{MAKE_ROOM}, take a model with a larger window, or send it anyway.",
@@ -130,7 +138,13 @@ def room_for(context: Context) -> Room:
     profile, used = context.profile, context.used.value
     left = None if profile.window is None or used is None else profile.window - used
     persona = context.kind(PartKind.PERSONA).value or 0
-    return Room(profile.name, used, largest_request(profile), context.reserve, left, persona)
+    return Room(profile.name, used, largest_request(profile), context.reserve, left, persona, _far_above(context))
+
+
+def _far_above(context: Context) -> int:
+    """Return by how many tokens the service's count is above that of mull, 0 if both can be of the same text."""
+    more, counted = context.kind(PartKind.CORRECTION).value or 0, context.estimate.value or 0
+    return 0 if near(counted + more, counted) else max(0, more)
 
 
 def about_persona(room: Room) -> str:
@@ -141,7 +155,12 @@ def about_persona(room: Room) -> str:
 
 
 def in_words(room: Room) -> str:
-    """Return a sentence on what is wrong; empty if nothing is."""
+    """Return what is wrong, in one or two sentences; empty if nothing is."""
+    said = _too_little(room)
+    return f"{said} {BY_SERVICE.format(room.used, room.by_service)}" if said and room.by_service else said
+
+
+def _too_little(room: Room) -> str:
     if room.verdict is Verdict.FULL:
         return f"The request would take ~{room.used:,} tokens; {room.model} takes {room.most:,} at most."
     if room.verdict is Verdict.TIGHT:

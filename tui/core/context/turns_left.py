@@ -9,6 +9,7 @@ from tui.core.context.context import Context
 from tui.core.context.parts import Part
 from tui.core.context.room import largest_request
 from tui.core.context.trimming import turns_of
+from tui.core.usage.usage import Figure
 
 LAST = 5  # turns whose size is used for the estimate
 
@@ -36,13 +37,14 @@ def _end_of(parts: Sequence[Part]) -> Sequence[Part]:
     return parts
 
 
-def mark_passed(context: Context, marks: Sequence[float]) -> float | None:
+def mark_passed(context: Context, used: Figure, marks: Sequence[float]) -> float | None:
     """Return the highest mark that the next request has reached, None if none.
 
-    A mark is a share of the largest request that the model takes, 0 to 1.
+    ``used`` is its size, as the context or the service counts it. A mark is a share of the
+    largest request that the model takes, 0 to 1.
     """
     most = largest_request(context.profile)
-    if most is None or context.used.value is None:
+    if most is None or used.value is None:
         return None
-    full = context.used.value / most
+    full = used.value / most
     return max((mark for mark in marks if full >= mark), default=None)

@@ -100,7 +100,7 @@ def _too_few(value: int, least: int) -> bool:
     return TIMES * value + SLACK < least or (value == 0 < least)
 
 
-def _near(value: int, size: int) -> bool:
+def near(value: int, size: int) -> bool:
     """Return whether two counts can be of the same text."""
     return value <= NEAR * size + SLACK and size <= NEAR * value + SLACK
 
@@ -114,7 +114,7 @@ def _input(told: UsageReported, own: OwnCount, output: Figure, notes: list[Note]
         return counted, cached if held <= (counted.value or 0) else UNKNOWN
     doubt = input_doubt(value, size, own.window, output)
     apart = held > value or (told.total.value or 0) == value + held + (told.usage.output.value or 0)
-    if held and (apart or doubt is Reason.INPUT_TOO_SMALL) and _near(value + held, size.used.value or 0):
+    if held and (apart or doubt is Reason.INPUT_TOO_SMALL) and near(value + held, size.used.value or 0):
         notes.append(note(Reason.INPUT_WITHOUT_CACHED, f"{value:,}", f"{held:,}"))
         return reported(value + held), cached
     if doubt is not None:
@@ -162,7 +162,7 @@ def _counted_apart(output: int, spent: int, told: UsageReported, own: OwnCount) 
     given, total = told.usage.input.value, told.total.value
     if given is not None and total == given + output + spent:
         return output <= TIMES * own.visible + SLACK
-    return spent > output and _near(output, own.visible)
+    return spent > output and near(output, own.visible)
 
 
 def _output_doubt(value: int, own: OwnCount) -> Reason | None:
@@ -195,7 +195,7 @@ def _reasoning_is_false(spent: int, output: int | None, own: OwnCount) -> bool:
 
 def _of_false_output(spent: int, doubt: Reason | None, own: OwnCount) -> bool:
     """Return whether reasoning was reported as a part of an output that is too large, and not as much was shown."""
-    return doubt is Reason.OUTPUT_TOO_LARGE and not _near(spent, own.shown or 0)
+    return doubt is Reason.OUTPUT_TOO_LARGE and not near(spent, own.shown or 0)
 
 
 def _own_reasoning(output: int, own: OwnCount) -> Figure:

@@ -8,7 +8,7 @@ from typing import TypeGuard
 
 from tui.core.conversation.message import Message, Reply, ReplyStatus, Summary
 from tui.core.models.profile import ModelProfile
-from tui.core.usage.cost import Turn, cost_of, price_with_reasoning
+from tui.core.usage.cost import Turn, comparable_cost, cost_of, price_with_reasoning
 from tui.core.usage.usage import Figure, Provenance
 
 NOTHING = (0.0, 0.0)
@@ -40,7 +40,8 @@ class Totals:
     """Sums over a number of ``turns``. A share is from 0 to 1, None if unknown.
 
     ``visible`` is the output less the reasoning, in tokens. ``cost`` is in US$; ``unpriced`` is the number of turns of
-    unknown cost, which are not in it. ``list_price`` is what the practice turns would have cost, in US$.
+    unknown cost, which are not in it. ``list_price`` is what the practice turns would have cost, in US$;
+    ``unlisted`` is the number of practice turns of which that is unknown.
     ``reasoning_share`` is the share of the price that is for reasoning. ``reasoning_by_turn`` has the reasoning of each
     turn in tokens, the oldest first, None if unknown. ``last`` is the last reply and ``last_share`` its
     ``reasoning_share``.
@@ -55,6 +56,7 @@ class Totals:
     cost: float = 0.0
     list_price: float = 0.0
     unpriced: int = 0
+    unlisted: int = 0
     reasoning_share: float | None = None
     reasoning_by_turn: tuple[int | None, ...] = ()
     last: Reply | None = None
@@ -85,13 +87,14 @@ def totals_of(turns: Sequence[Turn], profile_of: Callable[[str], ModelProfile]) 
     usages = [turn.outcome.usage for turn in turns]
     profiles = {model: profile_of(model) for model in {turn.origin.model for turn in turns}}
     cost = list_price = whole = thought = 0.0
-    unpriced = 0
+    unpriced = unlisted = 0
     for turn in turns:
         listed = profiles[turn.origin.model].price if cost_of(turn) is not None else None
         price, reasoned = price_with_reasoning(turn.outcome.usage, listed) or NOTHING
         whole, thought = whole + price, thought + reasoned
         if turn.origin.practice:
-            list_price += price
+            of_tokens = comparable_cost(turn, profiles[turn.origin.model])
+            list_price, unlisted = list_price + (of_tokens or 0.0), unlisted + (of_tokens is None)
         elif turn.outcome.cost is None:
             unpriced += 1
         else:
@@ -106,6 +109,7 @@ def totals_of(turns: Sequence[Turn], profile_of: Callable[[str], ModelProfile]) 
         cost,
         list_price,
         unpriced,
+        unlisted,
         thought / whole if whole else None,
         tuple(turn.outcome.usage.reasoning.value for turn in turns),
     )
