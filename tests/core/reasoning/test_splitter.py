@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.core.reasoning.replies import REPLIES, Told
-from tui.core.reasoning.channels import partial_from
+from tui.core.reasoning.channels import HEADER, partial_from
 from tui.core.reasoning.splitter import MOST_NAMED, ReasoningSplitter, told_apart
 from tui.core.reasoning.tags import TAGS, ReasoningTag
 from tui.core.stream import ReasoningDelta, Reassigned, TextDelta
@@ -84,11 +84,12 @@ def test_any_text_is_told_apart_alike_in_any_pieces(said: str, cuts: list[int]) 
 
 
 @example("final<|message|><|channel|>B")
+@example("<|channel|>B<|message|>")
 @given(MADE_UP)
 def test_no_letter_is_lost(said: str) -> None:
-    """What is in no tag and in no mark is in the reasoning or in the answer; a mark may be unfinished at the end."""
+    """What is in no tag and no header is in the reasoning or the answer; a header may be unfinished at the end."""
     reasoning, answer = split(said)
-    before = said[: partial_from(said, 0)]
+    before = HEADER.sub("", said[: partial_from(said, 0)])
     for letter in "é是XB":
         assert before.count(letter) <= (reasoning + answer).count(letter) <= said.count(letter)
 
