@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from tui.core.cleaning import cleaned_line
 from tui.core.formatting import day_and_time, short_number
 from tui.core.models.profile import ModelProfile
-from tui.core.usage.cost import sum_in_words
+from tui.core.usage.cost import dollars, sum_in_words
 from tui.core.usage.model_stats import PastReply
 from tui.core.usage.totals import TokenSum, Totals, totals_of
 
@@ -109,7 +109,8 @@ def cell(figure: TokenSum, *, short: bool = False) -> str:
 
 
 def _cost(held: Totals, *, practice: bool) -> str:
-    return f"({sum_in_words(held.list_price, held.turns, held.unlisted)})" if practice else spent(held)
+    listed = None if held.turns and held.unlisted == held.turns else held.list_price
+    return f"({dollars(listed)})" if practice else spent(held)
 
 
 def spent(held: Totals) -> str:
