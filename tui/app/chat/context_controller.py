@@ -227,7 +227,7 @@ class ContextController:
 
     def make_room(self) -> None:
         """Show what could be left out of the next request, the draft included, and do what is chosen."""
-        self.host.run(Group.CHOOSE, self._choose_room, self.draft.text, None)
+        self.host.run(Group.CHOOSE, self._choose_room, None, None)
 
     def offer_room(self, pending: str, anyway: Callable[[], None]) -> None:
         """Show what could be left out so that a refused request fits; ``anyway`` sends it as it is.
@@ -236,10 +236,11 @@ class ContextController:
         """
         self.host.run(Group.CHOOSE, self._choose_room, pending, anyway)
 
-    async def _choose_room(self, pending: str, anyway: Callable[[], None] | None) -> None:
+    async def _choose_room(self, pending: str | None, anyway: Callable[[], None] | None) -> None:
         session = self.current.idle()
         if session is None:
             return
+        pending = self.draft.text if pending is None else pending
         offers = await asyncio.to_thread(_offers, session, pending, refused=anyway is not None)
         picked = await self.host.ask(MakeRoom(offers))
         try:
