@@ -235,7 +235,7 @@ async def test_false_reasoning_spreads_nowhere(
     assert present(figures(reply)[2]) == (output if output == 5 and not thought else 2 + (spent or 0))
     assert f"reasoning {'~150 ' if thought else '? '}" in reply_line(reply)
     assert Reason.REASONING_IMPOSSIBLE in [each.reason for each in reply.outcome.notes]
-    assert bench.session.context().dropped_reasoning == estimated(spent or 0)
+    assert bench.session.context().dropped_reasoning == estimated(spent), "as in the line of the turn: unknown is not 0"
     totals = sums_of(bench.session, lambda _: MODEL)
     assert (totals.reasoning.known, totals.output.known) == (spent or 0, figures(reply)[2])
     assert sample_of(reply) is None, "no figure of what a turn usually takes"

@@ -53,7 +53,7 @@ def command(
         json_data(asyncio.run(session.choice.provider.preview(session.next_request(draft).request)))
     elif as_json:
         lacks = session.resources.damage.of_request(session.next_branch().path)
-        json_data(as_object(session.context(draft), lacks) | ({"counted": counted} if count else {}))
+        json_data(as_object(session.context(draft), lacks) | ({} if counted is None else {"counted": counted}))
     else:
         data("\n".join(as_lines(session.context(draft))))
         if counted is not None:
@@ -62,11 +62,11 @@ def command(
 
 
 async def _asked(session: Session, draft: str, *, count: bool) -> int | None:
-    """Ask a server for its context window where it is unknown; return its count of the next input tokens, if wanted."""
+    """Ask a server what it is; return the service's count of the next input tokens, if wanted or made unasked."""
     try:
         if await find_window(session, draft):
             note(f"{session.choice.provider.route.endpoint} names its own window")
-        return await session.count(draft) if count else None
+        return await session.count(draft) if count else session.counted(draft) if draft.strip() else None
     finally:
         await session.aclose()
 

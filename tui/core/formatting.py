@@ -90,7 +90,7 @@ def effort_name(effort: str | None, profile: ModelProfile) -> str:
         return effort
     if profile.default_effort:
         return f"{profile.default_effort} (default)"
-    return "default effort" if profile.reasons or not profile.knows("reasons") else "no reasoning"
+    return "default effort" if profile.may_reason else "no reasoning"
 
 
 def reply_line(reply: Reply | Summary) -> str:

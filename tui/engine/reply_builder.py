@@ -203,7 +203,7 @@ class ReplyInProgress:
         profile, reasoning = self._context.profile, "".join(self._reasoning)
         visible = self._counter.count(text, profile.encoding)
         shown = self._counter.count(reasoning, profile.encoding) if reasoning and not self._summarised else None
-        hides = profile.reasons or not profile.knows("reasons")
+        hides = profile.may_reason
         spent = UNKNOWN if shown is None and hides else estimated(shown or 0)
         no_answer = self._finished is None and not text and not reasoning
         given = UNKNOWN if no_answer and not self.interrupted else self._context.used

@@ -247,7 +247,7 @@ def reply_parts(reply: Reply, profile: ModelProfile, counter: TokenCounter) -> l
     """
     parts: list[Part] = []
     spent = reply.outcome.usage.reasoning
-    unreported = spent.value is None and profile.reasons and reply.outcome.usage.input.value is not None
+    unreported = spent.value is None and profile.may_reason and reply.outcome.usage.input.value is not None
     if spent.value != 0 and (spent.value or reply.reasoning or unreported):
         parts.append(
             Part(PartKind.REASONING, None, Fate.DROPPED, spent, note=note(Reason.REASONING_DROPPED), message=reply.id)

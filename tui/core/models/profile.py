@@ -152,6 +152,11 @@ class ModelProfile:
         """Return whether the value of a field is known; if not, it says nothing about the model."""
         return self.known or fact in self.told or fact in self.reported
 
+    @property
+    def may_reason(self) -> bool:
+        """True unless it is known that the model does not reason."""
+        return self.reasons or not self.knows("reasons")
+
     def takes(self, parameter: str, effort: str | None) -> bool:
         """Return whether a parameter may be sent at this effort; None is the model's default effort."""
         if parameter in self.refused:

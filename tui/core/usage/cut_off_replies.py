@@ -74,6 +74,8 @@ def billed(reply: Reply) -> str:
     """Return what a reply that was cut off took, as text: tokens and US$."""
     usage, practice = reply.outcome.usage, " (practice)" if reply.origin.practice else ""
     what = f"{tokens(usage.output)} output tokens, {_thought(usage.output, usage.reasoning)}"
+    if usage.output.value is None:
+        what = "an unknown number of output tokens"
     return f"{what}: {dollars(cost_of(reply))}{practice}"
 
 
