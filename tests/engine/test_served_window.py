@@ -278,7 +278,7 @@ async def test_what_overflowed_is_too_much_whatever_the_window_is_said_to_be(tmp
     sent = (failed.origin.counted or 0) + failed.origin.correction
     assert 0 < sent < 8192
     assert bench.session.next_request().room.missing == 0
-    room = room_to_make(bench.session)
+    room = room_to_make(bench.session, bench.session.next_request())
     assert (room.most, room.verdict) == (sent, Verdict.TIGHT if (room.used or 0) < sent else Verdict.FULL)
     oldest = oldest_turns(bench.session.context(), room.missing)
     assert oldest.saved >= room.missing > 0

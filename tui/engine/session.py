@@ -450,14 +450,11 @@ class Session:
                 await self._journal.move_head(before, self.choice.chosen)
 
 
-def room_to_make(session: Session, draft: str = "") -> Room:
-    """Return the room of the next request, by the window that the last reply came to where that is smaller.
-
-    Unless ``Session.context_is_quick``, call it in a thread.
-    """
+def room_to_make(session: Session, asked: NextRequest) -> Room:
+    """Return the room of a request of the session, by the window that the last reply came to where that is smaller."""
     last = session.conversation.path()[-1:]
     most = came_to(last[0]) if last and isinstance(last[0], Reply) else None
-    return within(session.next_request(draft).room, most)
+    return within(asked.room, most)
 
 
 @dataclass

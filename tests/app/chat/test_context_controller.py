@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -154,7 +155,8 @@ async def test_parts_are_muted_from_the_x_ray_and_refused_where_they_cannot_be(t
 
 async def make_room(bench: Bench, way: Way | None, pending: str = "", **about: Any) -> None:
     bench.host.answers = [way]
-    over(bench, **about)[0].offer_room(pending, lambda: bench.calls.append(pending))
+    asked = partial(bench.session.next_request, pending)
+    over(bench, **about)[0].offer_room(asked, lambda: bench.calls.append(pending))
     await bench.host.done()
     assert isinstance(bench.host.asked[-1], MakeRoom)
 

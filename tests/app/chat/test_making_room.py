@@ -14,7 +14,7 @@ from tui.app.chat.composer import Composer
 from tui.app.transcript.view import Transcript
 from tui.app.xray.make_room import MakeRoom, Way
 from tui.core.context.room import Verdict
-from tui.core.conversation.message import Summary
+from tui.core.conversation.message import Reply, Summary, UserMessage
 from tui.core.errors import RateLimited, StoreError
 from tui.engine import summarise
 
@@ -256,6 +256,37 @@ async def test_a_message_that_is_asked_again_is_not_offered_to_be_muted(tmp_path
         last = harness.session.last_message()
         offers = harness.top(MakeRoom)._offers
         assert last.id not in offers.largest.messages
+
+
+AGAIN = [
+    (key, reply, earlier)
+    for key, reply in (("f7", "tokens=500"), ("alt+d", "tokens=900 fault=cut at=500"), ("alt+l", "tokens=900"))
+    for earlier in (0, 2)
+]
+
+
+@pytest.mark.parametrize(("key", "reply", "earlier"), AGAIN)
+async def test_room_is_made_for_the_request_that_was_refused(
+    tmp_path: Path, key: str, reply: str, earlier: int
+) -> None:
+    """Asking again sends nothing of the reply that is there; the next message would take it along."""
+    harness = AppHarness(tmp_path, model="o1", effort="high")
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await opened(harness, pilot, earlier)
+        await harness.session.set_budget(600)
+        await harness.ask(pilot, f"practice: reasoning=10 {reply}")
+        again = present(harness.session.request_again().room.used)
+        assert present(harness.session.next_request().room.used) > again + 400
+        shrink(harness, again, 0)
+        first = [m.id for m in harness.session.conversation.path() if isinstance(m, UserMessage | Reply)][:2]
+        await pilot.press(key)
+        await until(pilot, lambda: isinstance(harness.app.screen, MakeRoom) and bool(harness.app.screen.shown))
+        offers = harness.top(MakeRoom)._offers
+        assert (offers.room.used, offers.room.verdict, offers.room.beyond) == (again, Verdict.FULL, 1)
+        assert list(offers.oldest.messages) == (first if earlier else [])
+        if earlier:
+            await choose(harness, pilot, "mute")
+            await until(pilot, lambda: f"next request ~{again:,} → " in said(harness))
 
 
 async def test_a_persona_that_fills_the_window_can_be_left_out(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from tui.core.context.context import Context, on_one_scale
 from tui.core.context.parts import Fate, Part, PartKind
 from tui.core.context.room import Verdict
 from tui.core.context.trimming import everything, largest_message, oldest_turns
-from tui.core.conversation.message import Reply, UserMessage
+from tui.core.conversation.message import Reply
 from tui.core.conversation.raw_reply import indented, raw_body
 from tui.core.conversation.record import Mark, Summarised
 from tui.core.errors import MullError, StoreError, UsageError
@@ -38,6 +38,8 @@ from tui.engine.next_request import NextRequest
 from tui.engine.session import Opening, Session, room_to_make
 from tui.engine.summarise import Summarising
 
+Asked = Callable[[], NextRequest]
+"""Makes the request that room is made for, as it is by now; called in a thread. Raises UsageError."""
 WHILE_ARRIVING = "A reply is still arriving: wait for its end, or go back (Escape) and stop it."
 
 
@@ -229,53 +231,53 @@ class ContextController:
         """Show what could be left out of the next request, the draft included, and do what is chosen."""
         self.host.run(Group.CHOOSE, self._choose_room, None, None)
 
-    def offer_room(self, pending: str, anyway: Callable[[], None]) -> None:
+    def offer_room(self, asked: Asked, anyway: Callable[[], None]) -> None:
         """Show what could be left out so that a refused request fits; ``anyway`` sends it as it is.
 
-        ``pending`` is the message that waits to be sent, empty where the last one is asked again.
+        ``asked`` makes the refused request anew, as it would be now (in a thread; raises UsageError).
         """
-        self.host.run(Group.CHOOSE, self._choose_room, pending, anyway)
+        self.host.run(Group.CHOOSE, self._choose_room, asked, anyway)
 
-    async def _choose_room(self, pending: str | None, anyway: Callable[[], None] | None) -> None:
+    async def _choose_room(self, asked: Asked | None, anyway: Callable[[], None] | None) -> None:
         session = self.current.idle()
         if session is None:
             return
-        pending = self.draft.text if pending is None else pending
-        offers = await asyncio.to_thread(_offers, session, pending, refused=anyway is not None)
-        picked = await self.host.ask(MakeRoom(offers))
+        asked = partial(session.next_request, self.draft.text) if asked is None else asked
         try:
+            offers = await asyncio.to_thread(_offers, session, asked, refused=anyway is not None)
+            picked = await self.host.ask(MakeRoom(offers))
             if picked is Way.ANYWAY and anyway is not None:
                 anyway()
             elif picked is not None:
-                await self._make_room(session, picked, pending, offers)
+                await self._make_room(session, picked, asked, offers)
         except MullError as error:
             self.host.post_message(WentWrong(error))
 
-    async def _make_room(self, session: Session, way: Way, pending: str, offers: Offers) -> None:
-        before, oldest = await asyncio.to_thread(session.context, pending), offers.oldest
+    async def _make_room(self, session: Session, way: Way, asked: Asked, offers: Offers) -> None:
+        before, oldest = (await asyncio.to_thread(asked)).context, offers.oldest
         if way in (Way.MUTE, Way.MUTE_LARGEST):
             messages = (oldest if way is Way.MUTE else offers.largest).messages
             await session.mark(messages, "muted", on=True)
             many = f"{len(messages)} messages" if len(messages) != 1 else "1 message"
-            await self._report(session, f"muted: {many}", before, pending)
+            await self._report(f"muted: {many}", before, asked)
         elif way is Way.NO_PERSONA:
             await session.switch_persona(NONE)
             if session.begun:
                 self.feed.advance(session.conversation)
-            await self._report(session, "no persona is sent from here on", before, pending)
+            await self._report("no persona is sent from here on", before, asked)
         elif way is Way.UNMUTE:
             gave_way = await session.bring_back()
             words = "everything is sent again" + ("; summaries are muted" if gave_way else "")
-            await self._report(session, words, before, pending)
+            await self._report(words, before, asked)
         elif way is Way.SUM_UP:
-            self.host.run(Group.TURN, self._sum_up, session, Summarising(session, oldest.messages), before, pending)
+            self.host.run(Group.TURN, self._sum_up, session, Summarising(session, oldest.messages), before, asked)
         elif way is Way.NEW_SESSION:
             whole = Summarising(session, everything(session.context()))
             self.host.run(Group.TURN, self._begin_from_summary, session, whole)
         elif way is Way.BY_HAND:
             self.xray()
 
-    async def _sum_up(self, session: Session, summarising: Summarising, before: Context, pending: str) -> None:
+    async def _sum_up(self, session: Session, summarising: Summarising, before: Context, asked: Asked) -> None:
         """Ask for a summary, and put it in the place of what it covers if it is whole."""
         try:
             if await ask_for_summary(summarising, self.feed, self.meters.refresh):
@@ -283,7 +285,7 @@ class ContextController:
                 self.feed.show(session.conversation)
                 number = len(summarising.covers)
                 words = f"{number} messages are sent as their summary; mute it (Alt+X) to bring them back"
-                await self._report(session, words, before, pending)
+                await self._report(words, before, asked)
         except MullError as error:
             self.host.post_message(WentWrong(error))
 
@@ -306,9 +308,9 @@ class ContextController:
         notice = f"from a summary of session {summary.source}, which stays as it is · next request {size}"
         self.host.post_message(Opened(Opening(fresh, [notice])))
 
-    async def _report(self, session: Session, text: str, before: Context, pending: str) -> None:
+    async def _report(self, text: str, before: Context, asked: Asked) -> None:
         """Say that other parts are sent than before, and what that makes of the next request: it may have grown."""
-        after = await asyncio.to_thread(session.context, pending)
+        after = (await asyncio.to_thread(asked)).context
         self.feed.notice(f"{text} · next request {change(*on_one_scale(before, after))}")
         self.meters.refresh()
 
@@ -342,13 +344,16 @@ async def _raw_reply(session: Session, message: int) -> str:
     return await asyncio.to_thread(lambda: indented(raw_body(reply)))
 
 
-def _offers(session: Session, pending: str, *, refused: bool) -> Offers:
-    """Return what can be offered; counts, so it is called in a thread. ``refused`` says that a request was."""
-    room, context = room_to_make(session, pending), session.context(pending)
+def _offers(session: Session, asked: Asked, *, refused: bool) -> Offers:
+    """Return what can be offered; counts, so it is called in a thread. ``refused`` says that the request was.
+
+    Raises:
+        UsageError: the request cannot be made: there is no message to ask again.
+    """
+    wanted = asked()
+    room, context, again = room_to_make(session, wanted), wanted.context, wanted.branch.message
     oldest, spoken = oldest_turns(context, room.missing), everything(session.context())
-    asked = [m.id for m in session.conversation.path() if isinstance(m, UserMessage)]
-    again = asked[-1] if asked and refused and not pending else None
-    largest = largest_message(context, again)
+    largest = largest_message(context, None if again is None else again.id)
     muted = sum(p.tokens.value or 0 for p in context.parts if p.fate is Fate.MUTED and p.kind is not PartKind.SUMMARY)
     return Offers(
         room,

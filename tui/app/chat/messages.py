@@ -8,6 +8,7 @@ from textual.message import Message
 
 from tui.core.errors import MullError
 from tui.core.stream import TurnEvent
+from tui.engine.next_request import NextRequest
 from tui.engine.session import Opening
 
 
@@ -30,13 +31,17 @@ class TurnMoved(Message):
 class TurnRefused(Message):
     """A turn could not begin; ``text`` was to be sent, and goes back to the composer.
 
-    ``anyway`` sends it all the same, where it is only refused for want of room.
+    ``asked`` makes the refused request anew, in a thread: as it would be now. ``anyway`` sends it all the same, where
+    it is only refused for want of room.
     """
 
-    def __init__(self, error: MullError, text: str, anyway: Callable[[], None]) -> None:
+    def __init__(
+        self, error: MullError, text: str, asked: Callable[[], NextRequest], anyway: Callable[[], None]
+    ) -> None:
         super().__init__()
         self.error = error
         self.text = text
+        self.asked = asked
         self.anyway = anyway
 
 

@@ -26,6 +26,7 @@ from tui.core.stream import TurnEvent
 from tui.core.token_counter import TokenCounter
 from tui.core.usage.cut_off_replies import GO_ON, Remedy, less_effort, raised_from, remedies, twice_the_room
 from tui.core.usage.usage import MOST_TOKENS
+from tui.engine.next_request import NextRequest
 from tui.engine.session import Session
 
 BROKE_OFF = "no limit was reached, the reply broke off"
@@ -73,7 +74,7 @@ class TurnController:
         if session is None or self.current.live is not None:
             self.feed.notice("A reply is still arriving: Escape stops it. Your text stays where it is.")
             return False
-        self._run(session.send(text), text, partial(self._send_anyway, text))
+        self._send(session, text, anyway=False)
         return True
 
     def _send_anyway(self, text: str) -> None:
@@ -82,7 +83,11 @@ class TurnController:
         if session is not None and self.current.live is None:
             if self.draft.text == text:
                 self.draft.clear()
-            self._run(session.send(text, anyway=True), text, partial(self._send_anyway, text))
+            self._send(session, text, anyway=True)
+
+    def _send(self, session: Session, text: str, *, anyway: bool) -> None:
+        turn, asked = session.send(text, anyway=anyway), partial(session.next_request, text)
+        self.host.run(Group.TURN, self._run_turn, turn, text, asked, partial(self._send_anyway, text))
 
     def stop(self) -> None:
         """Stop the reply; what came is kept."""
@@ -96,17 +101,23 @@ class TurnController:
         self.feed.error(str(error))
         self.draft.give_back(text)
 
-    def _run(self, turn: AsyncGenerator[TurnEvent], text: str, anyway: Callable[[], None]) -> None:
-        self.host.run(Group.TURN, self._run_turn, turn, text, anyway)
+    async def _run_turn(
+        self,
+        turn: AsyncGenerator[TurnEvent],
+        text: str,
+        asked: Callable[[], NextRequest],
+        anyway: Callable[[], None],
+    ) -> None:
+        """Run a turn; if it cannot begin, ``text`` goes back to the composer, and ``anyway`` is offered.
 
-    async def _run_turn(self, turn: AsyncGenerator[TurnEvent], text: str, anyway: Callable[[], None]) -> None:
-        """Run a turn; ``text`` goes back to the composer if it cannot begin, and ``anyway`` is offered."""
+        ``asked`` makes the request of the turn, so that what is shown of a refused one is of that one.
+        """
         try:
             async with aclosing(turn) as events:
                 async for event in events:
                     self.host.post_message(TurnMoved(event))
         except MullError as error:
-            self.host.post_message(TurnRefused(error, text, anyway))
+            self.host.post_message(TurnRefused(error, text, asked, anyway))
 
     # The turn that runs, as it is shown
 
@@ -233,8 +244,10 @@ class TurnController:
         self._ask_again(session, wishes, anyway=room.verdict is not Verdict.FULL)
 
     def _ask_again(self, session: Session, wishes: Wishes, *, anyway: bool) -> None:
-        turn = session.retry(wishes, anyway=anyway)
-        self._run(turn, "", partial(self._ask_again, session, wishes, anyway=True))
+        turn, asked = session.retry(wishes, anyway=anyway), partial(session.request_again, wishes)
+        self.host.run(
+            Group.TURN, self._run_turn, turn, "", asked, partial(self._ask_again, session, wishes, anyway=True)
+        )
 
     def _cut_off(self) -> tuple[Session | None, Reply | None]:
         """Return the session and its last reply where that one was cut off; say so where it was not."""

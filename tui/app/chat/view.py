@@ -134,7 +134,7 @@ class ChatView(Vertical):
         """Say why nothing was sent, and offer what would help."""
         self.controllers.turn.refused(message.error, message.text)
         if isinstance(message.error, TooLittleRoom):
-            self.controllers.context.offer_room(message.text, message.anyway)
+            self.controllers.context.offer_room(message.asked, message.anyway)
 
     @on(WentWrong)
     def _say_what_went_wrong(self, message: WentWrong) -> None:
