@@ -21,6 +21,7 @@ from tui.app.chat.composer import Composer
 from tui.app.chat.screen import ChatScreen
 from tui.app.chat.turn_controller import TICK
 from tui.app.chat.view import ChatView
+from tui.app.transcript.view import Transcript
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.chat_view import opened_view
 from tui.core.conversation.message import Reply
@@ -75,6 +76,15 @@ class AppHarness:
         """How many replies have been asked for."""
         session = self.screen.view and self.chat.session
         return sum(isinstance(m, Reply) for m in session.conversation.messages.values()) if session else 0
+
+    def texts(self) -> list[str]:
+        """The text of each entry of the transcript."""
+        return [entry.text for entry in self.chat.query_one(Transcript).entries]
+
+    def said(self) -> str:
+        """What the transcript says beside the messages."""
+        entries = self.chat.query_one(Transcript).entries
+        return "\n".join(entry.text for entry in entries if entry.kind in ("notice", "error"))
 
     async def ask(self, pilot: Pilot[int], text: str) -> None:
         """Write and send a message, and wait until its reply is over."""

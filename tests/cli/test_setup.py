@@ -212,6 +212,19 @@ def test_a_saved_connection_can_be_chosen_at_once(home: Path) -> None:
     assert assembly.settings.connection.name == "near"
 
 
+@pytest.mark.parametrize("own", ["gpt-4o", "mine", "nobodys"])
+def test_a_model_is_offered_once_over_a_connection(own: str, home: Path) -> None:
+    home.mkdir()
+    table = f'[connections.sold]\nkind = "openai"\nmodel = "{own}"\n[models.mine]\nwindow = 9000\n'
+    (home / "config.toml").write_text(table + "[models.gpt-4o]\nwindow = 8000\n")
+    offered = Assembly(environ={"MULL_HOME": str(home)}).models("sold")
+    names = [profile.name for profile in offered]
+    assert sorted(names) == sorted(set(names))
+    assert names[0] == own
+    assert [profile.window for profile in offered if profile.name == "gpt-4o"] == [8000]
+    assert "mine" in names
+
+
 @pytest.mark.parametrize(
     ("form", "error"),
     [

@@ -204,15 +204,15 @@ class Assembly:
     def models(self, connection: str) -> list[ModelProfile]:
         """Return the models that are known to be usable over a connection."""
         held = self.settings.connections[connection]
-        catalogue = self.settings.catalogue
-        described = list(catalogue.profiles.values())
-        own = [self.settings.profile_on(held, held.model)] if held.model else []
+        described = list(self.settings.catalogue.profiles.values())
+        own = [held.model] if held.model else []
         if held.kind.offers is Offer.DESCRIBED:
             return described
-        if held.kind.offers is Offer.OWN:
-            return own
-        today = self.clock.now().date().isoformat()
-        return own + [p for p in described if p not in own and (p.retired_on(held.kind) or NEVER) > today]
+        if held.kind.offers is Offer.SOLD:
+            today = self.clock.now().date().isoformat()
+            sold = [p.name for p in described if (p.retired_on(held.kind) or NEVER) > today]
+            own += [name for name in sold if name != held.model]
+        return [self.settings.profile_on(held, name) for name in own]
 
     def past_replies(self, since: str = "") -> list[PastReply]:
         """Return every reply that was asked for since a UTC time, oldest first. Blocks: it reads the disk."""

@@ -66,7 +66,8 @@ async def _asked(session: Session, draft: str, *, count: bool) -> int | None:
     try:
         if await find_window(session, draft):
             note(f"{session.choice.provider.route.endpoint} names its own window")
-        return await session.count(draft) if count else session.counted(draft) if draft.strip() else None
+        counted = session.counted(draft) if draft.strip() else None
+        return await session.count(draft) if count and counted is None else counted
     finally:
         await session.aclose()
 

@@ -17,7 +17,7 @@ from tui.cli.options import guarded
 from tui.cli.output import data, json_data, note
 from tui.core.attachments import Attachment
 from tui.core.cleaning import cleaned_line
-from tui.core.conversation.message import Summary, UserMessage
+from tui.core.conversation.message import UserMessage, covered_by
 from tui.core.conversation.record import VERSION
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import UsageError
@@ -194,8 +194,7 @@ def _not_here(sessions: Sessions, conversation: Conversation) -> list[str]:
 def _attached_to_the_next(conversation: Conversation) -> set[Attachment]:
     """Return the attachments that the next request of a session would hold, if all bytes were here."""
     path, muted = conversation.path(), conversation.muted
-    covered = {each for m in path if isinstance(m, Summary) and m.id not in muted for each in m.covers}
-    sent = (m for m in path if isinstance(m, UserMessage) and m.id not in muted | covered)
+    sent = (m for m in path if isinstance(m, UserMessage) and m.id not in muted | covered_by(path, muted))
     return {each for message in sent for each in message.attachments}
 
 

@@ -71,7 +71,7 @@ class SessionRows:
     texts: dict[int, str] = field(default_factory=dict)
 
     def feed(self, data: bytes) -> None:
-        """Take in lines of a session file; after the first that is no record, ``row.ordered`` is False."""
+        """Take in lines of a session file, up to the first that is no record or out of order: not ``row.ordered``."""
         for row in data.split(b"\n"):
             if not row.strip():
                 continue
@@ -79,6 +79,7 @@ class SessionRows:
                 self._apply(from_json(row.decode("utf-8")))
             except (BadLine, UnicodeDecodeError):
                 self.row.ordered = False
+            if not self.row.ordered:
                 return
         if data and not data.endswith(b"\n"):
             self.row.ordered = False

@@ -25,10 +25,6 @@ def files(tmp_path: Path) -> None:
     (tmp_path / "odd.bin").write_bytes(b"\xff\xfe\x00")
 
 
-def texts(harness: AppHarness) -> list[str]:
-    return [entry.text for entry in harness.chat.query_one(Transcript).entries]
-
-
 async def typed(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
     harness.screen.query_one(Composer).load_text(text)
     await pilot.press("enter")
@@ -44,7 +40,7 @@ def is_attached(harness: AppHarness, name: str) -> bool:
 
 
 def is_told(harness: AppHarness, words: str) -> bool:
-    return any(words in text for text in texts(harness))
+    return any(words in text for text in harness.texts())
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
@@ -87,7 +83,7 @@ async def test_attachments_are_taken_away_by_number_and_by_mouse(home: Path) -> 
             await until(pilot, partial(is_attached, harness, name))
         await typed(harness, pilot, "/attach")
         await until(
-            pilot, lambda: "Attached: 1 cat.png, 2 my notes.md. /detach NUMBER takes one away." in texts(harness)
+            pilot, lambda: "Attached: 1 cat.png, 2 my notes.md. /detach NUMBER takes one away." in harness.texts()
         )
         await typed(harness, pilot, "/detach 1")
         await until(pilot, lambda: attached(harness) == ["my notes.md"])
@@ -97,7 +93,7 @@ async def test_attachments_are_taken_away_by_number_and_by_mouse(home: Path) -> 
         await pilot.click(harness.chat.query_one(AttachedLine).children[0])
         await until(pilot, lambda: attached(harness) == [])
         await typed(harness, pilot, "/detach")
-        assert "Nothing is attached." in texts(harness)
+        assert "Nothing is attached." in harness.texts()
 
 
 async def test_what_cannot_be_attached_is_told(home: Path) -> None:
@@ -122,7 +118,7 @@ async def test_a_model_that_takes_no_images_refuses_before_anything_is_written(h
         await until(pilot, lambda: "! cat.png not sent: o3-mini takes no images" in shown_text(harness))
         await typed(harness, pilot, "What is this?")
         await until(
-            pilot, lambda: any("o3-mini takes no images. Choose another model" in text for text in texts(harness))
+            pilot, lambda: any("o3-mini takes no images. Choose another model" in text for text in harness.texts())
         )
         assert harness.screen.query_one(Composer).text == "What is this?"
         assert attached(harness) == ["cat.png"]
@@ -137,7 +133,7 @@ async def test_a_pasted_path_is_offered_and_taken_in_its_place(home: Path) -> No
         dropped = str(home.parent / "my notes.md").replace(" ", "\\ ")
         harness.app.post_message(events.Paste("see "))
         harness.app.post_message(events.Paste(dropped))
-        await until(pilot, lambda: any("my notes.md is a file: Alt+A attaches it" in text for text in texts(harness)))
+        await until(pilot, lambda: any("my notes.md is a file: Alt+A attaches it" in text for text in harness.texts()))
         assert composer.text == f"see {dropped}"
         await pilot.press("alt+a")
         await until(pilot, lambda: attached(harness) == ["my notes.md"])

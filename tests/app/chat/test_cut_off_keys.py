@@ -15,7 +15,6 @@ from tests.app_harness import AppHarness, until
 from tests.servers import scripted_server
 from tests.small_server import SmallServer, chat, responses, settings
 from tui.app.chat.composer import Composer
-from tui.app.transcript.view import Transcript
 from tui.app.xray.make_room import MakeRoom
 from tui.core.conversation.message import Cause, Reply, ReplyStatus
 from tui.core.errors import StreamBroken
@@ -40,13 +39,8 @@ def last(harness: AppHarness) -> Reply:
     return [m for m in harness.session.conversation.messages.values() if isinstance(m, Reply)][-1]
 
 
-def said(harness: AppHarness) -> str:
-    """What the transcript says after the messages."""
-    return "\n".join(e.text for e in harness.chat.query_one(Transcript).entries if e.kind in ("notice", "error"))
-
-
 def is_said(harness: AppHarness, words: str) -> bool:
-    return words in said(harness)
+    return words in harness.said()
 
 
 async def pressed(harness: AppHarness, pilot: Pilot[int], key: str, replies: int) -> None:
@@ -63,8 +57,8 @@ async def test_a_full_window_is_alt_r_and_never_a_circle(tmp_path: Path, api: st
         await harness.ask(pilot, "word " * 2000)
         found = last(harness)
         assert (found.status, found.cut_off and found.cut_off.cause) == (ReplyStatus.LENGTH, Cause.WINDOW)
-        assert "the context window of 4,096 tokens is full" in said(harness)
-        assert "Alt+R makes room, then F7 asks again" in said(harness)
+        assert "the context window of 4,096 tokens is full" in harness.said()
+        assert "Alt+R makes room, then F7 asks again" in harness.said()
         for key, words in (("alt+d", "A larger budget would not help"), ("alt+l", "Less effort would not help")):
             await pilot.press(key)
             await until(pilot, partial(is_said, harness, words))
@@ -79,7 +73,7 @@ async def test_a_spent_budget_is_alt_d(tmp_path: Path, api: str) -> None:
     reply = chat("Half", 20, 64) if api == "chat" else responses("Half", 20, 64)
     async with opened(tmp_path, SmallServer(4096, replies=[reply]), api=api, max_output_tokens=64) as (harness, pilot):
         await harness.ask(pilot, "Hello")
-        assert "the output budget ran out" in said(harness)
+        assert "the output budget ran out" in harness.said()
         await pressed(harness, pilot, "alt+d", 2)
         assert last(harness).origin.cap == 128
         assert last(harness).status is ReplyStatus.COMPLETE
@@ -89,12 +83,12 @@ async def test_a_limit_of_the_server_is_named_and_a_budget_is_sent_against_it(tm
     server = SmallServer(4096, replies=[chat("Half", 20, 128), chat("Half", 20, 128)])
     async with opened(tmp_path, server) as (harness, pilot):
         await harness.ask(pilot, "Hello")
-        assert "the server stopped after 128 output tokens, at a limit of its own" in said(harness)
-        assert "--predict of llama.cpp" in said(harness)
+        assert "the server stopped after 128 output tokens, at a limit of its own" in harness.said()
+        assert "--predict of llama.cpp" in harness.said()
         await pressed(harness, pilot, "alt+d", 2)
         assert server.posted[-1]["max_tokens"] == 256
         await pilot.press("alt+d")
-        await until(pilot, lambda: "A larger budget would not help: the server stopped after 128" in said(harness))
+        await until(pilot, lambda: "A larger budget would not help: the server stopped after 128" in harness.said())
         await pressed(harness, pilot, "alt+g", 3)
         assert "Go on exactly" in str(server.posted[-1])
 
@@ -114,9 +108,9 @@ async def test_a_reply_that_broke_off_is_asked_for_again_or_goes_on(tmp_path: Pa
         await harness.ask(pilot, "Hello")
         provider.stream = whole  # type: ignore[method-assign]
         assert last(harness).cut_off is not None
-        assert "Alt+D asks again, Alt+G asks it to go on" in said(harness)
+        assert "Alt+D asks again, Alt+G asks it to go on" in harness.said()
         await pilot.press("alt+l")
-        await until(pilot, lambda: "no limit was reached, the reply broke off" in said(harness))
+        await until(pilot, lambda: "no limit was reached, the reply broke off" in harness.said())
         await pressed(harness, pilot, "alt+d", 2)
         assert last(harness).status is ReplyStatus.COMPLETE
 
@@ -129,14 +123,14 @@ async def test_a_server_started_again_with_a_smaller_window_is_noticed(tmp_path:
         server.window, server.sizes = 2048, [3000]
         await harness.ask(pilot, "word " * 3000)
         assert last(harness).status is ReplyStatus.FAILED
-        assert "Alt+R" in said(harness)
+        assert "Alt+R" in harness.said()
         changed = "the server has a context window of 2,048 tokens now, not of 8,192"
-        assert said(harness).count(changed) == 1
+        assert harness.said().count(changed) == 1
         assert harness.session.context().window == 2048
         sent = len(server.posted)
         harness.screen.query_one(Composer).load_text("word " * 3000)
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(harness.app.screen, MakeRoom) or "2,048 at most" in said(harness))
+        await until(pilot, lambda: isinstance(harness.app.screen, MakeRoom) or "2,048 at most" in harness.said())
         assert len(server.posted) == sent, "the guard goes by the new window"
 
 
@@ -144,7 +138,7 @@ async def test_a_window_of_the_settings_stays_and_the_contradiction_is_said(tmp_
     server = SmallServer(2048, sizes=[3000])
     async with opened(tmp_path, server, context_window=8192) as (harness, pilot):
         await harness.ask(pilot, "word " * 3000)
-        assert "the server's error speaks of a context window of 2,048 tokens; 8,192 count" in said(harness)
+        assert "the server's error speaks of a context window of 2,048 tokens; 8,192 count" in harness.said()
         assert harness.session.context().window == 8192
         await pilot.press("alt+d")
-        await until(pilot, lambda: "A larger budget would not help: the context window" in said(harness))
+        await until(pilot, lambda: "A larger budget would not help: the context window" in harness.said())

@@ -6,13 +6,8 @@ from pathlib import Path
 
 from tests.app_harness import AppHarness, until
 from tui.app.chat.composer import Composer
-from tui.app.transcript.view import Transcript
 
 LACKS = "the next request lacks what cannot be read: line 4 (a message of yours) of its file."
-
-
-def texts(harness: AppHarness) -> list[str]:
-    return [entry.text for entry in harness.chat.query_one(Transcript).entries]
 
 
 async def test_enter_once_more_sends_what_is_left_of_a_damaged_session(tmp_path: Path) -> None:
@@ -28,12 +23,12 @@ async def test_enter_once_more_sends_what_is_left_of_a_damaged_session(tmp_path:
     again = AppHarness(tmp_path, resume="last")
     async with again.app.run_test(size=(120, 40)) as pilot:
         await again.opened(pilot)
-        await until(pilot, lambda: any(LACKS in text for text in texts(again)))
+        await until(pilot, lambda: any(LACKS in text for text in again.texts()))
         before = again.replies()
         composer = again.screen.query_one(Composer)
         composer.load_text("two")
         await pilot.press("enter")
-        await until(pilot, lambda: any("Once more, and it is sent as it is" in text for text in texts(again)))
+        await until(pilot, lambda: any("Once more, and it is sent as it is" in text for text in again.texts()))
         await until(pilot, lambda: composer.text == "two")
         assert again.replies() == before
         await again.ask(pilot, "two")

@@ -21,10 +21,6 @@ from tui.engine import summarise
 WIDE = (120, 40)
 
 
-def said(harness: AppHarness) -> str:
-    return "\n".join(e.text for e in harness.chat.query_one(Transcript).entries if e.kind in ("notice", "error"))
-
-
 def texts(harness: AppHarness, draft: str = "") -> list[str]:
     return [m.text for m in harness.session.next_request(draft).request.messages]
 
@@ -72,8 +68,8 @@ async def test_an_over_full_message_is_not_sent_is_kept_and_choices_are_offered(
         await until(pilot, lambda: isinstance(harness.app.screen, MakeRoom))
         await until_shown(harness, pilot, "the service will most likely refuse it")
         await choose(harness, pilot, "mute")
-        await until(pilot, lambda: "muted: 2 messages" in said(harness))
-        assert re.search(r"muted: 2 messages · next request ~[\d,]+ → ~[\d,]+ tokens, \d+ fewer", said(harness))
+        await until(pilot, lambda: "muted: 2 messages" in harness.said())
+        assert re.search(r"muted: 2 messages · next request ~[\d,]+ → ~[\d,]+ tokens, \d+ fewer", harness.said())
         draft = harness.screen.query_one(Composer).text
         assert draft.startswith("a few words"), "what was typed is still there"
         assert harness.replies() == 2
@@ -120,14 +116,14 @@ async def test_the_oldest_are_summed_up_and_can_be_brought_back(tmp_path: Path) 
     harness = AppHarness(tmp_path, model="o1")
     async with harness.app.run_test(size=WIDE) as pilot:
         before = await summed_up(harness, pilot)
-        await until(pilot, lambda: "sent as their summary" in said(harness))
+        await until(pilot, lambda: "sent as their summary" in harness.said())
         after = texts(harness)
         assert after[1].startswith("<summary of earlier messages>")
         assert not any(text.startswith("question 0") for text in after[2:])
         entries = harness.chat.query_one(Transcript).entries
         assert [e.speaker for e in entries if e.kind == "summary"] == ["summary by o1 · stands for 2 earlier messages"]
         assert "▸ sent as a user message · " in shown_text(harness)
-        assert re.search(r"next request ~[\d,]+ → ~[\d,]+ tokens, \d+ more than before", said(harness)), "it is longer"
+        assert re.search(r"next request ~[\d,]+ → ~[\d,]+ tokens, \d+ more than before", harness.said()), "it is longer"
         assert "persona: summary" not in shown_text(harness)
         assert [e.badges[-1] for e in entries if "summed up" in e.badges] == ["summed up"] * 2
         await pilot.press("alt+r")
@@ -136,7 +132,7 @@ async def test_the_oldest_are_summed_up_and_can_be_brought_back(tmp_path: Path) 
         entries = harness.chat.query_one(Transcript).entries
         assert not [e for e in entries if "summed up" in e.badges]
         assert [e.kind for e in entries if "muted" in e.badges] == ["summary"], "the summary gave way"
-        assert re.search(r"sent again; summaries are muted · next request ~[\d,]+ → ~[\d,]+ tokens", said(harness))
+        assert re.search(r"sent again; summaries are muted · next request ~[\d,]+ → ~[\d,]+ tokens", harness.said())
         assert "▸ muted: not sent until it is unmuted · " in shown_text(harness)
 
 
@@ -169,8 +165,8 @@ async def test_a_summary_that_is_cut_off_is_not_used_and_its_bill_is_told(
         before = texts(harness)
         await pilot.press("alt+r")
         await choose(harness, pilot, "sum up")
-        await until(pilot, lambda: "No summary" in said(harness))
-        assert "16 output tokens" in said(harness)
+        await until(pilot, lambda: "No summary" in harness.said())
+        assert "16 output tokens" in harness.said()
         assert texts(harness) == before
 
 
@@ -184,7 +180,7 @@ async def test_a_summary_that_is_stopped_changes_nothing(tmp_path: Path) -> None
         await choose(harness, pilot, "sum up")
         await until(pilot, lambda: harness.session.busy)
         await pilot.press("escape")
-        await until(pilot, lambda: "Nothing has changed" in said(harness))
+        await until(pilot, lambda: "Nothing has changed" in harness.said())
         harness.may_go_on.set()
         assert texts(harness) == before
         assert not harness.session.busy
@@ -204,8 +200,8 @@ async def test_a_summary_that_cannot_be_asked_for_leaves_no_running_line(
         monkeypatch.setattr(summarise, "refuse_if_elsewhere", refuse)
         await pilot.press("alt+r")
         await choose(harness, pilot, "sum up")
-        await until(pilot, lambda: "The disk is full." in said(harness))
-        assert "No summary was asked for." in said(harness)
+        await until(pilot, lambda: "The disk is full." in harness.said())
+        assert "No summary was asked for." in harness.said()
         assert "summing up" not in shown_text(harness)
         assert not [e for e in harness.chat.query_one(Transcript).entries if e.live]
         assert texts(harness) == before
@@ -224,7 +220,7 @@ async def test_only_what_can_fit_is_offered_and_the_largest_message_can_be_muted
         assert not {Way.NEW_SESSION, Way.SUM_UP, Way.MUTE} & set(rows), "a summary of it would not fit either"
         assert re.fullmatch(r"saves ~3,\d\d\d tokens", rows[Way.MUTE_LARGEST])
         await choose(harness, pilot, "mute largest")
-        await until(pilot, lambda: "muted: 1 message · next request" in said(harness))
+        await until(pilot, lambda: "muted: 1 message · next request" in harness.said())
         after = present(harness.session.context().used.value)
         assert after < 1024 < before
         assert not any(text.startswith("many words") for text in texts(harness))
@@ -242,7 +238,7 @@ async def test_the_draft_counts_when_room_is_made(tmp_path: Path) -> None:
         await until(pilot, lambda: isinstance(harness.app.screen, MakeRoom) and bool(harness.app.screen.shown))
         assert harness.top(MakeRoom)._offers.room.used == before.used
         await choose(harness, pilot, "mute")
-        await until(pilot, lambda: f"next request ~{before.used:,} → " in said(harness))
+        await until(pilot, lambda: f"next request ~{before.used:,} → " in harness.said())
 
 
 async def test_a_message_that_is_asked_again_is_not_offered_to_be_muted(tmp_path: Path) -> None:
@@ -297,7 +293,7 @@ async def test_a_persona_that_fills_the_window_can_be_left_out(tmp_path: Path) -
         shrink(harness, persona + 20, 10)
         await pilot.press("alt+r")
         await choose(harness, pilot, "no persona")
-        await until(pilot, lambda: "no persona is sent from here on · next request" in said(harness))
+        await until(pilot, lambda: "no persona is sent from here on · next request" in harness.said())
         assert harness.session.next_request().room.persona == 0
         assert harness.session.choice.persona.stem == "none"
         await pilot.press("alt+r")
@@ -319,7 +315,7 @@ async def test_a_summary_that_waits_to_be_sent_again_says_so(tmp_path: Path) -> 
         await choose(harness, pilot, "sum up")
         await until(pilot, lambda: "sent again after 20.0 s (2 of 5): Too many requests." in shown_text(harness))
         await pilot.press("escape")
-        await until(pilot, lambda: "Nothing has changed. What it took is not known." in said(harness))
+        await until(pilot, lambda: "Nothing has changed. What it took is not known." in harness.said())
 
 
 async def test_a_new_session_starts_from_a_summary(tmp_path: Path) -> None:
@@ -330,8 +326,8 @@ async def test_a_new_session_starts_from_a_summary(tmp_path: Path) -> None:
         await pilot.press("alt+r")
         await choose(harness, pilot, "new")
         await until(pilot, lambda: harness.chat.session is not None and harness.session.conversation.session != old)
-        await until(pilot, lambda: f"session {old}" in said(harness))
-        assert re.search(r"stays as it is · next request ~[\d,]+ → ~[\d,]+ tokens", said(harness))
+        await until(pilot, lambda: f"session {old}" in harness.said())
+        assert re.search(r"stays as it is · next request ~[\d,]+ → ~[\d,]+ tokens", harness.said())
         assert harness.session.choice.effort == "low"
         assert [t.split("\n")[0] for t in texts(harness)][-1] == "<summary of an earlier conversation>"
         await harness.ask(pilot, "go on")
@@ -346,8 +342,8 @@ async def test_it_is_said_once_at_each_mark_that_the_window_fills(tmp_path: Path
         used = present(harness.session.context().used.value)
         shrink(harness, int(used / 0.65), 0)
         await harness.ask(pilot, "a dozen words or so more, " * 2 + "practice: reasoning=0 answer=short")
-        await until(pilot, lambda: "70% or more" in said(harness) or "90% or more" in said(harness))
-        told = said(harness).count("of what fits; Alt+R")
+        await until(pilot, lambda: "70% or more" in harness.said() or "90% or more" in harness.said())
+        told = harness.said().count("of what fits; Alt+R")
         harness.chat.controllers.meters.refresh()
-        assert said(harness).count("of what fits; Alt+R") == told
+        assert harness.said().count("of what fits; Alt+R") == told
         assert harness.session.next_request().room.verdict in (Verdict.ENOUGH, Verdict.FULL)

@@ -22,11 +22,6 @@ def last(harness: AppHarness) -> Reply:
     return reply
 
 
-def said(harness: AppHarness) -> str:
-    """What the transcript says after the messages."""
-    return "\n".join(e.text for e in harness.chat.query_one(Transcript).entries if e.kind in ("notice", "error"))
-
-
 async def typed(harness: AppHarness, pilot: Pilot[int], line: str) -> None:
     harness.screen.query_one(Composer).load_text(line)
     await pilot.press("enter")
@@ -39,8 +34,8 @@ async def starved(harness: AppHarness, pilot: Pilot[int]) -> Reply:
     await harness.ask(pilot, "practice: reasoning=3000 answer=short")
     reply = last(harness)
     assert reply.starved
-    assert "all of it reasoning" in said(harness)
-    assert "2,000 output tokens" in said(harness)
+    assert "all of it reasoning" in harness.said()
+    assert "2,000 output tokens" in harness.said()
     return reply
 
 
@@ -55,7 +50,7 @@ async def test_twice_the_room(tmp_path: Path) -> None:
         assert (again.origin.cap, again.status, again.parent) == (4000, ReplyStatus.COMPLETE, first.parent)
         assert harness.session.choice.asked.max_output_tokens == 2000, "for this turn only"
         await pilot.press("alt+d")
-        await until(pilot, lambda: "was not cut off" in said(harness))
+        await until(pilot, lambda: "was not cut off" in harness.said())
 
 
 async def test_a_whole_reply_stays_when_asking_again_brings_none(tmp_path: Path) -> None:
@@ -68,8 +63,8 @@ async def test_a_whole_reply_stays_when_asking_again_brings_none(tmp_path: Path)
         await typed(harness, pilot, "/budget 2000")
         await pilot.press("f7")
         await until(pilot, lambda: harness.replies() == 2 and harness.chat.live is None)
-        await until(pilot, lambda: "stays in the conversation" in said(harness))
-        assert "all of it reasoning" in said(harness), "why the new one is none"
+        await until(pilot, lambda: "stays in the conversation" in harness.said())
+        assert "all of it reasoning" in harness.said(), "why the new one is none"
         assert last(harness) == whole
         entries = harness.chat.query_one(Transcript).entries
         assert [entry.text for entry in entries if entry.kind == "reply"] == [whole.text]
@@ -80,7 +75,7 @@ async def test_less_effort(tmp_path: Path) -> None:
     async with harness.app.run_test(size=WIDE) as pilot:
         await starved(harness, pilot)
         await pilot.press("alt+l")
-        await until(pilot, lambda: "no lower effort" in said(harness))
+        await until(pilot, lambda: "no lower effort" in harness.said())
         await typed(harness, pilot, "/effort high")
         await harness.ask(pilot, "practice: reasoning=3000")
         await pilot.press("alt+l")
@@ -94,7 +89,7 @@ async def test_an_empty_reply_has_nothing_to_go_on_from_and_one_with_text_has(tm
     async with harness.app.run_test(size=WIDE) as pilot:
         await starved(harness, pilot)
         await pilot.press("alt+g")
-        await until(pilot, lambda: "nothing to go on from" in said(harness))
+        await until(pilot, lambda: "nothing to go on from" in harness.said())
         await harness.ask(pilot, "practice: reasoning=1900 answer=long")
         assert last(harness).status is ReplyStatus.LENGTH
         assert not last(harness).starved
@@ -104,7 +99,7 @@ async def test_an_empty_reply_has_nothing_to_go_on_from_and_one_with_text_has(tm
 
 
 def is_said(harness: AppHarness, words: str) -> bool:
-    return words in said(harness)
+    return words in harness.said()
 
 
 async def test_a_budget_is_set_shown_and_taken_away(tmp_path: Path) -> None:
@@ -125,15 +120,15 @@ async def test_a_budget_is_kept_with_the_session(tmp_path: Path) -> None:
         await harness.opened(pilot)
         await harness.ask(pilot, "practice: reasoning=10 answer=short")
         await typed(harness, pilot, "/budget 8000")
-        await until(pilot, lambda: "8,000 tokens for" in said(harness))
+        await until(pilot, lambda: "8,000 tokens for" in harness.said())
         await harness.chat.leave()
     again = AppHarness(tmp_path, resume="last")
     async with again.app.run_test(size=WIDE) as pilot:
         await again.opened(pilot)
-        await until(pilot, lambda: "output budget of this session: 8,000 tokens" in said(again))
+        await until(pilot, lambda: "output budget of this session: 8,000 tokens" in again.said())
         assert again.session.choice.asked.max_output_tokens == 8000
         await typed(again, pilot, "/budget off")
-        await until(pilot, lambda: "none: the model's own" in said(again))
+        await until(pilot, lambda: "none: the model's own" in again.said())
         await again.chat.leave()
     flagged = AppHarness(tmp_path, resume="last", max_output_tokens=50).assembly.start(write=False)
     assert flagged.session.choice.chosen.budget == 50
@@ -150,14 +145,14 @@ async def test_slash_commands_do_what_their_keys_do(tmp_path: Path) -> None:
         await typed(harness, pilot, "/effort low")
         await until(pilot, lambda: harness.session.choice.effort == "low")
         await typed(harness, pilot, "/effort wild")
-        await until(pilot, lambda: "not wild" in said(harness))
+        await until(pilot, lambda: "not wild" in harness.said())
         await typed(harness, pilot, "/model gpt-4o")
         await until(pilot, lambda: harness.session.choice.profile.name == "gpt-4o")
         assert harness.screen.query_one(Composer).text == ""
         await typed(harness, pilot, "/export now")
-        await until(pilot, lambda: "takes nothing behind it" in said(harness))
+        await until(pilot, lambda: "takes nothing behind it" in harness.said())
         await typed(harness, pilot, "/nonsense")
-        await until(pilot, lambda: "no command /nonsense" in said(harness))
+        await until(pilot, lambda: "no command /nonsense" in harness.said())
         assert harness.screen.query_one(Composer).text == "/nonsense", "what was typed is not lost"
         assert harness.replies() == 0
 

@@ -20,19 +20,15 @@ def harness_for(home: Path, **flags: Any) -> AppHarness:
     return AppHarness(home, schema=home.parent / "plan.json", **flags)
 
 
-def texts(harness: AppHarness) -> list[str]:
-    return [entry.text for entry in harness.chat.query_one(Transcript).entries]
-
-
 async def test_a_structured_reply_is_shown_as_code_and_kept_as_it_came(home: Path) -> None:
     harness = harness_for(home, model="gpt-4o")
     async with harness.app.run_test(size=(120, 40)) as pilot:
         await harness.opened(pilot)
-        assert any("replies are to fit the schema Plan" in text for text in texts(harness))
+        assert any("replies are to fit the schema Plan" in text for text in harness.texts())
         await harness.ask(pilot, "Plan my day")
         reply = harness.session.conversation.path()[-1]
         assert json.loads(reply.text) == {"steps": ["practice"]}
-        assert "Fits the schema Plan" in texts(harness)
+        assert "Fits the schema Plan" in harness.texts()
         entry = next(e for e in harness.chat.query_one(Transcript).entries if e.key == str(reply.id))
         assert (entry.language, entry.text) == ("json", reply.text)
         assert "1 json" in shown_text(harness)
@@ -41,7 +37,7 @@ async def test_a_structured_reply_is_shown_as_code_and_kept_as_it_came(home: Pat
     again = AppHarness(home, resume="last")
     async with again.app.run_test(size=(120, 40)) as pilot:
         await again.opened(pilot)
-        assert "Fits the schema Plan" in texts(again)
+        assert "Fits the schema Plan" in again.texts()
         assert "1 json" in shown_text(again)
 
 

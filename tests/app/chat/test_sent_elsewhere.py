@@ -14,14 +14,9 @@ from tests.app_harness import AppHarness, opened_harness, until
 from tui.app.chat.composer import Composer
 from tui.app.chat.host import Group
 from tui.app.compare.screen import CompareScreen
-from tui.app.transcript.view import Transcript
 
 ASKED = "Nothing was sent. Once more, and it is sent there"
 MOVED = "The next request would take them to practice, inside mull (connection practice): "
-
-
-def texts(harness: AppHarness) -> str:
-    return "\n".join(entry.text for entry in harness.chat.query_one(Transcript).entries)
 
 
 @asynccontextmanager
@@ -46,38 +41,38 @@ async def moved_session(home: Path, *, gone: bool = False) -> AsyncIterator[tupl
 @pytest.mark.parametrize("gone", [False, True])
 async def test_enter_once_more_sends_it_there_and_is_not_asked_for_again(tmp_path: Path, *, gone: bool) -> None:
     async with moved_session(tmp_path, gone=gone) as (harness, pilot):
-        await until(pilot, lambda: MOVED in texts(harness))  # said as soon as the session opens
-        assert ("Connection work is no longer there" in texts(harness)) is gone
+        await until(pilot, lambda: MOVED in "\n".join(harness.texts()))  # said as soon as the session opens
+        assert ("Connection work is no longer there" in "\n".join(harness.texts())) is gone
         composer, before = harness.screen.query_one(Composer), harness.replies()
         composer.load_text("two")
         await pilot.press("enter")
-        await until(pilot, lambda: ASKED in texts(harness))
+        await until(pilot, lambda: ASKED in "\n".join(harness.texts()))
         await until(pilot, lambda: composer.text == "two")
         assert harness.replies() == before
         await pilot.press("enter")
         await until(pilot, lambda: harness.replies() > before and harness.chat.live is None)
         await harness.ask(pilot, "three")
-        assert texts(harness).count(ASKED) == 1
+        assert "\n".join(harness.texts()).count(ASKED) == 1
         await harness.chat.leave()
     async with opened_harness(tmp_path, resume="last") as (harness, pilot):
         await harness.ask(pilot, "four")
-        assert "would take them" not in texts(harness)
+        assert "would take them" not in "\n".join(harness.texts())
 
 
 async def test_answering_again_and_counting_ask_too(tmp_path: Path) -> None:
     async with moved_session(tmp_path) as (harness, pilot):
         before = harness.replies()
         await pilot.press("f7")
-        await until(pilot, lambda: ASKED in texts(harness))
+        await until(pilot, lambda: ASKED in "\n".join(harness.texts()))
         assert harness.replies() == before
         await pilot.press("f7")
         await until(pilot, lambda: harness.replies() > before and harness.chat.live is None)
     async with moved_session(tmp_path / "b") as (harness, pilot):
         await pilot.press("alt+k")
-        await until(pilot, lambda: ASKED in texts(harness))
-        assert "cannot count exactly" not in texts(harness)
+        await until(pilot, lambda: ASKED in "\n".join(harness.texts()))
+        assert "cannot count exactly" not in "\n".join(harness.texts())
         await pilot.press("alt+k")
-        await until(pilot, lambda: "cannot count exactly" in texts(harness))
+        await until(pilot, lambda: "cannot count exactly" in "\n".join(harness.texts()))
 
 
 async def test_a_comparison_asks_too(tmp_path: Path) -> None:
@@ -85,7 +80,7 @@ async def test_a_comparison_asks_too(tmp_path: Path) -> None:
         session = harness.session
         choices = [session.choice, session.choice]
         harness.chat.run(Group.CHOOSE, harness.chat.controllers.compare._compare, session, "two", choices)
-        await until(pilot, lambda: ASKED in texts(harness))
+        await until(pilot, lambda: ASKED in "\n".join(harness.texts()))
         assert not any(isinstance(screen, CompareScreen) for screen in harness.app.screen_stack)
 
 
@@ -95,6 +90,8 @@ async def test_a_connection_that_is_chosen_by_hand_is_a_yes_and_says_where_the_t
     async with moved_session(tmp_path) as (harness, pilot):
         picked = ("play", harness.assembly.profile_of("o1"))
         await harness.chat.controllers.choice.use(harness.session, picked)
-        assert "would take them to practice, inside mull (connection play): another connection, " in texts(harness)
+        assert "would take them to practice, inside mull (connection play): another connection, " in "\n".join(
+            harness.texts()
+        )
         await harness.ask(pilot, "two")
-        assert ASKED not in texts(harness)
+        assert ASKED not in "\n".join(harness.texts())

@@ -16,6 +16,7 @@ from tui.core.conversation.message import (
     ReplyStatus,
     Summary,
     UserMessage,
+    covered_by,
     covered_in_words,
 )
 from tui.core.conversation.tree import Conversation
@@ -82,8 +83,7 @@ def marks_of(conversation: Conversation) -> dict[int, Marks]:
     """Return the marks by message id, for the messages on the path that have any."""
     path = conversation.path()
     here = {message.id for message in path}
-    in_use = [m for m in path if isinstance(m, Summary) and m.id not in conversation.muted]
-    covered = {each for summary in in_use for each in summary.covers}
+    covered = covered_by(path, conversation.muted)
     siblings = {
         point.current.id: (point.replies.index(point.current) + 1, len(point.replies))
         for point in branch_points(conversation)

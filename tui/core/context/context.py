@@ -33,7 +33,7 @@ from tui.core.context.parts import (
     spoken_part,
     summary_part,
 )
-from tui.core.conversation.message import Message, PersonaSwitch, Reply, Summary, UserMessage
+from tui.core.conversation.message import Message, PersonaSwitch, Reply, Summary, UserMessage, covered_by
 from tui.core.models.profile import ModelProfile
 from tui.core.note import Reason, note
 from tui.core.token_counter import TokenCounter
@@ -282,7 +282,7 @@ def build_context(
     parts = [schema_part(schema, profile, counter)] if schema is not None else []
     parts += [persona_part(switch, profile, counter, first=True) for switch in top]
     parts += _message_parts(path, profile, made, appended, summaries)
-    covered = {each for summary in summaries for each in summary.covers}
+    covered = covered_by(summaries, muted)
     if muted or pinned or covered:
         parts = [marked_part(part, muted, pinned, covered) for part in parts]
     parts = ordered(parts, profile, counter)

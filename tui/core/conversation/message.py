@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
@@ -184,6 +186,12 @@ Message = PersonaSwitch | UserMessage | Reply | Summary
 
 ROLE = "user"  # no API has a role for a summary, so it is sent as a user message
 SENT_AS = f"sent as a {ROLE} message"
+
+
+def covered_by(path: Iterable[Message], muted: AbstractSet[int]) -> set[int]:
+    """Return the ids of the messages that summaries on a path stand for; a muted summary stands for none."""
+    summaries = (message for message in path if isinstance(message, Summary) and message.id not in muted)
+    return {each for summary in summaries for each in summary.covers}
 
 
 def covered_in_words(summary: Summary) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from codecs import getincrementaldecoder
 from dataclasses import dataclass
+
+from tui.core.models.image_tokens import picture_of
 
 HEAD = 1 << 16  # bytes that are looked at
 OWN_FORMS = "A session's own .jsonl can be imported, and Markdown that mull export wrote."
@@ -26,10 +29,6 @@ class Foreign:
 
 BY_FIRST_BYTES: tuple[tuple[bytes, Foreign], ...] = (
     (b"SQLite format 3\0", Foreign("an SQLite database")),
-    (b"\x89PNG\r\n\x1a\n", Foreign("a picture (PNG)", ATTACH)),
-    (b"\xff\xd8\xff", Foreign("a picture (JPEG)", ATTACH)),
-    (b"GIF87a", Foreign("a picture (GIF)", ATTACH)),
-    (b"GIF89a", Foreign("a picture (GIF)", ATTACH)),
     (b"BM", Foreign("a picture (BMP)", PICTURE)),
     (b"II*\0", Foreign("a picture (TIFF)", PICTURE)),
     (b"MM\0*", Foreign("a picture (TIFF)", PICTURE)),
@@ -53,7 +52,8 @@ AT_FOUR: tuple[tuple[bytes, Foreign], ...] = (  # the kind of a file whose first
     (b"ftypavif", Foreign("a picture (AVIF)", PICTURE)),
     (b"ftyp", Foreign("a recording (MP4)")),
 )
-AT_EIGHT = ((b"WEBP", Foreign("a picture (WebP)", ATTACH)), (b"WAVE", Foreign("a recording (WAV)")))  # of RIFF
+AT_EIGHT = ((b"WAVE", Foreign("a recording (WAV)")),)  # of RIFF
+TAKEN = {"image/png": "PNG", "image/jpeg": "JPEG", "image/gif": "GIF", "image/webp": "WebP"}
 CHATGPT = Foreign("an export of ChatGPT (conversations.json)", ANOTHER)
 CLAUDE = Foreign("an export of Claude (conversations.json)", ANOTHER)
 IN_AN_ARCHIVE: tuple[tuple[bytes, Foreign], ...] = (  # names of files in a ZIP archive
@@ -117,20 +117,21 @@ TEXTS: tuple[tuple[str, Foreign], ...] = (
     (r"\A---\n[^\0]*?^(name|description):", PERSONA),
     (r"^\[(connections|models)\.", Foreign("a settings file")),
 )
-AN_OBJECT, A_LIST = re.compile(r'\s*\{\s*["}]'), re.compile(r'\s*\[\s*[\[{"\d\]-]')
+AN_OBJECT, A_LIST = re.compile(r'\s*\{\s*["}]'), re.compile(r'\s*\[\s*(?:[{"]|\[\s*["{]|\]\s*\Z)')
 A_KEY = re.compile(r'"([\w.-]+)"\s*:')
 
 
 def foreign_bytes(head: bytes) -> Foreign | None:
     """Return what a file is by its first bytes; None where they are those of a text."""
-    if not head:
-        return Foreign("empty")
     if not head.strip(b"\0"):
-        return Foreign("nothing but NUL bytes, as a crash leaves them")
+        return Foreign("nothing but NUL bytes, as a crash leaves them" if head else "empty")
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return next((found for name, found in IN_AN_ARCHIVE if name in head), Foreign("a ZIP archive", UNPACK))
     if head[257:262] == b"ustar":
         return Foreign("a tar archive", UNPACK)
+    picture = picture_of(head)
+    if picture is not None:
+        return Foreign(f"a picture ({TAKEN[picture[0]]})", ATTACH)
     at_eight = AT_EIGHT if head.startswith(b"RIFF") else ()
     for table, at in ((BY_FIRST_BYTES, 0), (AT_FOUR, 4), (at_eight, 8)):
         for first, found in table:
@@ -150,7 +151,16 @@ def foreign_data(data: bytes) -> Foreign:
 
 def _is_binary(first: bytes, head: bytes) -> bool:
     """Return whether first bytes that a text may have too are those of no text."""
-    return len(first) > 3 or not head.isascii() or b"\0" in head
+    return len(first) > 3 or b"\0" in head or not _is_utf8(head)
+
+
+def _is_utf8(head: bytes) -> bool:
+    """Return whether bytes are the beginning of a text in UTF-8; a character may be cut at their end."""
+    try:
+        getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def foreign_text(text: str) -> Foreign:
