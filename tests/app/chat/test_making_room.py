@@ -282,7 +282,7 @@ async def test_room_is_made_for_the_request_that_was_refused(
         assert list(offers.oldest.messages) == (first if earlier else [])
         if earlier:
             await choose(harness, pilot, "mute")
-            await until(pilot, lambda: f"next request ~{again:,} → " in said(harness))
+            await until(pilot, lambda: f"next request ~{again:,} → " in harness.said())
 
 
 async def test_a_persona_that_fills_the_window_can_be_left_out(tmp_path: Path) -> None:
