@@ -13,6 +13,7 @@ from tests.servers import Received, ScriptedServer, Wire, replies_well
 from tui.core.errors import NoSuchModel
 from tui.core.models.profile import ModelProfile, Price
 from tui.core.models.server_facts import OF_PROFILE, ServerFacts
+from tui.providers.errors.missing_model import names_in_words
 from tui.providers.reported_facts import ROWS
 
 OPENROUTER = {
@@ -83,6 +84,7 @@ STUDIO = {"id": "m", "type": "vlm", "publisher": "x", "arch": "qwen2_vl", "max_c
 
 Answers = dict[str, Any]
 # What is asked for, the answers by path, and the facts.
+PATH = f"/models/{'deep/' * 30}qwen3-8b.gguf"  # longer than what is shown of a name
 SHAPES: list[tuple[str, Answers, ServerFacts]] = [
     (
         "deepseek/deepseek-r1",
@@ -175,6 +177,19 @@ SHAPES: list[tuple[str, Answers, ServerFacts]] = [
         },
         ServerFacts(window=4096, images=True, reasons=True),
     ),
+    (  # of several models too, Ollama's name may be left without its tag
+        "gemma3",
+        {
+            "/v1/models": {
+                "data": [{"id": "a:1b", "owned_by": "library"}, {"id": "gemma3:latest", "owned_by": "library"}]
+            },
+            "/api/ps": {
+                "models": [{"name": "a:1b", "context_length": 9}, {"name": "gemma3:latest", "context_length": 4096}]
+            },
+            "/api/show": SHOWN,
+        },
+        ServerFacts(window=4096, images=True, reasons=True),
+    ),
     (
         "m",
         {
@@ -239,6 +254,8 @@ SHAPES: list[tuple[str, Answers, ServerFacts]] = [
     ("openai/gpt-9", {"/v1/models": {"data": [{"id": "openai/*"}, {"id": "b"}]}}, ServerFacts()),
     ("b", {"/v1/models": {"data": [{"name": "a"}, {"model": "b"}]}}, ServerFacts()),
     ("b", {"/v1/models": {"data": []}}, ServerFacts()),
+    (PATH, {"/v1/models": {"data": [{"id": PATH}, {"id": "b"}]}}, ServerFacts()),
+    ("qwen3", {"/v1/models": {"data": [{"id": PATH}, {"id": "b"}]}}, ServerFacts(unlisted=True, nearest=(PATH,))),
 ]
 
 
@@ -344,6 +361,14 @@ def test_what_is_said_of_a_model_that_is_not_listed() -> None:
     words = facts.unlisted_in_words("q", "127.0.0.1:8080/v1")
     assert words == "127.0.0.1:8080/v1 does not list a model 'q'. Nearest names there: a, b."
     assert ServerFacts().unlisted_in_words("q", "x") == ""
+
+
+def test_of_a_long_name_the_end_is_shown() -> None:
+    (said, listed) = (ServerFacts(serves=PATH).served_in_words, ServerFacts(unlisted=True, nearest=(PATH,)))
+    for words in (said, listed.unlisted_in_words("q", "x"), names_in_words("zz", [PATH])):
+        assert "…" in words
+        assert PATH[-60:] in words
+        assert len(words) < 200
 
 
 async def test_a_model_that_is_not_listed_is_asked_all_the_same(server: ScriptedServer) -> None:

@@ -180,7 +180,8 @@ class SdkProvider:
         with contextlib.suppress(ModelError, TimeoutError):
             async with asyncio.timeout(SECONDS_FOR_NAMES):
                 names = names_in(entries_of(await self.listing()))
-                error.remedy = f"{names_in_words(to.model, names)} {error.remedy}".strip()
+                near = await asyncio.to_thread(names_in_words, to.model, names)
+                error.remedy = f"{near} {error.remedy}".strip()
 
     async def post(self, path: str, body: dict[str, Any]) -> Any:
         """Return the JSON of a ``POST`` at a path of the API.

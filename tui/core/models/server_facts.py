@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tui.core.models.encoding import encoding_of
@@ -19,6 +20,7 @@ OF_PROFILE = (
     "structured_outputs",
     "price",
 )
+LONGEST_NAME = 100  # characters of a model's name that are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,21 @@ class ServerFacts:
         """Return a sentence on a model that the server does not list; empty if it does, or lists none."""
         if not self.unlisted:
             return ""
-        near = f" Nearest names there: {', '.join(self.nearest)}." if self.nearest else ""
-        return f"{endpoint} does not list a model {model!r}.{near}"
+        return f"{endpoint} does not list a model {model!r}. {nearest_in_words(self.nearest)}".rstrip()
 
     @property
     def served_in_words(self) -> str:
         """A sentence on the model that answers where it is called otherwise; empty if it is not."""
-        return f"the server has one model, and answers to any name with it: {self.serves}" if self.serves else ""
+        if not self.serves:
+            return ""
+        return f"the server has one model, and answers to any name with it: {short_name(self.serves)}"
+
+
+def nearest_in_words(names: Sequence[str]) -> str:
+    """Return a sentence on the names that a server lists nearest to one that it does not; empty if there are none."""
+    return f"Nearest names there: {', '.join(map(short_name, names))}." if names else ""
+
+
+def short_name(name: str) -> str:
+    """Return a name as it is shown; of a long one, such as the path of a file, the end tells most."""
+    return name if len(name) <= LONGEST_NAME else f"…{name[1 - LONGEST_NAME :]}"

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
+from tui.core.models.server_facts import nearest_in_words, short_name
+
 CODES = frozenset(
     (
         "DeploymentNotFound",
@@ -59,8 +61,8 @@ def names_in_words(name: str, listed: Sequence[str]) -> str:
     """Return a sentence on the listed names nearest to one, or on all if they are few; empty if none helps."""
     near = nearest_names(name, listed)
     if near:
-        return f"Nearest names there: {', '.join(near)}."
-    return f"It has: {', '.join(listed)}." if 0 < len(listed) <= FEW else ""
+        return nearest_in_words(near)
+    return f"It has: {', '.join(map(short_name, listed))}." if 0 < len(listed) <= FEW else ""
 
 
 def _likeness(name: str, other: str) -> float:
