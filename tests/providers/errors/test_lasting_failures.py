@@ -65,6 +65,9 @@ PASSING: list[tuple[int, dict[str, Any], str]] = [
     (503, {"code": 503, "type": "unavailable_error"}, "Loading model"),
     (503, {}, "Images are not supported at the moment, try again later"),
     (503, {}, "no slot available"),
+    (503, {}, "model not found in memory: it is being loaded, try again shortly"),
+    (503, {"code": "model_not_found"}, "The model 'q' is loading"),
+    (500, {}, "invalid model state, temporarily unavailable"),
     (504, {}, "upstream request timeout"),
     (529, {"type": "overloaded_error"}, "Overloaded"),
     (501, {}, "Temporarily out of order"),
@@ -134,6 +137,7 @@ async def test_it_keeps_its_own_kind(server: ScriptedServer, message: str, kind:
         ({"message": "It broke", "code": 500}, ServiceFailed),
         ({"message": "It broke"}, ServiceFailed),
         ({"message": "model 'qwen3' not found"}, NoSuchModel),
+        ({"message": "model 'qwen3' not found: loading it, retry"}, ServiceFailed),
     ],
 )
 async def test_it_is_the_same_inside_a_stream(

@@ -42,10 +42,15 @@ def is_lasting(status: int, error: Mapping[str, Any], words: str) -> bool:
 
     The status is 500 or more, or 0 where there was none.
     """
-    if PASSES.search(words):
+    if speaks_of_passing(words):
         return False
     inside = status_in(dict(error))
     if inside is not None and inside < 500:
         return inside not in PASSING_INSIDE
     named = f"{text_of(error.get('type'))} {text_of(error.get('code'))}"
     return status in LASTING_STATUS or KINDS.search(named) is not None or WORDS.search(words) is not None
+
+
+def speaks_of_passing(words: str) -> bool:
+    """Return whether a message speaks of a state that passes, such as a model that is being loaded."""
+    return PASSES.search(words) is not None

@@ -33,7 +33,7 @@ from tui.core.models.taken_values import taken_values
 from tui.core.retry_policy import is_passing
 from tui.providers.connections.destination import Destination
 from tui.providers.errors.entra import token_refused
-from tui.providers.errors.lasting_failures import is_lasting
+from tui.providers.errors.lasting_failures import is_lasting, speaks_of_passing
 from tui.providers.errors.message_rules import broken_rule
 from tui.providers.errors.missing_model import CODES as MISSING_MODEL
 from tui.providers.errors.missing_model import is_missing_model
@@ -131,16 +131,22 @@ class Refusal:
         return quoted(words_of(self.body) or _as_text(self.body), self.secret)
 
     @property
+    def whole_words(self) -> str:
+        """The service's message at length, to tell what it is about; it may hold the key, and is not shown."""
+        return quoted(words_of(self.body) or _as_text(self.body), longest=LONGEST_READ)
+
+    @property
     def broken_rule(self) -> RefusedParameter | None:
         """The rule on the order or the form of messages that the request broke, None if the message names none."""
-        return broken_rule(quoted(words_of(self.body) or _as_text(self.body), longest=LONGEST_READ))
+        return broken_rule(self.whole_words)
 
     @property
     def lasting(self) -> bool:
         """Whether the same request would fail again, although the status is that of a failing service."""
-        words = quoted(words_of(self.body) or _as_text(self.body), longest=LONGEST_READ)
-        told = should_retry(self.headers) is None and is_lasting(self.status, self.error, words)
-        return told or self.broken_rule is not None or self.overflow is not None
+        words, again = self.whole_words, should_retry(self.headers)
+        missing = self.missing_model and not again and not speaks_of_passing(words)
+        told = again is None and is_lasting(self.status, self.error, words)
+        return missing or told or self.broken_rule is not None or self.overflow is not None
 
     @property
     def missing_model(self) -> bool:
@@ -150,8 +156,7 @@ class Refusal:
     @property
     def overflow(self) -> Overflow | None:
         """The context overflow that the error tells of, None if it is another error."""
-        words = quoted(words_of(self.body) or _as_text(self.body), longest=LONGEST_READ)
-        return overflow_in(self.error, self.code, words)
+        return overflow_in(self.error, self.code, self.whole_words)
 
     @property
     def wait(self) -> float | None:
@@ -204,7 +209,7 @@ def refused(answer: Refusal) -> ModelError:
     }
     if answer.status in by_status:
         return by_status[answer.status](answer)
-    if is_passing(answer.status) and not answer.lasting and not answer.missing_model:
+    if is_passing(answer.status) and not answer.lasting:
         what = f"{answer.to.host} failed with HTTP {answer.status}"
         return ServiceFailed(answer.problem(what), _when_to_retry(answer), **answer.about)
     return _bad_request(answer)
@@ -218,7 +223,7 @@ def refused_in_stream(
     answer = Refusal(0, body, to, headers, secret)
     status = STATUS_OF_CODE.get(answer.code) or STATUS_OF_CODE.get(text_of(answer.error.get("type")))
     status = status or status_in(body)
-    if (status is None or status >= 500) and (answer.lasting or answer.missing_model):
+    if (status is None or status >= 500) and answer.lasting:
         status = 400
     if status is not None and status < 500:
         return refused(Refusal(status, body, to, headers, secret))
@@ -295,7 +300,7 @@ def _remedy(param: str, answer: Refusal) -> str:
     if param == "stream":
         return f"Set stream = false in connection {answer.to.connection!r}."
     if param in EFFORT or (not param and EFFORT_NAMED.search(answer.words)):
-        taken = ", ".join(taken_values(quoted(words_of(answer.body), longest=LONGEST_READ)))
+        taken = ", ".join(taken_values(answer.whole_words))
         return f"Choose another effort (F4, --effort){f': {taken}' if taken else ''}."
     if param == RefusedParameter.REASONING_SUMMARY:
         return f'Set reasoning_summary = "auto" or "off" in connection {answer.to.connection!r}.'
