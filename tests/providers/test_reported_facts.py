@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -32,6 +33,20 @@ class Listing:
 
     async def beside(self, path: str, body: dict[str, Any] | None = None) -> Any:
         return None
+
+
+class Hanging(Listing):
+    """A server that lists its models, and never answers elsewhere."""
+
+    async def beside(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        await asyncio.Event().wait()
+
+
+async def test_what_the_list_says_stays_where_the_rest_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.providers.reported_facts.SECONDS", 0.05)
+    listed = {"data": [{"id": "q.gguf", "owned_by": "llamacpp", "meta": {"n_ctx": 8192}}]}
+    found = await discover(Hanging(listed), "qwen3")
+    assert found == ServerFacts(window=8192, serves="q.gguf", counts=True)
 
 
 @pytest.mark.parametrize(

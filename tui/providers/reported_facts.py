@@ -214,19 +214,32 @@ ROWS: tuple[Row, ...] = (
 
 
 async def discover(server: Server, model: str) -> ServerFacts | None:
-    """Return what a server says of a model; None if it did not answer in time, or not with a list of models."""
+    """Return what a server says of a model; None if it did not answer in time, or not with a list of models.
+
+    What it says elsewhere is left out where it does not say it in time.
+    """
+    until = asyncio.get_running_loop().time() + SECONDS
     with contextlib.suppress(ModelError, TimeoutError):
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout_at(until):
             entries = entries_of(await server.listing())
             # The only entry of the list needs no matching name: what a single model is asked for may be an alias.
             entry = _named(entries, model) or (entries[0] if len(entries) == 1 else {})
-            owner = text_of(entry.get("owned_by"))
-            answers = [entry, *[await _asked(server, each, model) for each in ELSEWHERE.get(owner, ())]]
-            said = _said(answers)
-            refuses = tuple(part for answer in answers for part in refused_by(answer))
-            listed = await asyncio.to_thread(_of_the_list, entries, model)  # to compare 5,000 names takes 0.6 s
-            return ServerFacts(**said, refuses=refuses, counts=owner in COUNTS, **listed)
+        listed = await asyncio.to_thread(_of_the_list, entries, model)  # to compare 5,000 names takes 0.6 s
+        owner = text_of(entry.get("owned_by"))
+        answers = [entry, *await _asked_elsewhere(server, owner, model, until)]
+        refuses = tuple(part for answer in answers for part in refused_by(answer))
+        return ServerFacts(**_said(answers), refuses=refuses, counts=owner in COUNTS, **listed)
     return None
+
+
+async def _asked_elsewhere(server: Server, owner: str, model: str, until: float) -> list[Mapping[str, Any]]:
+    """Return what a server says at its other addresses, up to a time of the event loop's clock in seconds."""
+    answers: list[Mapping[str, Any]] = []
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout_at(until):
+            for each in ELSEWHERE.get(owner, ()):
+                answers.append(await _asked(server, each, model))  # noqa: PERF401  what came before a time-out is kept
+    return answers
 
 
 def _said(answers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
