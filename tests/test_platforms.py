@@ -18,8 +18,13 @@ ALONE = {
         "cli/output.py",  # the null device in the place of a pipe that is gone
     },
     r"signal\.SIG[A-Z]|\"SIG[A-Z]|\.add_signal_handler|signal\.signal": {"app/terminal/signals.py"},
-    r"import (fcntl|grp|pty|pwd|resource|select|termios|tty|msvcrt|winreg|ctypes)\b": set(),
-    r"os\.(fork|kill|killpg|getuid|geteuid|setsid|uname|mkfifo)\(|tzset": set(),
+    r"import (fcntl|grp|pty|pwd|resource|select|termios|tty|msvcrt|winreg|ctypes)\b": {
+        "store/open_folders.py",  # who is in a group
+    },
+    r"os\.(fork|kill|killpg|getuid|geteuid|setsid|uname|mkfifo)\(|tzset": {
+        "store/durable_files.py",  # whose a link is
+        "store/open_folders.py",  # whose a folder is
+    },
     r"\bshlex\b": {"providers/connections/command_line.py", "app/chat/attachments.py"},
 }
 

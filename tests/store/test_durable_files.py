@@ -41,14 +41,24 @@ def test_the_last_byte_of_a_file_to_append_to(tmp_path: Path) -> None:
     assert (tmp_path / "a").read_bytes() == b"one\n"
 
 
-def test_what_a_crash_left_beside_a_file_is_written_over(tmp_path: Path) -> None:
-    left = tmp_path / "settings.new"
-    left.write_text("half a file that is longer than the whole")
-    left.chmod(0o644)
+def test_what_a_crash_left_beside_a_file_goes_when_it_is_old(tmp_path: Path) -> None:
+    old, young, other = (tmp_path / name for name in ("settings.0f.new", "settings.1f.new", "elsewhere.0f.new"))
+    for left in (old, young, other):
+        left.write_text("half a file")
+    os.utime(old, (1, 1))
+    os.utime(other, (1, 1))
     replace_file(tmp_path / "settings", "whole")
-    assert [path.name for path in tmp_path.iterdir()] == ["settings"]
+    assert {path.name for path in tmp_path.iterdir()} == {"settings", young.name, other.name}
     assert (tmp_path / "settings").read_text() == "whole"
-    assert hasattr(os, "fchmod") is False or has_mode(tmp_path / "settings", 0o600)
+    assert has_mode(tmp_path / "settings", 0o600)
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o644, 0o666, 0o777])
+def test_a_file_that_is_replaced_is_its_owners_alone(tmp_path: Path, mode: int) -> None:
+    (tmp_path / "settings").write_text("old")
+    (tmp_path / "settings").chmod(mode)
+    replace_file(tmp_path / "settings", "new")
+    assert has_mode(tmp_path / "settings", 0o600)
 
 
 def test_what_is_said_in_a_session_that_is_open_is_found(tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ from tui.settings.loading import load_settings
 from tui.settings.values import Settings
 from tui.store.index import Index
 from tui.store.new_files import write_beside
+from tui.store.open_folders import warning_about
 from tui.store.paths import Paths, paths_from
 from tui.store.personas import Personas
 from tui.store.refused_parameters_file import RefusedParametersFile
@@ -127,6 +128,7 @@ class Assembly:
             opening = self._resumed(
                 self.sessions.open(self.flags.resume, write=write), agreed=self.flags.connection is not None
             )
+        opening.notices[:0] = warning_about(self.paths)
         if self.schema is not None:
             opening.notices.append(f"replies are to fit the schema {schema_title(self.schema)} ({self.flags.schema})")
         return opening

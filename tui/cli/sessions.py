@@ -24,6 +24,7 @@ from tui.core.errors import UsageError
 from tui.core.formatting import day_and_time
 from tui.core.ports import SearchHit, SessionSummary
 from tui.export.markdown import to_markdown
+from tui.store.open_folders import warning_about
 from tui.store.sessions.attachments import folder_of
 from tui.store.sessions.store import Sessions
 
@@ -168,7 +169,9 @@ def _checked(sessions: Sessions, name: str, *, repair: bool) -> State:
 @guarded
 def import_(file: Path) -> int:
     """Make a session of a FILE: a session's own .jsonl, or Markdown that mull exported."""
-    sessions = Assembly().sessions
+    assembly = Assembly()
+    sessions = assembly.sessions
+    note(*warning_about(assembly.paths))
     brought = sessions.bring_in(Path(os.path.expanduser(file)))
     opened = sessions.open(brought.session, write=False)
     note(*brought.problems, *opened.problems, *_not_here(sessions, opened.conversation))

@@ -1,5 +1,8 @@
 """Files that outlast a crash and that only their owner can read. All files of mull's own are opened here to write.
 
+A folder may be one that others can write, and an import comes from elsewhere: so what is put in the place of a file has
+a name that nobody can know before, links of others are not followed, and what is no ordinary file is not read.
+
 What a system lacks is left out, by asking whether Python has it there. On Windows a folder cannot be flushed, and file
 modes do nothing: a file has the access rights of its folder.
 """
@@ -7,9 +10,27 @@ modes do nothing: a file has the access rights of its folder.
 from __future__ import annotations
 
 import os
+import secrets
+import time
+from contextlib import suppress
+from errno import EISDIR
 from pathlib import Path
+from stat import S_ISDIR, S_ISLNK, S_ISREG
+from typing import BinaryIO
 
 from tui.store.paths import private_folder
+
+BESIDE = ".new"  # ends the name of what is to replace a file
+LEFT_OVER = 3600.0  # seconds after which what a crash left beside a file is deleted
+MOST_LINKS = 40  # as systems follow
+NO_FILE = "it is no ordinary file"
+
+
+class NoOrdinaryFile(OSError):
+    """A pipe, a device, a socket or a folder where a file should be, or a link where none is followed."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(None, NO_FILE, str(path))
 
 
 def open_private(path: Path, flags: int) -> int:
@@ -41,26 +62,73 @@ def last_byte(fd: int) -> bytes:
     return os.read(fd, 1)
 
 
-def replace_file(path: Path, content: str | bytes) -> None:
+def open_ordinary(path: Path, *, links: bool = False) -> BinaryIO:
+    """Open an ordinary file to read it; nothing else is waited for. ``links``: one that leads to it is followed.
+
+    Raises:
+        NoOrdinaryFile: it is something else, such as a pipe.
+        OSError: it cannot be opened.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+    if not links and S_ISLNK(os.lstat(path).st_mode):
+        raise NoOrdinaryFile(path)
+    file = open(os.open(path, flags | (0 if links else getattr(os, "O_NOFOLLOW", 0))), "rb")  # noqa: SIM115  returned
+    mode = os.fstat(file.fileno()).st_mode
+    if S_ISREG(mode):
+        return file
+    file.close()
+    raise IsADirectoryError(EISDIR, os.strerror(EISDIR), str(path)) if S_ISDIR(mode) else NoOrdinaryFile(path)
+
+
+def replace_file(path: Path, content: str | bytes, *, links: bool = True) -> None:
     """Put a whole file in the place of another: beside it, durable, then renamed; only its owner can read it.
 
-    A link stays a link: what it points to is replaced.
+    Whoever else does the same at the same moment, one of the two contents is there afterwards, whole. A link of the
+    user's own stays a link: what it points to is replaced. Any other link is replaced itself, and so is each one
+    without ``links``.
 
     Raises:
         OSError: it could not be done; the old file is untouched.
     """
-    path = Path(os.path.realpath(path))
+    path = _followed(path) if links else path
     private_folder(path.parent)
-    beside = path.with_name(f"{path.name}.new")
-    fd = open_private(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-    with os.fdopen(fd, "wb") as file:
-        if hasattr(os, "fchmod"):  # one that was left over has the mode it had
-            os.fchmod(file.fileno(), 0o600)
-        file.write(content.encode("utf-8", "replace") if isinstance(content, str) else content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, path)
+    beside = path.with_name(f"{path.name[:200]}.{secrets.token_hex(8)}{BESIDE}")
+    try:
+        with os.fdopen(open_new(beside), "wb") as file:
+            file.write(content.encode("utf-8", "replace") if isinstance(content, str) else content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
     _flush_folder(path.parent)
+    _sweep(path)
+
+
+def _followed(path: Path) -> Path:
+    """Return where a file is that the user's own links lead to."""
+    for _ in range(MOST_LINKS):
+        try:
+            found = os.lstat(path)
+        except FileNotFoundError:
+            break
+        if not S_ISLNK(found.st_mode) or (hasattr(os, "geteuid") and found.st_uid not in (0, os.geteuid())):
+            break
+        path = path.parent / os.readlink(path)
+    return path
+
+
+def _sweep(path: Path) -> None:
+    """Delete what crashes left beside a file long ago."""
+    long_ago = time.time() - LEFT_OVER
+    with suppress(OSError), os.scandir(path.parent) as entries:
+        for entry in entries:
+            if entry.name.startswith(f"{path.name[:200]}.") and entry.name.endswith(BESIDE):
+                with suppress(OSError):
+                    if os.lstat(entry).st_mtime < long_ago:
+                        os.unlink(entry)
 
 
 def _flush_folder(folder: Path) -> None:

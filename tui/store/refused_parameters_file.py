@@ -12,7 +12,7 @@ from tui.core.errors import StoreError
 from tui.core.models.profile import RefusedParameter
 from tui.core.models.refused_parameters import Remembered, part_named
 from tui.core.request import Route
-from tui.store.durable_files import replace_file
+from tui.store.durable_files import open_ordinary, replace_file
 
 
 class RefusedParametersFile:
@@ -84,7 +84,8 @@ class RefusedParametersFile:
 
     def _read(self) -> dict[str, dict[str, Any]]:
         try:
-            held = json.loads(self.path.read_text("utf-8"))
+            with open_ordinary(self.path, links=True) as file:
+                held = json.loads(file.read().decode())
         except (OSError, ValueError, RecursionError):
             return {}
         if not isinstance(held, dict):

@@ -3,6 +3,7 @@
 import errno
 import os
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -141,10 +142,11 @@ def test_a_session_file_comes_in_under_its_own_name_or_a_new_one(sessions: Sessi
     copy = tmp_path / "copy.jsonl"
     copy.write_bytes(sessions.find(name).read_bytes())
     folder_of(copy).mkdir()
-    (folder_of(copy) / "abc").write_bytes(b"attached")
+    digest = sha256(b"attached").hexdigest()
+    (folder_of(copy) / digest).write_bytes(b"attached")
     second = sessions.bring_in(copy).session
     assert second != name
-    assert (folder_of(sessions.find(second)) / "abc").read_bytes() == b"attached"
+    assert (folder_of(sessions.find(second)) / digest).read_bytes() == b"attached"
     sessions.find(name).unlink()
     assert sessions.bring_in(copy).session == name
     assert sessions.find(name).read_bytes() == copy.read_bytes()

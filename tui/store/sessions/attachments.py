@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 from pathlib import Path
+from stat import S_ISDIR
 
-from tui.core.attachments import Attachment, Held
+from tui.core.attachments import LARGEST_IMAGE, LARGEST_TEXT, Attachment, Held
 from tui.core.errors import StoreError
-from tui.store.durable_files import replace_file
+from tui.store.durable_files import open_ordinary, replace_file
+from tui.store.paths import private_folder
 
 ENDING = ".files"
+LARGEST = max(LARGEST_IMAGE, LARGEST_TEXT)  # bytes: no attachment has more
+DIGEST = re.compile("[0-9a-f]{64}")
 
 
 def folder_of(session: Path) -> Path:
@@ -26,7 +32,9 @@ def keep(folder: Path, held: Held) -> None:
     if held.data is None or fetch(folder, held.attachment) is not None:
         return
     try:
-        replace_file(folder / held.attachment.sha256, held.data)
+        if folder.is_symlink():
+            raise NotADirectoryError(0, "it is a link")
+        replace_file(folder / held.attachment.sha256, held.data, links=False)
     except OSError as error:
         raise StoreError(
             f"{held.attachment.name} could not be kept in {folder}: {error.strerror}.",
@@ -57,8 +65,40 @@ def lost(sessions: Path, session: str, attachment: Attachment) -> str | None:
 
 def fetch(folder: Path, attachment: Attachment) -> bytes | None:
     """Return an attachment's bytes; None where they are gone, or are others than they were."""
+    return _whole(folder, attachment.sha256)
+
+
+def bring_along(source: Path, folder: Path) -> list[str]:
+    """Copy the attachments of a folder that comes from elsewhere into a new one; return what stays behind, and why.
+
+    An attachment is an ordinary file named by the digest of what it holds. Nothing else comes along: no link is
+    followed, and nothing is waited for. Blocks for the disk.
+
+    Raises:
+        OSError: the folder cannot be read, or the new one not be written.
+    """
+    if not os.path.lexists(source):
+        return []
+    if not S_ISDIR(os.lstat(source).st_mode):
+        return [f"{source.name} is left out: it is no folder"]
+    private_folder(folder)
+    left_out: list[str] = []
+    for name in sorted(os.listdir(source)):
+        data = _whole(source, name)
+        if data is None:
+            left_out.append(f"{source.name}/{name} is left out: it is no attachment's file, or others' bytes are in it")
+        else:
+            replace_file(folder / name, data, links=False)
+    return left_out
+
+
+def _whole(folder: Path, name: str) -> bytes | None:
+    """Return the bytes of an attachment's file; None if there is none, or it holds others than its name says."""
+    if not DIGEST.fullmatch(name):
+        return None
     try:
-        data = (folder / attachment.sha256).read_bytes()
+        with open_ordinary(folder / name) as file:
+            data = file.read(LARGEST + 1)
     except OSError:
         return None
-    return data if hashlib.sha256(data).hexdigest() == attachment.sha256 else None
+    return data if hashlib.sha256(data).hexdigest() == name else None

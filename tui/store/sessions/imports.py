@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,10 +12,10 @@ from tui.core.conversation.record import Line, SessionStarted
 from tui.core.conversation.record_json import to_json
 from tui.core.errors import StoreError, UsageError
 from tui.export.markdown_import import NoRecords, NoTranscript, from_markdown
-from tui.store.durable_files import open_new
+from tui.store.durable_files import open_new, open_ordinary
 from tui.store.new_files import RESERVED
 from tui.store.paths import SESSION_SUFFIX, private_folder
-from tui.store.sessions.attachments import folder_of
+from tui.store.sessions.attachments import bring_along, folder_of
 from tui.store.sessions.foreign import A_LIST, HEAD, Foreign, foreign_bytes, foreign_data, foreign_text
 from tui.store.sessions.reading import MARK, rows_in
 from tui.store.sessions.trash import TRASH
@@ -60,8 +59,7 @@ def import_session(source: Path, folder: Path, new_name: Callable[[], str]) -> I
     name = own if usable and _free(folder, own) else new_name()
     try:
         path = private_folder(folder) / f"{name}{SESSION_SUFFIX}"
-        if folder_of(source).is_dir():
-            shutil.copytree(folder_of(source), folder_of(path))
+        problems += bring_along(folder_of(source), folder_of(path))
         with os.fdopen(open_new(path), "wb") as file:
             file.write(lines)
             file.flush()
@@ -78,7 +76,7 @@ def _data_of(source: Path) -> bytes:
         OSError: it cannot be read.
         UsageError: it is no text, or a list in JSON.
     """
-    with source.open("rb") as file:
+    with open_ordinary(source, links=True) as file:
         head = file.read(HEAD)
         found, text = foreign_bytes(head), _utf8(head).decode("utf-8", "replace")
         if found is not None or A_LIST.match(text):  # exports of other programs can be of gigabytes
@@ -133,4 +131,6 @@ def _refusal(source: Path, found: Foreign) -> UsageError:
 
 
 def _free(folder: Path, name: str) -> bool:
-    return not any((place / f"{name}{SESSION_SUFFIX}").exists() for place in (folder, folder / TRASH))
+    """Return whether no session, and no folder of one, has a name here or in the trash."""
+    sessions = [place / f"{name}{SESSION_SUFFIX}" for place in (folder, folder / TRASH)]
+    return not any(os.path.lexists(path) for session in sessions for path in (session, folder_of(session)))
