@@ -1,23 +1,34 @@
 """JSON Schema files, and the validation of replies, by the library jsonschema.
 
-Importing the library takes about 0.1 s, so it is imported only where it is used.
+Importing the library takes about 0.1 s, so it is imported only where it is used. A reply is checked in a process of
+its own: a ``pattern`` such as ``^(a+)+$``, or references that double at every step, can take hours.
 """
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
+import os
 import re
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 from tui.core.cleaning import cleaned_line
 from tui.core.errors import UsageError
+from tui.core.own_process import limit, own_environment, own_process
 from tui.core.schema import DEEPEST, SchemaFit, is_json
 
 LARGEST = 1_000_000  # bytes of a schema's file; services accept far less
 MOST = 20  # problems that are reported for one reply
 LONGEST = 200  # characters of one problem; the library quotes whole values
+SECONDS = 5.0  # for the check of one reply; an ordinary one takes 0.3 s, nearly all of it to start the process
+MEMORY = 2_000_000_000  # bytes for it
+GIVEN_UP = f"given up after {SECONDS:g} s; a pattern of the schema, or what it refers to, takes too long"
+BROKEN = "the check itself failed"
 BLANK = re.compile(r"[ \t\r\n]*")
 
 
@@ -62,8 +73,47 @@ def fault_in(schema: Mapping[str, Any]) -> tuple[list[str | int], str] | None:
     return None
 
 
+async def checked_fit(schema: Mapping[str, Any], text: str, seconds: float = SECONDS) -> SchemaFit:
+    """Return how a reply's text fits a schema; ``unchecked`` says so where that takes more than ``seconds``."""
+    question = json.dumps({"schema": schema, "text": text}).encode()
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *own_process(__name__), stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=own_environment(os.environ)
+        )
+    except (OSError, NotImplementedError) as error:  # the second where an event loop starts no processes
+        return SchemaFit(unchecked=f"no process could be started for it ({_short(str(error)) or 'not supported'})")
+    try:
+        async with asyncio.timeout(seconds):
+            answer, _ = await process.communicate(question)
+    except TimeoutError:
+        return SchemaFit(unchecked=GIVEN_UP)
+    finally:
+        await _ended(process)
+    if process.returncode != 0:
+        return SchemaFit(unchecked=BROKEN)
+    return SchemaFit(tuple(json.loads(answer)))
+
+
+async def _ended(process: Process) -> None:
+    """Kill a process that still runs, and wait for its end."""
+    with contextlib.suppress(ProcessLookupError):
+        if process.returncode is None:
+            process.kill()
+    await process.wait()
+
+
+def serve() -> None:
+    """Answer what ``checked_fit`` asks: in its process, within limits that hold also when mull is gone."""
+    limit(int(SECONDS) + 1, MEMORY)
+    asked = json.loads(sys.stdin.buffer.read())
+    sys.stdout.write(json.dumps(fit_of(asked["schema"], asked["text"]).problems))
+
+
 def fit_of(schema: Mapping[str, Any], text: str) -> SchemaFit:
-    """Return how a reply's text fits a schema. Nothing is downloaded: a reference to another file is a problem."""
+    """Return how a reply's text fits a schema. It may take without end: ``checked_fit`` does not.
+
+    Nothing is downloaded: a reference to another file is a problem.
+    """
     try:
         reply = json.loads(text, parse_constant=_no_number)
     except json.JSONDecodeError as error:
@@ -82,6 +132,8 @@ def _problems(schema: Mapping[str, Any], reply: Any) -> tuple[str, ...]:
 
     try:
         return _violations(schema, reply)
+    except ArithmeticError:
+        return ("a number of the reply is too large to be checked",)
     except RecursionError:
         return ("the schema refers to itself without end",)
     except Unresolvable as error:

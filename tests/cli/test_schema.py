@@ -89,7 +89,8 @@ def test_the_verdict_is_in_the_session_file(home: Path, plan: Path) -> None:
     (file,) = (home / "sessions").glob("*.jsonl")
     lines = [json.loads(line) for line in file.read_text().splitlines()]
     assert [line["origin"]["schema"] for line in lines if line["type"] == "reply"] == ["Plan"]
-    assert [line["outcome"]["fit"] for line in lines if line["type"] == "ended"] == [{"problems": []}]
+    assert [line["type"] for line in lines][-2:] == ["ended", "checked"]  # in this order: see test_checking.py
+    assert [line["fit"] for line in lines if line["type"] == "checked"] == [{"problems": []}]
 
 
 def test_a_persona_brings_its_schema(home: Path, tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ async def test_only_a_whole_reply_is_held_against_its_schema(
     made = SessionHarness(tmp_path, *script)
     checked = []
 
-    def check(schema: Mapping[str, Any], text: str) -> SchemaFit:
+    async def check(schema: Mapping[str, Any], text: str) -> SchemaFit:
         checked.append((schema, text))
         return SchemaFit(("no",))
 

@@ -202,4 +202,8 @@ def _schema(session: Session, reply: Reply) -> dict[str, Any] | None:
     if session.choice.asked.schema is None:
         return None
     fit = reply.outcome.fit
-    return {"fits": fit.fits if fit else None, "problems": list(fit.problems) if fit else []}
+    if fit is None:
+        return {"fits": None, "problems": []}
+    if fit.unchecked:
+        return {"fits": None, "problems": [], "unchecked": fit.unchecked}
+    return {"fits": fit.fits, "problems": list(fit.problems)}

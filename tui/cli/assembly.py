@@ -36,7 +36,7 @@ from tui.engine.session import Opening, Session
 from tui.export.formats import DEFAULT
 from tui.providers.connections.connect import connect
 from tui.providers.provider import SdkProvider
-from tui.schemas import fit_of, read_schema
+from tui.schemas import checked_fit, read_schema
 from tui.settings.loading import load_settings
 from tui.settings.values import Settings
 from tui.store.index import Index
@@ -343,7 +343,7 @@ class Assembly:
             retry_policy=self.settings.retry_policy,
             rate_status=self.rate_status,
             refused_parameters=self.refused_parameters,
-            check=fit_of,
+            check=checked_fit,
             fetch=partial(find, self.paths.sessions),
             damage=Damage(losses),
             consent=Consent(self.settings.connections, losses),

@@ -168,6 +168,8 @@ def fit_line(schema: str, fit: SchemaFit) -> str:
     """Return whether a reply fits its schema, in one line with the first problems and the number of others."""
     if fit.fits:
         return f"fits the schema {schema}"
+    if fit.unchecked:
+        return f"not checked against the schema {schema}: {fit.unchecked}"
     more = f" (and {len(fit.problems) - PROBLEMS_SHOWN} more)" if fit.problems[PROBLEMS_SHOWN:] else ""
     return f"does not fit the schema {schema}: {'; '.join(fit.problems[:PROBLEMS_SHOWN])}{more}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,18 +26,22 @@ NOT_STRICT = (
 
 @dataclass(frozen=True, slots=True)
 class SchemaFit:
-    """Whether a reply fits its schema; each of ``problems`` has the path and what is wrong there."""
+    """Whether a reply fits its schema; each of ``problems`` has the path and what is wrong there.
+
+    ``unchecked`` says why the check was given up, empty if it came to its end.
+    """
 
     problems: tuple[str, ...] = ()
+    unchecked: str = ""
 
     @property
     def fits(self) -> bool:
-        """True if there is no problem."""
-        return not self.problems
+        """True if it was checked and there is no problem."""
+        return not self.problems and not self.unchecked
 
 
-# Checks a reply's text against a schema. Blocks: call it in a thread.
-SchemaCheck = Callable[[Mapping[str, Any], str], SchemaFit]
+# Checks a reply's text against a schema, within a limit of time. It can be cancelled.
+SchemaCheck = Callable[[Mapping[str, Any], str], Coroutine[Any, Any, SchemaFit]]
 
 
 def schema_title(schema: Mapping[str, Any]) -> str:

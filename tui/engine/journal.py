@@ -15,6 +15,7 @@ from tui.core.conversation.record import (
     HeadMoved,
     Line,
     Record,
+    ReplyChecked,
     ReplyEnded,
     ReplyStarted,
     SessionStarted,
@@ -26,6 +27,7 @@ from tui.core.conversation.tree import Conversation
 from tui.core.errors import StoreError
 from tui.core.persona import Persona
 from tui.core.ports import SessionLog
+from tui.core.schema import SchemaFit
 from tui.engine.branches import Branch, switched
 
 M = TypeVar("M", PersonaSwitch, UserMessage, Reply)
@@ -141,6 +143,14 @@ class Journal:
             detail = " ".join(part for part in (ended.outcome.detail, str(problem)) if part)
             reported = replace(ended, outcome=replace(ended.outcome, detail=detail))
             self.fold(Line(ended.reply, time, reported))
+
+    async def check(self, reply: Reply, fit: SchemaFit) -> None:
+        """Write whether an ended reply fits its schema. If that fails, it is kept in memory only."""
+        checked = ReplyChecked(reply.id, fit)
+        try:
+            await self.write(checked)
+        except StoreError:
+            self.fold(Line(reply.id, reply.time, checked))
 
     async def move_head(self, message: int | None, chosen: Chosen) -> None:
         """Write the new head, None for before the first message, and the choice. Raise StoreError if that fails."""

@@ -20,6 +20,7 @@ from tui.core.request import Request, build_request
 from tui.core.stream import Adapted, Arrived, Asked, Ended, Identified, TurnEvent, Waiting
 from tui.core.token_counter import COUNTED_AT_ONCE
 from tui.engine.adapter import Adapter, Refused
+from tui.engine.checking import Checking
 from tui.engine.choice import Choice
 from tui.engine.delivery import Delivery, Inbox, Sending
 from tui.engine.reply_builder import ReplyInProgress
@@ -44,6 +45,7 @@ class Turn:
         self._ask = ask
         self._learn = learn
         self._sending = Sending()
+        self._checking = Checking()
         self._request: Request | None = None
         self._changed: tuple[Choice, Request, Context] | None = None  # what is sent after a refusal
         self._resent: ReplyOrigin | None = None  # the origin of the last request, if a refusal changed it
@@ -54,8 +56,8 @@ class Turn:
         return self._request
 
     def interrupt(self) -> bool:
-        """Stop the reply, also before it is asked for. Return False if it has ended."""
-        return self._sending.stop()
+        """Stop the reply, also before it is asked for, or the check of its text. Return False if all has ended."""
+        return self._sending.stop() or self._checking.stop()
 
     async def events(self) -> AsyncGenerator[TurnEvent]:
         """Run the turn: Asked, Adapted for each adaptation, Arrived for each piece, and always Ended.
@@ -73,7 +75,7 @@ class Turn:
                 yield Adapted(what)
             async for piece in self._arriving(inbox, progress):
                 yield piece
-            reply = await self._end(progress, inbox.error)
+            reply = await self._checked(await self._end(progress, inbox.error))
             for what in window_notes(reply.outcome):
                 yield Adapted(what)
             yield Ended(reply)
@@ -131,7 +133,7 @@ class Turn:
 
     async def _end(self, progress: ReplyInProgress, error: ModelError | None) -> Reply:
         """Write the end of the reply and return the reply; if that fails, its detail says so."""
-        journal, record = self._resources.journal, await self._checked(await self._ended(progress, error))
+        journal, record = self._resources.journal, await self._ended(progress, error)
         if self._resent is not None:  # keep the notes of the first request; those on refusals are in the outcome
             record = replace(record, sent=replace(self._resent, notes=progress.reply.origin.notes))
         await journal.end(record, progress.reply.time)
@@ -150,13 +152,13 @@ class Turn:
         await self._keep_what_came(progress)
         return await ended_anew(progress, error, origin, choice, self._resources.rate_status)
 
-    async def _checked(self, ended: ReplyEnded) -> ReplyEnded:
-        """Return a reply's last record with whether it fits its schema; only a complete reply is checked."""
+    async def _checked(self, reply: Reply) -> Reply:
+        """Return a reply with whether it fits its schema. Its end is on disk: a check may take long, or be killed."""
         schema, check = self._choice.asked.schema, self._resources.check
-        if schema is None or check is None or ended.outcome.status is not ReplyStatus.COMPLETE:
-            return ended
-        fit = await asyncio.to_thread(check, schema, ended.text)
-        return replace(ended, outcome=replace(ended.outcome, fit=fit))
+        if schema is None or check is None or reply.status is not ReplyStatus.COMPLETE:
+            return reply
+        await self._resources.journal.check(reply, await self._checking.run(check(schema, reply.text)))
+        return self._resources.journal.message(reply.id, Reply)
 
     async def _abandon(self, progress: ReplyInProgress) -> None:
         """Write what has arrived if the caller stopped reading before the end."""

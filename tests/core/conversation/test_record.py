@@ -17,6 +17,7 @@ from tui.core.conversation.record import (
     Marked,
     PersonaSwitched,
     Record,
+    ReplyChecked,
     ReplyEnded,
     ReplyStarted,
     SessionStarted,
@@ -45,7 +46,7 @@ origins = st.builds(
 )  # fmt: skip
 outcomes = st.builds(
     ReplyOutcome, st.sampled_from(list(ReplyStatus)[1:]), texts, maybe_text, usages, seconds, seconds, seconds,
-    maybe_text, maybe_text, notes, st.none() | st.builds(SchemaFit, kept), maybe_text,
+    maybe_text, maybe_text, notes, st.none() | st.builds(SchemaFit, kept, texts), maybe_text,
 )  # fmt: skip
 modes = st.sampled_from(["replace", "append"])
 records = st.one_of(
@@ -57,6 +58,7 @@ records = st.one_of(
     st.builds(ReplyStarted, maybe_id, origins),
     st.builds(Checkpoint, ids, texts, texts, st.booleans()),
     st.builds(ReplyEnded, ids, texts, texts, outcomes, st.none() | origins, st.booleans()),
+    st.builds(ReplyChecked, ids, st.builds(SchemaFit, kept, texts)),
     st.builds(SummaryAsked, origins),
     st.builds(Summarised, maybe_id, texts, origins, st.lists(ids, max_size=3).map(tuple), texts, outcomes, maybe_id),
     st.builds(Marked, ids, st.sampled_from(["muted", "pinned"]), st.booleans()),

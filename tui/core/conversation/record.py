@@ -11,6 +11,7 @@ from typing import ClassVar, Literal
 
 from tui.core.attachments import Attachment
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, SwitchMode
+from tui.core.schema import SchemaFit
 
 VERSION = 1
 Mark = Literal["muted", "pinned"]
@@ -111,6 +112,15 @@ class ReplyEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyChecked:
+    """Whether a reply fits its schema. It comes after the reply's end, which is written before the check begins."""
+
+    TYPE: ClassVar[Literal["checked"]] = "checked"
+    reply: int
+    fit: SchemaFit
+
+
+@dataclass(frozen=True, slots=True)
 class SummaryAsked:
     """A request for a summary is sent. It ends with ``ReplyEnded``, as a reply does, and is billed even if it fails."""
 
@@ -162,6 +172,7 @@ Record = (
     | ReplyStarted
     | Checkpoint
     | ReplyEnded
+    | ReplyChecked
     | SummaryAsked
     | Summarised
     | Marked

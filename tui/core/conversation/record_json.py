@@ -219,7 +219,8 @@ def _fit(value: Any, _: str) -> SchemaFit:
     problems = value.get("problems") if type(value) is dict else None
     if type(problems) is not list or not all(type(problem) is str for problem in problems):
         raise BadLine("fit must hold problems, a list of str")
-    return SchemaFit(tuple(problems))
+    unchecked = value.get("unchecked", "")
+    return SchemaFit(tuple(problems), unchecked if type(unchecked) is str else "")
 
 
 def _cut_off(value: Any, name: str) -> CutOff | None:
@@ -293,7 +294,7 @@ COUNT, SHIFT, AMOUNT = Rule((NONE,), _count), Rule(build=_shift), Rule((NONE,), 
 SHOWN = Rule((str,), lambda value, _: str(value))  # is only shown, so any value is accepted
 YES = Rule((bool,), lambda *_: False)
 NOTHING_KNOWN = Usage()
-NOT_WHILE_EMPTY = {"address"}  # fields of values that are written only where there is something to write
+NOT_WHILE_EMPTY = {"address", "unchecked"}  # fields of values that are written only where there is something to write
 
 ATTACHMENT = shape_of(
     Attachment,
@@ -366,6 +367,7 @@ RULES: dict[str, Rule] = {
     "on": BOOL,
     "reply": INT,
     "outcome": _built(OUTCOME),
+    "fit": Rule(build=_fit),
     "sent": Rule((NONE,), _built(ORIGIN).build),
     "anew": YES,
     "told_apart": YES,

@@ -32,6 +32,7 @@ from tui.core.conversation.record import (
     Marked,
     PersonaSwitched,
     Record,
+    ReplyChecked,
     ReplyEnded,
     ReplyStarted,
     SessionStarted,
@@ -65,6 +66,7 @@ class What(StrEnum):
     TITLE = "the title"
     START = "the session's beginning"
     REQUEST = "a request for a summary"
+    FIT = "whether a reply fits its schema"
     UNKNOWN = "what it held is not known"
     LATER = "of a type that this mull does not know"
     NOTHING = "nothing is missing"
@@ -74,6 +76,7 @@ BY_TYPE = {
     UserSaid.TYPE: What.MESSAGE,
     ReplyStarted.TYPE: What.REPLY,
     ReplyEnded.TYPE: What.END,
+    ReplyChecked.TYPE: What.FIT,
     Checkpoint.TYPE: What.PIECE,
     PersonaSwitched.TYPE: What.PERSONA,
     Summarised.TYPE: What.SUMMARY,
@@ -85,8 +88,8 @@ BY_TYPE = {
     SummaryAsked.TYPE: What.REQUEST,
 }
 MESSAGES = (UserSaid, ReplyStarted, PersonaSwitched, Summarised)
-NO_MESSAGE = {What.END, What.PIECE, What.MARK, What.HEAD, What.CHOICE, What.TITLE, What.START, What.REQUEST}
-NEVER_SENT = {What.TITLE, What.START, What.REQUEST, What.NOTHING}
+NO_MESSAGE = {What.END, What.PIECE, What.FIT, What.MARK, What.HEAD, What.CHOICE, What.TITLE, What.START, What.REQUEST}
+NEVER_SENT = {What.TITLE, What.START, What.REQUEST, What.FIT, What.NOTHING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +260,7 @@ def _renumbered(line: Line, new: dict[int, int]) -> Record:
             return replace(r, parent=now(r.parent))
         case Summarised() as r:
             return replace(r, parent=now(r.parent), covers=tuple(new.get(each, each) for each in r.covers))
-        case Checkpoint() | ReplyEnded() as r:
+        case Checkpoint() | ReplyEnded() | ReplyChecked() as r:
             return replace(r, reply=new.get(r.reply, r.reply))
         case Marked() as r:
             return replace(r, message=new.get(r.message, r.message))
@@ -429,8 +432,8 @@ class _Repair:
                 if head is None or head in known:
                     return record
                 return None if gap is None else HeadMoved(self._stood_before(gap, head, reply=False))
-            case Marked(message=message):
-                return record if message in known else None
+            case Marked(message=about) | ReplyChecked(reply=about):
+                return record if about in known else None
             case Checkpoint() | ReplyEnded() as r:
                 held = known.get(r.reply) or self._read.summaries_asked.get(r.reply)
                 return r if isinstance(held, Reply) else self._by_the_only_live(number, r)

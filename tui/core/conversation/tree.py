@@ -19,6 +19,7 @@ from tui.core.conversation.record import (
     Line,
     Marked,
     PersonaSwitched,
+    ReplyChecked,
     ReplyEnded,
     ReplyStarted,
     SessionStarted,
@@ -28,6 +29,7 @@ from tui.core.conversation.record import (
     UserSaid,
 )
 from tui.core.reasoning.splitter import told_apart
+from tui.core.schema import SchemaFit
 
 TITLE_LENGTH = 60  # characters
 LEFT_OFF = ReplyOutcome(ReplyStatus.INTERRUPTED, "mull ended before this reply did")
@@ -89,6 +91,8 @@ class Conversation:
             case Marked(message=message, mark=mark, on=on) if message in self.messages:
                 marked = self.muted if mark == "muted" else self.pinned
                 (marked.add if on else marked.discard)(message)
+            case ReplyChecked(reply=reply, fit=fit) if reply in self.messages:
+                self._check(reply, fit)
             case (PersonaSwitched() | Summarised()) as r:
                 self._place(message_of(line.seq, line.time, r))
             case SummaryAsked(origin=origin):
@@ -165,11 +169,20 @@ class Conversation:
         if end.reply in self.summaries_asked:
             self.summaries_asked[end.reply] = ended
         else:
-            self.messages[end.reply] = ended
-            if self._path and self._path[-1] is held:
-                self._path[-1] = ended
-            else:
-                self._path = None
+            self._change(held, ended)
+
+    def _check(self, reply: int, fit: SchemaFit) -> None:
+        held = self.messages[reply]
+        if isinstance(held, Reply):
+            self._change(held, replace(held, outcome=replace(held.outcome, fit=fit)))
+
+    def _change(self, reply: Reply, changed: Reply) -> None:
+        """Put a changed reply in the place of what it was."""
+        self.messages[reply.id] = changed
+        if self._path and self._path[-1] is reply:
+            self._path[-1] = changed
+        else:
+            self._path = None
 
 
 def with_end(reply: Reply, end: ReplyEnded) -> Reply:
