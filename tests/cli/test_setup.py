@@ -24,7 +24,7 @@ from tui.cli.connections import Connecting
 from tui.cli.interview import Interview
 from tui.core.connection_form import ConnectionForm
 from tui.core.connection_kinds import AZURE, COMPATIBLE, OPENAI
-from tui.core.errors import MullError, SettingsError, UsageError
+from tui.core.errors import MullError, UsageError
 
 KEY = "sk-canary-0123456789abcdef"
 FORM = ConnectionForm("near", COMPATIBLE, base_url="http://127.0.0.1:9/v1", model="qwen3", sign_in="none")
@@ -207,7 +207,7 @@ def test_a_saved_connection_can_be_chosen_at_once(home: Path) -> None:
     assert held.save(FORM, default=True) == home / "config.toml"
     assert held.names() == ["near", "practice"]
     provider, profile = assembly.provider("near", "")
-    assert (provider.route.endpoint, profile.name) == ("127.0.0.1:9/v1", "qwen3")
+    assert (provider.route.endpoint, profile.name) == ("http://127.0.0.1:9/v1", "qwen3")
     assert assembly.models("near")[0].name == "qwen3"
     assert assembly.settings.connection.name == "near"
 
@@ -229,7 +229,7 @@ def test_a_model_is_offered_once_over_a_connection(own: str, home: Path) -> None
     ("form", "error"),
     [
         (replace(FORM, base_url="ftp://x"), UsageError),
-        (replace(FORM, base_url="http://user:word@x"), SettingsError),
+        (replace(FORM, base_url="http://user:word@x"), UsageError),
         (replace(FORM, model=""), UsageError),
         (replace(FORM, name=""), UsageError),
     ],

@@ -11,11 +11,12 @@ import pytest
 
 from tests.doubles import O1, ScriptedProvider, WordCounter
 from tests.engine.session_harness import DONE, SessionHarness
+from tui.core.address import address_from
 from tui.core.connection_kinds import COMPATIBLE, PRACTICE
 from tui.core.conversation.message import Reply, UserMessage
 from tui.core.errors import ServiceFailed
 from tui.core.models.server_facts import ServerFacts
-from tui.core.recipient import Change, Move, SentElsewhere, address_of
+from tui.core.recipient import Change, Move, SentElsewhere
 from tui.core.request import Route
 from tui.core.stream import TextDelta
 from tui.engine.choice import Choice
@@ -33,7 +34,9 @@ HOME, AWAY, OTHER, PRACTISED = "https://home.example/v1", "https://away.example/
 def provider(url: str, connection: str = "work", *script: ServiceFailed) -> ScriptedProvider:
     """A provider of a connection that points to a URL; an empty URL is practice."""
     kind = COMPATIBLE if url else PRACTICE
-    route = Route(connection, kind, url.partition("://")[2], "o1", "chat", address=address_of(url) if url else "")
+    route = Route(
+        connection, kind, url.partition("://")[2], "o1", "chat", address=address_from(url).origin if url else ""
+    )
     return ScriptedProvider(*(script or (TextDelta("Yes."), DONE)), route=route)
 
 
@@ -362,7 +365,7 @@ class Wanderer(Trip):
     def __init__(self, folder: Path, chance: Random) -> None:
         super().__init__(folder)
         self.chance = chance
-        self.got: dict[str, set[str]] = {address_of(each): set() for each in PLACES}
+        self.got: dict[str, set[str]] = {address_from(each).origin: set() for each in PLACES}
         self.agreed: set[str] = set()
         self.asked: set[tuple[Callable[[Session, str], Awaitable[None]], str]] = set()
         self.ways: list[Callable[[Session, str], Awaitable[None]]] = [_say, answer_again, sum_up, compare_again]

@@ -35,8 +35,10 @@ def connection(kind: str, url: str, **more: Any) -> Connection:
 
 
 @asynccontextmanager
-async def connected(made: Connection, environ: dict[str, str] | None = None, **more: Any) -> AsyncIterator[SdkProvider]:
-    provider = connect(made, Settings(), ENVIRON if environ is None else environ, **more)
+async def connected(
+    made: Connection, environ: dict[str, str] | None = None, settings: Settings | None = None, **more: Any
+) -> AsyncIterator[SdkProvider]:
+    provider = connect(made, settings or Settings(), ENVIRON if environ is None else environ, **more)
     try:
         yield provider
     finally:

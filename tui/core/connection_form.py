@@ -8,11 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from ipaddress import ip_address
 from typing import Any
-from unicodedata import normalize
-from urllib.parse import urlsplit
 
+from tui.core.address import NoAddress, address_from
 from tui.core.connection_kinds import AZURE, PRACTICE, ConnectionKind
 from tui.core.models.profile import Api
 
@@ -38,8 +36,6 @@ KEY = re.compile(
 # Signs of a key in a place where only a variable's name belongs.
 NO_NAME = re.compile(r"(?=.*[0-9])(?=.*[a-z])[A-Za-z0-9+/=_-]{20,}")
 WRITE_ADDRESS = "Write it as https://host or http://host:port/v1."
-LONGEST_LABEL = 63  # characters between two dots of a host's name
-NO_ADDRESS = f"That is no http(s) address. {WRITE_ADDRESS}"
 KEY_REFUSED = "That looks like a key. Keys are never written into the settings"
 
 
@@ -120,31 +116,19 @@ def owned() -> frozenset[str]:
     return frozenset(places | set(HELD_IN.values()))
 
 
-def is_address(text: str) -> bool:
-    """Return whether a text is an http or https address with a host, which a request can be sent to."""
-    try:
-        parts = urlsplit(text)
-        sound = (
-            parts.scheme in ("http", "https")
-            and parts.port != 0
-            and _is_host(parts.hostname or "", "[" in parts.netloc)
-        )
-    except ValueError:  # a port that is not a number, brackets that do not match, a name that no resolver takes
-        return False
-    return sound and text.isprintable() and " " not in text
+def address_problem(text: str, kind: ConnectionKind) -> tuple[str, str]:
+    """Return what is wrong with the address of a connection (``is no http(s) address``) and what to do; else nothing.
 
-
-def _is_host(name: str, bracketed: bool) -> bool:
-    """Return whether a resolver can be asked for a name: no label of it is empty or too long.
-
-    Raises:
-        ValueError: it has signs that no name can have, or it is in brackets and no IPv6 address.
+    Neither quotes a query: it may hold a key.
     """
-    if bracketed:
-        return bool(ip_address(name))
-    if not name.isascii():
-        name = name.encode("idna").decode("ascii") if normalize("NFKC", name) == name else ""
-    return all(0 < len(label) <= LONGEST_LABEL for label in name.removesuffix(".").split("."))
+    try:
+        address = address_from(text)
+    except NoAddress as error:
+        return "is no http(s) address", f"{error} {WRITE_ADDRESS}"
+    if not address.query:
+        return "", ""
+    setting = " An api-version is a setting of its own: api_version." if kind.versioned is not None else ""
+    return f"holds more than a path (what follows the {address.query[0]} is not sent)", f"Leave it out.{setting}"
 
 
 def _missing(form: ConnectionForm) -> list[tuple[str, str]]:
@@ -161,7 +145,9 @@ def _misshapen(form: ConnectionForm) -> list[tuple[str, str]]:
     if form.name in RESERVED:
         found.append(("name", "practice is always there: choose another name."))
     places = [field for field in ("endpoint", "base_url") if field in form.kind.fields]
-    found += [(field, NO_ADDRESS) for field in places if (text := getattr(form, field)) and not is_address(text)]
+    for field in places:
+        what, remedy = address_problem(text, form.kind) if (text := getattr(form, field)) else ("", "")
+        found += [(field, f"That {what}. {remedy}")] if what else []
     if form.sign_in not in form.kind.sign_ins:
         found.append(("sign_in", f"Choose one of: {', '.join(form.kind.sign_ins)}."))
     if form.sign_in == "variable" and not VARIABLE_NAME.fullmatch(form.held):

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from ipaddress import IPv6Address, ip_address
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
+from tui.core.address import THIS_COMPUTER, Address, host_from, machine
 from tui.core.conversation.message import ReplyOrigin
 from tui.core.errors import UsageError
 from tui.core.request import Route
 
-THIS_COMPUTER = "localhost"
-ON_THIS_COMPUTER = (f".{THIS_COMPUTER}", f"{THIS_COMPUTER}.localdomain")  # ends of names that mean it
 ONCE_MORE = "Nothing was sent. Once more, and it is sent there; F3 chooses another connection."
 
 
@@ -34,7 +32,8 @@ class Recipient:
 
     ``scheme`` is ``http`` or ``https``, ``host`` a host's name or number, one and the same for all of this computer.
     Both are empty where they are not known. ``practice`` is True where mull itself answers. ``lost`` is True where a
-    record should say the host and cannot be read. ``shown`` is the host as it was written, with its port.
+    record should say the host and cannot be read. ``shown`` is the host as it is looked up, with its
+    port, and with ``http://`` where what is sent is not encrypted.
     """
 
     connection: str
@@ -126,45 +125,28 @@ def recipient_then(origin: ReplyOrigin) -> Recipient:
     return then if then.known or not address else replace(then, lost=True)
 
 
-def address_of(url: str) -> str:
-    """Return scheme, host and port of a URL: ``https://api.openai.com``. A user name, path and query are left out.
-
-    Raises:
-        ValueError: it is no URL.
-    """
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    port = f":{parts.port}" if parts.port is not None else ""
-    return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}"
-
-
 def _recipient(connection: str, address: str, *, practice: bool) -> Recipient:
     """Return the recipient at an address; one that is none is not known."""
     if practice:
         return Recipient(connection, practice=True)
     try:
         parts = urlsplit(address)
-        host = _host(parts.hostname or "")
+        host = host_from(parts.hostname or "", in_brackets="[" in parts.netloc)
     except ValueError:
         return Recipient(connection)
-    return Recipient(connection, parts.scheme, host, shown=parts.netloc.rpartition("@")[2].rstrip(":"))
+    shown = Address(parts.scheme, host, _port(parts)).shown
+    return Recipient(connection, parts.scheme, machine(host), shown=shown)
 
 
-def _host(name: str) -> str:
-    """Return a host in one spelling; all of this computer are one."""
-    host = name.rstrip(".").lower()
-    if host == THIS_COMPUTER or host.endswith(ON_THIS_COMPUTER):
-        return THIS_COMPUTER
+def _port(parts: SplitResult) -> int | None:
+    """Return the port of a recorded address; None where none is written, or none can be read."""
     try:
-        number = ip_address(host)
+        return parts.port
     except ValueError:
-        return host
-    if isinstance(number, IPv6Address) and number.ipv4_mapped is not None:
-        number = number.ipv4_mapped
-    return THIS_COMPUTER if number.is_loopback or number.is_unspecified else str(number)
+        return None
 
 
 def _old_host(endpoint: str) -> str:
     """Return host and port of an endpoint as text: ``api.openai.com/v1``, or ``name.openai.azure.com (o1)``."""
-    place = endpoint.split("/", maxsplit=1)[0].split(" ", maxsplit=1)[0]
+    place = endpoint.removeprefix("http://").split("/", maxsplit=1)[0].split(" ", maxsplit=1)[0]
     return THIS_COMPUTER if place.startswith("::1") else place

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from tui.core.address import THIS_COMPUTER
 from tui.core.errors import MullError
-from tui.core.recipient import THIS_COMPUTER, recipient_of
+from tui.core.recipient import recipient_of
 from tui.engine.session import Session
 
 FULL_STOP = "."  # what an empty draft is counted as

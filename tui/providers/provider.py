@@ -9,7 +9,6 @@ import os
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from tui.core.access import Access
 from tui.core.errors import ModelError, NoSuchModel, UsageError
@@ -227,7 +226,14 @@ class SdkProvider:
             return self._client
 
     async def _signed_headers(self) -> dict[str, Any]:
-        """Return the headers of the next request: its key or token, and those of the connection's settings."""
+        """Return the headers of the next request: its key or token, and those of the connection's settings.
+
+        Raises:
+            ModelError: there is no key, or it would go over plain http to a machine that may not get it so.
+        """
+        exposed = self._to.in_the_clear()
+        if exposed:
+            raise translate.in_the_clear(exposed, self._to)
         token = await self._credential.token()
         own = header_values(self._to.headers, self._to.environ)
         # a scheme before a value, as in "Basic dXNlcg==", is no secret
@@ -275,10 +281,10 @@ class SdkProvider:
 
     async def _wants_tls(self) -> bool:
         """Return whether the address is plain http and its port speaks TLS. A proxy would have said so."""
-        parts = urlsplit(self._to.url)
-        if parts.scheme != "http" or self._to.kind.practice or self._to.proxy() is not None:
+        address = self._to.address
+        if address.scheme != "http" or self._to.kind.practice or self._to.proxy() is not None:
             return False
-        return await speaks_tls(parts.hostname or "", parts.port or PORTS["http"])
+        return await speaks_tls(address.host, address.port or PORTS["http"])
 
     def _reader(self, response: Response, request: Request) -> ResponseReader:
         decoder: Decoder = (

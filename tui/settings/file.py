@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
+from tui.core.address import NoAddress, host_from, machine
 from tui.core.connection_form import VARIABLE_NAME, looks_like_key
 from tui.core.connection_kinds import BY_NAME
 from tui.core.errors import SettingsError
@@ -27,6 +28,7 @@ TOP: dict[str, tuple[type, ...]] = {
     "reasoning_summary": (str,),
     "formatting_line": (bool,),
     "warn_at": (list,),
+    "key_over_http": (list,),
 }
 CHOICES = {
     "kind": tuple(BY_NAME),
@@ -138,6 +140,26 @@ class SettingsFile:
         if not all(type(mark) in (int, float) and 0 < mark <= 1 for mark in marks):
             raise SettingsError(f"{self.where('warn_at')}: warn_at must be numbers above 0 and at most 1: [0.7, 0.9].")
         return tuple(sorted(marks))
+
+    def key_over_http(self) -> frozenset[str]:
+        """Return the hosts that may get a key over plain http, each in one spelling.
+
+        Raises:
+            SettingsError: one of them is no host alone.
+        """
+        hosts = self.top("key_over_http") or []
+        problem = "" if all(isinstance(host, str) for host in hosts) else "One of them is no text."
+        try:
+            if not problem:
+                return frozenset(
+                    machine(host_from(host.strip("[]"), in_brackets=host.count(":") > 1)) for host in hosts
+                )
+        except NoAddress as error:
+            problem = str(error)
+        raise SettingsError(
+            f"{self.where('key_over_http')}: key_over_http must be a list of hosts. {problem}",
+            'Write key_over_http = ["gpu.lan"]: no http://, no port, no path.',
+        )
 
     def reasoning_summary(self) -> Summary:
         """Return which summary of their reasoning models are asked for, where a connection does not say.

@@ -53,6 +53,7 @@ def load_settings(
         persona_set_at=file.where("persona") if not persona and file.top("persona") else "",
         reserve=file.reserve(),
         warn_at=file.warn_at(),
+        key_over_http=file.key_over_http(),
         catalogue=catalogue if file.formatting_line() else _without_formatting_lines(catalogue),
         practice_pace=file.number("practice_pace", 1.0, 100),
         retry_policy=RetryPolicy(int(file.number("retries", 4, 20)), float(file.number("longest_wait", 600, 86_400))),

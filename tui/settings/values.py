@@ -78,7 +78,8 @@ class Settings:
     ``connection`` is the one in use, ``connections`` all of them by name, ``persona`` the persona's file stem and
     ``persona_set_at`` the file and line that say so, empty where none does.
     ``reserve`` is in tokens, None where it is not set. ``warn_at`` are the shares of the context window (0 to 1) at
-    which the chat warns. ``practice_pace`` is how slowly practice replies: 1 for a human pace, 0 without waiting.
+    which the chat warns. ``key_over_http`` are the hosts that may get a key over plain http.
+    ``practice_pace`` is how slowly practice replies: 1 for a human pace, 0 without waiting.
     """
 
     connection: Connection = PRACTICE
@@ -88,6 +89,7 @@ class Settings:
     reserve: int | None = None
     warn_at: tuple[float, ...] = WARN_AT
     catalogue: Catalogue = field(default_factory=built_in)
+    key_over_http: frozenset[str] = frozenset()
     practice_pace: float = 1.0
     retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
 

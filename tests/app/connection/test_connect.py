@@ -130,7 +130,7 @@ async def test_a_connection_that_is_only_saved_can_be_chosen(home: Path) -> None
         await until(pilot, lambda: isinstance(harness.app.screen, ModelPicker))
         await pilot.press(*"qwen3", "enter")
         await until(pilot, lambda: not harness.app.screen.is_modal)
-        assert harness.session.choice.provider.route.endpoint == "127.0.0.1:9/v1"
+        assert harness.session.choice.provider.route.endpoint == "http://127.0.0.1:9/v1"
 
 
 async def test_the_fields_follow_kind_and_sign_in(home: Path) -> None:

@@ -16,7 +16,7 @@ from tests.providers.exchange import connected, connection, heard, request
 from tests.servers import ScriptedServer
 from tui.core.connection_kinds import AZURE, BY_NAME, COMPATIBLE, OPENAI
 from tui.core.conversation.message import ReplyStatus
-from tui.core.errors import NoWayThere, SettingsError
+from tui.core.errors import SettingsError
 from tui.core.request import Route
 from tui.providers.connections.connect import connect
 from tui.settings.values import PRACTICE, Connection, Settings
@@ -54,21 +54,21 @@ def route(kind: str, **more: Any) -> Route:
         ),
         (
             {"kind": "compatible", "base_url": "http://127.0.0.1:8080/v1/", "model": "gpt-6.1-sol"},
-            "127.0.0.1:8080/v1",
+            "http://127.0.0.1:8080/v1",
             "gpt-6.1-sol",
             "chat",
             False,
         ),
         (
             {"kind": "compatible", "base_url": "http://127.0.0.1:8080/v1/chat/completions", "model": "q"},
-            "127.0.0.1:8080/v1",
+            "http://127.0.0.1:8080/v1",
             "q",
             "chat",
             False,
         ),
         (
             {"kind": "compatible", "base_url": "http://127.0.0.1:8080/v1", "model": "q", "api": "responses"},
-            "127.0.0.1:8080/v1",
+            "http://127.0.0.1:8080/v1",
             "q",
             "responses",
             True,
@@ -150,8 +150,9 @@ NO_ADDRESSES = [
     "http://a..b/v1",
     "http://.:1/v1",
     "http://.a/v1",
-    f"http://{'a' * 64}/v1",
-    f"http://é.{'a' * 64}/v1",
+    f"http://{'a-' * 32}/v1",
+    f"http://é.{'a-' * 32}/v1",
+    "http://☃.example/v1",
     "http://h:port/v1",
     "http://h:-1/v1",
     "http://h:70000/v1",
@@ -177,24 +178,19 @@ def test_every_kind_says_of_an_address_that_it_is_none(made: dict[str, Any], add
 @pytest.mark.parametrize(
     ("address", "host"),
     [
-        ("http://127.0.0.1:/v1", "127.0.0.1"),
+        ("https://127.0.0.1:/v1", "127.0.0.1"),
         ("http://[::1]:/v1", "[::1]"),
         ("http://[::1]:80/v1", "[::1]:80"),
-        ("http://[fe80::1%25lo]:9/v1", "[fe80::1%25lo]:9"),
-        ("http://host.:80/v1", "host.:80"),
-        (f"http://{'a' * 63}.b/v1", f"{'a' * 63}.b"),
-        ("http://é.example:80/v1", "é.example:80"),
+        ("http://[fe80::1%25lo]:9/v1", "http://[fe80::1%25lo]:9"),
+        ("https://host.:80/v1", "host.:80"),
+        (f"https://{'a' * 63}.b/v1", f"{'a' * 63}.b"),
+        ("https://é.example:80/v1", "xn--9ca.example:80"),
+        ("https://\u0430pi.openai.com/v1", "xn--pi-6kc.openai.com"),  # a Cyrillic letter
     ],
 )
-def test_an_odd_address_is_one_and_its_host_is_shown_without_an_empty_port(address: str, host: str) -> None:
+def test_an_odd_address_is_one_and_its_host_is_shown_as_it_is_looked_up(address: str, host: str) -> None:
     provider = connect(Connection("work", COMPATIBLE, base_url=address, model="m"), Settings(), {})
     assert provider.probe().to.host == host
-
-
-async def test_a_name_that_the_http_client_does_not_take_is_an_error_that_names_the_setting() -> None:
-    provider = connect(Connection("work", COMPATIBLE, base_url="http://☃.example/v1", model="m"), Settings(), {})
-    with pytest.raises(NoWayThere, match=r"☃\.example is no name of a host.* Check base_url of connection 'work'"):
-        await provider.preview(request(provider.route))
 
 
 LOADED = """

@@ -166,7 +166,6 @@ async def test_nobody_is_signed_in(server: ScriptedServer) -> None:
     [
         ({"kind": "azure", "endpoint": "https://gw.example.com", "deployment": "d"}, "no address of Azure's"),
         ({"kind": "openai", "base_url": "https://x.openai.azure.com/v1", "model": "o1"}, "is Azure's"),
-        ({"kind": "openai", "base_url": "http://api.example.com/v1", "model": "o1"}, "unencrypted"),
         ({"kind": "compatible", "base_url": "http://127.0.0.1:1", "model": "m"}, "has no path"),
         ({"kind": "azure", "endpoint": "http://127.0.0.1:1", "deployment": "o1", "api_version": "x"}, "no api-version"),
         (

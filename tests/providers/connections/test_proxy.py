@@ -9,10 +9,11 @@ from contextlib import asynccontextmanager
 import pytest
 
 from tests.providers.bare_servers import closed_port
-from tests.providers.exchange import ENVIRON, ask, connected, connection
+from tests.providers.exchange import ENVIRON, ask, connected, connection, heard, request
 from tests.servers import ScriptedServer, replies_well
 from tui.core.errors import NetworkError, NoWayThere
 from tui.providers.connections.proxy import Proxy, proxy_for
+from tui.settings.values import Settings
 
 PROXY = "http://proxy.invalid:3128"
 HTTPS = {"HTTPS_PROXY": PROXY}
@@ -165,7 +166,9 @@ async def test_requests_go_through_a_socks_proxy(server: ScriptedServer, scheme:
     asked: list[bytes] = []
     async with _socks_server(server.port, asked) as port:
         environ = {**ENVIRON, "ALL_PROXY": f"{scheme}://127.0.0.1:{port}"}
-        answer = await ask(connection("openai", "http://nobody.invalid"), environ)
+        agreed = Settings(key_over_http=frozenset({"nobody.invalid"}))
+        async with connected(connection("openai", "http://nobody.invalid"), environ, agreed) as provider:
+            answer = await heard(provider, request(provider.route))
     assert answer.error is None
     assert answer.text == "Hello."
     assert asked == [b"nobody.invalid"]

@@ -129,7 +129,7 @@ def test_variables_that_are_empty_are_as_if_they_were_not_set(environ: dict[str,
 
 
 async def test_errors_of_a_connection_of_the_environment_name_its_variables() -> None:
-    environ = {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": "http://nobody.invalid/v1"}
+    environ = {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": "https://nobody.invalid/v1"}
     settings = load_settings(NOWHERE, environ)
     provider = connect(settings.connection, settings, environ)
     answer = await heard(provider, request(provider.route))

@@ -129,7 +129,7 @@ async def test_azure_classic_has_the_deployment_in_its_path_and_the_key_in_its_o
 ) -> None:
     made = connection("azure", server.url, api_version="2024-12-01-preview")
     async with connected(made) as provider:
-        assert provider.route.endpoint == f"127.0.0.1:{server.port} (o1-new)"
+        assert provider.route.endpoint == f"http://127.0.0.1:{server.port} (o1-new)"
         answer = await heard(provider, conversation(provider, "o1"))
     assert answer.text == "Hello."
     assert server.last.target == ("/openai/deployments/o1-new/chat/completions?api-version=2024-12-01-preview")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from textual.content import Content
@@ -9,6 +10,9 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui.core.cleaning import cleaned_line
+
+HOST = re.compile(r"(http://)?([^/ ]*)(.*)", re.DOTALL)  # an endpoint: scheme, host and port, the rest
+LEAST_OF_HOST = 30  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +52,11 @@ class Header(Widget):
 
     def render(self) -> Content:
         """Return the header; what does not fit is cut at the right end of its own half."""
-        where, what = self._where(), self._what()
-        width = self.content_size.width
+        what, width = self._what(), self.content_size.width
         if self.size.height > 1:
+            where = self._where(width)
             return Content("\n").join([where.truncate(width, ellipsis=True), what.truncate(width, ellipsis=True)])
+        where = self._where(width - what.cell_length - 1)
         room = max(1, width - where.cell_length - what.cell_length)
         return Content.assemble(where, " " * room, what).truncate(width, ellipsis=True)
 
@@ -59,14 +64,20 @@ class Header(Widget):
         """Take a second line on narrow terminals."""
         self.set_class(self.app.size.width < 100, "two-lines")
 
-    def _where(self) -> Content:
+    def _where(self, width: int) -> Content:
+        """Return where requests go, in about so many columns: a host that is too long is cut in its middle."""
+        whole = self._sent_to(self.heading.endpoint)
+        over = whole.cell_length - width
+        return whole if over <= 0 else self._sent_to(_shortened(self.heading.endpoint, over))
+
+    def _sent_to(self, endpoint: str) -> Content:
         held = self.heading
         if not held.connection:
             return Content.assemble(("mull", "bold"), " ", ("starting …", "$foreground-muted"))
         mark = ("PRACTICE ", "bold $warning") if held.practice else ("", "")
         return Content.assemble(
             ("mull ", "bold"), mark, (held.connection if not held.practice else "", "bold"),
-            (f" → {held.endpoint}" if not held.practice else f"→ {held.endpoint}", "$foreground-muted"),
+            (f" → {endpoint}" if not held.practice else f"→ {endpoint}", "$foreground-muted"),
             (f" · {held.stored}" if held.stored else "", "$foreground-muted"),
         )  # fmt: skip
 
@@ -75,3 +86,19 @@ class Header(Widget):
         if not held.model:
             return Content("")
         return Content.assemble((held.model, "bold"), f" · {held.effort} · ", (held.persona, "$secondary"))
+
+
+def _shortened(endpoint: str, over: int) -> str:
+    """Return an endpoint with its host ``over`` characters shorter, and no shorter than `LEAST_OF_HOST`.
+
+    The host is cut in its middle: its end says whose it is, and more is kept of that.
+    """
+    found = HOST.fullmatch(endpoint)
+    if found is None:
+        return endpoint
+    scheme, host, rest = found[1] or "", found[2], found[3]
+    room = max(len(host) - over, LEAST_OF_HOST)
+    if len(host) <= room:
+        return endpoint
+    front = (room - 1) // 3
+    return f"{scheme}{host[:front]}…{host[len(host) - (room - 1 - front) :]}{rest}"

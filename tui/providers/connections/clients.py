@@ -31,7 +31,7 @@ def openai_client(to: Destination, transport: AsyncBaseTransport | None = None) 
     place of the network.
 
     Raises:
-        NoWayThere: the address, a proxy variable, a certificate file, or a variable for a header cannot be used.
+        NoWayThere: a proxy variable, a certificate file, or a variable for a header cannot be used.
     """
     postpone()
     from openai import AsyncOpenAI  # noqa: PLC0415  heavy: behind the first paint
@@ -45,7 +45,7 @@ def azure_client(to: Destination) -> AsyncOpenAI:
     """Return the client for Azure's classic route; the SDK puts the deployment into the path.
 
     Raises:
-        NoWayThere: the address, a proxy variable or a certificate file cannot be used.
+        NoWayThere: a proxy variable or a certificate file cannot be used.
     """
     postpone()
     from openai import AsyncAzureOpenAI  # noqa: PLC0415  heavy: behind the first paint
@@ -101,14 +101,10 @@ def _http(to: Destination, transport: AsyncBaseTransport | None = None) -> Any:
     Its only time limit is for connecting; ``tui.providers.timeouts`` has those for replies.
 
     Raises:
-        NoWayThere: the address, a proxy variable or a certificate file cannot be used.
+        NoWayThere: a proxy variable or a certificate file cannot be used.
     """
     import httpx2  # noqa: PLC0415  heavy: behind the first paint
 
-    try:
-        httpx2.URL(to.url)
-    except httpx2.InvalidURL:
-        raise translate.no_address(to) from None
     logging.getLogger("httpcore2").setLevel(logging.INFO)  # below this level it logs the headers of responses
     return httpx2.AsyncClient(
         transport=transport or _network(to),

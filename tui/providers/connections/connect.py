@@ -6,13 +6,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from tui.core.connection_form import WRITE_ADDRESS, is_address
+from tui.core.address import Address, address_from
+from tui.core.connection_form import address_problem, looks_like_key
 from tui.core.connection_kinds import AZURE_CLASSIC, AZURE_V1, COMPATIBLE, OPENAI, ServiceRoute
 from tui.core.errors import SettingsError
 from tui.core.models.profile import Api, ModelProfile
-from tui.core.recipient import address_of
 from tui.core.request import Route
 from tui.providers.connections.clients import azure_client, openai_client
 from tui.providers.connections.credentials import (
@@ -63,7 +62,7 @@ def connect(
     profile = settings.profile_on(connection, name)
     if connection.kind.practice:
         return _practice(connection, settings, profile, name, pace, sleep)
-    to = _destination(connection, name, environ)
+    to = _destination(connection, settings, name, environ)
     route = _route(connection, to, _api(connection, profile, to))
     credential = _credential(connection, to, environ, entra)
     return SdkProvider(route, to, credential, partial(CLIENTS[to.route], to))
@@ -96,7 +95,7 @@ def _practice(
     return SdkProvider(_route(connection, to, _api(connection, profile, to)), to, NoKey(), client)
 
 
-def _destination(connection: Connection, name: str, environ: Mapping[str, str]) -> Destination:
+def _destination(connection: Connection, settings: Settings, name: str, environ: Mapping[str, str]) -> Destination:
     """Return where a connection sends and how it signs in."""
     kind = connection.kind
     variable = connection.api_key_env or kind.default_key_variable
@@ -115,6 +114,7 @@ def _destination(connection: Connection, name: str, environ: Mapping[str, str]) 
         reasoning_tags=connection.reasoning_tags,
         headers=connection.headers,
         variables=connection.variables,
+        key_over_http=settings.key_over_http,
     )
 
 
@@ -133,22 +133,29 @@ def _url(connection: Connection) -> str:
     kind = connection.kind
     addresses = {"endpoint": connection.endpoint, "base_url": connection.base_url}
     given = addresses.pop(kind.address_setting) or "".join(addresses.values())
-    given = (given.strip() or kind.default_address).split("?")[0].rstrip("/")
-    _check_address(connection, given)
-    return kind.pasted.sub("", given) + kind.route_with(connection.api_version).path
+    address = _address(connection, given.strip() or kind.default_address)
+    path = kind.pasted.sub("", address.path.rstrip("/"))
+    return f"{address.origin}{path}{kind.route_with(connection.api_version).path}"
 
 
-def _check_address(connection: Connection, address: str) -> None:
-    """Raise a SettingsError for what is not an http(s) address, or holds a user name or password."""
+def _address(connection: Connection, text: str) -> Address:
+    """Return the address of a connection, as it is looked up.
+
+    Raises:
+        SettingsError: it is no http(s) address, or holds a user name, a password or a query.
+    """
     where = f"{connection.kind.address_setting} of connection {connection.name!r}"
     if connection.variables is not None:
         where = f"variable {connection.variables.address}"
-    if "@" in address:
+    what, remedy = address_problem(text, connection.kind)
+    if what and "@" in text:
         raise SettingsError(
             f"The {where} holds a user name or password.", "Leave it out; keys go into a variable (api_key_env)."
         )
-    if not is_address(address):
-        raise SettingsError(f"The {where} is no http(s) address: {address!r}.", WRITE_ADDRESS)
+    if what:
+        quoted = f": {text!r}" if "?" not in text and not looks_like_key(text) else ""
+        raise SettingsError(f"The {where} {what}{quoted}.", remedy)
+    return address_from(text)
 
 
 def _api(connection: Connection, profile: ModelProfile, to: Destination) -> Api:
@@ -171,9 +178,8 @@ def _api(connection: Connection, profile: ModelProfile, to: Destination) -> Api:
 
 def _route(connection: Connection, to: Destination, api: Api) -> Route:
     """Return the route: what the screen shows, and what requests are built for."""
-    address = "" if to.kind.practice else address_of(to.url)
-    endpoint = address.partition("://")[2]
-    endpoint += f" ({to.model})" if to.kind.deployments else urlsplit(to.url).path
+    address = to.address
+    endpoint = address.shown + (f" ({to.model})" if to.kind.deployments else address.path)
     return Route(
         connection=connection.name,
         kind=connection.kind,
@@ -184,7 +190,7 @@ def _route(connection: Connection, to: Destination, api: Api) -> Route:
         stores=api == "responses" or to.route.stores,
         summary=connection.reasoning_summary or "off",
         cap=connection.max_output_tokens,
-        address=address,
+        address="" if to.kind.practice else address.origin,
     )
 
 

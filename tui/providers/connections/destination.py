@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
-from urllib.parse import urlsplit
 
+from tui.core.address import THIS_COMPUTER, Address, address_from, is_this_computer, machine
 from tui.core.connection_kinds import ConnectionKind, ServiceRoute, Variables
 from tui.core.reasoning.tags import ReasoningTag
 from tui.providers.connections.proxy import Proxy, proxy_for
@@ -23,7 +23,7 @@ class Destination:
     key in words. ``api_version`` is empty on routes without one. ``environ`` are the environment variables, which may
     name proxies. ``headers`` are headers of the user's own, each with the variable that holds its value. ``variables``
     are those that describe the connection, None if the settings file does. ``reasoning_tags`` are the tags that the
-    settings add to those of the table.
+    settings add to those of the table. ``key_over_http`` are the hosts that may get a key over plain http.
     """
 
     connection: str
@@ -38,14 +38,35 @@ class Destination:
     reasoning_tags: tuple[ReasoningTag, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     variables: Variables | None = None
+    key_over_http: frozenset[str] = frozenset()
+
+    @property
+    def address(self) -> Address:
+        """The address, in its parts."""
+        return address_from(self.url)
 
     @property
     def host(self) -> str:
-        """The host, with its port where one is written; a colon without a port is left out."""
+        """The host, with its port where one is written, and with ``http://`` where it can be read on the way."""
         if self.kind.practice:
             return "practice"
-        parts = urlsplit(self.url)
-        return parts.netloc.rpartition("@")[2].rstrip(":")
+        return self.address.place if is_this_computer(self.address.host) else self.address.shown
+
+    @property
+    def signs(self) -> bool:
+        """True where a request holds a key, a token, or a header whose value is in a variable."""
+        return self.sign_in != "none" or bool(self.headers)
+
+    def in_the_clear(self) -> str:
+        """Return the first host that would get a request's key unencrypted over a network; empty where none would.
+
+        On plain http a proxy reads it too. This computer may get it, and the hosts in ``key_over_http``.
+        """
+        if self.kind.practice or not self.signs or self.address.scheme != "http":
+            return ""
+        proxy = self.proxy()
+        hosts = [self.address.host, *([proxy.machine] if proxy is not None and proxy.machine else [])]
+        return next((host for host in hosts if machine(host) not in {THIS_COMPUTER, *self.key_over_http}), "")
 
     @property
     def route(self) -> ServiceRoute:

@@ -9,11 +9,11 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from ipaddress import ip_address
 from time import perf_counter
 from typing import Any
 from urllib.parse import urlsplit
 
+from tui.core.address import is_this_computer
 from tui.core.check_result import CheckResult
 from tui.core.connection_kinds import KINDS
 from tui.core.errors import ModelError
@@ -33,10 +33,8 @@ FIRST_EFFORT = "2024-12-01"  # o1 and later: reasoning_effort, developer message
 
 def _doubt(to: Destination, profile: ModelProfile) -> tuple[str, str]:
     """Return the first thing that looks wrong with a route, and its remedy; two empty texts where nothing does."""
-    host = urlsplit(to.url).hostname or ""
-    if urlsplit(to.url).scheme == "http" and not _near(host) and to.sign_in != "none":
-        return "the key would travel unencrypted over http", f"Write https:// in {to.address_setting}."
-    if to.kind.hosts and not host.endswith(to.kind.hosts) and not _near(host):
+    host = to.address.host
+    if to.kind.hosts and not host.endswith(to.kind.hosts) and not is_this_computer(host):
         whose = f"{to.kind.service}'s"
         return f"{host} is no address of {whose} that mull knows", "Fine behind a gateway; else check the endpoint."
     owner = next((kind for kind in KINDS if host.endswith(kind.hosts)), to.kind)
@@ -44,7 +42,7 @@ def _doubt(to: Destination, profile: ModelProfile) -> tuple[str, str]:
         return f"{host} is {owner.service}'s", f'Set kind = "{owner.name}" in connection {to.connection!r}.'
     if to.api_version:
         return _version_doubt(to.api_version, profile)
-    if to.kind.wants_path and not urlsplit(to.url).path.strip("/"):
+    if to.kind.wants_path and not to.address.path.strip("/"):
         return "its address has no path", f"Most servers want /v1 at the end of {to.address_setting}."
     return "", ""
 
@@ -64,14 +62,6 @@ def _version_doubt(version: str, profile: ModelProfile) -> tuple[str, str]:
     return "", ""
 
 
-def _near(host: str) -> bool:
-    """Return whether a host is this machine or in a private network."""
-    try:
-        return ip_address(host).is_private
-    except ValueError:
-        return host == "localhost" or "." not in host
-
-
 @dataclass(frozen=True, slots=True)
 class Probe:
     """The `Probe` port for one destination. ``seconds`` is a monotonic clock."""
@@ -83,6 +73,10 @@ class Probe:
     def route(self, profile: ModelProfile) -> CheckResult:
         """Return which route is used, and what looks wrong with it for this model. Nothing is sent."""
         to = self.to
+        exposed = to.in_the_clear()
+        if exposed:
+            error = translate.in_the_clear(exposed, to)
+            return CheckResult("route", False, f"{to.described}; {error.problem}", error.remedy)
         doubt, remedy = ("", "") if to.kind.practice else _doubt(to, profile)
         if doubt:
             return CheckResult("route", None, f"{to.described}; {doubt}", remedy)
@@ -102,17 +96,15 @@ class Probe:
         if proxy is not None:
             return await self._reach_proxy(proxy)
         began = self.seconds()
-        parts = urlsplit(self.to.url)
-        tls = parts.scheme == "https"
-        port = parts.port or PORTS[parts.scheme]
-        address, speaks = await self._connect(parts.hostname or "", port, tls)
+        to = self.to.address
+        tls = to.scheme == "https"
+        port = to.port or PORTS[to.scheme]
+        address, speaks = await self._connect(to.host, port, tls)
         took = f"{(self.seconds() - began) * 1000:.0f} ms"
-        if not tls and await speaks_tls(parts.hostname or "", port):
+        if not tls and await speaks_tls(to.host, port):
             raise translate.wants_tls(self.to)
-        place = "" if address == parts.hostname else f" at {address}"
-        return CheckResult(
-            "address", True, f"{parts.scheme}://{self.to.host} answers{place} ({', '.join([*speaks, took])})"
-        )
+        place = "" if address == to.host else f" at {address}"
+        return CheckResult("address", True, f"{to.origin} answers{place} ({', '.join([*speaks, took])})")
 
     async def sign_in(self, now: datetime) -> CheckResult:
         """Get the key or token as a request would, and return where it came from, without the key.

@@ -33,6 +33,11 @@ class Proxy:
     url: str = field(default="", repr=False)
 
     @property
+    def machine(self) -> str:
+        """The proxy's host without its port, empty where there is none."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
     def name(self) -> str:
         """The proxy in a sentence: ``proxy 10.0.0.1:3128``, or ``SOCKS proxy ...``."""
         return f"{'SOCKS ' if self.url.startswith('socks') else ''}proxy {self.host}"

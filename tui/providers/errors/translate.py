@@ -80,9 +80,20 @@ def no_header(variable: str) -> NoWayThere:
     )
 
 
-def no_address(to: Destination) -> NoWayThere:
-    """Return the error for an address whose host's name the HTTP client does not take."""
-    return NoWayThere(f"{to.host} is no name of a host.", f"Check {to.address_setting}.")
+def in_the_clear(host: str, to: Destination) -> NoWayThere:
+    """Return the error for a key that would go unencrypted to a host: the service's, or that of a proxy."""
+    allowed = f'put key_over_http = ["{host}"] above the first table of the settings file'
+    proxy = to.proxy()
+    if proxy is not None and host == proxy.machine:
+        return NoWayThere(
+            f"The key would go unencrypted through the proxy {proxy.host}: {to.address_setting} begins with http://. "
+            "It was not sent.",
+            f"Put {to.address.host} into NO_PROXY. Or, where nobody else can read that network, {allowed}.",
+        )
+    return NoWayThere(
+        f"The key would go to {host} unencrypted: {to.address_setting} begins with http://. It was not sent.",
+        f"Write https:// there. Or, where nobody else can read that network, {allowed}.",
+    )
 
 
 def bad_proxy(proxy: Proxy) -> NoWayThere:
@@ -112,8 +123,7 @@ def unreachable(cause: BaseException, to: Destination) -> ModelError:
     proxy = to.proxy()
     remedy = f"Check {to.address_setting} and your network."
     if proxy is not None:
-        name = to.host.rpartition(":")[0] or to.host
-        remedy = f"Check {proxy.source} (the proxy), or put {name} into NO_PROXY to go there without it."
+        remedy = f"Check {proxy.source} (the proxy), or put {to.address.host} into NO_PROXY to go there without it."
     return NetworkError(sentence(_connection_failure(causes, to, proxy)), remedy, of_settings=True)
 
 
@@ -126,7 +136,7 @@ def _connection_failure(causes: list[BaseException], to: Destination, proxy: Pro
     words = _messages(causes) or ["no reason given"]
     known = {
         "ProxyError": f"{first_hop} refused to connect to {host}: {words[0]}",
-        "gaierror": f"No machine named {proxy.host if proxy else host} could be found",
+        "gaierror": f"No machine named {proxy.host if proxy else to.address.place} could be found",
         "ConnectionRefusedError": f"{first_hop} refused the connection; is it running?",
         "ConnectTimeout": f"{host} did not answer within {in_words(to.deadlines.connect)}{via} (connect_timeout)",
     }
@@ -143,7 +153,8 @@ def answered_nothing(error: OpenAIError) -> bool:
 def wants_tls(to: Destination) -> NoWayThere:
     """Return the error for a plain request to a port that speaks TLS."""
     return NoWayThere(
-        f"{to.host} speaks TLS, and the address begins with http://.", f"Write https:// in {to.address_setting}."
+        f"{to.address.place} speaks TLS, and the address begins with http://.",
+        f"Write https:// in {to.address_setting}.",
     )
 
 
