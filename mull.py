@@ -18,7 +18,8 @@ def main() -> None:
     """Start mull; exit 2 with a message if its packages are not its own."""
     problem = _overwritten() or _pinned()
     if problem:
-        sys.stderr.write(f"mull: {problem} Install mull in an environment of its own, with pipx or uv tool.\n")
+        if sys.stderr is not None:  # it may be closed
+            sys.stderr.write(f"mull: {problem} Install mull in an environment of its own, with pipx or uv tool.\n")
         sys.exit(2)
     from tui.cli.main import main as run  # noqa: PLC0415  only where the packages are mull's
 

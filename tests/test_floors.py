@@ -38,6 +38,7 @@ FIRST_PAINT = {
     "tui.cli",
     "tui.cli.chat",
     "tui.cli.main",
+    "tui.cli.standard_files",
     "tui.core",
     "tui.core.cleaning",
     "tui.core.errors",

@@ -14,7 +14,7 @@ from tui.cli.assembly import Assembly, Flags, lacking
 from tui.cli.documents import attach, prompt_from
 from tui.cli.find_window import find_window
 from tui.cli.options import TOKENS, NumberRange, chat_options, guarded
-from tui.cli.output import data, json_data, note, say, wait_in_words
+from tui.cli.output import data, json_data, note, say, wait_in_words, where_kept
 from tui.cli.signals import Stopping
 from tui.core.context.context import Context
 from tui.core.context.room import SENT_ANYWAY, TooLittleRoom, Verdict, about_persona, in_words
@@ -126,6 +126,7 @@ async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool) -> in
     if reply.outcome.fit is not None:
         note(fit_line(reply.origin.schema, reply.outcome.fit))
     say(reply_line(reply))
+    note(*where_kept(session.conversation.session))
     if stopping.asked and reply.status is ReplyStatus.INTERRUPTED:
         return EXIT_INTERRUPTED
     misfit = reply.outcome.fit is not None and not reply.outcome.fit.fits

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from tui.cli.options import chat_options
-from tui.cli.output import data, note, prepare_streams
+from tui.cli.output import data, note, prepare
 
 COMMANDS = {  # name: the module whose ``command`` it is, and its line in ``mull --help``
     "ask": ("tui.cli.ask", "One turn: prompt in, reply on stdout."),
@@ -95,7 +95,7 @@ def run() -> int:
         KeyboardInterrupt: the user interrupted it.
     """
     gc.enable()
-    prepare_streams()
+    prepare()
     try:
         result = cli.main(prog_name="mull", standalone_mode=False)
     except click.ClickException as error:

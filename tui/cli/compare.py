@@ -17,7 +17,7 @@ from tui.cli.assembly import Assembly, Flags
 from tui.cli.compare_output import as_object, print_all
 from tui.cli.documents import attach, prompt_from
 from tui.cli.options import TOKENS, guarded
-from tui.cli.output import json_data, note, wait_in_words
+from tui.cli.output import json_data, note, wait_in_words, where_kept
 from tui.cli.signals import Stopping
 from tui.core.compare import same_request_in_words
 from tui.core.context.room import SENT_ANYWAY, in_words
@@ -123,6 +123,7 @@ async def _run(comparison: Comparison, *, as_json: bool) -> int:
         json_data(as_object(comparison, names, plan, gone_on))
     else:
         print_all(comparison, names, plan)
+    note(*where_kept(session.conversation.session))
     return EXIT_INTERRUPTED if stopping.asked else _exit_code(comparison)
 
 

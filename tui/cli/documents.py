@@ -58,7 +58,10 @@ def _piped() -> str:
     """Return the text of stdin, empty where it is a terminal or closed."""
     if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
         return ""
-    data = sys.stdin.buffer.read(LARGEST_TEXT + 1)
+    try:
+        data = sys.stdin.buffer.read(LARGEST_TEXT + 1)
+    except OSError as error:  # a folder, a file opened for writing alone, a disk that fails
+        raise UsageError(f"standard input cannot be read: {error.strerror}.", "Give the prompt as words.") from None
     if len(data) > LARGEST_TEXT:
         raise UsageError(f"standard input is larger than {LARGEST_TEXT:,} bytes.", "Give a part of it.")
     try:

@@ -6,13 +6,17 @@ import gc
 import os
 import sys
 
+from tui.cli.standard_files import open_closed_files, stdout_problem
+
 
 def main() -> None:
     """Run mull and exit: 0 done, 1 failed, 2 wrong usage, 130 interrupted."""
     # Imports make many objects and little garbage: collecting it meanwhile would take a tenth of the start's time.
     # The commands and the chat's screen turn collection on again.
     gc.disable()
-    sys.exit(_guarded())
+    open_closed_files()
+    code = _guarded()
+    sys.exit(1 if stdout_problem() and not code else code)
 
 
 def _run() -> int:
@@ -35,11 +39,6 @@ def _guarded() -> int:
 
         _say("mull: interrupted")
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        from tui.cli.output import discard_stdout  # noqa: PLC0415  only for an error
-
-        discard_stdout()
-        return 1
     except Exception as error:  # noqa: BLE001  the last resort: a report, never a traceback with values
         return _report(error)
 
@@ -57,6 +56,7 @@ def _report(error: Exception) -> int:
 
 
 def _say(text: str) -> None:
-    from tui.cli.output import say  # noqa: PLC0415  only for an error
+    from tui.cli.output import prepare, say  # noqa: PLC0415  only for an error
 
+    prepare()
     say(text)
