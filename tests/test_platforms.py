@@ -15,11 +15,12 @@ ALONE = {
         "store/sessions/imports.py",  # flushes what it copies
         "store/sessions/reading.py",  # flushes a mended copy
         "store/sessions/trash.py",  # moves
-        "cli/output.py",  # the null device in the place of a pipe that is gone
+        "cli/standard_files.py",  # the null device in the place of one that is closed
     },
     r"signal\.SIG[A-Z]|\"SIG[A-Z]|\.add_signal_handler|signal\.signal": {"app/terminal/signals.py"},
     r"import (fcntl|grp|pty|pwd|resource|select|termios|tty|msvcrt|winreg|ctypes)\b": {
         "store/open_folders.py",  # who is in a group
+        "cli/standard_files.py",  # waits for a pipe that takes no more for now
     },
     r"os\.(fork|kill|killpg|getuid|geteuid|setsid|uname|mkfifo)\(|tzset": {
         "store/durable_files.py",  # whose a link is
