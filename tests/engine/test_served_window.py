@@ -265,7 +265,6 @@ async def test_a_summary_that_overflows_teaches_the_window_too(tmp_path: Path) -
     assert [event async for event in summarising.events()] == []
     assert summarising.outcome.cut_off == CutOff(Cause.WINDOW, 4096)
     assert [note.reason for note in summarising.outcome.notes] == [Reason.WINDOW_CHANGED]
-    await bench.session.find_window()
     assert bench.window == 4096
 
 

@@ -34,6 +34,7 @@ from tui.engine.consent import Step
 from tui.engine.next_context import NextContext
 from tui.engine.next_request import NextRequest, next_request, request_of
 from tui.engine.preflight import refuse_if_elsewhere, refuse_if_unfit
+from tui.engine.preparation import Preparation
 from tui.engine.rate_status import RateStatus
 from tui.engine.resources import Resources
 from tui.engine.served_window import followed
@@ -374,6 +375,7 @@ class Session:
         finally:
             if self._running is by:
                 self._running = None
+            self._follow_server()
 
     def learn(self, refused: Choice, part: RefusedParameter) -> None:
         """Learn what a deployment refused, if the next turn goes to the same deployment and model."""
@@ -389,20 +391,17 @@ class Session:
 
     async def _turn(self, text: str | None, choice: Choice, anyway: bool) -> AsyncGenerator[TurnEvent]:
         """Run one turn for a new text; None asks the last message again."""
-        choice = await self.resources.served_window.settled(choice)
-        self._follow_server()
         self._refuse_if_impossible()
+        preparation = Preparation(self._prepared(text, choice))
+        with self.occupied(preparation):
+            asked = await preparation.done()
         again = self.last_message() if text is None else None
-        if not self.context_is_quick(text or ""):
-            await asyncio.to_thread(self.context, text or "")
-            self._refuse_if_impossible()  # another turn may have begun meanwhile
-        asked = self.next_request(text) if text is not None else self.request_with(choice, None)
         refuse_if_unfit(asked, self.resources, fresh=text is not None, anyway=anyway)
 
         async def ask(request: Request) -> tuple[UserMessage, Reply]:
-            return await self._ask(text, again, asked.branch, choice.origin(request, asked.context))
+            return await self._ask(text, again, asked.branch, asked.choice.origin(request, asked.context))
 
-        turn, before = Turn(self.resources, choice, asked.context, ask, self.learn), self.conversation.head
+        turn, before = Turn(self.resources, asked.choice, asked.context, ask, self.learn), self.conversation.head
         with self.occupied(turn):
             async with aclosing(turn.events()) as events:
                 async for event in events:
@@ -411,6 +410,14 @@ class Session:
                         await self._keep_whole(event.reply, before)
                         self._running = None  # so that the next turn can begin on ``Ended``
                     yield event
+
+    async def _prepared(self, text: str | None, choice: Choice) -> NextRequest:
+        """Return the request of a turn, by the window that its server has now."""
+        choice = await self.resources.served_window.settled(choice)
+        self._follow_server()
+        if not self.context_is_quick(text or ""):
+            await asyncio.to_thread(self.context, text or "")
+        return self.next_request(text) if text is not None else self.request_with(choice, None)
 
     def _refuse_if_busy(self) -> None:
         if self.busy:
