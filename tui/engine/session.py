@@ -11,13 +11,14 @@ import asyncio
 from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Protocol
 
 from tui.core.attachments import Held
 from tui.core.context.context import Context
 from tui.core.context.room import Room, within
 from tui.core.conversation.answers import better_answers
-from tui.core.conversation.message import Reply, ReplyOrigin, Summary, SwitchMode, UserMessage
+from tui.core.conversation.message import Reply, Summary, SwitchMode, UserMessage
 from tui.core.conversation.record import Mark, Marked, Summarised, Titled
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import StoreError, UsageError
@@ -201,9 +202,9 @@ class Session:
 
         Return True if anything was refused.
         """
-        before = self.choice.profile
-        self._choice = replace(self.choice, profile=replace(before, refused=plain.refused, role=plain.role))
-        return self.choice.profile != before
+        before = self.choice
+        self._choice = replace(before, profile=replace(before.profile, refused=plain.refused, role=plain.role))
+        return self.choice != before
 
     def attach(self, *more: Held) -> list[Held]:
         """Attach files to the next message; return those that were attached before."""
@@ -392,16 +393,11 @@ class Session:
     async def _turn(self, text: str | None, choice: Choice, anyway: bool) -> AsyncGenerator[TurnEvent]:
         """Run one turn for a new text; None asks the last message again."""
         self._refuse_if_impossible()
-        preparation = Preparation(self._prepared(text, choice))
-        with self.occupied(preparation):
+        with self.occupied(preparation := Preparation(self._prepared(text, choice))):
             asked = await preparation.done()
-        again = self.last_message() if text is None else None
         refuse_if_unfit(asked, self.resources, fresh=text is not None, anyway=anyway)
-
-        async def ask(request: Request) -> tuple[UserMessage, Reply]:
-            return await self._ask(text, again, asked.branch, asked.choice.origin(request, asked.context))
-
-        turn, before = Turn(self.resources, asked.choice, asked.context, ask, self.learn), self.conversation.head
+        ask, before = partial(self._ask, text, asked), self.conversation.head
+        turn = Turn(self.resources, asked.choice, asked.context, ask, self.learn)
         with self.occupied(turn):
             async with aclosing(turn.events()) as events:
                 async for event in events:
@@ -432,16 +428,15 @@ class Session:
         """Return the branch of the next message."""
         return branch_for(self.conversation, self.choice.persona)
 
-    async def _ask(
-        self, text: str | None, again: UserMessage | None, branch: Branch, origin: ReplyOrigin
-    ) -> tuple[UserMessage, Reply]:
+    async def _ask(self, text: str | None, asked: NextRequest, request: Request) -> tuple[UserMessage, Reply]:
         """Write what is about to be sent, and return the message and the reply to come."""
-        chosen = self.choice.chosen
+        chosen, branch, origin = self.choice.chosen, asked.branch, asked.choice.origin(request, asked.context)
         if branch.message is not None:
             return branch.message, await self._journal.ask_again(branch.message, chosen, origin)
-        if again is not None:
+        if text is None:
+            again = self.last_message()
             return await self._journal.say(again.text, branch, chosen, origin, self.resources.held(again))
-        written = await self._journal.say(text or "", branch, chosen, origin, self.attached)
+        written = await self._journal.say(text, branch, chosen, origin, self.attached)
         self._attached = ()
         return written
 
