@@ -123,7 +123,7 @@ class SteppedHarness(AppHarness):
                 return
             seconds, woken = self._asleep.get_nowait()
             self.chat.controllers.turn.tick()
-            while self.chat.feed.transcript._streaming.due:
+            while not self.chat.feed.transcript.settled:
                 await pilot.pause()
             yield seconds
             self._slept += seconds

@@ -21,6 +21,7 @@ from tests.sample_sessions import write_sample_sessions
 from tui.app.chat.composer import Composer
 from tui.app.chat.messages import Opened
 from tui.app.personas.picker import PersonaPicker
+from tui.app.transcript.view import Transcript
 from tui.app.xray.make_room import MakeRoom
 from tui.core.conversation.record import Record, SessionStarted
 from tui.core.stream import ReasoningDelta, TextDelta
@@ -305,7 +306,7 @@ async def still(harness: AppHarness, pilot: Pilot[int]) -> None:
         area.cursor_blink = False
     for composer in harness.screen.query(Composer):
         composer.cursor_blink = False
-    await pilot.pause()
+    await until(pilot, lambda: all(each.settled for each in harness.app.screen.query(Transcript)))
 
 
 # Every moment worth a picture: how to get there, and the flags mull is started with.

@@ -183,6 +183,13 @@ class EntryView:
         self._fed_text = self._fed_reasoning = False
         return changed
 
+    def recolour(self) -> int:
+        """Forget what was drawn before its colours were known. Return the first line that may look different."""
+        reasoning, text = self._reasoning.flow.recolour(), self._text.flow.recolour()
+        if reasoning < self._reasoning.flow.height:
+            return self._top(_REASONING)
+        return self._top(_TEXT) + text if text < self._text.flow.height else self.height
+
     def finish(self, entry: Entry) -> None:
         """Replace the live entry by the finished one, whose text must be the text fed: it is not parsed again."""
         self.entry = entry

@@ -15,6 +15,7 @@ from tui.app.transcript.heights import Heights
 from tui.app.transcript.markdown.blocks import Block, fences_in, note_of
 from tui.app.transcript.markdown.code import label_line
 from tui.app.transcript.markdown.fences import Fences
+from tui.app.transcript.markdown.highlighter import HIGHLIGHTER
 from tui.app.transcript.markdown.render import MEASURE, Pen, render
 from tui.app.transcript.markdown.splitters import Splitter
 from tui.app.transcript.markdown.wrapping import BEGIN, Line
@@ -49,6 +50,7 @@ class Flow:
         self._palette: Palette | None = None
         self._reference_count = 0
         self._fences = Fences()
+        self._uncoloured: set[int] = set()  # the blocks that were drawn before all colours of their code were known
         self._marks_cache: dict[int, tuple[list[Strip], str, list[list[Mark]]]] = {}
 
     @classmethod
@@ -98,6 +100,15 @@ class Flow:
             changed = min(changed, self._relabel(code))
         self._finished = len(splitter.blocks)
         return changed
+
+    def recolour(self) -> int:
+        """Forget the blocks drawn before all colours were known. Return the first line that may look different."""
+        waiting = [index for index in self._uncoloured if index < len(self._blocks)]
+        self._uncoloured.clear()
+        for index in waiting:
+            self._drawn.pop(index, None)
+            self._tail_strips.pop(self._blocks[index], None)
+        return self._heights.top(min(waiting)) if waiting else self.height
 
     # Code that can be folded
 
@@ -258,7 +269,10 @@ class Flow:
             block = self._blocks[index]
             strips = self._tail_strips.get(block)
             if strips is None:
+                missed = HIGHLIGHTER.missed
                 strips = self._draw(block)
+                if HIGHLIGHTER.missed != missed:
+                    self._uncoloured.add(index)
             if index >= self._finished:
                 tail = self._blocks[self._finished :]
                 self._tail_strips = {key: value for key, value in self._tail_strips.items() if key in tail}

@@ -153,6 +153,15 @@ class Layout:
         self._heights.set(index, view.height)
         return first
 
+    def recolour(self) -> int:
+        """Forget what was drawn before its colours were known. Return the first line that may look different."""
+        first = self.height
+        for index, view in self._views.items():
+            line = view.recolour()
+            if line < view.height:
+                first = min(first, self._heights.top(index) + line)
+        return first
+
     def behind(self) -> set[str]:
         """Return the keys of the entries whose text is not parsed to its end yet."""
         return {view.entry.key for view in self._views.values() if view.behind}

@@ -13,6 +13,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from tui.app.transcript.anchors import Anchor
+from tui.app.transcript.colours import Colours
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.jumps import Jumps, Targets, codes, turns
 from tui.app.transcript.layout import Layout
@@ -70,6 +71,7 @@ class Transcript(LineScroll):
         self._layout = Layout()
         self._position = ScrollPosition(self._layout)
         self._streaming = Streaming(self, self._layout, self._change)
+        self._colours = Colours(self, lambda: self._change(self._layout.recolour))
         self._search = Search(self._layout)
         self._jumps = Jumps(self._layout)
         self._painter = Painter(self._layout, self._search, self.get_component_rich_style)
@@ -90,6 +92,11 @@ class Transcript(LineScroll):
     def entries(self) -> list[Entry]:
         """All entries, with the text that has arrived for them."""
         return self._layout.entries
+
+    @property
+    def settled(self) -> bool:
+        """Whether all the text that has arrived is on the screen, with its colours."""
+        return not self._layout.behind() and not self._streaming.due and not self._colours.due
 
     @property
     def following(self) -> bool:
@@ -169,6 +176,14 @@ class Transcript(LineScroll):
         self._palette = None
         if self.is_mounted and self._view:
             self._redraw()
+
+    def on_mount(self) -> None:
+        """Draw code again once its colours are known."""
+        self._colours.listen()
+
+    def on_unmount(self) -> None:
+        """Stop that."""
+        self._colours.stop()
 
     def on_resize(self) -> None:
         """Redraw at the new size, with the first line of the view in place."""
