@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.export.earlier import as_earlier
 from tests.paths import ROOT
 from tui.cli.commands import cli
 
@@ -65,7 +66,7 @@ def mull(capfd: pytest.CaptureFixture[str], *words: str) -> tuple[str, int]:
     printed = NOW.sub("NOW", capfd.readouterr().out)
     for field in GAINED:
         printed = printed.replace(field, "")
-    printed = GAINED_IN_EXPORTS.sub("", printed)
+    printed = as_earlier(GAINED_IN_EXPORTS.sub("", printed))
     return printed, code
 
 

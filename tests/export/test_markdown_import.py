@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.conversation.trees import conversation_of
+from tests.export.earlier import as_earlier
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.conversation.record import (
     Chosen,
@@ -25,7 +26,10 @@ from tui.core.conversation.tree import Conversation
 from tui.core.note import note_from
 from tui.core.usage.usage import Usage, estimated, reported
 from tui.export.markdown import to_markdown
-from tui.export.markdown_import import NoTranscript, from_markdown
+from tui.export.markdown_import import from_markdown
+from tui.export.sections import Mark
+from tui.export.transcript import NoTranscript
+from tui.export.unmarked import UNMARKED
 
 ORIGIN = ReplyOrigin("o1", "work", "host", "high", "planner", True, (note_from("adapted --> so"),))
 OUTCOME = ReplyOutcome(
@@ -111,7 +115,7 @@ def test_an_export_whose_line_ends_an_editor_changed_is_the_same_conversation(
 def test_an_export_that_counted_carriage_returns_still_comes_back(said: str) -> None:
     """So an earlier mull counted them."""
     held = conversation_of(SessionStarted("20261120-140000-abcd"), UserSaid(None, said), UserSaid(1, "next"))
-    text = to_markdown(held, "t", records=True)
+    text = as_earlier(to_markdown(held, "t", records=True))
     section = text[text.index("## You") : text.index("\n\n<!-- mull user 2")]
     row = next(row for row in text.split("\n") if row.startswith("<!-- mull records "))
     data = json.loads(row.removeprefix("<!-- mull records ").removesuffix(" -->"))
@@ -119,14 +123,15 @@ def test_an_export_that_counted_carriage_returns_still_comes_back(said: str) -> 
     del data["lines"][0]["text"]
     data["lines"][0]["at"] = {"text": [section.index(said), len(said)]}
     earlier = text.replace(row, f"<!-- mull records {json.dumps(data)} -->")
-    assert from_markdown(earlier).problems == []
+    assert from_markdown(earlier).problems == [UNMARKED]
     assert again(earlier).messages == held.messages
 
 
 @given(WORDS, WORDS, WORDS, WORDS)
 def test_what_was_exported_comes_back_as_it_was(said: str, thought: str, answer: str, persona: str) -> None:
     held = conversation(said, thought, answer, persona)
-    text = to_markdown(held, "2026-11-20T15:00:00+00:00", records=True)
+    mark = Mark.new()
+    text = to_markdown(held, "2026-11-20T15:00:00+00:00", records=True, mark=mark)
     read = from_markdown(text)
     back = again(text)
     assert read.problems == []
@@ -137,7 +142,7 @@ def test_what_was_exported_comes_back_as_it_was(said: str, thought: str, answer:
         held.session,
         held.started,
     )
-    assert to_markdown(back, "2026-11-20T15:00:00+00:00", records=True) == text
+    assert to_markdown(back, "2026-11-20T15:00:00+00:00", records=True, mark=mark) == text
 
 
 def test_an_export_within_a_message_is_text() -> None:
@@ -160,7 +165,7 @@ FIRST, *BOUNDARIES = [found.start() for found in re.finditer(r"^<!-- mull record
 def test_an_export_that_ends_within_its_first_comment_is_damaged() -> None:
     begins = CUT.index("<!-- mull session ")
     for at in range(begins + len("<!-- mull session "), CUT.index(" -->\n", begins) + len(" -->")):
-        with pytest.raises(NoTranscript, match=r"^it ends within its first comment$"):
+        with pytest.raises(NoTranscript, match=r"^it ends within its first comment"):
             from_markdown(CUT[:at])
 
 

@@ -1,144 +1,225 @@
-"""A Markdown transcript read back: the records its comments hold, with the texts between them."""
+"""A Markdown transcript read back: the records that its comments hold under its mark, with the texts between them."""
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
-from tui.core.conversation.record import Line, Titled
+from tui.core.conversation.record import (
+    Line,
+    PersonaSwitched,
+    ReplyEnded,
+    ReplyStarted,
+    SessionStarted,
+    Summarised,
+    UserSaid,
+)
 from tui.core.conversation.record_json import BadLine, from_json
+from tui.core.usage.usage import Usage
+from tui.export.sections import TEXTS, BadSection, Change, Mark, Section, with_line_feeds
+from tui.export.transcript import NoRecords, NoTranscript, ReadTranscript
+from tui.export.unmarked import from_unmarked
 
-SESSION = re.compile(r"^<!-- mull session (.+) -->$", re.MULTILINE)
-CUT_HEAD = re.compile(r"^<!-- mull session (?!.*-->$)", re.MULTILINE)
-RECORDS = re.compile(r"^<!-- mull records (.+) -->\n", re.MULTILINE)
-LINE_END = re.compile(r"\r\n?")
-TITLE_AFTER_LAST = 2
-"""How far the number of the title's record in the first comment is beyond that of the last message."""
-
-
-class NoTranscript(ValueError):
-    """A text that is no export of mull's, or a damaged one; the text says how that shows."""
-
-
-class NoRecords(NoTranscript):
-    """A text without the comment that an export begins with."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadTranscript:
-    """The session's name, the records it is made of, and what was changed since the export."""
-
-    session: str
-    lines: list[Line]
-    problems: list[str] = field(default_factory=list)
-
-
-def with_line_feeds(text: str) -> str:
-    """Return a text whose lines end in line feeds alone."""
-    return LINE_END.sub("\n", text)
+FIRST = re.compile(r"^<!-- mull (?:session (?:([0-9a-f]{32}) )?)?.*$", re.MULTILINE)
+COMMENT = re.compile(r"([0-9a-f]{32}) (\{.*\}) -->")
+IN_A_SECTION = (UserSaid, ReplyStarted, ReplyEnded, PersonaSwitched, Summarised)
+WHOSE = {"user": "yours", "reply": "a reply", "persona": "a persona", "summary": "a summary"}
+HEAD_CHANGED = "its first comment was changed since it was exported: title, model and marks are as it says now"
+HEAD_LOST = "its first comment cannot be read: title, model, marks and the session's name are lost"
+NO_TIME = ""
 
 
 def from_markdown(text: str) -> ReadTranscript:
     """Return the records of an exported conversation; how the lines end does not matter.
 
-    A section is found by its size, so that an export quoted within a message is text; where a section was edited,
-    its texts are cut where they stood and that is said.
+    Only what is under the mark of the first comment counts, so that an export quoted within a message is text. After a
+    section or a comment that was damaged, reading goes on at the next one. What was edited, is lost or is doubtful is
+    named in ``problems``.
 
     Raises:
         NoRecords: the comment that an export begins with is not there.
-        NoTranscript: one of the comments that hold the records is broken.
+        NoTranscript: nothing can be made of that comment.
     """
-    readings: list[ReadTranscript] = []
-    failed: NoTranscript | None = None
-    for each in dict.fromkeys((with_line_feeds(text), text)):  # an earlier mull counted carriage returns of its texts
-        try:
-            readings.append(_read(each))
-        except NoTranscript as error:
-            failed = failed or error
-        else:
-            if not readings[-1].problems:
-                break
-    if not readings:
-        raise failed or NoRecords
-    return min(readings, key=lambda read: len(read.problems))
-
-
-def _read(text: str) -> ReadTranscript:
-    """Return the records of an exported conversation, with every character counted. Raises NoTranscript."""
-    head = SESSION.search(text)
-    if head is None:
-        if CUT_HEAD.search(text):
-            raise NoTranscript("it ends within its first comment")
+    whole = with_line_feeds(text)
+    head = FIRST.search(whole)
+    if head is None or not head[0].startswith("<!-- mull session "):
         raise NoRecords("it begins with no comment of mull's")
-    whole = [_line(plain) for plain in _data(head.group(1), list)]
-    if not whole:
-        raise NoTranscript("its first comment is empty")
-    lines: list[Line] = []
-    problems: list[str] = []
-    found = RECORDS.search(text, head.end())
-    while found is not None:
-        data = _data(found.group(1), dict)
-        size, held = data.get("size"), data.get("lines")
-        if type(size) is not int or size < 0 or not isinstance(held, list):
-            raise NoTranscript("one of its comments is none of mull's")
-        section = text[found.end() : found.end() + size]
-        lines += [_line(_filled(plain, section)) for plain in held]
-        after = found.end() + size
-        found = RECORDS.search(text, after)
-        if after > len(text):
-            problems.append(f"message {_last(lines)} is shorter than it was exported: the file ends early")
-        elif not _ends(text, after):
-            problems.append(f"message {_last(lines)} was edited since it was exported")
-    problems += _missing(whole, lines)
-    first = whole[0].record
-    name = getattr(first, "session", "")
-    return ReadTranscript(name if isinstance(name, str) else "", [whole[0], *lines, *whole[1:]], problems)
+    if head[1] is None:
+        return from_unmarked(text)
+    return _Reading(Mark(head[1])).of(whole, head)
 
 
-def _last(lines: list[Line]) -> str:
-    return str(lines[-1].seq) if lines else "?"
+class _Data(NamedTuple):
+    """The data of a comment, and whether it is as it was written."""
+
+    value: dict[str, Any]
+    sound: bool
 
 
-def _missing(whole: list[Line], lines: list[Line]) -> list[str]:
-    """Return what is to be said of messages after the last one read: the title's record counts on from the last."""
-    last = next((line.seq - TITLE_AFTER_LAST for line in whole if isinstance(line.record, Titled)), 0)
-    if last <= 0 or any(line.seq >= last for line in lines):
-        return []
-    where = f"what came after message {_last(lines)} is missing" if lines else "none of its messages is in it"
-    return [f"the file ends early: {where}"]
+@dataclass(slots=True)
+class _Item:
+    """A message's comments, and where its section begins; ``comment`` is what is in that of its records."""
+
+    start: int
+    kind: str = ""
+    number: int | None = None
+    comment: str | None = None
+    section: int = 0
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether its comments have no end, as where a file was cut."""
+        return self.comment is None or not self.comment.endswith("-->")
+
+    def __str__(self) -> str:
+        named = "a message" if self.number is None else f"message {self.number}"
+        return f"{named} ({WHOSE[self.kind]})" if self.kind else named
 
 
-def _ends(text: str, at: int) -> bool:
-    """Say whether a section ends where it should: at the end, or before the next message."""
-    return at <= len(text) and (not text[at:].strip() or text.startswith("\n\n<!-- mull ", at))
+@dataclass(slots=True)
+class _Reading:
+    """One marked export, while it is read."""
+
+    mark: Mark
+    lines: list[Line] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    known: set[int] = field(default_factory=set)  # of the messages that were read or are spoken of
+
+    def of(self, text: str, head: re.Match[str]) -> ReadTranscript:
+        """Read the whole text, whose first comment was found."""
+        items = list(self._items(text, head.end()))
+        data = self._data(head[0].removeprefix(f"<!-- mull session {self.mark.text} "))
+        if data is None and not items:
+            ends = not text[head.end() :].strip()
+            raise NoTranscript("it ends within its first comment" if ends else "its first comment is broken")
+        first, *rest = self._head(data)
+        for at, item in enumerate(items, 1):
+            last = at == len(items)
+            if not (last and item.is_cut and data is not None):  # then the first comment tells what is missing
+                self._take(item, text[item.section : len(text) if last else items[at].start], last=last)
+        self.lines.sort(key=lambda line: line.seq)
+        if first.time == NO_TIME and self.lines:
+            first = replace(first, time=self.lines[0].time)
+        self._name_missing(data)
+        name = getattr(first.record, "session", "")
+        return ReadTranscript(name, [first, *self.lines, *rest], self.problems)
+
+    def _items(self, text: str, start: int) -> Iterator[_Item]:
+        """Yield each message for which there is a comment under the mark."""
+        mark, item = self.mark.text, None
+        kinds = "|".join(WHOSE)
+        comments = re.compile(rf"^<!-- mull (?:({kinds}) (\d{{1,15}}) {mark} -->|records {mark}(.*))$", re.MULTILINE)
+        for found in comments.finditer(text, start):
+            follows = item is not None and item.comment is None and item.section == found.start()
+            if item is None or found[1] or not follows:
+                if item is not None:
+                    yield item
+                item = _Item(found.start())
+            if found[1]:
+                item.kind, item.number = found[1], int(found[2])
+            else:
+                item.comment = found[3].removeprefix(" ")
+            item.section = min(len(text), found.end() + 1)
+        if item is not None:
+            yield item
+
+    def _data(self, comment: str) -> _Data | None:
+        """Return what is in a comment; None if it cannot be read."""
+        found = COMMENT.fullmatch(comment)
+        try:
+            value = json.loads(found[2]) if found is not None else None
+        except (ValueError, RecursionError):
+            return None
+        if found is None or not isinstance(value, dict):
+            return None
+        return _Data(value, self.mark.digest(found[2]) == found[1])
+
+    def _head(self, data: _Data | None) -> list[Line]:
+        """Return the records of the session as a whole; its beginning first."""
+        try:
+            if data is None or not isinstance(data.value.get("lines"), list):
+                raise BadLine
+            lines = [_line(plain) for plain in data.value["lines"]]
+            if not lines or not isinstance(lines[0].record, SessionStarted):
+                raise BadLine
+        except BadLine:
+            self.problems.append(HEAD_LOST)
+            return [Line(0, NO_TIME, SessionStarted(""))]
+        self.problems += [] if data.sound else [HEAD_CHANGED]
+        return lines
+
+    def _take(self, item: _Item, now: str, *, last: bool) -> None:
+        """Take the records of one message, or name what is wrong with them."""
+        data = self._data(item.comment) if item.comment is not None else None
+        try:
+            lines, change = ([], Change.NONE) if data is None else self._section(data.value, now, last=last)
+        except (BadLine, BadSection):
+            lines = []
+        if data is None or not lines:
+            why = "its records cannot be read" if item.comment is not None else "its records are gone"
+            self.problems.append(f"{item} is lost: {why}")
+            self.known |= set() if item.number is None else {item.number}
+            return
+        item.number = lines[0].seq
+        if item.number in self.known:
+            self.problems.append(f"{item} stands there twice: the first one counts")
+            return
+        self.known.add(item.number)
+        if change is not Change.NONE:
+            self.problems.append(f"{item} {change.value}")
+        if not data.sound:
+            self.problems.append(f"the records of {item} were changed since it was exported: its figures are left out")
+        self.lines += lines if data.sound else map(_without_figures, lines)
+
+    def _section(self, data: dict[str, Any], now: str, *, last: bool) -> tuple[list[Line], Change]:
+        """Return the records of a message with their texts. Raises BadLine, BadSection."""
+        held = data.get("lines")
+        if not isinstance(held, list) or not all(isinstance(each, dict) for each in held):
+            raise BadSection
+        places = [(plain, *each) for plain in held for each in _places(plain.pop("at", {}))]
+        section = Section.read(
+            data.get("size"), data.get("digest"), data.get("frame"), [place for *_, place in places], self.mark
+        )
+        texts, change = section.texts(now, last=last)
+        for (plain, name, _), text in zip(sorted(places, key=lambda each: each[2][:2]), texts, strict=True):
+            plain[name] = text
+        lines = [_line(plain) for plain in held]
+        if not all(isinstance(line.record, IN_A_SECTION) for line in lines):
+            raise BadSection
+        return lines, change
+
+    def _name_missing(self, data: _Data | None) -> None:
+        """Name the messages that are not there at all."""
+        held = data.value.get("messages") if data is not None else None
+        numbers = [each for each in held if type(each) is int] if isinstance(held, list) else []
+        missing = [number for number in numbers if number not in self.known]
+        last = max((line.seq for line in self.lines), default=-1)
+        self.problems += [f"message {number} is missing" for number in missing if number < last]
+        if missing and not self.lines:
+            self.problems.append("the file ends early: none of its messages is in it")
+        elif missing and missing[-1] > last:
+            before = max((each for each in numbers if each <= last), default=last)
+            self.problems.append(f"the file ends early: what came after message {before} is missing")
 
 
-def _filled(plain: Any, section: str) -> dict[str, Any]:
-    """Return a record with its texts taken from the section."""
-    if not isinstance(plain, dict):
-        raise NoTranscript("one of its comments is none of mull's")
-    places = plain.pop("at", {})
-    for name, place in places.items() if isinstance(places, dict) else ():
-        if not (isinstance(place, list) and len(place) == 2 and all(type(n) is int and n >= 0 for n in place)):
-            raise NoTranscript("one of its comments is none of mull's")
-        plain[name] = section[place[0] : place[0] + place[1]]
-    return plain
+def _places(value: Any) -> list[tuple[str, Any]]:
+    """Return which texts of a record are in the section, and where. Raises BadSection."""
+    if not isinstance(value, dict) or not value.keys() <= set(TEXTS):
+        raise BadSection
+    return list(value.items())
 
 
 def _line(plain: Any) -> Line:
-    try:
-        return from_json(json.dumps(plain))
-    except BadLine as error:
-        raise NoTranscript(f"one of its comments is broken ({error})") from None
+    """Return a record. Raises BadLine."""
+    return from_json(json.dumps(plain))
 
 
-def _data(text: str, kind: type) -> Any:
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
-        raise NoTranscript("one of its comments is broken") from None
-    if not isinstance(data, kind):
-        raise NoTranscript("one of its comments is none of mull's")
-    return data
+def _without_figures(line: Line) -> Line:
+    """Return a record that may have been tampered with, without what would be counted into sums."""
+    record = line.record
+    if isinstance(record, (ReplyEnded, Summarised)):
+        return replace(line, record=replace(record, outcome=replace(record.outcome, usage=Usage(), cost=None)))
+    return line

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.doubles import FakeClock
-from tui.core.conversation.message import Message, ReplyOrigin, UserMessage
+from tests.export.earlier import as_earlier
+from tui.core.conversation.message import Message, Reply, ReplyOrigin, UserMessage
 from tui.core.conversation.record import (
     Line,
     Marked,
@@ -141,9 +142,37 @@ def test_a_damaged_session_file_is_brought_in_with_what_is_left(cut: int, tmp_pa
         ('"lines": [', '"lines": {['),
     ],
 )
-def test_a_broken_export_is_called_an_export_that_is_damaged(put: str, why: str, tmp_path: Path) -> None:
-    text = to_markdown(conversation(chained(["one"])), "t", records=True)
+def test_a_broken_export_of_an_earlier_mull_ends_or_is_called_damaged(put: str, why: str, tmp_path: Path) -> None:
+    text = as_earlier(to_markdown(conversation(chained(["one"])), "t", records=True))
     assert put in text
-    (tmp_path / "c.md").write_text(text.replace(put, why, 1))
-    with pytest.raises(UsageError, match="is mull's Markdown export, but damaged: one of its comments is "):
-        Sessions(tmp_path / "sessions", FakeClock().now).bring_in(tmp_path / "c.md")
+    if text.index(put) < text.index("<!-- mull persona"):
+        (tmp_path / "c.md").write_text(text.replace(put, why, 1))
+        with pytest.raises(UsageError, match="is mull's Markdown export, but damaged: one of its comments is "):
+            Sessions(tmp_path / "sessions", FakeClock().now).bring_in(tmp_path / "c.md")
+    else:
+        messages, said = imported(tmp_path, "c.md", text.replace(put, why, 1).encode())
+        assert messages == {}
+        assert any("is not brought in" in each for each in said)
+
+
+@pytest.mark.parametrize(
+    ("put", "why", "problem"),
+    [
+        ('"seq": 0', '"seq": "0"', "its first comment cannot be read"),
+        ('"seq": 0', '"seq": 00', "its first comment cannot be read"),
+        ('"version": 1', '"version":  1', "its first comment was changed"),
+        ('"size": ', '"size": -', "message 1 (a persona) is lost"),
+        ('"frame": [', '"frame": [[', "message 1 (a persona) is lost"),
+        ('"lines": [{"type": "persona"', '"lines": {["type": "persona"', "message 1 (a persona) is lost"),
+        ('"type": "persona"', '"type": "title"', "message 1 (a persona) is lost"),
+        ('"name": "P"', '"name": "Q"', "the records of message 1 (a persona) were changed"),
+    ],
+)
+def test_a_broken_export_is_read_on_behind_what_is_broken(put: str, why: str, problem: str, tmp_path: Path) -> None:
+    held = conversation(chained(["one"]))
+    text = to_markdown(held, "t", records=True)
+    assert put in text
+    messages, said = imported(tmp_path, "c.md", text.replace(put, why, 1).encode())
+    assert any(each.startswith(problem) for each in said), said
+    assert [m.text for m in messages.values() if isinstance(m, UserMessage)] == ["one"]
+    assert [m.text for m in messages.values() if isinstance(m, Reply)] == ["one too"]

@@ -11,7 +11,8 @@ from pathlib import Path
 from tui.core.conversation.record import Line, SessionStarted
 from tui.core.conversation.record_json import to_json
 from tui.core.errors import StoreError, UsageError
-from tui.export.markdown_import import NoRecords, NoTranscript, from_markdown
+from tui.export.markdown_import import from_markdown
+from tui.export.transcript import NoRecords, NoTranscript
 from tui.store.durable_files import open_new, open_ordinary
 from tui.store.new_files import RESERVED
 from tui.store.paths import SESSION_SUFFIX, private_folder

@@ -1,0 +1,24 @@
+"""A transcript that was read back, and why a text is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tui.core.conversation.record import Line
+
+
+class NoTranscript(ValueError):
+    """A text that is no export of mull's, or a damaged one; the text says how that shows."""
+
+
+class NoRecords(NoTranscript):
+    """A text without the comment that an export begins with."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTranscript:
+    """The session's name, the records it is made of, and what was changed, is lost or is doubtful."""
+
+    session: str
+    lines: list[Line]
+    problems: list[str] = field(default_factory=list)
