@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
@@ -13,14 +14,14 @@ from tests.doubles import O1, ScriptedProvider, Step, WordCounter
 from tests.narrowing import last_reply, present
 from tests.scenarios import compare, compare_costs, compare_seed
 from tui.app.chat.composer import Composer
-from tui.app.compare.columns import CompareColumn
+from tui.app.compare.columns import CompareColumn, how_it_ended
 from tui.app.compare.costs import costs
 from tui.app.compare.diff import MOST_ROWS, CompareDiff, diff
 from tui.app.compare.picker import ComparePicker, KindName
 from tui.app.compare.screen import CompareScreen, GoOn
 from tui.core.compare import likeness
 from tui.core.context.context import build_context
-from tui.core.conversation.message import Reply, ReplyStatus, UserMessage
+from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus, UserMessage
 from tui.core.errors import NetworkError
 from tui.core.request import Wishes, build_request
 from tui.core.stream import Finished, Reassigned, TextDelta
@@ -53,6 +54,21 @@ async def leave(harness: AppHarness, pilot: Pilot[int]) -> None:
     """Leave a comparison that is over, until it asks which reply to go on from."""
     await pilot.press("escape")
     await until(pilot, lambda: isinstance(harness.app.screen, GoOn))
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "words"),
+    [
+        (ReplyStatus.COMPLETE, "hi", "complete"),
+        (ReplyStatus.COMPLETE, " \n", "empty: not a word came"),
+        (ReplyStatus.REFUSED, "I cannot.", "refused"),
+        (ReplyStatus.REFUSED, "", "refused: not a word came"),
+        (ReplyStatus.FAILED, "", "failed"),
+    ],
+)
+def test_how_a_reply_of_a_column_ended(status: ReplyStatus, text: str, words: str) -> None:
+    reply = Reply(2, 1, "t", ReplyOrigin("o1", "practice"), text, outcome=ReplyOutcome(status))
+    assert how_it_ended(reply) == words
 
 
 async def test_three_efforts_are_asked_and_one_is_gone_on_from(home: Path) -> None:

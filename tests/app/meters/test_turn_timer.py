@@ -9,7 +9,7 @@ import pytest
 from tests.app.chat.fakes import FakeTimer
 from tests.doubles import FakeClock
 from tui.app.meters.turn_events import show_event
-from tui.app.meters.turn_timer import LiveTurn
+from tui.app.meters.turn_timer import LONGEST_LINE, LiveTurn
 from tui.core.conversation.message import Reply
 from tui.core.stream import Arrived
 from tui.core.usage.model_stats import ModelStats, Spread
@@ -49,6 +49,21 @@ def test_reasoning_that_is_shown_is_counted_as_an_estimate() -> None:
     turn.reasoned("word " * 3000)
     turn.reasoned("more")
     assert turn.so_far.value == 3001
+
+
+@pytest.mark.parametrize("piece", ["思考的内容", "word ", "a", "line\n"])
+def test_what_is_counted_anew_does_not_grow_with_the_reasoning(piece: str) -> None:
+    counted: list[int] = []
+
+    def count(text: str) -> int:
+        counted.append(len(text))
+        return len(text)
+
+    turn, _ = live(USUAL, count)
+    for _ in range(4000):
+        turn.reasoned(piece)
+    assert turn.so_far.value == 4000 * len(piece)
+    assert max(counted) < 2 * LONGEST_LINE
 
 
 class Display:

@@ -19,7 +19,7 @@ from tui.app.transcript.entry import Entry
 from tui.app.transcript.view import Transcript
 from tui.core.cleaning import cleaned_line
 from tui.core.compare import CompareMark
-from tui.core.conversation.message import Cause, Reply
+from tui.core.conversation.message import Cause, Reply, ReplyStatus
 from tui.core.formatting import duration, how_ended, tokens
 from tui.core.models.profile import ModelProfile
 from tui.core.note import Note
@@ -173,9 +173,7 @@ class CompareColumn(Vertical):
             return " · ".join([self.live.status(), *map(str, self._learned)])
         if self.reply is None:
             return "not asked" if self.over else WAITS
-        if self.reply.empty:
-            return "empty: not a word came"
-        return _ended(self.reply)
+        return how_it_ended(self.reply)
 
     def _figures_of_reply(self) -> list[str]:
         if self.reply is None or not self.over:
@@ -193,8 +191,10 @@ ENDS = {
 }
 
 
-def _ended(reply: Reply) -> str:
+def how_it_ended(reply: Reply) -> str:
     """Return how a reply ended, in a few words."""
+    if reply.empty:
+        return f"{'empty' if reply.status is ReplyStatus.COMPLETE else reply.status}: not a word came"
     if reply.cut_off is None:
         return str(reply.status)
     starved = f"starved, {spent(reply.origin, reply.outcome)}"

@@ -80,8 +80,10 @@ class LiveTurn:
         if self._count is None or not text:
             return
         self._open += text
-        end = self._open.rfind("\n") + 1 or (self._open.rfind(" ") if len(self._open) > LONGEST_LINE else 0)
-        if end > 0:
+        end = self._open.rfind("\n") + 1
+        if not end and len(self._open) > LONGEST_LINE:
+            end = max(self._open.rfind(" "), 0) or len(self._open)  # some languages write without spaces
+        if end:
             self._closed, self._open = self._closed + self._count(self._open[:end]), self._open[end:]
         self._shown = self._closed + self._count(self._open)
 

@@ -39,15 +39,16 @@ def oldest_turns(context: Context, missing: int) -> Selection:
     if missing <= 0:
         turns, missing = turns[: (len(turns) + 1) // 2], context.window or 1 << 62
     chosen: list[Part] = []
-    counted = 0
+    counted = saved = 0
     for turn in turns:
-        free = [part for part in turn if not part.pinned]
-        if _saved(context, chosen) >= missing:
+        if context.as_corrected(saved) >= missing:
             break
+        free = [part for part in turn if not part.pinned]
         chosen += free
         counted += bool(free)
+        saved += sum(part.tokens.value or 0 for part in free)
     ids = dict.fromkeys(part.message for part in chosen if part.message is not None)  # an attachment has its message's
-    return Selection(tuple(ids), counted, _saved(context, chosen))
+    return Selection(tuple(ids), counted, context.as_corrected(saved))
 
 
 def largest_message(context: Context, kept: int | None = None) -> Selection:
