@@ -32,7 +32,7 @@ KEYS = {
     Remedy.MAKE_ROOM: "Alt+R makes room, then F7 asks again",
 }
 RETRY = "Try again with F7."
-SET_AT_SERVER = "A server of your own has it set there: llama.cpp's --predict, Ollama's num_predict, a gateway's max_tokens."
+SET_AT_SERVER = "A server of your own has it set there: --predict of llama.cpp, num_predict of Ollama, or a gateway."
     "A server of your own has it set there: --predict of llama.cpp, num_predict of Ollama, a gateway's max_tokens."
 )
 
