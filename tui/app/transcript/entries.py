@@ -33,8 +33,6 @@ KEYS = {
 }
 RETRY = "Try again with F7."
 SET_AT_SERVER = "A server of your own has it set there: --predict of llama.cpp, num_predict of Ollama, or a gateway."
-    "A server of your own has it set there: --predict of llama.cpp, num_predict of Ollama, a gateway's max_tokens."
-)
 
 
 @dataclass(frozen=True, slots=True)
