@@ -11,12 +11,12 @@ from tui.core import connection_kinds
 from tui.core.connection_form import (
     ConnectionForm,
     asked,
-    looks_like_key,
     problems,
     settled,
     table_of,
 )
 from tui.core.connection_kinds import COMPATIBLE, OFFERED, OPENAI, ConnectionKind
+from tui.core.key_shapes import looks_like_key
 
 AZURE = ConnectionForm(
     "work", connection_kinds.AZURE, endpoint="https://x.openai.azure.com", deployment="o1-new", model="o1"

@@ -12,6 +12,7 @@ from typing import Any
 
 from tui.core.address import NoAddress, address_from
 from tui.core.connection_kinds import AZURE, PRACTICE, ConnectionKind
+from tui.core.key_shapes import looks_like_key, prints_itself
 from tui.core.models.profile import Api
 
 SIGN_INS: dict[str, str] = {
@@ -27,15 +28,8 @@ HELD_IN = {"variable": "api_key_env", "command": "api_key_command", "keyring": "
 NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 RESERVED = {PRACTICE.default_name}  # connections that are always there
 VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,80}")
-KEY = re.compile(
-    r"\b(sk|rk|pk|gsk|hf|xai)[-_][A-Za-z0-9_-]{12,}"  # OpenAI and its imitators
-    r"|\beyJ[A-Za-z0-9_-]{16,}"  # a token
-    r"|(?<![A-Za-z0-9])[0-9a-fA-F]{32}(?![A-Za-z0-9])"  # Azure's older keys
-    r"|(?<![A-Za-z0-9])[A-Za-z0-9]{60,}"  # Azure's newer ones
-)
-# Signs of a key in a place where only a variable's name belongs.
-NO_NAME = re.compile(r"(?=.*[0-9])(?=.*[a-z])[A-Za-z0-9+/=_-]{20,}")
 WRITE_ADDRESS = "Write it as https://host or http://host:port/v1."
+COMMAND_READS = "Write one that reads the key where it is kept, as in: pass show openai."
 KEY_REFUSED = "That looks like a key. Keys are never written into the settings"
 
 
@@ -84,14 +78,11 @@ def problems(form: ConnectionForm) -> dict[str, str]:
         for field, text in texts.items()
         if looks_like_key(text, for_variable=field == "held" and form.sign_in == "variable")
     }
+    if form.sign_in == "command" and prints_itself(form.held):
+        found["held"] = f"{KEY_REFUSED}: that command prints what is written in it. {COMMAND_READS}"
     for field, problem in (*_missing(form), *_misshapen(form)):
         found.setdefault(field, problem)
     return found
-
-
-def looks_like_key(text: str, *, for_variable: bool = False) -> bool:
-    """Return whether a text looks like a key; the check is stricter if a variable's name is expected."""
-    return bool(KEY.search(text) or (for_variable and NO_NAME.fullmatch(text.strip())))
 
 
 def table_of(form: ConnectionForm) -> dict[str, Any]:
@@ -128,7 +119,8 @@ def address_problem(text: str, kind: ConnectionKind) -> tuple[str, str]:
     if not address.query:
         return "", ""
     setting = " An api-version is a setting of its own: api_version." if kind.versioned is not None else ""
-    return f"holds more than a path (what follows the {address.query[0]} is not sent)", f"Leave it out.{setting}"
+    what = "a query" if address.query.startswith("?") else "a fragment"
+    return f"holds {what} (from the {address.query[0]} on), which mull does not send", f"Leave it out.{setting}"
 
 
 def _missing(form: ConnectionForm) -> list[tuple[str, str]]:

@@ -26,6 +26,7 @@ from tui.providers.errors.missing_model import names_in_words
 from tui.providers.errors.rate_limits import limits_from
 from tui.providers.errors.refusals import rehearsed, request_id
 from tui.providers.errors.wording import MASK, Secret, quoted
+from tui.providers.masking import shown_headers, shown_url
 from tui.providers.timeouts import Silence, Watch, within
 from tui.providers.wire import chat_completions, responses
 from tui.providers.wire.decoder import Decoder, NotAReply
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 SECONDS_FOR_NAMES = 3.0  # to list the models of a service that has not the one that is asked for
-SECRET_HEADERS = ("authorization", "api-key")
 
 
 class SdkProvider:
@@ -82,7 +82,7 @@ class SdkProvider:
         return Probe(self._to, self._credential)
 
     async def preview(self, request: Request) -> Mapping[str, Any]:
-        """Return the exact request that the SDK would send, with the key masked; ask for no key and send nothing.
+        """Return the request that the SDK would send, secrets masked (`masking`); ask for no key and send nothing.
 
         Raises:
             ModelError: no HTTP client could be made.
@@ -97,11 +97,13 @@ class SdkProvider:
         async with client, client.with_options(http_client=nowhere) as stopped:
             answer = await stopped.post(path, body=body, cast_to=Response, options={"headers": headers})
         sent = answer.request
-        secret = {*SECRET_HEADERS, *custom_headers(os.environ)}
-        shown = {
-            name: (MASK if name in secret and MASK not in value else value) for name, value in sent.headers.items()
+        foreign = {*(name.lower() for name in self._to.headers), *custom_headers(os.environ)}
+        return {
+            "method": sent.method,
+            "url": shown_url(str(sent.url)),
+            "headers": shown_headers(sent.headers, foreign),
+            "body": json.loads(sent.content),
         }
-        return {"method": sent.method, "url": str(sent.url), "headers": shown, "body": json.loads(sent.content)}
 
     async def stream(self, request: Request) -> AsyncIterator[StreamValue]:
         """Send a request and yield the values of its reply, streamed or in one piece.

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any, get_args
 
 from tui.core.address import NoAddress, host_from, machine
-from tui.core.connection_form import VARIABLE_NAME, looks_like_key
+from tui.core.connection_form import VARIABLE_NAME
 from tui.core.connection_kinds import BY_NAME
 from tui.core.errors import SettingsError
+from tui.core.key_shapes import looks_like_key
 from tui.core.models.catalogue import Catalogue
 from tui.core.models.profile import Api
 from tui.core.reasoning.tags import ReasoningTag

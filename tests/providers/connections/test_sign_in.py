@@ -109,7 +109,7 @@ async def test_a_key_printed_by_a_command_is_asked_for_once(server: ScriptedServ
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        (command("import sys; sys.exit('locked')"), "exit code 1: locked"),
+        (command("import sys; sys.exit('locked')"), "exit code 1. Run it by hand"),
         (command("pass"), "printed nothing"),
         (command("print('two keys')"), "character that no key has"),
         ("/nowhere/to/be/found", "could not be run"),

@@ -27,12 +27,12 @@ from tui.core.connection_form import (
     ConnectionForm,
     asked,
     default_of,
-    looks_like_key,
     problems,
     settled,
 )
 from tui.core.connection_kinds import BY_NAME, OFFERED, ConnectionKind
 from tui.core.errors import MullError
+from tui.core.key_shapes import looks_like_key
 
 
 class Field(Horizontal):

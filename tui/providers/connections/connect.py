@@ -8,9 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.core.address import Address, address_from
-from tui.core.connection_form import address_problem, looks_like_key
+from tui.core.connection_form import address_problem
 from tui.core.connection_kinds import AZURE_CLASSIC, AZURE_V1, COMPATIBLE, OPENAI, ServiceRoute
 from tui.core.errors import SettingsError
+from tui.core.key_shapes import looks_like_key
 from tui.core.models.profile import Api, ModelProfile
 from tui.core.request import Route
 from tui.providers.connections.clients import azure_client, openai_client

@@ -60,7 +60,11 @@ class KeyFromEnvironment(Credential):
 
 @dataclass(slots=True)
 class KeyFromCommand(Credential):
-    """A key that a command of the user prints. The command runs once, without a shell, for at most 60 s."""
+    """A key that a command of the user prints. The command runs once, without a shell, for at most 60 s.
+
+    What it writes to its standard error is not kept: the error of a sign-in is written into the session, and a command
+    that fails may quote what it was given.
+    """
 
     command: str
     environ: Mapping[str, str] = field(repr=False)
@@ -78,22 +82,21 @@ class KeyFromCommand(Credential):
                 command_line(self.command, self.environ.get("PATH")),
                 env=dict(self.environ),
                 stdin=subprocess.DEVNULL,
-                capture_output=True,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
                 timeout=COMMAND_SECONDS,
                 check=False,
             )
         except (OSError, ValueError) as error:
-            why = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else quoted(str(error))
+            why = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
             raise SignInError(f"api_key_command could not be run: {why}.", "Mend it in the settings.") from None
         except subprocess.TimeoutExpired:
             raise SignInError(
                 f"api_key_command did not end within {COMMAND_SECONDS} s.", "Run it by hand to see why."
             ) from None
         if done.returncode != 0:
-            message = quoted(done.stderr.decode("utf-8", "replace"))
             raise SignInError(
-                f"api_key_command failed with exit code {done.returncode}" + (f": {message}" if message else "."),
-                "Run it by hand to see why.",
+                f"api_key_command failed with exit code {done.returncode}.", "Run it by hand to see what it says."
             )
         key = cleaned(done.stdout.decode("utf-8", "replace"))
         if not key:
