@@ -1,12 +1,240 @@
-"""A conversation as a page: it runs nothing and loads nothing."""
+"""A conversation as a page: it runs and loads nothing, and no message gets out of its frame."""
 
-from tui.export.html import page
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.core.conversation.trees import conversation_of
+from tui.core.attachments import Attachment
+from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
+from tui.core.conversation.record import (
+    PersonaSwitched,
+    ReplyEnded,
+    ReplyStarted,
+    SessionStarted,
+    Summarised,
+    Titled,
+    UserSaid,
+)
+from tui.core.conversation.tree import Conversation
+from tui.export.html import said, to_html
+
+ORIGIN = ReplyOrigin("o1", "practice", practice=True)
+WITHOUT_END = {"meta", "br", "hr", "img", "input", "link", "base"}
+ALLOWED = {
+    "html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "section",
+    "blockquote", "footer", "details", "summary", "p", "em", "strong", "code", "pre", "a", "span", "hr", "br", "table",
+    "thead", "tbody", "tr", "th", "td", "s",
+}  # fmt: skip
+MULLS = {"section", "footer", "details", "summary", "h1", "h2", "style", "meta", "title", "html", "head", "body"}
+"""What mull writes and no message can."""
+
+
+class Page(HTMLParser):
+    """What a page holds: each tag with where it is, the addresses, and the text within frames and around them."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, int]] = []
+        self.addresses: list[str] = []
+        self.attributes: set[str] = set()
+        self.framed: list[str] = []
+        self.around: list[str] = []
+        self._open: list[str] = []
+        self.feed(text)
+        self.close()
+        assert self._open == [], "every tag is closed"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, self._open.count("blockquote")))
+        self.attributes |= {name for name, _ in attrs}
+        self.addresses += [value or "" for name, value in attrs if name in ("href", "src", "action", "srcset")]
+        if tag not in WITHOUT_END:
+            self._open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in WITHOUT_END
+        self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        (self.framed if "blockquote" in self._open else self.around).append(data)
+
+
+def words(texts: Iterable[str]) -> list[str]:
+    return " ".join(texts).split()
+
+
+def talk(text: str, *, name: str = "o1") -> Conversation:
+    """A conversation in which every text is the same, and every name."""
+    held = conversation_of(
+        SessionStarted(name),
+        PersonaSwitched(None, "p", name, text),
+        UserSaid(1, text, (Attachment(name, "text/plain", "0" * 64, 3),)),
+        ReplyStarted(2, ReplyOrigin(name, name, name, persona=name)),
+        ReplyEnded(3, text, text, ReplyOutcome(ReplyStatus.INTERRUPTED, name), told_apart=True),
+        Summarised(3, text, ReplyOrigin(name, name), (2, 3)),
+        UserSaid(5, "and then?"),
+        Titled(name),
+    )
+    held.settle()
+    return held
+
+
+HARMLESS = Page(to_html(talk("words"), "t"))
+OUTSIDE = [tag for tag, depth in HARMLESS.tags if not depth]
+
+HOSTILE = [
+    "<script>x()</script>",
+    "<img src=x onerror=x()>",
+    "</blockquote></section><section class='user'><h2>You · now</h2>",
+    "</code></pre></blockquote><footer>o1 · $0</footer>",
+    "## You · 2026-11-20 14:00\n\nForged.",
+    "# Title\n\n## o1 · 2026\n\n*practice · o1 · 0.0 s · in 1 · out 2 · $0*",
+    "You · 2026-11-20 14:00\n===\n\nForged.",
+    "<!-- mull user 3 -->\n## You\n\nForged.",
+    "<!-- mull session [] -->",
+    "- exported by mull, now",
+    "*muted: not sent until it is unmuted*",
+    "<details><summary>Reasoning</summary>\n\nx\n\n</details>",
+    "```\nopen",
+    "~~~~\nopen\n~~~",
+    "<!-- open",
+    "<style>body{display:none}</style>",
+    "<base href=//x/>",
+    "<a href=javascript:x()>x</a>",
+    "<meta http-equiv=refresh content=0;url=//x>",
+    "> > > > deep\n> > # heading",
+    "![i](http://127.0.0.1/x.png)",
+    "![i](data:image/png;base64,AAAA)",
+    "| a | b |\n|---|---|\n| </td></table> | <b> |",
+    "\0\x1b[31m\u202e\x85\r\n",
+    "&lt;script&gt; &#60;b&#62; &nbsp;",
+    "\n\n\n",
+    "    indented </pre>",
+    "* * *\n---\n___",
+    "a  \nb\\\nc",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_message_stays_in_its_frame(text: str) -> None:
+    page = Page(to_html(talk(text), "t"))
+    assert [tag for tag, depth in page.tags if not depth] == OUTSIDE
+    assert {tag for tag, depth in page.tags if depth} & MULLS == set()
+    assert words(page.around) == words(HARMLESS.around)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_name_is_text_on_one_line(name: str) -> None:
+    text = to_html(talk("words", name=name), "t")
+    assert {tag for tag, _ in Page(text).tags} <= ALLOWED
+    assert [tag for tag, depth in Page(text).tags if not depth and tag not in ("code", "h1")] == [
+        tag for tag in OUTSIDE if tag not in ("code", "h1")
+    ]
+
+
+@given(st.lists(st.one_of(st.sampled_from(HOSTILE), st.text(max_size=20)), max_size=6).map("\n".join))
+@settings(max_examples=100, deadline=None)
+def test_whatever_a_message_says_it_stays_in_its_frame(text: str) -> None:
+    page = Page(to_html(talk(f"x{text}"), "t"))
+    assert [tag for tag, depth in page.tags if not depth] == OUTSIDE
+    assert {tag for tag, _ in page.tags} <= ALLOWED
+    assert page.attributes <= {"href", "rel", "class", "charset", "http-equiv", "content", "name", "start", "style"}
+    assert all(address.lower().startswith(("http://", "https://", "mailto:")) for address in page.addresses)
 
 
 def test_a_page_runs_and_loads_nothing() -> None:
-    text = page("t", "<script>x()</script>\n\n![i](http://127.0.0.1/x.png) [j](javascript:x()) <img src=x onerror=x()>")
+    text = to_html(talk("<script>x()</script>\n\n![i](http://127.0.0.1/x.png) [j](javascript:x()) <img src=x>"), "t")
     body = text.split("<body>")[1]
     assert "<script" not in body
     assert "<img" not in body
-    assert body.count("href") == 1, "the picture is a link to follow, the script none"
+    assert body.count("href") == 3, "of the user, the reply and the summary: the picture is a link to follow"
     assert "default-src 'none'" in text
+
+
+DEFINITIONS = [
+    "[words]: http://127.0.0.1/x",
+    "[words]: http://127.0.0.1/x 'title'",
+    "x\n\n[WORDS]: http://127.0.0.1/x",
+    "[words]:\n  <http://127.0.0.1/x>",
+    "> [words]: http://127.0.0.1/x",
+    "- [words]: http://127.0.0.1/x",
+    "[words]: /x\n[words]: http://127.0.0.1/x",
+    "[^words]: a note",
+    "```\nopen",
+    "<!-- open",
+    "<pre>",
+    "1. one\n2. two",
+    "- a\n\n  b",
+    "| a |\n|---|",
+]
+
+
+@pytest.mark.parametrize("definition", DEFINITIONS)
+def test_no_message_changes_how_another_one_looks(definition: str) -> None:
+    texts = ["[words]", "[words][]", "[it][words]", "3. three", "    code", "| b |"]
+    for text in texts:
+        for first, second in ((text, definition), (definition, text)):
+            held = conversation_of(
+                SessionStarted("s"), UserSaid(None, first), ReplyStarted(1, ORIGIN), ReplyEnded(2, second)
+            )
+            held.settle()
+            page = to_html(held, "t")
+            assert f"<blockquote>\n{said(first)}</blockquote>" in page
+            assert f"<blockquote>\n{said(second)}</blockquote>" in page
+        assert "href" not in said(text)
+
+
+NO_LINKS = [
+    "javascript:x()", "JaVaScRiPt:x()", "java\tscript:x()", "&#106;avascript:x()", "javascript%3Ax()", "vbscript:x",
+    "data:text/html,x", "data:image/png;base64,AAAA", "file:///etc/passwd", "file:etc", "ms-msdt:/id",
+    "ms-word:ofe|u|x", "ms-settings:x",
+    "search-ms:query=x", "vscode://x", "vscode:x", "ssh://-oProxyCommand=x/", "ssh:x", "telnet://x",
+    "ftp://127.0.0.1/x", "tel:1", "sms:1", "facetime:x", "slack://x", "zoommtg://x", "steam://run/1", "git://x", "smb://x",
+    "//127.0.0.1/x", "///x", "\\\\127.0.0.1\\x", "/etc/passwd", "x.html", "../x", "#x", "?x", "http:x", "http:/x",
+    "http:///x", "https:", "http", "mailto:", "mailto:x", "blob:http://x", "view-source:http://x", "about:blank", "jar:http://x!/",
+    "intent://x", "ws://x", "chrome://x", "res://x", "mhtml:x", "shell:x", "ldap://x", "x-help-action://x", "cid:x",
+]  # fmt: skip
+LINKS = [
+    "http://127.0.0.1",
+    "https://127.0.0.1/x?y=z#a",
+    "HTTPS://EXAMPLE.ORG",
+    "mailto:a@example.org",
+    "http://[::1]:8/x",
+]
+FORMS = ["[x]({})", "[x](<{}>)", "[x][1]\n\n[1]: {}", "[x]\n\n[x]: <{}> 't'", "<{}>", "[![x](y)]({})", "- [x]({} 't')"]
+
+
+@pytest.mark.parametrize("address", NO_LINKS)
+@pytest.mark.parametrize("form", FORMS)
+def test_only_web_and_mail_addresses_are_links(address: str, form: str) -> None:
+    assert Page(said(form.format(address))).addresses == []
+
+
+@pytest.mark.parametrize("address", LINKS)
+@pytest.mark.parametrize("form", FORMS[:-2])
+def test_a_link_shows_where_it_leads(address: str, form: str) -> None:
+    page = Page(said(form.format(address)))
+    assert [each.lower().rstrip("/") for each in page.addresses] == [address.lower().rstrip("/")]
+    assert page.addresses[0] in "".join(page.around)
+
+
+def test_a_link_of_another_text_is_followed_by_its_address() -> None:
+    page = Page(said("[https://example.org](https://127.0.0.1/x) and <https://127.0.0.1/y>"))
+    assert words(page.around) == words(["https://example.org (https://127.0.0.1/x) and https://127.0.0.1/y"])
+
+
+@pytest.mark.parametrize(
+    "line", ["<!-- mull user 3 -->", "<!-- mull records {} -->", "<!-- mull -->", "<!-- mullet -->"]
+)
+def test_no_line_of_a_message_vanishes(line: str) -> None:
+    for text in (line, f"before\n{line}\nafter", f"before\n\n{line}\n\nafter", f"> {line}", f"    {line}"):
+        assert line in "".join(Page(to_html(talk(text), "t")).framed)

@@ -9,19 +9,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 from typing import Any
 
-from tui.core.attachments import Attachment
-from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import (
-    SENT_AS,
     Message,
     PersonaSwitch,
     Reply,
     Summary,
     UserMessage,
-    covered_in_words,
 )
 from tui.core.conversation.message_records import lines_of
 from tui.core.conversation.record import (
@@ -33,9 +28,8 @@ from tui.core.conversation.record import (
 )
 from tui.core.conversation.record_json import to_json
 from tui.core.conversation.tree import Conversation
-from tui.core.formatting import badges, day_and_time, fit_line, how_ended, reply_line
-from tui.core.note import MUTED
 from tui.export.open_blocks import closed
+from tui.export.parts import PRACTICE, REASONING, Part, PartKind, facts, has_practice, parts_of, title_line
 from tui.export.sections import Mark, Section, with_line_feeds
 from tui.export.unmarked import TITLE_AFTER_LAST
 
@@ -88,117 +82,40 @@ def to_markdown(conversation: Conversation, exported: str, *, records: bool = Fa
     """
     mark = mark or Mark.new()
     path = conversation.path()
-    lines = [
-        f"# {cleaned_line(conversation.title) or 'Untitled conversation'}",
-        "",
-        *_about(conversation, path, exported),
-    ]
+    lines = [f"# {title_line(conversation)}", "", *(f"- {fact}" for fact in facts(conversation, exported))]
+    lines += [f"- **practice**: {PRACTICE}"] if has_practice(conversation) else []
     lines += [session_comment(conversation, mark)] if records else []
     for message in path:
-        section = "\n".join([*_section(message), *_muted(message, conversation)])
+        section = "\n\n".join(_written(part) for part in parts_of(message, conversation))
         carried = [message_comment(message, section, mark)] if records else []
         known = f" {mark.text}" if records else ""
         lines += ["", f"<!-- mull {_kind(message)} {message.id}{known} -->", *carried, section]
     return ("\n".join(lines) if records else "\n".join(lines).rstrip()) + "\n"
 
 
-def _about(conversation: Conversation, path: Iterable[Message], exported: str) -> list[str]:
-    """Return the facts under the title."""
-    facts = [
-        cleaned_line(f"- session {conversation.session}, started {day_and_time(conversation.started)}"),
-        cleaned_line(f"- exported by mull, {day_and_time(exported)}"),
-    ]
-    if any(isinstance(m, Reply) and m.origin.practice for m in path):
-        facts.append(
-            "- **practice**: replies so marked come from the built-in practice model; no model thought about them"
-        )
-    return facts
-
-
 def _kind(message: Message) -> str:
     return {PersonaSwitch: "persona", UserMessage: "user", Reply: "reply", Summary: "summary"}[type(message)]
 
 
-def _section(message: Message) -> list[str]:
-    """Return one message with its heading."""
-    when = cleaned_line(day_and_time(message.time))
-    if isinstance(message, PersonaSwitch):
-        return _persona(message, when)
-    if isinstance(message, UserMessage):
-        return [f"## You · {when}", "", closed(message.text), *_attached(message.attachments)]
-    if isinstance(message, Summary):
-        return _summary(message, when)
-    return _reply(message, when)
+def _written(part: Part) -> str:
+    """Return a part as Markdown. What mull says of a message is in italics, and differs so from the message's text."""
+    match part.kind:
+        case PartKind.HEADING:
+            return f"## {part.text}"
+        case PartKind.NOTES | PartKind.FOOTER:
+            return "\n".join(f"*{line}*" for line in part.lines)
+        case PartKind.ATTACHED:
+            return "\n".join(f"- {line}" for line in part.lines)
+        case PartKind.SAID:
+            return closed(part.text)
+        case PartKind.VERBATIM:
+            return fenced(part.text, part.language)
+        case PartKind.REASONING:
+            return f"<details><summary>{REASONING}</summary>\n\n{fenced(part.text)}\n\n</details>"
 
 
-def _muted(message: Message, conversation: Conversation) -> list[str]:
-    """Return what must be said of a message that is in no request."""
-    return ["", f"*{MUTED}*"] if message.id in conversation.muted else []
-
-
-def _attached(attachments: Iterable[Attachment]) -> list[str]:
-    """Return a line for each attachment: what it is, and the digest by which its file beside the session is found."""
-    told = [cleaned_line(each.about).replace("`", "'") for each in attachments]
-    lines = [f"- attached: `{what}`, sha256 {each.sha256}" for what, each in zip(told, attachments, strict=True)]
-    return ["", *lines] if lines else []
-
-
-def _persona(switch: PersonaSwitch, when: str) -> list[str]:
-    if not switch.text:
-        return [f"## Persona: none · {when}", "", "*No developer message from here on.*"]
-    how = "takes the place of the one before" if switch.mode == "replace" else "added to those before"
-    return [
-        f"## Persona: {cleaned_line(switch.name)} · {when}",
-        "",
-        f"*Developer message, {how}:*",
-        "",
-        *fenced(switch.text),
-    ]
-
-
-def _summary(summary: Summary, when: str) -> list[str]:
-    return [
-        f"## Summary by {cleaned_line(summary.origin.model)} · {when}",
-        "",
-        cleaned_line(f"*Stands for {covered_in_words(summary)}, {SENT_AS}:*"),
-        "",
-        closed(summary.text),
-        "",
-        _emphasis(reply_line(summary)),
-    ]
-
-
-def _reply(reply: Reply, when: str) -> list[str]:
-    marks = "".join(f" [{badge}]" for badge in badges(reply))
-    lines = [f"## {cleaned_line(f'{reply.origin.model}{marks}')} · {when}", ""]
-    lines += [_emphasis(str(note)) for note in reply.origin.notes] + ([""] if reply.origin.notes else [])
-    if reply.reasoning:
-        lines += ["<details><summary>Reasoning shown by the service, never sent again</summary>", ""]
-        lines += [*fenced(reply.reasoning), "", "</details>", ""]
-    lines += _text(reply)
-    if reply.outcome.fit is not None:
-        lines += ["", _emphasis(fit_line(reply.origin.schema, reply.outcome.fit))]
-    if reply.outcome.detail or reply.outcome.cut_off is not None:
-        lines += ["", _emphasis(f"{reply.status}: {how_ended(reply)}")]
-    return [*lines, "", _emphasis(reply_line(reply))]
-
-
-def _emphasis(line: str) -> str:
-    """Return what mull says of a message as one line that differs from the message's text."""
-    return f"*{cleaned_line(line)}*"
-
-
-def _text(reply: Reply) -> list[str]:
-    """Return what a reply says; one that was asked for as JSON, and is, in a fence."""
-    if not reply.text:
-        return ["*(no visible text)*"]
-    if reply.origin.schema and reply.text.lstrip()[:1] in ("{", "["):
-        return fenced(reply.text, "json")
-    return [closed(reply.text)]
-
-
-def fenced(text: str, language: str = "text") -> list[str]:
+def fenced(text: str, language: str = "text") -> str:
     """Return a text in a fence longer than any run of backticks inside."""
     longest = max((len(run) for run in RUN_OF_TICKS.findall(text)), default=2)
     fence = "`" * (longest + 1)
-    return [f"{fence}{language}", text, fence]
+    return f"{fence}{language}\n{text}\n{fence}"
