@@ -44,6 +44,7 @@ class MullApp(App[int]):
         self._early: list[events.Key | events.Paste] | None = []  # typed before there is anything to type into
         self._line_feeds_until = 0.0
         self._copied = ""
+        self._leaving = False
         self.farewell = ""  # a sentence to show once the screen is gone
         self._cleaning = CleaningFilter()
         self._unwatch: Callable[[], None] = lambda: None  # the signals that end mull
@@ -130,7 +131,9 @@ class MullApp(App[int]):
         loop.call_soon_threadsafe(self._quit, 128 + number, gone)
 
     def _quit(self, code: int = 0, gone: bool = False) -> None:
-        self.run_worker(self._leave(code, gone=gone), group="quit", exclusive=True)
+        if not self._leaving:  # who leaves already is not hurried: what has arrived is being written
+            self._leaving = True
+            self.run_worker(self._leave(code, gone=gone), group="quit")
 
     async def _leave(self, code: int, *, gone: bool) -> None:
         for screen in self.screen_stack:

@@ -60,6 +60,7 @@ class Session:
         self._attached: tuple[Held, ...] = ()
         self._journal = resources.journal
         self._running: Running | None = None
+        self._retired = False
         self._next = NextContext(resources)
 
     @property
@@ -336,6 +337,11 @@ class Session:
         """Stop the reply that is arriving; what has arrived is kept. Return False if there is none."""
         return self._running is not None and self._running.interrupt()
 
+    def retire(self) -> None:
+        """Stop what runs, and from now on begin nothing: the session is about to be closed."""
+        self._retired = True
+        self.interrupt()
+
     def send(self, text: str, *, anyway: bool = False) -> AsyncGenerator[TurnEvent]:
         """Run one turn: Asked, Adapted for each adaptation, Arrived for each piece, and always Ended.
 
@@ -386,7 +392,7 @@ class Session:
 
     async def aclose(self) -> None:
         """Stop what is arriving, and close the file and the connection."""
-        self.interrupt()
+        self.retire()
         self._journal.close()
         await self.choice.provider.aclose()
 
@@ -421,6 +427,8 @@ class Session:
 
     def _refuse_if_impossible(self) -> None:
         self._refuse_if_busy()
+        if self._retired:
+            raise UsageError("This session was left.", "Nothing was sent or changed.")
         if self.read_only:
             raise UsageError("This session is open for reading only.", "Start a new one.")
 

@@ -70,6 +70,9 @@ class FakeHost:
     async def wait_for(self, group: Group) -> None:
         await self.done()
 
+    async def end_work(self) -> None:
+        await self.done()
+
     async def ask(self, screen: Screen[Any]) -> Any:
         self.asked.append(screen)
         answer = self.answers.pop(0)

@@ -266,8 +266,10 @@ class ChoiceController:
         summaries = await asyncio.to_thread(self.session_store.summaries)
         current = session.conversation.session
         picked = await self.host.ask(SessionList(summaries, current, self.session_store, session.rename))
-        if picked is None or picked == current:
-            return
+        if picked is not None and picked != current:
+            self.host.run(Group.OPEN, self._open, picked)
+
+    async def _open(self, picked: str) -> None:
         try:
             opened = await asyncio.to_thread(self.session_store.open, picked)
             self.host.post_message(Opened(self.resumed(opened)))

@@ -80,12 +80,14 @@ class CompareController:
         known = await self._candidates(session.choice)
         usual = partial(expected_of, self.history)
         picker = ComparePicker(text or last, session.choice, known, plan, usual, points, look=look)
-        picked = await self.host.ask(picker)
-        if isinstance(picked, BranchPoint):
-            await self._look(session, picked)
-        elif picked is not None:
-            await self._compare(session, text, picked)
-        await _close(session, picker.made())
+        try:
+            picked = await self.host.ask(picker)
+            if isinstance(picked, BranchPoint):
+                await self._look(session, picked)
+            elif picked is not None:
+                await self._compare(session, text, picked)
+        finally:
+            await _close(session, picker.made())
 
     async def _candidates(self, base: Choice) -> Mapping[Kind, Sequence[Candidate]]:
         """Return all there is to choose from; personas and models are read from the disk."""
@@ -172,8 +174,8 @@ class CompareController:
             self.draft.clear()
         number = await self.host.ask(screen)
         for column in comparison.columns:
-            if column.reply is not None and self.current.session is not None:
-                self.history.add(self.current.session.conversation.session, column.reply)
+            if column.reply is not None:
+                self.history.add(session.conversation.session, column.reply)
         await self._go_on(comparison, number)
         if number is None and text is not None:
             self.draft.give_back(text)

@@ -16,6 +16,14 @@ class Current:
         self.live: LiveTurn | None = None
         self._feed = feed
 
+    def leave(self) -> Session | None:
+        """Let go of the session and of what is shown of its turn, and return it; from here on nothing is open."""
+        session, self.session = self.session, None
+        if self.live is not None:
+            self.live.end()
+            self.live = None
+        return session
+
     def idle(self) -> Session | None:
         """Return the session where it can be changed now; say in the transcript why where it cannot."""
         if self.session is None:

@@ -18,24 +18,33 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+class AtLeaving(Enum):
+    """What becomes of work when the session that is open is left."""
+
+    CANCELLED = "it is cancelled: it is for that session alone"
+    AWAITED = "it is stopped, and its end is waited for: it writes into that session"
+    STAYS = "it goes on: it is for no session"
+
+
 class Group(Enum):
     """Work behind the screen that belongs together. In an exclusive group, what begins ends what runs."""
 
-    TURN = ("turn", False)
-    ATTACH = ("attach", False)
-    WINDOW = ("window", False)
-    COUNT_BEHIND = ("count behind", False)
-    COUNT_AHEAD = ("count ahead", True)
-    OPEN = ("open", False)
-    CHOOSE = ("choose", True)
-    PREPARE = ("prepare", True)
-    REMEMBER = ("remember", True)
-    COUNT = ("count", True)
-    EXPORT = ("export", True)
+    TURN = ("turn", False, AtLeaving.AWAITED)
+    ATTACH = ("attach", False, AtLeaving.CANCELLED)
+    WINDOW = ("window", False, AtLeaving.CANCELLED)
+    COUNT_BEHIND = ("count behind", False, AtLeaving.CANCELLED)
+    COUNT_AHEAD = ("count ahead", True, AtLeaving.CANCELLED)
+    OPEN = ("open", False, AtLeaving.STAYS)
+    CHOOSE = ("choose", True, AtLeaving.CANCELLED)
+    PREPARE = ("prepare", True, AtLeaving.CANCELLED)
+    REMEMBER = ("remember", True, AtLeaving.STAYS)
+    COUNT = ("count", True, AtLeaving.CANCELLED)
+    EXPORT = ("export", True, AtLeaving.STAYS)
 
-    def __init__(self, label: str, exclusive: bool) -> None:
+    def __init__(self, label: str, exclusive: bool, at_leaving: AtLeaving) -> None:
         self.label = label
         self.exclusive = exclusive
+        self.at_leaving = at_leaving
 
 
 class Host(Protocol):
@@ -54,6 +63,10 @@ class Host(Protocol):
 
     async def wait_for(self, group: Group) -> None:
         """Wait until nothing of a group runs any more."""
+        ...
+
+    async def end_work(self) -> None:
+        """Close all dialogs and end all work that is for the open session, as each group says."""
         ...
 
     async def ask(self, screen: Screen[T]) -> T | None:

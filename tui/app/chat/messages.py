@@ -9,7 +9,7 @@ from textual.message import Message
 from tui.core.errors import MullError
 from tui.core.stream import TurnEvent
 from tui.engine.next_request import NextRequest
-from tui.engine.session import Opening
+from tui.engine.session import Opening, Session
 
 
 class Opened(Message):
@@ -21,10 +21,11 @@ class Opened(Message):
 
 
 class TurnMoved(Message):
-    """The running turn reports an event."""
+    """The running turn of a session reports an event."""
 
-    def __init__(self, event: TurnEvent) -> None:
+    def __init__(self, session: Session, event: TurnEvent) -> None:
         super().__init__()
+        self.session = session
         self.event = event
 
 
@@ -36,9 +37,15 @@ class TurnRefused(Message):
     """
 
     def __init__(
-        self, error: MullError, text: str, asked: Callable[[], NextRequest], anyway: Callable[[], None]
+        self,
+        session: Session,
+        error: MullError,
+        text: str,
+        asked: Callable[[], NextRequest],
+        anyway: Callable[[], None],
     ) -> None:
         super().__init__()
+        self.session = session
         self.error = error
         self.text = text
         self.asked = asked

@@ -52,6 +52,7 @@ class ChatScreen(Screen[None]):
         self._waiting: list[str] = []  # what was sent before there was anything to send it with
         self._draft_timer: Timer | None = None
         self._offered = KEYS
+        self._left = False
 
     def compose(self) -> ComposeResult:
         """Build the frame."""
@@ -75,11 +76,12 @@ class ChatScreen(Screen[None]):
     async def _open(self) -> None:
         """Import and build what the conversation needs, in a thread, and mount it."""
         view = await asyncio.to_thread(self._load)
-        if not self.is_attached:  # mull was left in the meantime
-            return
         if isinstance(view, tuple):
             code, sentence = view
             self.app.exit(code, code, sentence)
+            return
+        if self._left or not self.is_attached:  # mull was left in the meantime
+            await view.leave()
             return
         self.view = view
         body = self.query_one("#body")
@@ -153,6 +155,9 @@ class ChatScreen(Screen[None]):
 
     async def leave(self) -> None:
         """Keep what a running reply has brought, and give the session's file back."""
+        self._left = True
+        opening = [worker for worker in self.workers if worker.node is self and worker.group == "open"]
+        await asyncio.gather(*(worker.wait() for worker in opening), return_exceptions=True)
         if self.view is not None:
             await self.view.leave()
 

@@ -39,6 +39,8 @@ class SessionOpener:
     history: History
     refresh: Callable[[], None]
     draw: Callable[[], None]
+    _over: bool = field(init=False, default=False)  # the program is being left: nothing is opened any more
+    _one_at_a_time: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)  # a session opened, or left
     _settled: bool = field(init=False, default=False)
     _remembered: bool = field(init=False, default=False)
     _unlisted: set[Route] = field(init=False, default_factory=set)  # of whose model it was said that it is not listed
@@ -63,23 +65,36 @@ class SessionOpener:
 
     async def show(self, opening: Opening) -> None:
         """Leave the session that is open, and show another; what is attached to the draft stays with the draft."""
-        entries = await _entries(opening.session.conversation)
-        attached = self.current.session.attached if self.current.session is not None else ()
-        await self.leave()
-        self.current.session = opening.session
-        opening.session.attach(*attached)
-        self.feed.show(opening.session.conversation, opening.notices, entries)
-        self.refresh()
-        self.prepare()
+        async with self._one_at_a_time:
+            entries = await _entries(opening.session.conversation)
+            left = await self._give_back()
+            if self._over:
+                await opening.session.aclose()
+                return
+            self.current.session = opening.session
+            opening.session.attach(*(left.attached if left is not None else ()))
+            self.feed.show(opening.session.conversation, opening.notices, entries)
+            self.refresh()
+            self.prepare()
 
     async def leave(self) -> None:
-        """Stop the running turn, wait until it is on disk, and give the file back."""
-        session, self.current.session = self.current.session, None
-        if session is None:
-            return
-        if session.interrupt():
-            await self.host.wait_for(Group.TURN)
-        await session.aclose()
+        """Leave the session that is open, and open no other: the program ends."""
+        self._over = True
+        await self.host.wait_for(Group.OPEN)
+        async with self._one_at_a_time:
+            await self._give_back()
+
+    async def _give_back(self) -> Session | None:
+        """End all that is done for the open session, wait until its turn is on disk, and give the file back.
+
+        Return it, None where none is open. Its work ends here, so that none of it goes on without its session.
+        """
+        session = self.current.leave()
+        if session is not None:
+            session.retire()
+            await self.host.end_work()
+            await session.aclose()
+        return session
 
     def stop(self) -> None:
         """Read the past no further: the program is about to end."""
@@ -89,14 +104,13 @@ class SessionOpener:
 
     def prepare(self) -> None:
         """Load what the connection and the first reply need, so that the first Enter finds it there."""
-        self.host.run(Group.PREPARE, self._prepare)
+        if self.current.session is not None:
+            self.host.run(Group.PREPARE, self._prepare, self.current.session)
 
-    async def _prepare(self) -> None:
-        if self.current.session is None:
-            return
+    async def _prepare(self, session: Session) -> None:
         try:
             await asyncio.to_thread(preload_markdown)
-            await self.current.session.choice.provider.prepare()
+            await session.choice.provider.prepare()
             self._settle()
             self.find_window()
             self.host.run(Group.REMEMBER, self._remember)
@@ -132,11 +146,10 @@ class SessionOpener:
         self._asked = session.choice.provider
         changed = await session.find_window()
         self._asked = None
-        if self.current.session is session:
-            self.feed.tell(session.resources.served_window.take_news())
-            self._say_unlisted(session)
-            if changed:
-                self.refresh()
+        self.feed.tell(session.resources.served_window.take_news())
+        self._say_unlisted(session)
+        if changed:
+            self.refresh()
 
     def _say_unlisted(self, session: Session) -> None:
         """Say once of a model that the server does not list it."""

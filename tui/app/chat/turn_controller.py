@@ -87,7 +87,7 @@ class TurnController:
 
     def _send(self, session: Session, text: str, *, anyway: bool) -> None:
         turn, asked = session.send(text, anyway=anyway), partial(session.next_request, text)
-        self.host.run(Group.TURN, self._run_turn, turn, text, asked, partial(self._send_anyway, text))
+        self.host.run(Group.TURN, self._run_turn, session, turn, text, asked, partial(self._send_anyway, text))
 
     def stop(self) -> None:
         """Stop the reply; what came is kept."""
@@ -103,6 +103,7 @@ class TurnController:
 
     async def _run_turn(
         self,
+        session: Session,
         turn: AsyncGenerator[TurnEvent],
         text: str,
         asked: Callable[[], NextRequest],
@@ -115,9 +116,9 @@ class TurnController:
         try:
             async with aclosing(turn) as events:
                 async for event in events:
-                    self.host.post_message(TurnMoved(event))
+                    self.host.post_message(TurnMoved(session, event))
         except MullError as error:
-            self.host.post_message(TurnRefused(error, text, asked, anyway))
+            self.host.post_message(TurnRefused(session, error, text, asked, anyway))
 
     # The turn that runs, as it is shown
 
@@ -246,7 +247,7 @@ class TurnController:
     def _ask_again(self, session: Session, wishes: Wishes, *, anyway: bool) -> None:
         turn, asked = session.retry(wishes, anyway=anyway), partial(session.request_again, wishes)
         self.host.run(
-            Group.TURN, self._run_turn, turn, "", asked, partial(self._ask_again, session, wishes, anyway=True)
+            Group.TURN, self._run_turn, session, turn, "", asked, partial(self._ask_again, session, wishes, anyway=True)
         )
 
     def _cut_off(self) -> tuple[Session | None, Reply | None]:

@@ -6,6 +6,7 @@ person waits for an echo.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
@@ -23,7 +24,7 @@ from tui.app.chat.controllers import Controllers
 from tui.app.chat.current import Current
 from tui.app.chat.draft import Draft
 from tui.app.chat.header import Header, Heading
-from tui.app.chat.host import Group
+from tui.app.chat.host import AtLeaving, Group
 from tui.app.chat.messages import Opened, TurnMoved, TurnRefused, WentWrong
 from tui.app.chat.search_bar import SearchBar
 from tui.app.commands import find
@@ -89,8 +90,10 @@ class ChatView(Vertical):
         return self.current.live
 
     async def leave(self) -> None:
-        """Keep what a running reply has brought, and give the session's file back."""
+        """Keep what a running reply has brought, and give the session's file back; nothing is opened any more."""
         await self.controllers.opener.leave()
+        if not self.is_attached and isinstance(self._opening, Opening):  # left before it was shown
+            await self._opening.session.aclose()
 
     # What keys, palette and composer ask for
 
@@ -127,13 +130,14 @@ class ChatView(Vertical):
 
     @on(TurnMoved)
     def _move(self, message: TurnMoved) -> None:
-        self.controllers.turn.show(message.event)
+        if message.session is self.current.session:
+            self.controllers.turn.show(message.event)
 
     @on(TurnRefused)
     def _refuse(self, message: TurnRefused) -> None:
         """Say why nothing was sent, and offer what would help."""
         self.controllers.turn.refused(message.error, message.text)
-        if isinstance(message.error, TooLittleRoom):
+        if isinstance(message.error, TooLittleRoom) and message.session is self.current.session:
             self.controllers.context.offer_room(message.asked, message.anyway)
 
     @on(WentWrong)
@@ -176,7 +180,21 @@ class ChatView(Vertical):
 
     async def wait_for(self, group: Group) -> None:
         """Wait until nothing of a group runs any more."""
-        await self.workers.wait_for_complete([w for w in self.workers if w.group == group.label])
+        await self._ended(group.label)
+
+    async def end_work(self) -> None:
+        """Close all dialogs and end all work that is for the open session, as each group says."""
+        for group in Group:
+            if group.at_leaving is AtLeaving.CANCELLED:
+                self.workers.cancel_group(self, group.label)
+        while self.app.screen is not self.screen:
+            self.app.screen.dismiss()
+        await self._ended(*(group.label for group in Group if group.at_leaving is not AtLeaving.STAYS))
+
+    async def _ended(self, *groups: str) -> None:
+        """Wait for work of some groups, however it ends: a comparison's is on a screen of its own."""
+        running = [w for w in self.workers if w.group in groups and not w.is_finished]
+        await asyncio.gather(*(worker.wait() for worker in running), return_exceptions=True)
 
     async def ask(self, screen: Screen[T]) -> T | None:
         """Show a dialog and return its answer; within work of ``run`` only."""
