@@ -101,8 +101,12 @@ class ContextController:
         self.host.run(Group.ATTACH, self._take_paste, text)
 
     async def _take_paste(self, text: str) -> None:
-        wish = await self.host.ask(LargePaste(text))
         session = self.current.session
+        try:
+            wish = await self.host.ask(LargePaste(text))
+        except asyncio.CancelledError:  # the session was left: the text is the draft's, which stays
+            self.draft.insert(text)
+            raise
         if wish == "attach" and session is not None:
             await self._add(session, partial(pasted_text, text, len(session.attached) + 1))
         elif wish == "insert":

@@ -187,9 +187,18 @@ class ChatView(Vertical):
         for group in Group:
             if group.at_leaving is AtLeaving.CANCELLED:
                 self.workers.cancel_group(self, group.label)
-        while self.app.screen is not self.screen:
-            self.app.screen.dismiss()
+        self._close(self.app.screen_stack[self.app.screen_stack.index(self.screen) + 1 :])
         await self._ended(*(group.label for group in Group if group.at_leaving is not AtLeaving.STAYS))
+
+    def _close(self, dialogs: Sequence[Screen[Any]]) -> None:
+        """Close dialogs, the last one first; each closes itself once it is mounted."""
+        if dialogs:
+            dialogs[-1].call_later(self._close_one, dialogs)
+
+    def _close_one(self, dialogs: Sequence[Screen[Any]]) -> None:
+        if dialogs[-1] is self.app.screen:
+            dialogs[-1].dismiss()
+        self._close(dialogs[:-1])
 
     async def _ended(self, *groups: str) -> None:
         """Wait for work of some groups, however it ends: a comparison's is on a screen of its own."""
