@@ -14,6 +14,20 @@ from tui.engine.next_request import NextRequest
 from tui.engine.resources import Resources
 
 
+def refuse_if_impossible(*, busy: bool, retired: bool = False, read_only: bool = False) -> None:
+    """Refuse whatever would change a session that cannot be changed now.
+
+    Raises:
+        UsageError: a reply is still arriving, the session is about to be closed, or it is open for reading only.
+    """
+    if busy:
+        raise UsageError("A reply is still arriving.", "Stop it with Escape, or wait.")
+    if retired:
+        raise UsageError("This session was left.", "Nothing was sent or changed.")
+    if read_only:
+        raise UsageError("This session is open for reading only.", "Start a new one.")
+
+
 def refuse_if_unfit(asked: NextRequest, resources: Resources, *, fresh: bool, anyway: bool) -> None:
     """Refuse a request that fails a check: of a ``fresh`` message, or the last one once more.
 

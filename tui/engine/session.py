@@ -34,7 +34,7 @@ from tui.engine.choice import Choice
 from tui.engine.consent import Step
 from tui.engine.next_context import NextContext
 from tui.engine.next_request import NextRequest, next_request, request_of
-from tui.engine.preflight import refuse_if_elsewhere, refuse_if_unfit
+from tui.engine.preflight import refuse_if_elsewhere, refuse_if_impossible, refuse_if_unfit
 from tui.engine.preparation import Preparation
 from tui.engine.rate_status import RateStatus
 from tui.engine.resources import Resources
@@ -176,7 +176,7 @@ class Session:
         Raises:
             UsageError: a reply is still arriving.
         """
-        self._refuse_if_busy()
+        refuse_if_impossible(busy=self.busy)
         self._choice = choice
 
     def use_model(self, provider: Provider, profile: ModelProfile) -> str | None:
@@ -421,16 +421,8 @@ class Session:
             await asyncio.to_thread(self.context, text or "")
         return self.next_request(text) if text is not None else self.request_with(choice, None)
 
-    def _refuse_if_busy(self) -> None:
-        if self.busy:
-            raise UsageError("A reply is still arriving.", "Stop it with Escape, or wait.")
-
     def _refuse_if_impossible(self) -> None:
-        self._refuse_if_busy()
-        if self._retired:
-            raise UsageError("This session was left.", "Nothing was sent or changed.")
-        if self.read_only:
-            raise UsageError("This session is open for reading only.", "Start a new one.")
+        refuse_if_impossible(busy=self.busy, retired=self._retired, read_only=self.read_only)
 
     def next_branch(self) -> Branch:
         """Return the branch of the next message."""
