@@ -20,8 +20,8 @@ from tui.app.chat.screen import ChatScreen
 from tui.app.commands import CHAT_KEYS, COMMANDS, MOVES, PROGRAM_KEYS
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.chat_view import opened_view
-from tui.cli.commands import COMMANDS as WORDS
 from tui.cli.commands import cli
+from tui.cli.interface import COMMANDS as WORDS
 
 
 def bound() -> list[tuple[type[DOMNode], str]]:

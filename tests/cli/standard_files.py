@@ -16,9 +16,9 @@ from tests.paths import ROOT
 FORKS = """
 import importlib, json, os, sys
 from tui.cli import main
-from tui.cli.commands import COMMANDS
-for module, _ in COMMANDS.values():
-    importlib.import_module(module)
+from tui.cli.interface import COMMANDS
+for name in COMMANDS:
+    importlib.import_module(f"tui.cli.{name}")
 import openai, tui.tokens
 
 def put(number, state, folder):

@@ -6,7 +6,8 @@ import click
 import pytest
 
 from tests.docs.pages import PAGES, rows, words
-from tui.cli.commands import COMMANDS, cli
+from tui.cli.commands import cli
+from tui.cli.interface import COMMANDS
 
 PAGE = PAGES["command-line"]
 NAMES = ["mull", *(f"mull {name}" for name in COMMANDS)]

@@ -8,20 +8,17 @@ from contextlib import ExitStack, aclosing
 from pathlib import Path
 from typing import Any
 
-import click
-
 from tui.cli.assembly import Assembly, Flags, lacking
 from tui.cli.documents import attach, prompt_from
 from tui.cli.find_window import find_window
-from tui.cli.options import TOKENS, NumberRange, chat_options, guarded
-from tui.cli.output import data, json_data, note, say, wait_in_words, where_kept
+from tui.cli.output import data, json_data, note, say, where_kept
 from tui.cli.signals import Stopping
 from tui.core.context.context import Context
 from tui.core.context.room import SENT_ANYWAY, TooLittleRoom, Verdict, about_persona, in_words
 from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import EXIT_INTERRUPTED, UsageError
-from tui.core.formatting import ending, fit_line, reply_line
+from tui.core.formatting import duration, ending, fit_line, reply_line
 from tui.core.note import OF_FIGURES, Note
 from tui.core.stream import Adapted, Arrived, Ended, Waiting
 from tui.core.usage.cut_off_replies import GO_ON, Remedy, remedies
@@ -46,20 +43,7 @@ WAS_REASONING = "what stands before this was reasoning, as only its end has told
 BAD_ENDS = {ReplyStatus.FAILED, ReplyStatus.INCOMPLETE, ReplyStatus.INTERRUPTED, ReplyStatus.FILTERED}
 
 
-@click.command("ask")
-@chat_options
-@click.option("--session", "-s", "resume", metavar="ID", help="Go on with this session (or last).")
-@click.option("--attach", "-a", "files", metavar="FILE", multiple=True, type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout at the end.")
-@click.option("--anyway", is_flag=True, help="Send it also without the room for it, or in a damaged session.")
-@click.option("--dry-run", is_flag=True, help="Print the exact request; send nothing.")
-@click.option("--max-output-tokens", type=TOKENS, metavar="N", help="Budget: reasoning and answer.")
-@click.option("--temperature", type=NumberRange(0, 2), metavar="T", help="0 to 2, where the model takes it.")
-@click.option("--top-p", type=NumberRange(0, 1), metavar="P", help="0 to 1, where the model takes it.")
-@click.option("--seed", type=int, metavar="N", help="For replies that can be had again, where the model takes it.")
-@click.argument("prompt", nargs=-1)
-@guarded
-def command(
+def run(
     prompt: tuple[str, ...], files: tuple[Path, ...], as_json: bool, anyway: bool, dry_run: bool, **flags: Any
 ) -> int:
     """Ask once. Piped text is added to the prompt as a document; files go with it: text, PNG, JPEG, WebP or GIF."""
@@ -208,3 +192,9 @@ def _schema(session: Session, reply: Reply) -> dict[str, Any] | None:
     if fit.unchecked:
         return {"fits": None, "problems": [], "unchecked": fit.unchecked}
     return {"fits": fit.fits, "problems": list(fit.problems)}
+
+
+def wait_in_words(wait: Waiting) -> str:
+    """Return why and when a request is sent again, and how to stop it, in words."""
+    again = f"Trying again in {duration(wait.seconds)} ({wait.attempt} of {wait.attempts})"
+    return f"{wait.why} {again}; Ctrl+C stops."

@@ -1,90 +1,76 @@
-"""The group of all commands. Loaded only where mull is called with arguments."""
+"""The program ``mull`` with all its commands. Loaded only where mull is called with arguments."""
 
 from __future__ import annotations
 
 import gc
-from importlib import import_module
+import os
+import sys
 from typing import Any
 
 import click
 
-from tui.cli.options import chat_options
-from tui.cli.output import data, note, prepare
+from tui.cli.help import CONNECTIONS, DONE, OUTPUT, WRONG, Group
+from tui.cli.interface import COMMANDS, chat_options, flag, option
+from tui.cli.options import completing
 
-COMMANDS = {  # name: the module whose ``command`` it is, and its line in ``mull --help``
-    "ask": ("tui.cli.ask", "One turn: prompt in, reply on stdout."),
-    "compare": (
-        "tui.cli.compare",
-        "One prompt under several efforts, personas or models; or the same twice with a seed.",
-    ),
-    "context": ("tui.cli.context", "What the next request of a session will hold."),
-    "sessions": ("tui.cli.sessions", "List, search, show, rename, delete, restore, check and import sessions."),
-    "export": ("tui.cli.export", "A session as Markdown, JSON or HTML."),
-    "personas": ("tui.cli.personas", "List, show, check, begin and import personas."),
-    "usage": ("tui.cli.usage", "Tokens and US$ over all sessions, by day, model, persona or session."),
-    "models": ("tui.cli.models", "What is known of each model, with prices and retirement dates."),
-    "doctor": ("tui.cli.doctor", "Is this connection usable? One line per fact, the failing one last."),
-    "setup": ("tui.cli.setup", "Describe a connection, try it, and write it into the settings."),
-    "completion": ("tui.cli.completion", "A script that lets your shell complete mull's words."),
-}
+COMPLETING = "_MULL_COMPLETE"  # the variable by which a shell's script asks for what may follow
 
 
-class LazyCommands(click.Group):
-    """A group that imports a command when it is called, so that the chat does not wait for them."""
+class Program(Group):
+    """The group of all commands: ``mull`` itself."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Return the arguments that are left; ``--version`` answers before any command is looked for."""
         rest = super().parse_args(ctx, args)
         version, verbose = ctx.params.pop("version"), ctx.params.pop("verbose")
         if version and not ctx.resilient_parsing:
+            from tui.cli.output import data  # noqa: PLC0415  only for --version
             from tui.cli.version import version_lines  # noqa: PLC0415  only for --version
 
             data("\n".join(version_lines(verbose=verbose)))
             ctx.exit()
         if verbose and not ctx.resilient_parsing:
-            raise click.UsageError("-v only adds to --version: mull --version -v.")
+            raise click.UsageError("-v only adds to --version: mull --version -v.", ctx)
         return rest
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the commands."""
-        return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, imported; None where there is no such command."""
-        if cmd_name not in COMMANDS:
-            return None
-        module, _ = COMMANDS[cmd_name]
-        command: click.Command = import_module(module).command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
-
-
-@click.group(cls=LazyCommands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@chat_options
-@click.option(
-    "--resume",
-    "-r",
-    metavar="ID",
-    is_flag=False,
-    flag_value="last",
-    help="Go on with a session: its name, the beginning of it, or last (also when left out).",
-)
-@click.option("--version", is_flag=True, help="Show the version and exit.")
-@click.option("--verbose", "-v", is_flag=True, help="With --version: also Python, libraries and where everything is.")
-@click.pass_context
-def cli(ctx: click.Context, /, **flags: Any) -> None:
-    """Talk things over with reasoning models.
-
-    Without a command: opens the chat. With no key and no settings it talks to the built-in practice model.
-    """
+def _chat(**flags: Any) -> None:
+    """Open the chat where no command is named."""
+    ctx = click.get_current_context()
     if ctx.invoked_subcommand is None:
         from tui.cli.chat import chat  # noqa: PLC0415  Textual, only for the chat
 
         ctx.exit(chat(**flags))
+
+
+cli = Program(
+    "mull",
+    help="Talk things over with reasoning models.\n\n"
+    "Without a command: opens the chat. With no key and no settings it talks to the built-in practice model.",
+    examples=("mull", "mull --resume", "mull --model o1 --effort high --persona planner"),
+    variables=CONNECTIONS | OUTPUT,
+    exit_codes=DONE
+    | {1: "The model or the network failed; a file could not be read or written; a bug in mull."}
+    | WRONG
+    | {130: "Interrupted with Ctrl+C; what came is kept."},
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    callback=_chat,
+    commands=COMMANDS,
+    params=[
+        *chat_options(),
+        option(
+            ["--resume", "-r"],
+            metavar="ID",
+            is_flag=False,
+            flag_value="last",
+            shell_complete=completing("sessions"),
+            help="Go on with a session: its name, the beginning of it, or last (also when left out).",
+        ),
+        flag(["--version", "-V"], "Show the version and exit."),
+        flag(["--verbose", "-v"], "With --version: also Python, libraries and where everything is."),
+    ],
+)
 
 
 def run() -> int:
@@ -95,12 +81,24 @@ def run() -> int:
         KeyboardInterrupt: the user interrupted it.
     """
     gc.enable()
+    if COMPLETING in os.environ:
+        from tui.cli.completion import complete  # noqa: PLC0415  only where a shell asks
+
+        return complete(cli, os.environ[COMPLETING], sys.argv[1:])
+    from tui.cli.output import note, prepare  # noqa: PLC0415  a shell does not wait for it
+
     prepare()
     try:
         result = cli.main(prog_name="mull", standalone_mode=False)
     except click.ClickException as error:
-        note(f"{error.format_message()} See: mull --help")
+        note(f"{error.format_message()} See: {_path(error)} --help")
         return 2
     except click.Abort:
         raise KeyboardInterrupt from None
     return result if isinstance(result, int) else 0
+
+
+def _path(error: click.ClickException) -> str:
+    """Return the command whose help says what was wrong: ``mull``, or ``mull sessions show``."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return context.command_path if context is not None else "mull"

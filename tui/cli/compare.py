@@ -10,14 +10,11 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-import click
-
-from tui.cli.ask import BAD_ENDS, DAMAGED, notes_on_figures
+from tui.cli.ask import BAD_ENDS, DAMAGED, notes_on_figures, wait_in_words
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.compare_output import as_object, print_all
 from tui.cli.documents import attach, prompt_from
-from tui.cli.options import TOKENS, guarded
-from tui.cli.output import json_data, note, wait_in_words, where_kept
+from tui.cli.output import json_data, note, where_kept
 from tui.cli.signals import Stopping
 from tui.core.compare import same_request_in_words
 from tui.core.context.room import SENT_ANYWAY, in_words
@@ -34,20 +31,7 @@ from tui.engine.preflight import refuse_if_elsewhere
 from tui.engine.session import Session
 
 
-@click.command("compare")
-@click.option("--effort", "-e", "efforts", metavar="E", multiple=True, help="An effort; once for each contestant.")
-@click.option("--persona", "-p", "personas", metavar="P", multiple=True, help="A persona; none sends none.")
-@click.option("--model", "-m", "models", metavar="M", multiple=True, help="A model of this connection.")
-@click.option("--connection", "-c", metavar="C", help="Connection of the settings file, or practice.")
-@click.option("--session", "-s", "resume", metavar="ID", help="Go on with this session (or last).")
-@click.option("--attach", "-a", "files", metavar="FILE", multiple=True, type=click.Path(path_type=Path))
-@click.option("--max-output-tokens", type=TOKENS, metavar="N", help="Budget: reasoning and answer.")
-@click.option("--seed", type=int, metavar="N", help="Sent to each; with one contestant alone: the same twice.")
-@click.option("--anyway", is_flag=True, help="Ask also without the room for it, or in a damaged session.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout at the end.")
-@click.argument("prompt", nargs=-1)
-@guarded
-def command(prompt: tuple[str, ...], files: tuple[Path, ...], anyway: bool, as_json: bool, **asked: Any) -> int:
+def run(prompt: tuple[str, ...], files: tuple[Path, ...], anyway: bool, as_json: bool, **asked: Any) -> int:
     """Ask one prompt of several: every effort with every persona and every model named, at most four at once.
 
     The replies become sibling branches of one session, which goes on from the first whole answer.

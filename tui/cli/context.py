@@ -5,11 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-import click
-
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.find_window import find_window
-from tui.cli.options import chat_options, guarded
 from tui.cli.output import data, json_data, note
 from tui.core.cleaning import cleaned_line
 from tui.core.context.context import Context
@@ -25,18 +22,7 @@ from tui.engine.preflight import refuse_if_elsewhere
 from tui.engine.session import Session
 
 
-@click.command("context")
-@click.argument("named", metavar="[SESSION]", required=False)
-@chat_options
-@click.option("--draft", default="", metavar="TEXT", help="As if this were about to be sent.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
-@click.option("--raw", is_flag=True, help="The request itself: method, url, headers without secrets, body, as JSON.")
-@click.option("--reply", metavar="N", help="The Nth reply as the service sent it, as JSON; last is the last one.")
-@click.option("--count", is_flag=True, help="Let the service count it exactly; nothing is generated.")
-@guarded
-def command(
-    named: str | None, draft: str, as_json: bool, raw: bool, reply: str | None, count: bool, **flags: Any
-) -> int:
+def run(named: str | None, draft: str, as_json: bool, raw: bool, reply: str | None, count: bool, **flags: Any) -> int:
     """Show what the next request of a session will hold (left out: the last one; none yet: a new one)."""
     assembly = Assembly(Flags(resume=named, **flags))
     if named is None and assembly.sessions.any():

@@ -8,11 +8,8 @@ from contextlib import aclosing
 from dataclasses import asdict
 from typing import Any
 
-import click
-
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.connections import Connecting
-from tui.cli.options import guarded
 from tui.cli.output import data, json_data
 from tui.core.check_result import CheckResult
 from tui.core.errors import SettingsError
@@ -21,14 +18,7 @@ from tui.engine.doctor import failing
 MARKS = {True: "ok", None: "note", False: "FAIL"}
 
 
-@click.command("doctor")
-@click.option("--connection", "-c", metavar="C", help="Connection of the settings file; left out: the one in use.")
-@click.option("--model", "-m", metavar="M", help="Another model than the connection's own.")
-@click.option("--json", "as_json", is_flag=True, help="The facts as one JSON object.")
-@click.option("--no-request", is_flag=True, help="Send no request: nothing is spent, and less is found out.")
-@click.option("--forget", is_flag=True, help="First forget what this connection was learned to refuse.")
-@guarded
-def command(as_json: bool, no_request: bool, forget: bool, **flags: Any) -> int:
+def run(as_json: bool, no_request: bool, forget: bool, **flags: Any) -> int:
     """Look at a connection: one line per fact, the failing one last, with what to do.
 
     One small request is sent; what it may cost at most is said before. Exit code 0: usable, 1: not, 2: the settings
@@ -42,10 +32,12 @@ def command(as_json: bool, no_request: bool, forget: bool, **flags: Any) -> int:
     name, model = assembly.settings.connection.name, assembly.flags.model or ""
     connecting = Connecting(assembly)
     found = [_printed(connecting.forgotten(name, model), as_json)] if forget else []
-    return asyncio.run(run(connecting.doctor(name, model, request=not no_request), as_json, found))
+    return asyncio.run(reported(connecting.doctor(name, model, request=not no_request), as_json, found))
 
 
-async def run(checkup: AsyncGenerator[CheckResult], as_json: bool = False, before: Sequence[CheckResult] = ()) -> int:
+async def reported(
+    checkup: AsyncGenerator[CheckResult], as_json: bool = False, before: Sequence[CheckResult] = ()
+) -> int:
     """Print results as they come, and return the exit code; those in ``before`` are printed already."""
     async with aclosing(checkup) as results:
         found = [_printed(result, as_json) async for result in results]

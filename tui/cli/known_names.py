@@ -1,17 +1,109 @@
-"""Names of personas, models and connections, for completion in a shell."""
+"""Names of sessions, personas, models, efforts, connections and commands, for completion in a shell.
+
+A shell waits for them at a press of a key: little is imported, and no session or persona is read. Where the settings
+or a folder cannot be read there are fewer names, and no error.
+"""
 
 from __future__ import annotations
 
-from tui.cli.assembly import Assembly
-from tui.core.errors import MullError
+import os
+from collections.abc import Callable, Iterable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tui.core.errors import SettingsError
+from tui.settings.loading import load_settings
+from tui.settings.values import Settings
+from tui.store.paths import SESSION_SUFFIX, paths_from
+
+PERSONA = ".md"
+TRASH = "trash"
 
 
-def known_names(kind: str) -> list[str]:
-    """Return the names of all personas, models or connections (``kind``); none where the settings are wrong."""
+def known_names(kind: str, ctx: click.Context) -> list[str]:
+    """Return the names of a kind that a command may be given; ``ctx`` holds what stands on the line already.
+
+    Names that begin with a dash are left out: they would be taken for options.
+    """
+    return [name for name in dict.fromkeys(KINDS[kind](ctx)) if not name.startswith("-")]
+
+
+def _sessions(_: click.Context) -> list[str]:
+    names = _newest_first(paths_from(os.environ).sessions, SESSION_SUFFIX)
+    return ["last", *names] if names else []
+
+
+def _deleted(_: click.Context) -> list[str]:
+    return _newest_first(paths_from(os.environ).sessions / TRASH, SESSION_SUFFIX)
+
+
+def _personas(_: click.Context) -> list[str]:
+    own = _newest_first(paths_from(os.environ).personas, PERSONA)
+    built_in = (entry.name for entry in files("personas").iterdir())
+    return [*sorted({*own, *(name.removesuffix(PERSONA) for name in built_in if name.endswith(PERSONA))}), "none"]
+
+
+def _models(_: click.Context) -> Iterable[str]:
+    settings = _settings()
+    own = (connection.model for connection in settings.connections.values() if connection.model)
+    return [*settings.catalogue.names(), *own]
+
+
+def _connections(_: click.Context) -> Iterable[str]:
+    return _settings().connections
+
+
+def _efforts(ctx: click.Context) -> Iterable[str]:
+    """Return the efforts of the models on the line, else of the connection's own; all where none is known."""
+    settings = _settings()
+    connection = settings.connections.get(_given(ctx, "connection")[0], settings.connection)
+    named = [name for name in (*_given(ctx, "model"), *_given(ctx, "models")) if name] or [connection.model]
+    profiles = [settings.profile_on(connection, name) for name in named]
+    known = [effort for profile in profiles if profile.knows("efforts") for effort in profile.efforts]
+    return known or [effort for profile in settings.catalogue.profiles.values() for effort in profile.efforts]
+
+
+def _commands(ctx: click.Context) -> list[str]:
+    """Return the commands below those that are named already: ``mull help sessions``."""
+    command: click.Command | None = ctx.find_root().command
+    for word in ctx.params.get("words") or ():
+        command = command.get_command(ctx, word) if isinstance(command, click.Group) else None
+    return command.list_commands(ctx) if isinstance(command, click.Group) else []
+
+
+KINDS: dict[str, Callable[[click.Context], Iterable[str]]] = {
+    "sessions": _sessions,
+    "deleted": _deleted,
+    "personas": _personas,
+    "models": _models,
+    "efforts": _efforts,
+    "connections": _connections,
+    "commands": _commands,
+}
+
+
+def _given(ctx: click.Context, name: str) -> tuple[str, ...]:
+    """Return the values of an option on the line; one empty value where it is not there."""
+    held: Any = ctx.params.get(name)
+    return tuple(held) if isinstance(held, tuple) else (held or "",)
+
+
+def _settings() -> Settings:
+    """Return the settings; those without a file where it is wrong."""
     try:
-        assembly = Assembly()
-    except MullError:
+        return load_settings(paths_from(os.environ).config, os.environ)
+    except SettingsError:
+        return load_settings(Path(os.devnull), os.environ, text="")
+
+
+def _newest_first(folder: Path, suffix: str) -> list[str]:
+    """Return the names of the files in a folder without their suffix; none where the folder cannot be read."""
+    try:
+        with os.scandir(folder) as entries:
+            found = [(each.stat().st_mtime_ns, each.name) for each in entries if each.name.endswith(suffix)]
+    except OSError:
         return []
-    if kind == "personas":
-        return [persona.stem for persona in assembly.personas.list()]
-    return list(assembly.settings.connections if kind == "connections" else assembly.settings.catalogue.names())
+    return [name.removesuffix(suffix) for _, name in sorted(found, reverse=True)]

@@ -5,10 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-import click
-
 from tui.cli.assembly import Assembly
-from tui.cli.options import guarded
 from tui.cli.output import data, json_data
 from tui.core.connection_kinds import VENDORS
 from tui.core.formatting import short_number
@@ -16,10 +13,7 @@ from tui.core.models.profile import ModelProfile
 from tui.core.usage.cost import price_in_words
 
 
-@click.command("models")
-@click.option("--json", "as_json", is_flag=True, help="As JSON, with everything that is known and its sources.")
-@guarded
-def command(as_json: bool) -> int:
+def run(as_json: bool) -> int:
     """Show what is known of each model: window, output cap, role, efforts, prices, retirement dates."""
     profiles = Assembly().settings.catalogue.profiles.values()
     if as_json:

@@ -1,10 +1,10 @@
-"""What commands share: options, their completion in a shell, exit codes."""
+"""What commands share: kinds of values, what a shell offers for them, exit codes."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import wraps
+from importlib import import_module
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -12,57 +12,22 @@ from typing import Any
 import click
 
 from tui.core.errors import UsageError
-from tui.core.recipient import SentElsewhere
 from tui.core.usage.usage import MOST_TOKENS
 
 PLAIN = re.compile(r"[\w.-]+")  # a name that a shell takes for one word
+FILE = click.Path(path_type=Path)
+TOKENS = click.IntRange(1, MOST_TOKENS - 1)
 
 
 def completing(kind: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
-    """Return a function that completes names in a shell; ``kind`` is personas, models or connections."""
+    """Return a function that completes names in a shell; ``kind`` is one of those of ``known_names``."""
 
     def names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001  click's signature
         from tui.cli.known_names import known_names  # noqa: PLC0415  only for completion in a shell
 
-        return [name for name in known_names(kind) if name.startswith(incomplete)]
+        return [name for name in known_names(kind, ctx) if name.startswith(incomplete)]
 
     return names
-
-
-def chat_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that the chat, ``ask`` and ``context`` share to a command."""
-    for option in (
-        click.option(
-            "--schema", metavar="FILE", type=click.Path(path_type=Path), help="JSON Schema that replies are to fit."
-        ),
-        click.option(
-            "--persona",
-            "-p",
-            metavar="P",
-            shell_complete=completing("personas"),
-            help="Persona by file stem; none sends none.",
-        ),
-        click.option("--effort", "-e", metavar="E", help="Reasoning effort; left out: persona's or model's own."),
-        click.option(
-            "--model",
-            "-m",
-            metavar="M",
-            shell_complete=completing("models"),
-            help="Model; on Azure, which model the deployment is.",
-        ),
-        click.option(
-            "--connection",
-            "-c",
-            metavar="C",
-            shell_complete=completing("connections"),
-            help="Connection of the settings file, or practice.",
-        ),
-    ):
-        function = option(function)
-    return function
-
-
-TOKENS = click.IntRange(1, MOST_TOKENS - 1)
 
 
 class NumberRange(click.FloatRange):
@@ -76,21 +41,31 @@ class NumberRange(click.FloatRange):
         return number
 
 
-def guarded(function: Callable[..., int]) -> Callable[..., None]:
-    """Return a command that exits with the number that the function returns.
+def runs(place: str) -> Callable[..., None]:
+    """Return what a command calls: a function of a module of ``tui.cli``, which is imported then.
 
-    Where it would send earlier turns of a session elsewhere, its error names the option that says yes.
+    ``place`` is ``module:function``. The command exits with the number that the function returns. Where it would send
+    earlier turns of a session elsewhere, its error names the option that says yes.
     """
+    module, _, name = place.partition(":")
 
-    @wraps(function)
-    def run(*args: Any, **kwargs: Any) -> None:
+    def run(**given: Any) -> None:
+        function: Callable[..., int] = getattr(import_module(f"tui.cli.{module}"), name)
         try:
-            code = function(*args, **kwargs)
-        except SentElsewhere as error:
-            name = error.move.after.connection
-            word = name if PLAIN.fullmatch(name) else f'"{name}"'
-            yes = f"Nothing was sent. --connection {word} says yes to that."
-            raise UsageError(error.problem, yes) from None
+            code = function(**given)
+        except UsageError as error:
+            raise _with_yes(error) from None
         click.get_current_context().exit(code)
 
     return run
+
+
+def _with_yes(error: UsageError) -> UsageError:
+    """Return an error that says how to agree, where it was that a session would go elsewhere; else the error itself."""
+    from tui.core.recipient import SentElsewhere  # noqa: PLC0415  only for an error
+
+    if not isinstance(error, SentElsewhere):
+        return error
+    name = error.move.after.connection
+    word = name if PLAIN.fullmatch(name) else f'"{name}"'
+    return UsageError(error.problem, f"Nothing was sent. --connection {word} says yes to that.")

@@ -8,8 +8,6 @@ from typing import Any, TextIO
 
 from tui.cli.standard_files import prepare_streams, stdout_problem
 from tui.core.cleaning import cleaned, escaped
-from tui.core.formatting import duration
-from tui.core.stream import Waiting
 
 LOST = "stdout cannot be written: {why}."
 
@@ -30,12 +28,6 @@ def json_data(value: Any) -> None:
     """Write one JSON value to stdout."""
     text = json.dumps(value, ensure_ascii=not sys.stdout.isatty(), indent=2)
     _write(sys.stdout, escaped(text) + "\n")
-
-
-def wait_in_words(wait: Waiting) -> str:
-    """Return why and when a request is sent again, and how to stop it, in words."""
-    again = f"Trying again in {duration(wait.seconds)} ({wait.attempt} of {wait.attempts})"
-    return f"{wait.why} {again}; Ctrl+C stops."
 
 
 def note(*lines: object) -> None:

@@ -5,22 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import click
-
 from tui.cli.assembly import Assembly
-from tui.cli.options import guarded
 from tui.cli.output import data, note
 from tui.core.cleaning import cleaned_line
 from tui.core.persona import Persona
 
 
-@click.group("personas")
-def command() -> None:
-    """Personas are developer messages: Markdown files, built in or your own."""
-
-
-@command.command("list")
-@guarded
 def list_() -> int:
     """List personas by the name they are called by."""
     assembly = Assembly()
@@ -32,18 +22,12 @@ def list_() -> int:
     return 0
 
 
-@command.command("show")
-@click.argument("persona")
-@guarded
 def show(persona: str) -> int:
     """Print a persona's developer message as it would be sent."""
     data(Assembly().personas.load(persona).message())
     return 0
 
 
-@command.command("check")
-@click.argument("persona", required=False)
-@guarded
 def check(persona: str | None) -> int:
     """Check a persona (its stem or a file), or all of your own: exit code 2 where one cannot be used."""
     personas = Assembly().personas
@@ -58,10 +42,6 @@ def check(persona: str | None) -> int:
     return 2 if problems else 0
 
 
-@command.command("new")
-@click.argument("stem")
-@click.option("--like", metavar="P", help="Begin with a copy of this persona's message.")
-@guarded
 def new(stem: str, like: str | None) -> int:
     """Begin a persona of your own: writes a file to be edited, never over another one."""
     personas = Assembly().personas
@@ -72,9 +52,6 @@ def new(stem: str, like: str | None) -> int:
     return 0
 
 
-@command.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@guarded
 def import_(file: Path) -> int:
     """Take a persona's file into your folder, after a check; never over another one."""
     personas = Assembly().personas

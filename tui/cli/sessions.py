@@ -10,10 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-import click
-
 from tui.cli.assembly import Assembly
-from tui.cli.options import guarded
 from tui.cli.output import data, json_data, note
 from tui.core.attachments import Attachment
 from tui.core.cleaning import cleaned_line
@@ -29,18 +26,6 @@ from tui.store.sessions.attachments import folder_of
 from tui.store.sessions.store import Sessions
 
 
-@click.group("sessions")
-def command() -> None:
-    """Sessions are local files; nothing about them is stored anywhere else.
-
-    A session is called by its name, the beginning of it, or last.
-    """
-
-
-@command.command("list")
-@click.option("--deleted", is_flag=True, help="Those in the trash.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
-@guarded
 def list_(deleted: bool, as_json: bool) -> int:
     """List sessions, the one changed last first."""
     sessions = Assembly().sessions
@@ -55,13 +40,6 @@ def list_(deleted: bool, as_json: bool) -> int:
     return 0
 
 
-@command.command("search")
-@click.argument("words", nargs=-1, required=True)
-@click.option(
-    "--most", type=click.IntRange(min=1), default=50, show_default=True, metavar="N", help="Sessions at most."
-)
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
-@guarded
 def search(words: Sequence[str], most: int, as_json: bool) -> int:
     """Find sessions with a title, message or reply that holds all the WORDS, or words that begin so; newest first."""
     index = Assembly().index
@@ -77,9 +55,6 @@ def search(words: Sequence[str], most: int, as_json: bool) -> int:
     return 0 if hits else 1
 
 
-@command.command("show")
-@click.argument("session")
-@guarded
 def show(session: str) -> int:
     """Print a session as Markdown."""
     opened = Assembly().sessions.open(session, write=False)
@@ -88,10 +63,6 @@ def show(session: str) -> int:
     return 0
 
 
-@command.command("rename")
-@click.argument("session")
-@click.argument("title", nargs=-1, required=True)
-@guarded
 def rename(session: str, title: Sequence[str]) -> int:
     """Give a session another title."""
     named = cleaned_line(" ".join(title))
@@ -101,9 +72,6 @@ def rename(session: str, title: Sequence[str]) -> int:
     return 0
 
 
-@command.command("delete")
-@click.argument("session")
-@guarded
 def delete(session: str) -> int:
     """Move a session into the trash, from where it can be restored."""
     path = Assembly().sessions.delete(session)
@@ -111,9 +79,6 @@ def delete(session: str) -> int:
     return 0
 
 
-@command.command("restore")
-@click.argument("session")
-@guarded
 def restore(session: str) -> int:
     """Bring a deleted session back."""
     path = Assembly().sessions.restore(session)
@@ -121,10 +86,6 @@ def restore(session: str) -> int:
     return 0
 
 
-@command.command("check")
-@click.argument("session", required=False)
-@click.option("--repair", is_flag=True, help="Mend what is damaged; each original is kept beside it.")
-@guarded
 def check(session: str | None, repair: bool) -> int:
     """Read a session, or all of them, and report what is damaged. Nothing is changed without --repair."""
     sessions = Assembly().sessions
@@ -164,9 +125,6 @@ def _checked(sessions: Sessions, name: str, *, repair: bool) -> State:
     return State.LATER if conversation.version > VERSION else State.WHOLE
 
 
-@command.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
-@guarded
 def import_(file: Path) -> int:
     """Make a session of a FILE: a session's own .jsonl, or Markdown that mull exported."""
     assembly = Assembly()

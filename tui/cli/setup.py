@@ -12,9 +12,8 @@ import click
 
 from tui.cli.assembly import Assembly
 from tui.cli.connections import Connecting
-from tui.cli.doctor import run
+from tui.cli.doctor import reported
 from tui.cli.interview import Interview
-from tui.cli.options import guarded
 from tui.cli.output import note, say
 from tui.core.connection_form import HELD_IN, ConnectionForm, default_of, problems, settled
 from tui.core.connection_kinds import BY_NAME, OFFERED
@@ -33,22 +32,7 @@ FLAGS = {
 KINDS = [kind.name for kind in OFFERED]
 
 
-@click.command("setup")
-@click.argument("name", required=False, default="")
-@click.option("--kind", type=click.Choice(KINDS))
-@click.option("--endpoint", metavar="URL", help="Azure: the resource's address.")
-@click.option("--base-url", metavar="URL", help="Where another server speaks the API.")
-@click.option("--deployment", metavar="D", help="Azure: the deployment's name.")
-@click.option("--model", "-m", metavar="M", help="Which model that is.")
-@click.option("--api-version", metavar="V", help="Azure's classic route; left out: the v1 route.")
-@click.option("--auth", type=click.Choice(["entra", "key", "none"]), help="How to sign in.")
-@click.option("--api-key-env", metavar="NAME", help="The name of the variable that holds the key.")
-@click.option("--api-key-command", metavar="COMMAND", help="A command that prints the key.")
-@click.option("--api-key-keyring", metavar="SERVICE/USER", help="An entry of the system's keyring.")
-@click.option("--context-window", type=click.IntRange(min=1), metavar="TOKENS")
-@click.option("--default", "default", is_flag=True, help="Use this connection from now on.")
-@guarded
-def command(default: bool, **flags: Any) -> int:
+def run(default: bool, **flags: Any) -> int:
     """Describe a connection and write it into the settings. Asks on a terminal for what is not given.
 
     Keys are never written: only the name of the variable, the command or the keyring entry they are read from.
@@ -61,7 +45,7 @@ def command(default: bool, **flags: Any) -> int:
     form = Interview(_ask, say, given).form(start)
     say(f"\nThis goes into {connecting.path}:\n\n{connecting.lines(form)}")
     if click.confirm("Try it now? One small request is sent.", default=True, err=True):
-        asyncio.run(run(connecting.try_out(form)))
+        asyncio.run(reported(connecting.try_out(form)))
     if not click.confirm("Write it?", default=True, err=True):
         note("nothing was written")
         return 0

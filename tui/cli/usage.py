@@ -5,21 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-import click
-
 from tui.cli.assembly import Assembly
-from tui.cli.options import guarded
 from tui.cli.output import data, json_data
-from tui.core.usage.report import WAYS, By, UsageReport, as_lines, usage_report
+from tui.core.usage.report import By, UsageReport, as_lines, usage_report
 from tui.core.usage.totals import TokenSum, Totals
 
 
-@click.command("usage")
-@click.option("--by", type=click.Choice(WAYS), default="day", show_default=True, help="What the rows are.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="From this day on: 2026-11-01.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
-@guarded
-def command(by: By, since: datetime | None, as_json: bool) -> int:
+def run(by: By, since: datetime | None, as_json: bool) -> int:
     """Show what was used: input, cached, output, reasoning, its part of the bill, US$. Practice stands apart."""
     assembly = Assembly()
     turns = assembly.past_replies(in_utc(since) if since else "")

@@ -1,0 +1,106 @@
+"""What ``--help`` shows of a command: options, examples, environment variables and exit codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+import click
+
+WIDEST = 100  # columns: longer lines are hard to read
+
+HOME = {
+    "MULL_HOME": "Folder of settings, sessions and personas; left out: those of the system.",
+}
+CONNECTIONS = HOME | {
+    "OPENAI_API_KEY": "Key for OpenAI; with it, and no settings, OpenAI is used.",
+    "OPENAI_BASE_URL": "Another address that speaks OpenAI's API.",
+    "AZURE_OPENAI_ENDPOINT": "Address of an Azure resource; with it, and no settings, Azure is used.",
+    "AZURE_OPENAI_API_KEY": "Key for Azure; left out: sign-in with Entra ID.",
+    "AZURE_OPENAI_DEPLOYMENT": "Azure's name for the model.",
+    "OPENAI_API_VERSION": "API version of Azure's classic route.",
+    "HTTPS_PROXY, NO_PROXY": "Proxy on the way to a service, and hosts that are reached without.",
+}
+OUTPUT = {"PYTHONIOENCODING": "Encoding of pipes and files in place of UTF-8."}
+
+DONE = {0: "Done."}
+FAILED = {1: "A file could not be read or written; stdout could not be written; a bug in mull."}
+WRONG = {2: "Wrong usage or settings."}
+INTERRUPTED = {130: "Interrupted with Ctrl+C; what came is kept."}
+LOCAL = DONE | FAILED | WRONG
+
+
+class Command(click.Command):
+    """A command whose help also has examples, environment variables and exit codes."""
+
+    def __init__(
+        self,
+        name: str | None,
+        *,
+        examples: Sequence[str] = (),
+        variables: Mapping[str, str] = HOME | OUTPUT,
+        exit_codes: Mapping[int, str] = LOCAL,
+        **given: Any,
+    ) -> None:
+        super().__init__(name, **given)
+        self.examples = examples
+        self.variables = variables
+        self.exit_codes = exit_codes
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's
+        """Write the sections after the options."""
+        if self.examples:
+            with formatter.section("Examples"):
+                for example in self.examples:
+                    formatter.write(f"{'':{formatter.current_indent}}{example}\n")
+        with formatter.section("Environment variables"):
+            formatter.write_dl(list(self.variables.items()))
+        with formatter.section("Exit codes"):
+            formatter.write_dl([(str(code), text) for code, text in self.exit_codes.items()])
+
+
+class Group(Command, click.Group):
+    """A group of commands, with the same sections in its help; a mistyped command is told with the nearest."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the arguments name. Raises click.UsageError if there is none."""
+        if self.get_command(ctx, args[0]) is None and not ctx.resilient_parsing:
+            ctx.fail(no_command(args[0], self.list_commands(ctx)))
+        return super().resolve_command(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
+        """Return the names of the commands in the order in which they are declared."""
+        return list(self.commands)
+
+
+def no_command(name: str, names: Sequence[str]) -> str:
+    """Return that there is no command of a name, with the nearest of those there are, or all."""
+    near = get_close_matches(name.lower(), names, 1, 0.6)
+    return f"There is no command {name!r}. " + (
+        f"Did you mean {near[0]}?" if near else f"There are: {', '.join(names)}."
+    )
+
+
+def run(words: Sequence[str]) -> int:
+    """Print the help of the command that the words name, of mull without words; return the exit code.
+
+    Raises:
+        click.UsageError: there is no such command.
+    """
+    context = click.get_current_context().find_root()
+    for word in words:
+        command = context.command
+        found = command.get_command(context, word) if isinstance(command, click.Group) else None
+        if found is None:
+            names = command.list_commands(context) if isinstance(command, click.Group) else []
+            raise click.UsageError(
+                no_command(word, names) if names else f"{context.command_path} has no commands.", context
+            )
+        context = click.Context(found, parent=context, info_name=word)
+    from tui.cli.output import data  # noqa: PLC0415  commands are declared without it
+
+    data(context.get_help())
+    return 0

@@ -1,0 +1,459 @@
+"""The command line's interface: every command with its options, arguments and help.
+
+Loads click and little more, so that completion in a shell, ``--help`` and wrong usage are answered at once. What a
+command does is a function of the module of its name, which is imported when the command runs.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import click
+
+from tui.cli.help import CONNECTIONS, DONE, FAILED, INTERRUPTED, LOCAL, OUTPUT, WRONG, Command, Group
+from tui.cli.options import FILE, TOKENS, NumberRange, completing, runs
+from tui.core.connection_kinds import OFFERED
+
+KINDS = tuple(kind.name for kind in OFFERED)
+BY = ("day", "model", "persona", "session")
+FORMATS = ("md", "json", "html")
+SHELLS = ("bash", "zsh", "fish")
+
+SENDING = DONE | {
+    1: "The model or the network failed; a reply is empty, or cut off before a word, or does not fit its schema; "
+    "stdout could not be written; a bug in mull.",
+    2: "Wrong usage or settings; a request that has no room, lacks what cannot be read of a damaged session, or would "
+    "take a session elsewhere. Nothing was sent.",
+} | INTERRUPTED  # fmt: skip
+SEARCHING = DONE | {1: f"Nothing was found. {FAILED[1]}"} | WRONG
+CHECKING = DONE | {1: f"A session is damaged. {FAILED[1]}"} | WRONG
+
+option = partial(click.Option)
+
+
+def flag(names: list[str], text: str) -> click.Option:
+    """Return an option that takes no value."""
+    return option(names, is_flag=True, help=text)
+
+
+def session(name: str = "session", *, kind: str = "sessions", **given: Any) -> click.Argument:
+    """Return the argument that names a session; ``kind`` is what a shell offers for it."""
+    return click.Argument([name], shell_complete=completing(kind), **given)
+
+
+def chat_options() -> list[click.Parameter]:
+    """Return the options that the chat, ``ask`` and ``context`` share."""
+    return [
+        connection_option("Connection of the settings file, or practice."),
+        model_option("Model; on Azure, which model the deployment is."),
+        option(
+            ["--effort", "-e"],
+            metavar="E",
+            shell_complete=completing("efforts"),
+            help="Reasoning effort; left out: persona's or model's own.",
+        ),
+        option(
+            ["--persona", "-p"],
+            metavar="P",
+            shell_complete=completing("personas"),
+            help="Persona by file stem; none sends none.",
+        ),
+        option(["--schema"], metavar="FILE", type=FILE, help="JSON Schema that replies are to fit."),
+    ]
+
+
+def connection_option(text: str) -> click.Option:
+    """Return the option that names a connection."""
+    return option(["--connection", "-c"], metavar="C", shell_complete=completing("connections"), help=text)
+
+
+def model_option(text: str) -> click.Option:
+    """Return the option that names a model."""
+    return option(["--model", "-m"], metavar="M", shell_complete=completing("models"), help=text)
+
+
+def session_option() -> click.Option:
+    """Return the option that names the session to go on with."""
+    return option(
+        ["--session", "-s", "resume"],
+        metavar="ID",
+        shell_complete=completing("sessions"),
+        help="Go on with this session (or last).",
+    )
+
+
+def attach_option() -> click.Option:
+    """Return the option that attaches files."""
+    return option(
+        ["--attach", "-a", "files"],
+        metavar="FILE",
+        multiple=True,
+        type=FILE,
+        help="File that goes along: text, PNG, JPEG, WebP or GIF; once for each.",
+    )
+
+
+def budget_option() -> click.Option:
+    """Return the option that sets the output budget."""
+    return option(["--max-output-tokens"], type=TOKENS, metavar="N", help="Budget: reasoning and answer.")
+
+
+ask = Command(
+    "ask",
+    short_help="One turn: prompt in, reply on stdout.",
+    help="Ask once: prompt in, reply on stdout, figures on stderr.\n\nPiped text is added to the prompt as a document; "
+    "files go with it: text, PNG, JPEG, WebP or GIF. A prompt that begins with a dash needs -- before it.",
+    examples=(
+        'mull ask "What makes a good first Python API?"',
+        'git diff | mull ask --persona reviewer "What would you object to?"',
+        'mull ask --session last "And the second one?"',
+        'mull ask --attach notes.txt "What is missing here?"',
+        'mull ask --dry-run --model o1 "hello"',
+        'mull ask --json "hello" | jq .usage',
+    ),
+    variables=CONNECTIONS | OUTPUT,
+    exit_codes=SENDING,
+    callback=runs("ask:run"),
+    params=[
+        *chat_options(),
+        session_option(),
+        attach_option(),
+        flag(["--json", "as_json"], "One JSON object on stdout at the end."),
+        flag(["--anyway"], "Send it also without the room for it, or in a damaged session."),
+        flag(["--dry-run"], "Print the exact request; send nothing."),
+        budget_option(),
+        option(["--temperature"], type=NumberRange(0, 2), metavar="T", help="0 to 2, where the model takes it."),
+        option(["--top-p"], type=NumberRange(0, 1), metavar="P", help="0 to 1, where the model takes it."),
+        option(["--seed"], type=int, metavar="N", help="For replies that can be had again, where the model takes it."),
+        click.Argument(["prompt"], nargs=-1),
+    ],
+)
+
+compare = Command(
+    "compare",
+    short_help="One prompt under several efforts, personas or models; or the same twice with a seed.",
+    help="Ask one prompt of several: every effort with every persona and every model named, at most four at once.\n\n"
+    "The replies become sibling branches of one session, which goes on from the first whole answer.",
+    examples=(
+        'mull compare --effort low --effort high "Name three risks of this plan."',
+        'mull compare --persona coder --persona reviewer --attach notes.txt "Look at this."',
+        'mull compare --seed 7 --model gpt-4o "Name a colour."',
+    ),
+    variables=CONNECTIONS | OUTPUT,
+    exit_codes=SENDING,
+    callback=runs("compare:run"),
+    params=[
+        option(
+            ["--effort", "-e", "efforts"],
+            metavar="E",
+            multiple=True,
+            shell_complete=completing("efforts"),
+            help="An effort; once for each contestant.",
+        ),
+        option(
+            ["--persona", "-p", "personas"],
+            metavar="P",
+            multiple=True,
+            shell_complete=completing("personas"),
+            help="A persona; none sends none.",
+        ),
+        option(
+            ["--model", "-m", "models"],
+            metavar="M",
+            multiple=True,
+            shell_complete=completing("models"),
+            help="A model of this connection.",
+        ),
+        connection_option("Connection of the settings file, or practice."),
+        session_option(),
+        attach_option(),
+        budget_option(),
+        option(["--seed"], type=int, metavar="N", help="Sent to each; with one contestant alone: the same twice."),
+        flag(["--anyway"], "Ask also without the room for it, or in a damaged session."),
+        flag(["--json", "as_json"], "One JSON object on stdout at the end."),
+        click.Argument(["prompt"], nargs=-1),
+    ],
+)
+
+context = Command(
+    "context",
+    short_help="What the next request of a session will hold.",
+    help="Show what the next request of a session will hold (left out: the last one; none yet: a new one).",
+    examples=(
+        "mull context",
+        'mull context last --draft "And what about the tests?"',
+        "mull context --raw",
+        "mull context --reply last",
+    ),
+    variables=CONNECTIONS | OUTPUT,
+    callback=runs("context:run"),
+    params=[
+        session("named", metavar="[SESSION]", required=False),
+        *chat_options(),
+        option(["--draft"], default="", metavar="TEXT", help="As if this were about to be sent."),
+        flag(["--json", "as_json"], "As JSON."),
+        flag(["--raw"], "The request itself: method, url, headers without secrets, body, as JSON."),
+        option(["--reply"], metavar="N", help="The Nth reply as the service sent it, as JSON; last is the last one."),
+        flag(["--count"], "Let the service count it exactly; nothing is generated."),
+    ],
+)
+
+sessions = Group(
+    "sessions",
+    short_help="List, search, show, rename, delete, restore, check and import sessions.",
+    help="Sessions are local files; nothing about them is stored anywhere else.\n\n"
+    "A session is called by its name, the beginning of it, or last.",
+    examples=("mull sessions list", "mull sessions show last"),
+    commands=[
+        Command(
+            "list",
+            help="List sessions, the one changed last first.",
+            examples=("mull sessions list", "mull sessions list --deleted"),
+            callback=runs("sessions:list_"),
+            params=[flag(["--deleted"], "Those in the trash."), flag(["--json", "as_json"], "As JSON.")],
+        ),
+        Command(
+            "search",
+            help="Find sessions with a title, message or reply that holds all the WORDS, or words that begin so; "
+            "newest first.",
+            examples=("mull sessions search python API",),
+            exit_codes=SEARCHING,
+            callback=runs("sessions:search"),
+            params=[
+                click.Argument(["words"], nargs=-1, required=True),
+                option(
+                    ["--most"],
+                    type=click.IntRange(min=1),
+                    default=50,
+                    show_default=True,
+                    metavar="N",
+                    help="Sessions at most.",
+                ),
+                flag(["--json", "as_json"], "As JSON."),
+            ],
+        ),
+        Command(
+            "show",
+            help="Print a session as Markdown.",
+            examples=("mull sessions show last",),
+            callback=runs("sessions:show"),
+            params=[session()],
+        ),
+        Command(
+            "rename",
+            help="Give a session another title.",
+            examples=("mull sessions rename last Notes on APIs",),
+            callback=runs("sessions:rename"),
+            params=[session(), click.Argument(["title"], nargs=-1, required=True)],
+        ),
+        Command(
+            "delete",
+            help="Move a session into the trash, from where it can be restored.",
+            examples=("mull sessions delete last",),
+            callback=runs("sessions:delete"),
+            params=[session()],
+        ),
+        Command(
+            "restore",
+            help="Bring a deleted session back.",
+            examples=("mull sessions restore 2",),
+            callback=runs("sessions:restore"),
+            params=[session(kind="deleted")],
+        ),
+        Command(
+            "check",
+            help="Read a session, or all of them, and report what is damaged. Nothing is changed without --repair.",
+            examples=("mull sessions check",),
+            exit_codes=CHECKING,
+            callback=runs("sessions:check"),
+            params=[
+                session(required=False),
+                flag(["--repair"], "Mend what is damaged; each original is kept beside it."),
+            ],
+        ),
+        Command(
+            "import",
+            help="Make a session of a FILE: a session's own .jsonl, or Markdown that mull exported.",
+            examples=("mull sessions import conversation.md",),
+            callback=runs("sessions:import_"),
+            params=[click.Argument(["file"], type=FILE)],
+        ),
+    ],
+)
+
+export = Command(
+    "export",
+    short_help="A session as Markdown, JSON or HTML.",
+    help="Export a session (its name, the beginning of it, or last). No file is overwritten.",
+    examples=("mull export", "mull export last --format html -o page.html"),
+    callback=runs("export:run"),
+    params=[
+        session(default="last"),
+        option(
+            ["--format", "name"],
+            type=click.Choice(FORMATS),
+            default=FORMATS[0],
+            show_default=True,
+            help="What is written.",
+        ),
+        option(["-o", "--output"], type=FILE, metavar="FILE", help="A new file; left out, or -: stdout."),
+    ],
+)
+
+personas = Group(
+    "personas",
+    short_help="List, show, check, begin and import personas.",
+    help="Personas are developer messages: Markdown files, built in or your own.",
+    examples=("mull personas list", "mull personas show coder"),
+    commands=[
+        Command(
+            "list",
+            help="List personas by the name they are called by.",
+            examples=("mull personas list",),
+            callback=runs("personas:list_"),
+        ),
+        Command(
+            "show",
+            help="Print a persona's developer message as it would be sent.",
+            examples=("mull personas show coder",),
+            callback=runs("personas:show"),
+            params=[click.Argument(["persona"], shell_complete=completing("personas"))],
+        ),
+        Command(
+            "check",
+            help="Check a persona (its stem or a file), or all of your own: exit code 2 where one cannot be used.",
+            examples=("mull personas check",),
+            exit_codes=DONE | FAILED | {2: f"A persona cannot be used. {WRONG[2]}"},
+            callback=runs("personas:check"),
+            params=[click.Argument(["persona"], required=False, shell_complete=completing("personas"))],
+        ),
+        Command(
+            "new",
+            help="Begin a persona of your own: writes a file to be edited, never over another one.",
+            examples=("mull personas new mine --like coder",),
+            callback=runs("personas:new"),
+            params=[
+                click.Argument(["stem"]),
+                option(
+                    ["--like"],
+                    metavar="P",
+                    shell_complete=completing("personas"),
+                    help="Begin with a copy of this persona's message.",
+                ),
+            ],
+        ),
+        Command(
+            "import",
+            help="Take a persona's file into your folder, after a check; never over another one.",
+            examples=("mull personas import house.md",),
+            callback=runs("personas:import_"),
+            params=[click.Argument(["file"], type=click.Path(exists=True, dir_okay=False, path_type=FILE.type))],
+        ),
+    ],
+)
+
+usage = Command(
+    "usage",
+    short_help="Tokens and US$ over all sessions, by day, model, persona or session.",
+    help="Show what was used: input, cached, output, reasoning, its part of the bill, US$. Practice stands apart.",
+    examples=("mull usage", "mull usage --by model --since 2026-11-01"),
+    callback=runs("usage:run"),
+    params=[
+        option(["--by"], type=click.Choice(BY), default=BY[0], show_default=True, help="What the rows are."),
+        option(["--since"], type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="From this day on: 2026-11-01."),
+        flag(["--json", "as_json"], "As JSON."),
+    ],
+)
+
+models = Command(
+    "models",
+    short_help="What is known of each model, with prices and retirement dates.",
+    help="Show what is known of each model: window, output cap, role, efforts, prices, retirement dates.",
+    examples=("mull models", "mull models --json | jq -r '.[].name'"),
+    callback=runs("models:run"),
+    params=[flag(["--json", "as_json"], "As JSON, with everything that is known and its sources.")],
+)
+
+doctor = Command(
+    "doctor",
+    short_help="Is this connection usable? One line per fact, the failing one last.",
+    help="Look at a connection: one line per fact, the failing one last, with what to do.\n\n"
+    "One small request is sent; what it may cost at most is said before.",
+    examples=("mull doctor", "mull doctor --connection practice --no-request"),
+    variables=CONNECTIONS | OUTPUT,
+    exit_codes={0: "The connection is usable.", 1: "It is not.", 2: "The settings are wrong, or the usage."}
+    | INTERRUPTED,
+    callback=runs("doctor:run"),
+    params=[
+        connection_option("Connection of the settings file; left out: the one in use."),
+        model_option("Another model than the connection's own."),
+        flag(["--json", "as_json"], "The facts as one JSON object."),
+        flag(["--no-request"], "Send no request: nothing is spent, and less is found out."),
+        flag(["--forget"], "First forget what this connection was learned to refuse."),
+    ],
+)
+
+setup = Command(
+    "setup",
+    short_help="Describe a connection, try it, and write it into the settings.",
+    help="Describe a connection and write it into the settings. Asks on a terminal for what is not given.\n\n"
+    "Keys are never written: only the name of the variable, the command or the keyring entry they are read from.",
+    examples=("mull setup local --kind compatible --base-url http://127.0.0.1:8080/v1 --model qwen3 --auth none",),
+    exit_codes=LOCAL | INTERRUPTED,
+    callback=runs("setup:run"),
+    params=[
+        click.Argument(["name"], required=False, default="", shell_complete=completing("connections")),
+        option(["--kind"], type=click.Choice(KINDS), help="What speaks there."),
+        option(["--endpoint"], metavar="URL", help="Azure: the resource's address."),
+        option(["--base-url"], metavar="URL", help="Where another server speaks the API."),
+        option(["--deployment"], metavar="D", help="Azure: the deployment's name."),
+        model_option("Which model that is."),
+        option(["--api-version"], metavar="V", help="Azure's classic route; left out: the v1 route."),
+        option(["--auth"], type=click.Choice(["entra", "key", "none"]), help="How to sign in."),
+        option(["--api-key-env"], metavar="NAME", help="The name of the variable that holds the key."),
+        option(["--api-key-command"], metavar="COMMAND", help="A command that prints the key."),
+        option(["--api-key-keyring"], metavar="SERVICE/USER", help="An entry of the system's keyring."),
+        option(
+            ["--context-window"], type=click.IntRange(min=1), metavar="TOKENS", help="How much it takes in one turn."
+        ),
+        flag(["--default"], "Use this connection from now on."),
+    ],
+)
+
+completion = Command(
+    "completion",
+    short_help="A script that lets your shell complete mull's words.",
+    help="Print a script for a shell to source. It completes commands, options, and the names of sessions, personas, "
+    "models, efforts and connections.",
+    examples=('eval "$(mull completion bash)"',),
+    callback=runs("completion:run"),
+    params=[click.Argument(["shell"], type=click.Choice(SHELLS))],
+)
+
+help_ = Command(
+    "help",
+    short_help="The help of mull, or of a command.",
+    help="Print the help of mull, or of a command: the same as mull COMMAND --help.",
+    examples=("mull help", "mull help sessions list"),
+    callback=runs("help:run"),
+    params=[click.Argument(["words"], metavar="[COMMAND]...", nargs=-1, shell_complete=completing("commands"))],
+)
+
+COMMANDS: dict[str, click.Command] = {
+    str(each.name): each
+    for each in (
+        ask,
+        compare,
+        context,
+        sessions,
+        export,
+        personas,
+        usage,
+        models,
+        doctor,
+        setup,
+        completion,
+        help_,
+    )
+}
