@@ -82,6 +82,7 @@ complete --keep-order --no-files --command mull --arguments '(_mull_completion)'
 SCRIPTS = {"bash": BASH, "zsh": ZSH, "fish": FISH}
 
 PLAIN = re.compile(r"[^\w@%+=:,./-]", re.ASCII)  # of ASCII: what bash may take for something else
+KEPT_AFTER = "$@"  # bash takes these along where it begins to replace
 NOT_BETWEEN = {"'": "'", '"': '"$`\\!'}  # what cannot stand, or not as itself, between these quotes
 
 
@@ -157,8 +158,8 @@ def bash_line(text: str, breaks: str) -> Line:
             words += [word] if begun else []
             word, kept, begun, closed = "", "", False, False
         else:
+            kept = kept if sign not in breaks else word if sign in KEPT_AFTER else word + sign
             begun, word = True, word + sign
-            kept = word if sign in breaks else kept
     return Line(words[1:], word, kept, quote, closed)
 
 
