@@ -13,6 +13,7 @@ import pytest
 from tests.doubles import FakeClock
 from tests.platforms import has_mode, whole_file_needs
 from tui.core.attachments import held_from
+from tui.core.cleaning import cleaned_line
 from tui.core.conversation.record import Line, Record, SessionStarted, UserSaid
 from tui.core.conversation.record_json import to_json
 from tui.core.errors import StoreError, UsageError
@@ -213,13 +214,13 @@ def test_attachments_of_an_import_are_the_users_alone(tmp_path: Path, mode: int,
 
 
 @pytest.mark.parametrize("plant", [*PLANTED, other_bytes])
-@pytest.mark.parametrize("name", [DIGEST, "f" * 64, "notes.txt", f"{DIGEST}\n", DIGEST.upper()])
+@pytest.mark.parametrize("name", [DIGEST, "f" * 64, "notes.txt", f"{DIGEST}\n", "a\nmull: b\x1b[31m", DIGEST.upper()])
 def test_what_is_no_attachment_stays_behind_and_is_named(plant: Plant, name: str, tmp_path: Path, secret: Path) -> None:
     source = session_at(tmp_path / "from")
     plant(folder_of(source) / name, secret)
     imported, kept = brought(source, tmp_path)
     (problem,) = imported.problems
-    assert problem.startswith(f"{NAME}.files/{name} is left out: ")
+    assert problem.startswith(f"{NAME}.files/{cleaned_line(name)} is left out: ")
     assert list(kept.iterdir()) == []
 
 

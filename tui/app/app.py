@@ -77,11 +77,12 @@ class MullApp(App[int]):
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy through a program of the system and through the terminal, and show what is known of the result."""
-        text = text.encode("utf-8", "replace").decode("utf-8")
-        self._copied = text
-        self.run_worker(self._copy(text), group="copy", exclusive=True)
+        from tui.app.terminal.clipboard import to_copy  # noqa: PLC0415  when something is copied
 
-    async def _copy(self, text: str) -> None:
+        self._copied, left_out = to_copy(text)
+        self.run_worker(self._copy(self._copied, left_out), group="copy", exclusive=True)
+
+    async def _copy(self, text: str, left_out: str) -> None:
         from tui.app.terminal import clipboard  # noqa: PLC0415  when something is copied
 
         terminal = clipboard.has_clipboard(os.environ)
@@ -89,7 +90,8 @@ class MullApp(App[int]):
             super().copy_to_clipboard(text)
         tried = await asyncio.to_thread(clipboard.copy_with_program, text, os.environ)
         sentence, worked = clipboard.result_in_words(text, tried, terminal=terminal)
-        self.notify(sentence, severity="information" if worked else "warning", markup=False)
+        sentence = f"{sentence} {left_out}".rstrip()
+        self.notify(sentence, severity="information" if worked and not left_out else "warning", markup=False)
 
     async def on_event(self, event: events.Event) -> None:
         """Hold back what is typed before there is a composer: such a key would be lost."""

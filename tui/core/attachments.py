@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tui.core.cleaning import cleaned_line
 from tui.core.errors import UsageError
 from tui.core.models.image_tokens import picture_of
 
@@ -37,7 +38,7 @@ class Attachment:
     @property
     def about(self) -> str:
         """Name, kind and size, as text to show."""
-        return f"{self.name} ({self.kind_and_size})"
+        return f"{cleaned_line(self.name)} ({self.kind_and_size})"
 
     @property
     def kind_and_size(self) -> str:
@@ -75,10 +76,10 @@ def held_from(name: str, data: bytes) -> Held:
     Raises:
         UsageError: the file is too large, or neither an image that models take nor UTF-8 text.
     """
-    picture = picture_of(data)
+    picture, shown = picture_of(data), cleaned_line(name)
     most = LARGEST_TEXT if picture is None else LARGEST_IMAGE
     if len(data) > most:
-        raise UsageError(f"{name} is larger than {most:,} bytes.", "Give a part of it.")
+        raise UsageError(f"{shown} is larger than {most:,} bytes.", "Give a part of it.")
     digest = hashlib.sha256(data).hexdigest()
     if picture is not None:
         kind, width, height = picture
@@ -86,19 +87,22 @@ def held_from(name: str, data: bytes) -> Held:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        what = f"{name} is not UTF-8 text (byte {error.start}), and no PNG, JPEG, WebP or GIF."
+        what = f"{shown} is not UTF-8 text (byte {error.start}), and no PNG, JPEG, WebP or GIF."
         raise UsageError(what, "Convert it first.") from None
     if "\0" in text:
-        raise UsageError(f"{name} holds NUL bytes: it is no text.", "Convert it first.")
+        raise UsageError(f"{shown} holds NUL bytes: it is no text.", "Convert it first.")
     return Held(Attachment(name, TEXT, digest, len(data)), data)
 
 
 def delimited(source: str, text: str) -> str:
-    """Return a text as a document between tags; the closing tag does not occur inside it."""
+    """Return a text as a document between tags; the closing tag does not occur inside it.
+
+    Its name is on one line: a file's may hold line breaks, and what is made to look like the text or its end.
+    """
     tag = "document"
     while f"</{tag}>" in text:
         tag += "_"
-    name = source.replace('"', "'").replace("<", "(").replace(">", ")")
+    name = cleaned_line(source).replace('"', "'").replace("<", "(").replace(">", ")")
     return f'<{tag} name="{name}">\n{text.rstrip()}\n</{tag}>'
 
 

@@ -18,6 +18,8 @@ _INVISIBLE = (
 _CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f"
 _UNSAFE = re.compile(f"[{_CONTROL}{_SILENT}{_INVISIBLE}\ud800-\udfff]")
 _UNSAFE_ON_A_LINE = re.compile(f"[\t\n{_CONTROL}{_SILENT}{_INVISIBLE}\ud800-\udfff]")
+_CONTROLS = re.compile(f"[{_CONTROL}]")
+_INVISIBLES = re.compile(f"[{_INVISIBLE}]")
 _REPLACEMENT = "\ufffd"
 
 
@@ -38,6 +40,18 @@ def cleaned_row(text: str) -> str:
     if text.isprintable() or _UNSAFE_ON_A_LINE.search(text) is None:
         return text
     return _UNSAFE_ON_A_LINE.sub(_without_width, text)
+
+
+def without_controls(text: str) -> tuple[str, int, int]:
+    """Return a text to hand to another program: without control characters, all line breaks newlines.
+
+    With it how many were left out, and how many invisible characters it still holds: scripts need some of them.
+    """
+    if text.isprintable():
+        return text, 0, 0
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept, left_out = _CONTROLS.subn("", lines)
+    return kept, left_out, len(_INVISIBLES.findall(kept))
 
 
 def marked(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, Summary, UserMessage
 from tui.core.conversation.tree import Conversation
 
@@ -30,7 +31,7 @@ def _message(message: Message) -> dict[str, Any]:
         case PersonaSwitch():
             return {**head, "role": "developer", "persona": message.stem, "mode": message.mode, "text": message.text}
         case UserMessage():
-            names = [each.name for each in message.attachments]
+            names = [cleaned_line(each.name) for each in message.attachments]
             return {**head, "role": "user", "text": message.text, "attachments": names}
         case Summary():
             covers = list(message.covers)

@@ -161,6 +161,8 @@ async def test_a_link_opens_after_its_host_was_shown(harness: AppHarness, monkey
             "https://example.org/a",
             "https://example.net/b",
         }
-        await pilot.press(*"passwd", "enter")
+        assert not any("passwd" in row.value for row in of_class(harness.app.screen, LinkPicker).rows)
+        await pilot.press("escape")
+        harness.chat.controllers.reading.follow_link("file:///etc/passwd")
         await until(pilot, lambda: any("Not opened" in text for text in toasts(harness)))
         assert opened == ["https://example.org/a"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -110,3 +111,29 @@ async def test_what_was_copied_can_be_pasted_within_mull_on_any_terminal(
         assert harness.app.clipboard == "copied ? text"
         await pilot.press("ctrl+v")
         await until(pilot, lambda: harness.screen.query_one(Composer).text == "copied ? text")
+
+
+@pytest.mark.parametrize(
+    ("text", "copied", "said"),
+    [
+        ("words", "words", ""),
+        ("\x1b[31mred\x1b[0m", "[31mred[0m", "2 control characters left out."),
+        ("a\x1bb\u202ec", "ab\u202ec", "1 control character left out. 1 invisible character in it."),
+        ("code\r\nmore\r", "code\nmore\n", ""),
+    ],
+)
+async def test_what_is_copied_holds_no_controls_and_that_is_told(
+    text: str, copied: str, said: str, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    def copy_with_program(text: str, _: Mapping[str, str]) -> clipboard.Tried:
+        return clipboard.Tried(f"program of {text!r}")
+
+    monkeypatch.setattr(clipboard, "copy_with_program", copy_with_program)
+    async with opened_harness(home) as (harness, pilot):
+        harness.app.copy_to_clipboard(text)
+        assert harness.app.clipboard == copied
+        await until(pilot, lambda: bool(harness.app._notifications))
+        (toast,) = (str(note.message) for note in harness.app._notifications)
+        assert f"program of {copied!r}" in toast
+        assert toast.endswith(said or ".")
+        assert ("control" in toast or "invisible" in toast) is bool(said)

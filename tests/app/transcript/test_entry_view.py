@@ -180,15 +180,15 @@ def test_each_code_block_has_its_number(palette: Palette) -> None:
 def test_the_status_is_one_line_until_the_reply_is_finished(palette: Palette) -> None:
     document = EntryView(REPLY, 30, palette)
     document.set_status("thinking 0:12 · usually 20-40 s and more than fits")
-    assert lines_of(document)[1:] == ["  thinking 0:12 · usually 20-…", ""]
+    assert lines_of(document)[1:] == ["└ thinking 0:12 · usually 20-…", ""]
     document.finish(replace(REPLY, live=False, footer="o1 · high"))
-    assert lines_of(document)[1:] == ["  o1 · high", ""]
+    assert lines_of(document)[1:] == ["└ o1 · high", ""]
 
 
 def test_a_footer_breaks_between_its_figures(palette: Palette) -> None:
     footer = "o1 · high · 2.0 s · reasoning 832 dropped · $0.09"
     document = EntryView(replace(REPLY, live=False, footer=footer), 34, palette)
-    assert lines_of(document)[1:] == ["  o1 · high · 2.0 s", "  reasoning 832 dropped · $0.09", ""]
+    assert lines_of(document)[1:] == ["└ o1 · high · 2.0 s", "  reasoning 832 dropped · $0.09", ""]
 
 
 def test_folded_reasoning_shows_what_was_removed(palette: Palette) -> None:

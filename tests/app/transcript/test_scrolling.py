@@ -102,7 +102,7 @@ async def test_reasoning_shows_its_end_while_it_streams_and_folds_when_the_reply
         host.transcript.replace(replace(REPLY, live=False, text="An answer.", reasoning=thoughts, footer="the end"))
         await until(pilot, "▸ reasoning · 30 lines · Thinking 0.")
         assert host.transcript.following
-        assert host.screen_lines()[-2].strip() == "the end"
+        assert host.screen_lines()[-2].strip() == "└ the end"
 
 
 async def test_jumping_from_turn_to_turn_and_from_code_to_code(host: Host) -> None:

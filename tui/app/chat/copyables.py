@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from tui.app.transcript.entry import Entry
-from tui.app.transcript.markdown.inline import ADDRESS
+from tui.app.transcript.markdown.inline import ADDRESS, WEB
 from tui.app.transcript.markdown.parser import parse_blocks, parse_inline
 from tui.app.transcript.markdown.source_map import Code, codes_of
 from tui.app.transcript.markdown.splitters import begins_as_data
@@ -87,7 +87,7 @@ def _size(text: str) -> str:
 
 
 def links_of(entries: Sequence[Entry]) -> list[str]:
-    """Return the addresses in messages and replies, the last first, each once."""
+    """Return the web addresses in messages and replies, the last first, each once."""
     spoken = [entry for entry in entries if entry.kind in ("reply", "user")][-2 * LOOKED_THROUGH :]
     found: dict[str, None] = {}
     for entry in reversed(spoken):
@@ -105,7 +105,8 @@ def _addresses(text: str) -> Iterator[str]:
 
 def _in_line(content: str, environment: dict[str, object]) -> Iterable[str]:
     for token in parse_inline(content, environment):
-        if token.type == "link_open":
-            yield str(token.attrs.get("href", ""))
+        address = str(token.attrs.get("href", "")) if token.type == "link_open" else ""
+        if WEB.match(address):
+            yield address
         elif token.type == "text":
             yield from ADDRESS.findall(token.content)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tui.app.terminal.safe_environment import child_environment
+from tui.core.cleaning import without_controls
 from tui.core.operating_system import MACOS, SYSTEM, WINDOWS
 
 PATIENCE = 3.0
@@ -33,6 +34,21 @@ class Tried:
 
     program: str = ""
     failure: str = ""
+
+
+def to_copy(text: str) -> tuple[str, str]:
+    """Return a text as it is copied, and a sentence on what was left out of it or cannot be seen in it; else none.
+
+    What a terminal obeys would be obeyed where it is pasted.
+    """
+    kept, controls, invisible = without_controls(text.encode("utf-8", "replace").decode("utf-8"))
+    said = [f"{_count(controls, 'control character')} left out."] if controls else []
+    said += [f"{_count(invisible, 'invisible character')} in it."] if invisible else []
+    return kept, " ".join(said)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' if number != 1 else ''}"
 
 
 def programs(environ: Mapping[str, str], system: str = SYSTEM) -> list[Program]:
@@ -95,7 +111,7 @@ def has_clipboard(environ: Mapping[str, str]) -> bool:
 
 def result_in_words(text: str, tried: Tried, *, terminal: bool) -> tuple[str, bool]:
     """Return a sentence on what was copied where, and whether it worked as far as is known."""
-    size = f"{len(text):,} character{'s' if len(text) != 1 else ''}"
+    size = _count(len(text), "character")
     sent = "sent to the terminal's clipboard (OSC 52)"
     if tried.program:
         return f"Copied {size} with {tried.program}" + (f"; also {sent}." if terminal else "."), True

@@ -35,6 +35,8 @@ from tui.core.cleaning import cleaned_line
 TIME_SLICE = 0.015
 """Seconds of parsing at a time, so that a very long reply does not delay the keys."""
 _HEAD, _REASONING, _TEXT, _FOOT = range(4)  # the indexes of the sections
+FOOT = "└ "
+"""The sign before a status line or a footer."""
 _SEPARATOR = " · "  # between the figures of a footer
 
 
@@ -385,16 +387,20 @@ def _boundary(entry: Entry, width: int, palette: Palette) -> Line:
 
 
 def foot(entry: Entry, status: str, width: int, palette: Palette) -> Fixed:
-    """Return the foot: the status line of a live reply or the footer of a finished one, then an empty line."""
+    """Return the foot: the status line of a live reply or the footer of a finished one, then an empty line.
+
+    Its sign is to the left of where a reply's text begins, so that no text can look like a foot.
+    """
     lines: list[Line] = []
     if status:
         room = max(1, width - 2)
         status = cleaned_line(status)
         shown = status if cell_len(status) <= room else set_cell_size(status, room - 1) + "…"
-        lines.append([Segment("  ", palette.text), Segment(shown, palette.status)])
+        lines.append([Segment(FOOT, palette.dim), Segment(shown, palette.status)])
     if entry.footer:
         figures = _wrapped_footer(cleaned_line(entry.footer), palette.dim, width - 2)
-        lines.extend([Segment("  ", palette.text), *line] for line in figures)
+        margins = (Segment(FOOT, palette.dim), *[Segment("  ", palette.dim)] * (len(figures) - 1))
+        lines.extend([margin, *line] for margin, line in zip(margins, figures, strict=True))
     return Fixed([*lines, []])
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from stat import S_ISDIR
 
 from tui.core.attachments import LARGEST_IMAGE, LARGEST_TEXT, Attachment, Held
+from tui.core.cleaning import cleaned_line
 from tui.core.errors import StoreError
 from tui.store.durable_files import open_ordinary, replace_file
 from tui.store.paths import private_folder
@@ -80,13 +81,15 @@ def bring_along(source: Path, folder: Path) -> list[str]:
     if not os.path.lexists(source):
         return []
     if not S_ISDIR(os.lstat(source).st_mode):
-        return [f"{source.name} is left out: it is no folder"]
+        return [f"{cleaned_line(source.name)} is left out: it is no folder"]
     private_folder(folder)
     left_out: list[str] = []
     for name in sorted(os.listdir(source)):
         data = _whole(source, name)
         if data is None:
-            left_out.append(f"{source.name}/{name} is left out: it is no attachment's file, or others' bytes are in it")
+            left_out.append(
+                f"{source.name}/{cleaned_line(name)} is left out: it is no attachment, or its bytes are others"
+            )
         else:
             replace_file(folder / name, data, links=False)
     return left_out

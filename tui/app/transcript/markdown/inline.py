@@ -22,6 +22,8 @@ STRIKE = Style(strike=True)
 _EMPHASIS = {"em_open": ITALIC, "strong_open": BOLD, "s_open": STRIKE}
 ADDRESS = re.compile(r"https?://[^\s<>\"'`]*[^\s<>\"'`.,;:!?)\]}*_]", re.IGNORECASE)
 """A web address in running text, without the punctuation after it."""
+WEB = re.compile(r"https?://", re.IGNORECASE)
+"""How an address begins that can be opened; a link with any other looks like text."""
 HREF = "href"
 """The key of a link's address in the metadata of its style."""
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -71,7 +73,7 @@ class Inline:
         if token.type == "link_open":
             address = str(token.attrs.get("href", ""))
             self._links.append((address, len(self.runs)))
-            style += self._palette.link + _to(address)
+            style += self._palette.link + _to(address) if WEB.match(address) else Style.null()
         self._styles.append(style + _EMPHASIS.get(token.type, Style.null()))
 
     def _close(self, token: Token) -> None:
