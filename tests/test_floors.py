@@ -32,6 +32,8 @@ FIRST_PAINT = {
     "tui.app.commands",
     "tui.app.terminal",
     "tui.app.terminal.cleaning_filter",
+    "tui.app.terminal.driver",
+    "tui.app.terminal.input",
     "tui.app.terminal.repaint",
     "tui.app.terminal.signals",
     "tui.app.theme",

@@ -24,6 +24,7 @@ from tui.app.theme import MULL
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from textual.driver import Driver
 
 # Seconds after the first paint in which what was typed before it may still come in: another thread reads it.
 ON_THE_WAY = 0.3
@@ -50,6 +51,17 @@ class MullApp(App[int]):
         self._unwatch: Callable[[], None] = lambda: None  # the signals that end mull
         self.register_theme(MULL)
         self.theme = MULL.name
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the driver of the terminal: mull's own in the place of Textual's, and any other as it is."""
+        driver = super().get_driver_class()
+        if driver.__name__ != "LinuxDriver":
+            return driver
+        try:  # its parser is a private part of Textual's
+            from tui.app.terminal.driver import TerminalDriver  # noqa: PLC0415  Windows has none of what it imports
+        except ImportError:
+            return driver
+        return TerminalDriver
 
     def get_default_screen(self) -> Screen[None]:
         """Return the chat."""

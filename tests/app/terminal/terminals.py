@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import struct
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from tests.paths import ROOT, python_path
 from tests.platforms import whole_file_needs
@@ -28,7 +29,7 @@ class Terminal:
     def __init__(self, arguments: Sequence[str], environ: Mapping[str, str]) -> None:
         self.written = b""
         self._master, slave = pty.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
+        self._size(slave, 100, 40)
         kept = {name: os.environ[name] for name in KEPT if name in os.environ}
         plain = {**kept, "TERM": "xterm-256color", "LANG": "C.UTF-8", "COLORTERM": "truecolor"}
         self.process = subprocess.Popen(
@@ -42,12 +43,25 @@ class Terminal:
         )
         os.close(slave)
 
+    def _size(self, file: int, columns: int, rows: int) -> None:
+        fcntl.ioctl(file, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Get another size, and tell the program, as the system does for the terminal of a session."""
+        self._size(self._master, columns, rows)
+        self.process.send_signal(signal.SIGWINCH)
+
     def type(self, keys: bytes) -> None:
         os.write(self._master, keys)
 
     def wait_for(self, what: bytes) -> None:
         """Read until something was written."""
         while what not in self.written:
+            assert self._read(), self.written[-2000:]
+
+    def wait_until(self, holds: Callable[[], bool]) -> None:
+        """Read until a condition holds."""
+        while not holds():
             assert self._read(), self.written[-2000:]
 
     def end(self) -> int:

@@ -1,0 +1,69 @@
+"""What the chat hears of a real terminal: keys behind answers, broken text and lost ends, and the terminal's size."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.app.terminal.terminals import Terminal
+from tui.app.app import MullApp
+from tui.app.terminal.driver import TerminalDriver
+
+RUN = ["-c", "from mull import main; main()", "--model", "gpt-4o"]
+LEAVE = b"\x11"  # Ctrl+Q
+PLACE = re.compile(rb"\x1b\[(\d+);(\d+)H")
+UNASKED = (  # by mull
+    b"\x1b]11;rgb:1e1e/1e1e/1e1e\x1b\\\x1b[?997;2n\x1b[?62;4c\x1b[>1;95;0c\x1b[?1u\x1b[4;600;800t\x1bP>|XTerm(379)\x1b\\"
+    b"\x1b_Gi=31;OK\x1b\\\x1b[99999999999u\x1b]4;1;rgb:cdcd/0000/0000\x07"
+)
+
+
+def chat(home: Path, **environ: str) -> Terminal:
+    return Terminal(RUN, {"MULL_HOME": str(home), **environ})
+
+
+def test_keys_behind_what_nobody_asked_for_are_typed_alone(tmp_path: Path) -> None:
+    with chat(tmp_path) as terminal:
+        terminal.wait_for(b"Say something")
+        terminal.type(UNASKED + b"qzq")
+        terminal.wait_for(b"qzq")
+        terminal.type(b"\xff\xfe\x80 no UTF-8\x1b[?99")  # and the beginning of an answer
+        terminal.wait_for(b"no UTF-8")
+        terminal.type(LEAVE)
+        assert terminal.end() == 0
+    for sign in (b"rgb", b"997", b"XTerm", b"?62", b"OK\x1b", b"mistake"):
+        assert sign not in terminal.written
+
+
+def test_a_paste_whose_end_is_lost_is_shown_and_keys_are_heard(tmp_path: Path) -> None:
+    with chat(tmp_path) as terminal:
+        terminal.wait_for(b"Say something")
+        terminal.type(b"\x1b[200~lost paste")
+        terminal.wait_for(b"lost paste")
+        terminal.type(b"qzq")
+        terminal.wait_for(b"qzq")
+        terminal.type(b"\x1b[201~")
+        terminal.type(LEAVE)
+        assert terminal.end() == 0
+
+
+def test_variables_that_are_left_over_do_not_set_the_size(tmp_path: Path) -> None:
+    with chat(tmp_path, COLUMNS="20", LINES="5") as terminal:
+        terminal.wait_for(b"Say something")
+        assert (_last_row(terminal), b" " * 100 + b"\x1b" in terminal.written) == (40, True)
+        terminal.resize(130, 50)
+        terminal.wait_until(lambda: _last_row(terminal) == 50)
+        terminal.type(LEAVE)
+        assert terminal.end() == 0
+
+
+def _last_row(terminal: Terminal) -> int:
+    return max((int(place[1]) for place in PLACE.finditer(terminal.written)), default=0)
+
+
+def test_another_driver_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert MullApp(lambda: (0, "")).get_driver_class() is TerminalDriver
+    monkeypatch.setattr("textual.constants.DRIVER", "textual.drivers.headless_driver:HeadlessDriver")
+    assert MullApp(lambda: (0, "")).get_driver_class().__name__ == "HeadlessDriver"

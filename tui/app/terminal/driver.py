@@ -1,0 +1,57 @@
+"""The driver of the terminal: Textual's, with mull's own reading of what the terminal sends, and of its size."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import sys
+from codecs import getincrementaldecoder
+from time import monotonic
+
+from textual.drivers.linux_driver import LinuxDriver
+
+from tui.app.terminal.input import TerminalInput
+
+LOOK = 0.1  # seconds between two looks at whether the program ends
+
+
+class TerminalDriver(LinuxDriver):
+    """Reads with `TerminalInput`, and asks the terminal itself for its size."""
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Return columns and rows of the terminal.
+
+        Textual asks COLUMNS and LINES first, and then stdout: variables that are left over, or a stdout that is a
+        file, would keep the first size for ever.
+        """
+        for file in (sys.__stderr__, sys.__stdin__):
+            try:
+                size = os.get_terminal_size(file.fileno() if file is not None else -1)
+            except (OSError, ValueError):
+                continue
+            if all(size):
+                return size.columns, size.lines
+        return super()._get_terminal_size()
+
+    def run_input_thread(self) -> None:
+        """Read until the program ends, or the terminal has vanished."""
+        incoming, decode = TerminalInput(), getincrementaldecoder("utf-8")("replace").decode
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                due = LOOK if incoming.due is None else min(LOOK, max(0.0, incoming.due - monotonic()))
+                if not selector.select(due):
+                    for event in incoming.decide(monotonic()):
+                        self.process_message(event)
+                elif data := self._read():
+                    for event in incoming.feed(decode(data), monotonic()):
+                        self.process_message(event)
+                else:  # a signal says so as well: until it comes, do not ask again and again
+                    self.exit_event.wait(LOOK)
+
+    def _read(self) -> bytes:
+        """Return what came; nothing where the terminal has vanished."""
+        try:
+            return os.read(self.fileno, 4096)
+        except OSError:
+            return b""
