@@ -164,10 +164,12 @@ def test_an_export_goes_to_a_new_file_only(home: Path, tmp_path: Path) -> None:
     mull(home, "ask", "hello there")
     target = tmp_path / "out.md"
     assert mull(home, "export", "-o", str(target)).returncode == 0
-    assert target.read_text().startswith("# hello there\n")
+    first = target.read_text()
+    assert first.startswith("# hello there\n")
     again = mull(home, "export", "-o", str(target))
-    assert again.returncode == 1
+    assert again.returncode == 2
     assert "exists already" in again.stderr
+    assert target.read_text() == first
 
 
 def test_help_names_the_commands(home: Path) -> None:

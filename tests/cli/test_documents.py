@@ -38,7 +38,7 @@ def test_a_persona_is_begun_checked_and_used(home: Path) -> None:
     assert "good" in mull(home, "personas", "check", "gardener").stdout
     assert mull(home, "personas", "show", "gardener").stdout == mull(home, "personas", "show", "planner").stdout
     again = mull(home, "personas", "new", "gardener")
-    assert (again.returncode, "exists already" in again.stderr) == (1, True)
+    assert (again.returncode, "exists already" in again.stderr) == (2, True)
     assert mull(home, "personas", "new", "../elsewhere").returncode == 2
     assert "cannot name a file on Windows" in mull(home, "personas", "new", "Aux").stderr
 

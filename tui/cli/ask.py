@@ -44,7 +44,13 @@ BAD_ENDS = {ReplyStatus.FAILED, ReplyStatus.INCOMPLETE, ReplyStatus.INTERRUPTED,
 
 
 def run(
-    prompt: tuple[str, ...], files: tuple[Path, ...], as_json: bool, anyway: bool, dry_run: bool, **flags: Any
+    prompt: tuple[str, ...],
+    files: tuple[Path, ...],
+    as_json: bool,
+    anyway: bool,
+    dry_run: bool,
+    clean: bool,
+    **flags: Any,
 ) -> int:
     """Ask once. Piped text is added to the prompt as a document; files go with it: text, PNG, JPEG, WebP or GIF."""
     text, attached = prompt_from(prompt, files)
@@ -59,7 +65,7 @@ def run(
     note(*start.notices)
     if start.session.read_only:
         raise UsageError("This session cannot be gone on with.", "See the reason above; or leave out --session.")
-    return asyncio.run(_turn(start, text, as_json=as_json, anyway=anyway))
+    return asyncio.run(_turn(start, text, as_json=as_json, anyway=anyway, clean=clean))
 
 
 async def _preview(start: Opening, text: str) -> int:
@@ -77,7 +83,7 @@ async def _preview(start: Opening, text: str) -> int:
         await session.aclose()
 
 
-async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool) -> int:
+async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool, clean: bool) -> int:
     """Run the turn and return the exit code. An interrupt keeps what has arrived.
 
     Raises:
@@ -89,7 +95,7 @@ async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool) -> in
             await find_window(session, text)
             stopping = stack.enter_context(Stopping(session.interrupt))
             context = session.context(text)
-            reply = await _printed(session, text, stream=not as_json, anyway=anyway)
+            reply = await _printed(session, text, stream=not as_json, anyway=anyway, clean=clean)
             if session.resources.served_window.in_doubt(session.choice) and reply.status is not ReplyStatus.FAILED:
                 await find_window(session)
             note(*session.resources.served_window.take_news())
@@ -101,7 +107,7 @@ async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool) -> in
         finally:
             await session.aclose()
     if as_json:
-        json_data(as_object(session, reply, context))
+        json_data(as_object(session, reply, context), clean=clean)
     if how := ending(reply):
         note(how)
     if helps := [FLAGS[remedy] for remedy in remedies(reply)]:
@@ -122,7 +128,7 @@ def notes_on_figures(reply: Reply) -> list[Note]:
     return [each for each in reply.outcome.notes if each.reason in OF_FIGURES]
 
 
-async def _printed(session: Session, text: str, *, stream: bool, anyway: bool) -> Reply:
+async def _printed(session: Session, text: str, *, stream: bool, anyway: bool, clean: bool = False) -> Reply:
     """Print a reply as it arrives, adaptations and waits on stderr, and return it."""
     if anyway:
         session.resources.damage.accept()
@@ -137,11 +143,11 @@ async def _printed(session: Session, text: str, *, stream: bool, anyway: bool) -
                 case Waiting() as waiting:
                     note(wait_in_words(waiting))
                 case Arrived(text=piece, anew=True) if stream and last:
-                    data(piece if last.endswith("\n") else f"\n{piece}", end="")
+                    data(piece if last.endswith("\n") else f"\n{piece}", end="", clean=clean)
                     note(WAS_REASONING)
                     last = piece or "\n"
                 case Arrived(text=piece) if stream and piece:
-                    data(piece, end="")
+                    data(piece, end="", clean=clean)
                     last = piece
                 case Ended(reply=reply):
                     if stream and not last.endswith("\n"):

@@ -31,7 +31,9 @@ from tui.engine.preflight import refuse_if_elsewhere
 from tui.engine.session import Session
 
 
-def run(prompt: tuple[str, ...], files: tuple[Path, ...], anyway: bool, as_json: bool, **asked: Any) -> int:
+def run(
+    prompt: tuple[str, ...], files: tuple[Path, ...], anyway: bool, as_json: bool, clean: bool, **asked: Any
+) -> int:
     """Ask one prompt of several: every effort with every persona and every model named, at most four at once.
 
     The replies become sibling branches of one session, which goes on from the first whole answer.
@@ -52,7 +54,7 @@ def run(prompt: tuple[str, ...], files: tuple[Path, ...], anyway: bool, as_json:
         comparison = Comparison(start.session, text, choices, allowed=SENT_ANYWAY if anyway else ())
     except RequestLacks as error:
         raise UsageError(error.problem, DAMAGED) from None
-    return asyncio.run(_run(comparison, as_json=as_json))
+    return asyncio.run(_run(comparison, as_json=as_json, clean=clean))
 
 
 def _choices(
@@ -90,7 +92,7 @@ def _refuse_unknown(efforts: tuple[str, ...], providers: list[Any]) -> None:
             raise UsageError(f"None of these models takes the effort {effort!r}.", known)
 
 
-async def _run(comparison: Comparison, *, as_json: bool) -> int:
+async def _run(comparison: Comparison, *, as_json: bool, clean: bool) -> int:
     """Run the comparison and return the exit code. An interrupt keeps what has arrived."""
     session, names = comparison.session, names_of([column.choice for column in comparison.columns])
     with Stopping(comparison.interrupt) as stopping:
@@ -104,9 +106,9 @@ async def _run(comparison: Comparison, *, as_json: bool) -> int:
         finally:
             await _close(session, comparison)
     if as_json:
-        json_data(as_object(comparison, names, plan, gone_on))
+        json_data(as_object(comparison, names, plan, gone_on), clean=clean)
     else:
-        print_all(comparison, names, plan)
+        print_all(comparison, names, plan, clean=clean)
     note(*where_kept(session.conversation.session))
     return EXIT_INTERRUPTED if stopping.asked else _exit_code(comparison)
 

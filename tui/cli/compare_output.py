@@ -25,11 +25,13 @@ from tui.engine.next_request import NextRequest
 HEAD = ("contestant", "ended", "in", "out", "reasoning", "seconds", "US$", "")
 
 
-def print_all(comparison: Comparison, names: Sequence[str], plan: Sequence[NextRequest]) -> None:
+def print_all(
+    comparison: Comparison, names: Sequence[str], plan: Sequence[NextRequest], *, clean: bool = False
+) -> None:
     """Print each reply under its candidate's name, a table of figures, and what two replies with a seed showed."""
     for name, column in zip(names, comparison.columns, strict=True):
         data(f"── {name} " + "─" * max(3, 70 - len(name)))
-        data(f"{column.reply.text.rstrip() if column.reply else '(not asked)'}\n")
+        data(f"{column.reply.text.rstrip() if column.reply else '(not asked)'}\n", clean=clean)
     same = comparison.same_requests()
     data("\n".join(table(names, comparison.columns, same)))
     if same:
@@ -37,7 +39,7 @@ def print_all(comparison: Comparison, names: Sequence[str], plan: Sequence[NextR
     pair = _twice(comparison, plan)
     if pair is not None:
         alike = likeness(pair[0].text, pair[1].text)
-        data("\n" + "\n".join(seed_in_words(*pair, alike, seeded=plan[0].request.seed is not None)))
+        data("\n" + "\n".join(seed_in_words(*pair, alike, seeded=plan[0].request.seed is not None)), clean=clean)
 
 
 def table(names: Sequence[str], columns: Sequence[Column], same: Sequence[Sequence[int]] = ()) -> list[str]:

@@ -6,13 +6,12 @@ command does is a function of the module of its name, which is imported when the
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import click
 
 from tui.cli.help import CONNECTIONS, DONE, FAILED, INTERRUPTED, LOCAL, OUTPUT, WRONG, Command, Group
-from tui.cli.options import FILE, TOKENS, NumberRange, completing, runs
+from tui.cli.options import FILE, TOKENS, Moment, NumberRange, completing, runs
 from tui.core.connection_kinds import OFFERED
 
 KINDS = tuple(kind.name for kind in OFFERED)
@@ -29,7 +28,9 @@ SENDING = DONE | {
 SEARCHING = DONE | {1: f"Nothing was found. {FAILED[1]}"} | WRONG
 CHECKING = DONE | {1: f"A session is damaged. {FAILED[1]}"} | WRONG
 
-option = partial(click.Option)
+CLEAN = "Remove control and invisible characters in a pipe or file too, as is always done on a terminal."
+
+option = click.Option
 
 
 def flag(names: list[str], text: str) -> click.Option:
@@ -111,6 +112,7 @@ ask = Command(
         'mull ask --attach notes.txt "What is missing here?"',
         'mull ask --dry-run --model o1 "hello"',
         'mull ask --json "hello" | jq .usage',
+        'mull ask --clean "hello" | less -R',
     ),
     variables=CONNECTIONS | OUTPUT,
     exit_codes=SENDING,
@@ -120,6 +122,7 @@ ask = Command(
         session_option(),
         attach_option(),
         flag(["--json", "as_json"], "One JSON object on stdout at the end."),
+        flag(["--clean"], CLEAN),
         flag(["--anyway"], "Send it also without the room for it, or in a damaged session."),
         flag(["--dry-run"], "Print the exact request; send nothing."),
         budget_option(),
@@ -170,6 +173,7 @@ compare = Command(
         attach_option(),
         budget_option(),
         option(["--seed"], type=int, metavar="N", help="Sent to each; with one contestant alone: the same twice."),
+        flag(["--clean"], CLEAN),
         flag(["--anyway"], "Ask also without the room for it, or in a damaged session."),
         flag(["--json", "as_json"], "One JSON object on stdout at the end."),
         click.Argument(["prompt"], nargs=-1),
@@ -236,9 +240,9 @@ sessions = Group(
         Command(
             "show",
             help="Print a session as Markdown.",
-            examples=("mull sessions show last",),
+            examples=("mull sessions show last", "mull sessions show last --clean | less -R"),
             callback=runs("sessions:show"),
-            params=[session()],
+            params=[session(), flag(["--clean"], CLEAN)],
         ),
         Command(
             "rename",
@@ -357,11 +361,16 @@ usage = Command(
     "usage",
     short_help="Tokens and US$ over all sessions, by day, model, persona or session.",
     help="Show what was used: input, cached, output, reasoning, its part of the bill, US$. Practice stands apart.",
-    examples=("mull usage", "mull usage --by model --since 2026-11-01"),
+    examples=("mull usage", "mull usage --by model --since 2026-11-01", 'mull usage --since "last week"'),
     callback=runs("usage:run"),
     params=[
         option(["--by"], type=click.Choice(BY), default=BY[0], show_default=True, help="What the rows are."),
-        option(["--since"], type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="From this day on: 2026-11-01."),
+        option(
+            ["--since"],
+            type=Moment(),
+            metavar="WHEN",
+            help="From then on: today, yesterday, 7d, 12h, monday, last week, 2026-11-01, 14:30 and more.",
+        ),
         flag(["--json", "as_json"], "As JSON."),
     ],
 )

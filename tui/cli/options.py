@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from importlib import import_module
 from math import isnan
 from pathlib import Path
@@ -39,6 +40,21 @@ class NumberRange(click.FloatRange):
         if isnan(number):
             self.fail(f"{value} is not a number.", param, ctx)
         return number
+
+
+class Moment(click.ParamType[datetime]):
+    """A moment in the past, as people write it: ``yesterday``, ``7d``, ``2026-11-01 14:30``."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return the moment, local where it has no zone. Raises click.BadParameter if the text names none."""
+        from tui.core.since import FORMS, since_from  # noqa: PLC0415  only where it is given
+
+        try:
+            return since_from(str(value), datetime.now())
+        except ValueError:
+            self.fail(f"{value!r} names no moment. Write one as: {FORMS}.", param, ctx)
 
 
 def runs(place: str) -> Callable[..., None]:

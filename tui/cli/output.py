@@ -17,17 +17,29 @@ def prepare() -> None:
     prepare_streams(lambda why: note(LOST.format(why=why)))
 
 
-def data(text: str, *, end: str = "\n", stream: TextIO | None = None) -> None:
-    """Write data to stdout: cleaned of control characters on a terminal, unchanged into a pipe."""
-    out = stream or sys.stdout
-    shown = cleaned(text) if out.isatty() else text
+def data(text: str, *, end: str = "\n", clean: bool = False) -> None:
+    """Write data to stdout: cleaned of control and invisible characters on a terminal, or where ``clean`` asks for it.
+
+    Else it goes into a pipe or a file as it is.
+    """
+    out = sys.stdout
+    shown = cleaned(text) if clean or out.isatty() else text
     _write(out, shown.encode("utf-8", "replace").decode("utf-8") + end)
 
 
-def json_data(value: Any) -> None:
-    """Write one JSON value to stdout."""
-    text = json.dumps(value, ensure_ascii=not sys.stdout.isatty(), indent=2)
+def json_data(value: Any, *, clean: bool = False) -> None:
+    """Write one JSON value to stdout, with unsafe characters as escapes, or with texts cleaned of them (``clean``)."""
+    text = json.dumps(_clean(value) if clean else value, ensure_ascii=not sys.stdout.isatty(), indent=2)
     _write(sys.stdout, escaped(text) + "\n")
+
+
+def _clean(value: Any) -> Any:
+    """Return a JSON value with all its texts cleaned."""
+    if isinstance(value, dict):
+        return {key: _clean(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_clean(each) for each in value]
+    return cleaned(value) if isinstance(value, str) else value
 
 
 def note(*lines: object) -> None:

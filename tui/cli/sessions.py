@@ -55,11 +55,11 @@ def search(words: Sequence[str], most: int, as_json: bool) -> int:
     return 0 if hits else 1
 
 
-def show(session: str) -> int:
+def show(session: str, clean: bool) -> int:
     """Print a session as Markdown."""
     opened = Assembly().sessions.open(session, write=False)
     note(*opened.problems)
-    data(to_markdown(opened.conversation, datetime.now(UTC).isoformat()), end="")
+    data(to_markdown(opened.conversation, datetime.now(UTC).isoformat()), end="", clean=clean)
     return 0
 
 

@@ -24,8 +24,18 @@ def run(by: By, since: datetime | None, as_json: bool) -> int:
 
 
 def in_utc(local: datetime) -> str:
-    """Return a local time as UTC, written as in session files."""
-    return local.astimezone(UTC).isoformat(timespec="milliseconds")
+    """Return a time as UTC, written as in session files; its year alone where a clock has no such time."""
+    try:
+        return local.astimezone(UTC).isoformat(timespec="milliseconds")
+    except (OverflowError, ValueError, OSError):  # at the ends of the calendar; on Windows before 1970
+        return f"{local.year:04}"
+
+
+def in_words(since: datetime) -> str:
+    """Return a day as a date, and any other moment with its time, in ISO 8601."""
+    if since == datetime(since.year, since.month, since.day, tzinfo=since.tzinfo) and since.tzinfo is None:
+        return since.date().isoformat()
+    return since.isoformat(timespec="seconds")
 
 
 def as_object(report: UsageReport, since: datetime | None) -> dict[str, Any]:
@@ -35,7 +45,7 @@ def as_object(report: UsageReport, since: datetime | None) -> dict[str, Any]:
     """
     return {
         "by": report.by,
-        "since": since.date().isoformat() if since else None,
+        "since": None if since is None else in_words(since),
         "rows": [{report.by: row.key, "practice": row.practice, **sums_of(row.totals)} for row in report.rows],
         "total": sums_of(report.total or Totals()),
         "practice": sums_of(report.practice or Totals()),

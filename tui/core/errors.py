@@ -19,6 +19,7 @@
     │   └── StreamBroken                   a reply broke off after it had begun
     │       └── StreamStalled              it went past a time limit, and mull closed the connection
     ├── StoreError                exit 1   a session could not be read or written
+    │   └── AlreadyThere          exit 2   a file that was to be made is there already
     └── UsageError                exit 2   wrong use: of the command line, or a wish that cannot be met
         ├── SettingsError                  config.toml, a flag or the environment
         ├── PersonaError                   a persona's file
@@ -181,6 +182,12 @@ class StreamStalled(StreamBroken):
 
 class StoreError(MullError):
     """A session could not be read or written."""
+
+
+class AlreadyThere(StoreError):
+    """A file that was to be made is there already; it is as it was."""
+
+    exit_code = 2
 
 
 class UsageError(MullError):

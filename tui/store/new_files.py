@@ -7,7 +7,7 @@ import re
 import unicodedata
 from pathlib import Path
 
-from tui.core.errors import StoreError
+from tui.core.errors import AlreadyThere, StoreError
 from tui.store.durable_files import open_new
 
 LONGEST = 80  # bytes of a name, so that every file system takes it
@@ -29,12 +29,13 @@ def write_new(path: Path, text: str) -> Path:
     """Write a file that does not exist yet, readable by its owner alone.
 
     Raises:
-        StoreError: it exists already, or the folder refuses.
+        AlreadyThere: it exists.
+        StoreError: the folder refuses.
     """
     try:
         fd = open_new(path)
     except FileExistsError:
-        raise StoreError(f"{path} exists already; nothing was written.", OTHER_NAME) from None
+        raise AlreadyThere(f"{path} exists already; nothing was written.", OTHER_NAME) from None
     except OSError as error:
         raise StoreError(f"{path} could not be written: {error.strerror}.", "Choose another place.") from None
     try:

@@ -209,7 +209,8 @@ class Personas:
 
         Raises:
             PersonaError: it does not pass the check.
-            StoreError: there is one of that stem already, or the folder refuses.
+            AlreadyThere: there is one of that stem.
+            StoreError: the folder refuses.
         """
         if not STEM.fullmatch(stem):
             raise PersonaError(f"{stem!r} cannot name a persona.", "Use letters, digits, hyphens and underscores.")

@@ -15,6 +15,7 @@ import pytest
 from tests.app.payloads import PAYLOADS, strangers
 from tests.app.terminal.harm_on_a_terminal import SECRET, SHOWN, STREAMED
 from tests.app.terminal.terminals import Terminal
+from tests.cli.processes import mull as piped
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="pseudo-terminals as Linux has them")
 LEAVE = b"\x11"  # Ctrl+Q
@@ -159,3 +160,27 @@ def test_what_commands_print_on_a_terminal_is_cleaned(tmp_path: Path, server: Th
     for text in printed:
         assert text
         assert strangers(text, besides="\n\t") == []
+
+
+def test_clean_does_the_same_in_a_pipe(tmp_path: Path, server: ThreadingHTTPServer) -> None:
+    """Without it a text goes into a pipe as it is; in JSON as escapes, which a reader of JSON turns back."""
+    Saying.text = " ".join(PAYLOADS) + " 👩\u200d👩\u200d👧 the end"
+    home = tmp_path / "home"
+    home.mkdir()
+    where = f"http://127.0.0.1:{server.server_address[1]}/v1"
+    (home / "config.toml").write_text(
+        f'connection = "local"\n[connections.local]\nkind = "compatible"\nbase_url = "{where}"\nmodel = "m"\n'
+    )
+    asked = ("hello \x1b]0;x\x07\u202e",)
+    printing = [("ask", *asked), ("compare", "-e", "low", "-e", "high", *asked), ("sessions", "show", "last")]
+    for words in printing:
+        assert strangers(piped(home, *words).stdout, besides="\n\t") != [], words
+        shown = piped(home, *words, "--clean").stdout
+        assert strangers(shown, besides="\n\t") == [], words
+        assert "👩\u200d👩\u200d👧 the end" in shown
+    for words in printing[:2]:
+        raw, clean = (json.loads(piped(home, *words, "--json", *more).stdout) for more in ((), ("--clean",)))
+        assert strangers(str(raw), besides="\n\t") or "\\x1b" in str(raw)
+        texts = [clean["text"]] if "text" in clean else [each["text"] for each in clean["contestants"]]
+        assert [strangers(text, besides="\n\t") for text in texts] == [[]] * len(texts)
+        assert all(text.endswith("the end") for text in texts)
