@@ -32,7 +32,7 @@ ALLOWED = {
 # Where each library may be imported; no other one may be.
 LIBRARIES = {
     "textual": ("tui.app",),
-    "rich": ("tui.app",),
+    "rich": ("tui.app", "tui.cli.table"),
     "pygments": ("tui.app.transcript",),
     "markdown_it": ("tui.app.transcript", "tui.export"),
     "openai": ("tui.providers",),

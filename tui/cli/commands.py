@@ -9,10 +9,11 @@ from typing import Any
 
 import click
 
-from tui.cli.help import CONNECTIONS, DONE, OUTPUT, WRONG, Group
+from tui.cli.help import CONNECTIONS, DONE, OUTPUT, WIDEST, WRONG, Group
 from tui.cli.interface import COMMANDS, chat_options, flag, option
 from tui.cli.options import completing
 
+PIPED = 80  # columns of help in a pipe or a file
 COMPLETING = "_MULL_COMPLETE"  # the variable by which a shell's script asks for what may follow
 
 
@@ -54,7 +55,7 @@ cli = Program(
     | WRONG
     | {130: "Interrupted with Ctrl+C; what came is kept."},
     invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDEST},
     callback=_chat,
     commands=COMMANDS,
     params=[
@@ -85,11 +86,11 @@ def run() -> int:
         from tui.cli.completion import complete  # noqa: PLC0415  only where a shell asks
 
         return complete(cli, os.environ[COMPLETING], sys.argv[1:])
-    from tui.cli.output import note, prepare  # noqa: PLC0415  a shell does not wait for it
+    from tui.cli.output import columns, note, prepare  # noqa: PLC0415  a shell does not wait for it
 
     prepare()
     try:
-        result = cli.main(prog_name="mull", standalone_mode=False)
+        result = cli.main(prog_name="mull", standalone_mode=False, terminal_width=min(columns() or PIPED, WIDEST))
     except click.ClickException as error:
         note(f"{error.format_message()} See: {_path(error)} --help")
         return 2

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from tui.cli.ask import as_object as reply_object
-from tui.cli.output import data
+from tui.cli.output import columns, data
+from tui.cli.table import print_table
 from tui.core.compare import (
     CompareMark,
     Likeness,
@@ -30,10 +31,10 @@ def print_all(
 ) -> None:
     """Print each reply under its candidate's name, a table of figures, and what two replies with a seed showed."""
     for name, column in zip(names, comparison.columns, strict=True):
-        data(f"── {name} " + "─" * max(3, 70 - len(name)))
+        data(f"── {name} " + "─" * max(3, min(70, (columns() or 74) - 4) - len(name)))
         data(f"{column.reply.text.rstrip() if column.reply else '(not asked)'}\n", clean=clean)
     same = comparison.same_requests()
-    data("\n".join(table(names, comparison.columns, same)))
+    print_table(table(names, comparison.columns, same))
     if same:
         data("\n" + "\n".join(same_request_in_words([names[each] for each in group], sent=True) for group in same))
     pair = _twice(comparison, plan)
@@ -42,13 +43,13 @@ def print_all(
         data("\n" + "\n".join(seed_in_words(*pair, alike, seeded=plan[0].request.seed is not None)), clean=clean)
 
 
-def table(names: Sequence[str], columns: Sequence[Column], same: Sequence[Sequence[int]] = ()) -> list[str]:
-    """Return a table of figures as lines, a row for each candidate. ``same`` are candidates with the same request."""
+def table(names: Sequence[str], columns: Sequence[Column], same: Sequence[Sequence[int]] = ()) -> list[list[str]]:
+    """Return a table of figures as rows of cells, one a candidate. ``same`` are candidates with the same request."""
     marks = marks_of([(c.reply, c.choice.profile) if c.reply else None for c in columns], same)
     shown = [" ".join(mark.shown for mark in each) for each in marks]
     rows = [HEAD, *(_row(name, c, m) for name, c, m in zip(names, columns, shown, strict=True))]
     widths = [max(len(row[at]) for row in rows) for at in range(len(HEAD))]
-    return ["  ".join(_aligned(row[at], widths[at], at) for at in range(len(HEAD))).rstrip() for row in rows]
+    return [[_aligned(row[at], widths[at], at) for at in range(len(HEAD))] for row in rows]
 
 
 def _row(name: str, column: Column, marks: str) -> tuple[str, ...]:
@@ -62,7 +63,9 @@ def _row(name: str, column: Column, marks: str) -> tuple[str, ...]:
 
 
 def _aligned(text: str, width: int, at: int) -> str:
-    return text.rjust(width) if 2 <= at <= 5 else text.ljust(width)
+    if at == len(HEAD) - 1:
+        return text
+    return (text.rjust(width) if 2 <= at <= 5 else text.ljust(width)) + "  "
 
 
 def as_object(

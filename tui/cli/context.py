@@ -7,7 +7,8 @@ from typing import Any
 
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.find_window import find_window
-from tui.cli.output import data, json_data, note
+from tui.cli.output import json_data, note
+from tui.cli.table import print_table
 from tui.core.cleaning import cleaned_line
 from tui.core.context.context import Context
 from tui.core.context.xray import Xray, XrayLine, dropped_of
@@ -41,9 +42,9 @@ def run(named: str | None, draft: str, as_json: bool, raw: bool, reply: str | No
         lacks = session.resources.damage.of_request(session.next_branch().path)
         json_data(as_object(session.context(draft), lacks) | ({} if counted is None else {"counted": counted}))
     else:
-        data("\n".join(as_lines(session.context(draft))))
+        print_table(as_rows(session.context(draft)))
         if counted is not None:
-            data(f"{counted:>10,}  used, as the service counts it")
+            print_table([[f"{counted:>10,}  ", "used, as the service counts it"]])
     return 0
 
 
@@ -112,41 +113,45 @@ def as_object(context: Context, lacks: RequestLacks | None = None) -> dict[str, 
 
 
 def as_lines(context: Context) -> list[str]:
-    """Return a context as the lines of a table, in tokens; ~ marks an estimate, ? is unknown."""
+    """Return a context as the lines of a table; see ``as_rows``."""
+    return ["".join(row) for row in as_rows(context)]
+
+
+def as_rows(context: Context) -> list[list[str]]:
+    """Return a context as the rows of a table, each a list of padded cells: tokens (~ an estimate, ? unknown) first."""
     xray = Xray(context)
-    rows = [f"{'tokens':>10}  {'fate':<9}   {'part':<10} {'role':<12} text"]
+    rows = [[f"{'tokens':>10}  ", f"{'fate':<9}   ", f"{'part':<10} ", f"{'role':<12} ", "text"]]
     rows += [_row(xray.line(number)) for number in range(len(context.parts))]
     window = "unknown" if context.window is None else f"{context.window:,}"
 
-    def total(figure: Figure, text: str) -> str:
-        return f"{tokens(figure):>10}  {text}"
+    def total(figure: Figure, text: str) -> list[str]:
+        return [f"{tokens(figure):>10}  ", text]
 
     return [
         *rows,
-        "",
+        [""],
         total(context.used, f"used of a window of {window} ({context.profile.name})"),
         total(xray.line(len(context.parts)).tokens, "reserve for reasoning and answer"),
         total(context.free, "free"),
         *([total(context.muted, "muted, not sent")] if context.muted.value else []),
-        f"{dropped_of(context):>10}  reasoning of earlier turns, dropped",
-        *_trust(context),
+        [f"{dropped_of(context):>10}  ", "reasoning of earlier turns, dropped"],
+        *([f"{'':>10}  ", each] for each in _trust(context)),
     ]
 
 
 def _trust(context: Context) -> list[str]:
     """Return how exact the estimates are: the encoding, and the error of the last estimate."""
-    rows = [f"{'':>10}  {context.profile.counted_with}"] if context.profile.counted_with else []
+    rows = [context.profile.counted_with] if context.profile.counted_with else []
     if context.drift is None:
         return rows
     off = "exact" if not context.drift.tokens else f"off by {context.drift.words}"
-    return [*rows, f"{'':>10}  the last estimate was {off}, by the service's count"]
+    return [*rows, f"the last estimate was {off}, by the service's count"]
 
 
-def _row(line: XrayLine) -> str:
+def _row(line: XrayLine) -> list[str]:
     """Return the row of one part; its notes are in brackets after its text."""
     words = cleaned_line(line.text)[:60]
     said = ", ".join([*(["pinned"] if line.pinned else []), *([line.note] if line.note else [])])
     text = words + (f"  ({said})" if said else "")
-    return (
-        f"{tokens(line.tokens):>10}  {line.sign} {line.fate_word:<9} {line.kind_word:<10} {line.role or '-':<12} {text}"
-    )
+    fate, kind, role = f"{line.sign} {line.fate_word:<9} ", f"{line.kind_word:<10} ", f"{line.role or '-':<12} "
+    return [f"{tokens(line.tokens):>10}  ", fate, kind, role, text]

@@ -10,7 +10,8 @@ from typing import Any
 
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.connections import Connecting
-from tui.cli.output import data, json_data
+from tui.cli.output import json_data
+from tui.cli.table import print_table
 from tui.core.check_result import CheckResult
 from tui.core.errors import SettingsError
 from tui.engine.doctor import failing
@@ -44,15 +45,15 @@ async def reported(
     return _ended([*before, *found], as_json)
 
 
-def line_of(result: CheckResult) -> str:
-    """Return a result as one line, with its remedy, where it has one, below it."""
-    line = f"{MARKS[result.ok]:<5} {result.name:<12} {result.text}"
-    return f"{line}\n{'':<19}{result.remedy}" if result.remedy else line
+def rows_of(result: CheckResult) -> list[list[str]]:
+    """Return a result as a row of cells, with its remedy, where it has one, as a row below it."""
+    row = [f"{MARKS[result.ok]:<5} ", f"{result.name:<12} ", result.text]
+    return [row, [f"{'':<6}", f"{'':<13}", result.remedy]] if result.remedy else [row]
 
 
 def _printed(result: CheckResult, as_json: bool) -> CheckResult:
     if not as_json:
-        data(line_of(result))
+        print_table(rows_of(result))
     return result
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 from tui.cli.assembly import Assembly
-from tui.cli.output import data, json_data
+from tui.cli.output import json_data
+from tui.cli.table import print_table
 from tui.core.connection_kinds import VENDORS
 from tui.core.formatting import short_number
 from tui.core.models.profile import ModelProfile
 from tui.core.usage.cost import price_in_words
+
+HEAD = ("model", "window", "output", "role", "$ in/cached/out", "retired*", "tokens by", "efforts")
+FORMS = ("{:<22} ", "{:>7} ", "{:>7}  ", "{:<12} ", "{:<17} ", "{:<23} ", "{:<13} ", "{}")
 
 
 def run(as_json: bool) -> int:
@@ -19,13 +24,12 @@ def run(as_json: bool) -> int:
     if as_json:
         json_data([as_object(profile) for profile in profiles])
         return 0
-    head = f"{'model':<22} {'window':>7} {'output':>7}  {'role':<12} {'$ in/cached/out':<17} {'retired*':<23}"
-    data(f"{head} {'tokens by':<13} efforts")
-    for profile in profiles:
-        data(as_line(profile))
     vendors = " / ".join(kind.service for kind in VENDORS)
-    data(f"\n* {vendors}; prices in US$ per million tokens; ? is unknown; (effort) is the default.")
-    data("~ counted with this vocabulary, not the model's own: an estimate until the service has counted.")
+    notes = [
+        f"* {vendors}; prices in US$ per million tokens; ? is unknown; (effort) is the default.",
+        "~ counted with this vocabulary, not the model's own: an estimate until the service has counted.",
+    ]
+    print_table([padded(HEAD), *(padded(cells_of(profile)) for profile in profiles), [""], *([each] for each in notes)])
     return 0
 
 
@@ -39,15 +43,18 @@ def as_object(profile: ModelProfile) -> dict[str, Any]:
     return found | {"retired": {kind.name: profile.retired_on(kind) for kind in VENDORS}}
 
 
-def as_line(profile: ModelProfile) -> str:
-    """Return a profile as one row: sizes in tokens, prices in US$ per million tokens."""
+def cells_of(profile: ModelProfile) -> tuple[str, ...]:
+    """Return a profile as the cells of a row: sizes in tokens, prices in US$ per million tokens."""
     efforts = " ".join(f"({e})" if e == profile.default_effort else e for e in profile.efforts) or "-"
     retired = " / ".join(profile.retired_on(kind) or "?" for kind in VENDORS)
     vocabulary = ("" if profile.encoding_published else "~") + profile.encoding
-    return (
-        f"{profile.name:<22} {_size(profile.window):>7} {_size(profile.max_output):>7}"
-        f"  {profile.role:<12} {price_in_words(profile.price):<17} {retired:<23} {vocabulary:<13} {efforts}"
-    )
+    sizes = _size(profile.window), _size(profile.max_output)
+    return profile.name, *sizes, profile.role, price_in_words(profile.price), retired, vocabulary, efforts
+
+
+def padded(cells: Sequence[str]) -> list[str]:
+    """Return the cells of a row as wide as their columns."""
+    return [form.format(cell) for form, cell in zip(FORMS, cells, strict=True)]
 
 
 def _size(value: int | None) -> str:

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from typing import Any, TextIO
 
 from tui.cli.standard_files import prepare_streams, stdout_problem
 from tui.core.cleaning import cleaned, escaped
 
+NARROWEST = 20  # columns: a terminal that is narrower breaks lines by itself
+UNKNOWN = 80  # columns of a terminal that does not tell
 LOST = "stdout cannot be written: {why}."
 
 
 def prepare() -> None:
     """Have stdout and stderr take every character; what stdout cannot take is told on stderr, once."""
     prepare_streams(lambda why: note(LOST.format(why=why)))
+
+
+def columns() -> int | None:
+    """Return the width of the terminal on stdout, None where there is none. ``COLUMNS`` is not asked: it may be old."""
+    if not sys.stdout.isatty():
+        return None
+    try:
+        return max(os.get_terminal_size(sys.stdout.fileno()).columns or UNKNOWN, NARROWEST)
+    except (OSError, ValueError):
+        return UNKNOWN
 
 
 def data(text: str, *, end: str = "\n", clean: bool = False) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tui.cli.assembly import Assembly
 from tui.cli.output import data, note
+from tui.cli.table import print_table
 from tui.core.cleaning import cleaned_line
 from tui.core.persona import Persona
 
@@ -14,9 +15,7 @@ from tui.core.persona import Persona
 def list_() -> int:
     """List personas by the name they are called by."""
     assembly = Assembly()
-    for persona in assembly.personas.list():
-        origin = "" if persona.built_in else "  (yours)"
-        data(f"{cleaned_line(persona.stem):<14} {cleaned_line(persona.description)}{origin}")
+    print_table([cells_of(persona) for persona in assembly.personas.list()])
     note(*assembly.personas.problems())
     note(f"your own go into {assembly.paths.personas}")
     return 0
@@ -59,6 +58,12 @@ def import_(file: Path) -> int:
     path = personas.add(found.stem, file.read_text("utf-8-sig"))
     data(str(path))
     return 0
+
+
+def cells_of(persona: Persona) -> list[str]:
+    """Return a persona as the cells of a row of the list."""
+    origin = "" if persona.built_in else "  (yours)"
+    return [f"{cleaned_line(persona.stem):<14} ", f"{cleaned_line(persona.description)}{origin}"]
 
 
 def template(stem: str, like: Persona | None) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from tui.cli.assembly import Assembly
 from tui.cli.output import data, json_data, note
+from tui.cli.table import print_table
 from tui.core.attachments import Attachment
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import UserMessage, covered_by
@@ -35,8 +36,7 @@ def list_(deleted: bool, as_json: bool) -> int:
         return 0
     if not rows:
         note("the trash is empty" if deleted else "there is no session yet; start one with: mull")
-    for row in rows:
-        data(as_line(row))
+    print_table([cells_of(row) for row in rows])
     return 0
 
 
@@ -48,8 +48,7 @@ def search(words: Sequence[str], most: int, as_json: bool) -> int:
     if as_json:
         json_data([{**as_object(hit.summary), "excerpt": excerpt(hit)} for hit in hits])
         return 0
-    for hit in hits:
-        data(f"{as_line(hit.summary)}\n    {cleaned_line(excerpt(hit))}")
+    print_table([row for hit in hits for row in (cells_of(hit.summary), [f"    {cleaned_line(excerpt(hit))}"])])
     if not hits:
         note("no session holds that")
     return 0 if hits else 1
@@ -164,12 +163,13 @@ def as_object(row: SessionSummary) -> dict[str, Any]:
     return {key: getattr(row, key) for key in row.__slots__}
 
 
-def as_line(row: SessionSummary) -> str:
-    """Return a session's summary as one row of the list."""
+def cells_of(row: SessionSummary) -> list[str]:
+    """Return a session's summary as the cells of a row of the list."""
     mark = " [practice]" if row.practice else ""
     turns = f"{row.turns} turn" + ("s" if row.turns != 1 else "")
     title = cleaned_line(row.title) or "(untitled)"
-    return f"{row.session}  {day_and_time(row.changed)}  {turns:>9}  {cleaned_line(row.model):<14} {title}{mark}"
+    when = day_and_time(row.changed)
+    return [f"{row.session}  ", f"{when}  ", f"{turns:>9}  ", f"{cleaned_line(row.model):<14} ", f"{title}{mark}"]
 
 
 def excerpt(hit: SearchHit) -> str:

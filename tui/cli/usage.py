@@ -6,9 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tui.cli.assembly import Assembly
-from tui.cli.output import data, json_data
-from tui.core.usage.report import By, UsageReport, as_lines, usage_report
+from tui.cli.output import columns, json_data
+from tui.cli.table import print_table
+from tui.core.usage.report import By, UsageReport, as_rows, usage_report
 from tui.core.usage.totals import TokenSum, Totals
+
+WIDE = 100  # columns from which counts are shown with all their digits
 
 
 def run(by: By, since: datetime | None, as_json: bool) -> int:
@@ -19,7 +22,7 @@ def run(by: By, since: datetime | None, as_json: bool) -> int:
     if as_json:
         json_data(as_object(report, since))
     else:
-        data("\n".join(as_lines(report)))
+        print_table(as_rows(report, short=(columns() or WIDE) < WIDE))
     return 0
 
 

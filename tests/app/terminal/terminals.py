@@ -24,12 +24,12 @@ PATIENCE = 60.0
 
 
 class Terminal:
-    """Runs a program in a pseudo-terminal of 100 columns and 40 rows."""
+    """Runs a program in a pseudo-terminal of 40 rows, and of 100 columns or as many as are asked for."""
 
-    def __init__(self, arguments: Sequence[str], environ: Mapping[str, str]) -> None:
+    def __init__(self, arguments: Sequence[str], environ: Mapping[str, str], *, columns: int = 100) -> None:
         self.written = b""
         self._master, slave = pty.openpty()
-        self._size(slave, 100, 40)
+        self._size(slave, columns, 40)
         kept = {name: os.environ[name] for name in KEPT if name in os.environ}
         plain = {**kept, "TERM": "xterm-256color", "LANG": "C.UTF-8", "COLORTERM": "truecolor"}
         self.process = subprocess.Popen(

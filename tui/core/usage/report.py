@@ -56,23 +56,30 @@ def usage_report(turns: Iterable[PastReply], by: By, profile_of: Callable[[str],
 
 
 def as_lines(report: UsageReport, most: int | None = None, *, short: bool = False) -> list[str]:
-    """Return the report as the lines of a table. The name comes last, so that wide letters do not shift a column.
+    """Return the report as the lines of a table; see ``as_rows``."""
+    return ["".join(row) for row in as_rows(report, most, short=short)]
+
+
+def as_rows(report: UsageReport, most: int | None = None, *, short: bool = False) -> list[list[str]]:
+    """Return the report as the rows of a table, each a list of padded cells; a note is a row of one cell.
+
+    The name comes last, so that wide letters do not shift a column.
 
     ``most`` is the number of rows to show of real turns, and of practice: the most expensive, or the newest days; a
     line says how many more there are. ``short`` shows counts with three digits, so that the table fits 80 columns.
     """
     if not report.rows:
-        return ["No turn yet."]
+        return [["No turn yet."]]
     width = 9 if short else 13
-    heads = "".join(f"{name:>{width}}" for name in ("input", "cached", "output", "thought" if short else "reasoning"))
-    lines = [f"{'turns':>6}{heads}{'of bill':>8}{'US$':>12}  {report.by}"]
+    heads = [f"{name:>{width}}" for name in ("input", "cached", "output", "thought" if short else "reasoning")]
+    rows = [[f"{'turns':>6}", *heads, f"{'of bill':>8}", f"{'US$':>12}  ", report.by]]
     for practice, whole in ((False, report.total), (True, report.practice)):
         if whole is not None:
-            rows = [row for row in report.rows if row.practice is practice]
+            held = [row for row in report.rows if row.practice is practice]
             total = UsageRow("", "practice" if practice else "total", practice, whole)
-            lines += [*_shown(rows, report.by, most, short), _line(total, short), ""]
-    lines += _notes([row.totals for row in report.rows])
-    return [*lines, PRACTICE_NOTE] if report.practice is not None else lines if lines[-1] else lines[:-1]
+            rows += [*_shown(held, report.by, most, short), _cells(total, short), [""]]
+    rows += [[note] for note in _notes([row.totals for row in report.rows])]
+    return [*rows, [PRACTICE_NOTE]] if report.practice is not None else rows if rows[-1] != [""] else rows[:-1]
 
 
 def _notes(held: list[Totals]) -> list[str]:
@@ -83,21 +90,22 @@ def _notes(held: list[Totals]) -> list[str]:
     return [*([UNKNOWN_NOTE] if unknown else []), *([ESTIMATE_NOTE] if guessed else [])]
 
 
-def _shown(rows: list[UsageRow], by: By, most: int | None, short: bool) -> list[str]:
-    """Return the lines of the rows to show."""
+def _shown(rows: list[UsageRow], by: By, most: int | None, short: bool) -> list[list[str]]:
+    """Return the rows to show."""
     held = rows if most is None else rows[-most:] if by == "day" else rows[:most]
     left = len(rows) - len(held)
-    lines = [_line(row, short) for row in held]
-    return [*lines, f"{'…':>6}  {left:,} more: mull usage --by {by}"] if left else lines
+    shown = [_cells(row, short) for row in held]
+    return [*shown, [f"{'…':>6}  {left:,} more: mull usage --by {by}"]] if left else shown
 
 
-def _line(row: UsageRow, short: bool) -> str:
-    """Return one row of the table."""
+def _cells(row: UsageRow, short: bool) -> list[str]:
+    """Return the cells of one row."""
     held = row.totals
     figures = (held.input, held.cached, held.output, held.reasoning)
-    counts = "".join(f"{cell(total, short=short):>{9 if short else 13}}" for total in figures)
+    counts = [f"{cell(total, short=short):>{9 if short else 13}}" for total in figures]
     share = "?" if held.reasoning_share is None else f"{held.reasoning_share:.0%}"
-    return f"{held.turns:>6,}{counts}{share:>8}{_cost(held, practice=row.practice):>12}  {cleaned_line(row.name)}"
+    cost = f"{_cost(held, practice=row.practice):>12}  "
+    return [f"{held.turns:>6,}", *counts, f"{share:>8}", cost, cleaned_line(row.name)]
 
 
 def cell(figure: TokenSum, *, short: bool = False) -> str:
