@@ -12,7 +12,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.platforms import needs
+from tests.platforms import has_mode, needs
 from tui.core.errors import PersonaError
 from tui.core.persona import NONE
 from tui.store.personas import Personas, parse_persona, read_persona, text_of
@@ -260,3 +260,9 @@ def test_yaml_is_not_imported_before_it_is_needed() -> None:
     code = "import sys, tui.store.personas; print('yaml' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_the_folder_of_personas_and_those_above_are_the_users_alone(tmp_path: Path) -> None:
+    path = Personas(tmp_path / "home" / "mull" / "personas").add("mine", "Be brief.")
+    assert has_mode(path, 0o600)
+    assert all(has_mode(folder, 0o700) for folder in list(path.parents)[:3])

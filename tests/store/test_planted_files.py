@@ -18,6 +18,7 @@ from tui.core.conversation.record import Line, Record, SessionStarted, UserSaid
 from tui.core.conversation.record_json import to_json
 from tui.core.errors import StoreError, UsageError
 from tui.store.durable_files import NoOrdinaryFile, open_ordinary, replace_file
+from tui.store.paths import private_folder
 from tui.store.refused_parameters_file import RefusedParametersFile
 from tui.store.sessions.attachments import fetch, folder_of, keep
 from tui.store.sessions.imports import Imported
@@ -175,6 +176,14 @@ def test_two_writers_of_one_file_never_fail(tmp_path: Path) -> None:
         seen = set[str]().union(*pool.map(write, contents))
     assert seen <= set(contents)
     assert [each.name for each in tmp_path.iterdir()] == ["learned.json"]
+
+
+def test_a_folder_that_two_make_at_once_is_made(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        for number in range(20):
+            wanted = tmp_path / str(number) / "a" / "b"
+            assert set(pool.map(private_folder, [wanted] * 8)) == {wanted}
+            assert has_mode(wanted.parent, 0o700)
 
 
 # An import

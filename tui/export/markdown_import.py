@@ -74,6 +74,11 @@ class _Item:
         """Whether its comments have no end, as where a file was cut."""
         return self.comment is None or not self.comment.endswith("-->")
 
+    def fits(self, lines: list[Line]) -> bool:
+        """Return whether records are those of the message that the comment before them names."""
+        named = [(line.record.TYPE, line.seq) for line in lines[:1]]
+        return self.number is None or named == [(self.kind, self.number)]
+
     def __str__(self) -> str:
         named = "a message" if self.number is None else f"message {self.number}"
         return f"{named} ({WHOSE[self.kind]})" if self.kind else named
@@ -156,6 +161,7 @@ class _Reading:
         data = self._data(item.comment) if item.comment is not None else None
         try:
             lines, change = ([], Change.NONE) if data is None else self._section(data.value, now, last=last)
+            lines = lines if item.fits(lines) else []
         except (BadLine, BadSection):
             lines = []
         if data is None or not lines:

@@ -86,6 +86,8 @@ class SettingsFile:
             raise SettingsError(f"{path}: {error}.", AFRESH) from None
         except ValueError:
             raise SettingsError(f"{path} holds a number of thousands of digits.", AFRESH) from None
+        except RecursionError:
+            raise SettingsError(f"{path} holds lists or tables within one another, hundreds deep.", AFRESH) from None
         self._check_top()
 
     def where(self, key: str, table: str = "") -> str:

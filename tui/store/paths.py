@@ -50,5 +50,9 @@ def private_folder(folder: Path) -> Path:
     """
     if not folder.is_dir():
         for missing in [p for p in (folder, *folder.parents) if not p.exists()][::-1]:
-            os.mkdir(missing, 0o700)
+            try:
+                os.mkdir(missing, 0o700)
+            except FileExistsError:  # another mull was a moment earlier, or it is no folder
+                if not missing.is_dir():
+                    raise
     return folder

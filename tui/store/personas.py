@@ -16,6 +16,7 @@ from typing import Any
 from tui.core.errors import PersonaError, StoreError
 from tui.core.persona import NONE, InvalidPersona, Persona, persona_from
 from tui.store.new_files import RESERVED, write_new
+from tui.store.paths import private_folder
 
 FENCE = "---"
 SEE_LIST = "`mull personas list` shows every persona."
@@ -219,7 +220,7 @@ class Personas:
         path = self.folder / f"{stem}{SUFFIX}"
         parse_persona(text, stem, str(path), built_in=False)
         try:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            private_folder(self.folder)
         except OSError as error:
             raise StoreError(f"{self.folder} cannot be made: {error.strerror}.", "Check MULL_HOME.") from None
         return write_new(path, text)
