@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from tui.core.models.image_tokens import picture_of
 LARGEST_TEXT = 10_000_000  # bytes: more than any context window holds
 LARGEST_IMAGE = 15_000_000  # bytes: as base64 that is 20 MB
 TEXT = "text/plain"
+CLOSING_TAGS = re.compile("</document(_*)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +101,8 @@ def delimited(source: str, text: str) -> str:
 
     Its name is on one line: a file's may hold line breaks, and what is made to look like the text or its end.
     """
-    tag = "document"
-    while f"</{tag}>" in text:
-        tag += "_"
+    taken = {len(each) for each in CLOSING_TAGS.findall(text)}
+    tag = "document" + "_" * next(length for length in range(len(taken) + 1) if length not in taken)
     name = cleaned_line(source).replace('"', "'").replace("<", "(").replace(">", ")")
     return f'<{tag} name="{name}">\n{text.rstrip()}\n</{tag}>'
 

@@ -14,6 +14,8 @@ from math import ceil, floor, sqrt
 RULE = re.compile(r"(tiles|patches) (\d+) (\d+(?:\.\d+)?)")
 RULE_WORDS = "tiles BASE EACH or patches MOST FACTOR, such as tiles 85 170 or patches 1536 1.62"
 PATCH, TILE = 32, 512  # pixels
+FILLER = re.compile(rb"\xff+")  # before a JPEG marker
+MOST_SEGMENTS = 2_000  # of a JPEG before the one with its size: photographs have some dozens
 FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # JPEG markers of segments with the image's size
 
 
@@ -88,14 +90,15 @@ def _unpacked(form: str, data: bytes, at: int) -> tuple[int, int]:
 def _jpeg(data: bytes) -> tuple[int, int]:
     """Return width and height in pixels from the first segment that has them; 0 if there is none."""
     at = 2
-    while at + 9 <= len(data) and data[at] == 0xFF:
-        if data[at + 1] == 0xFF:  # filler
-            at += 1
-            continue
-        if data[at + 1] in FRAMES:
-            height, width = _unpacked(">HH", data, at + 5)
+    for _ in range(MOST_SEGMENTS):
+        filler = FILLER.match(data, at)
+        if filler is None or filler.end() + 8 > len(data):
+            break
+        at = filler.end()
+        if data[at] in FRAMES:
+            height, width = _unpacked(">HH", data, at + 4)
             return width, height
-        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        at += 1 + int.from_bytes(data[at + 1 : at + 3], "big")
     return 0, 0
 
 

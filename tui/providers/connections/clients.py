@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tui.providers.connections.destination import Destination
@@ -14,13 +14,13 @@ from tui.providers.connections.proxy import PORTS
 from tui.providers.connections.scheme import PATIENCE, speaks_plain_http
 from tui.providers.errors import translate
 from tui.providers.lazy_sdk import postpone
+from tui.providers.wire.unpacking import unpack
 
 if TYPE_CHECKING:
     from httpx2 import AsyncBaseTransport, Request, Response
     from openai import AsyncOpenAI
 
 IDLE_SECONDS = 60  # an idle HTTP connection is kept this long for the next turn
-MOST_ERROR_BYTES = 256 * 1024  # the SDK reads all of an error's body, however long it is
 UNSIGNED = "unsigned"  # the SDK makes no client without a key; every request has its own (see `request_headers`)
 
 
@@ -111,7 +111,8 @@ def _http(to: Destination, transport: AsyncBaseTransport | None = None) -> Any:
         timeout=httpx2.Timeout(None, connect=to.deadlines.connect),
         follow_redirects=False,
         trust_env=False,
-        event_hooks={"response": [_cap_errors]},
+        headers={"accept-encoding": "gzip, deflate"},  # what `unpack` unpacks, also where the library knows others
+        event_hooks={"response": [unpack]},
     )
 
 
@@ -167,26 +168,3 @@ def _watching_greetings(network: AsyncBaseTransport) -> AsyncBaseTransport:
             await network.aclose()
 
     return Watching()
-
-
-async def _cap_errors(response: Response) -> None:
-    """Read no more than `MOST_ERROR_BYTES` of the body of an error."""
-    import httpx2  # noqa: PLC0415  heavy: loaded with the client
-
-    if response.status_code < 300 or not isinstance(response.stream, httpx2.AsyncByteStream):
-        return
-    whole = response.stream
-
-    class Beginning(httpx2.AsyncByteStream):
-        async def __aiter__(self) -> AsyncIterator[bytes]:
-            remaining = MOST_ERROR_BYTES
-            async for piece in whole:
-                yield piece[:remaining]
-                remaining -= len(piece)
-                if remaining <= 0:
-                    return
-
-        async def aclose(self) -> None:
-            await whole.aclose()
-
-    response.stream = Beginning()
