@@ -46,7 +46,7 @@ ROWS: dict[str, tuple[str, ...]] = {
         "content a number",
     ),
     'lone surrogate in JSON (`"\\ud83d"`)': ("half a surrogate pair", "half a surrogate pair of Responses"),
-    "20 MB event, 200 MB without a newline": ("an event of 33 MB", "an event of 33 MB before a word"),
+    "20 MB event, 200 MB without a newline": ("an event of 9 MB", "an event of 9 MB before a word"),
     "429, 408, 409, 5xx": (
         "429 with retry-after-ms",
         "429 with retry-after in seconds",

@@ -142,9 +142,9 @@ async def _error_without_end(received: Received, wire: Wire) -> None:
 
 MB = b"x" * (1 << 20)
 TOO_MUCH = [
-    incomplete("an event of 33 MB", plays(HALF, b"data: ", *[MB] * 33, b"\n\n", STOP), "32 MB"),
-    refused("an event of 33 MB before a word", plays(b"data: ", *[MB] * 33), NotTheApi, "32 MB", stream=True),
-    refused("a whole body of 33 MB", plays(b'{"a": "', *[MB] * 33, kind="application/json"), NotTheApi, "32 MB"),
+    incomplete("an event of 9 MB", plays(HALF, b"data: ", *[MB] * 9, b"\n\n", STOP), "8 MB"),
+    refused("an event of 9 MB before a word", plays(b"data: ", *[MB] * 9), NotTheApi, "8 MB", stream=True),
+    refused("a whole body of 9 MB", plays(b'{"a": "', *[MB] * 9, kind="application/json"), NotTheApi, "8 MB"),
     refused("an error of 40 MB", _error_without_end, ServiceFailed, "HTTP 500"),
     incomplete(
         "more text than any model gives",

@@ -256,4 +256,4 @@ async def test_a_line_without_an_end_is_stopped(server: ScriptedServer) -> None:
 
     answer = await asked(server, script)
     assert answer.text == "So far "
-    says(answer, StreamBroken, "32 MB")
+    says(answer, StreamBroken, "8 MB")

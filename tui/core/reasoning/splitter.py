@@ -27,6 +27,8 @@ from tui.core.stream import ReasoningDelta, Reassigned, TextDelta
 Piece = TextDelta | ReasoningDelta | Reassigned
 BARE_HEADER = any_of(BARE_HEADERS)
 MOST_NAMED = 64  # tags that a text is only about; after so many, the rest of it is not searched
+MOST_ENDS = 64  # closing tags that ended reasoning, and messages in channels; after so many, the rest is text
+CHUNK = 64 * 1024  # characters that are searched at a time: other threads have their turn between two
 MOST_SPACE = 4096  # characters of space before a tag
 NOT_SPACE = re.compile(r"[^\s\ufeff\u200b-\u200d\u2060]")  # what is not seen counts as space
 
@@ -57,6 +59,7 @@ class ReasoningSplitter:
         self._body = 0  # where the text begins after that tag
         self._ends = self._grammar.ends_of(None)
         self._named = 0
+        self._ends_found = 0
         self._first_named: tuple[int, int] | None = None  # the first closing tag that did not end the block
 
     def feed(self, piece: str) -> list[Piece]:
@@ -66,9 +69,12 @@ class ReasoningSplitter:
         if self._state is _State.TEXT and self._at == len(self._held) and not self._ends.firsts.search(piece):
             self._part.append(piece)  # nearly every piece of a long answer: this is quick
             return [TextDelta(piece)] if piece else []
-        self._held = self._held[self._at :] + piece
-        self._at = 0
-        return self._advance()
+        found: list[Piece] = []
+        for begins in range(0, len(piece), CHUNK):
+            self._held = self._held[self._at :] + piece[begins : begins + CHUNK]
+            self._at = 0
+            found += self._advance()
+        return found
 
     def end(self, *, whole: bool = True) -> list[Piece]:
         """Return what was held back. Call it when nothing more comes, or the service has reported the end.
@@ -142,8 +148,7 @@ class ReasoningSplitter:
     def _close_at_once(self, closing: re.Match[str]) -> bool:
         place = self._place(closing, self._held[self._at : closing.start()])
         if place is Place.ENDS:
-            self._at = closing.end()
-            return True
+            return self._start_again(closing.end())
         return place is not None and self._as_text()
 
     def _as_text(self, tag: ReasoningTag | None = None, body: int = 0) -> bool:
@@ -194,8 +199,16 @@ class ReasoningSplitter:
         header = HEADER.match(self._held, found.start())
         if header is not None:
             return self._begin_message(header)
-        self._at, self._state, self._part, self._named = found.end(), _State.START, [], 0
-        self._first_named = None
+        return self._start_again(found.end())
+
+    def _start_again(self, at: int) -> bool:
+        """Go on after the end of reasoning, with text alone where there were too many of them. Return True."""
+        self._at, self._part, self._first_named = at, [], None
+        self._ends_found += 1
+        if self._ends_found >= MOST_ENDS:
+            self._named = MOST_NAMED
+            return self._as_text()
+        self._state, self._named = _State.START, 0
         return True
 
     # In a block of reasoning
@@ -226,6 +239,9 @@ class ReasoningSplitter:
 
     def _begin_message(self, header: re.Match[str]) -> bool:
         self._answers = is_answer(header[0])
+        self._ends_found += 1
+        if self._ends_found >= MOST_ENDS:
+            self._named = MOST_NAMED
         if self._answers and self._answered:
             self._out.append(TextDelta("\n\n"))
         self._at, self._state, self._part = header.end(), _State.CHANNELS, []

@@ -25,7 +25,7 @@ PHRASES = (
     "`inputs` tokens + `max_new_tokens` must be",
     "`inputs` must have less than",
 )
-SIZE = r"([\d,_]+)"
+SIZE = r"([\d,_]{1,20})"
 # The first that matches counts; those for the fields of llama.cpp find them in the text of a gateway too.
 WINDOW = tuple(
     re.compile(pattern, re.IGNORECASE)

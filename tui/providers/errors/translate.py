@@ -38,7 +38,6 @@ PLAIN = {
     "Server disconnected": "the connection was closed without an answer",
     "illegal chunk header": "what came is not proper HTTP",
     "illegal status line": "what came is not proper HTTP",
-    "Error -3 while decompressing": "what came could not be unpacked",
 }
 SEND_AGAIN = "Send again."
 

@@ -43,8 +43,9 @@ STATUS_FIELDS = ("code", "status", "status_code", "statuscode")
 DEEPEST = 5  # levels of an error that are looked into
 MOST_ITEMS = 3  # of a list of errors that are quoted
 PAGE = re.compile(r"\s*(<!doctype|<html|<head|<body|<\?xml)", re.IGNORECASE)
-TITLE = re.compile(r"<(title|h1)\b[^>]*>(.*?)</\1>", re.IGNORECASE | re.DOTALL)
-NOT_TEXT = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->|<[^>]*>", re.IGNORECASE | re.DOTALL)
+# What is not closed goes on to the end of the page: so each sign is looked at once.
+TITLE = re.compile(r"<(title|h1)\b[^>]*+(?:>|\Z)(.*?)(?:</\1>|\Z)", re.IGNORECASE | re.DOTALL)
+NOT_TEXT = re.compile(r"<(script|style)\b.*?(?:</\1>|\Z)|<!--.*?(?:-->|\Z)|<[^>]*+(?:>|\Z)", re.IGNORECASE | re.DOTALL)
 # A Python dictionary of one text, as LiteLLM quotes the detail of an error.
 IN_PYTHON = re.compile(r"\{'(?:error|message|detail|msg)': (['\"])(.*)\1\}", re.DOTALL)
 MOST_PAGE = 20_000  # characters of a page that are looked at

@@ -7,7 +7,9 @@ wrong type counts as missing.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from tui.core.stream import UsageReported
@@ -15,6 +17,11 @@ from tui.core.usage.usage import MOST_TOKENS, UNKNOWN, Figure, Usage, reported
 
 NOTHING: Mapping[str, Any] = {}
 MOST_DIGITS = 400
+PART = 64 * 1024  # characters
+MOST_VALUES = 100_000  # a list of models has some thousands; more of them would hold the keys while they are read
+# A text, or a sign that comes before other values.
+VALUES = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[,\[{]', re.DOTALL)
+VALUES_IN_BYTES = re.compile(VALUES.pattern.encode(), re.DOTALL)
 SHOWN = 24  # characters of a value that is quoted
 
 
@@ -22,9 +29,11 @@ def parsed(text: str | bytes) -> Any:
     """Return the value of a JSON text. A whole number of more digits than Python reads becomes the text of them.
 
     Raises:
-        ValueError: it is no JSON.
+        ValueError: it is no JSON, or holds more than ``MOST_VALUES`` values.
         RecursionError: it is nested too deeply.
     """
+    if len(text) > MOST_VALUES and _holds_too_much(text):
+        raise ValueError("too many values")
     try:
         return json.loads(text)
     except ValueError:
@@ -32,6 +41,12 @@ def parsed(text: str | bytes) -> Any:
         if isinstance(value, str):
             raise  # the whole text is such a number
         return value
+
+
+def _holds_too_much(text: str | bytes) -> bool:
+    """Return whether a JSON text has too many values, without making any of them."""
+    found = VALUES.finditer(text) if isinstance(text, str) else VALUES_IN_BYTES.finditer(text)
+    return next(islice(found, MOST_VALUES, None), None) is not None
 
 
 def _whole_number(digits: str) -> int | str:
@@ -45,8 +60,19 @@ def mended(text: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return "".join(part.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for part in _parts(text))
     return text
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Yield a text in parts, so that other threads have their turn between two; no surrogate pair is cut."""
+    begins = 0
+    while begins < len(text):
+        ends = begins + PART
+        if ends < len(text) and "\ud800" <= text[ends - 1] <= "\udbff":
+            ends += 1
+        yield text[begins:ends]
+        begins = ends
 
 
 class Mender:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from enum import Enum, auto
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui.core.errors import ModelError
 from tui.core.stream import Finished, Identified, Raw, ReasoningDelta, StreamValue, TextDelta
@@ -28,6 +28,8 @@ from tui.providers.wire.sse import BOM, MOST_BYTES, EventReader, EventTooLarge
 if TYPE_CHECKING:
     from httpx2 import Response
 
+
+R = TypeVar("R")
 
 # How a line of an event stream begins.
 FIELDS = (b"data", b"event", b"id:", b"retry", b"error:", b":")
@@ -79,6 +81,11 @@ class ResponseReader:
     def finished(self) -> bool:
         """True once the service has reported the end of the reply."""
         return self._decoder.finished
+
+    @property
+    def held(self) -> int:
+        """Bytes of a body, or of an event that is not complete."""
+        return len(self._body) + self._events.held
 
     @property
     def over(self) -> bool:
@@ -275,6 +282,7 @@ def joined(values: list[StreamValue]) -> list[StreamValue]:
 
 DRAIN_SECONDS = 0.2  # for the last bytes of a finished response, so that its connection can be used again
 GATHER_SECONDS = 0.06  # between two reads: to read each token on its own would cost three times as much
+LARGE = 256 * 1024  # bytes: what takes more than some milliseconds to read
 AT_ONCE = 0.001  # seconds: a piece that took no longer was there already, and there may be more of them
 
 
@@ -293,9 +301,9 @@ async def read(response: Response, reader: ResponseReader, watch: Watch) -> Asyn
                 wait = watch.next(finished=reader.finished)
                 piece = await within(wait, anext(pieces, None))
                 if piece is None:
-                    held_back = reader.end()
+                    held_back = await _in_turn(reader.end, size=reader.held)
                     break
-                values = reader.take(piece)
+                values = await _in_turn(reader.take, piece, size=reader.held + len(piece))
                 part = any(not isinstance(value, Identified) for value in values)
                 waited = watch.waited(of_reply=part)
                 for value in values:
@@ -309,11 +317,18 @@ async def read(response: Response, reader: ResponseReader, watch: Watch) -> Asyn
             held_back = reader.connection_failed(error)
         except Silence:
             held_back = reader.timed_out(wait)
-        for value in (*held_back, *reader.raw()):
+        for value in (*held_back, *await _in_turn(reader.raw, size=reader.held)):
             yield value
         if reader.problem is not None:
             raise rehearsed(reader.problem, reader.to)
         await _drain(pieces)
+
+
+async def _in_turn(work: Callable[..., R], *given: bytes, size: int) -> R:
+    """Return what a call returns; a call on a large size, in bytes, is done in a thread, so that keys get through."""
+    if size < LARGE:
+        return work(*given)
+    return await asyncio.to_thread(work, *given)
 
 
 async def _drain(pieces: AsyncIterator[bytes]) -> None:

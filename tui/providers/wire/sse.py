@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 BOM = b"\xef\xbb\xbf"
-MOST_BYTES = 32 * 1024 * 1024  # of one event: no reply is so large, so the server is broken or hostile
+MOST_BYTES = 8 * 1024 * 1024  # of one event: no reply is so large, so the server is broken or hostile
 # Between two JSON events with no empty line between them. No JSON goes on like this after a line that ends in ``}``.
 TOUCHING = re.compile(rb"\}\n(?=(?:(?:event|id|retry|):[^\n]{0,200}\n){0,3}data:[ ]?[{\[])")
 FAR = 1024  # bytes after which TOUCHING is decided
@@ -70,6 +70,11 @@ class EventReader:
         rest = bytes(self._tail)
         self._tail.clear()
         return self._events(rest)
+
+    @property
+    def held(self) -> int:
+        """Bytes of an event that is not complete."""
+        return len(self._tail)
 
     @property
     def complete(self) -> bool:

@@ -48,8 +48,8 @@ class Unpacker:
         while True:
             try:
                 piece = self._stream.decompress(packed, PIECE)
-            except zlib.error as error:
-                raise Unpackable(f"it is not packed as it says ({error})") from None
+            except zlib.error:
+                raise Unpackable("what came could not be unpacked") from None
             self._count(piece)
             if piece:
                 yield piece
@@ -60,7 +60,7 @@ class Unpacker:
     def _count(self, piece: bytes) -> None:
         self._unpacked += len(piece)
         if self._unpacked > FREE and self._unpacked > MOST_TIMES * self._packed:
-            raise Unpackable(f"it unpacks to more than {MOST_TIMES} times its size")
+            raise Unpackable(f"what came unpacks to more than {MOST_TIMES} times its size")
 
 
 async def unpack(response: Response) -> None:
@@ -86,7 +86,7 @@ async def unpack(response: Response) -> None:
                     if remaining is not None and remaining <= 0:
                         return
             except Unpackable as error:
-                raise httpx2.DecodingError(f"a body that cannot be unpacked: {error}") from None
+                raise httpx2.DecodingError(str(error)) from None
 
         async def aclose(self) -> None:
             await packed.aclose()
@@ -105,7 +105,7 @@ async def _unpacked(packed: AsyncByteStream, encoding: str) -> AsyncIterator[byt
             yield piece
         return
     if encoding not in ("gzip", "x-gzip", "deflate"):
-        raise Unpackable(f"it is packed as {encoding[:40]!r}, and mull asks for gzip or deflate")
+        raise Unpackable(f"what came is packed as {encoding[:40]!r}, and mull asks for gzip or deflate")
     unpacker = Unpacker(encoding.removeprefix("x-"))
     async for piece in packed:
         for number, part in enumerate(unpacker.pieces(piece)):
