@@ -65,6 +65,8 @@ def fault_in(schema: Mapping[str, Any]) -> tuple[list[str | int], str] | None:
     from jsonschema.exceptions import SchemaError  # noqa: PLC0415  heavy
     from jsonschema.validators import validator_for  # noqa: PLC0415  heavy
 
+    if not isinstance(schema.get("$schema", ""), str):
+        return ["$schema"], "$schema must be text, the name of a dialect"
     kind = validator_for(schema, default=Draft202012Validator)
     try:
         kind.check_schema(schema)

@@ -77,7 +77,7 @@ def _edited(text: str, name: str, table: Mapping[str, Any], owned: frozenset[str
         document = tomlkit.parse(text)
         _put(document, name, table, owned, default)
         return tomlkit.dumps(document)
-    except (TOMLKitError, ValueError, TypeError, KeyError, AttributeError, IndexError):
+    except (TOMLKitError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
         return None
 
 
@@ -91,14 +91,14 @@ def _holds(text: str, wanted: Mapping[str, Any]) -> bool:
     """Say whether a text holds exactly these values."""
     try:
         return tomllib.loads(text) == wanted
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
 
 
 def _parsed(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SettingsError(f"The settings file is no TOML: {error}.", "Mend that line first.") from None
 
 

@@ -110,7 +110,7 @@ FIGURES = ("input", "cached", "output", "reasoning")
 CAUSES = {str(cause): cause for cause in Cause}
 ENDS = {str(status): status for status in ReplyStatus if status is not ReplyStatus.LIVE}
 REPORTED, ESTIMATED = Provenance.REPORTED, Provenance.ESTIMATED
-LARGEST_FIGURE = 10**15  # tokens, seconds, US$: what is larger is damage
+LARGEST_FIGURE = 10**15  # tokens, seconds, US$, bytes, records: what is larger is damage
 DIGEST = re.compile("[0-9a-f]{64}")
 DECODE = json.JSONDecoder().raw_decode
 
@@ -135,7 +135,7 @@ def from_json(text: str) -> Line:
     shape = SHAPES.get(kind) if type(kind) is str else None
     if shape is None:
         raise UnknownType(f"unknown type {str(kind)[:40]!r}")
-    return Line(INT.read(data.get("seq"), "seq"), STR.read(data.get("time"), "time"), shape.read(data))
+    return Line(_place(data.get("seq"), "seq"), STR.read(data.get("time"), "time"), shape.read(data))
 
 
 def _data(text: str) -> Any:
@@ -163,10 +163,19 @@ def _one_of(*words: str) -> Rule:
     return Rule(build=build)
 
 
-def _numbers(value: Any, name: str) -> tuple[int, ...]:
-    if type(value) is not list or not all(type(each) is int for each in value):
+def _place(value: Any, name: str) -> int:
+    """Read the number of a record, or of a version."""
+    if type(value) is not int:
+        raise BadLine(f"{name} must be int")
+    if not 0 <= value <= LARGEST_FIGURE:
+        raise BadLine(f"{name} is a number that no record has")
+    return value
+
+
+def _places(value: Any, name: str) -> tuple[int, ...]:
+    if type(value) is not list:
         raise BadLine(f"{name} must be a list of int")
-    return tuple(value)
+    return tuple(_place(each, name) for each in value)
 
 
 def _notes(value: Any, name: str) -> tuple[Note, ...]:
@@ -239,6 +248,13 @@ def _count(value: Any, name: str) -> int | None:
     return value if value is not None and 0 <= value <= LARGEST_FIGURE else None
 
 
+def _size(value: Any, name: str) -> int:
+    """Read the size of an attachment, in bytes or pixels; one that cannot be is 0, as where it is not known."""
+    if type(value) is not int:
+        raise BadLine(f"{name} must be int")
+    return value if 0 <= value <= LARGEST_FIGURE else 0
+
+
 def _shift(value: Any, name: str) -> int:
     """Read a correction in tokens, which may be below zero; one that cannot be is none."""
     if type(value) is not int:
@@ -288,8 +304,8 @@ def _plain(value: Any) -> Any:
 
 
 NONE = type(None)
-STR, INT, BOOL = Rule((str,)), Rule((int,)), Rule((bool,))
-MAYBE_STR, MAYBE_INT = Rule((str, NONE)), Rule((int, NONE))
+STR, BOOL, MAYBE_STR = Rule((str,)), Rule((bool,)), Rule((str, NONE))
+PLACE, MAYBE_PLACE, SIZE = Rule(build=_place), Rule((NONE,), _place), Rule(build=_size)
 COUNT, SHIFT, AMOUNT = Rule((NONE,), _count), Rule(build=_shift), Rule((NONE,), _amount)
 SHOWN = Rule((str,), lambda value, _: str(value))  # is only shown, so any value is accepted
 YES = Rule((bool,), lambda *_: False)
@@ -302,9 +318,9 @@ ATTACHMENT = shape_of(
         "name": STR,
         "media_type": STR,
         "sha256": Rule(build=_digest),
-        "size": INT,
-        "width": INT,
-        "height": INT,
+        "size": SIZE,
+        "width": SIZE,
+        "height": SIZE,
     },
 )
 ORIGIN = shape_of(
@@ -345,13 +361,13 @@ OUTCOME = shape_of(
 )
 RULES: dict[str, Rule] = {
     "session": STR,
-    "version": INT,
+    "version": PLACE,
     "title": STR,
     "connection": STR,
     "model": STR,
     "effort": MAYBE_STR,
     "budget": COUNT,
-    "parent": MAYBE_INT,
+    "parent": MAYBE_PLACE,
     "stem": STR,
     "name": STR,
     "text": STR,
@@ -359,18 +375,18 @@ RULES: dict[str, Rule] = {
     "reasoning": STR,
     "mode": _one_of("replace", "append"),
     "origin": _built(ORIGIN),
-    "covers": Rule(build=_numbers),
+    "covers": Rule(build=_places),
     "source": STR,
-    "asked": MAYBE_INT,
-    "message": INT,
+    "asked": MAYBE_PLACE,
+    "message": PLACE,
     "mark": _one_of("muted", "pinned"),
     "on": BOOL,
-    "reply": INT,
+    "reply": PLACE,
     "outcome": _built(OUTCOME),
     "fit": Rule(build=_fit),
     "sent": Rule((NONE,), _built(ORIGIN).build),
     "anew": YES,
     "told_apart": YES,
-    "head": MAYBE_INT,
+    "head": MAYBE_PLACE,
 }
 SHAPES: dict[str, Shape] = {kind.TYPE: shape_of(kind, RULES) for kind in get_args(Record)}

@@ -11,7 +11,7 @@ import struct
 from dataclasses import dataclass
 from math import ceil, floor, sqrt
 
-RULE = re.compile(r"(tiles|patches) (\d+) (\d+(?:\.\d+)?)")
+RULE = re.compile(r"(tiles|patches) ([0-9]{1,6}) ([0-9]{1,6}(?:\.[0-9]{1,6})?)")
 RULE_WORDS = "tiles BASE EACH or patches MOST FACTOR, such as tiles 85 170 or patches 1536 1.62"
 PATCH, TILE = 32, 512  # pixels
 FILLER = re.compile(rb"\xff+")  # before a JPEG marker

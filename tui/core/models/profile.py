@@ -68,6 +68,7 @@ ENCODINGS = (
 )  # fmt: skip
 
 
+DEAREST = 1_000_000  # US$ per million tokens
 USUAL_EFFORTS = ("low", "medium", "high")
 
 
@@ -265,7 +266,7 @@ def _word(key: str, value: Any) -> str | None:
         raise ValueError("role must be developer, system, instructions or none")
     if key == "encoding" and isinstance(value, str) and value not in ENCODINGS:
         raise ValueError(f"encoding must be one of {', '.join(ENCODINGS)}")
-    if key == "image_tokens" and value and rule_from(value) is None:
+    if key == "image_tokens" and value and not (isinstance(value, str) and rule_from(value)):
         raise ValueError(f"image_tokens must be {RULE_WORDS}")
     is_date = OF_VENDORS.get(key, ("", ""))[1] == "retired"
     if value is None and (is_date or key in ("replaced_by", "default_effort")):
@@ -303,7 +304,7 @@ def _price(value: Any) -> Price | None:
         raise ValueError("price must be a table with input and output, in US$ per million tokens")
     for key, number in value.items():
         if number is not None and not _is_amount(number):
-            raise ValueError(f"price: {key} must be a number, 0 or more")
+            raise ValueError(f"price: {key} must be a number, from 0 to {DEAREST:,}")
     known = [f.name for f in dataclasses.fields(Price)]
     if unknown := [key for key in value if key not in known]:
         raise ValueError(f"price: unknown field {unknown[0]!r}; known are {', '.join(known)}")
@@ -313,8 +314,8 @@ def _price(value: Any) -> Price | None:
 
 
 def _is_amount(value: Any) -> bool:
-    """Return whether this is a finite number, 0 or more (TOML has nan and inf)."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < float("inf")
+    """Return whether this is a number that a price can be (TOML has nan and inf, and numbers of any length)."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= DEAREST
 
 
 TABLES: Mapping[str, Callable[[Any], Any]] = {"price": _price, "sources": _sources, "reserve": _reserve}
