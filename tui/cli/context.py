@@ -18,6 +18,7 @@ from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import UsageError
 from tui.core.formatting import tokens
 from tui.core.usage.usage import Figure
+from tui.core.whole_number import whole_number
 from tui.engine.consent import Step
 from tui.engine.preflight import refuse_if_elsewhere
 from tui.engine.session import Session
@@ -66,10 +67,10 @@ def raw_reply(session: Session, which: str) -> Any:
         UsageError: there is no such reply, or its body was not kept.
     """
     replies = [m for m in session.conversation.path() if isinstance(m, Reply)]
-    number = len(replies) if which == "last" else int(which) if which.isdecimal() else 0
+    number = len(replies) if which == "last" else whole_number(which) or 0
     if not 1 <= number <= len(replies):
         held = f"It has {len(replies)}: 1 is the first, last the last." if replies else "It has none yet."
-        raise UsageError(f"This session has no reply {which!r}.", held)
+        raise UsageError(f"This session has no reply {which[:24]!r}.", held)
     return raw_body(replies[number - 1])
 
 

@@ -16,6 +16,7 @@ from tui.core.connection_form import (
     settled,
 )
 from tui.core.connection_kinds import BY_NAME, OFFERED
+from tui.core.whole_number import whole_number
 
 # Asks a question and returns the answer; the second text is the default.
 Ask = Callable[[str, str], str]
@@ -78,6 +79,7 @@ class Interview:
             answer = self._ask(question, words[0]).strip()
             if answer in choices:
                 return answer
-            if answer.isdigit() and 0 < int(answer) <= len(words):
-                return words[int(answer) - 1]
+            number = whole_number(answer) or 0
+            if 0 < number <= len(words):
+                return words[number - 1]
             self._tell(f"Choose one of: {', '.join(words)}.")

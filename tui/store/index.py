@@ -143,6 +143,7 @@ class Index:
 
     def search(self, words: str, most: int = 50) -> list[SearchHit]:
         """Return the sessions with a title or message that holds every word, or the beginning of one; newest first."""
+        words = words.encode("utf-8", "replace").decode("utf-8")  # half a sign is in no text, and SQLite takes none
         return self._read(partial(index_search.search, words=words, most=most))
 
     def replies(self, since: str = "") -> list[PastReply]:

@@ -36,8 +36,9 @@ def write_new(path: Path, text: str) -> Path:
         fd = open_new(path)
     except FileExistsError:
         raise AlreadyThere(f"{path} exists already; nothing was written.", OTHER_NAME) from None
-    except OSError as error:
-        raise StoreError(f"{path} could not be written: {error.strerror}.", "Choose another place.") from None
+    except (OSError, ValueError) as error:  # ValueError: no file can have that name
+        why = error.strerror if isinstance(error, OSError) else "no file can have that name"
+        raise StoreError(f"{path} could not be written: {why}.", "Choose another place.") from None
     try:
         with os.fdopen(fd, "wb") as file:
             file.write(text.encode("utf-8", "replace"))
@@ -56,6 +57,6 @@ def write_beside(folder: Path, title: str, text: str, suffix: str) -> Path:
     stem = file_stem(title)
     for number in range(1, 1000):
         path = folder / f"{stem}{'' if number == 1 else f'-{number}'}.{suffix}"
-        if not path.exists():
+        if not os.path.lexists(path):
             return write_new(path, text)
     raise StoreError(f"{folder} holds 999 exports of that name already.", "Move some away.")

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tui.core.errors import SettingsError
+
 SESSION_SUFFIX = ".jsonl"
 
 
@@ -22,10 +24,16 @@ class Paths:
 
 
 def paths_from(environ: Mapping[str, str]) -> Paths:
-    """Return the places: below ``MULL_HOME`` where it is set, else where the platform keeps such things."""
+    """Return the places: below ``MULL_HOME`` where it is set, else where the platform keeps such things.
+
+    Raises:
+        SettingsError: ``MULL_HOME`` is below a home that is not there.
+    """
     home = environ.get("MULL_HOME")
     if home:
-        root = Path(home).expanduser()
+        root = Path(os.path.expanduser(home))
+        if home.startswith("~") and str(root).startswith("~"):
+            raise SettingsError("MULL_HOME begins with ~, and there is no such home.", "Set it to a folder.")
         places = [root / name for name in ("config.toml", "sessions", "personas", "learned.json", "index.db")]
         return Paths(*places)
     from platformdirs import PlatformDirs  # noqa: PLC0415  only without MULL_HOME

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Sequence
+from os.path import expanduser
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
@@ -33,17 +34,17 @@ def path_in(text: str, system: str = SYSTEM) -> Path | None:
             return None
         return Path(re.sub("^/+", "", path) if system == WINDOWS else path)
     if system == WINDOWS:  # a backslash escapes nothing there
-        return Path(line.strip('"')).expanduser()
+        return Path(expanduser(line.strip('"')))
     try:
         words = shlex.split(line)
     except ValueError:
         words = [line]
-    return Path(words[0] if len(words) == 1 else line).expanduser()
+    return Path(expanduser(words[0] if len(words) == 1 else line))
 
 
 def file_named(path: str) -> Path:
     """Return the file that a path names, as it is typed or pasted."""
-    return path_in(path) or Path(path).expanduser()
+    return path_in(path) or Path(expanduser(path))
 
 
 def pasted_text(text: str, number: int) -> Held:

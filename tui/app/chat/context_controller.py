@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import partial
@@ -34,6 +35,7 @@ from tui.core.formatting import change, tokens
 from tui.core.note import COVERED
 from tui.core.persona import NONE
 from tui.core.usage.model_stats import PastReply
+from tui.core.whole_number import whole_number
 from tui.engine.next_request import NextRequest
 from tui.engine.session import Opening, Session, room_to_make
 from tui.engine.summarise import Summarising
@@ -131,7 +133,7 @@ class ContextController:
         if session is None:
             return
         try:
-            session.detach(int(number) if number.isdecimal() else 0 if number else None)
+            session.detach((whole_number(number) or 0) if number else None)
         except MullError as error:
             self.feed.notice(str(error))
         else:
@@ -140,7 +142,7 @@ class ContextController:
     def offer(self, text: str) -> None:
         """Offer to attach a file whose path was pasted, or dropped onto the terminal."""
         file = path_in(text)
-        if file is not None and file.is_file():
+        if file is not None and os.path.isfile(file):  # a name that no file can have is none
             self._pasted = (text, file)
             self.feed.notice(f"{file.name} is a file: Alt+A attaches it in place of its path.")
 

@@ -26,6 +26,7 @@ from tui.core.stream import TurnEvent
 from tui.core.token_counter import TokenCounter
 from tui.core.usage.cut_off_replies import GO_ON, Remedy, less_effort, raised_from, remedies, twice_the_room
 from tui.core.usage.usage import MOST_TOKENS
+from tui.core.whole_number import whole_number
 from tui.engine.next_request import NextRequest
 from tui.engine.session import Session
 
@@ -270,10 +271,11 @@ class TurnController:
         session = self.current.idle()
         if session is None:
             return
-        size = tokens.replace(",", "").replace("_", "")
-        if size.isdecimal() and len(size) < len(str(MOST_TOKENS)) and int(size) > 0:
-            await self._set_budget(session, int(size))
-        elif size in ("off", "none"):
+        words = tokens.replace(",", "").replace("_", "")
+        size = whole_number(words) or 0
+        if 0 < size < MOST_TOKENS:
+            await self._set_budget(session, size)
+        elif words in ("off", "none"):
             await self._set_budget(session, None)
         elif tokens:
             numbers = f"a number of tokens above 0 and below {MOST_TOKENS:,}"

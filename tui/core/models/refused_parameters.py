@@ -25,7 +25,7 @@ PARAMETERS: Mapping[str, RefusedParameter] = {
     "stream_options.include_usage": RefusedParameter.STREAM_OPTIONS,
     "reasoning.effort": RefusedParameter.REASONING_EFFORT,
 }
-MESSAGE = re.compile(r"(?:messages|input)\[(\d+)\](\.role)?$")
+MESSAGE = re.compile(r"(?:messages|input)\[(\d{1,9})\](\.role)?$")
 SAYS_ROLE = re.compile(r"\broles?\b|\b(?:system|developer) messages?\b", re.IGNORECASE)
 # A value that is out of range says nothing of the parameter itself.
 OUT_OF_RANGE = re.compile(

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
+from tui.core.address import NoAddress, bracketed, host_from
 from tui.core.operating_system import MACOS, SYSTEM, WINDOWS
 
 SCHEMES = ("http", "https", "socks5", "socks5h")
 PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 QUOTES = "\"'"
-NEVER_IN_A_NAME = " \"'<>,;"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +117,12 @@ def _parsed(source: str, value: str) -> Proxy:
         return Proxy(source, problem=f"mull knows no proxy of the kind {parts.scheme!r}, only {', '.join(SCHEMES)}")
     if not name:
         return Proxy(source, problem="it holds no host name")
-    if not value.isprintable() or set(name) & set(NEVER_IN_A_NAME) or port == 0 or (name in SCHEMES and port is None):
+    if not value.isprintable() or port == 0 or (name in SCHEMES and port is None):
         return Proxy(source, problem="it is no address")
-    host = f"[{name}]" if ":" in name else name
+    try:
+        host = bracketed(host_from(name, in_brackets="[" in parts.netloc))
+    except NoAddress:
+        return Proxy(source, problem="it is no address")
     return Proxy(source, f"{host}:{port}" if port else host, url=whole)
 
 

@@ -61,7 +61,11 @@ def lost(sessions: Path, session: str, attachment: Attachment) -> str | None:
         return None
     path = folder_of(sessions / f"{session}.jsonl") / attachment.sha256
     name = f"{path.parent.name}/{path.name}"
-    return f"damaged: the bytes of {name} are others than they were" if path.is_file() else f"gone: there is no {name}"
+    return (
+        f"damaged: the bytes of {name} are others than they were"
+        if os.path.isfile(path)
+        else f"gone: there is no {name}"
+    )
 
 
 def fetch(folder: Path, attachment: Attachment) -> bytes | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -188,7 +189,7 @@ class Sessions:
         return f"{self._now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
 
     def _paths(self) -> list[Path]:
-        return [p for p in self.folder.glob(f"*{SESSION_SUFFIX}") if p.is_file()]
+        return [p for p in self.folder.glob(f"*{SESSION_SUFFIX}") if os.path.isfile(p)]
 
     def _lock_or_why(self, path: Path, why: list[str]) -> BaseFileLock | None:
         """Lock a session for writing, or say why it is read only."""
