@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 # Seconds after the first paint in which what was typed before it may still come in: another thread reads it.
 ON_THE_WAY = 0.3
+PATIENCE = 3.0  # seconds after which nobody has to wait for the disk any more who leaves
+AWAITED = "What came is still being written. Ctrl+Q once more leaves at once, and may lose its last words."
 HANG_UP = 10.0  # seconds to keep what has arrived, once the terminal has vanished
 
 
@@ -45,7 +47,7 @@ class MullApp(App[int]):
         self._early: list[events.Key | events.Paste] | None = []  # typed before there is anything to type into
         self._line_feeds_until = 0.0
         self._copied = ""
-        self._leaving = False
+        self._leaving: float | None = None  # since when
         self.farewell = ""  # a sentence to show once the screen is gone
         self._cleaning = CleaningFilter()
         self._unwatch: Callable[[], None] = lambda: None  # the signals that end mull
@@ -145,9 +147,16 @@ class MullApp(App[int]):
         loop.call_soon_threadsafe(self._quit, 128 + number, gone)
 
     def _quit(self, code: int = 0, gone: bool = False) -> None:
-        if not self._leaving:  # who leaves already is not hurried: what has arrived is being written
-            self._leaving = True
+        """Leave; asked again after ``PATIENCE`` seconds, without what still holds that up, such as a dead disk."""
+        if self._leaving is None:
+            self._leaving = monotonic()
+            self.set_timer(PATIENCE, self._say_what_is_awaited)
             self.run_worker(self._leave(code, gone=gone), group="quit")
+        elif monotonic() - self._leaving >= PATIENCE:
+            self.exit(code, code)
+
+    def _say_what_is_awaited(self) -> None:
+        self.notify(AWAITED, severity="warning", timeout=HANG_UP, markup=False)
 
     async def _leave(self, code: int, *, gone: bool) -> None:
         for screen in self.screen_stack:

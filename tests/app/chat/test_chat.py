@@ -1,5 +1,6 @@
 """The chat as a person uses it: keys go in, and the screen, the file and the request follow."""
 
+import asyncio
 import signal
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from textual.widget import Widget
 
 from tests.app_harness import AppHarness, until
 from tests.narrowing import last_reply
+from tui.app.app import PATIENCE
 from tui.app.chat.composer import Composer
 from tui.app.chat.header import Header
 from tui.app.chat.screen import ChatScreen
@@ -309,6 +311,21 @@ async def test_quitting_in_mid_reply_keeps_what_came(home: Path) -> None:
     kept = last_reply(harness.assembly.sessions.open("last", write=False).conversation)
     assert (bool(kept.text), kept.status) == (True, ReplyStatus.INTERRUPTED)
     assert kept.outcome.detail != "mull ended before this reply did"
+
+
+async def test_who_leaves_twice_waits_for_the_disk_and_then_not(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    harness, time, never = AppHarness(home, model="gpt-4o"), [100.0], asyncio.Event()
+    monkeypatch.setattr("tui.app.app.monotonic", lambda: time[0])
+    async with harness.app.run_test(size=WIDE) as pilot:
+        await harness.opened(pilot)
+        monkeypatch.setattr(harness.session, "aclose", never.wait)
+        await pilot.press("ctrl+q", "ctrl+q")
+        assert not harness.app._exit
+        time[0] += PATIENCE
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: harness.app._exit)
+        never.set()
+    assert harness.app.return_code == 0
 
 
 async def test_sigterm_keeps_what_came_and_exits_with_its_code(home: Path) -> None:

@@ -87,7 +87,7 @@ class TerminalInput:
             return
         held, behind, self._held, self._behind, self._due = self._held, self._behind, "", "", None
         if len(held) < 3:
-            yield from self._keys(held)
+            yield from self._of_unit(held)
         yield from self._cut(behind, now)
 
     def _more(self, text: str, now: float, *, by_hand: bool) -> Iterator[Message]:
@@ -128,7 +128,7 @@ class TerminalInput:
     def _of_unit(self, unit: str) -> list[Message]:
         """Return the events of a whole unit; none of an answer nobody waits for, and of a broken sequence."""
         if unit == ESC:
-            return self._keys(unit)
+            return [events.Key("escape", ESC)]
         if unit == STRING_ENDS or STRING.match(unit):
             return []
         if unit.startswith("\x1b[") and len(unit) > 2:
