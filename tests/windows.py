@@ -122,7 +122,8 @@ class Files:
         if not more and os.path.isdir(path):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
         if os.path.isfile(path) and not open_within(path):
-            self._opened[os.path.realpath(path)] = os.stat(path)
+            with suppress(FileNotFoundError):  # deleted in this moment
+                self._opened[os.path.realpath(path)] = os.stat(path)
         with self._one_call:
             fd: int = self._real["open"](path, flags & ~O_BINARY, mode, **more)
         (self._text.discard if flags & O_BINARY else self._text.add)(fd)

@@ -81,7 +81,7 @@ def named_after(section: str, start: str) -> set[str]:
 def test_the_fields_of_a_comparison_are_named(reader: Reader) -> None:
     pair = real(reader, "mull compare --json --seed 7 --model gpt-4o hello")
     same = real(reader, f"mull compare --json --model o1 --effort low --effort high '{REFUSED}'")
-    asked = set(told("mull ask")) - {"session"}
+    asked = set(told("mull ask")) - {"session", "kept"}
     candidates = {field for each in (pair, same) for one in each["contestants"] for field in one}
     assert asked <= candidates
     fields = set(pair) | set(same) | (candidates - asked) | set(pair["seed"])

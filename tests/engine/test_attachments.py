@@ -18,6 +18,7 @@ from tui.core.errors import StoreError, UsageError
 from tui.core.models.profile import ModelProfile
 from tui.core.schema import SchemaFit
 from tui.core.stream import TextDelta
+from tui.engine.keeping import Place
 from tui.store.sessions.attachments import fetch, folder_of
 
 CAT = held_from("cat.png", png(4, 3))
@@ -66,7 +67,7 @@ async def test_a_disk_that_refuses_sends_nothing(tmp_path: Path) -> None:
     made = harness(tmp_path, DONE)
     log = made.sessions.create()
     folder_of(log.path).write_text("in the way")
-    made.session.resources.journal._log = log
+    made.session.keeping._place = Place(log)
     with pytest.raises(StoreError, match="could not be kept"):
         await made.turn("What is this?")
     assert made.provider.requests == []

@@ -11,7 +11,7 @@ import pytest
 
 from tests.doubles import O1, ScriptedProvider, Step
 from tests.engine.session_harness import DONE, PLANNER, SessionHarness, end_of
-from tests.narrowing import last_reply
+from tests.narrowing import last_reply, present
 from tui.core.attachments import held_from
 from tui.core.conversation.message import ReplyOrigin, ReplyStatus
 from tui.core.conversation.record import Summarised
@@ -41,7 +41,7 @@ from tui.core.stream import (
 from tui.core.token_counter import COUNTED_AT_ONCE
 from tui.core.usage.usage import Usage, reported
 from tui.engine.choice import Choice
-from tui.engine.session import Session
+from tui.engine.session import Session, bring_back
 
 
 async def test_the_message_is_on_disk_before_the_provider_is_asked(tmp_path: Path) -> None:
@@ -108,12 +108,13 @@ async def test_text_that_turns_out_to_be_reasoning_moves_on_screen_and_in_the_fi
     events: list[TurnEvent] = []
     async for event in harness.session.send("q"):
         events.append(event)
-        if isinstance(event, Arrived):
+        if isinstance(event, Arrived) and event.text:
             harness.clock.seconds += 1
-            (told if event.anew else gate).set()
+            (gate if event.text == "They greet." else told).set()
     reply, shown = end_of(events), [event for event in events if isinstance(event, Arrived)]
     assert shown[0] == Arrived("They greet.")
-    assert shown[1] == Arrived("Hi", "They greet.", anew=True)
+    assert (shown[1].reasoning, shown[1].anew) == ("They greet.", True)
+    assert "".join(piece.text for piece in shown[1:]) == "Hi!"
     assert (reply.text, reply.reasoning) == ("Hi!", "They greet.")
     assert reply.outcome.thought == 1
     kept = [(c["text"], c["reasoning"], c["anew"]) for c in harness.lines() if c["type"] == "checkpoint"]
@@ -189,8 +190,10 @@ async def test_a_full_disk_before_sending_sends_nothing(tmp_path: Path) -> None:
 async def test_a_file_lost_in_mid_reply_loses_no_text(tmp_path: Path) -> None:
     harness = SessionHarness(tmp_path, TextDelta("all of it"), lambda: next(tmp_path.glob("*.jsonl")).unlink(), DONE)
     reply = await harness.reply()
-    assert reply.text == "all of it"
-    assert "deleted or replaced" in reply.outcome.detail
+    assert (reply.text, reply.status) == ("all of it", ReplyStatus.COMPLETE)
+    unkept = present(harness.session.keeping.unkept)
+    assert "deleted or replaced" in unkept.why
+    assert unkept.records == 1
 
 
 async def test_a_second_turn_at_once_is_refused(tmp_path: Path) -> None:
@@ -345,7 +348,7 @@ async def test_a_long_draft_is_at_hand_once_it_was_counted_and_another_is_not(tm
     [
         lambda session: session.switch_persona(PLANNER),
         lambda session: session.mark([1], "muted", on=True),
-        lambda session: session.bring_back(),
+        bring_back,
         lambda session: session.set_budget(500),
         lambda session: session.rename("Another"),
         lambda session: session.go_on_from(None, session.choice),

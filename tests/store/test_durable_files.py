@@ -10,7 +10,7 @@ from tests.doubles import FakeClock
 from tests.platforms import has_mode
 from tests.store.session_files import found, talk
 from tui.core.conversation.record import SessionStarted, UserSaid
-from tui.store.durable_files import last_byte, open_private, replace_file
+from tui.store.durable_files import bytes_from, open_private, replace_file
 from tui.store.index import Index
 from tui.store.sessions.store import Sessions
 
@@ -28,17 +28,18 @@ def test_line_ends_stay_as_they_are(tmp_path: Path) -> None:
     assert (tmp_path / "settings").read_bytes() == b"a\nb\r\n"
 
 
-def test_the_last_byte_of_a_file_to_append_to(tmp_path: Path) -> None:
+def test_the_end_of_a_file_to_append_to(tmp_path: Path) -> None:
     fd = open_private(tmp_path / "a", os.O_RDWR | os.O_CREAT | os.O_APPEND)
     try:
-        assert last_byte(fd) == b""
+        assert bytes_from(fd, 0) == b""
         os.write(fd, b"one")
-        assert last_byte(fd) == b"e"
+        assert bytes_from(fd, 2) == b"e"
+        os.write(fd, b"\n" + b"x" * 200_000)
+        assert bytes_from(fd, 3) == b"\n" + b"x" * 200_000
         os.write(fd, b"\n")
-        assert last_byte(fd) == b"\n"
     finally:
         os.close(fd)
-    assert (tmp_path / "a").read_bytes() == b"one\n"
+    assert (tmp_path / "a").read_bytes() == b"one\n" + b"x" * 200_000 + b"\n"
 
 
 def test_what_a_crash_left_beside_a_file_goes_when_it_is_old(tmp_path: Path) -> None:

@@ -48,6 +48,7 @@ class MullApp(App[int]):
         self._line_feeds_until = 0.0
         self._copied = ""
         self._leaving: float | None = None  # since when
+        self._asking: float | None = None  # since when it is found out whether the session may be left
         self.farewell = ""  # a sentence to show once the screen is gone
         self._cleaning = CleaningFilter()
         self._unwatch: Callable[[], None] = lambda: None  # the signals that end mull
@@ -159,12 +160,26 @@ class MullApp(App[int]):
         self.notify(AWAITED, severity="warning", timeout=HANG_UP, markup=False)
 
     async def _leave(self, code: int, *, gone: bool) -> None:
-        for screen in self.screen_stack:
-            if isinstance(screen, ChatScreen):
-                await screen.leave()
+        farewell = ""
+        for chat in [screen for screen in self.screen_stack if isinstance(screen, ChatScreen)]:
+            if code:  # a signal: nobody can be asked
+                farewell = await chat.rescue()
+            await chat.leave()
         if gone and not self.is_headless:
             os._exit(code)
-        self.exit(code, code)
+        self.exit(code, code, farewell)
+
+    async def _ask_and_quit(self) -> None:
+        """Leave, unless something is on no disk and the user stays for it. A signal is not kept waiting by that."""
+        awaited = self.set_timer(PATIENCE, self._say_what_is_awaited)
+        try:
+            chats = [screen for screen in self.screen_stack if isinstance(screen, ChatScreen)]
+            leaves = all([await chat.may_leave() for chat in chats])
+        finally:
+            awaited.stop()
+            self._asking = None
+        if leaves:
+            self._quit()
 
     def exit(self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """End the app; ``message`` is shown once the screen is gone, by what runs the app (`tui.cli.chat.run`)."""
@@ -172,8 +187,14 @@ class MullApp(App[int]):
         super().exit(result, return_code)
 
     async def action_quit(self) -> None:
-        """Keep what has arrived of a running reply, and end."""
-        self._quit()
+        """Keep what has arrived of a running reply, and end; what is on no disk is asked about."""
+        if self._leaving is not None:
+            self._quit()
+        elif self._asking is None:
+            self._asking = monotonic()
+            self.run_worker(self._ask_and_quit(), group="ask to quit")
+        elif monotonic() - self._asking >= PATIENCE and isinstance(self.screen, ChatScreen):  # nobody is asked yet
+            self.exit(0)
 
     def action_help(self) -> None:
         """Show the keys."""

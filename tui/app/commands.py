@@ -61,6 +61,10 @@ COMMANDS = (
     Command("Connect", "describe a connection, try it, save it", "connect", "connect", "", "f9", "F9"),
     Command("New session", "begin anew; this session stays on disk", "new_session", "new", "", "ctrl+n", "Ctrl+N"),
     Command(
+        "Another folder", "carry this session on in another folder, or back where its disk is there again",
+        "carry_on", "elsewhere", "FOLDER", "alt+w", "Alt+W",
+    ),
+    Command(
         "X-ray", "the next request part by part: mute, pin, the raw request and replies", "xray", "context", "",
         "alt+x", "Alt+X",
     ),

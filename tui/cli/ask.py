@@ -11,13 +11,13 @@ from typing import Any
 from tui.cli.assembly import Assembly, Flags, lacking
 from tui.cli.documents import attach, prompt_from
 from tui.cli.find_window import find_window
-from tui.cli.output import data, json_data, note, say, where_kept
+from tui.cli.output import data, json_data, note, note_unkept, say, where_kept
 from tui.cli.signals import Stopping
 from tui.core.context.context import Context
 from tui.core.context.room import SENT_ANYWAY, TooLittleRoom, Verdict, about_persona, in_words
 from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.conversation.repair import RequestLacks
-from tui.core.errors import EXIT_INTERRUPTED, UsageError
+from tui.core.errors import EXIT_INTERRUPTED, NotKept, StoreError, UsageError
 from tui.core.formatting import duration, ending, fit_line, reply_line
 from tui.core.note import OF_FIGURES, Note
 from tui.core.stream import Adapted, Arrived, Ended, Waiting
@@ -39,6 +39,7 @@ FLAGS = {
     Remedy.MAKE_ROOM: "make room in the chat (mull --resume last, Alt+R)",
 }
 DAMAGED = "Nothing was sent. --anyway sends it all the same; mull sessions check --repair mends the session."
+NOT_ON_DISK = "Nothing was sent: set MULL_HOME to another folder. --anyway sends it all the same, and keeps it nowhere."
 WAS_REASONING = "what stands before this was reasoning, as only its end has told; the session and --json have it apart"
 BAD_ENDS = {ReplyStatus.FAILED, ReplyStatus.INCOMPLETE, ReplyStatus.INTERRUPTED, ReplyStatus.FILTERED}
 
@@ -88,6 +89,7 @@ async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool, clean
 
     Raises:
         UsageError: the request is too large, or its reply has too little room and ``anyway`` is False.
+        StoreError: the message could not be written and ``anyway`` is False; nothing was sent.
     """
     session = start.session
     with ExitStack() as stack:
@@ -104,8 +106,11 @@ async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool, clean
             raise UsageError(error.problem, HELPS[error.room.verdict] + about_persona(error.room)) from None
         except RequestLacks as error:
             raise UsageError(error.problem, DAMAGED) from None
+        except NotKept as error:
+            raise StoreError(error.problem, NOT_ON_DISK) from None
         finally:
             await session.aclose()
+    kept = note_unkept(session.keeping.unkept)
     if as_json:
         json_data(as_object(session, reply, context), clean=clean)
     if how := ending(reply):
@@ -116,11 +121,11 @@ async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool, clean
     if reply.outcome.fit is not None:
         note(fit_line(reply.origin.schema, reply.outcome.fit))
     say(reply_line(reply))
-    note(*where_kept(session.conversation.session))
+    note(*(where_kept(session.conversation.session) if kept else ()))
     if stopping.asked and reply.status is ReplyStatus.INTERRUPTED:
         return EXIT_INTERRUPTED
     misfit = reply.outcome.fit is not None and not reply.outcome.fit.fits
-    return 1 if reply.status in BAD_ENDS or reply.starved or reply.empty or misfit else 0
+    return 1 if reply.status in BAD_ENDS or reply.starved or reply.empty or misfit or not kept else 0
 
 
 def notes_on_figures(reply: Reply) -> list[Note]:
@@ -132,6 +137,7 @@ async def _printed(session: Session, text: str, *, stream: bool, anyway: bool, c
     """Print a reply as it arrives, adaptations and waits on stderr, and return it."""
     if anyway:
         session.resources.damage.accept()
+        session.keeping.agree()
     last, room = "", session.next_request(text).room
     if anyway and room.verdict in SENT_ANYWAY:
         note(in_words(room))
@@ -166,6 +172,7 @@ def as_object(session: Session, reply: Reply, context: Context) -> dict[str, Any
         "persona": reply.origin.persona,
         "effort": reply.origin.effort or context.profile.default_effort,
         "session": session.conversation.session,
+        "kept": session.keeping.unkept is None,
         "status": str(reply.status),
         "finish_reason": outcome.finish_reason,
         "cut_off": None if reply.cut_off is None else str(reply.cut_off.cause),

@@ -10,6 +10,7 @@ from tui.app.chat.choice_controller import ChoiceController
 from tui.app.chat.compare_controller import CompareController
 from tui.app.chat.context_controller import ContextController
 from tui.app.chat.controllers import Controllers
+from tui.app.chat.keeping_controller import KeepingController
 from tui.app.chat.meter_updates import MeterUpdates
 from tui.app.chat.reading_controller import ReadingController
 from tui.app.chat.session_opener import SessionOpener
@@ -20,6 +21,7 @@ from tui.cli.assembly import Assembly
 from tui.cli.connections import Connecting
 from tui.cli.documents import attachment_from
 from tui.store.new_files import write_new
+from tui.store.paths import proposed_folder
 
 
 def opened_view(assembly: Assembly) -> ChatView:
@@ -45,9 +47,16 @@ def controllers_of(assembly: Assembly, view: ChatView) -> Controllers:
         view, view, current, feed, draft,
         history=history, profile_of=assembly.profile_of, warn_at=assembly.settings.warn_at,
     )  # fmt: skip
+    keeping = KeepingController(
+        view, current, feed,
+        log_in=assembly.sessions.create_in, proposed=partial(proposed_folder, assembly.paths.sessions),
+        refresh=meters.refresh,
+    )  # fmt: skip
     opener = SessionOpener(
-        view, current, feed, start=assembly.start, history=history, refresh=meters.refresh, draw=meters.draw
-    )
+        view, current, feed,
+        start=assembly.start, history=history, sweep=assembly.sessions.sweep, watch=keeping.watch,
+        refresh=meters.refresh, draw=meters.draw,
+    )  # fmt: skip
     turn = TurnController(
         view, current, feed, draft,
         clock=clock, counter=assembly.counter, history=history,
@@ -73,4 +82,4 @@ def controllers_of(assembly: Assembly, view: ChatView) -> Controllers:
         personas=personas, models=assembly, connections=connections,
         clock=clock, history=history, refresh=meters.refresh, prepare=opener.prepare,
     )  # fmt: skip
-    return Controllers(opener, meters, turn, choice, context, reading, compare)
+    return Controllers(opener, meters, turn, choice, context, reading, compare, keeping)

@@ -10,16 +10,16 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from tui.cli.ask import BAD_ENDS, DAMAGED, notes_on_figures, wait_in_words
+from tui.cli.ask import BAD_ENDS, DAMAGED, NOT_ON_DISK, notes_on_figures, wait_in_words
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.compare_output import as_object, print_all
 from tui.cli.documents import attach, prompt_from
-from tui.cli.output import json_data, note, where_kept
+from tui.cli.output import json_data, note, note_unkept, where_kept
 from tui.cli.signals import Stopping
 from tui.core.compare import same_request_in_words
 from tui.core.context.room import SENT_ANYWAY, in_words
 from tui.core.conversation.repair import RequestLacks
-from tui.core.errors import EXIT_INTERRUPTED, UsageError
+from tui.core.errors import EXIT_INTERRUPTED, NotKept, StoreError, UsageError
 from tui.core.formatting import duration, how_ended, tokens
 from tui.core.stream import Adapted, Ended, Waiting
 from tui.core.usage.cost import dollars
@@ -50,6 +50,7 @@ def run(
     choices = _choices(assembly, start.session.choice, efforts, personas, models)
     if anyway:
         start.session.resources.damage.accept()
+        start.session.keeping.agree()
     try:
         comparison = Comparison(start.session, text, choices, allowed=SENT_ANYWAY if anyway else ())
     except RequestLacks as error:
@@ -100,17 +101,21 @@ async def _run(comparison: Comparison, *, as_json: bool, clean: bool) -> int:
         try:
             _announce(names, plan, anyway=bool(comparison.allowed))
             await _ask_all(comparison, names, plan)
+            session.keeping.agree()  # what came is printed, wherever it can be kept
             gone_on = comparison.first_complete()
             if gone_on is not None:
                 await comparison.go_on_from(gone_on)
+        except NotKept as error:
+            raise StoreError(error.problem, NOT_ON_DISK) from None
         finally:
             await _close(session, comparison)
+    kept = note_unkept(session.keeping.unkept)
     if as_json:
         json_data(as_object(comparison, names, plan, gone_on), clean=clean)
     else:
         print_all(comparison, names, plan, clean=clean)
-    note(*where_kept(session.conversation.session))
-    return EXIT_INTERRUPTED if stopping.asked else _exit_code(comparison)
+    note(*(where_kept(session.conversation.session) if kept else ()))
+    return EXIT_INTERRUPTED if stopping.asked else _exit_code(comparison) or int(not kept)
 
 
 def _announce(names: list[str], plan: list[NextRequest], *, anyway: bool) -> None:

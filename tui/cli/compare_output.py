@@ -79,6 +79,7 @@ def as_object(
     ]
     return {
         "session": comparison.session.conversation.session,
+        "kept": comparison.session.keeping.unkept is None,
         "prompt": comparison.text,
         "contestants": candidates,
         "goes_on_from": None if gone_on is None else names[gone_on],
@@ -96,7 +97,7 @@ def _candidate(
     if reply is None:
         return head
     fields = reply_object(comparison.session, reply, estimate.context)
-    del fields["session"]
+    del fields["session"], fields["kept"]
     fields["seed"] = estimate.request.seed
     return {**head, **fields, "seconds": reply.outcome.seconds, "marks": [str(mark) for mark in marks]}
 

@@ -21,7 +21,7 @@ SHELLS = ("bash", "zsh", "fish")
 
 SENDING = DONE | {
     1: "The model or the network failed; a reply is empty, or cut off before a word, or does not fit its schema; "
-    "stdout could not be written; a bug in mull.",
+    "stdout or the session could not be written; a bug in mull.",
     2: "Wrong usage or settings; a request that has no room, lacks what cannot be read of a damaged session, or would "
     "take a session elsewhere. Nothing was sent.",
 } | INTERRUPTED  # fmt: skip
@@ -123,7 +123,7 @@ ask = Command(
         attach_option(),
         flag(["--json", "as_json"], "One JSON object on stdout at the end."),
         flag(["--clean"], CLEAN),
-        flag(["--anyway"], "Send it also without the room for it, or in a damaged session."),
+        flag(["--anyway"], "Send it also without room, in a damaged session, or kept nowhere."),
         flag(["--dry-run"], "Print the exact request; send nothing."),
         budget_option(),
         option(["--temperature"], type=NumberRange(0, 2), metavar="T", help="0 to 2, where the model takes it."),
@@ -174,7 +174,7 @@ compare = Command(
         budget_option(),
         option(["--seed"], type=int, metavar="N", help="Sent to each; with one contestant alone: the same twice."),
         flag(["--clean"], CLEAN),
-        flag(["--anyway"], "Ask also without the room for it, or in a damaged session."),
+        flag(["--anyway"], "Ask also without room, in a damaged session, or kept nowhere."),
         flag(["--json", "as_json"], "One JSON object on stdout at the end."),
         click.Argument(["prompt"], nargs=-1),
     ],

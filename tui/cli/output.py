@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from tui.cli.standard_files import prepare_streams, stdout_problem
 from tui.core.cleaning import cleaned, escaped
+
+if TYPE_CHECKING:  # the commands that send nothing do without the engine
+    from tui.engine.keeping import Unkept
 
 NARROWEST = 20  # columns: a terminal that is narrower breaks lines by itself
 UNKNOWN = 80  # columns of a terminal that does not tell
@@ -59,6 +62,13 @@ def note(*lines: object) -> None:
     """Write messages to stderr, each with mull's name before it."""
     for line in lines:
         say(f"mull: {line}")
+
+
+def note_unkept(unkept: Unkept | None) -> bool:
+    """Write a message that a session is not on the disk as a whole; return whether it is."""
+    if unkept is not None:
+        note(f"not kept: {unkept.why} What is above is on no disk.")
+    return unkept is None
 
 
 def say(text: str) -> None:

@@ -19,7 +19,8 @@
     │   └── StreamBroken                   a reply broke off after it had begun
     │       └── StreamStalled              it went past a time limit, and mull closed the connection
     ├── StoreError                exit 1   a session could not be read or written
-    │   └── AlreadyThere          exit 2   a file that was to be made is there already
+    │   ├── AlreadyThere          exit 2   a file that was to be made is there already
+    │   └── NotKept                        the disk refuses, and nobody was told; nothing was sent
     └── UsageError                exit 2   wrong use: of the command line, or a wish that cannot be met
         ├── SettingsError                  config.toml, a flag or the environment
         ├── PersonaError                   a persona's file
@@ -188,6 +189,13 @@ class AlreadyThere(StoreError):
     """A file that was to be made is there already; it is as it was."""
 
     exit_code = 2
+
+
+class NotKept(StoreError):
+    """What was to be written is not on the disk, and nobody was told of that before; nothing was sent or changed."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem, "Nothing was sent or changed. Once more, and it is done and kept in memory only.")
 
 
 class UsageError(MullError):

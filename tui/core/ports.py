@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -120,26 +120,35 @@ class SessionLog(Protocol):
         ...
 
     @property
+    def path(self) -> Path:
+        """The file."""
+        ...
+
+    @property
     def next_seq(self) -> int:
         """The sequence number of the next record."""
         ...
 
-    def append(self, *records: Record) -> list[Line]:
-        """Write records in order, and return their lines with sequence numbers once they are safe on disk.
+    def lines(self, *records: Record, start: int) -> list[Line]:
+        """Return records with sequence numbers from ``start`` on and the time. Nothing is written."""
+        ...
 
-        Blocks for the disk: call it in a thread.
+    def append(self, *records: Record) -> list[Line]:
+        """Write records in order, as ``write``, and return their lines."""
+        ...
+
+    def write(self, lines: Sequence[Line], attached: Sequence[Held] = ()) -> None:
+        """Write lines in order, after the attachments that they name; they are safe on disk when this returns.
+
+        Blocks for the disk: call it in a thread. After an error it can be called again with the same lines.
 
         Raises:
-            StoreError: they could not all be written; the file is as it was before.
+            StoreError: they could not all be written.
         """
         ...
 
-    def keep(self, held: Held) -> None:
-        """Write an attachment's bytes beside the session file. Blocks for the disk: call it in a thread.
-
-        Raises:
-            StoreError: they could not be written.
-        """
+    def is_there(self) -> bool:
+        """Return whether the file can be opened to write, on a disk that is not full. Blocks: call it in a thread."""
         ...
 
     def close(self) -> None:
@@ -210,11 +219,7 @@ class SessionStore(Protocol):
     """The store of sessions."""
 
     def create(self) -> SessionLog:
-        """Return the log of a new, empty session.
-
-        Raises:
-            StoreError: the session cannot be written.
-        """
+        """Return the log of a new session; its file is made by what is written first."""
         ...
 
     def open(self, name: str, *, write: bool = True) -> OpenSession:

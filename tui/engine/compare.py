@@ -159,7 +159,7 @@ class Comparison:
 
         Raises:
             UsageError: a reply is still arriving, or the session is open for reading only.
-            StoreError: the message could not be written; nothing was sent.
+            NotKept: the message could not be written; nothing was sent.
         """
         with self.session.occupied(self):
             self._leave_out()
@@ -293,7 +293,7 @@ class Comparison:
 
         Raises:
             UsageError: this candidate was not asked, or a reply is still arriving.
-            StoreError: the head could not be written.
+            NotKept: the head could not be written.
         """
         column, before = self.columns[number], self.session.choice
         if column.reply is None:
@@ -306,7 +306,7 @@ class Comparison:
 
         Raises:
             UsageError: a reply is still arriving.
-            StoreError: the head could not be written.
+            NotKept: the head could not be written.
         """
         await self.session.go_on_from(self._head_before, self.session.choice)
 

@@ -1,4 +1,4 @@
-"""Writing a conversation: each record is written to the session file first, and then applied to the conversation."""
+"""Writing a conversation: each record is kept first, and then applied to the conversation."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from tui.core.conversation.record import (
     UserSaid,
 )
 from tui.core.conversation.tree import Conversation
-from tui.core.errors import StoreError
 from tui.core.persona import Persona
 from tui.core.ports import SessionLog
 from tui.core.schema import SchemaFit
 from tui.engine.branches import Branch, switched
+from tui.engine.keeping import Keeping
 
 M = TypeVar("M", PersonaSwitch, UserMessage, Reply)
 
 
 class Journal:
-    """Writes records to the session file, then applies them. The file is made with the first record.
+    """Hands records to what keeps them, then applies them to the conversation.
 
-    Several replies may arrive at once: one caller writes at a time, and a caller that is cancelled does not stop its
+    Several replies may arrive at once: what is written has one order, and a caller that is cancelled does not stop its
     writing.
     """
 
@@ -48,9 +48,7 @@ class Journal:
     ) -> None:
         self.conversation = conversation or Conversation()
         self.version = 0  # grows with each record that may change the next request
-        self._new_log = new_log
-        self._log = log
-        self._one_at_a_time = asyncio.Lock()
+        self.keeping = Keeping(new_log, log)
 
     @property
     def begun(self) -> bool:
@@ -61,12 +59,16 @@ class Journal:
         """Write records together, in a thread, apply them, and return their lines.
 
         Raises:
-            StoreError: they could not be written; the conversation is as it was before.
+            NotKept: they could not be written; the conversation is as it was before.
         """
         return await self._written(lambda _: list(records))
 
+    async def hold(self, *records: Record) -> list[Line]:
+        """Write records that came and must not be lost, as ``write``; what the disk refuses is kept in memory."""
+        return await self._written(lambda _: list(records), held=True)
+
     def fold(self, line: Line) -> None:
-        """Apply a record that is on disk, or one that could not be written and must not be lost."""
+        """Apply a record."""
         self.conversation.apply(line)
         if not isinstance(line.record, Checkpoint):  # an unfinished reply is in no request
             self.version += 1
@@ -75,7 +77,7 @@ class Journal:
         """Write a persona switch: this persona is used from here on.
 
         Raises:
-            StoreError: it could not be written.
+            NotKept: it could not be written.
         """
         here = replace(switched(persona, mode), parent=self.conversation.head)
         (line,) = await self._written(lambda _: [here])
@@ -89,13 +91,13 @@ class Journal:
         The attachments are on disk before the message is.
 
         Raises:
-            StoreError: they could not be written.
+            NotKept: they could not be written.
         """
 
-        def records(log: SessionLog) -> list[Record]:
-            written = self._opening(log, chosen)
-            written += _spoken(text, branch, log.next_seq + len(written), attached)
-            return [*written, ReplyStarted(log.next_seq + len(written) - 1, origin)]
+        def records(seq: int) -> list[Record]:
+            written = self._opening(chosen)
+            written += _spoken(text, branch, seq + len(written), attached)
+            return [*written, ReplyStarted(seq + len(written) - 1, origin)]
 
         lines = await self._written(records, attached)
         return self.message(lines[-2].seq, UserMessage), self.message(lines[-1].seq, Reply)
@@ -110,57 +112,45 @@ class Journal:
         """Write one message on several branches, after what is new there, without asking for a reply.
 
         Raises:
-            StoreError: they could not be written.
+            NotKept: they could not be written.
         """
 
-        def records(log: SessionLog) -> list[Record]:
-            written = self._opening(log, chosen)
+        def records(seq: int) -> list[Record]:
+            written = self._opening(chosen)
             for branch in branches:
-                written += _spoken(text, branch, log.next_seq + len(written), attached)
+                written += _spoken(text, branch, seq + len(written), attached)
             return written
 
         lines = await self._written(records, attached)
         return [self.message(line.seq, UserMessage) for line in lines if isinstance(line.record, UserSaid)]
 
     async def ask_again(self, message: UserMessage, chosen: Chosen, origin: ReplyOrigin) -> Reply:
-        """Write the start of one more reply to a message, beside those it has. Raise StoreError if that fails."""
-        lines = await self._written(lambda log: [*self._opening(log, chosen), ReplyStarted(message.id, origin)])
+        """Write the start of one more reply to a message, beside those it has. Raise NotKept if that fails."""
+        lines = await self._written(lambda _: [*self._opening(chosen), ReplyStarted(message.id, origin)])
         return self.message(lines[-1].seq, Reply)
 
     async def ask_beside(self, message: UserMessage, origin: ReplyOrigin) -> Reply:
-        """Write the start of a reply in a comparison; the choice stays. Raise StoreError if that fails."""
-        (line,) = await self.write(ReplyStarted(message.id, origin))
+        """Write the start of a reply in a comparison; the choice stays."""
+        (line,) = await self.hold(ReplyStarted(message.id, origin))
         return self.message(line.seq, Reply)
 
-    async def end(self, ended: ReplyEnded, time: str) -> None:
-        """Write the end of a reply. If that fails, the reply is kept in memory and its detail says so.
-
-        ``time`` is the UTC time of the reply in ISO 8601, used if the record could not be written.
-        """
-        try:
-            await self.write(ended)
-        except StoreError as problem:
-            detail = " ".join(part for part in (ended.outcome.detail, str(problem)) if part)
-            reported = replace(ended, outcome=replace(ended.outcome, detail=detail))
-            self.fold(Line(ended.reply, time, reported))
+    async def end(self, ended: ReplyEnded) -> None:
+        """Write the end of a reply; what the disk refuses is kept in memory."""
+        await self.hold(ended)
 
     async def check(self, reply: Reply, fit: SchemaFit) -> None:
-        """Write whether an ended reply fits its schema. If that fails, it is kept in memory only."""
-        checked = ReplyChecked(reply.id, fit)
-        try:
-            await self.write(checked)
-        except StoreError:
-            self.fold(Line(reply.id, reply.time, checked))
+        """Write whether an ended reply fits its schema; what the disk refuses is kept in memory."""
+        await self.hold(ReplyChecked(reply.id, fit))
 
     async def move_head(self, message: int | None, chosen: Chosen) -> None:
-        """Write the new head, None for before the first message, and the choice. Raise StoreError if that fails."""
-        await self._written(lambda log: [*self._opening(log, chosen), HeadMoved(message)])
+        """Write the new head, None for before the first message, and the choice. Raise NotKept if that fails."""
+        await self._written(lambda _: [*self._opening(chosen), HeadMoved(message)])
 
     async def put_summary(self, summary: Summarised, chosen: Chosen, title: str) -> None:
-        """Write a summary at the head, and a title if one is given. Raise StoreError if that fails."""
+        """Write a summary at the head, and a title if one is given; what the disk refuses is kept in memory."""
         about: list[Record] = [Titled(title)] if title else []
         here = replace(summary, parent=self.conversation.head)
-        await self._written(lambda log: [*self._opening(log, chosen), *about, here])
+        await self._written(lambda _: [*self._opening(chosen), *about, here], held=True)
 
     def message(self, id: int, kind: type[M]) -> M:  # noqa: A002  the field's own name
         """Return a message by its id.
@@ -176,31 +166,24 @@ class Journal:
 
     def close(self) -> None:
         """Close the file."""
-        if self._log is not None:
-            self._log.close()
+        self.keeping.close()
 
     async def _written(
-        self, records: Callable[[SessionLog], list[Record]], attached: Sequence[Held] = ()
+        self, records: Callable[[int], list[Record]], attached: Sequence[Held] = (), *, held: bool = False
     ) -> list[Line]:
-        """Write and apply records, which are made once the log is known; finish even if the caller is cancelled."""
-        return await asyncio.shield(self._write_in_turn(records, attached))
+        """Write and apply records, made from the number of the first; finish even if the caller is cancelled."""
+        lines = self.keeping.lined(records(self.keeping.next_seq))
+        return await asyncio.shield(self._keep(lines, attached, held=held))
 
-    async def _write_in_turn(
-        self, records: Callable[[SessionLog], list[Record]], attached: Sequence[Held]
-    ) -> list[Line]:
-        async with self._one_at_a_time:
-            if self._log is None:
-                self._log = await asyncio.to_thread(self._new_log)
-            for held in attached:
-                await asyncio.to_thread(self._log.keep, held)
-            lines = await asyncio.to_thread(self._log.append, *records(self._log))
-            for line in lines:
-                self.fold(line)
-            return lines
+    async def _keep(self, lines: list[Line], attached: Sequence[Held], *, held: bool) -> list[Line]:
+        await self.keeping.keep(lines, attached, held=held)
+        for line in lines:
+            self.fold(line)
+        return lines
 
-    def _opening(self, log: SessionLog, chosen: Chosen) -> list[Record]:
+    def _opening(self, chosen: Chosen) -> list[Record]:
         """Return the records to write before the next turn: the file's first one, and the choice if it is new."""
-        records: list[Record] = [] if self.begun else [SessionStarted(log.session)]
+        records: list[Record] = [] if self.begun else [SessionStarted(self.keeping.log.session)]
         if self.conversation.choice != chosen:
             records.append(chosen)
         return records

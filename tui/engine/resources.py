@@ -55,7 +55,7 @@ class Resources:
 
     @property
     def conversation(self) -> Conversation:
-        """The conversation as it is on disk."""
+        """The conversation."""
         return self.journal.conversation
 
     def context(self, path: Sequence[Message], choice: Choice) -> Context:
@@ -77,6 +77,10 @@ class Resources:
         """Remember what a deployment refused, with its words."""
         if self.refused_parameters is not None:
             await asyncio.to_thread(self.refused_parameters.learn, route, refused.part, refused.error.problem)
+
+    def hold(self, attached: Sequence[Held]) -> None:
+        """Keep the bytes of attachments that are about to be said: the disk may not give them back."""
+        self._fetched.update({each.attachment.sha256: each.data for each in attached if each.data is not None})
 
     def held(self, message: UserMessage) -> tuple[Held, ...]:
         """Return the attachments of a message, with their bytes."""

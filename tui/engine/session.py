@@ -32,6 +32,7 @@ from tui.core.usage.cut_off_replies import came_to
 from tui.engine.branches import Branch, branch_for
 from tui.engine.choice import Choice
 from tui.engine.consent import Step
+from tui.engine.keeping import Keeping
 from tui.engine.next_context import NextContext
 from tui.engine.next_request import NextRequest, next_request, request_of
 from tui.engine.preflight import refuse_if_elsewhere, refuse_if_impossible, refuse_if_unfit
@@ -75,8 +76,13 @@ class Session:
 
     @property
     def conversation(self) -> Conversation:
-        """The conversation as it is on disk."""
+        """The conversation: as it is on disk, and with what is in memory only."""
         return self._journal.conversation
+
+    @property
+    def keeping(self) -> Keeping:
+        """Where it is kept."""
+        return self._journal.keeping
 
     @property
     def begun(self) -> bool:
@@ -235,7 +241,7 @@ class Session:
 
         Raises:
             UsageError: a reply is still arriving, or the session is open for reading only.
-            StoreError: the switch could not be written; the current persona stays.
+            NotKept: the switch could not be written; the current persona stays.
         """
         self._refuse_if_impossible()
         if self.begun:
@@ -247,7 +253,7 @@ class Session:
 
         Raises:
             UsageError: a reply is still arriving, or the session is open for reading only.
-            StoreError: the marks could not be written; nothing has changed.
+            NotKept: the marks could not be written; nothing has changed.
         """
         self._refuse_if_impossible()
         marked = self.conversation.muted if mark == "muted" else self.conversation.pinned
@@ -255,28 +261,12 @@ class Session:
         if changed:
             await self._journal.write(*changed)
 
-    async def bring_back(self) -> bool:
-        """Send everything again: unmute all messages and mute all summaries. Return True if there is a summary.
-
-        Raises:
-            UsageError: a reply is still arriving, or the session is open for reading only.
-            StoreError: the marks could not be written; nothing has changed.
-        """
-        self._refuse_if_impossible()
-        muted = self.conversation.muted
-        summaries = [m.id for m in self.conversation.path() if isinstance(m, Summary)]
-        marks = [Marked(each, "muted", False) for each in sorted(muted.difference(summaries))]
-        marks += [Marked(each, "muted", True) for each in summaries if each not in muted]
-        if marks:
-            await self._journal.write(*marks)
-        return bool(summaries)
-
     async def set_budget(self, budget: int | None) -> None:
         """Set the output budget in tokens, from here on; None leaves it to persona and connection.
 
         Raises:
             UsageError: a reply is still arriving, or the session is open for reading only.
-            StoreError: it could not be written; nothing has changed.
+            NotKept: it could not be written; nothing has changed.
         """
         self._refuse_if_impossible()
         choice = replace(self.choice, wishes=replace(self.choice.wishes, max_output_tokens=budget))
@@ -289,7 +279,7 @@ class Session:
 
         Raises:
             UsageError: a reply is still arriving, or the session is open for reading only.
-            StoreError: it could not be written; nothing has changed.
+            NotKept: it could not be written; nothing has changed.
         """
         self._refuse_if_impossible()
         await self._journal.write(Titled(title))
@@ -299,7 +289,7 @@ class Session:
 
         Raises:
             UsageError: a reply is still arriving, or the session is open for reading only.
-            StoreError: it could not be written; the head stays where it was.
+            NotKept: it could not be written; the head stays where it was.
         """
         self._refuse_if_impossible()
         await self._journal.move_head(message, choice.chosen)
@@ -313,9 +303,10 @@ class Session:
         It has the attachments of the next message, or those of the message that is asked ``again``.
 
         Raises:
-            StoreError: it could not be written; nothing has changed.
+            NotKept: it could not be written; nothing has changed.
         """
         attached = self.attached if again is None else self.resources.held(again)
+        self.resources.hold(attached)
         written = await self._journal.say_on_each(text, branches, self.choice.chosen, attached)
         if again is None:
             self._attached = ()
@@ -328,7 +319,7 @@ class Session:
 
         Raises:
             UsageError: a reply is still arriving, or the session is open for reading only.
-            StoreError: it could not be written; nothing has changed.
+            NotKept: it could not be written; nothing has changed.
         """
         self._refuse_if_impossible()
         await self._journal.put_summary(summary, self.choice.chosen, title)
@@ -352,7 +343,7 @@ class Session:
             SentElsewhere: it would take earlier turns to another recipient, and nobody said yes; nothing was sent.
             RequestLacks: the session is damaged, and that was not said yet; nothing was sent.
             UsageError: a reply is still arriving, or the session is open for reading only.
-            StoreError: the message could not be written; nothing was sent.
+            NotKept: the message could not be written; nothing was sent.
         """
         return self._turn(text, self.choice, anyway)
 
@@ -364,7 +355,7 @@ class Session:
 
         Raises:
             UsageError: there is no message yet, it is muted, or as for ``send``.
-            StoreError: as for ``send``.
+            NotKept: as for ``send``.
         """
         return self._turn(None, self.choice if wishes is None else replace(self.choice, wishes=wishes), anyway)
 
@@ -391,8 +382,9 @@ class Session:
             self._choice = replace(self.choice, profile=without_refused(profile, [part]))
 
     async def aclose(self) -> None:
-        """Stop what is arriving, and close the file and the connection."""
+        """Stop what is arriving, and close the file and the connection. What waits in memory is tried once more."""
         self.retire()
+        await self.keeping.try_again()
         self._journal.close()
         await self.choice.provider.aclose()
 
@@ -436,6 +428,7 @@ class Session:
         if text is None:
             again = self.last_message()
             return await self._journal.say(again.text, branch, chosen, origin, self.resources.held(again))
+        self.resources.hold(self.attached)
         written = await self._journal.say(text, branch, chosen, origin, self.attached)
         self._attached = ()
         return written
@@ -450,6 +443,23 @@ class Session:
         if any(message.id in better for message in conversation.path(before)):
             with suppress(StoreError):
                 await self._journal.move_head(before, self.choice.chosen)
+
+
+async def bring_back(session: Session) -> bool:
+    """Send everything again: unmute all messages and mute all summaries. Return True if there is a summary.
+
+    Raises:
+        UsageError: a reply is still arriving, or the session is open for reading only.
+        NotKept: the marks could not be written; nothing has changed.
+    """
+    session._refuse_if_impossible()
+    muted = session.conversation.muted
+    summaries = [m.id for m in session.conversation.path() if isinstance(m, Summary)]
+    marks = [Marked(each, "muted", False) for each in sorted(muted.difference(summaries))]
+    marks += [Marked(each, "muted", True) for each in summaries if each not in muted]
+    if marks:
+        await session.resources.journal.write(*marks)
+    return bool(summaries)
 
 
 def room_to_make(session: Session, asked: NextRequest) -> Room:

@@ -87,7 +87,7 @@ class Summarising:
             SentElsewhere: it would take earlier turns to another recipient, and nobody said yes to that.
             RequestLacks: the session is damaged, and that was not said yet.
             TooLittleRoom: the messages are too many even for this request.
-            StoreError: the record of the request could not be written; nothing was sent.
+            NotKept: the record of the request could not be written; nothing was sent.
         """
         session = self._session
         refuse_if_elsewhere(session.next_branch(), session.choice, session.resources, Step.SUMMARY)
@@ -138,5 +138,5 @@ class Summarising:
             ended = await ended_anew(progress, inbox.error, self.origin, choice, board)
         self.text, self.outcome = ended.text, ended.outcome
         kept = replace(ended, text="") if self.whole else ended
-        await self._session.resources.journal.end(kept, progress.reply.time)
+        await self._session.resources.journal.end(kept)
         self._sending.end()

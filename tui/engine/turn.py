@@ -7,14 +7,13 @@ is sent, what arrives is on disk within a second, and a turn always ends with a 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import replace
 
 from tui.core.context.context import Context
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyStatus, UserMessage
-from tui.core.conversation.record import ReplyEnded
-from tui.core.errors import ModelError, StoreError
+from tui.core.conversation.record import Line, ReplyEnded
+from tui.core.errors import ModelError
 from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.request import Request, build_request
 from tui.core.stream import Adapted, Arrived, Asked, Ended, Identified, TurnEvent, Waiting
@@ -48,6 +47,7 @@ class Turn:
         self._checking = Checking()
         self._request: Request | None = None
         self._changed: tuple[Choice, Request, Context] | None = None  # what is sent after a refusal
+        self._checkpoints: list[asyncio.Task[list[Line]]] = []  # that may still be written
         self._resent: ReplyOrigin | None = None  # the origin of the last request, if a refusal changed it
 
     @property
@@ -63,7 +63,7 @@ class Turn:
         """Run the turn: Asked, Adapted for each adaptation, Arrived for each piece, and always Ended.
 
         Raises:
-            StoreError: the message could not be written; nothing was sent.
+            NotKept: the message could not be written; nothing was sent.
         """
         request = self._request = build_request(self._context, self._choice.provider.route, self._choice.asked)
         message, reply = await self._ask(request)
@@ -116,27 +116,27 @@ class Turn:
             if piece is not None:
                 yield piece
             if progress.seconds_to_checkpoint(CHECKPOINT_SECONDS) == 0 and not inbox.finished:
-                await self._keep_what_came(progress)
+                self._checkpoint(progress)
         progress.interrupted = inbox.interrupted
         if inbox.error is not None:
             self._update_status([Identified(inbox.error.request_id)])
 
-    async def _keep_what_came(self, progress: ReplyInProgress) -> None:
-        """Write a checkpoint; if the disk fails, the text stays in memory and the end of the reply says so."""
-        if progress.seconds_to_checkpoint(0) is not None:
-            with contextlib.suppress(StoreError):
-                await self._resources.journal.write(progress.checkpoint())
+    def _checkpoint(self, progress: ReplyInProgress) -> None:
+        """Write a checkpoint behind what is shown: a slow disk holds up nothing that arrives."""
+        written = self._resources.journal.hold(progress.checkpoint())
+        self._checkpoints.append(asyncio.create_task(written, name="checkpoint"))
 
     def _update_status(self, values: Iterable[object]) -> None:
         """Keep what the service reports: rate limits, request id, model."""
         self._resources.rate_status.update(self._choice.provider.route, values, self._resources.clock.monotonic())
 
     async def _end(self, progress: ReplyInProgress, error: ModelError | None) -> Reply:
-        """Write the end of the reply and return the reply; if that fails, its detail says so."""
+        """Write the end of the reply and return the reply."""
         journal, record = self._resources.journal, await self._ended(progress, error)
         if self._resent is not None:  # keep the notes of the first request; those on refusals are in the outcome
             record = replace(record, sent=replace(self._resent, notes=progress.reply.origin.notes))
-        await journal.end(record, progress.reply.time)
+        await journal.end(record)
+        await asyncio.gather(*self._checkpoints)  # on disk before the end: a bug in one is raised here
         self._sending.end()
         return journal.message(progress.reply.id, Reply)
 
@@ -149,7 +149,8 @@ class Turn:
             record = progress.ended(error, choice.sizes(origin))
         if progress.interrupted or not casts_doubt(record.outcome, error):
             return record
-        await self._keep_what_came(progress)
+        if progress.seconds_to_checkpoint(0) is not None:
+            await self._resources.journal.hold(progress.checkpoint())
         return await ended_anew(progress, error, origin, choice, self._resources.rate_status)
 
     async def _checked(self, reply: Reply) -> Reply:

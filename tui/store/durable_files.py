@@ -24,6 +24,7 @@ BESIDE = ".new"  # ends the name of what is to replace a file
 LEFT_OVER = 3600.0  # seconds after which what a crash left beside a file is deleted
 MOST_LINKS = 40  # as systems follow
 NO_FILE = "it is no ordinary file"
+READ = 1 << 16  # bytes read at once
 
 
 class NoOrdinaryFile(OSError):
@@ -54,12 +55,13 @@ def open_new(path: Path) -> int:
     return open_private(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
 
 
-def last_byte(fd: int) -> bytes:
-    """Return the last byte of a file that can be read, none of an empty one. The position moves to its end."""
-    if not os.fstat(fd).st_size:
-        return b""
-    os.lseek(fd, -1, os.SEEK_END)  # Windows has no pread
-    return os.read(fd, 1)
+def bytes_from(fd: int, start: int) -> bytes:
+    """Return the bytes of a file from a place to its end. The position moves there."""
+    os.lseek(fd, start, os.SEEK_SET)  # Windows has no pread
+    pieces = []
+    while piece := os.read(fd, READ):
+        pieces.append(piece)
+    return b"".join(pieces)
 
 
 def open_ordinary(path: Path, *, links: bool = False) -> BinaryIO:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,30 @@ def paths_from(environ: Mapping[str, str]) -> Paths:
         learned=data / "learned.json",
         index=data / "index.db",
     )
+
+
+def proposed_folder(sessions: Path) -> str:
+    """Return a folder in which a session can go on whose own folder fails: on another disk, if there is one.
+
+    Blocks for the disk.
+    """
+    roots = [os.path.expanduser("~"), tempfile.gettempdir()]
+    usable = [root for root in roots if os.access(root, os.W_OK)] or roots
+    failing = _device(sessions)
+    root = next((root for root in usable if _device(Path(root)) != failing), usable[0])
+    return os.path.join(root, "mull-sessions")
+
+
+def _device(folder: Path) -> int | None:
+    """Return the number of the disk that a folder is on, or would be; None where it does not answer."""
+    for place in (folder, *folder.parents):
+        try:
+            return os.stat(place).st_dev
+        except FileNotFoundError:
+            continue
+        except OSError:
+            return None
+    return None
 
 
 def private_folder(folder: Path) -> Path:

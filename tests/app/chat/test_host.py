@@ -14,7 +14,7 @@ from tui.cli.chat_view import opened_view
 BEGINS = {
     **dict.fromkeys(
         ("persona", "model", "effort", "connection", "connect", "sessions", "budget", "usage", "make_room", "copy",
-         "write_code", "links", "compare"),
+         "write_code", "links", "compare", "carry_on"),
         Group.CHOOSE,
     ),
     "attach": Group.ATTACH,
@@ -31,6 +31,7 @@ def test_the_groups_that_exclude_are_these() -> None:
         "count",
         "count ahead",
         "export",
+        "keep",
     }
     assert {group.label for group in Group if not group.exclusive} == {
         "turn", "attach", "window", "count behind", "open",
@@ -46,7 +47,7 @@ def test_every_action_begins_work_in_its_group(tmp_path: Path, monkeypatch: pyte
         actions[action]()
     view.controllers.reading.follow_link("https://example.org")
     assert began == [*BEGINS.values(), Group.CHOOSE]
-    assert began.count(Group.CHOOSE) == 14
+    assert began.count(Group.CHOOSE) == 15
 
 
 @pytest.mark.parametrize("group", list(Group), ids=lambda group: group.label)

@@ -21,7 +21,8 @@ from tui.engine.session import Opening
 def over(bench: Bench, start: Callable[[], Opening] | None = None) -> SessionOpener:
     return SessionOpener(
         bench.host, bench.current, bench.feed, start=start or (lambda: Opening(bench.session)),
-        history=bench.history, refresh=bench.call("refresh"), draw=bench.call("draw"),
+        history=bench.history, sweep=lambda: None, watch=lambda session: None,
+        refresh=bench.call("refresh"), draw=bench.call("draw"),
     )  # fmt: skip
 
 

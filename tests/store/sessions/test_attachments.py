@@ -9,6 +9,7 @@ from tests.core.models.test_image_tokens import png
 from tests.doubles import FakeClock
 from tests.platforms import has_mode
 from tui.core.attachments import Attachment, held_from
+from tui.core.conversation.record import SessionStarted
 from tui.core.errors import StoreError
 from tui.store.sessions.attachments import fetch, find, folder_of, keep
 from tui.store.sessions.store import Sessions
@@ -62,7 +63,7 @@ def test_nothing_outside_the_folder_is_read(tmp_path: Path) -> None:
 def test_a_session_keeps_them_beside_its_file(tmp_path: Path) -> None:
     sessions = Sessions(tmp_path, FakeClock().now)
     log = sessions.create()
-    log.keep(CAT)
+    log.write(log.lines(SessionStarted(log.session), start=0), [CAT])
     path = tmp_path / f"{log.session}.jsonl"
     assert folder_of(path) == tmp_path / f"{log.session}.files"
     assert os.listdir(folder_of(path)) == [CAT.attachment.sha256]

@@ -160,21 +160,23 @@ def test_a_full_disk_leaves_the_file_at_its_last_good_record(sessions: Sessions)
     assert b"again" in log.path.read_bytes()
 
 
-def test_nothing_more_is_written_once_the_disk_may_have_lost_something(
+def test_a_failed_fsync_is_told_and_what_follows_is_written(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log = sessions.create()
     log.append(SessionStarted(log.session))
+    before = log.path.read_bytes()
     refused = OSError(errno.EIO, "Input/output error")
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", Mock(side_effect=refused))
         with pytest.raises(StoreError, match="could not be written: Input/output error"):
             log.append(UserSaid(None, "lost?"))
-    with pytest.raises(StoreError, match="can no longer be written") as told:
-        log.append(UserSaid(None, "and more"))
-    assert "Export this session" in told.value.remedy
+    assert log.path.read_bytes() == before, "nobody knows what of it the disk has"
+    log.append(UserSaid(None, "and more"))
     log.close()
     log.close()  # as it is when an error ends what the program had open
+    opened = sessions.open(log.session, write=False)
+    assert ([m.text for m in opened.conversation.path()], opened.problems) == (["and more"], [])
 
 
 def test_a_beginning_that_several_names_share_is_not_enough(sessions: Sessions) -> None:
@@ -200,7 +202,7 @@ def test_folders_and_files_are_their_owners_alone(sessions: Sessions) -> None:
 def test_a_folder_that_refuses_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "sessions").write_text("a file")
     with pytest.raises(StoreError, match="No session can be kept"):
-        Sessions(tmp_path / "sessions" / "in", FakeClock().now).create()
+        Sessions(tmp_path / "sessions" / "in", FakeClock().now).create().append(SessionStarted("s"))
 
 
 def test_the_list_tells_title_turns_model_and_practice(sessions: Sessions) -> None:

@@ -263,10 +263,14 @@ class ChoiceController:
         session = self.current.idle()
         if session is None:
             return
-        summaries = await asyncio.to_thread(self.session_store.summaries)
+        try:
+            summaries = await asyncio.to_thread(self.session_store.summaries)
+        except MullError as error:
+            self.host.post_message(WentWrong(error))
+            return
         current = session.conversation.session
         picked = await self.host.ask(SessionList(summaries, current, self.session_store, session.rename))
-        if picked is not None and picked != current:
+        if picked is not None and picked != current and self.current.leavable() is not None:
             self.host.run(Group.OPEN, self._open, picked)
 
     async def _open(self, picked: str) -> None:
@@ -278,7 +282,7 @@ class ChoiceController:
 
     def new_session(self) -> None:
         """Leave this session, which is on disk, and begin a new one."""
-        if self.current.idle() is None:
+        if self.current.leavable() is None:
             return
         try:
             self.host.post_message(Opened(Opening(self.fresh())))

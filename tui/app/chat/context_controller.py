@@ -37,7 +37,7 @@ from tui.core.persona import NONE
 from tui.core.usage.model_stats import PastReply
 from tui.core.whole_number import whole_number
 from tui.engine.next_request import NextRequest
-from tui.engine.session import Opening, Session, room_to_make
+from tui.engine.session import Opening, Session, bring_back, room_to_make
 from tui.engine.summarise import Summarising
 
 Asked = Callable[[], NextRequest]
@@ -272,12 +272,12 @@ class ContextController:
                 self.feed.advance(session.conversation)
             await self._report("no persona is sent from here on", before, asked)
         elif way is Way.UNMUTE:
-            gave_way = await session.bring_back()
+            gave_way = await bring_back(session)
             words = "everything is sent again" + ("; summaries are muted" if gave_way else "")
             await self._report(words, before, asked)
         elif way is Way.SUM_UP:
             self.host.run(Group.TURN, self._sum_up, session, Summarising(session, oldest.messages), before, asked)
-        elif way is Way.NEW_SESSION:
+        elif way is Way.NEW_SESSION and self.current.leavable() is not None:
             whole = Summarising(session, everything(session.context()))
             self.host.run(Group.TURN, self._begin_from_summary, session, whole)
         elif way is Way.BY_HAND:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tui.app.chat.choice_controller import ChoiceController
 from tui.app.chat.compare_controller import CompareController
 from tui.app.chat.context_controller import ContextController
+from tui.app.chat.keeping_controller import KeepingController
 from tui.app.chat.meter_updates import MeterUpdates
 from tui.app.chat.reading_controller import ReadingController
 from tui.app.chat.session_opener import SessionOpener
@@ -25,6 +26,7 @@ class Controllers:
     context: ContextController
     reading: ReadingController
     compare: CompareController
+    keeping: KeepingController
 
     def actions(self) -> Mapping[str, Callable[..., None]]:
         """Return what each action of ``tui.app.commands`` calls, by its name."""
@@ -34,4 +36,5 @@ class Controllers:
             **self.context.actions,
             **self.reading.actions,
             **self.compare.actions,
+            **self.keeping.actions,
         }

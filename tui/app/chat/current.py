@@ -33,6 +33,14 @@ class Current:
             return None
         return self.session
 
+    def leavable(self) -> Session | None:
+        """Return the session where another one may take its place now; say in the transcript why where it may not."""
+        session = self.idle()
+        if session is not None and session.keeping.unkept is not None:
+            self._feed.notice("Something of this session is on no disk. Alt+W carries it on in another folder first.")
+            return None
+        return session
+
     def last_prompt(self) -> str:
         """Return the user's last message, empty before the first."""
         path = self.session.conversation.path() if self.session is not None else []

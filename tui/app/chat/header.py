@@ -17,7 +17,10 @@ LEAST_OF_HOST = 30  # characters
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What the header shows; every string may come from outside, and is cleaned."""
+    """What the header shows; every string may come from outside, and is cleaned.
+
+    ``unkept`` says that something of the session is in memory only; ``folder`` is where it is carried on, if it is.
+    """
 
     connection: str = ""
     endpoint: str = ""
@@ -26,6 +29,8 @@ class Heading:
     persona: str = ""
     practice: bool = False
     stored: str = ""
+    unkept: bool = False
+    folder: str = ""
 
 
 class Header(Widget):
@@ -48,6 +53,7 @@ class Header(Widget):
             effort=cleaned_line(heading.effort),
             persona=cleaned_line(heading.persona),
             stored=cleaned_line(heading.stored),
+            folder=cleaned_line(heading.folder),
         )
 
     def render(self) -> Content:
@@ -75,10 +81,12 @@ class Header(Widget):
         if not held.connection:
             return Content.assemble(("mull", "bold"), " ", ("starting …", "$foreground-muted"))
         mark = ("PRACTICE ", "bold $warning") if held.practice else ("", "")
+        unkept = ("IN MEMORY ONLY (Alt+W) ", "bold $error") if held.unkept else ("", "")
         return Content.assemble(
-            ("mull ", "bold"), mark, (held.connection if not held.practice else "", "bold"),
+            ("mull ", "bold"), unkept, mark, (held.connection if not held.practice else "", "bold"),
             (f" → {endpoint}" if not held.practice else f"→ {endpoint}", "$foreground-muted"),
             (f" · {held.stored}" if held.stored else "", "$foreground-muted"),
+            (f" · kept in {held.folder}" if held.folder else "", "$foreground-muted"),
         )  # fmt: skip
 
     def _what(self) -> Content:

@@ -35,6 +35,7 @@ class Group(Enum):
     COUNT_BEHIND = ("count behind", False, AtLeaving.CANCELLED)
     COUNT_AHEAD = ("count ahead", True, AtLeaving.CANCELLED)
     OPEN = ("open", False, AtLeaving.STAYS)
+    KEEP = ("keep", True, AtLeaving.CANCELLED)
     CHOOSE = ("choose", True, AtLeaving.CANCELLED)
     PREPARE = ("prepare", True, AtLeaving.CANCELLED)
     REMEMBER = ("remember", True, AtLeaving.STAYS)

@@ -58,3 +58,11 @@ class WentWrong(Message):
     def __init__(self, error: MullError) -> None:
         super().__init__()
         self.error = error
+
+
+class KeepingChanged(Message):
+    """Something of a session is in memory only, because the disk refuses it; or all of it is on the disk again."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session

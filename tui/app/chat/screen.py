@@ -153,6 +153,14 @@ class ChatScreen(Screen[None]):
         if self.view is not None:
             self.view.act(action)
 
+    async def may_leave(self) -> bool:
+        """Return whether the session may be left: it is on the disk, or the user says so."""
+        return self.view is None or await self.view.may_leave()
+
+    async def rescue(self) -> str:
+        """Bring what is on no disk to another folder; return a sentence on it, or none."""
+        return "" if self.view is None else await self.view.rescue()
+
     async def leave(self) -> None:
         """Keep what a running reply has brought, and give the session's file back."""
         self._left = True

@@ -27,7 +27,8 @@ MANY = 200  # messages whose entries are made in a thread
 class SessionOpener:
     """Opens sessions. Until the first is read there is none, and what is sent waits.
 
-    ``start`` reads the session that was asked for on the command line (in a thread; raises MullError). ``refresh``
+    ``start`` reads the session that was asked for on the command line (in a thread; raises MullError). ``sweep``
+    deletes what killed mulls have left (in a thread). ``watch`` is called with each session that is opened. ``refresh``
     draws header and meters anew, ``draw`` the meters alone.
     """
 
@@ -37,6 +38,8 @@ class SessionOpener:
     _: KW_ONLY
     start: Callable[[], Opening]
     history: History
+    sweep: Callable[[], object]
+    watch: Callable[[Session], None]
     refresh: Callable[[], None]
     draw: Callable[[], None]
     _over: bool = field(init=False, default=False)  # the program is being left: nothing is opened any more
@@ -72,10 +75,17 @@ class SessionOpener:
                 await opening.session.aclose()
                 return
             self.current.session = opening.session
+            self.watch(opening.session)
             opening.session.attach(*(left.attached if left is not None else ()))
             self.feed.show(opening.session.conversation, opening.notices, entries)
             self.refresh()
             self.prepare()
+
+    async def settle(self) -> None:
+        """Stop the running turn, and wait until its end is written."""
+        session = self.current.session
+        if session is not None and session.interrupt():
+            await self.host.wait_for(Group.TURN)
 
     async def leave(self) -> None:
         """Leave the session that is open, and open no other: the program ends."""
@@ -130,6 +140,7 @@ class SessionOpener:
         self._remembered = True
         try:
             await asyncio.to_thread(self.history.load)
+            await asyncio.to_thread(self.sweep)
         except StoreError as error:
             self.host.post_message(WentWrong(error))
         self.draw()

@@ -25,7 +25,8 @@ from tui.app.chat.current import Current
 from tui.app.chat.draft import Draft
 from tui.app.chat.header import Header, Heading
 from tui.app.chat.host import AtLeaving, Group
-from tui.app.chat.messages import Opened, TurnMoved, TurnRefused, WentWrong
+from tui.app.chat.keeping_controller import ELSEWHERE
+from tui.app.chat.messages import KeepingChanged, Opened, TurnMoved, TurnRefused, WentWrong
 from tui.app.chat.search_bar import SearchBar
 from tui.app.commands import find
 from tui.app.meters.meter_line import MeterLine
@@ -36,6 +37,7 @@ from tui.app.transcript.feed import Feed
 from tui.app.transcript.view import Transcript
 from tui.core.context.room import TooLittleRoom
 from tui.core.conversation.tree import Conversation
+from tui.core.errors import NotKept
 from tui.engine.session import Opening, Session
 
 P = ParamSpec("P")
@@ -89,6 +91,16 @@ class ChatView(Vertical):
         """The turn that runs, None while none does."""
         return self.current.live
 
+    async def may_leave(self) -> bool:
+        """Stop the reply, and return whether the session may be left: it is on the disk, or the user says so."""
+        await self.controllers.opener.settle()
+        return await self.controllers.keeping.may_leave()
+
+    async def rescue(self) -> str:
+        """Stop the reply, and bring what is on no disk to another folder; return a sentence on it, or none."""
+        await self.controllers.opener.settle()
+        return await self.controllers.keeping.rescue()
+
     async def leave(self) -> None:
         """Keep what a running reply has brought, and give the session's file back; nothing is opened any more."""
         await self.controllers.opener.leave()
@@ -137,8 +149,14 @@ class ChatView(Vertical):
     def _refuse(self, message: TurnRefused) -> None:
         """Say why nothing was sent, and offer what would help."""
         self.controllers.turn.refused(message.error, message.text)
+        if isinstance(message.error, NotKept):
+            self.feed.notice(ELSEWHERE)
         if isinstance(message.error, TooLittleRoom) and message.session is self.current.session:
             self.controllers.context.offer_room(message.asked, message.anyway)
+
+    @on(KeepingChanged)
+    def _say_where_it_is_kept(self, message: KeepingChanged) -> None:
+        self.controllers.keeping.changed(message.session)
 
     @on(WentWrong)
     def _say_what_went_wrong(self, message: WentWrong) -> None:

@@ -53,6 +53,8 @@ def heading_of(session: Session) -> Heading:
         persona=choice.persona.name if choice.persona.message() else "no persona",
         practice=route.practice,
         stored="store: false" if route.stores and not route.practice else "",
+        unkept=session.keeping.unkept is not None,
+        folder=session.keeping.folder,
     )
 
 

@@ -76,6 +76,31 @@ class FileName(AskedLine):
         super().__init__(f"Write {cleaned_line(what)} to", proposed, hint)
 
 
+class FolderName(AskedLine):
+    """Asks for the folder in which a session goes on; answers None where it stays where it is."""
+
+    def __init__(self, proposed: str) -> None:
+        hint = "Enter writes the whole session there, with what is attached, and goes on there · Escape leaves"
+        super().__init__("Carry this session on in the folder", proposed, hint)
+
+
+class LeaveUnkept(Consent):
+    """Says that something of the session is on no disk; answers whether to leave it all the same."""
+
+    def __init__(self, records: int, why: str) -> None:
+        super().__init__()
+        self._records = f"{records:,} records" if records != 1 else "1 record"
+        self._why = why
+
+    def compose(self) -> ComposeResult:
+        """Build the box."""
+        with Vertical():
+            yield Static(Content.styled(f"{self._records} of this session are on no disk.", "bold"), markup=False)
+            yield Static(cleaned_line(self._why), markup=False)
+            hint = "Enter leaves, and they are lost · Escape stays: Alt+W carries the session on in another folder"
+            yield Static(hint, classes="hint", markup=False)
+
+
 class OpenLink(Consent):
     """Shows where a link leads, its host first; answers whether to open it."""
 

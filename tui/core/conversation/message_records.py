@@ -1,7 +1,7 @@
 """A message as the records it is kept as, and a record as the message it begins: both ways beside each other.
 
-A new field of a message is added here in both directions; ``tree`` reads session files and ``tui.export.markdown``
-writes exports by these two functions.
+A new field of a message is added here in both directions; ``tree`` reads session files, ``tui.export.markdown`` writes
+exports and ``session_records`` whole sessions by these two functions.
 """
 
 from __future__ import annotations

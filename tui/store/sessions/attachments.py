@@ -51,8 +51,11 @@ def find(sessions: Path, session: str, attachment: Attachment) -> bytes | None:
     own = fetch(folder_of(sessions / f"{session}.jsonl"), attachment)
     if own is not None:
         return own
-    others = (fetch(path.parent, attachment) for path in sessions.glob(f"*{ENDING}/{attachment.sha256}"))
-    return next((data for data in others if data is not None), None)
+    try:
+        others = (fetch(path.parent, attachment) for path in sessions.glob(f"*{ENDING}/{attachment.sha256}"))
+        return next((data for data in others if data is not None), None)
+    except OSError:
+        return None
 
 
 def lost(sessions: Path, session: str, attachment: Attachment) -> str | None:
@@ -61,11 +64,8 @@ def lost(sessions: Path, session: str, attachment: Attachment) -> str | None:
         return None
     path = folder_of(sessions / f"{session}.jsonl") / attachment.sha256
     name = f"{path.parent.name}/{path.name}"
-    return (
-        f"damaged: the bytes of {name} are others than they were"
-        if os.path.isfile(path)
-        else f"gone: there is no {name}"
-    )
+    there = os.path.isfile(path)  # False also where the disk does not answer
+    return f"damaged: the bytes of {name} are others than they were" if there else f"gone: there is no {name}"
 
 
 def fetch(folder: Path, attachment: Attachment) -> bytes | None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tui.core.attachments import Attachment
 from tui.core.conversation.message import UserMessage
@@ -18,17 +17,14 @@ from tui.core.conversation.tree import Conversation
 from tui.core.errors import StoreError, UnknownSession
 from tui.core.ports import OpenSession, SearchHit, SessionSummary
 from tui.store.index import Index
-from tui.store.paths import SESSION_SUFFIX, private_folder
+from tui.store.paths import SESSION_SUFFIX
 from tui.store.sessions.attachments import lost
 from tui.store.sessions.imports import Imported, import_session
-from tui.store.sessions.lock import give_back, take_lock
-from tui.store.sessions.log import SessionLog
+from tui.store.sessions.lock import sweep
+from tui.store.sessions.log import OpenElsewhere, SessionLog
 from tui.store.sessions.reading import read_session, write_repaired
 from tui.store.sessions.tail import end_of
 from tui.store.sessions.trash import Trash, held, matching
-
-if TYPE_CHECKING:
-    from filelock import BaseFileLock
 
 SAID_BY_WHY = (What.UNKNOWN, What.LATER, What.NOTHING)  # kinds of loss on which the reason says all
 
@@ -43,24 +39,23 @@ class Sessions:
         self._now = now
 
     def create(self) -> SessionLog:
-        """Make a new, empty session file named by the time, and return its open end.
+        """Return the log of a new session, named by the time. Its file is made by what is written first."""
+        return SessionLog(self.folder / f"{self._new_name()}{SESSION_SUFFIX}", 0, self._now, new=True)
+
+    def create_in(self, folder: str, session: str) -> SessionLog:
+        """Return the log of a session that goes on in another folder, under its own name. Blocks for the disk.
 
         Raises:
-            StoreError: the folder cannot be made or written.
+            StoreError: there is a file of that name, or the folder does not answer.
         """
+        path = Path(os.path.abspath(os.path.expanduser(folder))) / f"{session}{SESSION_SUFFIX}"
         try:
-            path = private_folder(self.folder) / f"{self._new_name()}{SESSION_SUFFIX}"
-            with ExitStack() as stack:
-                lock = take_lock(path)
-                stack.callback(give_back, lock)
-                log = SessionLog(path, 0, self._now, lock)
-                stack.pop_all()
-            return log
+            there = path.exists()
         except OSError as error:
-            raise StoreError(
-                f"No session can be kept in {self.folder}: {error.strerror}.",
-                "Set MULL_HOME to a folder that can be written.",
-            ) from None
+            raise StoreError(f"{path.parent} could not be read: {error.strerror}.") from None
+        if there:
+            raise StoreError(f"{path} exists already.", "Choose another folder.")
+        return SessionLog(path, 0, self._now, new=True)
 
     def open(self, name: str, *, write: bool = True) -> OpenSession:
         """Read one session by its name, the beginning of it, or ``last``; open it for writing if that is possible.
@@ -70,24 +65,20 @@ class Sessions:
             StoreError: the file cannot be read.
         """
         path = self.find(name)
-        why: list[str] = []  # it can only be read
         with ExitStack() as stack:
             # Locked before it is read: whatever another mull writes in between would be overwritten by number.
-            lock = self._lock_or_why(path, why) if write else None
-            if lock is not None:
-                stack.callback(give_back, lock)
+            log, why = self._log_of(path) if write else (None, [])
+            if log is not None:
+                stack.callback(log.close)
             read = read_session(path)
-            opened = OpenSession(read.conversation, None, [in_words(path, each) for each in read.losses], read.losses)
-            if opened.conversation.version > VERSION:
-                why = [f"written by a later mull (version {opened.conversation.version}); opened for reading only"]
-            elif lock is not None:
-                try:
-                    opened.log = SessionLog(path, read.next_seq, self._now, lock)
-                    stack.pop_all()  # from here on the log holds the lock
-                except OSError as error:
-                    why.append(f"cannot be written ({error.strerror}); opened for reading only")
-        opened.problems += why
-        return opened
+            if read.conversation.version > VERSION:
+                later = f"written by a later mull (version {read.conversation.version}); opened for reading only"
+                log, why = None, [later]
+            if log is not None:
+                log.next_seq = read.next_seq
+                stack.pop_all()  # from here on it is the caller's
+        losses = [in_words(path, each) for each in read.losses]
+        return OpenSession(read.conversation, log, [*losses, *why], read.losses)
 
     def ending(self, name: str) -> Conversation | None:
         """Return the last messages of a long session, to be shown while it is read; None of a short one.
@@ -102,10 +93,11 @@ class Sessions:
 
         Raises:
             UnknownSession: there is none, or several begin so.
+            StoreError: the folder cannot be read.
         """
         paths = self._paths()
         if name == "last" and paths:
-            return max(paths, key=lambda p: (p.stat().st_mtime_ns, p.name))
+            return max(paths, key=lambda path: (_changed(path), path.name))
         found = matching(paths, name)
         if len(found) == 1:
             return found[0]
@@ -116,8 +108,11 @@ class Sessions:
         raise UnknownSession(f"There is no session {name!r}.", "List them with: mull sessions list")
 
     def any(self) -> bool:
-        """Say whether there is a session at all."""
-        return bool(self._paths())
+        """Say whether there is a session at all; where the folder cannot be read, there may be."""
+        try:
+            return bool(self._paths())
+        except StoreError:
+            return True
 
     def summaries(self) -> list[SessionSummary]:
         """Return every session, the one changed last first."""
@@ -173,6 +168,10 @@ class Sessions:
         found = [(each, lost(self.folder, conversation.session, each)) for each in attached]
         return [(each, why) for each, why in found if why is not None]
 
+    def sweep(self) -> int:
+        """Delete the lock files that killed mulls have left; return how many. Blocks for the disk."""
+        return sweep(self.folder)
+
     def delete(self, name: str) -> Path:
         """Move a session into the trash; return where its file is now. Raises UnknownSession, StoreError."""
         return self.trash.take(self.find(name))
@@ -189,19 +188,31 @@ class Sessions:
         return f"{self._now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
 
     def _paths(self) -> list[Path]:
-        return [p for p in self.folder.glob(f"*{SESSION_SUFFIX}") if os.path.isfile(p)]
-
-    def _lock_or_why(self, path: Path, why: list[str]) -> BaseFileLock | None:
-        """Lock a session for writing, or say why it is read only."""
-        from filelock import Timeout  # noqa: PLC0415  not needed for the first paint
-
         try:
-            return take_lock(path)
-        except Timeout:
-            why.append("another mull has this session open; opened for reading only")
+            return [p for p in self.folder.glob(f"*{SESSION_SUFFIX}") if os.path.isfile(p)]
         except OSError as error:
-            why.append(f"cannot be written ({error.strerror}); opened for reading only")
-        return None
+            raise StoreError(f"{self.folder} could not be read: {error.strerror}.") from None
+
+    def _log_of(self, path: Path) -> tuple[SessionLog | None, list[str]]:
+        """Return the log of a session's file, locked, and why the file cannot be written now; None if it may not be."""
+        log = SessionLog(path, 0, self._now)
+        try:
+            log.open()
+        except OpenElsewhere:
+            return None, ["another mull has this session open; opened for reading only"]
+        except OSError as error:
+            with suppress(OSError):
+                log.look()
+            return log, [f"cannot be written now ({error.strerror})"]
+        return log, []
+
+
+def _changed(path: Path) -> int:
+    """Return when a file was changed last, in nanoseconds; 0 where that cannot be told."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def in_words(path: Path, loss: Loss) -> str:

@@ -1,0 +1,57 @@
+"""A conversation as the records that bring all of it back: for a session that goes on in another file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tui.core.conversation.message import Message, Reply, ReplyStatus, Summary
+from tui.core.conversation.message_records import lines_of
+from tui.core.conversation.record import (
+    HeadMoved,
+    Line,
+    Marked,
+    Record,
+    ReplyEnded,
+    SessionStarted,
+    Summarised,
+    SummaryAsked,
+    Titled,
+)
+from tui.core.conversation.tree import Conversation
+
+
+def session_lines(conversation: Conversation, start: int) -> list[Line]:
+    """Return the lines of a session: its messages under their own numbers, the rest numbered from ``start`` on.
+
+    ``start`` must be above every number of the conversation. No reply may be arriving.
+    """
+    lines = [_beginning(message) for message in conversation.messages.values()]
+    lines += [Line(asked.id, asked.time, SummaryAsked(asked.origin)) for asked in conversation.summaries_asked.values()]
+    lines.sort(key=lambda line: line.seq)
+    if not lines or lines[0].seq > 0:
+        lines.insert(0, Line(0, conversation.started, SessionStarted(conversation.session)))
+    time = lines[-1].time
+    return lines + [Line(start + at, time, record) for at, record in enumerate(_rest(conversation))]
+
+
+def _beginning(message: Message) -> Line:
+    """Return the record that a message begins with; a summary keeps the request that it came from."""
+    line = lines_of(message)[0]
+    if isinstance(message, Summary) and isinstance(line.record, Summarised):
+        return replace(line, record=replace(line.record, asked=message.asked))
+    return line
+
+
+def _rest(conversation: Conversation) -> Iterator[Record]:
+    """Yield how each reply ended, and what is of the session as a whole."""
+    for reply in (*conversation.messages.values(), *conversation.summaries_asked.values()):
+        if isinstance(reply, Reply) and reply.status is not ReplyStatus.LIVE:
+            yield ReplyEnded(reply.id, reply.text, reply.reasoning, reply.outcome, told_apart=True)
+    if conversation.title:
+        yield Titled(conversation.title)
+    if conversation.choice is not None:
+        yield conversation.choice
+    yield from (Marked(message, "muted", True) for message in sorted(conversation.muted))
+    yield from (Marked(message, "pinned", True) for message in sorted(conversation.pinned))
+    yield HeadMoved(conversation.head)
