@@ -159,6 +159,10 @@ class MullApp(App[int]):
     def _say_what_is_awaited(self) -> None:
         self.notify(AWAITED, severity="warning", timeout=HANG_UP, markup=False)
 
+    def _say_what_is_awaited_if_nobody_is_asked(self) -> None:
+        if isinstance(self.screen, ChatScreen):
+            self._say_what_is_awaited()
+
     async def _leave(self, code: int, *, gone: bool) -> None:
         farewell = ""
         for chat in [screen for screen in self.screen_stack if isinstance(screen, ChatScreen)]:
@@ -171,7 +175,7 @@ class MullApp(App[int]):
 
     async def _ask_and_quit(self) -> None:
         """Leave, unless something is on no disk and the user stays for it. A signal is not kept waiting by that."""
-        awaited = self.set_timer(PATIENCE, self._say_what_is_awaited)
+        awaited = self.set_timer(PATIENCE, self._say_what_is_awaited_if_nobody_is_asked)
         try:
             chats = [screen for screen in self.screen_stack if isinstance(screen, ChatScreen)]
             leaves = all([await chat.may_leave() for chat in chats])
