@@ -92,7 +92,7 @@ def run() -> int:
     try:
         result = cli.main(prog_name="mull", standalone_mode=False, terminal_width=min(columns() or PIPED, WIDEST))
     except click.ClickException as error:
-        note(f"{error.format_message()} See: {_path(error)} --help")
+        note(f"{' '.join(error.format_message().split())} See: {_path(error)} --help")
         return 2
     except click.Abort:
         raise KeyboardInterrupt from None

@@ -48,6 +48,14 @@ class Command(click.Command):
         self.variables = variables
         self.exit_codes = exit_codes
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Return the arguments that are left. Raises click.UsageError, which names this command as the one misused."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
+
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's
         """Write the sections after the options."""
         if self.examples:
