@@ -14,9 +14,13 @@ from tests.app.terminal.terminals import Terminal
 from tests.cli.processes import clean_environ
 from tests.paths import ROOT, python_path
 
-SHELLS = {  # how each is started without anybody's own settings, and how it takes mull's script
-    "bash": (["bash", "--norc", "--noprofile", "-i"], 'eval "$(mull completion bash)"'),
-    "zsh": (["zsh", "-f", "-i"], 'autoload -Uz compinit; compinit -u -D; eval "$(mull completion zsh)"'),
+# How each is started without anybody's own settings, and how it takes mull's script; to use an unset name is an error.
+SHELLS = {
+    "bash": (["bash", "--norc", "--noprofile", "-i"], 'set -u; eval "$(mull completion bash)"'),
+    "zsh": (
+        ["zsh", "-f", "-i"],
+        'setopt nounset; autoload -Uz compinit; compinit -uD; eval "$(mull completion zsh)"',
+    ),
     "fish": (["fish", "--no-config", "-i"], "mull completion fish | source"),
 }
 READY = "there-is-a-prompt"

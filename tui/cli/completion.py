@@ -23,7 +23,7 @@ KINDS = {"file": "files", "dir": "folders"}  # what click calls them: what the s
 
 BASH = """\
 _mull_completion() {
-    local kind line
+    local kind= line=
     COMPREPLY=()
     {
         IFS= read -r kind
