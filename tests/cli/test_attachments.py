@@ -2,12 +2,17 @@
 
 import base64
 import json
+import os
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from tests.cli.processes import mull
 from tests.core.models.test_image_tokens import JPEG, png
+from tests.platforms import needs
+from tui.cli.documents import attachment_from
+from tui.core.errors import UsageError
 
 
 @pytest.fixture
@@ -109,3 +114,22 @@ def test_no_content_is_in_a_crash_or_a_log(home: Path, tmp_path: Path) -> None:
     for path in home.rglob("*"):
         if path.is_file() and ".files" not in str(path):
             assert canary not in path.read_text("utf-8", "replace"), path
+
+
+@needs("pipes")
+@pytest.mark.parametrize("pipes", [True, False])
+def test_a_device_is_no_attachment(pipes: bool) -> None:
+    with pytest.raises(UsageError, match=r"/dev/zero could not be read: it is no ordinary file\."):
+        attachment_from(Path("/dev/zero"), pipes=pipes)
+
+
+@needs("pipes")
+def test_a_pipe_is_read_where_a_shell_hands_it_over_and_not_waited_for_in_the_chat(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UsageError, match=r"pipe could not be read: it is no ordinary file\."):
+        attachment_from(tmp_path / "pipe")
+    writer = Thread(target=(tmp_path / "pipe").write_text, args=("words",))
+    writer.start()
+    held = attachment_from(tmp_path / "pipe", pipes=True)
+    writer.join()
+    assert held.data == b"words"

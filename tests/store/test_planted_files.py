@@ -18,6 +18,7 @@ from tui.core.conversation.record import Line, Record, SessionStarted, UserSaid
 from tui.core.conversation.record_json import to_json
 from tui.core.errors import StoreError, UsageError
 from tui.store.durable_files import NoOrdinaryFile, open_ordinary, replace_file
+from tui.store.index import Index
 from tui.store.paths import private_folder
 from tui.store.refused_parameters_file import RefusedParametersFile
 from tui.store.sessions.attachments import fetch, folder_of, keep
@@ -176,6 +177,19 @@ def test_two_writers_of_one_file_never_fail(tmp_path: Path) -> None:
         seen = set[str]().union(*pool.map(write, contents))
     assert seen <= set(contents)
     assert [each.name for each in tmp_path.iterdir()] == ["learned.json"]
+
+
+def test_an_index_that_is_a_link_is_not_written_through(tmp_path: Path, secret: Path) -> None:
+    for target in (secret, tmp_path / "not there"):
+        (tmp_path / "index.db").unlink(missing_ok=True)
+        (tmp_path / "index.db").symlink_to(target)
+        (tmp_path / "sessions").mkdir(exist_ok=True)
+        index = Index(tmp_path / "index.db", tmp_path / "sessions")
+        index.update()
+        assert index.summaries() == []
+        index.close()
+    assert secret.read_bytes() == b"secret"
+    assert not (tmp_path / "not there").exists()
 
 
 def test_a_folder_that_two_make_at_once_is_made(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from tui.cli.output import note
 from tui.core.attachments import LARGEST_IMAGE, LARGEST_TEXT, Held, delimited, held_from
 from tui.core.errors import UsageError
 from tui.engine.session import Session
+from tui.store.durable_files import open_ordinary
 
 
 def prompt_from(words: tuple[str, ...], files: tuple[Path, ...]) -> tuple[str, tuple[Held, ...]]:
@@ -25,7 +26,7 @@ def prompt_from(words: tuple[str, ...], files: tuple[Path, ...]) -> tuple[str, t
     prompt = " ".join(words)
     prompt = prompt if prompt.strip() else ""
     piped = _piped()
-    attached = tuple(attachment_from(path) for path in files)
+    attached = tuple(attachment_from(path, pipes=True) for path in files)
     if piped.strip():
         prompt = f"{prompt}\n\n{delimited('stdin', piped)}" if prompt else piped.strip()
     if not prompt and not attached:
@@ -39,14 +40,16 @@ def attach(session: Session, files: Sequence[Held]) -> None:
         note(f"{held.attachment.name} is attached already.")
 
 
-def attachment_from(path: Path) -> Held:
+def attachment_from(path: Path, *, pipes: bool = False) -> Held:
     """Return a file as an attachment. Blocks: it reads the disk.
+
+    ``pipes``: what a shell hands over may be a pipe, as ``<(command)`` is, which is read to its end.
 
     Raises:
         UsageError: the file cannot be read, is too large, or is neither text nor an image.
     """
     try:
-        with path.open("rb") as file:
+        with path.open("rb") if pipes and path.is_fifo() else open_ordinary(path, links=True) as file:
             data = file.read(max(LARGEST_IMAGE, LARGEST_TEXT) + 1)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)

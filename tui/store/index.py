@@ -21,7 +21,7 @@ from tui.core.errors import StoreError
 from tui.core.ports import SearchHit, SessionSummary
 from tui.core.usage.model_stats import PastReply, Sample
 from tui.store import index_search
-from tui.store.durable_files import open_private
+from tui.store.durable_files import NoOrdinaryFile, open_private
 from tui.store.index_rows import Seen, forget, read_anew, seen
 from tui.store.index_search import TOKENS, Asked
 from tui.store.paths import SESSION_SUFFIX, private_folder
@@ -81,6 +81,8 @@ def thrown_away(path: Path) -> bool:
 def _connected(path: Path) -> sqlite3.Connection:
     """Open the file, which only its owner can read, and make its tables where it is new."""
     private_folder(path.parent)
+    if path.is_symlink():
+        raise NoOrdinaryFile(path)
     os.close(open_private(path, os.O_RDWR | os.O_CREAT))
     db = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False, isolation_level=None)
     try:
