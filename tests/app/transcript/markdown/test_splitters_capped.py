@@ -14,7 +14,8 @@ from tests.app.transcript.test_selection import END, line_with
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.entry_view import EntryView
 from tui.app.transcript.markdown import splitters
-from tui.app.transcript.markdown.blocks import LINE_CAP, Block
+from tui.app.transcript.markdown.blocks import LINE_CAP, MARKS, MARKS_CAP, Block, note_of
+from tui.app.transcript.markdown.inline import inline_runs
 from tui.app.transcript.markdown.source_map import SourceMap, codes_of
 from tui.app.transcript.markdown.splitters import CappedSplitter
 from tui.app.transcript.palette import Palette
@@ -108,6 +109,15 @@ def test_words_in_the_plain_end_are_found_and_those_of_the_note_are_not(palette:
     assert (document.line_of_hit(place, "plain"), fold) == (note + 1, None)
     assert [mark[:2] for mark in document.marks(note + 1, "plain")] == [(15, 20)]
     assert document.marks(note, "plain") == []
+
+
+@pytest.mark.parametrize(("sign", "name"), MARKS.items())
+def test_too_many_marks_are_plain_text_with_a_note(palette: Palette, sign: str, name: str) -> None:
+    few, many = f"a{sign}" * MARKS_CAP, f"a{sign}" * (MARKS_CAP + 1)
+    assert note_of(Block("markdown", few)) == ""
+    assert note_of(Block("markdown", many)) == f"plain text: more than 1,000 {name}"
+    assert inline_runs(many, palette.text, palette, {}) == [(many, palette.text)]
+    assert note_of(Block("item", f"- code:\n\n  ```\n  {many}\n  ```\n")) == ""
 
 
 def test_too_many_brackets_are_plain_text_with_a_note(palette: Palette) -> None:

@@ -24,8 +24,17 @@ LINE_CAP = 4_000
 """Most characters of a line of code."""
 TEXT_CAP = 15_000
 """Lines of a whole text that are read as Markdown; the rest is plain text. No model writes as many today."""
-BRACKETS_CAP = 1_000
-"""Opening brackets above which a paragraph is plain text: the time to find their pairs grows with their square."""
+MARKS_CAP = 1_000
+"""Marks of one kind above which a paragraph is plain text: to find their pairs, or make so many pieces, takes long."""
+MARKS = {
+    "[": "brackets",
+    "*": "asterisks",
+    "_": "underscores",
+    "~": "tildes",
+    "<": "angle brackets",
+    "&": "ampersands",
+}
+"""The marks that are counted, and how they are called."""
 WINDOW = 256
 """Characters after a cap in which the end of a line or a space is sought, to cut there."""
 FENCE_PART = range(40, 120)
@@ -144,9 +153,11 @@ def line_cut(line: str) -> int:
     return LINE_CAP
 
 
-def has_too_many_brackets(source: str) -> bool:
-    """Return whether a paragraph has so many brackets that it is shown as plain text."""
-    return len(source) > BRACKETS_CAP and source.count("[") > BRACKETS_CAP
+def crowding(source: str) -> str:
+    """Return the marks of which a paragraph has so many that it is shown as plain text; empty if there are none."""
+    if len(source) <= MARKS_CAP:
+        return ""
+    return next((name for sign, name in MARKS.items() if source.count(sign) > MARKS_CAP), "")
 
 
 def has_too_many_columns(source: str) -> bool:
@@ -162,9 +173,14 @@ def note_of(block: Block) -> str:
     """Return the note on why a block is plain text; empty for other blocks."""
     if block.kind == "markdown" and has_too_many_columns(block.source):
         return f"plain text: more than {COLUMNS_CAP} columns"
-    if block.kind in ("markdown", "item") and has_too_many_brackets(block.source):
-        return f"plain text: more than {BRACKETS_CAP:,} brackets"
+    if block.kind in ("markdown", "item") and not _holds_code(block.source) and (marks := crowding(block.source)):
+        return f"plain text: more than {MARKS_CAP:,} {marks}"
     return block.note
+
+
+def _holds_code(source: str) -> bool:
+    """Return whether a block holds code, in which marks are no marks."""
+    return "```" in source or "~~~" in source or source.startswith("    ")
 
 
 def plain_blocks(text: str) -> list[Block]:

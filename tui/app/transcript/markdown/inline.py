@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.style import Style
 
-from tui.app.transcript.markdown.blocks import has_too_many_brackets
+from tui.app.transcript.markdown.blocks import crowding
 from tui.app.transcript.markdown.parser import Environment, parse_inline
 from tui.app.transcript.markdown.wrapping import Run
 from tui.app.transcript.palette import Palette
@@ -110,6 +110,6 @@ def _to(address: str) -> Style:
 
 def inline_runs(content: str, base: Style, palette: Palette, environment: Environment) -> list[Run]:
     """Return the inline Markdown `content` as styled runs. Link references are looked up in `environment`."""
-    if has_too_many_brackets(content):
+    if crowding(content):
         return [(marked(content), base)]
     return Inline(palette, base).walk(parse_inline(content, environment))
