@@ -1,10 +1,11 @@
-"""What Tab offers, for which words, how it is quoted, and how little it loads: in this process, and in real shells."""
+"""What Tab offers, for which words, how it is quoted for bash, and how little it loads."""
 
 from __future__ import annotations
 
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,79 +14,19 @@ from pathlib import Path
 import click
 import pytest
 
+from tests.cli.hostile_names import SESSIONS, fill
 from tests.cli.processes import clean_environ, mull
 from tests.paths import ROOT
-from tests.platforms import whole_file_needs
 from tui.cli.commands import cli
 from tui.cli.completion import SCRIPTS, Line, bash_line, offered, quoted
 from tui.cli.interface import COMMANDS, SHELLS
 from tui.core.cleaning import cleaned_row
 
-whole_file_needs("pseudo-terminals")
-from tests.cli.shells import Shell, there  # noqa: E402  only where there are pseudo-terminals
-
-SESSIONS = ("20261127-144858-915c", "20261127-150000-aaaa")
-HOSTILE = (  # names of personas, and the beginning of each that is typed
-    ("two words", "tw"),
-    ("it's", "it"),
-    ("x;touch gone", "x"),
-    ("$(touch gone)", r"\$\("),
-    ("`touch gone`", r"\`"),
-    ("d$HOME", "d"),
-    ("star*", "st"),
-    ('quo"te', "quo"),
-    ("y|touch gone", "y"),
-    ("~home", r"\~"),
-    ("bang!x", "ban"),
-    (r"back\slash", "back"),
-    ("hash #", "ha"),
-    ("é日本", "é"),
-    ("amp&", "am"),
-    ("paren(x)", "par"),
-    ("brace{a,b}", "brac"),
-    ("col:on", "col:"),
-    ("eq=x", "eq="),
-    ("at@x", "at@"),
-    ("less<more>", "les"),
-)
-UNSEEN = (
-    "esc\x1b[31m",
-    "bidi\u202ex",
-    "line\nbreak",
-    "tab\tname",
-    "zero\u200bwidth",
-    "c1\x9b31m",
-    "tag\U000e0041",
-    "-dash",
-)
-CONFIG = """
-[connections."my work"]
-kind = "compatible"
-base_url = "http://127.0.0.1:9/v1"
-model = "qwen3:8b"
-[connections.other]
-kind = "compatible"
-base_url = "http://127.0.0.1:9/v1"
-model = "big:70b q4"
-[models."esc\\u001b[31m"]
-window = 1000
-"""
-
 
 @pytest.fixture
 def held(home: Path) -> Path:
-    """Return a home with sessions, one of them deleted, personas with hostile names, connections and a model."""
-    for folder in ("sessions/trash", "personas"):
-        (home / folder).mkdir(parents=True)
-    for number, name in enumerate(SESSIONS):
-        path = home / "sessions" / f"{name}.jsonl"
-        path.touch()
-        os.utime(path, (number, number))
-    (home / "sessions" / "trash" / "20250101-000000-dddd.jsonl").touch()
-    for name in (*(name for name, _ in HOSTILE), *UNSEEN):
-        (home / "personas" / f"{name}.md").write_text("Be.", "utf-8")
-    (home / "config.toml").write_text(CONFIG, "utf-8")
-    return home
+    """Return a home full of hostile names."""
+    return fill(home)
 
 
 @pytest.fixture
@@ -162,6 +103,14 @@ def test_sessions_come_newest_first(there_alone: Path) -> None:
     assert words_after("mull sessions show ") == ["last", *SESSIONS[::-1]]
 
 
+def test_a_sessions_title_is_beside_it_cleaned(home: Path) -> None:
+    assert mull(home, "ask", "-m", "gpt-4o", "a title \x1b[31m\u202e with more").returncode == 0
+    session = mull(home, "sessions", "list").stdout.split()[0]
+    for shell, said in (("zsh", f"{session}\ta title [31m with more"), ("bash", session)):
+        words = ("", "mull sessions show 2") if shell == "bash" else ("sessions", "show", "2")
+        assert mull(home, *words, _MULL_COMPLETE=shell).stdout == f"words\n{said}\n"
+
+
 def test_efforts_are_those_of_the_model(there_alone: Path) -> None:
     assert words_after("mull ask -c practice -m o1 -e ") == ["low", "medium", "high"]
     assert words_after("mull compare -e low --model o1 -c practice --effort ") == ["low", "medium", "high"]
@@ -205,7 +154,7 @@ def names(seed: int, count: int) -> Iterator[str]:
         yield "".join(chosen.choices(signs, k=chosen.randint(1, 12)))
 
 
-@there("bash")
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
 @pytest.mark.parametrize("quote", ["", "'", '"'])
 def test_bash_takes_any_quoted_name_for_one_word(quote: str, tmp_path: Path) -> None:
     """Two thousand names of all printable signs, evaluated by a bash: each comes out as it is, and nothing is run."""
@@ -219,42 +168,6 @@ def test_bash_takes_any_quoted_name_for_one_word(quote: str, tmp_path: Path) -> 
     assert run.stderr == b""
     assert run.stdout.decode().split("\0")[:-1] == [name for name, _ in sure]
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("shell", [pytest.param(shell, marks=there(shell)) for shell in SHELLS])
-def test_a_real_shell_completes_and_quotes(shell: str, held: Path, tmp_path: Path) -> None:
-    """Each line is typed with its Tabs into the shell in a terminal; what counts are the words that mull gets."""
-    folder = tmp_path / "at home"
-    folder.mkdir()
-    (folder / "notes file.txt").touch()
-    lines = {
-        "mull as\t-m gpt-5.6-so\tx": ["ask", "-m", "gpt-5.6-sol", "x"],
-        "mull ask --model=gpt-5.6-so\tx": ["ask", "--model=gpt-5.6-sol", "x"],
-        "mull ask -m qwen3:8\tx": ["ask", "-m", "qwen3:8b", "x"],
-        "mull ask --model=big:\tx": ["ask", "--model=big:70b q4", "x"],
-        "mull ask -c my\tx": ["ask", "-c", "my work", "x"],
-        "mull ask -c 'my\tx": ["ask", "-c", "my work", "x"],
-        'mull ask -c "my\tx': ["ask", "-c", "my work", "x"],
-        "mull ask -m o1 -e hi\tx": ["ask", "-m", "o1", "-e", "high", "x"],
-        "mull sessions sh\t20261127-15\tx": ["sessions", "show", SESSIONS[1], "x"],
-        "mull --res\t20261127-14\tx": ["--resume", SESSIONS[0], "x"],
-        "mull ask --att\tno\tx": ["ask", "--attach", "notes file.txt", "x"],
-        **{f"mull ask -p {typed}\tx": ["ask", "-p", name, "x"] for name, typed in HOSTILE[:8]},
-        "mull ask -p esc\tx": ["ask", "-p", "escx"],
-    }
-    with Shell(shell, folder, held) as typed:
-        assert {line: typed.called_with(line) for line in lines} == lines
-    assert not (folder / "gone").exists()
-
-
-@pytest.mark.parametrize("shell", [pytest.param(shell, marks=there(shell)) for shell in SHELLS])
-def test_a_list_of_names_in_a_real_shell_holds_no_control_character(shell: str, held: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "at home"
-    folder.mkdir()
-    with Shell(shell, folder, held) as typed:
-        shown = typed.shown("mull ask -p \t\t", until="two")
-    assert not [name for name in UNSEEN if name in shown]
-    assert "[31m" not in shown.replace("\x1b[31m", "")
 
 
 def no_folders(home: Path) -> None:
@@ -299,6 +212,9 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "settings name a connection that is not there": settings(b'connection = "gone"'),
     "settings have a wrong model": settings(b'[models.o1]\nwindow = "big"'),
     "settings are a folder": lambda home: (home / "config.toml").mkdir(),
+    "the index is rubbish": lambda home: (home / "index.db").write_bytes(b"rubbish" * 999),
+    "the index is empty": lambda home: (home / "index.db").touch(),
+    "the index is a folder": lambda home: (home / "index.db").mkdir(),
     "folders are files": folders_are_files,
     "the home is a file": home_is_a_file,
     "links to nowhere": links_to_nowhere,
@@ -342,7 +258,7 @@ def test_a_press_of_tab_loads_little(home: Path) -> None:
             env={**clean_environ(), "MULL_HOME": str(home)},
         )  # fmt: skip
         loaded = json.loads(ran.stdout.splitlines()[-1])
-        slow = ("textual", "rich", "openai", "httpx2", "yaml", "sqlite3", "asyncio", "markdown_it", "splintr")
+        slow = ("textual", "rich", "openai", "httpx2", "yaml", "asyncio", "markdown_it", "splintr")
         mine = ("tui.engine", "tui.app", "tui.providers", "tui.export", "tui.cli.assembly", "tui.store.sessions")
         assert [name for name in loaded if name in slow or name.startswith(mine)] == []
 

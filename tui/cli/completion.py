@@ -16,7 +16,7 @@ import click
 from click.shell_completion import CompletionItem, ShellComplete
 
 from tui.cli.output import data, prepare
-from tui.core.cleaning import cleaned_row
+from tui.core.cleaning import cleaned_line, cleaned_row
 
 COMPLETING = "_MULL_COMPLETE"
 KINDS = {"file": "files", "dir": "folders"}  # what click calls them: what the scripts do
@@ -83,6 +83,7 @@ SCRIPTS = {"bash": BASH, "zsh": ZSH, "fish": FISH}
 
 PLAIN = re.compile(r"[^\w@%+=:,./-]", re.ASCII)  # of ASCII: what bash may take for something else
 KEPT_AFTER = "$@"  # bash takes these along where it begins to replace
+LONGEST = 80  # characters of what is said of a word
 NOT_BETWEEN = {"'": "'", '"': '"$`\\!'}  # what cannot stand, or not as itself, between these quotes
 
 
@@ -137,7 +138,7 @@ def offered(cli: click.Command, words: list[str], word: str) -> tuple[str, list[
         return KINDS[kinds.pop()], []
     for item in found:
         item.value = f"{before}={item.value}" if joined else item.value
-        item.help = cleaned_row(item.help or "")
+        item.help = cleaned_line(item.help or "")[:LONGEST]
     return "words", [item for item in found if cleaned_row(item.value) == item.value]
 
 

@@ -18,22 +18,31 @@ from tui.core.errors import SettingsError
 from tui.settings.loading import load_settings
 from tui.settings.values import Settings
 from tui.store.paths import SESSION_SUFFIX, paths_from
+from tui.store.session_titles import session_titles
 
 PERSONA = ".md"
 TRASH = "trash"
 
 
-def known_names(kind: str, ctx: click.Context) -> list[str]:
-    """Return the names of a kind that a command may be given; ``ctx`` holds what stands on the line already.
+def known_names(kind: str, ctx: click.Context) -> dict[str, str]:
+    """Return the names of a kind that a command may be given, each with what is said of it, mostly nothing.
 
-    Names that begin with a dash are left out: they would be taken for options.
+    ``ctx`` holds what stands on the line already. Names that begin with a dash are left out: they would be taken for
+    options.
     """
-    return [name for name in dict.fromkeys(KINDS[kind](ctx)) if not name.startswith("-")]
+    found = KINDS[kind](ctx)
+    about = found if isinstance(found, dict) else dict.fromkeys(found, "")
+    return {name: said for name, said in about.items() if not name.startswith("-")}
 
 
-def _sessions(_: click.Context) -> list[str]:
-    names = _newest_first(paths_from(os.environ).sessions, SESSION_SUFFIX)
-    return ["last", *names] if names else []
+def _sessions(_: click.Context) -> dict[str, str]:
+    """Return sessions with their titles, as far as the index knows them."""
+    paths = paths_from(os.environ)
+    names = _newest_first(paths.sessions, SESSION_SUFFIX)
+    if not names:
+        return {}
+    titles = session_titles(paths.index)
+    return {"last": "the one changed last", **{name: titles.get(name, "") for name in names}}
 
 
 def _deleted(_: click.Context) -> list[str]:
@@ -53,7 +62,7 @@ def _models(_: click.Context) -> Iterable[str]:
 
 
 def _connections(_: click.Context) -> Iterable[str]:
-    return _settings().connections
+    return list(_settings().connections)
 
 
 def _efforts(ctx: click.Context) -> Iterable[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from tui.core.errors import UsageError
 from tui.core.usage.usage import MOST_TOKENS
@@ -20,13 +21,14 @@ FILE = click.Path(path_type=Path)
 TOKENS = click.IntRange(1, MOST_TOKENS - 1)
 
 
-def completing(kind: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+def completing(kind: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
     """Return a function that completes names in a shell; ``kind`` is one of those of ``known_names``."""
 
-    def names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001  click's signature
+    def names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001  click's
         from tui.cli.known_names import known_names  # noqa: PLC0415  only for completion in a shell
 
-        return [name for name in known_names(kind, ctx) if name.startswith(incomplete)]
+        held = known_names(kind, ctx)
+        return [CompletionItem(name, help=said) for name, said in held.items() if name.startswith(incomplete)]
 
     return names
 
