@@ -1,11 +1,12 @@
 """A conversation as Markdown: every word, nothing run together."""
 
+import pytest
 from markdown_it import MarkdownIt
 
 from tests.core.conversation.test_tree import ORIGIN
 from tests.core.conversation.trees import conversation_of
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
-from tui.core.conversation.record import PersonaSwitched, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
+from tui.core.conversation.record import PersonaSwitched, ReplyEnded, ReplyStarted, SessionStarted, Titled, UserSaid
 from tui.export.markdown import to_markdown
 
 
@@ -31,3 +32,33 @@ def test_an_export_keeps_every_word_and_closes_what_a_reply_left_open() -> None:
     assert [f.info for f in fences] == ["text", "py"]
     assert fences[1].content == "print(1)\n"
     assert "Done." not in fences[1].content
+
+
+LINKS = [
+    "[x](ms-msdt:y)",
+    "<ms-msdt:y>",
+    "[x][y]",
+    "[x]: ms-msdt:y",
+    "<script>x</script>",
+    "<!-- hidden",
+    "![x](file:y)",
+    "<a@b.org>",
+]
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_no_name_or_title_makes_a_link_or_a_tag(name: str) -> None:
+    origin = ReplyOrigin(name, name, name, name, name)
+    held = conversation_of(
+        SessionStarted(name),
+        PersonaSwitched(None, name, name, "text"),
+        UserSaid(1, "How?"),
+        ReplyStarted(2, origin),
+        ReplyEnded(3, "text", "", ReplyOutcome(ReplyStatus.INTERRUPTED, name)),
+        Titled(name),
+    )
+    tokens = [child for token in MarkdownIt().parse(to_markdown(held, name)) for child in token.children or [token]]
+    assert not any(token.type in ("link_open", "image", "html_inline") for token in tokens)
+    blocks = [token.content for token in tokens if token.type == "html_block"]
+    assert all(block.startswith("<!-- mull ") for block in blocks)
+    assert "".join(token.content for token in tokens).count(name) >= 4

@@ -71,6 +71,7 @@ def message_comment(message: Message, section: str, mark: Mark) -> str:
     return mark.comment("records", {"size": of.size, "digest": of.digest, "frame": of.frame, "lines": held})
 
 
+MAKES_A_LINK = re.compile(r"<(?=[!?/\w])|(?<=\])[(\[:]")
 RUN_OF_TICKS = re.compile(r"`{3,}")
 
 
@@ -82,7 +83,8 @@ def to_markdown(conversation: Conversation, exported: str, *, records: bool = Fa
     """
     mark = mark or Mark.new()
     path = conversation.path()
-    lines = [f"# {title_line(conversation)}", "", *(f"- {fact}" for fact in facts(conversation, exported))]
+    lines = [f"# {_plain(title_line(conversation))}", ""]
+    lines += [f"- {_plain(fact)}" for fact in facts(conversation, exported)]
     lines += [f"- **practice**: {PRACTICE}"] if has_practice(conversation) else []
     lines += [session_comment(conversation, mark)] if records else []
     for message in path:
@@ -101,9 +103,9 @@ def _written(part: Part) -> str:
     """Return a part as Markdown. What mull says of a message is in italics, and differs so from the message's text."""
     match part.kind:
         case PartKind.HEADING:
-            return f"## {part.text}"
+            return f"## {_plain(part.text)}"
         case PartKind.NOTES | PartKind.FOOTER:
-            return "\n".join(f"*{line}*" for line in part.lines)
+            return "\n".join(f"*{_plain(line)}*" for line in part.lines)
         case PartKind.ATTACHED:
             return "\n".join(f"- {line}" for line in part.lines)
         case PartKind.SAID:
@@ -112,6 +114,11 @@ def _written(part: Part) -> str:
             return fenced(part.text, part.language)
         case PartKind.REASONING:
             return f"<details><summary>{REASONING}</summary>\n\n{fenced(part.text)}\n\n</details>"
+
+
+def _plain(line: str) -> str:
+    """Return a line of mull's in which no name or title makes a link or a tag."""
+    return MAKES_A_LINK.sub(r"\\\g<0>", line)
 
 
 def fenced(text: str, language: str = "text") -> str:

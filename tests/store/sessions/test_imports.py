@@ -176,3 +176,11 @@ def test_a_broken_export_is_read_on_behind_what_is_broken(put: str, why: str, pr
     assert any(each.startswith(problem) for each in said), said
     assert [m.text for m in messages.values() if isinstance(m, UserMessage)] == ["one"]
     assert [m.text for m in messages.values() if isinstance(m, Reply)] == ["one too"]
+
+
+def test_a_file_that_is_larger_than_any_session_is_not_read(tmp_path: Path) -> None:
+    with (tmp_path / "large.md").open("wb") as file:
+        file.write(b"# x\n")
+        file.truncate(10**12)
+    with pytest.raises(UsageError, match=r"large\.md is larger than 1,000 MB\."):
+        Sessions(tmp_path / "sessions", FakeClock().now).bring_in(tmp_path / "large.md")

@@ -22,6 +22,7 @@ from tui.store.sessions.reading import MARK, rows_in
 from tui.store.sessions.trash import TRASH
 
 LOOKED_AT = 20  # rows of a file that tell whether it is a session's
+LARGEST = 10**9  # bytes of a file that is read
 LARGEST_HEAD = 1 << 20  # bytes that these rows have at most
 WIDE = (  # how a text in UTF-32 or UTF-16 begins: with a byte-order mark, or as a session or an export does
     (b"\xff\xfe\0\0", "utf-32-le"),
@@ -75,13 +76,15 @@ def _data_of(source: Path) -> bytes:
 
     Raises:
         OSError: it cannot be read.
-        UsageError: it is no text, or a list in JSON.
+        UsageError: it is no text, a list in JSON, or too large.
     """
     with open_ordinary(source, links=True) as file:
         head = file.read(HEAD)
         found, text = foreign_bytes(head), _utf8(head).decode("utf-8", "replace")
         if found is not None or A_LIST.match(text):  # exports of other programs can be of gigabytes
             raise _refusal(source, found or foreign_text(text))
+        if os.fstat(file.fileno()).st_size > LARGEST:
+            raise UsageError(f"{source} is larger than {LARGEST // 10**6:,} MB.", "No session is: look what it holds.")
         return head + file.read()
 
 
