@@ -16,6 +16,7 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 from tui.core.cleaning import cleaned_line
 from tui.core.errors import UsageError
@@ -65,14 +66,25 @@ def fault_in(schema: Mapping[str, Any]) -> tuple[list[str | int], str] | None:
     from jsonschema.exceptions import SchemaError  # noqa: PLC0415  heavy
     from jsonschema.validators import validator_for  # noqa: PLC0415  heavy
 
-    if not isinstance(schema.get("$schema", ""), str):
-        return ["$schema"], "$schema must be text, the name of a dialect"
+    if not _is_address(schema.get("$schema", "")):
+        return ["$schema"], "$schema must be the address of a dialect"
     kind = validator_for(schema, default=Draft202012Validator)
     try:
         kind.check_schema(schema)
     except SchemaError as error:
         return list(error.absolute_path), _short(error.message)
     return None
+
+
+def _is_address(value: object) -> bool:
+    """Return whether a value is text that can be read as an address."""
+    if not isinstance(value, str):
+        return False
+    try:
+        urlsplit(value)
+    except ValueError:  # brackets that do not match
+        return False
+    return True
 
 
 async def checked_fit(schema: Mapping[str, Any], text: str, seconds: float = SECONDS) -> SchemaFit:

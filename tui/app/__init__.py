@@ -6,7 +6,10 @@ import os
 # long, so that a key is echoed up to a 60th of a second later than it could be.
 os.environ.setdefault("TEXTUAL_FPS", "120")
 
-# With these Textual writes what is typed and shown into files, or sends it to a program of developers: TEXTUAL_LOG all
-# that it logs, TEXTUAL_DEBUG each key into keys.log, TEXTUAL_SCREENSHOT a picture, TEXTUAL=devtools all of it.
-for _writes in ("TEXTUAL_LOG", "TEXTUAL_DEBUG", "TEXTUAL_SCREENSHOT", "TEXTUAL"):
-    os.environ.pop(_writes, None)
+# Of Textual's other variables only these have an effect. With the rest it writes what is typed and shown into files
+# (TEXTUAL_LOG, TEXTUAL_DEBUG, TEXTUAL_SCREENSHOT), sends it to a program of developers (TEXTUAL=devtools), or starts
+# another driver.
+KEPT = {"TEXTUAL_FPS", "TEXTUAL_ANIMATIONS", "TEXTUAL_DISABLE_KITTY_KEY", "TEXTUAL_SMOOTH_SCROLL", "TEXTUAL_SPEEDUPS"}
+for _name in [name for name in os.environ if name.startswith("TEXTUAL")]:
+    if _name not in KEPT:
+        del os.environ[_name]

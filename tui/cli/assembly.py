@@ -42,7 +42,7 @@ from tui.settings.values import Settings
 from tui.store.index import Index
 from tui.store.new_files import write_beside
 from tui.store.open_folders import warning_about
-from tui.store.paths import Paths, paths_from
+from tui.store.paths import Paths, current_folder, paths_from
 from tui.store.personas import Personas
 from tui.store.refused_parameters_file import RefusedParametersFile
 from tui.store.reply_history import PastReplies
@@ -235,9 +235,10 @@ class Assembly:
 
         Raises:
             StoreError: the file could not be written.
+            SettingsError: the current folder is gone.
         """
         text = DEFAULT.write(conversation, self.clock.now().isoformat())
-        return write_beside(Path.cwd(), conversation.title, text, DEFAULT.suffix)
+        return write_beside(current_folder(), conversation.title, text, DEFAULT.suffix)
 
     def _practice_notice(self, session: Session) -> list[str]:
         """Return the notice that replies are practice; none where they are not."""

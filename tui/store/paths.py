@@ -28,13 +28,15 @@ def paths_from(environ: Mapping[str, str]) -> Paths:
     """Return the places: below ``MULL_HOME`` where it is set, else where the platform keeps such things.
 
     Raises:
-        SettingsError: ``MULL_HOME`` is below a home that is not there.
+        SettingsError: ``MULL_HOME`` is below a home or a folder that is not there.
     """
     home = environ.get("MULL_HOME")
     if home:
         root = Path(os.path.expanduser(home))
         if home.startswith("~") and str(root).startswith("~"):
             raise SettingsError("MULL_HOME begins with ~, and there is no such home.", "Set it to a folder.")
+        if not root.is_absolute():
+            current_folder()
         places = [root / name for name in ("config.toml", "sessions", "personas", "learned.json", "index.db")]
         return Paths(*places)
     from platformdirs import PlatformDirs  # noqa: PLC0415  only without MULL_HOME
@@ -73,6 +75,19 @@ def _device(folder: Path) -> int | None:
         except OSError:
             return None
     return None
+
+
+def current_folder() -> Path:
+    """Return the current folder.
+
+    Raises:
+        SettingsError: it was removed, or cannot be read.
+    """
+    try:
+        return Path.cwd()
+    except OSError as error:
+        problem = f"The current folder cannot be found: {error.strerror}."
+        raise SettingsError(problem, "Go to another folder first.") from None
 
 
 def private_folder(folder: Path) -> Path:
