@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cli.processes import mull
+from tests.platforms import needs
 from tests.providers.exchange import KEY, connected, connection, heard, request
 from tests.servers import ScriptedServer
 from tui.providers.masking import shown_headers, shown_url
@@ -83,6 +84,7 @@ def test_the_commands_show_none(tmp_path: Path, words: list[str]) -> None:
     assert not re.search(f"{KEY}|{SECRET}", run.stdout + run.stderr)
 
 
+@needs("shell scripts")
 async def test_what_a_command_writes_to_its_stderr_is_in_no_error(server: ScriptedServer, tmp_path: Path) -> None:
     for ending in ("exit 3", "exit 0", "kill -9 $$", "echo two words"):
         script = tmp_path / "key.sh"
@@ -94,6 +96,7 @@ async def test_what_a_command_writes_to_its_stderr_is_in_no_error(server: Script
         assert not re.search(f"{KEY}|{SECRET}", f"{error!r}{error}{error.__cause__}{error.__context__}")
 
 
+@needs("shell scripts")
 def test_what_a_command_writes_to_its_stderr_reaches_no_file(tmp_path: Path) -> None:
     script, home = tmp_path / "key.sh", tmp_path / "home"
     script.write_text(f"#!/bin/sh\necho {SECRET} >&2\nexit 3\n")
