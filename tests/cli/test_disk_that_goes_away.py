@@ -118,7 +118,7 @@ def test_the_session_is_gone_on_with_once_the_disk_is_back(tmp_path: Path, fault
     failing(tmp_path, "asked", fault, "ask", "hello there")
     run = failing(tmp_path, "at once", "None", "ask", "-s", "last", "--anyway", "and more")
     assert run.returncode == 0, run.stderr
-    assert ("the end of a reply" in run.stderr) is (fault == FAULTS[2]), "it is on no disk, and was printed"
+    assert ("passed over" in run.stderr) is (fault == FAULTS[2]), "it is on no disk, and was printed"
     opened = Sessions(tmp_path / "sessions", lambda: None).open("last", write=False)  # type: ignore[arg-type, return-value]
     said = [message.text for message in opened.conversation.path()]
     assert {"hello there", "and more"} <= set(said)
