@@ -162,8 +162,8 @@ class SessionLog:
             self._lock = None
         if self._is_new and self._end == 0:
             private_folder(self.path.parent)
-        elif not self.path.parent.is_dir():  # a lock would be made in the place of a disk
-            raise StoreError(f"{self.path.parent} is not there.")
+        elif not os.path.isdir(self.path.parent):  # the lock would be made in the place of a disk
+            raise self._gone()
         try:
             self._lock = take_lock(self.path)
         except Timeout:
@@ -241,4 +241,6 @@ class SessionLog:
         return StoreError(f"{self.path} could not be written: {error.strerror or type(error).__name__}.")
 
     def _gone(self) -> StoreError:
+        if not os.path.isdir(self.path.parent):
+            return StoreError(f"{self.path.parent} is not there.")
         return StoreError(f"{self.path} was deleted or replaced while it was open.")
