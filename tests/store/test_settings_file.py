@@ -1,6 +1,7 @@
 """A connection is put into the settings file, and everything else stays as it was."""
 
 import copy
+import errno
 import os
 import tomllib
 from pathlib import Path
@@ -130,10 +131,20 @@ def test_only_its_owner_can_read_it_and_a_link_stays_one(tmp_path: Path) -> None
 
 
 @pytest.mark.usefixtures("each_system")
-def test_a_disk_that_refuses_leaves_the_file(tmp_path: Path) -> None:
-    (tmp_path / "config.toml.new").mkdir()
+@pytest.mark.parametrize("refusing", ["open", "fsync", "replace"])
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EROFS, errno.EACCES])
+def test_a_disk_that_refuses_leaves_the_file(
+    tmp_path: Path, refusing: str, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "config.toml"
     path.write_text(FILE)
-    with pytest.raises(StoreError, match="could not be written"):
-        write_config(path, "x")
+
+    def refuse(*_: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, refusing, refuse)
+        with pytest.raises(StoreError, match="could not be written"):
+            write_config(path, "x")
     assert path.read_text() == FILE
+    assert [each.name for each in tmp_path.iterdir()] == ["config.toml"]
