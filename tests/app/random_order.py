@@ -181,7 +181,8 @@ def _action(harness: AppHarness, random: Random, other: str) -> tuple[str, Calla
     match random.choice(("key", "key", "key", "text", "resize", "switch", "new", "stop")):
         case "key":
             key = random.choice(KEYS)
-            return f"key {key}", partial(_press, harness, key)
+            times = random.choice((1, 1, 2))
+            return f"key {key}, {times} times", partial(_press, harness, key, times)
         case "text":
             text = random.choice(TEXTS)
             return f"send {text[:20]}", partial(_send, harness, text)
@@ -195,8 +196,9 @@ def _action(harness: AppHarness, random: Random, other: str) -> tuple[str, Calla
     return "stop", partial(_of_view, harness, "stop")
 
 
-def _press(harness: AppHarness, key: str) -> None:
-    harness.app.post_message(events.Key(key, key if len(key) == 1 else None))
+def _press(harness: AppHarness, key: str, times: int) -> None:
+    for _ in range(times):
+        harness.app.post_message(events.Key(key, key if len(key) == 1 else None))
 
 
 def _send(harness: AppHarness, text: str) -> None:

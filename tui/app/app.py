@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from threading import Timer
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import App, SystemCommand
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.filter import LineFilter
 from textual.screen import Screen
@@ -69,6 +70,12 @@ class MullApp(App[int]):
     def get_default_screen(self) -> Screen[None]:
         """Return the chat."""
         return ChatScreen(self._load)
+
+    def push_screen(self, screen: Screen[Any] | str, *args: Any, **kwargs: Any) -> Any:
+        """Show a screen, as Textual does; it can be dismissed once, and only while it is in front."""
+        if isinstance(screen, Screen):
+            _dismissed_once(screen)
+        return super().push_screen(screen, *args, **kwargs)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Clean every line that is drawn, whatever widget it comes from."""
@@ -206,6 +213,16 @@ class MullApp(App[int]):
 
         if not isinstance(self.screen, Help):
             self.push_screen(Help())
+
+
+def _dismissed_once(screen: Screen[Any]) -> None:
+    """Have a screen dismiss itself alone: a key that is pressed twice would dismiss what is below it as well."""
+    dismiss = screen.dismiss
+
+    def once(result: Any = None) -> AwaitComplete:
+        return dismiss(result) if screen.app.screen is screen else AwaitComplete()
+
+    screen.dismiss = once  # type: ignore[method-assign]  # of every screen, Textual's palette among them
 
 
 def _entered(event: events.Event) -> events.Event:

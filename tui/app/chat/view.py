@@ -214,8 +214,7 @@ class ChatView(Vertical):
             dialogs[-1].call_later(self._close_one, dialogs)
 
     def _close_one(self, dialogs: Sequence[Screen[Any]]) -> None:
-        if dialogs[-1] is self.app.screen:
-            dialogs[-1].dismiss()
+        dialogs[-1].dismiss()
         self._close(dialogs[:-1])
 
     async def _ended(self, *groups: str) -> None:

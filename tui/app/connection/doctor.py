@@ -94,6 +94,8 @@ class Doctor(ModalScreen[None]):
     async def _show(self, message: Found) -> None:
         self.found.append(message.result)
         rows = self.query_one("#rows", VerticalScroll)
+        if not rows.is_attached:  # mull was left meanwhile
+            return
         await rows.mount(CheckRow(message.result))
         rows.scroll_end(animate=False)
 
