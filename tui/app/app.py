@@ -14,6 +14,7 @@ from textual import events
 from textual.app import App, SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
+from textual.command import CommandPalette
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -206,6 +207,11 @@ class MullApp(App[int]):
             self.run_worker(self._ask_and_quit(), group="ask to quit")
         elif monotonic() - self._asking >= PATIENCE and isinstance(self.screen, ChatScreen):  # nobody is asked yet
             self.exit(0)
+
+    def action_command_palette(self) -> None:
+        """Show the palette. It has no id, as it has in Textual: one that is closing may still be there."""
+        if self.use_command_palette and not CommandPalette.is_open(self):  # type: ignore[arg-type]  # App[int] is one
+            self.push_screen(CommandPalette())
 
     def action_help(self) -> None:
         """Show the keys."""
