@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.benchmarks.key_echo import MARKS
 from tests.growth import TIMES, grows_in_one_pass, repeated
 from tui.core.attachments import CLOSING_TAGS, delimited
 from tui.core.models.image_tokens import picture_of
 from tui.core.reasoning.splitter import MOST_ENDS, ReasoningSplitter, told_apart
 from tui.core.stream import Reassigned, TextDelta
+from tui.export.html import said
 from tui.providers.wire import json_values
 from tui.providers.wire.error_body import words_of
 from tui.providers.wire.json_values import mended, parsed
@@ -71,6 +73,11 @@ def test_after_many_ends_of_reasoning_the_rest_is_text() -> None:
     pieces = [*told.feed("a\n</think>\n" * 1_000), *told.end()]
     assert sum(isinstance(piece, Reassigned) for piece in pieces) == MOST_ENDS
     assert sum(piece.text.count("</think>") for piece in pieces if isinstance(piece, TextDelta)) == 1_000 - MOST_ENDS
+
+
+@pytest.mark.parametrize("piece", MARKS[::3])
+def test_a_message_is_written_as_html_in_one_pass(piece: str) -> None:
+    assert grows_in_one_pass(said, repeated(piece), 3_000)
 
 
 @pytest.mark.parametrize("piece", PAGES)
