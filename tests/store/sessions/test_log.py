@@ -6,18 +6,19 @@ import errno
 import os
 import subprocess
 import sys
-import time
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from tests.doubles import FakeClock
 from tests.faulty_disk import Fault, FaultyDisk
+from tests.narrowing import present
 from tests.paths import ROOT, python_path
 from tests.platforms import needs
 from tui.core.conversation.record import SessionStarted, UserSaid
 from tui.core.errors import StoreError
-from tui.store.sessions.lock import give_back, take_lock
 from tui.store.sessions.log import SessionLog
 from tui.store.sessions.store import Sessions
 
@@ -193,27 +194,44 @@ def killed_with_a_lock(session: Path) -> None:
         assert holder.stdout is not None
         assert holder.stdout.readline().strip() == b"held"
         holder.kill()
-    session.with_suffix(".lock").touch()
+    lock = session.with_suffix(".lock")
+    lock.touch()
+    os.utime(lock, (1e9, 1e9))
 
 
 @needs("signals that end a process")
-def test_the_lock_of_a_killed_mull_is_taken_over_or_swept(sessions: Sessions, tmp_path: Path) -> None:
+def test_the_lock_of_a_killed_mull_is_taken_over_or_swept(sessions: Sessions) -> None:
     log = begun(sessions)
     log.close()
     killed_with_a_lock(log.path)
-    other, young = sessions.folder / "other.jsonl", sessions.folder / "young.jsonl"
-    killed_with_a_lock(other)
-    killed_with_a_lock(young)
+    killed_with_a_lock(sessions.folder / "other.jsonl")
     opened = sessions.open(log.session)
     assert (opened.problems, opened.log is not None) == ([], True)
-    old = time.time() - 3600
-    for lock in (log.path, other):
-        os.utime(lock.with_suffix(".lock"), (old, old))
-    assert sessions.sweep() == 1, "the lock that is held stays, and so does one of this minute"
-    assert sorted(path.stem for path in sessions.folder.glob("*.lock")) == sorted([log.session, "young"])
-    assert opened.log is not None
-    opened.log.close()
-    give_back(take_lock(young))
+    assert sessions.sweep() == 1, "the lock that is held stays"
+    assert [path.stem for path in sessions.folder.glob("*.lock")] == [log.session]
+    present(opened.log).close()
+    assert not list(sessions.folder.glob("*.lock"))
+
+
+def test_a_session_is_opened_whoever_sweeps_meanwhile(sessions: Sessions) -> None:
+    log = begun(sessions)
+    log.close()
+    over = threading.Event()
+
+    def sweep() -> None:
+        while not over.is_set():
+            sessions.sweep()
+
+    with ThreadPoolExecutor(1) as thread:
+        sweeping = thread.submit(sweep)
+        try:
+            for _ in range(100):
+                opened = sessions.open(log.session)
+                assert opened.problems == []
+                present(opened.log).close()
+        finally:
+            over.set()
+        sweeping.result()
 
 
 def test_a_folder_that_is_not_there_is_swept_too(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 LOCK_SUFFIX = ".lock"
+YOUNG = 1.0  # seconds in which a lock file is left alone: another mull may be about to lock it
 PATIENCE = 0.1  # seconds to wait for a lock: another mull may look for just that long whether it is left over
-YOUNG = 60.0  # seconds in which a lock file is left alone by those who look for old ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,14 @@ def give_back(held: SessionLock) -> None:
 def sweep(folder: Path) -> int:
     """Delete the lock files that killed mulls have left in a folder; return how many. Blocks for the disk.
 
-    A lock that is held stays, and so does what is younger than a minute. A folder that cannot be read is left as it is.
+    A lock that is held stays, and so does what is younger than a second. A folder that cannot be read is left as it is.
     """
     from filelock import Timeout  # noqa: PLC0415  not needed for the first paint
 
     swept = 0
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.endswith(LOCK_SUFFIX) and time.time() - entry.stat().st_mtime > YOUNG:
+            if entry.name.endswith(LOCK_SUFFIX) and time.time() - os.stat(entry).st_mtime > YOUNG:
                 with contextlib.suppress(Timeout, OSError):
                     give_back(_taken(Path(entry.path), 0))
                     swept += 1
