@@ -21,7 +21,9 @@ ROOM = 20  # columns that free text needs beside other cells
 def print_table(rows: Iterable[Row]) -> None:
     """Print rows to stdout; on a terminal cleaned, so that their width is known."""
     width = columns()
-    lines = fitted([row if width is None else [cleaned(cell) for cell in row] for row in rows], width)
+    lines = fitted(
+        [row if width is None else [cleaned(cell).replace("\t", " ") for cell in row] for row in rows], width
+    )
     if lines:
         data("\n".join(lines))
 
