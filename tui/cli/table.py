@@ -21,11 +21,14 @@ ROOM = 20  # columns that free text needs beside other cells
 def print_table(rows: Iterable[Row]) -> None:
     """Print rows to stdout; on a terminal cleaned, so that their width is known."""
     width = columns()
-    lines = fitted(
-        [row if width is None else [cleaned(cell).replace("\t", " ") for cell in row] for row in rows], width
-    )
+    lines = fitted([row if width is None else [_shown(cell) for cell in row] for row in rows], width)
     if lines:
         data("\n".join(lines))
+
+
+def _shown(cell: str) -> str:
+    """Return a cell as a terminal shows it; a tab would be as wide as the terminal likes."""
+    return cleaned(cell).replace("\t", " ")
 
 
 def fitted(rows: Sequence[Row], width: int | None) -> list[str]:
