@@ -15,7 +15,7 @@ from tui.core.conversation.record_json import to_json
 from tui.core.conversation.tree import Conversation
 from tui.export.json import to_json as document
 from tui.export.markdown import to_markdown
-from tui.export.sections import Mark
+from tui.export.sections import ExportMark
 
 NUMBERS = [
     "0", "-1", "-0", "1.5", "1e999", "-1e999", "NaN", "Infinity", "-Infinity", "1e-400", "2147483648",
@@ -132,7 +132,7 @@ def forged_export(chance: Random) -> bytes:
     text = to_markdown(conversation(chance), "t", records=True)
     if chance.random() < 0.3:
         return with_values(chance, as_earlier(text)).encode("utf-8", "replace")
-    mark = Mark(mark_of(text))
+    mark = ExportMark(mark_of(text))
 
     def anew(found: re.Match[str]) -> str:
         data = with_values(chance, found[2]) if chance.random() < 0.5 else found[2]

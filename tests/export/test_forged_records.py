@@ -28,7 +28,7 @@ from tui.core.conversation.tree import Conversation
 from tui.core.usage.usage import Usage, reported
 from tui.export.markdown import to_markdown
 from tui.export.markdown_import import from_markdown
-from tui.export.sections import Mark
+from tui.export.sections import ExportMark
 from tui.export.transcript import NoTranscript, ReadTranscript
 from tui.export.unmarked import UNMARKED
 
@@ -40,7 +40,7 @@ ENDED = {
     "type": "ended", "reply": 4, "seq": 5, "time": "t", "text": FORGED, "reasoning": FORGED, "told_apart": True,
     "outcome": {"status": "complete", "cost": 1e6, "usage": {"input": {"value": 10**9, "provenance": "reported"}}},
 }  # fmt: skip
-GUESSED = Mark("0" * 32)  # as somebody may try who cannot know the mark
+GUESSED = ExportMark("0" * 32)  # as somebody may try who cannot know the mark
 
 
 def unmarked(size: int, *lines: dict[str, object]) -> str:

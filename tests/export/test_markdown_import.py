@@ -27,7 +27,7 @@ from tui.core.note import note_from
 from tui.core.usage.usage import Usage, estimated, reported
 from tui.export.markdown import to_markdown
 from tui.export.markdown_import import from_markdown
-from tui.export.sections import Mark
+from tui.export.sections import ExportMark
 from tui.export.transcript import NoTranscript
 from tui.export.unmarked import UNMARKED
 
@@ -130,7 +130,7 @@ def test_an_export_that_counted_carriage_returns_still_comes_back(said: str) -> 
 @given(WORDS, WORDS, WORDS, WORDS)
 def test_what_was_exported_comes_back_as_it_was(said: str, thought: str, answer: str, persona: str) -> None:
     held = conversation(said, thought, answer, persona)
-    mark = Mark.new()
+    mark = ExportMark.new()
     text = to_markdown(held, "2026-11-20T15:00:00+00:00", records=True, mark=mark)
     read = from_markdown(text)
     back = again(text)

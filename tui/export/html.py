@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, Summary, UserMessage
 from tui.core.conversation.tree import Conversation
-from tui.export.parts import PRACTICE, REASONING, Part, PartKind, facts, has_practice, parts_of, title_line
+from tui.export.passages import PRACTICE, REASONING, Passage, PassageKind, facts, has_practice, passages_of, title_line
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -51,7 +51,7 @@ def to_html(conversation: Conversation, exported: str) -> str:
     title = escape(title_line(conversation))
     body = [f"<h1>{title}</h1>", "<ul>", *about, "</ul>"]
     for message in conversation.path():
-        written = [_written(part) for part in parts_of(message, conversation)]
+        written = [_written(passage) for passage in passages_of(message, conversation)]
         body += [f'<section class="{KINDS[type(message)]}">', *written, "</section>"]
     inner = "\n".join(body)
     return (
@@ -71,26 +71,28 @@ def said(text: str) -> str:
     return str(_reader().render(text))
 
 
-def _written(part: Part) -> str:
-    match part.kind:
-        case PartKind.HEADING:
-            return f"<h2>{escape(part.text)}</h2>"
-        case PartKind.NOTES:
-            return "\n".join(f'<p class="note"><em>{escape(line)}</em></p>' for line in part.lines)
-        case PartKind.FOOTER:
-            return f"<footer><em>{escape(part.text)}</em></footer>"
-        case PartKind.ATTACHED:
-            return "\n".join(["<ul>", *(f"<li>{_with_code(line)}</li>" for line in part.lines), "</ul>"])
+def _written(passage: Passage) -> str:
+    match passage.kind:
+        case PassageKind.HEADING:
+            return f"<h2>{escape(passage.text)}</h2>"
+        case PassageKind.NOTES:
+            return "\n".join(f'<p class="note"><em>{escape(line)}</em></p>' for line in passage.lines)
+        case PassageKind.FOOTER:
+            return f"<footer><em>{escape(passage.text)}</em></footer>"
+        case PassageKind.ATTACHED:
+            return "\n".join(["<ul>", *(f"<li>{_with_code(line)}</li>" for line in passage.lines), "</ul>"])
         case _:
-            return _of_the_message(part)
+            return _of_the_message(passage)
 
 
-def _of_the_message(part: Part) -> str:
+def _of_the_message(passage: Passage) -> str:
     """Return the text of a message in its frame."""
-    if part.kind is PartKind.SAID:
-        return f"<blockquote>\n{said(part.text)}</blockquote>"
-    text = f"<blockquote>\n<pre><code>{escape(part.text)}\n</code></pre>\n</blockquote>"
-    return text if part.kind is PartKind.VERBATIM else f"<details><summary>{REASONING}</summary>\n{text}\n</details>"
+    if passage.kind is PassageKind.SAID:
+        return f"<blockquote>\n{said(passage.text)}</blockquote>"
+    text = f"<blockquote>\n<pre><code>{escape(passage.text)}\n</code></pre>\n</blockquote>"
+    return (
+        text if passage.kind is PassageKind.VERBATIM else f"<details><summary>{REASONING}</summary>\n{text}\n</details>"
+    )
 
 
 def _with_code(line: str) -> str:

@@ -29,12 +29,12 @@ from tui.core.conversation.record import (
 from tui.core.conversation.record_json import to_json
 from tui.core.conversation.tree import Conversation
 from tui.export.open_blocks import closed
-from tui.export.parts import PRACTICE, REASONING, Part, PartKind, facts, has_practice, parts_of, title_line
-from tui.export.sections import Mark, Section, with_line_feeds
+from tui.export.passages import PRACTICE, REASONING, Passage, PassageKind, facts, has_practice, passages_of, title_line
+from tui.export.sections import ExportMark, Section, with_line_feeds
 from tui.export.unmarked import TITLE_AFTER_LAST
 
 
-def session_comment(conversation: Conversation, mark: Mark) -> str:
+def session_comment(conversation: Conversation, mark: ExportMark) -> str:
     """Return the comment with what is of the session as a whole: name, start, messages, title, choice, marks."""
     path = conversation.path()
     last = path[-1].id + TITLE_AFTER_LAST if path else 1
@@ -49,7 +49,7 @@ def session_comment(conversation: Conversation, mark: Mark) -> str:
     return mark.comment("session", {"messages": [message.id for message in path], "lines": plain})
 
 
-def message_comment(message: Message, section: str, mark: Mark) -> str:
+def message_comment(message: Message, section: str, mark: ExportMark) -> str:
     """Return the comment of a message whose section follows it, after a line feed.
 
     Its texts are lines of the section; a text that holds a carriage return, which an editor may change, is in the
@@ -75,20 +75,22 @@ MAKES_A_LINK = re.compile(r"<(?=[!?/\w])|(?<=\])[(\[:]")
 RUN_OF_TICKS = re.compile(r"`{3,}")
 
 
-def to_markdown(conversation: Conversation, exported: str, *, records: bool = False, mark: Mark | None = None) -> str:
+def to_markdown(
+    conversation: Conversation, exported: str, *, records: bool = False, mark: ExportMark | None = None
+) -> str:
     """Return the path to the head as one Markdown document; ``exported`` is the time, ISO 8601 UTC.
 
     With ``records`` it carries in comments what ``from_markdown`` needs to bring it back without loss. They are under
     a new mark, unless one is given.
     """
-    mark = mark or Mark.new()
+    mark = mark or ExportMark.new()
     path = conversation.path()
     lines = [f"# {_plain(title_line(conversation))}", ""]
     lines += [f"- {_plain(fact)}" for fact in facts(conversation, exported)]
     lines += [f"- **practice**: {PRACTICE}"] if has_practice(conversation) else []
     lines += [session_comment(conversation, mark)] if records else []
     for message in path:
-        section = "\n\n".join(_written(part) for part in parts_of(message, conversation))
+        section = "\n\n".join(_written(passage) for passage in passages_of(message, conversation))
         carried = [message_comment(message, section, mark)] if records else []
         known = f" {mark.text}" if records else ""
         lines += ["", f"<!-- mull {_kind(message)} {message.id}{known} -->", *carried, section]
@@ -99,21 +101,21 @@ def _kind(message: Message) -> str:
     return {PersonaSwitch: "persona", UserMessage: "user", Reply: "reply", Summary: "summary"}[type(message)]
 
 
-def _written(part: Part) -> str:
-    """Return a part as Markdown. What mull says of a message is in italics, and differs so from the message's text."""
-    match part.kind:
-        case PartKind.HEADING:
-            return f"## {_plain(part.text)}"
-        case PartKind.NOTES | PartKind.FOOTER:
-            return "\n".join(f"*{_plain(line)}*" for line in part.lines)
-        case PartKind.ATTACHED:
-            return "\n".join(f"- {line}" for line in part.lines)
-        case PartKind.SAID:
-            return closed(part.text)
-        case PartKind.VERBATIM:
-            return fenced(part.text, part.language)
-        case PartKind.REASONING:
-            return f"<details><summary>{REASONING}</summary>\n\n{fenced(part.text)}\n\n</details>"
+def _written(passage: Passage) -> str:
+    """Return a passage as Markdown. What mull says is in italics, and differs so from the message's text."""
+    match passage.kind:
+        case PassageKind.HEADING:
+            return f"## {_plain(passage.text)}"
+        case PassageKind.NOTES | PassageKind.FOOTER:
+            return "\n".join(f"*{_plain(line)}*" for line in passage.lines)
+        case PassageKind.ATTACHED:
+            return "\n".join(f"- {line}" for line in passage.lines)
+        case PassageKind.SAID:
+            return closed(passage.text)
+        case PassageKind.VERBATIM:
+            return fenced(passage.text, passage.language)
+        case PassageKind.REASONING:
+            return f"<details><summary>{REASONING}</summary>\n\n{fenced(passage.text)}\n\n</details>"
 
 
 def _plain(line: str) -> str:

@@ -19,7 +19,7 @@ from tui.core.conversation.record import (
 )
 from tui.core.conversation.record_json import BadLine, from_json
 from tui.core.usage.usage import Usage
-from tui.export.sections import TEXTS, BadSection, Change, Mark, Section, with_line_feeds
+from tui.export.sections import TEXTS, BadSection, Change, ExportMark, Section, with_line_feeds
 from tui.export.transcript import NoRecords, NoTranscript, ReadTranscript
 from tui.export.unmarked import from_unmarked
 
@@ -49,7 +49,7 @@ def from_markdown(text: str) -> ReadTranscript:
         raise NoRecords("it begins with no comment of mull's")
     if head[1] is None:
         return from_unmarked(text)
-    return _Reading(Mark(head[1])).of(whole, head)
+    return _Reading(ExportMark(head[1])).of(whole, head)
 
 
 class _Data(NamedTuple):
@@ -88,7 +88,7 @@ class _Item:
 class _Reading:
     """One marked export, while it is read."""
 
-    mark: Mark
+    mark: ExportMark
     lines: list[Line] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     known: set[int] = field(default_factory=set)  # of the messages that were read or are spoken of

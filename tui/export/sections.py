@@ -31,13 +31,13 @@ def with_line_feeds(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ExportMark:
     """The mark of one export."""
 
     text: str
 
     @classmethod
-    def new(cls) -> Mark:
+    def new(cls) -> ExportMark:
         """Return a mark that nobody can know."""
         return cls(secrets.token_hex(DIGITS // 2))
 
@@ -83,14 +83,14 @@ class Section:
     A line end counts as one character, whichever it is: an editor may change it.
     """
 
-    mark: Mark
+    mark: ExportMark
     size: int
     digest: str
     places: tuple[Place, ...]
     frame: tuple[str, ...]
 
     @classmethod
-    def of(cls, section: str, texts: Sequence[tuple[int, int]], mark: Mark) -> Section:
+    def of(cls, section: str, texts: Sequence[tuple[int, int]], mark: ExportMark) -> Section:
         """Return what is to be said of a section with texts at these starts, of these lengths, in their order."""
         places = tuple(Place(at, size, mark.digest(section[at : at + size])) for at, size in texts)
         ends, starts = (0, *(p.end for p in places)), (*(p.start for p in places), len(section))
@@ -98,7 +98,7 @@ class Section:
         return cls(mark, len(section), mark.digest(section), places, frame)
 
     @classmethod
-    def read(cls, size: Any, digest: Any, frame: Any, places: Sequence[Any], mark: Mark) -> Section:
+    def read(cls, size: Any, digest: Any, frame: Any, places: Sequence[Any], mark: ExportMark) -> Section:
         """Return a section as its comment describes it.
 
         Raises:

@@ -1,4 +1,4 @@
-"""What a document says of each message, part by part: its text, and around it what mull says. Formats write these."""
+"""What an export says of each message: its text, and around it what mull says, as passages for every format."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ PRACTICE = "replies so marked come from the built-in practice model; no model th
 REASONING = "Reasoning shown by the service, never sent again"
 
 
-class PartKind(Enum):
-    """What a part is. The text of ``SAID``, ``VERBATIM`` and ``REASONING`` is the message's, the rest is mull's."""
+class PassageKind(Enum):
+    """What a passage is. The text of ``SAID``, ``VERBATIM`` and ``REASONING`` is the message's, the rest is mull's."""
 
     HEADING = auto()
     NOTES = auto()
@@ -38,10 +38,10 @@ class PartKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a message: its lines, or its text as the only one. ``language`` is that of a verbatim text."""
+class Passage:
+    """A passage of a message: its lines, or its text as the only one. ``language`` is that of a verbatim text."""
 
-    kind: PartKind
+    kind: PassageKind
     lines: tuple[str, ...]
     language: str = "text"
 
@@ -67,8 +67,8 @@ def has_practice(conversation: Conversation) -> bool:
     return any(isinstance(m, Reply) and m.origin.practice for m in conversation.path())
 
 
-def parts_of(message: Message, conversation: Conversation) -> list[Part]:
-    """Return the parts of one message of a conversation, the heading first."""
+def passages_of(message: Message, conversation: Conversation) -> list[Passage]:
+    """Return the passages of one message of a conversation, the heading first."""
     when = cleaned_line(day_and_time(message.time))
     match message:
         case PersonaSwitch():
@@ -83,25 +83,25 @@ def parts_of(message: Message, conversation: Conversation) -> list[Part]:
     return [*found, *muted]
 
 
-def _heading(speaker: str, when: str) -> Part:
-    return Part(PartKind.HEADING, (f"{cleaned_line(speaker)} · {when}",))
+def _heading(speaker: str, when: str) -> Passage:
+    return Passage(PassageKind.HEADING, (f"{cleaned_line(speaker)} · {when}",))
 
 
-def _notes(*lines: str) -> Part:
-    return Part(PartKind.NOTES, tuple(map(cleaned_line, lines)))
+def _notes(*lines: str) -> Passage:
+    return Passage(PassageKind.NOTES, tuple(map(cleaned_line, lines)))
 
 
-def _user(message: UserMessage, when: str) -> Iterator[Part]:
+def _user(message: UserMessage, when: str) -> Iterator[Passage]:
     """Yield text and attachments, each with the digest by which its file beside the session is found."""
     yield _heading("You", when)
-    yield Part(PartKind.SAID, (message.text,))
+    yield Passage(PassageKind.SAID, (message.text,))
     told = [cleaned_line(each.about).replace("`", "'") for each in message.attachments]
     lines = [f"attached: `{what}`, sha256 {each.sha256}" for what, each in zip(told, message.attachments, strict=True)]
     if lines:
-        yield Part(PartKind.ATTACHED, tuple(lines))
+        yield Passage(PassageKind.ATTACHED, tuple(lines))
 
 
-def _persona(switch: PersonaSwitch, when: str) -> Iterator[Part]:
+def _persona(switch: PersonaSwitch, when: str) -> Iterator[Passage]:
     if not switch.text:
         yield _heading("Persona: none", when)
         yield _notes("No developer message from here on.")
@@ -109,35 +109,35 @@ def _persona(switch: PersonaSwitch, when: str) -> Iterator[Part]:
     how = "takes the place of the one before" if switch.mode == "replace" else "added to those before"
     yield _heading(f"Persona: {switch.name}", when)
     yield _notes(f"Developer message, {how}:")
-    yield Part(PartKind.VERBATIM, (switch.text,))
+    yield Passage(PassageKind.VERBATIM, (switch.text,))
 
 
-def _summary(summary: Summary, when: str) -> Iterator[Part]:
+def _summary(summary: Summary, when: str) -> Iterator[Passage]:
     yield _heading(f"Summary by {summary.origin.model}", when)
     yield _notes(f"Stands for {covered_in_words(summary)}, {SENT_AS}:")
-    yield Part(PartKind.SAID, (summary.text,))
-    yield Part(PartKind.FOOTER, (cleaned_line(reply_line(summary)),))
+    yield Passage(PassageKind.SAID, (summary.text,))
+    yield Passage(PassageKind.FOOTER, (cleaned_line(reply_line(summary)),))
 
 
-def _reply(reply: Reply, when: str) -> Iterator[Part]:
+def _reply(reply: Reply, when: str) -> Iterator[Passage]:
     marks = "".join(f" [{badge}]" for badge in badges(reply))
     yield _heading(f"{reply.origin.model}{marks}", when)
     if reply.origin.notes:
         yield _notes(*map(str, reply.origin.notes))
     if reply.reasoning:
-        yield Part(PartKind.REASONING, (reply.reasoning,))
+        yield Passage(PassageKind.REASONING, (reply.reasoning,))
     yield _text(reply)
     if reply.outcome.fit is not None:
         yield _notes(fit_line(reply.origin.schema, reply.outcome.fit))
     if reply.outcome.detail or reply.outcome.cut_off is not None:
         yield _notes(f"{reply.status}: {how_ended(reply)}")
-    yield Part(PartKind.FOOTER, (cleaned_line(reply_line(reply)),))
+    yield Passage(PassageKind.FOOTER, (cleaned_line(reply_line(reply)),))
 
 
-def _text(reply: Reply) -> Part:
+def _text(reply: Reply) -> Passage:
     """Return what a reply says; one that was asked for as JSON, and is, verbatim."""
     if not reply.text:
         return _notes("(no visible text)")
     if reply.origin.schema and reply.text.lstrip()[:1] in ("{", "["):
-        return Part(PartKind.VERBATIM, (reply.text,), "json")
-    return Part(PartKind.SAID, (reply.text,))
+        return Passage(PassageKind.VERBATIM, (reply.text,), "json")
+    return Passage(PassageKind.SAID, (reply.text,))
