@@ -209,6 +209,7 @@ def settings(content: bytes) -> Callable[[Path], object]:
 DAMAGE: dict[str, Callable[[Path], object]] = {
     "settings are no TOML": settings(b"connection = ["),
     "settings are no text": settings(b"\xff\x00\x9f" * 99),
+    "settings are nested too deeply": settings(b"a = " + b"[" * 5000),
     "settings name a connection that is not there": settings(b'connection = "gone"'),
     "settings have a wrong model": settings(b'[models.o1]\nwindow = "big"'),
     "settings are a folder": lambda home: (home / "config.toml").mkdir(),
@@ -237,6 +238,12 @@ def test_a_damaged_home_is_no_error(how: str, home: Path, monkeypatch: pytest.Mo
         assert found or "-s" in line or "sessions" in line
     run = mull(home, "ask", "-m", "o1", "-e", "hi", _MULL_COMPLETE="zsh")
     assert (run.returncode, run.stderr, run.stdout) == (0, "", "words\nhigh\n")
+
+
+@pytest.mark.parametrize("option", ["-p", "-m", "-e", "-c", "-s"])
+def test_a_home_that_cannot_be_named_is_no_error(option: str) -> None:
+    run = mull(Path("~no-such-user/mull"), "ask", option, "", _MULL_COMPLETE="zsh")
+    assert (run.returncode, run.stderr, run.stdout.splitlines()[0]) == (0, "", "words")
 
 
 @pytest.mark.parametrize("words", [(), ("ask",), ("--no-such",), ("nothing", ""), ("ask", "--seed", "x", "-m", "")])

@@ -30,7 +30,10 @@ def known_names(kind: str, ctx: click.Context) -> dict[str, str]:
     ``ctx`` holds what stands on the line already. Names that begin with a dash are left out: they would be taken for
     options.
     """
-    found = KINDS[kind](ctx)
+    try:
+        found = KINDS[kind](ctx)
+    except SettingsError:  # MULL_HOME names no folder
+        return {}
     about = found if isinstance(found, dict) else dict.fromkeys(found, "")
     return {name: said for name, said in about.items() if not name.startswith("-")}
 
