@@ -102,7 +102,8 @@ class SessionOpener:
         session = self.current.leave()
         if session is not None:
             session.retire()
-            await self.host.end_work()
+        await self.host.end_work()
+        if session is not None:
             await session.aclose()
         return session
 

@@ -14,6 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.worker import WorkType
@@ -202,11 +203,20 @@ class ChatView(Vertical):
 
     async def end_work(self) -> None:
         """Close all dialogs and end all work that is for the open session, as each group says."""
+        if not self.is_attached:  # nothing has begun
+            return
         for group in Group:
             if group.at_leaving is AtLeaving.CANCELLED:
                 self.workers.cancel_group(self, group.label)
+        for worker in self.workers:  # a dialog's own work, but not a comparison's replies
+            if worker.group != Group.TURN.label and worker.node is not self.app and not self._is_here(worker.node):
+                worker.cancel()
         self._close(self.app.screen_stack[self.app.screen_stack.index(self.screen) + 1 :])
         await self._ended(*(group.label for group in Group if group.at_leaving is not AtLeaving.STAYS))
+
+    def _is_here(self, node: DOMNode) -> bool:
+        """Return whether a node is on the chat's screen, and not on a dialog's."""
+        return self.screen in node.ancestors_with_self
 
     def _close(self, dialogs: Sequence[Screen[Any]]) -> None:
         """Close dialogs, the last one first; each closes itself once it is mounted."""
