@@ -30,6 +30,7 @@ from tui.core.context.xray import Xray, XrayLine
 from tui.core.conversation.message import Reply
 from tui.core.conversation.record import Mark
 from tui.core.errors import MullError
+from tui.core.recipient import recipient_then
 
 HINT = "m mute · p pin · r raw request · j raw reply · c copy · / filter · R make room · Tab to the text · Escape back"
 
@@ -250,7 +251,7 @@ class XrayScreen(Screen[bool]):
         async def made() -> str:
             return text
 
-        about = f"As it came from {reply.origin.endpoint or reply.origin.connection}. It is in no request."
+        about = f"As it came from {recipient_then(reply.origin).shown or reply.origin.connection}. It is in no request."
         self.app.push_screen(RawView(f"A reply of {reply.origin.model}", about, made))
 
 
