@@ -157,7 +157,7 @@ FILES: list[tuple[bytes | str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("content", "what"), FILES)
+@pytest.mark.parametrize(("content", "what"), FILES, ids=range(len(FILES)))  # exports hold a random mark
 def test_a_file_is_named_for_what_it_looks_like(content: bytes | str, what: str, tmp_path: Path) -> None:
     source, sessions = tmp_path / "file", Sessions(tmp_path / "sessions", FakeClock().now)
     source.write_bytes(content if isinstance(content, bytes) else content.encode())
