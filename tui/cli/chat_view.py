@@ -50,7 +50,7 @@ def controllers_of(assembly: Assembly, view: ChatView) -> Controllers:
     keeping = KeepingController(
         view, current, feed,
         log_in=assembly.sessions.create_in, proposed=partial(proposed_folder, assembly.paths.sessions),
-        refresh=meters.refresh,
+        draw_heading=meters.draw_heading,
     )  # fmt: skip
     opener = SessionOpener(
         view, current, feed,

@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 from tests.app_harness import AppHarness, shown_text, until, until_shown
 from tests.faulty_disk import Fault, FaultyDisk
 from tests.narrowing import last_reply
 from tui.app.chat.composer import Composer
 from tui.app.chat.keeping_controller import KEPT_AGAIN
+from tui.app.compare.picker import ComparePicker
 from tui.app.pickers.question import FolderName, LeaveUnkept
 from tui.app.transcript.view import Transcript
 from tui.core.conversation.message import ReplyStatus
@@ -221,3 +222,29 @@ async def test_a_disk_that_is_gone_at_the_start_is_no_crash(tmp_path: Path, monk
         disk.fault = None
         await harness.ask(pilot, "two")
         assert whole(on_disk(tmp_path), "one", "two")
+
+
+async def test_a_comparison_goes_on_in_memory_and_follows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with chat(tmp_path, monkeypatch) as (harness, pilot, disk):
+        await harness.ask(pilot, "one")
+        harness.screen.query_one(Composer).load_text("which?")
+        await pilot.press("alt+v")
+        await until(pilot, lambda: isinstance(harness.app.screen, ComparePicker))
+        await pilot.click(harness.app.screen.query_one(OptionList), offset=(6, 0))
+        await until(pilot, lambda: len(harness.top(ComparePicker).choices()) == 2)
+        harness.may_go_on.clear()
+        await pilot.press("enter")
+        await until(pilot, lambda: harness.replies() >= 3)
+        disk.fault = FAULTS[0]
+        harness.may_go_on.set()
+        await until(pilot, lambda: "goes on from one" in shown_text(harness))
+        await pilot.press("1")
+        await until_shown(harness, pilot, MARK)
+        held = harness.session.conversation
+        assert held.path()[-2].text == "which?"
+        assert last_reply(held).status is ReplyStatus.COMPLETE
+        disk.fault = None
+        await harness.ask(pilot, "two")
+        assert MARK not in shown_text(harness)
+        assert [m.text for m in on_disk(tmp_path).path()] == [m.text for m in held.path()]
+        assert len(on_disk(tmp_path).messages) == len(held.messages)

@@ -33,7 +33,7 @@ class KeepingController:
     """Watches what keeps the session that is open.
 
     ``log_in`` returns the log of a session, the second of its words, in another folder, the first; ``proposed`` returns
-    such a folder. Both look at the disk, and ``log_in`` raises MullError. ``refresh`` draws header and meters anew.
+    such a folder. Both look at the disk, and ``log_in`` raises MullError. ``draw_heading`` draws the header anew.
     """
 
     host: Host
@@ -42,7 +42,7 @@ class KeepingController:
     _: KW_ONLY
     log_in: Callable[[str, str], SessionLog]
     proposed: Callable[[], str]
-    refresh: Callable[[], None]
+    draw_heading: Callable[[], None]
     _told: Unkept | None = field(init=False, default=None)  # what was said last
     _offered: bool = field(init=False, default=False)  # it was said that the first file is there again
     _timer: Timer | None = field(init=False, default=None)
@@ -70,7 +70,7 @@ class KeepingController:
         elif unkept is None and told is not None and not session.keeping.carried:
             self.feed.notice(KEPT_AGAIN)
         self._told = unkept
-        self.refresh()
+        self.draw_heading()
         self._look_again(needed=unkept is not None or session.keeping.carried)
 
     def _look_again(self, *, needed: bool) -> None:

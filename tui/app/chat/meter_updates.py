@@ -79,6 +79,11 @@ class MeterUpdates:
             self.draw()
             self._warn(self._shown)
 
+    def draw_heading(self) -> None:
+        """Draw the header anew, also while a comparison adds messages that the transcript does not show yet."""
+        if self.current.session is not None:
+            self.gauges.show_heading(heading_of(self.current.session))
+
     def draw(self) -> None:
         """Draw the meters anew; what takes long to count is shown as soon as it is counted."""
         session = self.current.session
