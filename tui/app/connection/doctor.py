@@ -106,9 +106,9 @@ class Doctor(ModalScreen[None]):
         self._say(f"{'This connection cannot be used as it is' if failed else 'Usable'} · ↑ ↓ scroll · Escape closes")
 
     def _say(self, text: str) -> None:
-        verdict = self.query_one("#verdict", Static)
-        verdict.set_class(self.done, "over")
-        verdict.update(text)
+        for verdict in self.query("#verdict").results(Static):  # none once mull is left
+            verdict.set_class(self.done, "over")
+            verdict.update(text)
 
     def action_scroll_rows(self, by: int) -> None:
         """Scroll by lines."""
