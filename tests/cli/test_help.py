@@ -120,6 +120,10 @@ WRONG = [
     (("xyz",), "mull", "There are: ask, compare, context"),
     (("--modl", "o1"), "mull", "Did you mean '--model'?"),
     (("-v",), "mull", "mull --version -v"),
+    (("-c", "practice", "ask", "hi"), "mull", "--connection is the chat's before a command."),
+    (("--model=o1", "models"), "mull", "--model is the chat's"),
+    (("-p", "none", "sessions", "list"), "mull", "--persona is the chat's"),
+    (("--resume=last", "ask", "hi"), "mull", "--resume is the chat's"),
 ]
 
 

@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from tui.cli.help import CONNECTIONS, DONE, OUTPUT, WIDEST, WRONG, Group
 from tui.cli.interface import COMMANDS, chat_options, flag, option
@@ -36,12 +37,19 @@ class Program(Group):
 
 
 def _chat(**flags: Any) -> None:
-    """Open the chat where no command is named."""
+    """Open the chat where no command is named.
+
+    Raises:
+        UsageError: an option stands before a command, where it would be the chat's.
+    """
     ctx = click.get_current_context()
     if ctx.invoked_subcommand is None:
         from tui.cli.chat import chat  # noqa: PLC0415  Textual, only for the chat
 
         ctx.exit(chat(**flags))
+    for each in ctx.command.params:
+        if ctx.get_parameter_source(each.name or "") is ParameterSource.COMMANDLINE:
+            raise click.UsageError(f"{each.opts[0]} is the chat's before a command. Write it after the command.", ctx)
 
 
 cli = Program(

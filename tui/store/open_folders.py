@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from importlib import import_module
 from pathlib import Path
 from stat import S_IMODE, S_ISVTX, S_IWGRP, S_IWOTH
+from typing import Any
 
 from tui.store.paths import Paths
 
@@ -36,18 +38,17 @@ def _open(folder: Path) -> Iterable[Path]:
             continue
         mode = S_IMODE(found.st_mode)
         of_others = found.st_uid not in (0, os.geteuid())
-        shared = bool(mode & S_IWOTH) or bool(mode & S_IWGRP and _has_others(found.st_gid))
+        shared = bool(mode & S_IWOTH) or bool(mode & S_IWGRP and _has_others(found.st_gid, os.geteuid()))
         if of_others or (shared and (place == real or not mode & S_ISVTX)):
             yield place
 
 
-def _has_others(group: int) -> bool:
-    """Return whether anybody else is in a group: many systems give each user one of their own."""
-    import grp  # noqa: PLC0415  Windows has none
-    import pwd  # noqa: PLC0415  as above
-
+def _has_others(group: int, user: int) -> bool:
+    """Return whether anybody but a user is in a group: many systems give each user one of their own."""
+    users: Any = import_module("pwd")  # Windows has neither of the two
+    groups: Any = import_module("grp")
     try:
-        me, held = pwd.getpwuid(os.geteuid()), grp.getgrgid(group)
+        me, held = users.getpwuid(user), groups.getgrgid(group)
     except KeyError:
         return True
     return group != me.pw_gid or held.gr_name != me.pw_name or any(name != me.pw_name for name in held.gr_mem)

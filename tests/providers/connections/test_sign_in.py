@@ -112,6 +112,8 @@ async def test_a_key_printed_by_a_command_is_asked_for_once(server: ScriptedServ
         (command("import sys; sys.exit('locked')"), "exit code 1. Run it by hand"),
         (command("pass"), "printed nothing"),
         (command("print('two keys')"), "character that no key has"),
+        (command("while True: print('k' * 1000)"), "printed more than 65,536 bytes"),
+        (command("print('k' * 65_536)"), "printed more than 65,536 bytes"),
         ("/nowhere/to/be/found", "could not be run"),
         ("'unbalanced", "could not be run"),
         ("", "LOCAL"),
@@ -121,6 +123,19 @@ async def test_a_command_that_gives_no_key(server: ScriptedServer, line: str, wo
     made = connection("compatible", server.url, api_key_command=line, api_key_env="" if line else "LOCAL")
     async with connected(made, {}) as provider:
         assert words in str(await missing(provider))
+    assert server.received == []
+
+
+@pytest.mark.parametrize(
+    "stays", ["import time; time.sleep(600)", "print('k' * 9, flush=True); import time; time.sleep(600)"]
+)
+async def test_a_command_that_does_not_end_is_given_up(
+    server: ScriptedServer, stays: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.providers.connections.credentials.COMMAND_SECONDS", 0.5)
+    made = connection("compatible", server.url, api_key_command=command(stays))
+    async with connected(made, {}) as provider:
+        assert "did not end within 0.5 s" in str(await missing(provider))
     assert server.received == []
 
 

@@ -6,10 +6,12 @@ import asyncio
 import os
 import string
 import subprocess
+import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from threading import Thread
+from typing import IO, Any
 
 from tui.core.errors import SignInError
 from tui.core.operating_system import variable_set
@@ -19,6 +21,8 @@ from tui.providers.errors.wording import quoted
 
 AROUND = string.whitespace + "\u00a0\u200b\u200c\u200d\u2060\ufeff"  # around a key that was copied
 QUOTES = "'\"`"
+LONGEST_OUTPUT = 65_536  # bytes of a command's output: no key is so long
+PRINTS_A_KEY = "It must print the key to its standard output, and nothing else."
 COMMAND_SECONDS = 60  # a password manager may ask its user something first
 
 
@@ -78,15 +82,7 @@ class KeyFromCommand(Credential):
 
     def _run(self) -> str:
         try:
-            done = subprocess.run(  # noqa: S603  the user's own command, without a shell
-                command_line(self.command, self.environ.get("PATH")),
-                env=dict(self.environ),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                timeout=COMMAND_SECONDS,
-                check=False,
-            )
+            code, printed = _output_of(command_line(self.command, self.environ.get("PATH")), self.environ)
         except (OSError, ValueError) as error:
             why = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
             raise SignInError(f"api_key_command could not be run: {why}.", "Mend it in the settings.") from None
@@ -94,14 +90,44 @@ class KeyFromCommand(Credential):
             raise SignInError(
                 f"api_key_command did not end within {COMMAND_SECONDS} s.", "Run it by hand to see why."
             ) from None
-        if done.returncode != 0:
-            raise SignInError(
-                f"api_key_command failed with exit code {done.returncode}.", "Run it by hand to see what it says."
-            )
-        key = cleaned(done.stdout.decode("utf-8", "replace"))
+        if len(printed) > LONGEST_OUTPUT:
+            raise SignInError(f"api_key_command printed more than {LONGEST_OUTPUT:,} bytes.", PRINTS_A_KEY)
+        if code != 0:
+            raise SignInError(f"api_key_command failed with exit code {code}.", "Run it by hand to see what it says.")
+        key = cleaned(printed.decode("utf-8", "replace"))
         if not key:
-            raise SignInError("api_key_command printed nothing.", "It must print the key to its standard output.")
+            raise SignInError("api_key_command printed nothing.", PRINTS_A_KEY)
         return key
+
+
+def _output_of(words: Sequence[str], environ: Mapping[str, str]) -> tuple[int, bytes]:
+    """Return the exit code of a command, and what it printed: of too much, one byte more than is taken.
+
+    Raises:
+        OSError, ValueError: it could not be run.
+        TimeoutExpired: it did not end in time.
+    """
+    printed: list[bytes] = []
+    null = subprocess.DEVNULL
+    command = subprocess.Popen(words, env=dict(environ), stdin=null, stdout=subprocess.PIPE, stderr=null)  # noqa: S603  the user's own command, without a shell
+
+    def read(out: IO[bytes]) -> None:
+        with out:
+            printed.append(out.read(LONGEST_OUTPUT + 1))
+
+    reader = Thread(target=read, args=(command.stdout,), daemon=True)  # a program that it started may hold the pipe
+    reader.start()
+    until = time.monotonic() + COMMAND_SECONDS
+    try:
+        reader.join(COMMAND_SECONDS)
+        if not printed:
+            raise subprocess.TimeoutExpired(words, COMMAND_SECONDS)
+        if len(printed[0]) > LONGEST_OUTPUT:
+            return 0, printed[0]
+        return command.wait(max(0.0, until - time.monotonic())), printed[0]
+    finally:
+        command.kill()
+        command.wait()
 
 
 @dataclass(slots=True)

@@ -103,5 +103,5 @@ def serve() -> None:
 
 def _set_alarm(seconds: float) -> None:
     """End this process after so many seconds on the processor, where the system can do that; 0 calls it off."""
-    if hasattr(signal, "setitimer"):
+    if sys.platform != "win32":
         signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
