@@ -18,7 +18,8 @@ ALONE = {
         "cli/standard_files.py",  # the null device in the place of one that is closed
     },
     r"signal\.SIG[A-Z]|\"SIG[A-Z]|\.add_signal_handler|signal\.signal": {"app/terminal/signals.py"},
-    r"import (fcntl|grp|pty|pwd|resource|select|termios|tty|msvcrt|winreg|ctypes)\b": {
+    r"import(?:_module\(\"| )(fcntl|grp|pty|pwd|resource|select|termios|tty|msvcrt|winreg|ctypes)\b": {
+        "core/own_process.py",  # limits of a process
         "store/open_folders.py",  # who is in a group
         "cli/standard_files.py",  # waits for a pipe that takes no more for now
     },

@@ -10,7 +10,7 @@ import json
 import signal
 import sys
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer  # type: ignore[import-untyped]
@@ -103,5 +103,6 @@ def serve() -> None:
 
 def _set_alarm(seconds: float) -> None:
     """End this process after so many seconds on the processor, where the system can do that; 0 calls it off."""
-    if sys.platform != "win32":
-        signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    system: Any = signal  # what Windows has of it is less
+    if hasattr(system, "setitimer"):
+        system.setitimer(system.ITIMER_VIRTUAL, seconds)
