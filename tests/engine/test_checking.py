@@ -1,6 +1,7 @@
 """A reply's end is on disk before its text is checked against its schema: a check may be long, stopped or killed."""
 
 import asyncio
+import errno
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -9,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.engine.session_harness import DONE, SessionHarness, end_of
+from tests.faulty_disk import FOR_EVER, Fault, FaultyDisk
 from tui.core.conversation.message import Reply, ReplyStatus
-from tui.core.errors import StoreError
 from tui.core.schema import SchemaCheck, SchemaFit
 from tui.core.stream import Ended, Finished, TextDelta, UsageReported
 from tui.core.usage.usage import Figure, Provenance, Usage
@@ -108,16 +109,11 @@ async def test_only_a_whole_reply_is_checked(tmp_path: Path, status: ReplyStatus
 
 
 async def test_a_fit_that_cannot_be_written_is_still_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = FaultyDisk(tmp_path, monkeypatch)
+
     async def check(schema: Mapping[str, Any], text: str) -> SchemaFit:
-        monkeypatch.setattr(held.session.resources.journal, "_log", Full())
+        disk.fault = Fault(("write",), errno.ENOSPC, FOR_EVER)
         return SchemaFit()
-
-    class Full:
-        def append(self, *_: object) -> None:
-            raise StoreError("no space")
-
-        def close(self) -> None:
-            pass
 
     held = harness(tmp_path, check)
     events = [event async for event in held.session.send("hello")]

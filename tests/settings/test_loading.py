@@ -1,5 +1,6 @@
 """Flags over environment over file over defaults; every mistake names its line."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from tui.core.errors import SettingsError
 from tui.core.reasoning.tags import ReasoningTag
+from tui.settings.file import LARGEST, SettingsFile
 from tui.settings.loading import load_settings
 from tui.settings.values import Settings
 
@@ -175,5 +177,22 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_bytes(b"connection = '\xe9'")
     with pytest.raises(SettingsError, match=r"config\.toml is not UTF-8. Save it as UTF-8"):
         load_settings(tmp_path / "config.toml", {})
-    with pytest.raises(SettingsError, match="could not be read"):
+    with pytest.raises(SettingsError, match="is not an ordinary file"):
         load_settings(tmp_path, {})
+
+
+@pytest.mark.parametrize("what", ["pipe", "device", "large"])
+def test_settings_that_are_no_file_are_not_read(tmp_path: Path, what: str) -> None:
+    path = tmp_path / "config.toml"
+    if what == "pipe":
+        mkfifo = getattr(os, "mkfifo", None)
+        if mkfifo is None:
+            pytest.skip("this system has no pipes with a name")
+        mkfifo(path)
+    elif what == "device":
+        path.symlink_to(os.devnull)
+    else:
+        path.write_bytes(b"#" * (LARGEST + 1))
+    said = "is larger than 1 MB" if what == "large" else "is not an ordinary file"
+    with pytest.raises(SettingsError, match=said):
+        SettingsFile(path)

@@ -58,7 +58,7 @@ def chat_options() -> list[click.Parameter]:
             ["--persona", "-p"],
             metavar="P",
             shell_complete=completing("personas"),
-            help="Persona by file stem; none sends none.",
+            help="Persona by file stem, name or path; none sends none.",
         ),
         option(["--schema"], metavar="FILE", type=FILE, help="JSON Schema that replies are to fit."),
     ]

@@ -59,6 +59,21 @@ HEADERS_OF_HTTP = {
 }
 
 
+LARGEST = 1_000_000  # bytes: some thousand connections
+
+
+def _text_of(path: Path) -> str:
+    """Return the text of a file; of a pipe or a device, which may never end, nothing is read."""
+    if not path.is_file():
+        path.stat()
+        raise SettingsError(f"{path} is not an ordinary file.", "Move it away: mull starts without settings then.")
+    with path.open("rb") as file:
+        raw = file.read(LARGEST + 1)
+    if len(raw) > LARGEST:
+        raise SettingsError(f"{path} is larger than 1 MB.", AFRESH)
+    return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+
+
 class SettingsFile:
     """A settings file that was read, and the line of each setting. ``text``, where given, is read instead of the file.
 
@@ -74,7 +89,7 @@ class SettingsFile:
         self.text = ""
         self.data: dict[str, Any] = {}
         try:
-            self.text = path.read_text("utf-8-sig") if text is None else text
+            self.text = _text_of(path) if text is None else text
             self.data = tomllib.loads(self.text)
         except FileNotFoundError:
             return

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import SettingsError, StoreError
-from tui.store.durable_files import replace_file
+from tui.store.durable_files import open_ordinary, replace_file
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -22,7 +22,8 @@ def read_config(path: Path) -> str:
         SettingsError: it cannot be read.
     """
     try:
-        return path.read_bytes().decode("utf-8-sig")  # as it is, line ends included
+        with open_ordinary(path, links=True) as file:
+            return file.read().decode("utf-8-sig")  # as it is, line ends included
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:

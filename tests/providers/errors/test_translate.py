@@ -57,16 +57,16 @@ async def test_a_refused_connection_names_host_and_port() -> None:
 
 
 async def test_a_name_nobody_knows() -> None:
-    error = await failure("http://nobody.invalid")
+    error = await failure("https://nobody.invalid")
     assert "nobody.invalid" in error.problem
 
 
 async def test_a_dead_proxy_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
     proxy = f"http://someone:pass-canary@127.0.0.1:{closed_port()}"
-    monkeypatch.setenv("HTTP_PROXY", proxy)
-    error = await failure("http://nobody.invalid", {**ENVIRON, "HTTP_PROXY": proxy})
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    error = await failure("https://nobody.invalid", {**ENVIRON, "HTTPS_PROXY": proxy})
     assert "The proxy 127.0.0.1:" in error.problem
-    assert "HTTP_PROXY" in error.remedy
+    assert "HTTPS_PROXY" in error.remedy
     assert "NO_PROXY" in error.remedy
     assert "pass-canary" not in str(error)
 
@@ -129,7 +129,7 @@ async def test_something_else_on_that_port(answer: bytes) -> None:
 def test_a_machine_that_does_not_answer_and_the_setting_that_says_how_long() -> None:
     to = Destination("work", OPENAI, "http://example.invalid/v1", "o1", deadlines=Deadlines(connect=7))
     problem = translate.unreachable(httpx2.ConnectTimeout(""), to).problem
-    assert problem == "example.invalid did not answer within 7 s (connect_timeout)."
+    assert problem == "http://example.invalid did not answer within 7 s (connect_timeout)."
 
 
 def test_what_may_be_tried_again_and_what_may_not() -> None:

@@ -16,7 +16,7 @@ SHORT = 0.05
 PATIENT = 0.3  # where something must come within the time before nothing more does
 FIRST = {"first_byte_timeout": SHORT}
 IDLE = {"idle_timeout": SHORT}
-NOBODY = "http://nobody.invalid"
+NOBODY = "https://nobody.invalid"
 
 
 async def _closes(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -67,9 +67,9 @@ UNREACHED = [
     Scenario(
         "a dead proxy",
         None,
-        ("The proxy HOST refused", "HTTP_PROXY"),
+        ("The proxy HOST refused", "HTTPS_PROXY"),
         error=NetworkError,
-        environ={"HTTP_PROXY": "http://me:secret@127.0.0.1:{dead}"},
+        environ={"HTTPS_PROXY": "http://me:secret@127.0.0.1:{dead}"},
         address=NOBODY,
     ),
     Scenario(

@@ -135,7 +135,7 @@ def from_json(text: str) -> Line:
     shape = SHAPES.get(kind) if type(kind) is str else None
     if shape is None:
         raise UnknownType(f"unknown type {str(kind)[:40]!r}")
-    return Line(_place(data.get("seq"), "seq"), STR.read(data.get("time"), "time"), shape.read(data))
+    return Line(_number(data.get("seq")), STR.read(data.get("time"), "time"), shape.read(data))
 
 
 def _data(text: str) -> Any:
@@ -163,8 +163,15 @@ def _one_of(*words: str) -> Rule:
     return Rule(build=build)
 
 
+def _number(value: Any) -> int:
+    """Read the number of a record; one that cannot be is -1, as its place in the file tells the true one."""
+    if type(value) is not int:
+        raise BadLine("seq must be int")
+    return value if 0 <= value <= LARGEST_FIGURE else -1
+
+
 def _place(value: Any, name: str) -> int:
-    """Read the number of a record, or of a version."""
+    """Read the number of another record, or of a version."""
     if type(value) is not int:
         raise BadLine(f"{name} must be int")
     if not 0 <= value <= LARGEST_FIGURE:
