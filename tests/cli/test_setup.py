@@ -84,7 +84,11 @@ def test_flags_alone_write_a_connection_that_works(home: Path, server: str) -> N
         (("w", "--kind", "azure", "--deployment", "d"), "--endpoint: The address is missing"),
         (("w", "--kind", "openai", "--model", "o1", "--auth", "entra"), "--auth: Choose one of"),
         (("w", "--kind", "openai", "--model", "o1", "--api-key-env", KEY), "looks like a key"),
-        (("w", "--kind", "openai", "--model", "o1", "--api-key-command", f"echo {KEY}"), "looks like a key"),
+        (
+            ("w", "--kind", "openai", "--model", "o1", "--api-key-command", f"echo {KEY}"),
+            "--api-key-command: That looks",
+        ),
+        (("w", "--kind", "openai", "--model", "o1", "--api-key-keyring", KEY), "--api-key-keyring: That looks"),
         (("w", "--kind", "compatible", "--base-url", "nowhere", "--model", "m"), "no http(s) address"),
     ],
 )

@@ -27,7 +27,6 @@ FLAGS = {
     "model": "--model",
     "name": "NAME",
     "sign_in": "--auth",
-    "held": "--api-key-env",
 }
 KINDS = [kind.name for kind in OFFERED]
 
@@ -78,7 +77,8 @@ def _complete(form: ConnectionForm, given: Mapping[str, Any]) -> ConnectionForm:
     form = settled(form)
     wrong = problems(form)
     if wrong:
-        raise UsageError(" ".join(f"{FLAGS.get(field, field)}: {problem}" for field, problem in wrong.items()))
+        flags = {**FLAGS, "held": f"--{HELD_IN.get(form.sign_in, 'api_key_env').replace('_', '-')}"}
+        raise UsageError(" ".join(f"{flags.get(field, field)}: {problem}" for field, problem in wrong.items()))
     return form
 
 

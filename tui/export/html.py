@@ -29,7 +29,7 @@ table { border-collapse: collapse; } td, th { border: 1px solid #8886; padding: 
 section { margin-top: 2.2rem; }
 section > h2 { margin: 0; padding: .3rem .6rem; background: #8882; border-radius: .3rem; font-size: 1.05rem; }
 section > blockquote, details > blockquote { margin: .6rem 0; padding: .1rem 0 .1rem 1rem; }
-section > blockquote, details > blockquote { border-left: 4px solid #8886; overflow-wrap: anywhere; }
+section > blockquote, details > blockquote { border-left: 4px solid #8886; overflow-wrap: anywhere; overflow: auto; }
 section.user > blockquote { border-left-color: #36c; }
 section > .note, section > footer, section > ul { margin: .6rem 0; font-size: .88rem; opacity: .8; }
 section > .note::before, section > footer::before { content: "mull: "; font-weight: bold; }

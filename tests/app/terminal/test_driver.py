@@ -49,6 +49,16 @@ def test_a_paste_whose_end_is_lost_is_shown_and_keys_are_heard(tmp_path: Path) -
         assert terminal.end() == 0
 
 
+def test_a_click_outside_of_the_screen_takes_no_focus_away(tmp_path: Path) -> None:
+    with chat(tmp_path) as terminal:
+        terminal.wait_for(b"Say something")
+        terminal.type(b"\x1b[<0;300;300M\x1b[<0;300;300m")
+        terminal.type(b"qzq")
+        terminal.wait_for(b"qzq")
+        terminal.type(LEAVE)
+        assert terminal.end() == 0
+
+
 def test_variables_that_are_left_over_do_not_set_the_size(tmp_path: Path) -> None:
     with chat(tmp_path, COLUMNS="20", LINES="5") as terminal:
         terminal.wait_for(b"Say something")

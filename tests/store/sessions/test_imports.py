@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -145,14 +146,25 @@ def test_a_damaged_session_file_is_brought_in_with_what_is_left(cut: int, tmp_pa
 def test_a_broken_export_of_an_earlier_mull_ends_or_is_called_damaged(put: str, why: str, tmp_path: Path) -> None:
     text = as_earlier(to_markdown(conversation(chained(["one"])), "t", records=True))
     assert put in text
-    if text.index(put) < text.index("<!-- mull persona"):
-        (tmp_path / "c.md").write_text(text.replace(put, why, 1))
-        with pytest.raises(UsageError, match="is mull's Markdown export, but damaged: one of its comments is "):
-            Sessions(tmp_path / "sessions", FakeClock().now).bring_in(tmp_path / "c.md")
-    else:
-        messages, said = imported(tmp_path, "c.md", text.replace(put, why, 1).encode())
-        assert messages == {}
-        assert any("is not brought in" in each for each in said)
+    (tmp_path / "c.md").write_text(text.replace(put, why, 1))
+    first = text.index(put) < text.index("<!-- mull persona")
+    said = (
+        "but damaged: one of its comments is " if first else "and none of its messages can be read: .* not brought in"
+    )
+    with pytest.raises(UsageError, match=f"is mull's Markdown export, {said}"):
+        Sessions(tmp_path / "sessions", FakeClock().now).bring_in(tmp_path / "c.md")
+    assert not list((tmp_path / "sessions").glob("*.jsonl"))
+
+
+@pytest.mark.parametrize(
+    "edit", [lambda text: text.replace('"', "\u201d"), lambda text: text.replace('"size": ', '"size": -')]
+)
+def test_an_export_of_which_nothing_can_be_read_is_refused(edit: Callable[[str], str], tmp_path: Path) -> None:
+    text = to_markdown(conversation(chained(["one"])), "t", records=True)
+    head, rest = text.split("-->", 1)
+    (tmp_path / "c.md").write_text(f"{head}-->{edit(rest)}")
+    with pytest.raises(UsageError, match=r"none of its messages can be read: message \d"):
+        Sessions(tmp_path / "sessions", FakeClock().now).bring_in(tmp_path / "c.md")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from codecs import getincrementaldecoder
 from time import monotonic
 
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import MouseEvent
+from textual.message import Message
 
 from tui.app.terminal.input import TerminalInput
 
@@ -32,6 +34,15 @@ class TerminalDriver(LinuxDriver):
             if all(size):
                 return size.columns, size.lines
         return super()._get_terminal_size()
+
+    def process_message(self, message: Message) -> None:
+        """Hand a message on, but for a click outside of the screen, which is late: it would take the focus away."""
+        if not isinstance(message, MouseEvent) or self._app.mouse_captured or self._is_on_screen(message):
+            super().process_message(message)
+
+    def _is_on_screen(self, mouse: MouseEvent) -> bool:
+        columns, rows = self._get_terminal_size()
+        return mouse.x < columns and mouse.y < rows
 
     def run_input_thread(self) -> None:
         """Read until the program ends, or the terminal has vanished."""

@@ -15,7 +15,7 @@ from tui.core.usage.totals import TokenSum, Totals, totals_of
 
 By = Literal["day", "model", "persona", "session"]
 WAYS: tuple[By, ...] = get_args(By)
-UNKNOWN_NOTE = "+2? are two turns more whose figure nobody knows; they are not in the sum."
+UNKNOWN_NOTE = "+N? are N turns more whose figure nobody knows; they are not in the sum."
 ESTIMATE_NOTE = "~ stands before a sum of which a part was counted here: the service did not report it."
 PRACTICE_NOTE = "($…): practice costs nothing; these are list prices."
 
@@ -102,7 +102,7 @@ def _cells(row: UsageRow, short: bool) -> list[str]:
     """Return the cells of one row."""
     held = row.totals
     figures = (held.input, held.cached, held.output, held.reasoning)
-    counts = [f"{cell(total, short=short):>{9 if short else 13}}" for total in figures]
+    counts = [f" {cell(total, short=short):>{8 if short else 12}}" for total in figures]
     share = "?" if held.reasoning_share is None else f"{held.reasoning_share:.0%}"
     cost = f"{_cost(held, practice=row.practice):>12}  "
     return [f"{held.turns:>6,}", *counts, f"{share:>8}", cost, cleaned_line(row.name)]
