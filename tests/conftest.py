@@ -9,6 +9,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,6 +19,7 @@ from tests.platforms import WINDOWS
 from tui.providers.wire import response_reader
 
 EVERY = 50  # tests: thawing has the collector go through everything once more, which takes its time
+FILES = 4_096
 RUN = count(1)
 BY_THREAD = pytest.mark.timeout(method="thread")  # where SIGALRM is gone, a test that fails would stop the whole run
 # No example fails because the machine is busy. A fixture of a test serves all its examples: those that use one know.
@@ -28,6 +30,17 @@ settings.load_profile("mull")
 os.environ["PYTHONPATH"] = python_path(*filter(None, [os.environ.get("PYTHONPATH")]))
 if not hasattr(sys.modules.get("sitecustomize"), "LeavesTheMachine"):  # a worker of xdist has it from its start
     importlib.import_module("tests.loopback.sitecustomize")
+
+
+def pytest_configure() -> None:
+    """Allow each process some thousand open files: SQLite keeps some of an index open until its process ends."""
+    if find_spec("resource") is None:  # on Windows
+        return
+    resource: Any = importlib.import_module("resource")
+    low, high = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = FILES if high == resource.RLIM_INFINITY else min(FILES, high)
+    if low != resource.RLIM_INFINITY and low < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, high))
 
 
 def pytest_report_header() -> list[str]:

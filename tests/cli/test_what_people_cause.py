@@ -17,10 +17,8 @@ from typing import Any
 import click
 import pytest
 
-from tests.app_harness import AppHarness
 from tests.cli.processes import clean_environ
 from tests.paths import ROOT
-from tui.app.chat.composer import Composer
 from tui.core.errors import MullError
 from tui.core.whole_number import whole_number
 
@@ -298,28 +296,7 @@ def test_a_current_folder_that_is_gone_is_told(home: Path, tmp_path: Path, monke
     assert told("ask", "hi").startswith("The current folder cannot be found")
 
 
-# The chat
-
-LINES = [
-    f"/detach {TOO_LONG}", f"/budget {TOO_LONG}", "/budget ²", "/detach ²", "/attach ~nobody/x", "/attach a\0b",
-    f"/attach /{'a' * 300}", f"/effort {HUGE}", f"/model {TORN}", f"/persona {TORN}", "/persona a\0b",
-    f"/title {TORN}", "/export", f"/{'x' * 5_000}",
-]  # fmt: skip
-PASTED = [f"/{'a' * 300}", "/" + "a/" * 2_000, "~nobody/x", "file://[", "/a\0b", f"/{SURROGATE}", "file:///%00"]
-
-
-async def test_nothing_that_is_typed_or_pasted_into_the_chat_is_a_mistake_of_mulls(home: Path) -> None:
-    harness = AppHarness(home)
-    async with harness.app.run_test() as pilot:
-        await harness.opened(pilot)
-        for text in PASTED:
-            harness.chat.controllers.context.offer(text)
-        for line in LINES:
-            harness.screen.query_one(Composer).load_text(line)
-            await pilot.press("enter")
-            await pilot.pause()
-            await pilot.press("escape")
-            assert harness.app.is_running, line
+# Numbers
 
 
 @pytest.mark.parametrize(

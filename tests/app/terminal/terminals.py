@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import select
+import selectors
 import signal
 import struct
 import subprocess
@@ -76,7 +76,9 @@ class Terminal:
         os.close(self._master)
 
     def _read(self) -> bool:
-        ready, _, _ = select.select([self._master], [], [], PATIENCE)
+        with selectors.DefaultSelector() as selector:  # select itself takes no number above 1,023
+            selector.register(self._master, selectors.EVENT_READ)
+            ready = selector.select(PATIENCE)
         assert ready, f"nothing was written for {PATIENCE:g} s"
         try:
             data = os.read(self._master, 65536)

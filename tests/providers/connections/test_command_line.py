@@ -52,13 +52,13 @@ def test_what_is_no_command_is_refused(text: str, system: str) -> None:
 async def test_a_key_is_printed_by_a_command_with_backslashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows is handed one text, which the program that is started splits."""
 
-    def run(line: str, **more: Any) -> subprocess.CompletedProcess[bytes]:
+    def started(line: str, **more: Any) -> subprocess.Popen[bytes]:
         assert isinstance(line, str)
         return real(words_of(line), **more)
 
-    real = subprocess.run
+    real = subprocess.Popen
     monkeypatch.setattr(credentials, "command_line", partial(command_line, system=WINDOWS))
-    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(subprocess, "Popen", started)
     asked = f'"{sys.executable}" -c "print(len(r\'C:\\new\\table\'))" C:\\new'
     assert await KeyFromCommand(asked, {}).token() == "12"
     with pytest.raises(SignInError, match="a quote is not closed"):
