@@ -48,6 +48,7 @@ class Turn:
         self._request: Request | None = None
         self._changed: tuple[Choice, Request, Context] | None = None  # what is sent after a refusal
         self._checkpoints: list[asyncio.Task[list[Line]]] = []  # that may still be written
+        self._over = False  # the last record is being written, or was
         self._resent: ReplyOrigin | None = None  # the origin of the last request, if a refusal changed it
 
     @property
@@ -135,6 +136,7 @@ class Turn:
         journal, record = self._resources.journal, await self._ended(progress, error)
         if self._resent is not None:  # keep the notes of the first request; those on refusals are in the outcome
             record = replace(record, sent=replace(self._resent, notes=progress.reply.origin.notes))
+        self._over = True  # a caller that leaves now stops the waiting, not the writing
         await journal.end(record)
         await asyncio.gather(*self._checkpoints)  # on disk before the end: a bug in one is raised here
         self._sending.end()
@@ -163,7 +165,7 @@ class Turn:
 
     async def _abandon(self, progress: ReplyInProgress) -> None:
         """Write what has arrived if the caller stopped reading before the end."""
-        if self._sending.runs:
+        if self._sending.runs and not self._over:
             self._sending.stop()
             progress.interrupted = True
             await asyncio.shield(self._end(progress, None))
