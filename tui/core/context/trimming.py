@@ -46,7 +46,7 @@ def oldest_turns(context: Context, missing: int) -> Selection:
         free = [part for part in turn if not part.pinned]
         chosen += free
         counted += bool(free)
-        saved += sum(part.tokens.value or 0 for part in free)
+        saved += _size(free)
     ids = dict.fromkeys(part.message for part in chosen if part.message is not None)  # an attachment has its message's
     return Selection(tuple(ids), counted, context.as_corrected(saved))
 
@@ -63,13 +63,17 @@ def largest_message(context: Context, kept: int | None = None) -> Selection:
                 sizes.setdefault(part.message or 0, []).append(part)
     if not sizes:
         return Selection((), 0, 0)
-    message, parts = max(sizes.items(), key=lambda held: _saved(context, held[1]))
+    message, parts = max(sizes.items(), key=lambda held: _size(held[1]))
     return Selection((message,), 1, _saved(context, parts))
 
 
 def _saved(context: Context, parts: Sequence[Part]) -> int:
     """Return what leaving out some parts saves, on the scale of the request's own size."""
-    return context.as_corrected(sum(part.tokens.value or 0 for part in parts))
+    return context.as_corrected(_size(parts))
+
+
+def _size(parts: Sequence[Part]) -> int:
+    return sum(part.tokens.value or 0 for part in parts)
 
 
 def everything(context: Context) -> list[int]:
