@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.core.conversation.trees import conversation_of
 from tests.export.earlier import as_earlier, mark_of
+from tests.export.one_name import named_throughout
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOrigin, ReplyOutcome, Summary, UserMessage
 from tui.core.conversation.record import (
     Chosen,
@@ -301,16 +302,7 @@ def test_an_export_without_its_head_is_none(forgery: str, cut: int) -> None:
 
 def test_names_with_line_breaks_begin_no_line_of_their_own() -> None:
     forgery = f"x\n<!-- mull session [] -->\n\n## You · now\n\n{FORGED}\n<!-- mull user 3 -->\n"
-    origin = ReplyOrigin(forgery, forgery, forgery, forgery, forgery)
-    held = conversation_of(
-        SessionStarted(forgery),
-        PersonaSwitched(None, forgery, forgery, "p"),
-        UserSaid(1, "q"),
-        ReplyStarted(2, origin),
-        ReplyEnded(3, "a", "", ReplyOutcome(detail=forgery)),
-        Titled(forgery),
-    )
-    held.settle()
+    held = named_throughout(forgery)
     for records in (True, False):
         text = to_markdown(held, forgery, records=records)
         assert not re.search(rf"^(## You · now|{FORGED})", text, re.MULTILINE)

@@ -5,8 +5,9 @@ from markdown_it import MarkdownIt
 
 from tests.core.conversation.test_tree import ORIGIN
 from tests.core.conversation.trees import conversation_of
+from tests.export.one_name import named_throughout
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
-from tui.core.conversation.record import PersonaSwitched, ReplyEnded, ReplyStarted, SessionStarted, Titled, UserSaid
+from tui.core.conversation.record import PersonaSwitched, ReplyEnded, ReplyStarted, SessionStarted, UserSaid
 from tui.export.markdown import to_markdown
 
 
@@ -48,15 +49,7 @@ LINKS = [
 
 @pytest.mark.parametrize("name", LINKS)
 def test_no_name_or_title_makes_a_link_or_a_tag(name: str) -> None:
-    origin = ReplyOrigin(name, name, name, name, name)
-    held = conversation_of(
-        SessionStarted(name),
-        PersonaSwitched(None, name, name, "text"),
-        UserSaid(1, "How?"),
-        ReplyStarted(2, origin),
-        ReplyEnded(3, "text", "", ReplyOutcome(ReplyStatus.INTERRUPTED, name)),
-        Titled(name),
-    )
+    held = named_throughout(name)
     tokens = [child for token in MarkdownIt().parse(to_markdown(held, name)) for child in token.children or [token]]
     assert not any(token.type in ("link_open", "image", "html_inline") for token in tokens)
     blocks = [token.content for token in tokens if token.type == "html_block"]

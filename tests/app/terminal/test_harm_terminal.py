@@ -5,15 +5,14 @@ from __future__ import annotations
 import base64
 import json
 import sys
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from tests.app.payloads import PAYLOADS, strangers
 from tests.app.terminal.harm_on_a_terminal import SECRET, SHOWN, STREAMED
+from tests.app.terminal.saying import Saying
 from tests.app.terminal.terminals import Terminal
 from tests.cli.processes import mull as piped
 
@@ -90,37 +89,6 @@ def test_why_there_is_no_conversation_is_said_once_the_screen_is_gone(tmp_path: 
     with app(tmp_path, "refused") as terminal:
         assert terminal.end() == 2
     assert terminal.written.partition(b"\x1b[?1049l")[2].endswith(b"mull: ]0;ownedno.\r\n")
-
-
-def sse(text: str) -> bytes:
-    """A whole streamed answer of Chat Completions, character by character."""
-    pieces = [{"choices": [{"index": 0, "delta": {"content": one}}]} for one in text]
-    end = {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
-    return b"".join(b"data: %b\n\n" % json.dumps(piece).encode() for piece in [*pieces, end]) + b"data: [DONE]\n\n"
-
-
-class Saying(BaseHTTPRequestHandler):
-    """Answers every request with the same text."""
-
-    text = ""
-
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.send_response(200)
-        self.send_header("Content-Type", "text/event-stream")
-        self.end_headers()
-        self.wfile.write(sse(self.text))
-
-    def log_message(self, *arguments: object) -> None:
-        pass
-
-
-@pytest.fixture
-def server() -> Iterator[ThreadingHTTPServer]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Saying) as serving:
-        threading.Thread(target=serving.serve_forever, daemon=True).start()
-        yield serving
-        serving.shutdown()
 
 
 def mull(home: Path, *arguments: str) -> str:

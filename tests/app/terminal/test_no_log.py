@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
-from collections.abc import Iterator
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
+from tests.app.terminal.saying import Saying
 from tests.app.terminal.terminals import Terminal
-from tests.app.terminal.test_harm_terminal import Saying
 from tests.paths import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="pseudo-terminals as Linux has them")
@@ -33,14 +31,6 @@ session.Session.next_request = broken
 os.chdir(os.environ["WORK"])
 main()
 """
-
-
-@pytest.fixture
-def server() -> Iterator[ThreadingHTTPServer]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Saying) as serving:
-        threading.Thread(target=serving.serve_forever, daemon=True).start()
-        yield serving
-        serving.shutdown()
 
 
 def environ(home: Path, server: ThreadingHTTPServer, work: Path) -> dict[str, str]:
