@@ -10,7 +10,7 @@ import pytest
 from tests.narrowing import present
 from tests.servers import Received, ScriptedServer, Wire, chunk, scripted_server, usage
 from tui.cli.assembly import Assembly, Flags
-from tui.cli.context import as_lines, as_object
+from tui.cli.context import as_object, as_rows
 from tui.core.context.context import Context
 from tui.core.conversation.message import Reply, UserMessage
 from tui.engine.session import Session
@@ -126,7 +126,7 @@ async def test_a_resumed_session_goes_on_from_the_reported_count_and_the_command
     await session.aclose()
     resumed = opened(tmp_path / "mull", server.url, "last")
     assert resumed.context() == session.context()
-    told, lines = as_object(resumed.context()), as_lines(resumed.context())
+    told, lines = as_object(resumed.context()), ["".join(row) for row in as_rows(resumed.context())]
     assert (told["drift"], told["encoding"], told["encoding_own"]) == (MORE, "o200k_base", False)
     assert [part["kind"] for part in told["parts"]] == ["user", "reasoning", "reply", "correction", "priming"]
     correction = told["parts"][3]

@@ -20,6 +20,7 @@ from tests.paths import ROOT
 from tui.cli.commands import cli
 from tui.cli.completion import SCRIPTS, Line, bash_line, offered, quoted
 from tui.cli.interface import COMMANDS, SHELLS
+from tui.cli.known_names import _newest_first
 from tui.core.cleaning import cleaned_row
 
 
@@ -303,3 +304,10 @@ def test_any_line_is_answered(there_alone: Path) -> None:
         kind, items = offered(cli, words, word)
         assert kind in ("words", "files", "folders")
         assert [item.value for item in items if cleaned_row(item.value) != item.value] == [], (words, word)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_to_nothing_hides_no_other_name(tmp_path: Path) -> None:
+    (tmp_path / "one.jsonl").write_text("")
+    (tmp_path / "two.jsonl").symlink_to(tmp_path / "gone")
+    assert _newest_first(tmp_path, ".jsonl") == ["one", "two"]

@@ -171,9 +171,13 @@ class MullApp(App[int]):
         if isinstance(self.screen, ChatScreen):
             self._say_what_is_awaited()
 
+    @property
+    def _chats(self) -> list[ChatScreen]:
+        return [screen for screen in self.screen_stack if isinstance(screen, ChatScreen)]
+
     async def _leave(self, code: int, *, gone: bool) -> None:
         farewell = ""
-        for chat in [screen for screen in self.screen_stack if isinstance(screen, ChatScreen)]:
+        for chat in self._chats:
             if code:  # a signal: nobody can be asked
                 farewell = await chat.rescue()
             await chat.leave()
@@ -185,8 +189,7 @@ class MullApp(App[int]):
         """Leave, unless something is on no disk and the user stays for it. A signal is not kept waiting by that."""
         awaited = self.set_timer(PATIENCE, self._say_what_is_awaited_if_nobody_is_asked)
         try:
-            chats = [screen for screen in self.screen_stack if isinstance(screen, ChatScreen)]
-            leaves = all([await chat.may_leave() for chat in chats])
+            leaves = all([await chat.may_leave() for chat in self._chats])
         finally:
             awaited.stop()
             self._asking = None

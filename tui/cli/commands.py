@@ -10,12 +10,12 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from tui.cli import COMPLETING
 from tui.cli.help import CONNECTIONS, DONE, OUTPUT, WIDEST, WRONG, Group
 from tui.cli.interface import COMMANDS, chat_options, flag, option
 from tui.cli.options import completing
 
 PIPED = 80  # columns of help in a pipe or a file
-COMPLETING = "_MULL_COMPLETE"  # the variable by which a shell's script asks for what may follow
 
 
 class Program(Group):

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 import click
 from click.shell_completion import CompletionItem, ShellComplete
 
+from tui.cli import COMPLETING
 from tui.cli.output import data, prepare
 from tui.core.cleaning import cleaned_line, cleaned_row
 
-COMPLETING = "_MULL_COMPLETE"
 KINDS = {"file": "files", "dir": "folders"}  # what click calls them: what the scripts do
 
 BASH = """\

@@ -113,11 +113,6 @@ def as_object(context: Context, lacks: RequestLacks | None = None) -> dict[str, 
     }
 
 
-def as_lines(context: Context) -> list[str]:
-    """Return a context as the lines of a table; see ``as_rows``."""
-    return ["".join(row) for row in as_rows(context)]
-
-
 def as_rows(context: Context) -> list[list[str]]:
     """Return a context as the rows of a table, each a list of padded cells: tokens (~ an estimate, ? unknown) first."""
     xray = Xray(context)

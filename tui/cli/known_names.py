@@ -115,7 +115,15 @@ def _newest_first(folder: Path, suffix: str) -> list[str]:
     """Return the names of the files in a folder without their suffix; none where the folder cannot be read."""
     try:
         with os.scandir(folder) as entries:
-            found = [(each.stat().st_mtime_ns, each.name) for each in entries if each.name.endswith(suffix)]
+            found = [(_changed(each), each.name) for each in entries if each.name.endswith(suffix)]
     except OSError:
         return []
     return [name.removesuffix(suffix) for _, name in sorted(found, reverse=True)]
+
+
+def _changed(entry: os.DirEntry[str]) -> int:
+    """Return when a file was changed last, in nanoseconds; 0 for one that is gone, or a link to nothing."""
+    try:
+        return entry.stat().st_mtime_ns
+    except OSError:
+        return 0

@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 
+from tui.cli import COMPLETING
 from tui.cli.standard_files import open_closed_files, stdout_problem
 
 
@@ -21,7 +22,7 @@ def main() -> None:
 
 def _run() -> int:
     """Open the chat where there are no arguments, else run the command; click is loaded only for arguments."""
-    if len(sys.argv) == 1 and "_MULL_COMPLETE" not in os.environ:
+    if len(sys.argv) == 1 and COMPLETING not in os.environ:
         from tui.cli.chat import chat  # noqa: PLC0415  Textual, only for the chat
 
         return chat()

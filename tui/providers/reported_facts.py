@@ -222,9 +222,11 @@ async def discover(server: Server, model: str) -> ServerFacts | None:
     with contextlib.suppress(ModelError, TimeoutError):
         async with asyncio.timeout_at(until):
             entries = entries_of(await server.listing())
-            # The only entry of the list needs no matching name: what a single model is asked for may be an alias.
-            entry = _named(entries, model) or (entries[0] if len(entries) == 1 else {})
-        listed = await asyncio.to_thread(_of_the_list, entries, model)  # to compare 5,000 names takes 0.6 s
+        named = _named(entries, model)
+        # The only entry of the list needs no matching name: what a single model is asked for may be an alias.
+        entry = named or (entries[0] if len(entries) == 1 else {})
+        # To compare 5,000 names takes 0.6 s.
+        listed = {} if named is not None else await asyncio.to_thread(_of_the_list, entries, model)
         owner = text_of(entry.get("owned_by"))
         answers = [entry, *await _asked_elsewhere(server, owner, model, until)]
         refuses = tuple(part for answer in answers for part in refused_by(answer))
@@ -299,9 +301,9 @@ def _named(entries: Sequence[Mapping[str, Any]], model: str) -> Mapping[str, Any
 
 
 def _of_the_list(entries: Sequence[Mapping[str, Any]], model: str) -> dict[str, Any]:
-    """Return which model is served under another name, or that the server does not list this one."""
+    """Return which model is served in place of one that is not listed, or that the server does not list it."""
     names = names_in(entries)
-    if not names or _named(entries, model) is not None:
+    if not names:
         return {}
     if len(names) == 1 and text_of(entries[0].get("owned_by")) == ANY_NAME:
         return {"serves": names[0]}

@@ -55,6 +55,7 @@ class KeepingController:
     def watch(self, session: Session) -> None:
         """Watch a session that has been opened."""
         self._told, self._offered = None, False
+        self._look_again(needed=False)
         session.keeping.changed = partial(self._post, session)
 
     def _post(self, session: Session) -> None:
@@ -139,10 +140,7 @@ class KeepingController:
         if session is None or await session.keeping.try_again():
             return True
         unkept = session.keeping.unkept
-        if unkept is None:
-            return True
-        leaves = await self.host.ask(LeaveUnkept(unkept.records, unkept.why))
-        return leaves is True
+        return unkept is None or await self.host.ask(LeaveUnkept(unkept.records, unkept.why)) is True
 
     async def rescue(self) -> str:
         """Carry a session that is in memory only on in the proposed folder, as nobody can be asked; return a sentence.

@@ -156,8 +156,10 @@ class SessionOpener:
         if session is None or self._asked is session.choice.provider:
             return
         self._asked = session.choice.provider
-        changed = await session.find_window()
-        self._asked = None
+        try:
+            changed = await session.find_window()
+        finally:
+            self._asked = None
         self.feed.tell(session.resources.served_window.take_news())
         self._say_unlisted(session)
         if changed:

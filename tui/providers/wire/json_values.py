@@ -19,8 +19,8 @@ NOTHING: Mapping[str, Any] = {}
 MOST_DIGITS = 400
 PART = 64 * 1024  # characters
 MOST_VALUES = 100_000  # a list of models has some thousands; more of them would hold the keys while they are read
-# A text, or a sign that comes before other values.
-VALUES = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[,\[{]', re.DOTALL)
+# A text, which may hold such signs, or a sign that comes before a value.
+VALUES = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|([,\[{])', re.DOTALL)
 VALUES_IN_BYTES = re.compile(VALUES.pattern.encode(), re.DOTALL)
 SHOWN = 24  # characters of a value that is quoted
 
@@ -46,7 +46,7 @@ def parsed(text: str | bytes) -> Any:
 def _holds_too_much(text: str | bytes) -> bool:
     """Return whether a JSON text has too many values, without making any of them."""
     found = VALUES.finditer(text) if isinstance(text, str) else VALUES_IN_BYTES.finditer(text)
-    return next(islice(found, MOST_VALUES, None), None) is not None
+    return next(islice((each for each in found if each.lastindex), MOST_VALUES, None), None) is not None
 
 
 def _whole_number(digits: str) -> int | str:

@@ -45,6 +45,7 @@ def _complete_lines(
     return code_lines(code, language, width, palette, joined=joined)
 
 
+@lru_cache(maxsize=4)  # what a stream has so far is asked for at each paint
 def as_drawn(code: str) -> str:
     """Return code as it is drawn: control characters as signs, tabs as spaces."""
     return marked(code).expandtabs(4)
