@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -275,3 +276,11 @@ def test_a_name_whose_folder_is_taken_is_not_given(tmp_path: Path) -> None:
     assert imported.session != NAME
     assert [path.name for path in kept.iterdir()] == [DIGEST]
     assert list(taken.iterdir()) == []
+
+
+def test_a_folder_is_named_and_nothing_stays_open(tmp_path: Path) -> None:
+    before = len(os.listdir("/dev/fd"))
+    for _ in range(5):
+        with pytest.raises(IsADirectoryError, match=re.escape(str(tmp_path))):
+            open_ordinary(tmp_path)
+    assert len(os.listdir("/dev/fd")) == before

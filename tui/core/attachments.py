@@ -15,6 +15,7 @@ from tui.core.models.image_tokens import picture_of
 LARGEST_TEXT = 10_000_000  # bytes: more than any context window holds
 LARGEST_IMAGE = 15_000_000  # bytes: as base64 that is 20 MB
 TEXT = "text/plain"
+DIGEST = re.compile("[0-9a-f]{64}")  # of the bytes of an attachment, by which its file is named
 CLOSING_TAGS = re.compile("</document(_*)>")
 
 

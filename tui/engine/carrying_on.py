@@ -34,7 +34,7 @@ async def carry_on(session: Session, log: SessionLog) -> list[Attachment]:
             there = [each for each in held if each.data is not None]
             await session.keeping.carry_on(log, partial(session_lines, session.conversation), there)
         except StoreError:
-            log.close()
+            await asyncio.to_thread(log.close)
             raise
     return [each.attachment for each in held if each.data is None]
 

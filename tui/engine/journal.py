@@ -63,9 +63,9 @@ class Journal:
         """
         return await self._written(lambda _: list(records))
 
-    async def hold(self, *records: Record) -> list[Line]:
+    def hold(self, *records: Record) -> asyncio.Future[list[Line]]:
         """Write records that came and must not be lost, as ``write``; what the disk refuses is kept in memory."""
-        return await self._written(lambda _: list(records), held=True)
+        return self._written(lambda _: list(records), held=True)
 
     def fold(self, line: Line) -> None:
         """Apply a record."""
@@ -168,12 +168,15 @@ class Journal:
         """Close the file."""
         self.keeping.close()
 
-    async def _written(
+    def _written(
         self, records: Callable[[int], list[Record]], attached: Sequence[Held] = (), *, held: bool = False
-    ) -> list[Line]:
-        """Write and apply records, made from the number of the first; finish even if the caller is cancelled."""
+    ) -> asyncio.Future[list[Line]]:
+        """Write and apply records, made from the number of the first; finish even if the caller is cancelled.
+
+        Their numbers are taken at once, so that they stand in the file in the order of the calls.
+        """
         lines = self.keeping.lined(records(self.keeping.next_seq))
-        return await asyncio.shield(self._keep(lines, attached, held=held))
+        return asyncio.shield(self._keep(lines, attached, held=held))
 
     async def _keep(self, lines: list[Line], attached: Sequence[Held], *, held: bool) -> list[Line]:
         await self.keeping.keep(lines, attached, held=held)

@@ -160,7 +160,7 @@ class Keeping:
             if self._first is None:
                 self._first = before
             else:
-                before.log.close()
+                await asyncio.to_thread(before.log.close)
             self._place, self._agreed = there, False
         self.changed()
 
@@ -179,7 +179,7 @@ class Keeping:
             if self._first is None:
                 return
             await self._first.write()
-            self._here.log.close()
+            await asyncio.to_thread(self._here.log.close)
             self._place, self._first, self._agreed = self._first, None, False
         self.changed()
 
@@ -202,7 +202,9 @@ class Keeping:
             if self._agreed or any(batch.held for batch in queue) or not queue:
                 self._here.lack(lines, attached)
             else:
-                problem, self._next = error, 0  # the numbers are free again
+                problem = error
+                if self._next == lines[-1].seq + 1:  # nobody took numbers meanwhile: these are free again
+                    self._next = lines[0].seq
             self._agreed = True
         if problem is None and self._first is not None:
             self._first.lack(lines, attached)

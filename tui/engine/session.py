@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
-from contextlib import aclosing, contextmanager, suppress
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
@@ -19,9 +19,9 @@ from tui.core.context.context import Context
 from tui.core.context.room import Room, within
 from tui.core.conversation.answers import better_answers
 from tui.core.conversation.message import Reply, Summary, SwitchMode, UserMessage
-from tui.core.conversation.record import Mark, Marked, Summarised, Titled
+from tui.core.conversation.record import HeadMoved, Mark, Marked, Summarised, Titled
 from tui.core.conversation.tree import Conversation
-from tui.core.errors import StoreError, UsageError
+from tui.core.errors import UsageError
 from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.models.refused_parameters import without_refused
 from tui.core.persona import Persona
@@ -434,15 +434,11 @@ class Session:
         return written
 
     async def _keep_whole(self, reply: Reply, before: int | None) -> None:
-        """Move the head back to where it was ``before``, if a better answer to the same question is on that path.
-
-        If the disk fails, the head stays at the new reply.
-        """
+        """Move the head back to where it was ``before``, if a better answer to the same question is on that path."""
         conversation = self.conversation
         better = {each.id for each in better_answers(conversation.messages, reply)}
         if any(message.id in better for message in conversation.path(before)):
-            with suppress(StoreError):
-                await self._journal.move_head(before, self.choice.chosen)
+            await self._journal.hold(HeadMoved(before))
 
 
 async def bring_back(session: Session) -> bool:

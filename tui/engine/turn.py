@@ -47,7 +47,7 @@ class Turn:
         self._checking = Checking()
         self._request: Request | None = None
         self._changed: tuple[Choice, Request, Context] | None = None  # what is sent after a refusal
-        self._checkpoints: list[asyncio.Task[list[Line]]] = []  # that may still be written
+        self._checkpoints: list[asyncio.Future[list[Line]]] = []  # that may still be written
         self._over = False  # the last record is being written, or was
         self._resent: ReplyOrigin | None = None  # the origin of the last request, if a refusal changed it
 
@@ -124,8 +124,7 @@ class Turn:
 
     def _checkpoint(self, progress: ReplyInProgress) -> None:
         """Write a checkpoint behind what is shown: a slow disk holds up nothing that arrives."""
-        written = self._resources.journal.hold(progress.checkpoint())
-        self._checkpoints.append(asyncio.create_task(written, name="checkpoint"))
+        self._checkpoints.append(self._resources.journal.hold(progress.checkpoint()))
 
     def _update_status(self, values: Iterable[object]) -> None:
         """Keep what the service reports: rate limits, request id, model."""

@@ -12,9 +12,18 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from tui.core.conversation.message import Message, PersonaSwitch, Reply, Summary, UserMessage
 from tui.core.conversation.tree import Conversation
-from tui.export.passages import PRACTICE, REASONING, Passage, PassageKind, facts, has_practice, passages_of, title_line
+from tui.export.passages import (
+    KINDS,
+    PRACTICE,
+    REASONING,
+    Passage,
+    PassageKind,
+    facts,
+    has_practice,
+    passages_of,
+    title_line,
+)
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -41,7 +50,6 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-a
 LINKS = re.compile(r"(https?://[^/\s]|mailto:[^\s@]+@)", re.IGNORECASE)
 """How the address of a link begins; one that begins in another way is text."""
 OUTERMOST = 3  # the level of the largest heading within a message: those of mull are 1 and 2
-KINDS: dict[type[Message], str] = {PersonaSwitch: "persona", UserMessage: "user", Reply: "reply", Summary: "summary"}
 
 
 def to_html(conversation: Conversation, exported: str) -> str:

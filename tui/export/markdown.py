@@ -13,10 +13,6 @@ from typing import Any
 
 from tui.core.conversation.message import (
     Message,
-    PersonaSwitch,
-    Reply,
-    Summary,
-    UserMessage,
 )
 from tui.core.conversation.message_records import lines_of
 from tui.core.conversation.record import (
@@ -29,7 +25,17 @@ from tui.core.conversation.record import (
 from tui.core.conversation.record_json import to_json
 from tui.core.conversation.tree import Conversation
 from tui.export.open_blocks import closed
-from tui.export.passages import PRACTICE, REASONING, Passage, PassageKind, facts, has_practice, passages_of, title_line
+from tui.export.passages import (
+    KINDS,
+    PRACTICE,
+    REASONING,
+    Passage,
+    PassageKind,
+    facts,
+    has_practice,
+    passages_of,
+    title_line,
+)
 from tui.export.sections import ExportMark, Section, with_line_feeds
 from tui.export.unmarked import TITLE_AFTER_LAST
 
@@ -93,12 +99,8 @@ def to_markdown(
         section = "\n\n".join(_written(passage) for passage in passages_of(message, conversation))
         carried = [message_comment(message, section, mark)] if records else []
         known = f" {mark.text}" if records else ""
-        lines += ["", f"<!-- mull {_kind(message)} {message.id}{known} -->", *carried, section]
+        lines += ["", f"<!-- mull {KINDS[type(message)]} {message.id}{known} -->", *carried, section]
     return ("\n".join(lines) if records else "\n".join(lines).rstrip()) + "\n"
-
-
-def _kind(message: Message) -> str:
-    return {PersonaSwitch: "persona", UserMessage: "user", Reply: "reply", Summary: "summary"}[type(message)]
 
 
 def _written(passage: Passage) -> str:

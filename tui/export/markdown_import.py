@@ -8,14 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from tui.core.conversation.message_records import MessageRecord
 from tui.core.conversation.record import (
     Line,
-    PersonaSwitched,
     ReplyEnded,
-    ReplyStarted,
     SessionStarted,
     Summarised,
-    UserSaid,
 )
 from tui.core.conversation.record_json import BadLine, from_json
 from tui.core.usage.usage import Usage
@@ -25,7 +23,6 @@ from tui.export.unmarked import from_unmarked
 
 FIRST = re.compile(r"^<!-- mull (?:session (?:([0-9a-f]{32}) )?)?.*$", re.MULTILINE)
 COMMENT = re.compile(r"([0-9a-f]{32}) (\{.*\}) -->")
-IN_A_SECTION = (UserSaid, ReplyStarted, ReplyEnded, PersonaSwitched, Summarised)
 WHOSE = {"user": "yours", "reply": "a reply", "persona": "a persona", "summary": "a summary"}
 HEAD_CHANGED = "its first comment was changed since it was exported: title, model and marks are as it says now"
 HEAD_LOST = "its first comment cannot be read: title, model, marks and the session's name are lost"
@@ -193,7 +190,7 @@ class _Reading:
         for (plain, name, _), text in zip(sorted(places, key=lambda each: each[2][:2]), texts, strict=True):
             plain[name] = text
         lines = [_line(plain) for plain in held]
-        if not all(isinstance(line.record, IN_A_SECTION) for line in lines):
+        if not all(isinstance(line.record, MessageRecord | ReplyEnded) for line in lines):
             raise BadSection
         return lines, change
 

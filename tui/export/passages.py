@@ -24,6 +24,8 @@ UNTITLED = "Untitled conversation"
 PRACTICE = "replies so marked come from the built-in practice model; no model thought about them"
 REASONING = "Reasoning shown by the service, never sent again"
 
+KINDS: dict[type[Message], str] = {PersonaSwitch: "persona", UserMessage: "user", Reply: "reply", Summary: "summary"}
+
 
 class PassageKind(Enum):
     """What a passage is. The text of ``SAID``, ``VERBATIM`` and ``REASONING`` is the message's, the rest is mull's."""

@@ -74,11 +74,11 @@ def open_ordinary(path: Path, *, links: bool = False) -> BinaryIO:
     flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
     if not links and S_ISLNK(os.lstat(path).st_mode):
         raise NoOrdinaryFile(path)
-    file = open(os.open(path, flags | (0 if links else getattr(os, "O_NOFOLLOW", 0))), "rb")  # noqa: SIM115  returned
-    mode = os.fstat(file.fileno()).st_mode
+    fd = os.open(path, flags | (0 if links else getattr(os, "O_NOFOLLOW", 0)))
+    mode = os.fstat(fd).st_mode
     if S_ISREG(mode):
-        return file
-    file.close()
+        return os.fdopen(fd, "rb")
+    os.close(fd)
     raise IsADirectoryError(EISDIR, os.strerror(EISDIR), str(path)) if S_ISDIR(mode) else NoOrdinaryFile(path)
 
 

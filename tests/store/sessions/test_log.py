@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.doubles import FakeClock
-from tests.faulty_disk import Fault, FaultyDisk
+from tests.faulty_disk import FOR_EVER, Fault, FaultyDisk
 from tests.narrowing import present
 from tests.paths import ROOT, python_path
 from tests.platforms import needs
@@ -236,3 +236,13 @@ def test_a_session_is_opened_whoever_sweeps_meanwhile(sessions: Sessions) -> Non
 
 def test_a_folder_that_is_not_there_is_swept_too(tmp_path: Path) -> None:
     assert Sessions(tmp_path / "none", FakeClock().now).sweep() == 0
+
+
+def test_a_shorter_write_fails_after_a_longer_one(sessions: Sessions, disk: FaultyDisk) -> None:
+    log = begun(sessions)
+    disk.fault = Fault(("fsync", "ftruncate"), errno.EIO)
+    with pytest.raises(StoreError):
+        log.append(UserSaid(1, "two"), UserSaid(2, "three"), UserSaid(3, "four"))
+    failed(disk, log, Fault(("open",), errno.EIO, FOR_EVER))
+    log.append(UserSaid(1, "five"))
+    assert texts(sessions, log)[-1] == "five"

@@ -64,12 +64,7 @@ def largest_message(context: Context, kept: int | None = None) -> Selection:
     if not sizes:
         return Selection((), 0, 0)
     message, parts = max(sizes.items(), key=lambda held: _size(held[1]))
-    return Selection((message,), 1, _saved(context, parts))
-
-
-def _saved(context: Context, parts: Sequence[Part]) -> int:
-    """Return what leaving out some parts saves, on the scale of the request's own size."""
-    return context.as_corrected(_size(parts))
+    return Selection((message,), 1, context.as_corrected(_size(parts)))
 
 
 def _size(parts: Sequence[Part]) -> int:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, get_args
 
-from tui.core.attachments import Attachment
+from tui.core.attachments import DIGEST, Attachment
 from tui.core.conversation.message import UNREADABLE, Cause, CutOff, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.conversation.record import Line, Record
 from tui.core.note import Note, note_from
@@ -111,7 +110,6 @@ CAUSES = {str(cause): cause for cause in Cause}
 ENDS = {str(status): status for status in ReplyStatus if status is not ReplyStatus.LIVE}
 REPORTED, ESTIMATED = Provenance.REPORTED, Provenance.ESTIMATED
 LARGEST_FIGURE = 10**15  # tokens, seconds, US$, bytes, records: what is larger is damage
-DIGEST = re.compile("[0-9a-f]{64}")
 DECODE = json.JSONDecoder().raw_decode
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from tui.core.conversation.message import (
     UNREADABLE,
@@ -87,7 +87,7 @@ BY_TYPE = {
     SessionStarted.TYPE: What.START,
     SummaryAsked.TYPE: What.REQUEST,
 }
-MESSAGES = (UserSaid, ReplyStarted, PersonaSwitched, Summarised)
+MESSAGES = get_args(MessageRecord)
 NO_MESSAGE = {What.END, What.PIECE, What.FIT, What.MARK, What.HEAD, What.CHOICE, What.TITLE, What.START, What.REQUEST}
 NEVER_SENT = {What.TITLE, What.START, What.REQUEST, What.FIT, What.NOTHING}
 

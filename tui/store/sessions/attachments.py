@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from pathlib import Path
 from stat import S_ISDIR
 
-from tui.core.attachments import LARGEST_IMAGE, LARGEST_TEXT, Attachment, Held
+from tui.core.attachments import DIGEST, LARGEST_IMAGE, LARGEST_TEXT, Attachment, Held
 from tui.core.cleaning import cleaned_line
 from tui.core.errors import StoreError
 from tui.store.durable_files import open_ordinary, replace_file
@@ -16,7 +15,6 @@ from tui.store.paths import private_folder
 
 ENDING = ".files"
 LARGEST = max(LARGEST_IMAGE, LARGEST_TEXT)  # bytes: no attachment has more
-DIGEST = re.compile("[0-9a-f]{64}")
 
 
 def folder_of(session: Path) -> Path:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tui.core.conversation.record import Line, PersonaSwitched, ReplyStarted, SessionStarted, Summarised, UserSaid
+from tui.core.conversation.message_records import MessageRecord
+from tui.core.conversation.record import Line, SessionStarted
 from tui.core.conversation.record_json import to_json
 from tui.core.errors import StoreError, UsageError
 from tui.export.markdown_import import from_markdown
@@ -21,7 +22,6 @@ from tui.store.sessions.foreign import A_LIST, HEAD, Foreign, foreign_bytes, for
 from tui.store.sessions.reading import MARK, rows_in
 from tui.store.sessions.trash import TRASH
 
-MESSAGES = (UserSaid, ReplyStarted, Summarised, PersonaSwitched)
 LOOKED_AT = 20  # rows of a file that tell whether it is a session's
 LARGEST = 10**9  # bytes of a file that is read
 LARGEST_HEAD = 1 << 20  # bytes that these rows have at most
@@ -106,7 +106,7 @@ def _session_in(data: bytes, source: Path) -> tuple[str, bytes, list[str]]:
     except NoTranscript as error:
         problem = f"{source} is mull's Markdown export, but damaged: {error}."
         raise UsageError(problem, "Export the session again, or import its .jsonl.") from None
-    if held.problems and not any(isinstance(line.record, MESSAGES) for line in held.lines):
+    if held.problems and not any(isinstance(line.record, MessageRecord) for line in held.lines):
         problem = f"{source} is mull's Markdown export, and none of its messages can be read: {held.problems[-1]}."
         raise UsageError(problem, "Its text is in the file. Export the session again, or import its .jsonl.")
     lines = "".join(to_json(line) + "\n" for line in held.lines)

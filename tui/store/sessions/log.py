@@ -80,6 +80,7 @@ class SessionLog:
         Raises:
             StoreError: disk full, file gone or replaced, or the disk refused. All of it can be tried again.
         """
+        self._whole = 0
         try:
             self.open()
             for held in attached:
@@ -208,7 +209,7 @@ class SessionLog:
     def _put(self, data: bytes) -> None:
         """Write bytes behind the end and make them durable; a failed write is cut off again where that is possible."""
         before, data, sent = self._tried, self._first + data, 0
-        self._tried, self._whole = before + data, 0
+        self._tried = before + data
         try:
             while sent < len(data):
                 written = os.write(self._fd, data[sent:])
