@@ -35,6 +35,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the first paint loads this module and does not need this one
+    from tui.core.conversation.content_filter import FilterFinding
     from tui.core.rate_limits import Limits
 
 EXIT_INTERRUPTED = 130  # exit code after Ctrl+C or a signal; errors have their own exit codes
@@ -61,7 +62,7 @@ class ModelError(MullError):
     sent under these names; its support asks for the request id. ``retry_after`` is the wait that the service asks for,
     in seconds, and ``limits`` the rate limits in its answer. ``may_retry`` says for each class whether the same request
     may succeed later; ``should_retry`` is what the service says about that, and it wins. ``of_settings`` says that the
-    remedy is outside the conversation: a setting, a sign-in, an account.
+    remedy is outside the conversation: a setting, a sign-in, an account. ``content_filter`` is what the filter found.
     """
 
     may_retry: bool = False
@@ -80,10 +81,12 @@ class ModelError(MullError):
         should_retry: bool | None = None,
         limits: Limits | None = None,
         of_settings: bool | None = None,
+        content_filter: tuple[FilterFinding, ...] = (),
     ) -> None:
         super().__init__(problem, remedy)
         self.retry_after = retry_after
         self.limits = limits
+        self.content_filter = content_filter
         if should_retry is not None:
             self.may_retry = should_retry
         if of_settings is not None:

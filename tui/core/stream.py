@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tui.core.conversation.content_filter import FilterFinding
 from tui.core.conversation.message import Reply, ReplyStatus, UserMessage
 from tui.core.note import Note
 from tui.core.rate_limits import Limits
@@ -78,13 +79,22 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
+class FilterReported:
+    """What the content filter has found so far in the prompt and in the reply; it takes the place of the one before."""
+
+    findings: tuple[FilterFinding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Raw:
     """The reply's whole body as the service sent it, once at the end; not in the ``repr``."""
 
     body: Mapping[str, Any] = field(repr=False, hash=False)
 
 
-StreamValue = TextDelta | ReasoningDelta | Reassigned | Identified | Limits | UsageReported | Finished | Raw
+StreamValue = (
+    TextDelta | ReasoningDelta | Reassigned | Identified | Limits | UsageReported | Finished | FilterReported | Raw
+)
 
 
 @dataclass(frozen=True, slots=True)

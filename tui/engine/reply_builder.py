@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tui.core.context.context import Context
+from tui.core.conversation.content_filter import FilterFinding, merged
 from tui.core.conversation.cut_off import ReplyEnd, Sizes, judged
 from tui.core.conversation.message import Reply, ReplyOutcome, ReplyStatus
 from tui.core.conversation.raw_reply import kept_raw
@@ -17,6 +18,7 @@ from tui.core.ports import Clock
 from tui.core.stream import (
     Adapted,
     Arrived,
+    FilterReported,
     Finished,
     Identified,
     Raw,
@@ -56,6 +58,7 @@ class ReplyInProgress:
         self._summarised = False  # whether the service showed summaries of its reasoning
         self._identity = Identified()
         self._raw: Mapping[str, Any] | None = None
+        self._filter: tuple[FilterFinding, ...] = ()
         self._notes: list[Note] = []
         self._waiting: Waiting | None = None  # the current wait
 
@@ -91,6 +94,8 @@ class ReplyInProgress:
                 self._finished = value
             case Identified():
                 self._identify(value)
+            case FilterReported(findings=findings):
+                self._filter = findings
             case Raw(body=body):
                 self._raw = body
             case Adapted(what=what):
@@ -174,6 +179,7 @@ class ReplyInProgress:
             notes=(*self._notes, *doubts),
             raw=kept_raw(self._raw, text, "".join(self._reasoning)),
             cut_off=cut_off,
+            content_filter=merged(self._filter, error.content_filter if error is not None else ()),
         )
         return ReplyEnded(self.reply.id, text, "".join(self._reasoning), outcome, told_apart=True)
 

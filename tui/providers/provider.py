@@ -290,7 +290,9 @@ class SdkProvider:
 
     def _reader(self, response: Response, request: Request) -> ResponseReader:
         decoder: Decoder = (
-            responses.ResponsesDecoder() if request.api == "responses" else chat_completions.ChatDecoder()
+            responses.ResponsesDecoder(self._secret)
+            if request.api == "responses"
+            else chat_completions.ChatDecoder(self._secret)
         )
         if self._to.kind.thoughts_in_text or self._to.reasoning_tags:
             decoder = TaggedReasoning(decoder, self._to.reasoning_tags)

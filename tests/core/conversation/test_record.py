@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.core.conversation.content_filter import PROMPT, REPLY, FilterFinding, merged
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.conversation.record import (
     Checkpoint,
@@ -44,9 +45,28 @@ origins = st.builds(
     ReplyOrigin, texts, texts, texts, maybe_text, texts, st.booleans(), notes, maybe_id, st.integers(-999, 999),
     maybe_id, texts,
 )  # fmt: skip
+names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=9)
+places_in_a_text = st.lists(st.tuples(st.integers(0, 9), st.integers(9, 99)), unique=True, max_size=3).map(tuple)
+findings = st.lists(
+    st.builds(
+        FilterFinding,
+        st.sampled_from([PROMPT, REPLY]),
+        names,
+        st.sampled_from(["", "safe", "low", "odd"]),
+        st.booleans(),
+        st.none() | st.booleans(),
+        st.lists(names, unique=True, max_size=3).map(tuple),
+        texts,
+        texts,
+        places_in_a_text,
+        texts,
+    ),
+    max_size=3,
+).map(lambda found: merged((), found))
 outcomes = st.builds(
     ReplyOutcome, st.sampled_from(list(ReplyStatus)[1:]), texts, maybe_text, usages, seconds, seconds, seconds,
     maybe_text, maybe_text, notes, st.none() | st.builds(SchemaFit, kept, texts), maybe_text,
+    content_filter=findings,
 )  # fmt: skip
 modes = st.sampled_from(["replace", "append"])
 records = st.one_of(

@@ -136,7 +136,7 @@ async def test_a_context_that_overflows(server: ScriptedServer, body: Any) -> No
 async def test_azures_prompt_filter_names_the_categories(server: ScriptedServer) -> None:
     error = await refused(server, 400, {"error": FILTERED}, "azure", headers={"apim_request_id": "az-1"})
     assert type(error) is RequestRefused
-    assert "jailbreak, violence (medium)" in error.problem
+    assert "(violence (medium), jailbreak)" in error.problem
     assert error.request_id == "az-1"
     bare = {name: value for name, value in FILTERED.items() if name != "innererror"}
     assert "filtered the prompt" in (await refused(server, 400, {"error": bare}, "azure")).problem

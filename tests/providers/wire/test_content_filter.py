@@ -39,7 +39,7 @@ async def test_azures_filter_at_work_names_the_categories(server: ScriptedServer
     assert answer.text == "So far"
     assert answer.finished
     assert answer.finished.status is ReplyStatus.FILTERED
-    assert answer.finished.detail == "stopped by the content filter: protected_material_text"
+    assert answer.finished.detail == "stopped by the content filter: protected text"
 
 
 async def test_azures_filter_out_of_order_is_said(server: ScriptedServer) -> None:
@@ -63,7 +63,7 @@ async def test_what_the_filter_noticed_in_the_prompt_and_in_the_reply(server: Sc
     server.script = plays(first, chunk("So far"), late, end, "[DONE]")
     answer = await ask(connection("azure", server.url, api="chat", model="gpt-4o"))
     assert answer.finished
-    told = "stopped by the content filter: jailbreak in the prompt; the content filter noticed protected_material_code"
+    told = "stopped by the content filter: jailbreak in the prompt; the content filter noticed protected code (x)"
     assert answer.finished.detail == told
 
 
@@ -78,7 +78,7 @@ async def test_the_asynchronous_filter_may_strike_after_the_end(server: Scripted
     assert answer.text == "All of it."
     assert answer.finished
     assert answer.finished.status is ReplyStatus.FILTERED
-    assert "protected_material_text" in answer.finished.detail
+    assert "protected text" in answer.finished.detail
 
 
 async def test_filters_on_responses_say_whether_it_was_the_prompt(server: ScriptedServer) -> None:

@@ -32,7 +32,9 @@ WORDS = st.one_of(
 NAMES = """
 choices delta message content reasoning reasoning_content reasoning_details text refusal finish_reason index error usage
 prompt_tokens prompt_tokens_details cached_tokens content_filter_results filtered content_filter_result model type
-system_fingerprint response output summary status incomplete_details reason object code
+prompt_filter_results content_filters severity detected details id citation URL license custom_blocklists violence
+source_type completion_start_offset completion_end_offset system_fingerprint
+response output summary status incomplete_details reason object code
 """
 KEYS = st.sampled_from(NAMES.split())
 LEAVES = st.one_of(st.none(), st.booleans(), st.integers(-5, 5), st.floats(), WORDS)

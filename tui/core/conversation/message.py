@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Literal
 
 from tui.core.attachments import Attachment
+from tui.core.conversation.content_filter import FilterFinding
 from tui.core.note import Note
 from tui.core.schema import SchemaFit
 from tui.core.usage.usage import Usage
@@ -107,6 +108,7 @@ class ReplyOutcome:
     says whether a complete reply fits its schema, None if there was no schema or the reply is not complete. ``raw`` is
     the reply's body as the service sent it, without its text (see ``raw_reply``): empty if none came, None if none was
     kept. ``cut_off`` says what cut the reply off, None if nothing did, or if an earlier mull wrote the record.
+    ``content_filter`` is what the service's filter found in the prompt and in the reply.
     """
 
     status: ReplyStatus = ReplyStatus.COMPLETE
@@ -122,6 +124,7 @@ class ReplyOutcome:
     fit: SchemaFit | None = None
     raw: str | None = None
     cut_off: CutOff | None = None
+    content_filter: tuple[FilterFinding, ...] = ()
 
 
 ARRIVING = ReplyOutcome(ReplyStatus.LIVE)

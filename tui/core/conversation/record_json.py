@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, get_args
 
 from tui.core.attachments import DIGEST, Attachment
+from tui.core.conversation.content_filter import findings_from
 from tui.core.conversation.message import UNREADABLE, Cause, CutOff, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.conversation.record import Line, Record
 from tui.core.note import Note, note_from
@@ -315,7 +316,17 @@ COUNT, SHIFT, AMOUNT = Rule((NONE,), _count), Rule(build=_shift), Rule((NONE,), 
 SHOWN = Rule((str,), lambda value, _: str(value))  # is only shown, so any value is accepted
 YES = Rule((bool,), lambda *_: False)
 NOTHING_KNOWN = Usage()
-NOT_WHILE_EMPTY = {"address", "unchecked"}  # fields of values that are written only where there is something to write
+NOT_WHILE_EMPTY = {
+    "address",
+    "unchecked",
+    "content_filter",
+    "severity",
+    "ids",
+    "citation",
+    "license",
+    "spans",
+    "error",
+}  # fields of values that are written only where there is something to write
 
 ATTACHMENT = shape_of(
     Attachment,
@@ -361,6 +372,7 @@ OUTCOME = shape_of(
         "fit": Rule((NONE,), _fit),
         "raw": MAYBE_STR,
         "cut_off": Rule((NONE,), _cut_off),
+        "content_filter": Rule(build=lambda value, _: findings_from(value)),
     },
     required="status",
 )

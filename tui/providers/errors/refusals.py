@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from tui.core.conversation.content_filter import in_words as filter_in_words
 from tui.core.errors import (
     BudgetSpent,
     ContextOverflow,
@@ -312,12 +313,12 @@ def _remedy(param: str, answer: Refusal) -> str:
 
 
 def _filtered(answer: Refusal) -> ModelError:
-    notes = FilterNotes()
-    inner = mapping_of(answer.error.get("innererror"))
-    notes.take(inner.get("content_filter_result") or inner.get("content_filter_results"))
-    named = quoted(notes.categories())
+    notes = FilterNotes(answer.secret)
+    notes.take_error(answer.error)
+    named = quoted(filter_in_words((each for each in notes.findings if each.filtered), of_prompt=""))
     what = f"{answer.to.host} filtered the prompt" + (f" ({named})" if named else "")
-    return RequestRefused(answer.problem(what), "Put it in other words and send again.", **answer.about)
+    remedy = "Put it in other words and send again."
+    return RequestRefused(answer.problem(what), remedy, **answer.about, content_filter=notes.findings)
 
 
 def _not_signed_in(answer: Refusal) -> ModelError:

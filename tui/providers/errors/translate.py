@@ -184,6 +184,9 @@ def deadline_passed(wait: Wait, to: Destination, *, begun: bool) -> ModelError:
     )
 
 
+KEPT = ("status", "code", "param", "request_id", "content_filter")  # of an error, where it broke a reply off
+
+
 def reported_in_stream(
     error: Any, to: Destination, secret: Secret, headers: Mapping[str, str], *, begun: bool
 ) -> ModelError:
@@ -194,7 +197,7 @@ def reported_in_stream(
     found = refused_in_stream(error, to, secret, headers)
     if not begun:
         return found
-    about = {name: getattr(found, name) for name in ("status", "code", "param", "request_id")}
+    about = {name: getattr(found, name) for name in KEPT}
     return StreamBroken(found.problem, found.remedy, **about)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from tui.core.conversation.message import ReplyStatus
 from tui.core.request import Request, RequestMessage
 from tui.core.stream import (
+    Finished,
     Identified,
     ReasoningDelta,
     StreamValue,
@@ -16,6 +17,7 @@ from tui.core.stream import (
     TextDelta,
     UsageReported,
 )
+from tui.providers.errors.wording import NO_SECRET, Secret
 from tui.providers.wire.chat_body import Assembled
 from tui.providers.wire.content_filter import FilterNotes
 from tui.providers.wire.decoder import NotAReply, ServiceReported
@@ -78,7 +80,7 @@ class ChatDecoder:
     may still report.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, secret: Secret = NO_SECRET) -> None:
         self.finished = False
         self.over = False
         self._text = Mender()
@@ -86,7 +88,8 @@ class ChatDecoder:
         self._refused = False
         self._summarised = False
         self._late_filter = False
-        self._filter = FilterNotes()
+        self._filter = FilterNotes(secret)
+        self._ended_by: tuple[str, str] | None = None  # the finish reason, and the one behind a gateway
         self._whole = Assembled()
         self._content = self._whole.content
         self._identity: tuple[str, str] = ("", "")
@@ -115,6 +118,7 @@ class ChatDecoder:
             self._filter.take_prompt(data["prompt_filter_results"])
         for choice in list_of(choices):
             self._choice(mapping_of(choice), out)
+        self._report_filter(out)
         errors = [data] if failed else [c for c in map(mapping_of, list_of(choices)) if c.get("error")]
         if errors:
             raise ServiceReported(errors[0])
@@ -227,7 +231,15 @@ class ChatDecoder:
         if self._refused and ended.status is ReplyStatus.COMPLETE:
             ended = replace(ended, status=ReplyStatus.REFUSED)
         self.finished = True
+        self._ended_by = (reason, native)
         out.append(ended)
+
+    def _report_filter(self, out: list[StreamValue]) -> None:
+        """Append what the filter has found, if that is new; where the reply has ended, its end says so too."""
+        news = self._filter.news()
+        if news and self._ended_by is not None and not any(isinstance(value, Finished) for value in out):
+            self._finish(*self._ended_by, out)
+        out += news
 
 
 def _usage(usage: Mapping[str, Any]) -> UsageReported:

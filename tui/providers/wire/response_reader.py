@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui.core.errors import ModelError
-from tui.core.stream import Finished, Identified, Raw, ReasoningDelta, StreamValue, TextDelta
+from tui.core.stream import FilterReported, Finished, Identified, Raw, ReasoningDelta, StreamValue, TextDelta
 from tui.providers.connections.destination import Destination
 from tui.providers.errors import translate
 from tui.providers.errors.refusals import rehearsed
@@ -227,7 +227,7 @@ class ResponseReader:
             value = parsed(bytes(self._body).removeprefix(BOM))
             self._whole = value if isinstance(value, dict) else None
             self._decoder.feed("", value, out)
-            if not out and not self._decoder.finished:
+            if all(isinstance(each, FilterReported) for each in out) and not self._decoder.finished:
                 raise NotAReply
         except ServiceReported as reported:
             self._report(reported.error, out)
@@ -304,7 +304,7 @@ async def read(response: Response, reader: ResponseReader, watch: Watch) -> Asyn
                     held_back = await _in_turn(reader.end, size=reader.held)
                     break
                 values = await _in_turn(reader.take, piece, size=reader.held + len(piece))
-                part = any(not isinstance(value, Identified) for value in values)
+                part = any(not isinstance(value, Identified | FilterReported) for value in values)
                 waited = watch.waited(of_reply=part)
                 for value in values:
                     yield value

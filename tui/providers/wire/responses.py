@@ -17,6 +17,7 @@ from tui.core.stream import (
     TextDelta,
     UsageReported,
 )
+from tui.providers.errors.wording import NO_SECRET, Secret
 from tui.providers.wire.content_filter import FilterNotes
 from tui.providers.wire.decoder import NotAReply, ServiceReported
 from tui.providers.wire.finish_reasons import ends_reply, finished
@@ -111,8 +112,9 @@ def _format(request: Request) -> dict[str, Any] | None:
 class ResponsesDecoder:
     """The `Decoder` of events. ``finished`` once the event came that ends the reply; then it is ``over`` too."""
 
-    def __init__(self) -> None:
+    def __init__(self, secret: Secret = NO_SECRET) -> None:
         self.finished = False
+        self._filter = FilterNotes(secret)
         self._refused = False
         self._seen: dict[str, tuple[Any, ...]] = {}  # kind of text: the part that its last piece came from
         self._menders = {kind: Mender() for kind in ("text", "refusal", "reasoning")}
@@ -181,6 +183,8 @@ class ResponsesDecoder:
 
     def _identify(self, response: Mapping[str, Any], out: list[StreamValue]) -> None:
         self._whole = response or self._whole
+        self._filter.take_sources(response.get("content_filters"))
+        out += self._filter.news()
         model = text_of(response.get("model"))
         if model and model != self._model:
             self._model = model
@@ -213,10 +217,8 @@ class ResponsesDecoder:
 
     def _finish(self, response: Mapping[str, Any], status: str) -> Finished:
         """Return how the reply ended, with the service's word for the reason."""
-        notes = FilterNotes()
-        notes.take_sources(response.get("content_filters"))
         reason = text_of(mapping_of(response.get("incomplete_details")).get("reason"))
-        ended = finished(status if status == "completed" else reason or status, notes)
+        ended = finished(status if status == "completed" else reason or status, self._filter)
         if status != "completed" and ended.status is ReplyStatus.COMPLETE:
             early = f"the service called the reply {status}: {ended.reason}"
             return Finished(ReplyStatus.INCOMPLETE, ended.reason, early)
