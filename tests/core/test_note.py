@@ -46,6 +46,7 @@ KEPT = [
     ("top_p 0.5 not sent: o1 takes none while it reasons", Reason.SAMPLING_NOT_TAKEN),
     ("seed 7 not sent: the Responses API has none", Reason.SEED_NOT_ON_RESPONSES),
     ("seed 7 not sent: o1 takes none", Reason.SEED_NOT_TAKEN),
+    ("seed 7 not sent: api-version 2023-05-15 has none; it came with 2023-12-01", Reason.SEED_NOT_IN_VERSION),
     (
         "no summary of the reasoning asked for: Chat Completions has none",
         Reason.REASONING_SUMMARY_NOT_ON_CHAT,

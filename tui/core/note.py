@@ -51,6 +51,7 @@ class Reason(Enum):
     SAMPLING_NOT_TAKEN = auto()
     SEED_NOT_ON_RESPONSES = auto()
     SEED_NOT_TAKEN = auto()
+    SEED_NOT_IN_VERSION = auto()
     REASONING_SUMMARY_NOT_ON_CHAT = auto()
     REASONING_SUMMARY_REFUSED = auto()
     SCHEMA_REFUSED = auto()
@@ -144,6 +145,7 @@ WORDS: dict[Reason, str] = {
     Reason.SAMPLING_REFUSED: "{} {} not sent: this deployment refused it",
     Reason.SAMPLING_NOT_TAKEN: "{} {} not sent: {} takes none while it reasons",
     Reason.SEED_NOT_ON_RESPONSES: "seed {} not sent: the Responses API has none",
+    Reason.SEED_NOT_IN_VERSION: "seed {} not sent: api-version {} has none; it came with {}",
     Reason.SEED_NOT_TAKEN: "seed {} not sent: {} takes none",
     Reason.REASONING_SUMMARY_NOT_ON_CHAT: "no summary of the reasoning asked for: Chat Completions has none",
     Reason.REASONING_SUMMARY_REFUSED: "no summary of the reasoning asked for: this deployment refused it",

@@ -14,6 +14,7 @@ from tui.core.attachments import Held
 from tui.core.connection_kinds import ConnectionKind
 from tui.core.context.context import Context
 from tui.core.context.parts import Fate, Part, schema_refused
+from tui.core.models.api_versions import SINCE, has_field
 from tui.core.models.profile import Api, ModelProfile, RefusedParameter
 from tui.core.note import Note, Reason, note
 from tui.core.schema import strict_breaches
@@ -29,6 +30,7 @@ class Route:
     ``wire_model`` is the ``model`` in the request's body (on Azure the deployment's name). ``streams`` is False if the
     settings forbid streaming. ``stores`` is True if ``store: false`` must be sent. ``summary`` is the reasoning summary
     to ask for: off, auto or detailed. ``cap`` is the output budget of the connection, in tokens, None if it has none.
+    ``api_version`` is that of Azure's classic route, empty on all others.
     """
 
     connection: str
@@ -41,11 +43,16 @@ class Route:
     summary: str = "off"
     cap: int | None = None
     address: str = ""
+    api_version: str = ""
 
     @property
     def practice(self) -> bool:
         """True if the practice model answers, so that nothing leaves this computer."""
         return self.kind.practice
+
+    def has(self, field: str) -> bool:
+        """Return whether the api-version knows a field of a request; True where there is no api-version."""
+        return has_field(self.api_version, field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +133,7 @@ def build_request(context: Context, route: Route, wishes: Wishes) -> Request:
         store=False if route.stores and RefusedParameter.STORE not in profile.refused else None,
         old_token_cap=_old_token_cap(profile, route),
         drop_reasoning=_drops_reasoning(profile, route),
-        stream_usage=RefusedParameter.STREAM_OPTIONS not in profile.refused,
+        stream_usage=RefusedParameter.STREAM_OPTIONS not in profile.refused and route.has("stream_options"),
         empty_reasoning=_empty_reasoning(context, route, notes),
         summary=_summary(profile, route, notes),
         schema=schema,
@@ -219,6 +226,8 @@ def _old_token_cap(profile: ModelProfile, route: Route) -> bool:
     """Return whether the output budget is sent under its older name, ``max_tokens``."""
     if RefusedParameter.MAX_TOKENS in profile.refused or RefusedParameter.MAX_COMPLETION_TOKENS in profile.refused:
         return RefusedParameter.MAX_COMPLETION_TOKENS in profile.refused
+    if not route.has("max_completion_tokens"):
+        return not profile.reasons  # a model that reasons takes no other, whatever its api-version knows
     return not route.kind.openai_parameters or "max_tokens" in profile.parameters
 
 
@@ -244,12 +253,17 @@ def _sampling(
 
 
 def _seed(wish: int | None, profile: ModelProfile, route: Route, effort: str | None, notes: list[Note]) -> int | None:
-    """Return the seed if the model and the API take one, else None. The Responses API has no seed."""
-    if wish is None or (route.api == "chat" and profile.takes("seed", effort)):
+    """Return the seed if the model, the API and its version take one, else None. The Responses API has no seed."""
+    if wish is None:
+        return None
+    if route.api == "responses":
+        notes.append(note(Reason.SEED_NOT_ON_RESPONSES, wish))
+    elif not profile.takes("seed", effort):
+        notes.append(note(Reason.SEED_NOT_TAKEN, wish, profile.name))
+    elif not route.has("seed"):
+        notes.append(note(Reason.SEED_NOT_IN_VERSION, wish, route.api_version, SINCE["seed"]))
+    else:
         return wish
-    elsewhere = route.api == "responses"
-    why = note(Reason.SEED_NOT_ON_RESPONSES, wish)
-    notes.append(why if elsewhere else note(Reason.SEED_NOT_TAKEN, wish, profile.name))
     return None
 
 

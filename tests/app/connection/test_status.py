@@ -109,6 +109,24 @@ def test_how_one_signs_in(access: Access, name: str, words: str) -> None:
     assert words in told(access=access)[name]
 
 
+@pytest.mark.parametrize(
+    ("version", "counted"),
+    [
+        ("", False),
+        ("preview", False),
+        ("2023-05-15", True),
+        ("2024-02-01", True),
+        ("2024-08-01-preview", True),
+        ("2024-09-01-preview", False),
+        ("2024-10-21", False),
+        ("2025-04-01-preview", False),
+    ],
+)
+def test_it_says_where_an_api_version_reports_no_usage(version: str, counted: bool) -> None:
+    words = f"api-version {version} does not report it in a stream: counted here"
+    assert told(replace(AZURE, api_version=version)).get("usage") == (words if counted else None)
+
+
 def test_what_was_learned_with_its_day_and_what_only_now_holds() -> None:
     profile = without_refused(O1, map(part_named, ["stream", "role developer", "seed"]))
     learned = [Remembered(RefusedParameter.STREAM, "2026-11-01", "No streaming.")]

@@ -49,6 +49,32 @@ gpt-6-luna   |1050000/128000|developer   |n l m h x max (m)|y/y|CC R|.1/.01/.5 +
 gpt-6.1-sol  |1050000/128000|developer   |l m h x max (?)  |y/y|CC R|2/.1/10 +   |-/2028-03-11
 gpt-6.1-terra|1050000/128000|developer   |n l m h x max (?)|y/y|CC R|1/.05/5 +   |-/2028-03-11
 """
+OF_2023 = {
+    *("gpt-3.5-turbo", "gpt-3.5-turbo-16k", "gpt-3.5-turbo-1106"),
+    *("gpt-4", "gpt-4-32k", "gpt-4-1106-preview", "gpt-4-0125-preview", "gpt-4-turbo"),
+}
+# Each name of the models on Azure's page on reproducible outputs, and of those near it: entry of the catalogue, window,
+# output cap, US$ for a million tokens.
+NAMED = """
+gpt-35-turbo          |gpt-3.5-turbo     |16385 |4096 |.5/1.5
+gpt-35-turbo-0125     |gpt-3.5-turbo     |16385 |4096 |.5/1.5
+gpt-35-turbo-1106     |gpt-3.5-turbo-1106|16385 |4096 |1/2
+gpt-3.5-turbo-0125    |gpt-3.5-turbo     |16385 |4096 |.5/1.5
+gpt-3.5-turbo-1106    |gpt-3.5-turbo-1106|16385 |4096 |1/2
+gpt-35-turbo-16k      |gpt-3.5-turbo-16k |16385 |4096 |3/4
+gpt-3.5-turbo-16k-0613|gpt-3.5-turbo-16k |16385 |4096 |3/4
+gpt-4-0613            |gpt-4             |8192  |4096 |30/60
+gpt-4-32k             |gpt-4-32k         |32768 |4096 |60/120
+gpt-4-32k-0613        |gpt-4-32k         |32768 |4096 |60/120
+gpt-4-1106-preview    |gpt-4-1106-preview|128000|4096 |10/30
+GPT-4-1106-Preview    |gpt-4-1106-preview|128000|4096 |10/30
+gpt-4-0125-preview    |gpt-4-0125-preview|128000|4096 |10/30
+gpt-4-turbo-2024-04-09|gpt-4-turbo       |128000|4096 |10/30
+gpt-4o-2024-05-13     |gpt-4o-2024-05-13 |128000|4096 |5/15
+gpt-4o-2024-08-06     |gpt-4o            |128000|16384|2.5/10
+gpt-4o-2024-11-20     |gpt-4o            |128000|16384|2.5/10
+gpt-4o-mini-2024-07-18|gpt-4o-mini       |128000|16384|.15/.6
+"""
 ROWS = [[cell.strip() for cell in line.split("|")] for line in DOCUMENTED.strip().splitlines()]
 PROFILES = [pytest.param(profile, id=name) for name, profile in built_in().profiles.items()]
 
@@ -81,6 +107,19 @@ def test_every_documented_row_is_in_the_catalogue(row: list[str]) -> None:
     told = (profile.price.input, profile.price.cached, profile.price.output)
     assert told == tuple(_amount(p) for p in paid.split("/"))
     assert (profile.price.above is not None) == stepped
+
+
+@pytest.mark.parametrize("line", NAMED.strip().splitlines(), ids=lambda line: line.split()[0])
+def test_the_models_that_take_a_seed_are_known_under_each_name(line: str) -> None:
+    name, entry, window, cap, price = (cell.strip() for cell in line.split("|"))
+    found = built_in().find(name)
+    assert (found.known, found.name, found.role) == (True, entry, "system")
+    assert (found.window, found.max_output) == (int(window), int(cap))
+    assert found.price is not None
+    assert [found.price.input, found.price.output] == [float(each) for each in price.split("/")]
+    assert {"temperature", "top_p", "max_tokens"} <= set(found.parameters)
+    assert ("seed" in found.parameters) is (entry != "gpt-3.5-turbo-16k")
+    assert found.preferred_api == "chat"
 
 
 def test_the_models_of_the_sources_are_all_there() -> None:
@@ -157,7 +196,7 @@ def test_sampling_parameters_follow_the_effective_effort(profile: ModelProfile) 
 def test_seed_goes_to_old_chat_models_and_to_new_ones_at_rest() -> None:
     catalogue = built_in()
     old = {n for n, p in catalogue.profiles.items() if p.takes("seed", None) and not p.reasons}
-    assert old == {"gpt-3.5-turbo", "gpt-4", "gpt-4-turbo", "gpt-4o", "gpt-4o-2024-05-13", "gpt-4o-mini"}
+    assert old == {"gpt-4o", "gpt-4o-2024-05-13", "gpt-4o-mini"} | OF_2023 - {"gpt-3.5-turbo-16k"}
     assert catalogue.find("gpt-5.4").takes("seed", "none")
     assert not catalogue.find("gpt-5").takes("seed", "minimal")
 
@@ -173,8 +212,7 @@ def test_the_few_models_with_manners_of_their_own() -> None:
     assert {n for n, p in profiles.items() if p.formatting_line} == {"o1", "o3-mini"}
     told = {n for n in profiles if n.startswith(("gpt-5.6", "gpt-6"))}
     assert {n for n, p in profiles.items() if p.reasoning_context} == told
-    cl100k = {"gpt-3.5-turbo", "gpt-4", "gpt-4-turbo"}
-    assert {n for n, p in profiles.items() if p.encoding == "cl100k_base"} == cl100k
+    assert {n for n, p in profiles.items() if p.encoding == "cl100k_base"} == OF_2023
     unpublished = {n for n in profiles if n.startswith("gpt-6")}
     assert {n for n, p in profiles.items() if not p.encoding_published} == unpublished
 

@@ -19,6 +19,7 @@ from tui.engine.rate_status import RateStatus
 UNSAID = "not said by the service"
 NOT_ASKED = "not said yet: nothing was sent"
 UNLISTED = "nothing of it is taken from the catalogue"
+COUNTED_HERE = "api-version {} does not report it in a stream: counted here"
 DAY = 86_400  # seconds
 
 
@@ -69,6 +70,7 @@ def _where(status: ConnectionStatus, now: datetime) -> list[StatusRow]:
         StatusRow("route", f"{access.route} · {api} API"),
         StatusRow("credentials", *_credentials(access, now)),
         StatusRow("storage", _storage(route)),
+        *([] if route.has("stream_options") else [StatusRow("usage", COUNTED_HERE.format(route.api_version))]),
     ]
     return [*rows[:2], StatusRow("proxy", access.proxy), *rows[2:]] if access.proxy else rows
 

@@ -192,6 +192,7 @@ def _route(connection: Connection, to: Destination, api: Api) -> Route:
         summary=connection.reasoning_summary or "off",
         cap=connection.max_output_tokens,
         address="" if to.kind.practice else address.origin,
+        api_version=to.api_version,
     )
 
 
