@@ -61,7 +61,7 @@ class Interview:
         """Ask for a field until its answer is valid; a valid field that was given is not asked for."""
         if field in self._given and not problems(settled(form)).get(field):
             return form
-        default = default_of(form, field)
+        default = getattr(form, field) or default_of(form, field)
         while True:
             answer: dict[str, Any] = {field: self._ask(question, default)}
             form = settled(replace(form, **answer))

@@ -14,6 +14,7 @@ from tui.core.address import NoAddress, address_from
 from tui.core.connection_kinds import AZURE, PRACTICE, ConnectionKind
 from tui.core.key_shapes import looks_like_key, prints_itself
 from tui.core.models.profile import Api
+from tui.core.target_address import taken_apart
 
 SIGN_INS: dict[str, str] = {
     "variable": "a key in an environment variable",
@@ -96,9 +97,11 @@ def table_of(form: ConnectionForm) -> dict[str, Any]:
 
 
 def settled(form: ConnectionForm) -> ConnectionForm:
-    """Return a form without spaces around its texts, which pasting often adds."""
+    """Return a form without spaces around its texts, and with a pasted target address taken apart."""
     texts = ("name", "endpoint", "base_url", "deployment", "model", "api_version", "held")
-    return replace(form, **{field: getattr(form, field).strip() for field in texts})
+    form = replace(form, **{field: getattr(form, field).strip() for field in texts})
+    parts: dict[str, Any] = {**taken_apart(form.kind, form.endpoint, form.deployment, form.api_version)}
+    return replace(form, **parts)
 
 
 def owned() -> frozenset[str]:

@@ -16,6 +16,7 @@ from tui.core.key_shapes import looks_like_key
 from tui.core.models.catalogue import Catalogue
 from tui.core.models.profile import Api
 from tui.core.reasoning.tags import ReasoningTag
+from tui.core.target_address import taken_apart
 from tui.core.usage.usage import MOST_TOKENS
 from tui.settings.values import CONNECTION_SETTINGS, WARN_AT, Auth, Connection, Summary
 
@@ -263,10 +264,13 @@ class SettingsFile:
                 self._check_headers(section, value)
                 continue
             self._check_value(where, key, value)
+        place = (str(table.get(key, "")) for key in ("endpoint", "deployment", "api_version"))
+        kind = BY_NAME.get(table.get("kind", ""))
+        table = table | (taken_apart(kind, *place) if kind is not None else {})
         missing = _missing(table)
         if missing:
             raise SettingsError(f"{self.where('', section)}: connection {name!r} lacks {missing}.")
-        read = {"model": table.get("deployment", ""), **table, "kind": BY_NAME[table["kind"]]}
+        read = {"model": table.get("deployment", ""), **table, "kind": kind}
         read["reasoning_tags"] = tuple(ReasoningTag(*pair) for pair in table.get("reasoning_tags", ()))
         return Connection(name=name, **read)
 

@@ -11,6 +11,7 @@ from tui.core.connection_kinds import BY_NAME, OFFERED, ConnectionKind
 from tui.core.errors import SettingsError
 from tui.core.models.catalogue import Catalogue, built_in
 from tui.core.retry_policy import RetryPolicy
+from tui.core.target_address import taken_apart
 from tui.settings.file import SettingsFile
 from tui.settings.values import PRACTICE, Connection, Settings
 
@@ -97,16 +98,16 @@ def _described(kind: ConnectionKind, environ: Mapping[str, str]) -> Connection |
     keyed = bool(environ.get(names.key))
     if not (keyed if names.decisive == names.key else value_of(names.decisive)):
         return None
-    deployment = value_of(names.deployment)
-    address: dict[str, Any] = {kind.address_setting: value_of(names.address)}
+    deployment, api_version = value_of(names.deployment), value_of(names.api_version)
+    place: dict[str, Any] = {kind.address_setting: value_of(names.address)}
+    place |= {"deployment": deployment, "api_version": api_version}
+    place |= taken_apart(kind, value_of(names.address), deployment, api_version)
     return Connection(
         kind.name,
         kind,
-        deployment=deployment,
-        model=deployment or kind.default_model,
+        model=place["deployment"] or kind.default_model,
         auth="key" if keyed or "entra" not in kind.sign_ins else "entra",
-        api_version=value_of(names.api_version),
         api_key_env=names.key if keyed else "",
         variables=names,
-        **address,
+        **place,
     )
