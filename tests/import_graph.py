@@ -37,7 +37,7 @@ LIBRARIES = {
     "markdown_it": ("tui.app.transcript", "tui.export"),
     "openai": ("tui.providers",),
     "httpx2": ("tui.providers",),
-    "azure": ("tui.providers.connections.credentials",),
+    "azure": ("tui.providers.connections.entra",),
     "keyring": ("tui.providers.connections.credentials",),
     "splintr": ("tui.tokens",),
     "jsonschema": ("tui.schemas",),

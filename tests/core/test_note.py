@@ -91,6 +91,7 @@ KEPT = [
         Reason.FORM_REFUSED_FOR_NOW,
     ),
     ("sent again after 5.0 s: Too many requests.", Reason.SENT_AGAIN),
+    ("h refused the token of Entra ID: sent again with a new one", Reason.TOKEN_RENEWED),
     (
         "stopped before it was sent again, in a wait of 5.0 s: Too many requests.",
         Reason.STOPPED_IN_WAIT,

@@ -14,7 +14,16 @@ from tui.core.connection_kinds import BY_NAME
 from tui.core.errors import ModelError
 from tui.core.ports import Provider
 from tui.core.request import Request, RequestMessage, Route
-from tui.core.stream import Finished, Identified, ReasoningDelta, Reassigned, StreamValue, TextDelta, UsageReported
+from tui.core.stream import (
+    Finished,
+    Identified,
+    ReasoningDelta,
+    Reassigned,
+    StreamValue,
+    TextDelta,
+    Underway,
+    UsageReported,
+)
 from tui.core.usage.usage import Usage
 from tui.providers.connections.connect import connect
 from tui.providers.provider import SdkProvider
@@ -73,10 +82,11 @@ def said(values: Sequence[StreamValue]) -> tuple[str, str]:
 
 @dataclass
 class Heard:
-    """Everything a reply said, and the error that ended it."""
+    """Everything a reply said, the error that ended it, and the stages that the request came to."""
 
     values: Sequence[StreamValue] = ()
     error: ModelError | None = None
+    stages: Sequence[Underway] = ()
     text: str = field(init=False)
     reasoning: str = field(init=False)
 
@@ -99,12 +109,16 @@ class Heard:
 async def heard(provider: Provider, asked: Request) -> Heard:
     """Return all that a request brings back."""
     values: list[StreamValue] = []
+    stages: list[Underway] = []
     try:
         async for value in provider.stream(asked):
-            values.append(value)  # noqa: PERF401  what came before an error counts
+            if isinstance(value, Underway):
+                stages.append(value)
+            else:
+                values.append(value)
     except ModelError as error:
-        return Heard(values, error)
-    return Heard(values)
+        return Heard(values, error, stages)
+    return Heard(values, None, stages)
 
 
 async def ask(made: Connection, environ: dict[str, str] | None = None, **more: Any) -> Heard:

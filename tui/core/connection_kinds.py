@@ -89,7 +89,8 @@ class ConnectionKind:
 
     Form: ``fields`` are the settings of a connection beside its name, in the order of the questions; ``required`` those
     it needs. ``sign_ins`` are the ways to sign in, the usual one first. ``default_name``, ``default_model`` and
-    ``key_variable`` are offered as defaults. ``variables`` describe a connection without a settings file.
+    ``key_variable`` are offered as defaults. ``token_variable`` holds a token of Entra ID, where it is set.
+    ``variables`` describe a connection without a settings file.
 
     Address: ``address_setting`` is the name of its setting, ``default_address`` its default. ``pasted`` is cut off its
     end. ``hosts`` are the ends of the vendor's host names. ``wants_path`` says that an address without a path is
@@ -119,6 +120,7 @@ class ConnectionKind:
     default_name: str = ""
     default_model: str = ""
     key_variable: str = ""
+    token_variable: str = ""
     variables: Variables | None = None
     address_setting: str = "base_url"
     default_address: str = ""
@@ -195,6 +197,7 @@ AZURE = ConnectionKind(
     sign_ins=("entra", "variable", "command", "keyring"),
     default_name="work",
     key_variable="AZURE_OPENAI_API_KEY",
+    token_variable="AZURE_OPENAI_AD_TOKEN",  # noqa: S106  a name, read before the key as the SDK does
     variables=Variables(
         decisive="AZURE_OPENAI_ENDPOINT",
         key="AZURE_OPENAI_API_KEY",

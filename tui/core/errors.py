@@ -125,9 +125,13 @@ class NotTheApi(ModelError):
 
 
 class SignInError(ModelError):
-    """No key, a wrong key, no token, or no permission."""
+    """No key, a wrong key, no token, or no permission.
+
+    ``of_token`` says that the service refused the token itself: another one may be accepted.
+    """
 
     of_settings = True
+    of_token = False
 
 
 class RequestRefused(ModelError):

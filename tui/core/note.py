@@ -68,6 +68,7 @@ class Reason(Enum):
     FORM_REFUSED = auto()
     FORM_REFUSED_FOR_NOW = auto()
     SENT_AGAIN = auto()
+    TOKEN_RENEWED = auto()
     STOPPED_IN_WAIT = auto()
     WINDOW_CHANGED = auto()
     WINDOW_CONTRADICTED = auto()
@@ -164,6 +165,7 @@ WORDS: dict[Reason, str] = {
     Reason.FORM_REFUSED: "{} refused {} here: asked again with {}, and remembered for this deployment",
     Reason.FORM_REFUSED_FOR_NOW: "{} refused {} here: asked again with {}, for the rest of this session",
     Reason.SENT_AGAIN: "sent again after {}: {}",
+    Reason.TOKEN_RENEWED: "{} refused the token of Entra ID: sent again with a new one",
     Reason.WINDOW_CHANGED: "the server has a context window of {} tokens now, not of {}: it counts from here on",
     Reason.WINDOW_CONTRADICTED: (
         "the server's error speaks of a context window of {} tokens; {} count all the same, as {} it"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import Any
 
 from tui.core.conversation.content_filter import FilterFinding
@@ -92,8 +93,41 @@ class Raw:
     body: Mapping[str, Any] = field(repr=False, hash=False)
 
 
+class Stage(Enum):
+    """How far a request is on its way."""
+
+    HERE = auto()  # nothing of it has left
+    SIGNING_IN = auto()  # the key or token takes long to come; nothing has left
+    SENT = auto()  # it is on the wire
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """The request has come to a stage; ``limit`` is the most seconds that it may take there, None if it has none."""
+
+    stage: Stage
+    limit: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Adapted:
+    """The request was adapted, or sent again at once; ``what`` says how and why."""
+
+    what: Note
+
+
 StreamValue = (
-    TextDelta | ReasoningDelta | Reassigned | Identified | Limits | UsageReported | Finished | FilterReported | Raw
+    TextDelta
+    | ReasoningDelta
+    | Reassigned
+    | Identified
+    | Limits
+    | UsageReported
+    | Finished
+    | FilterReported
+    | Raw
+    | Underway
+    | Adapted
 )
 
 
@@ -103,13 +137,6 @@ class Asked:
 
     message: UserMessage
     reply: Reply
-
-
-@dataclass(frozen=True, slots=True)
-class Adapted:
-    """The request was adapted; ``what`` says how and why."""
-
-    what: Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,4 +170,4 @@ class Ended:
     reply: Reply
 
 
-TurnEvent = Asked | Adapted | Waiting | Arrived | Ended
+TurnEvent = Asked | Underway | Adapted | Waiting | Arrived | Ended

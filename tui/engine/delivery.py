@@ -15,7 +15,7 @@ from tui.core.retry_policy import RetryPolicy
 from tui.core.stream import Adapted, ReasoningDelta, StreamValue, TextDelta, Waiting
 from tui.engine.adapter import Adapter
 
-Incoming = StreamValue | Adapted | Waiting
+Incoming = StreamValue | Waiting
 
 
 class Inbox:

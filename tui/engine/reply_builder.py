@@ -24,8 +24,10 @@ from tui.core.stream import (
     Raw,
     ReasoningDelta,
     Reassigned,
+    Stage,
     SummaryDelta,
     TextDelta,
+    Underway,
     UsageReported,
     Waiting,
 )
@@ -35,6 +37,7 @@ from tui.core.usage.plausibility import OwnCount, believed
 from tui.core.usage.usage import UNKNOWN, Provenance, Usage, estimated
 from tui.engine.delivery import Incoming
 
+NOTHING = Usage(estimated(0), estimated(0), estimated(0), estimated(0))  # of a request that never left
 CUT_SHORT = "the stream ended without saying that the reply was complete"
 
 
@@ -61,6 +64,7 @@ class ReplyInProgress:
         self._filter: tuple[FilterFinding, ...] = ()
         self._notes: list[Note] = []
         self._waiting: Waiting | None = None  # the current wait
+        self._left: bool | None = None  # whether the request was ever on the wire; None is not known
 
     def take_in(self, values: Sequence[Incoming]) -> Arrived | None:
         """Add the values that came; return their text and reasoning, joined, or None if there was neither."""
@@ -80,8 +84,12 @@ class ReplyInProgress:
                     self._wait_over()
                     self._waiting = value
                     continue
+                case Underway(stage=stage) if stage is not Stage.SENT:
+                    self._left = bool(self._left)
+                    continue
                 case _:
                     self._keep(value)
+            self._left = True
             self._wait_over()
         return self._arrived(Arrived("".join(text), "".join(reasoning), anew, self._summarised and bool(reasoning)))
 
@@ -144,6 +152,11 @@ class ReplyInProgress:
         return record
 
     @property
+    def never_left(self) -> bool:
+        """Whether it is known that nothing of the request was ever on the wire, so that it costs nothing."""
+        return self._left is False
+
+    @property
     def length(self) -> int:
         """The characters of text and reasoning, which are counted at the end."""
         return sum(map(len, self._text)) + sum(map(len, self._reasoning))
@@ -159,6 +172,7 @@ class ReplyInProgress:
         self._wait_over(sent=not nothing_sent)
         status, detail = self._verdict(text, error)
         usage, doubts = believed(self._usage, self._own_count(text, sizes.window, nothing_sent=nothing_sent))
+        usage = NOTHING if self.never_left else usage
         finished = self._finished
         end = ReplyEnd(status, error=error)
         if finished is not None:
@@ -171,7 +185,7 @@ class ReplyInProgress:
             detail=detail,
             finish_reason=finished.reason if finished else None,
             usage=usage,
-            cost=turn_cost(usage, self._context.profile.price, practice=self.reply.origin.practice),
+            cost=turn_cost(usage, self._context.profile.price, free=self.never_left or self.reply.origin.practice),
             seconds=round(now - self._began, 3),
             thought=round(self._first_text - self._began, 3) if self._first_text is not None else None,
             request_id=self._identity.request_id or (error.request_id if error else None),

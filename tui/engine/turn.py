@@ -16,7 +16,7 @@ from tui.core.conversation.record import Line, ReplyEnded
 from tui.core.errors import ModelError
 from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.request import Request, build_request
-from tui.core.stream import Adapted, Arrived, Asked, Ended, Identified, TurnEvent, Waiting
+from tui.core.stream import Adapted, Arrived, Asked, Ended, Identified, TurnEvent, Underway, Waiting
 from tui.core.token_counter import COUNTED_AT_ONCE
 from tui.engine.adapter import Adapter, Refused
 from tui.engine.checking import Checking
@@ -105,14 +105,16 @@ class Turn:
             choice, self._request, context = self._changed
             self._resent = choice.origin(self._request, context)
 
-    async def _arriving(self, inbox: Inbox, progress: ReplyInProgress) -> AsyncIterator[Adapted | Waiting | Arrived]:
+    async def _arriving(
+        self, inbox: Inbox, progress: ReplyInProgress
+    ) -> AsyncIterator[Underway | Adapted | Waiting | Arrived]:
         """Yield what arrives, and write it within a second."""
         while not inbox.finished:
             values = await inbox.take(progress.seconds_to_checkpoint(CHECKPOINT_SECONDS))
             piece = progress.take_in(values)
             self._update_status(values)
             for value in values:
-                if isinstance(value, (Adapted, Waiting)):
+                if isinstance(value, (Underway, Adapted, Waiting)):
                     yield value
             if piece is not None:
                 yield piece

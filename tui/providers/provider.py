@@ -14,7 +14,7 @@ from tui.core.access import Access
 from tui.core.errors import ModelError, NoSuchModel, UsageError
 from tui.core.models.server_facts import ServerFacts
 from tui.core.request import Request, Route
-from tui.core.stream import Identified, StreamValue
+from tui.core.stream import Identified, Stage, StreamValue, Underway
 from tui.providers.connections.clients import custom_headers, request_headers
 from tui.providers.connections.credentials import Credential, header_values
 from tui.providers.connections.destination import Destination
@@ -27,6 +27,7 @@ from tui.providers.errors.rate_limits import limits_from
 from tui.providers.errors.refusals import rehearsed, request_id
 from tui.providers.errors.wording import MASK, Secret, quoted
 from tui.providers.masking import shown_headers, shown_url
+from tui.providers.sending import Sending
 from tui.providers.timeouts import Silence, Watch, within
 from tui.providers.wire import chat_completions, responses
 from tui.providers.wire.decoder import Decoder, NotAReply
@@ -64,10 +65,10 @@ class SdkProvider:
         """How the service is reached and signed in to, as far as is known; nothing is sent."""
         to = self._to
         where = "nowhere: practice answers from inside this program" if to.kind.practice else to.url
-        source = to.key_source if to.sign_in == "key" else ""
+        source = to.key_source if to.sign_in != "none" else ""
         proxy = to.proxy()
         via = "" if proxy is None else proxy.host or f"none: {proxy.problem} ({proxy.source})"
-        return Access(where, to.described, to.sign_in, source, self._credential.expires, via)
+        return Access(where, to.described, to.sign_in, source or self._credential.source, self._credential.expires, via)
 
     async def prepare(self) -> None:
         """Load the SDK and open the client in a thread; ask for no key and send nothing.
@@ -111,13 +112,16 @@ class SdkProvider:
         Raises:
             ModelError: there is no key, no reply came, or it broke off; what arrived was yielded before.
         """
-        client = self._client if self._client is not None else await asyncio.to_thread(self._ready)
-        watch = Watch(self._to.deadlines, asyncio.get_running_loop().time)
+        yield Underway(Stage.HERE)
+        sending = self._sending("post", *_wire(request))
         try:
-            response = await self._send(client, watch, "post", *_wire(request))
+            async with contextlib.aclosing(sending.steps()) as steps:
+                async for step in steps:
+                    yield step
         except NoSuchModel as error:
             await self._offer_names(error)
             raise
+        response, watch = sending.answer
         try:
             reader = self._reader(response, request)
             named = request_id(response.headers)
@@ -227,12 +231,30 @@ class SdkProvider:
                 self._client = self._open_client()
             return self._client
 
+    async def _fetch(self, method: str, path: str, body: dict[str, Any] | None) -> Any:
+        """Send a request and return the JSON of its response, which comes in one piece."""
+        sending = self._sending(method, path, body)
+        async with contextlib.aclosing(sending.steps()) as steps:
+            async for _ in steps:
+                pass
+        return await whole(*sending.answer, self._to, self._secret)
+
+    def _sending(self, method: str, path: str, body: dict[str, Any] | None) -> Sending:
+        """Return the sending of one request, not begun."""
+
+        async def send(headers: Mapping[str, Any]) -> tuple[Response, Watch]:
+            return await self._send(headers, method, path, body)
+
+        return Sending(self._to, self._credential, self._signed_headers, send)
+
     async def _signed_headers(self) -> dict[str, Any]:
         """Return the headers of the next request: its key or token, and those of the connection's settings.
 
         Raises:
             ModelError: there is no key, or it would go over plain http to a machine that may not get it so.
         """
+        if self._client is None:
+            await asyncio.to_thread(self._ready)
         exposed = self._to.in_the_clear()
         if exposed:
             raise translate.in_the_clear(exposed, self._to)
@@ -243,29 +265,23 @@ class SdkProvider:
         self._secret.hold(token, *parts, *custom_headers(os.environ).values())
         return request_headers(self._to, token, own)
 
-    async def _fetch(self, method: str, path: str, body: dict[str, Any] | None) -> Any:
-        """Send a request and return the JSON of its response, which comes in one piece."""
-        client = await asyncio.to_thread(self._ready)
-        watch = Watch(self._to.deadlines, asyncio.get_running_loop().time)
-        response = await self._send(client, watch, method, path, body)
-        return await whole(response, watch, self._to, self._secret)
-
     async def _send(
-        self, client: AsyncOpenAI, watch: Watch, method: str, path: str, body: dict[str, Any] | None
-    ) -> Response:
-        """Send a request and return the response, its body still unread."""
+        self, headers: Mapping[str, Any], method: str, path: str, body: dict[str, Any] | None
+    ) -> tuple[Response, Watch]:
+        """Send a request and return the response, its body still unread, and the watch over its time limits."""
+        client = self._client if self._client is not None else await asyncio.to_thread(self._ready)
         import httpx2  # noqa: PLC0415  heavy: loaded with the client
         from openai import AsyncStream, OpenAIError  # noqa: PLC0415  heavy: loaded with the client
 
-        async def signed() -> Any:
-            headers = await self._signed_headers()
+        async def answered() -> Any:
             options: dict[str, Any] = {"options": {"headers": headers}, "stream": True}
             options |= {"cast_to": httpx2.Response, "stream_cls": AsyncStream[object]}
             return await (client.get(path, **options) if method == "get" else client.post(path, body=body, **options))
 
+        watch = Watch(self._to.deadlines, asyncio.get_running_loop().time)
         wait = watch.next()
         try:
-            answer = await within(wait, signed())
+            answer = await within(wait, answered())
         except Silence:
             problem = translate.deadline_passed(wait, self._to, begun=False)
         except OpenAIError as error:
@@ -277,7 +293,7 @@ class SdkProvider:
         else:
             watch.waited(of_reply=False)
             response: Response = answer
-            return response
+            return response, watch
         # Outside of the handlers, so that no error that holds the request is its context.
         raise rehearsed(problem, self._to)
 

@@ -95,7 +95,7 @@ def _described(kind: ConnectionKind, environ: Mapping[str, str]) -> Connection |
     def value_of(variable: str) -> str:
         return environ.get(variable, "").strip()
 
-    keyed = bool(environ.get(names.key))
+    keyed, with_token = bool(environ.get(names.key)), bool(value_of(kind.token_variable))
     if not (keyed if names.decisive == names.key else value_of(names.decisive)):
         return None
     deployment, api_version = value_of(names.deployment), value_of(names.api_version)
@@ -106,7 +106,7 @@ def _described(kind: ConnectionKind, environ: Mapping[str, str]) -> Connection |
         kind.name,
         kind,
         model=place["deployment"] or kind.default_model,
-        auth="key" if keyed or "entra" not in kind.sign_ins else "entra",
+        auth="entra" if "entra" in kind.sign_ins and (with_token or not keyed) else "key",
         api_key_env=names.key if keyed else "",
         variables=names,
         **place,

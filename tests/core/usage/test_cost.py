@@ -43,10 +43,10 @@ def test_the_reasoning_part_of_a_price_is_unknown_where_the_reasoning_is() -> No
 
 
 def test_practice_costs_nothing_whatever_was_kept() -> None:
-    assert turn_cost(USAGE, PRICE, practice=True) == 0
-    assert turn_cost(Usage(), None, practice=True) == 0
-    assert turn_cost(USAGE, PRICE, practice=False) == pytest.approx(0.014)
-    assert turn_cost(Usage(), PRICE, practice=False) is None
+    assert turn_cost(USAGE, PRICE, free=True) == 0
+    assert turn_cost(Usage(), None, free=True) == 0
+    assert turn_cost(USAGE, PRICE, free=False) == pytest.approx(0.014)
+    assert turn_cost(Usage(), PRICE, free=False) is None
     assert cost_of(reply(practice=True)) == 0
     assert cost_of(reply(cost=0.03)) == 0.03
     assert cost_of(reply()) is None

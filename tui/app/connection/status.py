@@ -18,6 +18,7 @@ from tui.engine.rate_status import RateStatus
 
 UNSAID = "not said by the service"
 NOT_ASKED = "not said yet: nothing was sent"
+NONE_YET = "no token yet: it is fetched with the first request"
 UNLISTED = "nothing of it is taken from the catalogue"
 COUNTED_HERE = "api-version {} does not report it in a stream: counted here"
 DAY = 86_400  # seconds
@@ -81,12 +82,14 @@ def _credentials(access: Access, now: datetime) -> tuple[str, bool]:
         return "no key is sent", False
     if access.sign_in == "key":
         return f"a key from {access.source}; when it expires is not known here", False
+    way = f"Entra ID by {access.source}" if access.source else "Entra ID"
     if access.expires is None:
-        return "Entra ID; no token yet: it is fetched with the first request", False
+        given = "when its token expires is not known here" if access.source else NONE_YET
+        return f"{way}; {given}", False
     left = access.expires - now.astimezone(UTC).timestamp()
     if left <= 0:
-        return "Entra ID; the token has expired: the next request fetches another", True
-    return f"Entra ID; the token expires in {_duration(left)}", False
+        return f"{way}; the token has expired: the next request fetches another", True
+    return f"{way}; the token expires in {_duration(left)}", False
 
 
 def _storage(route: Route) -> str:

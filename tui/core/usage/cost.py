@@ -46,9 +46,12 @@ def price_with_reasoning(usage: Usage, price: Price | None) -> tuple[float, floa
     return whole, whole - (list_price(visible, price) or 0.0)
 
 
-def turn_cost(usage: Usage, price: Price | None, *, practice: bool) -> float | None:
-    """Return the cost in US$ of a turn that ends now: 0 for practice, None if unknown."""
-    return 0.0 if practice else list_price(usage, price)
+def turn_cost(usage: Usage, price: Price | None, *, free: bool) -> float | None:
+    """Return the cost in US$ of a turn that ends now, None if unknown.
+
+    ``free`` is a turn that costs nothing, whatever the price: practice, or one whose request never left.
+    """
+    return 0.0 if free else list_price(usage, price)
 
 
 def cost_of(turn: Turn) -> float | None:

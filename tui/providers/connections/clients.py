@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from tui.providers.connections.departure import watched
 from tui.providers.connections.destination import Destination
 from tui.providers.connections.proxy import PORTS
 from tui.providers.connections.scheme import PATIENCE, speaks_plain_http
@@ -112,7 +113,7 @@ def _http(to: Destination, transport: AsyncBaseTransport | None = None) -> Any:
         follow_redirects=False,
         trust_env=False,
         headers={"accept-encoding": "gzip, deflate"},  # what `unpack` unpacks, also where the library knows others
-        event_hooks={"response": [unpack]},
+        event_hooks={"request": [watched], "response": [unpack]},
     )
 
 
@@ -147,11 +148,14 @@ def _watching_greetings(network: AsyncBaseTransport) -> AsyncBaseTransport:
     class Watching(httpx2.AsyncBaseTransport):
         async def handle_async_request(self, request: Request) -> Response:
             greeting = False
+            told = request.extensions.get("trace")
 
-            async def trace(name: str, info: object) -> None:  # noqa: ARG001  as the HTTP library calls it
+            async def trace(name: str, info: Any) -> None:
                 nonlocal greeting
                 if "start_tls" in name:
                     greeting = name.endswith("started")
+                if told is not None:
+                    await told(name, info)
 
             request.extensions = {**request.extensions, "trace": trace}
             sending = asyncio.ensure_future(network.handle_async_request(request))

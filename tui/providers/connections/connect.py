@@ -17,14 +17,13 @@ from tui.core.request import Route
 from tui.providers.connections.clients import azure_client, openai_client
 from tui.providers.connections.credentials import (
     Credential,
-    EntraToken,
     KeyFromCommand,
     KeyFromEnvironment,
     KeyFromKeyring,
     NoKey,
-    default_credential,
 )
 from tui.providers.connections.destination import Destination, SignIn
+from tui.providers.connections.entra import EntraToken, TokenFromEnvironment, default_credential, kept_token
 from tui.providers.provider import SdkProvider
 from tui.providers.timeouts import Deadlines
 from tui.settings.values import Connection, Settings
@@ -102,13 +101,17 @@ def _destination(connection: Connection, settings: Settings, name: str, environ:
     variable = connection.api_key_env or kind.default_key_variable
     elsewhere = "api_key_command" if connection.api_key_command else "the keyring" if connection.api_key_keyring else ""
     sign_in: SignIn = "key" if variable or elsewhere else "none"
+    source = elsewhere or f"the variable {variable}"
+    if connection.auth == "entra" and "entra" in kind.sign_ins:
+        held = environ.get(kind.token_variable, "").strip()
+        sign_in, source = "entra", f"the variable {kind.token_variable}" if held else ""
     return Destination(
         connection=connection.name,
         kind=kind,
         url=_url(connection),
         model=(connection.deployment or name) if kind.deployments else name,
-        sign_in="entra" if connection.auth == "entra" and "entra" in kind.sign_ins else sign_in,
-        key_source=elsewhere or f"the variable {variable}",
+        sign_in=sign_in,
+        key_source=source,
         api_version=connection.api_version if kind.versioned is not None else "",
         deadlines=_deadlines(connection),
         environ=environ,
@@ -200,8 +203,10 @@ def _credential(
     connection: Connection, to: Destination, environ: Mapping[str, str], entra: Callable[[], Any]
 ) -> Credential:
     """Return where the key or token of a connection comes from."""
+    if to.sign_in == "entra" and to.key_source:
+        return TokenFromEnvironment(to.kind.token_variable, environ)
     if to.sign_in == "entra":
-        return EntraToken(connection.scope or to.route.scope, entra)
+        return EntraToken(kept_token(connection.scope or to.route.scope, entra))
     if to.sign_in == "none":
         return NoKey()
     if connection.api_key_command:

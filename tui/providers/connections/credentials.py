@@ -8,15 +8,14 @@ import string
 import subprocess
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Thread
-from typing import IO, Any
+from typing import IO
 
 from tui.core.errors import SignInError
 from tui.core.operating_system import variable_set
 from tui.providers.connections.command_line import command_line
-from tui.providers.errors.entra import entra_failed
 from tui.providers.errors.wording import quoted
 
 AROUND = string.whitespace + "\u00a0\u200b\u200c\u200d\u2060\ufeff"  # around a key that was copied
@@ -27,13 +26,26 @@ COMMAND_SECONDS = 60  # a password manager may ask its user something first
 
 
 class Credential(ABC):
-    """What requests sign in with. ``expires`` is when its token expires, in seconds since 1970 (UTC), where known."""
+    """What requests sign in with.
+
+    ``expires`` is when its token expires, in seconds since 1970 (UTC), where known; ``source`` says where a token came
+    from, as text to show, once there is one.
+    """
 
     expires: float | None = None
+    source: str = ""
 
     def load(self) -> None:
         """Load heavy libraries ahead of time, without getting the key. Blocks. Most credentials have none to load."""
         return
+
+    def waits(self) -> float | None:
+        """Return the most seconds that ``token`` may take now; None where it takes no time worth telling."""
+        return None
+
+    def refused(self) -> bool:
+        """Forget a token that the service refused; return whether another one can be fetched."""
+        return False
 
     @abstractmethod
     async def token(self) -> str:
@@ -167,45 +179,6 @@ class NoKey(Credential):
     async def token(self) -> str:
         """Return an empty text."""
         return ""
-
-
-class EntraToken(Credential):
-    """A token from Entra ID. azure-identity's synchronous credential is called in a thread.
-
-    ``make`` builds the credential, an object with ``get_token(scope)``, when it is first needed.
-    """
-
-    def __init__(self, scope: str, make: Callable[[], Any]) -> None:
-        self._scope = scope
-        self._make = make
-        self._credential: Any = None
-
-    async def token(self) -> str:
-        """Return a token that is valid now; azure-identity caches it until it expires."""
-        return await asyncio.to_thread(self._get)
-
-    def load(self) -> None:
-        """Load azure-identity and build the credential."""
-        if self._credential is None:
-            self._credential = self._make()
-
-    def _get(self) -> str:
-        from azure.core.exceptions import AzureError  # noqa: PLC0415  heavy: only for Entra ID
-
-        self.load()
-        try:
-            got = self._credential.get_token(self._scope)
-        except AzureError as error:
-            raise entra_failed(error) from None
-        self.expires = getattr(got, "expires_on", None)
-        return str(got.token)
-
-
-def default_credential() -> Any:
-    """Return azure-identity's ``DefaultAzureCredential``."""
-    from azure.identity import DefaultAzureCredential  # noqa: PLC0415  heavy: only for Entra ID
-
-    return DefaultAzureCredential()
 
 
 def cleaned(key: str) -> str:

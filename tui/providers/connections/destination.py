@@ -20,10 +20,11 @@ class Destination:
     """The address of a connection and its way to sign in. Holds no secret.
 
     ``url`` is the base address for the SDK, ``model`` the ``model`` of request bodies, ``key_source`` the place of the
-    key in words. ``api_version`` is empty on routes without one. ``environ`` are the environment variables, which may
-    name proxies. ``headers`` are headers of the user's own, each with the variable that holds its value. ``variables``
-    are those that describe the connection, None if the settings file does. ``reasoning_tags`` are the tags that the
-    settings add to those of the table. ``key_over_http`` are the hosts that may get a key over plain http.
+    key in words, or of a token of Entra ID that a variable holds: empty where the token is fetched. ``api_version`` is
+    empty on routes without one. ``environ`` are the environment variables, which may name proxies. ``headers`` are
+    headers of the user's own, each with the variable that holds its value. ``variables`` are those that describe the
+    connection, None if the settings file does. ``reasoning_tags`` are the tags that the settings add to those of the
+    table. ``key_over_http`` are the hosts that may get a key over plain http.
     """
 
     connection: str

@@ -119,9 +119,11 @@ class Probe:
             return CheckResult("credentials", True, f"no key is sent{own}")
         if self.to.sign_in == "key":
             return CheckResult("credentials", True, f"a key is in {self.to.key_source} ({len(token)} characters){own}")
-        expires = self.credential.expires
+        expires, source = self.credential.expires, self.credential.source
         until = f"; it expires in {_remaining(expires, now)}" if expires is not None else ""
-        return CheckResult("credentials", True, f"Entra ID gave a token{until}{own}")
+        gave = f"a token of Entra ID is in {source}" if self.to.key_source else "Entra ID gave a token"
+        by = f" by {source}" if source and not self.to.key_source else ""
+        return CheckResult("credentials", True, f"{gave}{by}{until}{own}")
 
     async def _reach_proxy(self, proxy: Proxy) -> CheckResult:
         """Connect to the proxy; only a request can show what is behind it."""

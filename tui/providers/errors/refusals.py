@@ -328,6 +328,10 @@ def _not_signed_in(answer: Refusal) -> ModelError:
         remedy = (
             "Ask for the role 'Cognitive Services OpenAI User' on the resource; a new role takes some minutes to work."
         )
+    elif to.sign_in == "entra" and to.key_source:
+        what, remedy = f"{to.host} did not accept the Entra ID token", ""
+        what = (token_refused(answer.words) or (what,))[0]
+        remedy = f"Put a new token into {to.key_source}, or unset it: then Entra ID is asked."
     elif to.sign_in == "entra" and (minded := token_refused(answer.words)) is not None:
         what, remedy = minded
     elif to.sign_in == "entra":
@@ -339,7 +343,9 @@ def _not_signed_in(answer: Refusal) -> ModelError:
     else:
         what = f"{to.host} did not accept the key"
         remedy = f"Check the key in {to.key_source}{to.kind.advice.key}"
-    return SignInError(answer.problem(what), remedy, **answer.about)
+    error = SignInError(answer.problem(what), remedy, **answer.about)
+    error.of_token = to.sign_in == "entra" and answer.code != "PermissionDenied"
+    return error
 
 
 def _forbidden(answer: Refusal) -> ModelError:
