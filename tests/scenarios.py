@@ -153,6 +153,15 @@ async def xray_raw(harness: AppHarness, pilot: Pilot[int]) -> None:
     await until(pilot, lambda: "reasoning_tokens" in shown_text(harness))
 
 
+async def filter_table(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """What the filter noticed on a whole reply: the line below it, and the table."""
+    await harness.opened(pilot)
+    await harness.ask(pilot, "practice: fault=flagged shape=code tokens=120\nTranspose a matrix in Python.")
+    harness.screen.query_one(Composer).load_text("/filter")
+    await box(harness, pilot, "enter")
+    await until(pilot, lambda: "protected code" in shown_text(harness))
+
+
 async def starved(harness: AppHarness, pilot: Pilot[int]) -> None:
     await harness.opened(pilot)
     await harness.ask(pilot, "practice: reasoning=4000\nProve it in one line.")
@@ -322,6 +331,7 @@ MOMENTS: dict[str, Moment] = {
     "persona-switched": (persona_switched, {"model": "gpt-4o"}),
     "make-room": (make_room, {"model": "o1"}),
     "summed-up": (summed_up, {"model": "o1"}),
+    "filter-table": (filter_table, {"model": "o1"}),
     "starved": (starved, {"model": "o1", "max_output_tokens": 1000}),
     "session-list": (session_list, {"model": "o1"}),
     "doctor": (doctor, {"model": "o1"}),

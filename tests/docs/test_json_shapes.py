@@ -12,6 +12,7 @@ import pytest
 
 from tests.docs.pages import FENCE, PAGES, words
 from tests.docs.reader import Reader
+from tui.core.conversation.content_filter import PROMPT, FilterFinding
 from tui.core.conversation.message import (
     Cause,
     CutOff,
@@ -115,10 +116,17 @@ def _first(row: str) -> Sequence[str]:
 def test_the_fields_of_an_export_are_those_that_are_named() -> None:
     held = Conversation()
     origin = ReplyOrigin("o1", "work")
+    outcome = ReplyOutcome(cut_off=CutOff(Cause.SILENCE), content_filter=(FilterFinding(PROMPT, "hate"),))
     held.messages = {
         1: PersonaSwitch(1, None, "", "coder", "Coder", ""),
         2: UserMessage(2, 1, "", ""),
-        3: Reply(3, 2, "", origin, outcome=ReplyOutcome(cut_off=CutOff(Cause.SILENCE))),
+        3: Reply(
+            3,
+            2,
+            "",
+            origin,
+            outcome=outcome,
+        ),
         4: Summary(4, 3, "", "", origin),
     }
     held.head = 4

@@ -24,6 +24,7 @@ from tui.app.personas.picker import PersonaPicker
 from tui.app.pickers.picker import Picker
 from tui.app.pickers.question import AskedLine, Consent, LargePaste
 from tui.app.sessions.session_list import SessionList
+from tui.app.xray.filter_panel import FilterPanel
 from tui.app.xray.part_list import PartList
 from tui.app.xray.raw import RawView
 from tui.app.xray.screen import XrayScreen
@@ -34,7 +35,7 @@ TYPED = {"pageup": "PageUp", "pagedown": "PageDown", "slash": "/", "R": "Shift+R
 # are the input's own.
 SCREENS: dict[str, tuple[tuple[type[DOMNode], ...], set[str]]] = {
     "In lists": ((Picker, PersonaPicker, SessionList), {"Enter", "E"}),
-    "In the X-ray": ((XrayScreen, PartList, RawView), set()),
+    "In the X-ray": ((XrayScreen, PartList, RawView, FilterPanel), set()),
     "In a comparison": ((ComparePicker, CompareScreen, CompareDiff), set()),
     "In the search bar": ((SearchBar,), {"Enter"}),
     "In other windows": ((Connect, Doctor, ConnectionPanel, UsageScreen, AskedLine, Consent, LargePaste, Help), set()),

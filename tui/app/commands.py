@@ -81,6 +81,10 @@ COMMANDS = (
         "attach", "FILE", "alt+a", "Alt+A",
     ),
     Command("Detach", "take an attachment away: the last, or by its number", "detach", "detach", "NUMBER"),
+    Command(
+        "Content filter", "what the service's filter found in the last prompt and reply, by category",
+        "content_filter", "filter",
+    ),
     Command("Find", "search this conversation", "search", "find", "", "ctrl+f", "Ctrl+F"),
     Command("Copy", "the last reply, some code, or the conversation", "copy", "copy"),
     Command("Copy the last reply", "as Markdown, as it was received", "copy_reply", "", "", "alt+c", "Alt+C"),

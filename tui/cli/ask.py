@@ -15,6 +15,7 @@ from tui.cli.output import data, json_data, note, note_unkept, say, where_kept
 from tui.cli.signals import Stopping
 from tui.core.context.context import Context
 from tui.core.context.room import SENT_ANYWAY, TooLittleRoom, Verdict, about_persona, in_words
+from tui.core.conversation.content_filter import for_programs
 from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import EXIT_INTERRUPTED, NotKept, StoreError, UsageError
@@ -187,6 +188,7 @@ def as_object(session: Session, reply: Reply, context: Context) -> dict[str, Any
         },
         "seed": session.choice.asked.seed,
         "system_fingerprint": outcome.system_fingerprint,
+        "content_filter": for_programs(outcome.content_filter),
         "request_id": outcome.request_id,
         "schema": _schema(session, reply),
         "practice": reply.origin.practice,

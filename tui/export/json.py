@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from tui.core.cleaning import cleaned_line
+from tui.core.conversation.content_filter import for_programs
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, Summary, UserMessage
 from tui.core.conversation.tree import Conversation
 
@@ -50,6 +51,7 @@ def _about(reply: Reply) -> dict[str, Any]:
         "practice": origin.practice,
         "status": str(outcome.status),
         **cut_off,
+        **({"content_filter": for_programs(outcome.content_filter)} if outcome.content_filter else {}),
         "usage": {name: getattr(outcome.usage, name).value for name in ("input", "cached", "output", "reasoning")},
         "estimated": list(outcome.usage.estimates),
         "cost_usd": outcome.cost,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from tui.core.cleaning import cleaned_line
+from tui.core.conversation.content_filter import SOURCES, any_found, summed_up
 from tui.core.conversation.message import (
     SENT_AS,
     Message,
@@ -133,6 +134,10 @@ def _reply(reply: Reply, when: str) -> Iterator[Passage]:
         yield _notes(fit_line(reply.origin.schema, reply.outcome.fit))
     if reply.outcome.detail or reply.outcome.cut_off is not None:
         yield _notes(f"{reply.status}: {how_ended(reply)}")
+    found = reply.outcome.content_filter
+    if any_found(found):
+        lines = [(word, summed_up(found, source)) for source, word in SOURCES.items()]
+        yield _notes(*(f"Content filter, {word}: {line}" for word, line in lines if line))
     yield Passage(PassageKind.FOOTER, (cleaned_line(reply_line(reply)),))
 
 

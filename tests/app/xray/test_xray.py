@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.xray.xray_harness import context_of, opened, raw_view
+from tests.app.xray.xray_harness import context_of, opened, raw_view, stand_on
 from tests.app_harness import AppHarness, opened_harness, shown_text, until, until_shown
 from tests.doubles import ScriptedProvider
 from tests.narrowing import present
@@ -18,7 +18,6 @@ from tui.app.meters.meter_panel import MeterPanel
 from tui.app.pickers.text_pane import TextPane
 from tui.app.xray.make_room import MakeRoom
 from tui.app.xray.part_list import PartList
-from tui.app.xray.screen import XrayScreen
 from tui.core.context.xray import XrayLine
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome
 from tui.core.conversation.record import Record, ReplyEnded, ReplyStarted, Summarised, UserSaid
@@ -32,11 +31,6 @@ ORIGIN = ReplyOrigin("o1", "practice", practice=True)
 
 def outcome(reasoning: int = 0, raw: str | None = None) -> ReplyOutcome:
     return ReplyOutcome(usage=Usage(reported(9), reported(0), reported(reasoning + 9), reported(reasoning)), raw=raw)
-
-
-def stand_on(screen: XrayScreen, kind: str, place: int = 0) -> None:
-    parts = context_of(screen).parts
-    screen.query_one(PartList).cursor = [n for n, part in enumerate(parts) if part.kind == kind][place]
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 
 from tests.app_harness import AppHarness, until
 from tests.narrowing import present
+from tui.app.xray.part_list import PartList
 from tui.app.xray.raw import RawView
 from tui.app.xray.screen import XrayScreen
 from tui.core.context.context import Context
@@ -29,3 +30,8 @@ async def raw_view(harness: AppHarness, pilot: Pilot[int], key: str) -> dict[str
     await pilot.press(key)
     await until(pilot, lambda: isinstance(harness.app.screen, RawView) and bool(harness.app.screen.text))
     return dict(json.loads(harness.top(RawView).text))
+
+
+def stand_on(screen: XrayScreen, kind: str, place: int = 0) -> None:
+    parts = context_of(screen).parts
+    screen.query_one(PartList).cursor = [n for n, part in enumerate(parts) if part.kind == kind][place]

@@ -95,15 +95,15 @@ def test_the_table_has_every_category_of_its_source() -> None:
     assert [(row.name, row.result, row.action) for row in table(findings, REPLY)] == [
         ("hate", "safe", ""),
         ("violence", "low", ""),
-        ("blocklist", "found", "stopped"),
+        ("blocklist", "found", "filtered"),
         ("protected code", "found", ""),
         ("ungrounded material", "found", ""),
         (EVERYTHING, "not run", ""),
     ]
     assert [row.name for row in table(findings, PROMPT)] == ["jailbreak"]
     assert table([CALM], PROMPT)[0].result == "not found"
-    assert summed_up(findings, PROMPT) == "jailbreak: found, stopped"
-    assert summed_up([SAFE, HIT], REPLY) == "hate: safe; blocklist: found, stopped, pizza, rivals"
+    assert summed_up(findings, PROMPT) == "jailbreak: found, filtered"
+    assert summed_up([SAFE, HIT], REPLY) == "hate: safe; blocklist: found, filtered, pizza, rivals"
 
 
 def test_programs_get_every_field_and_null_for_what_was_not_said() -> None:

@@ -17,7 +17,9 @@ from tui.app.pickers.copyable import CodePicker, LinkPicker, PiecePicker
 from tui.app.pickers.question import FileName, OpenLink
 from tui.app.terminal.links import Refused, judged, open_in_browser
 from tui.app.transcript.feed import Feed
+from tui.app.xray.filter_panel import FilterPanel
 from tui.core.cleaning import cleaned_line
+from tui.core.conversation.message import Reply
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import MullError
 from tui.core.ports import Clock
@@ -56,6 +58,7 @@ class ReadingController:
             "previous_code": transcript.action_previous_code,
             "next_code": transcript.action_next_code,
             "toggle_folds": transcript.action_toggle_folds,
+            "content_filter": self.content_filter,
             "search": self.search,
             "copy": self.copy,
             "copy_reply": self.copy_reply,
@@ -63,6 +66,18 @@ class ReadingController:
             "links": self.links,
             "export": self.export,
         }
+
+    # What a service said of a reply
+
+    def content_filter(self) -> None:
+        """Show what the content filter found in the last prompt and reply."""
+        session = self.current.session
+        messages = session.conversation.messages.values() if session is not None else ()
+        last = max((each for each in messages if isinstance(each, Reply)), key=lambda each: each.id, default=None)
+        if last is None or not last.outcome.content_filter:
+            self.feed.notice("The service reported nothing of a content filter for the last reply.")
+        else:
+            self.host.open_screen(FilterPanel(last.outcome.content_filter))
 
     # Searching
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from textual import on, work
@@ -70,11 +70,9 @@ class ConnectionPanel(ModalScreen[None]):
 
     def draw(self) -> None:
         """Draw the status as it is now."""
-        width = max(10, self.query_one("#scroll").scrollable_content_region.width - NAME - 2)
-        lines: list[Content] = []
-        for title, rows in sections(self.status, self._clock.now(), self._clock.monotonic()):
-            lines += [Content.styled(title, "bold"), *(_row(row, width) for row in rows), Content("")]
-        self.query_one("#rows", Static).update(Content("\n").join(lines[:-1]))
+        width = self.query_one("#scroll").scrollable_content_region.width
+        told = sections(self.status, self._clock.now(), self._clock.monotonic())
+        self.query_one("#rows", Static).update(drawn(told, width, NAME))
 
     @work(exclusive=True)
     async def action_forget(self) -> None:
@@ -92,9 +90,18 @@ class ConnectionPanel(ModalScreen[None]):
         self.query_one("#scroll", VerticalScroll).scroll_relative(y=by, animate=False)
 
 
-def _row(row: StatusRow, width: int) -> Content:
+def drawn(told: Sequence[tuple[str, Sequence[StatusRow]]], width: int, name: int) -> Content:
+    """Return rows under their titles, ``width`` columns wide; ``name`` are the columns of the name of a row."""
+    lines: list[Content] = []
+    for title, rows in told:
+        of_text = max(10, width - name - 2)
+        lines += [Content.styled(title, "bold"), *(_row(row, of_text, name) for row in rows), Content("")]
+    return Content("\n").join(lines[:-1])
+
+
+def _row(row: StatusRow, width: int, name: int) -> Content:
     """Return one row; long text is wrapped below itself. What needs attention has a sign, not only a colour."""
     mark, style = ("! ", "$warning") if row.warns else ("  ", "")
     first, *more = Content.styled(cleaned_line(row.text), style).wrap(width) or [Content("")]
-    head = Content.assemble((mark, style), (f"{cleaned_line(row.name):<{NAME}}", "$text-muted"), first)
-    return Content("\n").join([head, *(Content(" " * (NAME + len(mark))) + line for line in more)])
+    head = Content.assemble((mark, style), (f"{cleaned_line(row.name):<{name}}", "$text-muted"), first)
+    return Content("\n").join([head, *(Content(" " * (name + len(mark))) + line for line in more)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from textual import work
@@ -14,24 +14,34 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui.app.pickers.text_pane import TextPane
+from tui.app.xray.filter_panel import FilterPanel
 from tui.core.cleaning import cleaned_line, escaped
+from tui.core.conversation.content_filter import FilterFinding
 
+FILTER = "f content filter · "
 HINT = "Home End PageUp PageDown · c copies it · Escape back"
 
 
 class RawView(Screen[None]):
-    """Shows a JSON text that takes a moment to be made: ``load`` returns it."""
+    """Shows a JSON text that takes a moment to be made: ``load`` returns it.
+
+    ``findings`` are those of the content filter that belong to it; their table is a key away.
+    """
 
     CSS_PATH = Path(__file__).with_name("raw.tcss")
     BINDINGS = [
         Binding("escape,q,r,j,enter", "dismiss", "Back", show=False),
         Binding("c", "copy", "Copy", show=False),
+        Binding("f", "filter", "Content filter", show=False),
         Binding("home", "scroll('scroll_home')", show=False, priority=True),
         Binding("end", "scroll('scroll_end')", show=False, priority=True),
     ]
 
-    def __init__(self, title: str, about: str, load: Callable[[], Awaitable[str]]) -> None:
+    def __init__(
+        self, title: str, about: str, load: Callable[[], Awaitable[str]], findings: Sequence[FilterFinding] = ()
+    ) -> None:
         super().__init__()
+        self._findings = findings
         self.text = ""
         self._title = title
         self._about = about
@@ -54,7 +64,14 @@ class RawView(Screen[None]):
         self.text = await asyncio.to_thread(escaped, await self._load())
         pane = self.query_one(TextPane)
         pane.show(self.text, "json")
-        self.query_one("#hint", Static).update(f"{len(self.text):,} characters · {HINT}")
+        self.query_one("#hint", Static).update(
+            f"{len(self.text):,} characters · {FILTER if self._findings else ''}{HINT}"
+        )
+
+    def action_filter(self) -> None:
+        """Show what the content filter found."""
+        if self._findings:
+            self.app.push_screen(FilterPanel(self._findings))
 
     def action_copy(self) -> None:
         """Copy all of it."""

@@ -27,7 +27,8 @@ from tui.core.cleaning import cleaned, cleaned_line
 from tui.core.context.context import Context
 from tui.core.context.parts import Part, PartKind
 from tui.core.context.xray import Xray, XrayLine
-from tui.core.conversation.message import Reply
+from tui.core.conversation.content_filter import told
+from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.conversation.record import Mark
 from tui.core.errors import MullError
 from tui.core.recipient import recipient_then
@@ -252,7 +253,11 @@ class XrayScreen(Screen[bool]):
             return text
 
         about = f"As it came from {recipient_then(reply.origin).shown or reply.origin.connection}. It is in no request."
-        self.app.push_screen(RawView(f"A reply of {reply.origin.model}", about, made))
+        found = reply.outcome.content_filter
+        line = told(found, stopped=reply.status is ReplyStatus.FILTERED)
+        if line:
+            about += f" {line[0].upper()}{line[1:]}."
+        self.app.push_screen(RawView(f"A reply of {reply.origin.model}", about, made, found))
 
 
 def _identity(part: Part) -> tuple[int | None, PartKind, bool]:

@@ -156,7 +156,7 @@ def _particulars(finding: FilterFinding) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the table: the category, what was found, whether it was stopped, and the particulars."""
+    """One row of the table: the category, what was found, whether it was filtered, and the particulars."""
 
     name: str
     result: str
@@ -167,7 +167,7 @@ class Row:
 def table(findings: Iterable[FilterFinding], source: str) -> list[Row]:
     """Return the rows on a prompt or a reply, also those that say that all is well."""
     return [
-        Row(each.name, _result(each), "stopped" if each.filtered else "", _beside(each))
+        Row(each.name, _result(each), "filtered" if each.filtered else "", _beside(each))
         for each in findings
         if each.source == source
     ]
@@ -186,7 +186,7 @@ def _beside(finding: FilterFinding) -> str:
 
 
 def summed_up(findings: Sequence[FilterFinding], source: str) -> str:
-    """Return the table of a prompt or a reply as one line: ``hate: safe; violence: medium, stopped``."""
+    """Return the table of a prompt or a reply as one line: ``hate: safe; violence: medium, filtered``."""
     return "; ".join(
         f"{row.name}: {', '.join(filter(None, (row.result, row.action, row.particulars)))}"
         for row in table(findings, source)

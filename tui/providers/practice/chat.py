@@ -13,7 +13,10 @@ from tui.providers.practice.faults import (
     checked_chunk,
     filter_results,
     filtered_chunk,
+    flagged_prompt,
+    flagged_reply,
     prompt_filter_chunk,
+    prompt_filter_results,
 )
 from tui.providers.practice.models import fingerprint
 from tui.providers.practice.refusals import broken
@@ -47,13 +50,14 @@ class ChatWire:
             **({} if self.reply.fault == "nousage" else {"usage": self._usage()}),
             "service_tier": "default",
             "system_fingerprint": fingerprint(self.reply.received.profile),
+            **({} if self.reply.fault != "flagged" else prompt_filter_results(flagged_prompt())),
         }
 
     def frames(self) -> Iterator[Frame]:
         """Yield the stream in the order in which the services send it."""
         reply = self.reply
-        if reply.received.call.service.filters or reply.fault in ("azurefilter", "asyncfilter"):
-            results = filter_results() if reply.fault == "azurefilter" else {}
+        results = self._of_prompt()
+        if results is not None:
             yield _event(prompt_filter_chunk(results))
         first = {"role": "assistant", "content": None if reply.refused else "", "refusal": None}
         yield Frame(_event(self._chunk(first)).data, reasoning=reply.silent)
@@ -135,11 +139,22 @@ class ChatWire:
             "choices": choices,
         }
 
+    def _of_prompt(self) -> dict[str, Any] | None:
+        """Return what a content filter reports of the prompt, None if none looked at it."""
+        fault = self.reply.fault
+        if fault == "flagged":
+            return flagged_prompt()
+        if fault == "azurefilter":
+            return filter_results()
+        return {} if self.reply.received.call.service.filters or fault == "asyncfilter" else None
+
     def _filtered(self, finish: str | None) -> dict[str, Any]:
         """Return the fields that a content filter adds to a choice; ``finish`` is its finish reason."""
         fault = self.reply.fault
         if fault == "azurefilter":
             return {"content_filter_results": filter_results("violence" if finish else "")}
+        if fault == "flagged":
+            return {"content_filter_results": flagged_reply() if finish else {}}
         if fault == "nofilter" and finish:
             return {"content_filter_result": FILTER_UNAVAILABLE}
         return {"content_filter_results": {}} if self.reply.received.call.service.filters else {}

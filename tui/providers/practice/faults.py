@@ -75,6 +75,7 @@ FORM: Mapping[str, str] = {
     "nofinish": "all the text, but no word that it is finished",
     "nousage": "no usage is reported",
     "nofilter": "Azure's filter did not run, and says so",
+    "flagged": "Azure's filter stops nothing, and says what it noticed",
 }
 # The reply is empty or a refusal (reply.py).
 ANSWERS: Mapping[str, str] = {
@@ -129,6 +130,23 @@ def filter_results(filtered: str = "") -> dict[str, Any]:
     return {name: _result(name == filtered) for name in FILTER_CATEGORIES}
 
 
+def flagged_prompt() -> dict[str, Any]:
+    """Return the results for a prompt in which the filter noticed something, and stopped nothing."""
+    low = {"filtered": False, "severity": "low"}
+    return filter_results() | {"violence": low, "jailbreak": {"filtered": False, "detected": False}}
+
+
+def flagged_reply() -> dict[str, Any]:
+    """Return the same for a reply: a severity, a blocklist, code that is known from elsewhere."""
+    code = {"URL": "https://github.com/example/matrix/blob/main/matrix.py", "license": "MIT"}
+    return filter_results() | {
+        "violence": {"filtered": False, "severity": "medium"},
+        "custom_blocklists": {"filtered": True, "details": [{"filtered": True, "id": "product-names"}]},
+        "protected_material_text": {"filtered": False, "detected": False},
+        "protected_material_code": {"filtered": False, "detected": True, "citation": code},
+    }
+
+
 def prompt_filter_chunk(results: dict[str, Any]) -> dict[str, Any]:
     """Return the first chunk of Azure: the filter's results for the prompt."""
     return {
@@ -137,8 +155,13 @@ def prompt_filter_chunk(results: dict[str, Any]) -> dict[str, Any]:
         "id": "",
         "model": "",
         "object": "",
-        "prompt_filter_results": [{"prompt_index": 0, "content_filter_results": results}],
+        **prompt_filter_results(results),
     }
+
+
+def prompt_filter_results(results: dict[str, Any]) -> dict[str, Any]:
+    """Return the field with the results for the prompt."""
+    return {"prompt_filter_results": [{"prompt_index": 0, "content_filter_results": results}]}
 
 
 def checked_chunk(start: int, end: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from tui.providers.practice.faults import filter_results, response_events
+from tui.providers.practice.faults import filter_results, flagged_prompt, flagged_reply, response_events
 from tui.providers.practice.refusals import BROKEN, broken
 from tui.providers.practice.reply import Reply
 from tui.providers.practice.stream import Frame, compact, event, obfuscation
@@ -222,10 +222,13 @@ class ResponseBody:
             return {"error": {"code": "server_error", "message": BROKEN}}
         if fault == "nullchoices":
             return {"output": None}
+        if fault == "flagged":
+            return {
+                "content_filters": [_filtered("prompt", flagged_prompt()), _filtered("completion", flagged_reply())]
+            }
         if fault != "azurefilter":
             return {}
-        results = {"content_filter_results": filter_results("violence")}
-        return {"content_filters": [{"blocked": True, "source_type": "completion", **results}]}
+        return {"content_filters": [_filtered("completion", filter_results("violence"), blocked=True)]}
 
     def _response(self, status: str, output: list[dict[str, Any]], incomplete: Any, usage: Any) -> dict[str, Any]:
         """Return a response object; what the request does not set has the service's default."""
@@ -272,3 +275,8 @@ def responses_usage(reply: Reply, cached: int, written: int) -> dict[str, Any]:
         "output_tokens_details": {"reasoning_tokens": reply.reasoning},
         "total_tokens": reply.received.tokens + reply.output,
     }
+
+
+def _filtered(source: str, results: dict[str, Any], *, blocked: bool = False) -> dict[str, Any]:
+    """Return an entry of ``content_filters``: the results for the prompt or the completion."""
+    return {"blocked": blocked, "source_type": source, "content_filter_results": results}
