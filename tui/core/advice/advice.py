@@ -1,0 +1,60 @@
+"""All rules of prompt advice over one text: a draft, or the text of a persona."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from tui.core.advice.chain_of_thought import chain_of_thought
+from tui.core.advice.examples import examples
+from tui.core.advice.finding import Finding, Rule, moved
+from tui.core.advice.inserted_text import inserted_text, unmarked
+from tui.core.advice.quoted import without_blocks, without_quotations
+from tui.core.advice.relevant_context import Sizes, relevant_context, relevant_context_of_long
+from tui.core.advice.repetition import repetition
+from tui.core.models.profile import ModelProfile
+
+EDGE = 50_000  # characters at the beginning and at the end of a text that are read: instructions stand there
+NO_SIZES = Sizes()
+
+
+def is_for(profile: ModelProfile, effort: str | None) -> bool:
+    """Return whether the advice is for this model: it is known to reason, and does so at this effort."""
+    return profile.reasons and profile.knows("reasons") and (effort or profile.default_effort) != "none"
+
+
+def on_draft(draft: str, sizes: Sizes = NO_SIZES, silenced: Collection[Rule] = ()) -> list[Finding]:
+    """Return what the rules find in a draft, from its beginning; of a rule that is silenced nothing.
+
+    Of a draft longer than twice ``EDGE`` only beginning and end are read, and only for what is said.
+    """
+    apart = without_blocks(draft)
+    if len(draft) > 2 * EDGE:
+        found = [*_at_the_edges(draft, apart), *relevant_context_of_long(draft, sizes)]
+    else:
+        blocks = unmarked(apart)
+        words = _on_words(draft, without_quotations(apart))
+        found = [*words, *inserted_text(draft, blocks), *relevant_context(draft, apart, blocks, sizes)]
+    return sorted((each for each in found if each.rule not in silenced), key=_place)
+
+
+def on_persona(text: str) -> list[Finding]:
+    """Return what the rules find in the text of a persona, which goes before every question."""
+    read = text[: 2 * EDGE]
+    return sorted(_on_words(read, without_quotations(without_blocks(read))), key=_place)
+
+
+def _on_words(draft: str, said: str) -> list[Finding]:
+    """Return the findings of the rules on what is said, which are the same for drafts and personas."""
+    return [*chain_of_thought(said), *examples(draft, said), *repetition(said)]
+
+
+def _at_the_edges(draft: str, apart: str) -> list[Finding]:
+    """Return what is said at the beginning and at the end of a long draft, and advised against."""
+    last = len(draft) - EDGE
+    ending = _on_words(draft[last:], without_quotations(apart[last:]))
+    beginning = _on_words(draft[:EDGE], without_quotations(apart[:EDGE]))
+    return [*beginning, *(moved(finding, last) for finding in ending)]
+
+
+def _place(finding: Finding) -> tuple[int, int]:
+    return finding.start, finding.end

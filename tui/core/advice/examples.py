@@ -1,0 +1,98 @@
+"""Few-shot examples: several pairs of input and output before the input that is meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice, zip_longest
+
+from tui.core.advice.finding import Edit, Finding, Rule
+
+ASKED = "q|question|input|prompt|frage|eingabe|pregunta|entrada|질문|입력|문제|问题|問題|问|問|输入|輸入|質問|入力"
+ANSWERED = (
+    "a|answer|output|response|completion|antwort|ausgabe|respuesta|salida|답변|답|대답|출력|回答|答案|答|输出|輸出"
+    "|答え|出力"
+)
+LABEL = re.compile(
+    rf"^[ \t]{{0,8}}(?:[-*][ \t]+)?\*{{0,2}}(?:(?P<asked>{ASKED})|(?P<answered>{ANSWERED}))"
+    r"[ \t]*\d{0,3}\*{0,2}[ \t]*[:：]\*{0,2}[ \t]*(?P<text>[^\n]*)$",
+    re.IGNORECASE | re.MULTILINE,
+)
+ARROW = re.compile("->|=>|→")
+ELEMENT = re.compile(r"<(?:example|sample|beispiel|ejemplo)\b[^<>\n]{0,100}>", re.IGNORECASE)
+INTRODUCED = re.compile(r"\bexamples?\b|\bbeispiele?\b|\bejemplos?\b|예시|예제|例|範例|示例", re.IGNORECASE)
+# Examples that say what a program must do, and interviews, are the material itself.
+MATERIAL = re.compile(
+    r"\b(?:constraints?|explanation|test\s+cases?|interview|faq|transcript|summari[sz]e|translate|proof-?read|function|program"
+    r"|algorithm|grammar)\b|번역|요약|翻[译譯]|[总總][结結]|翻訳|要約|übersetz|zusammenfass|traduc|resum",
+    re.IGNORECASE,
+)
+OPEN_PAIRS = 2  # whole pairs before one that the model is to complete
+INTRODUCED_PAIRS = 3  # whole pairs that a text calls examples
+ELEMENTS = 3
+LEAST_TASK = 12  # characters that say what is wanted without the examples
+MOST_LABELS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One example: where its input begins, and whether its output is there."""
+
+    start: int
+    whole: bool
+
+
+def examples(draft: str, said: str) -> list[Finding]:
+    """Return one finding where a text has several examples; ``said`` is the draft with all that is quoted blanked."""
+    for pairs in (_labelled(said), _with_arrows(said)):
+        finding = _judged(said, pairs)
+        if finding is not None:
+            return [finding]
+    elements = [match.span() for match in islice(ELEMENT.finditer(draft), MOST_LABELS)]
+    if len(elements) >= ELEMENTS and not MATERIAL.search(said):
+        reason = Rule.EXAMPLES.reason
+        return [Finding(Rule.EXAMPLES, elements[0][0], elements[-1][1], reason)]
+    return []
+
+
+def _judged(said: str, pairs: Sequence[Pair]) -> Finding | None:
+    whole = [pair for pair in pairs if pair.whole]
+    if not whole or MATERIAL.search(said[: pairs[0].start]) or MATERIAL.search(said[pairs[-1].start :]):
+        return None
+    reason, last = Rule.EXAMPLES.reason, pairs[-1]
+    if not last.whole and len(whole) >= OPEN_PAIRS:
+        told = len(said[: pairs[0].start].strip()) >= LEAST_TASK
+        return Finding(
+            Rule.EXAMPLES, pairs[0].start, last.start, reason, Edit(pairs[0].start, last.start) if told else None
+        )
+    if len(whole) >= INTRODUCED_PAIRS and INTRODUCED.search(said[: pairs[0].start]):
+        return Finding(Rule.EXAMPLES, pairs[0].start, len(said), reason)
+    return None
+
+
+def _labelled(said: str) -> list[Pair]:
+    """Return the pairs of a labelled input and output; an output counts where text stands behind or below its label."""
+    labels = list(islice(LABEL.finditer(said), MOST_LABELS))
+    pairs: list[Pair] = []
+    for label, following in zip_longest(labels, labels[1:]):
+        end = len(said) if following is None else following.start()
+        filled = bool(label["text"].strip() or said[label.end() : end].strip())
+        if label["asked"]:
+            pairs.append(Pair(label.start(), whole=False))
+        elif pairs and not pairs[-1].whole and filled:
+            pairs[-1] = Pair(pairs[-1].start, whole=True)
+    return pairs
+
+
+def _with_arrows(said: str) -> list[Pair]:
+    """Return the lines that give an output behind an arrow, where the last line of the text leaves it open."""
+    if not said.rstrip().endswith(("->", "=>", "→")):
+        return []
+    pairs: list[Pair] = []
+    for arrow in islice(ARROW.finditer(said), MOST_LABELS):
+        line = said.rfind("\n", 0, arrow.start()) + 1
+        if said[line : arrow.start()].strip() and not (pairs and pairs[-1].start == line):
+            behind = said.find("\n", arrow.end())
+            pairs.append(Pair(line, whole=bool(said[arrow.end() : behind if behind >= 0 else None].strip())))
+    return pairs if pairs and not pairs[-1].whole else []

@@ -1,0 +1,78 @@
+"""A finding of prompt advice: which rule, where, why, and the change that is proposed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Rule(StrEnum):
+    """The rules of the guides to prompts for reasoning models. The value is the rule's name as it is shown."""
+
+    CHAIN_OF_THOUGHT = "no thinking aloud"
+    DELIMITERS = "delimiters"
+    RELEVANT_CONTEXT = "only what matters"
+    EXAMPLES = "few or no examples"
+    SIMPLE = "simple and direct"
+
+    @property
+    def reason(self) -> str:
+        """Why the rule is there, in a sentence or two."""
+        return REASONS[self]
+
+
+REASONS = {
+    Rule.CHAIN_OF_THOUGHT: "The model reasons before it answers in any case. To ask for it does not help, and can make"
+    " answers worse; the effort (F4) says how much it reasons.",
+    Rule.DELIMITERS: "Where inserted text begins and ends is not marked. Quotes, tags or headings around it tell the"
+    " model what is the task and what is the material.",
+    Rule.RELEVANT_CONTEXT: "Nearly all of it is added text. Text that does not matter for the question makes the"
+    " answer harder, and is paid for: give only the parts that matter.",
+    Rule.EXAMPLES: "Several examples often make the answers of reasoning models worse. Try it without them first: say"
+    " what you want, and how the answer should look.",
+    Rule.SIMPLE: "The same instruction stands here twice. Short and clear instructions work best: once is enough.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change of a text: the characters from ``start`` to ``end`` give way to ``text``."""
+
+    start: int
+    end: int
+    text: str = ""
+
+    def applied(self, draft: str) -> str:
+        """Return the changed draft."""
+        return draft[: self.start] + self.text + draft[self.end :]
+
+    def moved(self, index: int, draft: str) -> int:
+        """Return where a place of the draft is in the changed one: the same character, where that is still there."""
+        if index <= self.start:
+            return index
+        if index >= self.end:
+            return index + len(self.text) - (self.end - self.start)
+        at = self.text.find(draft[self.start : self.end])
+        return index + at if at >= 0 else self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule found in a text, from character ``start`` to ``end``.
+
+    ``reason`` says why it is advised against. ``proposal`` is the change that is proposed, None where only its author
+    can say what to write instead.
+    """
+
+    rule: Rule
+    start: int
+    end: int
+    reason: str
+    proposal: Edit | None = None
+
+
+def moved(finding: Finding, by: int) -> Finding:
+    """Return the finding of a text that stands ``by`` characters further on in another one."""
+    edit = finding.proposal
+    proposal = None if edit is None else replace(edit, start=edit.start + by, end=edit.end + by)
+    return replace(finding, start=finding.start + by, end=finding.end + by, proposal=proposal)

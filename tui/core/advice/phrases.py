@@ -1,0 +1,241 @@
+"""Phrases that ask a model to think aloud, in six languages: as patterns, with the words that may stand around them.
+
+A request is an imperative at the beginning of a clause, or what Korean and Japanese put at its end. "Explain step by
+step how TLS works" asks for an answer in steps, and is none.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The phrases of one language. All patterns ignore case.
+
+    ``anchors`` are words, in lower case, of which each request has one. ``requests`` are the patterns of a request; a
+    group ``then`` is what joins it to the rest of its sentence.
+
+    ``before`` matches what may stand between the beginning of a sentence and a request; its group ``join`` begins a
+    clause within a sentence, its group ``clings`` one that cannot be taken out alone. ``behind`` matches what may
+    stand between a request and the end of its clause, ``and_then`` what begins the next clause there. Where
+    ``onward`` follows, the request goes on: only its author can take it out.
+
+    ``others`` are words before a request that make it somebody else's, or no request; after ``topic`` it is what the
+    text is about.
+    """
+
+    anchors: tuple[str, ...]
+    requests: tuple[re.Pattern[str], ...]
+    before: re.Pattern[str]
+    behind: re.Pattern[str]
+    and_then: re.Pattern[str]
+    onward: re.Pattern[str]
+    others: re.Pattern[str]
+    topic: re.Pattern[str]
+
+
+NEVER = r"(?!)"
+
+
+def _phrases(
+    anchors: str,
+    *requests: str,
+    before: str,
+    joins: str,
+    clings: str = NEVER,
+    behind: str,
+    and_then: str = NEVER,
+    onward: str,
+    others: str,
+    topic: str,
+) -> Phrases:
+    """Return the phrases of a language, compiled. ``anchors`` are divided by ``|``."""
+    return Phrases(
+        tuple(anchors.split("|")),
+        tuple(re.compile(each, re.IGNORECASE) for each in requests),
+        re.compile(rf"(?:^|(?P<join>{joins})|(?P<clings>{clings}))(?P<said>(?:{before})*)$", re.IGNORECASE),
+        re.compile(rf"(?:{behind})*", re.IGNORECASE),
+        re.compile(and_then, re.IGNORECASE),
+        re.compile(onward, re.IGNORECASE),
+        re.compile(others, re.IGNORECASE),
+        re.compile(topic, re.IGNORECASE),
+    )
+
+
+STEPS = r"step[\s-]+by[\s-]+step"
+IT = r"(?:this|it|that|everything|(?:the|this|each|every)\s+(?:whole\s+)?(?:problem|question|task|answer))"
+REASONING = (
+    r"(?:reasoning|thinking|thought\s+process|thoughts\s+process|chain[\s-]+of[\s-]+thoughts?|train\s+of\s+thought"
+    r"|line\s+of\s+(?:thought|reasoning))(?:\s+(?:process|steps?|chain))?"
+)
+ENGLISH = _phrases(
+    "step|your |of thought|of-thought|breath|aloud|out loud|before|let's|let’s|lets|let us",
+    rf"\b(?:think|reason)\s+(?:(?:through|about|over)\s+)?(?:{IT}\s+)?(?:(?:through|out)\s+)?"
+    rf"(?:carefully\s+|slowly\s+|logically\s+)?(?:in\s+a\s+)?{STEPS}(?:\s+(?:way|manner|fashion))?\b",
+    rf"\blet(?:['’]?s|\s+us)\s+(?:work|solve)\s+{IT}\s+out\s+(?:in\s+a\s+)?{STEPS}(?:\s+(?:way|manner|fashion))?\b",
+    r"\b(?:explain|describe|show|share|reveal|state|outline|provide|include|present|detail|write\s+(?:out|down)"
+    r"|lay\s+out|spell\s+out|(?:walk|talk|take)\s+(?:me|us)\s+through)\s+(?:(?:me|us)\s+)?(?:all\s+(?:of\s+)?)?your\s+"
+    rf"(?:(?:full|complete|entire|whole|own|detailed|internal|inner|{STEPS})\s+)*{REASONING}\b",
+    r"\bshow\s+(?:(?:me|us)\s+)?(?:all\s+(?:of\s+)?)?your\s+work(?:ings?)?\b",
+    r"\bthink\s+(?:out\s+loud|aloud)\b",
+    rf"\b(?:think|reason)\s+(?:(?:very|really)\s+)?(?:(?:carefully|deeply|hard|thoroughly|slowly|twice)\s+)?"
+    rf"(?:about\s+{IT}\s+)?(?:{IT}\s+through\s+)?before\s+(?:you\s+)?(?:answer|respond|reply)(?:ing)?\b",
+    r"\btake\s+a\s+deep\s+breath\b",
+    r"\b(?:use|apply|employ)\s+(?:(?:a|the|your)\s+)?chain[\s-]+of[\s-]+thought(?:\s+(?:reasoning|approach))?\b",
+    rf"\b(?:use|apply|give|show|provide)\s+(?:me\s+)?(?:your\s+)?{STEPS}\s+(?:reasoning|thinking)\b",
+    r"\blet(?:['’]?s|\s+us)\s+(?:think|reason)(?:\s+(?:about|through)\s+(?:this|it))?(?:\s+(?:this|it)\s+through)?"
+    r"(?:\s+(?:carefully|slowly|logically))?(?=\s*(?:[.!\n:…]|$))",
+    r"\b(?:put|write|place|enclose|wrap)\s+(?:all\s+)?(?:of\s+)?your\s+"
+    rf"(?:{REASONING}|thoughts)\s+(?:in|inside|within|between)\b",
+    before=r"(?:please|also|then|now|so|next|finally|lastly|always|just|simply|carefully|kindly|but|to\s+begin|first(?:ly)?"
+    r"|be\s+sure\s+to|make\s+sure\s+(?:to|that\s+you|you)|remember\s+to|don['’]?t\s+forget\s+to|try\s+to|take\s+your\s+time"
+    r"|you\s+(?:must|should|need\s+to|have\s+to|are\s+to|will)|i\s+(?:want|need|would\s+like)\s+you\s+to|i['’]d\s+like\s+"
+    r"you\s+to|(?:can|could|would|will)\s+you|let(?:['’]?s|\s+us)|hello|hi|hey|ok(?:ay)?|important|note)[\s,:]+",
+    joins=r"(?:,\s*)?\b(?:and|then|but|plus)\s+|,\s*",
+    behind=r"\s+(?:in\s+(?:full\s+|great\s+|more\s+)?detail|clearly|briefly|carefully|thoroughly|first|please|too|as\s+well|aloud"
+    r"|explicitly|again|here|as\s+you\s+go|as\s+you\s+work|along\s+the\s+way|in\s+your\s+(?:answer|reply|response)"
+    r"|(?:for|at|in|with)\s+(?:each|every)\s+(?:step|stage|answer|question)|to\s+(?:be|make)\s+sure(?:\s+(?:we|you)\s+(?:have|get|"
+    r"are)(?:\s+the)?\s+right(?:\s+answer)?)?|before\s+(?:you\s+)?(?:answer|respond|reply|conclud|decid)(?:ing|ing|e|s)?"
+    rf"|before\s+giving\s+(?:me\s+)?(?:an|the|your)\s+(?:final\s+)?answer|about\s+{IT}|when\s+(?:you\s+)?answer(?:ing)?)\b",
+    onward=r"\s+(?:and|then|but|or|for|in(?!\s+progress)|with|as|when|while|to|behind|by|so|at|how|why|where|whenever|if"
+    r"|before|after|until)\b|(?<=step)\s+about\b|(?:(?<=\sin)|(?<=inside)|(?<=within)|(?<=between))\s",
+    and_then=r"\s+(?:and\s+then|and|then|before)\s+(?!you\b)",
+    others=r"\b(?:models?|llms?|ais?|gpt|humans?|people|persons?|students?|pupils?|child(?:ren)?|they|he|she|users?|agents?"
+    r"|assistants?|candidates?|teach|ask|tell|told|asked|says?|said|whether)\b|^\s*(?:how|why|does|did)\b[^,;]*$"
+    r"|\b(?:don['’]?t|not|never|without|no\s+need|needn['’]?t|avoid|stop|rather|instead|refrain)\b[^,;]*$",
+    topic=r"\b(?:prompts?|prompting|phrases?|wording|translat\w+|proof-?read|paraphrase|rephrase|reword|rewrite|grammar|slogan|"
+    r"lyrics|quiz|worksheet|llms?|language\s+models?|chatbots?|chain[\s-]of[\s-]thought\s+(?!reasoning))\b",
+)
+
+SCHRITTE = r"(?:schritt[\s-]*für[\s-]*schritt|schrittweise)"
+GEDANKEN = (
+    r"(?:(?:genauen?|vollständigen?|gesamten?|ganzen?)\s+)?(?:überlegungen|gedankengang|gedankengänge|denkprozess|denkweg"
+    r"|denkschritte|gedankenkette|denkvorgang|argumentationskette|rechenweg|lösungsweg)"
+)
+GERMAN = _phrases(
+    "schritt|überlegungen|gedanken|denk|argumentationskette|rechenweg|lösungsweg|tief",
+    rf"\b(?:denke?|überlege?|(?:denken|überlegen)\s+(?:sie|wir))\s+(?:(?:dir|das|es|darüber|bitte|dabei|gründlich|genau|"
+    rf"sorgfältig|logisch)\s+)*{SCHRITTE}(?:\s+(?:darüber\s+)?nach)?\b",
+    rf"\b(?:lass|lasst|lassen\s+sie)\s+uns\s+(?:(?:das|darüber|dabei)\s+)?{SCHRITTE}\s+(?:nach|durch)?denken\b",
+    rf"\b(?:du|sie)\s+(?:sollst|musst|sollen|müssen)\s+{SCHRITTE}\s+(?:nach)?denken\b",
+    r"\b(?:erkläre?|erläutere?|zeige?|beschreibe?|schildere?|lege?|gib)\s+(?:(?:mir|uns|bitte|dabei|auch|immer)\s+)*"
+    rf"(?:deine?n?|eure?n?)\s+{GEDANKEN}(?:\s+(?:offen|dar|an))?\b",
+    r"\b(?:erklären|erläutern|zeigen|beschreiben|schildern|legen|geben)\s+sie\s+(?:(?:mir|uns|bitte|dabei|auch|immer)\s+)*"
+    rf"ihre?n?\s+{GEDANKEN}(?:\s+(?:offen|dar|an))?\b",
+    r"\b(?:kannst|könntest|würdest)\s+du\s+(?:(?:mir|uns|bitte|auch)\s+)*deine?n?\s+"
+    rf"{GEDANKEN}\s+(?:erklären|erläutern|zeigen|beschreiben|offenlegen|darlegen)\b",
+    r"\batme?(?:n\s+sie)?\s+(?:(?:erst|einmal|zuerst|erst\s+einmal)\s+)*tief\s+(?:durch|ein)\b",
+    r"\bdenke?(?:n\s+sie)?\s+(?:(?:gründlich|genau|gut|sorgfältig|in\s+ruhe)\s+)?nach\s*,?\s+bevor\s+(?:du\s+antwortest"
+    r"|sie\s+antworten)\b",
+    r"\bdenke?(?:n\s+sie)?\s+laut(?:\s+nach)?\b",
+    before=r"(?:bitte|dann|zuerst|erst|nun|also|jetzt|immer|danach|dabei|wichtig|hallo)[\s,:]+",
+    joins=r"(?:,\s*)?\b(?:und|aber|dann)\s+|,\s*",
+    behind=r"\s*,?\s+(?:bitte|ausführlich|genau|kurz|im\s+detail|zuerst|dabei|auch|bevor\s+(?:du\s+antwortest|sie\s+antworten)"
+    r"|für\s+jeden\s+schritt)\b",
+    onward=r"\s+(?:und|aber|für|bei|mit|zu|zur|zum|wenn|während|damit|oder)\b|,",
+    and_then=r"\s+(?:und\s+dann|und|dann)\s+",
+    others=r"\b(?:modelle?n?|schüler\w*|studierenden?|menschen|nutzer\w*|sagt|sage|wir|er)\b|^\s*(?:wie|warum|wieso)\b[^,;]*$"
+    r"|\b(?:nicht|kein\w*|ohne|nie|niemals)\b[^,;]*$",
+    topic=r"\b(?:prompts?|übersetz\w*|satz|formulierung|bedeutet|sprachmodelle?n?|korrigiere)\b",
+)
+
+PASOS = r"paso\s+(?:a|por)\s+paso"
+RAZONES = (
+    r"(?:(?:propio|completo)\s+)?(?:razonamiento|proceso\s+de\s+(?:pensamiento|razonamiento)|proceso\s+mental|cadena\s+de\s+"
+    r"(?:pensamientos?|razonamiento)|línea\s+de\s+razonamiento)(?:\s+completo)?"
+)
+SPANISH = _phrases(
+    "paso|razonamiento|pensamiento|mental|trabajo|procedimiento|respir|voz alta|antes de",
+    rf"\b(?:pi[eé]nsa(?:lo)?|piense(?:lo)?|pensemos|razona|razone|razonemos|reflexiona|reflexione|pensar|razonar)\s+"
+    rf"(?:(?:esto|en\s+esto|bien|con\s+calma|en\s+ello|sobre\s+(?:esto|ello)|el\s+problema)\s+)*{PASOS}\b",
+    rf"\b(?:expl[ií]ca|mu[eé]stra|descr[ií]be|detalla|comp[aá]rte|ens[eé]ña|incluye|expón|dime|da)(?:me|nos)?\s+(?:todo\s+)?"
+    rf"tu\s+{RAZONES}\b",
+    rf"\b(?:expl[ií]que|mu[eé]stre|descr[ií]ba|detalle|comp[aá]rta|ens[eé]ñe|incluya|exponga)(?:me|nos)?\s+(?:todo\s+)?"
+    rf"su\s+{RAZONES}\b",
+    rf"\b(?:puedes|podrías)\s+(?:explicar|mostrar|describir|detallar)(?:me|nos)?\s+tu\s+{RAZONES}\b",
+    r"\bmu[eé]stra(?:me|nos)?\s+tu\s+(?:trabajo|procedimiento)\b",
+    r"\brespir[ae]\s+(?:hondo|profundo|profundamente)\b",
+    r"\bpiens[ae]\s+(?:bien\s+|con\s+cuidado\s+)?antes\s+de\s+(?:responder|contestar)\b",
+    r"\bpiens[ae]\s+en\s+voz\s+alta\b",
+    before=r"(?:por\s+favor|luego|después|primero|ahora|entonces|siempre|además|también|vamos\s+a|debes|tienes\s+que|quiero\s+que"
+    r"|importante|hola|pero)[\s,:]+",
+    joins=r"(?:,\s*)?\b(?:y|e|pero|luego)\s+|,\s*",
+    behind=r"\s*,?\s+(?:por\s+favor|en\s+detalle|con\s+detalle|detalladamente|brevemente|claramente|primero|también|antes\s+de\s+"
+    r"(?:responder|contestar)|en\s+cada\s+paso)\b",
+    onward=r"\s+(?:y|e|pero|para|en|con|cuando|mientras|al|o|sobre)\b",
+    and_then=r"\s+(?:y\s+luego|y|luego)\s+",
+    others=r"\b(?:modelos?|alumnos?|estudiantes?|personas?|usuarios?|ellos|ella|él|dice|dicen)\b"
+    r"|^\s*¿?\s*(?:cómo|por\s+qué)\b[^,;]*$|\b(?:no|sin|nunca|tampoco|evita)\b[^,;]*$",
+    topic=r"\b(?:prompts?|tradu\w+|frase|significa|corrige|modelos?\s+de\s+lenguaje)\b",
+)
+
+# What ends a Korean or Japanese request: nothing, or something that is no longer the request itself.
+KO_ASKS = (
+    r"(?:해\s*(?:줘요?|주세요|주십시오|주시기\s*바랍니다|보세요|보자|봅시다|봐요?|라)|하세요|하십시오|하시오|하라|합시다|하자|할\s*것"
+    r"|해(?=\s*(?:[.,!。\n]|$))|(?P<then>(?:하고(?:\s*나서)?|해서|한\s*(?:다음에?|뒤에?|후에?))(?=[\s,][^.!?\n]{0,100}"
+    r"(?:줘요?|주세요|세요|십시오|하라|해라|해)(?:[.!\s]|$))))"
+)
+KOREAN = _phrases(
+    "단계|차근|걸음|스텝|과정|심호흡",
+    r"(?:단계\s*별로|단계적으로|단계\s*단계|한\s*단계씩|한\s*걸음씩|차근\s*차근(?:히)?|스텝\s*바이\s*스텝(?:으로)?)\s*"
+    rf"(?:(?:논리적으로|신중하게|천천히|깊이|잘)\s*)?(?:생각|사고|추론)(?:을|를)?\s*{KO_ASKS}",
+    r"(?:추론|사고|생각|풀이)\s*(?:과정|절차|흐름)(?:을|를|도|까지)?\s*(?:(?:모두|전부|자세히|상세히|상세하게|단계별로|함께|같이|먼저"
+    r"|꼭|반드시|차근차근|구체적으로|명확히|명확하게)\s*)*(?:(?:설명|서술|제시|기술|공개|작성|나열|포함)(?:을\s*)?"
+    + KO_ASKS
+    + r"|(?:보여|적어|써|알려|말해)\s*(?:줘요?|주세요|주십시오|라|봐요?|보세요))",
+    r"심호흡(?:을)?\s*(?:(?:크게|깊게)\s*)?(?:한\s*번\s*)?" + KO_ASKS,
+    before=r"(?:먼저|우선|그리고|또한|또|반드시|꼭|이제|자|답하기\s*전에|답변하기\s*전에|대답하기\s*전에|당신의|너의|네|귀하의|항상"
+    r"|제발|다음\s*문제를|이\s*문제를|문제를|답을|정답을|중요)[\s,:]*",
+    joins=r",\s*",
+    clings=r"\s",
+    behind=r"\s*(?:부탁(?:해요?|합니다|드립니다))",
+    onward=r"[\s,]",
+    others=r"(?:모델|사람|학생|그는|그녀|우리는|아이|(?<!너)(?<!당신)의\s*)\s*$|(?:사람|학생|모델|인간)(?:은|는|이|가|들)",
+    topic=r"프롬프트|번역|문구|뜻|의미|이라는|라는|왜",
+)
+
+ZH_STEPS = r"(?:一步一步|一步步|逐步|分步[骤驟]?|按步[骤驟]|循序[渐漸][进進])(?:地|的|來|来)?"
+ZH_THINKING = r"(?:推理|思考|思[维維])(?:[过過]程|步[骤驟]|[链鏈]|[逻邏][辑輯])"
+CHINESE = _phrases(
+    "步|推理|思|深呼吸|口气|口氣|清楚",
+    rf"{ZH_STEPS}(?:仔[细細]|[认認]真)?(?:地)?(?:思考|推理|想|思索)(?:一下|[这這][个個][问問][题題])?(?!能力|方式|方法|模型|的|法|象|像)",
+    r"(?:解[释釋]|展示|[说說]明|[写寫]出|列出|[给給]出|描述|呈[现現]|告[诉訴]我|[显顯]示|分享)(?:一下)?(?:你|您)的(?:完整的?|全部"
+    rf"|[详詳][细細]的?|整[个個])?(?:{ZH_THINKING}|思路|推理|解[题題][过過]程|[计計]算[过過]程)",
+    r"(?:解[释釋]|展示|[写寫]出|列出|[给給]出|[说說]明)(?:完整的?|[详詳][细細]的?)?(?:推理|思考|思[维維])(?:[过過]程|[链鏈])",
+    r"深呼吸(?:一下|一次)?|深吸一口[气氣]",
+    r"(?:仔[细細]|[认認]真|好好)?(?:思考|想清楚|想好)(?:之|以)?[后後]再(?:回答|作答|答)",
+    before=r"(?:[请請]|[让讓]我[们們]|我[们們]来|我[们們]來|你要|您|你|需要|必[须須]|[务務]必|先|再|[并並]|然[后後]|最[后後]|[现現]在|能否"
+    r"|可以|首先|在?回答(?:之)?前|仔[细細]|慢慢(?:地)?|[认認]真|[来來]|同[时時]|也|都|要|可否|一定|[帮幫]我|麻[烦煩]|注意|\s)",
+    joins=r"[，、,]\s*|(?:[并並]且?|然[后後])",
+    behind=r"(?:一下|吧|[并並]?(?:再|然[后後])?(?:作答|回答)|[谢謝]{2}|好[吗嗎]|[吗嗎])",
+    onward=r"[\s并並然再，、,]",
+    others=r"不要|不用|不需|不必|[无無][须須需]|[别別]|勿|避免|停止|模型|人[类類]|他|她|[学學]生|如何|怎[么麼]",
+    topic=r"提示[词詞语語]|翻[译譯]|[这這]句|意思|[为為](?:什[么麼]|何)|什[么麼]是|[语語]言模型",
+)
+
+JA_ASKS = (
+    r"(?:て(?:ください|下さい|くださいますか|くれますか|くれ|ほしい(?:です)?|欲しい(?:です)?|みて(?:ください|下さい)?|みましょう|もらえますか"
+    r"|いただけますか|(?=[。！!\n]|$))|ましょう|なさい|ること|(?P<then>て(?:から|、)))"
+)
+JAPANESE = _phrases(
+    "ステップ|段階|順を追|順序立て|一歩|過程|プロセス|手順|道筋|途中式|深呼吸|よく考え",
+    r"(?:ステップ[・\s]*バイ[・\s]*ステップ(?:で)?|ステップごとに|段階的に|段階を追って|順を追って|順序立てて|一歩ずつ|一歩一歩)[、\s]*"
+    rf"(?:(?:よく|じっくり|慎重に|論理的に)\s*)?(?:考え|(?:思考|推論)し){JA_ASKS}",
+    r"(?:推論|思考|考え|考えた)(?:の)?(?:過程|プロセス|手順|道筋)(?:を|も)(?:(?:すべて|全て|詳しく|詳細に|具体的に|段階的に|一緒に|まず"
+    r"|必ず|丁寧に|、)\s*)*(?:(?:説明|提示|記述|記載|開示|明示)し|示し|見せ|書い|書き出し|述べ|教え)" + JA_ASKS,
+    r"途中式(?:を|も)(?:(?:すべて|全て|必ず)\s*)*(?:示し|見せ|書い)" + JA_ASKS,
+    r"深呼吸(?:を)?し" + JA_ASKS,
+    r"よく考えてから(?:答え|回答し)(?:てください|て下さい|て|なさい)",
+    before=r"(?:まず|また|そして|次に|さらに|必ず|では|それでは|答える前に|回答する前に|あなたの|この問題を|問題を|以下の問題を|次の問題を"
+    r"|一緒に|ぜひ|常に|重要)[、\s：:]*",
+    joins=r"[、，,]\s*",
+    clings=r"(?<=[てしはをで])",
+    behind=r"(?:お願いします|ね|よ)",
+    onward=r"[、，,\s]",
+    others=r"(?:モデル|人間|学生|生徒|彼|彼女|私|人)(?:は|が|も)|(?<!あなた)の$",
+    topic=r"プロンプト|翻訳|という|とは|意味|文言|フレーズ|言語モデル|なぜ",
+)
+
+LANGUAGES = (ENGLISH, GERMAN, SPANISH, KOREAN, CHINESE, JAPANESE)

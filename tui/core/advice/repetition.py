@@ -1,0 +1,56 @@
+"""An instruction that is given twice: the part of "simple and direct" that can be told without a reader's judgement."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from tui.core.advice.finding import Edit, Finding, Rule
+from tui.core.advice.quoted import BLANK
+
+MOST = 2000  # sentences that are compared
+END = re.compile(r"[.!?。！？]+|\n|\0+|$")
+LENGTHS = range(8, 300)  # characters of an instruction
+EMPHASIS = re.compile(
+    r"^[\s\-*•#_>]*(?:\d{1,3}[.)]\s*)?(?:(?:important|note|remember|again|once again|wichtig|importante)[\s:,!]+)*"
+)
+# An instruction begins so, or in Korean and Japanese ends so.
+INSTRUCTS = re.compile(
+    r"^(?:please|always|never|do not|don['’]t|make sure|be sure|only|answer|reply|respond|return|write|use|keep|include"
+    r"|output|give|list|avoid|stick|follow|you must|you should|bitte|immer|antworte|antworten sie|verwende|verwenden sie"
+    r"|schreibe|gib|nutze|benutze|por favor|siempre|nunca|responde|responda|usa|use|escribe|escriba|devuelve|devuelva"
+    r"|evita)\b|^(?:请|請|不要|务必|務必|必须|必須|只)"
+    r"|(?:하세요|하십시오|해줘|해 줘|주세요|마세요|할 것)$|(?:ください|下さい|しなさい|すること)$"
+)
+
+
+def repetition(said: str) -> list[Finding]:
+    """Return each instruction that was given before, word by word, in a text of which all that is quoted is blanked."""
+    seen: set[str] = set()
+    found, start = [], 0
+    for end in islice(END.finditer(said), MOST):
+        words = _instruction(said[start : end.start()]) if end.start() - start in LENGTHS else ""
+        if words in seen:
+            start += len(said[start : end.start()]) - len(said[start : end.start()].lstrip())
+            stop = end.start() if end[0].startswith(("\n", BLANK)) else end.end()
+            found.append(Finding(Rule.SIMPLE, start, stop, Rule.SIMPLE.reason, _cut(said, start, stop)))
+        elif words:
+            seen.add(words)
+        start = end.end()
+    return found
+
+
+def _instruction(sentence: str) -> str:
+    """Return the words of a sentence without their emphasis, in lower case; empty where it is no instruction."""
+    words = EMPHASIS.sub("", " ".join(sentence.lower().split())).strip(" *_\"'")
+    return words if len(words) in LENGTHS and INSTRUCTS.search(words) else ""
+
+
+def _cut(said: str, start: int, end: int) -> Edit:
+    """Return the change that takes a sentence out, with the blanks before it; with its line where it stands alone."""
+    line = said.rfind("\n", 0, start) + 1
+    if not said[line:start].strip(" \t-*•0123456789.)") and said[end : end + 1] in ("", "\n"):
+        return Edit(max(0, line - 1), end)
+    while start and said[start - 1] in " \t":
+        start -= 1
+    return Edit(start, end)
