@@ -65,6 +65,7 @@ def test_the_defaults_of_the_page_are_those_of_the_code() -> None:
         "longest_wait": settings.retry_policy.longest,
         "reasoning_summary": "off",
         "formatting_line": True,
+        "prompt_advice": settings.prompt_advice,
     }
     told = {words(row[0])[0]: row[1] for row in rows(PAGE.section("Top of the file"))}
     for name, value in held.items():

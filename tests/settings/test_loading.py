@@ -138,6 +138,13 @@ def test_what_is_no_pair_of_tags_names_its_line(tmp_path: Path, value: str) -> N
     assert "each tag of 3 to 100 characters" in refused.value.remedy
 
 
+def test_prompt_advice_can_be_turned_off(tmp_path: Path) -> None:
+    assert settings(tmp_path).prompt_advice
+    assert not settings(tmp_path, "prompt_advice = false\n").prompt_advice
+    with pytest.raises(SettingsError, match="line 1: prompt_advice must be true or false"):
+        settings(tmp_path, 'prompt_advice = "no"\n')
+
+
 def test_the_formatting_line_can_be_turned_off(tmp_path: Path) -> None:
     assert settings(tmp_path).catalogue.find("o1").formatting_line
     for name in ("o1", "o1-2024-12-17", "o3-mini"):

@@ -13,6 +13,7 @@ from tui.cli.documents import attach, prompt_from
 from tui.cli.find_window import find_window
 from tui.cli.output import data, json_data, note, note_unkept, say, where_kept
 from tui.cli.signals import Stopping
+from tui.core.advice.advice import is_for, on_draft, sizes_of
 from tui.core.context.context import Context
 from tui.core.context.room import SENT_ANYWAY, TooLittleRoom, Verdict, about_persona, in_words
 from tui.core.conversation.content_filter import for_programs
@@ -62,7 +63,7 @@ def run(
     start = assembly.start(write=not dry_run)
     attach(start.session, attached)
     if dry_run:
-        return asyncio.run(_preview(start, text))
+        return asyncio.run(_preview(start, text, advised=assembly.settings.prompt_advice))
     refuse_if_elsewhere(start.session.next_branch(), start.session.choice, start.session.resources, Step.MESSAGE)
     note(*start.notices)
     if start.session.read_only:
@@ -70,8 +71,11 @@ def run(
     return asyncio.run(_turn(start, text, as_json=as_json, anyway=anyway, clean=clean))
 
 
-async def _preview(start: Opening, text: str) -> int:
-    """Print the request that would be sent. A compatible server is asked what it is, and not told of the text."""
+async def _preview(start: Opening, text: str, *, advised: bool) -> int:
+    """Print the request that would be sent. A compatible server is asked what it is, and not told of the text.
+
+    ``advised`` says whether prompt advice on the text is added, on stderr.
+    """
     session = start.session
     note(*(start.notices if session.begun else lacking(session)))
     try:
@@ -79,10 +83,19 @@ async def _preview(start: Opening, text: str) -> int:
         refuse_if_not_taken(session.context(text))
         request = session.next_request(text).request
         note(*request.adaptations)
+        note(*(advice(session, text) if advised else []))
         json_data(await session.choice.provider.preview(request))
         return 0
     finally:
         await session.aclose()
+
+
+def advice(session: Session, text: str) -> list[str]:
+    """Return what prompt advice has to say of a prompt and what goes with it, a line for each finding."""
+    choice, context = session.choice, session.context(text)
+    if not is_for(choice.profile, choice.effort):
+        return []
+    return [f"advice: {each.in_words(text)}" for each in on_draft(text, sizes_of(context))]
 
 
 async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool, clean: bool) -> int:

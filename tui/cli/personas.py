@@ -8,6 +8,7 @@ from pathlib import Path
 from tui.cli.assembly import Assembly
 from tui.cli.output import data, note
 from tui.cli.table import print_table
+from tui.core.advice.advice import on_persona
 from tui.core.cleaning import cleaned_line
 from tui.core.persona import Persona
 
@@ -29,16 +30,25 @@ def show(persona: str) -> int:
 
 def check(persona: str | None) -> int:
     """Check a persona (its stem or a file), or all of your own: exit code 2 where one cannot be used."""
-    personas = Assembly().personas
+    assembly = Assembly()
+    personas, advised = assembly.personas, assembly.settings.prompt_advice
     if persona is not None:
         found = personas.load(persona)
         data(f"{cleaned_line(found.stem)}: good; {len(found.message()):,} characters are sent")
+        note(*(advice(found) if advised else []))
         return 0
     problems = personas.problems()
     note(*problems)
     own = [each for each in personas.list() if not each.built_in]
+    note(*(line for each in own if advised for line in advice(each)))
     data(f"{len(own)} of your own are good, {len(problems)} are not")
     return 2 if problems else 0
+
+
+def advice(persona: Persona) -> list[str]:
+    """Return what prompt advice has to say of a persona, a line for each finding; it may be used all the same."""
+    text = persona.message()
+    return [f"{cleaned_line(persona.stem)}: advice: {each.in_words(text)}" for each in on_persona(text)]
 
 
 def new(stem: str, like: str | None) -> int:

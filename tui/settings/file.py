@@ -29,6 +29,7 @@ TOP: dict[str, tuple[type, ...]] = {
     "longest_wait": (int, float),
     "reasoning_summary": (str,),
     "formatting_line": (bool,),
+    "prompt_advice": (bool,),
     "warn_at": (list,),
     "key_over_http": (list,),
 }
@@ -195,6 +196,10 @@ class SettingsFile:
     def formatting_line(self) -> bool:
         """Return whether models that leave out Markdown are asked to use it."""
         return self.top("formatting_line") is not False
+
+    def prompt_advice(self) -> bool:
+        """Return whether drafts and personas are judged by the rules of prompt advice."""
+        return self.top("prompt_advice") is not False
 
     def catalogue(self, base: Catalogue) -> Catalogue:
         """Return the catalogue with the fields that the file's ``[models.NAME]`` tables set.

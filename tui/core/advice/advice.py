@@ -11,6 +11,8 @@ from tui.core.advice.inserted_text import inserted_text, unmarked
 from tui.core.advice.quoted import without_blocks, without_quotations
 from tui.core.advice.relevant_context import Sizes, relevant_context, relevant_context_of_long
 from tui.core.advice.repetition import repetition
+from tui.core.context.context import Context
+from tui.core.context.parts import Section
 from tui.core.models.profile import ModelProfile
 
 EDGE = 50_000  # characters at the beginning and at the end of a text that are read: instructions stand there
@@ -20,6 +22,15 @@ NO_SIZES = Sizes()
 def is_for(profile: ModelProfile, effort: str | None) -> bool:
     """Return whether the advice is for this model: it is known to reason, and does so at this effort."""
     return profile.reasons and profile.knows("reasons") and (effort or profile.default_effort) != "none"
+
+
+def sizes_of(context: Context) -> Sizes:
+    """Return the tokens of a draft and of the texts attached to it, as the next request has them; 0 where unknown."""
+    attached = [part for part in context.attached if part.sent and part.attached is not None]
+    texts = [part for part in attached if part.attached is not None and not part.attached.attachment.is_image]
+    apart = sum(part.tokens.value or 0 for part in attached)
+    whole = context.section(Section.DRAFT).value or 0
+    return Sizes(max(0, whole - apart), sum(part.tokens.value or 0 for part in texts))
 
 
 def on_draft(draft: str, sizes: Sizes = NO_SIZES, silenced: Collection[Rule] = ()) -> list[Finding]:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from tui.core.cleaning import cleaned_line
+
+EXCERPT = 60  # characters
+
 
 class Rule(StrEnum):
     """The rules of the guides to prompts for reasoning models. The value is the rule's name as it is shown."""
@@ -23,7 +27,7 @@ class Rule(StrEnum):
 
 REASONS = {
     Rule.CHAIN_OF_THOUGHT: "The model reasons before it answers in any case. To ask for it does not help, and can make"
-    " answers worse; the effort (F4) says how much it reasons.",
+    " answers worse; the effort says how much it reasons.",
     Rule.DELIMITERS: "Where inserted text begins and ends is not marked. Quotes, tags or headings around it tell the"
     " model what is the task and what is the material.",
     Rule.RELEVANT_CONTEXT: "Nearly all of it is added text. Text that does not matter for the question makes the"
@@ -69,6 +73,15 @@ class Finding:
     end: int
     reason: str
     proposal: Edit | None = None
+
+    def excerpt(self, text: str, most: int = EXCERPT) -> str:
+        """Return what was found in the text, on one line and cleaned, of at most so many characters."""
+        words = cleaned_line(text[self.start : min(self.end, self.start + 2 * most)])
+        return words if len(words) <= most and self.end - self.start <= 2 * most else f"{words[: most - 1]}…"
+
+    def in_words(self, text: str) -> str:
+        """Return the finding in that text as a line: rule, place, and reason."""
+        return f"{self.rule}: “{self.excerpt(text)}”: {self.reason}"
 
 
 def moved(finding: Finding, by: int) -> Finding:

@@ -17,9 +17,9 @@ EMPHASIS = re.compile(
 # An instruction begins so, or in Korean and Japanese ends so.
 INSTRUCTS = re.compile(
     r"^(?:please|always|never|do not|don['’]t|make sure|be sure|only|answer|reply|respond|return|write|use|keep|include"
-    r"|output|give|list|avoid|stick|follow|you must|you should|bitte|immer|antworte|antworten sie|verwende|verwenden sie"
-    r"|schreibe|gib|nutze|benutze|por favor|siempre|nunca|responde|responda|usa|use|escribe|escriba|devuelve|devuelva"
-    r"|evita)\b|^(?:请|請|不要|务必|務必|必须|必須|只)"
+    r"|output|give|list|avoid|stick|follow|you must|you should|bitte|immer|antworte|antworten sie|verwende"
+    r"|verwenden sie|schreibe|gib|nutze|benutze|por favor|siempre|nunca|responde|responda|usa|use|escribe|escriba"
+    r"|devuelve|devuelva|evita)\b|^(?:请|請|不要|务必|務必|必须|必須|只)"
     r"|(?:하세요|하십시오|해줘|해 줘|주세요|마세요|할 것)$|(?:ください|下さい|しなさい|すること)$"
 )
 
