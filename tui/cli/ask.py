@@ -22,7 +22,7 @@ from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import EXIT_INTERRUPTED, NotKept, StoreError, UsageError
 from tui.core.formatting import duration, ending, fit_line, reply_line
 from tui.core.note import OF_FIGURES, Note
-from tui.core.stream import Adapted, Arrived, Ended, Waiting
+from tui.core.stream import Adapted, Arrived, Ended, Stage, TurnEvent, Underway, Waiting
 from tui.core.usage.cut_off_replies import GO_ON, Remedy, remedies
 from tui.engine.consent import Step
 from tui.engine.preflight import refuse_if_elsewhere, refuse_if_not_taken
@@ -157,11 +157,8 @@ async def _printed(session: Session, text: str, *, stream: bool, anyway: bool, c
         note(in_words(room))
     async with aclosing(session.send(text, anyway=anyway)) as events:
         async for event in events:
+            note(*filter(None, [news_in_words(event)]))
             match event:
-                case Adapted(what=what):
-                    note(what)
-                case Waiting() as waiting:
-                    note(wait_in_words(waiting))
                 case Arrived(text=piece, anew=True) if stream and last:
                     data(piece if last.endswith("\n") else f"\n{piece}", end="", clean=clean)
                     note(WAS_REASONING)
@@ -220,6 +217,18 @@ def _schema(session: Session, reply: Reply) -> dict[str, Any] | None:
     if fit.unchecked:
         return {"fits": None, "problems": [], "unchecked": fit.unchecked}
     return {"fits": fit.fits, "problems": list(fit.problems)}
+
+
+def news_in_words(event: TurnEvent) -> str:
+    """Return what a turn reports beside its reply: an adaptation, a wait, a sign-in that takes long; else empty."""
+    match event:
+        case Adapted(what=what):
+            return str(what)
+        case Waiting() as waiting:
+            return wait_in_words(waiting)
+        case Underway(stage=Stage.SIGNING_IN, limit=limit):
+            return f"Signing in; nothing was sent yet. It may take {duration(limit)} at most; Ctrl+C stops."
+    return ""
 
 
 def wait_in_words(wait: Waiting) -> str:

@@ -10,7 +10,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from tui.cli.ask import BAD_ENDS, DAMAGED, NOT_ON_DISK, notes_on_figures, wait_in_words
+from tui.cli.ask import BAD_ENDS, DAMAGED, NOT_ON_DISK, news_in_words, notes_on_figures
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.compare_output import as_object, print_all
 from tui.cli.documents import attach, prompt_from
@@ -21,7 +21,7 @@ from tui.core.context.room import SENT_ANYWAY, in_words
 from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import EXIT_INTERRUPTED, NotKept, StoreError, UsageError
 from tui.core.formatting import duration, how_ended, tokens
-from tui.core.stream import Adapted, Ended, Waiting
+from tui.core.stream import Adapted, Ended
 from tui.core.usage.cost import dollars
 from tui.engine.choice import Choice
 from tui.engine.compare import ColumnEvent, Comparison, NotAsked, names_of, same_requests
@@ -149,14 +149,12 @@ def _event_text(event: ColumnEvent, estimate: NextRequest) -> str:
     match event:
         case NotAsked(why=why):
             return f"not asked: {why}"
-        case Adapted(what=what) if what not in estimate.request.adaptations:
-            return str(what)
-        case Waiting() as waiting:
-            return wait_in_words(waiting)
+        case Adapted(what=what) if what in estimate.request.adaptations:
+            return ""
         case Ended(reply=reply):
             how = how_ended(reply)
             return f"{reply.status} after {duration(reply.outcome.seconds)}{f': {how}' if how else ''}"
-    return ""
+    return news_in_words(event)
 
 
 async def _close(session: Session, comparison: Comparison) -> None:

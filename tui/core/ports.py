@@ -102,6 +102,10 @@ class Probe(Protocol):
         """
         ...
 
+    def waits(self) -> float | None:
+        """Return the most seconds that ``sign_in`` may take; None where it takes no time worth telling."""
+        ...
+
     async def sign_in(self, now: datetime) -> CheckResult:
         """Get the key or the token as a request would.
 

@@ -35,7 +35,7 @@ from tui.core.models.server_facts import ServerFacts
 from tui.core.ports import Clock, Probe, Provider, RefusedParameters
 from tui.core.rate_limits import Allowance, Limits
 from tui.core.request import Request, Route, Wishes, build_request
-from tui.core.stream import Finished, Identified, StreamValue, UsageReported
+from tui.core.stream import Adapted, Finished, Identified, StreamValue, UsageReported
 from tui.core.token_counter import TokenCounter
 from tui.core.usage.cost import dollars, list_price
 from tui.core.usage.usage import Usage, estimated
@@ -65,7 +65,8 @@ def of_answer(
     answer: Answer, request: Request, profile: ModelProfile, route: Route, find: Callable[[str], ModelProfile]
 ) -> Iterator[CheckResult]:
     """Yield the results that an answer gives. ``find`` looks models up."""
-    yield CheckResult("sign-in", True, "accepted, or not asked for" if route.kind.may_ignore_key else "accepted")
+    accepted = "accepted, or not asked for" if route.kind.may_ignore_key else "accepted"
+    yield CheckResult("sign-in", True, f"{accepted}; {answer.renewed}" if answer.renewed else accepted)
     yield _answering(answer.model, profile, route, find)
     yield CheckResult("persona", True, CARRIED[profile.role].format(name=profile.name))
     yield _streaming(request, profile, route)
@@ -161,6 +162,7 @@ def _reply(finished: Finished, usage: Usage, sizes: Sizes) -> CheckResult:
 
 PERSONA = "Answer in one word."
 PROMPT = "Reply with the word ok."
+QUICK = 2.0  # seconds of a sign-in that are not worth telling
 BUDGET = 64  # output tokens; a model that spends them all on reasoning is usable too
 
 
@@ -174,6 +176,11 @@ class Answer:
     def model(self) -> str:
         """The service's name for the model, empty where it does not say."""
         return next((v.model for v in self.values if isinstance(v, Identified) and v.model), "")
+
+    @property
+    def renewed(self) -> str:
+        """That the first token was refused and another one taken, in words; empty where it was not."""
+        return next((str(v.what) for v in self.values if isinstance(v, Adapted)), "")
 
     @property
     def limits(self) -> Limits | None:
@@ -346,7 +353,9 @@ async def _checks(
     for learned in await _learned(subject, refusals):
         yield learned
     yield await subject.probe.reach()
-    yield await subject.probe.sign_in(clock.now())
+    async with aclosing(_signing_in(subject.probe, clock)) as steps:
+        async for step in steps:
+            yield step
     facts = await subject.provider.facts()
     subject = subject if facts is None else replace(subject, profile=facts.applied_to(subject.profile))
     for described in _described(subject, facts):
@@ -357,6 +366,19 @@ async def _checks(
     async with aclosing(Trial(subject.provider, subject.profile, counter, refusals).results(subject.find)) as tried:
         async for result in tried:
             yield result
+
+
+async def _signing_in(probe: Probe, clock: Clock) -> AsyncGenerator[CheckResult]:
+    """Yield the result of the sign-in; before it, how long it may take, where that is long."""
+    limit = probe.waits()
+    signing = asyncio.ensure_future(probe.sign_in(clock.now()))
+    try:
+        await asyncio.wait({signing}, timeout=QUICK)
+        if not signing.done() and limit is not None:
+            yield CheckResult("credentials", None, f"signing in: it may take {duration(limit)} at most")
+        yield await signing
+    finally:
+        signing.cancel()
 
 
 def _described(subject: Subject, facts: ServerFacts | None) -> Iterator[CheckResult]:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from tui.app.meters.turn_timer import LiveTurn
 from tui.core.conversation.message import Reply
-from tui.core.stream import Arrived, Asked, Ended, TurnEvent, Waiting
+from tui.core.stream import Arrived, Asked, Ended, TurnEvent, Underway, Waiting
 
 
 class TurnDisplay(Protocol):
@@ -46,6 +46,9 @@ def show_event(event: TurnEvent, display: TurnDisplay) -> None:
             display.begin(reply)
         case Waiting() if live is not None:
             live.waits(event)
+            display.tick()
+        case Underway() if live is not None:
+            live.comes_to(event)
             display.tick()
         case Arrived(text=text, reasoning=reasoning, anew=True) if live is not None:
             live.begin_anew(writing=bool(text))

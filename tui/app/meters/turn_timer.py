@@ -9,11 +9,12 @@ from textual.timer import Timer
 
 from tui.core.formatting import duration, short_tokens, tokens
 from tui.core.ports import Clock
-from tui.core.stream import Waiting
+from tui.core.stream import Stage, Underway, Waiting
 from tui.core.usage.model_stats import ModelStats
 from tui.core.usage.usage import UNKNOWN, Figure, estimated
 
 THINKING, WRITING, AGAIN = "thinking", "writing", "sent again in"
+SIGNING_IN = "signing in"
 LONGEST_LINE = 2_000  # characters of reasoning that are counted anew with each piece
 STOPS = "Escape stops, and keeps what came"
 
@@ -74,6 +75,7 @@ class LiveTurn:
         self._writing = False
         self._waiting: Waiting | None = None
         self._until = 0.0
+        self._sign_in_limit: float | None = None  # seconds that the sign-in may take; None where none is under way
 
     def reasoned(self, text: str) -> None:
         """Count reasoning that has arrived and that the server shows itself, not as a summary."""
@@ -113,6 +115,10 @@ class LiveTurn:
         self._waiting = waiting
         self._until = self._clock.monotonic() + waiting.seconds
 
+    def comes_to(self, stage: Underway) -> None:
+        """Note the stage that the request has come to."""
+        self._sign_in_limit = stage.limit if stage.stage is Stage.SIGNING_IN else None
+
     @property
     def thinking(self) -> bool:
         """True until the first visible text."""
@@ -125,6 +131,9 @@ class LiveTurn:
 
     def status(self) -> str:
         """Return the line under the reply."""
+        if self._sign_in_limit is not None:
+            most = duration(self._sign_in_limit)
+            return f"{SIGNING_IN} {duration(self.seconds())}, at most {most} · Escape stops · nothing was sent yet"
         left, held = self.wait_left, self._waiting
         if held is not None and left > 0:
             return f"{AGAIN} {duration(left)} ({held.attempt} of {held.attempts}) · Escape stops · {held.why}"

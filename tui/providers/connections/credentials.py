@@ -86,6 +86,10 @@ class KeyFromCommand(Credential):
     environ: Mapping[str, str] = field(repr=False)
     _key: str = field(default="", repr=False)
 
+    def waits(self) -> float | None:
+        """Return the most seconds that the command may take; None once it has run."""
+        return None if self._key else float(COMMAND_SECONDS)
+
     async def token(self) -> str:
         """Return the key that the command prints, stripped and checked."""
         if not self._key:

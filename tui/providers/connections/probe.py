@@ -106,6 +106,10 @@ class Probe:
         place = "" if address == to.host else f" at {address}"
         return CheckResult("address", True, f"{to.origin} answers{place} ({', '.join([*speaks, took])})")
 
+    def waits(self) -> float | None:
+        """Return the most seconds that ``sign_in`` may take; None where it takes no time worth telling."""
+        return self.credential.waits()
+
     async def sign_in(self, now: datetime) -> CheckResult:
         """Get the key or token as a request would, and return where it came from, without the key.
 
