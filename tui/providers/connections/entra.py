@@ -29,6 +29,7 @@ AGAIN = 30.0  # seconds between two renewals that failed (azure-identity's)
 LONGEST = 120.0  # seconds that a turn waits for a token; azure-identity asks its sources one after the other
 # Loggers of azure-identity and of what it uses: without a handler their warnings, a page each, go to stderr.
 LOGGERS = ("azure", "msal", "urllib3", "requests")
+STUMBLES = (OSError, ValueError, TypeError, LookupError, AttributeError)  # what azure-identity raises over odd answers
 THREADS = DaemonThreads()
 # Which of azure-identity's credentials gave a token, in words.
 SOURCES = {
@@ -103,7 +104,7 @@ class KeptToken:
         try:
             if self._credential is None:
                 self._credential = self._make()
-        except (AzureError, ValueError, OSError) as error:
+        except (AzureError, *STUMBLES) as error:
             raise entra_failed(error) from None
 
     async def get(self) -> Token:
@@ -164,7 +165,7 @@ class KeptToken:
             credential = self._credential
             asked = getattr(credential, "get_token_info", None) or credential.get_token
             got = asked(self._scope)
-        except (AzureError, ValueError, OSError) as error:
+        except (AzureError, *STUMBLES) as error:
             self._error = entra_failed(error)
         except SignInError as error:
             self._error = error

@@ -183,12 +183,15 @@ def _quoted(attempt: Attempt) -> SignInError:
 def said_by(words: str) -> str:
     """Return the telling line of what a program wrote, cleaned: an ``ERROR:`` line, else the first that is no warning.
 
+    Of a traceback it is the last line.
+
     Whatever looks like a token or a key is masked.
     """
     lines = [re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", line).strip() for line in words.splitlines()]
     lines = [line for line in lines if line and not re.match(r"(WARNING|DEBUG|INFO)\b:?", line)]
     errors = [line for line in lines if re.match(r"(ERROR|error)\b:", line)]
-    line = re.sub(r"^(ERROR|error):\s*", "", (errors or lines or [""])[0])
+    told = lines[-1:] if lines and lines[0].startswith("Traceback") else errors or lines or [""]
+    line = re.sub(r"^(ERROR|error):\s*", "", told[0])
     line = re.split(r"\s(?:Trace ID|Correlation ID|Timestamp):", line)[0]
     return quoted(KEY.sub(MASK, JWT.sub(MASK, line)), longest=LONGEST)
 
