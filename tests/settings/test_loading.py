@@ -55,6 +55,24 @@ def test_the_environment_alone_describes_azure_with_key_or_entra(tmp_path: Path)
     assert keyed.connection.api_version == "2024-12-01-preview"
 
 
+@pytest.mark.parametrize(
+    ("held", "auth"),
+    [
+        ({}, "entra"),
+        ({"AZURE_OPENAI_AD_TOKEN": "t"}, "entra"),
+        ({"AZURE_OPENAI_AD_TOKEN": "t", "AZURE_OPENAI_API_KEY": "k"}, "entra"),  # as in the SDK
+        ({"AZURE_OPENAI_AD_TOKEN": "", "AZURE_OPENAI_API_KEY": "k"}, "key"),
+        ({"AZURE_OPENAI_AD_TOKEN": " ", "AZURE_OPENAI_API_KEY": "k"}, "key"),
+        ({"AZURE_OPENAI_AD_TOKEN": " "}, "entra"),
+        ({"AZURE_OPENAI_API_KEY": "k"}, "key"),
+    ],
+)
+def test_a_token_in_the_environment_comes_before_a_key(tmp_path: Path, held: dict[str, str], auth: str) -> None:
+    assert settings(tmp_path, environ={**AZURE, **held}).connection.auth == auth
+    other = settings(tmp_path, environ={**OPENAI, "AZURE_OPENAI_AD_TOKEN": "t"}).connection
+    assert (other.kind.name, other.auth) == ("openai", "key")
+
+
 def test_no_key_is_ever_held(tmp_path: Path) -> None:
     assert "sk-x" not in repr(settings(tmp_path, environ=OPENAI))
 
