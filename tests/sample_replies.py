@@ -89,6 +89,12 @@ no language, and a line that is longer than the screen is wide, so that one sees
 ```
 """
 LONG_CODE = "```python\n" + "".join(f"step_{n} = load({n})\n" for n in range(1, 46)) + "```\n\nThat is all of it."
+BEGAN = "In the beginning there was no space and no time, only a point smaller than a grain of dust. It held "
+STORIES = (
+    f"{BEGAN}all that would ever be. Then, without a sound, it unfolded. Light ran in every direction, and grew",
+    f"{BEGAN}everything at once: heat, light, and the patience of stars. It trembled, and then it opened like a flower",
+    f"{BEGAN}all that would ever be. Then, without a sound, it unfolded. Light ran in every direction, and grew",
+)
 LONG_MESSAGE = "Here are my notes:\n" + "".join(f"{n}. a note I made on day {n}\n" for n in range(1, 15))
 SUMMARY = "**Weighing two ways to read it**\n\nThe ledger could be sorted first.\n\nOr merged as it is read."
 

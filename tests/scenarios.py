@@ -23,8 +23,13 @@ from tui.app.chat.messages import Opened
 from tui.app.personas.picker import PersonaPicker
 from tui.app.transcript.view import Transcript
 from tui.app.xray.make_room import MakeRoom
+from tui.core.connection_kinds import AZURE
+from tui.core.conversation.message import ReplyStatus
 from tui.core.conversation.record import Record, SessionStarted
-from tui.core.stream import ReasoningDelta, TextDelta
+from tui.core.persona import Persona
+from tui.core.request import Request, Route
+from tui.core.stream import Finished, Identified, ReasoningDelta, StreamValue, TextDelta, UsageReported
+from tui.core.usage.usage import Usage, reported
 
 Scenario = Callable[[AppHarness, Pilot[int]], Awaitable[None]]
 Moment = tuple[Scenario, dict[str, Any]]
@@ -280,7 +285,7 @@ async def compare_diff(harness: AppHarness, pilot: Pilot[int]) -> None:
 
 
 async def compare_seed(harness: AppHarness, pilot: Pilot[int]) -> None:
-    """The same twice with a seed: both fingerprints, and what they mean."""
+    """The same three times with a seed: the fingerprint, and what the texts show."""
     await harness.opened(pilot)
     harness.screen.query_one(Composer).load_text("What makes a good first Python API?")
     await box(harness, pilot, "alt+v")
@@ -288,6 +293,35 @@ async def compare_seed(harness: AppHarness, pilot: Pilot[int]) -> None:
     await until(pilot, lambda: "together" in shown_text(harness))
     await pilot.press("enter")
     await until(pilot, lambda: "system_fingerprint" in shown_text(harness))
+
+
+async def compare_runs(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """Azure's page on reproducible outputs: one question three times with a seed, each story cut off at 50 tokens."""
+    await harness.opened(pilot)
+    session = harness.session
+    deployment = "gpt-35-turbo-0125"
+    place = f"example.openai.azure.com ({deployment})"
+    route = Route("page", AZURE, place, deployment, "chat", stores=False, api_version="2024-02-01")
+    persona = Persona("page", "Page", "You are a helpful assistant.")
+    session.choose(replace(session.choice, provider=ThreeStories(route=route), persona=persona))
+    harness.screen.query_one(Composer).load_text("Tell me a story about how the universe began?")
+    await box(harness, pilot, "alt+v")
+    await pilot.press("right", "right")
+    await until(pilot, lambda: "each of 3 runs" in shown_text(harness))
+    await pilot.press("enter")
+    await until(pilot, lambda: "system_fingerprint" in shown_text(harness))
+
+
+class ThreeStories(ScriptedProvider):
+    """Tells one story twice and another once, each up to its fiftieth token."""
+
+    async def stream(self, request: Request) -> AsyncIterator[StreamValue]:
+        self.requests.append(request)
+        yield Identified(model="gpt-35-turbo", system_fingerprint="fp_44709d6fcb")
+        yield TextDelta(sample_replies.STORIES[(len(self.requests) - 1) % len(sample_replies.STORIES)])
+        await asyncio.sleep(0)
+        yield UsageReported(Usage(reported(27), reported(0), reported(50), reported(0)), reported(77))
+        yield Finished(ReplyStatus.LENGTH, "length")
 
 
 async def turn(harness: SteppedHarness, pilot: Pilot[int]) -> AsyncIterator[float]:
@@ -346,7 +380,10 @@ MOMENTS: dict[str, Moment] = {
     "compare-costs": (compare_costs, {"model": "o1"}),
     "compare": (compare, {"model": "o1"}),
     "compare-diff": (compare_diff, {"model": "o1"}),
-    "compare-seed": (compare_seed, {"model": "gpt-4o"}),
+    "compare-seed": (
+        compare_runs,
+        {"model": "gpt-35-turbo-0125", "temperature": 0.7, "max_output_tokens": 50, "seed": 42},
+    ),
     **{name: (of_session(records, "ctrl+home"), {"model": "o1"}) for name, records in sample_replies.BLOCKS.items()},
     **{name: (of_session(records), {"model": "o1"}) for name, records in sample_replies.ENDINGS.items()},
 }

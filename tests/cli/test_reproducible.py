@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -81,3 +82,106 @@ def test_the_recorded_reply_of_the_page_is_shown_as_it_is(persona: Path) -> None
     assert (told["usage"]["input"], told["usage"]["output"], told["usage"]["total"]) == (27, 200, 227)
     assert not {"input", "output", "total"} & set(told["estimated"])
     assert (told["finish_reason"], told["system_fingerprint"]) == ("length", "fp_44709d6fcb")
+
+
+LIGHT = Story("In the |beginning |there was light. " * 5)
+DARK = Story("In the |beginning |there was night. " * 5)
+MOVED = Story(LIGHT.text, fingerprint="fp_other")
+SHORT = Story("In the |beginning.", "stop")
+SILENT = Story(LIGHT.text, fingerprint=None)
+EMPTY = Story("")
+
+
+def told_of(home: Path, *flags: str, stories: list[Story], code: int = 0) -> dict[str, Any]:
+    """Return what ``mull compare --json`` tells of runs of the page's request."""
+    with strict_azure("2024-02-01", stories) as azure:
+        run = mull(home, "compare", "--json", "-p", "page", *flags, QUESTION, **azure.environ("gpt-35-turbo-0125"))
+    assert run.returncode == code, run.stderr
+    assert azure.refused == []
+    assert "Traceback" not in run.stderr
+    asked = {name: PAGE[name] for name in ("model", "temperature", "max_tokens", "messages")}
+    seed = {"seed": 42} if "--seed" in flags else {}
+    assert azure.bodies == [asked | seed | ADDED] * len(azure.bodies)
+    told: dict[str, Any] = json.loads(run.stdout)
+    return told
+
+
+@pytest.mark.parametrize(
+    ("stories", "equal", "sentence"),
+    [
+        ([LIGHT] * 3, [3], "Same seed, same fingerprint, same text: as far as 3 runs can show, this is reproducible."),
+        ([LIGHT, DARK, LIGHT], [2, 1], "and still only 2 of the 3 texts are equal: equal seed, parameters and fing"),
+        ([LIGHT, DARK, SHORT], [1, 1, 1], "and still no two of the 3 texts are equal: here the seed does not make it"),
+        ([LIGHT, MOVED, MOVED], [3], "although the service's backend changed between them: the fingerprints differ"),
+        ([LIGHT, DARK, MOVED], [2, 1], "the fingerprints differ"),
+        ([LIGHT, SILENT, DARK], [2, 1], "the service does not name a fingerprint with each"),
+        ([LIGHT, LIGHT, LIGHT, DARK, DARK], [3, 2], "and still only 3 of the 5 texts are equal"),
+        ([LIGHT] * 20, [20], "as far as 20 runs can show"),
+    ],
+)
+def test_runs_that_are_cut_off_are_judged(persona: Path, stories: list[Story], equal: list[int], sentence: str) -> None:
+    told = told_of(persona, "--times", str(len(stories)), *SAMPLED, stories=stories)
+    found = told["seed"]
+    assert [len(group) for group in found["equal"]] == equal
+    assert sentence in found["sentence"]
+    assert (found["sent"], found["runs"]) == (42, len(stories))
+    assert found["identical"] is (equal == [len(stories)])
+    assert len(found["cut_off"]) == sum(story.finish == "length" for story in stories)
+    assert sorted(map(str, found["system_fingerprints"])) == sorted(str(story.fingerprint) for story in stories)
+    assert found["fingerprints_differ"] is (len({story.fingerprint for story in stories}) > 1)
+    assert len(found["differences"]) == len(equal) - 1
+    for each in found["differences"]:
+        where = each["first_difference"]
+        assert where["line"] == 1
+        assert (where["word"], where["character"]) in {(6, 28), (2, 17), (3, 17)}
+    assert [one["seed"] for one in told["contestants"]] == [42] * len(stories)
+
+
+def test_runs_without_a_seed_are_judged_too(persona: Path) -> None:
+    told = told_of(persona, "--times", "3", *SAMPLED[:-2], stories=[LIGHT, DARK, SHORT])
+    assert told["seed"]["sent"] is None
+    assert told["seed"]["sentence"] == ("No seed was sent; no two of the 3 texts are equal, as was to be expected.")
+
+
+def test_a_run_without_a_word_is_no_run_to_judge(persona: Path) -> None:
+    told = told_of(persona, "--times", "3", *SAMPLED, stories=[LIGHT, EMPTY, LIGHT], code=1)
+    assert sum(map(len, told["seed"]["equal"])) == 2
+    assert "as far as two runs can show" in told["seed"]["sentence"]
+
+
+def test_the_three_runs_are_told_in_words(persona: Path) -> None:
+    with strict_azure("2024-02-01", [LIGHT, DARK, LIGHT]) as azure:
+        run = mull(
+            persona, "compare", "--times", "3", "-p", "page", *SAMPLED, QUESTION, **azure.environ("gpt-35-turbo-0125")
+        )
+    assert run.returncode == 0
+    lines = run.stdout.splitlines()
+    assert "system_fingerprint: fp_44709d6fcb, for all 3" in lines
+    assert "each was cut off, so their beginnings are compared" in lines
+    assert lines[-1].startswith("Same seed and same fingerprint, and still only 2 of the 3 texts are equal")
+    assert sum(line.rstrip().endswith("= the text of run A") for line in lines) <= 1
+    assert sum(line.rstrip().endswith(" at word 6, character 28") for line in lines) == 1
+    assert run.stderr.count("each of 3 runs: ~27 in") == 1
+    assert "failed" not in run.stdout + run.stderr
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        (("--times", "1"), "is not in the range 2<=x<=20"),
+        (("--times", "21"), "is not in the range 2<=x<=20"),
+        (("--times", "0"), "is not in the range 2<=x<=20"),
+        (("--times", "three"), "is not a valid int"),
+        (("--times", "3", "-e", "low", "-e", "high", "-m", "o1"), "--times asks one contestant several times"),
+        (("--times", "3", "-m", "gpt-4o", "-m", "o1"), "--times asks one contestant several times"),
+        ((), "--times 3 asks the same three times"),
+        (("--seed", str(2**63)), "is not in the range"),
+        (("--temperature", "2.1"), "is not in the range 0<=x<=2"),
+        (("--top-p", "nan"), "is not a number"),
+    ],
+)
+def test_what_cannot_be_compared_so_is_said(home: Path, flags: tuple[str, ...], words: str) -> None:
+    run = mull(home, "compare", "--connection", "practice", *flags, "hello")
+    assert run.returncode == 2
+    assert words in run.stderr
+    assert run.stdout == ""

@@ -1,4 +1,4 @@
-"""Two texts against each other, and what two runs with one seed show."""
+"""Two texts against each other, and the marks of replies."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.doubles import O1
 from tests.narrowing import present
-from tui.core.compare import MOST, CompareMark, likeness, marks_of, repeatability
+from tui.core.compare import MOST, CompareMark, likeness, marks_of
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.models.profile import Price
 from tui.core.usage.usage import Usage, reported
@@ -22,10 +22,11 @@ def reply(
     status: ReplyStatus = ReplyStatus.COMPLETE,
     fingerprint: str | None = None,
     practice: bool = False,
+    text: str = "text",
 ) -> Reply:
     usage = Usage(reported(1000), reported(0), reported(100), reported(50))
     outcome = ReplyOutcome(status, usage=usage, cost=cost, seconds=seconds, system_fingerprint=fingerprint)
-    return Reply(1, None, "", ReplyOrigin("o1", "c", practice=practice), "text", outcome=outcome)
+    return Reply(1, None, "", ReplyOrigin("o1", "c", practice=practice), text, outcome=outcome)
 
 
 def test_words_that_differ_are_told_apart_within_a_line() -> None:
@@ -69,26 +70,29 @@ def test_a_prize_goes_to_whole_answers_that_alone_are_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fingerprints", "texts", "seeded", "said"),
+    ("one", "other", "line", "word", "character"),
     [
-        (("fp1", "fp1"), ("a", "a"), True, "reproducible"),
-        (("fp1", "fp1"), ("a", "b"), True, "still different"),
-        (("fp1", "fp2"), ("a", "b"), True, "proves nothing"),
-        (("fp1", "fp2"), ("a", "a"), True, "although"),
-        ((None, "fp2"), ("a", "b"), True, "names no fingerprint"),
-        (("fp1", "fp1"), ("a", "b"), False, "takes none"),
+        ("the cat", "the dog", 1, 2, 5),
+        ("the cat", "the cats", 1, 2, 8),
+        ("the cat", "the cat sat", 1, 3, 8),
+        ("the cat ", "the cat", 1, 3, 8),
+        ("", "a", 1, 1, 1),
+        ("a", "b", 1, 1, 1),
+        (" a", "a", 1, 1, 1),
+        ("one\ntwo three", "one\ntwo four", 2, 3, 9),
+        ("one\n\ntwo", "one\n\ntwin", 3, 2, 8),
+        ("don't go", "don't stop", 1, 2, 7),
+        ("태초에 우주는", "태초에 우리는", 1, 2, 6),
+        ("宇宙の始まり", "宇宙の終わり", 1, 1, 4),
+        ("a b c d e f", "a b c d e g", 1, 6, 11),
     ],
 )
-def test_what_two_runs_with_one_seed_show(
-    fingerprints: tuple[str | None, str | None], texts: tuple[str, str], seeded: bool, said: str
+def test_where_two_texts_part_is_counted_in_lines_words_and_characters(
+    one: str, other: str, line: int, word: int, character: int
 ) -> None:
-    one, other = (reply(fingerprint=f) for f in fingerprints)
-    assert said in repeatability(one, other, likeness(*texts), seeded=seeded)
-
-
-def test_a_broken_reply_proves_nothing_of_a_seed() -> None:
-    one, other = reply(), reply(status=ReplyStatus.INTERRUPTED)
-    assert "not a whole answer" in repeatability(one, other, likeness("a", "b"), seeded=True)
+    for pair in ((one, other), (other, one)):
+        found = present(likeness(*pair).first_difference)
+        assert (found.line, found.word, found.character) == (line, word, character)
 
 
 def test_a_long_text_is_compared_up_to_a_cap_whichever_of_the_two_it_is() -> None:

@@ -42,7 +42,7 @@ COMMANDS = (
     ),
     Command("Go on", "a reply that was cut off: ask it to go on", "go_on", "continue", "", "alt+g", "Alt+G"),
     Command(
-        "Compare", "one prompt under several efforts, personas or models, or twice with a seed", "compare",
+        "Compare", "one prompt under several efforts, personas or models, or the same several times", "compare",
         "compare", "PROMPT", "alt+v", "Alt+V",
     ),
     Command("Doctor", "is this connection usable? sends one small request", "doctor", "doctor", "", "f8", "F8"),

@@ -1,4 +1,4 @@
-"""``mull compare``: one prompt under several efforts, personas or models, or the same twice with a seed."""
+"""``mull compare``: one prompt under several efforts, personas or models, or the same several times."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def run(
     The replies become sibling branches of one session, which goes on from the first whole answer.
     """
     text, attached = prompt_from(prompt, files)
-    efforts, personas, models = asked.pop("efforts"), asked.pop("personas"), asked.pop("models")
+    efforts, personas, models, times = (asked.pop(each) for each in ("efforts", "personas", "models", "times"))
     assembly = Assembly(Flags(**asked, persona=next(iter(personas), None), model=next(iter(models), None)))
     if not sys.stdout.isatty():
         assembly.pace = 0.0
@@ -47,7 +47,7 @@ def run(
     refuse_if_elsewhere(start.session.next_branch(), start.session.choice, start.session.resources, Step.COMPARISON)
     note(*start.notices)
     attach(start.session, attached)
-    choices = _choices(assembly, start.session.choice, efforts, personas, models)
+    choices = _runs(_choices(assembly, start.session.choice, efforts, personas, models), times)
     if anyway:
         start.session.resources.damage.accept()
         start.session.keeping.agree()
@@ -61,27 +61,37 @@ def run(
 def _choices(
     assembly: Assembly, base: Choice, efforts: tuple[str, ...], personas: tuple[str, ...], models: tuple[str, ...]
 ) -> list[Choice]:
-    """Return every combination of models, personas and efforts; a single one with a seed is returned twice.
-
-    Raises:
-        UsageError: there is a single one without a seed.
-    """
+    """Return every combination of models, personas and efforts."""
     providers = [assembly.provider(base.provider.route.connection, model) for model in models[1:]]
     providers.insert(0, (base.provider, base.profile))  # type: ignore[arg-type]
     loaded = [assembly.personas.load(persona) for persona in personas] or [base.persona]
     wanted = efforts or (base.wishes.effort,)
     _refuse_unknown(efforts, providers)
-    choices = [
+    return [
         replace(base, provider=provider, profile=profile, persona=persona, wishes=replace(base.wishes, effort=effort))
         for (provider, profile), persona, effort in product(providers, loaded, wanted)
     ]
+
+
+def _runs(choices: list[Choice], times: int | None) -> list[Choice]:
+    """Return the choices to ask: several as they are, a single one so many times, or twice where it has a seed.
+
+    Raises:
+        UsageError: there is a single one without a seed, or several are to be asked several times.
+    """
     if len(choices) > 1:
+        if times is not None:
+            raise UsageError(
+                "--times asks one contestant several times, and here are more.",
+                "Leave out --times, or name one --effort, one --persona and one --model at most.",
+            )
         return choices
-    if base.asked.seed is None:
+    if times is None and choices[0].asked.seed is None:
         raise UsageError(
-            "A comparison needs two contestants or more.", "Name them: --effort, --persona or --model, twice or more."
+            "A comparison needs two contestants or more.",
+            "Name them: --effort, --persona or --model, twice or more; or --times 3 asks the same three times.",
         )
-    return choices * 2
+    return choices * (times or 2)
 
 
 def _refuse_unknown(efforts: tuple[str, ...], providers: list[Any]) -> None:
@@ -99,7 +109,8 @@ async def _run(comparison: Comparison, *, as_json: bool, clean: bool) -> int:
     with Stopping(comparison.interrupt) as stopping:
         plan = comparison.requests()
         try:
-            _announce(names, plan, anyway=bool(comparison.allowed))
+            runs = len(names) if comparison.repeated else 1
+            _announce([f"each of {runs} runs"] if runs > 1 else names, plan[:1] if runs > 1 else plan, comparison)
             await _ask_all(comparison, names, plan)
             session.keeping.agree()  # what came is printed, wherever it can be kept
             gone_on = comparison.first_complete()
@@ -113,13 +124,14 @@ async def _run(comparison: Comparison, *, as_json: bool, clean: bool) -> int:
     if as_json:
         json_data(as_object(comparison, names, plan, gone_on), clean=clean)
     else:
-        print_all(comparison, names, plan, clean=clean)
+        print_all(comparison, names, clean=clean)
     note(*(where_kept(session.conversation.session) if kept else ()))
     return EXIT_INTERRUPTED if stopping.asked else _exit_code(comparison) or int(not kept)
 
 
-def _announce(names: list[str], plan: list[NextRequest], *, anyway: bool) -> None:
+def _announce(names: list[str], plan: list[NextRequest], comparison: Comparison) -> None:
     """Write for each candidate its input in tokens, its highest cost in US$, and its adaptations."""
+    anyway = bool(comparison.allowed)
     for name, estimate in zip(names, plan, strict=True):
         practice = estimate.choice.provider.route.practice
         most = "" if practice else f", at most {dollars(estimate.most_cost)}"

@@ -8,17 +8,9 @@ from typing import Any
 from tui.cli.ask import as_object as reply_object
 from tui.cli.output import columns, data
 from tui.cli.table import print_table
-from tui.core.compare import (
-    CompareMark,
-    Likeness,
-    likeness,
-    marks_of,
-    repeatability,
-    same_request_in_words,
-    seed_in_words,
-)
-from tui.core.conversation.message import Reply
+from tui.core.compare import CompareMark, Likeness, marks_of, same_request_in_words
 from tui.core.formatting import duration, tokens
+from tui.core.repetition import Repetition
 from tui.core.usage.cost import cost_in_words
 from tui.engine.compare import Column, Comparison
 from tui.engine.next_request import NextRequest
@@ -26,27 +18,31 @@ from tui.engine.next_request import NextRequest
 HEAD = ("contestant", "ended", "in", "out", "reasoning", "seconds", "US$", "")
 
 
-def print_all(
-    comparison: Comparison, names: Sequence[str], plan: Sequence[NextRequest], *, clean: bool = False
-) -> None:
-    """Print each reply under its candidate's name, a table of figures, and what two replies with a seed showed."""
+def print_all(comparison: Comparison, names: Sequence[str], *, clean: bool = False) -> None:
+    """Print each reply under its candidate's name, a table of figures, and what runs of one request showed."""
     for name, column in zip(names, comparison.columns, strict=True):
         data(f"── {name} " + "─" * max(3, min(70, (columns() or 74) - 4) - len(name)))
         data(f"{column.reply.text.rstrip() if column.reply else '(not asked)'}\n", clean=clean)
     same = comparison.same_requests()
-    print_table(table(names, comparison.columns, same))
+    found = comparison.repetition() if comparison.repeated else None
+    print_table(table(names, comparison.columns, same, found))
     if same:
         data("\n" + "\n".join(same_request_in_words([names[each] for each in group], sent=True) for group in same))
-    pair = _twice(comparison, plan)
-    if pair is not None:
-        alike = likeness(pair[0].text, pair[1].text)
-        data("\n" + "\n".join(seed_in_words(*pair, alike, seeded=plan[0].request.seed is not None)), clean=clean)
+    if found is not None:
+        data("\n" + "\n".join(found.in_words(names)), clean=clean)
 
 
-def table(names: Sequence[str], columns: Sequence[Column], same: Sequence[Sequence[int]] = ()) -> list[list[str]]:
-    """Return a table of figures as rows of cells, one a candidate. ``same`` are candidates with the same request."""
+def table(
+    names: Sequence[str], columns: Sequence[Column], same: Sequence[Sequence[int]] = (), found: Repetition | None = None
+) -> list[list[str]]:
+    """Return a table of figures as rows of cells, one a candidate.
+
+    ``same`` are candidates with the same request. Of runs of one request, ``found`` is what they showed.
+    """
     marks = marks_of([(c.reply, c.choice.profile) if c.reply else None for c in columns], same)
     shown = [" ".join(mark.shown for mark in each) for each in marks]
+    if found is not None:
+        shown = [found.of_run(number, names) for number in range(len(columns))]
     rows = [HEAD, *(_row(name, c, m) for name, c, m in zip(names, columns, shown, strict=True))]
     widths = [max(len(row[at]) for row in rows) for at in range(len(HEAD))]
     return [[_aligned(row[at], widths[at], at) for at in range(len(HEAD))] for row in rows]
@@ -83,7 +79,7 @@ def as_object(
         "prompt": comparison.text,
         "contestants": candidates,
         "goes_on_from": None if gone_on is None else names[gone_on],
-        "seed": seed_shown(comparison, plan),
+        "seed": repetition_shown(comparison.repetition(), names) if comparison.repeated else None,
         **({"same_request": [[names[each] for each in group] for group in same]} if same else {}),
     }
 
@@ -102,32 +98,37 @@ def _candidate(
     return {**head, **fields, "seconds": reply.outcome.seconds, "marks": [str(mark) for mark in marks]}
 
 
-def seed_shown(comparison: Comparison, plan: Sequence[NextRequest]) -> dict[str, Any] | None:
-    """Return how alike two replies with a seed are, as a JSON object; None where no candidate was asked twice."""
-    pair = _twice(comparison, plan)
-    if pair is None:
-        return None
-    one, other = pair
-    alike = likeness(one.text, other.text)
-    sent = plan[0].request.seed
-    return {**_shown(alike), "sent": sent, **_fingerprints(one, other, alike, seeded=sent is not None)}
+def repetition_shown(found: Repetition, names: Sequence[str]) -> dict[str, Any]:
+    """Return what runs of one request showed, as a JSON object.
 
-
-def _twice(comparison: Comparison, plan: Sequence[NextRequest]) -> tuple[Reply, Reply] | None:
-    """Return the two replies of a candidate that was asked twice with a seed; None where there are none."""
-    first, *others = (estimate.choice for estimate in plan)
-    if first.asked.seed is None or others != [first]:
-        return None
-    one, other = (column.reply for column in comparison.columns)
-    return (one, other) if one is not None and other is not None else None
+    ``equal_share`` and ``first_difference`` are those of the first two texts that differ, the most alike where all are
+    equal; ``differences`` has each text that is not the one that most runs have.
+    """
+    differences = [{"runs": [names[each.one], names[each.other]], **_shown(each.likeness)} for each in found.partings]
+    first = found.partings[0].likeness if found.partings else None
+    shown = _shown(first) if first is not None else {"equal_share": 1.0 if found.groups else None}
+    return {
+        "identical": found.identical,
+        "equal_share": shown["equal_share"],
+        "first_difference": shown.get("first_difference"),
+        "sent": found.seed,
+        "runs": len(found.replies),
+        "equal": [[names[number] for number in group] for group in found.groups],
+        "differences": differences,
+        "cut_off": [names[number] for number in found.cut_off],
+        "system_fingerprints": found.fingerprints,
+        "fingerprints_differ": len(set(found.fingerprints)) > 1,
+        "sentence": found.sentence(),
+    }
 
 
 def _shown(alike: Likeness) -> dict[str, Any]:
     at = alike.first_difference
-    where = at and {"line": at.line, "first": at.first, "second": at.second}
-    return {"identical": alike.identical, "equal_share": round(alike.share, 4), "first_difference": where}
-
-
-def _fingerprints(one: Reply, other: Reply, alike: Likeness, *, seeded: bool) -> dict[str, Any]:
-    prints = [one.outcome.system_fingerprint, other.outcome.system_fingerprint]
-    return {"system_fingerprints": prints, "sentence": repeatability(one, other, alike, seeded=seeded)}
+    where = at and {
+        "line": at.line,
+        "word": at.word,
+        "character": at.character,
+        "first": at.first,
+        "second": at.second,
+    }
+    return {"equal_share": round(alike.share, 4), "first_difference": where}

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from tui.cli.help import CONNECTIONS, DONE, FAILED, INTERRUPTED, LOCAL, OUTPUT, WRONG, Command, Group
-from tui.cli.options import FILE, TOKENS, Moment, NumberRange, completing, runs
+from tui.cli.options import FILE, SEED, TIMES, TOKENS, Moment, NumberRange, completing, runs
 from tui.core.connection_kinds import OFFERED
 
 KINDS = tuple(kind.name for kind in OFFERED)
@@ -95,9 +95,14 @@ def attach_option() -> click.Option:
     )
 
 
-def budget_option() -> click.Option:
-    """Return the option that sets the output budget."""
-    return option(["--max-output-tokens"], type=TOKENS, metavar="N", help="Budget: reasoning and answer.")
+def request_options() -> list[click.Parameter]:
+    """Return the options that set parameters of a request, where the model takes them."""
+    return [
+        option(["--max-output-tokens"], type=TOKENS, metavar="N", help="Budget: reasoning and answer."),
+        option(["--temperature"], type=NumberRange(0, 2), metavar="T", help="0 to 2, where the model takes it."),
+        option(["--top-p"], type=NumberRange(0, 1), metavar="P", help="0 to 1, where the model takes it."),
+        option(["--seed"], type=SEED, metavar="N", help="For replies that can be had again, where the model takes it."),
+    ]
 
 
 ask = Command(
@@ -125,23 +130,21 @@ ask = Command(
         flag(["--clean"], CLEAN),
         flag(["--anyway"], "Send it also without room, in a damaged session, or kept nowhere."),
         flag(["--dry-run"], "Print the exact request; send nothing."),
-        budget_option(),
-        option(["--temperature"], type=NumberRange(0, 2), metavar="T", help="0 to 2, where the model takes it."),
-        option(["--top-p"], type=NumberRange(0, 1), metavar="P", help="0 to 1, where the model takes it."),
-        option(["--seed"], type=int, metavar="N", help="For replies that can be had again, where the model takes it."),
+        *request_options(),
         click.Argument(["prompt"], nargs=-1),
     ],
 )
 
 compare = Command(
     "compare",
-    short_help="One prompt under several efforts, personas or models; or the same twice with a seed.",
+    short_help="One prompt under several efforts, personas or models; or the same several times.",
     help="Ask one prompt of several: every effort with every persona and every model named, at most four at once.\n\n"
+    "Or ask the same several times, with or without a seed: which texts are equal, and where the others part.\n\n"
     "The replies become sibling branches of one session, which goes on from the first whole answer.",
     examples=(
         'mull compare --effort low --effort high "Name three risks of this plan."',
         'mull compare --persona coder --persona reviewer --attach notes.txt "Look at this."',
-        'mull compare --seed 7 --model gpt-4o "Name a colour."',
+        'mull compare --times 3 --seed 42 --temperature 0.7 --model gpt-4o "Tell me a story."',
     ),
     variables=CONNECTIONS | OUTPUT,
     exit_codes=SENDING,
@@ -171,8 +174,13 @@ compare = Command(
         connection_option("Connection of the settings file, or practice."),
         session_option(),
         attach_option(),
-        budget_option(),
-        option(["--seed"], type=int, metavar="N", help="Sent to each; with one contestant alone: the same twice."),
+        *request_options(),
+        option(
+            ["--times"],
+            type=TIMES,
+            metavar="N",
+            help=f"Ask one contestant N times, {TIMES.min} to {TIMES.max}, and judge the texts; with --seed alone: 2.",
+        ),
         flag(["--clean"], CLEAN),
         flag(["--anyway"], "Ask also without room, in a damaged session, or kept nowhere."),
         flag(["--json", "as_json"], "One JSON object on stdout at the end."),

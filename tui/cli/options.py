@@ -14,11 +14,14 @@ import click
 from click.shell_completion import CompletionItem
 
 from tui.core.errors import UsageError
+from tui.core.sampling import MOST_RUNS, MOST_SEED
 from tui.core.usage.usage import MOST_TOKENS
 
 PLAIN = re.compile(r"[\w.-]+")  # a name that a shell takes for one word
 FILE = click.Path(path_type=Path)
 TOKENS = click.IntRange(1, MOST_TOKENS - 1)
+SEED = click.IntRange(-MOST_SEED - 1, MOST_SEED)
+TIMES = click.IntRange(2, MOST_RUNS)
 
 
 def completing(kind: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:

@@ -1,4 +1,4 @@
-"""Comparing replies to one prompt: how they differ, which was cheapest and fastest, whether a seed repeated them."""
+"""Comparing replies to one prompt: how two texts differ, and which reply was cheapest and which fastest."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Literal
 
-from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.models.profile import ModelProfile
 from tui.core.usage.cost import comparable_cost
@@ -38,9 +37,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class FirstDifference:
-    """Where two texts first differ: the line, counted from 1, and an excerpt of each, from the word that differs."""
+    """Where two texts first differ, and an excerpt of each, from the word that differs.
+
+    ``line``, ``word`` and ``character`` are counted from 1. Words are what white space parts.
+    """
 
     line: int
+    word: int
+    character: int
     first: str
     second: str
 
@@ -87,7 +91,15 @@ def _first_difference(one: str, other: str) -> FirstDifference:
     while begins and one[begins - 1].isalnum():
         begins -= 1
     line = one.count("\n", 0, at) + 1
-    return FirstDifference(line, _excerpt(one[begins:]), _excerpt(other[begins:]))
+    return FirstDifference(line, _word(one, other, at), at + 1, _excerpt(one[begins:]), _excerpt(other[begins:]))
+
+
+def _word(one: str, other: str, at: int) -> int:
+    """Return the number, from 1, of the word in which two texts differ that are equal up to a character."""
+    before = one[:at]
+    within = bool(before) and not before[-1].isspace()
+    goes_on = any(text[at : at + 1] and not text[at].isspace() for text in (one, other))
+    return len(before.split()) + (0 if within and goes_on else 1)
 
 
 def _excerpt(text: str) -> str:
@@ -181,40 +193,3 @@ def _least(figures: dict[int, float | None]) -> int | None:
     if len(known) < 2 or len(known) < len(figures) or known.count(min(known)) > 1:
         return None
     return next(number for number, figure in figures.items() if figure == min(known))
-
-
-def seed_in_words(one: Reply, other: Reply, alike: Likeness, *, seeded: bool) -> list[str]:
-    """Return what two runs of one prompt showed, in lines: fingerprints, texts, first difference, and what it means."""
-    fingerprints = [cleaned_line(each.outcome.system_fingerprint or "") or "? (not told)" for each in (one, other)]
-    part = " of the beginnings" if alike.capped else ""
-    texts = "identical" if alike.identical else f"{alike.share:.1%} equal{part}"
-    lines = [f"system_fingerprint: {' and '.join(fingerprints)}", f"texts: {texts}"]
-    difference = alike.first_difference
-    if difference is not None:
-        first, second = (cleaned_line(text) or "(nothing more)" for text in (difference.first, difference.second))
-        lines.append(f"first difference, line {difference.line}: “{first}” against “{second}”")
-    return [*lines, repeatability(one, other, alike, seeded=seeded)]
-
-
-def repeatability(one: Reply, other: Reply, alike: Likeness, *, seeded: bool) -> str:
-    """Return one sentence on what two runs with one seed show. ``seeded`` says whether the seed was sent."""
-    if not one.status is other.status is ReplyStatus.COMPLETE:
-        return "One of the two is not a whole answer, so nothing can be said of the seed."
-    if not seeded:
-        same = "are the same even so" if alike.identical else "differ, as was to be expected"
-        return f"No seed was sent, because this model takes none here; the two {same}."
-    return _of_seed(one.outcome.system_fingerprint, other.outcome.system_fingerprint, same=alike.identical)
-
-
-def _of_seed(one: str | None, other: str | None, *, same: bool) -> str:
-    """Return what the texts and fingerprints of two complete replies show about the seed that was sent with both."""
-    if one is None or other is None:
-        texts = "the same" if same else "different"
-        return f"The texts are {texts}; the service names no fingerprint, so its backend may have changed between them."
-    if one == other:
-        if same:
-            return "Same seed, same fingerprint, same text: as far as two runs can show, this is reproducible."
-        return "Same seed and same fingerprint, and still different: here the seed does not make it reproducible."
-    if same:
-        return "Same seed, same text, although the service's backend changed between the two: the fingerprints differ."
-    return "The fingerprints differ: the service's backend changed between the two, so a difference proves nothing."

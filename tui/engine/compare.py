@@ -21,6 +21,7 @@ from tui.core.models.profile import RefusedParameter
 from tui.core.models.refused_parameters import without_refused
 from tui.core.persona import NONE
 from tui.core.recipient import recipient_of
+from tui.core.repetition import Repetition, repetition_of
 from tui.core.request import Request, Route
 from tui.core.stream import Asked, Ended, TurnEvent
 from tui.engine.branches import branch_for
@@ -56,6 +57,11 @@ def names_of(choices: Sequence[Choice]) -> list[str]:
 def names_of_replies(replies: Sequence[Reply]) -> list[str]:
     """Return a name for each reply, of what differs between them."""
     return _names(replies, OF_REPLIES)
+
+
+def repeats(choices: Sequence[Choice]) -> bool:
+    """Return whether the candidates are runs of one choice."""
+    return len(choices) > 1 and all(choice == choices[0] for choice in choices)
 
 
 def _names(things: Sequence[T], kinds: Sequence[Callable[[T], str]]) -> list[str]:
@@ -144,6 +150,18 @@ class Comparison:
         self.text = self._again.text if self._again is not None else text or ""
         self._events: asyncio.Queue[tuple[int, ColumnEvent] | None] = asyncio.Queue()
         self._slots = asyncio.Semaphore(AT_ONCE)
+
+    @property
+    def repeated(self) -> bool:
+        """True if the candidates are runs of one choice."""
+        return repeats(self._choices)
+
+    def repetition(self) -> Repetition:
+        """Return what the runs of one choice showed; the seed is that of the requests as they were last sent."""
+        sent = {c.turn.request.seed for c in self.columns if c.turn is not None and c.turn.request is not None}
+        seed = sent.pop() if len(sent) == 1 else None
+        wished = self._choices[0].asked.seed is not None
+        return repetition_of([column.reply for column in self.columns], seed=seed, wished=wished)
 
     def requests(self) -> list[NextRequest]:
         """Return the request to each candidate, before anything is sent."""

@@ -159,14 +159,16 @@ async def test_what_it_takes_stands_there_before_anything_is_sent(home: Path) ->
         assert not harness.session.begun
 
 
-async def test_the_same_twice_shows_both_fingerprints_and_what_they_mean(home: Path) -> None:
+async def test_the_same_again_shows_the_fingerprint_and_what_the_texts_mean(home: Path) -> None:
     harness = AppHarness(home, model="gpt-4o")
-    async with harness.app.run_test(size=NARROW) as pilot:
+    async with harness.app.run_test(size=WIDE) as pilot:
         await compare_seed(harness, pilot)
-        first, second = replies(harness)
-        assert first.text == second.text
-        assert shown_text(harness).count(present(first.outcome.system_fingerprint)) == 2
-        assert "reproducible" in shown_text(harness)
+        first, *others = replies(harness)
+        assert [each.text for each in others] == [first.text] * 2
+        shown = shown_text(harness)
+        assert f"system_fingerprint: {first.outcome.system_fingerprint}, for all 3" in shown
+        assert "as far as 3 runs can show, this is reproducible" in shown
+        assert shown.count("= the text of run A") == 2
 
 
 async def test_escape_stops_all_and_x_one_alone(home: Path) -> None:
@@ -358,7 +360,10 @@ async def test_what_is_missing_before_anything_can_be_asked_is_told(home: Path) 
         }.items():
             await pilot.click(next(name for name in picker.query(KindName) if name.kind == kind))
             await until_shown(harness, pilot, sentence)
-        await pilot.click(next(name for name in picker.query(KindName) if name.kind == "twice"))
-        await until(pilot, lambda: picker.query_one(Input).has_focus)
-        picker.query_one(Input).value = "-"
-        await until_shown(harness, pilot, "The seed must be a whole number.")
+        await pilot.click(next(name for name in picker.query(KindName) if name.kind == "runs"))
+        await until(pilot, lambda: picker.query_one("#times", Input).has_focus)
+        for field, wrong, right in (("#seed", "-", ""), ("#times", "1", "2"), ("#times", "21", "20")):
+            picker.query_one(field, Input).value = wrong
+            await until_shown(harness, pilot, "Times must be a whole number from 2 to 20; the seed a whole number")
+            picker.query_one(field, Input).value = right
+            await until_shown(harness, pilot, f"each of {right or '3'} runs")

@@ -159,15 +159,11 @@ class CompareController:
         except MullError as error:
             self.host.post_message(WentWrong(error))
             return
-        twice = len(choices) == 2 and choices[0] == choices[1]
-        seeded = twice and session.request_with(choices[0], text).request.seed is not None
         screen = CompareScreen(
             comparison.text,
             self._shown(choices),
             self.clock,
             comparison,
-            twice=twice,
-            seeded=seeded,
             practice=any(choice.provider.route.practice for choice in choices),
         )
         if text is not None:

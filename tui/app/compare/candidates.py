@@ -1,4 +1,4 @@
-"""What can be compared: efforts, personas, models, or the same twice with a seed."""
+"""What can be compared: efforts, personas, models, or the same several times."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from tui.app.pickers.model import about
 from tui.core.persona import NONE, Persona
 from tui.engine.choice import Choice
 
-Kind = Literal["efforts", "personas", "models", "twice", "replies"]
+Kind = Literal["efforts", "personas", "models", "runs", "replies"]
 KINDS: dict[Kind, str] = {
     "efforts": "efforts",
     "personas": "personas",
     "models": "models",
-    "twice": "the same twice (seed)",
+    "runs": "the same again",
     "replies": "other replies",
 }
 
@@ -75,6 +75,6 @@ def models(base: Choice, known: Sequence[Model], source: ModelSource) -> list[Ca
     ]
 
 
-def twice(base: Choice, seed: int) -> list[Choice]:
-    """Return the same choice twice, with a seed."""
-    return [replace(base, wishes=replace(base.wishes, seed=seed))] * 2
+def runs(base: Choice, times: int, seed: int | None) -> list[Choice]:
+    """Return the same choice so many times, with a seed or without one."""
+    return [replace(base, wishes=replace(base.wishes, seed=seed))] * times

@@ -69,6 +69,7 @@ class CompareColumn(Vertical):
         self.reply = reply
         self.over = False
         self.marks: tuple[CompareMark, ...] = ()
+        self.verdict = ""
         self._clock = clock
         self._expected = expected
         self.live: LiveTurn | None = None
@@ -142,7 +143,8 @@ class CompareColumn(Vertical):
         for entry in notices("way", reply.outcome.notes):
             self.transcript.add(entry)
         if how := how_ended(reply):
-            self.transcript.add(Entry("end", "error", text=how))
+            calm = reply.status is ReplyStatus.LENGTH and not reply.starved
+            self.transcript.add(Entry("end", "notice" if calm else "error", text=how))
         if self.transcript.following:
             self.transcript.action_scroll_end()
 
@@ -153,6 +155,11 @@ class CompareColumn(Vertical):
     def mark(self, marks: tuple[CompareMark, ...]) -> None:
         """Show the marks of this reply."""
         self.marks = marks
+        self._figures()
+
+    def judge(self, verdict: str) -> None:
+        """Show how this run compares with the others, in place of the marks."""
+        self.marks, self.verdict = (), verdict
         self._figures()
 
     def tick(self) -> None:
@@ -166,7 +173,8 @@ class CompareColumn(Vertical):
 
     def foot(self) -> list[str]:
         """Return the lines below the text: status, tokens, time and cost, marks."""
-        return [cleaned_line(self._status()), *self._figures_of_reply(), " · ".join(mark.shown for mark in self.marks)]
+        marks = " · ".join(mark.shown for mark in self.marks) or self.verdict
+        return [cleaned_line(self._status()), *self._figures_of_reply(), cleaned_line(marks)]
 
     def _status(self) -> str:
         if self.live is not None:

@@ -10,11 +10,13 @@ from tui.core.cleaning import cleaned_line, cleaned_row
 from tui.core.compare import same_request_in_words
 from tui.core.context.room import Verdict, in_words
 from tui.core.formatting import duration, short_number, tokens
+from tui.core.request import Request
+from tui.core.sampling import sampling_in_words
 from tui.core.usage.cost import dollars, span_in_words
 from tui.core.usage.model_stats import ModelStats
 from tui.core.usage.usage import Figure, estimated
 from tui.engine.choice import Choice
-from tui.engine.compare import same_requests
+from tui.engine.compare import repeats, same_requests
 from tui.engine.next_request import NextRequest
 
 AT_ONCE = "four at a time"
@@ -23,7 +25,13 @@ Usual = Callable[[Choice], ModelStats | None]  # what a choice's turns usually t
 
 
 def costs(names: Sequence[str], plan: Sequence[NextRequest], usual: Usual) -> Content:
-    """Return a line for each candidate, below it what its turns usually take and how it is adapted, and the sum."""
+    """Return a line for each candidate, below it what its turns usually take and how it is adapted, and the sum.
+
+    Runs of one choice have one line.
+    """
+    if repeats([estimate.choice for estimate in plan]):
+        one = _line(f"each of {len(plan)} runs", plan[0], (), usual(plan[0].choice))
+        return Content("\n").join([one, *_sent_with(plan[0].request), _sum(plan)])
     shared = _shared(plan)
     width = max((len(name) for name in names), default=0)
     lines = [
@@ -46,6 +54,12 @@ def _line(name: str, estimate: NextRequest, shared: Sequence[str], stats: ModelS
         rows.append(Content.styled(f"  usually {_usual(stats)}", "$foreground-muted"))
     own = [what for what in remarks(estimate) if what not in shared]
     return Content("\n").join([*rows, *(Content.styled(f"  {cleaned_line(what)}", "$warning") for what in own)])
+
+
+def _sent_with(request: Request) -> list[Content]:
+    """Return which seed, temperature and top_p are sent with each run, as one line or none."""
+    sent = sampling_in_words(request)
+    return [Content(f"  with {sent}")] if sent else []
 
 
 def _usual(stats: ModelStats) -> str:

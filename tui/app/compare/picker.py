@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from textual import events, on, work
@@ -17,18 +16,25 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui.app.compare.candidates import KINDS, Candidate, Kind, twice
+from tui.app.compare.candidates import KINDS, Candidate, Kind, runs
 from tui.app.compare.costs import Usual, costs
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.branches import BranchPoint
 from tui.core.errors import MullError
+from tui.core.sampling import MOST_RUNS
+from tui.core.sampling import SEED as SEED_PARAMETER
+from tui.core.whole_number import whole_number
 from tui.engine.choice import Choice
 from tui.engine.compare import names_of
 from tui.engine.next_request import NextRequest
 
 HINT = "Space ticks · ← → what to compare · Enter asks · Escape leaves"
-HINT_REPLIES = "Enter shows them side by side · ← → what to compare · Escape leaves"
-SEED = 7
+HINTS: dict[Kind, str] = {
+    "runs": "Tab: times or seed · ← → what to compare · Enter asks · Escape leaves",
+    "replies": "Enter shows them side by side · ← → what to compare · Escape leaves",
+}
+TIMES, SEED = 3, 7
+NOT_RUNS = f"Times must be a whole number from 2 to {MOST_RUNS}; the seed {SEED_PARAMETER.takes}, or empty for none."
 Plan = Callable[[Sequence[Choice]], list[NextRequest]]
 
 
@@ -112,18 +118,23 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
         }
         self._made: dict[tuple[Kind, int], Choice] = {}
         self._answered = answered
-        first: Kind = next((kind for kind, rows in candidates.items() if len(rows) > 1), "twice")
+        first: Kind = next((kind for kind, rows in candidates.items() if len(rows) > 1), "runs")
         self.kind: Kind = "replies" if look and answered else first
 
     def compose(self) -> ComposeResult:
-        """Build the box: prompt, kinds, what can be ticked or the seed, what it will take, keys."""
+        """Build the box: prompt, kinds, what can be ticked or times and seed, what it will take, keys."""
         with Vertical(id="box"):
             words = cleaned_line(self._prompt)
             yield Static(Content.assemble(("Compare  ", "bold"), (words, "$text-muted")), id="title", markup=False)
             with Horizontal(id="kinds"):
                 yield from (KindName(kind) for kind in KINDS)
             yield OptionList(id="rows", markup=False)
-            yield Input(str(SEED), placeholder="a whole number", type="integer", id="seed", compact=True)
+            seed = self._base.asked.seed if self._base.asked.seed is not None else SEED
+            with Horizontal(id="runs"):
+                yield Static("times", markup=False)
+                yield Input(str(TIMES), placeholder=f"2 to {MOST_RUNS}", type="integer", id="times", compact=True)
+                yield Static("seed", markup=False)
+                yield Input(str(seed), placeholder="none is sent", type="integer", id="seed", compact=True)
             with VerticalScroll(id="costs", can_focus=False):
                 yield Static("", markup=False)
             yield Static(HINT, id="hint", markup=False)
@@ -138,10 +149,8 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
         """Return the ticked choices; one that cannot be reached is reported and unticked."""
         if self.kind == "replies":
             return []
-        if self.kind == "twice":
-            with suppress(ValueError):
-                return twice(self._base, int(self.query_one("#seed", Input).value))
-            return []
+        if self.kind == "runs":
+            return self._runs()
         found = []
         for number in sorted(self._ticked[self.kind]):
             try:
@@ -150,6 +159,15 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
                 self._ticked[self.kind].discard(number)
                 self.notify(cleaned_line(str(error)), severity="warning", markup=False)
         return found
+
+    def _runs(self) -> list[Choice]:
+        """Return the runs of the choice in use, as many and with the seed that was typed; none where that is wrong."""
+        times = whole_number(self.query_one("#times", Input).value.strip())
+        typed = self.query_one("#seed", Input).value.strip()
+        seed = SEED_PARAMETER.read(typed)
+        if times is None or not 2 <= times <= MOST_RUNS or (typed and seed is None):
+            return []
+        return runs(self._base, times, None if seed is None else int(seed))
 
     def _choice(self, number: int) -> Choice:
         """Return a candidate's choice; it is made once, because a connection is opened for it."""
@@ -196,7 +214,8 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
         if len(choices) > 1:
             self.dismiss(choices)
         else:
-            self.notify("Tick two or more with Space.", severity="warning", markup=False)
+            wrong = NOT_RUNS if self.kind == "runs" else "Tick two or more with Space."
+            self.notify(wrong, severity="warning", markup=False)
 
     @on(KindName.Chosen)
     def _turned(self, message: KindName.Chosen) -> None:
@@ -210,21 +229,21 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
         else:
             self.action_tick()
 
-    @on(Input.Changed, "#seed")
-    def _seeded(self) -> None:
+    @on(Input.Changed)
+    def _typed(self) -> None:
         self._tell()
 
     # Drawing
 
     def _show(self) -> None:
         """Show the current kind."""
-        rows, seed = self.query_one(OptionList), self.query_one("#seed", Input)
+        rows, own = self.query_one(OptionList), self.query_one("#runs")
         for name in self.query(KindName):
             name.show(current=name.kind == self.kind)
-        rows.display, seed.display = self.kind != "twice", self.kind == "twice"
+        rows.display, own.display = self.kind != "runs", self.kind == "runs"
         rows.highlighted = None
         self._draw()
-        (seed if self.kind == "twice" else rows).focus()
+        (self.query_one("#times", Input) if self.kind == "runs" else rows).focus()
 
     def _draw(self) -> None:
         """Draw the rows again, and what asking the ticked ones will take."""
@@ -237,7 +256,7 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
         rows.add_options([Option(row) for row in drawn])
         first = next(iter(sorted(ticked)), 0)
         rows.highlighted = (first if highlighted is None else highlighted) if drawn else None
-        self.query_one("#hint", Static).update(HINT_REPLIES if self.kind == "replies" else HINT)
+        self.query_one("#hint", Static).update(HINTS.get(self.kind, HINT))
         self._tell()
 
     @work(group="plan", exclusive=True)
@@ -256,8 +275,8 @@ class ComparePicker(ModalScreen[list[Choice] | BranchPoint | None]):
     def _nothing(self) -> str:
         if self.kind == "replies":
             return "" if self._answered else "No message on this path has more than one reply."
-        if self.kind == "twice":
-            return "The seed must be a whole number."
+        if self.kind == "runs":
+            return NOT_RUNS
         if self.kind == "efforts" and not self._candidates[self.kind]:
             return f"{cleaned_line(self._base.profile.name)} takes no effort: there is nothing to compare here."
         return "Tick two or more with Space."

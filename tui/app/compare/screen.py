@@ -20,14 +20,16 @@ from tui.app.compare.columns import CompareColumn, CompareColumns, Shown
 from tui.app.compare.diff import SCROLL, CompareDiff, Side, scroll_keys
 from tui.app.pickers.picker import Picker, Row
 from tui.core.cleaning import cleaned_line
-from tui.core.compare import Likeness, likeness, marks_of, same_request_in_words, seed_in_words
+from tui.core.compare import marks_of, same_request_in_words
 from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.errors import MullError
 from tui.core.formatting import duration, tokens
 from tui.core.ports import Clock
+from tui.core.repetition import Repetition
 from tui.engine.compare import ColumnEvent, Comparison
 
 RUNNING = "Escape stops all · x stops one · ← → move"
+MOST_DIFFERENCES = 2  # shown below the columns; the diff has them all
 NONE_OF_THEM = -1  # goes on from no reply, but where the session was before
 OVER = "Enter or 1-9 goes on from one · d diff · ← → move · ↑ ↓ scroll · Escape leaves"
 
@@ -35,8 +37,7 @@ OVER = "Enter or 1-9 goes on from one · d diff · ← → move · ↑ ↓ scrol
 class CompareScreen(Screen[int | None]):
     """Runs a comparison, or shows replies; answers with the number of the column to go on from, None for none of them.
 
-    ``twice`` says that the same is asked twice, ``seeded`` whether a seed is sent for both; ``at`` is the column that
-    is selected first; ``practice`` says that the practice model is among them.
+    ``at`` is the column that is selected first; ``practice`` says that the practice model is among them.
     """
 
     CSS_PATH = Path(__file__).with_name("screen.tcss")
@@ -75,8 +76,6 @@ class CompareScreen(Screen[int | None]):
         clock: Clock,
         comparison: Comparison | None = None,
         *,
-        twice: bool = False,
-        seeded: bool = False,
         at: int = 0,
         practice: bool = False,
     ) -> None:
@@ -86,17 +85,15 @@ class CompareScreen(Screen[int | None]):
         self._shown = shown
         self._clock = clock
         self._comparison = comparison
-        self._twice = twice
-        self._seeded = seeded
         self._proposed = at if comparison is None else None
         self.running = comparison is not None
         self._beside = CompareColumns(shown, clock, at)
 
     def compose(self) -> ComposeResult:
-        """Build the prompt's line, the columns, what a seed showed, and the keys."""
+        """Build the prompt's line, the columns, what they show together, and the keys."""
         yield Static("", id="prompt", markup=False)
         yield self._beside
-        yield Static("", id="seed", markup=False)
+        yield Static("", id="report", markup=False)
         yield Static("", id="keys", markup=False)
 
     def on_mount(self) -> None:
@@ -135,7 +132,7 @@ class CompareScreen(Screen[int | None]):
         self._conclude()
 
     def _conclude(self) -> None:
-        """Show which was cheapest and fastest, which were the same request, and what a seed showed."""
+        """Show which was cheapest and fastest, which were the same request, and what runs of one request showed."""
         same = self._comparison.same_requests() if self._comparison is not None else []
         replies = [(c.reply, c.profile) if c.reply is not None else None for c in self.columns]
         for column, marks in zip(self.columns, marks_of(replies, same), strict=True):
@@ -145,22 +142,23 @@ class CompareScreen(Screen[int | None]):
             groups = [[self.columns[number].candidate for number in numbers] for numbers in same]
             reports = [same_request_in_words(names, sent=True) for names in groups]
             self._report(Content("\n").join([Content(cleaned_line(each)) for each in reports]))
-        if self._twice:
-            self._report_seed()
+        if self._comparison is not None and self._comparison.repeated:
+            self._report_repetition(self._comparison)
 
     def _report(self, what: Content) -> None:
         """Show a report on all replies together, below them."""
-        line = self.query_one("#seed", Static)
+        line = self.query_one("#report", Static)
         line.update(what)
         line.display = True
 
-    @work(group="seed", exclusive=True)
-    async def _report_seed(self) -> None:
-        replies = [column.reply for column in self.columns if column.reply is not None]
-        if len(replies) == 2:
-            one, other = replies
-            alike = await asyncio.to_thread(likeness, one.text, other.text)
-            self._report(_seed_report(one, other, alike, seeded=self._seeded))
+    @work(group="repetition", exclusive=True)
+    async def _report_repetition(self, comparison: Comparison) -> None:
+        """Show which of the texts are equal, below each column and below them all."""
+        found = await asyncio.to_thread(comparison.repetition)
+        names = [column.candidate for column in self.columns]
+        for column in self.columns:
+            column.judge(found.of_run(column.number, names))
+        self._report(_repetition_report(found, names))
 
     # The selected column
 
@@ -267,9 +265,9 @@ def _in_short(reply: Reply) -> str:
     return f"out {tokens(reply.outcome.usage.output)} · {duration(reply.outcome.seconds)}"
 
 
-def _seed_report(one: Reply, other: Reply, alike: Likeness, *, seeded: bool) -> Content:
-    """Return what the same prompt twice with a seed showed, the meaning in bold."""
-    *lines, meaning = seed_in_words(one, other, alike, seeded=seeded)
-    if not alike.identical:
+def _repetition_report(found: Repetition, names: Sequence[str]) -> Content:
+    """Return what runs of one request showed, the meaning first and in bold: a low terminal cuts the end off."""
+    *lines, meaning = found.in_words(names, MOST_DIFFERENCES)
+    if found.partings:
         lines[1] += " · d shows the diff"
-    return Content("\n").join([*(Content(line) for line in lines), Content.styled(meaning, "bold")])
+    return Content("\n").join([Content.styled(meaning, "bold"), *(Content(line) for line in lines)])
