@@ -105,6 +105,27 @@ KEPT = [
         " has it",
         Reason.WINDOW_CONTRADICTED,
     ),
+    (
+        "deployment chat is o1, as the reply said (o1-2024-12-17, since 2026-11-20): its role, window and price count"
+        " from the next turn on",
+        Reason.MODEL_FOUND,
+    ),
+    (
+        "deployment chat is gpt-4o now, as the reply said (gpt-4o), and not o1: its role, window and price count from"
+        " the next turn on",
+        Reason.MODEL_CHANGED,
+    ),
+    (
+        "deployment chat is x-9 now, as the reply said (x-9), and not o1: nothing is known of that model",
+        Reason.MODEL_UNKNOWN,
+    ),
+    ("deployment chat is o1, as a refusal said (o1): asked again as that model takes it", Reason.MODEL_NAMED),
+    (
+        "o1 needs the api-version 2024-12-01-preview or a later one (developer messages come with it), and"
+        " 2024-09-01-preview is set: set api_version in connection work, or the variable OPENAI_API_VERSION, to"
+        " 2024-12-01-preview",
+        Reason.API_VERSION_OLD,
+    ),
     ("the service reported 14 input tokens, fewer than were sent: counted here", Reason.INPUT_TOO_SMALL),
     (
         "the service reported 40,000 input tokens, more than were sent and than the window of 32,768 holds:"

@@ -33,7 +33,7 @@ from tui.engine.summarise import Summarising
 from tui.providers.connections.destination import Destination
 from tui.providers.errors.refusals import Refusal, refused
 from tui.providers.wire.chat_completions import body
-from tui.store.refused_parameters_file import RefusedParametersFile
+from tui.store.learned_file import LearnedFile
 
 Rule = Callable[[Request], str]
 TO = Destination("c", COMPATIBLE, "http://127.0.0.1:1/v1", "m", "none")
@@ -120,7 +120,7 @@ class Strict(SessionHarness):
     def __init__(self, folder: Path, rule: Rule, role: Any = "system") -> None:
         super().__init__(folder)
         self.strict = self.provider = StrictProvider(rule)
-        self.file = RefusedParametersFile(folder / "learned.json", FakeClock().now)
+        self.file = LearnedFile(folder / "learned.json", FakeClock().now)
         choice = Choice(self.provider, replace(O1, name="m", known=False, role=role, efforts=()), BRIEF)
         resources = Resources(
             Journal(self.sessions.create), WordCounter(), self.clock, reserve=100, refused_parameters=self.file

@@ -38,7 +38,7 @@ from tui.engine.choice import Choice
 from tui.engine.journal import Journal
 from tui.engine.resources import Resources
 from tui.engine.session import Session
-from tui.store.refused_parameters_file import RefusedParametersFile
+from tui.store.learned_file import LearnedFile
 
 LIMITED = RateLimited("Too many requests.", "Wait.", retry_after=5)
 
@@ -140,7 +140,7 @@ async def test_a_refused_part_is_left_out_once_said_and_remembered(
 ) -> None:
     profile = replace(O1, parameters=("temperature", "seed"))
     wishes = Wishes(effort="high", temperature=0.5, seed=3, max_output_tokens=500)
-    book = RefusedParametersFile(tmp_path / "learned.json", FakeClock().now)
+    book = LearnedFile(tmp_path / "learned.json", FakeClock().now)
     refused = refusal(param, "unsupported_value")
     harness = flaky(
         tmp_path, [refused], [TextDelta("hi"), DONE], wishes=wishes, profile=profile, refused_parameters=book
@@ -158,9 +158,7 @@ async def test_a_refused_part_is_left_out_once_said_and_remembered(
     assert len(book.of(harness.provider.route)) == 1
     assert not held(harness.session.next_request("next").request)
     # A new start reads what was learned and never sends the part at all.
-    again = without_refused(
-        profile, RefusedParametersFile(tmp_path / "learned.json", FakeClock().now).of(harness.provider.route)
-    )
+    again = without_refused(profile, LearnedFile(tmp_path / "learned.json", FakeClock().now).of(harness.provider.route))
     fresh = flaky(tmp_path / "2", [TextDelta("hi"), DONE], wishes=wishes, profile=again)
     await fresh.turn()
     assert not held(fresh.provider.requests[0])
@@ -190,7 +188,7 @@ async def test_a_refusal_of_what_cannot_be_left_out_is_told(tmp_path: Path, para
 
 
 def test_what_practice_refuses_leaves_no_trace_and_a_broken_book_is_an_empty_one(tmp_path: Path) -> None:
-    book = RefusedParametersFile(tmp_path / "sub" / "learned.json", FakeClock().now)
+    book = LearnedFile(tmp_path / "sub" / "learned.json", FakeClock().now)
     practice = Route("practice", PRACTICE, "here", "o1", "chat")
     book.learn(practice, RefusedParameter.STREAM, "no")
     assert not book.path.exists()

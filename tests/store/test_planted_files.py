@@ -20,8 +20,8 @@ from tui.core.conversation.record_json import to_json
 from tui.core.errors import StoreError, UsageError
 from tui.store.durable_files import NoOrdinaryFile, open_ordinary, replace_file
 from tui.store.index import Index
+from tui.store.learned_file import Learned, LearnedFile
 from tui.store.paths import private_folder
-from tui.store.refused_parameters_file import RefusedParametersFile
 from tui.store.sessions.attachments import fetch, folder_of, keep
 from tui.store.sessions.imports import Imported
 from tui.store.sessions.store import Sessions
@@ -163,8 +163,8 @@ def test_a_link_of_somebody_else_is_replaced_itself(
 @pytest.mark.parametrize("plant", [pipe, device, folder, unix_socket, ring, to_nothing])
 def test_learned_parameters_are_not_waited_for(plant: Plant, tmp_path: Path, secret: Path) -> None:
     plant(tmp_path / "learned.json", secret)
-    held = RefusedParametersFile(tmp_path / "learned.json", FakeClock().now)
-    assert held._read() == {}
+    held = LearnedFile(tmp_path / "learned.json", FakeClock().now)
+    assert held._read() == Learned()
 
 
 def test_two_writers_of_one_file_never_fail(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from tui.core.conversation.message import PersonaSwitch
 from tui.core.conversation.record import Chosen
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import PersonaError, SettingsError, UsageError
+from tui.core.models.deployed_model import DeployedModel
 from tui.core.models.profile import ModelProfile
 from tui.core.models.refused_parameters import without_refused
 from tui.core.models.retirement import retirement
@@ -38,13 +39,13 @@ from tui.providers.connections.connect import connect
 from tui.providers.provider import SdkProvider
 from tui.schemas import checked_fit, read_schema
 from tui.settings.loading import load_settings
-from tui.settings.values import Settings
+from tui.settings.values import Connection, Settings
 from tui.store.index import Index
+from tui.store.learned_file import LearnedFile
 from tui.store.new_files import write_beside
 from tui.store.open_folders import warning_about
 from tui.store.paths import Paths, current_folder, paths_from
 from tui.store.personas import Personas
-from tui.store.refused_parameters_file import RefusedParametersFile
 from tui.store.reply_history import PastReplies
 from tui.store.sessions.attachments import find
 from tui.store.sessions.store import Sessions
@@ -110,7 +111,7 @@ class Assembly:
         self.sessions = Sessions(self.paths.sessions, self.clock.now, self.index)
         self.history = PastReplies(self.index, lambda model: self.profile_of(model).default_effort)
         self.personas = Personas(self.paths.personas)
-        self.refused_parameters = RefusedParametersFile(self.paths.learned, self.clock.now)
+        self.refused_parameters = LearnedFile(self.paths.learned, self.clock.now)
         self.rate_status = RateStatusBoard()
         self.pace = self.settings.practice_pace
         self.practice_sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -181,7 +182,8 @@ class Assembly:
     ) -> tuple[SdkProvider, ModelProfile]:
         """Return the provider for a model over a connection, and the model's profile, without refused parameters.
 
-        An empty ``model`` is the connection's own. ``settings``, where given, are used instead of the current ones.
+        An empty ``model`` is the connection's own; of a deployment, the model that is known to be behind it.
+        ``settings``, where given, are used instead of the current ones.
 
         Raises:
             SettingsError: there is no such connection, it lacks a model, or the two do not go together.
@@ -191,7 +193,7 @@ class Assembly:
         if held is None:
             known = ", ".join(settings.connections)
             raise SettingsError(f"There is no connection {connection!r}.", f"There are: {known}.")
-        name = model or held.model
+        name = model or held.model or held.deployment
         if not name and held.variables is not None:
             raise SettingsError(
                 f"The variable {held.variables.deployment} is not set, but {held.variables.decisive} is.",
@@ -199,15 +201,58 @@ class Assembly:
             )
         if not name:
             raise SettingsError(f"Connection {connection!r} names no model.", "Say which one with --model.")
+        if held.kind.deployments:
+            return self._deployment(held, "" if model == held.deployment else model, settings)
         profile = settings.profile_on(held, name)
         provider = connect(held, settings, self.environ, model=name, pace=self.pace, sleep=self.practice_sleep)
         return provider, without_refused(profile, self.refused_parameters.of(provider.route))
+
+    def provider_again(self, connection: str, model: str) -> tuple[SdkProvider, ModelProfile]:
+        """Return what ``provider`` does, for the model of a session or of a reply.
+
+        It says nothing of what is behind a deployment now.
+        """
+        held = self.settings.connections.get(connection)
+        return self.provider(connection, "" if held is not None and held.kind.deployments else model)
+
+    def _deployment(self, held: Connection, chosen: str, settings: Settings) -> tuple[SdkProvider, ModelProfile]:
+        """Return the provider of a deployment, and the profile of the model behind it, as far as that is known.
+
+        Raises:
+            SettingsError: the deployment cannot be used with these settings.
+        """
+        connected = partial(connect, held, settings, self.environ, pace=self.pace, sleep=self.practice_sleep)
+        found = settings.model_behind(held, chosen)
+        if found is None or not found.settled:
+            learned = self.refused_parameters.model_of(connected(model=held.deployment).route)
+            found = learned if learned is not None and learned.outweighs(found) else found
+        try:
+            provider = connected(model=found.name if found is not None else held.deployment)
+        except SettingsError:
+            if found is None or not found.learned:
+                raise
+            provider = connected(model=held.deployment)  # it answered over this API, whatever the catalogue says
+        return provider, self._without_refused(settings.profile_behind(held, found), provider.route)
+
+    def profile_behind(self, route: Route, found: DeployedModel) -> ModelProfile:
+        """Return the profile of the model behind a route's deployment, without what that refused. Reads a file."""
+        held = self.settings.connections.get(route.connection)
+        if held is None:
+            return replace(self.profile_of(found.name), deployed=found)
+        return self._without_refused(self.settings.profile_behind(held, found), route)
+
+    def _without_refused(self, profile: ModelProfile, route: Route) -> ModelProfile:
+        return without_refused(profile, self.refused_parameters.of(route))
 
     def models(self, connection: str) -> list[ModelProfile]:
         """Return the models that are known to be usable over a connection."""
         held = self.settings.connections[connection]
         described = list(self.settings.catalogue.profiles.values())
         own = [held.model] if held.model else []
+        if held.kind.deployments:
+            with suppress(SettingsError):
+                return [self.provider(connection, "")[1]]
+            return []
         if held.kind.offers is Offer.DESCRIBED:
             return described
         if held.kind.offers is Offer.SOLD:
@@ -256,8 +301,9 @@ class Assembly:
 
     def _new_choice(self) -> Choice:
         persona = self._set_persona()
-        model = self.flags.model or persona.model or ""
-        provider, profile = self.provider(self.settings.connection.name, model)
+        connection = self.settings.connection
+        wished = "" if connection.kind.deployments else persona.model or ""  # it says nothing of a deployment
+        provider, profile = self.provider(connection.name, self.flags.model or wished)
         return Choice(provider, profile, persona, self._wishes(profile, self.flags.effort))
 
     def _set_persona(self) -> Persona:
@@ -297,6 +343,8 @@ class Assembly:
             SettingsError: as for ``provider``; a model of the command line is not replaced.
         """
         try:
+            if self.flags.model is None:
+                return self.provider_again(connection, model)
             return self.provider(connection, model)
         except SettingsError as error:
             own = self.settings.connections[connection].model
@@ -344,6 +392,7 @@ class Assembly:
             retry_policy=self.settings.retry_policy,
             rate_status=self.rate_status,
             refused_parameters=self.refused_parameters,
+            profile_behind=self.profile_behind,
             check=checked_fit,
             fetch=partial(find, self.paths.sessions),
             damage=Damage(losses),

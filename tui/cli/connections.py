@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
+from functools import partial
 from pathlib import Path
 
 from tui.cli.assembly import Assembly
@@ -96,7 +97,8 @@ class Connecting:
 
     def _subject(self, settings: Settings, connection: str, model: str, described: str) -> Subject:
         provider, profile = self._assembly.provider(connection, model, settings)
-        return Subject(described, provider, profile, provider.probe(), settings.catalogue.find)
+        behind = partial(settings.profile_behind, settings.connections[connection])
+        return Subject(described, provider, profile, provider.probe(), settings.catalogue.find, behind)
 
     def _checkup(self, opened: Callable[[], Subject], request: bool) -> AsyncGenerator[CheckResult]:
         held = self._assembly

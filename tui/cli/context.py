@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import asdict
 from typing import Any
 
 from tui.cli.assembly import Assembly, Flags
@@ -17,6 +18,7 @@ from tui.core.conversation.raw_reply import raw_body
 from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import UsageError
 from tui.core.formatting import tokens
+from tui.core.models.profile import ModelProfile
 from tui.core.usage.usage import Figure
 from tui.core.whole_number import whole_number
 from tui.engine.consent import Step
@@ -52,7 +54,7 @@ def run(named: str | None, draft: str, as_json: bool, raw: bool, reply: str | No
 async def _asked(session: Session, draft: str, *, count: bool) -> int | None:
     """Ask a server what it is; return the service's count of the next input tokens, if wanted or made unasked."""
     try:
-        if await find_window(session, draft):
+        if await find_window(session, draft) and session.choice.profile.deployed is None:
             note(f"{session.choice.provider.route.endpoint} names its own window")
         counted = session.counted(draft) if draft.strip() else None
         return await session.count(draft) if count and counted is None else counted
@@ -80,6 +82,7 @@ def as_object(context: Context, lacks: RequestLacks | None = None) -> dict[str, 
     ``lacks`` is what the request lacks because the session is damaged: its lines, and whether the persona is lost.
     """
     losses = lacks.losses if lacks is not None else ()
+    deployed, price = context.profile.deployed, context.profile.price
     parts = [
         {
             "kind": part.kind,
@@ -98,6 +101,9 @@ def as_object(context: Context, lacks: RequestLacks | None = None) -> dict[str, 
     ]
     return {
         "model": context.profile.name,
+        "model_source": str(deployed.source) if deployed is not None else None,
+        "model_told": deployed.name if deployed is not None else None,
+        "price": asdict(price) if price is not None else None,
         "window": context.window,
         "parts": parts,
         "used": context.used.value,
@@ -113,6 +119,11 @@ def as_object(context: Context, lacks: RequestLacks | None = None) -> dict[str, 
     }
 
 
+def named(profile: ModelProfile) -> str:
+    """Return a model's name, and of a deployment who says that it is this one."""
+    return profile.name if profile.deployed is None else f"{profile.name}, {profile.deployed.in_words}"
+
+
 def as_rows(context: Context) -> list[list[str]]:
     """Return a context as the rows of a table, each a list of padded cells: tokens (~ an estimate, ? unknown) first."""
     xray = Xray(context)
@@ -126,7 +137,7 @@ def as_rows(context: Context) -> list[list[str]]:
     return [
         *rows,
         [""],
-        total(context.used, f"used of a window of {window} ({context.profile.name})"),
+        total(context.used, f"used of a window of {window} ({named(context.profile)})"),
         total(xray.line(len(context.parts)).tokens, "reserve for reasoning and answer"),
         total(context.free, "free"),
         *([total(context.muted, "muted, not sent")] if context.muted.value else []),

@@ -19,6 +19,7 @@ CONNECTIONS = HOME | {
     "AZURE_OPENAI_ENDPOINT": "Address of an Azure resource; with it, and no settings, Azure is used.",
     "AZURE_OPENAI_API_KEY": "Key for Azure; left out: sign-in with Entra ID.",
     "AZURE_OPENAI_DEPLOYMENT": "Azure's name for the model.",
+    "AZURE_OPENAI_MODEL": "Model behind the deployment; left out, it is found out.",
     "OPENAI_API_VERSION": "API version of Azure's classic route.",
     "HTTPS_PROXY, NO_PROXY": "Proxy on the way to a service, and hosts that are reached without.",
 }

@@ -72,7 +72,8 @@ def _efforts(ctx: click.Context) -> Iterable[str]:
     """Return the efforts of the models on the line, else of the connection's own; all where none is known."""
     settings = _settings()
     connection = settings.connections.get(_given(ctx, "connection")[0], settings.connection)
-    named = [name for name in (*_given(ctx, "model"), *_given(ctx, "models")) if name] or [connection.model]
+    own = connection.model or settings.catalogue.named_in(connection.deployment) or connection.deployment
+    named = [name for name in (*_given(ctx, "model"), *_given(ctx, "models")) if name] or [own]
     profiles = [settings.profile_on(connection, name) for name in named]
     known = [effort for profile in profiles if profile.knows("efforts") for effort in profile.efforts]
     return known or [effort for profile in settings.catalogue.profiles.values() for effort in profile.efforts]

@@ -38,7 +38,7 @@ def as_object(profile: ModelProfile) -> dict[str, Any]:
     streams = {f"streams_{kind.name}": profile.streams_on(kind) for kind in VENDORS}
     found: dict[str, Any] = {}
     for field, value in dataclasses.asdict(profile).items():
-        if field not in ("told", "reported"):
+        if field not in ("told", "reported", "other_roles", "deployed"):
             found |= streams if field == "vendors" else {field: value}
     return found | {"retired": {kind.name: profile.retired_on(kind) for kind in VENDORS}}
 

@@ -65,7 +65,7 @@ def default_of(form: ConnectionForm, field: str) -> str:
     if field == "name":
         return form.kind.default_name
     if field == "model":
-        return form.deployment if form.kind.deployments else form.kind.default_model
+        return "" if form.kind.deployments else form.kind.default_model
     if field == "held":
         return form.kind.key_variable if form.sign_in == "variable" else ""
     return ""

@@ -58,6 +58,7 @@ class Variables:
     key: str
     address: str
     deployment: str = ""
+    model: str = ""
     api_version: str = ""
 
     @property
@@ -101,7 +102,8 @@ class ConnectionKind:
     which models can be chosen.
 
     Requests: ``chat_first`` prefers Chat Completions, whichever API the model prefers. ``openai_parameters`` says
-    whether the newer parameters of OpenAI are accepted, ``openai_headers`` whether the organisation and project that
+    whether the newer parameters of OpenAI are accepted, ``developer_role`` whether a model that refuses system messages
+    may take developer messages, ``openai_headers`` whether the organisation and project that
     the SDK reads from the environment are sent. ``counts`` says whether the service may count the tokens of a request,
     ``describes_models`` whether it may say what its models are.
 
@@ -134,6 +136,7 @@ class ConnectionKind:
     offers: Offer = Offer.OWN
     chat_first: bool = False
     openai_parameters: bool = True
+    developer_role: bool = False
     openai_headers: bool = False
     counts: bool = True
     describes_models: bool = False
@@ -185,6 +188,7 @@ OPENAI = ConnectionKind(
     default_address="https://api.openai.com/v1",
     retires=True,
     offers=Offer.SOLD,
+    developer_role=True,
     openai_headers=True,
 )
 AZURE = ConnectionKind(
@@ -203,6 +207,7 @@ AZURE = ConnectionKind(
         key="AZURE_OPENAI_API_KEY",
         address="AZURE_OPENAI_ENDPOINT",
         deployment="AZURE_OPENAI_DEPLOYMENT",
+        model="AZURE_OPENAI_MODEL",
         api_version="OPENAI_API_VERSION",
     ),
     address_setting="endpoint",
@@ -212,6 +217,7 @@ AZURE = ConnectionKind(
     deployments=True,
     vendor="azure",
     retires=True,
+    developer_role=True,
     advice=Advice(
         key=" and that it belongs to this endpoint.",
         model=" (the deployment's name, not the model's).",

@@ -70,6 +70,11 @@ class Reason(Enum):
     SENT_AGAIN = auto()
     TOKEN_RENEWED = auto()
     STOPPED_IN_WAIT = auto()
+    MODEL_FOUND = auto()
+    MODEL_CHANGED = auto()
+    MODEL_UNKNOWN = auto()
+    MODEL_NAMED = auto()
+    API_VERSION_OLD = auto()
     WINDOW_CHANGED = auto()
     WINDOW_CONTRADICTED = auto()
     # Figures of a turn that were reported, and are not believed as they are
@@ -166,6 +171,15 @@ WORDS: dict[Reason, str] = {
     Reason.FORM_REFUSED_FOR_NOW: "{} refused {} here: asked again with {}, for the rest of this session",
     Reason.SENT_AGAIN: "sent again after {}: {}",
     Reason.TOKEN_RENEWED: "{} refused the token of Entra ID: sent again with a new one",
+    Reason.MODEL_CHANGED: (
+        "deployment {} is {} now, {}, and not {}: its role, window and price count from the next turn on"
+    ),
+    Reason.MODEL_FOUND: "deployment {} is {}, {}: its role, window and price count from the next turn on",
+    Reason.MODEL_UNKNOWN: "deployment {} is {} now, {}, and not {}: nothing is known of that model",
+    Reason.MODEL_NAMED: "deployment {} is {}, {}: asked again as that model takes it",
+    Reason.API_VERSION_OLD: (
+        "{} needs the api-version {} or a later one{}, and {} is set: set api_version in connection {}{} to {}"
+    ),
     Reason.WINDOW_CHANGED: "the server has a context window of {} tokens now, not of {}: it counts from here on",
     Reason.WINDOW_CONTRADICTED: (
         "the server's error speaks of a context window of {} tokens; {} count all the same, as {} it"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from tui.core.conversation.message import Reply
 from tui.core.conversation.record import Line, Record
 from tui.core.conversation.repair import Loss
 from tui.core.conversation.tree import Conversation
+from tui.core.models.deployed_model import DeployedModel
 from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.models.refused_parameters import Remembered
 from tui.core.models.server_facts import ServerFacts
@@ -161,7 +162,7 @@ class SessionLog(Protocol):
 
 
 class RefusedParameters(Protocol):
-    """The store of what deployments refused."""
+    """The store of what was learned of deployments: what they refused, and which model answers."""
 
     def remembered(self, route: Route) -> list[Remembered]:
         """Return what is known to be refused on a route, the oldest first. Reads a file: call it in a thread."""
@@ -175,9 +176,23 @@ class RefusedParameters(Protocol):
         """
         ...
 
-    def learn(self, route: Route, part: RefusedParameter, message: str) -> None:
-        """Keep what was refused, and the service's text. Blocks for the disk: call it in a thread."""
+    def learn(self, route: Route, part: RefusedParameter, message: str, model: str = "") -> None:
+        """Keep what was refused, the service's text, and its name for the model; empty if it did not say.
+
+        Blocks for the disk: call it in a thread.
+        """
         ...
+
+    def keep_model(self, route: Route, found: DeployedModel) -> DeployedModel:
+        """Keep which model answers on a route, and return it with its day; what another model refused is dropped.
+
+        Blocks for the disk: call it in a thread.
+        """
+        ...
+
+
+# Returns the profile of the model behind a route's deployment, without what that refused. Reads a file.
+ProfileBehind = Callable[[Route, DeployedModel], ModelProfile]
 
 
 @dataclass

@@ -28,8 +28,9 @@ from tui.core.errors import (
     UsageError,
 )
 from tui.core.formatting import duration, tokens
+from tui.core.models.deployed_model import DeployedModel, ModelSource
 from tui.core.models.profile import ModelProfile, RefusedParameter
-from tui.core.models.refused_parameters import Remembered
+from tui.core.models.refused_parameters import DAYS_KEPT, Remembered
 from tui.core.models.retirement import retirement
 from tui.core.models.server_facts import ServerFacts
 from tui.core.ports import Clock, Probe, Provider, RefusedParameters
@@ -40,6 +41,7 @@ from tui.core.token_counter import TokenCounter
 from tui.core.usage.cost import dollars, list_price
 from tui.core.usage.usage import Usage, estimated
 from tui.engine.adapter import Adapter, Refused
+from tui.engine.deployed import too_old
 
 CARRIED = {
     "developer": "accepted as a developer message",
@@ -57,6 +59,8 @@ CHECK_OF = {
 def refused_part(refused: Refused) -> CheckResult:
     """Return the result for a part that was refused and is left out, with the service's words."""
     part = refused.part
+    if part is None:
+        return CheckResult("model", None, str(refused.note), refused.error.problem)
     name = "persona" if part.role is not None else CHECK_OF.get(part, str(part))
     return CheckResult(name, None, str(refused.note), refused.error.problem)
 
@@ -87,6 +91,10 @@ def _answering(answers: str, profile: ModelProfile, route: Route, find: Callable
         return CheckResult("answers", None, f"{thing} is there; the answer does not say which model it is")
     found = find(answers)
     fits = found.name == profile.name or answers == route.wire_model or profile.name in answers
+    settled = profile.deployed is not None and profile.deployed.settled
+    if route.kind.deployments and not settled and found.known and not fits:
+        text = f"{thing} is there: {answers} answers, which counts from the next turn on"
+        return CheckResult("answers", True if profile.deployed is None else None, text)
     if fits or (not found.known and not profile.known):
         return CheckResult("answers", True, f"{thing} is there: {answers} answers")
     text = f"{thing} is there, but {answers} answers, and the settings say {profile.name}"
@@ -225,8 +233,9 @@ class Trial:
 
         async def keep(refused: Refused) -> None:
             kept.append(refused)
-            if self._refusals is not None:
-                await asyncio.to_thread(self._refusals.learn, route, refused.part, refused.error.problem)
+            if self._refusals is not None and refused.part is not None:
+                about = (refused.part, refused.error.problem, refused.model)
+                await asyncio.to_thread(self._refusals.learn, route, *about)
 
         route = self._provider.route
         adapter = Adapter(self._profile, route, self._request, keep)
@@ -237,7 +246,8 @@ class Trial:
             answer = Answer((Finished(ReplyStatus.LENGTH, "length"),))
         if isinstance(answer, ModelError):
             raise answer
-        await adapter.accepted()
+        await adapter.accepted(answer.model)
+        await self._keep_model(answer.model)
         learned = [refused_part(refused) for refused in kept]
         for result in learned:
             yield result
@@ -246,6 +256,12 @@ class Trial:
                 yield result
         if answer.finished is None:
             raise StreamBroken("The reply ended without saying that it was done.", "Try again, or stream = false.")
+
+    async def _keep_model(self, answers: str) -> None:
+        """Keep which model is behind the deployment, as any turn does."""
+        route = self._provider.route
+        if self._refusals is not None and route.kind.deployments and answers not in ("", route.wire_model):
+            await asyncio.to_thread(self._refusals.keep_model, route, DeployedModel(answers, ModelSource.REPLY))
 
     def _request(self, profile: ModelProfile) -> Request:
         """Return the request for a profile, built as in any turn."""
@@ -293,13 +309,17 @@ CHECK_OF_PARAM = (("role", "persona"), ("stream", "streaming"), ("effort", "effo
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A connection to be checked. ``described`` says where it is described, ``find`` looks models up."""
+    """A connection to be checked. ``described`` says where it is described, ``find`` looks models up.
+
+    ``behind`` describes the model behind the connection's deployment.
+    """
 
     described: str
     provider: Provider
     profile: ModelProfile
     probe: Probe
     find: Callable[[str], ModelProfile]
+    behind: Callable[[DeployedModel], ModelProfile] | None = None
 
 
 async def checkup(
@@ -348,8 +368,12 @@ async def _checks(
         ModelError: the next check fails.
     """
     yield CheckResult("settings", True, subject.described)
-    yield subject.probe.route(subject.profile)
+    route = subject.probe.route(subject.profile)
+    yield route
     yield _model(subject, clock)
+    sentence = too_old(subject.profile, subject.provider.route)
+    if sentence is not None and str(subject.profile.api_version) not in route.remedy:
+        yield CheckResult("api-version", None, str(sentence))
     for learned in await _learned(subject, refusals):
         yield learned
     yield await subject.probe.reach()
@@ -357,7 +381,7 @@ async def _checks(
         async for step in steps:
             yield step
     facts = await subject.provider.facts()
-    subject = subject if facts is None else replace(subject, profile=facts.applied_to(subject.profile))
+    subject = subject if facts is None else replace(subject, profile=facts.applied_to(_listed(subject, facts)))
     for described in _described(subject, facts):
         yield described
     if not request:
@@ -381,15 +405,24 @@ async def _signing_in(probe: Probe, clock: Clock) -> AsyncGenerator[CheckResult]
         signing.cancel()
 
 
+def _listed(subject: Subject, facts: ServerFacts) -> ModelProfile:
+    """Return the profile of the model that the resource's list gives for the deployment, where nobody named one."""
+    if not facts.deployed or subject.behind is None or subject.profile.deployed is not None:
+        return subject.profile
+    return subject.behind(DeployedModel(facts.deployed, ModelSource.LIST))
+
+
 def _described(subject: Subject, facts: ServerFacts | None) -> Iterator[CheckResult]:
     """Yield what the server says of the model, and of the names of its models."""
     route, profile = subject.provider.route, subject.profile
     if facts is not None and facts.unlisted:
         remedy = f"Set model in connection {route.connection!r} to a name that it lists."
         yield CheckResult("listed", None, facts.unlisted_in_words(route.wire_model, route.endpoint), remedy)
+    if facts is not None and facts.deployed:
+        yield CheckResult("listed", True, f"deployment {route.wire_model} is {facts.deployed}, by the resource's list")
     if facts is not None and facts.serves:
         yield CheckResult("listed", True, facts.served_in_words)
-    if "window" in profile.reported or profile.window is None:
+    if ("window" in profile.reported or profile.window is None) and not route.kind.deployments:
         yield _window(profile.window, route)
     if facts is not None and facts.in_words:
         yield CheckResult("described", True, f"by the server's own word: {facts.in_words}")
@@ -409,19 +442,28 @@ async def _learned(subject: Subject, refusals: RefusedParameters | None) -> list
     """Return what this deployment is known to refuse, one result each, with the words that it was learned from."""
     held = await asyncio.to_thread(refusals.remembered, subject.provider.route) if refusals is not None else []
     remedy = "mull doctor --forget forgets it; so does c in the connection panel (Alt+S)."
-    return [CheckResult("learned", None, f"refused here before, so left out: {_said(each)}", remedy) for each in held]
+    return [CheckResult("learned", None, f"{_left_out(each)}: {_said(each)}", remedy) for each in held]
+
+
+def _left_out(refused: Remembered) -> str:
+    """Return what follows from a refusal: that the part is left out, or sent again after a long time."""
+    if refused.expired:
+        return f"refused here more than {DAYS_KEPT} days ago, so tried again"
+    return "refused here before, so left out"
 
 
 def _said(refused: Remembered) -> str:
     """Return what was refused, with the day and the service's words, as far as they are known."""
-    when = f" ({refused.when})" if refused.when else ""
+    age = "" if refused.days is None else ", today" if refused.days == 0 else f", {refused.days} days ago"
+    when = f" ({refused.when}{age})" if refused.when else ""
     return f"{refused.what}{when}" + (f": {refused.message}" if refused.message else "")
 
 
 def _model(subject: Subject, clock: Clock) -> CheckResult:
     """Return which model the requests are built for, and whether it is retired soon."""
     profile, route = subject.profile, subject.provider.route
-    asked = f"{profile.name}, by the {route.api} API"
+    said = f", {profile.deployed.in_words}" if profile.deployed is not None else ""
+    asked = f"{profile.name}{said}, by the {route.api} API"
     if route.kind.deployments and route.wire_model != profile.name:
         asked = f"deployment {route.wire_model} is {asked}"
     if not profile.known and profile.told:
@@ -433,7 +475,7 @@ def _model(subject: Subject, clock: Clock) -> CheckResult:
     if not profile.known:
         remedy = f"What it takes can be said under [models.{profile.name}] in the settings."
         if route.kind.deployments:
-            remedy = f"Set model in connection {route.connection!r} to the model behind this deployment."
+            remedy = f"The first reply names it; or set model in connection {route.connection!r}."
         return CheckResult("model", None, f"{asked}; not in the catalogue: what it takes is not known", remedy)
     leaving = retirement(profile, route.kind, clock.now().date())
     return CheckResult("model", None, f"{asked}; {leaving}") if leaving else CheckResult("model", True, asked)

@@ -20,7 +20,8 @@ class RateStatus:
     ``limits`` came at ``limits_at``, in seconds of the monotonic clock. ``facts`` is what the server says of the model,
     None until it was asked and has answered. ``window_in_doubt`` says that it may have another context window now: it
     is to be asked again. ``contradicts`` is the window of an error that contradicted the known one, and was said.
-    ``answered`` is False until any answer to a request has come.
+    ``answered`` is False until any answer to a request has come. ``behind`` is the profile of the model that was found
+    behind the deployment, None while no service named it.
     """
 
     request_id: str | None = None
@@ -31,10 +32,21 @@ class RateStatus:
     window_in_doubt: bool = False
     contradicts: int | None = None
     answered: bool = False
+    behind: ModelProfile | None = None
 
     def applied_to(self, profile: ModelProfile) -> ModelProfile:
         """Return a profile with what the server says of the model; the settings win over it."""
+        profile = self._behind(profile)
         return profile if self.facts is None else self.facts.applied_to(profile)
+
+    def _behind(self, profile: ModelProfile) -> ModelProfile:
+        """Return the profile of the model behind the deployment, or the given one where that is the same model."""
+        found, known = self.behind, profile.deployed
+        if found is None or found.deployed is None or found.deployed == known or not found.deployed.outweighs(known):
+            return profile
+        if found.name == profile.name and (known is None or not known.learned or known.name == found.deployed.name):
+            return replace(profile, deployed=found.deployed)
+        return found
 
     def back_in(self, allowance: Allowance, now: float) -> float | None:
         """Return the seconds until the whole limit is available again, 0 if it is; None if not reported."""
@@ -63,6 +75,10 @@ class RateStatusBoard:
     def describe(self, route: Route, facts: ServerFacts) -> None:
         """Keep what a server says of its model."""
         self._status[route] = replace(self.of(route), facts=facts, window_in_doubt=False)
+
+    def deployed(self, route: Route, behind: ModelProfile) -> None:
+        """Keep the profile of the model behind a route's deployment; it says who named it."""
+        self._status[route] = replace(self.of(route), behind=behind)
 
     def doubt_window(self, route: Route) -> None:
         """Keep in mind that a server may have another context window now, if it is one that reports any."""

@@ -138,6 +138,11 @@ class ReplyInProgress:
         self._unsaved = Arrived(unsaved.text + piece.text, unsaved.reasoning + piece.reasoning, unsaved.anew)
         return piece
 
+    @property
+    def served(self) -> str | None:
+        """The model that the reply names, None where it names none."""
+        return self._identity.model
+
     def seconds_to_checkpoint(self, every: float) -> float | None:
         """Return the seconds until a checkpoint is due, at one ``every`` seconds; None if there is nothing to write."""
         if self._unsaved == Arrived():

@@ -11,7 +11,7 @@ from tui.core.context.context import Context, MadeParts, build_context
 from tui.core.context.room import reserve_for
 from tui.core.conversation.message import Message, UserMessage
 from tui.core.conversation.tree import Conversation
-from tui.core.ports import Clock, RefusedParameters
+from tui.core.ports import Clock, ProfileBehind, RefusedParameters
 from tui.core.request import Route
 from tui.core.retry_policy import RetryPolicy
 from tui.core.schema import SchemaCheck
@@ -20,6 +20,7 @@ from tui.engine.adapter import Refused
 from tui.engine.choice import Choice
 from tui.engine.consent import Consent
 from tui.engine.damage import Damage
+from tui.engine.deployed import Deployed
 from tui.engine.journal import Journal
 from tui.engine.rate_status import RateStatusBoard
 from tui.engine.served_window import ServedWindow
@@ -33,6 +34,7 @@ class Resources:
     """What all turns of one session share. ``reserve`` is the user's own, in tokens; None is the default.
 
     ``check`` checks replies against a schema. ``fetch`` reads attachments; without it their bytes count as lost.
+    ``profile_behind`` describes the model behind a deployment; without it, what a service says of that is not used.
     ``damage`` is what cannot be read of the session's file. ``consent`` says to whom its turns may be sent.
     """
 
@@ -45,13 +47,15 @@ class Resources:
     refused_parameters: RefusedParameters | None = None
     check: SchemaCheck | None = None
     fetch: Fetch | None = None
+    profile_behind: ProfileBehind | None = None
     damage: Damage = field(default_factory=Damage)
     consent: Consent = field(default_factory=Consent)
     _fetched: dict[str, bytes | None] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self.made = MadeParts(self.counter, self._contents)
-        self.served_window = ServedWindow(self.rate_status)
+        self.deployed = Deployed(self.rate_status, self.refused_parameters, self.profile_behind)
+        self.served_window = ServedWindow(self.rate_status, self.deployed)
 
     @property
     def conversation(self) -> Conversation:
@@ -75,8 +79,9 @@ class Resources:
 
     async def remember(self, route: Route, refused: Refused) -> None:
         """Remember what a deployment refused, with its words."""
-        if self.refused_parameters is not None:
-            await asyncio.to_thread(self.refused_parameters.learn, route, refused.part, refused.error.problem)
+        if self.refused_parameters is not None and refused.part is not None:
+            about = (refused.part, refused.error.problem, refused.model)
+            await asyncio.to_thread(self.refused_parameters.learn, route, *about)
 
     def hold(self, attached: Sequence[Held]) -> None:
         """Keep the bytes of attachments that are about to be said: the disk may not give them back."""

@@ -19,6 +19,7 @@ from tui.core.note import Note, Reason, note
 from tui.core.request import Route
 from tui.core.stream import Adapted
 from tui.engine.choice import Choice
+from tui.engine.deployed import Deployed
 from tui.engine.rate_status import RateStatusBoard
 from tui.engine.reply_builder import ReplyInProgress
 
@@ -26,12 +27,23 @@ SECONDS = 2.0  # the longest that the end of a turn waits for a server's window
 # Notes on a turn after which the server may be another one, or has more room than was known.
 OF_DOUBT = frozenset({Reason.SENT_AGAIN, Reason.INPUT_BEYOND_WINDOW, Reason.OUTPUT_TOO_LARGE})
 
+# Notes that come with the end of a turn: what the service has, or is, from the next one on.
+AT_THE_END = frozenset({
+    Reason.WINDOW_CHANGED,
+    Reason.WINDOW_CONTRADICTED,
+    Reason.MODEL_FOUND,
+    Reason.MODEL_CHANGED,
+    Reason.MODEL_UNKNOWN,
+    Reason.API_VERSION_OLD,
+})  # fmt: skip
+
 
 class ServedWindow:
     """The windows of the servers that one session sends to, with what changed and was not said yet."""
 
-    def __init__(self, board: RateStatusBoard) -> None:
+    def __init__(self, board: RateStatusBoard, deployed: Deployed) -> None:
         self._board = board
+        self._deployed = deployed
         self._news: list[Note] = []
 
     def in_doubt(self, choice: Choice) -> bool:
@@ -44,9 +56,14 @@ class ServedWindow:
         return news
 
     async def find(self, choice: Choice) -> None:
-        """Ask a choice's server for its window if that is unknown or in doubt, and for what it refuses."""
+        """Ask a choice's server for its window if that is unknown or in doubt, and for what it refuses.
+
+        A resource is asked which model is behind its deployment.
+        """
         if self.in_doubt(choice):
             await self._look_again(choice, None)
+        elif choice.provider.route.kind.deployments:
+            await self._deployed.listed(choice.provider, choice.profile)
         else:
             await self._board.ask(choice.provider, choice.profile)
 
@@ -92,7 +109,7 @@ async def look_again(
     facts = None
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
-            facts = await choice.provider.facts()
+            facts = None if route.kind.deployments else await choice.provider.facts()
     found = None if facts is None else facts.window
     window = found or told or known
     if window is None:
@@ -112,9 +129,9 @@ def _contradicted(board: RateStatusBoard, route: Route, told: int | None, kept: 
     return note(Reason.WINDOW_CONTRADICTED, f"{told:,}", f"{kept:,}", where)
 
 
-def window_notes(outcome: ReplyOutcome) -> list[Note]:
-    """Return the notes of a turn that speak of the server's window; they came with its end."""
-    return [each for each in outcome.notes if each.reason in (Reason.WINDOW_CHANGED, Reason.WINDOW_CONTRADICTED)]
+def closing_notes(outcome: ReplyOutcome) -> list[Note]:
+    """Return the notes of a turn that speak of the server's window or model; they came with its end."""
+    return [each for each in outcome.notes if each.reason in AT_THE_END]
 
 
 def followed(choice: Choice, board: RateStatusBoard) -> Choice:

@@ -23,7 +23,7 @@ from tui.core.conversation.record import HeadMoved, Mark, Marked, Summarised, Ti
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import UsageError
 from tui.core.models.profile import ModelProfile, RefusedParameter
-from tui.core.models.refused_parameters import without_refused
+from tui.core.models.refused_parameters import as_before_refusals, without_refused
 from tui.core.persona import Persona
 from tui.core.ports import Provider
 from tui.core.request import Request, Wishes
@@ -210,7 +210,7 @@ class Session:
         Return True if anything was refused.
         """
         before = self.choice
-        self._choice = replace(before, profile=replace(before.profile, refused=plain.refused, role=plain.role))
+        self._choice = replace(before, profile=as_before_refusals(before.profile, plain))
         return self.choice != before
 
     def attach(self, *more: Held) -> list[Held]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from tui.core.context.room import TooLittleRoom, Verdict
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus, Summary, UserMessage
 from tui.core.conversation.record import Summarised, SummaryAsked
+from tui.core.errors import RequestRefused
 from tui.core.models.profile import ModelProfile
 from tui.core.persona import NONE
 from tui.core.request import Request, Wishes
-from tui.core.stream import Arrived, Waiting
+from tui.core.stream import Adapted, Arrived, Waiting
 from tui.engine.adapter import Adapter, Refused
 from tui.engine.branches import NOT_WRITTEN, Branch
 from tui.engine.consent import Step
@@ -125,14 +127,19 @@ class Summarising:
 
         async def keep(refused: Refused) -> None:
             await session.resources.remember(choice.provider.route, refused)
-            session.learn(choice, refused.part)
+            if refused.part is not None:
+                session.learn(choice, refused.part)
 
-        return Adapter(choice.profile, choice.provider.route, rebuild, keep)
+        identify = partial(session.resources.deployed.named_in, choice)
+        return Adapter(choice.profile, choice.provider.route, rebuild, keep, identify)
 
     async def _end(self, progress: ReplyInProgress, inbox: Inbox) -> None:
         """Write the end of the request. The text of a complete summary is left to the record of the summary itself."""
         self._sending.stop()
         choice, board = self.estimate.choice, self._session.resources.rate_status
+        refusal = inbox.error if isinstance(inbox.error, RequestRefused) else None
+        told = await self._session.resources.deployed.answered(choice, progress.served, refusal)
+        progress.take_in([Adapted(what) for what in told])
         ended = progress.ended(inbox.error, choice.sizes(self.origin))
         if not progress.interrupted and casts_doubt(ended.outcome, inbox.error):
             ended = await ended_anew(progress, inbox.error, self.origin, choice, board)

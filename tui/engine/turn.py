@@ -9,12 +9,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import replace
+from functools import partial
 
 from tui.core.context.context import Context
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyStatus, UserMessage
 from tui.core.conversation.record import Line, ReplyEnded
-from tui.core.errors import ModelError
+from tui.core.errors import ModelError, RequestRefused
 from tui.core.models.profile import ModelProfile, RefusedParameter
+from tui.core.note import Note
 from tui.core.request import Request, build_request
 from tui.core.stream import Adapted, Arrived, Asked, Ended, Identified, TurnEvent, Underway, Waiting
 from tui.core.token_counter import COUNTED_AT_ONCE
@@ -24,7 +26,7 @@ from tui.engine.choice import Choice
 from tui.engine.delivery import Delivery, Inbox, Sending
 from tui.engine.reply_builder import ReplyInProgress
 from tui.engine.resources import Resources
-from tui.engine.served_window import casts_doubt, ended_anew, window_notes
+from tui.engine.served_window import casts_doubt, closing_notes, ended_anew
 
 CHECKPOINT_SECONDS = 0.9  # what arrives is on disk within a second; this leaves time for the disk
 
@@ -49,6 +51,7 @@ class Turn:
         self._changed: tuple[Choice, Request, Context] | None = None  # what is sent after a refusal
         self._checkpoints: list[asyncio.Future[list[Line]]] = []  # that may still be written
         self._over = False  # the last record is being written, or was
+        self._adapter: Adapter | None = None
         self._resent: ReplyOrigin | None = None  # the origin of the last request, if a refusal changed it
 
     @property
@@ -77,7 +80,7 @@ class Turn:
             async for piece in self._arriving(inbox, progress):
                 yield piece
             reply = await self._checked(await self._end(progress, inbox.error))
-            for what in window_notes(reply.outcome):
+            for what in closing_notes(reply.outcome):
                 yield Adapted(what)
             yield Ended(reply)
         finally:
@@ -94,13 +97,15 @@ class Turn:
             self._changed = (choice, request, context)
             return request
 
-        adapter = Adapter(self._choice.profile, provider.route, rebuild, self._keep)
+        identify = partial(resources.deployed.named_in, self._choice)
+        self._adapter = adapter = Adapter(self._choice.profile, provider.route, rebuild, self._keep, identify)
         return Delivery(provider, resources.clock, resources.retry_policy, adapter)
 
     async def _keep(self, refused: Refused) -> None:
         """Remember what was refused: the changed request was accepted, and is the one that counts."""
         await self._resources.remember(self._choice.provider.route, refused)
-        self._learn(self._choice, refused.part)
+        if refused.part is not None:
+            self._learn(self._choice, refused.part)
         if self._changed is not None:
             choice, self._request, context = self._changed
             self._resent = choice.origin(self._request, context)
@@ -146,6 +151,7 @@ class Turn:
     async def _ended(self, progress: ReplyInProgress, error: ModelError | None) -> ReplyEnded:
         """Return the last record of the reply; where the window is in doubt, the server is asked for it first."""
         origin, choice = self._resent or progress.reply.origin, self._choice
+        progress.take_in([Adapted(what) for what in await self._told(progress, error)])
         if progress.length > COUNTED_AT_ONCE:
             record = await asyncio.to_thread(progress.ended, error, choice.sizes(origin))
         else:
@@ -155,6 +161,12 @@ class Turn:
         if progress.seconds_to_checkpoint(0) is not None:
             await self._resources.journal.hold(progress.checkpoint())
         return await ended_anew(progress, error, origin, choice, self._resources.rate_status)
+
+    async def _told(self, progress: ReplyInProgress, error: ModelError | None) -> list[Note]:
+        """Return the notes on which model answered, and on what that needs."""
+        refusal = error if isinstance(error, RequestRefused) else self._adapter.refusal if self._adapter else None
+        sent = self._changed[0] if self._changed is not None and self._resent is not None else self._choice
+        return await self._resources.deployed.answered(sent, progress.served, refusal)
 
     async def _checked(self, reply: Reply) -> Reply:
         """Return a reply with whether it fits its schema. Its end is on disk: a check may take long, or be killed."""

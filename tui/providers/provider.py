@@ -170,7 +170,14 @@ class SdkProvider:
             raise translate.not_the_api(self._to, 200, "application/json", str(answer), self._secret) from None
 
     async def facts(self) -> ServerFacts | None:
-        """Return what the server says of the model; None if it says nothing. Only compatible servers are asked."""
+        """Return what the server says of the model; None if it says nothing.
+
+        Compatible servers are asked, and resources with deployments for the model behind one.
+        """
+        if self._to.kind.deployments:
+            from tui.providers import deployment_list  # noqa: PLC0415  where it is needed
+
+            return await deployment_list.discover(lambda path: self._fetch("get", path, None), self._route.wire_model)
         from tui.providers.reported_facts import discover  # noqa: PLC0415  for compatible servers alone
 
         return await discover(self, self._route.wire_model) if self._to.kind.describes_models else None

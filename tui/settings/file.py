@@ -275,7 +275,7 @@ class SettingsFile:
         missing = _missing(table)
         if missing:
             raise SettingsError(f"{self.where('', section)}: connection {name!r} lacks {missing}.")
-        read = {"model": table.get("deployment", ""), **table, "kind": kind}
+        read = {**table, "kind": kind}
         read["reasoning_tags"] = tuple(ReasoningTag(*pair) for pair in table.get("reasoning_tags", ()))
         return Connection(name=name, **read)
 

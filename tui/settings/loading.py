@@ -106,7 +106,7 @@ def _described(kind: ConnectionKind, environ: Mapping[str, str]) -> Connection |
     return Connection(
         kind.name,
         kind,
-        model=place["deployment"] or kind.default_model,
+        model=value_of(names.model) or ("" if kind.deployments else kind.default_model),
         auth="entra" if "entra" in kind.sign_ins and (with_token or not keyed) else "key",
         api_key_env=names.key if keyed else "",
         variables=names,

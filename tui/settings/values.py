@@ -8,7 +8,9 @@ from typing import Literal
 
 from tui.core.connection_kinds import PRACTICE as PRACTICE_KIND
 from tui.core.connection_kinds import ConnectionKind, Variables, is_of_vendor
-from tui.core.models.catalogue import Catalogue, built_in, on_another_server
+from tui.core.models.api_versions import DEVELOPER_MESSAGES, is_older
+from tui.core.models.catalogue import Catalogue, built_in, on_another_server, with_told
+from tui.core.models.deployed_model import DeployedModel, ModelSource
 from tui.core.models.profile import Api, ModelProfile
 from tui.core.reasoning.tags import ReasoningTag
 from tui.core.retry_policy import RetryPolicy
@@ -23,9 +25,9 @@ WARN_AT = (0.7, 0.9)  # shares of the context window
 class Connection:
     """A connection: where requests go and how to sign in. It holds no key, only where the key is found.
 
-    ``deployment`` is the name of an Azure deployment, ``model`` the model behind it. An ``api_version`` selects Azure's
-    classic route. ``api`` None leaves the API to the route and the model. ``stream`` False asks for replies in one
-    piece.
+    ``deployment`` is the name of an Azure deployment, ``model`` the model behind it, empty where that is found out. An
+    ``api_version`` selects Azure's classic route. ``api`` None leaves the API to the route and the model. ``stream``
+    False asks for replies in one piece.
 
     The key is in the variable ``api_key_env``, printed by ``api_key_command``, or the entry ``api_key_keyring``
     (``service/user``) of the system's keyring. ``scope`` is the Entra ID scope, empty for the route's own.
@@ -101,8 +103,45 @@ class Settings:
         A compatible server may call any model by a name of the catalogue, so the catalogue counts only on services of
         its vendors, and in practice.
         """
+        if connection.kind.deployments:
+            return self.profile_behind(connection, DeployedModel(model, ModelSource.CHOSEN))
         profile = self.catalogue.find(model)
         if connection.kind.describes_models and not is_of_vendor(connection.base_url):
             profile = on_another_server(profile, model)
-        window = connection.context_window
-        return profile if window is None else replace(profile, window=window, told=profile.told | {"window"})
+        return _fitted(profile, connection)
+
+    def model_behind(self, connection: Connection, chosen: str = "") -> DeployedModel | None:
+        """Return the model behind a connection's deployment, as far as no service needs to be asked; None if unknown.
+
+        ``chosen`` is the user's own word, for now; then the settings count, and last the deployment's name.
+        """
+        if chosen:
+            return DeployedModel(chosen, ModelSource.CHOSEN)
+        if connection.model:
+            from_environment = connection.variables is not None
+            return DeployedModel(connection.model, ModelSource.VARIABLE if from_environment else ModelSource.SETTING)
+        named = self.catalogue.named_in(connection.deployment)
+        return DeployedModel(named, ModelSource.NAME) if named else None
+
+    def profile_behind(self, connection: Connection, found: DeployedModel | None) -> ModelProfile:
+        """Return what is known of the model behind a connection's deployment; None is not known.
+
+        What the settings say under the deployment's own name wins over what is known of the model.
+        """
+        own = self.catalogue.find(connection.deployment)
+        profile = own if found is None else self.catalogue.find(found.name)
+        if own.told and profile is not own:
+            profile = with_told(profile, own)
+        return replace(_fitted(profile, connection), deployed=found)
+
+
+def _fitted(profile: ModelProfile, connection: Connection) -> ModelProfile:
+    """Return a profile with what the connection itself decides: the window of its settings, the roles to try."""
+    kind, window = connection.kind, connection.context_window
+    if window is not None:
+        profile = replace(profile, window=window, told=profile.told | {"window"})
+    unsure = kind.deployments or not profile.known
+    too_old = is_older(connection.api_version, DEVELOPER_MESSAGES)
+    if profile.role == "system" and kind.developer_role and unsure and not too_old:
+        profile = replace(profile, other_roles=("developer",))
+    return profile

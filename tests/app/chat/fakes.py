@@ -189,6 +189,9 @@ class FakeModels:
         self.opened.append(ScriptedProvider(TextDelta("Yes."), DONE))
         return self.opened[-1], self.profile_of(model)
 
+    def provider_again(self, connection: str, model: str) -> tuple[ScriptedProvider, ModelProfile]:
+        return self.provider(connection, model)
+
     def profile_on(self, connection: str, model: str) -> ModelProfile:
         return self.profile_of(model)
 

@@ -9,6 +9,7 @@ from tests.providers.exchange import ENVIRON, KEY
 from tests.servers import Received, Script, Wire
 from tui.core.check_result import CheckResult
 from tui.core.models.catalogue import built_in
+from tui.core.models.deployed_model import DeployedModel
 from tui.core.models.profile import RefusedParameter
 from tui.core.models.refused_parameters import Remembered, part_named
 from tui.core.request import Route
@@ -32,8 +33,11 @@ class Book:
         count, self.learned = len(self.learned), []
         return count
 
-    def learn(self, route: Route, refused: RefusedParameter, said: str) -> None:
+    def learn(self, route: Route, refused: RefusedParameter, said: str, model: str = "") -> None:
         self.learned.append(refused)
+
+    def keep_model(self, route: Route, found: DeployedModel) -> DeployedModel:
+        return found
 
 
 async def facts(
@@ -48,7 +52,9 @@ async def facts(
 
     def opened() -> Subject:
         provider = connect(made, Settings(), ENVIRON if environ is None else environ, **more)
-        profile = built_in().find(made.model)
+        profile, settings = built_in().find(made.model), Settings()
+        if made.kind.deployments:
+            profile = settings.profile_behind(made, settings.model_behind(made))
         return Subject("connection work", provider, profile, provider.probe(), built_in().find)
 
     found = [fact async for fact in checkup(opened, WordCounter(), FakeClock(), book, request=request)]

@@ -125,7 +125,7 @@ class ChoiceController:
         """Use a model over a connection from the next turn on, and say so."""
         before = session.choice.provider
         try:
-            provider, profile = self.models.provider(model[0], model[1].name)
+            provider, profile = self.models.provider(model[0], model[1].wish)
             dropped = session.use_model(provider, profile)
         except MullError as error:
             self.host.post_message(WentWrong(error))
@@ -233,7 +233,7 @@ class ChoiceController:
             from tui.app.connection.doctor import Doctor  # noqa: PLC0415  not needed for the first paint
 
             route, model = session.choice.provider.route, session.choice.profile.name
-            results = self.connections.doctor(route.connection, model)
+            results = self.connections.doctor(route.connection, session.choice.profile.wish)
             self.host.open_screen(Doctor(f"{model} over {route.connection}", results))
 
     def connect(self) -> None:

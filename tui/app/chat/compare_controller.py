@@ -142,7 +142,7 @@ class CompareController:
         asked, route = reply.origin, choice.provider.route
         if (asked.connection, asked.model) != (route.connection, choice.profile.name):
             try:
-                provider, profile = self.models.provider(asked.connection, asked.model)
+                provider, profile = self.models.provider_again(asked.connection, asked.model)
             except MullError as error:
                 stays = f"{choice.profile.name} over {route.connection} stays: {asked.model} answered here, but {error}"
                 return choice, [stays]

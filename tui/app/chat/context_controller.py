@@ -306,7 +306,7 @@ class ContextController:
     async def _go_on_elsewhere(self, session: Session, summary: Summarised) -> None:
         """Begin a session that starts from a summary of this one, with the same choice."""
         fresh, choice = self.fresh(), session.choice
-        provider, profile = self.models.provider(choice.provider.route.connection, choice.profile.name)
+        provider, profile = self.models.provider(choice.provider.route.connection, choice.profile.wish)
         await fresh.choice.provider.aclose()
         fresh.choose(replace(choice, provider=provider, profile=profile))
         await fresh.put_summary(summary, session.conversation.title)

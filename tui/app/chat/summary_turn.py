@@ -13,7 +13,7 @@ from tui.core.formatting import duration, ending
 from tui.core.stream import Arrived, Waiting
 from tui.core.usage.cut_off_replies import billed, spent
 from tui.core.usage.usage import Usage
-from tui.engine.served_window import window_notes
+from tui.engine.served_window import closing_notes
 from tui.engine.summarise import Summarising
 
 RUNS = "summing up · Escape stops, and changes nothing"
@@ -37,7 +37,7 @@ async def ask_for_summary(summarising: Summarising, feed: Feed, refresh: Callabl
     except MullError:
         transcript.replace(Entry(key, "notice", text="No summary was asked for."))
         raise
-    feed.tell(window_notes(summarising.outcome))
+    feed.tell(closing_notes(summarising.outcome))
     refresh()  # whatever came of it is in the sums
     if summarising.whole:
         return True

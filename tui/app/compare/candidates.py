@@ -8,6 +8,7 @@ from typing import Literal
 
 from tui.app.connection.connections import Model, ModelSource
 from tui.app.pickers.model import about
+from tui.core.models.profile import ModelProfile
 from tui.core.persona import NONE, Persona
 from tui.engine.choice import Choice
 
@@ -58,17 +59,17 @@ def models(base: Choice, known: Sequence[Model], source: ModelSource) -> list[Ca
     """Return every model over every connection."""
     mine = (base.provider.route.connection, base.profile.name)
 
-    def choice(connection: str, model: str) -> Choice:
-        if (connection, model) == mine:
+    def choice(connection: str, model: ModelProfile) -> Choice:
+        if (connection, model.name) == mine:
             return base
-        provider, profile = source.provider(connection, model)
+        provider, profile = source.provider(connection, model.wish)
         return replace(base, provider=provider, profile=profile)
 
     return [
         Candidate(
             profile.name,
             f"{name}  {about(profile)}",
-            lambda name=name, profile=profile: choice(name, profile.name),  # type: ignore[misc]
+            lambda name=name, profile=profile: choice(name, profile),  # type: ignore[misc]
             (name, profile.name) == mine,
         )
         for name, profile in known

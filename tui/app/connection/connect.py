@@ -129,7 +129,7 @@ class Connect(ModalScreen[SavedConnection | None]):
                 yield text_field("endpoint", "Endpoint", hint="https://NAME.openai.azure.com")
                 yield text_field("base_url", "Address", hint="http://127.0.0.1:8080/v1")
                 yield text_field("deployment", "Deployment", hint="its name at Azure")
-                yield text_field("model", "Model", hint="which model that is, as in mull models", known=known)
+                yield text_field("model", "Model", hint="found out where left empty", known=known)
                 yield text_field("api_version", "api-version", hint="empty: the v1 route")
                 ways = {way: SIGN_INS[way] for way in kind.sign_ins}
                 yield choice_field("sign_in", "Sign-in", ways, kind.sign_ins[0])

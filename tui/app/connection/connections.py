@@ -61,6 +61,13 @@ class ModelSource(Protocol):
         """
         ...
 
+    def provider_again(self, connection: str, model: str) -> tuple[Provider, ModelProfile]:
+        """Return what ``provider`` does, for the model of a session or of a reply.
+
+        It says nothing of what is behind a deployment now.
+        """
+        ...
+
     def profile_on(self, connection: str, model: str) -> ModelProfile:
         """Return what is known of a model over a connection, before anything was refused."""
         ...

@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from tui.core.access import Access
 from tui.core.formatting import duration
 from tui.core.models.profile import ModelProfile
-from tui.core.models.refused_parameters import FALLBACK, Remembered, in_words
+from tui.core.models.refused_parameters import DAYS_KEPT, REFUSAL_OF, Remembered, in_words
 from tui.core.models.server_facts import ServerFacts
 from tui.core.rate_limits import Allowance
 from tui.core.request import Route
 from tui.engine.choice import Choice
+from tui.engine.deployed import too_old
 from tui.engine.rate_status import RateStatus
 
 UNSAID = "not said by the service"
@@ -101,13 +102,15 @@ def _storage(route: Route) -> str:
 def _model(status: ConnectionStatus) -> list[StatusRow]:
     choice, rates = status.choice, status.rates
     profile, route = choice.profile, choice.provider.route
-    rows = [StatusRow("model", profile.name if profile.known else f"{profile.name} ({UNLISTED})")]
+    rows = [StatusRow("model", _named(profile))]
     if route.kind.deployments:
         rows.append(StatusRow("deployment", route.wire_model))
     window = f"{profile.window:,} tokens" if profile.window is not None else "unknown"
     if "window" in profile.reported:
         window += ", by the server's own word"
     rows += [StatusRow("answers as", rates.model or _why_unknown(rates)), StatusRow("window", window)]
+    sentence = too_old(profile, route)
+    rows += [StatusRow("api-version", str(sentence), warns=True)] if sentence is not None else []
     rows += _described(rates.facts, route)
     day = profile.retired_on(route.kind)
     rows += [StatusRow("retirement", warning, warns=True) for warning in status.warnings]
@@ -116,6 +119,12 @@ def _model(status: ConnectionStatus) -> list[StatusRow]:
     elif not day and route.kind.retires:
         rows.append(StatusRow("retirement", "no date is known"))
     return rows
+
+
+def _named(profile: ModelProfile) -> str:
+    """Return the model's name, who says that it is behind the deployment, and whether anything is known of it."""
+    said = "" if profile.deployed is None else f", {profile.deployed.in_words}"
+    return f"{profile.name}{said}" + ("" if profile.known else f" ({UNLISTED})")
 
 
 def _described(facts: ServerFacts | None, route: Route) -> list[StatusRow]:
@@ -159,14 +168,20 @@ def _remaining(allowance: Allowance, rates: RateStatus, monotonic: float) -> tup
 
 def _learned(status: ConnectionStatus) -> list[StatusRow]:
     """Return what this deployment refused: first what the file holds, then what only this run knows."""
-    rows = [StatusRow(each.when or "?", f"{each.what}: {each.message}".rstrip(": ")) for each in status.learned]
+    rows = [StatusRow(each.when or "?", _refused(each)) for each in status.learned]
     known = {each.part for each in status.learned}
     now, plain = status.choice.profile, status.plain
     unsaved = [part for part in now.refused if part not in plain.refused and part not in known]
-    if now.role != plain.role and plain.role in FALLBACK and FALLBACK[plain.role][0] not in known:
-        unsaved.append(FALLBACK[plain.role][0])
+    if now.role != plain.role and plain.roles and REFUSAL_OF[plain.role] not in known:
+        unsaved.append(REFUSAL_OF[plain.role])
     rows += [StatusRow("now", f"{in_words(part)}: left out until mull ends") for part in unsaved]
     return rows or [StatusRow("", "nothing was refused: every request goes out as the catalogue says")]
+
+
+def _refused(each: Remembered) -> str:
+    """Return what was refused, with the service's words, and whether it is tried again after so long a time."""
+    again = f" · more than {DAYS_KEPT} days ago: tried again" if each.expired else ""
+    return f"{each.what}: {each.message}".rstrip(": ") + again
 
 
 def _why_unknown(rates: RateStatus) -> str:

@@ -45,12 +45,14 @@ def figures(meters: Meters) -> str:
     if context is None:
         return "counting …"
     window = "?" if context.window is None else f"{context.window:,}"
+    deployed = context.profile.deployed
     words = [
         f"used {tokens(meters.used)} of {window}",
         f"reserve {context.reserve:,}",
         f"free {tokens(context.free)}",
         *([f"muted {tokens(context.muted)}"] if context.muted.value else []),
         f"dropped reasoning {dropped_of(context)}",
+        *([f"{context.profile.name}, {cleaned(deployed.in_words)}"] if deployed is not None else []),
     ]
     return " · ".join(words)
 

@@ -12,7 +12,8 @@ from importlib.resources import files
 from typing import Any
 
 from tui.core.models.encoding import encoding_of
-from tui.core.models.profile import ModelProfile, profile_from
+from tui.core.models.model_names import model_in_name
+from tui.core.models.profile import OF_VENDORS, ModelProfile, profile_from
 
 DATED = re.compile(r"-(\d{4}-\d{2}-\d{2}|\d{4})$")
 
@@ -40,6 +41,15 @@ class Catalogue:
     def names(self) -> list[str]:
         """Return the names of all models, in the order of the catalogue."""
         return list(self.profiles)
+
+    def named_in(self, deployment: str) -> str:
+        """Return the model that a deployment's own name says, empty where that is not sure (see `model_in_name`)."""
+        exact = self.find(deployment)
+        if exact.known:
+            return exact.name
+        known = {name: profile.name for name, profile in self.profiles.items() if profile.known}
+        aliases = {alias: p.name for p in self.profiles.values() if p.known for alias in p.aliases}
+        return model_in_name(deployment, {name.lower(): model for name, model in (aliases | known).items()})
 
     def with_overrides(self, overrides: Mapping[str, Mapping[str, Any]]) -> Catalogue:
         """Return a catalogue with the fields that a user's ``[models.NAME]`` tables set.
@@ -80,6 +90,14 @@ def on_another_server(profile: ModelProfile, name: str) -> ModelProfile:
         "encoding_published": profile.encoding_published and "encoding" in profile.told,
     }
     return ModelProfile(name, known=False, told=profile.told, **{**guesses, **said})
+
+
+def with_told(profile: ModelProfile, own: ModelProfile) -> ModelProfile:
+    """Return a profile with what the settings say of the model under another name, such as its deployment's."""
+    said = {each.name: getattr(own, each.name) for each in dataclasses.fields(own) if each.name in own.told}
+    if own.told & OF_VENDORS.keys():
+        said["vendors"] = own.vendors
+    return dataclasses.replace(profile, **said, told=profile.told | own.told)
 
 
 @cache

@@ -14,6 +14,8 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from tui.core.connection_kinds import VENDORS, ConnectionKind
+from tui.core.models.api_versions import DATED
+from tui.core.models.deployed_model import DeployedModel, ModelSource
 from tui.core.models.image_tokens import RULE_WORDS, rule_from
 from tui.core.usage.usage import MOST_TOKENS
 
@@ -60,6 +62,13 @@ ROLES: Mapping[RefusedParameter, Role] = {
 }
 
 
+# The roles to try after each role of personas was refused; after the last, the persona goes into the user's message.
+LATER_ROLES: Mapping[Role, tuple[Role, ...]] = {
+    "developer": ("system",),
+    "system": (),
+    "instructions": ("developer", "system"),
+    "none": (),
+}
 # The encodings that tokens can be counted with; splintr ships their vocabularies.
 ENCODINGS = (
     "o200k_base", "cl100k_base", "o200k_harmony", "deepseek_v3", "qwen", "qwen2", "qwen2.5", "qwen3", "llama2",
@@ -116,7 +125,10 @@ class ModelProfile:
     is what a user reserves for reasoning and answer, by effort; ``*`` is any other effort. ``images`` says whether
     images are accepted, ``image_tokens`` how they are counted (see `rule_from`), empty where no rule is published.
     ``encoding_published`` is False where tokens are counted with another model's encoding. ``formatting_line`` asks the
-    model to use Markdown.
+    model to use Markdown. ``api_version`` is the first api-version of Azure that takes the model.
+
+    ``other_roles`` are the roles to try after ``role`` was refused, None where `LATER_ROLES` says so. ``deployed`` is
+    who says that this model is behind the deployment; None where requests name the model, or nobody says so.
     """
 
     name: str
@@ -128,6 +140,7 @@ class ModelProfile:
     max_input: int | None = None
     max_output: int | None = None
     role: Role = "system"
+    other_roles: tuple[Role, ...] | None = None
     reasons: bool = False
     efforts: tuple[str, ...] = ()
     responses_only_efforts: tuple[str, ...] = ()
@@ -147,11 +160,25 @@ class ModelProfile:
     encoding_published: bool = True
     price: Price | None = None
     replaced_by: str | None = None
+    api_version: str | None = None
+    deployed: DeployedModel | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
 
     def knows(self, fact: str) -> bool:
         """Return whether the value of a field is known; if not, it says nothing about the model."""
         return self.known or fact in self.told or fact in self.reported
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """The roles for personas, in the order in which they are tried; without ``none``, which is the last resort."""
+        if self.role == "none":
+            return ()
+        return (self.role, *(LATER_ROLES[self.role] if self.other_roles is None else self.other_roles))
+
+    @property
+    def wish(self) -> str:
+        """The name by which the user asks for this model; empty where a connection finds out what its deployment is."""
+        return "" if self.deployed is not None and self.deployed.source is not ModelSource.CHOSEN else self.name
 
     @property
     def may_reason(self) -> bool:
@@ -268,8 +295,10 @@ def _word(key: str, value: Any) -> str | None:
         raise ValueError(f"encoding must be one of {', '.join(ENCODINGS)}")
     if key == "image_tokens" and value and not (isinstance(value, str) and rule_from(value)):
         raise ValueError(f"image_tokens must be {RULE_WORDS}")
+    if key == "api_version" and isinstance(value, str) and not DATED.match(value):
+        raise ValueError("api_version must be an api-version such as 2024-12-01-preview")
     is_date = OF_VENDORS.get(key, ("", ""))[1] == "retired"
-    if value is None and (is_date or key in ("replaced_by", "default_effort")):
+    if value is None and (is_date or key in ("replaced_by", "default_effort", "api_version")):
         return None
     if is_date:
         try:
@@ -323,6 +352,6 @@ TABLES: Mapping[str, Callable[[Any], Any]] = {"price": _price, "sources": _sourc
 OF_VENDORS = {
     f"{fact.name}_{kind.name}": (kind.name, fact.name) for fact in dataclasses.fields(VendorFacts) for kind in VENDORS
 }
-INTERNAL = {"name", "vendors", "told", "reported"}
+INTERNAL = {"name", "vendors", "told", "reported", "other_roles", "deployed"}
 # All fields that the settings can set for a model.
 FIELDS = sorted({f.name for f in dataclasses.fields(ModelProfile)} - INTERNAL | set(OF_VENDORS))

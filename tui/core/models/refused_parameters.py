@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from tui.core.context.message_order import has_later_system, has_repeated_role
 from tui.core.errors import RequestRefused
-from tui.core.models.profile import ModelProfile, RefusedParameter, Role
+from tui.core.models.profile import ROLES, ModelProfile, RefusedParameter, Role
 from tui.core.models.taken_values import taken_values
 from tui.core.note import Note, Reason, note
 from tui.core.request import Request
@@ -33,12 +34,13 @@ OUT_OF_RANGE = re.compile(
 )
 CODES = ("unsupported_parameter", "unsupported_value", "invalid_value", "unknown_parameter")
 OF_VALUES = ("unsupported_value", "invalid_value")
-# Each role that can be refused, with the role to use instead.
-FALLBACK: Mapping[Role, tuple[RefusedParameter, Role]] = {
-    "developer": (RefusedParameter.ROLE_DEVELOPER, "system"),
-    "system": (RefusedParameter.ROLE_SYSTEM, "none"),
-    "instructions": (RefusedParameter.ROLE_INSTRUCTIONS, "developer"),
-}
+REFUSAL_OF: Mapping[Role, RefusedParameter] = {role: part for part, role in ROLES.items()}
+# Which roles a service takes, where its error lists them: "Supported values are: 'user' and 'assistant'."
+LISTED = re.compile(
+    r"\b(?:supported|allowed|valid|accepted|permitted|expected)\b[^.:]{0,40}(?::| are| is| one of)\s*([^.]{1,200})",
+    re.IGNORECASE,
+)
+ROLE_WORD = re.compile(r"\b(?:developer|system|user|assistant|tool|function)\b", re.IGNORECASE)
 # Forms of messages: what is refused, and what is sent in its place.
 FORMS: Mapping[RefusedParameter, tuple[str, str]] = {
     RefusedParameter.REPEATED_ROLE: ("two messages of one role in a row", "them joined"),
@@ -53,6 +55,8 @@ NO_SYSTEM = re.compile(
     re.IGNORECASE,
 )
 OF_ROLE_OR_PLACE = re.compile(r"(?:unexpected|unsupported|unknown) message role\b", re.IGNORECASE)
+LONGEST_READ = 1_000  # characters of an error's words
+DAYS_KEPT = 90  # after these days, what was refused is tried again once
 # Errors of these go on to the next older role, until no role is left to refuse: the words name no single one.
 OF_NO_SINGLE_ROLE = (RefusedParameter.REPEATED_ROLE, RefusedParameter.ROLE_SYSTEM)
 
@@ -61,12 +65,18 @@ OF_NO_SINGLE_ROLE = (RefusedParameter.REPEATED_ROLE, RefusedParameter.ROLE_SYSTE
 class Remembered:
     """A refused parameter as its file keeps it, with the day (``2026-11-20``) and the service's ``message``.
 
-    ``part`` may be a name that this version does not know.
+    ``part`` may be a name that this version does not know. ``days`` is how long ago that was, None if not known.
     """
 
     part: str
     when: str = ""
     message: str = ""
+    days: int | None = field(default=None, compare=False)
+
+    @property
+    def expired(self) -> bool:
+        """True if it was refused so long ago that it is sent again, once: deployments are updated."""
+        return self.days is not None and self.days > DAYS_KEPT
 
     @property
     def what(self) -> str:
@@ -156,15 +166,29 @@ def _role_at(error: RequestRefused, request: Request, profile: ModelProfile) -> 
 
 
 def _role_of(error: RequestRefused, request: Request, profile: ModelProfile) -> tuple[RefusedParameter, ...]:
-    """Return the role of personas as refused, if a persona was sent under it and there is another role.
+    """Return the role of personas as refused, if a persona was sent under it, with those that are not worth a request.
 
-    A server that was sent a developer message and says that it has no system role has neither.
+    A server that was sent a developer message and says that it has no system role has neither. Where an error lists
+    the roles that are taken, those that it does not list are refused too.
     """
-    if profile.role not in FALLBACK or profile.role not in {m.role for m in request.messages}:
+    if not profile.roles or profile.role not in {m.role for m in request.messages}:
         return ()
-    first, then = FALLBACK[profile.role]
-    neither = then == "system" and NO_SYSTEM.search(error.problem)
-    return (first, FALLBACK["system"][0]) if neither else (first,)
+    first, *others = profile.roles
+    listed = _roles_listed(error.problem)
+    if listed:
+        missing = list(takewhile(lambda role: role not in listed, others))
+    else:
+        missing = others[:1] if others[:1] == ["system"] and NO_SYSTEM.search(error.problem) else []
+    return tuple(REFUSAL_OF[role] for role in (first, *missing))
+
+
+def _roles_listed(words: str) -> frozenset[str]:
+    """Return the roles that an error says are taken; empty where it lists none, or not at least the user's."""
+    for lead in LISTED.finditer(words[:LONGEST_READ]):
+        named = frozenset(word.lower() for word in ROLE_WORD.findall(lead[1]))
+        if "user" in named:
+            return named
+    return frozenset()
 
 
 def _holds(request: Request, part: RefusedParameter) -> bool:
@@ -193,13 +217,20 @@ def _holds(request: Request, part: RefusedParameter) -> bool:
 def without_refused(profile: ModelProfile, parts: Iterable[str]) -> ModelProfile:
     """Return a profile without what was refused: parameters are left out, a role falls back to another one."""
     refused = list(profile.refused)
-    role = profile.role
+    roles = list(profile.roles)
     for part in map(part_named, parts):
         if not isinstance(part, RefusedParameter) or part.role is None:
             refused += [part] if part not in refused else []
-        elif part.role == role:
-            role = FALLBACK[role][1]
-    return replace(profile, refused=tuple(refused), role=role)
+        elif part.role in roles:
+            roles.remove(part.role)
+    if tuple(roles) == profile.roles:
+        return replace(profile, refused=tuple(refused))
+    return replace(profile, refused=tuple(refused), role=roles[0] if roles else "none", other_roles=tuple(roles[1:]))
+
+
+def as_before_refusals(profile: ModelProfile, plain: ModelProfile) -> ModelProfile:
+    """Return a profile with nothing refused; ``plain`` is that of the model before any refusal."""
+    return replace(profile, refused=plain.refused, role=plain.role, other_roles=plain.other_roles)
 
 
 def refusal_note(part: RefusedParameter, profile: ModelProfile, *, kept: bool) -> Note:

@@ -31,6 +31,7 @@ class ServerFacts:
     ``serves`` is the server's own name of the model that answers, where that is another than the one that is asked for.
     ``unlisted`` is True if the server lists its models and this one is not among them, ``nearest`` are the listed names
     most like it. ``counts`` is True if the server counts the tokens of a request with the model's own vocabulary.
+    ``deployed`` is the model that a resource's list gives for the deployment, empty if it gives none.
     """
 
     window: int | None = None
@@ -46,6 +47,7 @@ class ServerFacts:
     unlisted: bool = False
     nearest: tuple[str, ...] = ()
     counts: bool = False
+    deployed: str = ""
 
     def applied_to(self, profile: ModelProfile) -> ModelProfile:
         """Return a profile with what the server says, except where the settings say something."""

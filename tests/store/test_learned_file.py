@@ -12,7 +12,7 @@ from tui.core.errors import StoreError
 from tui.core.models.profile import RefusedParameter
 from tui.core.models.refused_parameters import Remembered
 from tui.core.request import Route
-from tui.store.refused_parameters_file import RefusedParametersFile
+from tui.store.learned_file import LearnedFile
 
 pytestmark = pytest.mark.usefixtures("each_system")
 
@@ -21,11 +21,11 @@ THERE = Route("work", AZURE, "example.openai.azure.com (o1-old)", "o1-old", "cha
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> RefusedParametersFile:
-    return RefusedParametersFile(tmp_path / "learned.json", FakeClock().now)
+def book(tmp_path: Path) -> LearnedFile:
+    return LearnedFile(tmp_path / "learned.json", FakeClock().now)
 
 
-def test_a_refused_parameter_is_reported_with_its_day_and_the_service_s_words(book: RefusedParametersFile) -> None:
+def test_a_refused_parameter_is_reported_with_its_day_and_the_service_s_words(book: LearnedFile) -> None:
     book.learn(HERE, RefusedParameter.STREAM, "Streaming is not supported.")
     book.learn(HERE, RefusedParameter.ROLE_DEVELOPER, "No such role.")
     assert book.remembered(HERE) == [
@@ -36,7 +36,7 @@ def test_a_refused_parameter_is_reported_with_its_day_and_the_service_s_words(bo
     assert book.remembered(THERE) == []
 
 
-def test_one_place_is_forgotten_and_the_others_stay(book: RefusedParametersFile) -> None:
+def test_one_place_is_forgotten_and_the_others_stay(book: LearnedFile) -> None:
     book.learn(HERE, RefusedParameter.STREAM, "No.")
     book.learn(THERE, RefusedParameter.SEED, "No.")
     assert book.forget(HERE) == 1
@@ -45,31 +45,29 @@ def test_one_place_is_forgotten_and_the_others_stay(book: RefusedParametersFile)
     assert book.of(THERE) == ["seed"]
 
 
-def test_what_somebody_mended_by_hand_may_lack_anything(book: RefusedParametersFile) -> None:
+def test_what_somebody_mended_by_hand_may_lack_anything(book: LearnedFile) -> None:
     book.learn(HERE, RefusedParameter.STREAM, "No.")
     held = json.loads(book.path.read_text())
-    (place,) = held
+    (place,) = held["refused"]
     book.path.write_text(json.dumps({place: {"stream": None, "seed": {"when": 7}, "top_p": {"said": "x"}}}))
     assert book.remembered(HERE) == [Remembered("stream"), Remembered("seed"), Remembered("top_p", "", "x")]
     book.path.write_text("[]")
     assert book.remembered(HERE) == []
 
 
-def test_a_book_that_cannot_be_written_forgets_nothing(
-    book: RefusedParametersFile, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_book_that_cannot_be_written_forgets_nothing(book: LearnedFile, monkeypatch: pytest.MonkeyPatch) -> None:
     book.learn(HERE, RefusedParameter.STREAM, "No.")
 
     def refuses(*_: object) -> Never:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("tui.store.refused_parameters_file.replace_file", refuses)
+    monkeypatch.setattr("tui.store.learned_file.replace_file", refuses)
     with pytest.raises(StoreError, match="No space left"):
         book.forget(HERE)
     assert book.of(HERE) == ["stream"]
 
 
-def test_a_file_of_version_0_1_opens_unchanged_and_what_nobody_knows_is_kept(book: RefusedParametersFile) -> None:
+def test_a_file_of_version_0_1_opens_unchanged_and_what_nobody_knows_is_kept(book: LearnedFile) -> None:
     held = {
         "example.openai.azure.com (o1-new) · o1-new · chat": {
             "stream": {"when": "2026-10-01", "said": "No."},
@@ -83,5 +81,6 @@ def test_a_file_of_version_0_1_opens_unchanged_and_what_nobody_knows_is_kept(boo
     book.learn(HERE, RefusedParameter.SEED, "No seed.")
     then = json.loads(book.path.read_text())
     (place,) = held
-    assert {name: about for name, about in then[place].items() if name != "seed"} == held[place]
-    assert then[place]["seed"] == {"when": "2026-11-20", "said": "No seed."}
+    assert then["version"] == 2
+    assert {name: about for name, about in then["refused"][place].items() if name != "seed"} == held[place]
+    assert then["refused"][place]["seed"] == {"when": "2026-11-20", "said": "No seed."}
