@@ -167,6 +167,15 @@ async def filter_table(harness: AppHarness, pilot: Pilot[int]) -> None:
     await until(pilot, lambda: "protected code" in shown_text(harness))
 
 
+async def rate_limit(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """Little is left of a rate limit, and a request takes more."""
+    await harness.opened(pilot)
+    await harness.ask(pilot, "practice: left=900 tokens=60\nWhat makes a good first Python API?")
+    harness.screen.query_one(Composer).load_text("And how would you lay out its tests, folder by folder? " * 60)
+    await box(harness, pilot, "enter")
+    await until(pilot, lambda: "against the rate limit" in shown_text(harness))
+
+
 async def starved(harness: AppHarness, pilot: Pilot[int]) -> None:
     await harness.opened(pilot)
     await harness.ask(pilot, "practice: reasoning=4000\nProve it in one line.")
@@ -366,6 +375,7 @@ MOMENTS: dict[str, Moment] = {
     "make-room": (make_room, {"model": "o1"}),
     "summed-up": (summed_up, {"model": "o1"}),
     "filter-table": (filter_table, {"model": "o1"}),
+    "rate-limit": (rate_limit, {"model": "o1"}),
     "starved": (starved, {"model": "o1", "max_output_tokens": 1000}),
     "session-list": (session_list, {"model": "o1"}),
     "doctor": (doctor, {"model": "o1"}),

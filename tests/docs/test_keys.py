@@ -21,6 +21,7 @@ from tui.app.connection.doctor import Doctor
 from tui.app.connection.panel import ConnectionPanel
 from tui.app.meters.usage_screen import UsageScreen
 from tui.app.personas.picker import PersonaPicker
+from tui.app.pickers.limit_question import LimitQuestion
 from tui.app.pickers.picker import Picker
 from tui.app.pickers.question import AskedLine, Consent, LargePaste
 from tui.app.sessions.session_list import SessionList
@@ -38,7 +39,10 @@ SCREENS: dict[str, tuple[tuple[type[DOMNode], ...], set[str]]] = {
     "In the X-ray": ((XrayScreen, PartList, RawView, FilterPanel), set()),
     "In a comparison": ((ComparePicker, CompareScreen, CompareDiff), set()),
     "In the search bar": ((SearchBar,), {"Enter"}),
-    "In other windows": ((Connect, Doctor, ConnectionPanel, UsageScreen, AskedLine, Consent, LargePaste, Help), set()),
+    "In other windows": (
+        (Connect, Doctor, ConnectionPanel, UsageScreen, AskedLine, Consent, LimitQuestion, LargePaste, Help),
+        set(),
+    ),
 }
 # The keys that close a window are told in one sentence: the one that opened it, or Q.
 CLOSING = {"F8", "Alt+S", "Alt+U", "F1", "Q"}

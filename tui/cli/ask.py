@@ -22,10 +22,12 @@ from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import EXIT_INTERRUPTED, NotKept, StoreError, UsageError
 from tui.core.formatting import duration, ending, fit_line, reply_line
 from tui.core.note import OF_FIGURES, Note
+from tui.core.rate_limits import for_programs as limits_for_programs
+from tui.core.rate_limits import in_words as limit_in_words
 from tui.core.stream import Adapted, Arrived, Ended, Stage, TurnEvent, Underway, Waiting
 from tui.core.usage.cut_off_replies import GO_ON, Remedy, remedies
 from tui.engine.consent import Step
-from tui.engine.preflight import refuse_if_elsewhere, refuse_if_not_taken
+from tui.engine.preflight import against_limits, refuse_if_elsewhere, refuse_if_not_taken
 from tui.engine.session import Opening, Session
 
 MAKE_ROOM = "Nothing was sent. Send less, make room in the chat (mull --resume opens a session there)"
@@ -155,6 +157,7 @@ async def _printed(session: Session, text: str, *, stream: bool, anyway: bool, c
     last, room = "", session.next_request(text).room
     if anyway and room.verdict in SENT_ANYWAY:
         note(in_words(room))
+    _tell_limits(session, text)
     async with aclosing(session.send(text, anyway=anyway)) as events:
         async for event in events:
             note(*filter(None, [news_in_words(event)]))
@@ -171,6 +174,14 @@ async def _printed(session: Session, text: str, *, stream: bool, anyway: bool, c
                         data("")
                     return reply
     raise UsageError("The turn ended without a reply.")
+
+
+def _tell_limits(session: Session, text: str) -> None:
+    """Write that a request takes more than is left of a rate limit; it is sent all the same."""
+    short = session.resources.limit_check.shortfall(*against_limits(session.next_request(text)))
+    if short is not None:
+        note(limit_in_words(short))
+        session.resources.limit_check.agree(short)
 
 
 def as_object(session: Session, reply: Reply, context: Context) -> dict[str, Any]:
@@ -199,6 +210,7 @@ def as_object(session: Session, reply: Reply, context: Context) -> dict[str, Any
         "seed": session.choice.asked.seed,
         "system_fingerprint": outcome.system_fingerprint,
         "content_filter": for_programs(outcome.content_filter),
+        "rate_limits": limits_for_programs(outcome.rate_limits),
         "request_id": outcome.request_id,
         "schema": _schema(session, reply),
         "practice": reply.origin.practice,

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from urllib.parse import urlsplit
 
+from tui.core.rate_limits import USUAL, LimitRule
+
 # What people paste together with a base address: the rest of the address of a request.
 PASTED = re.compile(r"/(chat/completions|responses)$")
 PASTED_AZURE = re.compile(r"/openai(/v1|/deployments)?(/.*)?$")
@@ -109,7 +111,8 @@ class ConnectionKind:
 
     Replies: ``thoughts_in_text`` says whether reasoning may come within the text, ``may_ignore_key`` whether a request
     with a wrong key may be accepted. ``may_hide_limit`` says whether a reply that a limit cut off may be called
-    complete. ``practice`` says that nothing leaves this computer. ``advice`` is for errors.
+    complete. ``practice`` says that nothing leaves this computer. ``limit_rule`` is how a request counts against a rate
+    limit. ``advice`` is for errors.
     """
 
     name: str
@@ -144,6 +147,7 @@ class ConnectionKind:
     may_ignore_key: bool = False
     may_hide_limit: bool = False
     practice: bool = False
+    limit_rule: LimitRule = USUAL
     advice: Advice = Advice()
 
     @property
@@ -190,6 +194,7 @@ OPENAI = ConnectionKind(
     offers=Offer.SOLD,
     developer_role=True,
     openai_headers=True,
+    limit_rule=LimitRule(larger=True, refills=True),
 )
 AZURE = ConnectionKind(
     "azure",

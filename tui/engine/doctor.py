@@ -133,6 +133,8 @@ def _usage(answer: Answer) -> CheckResult:
 def _limits(answer: Answer) -> CheckResult:
     limits = answer.limits
     remaining = [_remaining(limits.requests, "requests"), _remaining(limits.tokens, "tokens")] if limits else []
+    if limits is not None and limits.utilization is not None:
+        remaining.append(f"{100 - min(100, limits.utilization):g}% of the provisioned throughput")
     text = ", ".join(each for each in remaining if each)
     return (
         CheckResult("limits", True, f"left: {text}")

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from tui.core.context.context import Context
 from tui.core.context.room import SENT_ANYWAY, TooLittleRoom, Verdict
 from tui.core.errors import UsageError
+from tui.core.request import Route
 from tui.engine.branches import Branch
 from tui.engine.choice import Choice
 from tui.engine.consent import Step
@@ -38,11 +39,18 @@ def refuse_if_unfit(asked: NextRequest, resources: Resources, *, fresh: bool, an
         SentElsewhere: it would take earlier turns to another recipient, and nobody said yes to that.
         RequestLacks: it lacks what cannot be read of a damaged session, and that was not said yet.
         TooLittleRoom: the request is too large, or the room for its reply is too small.
+        LimitTooLow: it takes more than is left of a rate limit.
     """
     refuse_if_not_taken(asked.context)
     refuse_if_elsewhere(asked.branch, asked.choice, resources, Step.MESSAGE if fresh else Step.AGAIN)
     resources.damage.refuse(asked.branch.path)
     refuse_if_too_little(asked, SENT_ANYWAY if anyway else frozenset())
+    resources.limit_check.refuse(*against_limits(asked))
+
+
+def against_limits(asked: NextRequest) -> tuple[Route, int | None, int | None]:
+    """Return what counts against the rate limits of a request: its route, its size, its output budget, in tokens."""
+    return asked.choice.provider.route, asked.context.used.value, asked.request.max_output_tokens
 
 
 def refuse_if_elsewhere(branch: Branch, choice: Choice, resources: Resources, step: Step) -> None:

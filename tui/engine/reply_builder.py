@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from tui.core.context.context import Context
@@ -15,6 +16,7 @@ from tui.core.errors import ModelError, StreamBroken, StreamStalled
 from tui.core.formatting import duration
 from tui.core.note import Note, Reason, note
 from tui.core.ports import Clock
+from tui.core.rate_limits import Limits
 from tui.core.stream import (
     Adapted,
     Arrived,
@@ -62,6 +64,7 @@ class ReplyInProgress:
         self._identity = Identified()
         self._raw: Mapping[str, Any] | None = None
         self._filter: tuple[FilterFinding, ...] = ()
+        self._limits: Limits | None = None
         self._notes: list[Note] = []
         self._waiting: Waiting | None = None  # the current wait
         self._left: bool | None = None  # whether the request was ever on the wire; None is not known
@@ -102,12 +105,18 @@ class ReplyInProgress:
                 self._finished = value
             case Identified():
                 self._identify(value)
+            case Limits():
+                self._limits = self._at(value)
             case FilterReported(findings=findings):
                 self._filter = findings
             case Raw(body=body):
                 self._raw = body
             case Adapted(what=what):
                 self._notes.append(what)
+
+    def _at(self, limits: Limits) -> Limits:
+        """Return limits with the time at which they came."""
+        return replace(limits, after=round(self._clock.monotonic() - self._began, 3))
 
     def _wait_over(self, *, sent: bool = True) -> None:
         """End the current wait, if any, with a note: the request was sent again, or stopped before that."""
@@ -199,6 +208,7 @@ class ReplyInProgress:
             raw=kept_raw(self._raw, text, "".join(self._reasoning)),
             cut_off=cut_off,
             content_filter=merged(self._filter, error.content_filter if error is not None else ()),
+            rate_limits=self._limits if error is None or error.limits is None else self._at(error.limits),
         )
         return ReplyEnded(self.reply.id, text, "".join(self._reasoning), outcome, told_apart=True)
 

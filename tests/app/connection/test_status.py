@@ -76,6 +76,22 @@ def test_limits_are_counted_down() -> None:
 
 
 @pytest.mark.parametrize(
+    ("utilization", "rows"),
+    [
+        (None, {"type": UNSAID}),
+        (41.5, {"type": "provisioned: the service says how much of it is in use",
+                "utilization": "41.5% of the provisioned throughput is in use"}),
+        (97.0, {"utilization!": "97% of the provisioned throughput is in use"}),
+    ],
+)  # fmt: skip
+def test_a_deployment_s_type_is_said_only_where_the_service_shows_it(
+    utilization: float | None, rows: dict[str, str]
+) -> None:
+    news = RateStatus(limits=Limits(Allowance(), Allowance(), "Sweden", utilization), answered=True)
+    assert rows.items() <= told(news=news).items()
+
+
+@pytest.mark.parametrize(
     ("allowance", "text"),
     [
         (Allowance(), UNSAID),

@@ -64,6 +64,13 @@ def test_durations(text: str | None, seconds: float | None) -> None:
             Limits(Allowance(None, 7), Allowance()),
         ),
         ({"x-ratelimit-remaining-tokens": "many", "x-ratelimit-reset-tokens": "-1"}, None),
+        ({"azure-openai-deployment-utilization": "87.3%"}, Limits(Allowance(), Allowance(), utilization=87.3)),
+        ({"azure-openai-deployment-utilization": " 104 "}, Limits(Allowance(), Allowance(), utilization=104.0)),
+        ({"azure-openai-deployment-utilization": "0%"}, Limits(Allowance(), Allowance(), utilization=0.0)),
+        ({"azure-openai-deployment-utilization": "much"}, None),
+        ({"azure-openai-deployment-utilization": "-1%"}, None),
+        ({"azure-openai-deployment-utilization": "99999%"}, None),
+        ({"azure-openai-deployment-utilization": ""}, None),
     ],
 )
 def test_limits(headers: dict[str, str], limits: Limits | None) -> None:

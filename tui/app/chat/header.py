@@ -20,6 +20,7 @@ class Heading:
     """What the header shows; every string may come from outside, and is cleaned.
 
     ``unkept`` says that something of the session is in memory only; ``folder`` is where it is carried on, if it is.
+    ``limits`` is what is left of a rate limit, where that is little.
     """
 
     connection: str = ""
@@ -31,6 +32,7 @@ class Heading:
     stored: str = ""
     unkept: bool = False
     folder: str = ""
+    limits: str = ""
 
 
 class Header(Widget):
@@ -54,6 +56,7 @@ class Header(Widget):
             persona=cleaned_line(heading.persona),
             stored=cleaned_line(heading.stored),
             folder=cleaned_line(heading.folder),
+            limits=cleaned_line(heading.limits),
         )
 
     def render(self) -> Content:
@@ -93,7 +96,8 @@ class Header(Widget):
         held = self.heading
         if not held.model:
             return Content("")
-        return Content.assemble((held.model, "bold"), f" · {held.effort} · ", (held.persona, "$secondary"))
+        limits = (f"{held.limits} · ", "$warning") if held.limits else ""
+        return Content.assemble(limits, (held.model, "bold"), f" · {held.effort} · ", (held.persona, "$secondary"))
 
 
 def _shortened(endpoint: str, over: int) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import Protocol
 
+from textual.timer import Timer
+
 from tui.app.chat.attached_line import AttachedItem
 from tui.app.chat.attachments import items_of
 from tui.app.chat.current import Current
@@ -64,6 +66,7 @@ class MeterUpdates:
     _totals: Totals = field(init=False, default_factory=Totals)
     _behind: Session | None = field(init=False, default=None)  # whose context is being counted in a thread
     _overdue: bool = field(init=False, default=False)  # more than the draft changed: the sums are to be drawn too
+    _running_out: Timer | None = field(init=False, default=None)  # while the header says what is left of a limit
     _warned: float | None = field(init=False, default=None)  # the share of the window that the last notice named
 
     def refresh(self) -> None:
@@ -71,7 +74,7 @@ class MeterUpdates:
         session = self.current.session
         if session is None:
             return
-        self.gauges.show_heading(heading_of(session))
+        self.draw_heading()
         self.feed.mark(session.conversation)
         self._overdue = not self._at_hand(session)
         if not self._overdue:
@@ -80,9 +83,19 @@ class MeterUpdates:
             self._warn(self._shown)
 
     def draw_heading(self) -> None:
-        """Draw the header anew, also while a comparison adds messages that the transcript does not show yet."""
-        if self.current.session is not None:
-            self.gauges.show_heading(heading_of(self.current.session))
+        """Draw the header anew, also while a comparison adds messages that the transcript does not show yet.
+
+        What it says of a rate limit runs out by itself: as long as it says anything, it is drawn every second.
+        """
+        if self.current.session is None:
+            return
+        heading = heading_of(self.current.session)
+        self.gauges.show_heading(heading)
+        if heading.limits and self._running_out is None:
+            self._running_out = self.host.every(1, self.draw_heading)
+        elif not heading.limits and self._running_out is not None:
+            self._running_out.stop()
+            self._running_out = None
 
     def draw(self) -> None:
         """Draw the meters anew; what takes long to count is shown as soon as it is counted."""

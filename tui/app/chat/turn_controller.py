@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import KW_ONLY, dataclass, replace
@@ -14,6 +15,7 @@ from tui.app.chat.messages import TurnMoved, TurnRefused, WentWrong
 from tui.app.meters.meters import expected_at
 from tui.app.meters.turn_events import show_event
 from tui.app.meters.turn_timer import LiveTurn
+from tui.app.pickers.limit_question import LimitQuestion
 from tui.app.transcript.entries import offer
 from tui.app.transcript.feed import Feed
 from tui.core.context.room import Room, Verdict, in_words
@@ -28,6 +30,7 @@ from tui.core.usage.cut_off_replies import GO_ON, Remedy, less_effort, raised_fr
 from tui.core.usage.usage import MOST_TOKENS
 from tui.core.whole_number import whole_number
 from tui.engine.next_request import NextRequest
+from tui.engine.preflight import against_limits
 from tui.engine.session import Session
 
 BROKE_OFF = "no limit was reached, the reply broke off"
@@ -101,6 +104,21 @@ class TurnController:
             self.feed.tell(self.current.session.resources.served_window.take_news())
         self.feed.error(str(error))
         self.draft.give_back(text)
+
+    def ask_about_limit(self, session: Session, asked: Callable[[], NextRequest], anyway: Callable[[], None]) -> None:
+        """Ask whether a request that takes more than is left of a rate limit is sent now, or later, or not."""
+        if session is self.current.session:
+            self.host.run(Group.CHOOSE, self._ask_about_limit, session, asked, anyway)
+
+    async def _ask_about_limit(
+        self, session: Session, asked: Callable[[], NextRequest], anyway: Callable[[], None]
+    ) -> None:
+        check, wanted = session.resources.limit_check, against_limits(await asyncio.to_thread(asked))
+        if await self.host.ask(LimitQuestion(lambda: check.shortfall(*wanted))):
+            check.agree(check.shortfall(*wanted))
+            anyway()
+        else:
+            self.feed.notice("Nothing was sent.")
 
     async def _run_turn(
         self,

@@ -39,6 +39,7 @@ from tui.app.transcript.view import Transcript
 from tui.core.context.room import TooLittleRoom
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import NotKept
+from tui.core.rate_limits import LimitTooLow
 from tui.engine.session import Opening, Session
 
 P = ParamSpec("P")
@@ -149,6 +150,10 @@ class ChatView(Vertical):
     @on(TurnRefused)
     def _refuse(self, message: TurnRefused) -> None:
         """Say why nothing was sent, and offer what would help."""
+        if isinstance(message.error, LimitTooLow):
+            self.draft.give_back(message.text)
+            self.controllers.turn.ask_about_limit(message.session, message.asked, message.anyway)
+            return
         self.controllers.turn.refused(message.error, message.text)
         if isinstance(message.error, NotKept):
             self.feed.notice(ELSEWHERE)

@@ -11,7 +11,7 @@ from tui.core.formatting import duration
 from tui.core.models.profile import ModelProfile
 from tui.core.models.refused_parameters import DAYS_KEPT, REFUSAL_OF, Remembered, in_words
 from tui.core.models.server_facts import ServerFacts
-from tui.core.rate_limits import Allowance
+from tui.core.rate_limits import BUSY, Allowance
 from tui.core.request import Route
 from tui.engine.choice import Choice
 from tui.engine.deployed import too_old
@@ -105,6 +105,7 @@ def _model(status: ConnectionStatus) -> list[StatusRow]:
     rows = [StatusRow("model", _named(profile))]
     if route.kind.deployments:
         rows.append(StatusRow("deployment", route.wire_model))
+        rows.append(StatusRow("type", _deployment_type(rates)))
     window = f"{profile.window:,} tokens" if profile.window is not None else "unknown"
     if "window" in profile.reported:
         window += ", by the server's own word"
@@ -125,6 +126,13 @@ def _named(profile: ModelProfile) -> str:
     """Return the model's name, who says that it is behind the deployment, and whether anything is known of it."""
     said = "" if profile.deployed is None else f", {profile.deployed.in_words}"
     return f"{profile.name}{said}" + ("" if profile.known else f" ({UNLISTED})")
+
+
+def _deployment_type(rates: RateStatus) -> str:
+    """Return what kind of deployment it is. No answer of Azure's names it; only a provisioned one tells its use."""
+    if rates.limits is not None and rates.limits.utilization is not None:
+        return "provisioned: the service says how much of it is in use"
+    return _why_unknown(rates)
 
 
 def _described(facts: ServerFacts | None, route: Route) -> list[StatusRow]:
@@ -149,6 +157,9 @@ def _limits(status: ConnectionStatus, monotonic: float) -> list[StatusRow]:
             StatusRow("tokens", *_remaining(limits.tokens, rates, monotonic)),
             StatusRow("as of", f"{_duration(monotonic - rates.limits_at)} ago"),
         ]
+    if limits is not None and limits.utilization is not None:
+        used = f"{limits.utilization:g}% of the provisioned throughput is in use"
+        rows.insert(2, StatusRow("utilization", used, warns=limits.utilization >= BUSY))
     region = limits.region if limits is not None and limits.region else _why_unknown(rates)
     return [*rows, StatusRow("region", region), StatusRow("last request", rates.request_id or _why_unknown(rates))]
 

@@ -11,6 +11,7 @@ from typing import Literal
 from tui.core.attachments import Attachment
 from tui.core.conversation.content_filter import FilterFinding
 from tui.core.note import Note
+from tui.core.rate_limits import Limits
 from tui.core.schema import SchemaFit
 from tui.core.usage.usage import Usage
 
@@ -108,7 +109,8 @@ class ReplyOutcome:
     says whether a complete reply fits its schema, None if there was no schema or the reply is not complete. ``raw`` is
     the reply's body as the service sent it, without its text (see ``raw_reply``): empty if none came, None if none was
     kept. ``cut_off`` says what cut the reply off, None if nothing did, or if an earlier mull wrote the record.
-    ``content_filter`` is what the service's filter found in the prompt and in the reply.
+    ``content_filter`` is what the service's filter found in the prompt and in the reply, ``rate_limits`` what it said
+    was left of its limits, None if it said nothing.
     """
 
     status: ReplyStatus = ReplyStatus.COMPLETE
@@ -125,6 +127,7 @@ class ReplyOutcome:
     raw: str | None = None
     cut_off: CutOff | None = None
     content_filter: tuple[FilterFinding, ...] = ()
+    rate_limits: Limits | None = None
 
 
 ARRIVING = ReplyOutcome(ReplyStatus.LIVE)

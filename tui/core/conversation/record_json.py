@@ -13,6 +13,7 @@ from tui.core.conversation.content_filter import findings_from
 from tui.core.conversation.message import UNREADABLE, Cause, CutOff, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.conversation.record import Line, Record
 from tui.core.note import Note, note_from
+from tui.core.rate_limits import limits_of_record
 from tui.core.schema import SchemaFit
 from tui.core.usage.usage import MOST_TOKENS, UNKNOWN, Figure, Provenance, Usage
 
@@ -320,6 +321,7 @@ NOT_WHILE_EMPTY = {
     "address",
     "unchecked",
     "content_filter",
+    "rate_limits",
     "severity",
     "ids",
     "citation",
@@ -372,6 +374,7 @@ OUTCOME = shape_of(
         "fit": Rule((NONE,), _fit),
         "raw": MAYBE_STR,
         "cut_off": Rule((NONE,), _cut_off),
+        "rate_limits": Rule(build=lambda value, _: limits_of_record(value)),
         "content_filter": Rule(build=lambda value, _: findings_from(value)),
     },
     required="status",

@@ -27,6 +27,7 @@ IN_MILLISECONDS = ("retry-after-ms", "x-ms-retry-after-ms", "retry_after_ms")
 IN_BODY = ("retry_after", "retry_after_seconds", "retryafter", "retrydelay", "retry_delay")
 # When a limit is reset, as it is said beside HTTP 429: in seconds, as a duration or as a moment.
 RESETS = ("x-ratelimit-reset-after", "ratelimit-reset", "x-ratelimit-reset")
+UTILIZATION = "azure-openai-deployment-utilization"  # of provisioned throughput, such as "87.3%"
 MOST_WORDS = 2000  # characters of a message that are searched for a wait
 SINCE_1970 = 1e9  # a larger number of seconds is a moment, and one of milliseconds from 1,000 times this on
 
@@ -183,9 +184,16 @@ def limits_from(headers: Mapping[str, str], secret: Secret = NO_SECRET) -> Limit
     """Return the rate limits that a response's headers report, None if they report none."""
     requests, tokens = _allowance(headers, "requests"), _allowance(headers, "tokens")
     region = quoted(headers.get("x-ms-region"), secret, longest=40) or None
-    if requests == tokens == NOTHING and region is None:
+    used = _percent(headers.get(UTILIZATION))
+    if requests == tokens == NOTHING and region is None and used is None:
         return None
-    return Limits(requests, tokens, region)
+    return Limits(requests, tokens, region, used)
+
+
+def _percent(text: str | None) -> float | None:
+    """Return a share in percent, with or without its sign; None for anything else, and beyond ten times all of it."""
+    number = _number(text.strip().removesuffix("%")) if text is not None else None
+    return number if number is not None and number <= 1000 else None
 
 
 def _allowance(headers: Mapping[str, str], of: str) -> Allowance:

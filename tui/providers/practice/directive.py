@@ -50,6 +50,7 @@ WHAT = {
     "retry_after": "seconds to wait, in both headers; for fault=" + ", ".join(WAITING),
     "retry_ms": "the same in milliseconds, in retry-after-ms alone",
     "retry_date": "the same as a date so many seconds ahead, in retry-after alone",
+    "left": "tokens that are left of the rate limit; all are back a minute later",
     "times": "strike only the first so many times the same request comes",
 }
 
@@ -63,6 +64,7 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "retry_after": (0, 86_400),
     "retry_ms": (0, 86_400_000),
     "retry_date": (0, 86_400),
+    "left": (0, 10_000_000),
     "times": (1, 1_000),
 }
 CHOICES: Mapping[str, tuple[str, ...]] = {"shape": SHAPES, "fault": tuple(FAULTS), "show": SHOWS}
@@ -88,6 +90,7 @@ class Directive:
     retry_after: float | None = None
     retry_ms: int | None = None
     retry_date: int | None = None
+    left: int | None = None
     times: int | None = None
     given: bool = False
     empty: bool = False

@@ -155,12 +155,13 @@ def headers_for(path: str, served: int, seconds: float) -> dict[str, str]:
 
 
 def limits_for(received: Received) -> dict[str, str]:
-    """Return the headers of rate limits that are far from reached."""
+    """Return the headers of rate limits that are far from reached, unless the user asks for little to be left."""
+    left = received.directive.left
     return {
         "x-ratelimit-limit-requests": str(REQUESTS),
         "x-ratelimit-limit-tokens": str(TOKENS),
         "x-ratelimit-remaining-requests": str(REQUESTS - 1),
-        "x-ratelimit-remaining-tokens": str(max(0, TOKENS - received.tokens)),
+        "x-ratelimit-remaining-tokens": str(max(0, TOKENS - received.tokens) if left is None else left),
         "x-ratelimit-reset-requests": "6ms",
-        "x-ratelimit-reset-tokens": f"{max(1, received.tokens * 60_000 // TOKENS)}ms",
+        "x-ratelimit-reset-tokens": "1m0s" if left is not None else f"{max(1, received.tokens * 60_000 // TOKENS)}ms",
     }
