@@ -10,19 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.core.connection_kinds import AZURE, COMPATIBLE, OPENAI
-from tui.core.rate_limits import (
-    MINUTE,
-    USUAL,
-    Allowance,
-    LimitRule,
-    Limits,
-    Shortfall,
-    counted,
-    for_programs,
-    in_words,
-    limits_of_record,
-    shortfall_of,
-)
+from tui.core.rate_limits import MINUTE, USUAL, Allowance, LimitRule, Limits, for_programs, limits_of_record
+from tui.core.shortfall import Shortfall, counted, in_words, shortfall_of
 
 NONE = Allowance()
 REFILLS = OPENAI.limit_rule

@@ -10,7 +10,8 @@ import pytest
 from tests.engine.session_harness import DONE, SessionHarness
 from tui.core.conversation.message import Reply
 from tui.core.errors import RateLimited
-from tui.core.rate_limits import Allowance, Limits, LimitTooLow
+from tui.core.rate_limits import Allowance, Limits
+from tui.core.shortfall import LimitTooLow
 from tui.core.stream import TextDelta
 from tui.engine.limit_check import LimitCheck
 from tui.engine.preflight import against_limits

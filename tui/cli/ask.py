@@ -23,7 +23,7 @@ from tui.core.errors import EXIT_INTERRUPTED, NotKept, StoreError, UsageError
 from tui.core.formatting import duration, ending, fit_line, reply_line
 from tui.core.note import OF_FIGURES, Note
 from tui.core.rate_limits import for_programs as limits_for_programs
-from tui.core.rate_limits import in_words as limit_in_words
+from tui.core.shortfall import in_words as limit_in_words
 from tui.core.stream import Adapted, Arrived, Ended, Stage, TurnEvent, Underway, Waiting
 from tui.core.usage.cut_off_replies import GO_ON, Remedy, remedies
 from tui.engine.consent import Step

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tui.core.errors import UsageError
-
 MINUTE = 60.0  # seconds: limits are for a minute, so what came without a reset counts as long, and then as unknown
 SCARCE = 0.25  # share of a limit below which what is left is shown
 BUSY = 80.0  # percent of provisioned throughput from which it is shown
@@ -88,92 +86,11 @@ class Limits:
         share, name, scarcest = min(shares, key=lambda found: found[0], default=(1.0, "", Allowance()))
         if share >= SCARCE:
             return ""
-        back = "" if scarcest.reset is None else f", back in {_clock(scarcest.reset - age)}"
+        back = "" if scarcest.reset is None else f", back in {countdown(scarcest.reset - age)}"
         return f"{share:.0%} of {name} left{back}"
 
 
-@dataclass(frozen=True, slots=True)
-class Shortfall:
-    """A request that takes more than is left of a limit: ``name`` is tokens or requests.
-
-    ``request`` and ``budget`` are the size of the request and its output budget, in tokens; None is not known, or not
-    set. ``wait`` is the time until there is enough, in seconds; None if unknown, or never.
-    """
-
-    name: str
-    needed: int
-    left: int
-    limit: int | None
-    wait: float | None
-    request: int | None
-    budget: int | None
-    rule: LimitRule
-
-    @property
-    def hopeless(self) -> bool:
-        """True if it is more than the whole limit."""
-        return self.limit is not None and self.needed > self.limit
-
-
-class LimitTooLow(UsageError):
-    """The next request takes more than is left of a rate limit. Nothing was sent."""
-
-    def __init__(self, shortfall: Shortfall) -> None:
-        super().__init__(in_words(shortfall), "Nothing was sent. Wait, or send it all the same.")
-        self.shortfall = shortfall
-
-
-def shortfall_of(
-    limits: Limits, age: float, rule: LimitRule, *, request: int | None, budget: int | None
-) -> Shortfall | None:
-    """Return why a request is likely to be refused for a rate limit now; None if it is not, or if that is unknown.
-
-    ``limits`` came ``age`` seconds ago. ``request`` is its size and ``budget`` its output budget, in tokens.
-    """
-    for name, allowance, needed in (
-        ("requests", limits.requests, 1),
-        ("tokens", limits.tokens, counted(request, budget, rule)),
-    ):
-        left = allowance.left(age, rule)
-        if left is not None and needed is not None and needed > left:
-            wait = allowance.wait_for(needed, age, rule)
-            return Shortfall(name, needed, left, allowance.limit, wait, request, budget, rule)
-    return None
-
-
-def counted(request: int | None, budget: int | None, rule: LimitRule) -> int | None:
-    """Return what a service counts for a request, in tokens, before it is answered; None if unknown."""
-    if request is None:
-        return None
-    return max(request, budget or 0) if rule.larger else request + (budget or 0)
-
-
-def in_words(short: Shortfall) -> str:
-    """Return what a request takes, what is left, and when there is enough, in sentences."""
-    of = "" if short.limit is None else f" of {short.limit:,}"
-    if short.name == "requests":
-        takes = f"No request is left of the rate limit{of and f' ({short.limit:,})'}."
-        return f"{takes} {_when(short)}" if short.left == 0 else f"{short.left} requests are left. {_when(short)}"
-    takes = f"This request counts as ~{short.needed:,} tokens against the rate limit: {_how(short)}"
-    if short.hopeless:
-        return f"{takes}. That is more than the whole limit of {short.limit:,}: it will most likely be refused."
-    return f"{takes}. {short.left:,}{of} are left. {_when(short)}"
-
-
-def _how(short: Shortfall) -> str:
-    if short.budget is None:
-        return "the request alone, since it has no output budget"
-    both = f"~{short.request:,} for the request and {short.budget:,} for its output budget"
-    return f"the larger one of {both}" if short.rule.larger else both
-
-
-def _when(short: Shortfall) -> str:
-    if short.wait is None:
-        return "When there is more is not known."
-    return f"There is enough in {_clock(short.wait)}."
-
-
-def _clock(seconds: float) -> str:
+def countdown(seconds: float) -> str:
     """Return a time that is left as whole minutes and seconds: ``0:42``, ``1:02:05``."""
     whole = max(0, -int(-seconds // 1))
     minutes, rest = divmod(whole, 60)

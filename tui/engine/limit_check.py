@@ -7,8 +7,9 @@ from datetime import datetime
 from tui.core.conversation.message import Reply
 from tui.core.conversation.tree import Conversation
 from tui.core.ports import Clock
-from tui.core.rate_limits import Limits, LimitTooLow, Shortfall, shortfall_of
+from tui.core.rate_limits import Limits
 from tui.core.request import Route
+from tui.core.shortfall import LimitTooLow, Shortfall, shortfall_of
 from tui.engine.rate_status import RateStatusBoard
 
 

@@ -39,7 +39,7 @@ from tui.app.transcript.view import Transcript
 from tui.core.context.room import TooLittleRoom
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import NotKept
-from tui.core.rate_limits import LimitTooLow
+from tui.core.shortfall import LimitTooLow
 from tui.engine.session import Opening, Session
 
 P = ParamSpec("P")

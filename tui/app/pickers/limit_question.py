@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from tui.app.pickers.question import Consent
 from tui.core.cleaning import cleaned_line
-from tui.core.rate_limits import Shortfall, in_words
+from tui.core.shortfall import Shortfall, in_words
 
 NOW, WAIT, LEAVE = "Enter sends it now", "w waits, then sends it", "Escape leaves, and nothing is sent"
 WAITING = "waiting; it is sent as soon as there is enough"
