@@ -57,7 +57,6 @@ class Resources:
         self.made = MadeParts(self.counter, self._contents)
         self.deployed = Deployed(self.rate_status, self.refused_parameters, self.profile_behind)
         self.served_window = ServedWindow(self.rate_status, self.deployed)
-        self.served_window = ServedWindow(self.rate_status)
         self.limit_check = LimitCheck(self.rate_status, self.clock, self.conversation)
 
     @property
