@@ -80,6 +80,10 @@ COMMANDS = (
         "Attach", "a file to the next message: an image or a text; a path that was pasted, or FILE", "attach",
         "attach", "FILE", "alt+a", "Alt+A",
     ),
+    Command(
+        "Prompt advice", "what works against a model that reasons in the text being written, and proposals", "advice",
+        "advice", "", "alt+h", "Alt+H",
+    ),
     Command("Detach", "take an attachment away: the last, or by its number", "detach", "detach", "NUMBER"),
     Command(
         "Content filter", "what the service's filter found in the last prompt and reply, by category",

@@ -6,6 +6,7 @@ import os
 from functools import partial
 from pathlib import Path
 
+from tui.app.chat.advice_controller import AdviceController
 from tui.app.chat.choice_controller import ChoiceController
 from tui.app.chat.compare_controller import CompareController
 from tui.app.chat.context_controller import ContextController
@@ -82,4 +83,7 @@ def controllers_of(assembly: Assembly, view: ChatView) -> Controllers:
         personas=personas, models=assembly, connections=connections,
         clock=clock, history=history, refresh=meters.refresh, prepare=opener.prepare,
     )  # fmt: skip
-    return Controllers(opener, meters, turn, choice, context, reading, compare, keeping)
+    advice = AdviceController(
+        view, current, feed, draft, view.show_advice, wanted=assembly.settings.prompt_advice,
+    )  # fmt: skip
+    return Controllers(opener, meters, turn, choice, context, reading, compare, keeping, advice)

@@ -17,6 +17,7 @@ class Composer(TextArea):
 
     DEFAULT_CSS = """
     Composer { height: 3; border: round $panel-lighten-2; background: $background; padding: 0 1; }
+    Composer { border-subtitle-color: $text-muted; border-subtitle-background: $background; }
     Composer:focus { border: round $primary; }
     """
     BINDINGS = [Binding("ctrl+j,shift+enter,alt+enter", "new_line", "New line", show=False)]
@@ -87,6 +88,11 @@ class Composer(TextArea):
         height = min(LARGEST, max(1, self.wrapped_document.height)) + 2
         if self.styles.height is None or self.styles.height.value != height:
             self.styles.height = height
+
+    def show_advice(self, number: int) -> None:
+        """Say in the border how many findings prompt advice has on the text; nothing for 0."""
+        hints = "1 hint" if number == 1 else f"{number} hints"
+        self.border_subtitle = f"{hints} · Alt+H" if number else ""
 
     def recall(self, text: str) -> None:
         """Put an earlier text in, with the cursor at its end."""

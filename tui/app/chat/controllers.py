@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from tui.app.chat.advice_controller import AdviceController
 from tui.app.chat.choice_controller import ChoiceController
 from tui.app.chat.compare_controller import CompareController
 from tui.app.chat.context_controller import ContextController
@@ -27,6 +28,7 @@ class Controllers:
     reading: ReadingController
     compare: CompareController
     keeping: KeepingController
+    advice: AdviceController
 
     def actions(self) -> Mapping[str, Callable[..., None]]:
         """Return what each action of ``tui.app.commands`` calls, by its name."""
@@ -37,4 +39,5 @@ class Controllers:
             **self.reading.actions,
             **self.compare.actions,
             **self.keeping.actions,
+            **self.advice.actions,
         }

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from textual.widgets import TextArea
 
+from tui.core.advice.finding import Edit
+
 
 class Draft:
     """``composer`` finds the text area: it belongs to the screen, and is there before any of this is."""
@@ -32,6 +34,15 @@ class Draft:
         """Put a text in where the cursor is."""
         self._composer().insert(text)
 
+    def change(self, edit: Edit) -> None:
+        """Make one change that can be undone; the cursor stays at the character it was at, or where that was."""
+        composer = self._composer()
+        text, newline = composer.text, composer.document.newline
+        before = len(composer.document.get_text_range((0, 0), composer.cursor_location))
+        composer.history.checkpoint()
+        composer.replace(edit.text, _place(text, edit.start, newline), _place(text, edit.end, newline))
+        composer.move_cursor(_place(composer.text, edit.moved(before, text), newline))
+
     def take_out(self, text: str) -> None:
         """Take a piece of the text out, where it first occurs."""
         composer = self._composer()
@@ -40,3 +51,9 @@ class Draft:
     def focus(self) -> None:
         """Let the keys go to the composer."""
         self._composer().focus()
+
+
+def _place(text: str, index: int, newline: str) -> tuple[int, int]:
+    """Return row and column, both from 0, of a character of a text."""
+    row = text.count(newline, 0, index)
+    return row, index - (text.rfind(newline, 0, index) + len(newline) if row else 0)

@@ -33,6 +33,7 @@ class Group(Enum):
     ATTACH = ("attach", False, AtLeaving.CANCELLED)
     WINDOW = ("window", False, AtLeaving.CANCELLED)
     COUNT_BEHIND = ("count behind", False, AtLeaving.CANCELLED)
+    ADVISE = ("advise", True, AtLeaving.CANCELLED)
     COUNT_AHEAD = ("count ahead", True, AtLeaving.CANCELLED)
     OPEN = ("open", False, AtLeaving.STAYS)
     KEEP = ("keep", True, AtLeaving.CANCELLED)

@@ -272,6 +272,11 @@ class ChatView(Vertical):
         """Show the meters, at the side and in one line."""
         self.meter_panel.meters = meters
         self.meter_line.meters = meters
+        self.controllers.advice.look(meters)
+
+    def show_advice(self, number: int) -> None:
+        """Show beside the draft how many findings prompt advice has on it."""
+        self.screen.query_one(Composer).show_advice(number)
 
     def show_attached(self, items: Sequence[AttachedItem]) -> None:
         """Show what is attached to the next message."""
