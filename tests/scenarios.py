@@ -333,6 +333,20 @@ class ThreeStories(ScriptedProvider):
         yield Finished(ReplyStatus.LENGTH, "length")
 
 
+async def advice(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """The mark at the text being written."""
+    await harness.opened(pilot)
+    log = "\n".join(f"10:0{n}:12 worker-{n % 3} job {1000 + n} failed: connection reset by peer" for n in range(9))
+    harness.screen.query_one(Composer).load_text(f"Why do these jobs fail? Think step by step.\n\n{log}")
+    await until(pilot, lambda: "2 hints" in shown_text(harness))
+
+
+async def advice_findings(harness: AppHarness, pilot: Pilot[int]) -> None:
+    await advice(harness, pilot)
+    await box(harness, pilot, "alt+h")
+    await until(pilot, lambda: "Proposed" in shown_text(harness))
+
+
 async def turn(harness: SteppedHarness, pilot: Pilot[int]) -> AsyncIterator[float]:
     """A whole turn, written, thought about and answered. Yield at each moment for how many seconds it is to be seen."""
     await experienced(harness, pilot)
@@ -394,6 +408,8 @@ MOMENTS: dict[str, Moment] = {
         compare_runs,
         {"model": "gpt-35-turbo-0125", "temperature": 0.7, "max_output_tokens": 50, "seed": 42},
     ),
+    "advice": (advice, {"model": "o1"}),
+    "advice-findings": (advice_findings, {"model": "o1"}),
     **{name: (of_session(records, "ctrl+home"), {"model": "o1"}) for name, records in sample_replies.BLOCKS.items()},
     **{name: (of_session(records), {"model": "o1"}) for name, records in sample_replies.ENDINGS.items()},
 }

@@ -10,6 +10,7 @@ from textual.dom import DOMNode
 
 from tests.docs.pages import PAGES, rows, words
 from tests.narrowing import of_class
+from tui.app.advice.screen import AdviceScreen
 from tui.app.chat.help import WRITING, Help
 from tui.app.chat.search_bar import SearchBar
 from tui.app.commands import COMMANDS, MOVES, PROGRAM_KEYS
@@ -40,12 +41,23 @@ SCREENS: dict[str, tuple[tuple[type[DOMNode], ...], set[str]]] = {
     "In a comparison": ((ComparePicker, CompareScreen, CompareDiff), set()),
     "In the search bar": ((SearchBar,), {"Enter"}),
     "In other windows": (
-        (Connect, Doctor, ConnectionPanel, UsageScreen, AskedLine, Consent, LimitQuestion, LargePaste, Help),
+        (
+            Connect,
+            Doctor,
+            ConnectionPanel,
+            UsageScreen,
+            AskedLine,
+            Consent,
+            LimitQuestion,
+            LargePaste,
+            Help,
+            AdviceScreen,
+        ),
         set(),
     ),
 }
 # The keys that close a window are told in one sentence: the one that opened it, or Q.
-CLOSING = {"F8", "Alt+S", "Alt+U", "F1", "Q"}
+CLOSING = {"Alt+H", "F8", "Alt+S", "Alt+U", "F1", "Q"}
 
 
 def shown(key: str) -> str:

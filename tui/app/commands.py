@@ -81,7 +81,7 @@ COMMANDS = (
         "attach", "FILE", "alt+a", "Alt+A",
     ),
     Command(
-        "Prompt advice", "what works against a model that reasons in the text being written, and proposals", "advice",
+        "Prompt advice", "what in your text works against a model that reasons, why, and what to change", "advice",
         "advice", "", "alt+h", "Alt+H",
     ),
     Command("Detach", "take an attachment away: the last, or by its number", "detach", "detach", "NUMBER"),

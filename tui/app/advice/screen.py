@@ -1,4 +1,4 @@
-"""The findings on a draft: each with its reason and what is proposed. One key takes a proposal, one silences a rule."""
+"""The findings on a text: each with its reason and a proposal. One key takes the proposal, one silences the rule."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ from tui.core.advice.finding import Finding, Rule
 from tui.core.cleaning import cleaned_line
 
 NAMES = max(len(rule) for rule in Rule) + 2  # columns of a rule's name
-EXCERPT = 52  # characters of what was found
+EXCERPT = 46  # characters of what was found
 HINT = "Enter takes the proposal · N not for this session · Escape leaves"
 HINT_WITHOUT = "N not for this session · Escape leaves"
-NOTHING_LEFT = "Nothing is left to say on this draft."
+CLOSES = "Enter closes"
+NOTHING_LEFT = "Nothing is left to say."
 
 
 @dataclass(frozen=True, slots=True)
 class Advised:
-    """A draft, and the findings on it in their order."""
+    """A text, and the findings on it in their order."""
 
     draft: str
     findings: list[Finding]
@@ -73,7 +74,7 @@ class AdviceScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Build the box: title, findings, reason and proposal, keys."""
         with Vertical(id="box"):
-            yield Static(Content.styled(f"Prompt advice for {cleaned_line(self._source.model)}", "bold"), markup=False)
+            yield Static("", id="title", markup=False)
             yield OptionList(id="findings", markup=False)
             yield Static("", id="detail", markup=False)
             yield Static("", id="hint", markup=False)
@@ -106,14 +107,14 @@ class AdviceScreen(ModalScreen[None]):
 
     @on(OptionList.OptionHighlighted)
     def _highlight(self) -> None:
-        finding = self.highlighted
-        self.query_one("#detail", Static).update(
-            Content.styled(NOTHING_LEFT, "$foreground-muted")
-            if finding is None
-            else detail(self.advised.draft, finding)
-        )
-        takes = finding is not None and finding.proposal is not None
-        self.query_one("#hint", Static).update("Enter closes" if finding is None else HINT if takes else HINT_WITHOUT)
+        finding, number = self.highlighted, self.query_one(OptionList).highlighted
+        title, words, keys = f"Prompt advice for {cleaned_line(self._source.model)}", Content(NOTHING_LEFT), CLOSES
+        if finding is not None and number is not None:
+            title += f" · {number + 1} of {len(self.advised.findings)}"
+            words = detail(self.advised.draft, finding)
+            keys = HINT if finding.proposal is not None else HINT_WITHOUT
+        for name, text in (("title", Content.styled(title, "bold")), ("detail", words), ("hint", Content(keys))):
+            self.query_one(f"#{name}", Static).update(text)
 
     def _show(self, advised: Advised) -> None:
         """Show other findings, the one highlighted that now stands where the last one was."""
@@ -128,13 +129,12 @@ class AdviceScreen(ModalScreen[None]):
 
 def prompt(draft: str, finding: Finding) -> Content:
     """Return a finding as a row: its rule, and what it found."""
-    excerpt = f"“{finding.excerpt(draft, EXCERPT)}”"
-    return Content.assemble((f"{finding.rule:<{NAMES}}", "bold"), (excerpt, "$foreground-muted"))
+    return Content.assemble((f"{finding.rule:<{NAMES}}", "bold"), f"“{finding.excerpt(draft, EXCERPT)}”")
 
 
 def detail(draft: str, finding: Finding) -> Content:
     """Return why something is advised against, and what is proposed."""
-    return Content.assemble(finding.reason, "\n\n", (proposed(draft, finding), "$text-accent"))
+    return Content.assemble(finding.reason, "\n\n", (proposed(draft, finding), "bold"))
 
 
 def proposed(draft: str, finding: Finding) -> str:

@@ -19,7 +19,7 @@ from tui.core.context.parts import PartKind
 from tui.engine.session import Session
 
 OFF = "Prompt advice is turned off: prompt_advice in the settings."
-NOTHING = "Prompt advice has nothing to say on this draft."
+NOTHING = "Prompt advice has nothing to say on what you are writing, or wrote last."
 NOT_FOR = "Prompt advice is for models that reason. {model} does not, or not at this effort, or it is not known."
 
 
@@ -81,7 +81,10 @@ class AdviceController:
         return await asyncio.to_thread(_found, text, context, silenced)
 
     async def _advise(self) -> None:
-        """Say why there is nothing to say, or show the findings until they are left."""
+        """Show the findings until they are left, or say why there are none.
+
+        Where nothing is being written they are those on the last message; a change of it is a new draft.
+        """
         from tui.app.advice.screen import AdviceScreen, AdviceSource, Advised  # noqa: PLC0415  not for the first paint
 
         session = self.current.session
@@ -93,12 +96,15 @@ class AdviceController:
             return
 
         async def anew() -> Advised:
-            text = self.draft.text
+            draft = self.draft.text
+            text = draft or self.current.last_prompt()
             found = await self._found(text)
-            self._mark(len(found))
+            if draft:
+                self._mark(len(found))
             return Advised(text, found)
 
         async def take(advised: Advised, finding: Finding) -> Advised:
+            self.draft.give_back(advised.draft)  # where nothing is being written
             if finding.proposal is not None and self.draft.text == advised.draft:
                 self.draft.change(finding.proposal)
             return await anew()

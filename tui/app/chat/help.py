@@ -33,6 +33,7 @@ SIGNS = (
     ("⋯ in the margin", "part of something too large to be laid out whole"),
     ("␛ or � in reverse", "a character the terminal would have obeyed"),
     legend(),
+    ("2 hints", "at your text: what works against a model that reasons; Alt+H says what"),
     ("● ■ × ○ ▴", "in the X-ray: kept, adapted, muted, dropped; pinned"),
 )
 
