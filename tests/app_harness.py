@@ -21,6 +21,7 @@ from tui.app.chat.composer import Composer
 from tui.app.chat.screen import ChatScreen
 from tui.app.chat.turn_controller import TICK
 from tui.app.chat.view import ChatView
+from tui.app.pickers.question import SmallBudget
 from tui.app.transcript.view import Transcript
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.chat_view import opened_view
@@ -86,17 +87,28 @@ class AppHarness:
         entries = self.chat.query_one(Transcript).entries
         return "\n".join(entry.text for entry in entries if entry.kind in ("notice", "error"))
 
-    async def ask(self, pilot: Pilot[int], text: str) -> None:
-        """Write and send a message, and wait until its reply is over."""
-        await self.send(pilot, text)
+    async def ask(self, pilot: Pilot[int], text: str, *, small: bool = False) -> None:
+        """Write and send a message, and wait until its reply is over; ``small`` as of ``send``."""
+        await self.send(pilot, text, small=small)
         await until(pilot, lambda: self.chat.live is None)
 
-    async def send(self, pilot: Pilot[int], text: str) -> None:
-        """Write and send a message, and wait until its reply has begun."""
+    async def send(self, pilot: Pilot[int], text: str, *, small: bool = False) -> None:
+        """Write and send a message, and wait until its reply has begun.
+
+        ``small`` says that its output budget is small, which is asked about: it is sent anyway.
+        """
         before = self.replies()
         self.screen.query_one(Composer).load_text(text)
         await pilot.press("enter")
+        if small:
+            await self.budget(pilot, "a")
         await until(pilot, lambda: self.replies() > before)
+
+    async def budget(self, pilot: Pilot[int], key: str) -> None:
+        """Wait for the question about a small output budget, and answer it."""
+        await until(pilot, lambda: isinstance(self.app.screen, SmallBudget))
+        await pilot.press(key)
+        await until(pilot, lambda: not isinstance(self.app.screen, SmallBudget))
 
 
 class SteppedHarness(AppHarness):

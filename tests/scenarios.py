@@ -178,7 +178,7 @@ async def rate_limit(harness: AppHarness, pilot: Pilot[int]) -> None:
 
 async def starved(harness: AppHarness, pilot: Pilot[int]) -> None:
     await harness.opened(pilot)
-    await harness.ask(pilot, "practice: reasoning=4000\nProve it in one line.")
+    await harness.ask(pilot, "practice: reasoning=4000\nProve it in one line.", small=True)
 
 
 async def session_list(harness: AppHarness, pilot: Pilot[int]) -> None:

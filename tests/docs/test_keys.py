@@ -24,7 +24,7 @@ from tui.app.meters.usage_screen import UsageScreen
 from tui.app.personas.picker import PersonaPicker
 from tui.app.pickers.limit_question import LimitQuestion
 from tui.app.pickers.picker import Picker
-from tui.app.pickers.question import AskedLine, Consent, LargePaste
+from tui.app.pickers.question import AskedLine, Consent, LargePaste, SmallBudget
 from tui.app.sessions.session_list import SessionList
 from tui.app.xray.filter_panel import FilterPanel
 from tui.app.xray.part_list import PartList
@@ -50,6 +50,7 @@ SCREENS: dict[str, tuple[tuple[type[DOMNode], ...], set[str]]] = {
             Consent,
             LimitQuestion,
             LargePaste,
+            SmallBudget,
             Help,
             AdviceScreen,
         ),

@@ -12,6 +12,7 @@ from tui.cli.assembly import Assembly, Flags, lacking
 from tui.cli.documents import attach, prompt_from
 from tui.cli.find_window import find_window
 from tui.cli.output import data, json_data, note, note_unkept, say, where_kept
+from tui.cli.past_habits import load_habits, note_small_budgets
 from tui.cli.signals import Stopping
 from tui.core.advice.advice import is_for, on_draft, sizes_of
 from tui.core.context.context import Context
@@ -70,7 +71,7 @@ def run(
     note(*start.notices)
     if start.session.read_only:
         raise UsageError("This session cannot be gone on with.", "See the reason above; or leave out --session.")
-    return asyncio.run(_turn(start, text, as_json=as_json, anyway=anyway, clean=clean))
+    return asyncio.run(_turn(assembly, start, text, as_json=as_json, anyway=anyway, clean=clean))
 
 
 async def _preview(start: Opening, text: str, *, advised: bool) -> int:
@@ -100,7 +101,7 @@ def advice(session: Session, text: str) -> list[str]:
     return [f"advice: {each.in_words(text)}" for each in on_draft(text, sizes_of(context))]
 
 
-async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool, clean: bool) -> int:
+async def _turn(assembly: Assembly, start: Opening, text: str, *, as_json: bool, anyway: bool, clean: bool) -> int:
     """Run the turn and return the exit code. An interrupt keeps what has arrived.
 
     Raises:
@@ -111,6 +112,7 @@ async def _turn(start: Opening, text: str, *, as_json: bool, anyway: bool, clean
     with ExitStack() as stack:
         try:
             await find_window(session, text)
+            await load_habits(assembly, [session.choice])
             stopping = stack.enter_context(Stopping(session.interrupt))
             context = session.context(text)
             reply = await _printed(session, text, stream=not as_json, anyway=anyway, clean=clean)
@@ -151,13 +153,8 @@ def notes_on_figures(reply: Reply) -> list[Note]:
 
 async def _printed(session: Session, text: str, *, stream: bool, anyway: bool, clean: bool = False) -> Reply:
     """Print a reply as it arrives, adaptations and waits on stderr, and return it."""
-    if anyway:
-        session.resources.damage.accept()
-        session.keeping.agree()
-    last, room = "", session.next_request(text).room
-    if anyway and room.verdict in SENT_ANYWAY:
-        note(in_words(room))
-    _tell_limits(session, text)
+    _announce(session, text, anyway=anyway)
+    last = ""
     async with aclosing(session.send(text, anyway=anyway)) as events:
         async for event in events:
             note(*filter(None, [news_in_words(event)]))
@@ -176,9 +173,18 @@ async def _printed(session: Session, text: str, *, stream: bool, anyway: bool, c
     raise UsageError("The turn ended without a reply.")
 
 
-def _tell_limits(session: Session, text: str) -> None:
-    """Write that a request takes more than is left of a rate limit; it is sent all the same."""
-    short = session.resources.limit_check.shortfall(*against_limits(session.next_request(text)))
+def _announce(session: Session, text: str, *, anyway: bool) -> None:
+    """Write what is wrong with a request that is sent all the same: room (``anyway``), its budget, a rate limit."""
+    if anyway:
+        session.resources.damage.accept()
+        session.keeping.agree()
+    asked = session.next_request(text)
+    if asked.room.verdict in SENT_ANYWAY:
+        if not anyway:
+            return  # it is refused, and that is told then
+        note(in_words(asked.room))
+    note_small_budgets(session.resources.budgets, [session.choice])
+    short = session.resources.limit_check.shortfall(*against_limits(asked))
     if short is not None:
         note(limit_in_words(short))
         session.resources.limit_check.agree(short)

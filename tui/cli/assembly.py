@@ -27,6 +27,7 @@ from tui.core.request import Route, Wishes
 from tui.core.schema import schema_title
 from tui.core.usage.model_stats import PastReply
 from tui.engine.branches import persona_of
+from tui.engine.budgets import Budgets
 from tui.engine.choice import Choice
 from tui.engine.consent import Consent
 from tui.engine.damage import Damage
@@ -397,6 +398,7 @@ class Assembly:
             fetch=partial(find, self.paths.sessions),
             damage=Damage(losses),
             consent=Consent(self.settings.connections, losses),
+            budgets=Budgets(self.history),
         )
         return Session(choice, resources, read_only=read_only)
 

@@ -15,6 +15,7 @@ from tui.cli.assembly import Assembly, Flags
 from tui.cli.compare_output import as_object, print_all
 from tui.cli.documents import attach, prompt_from
 from tui.cli.output import json_data, note, note_unkept, where_kept
+from tui.cli.past_habits import load_habits, note_small_budgets
 from tui.cli.signals import Stopping
 from tui.core.compare import same_request_in_words
 from tui.core.context.room import SENT_ANYWAY, in_words
@@ -55,7 +56,7 @@ def run(
         comparison = Comparison(start.session, text, choices, allowed=SENT_ANYWAY if anyway else ())
     except RequestLacks as error:
         raise UsageError(error.problem, DAMAGED) from None
-    return asyncio.run(_run(comparison, as_json=as_json, clean=clean))
+    return asyncio.run(_run(assembly, comparison, as_json=as_json, clean=clean))
 
 
 def _choices(
@@ -103,14 +104,17 @@ def _refuse_unknown(efforts: tuple[str, ...], providers: list[Any]) -> None:
             raise UsageError(f"None of these models takes the effort {effort!r}.", known)
 
 
-async def _run(comparison: Comparison, *, as_json: bool, clean: bool) -> int:
+async def _run(assembly: Assembly, comparison: Comparison, *, as_json: bool, clean: bool) -> int:
     """Run the comparison and return the exit code. An interrupt keeps what has arrived."""
-    session, names = comparison.session, names_of([column.choice for column in comparison.columns])
+    choices = [column.choice for column in comparison.columns]
+    session, names = comparison.session, names_of(choices)
     with Stopping(comparison.interrupt) as stopping:
         plan = comparison.requests()
         try:
             runs = len(names) if comparison.repeated else 1
             _announce([f"each of {runs} runs"] if runs > 1 else names, plan[:1] if runs > 1 else plan, comparison)
+            await load_habits(assembly, choices)
+            note_small_budgets(session.resources.budgets, choices)
             await _ask_all(comparison, names, plan)
             session.keeping.agree()  # what came is printed, wherever it can be kept
             gone_on = comparison.first_complete()

@@ -24,6 +24,7 @@ from tui.core.recipient import recipient_of
 from tui.core.repetition import Repetition, repetition_of
 from tui.core.request import Request, Route
 from tui.core.stream import Asked, Ended, TurnEvent
+from tui.core.usage.budget_check import BudgetTooSmall
 from tui.engine.branches import branch_for
 from tui.engine.choice import Choice
 from tui.engine.consent import Step
@@ -224,7 +225,8 @@ class Comparison:
             try:
                 refuse_if_not_taken(asked.context)
                 refuse_if_too_little(asked, self.allowed)
-            except TooLittleRoom as error:
+                self.session.resources.budgets.refuse(asked.choice)
+            except (TooLittleRoom, BudgetTooSmall) as error:
                 self._not_asked(number, error.problem)
             except UsageError as error:
                 self._not_asked(number, str(error))

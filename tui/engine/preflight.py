@@ -1,4 +1,4 @@
-"""Checks before anything is written or sent: attachments, the recipient, damage of the session, and room."""
+"""Checks before anything is written or sent: attachments, the recipient, damage of the session, room, budget."""
 
 from __future__ import annotations
 
@@ -39,12 +39,14 @@ def refuse_if_unfit(asked: NextRequest, resources: Resources, *, fresh: bool, an
         SentElsewhere: it would take earlier turns to another recipient, and nobody said yes to that.
         RequestLacks: it lacks what cannot be read of a damaged session, and that was not said yet.
         TooLittleRoom: the request is too large, or the room for its reply is too small.
+        BudgetTooSmall: its output budget will most likely be used up by reasoning, or may be.
         LimitTooLow: it takes more than is left of a rate limit.
     """
     refuse_if_not_taken(asked.context)
     refuse_if_elsewhere(asked.branch, asked.choice, resources, Step.MESSAGE if fresh else Step.AGAIN)
     resources.damage.refuse(asked.branch.path)
     refuse_if_too_little(asked, SENT_ANYWAY if anyway else frozenset())
+    resources.budgets.refuse(asked.choice)
     resources.limit_check.refuse(*against_limits(asked))
 
 

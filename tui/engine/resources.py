@@ -17,6 +17,7 @@ from tui.core.retry_policy import RetryPolicy
 from tui.core.schema import SchemaCheck
 from tui.core.token_counter import TokenCounter
 from tui.engine.adapter import Refused
+from tui.engine.budgets import Budgets
 from tui.engine.choice import Choice
 from tui.engine.consent import Consent
 from tui.engine.damage import Damage
@@ -36,7 +37,8 @@ class Resources:
 
     ``check`` checks replies against a schema. ``fetch`` reads attachments; without it their bytes count as lost.
     ``profile_behind`` describes the model behind a deployment; without it, what a service says of that is not used.
-    ``damage`` is what cannot be read of the session's file. ``consent`` says to whom its turns may be sent.
+    ``damage`` is what cannot be read of the session's file. ``consent`` says to whom its turns may be sent, ``budgets``
+    which output budgets are too small.
     """
 
     journal: Journal
@@ -51,6 +53,7 @@ class Resources:
     profile_behind: ProfileBehind | None = None
     damage: Damage = field(default_factory=Damage)
     consent: Consent = field(default_factory=Consent)
+    budgets: Budgets = field(default_factory=Budgets)
     _fetched: dict[str, bytes | None] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:

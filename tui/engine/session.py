@@ -340,6 +340,7 @@ class Session:
 
         Raises:
             TooLittleRoom: the request is too large, or its reply has too little room; nothing was sent.
+            BudgetTooSmall: its output budget is too small, and nobody said yes; nothing was sent.
             SentElsewhere: it would take earlier turns to another recipient, and nobody said yes; nothing was sent.
             RequestLacks: the session is damaged, and that was not said yet; nothing was sent.
             UsageError: a reply is still arriving, or the session is open for reading only.

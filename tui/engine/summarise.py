@@ -15,6 +15,7 @@ from tui.core.models.profile import ModelProfile
 from tui.core.persona import NONE
 from tui.core.request import Request, Wishes
 from tui.core.stream import Adapted, Arrived, Waiting
+from tui.core.usage.budget_check import BudgetVerdict
 from tui.engine.adapter import Adapter, Refused
 from tui.engine.branches import NOT_WRITTEN, Branch
 from tui.engine.consent import Step
@@ -25,7 +26,7 @@ from tui.engine.reply_builder import ReplyInProgress
 from tui.engine.served_window import casts_doubt, ended_anew
 from tui.engine.session import Session
 
-BUDGET = 16_000  # output tokens, reasoning included: enough for one or two pages and the reasoning
+BUDGET = 16_000  # output tokens, reasoning included: enough for one or two pages and a little reasoning
 INSTRUCTIONS = (
     "You sum up conversations so that they can go on without their earlier messages. Keep what was asked for and how, "
     "what was decided and why, facts, figures, names, code that is still in use (word for word), and what is still "
@@ -48,6 +49,9 @@ class Summarising:
         choice = session.choice
         efforts = choice.profile.efforts_on(choice.provider.route.api)
         choice = replace(choice, persona=NONE, wishes=Wishes(efforts[0] if efforts else None, BUDGET))
+        check = session.resources.budgets.check(choice)
+        if check is not None and check.usual is not None and check.verdict is not BudgetVerdict.ENOUGH:
+            choice = replace(choice, wishes=replace(choice.wishes, max_output_tokens=check.proposed))
         held = session.conversation.messages
         path: list[Message] = [PersonaSwitch(0, None, "", "summary", "Summary", INSTRUCTIONS)]
         path += [held[each] for each in dict.fromkeys(messages)]  # in the order in which they are sent

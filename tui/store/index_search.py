@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.ports import SearchHit, SessionSummary
-from tui.core.usage.model_stats import COUNTED, PastReply, Sample
+from tui.core.usage.model_stats import COUNTED, PastReply, Sample, needed
 from tui.core.usage.usage import Figure, Usage, estimated, reported
 
 TOKENS = "tokenize = 'unicode61 remove_diacritics 2'"
@@ -119,13 +119,20 @@ def replies(db: sqlite3.Connection, since: str) -> list[PastReply]:
 def samples(db: sqlite3.Connection, most: int) -> list[tuple[Asked, Sample]]:
     """Return the newest replies that count into model stats."""
     rows = db.execute(
-        "SELECT name, seq, r.model, r.practice, effort, reasoning, seconds, thought, cost"
+        "SELECT name, seq, r.model, r.practice, status, iif(guessed LIKE '%output%', NULL, output),"
+        " effort, reasoning, seconds, thought, cost"
         " FROM replies r JOIN sessions s ON s.id = r.session"
         " WHERE status IN (?, ?) AND reasoning IS NOT NULL AND guessed NOT LIKE '%reasoning%'"
         " ORDER BY time DESC LIMIT ?",
         (*map(str, COUNTED), most),
     )
-    return [(Asked(name, seq, model, bool(practice)), Sample(*rest)) for name, seq, model, practice, *rest in rows]
+    return [
+        (
+            Asked(name, seq, model, bool(practice)),
+            Sample(effort, reasoning, seconds, thought, cost, None if output is None else needed(output, status)),
+        )
+        for name, seq, model, practice, status, output, effort, reasoning, seconds, thought, cost in rows
+    ]
 
 
 def _summary(row: tuple[str, str, str, str, int, str, int, int]) -> SessionSummary:

@@ -196,7 +196,7 @@ async def test_a_starved_reply_is_said_and_never_sent_again(home: Path) -> None:
     harness = AppHarness(home, model="o1", max_output_tokens=300)
     async with harness.app.run_test(size=WIDE) as pilot:
         await harness.opened(pilot)
-        await harness.ask(pilot, "practice: reasoning=4000")
+        await harness.ask(pilot, "practice: reasoning=4000", small=True)
         entries = harness.chat.query_one(Transcript).entries
         assert entries[-1].kind == "error"
         assert "billed" in entries[-1].text

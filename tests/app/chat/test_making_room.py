@@ -270,7 +270,7 @@ async def test_room_is_made_for_the_request_that_was_refused(
     async with harness.app.run_test(size=WIDE) as pilot:
         await opened(harness, pilot, earlier)
         await harness.session.set_budget(600)
-        await harness.ask(pilot, f"practice: reasoning=10 {reply}")
+        await harness.ask(pilot, f"practice: reasoning=10 {reply}", small=True)
         again = present(harness.session.request_again().room.used)
         assert present(harness.session.next_request().room.used) > again + 400
         shrink(harness, again, 0)

@@ -31,7 +31,7 @@ async def typed(harness: AppHarness, pilot: Pilot[int], line: str) -> None:
 async def starved(harness: AppHarness, pilot: Pilot[int]) -> Reply:
     await harness.opened(pilot)
     await typed(harness, pilot, "/budget 2000")
-    await harness.ask(pilot, "practice: reasoning=3000 answer=short")
+    await harness.ask(pilot, "practice: reasoning=3000 answer=short", small=True)
     reply = last(harness)
     assert reply.starved
     assert "all of it reasoning" in harness.said()
@@ -62,6 +62,7 @@ async def test_a_whole_reply_stays_when_asking_again_brings_none(tmp_path: Path)
         assert whole.status is ReplyStatus.COMPLETE
         await typed(harness, pilot, "/budget 2000")
         await pilot.press("f7")
+        await harness.budget(pilot, "a")
         await until(pilot, lambda: harness.replies() == 2 and harness.chat.live is None)
         await until(pilot, lambda: "stays in the conversation" in harness.said())
         assert "all of it reasoning" in harness.said(), "why the new one is none"

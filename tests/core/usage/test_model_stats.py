@@ -1,11 +1,13 @@
 """What past replies tell: medians and nine-in-tens by the effort in force; nothing from replies that cannot tell."""
 
 from dataclasses import replace
+from math import inf
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.narrowing import present
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.usage.model_stats import (
     UNKNOWN_DEFAULT,
@@ -38,7 +40,7 @@ def reasoned(figure: Figure) -> Reply:
 
 
 def test_a_reply_tells_its_tokens_time_and_cost() -> None:
-    assert sample_of(REPLY) == Sample("high", 400, 9.0, 7.5, 0.03)
+    assert sample_of(REPLY) == Sample("high", 400, 9.0, 7.5, 0.03, 500)
     assert sample_of(ended(ReplyStatus.LENGTH)) is not None
 
 
@@ -61,7 +63,17 @@ def test_reasoning_beside_an_output_that_was_not_believed_tells_nothing(output: 
 @pytest.mark.parametrize("given", [UNKNOWN, estimated(10), estimated(90_000)])
 def test_a_cost_of_an_input_that_was_counted_here_is_left_out(given: Figure) -> None:
     usage = replace(REPLY.outcome.usage, input=given)
-    assert sample_of(replace(REPLY, outcome=replace(REPLY.outcome, usage=usage))) == Sample("high", 400, 9.0, 7.5)
+    assert sample_of(replace(REPLY, outcome=replace(REPLY.outcome, usage=usage))) == Sample(
+        "high", 400, 9.0, 7.5, output=500
+    )
+
+
+def test_a_reply_that_a_limit_cut_off_would_have_taken_more() -> None:
+    cut = sample_of(replace(REPLY, outcome=replace(REPLY.outcome, status=ReplyStatus.LENGTH)))
+    assert present(cut).output == inf
+    held = stats_by_effort([present(cut), present(sample_of(REPLY)), present(sample_of(REPLY))], None)["high"]
+    assert held.output == Spread(500, inf)
+    assert held.reasoning == Spread(400, 400), "what was thought was thought"
 
 
 def test_no_effort_asked_for_is_the_models_default_one() -> None:

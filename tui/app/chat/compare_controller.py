@@ -17,8 +17,7 @@ from tui.app.compare.columns import Shown
 from tui.app.compare.picker import ComparePicker
 from tui.app.compare.screen import CompareScreen
 from tui.app.connection.connections import Connections, ModelSource, every_model
-from tui.app.meters.meters import expected_of
-from tui.app.pickers.question import AskAnyway
+from tui.app.pickers.question import AskAnyway, SmallBudget
 from tui.app.transcript.feed import Feed
 from tui.core.context.room import SENT_ANYWAY, Verdict, in_words
 from tui.core.conversation.answers import last_below
@@ -26,7 +25,9 @@ from tui.core.conversation.branches import BranchPoint, branch_points
 from tui.core.conversation.message import Reply
 from tui.core.errors import MullError
 from tui.core.ports import Clock, History, PersonaSource
+from tui.core.usage.budget_check import proposed_for
 from tui.engine.branches import asked_as, choice_at
+from tui.engine.budgets import expected_of
 from tui.engine.choice import Choice
 from tui.engine.compare import Comparison, names_of, names_of_replies
 from tui.engine.next_request import NextRequest
@@ -155,6 +156,11 @@ class CompareController:
         """Run a comparison on a screen of its own, and go on from what was chosen there."""
         try:
             allowed = await self._allowed(session, text, choices)
+            budgeted = await self._with_budgets(session, choices)
+            if budgeted is None:
+                self.feed.notice("Nothing was sent.")
+                return
+            choices = budgeted
             comparison = Comparison(session, text, choices, allowed=allowed)
         except MullError as error:
             self.host.post_message(WentWrong(error))
@@ -192,6 +198,22 @@ class CompareController:
                 return SENT_ANYWAY
         return SENT_ANYWAY - {Verdict.FULL}
 
+    async def _with_budgets(self, session: Session, choices: Sequence[Choice]) -> Sequence[Choice] | None:
+        """Return the choices with the budgets that the user agrees to, None where nothing is to be asked."""
+        budgets = session.resources.budgets
+        small = {number: check for number, choice in enumerate(choices) if (check := budgets.too_small(choice))}
+        if not small:
+            return choices
+        checks = list(small.values())
+        picked, proposed = await self.host.ask(SmallBudget(checks, where="here")), proposed_for(checks)
+        if picked is None:
+            return None
+        if picked == "anyway":
+            for check in checks:
+                budgets.agree(check)
+            return choices
+        return [_with_budget(choice, proposed) if n in small else choice for n, choice in enumerate(choices)]
+
     def _shown(self, choices: Sequence[Choice]) -> list[Shown]:
         names = names_of(choices)
         return [Shown(name, c.profile, expected_of(self.history, c)) for name, c in zip(names, choices, strict=True)]
@@ -205,6 +227,10 @@ class CompareController:
                 await comparison.go_back()
         except MullError as error:
             self.host.post_message(WentWrong(error))
+
+
+def _with_budget(choice: Choice, budget: int | None) -> Choice:
+    return replace(choice, wishes=replace(choice.wishes, max_output_tokens=budget))
 
 
 async def _close(session: Session, opened: Iterable[Choice]) -> None:

@@ -33,7 +33,7 @@ class TurnRefused(Message):
     """A turn could not begin; ``text`` was to be sent, and goes back to the composer.
 
     ``asked`` makes the refused request anew, in a thread: as it would be now. ``anyway`` sends it all the same, where
-    it is only refused for want of room.
+    it is only refused for want of room. ``again`` sends it as before, with another output budget where one is given.
     """
 
     def __init__(
@@ -43,6 +43,7 @@ class TurnRefused(Message):
         text: str,
         asked: Callable[[], NextRequest],
         anyway: Callable[[], None],
+        again: Callable[[int | None], None],
     ) -> None:
         super().__init__()
         self.session = session
@@ -50,6 +51,7 @@ class TurnRefused(Message):
         self.text = text
         self.asked = asked
         self.anyway = anyway
+        self.again = again
 
 
 class WentWrong(Message):

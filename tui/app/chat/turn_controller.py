@@ -12,10 +12,10 @@ from tui.app.chat.current import Current
 from tui.app.chat.draft import Draft
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import TurnMoved, TurnRefused, WentWrong
-from tui.app.meters.meters import expected_at
 from tui.app.meters.turn_events import show_event
 from tui.app.meters.turn_timer import LiveTurn
 from tui.app.pickers.limit_question import LimitQuestion
+from tui.app.pickers.question import SmallBudget
 from tui.app.transcript.entries import offer
 from tui.app.transcript.feed import Feed
 from tui.core.context.room import Room, Verdict, in_words
@@ -26,9 +26,12 @@ from tui.core.ports import Clock, History
 from tui.core.request import Wishes
 from tui.core.stream import TurnEvent
 from tui.core.token_counter import TokenCounter
+from tui.core.usage.budget_check import BudgetCheck, BudgetVerdict
+from tui.core.usage.budget_check import in_words as budget_in_words
 from tui.core.usage.cut_off_replies import GO_ON, Remedy, less_effort, raised_from, remedies, twice_the_room
 from tui.core.usage.usage import MOST_TOKENS
 from tui.core.whole_number import whole_number
+from tui.engine.budgets import expected_at
 from tui.engine.next_request import NextRequest
 from tui.engine.preflight import against_limits
 from tui.engine.session import Session
@@ -81,17 +84,18 @@ class TurnController:
         self._send(session, text, anyway=False)
         return True
 
-    def _send_anyway(self, text: str) -> None:
-        """Send a message although there is no room for it, or less than was set aside for its reply."""
+    def _resend(self, text: str, _budget: int | None = None, *, anyway: bool) -> None:
+        """Send a message that was refused: by ``anyway`` without enough room, else with what was changed meanwhile."""
         session = self.current.session
         if session is not None and self.current.live is None:
             if self.draft.text == text:
                 self.draft.clear()
-            self._send(session, text, anyway=True)
+            self._send(session, text, anyway=anyway)
 
     def _send(self, session: Session, text: str, *, anyway: bool) -> None:
         turn, asked = session.send(text, anyway=anyway), partial(session.next_request, text)
-        self.host.run(Group.TURN, self._run_turn, session, turn, text, asked, partial(self._send_anyway, text))
+        ways = partial(self._resend, text, anyway=True), partial(self._resend, text, anyway=anyway)
+        self.host.run(Group.TURN, self._run_turn, session, turn, text, asked, *ways)
 
     def stop(self) -> None:
         """Stop the reply; what came is kept."""
@@ -127,8 +131,9 @@ class TurnController:
         text: str,
         asked: Callable[[], NextRequest],
         anyway: Callable[[], None],
+        again: Callable[[int | None], None],
     ) -> None:
-        """Run a turn; if it cannot begin, ``text`` goes back to the composer, and ``anyway`` is offered.
+        """Run a turn; if it cannot begin, ``text`` goes back to the composer, and ``anyway`` or ``again`` is offered.
 
         ``asked`` makes the request of the turn, so that what is shown of a refused one is of that one.
         """
@@ -137,7 +142,7 @@ class TurnController:
                 async for event in events:
                     self.host.post_message(TurnMoved(session, event))
         except MullError as error:
-            self.host.post_message(TurnRefused(session, error, text, asked, anyway))
+            self.host.post_message(TurnRefused(session, error, text, asked, anyway, again))
 
     # The turn that runs, as it is shown
 
@@ -224,7 +229,17 @@ class TurnController:
             self.feed.notice(f"A larger budget would not help: {_bound(reply, room)}")
             return
         self.feed.notice(f"again with an output budget of {budget:,} tokens, for this turn")
-        self._again(session, replace(session.choice.wishes, max_output_tokens=budget))
+        wishes = replace(session.choice.wishes, max_output_tokens=budget)
+        self._tell_short(session, wishes)
+        self._again(session, wishes)
+
+    def _tell_short(self, session: Session, wishes: Wishes) -> None:
+        """Say of a turn that was asked by key that its budget may be too small; only an empty one is asked about."""
+        budgets = session.resources.budgets
+        check = budgets.too_small(replace(session.choice, wishes=wishes))
+        if check is not None and check.verdict is BudgetVerdict.SHORT:
+            self.feed.notice(budget_in_words(check))
+            budgets.agree(check)
 
     def retry_with_less(self) -> None:
         """Ask again for a reply that was cut off, with the next lower effort."""
@@ -240,7 +255,9 @@ class TurnController:
             return
         unknown = "" if reply.origin.effort or session.choice.profile.default_effort else LEAST
         self.feed.notice(f"again with effort {effort}{unknown}, for this turn")
-        self._again(session, replace(session.choice.wishes, effort=effort))
+        wishes = replace(session.choice.wishes, effort=effort)
+        self._tell_short(session, wishes)
+        self._again(session, wishes)
 
     def go_on(self) -> None:
         """Ask a reply that was cut off to go on."""
@@ -265,9 +282,13 @@ class TurnController:
 
     def _ask_again(self, session: Session, wishes: Wishes, *, anyway: bool) -> None:
         turn, asked = session.retry(wishes, anyway=anyway), partial(session.request_again, wishes)
-        self.host.run(
-            Group.TURN, self._run_turn, session, turn, "", asked, partial(self._ask_again, session, wishes, anyway=True)
-        )
+
+        def again(budget: int | None) -> None:
+            raised = wishes if budget is None else replace(wishes, max_output_tokens=budget)
+            self._ask_again(session, raised, anyway=anyway)
+
+        room = partial(self._ask_again, session, wishes, anyway=True)
+        self.host.run(Group.TURN, self._run_turn, session, turn, "", asked, room, again)
 
     def _cut_off(self) -> tuple[Session | None, Reply | None]:
         """Return the session and its last reply where that one was cut off; say so where it was not."""
@@ -306,16 +327,39 @@ class TurnController:
                 else "no output budget: the model's own limit holds. /budget 8000 sets one."
             )
 
-    async def _set_budget(self, session: Session, budget: int | None) -> None:
+    async def _set_budget(self, session: Session, budget: int | None) -> bool:
+        """Set the budget and say so; return False where that cannot be, after saying why."""
         try:
             await session.set_budget(budget)
         except MullError as error:
             self.host.post_message(WentWrong(error))
-            return
+            return False
         asked = session.choice.asked.max_output_tokens
         words = f"{asked:,} tokens for reasoning and answer" if asked else "none: the model's own limit holds"
         self.feed.notice(f"output budget from here on: {words}")
         self.refresh()
+        return True
+
+    def ask_about_budget(
+        self, session: Session, check: BudgetCheck, text: str, again: Callable[[int | None], None]
+    ) -> None:
+        """Ask what to do about a budget that is too small; ``text`` is back in the composer meanwhile."""
+        self.draft.give_back(text)
+        if session is self.current.session:
+            self.feed.tell(session.resources.served_window.take_news())
+            self.host.run(Group.CHOOSE, self._ask_about_budget, session, check, again)
+
+    async def _ask_about_budget(
+        self, session: Session, check: BudgetCheck, again: Callable[[int | None], None]
+    ) -> None:
+        picked = await self.host.ask(SmallBudget([check], where="for this session"))
+        if picked == "raise" and await self._set_budget(session, check.proposed):
+            again(check.proposed)
+        elif picked == "anyway":
+            session.resources.budgets.agree(check)
+            again(None)
+        elif picked is None:
+            self.feed.notice("Nothing was sent.")
 
 
 def _bound(reply: Reply, room: Room) -> str:

@@ -40,6 +40,7 @@ from tui.core.context.room import TooLittleRoom
 from tui.core.conversation.tree import Conversation
 from tui.core.errors import NotKept
 from tui.core.shortfall import LimitTooLow
+from tui.core.usage.budget_check import BudgetTooSmall
 from tui.engine.session import Opening, Session
 
 P = ParamSpec("P")
@@ -150,6 +151,9 @@ class ChatView(Vertical):
     @on(TurnRefused)
     def _refuse(self, message: TurnRefused) -> None:
         """Say why nothing was sent, and offer what would help."""
+        if isinstance(message.error, BudgetTooSmall):
+            self.controllers.turn.ask_about_budget(message.session, message.error.check, message.text, message.again)
+            return
         if isinstance(message.error, LimitTooLow):
             self.draft.give_back(message.text)
             self.controllers.turn.ask_about_limit(message.session, message.asked, message.anyway)

@@ -17,6 +17,7 @@ from tui.core.context.parts import PartKind, Section
 from tui.core.context.room import Room, Verdict, largest_request, room_for
 from tui.core.context.turns_left import turns_left
 from tui.core.formatting import short_number, tokens
+from tui.core.usage.budget_check import BudgetVerdict, budget_check
 from tui.core.usage.usage import Figure, estimated, reported
 
 # The sign and the colour of each section, in a bar whose free space is filled with ``FREE_SIGN``.
@@ -27,6 +28,10 @@ LOOKS: Mapping[Section, tuple[str, str]] = {
 }
 RESERVE, RESERVE_SIGN = "reserve", "░"
 FREE, FREE_SIGN = "free", "·"
+BUDGET_WARNINGS = {
+    BudgetVerdict.SHORT: "! may cut the reply off",
+    BudgetVerdict.LIKELY_EMPTY: "! less than it usually thinks",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +119,9 @@ def _beside(meters: Meters, context: Context) -> list[Content]:
         lines.append(Content.styled("! usually more than the reserve", "$warning"))
     if meters.cap is not None:
         lines.append(fact("budget", f"{meters.cap:,}"))
-        if 0 < meters.cap <= usual:
-            lines.append(Content.styled("! less than it usually thinks", "$warning"))
+        check = budget_check(context.profile, meters.effort, meters.cap, meters.expected)
+        if check is not None and check.verdict in BUDGET_WARNINGS:
+            lines.append(Content.styled(BUDGET_WARNINGS[check.verdict], "$warning"))
     if context.drift is not None and context.drift.tokens:
         lines.append(fact("last drift", context.drift.words))
     if context.profile.counted_with and not meters.practice:

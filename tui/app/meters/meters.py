@@ -11,10 +11,10 @@ from tui.core.context.context import Context
 from tui.core.formatting import effort_name
 from tui.core.models.profile import ModelProfile
 from tui.core.ports import History
-from tui.core.usage.model_stats import ModelStats, effective_effort
+from tui.core.usage.model_stats import ModelStats
 from tui.core.usage.totals import Totals, session_totals
 from tui.core.usage.usage import UNKNOWN, Figure, reported
-from tui.engine.choice import Choice
+from tui.engine.budgets import expected_of
 from tui.engine.session import Session
 
 
@@ -32,6 +32,7 @@ class Meters:
     expected: ModelStats | None = None
     counted: int | None = None  # the service's own count of this request, in tokens
     cap: int | None = None  # the output budget that will be sent, in tokens
+    effort: str | None = None  # the effort that will be asked for; None for the model's default
     counting: bool = False  # a long draft is being counted: the figures are those of the one before
 
     @property
@@ -66,18 +67,6 @@ def sums_of(session: Session, profile_of: Callable[[str], ModelProfile]) -> Tota
     return session_totals(asked, profile_of, held.path())
 
 
-def expected_of(history: History, choice: Choice) -> ModelStats | None:
-    """Return what a turn of this choice usually takes, None before there was one."""
-    return expected_at(history, choice, choice.effort)
-
-
-def expected_at(history: History, choice: Choice, effort: str | None) -> ModelStats | None:
-    """Return what a turn of this choice's model usually takes at an effort, None before there was one."""
-    profile = choice.profile
-    stats = history.stats(profile.name, practice=choice.provider.route.practice)
-    return stats.get(effective_effort(effort, profile.default_effort))
-
-
 def meters_of(session: Session, draft: str, live: LiveTurn | None, totals: Totals, history: History) -> Meters:
     """Return what the meters show for a draft; ``live`` is the running turn."""
     choice = session.choice
@@ -89,4 +78,5 @@ def meters_of(session: Session, draft: str, live: LiveTurn | None, totals: Total
         live.expected if live is not None else expected_of(history, choice),
         counted=session.counted(draft) if draft.strip() else None,
         cap=choice.budget,
+        effort=choice.effort,
     )

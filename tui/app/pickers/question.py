@@ -1,4 +1,4 @@
-"""Small boxes over a screen, each with one question: for a line, for a yes, for what to do with a large paste."""
+"""Small boxes over a screen, each with one question: for a line, for a yes, for a paste, for a budget."""
 
 from __future__ import annotations
 
@@ -16,19 +16,20 @@ from textual.widgets import Input, Static
 from tui.app.terminal.links import Link
 from tui.core.cleaning import cleaned_line, marked
 from tui.core.context.room import LIKELY_REFUSED
+from tui.core.usage.budget_check import BudgetCheck, in_words, proposed_for
 
 PASTE_CHOICES = (
     "Attached, they go with the next message as a text file. Inserted, they stand in the composer, where so much text"
     " is slow: about a second for each million characters, and for keys typed into one endless line of them."
 )
 CSS = """
-AskedLine, Consent, LargePaste { align: center middle; background: $background 60%; }
-AskedLine Vertical, Consent Vertical, LargePaste Vertical {
+AskedLine, Consent, LargePaste, SmallBudget { align: center middle; background: $background 60%; }
+AskedLine Vertical, Consent Vertical, LargePaste Vertical, SmallBudget Vertical {
     width: 84; max-width: 96%; height: auto; max-height: 80%;
     background: $surface; border: round $primary; padding: 0 1;
 }
 AskedLine Input { background: $panel; }
-AskedLine .hint, Consent .hint, LargePaste .hint { color: $text-muted; }
+AskedLine .hint, Consent .hint, LargePaste .hint, SmallBudget .hint { color: $text-muted; }
 """
 
 
@@ -130,6 +131,36 @@ class AskAnyway(Consent):
                 yield Static(cleaned_line(text), markup=False)
             yield Static(LIKELY_REFUSED, markup=False)
             yield Static("Enter asks all · Escape asks only the others", classes="hint", markup=False)
+
+
+class SmallBudget(ModalScreen[Literal["raise", "anyway"] | None]):
+    """Says why output budgets are too small; answers None where nothing is to be sent.
+
+    No answer is on Enter, which was just pressed to send: once more it would spend what nobody meant to.
+    """
+
+    DEFAULT_CSS = CSS
+    BINDINGS = [
+        Binding("r", "dismiss('raise')", "Raise", show=False),
+        Binding("a", "dismiss('anyway')", "Anyway", show=False),
+        Binding("escape", "dismiss(None)", "Back", show=False),
+    ]
+
+    def __init__(self, checks: Sequence[BudgetCheck], *, where: str) -> None:
+        super().__init__()
+        self._problems = list(dict.fromkeys(in_words(check) for check in checks))
+        self._proposed = proposed_for(checks)
+        self._where = where
+
+    def compose(self) -> ComposeResult:
+        """Build the box."""
+        with Vertical():
+            yield Static(Content.styled("The output budget is small.", "bold"), markup=False)
+            for problem in self._problems:
+                yield Static(cleaned_line(problem), markup=False)
+            raises = f"r raises it to {self._proposed:,} {self._where} and sends · " if self._proposed else ""
+            hint = f"{raises}a sends it anyway · Escape sends nothing"
+            yield Static(hint, classes="hint", markup=False)
 
 
 class LargePaste(ModalScreen[Literal["attach", "insert"] | None]):

@@ -123,8 +123,11 @@ def reserve_for(profile: ModelProfile, effort: str | None, default: int | None, 
 def _reserve_set(profile: ModelProfile, effort: str | None, default: int | None) -> int:
     """Return the reserve that is set for a model at an effort, in tokens, else the one of its window."""
     own = profile.reserve.get(effort or profile.default_effort or "", profile.reserve.get(AT_ANY_EFFORT, default))
-    if own is not None:
-        return own
+    return advised(profile) if own is None else own
+
+
+def advised(profile: ModelProfile) -> int:
+    """Return what the guide advises for reasoning and answer of a model, in tokens; at most half of its window."""
     return DEFAULT_RESERVE if profile.window is None else min(DEFAULT_RESERVE, profile.window // 2)
 
 

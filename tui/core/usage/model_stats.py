@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, inf
 from statistics import median
 
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
@@ -34,13 +34,17 @@ UNKNOWN_DEFAULT = ""  # the effort of a turn that asked for none, if the model's
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The figures of one past reply: reasoning in tokens, seconds to its end and to its first text, cost in US$."""
+    """The figures of one past reply: reasoning in tokens, seconds to its end and to its first text, cost in US$.
+
+    ``output`` is reasoning and answer together, in tokens; infinite if the reply was cut off: it would have taken more.
+    """
 
     effort: str | None
     reasoning: int
     seconds: float | None = None
     thought: float | None = None
     cost: float | None = None
+    output: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class ModelStats:
     """What ``count`` turns at one effort took; a figure is None if no turn has it.
 
     ``reasoning`` is in tokens, ``cost`` in US$. ``thought`` is the time to the first visible text and ``seconds`` the
-    time to the end, both in seconds.
+    time to the end, both in seconds. ``output`` is reasoning and answer in tokens; infinite where replies were cut off.
     """
 
     count: int
@@ -64,6 +68,7 @@ class ModelStats:
     seconds: Spread | None = None
     thought: Spread | None = None
     cost: Spread | None = None
+    output: Spread | None = None
 
 
 def sample_of(reply: Reply) -> Sample | None:
@@ -75,7 +80,13 @@ def sample_of(reply: Reply) -> Sample | None:
     if not all(figure.provenance is Provenance.REPORTED for figure in (spent, whole)):
         return None
     cost = outcome.cost if usage.input.provenance is Provenance.REPORTED else None
-    return Sample(reply.origin.effort, spent.value, outcome.seconds, outcome.thought, cost)
+    taken = needed(whole.value, reply.status)
+    return Sample(reply.origin.effort, spent.value, outcome.seconds, outcome.thought, cost, taken)
+
+
+def needed(output: int, status: ReplyStatus) -> float:
+    """Return the output tokens that a reply of a status needed; infinite if a limit ended it before its end."""
+    return inf if status is ReplyStatus.LENGTH else output
 
 
 def stats_by_effort(samples: Iterable[Sample], default_effort: str | None) -> Mapping[str, ModelStats]:
@@ -111,4 +122,5 @@ def _stats_of(samples: list[Sample]) -> ModelStats:
         spread(sample.seconds for sample in samples),
         spread(sample.thought for sample in samples),
         spread(sample.cost for sample in samples),
+        spread(sample.output for sample in samples),
     )
