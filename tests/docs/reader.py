@@ -73,6 +73,9 @@ class Reader:
         if export:
             self.monkeypatch.setenv(export[1], export[2])
             return Ran(0)
+        if command.startswith("unset "):
+            self.monkeypatch.delenv(command.removeprefix("unset "))
+            return Ran(0)
         words = shlex.split(command)
         if words[0] == "mull" and not any(sign in command for sign in ("|", "$(", ">", "<")):
             return self._inside(words)

@@ -1,7 +1,7 @@
 """Every command that the README and the pages print is run, as it is printed and in the order of its page.
 
 `TOLD` are those that cannot be: they install, build or measure for minutes. Beside each stands what runs it, or how far
-it is tried here. The page on connections is in ``test_connections_run``.
+it is tried here. The page on connections is in ``test_connections_run``, that on guides in ``test_guides``.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ INSTALLS = {  # the file that runs it, or what it does
 }
 BENCHMARKS = ("python -m tests.benchmarks --quick", "python -m tests.benchmarks --docs")  # minutes: parsed alone
 BY_HAND = PAGES["real-servers"]  # its commands build a server and fetch weights
-ELSEWHERE = (CONNECTIONS, BY_HAND)
+GUIDES = PAGES["guides"]
+ELSEWHERE = (CONNECTIONS, BY_HAND, GUIDES)
 CHATS = ("mull", "mull --resume", "mull --model o1 --effort high --persona planner")
 # Where a command is not to end with 0, and why: nothing here may leave this computer.
 ENDS = {("docs/getting-started.md", "mull doctor"): (1, "No machine named api.openai.com could be found.")}
