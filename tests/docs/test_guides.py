@@ -115,6 +115,14 @@ def test_entra_signs_in_as_the_guide_does(reader: Reader, service: GuideService)
     assert [target.rpartition("?")[2] for target in service.targets] == ["api-version=2024-12-01-preview"]
 
 
+def test_the_whole_reply_is_there_as_the_service_sent_it(reader: Reader, service: GuideService) -> None:
+    *_, printed, kept = run(reader, service, "The whole reply")
+    assert json.loads(printed.stdout)["usage"] == {
+        "input": 20, "cached": 0, "output": 1843, "reasoning": 448, "total": 1863
+    }  # fmt: skip
+    assert json.loads(kept.stdout) == service.reply(service.bodies[-1])[1]
+
+
 def test_every_command_of_the_page_is_in_an_example() -> None:
     every = [command for block in PAGE.blocks("sh") for command in commands(block)]
     assert sorted(every) == sorted(command for name in (*GUIDES, *EXAMPLES) for command in shell(name))
