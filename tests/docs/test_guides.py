@@ -25,6 +25,8 @@ EXAMPLES = {name: guide for guide in GUIDES for name in PAGE.sections(3) if f"\n
 TIMES = {"Three stories without a seed": 3, "Three stories with a seed": 3}  # how often a body is sent, where not once
 ENDS = {"A budget that ends empty": 1}  # with what the last command ends, where not with 0
 ANSWERS = {"A structured output": '{"day": "Friday", "participants": ["Alice", "Bob"]}', "A budget that ends empty": ""}
+FORMATTING = words(PAGE.section("What mull adds").rpartition("To o1 and o3-mini")[2])[0]
+MANAGED_IDENTITY = "169.254.169.254"  # where azure-identity looks before it asks az; nothing can be found here
 TOKEN = "a-token-of-the-stand-in"
 AZ = f"""#!/bin/sh
 echo '{{"accessToken": "{TOKEN}", "expiresOn": "2100-01-01 00:00:00.000000", "expires_on": 4102444800,
@@ -84,13 +86,15 @@ def write_files(folder: Path) -> None:
 
 
 def plain(body: Any) -> Any:
-    """Return a body with each content that is a single part of text as that text."""
-    return body | {"messages": [message | {"content": text_of(message["content"])} for message in body["messages"]]}
+    """Return a body with each content that is a single part of text as that text, without the line that mull adds."""
+    return body | {"messages": [message | {"content": text_of(message)} for message in body["messages"]]}
 
 
-def text_of(content: Any) -> Any:
+def text_of(message: Any) -> Any:
+    content = message["content"]
     single = isinstance(content, list) and len(content) == 1 and content[0]["type"] == "text"
-    return content[0]["text"] if single else content
+    text = content[0]["text"] if single else content
+    return text.removeprefix(f"{FORMATTING}\n") if message["role"] == "developer" else text
 
 
 def without_added(body: Any) -> Any:
@@ -105,7 +109,7 @@ def test_what_arrives_is_the_body_of_the_guide(section: str, reader: Reader, ser
     assert service.refused == []
     expected = [plain(body) for body in bodies(section)] * TIMES.get(section, 1)
     assert [without_added(plain(body)) for body in service.bodies] == expected
-    assert reader.wanted == []
+    assert set(reader.wanted) <= {MANAGED_IDENTITY}
 
 
 def test_entra_signs_in_as_the_guide_does(reader: Reader, service: GuideService) -> None:
