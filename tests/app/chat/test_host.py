@@ -25,6 +25,7 @@ BEGINS = {
 
 def test_the_groups_that_exclude_are_these() -> None:
     assert {group.label for group in Group if group.exclusive} == {
+        "advise",
         "choose",
         "prepare",
         "remember",

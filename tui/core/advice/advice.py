@@ -7,7 +7,7 @@ from collections.abc import Collection
 from tui.core.advice.chain_of_thought import chain_of_thought
 from tui.core.advice.examples import examples
 from tui.core.advice.finding import Finding, Rule, moved
-from tui.core.advice.inserted_text import inserted_text, unmarked
+from tui.core.advice.inserted_text import inserted_text, unmarked, without
 from tui.core.advice.quoted import without_blocks, without_quotations
 from tui.core.advice.relevant_context import Sizes, relevant_context, relevant_context_of_long
 from tui.core.advice.repetition import repetition
@@ -43,7 +43,7 @@ def on_draft(draft: str, sizes: Sizes = NO_SIZES, silenced: Collection[Rule] = (
         found = [*_at_the_edges(draft, apart), *relevant_context_of_long(draft, sizes)]
     else:
         blocks = unmarked(apart)
-        words = _on_words(draft, without_quotations(apart))
+        words = _on_words(draft, without_quotations(without(apart, blocks)))
         found = [*words, *inserted_text(draft, blocks), *relevant_context(draft, apart, blocks, sizes)]
     return sorted((each for each in found if each.rule not in silenced), key=_place)
 

@@ -121,7 +121,7 @@ def _without(said: str, match: re.Match[str], ends: int, lead: re.Match[str], la
     elif ending is not None and ending["soft"]:
         return _cut_before(said, begins, _past_blanks(said, ending.end()))
     else:
-        start, end = _whole_line(said, begins, ending.end() if ending is not None else ends)
+        start, end = _whole_line(said, _before_ornament(said, begins, ending), ending.end() if ending else ends)
     return Edit(start, end) if (said[:start] + said[end:]).strip() else None
 
 
@@ -132,6 +132,13 @@ def _cut_before(said: str, start: int, end: int) -> Edit | None:
         return None
     capital = following.upper() if said[start].isupper() and len(following.upper()) == 1 else following
     return Edit(start, end + 1, capital)
+
+
+def _before_ornament(said: str, start: int, ending: re.Match[str] | None) -> int:
+    """Return where a sentence begins with the marks before it that its end has too, such as ``**``."""
+    while ending is not None and start and said[start - 1] in "*_" and said[start - 1] in ending[0]:
+        start -= 1
+    return start
 
 
 def _past_blanks(said: str, at: int) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tui.core.advice.finding import Edit, Finding, Rule
-from tui.core.advice.quoted import BLANK
+from tui.core.advice.quoted import BLANK, blanked
 
 LEAST_LINES = 8  # of code, a log or data: a few lines are clear without tags
 LED_IN_LINES = 30  # where a line that ends with a colon leads in, and nothing follows
@@ -44,17 +44,18 @@ LOG = re.compile(
     r"|File \"[^\"]+\", line \d"
     r"|\d{1,3}(?:\.\d{1,3}){3}\s|[\w.]+(?:Error|Exception): )"
 )
+ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s")  # of a list
 CODE = re.compile(
     r"\s*(?:(?:async\s+)?def\s+\w+\(|class\s+\w+\s*[(:{]|from\s+\S+\s+import\s|import\s+[\w.{*\"']+(?:\s|;|$)"
     r"|(?:return|elif|else|try|except|finally|with|if|for|while)\b[^.?!]*[:{;]\s*$|(?:return|yield|raise|throw)\s(?:[^.?!]|\.\w)*$"
     r"|(?:const|let|var|final|static|public|private|protected|export|func|fn|package|using|namespace|struct|enum|interface)\s"
-    r"[^.?!]*$|#\s*include\b|@\w+|//|/\*|\*\s|\*/|<\?|</?\w+[^>]*>\s*$|[\]})]+[;,)]*\s*$|--\s"
+    r"[^.?!]*$|#\s*include\b|@\w+|//|/\*|\*/|<\?|</?\w+[^>]*>\s*$|[\]})]+[;,)]*\s*$|--\s"
     r"|(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|FROM|WHERE|JOIN|GROUP BY|HAVING|ORDER BY|LIMIT|LEFT JOIN|VALUES)\b"
     r"|\w+\(.*\)\s+AS\s"
     r"|[\w.\[\]\"'*>-]+\s*(?:[-+*/|&%]?=|:=|=>|<-)\s*\S|[\w.]+\(.*\)\s*[;{:]?\s*$|.*(?:;|\{|\}|\)\s*=>|->)\s*$)"
 )
 DATA = re.compile(
-    r"\s*(?:[^\s,;|\t][^,;|\t]*(?:(?:,[^,]*){3,}|(?:;[^;]*){3,}|(?:\t[^\t]*){2,})$|[\"{\[].*[,:{\[\]}]\s*$|[\]}],?\s*$|\|.*\|\s*$)"
+    r"\s*(?:[^\s,;|\t][^,;|\t]*(?:(?:,[^,]*){3,}|(?:;[^;]*){3,}|(?:\t[^\t]*){2,})$|[\"{\[].*[,:{\[\]}]\s*$|[\]}],?\s*$)"
 )
 SENTENCES = re.compile(r"[,;]\s+\w+.*[.?!]\s*$|\b\w{2,}\s+\w{2,}\s+\w{2,}\s+\w{2,}.*[.?!。？！]\s*$")
 NOUNS = (
@@ -109,6 +110,11 @@ def unmarked(text: str) -> list[Block]:
     return _document(text, lines)
 
 
+def without(text: str, blocks: Sequence[Block]) -> str:
+    """Return the text, as long as it was, with the blocks blanked: what stands in them is not said by the author."""
+    return blanked(text, [(block.start, block.end) for block in blocks])
+
+
 def _has_task(lines: Sequence[Line], blocks: Sequence[Block]) -> bool:
     """Return whether there is a line of prose outside of the blocks."""
     prose = (line.start for line in lines if line.kind is Kind.PROSE)
@@ -143,8 +149,9 @@ def _kind(line: str) -> Kind:
     code = CODE.match(line)
     if TITLE.match(line) and not code:
         return Kind.TITLE
-    inserted = Kind.CODE if code else Kind.DATA if DATA.match(line) else Kind.PROSE
-    return Kind.PROSE if SENTENCES.search(line) else inserted
+    if SENTENCES.search(line) or ITEM.match(line):
+        return Kind.PROSE
+    return Kind.CODE if code else Kind.DATA if DATA.match(line) else Kind.PROSE
 
 
 def _runs(text: str, lines: Sequence[Line]) -> list[Block]:

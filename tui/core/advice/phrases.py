@@ -68,7 +68,7 @@ STEPS = r"step[\s-]+by[\s-]+step"
 IT = r"(?:this|it|that|everything|(?:the|this|each|every)\s+(?:whole\s+)?(?:problem|question|task|answer))"
 REASONING = (
     r"(?:reasoning|thinking|thought\s+process|thoughts\s+process|chain[\s-]+of[\s-]+thoughts?|train\s+of\s+thought"
-    r"|line\s+of\s+(?:thought|reasoning))(?:\s+(?:process|steps?|chain))?"
+    r"|line\s+of\s+(?:thought|reasoning))(?:\s+(?:process|steps|chain))?"
 )
 ENGLISH = _phrases(
     "step|your |of thought|of-thought|breath|aloud|out loud|before|let's|let’s|lets|let us",
@@ -78,7 +78,8 @@ ENGLISH = _phrases(
     r"\b(?:explain|describe|show|share|reveal|state|outline|provide|include|present|detail|write\s+(?:out|down)"
     r"|lay\s+out|spell\s+out|(?:walk|talk|take)\s+(?:me|us)\s+through)\s+(?:(?:me|us)\s+)?(?:all\s+(?:of\s+)?)?your\s+"
     rf"(?:(?:full|complete|entire|whole|own|detailed|internal|inner|{STEPS})\s+)*{REASONING}\b",
-    r"\bshow\s+(?:(?:me|us)\s+)?(?:all\s+(?:of\s+)?)?your\s+work(?:ings?)?\b",
+    r"\bshow(?:ing)?\s+(?:(?:me|us)\s+)?(?:all\s+(?:of\s+)?)?your\s+work(?:ings?)?\b",
+    rf"\b(?:explaining|describing|sharing|outlining)\s+(?:all\s+(?:of\s+)?)?your\s+{REASONING}\b",
     r"\bthink\s+(?:out\s+loud|aloud)\b",
     rf"\b(?:think|reason)\s+(?:(?:very|really)\s+)?(?:(?:carefully|deeply|hard|thoroughly|slowly|twice)\s+)?"
     rf"(?:about\s+{IT}\s+)?(?:{IT}\s+through\s+)?before\s+(?:you\s+)?(?:answer|respond|reply)(?:ing)?\b",
@@ -94,7 +95,8 @@ ENGLISH = _phrases(
     r"|you\s+(?:must|should|need\s+to|have\s+to|are\s+to|will)|i\s+(?:want|need|would\s+like)\s+you\s+to|i['’]d\s+like\s+"
     r"you\s+to|(?:can|could|would|will)\s+you|let(?:['’]?s|\s+us)|hello|hi|hey|ok(?:ay)?|important|note)[\s,:]+",
     joins=r"(?:,\s*)?\b(?:and|then|but|plus)\s+|,\s*",
-    behind=r"\s+(?:in\s+(?:full\s+|great\s+|more\s+)?detail|clearly|briefly|carefully|thoroughly|first|please|too|as\s+well|aloud"
+    clings=r"\(",
+    behind=rf"\s+(?:{STEPS}|in\s+(?:full\s+|great\s+|more\s+)?detail|clearly|briefly|carefully|thoroughly|first|please|too|as\s+well|aloud"
     r"|explicitly|again|here|as\s+you\s+go|as\s+you\s+work|along\s+the\s+way|in\s+your\s+(?:answer|reply|response)"
     r"|(?:for|at|in|with)\s+(?:each|every)\s+(?:step|stage|answer|question)|to\s+(?:be|make)\s+sure(?:\s+(?:we|you)\s+(?:have|get|"
     r"are)(?:\s+the)?\s+right(?:\s+answer)?)?|before\s+(?:you\s+)?(?:answer|respond|reply|conclud|decid)(?:ing|ing|e|s)?"
@@ -129,10 +131,11 @@ GERMAN = _phrases(
     r"\batme?(?:n\s+sie)?\s+(?:(?:erst|einmal|zuerst|erst\s+einmal)\s+)*tief\s+(?:durch|ein)\b",
     r"\bdenke?(?:n\s+sie)?\s+(?:(?:gründlich|genau|gut|sorgfältig|in\s+ruhe)\s+)?nach\s*,?\s+bevor\s+(?:du\s+antwortest"
     r"|sie\s+antworten)\b",
-    r"\bdenke?(?:n\s+sie)?\s+laut(?:\s+nach)?\b",
+    r"\bdenke?(?:n\s+sie)?\s+(?:(?:zuerst|erst|bitte)\s+)?laut(?:\s+nach)?\b",
     before=r"(?:bitte|dann|zuerst|erst|nun|also|jetzt|immer|danach|dabei|wichtig|hallo)[\s,:]+",
     joins=r"(?:,\s*)?\b(?:und|aber|dann)\s+|,\s*",
-    behind=r"\s*,?\s+(?:bitte|ausführlich|genau|kurz|im\s+detail|zuerst|dabei|auch|bevor\s+(?:du\s+antwortest|sie\s+antworten)"
+    clings=r"\(",
+    behind=rf"\s*,?\s+(?:{SCHRITTE}|bitte|ausführlich|genau|kurz|im\s+detail|zuerst|dabei|auch|bevor\s+(?:du\s+antwortest|sie\s+antworten)"
     r"|für\s+jeden\s+schritt)\b",
     onward=r"\s+(?:und|aber|für|bei|mit|zu|zur|zum|wenn|während|damit|oder)\b|,",
     and_then=r"\s+(?:und\s+dann|und|dann)\s+",
@@ -162,7 +165,8 @@ SPANISH = _phrases(
     before=r"(?:por\s+favor|luego|después|primero|ahora|entonces|siempre|además|también|vamos\s+a|debes|tienes\s+que|quiero\s+que"
     r"|importante|hola|pero)[\s,:]+",
     joins=r"(?:,\s*)?\b(?:y|e|pero|luego)\s+|,\s*",
-    behind=r"\s*,?\s+(?:por\s+favor|en\s+detalle|con\s+detalle|detalladamente|brevemente|claramente|primero|también|antes\s+de\s+"
+    clings=r"\(",
+    behind=rf"\s*,?\s+(?:{PASOS}|por\s+favor|en\s+detalle|con\s+detalle|detalladamente|brevemente|claramente|primero|también|antes\s+de\s+"
     r"(?:responder|contestar)|en\s+cada\s+paso)\b",
     onward=r"\s+(?:y|e|pero|para|en|con|cuando|mientras|al|o|sobre)\b",
     and_then=r"\s+(?:y\s+luego|y|luego)\s+",

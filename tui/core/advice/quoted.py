@@ -33,16 +33,16 @@ QUOTATIONS = re.compile(
 
 def without_blocks(text: str) -> str:
     """Return the text, as long as it was, with ``BLANK`` in the place of each fenced, quoted or tagged block."""
-    text = _blanked(text, _fences(text))
-    return _blanked(text, _elements(text))
+    text = blanked(text, _fences(text))
+    return blanked(text, _elements(text))
 
 
 def without_quotations(text: str) -> str:
     """Return the text, as long as it was, with ``BLANK`` in the place of what is quoted within a line."""
-    return _blanked(text, (match.span() for match in QUOTATIONS.finditer(text)))
+    return blanked(text, (match.span() for match in QUOTATIONS.finditer(text)))
 
 
-def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     """Return the text with spans blanked; they are in order, and none overlaps another."""
     pieces, at = [], 0
     for start, end in spans:

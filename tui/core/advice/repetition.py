@@ -10,6 +10,10 @@ from tui.core.advice.quoted import BLANK
 
 MOST = 2000  # sentences that are compared
 END = re.compile(r"[.!?。！？]+|\n|\0+|$")
+ENDED = (".", "!", "?", "。", "！", "？", ":", "：", "\n\n")
+ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])\s")  # of a list
+LEAST_WORDS = 3
+CODE = re.compile(r"[(){}=<>$\\;|]")  # no instruction in words
 LENGTHS = range(8, 300)  # characters of an instruction
 EMPHASIS = re.compile(
     r"^[\s\-*•#_>]*(?:\d{1,3}[.)]\s*)?(?:(?:important|note|remember|again|once again|wichtig|importante)[\s:,!]+)*"
@@ -29,7 +33,8 @@ def repetition(said: str) -> list[Finding]:
     seen: set[str] = set()
     found, start = [], 0
     for end in islice(END.finditer(said), MOST):
-        words = _instruction(said[start : end.start()]) if end.start() - start in LENGTHS else ""
+        whole = end.start() - start in LENGTHS and _begins_sentence(said, start)
+        words = _instruction(said[start : end.start()]) if whole else ""
         if words in seen:
             start += len(said[start : end.start()]) - len(said[start : end.start()].lstrip())
             stop = end.start() if end[0].startswith(("\n", BLANK)) else end.end()
@@ -40,10 +45,18 @@ def repetition(said: str) -> list[Finding]:
     return found
 
 
+def _begins_sentence(said: str, start: int) -> bool:
+    """Return whether a sentence begins there, and not the next line of one or what follows a quotation."""
+    before = said[max(0, start - 20) : start].rstrip(" \t")
+    ended = not before or before.endswith(ENDED) or before.rstrip("\n").endswith(ENDED)
+    return ended or (before.endswith("\n") and ITEM.match(said, start) is not None)
+
+
 def _instruction(sentence: str) -> str:
     """Return the words of a sentence without their emphasis, in lower case; empty where it is no instruction."""
     words = EMPHASIS.sub("", " ".join(sentence.lower().split())).strip(" *_\"'")
-    return words if len(words) in LENGTHS and INSTRUCTS.search(words) else ""
+    told = len(words) in LENGTHS and (len(words.split()) >= LEAST_WORDS or not words.isascii())
+    return words if told and not CODE.search(words) and INSTRUCTS.search(words) else ""
 
 
 def _cut(said: str, start: int, end: int) -> Edit:
