@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from tests.export.earlier import as_earlier
 from tests.paths import ROOT
+from tui.cli.assembly import SystemClock
 from tui.cli.commands import cli
 
 DATA = ROOT / "tests" / "data" / "version-0.1"
@@ -44,7 +46,12 @@ RESERVES = {
     "charged": 6_000,
 }
 OLD_RESERVE = re.compile(r'"reserve": 25000,\n  "free": (\d+)')
+# What the next request's description has gained: who says which model is behind a deployment, and its price.
+GAINED_IN_CONTEXT = re.compile(
+    r'\n  "model_source": [^\n]*,\n  "model_told": [^\n]*,\n  "price": (?:null|\{[^}]*\}),(?=\n  "window")'
+)
 GAINED_IN_EXPORTS = re.compile(r',\n {6}"estimated": \[[^]]*\]')
+THEN = datetime(2026, 11, 28, 12, tzinfo=UTC)
 EXITS = {"check.txt": 1}  # one of the sessions is damaged
 
 
@@ -57,6 +64,7 @@ def old_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(DATA / "home", home)
     monkeypatch.setenv("MULL_HOME", str(home))
     monkeypatch.setattr("sys.stdin", None)  # nothing is piped in
+    monkeypatch.setattr(SystemClock, "now", lambda _: THEN)  # a refusal of long ago would be tried again
     return home
 
 
@@ -67,6 +75,7 @@ def mull(capfd: pytest.CaptureFixture[str], *words: str) -> tuple[str, int]:
     printed = NOW.sub("NOW", capfd.readouterr().out)
     for field in GAINED:
         printed = printed.replace(field, "")
+    printed = GAINED_IN_CONTEXT.sub("", printed)
     printed = as_earlier(GAINED_IN_EXPORTS.sub("", printed))
     return printed, code
 
@@ -126,6 +135,7 @@ def test_an_old_session_makes_the_same_request(capfd: pytest.CaptureFixture[str]
 
 def test_old_overrides_of_models_mean_the_same(capfd: pytest.CaptureFixture[str]) -> None:
     rows = {row["name"]: row for row in json.loads(mull(capfd, "models", "--json")[0])}
+    assert {rows[name].pop("api_version") for name in MODELS} <= {None, "2024-09-01-preview", "2024-12-01-preview"}
     known = {name: {**rows[name], "known": True} if name in PART_KNOWN else rows[name] for name in MODELS}
     assert known == MODELS
 

@@ -1,14 +1,16 @@
 """What deployments refused: remembered with the service's words, told, and forgotten."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Never
 
 import pytest
 
 from tests.doubles import FakeClock
-from tui.core.connection_kinds import AZURE
+from tui.core.connection_kinds import AZURE, OPENAI
 from tui.core.errors import StoreError
+from tui.core.models.deployed_model import DeployedModel, ModelSource
 from tui.core.models.profile import RefusedParameter
 from tui.core.models.refused_parameters import Remembered
 from tui.core.request import Route
@@ -84,3 +86,108 @@ def test_a_file_of_version_0_1_opens_unchanged_and_what_nobody_knows_is_kept(boo
     assert then["version"] == 2
     assert {name: about for name, about in then["refused"][place].items() if name != "seed"} == held[place]
     assert then["refused"][place]["seed"] == {"when": "2026-11-20", "said": "No seed."}
+
+
+CLASSIC = replace(HERE, api_version="2024-12-01-preview")
+ANSWERS = DeployedModel("o1-2024-12-17", ModelSource.REPLY)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(CLASSIC, api_version="2025-01-01-preview"),
+        replace(CLASSIC, api_version=""),
+        replace(CLASSIC, endpoint="other.openai.azure.com (o1-new)"),
+        replace(CLASSIC, wire_model="o1-newer"),
+        replace(CLASSIC, api="responses"),
+    ],
+)
+def test_what_was_refused_counts_nowhere_else(book: LearnedFile, other: Route) -> None:
+    book.learn(CLASSIC, RefusedParameter.STREAM, "No.", "o1-2024-12-17")
+    assert book.of(CLASSIC) == ["stream"]
+    assert book.of(other) == []
+
+
+def test_another_model_drops_what_the_earlier_one_refused(book: LearnedFile) -> None:
+    book.learn(CLASSIC, RefusedParameter.STREAM, "No.", "o1-2024-12-17")
+    assert book.model_of(CLASSIC) == replace(ANSWERS, when="2026-11-20")
+    book.learn(THERE, RefusedParameter.SEED, "No.")
+    book.keep_model(CLASSIC, DeployedModel("gpt-4o-2024-11-20", ModelSource.REPLY))
+    assert book.of(CLASSIC) == []
+    assert book.of(THERE) == ["seed"]
+    book.keep_model(CLASSIC, ANSWERS)
+    assert book.of(CLASSIC) == []
+
+
+def test_a_less_trusted_word_does_not_replace_a_reply_s(book: LearnedFile) -> None:
+    book.keep_model(CLASSIC, ANSWERS)
+    for source in (ModelSource.REFUSAL, ModelSource.LIST):
+        book.keep_model(CLASSIC, DeployedModel("gpt-4o", source))
+    assert book.model_of(CLASSIC) == replace(ANSWERS, when="2026-11-20")
+
+
+def test_a_name_that_repeats_what_was_asked_is_no_model(book: LearnedFile) -> None:
+    book.learn(CLASSIC, RefusedParameter.STREAM, "No.", CLASSIC.wire_model)
+    assert book.model_of(CLASSIC) is None
+    assert book.of(CLASSIC) == ["stream"]
+
+
+@pytest.mark.parametrize(("days", "counts"), [(0, True), (89, True), (90, True), (91, False), (400, False)])
+def test_after_ninety_days_it_is_tried_again(tmp_path: Path, days: int, counts: bool) -> None:
+    clock = FakeClock()
+    book = LearnedFile(tmp_path / "learned.json", clock.now)
+    book.learn(CLASSIC, RefusedParameter.STREAM, "No.", "o1-2024-12-17")
+    clock.seconds += days * 86_400
+    assert book.of(CLASSIC) == (["stream"] if counts else [])
+    (held,) = book.remembered(CLASSIC)
+    assert (held.days, held.expired) == (days, not counts)
+    book.learn(CLASSIC, RefusedParameter.SEED, "No.", "o1-2024-12-17")
+    assert set(book.of(CLASSIC)) == ({"stream", "seed"} if counts else {"seed"})
+    book.learn(CLASSIC, RefusedParameter.STREAM, "Still not.", "o1-2024-12-17")
+    assert "stream" in book.of(CLASSIC)
+
+
+def test_where_requests_name_the_model_it_is_kept_only_beside_what_was_refused(book: LearnedFile) -> None:
+    openai = Route("openai", OPENAI, "api.openai.com/v1", "gpt-4o", "chat")
+    book.keep_model(openai, DeployedModel("gpt-4o-2024-08-06", ModelSource.REPLY))
+    assert not book.path.exists()
+    book.learn(openai, RefusedParameter.SEED, "No.", "gpt-4o-2024-08-06")
+    assert book.of(openai) == ["seed"]
+    book.keep_model(openai, DeployedModel("gpt-4o-2024-11-20", ModelSource.REPLY))
+    assert book.of(openai) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '"o1"',
+        '{"version": 2}',
+        '{"version": 2, "models": [], "refused": 7}',
+        '{"version": 2, "models": {"PLACE": "o1"}, "refused": {"PLACE": ["stream"]}}',
+        '{"version": 2, "models": {"PLACE": {"model": 7, "source": "reply"}}}',
+        '{"version": 2, "models": {"PLACE": {"model": "o1", "source": "name"}}}',
+        '{"version": 2, "models": {"PLACE": {"model": "o1", "source": "oracle"}}}',
+        '{"version": "two"}',
+        "{" * 100_000,
+        "\x00",
+    ],
+)
+def test_a_damaged_file_is_an_empty_one_and_is_written_anew(book: LearnedFile, text: str) -> None:
+    book.path.write_text(text.replace("PLACE", f"{CLASSIC.endpoint} · {CLASSIC.wire_model}"), "utf-8")
+    assert (book.model_of(CLASSIC), book.of(CLASSIC)) == (None, [])
+    book.keep_model(CLASSIC, ANSWERS)
+    book.learn(CLASSIC, RefusedParameter.STREAM, "No.", "o1-2024-12-17")
+    assert (book.model_of(CLASSIC), book.of(CLASSIC)) == (replace(ANSWERS, when="2026-11-20"), ["stream"])
+
+
+def test_an_older_file_knew_no_api_versions_and_counts_for_the_one_in_use(book: LearnedFile) -> None:
+    place = "example.openai.azure.com (o1-new) · o1-new · chat"
+    book.path.write_text(json.dumps({place: {"stream": {"when": "2026-11-01", "said": "No."}}}), "utf-8")
+    assert book.of(CLASSIC) == ["stream"]
+    book.keep_model(CLASSIC, ANSWERS)
+    assert book.of(CLASSIC) == ["stream"]
+    assert book.of(replace(CLASSIC, api_version="2025-01-01-preview")) == []

@@ -15,12 +15,14 @@ from tests.doubles import FakeClock
 from tests.platforms import has_mode, whole_file_needs
 from tui.core.attachments import held_from
 from tui.core.cleaning import cleaned_line
+from tui.core.connection_kinds import AZURE
 from tui.core.conversation.record import Line, Record, SessionStarted, UserSaid
 from tui.core.conversation.record_json import to_json
 from tui.core.errors import StoreError, UsageError
+from tui.core.request import Route
 from tui.store.durable_files import NoOrdinaryFile, open_ordinary, replace_file
 from tui.store.index import Index
-from tui.store.learned_file import Learned, LearnedFile
+from tui.store.learned_file import LearnedFile
 from tui.store.paths import private_folder
 from tui.store.sessions.attachments import fetch, folder_of, keep
 from tui.store.sessions.imports import Imported
@@ -164,7 +166,7 @@ def test_a_link_of_somebody_else_is_replaced_itself(
 def test_learned_parameters_are_not_waited_for(plant: Plant, tmp_path: Path, secret: Path) -> None:
     plant(tmp_path / "learned.json", secret)
     held = LearnedFile(tmp_path / "learned.json", FakeClock().now)
-    assert held._read() == Learned()
+    assert held.remembered(Route("work", AZURE, "x (d)", "d", "chat")) == []
 
 
 def test_two_writers_of_one_file_never_fail(tmp_path: Path) -> None:

@@ -67,10 +67,10 @@ class LearnedFile:
 
     def model_of(self, route: Route) -> DeployedModel | None:
         """Return the model that answers what a route asks for, as a service named it last; None if none did."""
-        return _model_in(self._read(), route)
+        return _model_in(self._read(route), route)
 
     def _written(self, route: Route) -> list[Remembered]:
-        held = self._read()
+        held = self._read(route)
         answers = _model_in(held, route)
         return [
             Remembered(part_named(part), _word(about, "when"), _word(about, "said"), self._age(_word(about, "when")))
@@ -91,7 +91,7 @@ class LearnedFile:
         Raises:
             StoreError: the file could not be written; nothing is forgotten.
         """
-        held = self._read()
+        held = self._read(route)
         gone = held.refused.pop(place(route), {})
         model = held.models.pop(asked(route), None)
         self._unwritten.pop(place(route), None)
@@ -110,7 +110,7 @@ class LearnedFile:
         if route.practice:
             self._keep_here(route, part, message)
             return
-        held = self._read()
+        held = self._read(route)
         known = _model_in(held, route)
         model = "" if model == route.wire_model else model  # a service that repeats what was asked says nothing
         model = model or (known.name if known is not None else "")
@@ -129,7 +129,7 @@ class LearnedFile:
         What was learned of another model is dropped. Where requests name the model, it is kept only where something was
         refused: it tells whether that still counts. A file that cannot be written is left as it is.
         """
-        held = self._read()
+        held = self._read(route)
         known = _model_in(held, route)
         if known is not None and (known.name, known.source) == (found.name, found.source):
             return known
@@ -159,7 +159,7 @@ class LearnedFile:
         }
         replace_file(self.path, replace(held, refused={where: parts for where, parts in kept.items() if parts}).text)
 
-    def _read(self) -> Learned:
+    def _read(self, route: Route) -> Learned:
         try:
             with open_ordinary(self.path, links=True) as file:
                 held = json.loads(file.read().decode())
@@ -168,8 +168,16 @@ class LearnedFile:
         if not isinstance(held, dict):
             return Learned()
         if "version" not in held:
-            return Learned(refused=_tables(held))
+            return _of_first_version(_tables(held), route)
         return Learned(_tables(held.get("models")), _tables(held.get("refused")))
+
+
+def _of_first_version(refused: Table, route: Route) -> Learned:
+    """Return what a file of the first version holds, which knew no api-versions: its words count for the one in use."""
+    older = place(replace(route, api_version=""))
+    if route.api_version and older in refused:
+        refused = {place(route) if where == older else where: about for where, about in refused.items()}
+    return Learned(refused=refused)
 
 
 def _tables(held: Any) -> Table:
