@@ -180,7 +180,8 @@ class MullApp(App[int]):
         for chat in self._chats:
             if code:  # a signal: nobody can be asked
                 farewell = await chat.rescue()
-            await chat.leave()
+            told = [f"mull: {each}" for each in await chat.leave()]
+            farewell = "\n".join(filter(None, [farewell, *told]))
         if gone and not self.is_headless:
             os._exit(code)
         self.exit(code, code, farewell)

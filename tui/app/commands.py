@@ -61,6 +61,10 @@ COMMANDS = (
     Command("Connect", "describe a connection, try it, save it", "connect", "connect", "", "f9", "F9"),
     Command("New session", "begin anew; this session stays on disk", "new_session", "new", "", "ctrl+n", "Ctrl+N"),
     Command(
+        "Private session", "a new one, kept in memory only: nothing of it is written; off begins one on disk again",
+        "private", "private", "off",
+    ),
+    Command(
         "Another folder", "carry this session on in another folder, or back where its disk is there again",
         "carry_on", "elsewhere", "FOLDER", "alt+w", "Alt+W",
     ),

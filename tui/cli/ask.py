@@ -128,18 +128,18 @@ async def _turn(assembly: Assembly, start: Opening, text: str, *, as_json: bool,
             raise StoreError(error.problem, NOT_ON_DISK) from None
         finally:
             await session.aclose()
-    kept = note_unkept(session.keeping.unkept)
+    kept, private = note_unkept(session.keeping.unkept), session.resources.private
     if as_json:
         json_data(as_object(session, reply, context), clean=clean)
     if how := ending(reply):
         note(how)
-    if helps := [FLAGS[remedy] for remedy in remedies(reply)]:
+    if helps := [FLAGS[remedy] for remedy in remedies(reply) if remedy is not Remedy.GO_ON or not private]:
         note(f"what helps: {'; '.join(helps)}")
     note(*notes_on_figures(reply))
     if reply.outcome.fit is not None:
         note(fit_line(reply.origin.schema, reply.outcome.fit))
     say(reply_line(reply))
-    note(*(where_kept(session.conversation.session) if kept else ()))
+    note(*(where_kept("" if private else session.conversation.session) if kept else ()))
     if stopping.asked and reply.status is ReplyStatus.INTERRUPTED:
         return EXIT_INTERRUPTED
     misfit = reply.outcome.fit is not None and not reply.outcome.fit.fits
@@ -199,8 +199,8 @@ def as_object(session: Session, reply: Reply, context: Context) -> dict[str, Any
         "model": reply.origin.model,
         "persona": reply.origin.persona,
         "effort": reply.origin.effort or context.profile.default_effort,
-        "session": session.conversation.session,
-        "kept": session.keeping.unkept is None,
+        "session": None if session.resources.private else session.conversation.session,
+        "kept": session.keeping.unkept is None and not session.resources.private,
         "status": str(reply.status),
         "finish_reason": outcome.finish_reason,
         "cut_off": None if reply.cut_off is None else str(reply.cut_off.cause),

@@ -77,7 +77,10 @@ class SystemClock:
 
 @dataclass(frozen=True, slots=True)
 class Flags:
-    """The options of the command line. None leaves a choice to the settings, the session and the persona."""
+    """The options of the command line. None leaves a choice to the settings, the session and the persona.
+
+    ``private`` keeps the session in memory only: nothing is written.
+    """
 
     connection: str | None = None
     model: str | None = None
@@ -89,18 +92,24 @@ class Flags:
     top_p: float | None = None
     seed: int | None = None
     schema: Path | None = None
+    private: bool = False
 
 
 class Assembly:
     """All objects that a command needs, built from environment, settings file and flags.
 
     Raises:
-        UsageError: the settings or the schema's file are wrong.
+        UsageError: the settings or the schema's file are wrong, or flags do not go together.
     """
 
     def __init__(
         self, flags: Flags = Flags(), environ: Mapping[str, str] = os.environ, clock: Clock | None = None
     ) -> None:
+        if flags.private and flags.resume is not None:
+            raise UsageError(
+                "A session that is on disk cannot be gone on with privately.",
+                "Leave out --session or --resume; or --no-session or --private.",
+            )
         self.flags = flags
         self.environ = environ
         self.clock = clock or SystemClock()
@@ -108,11 +117,12 @@ class Assembly:
         self.paths: Paths = paths_from(environ)
         self.settings: Settings = self.load()
         self.schema = read_schema(flags.schema) if flags.schema is not None else None
-        self.index = Index(self.paths.index, self.paths.sessions)
+        self.index = Index(None if flags.private else self.paths.index, self.paths.sessions)
         self.sessions = Sessions(self.paths.sessions, self.clock.now, self.index)
         self.history = PastReplies(self.index, lambda model: self.profile_of(model).default_effort)
         self.personas = Personas(self.paths.personas)
         self.refused_parameters = LearnedFile(self.paths.learned, self.clock.now)
+        self.learned_privately = LearnedFile(self.paths.learned, self.clock.now, keeps=False)
         self.rate_status = RateStatusBoard()
         self.pace = self.settings.practice_pace
         self.practice_sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -124,7 +134,7 @@ class Assembly:
             UsageError: session, persona, connection, model or effort is unknown, or they do not go together.
         """
         if self.flags.resume is None:
-            session = self.fresh()
+            session = self.fresh_private() if self.flags.private else self.fresh()
             opening = Opening(session, self._practice_notice(session) + self.warnings(session.choice))
         else:
             opening = self._resumed(
@@ -177,6 +187,14 @@ class Assembly:
     def fresh(self) -> Session:
         """Return a new session with the flags of this start."""
         return self._session(self._new_choice())
+
+    def fresh_private(self) -> Session:
+        """Return a new session with the flags of this start, which is kept in memory only."""
+        return self._session(self._new_choice(), private=True)
+
+    def sweep(self) -> int:
+        """Delete what killed mulls have left, unless nothing is to be changed on disk; return how many files."""
+        return 0 if self.flags.private else self.sessions.sweep()
 
     def provider(
         self, connection: str, model: str, settings: Settings | None = None
@@ -381,8 +399,9 @@ class Assembly:
             schema=self.schema,
         )
 
-    def _session(self, choice: Choice, opened: OpenSession | None = None) -> Session:
-        journal = Journal(self.sessions.create, *((opened.conversation, opened.log) if opened else ()))
+    def _session(self, choice: Choice, opened: OpenSession | None = None, *, private: bool = False) -> Session:
+        new_log = self.sessions.create_private if private else self.sessions.create
+        journal = Journal(new_log, *((opened.conversation, opened.log) if opened else ()))
         read_only = opened is not None and opened.log is None
         losses = opened.losses if opened is not None else ()
         resources = Resources(
@@ -392,10 +411,11 @@ class Assembly:
             reserve=self.settings.reserve,
             retry_policy=self.settings.retry_policy,
             rate_status=self.rate_status,
-            refused_parameters=self.refused_parameters,
+            refused_parameters=self.learned_privately if private else self.refused_parameters,
+            private=private,
             profile_behind=self.profile_behind,
             check=checked_fit,
-            fetch=partial(find, self.paths.sessions),
+            fetch=None if private else partial(find, self.paths.sessions),
             damage=Damage(losses),
             consent=Consent(self.settings.connections, losses),
             budgets=Budgets(self.history),

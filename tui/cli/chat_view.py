@@ -21,6 +21,8 @@ from tui.app.transcript.preload import preload_markdown
 from tui.cli.assembly import Assembly
 from tui.cli.connections import Connecting
 from tui.cli.documents import attachment_from
+from tui.engine.keeping import PRIVATE
+from tui.engine.session import Session
 from tui.store.new_files import write_new
 from tui.store.paths import proposed_folder
 
@@ -35,9 +37,15 @@ def opened_view(assembly: Assembly) -> ChatView:
         return ChatView(partial(controllers_of, assembly), end)
     opening = assembly.start()
     opening.notices += assembly.welcome(opening.session)
+    opening.notices += [PRIVATE] if opening.session.resources.private else []
     if opening.session.context_is_quick():
         opening.session.context()
     return ChatView(partial(controllers_of, assembly), opening)
+
+
+def _begun(assembly: Assembly, private: bool) -> Session:
+    """Return a new session, private or not."""
+    return assembly.fresh_private() if private else assembly.fresh()
 
 
 def controllers_of(assembly: Assembly, view: ChatView) -> Controllers:
@@ -48,14 +56,19 @@ def controllers_of(assembly: Assembly, view: ChatView) -> Controllers:
         view, view, current, feed, draft,
         history=history, profile_of=assembly.profile_of, warn_at=assembly.settings.warn_at,
     )  # fmt: skip
+
+    def fresh() -> Session:
+        """Begin a session that is as private as the one that is open."""
+        return _begun(assembly, current.session is not None and current.session.resources.private)
+
     keeping = KeepingController(
         view, current, feed,
         log_in=assembly.sessions.create_in, proposed=partial(proposed_folder, assembly.paths.sessions),
-        draw_heading=meters.draw_heading,
+        draw_heading=meters.draw_heading, begin=partial(_begun, assembly),
     )  # fmt: skip
     opener = SessionOpener(
         view, current, feed,
-        start=assembly.start, history=history, sweep=assembly.sessions.sweep, watch=keeping.watch,
+        start=assembly.start, history=history, sweep=assembly.sweep, watch=keeping.watch,
         refresh=meters.refresh, draw=meters.draw,
     )  # fmt: skip
     turn = TurnController(
@@ -66,12 +79,12 @@ def controllers_of(assembly: Assembly, view: ChatView) -> Controllers:
     choice = ChoiceController(
         view, current, feed,
         personas=personas, models=assembly, connections=connections, refused_parameters=assembly.refused_parameters,
-        session_store=assembly.sessions, fresh=assembly.fresh, resumed=assembly.resumed,
+        session_store=assembly.sessions, fresh=fresh, resumed=assembly.resumed,
         clock=clock, history=history, refresh=meters.refresh, prepare=opener.prepare,
     )  # fmt: skip
     context = ContextController(
         view, current, feed, draft, meters, view.meter_panel,
-        models=assembly, attachment=attachment_from, fresh=assembly.fresh, past_replies=assembly.past_replies,
+        models=assembly, attachment=attachment_from, fresh=fresh, past_replies=assembly.past_replies,
     )  # fmt: skip
     reading = ReadingController(
         view, current, feed, draft, view.search_bar,

@@ -56,7 +56,7 @@ cli = Program(
     "mull",
     help="Talk things over with reasoning models.\n\n"
     "Without a command: opens the chat. With no key and no settings it talks to the built-in practice model.",
-    examples=("mull", "mull --resume", "mull --model o1 --effort high --persona planner"),
+    examples=("mull", "mull --resume", "mull --private", "mull --model o1 --effort high --persona planner"),
     variables=CONNECTIONS | OUTPUT,
     exit_codes=DONE
     | {1: "The model or the network failed; a file could not be read or written; a bug in mull."}
@@ -76,6 +76,7 @@ cli = Program(
             shell_complete=completing("sessions"),
             help="Go on with a session: its name, the beginning of it, or last (also when left out).",
         ),
+        flag(["--private"], "Keep this session in memory only: nothing of it is written."),
         flag(["--version", "-V"], "Show the version and exit."),
         flag(["--verbose", "-v"], "With --version: also Python, libraries and where everything is."),
     ],

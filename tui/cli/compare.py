@@ -129,7 +129,8 @@ async def _run(assembly: Assembly, comparison: Comparison, *, as_json: bool, cle
         json_data(as_object(comparison, names, plan, gone_on), clean=clean)
     else:
         print_all(comparison, names, clean=clean)
-    note(*(where_kept(session.conversation.session) if kept else ()))
+    named = "" if session.resources.private else session.conversation.session
+    note(*(where_kept(named) if kept else ()))
     return EXIT_INTERRUPTED if stopping.asked else _exit_code(comparison) or int(not kept)
 
 

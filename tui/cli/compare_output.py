@@ -69,13 +69,14 @@ def as_object(
 ) -> dict[str, Any]:
     """Return a comparison as one JSON object; unknown is null. The session goes on from the column ``gone_on``."""
     columns, same = comparison.columns, comparison.same_requests()
+    private = comparison.session.resources.private
     marks = marks_of([(c.reply, c.choice.profile) if c.reply else None for c in columns], same)
     candidates = [
         _candidate(comparison, number, plan[number], names[number], marks[number]) for number in range(len(columns))
     ]
     return {
-        "session": comparison.session.conversation.session,
-        "kept": comparison.session.keeping.unkept is None,
+        "session": None if private else comparison.session.conversation.session,
+        "kept": comparison.session.keeping.unkept is None and not private,
         "prompt": comparison.text,
         "contestants": candidates,
         "goes_on_from": None if gone_on is None else names[gone_on],

@@ -84,6 +84,11 @@ def session_option() -> click.Option:
     )
 
 
+def no_session_option() -> click.Option:
+    """Return the option that keeps nothing of what is said."""
+    return option(["--no-session", "private"], is_flag=True, help="Keep nothing: no session, no trace on disk.")
+
+
 def attach_option() -> click.Option:
     """Return the option that attaches files."""
     return option(
@@ -118,6 +123,7 @@ ask = Command(
         'mull ask --dry-run --model o1 "hello"',
         'mull ask --json "hello" | jq .usage',
         'mull ask --clean "hello" | less -R',
+        'mull ask --no-session "What does this letter say?" < letter.txt',
     ),
     variables=CONNECTIONS | OUTPUT,
     exit_codes=SENDING,
@@ -125,6 +131,7 @@ ask = Command(
     params=[
         *chat_options(),
         session_option(),
+        no_session_option(),
         attach_option(),
         flag(["--json", "as_json"], "One JSON object on stdout at the end."),
         flag(["--clean"], CLEAN),
@@ -173,6 +180,7 @@ compare = Command(
         ),
         connection_option("Connection of the settings file, or practice."),
         session_option(),
+        no_session_option(),
         attach_option(),
         *request_options(),
         option(

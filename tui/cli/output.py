@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # the commands that send nothing do without the engine
 
 NARROWEST = 20  # columns: a terminal that is narrower breaks lines by itself
 UNKNOWN = 80  # columns of a terminal that does not tell
+LOST_REPLY = "the reply is lost: it was to be kept nowhere"
 LOST = "stdout cannot be written: {why}."
 
 
@@ -77,8 +78,13 @@ def say(text: str) -> None:
 
 
 def where_kept(session: str) -> list[str]:
-    """Return the message on where a reply is that stdout could not take; none where it took all."""
-    return [f"the reply is in the session; to read it: mull sessions show {session}"] if stdout_problem() else []
+    """Return the message on where a reply is that stdout could not take; none where it took all.
+
+    ``session`` is empty where the reply is kept nowhere.
+    """
+    if not stdout_problem():
+        return []
+    return [f"the reply is in the session; to read it: mull sessions show {session}" if session else LOST_REPLY]
 
 
 def _write(stream: TextIO, text: str) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from tui.core.attachments import Attachment, Held
 from tui.core.conversation.message import UserMessage
 from tui.core.conversation.session_records import session_lines
-from tui.core.errors import StoreError
+from tui.core.errors import StoreError, UsageError
 from tui.core.ports import SessionLog
 from tui.engine.session import Session
 
@@ -25,9 +25,11 @@ async def carry_on(session: Session, log: SessionLog) -> list[Attachment]:
     """Go on in another file, which gets all of the session; return the attachments whose bytes cannot be read.
 
     Raises:
-        UsageError: a reply is still arriving, or the session is open for reading only.
+        UsageError: a reply is still arriving, the session is open for reading only, or it is private.
         StoreError: it could not be written there; nothing has changed.
     """
+    if session.resources.private:
+        raise UsageError("This session is private: it is not written anywhere.", "F6 exports what was said.")
     with session.occupied(Moving()):
         held = await asyncio.to_thread(_attached_to, session)
         try:

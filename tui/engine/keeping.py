@@ -16,6 +16,12 @@ from tui.core.conversation.record import Line, Record
 from tui.core.errors import NotKept, StoreError
 from tui.core.ports import SessionLog
 
+PRIVATE = (
+    "Private: this session is kept in memory only, and nothing of it is written. It is gone when you leave it; F6"
+    " exports it before."
+)
+GONE = "the private session is gone: nothing of it was kept"
+
 
 @dataclass(frozen=True, slots=True)
 class Unkept:

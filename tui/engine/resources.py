@@ -38,7 +38,7 @@ class Resources:
     ``check`` checks replies against a schema. ``fetch`` reads attachments; without it their bytes count as lost.
     ``profile_behind`` describes the model behind a deployment; without it, what a service says of that is not used.
     ``damage`` is what cannot be read of the session's file. ``consent`` says to whom its turns may be sent, ``budgets``
-    which output budgets are too small.
+    which output budgets are too small. ``private`` says that the session is kept in memory only, by the user's wish.
     """
 
     journal: Journal
@@ -51,6 +51,7 @@ class Resources:
     check: SchemaCheck | None = None
     fetch: Fetch | None = None
     profile_behind: ProfileBehind | None = None
+    private: bool = False
     damage: Damage = field(default_factory=Damage)
     consent: Consent = field(default_factory=Consent)
     budgets: Budgets = field(default_factory=Budgets)

@@ -43,12 +43,13 @@ class LearnedFile:
     """Which models answer, and what was refused.
 
     Losing the file loses nothing but a refused request; so a file that cannot be read or written is treated as an empty
-    one.
+    one. Where it does not ``keep``, as in a private session, what is learned stays in memory.
     """
 
-    def __init__(self, path: Path, now: Callable[[], datetime]) -> None:
+    def __init__(self, path: Path, now: Callable[[], datetime], *, keeps: bool = True) -> None:
         self.path = path
         self._now = now
+        self._keeps = keeps
         self._unwritten: dict[str, dict[str, str]] = {}  # by place and part: the service's words
 
     def of(self, route: Route) -> list[RefusedParameter | str]:
@@ -107,7 +108,7 @@ class LearnedFile:
 
         Nothing of practice is kept, so that rehearsals leave no trace.
         """
-        if route.practice:
+        if route.practice or not self._keeps:
             self._keep_here(route, part, message)
             return
         held = self._read(route)
@@ -135,7 +136,8 @@ class LearnedFile:
             return known
         told = replace(found, when=self._today)
         lessons = {where: about for where, about in held.refused.items() if where.startswith(asked(route) + " · ")}
-        if route.practice or not (route.kind.deployments or lessons) or not told.outweighs(known):
+        kept = self._keeps and not route.practice and (route.kind.deployments or lessons)
+        if not kept or not told.outweighs(known):
             return told
         held.models[asked(route)] = _entry(told)
         for where, about in lessons.items():

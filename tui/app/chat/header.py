@@ -20,7 +20,8 @@ class Heading:
     """What the header shows; every string may come from outside, and is cleaned.
 
     ``unkept`` says that something of the session is in memory only; ``folder`` is where it is carried on, if it is.
-    ``limits`` is what is left of a rate limit, where that is little.
+    ``limits`` is what is left of a rate limit, where that is little. ``private`` says that all of the session is in
+    memory only, by the user's wish.
     """
 
     connection: str = ""
@@ -33,6 +34,7 @@ class Heading:
     unkept: bool = False
     folder: str = ""
     limits: str = ""
+    private: bool = False
 
 
 class Header(Widget):
@@ -85,8 +87,9 @@ class Header(Widget):
             return Content.assemble(("mull", "bold"), " ", ("starting …", "$foreground-muted"))
         mark = ("PRACTICE ", "bold $warning") if held.practice else ("", "")
         unkept = ("IN MEMORY ONLY (Alt+W) ", "bold $error") if held.unkept else ("", "")
+        private = ("PRIVATE ", "bold $success") if held.private else ("", "")
         return Content.assemble(
-            ("mull ", "bold"), unkept, mark, (held.connection if not held.practice else "", "bold"),
+            ("mull ", "bold"), private, unkept, mark, (held.connection if not held.practice else "", "bold"),
             (f" → {endpoint}" if not held.practice else f"→ {endpoint}", "$foreground-muted"),
             (f" · {held.stored}" if held.stored else "", "$foreground-muted"),
             (f" · kept in {held.folder}" if held.folder else "", "$foreground-muted"),

@@ -11,15 +11,15 @@ from textual.timer import Timer
 
 from tui.app.chat.current import Current
 from tui.app.chat.host import Group, Host
-from tui.app.chat.messages import KeepingChanged, WentWrong
+from tui.app.chat.messages import KeepingChanged, Opened, WentWrong
 from tui.app.pickers.question import FolderName, LeaveUnkept
 from tui.app.transcript.feed import Feed
 from tui.core.cleaning import cleaned_line
 from tui.core.errors import MullError
 from tui.core.ports import SessionLog
 from tui.engine.carrying_on import carry_on, go_back
-from tui.engine.keeping import Unkept
-from tui.engine.session import Session
+from tui.engine.keeping import PRIVATE, Unkept
+from tui.engine.session import Opening, Session
 
 RETRY = 5.0  # seconds between two looks whether a disk is there again
 ELSEWHERE = "Alt+W carries the session on in another folder."
@@ -34,6 +34,7 @@ class KeepingController:
 
     ``log_in`` returns the log of a session, the second of its words, in another folder, the first; ``proposed`` returns
     such a folder. Both look at the disk, and ``log_in`` raises MullError. ``draw_heading`` draws the header anew.
+    ``begin`` begins a session, private or not (raises MullError).
     """
 
     host: Host
@@ -43,6 +44,7 @@ class KeepingController:
     log_in: Callable[[str, str], SessionLog]
     proposed: Callable[[], str]
     draw_heading: Callable[[], None]
+    begin: Callable[[bool], Session]
     _told: Unkept | None = field(init=False, default=None)  # what was said last
     _offered: bool = field(init=False, default=False)  # it was said that the first file is there again
     _timer: Timer | None = field(init=False, default=None)
@@ -50,7 +52,7 @@ class KeepingController:
     @property
     def actions(self) -> Mapping[str, Callable[..., None]]:
         """What keys and commands call, by the action's name; those of a command that takes something take a text."""
-        return {"carry_on": self.carry_on}
+        return {"carry_on": self.carry_on, "private": self.private}
 
     def watch(self, session: Session) -> None:
         """Watch a session that has been opened."""
@@ -92,6 +94,24 @@ class KeepingController:
         if session.keeping.carried and not self._offered and await session.keeping.is_back():
             self._offered = True
             self.feed.notice("the session's first file is there again: Alt+W goes back to it, with all that was said")
+
+    # Private sessions
+
+    def private(self, word: str = "") -> None:
+        """Leave this session as it is, and begin one that is kept in memory only; ``off`` begins one on disk."""
+        if word not in ("", "off"):
+            self.feed.error(
+                f"/private begins a private session, /private off one on disk; not {cleaned_line(word[:24])}."
+            )
+            return
+        if self.current.leavable() is None:
+            return
+        try:
+            session = self.begin(not word)
+        except MullError as error:
+            self.host.post_message(WentWrong(error))
+        else:
+            self.host.post_message(Opened(Opening(session, [] if word else [PRIVATE])))
 
     # Carrying on
 

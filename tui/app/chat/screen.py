@@ -161,13 +161,12 @@ class ChatScreen(Screen[None]):
         """Bring what is on no disk to another folder; return a sentence on it, or none."""
         return "" if self.view is None else await self.view.rescue()
 
-    async def leave(self) -> None:
-        """Keep what a running reply has brought, and give the session's file back."""
+    async def leave(self) -> list[str]:
+        """Keep what a running reply has brought, and give the session's file back; return what to say then."""
         self._left = True
         opening = [worker for worker in self.workers if worker.node is self and worker.group == "open"]
         await asyncio.gather(*(worker.wait() for worker in opening), return_exceptions=True)
-        if self.view is not None:
-            await self.view.leave()
+        return [] if self.view is None else await self.view.leave()
 
 
 def _offered(draft: str) -> str:

@@ -18,6 +18,7 @@ from tui.core.conversation.tree import Conversation
 from tui.core.errors import MullError, StoreError
 from tui.core.ports import History, Provider
 from tui.core.request import Route
+from tui.engine.keeping import GONE
 from tui.engine.session import Opening, Session
 
 MANY = 200  # messages whose entries are made in a thread
@@ -77,7 +78,7 @@ class SessionOpener:
             self.current.session = opening.session
             self.watch(opening.session)
             opening.session.attach(*(left.attached if left is not None else ()))
-            self.feed.show(opening.session.conversation, opening.notices, entries)
+            self.feed.show(opening.session.conversation, [*opening.notices, *_gone(left)], entries)
             self.refresh()
             self.prepare()
 
@@ -87,12 +88,12 @@ class SessionOpener:
         if session is not None and session.interrupt():
             await self.host.wait_for(Group.TURN)
 
-    async def leave(self) -> None:
-        """Leave the session that is open, and open no other: the program ends."""
+    async def leave(self) -> list[str]:
+        """Leave the session that is open, and open no other: the program ends. Return what to say then."""
         self._over = True
         await self.host.wait_for(Group.OPEN)
         async with self._one_at_a_time:
-            await self._give_back()
+            return _gone(await self._give_back())
 
     async def _give_back(self) -> Session | None:
         """End all that is done for the open session, wait until its turn is on disk, and give the file back.
@@ -172,6 +173,11 @@ class SessionOpener:
         if words and route not in self._unlisted:
             self._unlisted.add(route)
             self.feed.notice(f"{words} /model NAME takes another one.")
+
+
+def _gone(left: Session | None) -> list[str]:
+    """Return the notice that a session that was left is kept nowhere; none where it is."""
+    return [GONE] if left is not None and left.resources.private and left.begun else []
 
 
 async def _entries(conversation: Conversation) -> list[Entry]:

@@ -104,11 +104,15 @@ class ChatView(Vertical):
         await self.controllers.opener.settle()
         return await self.controllers.keeping.rescue()
 
-    async def leave(self) -> None:
-        """Keep what a running reply has brought, and give the session's file back; nothing is opened any more."""
-        await self.controllers.opener.leave()
+    async def leave(self) -> list[str]:
+        """Keep what a running reply has brought, and give the session's file back; nothing is opened any more.
+
+        Return what to say once the screen is gone.
+        """
+        told = await self.controllers.opener.leave()
         if not self.is_attached and isinstance(self._opening, Opening):  # left before it was shown
             await self._opening.session.aclose()
+        return told
 
     # What keys, palette and composer ask for
 

@@ -56,6 +56,7 @@ def heading_of(session: Session) -> Heading:
         stored="store: false" if route.stores and not route.practice else "",
         unkept=session.keeping.unkept is not None,
         folder=session.keeping.folder,
+        private=session.resources.private,
         limits=session.resources.limit_check.said(route),
     )
 

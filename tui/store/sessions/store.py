@@ -22,6 +22,7 @@ from tui.store.sessions.attachments import lost
 from tui.store.sessions.imports import Imported, import_session
 from tui.store.sessions.lock import sweep
 from tui.store.sessions.log import OpenElsewhere, SessionLog
+from tui.store.sessions.private_log import PrivateLog
 from tui.store.sessions.reading import read_session, write_repaired
 from tui.store.sessions.tail import end_of
 from tui.store.sessions.trash import Trash, held, matching
@@ -41,6 +42,10 @@ class Sessions:
     def create(self) -> SessionLog:
         """Return the log of a new session, named by the time. Its file is made by what is written first."""
         return SessionLog(self.folder / f"{self._new_name()}{SESSION_SUFFIX}", 0, self._now, new=True)
+
+    def create_private(self) -> PrivateLog:
+        """Return the log of a session that is kept in memory only: nothing of it is written."""
+        return PrivateLog(f"private-{self._new_name()}", self._now)
 
     def create_in(self, folder: str, session: str) -> SessionLog:
         """Return the log of a session that goes on in another folder, under its own name. Blocks for the disk.
