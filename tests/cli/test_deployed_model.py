@@ -24,6 +24,7 @@ from tui.core.conversation.message import Reply
 from tui.core.models.catalogue import built_in
 from tui.core.note import Reason
 from tui.core.stream import Ended
+from tui.core.usage.cost import list_price
 from tui.engine.session import Session
 
 MODELS = ("o1", "o1-mini", "o3-mini", "o4-mini", "gpt-4o", "gpt-4.1", "gpt-3.5-turbo", "gpt-5-mini")
@@ -99,6 +100,7 @@ async def test_a_random_name_costs_one_refused_role_and_then_none(home: Path) ->
         reply = await turn(session)
         assert [body["messages"][0]["role"] for body in azure.bodies] == ["system", "developer", "developer"]
         assert reasons(reply).count(Reason.MODEL_FOUND) == 1
+        assert reply.outcome.cost == list_price(reply.outcome.usage, built_in().find("o1").price)
         found = told(session)
         assert (found["model"], found["model_source"], found["model_told"]) == ("o1", "reply", "o1-2024-12-17")
         assert (found["window"], found["price"]["output"]) == (200_000, 60)
@@ -112,6 +114,7 @@ async def test_a_random_name_costs_one_refused_role_and_then_none(home: Path) ->
         azure.model = "gpt-4o-2024-11-20"
         reply = await turn(again, "third")
         assert Reason.MODEL_CHANGED in reasons(reply)
+        assert reply.outcome.cost == list_price(reply.outcome.usage, built_in().find("gpt-4o").price)
         assert told(again)["model"] == "gpt-4o"
         await again.aclose()
 
@@ -300,6 +303,10 @@ async def test_the_doctor_says_who_named_the_model_and_how_old_a_refusal_is(home
         clock.seconds += 100 * DAY
         learned = [each.text for each in await doctored(start) if each.name == "learned"]
         assert all("so tried again" in text for text in learned)
+        connecting = Connecting(start.assembly())
+        assert connecting.forgotten("azure", "").text == "forgot 3 things learned of chat"
+        assert connecting.forgotten("azure", "").text == "nothing to forget"
+        assert told(start.session())["model_source"] is None
 
 
 async def doctored(start: Start, variables: Mapping[str, str] | None = None) -> list[CheckResult]:

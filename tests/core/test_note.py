@@ -106,13 +106,11 @@ KEPT = [
         Reason.WINDOW_CONTRADICTED,
     ),
     (
-        "deployment chat is o1, as the reply said (o1-2024-12-17, since 2026-11-20): its role, window and price count"
-        " from the next turn on",
+        "deployment chat is o1, as the reply said (o1-2024-12-17, since 2026-11-20): it counts from here on",
         Reason.MODEL_FOUND,
     ),
     (
-        "deployment chat is gpt-4o now, as the reply said (gpt-4o), and not o1: its role, window and price count from"
-        " the next turn on",
+        "deployment chat is gpt-4o now, as the reply said (gpt-4o), and not o1: it counts from here on",
         Reason.MODEL_CHANGED,
     ),
     (

@@ -54,7 +54,7 @@ class Connecting:
         return self._checkup(opened, request)
 
     def forgotten(self, connection: str, model: str) -> CheckResult:
-        """Forget the refused parameters of a connection, and return how many as the result of a check.
+        """Forget what was learned of a connection, and return how many things that were as the result of a check.
 
         Raises:
             SettingsError: there is no such connection.
@@ -63,9 +63,8 @@ class Connecting:
         route = self._assembly.provider(connection, model)[0].route
         count = self._assembly.refused_parameters.forget(route)
         things = f"{count} thing{'' if count == 1 else 's'}"
-        return CheckResult(
-            "learned", True, f"forgot {things} that {route.wire_model} refused" if count else "nothing to forget"
-        )
+        of = f"learned of {route.wire_model}" if route.kind.deployments else f"that {route.wire_model} refused"
+        return CheckResult("learned", True, f"forgot {things} {of}" if count else "nothing to forget")
 
     def lines(self, form: ConnectionForm) -> str:
         """Return the lines that the settings file will hold for a form."""

@@ -15,11 +15,12 @@ SECONDS = 2.0  # where a server does not answer within this time, its context wi
 async def find_window(session: Session, draft: str | None = None) -> bool:
     """Ask the server what it is, as the chat does; return whether it reported a context window that was unknown.
 
-    If it is on this computer and counts, it counts the next request with a draft too. Without one, none of the
-    conversation is sent.
+    Of a deployment it is asked which model is behind it, where nobody said so. If it is on this computer and counts, it
+    counts the next request with a draft too. Without one, none of the conversation is sent.
     """
     choice = session.choice
-    if choice.provider.route.kind.describes_models:
+    kind = choice.provider.route.kind
+    if kind.describes_models or (kind.deployments and choice.profile.deployed is None):
         await choice.provider.prepare()  # to load the SDK may take a second or two: the server is not slow for that
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(SECONDS):

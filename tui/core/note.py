@@ -171,10 +171,8 @@ WORDS: dict[Reason, str] = {
     Reason.FORM_REFUSED_FOR_NOW: "{} refused {} here: asked again with {}, for the rest of this session",
     Reason.SENT_AGAIN: "sent again after {}: {}",
     Reason.TOKEN_RENEWED: "{} refused the token of Entra ID: sent again with a new one",
-    Reason.MODEL_CHANGED: (
-        "deployment {} is {} now, {}, and not {}: its role, window and price count from the next turn on"
-    ),
-    Reason.MODEL_FOUND: "deployment {} is {}, {}: its role, window and price count from the next turn on",
+    Reason.MODEL_CHANGED: "deployment {} is {} now, {}, and not {}: it counts from here on",
+    Reason.MODEL_FOUND: "deployment {} is {}, {}: it counts from here on",
     Reason.MODEL_UNKNOWN: "deployment {} is {} now, {}, and not {}: nothing is known of that model",
     Reason.MODEL_NAMED: "deployment {} is {}, {}: asked again as that model takes it",
     Reason.API_VERSION_OLD: (

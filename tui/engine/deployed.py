@@ -32,11 +32,15 @@ class Deployed:
         route = choice.provider.route
         found = self._told(route, served, refusal)
         notes = [] if found is None else await self._take(choice, found)
-        profile = self._board.of(route).applied_to(choice.profile)
+        profile = self.now(choice)
         if refusal is not None and (sentence := too_old(profile, route)) is not None:
             refusal.remedy = str(sentence)
             notes.append(sentence)
         return notes
+
+    def now(self, choice: Choice) -> ModelProfile:
+        """Return the profile of the model that answers a choice, as far as its service has named it."""
+        return self._board.of(choice.provider.route).applied_to(choice.profile)
 
     async def listed(self, provider: Provider, profile: ModelProfile) -> None:
         """Ask a resource which model is behind its deployment, where nobody said so yet; most do not say."""

@@ -166,7 +166,9 @@ class Turn:
         """Return the notes on which model answered, and on what that needs."""
         refusal = error if isinstance(error, RequestRefused) else self._adapter.refusal if self._adapter else None
         sent = self._changed[0] if self._changed is not None and self._resent is not None else self._choice
-        return await self._resources.deployed.answered(sent, progress.served, refusal)
+        notes = await self._resources.deployed.answered(sent, progress.served, refusal)
+        progress.price = self._resources.deployed.now(sent).price
+        return notes
 
     async def _checked(self, reply: Reply) -> Reply:
         """Return a reply with whether it fits its schema. Its end is on disk: a check may take long, or be killed."""

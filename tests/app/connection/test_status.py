@@ -10,6 +10,8 @@ from tui.app.connection.status import NOT_ASKED, UNSAID, ConnectionStatus, secti
 from tui.core import connection_kinds
 from tui.core.access import Access
 from tui.core.connection_kinds import COMPATIBLE
+from tui.core.models.catalogue import built_in
+from tui.core.models.deployed_model import DeployedModel, ModelSource
 from tui.core.models.profile import ModelProfile, RefusedParameter, profile_from
 from tui.core.models.refused_parameters import Remembered, part_named, without_refused
 from tui.core.models.server_facts import ServerFacts
@@ -176,3 +178,43 @@ def test_a_window_by_the_server_s_own_word() -> None:
     words = told(news=RateStatus(facts=unlisted))["listed!"]
     assert words.endswith("does not list a model 'o1-new'. Nearest names there: o1-mini.")
     assert told(profile=replace(O1, window=None))["window"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("deployed", "text"),
+    [
+        (None, "o1"),
+        (DeployedModel("o1-2024-12-17", ModelSource.REPLY), "o1, as the reply said (o1-2024-12-17)"),
+        (DeployedModel("o1", ModelSource.LIST, "2026-11-20"), "o1, as the resource's list says (o1, since 2026-11-20)"),
+        (DeployedModel("o1", ModelSource.NAME), "o1, as the deployment's name says"),
+        (DeployedModel("o1", ModelSource.SETTING), "o1, as the settings say"),
+        (DeployedModel("o1", ModelSource.VARIABLE), "o1, as the environment says"),
+    ],
+)
+def test_who_says_which_model_is_behind_a_deployment(deployed: DeployedModel | None, text: str) -> None:
+    assert told(profile=replace(O1, deployed=deployed))["model"] == text
+
+
+@pytest.mark.parametrize(
+    ("version", "warns"),
+    [
+        ("2024-09-01-preview", True),
+        ("2024-10-21", True),
+        ("2024-12-01-preview", False),
+        ("2025-04-01", False),
+        ("", False),
+    ],
+)
+def test_an_api_version_that_is_too_old_for_the_model_is_warned_of(version: str, warns: bool) -> None:
+    rows = told(replace(AZURE, api_version=version), profile=built_in().find("o1"))
+    assert ("api-version!" in rows) is warns
+    if warns:
+        said = rows["api-version!"]
+        assert "developer messages, reasoning_effort, structured outputs come with it" in said
+        assert said.endswith("or the variable OPENAI_API_VERSION, to 2024-12-01-preview")
+
+
+def test_what_was_refused_long_ago_says_that_it_is_tried_again() -> None:
+    rows = told(learned=[Remembered("seed", "2026-08-01", "No.", 111), Remembered("stream", "2026-11-19", "No.", 1)])
+    assert rows["2026-08-01"] == "seed: No. · more than 90 days ago: tried again"
+    assert rows["2026-11-19"] == "stream: No."
