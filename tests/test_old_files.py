@@ -27,6 +27,7 @@ NOW = re.compile(r"(?<=exported by mull, )\d{4}-\d\d-\d\d \d\d:\d\d|\d{4}-\d\d-\
 # What records have gained since, as an export of an old session writes it.
 GAINED: tuple[str, ...] = (
     ', "address": ""',
+    ', "seed": null, "temperature": null, "top_p": null',
     ', "told_apart": true',
     ', "cut_off": null',
     ',\n  "lacks": [],\n  "persona_lost": false',

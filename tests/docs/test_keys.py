@@ -97,7 +97,7 @@ def test_every_key_of_a_screen_is_named(section: str) -> None:
 
 
 def test_every_slash_command_that_a_page_names_is_one() -> None:
-    known = {f"/{command.slash}" for command in COMMANDS if command.slash}
+    known = {f"/{word}" for command in COMMANDS for word in (command.slash, *command.aliases) if word}
     for page in PAGES.values():
         named = {word.split()[0] for word in words(page.prose) if re.match(r"/[a-z]+( [A-Z a-z]+)?$", word)}
         assert named <= known, page.name

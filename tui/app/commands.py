@@ -11,7 +11,7 @@ class Command:
 
     ``slash`` is what is typed after ``/``; ``takes`` names the argument that may follow it. ``key`` is the key as
     Textual names it, ``keys`` as the help names it; ``priority`` is False for a key that has another meaning in a
-    text field.
+    text field. ``aliases`` are other words that may be typed after ``/``.
     """
 
     name: str
@@ -22,13 +22,14 @@ class Command:
     key: str = ""
     keys: str = ""
     priority: bool = True
+    aliases: tuple[str, ...] = ()
 
 
 COMMANDS = (
     Command("Stop the reply", "what came is kept", "stop", "stop", key="escape", keys="Escape", priority=False),
     Command("Persona", "persona: replace or append", "persona", "persona", "NAME", "f2", "F2"),
     Command("Model", "model and connection", "model", "model", "NAME", "f3", "F3"),
-    Command("Effort", "reasoning effort", "effort", "effort", "EFFORT", "f4", "F4"),
+    Command("Effort", "reasoning effort; seed, temperature, top_p", "effort", "effort", "EFFORT", "f4", "F4"),
     Command("Sessions", "go on with another session", "sessions", "sessions", "", "f5", "F5"),
     Command("Export", "write this session as Markdown into the current folder", "export", "export", "", "f6", "F6"),
     Command("Ask again", "ask for the last reply anew; the old one stays", "retry", "retry", "", "f7", "F7"),
@@ -79,6 +80,18 @@ COMMANDS = (
     Command(
         "Output budget", "most tokens a reply may take, reasoning included; off takes it away", "budget",
         "budget", "TOKENS",
+    ),
+    Command("Seed", "for replies that can be had again, where the model takes one; off", "seed", "seed", "NUMBER"),
+    Command(
+        "Temperature", "0 to 2, where the model takes one; off", "temperature", "temperature", "NUMBER",
+        aliases=("temp",),
+    ),
+    Command(
+        "Top p", "0 to 1, where the model takes it; off", "top_p", "top_p", "NUMBER", aliases=("top-p", "topp"),
+    ),
+    Command(
+        "Fingerprints", "show with each reply which fingerprint the service named, or hide them", "fingerprints",
+        "fingerprints", aliases=("fingerprint",),
     ),
     Command(
         "Attach", "a file to the next message: an image or a text; a path that was pasted, or FILE", "attach",
@@ -146,9 +159,10 @@ def command_in(text: str) -> tuple[str, str] | None:
     if not text.startswith("/") or "\n" in line:
         return None
     word, _, rest = line[1:].partition(" ")
-    return (word, rest.strip()) if word.isidentifier() else None
+    return (word, rest.strip()) if word.isidentifier() or find(word) is not None else None
 
 
 def find(word: str) -> Command | None:
     """Return the command of that name."""
-    return next((c for c in COMMANDS if c.slash == word.lower()), None)
+    typed = word.lower()
+    return next((c for c in COMMANDS if typed == c.slash or typed in c.aliases), None)

@@ -18,6 +18,7 @@ from tui.core.advice.advice import is_for, on_draft, sizes_of
 from tui.core.context.context import Context
 from tui.core.context.room import SENT_ANYWAY, TooLittleRoom, Verdict, about_persona, in_words
 from tui.core.conversation.content_filter import for_programs
+from tui.core.conversation.fingerprints import change_in_words
 from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import EXIT_INTERRUPTED, NotKept, StoreError, UsageError
@@ -135,7 +136,7 @@ async def _turn(assembly: Assembly, start: Opening, text: str, *, as_json: bool,
         note(how)
     if helps := [FLAGS[remedy] for remedy in remedies(reply) if remedy is not Remedy.GO_ON or not private]:
         note(f"what helps: {'; '.join(helps)}")
-    note(*notes_on_figures(reply))
+    note(*notes_on_figures(reply), *filter(None, [change_in_words(session.conversation, reply)]))
     if reply.outcome.fit is not None:
         note(fit_line(reply.origin.schema, reply.outcome.fit))
     say(reply_line(reply))

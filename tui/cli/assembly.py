@@ -24,6 +24,7 @@ from tui.core.models.retirement import retirement
 from tui.core.persona import Persona
 from tui.core.ports import Clock, OpenSession
 from tui.core.request import Route, Wishes
+from tui.core.sampling import SAMPLING, sampling_in_words
 from tui.core.schema import schema_title
 from tui.core.usage.model_stats import PastReply
 from tui.engine.branches import persona_of
@@ -353,7 +354,8 @@ class Assembly:
         persona = self._persona_of(conversation.persona())
         if self.flags.persona is not None:
             persona = self.personas.load(self.flags.persona)
-        return Choice(provider, profile, persona, self._wishes(profile, effort, _budget(held, notices)))
+        wishes = self._wishes(profile, effort, _budget(held, notices))
+        return Choice(provider, profile, persona, _with_sampling(wishes, held, notices))
 
     def _resumed_provider(self, connection: str, model: str, notices: list[str]) -> tuple[SdkProvider, ModelProfile]:
         """Return the provider and the profile of a session's model; the connection's own if it is not taken any more.
@@ -459,3 +461,20 @@ def _budget(held: Chosen | None, notices: list[str]) -> int | None:
         notices.append(f"output budget of this session: {budget:,} tokens (/budget off takes it away)")
         return budget
     return None
+
+
+def _with_sampling(wishes: Wishes, held: Chosen | None, notices: list[str]) -> Wishes:
+    """Return wishes with the sampling parameters that a session ended with, where they have none; add a notice."""
+    kept = {
+        each.name: getattr(held, each.name)
+        for each in SAMPLING
+        if held is not None and getattr(wishes, each.name) is None and getattr(held, each.name) is not None
+    }
+    if not kept:
+        return wishes
+    of_session = Wishes(**kept)
+    ends = ", ".join(f"/{name} off" for name in kept)
+    notices.append(
+        f"{sampling_in_words(of_session)}, as this session had it ({ends} take{'s it' if len(kept) == 1 else ' them'} away)"
+    )
+    return replace(wishes, **kept)

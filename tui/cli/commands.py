@@ -12,7 +12,7 @@ from click.core import ParameterSource
 
 from tui.cli import COMPLETING
 from tui.cli.help import CONNECTIONS, DONE, OUTPUT, WIDEST, WRONG, Group
-from tui.cli.interface import COMMANDS, chat_options, flag, option
+from tui.cli.interface import COMMANDS, chat_options, flag, option, request_options
 from tui.cli.options import completing
 
 PIPED = 80  # columns of help in a pipe or a file
@@ -68,6 +68,7 @@ cli = Program(
     commands=COMMANDS,
     params=[
         *chat_options(),
+        *request_options(),
         option(
             ["--resume", "-r"],
             metavar="ID",

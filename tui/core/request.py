@@ -17,6 +17,7 @@ from tui.core.context.parts import Fate, Part, schema_refused
 from tui.core.models.api_versions import SINCE, has_field
 from tui.core.models.profile import Api, ModelProfile, RefusedParameter
 from tui.core.note import Note, Reason, note
+from tui.core.sampling import SAMPLING
 from tui.core.schema import strict_breaches
 
 LEAST_ON_RESPONSES = 16  # output tokens; the Responses API refuses a smaller budget
@@ -126,9 +127,7 @@ def build_request(context: Context, route: Route, wishes: Wishes) -> Request:
         messages=messages_of(context.parts),
         effort=effort,
         max_output_tokens=_cap(wishes.max_output_tokens, profile, route, notes),
-        temperature=_sampling("temperature", wishes.temperature, profile, effort, notes),
-        top_p=_sampling("top_p", wishes.top_p, profile, effort, notes),
-        seed=_seed(wishes.seed, profile, route, effort, notes),
+        **_sampled(wishes, profile, route, effort, notes),
         stream=_stream(profile, route, notes),
         store=False if route.stores and RefusedParameter.STORE not in profile.refused else None,
         old_token_cap=_old_token_cap(profile, route),
@@ -240,31 +239,33 @@ def _drops_reasoning(profile: ModelProfile, route: Route) -> bool:
     )
 
 
-def _sampling(
-    name: str, wish: float | None, profile: ModelProfile, effort: str | None, notes: list[Note]
-) -> float | None:
-    """Return a sampling parameter if the model takes it at this effort, else None."""
-    if wish is None or profile.takes(name, effort):
-        return wish
-    refused = name in profile.refused
-    why = note(Reason.SAMPLING_REFUSED, name, f"{wish:g}")
-    notes.append(why if refused else note(Reason.SAMPLING_NOT_TAKEN, name, f"{wish:g}", profile.name))
-    return None
-
-
-def _seed(wish: int | None, profile: ModelProfile, route: Route, effort: str | None, notes: list[Note]) -> int | None:
-    """Return the seed if the model, the API and its version take one, else None. The Responses API has no seed."""
-    if wish is None:
+def why_not_sent(name: str, wish: float, profile: ModelProfile, route: Route, effort: str | None) -> Note | None:
+    """Return why a sampling parameter is not sent at an effort; None if it is. The Responses API has no seed."""
+    if name == "seed":
+        if route.api == "responses":
+            return note(Reason.SEED_NOT_ON_RESPONSES, wish)
+        if not profile.takes(name, effort):
+            return note(Reason.SEED_NOT_TAKEN, wish, profile.name)
+        known = route.has(name)
+        return None if known else note(Reason.SEED_NOT_IN_VERSION, wish, route.api_version, SINCE[name])
+    if profile.takes(name, effort):
         return None
-    if route.api == "responses":
-        notes.append(note(Reason.SEED_NOT_ON_RESPONSES, wish))
-    elif not profile.takes("seed", effort):
-        notes.append(note(Reason.SEED_NOT_TAKEN, wish, profile.name))
-    elif not route.has("seed"):
-        notes.append(note(Reason.SEED_NOT_IN_VERSION, wish, route.api_version, SINCE["seed"]))
-    else:
-        return wish
-    return None
+    if name in profile.refused:
+        return note(Reason.SAMPLING_REFUSED, name, f"{wish:g}")
+    return note(Reason.SAMPLING_NOT_TAKEN, name, f"{wish:g}", profile.name)
+
+
+def _sampled(
+    wishes: Wishes, profile: ModelProfile, route: Route, effort: str | None, notes: list[Note]
+) -> dict[str, Any]:
+    """Return the sampling parameters to send, by name; what is not sent is None, with a note."""
+    sent: dict[str, Any] = {}
+    for parameter in SAMPLING:
+        wish = getattr(wishes, parameter.name)
+        why = None if wish is None else why_not_sent(parameter.name, wish, profile, route, effort)
+        notes += [] if why is None else [why]
+        sent[parameter.name] = wish if why is None else None
+    return sent
 
 
 def _empty_reasoning(context: Context, route: Route, notes: list[Note]) -> bool:

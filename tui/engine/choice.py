@@ -53,7 +53,15 @@ class Choice:
     def chosen(self) -> Chosen:
         """The choice as the session file keeps it; the persona has its own records."""
         wishes = self.wishes
-        return Chosen(self.provider.route.connection, self.profile.name, wishes.effort, wishes.max_output_tokens)
+        return Chosen(
+            self.provider.route.connection,
+            self.profile.name,
+            wishes.effort,
+            wishes.max_output_tokens,
+            wishes.seed,
+            wishes.temperature,
+            wishes.top_p,
+        )
 
     def moved_to(self, provider: Provider, profile: ModelProfile) -> tuple[Choice, str | None]:
         """Return the choice with another model or connection, and the user's effort if it was dropped: not taken."""

@@ -13,7 +13,7 @@ from textual.app import App
 from textual.widgets import OptionList
 
 import tui.app
-from tests.doubles import O1, FakeClock
+from tests.doubles import O1, FakeClock, ScriptedProvider
 from tui.app.chat.copyables import Piece, PieceKind
 from tui.app.compare.screen import GoOn
 from tui.app.personas.picker import PersonaPicker
@@ -27,6 +27,7 @@ from tui.core.context.room import Room
 from tui.core.context.trimming import Selection
 from tui.core.persona import Persona
 from tui.core.ports import SessionSummary
+from tui.engine.choice import Choice
 from tui.store.sessions.store import Sessions
 
 PIECE = Piece(PieceKind.CODE, "code", "2 lines", "a\nb", "python")
@@ -42,7 +43,7 @@ def pickers() -> list[Picker[Any]]:
     return [
         PersonaPicker([Persona("planner", "Planner", "plans", "You plan.")], "planner", O1, begun=True),
         ModelPicker([("work", O1)], ("work", "o1")),
-        EffortPicker(O1, "chat", None, None, {}, practice=False),
+        EffortPicker(Choice(ScriptedProvider(), O1), {}, practice=False),
         PiecePicker([PIECE]),
         CodePicker([PIECE]),
         LinkPicker(["https://example.org"]),

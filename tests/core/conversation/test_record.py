@@ -72,7 +72,16 @@ modes = st.sampled_from(["replace", "append"])
 records = st.one_of(
     st.builds(SessionStarted, texts, ids),
     st.builds(Titled, texts),
-    st.builds(Chosen, texts, texts, st.none() | texts, maybe_id),
+    st.builds(
+        Chosen,
+        texts,
+        texts,
+        st.none() | texts,
+        maybe_id,
+        st.none() | st.integers(-(2**63), 2**63 - 1),
+        st.none() | st.floats(0, 2),
+        st.none() | st.integers(0, 1) | st.floats(0, 1),
+    ),
     st.builds(PersonaSwitched, maybe_id, texts, texts, texts, modes),
     st.builds(UserSaid, maybe_id, texts),
     st.builds(ReplyStarted, maybe_id, origins),

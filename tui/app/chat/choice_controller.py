@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, field
 
 from tui.app.chat.current import Current
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import Opened, WentWrong
+from tui.app.chat.sampling_controller import SamplingController, offered
 from tui.app.connection.connections import Connections, Model, ModelSource, every_model
 from tui.app.connection.status import ConnectionStatus
 from tui.app.personas.picker import PersonaPicker
@@ -20,6 +21,7 @@ from tui.core.conversation.message import SwitchMode
 from tui.core.errors import MullError
 from tui.core.persona import Persona
 from tui.core.ports import Clock, History, OpenSession, PersonaSource, RefusedParameters, SessionStore
+from tui.core.sampling import SamplingParameter
 from tui.engine.session import Opening, Session
 
 
@@ -46,6 +48,11 @@ class ChoiceController:
     history: History
     refresh: Callable[[], None]
     prepare: Callable[[], None]
+    sampling: SamplingController = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make the controller of the sampling parameters, which F4 offers too."""
+        self.sampling = SamplingController(self.host, self.current, self.feed, self.refresh)
 
     @property
     def actions(self) -> Mapping[str, Callable[..., None]]:
@@ -59,6 +66,7 @@ class ChoiceController:
             "doctor": self.doctor,
             "sessions": self.sessions,
             "new_session": self.new_session,
+            **self.sampling.actions,
         }
 
     # Persona
@@ -154,7 +162,8 @@ class ChoiceController:
             return
         choice, api = session.choice, session.choice.provider.route.api
         taken = choice.profile.efforts_offered(api)
-        if not taken:
+        rows = offered(choice)
+        if not taken and (name or not rows):
             self.feed.notice(f"{choice.profile.name} takes no effort.")
             return
         if name:
@@ -165,11 +174,10 @@ class ChoiceController:
             return
         practice = choice.provider.route.practice
         stats = self.history.stats(choice.profile.name, practice=practice)
-        picker = EffortPicker(
-            choice.profile, api, choice.wishes.effort, choice.persona.effort, stats, practice=practice
-        )
-        picked = await self.host.ask(picker)
-        if picked is not None:
+        picked = await self.host.ask(EffortPicker(choice, stats, rows, practice=practice))
+        if isinstance(picked, SamplingParameter):
+            self.sampling.ask(picked)
+        elif picked is not None:
             self._set_effort(session, picked)
 
     def _set_effort(self, session: Session, effort: str) -> None:

@@ -19,6 +19,7 @@ from tui.app.pickers.question import SmallBudget
 from tui.app.transcript.entries import offer
 from tui.app.transcript.feed import Feed
 from tui.core.context.room import Room, Verdict, in_words
+from tui.core.conversation.fingerprints import change_in_words
 from tui.core.conversation.message import Reply
 from tui.core.errors import MullError, UsageError
 from tui.core.formatting import limit_reached
@@ -187,6 +188,8 @@ class TurnController:
         if self.current.session is not None:
             self.history.add(self.current.session.conversation.session, reply)
             self._show_what_stays(self.current.session, reply)
+            if changed := change_in_words(self.current.session.conversation, reply):
+                self.feed.notice(changed)
         self.refresh()
         self.ended()
 

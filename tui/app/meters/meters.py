@@ -11,6 +11,7 @@ from tui.core.context.context import Context
 from tui.core.formatting import effort_name
 from tui.core.models.profile import ModelProfile
 from tui.core.ports import History
+from tui.core.sampling import sampling_in_words
 from tui.core.usage.model_stats import ModelStats
 from tui.core.usage.totals import Totals, session_totals
 from tui.core.usage.usage import UNKNOWN, Figure, reported
@@ -51,6 +52,7 @@ def heading_of(session: Session) -> Heading:
         endpoint=route.endpoint,
         model=choice.profile.name,
         effort=effort_name(choice.effort, choice.profile),
+        sampling=sampling_in_words(choice.asked),
         persona=choice.persona.name if choice.persona.message() else "no persona",
         practice=route.practice,
         stored="store: false" if route.stores and not route.practice else "",

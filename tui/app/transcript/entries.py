@@ -45,12 +45,15 @@ class Marks:
     pinned: bool = False
     sibling: tuple[int, int] | None = None
     """The number of the reply among its siblings, from 1, and their count; None if it has no siblings."""
+    fingerprint: str = ""
+    """The fingerprint that the service named with the reply, where it is to be shown."""
 
     @property
     def badges(self) -> tuple[str, ...]:
         """The badges to show for the marks."""
         named = (("muted", self.muted), ("summed up", self.summed_up), ("pinned", self.pinned))
         found = tuple(name for name, holds in named if holds)
+        found += (self.fingerprint,) if self.fingerprint else ()
         if self.sibling is None:
             return found
         number, count = self.sibling
@@ -79,8 +82,8 @@ def notices(key: str, notes: Iterable[Note]) -> list[Entry]:
     return [Entry(f"{key}-{i}", "notice", text=str(note)) for i, note in enumerate(notes)]
 
 
-def marks_of(conversation: Conversation) -> dict[int, Marks]:
-    """Return the marks by message id, for the messages on the path that have any."""
+def marks_of(conversation: Conversation, *, fingerprints: bool = False) -> dict[int, Marks]:
+    """Return the marks by message id, for the messages on the path that have any, with ``fingerprints`` or without."""
     path = conversation.path()
     here = {message.id for message in path}
     covered = covered_by(path, conversation.muted)
@@ -88,11 +91,24 @@ def marks_of(conversation: Conversation) -> dict[int, Marks]:
         point.current.id: (point.replies.index(point.current) + 1, len(point.replies))
         for point in branch_points(conversation)
     }
-    marked = here & (conversation.muted | covered | conversation.pinned) | siblings.keys()
+    named = _fingerprints(path) if fingerprints else {}
+    marked = here & (conversation.muted | covered | conversation.pinned) | siblings.keys() | named.keys()
     return {
-        each: Marks(each in conversation.muted, each in covered, each in conversation.pinned, siblings.get(each))
+        each: Marks(
+            each in conversation.muted,
+            each in covered,
+            each in conversation.pinned,
+            siblings.get(each),
+            named.get(each, ""),
+        )
         for each in marked
     }
+
+
+def _fingerprints(path: Iterable[Message]) -> dict[int, str]:
+    """Return the badge of each finished reply of a path: its fingerprint, or that the service named none."""
+    replies = [m for m in path if isinstance(m, Reply) and m.status is not ReplyStatus.LIVE]
+    return {reply.id: reply.outcome.system_fingerprint or "no fingerprint" for reply in replies}
 
 
 def marked_entry(message: Message, marks: Marks) -> Entry:

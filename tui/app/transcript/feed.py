@@ -21,6 +21,7 @@ class Feed:
         self._notes: tuple[Note, ...] = ()  # the adaptations shown last
         self._extra = 0
         self._marks: dict[int, Marks] = {}
+        self.fingerprints = False  # whether each reply shows its fingerprint
 
     def show(
         self, conversation: Conversation, notices: Iterable[str] = (), entries: Sequence[Entry] | None = None
@@ -55,7 +56,7 @@ class Feed:
 
     def mark(self, conversation: Conversation) -> None:
         """Show the marks of the messages (muted, pinned, and so on). Replace only entries whose marks have changed."""
-        marks = marks_of(conversation)
+        marks = marks_of(conversation, fingerprints=self.fingerprints)
         for each in {*marks, *self._marks}:
             if marks.get(each) != self._marks.get(each):
                 self.transcript.replace(marked_entry(conversation.messages[each], marks.get(each, Marks())))

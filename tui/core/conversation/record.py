@@ -36,7 +36,7 @@ class Titled:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The user's choice of connection, model, effort and budget, from here on.
+    """The user's choice of connection, model, effort, budget and sampling parameters, from here on.
 
     ``effort`` None is the model's default. ``budget`` is in output tokens; None leaves it to persona and connection.
     """
@@ -46,6 +46,9 @@ class Chosen:
     model: str
     effort: str | None = None
     budget: int | None = None
+    seed: int | None = None
+    temperature: float | None = None
+    top_p: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

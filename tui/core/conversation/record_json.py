@@ -14,6 +14,7 @@ from tui.core.conversation.message import UNREADABLE, Cause, CutOff, ReplyOrigin
 from tui.core.conversation.record import Line, Record
 from tui.core.note import Note, note_from
 from tui.core.rate_limits import limits_of_record
+from tui.core.sampling import SAMPLING, SamplingParameter
 from tui.core.schema import SchemaFit
 from tui.core.usage.usage import MOST_TOKENS, UNKNOWN, Figure, Provenance, Usage
 
@@ -276,6 +277,17 @@ def _amount(value: Any, name: str) -> float | None:
     return value if value is not None and 0 <= value <= LARGEST_FIGURE else None
 
 
+def _sampled(parameter: SamplingParameter) -> Build:
+    """Return how a sampling parameter is read; a number that it cannot have is none."""
+
+    def build(value: Any, name: str) -> float | None:
+        if type(value) is not int and (parameter.whole or type(value) is not float):
+            raise BadLine(f"{name} must be {'int' if parameter.whole else 'int or float'} or NoneType")
+        return value if parameter.least <= value <= parameter.most else None
+
+    return build
+
+
 def _usage(value: Any, _: str) -> Usage:
     """Read usage; null is unknown, and ``estimated`` names the figures that mull counted."""
     if type(value) is not dict:
@@ -387,6 +399,7 @@ RULES: dict[str, Rule] = {
     "model": STR,
     "effort": MAYBE_STR,
     "budget": COUNT,
+    **{parameter.name: Rule((NONE,), _sampled(parameter)) for parameter in SAMPLING},
     "parent": MAYBE_PLACE,
     "stem": STR,
     "name": STR,
