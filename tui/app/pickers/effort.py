@@ -63,13 +63,15 @@ class EffortPicker(Picker[str | SamplingParameter]):
         """Add a line for the headings of the columns."""
         super().on_mount()
         self.query_one("#title", Static).update(Content.styled(self._title, "bold"))
+        if not self._taken:
+            self.query_one("#hint", Static).update(Content.styled(Picker.HINT, "$foreground-muted"))
         self.query_one("#filter").styles.margin = 0
         self.query_one("#box").mount(Static("", id="head"), before="#rows")
 
     @on(Input.Changed, "#filter")
     def _asked(self, event: Input.Changed) -> None:
         """Show the figures for an ``e`` alone; within a word it is a letter of the filter."""
-        if event.value.lower() == "e":
+        if event.value.lower() == "e" and self._taken:
             event.prevent_default()
             with event.input.prevent(Input.Changed):
                 event.input.value = ""
