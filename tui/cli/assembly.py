@@ -474,7 +474,6 @@ def _with_sampling(wishes: Wishes, held: Chosen | None, notices: list[str]) -> W
         return wishes
     of_session = Wishes(**kept)
     ends = ", ".join(f"/{name} off" for name in kept)
-    notices.append(
-        f"{sampling_in_words(of_session)}, as this session had it ({ends} take{'s it' if len(kept) == 1 else ' them'} away)"
-    )
+    takes = "takes it away" if len(kept) == 1 else "take them away"
+    notices.append(f"{sampling_in_words(of_session)}, as this session had it ({ends} {takes})")
     return replace(wishes, **kept)
