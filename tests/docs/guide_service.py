@@ -38,7 +38,10 @@ ANSWER = "An answer."
 
 @dataclass
 class GuideService:
-    """What arrived: the bodies of all requests for a reply, with the path and headers of each."""
+    """What arrived: the bodies of all requests for a reply, with the path and headers of each.
+
+    ``answer`` is the text of the next replies; without any a reply is all reasoning, and its budget runs out.
+    """
 
     port: int = 0
     bodies: list[Any] = field(default_factory=list)
@@ -46,7 +49,6 @@ class GuideService:
     headers: list[Mapping[str, str]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     answer: str = ANSWER
-    finish: str = "stop"
 
     @property
     def url(self) -> str:
@@ -59,12 +61,14 @@ class GuideService:
             self.refused.append(wrong["message"])
             return 400, {"error": wrong}
         model, (given, out, reasoning) = SERVED[body["model"]]
+        out = min(out, body.get("max_completion_tokens", out))
+        reasoning = reasoning if self.answer else out
         return 200, {
             "id": "chatcmpl-x",
             "object": "chat.completion",
             "model": model,
             "system_fingerprint": "fp_50cad350e4",
-            "choices": [{"index": 0, "message": self.message(), "finish_reason": self.finish}],
+            "choices": [{"index": 0, "message": self.message(), "finish_reason": "stop" if self.answer else "length"}],
             "usage": {
                 "prompt_tokens": given,
                 "completion_tokens": out,

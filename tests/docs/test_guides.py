@@ -127,6 +127,23 @@ def test_the_whole_reply_is_there_as_the_service_sent_it(reader: Reader, service
     assert json.loads(kept.stdout) == service.reply(service.bodies[-1])[1]
 
 
+def test_a_budget_that_ends_empty_is_told_before_and_after(reader: Reader, service: GuideService) -> None:
+    first = run(reader, service, "A budget that ends empty")[-1].stderr
+    assert "the reply may be cut off, or end empty" in first.splitlines()[0]
+    assert "the output budget ran out" in first
+    assert "not a word came" in first
+    assert "reasoning 300" in first
+    again = reader.run(shell("A budget that ends empty")[-1]).stderr
+    assert "usually takes 300 reasoning tokens" in again
+
+
+def test_runs_are_judged(reader: Reader, service: GuideService) -> None:
+    *_, without = run(reader, service, "Three stories without a seed")
+    assert "all 3 identical" in without.stdout
+    *_, seeded = run(reader, service, "Three stories with a seed")
+    assert "fp_50cad350e4, for all 3" in seeded.stdout
+
+
 def test_every_command_of_the_page_is_in_an_example() -> None:
     every = [command for block in PAGE.blocks("sh") for command in commands(block)]
     assert sorted(every) == sorted(command for name in (*GUIDES, *EXAMPLES) for command in shell(name))
