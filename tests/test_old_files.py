@@ -30,6 +30,7 @@ GAINED: tuple[str, ...] = (
     ', "seed": null, "temperature": null, "top_p": null',
     ', "told_apart": true',
     ', "cut_off": null',
+    '\n  "fits": true,',
     ',\n  "lacks": [],\n  "persona_lost": false',
 )
 # A table of a model was taken to tell all of it, and an effort it did not mention was not sent. Now that is unknown.

@@ -12,6 +12,7 @@ from tui.cli.output import json_data, note
 from tui.cli.table import print_table
 from tui.core.cleaning import cleaned_line
 from tui.core.context.context import Context
+from tui.core.context.room import Verdict, in_words, room_for
 from tui.core.context.xray import Xray, XrayLine, dropped_of
 from tui.core.conversation.message import Reply
 from tui.core.conversation.raw_reply import raw_body
@@ -24,6 +25,8 @@ from tui.core.whole_number import whole_number
 from tui.engine.consent import Step
 from tui.engine.preflight import refuse_if_elsewhere
 from tui.engine.session import Session
+
+FITS = {Verdict.ENOUGH: True, Verdict.TIGHT: False, Verdict.FULL: False}  # an unknown one is null
 
 
 def run(named: str | None, draft: str, as_json: bool, raw: bool, reply: str | None, count: bool, **flags: Any) -> int:
@@ -109,6 +112,7 @@ def as_object(context: Context, lacks: RequestLacks | None = None) -> dict[str, 
         "used": context.used.value,
         "reserve": context.reserve,
         "free": context.free.value,
+        "fits": FITS.get(room_for(context).verdict),
         "muted": context.muted.value,
         "dropped_reasoning": context.dropped_reasoning.value,
         "drift": context.drift.tokens if context.drift is not None else None,
@@ -140,6 +144,7 @@ def as_rows(context: Context) -> list[list[str]]:
         total(context.used, f"used of a window of {window} ({named(context.profile)})"),
         total(xray.line(len(context.parts)).tokens, "reserve for reasoning and answer"),
         total(context.free, "free"),
+        *([[f"{'':>10}  ", wrong]] if (wrong := in_words(room_for(context))) else []),
         *([total(context.muted, "muted, not sent")] if context.muted.value else []),
         [f"{dropped_of(context):>10}  ", "reasoning of earlier turns, dropped"],
         *([f"{'':>10}  ", each] for each in _trust(context)),

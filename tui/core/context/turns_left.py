@@ -23,7 +23,7 @@ def turns_left(context: Context) -> int | None:
     free, used, most = context.free.value, context.used.value, largest_request(context.profile)
     if free is None or used is None or most is None or not turns:
         return None
-    return max(0, int(min(free, most - used) // max(1, median(turns))))
+    return max(0, int(min(free, most - used - 1) // max(1, median(turns))))  # one of the size of the largest is full
 
 
 def _end_of(parts: Sequence[Part]) -> Sequence[Part]:
