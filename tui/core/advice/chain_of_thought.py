@@ -29,7 +29,7 @@ def chain_of_thought(said: str) -> list[Finding]:
         lowered = said
     found: list[Finding] = []
     for language in LANGUAGES:
-        found += _in_language(said, lowered, language)
+        found += islice(_in_language(said, lowered, language), MOST)
     return _apart(sorted(found, key=lambda each: (each.start, -each.end)))[:MOST]
 
 

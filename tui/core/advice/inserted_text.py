@@ -44,6 +44,7 @@ LOG = re.compile(
     r"|File \"[^\"]+\", line \d"
     r"|\d{1,3}(?:\.\d{1,3}){3}\s|[\w.]+(?:Error|Exception): )"
 )
+DIFF = re.compile(r"diff --git |index [0-9a-f]{6,}|@@ -\d|\+\+\+ \S|--- \S|[+-](?:\t| {4})\s*\S")
 ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s")  # of a list
 CODE = re.compile(
     r"\s*(?:(?:async\s+)?def\s+\w+\(|class\s+\w+\s*[(:{]|from\s+\S+\s+import\s|import\s+[\w.{*\"']+(?:\s|;|$)"
@@ -52,12 +53,15 @@ CODE = re.compile(
     r"[^.?!]*$|#\s*include\b|@\w+|//|/\*|\*/|<\?|</?\w+[^>]*>\s*$|[\]})]+[;,)]*\s*$|--\s"
     r"|(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|FROM|WHERE|JOIN|GROUP BY|HAVING|ORDER BY|LIMIT|LEFT JOIN|VALUES)\b"
     r"|\w+\(.*\)\s+AS\s"
-    r"|[\w.\[\]\"'*>-]+\s*(?:[-+*/|&%]?=|:=|=>|<-)\s*\S|[\w.]+\(.*\)\s*[;{:]?\s*$|.*(?:;|\{|\}|\)\s*=>|->)\s*$)"
+    r"|[\w.\[\]\"'*>-]+\s*(?:[-+*/|&%]?=|:=|=>|<-)\s*\S|[A-Za-z_][\w.]*\(.*\)\s*[;{:]?\s*$|.*(?:;|\{|\}|\)\s*=>|->)\s*$)"
 )
 DATA = re.compile(
     r"\s*(?:[^\s,;|\t][^,;|\t]*(?:(?:,[^,]*){3,}|(?:;[^;]*){3,}|(?:\t[^\t]*){2,})$|[\"{\[].*[,:{\[\]}]\s*$|[\]}],?\s*$)"
 )
-SENTENCES = re.compile(r"[,;]\s+\w+.*[.?!]\s*$|\b\w{2,}\s+\w{2,}\s+\w{2,}\s+\w{2,}.*[.?!。？！]\s*$")
+# Words as in a sentence: several in a row, or an end; in Chinese and Japanese many characters in a row.
+SENTENCES = re.compile(
+    r"[,;]\s+\w+.*[.?!]\s*$|\b\w{2,}\s+\w{2,}\s+\w{2,}\s+\w{2,}.*[.?!。？！]\s*$|(?:[^\W\d_]{2,}\s+){6}|[ぁ-ヿ一-鿿]{12}"
+)
 NOUNS = (
     r"(?:texts?|articles?|documents?|contracts?|letters?|e-?mails?|essays?|reports?|papers?|stor(?:y|ies)|transcripts?|notes|minutes"
     r"|passages?|chapters?|posts?|policy|policies|agreements?|speech(?:es)?|reviews?|interviews?|memos?|drafts?|abstracts?|clauses?)"
@@ -146,10 +150,10 @@ def _kind(line: str) -> Kind:
         return Kind.MARKED
     if LOG.match(line):
         return Kind.LOG
-    code = CODE.match(line)
+    code = DIFF.match(line) or CODE.match(line)
     if TITLE.match(line) and not code:
         return Kind.TITLE
-    if SENTENCES.search(line) or ITEM.match(line):
+    if not DIFF.match(line) and (SENTENCES.search(line) or ITEM.match(line)):
         return Kind.PROSE
     return Kind.CODE if code else Kind.DATA if DATA.match(line) else Kind.PROSE
 
