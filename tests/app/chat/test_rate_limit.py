@@ -67,6 +67,25 @@ async def test_escape_sends_nothing_and_the_text_is_still_there(tmp_path: Path) 
         assert (harness.replies(), harness.screen.query_one(Composer).text) == (before, LONG)
 
 
+async def test_what_was_written_before_the_question_came_is_kept_too(tmp_path: Path) -> None:
+    async with opened_harness(tmp_path / "mull", model="o1") as (harness, _):
+        composer, draft = harness.screen.query_one(Composer), harness.chat.draft
+        for keep in (draft.keep, draft.keep):  # a second time changes nothing
+            composer.load_text(composer.text or "w")
+            keep("The question.")
+            assert composer.text == "The question.\n\nw"
+        draft.sent("Another one.")
+        assert composer.text == "The question.\n\nw"
+        draft.sent("The question.")
+        assert composer.text == "w"
+        draft.keep("")
+        assert composer.text == "w"
+        composer.load_text("")
+        draft.keep("The question.")
+        draft.sent("The question.")
+        assert composer.text == ""
+
+
 async def test_w_waits_until_there_is_enough(tmp_path: Path) -> None:
     async with opened_harness(tmp_path / "mull", model="o1") as (harness, pilot):
         question = await asked(harness, pilot)

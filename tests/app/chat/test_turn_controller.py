@@ -100,14 +100,14 @@ async def test_nothing_is_sent_while_a_turn_runs_or_before_there_is_a_session(tm
     assert bench.host.groups == []
 
 
-async def test_a_refused_text_goes_back_unless_something_else_was_written(tmp_path: Path) -> None:
+async def test_a_refused_text_goes_back_before_what_was_written_meanwhile(tmp_path: Path) -> None:
     bench = Bench(tmp_path)
     turn = over(bench)
     turn.refused(UsageError("No."), "my text")
     assert (bench.composer.text, bench.texts("error")) == ("my text", ["No."])
     bench.composer.text = "another"
     turn.refused(UsageError("No."), "my text")
-    assert bench.composer.text == "another"
+    assert bench.composer.text == "my text\n\nanother"  # neither is lost
 
 
 async def test_what_cannot_begin_is_reported_with_its_text(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from textual.widgets import TextArea
 
 from tui.core.advice.finding import Edit
 
+BETWEEN = "\n\n"  # between a text that was refused and what was written meanwhile
+
 
 class Draft:
     """``composer`` finds the text area: it belongs to the screen, and is there before any of this is."""
@@ -29,6 +31,22 @@ class Draft:
         composer = self._composer()
         if text and not composer.text:
             composer.load_text(text)
+
+    def keep(self, text: str) -> None:
+        """Put a text back that was refused. What was written meanwhile follows it: neither may be lost."""
+        composer = self._composer()
+        if text and composer.text and not composer.text.startswith(text):
+            composer.load_text(f"{text}{BETWEEN}{composer.text}")
+        else:
+            self.give_back(text)
+
+    def sent(self, text: str) -> None:
+        """Take a refused text out: it was sent after all. What was written meanwhile stays."""
+        composer = self._composer()
+        if composer.text == text:
+            self.clear()
+        elif text and composer.text.startswith(f"{text}{BETWEEN}"):
+            composer.load_text(composer.text.removeprefix(f"{text}{BETWEEN}"))
 
     def insert(self, text: str) -> None:
         """Put a text in where the cursor is."""

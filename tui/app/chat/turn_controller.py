@@ -89,8 +89,7 @@ class TurnController:
         """Send a message that was refused: by ``anyway`` without enough room, else with what was changed meanwhile."""
         session = self.current.session
         if session is not None and self.current.live is None:
-            if self.draft.text == text:
-                self.draft.clear()
+            self.draft.sent(text)
             self._send(session, text, anyway=anyway)
 
     def _send(self, session: Session, text: str, *, anyway: bool) -> None:
@@ -108,20 +107,26 @@ class TurnController:
         if self.current.session is not None:
             self.feed.tell(self.current.session.resources.served_window.take_news())
         self.feed.error(str(error))
-        self.draft.give_back(text)
+        self.draft.keep(text)
 
-    def ask_about_limit(self, session: Session, asked: Callable[[], NextRequest], anyway: Callable[[], None]) -> None:
-        """Ask whether a request that takes more than is left of a rate limit is sent now, or later, or not."""
+    def ask_about_limit(
+        self, session: Session, asked: Callable[[], NextRequest], text: str, again: Callable[[int | None], None]
+    ) -> None:
+        """Ask whether a request that takes more than is left of a rate limit is sent now, or later, or not.
+
+        ``text`` is back in the composer meanwhile.
+        """
+        self.draft.keep(text)
         if session is self.current.session:
-            self.host.run(Group.CHOOSE, self._ask_about_limit, session, asked, anyway)
+            self.host.run(Group.CHOOSE, self._ask_about_limit, session, asked, again)
 
     async def _ask_about_limit(
-        self, session: Session, asked: Callable[[], NextRequest], anyway: Callable[[], None]
+        self, session: Session, asked: Callable[[], NextRequest], again: Callable[[int | None], None]
     ) -> None:
         check, wanted = session.resources.limit_check, against_limits(await asyncio.to_thread(asked))
         if await self.host.ask(LimitQuestion(lambda: check.shortfall(*wanted))):
             check.agree(check.shortfall(*wanted))
-            anyway()
+            again(None)
         else:
             self.feed.notice("Nothing was sent.")
 
@@ -347,7 +352,7 @@ class TurnController:
         self, session: Session, check: BudgetCheck, text: str, again: Callable[[int | None], None]
     ) -> None:
         """Ask what to do about a budget that is too small; ``text`` is back in the composer meanwhile."""
-        self.draft.give_back(text)
+        self.draft.keep(text)
         if session is self.current.session:
             self.feed.tell(session.resources.served_window.take_news())
             self.host.run(Group.CHOOSE, self._ask_about_budget, session, check, again)

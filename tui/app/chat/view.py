@@ -159,8 +159,7 @@ class ChatView(Vertical):
             self.controllers.turn.ask_about_budget(message.session, message.error.check, message.text, message.again)
             return
         if isinstance(message.error, LimitTooLow):
-            self.draft.give_back(message.text)
-            self.controllers.turn.ask_about_limit(message.session, message.asked, message.anyway)
+            self.controllers.turn.ask_about_limit(message.session, message.asked, message.text, message.again)
             return
         self.controllers.turn.refused(message.error, message.text)
         if isinstance(message.error, NotKept):
