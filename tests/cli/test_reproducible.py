@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import tui.engine.compare
 from tests.cli.processes import mull
+from tests.docs.pages import PAGES
+from tests.sample_replies import STORIES
 from tests.strict_azure import FIELDS, Story, strict_azure
+from tui.cli.commands import cli
 
 QUESTION = "Tell me a story about how the universe began?"
 SAMPLED = ("--temperature", "0.7", "--max-output-tokens", "50", "--seed", "42")
@@ -185,3 +190,20 @@ def test_what_cannot_be_compared_so_is_said(home: Path, flags: tuple[str, ...], 
     assert run.returncode == 2
     assert words in run.stderr
     assert run.stdout == ""
+
+
+def test_the_page_on_commands_shows_what_three_runs_print(
+    persona: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(tui.engine.compare, "AT_ONCE", 1)  # so that each run has its own story
+    monkeypatch.setattr("sys.stdin", None)  # nothing is piped in
+    monkeypatch.setenv("MULL_HOME", str(persona))
+    with strict_azure("2024-02-01", [Story(text) for text in STORIES]) as azure:
+        for name, value in azure.environ("gpt-35-turbo-0125").items():
+            monkeypatch.setenv(name, value)
+        words = ("compare", "--times", "3", "-p", "page", *SAMPLED, QUESTION)
+        assert cli.main(list(words), prog_name="mull", standalone_mode=False) == 0
+    shown = capfd.readouterr().out
+    printed = re.sub(r" +\d+\.\d s", "    0.6 s", shown[shown.index("contestant") :])
+    lines = [line.rstrip() for line in printed.splitlines()]
+    assert "\n".join(lines) in [block.text.rstrip() for block in PAGES["command-line"].blocks("text")]
