@@ -21,6 +21,7 @@ from tests.sample_sessions import write_sample_sessions
 from tui.app.chat.composer import Composer
 from tui.app.chat.messages import Opened
 from tui.app.personas.picker import PersonaPicker
+from tui.app.pickers.question import SmallBudget
 from tui.app.transcript.view import Transcript
 from tui.app.xray.make_room import MakeRoom
 from tui.core.connection_kinds import AZURE
@@ -179,6 +180,23 @@ async def rate_limit(harness: AppHarness, pilot: Pilot[int]) -> None:
 async def starved(harness: AppHarness, pilot: Pilot[int]) -> None:
     await harness.opened(pilot)
     await harness.ask(pilot, "practice: reasoning=4000\nProve it in one line.", small=True)
+
+
+async def small_budget(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """A budget that three turns say is too small."""
+    await harness.opened(pilot)
+    for _ in range(3):
+        await harness.ask(pilot, "practice: reasoning=1340 tokens=60\nWhat makes a good first Python API?")
+    await harness.session.set_budget(500)
+    harness.screen.query_one(Composer).load_text("And which of them would you leave out?")
+    await pilot.press("enter")
+    await until(pilot, lambda: isinstance(harness.app.screen, SmallBudget))
+    await pilot.pause()
+
+
+async def private(harness: AppHarness, pilot: Pilot[int]) -> None:
+    await harness.opened(pilot)
+    await harness.ask(pilot, "practice: tokens=60\nWhat does this letter ask of me?")
 
 
 async def session_list(harness: AppHarness, pilot: Pilot[int]) -> None:
@@ -391,6 +409,8 @@ MOMENTS: dict[str, Moment] = {
     "filter-table": (filter_table, {"model": "o1"}),
     "rate-limit": (rate_limit, {"model": "o1"}),
     "starved": (starved, {"model": "o1", "max_output_tokens": 1000}),
+    "small-budget": (small_budget, {"model": "o1"}),
+    "private": (private, {"model": "o1", "private": True}),
     "session-list": (session_list, {"model": "o1"}),
     "doctor": (doctor, {"model": "o1"}),
     "connection": (connection, {"model": "o1"}),
