@@ -148,8 +148,8 @@ class FakeComposer:
     def load_text(self, text: str) -> None:
         self.text = text
 
-    def insert(self, text: str) -> None:
-        self.text += text
+    def insert(self, text: str, location: tuple[int, int] | None = None) -> None:
+        self.text = text + self.text if location == (0, 0) else self.text + text
 
     def focus(self) -> None:
         self.focused += 1

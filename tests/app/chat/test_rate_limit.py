@@ -68,22 +68,23 @@ async def test_escape_sends_nothing_and_the_text_is_still_there(tmp_path: Path) 
 
 
 async def test_what_was_written_before_the_question_came_is_kept_too(tmp_path: Path) -> None:
-    async with opened_harness(tmp_path / "mull", model="o1") as (harness, _):
+    async with opened_harness(tmp_path / "mull", model="o1") as (harness, pilot):
         composer, draft = harness.screen.query_one(Composer), harness.chat.draft
-        for keep in (draft.keep, draft.keep):  # a second time changes nothing
-            composer.load_text(composer.text or "w")
-            keep("The question.")
-            assert composer.text == "The question.\n\nw"
+        await pilot.press("a", "n")
+        draft.keep("The question.\nOn two lines.")
+        draft.keep("The question.\nOn two lines.")  # a second time changes nothing
+        await pilot.press("d")
+        assert composer.text == "The question.\nOn two lines.\n\nand"
         draft.sent("Another one.")
-        assert composer.text == "The question.\n\nw"
-        draft.sent("The question.")
-        assert composer.text == "w"
+        assert composer.text == "The question.\nOn two lines.\n\nand"
+        draft.sent("The question.\nOn two lines.")
+        assert composer.text == "and"
         draft.keep("")
-        assert composer.text == "w"
-        composer.load_text("")
-        draft.keep("The question.")
-        draft.sent("The question.")
+        assert composer.text == "and"
+        draft.sent("and")
         assert composer.text == ""
+        draft.keep("The question.")
+        assert composer.text == "The question."
 
 
 async def test_w_waits_until_there_is_enough(tmp_path: Path) -> None:

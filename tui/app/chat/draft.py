@@ -36,7 +36,7 @@ class Draft:
         """Put a text back that was refused. What was written meanwhile follows it: neither may be lost."""
         composer = self._composer()
         if text and composer.text and not composer.text.startswith(text):
-            composer.load_text(f"{text}{BETWEEN}{composer.text}")
+            composer.insert(f"{text}{BETWEEN}", (0, 0))  # the cursor stays where somebody is writing
         else:
             self.give_back(text)
 
@@ -46,7 +46,7 @@ class Draft:
         if composer.text == text:
             self.clear()
         elif text and composer.text.startswith(f"{text}{BETWEEN}"):
-            composer.load_text(composer.text.removeprefix(f"{text}{BETWEEN}"))
+            composer.delete((0, 0), (f"{text}{BETWEEN}".count("\n"), 0))
 
     def insert(self, text: str) -> None:
         """Put a text in where the cursor is."""
