@@ -156,6 +156,13 @@ def test_what_is_no_pair_of_tags_names_its_line(tmp_path: Path, value: str) -> N
     assert "each tag of 3 to 100 characters" in refused.value.remedy
 
 
+def test_starters_can_be_turned_off(tmp_path: Path) -> None:
+    assert settings(tmp_path).starters
+    assert not settings(tmp_path, "starters = false\n").starters
+    with pytest.raises(SettingsError, match="line 1: starters must be true or false"):
+        settings(tmp_path, "starters = 5\n")
+
+
 def test_prompt_advice_can_be_turned_off(tmp_path: Path) -> None:
     assert settings(tmp_path).prompt_advice
     assert not settings(tmp_path, "prompt_advice = false\n").prompt_advice

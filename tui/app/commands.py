@@ -106,6 +106,7 @@ COMMANDS = (
         "Content filter", "what the service's filter found in the last prompt and reply, by category",
         "content_filter", "filter",
     ),
+    Command("Starters", "texts to begin with: put into the composer, to be finished", "starters", "starters"),
     Command("Find", "search this conversation", "search", "find", "", "ctrl+f", "Ctrl+F"),
     Command("Copy", "the last reply, some code, or the conversation", "copy", "copy"),
     Command("Copy the last reply", "as Markdown, as it was received", "copy_reply", "", "", "alt+c", "Alt+C"),

@@ -21,7 +21,8 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 class Persona:
     """A persona as its file gives it. ``text`` is the body as written, with its placeholders not filled yet.
 
-    ``max_output_tokens`` includes reasoning. ``variables`` has the default of each variable.
+    ``max_output_tokens`` includes reasoning. ``variables`` has the default of each variable. ``starters`` are texts
+    that an empty chat offers to begin with; they are never sent by themselves.
     """
 
     stem: str
@@ -36,6 +37,7 @@ class Persona:
     seed: int | None = None
     response_schema: Mapping[str, Any] | None = field(default=None, hash=False)
     tags: tuple[str, ...] = ()
+    starters: tuple[str, ...] = ()
     built_in: bool = False
 
     def message(self, values: Mapping[str, str] = NOTHING) -> str:
@@ -67,9 +69,12 @@ KEYS = (
     "seed",
     "response_schema",
     "tags",
+    "starters",
 )
+LONGEST_STARTER = 4_000  # characters
 # Characters that cannot be shown on one line, or not kept in a session file.
 UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+UNFIT_IN_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 class InvalidPersona(PersonaError):
@@ -108,6 +113,7 @@ def persona_from(stem: str, front: Mapping[Any, Any], body: str, built_in: bool)
         seed=_whole(given, "seed", -(2**63)),
         response_schema=_schema(given.get("response_schema")),
         tags=_tags(given.get("tags", [])),
+        starters=_starters(given.get("starters", [])),
         built_in=built_in,
     )
 
@@ -212,6 +218,20 @@ def _tags(value: Any) -> tuple[str, ...]:
     """Return the tags, checked."""
     if not isinstance(value, list) or not all(isinstance(tag, str) and not UNFIT.search(tag) for tag in value):
         raise InvalidPersona("tags must be a list of words.", "Write, for example, [code, review].", key="tags")
+    return tuple(value)
+
+
+def _starters(value: Any) -> tuple[str, ...]:
+    """Return the starters, checked: texts of one line or more."""
+    if not isinstance(value, list):
+        raise InvalidPersona("starters must be a list of texts.", "Write each after a dash.", key="starters")
+    for text in value:
+        if not isinstance(text, str):
+            raise InvalidPersona(f"a starter must be text, not {_kind(text)}.", "Put it in quotes.", key="starters")
+        if not text.strip() or UNFIT_IN_TEXT.search(text):
+            raise InvalidPersona("a starter is empty, or cannot be shown.", "Write it anew.", key="starters")
+        if len(text) > LONGEST_STARTER:
+            raise InvalidPersona("a starter is longer than 4,000 characters.", "Shorten it.", key="starters")
     return tuple(value)
 
 

@@ -30,6 +30,7 @@ TOP: dict[str, tuple[type, ...]] = {
     "reasoning_summary": (str,),
     "formatting_line": (bool,),
     "prompt_advice": (bool,),
+    "starters": (bool,),
     "warn_at": (list,),
     "key_over_http": (list,),
 }
@@ -196,6 +197,10 @@ class SettingsFile:
     def formatting_line(self) -> bool:
         """Return whether models that leave out Markdown are asked to use it."""
         return self.top("formatting_line") is not False
+
+    def starters(self) -> bool:
+        """Return whether an empty chat offers texts to begin with."""
+        return self.top("starters") is not False
 
     def prompt_advice(self) -> bool:
         """Return whether drafts and personas are judged by the rules of prompt advice."""

@@ -57,6 +57,7 @@ def load_settings(
         key_over_http=file.key_over_http(),
         catalogue=catalogue if file.formatting_line() else _without_formatting_lines(catalogue),
         prompt_advice=file.prompt_advice(),
+        starters=file.starters(),
         practice_pace=file.number("practice_pace", 1.0, 100),
         retry_policy=RetryPolicy(int(file.number("retries", 4, 20)), float(file.number("longest_wait", 600, 86_400))),
     )

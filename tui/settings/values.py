@@ -81,7 +81,8 @@ class Settings:
     ``persona_set_at`` the file and line that say so, empty where none does.
     ``reserve`` is in tokens, None where it is not set. ``warn_at`` are the shares of the context window (0 to 1) at
     which the chat warns. ``key_over_http`` are the hosts that may get a key over plain http.
-    ``prompt_advice`` says whether drafts and personas are judged by the rules of prompt advice.
+    ``prompt_advice`` says whether drafts and personas are judged by the rules of prompt advice, ``starters`` whether an
+    empty chat offers texts to begin with.
     ``practice_pace`` is how slowly practice replies: 1 for a human pace, 0 without waiting.
     """
 
@@ -94,6 +95,7 @@ class Settings:
     catalogue: Catalogue = field(default_factory=built_in)
     key_over_http: frozenset[str] = frozenset()
     prompt_advice: bool = True
+    starters: bool = True
     practice_pace: float = 1.0
     retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
 

@@ -21,12 +21,14 @@ from tui.app.pickers.copyable import CodePicker, LinkPicker, PiecePicker
 from tui.app.pickers.effort import EffortPicker
 from tui.app.pickers.model import ModelPicker
 from tui.app.pickers.picker import Picker, Row
+from tui.app.pickers.starter import StarterPicker
 from tui.app.sessions.session_list import SessionList
 from tui.app.xray.make_room import MakeRoom, Offers
 from tui.core.context.room import Room
 from tui.core.context.trimming import Selection
 from tui.core.persona import Persona
 from tui.core.ports import SessionSummary
+from tui.core.starters import GENERAL
 from tui.engine.choice import Choice
 from tui.store.sessions.store import Sessions
 
@@ -47,6 +49,7 @@ def pickers() -> list[Picker[Any]]:
         PiecePicker([PIECE]),
         CodePicker([PIECE]),
         LinkPicker(["https://example.org"]),
+        StarterPicker(GENERAL),
         SessionList([SessionSummary("s0", "A title", "", "", 1)], "s0", NOWHERE, named),
         GoOn([Row(0, "1 high")]),
         MakeRoom(NO_ROOM),

@@ -9,6 +9,7 @@ from textual.widgets import TextArea
 
 LARGEST = 8  # lines shown at once
 NEW_LINE = ("ctrl+j", "shift+enter", "alt+enter")
+STARTERS = ("tab", "down")  # keys that go to the starters of an empty chat
 LARGE = 100_000  # characters of a paste that is asked about: Textual's text area holds up the keys for most of 0.1 s
 
 
@@ -49,6 +50,11 @@ class Composer(TextArea):
     class Recalled(Message):
         """The user asks for the last message again."""
 
+    class StartersWanted(Message):
+        """The user goes to the starters, which stand above the empty composer."""
+
+    starters = False  # whether there are any
+
     def __init__(self) -> None:
         super().__init__(soft_wrap=True, tab_behavior="focus", compact=False, highlight_cursor_line=False)
         self.placeholder = "Say something. Enter sends, Ctrl+J breaks the line."
@@ -61,6 +67,8 @@ class Composer(TextArea):
             self.insert("\n")
         elif event.key == "up" and not self.text:
             self.post_message(self.Recalled())
+        elif event.key in STARTERS and self.starters and not self.text:
+            self.post_message(self.StartersWanted())
         else:
             return
         event.stop()

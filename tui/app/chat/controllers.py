@@ -13,6 +13,7 @@ from tui.app.chat.keeping_controller import KeepingController
 from tui.app.chat.meter_updates import MeterUpdates
 from tui.app.chat.reading_controller import ReadingController
 from tui.app.chat.session_opener import SessionOpener
+from tui.app.chat.starter_controller import StarterController
 from tui.app.chat.turn_controller import TurnController
 
 
@@ -29,6 +30,7 @@ class Controllers:
     compare: CompareController
     keeping: KeepingController
     advice: AdviceController
+    starters: StarterController
 
     def actions(self) -> Mapping[str, Callable[..., None]]:
         """Return what each action of ``tui.app.commands`` calls, by its name."""
@@ -40,4 +42,5 @@ class Controllers:
             **self.compare.actions,
             **self.keeping.actions,
             **self.advice.actions,
+            **self.starters.actions,
         }

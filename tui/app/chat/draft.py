@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from textual.widgets import TextArea
+from textual.widgets.text_area import Selection
 
 from tui.core.advice.finding import Edit
 
@@ -65,6 +66,20 @@ class Draft:
         """Take a piece of the text out, where it first occurs."""
         composer = self._composer()
         composer.load_text(composer.text.replace(text, "", 1))
+
+    def begin_with(self, text: str, blank: tuple[int, int] | None = None) -> None:
+        """Put a text in to be finished: the cursor is at its end, or ``blank``, what is to be filled in, is selected.
+
+        Where something was written already the text is put in where the cursor is.
+        """
+        composer = self._composer()
+        if composer.text:
+            composer.insert(text)
+        else:
+            composer.load_text(text)
+            begin, end = blank or (len(text), len(text))
+            composer.selection = Selection(_place(text, begin, "\n"), _place(text, end, "\n"))
+        composer.focus()
 
     def focus(self) -> None:
         """Let the keys go to the composer."""

@@ -131,10 +131,17 @@ class ChatScreen(Screen[None]):
 
     @on(Composer.Recalled)
     def _recall(self) -> None:
-        """Put the last message back into the empty composer."""
+        """Put the last message back into the empty composer; where there is none, go up to the starters."""
         prompt = self.view.current.last_prompt() if self.view is not None else ""
         if prompt:
             self.query_one(Composer).recall(prompt)
+        elif self.view is not None:
+            self.view.enter_starters(last=True)
+
+    @on(Composer.StartersWanted)
+    def _enter_starters(self) -> None:
+        if self.view is not None:
+            self.view.enter_starters(last=False)
 
     @on(Composer.Changed)
     def _draft_changed(self, message: Composer.Changed) -> None:
@@ -146,6 +153,7 @@ class ChatScreen(Screen[None]):
         if self._draft_timer is not None:
             self._draft_timer.stop()
         if self.view is not None:
+            self.view.show_starters()
             self._draft_timer = self.set_timer(DRAFT_PAUSE, self.view.draft_changed)
 
     def action_chat(self, action: str) -> None:

@@ -29,6 +29,7 @@ from tui.app.chat.host import AtLeaving, Group
 from tui.app.chat.keeping_controller import ELSEWHERE
 from tui.app.chat.messages import KeepingChanged, Opened, TurnMoved, TurnRefused, WentWrong
 from tui.app.chat.search_bar import SearchBar
+from tui.app.chat.starter_list import StarterList
 from tui.app.commands import find
 from tui.app.meters.meter_line import MeterLine
 from tui.app.meters.meter_panel import MeterPanel
@@ -61,6 +62,7 @@ class ChatView(Vertical):
         self.meter_panel = MeterPanel()
         self.meter_line = MeterLine()
         self.attached_line = AttachedLine()
+        self.starter_list = StarterList()
         self.feed = Feed(self.transcript)
         self.current = Current(self.feed)
         self.draft = Draft(lambda: self.screen.query_one(Composer))
@@ -73,6 +75,7 @@ class ChatView(Vertical):
         yield self.meter_panel
         yield self.transcript
         yield self.search_bar
+        yield self.starter_list
         yield self.meter_line
         yield self.attached_line
 
@@ -140,6 +143,16 @@ class ChatView(Vertical):
         """Count the draft anew."""
         self.controllers.meters.draw()
 
+    def show_starters(self) -> None:
+        """Show what an empty chat offers to begin with, or nothing."""
+        self.starter_list.show(self.controllers.starters.offered())
+        self.screen.query_one(Composer).starters = bool(self.starter_list.shown)
+
+    def enter_starters(self, *, last: bool) -> None:
+        """Let the keys go to the starters, where there are any."""
+        if self.starter_list.shown:
+            self.starter_list.enter(last=last)
+
     # What happened, handed on
 
     @on(Opened)
@@ -198,6 +211,14 @@ class ChatView(Vertical):
     @on(AttachedLine.Removed)
     def _take_away(self, message: AttachedLine.Removed) -> None:
         self.controllers.context.detach(str(message.number))
+
+    @on(StarterList.Taken)
+    def _take_starter(self, message: StarterList.Taken) -> None:
+        self.controllers.starters.take(message.starter)
+
+    @on(StarterList.Left)
+    def _leave_starters(self, message: StarterList.Left) -> None:
+        self.controllers.starters.hand_on(message.typed)
 
     # Host: what the controllers ask of the node they run on
 
@@ -280,6 +301,7 @@ class ChatView(Vertical):
         self.meter_panel.meters = meters
         self.meter_line.meters = meters
         self.controllers.advice.look(meters)
+        self.show_starters()
 
     def show_advice(self, number: int) -> None:
         """Show beside the draft how many findings prompt advice has on it."""

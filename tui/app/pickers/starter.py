@@ -1,0 +1,28 @@
+"""Choose a starter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.content import Content
+
+from tui.app.pickers.picker import Picker, Row
+from tui.core.cleaning import marked
+from tui.core.starters import Starter
+
+SHOWN = 6  # lines of a starter
+
+
+class StarterPicker(Picker[Starter]):
+    """Answers with the starter that was chosen."""
+
+    TITLE: ClassVar[str] = "Begin with"
+    HINT: ClassVar[str] = "Enter puts it into the composer · Escape leaves · type to filter"
+
+    def __init__(self, starters: Sequence[Starter]) -> None:
+        super().__init__([Row(starter, starter.name, starter.persona) for starter in starters])
+
+    def detail(self, row: Row[Starter]) -> Content:
+        """Return the first lines of the text."""
+        return Content("\n".join(marked(row.value.text[:2000]).split("\n")[:SHOWN]))
