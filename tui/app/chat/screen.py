@@ -153,7 +153,8 @@ class ChatScreen(Screen[None]):
         if self._draft_timer is not None:
             self._draft_timer.stop()
         if self.view is not None:
-            self.view.show_starters()
+            if message.text_area.text:  # gone at once; they come back with the meters, unless the text was sent
+                self.view.show_starters()
             self._draft_timer = self.set_timer(DRAFT_PAUSE, self.view.draft_changed)
 
     def action_chat(self, action: str) -> None:

@@ -84,7 +84,7 @@ class StarterList(Widget, can_focus=True):
     def render(self) -> Content:
         """Return the lines; the chosen one has a sign and is bold while the keys go here."""
         more = len(self._starters) - self._room
-        lines = [Content.styled(HINT + (f" · {more} more: /starters" if more else ""), "$text-muted")]
+        lines = [Content(HINT + (f" · {more} more: /starters" if more else ""))]
         for number, starter in enumerate(self._starters[: self._room]):
             here = self.has_focus and number == self.chosen
             lines.append(Content.styled(f"{'▸' if here else '·'} {cleaned_line(starter.name)}", "bold" if here else ""))
