@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.docs.pages import PAGES, rows
+from tui.app.chat.advice_controller import LONG, PAUSE
 from tui.core.advice import chain_of_thought, inserted_text, relevant_context
 from tui.core.advice.advice import EDGE, on_draft
 from tui.core.advice.finding import Rule
@@ -28,6 +29,7 @@ def test_the_limits_of_the_page_are_those_of_the_code() -> None:
     text = " ".join(PAGE.text.split())
     assert f"fewer than {inserted_text.LED_IN_LINES} lines" in text
     assert f"more than {2 * EDGE:,} characters only the first and the last {EDGE:,} are read" in text
+    assert f"more than {LONG:,} characters once nothing was typed for {PAUSE} seconds" in text
     assert f"the first {chain_of_thought.MOST} are told" in text
 
 

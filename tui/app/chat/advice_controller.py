@@ -18,6 +18,8 @@ from tui.core.context.context import Context
 from tui.core.context.parts import PartKind
 from tui.engine.session import Session
 
+LONG = 10_000  # characters of a draft that takes more than a few milliseconds to judge
+PAUSE = 0.7  # seconds without a key, after which a long draft is judged
 OFF = "Prompt advice is turned off: prompt_advice in the settings."
 NOTHING = "Prompt advice has nothing to say on what you are writing, or wrote last."
 NOT_FOR = "Prompt advice is for models that reason. {model} does not, or not at this effort, or it is not known."
@@ -67,8 +69,13 @@ class AdviceController:
         self.host.run(Group.CHOOSE, self._advise)
 
     async def _judge(self) -> None:
-        """Judge the draft in a thread, and mark what was found unless it has changed by then."""
-        text = self.draft.text
+        """Judge the draft in a thread, and mark what was found unless it has changed by then.
+
+        A long one, which takes a while, is judged only once nothing is typed for a moment.
+        """
+        text, session = self.draft.text, self.current.session
+        if session is not None and len(text) > LONG:
+            await session.resources.clock.sleep(PAUSE)
         found = await self._found(text)
         if text == self.draft.text:
             self._mark(len(found))
