@@ -76,7 +76,12 @@ async def test_a_later_run_knows_what_the_last_reply_brought(tmp_path: Path) -> 
     assert later.said(route) == "0% of tokens left, back in 0:30"
     harness.clock.seconds += 3  # a tenth of the time: what was used comes back bit by bit
     assert later.said(route) == "10% of tokens left, back in 0:27"
-    assert later.limits(replace(route, endpoint="elsewhere")) is None
+    for other in (
+        replace(route, endpoint="elsewhere"),
+        replace(route, connection="other"),
+        replace(route, wire_model="gpt-5"),
+    ):
+        assert later.limits(other) is None
     harness.clock.seconds -= 100  # a clock that was set back
     assert later.limits(route) is None
 

@@ -35,16 +35,11 @@ class LimitCheck:
 
     def _kept(self, route: Route) -> tuple[Limits, float] | None:
         """Return the limits that the last reply over a route brought, in an earlier run."""
-        for message in sorted(self._conversation.messages.values(), key=lambda each: -each.id):
-            if not isinstance(message, Reply) or message.outcome.rate_limits is None:
-                continue
-            origin = message.origin
-            if (origin.connection, origin.endpoint) != (route.connection, route.endpoint):
-                continue
-            limits = message.outcome.rate_limits
-            age = _since(message.time, self._clock)
-            return None if age is None else (limits, age - limits.after)
-        return None
+        messages = reversed(self._conversation.messages.values())
+        reply = next((each for each in messages if isinstance(each, Reply) and _went(each, route)), None)
+        limits = None if reply is None else reply.outcome.rate_limits
+        age = None if reply is None else _since(reply.time, self._clock)
+        return None if limits is None or age is None else (limits, age - limits.after)
 
     def said(self, route: Route) -> str:
         """Return what is left over a route, in a few words; empty while there is plenty, or where it is unknown."""
@@ -76,6 +71,13 @@ class LimitCheck:
         if short is None or (agreed is not None and short.name == agreed.name and short.needed <= agreed.needed):
             return
         raise LimitTooLow(short)
+
+
+def _went(reply: Reply, route: Route) -> bool:
+    """Return whether a reply came over a route. The endpoint names a deployment, but no model; each has its limits."""
+    origin = reply.origin
+    same_model = route.kind.deployments or origin.model == route.wire_model
+    return same_model and (origin.connection, origin.endpoint) == (route.connection, route.endpoint)
 
 
 def _since(time: str, clock: Clock) -> float | None:
