@@ -166,7 +166,7 @@ def test_the_three_runs_are_told_in_words(persona: Path) -> None:
     assert lines[-1].startswith("Same seed and same fingerprint, and still only 2 of the 3 texts are equal")
     assert sum(line.rstrip().endswith("= the text of run A") for line in lines) <= 1
     assert sum(line.rstrip().endswith(" at word 6, character 28") for line in lines) == 1
-    assert run.stderr.count("each of 3 runs: ~27 in") == 1
+    assert run.stderr.count("each of 3 runs: ~27 in, at most <$0.0001, seed 42 · temperature 0.7\n") == 1
     assert "failed" not in run.stdout + run.stderr
 
 

@@ -22,6 +22,7 @@ from tui.core.context.room import SENT_ANYWAY, in_words
 from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import EXIT_INTERRUPTED, NotKept, StoreError, UsageError
 from tui.core.formatting import duration, how_ended, tokens
+from tui.core.sampling import sampling_in_words
 from tui.core.stream import Adapted, Ended
 from tui.core.usage.cost import dollars
 from tui.engine.choice import Choice
@@ -140,7 +141,8 @@ def _announce(names: list[str], plan: list[NextRequest], comparison: Comparison)
     for name, estimate in zip(names, plan, strict=True):
         practice = estimate.choice.provider.route.practice
         most = "" if practice else f", at most {dollars(estimate.most_cost)}"
-        note(f"{name}: {tokens(estimate.context.used)} in{most}")
+        how = sampling_in_words(estimate.request)
+        note(f"{name}: {tokens(estimate.context.used)} in{most}{f', {how}' if how else ''}")
         for what in estimate.request.adaptations:
             note(f"{name}: {what}")
         if estimate.room.verdict in SENT_ANYWAY:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from tui.core.context.context import Context
@@ -10,9 +11,11 @@ from tui.core.conversation.cut_off import Sizes
 from tui.core.conversation.message import ReplyOrigin
 from tui.core.conversation.record import Chosen
 from tui.core.models.profile import ModelProfile
+from tui.core.note import Note
 from tui.core.persona import NONE, Persona
 from tui.core.ports import Provider
-from tui.core.request import Request, Wishes, budget_sent
+from tui.core.request import Request, Wishes, budget_sent, why_not_sent
+from tui.core.sampling import SAMPLING
 from tui.core.schema import schema_title
 
 
@@ -43,6 +46,23 @@ class Choice:
         """The effort that a request would have; None for the model's default."""
         asked, taken = self.asked.effort, self.profile.efforts_on(self.provider.route.api)
         return asked if asked in taken or not self.profile.knows("efforts") else None
+
+    @property
+    def sampling(self) -> Wishes:
+        """The sampling parameters that a request would have, without those that would not be sent."""
+        refused = self.sampling_refused
+        return Wishes(**{each.name: getattr(self.asked, each.name) for each in SAMPLING if each.name not in refused})
+
+    @property
+    def sampling_refused(self) -> Mapping[str, Note]:
+        """Why a sampling parameter that is asked for would not be sent, by its name."""
+        asked, route, found = self.asked, self.provider.route, {}
+        for each in SAMPLING:
+            wish = getattr(asked, each.name)
+            why = None if wish is None else why_not_sent(each.name, wish, self.profile, route, self.effort)
+            if why is not None:
+                found[each.name] = why
+        return found
 
     @property
     def budget(self) -> int | None:

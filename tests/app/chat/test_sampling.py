@@ -121,6 +121,17 @@ async def test_what_is_set_is_in_the_header_and_in_the_request_and_stays_with_th
     assert (other.session.choice.wishes.seed, other.session.choice.wishes.temperature) == (1, 0.7)
 
 
+async def test_another_model_that_takes_none_is_not_sent_it_and_the_next_one_is_again(home: Path) -> None:
+    async with opened_harness(home, model="gpt-4o") as (harness, pilot):
+        await typed(harness, pilot, "/seed 42")
+        await until(pilot, lambda: "seed 42 ·" in shown_text(harness))
+        await typed(harness, pilot, "/model o1")
+        await until(pilot, lambda: "seed 42 not sent: o1 takes none" in harness.said())
+        assert "seed 42 ·" not in shown_text(harness).splitlines()[0]
+        await typed(harness, pilot, "/model gpt-4o-mini")
+        await until(pilot, lambda: "seed 42 ·" in shown_text(harness).splitlines()[0])
+
+
 async def test_the_flags_of_the_chat_are_those_of_ask(home: Path) -> None:
     flags: dict[str, Any] = {"seed": 42, "temperature": 0.7, "top_p": 0.9, "max_output_tokens": 50}
     async with opened_harness(home, model="gpt-4o", **flags) as (harness, _):

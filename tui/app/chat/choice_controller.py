@@ -142,6 +142,7 @@ class ChoiceController:
             self.feed.notice(f"effort {dropped} is not one of {profile.name}'s: back to its default")
         for warning in self.models.warnings(session.choice):
             self.feed.notice(warning)
+        self.feed.tell(session.choice.sampling_refused.values())
         self.feed.notice(f"from here on: {profile.name} over {provider.route.connection} ({provider.route.endpoint})")
         move = session.resources.consent.move(session.conversation, session.next_branch().path, provider.route)
         if move is not None:

@@ -52,7 +52,7 @@ def heading_of(session: Session) -> Heading:
         endpoint=route.endpoint,
         model=choice.profile.name,
         effort=effort_name(choice.effort, choice.profile),
-        sampling=sampling_in_words(choice.asked),
+        sampling=sampling_in_words(choice.sampling),
         persona=choice.persona.name if choice.persona.message() else "no persona",
         practice=route.practice,
         stored="store: false" if route.stores and not route.practice else "",
