@@ -102,7 +102,7 @@ class Header(Widget):
         held = self.heading
         if not held.model:
             return Content("")
-        limits = (f"{held.limits} · ", "$warning") if held.limits else ""
+        limits = (f"{held.limits} · ", "$text-warning") if held.limits else ""
         how = " · ".join(filter(None, (held.effort, held.sampling)))
         return Content.assemble(limits, (held.model, "bold"), f" · {how} · ", (held.persona, "$secondary"))
 

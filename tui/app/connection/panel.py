@@ -101,7 +101,7 @@ def drawn(told: Sequence[tuple[str, Sequence[StatusRow]]], width: int, name: int
 
 def _row(row: StatusRow, width: int, name: int) -> Content:
     """Return one row; long text is wrapped below itself. What needs attention has a sign, not only a colour."""
-    mark, style = ("! ", "$warning") if row.warns else ("  ", "")
+    mark, style = ("! ", "$text-warning") if row.warns else ("  ", "")
     first, *more = Content.styled(cleaned_line(row.text), style).wrap(width) or [Content("")]
     head = Content.assemble((mark, style), (f"{cleaned_line(row.name):<{name}}", "$text-muted"), first)
     return Content("\n").join([head, *(Content(" " * (name + len(mark))) + line for line in more)])
