@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from tests.azure_server import AzureServer
 from tests.doubles import FakeClock
-from tests.servers import scripted_server
+from tests.servers import Wire, scripted_server
 from tui.cli.assembly import Assembly, Flags
 from tui.cli.connections import Connecting
 from tui.cli.context import as_object
 from tui.core.check_result import CheckResult
-from tui.core.conversation.message import Reply
+from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.models.catalogue import built_in
 from tui.core.note import Reason
 from tui.core.stream import Ended
@@ -230,6 +230,20 @@ async def test_a_refusal_that_names_its_model_is_heeded_at_once(home: Path) -> N
         assert (told(session)["model"], told(session)["model_source"]) == ("o1-mini", "refusal")
         assert Start(home, server.url).session().choice.profile.name == "o1-mini"
         await session.aclose()
+
+
+async def test_a_service_that_names_another_model_each_time_is_not_asked_without_end(home: Path) -> None:
+    class Fickle(AzureServer):
+        async def _refuse(self, wire: Wire, param: str, said: str) -> None:
+            self.says = f"The model {MODELS[len(self.bodies) % len(MODELS)]} does not take this."
+            await super()._refuse(wire, param, said)
+
+    azure = Fickle("o1-mini", named=False)
+    async with scripted_server(azure) as server:
+        reply = await one_turn(Start(home, server.url))
+    assert reply.status is ReplyStatus.COMPLETE
+    assert 2 <= len(azure.bodies) <= 4
+    assert len({body["messages"][0]["role"] for body in azure.bodies}) == len(azure.bodies)
 
 
 async def test_a_list_of_deployments_is_asked_for_once_and_only_where_nobody_knows(home: Path) -> None:

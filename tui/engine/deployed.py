@@ -85,7 +85,7 @@ class Deployed:
         """Keep which model answers; return a note where that is not the model for which the request was made."""
         route, before = choice.provider.route, choice.profile
         if not route.kind.deployments:
-            if self._learned is not None:
+            if self._learned is not None and not route.practice:
                 await asyncio.to_thread(self._learned.keep_model, route, found)
             return []
         after = await self._apply(route, found)
