@@ -164,6 +164,6 @@ def command_in(text: str) -> tuple[str, str] | None:
 
 
 def find(word: str) -> Command | None:
-    """Return the command of that name."""
+    """Return the command of that name, None for no name: some commands have a key alone."""
     typed = word.lower()
-    return next((c for c in COMMANDS if typed == c.slash or typed in c.aliases), None)
+    return next((c for c in COMMANDS if typed and (typed == c.slash or typed in c.aliases)), None)
