@@ -31,7 +31,7 @@ BENCHMARKS = ("python -m tests.benchmarks --quick", "python -m tests.benchmarks 
 BY_HAND = PAGES["real-servers"]  # its commands build a server and fetch weights
 GUIDES = PAGES["guides"]
 ELSEWHERE = (CONNECTIONS, BY_HAND, GUIDES)
-CHATS = ("mull", "mull --resume", "mull --model o1 --effort high --persona planner")
+CHATS = ("mull", "mull --resume", "mull --private", "mull --model o1 --effort high --persona planner")
 # Where a command is not to end with 0, and why: nothing here may leave this computer.
 ENDS = {("docs/getting-started.md", "mull doctor"): (1, "No machine named api.openai.com could be found.")}
 # The commands before the first one of a page: what its reader has done already.

@@ -123,7 +123,7 @@ ask = Command(
         'mull ask --dry-run --model o1 "hello"',
         'mull ask --json "hello" | jq .usage',
         'mull ask --clean "hello" | less -R',
-        'mull ask --no-session "What does this letter say?" < letter.txt',
+        'mull ask --no-session "What is missing here?" < notes.txt',
     ),
     variables=CONNECTIONS | OUTPUT,
     exit_codes=SENDING,
