@@ -85,9 +85,49 @@ def test_what_is_said_of_a_reply_that_was_stopped() -> None:
 
 
 def test_a_filter_that_did_not_run_is_said() -> None:
-    assert told([DOWN], stopped=False) == "the content filter did not run: The contents are not filtered"
+    assert told([DOWN], stopped=False) == "the content filter did not run on the reply: The contents are not filtered"
     one = FilterFinding(PROMPT, "purview", error="VALIDATION_ERROR")
-    assert told([one], stopped=False) == "the content filter did not run for purview: VALIDATION_ERROR"
+    assert told([one], stopped=False) == "the content filter did not run for purview on the prompt: VALIDATION_ERROR"
+
+
+NOT_RUN = "the content filter did not run"
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+@pytest.mark.parametrize(
+    ("of_prompt", "of_reply", "line"),
+    [
+        ("slow", "", f"{NOT_RUN} on the prompt: slow"),
+        ("", "slow", f"{NOT_RUN} on the reply: slow"),
+        ("slow", "down", f"{NOT_RUN} on the prompt: slow; {NOT_RUN} on the reply: down"),
+        ("down", "down", f"{NOT_RUN} on the prompt and the reply: down"),
+    ],
+)
+def test_a_filter_that_did_not_run_is_named_by_what_it_did_not_look_at(
+    of_prompt: str, of_reply: str, line: str, stopped: bool
+) -> None:
+    both = [FilterFinding(PROMPT, EVERYTHING, error=of_prompt), FilterFinding(REPLY, EVERYTHING, error=of_reply)]
+    assert told(both, stopped=stopped) == ("stopped by the content filter; " if stopped else "") + line
+
+
+GRAVE = FilterFinding(PROMPT, "violence", "high")
+STOPPED = "stopped by the content filter"
+
+
+@pytest.mark.parametrize(
+    ("findings", "line"),
+    [
+        ([GRAVE], f"{STOPPED}; the content filter noticed violence (high) in the prompt"),
+        ([replace(GRAVE, filtered=True)], f"{STOPPED}; marked as filtered in the prompt: violence (high)"),
+        ([GRAVE, HIT], f"{STOPPED}: blocklist (pizza, rivals); the content filter noticed violence (high) in the prompt"),
+        ([replace(GRAVE, filtered=True), HIT],
+         f"{STOPPED}: blocklist (pizza, rivals); marked as filtered in the prompt: violence (high)"),
+        ([ATTACK, LOW], f"{STOPPED}; marked as filtered in the prompt: jailbreak; the content filter noticed violence (low)"),
+        ([replace(GRAVE, filtered=True), ATTACK], f"{STOPPED}; marked as filtered in the prompt: violence (high), jailbreak"),
+    ],
+)  # fmt: skip
+def test_a_finding_of_the_prompt_is_not_what_stopped_the_reply(findings: list[FilterFinding], line: str) -> None:
+    assert told(findings, stopped=True) == line
 
 
 def test_the_table_has_every_category_of_its_source() -> None:

@@ -51,7 +51,7 @@ async def test_azures_filter_out_of_order_is_said(server: ScriptedServer) -> Non
     answer = await ask(connection("azure", server.url, api="chat", model="gpt-4o"))
     assert answer.finished
     assert answer.finished.status is ReplyStatus.COMPLETE
-    assert answer.finished.detail == "the content filter did not run: The contents are not filtered"
+    assert answer.finished.detail == "the content filter did not run on the reply: The contents are not filtered"
 
 
 async def test_what_the_filter_noticed_in_the_prompt_and_in_the_reply(server: ScriptedServer) -> None:
@@ -63,8 +63,10 @@ async def test_what_the_filter_noticed_in_the_prompt_and_in_the_reply(server: Sc
     server.script = plays(first, chunk("So far"), late, end, "[DONE]")
     answer = await ask(connection("azure", server.url, api="chat", model="gpt-4o"))
     assert answer.finished
-    told = "stopped by the content filter: jailbreak in the prompt; the content filter noticed protected code (x)"
-    assert answer.finished.detail == told
+    assert answer.finished.detail == (
+        "stopped by the content filter; marked as filtered in the prompt: jailbreak; "
+        "the content filter noticed protected code (x)"
+    )
 
 
 async def test_the_asynchronous_filter_may_strike_after_the_end(server: ScriptedServer) -> None:

@@ -118,22 +118,32 @@ def told(findings: Sequence[FilterFinding], *, stopped: bool, said: str = "") ->
     """Return what is to be said of a reply's findings, in one line; empty if all was well.
 
     ``stopped`` says that the filter ended the reply, ``said`` is the service's own word for that, if it adds anything.
+    What was filtered in the prompt is told apart: it is no reason that the service gave for the end of the reply.
     """
-    by_it = [each for each in findings if each.filtered] if stopped else []
-    others = [each for each in findings if each.found and each not in by_it]
+    filtered = [each for each in findings if each.filtered] if stopped else []
+    by_it = [each for each in filtered if each.source == REPLY]
+    of_prompt = [each for each in filtered if each.source == PROMPT]
+    others = [each for each in findings if each.found and each not in filtered]
     parts = []
     if stopped:
         named = f": {in_words(by_it)}" if by_it else ""
         parts.append("stopped by the content filter" + (f" ({said})" if said else "") + named)
+    if of_prompt:
+        parts.append(f"marked as filtered in the prompt: {in_words(of_prompt, of_prompt='')}")
     if others:
         parts.append(f"the content filter noticed {in_words(others)}")
-    failed = [each for each in findings if each.error and not each.found]
-    parts += [f"the content filter did not run{_for(each)}: {each.error}" for each in failed]
-    return "; ".join(parts)
+    return "; ".join([*parts, *_not_run(findings)])
 
 
-def _for(finding: FilterFinding) -> str:
-    return "" if finding.category == EVERYTHING else f" for {finding.name}"
+def _not_run(findings: Iterable[FilterFinding]) -> Iterator[str]:
+    """Yield what was not looked at and why: one part where prompt and reply say the same."""
+    where: dict[tuple[str, str], list[str]] = {}
+    for each in findings:
+        if each.error and not each.found:
+            of = "" if each.category == EVERYTHING else f" for {each.name}"
+            where.setdefault((of, each.error), []).append(f"the {SOURCES[each.source]}")
+    for (of, error), sources in where.items():
+        yield f"the content filter did not run{of} on {' and '.join(sources)}: {error}"
 
 
 def in_words(findings: Iterable[FilterFinding], *, of_prompt: str = " in the prompt") -> str:
