@@ -330,10 +330,16 @@ def test_a_token_says_itself_when_it_expires(token: str, expires: float | None) 
     [
         ("", "is not set"),
         ("  ", "is not set"),
-        (web_token(exp=999_000), "expired 16:40 ago"),
-        (web_token(exp=1_000_000), "expired 0.0 s ago"),
-        ("two words", "a space, a line break"),
-        ("tok\nen", "a space, a line break"),
+        (web_token(exp=999_000), "expired 17 min ago"),
+        (web_token(exp=900_000), "expired 28 h ago"),
+        (web_token(exp=999_945.1), "expired 54 s ago"),
+        (web_token(exp=999_940), "expired 60 s ago"),
+        (web_token(exp=1_000_000), "expired 1 s ago"),
+        (web_token(exp=999_999.9), "expired 1 s ago"),
+        ("two words", "The token in the variable AZURE_OPENAI_AD_TOKEN holds a character that no token has"),
+        ("tok\nen", "a character that no token has: a space, a line break or a non-ASCII sign"),
+        ("tok\u00e9n", "a character that no token has"),
+        ('"token', "The token in the variable AZURE_OPENAI_AD_TOKEN has a quote at one end."),
     ],
 )
 async def test_a_token_in_a_variable_that_cannot_be_used(value: str, words: str) -> None:
@@ -342,6 +348,7 @@ async def test_a_token_in_a_variable_that_cannot_be_used(value: str, words: str)
         await credential.token()
     assert words in error.value.problem
     assert "AZURE_OPENAI_AD_TOKEN" in str(error.value)
+    assert "key" not in str(error.value).lower()
     assert not value.strip() or value not in f"{error.value}{credential!r}"
 
 

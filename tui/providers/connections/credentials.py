@@ -203,19 +203,21 @@ def _unquoted(text: str) -> str:
     return text
 
 
-def checked(key: str, where: str) -> str:
-    """Return a key that can be sent in a header. ``where`` names its source for the error, which does not hold the key.
+def checked(key: str, where: str, thing: str = "key") -> str:
+    """Return a key or token that can be sent in a header.
+
+    ``where`` names its source, ``thing`` what it is, for the error, which does not hold it.
 
     Raises:
         SignInError: the key has a space, a line break, a character that is not ASCII, or a quote at one end.
     """
     if not (key.isascii() and key.isprintable() and " " not in key):
         raise SignInError(
-            f"The key in {where} holds a character that no key has: a space, a line break or a non-ASCII sign.",
-            "Copy the key again and set it anew.",
+            f"The {thing} in {where} holds a character that no {thing} has: a space, a line break or a non-ASCII sign.",
+            f"Copy the {thing} again and set it anew.",
         )
     if key.startswith(tuple(QUOTES)) or key.endswith(tuple(QUOTES)):
-        raise SignInError(f"The key in {where} has a quote at one end.", "Copy the key again, without quotes.")
+        raise SignInError(f"The {thing} in {where} has a quote at one end.", f"Copy the {thing} again, without quotes.")
     return key
 
 

@@ -174,7 +174,7 @@ class KeptToken:
         if self._error is not None:
             raise self._error
         times = (getattr(got, "expires_on", None), getattr(got, "refresh_on", None))
-        text = checked(str(got.token), "what Entra ID gave")
+        text = checked(str(got.token), "what Entra ID gave", "token")
         self._token = Token(text, *times, source=_source(credential))
         return self._token
 
@@ -233,7 +233,7 @@ class TokenFromEnvironment(Credential):
         text = cleaned(self.environ.get(self.variable, ""))
         if not text:
             raise SignInError(f"There is no token: {where} is not set.", f"Set it: {variable_set(self.variable)}")
-        token = checked(text, where)
+        token = checked(text, where, "token")
         self.source = where
         if self.expires is not None and self.expires <= self.now():
             raise token_expired(where, self.variable, self.now() - self.expires)

@@ -15,6 +15,7 @@ from tui.core.errors import SignInError
 from tui.core.formatting import duration
 from tui.core.key_shapes import KEY
 from tui.core.operating_system import variable_set
+from tui.providers.errors.rate_limits import in_words
 from tui.providers.errors.wording import MASK, quoted, sentence
 
 CLI = "AzureCliCredential"
@@ -204,7 +205,7 @@ def gave_none_in_time(seconds: float) -> SignInError:
 def token_expired(where: str, variable: str, ago: float) -> SignInError:
     """Return the error for a token in a variable that expired some seconds ago."""
     return SignInError(
-        f"The token in {where} expired {duration(ago)} ago.",
+        f"The token in {where} expired {in_words(max(1, int(ago)))} ago.",
         f"Set a new one ({variable_set(variable)}), or unset it: then Entra ID is asked.",
     )
 
