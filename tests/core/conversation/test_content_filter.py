@@ -111,23 +111,22 @@ def test_a_filter_that_did_not_run_is_named_by_what_it_did_not_look_at(
 
 
 GRAVE = FilterFinding(PROMPT, "violence", "high")
-STOPPED = "stopped by the content filter"
+MARKED, NOTICED = "marked as filtered in the prompt", "the content filter noticed"
 
 
 @pytest.mark.parametrize(
     ("findings", "line"),
     [
-        ([GRAVE], f"{STOPPED}; the content filter noticed violence (high) in the prompt"),
-        ([replace(GRAVE, filtered=True)], f"{STOPPED}; marked as filtered in the prompt: violence (high)"),
-        ([GRAVE, HIT], f"{STOPPED}: blocklist (pizza, rivals); the content filter noticed violence (high) in the prompt"),
-        ([replace(GRAVE, filtered=True), HIT],
-         f"{STOPPED}: blocklist (pizza, rivals); marked as filtered in the prompt: violence (high)"),
-        ([ATTACK, LOW], f"{STOPPED}; marked as filtered in the prompt: jailbreak; the content filter noticed violence (low)"),
-        ([replace(GRAVE, filtered=True), ATTACK], f"{STOPPED}; marked as filtered in the prompt: violence (high), jailbreak"),
+        ([GRAVE], f"; {NOTICED} violence (high) in the prompt"),
+        ([replace(GRAVE, filtered=True)], f"; {MARKED}: violence (high)"),
+        ([GRAVE, HIT], f": blocklist (pizza, rivals); {NOTICED} violence (high) in the prompt"),
+        ([replace(GRAVE, filtered=True), HIT], f": blocklist (pizza, rivals); {MARKED}: violence (high)"),
+        ([ATTACK, LOW], f"; {MARKED}: jailbreak; {NOTICED} violence (low)"),
+        ([replace(GRAVE, filtered=True), ATTACK], f"; {MARKED}: violence (high), jailbreak"),
     ],
-)  # fmt: skip
+)
 def test_a_finding_of_the_prompt_is_not_what_stopped_the_reply(findings: list[FilterFinding], line: str) -> None:
-    assert told(findings, stopped=True) == line
+    assert told(findings, stopped=True) == f"stopped by the content filter{line}"
 
 
 def test_the_table_has_every_category_of_its_source() -> None:
