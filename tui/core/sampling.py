@@ -22,8 +22,13 @@ class SamplingParameter:
 
     @property
     def takes(self) -> str:
-        """The numbers that it takes, in words."""
-        return "a whole number" if self.whole else f"a number from {self.least} to {self.most}"
+        """The numbers that it takes, in few words: a seed's bounds are too long for a row of a list."""
+        return "a whole number" if self.whole else self.bounds
+
+    @property
+    def bounds(self) -> str:
+        """The numbers that it takes, in words, with the least and the most: for whoever gave another one."""
+        return f"a {'whole ' if self.whole else ''}number from {self.least} to {self.most}"
 
     def read(self, text: str) -> float | None:
         """Return the number that a text names, None if it is none that this parameter takes. A seed is an int."""

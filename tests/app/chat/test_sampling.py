@@ -21,6 +21,8 @@ from tui.core.conversation.message import ReplyStatus
 from tui.core.request import Wishes
 from tui.core.stream import Finished, Identified, TextDelta
 
+SEED_BOUNDS = "seed is a whole number from -9223372036854775808 to 9223372036854775807"
+
 
 async def typed(harness: AppHarness, pilot: Pilot[int], line: str) -> None:
     """Type a line and send it."""
@@ -63,9 +65,16 @@ async def test_a_slash_command_sets_and_takes_away(
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("/seed x", "seed is a whole number, or off; not x."),
-        ("/seed 1.5", "seed is a whole number, or off; not 1.5."),
-        (f"/seed {2**63}", "seed is a whole number, or off; not 9223372036854775808."),
+        ("/seed x", f"{SEED_BOUNDS}, or off; not x."),
+        ("/seed 1.5", f"{SEED_BOUNDS}, or off; not 1.5."),
+        ("/seed 0x2a", f"{SEED_BOUNDS}, or off; not 0x2a."),
+        (f"/seed {2**63}", f"{SEED_BOUNDS}, or off; not 9223372036854775808."),
+        (f"/seed {-(2**63) - 1}", f"{SEED_BOUNDS}, or off; not -9223372036854775809."),
+        ("/seed 99999999999999999999", f"{SEED_BOUNDS}, or off; not 99999999999999999999."),
+        (f"/seed {'9' * 5000}", f"{SEED_BOUNDS}, or off; not {'9' * 24}…."),
+        ("/temperature 2.01", "temperature is a number from 0 to 2, or off; not 2.01."),
+        ("/temperature -0.1", "temperature is a number from 0 to 2, or off; not -0.1."),
+        ("/top_p 95%", "top_p is a number from 0 to 1, or off; not 95%."),
         ("/temperature hot", "temperature is a number from 0 to 2, or off; not hot."),
         ("/temperature nan", "temperature is a number from 0 to 2, or off; not nan."),
         ("/temperature 0,7", "temperature is a number from 0 to 2, or off; not 0,7."),

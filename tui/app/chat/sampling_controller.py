@@ -20,6 +20,7 @@ from tui.engine.choice import Choice
 from tui.engine.session import Session
 
 OFF = ("off", "none", "default")
+MOST_SHOWN = 24  # characters of what was typed and is no value
 
 
 @dataclass(eq=False, repr=False)
@@ -94,7 +95,9 @@ class SamplingController:
         off = text.lower() in OFF
         value = None if off else parameter.read(text)
         if value is None and not off:
-            self.feed.error(f"{parameter.name} is {parameter.takes}, or off; not {cleaned_line(text)[:24]}.")
+            typed = cleaned_line(text)
+            typed = typed if len(typed) <= MOST_SHOWN else f"{typed[:MOST_SHOWN]}…"
+            self.feed.error(f"{parameter.name} is {parameter.bounds}, or off; not {typed}.")
             return
         choice = session.choice
         refused = None if value is None else _refused(choice, parameter, value)

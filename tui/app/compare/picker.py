@@ -34,7 +34,7 @@ HINTS: dict[Kind, str] = {
     "replies": "Enter shows them side by side · ← → what to compare · Escape leaves",
 }
 TIMES, SEED = 3, 7
-NOT_RUNS = f"Times must be a whole number from 2 to {MOST_RUNS}; the seed {SEED_PARAMETER.takes}, or empty for none."
+NOT_RUNS = f"Times must be a whole number from 2 to {MOST_RUNS}; the seed {SEED_PARAMETER.bounds}, or empty for none."
 Plan = Callable[[Sequence[Choice]], list[NextRequest]]
 
 
