@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from tests.app_harness import AppHarness, opened_harness, shown_text, until, until_shown
 from tui.app.chat.composer import Composer
 from tui.app.chat.header import Header
-from tui.app.pickers.limit_question import LimitQuestion
+from tui.app.pickers.limit_question import ENOUGH, NOT_SENT, TOO_LITTLE, LimitQuestion
 
 SIZES = [(120, 40), (80, 24)]
 LONG = "Why does a long question take more of the limit? " * 40
@@ -106,8 +106,21 @@ async def test_where_the_time_passes_before_a_key_that_is_said(tmp_path: Path) -
     async with opened_harness(tmp_path / "mull", model="o1") as (harness, pilot):
         question = await asked(harness, pilot)
         harness.clock.seconds += 61
+        assert TOO_LITTLE in shown_text(harness)
+        assert NOT_SENT not in shown_text(harness)
         question.draw()
-        await until_shown(harness, pilot, "There is enough now.")
+        await until_shown(harness, pilot, ENOUGH)
+        assert NOT_SENT in shown_text(harness)
+        for words in (TOO_LITTLE, "There is enough in", "w waits, then sends it"):
+            assert words not in shown_text(harness)
+        harness.clock.seconds -= 61  # as where another request has taken it meanwhile
+        question.draw()
+        await until_shown(harness, pilot, TOO_LITTLE)
+        assert ENOUGH not in shown_text(harness)
+        assert NOT_SENT not in shown_text(harness)
+        harness.clock.seconds += 61
+        question.draw()
+        await until_shown(harness, pilot, ENOUGH)
         before = harness.replies()
         await pilot.press("enter")
         await until(pilot, lambda: harness.replies() > before and harness.chat.live is None)

@@ -14,6 +14,9 @@ from tui.app.pickers.question import Consent
 from tui.core.cleaning import cleaned_line
 from tui.core.shortfall import Shortfall, in_words
 
+TOO_LITTLE = "There may be too little left of a rate limit."
+ENOUGH = "There is enough of the rate limit again."  # where the time passed before anybody answered
+NOT_SENT = "Nothing was sent yet."
 NOW, WAIT, LEAVE = "Enter sends it now", "w waits, then sends it", "Escape leaves, and nothing is sent"
 WAITING = "waiting; it is sent as soon as there is enough"
 
@@ -34,7 +37,7 @@ class LimitQuestion(Consent):
     def compose(self) -> ComposeResult:
         """Build the box."""
         with Vertical():
-            yield Static(Content.styled("There may be too little left of a rate limit.", "bold"), markup=False)
+            yield Static("", id="title", markup=False)
             yield Static("", id="told", markup=False)
             yield Static("", classes="hint", markup=False)
 
@@ -49,12 +52,16 @@ class LimitQuestion(Consent):
         if short is None:
             if self._waits:
                 self.dismiss(True)
-            self.query_one("#told", Static).update("There is enough now.")
+            self._tell(ENOUGH, NOT_SENT)
             self._hint(NOW, LEAVE)
             return
-        self.query_one("#told", Static).update(cleaned_line(in_words(short)))
+        self._tell(TOO_LITTLE, cleaned_line(in_words(short)))
         can_wait = short.wait is not None and not self._waits
         self._hint(WAITING if self._waits else "", NOW, WAIT if can_wait else "", LEAVE)
+
+    def _tell(self, title: str, told: str) -> None:
+        self.query_one("#title", Static).update(Content.styled(title, "bold"))
+        self.query_one("#told", Static).update(told)
 
     def _hint(self, *keys: str) -> None:
         self.query_one(".hint", Static).update(" · ".join(key for key in keys if key))
