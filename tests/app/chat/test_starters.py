@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from tests.app_harness import AppHarness, opened_harness, until
@@ -43,11 +44,63 @@ async def test_an_empty_chat_offers_them_and_the_notices_stay_in_view(
         assert harness.chat.transcript.size.height >= 2
 
 
-async def test_a_very_low_terminal_has_no_room_for_them(home: Path) -> None:
-    async with opened_harness(home, size=(40, 12)) as (harness, pilot):
-        await pilot.press("tab", "down", "up", "h", "i")
+@pytest.mark.parametrize("size", [(40, 12), (60, 14), (80, 15), (200, 10)])
+@pytest.mark.parametrize("keys", [["tab"], ["shift+tab"], ["down"], ["up"], ["tab", "tab"], ["tab", "down", "up"]])
+async def test_a_very_low_terminal_has_no_room_for_them(home: Path, size: tuple[int, int], keys: list[str]) -> None:
+    async with opened_harness(home, size=size) as (harness, pilot):
+        await pilot.press(*keys)
+        assert harness.app.focused is composer(harness)
+        await pilot.press("h", "i")
         assert offered(harness) == []
         assert harness.chat.query_one(StarterList).size.height == 0
+        assert composer(harness).text == "hi"
+
+
+async def test_a_terminal_that_becomes_too_low_gives_the_keys_back(home: Path) -> None:
+    async with opened_harness(home, size=SMALL) as (harness, pilot):
+        await until(pilot, lambda: bool(offered(harness)))
+        await pilot.press("tab")
+        assert isinstance(harness.app.focused, StarterList)
+        await pilot.resize_terminal(60, 14)
+        await until(pilot, lambda: harness.app.focused is composer(harness))
+        assert offered(harness) == []
+        await pilot.press("tab", "h", "i")
+        assert composer(harness).text == "hi"
+        await pilot.press("backspace", "backspace")
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: bool(offered(harness)))
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE, (60, 14)])
+@pytest.mark.parametrize("key", ["tab", "shift+tab"])
+async def test_in_a_chat_with_messages_tab_keeps_the_composer(home: Path, size: tuple[int, int], key: str) -> None:
+    async with opened_harness(home, size=size) as (harness, pilot):
+        await harness.ask(pilot, "Hello")
+        await until(pilot, lambda: not composer(harness).text)
+        await pilot.press(key, "h", key, "i")
+        assert composer(harness).text == "hi"
+        assert harness.app.focused is composer(harness)
+
+
+@pytest.mark.parametrize("key", ["x", "é", "/", "space", "日"])
+async def test_what_is_typed_while_nothing_has_the_focus_goes_to_the_composer(home: Path, key: str) -> None:
+    async with opened_harness(home, size=(60, 14)) as (harness, pilot):
+        harness.screen.set_focus(None)
+        await pilot.press(key, "a")
+        typed = f"{' ' if key == 'space' else key}a"
+        await until(pilot, lambda: composer(harness).text == typed)
+        assert harness.app.focused is composer(harness)
+
+
+async def test_what_is_pasted_while_nothing_has_the_focus_goes_there_once(home: Path) -> None:
+    async with opened_harness(home, size=(60, 14)) as (harness, pilot):
+        harness.screen.set_focus(None)
+        harness.app.post_message(events.Paste("two\nlines"))
+        await until(pilot, lambda: composer(harness).text == "two\nlines")
+        harness.app.post_message(events.Paste("!"))
+        await pilot.pause()
+        assert harness.app.focused is composer(harness)
+        assert composer(harness).text == "two\nlines!"
 
 
 @pytest.mark.parametrize("key", ["tab", "down"])

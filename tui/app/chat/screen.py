@@ -11,7 +11,7 @@ import gc
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container
@@ -71,6 +71,23 @@ class ChatScreen(Screen[None]):
     def on_resize(self) -> None:
         """Put the meters where there is room."""
         self.set_class(self.app.size.width < NARROW, "narrow")
+        if self.view is not None and self.view.is_mounted:
+            self.view.show_starters()
+
+    def on_key(self, event: events.Key) -> None:
+        """Give the composer what is typed while nothing has the focus."""
+        if self.focused is None and event.is_printable:
+            self._hand_on(events.Key(event.key, event.character))
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Give the composer what is pasted then, too."""
+        if self.focused is None:
+            self._hand_on(events.Paste(event.text))
+
+    def _hand_on(self, event: events.Event) -> None:
+        composer = self.query_one(Composer)
+        self.set_focus(composer)
+        composer.post_message(event)
 
     @work(group="open", exclusive=True)
     async def _open(self) -> None:

@@ -70,7 +70,7 @@ class StarterList(Widget, can_focus=True):
         if held != self._starters:
             self._starters, self.chosen = held, 0
             self.refresh(layout=True)
-        self.set_class(bool(held), "some")
+        self.set_class(bool(self._room), "some")  # without room it must not take the keys either
 
     def enter(self, *, last: bool) -> None:
         """Take the keys, at the first starter or at the last one."""

@@ -58,6 +58,9 @@ class ChatView(Vertical):
     def __init__(self, controllers: Callable[[ChatView], Controllers], opening: Opening | Conversation) -> None:
         super().__init__()
         self.transcript = Transcript()
+        self.transcript.can_focus = (
+            False  # its keys work from the composer, and it would not show that it has the focus
+        )
         self.search_bar = SearchBar()
         self.meter_panel = MeterPanel()
         self.meter_line = MeterLine()
@@ -146,6 +149,8 @@ class ChatView(Vertical):
     def show_starters(self) -> None:
         """Show what an empty chat offers to begin with, or nothing."""
         self.starter_list.show(self.controllers.starters.offered())
+        if self.starter_list.has_focus and not self.starter_list.shown:  # the terminal has become too low
+            self.draft.focus()
         self.screen.query_one(Composer).starters = bool(self.starter_list.shown)
 
     def enter_starters(self, *, last: bool) -> None:
