@@ -7,7 +7,7 @@ import base64
 import json
 import logging
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from azure.core.exceptions import ClientAuthenticationError
@@ -15,6 +15,7 @@ from azure.core.exceptions import ClientAuthenticationError
 from tests.idle_loop import Gate
 from tests.providers.exchange import connected, connection, heard, request
 from tests.servers import Received, ScriptedServer, Wire, replies_well
+from tui.core.connection_kinds import AZURE
 from tui.core.errors import SignInError
 from tui.core.note import Reason, note
 from tui.core.stream import Adapted, Stage, Underway
@@ -247,6 +248,53 @@ async def test_a_second_refusal_is_the_error(server: ScriptedServer, status: int
     assert answer.error.status == status
     assert source.calls == len(server.received) == 2
     assert "canary" not in str(answer.error)
+
+
+MISSING = "Access token is missing, invalid, audience is incorrect{}, or have expired."
+UNKNOWN = [
+    MISSING.format(""), MISSING.format(" (https://cognitiveservices.azure.com)"),
+    f"Unauthorized. {MISSING.format('')}", "The access token is invalid or expired.", "Token expired or malformed.",
+    "The bearer token is invalid, or its audience is wrong.", "Token: missing/invalid audience.",
+    "The token is for another tenant or has the wrong audience.",
+]  # fmt: skip
+AUDIENCES = [
+    "Invalid audience in the token.", "The token has the wrong audience.", "Token validation failed. Audience is wrong",
+    "The access token has been obtained for wrong audience or resource 'https://management.azure.com'.",
+    "IDX10214: Audience validation failed. Audiences: 'a'. Did not match: 'b' or 'c'.", "Token: aud claim is not b.",
+]  # fmt: skip
+ELSE = [
+    ("Access token has expired.", "had expired"),
+    ("IDX10223: Lifetime validation failed. The token is expired.", "had expired"),
+    ("The token was issued by the wrong issuer; it must be of tenant a or b.", "another tenant"),
+    ("Tenant provided in token does not match resource tenant.", "another tenant"),
+]
+SCOPES = "https://cognitiveservices.azure.com/.default or https://ai.azure.com/.default."
+REASONS_TOLD = [
+    *[(each, "The Entra ID token was refused (expired, for another audience, or invalid)") for each in UNKNOWN],
+    *[(each, "The Entra ID token is for another service") for each in AUDIENCES],
+    *ELSE,
+]
+
+
+@pytest.mark.parametrize("described", ["file", "variables"])
+@pytest.mark.parametrize(("message", "told"), REASONS_TOLD)
+async def test_only_a_reason_that_is_named_alone_is_told_as_such(
+    server: ScriptedServer, message: str, told: str, described: str
+) -> None:
+    source = Source(now=4e9)
+    refuses(server, 9, 401, "Unauthorized", message)
+    made = connection("azure", server.url, **CLASSIC)
+    if described == "variables":
+        made = replace(made, variables=AZURE.variables)
+    async with connected(made, {}, entra=source.make) as provider:
+        error = (await heard(provider, request(provider.route))).error
+    assert error is not None
+    assert told in error.problem
+    assert ("another service" in error.problem) == (message in AUDIENCES)
+    if message in (*UNKNOWN, *AUDIENCES):
+        file = f"set scope in connection {made.name!r}: {SCOPES}"
+        environment = f"make a connection in the settings file (mull setup, or F9) and set scope there: {SCOPES}"
+        assert error.remedy.lower().endswith((environment if described == "variables" else file).lower())
 
 
 async def test_what_another_token_cannot_mend_is_not_asked_again(server: ScriptedServer) -> None:

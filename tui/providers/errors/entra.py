@@ -24,9 +24,6 @@ ITS_TENANT = "Run az login --tenant YOUR-TENANT."
 NOBODY = "Entra ID: nobody is signed in on this machine"
 JWT = re.compile(r"\beyJ[\w-]{8,}(\.[\w-]*)*")
 BY_HAND = "Run az account get-access-token by hand to see why"
-ITS_SCOPE = (
-    "Set scope in this connection: https://cognitiveservices.azure.com/.default or https://ai.azure.com/.default."
-)
 LONGEST = 200  # characters of words that are quoted
 # What to do where another source than az answered with an error.
 ELSEWHERE = {
@@ -70,7 +67,8 @@ MEANINGS = (
     (
         r"aadsts(500011|650057|70011|500014|65001)\b",
         "Entra ID knows no such scope in this tenant.",
-        "Set scope in this connection, or run az login --tenant YOUR-TENANT.",
+        "Set scope in a connection of the settings file (mull setup and F9 make one), or run az login --tenant "
+        "YOUR-TENANT.",
     ),
     (
         r"aadsts(7000215|7000222|700027|700213|70021|7000112)\b",
@@ -90,7 +88,7 @@ MEANINGS = (
         "Check your network and proxy.",
     ),
     (r"azure cli not found on path", f"{NOBODY}, and the Azure CLI is not installed.",
-     'Install the Azure CLI and run az login, or use a key: auth = "key".'),
+     'Install the Azure CLI and run az login, or use a key (mull setup, F9).'),
     (r"please run 'az login|(?<!please )\brun az login|az account set", f"{NOBODY}.", "Run {login}."),
     (r"failed to invoke the azure cli", "az did not answer within 10 s.", f"{BY_HAND}, then send again."),
     (r"failed to execute", "az is there and could not be started.", f"{BY_HAND}."),
@@ -113,7 +111,16 @@ ABSENT = re.compile(
 # How services say why they refuse a token: its tenant is not the resource's, it has expired, or it is for another one.
 OTHER_TENANT = re.compile(r"tenant\b[^.\n]{0,60}\b(does not match|mismatch)|wrong issuer", re.IGNORECASE)
 EXPIRED = re.compile(r"token[^.\n]{0,40}\bexpired|lifetime validation failed", re.IGNORECASE)
-AUDIENCE = re.compile(r"\baudience\b|\baud\b claim", re.IGNORECASE)
+AUDIENCE = re.compile(r"\baudiences?\b|\baud\b claim", re.IGNORECASE)
+# Each of them alone is a reason. Words that offer more than one name none: "audience is incorrect, or have expired".
+REASONS = (
+    re.compile(r"\b(tenant|issuer)\b", re.IGNORECASE),
+    re.compile(r"\bexpired\b|lifetime validation failed", re.IGNORECASE),
+    AUDIENCE,
+    re.compile(r"\b(missing|absent|invalid|malformed|revoked|incorrect scope)\b", re.IGNORECASE),
+)
+OFFERED = re.compile(r"\bor\b|\w / ?\w|\b(invalid|missing|expired)/\w", re.IGNORECASE)
+REFUSED = "The Entra ID token was refused (expired, for another audience, or invalid)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,12 +217,24 @@ def token_expired(where: str, variable: str, ago: float) -> SignInError:
     )
 
 
-def token_refused(words: str) -> tuple[str, str] | None:
-    """Return the problem and the remedy if a service's message refuses the token, else None."""
+def token_refused(words: str, set_scope: str = "") -> tuple[str, str] | None:
+    """Return the problem and the remedy if a service's message refuses the token, else None.
+
+    ``set_scope`` says how the connection gets another scope, as the end of a sentence.
+    """
+    if _offers_reasons(words):
+        return REFUSED, f"Run az login with the right tenant and send again, or {set_scope}."
     if OTHER_TENANT.search(words):
         return "The Entra ID token is of another tenant than the resource", ITS_TENANT
     if EXPIRED.search(words):
         return "The Entra ID token had expired", "Send again: a new one is fetched. If that is of no use, run az login."
     if AUDIENCE.search(words):
-        return "The Entra ID token is for another service", ITS_SCOPE
+        return "The Entra ID token is for another service", f"{set_scope[:1].upper()}{set_scope[1:]}."
     return None
+
+
+def _offers_reasons(words: str) -> bool:
+    """Return whether words name the token and, in one sentence, several reasons to refuse it, of which one holds."""
+    sentences = re.split(r"[.;!?]\s|\n", words)
+    offers = any(OFFERED.search(each) and sum(bool(r.search(each)) for r in REASONS) > 1 for each in sentences)
+    return offers and re.search(r"\btoken\b", words, re.IGNORECASE) is not None

@@ -332,11 +332,11 @@ def _not_signed_in(answer: Refusal) -> ModelError:
         what, remedy = f"{to.host} did not accept the Entra ID token", ""
         what = (token_refused(answer.words) or (what,))[0]
         remedy = f"Put a new token into {to.key_source}, or unset it: then Entra ID is asked."
-    elif to.sign_in == "entra" and (minded := token_refused(answer.words)) is not None:
+    elif to.sign_in == "entra" and (minded := token_refused(answer.words, _to_set_scope(to))) is not None:
         what, remedy = minded
     elif to.sign_in == "entra":
         what = f"{to.host} did not accept the Entra ID token"
-        remedy = f"Run az login with the right tenant, or set scope in connection {to.connection!r}."
+        remedy = f"Run az login with the right tenant, or {_to_set_scope(to)}."
     elif to.sign_in == "none" and not to.kind.practice:
         what = f"{to.host} asks for a key and none was sent"
         remedy = f"Set api_key_env in connection {to.connection!r} to the name of a variable that holds the key."
@@ -346,6 +346,14 @@ def _not_signed_in(answer: Refusal) -> ModelError:
     error = SignInError(answer.problem(what), remedy, **answer.about)
     error.of_token = to.sign_in == "entra" and answer.code != "PermissionDenied"
     return error
+
+
+def _to_set_scope(to: Destination) -> str:
+    """Return how a connection gets another scope; variables that describe one have no place for it."""
+    scopes = "https://cognitiveservices.azure.com/.default or https://ai.azure.com/.default"
+    if to.variables is None:
+        return f"set scope in connection {to.connection!r}: {scopes}"
+    return f"make a connection in the settings file (mull setup, or F9) and set scope there: {scopes}"
 
 
 def _forbidden(answer: Refusal) -> ModelError:
