@@ -131,5 +131,6 @@ def _shown(alike: Likeness) -> dict[str, Any]:
         "character": at.character,
         "first": at.first,
         "second": at.second,
+        "unseen": at.unseen,
     }
     return {"equal_share": round(alike.share, 4), "first_difference": where}

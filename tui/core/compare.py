@@ -10,12 +10,12 @@ from enum import StrEnum
 from typing import Literal
 
 from tui.core.conversation.message import Reply, ReplyStatus
+from tui.core.first_difference import FirstDifference, first_difference
 from tui.core.models.profile import ModelProfile
 from tui.core.usage.cost import comparable_cost
 
 MOST = 100_000  # characters of each text that are compared; the result says where a text is longer
 MOST_WORDS = 1_500  # words of a line; a longer line is shown as one whole difference
-EXCERPT = 60  # characters shown of a first difference
 WORD = re.compile(r"\w+|\s+|[^\w\s]")
 
 Sign = Literal[" ", "-", "+"]
@@ -33,20 +33,6 @@ class Row:
     def text(self) -> str:
         """The whole line."""
         return "".join(text for text, _ in self.pieces)
-
-
-@dataclass(frozen=True, slots=True)
-class FirstDifference:
-    """Where two texts first differ, and an excerpt of each, from the word that differs.
-
-    ``line``, ``word`` and ``character`` are counted from 1. Words are what white space parts.
-    """
-
-    line: int
-    word: int
-    character: int
-    first: str
-    second: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +57,7 @@ def likeness(one: str, other: str) -> Likeness:
     rows = tuple(_rows(a.splitlines(), b.splitlines()))
     if one == other:
         return Likeness(True, 1.0, None, rows, capped)
-    return Likeness(False, _share(rows), _first_difference(one, other), rows, capped)
+    return Likeness(False, _share(rows), first_difference(one, other), rows, capped)
 
 
 def _share(rows: tuple[Row, ...]) -> float:
@@ -83,28 +69,6 @@ def _share(rows: tuple[Row, ...]) -> float:
         whole += weight * (len(row.text) + 1)
         equal += weight * (same + (row.sign == " "))
     return equal / whole if whole else 0.0
-
-
-def _first_difference(one: str, other: str) -> FirstDifference:
-    at = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    begins = at
-    while begins and one[begins - 1].isalnum():
-        begins -= 1
-    line = one.count("\n", 0, at) + 1
-    return FirstDifference(line, _word(one, other, at), at + 1, _excerpt(one[begins:]), _excerpt(other[begins:]))
-
-
-def _word(one: str, other: str, at: int) -> int:
-    """Return the number, from 1, of the word in which two texts differ that are equal up to a character."""
-    before = one[:at]
-    within = bool(before) and not before[-1].isspace()
-    goes_on = any(text[at : at + 1] and not text[at].isspace() for text in (one, other))
-    return len(before.split()) + (0 if within and goes_on else 1)
-
-
-def _excerpt(text: str) -> str:
-    words = " ".join(text[: 4 * EXCERPT].split())
-    return words[:EXCERPT] + ("…" if len(words) > EXCERPT else "")
 
 
 def _rows(a: list[str], b: list[str]) -> Iterator[Row]:

@@ -15,6 +15,7 @@ from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.sampling import MOST_RUNS
 
 JUDGED = {ReplyStatus.COMPLETE, ReplyStatus.LENGTH, ReplyStatus.REFUSED}
+ALL_BUT = 0.9995  # a share of equal characters that would be rounded to all of them, while the texts differ
 NOT_TOLD = "? (not told)"
 NO_PROMISE = "equal seed, parameters and fingerprint do not promise equal text"
 
@@ -173,7 +174,8 @@ class Repetition:
             return "identical" if len(self.replies) == 2 else f"all {len(self.replies)} identical"
         if len(self.replies) == 2 and self.partings:
             alike = self.partings[0].likeness
-            return f"{alike.share:.1%} equal{' of the beginnings' if alike.capped else ''}"
+            share = f"{alike.share:.1%}" if alike.share < ALL_BUT else "over 99.9%"
+            return f"{share} equal{' of the beginnings' if alike.capped else ''}"
         equal = [" = ".join(names[number] for number in group) for group in self.groups]
         return f"{len(equal)} different: {' · '.join(equal)}" if len(equal) > 1 else equal[0]
 
@@ -182,9 +184,8 @@ class Repetition:
         found = parting.likeness.first_difference
         if found is None:
             return ""
-        first, second = (cleaned_line(text) or "(nothing more)" for text in (found.first, found.second))
         who = "" if len(self.replies) == 2 else f" of {names[parting.one]} and {names[parting.other]}"
-        return f"first difference{who}, line {found.line}, {place_of(parting.likeness)}: “{first}” against “{second}”"
+        return f"first difference{who}, line {found.line}, {place_of(parting.likeness)}: {found.in_words}"
 
     def _remarks(self, names: Sequence[str]) -> list[str]:
         """Return which runs were cut off, and which are not judged."""
