@@ -13,7 +13,7 @@ from tests.cli.processes import mull
 from tests.platforms import needs
 from tests.providers.exchange import KEY, connected, connection, heard, request
 from tests.servers import ScriptedServer
-from tui.providers.masking import shown_headers, shown_url
+from tui.providers.masking import masked, shown_headers, shown_url
 
 SECRET = "CANARY-of-a-header"
 CUSTOM = [  # lines of OPENAI_CUSTOM_HEADERS, in every form that the SDK takes
@@ -114,3 +114,42 @@ def test_what_a_command_writes_to_its_stderr_reaches_no_file(tmp_path: Path) -> 
     files = [path for path in home.rglob("*") if path.is_file()]
     assert any(path.suffix == ".jsonl" for path in files)
     assert not [path for path in files if SECRET.encode() in path.read_bytes()]
+
+
+WORD = "hunter2xyz"
+HOLDING = [  # words of a program, with a secret at the place of the braces
+    "secret={}", "password={}", "client_secret: {}", '"access_token": "{}"', "key={}", "Secret = {}", "pwd={};x=1",
+    "{{'password': '{}'}}", '{{"client_secret":"{}","a":1}}', "--client-secret {}", "--password {} --tenant x",
+    "--password={}", "clientSecret: {}", "AccountKey={}==;EndpointSuffix=x", "api-key: {}", "api_key={}", "apikey={}",
+    "primary_key: {},", "refresh_token={}&scope=x", "id_token={}", "ARM_CLIENT_SECRET={}", "AZURE_CLIENT_SECRET: {}",
+    "password: {}", "Password: {}.", "secret: {}", "the secret={}, and more", "(password={})", "passphrase='{}'",
+    "client_assertion={}", "Authorization: Basic {}", "authorization=Bearer {}", "Cookie: {}",
+    "http://me:{}@proxy:8080", '\\"access_token\\": \\"{}\\"', "password => {}", "password:={}", "x.token={}",
+    "SharedAccessSignature={}", '"access_token": "{}', "connection_string_password={}!",
+    "password=a&{}", "client_secret={}&scope=x",
+]  # fmt: skip
+BARE = ["secret=hunter", "password=correct-horse", "client_secret: hunter", '"access_token": "a b c"', "key=abc"]
+INNOCENT = [
+    "key vault", "The password is wrong", "Wrong password: try again.", "The key vault 'x' was not found.",
+    "az keyvault secret show --vault-name v", "Invalid client secret provided.", "invalid_token: The token expired",
+    "ExpiredAuthenticationToken: The access token expired", "InvalidAuthenticationToken: Audience mismatch",
+    "AADSTS7000215: Invalid client secret provided. Ensure the secret being sent is the value, not the ID.",
+    "Access token: missing", "Unexpected token: '<' at line 1", "token_type=Bearer", "max_tokens=100", "tokens: 200",
+    "monkey=banana", "key_id=abc", "KeyError: x", "tenant=contoso scope=https://x.azure.com/.default",
+    "access_token: null", "password=None", "client_secret: is required", "Unknown key: scope",
+    "az login --tenant 7f-2d",
+    "use --password or --certificate", "secret name: openai", "token: https://login.example.com/v2.0",
+    "Traceback: token", "the key: a value", "grant_type=client_credentials", "http://proxy:8080/", "keyboard: F9",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", [*[each.format(WORD) for each in HOLDING], *BARE])
+def test_what_stands_behind_the_name_of_a_secret_is_masked(words: str) -> None:
+    told = masked(words)
+    assert "***" in told
+    assert not re.search(f"{WORD}|hunter|horse|abc|a b c", told)
+
+
+@pytest.mark.parametrize("words", INNOCENT)
+def test_words_without_a_secret_stay_as_they_are(words: str) -> None:
+    assert masked(words) == words

@@ -13,16 +13,15 @@ from dataclasses import dataclass
 
 from tui.core.errors import SignInError
 from tui.core.formatting import duration
-from tui.core.key_shapes import KEY
 from tui.core.operating_system import variable_set
 from tui.providers.errors.rate_limits import in_words
-from tui.providers.errors.wording import MASK, quoted, sentence
+from tui.providers.errors.wording import quoted, sentence
+from tui.providers.masking import masked
 
 CLI = "AzureCliCredential"
 WRONG_TENANT = "Entra ID: signed in to the wrong tenant."
 ITS_TENANT = "Run az login --tenant YOUR-TENANT."
 NOBODY = "Entra ID: nobody is signed in on this machine"
-JWT = re.compile(r"\beyJ[\w-]{8,}(\.[\w-]*)*")
 BY_HAND = "Run az account get-access-token by hand to see why"
 LONGEST = 200  # characters of words that are quoted
 # What to do where another source than az answered with an error.
@@ -201,7 +200,7 @@ def said_by(words: str) -> str:
     told = lines[-1:] if lines and lines[0].startswith("Traceback") else errors or lines or [""]
     line = re.sub(r"^(ERROR|error):\s*", "", told[0])
     line = re.split(r"\s(?:Trace ID|Correlation ID|Timestamp):", line)[0]
-    return quoted(KEY.sub(MASK, JWT.sub(MASK, line)), longest=LONGEST)
+    return quoted(masked(line), longest=LONGEST)
 
 
 def gave_none_in_time(seconds: float) -> SignInError:
