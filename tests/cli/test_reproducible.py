@@ -142,6 +142,20 @@ def test_runs_that_are_cut_off_are_judged(persona: Path, stories: list[Story], e
     assert [one["seed"] for one in told["contestants"]] == [42] * len(stories)
 
 
+def test_a_space_at_the_end_is_named(persona: Path) -> None:
+    stories = [Story("An answer.", "stop"), Story("An answer. ", "stop"), Story("An answer.\n", "stop")]
+    found = told_of(persona, "--times", "3", *SAMPLED, stories=stories)["seed"]
+    unseen = [each["first_difference"]["unseen"] for each in found["differences"]]
+    assert len(unseen) == 2
+    named = {each for pair in unseen for each in pair}
+    assert named == {"the end", "a space at the end", "a line break at the end"}
+    with strict_azure("2024-02-01", stories[:2]) as azure:
+        flags = ("-p", "page", "--times", "2", *SAMPLED, QUESTION)
+        run = mull(persona, "compare", *flags, **azure.environ("gpt-35-turbo-0125"))
+    ends = {"the end against a space at the end", "a space at the end against the end"}
+    assert any(f"first difference, line 1, word 3, character 11: {each}" in run.stdout for each in ends), run.stdout
+
+
 def test_runs_without_a_seed_are_judged_too(persona: Path) -> None:
     told = told_of(persona, "--times", "3", *SAMPLED[:-2], stories=[LIGHT, DARK, SHORT])
     assert told["seed"]["sent"] is None
