@@ -175,6 +175,8 @@ async def rate_limit(harness: AppHarness, pilot: Pilot[int]) -> None:
     harness.screen.query_one(Composer).load_text("And how would you lay out its tests, folder by folder? " * 60)
     await box(harness, pilot, "enter")
     await until(pilot, lambda: "against the rate limit" in shown_text(harness))
+    harness.chat.draft_changed()  # the text is back in the composer: counted now, and not once the keys pause
+    await pilot.pause()
 
 
 async def starved(harness: AppHarness, pilot: Pilot[int]) -> None:
