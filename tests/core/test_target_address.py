@@ -79,14 +79,14 @@ def test_a_settings_file_may_hold_it(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text(f'connection = "work"\n[connections.work]\nkind = "azure"\nendpoint = "{TARGET}"\n', "utf-8")
     held = load_settings(path, {}).connection
-    assert (held.endpoint, held.deployment, held.model) == (HOST, "o1-new", "o1-new")
+    assert (held.endpoint, held.deployment, held.model) == (HOST, "o1-new", "")
     assert held.api_version == "2024-12-01-preview"
 
 
 def test_a_variable_may_hold_it(tmp_path: Path) -> None:
     environ = {"AZURE_OPENAI_ENDPOINT": TARGET, "AZURE_OPENAI_API_KEY": "k"}
     held = load_settings(tmp_path / "config.toml", environ).connection
-    assert (held.endpoint, held.deployment, held.model) == (HOST, "o1-new", "o1-new")
+    assert (held.endpoint, held.deployment, held.model) == (HOST, "o1-new", "")
     more = environ | {"AZURE_OPENAI_DEPLOYMENT": "other", "OPENAI_API_VERSION": "2024-10-21"}
     held = load_settings(tmp_path / "config.toml", more).connection
     assert (held.endpoint, held.deployment, held.api_version) == (HOST, "other", "2024-10-21")
