@@ -191,6 +191,8 @@ async def small_budget(harness: AppHarness, pilot: Pilot[int]) -> None:
         await harness.ask(pilot, "practice: reasoning=1340 tokens=60\nWhat makes a good first Python API?")
     await harness.session.set_budget(500)
     harness.screen.query_one(Composer).load_text("And which of them would you leave out?")
+    harness.chat.draft_changed()
+    await still(harness, pilot)
     await pilot.press("enter")
     await until(pilot, lambda: isinstance(harness.app.screen, SmallBudget))
     await pilot.pause()
@@ -260,10 +262,17 @@ async def folded(harness: AppHarness, pilot: Pilot[int]) -> None:
     await until(pilot, lambda: "That is all of it." in shown_text(harness))
 
 
+async def without_starters(harness: AppHarness, pilot: Pilot[int]) -> None:
+    """The transcript has the room of the starters, so that following a reply does not depend on when they leave."""
+    await harness.opened(pilot)
+    harness.chat.starter_list.show(())
+    await pilot.pause()
+
+
 async def writing(harness: AppHarness, pilot: Pilot[int]) -> None:
     """Reasoning that can be read, then text that has only begun."""
     text = "Start with **one** resource:\n\n1. who calls it\n2. what they get ba"
-    await harness.opened(pilot)
+    await without_starters(harness, pilot)
     session = harness.session
     more = asyncio.Event()
     script = (
@@ -279,7 +288,7 @@ async def writing(harness: AppHarness, pilot: Pilot[int]) -> None:
 
 async def waiting(harness: AppHarness, pilot: Pilot[int]) -> None:
     """The service asked to be left alone for a while: the time left, why, and what Escape does."""
-    await harness.opened(pilot)
+    await without_starters(harness, pilot)
     harness.clock.stopped = True
     await harness.send(pilot, "practice: fault=429 retry_after=20 times=1")
     await until(pilot, lambda: "sent again in" in shown_text(harness))

@@ -62,8 +62,17 @@ CHAT_ONLY = {"messages", "stream_options", "max_tokens", "max_completion_tokens"
 CHAT_KEYS = SHARED | CHAT_ONLY | {"response_format"}
 RESPONSES_KEYS = SHARED | {"input", "instructions", "reasoning", "max_output_tokens", "text"}
 DOCUMENTED = {row[0]: row for row in ROWS}
-BLIND = {"gpt-3.5-turbo", "gpt-4", "o1-preview", "o1-mini", "o3-mini"}
-KEPT_OUT = {"gpt-3.5-turbo", "gpt-4", "gpt-4-turbo", "gpt-4o-2024-05-13", "o1-preview", "o1-mini"}  # no schemas
+OLD = {
+    "gpt-3.5-turbo",
+    "gpt-3.5-turbo-16k",
+    "gpt-3.5-turbo-1106",
+    "gpt-4",
+    "gpt-4-32k",
+    "gpt-4-1106-preview",
+    "gpt-4-0125-preview",
+}
+BLIND = {*OLD, "o1-preview", "o1-mini", "o3-mini"}
+KEPT_OUT = {*OLD, "gpt-4-turbo", "gpt-4o-2024-05-13", "o1-preview", "o1-mini"}  # no schemas
 
 
 @cache
