@@ -27,7 +27,7 @@ from tui.core.note import OF_FIGURES, Note
 from tui.core.rate_limits import for_programs as limits_for_programs
 from tui.core.shortfall import in_words as limit_in_words
 from tui.core.stream import Adapted, Arrived, Ended, Stage, TurnEvent, Underway, Waiting
-from tui.core.usage.cut_off_replies import GO_ON, Remedy, remedies
+from tui.core.usage.cut_off_replies import GO_ON, Remedy, less_effort, remedies
 from tui.engine.consent import Step
 from tui.engine.preflight import against_limits, refuse_if_elsewhere, refuse_if_not_taken
 from tui.engine.session import Opening, Session
@@ -134,7 +134,7 @@ async def _turn(assembly: Assembly, start: Opening, text: str, *, as_json: bool,
         json_data(as_object(session, reply, context), clean=clean)
     if how := ending(reply):
         note(how)
-    if helps := [FLAGS[remedy] for remedy in remedies(reply) if remedy is not Remedy.GO_ON or not private]:
+    if helps := [FLAGS[remedy] for remedy in _that_can_be_taken(session, reply)]:
         note(f"what helps: {'; '.join(helps)}")
     note(*notes_on_figures(reply), *filter(None, [change_in_words(session.conversation, reply)]))
     if reply.outcome.fit is not None:
@@ -145,6 +145,15 @@ async def _turn(assembly: Assembly, start: Opening, text: str, *, as_json: bool,
         return EXIT_INTERRUPTED
     misfit = reply.outcome.fit is not None and not reply.outcome.fit.fits
     return 1 if reply.status in BAD_ENDS or reply.starved or reply.empty or misfit or not kept else 0
+
+
+def _that_can_be_taken(session: Session, reply: Reply) -> list[Remedy]:
+    """Return what would help a reply: no going on with a private one, and less effort only where there is less."""
+    choice, api = session.choice, session.choice.provider.route.api
+    cannot = {Remedy.GO_ON} if session.resources.private else set()
+    if choice.profile.knows("efforts") and less_effort(reply, choice.profile, api) is None:
+        cannot.add(Remedy.LESS_EFFORT)
+    return [remedy for remedy in remedies(reply) if remedy not in cannot]
 
 
 def notes_on_figures(reply: Reply) -> list[Note]:

@@ -116,7 +116,7 @@ def test_the_words_have_the_figures_that_decided() -> None:
     )
     assert "the 8,000 tokens" in words(SMALL, 5_000, None)
     assert "as its limits allow" in words(SMALL, 5_000, None)
-    assert words(SMALL, 5_000, None, billed=False).endswith("end empty and used up.")
+    assert words(SMALL, 5_000, None, billed=False).endswith("end empty, with all of it used up.")
     assert "1 turn)" in words(O1, 500, stats((1_340, 1_900)))
 
 

@@ -128,13 +128,13 @@ def round_up(tokens: float) -> int:
 def in_words(check: BudgetCheck) -> str:
     """Return what is wrong with a budget and what to expect, in one sentence; empty if nothing is."""
     at, usual = f" at effort {check.effort}" if check.effort else "", check.usual
-    spent = "billed" if check.billed else "used up"
+    ends_empty = "end empty and billed" if check.billed else "end empty, with all of it used up"
     if check.verdict is BudgetVerdict.LIKELY_EMPTY and usual is not None:
         took = f"{check.model} usually takes {usual.reasoning.median:,.0f} reasoning tokens{at} ({turns(usual.count)})"
-        return f"{took}: an output budget of {check.budget:,} will most likely end empty and {spent}."
+        return f"{took}: an output budget of {check.budget:,} will most likely {ends_empty}."
     if check.verdict is BudgetVerdict.ENOUGH:
         return ""
-    ends = f"the reply may be cut off, or end empty and {spent}"
+    ends = f"the reply may be cut off, or {ends_empty}"
     if check.by_habit and usual is not None:
         within = f"Nine in ten replies of {check.model}{at} took up to {check.enough:,} output tokens"
         return f"{within} ({turns(usual.count)}): with an output budget of {check.budget:,} {ends}."
