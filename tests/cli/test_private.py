@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Callable
@@ -25,12 +26,20 @@ def temporary(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def lived_in(home: Path) -> Path:
-    """Return a home with a session, an index and settings in it."""
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home with a session, an index and settings in it, to be copied."""
+    home = tmp_path_factory.mktemp("lived-in") / "mull"
     assert mull(home, "ask", "-c", "practice", "-m", "o1", "before").returncode == 0
     assert mull(home, "usage").returncode == 0
     (home / "config.toml").write_text("reserve = 20000\n")
+    return home
+
+
+@pytest.fixture
+def lived_in(made_once: Path, home: Path) -> Path:
+    """Return a home of this test's own with a session, an index and settings in it."""
+    shutil.copytree(made_once, home)
     return home
 
 
