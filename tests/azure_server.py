@@ -14,13 +14,15 @@ PERSONAS = ("developer", "system")
 class AzureServer:
     """Answers as ``model``, a name such as ``o1-2024-12-17``; ``deployments`` is what its list says, by deployment.
 
-    ``says`` is put behind the words of a refusal. ``named`` False leaves the model out of replies.
+    ``says`` is put behind the words of a refusal. ``named`` False leaves the model out of replies, ``counts`` False the
+    usage out of streams, as an older api-version does.
     """
 
     model: str
     deployments: dict[str, str] | None = None
     says: str = ""
     named: bool = True
+    counts: bool = True
     bodies: list[dict[str, Any]] = field(default_factory=list)
     lists: list[str] = field(default_factory=list)
 
@@ -65,7 +67,8 @@ class AzureServer:
             await wire.whole(whole_chat() | name)
             return
         first = {"choices": [], "created": 0, "id": "", "model": "", "object": "", "prompt_filter_results": []}
-        rest = (chunk("", role="assistant"), chunk("Hello."), chunk(finish="stop"), usage())
+        counted = [usage()] if self.counts else []
+        rest = (chunk("", role="assistant"), chunk("Hello."), chunk(finish="stop"), *counted)
         await wire.head()
         await wire.events(first, *(each | name for each in rest), "[DONE]")
         await wire.finish()

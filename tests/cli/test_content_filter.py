@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.processes import mull
 
-NOTICED = "the content filter noticed violence (low) in the prompt, violence (medium), blocklist (product-names)"
+NOTICED = "the content filter noticed violence (low) in the prompt, and violence (medium), blocklist (product-names)"
 
 
 def asked(home: Path, text: str, code: int = 0) -> tuple[dict[str, Any], str]:

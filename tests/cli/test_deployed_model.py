@@ -206,6 +206,19 @@ async def test_a_sure_name_is_corrected_by_a_reply(home: Path) -> None:
         await session.aclose()
 
 
+@pytest.mark.parametrize(("model", "output"), [("gpt-35-turbo", 2), ("gpt-5-mini", None)])
+async def test_what_is_not_reported_is_counted_by_the_model_that_answered(
+    home: Path, model: str, output: int | None
+) -> None:
+    azure = AzureServer(model, counts=False)
+    async with scripted_server(azure) as server:
+        reply = await one_turn(Start(home, server.url, version="2024-02-01"))
+    usage, price = reply.outcome.usage, built_in().find(model).price
+    assert usage.output.value == output, "hidden reasoning cannot be counted, and gpt-3.5-turbo has none"
+    assert reply.outcome.cost == list_price(usage, price)
+    assert (reply.outcome.cost is None) is (output is None)
+
+
 @pytest.mark.parametrize("named", ["chat", "", "never-heard-of"])
 async def test_a_reply_that_names_no_known_model_brings_no_facts(home: Path, named: str) -> None:
     azure = AzureServer("gpt-4o")

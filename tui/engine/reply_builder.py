@@ -49,7 +49,7 @@ class ReplyInProgress:
     def __init__(self, reply: Reply, context: Context, counter: TokenCounter, clock: Clock) -> None:
         self.reply = reply
         self.interrupted = False
-        self.price = context.profile.price  # of the model that answers, as far as that is known
+        self.answering = context.profile  # the model that answers, as far as that is known
         self._context = context
         self._counter = counter
         self._clock = clock
@@ -200,7 +200,7 @@ class ReplyInProgress:
             detail=detail,
             finish_reason=finished.reason if finished else None,
             usage=usage,
-            cost=turn_cost(usage, self.price, free=self.never_left or self.reply.origin.practice),
+            cost=turn_cost(usage, self.answering.price, free=self.never_left or self.reply.origin.practice),
             seconds=round(now - self._began, 3),
             thought=round(self._first_text - self._began, 3) if self._first_text is not None else None,
             request_id=self._identity.request_id or (error.request_id if error else None),
@@ -236,7 +236,7 @@ class ReplyInProgress:
 
     def _own_count(self, text: str, window: int | None, *, nothing_sent: bool) -> OwnCount:
         """Return what was counted here: the request, the text of the reply, and the reasoning that was shown."""
-        profile, reasoning = self._context.profile, "".join(self._reasoning)
+        profile, reasoning = self.answering, "".join(self._reasoning)
         visible = self._counter.count(text, profile.encoding)
         shown = self._counter.count(reasoning, profile.encoding) if reasoning and not self._summarised else None
         hides = profile.may_reason

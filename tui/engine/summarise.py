@@ -144,7 +144,7 @@ class Summarising:
         refusal = inbox.error if isinstance(inbox.error, RequestRefused) else None
         told = await self._session.resources.deployed.answered(choice, progress.served, refusal)
         progress.take_in([Adapted(what) for what in told])
-        progress.price = self._session.resources.deployed.now(choice).price
+        progress.answering = self._session.resources.deployed.now(choice)
         ended = progress.ended(inbox.error, choice.sizes(self.origin))
         if not progress.interrupted and casts_doubt(ended.outcome, inbox.error):
             ended = await ended_anew(progress, inbox.error, self.origin, choice, board)

@@ -167,7 +167,7 @@ class Turn:
         refusal = error if isinstance(error, RequestRefused) else self._adapter.refusal if self._adapter else None
         sent = self._changed[0] if self._changed is not None and self._resent is not None else self._choice
         notes = await self._resources.deployed.answered(sent, progress.served, refusal)
-        progress.price = self._resources.deployed.now(sent).price
+        progress.answering = self._resources.deployed.now(sent)
         return notes
 
     async def _checked(self, reply: Reply) -> Reply:

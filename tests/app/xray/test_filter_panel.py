@@ -21,7 +21,7 @@ async def test_a_whole_reply_says_what_was_noticed_and_the_command_shows_all(
 ) -> None:
     async with opened_harness(tmp_path / "mull", model="o1", size=size) as (harness, pilot):
         await harness.ask(pilot, "practice: fault=flagged tokens=20")
-        assert "violence (low) in the prompt, violence (medium), blocklist (product-names)" in harness.said()
+        assert "violence (low) in the prompt, and violence (medium), blocklist (product-names)" in harness.said()
         harness.screen.query_one(Composer).load_text("/filter")
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(harness.app.screen, FilterPanel))

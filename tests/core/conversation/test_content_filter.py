@@ -50,7 +50,7 @@ DOWN = FilterFinding(REPLY, EVERYTHING, error="The contents are not filtered")
         (replace(HIT, ids=()), "blocklist"),
         (CODE, "protected code (https://example.org/a, license MIT)"),
         (LOOSE, "ungrounded material (characters 10 to 54, characters 1,000 to 1,200)"),
-        (ATTACK, "jailbreak in the prompt"),
+        (ATTACK, "jailbreak"),
         (FilterFinding(REPLY, "personally_identifiable_information", detected=True, ids=("Email",)),
          "personal information (Email)"),
         (FilterFinding(REPLY, "a_later_one", detected=True), "a_later_one"),
@@ -127,6 +127,14 @@ MARKED, NOTICED = "marked as filtered in the prompt", "the content filter notice
 )
 def test_a_finding_of_the_prompt_is_not_what_stopped_the_reply(findings: list[FilterFinding], line: str) -> None:
     assert told(findings, stopped=True) == f"stopped by the content filter{line}"
+
+
+def test_what_was_noticed_is_told_with_where_it_is() -> None:
+    calm_attack = replace(ATTACK, filtered=False)
+    mild = replace(GRAVE, severity="low")
+    assert told([mild, calm_attack], stopped=False) == f"{NOTICED} violence (low), jailbreak in the prompt"
+    both = told([mild, LOW, HIT], stopped=False)
+    assert both == f"{NOTICED} violence (low) in the prompt, and violence (low), blocklist (pizza, rivals) in the reply"
 
 
 def test_the_table_has_every_category_of_its_source() -> None:

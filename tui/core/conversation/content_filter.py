@@ -129,9 +129,9 @@ def told(findings: Sequence[FilterFinding], *, stopped: bool, said: str = "") ->
         named = f": {in_words(by_it)}" if by_it else ""
         parts.append("stopped by the content filter" + (f" ({said})" if said else "") + named)
     if of_prompt:
-        parts.append(f"marked as filtered in the prompt: {in_words(of_prompt, of_prompt='')}")
+        parts.append(f"marked as filtered in the prompt: {in_words(of_prompt)}")
     if others:
-        parts.append(f"the content filter noticed {in_words(others)}")
+        parts.append(f"the content filter noticed {_noticed(others)}")
     return "; ".join([*parts, *_not_run(findings)])
 
 
@@ -146,9 +146,18 @@ def _not_run(findings: Iterable[FilterFinding]) -> Iterator[str]:
         yield f"the content filter did not run{of} on {' and '.join(sources)}: {error}"
 
 
-def in_words(findings: Iterable[FilterFinding], *, of_prompt: str = " in the prompt") -> str:
-    """Return findings in words, such as ``violence (medium), jailbreak in the prompt``."""
-    return ", ".join(_named(each) + (of_prompt if each.source == PROMPT else "") for each in findings)
+def _noticed(findings: Sequence[FilterFinding]) -> str:
+    """Return findings with where each is: ``violence (low) in the prompt, and jailbreak in the reply``."""
+    prompt = in_words(each for each in findings if each.source == PROMPT)
+    reply = in_words(each for each in findings if each.source == REPLY)
+    if not prompt:
+        return reply
+    return f"{prompt} in the prompt" + (f", and {reply} in the reply" if reply else "")
+
+
+def in_words(findings: Iterable[FilterFinding]) -> str:
+    """Return findings in words, such as ``violence (medium), jailbreak``."""
+    return ", ".join(map(_named, findings))
 
 
 def _named(finding: FilterFinding) -> str:

@@ -315,7 +315,7 @@ def _remedy(param: str, answer: Refusal) -> str:
 def _filtered(answer: Refusal) -> ModelError:
     notes = FilterNotes(answer.secret)
     notes.take_error(answer.error)
-    named = quoted(filter_in_words((each for each in notes.findings if each.filtered), of_prompt=""))
+    named = quoted(filter_in_words(each for each in notes.findings if each.filtered))
     what = f"{answer.to.host} filtered the prompt" + (f" ({named})" if named else "")
     remedy = "Put it in other words and send again."
     return RequestRefused(answer.problem(what), remedy, **answer.about, content_filter=notes.findings)
