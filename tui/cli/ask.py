@@ -14,7 +14,6 @@ from tui.cli.find_window import find_window
 from tui.cli.output import data, json_data, note, note_unkept, say, where_kept
 from tui.cli.past_habits import load_habits, note_small_budgets
 from tui.cli.signals import Stopping
-from tui.core.advice.advice import is_for, on_draft, sizes_of
 from tui.core.context.context import Context
 from tui.core.context.room import SENT_ANYWAY, TooLittleRoom, Verdict, about_persona, in_words
 from tui.core.conversation.content_filter import for_programs
@@ -96,6 +95,8 @@ async def _preview(start: Opening, text: str, *, advised: bool) -> int:
 
 def advice(session: Session, text: str) -> list[str]:
     """Return what prompt advice has to say of a prompt and what goes with it, a line for each finding."""
+    from tui.core.advice.advice import is_for, on_draft, sizes_of  # noqa: PLC0415  80 ms, only where advice is asked for
+
     choice, context = session.choice, session.context(text)
     if not is_for(choice.profile, choice.effort):
         return []

@@ -8,7 +8,6 @@ from pathlib import Path
 from tui.cli.assembly import Assembly
 from tui.cli.output import data, note
 from tui.cli.table import print_table
-from tui.core.advice.advice import on_persona
 from tui.core.cleaning import cleaned_line
 from tui.core.persona import Persona
 
@@ -47,6 +46,8 @@ def check(persona: str | None) -> int:
 
 def advice(persona: Persona) -> list[str]:
     """Return what prompt advice has to say of a persona, a line for each finding; it may be used all the same."""
+    from tui.core.advice.advice import on_persona  # noqa: PLC0415  80 ms, only where advice is asked for
+
     text = persona.message()
     return [f"{cleaned_line(persona.stem)}: advice: {each.in_words(text)}" for each in on_persona(text)]
 
