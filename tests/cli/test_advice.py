@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.cli.processes import mull
+from tests.cli.loaded_process import mull
 from tui.cli.personas import advice
 from tui.store.personas import Personas
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.processes import mull
+from tests.cli.loaded_process import mull
 
 NOTICED = "the content filter noticed violence (low) in the prompt, and violence (medium), blocklist (product-names)"
 

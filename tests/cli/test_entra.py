@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.processes import mull
+from tests.cli.loaded_process import mull
 from tests.providers.connections.azure_stand_ins import ALL, Az
 from tests.servers import Received, ScriptedServer, Wire, replies_well, scripted_server
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.processes import QUESTION, RUN, clean_environ, mull
+from tests.cli.loaded_process import mull
+from tests.cli.processes import QUESTION, RUN, clean_environ
 from tests.disk_tree import tree
 from tests.paths import ROOT
 from tests.servers import Received, Wire, chunk, scripted_server, usage

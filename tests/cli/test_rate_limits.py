@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.cli.processes import mull
+from tests.cli.loaded_process import mull
 
 LONG = "word " * 400
 

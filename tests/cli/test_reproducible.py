@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import tui.engine.compare
-from tests.cli.processes import mull
+from tests.cli.loaded_process import mull
 from tests.docs.pages import PAGES
 from tests.sample_replies import STORIES
 from tests.strict_azure import FIELDS, Story, strict_azure

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.cli.processes import QUESTION, mull
+from tests.cli.loaded_process import mull
+from tests.cli.processes import QUESTION
 from tests.servers import Received, ScriptedServer, Wire, chunk, scripted_server, usage
 
 GUIDE = "less than the 25,000 tokens to begin with"
