@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.cli.processes import mull
+from tests.cli.loaded_process import mull
 from tests.doubles import O1, ScriptedProvider
 from tui.core.persona import NONE, Persona
 from tui.core.request import Wishes

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.processes import QUESTION, mull
+from tests.cli.loaded_process import mull
+from tests.cli.processes import QUESTION
 
 
 def asked(home: Path) -> None:

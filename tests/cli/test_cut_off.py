@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.processes import mull
+from tests.cli.loaded_process import mull
 from tests.servers import scripted_server
 from tests.small_server import SmallServer, chat, responses, settings
 

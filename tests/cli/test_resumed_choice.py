@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.processes import mull
+from tests.cli.loaded_process import mull
 from tui.cli.assembly import Assembly, Flags
 from tui.core.errors import SettingsError, UsageError
 
