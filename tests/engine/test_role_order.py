@@ -78,7 +78,7 @@ async def test_the_roles_are_tried_in_this_order_and_each_once(
         said = words.format(tried[-1])
         error = RequestRefused(said, code="unsupported_value", param="messages[0].role", status=400)
         assert kept == [], "nothing is remembered before a request is accepted"
-        request = adapter.changed(error, request)
+        request = await adapter.changed(error, request)
     assert tried == sent
     await adapter.accepted("o1-2024-12-17")
     refused = [f"role {role}" for role in tried[:-1]]

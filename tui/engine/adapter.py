@@ -6,6 +6,7 @@ refusal was about something else: nothing is remembered, and the request is not 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
@@ -20,7 +21,8 @@ from tui.core.stream import Finished, Identified, ReasoningDelta, StreamValue, T
 Rebuild = Callable[[ModelProfile], Request]
 # Remembers what was refused.
 Keep = Callable[["Refused"], Awaitable[None]]
-# Returns the profile of the model that a refusal's words name, None where they name none that was not known.
+# Returns the profile of the model that a refusal's words name, None where they name none that was not known;
+# it may read a file, and is called in a thread.
 Identify = Callable[[RequestRefused], ModelProfile | None]
 PROOF = (TextDelta, ReasoningDelta, UsageReported, Finished)  # what only an accepted request is answered with
 
@@ -53,10 +55,10 @@ class Adapter:
         self._keep = keep
         self._tried: list[Refused] = []
 
-    def changed(self, error: RequestRefused, request: Request) -> Request | None:
+    async def changed(self, error: RequestRefused, request: Request) -> Request | None:
         """Return the request without what a refusal names; None if it names nothing, or if that did not help."""
         self.refusal = error
-        if (named := self._for_named_model(error, request)) is not None:
+        if (named := await self._for_named_model(error, request)) is not None:
             return named
         if self._tried and same_refusal(error, self._tried[-1].error):
             return None
@@ -69,9 +71,9 @@ class Adapter:
         self.profile = without_refused(self.profile, parts)
         return self._rebuild(self.profile)
 
-    def _for_named_model(self, error: RequestRefused, request: Request) -> Request | None:
+    async def _for_named_model(self, error: RequestRefused, request: Request) -> Request | None:
         """Return the request for the model that a refusal names, None where it names none or makes no difference."""
-        named = self._identify(error) if self._identify is not None else None
+        named = await asyncio.to_thread(self._identify, error) if self._identify is not None else None
         if named is None:
             return None
         self._identify = None  # once a turn: a service that names two in turn would be asked without end

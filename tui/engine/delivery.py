@@ -70,7 +70,7 @@ class Delivery:
             error = await self._send(inbox, request)
             if error is None:
                 return
-            changed = self._adapter.changed(error, request) if isinstance(error, RequestRefused) else None
+            changed = await self._adapter.changed(error, request) if isinstance(error, RequestRefused) else None
             wait = self._retry_policy.wait(error, attempt)
             if changed is not None:
                 request = changed

@@ -30,7 +30,7 @@ class Deployed:
         ``served`` is the model that the reply names, ``refusal`` the last refusal of the turn, if there was one.
         """
         route = choice.provider.route
-        found = self._told(route, served, refusal)
+        found = await asyncio.to_thread(self._told, route, served, refusal)
         notes = [] if found is None else await self._take(choice, found)
         profile = self.now(choice)
         if refusal is not None and (sentence := too_old(profile, route)) is not None:
@@ -66,7 +66,10 @@ class Deployed:
         return profile if profile.known and profile.name != choice.profile.name else None
 
     def _told(self, route: Route, served: str | None, refusal: RequestRefused | None) -> DeployedModel | None:
-        """Return the model that a reply, or else a refusal names; one that repeats the deployment's name says none."""
+        """Return the model that a reply, or else a refusal names; one that repeats the deployment's name says none.
+
+        May read a file, once for each name: call it in a thread.
+        """
         if served and not (route.kind.deployments and served == route.wire_model and not self._is_model(route)(served)):
             return DeployedModel(served, ModelSource.REPLY)
         if refusal is None or not route.kind.deployments:

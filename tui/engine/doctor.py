@@ -242,7 +242,7 @@ class Trial:
         route = self._provider.route
         adapter = Adapter(self._profile, route, self._request, keep)
         answer = await self._answer_to(sent)
-        while isinstance(answer, RequestRefused) and (changed := adapter.changed(answer, sent)) is not None:
+        while isinstance(answer, RequestRefused) and (changed := await adapter.changed(answer, sent)) is not None:
             sent, answer = changed, await self._answer_to(changed)
         if isinstance(answer, BudgetSpent):
             answer = Answer((Finished(ReplyStatus.LENGTH, "length"),))
