@@ -64,7 +64,7 @@ def test_what_cut_a_reply_off_and_what_helps(row: Row) -> None:
 def test_the_keys_that_help_are_shown_and_no_others(row: Row) -> None:
     shown = reply_entries(ended(row))[-1].text
     if row.status is ReplyStatus.FAILED:
-        shown += offer(ended(row))
+        shown += offer(remedies(ended(row)))
     assert {KEY_OF[remedy] for remedy in row.helps} == {key for key in KEY_OF.values() if key in shown}
 
 

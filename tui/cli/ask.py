@@ -26,7 +26,7 @@ from tui.core.note import OF_FIGURES, Note
 from tui.core.rate_limits import for_programs as limits_for_programs
 from tui.core.shortfall import in_words as limit_in_words
 from tui.core.stream import Adapted, Arrived, Ended, Stage, TurnEvent, Underway, Waiting
-from tui.core.usage.cut_off_replies import GO_ON, Remedy, less_effort, remedies
+from tui.core.usage.cut_off_replies import GO_ON, Remedy
 from tui.engine.consent import Step
 from tui.engine.preflight import against_limits, refuse_if_elsewhere, refuse_if_not_taken
 from tui.engine.session import Opening, Session
@@ -149,12 +149,9 @@ async def _turn(assembly: Assembly, start: Opening, text: str, *, as_json: bool,
 
 
 def _that_can_be_taken(session: Session, reply: Reply) -> list[Remedy]:
-    """Return what would help a reply: no going on with a private one, and less effort only where there is less."""
-    choice, api = session.choice, session.choice.provider.route.api
-    cannot = {Remedy.GO_ON} if session.resources.private else set()
-    if choice.profile.knows("efforts") and less_effort(reply, choice.profile, api) is None:
-        cannot.add(Remedy.LESS_EFFORT)
-    return [remedy for remedy in remedies(reply) if remedy not in cannot]
+    """Return what would help a reply; there is no going on with a private one."""
+    private = session.resources.private
+    return [remedy for remedy in session.choice.helps(reply) if not (private and remedy is Remedy.GO_ON)]
 
 
 def notes_on_figures(reply: Reply) -> list[Note]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from tui.core.context.context import Context
 from tui.core.context.parts import PartKind
 from tui.core.conversation.cut_off import Sizes
-from tui.core.conversation.message import ReplyOrigin
+from tui.core.conversation.message import Reply, ReplyOrigin
 from tui.core.conversation.record import Chosen
 from tui.core.models.profile import ModelProfile
 from tui.core.note import Note
@@ -17,6 +17,7 @@ from tui.core.ports import Provider
 from tui.core.request import Request, Wishes, budget_sent, why_not_sent
 from tui.core.sampling import SAMPLING
 from tui.core.schema import schema_title
+from tui.core.usage.cut_off_replies import Remedy, remedies_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,10 @@ class Choice:
         if dropped is not None:
             wishes = replace(wishes, effort=None)
         return replace(self, provider=provider, profile=profile, wishes=wishes), dropped
+
+    def helps(self, reply: Reply) -> tuple[Remedy, ...]:
+        """Return what would help a reply that was cut off, as far as this model takes it; the best first."""
+        return remedies_with(reply, self.profile, self.provider.route.api)
 
     def origin(self, request: Request, context: Context) -> ReplyOrigin:
         """Return the origin of a reply to a request: which model is asked and how, and the tokens that mull counted."""

@@ -1,18 +1,20 @@
 """Turns, without the screen: what is sent, shown, stopped and asked again."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.app.chat.fakes import Bench
-from tests.doubles import WordCounter
+from tests.doubles import O1, Step, WordCounter
 from tests.engine.session_harness import DONE
 from tests.narrowing import of_class, present
 from tui.app.chat.host import Group
 from tui.app.chat.messages import TurnMoved, TurnRefused
 from tui.app.chat.turn_controller import TurnController
+from tui.app.transcript.entries import entries_of
 from tui.core.context.room import TooLittleRoom
 from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.errors import UsageError
@@ -213,6 +215,38 @@ async def test_a_reply_that_was_cut_off_is_asked_for_with_less_effort_and_gone_o
     await play(turn, bench)
     assert bench.harness.provider.requests[-1].effort is None
     assert len(bench.texts("user")) == 2
+
+
+CUT = (TextDelta("Half"), Finished(ReplyStatus.LENGTH, "length"))
+EMPTY = (Finished(ReplyStatus.LENGTH, "length"),)
+
+
+@pytest.mark.parametrize(
+    ("script", "efforts", "ending", "gone_on"),
+    [
+        (CUT, O1.efforts, "Alt+G asks it to go on, Alt+L tries it with less effort.", None),
+        (CUT, (), "Alt+G asks it to go on.", None),
+        (EMPTY, O1.efforts, "Alt+L tries it with less effort.", "Alt+L tries it with less effort."),
+        (EMPTY, (), "It will not be sent again.", "Try again with F7."),
+    ],
+)
+async def test_less_effort_is_offered_only_to_a_model_that_takes_one(
+    tmp_path: Path, script: Sequence[Step], efforts: tuple[str, ...], ending: str, gone_on: str | None
+) -> None:
+    bench = Bench(tmp_path, *script)
+    turn, choice = over(bench), bench.session.choice
+    bench.session.choose(replace(choice, profile=replace(choice.profile, efforts=efforts)))
+    turn.send("Is it?")
+    await play(turn, bench)
+    assert bench.texts("notice", "error")[-1].endswith(f" {ending}")
+    anew = entries_of(bench.session.conversation.path(), helps=bench.session.choice.helps)
+    assert anew[-1].text == bench.texts("notice", "error")[-1], "a session that is opened again says the same"
+    if gone_on is not None:
+        turn.go_on()
+        assert bench.texts("notice")[-1] == f"Nothing visible came, so there is nothing to go on from. {gone_on}"
+    if not efforts:
+        turn.retry_with_less()
+        assert bench.texts("notice")[-1] == "o1 has no lower effort than this reply's."
 
 
 @pytest.mark.parametrize(

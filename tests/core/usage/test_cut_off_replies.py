@@ -7,10 +7,12 @@ import pytest
 from tests.doubles import O1
 from tui.core.context.room import Room
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
-from tui.core.usage.cut_off_replies import billed, less_effort, spent, twice_the_room
+from tui.core.models.profile import Api, ModelProfile, RefusedParameter
+from tui.core.usage.cut_off_replies import Remedy, billed, less_effort, remedies_with, spent, twice_the_room
 from tui.core.usage.usage import UNKNOWN, Usage, reported
 
 NO_USAGE = Usage()
+UNLISTED = ModelProfile("mine", known=False)
 
 
 def reply(cap: int | None = 1000, effort: str | None = None, usage: Usage = NO_USAGE, practice: bool = False) -> Reply:
@@ -50,6 +52,29 @@ def test_the_effort_next_below(effort: str | None, expected: str | None) -> None
 
 def test_where_the_default_effort_is_not_published_the_least_is_offered() -> None:
     assert less_effort(reply(), replace(O1, default_effort=None), "chat") == "low"
+
+
+@pytest.mark.parametrize(
+    ("profile", "effort", "api", "less"),
+    [
+        (O1, "high", "chat", True),
+        (O1, None, "chat", True),
+        (O1, "low", "chat", False),
+        (replace(O1, default_effort=None), None, "chat", True),
+        (replace(O1, efforts=()), None, "chat", False),
+        (replace(O1, efforts=()), "high", "responses", False),
+        (replace(O1, refused=(RefusedParameter.REASONING_EFFORT,)), None, "chat", False),
+        (replace(O1, responses_only_efforts=("low",)), None, "chat", False),
+        (replace(O1, responses_only_efforts=("low",)), None, "responses", True),
+        (UNLISTED, None, "chat", True),  # nobody knows what it takes
+        (replace(UNLISTED, refused=(RefusedParameter.REASONING_EFFORT,)), None, "chat", False),
+    ],
+)
+def test_less_effort_is_offered_only_where_there_is_less_to_take(
+    profile: ModelProfile, effort: str | None, api: Api, less: bool
+) -> None:
+    assert (Remedy.LESS_EFFORT in remedies_with(reply(effort=effort), profile, api)) is less
+    assert Remedy.MORE_BUDGET in remedies_with(reply(effort=effort), profile, api)
 
 
 def test_what_was_billed_says_what_is_not_known() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tui.app.meters.turn_timer import LiveTurn
 from tui.app.transcript.feed import Feed
-from tui.core.conversation.message import UserMessage
+from tui.core.conversation.message import Reply, UserMessage
+from tui.core.usage.cut_off_replies import Remedy, remedies
 from tui.engine.session import Session
 
 
@@ -15,6 +16,7 @@ class Current:
         self.session: Session | None = None
         self.live: LiveTurn | None = None
         self._feed = feed
+        feed.helps = self.helps
 
     def leave(self) -> Session | None:
         """Let go of the session and of what is shown of its turn, and return it; from here on nothing is open."""
@@ -40,6 +42,10 @@ class Current:
             self._feed.notice("Something of this session is on no disk. Alt+W carries it on in another folder first.")
             return None
         return session
+
+    def helps(self, reply: Reply) -> tuple[Remedy, ...]:
+        """Return what would help a reply that was cut off, as far as the model takes it that is asked next."""
+        return remedies(reply) if self.session is None else self.session.choice.helps(reply)
 
     def last_prompt(self) -> str:
         """Return the user's last message, empty before the first."""

@@ -70,7 +70,7 @@ class SessionOpener:
     async def show(self, opening: Opening) -> None:
         """Leave the session that is open, and show another; what is attached to the draft stays with the draft."""
         async with self._one_at_a_time:
-            entries = await _entries(opening.session.conversation)
+            entries = await _entries(opening.session)
             left = await self._give_back()
             if self._over:
                 await opening.session.aclose()
@@ -180,7 +180,7 @@ def _gone(left: Session | None) -> list[str]:
     return [GONE] if left is not None and left.resources.private and left.begun else []
 
 
-async def _entries(conversation: Conversation) -> list[Entry]:
-    """Return what the transcript shows of a conversation."""
-    path = conversation.path()
-    return entries_of(path) if len(path) <= MANY else await asyncio.to_thread(entries_of, path)
+async def _entries(session: Session) -> list[Entry]:
+    """Return what the transcript shows of a session."""
+    path, helps = session.conversation.path(), session.choice.helps
+    return entries_of(path, helps=helps) if len(path) <= MANY else await asyncio.to_thread(entries_of, path, (), helps)

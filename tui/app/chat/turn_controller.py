@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import KW_ONLY, dataclass, replace
 from functools import partial
@@ -16,7 +16,7 @@ from tui.app.meters.turn_events import show_event
 from tui.app.meters.turn_timer import LiveTurn
 from tui.app.pickers.limit_question import LimitQuestion
 from tui.app.pickers.question import SmallBudget
-from tui.app.transcript.entries import offer
+from tui.app.transcript.entries import RETRY, offer
 from tui.app.transcript.feed import Feed
 from tui.core.context.room import Room, Verdict, in_words
 from tui.core.conversation.fingerprints import change_in_words
@@ -234,7 +234,7 @@ class TurnController:
         room = session.request_again().room
         budget = twice_the_room(reply, room, session.choice.profile)
         if budget is None:
-            self.feed.notice(f"A larger budget would not help: {_bound(reply, room)}")
+            self.feed.notice(f"A larger budget would not help: {_bound(reply, room, session.choice.helps(reply))}")
             return
         self.feed.notice(f"again with an output budget of {budget:,} tokens, for this turn")
         wishes = replace(session.choice.wishes, max_output_tokens=budget)
@@ -254,8 +254,9 @@ class TurnController:
         session, reply = self._cut_off()
         if session is None or reply is None:
             return
-        if Remedy.LESS_EFFORT not in remedies(reply):
-            self.feed.notice(f"Less effort would not help: {limit_reached(reply) or BROKE_OFF}. {offer(reply)}")
+        helps = remedies(reply)
+        if Remedy.LESS_EFFORT not in helps:
+            self.feed.notice(f"Less effort would not help: {limit_reached(reply) or BROKE_OFF}. {offer(helps)}")
             return
         effort = less_effort(reply, session.choice.profile, session.choice.provider.route.api)
         if effort is None:
@@ -273,7 +274,8 @@ class TurnController:
         if session is None or reply is None:
             return
         if not reply.text.strip():
-            self.feed.notice("Nothing visible came, so there is nothing to go on from: Alt+D, Alt+L or F7.")
+            helps = offer(session.choice.helps(reply)) or RETRY
+            self.feed.notice(f"Nothing visible came, so there is nothing to go on from. {helps}")
             return
         self.send(GO_ON)
 
@@ -370,11 +372,11 @@ class TurnController:
             self.feed.notice("Nothing was sent.")
 
 
-def _bound(reply: Reply, room: Room) -> str:
-    """Return what keeps a larger budget from helping a reply, and what would help, in sentences."""
+def _bound(reply: Reply, room: Room, helps: Sequence[Remedy]) -> str:
+    """Return what keeps a larger budget from helping a reply, and what of ``helps`` does help, in sentences."""
     had = raised_from(reply)
     if had is None:
-        return f"{limit_reached(reply)}. {offer(reply)}"
+        return f"{limit_reached(reply)}. {offer(helps)}".rstrip()
     if room.left is not None and room.left <= had:
         return f"{max(0, room.left):,} tokens of the context window are left for this reply. Alt+R makes room."
-    return "the model gives no more. Alt+L tries it with less effort."
+    return f"the model gives no more. {offer(each for each in helps if each is Remedy.LESS_EFFORT)}".rstrip()

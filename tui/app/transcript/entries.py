@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from tui.app.transcript.entry import Entry, Kind
@@ -32,6 +32,7 @@ KEYS = {
     Remedy.MAKE_ROOM: "Alt+R makes room, then F7 asks again",
 }
 RETRY = "Try again with F7."
+Helps = Callable[[Reply], Iterable[Remedy]]  # what would help a reply that was cut off
 SET_AT_SERVER = "A server of your own has it set there: --predict of llama.cpp, num_predict of Ollama, or a gateway."
 
 
@@ -60,7 +61,7 @@ class Marks:
         return (*found, f"{number} of {count} replies: Alt+V")
 
 
-def entries_of(messages: Iterable[Message], shown: tuple[Note, ...] = ()) -> list[Entry]:
+def entries_of(messages: Iterable[Message], shown: tuple[Note, ...] = (), helps: Helps = remedies) -> list[Entry]:
     """Return the entries of a path. Adaptations get a notice only where they differ from those of the reply before.
 
     ``shown``: the adaptations of the last reply that is on the screen already.
@@ -71,7 +72,7 @@ def entries_of(messages: Iterable[Message], shown: tuple[Note, ...] = ()) -> lis
             new = [note for note in message.origin.notes if note not in shown]
             entries += notices(f"{message.id}-note", new)
             shown = message.origin.notes
-            entries += reply_entries(message)
+            entries += reply_entries(message, helps)
         else:
             entries.append(_other_entry(message))
     return entries
@@ -152,10 +153,11 @@ def _persona_entry(switch: PersonaSwitch) -> Entry:
     return Entry(str(switch.id), "persona", f"{switch.name} · {how}", clock_time(switch.time), switch.text)
 
 
-def reply_entries(reply: Reply) -> list[Entry]:
+def reply_entries(reply: Reply, helps: Helps = remedies) -> list[Entry]:
     """Return the entry of a reply, then the notices about its turn, its schema and its ending."""
     turn_notices = notices(f"{reply.id}-way", reply.outcome.notes)
-    return [_reply_entry(reply), *turn_notices, *(entry for entry in (_fit(reply), _ending(reply)) if entry)]
+    ending_entry = _ending(reply, offer(helps(reply)))
+    return [_reply_entry(reply), *turn_notices, *filter(None, (_fit(reply), ending_entry))]
 
 
 def column_entry(reply: Reply, key: str) -> Entry:
@@ -194,35 +196,35 @@ def _fit(reply: Reply) -> Entry | None:
     return Entry(f"{reply.id}-fit", "notice" if fit.fits else "error", text=line[:1].upper() + line[1:])
 
 
-def offer(reply: Reply) -> str:
-    """Return the keys that help a reply which was cut off, as a sentence."""
-    return f"{', '.join(KEYS[remedy] for remedy in remedies(reply))}."
+def offer(helps: Iterable[Remedy]) -> str:
+    """Return the keys for what helps a reply which was cut off, as a sentence; empty where nothing does."""
+    return _sentence(", ".join(KEYS[remedy] for remedy in helps))
 
 
-def _limit(reply: Reply) -> tuple[Kind, str]:
+def _limit(reply: Reply, offered: str) -> tuple[Kind, str]:
     """Return kind and text of the entry on a reply that a limit cut off: which limit, its cost, and keys that help."""
     by_server = reply.cut_off is not None and reply.cut_off.cause is Cause.SERVER
     detail = reply.outcome.detail if reply.outcome.cut_off is not None else ""
-    more = " ".join([_sentence(detail), SET_AT_SERVER if by_server else "", offer(reply)]).strip()
+    more = " ".join([_sentence(detail), SET_AT_SERVER if by_server else "", offered]).strip()
     limit = limit_reached(reply)
     if reply.starved:
         word = "it was billed" if spent(reply.origin, reply.outcome) == "billed" else "it used"
         empty = f"Starved: {limit}. Not a word came, and {word}: {billed(reply)}. It will not be sent again."
-        return "error", f"{empty} {more}"
-    return "notice", f"Cut off: {limit} ({billed(reply)}). {more}"
+        return "error", f"{empty} {more}".rstrip()
+    return "notice", f"Cut off: {limit} ({billed(reply)}). {more}".rstrip()
 
 
-def _ending(reply: Reply) -> Entry | None:
-    """Return the entry on how a reply ended; None if nothing needs to be shown."""
+def _ending(reply: Reply, offered: str) -> Entry | None:
+    """Return the entry on how a reply ended, with the keys that are offered; None if nothing needs to be shown."""
     detail = reply.outcome.detail.rstrip(".")
     more = f" {detail}." if detail else ""
     came = "What came is kept. " if reply.text or reply.reasoning else ""
-    kept = f"{came}{offer(reply) if reply.cut_off is not None else RETRY}"
+    kept = f"{came}{offered if reply.cut_off is not None else RETRY}"
     lines: dict[ReplyStatus, tuple[Kind, str]] = {
         ReplyStatus.COMPLETE: ("notice", _sentence(ending(reply))),
         ReplyStatus.FAILED: ("error", reply.outcome.detail),
         ReplyStatus.INCOMPLETE: ("error", f"Incomplete: {detail}. {kept}"),
-        ReplyStatus.LENGTH: _limit(reply),
+        ReplyStatus.LENGTH: _limit(reply, offered),
         ReplyStatus.INTERRUPTED: ("notice", f"Interrupted: {detail}. {kept}"),
         ReplyStatus.FILTERED: ("notice", "Filtered by the service." + more),
         ReplyStatus.REFUSED: ("notice", "The model refused." + more),

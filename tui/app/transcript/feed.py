@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from tui.app.transcript.entries import Marks, entries_of, marked_entry, marks_of, reply_entries
+from tui.app.transcript.entries import Helps, Marks, entries_of, marked_entry, marks_of, reply_entries
 from tui.app.transcript.entry import Entry
 from tui.app.transcript.view import Transcript
 from tui.core.conversation.message import Message, Reply
 from tui.core.conversation.tree import Conversation
 from tui.core.note import Note
+from tui.core.usage.cut_off_replies import remedies
 
 
 class Feed:
@@ -17,6 +18,7 @@ class Feed:
 
     def __init__(self, transcript: Transcript) -> None:
         self.transcript = transcript
+        self.helps: Helps = remedies
         self._last: int | None = None  # the id of the message shown last
         self._notes: tuple[Note, ...] = ()  # the adaptations shown last
         self._extra = 0
@@ -31,7 +33,7 @@ class Feed:
         ``entries`` are those of the conversation's path, if they are made already.
         """
         path = conversation.path()
-        self.transcript.show(entries_of(path) if entries is None else entries)
+        self.transcript.show(entries_of(path, helps=self.helps) if entries is None else entries)
         self._remember(path)
         self._marks = {}
         self.mark(conversation)
@@ -50,7 +52,7 @@ class Feed:
             if self._last is not None:
                 self.show(conversation)
                 return
-        for entry in entries_of(reversed(new), self._notes):
+        for entry in entries_of(reversed(new), self._notes, self.helps):
             self.transcript.add(entry)
         self._remember(path)
 
@@ -69,7 +71,7 @@ class Feed:
 
     def ended(self, reply: Reply) -> None:
         """Add the entries on how a reply ended."""
-        for entry in reply_entries(reply)[1:]:
+        for entry in reply_entries(reply, self.helps)[1:]:
             self.transcript.add(entry)
 
     def notice(self, text: str) -> None:

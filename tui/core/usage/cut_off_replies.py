@@ -25,7 +25,7 @@ class Remedy(StrEnum):
 
 
 def remedies(reply: Reply) -> tuple[Remedy, ...]:
-    """Return what would help a reply, the best first; none if it was not cut off.
+    """Return what would help a reply, whatever its model takes, the best first; none if it was not cut off.
 
     What would come to the same limit again is not among them.
     """
@@ -41,6 +41,13 @@ def remedies(reply: Reply) -> tuple[Remedy, ...]:
             return (Remedy.ASK_AGAIN, *going_on)
     more = (Remedy.MORE_BUDGET,) if raised_from(reply) is not None else ()
     return (*going_on, *more, Remedy.LESS_EFFORT)
+
+
+def remedies_with(reply: Reply, profile: ModelProfile, api: Api) -> tuple[Remedy, ...]:
+    """Return what would help a reply where a model is asked: less effort only if there is less, or if nobody knows."""
+    known = profile.knows("efforts") or not profile.efforts_offered(api)  # what a service refused is known, too
+    fixed = known and less_effort(reply, profile, api) is None
+    return tuple(remedy for remedy in remedies(reply) if not (fixed and remedy is Remedy.LESS_EFFORT))
 
 
 def came_to(reply: Reply) -> int | None:
