@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -18,24 +19,63 @@ from tui.app.connection.status import ConnectionStatus, StatusRow, sections
 from tui.core.cleaning import cleaned_line
 from tui.core.ports import Clock
 
-NAME = 13  # columns of the name of a row
-HINT = "c forgets what was learned · ↑ ↓ scroll · Escape closes"
-
 # Forgets the refused parameters; returns the new status, and a sentence about it.
 Forget = Callable[[], Awaitable[tuple[ConnectionStatus, str]]]
 
 
-class ConnectionPanel(ModalScreen[None]):
-    """Shows the status of the connection, drawn again every second."""
+class RowPanel(ModalScreen[None]):
+    """A box with rows under titles, which scroll. ``NAME`` are the columns of the name of a row, ``HINT`` the keys."""
 
-    CSS_PATH = Path(__file__).with_name("panel.tcss")
+    NAME: ClassVar[int]
+    HINT: ClassVar[str]
     BINDINGS = [
-        Binding("escape,alt+s,q,enter", "dismiss", "Close", show=False),
-        Binding("c", "forget", "Forget what was learned", show=False),
         Binding("down", "scroll_rows(1)", show=False),
         Binding("up", "scroll_rows(-1)", show=False),
         Binding("pagedown", "scroll_rows(10)", show=False),
         Binding("pageup", "scroll_rows(-10)", show=False),
+    ]
+
+    def sections(self) -> Sequence[tuple[str, Sequence[StatusRow]]]:
+        """Return the titles as they are now, each with its rows."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        """Build the box: rows, and the line of keys."""
+        with Vertical(id="box"):
+            with VerticalScroll(id="scroll", can_focus=False):
+                yield Static("", id="rows", markup=False)
+            yield Static(self.HINT, id="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Draw once the width is known."""
+        self.call_after_refresh(self.draw)
+
+    def on_resize(self) -> None:
+        """Draw for the new width."""
+        self.call_after_refresh(self.draw)
+
+    def draw(self) -> None:
+        """Draw the rows as they are now; what is long is wrapped."""
+        width = max(10, self.query_one("#scroll").scrollable_content_region.width - self.NAME - 2)
+        lines: list[Content] = []
+        for title, rows in self.sections():
+            lines += [Content.styled(title, "bold"), *(_row(row, width, self.NAME) for row in rows), Content("")]
+        self.query_one("#rows", Static).update(Content("\n").join(lines[:-1]))
+
+    def action_scroll_rows(self, by: int) -> None:
+        """Scroll by lines."""
+        self.query_one("#scroll", VerticalScroll).scroll_relative(y=by, animate=False)
+
+
+class ConnectionPanel(RowPanel):
+    """Shows the status of the connection, drawn again every second."""
+
+    NAME = 13
+    HINT = "c forgets what was learned · ↑ ↓ scroll · Escape closes"
+    CSS_PATH = Path(__file__).with_name("panel.tcss")
+    BINDINGS = [
+        Binding("escape,alt+s,q,enter", "dismiss", "Close", show=False),
+        Binding("c", "forget", "Forget what was learned", show=False),
     ]
 
     class Forgotten(Message):
@@ -52,27 +92,13 @@ class ConnectionPanel(ModalScreen[None]):
         self._clock = clock
         self._forget = forget
 
-    def compose(self) -> ComposeResult:
-        """Build the box: rows, and the line of keys."""
-        with Vertical(id="box"):
-            with VerticalScroll(id="scroll", can_focus=False):
-                yield Static("", id="rows", markup=False)
-            yield Static(HINT, id="hint", markup=False)
-
     def on_mount(self) -> None:
-        """Draw now and every second."""
-        self.call_after_refresh(self.draw)
+        """Draw every second."""
         self.set_interval(1, self.draw)
 
-    def on_resize(self) -> None:
-        """Draw for the new width."""
-        self.call_after_refresh(self.draw)
-
-    def draw(self) -> None:
-        """Draw the status as it is now."""
-        width = self.query_one("#scroll").scrollable_content_region.width
-        told = sections(self.status, self._clock.now(), self._clock.monotonic())
-        self.query_one("#rows", Static).update(drawn(told, width, NAME))
+    def sections(self) -> Sequence[tuple[str, Sequence[StatusRow]]]:
+        """Return what is known of the connection."""
+        return sections(self.status, self._clock.now(), self._clock.monotonic())
 
     @work(exclusive=True)
     async def action_forget(self) -> None:
@@ -84,19 +110,6 @@ class ConnectionPanel(ModalScreen[None]):
         self.status = message.status
         self.query_one("#hint", Static).update(f"{cleaned_line(message.outcome)} · Escape closes")
         self.draw()
-
-    def action_scroll_rows(self, by: int) -> None:
-        """Scroll by lines."""
-        self.query_one("#scroll", VerticalScroll).scroll_relative(y=by, animate=False)
-
-
-def drawn(told: Sequence[tuple[str, Sequence[StatusRow]]], width: int, name: int) -> Content:
-    """Return rows under their titles, ``width`` columns wide; ``name`` are the columns of the name of a row."""
-    lines: list[Content] = []
-    for title, rows in told:
-        of_text = max(10, width - name - 2)
-        lines += [Content.styled(title, "bold"), *(_row(row, of_text, name) for row in rows), Content("")]
-    return Content("\n").join(lines[:-1])
 
 
 def _row(row: StatusRow, width: int, name: int) -> Content:
