@@ -47,12 +47,11 @@ class EffortPicker(Picker[str | SamplingParameter]):
             else f"model's: {profile.default_effort or 'not published'}"
         )
         unsure = "" if profile.knows("efforts") else "whether it is taken here is not known"
-        rows: list[Row[str]] = [Row("", "default", own, current is None)] if efforts else []
+        rows: list[Row[str | SamplingParameter]] = [Row("", "default", own, current is None)] if efforts else []
         rows += [Row(effort, effort, unsure, effort == current) for effort in efforts]
-        kinds: list[Row[str] | Row[SamplingParameter]] = [*rows, *(_row(choice, each) for each in parameters)]
-        super().__init__([Row(row.value, row.name, row.about, row.current) for row in kinds])
-        asked = {row.value: effective_effort(row.value or persona_effort, profile.default_effort) for row in rows}
-        self._taken = {value: stats.get(effort) for value, effort in asked.items()}
+        super().__init__([*rows, *(_row(choice, each) for each in parameters)])
+        asked = {each: effective_effort(each or persona_effort, profile.default_effort) for each in ("", *efforts)}
+        self._taken = {each: stats.get(effort) for each, effort in asked.items()} if efforts else {}
         self._model = profile.name
         both = f"{self.TITLE} and sampling" if efforts else "Sampling"
         self._title = both if parameters else self.TITLE
@@ -96,7 +95,7 @@ class EffortPicker(Picker[str | SamplingParameter]):
         return Content(ABOUT.format(model=self._model, practice=practice) if self.comparing else "")
 
 
-def _row(choice: Choice, parameter: SamplingParameter) -> Row[SamplingParameter]:
+def _row(choice: Choice, parameter: SamplingParameter) -> Row[str | SamplingParameter]:
     """Return the row of a sampling parameter: its value where it is set, and whose that is."""
     asked, mine = getattr(choice.asked, parameter.name), getattr(choice.wishes, parameter.name)
     if asked is None:
