@@ -74,18 +74,19 @@ class AdviceController:
         A long one, which takes a while, is judged only once nothing is typed for a moment.
         """
         text, session = self.draft.text, self.current.session
-        if session is not None and len(text) > LONG:
+        if session is None:
+            return
+        if len(text) > LONG:
             await session.resources.clock.sleep(PAUSE)
-        found = await self._found(text)
+        found = await self._found(session, text)
         if text == self.draft.text:
             self._mark(len(found))
 
-    async def _found(self, text: str) -> list[Finding]:
-        session, context = self.current.session, self._context
-        if session is None or not self._is_for(session):
+    async def _found(self, session: Session, text: str) -> list[Finding]:
+        if not self._is_for(session):
             return []
-        silenced = frozenset(self._silenced_of(session))
-        return await asyncio.to_thread(_found, text, context, silenced)
+        sizes = NO_SIZES if self._context is None else sizes_of(self._context)
+        return await asyncio.to_thread(on_draft, text, sizes, frozenset(self._silenced_of(session)))
 
     async def _advise(self) -> None:
         """Show the findings until they are left, or say why there are none.
@@ -105,7 +106,7 @@ class AdviceController:
         async def anew() -> Advised:
             draft = self.draft.text
             text = draft or self.current.last_prompt()
-            found = await self._found(text)
+            found = await self._found(session, text)
             if draft:
                 self._mark(len(found))
             return Advised(text, found)
@@ -147,7 +148,3 @@ class AdviceController:
         if number != self._shown:
             self._shown = number
             self.show(number)
-
-
-def _found(text: str, context: Context | None, silenced: frozenset[Rule]) -> list[Finding]:
-    return on_draft(text, NO_SIZES if context is None else sizes_of(context), silenced)
