@@ -17,7 +17,6 @@ from tui.app.pickers.copyable import CodePicker, LinkPicker, PiecePicker
 from tui.app.pickers.question import FileName, OpenLink
 from tui.app.terminal.links import Refused, judged, open_in_browser
 from tui.app.transcript.feed import Feed
-from tui.app.xray.filter_panel import FilterPanel
 from tui.core.cleaning import cleaned_line
 from tui.core.conversation.message import Reply
 from tui.core.conversation.tree import Conversation
@@ -77,6 +76,8 @@ class ReadingController:
         if last is None or not last.outcome.content_filter:
             self.feed.notice("The service reported nothing of a content filter for the last reply.")
         else:
+            from tui.app.xray.filter_panel import FilterPanel  # noqa: PLC0415  not needed for the first paint
+
             self.host.open_screen(FilterPanel(last.outcome.content_filter))
 
     # Searching

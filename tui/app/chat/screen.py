@@ -170,7 +170,7 @@ class ChatScreen(Screen[None]):
         if self._draft_timer is not None:
             self._draft_timer.stop()
         if self.view is not None:
-            if message.text_area.text:  # gone at once; they come back with the meters, unless the text was sent
+            if self.view.starter_list.shown:  # gone at once; they come back with the meters
                 self.view.show_starters()
             self._draft_timer = self.set_timer(DRAFT_PAUSE, self.view.draft_changed)
 
