@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -46,16 +45,18 @@ async def asked(harness: AppHarness, pilot: Pilot[int]) -> AdviceScreen:
     return harness.top(AdviceScreen)
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
-async def test_what_is_found_is_counted_in_the_border_and_nothing_moves(home: Path, size: tuple[int, int]) -> None:
-    async with opened_harness(home, size=size, model="o1") as (harness, pilot):
-        await written(harness, pilot, "Is 91 prime? Think step by step.", "1 hint · Alt+H")
-        assert "1 hint · Alt+H ─╯" in shown_text(harness)
-        region = composer(harness).region
-        await written(harness, pilot, PROMPT, "2 hints · Alt+H")
-        assert composer(harness).region == region
-        await written(harness, pilot, "Is 91 prime?", "")
-        assert composer(harness).region == region
+async def test_what_is_found_is_counted_in_the_border_and_nothing_moves(home: Path) -> None:
+    async with opened_harness(home, size=(120, 40), model="o1") as (harness, pilot):
+        for size in ((120, 40), (80, 24)):
+            await pilot.resize_terminal(*size)
+            await written(harness, pilot, "Is 91 prime? Think step by step.", "1 hint · Alt+H")
+            await until_shown(harness, pilot, "1 hint · Alt+H ─╯")
+            region = composer(harness).region
+            assert region.width == size[0]
+            await written(harness, pilot, PROMPT, "2 hints · Alt+H")
+            assert composer(harness).region == region
+            await written(harness, pilot, "Is 91 prime?", "")
+            assert composer(harness).region == region
         await written(harness, pilot, PROMPT, "2 hints · Alt+H")
         await pilot.press("enter")
         await until(pilot, lambda: harness.replies() == 1 and harness.chat.live is None)
@@ -130,22 +131,27 @@ async def test_without_a_proposal_enter_changes_nothing(home: Path) -> None:
         assert composer(harness).text == "Explain your reasoning."
 
 
-@pytest.mark.parametrize(
-    ("flags", "said"),
-    [
-        ({"model": "gpt-4o"}, "gpt-4o does not"),
-        ({"model": "gpt-5.5", "effort": "none"}, "gpt-5.5 does not, or not at this effort"),
-        ({"model": "mine"}, "or it is not known"),
-    ],
-)
-async def test_it_is_for_models_that_reason(home: Path, flags: dict[str, Any], said: str) -> None:
+async def test_it_is_for_models_that_reason(home: Path) -> None:
     home.mkdir(parents=True, exist_ok=True)
     (home / "config.toml").write_text("[models.mine]\nwindow = 8000\n", "utf-8")
-    async with opened_harness(home, **flags) as (harness, pilot):
-        composer(harness).load_text(PROMPT)
-        await pilot.press("alt+h")
-        await until(pilot, lambda: said in harness.said())
-        assert (mark(harness), harness.app.screen.is_modal) == ("", False)
+    async with opened_harness(home, model="o1") as (harness, pilot):
+        for commands, said in (
+            (["/model gpt-4o"], "gpt-4o does not"),
+            (["/model gpt-5.5", "/effort none"], "gpt-5.5 does not, or not at this effort"),
+            (["/model mine"], "mine does not, or not at this effort, or it is not known"),
+        ):
+            for command in commands:
+                composer(harness).load_text(command)
+                await pilot.press("enter")
+                await until(pilot, lambda: not composer(harness).text)
+            composer(harness).load_text(PROMPT)
+            await pilot.press("alt+h")
+            await until_said(harness, pilot, f"Prompt advice is for models that reason. {said}")
+            assert (mark(harness), harness.app.screen.is_modal) == ("", False), said
+
+
+async def until_said(harness: AppHarness, pilot: Pilot[int], words: str) -> None:
+    await until(pilot, lambda: words in harness.said())
 
 
 async def test_another_effort_or_model_judges_the_draft_anew(home: Path) -> None:

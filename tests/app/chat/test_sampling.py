@@ -35,82 +35,98 @@ def sampling(harness: AppHarness) -> tuple[int | None, float | None, float | Non
     return wishes.seed, wishes.temperature, wishes.top_p
 
 
-@pytest.mark.parametrize(
-    ("lines", "held"),
-    [
-        (["/seed 42"], (42, None, None)),
-        (["/seed 42", "/seed off"], (None, None, None)),
-        (["/seed 42", "/seed none"], (None, None, None)),
-        (["/temperature 0.7"], (None, 0.7, None)),
-        (["/temp 0"], (None, 0.0, None)),
-        (["/top_p 0.9"], (None, None, 0.9)),
-        (["/top-p 0.9"], (None, None, 0.9)),
-        (["/topp 1"], (None, None, 1.0)),
-        (["/TEMPERATURE .5", "/Seed -3"], (-3, 0.5, None)),
-        (["/seed 42", "/seed forty-two"], (42, None, None)),
-        (["/temperature 3"], (None, None, None)),
-    ],
-)
-async def test_a_slash_command_sets_and_takes_away(
-    home: Path, lines: list[str], held: tuple[int | None, float | None, float | None]
-) -> None:
+async def answered(harness: AppHarness, pilot: Pilot[int], line: str, words: str) -> None:
+    """Send a line, and wait for words that are said of it."""
+    before = len(harness.said())
+    await typed(harness, pilot, line)
+    await until(pilot, lambda: words in harness.said()[before:])
+
+
+SET: list[tuple[list[str], tuple[int | None, float | None, float | None]]] = [
+    (["/seed 42"], (42, None, None)),
+    (["/seed 42", "/seed off"], (None, None, None)),
+    (["/seed 42", "/seed none"], (None, None, None)),
+    (["/temperature 0.7"], (None, 0.7, None)),
+    (["/temp 0"], (None, 0.0, None)),
+    (["/top_p 0.9"], (None, None, 0.9)),
+    (["/top-p 0.9"], (None, None, 0.9)),
+    (["/topp 1"], (None, None, 1.0)),
+    (["/TEMPERATURE .5", "/Seed -3"], (-3, 0.5, None)),
+    (["/seed 42", "/seed forty-two"], (42, None, None)),
+    (["/temperature 3"], (None, None, None)),
+]
+
+
+async def test_a_slash_command_sets_and_takes_away(home: Path) -> None:
     async with opened_harness(home, model="gpt-4o") as (harness, pilot):
-        for line in lines:
-            await typed(harness, pilot, line)
-        await pilot.pause()
-        assert sampling(harness) == held
+        for lines, held in SET:
+            harness.session.choose(replace(harness.session.choice, wishes=Wishes()))
+            for line in lines:
+                await typed(harness, pilot, line)
+            await pilot.pause()
+            assert sampling(harness) == held, lines
         assert not harness.session.begun
 
 
-@pytest.mark.parametrize(
-    ("line", "words"),
-    [
-        ("/seed x", f"{SEED_BOUNDS}, or off; not x."),
-        ("/seed 1.5", f"{SEED_BOUNDS}, or off; not 1.5."),
-        ("/seed 0x2a", f"{SEED_BOUNDS}, or off; not 0x2a."),
-        (f"/seed {2**63}", f"{SEED_BOUNDS}, or off; not 9223372036854775808."),
-        (f"/seed {-(2**63) - 1}", f"{SEED_BOUNDS}, or off; not -9223372036854775809."),
-        ("/seed 99999999999999999999", f"{SEED_BOUNDS}, or off; not 99999999999999999999."),
-        (f"/seed {'9' * 5000}", f"{SEED_BOUNDS}, or off; not {'9' * 24}…."),
-        ("/temperature 2.01", "temperature is a number from 0 to 2, or off; not 2.01."),
-        ("/temperature -0.1", "temperature is a number from 0 to 2, or off; not -0.1."),
-        ("/top_p 95%", "top_p is a number from 0 to 1, or off; not 95%."),
-        ("/temperature hot", "temperature is a number from 0 to 2, or off; not hot."),
-        ("/temperature nan", "temperature is a number from 0 to 2, or off; not nan."),
-        ("/temperature 0,7", "temperature is a number from 0 to 2, or off; not 0,7."),
-        ("/top_p 2", "top_p is a number from 0 to 1, or off; not 2."),
-        ("/seed", "seed: not set. /seed 42 sets it, /seed off takes it away."),
-        ("/temperature", "temperature: not set. /temperature 0.7 sets it, /temperature off takes it away."),
-        ("/seed 42", "seed from here on: 42"),
-        ("/seed off", "seed from here on: not set"),
-        ("/temperature 1.50", "temperature from here on: 1.5"),
-    ],
-)
-async def test_what_is_typed_is_answered(home: Path, line: str, words: str) -> None:
+ANSWERS = [
+    ("/seed x", f"{SEED_BOUNDS}, or off; not x."),
+    ("/seed 1.5", f"{SEED_BOUNDS}, or off; not 1.5."),
+    ("/seed 0x2a", f"{SEED_BOUNDS}, or off; not 0x2a."),
+    (f"/seed {2**63}", f"{SEED_BOUNDS}, or off; not 9223372036854775808."),
+    (f"/seed {-(2**63) - 1}", f"{SEED_BOUNDS}, or off; not -9223372036854775809."),
+    ("/seed 99999999999999999999", f"{SEED_BOUNDS}, or off; not 99999999999999999999."),
+    (f"/seed {'9' * 5000}", f"{SEED_BOUNDS}, or off; not {'9' * 24}…."),
+    ("/temperature 2.01", "temperature is a number from 0 to 2, or off; not 2.01."),
+    ("/temperature -0.1", "temperature is a number from 0 to 2, or off; not -0.1."),
+    ("/top_p 95%", "top_p is a number from 0 to 1, or off; not 95%."),
+    ("/temperature hot", "temperature is a number from 0 to 2, or off; not hot."),
+    ("/temperature nan", "temperature is a number from 0 to 2, or off; not nan."),
+    ("/temperature 0,7", "temperature is a number from 0 to 2, or off; not 0,7."),
+    ("/top_p 2", "top_p is a number from 0 to 1, or off; not 2."),
+    ("/seed", "seed: not set. /seed 42 sets it, /seed off takes it away."),
+    ("/temperature", "temperature: not set. /temperature 0.7 sets it, /temperature off takes it away."),
+    ("/seed 42", "seed from here on: 42"),
+    ("/seed off", "seed from here on: not set"),
+    ("/temperature 1.50", "temperature from here on: 1.5"),
+]
+
+
+async def test_what_is_typed_is_answered(home: Path) -> None:
     async with opened_harness(home, model="gpt-4o") as (harness, pilot):
-        await typed(harness, pilot, line)
-        await until(pilot, lambda: words in harness.said())
+        for line, words in ANSWERS:
+            harness.session.choose(replace(harness.session.choice, wishes=Wishes()))
+            await answered(harness, pilot, line, words)
 
 
 @pytest.mark.parametrize(
-    ("model", "line", "words"),
+    ("model", "answers"),
     [
-        ("o1", "/seed 42", "seed 42 not sent: o1 takes none."),
-        ("o1", "/temperature 0.7", "temperature 0.7 not sent: o1 takes none while it reasons."),
-        ("o1", "/top_p 0.5", "top_p 0.5 not sent: o1 takes none while it reasons."),
-        ("gpt-6.1-sol", "/temperature 0.7", "temperature 0.7 not sent: gpt-6.1-sol takes none while it reasons."),
-        ("gpt-6.1-sol", "/seed 1", "seed 1 not sent: the Responses API has none."),
-        ("gpt-3.5-turbo-16k", "/seed 1", "seed 1 not sent: gpt-3.5-turbo-16k takes none."),
-        ("gpt-4.1", "/seed 1", "seed 1 not sent: gpt-4.1 takes none."),
+        (
+            "o1",
+            {
+                "/seed 42": "seed 42 not sent: o1 takes none.",
+                "/temperature 0.7": "temperature 0.7 not sent: o1 takes none while it reasons.",
+                "/top_p 0.5": "top_p 0.5 not sent: o1 takes none while it reasons.",
+            },
+        ),
+        (
+            "gpt-6.1-sol",
+            {
+                "/temperature 0.7": "temperature 0.7 not sent: gpt-6.1-sol takes none while it reasons.",
+                "/seed 1": "seed 1 not sent: the Responses API has none.",
+            },
+        ),
+        ("gpt-3.5-turbo-16k", {"/seed 1": "seed 1 not sent: gpt-3.5-turbo-16k takes none."}),
+        ("gpt-4.1", {"/seed 1": "seed 1 not sent: gpt-4.1 takes none."}),
     ],
 )
 async def test_a_model_that_does_not_take_it_is_not_sent_it_and_that_is_said(
-    home: Path, model: str, line: str, words: str
+    home: Path, model: str, answers: dict[str, str]
 ) -> None:
     async with opened_harness(home, model=model) as (harness, pilot):
-        await typed(harness, pilot, line)
-        await until(pilot, lambda: words in harness.said())
-        assert sampling(harness) == (None, None, None)
+        for line, words in answers.items():
+            await answered(harness, pilot, line, words)
+            assert sampling(harness) == (None, None, None)
 
 
 async def test_what_is_set_is_in_the_header_and_in_the_request_and_stays_with_the_session(home: Path) -> None:

@@ -25,35 +25,43 @@ def composer(harness: AppHarness) -> Composer:
     return harness.screen.query_one(Composer)
 
 
+async def until_text(harness: AppHarness, pilot: Pilot[int], text: str) -> None:
+    await until(pilot, lambda: composer(harness).text == text)
+
+
 def all_of(harness: AppHarness) -> list[str]:
     return [starter.name for starter in starters_for(harness.session.choice.persona)]
 
 
 @pytest.mark.parametrize("size", [SMALL, WIDE, (40, 16), (200, 60)])
-@pytest.mark.parametrize("persona", ["assistant", "coder", "none"])
-async def test_an_empty_chat_offers_them_and_the_notices_stay_in_view(
-    home: Path, size: tuple[int, int], persona: str
-) -> None:
-    async with opened_harness(home, size=size, persona=persona) as (harness, pilot):
-        await until(pilot, lambda: bool(offered(harness)))
-        shown = offered(harness)
-        assert shown == all_of(harness)[: len(shown)]
-        assert len(shown) >= 3
-        assert size != WIDE or shown == all_of(harness)
-        assert harness.app.focused is composer(harness)
-        assert harness.chat.transcript.size.height >= 2
+async def test_an_empty_chat_offers_them_and_the_notices_stay_in_view(home: Path, size: tuple[int, int]) -> None:
+    async with opened_harness(home, size=size, persona="assistant") as (harness, pilot):
+        for persona in ("assistant", "coder", "none"):
+            if persona != "assistant":
+                await _slash(harness, pilot, f"/persona {persona}")
+            await until(pilot, lambda: offered(harness)[:1] == all_of(harness)[:1])
+            assert harness.session.choice.persona.stem == persona
+            shown = offered(harness)
+            assert shown == all_of(harness)[: len(shown)]
+            assert len(shown) >= 3
+            assert size != WIDE or shown == all_of(harness)
+            assert harness.app.focused is composer(harness)
+            assert harness.chat.transcript.size.height >= 2
 
 
 @pytest.mark.parametrize("size", [(40, 12), (60, 14), (80, 15), (200, 10)])
-@pytest.mark.parametrize("keys", [["tab"], ["shift+tab"], ["down"], ["up"], ["tab", "tab"], ["tab", "down", "up"]])
-async def test_a_very_low_terminal_has_no_room_for_them(home: Path, size: tuple[int, int], keys: list[str]) -> None:
+async def test_a_very_low_terminal_has_no_room_for_them(home: Path, size: tuple[int, int]) -> None:
     async with opened_harness(home, size=size) as (harness, pilot):
-        await pilot.press(*keys)
-        assert harness.app.focused is composer(harness)
-        await pilot.press("h", "i")
-        assert offered(harness) == []
-        assert harness.chat.query_one(StarterList).size.height == 0
-        assert composer(harness).text == "hi"
+        for keys in (["tab"], ["shift+tab"], ["down"], ["up"], ["tab", "tab"], ["tab", "down", "up"]):
+            await pilot.press(*keys)
+            assert harness.app.focused is composer(harness), keys
+            await pilot.press("h", "i")
+            assert offered(harness) == []
+            assert harness.chat.query_one(StarterList).size.height == 0
+            assert composer(harness).text == "hi", keys
+            await pilot.press("backspace", "backspace")
+            harness.chat.draft_changed()  # as once the keys pause
+            assert offered(harness) == []
 
 
 async def test_a_terminal_that_becomes_too_low_gives_the_keys_back(home: Path) -> None:
@@ -72,24 +80,26 @@ async def test_a_terminal_that_becomes_too_low_gives_the_keys_back(home: Path) -
 
 
 @pytest.mark.parametrize("size", [SMALL, WIDE, (60, 14)])
-@pytest.mark.parametrize("key", ["tab", "shift+tab"])
-async def test_in_a_chat_with_messages_tab_keeps_the_composer(home: Path, size: tuple[int, int], key: str) -> None:
+async def test_in_a_chat_with_messages_tab_keeps_the_composer(home: Path, size: tuple[int, int]) -> None:
     async with opened_harness(home, size=size) as (harness, pilot):
         await harness.ask(pilot, "Hello")
         await until(pilot, lambda: not composer(harness).text)
-        await pilot.press(key, "h", key, "i")
-        assert composer(harness).text == "hi"
-        assert harness.app.focused is composer(harness)
+        for key in ("tab", "shift+tab"):
+            await pilot.press(key, "h", key, "i")
+            assert composer(harness).text == "hi"
+            assert harness.app.focused is composer(harness)
+            await pilot.press("backspace", "backspace")
 
 
-@pytest.mark.parametrize("key", ["x", "é", "/", "space", "日"])
-async def test_what_is_typed_while_nothing_has_the_focus_goes_to_the_composer(home: Path, key: str) -> None:
+async def test_what_is_typed_while_nothing_has_the_focus_goes_to_the_composer(home: Path) -> None:
     async with opened_harness(home, size=(60, 14)) as (harness, pilot):
-        harness.screen.set_focus(None)
-        await pilot.press(key, "a")
-        typed = f"{' ' if key == 'space' else key}a"
-        await until(pilot, lambda: composer(harness).text == typed)
-        assert harness.app.focused is composer(harness)
+        for key in ("x", "é", "/", "space", "日"):
+            composer(harness).load_text("")
+            harness.screen.set_focus(None)
+            await pilot.press(key, "a")
+            typed = f"{' ' if key == 'space' else key}a"
+            await until_text(harness, pilot, typed)
+            assert harness.app.focused is composer(harness)
 
 
 async def test_what_is_pasted_while_nothing_has_the_focus_goes_there_once(home: Path) -> None:
@@ -139,15 +149,17 @@ async def test_up_still_recalls_the_last_message(home: Path) -> None:
 LEAVES = [(["escape"], ""), (["up", "up"], ""), (["x"], "x"), (["H", "i"], "Hi"), (["/"], "/")]
 
 
-@pytest.mark.parametrize(("keys", "text"), LEAVES)
-async def test_what_is_typed_there_belongs_to_the_composer(home: Path, keys: list[str], text: str) -> None:
+async def test_what_is_typed_there_belongs_to_the_composer(home: Path) -> None:
     async with opened_harness(home) as (harness, pilot):
-        await until(pilot, lambda: bool(offered(harness)))
-        await pilot.press("tab", *keys)
-        await until(pilot, lambda: composer(harness).text == text)
-        assert bool(offered(harness)) == (not text)
-        stays = keys == ["up", "up"]
-        assert (harness.app.focused is composer(harness)) == (not stays)
+        for keys, text in LEAVES:
+            composer(harness).load_text("")
+            composer(harness).focus()
+            await until(pilot, lambda: bool(offered(harness)))
+            await pilot.press("tab", *keys)
+            await until_text(harness, pilot, text)
+            assert bool(offered(harness)) == (not text)
+            stays = keys == ["up", "up"]
+            assert (harness.app.focused is composer(harness)) == (not stays), keys
 
 
 async def test_below_the_last_one_is_the_composer(home: Path) -> None:
@@ -157,13 +169,14 @@ async def test_below_the_last_one_is_the_composer(home: Path) -> None:
         await until(pilot, lambda: harness.app.focused is composer(harness))
 
 
-@pytest.mark.parametrize("row", [0, 2, 4])
-async def test_a_click_takes_one(home: Path, row: int) -> None:
+async def test_a_click_takes_one(home: Path) -> None:
     async with opened_harness(home, persona="none") as (harness, pilot):
-        await until(pilot, lambda: bool(offered(harness)))
-        await pilot.click(StarterList, offset=(4, row + 1))
-        await until(pilot, lambda: bool(composer(harness).text))
-        assert composer(harness).text == GENERAL[row].text
+        for row in (0, 2, 4):
+            composer(harness).load_text("")
+            await until(pilot, lambda: bool(offered(harness)))
+            await pilot.click(StarterList, offset=(4, row + 1))
+            await until(pilot, lambda: bool(composer(harness).text))
+            assert composer(harness).text == GENERAL[row].text
 
 
 async def test_they_come_back_with_an_empty_draft_and_go_with_the_first_message(home: Path) -> None:
