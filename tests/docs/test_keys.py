@@ -19,7 +19,7 @@ from tui.app.compare.picker import ComparePicker
 from tui.app.compare.screen import CompareScreen
 from tui.app.connection.connect import Connect
 from tui.app.connection.doctor import Doctor
-from tui.app.connection.panel import ConnectionPanel
+from tui.app.connection.panel import ConnectionPanel, RowPanel
 from tui.app.meters.usage_screen import UsageScreen
 from tui.app.personas.picker import PersonaPicker
 from tui.app.pickers.limit_question import LimitQuestion
@@ -45,6 +45,7 @@ SCREENS: dict[str, tuple[tuple[type[DOMNode], ...], set[str]]] = {
             Connect,
             Doctor,
             ConnectionPanel,
+            RowPanel,
             UsageScreen,
             AskedLine,
             Consent,
