@@ -21,7 +21,6 @@ ALONE = {
     r"import(?:_module\(\"| )(fcntl|grp|pty|pwd|resource|select|termios|tty|msvcrt|winreg|ctypes)\b": {
         "core/own_process.py",  # limits of a process
         "store/open_folders.py",  # who is in a group
-        "cli/standard_files.py",  # waits for a pipe that takes no more for now
     },
     r"os\.(fork|kill|killpg|getuid|geteuid|setsid|uname|mkfifo)\(|tzset": {
         "store/durable_files.py",  # whose a link is

@@ -115,8 +115,13 @@ def test_a_stream_of_any_encoding_gets_the_reply(asked: str, home: Path) -> None
     assert "mistake" not in run.stderr.decode(read_as)
 
 
-def test_a_pipe_that_takes_no_more_for_now_is_waited_for() -> None:
-    reader, writer = os.pipe()
+@pytest.mark.parametrize("least", [0, 1_100])
+def test_a_pipe_that_takes_no_more_for_now_is_waited_for(least: int) -> None:
+    """Also where its number is above those that ``select`` takes."""
+    fcntl = pytest.importorskip("fcntl")
+    reader, first = os.pipe()
+    writer = fcntl.fcntl(first, fcntl.F_DUPFD, least)
+    os.close(first)
     os.set_blocking(writer, False)
     text = "0123456789" * 40_000  # more than a pipe holds
     told: list[str] = []

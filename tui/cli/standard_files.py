@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
-import select
+import selectors
 import sys
 from io import BufferedWriter, RawIOBase, TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
@@ -60,9 +60,15 @@ class WholeFile(RawIOBase):
                 self._fail(error)
             else:
                 if written is None:
-                    select.select([], [self._raw], [])
+                    self._wait()
                 rest = rest[written or 0 :]
         return len(data)
+
+    def _wait(self) -> None:
+        """Wait until the file takes more; ``select`` itself would refuse a file above the 1,024th."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._raw, selectors.EVENT_WRITE)
+            selector.select()
 
     def _fail(self, error: OSError) -> None:
         self.problem = _in_words(error)
