@@ -22,13 +22,14 @@ ONE_AT_A_TIME = Lock()
 LATE = ("openai", "tui.tokens", "yaml", "splintr", "filelock", "tui.providers.practice.transport", "tui.cli.commands")
 """What a command loads where it needs it, and nearly every run here does."""
 SECONDS = 100  # for a run; then it is ended by a signal
+MOST_STDIN = 16_000  # characters: what a pipe holds of them before it is read
 
 
-def mull(home: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run mull with nothing of the machine's own settings and nothing on stdin, as ``processes.mull`` does."""
-    if WINDOWS:  # it has no fork
-        return processes.mull(home, *words, **env)
-    asked = json.dumps([words, {**clean_environ(), "MULL_HOME": str(home), **env}])
+def mull(home: Path, *words: str, stdin: str | bytes = "", **env: str) -> subprocess.CompletedProcess[str]:
+    """Run mull with nothing of the machine's own settings, as ``processes.mull`` does."""
+    if WINDOWS or isinstance(stdin, bytes) or len(stdin) > MOST_STDIN:  # Windows has no fork
+        return processes.mull(home, *words, stdin=stdin, **env)
+    asked = json.dumps([words, stdin, {**clean_environ(), "MULL_HOME": str(home), **env}])
     with ONE_AT_A_TIME:
         folder, loaded = _loaded()
         assert loaded.stdin is not None
@@ -57,11 +58,11 @@ def _serve(folder: Path) -> None:
     for name in (*(f"tui.cli.{command}" for command in COMMANDS), *LATE):
         importlib.import_module(name)
     for line in sys.stdin:
-        words, environ = json.loads(line)
+        words, stdin, environ = json.loads(line)
         if child := os.fork():
             print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
             continue
-        _as_started(folder, words, environ)
+        _as_started(folder, words, stdin, environ)
         code = 1
         try:
             main.main()
@@ -73,16 +74,19 @@ def _serve(folder: Path) -> None:
             os._exit(code)
 
 
-def _as_started(folder: Path, words: list[str], environ: dict[str, str]) -> None:
+def _as_started(folder: Path, words: list[str], stdin: str, environ: dict[str, str]) -> None:
     """Give a fork its words, its environment and its standard files."""
     signal.alarm(SECONDS)
     sys.argv = ["mull", *words]
     os.environ.clear()
     os.environ.update(environ)
-    writing = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-    names = (Path(os.devnull), folder / "stdout", folder / "stderr")
-    for number, name in enumerate(names):
-        file = os.open(name, writing if number else os.O_RDONLY, 0o600)
+    reading, given = os.pipe()
+    os.write(given, stdin.encode())
+    os.close(given)
+    os.dup2(reading, 0)
+    os.close(reading)
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        file = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         os.dup2(file, number)
         os.close(file)
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115  what the forked process had read stays with it

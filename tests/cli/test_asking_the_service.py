@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.cli.processes import mull
+from tests.cli.loaded_process import mull
 from tui.cli.assembly import Assembly
 from tui.core.models.profile import RefusedParameter
 

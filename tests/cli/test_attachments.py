@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 
-from tests.cli.processes import mull
+from tests.cli.loaded_process import mull
 from tests.core.models.test_image_tokens import JPEG, png
 from tests.platforms import needs
 from tui.cli.documents import attachment_from

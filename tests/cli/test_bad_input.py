@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.cli.processes import mull
+from tests.cli.loaded_process import mull
 from tui.cli import chat
 from tui.core.errors import UsageError
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.processes import QUESTION, RUN, clean_environ, mull
+from tests.cli.loaded_process import mull
+from tests.cli.processes import QUESTION, RUN, clean_environ
 from tests.paths import ROOT
 from tests.platforms import needs
 from tui.core.models.catalogue import built_in

@@ -15,7 +15,8 @@ import click
 import pytest
 
 from tests.cli.hostile_names import SESSIONS, fill
-from tests.cli.processes import clean_environ, mull
+from tests.cli.loaded_process import mull
+from tests.cli.processes import clean_environ
 from tests.paths import ROOT
 from tui.cli.commands import cli
 from tui.cli.completion import SCRIPTS, Line, bash_line, offered, quoted

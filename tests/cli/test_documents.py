@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.cli.processes import mull
+from tests.cli.loaded_process import mull
 
 
 def talked(home: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.processes import mull
+from tests.cli.loaded_process import mull
 from tui.core.attachments import Held, held_from
 from tui.core.conversation.message import ReplyOrigin
 from tui.core.conversation.record import (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.processes import mull
+from tests.cli.loaded_process import mull
 from tests.servers import Received, Wire, chunk, scripted_server, usage
 
 SMALL = "[models.small]\nwindow = 9000\n"

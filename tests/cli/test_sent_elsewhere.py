@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.processes import mull
+from tests.cli.loaded_process import mull
 from tests.servers import replies_well, scripted_server
 from tui.cli.assembly import Assembly, Flags
 from tui.core.conversation.message import ReplyOrigin

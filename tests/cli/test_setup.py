@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from tests.cli.processes import RUN, clean_environ, mull
+from tests.cli.loaded_process import mull
+from tests.cli.processes import RUN, clean_environ
 from tests.paths import ROOT
 from tests.platforms import has_mode, needs
 from tests.servers import whole_chat

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from mull import main
-from tests.cli.processes import clean_environ, mull
+from tests.cli.loaded_process import mull
+from tests.cli.processes import clean_environ
 from tests.platforms import whole_file_needs
 from tui.cli.table import fitted
 from tui.cli.usage import WIDE

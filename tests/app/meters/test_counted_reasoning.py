@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.app_harness import AppHarness, shown_text, until, until_shown
-from tests.cli.processes import mull
+from tests.cli.loaded_process import mull
 from tests.narrowing import last_reply, present
 from tests.servers import Received, Wire, chunk, scripted_server
 from tui.core.usage.usage import estimated

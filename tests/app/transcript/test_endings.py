@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.processes import mull
+from tests.cli.loaded_process import mull
 from tui.app.transcript.entries import reply_entries
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.formatting import ending, reply_line

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from tests.app.xray.xray_harness import context_of, opened, raw_view
 from tests.app_harness import AppHarness, shown_text, until
-from tests.cli.processes import mull
+from tests.cli.loaded_process import mull
 from tests.narrowing import present
 from tests.servers import Received, Wire, chunk, scripted_server, usage
 from tui.app.chat.composer import Composer

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.processes import mull
+from tests.cli.loaded_process import mull
 from tests.providers.exchange import ENVIRON, KEY, ask, connected, connection, heard, request
 from tests.providers.scripts import answers, plays, refuses, text
 from tests.servers import Received, ScriptedServer, Wire, replies_well

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.processes import mull
+from tests.cli.loaded_process import mull
 from tests.providers.exchange import ENVIRON, KEY, connected, connection, heard, request
 from tests.servers import ScriptedServer
 from tui.core.errors import NoWayThere, SettingsError

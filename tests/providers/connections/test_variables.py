@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.processes import mull
+from tests.cli.loaded_process import mull
 from tests.providers.exchange import KEY, ask, connected, connection, heard, request
 from tests.servers import ScriptedServer, replies_well
 from tui.core.errors import NoWayThere, SettingsError, SignInError
