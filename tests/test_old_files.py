@@ -53,6 +53,7 @@ GAINED_IN_CONTEXT = re.compile(
     r'\n  "model_source": [^\n]*,\n  "model_told": [^\n]*,\n  "price": (?:null|\{[^}]*\}),(?=\n  "window")'
 )
 GAINED_IN_EXPORTS = re.compile(r',\n {6}"estimated": \[[^]]*\]')
+GAINED_IN_USAGE = re.compile(r',\n +"(?:written|searches)": (?:null|\d+)')
 THEN = datetime(2026, 11, 28, 12, tzinfo=UTC)
 EXITS = {"check.txt": 1}  # one of the sessions is damaged
 
@@ -77,7 +78,7 @@ def mull(capfd: pytest.CaptureFixture[str], *words: str) -> tuple[str, int]:
     printed = NOW.sub("NOW", capfd.readouterr().out)
     for field in GAINED:
         printed = printed.replace(field, "")
-    printed = GAINED_IN_CONTEXT.sub("", printed)
+    printed = GAINED_IN_USAGE.sub("", GAINED_IN_CONTEXT.sub("", printed))
     printed = as_earlier(GAINED_IN_EXPORTS.sub("", printed))
     return printed, code
 

@@ -122,7 +122,8 @@ def test_entra_signs_in_as_the_guide_does(reader: Reader, service: GuideService)
 def test_the_whole_reply_is_there_as_the_service_sent_it(reader: Reader, service: GuideService) -> None:
     *_, printed, kept = run(reader, service, "The whole reply")
     assert json.loads(printed.stdout)["usage"] == {
-        "input": 20, "cached": 0, "output": 1843, "reasoning": 448, "total": 1863
+        "input": 20, "cached": 0, "output": 1843, "reasoning": 448, "total": 1863,
+        "written": None, "written_long": None, "searches": None,
     }  # fmt: skip
     assert json.loads(kept.stdout) == service.reply(service.bodies[-1])[1]
 

@@ -27,6 +27,7 @@ from tui.core.rate_limits import for_programs as limits_for_programs
 from tui.core.shortfall import in_words as limit_in_words
 from tui.core.stream import Adapted, Arrived, Ended, Stage, TurnEvent, Underway, Waiting
 from tui.core.usage.cut_off_replies import GO_ON, Remedy
+from tui.core.usage.usage import FIGURES
 from tui.engine.consent import Step
 from tui.engine.preflight import against_limits, refuse_if_elsewhere, refuse_if_not_taken
 from tui.engine.session import Opening, Session
@@ -201,7 +202,7 @@ def _announce(session: Session, text: str, *, anyway: bool) -> None:
 def as_object(session: Session, reply: Reply, context: Context) -> dict[str, Any]:
     """Return a turn as one JSON object; what is unknown is null."""
     outcome, usage = reply.outcome, reply.outcome.usage
-    figures = {k: getattr(usage, k).value for k in ("input", "cached", "output", "reasoning", "total")}
+    figures = {k: getattr(usage, k).value for k in (*FIGURES, "total")}
     return {
         "text": reply.text,
         "model": reply.origin.model,

@@ -11,6 +11,7 @@ from tui.cli.table import print_table
 from tui.core.usage.report import By, UsageReport, as_rows, usage_report
 from tui.core.usage.totals import TokenSum, Totals
 
+SUMS = ("input", "cached", "written", "output", "reasoning", "searches")
 WIDE = 100  # columns from which counts are shown with all their digits
 
 
@@ -57,7 +58,7 @@ def as_object(report: UsageReport, since: datetime | None) -> dict[str, Any]:
 
 def sums_of(held: Totals) -> dict[str, Any]:
     """Return sums as a JSON object, in tokens and US$."""
-    figures = {"input": held.input, "cached": held.cached, "output": held.output, "reasoning": held.reasoning}
+    figures = {name: getattr(held, name) for name in SUMS}
     return {
         "turns": held.turns,
         **{name: _known(total) for name, total in figures.items()},

@@ -52,7 +52,7 @@ def _about(reply: Reply) -> dict[str, Any]:
         "status": str(outcome.status),
         **cut_off,
         **({"content_filter": for_programs(outcome.content_filter)} if outcome.content_filter else {}),
-        "usage": {name: getattr(outcome.usage, name).value for name in ("input", "cached", "output", "reasoning")},
+        "usage": outcome.usage.told,
         "estimated": list(outcome.usage.estimates),
         "cost_usd": outcome.cost,
         "seconds": outcome.seconds,

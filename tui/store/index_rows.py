@@ -30,6 +30,7 @@ from tui.core.conversation.record import (
 )
 from tui.core.conversation.record_json import BadLine, from_json
 from tui.core.conversation.tree import title_from, with_end
+from tui.core.usage.usage import FIGURES
 from tui.store.index_search import plain, searchable
 from tui.store.sessions.reading import repair_of
 
@@ -173,7 +174,6 @@ def amount(value: float | None) -> float | None:
 
 Seen = tuple[int, int]  # a file's size in bytes, and when it was changed, in nanoseconds
 STATE = tuple(field.name for field in fields(SessionRow))
-FIGURES = ("input", "cached", "output", "reasoning")
 
 
 def seen(db: sqlite3.Connection) -> dict[str, Seen]:

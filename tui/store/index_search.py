@@ -10,7 +10,7 @@ from typing import NamedTuple
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.ports import SearchHit, SessionSummary
 from tui.core.usage.model_stats import COUNTED, PastReply, Sample, needed
-from tui.core.usage.usage import Figure, Usage, estimated, reported
+from tui.core.usage.usage import FIGURES, Figure, Usage, estimated, reported
 
 TOKENS = "tokenize = 'unicode61 remove_diacritics 2'"
 # Written without spaces: each sign is a word of its own, or only the beginning of a run could be found.
@@ -50,7 +50,6 @@ def query(words: str) -> str:
     return " AND ".join(f'"{word}"*' if len(word) > 1 else f'"{word}"' for word in whole)
 
 
-KEYS = ("input", "cached", "output", "reasoning")
 EXCERPT_WORDS = 16
 MOST_MESSAGES = 20_000  # that are looked at for one search, newest first
 SUMMARY = "name, iif(given = '', first, given), started, changed, turns, model, practice, problems"
@@ -108,8 +107,8 @@ def _hits(db: sqlite3.Connection, best: Mapping[int, int], wanted: str) -> list[
 def replies(db: sqlite3.Connection, since: str) -> list[PastReply]:
     """Return every reply from a UTC time on, oldest first."""
     rows = db.execute(
-        "SELECT name, iif(given = '', first, given), seq, time, r.model, effort, persona, connection, r.practice,"
-        " status, input, cached, output, reasoning, guessed, cost, seconds, thought"
+        "SELECT name, iif(given = '', first, given), seq, time, r.model, effort, persona, connection, r.practice,"  # noqa: S608  names of our own
+        f" status, {', '.join(FIGURES)}, guessed, cost, seconds, thought"
         " FROM replies r JOIN sessions s ON s.id = r.session WHERE time >= ? ORDER BY time, name, seq",
         (since,),
     )
@@ -147,7 +146,7 @@ def _past_reply(row: tuple[object, ...]) -> PastReply:
     origin = ReplyOrigin(
         str(model), str(connection), effort=_word(effort), persona=str(persona), practice=bool(practice)
     )
-    usage = Usage(*(_figure(value, key in guesses) for key, value in zip(KEYS, counted, strict=True)))
+    usage = Usage(*(_figure(value, key in guesses) for key, value in zip(FIGURES, counted, strict=True)))
     outcome = ReplyOutcome(
         ReplyStatus(str(status)), usage=usage, cost=_amount(cost), seconds=_amount(seconds), thought=_amount(thought)
     )

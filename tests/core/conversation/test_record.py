@@ -30,14 +30,14 @@ from tui.core.conversation.record import (
 from tui.core.conversation.record_json import BadLine, from_json, to_json
 from tui.core.note import note_from
 from tui.core.schema import SchemaFit
-from tui.core.usage.usage import Figure, Provenance, Usage
+from tui.core.usage.usage import FIGURES, Figure, Provenance, Usage
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 ids = st.integers(0, 10**6)
 maybe_id = st.none() | ids
 seconds = st.none() | st.floats(0, 1e6, allow_nan=False)
 figures = st.builds(Figure) | st.builds(Figure, ids, st.sampled_from([Provenance.REPORTED, Provenance.ESTIMATED]))
-usages = st.builds(Usage, figures, figures, figures, figures)
+usages = st.builds(Usage, *[figures] * len(FIGURES))
 maybe_text = st.none() | texts
 kept = st.lists(texts, max_size=3).map(tuple)
 notes = st.lists(texts.map(note_from), max_size=3).map(tuple)

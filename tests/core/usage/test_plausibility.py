@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tui.core.note import Reason
 from tui.core.stream import UsageReported
 from tui.core.usage.plausibility import OwnCount, RequestSize, believed, input_doubt
+from tui.core.usage.usage import FIGURES as KINDS
 from tui.core.usage.usage import MOST_TOKENS, UNKNOWN, Figure, Provenance, Usage, estimated
 from tui.providers.wire.json_values import usage_of
 
@@ -472,12 +473,37 @@ def test_a_second_false_count_does_not_hide_behind_the_first() -> None:
     assert input_doubt(5000, replace(size, continues=20_000), None) is None, "it is near what mull counted"
 
 
+@pytest.mark.parametrize(
+    ("given", "cached", "written", "long", "right"),
+    [
+        (4000, 0, 3900, None, (3900, None)),
+        (4000, 0, 3900, 900, (3900, 900)),
+        (4000, 0, 4000, 4000, (4000, 4000)),
+        (4000, 512, 3488, 0, (3488, 0)),
+        (4000, None, 3900, 3901, (3900, None)),
+        (4000, 512, 3489, 10, (None, None)),
+        (4000, 0, 4001, None, (None, None)),
+        (4000, 4000, 1, None, (None, None)),
+        (900_000, 0, 3900, 0, (None, None)),
+        (None, None, 3900, 0, (None, None)),
+        (4000, 0, None, 900, (None, None)),
+    ],
+)
+def test_what_was_written_to_the_cache_is_a_part_of_a_believed_input(
+    given: Any, cached: Any, written: Any, long: Any, right: tuple[int | None, int | None]
+) -> None:
+    said = usage_of(input=given, cached=cached, output=100, written=written, written_long=long, searches=2)
+    usage, _ = believed(said, counted(4000, 100))
+    assert (usage.written.value, usage.written_long.value) == right
+    assert usage.searches.value == 2
+
+
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.integers(0, 200_000),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
     max_leaves=4,
 )
-FIGURES = st.fixed_dictionaries(dict.fromkeys(("input", "cached", "output", "reasoning", "total"), ANYTHING))
+FIGURES = st.fixed_dictionaries(dict.fromkeys((*KINDS, "total"), ANYTHING))
 SIZES = st.integers(0, 200_000)
 
 
@@ -496,7 +522,8 @@ def test_any_usage_comes_to_figures_that_can_be(
     for figure in (usage.input, usage.cached, usage.output, usage.reasoning, usage.total, usage.visible):
         assert figure.value is None or 0 <= figure.value < 10 * MOST_TOKENS
     assert usage.input.value is not None, "mull counted the request"
-    assert (usage.cached.value or 0) <= usage.input.value
+    assert (usage.cached.value or 0) + (usage.written.value or 0) <= usage.input.value
+    assert (usage.written_long.value or 0) <= (usage.written.value or 0)
     if usage.output.value is not None:
         assert (usage.reasoning.value or 0) <= usage.output.value
     assert input_doubt(usage.input.value, own.request, None) is None

@@ -16,7 +16,7 @@ from tui.core.note import Note, note_from
 from tui.core.rate_limits import limits_of_record
 from tui.core.sampling import SAMPLING, SamplingParameter
 from tui.core.schema import SchemaFit
-from tui.core.usage.usage import MOST_TOKENS, UNKNOWN, Figure, Provenance, Usage
+from tui.core.usage.usage import FIGURES, MOST_TOKENS, UNKNOWN, Figure, Provenance, Usage
 
 ABSENT: Any = object()
 Build = Callable[[Any, str], Any]  # from a JSON value and the field's name to the value; raises BadLine
@@ -108,7 +108,6 @@ def shape_of(kind: Any, rules: Mapping[str, Rule], *, required: str = "") -> Sha
 
 __all__ = ["BadLine", "UnknownType", "from_json", "to_json"]
 
-FIGURES = ("input", "cached", "output", "reasoning")
 CAUSES = {str(cause): cause for cause in Cause}
 ENDS = {str(status): status for status in ReplyStatus if status is not ReplyStatus.LIVE}
 REPORTED, ESTIMATED = Provenance.REPORTED, Provenance.ESTIMATED
@@ -311,9 +310,8 @@ def _figure(value: Any, key: str, guessed: Sequence[Any]) -> Figure:
 def _plain(value: Any) -> Any:
     """Return a value as JSON can hold it."""
     if isinstance(value, Usage):
-        figures = {key: getattr(value, key) for key in FIGURES}
         guesses = list(value.estimates)
-        return {**{k: f.value for k, f in figures.items()}, **({"estimated": guesses} if guesses else {})}
+        return {**value.told, **({"estimated": guesses} if guesses else {})}
     if isinstance(value, Note):
         return str(value)
     if dataclasses.is_dataclass(value):

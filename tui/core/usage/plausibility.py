@@ -75,7 +75,18 @@ def believed(told: UsageReported | None, own: OwnCount) -> tuple[Usage, tuple[No
     about_output: list[Note] = []
     output, reasoning = _output(told, own, about_output)
     given, cached = _input(told, own, output, notes)
-    return Usage(given, cached, output, reasoning), (*notes, *about_output)
+    return Usage(given, cached, output, reasoning, *_rare(told.usage, given, cached)), (*notes, *about_output)
+
+
+def _rare(told: Usage, given: Figure, cached: Figure) -> tuple[Figure, Figure, Figure]:
+    """Return what was written to the cache, the part of it that is kept for long, and the searches, as believed.
+
+    What was written is a part of the input that was not read from the cache.
+    """
+    most = (given.value or 0) - (cached.value or 0) if given.provenance is Provenance.REPORTED else 0
+    written = told.written if (told.written.value or 0) <= most else UNKNOWN
+    fits = written.value is not None and (told.written_long.value or 0) <= written.value
+    return written, told.written_long if fits else UNKNOWN, told.searches
 
 
 def input_doubt(value: int, size: RequestSize, window: int | None, output: Figure = UNKNOWN) -> Reason | None:

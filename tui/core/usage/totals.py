@@ -39,9 +39,9 @@ def token_sum(figures: Iterable[Figure]) -> TokenSum:
 class Totals:
     """Sums over a number of ``turns``. A share is from 0 to 1, None if unknown.
 
-    ``visible`` is the output less the reasoning, in tokens. ``cost`` is in US$; ``unpriced`` is the number of turns of
-    unknown cost, which are not in it. ``list_price`` is what the practice turns would have cost, in US$;
-    ``unlisted`` is the number of practice turns of which that is unknown.
+    ``visible`` is the output less the reasoning, in tokens; ``searches`` are calls. ``cost`` is in US$; ``unpriced`` is
+    the number of turns of unknown cost, which are not in it. ``list_price`` is what the practice turns would have cost,
+    in US$; ``unlisted`` is the number of practice turns of which that is unknown.
     ``reasoning_share`` is the share of the price that is for reasoning. ``reasoning_by_turn`` has the reasoning of each
     turn in tokens, the oldest first, None if unknown. ``last`` is the last reply and ``last_share`` its
     ``reasoning_share``.
@@ -52,6 +52,8 @@ class Totals:
     output: TokenSum = TokenSum()
     reasoning: TokenSum = TokenSum()
     visible: TokenSum = TokenSum()
+    written: TokenSum = TokenSum()
+    searches: TokenSum = TokenSum()
     turns: int = 0
     cost: float = 0.0
     list_price: float = 0.0
@@ -105,6 +107,8 @@ def totals_of(turns: Sequence[Turn], profile_of: Callable[[str], ModelProfile]) 
         token_sum(usage.output for usage in usages),
         token_sum(usage.reasoning for usage in usages),
         token_sum(usage.visible for usage in usages),
+        token_sum(usage.written for usage in usages),
+        token_sum(usage.searches for usage in usages),
         len(turns),
         cost,
         list_price,

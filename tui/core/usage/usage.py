@@ -46,24 +46,42 @@ def estimated(value: int | None) -> Figure:
     return UNKNOWN if value is None else Figure(value, Provenance.ESTIMATED)
 
 
+RARE_FIGURES = ("written", "written_long", "searches")
+"""The figures of a `Usage` that few services report: records hold them only where they are known."""
+
+FIGURES = ("input", "cached", "output", "reasoning", *RARE_FIGURES)
+"""The figures of a `Usage`, in the order of its fields."""
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """The tokens of one turn.
+    """The tokens of one turn, and its web searches.
 
     ``output`` includes ``reasoning``, which is billed as output, and ``input`` includes ``cached``. Both APIs report it
-    so (OpenAI's guides to reasoning models and to prompt caching).
+    so (OpenAI's guides to reasoning models and to prompt caching). ``input`` also includes ``written``, the tokens that
+    the service wrote to its prompt cache; ``written_long`` is the part of them for the longer of its two lifetimes (12
+    hours at OpenAI, 1 hour at Anthropic). ``searches`` is a number of web-search calls, not of tokens. All three are
+    unknown where a service says nothing of them.
     """
 
     input: Figure = UNKNOWN
     cached: Figure = UNKNOWN
     output: Figure = UNKNOWN
     reasoning: Figure = UNKNOWN
+    written: Figure = UNKNOWN
+    written_long: Figure = UNKNOWN
+    searches: Figure = UNKNOWN
+
+    @property
+    def told(self) -> dict[str, int | None]:
+        """The figures for programs, by name; None is unknown, and a rare figure that is unknown is left out."""
+        held = {name: getattr(self, name).value for name in FIGURES}
+        return {name: value for name, value in held.items() if value is not None or name not in RARE_FIGURES}
 
     @property
     def estimates(self) -> tuple[str, ...]:
         """The names of the figures that mull counted."""
-        figures = {"input": self.input, "cached": self.cached, "output": self.output, "reasoning": self.reasoning}
-        return tuple(name for name, figure in figures.items() if figure.provenance is Provenance.ESTIMATED)
+        return tuple(name for name in FIGURES if getattr(self, name).provenance is Provenance.ESTIMATED)
 
     @property
     def total(self) -> Figure:

@@ -15,14 +15,14 @@ from tui.core.stream import (
     StreamValue,
     SummaryDelta,
     TextDelta,
-    UsageReported,
 )
 from tui.providers.errors.wording import NO_SECRET, Secret
 from tui.providers.wire.chat_body import Assembled
 from tui.providers.wire.content_filter import FilterNotes
 from tui.providers.wire.decoder import NotAReply, ServiceReported
 from tui.providers.wire.finish_reasons import ends_reply, finished
-from tui.providers.wire.json_values import Mender, list_of, mapping_of, text_of, usage_of
+from tui.providers.wire.json_values import Mender, list_of, mapping_of, text_of
+from tui.providers.wire.reported_usage import chat_usage
 from tui.providers.wire.request_body import content_of, given, schema_of
 
 PATH = "/chat/completions"
@@ -123,7 +123,7 @@ class ChatDecoder:
         if errors:
             raise ServiceReported(errors[0])
         if usage:
-            out.append(_usage(mapping_of(usage)))
+            out.append(chat_usage(mapping_of(usage)))
             self.over = self.finished and not self._late_filter
 
     def end(self) -> list[StreamValue]:
@@ -240,15 +240,3 @@ class ChatDecoder:
         if news and self._ended_by is not None and not any(isinstance(value, Finished) for value in out):
             self._finish(*self._ended_by, out)
         out += news
-
-
-def _usage(usage: Mapping[str, Any]) -> UsageReported:
-    """Return the reported usage, in tokens; the rest is unknown. DeepSeek has its own field for cached tokens."""
-    cached = mapping_of(usage.get("prompt_tokens_details")).get("cached_tokens")
-    return usage_of(
-        input=usage.get("prompt_tokens"),
-        cached=usage.get("prompt_cache_hit_tokens") if cached is None else cached,
-        output=usage.get("completion_tokens"),
-        reasoning=mapping_of(usage.get("completion_tokens_details")).get("reasoning_tokens"),
-        total=usage.get("total_tokens"),
-    )

@@ -15,13 +15,13 @@ from tui.core.stream import (
     StreamValue,
     SummaryDelta,
     TextDelta,
-    UsageReported,
 )
 from tui.providers.errors.wording import NO_SECRET, Secret
 from tui.providers.wire.content_filter import FilterNotes
 from tui.providers.wire.decoder import NotAReply, ServiceReported
 from tui.providers.wire.finish_reasons import ends_reply, finished
-from tui.providers.wire.json_values import Mender, figure_of, list_of, mapping_of, mended, text_of, usage_of
+from tui.providers.wire.json_values import Mender, figure_of, list_of, mapping_of, mended, text_of
+from tui.providers.wire.reported_usage import responses_usage
 from tui.providers.wire.request_body import content_of, given, schema_of
 
 PATH = "/responses"
@@ -197,7 +197,7 @@ class ResponsesDecoder:
         out += self.end()
         usage = mapping_of(response.get("usage"))
         if usage:
-            out.append(_usage(usage))
+            out.append(responses_usage(usage, response.get("output")))
         if status == "failed":
             raise ServiceReported(response.get("error") or {"message": "the response failed"})
         if ends_reply(status) and status not in STILL_RUNS:
@@ -232,14 +232,3 @@ def _delta(kind: str, part: tuple[Any, ...], text: str) -> TextDelta | Reasoning
     if kind != "reasoning":
         return TextDelta(text)
     return SummaryDelta(text) if part[0] in SUMMARIES else ReasoningDelta(text)
-
-
-def _usage(usage: Mapping[str, Any]) -> UsageReported:
-    """Return the reported usage, in tokens; the rest is unknown."""
-    return usage_of(
-        input=usage.get("input_tokens"),
-        cached=mapping_of(usage.get("input_tokens_details")).get("cached_tokens"),
-        output=usage.get("output_tokens"),
-        reasoning=mapping_of(usage.get("output_tokens_details")).get("reasoning_tokens"),
-        total=usage.get("total_tokens"),
-    )
