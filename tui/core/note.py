@@ -49,6 +49,10 @@ class Reason(Enum):
     BUDGET_RAISED = auto()
     SAMPLING_REFUSED = auto()
     SAMPLING_NOT_TAKEN = auto()
+    OPTION_NOT_ON_CHAT = auto()
+    OPTION_REFUSED = auto()
+    OPTION_NOT_ONE_OF = auto()
+    OPTION_NOT_TAKEN = auto()
     SEED_NOT_ON_RESPONSES = auto()
     SEED_NOT_TAKEN = auto()
     SEED_NOT_IN_VERSION = auto()
@@ -153,6 +157,10 @@ WORDS: dict[Reason, str] = {
     Reason.SEED_NOT_ON_RESPONSES: "seed {} not sent: the Responses API has none",
     Reason.SEED_NOT_IN_VERSION: "seed {} not sent: api-version {} has none; it came with {}",
     Reason.SEED_NOT_TAKEN: "seed {} not sent: {} takes none",
+    Reason.OPTION_NOT_ON_CHAT: "{} left out: Chat Completions has none",
+    Reason.OPTION_REFUSED: "{} left out: this deployment refused it",
+    Reason.OPTION_NOT_ONE_OF: "{} left out: {} takes {} here",
+    Reason.OPTION_NOT_TAKEN: "{} left out: {} takes none",
     Reason.REASONING_SUMMARY_NOT_ON_CHAT: "no summary of the reasoning asked for: Chat Completions has none",
     Reason.REASONING_SUMMARY_REFUSED: "no summary of the reasoning asked for: this deployment refused it",
     Reason.SCHEMA_REFUSED: f"schema not sent: this deployment refused it; {NOT_FITTING}",

@@ -32,6 +32,9 @@ class Persona:
     variables: Mapping[str, str] = field(default_factory=dict, hash=False)
     effort: str | None = None
     model: str | None = None
+    verbosity: str | None = None
+    mode: str | None = None
+    tier: str | None = None
     max_output_tokens: int | None = None
     temperature: float | None = None
     seed: int | None = None

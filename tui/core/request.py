@@ -17,6 +17,7 @@ from tui.core.context.parts import Fate, Part, schema_refused
 from tui.core.models.api_versions import SINCE, has_field
 from tui.core.models.profile import Api, ModelProfile, RefusedParameter
 from tui.core.note import Note, Reason, note
+from tui.core.reply_options import options_sent
 from tui.core.sampling import SAMPLING
 from tui.core.schema import strict_breaches
 
@@ -30,8 +31,9 @@ class Route:
     ``endpoint`` is the address as text to show, ``address`` its scheme, host and port, empty for practice.
     ``wire_model`` is the ``model`` in the request's body (on Azure the deployment's name). ``streams`` is False if the
     settings forbid streaming. ``stores`` is True if ``store: false`` must be sent. ``summary`` is the reasoning summary
-    to ask for: off, auto or detailed. ``cap`` is the output budget of the connection, in tokens, None if it has none.
-    ``api_version`` is that of Azure's classic route, empty on all others.
+    to ask for: off, auto, concise or detailed. ``cap`` is the output budget of the connection, in tokens, None where it
+    has none. ``api_version`` is that of Azure's classic route, empty on all others. ``verbosity``, ``mode`` and
+    ``tier`` are the connection's own options of the reply, None where it has none.
     """
 
     connection: str
@@ -45,6 +47,9 @@ class Route:
     cap: int | None = None
     address: str = ""
     api_version: str = ""
+    verbosity: str | None = None
+    mode: str | None = None
+    tier: str | None = None
 
     @property
     def practice(self) -> bool:
@@ -60,7 +65,8 @@ class Route:
 class Wishes:
     """What the user or the persona asks of a request; None leaves it to the model's default.
 
-    ``max_output_tokens`` includes reasoning. ``schema`` is a JSON Schema that the reply must fit.
+    ``max_output_tokens`` includes reasoning. ``mode`` is that of the reasoning, ``tier`` that of the service.
+    ``schema`` is a JSON Schema that the reply must fit.
     """
 
     effort: str | None = None
@@ -68,6 +74,9 @@ class Wishes:
     temperature: float | None = None
     top_p: float | None = None
     seed: int | None = None
+    verbosity: str | None = None
+    mode: str | None = None
+    tier: str | None = None
     schema: Mapping[str, Any] | None = field(default=None, hash=False)
 
 
@@ -100,6 +109,9 @@ class Request:
     temperature: float | None = None
     top_p: float | None = None
     seed: int | None = None
+    verbosity: str | None = None
+    mode: str | None = None
+    tier: str | None = None
     stream: bool = True
     store: bool | None = None
     old_token_cap: bool = False
@@ -120,6 +132,7 @@ def build_request(context: Context, route: Route, wishes: Wishes) -> Request:
     profile = context.profile
     notes: list[Note] = list(dict.fromkeys(p.note for p in context.parts if p.note and _is_adaptation(p)))
     effort = _effort(wishes.effort, profile, route, notes)
+    options = _options(wishes, profile, route, notes)
     schema = _schema(wishes.schema, profile, notes)
     return Request(
         api=route.api,
@@ -128,6 +141,7 @@ def build_request(context: Context, route: Route, wishes: Wishes) -> Request:
         effort=effort,
         max_output_tokens=_cap(wishes.max_output_tokens, profile, route, notes),
         **_sampled(wishes, profile, route, effort, notes),
+        **options,
         stream=_stream(profile, route, notes),
         store=False if route.stores and RefusedParameter.STORE not in profile.refused else None,
         old_token_cap=_old_token_cap(profile, route),
@@ -266,6 +280,13 @@ def _sampled(
         notes += [] if why is None else [why]
         sent[parameter.name] = wish if why is None else None
     return sent
+
+
+def _options(wishes: Wishes, profile: ModelProfile, route: Route, notes: list[Note]) -> dict[str, Any]:
+    """Return the options of the reply to send, by name; a note is added for each that is not."""
+    sent, left_out = options_sent(wishes, profile, route.api)
+    notes += left_out.values()
+    return {**sent}
 
 
 def _empty_reasoning(context: Context, route: Route, notes: list[Note]) -> bool:

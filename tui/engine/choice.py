@@ -14,6 +14,7 @@ from tui.core.models.profile import ModelProfile
 from tui.core.note import Note
 from tui.core.persona import NONE, Persona
 from tui.core.ports import Provider
+from tui.core.reply_options import first_set, options_of, options_sent
 from tui.core.request import Request, Wishes, budget_sent, why_not_sent
 from tui.core.sampling import SAMPLING
 from tui.core.schema import schema_title
@@ -40,6 +41,7 @@ class Choice:
             top_p=mine.top_p,
             seed=mine.seed if mine.seed is not None else persona.seed,
             schema=mine.schema if mine.schema is not None else persona.response_schema,
+            **first_set((mine, persona, self.provider.route)),
         )
 
     @property
@@ -66,6 +68,11 @@ class Choice:
         return found
 
     @property
+    def options_left_out(self) -> Mapping[str, Note]:
+        """Why an option of the reply that is asked for would not be sent, by its name."""
+        return options_sent(self.asked, self.profile, self.provider.route.api)[1]
+
+    @property
     def budget(self) -> int | None:
         """The output budget that a request would have, in tokens; None for none."""
         return budget_sent(self.asked.max_output_tokens, self.profile, self.provider.route)
@@ -82,6 +89,7 @@ class Choice:
             wishes.seed,
             wishes.temperature,
             wishes.top_p,
+            **options_of(wishes),
         )
 
     def moved_to(self, provider: Provider, profile: ModelProfile) -> tuple[Choice, str | None]:
@@ -113,6 +121,7 @@ class Choice:
             cap=request.max_output_tokens,
             schema=schema_title(schema) if schema is not None else "",
             address=route.address,
+            **options_of(request),
         )
 
     def sizes(self, origin: ReplyOrigin) -> Sizes:

@@ -83,7 +83,8 @@ class ReplyOrigin:
     and in older sessions, ``UNREADABLE`` where it is lost. ``notes`` are the adaptations of the request. ``counted`` is
     the size of the request as mull counted it, in tokens, and ``correction`` the tokens added because of the service's
     earlier count. ``cap`` is the output budget that was sent, in tokens. ``schema`` is the title of the JSON Schema
-    that the reply must fit, empty if there is none.
+    that the reply must fit, empty if there is none. ``verbosity``, ``mode`` and ``tier`` are the options of the reply
+    that were sent, None for the service's default.
     """
 
     model: str
@@ -98,6 +99,9 @@ class ReplyOrigin:
     cap: int | None = None
     schema: str = ""
     address: str = ""
+    verbosity: str | None = None
+    mode: str | None = None
+    tier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

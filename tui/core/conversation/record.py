@@ -36,7 +36,7 @@ class Titled:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The user's choice of connection, model, effort, budget and sampling parameters, from here on.
+    """The user's choice of connection, model, effort, budget, sampling and options of the reply, from here on.
 
     ``effort`` None is the model's default. ``budget`` is in output tokens; None leaves it to persona and connection.
     """
@@ -49,6 +49,9 @@ class Chosen:
     seed: int | None = None
     temperature: float | None = None
     top_p: float | None = None
+    verbosity: str | None = None
+    mode: str | None = None
+    tier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from typing import Any, NamedTuple, get_args
 from tui.core.attachments import DIGEST, Attachment
 from tui.core.conversation.content_filter import findings_from
 from tui.core.conversation.message import UNREADABLE, Cause, CutOff, ReplyOrigin, ReplyOutcome, ReplyStatus
-from tui.core.conversation.record import Line, Record
+from tui.core.conversation.record import Chosen, Line, Record
 from tui.core.note import Note, note_from
 from tui.core.rate_limits import limits_of_record
+from tui.core.reply_options import REPLY_OPTIONS, ReplyOption
 from tui.core.sampling import SAMPLING, SamplingParameter
 from tui.core.schema import SchemaFit
 from tui.core.usage.usage import FIGURES, MOST_TOKENS, UNKNOWN, Figure, Provenance, Usage
@@ -117,8 +118,8 @@ DECODE = json.JSONDecoder().raw_decode
 
 def to_json(line: Line) -> str:
     """Return one line of a session file, without its line feed."""
-    body = {f.name: _plain(getattr(line.record, f.name)) for f in dataclasses.fields(line.record)}
-    return json.dumps({"type": line.record.TYPE, "seq": line.seq, "time": line.time, **body}, ensure_ascii=False)
+    head = {"type": line.record.TYPE, "seq": line.seq, "time": line.time}
+    return json.dumps({**head, **_plain(line.record)}, ensure_ascii=False)
 
 
 def from_json(text: str) -> Line:
@@ -287,6 +288,17 @@ def _sampled(parameter: SamplingParameter) -> Build:
     return build
 
 
+def _option(option: ReplyOption) -> Build:
+    """Return how an option of the reply is read; a value that is not known, such as a later mull may write, is none."""
+
+    def build(value: Any, name: str) -> str | None:
+        if type(value) is not str:
+            raise BadLine(f"{name} must be str or NoneType")
+        return option.read(value)
+
+    return build
+
+
 def _usage(value: Any, _: str) -> Usage:
     """Read usage; null is unknown, and ``estimated`` names the figures that mull counted."""
     if type(value) is not dict:
@@ -338,8 +350,12 @@ NOT_WHILE_EMPTY = {
     "license",
     "spans",
     "error",
+    "verbosity",
+    "mode",
+    "tier",
 }  # fields of values that are written only where there is something to write
 
+OPTIONS = {option.name: Rule((NONE,), _option(option)) for option in REPLY_OPTIONS}
 ATTACHMENT = shape_of(
     Attachment,
     {
@@ -366,6 +382,7 @@ ORIGIN = shape_of(
         "cap": COUNT,
         "schema": SHOWN,
         "address": Rule(build=_address),
+        **OPTIONS,
     },
 )
 OUTCOME = shape_of(
@@ -420,4 +437,7 @@ RULES: dict[str, Rule] = {
     "told_apart": YES,
     "head": MAYBE_PLACE,
 }
-SHAPES: dict[str, Shape] = {kind.TYPE: shape_of(kind, RULES) for kind in get_args(Record)}
+OWN_RULES: Mapping[str, Mapping[str, Rule]] = {Chosen.TYPE: OPTIONS}  # where a name means something else elsewhere
+SHAPES: dict[str, Shape] = {
+    kind.TYPE: shape_of(kind, {**RULES, **OWN_RULES.get(kind.TYPE, {})}) for kind in get_args(Record)
+}

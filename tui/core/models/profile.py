@@ -38,6 +38,9 @@ class RefusedParameter(StrEnum):
     REASONING_EFFORT = "reasoning_effort"
     REASONING_CONTEXT = "reasoning.context"
     REASONING_SUMMARY = "reasoning.summary"
+    VERBOSITY = "verbosity"
+    REASONING_MODE = "reasoning.mode"
+    SERVICE_TIER = "service_tier"
     RESPONSE_FORMAT = "response_format"
     TEXT_FORMAT = "text.format"
     MAX_TOKENS = "max_tokens"
@@ -118,6 +121,7 @@ class ModelProfile:
 
     ``window`` is the context window, ``max_input`` and ``max_output`` are limits within it; None is unknown.
     ``efforts`` go from the lowest to the highest; those in ``responses_only_efforts`` exist only on the Responses API.
+    ``verbosities``, ``modes`` and ``tiers`` are the values taken of the options of a reply (see `reply_options`).
     ``parameters_without_reasoning`` are accepted only at the effort ``none``. ``apis`` begins with the preferred one.
     ``vendors`` says what differs between vendors, by the name of a connection kind.
 
@@ -145,6 +149,9 @@ class ModelProfile:
     efforts: tuple[str, ...] = ()
     responses_only_efforts: tuple[str, ...] = ()
     default_effort: str | None = None
+    verbosities: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
     parameters_without_reasoning: tuple[str, ...] = ()
     vendors: Mapping[str, VendorFacts] = field(default_factory=dict)

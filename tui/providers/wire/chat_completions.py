@@ -38,6 +38,8 @@ def body(request: Request) -> dict[str, Any]:
         "temperature": request.temperature,
         "top_p": request.top_p,
         "seed": request.seed,
+        "verbosity": request.verbosity,
+        "service_tier": request.tier,
         "store": request.store,
         "response_format": _format(request),
     }

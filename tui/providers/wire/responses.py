@@ -54,6 +54,7 @@ def body(request: Request) -> dict[str, Any]:
         "temperature": request.temperature,
         "top_p": request.top_p,
         "store": request.store,
+        "service_tier": request.tier,
         "stream": True if request.stream else None,
     }
     return count_body(request) | given(wishes)
@@ -64,13 +65,14 @@ def count_body(request: Request) -> dict[str, Any]:
     instructions = [m.text for m in request.messages if m.role == "instructions"]
     reasoning = {
         "effort": request.effort,
+        "mode": request.mode,
         "context": "current_turn" if request.drop_reasoning else None,
         "summary": request.summary,
     }
     options = {
         "instructions": mended(BETWEEN_PARTS.join(instructions)) or None,
         "reasoning": given(reasoning) or None,
-        "text": _format(request),
+        "text": _text(request) or None,
     }
     messages = [m for m in request.messages if m.role != "instructions"]
     return {"model": request.model, "input": [_item(message) for message in messages], **given(options)}
@@ -102,11 +104,12 @@ def counted(answer: Any) -> int:
     return tokens
 
 
-def _format(request: Request) -> dict[str, Any] | None:
-    """Return the text settings that hold a reply to a schema."""
+def _text(request: Request) -> dict[str, Any]:
+    """Return the text settings: how long the reply is to be, and the schema that it must fit."""
+    verbosity = given({"verbosity": request.verbosity})
     if request.schema is None:
-        return None
-    return {"format": {"type": "json_schema", **schema_of(request.schema, request.strict)}}
+        return verbosity
+    return {"format": {"type": "json_schema", **schema_of(request.schema, request.strict)}, **verbosity}
 
 
 class ResponsesDecoder:
