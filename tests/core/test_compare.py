@@ -10,7 +10,7 @@ from tests.doubles import O1
 from tests.narrowing import present
 from tui.core.compare import MOST, CompareMark, likeness, marks_of
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
-from tui.core.models.profile import Price
+from tui.core.models.price import Price
 from tui.core.usage.usage import Usage, reported
 
 PRICED = replace(O1, price=Price(10.0, 40.0))

@@ -25,7 +25,8 @@ from tui.core.context.parts import Section
 from tui.core.context.room import TooLittleRoom
 from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.formatting import reply_line, short_tokens
-from tui.core.models.profile import Api, ModelProfile, Price
+from tui.core.models.price import Price
+from tui.core.models.profile import Api, ModelProfile
 from tui.core.note import OF_FIGURES, Reason
 from tui.core.request import Route
 from tui.core.stream import StreamValue, TextDelta

@@ -11,7 +11,8 @@ import pytest
 from tests.providers.exchange import ask, connected, connection
 from tests.servers import Received, ScriptedServer, Wire, replies_well
 from tui.core.errors import NoSuchModel
-from tui.core.models.profile import ModelProfile, Price
+from tui.core.models.price import Price
+from tui.core.models.profile import ModelProfile
 from tui.core.models.server_facts import OF_PROFILE, ServerFacts
 from tui.providers.errors.missing_model import names_in_words
 from tui.providers.reported_facts import ROWS

@@ -19,7 +19,7 @@ from tests.providers.exchange import ENVIRON, connection
 from tests.providers.faults.certificate import server_side
 from tests.servers import Received, ScriptedServer, Wire, chunk, replies_well, scripted_server, usage
 from tui.core.conversation.message import Reply, ReplyStatus
-from tui.core.models.profile import Price
+from tui.core.models.price import Price
 from tui.core.usage.cost import cost_in_words, cost_of, sum_in_words
 from tui.engine.choice import Choice
 from tui.engine.journal import Journal

@@ -130,7 +130,11 @@ def test_a_name_of_the_catalogue_brings_no_figures_on_another_server(tmp_path: P
 @pytest.mark.parametrize("model", ["gpt-4o", "o1", "gpt-5-pro"])
 def test_services_of_its_vendors_are_known(tmp_path: Path, kind: str, url: str, model: str) -> None:
     found = profile(tmp_path, model, "", kind, url or "https://api.openai.com/v1")
-    assert found == built_in().find(model)
+    known = built_in().find(model)
+    assert known.price is not None
+    if "azure" in url:  # what another tier costs there is not known
+        known = dataclasses.replace(known, price=dataclasses.replace(known.price, tiers={}))
+    assert found == known
 
 
 @pytest.mark.parametrize(

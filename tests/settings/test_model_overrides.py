@@ -7,7 +7,8 @@ import pytest
 
 from tui.core.connection_kinds import VENDORS
 from tui.core.errors import SettingsError
-from tui.core.models.profile import ENCODINGS, ModelProfile, Price, VendorFacts
+from tui.core.models.price import Price
+from tui.core.models.profile import ENCODINGS, ModelProfile, VendorFacts
 from tui.settings.loading import load_settings
 from tui.settings.values import Settings
 from tui.tokens import Tokens

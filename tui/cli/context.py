@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict
 from typing import Any
 
 from tui.cli.assembly import Assembly, Flags
@@ -106,7 +105,7 @@ def as_object(context: Context, lacks: RequestLacks | None = None) -> dict[str, 
         "model": context.profile.name,
         "model_source": str(deployed.source) if deployed is not None else None,
         "model_told": deployed.name if deployed is not None else None,
-        "price": asdict(price) if price is not None else None,
+        "price": None if price is None else price.told,
         "window": context.window,
         "parts": parts,
         "used": context.used.value,

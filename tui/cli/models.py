@@ -11,6 +11,7 @@ from tui.cli.output import json_data
 from tui.cli.table import print_table
 from tui.core.connection_kinds import VENDORS
 from tui.core.formatting import short_number
+from tui.core.models.price import Price
 from tui.core.models.profile import ModelProfile
 from tui.core.usage.cost import price_in_words
 
@@ -40,7 +41,15 @@ def as_object(profile: ModelProfile) -> dict[str, Any]:
     for field, value in dataclasses.asdict(profile).items():
         if field not in ("told", "reported", "other_roles", "deployed"):
             found |= streams if field == "vendors" else {field: value}
+    found["price"] = _price(profile.price)
     return found | {"retired": {kind.name: profile.retired_on(kind) for kind in VENDORS}}
+
+
+def _price(price: Price | None) -> dict[str, Any] | None:
+    """Return a price as a JSON object, with those of other service tiers."""
+    if price is None:
+        return None
+    return {**price.told, "tiers": {tier: held.told for tier, held in price.tiers.items()}}
 
 
 def cells_of(profile: ModelProfile) -> tuple[str, ...]:

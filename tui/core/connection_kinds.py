@@ -269,12 +269,19 @@ VENDORS = tuple(kind for kind in KINDS if kind.retires)
 BY_NAME = {kind.name: kind for kind in KINDS}
 
 
-def is_of_vendor(address: str) -> bool:
-    """Return whether an address is on a host of a vendor whose models are in the catalogue; no address is on none."""
+def vendor_of(address: str) -> str:
+    """Return the vendor on whose host an address is, of those whose models are in the catalogue; else an empty text."""
     try:
         host = urlsplit(address).hostname or ""
     except ValueError:
-        return False
-    own = [urlsplit(kind.default_address).hostname for kind in VENDORS if kind.default_address]
-    ends = tuple(end for kind in VENDORS for end in kind.hosts)
-    return host.endswith(ends) or any(host == name or host.endswith(f".{name}") for name in own)
+        return ""
+    for kind in VENDORS:
+        own = urlsplit(kind.default_address).hostname if kind.default_address else None
+        if (kind.hosts and host.endswith(kind.hosts)) or (own and (host == own or host.endswith(f".{own}"))):
+            return kind.vendor
+    return ""
+
+
+def is_of_vendor(address: str) -> bool:
+    """Return whether an address is on a host of a vendor whose models are in the catalogue; no address is on none."""
+    return bool(vendor_of(address))

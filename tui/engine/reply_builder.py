@@ -34,7 +34,7 @@ from tui.core.stream import (
     Waiting,
 )
 from tui.core.token_counter import TokenCounter
-from tui.core.usage.cost import turn_cost
+from tui.core.usage.cost import rates_of, turn_cost
 from tui.core.usage.plausibility import OwnCount, believed
 from tui.core.usage.usage import UNKNOWN, Provenance, Usage, estimated
 from tui.engine.delivery import Incoming
@@ -195,12 +195,14 @@ class ReplyInProgress:
         status, cut_off = judged(end, usage, sizes)
         if finished is not None and (ignored := self._ignored_budget(usage)):
             detail = f"{detail}; {ignored}" if detail else ignored
+        rates = rates_of(usage, self.answering.price, moment=self.reply.time)
         outcome = ReplyOutcome(
             status=status,
             detail=detail,
             finish_reason=finished.reason if finished else None,
             usage=usage,
-            cost=turn_cost(usage, self.answering.price, free=self.never_left or self.reply.origin.practice),
+            cost=turn_cost(usage, rates, free=self.never_left or self.reply.origin.practice),
+            rates=rates,
             seconds=round(now - self._began, 3),
             thought=round(self._first_text - self._began, 3) if self._first_text is not None else None,
             request_id=self._identity.request_id or (error.request_id if error else None),

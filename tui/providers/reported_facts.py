@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from urllib.parse import quote
 
 from tui.core.errors import ModelError
-from tui.core.models.profile import Price
+from tui.core.models.price import Price
 from tui.core.models.server_facts import ServerFacts
 from tui.providers.chat_template import refused_by
 from tui.providers.errors.missing_model import nearest_names

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Literal
 
 from tui.core.connection_kinds import PRACTICE as PRACTICE_KIND
-from tui.core.connection_kinds import ConnectionKind, Variables, is_of_vendor
+from tui.core.connection_kinds import ConnectionKind, Variables, is_of_vendor, vendor_of
 from tui.core.models.api_versions import DEVELOPER_MESSAGES, is_older
-from tui.core.models.catalogue import Catalogue, built_in, on_another_server, with_told
+from tui.core.models.catalogue import Catalogue, built_in, on_another_server, with_listed_price, with_told
 from tui.core.models.deployed_model import DeployedModel, ModelSource
+from tui.core.models.price_list import vendor_at
 from tui.core.models.profile import Api, ModelProfile
 from tui.core.reasoning.tags import ReasoningTag
 from tui.core.retry_policy import RetryPolicy
@@ -137,9 +138,17 @@ class Settings:
         return replace(_fitted(profile, connection), deployed=found)
 
 
+def _price_list(connection: Connection) -> str:
+    """Return the vendor whose list prices count on a connection, empty where none do."""
+    kind, address = connection.kind, connection.base_url
+    return (vendor_of(address) or vendor_at(address)) if kind.describes_models else kind.vendor
+
+
 def _fitted(profile: ModelProfile, connection: Connection) -> ModelProfile:
-    """Return a profile with what the connection itself decides: the window of its settings, the roles to try."""
+    """Return a profile with what the connection itself decides: its prices, its settings' window, the roles to try."""
     kind, window = connection.kind, connection.context_window
+    if profile.known or not kind.deployments:  # the name of a deployment says nothing by itself
+        profile = with_listed_price(profile, _price_list(connection))
     if window is not None:
         profile = replace(profile, window=window, told=profile.told | {"window"})
     unsure = kind.deployments or not profile.known

@@ -25,7 +25,7 @@ DOCUMENTED = """
 gpt-3.5-turbo|16385/4096    |system      |-                |y/y|CC  |.5/-/1.5    |2026-10-23/?
 gpt-4-turbo  |128000/4096   |system      |-                |y/y|CC  |10/-/30     |2026-10-23/?
 gpt-4o       |128000/16384  |system      |-                |y/y|CC R|2.5/1.25/10 |2027-01-14/2027-04-14
-o1-preview   |128000/32768  |none        |-                |n/n|CC  |?           |2025-07-28/?
+o1-preview   |128000/32768  |none        |-                |n/n|CC  |15/7.5/60   |2025-07-28/?
 o1-mini      |128000/65536  |none        |-                |n/n|CC  |1.1/.55/4.4 |2025-10-27/?
 o1           |200000/100000 |developer   |l m h (m)        |y/n|CC R|15/7.5/60   |2026-10-23/2026-11-19
 o3-mini      |200000/100000 |developer   |l m h (m)        |y/y|CC R|1.1/.55/4.4 |2026-10-23/2026-11-19
@@ -174,7 +174,7 @@ def test_every_field_of_the_file_is_written_out() -> None:
         "default_effort",
         "parameters",
     }
-    always |= {"vendors", "apis", "encoding", "price", "sources"}
+    always |= {"vendors", "apis", "encoding", "sources"}
     for name, fields in json.loads(text)["models"].items():
         assert always <= set(fields), name
         assert list(fields["vendors"]) == [kind.name for kind in VENDORS], name

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tui.core.connection_kinds import AZURE
 from tui.core.models.catalogue import Catalogue, built_in
-from tui.core.models.profile import ModelProfile, Price, profile_from
+from tui.core.models.profile import ModelProfile, profile_from
 
 
 @pytest.mark.parametrize(
@@ -108,29 +108,6 @@ def test_a_wrong_override_names_the_model_and_the_field(field: str, value: Any, 
 def test_an_override_that_is_no_table_is_refused() -> None:
     with pytest.raises(ValueError, match=r"\[models\.o1\] must be a table"):
         built_in().with_overrides({"o1": 3})  # type: ignore[dict-item]  # no table, on purpose
-
-
-def test_a_turn_costs_its_fresh_cached_and_output_tokens() -> None:
-    price = Price(input=2.5, cached=1.25, output=10)
-    assert price.cost(1_000_000, 0, 0) == 2.5
-    assert price.cost(1_000_000, 400_000, 100_000) == pytest.approx(0.6 * 2.5 + 0.4 * 1.25 + 1.0)
-
-
-def test_cached_tokens_cost_as_much_as_others_where_there_is_no_cached_price() -> None:
-    assert Price(input=10, output=30).cost(1000, 500, 0) == Price(input=10, output=30).cost(1000, 0, 0)
-
-
-def test_above_the_step_every_token_of_the_turn_costs_more() -> None:
-    sol = built_in().find("gpt-6-sol").price
-    assert sol is not None
-    at, over = sol.cost(272_000, 0, 1000), sol.cost(272_001, 0, 1000)
-    assert at == pytest.approx((272_000 * 2 + 1000 * 10) / 1e6)
-    assert over == pytest.approx((272_001 * 4 + 1000 * 15) / 1e6)
-    assert sol.cost(300_000, 300_000, 0) == pytest.approx(300_000 * 0.4 / 1e6)
-
-
-def test_a_free_model_costs_nothing() -> None:
-    assert Price(input=0, cached=0, output=0).cost(10, 5, 10) == 0
 
 
 def test_the_catalogue_keeps_its_own_order() -> None:

@@ -3,7 +3,8 @@
 import pytest
 
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome
-from tui.core.models.profile import ModelProfile, Price
+from tui.core.models.price import Price
+from tui.core.models.profile import ModelProfile
 from tui.core.usage.cost import (
     comparable_cost,
     cost_in_words,
@@ -11,7 +12,7 @@ from tui.core.usage.cost import (
     dollars,
     list_price,
     price_in_words,
-    price_with_reasoning,
+    rates_of,
     span_in_words,
     sum_in_words,
     turn_cost,
@@ -36,17 +37,12 @@ def test_the_list_price_needs_input_and_output_and_takes_unknown_cached_tokens_f
     assert list_price(Usage(reported(1000)), PRICE) is None
 
 
-def test_the_reasoning_part_of_a_price_is_unknown_where_the_reasoning_is() -> None:
-    assert price_with_reasoning(USAGE, PRICE) == pytest.approx((0.014, 0.002))
-    assert price_with_reasoning(Usage(reported(1000), UNKNOWN, reported(100)), PRICE) is None
-    assert price_with_reasoning(USAGE, None) is None
-
-
 def test_practice_costs_nothing_whatever_was_kept() -> None:
-    assert turn_cost(USAGE, PRICE, free=True) == 0
+    rates = rates_of(USAGE, PRICE)
+    assert turn_cost(USAGE, rates, free=True) == 0
     assert turn_cost(Usage(), None, free=True) == 0
-    assert turn_cost(USAGE, PRICE, free=False) == pytest.approx(0.014)
-    assert turn_cost(Usage(), PRICE, free=False) is None
+    assert turn_cost(USAGE, rates, free=False) == pytest.approx(0.014)
+    assert turn_cost(Usage(), rates_of(Usage(), PRICE), free=False) is None
     assert cost_of(reply(practice=True)) == 0
     assert cost_of(reply(cost=0.03)) == 0.03
     assert cost_of(reply()) is None
@@ -82,9 +78,3 @@ def test_a_price_per_million_tokens() -> None:
     assert price_in_words(Price(2.0, 8.0, cached=0.5)) == "2/0.5/8"
     assert price_in_words(Price(1.25, 10.0)) == "1.25/-/10"
     assert price_in_words(None) == "?"
-
-
-def test_the_long_context_price_holds_above_its_step() -> None:
-    price = Price(input=2.0, output=10.0, cached=0.2, above=272_000, input_above=4.0, output_above=15.0)
-    assert price.cost(272_000, 0, 1000) == pytest.approx(0.544 + 0.01)
-    assert price.cost(300_000, 0, 1000) == pytest.approx(1.2 + 0.015)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tests.platforms import set_zone
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome
-from tui.core.models.profile import ModelProfile, Price
+from tui.core.models.price import Price
+from tui.core.models.profile import ModelProfile
 from tui.core.usage.model_stats import PastReply
 from tui.core.usage.report import ESTIMATE_NOTE, UNKNOWN_NOTE, WAYS, By, as_lines, usage_report
 from tui.core.usage.totals import Totals

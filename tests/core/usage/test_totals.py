@@ -4,7 +4,8 @@ import pytest
 
 from tui.cli.usage import sums_of
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome
-from tui.core.models.profile import ModelProfile, Price
+from tui.core.models.price import Price
+from tui.core.models.profile import ModelProfile
 from tui.core.usage.totals import TokenSum, session_totals, token_sum
 from tui.core.usage.usage import UNKNOWN, Usage, estimated, reported
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 from tui.core.attachments import Attachment
 from tui.core.conversation.content_filter import FilterFinding
+from tui.core.models.price import Rates
 from tui.core.note import Note
 from tui.core.rate_limits import Limits
 from tui.core.schema import SchemaFit
@@ -114,7 +115,7 @@ class ReplyOutcome:
     the reply's body as the service sent it, without its text (see ``raw_reply``): empty if none came, None if none was
     kept. ``cut_off`` says what cut the reply off, None if nothing did, or if an earlier mull wrote the record.
     ``content_filter`` is what the service's filter found in the prompt and in the reply, ``rate_limits`` what it said
-    was left of its limits, None if it said nothing.
+    was left of its limits, None if it said nothing. ``rates`` are the prices that ``cost`` is of, None if unknown.
     """
 
     status: ReplyStatus = ReplyStatus.COMPLETE
@@ -132,6 +133,7 @@ class ReplyOutcome:
     cut_off: CutOff | None = None
     content_filter: tuple[FilterFinding, ...] = ()
     rate_limits: Limits | None = None
+    rates: Rates | None = None
 
 
 ARRIVING = ReplyOutcome(ReplyStatus.LIVE)

@@ -12,6 +12,7 @@ from tui.core.attachments import DIGEST, Attachment
 from tui.core.conversation.content_filter import findings_from
 from tui.core.conversation.message import UNREADABLE, Cause, CutOff, ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.conversation.record import Chosen, Line, Record
+from tui.core.models.price import Rates, rates_from
 from tui.core.note import Note, note_from
 from tui.core.rate_limits import limits_of_record
 from tui.core.reply_options import REPLY_OPTIONS, ReplyOption
@@ -326,6 +327,8 @@ def _plain(value: Any) -> Any:
         return {**value.told, **({"estimated": guesses} if guesses else {})}
     if isinstance(value, Note):
         return str(value)
+    if isinstance(value, Rates):
+        return value.told
     if dataclasses.is_dataclass(value):
         held = {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
         return {name: each for name, each in held.items() if each or name not in NOT_WHILE_EMPTY}
@@ -344,6 +347,7 @@ NOT_WHILE_EMPTY = {
     "unchecked",
     "content_filter",
     "rate_limits",
+    "rates",
     "severity",
     "ids",
     "citation",
@@ -403,6 +407,7 @@ OUTCOME = shape_of(
         "cut_off": Rule((NONE,), _cut_off),
         "rate_limits": Rule(build=lambda value, _: limits_of_record(value)),
         "content_filter": Rule(build=lambda value, _: findings_from(value)),
+        "rates": Rule((NONE,), lambda value, _: rates_from(value)),
     },
     required="status",
 )

@@ -11,8 +11,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from tui.core.connection_kinds import OPENAI
 from tui.core.models.encoding import encoding_of
 from tui.core.models.model_names import model_in_name
+from tui.core.models.price_list import listed
 from tui.core.models.profile import OF_VENDORS, ModelProfile, profile_from
 
 DATED = re.compile(r"-(\d{4}-\d{2}-\d{2}|\d{4})$")
@@ -100,11 +102,24 @@ def with_told(profile: ModelProfile, own: ModelProfile) -> ModelProfile:
     return dataclasses.replace(profile, **said, told=profile.told | own.told)
 
 
+def with_listed_price(profile: ModelProfile, vendor: str) -> ModelProfile:
+    """Return a profile with the price that a vendor lists for its name, if it lists one and the settings give none."""
+    found = None if "price" in profile.told or not vendor else listed(vendor, profile.name)
+    if found is None:
+        return profile
+    return dataclasses.replace(profile, price=found.price, sources={**profile.sources, "price": found.source})
+
+
 @cache
 def built_in() -> Catalogue:
-    """Return the catalogue that ships with mull. It is part of the code: an error in it is a bug."""
+    """Return the catalogue that ships with mull. It is part of the code: an error in it is a bug.
+
+    The file has the prices that OpenAI's price list lacks.
+    """
     text = files("tui.core.models").joinpath("catalogue.json").read_text("utf-8")
-    return Catalogue({name: profile_from(name, _flat(fields)) for name, fields in json.loads(text)["models"].items()})
+    entries = json.loads(text)["models"].items()
+    profiles = {name: profile_from(name, _flat(fields)) for name, fields in entries}
+    return Catalogue({name: with_listed_price(profile, OPENAI.vendor) for name, profile in profiles.items()})
 
 
 def _flat(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from tui.core.connection_kinds import VENDORS, ConnectionKind
 from tui.core.models.api_versions import DATED
 from tui.core.models.deployed_model import DeployedModel, ModelSource
 from tui.core.models.image_tokens import RULE_WORDS, rule_from
+from tui.core.models.price import Price, price_from
 from tui.core.usage.usage import MOST_TOKENS
 
 Role = Literal["developer", "system", "instructions", "none"]
@@ -80,28 +81,7 @@ ENCODINGS = (
 )  # fmt: skip
 
 
-DEAREST = 1_000_000  # US$ per million tokens
 USUAL_EFFORTS = ("low", "medium", "high")
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """US$ per million tokens. For input of more than ``above`` tokens, ``input_above`` and ``output_above`` apply."""
-
-    input: float
-    output: float
-    cached: float | None = None
-    above: int | None = None
-    input_above: float | None = None
-    output_above: float | None = None
-
-    def cost(self, input_tokens: int, cached_tokens: int, output_tokens: int) -> float:
-        """Return the price of a turn in US$. Input tokens include the cached ones, output tokens the reasoning."""
-        long = self.above is not None and input_tokens > self.above
-        fresh = self.input_above if long and self.input_above is not None else self.input
-        out = self.output_above if long and self.output_above is not None else self.output
-        held = fresh if self.cached is None else self.cached * (fresh / self.input if self.input else 1)
-        return ((input_tokens - cached_tokens) * fresh + cached_tokens * held + output_tokens * out) / 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,29 +312,7 @@ def _reserve(value: Any) -> Mapping[str, int]:
     return dict(table)
 
 
-def _price(value: Any) -> Price | None:
-    """Return the price that a table of numbers gives, checked."""
-    if value is None:
-        return None
-    if not isinstance(value, Mapping):
-        raise ValueError("price must be a table with input and output, in US$ per million tokens")
-    for key, number in value.items():
-        if number is not None and not _is_amount(number):
-            raise ValueError(f"price: {key} must be a number, from 0 to {DEAREST:,}")
-    known = [f.name for f in dataclasses.fields(Price)]
-    if unknown := [key for key in value if key not in known]:
-        raise ValueError(f"price: unknown field {unknown[0]!r}; known are {', '.join(known)}")
-    if value.get("input") is None or value.get("output") is None:
-        raise ValueError("price must give input and output, in US$ per million tokens")
-    return Price(**value)
-
-
-def _is_amount(value: Any) -> bool:
-    """Return whether this is a number that a price can be (TOML has nan and inf, and numbers of any length)."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= DEAREST
-
-
-TABLES: Mapping[str, Callable[[Any], Any]] = {"price": _price, "sources": _sources, "reserve": _reserve}
+TABLES: Mapping[str, Callable[[Any], Any]] = {"price": price_from, "sources": _sources, "reserve": _reserve}
 # Fields that are set for one vendor, such as retired_azure: the vendor, and the field of `VendorFacts`.
 OF_VENDORS = {
     f"{fact.name}_{kind.name}": (kind.name, fact.name) for fact in dataclasses.fields(VendorFacts) for kind in VENDORS

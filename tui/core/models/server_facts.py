@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tui.core.models.encoding import encoding_of
-from tui.core.models.profile import ModelProfile, Price, RefusedParameter
+from tui.core.models.price import Price
+from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.models.refused_parameters import without_refused
 
 # The facts that are fields of a profile.

@@ -6,11 +6,12 @@ unknown cost is None, is shown as ``$?`` and never counts as 0. A cost of estima
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Protocol
 
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome
-from tui.core.models.profile import ModelProfile, Price
+from tui.core.models.price import Price, Rates
+from tui.core.models.profile import ModelProfile
+from tui.core.usage.bill import Bill, bill_of
 from tui.core.usage.usage import Provenance, Usage
 
 UNKNOWN_COST = "$?"
@@ -30,28 +31,36 @@ class Turn(Protocol):
         ...
 
 
-def list_price(usage: Usage, price: Price | None) -> float | None:
+def rates_of(usage: Usage, price: Price | None, tier: str | None = None, moment: str = "") -> Rates | None:
+    """Return the prices that count for a usage; None if the price, that of the tier, or the input is unknown.
+
+    ``tier`` is the service tier, None for the usual one; ``moment`` is a UTC time (ISO 8601), for prices that change.
+    """
+    return None if price is None or usage.input.value is None else price.rates(usage.input.value, tier, moment)
+
+
+def list_price(usage: Usage, price: Price | None, tier: str | None = None) -> float | None:
     """Return the price of a turn's tokens in US$; None if the price, the input or the output is unknown."""
-    if price is None or usage.input.value is None or usage.output.value is None:
-        return None
-    return price.cost(usage.input.value, min(usage.cached.value or 0, usage.input.value), usage.output.value)
+    bill = bill_of(usage, rates_of(usage, price, tier))
+    return None if bill is None else bill.total
 
 
-def price_with_reasoning(usage: Usage, price: Price | None) -> tuple[float, float] | None:
-    """Return a turn's list price and the part of it for reasoning, in US$; None if one of them is unknown."""
-    whole, reasoning = list_price(usage, price), usage.reasoning.value
-    if price is None or whole is None or reasoning is None:
-        return None
-    visible = replace(usage, output=usage.visible)
-    return whole, whole - (list_price(visible, price) or 0.0)
+def turn_bill(turn: Turn, price: Price | None) -> Bill | None:
+    """Return what each part of a turn cost, of a practice turn what it would have cost; None if that is unknown.
+
+    It is by the prices that were kept with the turn; where none were, as in older sessions, by ``price``.
+    """
+    outcome = turn.outcome
+    return bill_of(outcome.usage, outcome.rates or rates_of(outcome.usage, price))
 
 
-def turn_cost(usage: Usage, price: Price | None, *, free: bool) -> float | None:
+def turn_cost(usage: Usage, rates: Rates | None, *, free: bool) -> float | None:
     """Return the cost in US$ of a turn that ends now, None if unknown.
 
     ``free`` is a turn that costs nothing, whatever the price: practice, or one whose request never left.
     """
-    return 0.0 if free else list_price(usage, price)
+    bill = bill_of(usage, rates)
+    return 0.0 if free else None if bill is None else bill.total
 
 
 def cost_of(turn: Turn) -> float | None:
@@ -61,7 +70,10 @@ def cost_of(turn: Turn) -> float | None:
 
 def comparable_cost(turn: Turn, profile: ModelProfile) -> float | None:
     """Return the cost of a turn in US$, of a practice turn its list price; None if unknown."""
-    return list_price(turn.outcome.usage, profile.price) if turn.origin.practice else turn.outcome.cost
+    if not turn.origin.practice:
+        return turn.outcome.cost
+    bill = turn_bill(turn, profile.price)
+    return None if bill is None else bill.total
 
 
 def dollars(cost: float | None) -> str:

@@ -8,10 +8,9 @@ from typing import TypeGuard
 
 from tui.core.conversation.message import Message, Reply, ReplyStatus, Summary
 from tui.core.models.profile import ModelProfile
-from tui.core.usage.cost import Turn, comparable_cost, cost_of, price_with_reasoning
+from tui.core.usage.bill import BillKind
+from tui.core.usage.cost import Turn, comparable_cost, cost_of, turn_bill
 from tui.core.usage.usage import Figure, Provenance
-
-NOTHING = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +90,9 @@ def totals_of(turns: Sequence[Turn], profile_of: Callable[[str], ModelProfile]) 
     cost = list_price = whole = thought = 0.0
     unpriced = unlisted = 0
     for turn in turns:
-        listed = profiles[turn.origin.model].price if cost_of(turn) is not None else None
-        price, reasoned = price_with_reasoning(turn.outcome.usage, listed) or NOTHING
-        whole, thought = whole + price, thought + reasoned
+        bill = turn_bill(turn, profiles[turn.origin.model].price) if cost_of(turn) is not None else None
+        if bill is not None and turn.outcome.usage.reasoning.value is not None:
+            whole, thought = whole + bill.total, thought + bill.of(BillKind.REASONING)
         if turn.origin.practice:
             of_tokens = comparable_cost(turn, profiles[turn.origin.model])
             list_price, unlisted = list_price + (of_tokens or 0.0), unlisted + (of_tokens is None)

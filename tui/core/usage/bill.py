@@ -1,0 +1,102 @@
+"""The bill of a turn: what each kind of its tokens cost, and its web searches. The parts sum to the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tui.core.models.price import Rates
+from tui.core.usage.usage import Figure, Provenance, Usage
+
+
+class BillKind(StrEnum):
+    """A kind of what is billed. ``OUTPUT`` stands for visible and reasoning where the reasoning is not known."""
+
+    INPUT = "input"
+    CACHED = "cached"
+    WRITTEN = "written"
+    WRITTEN_LONG = "written_long"
+    VISIBLE = "visible"
+    REASONING = "reasoning"
+    OUTPUT = "output"
+    SEARCHES = "searches"
+
+
+@dataclass(frozen=True, slots=True)
+class BillRow:
+    """One part of a bill: ``amount`` is in tokens, of searches in calls, never 0; ``cost`` is in US$.
+
+    ``price`` is in US$ per million tokens, or per thousand searches. ``estimated`` says that mull counted the amount.
+    """
+
+    kind: BillKind
+    amount: int
+    price: float
+    estimated: bool = False
+
+    @property
+    def cost(self) -> float:
+        """What this part cost, in US$."""
+        return self.amount * self.price / (1_000 if self.kind is BillKind.SEARCHES else 1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """The parts of a turn's cost, without those of nothing; ``tier`` is the service tier, empty for the usual one."""
+
+    rows: tuple[BillRow, ...]
+    tier: str = ""
+
+    @property
+    def total(self) -> float:
+        """The cost of the turn in US$."""
+        return sum(row.cost for row in self.rows)
+
+    def of(self, kind: BillKind) -> float:
+        """Return the cost of one part in US$, 0 where there is none."""
+        return sum(row.cost for row in self.rows if row.kind is kind)
+
+
+def bill_of(usage: Usage, rates: Rates | None) -> Bill | None:
+    """Return the bill of a usage; None if the prices, the input or the output are unknown, or what a search cost."""
+    if rates is None or usage.input.value is None or usage.output.value is None:
+        return None
+    if usage.searches.value and rates.searches is None:
+        return None
+    rows = [BillRow(*row) for row in (*_of_input(usage, rates), *_of_output(usage, rates)) if row[1] > 0]
+    if usage.searches.value and rates.searches is not None:
+        rows.append(BillRow(BillKind.SEARCHES, usage.searches.value, rates.searches))
+    return Bill(tuple(rows), rates.tier)
+
+
+Row = tuple[BillKind, int, float, bool]
+
+
+def _of_input(usage: Usage, rates: Rates) -> Iterable[Row]:
+    """Yield the parts of the input; none of them is more than what the others leave."""
+    whole = usage.input.value or 0
+    cached = min(usage.cached.value or 0, whole)
+    written = min(usage.written.value or 0, whole - cached)
+    long = min(usage.written_long.value or 0, written)
+    counted, fresh = _counted(usage.input), rates.input
+    of_written = fresh if rates.written is None else rates.written
+    yield BillKind.INPUT, whole - cached - written, fresh, counted
+    yield BillKind.CACHED, cached, fresh if rates.cached is None else rates.cached, _counted(usage.cached)
+    yield BillKind.WRITTEN, written - long, of_written, False
+    yield BillKind.WRITTEN_LONG, long, of_written if rates.written_long is None else rates.written_long, False
+
+
+def _of_output(usage: Usage, rates: Rates) -> Iterable[Row]:
+    """Yield the parts of the output: reasoning is billed as output."""
+    whole, counted = usage.output.value or 0, _counted(usage.output)
+    if usage.reasoning.value is None:
+        yield BillKind.OUTPUT, whole, rates.output, counted
+        return
+    reasoning = min(usage.reasoning.value, whole)
+    yield BillKind.VISIBLE, whole - reasoning, rates.output, counted or _counted(usage.reasoning)
+    yield BillKind.REASONING, reasoning, rates.output, _counted(usage.reasoning)
+
+
+def _counted(figure: Figure) -> bool:
+    return figure.provenance is Provenance.ESTIMATED
