@@ -73,9 +73,9 @@ class ReplyOption:
             return note(Reason.OPTION_NOT_TAKEN, what, profile.name)
         return note(Reason.OPTION_NOT_ONE_OF, what, profile.name, ", ".join(taken))
 
-    def refusal_of(self, value: str) -> str:
-        """Return how a refused value is remembered: ``service_tier priority``."""
-        return f"{self.part} {value}"
+    def refusal_of(self, value: str) -> RefusedParameter:
+        """Return the refusal of one value, which leaves the others: ``service_tier priority``."""
+        return RefusedParameter(f"{self.part} {value}")
 
     def _refused(self, value: str, profile: ModelProfile) -> bool:
         return self.refusal_of(value) in profile.refused

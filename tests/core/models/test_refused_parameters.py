@@ -20,6 +20,7 @@ from tui.core.models.refused_parameters import (
     refusal_note,
     without_refused,
 )
+from tui.core.reply_options import REPLY_OPTIONS, TIER, options_of
 from tui.core.request import Request, Route, Wishes, build_request
 
 SCHEMA = {"type": "object", "properties": {}, "additionalProperties": False}
@@ -152,3 +153,61 @@ def test_what_the_file_holds_is_read_as_it_stands_and_shown_in_words(text: str, 
     assert build_request(
         build_context([], left_out, WordCounter(), draft="hello"), Route("c", OPENAI, "e", "o1", "chat"), Wishes()
     ).messages
+
+
+ASKED = Wishes(verbosity="low", mode="pro", tier="priority")
+TIER_VALUES = ("auto", "default", "flex", "scale", "priority", "fast", "ultrafast")
+# What the error names, its code and words, and what is learned of a request with ASKED.
+OF_OPTIONS: list[tuple[str, str, str, list[str]]] = [
+    ("service_tier", "unknown_parameter", "Unknown parameter: 'service_tier'.", ["service_tier"]),
+    ("service_tier", "unsupported_parameter", "'service_tier' is not supported with this model.", ["service_tier"]),
+    ("service_tier", "invalid_value", "Invalid service_tier argument.", ["service_tier priority"]),
+    ("service_tier", "unsupported_value", "'priority' is not open to your organization.", ["service_tier priority"]),
+    ("service_tier", "unsupported_value", "This model has no service tiers.", ["service_tier"]),
+    ("service_tier", "invalid_value", "Supported values are: 'auto', 'default', and 'flex'.",
+     ["service_tier scale", "service_tier priority", "service_tier fast", "service_tier ultrafast"]),
+    ("service_tier", "invalid_value", "Supported values are: 'auto' and 'priority'.", ["service_tier priority"]),
+    ("verbosity", "unsupported_value", "'verbosity' does not support 'low'. Supported values are: 'medium'.",
+     ["verbosity low", "verbosity high"]),
+    ("verbosity", "unsupported_value", "'low' is not supported.", ["verbosity low"]),
+    ("text.verbosity", "unsupported_parameter", "'text.verbosity' is not supported with this model.", ["verbosity"]),
+    ("text.verbosity", "invalid_value", "Input should be 'medium'", ["verbosity low", "verbosity high"]),
+    ("reasoning.mode", "invalid_value", "Invalid value: 'pro'. Supported values are: 'standard'.",
+     ["reasoning.mode pro"]),
+    ("reasoning.mode", "unknown_parameter", "Unknown parameter: 'reasoning.mode'.", ["reasoning.mode"]),
+    ("reasoning.mode", "unsupported_value", "Pro is not available to you.", ["reasoning.mode pro"]),
+    ("service_tier", "rate_limit_exceeded", "'priority' is busy.", []),
+    ("service_tier", "", "'priority' is not open to you.", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("param", "code", "words", "parts"), OF_OPTIONS)
+def test_what_is_learned_of_an_option_is_the_value_or_the_whole(
+    param: str, code: str, words: str, parts: list[str]
+) -> None:
+    """It is left out of the next request, the other options are not, and nothing is learned twice."""
+    model = built_in().find("gpt-6-sol")
+    error = RequestRefused(words, status=400, code=code, param=param)
+    learned = learned_from(error, request_for(model.name, "responses", ASKED), model)
+    assert [str(part) for part in learned] == parts
+    assert [part_named(part) for part in parts] == list(learned)
+    without = without_refused(model, learned)
+    context = build_context([], without, WordCounter(), draft="hello")
+    again = build_request(context, Route("c", OPENAI, "e", model.name, "responses"), ASKED)
+    kept = {option.name: getattr(ASKED, option.name) for option in REPLY_OPTIONS}
+    lost = {option.name for option in REPLY_OPTIONS if parts and parts[0].startswith(option.part)}
+    assert options_of(again) == {name: value for name, value in kept.items() if name not in lost}
+    if parts:
+        assert learned_from(error, again, without) == ()
+
+
+def test_every_value_of_an_option_can_be_refused_by_name() -> None:
+    for option in REPLY_OPTIONS:
+        assert {option.refusal_of(value) for value in option.values} < set(RefusedParameter)
+    assert TIER.values == TIER_VALUES
+
+
+@pytest.mark.parametrize("part", [RefusedParameter.TIER_PRIORITY, RefusedParameter.VERBOSITY])
+def test_what_is_said_of_an_option(part: RefusedParameter) -> None:
+    said = str(refusal_note(part, built_in().find("gpt-6-sol"), kept=True))
+    assert said == f"gpt-6-sol refused {part} here: asked again without it, and remembered for this deployment"

@@ -414,3 +414,45 @@ async def test_it_is_left_out_said_and_remembered(
     assert len(server.received) == 2
     assert any(fact.ok is None and "asked again without it" in fact.text for fact in by_name(found).values())
     assert found[-1].name == "reply"
+
+
+# Errors that name an option in words alone, and the request's part that they mind; empty for none.
+OPTIONS_IN_WORDS = [
+    ({"error": {"message": "Invalid service_tier argument", "type": "invalid_request_error"}}, 400, "service_tier"),
+    (told("Flex processing is not available for this model."), 400, "service_tier"),
+    (told("Priority processing is not enabled for your organization."), 403, "service_tier"),
+    (told("'fast' is not available for model gpt-5."), 400, "service_tier"),
+    (told("Service tier ultrafast requires an invitation."), 400, "service_tier"),
+    (told("No: service_tier must be auto.", param="service_tier"), 400, "service_tier"),
+    (told("unknown variant `scale`, expected one of `auto`, `default` for service_tier"), 422, "service_tier"),
+    (told("Pro mode is not supported."), 400, "reasoning.mode"),
+    (told("[{'loc': ('body', 'reasoning', 'mode'), 'msg': \"Input should be 'standard'\"}]"), 422, "reasoning.mode"),
+    (told("verbosity must be medium"), 400, "verbosity"),
+    (told("verbosity must be medium", param="text.verbosity"), 400, "verbosity"),
+    (told("Too fast: this is not allowed."), 400, ""),
+    (told("Your message is not a priority."), 400, ""),
+    (told("The pro version of this plan is required."), 400, ""),
+    (told("Verbosity is a virtue."), 400, ""),
+]
+
+
+@pytest.mark.parametrize(("body", "status", "part"), OPTIONS_IN_WORDS)
+async def test_an_option_that_is_refused_in_words(
+    server: ScriptedServer, body: dict[str, Any], status: int, part: str
+) -> None:
+    error = await refused(server, status, body)
+    assert type(error) is RequestRefused
+    assert (error.param, error.code) == ((part, "invalid_value") if part else (None, None))
+
+
+@pytest.mark.parametrize(
+    ("param", "words", "remedy"),
+    [
+        ("service_tier", "Supported values are: 'auto', 'flex'.", "another service tier (F4, --tier): auto, flex."),
+        ("text.verbosity", "No.", "another verbosity (F4, --verbosity)."),
+        ("reasoning.mode", "Supported values are: 'standard'.", "another reasoning mode (F4, --mode): standard."),
+    ],
+)
+async def test_what_to_do_about_a_refused_option(server: ScriptedServer, param: str, words: str, remedy: str) -> None:
+    error = await refused(server, 400, told(words, param=param, code="invalid_value"))
+    assert error.remedy == f"Choose {remedy}"

@@ -25,7 +25,7 @@ Api = Literal["chat", "responses"]
 
 
 class RefusedParameter(StrEnum):
-    """What a deployment can refuse and mull can leave out: a parameter, a role of messages, or a form of messages.
+    """What a deployment can refuse and mull can leave out: a parameter, one of its values, a role or form of messages.
 
     The values are as the settings and the file of refused parameters write them.
     """
@@ -40,8 +40,20 @@ class RefusedParameter(StrEnum):
     REASONING_CONTEXT = "reasoning.context"
     REASONING_SUMMARY = "reasoning.summary"
     VERBOSITY = "verbosity"
+    VERBOSITY_LOW = "verbosity low"
+    VERBOSITY_MEDIUM = "verbosity medium"
+    VERBOSITY_HIGH = "verbosity high"
     REASONING_MODE = "reasoning.mode"
+    MODE_STANDARD = "reasoning.mode standard"
+    MODE_PRO = "reasoning.mode pro"
     SERVICE_TIER = "service_tier"
+    TIER_AUTO = "service_tier auto"
+    TIER_DEFAULT = "service_tier default"
+    TIER_FLEX = "service_tier flex"
+    TIER_SCALE = "service_tier scale"
+    TIER_PRIORITY = "service_tier priority"
+    TIER_FAST = "service_tier fast"
+    TIER_ULTRAFAST = "service_tier ultrafast"
     RESPONSE_FORMAT = "response_format"
     TEXT_FORMAT = "text.format"
     MAX_TOKENS = "max_tokens"

@@ -17,6 +17,7 @@ from tui.core.errors import RequestRefused
 from tui.core.models.profile import ROLES, ModelProfile, RefusedParameter, Role
 from tui.core.models.taken_values import taken_values
 from tui.core.note import Note, Reason, note
+from tui.core.reply_options import REPLY_OPTIONS, ReplyOption
 from tui.core.request import Request
 
 KEPT_AS: Mapping[str, RefusedParameter] = {each.value: each for each in RefusedParameter}
@@ -25,7 +26,9 @@ PARAMETERS: Mapping[str, RefusedParameter] = {
     **{each.value: each for each in RefusedParameter if each.role is None},
     "stream_options.include_usage": RefusedParameter.STREAM_OPTIONS,
     "reasoning.effort": RefusedParameter.REASONING_EFFORT,
+    "text.verbosity": RefusedParameter.VERBOSITY,
 }
+OPTIONS: Mapping[RefusedParameter, ReplyOption] = {option.part: option for option in REPLY_OPTIONS}
 MESSAGE = re.compile(r"(?:messages|input)\[(\d{1,9})\](\.role)?$")
 SAYS_ROLE = re.compile(r"\broles?\b|\b(?:system|developer) messages?\b", re.IGNORECASE)
 # A value that is out of range says nothing of the parameter itself.
@@ -108,12 +111,34 @@ def learned_from(error: RequestRefused, request: Request, profile: ModelProfile)
         return ()
     if MESSAGE.match(error.param):
         return _role_at(error, request, profile)
-    part = PARAMETERS.get(error.param)
     if error.param in OF_NO_SINGLE_ROLE:
         return _order_or_role(error, request, profile)
-    if part is None or not _can_leave_out(request, part, profile) or _is_about_value(error, request, part):
+    return _parameter_of(error, request, profile)
+
+
+def _parameter_of(error: RequestRefused, request: Request, profile: ModelProfile) -> tuple[RefusedParameter, ...]:
+    """Return the refused parameter, or its refused values where it is an option of the reply."""
+    part = PARAMETERS.get(error.param or "")
+    if part is None or not _can_leave_out(request, part, profile):
+        return ()
+    if (option := OPTIONS.get(part)) is not None and _is_about_option(error, request, option):
+        return _values_refused(error, request, option)
+    if _is_about_value(error, request, part):
         return ()
     return () if error.code == "invalid_value" and OUT_OF_RANGE.search(error.problem) else (part,)
+
+
+def _is_about_option(error: RequestRefused, request: Request, option: ReplyOption) -> bool:
+    """Return whether an error refuses the value that was sent of an option, and not the option as such."""
+    return error.code == "invalid_value" or _is_about_value(error, request, option.part)
+
+
+def _values_refused(error: RequestRefused, request: Request, option: ReplyOption) -> tuple[RefusedParameter, ...]:
+    """Return the values of an option that an error refuses: that which was sent, and those that its list leaves out."""
+    sent: str = getattr(request, option.name)
+    listed = set(taken_values(error.problem)) & set(option.values)
+    others = () if not listed or sent in listed else tuple(each for each in option.values if each not in listed)
+    return tuple(option.refusal_of(each) for each in others or (sent,))
 
 
 def _is_about_value(error: RequestRefused, request: Request, part: RefusedParameter) -> bool:
@@ -121,6 +146,7 @@ def _is_about_value(error: RequestRefused, request: Request, part: RefusedParame
     value = {
         RefusedParameter.REASONING_EFFORT: request.effort,
         RefusedParameter.REASONING_SUMMARY: request.summary,
+        **{option.part: getattr(request, option.name) for option in REPLY_OPTIONS},
     }.get(part)
     if value is None or error.code not in OF_VALUES:
         return False
@@ -193,6 +219,8 @@ def _roles_listed(words: str) -> frozenset[str]:
 
 def _holds(request: Request, part: RefusedParameter) -> bool:
     """Return whether a request has a parameter."""
+    if (option := OPTIONS.get(part)) is not None:
+        return getattr(request, option.name) is not None
     budget, roles = request.max_output_tokens is not None, [message.role for message in request.messages]
     return {
         RefusedParameter.STREAM: request.stream,

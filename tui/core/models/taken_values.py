@@ -18,10 +18,11 @@ VALUE = r"['\"`‘“]?([a-z][a-z_-]{1,15})['\"`’”]?"
 APART = r"\s*(?:,|/|\||;)?\s*(?:(?:and|or)\s+)?"
 LIST = re.compile(rf"[\s:=]*(?:the following)?[\s:\[({{]*{VALUE}(?:{APART}{VALUE})*", re.IGNORECASE)
 ONE = re.compile(VALUE, re.IGNORECASE)
-# The words for efforts and summaries that services use: other words in such a place are prose.
+# The words for efforts, summaries, modes and tiers that services use: other words in such a place are prose.
 KNOWN = frozenset({
     "none", "off", "minimal", "low", "medium", "high", "xhigh", "x-high", "extra_high", "max", "maximum", "ultra",
-    "default", "auto", "dynamic", "on", "concise", "detailed",
+    "default", "auto", "dynamic", "on", "concise", "detailed", "standard", "pro", "flex", "scale", "priority", "fast",
+    "ultrafast",
 })  # fmt: skip
 
 
@@ -29,7 +30,7 @@ LONGEST_READ = 1_000  # characters of a message
 
 
 def taken_values(words: str) -> tuple[str, ...]:
-    """Return the efforts or summaries that an error's words say are taken, in their order; empty if they name none."""
+    """Return the efforts, summaries, modes or tiers that an error lists as taken, in order; empty if it lists none."""
     words = words[:LONGEST_READ]
     for lead in LEAD.finditer(words):
         found = LIST.match(words, lead.end())

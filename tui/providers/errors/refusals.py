@@ -31,6 +31,7 @@ from tui.core.errors import (
 from tui.core.models.profile import RefusedParameter
 from tui.core.models.refused_parameters import PARAMETERS
 from tui.core.models.taken_values import taken_values
+from tui.core.reply_options import TIER
 from tui.core.retry_policy import is_passing
 from tui.providers.connections.destination import Destination
 from tui.providers.errors.entra import token_refused
@@ -40,6 +41,7 @@ from tui.providers.errors.missing_model import CODES as MISSING_MODEL
 from tui.providers.errors.missing_model import is_missing_model
 from tui.providers.errors.overflow import Overflow, overflow_in
 from tui.providers.errors.rate_limits import in_words, limits_from, retry_after, should_retry
+from tui.providers.errors.refused_options import option_refused, remedy_for
 from tui.providers.errors.wording import NO_SECRET, Secret, quoted, sentence
 from tui.providers.wire.content_filter import FilterNotes
 from tui.providers.wire.error_body import detail_of, status_in, words_of
@@ -255,6 +257,8 @@ def _request_refused(answer: Refusal) -> RequestRefused:
     part = answer.broken_rule or refused_parameter(answer.body, answer.words)
     if part and (part in RULES_REMEDIES or not (answer.param and answer.code)):
         about |= {"param": quoted(part, answer.secret), "code": "unsupported_parameter"}
+    elif not answer.code and (option := option_refused(answer.param, answer.whole_words)) is not None:
+        about |= {"param": str(option.part), "code": "invalid_value"}
     if BUDGET_WORDS in words:
         return BudgetSpent(problem, "A larger output budget helps (Alt+D), or less effort (Alt+L).", **about)
     remedy = NO_IMAGES if IMAGE_WORDS.search(words) else _remedy(str(about["param"] or ""), answer)
@@ -307,6 +311,13 @@ def _remedy(param: str, answer: Refusal) -> str:
         return f'Set reasoning_summary = "auto" or "off" in connection {answer.to.connection!r}.'
     if param in RULES_REMEDIES:
         return RULES_REMEDIES[param]
+    return _remedy_of_part(param, answer)
+
+
+def _remedy_of_part(param: str, answer: Refusal) -> str:
+    """Return what to do about a refused option, role or other part."""
+    if (option := option_refused(param, "")) is not None:
+        return remedy_for(option, answer.whole_words)
     if param.endswith(".role"):
         return "Set role for this model under [models.NAME] in the settings: developer, system or none."
     return f"It minds {param}: leave it out or change it." if param else "Look at the request: mull ask --dry-run."
@@ -357,6 +368,8 @@ def _to_set_scope(to: Destination) -> str:
 
 
 def _forbidden(answer: Refusal) -> ModelError:
+    if option_refused(answer.param, answer.whole_words) is TIER:
+        return _request_refused(answer)
     if answer.code == "unsupported_country_region_territory":
         remedy = "Use a connection that may be used from where you are."
     else:
