@@ -148,8 +148,8 @@ def test_old_overrides_of_models_mean_the_same(capfd: pytest.CaptureFixture[str]
     for name, then in MODELS.items():
         row = {field: rows[name][field] for field in then}  # a model has gained facts since, and a price parts
         row["price"] = then["price"] and {part: row["price"][part] for part in then["price"]}
-        if "price" in row["sources"]:  # another table has the price now; it is the same
-            row["sources"]["price"] = then["sources"]["price"]
+        told = {fact: row["sources"][fact] for fact in then["sources"]}
+        row["sources"] = told | ({"price": then["sources"]["price"]} if "price" in told else {})  # it is the same
         rows[name] = row
     known = {name: {**rows[name], "known": True} if name in PART_KNOWN else rows[name] for name in MODELS}
     assert known == MODELS
