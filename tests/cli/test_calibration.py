@@ -155,3 +155,24 @@ async def test_another_model_is_not_corrected_by_this_ones_count(server: Scripte
     assert said(other.context(), "correction") == []
     assert present(other.context().drift).tokens == MORE  # how far off the last estimate was stays true
     await other.aclose()
+
+
+@pytest.mark.parametrize(("told", "less"), [(MORE, MORE), (-900, -900), (-3000, 0)])
+async def test_another_connection_with_a_model_of_the_same_name_is_not_corrected(
+    tmp_path: Path, told: int, less: int
+) -> None:
+    home, text = tmp_path / "mull", "The ferry crosses the sound twice a day. " * 350
+    async with scripted_server(Counting(told)) as first, scripted_server(Counting(0)) as second:
+        session = opened(home, first.url)
+        await turn(session, text)
+        assert said(session.context(), "correction") == ([less] if less else [])
+        await session.aclose()
+        more = SETTINGS.replace('connection = "local"\npersona = "none"\n', "").replace(".local]", ".work]")
+        with (home / "config.toml").open("a", encoding="utf-8") as file:
+            file.write(more.format(url=second.url, model="my-own-model"))
+        other = Assembly(Flags(resume="last", connection="work"), {"MULL_HOME": str(home)}).start().session
+        assert said(other.context(), "correction") == []
+        assert used(other.context()) > 3000
+        reply = await turn(other, "And then?")
+        assert present(reply.outcome.usage.input.value) == present(reply.origin.counted)
+        await other.aclose()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from tui.core.attachments import Attachment, Held
+from tui.core.context.calibration import CountedBy
 from tui.core.context.context import Context, MadeParts, build_context
 from tui.core.context.room import reserve_for
 from tui.core.conversation.message import Message, UserMessage
@@ -70,7 +71,7 @@ class Resources:
 
     def context(self, path: Sequence[Message], choice: Choice) -> Context:
         """Return the context of a request at the end of a path."""
-        held, profile = self.conversation, choice.profile
+        held, profile, route = self.conversation, choice.profile, choice.provider.route
         reserve = reserve_for(profile, choice.effort, self.reserve, choice.budget)
         return build_context(
             path,
@@ -81,6 +82,7 @@ class Resources:
             pinned=held.pinned,
             made=self.made,
             schema=choice.asked.schema,
+            asked=CountedBy(route.connection, route.endpoint, profile.name),
         )
 
     async def remember(self, route: Route, refused: Refused) -> None:

@@ -15,7 +15,16 @@ from itertools import takewhile
 from typing import Any
 
 from tui.core.attachments import Contents, Held, lost
-from tui.core.context.calibration import Drift, last_counted, last_drift
+from tui.core.context.calibration import (
+    CountedBy,
+    Drift,
+    counted_by,
+    faded,
+    floor_of,
+    last_counted,
+    last_drift,
+    turns_since,
+)
 from tui.core.context.correction import counted_ahead, last_count_part
 from tui.core.context.message_order import MessageOrder, is_free, ordered, role_of_last
 from tui.core.context.parts import (
@@ -153,7 +162,8 @@ class Context:
     """The parts of the next request, in the order in which they are sent. All sizes are in tokens.
 
     ``reserve`` is set aside for reasoning and answer. ``drift`` is how far off the last estimate was, None if unknown.
-    ``continues`` is the reported size of the last request if this one holds all of it, else None.
+    ``continues`` is the reported size of the last request if this one holds all of it, else None. ``ahead`` says that
+    the service counted this very request.
     """
 
     profile: ModelProfile
@@ -161,6 +171,7 @@ class Context:
     reserve: int
     drift: Drift | None = None
     continues: int | None = None
+    ahead: bool = False
 
     @cached_property
     def sums(self) -> Sums:
@@ -182,6 +193,15 @@ class Context:
         """The size of the request, and what a service may report of it."""
         used = self.used
         return RequestSize(used, self.sums.text, (used.value or 0) + self.sums.images, self.continues)
+
+    @property
+    def at_most(self) -> Figure:
+        """The size that the check for room goes by: the larger one of mull's count and the one that is corrected.
+
+        A count of this very request by the service is taken as it is.
+        """
+        used, own = self.used, self.estimate
+        return own if not self.ahead and (own.value or 0) > (used.value or 0) else used
 
     @property
     def free(self) -> Figure:
@@ -219,7 +239,7 @@ class Context:
 
     def counted(self, difference: int) -> Context:
         """Return a context that the service counted ``difference`` tokens larger than the estimate."""
-        return dataclasses.replace(self, parts=counted_ahead(self.parts, difference))
+        return dataclasses.replace(self, parts=counted_ahead(self.parts, difference), ahead=True)
 
     def kind(self, *kinds: PartKind) -> Figure:
         """Return the tokens of all sent parts of these kinds."""
@@ -268,13 +288,15 @@ def build_context(
     muted: AbstractSet[int] = frozenset(),
     pinned: AbstractSet[int] = frozenset(),
     made: MadeParts | None = None,
+    asked: CountedBy | None = None,
 ) -> Context:
     """Return the context of the next request of a conversation.
 
     ``path`` has the messages from the first one to the head. ``draft`` is the text about to be sent and ``attached``
     its attachments. ``contents`` returns the bytes of attachments of earlier messages. ``schema`` is the JSON Schema
     that the reply must fit. ``reserve`` is in tokens. ``muted`` and ``pinned`` are ids of messages. ``made`` keeps the
-    parts of messages from one call to the next.
+    parts of messages from one call to the next. ``asked`` is who will count the request: counts of others correct
+    nothing; without it, only the model is looked at.
     """
     made = made or MadeParts(counter, contents)
     summaries = [message for message in path if isinstance(message, Summary) and message.id not in muted]
@@ -286,10 +308,12 @@ def build_context(
     if muted or pinned or covered:
         parts = [marked_part(part, muted, pinned, covered) for part in parts]
     parts = ordered(parts, profile, counter)
-    continued = _continued(path, parts, profile)
-    continues = continued.outcome.usage.input.value if continued is not None else None
+    continued = _continued(path, parts, profile, asked)
+    continues = None
     if continued is not None:
-        part = last_count_part((continues or 0) - (continued.origin.counted or 0))
+        reply, size = continued
+        continues = reply.outcome.usage.input.value or 0
+        part = last_count_part(faded(continues, size, turns_since(path, reply)))
         parts += [part] if part is not None else []
     parts.append(Part(PartKind.PRIMING, None, Fate.KEPT, estimated(MESSAGE_OVERHEAD), note=note(Reason.PRIMING)))
     return with_draft(Context(profile, tuple(parts), reserve, last_drift(path), continues), draft, counter, attached)
@@ -333,33 +357,38 @@ def _places(summaries: Sequence[Summary], ids: AbstractSet[int]) -> dict[int, li
     return places
 
 
-def _continued(path: Sequence[Message], parts: Sequence[Part], profile: ModelProfile) -> Reply | None:
-    """Return the reply to the last request that the service counted, if the next one holds all of that; else None.
+def _continued(
+    path: Sequence[Message], parts: Sequence[Part], profile: ModelProfile, asked: CountedBy | None
+) -> tuple[Reply, RequestSize] | None:
+    """Return the reply to the last request that the service counted, and the request's size; None if that cannot serve.
 
-    It does if the same model was asked, and if all parts before the reply have the same size now as then: nothing was
-    muted, summarised or switched since. A count that cannot be, as in a session of an earlier mull, is passed over.
+    It does if the next request holds all of that one: the same model was asked at the same place, and all parts before
+    the reply have the same size now as then, so that nothing was muted, summarised or switched since. A count that
+    cannot be, as in a session of an earlier mull, is passed over.
     """
     reply = last_counted(path)
-    if reply is None or reply.origin.model != profile.name:
+    if reply is None or reply.origin.model != profile.name or asked not in (None, counted_by(reply.origin)):
         return None
     before = takewhile(lambda part: part.message != reply.id, parts)
     counted = MESSAGE_OVERHEAD + sum(part.tokens.value or 0 for part in before if part.sent)
-    if counted != reply.origin.counted or _cannot_be(reply, parts, counted, profile.window):
+    if counted != reply.origin.counted:
         return None
-    return reply
+    size, usage = _request_of(reply, parts, profile.window), reply.outcome.usage
+    doubt = input_doubt(usage.input.value or 0, size, profile.window, usage.output)
+    return (reply, size) if doubt is None else None
 
 
-def _cannot_be(reply: Reply, parts: Sequence[Part], counted: int, window: int | None) -> bool:
-    """Return whether the service's count of a request cannot be.
+def _request_of(reply: Reply, parts: Sequence[Part], window: int | None) -> RequestSize:
+    """Return the size of the request for a reply; ``parts`` begin with those of the request, before the reply.
 
-    ``parts`` begin with those of the request, before the reply; ``counted`` is mull's count of it.
+    Where the service's count is near that of mull it is of one figure: there may be 30,000 parts.
     """
-    usage, used = reply.outcome.usage, estimated(counted)
-    told = usage.input.value or 0
-    if input_doubt(told, RequestSize(used, counted, counted), window, usage.output) is None:
-        return False
-    sums = sums_of(takewhile(lambda part: part.message != reply.id, parts))  # only now: there may be 30,000
-    return input_doubt(told, RequestSize(used, sums.text, counted + sums.images), window, usage.output) is not None
+    counted, usage = reply.origin.counted or 0, reply.outcome.usage
+    size, told = RequestSize(estimated(counted), counted, counted), usage.input.value or 0
+    if told >= floor_of(size) and input_doubt(told, size, window, usage.output) is None:
+        return size
+    sums = sums_of(takewhile(lambda part: part.message != reply.id, parts))
+    return RequestSize(size.used, sums.text, counted + sums.images)
 
 
 def with_draft(context: Context, draft: str, counter: TokenCounter, attached: Sequence[Held] = ()) -> Context:

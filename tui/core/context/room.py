@@ -36,7 +36,8 @@ class Room:
     ``used`` is the size of the request and ``most`` that of the largest one the model takes. ``needed`` is what should
     stay free for the reply, ``left`` what does stay free. ``persona`` is what the persona takes of the request.
     ``by_service`` is how much of ``used`` rests on the service's own count alone, where that is far above the count of
-    mull; else 0.
+    mull; ``by_mull`` is how much of it rests on mull's count alone, where the service's is far below that. Else they
+    are 0.
     """
 
     model: str
@@ -46,6 +47,7 @@ class Room:
     left: int | None
     persona: int = 0
     by_service: int = 0
+    by_mull: int = 0
 
     @property
     def verdict(self) -> Verdict:
@@ -95,6 +97,7 @@ BY_SERVICE = (
     "Of the request's ~{:,} tokens, {:,} are there by the service's own count alone, which is far above mull's and"
     " may be wrong."
 )
+BY_MULL = "Of the request's ~{:,} tokens, {:,} are there by mull's own count alone: the service counted fewer before."
 LIKELY_REFUSED = "The service will most likely refuse it; but a count or a window can be wrong."
 HELPS = {
     Verdict.FULL: f"{MAKE_ROOM}, take a model with a larger window, or send it anyway.",
@@ -137,17 +140,24 @@ def largest_request(profile: ModelProfile) -> int | None:
 
 
 def room_for(context: Context) -> Room:
-    """Return the room for a request and its reply."""
-    profile, used = context.profile, context.used.value
+    """Return the room for a request and its reply, by the larger one of mull's count and the service's."""
+    profile, used = context.profile, context.at_most.value
     left = None if profile.window is None or used is None else profile.window - used
     persona = context.kind(PartKind.PERSONA).value or 0
-    return Room(profile.name, used, largest_request(profile), context.reserve, left, persona, _far_above(context))
+    by_service, by_mull = _far_above(context), _far_below(context)
+    return Room(profile.name, used, largest_request(profile), context.reserve, left, persona, by_service, by_mull)
 
 
 def _far_above(context: Context) -> int:
     """Return by how many tokens the service's count is above that of mull, 0 if both can be of the same text."""
     more, counted = context.kind(PartKind.CORRECTION).value or 0, context.estimate.value or 0
     return 0 if near(counted + more, counted) else max(0, more)
+
+
+def _far_below(context: Context) -> int:
+    """Return by how many tokens the service's count is below that of mull, 0 if both can be of the same text."""
+    corrected, most = context.used.value or 0, context.at_most.value or 0
+    return 0 if near(corrected, most) else most - corrected
 
 
 def about_persona(room: Room) -> str:
@@ -160,7 +170,9 @@ def about_persona(room: Room) -> str:
 def in_words(room: Room) -> str:
     """Return what is wrong, in one or two sentences; empty if nothing is."""
     said = _too_little(room)
-    return f"{said} {BY_SERVICE.format(room.used, room.by_service)}" if said and room.by_service else said
+    for alone, words in ((room.by_service, BY_SERVICE), (room.by_mull, BY_MULL)):
+        said += f" {words.format(room.used, alone)}" if said and alone else ""
+    return said
 
 
 def _too_little(room: Room) -> str:
