@@ -114,4 +114,4 @@ def test_candidates_are_named_by_what_differs() -> None:
 def test_a_single_contestant_is_told_how_to_name_another(home: Path) -> None:
     run = mull(home, "compare", "hello")
     assert (run.returncode, run.stdout) == (2, "")
-    assert "two contestants or more. Name them: --effort, --persona or --model" in run.stderr
+    assert "two contestants or more. Name them: --effort, --persona, --model or --tier" in run.stderr

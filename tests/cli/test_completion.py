@@ -64,6 +64,10 @@ EFFORTS = ("low", "medium", "high")
           for command in ("", "ask", "compare", "context", "doctor") for flag in ("-c", "--connection")),
         *((f"mull {command} {flag} ", EFFORTS)
           for command in ("", "ask", "compare", "context") for flag in ("-e", "--effort")),
+        *((f"mull {command} --verbosity ", ("low", "medium", "high")) for command in ("", "ask", "compare", "context")),
+        *((f"mull {command} --mode ", ("standard", "pro")) for command in ("ask", "compare")),
+        *((f"mull {command} --tier ", ("auto", "flex", "priority")) for command in ("", "context -m gpt-5")),
+        ("mull ask -m gpt-5.6-sol --tier u", ("ultrafast",)),
         *((f"mull {command} ", ("last", *SESSIONS[::-1]))
           for command in ("--resume", "-r", "ask -s", "ask --session", "compare -s", "compare --session", "context",
                           "export", "sessions show", "sessions rename", "sessions delete", "sessions check")),

@@ -52,6 +52,9 @@ def test_every_key_is_read() -> None:
     front = FRONT | {
         "description": "Writes code ",
         "effort": "high",
+        "verbosity": "LOW",
+        "reasoning_mode": "pro",
+        "service_tier": "flex",
         "model": "o1",
         "max_output_tokens": 4000,
         "temperature": 1,
@@ -67,6 +70,7 @@ def test_every_key_is_read() -> None:
         "o1",
     )
     assert (persona.max_output_tokens, persona.temperature, persona.seed) == (4000, 1.0, -7)
+    assert (persona.verbosity, persona.mode, persona.tier) == ("low", "pro", "flex")
     assert persona.response_schema == front["response_schema"]
     assert (persona.tags, persona.built_in) == (("code",), True)
 
@@ -94,6 +98,14 @@ def test_a_key_without_a_value_counts_as_left_out() -> None:
         ("description", "\ud800", "one line of text"),
         ("effort", "hihg", "Did you mean high?"),
         ("effort", 3, "effort must be text, not a number"),
+        ("verbosity", "hihg", "unknown verbosity 'hihg'. Did you mean high?"),
+        ("verbosity", 3, "verbosity must be text, not a number"),
+        ("verbosity", "", "verbosity must be one line of text"),
+        ("reasoning_mode", "max", "unknown reasoning mode 'max'. Known are standard, pro."),
+        ("reasoning_mode", ["pro"], "reasoning_mode must be text, not a list"),
+        ("service_tier", "flx", "Did you mean flex?"),
+        ("service_tier", True, "service_tier must be text, not true or false"),
+        ("tier", "flex", "unknown key 'tier'"),
         ("model", ["o1"], "model must be text, not a list"),
         ("max_output_tokens", 15, "Give 16 or more"),
         ("max_output_tokens", "4k", "must be a whole number"),

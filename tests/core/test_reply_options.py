@@ -13,6 +13,7 @@ from tui.core.conversation.record import Chosen, Line
 from tui.core.conversation.record_json import from_json, to_json
 from tui.core.models.catalogue import built_in
 from tui.core.models.profile import Api, ModelProfile, RefusedParameter
+from tui.core.models.taken_options import OPTIONS, refusal_of, values_taken
 from tui.core.persona import Persona
 from tui.core.reply_options import MODE, REPLY_OPTIONS, TIER, VERBOSITY, ReplyOption, options_in_words, options_of
 from tui.core.request import Request, Route, Wishes, build_request
@@ -87,25 +88,25 @@ def test_what_was_refused_is_left_out(option: ReplyOption, api: Api) -> None:
     """A whole option, or one of its values: then the others are still sent."""
     for value in option.values_on(api):
         wishes = wished(option, value)
-        for refused in (str(option.part), option.refusal_of(value)):
+        for refused in (option.part, refusal_of(option, value)):
             made = request(replace(UNKNOWN, refused=(refused,)), api, wishes)
             assert options_of(made) == {}
             assert [str(each) for each in made.adaptations if "left out" in str(each)] == [
                 f"{option.words} {value} left out: this deployment refused it"
             ]
-        others = {option.refusal_of(each) for each in option.values_on(api) if each != value}
+        others = {refusal_of(option, each) for each in option.values_on(api) if each != value}
         assert options_of(request(replace(UNKNOWN, refused=tuple(others)), api, wishes)) == {option.name: value}
 
 
 def test_what_a_model_takes_is_offered_without_what_was_refused() -> None:
     sol = profile("gpt-5.6-sol")
-    assert TIER.taken(sol, "responses") == ("auto", "default", "flex", "priority", "fast", "ultrafast")
-    assert TIER.taken(sol, "chat") == ("auto", "default", "flex", "priority", "fast")
-    assert MODE.taken(sol, "chat") == ()
+    assert values_taken(TIER, sol, "responses") == ("auto", "default", "flex", "priority", "fast", "ultrafast")
+    assert values_taken(TIER, sol, "chat") == ("auto", "default", "flex", "priority", "fast")
+    assert values_taken(MODE, sol, "chat") == ()
     refused = replace(sol, refused=("service_tier priority", "verbosity"))
-    assert TIER.taken(refused, "chat") == ("auto", "default", "flex", "fast")
-    assert VERBOSITY.taken(refused, "chat") == ()
-    assert [option.taken(UNKNOWN, "responses") for option in REPLY_OPTIONS] == [(), (), ()]
+    assert values_taken(TIER, refused, "chat") == ("auto", "default", "flex", "fast")
+    assert values_taken(VERBOSITY, refused, "chat") == ()
+    assert [values_taken(option, UNKNOWN, "responses") for option in REPLY_OPTIONS] == [(), (), ()]
 
 
 @pytest.mark.parametrize("option", REPLY_OPTIONS, ids=lambda option: option.name)
@@ -113,7 +114,7 @@ def test_the_table_fits_the_rest(option: ReplyOption) -> None:
     """Each option is a field of wishes, requests, routes, personas, records, and its facts are in the catalogue."""
     for kind in (Wishes, Request, Route, Persona, Chosen):
         assert option.name in {each.name for each in fields(kind)}
-    assert option.part in RefusedParameter
+    assert RefusedParameter(option.part) in OPTIONS
     assert option.default in option.values
     for known in built_in().profiles.values():
         taken = getattr(known, option.fact)

@@ -126,9 +126,43 @@ def test_reasoning_summaries_are_settled_above_and_by_connection(tmp_path: Path,
     assert settings(tmp_path, f"{top}{LOCAL}{own}").connection.reasoning_summary == held
 
 
+@pytest.mark.parametrize(
+    ("top", "own", "held"),
+    [
+        ("", "", (None, None, None)),
+        ('verbosity = "low"\nservice_tier = "flex"\n', "", ("low", None, "flex")),
+        ('verbosity = "low"\n', 'verbosity = "high"\nreasoning_mode = "pro"\n', ("high", "pro", None)),
+        ("", 'service_tier = "priority"\n', (None, None, "priority")),
+    ],
+)
+def test_the_options_of_the_reply_are_the_connections_own_else_those_above(
+    tmp_path: Path, top: str, own: str, held: tuple[str | None, ...]
+) -> None:
+    one = settings(tmp_path, f"{top}{LOCAL}{own}").connection
+    assert (one.verbosity, one.reasoning_mode, one.service_tier) == held
+
+
+@pytest.mark.parametrize("place", ["{}", LOCAL + "{}"])
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('verbosity = "long"\n', "verbosity must be one of low, medium, high"),
+        ('verbosity = "LOW"\n', "verbosity must be one of low, medium, high"),
+        ('reasoning_mode = "none"\n', "reasoning_mode must be one of standard, pro"),
+        ('service_tier = ""\n', "service_tier must be one of auto, default, flex"),
+        ("service_tier = 1\n", "service_tier must be"),
+        ("verbosity = true\n", "verbosity must be"),
+        ('tier = "flex"\n', "unknown setting 'tier'"),
+    ],
+)
+def test_a_wrong_option_of_the_reply_is_refused_with_its_line(tmp_path: Path, place: str, line: str, said: str) -> None:
+    with pytest.raises(SettingsError, match=rf"line \d: {said}"):
+        settings(tmp_path, place.format(line))
+
+
 @pytest.mark.parametrize("text", ['reasoning_summary = "long"\n', LOCAL + 'reasoning_summary = "long"\n'])
 def test_another_summary_is_refused_with_the_choices(tmp_path: Path, text: str) -> None:
-    with pytest.raises(SettingsError, match=r"line \d: reasoning_summary must be one of off, auto, detailed"):
+    with pytest.raises(SettingsError, match=r"line \d: reasoning_summary must be one of off, auto, concise, detailed"):
         settings(tmp_path, text)
 
 

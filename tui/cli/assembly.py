@@ -23,6 +23,7 @@ from tui.core.models.refused_parameters import without_refused
 from tui.core.models.retirement import retirement
 from tui.core.persona import Persona
 from tui.core.ports import Clock, OpenSession
+from tui.core.reply_options import REPLY_OPTIONS, options_in_words, options_of
 from tui.core.request import Route, Wishes
 from tui.core.sampling import SAMPLING, sampling_in_words
 from tui.core.schema import schema_title
@@ -92,6 +93,9 @@ class Flags:
     temperature: float | None = None
     top_p: float | None = None
     seed: int | None = None
+    verbosity: str | None = None
+    mode: str | None = None
+    tier: str | None = None
     schema: Path | None = None
     private: bool = False
 
@@ -355,7 +359,7 @@ class Assembly:
         if self.flags.persona is not None:
             persona = self.personas.load(self.flags.persona)
         wishes = self._wishes(profile, effort, _budget(held, notices))
-        return Choice(provider, profile, persona, _with_sampling(wishes, held, notices))
+        return Choice(provider, profile, persona, _with_parameters(wishes, held, notices))
 
     def _resumed_provider(self, connection: str, model: str, notices: list[str]) -> tuple[SdkProvider, ModelProfile]:
         """Return the provider and the profile of a session's model; the connection's own if it is not taken any more.
@@ -399,6 +403,7 @@ class Assembly:
             top_p=asked.top_p,
             seed=asked.seed,
             schema=self.schema,
+            **options_of(asked),
         )
 
     def _session(self, choice: Choice, opened: OpenSession | None = None, *, private: bool = False) -> Session:
@@ -463,11 +468,11 @@ def _budget(held: Chosen | None, notices: list[str]) -> int | None:
     return None
 
 
-def _with_sampling(wishes: Wishes, held: Chosen | None, notices: list[str]) -> Wishes:
-    """Return wishes with the sampling parameters that a session ended with, where they have none; add a notice."""
+def _with_parameters(wishes: Wishes, held: Chosen | None, notices: list[str]) -> Wishes:
+    """Return wishes with the sampling and the options that a session ended with, where they have none; add a notice."""
     kept = {
         each.name: getattr(held, each.name)
-        for each in SAMPLING
+        for each in (*SAMPLING, *REPLY_OPTIONS)
         if held is not None and getattr(wishes, each.name) is None and getattr(held, each.name) is not None
     }
     if not kept:
@@ -475,5 +480,6 @@ def _with_sampling(wishes: Wishes, held: Chosen | None, notices: list[str]) -> W
     of_session = Wishes(**kept)
     ends = ", ".join(f"/{name} off" for name in kept)
     takes = "takes it away" if len(kept) == 1 else "take them away"
-    notices.append(f"{sampling_in_words(of_session)}, as this session had it ({ends} {takes})")
+    words = " · ".join(filter(None, (sampling_in_words(of_session), options_in_words(of_session))))
+    notices.append(f"{words}, as this session had it ({ends} {takes})")
     return replace(wishes, **kept)

@@ -22,6 +22,7 @@ from tui.core.context.room import SENT_ANYWAY, in_words
 from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import EXIT_INTERRUPTED, NotKept, StoreError, UsageError
 from tui.core.formatting import duration, how_ended, tokens
+from tui.core.reply_options import REPLY_OPTIONS
 from tui.core.sampling import sampling_in_words
 from tui.core.stream import Adapted, Ended
 from tui.core.usage.cost import dollars
@@ -42,6 +43,7 @@ def run(
     """
     text, attached = prompt_from(prompt, files)
     efforts, personas, models, times = (asked.pop(each) for each in ("efforts", "personas", "models", "times"))
+    options = {each.name: asked.pop(f"{each.name}_values") for each in REPLY_OPTIONS}
     assembly = Assembly(Flags(**asked, persona=next(iter(personas), None), model=next(iter(models), None)))
     if not sys.stdout.isatty():
         assembly.pace = 0.0
@@ -49,7 +51,7 @@ def run(
     refuse_if_elsewhere(start.session.next_branch(), start.session.choice, start.session.resources, Step.COMPARISON)
     note(*start.notices)
     attach(start.session, attached)
-    choices = _runs(_choices(assembly, start.session.choice, efforts, personas, models), times)
+    choices = _runs(_with_options(_choices(assembly, start.session.choice, efforts, personas, models), options), times)
     if anyway:
         start.session.resources.damage.accept()
         start.session.keeping.agree()
@@ -70,9 +72,17 @@ def _choices(
     wanted = efforts or (base.wishes.effort,)
     _refuse_unknown(efforts, providers)
     return [
-        replace(base, provider=provider, profile=profile, persona=persona, wishes=replace(base.wishes, effort=effort))
+        replace(base, provider=provider, profile=profile, persona=persona).wishing(effort=effort)
         for (provider, profile), persona, effort in product(providers, loaded, wanted)
     ]
+
+
+def _with_options(choices: list[Choice], options: dict[str, tuple[str, ...]]) -> list[Choice]:
+    """Return every combination of the choices with the values that are named of each option of the reply."""
+    for name, values in options.items():
+        if values:
+            choices = [each.wishing(**{name: value}) for each, value in product(choices, values)]
+    return choices
 
 
 def _runs(choices: list[Choice], times: int | None) -> list[Choice]:
@@ -85,13 +95,13 @@ def _runs(choices: list[Choice], times: int | None) -> list[Choice]:
         if times is not None:
             raise UsageError(
                 "--times asks one contestant several times, and here are more.",
-                "Leave out --times, or name one --effort, one --persona and one --model at most.",
+                "Leave out --times, or name each of --effort, --persona, --model and the like once at most.",
             )
         return choices
     if times is None and choices[0].asked.seed is None:
         raise UsageError(
             "A comparison needs two contestants or more.",
-            "Name them: --effort, --persona or --model, twice or more; or --times 3 asks the same three times.",
+            "Name them: --effort, --persona, --model or --tier, twice or more; or --times 3 asks the same three times.",
         )
     return choices * (times or 2)
 

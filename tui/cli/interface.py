@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from tui.cli.help import CONNECTIONS, DONE, FAILED, INTERRUPTED, LOCAL, OUTPUT, WRONG, Command, Group
-from tui.cli.options import FILE, SEED, TIMES, TOKENS, Moment, NumberRange, completing, runs
+from tui.cli.options import FILE, SEED, TIMES, TOKENS, Moment, NumberRange, completing, reply_options, runs
 from tui.core.connection_kinds import OFFERED
 
 KINDS = tuple(kind.name for kind in OFFERED)
@@ -54,6 +54,7 @@ def chat_options() -> list[click.Parameter]:
             shell_complete=completing("efforts"),
             help="Reasoning effort; left out: persona's or model's own.",
         ),
+        *reply_options(),
         option(
             ["--persona", "-p"],
             metavar="P",
@@ -164,6 +165,7 @@ compare = Command(
             shell_complete=completing("efforts"),
             help="An effort; once for each contestant.",
         ),
+        *reply_options(several=True),
         option(
             ["--persona", "-p", "personas"],
             metavar="P",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from typing import Any
 import click
 
 from tui.core.errors import SettingsError
+from tui.core.models.profile import ModelProfile
+from tui.core.reply_options import REPLY_OPTIONS, ReplyOption
 from tui.settings.loading import load_settings
 from tui.settings.values import Settings
 from tui.store.paths import SESSION_SUFFIX, paths_from
@@ -71,12 +74,22 @@ def _connections(_: click.Context) -> Iterable[str]:
 def _efforts(ctx: click.Context) -> Iterable[str]:
     """Return the efforts of the models on the line, else of the connection's own; all where none is known."""
     settings = _settings()
+    known = [each for profile in _profiles(ctx, settings) if profile.knows("efforts") for each in profile.efforts]
+    return known or [effort for profile in settings.catalogue.profiles.values() for effort in profile.efforts]
+
+
+def _option(option: ReplyOption, ctx: click.Context) -> Iterable[str]:
+    """Return the values of an option of the reply, as ``_efforts`` does."""
+    known = [each for profile in _profiles(ctx, _settings()) for each in getattr(profile, option.fact)]
+    return [each for each in option.values if each in known] or option.values
+
+
+def _profiles(ctx: click.Context, settings: Settings) -> list[ModelProfile]:
+    """Return the profiles of the models on the line, else that of the connection's own."""
     connection = settings.connections.get(_given(ctx, "connection")[0], settings.connection)
     own = connection.model or settings.catalogue.named_in(connection.deployment) or connection.deployment
     named = [name for name in (*_given(ctx, "model"), *_given(ctx, "models")) if name] or [own]
-    profiles = [settings.profile_on(connection, name) for name in named]
-    known = [effort for profile in profiles if profile.knows("efforts") for effort in profile.efforts]
-    return known or [effort for profile in settings.catalogue.profiles.values() for effort in profile.efforts]
+    return [settings.profile_on(connection, name) for name in named]
 
 
 def _commands(ctx: click.Context) -> list[str]:
@@ -93,6 +106,7 @@ KINDS: dict[str, Callable[[click.Context], Iterable[str]]] = {
     "personas": _personas,
     "models": _models,
     "efforts": _efforts,
+    **{each.name: partial(_option, each) for each in REPLY_OPTIONS},
     "connections": _connections,
     "commands": _commands,
 }

@@ -14,6 +14,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from tui.core.errors import UsageError
+from tui.core.reply_options import REPLY_OPTIONS, ReplyOption
 from tui.core.sampling import MOST_RUNS, MOST_SEED
 from tui.core.usage.usage import MOST_TOKENS
 
@@ -34,6 +35,36 @@ def completing(kind: str) -> Callable[[click.Context, click.Parameter, str], lis
         return [CompletionItem(name, help=said) for name, said in held.items() if name.startswith(incomplete)]
 
     return names
+
+
+class Word(click.ParamType[str]):
+    """One of the words of an option of the reply, in any case."""
+
+    def __init__(self, option: ReplyOption) -> None:
+        self.name = option.name
+        self._option = option
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the word. Raises click.BadParameter if it is none of them."""
+        word = self._option.read(str(value))
+        if word is None:
+            self.fail(f"{value!r} is no {self._option.words}: it is {self._option.takes}.", param, ctx)
+        return word
+
+
+def reply_options(*, several: bool = False) -> list[click.Parameter]:
+    """Return the flags of the options of a reply; ``several``: each may be given more than once, to be compared."""
+    return [
+        click.Option(
+            [f"--{each.name}", *([f"{each.name}_values"] if several else [])],
+            type=Word(each),
+            metavar=each.name[:1].upper(),
+            multiple=several,
+            shell_complete=completing(each.name),
+            help=f"{each.about.capitalize()}: {each.takes}.",
+        )
+        for each in REPLY_OPTIONS
+    ]
 
 
 class NumberRange(click.FloatRange):

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tui.core.errors import PersonaError
+from tui.core.reply_options import REPLY_OPTIONS, ReplyOption
 from tui.core.schema import SURROGATE, is_json
 
 VARIABLE = r"[A-Za-z_][A-Za-z0-9_-]*"
@@ -66,6 +67,7 @@ KEYS = (
     "description",
     "variables",
     "effort",
+    *(option.setting for option in REPLY_OPTIONS),
     "model",
     "max_output_tokens",
     "temperature",
@@ -110,6 +112,7 @@ def persona_from(stem: str, front: Mapping[Any, Any], body: str, built_in: bool)
         variables=variables,
         effort=_effort(given),
         model=_line(given, "model"),
+        **{option.name: _option(given, option) for option in REPLY_OPTIONS},
         # the Responses API takes no budget below 16
         max_output_tokens=_whole(given, "max_output_tokens", 16),
         temperature=_temperature(given),
@@ -174,6 +177,15 @@ def _effort(given: Mapping[str, Any]) -> str | None:
     value = _line(given, "effort")
     if value is not None and value not in EFFORTS:
         raise InvalidPersona(f"unknown effort {value!r}.", _known(value, EFFORTS), key="effort")
+    return value
+
+
+def _option(given: Mapping[str, Any], option: ReplyOption) -> str | None:
+    """Return an option of the reply, checked; whether the model takes it is decided later."""
+    text = _line(given, option.setting)
+    value = None if text is None else option.read(text)
+    if text is not None and value is None:
+        raise InvalidPersona(f"unknown {option.words} {text!r}.", _known(text, option.values), key=option.setting)
     return value
 
 

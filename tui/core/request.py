@@ -16,8 +16,8 @@ from tui.core.context.context import Context
 from tui.core.context.parts import Fate, Part, schema_refused
 from tui.core.models.api_versions import SINCE, has_field
 from tui.core.models.profile import Api, ModelProfile, RefusedParameter
+from tui.core.models.taken_options import options_sent
 from tui.core.note import Note, Reason, note
-from tui.core.reply_options import options_sent
 from tui.core.sampling import SAMPLING
 from tui.core.schema import strict_breaches
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from tui.core.context.context import Context
 from tui.core.context.parts import PartKind
@@ -11,10 +12,11 @@ from tui.core.conversation.cut_off import Sizes
 from tui.core.conversation.message import Reply, ReplyOrigin
 from tui.core.conversation.record import Chosen
 from tui.core.models.profile import ModelProfile
+from tui.core.models.taken_options import options_sent
 from tui.core.note import Note
 from tui.core.persona import NONE, Persona
 from tui.core.ports import Provider
-from tui.core.reply_options import first_set, options_of, options_sent
+from tui.core.reply_options import first_set, options_of
 from tui.core.request import Request, Wishes, budget_sent, why_not_sent
 from tui.core.sampling import SAMPLING
 from tui.core.schema import schema_title
@@ -68,6 +70,11 @@ class Choice:
         return found
 
     @property
+    def options(self) -> Mapping[str, str]:
+        """The options of the reply that a request would have, by name."""
+        return options_sent(self.asked, self.profile, self.provider.route.api)[0]
+
+    @property
     def options_left_out(self) -> Mapping[str, Note]:
         """Why an option of the reply that is asked for would not be sent, by its name."""
         return options_sent(self.asked, self.profile, self.provider.route.api)[1]
@@ -91,6 +98,10 @@ class Choice:
             wishes.top_p,
             **options_of(wishes),
         )
+
+    def wishing(self, **changes: Any) -> Choice:
+        """Return the choice with other wishes of the user's own; ``changes`` are fields of `Wishes`."""
+        return replace(self, wishes=replace(self.wishes, **changes))
 
     def moved_to(self, provider: Provider, profile: ModelProfile) -> tuple[Choice, str | None]:
         """Return the choice with another model or connection, and the user's effort if it was dropped: not taken."""

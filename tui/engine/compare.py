@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 from string import ascii_uppercase
 from typing import TypeVar
 
@@ -22,6 +23,7 @@ from tui.core.models.refused_parameters import without_refused
 from tui.core.persona import NONE
 from tui.core.recipient import recipient_of
 from tui.core.repetition import Repetition, repetition_of
+from tui.core.reply_options import REPLY_OPTIONS, ReplyOption
 from tui.core.request import Request, Route
 from tui.core.stream import Asked, Ended, TurnEvent
 from tui.core.usage.budget_check import BudgetTooSmall
@@ -35,17 +37,28 @@ from tui.engine.turn import Turn
 
 T = TypeVar("T")
 
+
+def _option_sent(option: ReplyOption, choice: Choice) -> str:
+    return option.named(choice.options.get(option.name))
+
+
+def _option_of_reply(option: ReplyOption, reply: Reply) -> str:
+    return option.named(getattr(reply.origin, option.name))
+
+
 OF_CHOICES: tuple[Callable[[Choice], str], ...] = (
     lambda choice: choice.profile.name,
     lambda choice: choice.provider.route.connection,
     lambda choice: choice.persona.stem if choice.persona.message() else NONE.stem,
     lambda choice: effort_name(choice.effort, choice.profile),
+    *(partial(_option_sent, option) for option in REPLY_OPTIONS),
 )
 OF_REPLIES: tuple[Callable[[Reply], str], ...] = (
     lambda reply: reply.origin.model,
     lambda reply: reply.origin.connection,
     lambda reply: reply.origin.persona,
     lambda reply: reply.origin.effort or "default effort",
+    *(partial(_option_of_reply, option) for option in REPLY_OPTIONS),
     lambda reply: clock_time(reply.time),
 )
 

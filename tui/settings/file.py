@@ -16,6 +16,7 @@ from tui.core.key_shapes import looks_like_key
 from tui.core.models.catalogue import Catalogue
 from tui.core.models.profile import Api
 from tui.core.reasoning.tags import ReasoningTag
+from tui.core.reply_options import REPLY_OPTIONS
 from tui.core.target_address import taken_apart
 from tui.core.usage.usage import MOST_TOKENS
 from tui.settings.values import CONNECTION_SETTINGS, WARN_AT, Auth, Connection, Summary
@@ -28,6 +29,7 @@ TOP: dict[str, tuple[type, ...]] = {
     "retries": (int,),
     "longest_wait": (int, float),
     "reasoning_summary": (str,),
+    **{option.setting: (str,) for option in REPLY_OPTIONS},
     "formatting_line": (bool,),
     "prompt_advice": (bool,),
     "starters": (bool,),
@@ -39,6 +41,7 @@ CHOICES = {
     "auth": get_args(Auth),
     "api": get_args(Api),
     "reasoning_summary": get_args(Summary),
+    **{option.setting: option.values for option in REPLY_OPTIONS},
 }
 LIMITS = ("connect_timeout", "first_byte_timeout", "idle_timeout", "total_timeout")
 LONGEST = 86_400  # seconds
@@ -193,6 +196,18 @@ class SettingsFile:
             choices = ", ".join(get_args(Summary))
             raise SettingsError(f"{self.where('reasoning_summary')}: reasoning_summary must be one of {choices}.")
         return value
+
+    def reply_options(self) -> dict[str, str]:
+        """Return the options of the reply, by setting, where a connection does not say; those that the file sets.
+
+        Raises:
+            SettingsError: a value is not one of the choices.
+        """
+        held = {each.setting: self.top(each.setting) for each in REPLY_OPTIONS if self.top(each.setting) is not None}
+        for key, value in held.items():
+            if value not in CHOICES[key]:
+                raise SettingsError(f"{self.where(key)}: {key} must be one of {', '.join(CHOICES[key])}.")
+        return held
 
     def formatting_line(self) -> bool:
         """Return whether models that leave out Markdown are asked to use it."""

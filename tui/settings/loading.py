@@ -41,11 +41,8 @@ def load_settings(
         where = file.where("connection") if chosen == file.top("connection") else "--connection"
         names = ", ".join(connections)
         raise SettingsError(f"{where}: there is no connection {chosen!r}.", f"There are: {names}.")
-    summary = file.reasoning_summary()
-    connections = {
-        name: held if held.reasoning_summary else replace(held, reasoning_summary=summary)
-        for name, held in connections.items()
-    }
+    shared = {"reasoning_summary": file.reasoning_summary(), **file.reply_options()}
+    connections = {name: _with_shared(held, shared) for name, held in connections.items()}
     catalogue = file.catalogue(built_in())
     return Settings(
         connection=connections[chosen],
@@ -61,6 +58,11 @@ def load_settings(
         practice_pace=file.number("practice_pace", 1.0, 100),
         retry_policy=RetryPolicy(int(file.number("retries", 4, 20)), float(file.number("longest_wait", 600, 86_400))),
     )
+
+
+def _with_shared(connection: Connection, shared: Mapping[str, Any]) -> Connection:
+    """Return a connection with the settings above the tables that its own table does not have."""
+    return replace(connection, **{key: value for key, value in shared.items() if getattr(connection, key) is None})
 
 
 def origin_of(path: Path, name: str) -> str:

@@ -17,7 +17,7 @@ from tui.core.reasoning.tags import ReasoningTag
 from tui.core.retry_policy import RetryPolicy
 
 Auth = Literal["key", "entra"]
-Summary = Literal["off", "auto", "detailed"]
+Summary = Literal["off", "auto", "concise", "detailed"]
 
 WARN_AT = (0.7, 0.9)  # shares of the context window
 
@@ -37,7 +37,8 @@ class Connection:
 
     ``context_window`` is in tokens, and so is ``max_output_tokens``, the output limit of requests for which neither
     session nor persona sets one. The four time limits are in seconds: to connect, to the first word of a reply, between
-    two words, and for a whole reply. ``reasoning_summary`` None takes the setting at the top of the file.
+    two words, and for a whole reply. ``reasoning_summary`` None takes the setting at the top of the file,
+    and so do the options of the reply: ``verbosity``, ``reasoning_mode`` and ``service_tier``.
     ``reasoning_tags`` are tags around reasoning in the text of replies, beside those that mull knows.
 
     ``variables`` are the environment variables that describe the connection, None if the file does; it is no setting.
@@ -64,6 +65,9 @@ class Connection:
     idle_timeout: float = 300.0
     total_timeout: float = 3600.0
     reasoning_summary: Summary | None = None
+    verbosity: str | None = None
+    reasoning_mode: str | None = None
+    service_tier: str | None = None
     reasoning_tags: tuple[ReasoningTag, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict, hash=False)
     variables: Variables | None = None

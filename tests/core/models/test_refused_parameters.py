@@ -20,6 +20,7 @@ from tui.core.models.refused_parameters import (
     refusal_note,
     without_refused,
 )
+from tui.core.models.taken_options import refusal_of
 from tui.core.reply_options import REPLY_OPTIONS, TIER, options_of
 from tui.core.request import Request, Route, Wishes, build_request
 
@@ -203,7 +204,7 @@ def test_what_is_learned_of_an_option_is_the_value_or_the_whole(
 
 def test_every_value_of_an_option_can_be_refused_by_name() -> None:
     for option in REPLY_OPTIONS:
-        assert {option.refusal_of(value) for value in option.values} < set(RefusedParameter)
+        assert {refusal_of(option, value) for value in option.values} < set(RefusedParameter)
     assert TIER.values == TIER_VALUES
 
 

@@ -15,9 +15,10 @@ from itertools import takewhile
 from tui.core.context.message_order import has_later_system, has_repeated_role
 from tui.core.errors import RequestRefused
 from tui.core.models.profile import ROLES, ModelProfile, RefusedParameter, Role
+from tui.core.models.taken_options import OPTIONS, refusal_of
 from tui.core.models.taken_values import taken_values
 from tui.core.note import Note, Reason, note
-from tui.core.reply_options import REPLY_OPTIONS, ReplyOption
+from tui.core.reply_options import ReplyOption
 from tui.core.request import Request
 
 KEPT_AS: Mapping[str, RefusedParameter] = {each.value: each for each in RefusedParameter}
@@ -28,7 +29,6 @@ PARAMETERS: Mapping[str, RefusedParameter] = {
     "reasoning.effort": RefusedParameter.REASONING_EFFORT,
     "text.verbosity": RefusedParameter.VERBOSITY,
 }
-OPTIONS: Mapping[RefusedParameter, ReplyOption] = {option.part: option for option in REPLY_OPTIONS}
 MESSAGE = re.compile(r"(?:messages|input)\[(\d{1,9})\](\.role)?$")
 SAYS_ROLE = re.compile(r"\broles?\b|\b(?:system|developer) messages?\b", re.IGNORECASE)
 # A value that is out of range says nothing of the parameter itself.
@@ -130,7 +130,7 @@ def _parameter_of(error: RequestRefused, request: Request, profile: ModelProfile
 
 def _is_about_option(error: RequestRefused, request: Request, option: ReplyOption) -> bool:
     """Return whether an error refuses the value that was sent of an option, and not the option as such."""
-    return error.code == "invalid_value" or _is_about_value(error, request, option.part)
+    return error.code == "invalid_value" or _is_about_value(error, request, RefusedParameter(option.part))
 
 
 def _values_refused(error: RequestRefused, request: Request, option: ReplyOption) -> tuple[RefusedParameter, ...]:
@@ -138,7 +138,7 @@ def _values_refused(error: RequestRefused, request: Request, option: ReplyOption
     sent: str = getattr(request, option.name)
     listed = set(taken_values(error.problem)) & set(option.values)
     others = () if not listed or sent in listed else tuple(each for each in option.values if each not in listed)
-    return tuple(option.refusal_of(each) for each in others or (sent,))
+    return tuple(refusal_of(option, each) for each in others or (sent,))
 
 
 def _is_about_value(error: RequestRefused, request: Request, part: RefusedParameter) -> bool:
@@ -146,7 +146,7 @@ def _is_about_value(error: RequestRefused, request: Request, part: RefusedParame
     value = {
         RefusedParameter.REASONING_EFFORT: request.effort,
         RefusedParameter.REASONING_SUMMARY: request.summary,
-        **{option.part: getattr(request, option.name) for option in REPLY_OPTIONS},
+        **{each: getattr(request, option.name) for each, option in OPTIONS.items()},
     }.get(part)
     if value is None or error.code not in OF_VALUES:
         return False

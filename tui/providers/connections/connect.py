@@ -13,6 +13,7 @@ from tui.core.connection_kinds import AZURE_CLASSIC, AZURE_V1, COMPATIBLE, OPENA
 from tui.core.errors import SettingsError
 from tui.core.key_shapes import looks_like_key
 from tui.core.models.profile import Api, ModelProfile
+from tui.core.reply_options import REPLY_OPTIONS
 from tui.core.request import Route
 from tui.providers.connections.clients import azure_client, openai_client
 from tui.providers.connections.credentials import (
@@ -196,6 +197,7 @@ def _route(connection: Connection, to: Destination, api: Api) -> Route:
         cap=connection.max_output_tokens,
         address="" if to.kind.practice else address.origin,
         api_version=to.api_version,
+        **{option.name: getattr(connection, option.setting) for option in REPLY_OPTIONS},
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from tui.core.models.refused_parameters import OPTIONS, PARAMETERS
+from tui.core.models.refused_parameters import PARAMETERS
+from tui.core.models.taken_options import OPTIONS
 from tui.core.models.taken_values import taken_values
 from tui.core.reply_options import MODE, TIER, VERBOSITY, ReplyOption
 
