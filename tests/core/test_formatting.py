@@ -64,6 +64,10 @@ def test_the_line_under_a_reply_holds_every_figure_and_unknown_is_a_question_mar
     assert reply_line(reply(usage=usage, cost=0.5, practice=True)) == (
         "practice · m · low · 2.0 s · in 1,000 (800 cached) · out 300 · reasoning 200 dropped · $0"
     )
+    wrote = Usage(reported(4000), reported(0), reported(100), reported(0), reported(3900))
+    assert " · in 4,000 (3,900 written) · out 100 · " in reply_line(reply(usage=wrote))
+    both = Usage(reported(4000), reported(100), reported(100), reported(0), reported(3900))
+    assert " · in 4,000 (100 cached, 3,900 written) · " in reply_line(reply(usage=both))
     assert "in ? · out ? · reasoning ? dropped · $?" in reply_line(reply())
 
 

@@ -24,6 +24,8 @@ from tui.core.conversation.message import (
     UserMessage,
 )
 from tui.core.conversation.tree import Conversation
+from tui.core.models.price import Rates
+from tui.core.usage.usage import Usage, reported
 from tui.export.json import to_json
 
 PAGE = PAGES["command-line"]
@@ -116,7 +118,12 @@ def _first(row: str) -> Sequence[str]:
 def test_the_fields_of_an_export_are_those_that_are_named() -> None:
     held = Conversation()
     origin = ReplyOrigin("o1", "work")
-    outcome = ReplyOutcome(cut_off=CutOff(Cause.SILENCE), content_filter=(FilterFinding(PROMPT, "hate"),))
+    outcome = ReplyOutcome(
+        usage=Usage(reported(9), output=reported(3)),
+        rates=Rates(2.0, 10.0),
+        cut_off=CutOff(Cause.SILENCE),
+        content_filter=(FilterFinding(PROMPT, "hate"),),
+    )
     held.messages = {
         1: PersonaSwitch(1, None, "", "coder", "Coder", ""),
         2: UserMessage(2, 1, "", ""),

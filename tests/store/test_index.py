@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.store.session_files import ENDED, ORIGIN, USAGE, found, lines, talk
 from tui.core.conversation.message import ReplyOutcome, ReplyStatus
 from tui.core.conversation.record import Checkpoint, Record, ReplyEnded, Summarised, SummaryAsked, Titled
+from tui.core.models.price import Rates
 from tui.core.usage.usage import UNKNOWN, Usage, estimated, reported
 from tui.store.index import Index
 
@@ -30,12 +31,15 @@ def test_a_given_title_wins_over_the_first_message_and_is_found(index: Index, fo
 
 def test_a_past_reply_comes_back_as_it_was(index: Index, folder: Path) -> None:
     partly = ReplyOutcome(ReplyStatus.INTERRUPTED, usage=Usage(estimated(5), UNKNOWN, UNKNOWN, UNKNOWN))
-    (folder / "a.jsonl").write_bytes(talk())
-    (folder / "b.jsonl").write_bytes(talk(outcome=partly))
+    told = Usage(reported(9), reported(0), reported(3), reported(1), reported(8), reported(2), reported(1))
+    billed = ReplyOutcome(usage=told, cost=0.5, rates=Rates(2.0, 10.0, 0.0, tier="flex"))
+    for name, outcome in (("a", ENDED), ("b", partly), ("c", billed)):
+        (folder / f"{name}.jsonl").write_bytes(talk(outcome=outcome))
     index.update()
-    first, second = index.replies()
+    first, second, third = index.replies()
     assert (first.session, first.id, first.origin, first.outcome) == ("a", 3, ORIGIN, ENDED)
     assert second.outcome == partly
+    assert third.outcome == billed
     assert index.replies("2026-11-21") == []
 
 

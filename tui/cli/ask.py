@@ -26,6 +26,7 @@ from tui.core.note import OF_FIGURES, Note
 from tui.core.rate_limits import for_programs as limits_for_programs
 from tui.core.shortfall import in_words as limit_in_words
 from tui.core.stream import Adapted, Arrived, Ended, Stage, TurnEvent, Underway, Waiting
+from tui.core.usage.bill import bill_of
 from tui.core.usage.cut_off_replies import GO_ON, Remedy
 from tui.core.usage.usage import FIGURES
 from tui.engine.consent import Step
@@ -202,6 +203,7 @@ def _announce(session: Session, text: str, *, anyway: bool) -> None:
 def as_object(session: Session, reply: Reply, context: Context) -> dict[str, Any]:
     """Return a turn as one JSON object; what is unknown is null."""
     outcome, usage = reply.outcome, reply.outcome.usage
+    bill = bill_of(usage, outcome.rates)
     figures = {k: getattr(usage, k).value for k in (*FIGURES, "total")}
     return {
         "text": reply.text,
@@ -216,6 +218,7 @@ def as_object(session: Session, reply: Reply, context: Context) -> dict[str, Any
         "usage": figures,
         "estimated": list(usage.estimates),
         "cost_usd": outcome.cost,
+        "bill": None if bill is None else bill.for_programs,
         "context": {
             "window": context.window,
             "used": context.used.value,

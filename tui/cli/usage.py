@@ -67,6 +67,11 @@ def sums_of(held: Totals) -> dict[str, Any]:
         "list_price_usd": None if held.turns and held.turns == held.unpriced + held.unlisted else held.list_price,
         "unknown": {**{name: total.unknown for name, total in figures.items()}, "cost_usd": held.unpriced},
         "estimated": {name: total.estimated for name, total in figures.items()},
+        "parts": {
+            str(part.kind): {"amount": part.amount, "cost_usd": part.cost, "prices": [part.least, part.most]}
+            for part in held.parts
+        },
+        "without_parts": held.without_parts,
     }
 
 

@@ -101,8 +101,9 @@ def reply_line(reply: Reply | Summary) -> str:
     if reply.origin.effort:
         words.append(reply.origin.effort)
     words.append(duration(outcome.seconds))
-    cached = f" ({tokens(usage.cached)} cached)" if usage.cached.value else ""
-    words.append(f"in {tokens(usage.input)}{cached}")
+    of_input = ((usage.cached, "cached"), (usage.written, "written"))
+    told = ", ".join(f"{tokens(figure)} {name}" for figure, name in of_input if figure.value)
+    words.append(f"in {tokens(usage.input)}{f' ({told})' if told else ''}")
     words.append(f"out {tokens(usage.output)}")
     words.append(f"reasoning {_reasoning(usage)} dropped")
     words.append(dollars(cost_of(reply)))

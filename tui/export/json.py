@@ -9,6 +9,7 @@ from tui.core.cleaning import cleaned_line
 from tui.core.conversation.content_filter import for_programs
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, Summary, UserMessage
 from tui.core.conversation.tree import Conversation
+from tui.core.usage.bill import bill_of
 
 
 def to_json(conversation: Conversation, exported: str) -> str:
@@ -44,6 +45,7 @@ def _message(message: Message) -> dict[str, Any]:
 def _about(reply: Reply) -> dict[str, Any]:
     """Return which model answered, how the reply ended, and what it used."""
     origin, outcome = reply.origin, reply.outcome
+    bill = bill_of(outcome.usage, outcome.rates)
     cut_off = {} if outcome.cut_off is None else {"cut_off": str(outcome.cut_off.cause)}
     return {
         "model": origin.model,
@@ -55,5 +57,6 @@ def _about(reply: Reply) -> dict[str, Any]:
         "usage": outcome.usage.told,
         "estimated": list(outcome.usage.estimates),
         "cost_usd": outcome.cost,
+        **({} if bill is None else {"bill": bill.for_programs}),
         "seconds": outcome.seconds,
     }

@@ -6,6 +6,7 @@ that the end of a turn costs the same in a session of any length.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable
 from dataclasses import astuple, dataclass, field, fields, replace
@@ -272,6 +273,7 @@ def _write_reply(db: sqlite3.Connection, session: int, reply: Reply) -> None:
         str(reply.status),
         *(whole_number(figure.value) for figure in figures.values()),
         guessed,
+        None if outcome.rates is None else json.dumps(outcome.rates.told),
         amount(outcome.cost),
         amount(outcome.seconds),
         amount(outcome.thought),

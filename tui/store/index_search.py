@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
+from tui.core.models.price import Rates, rates_from
 from tui.core.ports import SearchHit, SessionSummary
 from tui.core.usage.model_stats import COUNTED, PastReply, Sample, needed
 from tui.core.usage.usage import FIGURES, Figure, Usage, estimated, reported
@@ -108,7 +111,7 @@ def replies(db: sqlite3.Connection, since: str) -> list[PastReply]:
     """Return every reply from a UTC time on, oldest first."""
     rows = db.execute(
         "SELECT name, iif(given = '', first, given), seq, time, r.model, effort, persona, connection, r.practice,"  # noqa: S608  names of our own
-        f" status, {', '.join(FIGURES)}, guessed, cost, seconds, thought"
+        f" status, {', '.join(FIGURES)}, guessed, rates, cost, seconds, thought"
         " FROM replies r JOIN sessions s ON s.id = r.session WHERE time >= ? ORDER BY time, name, seq",
         (since,),
     )
@@ -141,14 +144,19 @@ def _summary(row: tuple[str, str, str, str, int, str, int, int]) -> SessionSumma
 
 def _past_reply(row: tuple[object, ...]) -> PastReply:
     name, title, seq, time, model, effort, persona, connection, practice, status, *figures = row
-    *counted, guessed, cost, seconds, thought = figures
+    *counted, guessed, rates, cost, seconds, thought = figures
     guesses = str(guessed).split()
     origin = ReplyOrigin(
         str(model), str(connection), effort=_word(effort), persona=str(persona), practice=bool(practice)
     )
     usage = Usage(*(_figure(value, key in guesses) for key, value in zip(FIGURES, counted, strict=True)))
     outcome = ReplyOutcome(
-        ReplyStatus(str(status)), usage=usage, cost=_amount(cost), seconds=_amount(seconds), thought=_amount(thought)
+        ReplyStatus(str(status)),
+        usage=usage,
+        cost=_amount(cost),
+        seconds=_amount(seconds),
+        thought=_amount(thought),
+        rates=None if rates is None else _rates(str(rates)),
     )
     return PastReply(str(name), str(title), int(str(seq)), str(time), origin, outcome)
 
@@ -156,6 +164,11 @@ def _past_reply(row: tuple[object, ...]) -> PastReply:
 def _figure(value: object, guessed: bool) -> Figure:
     count = value if isinstance(value, int) else None
     return estimated(count) if guessed else reported(count)
+
+
+@lru_cache(maxsize=256)  # many turns have the same prices
+def _rates(text: str) -> Rates | None:
+    return rates_from(json.loads(text))
 
 
 def _word(value: object) -> str | None:

@@ -17,7 +17,7 @@ from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome
 from tui.core.models.profile import ModelProfile
 from tui.core.usage.model_stats import ModelStats, Spread
 from tui.core.usage.totals import Totals, session_totals
-from tui.core.usage.usage import Figure, Usage, estimated, reported
+from tui.core.usage.usage import UNKNOWN, Figure, Usage, estimated, reported
 
 PROFILE = ModelProfile("m", window=200_000)
 
@@ -79,3 +79,15 @@ def test_a_gauge_is_full_where_nine_in_ten_are_over() -> None:
 
 
 # Efforts
+
+
+def test_cache_writes_and_searches_have_a_row_only_where_a_service_reports_some() -> None:
+    plain = shown(reply(1, reported(832), 0.25))
+    told = replace(plain.totals.last or reply(1, UNKNOWN, None))
+    usage = replace(told.outcome.usage, written=reported(900), searches=reported(2))
+    both = shown(reply(1, reported(5), 0.1), replace(told, outcome=replace(told.outcome, usage=usage)))
+    rows = [line.plain.split() for line in cost_meter(both)]
+    assert ["written", "900", "900+1?"] in rows
+    assert ["searches", "2", "2+1?"] in rows
+    assert not {"written", "searches"} & {line.plain.split()[0] for line in cost_meter(plain)}
+    assert {len(line.plain) for line in cost_meter(both)[2:]} == {EDGE}

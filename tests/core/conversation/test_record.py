@@ -28,6 +28,7 @@ from tui.core.conversation.record import (
     UserSaid,
 )
 from tui.core.conversation.record_json import BadLine, from_json, to_json
+from tui.core.models.price import Rates
 from tui.core.note import note_from
 from tui.core.schema import SchemaFit
 from tui.core.usage.usage import FIGURES, Figure, Provenance, Usage
@@ -63,10 +64,12 @@ findings = st.lists(
     ),
     max_size=3,
 ).map(lambda found: merged((), found))
+prices = st.floats(0, 1e6, allow_nan=False)
+rates = st.none() | st.builds(Rates, prices, prices, *[st.none() | prices] * 4, st.sampled_from(["", "flex"]))
 outcomes = st.builds(
     ReplyOutcome, st.sampled_from(list(ReplyStatus)[1:]), texts, maybe_text, usages, seconds, seconds, seconds,
     maybe_text, maybe_text, notes, st.none() | st.builds(SchemaFit, kept, texts), maybe_text,
-    content_filter=findings,
+    content_filter=findings, rates=rates,
 )  # fmt: skip
 modes = st.sampled_from(["replace", "append"])
 records = st.one_of(

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from tests.platforms import set_zone
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome
-from tui.core.models.price import Price
+from tui.core.models.price import Price, Rates
 from tui.core.models.profile import ModelProfile
+from tui.core.usage.cost import turn_cost
 from tui.core.usage.model_stats import PastReply
 from tui.core.usage.report import ESTIMATE_NOTE, UNKNOWN_NOTE, WAYS, By, as_lines, usage_report
 from tui.core.usage.totals import Totals
@@ -115,3 +116,39 @@ def test_every_turn_is_in_one_row_and_in_one_total(turns: list[PastReply], by: B
         assert sum(row.totals.output.unknown for row in rows) == held.output.unknown
         assert sum(row.totals.cost for row in rows) == pytest.approx(held.cost)
     assert len(as_lines(report)) >= len(report.rows)
+
+
+def test_the_cost_by_kind_of_token_ends_the_table_and_its_parts_are_the_sum() -> None:
+    first = replace(turn(), outcome=billed(Rates(2.0, 10.0, 0.1, 2.5)))
+    second = replace(turn(), outcome=billed(Rates(4.0, 20.0, 0.2, 5.0, searches=10.0, tier="priority"), searches=3))
+    report = usage_report([first, second, turn()], "day", profile)
+    lines = as_lines(report, short=True)
+    begin = next(number for number, line in enumerate(lines) if line.startswith("of the total"))
+    assert [line.split() for line in lines[begin : begin + 8]] == [
+        ["of", "the", "total", "tokens", "US$", "a", "million", "US$"],
+        ["fresh", "input", "200", "2", "to", "4", "$0.0006"],
+        ["cached", "1,000", "0.1", "to", "0.2", "$0.0002"],
+        ["written", "800", "2.5", "to", "5", "$0.0030"],
+        ["visible", "200", "10", "to", "20", "$0.0030"],
+        ["reasoning", "800", "10", "to", "20", "$0.0120"],
+        ["web", "searches", "3", "10", "a", "thousand", "$0.0300"],
+        ["1", "more", "turns", "are", "not", "in", "these", "parts:", "no", "price", "was", "kept", "with", "them."],
+    ]
+    assert max(map(len, lines)) <= 80
+    assert report.total is not None
+    paid = sum(each.outcome.cost or 0 for each in (first, second))
+    assert sum(part.cost for part in report.total.parts) == pytest.approx(paid)
+
+
+def test_practice_has_parts_at_list_prices_where_there_are_no_real_turns() -> None:
+    played = replace(turn(practice=True), outcome=billed(Rates(2.0, 10.0)))
+    assert any(line.startswith("of practice") for line in as_lines(usage_report([played], "day", profile)))
+    both = as_lines(usage_report([played, turn()], "day", profile))
+    assert not any(line.startswith(("of practice", "of the total")) for line in both)
+
+
+def billed(rates: Rates, searches: int = 0) -> ReplyOutcome:
+    usage = Usage(
+        reported(1000), reported(500), reported(500), reported(400), reported(400), searches=reported(searches)
+    )
+    return ReplyOutcome(usage=usage, rates=rates, cost=turn_cost(usage, rates, free=False))

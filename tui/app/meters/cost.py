@@ -26,11 +26,14 @@ def cost_meter(meters: Meters) -> list[Content]:
             _percent(totals.reasoning_share) if totals.turns else "-",
         ),
     ]
-    for name, figure, total in (
+    rows = [
         ("visible", used and used.visible, totals.visible),
         ("input", used and used.input, totals.input),
         ("  cached", used and used.cached, totals.cached),
-    ):
+    ]
+    rare = (("  written", used and used.written, totals.written), ("searches", used and used.searches, totals.searches))
+    rows += [row for row in rare if row[2].known]  # most services report none
+    for name, figure, total in rows:
         lines.append(pair(name, tokens(figure) if figure else "-", _sum(total)))
     lines.append(pair("US$", dollars(cost_of(last)) if last else "-", spent(totals)))
     return [*lines, *_practice(meters)]

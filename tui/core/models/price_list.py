@@ -38,6 +38,10 @@ HOSTS: Mapping[str, tuple[str, ...]] = {
 """The hosts of each vendor beside OpenAI and Azure, which are connection kinds."""
 
 
+SOLD_FOR: Mapping[str, str] = {"azure": "openai"}
+"""The vendors that sell another one's models, at its prices where they publish none of their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A price with its source, as text to show."""
@@ -78,13 +82,13 @@ def vendor_at(address: str) -> str:
 def listed(vendor: str, model: str) -> Listed | None:
     """Return the list price of a vendor's model by the name that the vendor gives it; None if there is none.
 
-    Azure sells OpenAI's models at OpenAI's prices where it publishes none of its own. What another service tier costs
-    there is not known.
+    A vendor of `SOLD_FOR` has the other one's price where its own table has none; what another service tier costs there
+    is not known.
     """
     table = _table(vendor)
     found = table.find(model.lower())
-    if found is None and vendor == "azure":
-        table = _table("openai")
+    if found is None and vendor in SOLD_FOR:
+        table = _table(SOLD_FOR[vendor])
         found = table.find(model.lower())
         found = None if found is None else replace(found, tiers={})
     return None if found is None else Listed(found, table.source)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from tui.core.models.price import Rates
 from tui.core.usage.usage import Figure, Provenance, Usage
@@ -56,6 +57,45 @@ class Bill:
     def of(self, kind: BillKind) -> float:
         """Return the cost of one part in US$, 0 where there is none."""
         return sum(row.cost for row in self.rows if row.kind is kind)
+
+    @property
+    def for_programs(self) -> list[dict[str, Any]]:
+        """The parts as a list of JSON objects: ``amount`` in tokens or calls, ``price`` as of a row, ``cost_usd``."""
+        return [
+            {"kind": str(row.kind), "amount": row.amount, "price": row.price, "cost_usd": row.cost} for row in self.rows
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class PartSum:
+    """The sum of one kind of part over some bills: ``amount`` in tokens or calls, ``cost`` in US$.
+
+    ``least`` and ``most`` are the lowest and the highest price that was paid; ``estimated``: mull counted some of it.
+    """
+
+    kind: BillKind
+    amount: int
+    cost: float
+    least: float
+    most: float
+    estimated: bool = False
+
+
+def part_sums(bills: Iterable[Bill]) -> tuple[PartSum, ...]:
+    """Return the sums over bills, one for each kind that they have, in the order of `BillKind`."""
+    held: dict[BillKind, PartSum] = {}
+    for bill in bills:
+        for row in bill.rows:
+            so_far = held.get(row.kind) or PartSum(row.kind, 0, 0.0, row.price, row.price)
+            held[row.kind] = PartSum(
+                row.kind,
+                so_far.amount + row.amount,
+                so_far.cost + row.cost,
+                min(so_far.least, row.price),
+                max(so_far.most, row.price),
+                so_far.estimated or row.estimated,
+            )
+    return tuple(held[kind] for kind in BillKind if kind in held)
 
 
 def bill_of(usage: Usage, rates: Rates | None) -> Bill | None:

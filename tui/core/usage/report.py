@@ -9,6 +9,7 @@ from typing import Literal, get_args
 from tui.core.cleaning import cleaned_line
 from tui.core.formatting import day_and_time, short_number
 from tui.core.models.profile import ModelProfile
+from tui.core.usage.bill import BillKind, PartSum
 from tui.core.usage.cost import dollars, sum_in_words
 from tui.core.usage.model_stats import PastReply
 from tui.core.usage.totals import TokenSum, Totals, totals_of
@@ -78,8 +79,47 @@ def as_rows(report: UsageReport, most: int | None = None, *, short: bool = False
             held = [row for row in report.rows if row.practice is practice]
             total = UsageRow("", "practice" if practice else "total", practice, whole)
             rows += [*_shown(held, report.by, most, short), _cells(total, short), [""]]
+    rows += [[line] for line in _parts(report)]
     rows += [[note] for note in _notes([row.totals for row in report.rows])]
     return [*rows, [PRACTICE_NOTE]] if report.practice is not None else rows if rows[-1] != [""] else rows[:-1]
+
+
+def _parts(report: UsageReport) -> list[str]:
+    """Return the cost by kind of token: of real turns, else of practice at list prices."""
+    whole = report.total if report.total is not None else report.practice
+    if whole is None or not whole.parts:
+        return []
+    what = "of the total" if report.total is not None else "of practice"
+    head = f"{what:<14}{'tokens':>16}{'US$ a million':>17}{'US$':>13}"
+    left = f"{whole.without_parts:,} more turns are not in these parts: no price was kept with them."
+    return [head, *part_lines(whole.parts), *([left] if whole.without_parts else []), ""]
+
+
+def part_lines(parts: Iterable[PartSum]) -> list[str]:
+    """Return the cost by kind of token as lines of 60 columns: the amount, the price or its range, US$."""
+    return [
+        f"{PART_NAMES[part.kind]:<14}{'~' * part.estimated + format(part.amount, ','):>16}{_prices(part):>17}"
+        f"{dollars(part.cost):>13}"
+        for part in parts
+    ]
+
+
+def _prices(part: PartSum) -> str:
+    """Return the price of a part in US$ per million tokens, of searches per thousand; a range where there are more."""
+    price = f"{part.least:g}" if part.least == part.most else f"{part.least:g} to {part.most:g}"
+    return f"{price} a thousand" if part.kind is BillKind.SEARCHES else price
+
+
+PART_NAMES = {
+    BillKind.INPUT: "fresh input",
+    BillKind.CACHED: "cached",
+    BillKind.WRITTEN: "written",
+    BillKind.WRITTEN_LONG: "written, long",
+    BillKind.VISIBLE: "visible",
+    BillKind.REASONING: "reasoning",
+    BillKind.OUTPUT: "output",
+    BillKind.SEARCHES: "web searches",
+}
 
 
 def _notes(held: list[Totals]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TypeGuard
 
 from tui.core.conversation.message import Message, Reply, ReplyStatus, Summary
 from tui.core.models.profile import ModelProfile
-from tui.core.usage.bill import BillKind
+from tui.core.usage.bill import Bill, BillKind, PartSum, part_sums
 from tui.core.usage.cost import Turn, comparable_cost, cost_of, turn_bill
 from tui.core.usage.usage import Figure, Provenance
 
@@ -43,7 +43,8 @@ class Totals:
     in US$; ``unlisted`` is the number of practice turns of which that is unknown.
     ``reasoning_share`` is the share of the price that is for reasoning. ``reasoning_by_turn`` has the reasoning of each
     turn in tokens, the oldest first, None if unknown. ``last`` is the last reply and ``last_share`` its
-    ``reasoning_share``.
+    ``reasoning_share``. ``parts`` is the cost by kind of token, of practice turns the list price; ``without_parts`` is
+    the number of turns that are not in it, because their cost is unknown or their prices were not kept.
     """
 
     input: TokenSum = TokenSum()
@@ -62,6 +63,8 @@ class Totals:
     reasoning_by_turn: tuple[int | None, ...] = ()
     last: Reply | None = None
     last_share: float | None = None
+    parts: tuple[PartSum, ...] = ()
+    without_parts: int = 0
 
 
 def session_totals(
@@ -89,10 +92,13 @@ def totals_of(turns: Sequence[Turn], profile_of: Callable[[str], ModelProfile]) 
     profiles = {model: profile_of(model) for model in {turn.origin.model for turn in turns}}
     cost = list_price = whole = thought = 0.0
     unpriced = unlisted = 0
+    bills: list[Bill] = []
     for turn in turns:
         bill = turn_bill(turn, profiles[turn.origin.model].price) if cost_of(turn) is not None else None
         if bill is not None and turn.outcome.usage.reasoning.value is not None:
             whole, thought = whole + bill.total, thought + bill.of(BillKind.REASONING)
+        if bill is not None and turn.outcome.rates is not None:
+            bills.append(bill)
         if turn.origin.practice:
             of_tokens = comparable_cost(turn, profiles[turn.origin.model])
             list_price, unlisted = list_price + (of_tokens or 0.0), unlisted + (of_tokens is None)
@@ -115,4 +121,6 @@ def totals_of(turns: Sequence[Turn], profile_of: Callable[[str], ModelProfile]) 
         unlisted,
         thought / whole if whole else None,
         tuple(turn.outcome.usage.reasoning.value for turn in turns),
+        parts=part_sums(bills),
+        without_parts=len(turns) - len(bills),
     )
