@@ -230,6 +230,7 @@ def as_object(session: Session, reply: Reply, context: Context) -> dict[str, Any
         "content_filter": for_programs(outcome.content_filter),
         "rate_limits": limits_for_programs(outcome.rate_limits),
         "request_id": outcome.request_id,
+        "receipt": None if outcome.receipt is None else outcome.receipt.for_programs,
         "schema": _schema(session, reply),
         "practice": reply.origin.practice,
         "adaptations": [str(each) for each in reply.origin.notes],

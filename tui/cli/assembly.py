@@ -259,10 +259,13 @@ class Assembly:
         return provider, self._without_refused(settings.profile_behind(held, found), provider.route)
 
     def profile_behind(self, route: Route, found: DeployedModel) -> ModelProfile:
-        """Return the profile of the model behind a route's deployment, without what that refused. Reads a file."""
+        """Return the profile of a model that a route's service named, without what that refused. Reads a file."""
         held = self.settings.connections.get(route.connection)
+        if held is not None and not held.kind.deployments:
+            return self._without_refused(self.settings.profile_on(held, found.name), route)
         if held is None:
-            return replace(self.profile_of(found.name), deployed=found)
+            behind = found if route.kind.deployments else None
+            return replace(self.profile_of(found.name), deployed=behind)
         return self._without_refused(self.settings.profile_behind(held, found), route)
 
     def _without_refused(self, profile: ModelProfile, route: Route) -> ModelProfile:

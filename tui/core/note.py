@@ -81,6 +81,13 @@ class Reason(Enum):
     API_VERSION_OLD = auto()
     WINDOW_CHANGED = auto()
     WINDOW_CONTRADICTED = auto()
+    # What was not served as it was asked for
+    SERVED_BY = auto()
+    SERVED_ON_TIER = auto()
+    SERVED_ON_OTHER_TIER = auto()
+    SERVED_STORED = auto()
+    SERVED_WITH_REASONING = auto()
+    SERVED_OTHERWISE = auto()
     # Figures of a turn that were reported, and are not believed as they are
     INPUT_TOO_SMALL = auto()
     INPUT_BEYOND_WINDOW = auto()
@@ -191,6 +198,14 @@ WORDS: dict[Reason, str] = {
         "the server's error speaks of a context window of {} tokens; {} count all the same, as {} it"
     ),
     Reason.STOPPED_IN_WAIT: "stopped before it was sent again, in a wait of {}: {}",
+    Reason.SERVED_BY: "answered by {}, and not by {}",
+    Reason.SERVED_ON_TIER: "served on the tier {}, which was not asked for: billed by that tier",
+    Reason.SERVED_ON_OTHER_TIER: "served on the tier {}, and not on {} as asked: billed by the tier that served",
+    Reason.SERVED_STORED: "the service says that it stored this reply, and store: false was sent",
+    Reason.SERVED_WITH_REASONING: (
+        "the service says reasoning.context {}, and {} was sent: earlier reasoning may have been read and billed again"
+    ),
+    Reason.SERVED_OTHERWISE: "the service says {} {}, and {} was sent",
     Reason.INPUT_TOO_SMALL: "the service reported {} input tokens, fewer than were sent: counted here",
     Reason.INPUT_BEYOND_WINDOW: (
         "the service reported {} input tokens, more than were sent and than the window of {} holds: counted here"

@@ -11,6 +11,7 @@ from tui.core.conversation.content_filter import FilterFinding
 from tui.core.conversation.message import Reply, ReplyStatus, UserMessage
 from tui.core.note import Note
 from tui.core.rate_limits import Limits
+from tui.core.receipt import Settings
 from tui.core.usage.usage import UNKNOWN, Figure, Usage
 
 
@@ -46,11 +47,15 @@ class Reassigned:
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """What the service calls the request and the model; None is not reported."""
+    """What the service calls the request and the model; None is not reported.
+
+    ``settings`` are those that the reply says it was served with; a later value holds rather than an earlier one.
+    """
 
     request_id: str | None = None
     system_fingerprint: str | None = None
     model: str | None = None
+    settings: Settings = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import NamedTuple
 
 from tui.core.errors import RequestRefused
 from tui.core.models.api_versions import is_older
 from tui.core.models.deployed_model import DeployedModel, ModelSource, model_in_refusal
 from tui.core.models.profile import ModelProfile
+from tui.core.models.same_model import another_version, same_model
 from tui.core.note import Note, Reason, note
 from tui.core.ports import ProfileBehind, Provider, RefusedParameters
 from tui.core.request import Route
 from tui.engine.choice import Choice
 from tui.engine.rate_status import RateStatusBoard
+
+
+class Answering(NamedTuple):
+    """The profile of the model that answered, as far as it is known, and whether it is another than was asked."""
+
+    profile: ModelProfile
+    other: bool = False
 
 
 class Deployed:
@@ -41,6 +50,27 @@ class Deployed:
     def now(self, choice: Choice) -> ModelProfile:
         """Return the profile of the model that answers a choice, as far as its service has named it."""
         return self._board.of(choice.provider.route).applied_to(choice.profile)
+
+    async def answering(self, choice: Choice, served: str | None) -> Answering:
+        """Return the model that answered a choice by the name in the reply, and whether it is another one."""
+        route, now = choice.provider.route, self.now(choice)
+        asked = self._asked(choice)
+        if not served or not asked or served in (asked, route.wire_model):
+            return Answering(now)
+        other = not same_model(asked, served)
+        if route.kind.deployments or self._behind is None:
+            return Answering(now, other and now.name != choice.profile.name)
+        found = await asyncio.to_thread(self._behind, route, DeployedModel(served, ModelSource.REPLY))
+        if found.name == now.name:  # another name of it, unless it is another version
+            return Answering(now, other and another_version(asked, served))
+        priced = found.known or route.kind.openai_parameters
+        return Answering(found if priced else now, other)
+
+    def _asked(self, choice: Choice) -> str:
+        """Return the name of the model that was asked; empty where nobody said which is behind a deployment."""
+        if not choice.provider.route.kind.deployments:
+            return choice.provider.route.wire_model
+        return choice.profile.name if choice.profile.deployed is not None else ""
 
     async def listed(self, provider: Provider, profile: ModelProfile) -> None:
         """Ask a resource which model is behind its deployment, where nobody said so yet; most do not say."""

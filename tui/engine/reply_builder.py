@@ -17,6 +17,7 @@ from tui.core.formatting import duration
 from tui.core.note import Note, Reason, note
 from tui.core.ports import Clock
 from tui.core.rate_limits import Limits
+from tui.core.receipt import Receipt
 from tui.core.stream import (
     Adapted,
     Arrived,
@@ -50,6 +51,7 @@ class ReplyInProgress:
         self.reply = reply
         self.interrupted = False
         self.answering = context.profile  # the model that answers, as far as that is known
+        self.receipt: Receipt | None = None  # what was asked, applied and served, once that is known
         self._context = context
         self._counter = counter
         self._clock = clock
@@ -127,12 +129,13 @@ class ReplyInProgress:
             self._notes.append(note(reason, duration(waited.seconds), waited.why))
 
     def _identify(self, value: Identified) -> None:
-        """Keep the first value that the stream reports for each field."""
+        """Keep the first value that the stream reports for each field, and the last one of each setting."""
         held = self._identity
         self._identity = Identified(
             held.request_id or value.request_id,
             held.system_fingerprint or value.system_fingerprint,
             held.model or value.model,
+            {**held.settings, **value.settings},
         )
 
     def _arrived(self, piece: Arrived) -> Arrived | None:
@@ -149,9 +152,9 @@ class ReplyInProgress:
         return piece
 
     @property
-    def served(self) -> str | None:
-        """The model that the reply names, None where it names none."""
-        return self._identity.model
+    def identity(self) -> Identified:
+        """What the reply says of itself so far: its model, and the settings that it was served with."""
+        return self._identity
 
     def seconds_to_checkpoint(self, every: float) -> float | None:
         """Return the seconds until a checkpoint is due, at one ``every`` seconds; None if there is nothing to write."""
@@ -211,6 +214,7 @@ class ReplyInProgress:
             raw=kept_raw(self._raw, text, "".join(self._reasoning)),
             cut_off=cut_off,
             content_filter=merged(self._filter, error.content_filter if error is not None else ()),
+            receipt=self.receipt,
             rate_limits=self._limits if error is None or error.limits is None else self._at(error.limits),
         )
         return ReplyEnded(self.reply.id, text, "".join(self._reasoning), outcome, told_apart=True)

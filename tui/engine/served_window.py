@@ -21,13 +21,14 @@ from tui.core.stream import Adapted
 from tui.engine.choice import Choice
 from tui.engine.deployed import Deployed
 from tui.engine.rate_status import RateStatusBoard
+from tui.engine.receipt import OF_RECEIPT
 from tui.engine.reply_builder import ReplyInProgress
 
 SECONDS = 2.0  # the longest that the end of a turn waits for a server's window
 # Notes on a turn after which the server may be another one, or has more room than was known.
 OF_DOUBT = frozenset({Reason.SENT_AGAIN, Reason.INPUT_BEYOND_WINDOW, Reason.OUTPUT_TOO_LARGE})
 
-# Notes that come with the end of a turn: what the service has, or is, from the next one on.
+# Notes that come with the end of a turn: what the service has, or is, and what it served otherwise than asked.
 AT_THE_END = frozenset({
     Reason.WINDOW_CHANGED,
     Reason.WINDOW_CONTRADICTED,
@@ -35,6 +36,7 @@ AT_THE_END = frozenset({
     Reason.MODEL_CHANGED,
     Reason.MODEL_UNKNOWN,
     Reason.API_VERSION_OLD,
+    *OF_RECEIPT,
 })  # fmt: skip
 
 

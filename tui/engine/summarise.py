@@ -22,6 +22,7 @@ from tui.engine.consent import Step
 from tui.engine.delivery import Delivery, Inbox, Sending
 from tui.engine.next_request import next_request
 from tui.engine.preflight import refuse_if_elsewhere
+from tui.engine.receipt import notes_on, receipt_of
 from tui.engine.reply_builder import ReplyInProgress
 from tui.engine.served_window import casts_doubt, ended_anew
 from tui.engine.session import Session
@@ -58,6 +59,7 @@ class Summarising:
         ask = UserMessage(NOT_WRITTEN, None, "", ASK)
         self.estimate = next_request(session.resources, choice, Branch(path, (), ask))
         self.origin = choice.origin(self.estimate.request, self.estimate.context)
+        self._request = self.estimate.request  # as it was last sent
         self.asked: int | None = None
         self.text = ""
         self.outcome = ReplyOutcome()
@@ -127,7 +129,8 @@ class Summarising:
         session, choice, branch = self._session, self.estimate.choice, self.estimate.branch
 
         def rebuild(profile: ModelProfile) -> Request:
-            return next_request(session.resources, replace(choice, profile=profile), branch).request
+            self._request = next_request(session.resources, replace(choice, profile=profile), branch).request
+            return self._request
 
         async def keep(refused: Refused) -> None:
             await session.resources.remember(choice.provider.route, refused)
@@ -142,9 +145,11 @@ class Summarising:
         self._sending.stop()
         choice, board = self.estimate.choice, self._session.resources.rate_status
         refusal = inbox.error if isinstance(inbox.error, RequestRefused) else None
-        told = await self._session.resources.deployed.answered(choice, progress.served, refusal)
-        progress.take_in([Adapted(what) for what in told])
-        progress.answering = self._session.resources.deployed.now(choice)
+        deployed, identity = self._session.resources.deployed, progress.identity
+        told = await deployed.answered(choice, identity.model, refusal)
+        progress.answering, other = await deployed.answering(choice, identity.model)
+        progress.receipt = receipt_of(choice, self._request, identity, other_model=other)
+        progress.take_in([Adapted(what) for what in (*told, *notes_on(progress.receipt, told))])
         ended = progress.ended(inbox.error, choice.sizes(self.origin))
         if not progress.interrupted and casts_doubt(ended.outcome, inbox.error):
             ended = await ended_anew(progress, inbox.error, self.origin, choice, board)

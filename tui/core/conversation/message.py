@@ -13,6 +13,7 @@ from tui.core.conversation.content_filter import FilterFinding
 from tui.core.models.price import Rates
 from tui.core.note import Note
 from tui.core.rate_limits import Limits
+from tui.core.receipt import Receipt
 from tui.core.schema import SchemaFit
 from tui.core.usage.usage import Usage
 
@@ -116,6 +117,7 @@ class ReplyOutcome:
     kept. ``cut_off`` says what cut the reply off, None if nothing did, or if an earlier mull wrote the record.
     ``content_filter`` is what the service's filter found in the prompt and in the reply, ``rate_limits`` what it said
     was left of its limits, None if it said nothing. ``rates`` are the prices that ``cost`` is of, None if unknown.
+    ``receipt`` is what was asked, applied and served, None if an earlier mull wrote the record.
     """
 
     status: ReplyStatus = ReplyStatus.COMPLETE
@@ -134,6 +136,7 @@ class ReplyOutcome:
     content_filter: tuple[FilterFinding, ...] = ()
     rate_limits: Limits | None = None
     rates: Rates | None = None
+    receipt: Receipt | None = None
 
 
 ARRIVING = ReplyOutcome(ReplyStatus.LIVE)

@@ -15,6 +15,7 @@ from tui.core.conversation.record import Chosen, Line, Record
 from tui.core.models.price import Rates, rates_from
 from tui.core.note import Note, note_from
 from tui.core.rate_limits import limits_of_record
+from tui.core.receipt import Receipt, receipt_of_record
 from tui.core.reply_options import REPLY_OPTIONS, ReplyOption
 from tui.core.sampling import SAMPLING, SamplingParameter
 from tui.core.schema import SchemaFit
@@ -329,6 +330,8 @@ def _plain(value: Any) -> Any:
         return str(value)
     if isinstance(value, Rates):
         return value.told
+    if isinstance(value, Receipt):
+        return value.for_programs
     if dataclasses.is_dataclass(value):
         held = {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
         return {name: each for name, each in held.items() if each or name not in NOT_WHILE_EMPTY}
@@ -348,6 +351,7 @@ NOT_WHILE_EMPTY = {
     "content_filter",
     "rate_limits",
     "rates",
+    "receipt",
     "severity",
     "ids",
     "citation",
@@ -405,6 +409,7 @@ OUTCOME = shape_of(
         "fit": Rule((NONE,), _fit),
         "raw": MAYBE_STR,
         "cut_off": Rule((NONE,), _cut_off),
+        "receipt": Rule(build=lambda value, _: receipt_of_record(value)),
         "rate_limits": Rule(build=lambda value, _: limits_of_record(value)),
         "content_filter": Rule(build=lambda value, _: findings_from(value)),
         "rates": Rule((NONE,), lambda value, _: rates_from(value)),

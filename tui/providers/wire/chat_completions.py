@@ -24,6 +24,7 @@ from tui.providers.wire.finish_reasons import ends_reply, finished
 from tui.providers.wire.json_values import Mender, list_of, mapping_of, text_of
 from tui.providers.wire.reported_usage import chat_usage
 from tui.providers.wire.request_body import content_of, given, schema_of
+from tui.providers.wire.served_settings import of_chat
 
 PATH = "/chat/completions"
 COUNT_PATH = "/chat/completions/input_tokens"  # llama.cpp's server has it
@@ -94,8 +95,8 @@ class ChatDecoder:
         self._ended_by: tuple[str, str] | None = None  # the finish reason, and the one behind a gateway
         self._whole = Assembled()
         self._content = self._whole.content
-        self._identity: tuple[str, str] = ("", "")
-        self._named: tuple[Any, Any] = ("", "")  # model and fingerprint in the last event
+        self._identity = Identified()
+        self._named: tuple[Any, ...] = ("", "", None)  # model, fingerprint and tier in the last event
 
     def feed(self, event: str, data: Any, out: list[StreamValue]) -> None:
         """Append the values of one event to ``out``; ``data`` is the event's JSON, or a whole reply's.
@@ -144,16 +145,20 @@ class ChatDecoder:
         return self._whole.body()
 
     def _identify(self, data: Mapping[str, Any], out: list[StreamValue]) -> None:
-        """Append model and fingerprint if they are new."""
-        named = (data.get("model"), data.get("system_fingerprint"))
+        """Append model, fingerprint and tier if they are new."""
+        named = (data.get("model"), data.get("system_fingerprint"), data.get("service_tier"))
         if named == self._named:
             return
         self._named = named
-        model, fingerprint = self._identity
-        identity = (text_of(data.get("model")) or model, text_of(data.get("system_fingerprint")) or fingerprint)
-        if identity != self._identity:
+        held = self._identity
+        identity = Identified(
+            model=text_of(data.get("model")) or held.model,
+            system_fingerprint=text_of(data.get("system_fingerprint")) or held.system_fingerprint,
+            settings=of_chat(data) or held.settings,
+        )
+        if identity != held:
             self._identity = identity
-            out.append(Identified(model=identity[0] or None, system_fingerprint=identity[1] or None))
+            out.append(identity)
 
     def _choice(self, choice: Mapping[str, Any], out: list[StreamValue]) -> None:
         """Append the values of one choice; a whole reply has a ``message`` where a chunk has a ``delta``."""

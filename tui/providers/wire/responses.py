@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tui.core.conversation.message import ReplyStatus
+from tui.core.receipt import Settings
 from tui.core.request import Request, RequestMessage
 from tui.core.stream import (
     Finished,
@@ -23,6 +24,7 @@ from tui.providers.wire.finish_reasons import ends_reply, finished
 from tui.providers.wire.json_values import Mender, figure_of, list_of, mapping_of, mended, text_of
 from tui.providers.wire.reported_usage import responses_usage
 from tui.providers.wire.request_body import content_of, given, schema_of
+from tui.providers.wire.served_settings import of_response
 
 PATH = "/responses"
 COUNT_PATH = "/responses/input_tokens"
@@ -122,6 +124,7 @@ class ResponsesDecoder:
         self._seen: dict[str, tuple[Any, ...]] = {}  # kind of text: the part that its last piece came from
         self._menders = {kind: Mender() for kind in ("text", "refusal", "reasoning")}
         self._model = ""
+        self._settings: Settings = {}
         self._whole: Mapping[str, Any] | None = None
 
     @property
@@ -188,10 +191,10 @@ class ResponsesDecoder:
         self._whole = response or self._whole
         self._filter.take_sources(response.get("content_filters"))
         out += self._filter.news()
-        model = text_of(response.get("model"))
-        if model and model != self._model:
-            self._model = model
-            out.append(Identified(model=model))
+        model, settings = text_of(response.get("model")), of_response(response) if response else {}
+        if (model and model != self._model) or (settings and settings != self._settings):
+            self._model, self._settings = model or self._model, settings
+            out.append(Identified(model=self._model or None, settings=settings))
 
     def _end(self, response: Mapping[str, Any], status: str, out: list[StreamValue]) -> None:
         """Append what the whole reply adds: it ends a stream, or came without one."""

@@ -1,0 +1,97 @@
+"""The receipt of a turn: made of the choice, of the request as it was last sent, and of what the reply said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tui.core.note import Note, Reason, note
+from tui.core.receipt import Difference, Receipt, Setting, Settings, judged
+from tui.core.request import Request
+from tui.core.stream import Identified
+from tui.engine.choice import Choice
+
+CURRENT_TURN = "current_turn"
+# Notes which say already that another model answered than was expected of a deployment.
+OF_MODEL = frozenset({Reason.MODEL_CHANGED, Reason.MODEL_UNKNOWN, Reason.MODEL_FOUND})
+OF_RECEIPT = frozenset(
+    {
+        Reason.SERVED_BY,
+        Reason.SERVED_ON_TIER,
+        Reason.SERVED_ON_OTHER_TIER,
+        Reason.SERVED_STORED,
+        Reason.SERVED_WITH_REASONING,
+        Reason.SERVED_OTHERWISE,
+    }
+)
+"""The reasons of notes on what was not served as it was asked for."""
+
+
+def receipt_of(choice: Choice, request: Request, identity: Identified, *, other_model: bool) -> Receipt:
+    """Return the receipt of a turn; ``other_model`` says that another model answered than the one that was asked."""
+    served = {
+        Setting.MODEL: identity.model,
+        Setting.FINGERPRINT: identity.system_fingerprint,
+        **identity.settings,
+    }
+    told = {each: value for each, value in served.items() if value is not None}
+    return judged(asked_for(choice), applied_in(request), told, other_model=other_model)
+
+
+def asked_for(choice: Choice) -> Settings:
+    """Return the settings that the user, the persona or the connection asked for."""
+    wishes, route, profile = choice.asked, choice.provider.route, choice.profile
+    by_name = not route.kind.deployments
+    asked = {
+        Setting.MODEL: route.wire_model if by_name else profile.name if profile.deployed is not None else None,
+        Setting.EFFORT: wishes.effort,
+        Setting.MODE: wishes.mode,
+        Setting.VERBOSITY: wishes.verbosity,
+        Setting.TIER: wishes.tier,
+        Setting.SUMMARY: None if route.summary == "off" else route.summary,
+        Setting.BUDGET: wishes.max_output_tokens,
+        Setting.SEED: wishes.seed,
+    }
+    return _set(asked)
+
+
+def applied_in(request: Request) -> Settings:
+    """Return the settings that a request holds."""
+    applied = {
+        Setting.MODEL: request.model,
+        Setting.EFFORT: request.effort,
+        Setting.MODE: request.mode,
+        Setting.VERBOSITY: request.verbosity,
+        Setting.TIER: request.tier,
+        Setting.CONTEXT: CURRENT_TURN if request.drop_reasoning else None,
+        Setting.SUMMARY: request.summary,
+        Setting.STORE: request.store,
+        Setting.BUDGET: request.max_output_tokens,
+        Setting.SEED: request.seed,
+    }
+    return _set(applied)
+
+
+def notes_on(receipt: Receipt, told: Sequence[Note]) -> list[Note]:
+    """Return a note for each difference, without what other notes of the turn tell."""
+    known = any(each.reason in OF_MODEL for each in told)
+    return [_note_on(each) for each in receipt.differences if not (known and each.setting is Setting.MODEL)]
+
+
+def _note_on(difference: Difference) -> Note:
+    setting, wanted, served = difference
+    match setting:
+        case Setting.MODEL:
+            return note(Reason.SERVED_BY, served, wanted)
+        case Setting.TIER if wanted in (None, "auto"):
+            return note(Reason.SERVED_ON_TIER, served)
+        case Setting.TIER:
+            return note(Reason.SERVED_ON_OTHER_TIER, served, wanted)
+        case Setting.STORE:
+            return note(Reason.SERVED_STORED)
+        case Setting.CONTEXT:
+            return note(Reason.SERVED_WITH_REASONING, served, wanted)
+    return note(Reason.SERVED_OTHERWISE, setting, served, wanted)
+
+
+def _set(values: dict[Setting, str | int | bool | None]) -> Settings:
+    return {each: value for each, value in values.items() if value is not None}
