@@ -10,6 +10,7 @@ from tests.engine.session_harness import DONE, SessionHarness, end_of
 from tests.narrowing import present
 from tui.core.conversation.message import Reply
 from tui.core.models.profile import ModelProfile
+from tui.core.reply_options import ReplyOption
 from tui.core.request import Wishes
 from tui.core.stream import TextDelta, TurnEvent
 from tui.core.usage.budget_check import BudgetTooSmall, BudgetVerdict
@@ -29,6 +30,11 @@ class Past:
     def stats(self, model: str, *, practice: bool) -> Mapping[str, ModelStats]:
         samples = [Sample(effort, size, output=size + 500) for effort, size in self.taken.items() for _ in range(3)]
         return stats_by_effort(samples, "medium") if model == "o1" else {}
+
+    def stats_of_option(
+        self, model: str, option: ReplyOption, effort: str | None, *, practice: bool
+    ) -> Mapping[str, ModelStats]:
+        return {}
 
     def add(self, session: str, reply: Reply) -> None:
         pass

@@ -29,7 +29,7 @@ COMMANDS = (
     Command("Stop the reply", "what came is kept", "stop", "stop", key="escape", keys="Escape", priority=False),
     Command("Persona", "persona: replace or append", "persona", "persona", "NAME", "f2", "F2"),
     Command("Model", "model and connection", "model", "model", "NAME", "f3", "F3"),
-    Command("Effort", "reasoning effort; seed, temperature, top_p", "effort", "effort", "EFFORT", "f4", "F4"),
+    Command("Effort", "reasoning effort; verbosity, mode, tier, sampling", "effort", "effort", "EFFORT", "f4", "F4"),
     Command("Sessions", "go on with another session", "sessions", "sessions", "", "f5", "F5"),
     Command("Export", "write this session as Markdown into the current folder", "export", "export", "", "f6", "F6"),
     Command("Ask again", "ask for the last reply anew; the old one stays", "retry", "retry", "", "f7", "F7"),
@@ -80,6 +80,15 @@ COMMANDS = (
     Command(
         "Output budget", "most tokens a reply may take, reasoning included; off takes it away", "budget",
         "budget", "TOKENS",
+    ),
+    Command("Verbosity", "how long the text of replies is to be; off", "verbosity", "verbosity", "WORD"),
+    Command(
+        "Reasoning mode", "standard or pro, where the model takes it; off", "mode", "mode", "WORD",
+        aliases=("reasoning_mode",),
+    ),
+    Command(
+        "Service tier", "how the service queues requests, which changes the price; off", "tier", "tier", "WORD",
+        aliases=("service_tier",),
     ),
     Command("Seed", "for replies that can be had again, where the model takes one; off", "seed", "seed", "NUMBER"),
     Command(

@@ -20,6 +20,7 @@ from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.models.refused_parameters import Remembered
 from tui.core.models.server_facts import ServerFacts
 from tui.core.persona import Persona
+from tui.core.reply_options import ReplyOption
 from tui.core.request import Request, Route
 from tui.core.stream import StreamValue
 from tui.core.usage.model_stats import ModelStats
@@ -298,6 +299,12 @@ class History(Protocol):
 
         Empty until ``load`` has finished.
         """
+        ...
+
+    def stats_of_option(
+        self, model: str, option: ReplyOption, effort: str | None, *, practice: bool
+    ) -> Mapping[str, ModelStats]:
+        """Return what a model's turns at an effort took, by the value that was sent of an option; empty: none was."""
         ...
 
     def add(self, session: str, reply: Reply) -> None:

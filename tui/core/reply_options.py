@@ -8,7 +8,7 @@ them is in `tui.core.models.taken_options`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 
@@ -17,8 +17,9 @@ class ReplyOption:
     """One option. ``name`` is its field in wishes and requests, its flag and its command; ``words`` is for people.
 
     ``setting`` is its key in the settings and in personas, ``fact`` the field of a model's profile that holds the
-    values taken, ``part`` its name on the wire, as a refusal names it. ``default`` is what the service does where
-    nothing is sent. ``only_on_responses`` are the values that Chat Completions does not have.
+    values taken, ``part`` its name on the wire, as a refusal names it. ``usual`` are the values that change nothing,
+    the first of them what the service does where nothing is sent. ``only_on_responses`` are the values that Chat
+    Completions does not have. ``says`` is what a value means, where its name does not say it.
     """
 
     name: str
@@ -27,9 +28,10 @@ class ReplyOption:
     fact: str
     part: str
     values: tuple[str, ...]
-    default: str
+    usual: tuple[str, ...]
     about: str
     only_on_responses: tuple[str, ...] = ()
+    says: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def takes(self) -> str:
@@ -79,7 +81,7 @@ VERBOSITY = ReplyOption(
     fact="verbosities",
     part="verbosity",
     values=("low", "medium", "high"),
-    default="medium",
+    usual=("medium",),
     about="how long the text of the reply is to be",
 )
 MODE = ReplyOption(
@@ -89,7 +91,7 @@ MODE = ReplyOption(
     fact="modes",
     part="reasoning.mode",
     values=("standard", "pro"),
-    default="standard",
+    usual=("standard",),
     about="how the model reasons; pro takes more time and tokens",
     only_on_responses=("standard", "pro"),
 )
@@ -100,9 +102,18 @@ TIER = ReplyOption(
     fact="tiers",
     part="service_tier",
     values=("auto", "default", "flex", "scale", "priority", "fast", "ultrafast"),
-    default="auto",
+    usual=("auto", "default"),
     about="how the service queues the request; it changes the price",
     only_on_responses=("ultrafast",),
+    says={
+        "auto": "as the project's settings say",
+        "default": "the standard price and speed",
+        "flex": "cheaper and slower; may be refused while it is busy",
+        "scale": "capacity that was bought ahead",
+        "priority": "faster, at a higher price",
+        "fast": "another name of priority",
+        "ultrafast": "the fastest, by invitation",
+    },
 )
 REPLY_OPTIONS = (VERBOSITY, MODE, TIER)
 BY_NAME: Mapping[str, ReplyOption] = {each.name: each for each in REPLY_OPTIONS}

@@ -21,6 +21,11 @@ class SamplingParameter:
     whole: bool = False
 
     @property
+    def words(self) -> str:
+        """The name, for people."""
+        return self.name
+
+    @property
     def takes(self) -> str:
         """The numbers that it takes, in few words: a seed's bounds are too long for a row of a list."""
         return "a whole number" if self.whole else self.bounds

@@ -26,7 +26,7 @@ from tui.store.index_rows import Seen, forget, read_anew, seen
 from tui.store.index_search import TOKENS, Asked
 from tui.store.paths import SESSION_SUFFIX, private_folder
 
-VERSION = 3  # of the tables; an index of any other version is thrown away
+VERSION = 4  # of the tables; an index of any other version is thrown away
 BUSY_SECONDS = 5.0  # how long one mull waits for another to finish writing
 TABLES = f"""
 CREATE TABLE sessions (
@@ -35,9 +35,9 @@ CREATE TABLE sessions (
     problems INTEGER, last_seq INTEGER, ordered INTEGER
 );
 CREATE TABLE replies (
-    session INTEGER, seq INTEGER, time TEXT, model TEXT, effort TEXT, persona TEXT, connection TEXT,
-    practice INTEGER, status TEXT, input INTEGER, cached INTEGER, output INTEGER, reasoning INTEGER,
-    written INTEGER, written_long INTEGER, searches INTEGER, guessed TEXT, rates TEXT,
+    session INTEGER, seq INTEGER, time TEXT, model TEXT, effort TEXT, verbosity TEXT, mode TEXT, tier TEXT,
+    persona TEXT, connection TEXT, practice INTEGER, status TEXT, input INTEGER, cached INTEGER, output INTEGER,
+    reasoning INTEGER, written INTEGER, written_long INTEGER, searches INTEGER, guessed TEXT, rates TEXT,
     cost REAL, seconds REAL, thought REAL, PRIMARY KEY (session, seq)
 ) WITHOUT ROWID;
 CREATE INDEX replies_by_time ON replies (time);

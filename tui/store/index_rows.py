@@ -31,6 +31,7 @@ from tui.core.conversation.record import (
 )
 from tui.core.conversation.record_json import BadLine, from_json
 from tui.core.conversation.tree import title_from, with_end
+from tui.core.reply_options import BY_NAME, REPLY_OPTIONS
 from tui.core.usage.usage import FIGURES
 from tui.store.index_search import plain, searchable
 from tui.store.sessions.reading import repair_of
@@ -264,7 +265,8 @@ def _write_reply(db: sqlite3.Connection, session: int, reply: Reply) -> None:
     origin, outcome, usage = reply.origin, reply.outcome, reply.outcome.usage
     figures = {key: getattr(usage, key) for key in FIGURES}
     guessed = " ".join(usage.estimates)
-    words = (reply.time, origin.model, origin.effort, origin.persona, origin.connection)
+    options = (getattr(origin, option.name) for option in REPLY_OPTIONS)
+    words = (reply.time, origin.model, origin.effort, *options, origin.persona, origin.connection)
     row = (
         session,
         reply.id,
@@ -295,13 +297,15 @@ def _write_text(db: sqlite3.Connection, session: int, seq: int, text: str) -> No
 def _held(db: sqlite3.Connection, session: int, seq: int) -> Reply | None:
     """Return a reply that was folded in before, as far as going on with it needs."""
     found = db.execute(
-        "SELECT time, model, effort, persona, connection, practice, status FROM replies WHERE session = ? AND seq = ?",
+        f"SELECT time, model, effort, persona, connection, practice, status, {', '.join(BY_NAME)} FROM replies"  # noqa: S608  names of our own
+        " WHERE session = ? AND seq = ?",
         (session, seq),
     ).fetchone()
     if found is None:
         return None
-    time, model, effort, persona, connection, practice, status = found
-    origin = ReplyOrigin(model, connection, effort=effort, persona=persona, practice=bool(practice))
+    time, model, effort, persona, connection, practice, status, *options = found
+    asked = dict(zip(BY_NAME, options, strict=True))
+    origin = ReplyOrigin(model, connection, effort=effort, persona=persona, practice=bool(practice), **asked)
     text = db.execute(
         "SELECT text FROM texts WHERE rowid = (SELECT id FROM messages WHERE session = ? AND seq = ?)", (session, seq)
     ).fetchone()

@@ -7,11 +7,12 @@ import re
 import sqlite3
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, ReplyStatus
 from tui.core.models.price import Rates, rates_from
 from tui.core.ports import SearchHit, SessionSummary
+from tui.core.reply_options import BY_NAME
 from tui.core.usage.model_stats import COUNTED, PastReply, Sample, needed
 from tui.core.usage.usage import FIGURES, Figure, Usage, estimated, reported
 
@@ -121,20 +122,21 @@ def replies(db: sqlite3.Connection, since: str) -> list[PastReply]:
 def samples(db: sqlite3.Connection, most: int) -> list[tuple[Asked, Sample]]:
     """Return the newest replies that count into model stats."""
     rows = db.execute(
-        "SELECT name, seq, r.model, r.practice, status, iif(guessed LIKE '%output%', NULL, output),"
-        " effort, reasoning, seconds, thought, cost"
+        "SELECT name, seq, r.model, r.practice, status, iif(guessed LIKE '%output%', NULL, output),"  # noqa: S608  names of our own
+        f" effort, {', '.join(BY_NAME)}, reasoning, seconds, thought, cost"
         " FROM replies r JOIN sessions s ON s.id = r.session"
         " WHERE status IN (?, ?) AND reasoning IS NOT NULL AND guessed NOT LIKE '%reasoning%'"
         " ORDER BY time DESC LIMIT ?",
         (*map(str, COUNTED), most),
     )
-    return [
-        (
-            Asked(name, seq, model, bool(practice)),
-            Sample(effort, reasoning, seconds, thought, cost, None if output is None else needed(output, status)),
-        )
-        for name, seq, model, practice, status, output, effort, reasoning, seconds, thought, cost in rows
-    ]
+    return [(Asked(name, seq, model, bool(practice)), _sample(*more)) for name, seq, model, practice, *more in rows]
+
+
+def _sample(status: ReplyStatus, output: int | None, effort: str | None, *more: Any) -> Sample:
+    """Return the sample in the columns of a reply from its status on."""
+    *options, reasoning, seconds, thought, cost = more
+    taken = None if output is None else needed(output, status)
+    return Sample(effort, reasoning, seconds, thought, cost, taken, **dict(zip(BY_NAME, options, strict=True)))
 
 
 def _summary(row: tuple[str, str, str, str, int, str, int, int]) -> SessionSummary:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from threading import Event, Lock
 
 from tui.core.conversation.message import Reply
-from tui.core.usage.model_stats import ModelStats, Sample, sample_of, stats_by_effort
+from tui.core.reply_options import ReplyOption
+from tui.core.usage.model_stats import ModelStats, Sample, sample_of, stats_by_effort, stats_by_option
 from tui.store.index import Index
 
 MOST = 20_000  # replies, the newest: older ones say little of how a model behaves now
@@ -51,6 +52,14 @@ class PastReplies:
                 samples = self._samples.get(key, {}).values()
                 self._stats[key] = stats_by_effort(samples, self._default_effort(model))
             return self._stats[key]
+
+    def stats_of_option(
+        self, model: str, option: ReplyOption, effort: str | None, *, practice: bool
+    ) -> Mapping[str, ModelStats]:
+        """Return what a model's turns at an effort took, by the value that was sent of an option; empty: none was."""
+        with self._lock:
+            samples = list(self._samples.get((model, practice), {}).values())
+        return stats_by_option(samples, option, effort, self._default_effort(model))
 
     def add(self, session: str, reply: Reply) -> None:
         """Take in a reply that has just ended."""

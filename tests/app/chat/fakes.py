@@ -21,6 +21,7 @@ from tui.app.transcript.feed import Feed
 from tui.core.conversation.message import Reply
 from tui.core.errors import SettingsError
 from tui.core.models.profile import ModelProfile
+from tui.core.reply_options import ReplyOption
 from tui.core.stream import TextDelta
 from tui.core.usage.model_stats import ModelStats
 from tui.engine.choice import Choice
@@ -162,6 +163,11 @@ class FakeHistory:
         self.stopped = False
 
     def stats(self, model: str, *, practice: bool) -> dict[str, ModelStats]:
+        return {}
+
+    def stats_of_option(
+        self, model: str, option: ReplyOption, effort: str | None, *, practice: bool
+    ) -> dict[str, ModelStats]:
         return {}
 
     def add(self, session: str, reply: Reply) -> None:

@@ -166,10 +166,13 @@ async def test_the_flags_of_the_chat_are_those_of_ask(home: Path) -> None:
 @pytest.mark.parametrize(
     ("model", "rows"),
     [
-        ("gpt-4o", ["seed", "temperature", "top_p"]),
-        ("gpt-4.1", ["temperature", "top_p"]),
+        ("gpt-4o", ["service tier", "seed", "temperature", "top_p"]),
+        ("gpt-4.1", ["service tier", "temperature", "top_p"]),
         ("o1", ["default", "low", "medium", "high"]),
-        ("gpt-6.1-sol", ["default", "low", "medium", "high", "xhigh", "max"]),
+        (
+            "gpt-6.1-sol",
+            ["default", "low", "medium", "high", "xhigh", "max", "verbosity", "reasoning mode", "service tier"],
+        ),
     ],
 )
 async def test_f4_offers_what_the_model_takes(home: Path, model: str, rows: list[str]) -> None:
@@ -184,14 +187,14 @@ async def test_f4_asks_for_a_value_and_shows_it_the_next_time(home: Path) -> Non
         await pilot.press("f4")
         await until(pilot, lambda: isinstance(harness.app.screen, EffortPicker))
         assert "not set; a number from 0 to 2" in shown_text(harness)
-        await pilot.press("down", "enter")
+        await pilot.press("down", "down", "enter")
         await until(pilot, lambda: isinstance(harness.app.screen, AskedLine))
         assert "a number from 0 to 2, or off" in shown_text(harness)
         await pilot.press(*"0.7", "enter")
         await until(pilot, lambda: sampling(harness) == (None, 0.7, None))
         await pilot.press("f4")
         await until(pilot, lambda: isinstance(harness.app.screen, EffortPicker))
-        assert present(harness.app.screen.query_one(OptionList).highlighted) == 1
+        assert present(harness.app.screen.query_one(OptionList).highlighted) == 2
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(harness.app.screen, AskedLine))
         assert harness.app.screen.query_one(Input).value == "0.7"

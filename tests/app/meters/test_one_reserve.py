@@ -25,6 +25,7 @@ from tui.core.context.xray import Xray
 from tui.core.conversation.message import Reply
 from tui.core.models.catalogue import built_in
 from tui.core.models.profile import ModelProfile
+from tui.core.reply_options import ReplyOption
 from tui.core.request import Wishes
 from tui.core.stream import TextDelta
 from tui.core.usage.model_stats import ModelStats
@@ -39,6 +40,11 @@ NO_ROOM = "no further turn fits"
 
 class NoHistory:
     def stats(self, model: str, *, practice: bool) -> dict[str, ModelStats]:
+        return {}
+
+    def stats_of_option(
+        self, model: str, option: ReplyOption, effort: str | None, *, practice: bool
+    ) -> dict[str, ModelStats]:
         return {}
 
     def add(self, session: str, reply: Reply) -> None:

@@ -20,14 +20,17 @@ from tui.app.personas.picker import PersonaPicker
 from tui.app.pickers.copyable import CodePicker, LinkPicker, PiecePicker
 from tui.app.pickers.effort import EffortPicker
 from tui.app.pickers.model import ModelPicker
+from tui.app.pickers.option import OptionPicker
 from tui.app.pickers.picker import Picker, Row
 from tui.app.pickers.starter import StarterPicker
+from tui.app.pickers.taken import TakenPicker
 from tui.app.sessions.session_list import SessionList
 from tui.app.xray.make_room import MakeRoom, Offers
 from tui.core.context.room import Room
 from tui.core.context.trimming import Selection
 from tui.core.persona import Persona
 from tui.core.ports import SessionSummary
+from tui.core.reply_options import TIER
 from tui.core.starters import GENERAL
 from tui.engine.choice import Choice
 from tui.store.sessions.store import Sessions
@@ -46,6 +49,7 @@ def pickers() -> list[Picker[Any]]:
         PersonaPicker([Persona("planner", "Planner", "plans", "You plan.")], "planner", O1, begun=True),
         ModelPicker([("work", O1)], ("work", "o1")),
         EffortPicker(Choice(ScriptedProvider(), O1), {}, practice=False),
+        OptionPicker(Choice(ScriptedProvider(), O1), TIER, {}, practice=False),
         PiecePicker([PIECE]),
         CodePicker([PIECE]),
         LinkPicker(["https://example.org"]),
@@ -65,10 +69,10 @@ def kinds(base: type[Picker[Any]]) -> Iterator[type[Picker[Any]]]:
 def test_none_is_left_out_here() -> None:
     for module in pkgutil.walk_packages(tui.app.__path__, "tui.app."):
         importlib.import_module(module.name)
-    assert set(kinds(Picker)) == {type(picker) for picker in pickers()}
+    assert set(kinds(Picker)) - {TakenPicker} == {type(picker) for picker in pickers()}
 
 
-@pytest.mark.parametrize("number", range(9), ids=lambda number: type(pickers()[number]).__name__)
+@pytest.mark.parametrize("number", range(10), ids=lambda number: type(pickers()[number]).__name__)
 async def test_a_picker_looks_as_its_sheet_says(number: int) -> None:
     app: App[None] = App()
     async with app.run_test(size=(120, 40)) as pilot:

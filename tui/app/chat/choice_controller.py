@@ -9,7 +9,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from tui.app.chat.current import Current
 from tui.app.chat.host import Group, Host
 from tui.app.chat.messages import Opened, WentWrong
-from tui.app.chat.sampling_controller import SamplingController, offered
+from tui.app.chat.parameter_controller import ParameterController
 from tui.app.connection.connections import Connections, Model, ModelSource, every_model
 from tui.app.connection.status import ConnectionStatus
 from tui.app.personas.picker import PersonaPicker
@@ -21,7 +21,7 @@ from tui.core.conversation.message import SwitchMode
 from tui.core.errors import MullError
 from tui.core.persona import Persona
 from tui.core.ports import Clock, History, OpenSession, PersonaSource, RefusedParameters, SessionStore
-from tui.core.sampling import SamplingParameter
+from tui.engine.parameters import offered
 from tui.engine.session import Opening, Session
 
 
@@ -48,11 +48,11 @@ class ChoiceController:
     history: History
     refresh: Callable[[], None]
     prepare: Callable[[], None]
-    sampling: SamplingController = field(init=False)
+    parameters: ParameterController = field(init=False)
 
     def __post_init__(self) -> None:
-        """Make the controller of the sampling parameters, which F4 offers too."""
-        self.sampling = SamplingController(self.host, self.current, self.feed, self.refresh)
+        """Make the controller of the parameters, which F4 offers too."""
+        self.parameters = ParameterController(self.host, self.current, self.feed, self.history, self.refresh)
 
     @property
     def actions(self) -> Mapping[str, Callable[..., None]]:
@@ -66,7 +66,7 @@ class ChoiceController:
             "doctor": self.doctor,
             "sessions": self.sessions,
             "new_session": self.new_session,
-            **self.sampling.actions,
+            **self.parameters.actions,
         }
 
     # Persona
@@ -142,7 +142,7 @@ class ChoiceController:
             self.feed.notice(f"effort {dropped} is not one of {profile.name}'s: back to its default")
         for warning in self.models.warnings(session.choice):
             self.feed.notice(warning)
-        self.feed.tell(session.choice.sampling_refused.values())
+        self.feed.tell([*session.choice.options_left_out.values(), *session.choice.sampling_refused.values()])
         self.feed.notice(f"from here on: {profile.name} over {provider.route.connection} ({provider.route.endpoint})")
         move = session.resources.consent.move(session.conversation, session.next_branch().path, provider.route)
         if move is not None:
@@ -176,10 +176,10 @@ class ChoiceController:
         practice = choice.provider.route.practice
         stats = self.history.stats(choice.profile.name, practice=practice)
         picked = await self.host.ask(EffortPicker(choice, stats, rows, practice=practice))
-        if isinstance(picked, SamplingParameter):
-            self.sampling.ask(picked)
-        elif picked is not None:
+        if isinstance(picked, str):
             self._set_effort(session, picked)
+        elif picked is not None:
+            self.parameters.ask(picked)
 
     def _set_effort(self, session: Session, effort: str) -> None:
         try:

@@ -19,7 +19,7 @@ LEAST_OF_HOST = 30  # characters
 class Heading:
     """What the header shows; every string may come from outside, and is cleaned.
 
-    ``sampling`` are the sampling parameters that are set, empty where none is.
+    ``parameters`` are the options and sampling that will be sent, empty where none is.
     ``unkept`` says that something of the session is in memory only; ``folder`` is where it is carried on, if it is.
     ``limits`` is what is left of a rate limit, where that is little. ``private`` says that all of the session is in
     memory only, by the user's wish.
@@ -29,7 +29,7 @@ class Heading:
     endpoint: str = ""
     model: str = ""
     effort: str = ""
-    sampling: str = ""
+    parameters: str = ""
     persona: str = ""
     practice: bool = False
     stored: str = ""
@@ -57,7 +57,7 @@ class Header(Widget):
             endpoint=cleaned_line(heading.endpoint),
             model=cleaned_line(heading.model),
             effort=cleaned_line(heading.effort),
-            sampling=cleaned_line(heading.sampling),
+            parameters=cleaned_line(heading.parameters),
             persona=cleaned_line(heading.persona),
             stored=cleaned_line(heading.stored),
             folder=cleaned_line(heading.folder),
@@ -103,7 +103,7 @@ class Header(Widget):
         if not held.model:
             return Content("")
         limits = (f"{held.limits} · ", "$text-warning") if held.limits else ""
-        how = " · ".join(filter(None, (held.effort, held.sampling)))
+        how = " · ".join(filter(None, (held.effort, held.parameters)))
         return Content.assemble(limits, (held.model, "bold"), f" · {how} · ", (held.persona, "$secondary"))
 
 

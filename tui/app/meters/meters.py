@@ -11,11 +11,11 @@ from tui.core.context.context import Context
 from tui.core.formatting import effort_name
 from tui.core.models.profile import ModelProfile
 from tui.core.ports import History
-from tui.core.sampling import sampling_in_words
 from tui.core.usage.model_stats import ModelStats
 from tui.core.usage.totals import Totals, session_totals
 from tui.core.usage.usage import UNKNOWN, Figure, reported
 from tui.engine.budgets import expected_of
+from tui.engine.parameters import sent_in_words
 from tui.engine.session import Session
 
 
@@ -52,7 +52,7 @@ def heading_of(session: Session) -> Heading:
         endpoint=route.endpoint,
         model=choice.profile.name,
         effort=effort_name(choice.effort, choice.profile),
-        sampling=sampling_in_words(choice.sampling),
+        parameters=sent_in_words(choice),
         persona=choice.persona.name if choice.persona.message() else "no persona",
         practice=route.practice,
         stored="store: false" if route.stores and not route.practice else "",

@@ -7,12 +7,13 @@ counted is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import ceil, inf
 from statistics import median
 
 from tui.core.conversation.message import Reply, ReplyOrigin, ReplyOutcome, ReplyStatus
+from tui.core.reply_options import ReplyOption, options_of
 from tui.core.usage.usage import Provenance
 
 
@@ -37,6 +38,7 @@ class Sample:
     """The figures of one past reply: reasoning in tokens, seconds to its end and to its first text, cost in US$.
 
     ``output`` is reasoning and answer together, in tokens; infinite if the reply was cut off: it would have taken more.
+    ``verbosity``, ``mode`` and ``tier`` are the options of the reply that were sent.
     """
 
     effort: str | None
@@ -45,6 +47,9 @@ class Sample:
     thought: float | None = None
     cost: float | None = None
     output: float | None = None
+    verbosity: str | None = None
+    mode: str | None = None
+    tier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,8 @@ def sample_of(reply: Reply) -> Sample | None:
         return None
     cost = outcome.cost if usage.input.provenance is Provenance.REPORTED else None
     taken = needed(whole.value, reply.status)
-    return Sample(reply.origin.effort, spent.value, outcome.seconds, outcome.thought, cost, taken)
+    asked = options_of(reply.origin)
+    return Sample(reply.origin.effort, spent.value, outcome.seconds, outcome.thought, cost, taken, **asked)
 
 
 def needed(output: int, status: ReplyStatus) -> float:
@@ -94,10 +100,26 @@ def stats_by_effort(samples: Iterable[Sample], default_effort: str | None) -> Ma
 
     All samples must be of one model, and either all of practice or none.
     """
-    by_effort: dict[str, list[Sample]] = {}
+    return _stats_by(samples, lambda sample: effective_effort(sample.effort, default_effort))
+
+
+def stats_by_option(
+    samples: Iterable[Sample], option: ReplyOption, effort: str | None, default_effort: str | None
+) -> Mapping[str, ModelStats]:
+    """Return the stats of each value of an option of the reply at one effort; those of an empty value: none was sent.
+
+    All samples must be of one model, and either all of practice or none.
+    """
+    here = effective_effort(effort, default_effort)
+    at = (sample for sample in samples if effective_effort(sample.effort, default_effort) == here)
+    return _stats_by(at, lambda sample: getattr(sample, option.name) or "")
+
+
+def _stats_by(samples: Iterable[Sample], key: Callable[[Sample], str]) -> Mapping[str, ModelStats]:
+    found: dict[str, list[Sample]] = {}
     for sample in samples:
-        by_effort.setdefault(effective_effort(sample.effort, default_effort), []).append(sample)
-    return {effort: _stats_of(held) for effort, held in by_effort.items()}
+        found.setdefault(key(sample), []).append(sample)
+    return {name: _stats_of(held) for name, held in found.items()}
 
 
 def effective_effort(effort: str | None, default_effort: str | None) -> str:

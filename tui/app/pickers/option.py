@@ -1,0 +1,56 @@
+"""Choose a value of an option of the reply, and see what each value took so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tui.app.pickers.picker import Row
+from tui.app.pickers.taken import TakenPicker, whose
+from tui.core.models.taken_options import values_taken
+from tui.core.reply_options import ReplyOption
+from tui.core.usage.model_stats import ModelStats
+from tui.engine.choice import Choice
+from tui.engine.parameters import values_offered
+
+
+class OptionPicker(TakenPicker[str]):
+    """Answers with a value; the empty one leaves it to persona, connection and service.
+
+    ``stats`` is what the model's past turns took at the effort in use, by the value that was sent.
+    """
+
+    def __init__(self, choice: Choice, option: ReplyOption, stats: Mapping[str, ModelStats], *, practice: bool) -> None:
+        mine = getattr(choice.wishes, option.name)
+        unsure = "" if choice.profile.knows(option.fact) else "whether it is taken here is not known"
+        rows = [Row("", "not set", _left_to(choice, option), mine is None)]
+        rows += [
+            Row(value, value, unsure or option.says.get(value, ""), value == mine)
+            for value in values_offered(choice, option)
+        ]
+        super().__init__(rows)
+        left = _asked_by_others(choice, option) or ""
+        self.taken = {row.value: stats.get(row.value or left) for row in rows}
+        self.title = option.words.capitalize()
+        self._option = option
+        effort = choice.effort or choice.profile.default_effort
+        self.said = whose(choice.profile.name + (f" at effort {effort}" if effort else ""), practice=practice)
+
+    def about(self, row: Row[str]) -> str:  # noqa: ARG002  holds for every row
+        """Say what the option does."""
+        return f"{self._option.about[:1].upper()}{self._option.about[1:]}."
+
+
+def _asked_by_others(choice: Choice, option: ReplyOption) -> str | None:
+    """Return the value that persona or connection ask for, None if they ask for none."""
+    value: str | None = getattr(choice.wishing(**{option.name: None}).asked, option.name)
+    return value
+
+
+def _left_to(choice: Choice, option: ReplyOption) -> str:
+    """Return what counts where the user chooses nothing, and whose that is."""
+    for layer, whose_it_is in ((choice.persona, "persona's"), (choice.provider.route, "connection's")):
+        value = getattr(layer, option.name)
+        if value is not None:
+            return f"{whose_it_is}: {value}"
+    known = values_taken(option, choice.profile, choice.provider.route.api)
+    return f"service's: {option.usual[0]}" if known else "service's own"
