@@ -140,3 +140,37 @@ async def test_no_reply_is_longer_than_the_model_can_give(client: AsyncOpenAI) -
     reply = await client.chat.completions.create(model="gpt-4o", messages=user("practice: tokens=20000 shape=prose"))
     assert reply.choices[0].finish_reason == "length"
     assert 16_380 <= usage_of(reply).completion_tokens <= 16_384
+
+
+@pytest.mark.parametrize(
+    ("line", "asked", "served"),
+    [
+        ("", None, "default"),
+        ("", "auto", "default"),
+        ("", "default", "default"),
+        ("", "flex", "flex"),
+        ("", "fast", "priority"),
+        ("", "priority", "priority"),
+        ("practice: tier=default", "flex", "default"),
+        ("practice: tier=priority", None, "priority"),
+        ("practice: tier=scale", "auto", "scale"),
+    ],
+)
+async def test_a_reply_names_the_tier_that_served_it(client: AsyncOpenAI, line: str, asked: str, served: str) -> None:
+    body = {} if asked is None else {"service_tier": asked}
+    said = f"{line}\nhello" if line else "hello"
+    chat = await client.chat.completions.create(model="gpt-6.1-sol", messages=user(said), extra_body=body)
+    response = await client.responses.create(model="gpt-6.1-sol", input=user(said), extra_body=body)
+    assert chat.model_dump()["service_tier"] == response.model_dump()["service_tier"] == served
+
+
+async def test_searches_are_items_of_a_response_and_cache_writes_have_a_lifetime(client: AsyncOpenAI) -> None:
+    long = "word " * 2000
+    response = await client.responses.create(model="gpt-6.1-sol", input=user(f"practice: searches=2\n{long}"))
+    kinds = [item.type for item in response.output]
+    assert kinds.count("web_search_call") == 2
+    assert kinds[-1] == "message"
+    details = present(response.usage).input_tokens_details
+    split = present(details.cache_write_tokens_details)
+    assert details.cache_write_tokens == split.ttl_30m_tokens > 1024
+    assert split.ttl_12h_tokens == 0

@@ -48,7 +48,7 @@ class ChatWire:
             "model": self.reply.received.snapshot,
             "choices": None if self.reply.fault == "nullchoices" else [self._whole_choice()],
             **({} if self.reply.fault == "nousage" else {"usage": self._usage()}),
-            "service_tier": "default",
+            "service_tier": self.reply.received.tier,
             "system_fingerprint": fingerprint(self.reply.received.profile),
             **({} if self.reply.fault != "flagged" else prompt_filter_results(flagged_prompt())),
         }
@@ -134,7 +134,7 @@ class ChatWire:
             "object": "chat.completion.chunk",
             "created": self.created,
             "model": self.reply.received.snapshot,
-            "service_tier": "default",
+            "service_tier": self.reply.received.tier,
             "system_fingerprint": fingerprint(self.reply.received.profile),
             "choices": choices,
         }

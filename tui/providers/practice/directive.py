@@ -17,6 +17,7 @@ from tui.providers.practice.faults import FAULTS, WAITING
 PREFIX = "practice:"
 SHAPES = ("prose", "list", "table", "code", "mixed")
 SHOWS = ("summary", "reasoning_content", "reasoning", "think")
+TIERS = ("default", "flex", "priority", "batch", "scale", "ultrafast")
 PARTS = (
     "stream",
     "stream_options",
@@ -51,6 +52,8 @@ WHAT = {
     "retry_ms": "the same in milliseconds, in retry-after-ms alone",
     "retry_date": "the same as a date so many seconds ahead, in retry-after alone",
     "left": "tokens that are left of the rate limit; all are back a minute later",
+    "tier": "the service tier that serves the reply, one of " + ", ".join(TIERS),
+    "searches": "web searches that the reply makes, 0 to 100 (Responses)",
     "times": "strike only the first so many times the same request comes",
 }
 
@@ -65,9 +68,10 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "retry_ms": (0, 86_400_000),
     "retry_date": (0, 86_400),
     "left": (0, 10_000_000),
+    "searches": (0, 100),
     "times": (1, 1_000),
 }
-CHOICES: Mapping[str, tuple[str, ...]] = {"shape": SHAPES, "fault": tuple(FAULTS), "show": SHOWS}
+CHOICES: Mapping[str, tuple[str, ...]] = {"shape": SHAPES, "fault": tuple(FAULTS), "show": SHOWS, "tier": TIERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,8 @@ class Directive:
     retry_ms: int | None = None
     retry_date: int | None = None
     left: int | None = None
+    tier: str | None = None
+    searches: int = 0
     times: int | None = None
     given: bool = False
     empty: bool = False

@@ -40,6 +40,7 @@ EMPTY_KEY = "reasoning_content"  # some servers ask for it; it passes only if it
 # they treat the opposite is not recorded; it is refused here, so that a wrong role is noticed.
 REFUSED_ROLES = {"none": ("system", "developer"), "system": ("developer",)}
 TEXT_TYPES = {"chat": ("text",), "responses": ("input_text", "output_text")}
+TIERS = {"auto": "default", "fast": "priority"}  # what a reply calls a tier that a request calls otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,12 @@ class Received:
     def tokens(self) -> int:
         """The input in tokens: 3, role and content of each message, 3 more, and the schema if there is one."""
         return sum(self.sizes) + OVERHEAD + self.schema_size
+
+    @property
+    def tier(self) -> str:
+        """The service tier that serves it: the one that is asked for, as the services name it in a reply."""
+        asked = str(self.body.get("service_tier") or "auto")
+        return self.directive.tier or TIERS.get(asked, asked)
 
     @property
     def stream(self) -> bool:

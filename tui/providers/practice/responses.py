@@ -180,6 +180,7 @@ class ResponseBody:
         output: list[dict[str, Any]] = []
         if reply.reasoning:
             output.append(self.reasoning_item(reply.summary))
+        output += [self.search_item(number) for number in range(reply.received.directive.searches)]
         if reply.carried or reply.finish == "stop":
             output.append(self.message_item(self.message_status, whole=True))
         usage = None if reply.fault == "nousage" else responses_usage(reply, self.cached, self.written)
@@ -197,6 +198,13 @@ class ResponseBody:
         return item | (
             {"content": [{"type": "reasoning_text", "text": self.reasoning_text}]} if self.reasoning_text else {}
         )
+
+    def search_item(self, number: int) -> dict[str, Any]:
+        """Return the item of one web search."""
+        query = self.reply.received.question.strip()[:80] or "practice"
+        action = {"type": "search", "query": query, "queries": [query]}
+        ident = f"ws_{self.ident.removeprefix('resp_')}_{number}"
+        return {"id": ident, "type": "web_search_call", "status": "completed", "action": action}
 
     def message_item(self, status: str, *, whole: bool) -> dict[str, Any]:
         """Return the message item; without content unless ``whole``."""
@@ -253,7 +261,7 @@ class ResponseBody:
             "parallel_tool_calls": body.get("parallel_tool_calls", True),
             "previous_response_id": None,
             "reasoning": shown,
-            "service_tier": "default" if status != "in_progress" else "auto",
+            "service_tier": received.tier if status != "in_progress" else "auto",
             "store": body.get("store", True),
             "temperature": body.get("temperature", 1.0),
             "text": body.get("text") or {"format": {"type": "text"}},
@@ -270,7 +278,11 @@ def responses_usage(reply: Reply, cached: int, written: int) -> dict[str, Any]:
     """Return the ``usage`` of Responses, in tokens; reasoning is part of the output."""
     return {
         "input_tokens": reply.received.tokens,
-        "input_tokens_details": {"cached_tokens": cached, "cache_write_tokens": written},
+        "input_tokens_details": {
+            "cached_tokens": cached,
+            "cache_write_tokens": written,
+            "cache_write_tokens_details": {"ttl_30m_tokens": written, "ttl_12h_tokens": 0},
+        },
         "output_tokens": reply.output,
         "output_tokens_details": {"reasoning_tokens": reply.reasoning},
         "total_tokens": reply.received.tokens + reply.output,
