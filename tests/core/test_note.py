@@ -168,6 +168,12 @@ KEPT = [
         Reason.REASONING_IMPOSSIBLE,
     ),
     ('the service reported input "12", output -5: no number of tokens', Reason.NO_NUMBER_OF_TOKENS),
+    (
+        "cost unknown: the tier flex was asked for, and the service did not say which one served",
+        Reason.TIER_NOT_TOLD,
+    ),
+    ("cost unknown: no price is known for the tier scale", Reason.TIER_UNPRICED),
+    ("cost unknown: no price is known for 3 web searches", Reason.SEARCHES_UNPRICED),
     ("a sentence of a version to come", Reason.UNKNOWN),
     ("", Reason.UNKNOWN),
     ("seed not sent: the Responses API has none", Reason.UNKNOWN),  # its blank is not both before and after

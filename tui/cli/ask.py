@@ -22,7 +22,7 @@ from tui.core.conversation.message import Reply, ReplyStatus
 from tui.core.conversation.repair import RequestLacks
 from tui.core.errors import EXIT_INTERRUPTED, NotKept, StoreError, UsageError
 from tui.core.formatting import duration, ending, fit_line, reply_line
-from tui.core.note import OF_FIGURES, Note
+from tui.core.note import OF_COST, OF_FIGURES, Note
 from tui.core.rate_limits import for_programs as limits_for_programs
 from tui.core.shortfall import in_words as limit_in_words
 from tui.core.stream import Adapted, Arrived, Ended, Stage, TurnEvent, Underway, Waiting
@@ -158,7 +158,7 @@ def _that_can_be_taken(session: Session, reply: Reply) -> list[Remedy]:
 
 def notes_on_figures(reply: Reply) -> list[Note]:
     """Return the notes on reported figures that are not believed: they are known only at the end of a turn."""
-    return [each for each in reply.outcome.notes if each.reason in OF_FIGURES]
+    return [each for each in reply.outcome.notes if each.reason in OF_FIGURES | OF_COST]
 
 
 async def _printed(session: Session, text: str, *, stream: bool, anyway: bool, clean: bool = False) -> Reply:

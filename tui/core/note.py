@@ -100,6 +100,10 @@ class Reason(Enum):
     OUTPUT_WITHOUT_REASONING = auto()
     REASONING_IMPOSSIBLE = auto()
     NO_NUMBER_OF_TOKENS = auto()
+    # Why the cost of a turn is not known
+    TIER_NOT_TOLD = auto()
+    TIER_UNPRICED = auto()
+    SEARCHES_UNPRICED = auto()
     UNKNOWN = auto()
 
 
@@ -118,6 +122,9 @@ OF_FIGURES = frozenset(
         Reason.NO_NUMBER_OF_TOKENS,
     }
 )
+OF_COST = frozenset({Reason.TIER_NOT_TOLD, Reason.TIER_UNPRICED, Reason.SEARCHES_UNPRICED})
+"""The reasons of notes on a cost that is not known."""
+
 NOT_SENT = "not sent until it is unmuted"
 NOT_FITTING = "the reply may not fit it"
 NO_DEVELOPER_MESSAGE = "{} takes no developer message"
@@ -221,6 +228,9 @@ WORDS: dict[Reason, str] = {
     Reason.OUTPUT_WITHOUT_REASONING: "the service reported {} output tokens without {} of reasoning: added up",
     Reason.REASONING_IMPOSSIBLE: "the service reported {} reasoning tokens, which cannot be: not believed",
     Reason.NO_NUMBER_OF_TOKENS: "the service reported {}: no number of tokens",
+    Reason.TIER_NOT_TOLD: "cost unknown: the tier {} was asked for, and the service did not say which one served",
+    Reason.TIER_UNPRICED: "cost unknown: no price is known for the tier {}",
+    Reason.SEARCHES_UNPRICED: "cost unknown: no price is known for {} web searches",
     Reason.UNKNOWN: "{}",
 }
 # The fixed pieces of each reason's text, to find the reason of a text: the more specific text comes first in WORDS.

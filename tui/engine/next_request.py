@@ -54,7 +54,9 @@ class NextRequest:
         return None if most is None else self._cost(most)
 
     def _cost(self, output: int) -> float | None:
-        return list_price(Usage(self.context.used, output=estimated(output)), self.choice.profile.price)
+        return list_price(
+            Usage(self.context.used, output=estimated(output)), self.choice.profile.price, self.request.tier
+        )
 
 
 def next_request(

@@ -35,8 +35,9 @@ from tui.core.stream import (
     Waiting,
 )
 from tui.core.token_counter import TokenCounter
-from tui.core.usage.cost import rates_of, turn_cost
+from tui.core.usage.cost import turn_cost
 from tui.core.usage.plausibility import OwnCount, believed
+from tui.core.usage.turn_rates import turn_rates
 from tui.core.usage.usage import UNKNOWN, Provenance, Usage, estimated
 from tui.engine.delivery import Incoming
 
@@ -198,7 +199,7 @@ class ReplyInProgress:
         status, cut_off = judged(end, usage, sizes)
         if finished is not None and (ignored := self._ignored_budget(usage)):
             detail = f"{detail}; {ignored}" if detail else ignored
-        rates = rates_of(usage, self.answering.price, moment=self.reply.time)
+        rates, unpriced = turn_rates(usage, self.answering.price, self.receipt, self.reply.time)
         outcome = ReplyOutcome(
             status=status,
             detail=detail,
@@ -210,7 +211,7 @@ class ReplyInProgress:
             thought=round(self._first_text - self._began, 3) if self._first_text is not None else None,
             request_id=self._identity.request_id or (error.request_id if error else None),
             system_fingerprint=self._identity.system_fingerprint,
-            notes=(*self._notes, *doubts),
+            notes=(*self._notes, *doubts, *unpriced),
             raw=kept_raw(self._raw, text, "".join(self._reasoning)),
             cut_off=cut_off,
             content_filter=merged(self._filter, error.content_filter if error is not None else ()),

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from tui.core.receipt import USUAL_TIERS
+
 DEAREST = 1_000_000  # US$ per million tokens
-USUAL_TIERS = frozenset({"", "default", "auto", "standard", "on_demand"})
-"""The service tiers at the usual price, as services name it. A service that says ``auto`` does not say which it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Price:
         ``tier`` is the service tier that served it, None if the service did not say; ``moment`` its UTC time.
         """
         now = next((each.price for each in reversed(self.later) if moment and each.holds(moment)), self)
-        name = "" if tier is None or tier.lower() in USUAL_TIERS else tier.lower()
+        name = "" if not tier or tier.lower() in USUAL_TIERS else tier.lower()
         found = self.tiers.get(name) if name else now
         return None if found is None else found._stepped(input_tokens, name)
 

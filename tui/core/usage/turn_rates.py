@@ -1,0 +1,45 @@
+"""The prices of one turn: by the service tier that served it. What nobody knows stays unknown, with a word why."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tui.core.models.price import Price, Rates
+from tui.core.note import Note, Reason, note
+from tui.core.receipt import OPEN, USUAL_TIERS, Receipt, Setting, Value
+from tui.core.usage.cost import rates_of
+from tui.core.usage.usage import Usage
+
+
+class TurnRates(NamedTuple):
+    """The prices of a turn, None if unknown, and why its cost is unknown although the model has a price."""
+
+    rates: Rates | None
+    notes: tuple[Note, ...] = ()
+
+
+def turn_rates(usage: Usage, price: Price | None, receipt: Receipt | None, moment: str) -> TurnRates:
+    """Return the prices of a turn that ends; ``price`` is that of the model which answered, ``moment`` its UTC time.
+
+    A service that does not say which tier served a turn is believed to have used the usual one, unless another one was
+    asked for: then its price is unknown.
+    """
+    if price is None:
+        return TurnRates(None)
+    served = _tier(receipt.served.get(Setting.TIER)) if receipt is not None else ""
+    applied = _tier(receipt.applied.get(Setting.TIER)) if receipt is not None else ""
+    if not served and applied and applied not in USUAL_TIERS:
+        return TurnRates(None, (note(Reason.TIER_NOT_TOLD, applied),))
+    rates = rates_of(usage, price, served, moment)
+    if rates is None and usage.input.value is not None:
+        return TurnRates(None, (note(Reason.TIER_UNPRICED, served),))
+    searches = usage.searches.value
+    if rates is not None and rates.searches is None and searches:
+        return TurnRates(rates, (note(Reason.SEARCHES_UNPRICED, f"{searches:,}"),))
+    return TurnRates(rates)
+
+
+def _tier(value: Value) -> str:
+    """Return a service tier in lower case, empty where none is named: ``auto`` leaves it open."""
+    name = value.lower() if isinstance(value, str) else ""
+    return "" if name == OPEN else name
