@@ -29,6 +29,11 @@ KEPT = [
     ("put into the message before it: q takes no two messages of one role in a row", Reason.JOINED),
     ("put before the next message of yours: q takes no reply as the first message", Reason.REPLY_IN_MESSAGE),
     (
+        "commentary and answer sent as one message: Chat Completions has no phases",
+        Reason.PHASE_NOT_ON_CHAT,
+    ),
+    ("commentary and answer sent as one message: q takes no phases of messages", Reason.PHASE_REFUSED),
+    (
         "an empty reasoning_content sent with each reply: q asks for one; reasoning is never sent",
         Reason.EMPTY_REASONING,
     ),

@@ -40,6 +40,8 @@ class Reason(Enum):
     JOINED = auto()
     REPLY_IN_MESSAGE = auto()
     EMPTY_REASONING = auto()
+    PHASE_NOT_ON_CHAT = auto()
+    PHASE_REFUSED = auto()
     ATTACHMENT_LOST = auto()
     IMAGE_NOT_TAKEN = auto()
     EFFORT_NOT_ONE_OF = auto()
@@ -158,6 +160,8 @@ WORDS: dict[Reason, str] = {
     Reason.FORMATTING_LINE_ADDED: "first line {} added: {} leaves Markdown out without it",
     Reason.JOINED: "put into the message before it: {} takes no two messages of one role in a row",
     Reason.REPLY_IN_MESSAGE: "put before the next message of yours: {} takes no reply as the first message",
+    Reason.PHASE_NOT_ON_CHAT: "commentary and answer sent as one message: Chat Completions has no phases",
+    Reason.PHASE_REFUSED: "commentary and answer sent as one message: {} takes no phases of messages",
     Reason.EMPTY_REASONING: "an empty reasoning_content sent with each reply: {} asks for one; reasoning is never sent",
     Reason.ATTACHMENT_LOST: "{} is no longer beside the session: not sent",
     Reason.IMAGE_NOT_TAKEN: "{} not sent: {} takes no images",

@@ -82,11 +82,12 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class RequestMessage:
-    """One message of a request: its role, its visible text, and its images."""
+    """One message of a request: its role, its visible text, its images, and the phase of a reply, empty for none."""
 
     role: str
     text: str
     images: tuple[Held, ...] = ()
+    phase: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,7 @@ def messages_of(parts: tuple[Part, ...]) -> tuple[RequestMessage, ...]:
         if part.joins_previous and messages:
             messages[-1] = _below(messages[-1], text)
         else:
-            messages.append(RequestMessage(part.role, text))
+            messages.append(RequestMessage(part.role, text, phase=part.phase))
     return (*messages, RequestMessage("user", before)) if before else tuple(messages)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from tui.core.conversation.content_filter import FilterFinding
 from tui.core.conversation.message import Reply, ReplyStatus, UserMessage
+from tui.core.conversation.phases import Phase
 from tui.core.note import Note
 from tui.core.rate_limits import Limits
 from tui.core.receipt import Settings
@@ -43,6 +44,13 @@ class Reassigned:
 
     text: str
     reasoning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phases:
+    """Where the output messages of the reply begin in its visible text so far; it takes the place of the one before."""
+
+    phases: tuple[Phase, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +133,7 @@ StreamValue = (
     TextDelta
     | ReasoningDelta
     | Reassigned
+    | Phases
     | Identified
     | Limits
     | UsageReported
@@ -159,13 +168,15 @@ class Arrived:
     """New text and reasoning of the reply; pieces that came together are joined.
 
     ``anew`` says that they are all of the reply so far, in the place of what came before: see ``Reassigned``.
-    ``summarised`` says that the reasoning is a summary of it: see ``SummaryDelta``.
+    ``summarised`` says that the reasoning is a summary of it: see ``SummaryDelta``. ``phases`` say where in all of the
+    text the output messages begin; empty if that is as it was.
     """
 
     text: str = ""
     reasoning: str = ""
     anew: bool = False
     summarised: bool = False
+    phases: tuple[Phase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

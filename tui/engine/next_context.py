@@ -51,7 +51,10 @@ class NextContext:
         uncounted = 0 if (draft, choice.profile.encoding) == self._long_draft else len(draft)
         if self._history is None or self._history[0] != self._state(choice):
             path = self._resources.conversation.path()
-            uncounted += self._resources.made.uncounted(path, choice.profile, COUNTED_AT_ONCE)
+            on_responses = choice.provider.route.api == "responses"
+            uncounted += self._resources.made.uncounted(
+                path, choice.profile, COUNTED_AT_ONCE, on_responses=on_responses
+            )
         return uncounted <= COUNTED_AT_ONCE
 
     def count_of(self, choice: Choice, draft: str, attached: Sequence[Held]) -> int | None:

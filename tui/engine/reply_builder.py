@@ -10,6 +10,7 @@ from tui.core.context.context import Context
 from tui.core.conversation.content_filter import FilterFinding, merged
 from tui.core.conversation.cut_off import ReplyEnd, Sizes, judged
 from tui.core.conversation.message import Reply, ReplyOutcome, ReplyStatus
+from tui.core.conversation.phases import Phase, within
 from tui.core.conversation.raw_reply import kept_raw
 from tui.core.conversation.record import Checkpoint, ReplyEnded
 from tui.core.errors import ModelError, StreamBroken, StreamStalled
@@ -24,6 +25,7 @@ from tui.core.stream import (
     FilterReported,
     Finished,
     Identified,
+    Phases,
     Raw,
     ReasoningDelta,
     Reassigned,
@@ -60,6 +62,7 @@ class ReplyInProgress:
         self._first_text: float | None = None
         self._text: list[str] = []
         self._reasoning: list[str] = []
+        self._phases: tuple[Phase, ...] = ()
         self._unsaved = Arrived()
         self._last_saved = self._began
         self._finished: Finished | None = None
@@ -77,7 +80,7 @@ class ReplyInProgress:
         """Add the values that came; return their text and reasoning, joined, or None if there was neither."""
         text: list[str] = []
         reasoning: list[str] = []
-        anew = False
+        anew, phases = False, self._phases
         for value in values:
             match value:
                 case TextDelta(text=piece):
@@ -87,6 +90,8 @@ class ReplyInProgress:
                     self._summarised = self._summarised or isinstance(value, SummaryDelta)
                 case Reassigned():
                     text, reasoning, anew = [value.text], [value.reasoning], True
+                case Phases():
+                    self._phases = value.phases
                 case Waiting():
                     self._wait_over()
                     self._waiting = value
@@ -98,7 +103,8 @@ class ReplyInProgress:
                     self._keep(value)
             self._left = True
             self._wait_over()
-        return self._arrived(Arrived("".join(text), "".join(reasoning), anew, self._summarised and bool(reasoning)))
+        summarised, new = self._summarised and bool(reasoning), self._phases if self._phases != phases else ()
+        return self._arrived(Arrived("".join(text), "".join(reasoning), anew, summarised, new))
 
     def _keep(self, value: Incoming) -> None:
         """Keep what the service says of the reply beside its text."""
@@ -149,7 +155,8 @@ class ReplyInProgress:
         self._text.append(piece.text)
         self._reasoning.append(piece.reasoning)
         unsaved = self._unsaved
-        self._unsaved = Arrived(unsaved.text + piece.text, unsaved.reasoning + piece.reasoning, unsaved.anew)
+        more, phases = unsaved.reasoning + piece.reasoning, piece.phases or unsaved.phases
+        self._unsaved = Arrived(unsaved.text + piece.text, more, unsaved.anew, phases=phases)
         return piece
 
     @property
@@ -165,7 +172,8 @@ class ReplyInProgress:
 
     def checkpoint(self) -> Checkpoint:
         """Return a checkpoint with what has come since the last one."""
-        record = Checkpoint(self.reply.id, self._unsaved.text, self._unsaved.reasoning, self._unsaved.anew)
+        new = self._unsaved
+        record = Checkpoint(self.reply.id, new.text, new.reasoning, new.anew, self._phases)
         self._unsaved = Arrived()
         self._last_saved = self._clock.monotonic()
         return record
@@ -218,7 +226,8 @@ class ReplyInProgress:
             receipt=self.receipt,
             rate_limits=self._limits if error is None or error.limits is None else self._at(error.limits),
         )
-        return ReplyEnded(self.reply.id, text, "".join(self._reasoning), outcome, told_apart=True)
+        reasoning, phases = "".join(self._reasoning), within(self._phases, text)
+        return ReplyEnded(self.reply.id, text, reasoning, outcome, told_apart=True, phases=phases)
 
     def _verdict(self, text: str, error: ModelError | None) -> tuple[ReplyStatus, str]:
         """Return how the reply ended, and a detail to show. Only the service's own word makes it complete."""

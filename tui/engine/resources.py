@@ -82,6 +82,7 @@ class Resources:
             pinned=held.pinned,
             made=self.made,
             schema=choice.asked.schema,
+            on_responses=route.api == "responses",
             asked=CountedBy(route.connection, route.endpoint, profile.name),
         )
 

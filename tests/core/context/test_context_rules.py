@@ -170,7 +170,7 @@ def test_a_reported_count_corrects_the_next_estimate_as_long_as_it_fits() -> Non
 
 
 def test_a_request_has_no_field_in_which_reasoning_could_travel() -> None:
-    assert set(RequestMessage.__slots__) == {"role", "text", "images"}
+    assert set(RequestMessage.__slots__) == {"role", "text", "images", "phase"}
     held = {f.name: f.type for f in fields(Request) if "reason" in f.name}
     assert held == {"drop_reasoning": "bool", "empty_reasoning": "bool"}
 
@@ -194,7 +194,10 @@ def test_every_kind_of_part_has_its_row_and_is_counted_in_one_section() -> None:
     assert set(TRAITS) == set(PartKind)
     assert {kind for kind in PartKind if kind.traits.section is None} == {PartKind.REASONING}
     assert {kind for kind in PartKind if kind.traits.turn is InTurn.BEGINS} == {PartKind.USER, PartKind.SUMMARY}
-    assert {kind for kind in PartKind if kind.traits.turn is InTurn.FOLLOWS} == {PartKind.REPLY}
+    assert {kind for kind in PartKind if kind.traits.turn is InTurn.FOLLOWS} == {
+        PartKind.COMMENTARY,
+        PartKind.REPLY,
+    }
 
 
 @given(paths(), profiles, marks)

@@ -7,6 +7,7 @@ import pytest
 from tui.core.attachments import Attachment
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOrigin, ReplyOutcome, Summary, UserMessage
 from tui.core.conversation.message_records import lines_of
+from tui.core.conversation.phases import Phase
 from tui.core.conversation.tree import Conversation
 
 ORIGIN = ReplyOrigin("o1", "work")
@@ -14,7 +15,16 @@ ATTACHED = Attachment("a.txt", "text/plain", "0" * 64, 3)
 MESSAGES = (
     PersonaSwitch(7, None, "2026-11-20T10:00:00Z", "coder", "Coder", "You write code.", "append"),
     UserMessage(7, None, "2026-11-20T10:00:00Z", "Hello", (ATTACHED,)),
-    Reply(7, None, "2026-11-20T10:00:00Z", ORIGIN, "Hi", "thoughts", ReplyOutcome(seconds=1.5)),
+    Reply(
+        7,
+        None,
+        "2026-11-20T10:00:00Z",
+        ORIGIN,
+        "On it.\n\nHi",
+        "thoughts",
+        ReplyOutcome(seconds=1.5),
+        (Phase(0, "commentary"), Phase(8, "final_answer")),
+    ),
     Summary(7, None, "2026-11-20T10:00:00Z", "In short", ORIGIN, (1, 2), "another", ReplyOutcome(seconds=1.5), 5),
 )
 

@@ -37,6 +37,7 @@ from tui.core.context.parts import (
     attached_part,
     marked_part,
     persona_part,
+    phases_refused,
     reply_parts,
     schema_part,
     spoken_part,
@@ -44,7 +45,7 @@ from tui.core.context.parts import (
 )
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, Summary, UserMessage, covered_by
 from tui.core.models.profile import ModelProfile
-from tui.core.note import Reason, note
+from tui.core.note import Note, Reason, note
 from tui.core.token_counter import TokenCounter
 from tui.core.usage.plausibility import RequestSize, input_doubt
 from tui.core.usage.usage import UNKNOWN, Figure, estimated
@@ -115,6 +116,7 @@ def _added(figures: list[Figure]) -> Figure:
 
 
 Made = dict[int, tuple[UserMessage | Reply, tuple[Part, ...]]]
+Cached = tuple[ModelProfile, Note | None]  # a model, and why it is sent no phases of output messages, None if it is
 PROFILES = 8  # models whose parts are kept; the oldest is removed for a new one
 
 
@@ -124,36 +126,40 @@ class MadeParts:
     def __init__(self, counter: TokenCounter, contents: Contents = lost) -> None:
         self.counter = counter
         self._contents = contents
-        self._made: list[tuple[ModelProfile, Made]] = []
+        self._made: list[tuple[Cached, Made]] = []
 
-    def of(self, profile: ModelProfile) -> Made:
+    def of(self, profile: ModelProfile, unphased: Note | None = None) -> Made:
         """Return the messages whose parts are kept for a model, by message id."""
         for held, made in self._made:
-            if held == profile:
+            if held == (profile, unphased):
                 return made
-        self._made = [*self._made[1 - PROFILES :], (profile, {})]
+        self._made = [*self._made[1 - PROFILES :], ((profile, unphased), {})]
         return self._made[-1][1]
 
-    def uncounted(self, path: Sequence[Message], profile: ModelProfile, most: int) -> int:
+    def uncounted(
+        self, path: Sequence[Message], profile: ModelProfile, most: int, *, on_responses: bool = False
+    ) -> int:
         """Return how many characters at the end of a path are not counted yet; stop above ``most`` characters."""
-        made, characters = self.of(profile), 0
+        made, characters = self.of(profile, phases_refused(profile, on_responses=on_responses)), 0
         for message in reversed(path):
             if message.id in made or characters > most:
                 break
             characters += len(message.text)
         return characters
 
-    def make(self, message: UserMessage | Reply, profile: ModelProfile) -> tuple[Part, ...]:
+    def make(
+        self, message: UserMessage | Reply, profile: ModelProfile, unphased: Note | None = None
+    ) -> tuple[Part, ...]:
         """Make the parts of a message, keep them and return them."""
         if isinstance(message, Reply):
-            parts = tuple(reply_parts(message, profile, self.counter))
+            parts = tuple(reply_parts(message, profile, self.counter, unphased=unphased))
         else:
             attached = [Held(each, self._contents(each)) for each in message.attachments]
             parts = (
                 spoken_part(PartKind.USER, message.text, message.id, profile, self.counter),
                 *(attached_part(PartKind.USER, held, message.id, profile, self.counter) for held in attached),
             )
-        self.of(profile)[message.id] = (message, parts)
+        self.of(profile, unphased)[message.id] = (message, parts)
         return parts
 
 
@@ -288,6 +294,7 @@ def build_context(
     muted: AbstractSet[int] = frozenset(),
     pinned: AbstractSet[int] = frozenset(),
     made: MadeParts | None = None,
+    on_responses: bool = False,
     asked: CountedBy | None = None,
 ) -> Context:
     """Return the context of the next request of a conversation.
@@ -296,14 +303,15 @@ def build_context(
     its attachments. ``contents`` returns the bytes of attachments of earlier messages. ``schema`` is the JSON Schema
     that the reply must fit. ``reserve`` is in tokens. ``muted`` and ``pinned`` are ids of messages. ``made`` keeps the
     parts of messages from one call to the next. ``asked`` is who will count the request: counts of others correct
-    nothing; without it, only the model is looked at.
+    nothing; without it, only the model is looked at. ``on_responses`` says that the API takes the phases of messages.
     """
     made = made or MadeParts(counter, contents)
     summaries = [message for message in path if isinstance(message, Summary) and message.id not in muted]
     top, appended = _personas_in_use(path)
     parts = [schema_part(schema, profile, counter)] if schema is not None else []
     parts += [persona_part(switch, profile, counter, first=True) for switch in top]
-    parts += _message_parts(path, profile, made, appended, summaries)
+    unphased = phases_refused(profile, on_responses=on_responses)
+    parts += _message_parts(path, profile, made, appended, summaries, unphased)
     covered = covered_by(summaries, muted)
     if muted or pinned or covered:
         parts = [marked_part(part, muted, pinned, covered) for part in parts]
@@ -325,6 +333,7 @@ def _message_parts(
     made: MadeParts,
     appended: Mapping[int, bool],
     summaries: Sequence[Summary],
+    unphased: Note | None,
 ) -> list[Part]:
     """Return the parts for the messages of a path, without the personas at the top.
 
@@ -332,14 +341,14 @@ def _message_parts(
     ``summaries`` are those that are not muted.
     """
     parts: list[Part] = []
-    known, sent = made.of(profile), {summary.id for summary in summaries}
+    known, sent = made.of(profile, unphased), {summary.id for summary in summaries}
     places = _places(summaries, {message.id for message in path})
     for message in path:
         if message.id in places:
             parts += [summary_part(summary, profile, made.counter) for summary in places[message.id]]
         if isinstance(message, (UserMessage, Reply)):
             held = known.get(message.id)
-            parts += held[1] if held is not None and held[0] is message else made.make(message, profile)
+            parts += held[1] if held is not None and held[0] is message else made.make(message, profile, unphased)
         elif isinstance(message, PersonaSwitch):
             if message.id in appended:
                 parts.append(persona_part(message, profile, made.counter, first=appended[message.id]))

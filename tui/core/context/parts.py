@@ -11,6 +11,7 @@ from typing import Any
 
 from tui.core.attachments import Held
 from tui.core.conversation.message import ROLE, PersonaSwitch, Reply, Summary, covered_in_words
+from tui.core.conversation.phases import OutputMessage
 from tui.core.models.image_tokens import USUAL, rule_from
 from tui.core.models.profile import ModelProfile, RefusedParameter
 from tui.core.note import COVERED, MUTED, Note, Reason, note
@@ -60,6 +61,7 @@ class PartKind(StrEnum):
     SCHEMA = "schema"
     PERSONA = "persona"
     USER = "user"
+    COMMENTARY = "commentary"
     REPLY = "reply"
     REASONING = "reasoning"
     SUMMARY = "summary"
@@ -77,6 +79,7 @@ TRAITS: Mapping[PartKind, PartTraits] = {
     PartKind.SCHEMA: PartTraits(Section.PERSONA),
     PartKind.PERSONA: PartTraits(Section.PERSONA),
     PartKind.USER: PartTraits(Section.HISTORY, called="message", role="user", turn=InTurn.BEGINS),
+    PartKind.COMMENTARY: PartTraits(Section.HISTORY, role="assistant", turn=InTurn.FOLLOWS),
     PartKind.REPLY: PartTraits(Section.HISTORY, role="assistant", turn=InTurn.FOLLOWS),
     PartKind.REASONING: PartTraits(None),
     PartKind.SUMMARY: PartTraits(Section.HISTORY, role=ROLE, turn=InTurn.BEGINS),
@@ -103,7 +106,7 @@ class Part:
     comes from. ``joins_next`` is True if its text is put before the next user message, not sent as one of its own;
     ``joins_previous`` if it is put below the message before it, which has the same role.
     ``attached`` is the attachment that this part is, sent with the message before it. ``pinned`` is True if mull never
-    offers to leave it out.
+    offers to leave it out. ``phase`` is that of an output message, which is sent with it, empty for none.
     """
 
     kind: PartKind
@@ -117,6 +120,7 @@ class Part:
     joins_previous: bool = False
     attached: Held | None = None
     pinned: bool = False
+    phase: str = ""
 
     @property
     def sent(self) -> bool:
@@ -240,9 +244,12 @@ def summary_part(summary: Summary, profile: ModelProfile, counter: TokenCounter)
     return dataclasses.replace(part, note=note(Reason.SUMMARY, covered_in_words(summary)))
 
 
-def reply_parts(reply: Reply, profile: ModelProfile, counter: TokenCounter) -> list[Part]:
+def reply_parts(
+    reply: Reply, profile: ModelProfile, counter: TokenCounter, *, unphased: Note | None = None
+) -> list[Part]:
     """Return the parts for a reply: its reasoning, which is dropped, and its visible text, dropped if it is empty.
 
+    Each output message is a part, with its phase. If phases are not taken, ``unphased`` says why: then they are one.
     There is no part for reasoning if there was none. Reasoning of unknown size has a part.
     """
     parts: list[Part] = []
@@ -252,11 +259,29 @@ def reply_parts(reply: Reply, profile: ModelProfile, counter: TokenCounter) -> l
         parts.append(
             Part(PartKind.REASONING, None, Fate.DROPPED, spent, note=note(Reason.REASONING_DROPPED), message=reply.id)
         )
-    if reply.text.strip():
-        parts.append(spoken_part(PartKind.REPLY, reply.text, reply.id, profile, counter))
+    if reply.text.strip() and reply.phases and unphased is None:
+        parts += [_output_part(each, reply.id, profile, counter) for each in reply.output if each.text.strip()]
+    elif reply.text.strip():
+        part = spoken_part(PartKind.REPLY, reply.text, reply.id, profile, counter)
+        adapted = dataclasses.replace(part, fate=Fate.ADAPTED, note=unphased)
+        parts.append(adapted if reply.phases else part)
     else:
         why = note(Reason.EMPTY_REPLY, reply.status)
         parts.append(
             Part(PartKind.REPLY, PartKind.REPLY.traits.role, Fate.DROPPED, estimated(0), note=why, message=reply.id)
         )
     return parts
+
+
+def _output_part(message: OutputMessage, reply: int, profile: ModelProfile, counter: TokenCounter) -> Part:
+    """Return the part for one output message of a reply."""
+    kind = PartKind.COMMENTARY if message.is_commentary else PartKind.REPLY
+    return dataclasses.replace(spoken_part(kind, message.text, reply, profile, counter), phase=message.phase)
+
+
+def phases_refused(profile: ModelProfile, *, on_responses: bool) -> Note | None:
+    """Return why the phases of output messages are not sent; None if they are."""
+    if not on_responses:
+        return note(Reason.PHASE_NOT_ON_CHAT)
+    refused = {RefusedParameter.PHASE, RefusedParameter.REPEATED_ROLE} & set(profile.refused)
+    return note(Reason.PHASE_REFUSED, profile.name) if refused else None

@@ -10,6 +10,7 @@ from typing import Literal
 
 from tui.core.attachments import Attachment
 from tui.core.conversation.content_filter import FilterFinding
+from tui.core.conversation.phases import OutputMessage, Phase, answer_in, commentary_in, output_messages
 from tui.core.models.price import Rates
 from tui.core.note import Note
 from tui.core.rate_limits import Limits
@@ -144,7 +145,10 @@ ARRIVING = ReplyOutcome(ReplyStatus.LIVE)
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A model's reply. ``text`` is the visible output, and the only part that is sent again."""
+    """A model's reply. ``text`` is the visible output, and the only part that is sent again.
+
+    ``phases`` say where in the text each output message begins; empty for one message without a phase.
+    """
 
     id: int
     parent: int | None
@@ -153,6 +157,22 @@ class Reply:
     text: str = ""
     reasoning: str = ""
     outcome: ReplyOutcome = ARRIVING
+    phases: tuple[Phase, ...] = ()
+
+    @property
+    def output(self) -> tuple[OutputMessage, ...]:
+        """The output messages, in order."""
+        return output_messages(self.text, self.phases)
+
+    @property
+    def answer(self) -> str:
+        """The text without commentary."""
+        return answer_in(self.text, self.phases)
+
+    @property
+    def commentary(self) -> str:
+        """The commentary, empty if there is none."""
+        return commentary_in(self.text, self.phases)
 
     @property
     def status(self) -> ReplyStatus:

@@ -25,6 +25,11 @@ def message_of(seq: int, time: str, record: MessageRecord) -> Message:
             return Summary(seq, r.parent, time, r.text, r.origin, r.covers, r.source, r.outcome, r.asked)
 
 
+def end_of(reply: Reply) -> ReplyEnded:
+    """Return the record of the end of a reply, with all of its text."""
+    return ReplyEnded(reply.id, reply.text, reply.reasoning, reply.outcome, told_apart=True, phases=reply.phases)
+
+
 def lines_of(message: Message) -> list[Line]:
     """Return the records that bring a message back. A reply's end comes right after it: nothing on its path can."""
     match message:
@@ -36,6 +41,5 @@ def lines_of(message: Message) -> list[Line]:
             asked = m.asked if m.source else None  # the request is not exported with it: what it used is kept here
             record = Summarised(m.parent, m.text, m.origin, m.covers, m.source, m.outcome, asked)
         case Reply() as m:
-            end = ReplyEnded(m.id, m.text, m.reasoning, m.outcome, told_apart=True)
-            return [Line(m.id, m.time, ReplyStarted(m.parent, m.origin)), Line(m.id + 1, m.time, end)]
+            return [Line(m.id, m.time, ReplyStarted(m.parent, m.origin)), Line(m.id + 1, m.time, end_of(m))]
     return [Line(message.id, message.time, record)]

@@ -11,6 +11,7 @@ from typing import ClassVar, Literal
 
 from tui.core.attachments import Attachment
 from tui.core.conversation.message import ReplyOrigin, ReplyOutcome, SwitchMode
+from tui.core.conversation.phases import Phase
 from tui.core.schema import SchemaFit
 
 VERSION = 1
@@ -90,6 +91,7 @@ class Checkpoint:
     """What has arrived of a reply since its last checkpoint; ``reply`` is the reply's id.
 
     ``anew`` says that it is all of the reply so far: a tag that came late has told text and reasoning apart anew.
+    ``phases`` say where in all of the text the output messages begin, as far as the service has named their phases.
     """
 
     TYPE: ClassVar[Literal["checkpoint"]] = "checkpoint"
@@ -97,6 +99,7 @@ class Checkpoint:
     text: str = ""
     reasoning: str = ""
     anew: bool = False
+    phases: tuple[Phase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,8 @@ class ReplyEnded:
 
     ``sent`` is the origin of the last request, if a part of the first one was refused and left out; else None.
     ``told_apart`` says that reasoning in the text was told apart when it arrived; where it is False, an earlier mull
-    wrote the record, and it is told apart when the record is read.
+    wrote the record, and it is told apart when the record is read. ``phases`` say where
+    in the text the output messages begin.
     """
 
     TYPE: ClassVar[Literal["ended"]] = "ended"
@@ -115,6 +119,7 @@ class ReplyEnded:
     outcome: ReplyOutcome = field(default_factory=ReplyOutcome)
     sent: ReplyOrigin | None = None
     told_apart: bool = False
+    phases: tuple[Phase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

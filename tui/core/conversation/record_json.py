@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, get_args
 from tui.core.attachments import DIGEST, Attachment
 from tui.core.conversation.content_filter import findings_from
 from tui.core.conversation.message import UNREADABLE, Cause, CutOff, ReplyOrigin, ReplyOutcome, ReplyStatus
+from tui.core.conversation.phases import LONGEST, MOST, Phase
 from tui.core.conversation.record import Chosen, Line, Record
 from tui.core.models.price import Rates, rates_from
 from tui.core.note import Note, note_from
@@ -164,6 +165,19 @@ def _one_of(*words: str) -> Rule:
         return str(value)
 
     return Rule(build=build)
+
+
+def _phases(value: Any, _: str) -> tuple[Phase, ...]:
+    """Read where the output messages of a reply begin; one that cannot be is passed over."""
+    found = [_phase(each) for each in value[:MOST]] if type(value) is list else []
+    return tuple(each for each in found if each is not None)
+
+
+def _phase(value: Any) -> Phase | None:
+    at, name = (value.get("at"), value.get("name")) if type(value) is dict else (None, None)
+    if type(at) is not int or type(name) is not str or not 0 <= at <= LARGEST_FIGURE:
+        return None
+    return Phase(at, name if len(name) <= LONGEST else "")
 
 
 def _number(value: Any) -> int:
@@ -361,6 +375,7 @@ NOT_WHILE_EMPTY = {
     "verbosity",
     "mode",
     "tier",
+    "phases",
 }  # fields of values that are written only where there is something to write
 
 OPTIONS = {option.name: Rule((NONE,), _option(option)) for option in REPLY_OPTIONS}
@@ -445,6 +460,7 @@ RULES: dict[str, Rule] = {
     "sent": Rule((NONE,), _built(ORIGIN).build),
     "anew": YES,
     "told_apart": YES,
+    "phases": Rule(build=_phases),
     "head": MAYBE_PLACE,
 }
 OWN_RULES: Mapping[str, Mapping[str, Rule]] = {Chosen.TYPE: OPTIONS}  # where a name means something else elsewhere

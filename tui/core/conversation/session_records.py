@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tui.core.conversation.message import Message, Reply, ReplyStatus, Summary
-from tui.core.conversation.message_records import lines_of
+from tui.core.conversation.message_records import end_of, lines_of
 from tui.core.conversation.record import (
     HeadMoved,
     Line,
     Marked,
     Record,
-    ReplyEnded,
     SessionStarted,
     Summarised,
     SummaryAsked,
@@ -47,7 +46,7 @@ def _rest(conversation: Conversation) -> Iterator[Record]:
     """Yield how each reply ended, and what is of the session as a whole."""
     for reply in (*conversation.messages.values(), *conversation.summaries_asked.values()):
         if isinstance(reply, Reply) and reply.status is not ReplyStatus.LIVE:
-            yield ReplyEnded(reply.id, reply.text, reply.reasoning, reply.outcome, told_apart=True)
+            yield end_of(reply)
     if conversation.title:
         yield Titled(conversation.title)
     if conversation.choice is not None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from tui.core.conversation.answers import better_answers, last_below
 from tui.core.conversation.message import Message, PersonaSwitch, Reply, ReplyOutcome, ReplyStatus
 from tui.core.conversation.message_records import message_of
+from tui.core.conversation.phases import Phase, within
 from tui.core.conversation.raw_reply import packed_anew
 from tui.core.conversation.record import (
     Checkpoint,
@@ -57,6 +58,7 @@ class Conversation:
         self.pinned: set[int] = set()
         self._path: list[Message] | None = None  # the path to the head, None if it must be found again
         self._pieces: dict[int, tuple[list[str], list[str]]] = {}  # text and reasoning of live replies
+        self._phases: dict[int, tuple[Phase, ...]] = {}  # where the output messages of live replies begin
 
     def apply(self, line: Line) -> None:
         """Apply one record; a record that refers to an unknown message changes nothing.
@@ -111,11 +113,13 @@ class Conversation:
         text, reasoning = self._pieces[r.reply]
         text.append(r.text)
         reasoning.append(r.reasoning)
+        self._phases[r.reply] = r.phases
 
     def settle(self, outcome: ReplyOutcome = LEFT_OFF) -> None:
         """End every reply without an end, after the last record was read: mull stopped before the reply did."""
         for reply, (text, reasoning) in list(self._pieces.items()):
-            self._end(ReplyEnded(reply, "".join(text), "".join(reasoning), outcome))
+            phases = self._phases.get(reply, ())
+            self._end(ReplyEnded(reply, "".join(text), "".join(reasoning), outcome, phases=phases))
             self._return_to_whole(reply)
 
     def _return_to_whole(self, reply: int) -> None:
@@ -161,6 +165,7 @@ class Conversation:
 
     def _end(self, end: ReplyEnded) -> None:
         self._pieces.pop(end.reply, None)
+        self._phases.pop(end.reply, None)
         held = self.messages.get(end.reply) or self.summaries_asked.get(end.reply)
         if not isinstance(held, Reply):
             self.sound = False
@@ -197,7 +202,8 @@ def with_end(reply: Reply, end: ReplyEnded) -> Reply:
         reasoning += found
     if text != end.text:
         outcome = replace(outcome, raw=packed_anew(outcome.raw, (end.text, end.reasoning), (text, reasoning)))
-    return Reply(reply.id, reply.parent, reply.time, origin, text, reasoning, outcome)
+    phases = within(end.phases, text) if end.phases and text == end.text else ()
+    return Reply(reply.id, reply.parent, reply.time, origin, text, reasoning, outcome, phases)
 
 
 def title_from(said: UserSaid) -> str:

@@ -61,6 +61,7 @@ class RefusedParameter(StrEnum):
     ROLE_DEVELOPER = "role developer"
     ROLE_SYSTEM = "role system"
     ROLE_INSTRUCTIONS = "role instructions"
+    PHASE = "phase"
     REPEATED_ROLE = "repeated_role"
     LATER_SYSTEM = "later_system"
     BARE_REPLY = "bare_reply"

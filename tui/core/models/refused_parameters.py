@@ -30,6 +30,7 @@ PARAMETERS: Mapping[str, RefusedParameter] = {
     "text.verbosity": RefusedParameter.VERBOSITY,
 }
 MESSAGE = re.compile(r"(?:messages|input)\[(\d{1,9})\](\.role)?$")
+OF_MESSAGE = re.compile(r"^input[\[.].*\.(?=phase$)")  # the phase of any message: input[2].phase
 SAYS_ROLE = re.compile(r"\broles?\b|\b(?:system|developer) messages?\b", re.IGNORECASE)
 # A value that is out of range says nothing of the parameter itself.
 OUT_OF_RANGE = re.compile(
@@ -118,7 +119,7 @@ def learned_from(error: RequestRefused, request: Request, profile: ModelProfile)
 
 def _parameter_of(error: RequestRefused, request: Request, profile: ModelProfile) -> tuple[RefusedParameter, ...]:
     """Return the refused parameter, or its refused values where it is an option of the reply."""
-    part = PARAMETERS.get(error.param or "")
+    part = PARAMETERS.get(OF_MESSAGE.sub("", error.param or ""))
     if part is None or not _can_leave_out(request, part, profile):
         return ()
     if (option := OPTIONS.get(part)) is not None and _is_about_option(error, request, option):
@@ -236,6 +237,7 @@ def _holds(request: Request, part: RefusedParameter) -> bool:
         RefusedParameter.TEXT_FORMAT: request.schema is not None and request.api == "responses",
         RefusedParameter.MAX_TOKENS: budget and request.old_token_cap,
         RefusedParameter.MAX_COMPLETION_TOKENS: budget and not request.old_token_cap,
+        RefusedParameter.PHASE: any(message.phase for message in request.messages),
         RefusedParameter.REPEATED_ROLE: has_repeated_role(roles),
         RefusedParameter.LATER_SYSTEM: has_later_system(roles),
         RefusedParameter.BARE_REPLY: request.api == "chat" and "assistant" in roles and not request.empty_reasoning,

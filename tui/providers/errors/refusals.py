@@ -47,7 +47,7 @@ from tui.providers.wire.content_filter import FilterNotes
 from tui.providers.wire.error_body import detail_of, status_in, words_of
 from tui.providers.wire.json_values import list_of, mapping_of, text_of
 
-PART = r"['\"`]?([a-z][a-z_]*(?:\.[a-z_]+)?)['\"`]?"
+PART = r"['\"`]?(?:input\[\d{1,9}\]\.)?([a-z][a-z_]*(?:\.[a-z_]+)?)['\"`]?"
 THING = "(?:parameter|argument|field|property)s?"
 NAMED = tuple(
     re.compile(pattern, re.IGNORECASE)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tui.core.conversation.message import ReplyStatus
+from tui.core.conversation.phases import BETWEEN
 from tui.core.receipt import Settings
 from tui.core.request import Request, RequestMessage
 from tui.core.stream import (
@@ -22,13 +23,15 @@ from tui.providers.wire.content_filter import FilterNotes
 from tui.providers.wire.decoder import NotAReply, ServiceReported
 from tui.providers.wire.finish_reasons import ends_reply, finished
 from tui.providers.wire.json_values import Mender, figure_of, list_of, mapping_of, mended, text_of
+from tui.providers.wire.output_messages import OutputMessages, item_of
 from tui.providers.wire.reported_usage import responses_usage
 from tui.providers.wire.request_body import content_of, given, schema_of
 from tui.providers.wire.served_settings import of_response
 
 PATH = "/responses"
 COUNT_PATH = "/responses/input_tokens"
-BETWEEN_PARTS = "\n\n"
+BETWEEN_PARTS = "\n\n"  # between the instructions of several personas
+Part = tuple[int | str, ...]  # where a piece of text came from: the kind of event, the output item, where in it
 # Event type without its last word: the field that holds the whole text, and the kind of text.
 DELTAS = {
     "response.output_text": ("text", "text"),
@@ -86,7 +89,8 @@ def _item(message: RequestMessage) -> dict[str, Any]:
     OpenAI reads a reply with or without its type. llama.cpp's server knows a reply by it and refuses one without.
     """
     kind = {"type": "message"} if message.role == "assistant" else {}
-    return {**kind, "role": message.role, "content": content_of(message, "input_text", _image)}
+    phase = {"phase": message.phase} if message.phase else {}
+    return {**kind, "role": message.role, "content": content_of(message, "input_text", _image), **phase}
 
 
 def _image(data_url: str) -> dict[str, Any]:
@@ -121,7 +125,10 @@ class ResponsesDecoder:
         self.finished = False
         self._filter = FilterNotes(secret)
         self._refused = False
-        self._seen: dict[str, tuple[Any, ...]] = {}  # kind of text: the part that its last piece came from
+        self._seen: dict[str, Part] = {}  # kind of text: the part that its last piece came from
+        self._shown: Part | None = None  # the part that the last piece of visible text came from
+        self._begun: set[Part] = set()  # the parts that text came from
+        self._messages = OutputMessages()
         self._menders = {kind: Mender() for kind in ("text", "refusal", "reasoning")}
         self._model = ""
         self._settings: Settings = {}
@@ -152,10 +159,12 @@ class ResponsesDecoder:
             self._end(response, text_of(response.get("status")) if last == "done" else last, out)
         elif kind.startswith("response."):
             self._identify(mapping_of(data.get("response")), out)
+            self._messages.name(mapping_of(data.get("item")), data.get("output_index"))
         elif data.get("object") == "response" or isinstance(data.get("output"), list):
             self._end(data, text_of(data.get("status")), out)
         else:
             raise NotAReply
+        out += self._messages.news()
 
     def end(self) -> list[StreamValue]:
         """Return what was held back: half a surrogate pair, as U+FFFD."""
@@ -169,21 +178,29 @@ class ResponsesDecoder:
     def _add_delta(self, stem: str, last: str, data: Mapping[str, Any], out: list[StreamValue]) -> None:
         """Append a delta; a ``done`` counts only if its part had no delta."""
         field, kind = DELTAS[stem]
-        part = (stem, data.get("output_index"), data.get("summary_index"), data.get("content_index"))
+        item = item_of(data.get("output_index"), data.get("item_id"))
+        part = (stem, item, str(data.get("summary_index")), str(data.get("content_index")))
         if last == "delta" and isinstance(data.get("delta"), str):
             self._add_text(kind, part, data["delta"], out)
-        elif last == "done" and self._seen.get(kind) != part:
+        elif last == "done" and part not in self._begun:
             self._add_text(kind, part, text_of(data.get(field)), out)
 
-    def _add_text(self, kind: str, part: tuple[Any, ...], text: str, out: list[StreamValue]) -> None:
-        """Append a piece of text, after a blank line if it begins another part of its kind."""
+    def _add_text(self, kind: str, part: Part, text: str, out: list[StreamValue]) -> None:
+        """Append a piece of text, after a blank line if it begins another part of what it is added to.
+
+        ``part`` is the kind of event, the output item and where in it.
+        """
         text = self._menders[kind].feed(text) if text else ""
         if not text:
             return
-        before = self._seen.get(kind)
+        before = self._seen.get(kind) if kind == "reasoning" else self._shown
         self._seen[kind] = part
-        if before is not None and before != part:
-            text = BETWEEN_PARTS + text
+        self._begun.add(part)
+        between = BETWEEN if before is not None and before != part else ""
+        if kind != "reasoning":
+            self._shown = part
+            self._messages.add(part[1], text, between)
+        text = between + text
         self._refused = self._refused or kind == "refusal"
         out.append(_delta(kind, part, text))
 
@@ -199,7 +216,10 @@ class ResponsesDecoder:
     def _end(self, response: Mapping[str, Any], status: str, out: list[StreamValue]) -> None:
         """Append what the whole reply adds: it ends a stream, or came without one."""
         self._identify(response, out)
+        for number, item in enumerate(map(mapping_of, list_of(response.get("output")))):
+            self._messages.name(item, number)
         self._add_missing_text(response, out)
+        out += self._messages.news()
         out += self.end()
         usage = mapping_of(response.get("usage"))
         if usage:
@@ -219,7 +239,7 @@ class ResponsesDecoder:
                 name = text_of(part.get("type"))
                 field, kind = PARTS.get(name, ("", ""))
                 if kind and kind not in seen:
-                    self._add_text(kind, (name, number, index), text_of(part.get(field)), out)
+                    self._add_text(kind, (name, number, str(index)), text_of(part.get(field)), out)
 
     def _finish(self, response: Mapping[str, Any], status: str) -> Finished:
         """Return how the reply ended, with the service's word for the reason."""
@@ -233,7 +253,7 @@ class ResponsesDecoder:
         return ended
 
 
-def _delta(kind: str, part: tuple[Any, ...], text: str) -> TextDelta | ReasoningDelta:
+def _delta(kind: str, part: Part, text: str) -> TextDelta | ReasoningDelta:
     """Return the stream value for a piece of this kind of text; ``part`` begins with where it came from."""
     if kind != "reasoning":
         return TextDelta(text)

@@ -8,7 +8,7 @@ from typing import Any
 from tui.core.conversation.message import ReplyStatus
 from tui.core.reasoning.splitter import Piece, ReasoningSplitter
 from tui.core.reasoning.tags import ReasoningTag
-from tui.core.stream import Finished, ReasoningDelta, Reassigned, StreamValue, TextDelta
+from tui.core.stream import Finished, Phases, ReasoningDelta, Reassigned, StreamValue, TextDelta
 from tui.providers.wire.decoder import Decoder
 
 
@@ -22,6 +22,8 @@ class TaggedReasoning:
         self._decoder = decoder
         self._splitter = ReasoningSplitter(further)
         self._apart: list[str] = []  # the reasoning that came in a field of its own
+        self._found = False  # whether there was reasoning in the text
+        self._phased = False  # whether the output messages of the reply name phases
 
     @property
     def finished(self) -> bool:
@@ -59,19 +61,29 @@ class TaggedReasoning:
         out: list[StreamValue] = []
         for value in values:
             match value:
+                case Phases() if self._found:
+                    continue
                 case TextDelta(text=piece):
                     out += self._with_apart(self._splitter.feed(piece))
                     continue
                 case ReasoningDelta(text=piece):
                     self._apart.append(piece)
+                case Phases():
+                    self._phased = True
                 case Finished(status=status):
                     out += self._with_apart(self._splitter.end(whole=status is ReplyStatus.COMPLETE))
             out.append(value)
         return out
 
-    def _with_apart(self, pieces: list[Piece]) -> list[Piece]:
-        """Return what was told apart; where that is all the reasoning, what came in its own field is before it."""
-        return [
+    def _with_apart(self, pieces: list[Piece]) -> list[Piece | Phases]:
+        """Return what was told apart; where that is all the reasoning, what came in its own field is before it.
+
+        Once reasoning was found in the text, the places of the output messages in it hold no more.
+        """
+        found = not self._found and any(not isinstance(piece, TextDelta) for piece in pieces)
+        self._found = self._found or found
+        told: list[Piece | Phases] = [
             Reassigned(piece.text, "".join(self._apart) + piece.reasoning) if isinstance(piece, Reassigned) else piece
             for piece in pieces
         ]
+        return [Phases(()), *told] if found and self._phased else told

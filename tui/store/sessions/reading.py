@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tui.core.conversation.message import Reply
+from tui.core.conversation.message_records import end_of
 from tui.core.conversation.record import VERSION, HeadMoved, Line, ReplyEnded, SessionStarted
 from tui.core.conversation.record_json import BadLine, UnknownType, from_json, to_json
 from tui.core.conversation.repair import BY_TYPE, Loss, Repaired, Row, Unreadable, What, repaired
@@ -160,9 +161,7 @@ def _closing(read: ReadSession) -> list[Line]:
     ended = {line.record.reply for line in read.lines if isinstance(line.record, ReplyEnded)}
     replies = [*conversation.messages.values(), *conversation.summaries_asked.values()]
     records: list[ReplyEnded | HeadMoved] = [
-        ReplyEnded(reply.id, reply.text, reply.reasoning, reply.outcome, told_apart=True)
-        for reply in replies
-        if isinstance(reply, Reply) and reply.id not in ended
+        end_of(reply) for reply in replies if isinstance(reply, Reply) and reply.id not in ended
     ]
     records += [HeadMoved(conversation.head)] if records else []
     return [Line(read.next_seq + at, conversation.started, record) for at, record in enumerate(records)]
